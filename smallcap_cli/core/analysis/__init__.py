@@ -1,0 +1,1 @@
+"""Results that are tables: drawdown episodes, periods, growth."""

@@ -1,0 +1,1 @@
+"""Index methodologies: their schema, and what is common to all of them."""

@@ -1,0 +1,1 @@
+"""One declared function a metric family, grouped by the input it consumes."""

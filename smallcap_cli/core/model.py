@@ -1,0 +1,268 @@
+"""The types that flow between the rooms; frozen, and validated when they are built.
+
+Inside core every share is a fraction (0.0123), every amount is in the currency's units, every day is
+a date without a time zone. A value is a finite number, a date or a text, or it is missing for a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from math import isfinite
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Days = NDArray[np.datetime64]
+Floats = NDArray[np.float64]
+
+NOT_LISTED_THEN = "not_listed_then"
+NOT_PUBLISHED = "not_published"
+NOT_FETCHED = "not_fetched"
+TOO_SHORT = "too_short"
+NOT_COMPARABLE = "not_comparable"
+SOURCE_FAILED = "source_failed"
+NOT_OFFERED = "not_offered"
+
+#: The closed set of reasons for a missing value.
+REASONS = (
+    NOT_LISTED_THEN, NOT_PUBLISHED, NOT_FETCHED, TOO_SHORT, NOT_COMPARABLE, SOURCE_FAILED, NOT_OFFERED,
+)  # fmt: skip
+
+#: How sure a fact of the catalogue is.
+STATUSES = ("verified", "secondary", "unverified", "disputed")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a figure comes from: provider, the day it is true for, when it was asked, and a citation."""
+
+    provider: str
+    as_of: date | None = None
+    retrieved: datetime | None = None
+    citation: str = ""
+    url: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.provider}: {self.citation}" if self.citation else self.provider
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Why an input or a value is missing: a reason of the closed set, and the facts of this case."""
+
+    reason: str
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        if self.reason not in REASONS:
+            raise ValueError(f"{self.reason!r} is not a reason for a missing value")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One cell: a finite number, a date or a text with its provenance, or a reason why it is missing.
+
+    `mark` is `m` for a month-end figure and `~` for an approximate one; `comparable` is False where
+    the cell may not take part in its row's extreme.
+    """
+
+    value: float | date | str | None
+    unit: str
+    sources: tuple[Source, ...] = ()
+    basis: str = ""
+    as_of: date | None = None
+    start: date | None = None
+    coverage: float | None = None
+    missing: str = ""
+    detail: str = ""
+    notes: tuple[str, ...] = ()
+    mark: str = ""
+    comparable: bool = True
+
+    def __post_init__(self) -> None:
+        if (self.value is None) == (self.missing == ""):
+            raise ValueError("a value is present or missing for a reason, never both and never neither")
+        if self.missing and self.missing not in REASONS:
+            raise ValueError(f"{self.missing!r} is not a reason for a missing value")
+        if isinstance(self.value, float) and not isfinite(self.value):
+            raise ValueError("a value is a finite number")
+
+
+def absent(unit: str, gap: Gap, *, notes: tuple[str, ...] = ()) -> Value:
+    """A missing value."""
+    return Value(None, unit, missing=gap.reason, detail=gap.detail, notes=notes, comparable=False)
+
+
+def text_value(text: str, *, sources: tuple[Source, ...] = (), as_of: date | None = None) -> Value:
+    """A text cell; an empty text is not a value, so it becomes a missing one."""
+    if not text:
+        return absent("text", Gap(NOT_PUBLISHED))
+    return Value(text, "text", sources=sources, as_of=as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time with the name the user gave it; both days are targets, not closes.
+
+    `years` is n for a named n-year window and 0 otherwise.
+    """
+
+    name: str
+    start: date
+    end: date
+    years: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeeEntry:
+    """One expense ratio of a fund and the days between which it was seen in a source."""
+
+    value: float
+    seen_first: date | None
+    seen_last: date | None
+    status: str
+    source: str
+    gross: float | None = None
+    effective: date | None = None
+    waiver_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPeriod:
+    """The index a fund follows from a day on; id "" means the fund is active."""
+
+    id: str
+    start: date | None
+    status: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fund:
+    """What the catalogue knows of a fund."""
+
+    ticker: str
+    name: str
+    issuer: str
+    segment: str
+    management: str
+    currency: str
+    inception: date | None
+    inception_status: str
+    indexes: tuple[IndexPeriod, ...]
+    fees: tuple[FeeEntry, ...]
+    distributions_per_year: int | None
+    cik: str
+    series_id: str
+    class_id: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexIdentity:
+    """The names of an index: full, for a 14-character and for a 10-character column."""
+
+    id: str
+    name: str
+    short_name: str
+    brief_name: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceHistory:
+    """A fund's closes, oldest first.
+
+    **Shape** every array is one-dimensional and as long as `days` (datetime64[D], strictly increasing).
+    **Unit** `close` is split-adjusted, `adjusted` is split- and distribution-adjusted, both in `currency`;
+    a monthly history may carry an index level in `adjusted` alone. **Missing** an absent series is None.
+    `complete_from_inception` is False when the history at hand begins later than the fund.
+    """
+
+    ticker: str
+    days: Days
+    close: Floats | None
+    adjusted: Floats | None
+    source: Source
+    frequency: Literal["daily", "monthly"] = "daily"
+    price_kind: Literal["market", "nav"] = "market"
+    currency: str = "USD"
+    volume: Floats | None = None
+    distributions: Floats | None = None
+    splits: Floats | None = None
+    seven_day: bool = False
+    warnings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.days) == 0:
+            raise ValueError(f"{self.ticker}: a price history has at least one day")
+        if self.close is None and self.adjusted is None:
+            raise ValueError(f"{self.ticker}: a price history has a close or an adjusted close")
+        if len(self.days) > 1 and not bool((np.diff(self.days.astype(np.int64)) > 0).all()):
+            raise ValueError(f"{self.ticker}: days must increase strictly")
+        for series in (self.close, self.adjusted):
+            if series is not None and not (len(series) == len(self.days) and bool((series > 0).all())):
+                raise ValueError(f"{self.ticker}: closes are positive, one a day")
+
+    @property
+    def first_day(self) -> date:
+        first: date = self.days[0].item()
+        return first
+
+    @property
+    def last_day(self) -> date:
+        last: date = self.days[-1].item()
+        return last
+
+
+@dataclass(frozen=True, slots=True)
+class RateSeries:
+    """A dated series of annual effective rates as fractions; `days` are the days of the quotes."""
+
+    name: str
+    days: Days
+    annual: Floats
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFigure:
+    """A figure somebody published about a fund or an index, with what it means.
+
+    `subject` is a ticker, a group or a methodology id; `metric` one of unprofitable_share, line_count,
+    company_count, aum_usd, net_flow_usd. `share` figures are fractions. `period_start` is set for flows.
+    """
+
+    subject: str
+    metric: str
+    value: float
+    as_of: date
+    publisher: str
+    title: str
+    status: str
+    definition: str = ""
+    basis: str = ""
+    scope: str = ""
+    period: str = ""
+    period_start: date | None = None
+    opening_assets_usd: float | None = None
+    approximate: bool = False
+    usable: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FundData:
+    """Everything at hand about one fund of a comparison; what is not is in `gaps` by input name."""
+
+    ticker: str
+    fund: Fund | None
+    prices: PriceHistory | None
+    published: tuple[PublishedFigure, ...] = ()
+    index_levels: PriceHistory | None = None
+    gaps: Mapping[str, Gap] = field(default_factory=lambda: MappingProxyType({}))
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,122 @@
+"""The one table that every command returns and every renderer prints, and how units read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Literal
+
+from smallcap_cli.core.model import Value
+
+MINUS = "-"
+DASH = "—"
+
+
+def _percent(value: float) -> str:
+    return f"{value * 100:.2f} %"
+
+
+def _whole_percent(value: float) -> str:
+    return f"{value * 100:.0f} %"
+
+
+def _points(value: float) -> str:
+    return f"{value * 100:+.2f} pp"
+
+
+def _usd(value: float) -> str:
+    """Dollars in the largest unit that leaves at least one digit: -10.8bn, 490m, 1,805.24."""
+    size = abs(value)
+    if size >= 1e9:
+        return f"{value / 1e9:,.1f}bn"
+    if size >= 1e6:
+        return f"{value / 1e6:,.0f}m"
+    return f"{value:,.2f}"
+
+
+#: Unit name -> text for people. Machines get the raw value; nothing else in the project formats numbers.
+UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
+    {
+        "fraction": _percent,
+        "share": _whole_percent,
+        "points": _points,
+        "ratio": lambda v: f"{v:.2f}",
+        "usd": _usd,
+        "money": lambda v: f"{v:,.2f}",
+        "count": lambda v: f"{v:,.0f}",
+        "days": lambda v: f"{v:,.0f}",
+        "shares": lambda v: f"{v:,.0f}",
+    }
+)
+
+#: Units whose values are dates or text: name -> text for people.
+TEXT_UNITS = ("text", "date", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: machine name, label for people, unit, and how it behaves on the screen.
+
+    Consecutive columns of one `family` are grouped: the second shows only `tail`, indented. `extreme` is
+    "high" or "low" where the best of a row is marked. `screen` or `machine` False hides it there.
+    """
+
+    name: str
+    label: str
+    unit: str
+    family: str = ""
+    tail: str = ""
+    extreme: Literal["", "high", "low"] = ""
+    screen: bool = True
+    machine: bool = True
+    help: str = ""
+
+    def __post_init__(self) -> None:
+        if self.unit not in UNITS and self.unit not in TEXT_UNITS:
+            raise ValueError(f"{self.name}: unknown unit {self.unit!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of values under columns; `keys` names the rows and `layout` says how people see it.
+
+    `head` is the line above the table; `conventions` what every figure rests on; `footnotes` general
+    notes for people that belong to no cell; `warnings` go to stderr and into JSON.
+    """
+
+    command: str
+    columns: tuple[Column, ...]
+    keys: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    head: str = ""
+    as_of: date | None = None
+    conventions: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
+    footnotes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    layout: Literal["rows", "funds"] = "rows"
+    key_label: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.keys) != len(self.rows) or any(len(r) != len(self.columns) for r in self.rows):
+            raise ValueError(f"{self.command}: every row has a key and a cell for every column")
+
+    def column(self, name: str) -> tuple[Value, ...]:
+        """The cells of one column, in row order; KeyError if there is none of that name."""
+        for position, column in enumerate(self.columns):
+            if column.name == name:
+                return tuple(row[position] for row in self.rows)
+        raise KeyError(name)
+
+
+def text_of(value: Value) -> str:
+    """The cell as people read it, without footnote letters; an em dash where it is missing."""
+    if value.value is None:
+        return DASH
+    if isinstance(value.value, str):
+        return value.value
+    if isinstance(value.value, date):
+        return value.value.strftime("%Y-%m") if value.unit == "month" else value.value.isoformat()
+    text = UNITS[value.unit](value.value)
+    return f"~{text}" if value.mark == "~" else text

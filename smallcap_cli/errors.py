@@ -1,0 +1,111 @@
+"""What can go wrong, as a tree, and the exit code each branch stands for.
+
+    SmallcapError
+    ├── UsageFault          2   your input is wrong
+    │   └── ConfigFault     2   ... in a YAML file: file, line, path
+    ├── NotFound            3   something named does not exist
+    └── DataUnavailable     4   the data could not be had
+        ├── CouldNotAsk     4   the source did not answer: says nothing about the thing asked for
+        │   └── RateLimited 4   the source asked us to wait
+        ├── CouldNotParse   4   the source answered in a form that is not understood
+        └── NotOffered      4   this source does not carry that kind of data
+
+Every error has a message (what happened, with the value that caused it) and a hint (what to do next).
+Only the standard library is imported here, so every room may import it.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The exit codes of the command line; a contract for scripts."""
+
+    ANSWERED = 0
+    NO = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    UNAVAILABLE = 4
+    PARTIAL = 5
+    INTERNAL = 70
+    INTERRUPTED = 130
+
+
+class SmallcapError(Exception):
+    """Anything raised on purpose; `hint` is the next thing to do."""
+
+    exit_code = ExitCode.INTERNAL
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class UsageFault(SmallcapError, ValueError):
+    """The user's input is wrong."""
+
+    exit_code = ExitCode.USAGE
+
+
+class ConfigFault(UsageFault):
+    """A YAML file is wrong: the message names file, line and path."""
+
+
+class NotFound(SmallcapError, LookupError):
+    """Something the user named does not exist."""
+
+    exit_code = ExitCode.NOT_FOUND
+
+
+class DataUnavailable(SmallcapError):
+    """Data that was asked for could not be had."""
+
+    exit_code = ExitCode.UNAVAILABLE
+
+
+class CouldNotAsk(DataUnavailable):
+    """A source could not be asked; whether the thing exists is unknown."""
+
+
+class RateLimited(CouldNotAsk):
+    """A source asked us to wait `wait_seconds`."""
+
+    def __init__(self, message: str, hint: str = "", *, wait_seconds: float) -> None:
+        super().__init__(message, hint)
+        self.wait_seconds = wait_seconds
+
+
+class CouldNotParse(DataUnavailable):
+    """A source answered, and the answer is not in the form it documents."""
+
+
+class NotOffered(DataUnavailable):
+    """A source does not carry this kind of data, or not for this fund."""
+
+
+def nearest(word: str, known: list[str] | tuple[str, ...], most: int = 3) -> list[str]:
+    """The known names that look most like `word`, best first; empty if none is near."""
+    from difflib import get_close_matches
+
+    by_folded = {name.casefold(): name for name in known}
+    found = get_close_matches(word.casefold()[:80], list(by_folded), n=most, cutoff=0.6)
+    return [by_folded[name] for name in found]
+
+
+def did_you_mean(word: str, known: list[str] | tuple[str, ...], otherwise: str) -> str:
+    """A hint: the near names if there are any, else `otherwise`."""
+    near = nearest(word, known)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return otherwise
+
+
+def shown(text: str, most: int = 40) -> str:
+    """Text from outside made safe for an error line: no control characters, not too long."""
+    clean = "".join(c if c.isprintable() else "?" for c in text[: most + 1])
+    return clean if len(text) <= most else clean[:most] + f"... ({len(text):,} characters)"
