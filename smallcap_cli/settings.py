@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from smallcap_cli.errors import ConfigFault, DataUnavailable, UsageFault
+
+if TYPE_CHECKING:
+    from smallcap_cli.yamlfile import Check
 
 PROJECT_FILE = "smallcap.yaml"
 USER_FILE = "config.yaml"
@@ -79,3 +82,128 @@ def user_yaml_files(folder: Path) -> list[Path]:
 def environment() -> Mapping[str, str]:
     """The process environment."""
     return os.environ
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One value and the layer that set it."""
+
+    value: object
+    origin: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All layers merged, with the origin of every value; keys are dotted paths such as options.window."""
+
+    values: Mapping[str, Setting]
+    folders: Folders
+    environment: Mapping[str, str]
+
+    def get(self, key: str) -> object:
+        """The value at a dotted key, None where no layer sets it."""
+        found = self.values.get(key)
+        return found.value if found else None
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of words at a dotted key; empty where no layer sets it."""
+        found = self.get(key)
+        return tuple(str(word) for word in found) if isinstance(found, list) else ()
+
+    def under(self, prefix: str) -> dict[str, object]:
+        """The values below a dotted prefix, by the rest of their keys."""
+        start = prefix + "."
+        return {key[len(start) :]: s.value for key, s in self.values.items() if key.startswith(start)}
+
+
+#: What a bare environment variable sets.
+_ENVIRONMENT = {
+    "SMALLCAP_OFFLINE": "options.offline",
+    "SMALLCAP_AS_OF": "options.as_of",
+    "SMALLCAP_CONTACT": "contact",
+}
+_TRUE = ("1", "true", "yes", "on")
+_FALSE = ("", "0", "false", "no", "off")
+
+#: Keys that a config file may set; `options` are flags by their long names with underscores.
+OPTION_KEYS = (
+    "format", "window", "anchor", "basis", "frequency", "benchmark", "risk_free", "layout", "preset", "columns",
+    "prices", "offline", "as_of", "max_age", "index_returns",
+)  # fmt: skip
+
+
+def load(
+    defaults: Mapping[str, object], env: Mapping[str, str], *, config: Path | None = None, project: Path | None = None
+) -> Settings:
+    """Merge the layers: defaults, user file (or `config`, or SMALLCAP_CONFIG), project file, environment.
+
+    **Raises** ConfigFault with file, line and path for a file of the wrong shape, UsageFault for one that
+    cannot be read.
+    """
+    places = folders(env)
+    merged: dict[str, Setting] = {}
+    _merge(merged, defaults, "default")
+    named = config or (Path(env["SMALLCAP_CONFIG"]) if env.get("SMALLCAP_CONFIG") else None)
+    user = named or places.config / USER_FILE
+    if named is not None or _is_file(user):
+        _merge_file(merged, user, "flag --config" if config else f"user {user}")
+    if project is not None and _is_file(project / PROJECT_FILE):
+        _merge_file(merged, project / PROJECT_FILE, f"project {PROJECT_FILE}")
+    for variable, key in _ENVIRONMENT.items():
+        if env.get(variable):
+            merged[key] = Setting(_from_text(variable, env[variable]), f"environment {variable}")
+    for variable, text in env.items():
+        if variable.startswith("SMALLCAP_") and variable.endswith("_URL") and text:
+            provider = variable[len("SMALLCAP_") : -len("_URL")].lower()
+            merged[f"providers.{provider}.base_url"] = Setting(text, f"environment {variable}")
+    return Settings(merged, places, env)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _from_text(variable: str, text: str) -> object:
+    if variable != "SMALLCAP_OFFLINE":
+        return text
+    if text.lower() not in _TRUE + _FALSE:
+        raise UsageFault(f"{variable}={text} is neither true nor false", "set it to 1 or 0")
+    return text.lower() in _TRUE
+
+
+def _merge_file(merged: dict[str, Setting], path: Path, origin: str) -> None:
+    from smallcap_cli import yamlfile
+
+    document = yamlfile.read(str(path), read_bytes(path, "config file"))
+    if document.value is not None:
+        _merge(merged, document.checked(config_shape()), origin)
+
+
+def _merge(merged: dict[str, Setting], layer: Mapping[str, object], origin: str, prefix: str = "") -> None:
+    for key, value in layer.items():
+        if isinstance(value, dict):
+            _merge(merged, value, origin, f"{prefix}{key}.")
+        else:
+            merged[prefix + key] = Setting(value, origin)
+
+
+def config_shape() -> Check:
+    """The shape of defaults.yaml, config.yaml and smallcap.yaml."""
+    from smallcap_cli.yamlfile import AnyOf, Anything, Day, Flag, ListOf, Mapped, Number, Text
+
+    scalar = AnyOf((Text(), Number(), Flag(), ListOf(Text()), Day()), "text, a number or a list of words")
+    words = ListOf(Text(), least=1)
+    preset = Mapped({"columns": words, "screen": words}, required=("columns",))
+    order = Mapped({name: words for name in ("prices", "rates", "published")})
+    return Mapped(
+        {
+            "options": Mapped({key: scalar for key in OPTION_KEYS}),
+            "presets": Mapped({}, extra=preset),
+            "providers": Mapped({"order": order}, extra=Mapped({}, extra=Anything())),
+            "ages": Mapped({"bundled_days": Number(low=0)}),
+            "contact": Text(),
+        }
+    )

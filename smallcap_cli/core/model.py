@@ -67,7 +67,7 @@ class Value:
     """One cell: a finite number, a date or a text with its provenance, or a reason why it is missing.
 
     `mark` is `m` for a month-end figure and `~` for an approximate one; `comparable` is False where
-    the cell may not take part in its row's extreme.
+    the cell may not take part in its row's extreme. `brief` is a shorter form of a text for narrow columns.
     """
 
     value: float | date | str | None
@@ -82,6 +82,7 @@ class Value:
     notes: tuple[str, ...] = ()
     mark: str = ""
     comparable: bool = True
+    brief: str = ""
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.missing == ""):
@@ -173,7 +174,7 @@ class IndexIdentity:
     provider: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PriceHistory:
     """A fund's closes, oldest first.
 
@@ -219,7 +220,7 @@ class PriceHistory:
         return last
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RateSeries:
     """A dated series of annual effective rates as fractions; `days` are the days of the quotes."""
 

@@ -110,13 +110,15 @@ class Table:
         raise KeyError(name)
 
 
-def text_of(value: Value) -> str:
+def text_of(value: Value, *, brief: bool = False) -> str:
     """The cell as people read it, without footnote letters; an em dash where it is missing."""
     if value.value is None:
         return DASH
     if isinstance(value.value, str):
-        return value.value
+        return (brief and value.brief) or value.value
     if isinstance(value.value, date):
         return value.value.strftime("%Y-%m") if value.unit == "month" else value.value.isoformat()
     text = UNITS[value.unit](value.value)
+    if value.value < 0 and not any(digit in text for digit in "123456789"):
+        text = text.replace("-", "", 1)
     return f"~{text}" if value.mark == "~" else text

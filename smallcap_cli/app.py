@@ -1,0 +1,47 @@
+"""Builds the Typer app for one command, so that a call pays only for what it uses."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import typer
+
+#: Command or group -> (module that registers it, one-line help). Order is the order of `smallcap --help`.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "compare": ("compare", "Compare funds side by side, with sources."),
+    "returns": ("returns", "Returns by year, quarter or month."),
+    "growth": ("growth", "What an amount became, month by month."),
+    "drawdown": ("drawdown", "The worst falls of each fund, and the one all share."),
+    "fund": ("fund", "List funds and groups; show what is known of one."),
+    "metric": ("metric", "List every column; explain how one is computed."),
+    "methodology": ("methodology", "List, show, compare and validate index rules."),
+    "provider": ("provider", "List where data can come from."),
+    "config": ("config", "Show settings with their origin; show folders."),
+}
+
+GROUPS = ("fund", "metric", "methodology", "provider", "config")
+
+
+def build(names: tuple[str, ...], *, completion: bool = False) -> typer.Typer:
+    """An app with the named commands; `completion` adds the options that install shell completion."""
+    app = typer.Typer(
+        name="smallcap", add_completion=completion, no_args_is_help=True, rich_markup_mode=None,
+        pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+    )  # fmt: skip
+
+    @app.callback()
+    def smallcap() -> None:
+        """Compare small-cap ETFs side by side and see why they differ."""
+
+    for name in names:
+        module = import_module(f"smallcap_cli.commands.{COMMANDS[name][0]}")
+        if name in GROUPS:
+            group = typer.Typer(
+                name=name, help=COMMANDS[name][1], no_args_is_help=True, rich_markup_mode=None,
+                context_settings={"help_option_names": ["-h", "--help"]},
+            )  # fmt: skip
+            module.register(group)
+            app.add_typer(group)
+        else:
+            module.register(app)
+    return app

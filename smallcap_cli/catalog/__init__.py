@@ -1,0 +1,296 @@
+"""What is known about funds, groups and indexes: the project's files with the user's laid over them.
+
+The YAML files are the truth. Beside them lies a derived copy as JSON with the hash of every file it was
+made from; it is used only where the hashes agree, so a warm command neither imports yaml nor trusts it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, TypedDict, cast
+
+from smallcap_cli.catalog.funds import FundFacts, FundsFile, GroupFacts, IndexFacts, build_fund
+from smallcap_cli.core.model import Fund, IndexIdentity
+from smallcap_cli.errors import ConfigFault, NotFound, did_you_mean, shown
+from smallcap_cli.settings import bundled, user_yaml_files
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+    from smallcap_cli.core.methodology.model import Methodology
+    from smallcap_cli.yamlfile import Document
+
+FUNDS_FILE = "funds.yaml"
+DEFAULTS_FILE = "defaults.yaml"
+METHODOLOGIES = "methodologies"
+COMPILED_FILE = "compiled.json"
+
+
+class Compiled(TypedDict):
+    """The derived copy: plain facts, and the hashes of the files they were read from."""
+
+    sources: dict[str, str]
+    funds: dict[str, FundFacts]
+    groups: dict[str, GroupFacts]
+    citations: dict[str, str]
+    other_indexes: dict[str, IndexFacts]
+    defaults: dict[str, object]
+    indexes: dict[str, IndexFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named list of tickers."""
+
+    name: str
+    label: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RulesFile:
+    """Where the rules of an index are: a bundled file or one of the user's."""
+
+    name: str
+    place: Traversable
+    trusted: bool
+
+    def document(self) -> Document:
+        """The parsed file."""
+        from smallcap_cli.yamlfile import read
+
+        return read(self.name, _readable(self.name, self.place), trusted=self.trusted)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Funds, groups and indexes by name; a fund is built when it is asked for."""
+
+    _funds: Mapping[str, FundFacts]
+    _groups: Mapping[str, GroupFacts]
+    _citations: Mapping[str, str]
+    _indexes: Mapping[str, IndexFacts]
+    _rules: Mapping[str, RulesFile]
+    _built: dict[str, Fund] = field(default_factory=dict, compare=False, repr=False)
+
+    def fund(self, ticker: str) -> Fund | None:
+        """The fund with that ticker in any case; None when the catalogue does not have it."""
+        known = ticker.upper()
+        if known not in self._built and known in self._funds:
+            self._built[known] = build_fund(known, self._funds[known], self._citations)
+        return self._built.get(known)
+
+    def tickers(self) -> tuple[str, ...]:
+        """Every ticker, in the order of the files."""
+        return tuple(self._funds)
+
+    def groups(self) -> tuple[Group, ...]:
+        """Every group, in the order of the files."""
+        return tuple(
+            Group(name, facts["label"], tuple(facts["members"])) for name, facts in self._groups.items()
+        )
+
+    def group(self, name: str) -> Group | None:
+        """The group of that name in any case; None when there is none."""
+        wanted = name.casefold()
+        return next((group for group in self.groups() if group.name.casefold() == wanted), None)
+
+    def index(self, methodology_id: str) -> IndexIdentity | None:
+        """The names of an index; None when nothing is known of it."""
+        facts = self._indexes.get(methodology_id)
+        if facts is None:
+            return None
+        return IndexIdentity(
+            methodology_id, facts["name"], facts["short_name"], facts["brief_name"], facts["provider"]
+        )
+
+    def index_ids(self) -> tuple[str, ...]:
+        """Every index that has a name here, those without a rules file last."""
+        return tuple(self._indexes)
+
+    def methodology_ids(self) -> tuple[str, ...]:
+        """The indexes whose rules can be applied."""
+        return tuple(self._rules)
+
+    def methodology(self, methodology_id: str) -> Methodology:
+        """The rules of an index, read from its file; NotFound when there is no such file."""
+        rules = self._rules.get(methodology_id)
+        if rules is not None:
+            from smallcap_cli.catalog.methodologies import read_methodology
+
+            return read_methodology(rules.document())
+        if methodology_id in self._indexes:
+            raise NotFound(
+                f"the rules of {self._indexes[methodology_id]['name']} are not in the catalogue",
+                f"methodologies with rules: {', '.join(self._rules)}",
+            )
+        hint = did_you_mean(methodology_id, self.methodology_ids(), "smallcap methodology list")
+        raise NotFound(f"no methodology called {shown(methodology_id)}", hint)
+
+    def source(self, source_id: str) -> str:
+        """The citation behind a source id."""
+        if source_id not in self._citations:
+            hint = did_you_mean(source_id, tuple(self._citations), "the ids are in funds.yaml under sources")
+            raise NotFound(f"no source called {shown(source_id)}", hint)
+        return self._citations[source_id]
+
+
+def load_catalog(user_folder: Path | None) -> Catalog:
+    """The bundled catalogue with the user's funds.yaml and methodologies laid over it."""
+    configs = bundled("configs")
+    compiled = _read_compiled(configs)
+    own = _bundled_funds(configs, compiled)
+    indexes, rules = _bundled_indexes(configs, compiled)
+    if user_folder is not None:
+        _add_user_methodologies(user_folder / METHODOLOGIES, indexes, rules)
+        own = _with_user_funds(user_folder / FUNDS_FILE, own, indexes)
+    named = {**indexes, **{i: facts for i, facts in own["other_indexes"].items() if i not in indexes}}
+    return Catalog(own["funds"], own["groups"], own["sources"], named, rules)
+
+
+def bundled_defaults() -> dict[str, object]:
+    """The parsed defaults.yaml of the project; empty when there is no such file."""
+    configs = bundled("configs")
+    content = _content(configs / DEFAULTS_FILE)
+    if content is None:
+        return {}
+    compiled = _read_compiled(configs)
+    if compiled is not None and compiled["sources"].get(DEFAULTS_FILE) == digest(content):
+        return compiled["defaults"]
+    from smallcap_cli.catalog.files import parse_defaults
+
+    return parse_defaults(content)
+
+
+def compile_configs(configs: Traversable) -> Compiled:
+    """The derived copy of the YAML files in a configs folder, ready to be written as JSON."""
+    from smallcap_cli.catalog.files import parse_bundled_funds, parse_defaults
+
+    funds_content = (configs / FUNDS_FILE).read_bytes()
+    funds = parse_bundled_funds(funds_content)
+    sources = {FUNDS_FILE: digest(funds_content)}
+    defaults: dict[str, object] = {}
+    content = _content(configs / DEFAULTS_FILE)
+    if content is not None:
+        sources[DEFAULTS_FILE] = digest(content)
+        defaults = parse_defaults(content)
+    for file in _rules_files(configs):
+        sources[f"{METHODOLOGIES}/{file.name}"] = digest(file.read_bytes())
+    return Compiled(
+        sources=sources,
+        funds=funds["funds"],
+        groups=funds["groups"],
+        citations=funds["sources"],
+        other_indexes=funds["other_indexes"],
+        defaults=defaults,
+        indexes=_bundled_indexes(configs, None)[0],
+    )
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of a file's content in hexadecimal."""
+    return sha256(content).hexdigest()
+
+
+def _read_compiled(configs: Traversable) -> Compiled | None:
+    """The derived copy; None when it is absent or is not one, which costs time and nothing else."""
+    content = _content(configs / COMPILED_FILE)
+    if content is None:
+        return None
+    try:
+        found = json.loads(content)
+    except ValueError:
+        return None
+    whole = isinstance(found, dict) and set(found) == set(Compiled.__annotations__)
+    return cast(Compiled, found) if whole else None
+
+
+def _content(place: Traversable) -> bytes | None:
+    try:
+        return place.read_bytes()
+    except (FileNotFoundError, KeyError):  # KeyError: a name that is not in a zip archive
+        return None
+
+
+def _readable(name: str, place: Traversable) -> bytes:
+    try:
+        return place.read_bytes()
+    except OSError as error:
+        raise ConfigFault(f"cannot read {name}: {error.strerror}", "check its permissions") from None
+
+
+def _bundled_funds(configs: Traversable, compiled: Compiled | None) -> FundsFile:
+    content = (configs / FUNDS_FILE).read_bytes()
+    if compiled is None or compiled["sources"].get(FUNDS_FILE) != digest(content):
+        from smallcap_cli.catalog.files import parse_bundled_funds
+
+        return parse_bundled_funds(content)
+    return FundsFile(
+        sources=compiled["citations"],
+        groups=compiled["groups"],
+        other_indexes=compiled["other_indexes"],
+        funds=compiled["funds"],
+    )
+
+
+def _rules_files(configs: Traversable) -> list[Traversable]:
+    folder = configs / METHODOLOGIES
+    if not folder.is_dir():
+        return []
+    return sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda f: f.name)
+
+
+def _bundled_indexes(
+    configs: Traversable, compiled: Compiled | None
+) -> tuple[dict[str, IndexFacts], dict[str, RulesFile]]:
+    """Names and rules files by index id; a file whose hash differs is read, the others are not."""
+    compiled_ids = {} if compiled is None else {facts["file"]: i for i, facts in compiled["indexes"].items()}
+    indexes: dict[str, IndexFacts] = {}
+    rules: dict[str, RulesFile] = {}
+    for file in _rules_files(configs):
+        name = f"{METHODOLOGIES}/{file.name}"
+        content = file.read_bytes()
+        index_id = compiled_ids.get(name)
+        if compiled is not None and index_id is not None and compiled["sources"].get(name) == digest(content):
+            facts = compiled["indexes"][index_id]
+        else:
+            index_id, facts = _index_in(RulesFile(name, file, trusted=True))
+        indexes[index_id] = facts
+        rules[index_id] = RulesFile(name, file, trusted=True)
+    return indexes, rules
+
+
+def _index_in(rules: RulesFile) -> tuple[str, IndexFacts]:
+    from smallcap_cli.catalog.files import index_named_in
+
+    return index_named_in(rules.document(), rules.name)
+
+
+def _add_user_methodologies(
+    folder: Path, indexes: dict[str, IndexFacts], rules: dict[str, RulesFile]
+) -> None:
+    """Add the user's methodology files; one with the id of a bundled one takes its place."""
+    given: dict[str, Path] = {}
+    for path in user_yaml_files(folder):
+        file = RulesFile(str(path), path, trusted=False)
+        index_id, facts = _index_in(file)
+        if index_id in given:
+            what = f"{given[index_id]} has the id {index_id} too"
+            raise file.document().fault(("id",), what, "rename one of the two")
+        given[index_id] = path
+        indexes[index_id] = facts
+        rules[index_id] = file
+
+
+def _with_user_funds(path: Path, own: FundsFile, indexes: Mapping[str, IndexFacts]) -> FundsFile:
+    """The bundled facts with the user's file over them; keys a user's fund leaves out stay as bundled."""
+    if not path.is_file():
+        return own
+    from smallcap_cli.catalog.files import with_user_funds
+    from smallcap_cli.yamlfile import read
+
+    return with_user_funds(read(str(path), _readable(str(path), path)), own, set(indexes))

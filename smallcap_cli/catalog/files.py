@@ -1,0 +1,242 @@
+"""Reads funds.yaml, defaults.yaml and the names in methodology files, and lays a user's over the project's.
+
+Only imported when a YAML file has to be read: a warm command takes the compiled copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from smallcap_cli.catalog.funds import Cited, FundFacts, FundsFile, GroupFacts, IndexFacts
+from smallcap_cli.core.model import STATUSES
+from smallcap_cli.errors import did_you_mean, shown
+from smallcap_cli.yamlfile import (
+    AnyOf,
+    Anything,
+    Check,
+    Day,
+    Document,
+    ListOf,
+    Mapped,
+    Maybe,
+    Number,
+    OneOf,
+    ShapeFault,
+    Text,
+    kind_of,
+    read,
+)
+
+if TYPE_CHECKING:
+    from smallcap_cli.yamlfile import Path
+
+#: What kind of exposure a fund sells; a closed set.
+SEGMENTS = ("broad", "quality", "style", "factor", "active", "micro", "large")
+MANAGEMENTS = ("passive", "active")
+
+#: The source id of a fact that nobody checked against a document; such a fact is never verified.
+UNCHECKED = "unchecked"
+
+#: No index fund comes near it, and a percent written for a fraction (0.19) is far above it.
+HIGHEST_FEE = 0.05
+SHORT_NAME_LENGTH = 14
+BRIEF_NAME_LENGTH = 10
+
+
+def fee_fraction(value: object, path: Path) -> object:
+    """An expense ratio as a fraction; a percent is refused with the reason."""
+    Number(low=0)(value, path)
+    if isinstance(value, int | float) and value > HIGHEST_FEE:
+        raise ShapeFault(path, f"{value!r} is too high for a fraction", "write 0.0019 for 0.19 %")
+    return value
+
+
+def label_of(most: int) -> Check:
+    """A check for a text of at most `most` characters."""
+
+    def check(value: object, path: Path) -> object:
+        Text()(value, path)
+        if isinstance(value, str) and len(value) > most:
+            raise ShapeFault(path, f"{value!r} has {len(value)} characters, {most} at most", "shorten it")
+        return value
+
+    return check
+
+
+def identity_keys() -> dict[str, Check]:
+    """The checks for the names of an index, in funds.yaml and in a methodology file."""
+    return {
+        "name": Text(),
+        "short_name": label_of(SHORT_NAME_LENGTH),
+        "brief_name": label_of(BRIEF_NAME_LENGTH),
+        "provider": Text(),
+    }
+
+
+def _file_shape(provenance: tuple[str, ...], fund_keys: tuple[str, ...]) -> Mapped:
+    """The shape of funds.yaml; `provenance` and `fund_keys` are what facts and funds must give."""
+    cited = AnyOf((Text(), ListOf(Text(), least=1)), "a source or a list of sources")
+    told: dict[str, Check] = {"status": OneOf(STATUSES), "source": cited}
+    index = Mapped({"id": Text(), "from": Maybe(Day()), "note": Text(), **told}, ("id", *provenance))
+    fee = Mapped(
+        {
+            "value": fee_fraction, "gross": fee_fraction, "effective": Maybe(Day()),
+            "seen_first": Maybe(Day()), "seen_last": Maybe(Day()), "waiver_until": Maybe(Day()),
+            "note": Text(), **told,
+        },
+        ("value", *provenance),
+    )  # fmt: skip
+    per_year = Number(1, 366, whole=True)
+    fund = Mapped(
+        {
+            "name": Text(), "issuer": Text(), "segment": OneOf(SEGMENTS), "management": OneOf(MANAGEMENTS),
+            "currency": Text(), "identity": Mapped(told, provenance),
+            "inception": Mapped({"value": Day(), **told}, ("value", *provenance)),
+            "distributions_per_year": Mapped({"value": per_year, **told}, ("value", *provenance)),
+            "sec": Mapped({"cik": Text(), "series": Text(), "class": Text(), **told}, ("cik", *provenance)),
+            "methodology": ListOf(index), "fees": ListOf(fee), "notes": ListOf(Text()),
+        },
+        fund_keys,
+    )  # fmt: skip
+    named = Mapped({**identity_keys(), "status": OneOf(STATUSES)}, tuple(identity_keys()))
+    group = Mapped({"label": Text(), "members": ListOf(Text(), least=1)}, ("label", "members"))
+    parts: dict[str, Check] = {"sources": Text(), "groups": group, "other_indexes": named, "funds": fund}
+    return Mapped({name: Mapped({}, extra=shape) for name, shape in parts.items()})
+
+
+#: The project's own file: every fact says how sure it is and where it comes from.
+BUNDLED_PROVENANCE = ("status", "source")
+BUNDLED_FUND_KEYS = (
+    "name", "issuer", "segment", "management", "currency", "identity", "sec", "methodology", "fees",
+)  # fmt: skip
+
+
+def bundled_shape() -> Mapped:
+    """The shape of the project's funds.yaml."""
+    return _file_shape(BUNDLED_PROVENANCE, BUNDLED_FUND_KEYS)
+
+
+def user_shape() -> Mapped:
+    """The shape of a user's funds.yaml: the same keys, and all of them may be left out."""
+    return _file_shape((), ())
+
+
+def parse_funds(document: Document, shape: Mapped, known_sources: Mapping[str, str]) -> FundsFile:
+    """A funds.yaml as plain facts, once its shape and its references to sources hold.
+
+    **Raises** ConfigFault naming file, line and path. `known_sources` are ids from other files.
+    """
+    if document.value is None:
+        return FundsFile(sources={}, groups={}, other_indexes={}, funds={})
+    document.checked(shape)
+    given = cast(dict[str, dict[str, object]], plain(document.value))
+    parsed = FundsFile(
+        sources=cast(dict[str, str], given.get("sources", {})),
+        groups=cast(dict[str, GroupFacts], given.get("groups", {})),
+        other_indexes=cast(dict[str, IndexFacts], given.get("other_indexes", {})),
+        funds=_by_ticker(document, cast(dict[str, FundFacts], given.get("funds", {}))),
+    )
+    for group in parsed["groups"].values():
+        group["members"] = [member.upper() for member in group["members"]]
+    _check_sources(document, {**known_sources, **parsed["sources"]})
+    return parsed
+
+
+def _by_ticker(document: Document, funds: Mapping[str, FundFacts]) -> dict[str, FundFacts]:
+    known: dict[str, FundFacts] = {}
+    for written, facts in funds.items():
+        ticker = written.upper()
+        if ticker in known:
+            raise document.fault(("funds", written), f"{ticker} is written twice", "keep one of the two")
+        known[ticker] = facts
+    return known
+
+
+def _check_sources(document: Document, sources: Mapping[str, str]) -> None:
+    """A source is an id of the list, or a citation written out: text with a space in it."""
+    for path, cited, status in _citations(document.value, ()):
+        for source in [cited] if isinstance(cited, str) else cited:
+            if source not in sources and " " not in source:
+                otherwise = "list it under sources, or write the citation out"
+                hint = did_you_mean(source, tuple(sources), otherwise)
+                raise document.fault(path, f"no source called {shown(source)!r}", hint)
+            if source == UNCHECKED and status != "unverified":
+                raise document.fault(path, f"an unchecked fact is not {status}", "write status: unverified")
+
+
+def _citations(value: object, path: Path) -> Iterator[tuple[Path, Cited, str]]:
+    if isinstance(value, dict):
+        if "source" in value:
+            yield (*path, "source"), value["source"], value.get("status", "unverified")
+        for key, item in value.items():
+            yield from _citations(item, (*path, key))
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from _citations(item, (*path, position))
+
+
+def plain(value: object) -> object:
+    """The value with days as ISO text, as JSON would hold it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise TypeError(f"{kind_of(value)} has no plain form")
+
+
+def parse_bundled_funds(content: bytes) -> FundsFile:
+    """The project's funds.yaml as plain facts."""
+    return parse_funds(read("funds.yaml", content, trusted=True), bundled_shape(), {})
+
+
+def parse_defaults(content: bytes) -> dict[str, object]:
+    """The project's defaults.yaml as plain values."""
+    document = read("defaults.yaml", content, trusted=True)
+    document.checked(Mapped({}, extra=Anything()))
+    return cast(dict[str, object], plain(document.value))
+
+
+def index_named_in(document: Document, file: str) -> tuple[str, IndexFacts]:
+    """The id and the names of the index that a methodology file describes; the rules are not looked at."""
+    keys = identity_keys()
+    document.checked(Mapped({"id": Text(), **keys}, ("id", *keys), extra=Anything()))
+    given = cast(dict[str, str], document.value)
+    return given["id"], IndexFacts(
+        name=given["name"],
+        short_name=given["short_name"],
+        brief_name=given["brief_name"],
+        provider=given["provider"],
+        file=file,
+    )
+
+
+def with_user_funds(document: Document, own: FundsFile, index_ids: set[str]) -> FundsFile:
+    """The project's facts with a user's file over them; keys that a user's fund leaves out stay."""
+    given = parse_funds(document, user_shape(), own["sources"])
+    _check_indexes(document, {*index_ids, *own["other_indexes"], *given["other_indexes"]})
+    funds = dict(own["funds"])
+    for ticker, facts in given["funds"].items():
+        funds[ticker] = {**funds.get(ticker, FundFacts()), **facts}
+    return FundsFile(
+        sources={**own["sources"], **given["sources"]},
+        groups={**own["groups"], **given["groups"]},
+        other_indexes={**own["other_indexes"], **given["other_indexes"]},
+        funds=funds,
+    )
+
+
+def _check_indexes(document: Document, known: set[str]) -> None:
+    """Every index that a user's fund follows has a name in the project's files or in the user's."""
+    funds = (document.value or {}).get("funds", {})
+    for ticker, facts in funds.items():
+        for position, period in enumerate(facts.get("methodology", [])):
+            if period["id"] not in known:
+                hint = did_you_mean(period["id"], tuple(sorted(known)), "name it under other_indexes")
+                place = ("funds", ticker, "methodology", position, "id")
+                raise document.fault(place, f"no index called {shown(period['id'])!r}", hint)

@@ -1,0 +1,198 @@
+"""What no shape can say about a methodology file.
+
+Every citation used is defined and every defined one is used, a step reads only columns that exist by
+then, ids are given once, the id is the file's name, histories run forward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from smallcap_cli.core.methodology.dates import EVENT_DAYS, DateRule, date_rule, days_referred_to
+from smallcap_cli.core.methodology.vocabulary import (
+    BASE_COLUMNS,
+    COLUMNS_MADE,
+    FUNDAMENTAL_PREFIX,
+    LIST_COLUMNS,
+    STATE_COLUMNS,
+    UNIVERSE_COLUMNS,
+)
+from smallcap_cli.errors import did_you_mean, shown
+from smallcap_cli.yamlfile import Path, ShapeFault
+
+
+def check(entry: Mapping[str, Any], file_name: str) -> None:
+    """Nothing, if a well-shaped file is also consistent; ShapeFault with the place if it is not."""
+    for one in _CHECKS:
+        one(entry)
+    _check_file_name(file_name, entry["id"])
+
+
+def _check_file_name(name: str, methodology_id: str) -> None:
+    stem = name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    if stem != methodology_id:
+        what = f"the id {methodology_id!r} is not the name of the file"
+        raise ShapeFault(("id",), what, f"rename the file to {methodology_id}.yaml, or correct the id")
+
+
+def _check_identity(entry: Mapping[str, Any]) -> None:
+    """A file without steps is not executable, and says so; a stand-in is tracked by nobody."""
+    executable, steps = entry["summary_grade"] != "not_executable", entry["steps"]
+    stand_in, place = entry["type"] == "active_proxy", ("summary_grade",)
+    if executable and not steps:
+        raise ShapeFault(place, "a methodology without steps cannot be run", "write not_executable")
+    if steps and not executable:
+        raise ShapeFault(place, "this methodology has steps", "grade it exact, approximate or proxy")
+    if stand_in and entry["tracked_by"]:
+        raise ShapeFault(("tracked_by",), "no fund tracks a stand-in", "name it under stand_in_for")
+    if not stand_in and entry.get("stand_in_for"):
+        raise ShapeFault(("stand_in_for",), "an index stands in for no fund", "name it under tracked_by")
+    first, last = entry.get("valid_from"), entry.get("valid_to")
+    if first and last and first > last:
+        raise ShapeFault(("valid_from",), f"{first} is after valid_to {last}", "correct one of them")
+    if entry.get("base") == entry["id"]:
+        raise ShapeFault(("base",), "a methodology is not its own base", "remove it")
+
+
+def _check_sources(entry: Mapping[str, Any]) -> None:
+    known = entry["sources"]
+    used = set()
+    for path, source in _source_ids(entry, ()):
+        if source not in known:
+            hint = did_you_mean(source, tuple(known), "define it under sources")
+            raise ShapeFault(path, f"source {shown(source)!r} is not defined under sources", hint)
+        used.add(source)
+    for source in known:
+        if source not in used:
+            raise ShapeFault(("sources", source), f"source {shown(source)!r} is used nowhere", "remove it")
+
+
+def _source_ids(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Every place below `value` that names a source, with the name."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key == "sources" and isinstance(item, list):
+                for position, source in enumerate(item):
+                    yield (*path, key, position), source
+            elif key != "sources":
+                yield from _source_ids(item, (*path, key))
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from _source_ids(item, (*path, position))
+
+
+def _check_published(entry: Mapping[str, Any]) -> None:
+    for position, figure in enumerate(entry["published"]):
+        path: Path = ("published", position)
+        if figure["value"] is None:
+            if figure["prov"]["status"] != "unverified":
+                raise ShapeFault((*path, "value"), "a missing figure is unverified", "give the figure")
+        elif figure.get("as_of") is None:
+            raise ShapeFault(path, "key 'as_of' is missing", "add the day the figure is true for")
+
+
+def _check_steps(entry: Mapping[str, Any]) -> None:
+    columns = list(UNIVERSE_COLUMNS + STATE_COLUMNS)
+    if entry.get("base"):
+        columns.extend(BASE_COLUMNS)
+    seen: dict[str, int] = {}
+    for position, step in enumerate(entry["steps"]):
+        path: Path = ("steps", position)
+        if step["id"] in seen:
+            what = f"step id {step['id']!r} is already that of steps[{seen[step['id']]}]"
+            raise ShapeFault((*path, "id"), what, "give every step an id of its own")
+        seen[step["id"]] = position
+        for place, column in _columns_read(step, path):
+            if column not in columns and not column.startswith(FUNDAMENTAL_PREFIX):
+                hint = did_you_mean(column, tuple(columns), "derive it in an earlier step")
+                raise ShapeFault(place, f"no column {shown(column)!r} at this step", hint)
+        _check_step(step, path)
+        columns.extend(COLUMNS_MADE.get(step["kind"], ()))
+        if step["kind"] in ("derive", "score"):
+            columns.append(step["column"])
+
+
+def _columns_read(step: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, str]]:
+    """Every column a step reads by name, with its place; expressions are read by the engine."""
+    kind = step["kind"]
+    named = {
+        "company_rank": ("by",),
+        "percentile_band": ("column",),
+        "dollar_band": ("column",),
+        "relative_band": ("column",),
+        "score": ("group",),
+        "select": ("by",),
+        "exclude_worst": ("by",),
+        "style_split": ("score",),
+        "cap": ("group", "max_multiple_of"),
+    }
+    for key in named.get(kind, ()):
+        if key in step:
+            yield (*path, key), step[key]
+    for key in ("conditions", "parts"):
+        for position, item in enumerate(step.get(key, ())):
+            yield (*path, key, position, "column"), item["column"]
+    if "equivalent" in step:
+        yield (*path, "equivalent", "column"), step["equivalent"]["column"]
+
+
+def _check_step(step: Mapping[str, Any], path: Path) -> None:
+    for position, condition in enumerate(step.get("conditions", ())):
+        if (condition["op"] == "all_gt") != (condition["column"] in LIST_COLUMNS):
+            what = f"{condition['op']} does not go with the column {condition['column']}"
+            hint = f"all_gt is for the list columns {', '.join(LIST_COLUMNS)}"
+            raise ShapeFault((*path, "conditions", position, "op"), what, hint)
+    if step["kind"] == "relative_band" and not ("max" in step or "min" in step):
+        raise ShapeFault(path, "relative_band takes max, min or both", "add one of them")
+    if step["kind"] == "dollar_band":
+        _check_history(step["history"], (*path, "history"))
+
+
+def _check_history(history: list[dict[str, Any]], path: Path) -> None:
+    """Rows run forward in time; only the first may have no known start."""
+    previous: date | None = None
+    for position, row in enumerate(history):
+        start = row["from"]
+        if position and start is None:
+            raise ShapeFault((*path, position, "from"), "only the first row may have no start", "add the day")
+        if previous and start <= previous:
+            what = f"{start} is not after {previous}, the start of the row before"
+            raise ShapeFault((*path, position, "from"), what, "order the rows by date")
+        previous = start
+
+
+def _check_calendar(entry: Mapping[str, Any]) -> None:
+    names = set()
+    for position, event in enumerate(entry.get("calendar", {}).get("events", [])):
+        path: Path = ("calendar", "events", position)
+        if event["name"] in names:
+            raise ShapeFault((*path, "name"), f"event {event['name']!r} is there twice", "rename one of them")
+        names.add(event["name"])
+        rules = {day: date_rule(event[day]) for day in EVENT_DAYS if event.get(day)}
+        for day in rules:
+            _check_reference(day, rules, (*path, day))
+
+
+def _check_reference(day: str, rules: Mapping[str, DateRule], path: Path) -> None:
+    """A day is counted from days that the event gives, and never from itself."""
+    waiting, followed = list(days_referred_to(rules[day])), set()
+    while waiting:
+        other = waiting.pop()
+        if other not in rules:
+            raise ShapeFault(path, f"it is counted from {other}, which is not given", f"add {other}")
+        if other == day:
+            raise ShapeFault(path, f"{day} is counted from itself", "count it from another day")
+        if other not in followed:
+            followed.add(other)
+            waiting.extend(days_referred_to(rules[other]))
+
+
+_CHECKS: tuple[Callable[[Mapping[str, Any]], None], ...] = (
+    _check_identity,
+    _check_sources,
+    _check_published,
+    _check_steps,
+    _check_calendar,
+)

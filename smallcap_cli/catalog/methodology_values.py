@@ -1,0 +1,204 @@
+"""Checks of single values in a methodology file: ids, expressions, date rules, provenance, conditions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from smallcap_cli.core.methodology.dates import date_rule
+from smallcap_cli.core.methodology.vocabulary import OPERATORS, ORDER_OPERATORS
+from smallcap_cli.core.model import STATUSES
+from smallcap_cli.errors import shown
+from smallcap_cli.yamlfile import (
+    AnyOf,
+    Anything,
+    Check,
+    Day,
+    Flag,
+    ListOf,
+    Mapped,
+    Maybe,
+    Number,
+    OneOf,
+    Path,
+    ShapeFault,
+    Text,
+    kind_of,
+)
+
+LONGEST_EXPRESSION = 500
+LONGEST_SENTENCE = 400
+LONGEST_FACT = 48  # a cell of a comparison of three indexes on a wide terminal
+LARGEST_USD = 10**15
+
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_PUBLISHED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?|undated")
+
+
+@dataclass(frozen=True)
+class Matching:
+    """A text that a pattern describes; `what` says in words which texts those are."""
+
+    pattern: re.Pattern[str]
+    what: str
+
+    def __call__(self, value: object, path: Path) -> object:
+        Text()(value, path)
+        if self.pattern.fullmatch(str(value)) is None:
+            raise ShapeFault(path, f"{shown(str(value))!r} is not {self.what}")
+        return value
+
+
+@dataclass(frozen=True)
+class Short:
+    """A text of limited length."""
+
+    most: int
+
+    def __call__(self, value: object, path: Path) -> object:
+        Text()(value, path)
+        if len(str(value)) > self.most:
+            what = f"{len(str(value)):,} characters, at most {self.most} are allowed"
+            raise ShapeFault(path, what, "shorten it")
+        return value
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A text for the engine's own expression language, which reads it when it runs."""
+
+    def __call__(self, value: object, path: Path) -> object:
+        if not isinstance(value, str):
+            raise ShapeFault(path, f"must be an expression in text, not {kind_of(value)}")
+        return Short(LONGEST_EXPRESSION)(value, path)
+
+
+@dataclass(frozen=True)
+class NumberOrExpression:
+    """A number, or an expression; a number that was written as text is refused with the reason."""
+
+    def __call__(self, value: object, path: Path) -> object:
+        if isinstance(value, str) and not is_numeral(value):
+            return Expression()(value, path)
+        return Number()(value, path)
+
+
+@dataclass(frozen=True)
+class Published:
+    """When a source was published: a day, a month, a year, or `undated`."""
+
+    def __call__(self, value: object, path: Path) -> object:
+        if isinstance(value, date):
+            return Day()(value, path)
+        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        return Matching(_PUBLISHED, "YYYY-MM-DD, YYYY-MM, YYYY or undated")(text, path)
+
+
+@dataclass(frozen=True)
+class DateText:
+    """A rule of the calendar's date language."""
+
+    def __call__(self, value: object, path: Path) -> object:
+        Text()(value, path)
+        try:
+            date_rule(str(value))
+        except ValueError as error:
+            what = f"{shown(str(value), 60)!r}: {error}"
+            raise ShapeFault(path, what, "as in nth_weekday(6, fri, 4)") from None
+        return value
+
+
+@dataclass(frozen=True)
+class Rising:
+    """A mapping whose one number is below the other."""
+
+    inner: Check
+    low: str
+    high: str
+
+    def __call__(self, value: object, path: Path) -> object:
+        self.inner(value, path)
+        if isinstance(value, dict) and self.low in value and self.high in value:
+            low, high = value[self.low], value[self.high]
+            if not low < high:
+                what = f"{self.low} must be below {self.high}, not {low:,} and {high:,}"
+                raise ShapeFault((*path, self.low), what, "correct one of them")
+        return value
+
+
+@dataclass(frozen=True)
+class Proven:
+    """Where a fact comes from: sources unless unverified, the other side when disputed."""
+
+    def __call__(self, value: object, path: Path) -> object:
+        _PROV(value, path)
+        assert isinstance(value, dict)
+        status = value["status"]
+        if status != "unverified" and not value.get("sources"):
+            raise ShapeFault(path, f"a {status} fact needs sources", "name one, or mark the fact unverified")
+        if status == "disputed" and not value.get("alternatives"):
+            hint = "add alternatives: [{value: ..., sources: [...]}]"
+            raise ShapeFault(path, "a disputed fact needs alternatives", hint)
+        first, last = value.get("valid_from"), value.get("valid_to")
+        if first and last and first > last:
+            what = f"{first} is after valid_to {last}"
+            raise ShapeFault((*path, "valid_from"), what, "correct one of them")
+        return value
+
+
+@dataclass(frozen=True)
+class Conditioned:
+    """One condition {column, op, value}; the kind of value depends on the operator."""
+
+    def __call__(self, value: object, path: Path) -> object:
+        _CONDITION(value, path)
+        assert isinstance(value, dict)
+        op, place = value["op"], (*path, "value")
+        if op == "is_true":
+            if "value" in value:
+                raise ShapeFault(place, "is_true takes no value", "remove it")
+            return value
+        if "value" not in value:
+            raise ShapeFault(path, "key 'value' is missing", "add it")
+        if op in ORDER_OPERATORS or op == "all_gt":
+            NumberOrExpression()(value["value"], place)
+        elif op == "==":
+            AnyOf((Text(), Number(), Flag()), "text, a number or true/false")(value["value"], place)
+        else:
+            ListOf(AnyOf((Text(), Number()), "text or a number"), least=1)(value["value"], place)
+        return value
+
+
+def is_numeral(text: str) -> bool:
+    """Whether a text is a number in disguise: PyYAML reads 1.2e9 as text."""
+    try:
+        float(text.replace("_", "").replace(",", ""))
+    except ValueError:
+        return False
+    return True
+
+
+ID = Matching(_IDENTIFIER, "an id: lower-case letters, digits and _, a letter first")
+COLUMN = Matching(re.compile(r"[a-z][a-z0-9_.]{0,63}"), "a column name")
+USD = Number(0, LARGEST_USD)
+SHARE = Number(0, 1)
+SENTENCE = Short(LONGEST_SENTENCE)
+_SCALAR = Maybe(AnyOf((Text(), Number(), Flag(), Day()), "text, a number, a date or true/false"))
+
+_PROV = Mapped(
+    {
+        "status": OneOf(STATUSES),
+        "sources": ListOf(ID),
+        "as_of": Maybe(Day()),
+        "valid_from": Maybe(Day()),
+        "valid_to": Maybe(Day()),
+        "alternatives": ListOf(
+            Mapped({"value": _SCALAR, "sources": ListOf(ID, least=1), "note": SENTENCE}, ("value", "sources"))
+        ),
+        "note": SENTENCE,
+    },
+    ("status",),
+)
+_CONDITION = Mapped({"column": COLUMN, "op": OneOf(OPERATORS), "value": Anything()}, ("column", "op"))
+PROVEN = Proven()

@@ -1,0 +1,236 @@
+"""The console entry: `main(argv)` -> exit code.
+
+`--version` and the root help come from static text; everything else is handed to the Typer app of the one
+command asked for. Errors become text here and nowhere else, and answers are printed here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from smallcap_cli import __version__
+from smallcap_cli.errors import ExitCode, SmallcapError, UsageFault, did_you_mean, shown
+
+if TYPE_CHECKING:
+    from smallcap_cli.commands.answer import Answer
+
+SCHEMA = "smallcap/1"
+
+#: Root help, static so that it costs no imports; a test compares it with the command table.
+HELP = """\
+Usage: smallcap COMMAND [OPTIONS] [TICKERS]
+
+Compare small-cap ETFs side by side and see why they differ.
+
+Examples:
+  smallcap compare IWM IJR VB SPSM AVUV
+  smallcap compare VOO IWM --preset card --as-of 2026-04-30
+  smallcap compare --funds-from us-smallcap -f csv -o funds.csv
+  smallcap methodology compare russell_2000 sp_smallcap_600
+  smallcap compare IWM --show IWM.return_5y
+
+Commands:
+  compare      Compare funds side by side, with sources.
+  returns      Returns by year, quarter or month.
+  growth       What an amount became, month by month.
+  drawdown     The worst falls of each fund, and the one all share.
+  fund         List funds and groups; show what is known of one.
+  metric       List every column; explain how one is computed.
+  methodology  List, show, compare and validate index rules.
+  provider     List where data can come from.
+  config       Show settings with their origin; show folders.
+
+Options:
+  --version               Version, data schema and Python, in one line.
+  --install-completion    Install completion of commands, tickers and columns.
+  --show-completion       Print the completion script.
+  -h, --help              This page; `smallcap COMMAND --help` for one command.
+
+Exit codes:
+  0 answered   1 the answer is no   2 bad usage or file   3 no such fund, column or name
+  4 data could not be had   5 partial under --strict   70 our error   130 interrupted
+
+Not investment advice.
+"""
+
+#: Global options that may also stand before the command; those with True take a value.
+_MOVABLE = {
+    "-q": False, "--quiet": False, "-v": False, "--verbose": False, "--no-color": False, "--debug": False,
+    "--offline": False, "--config": True,
+}  # fmt: skip
+
+
+#: What a fault in smallcap itself looks like; named as such and never shown as a traceback.
+OUR_FAULTS = (
+    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, MemoryError, NameError, OSError,
+    RecursionError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one call and return its exit code; never a traceback unless `--debug` asks for it."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads cost more than they give
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    debug = "--debug" in arguments
+    try:
+        return _run(arguments)
+    except SmallcapError as error:
+        return _failed(error, debug)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        return _reader_left()
+    except OUR_FAULTS as error:
+        if debug:
+            raise
+        _say(f"error: something went wrong inside smallcap: {type(error).__name__}: {shown(str(error), 200)}")
+        _say("hint: run it again with --debug and report what it prints")
+        return ExitCode.INTERNAL
+
+
+def _run(arguments: list[str]) -> int:
+    if "_SMALLCAP_COMPLETE" in os.environ:
+        return _completion(arguments)
+    arguments = _movable_last(arguments)
+    first = arguments[0] if arguments else "--help"
+    if first in ("-h", "--help", "help") and len(arguments) <= 1:
+        return _write(HELP.encode())
+    if first == "--version":
+        python = ".".join(str(part) for part in sys.version_info[:3])
+        return _write(f"smallcap {__version__} (schema {SCHEMA}, Python {python})\n".encode())
+    if first in ("--install-completion", "--show-completion"):
+        return _completion(arguments)
+    from smallcap_cli.app import COMMANDS, build
+
+    if first not in COMMANDS:
+        kind = "option" if first.startswith("-") else "command"
+        hint = did_you_mean(first, tuple(COMMANDS), "smallcap --help")
+        raise UsageFault(f"no {kind} called {shown(first)!r}", hint)
+    return _invoke(build((first,)), arguments)
+
+
+def _invoke(app: object, arguments: list[str]) -> int:
+    import typer
+    from typer.exceptions import TyperException
+
+    from smallcap_cli.commands.answer import Answer
+
+    try:
+        result = app(arguments, prog_name="smallcap", standalone_mode=False)  # type: ignore[operator]
+    except typer.Abort:
+        return ExitCode.INTERRUPTED
+    except typer.Exit as stop:
+        return stop.exit_code
+    except TyperException as error:
+        raise _usage(error) from None
+    if isinstance(result, Answer):
+        from smallcap_cli.commands.printing import output_of
+
+        return _print(result, output_of(result))
+    return result if isinstance(result, int) else ExitCode.ANSWERED
+
+
+def _usage(error: Exception) -> UsageFault:
+    """A Typer usage error in our two lines."""
+    message = str(getattr(error, "message", "") or error).strip().rstrip(".")
+    context = getattr(error, "ctx", None)
+    path = getattr(context, "command_path", "smallcap") if context else "smallcap"
+    near = getattr(error, "possibilities", None)
+    if not message:
+        return UsageFault("nothing was asked", f"{path} --help")
+    message = message.split("\n")[0]
+    hint = f"did you mean {' or '.join(sorted(near)[:3])}?" if near else f"{path} --help"
+    return UsageFault(shown(message[0].lower() + message[1:], 200), hint)
+
+
+def _print(answer: Answer, output: object) -> int:
+    from smallcap_cli.commands.printing import Output, deliver
+
+    if not isinstance(output, Output):
+        raise TypeError("an answer is printed by an output")
+    if not output.quiet:
+        for note in answer.notes:
+            _say(f"note: {note}")
+    code = deliver(answer, output, _write)
+    for error in answer.errors:
+        _say(f"error: {error.message}")
+        if error.hint:
+            _say(f"hint: {error.hint}")
+    return code or int(answer.exit_code)
+
+
+def _completion(arguments: list[str]) -> int:
+    from smallcap_cli.app import COMMANDS, build
+
+    app = build(tuple(COMMANDS), completion=True)
+    try:
+        app(arguments, prog_name="smallcap")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else ExitCode.ANSWERED
+    return ExitCode.ANSWERED
+
+
+def _movable_last(arguments: list[str]) -> list[str]:
+    """Global options before the command moved behind it."""
+    moved: list[str] = []
+    rest = list(arguments)
+    while rest and rest[0].partition("=")[0] in _MOVABLE:
+        takes_value = _MOVABLE[rest[0].partition("=")[0]] and "=" not in rest[0]
+        count = 2 if takes_value else 1
+        moved += rest[:count]
+        rest = rest[count:]
+    if not rest or not moved:
+        return arguments if not moved else [*rest, *moved]
+    end = rest.index("--") if "--" in rest else len(rest)
+    return [*rest[:end], *moved, *rest[end:]]
+
+
+def _failed(error: SmallcapError, debug: bool) -> int:
+    if debug:
+        raise error
+    _say(f"error: {error.message}")
+    if error.hint:
+        _say(f"hint: {error.hint}")
+    return int(error.exit_code)
+
+
+def _say(line: str) -> None:
+    """One line on stderr; a closed stderr is nobody's error."""
+    stream = sys.stderr
+    if stream is None:
+        return
+    try:
+        stream.write(line.encode(stream.encoding or "utf-8", "replace").decode(stream.encoding or "utf-8") + "\n")
+        stream.flush()
+    except (OSError, ValueError):
+        return
+
+
+def _write(content: bytes) -> int:
+    """Bytes to stdout: UTF-8 whatever the locale; a reader that left ends us quietly."""
+    stream = sys.stdout
+    if stream is None:
+        raise UsageFault("standard output is closed", "give -o FILE")
+    try:
+        binary = getattr(stream, "buffer", None)
+        if binary is None:
+            stream.write(content.decode())
+        else:
+            stream.flush()
+            binary.write(content)
+        stream.flush()
+    except BrokenPipeError:
+        return _reader_left()
+    except (OSError, ValueError) as error:
+        raise UsageFault(f"cannot write to standard output: {error}", "give -o FILE") from None
+    return ExitCode.ANSWERED
+
+
+def _reader_left() -> int:
+    """`| head -1` closed the pipe: point stdout elsewhere so that the interpreter's last flush is quiet."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    return ExitCode.ANSWERED

@@ -1,0 +1,23 @@
+"""What a command returns: a table, what to say on stderr, and the exit code. Printing happens in `cli`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from smallcap_cli.core.table import Table
+from smallcap_cli.errors import ExitCode, SmallcapError
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A table to print, or text; `errors` are shown like failures without keeping the table back.
+
+    `output` is the `printing.Output` it was prepared for."""
+
+    table: Table | None
+    exit_code: int = ExitCode.ANSWERED
+    notes: tuple[str, ...] = ()
+    errors: Sequence[SmallcapError] = field(default_factory=tuple)
+    text: str = ""
+    output: object = None

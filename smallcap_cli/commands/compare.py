@@ -1,0 +1,165 @@
+"""`smallcap compare`: funds side by side, with the source and the window of every figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import typer
+
+from smallcap_cli.commands.answer import Answer
+from smallcap_cli.commands.context import Context, checked_ticker, open_context, tickers_of
+from smallcap_cli.commands.options import MEANING, PRINTING, ROWS, SOURCES, Given, Tickers, command
+from smallcap_cli.commands.printing import output_for
+from smallcap_cli.errors import ExitCode, NotFound, UsageFault, did_you_mean, shown
+
+if TYPE_CHECKING:
+    from smallcap_cli.commands.gather import Gathered
+    from smallcap_cli.core.metrics.columns import ColumnRequest
+    from smallcap_cli.core.table import Table
+
+OPTIONS = ("columns", "preset", "versus", "show", *MEANING, *ROWS, *SOURCES, *PRINTING)
+EXAMPLES = """Examples: smallcap compare IWM IJR VB SPSM AVUV |
+smallcap compare IWM IJR -c return_1y,max_drawdown:3y -f csv |
+smallcap compare --funds-from smallcap-value --sort -return_5y --limit 5"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to an app."""
+
+    @command(app, "compare", OPTIONS, epilog=EXAMPLES)
+    def compare(tickers: Tickers = None, *, given: Given) -> Answer:
+        """Compare funds side by side: cost, returns, falls, unprofitable share, and the rules they follow."""
+        context = open_context(given)
+        output = output_for(context)
+        return replace(answer(context, tickers), output=output)
+
+
+def answer(context: Context, arguments: Sequence[str] | None) -> Answer:
+    """The comparison the options ask for."""
+    from smallcap_cli.commands.gather import gather
+    from smallcap_cli.core.compare import comparison_table
+
+    given = context.given
+    if given["show"]:
+        from smallcap_cli.commands.show import show_cell
+
+        return show_cell(context, given["show"])
+    refine = _refinements(context)
+    tickers = tickers_of(context, arguments)
+    versus = checked_ticker(given["versus"]) if given["versus"] else None
+    requests = columns_chosen(context, refine.columns)
+    gathered = gather(context, tickers if versus is None or versus in tickers else [*tickers, versus])
+    table = comparison_table(gathered.comparison, requests)
+    table = replace(table, head=f"{title(context, tickers)} · {gathered.head}")
+    return finished(context, gathered, refine.applied(table, versus))
+
+
+@dataclass(frozen=True)
+class Refinements:
+    """What is done to the rows of a finished table: tests, order, number; `columns` they need."""
+
+    where: str | None
+    sort: str | None
+    limit: int | None
+    columns: tuple[str, ...]
+
+    def applied(self, table: Table, versus: str | None) -> Table:
+        """The table with rows chosen and ordered, then turned into differences."""
+        from smallcap_cli.core import rows
+
+        if self.where:
+            table = rows.keep_rows(table, rows.parse_where(self.where))
+        if self.sort:
+            table = rows.sort_rows(table, self.sort)
+        if versus:
+            if versus not in table.keys or len(table.keys) < 2:
+                raise UsageFault(f"--versus {versus} leaves no fund to compare", "give at least one other fund")
+            table = rows.differences(table, versus)
+        return rows.limit_rows(table, self.limit) if self.limit else table
+
+
+def _refinements(context: Context) -> Refinements:
+    """The row options, with a faulty test refused before any data is asked for."""
+    from smallcap_cli.core.rows import parse_where
+
+    where, sort = context.given["where"], context.given["sort"]
+    needed = [test.column for test in parse_where(where)] if where else []
+    needed += [str(sort).removeprefix("-")] if sort else []
+    return Refinements(where, sort, context.given["limit"], tuple(dict.fromkeys(needed)))
+
+
+def columns_chosen(context: Context, extra: Iterable[str] = ()) -> list[ColumnRequest]:
+    """The columns of `--columns`, else of the preset; `extra` ones and `status` are computed but not shown."""
+    from smallcap_cli.core.metrics.columns import column_names, request
+    from smallcap_cli.core.windows import parse_window
+
+    def spelled(words: Iterable[str]) -> list[str]:
+        return [name for word in words for name in (column_names() if word == "all" else (word,))]
+
+    window = parse_window(str(context.option("window")))
+    listed = context.option("columns")
+    if listed is not None and context.given["preset"] is None:
+        words = [str(w) for w in listed] if isinstance(listed, list) else str(listed).split(",")
+        machine = screen = spelled(word.strip() for word in words if word.strip())
+        if not machine:
+            raise UsageFault("--columns names no column", "smallcap metric list")
+    else:
+        machine, screen = (spelled(words) for words in _preset(context))
+    requests = [request(name, window) for name in dict.fromkeys([*_merged(machine, screen), *extra, "status"])]
+    return [
+        replace(r, column=replace(r.column, machine=r.name in machine, screen=r.name in screen and r.name != "ticker"))
+        for r in requests
+    ]
+
+
+def _merged(machine: list[str], screen: list[str]) -> list[str]:
+    """Both lists in one, each in its own order: what only people see follows what it follows on the screen."""
+    merged = list(machine)
+    for position, name in enumerate(screen):
+        if name not in merged:
+            after = next((merged.index(n) + 1 for n in reversed(screen[:position]) if n in merged), None)
+            ahead = next((merged.index(n) for n in screen[position:] if n in merged), 0)
+            merged.insert(ahead if after is None else after, name)
+    return merged
+
+
+def _preset(context: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    name = str(context.option("preset"))
+    columns = context.settings.words(f"presets.{name}.columns")
+    if not columns:
+        known = tuple(dict.fromkeys(key.split(".")[0] for key in context.settings.under("presets")))
+        raise NotFound(f"no preset called {shown(name)!r}", did_you_mean(name, known, f"presets: {', '.join(known)}"))
+    return columns, context.settings.words(f"presets.{name}.screen") or columns
+
+
+def title(context: Context, tickers: Sequence[str]) -> str:
+    """The smallest group that holds all the funds, else their number."""
+    holding = [g for g in context.catalog.groups() if set(tickers) <= set(g.members)]
+    if holding:
+        return min(holding, key=lambda group: len(group.members)).label
+    return f"{len(tickers)} funds" if len(tickers) > 1 else tickers[0]
+
+
+def finished(context: Context, gathered: Gathered, table: Table) -> Answer:
+    """Exit code and messages: unknown funds, nothing to be had, or a partial answer under `--strict`."""
+    unknown = [error for error in gathered.errors.values() if isinstance(error, NotFound)]
+    count = len(gathered.comparison.funds)
+    if len(unknown) == count:
+        raise unknown[0]
+    states = [cell.value for cell in table.column("status")]
+    failed = [key for key, state in zip(table.keys, states, strict=True) if state == "unavailable"]
+    errors = [error for ticker, error in gathered.errors.items() if ticker in failed or isinstance(error, NotFound)]
+    code = ExitCode.ANSWERED
+    if unknown:
+        code = ExitCode.NOT_FOUND
+    elif failed and len(failed) == len(states):
+        code = ExitCode.UNAVAILABLE
+    elif context.option("strict") and any(state != "ok" for state in states):
+        code = ExitCode.PARTIAL
+    notes = (*table.warnings, *gathered.notes)
+    kept = [i for i, column in enumerate(table.columns) if column.machine or column.screen]
+    columns = tuple(table.columns[i] for i in kept)
+    rows = tuple(tuple(row[i] for i in kept) for row in table.rows)
+    return Answer(replace(table, columns=columns, rows=rows, warnings=notes), code, notes, errors)

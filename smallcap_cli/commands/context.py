@@ -1,0 +1,170 @@
+"""What a command starts from: settings, catalogue, data set and the clock, opened from the options given."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smallcap_cli import settings as settings_module
+from smallcap_cli.commands.options import Given, folder
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+
+if TYPE_CHECKING:
+    from smallcap_cli.catalog import Catalog
+    from smallcap_cli.dataset import Dataset
+    from smallcap_cli.settings import Settings
+
+TICKER = re.compile(r"\^?[A-Z0-9][A-Z0-9.\-=]{0,14}")
+MOST_FUNDS = 20_000
+
+
+def now() -> datetime:
+    """The clock, read here alone; SOURCE_DATE_EPOCH replaces it for reproducible output."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if fixed.isdigit():
+        return datetime.fromtimestamp(int(fixed), UTC)
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def open_settings(config: str | None = None) -> Settings:
+    """The settings of this process and working directory."""
+    from smallcap_cli.catalog import bundled_defaults
+
+    return settings_module.load(
+        bundled_defaults(), settings_module.environment(), config=folder(config), project=Path.cwd()
+    )
+
+
+def open_catalog(settings: Settings | None = None) -> Catalog:
+    """The bundled catalogue with the user's files merged over it."""
+    from smallcap_cli.catalog import load_catalog
+
+    places = settings.folders if settings else settings_module.folders(settings_module.environment())
+    return load_catalog(places.config)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Options, settings and clock of one call; the heavier things are opened when first used."""
+
+    given: Given
+    settings: Settings
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        return open_catalog(self.settings)
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The data set in the order that options and settings ask for."""
+        from smallcap_cli.dataset import Dataset, Order
+
+        names = ("prices", "rates", "published")
+        order = {name: self.settings.words(f"providers.order.{name}") for name in names}
+        prices = self.option("prices")
+        offline = self.option("offline")
+        return Dataset(
+            self.catalog,
+            Order(order, folder(str(prices)) if prices else None, self.given["provider"], bool(offline)),
+            {name: self.settings.under(f"providers.{name}") for name in ("files", "bundled")},
+        )
+
+    def option(self, name: str) -> object:
+        """A flag as given, else what the settings say, else None."""
+        value = self.given[name]
+        return value if value is not None else self.settings.get(f"options.{name}")
+
+    def word(self, name: str, allowed: Sequence[str]) -> str:
+        """An option that is one of a closed set of words."""
+        value = str(self.option(name))
+        if value not in allowed:
+            flag = "--" + name.replace("_", "-")
+            raise UsageFault(
+                f"{flag} {shown(value)} is not valid", did_you_mean(value, tuple(allowed), f"one of: {', '.join(allowed)}")
+            )
+        return value
+
+    @cached_property
+    def as_of(self) -> date | None:
+        """The as-of day the user asked for, None if none."""
+        value = self.option("as_of")
+        if value is None or isinstance(value, date):
+            return value
+        try:
+            day = date.fromisoformat(str(value))
+        except ValueError:
+            raise UsageFault(f"--as-of {shown(str(value))} is not a date", "write YYYY-MM-DD") from None
+        if day > self.today:
+            raise UsageFault(f"--as-of {day} is in the future", f"today is {self.today}")
+        return day
+
+
+def open_context(given: Given) -> Context:
+    """Everything a command needs, from its options."""
+    return Context(given, open_settings(given["config"]), now())
+
+
+def checked_ticker(text: str) -> str:
+    """A ticker in capitals; UsageFault for anything that cannot be one."""
+    ticker = text.strip().upper()
+    if not TICKER.fullmatch(ticker):
+        raise UsageFault(f"{shown(text)!r} is not a ticker", "letters, digits and . - = only, at most 15, such as IWM")
+    return ticker
+
+
+def tickers_of(context: Context, arguments: Sequence[str] | None, *, needed: int = 1) -> list[str]:
+    """The tickers of arguments and `--funds-from`, in order and once each."""
+    words: list[str] = []
+    for argument in arguments or ():
+        words.extend(_lines(sys.stdin.read()) if argument == "-" else [argument])
+    source = context.given["funds_from"]
+    if source is not None:
+        words.extend(_funds_from(context, source))
+    tickers = list(dict.fromkeys(checked_ticker(word) for word in words))
+    if len(tickers) < needed:
+        raise UsageFault(
+            "no fund given" if needed == 1 else f"needs {needed} funds, got {len(tickers)}",
+            f"smallcap {context.given.command} IWM IJR",
+        )
+    if len(tickers) > MOST_FUNDS:
+        raise UsageFault(f"{len(tickers):,} funds are too many", f"at most {MOST_FUNDS:,}")
+    return tickers
+
+
+def _funds_from(context: Context, source: str) -> list[str]:
+    if source == "-":
+        return _lines(sys.stdin.read())
+    if source == "all":
+        return list(context.catalog.tickers())
+    group = context.catalog.group(source)
+    if group is not None:
+        return list(group.members)
+    path = Path(source)
+    if path.is_file():
+        content = settings_module.read_bytes(path, "list of funds")
+        return _lines(content.decode("utf-8-sig", errors="replace"))
+    names = tuple(g.name for g in context.catalog.groups())
+    hint = did_you_mean(source, names, f"groups: {', '.join(names)}")
+    raise NotFound(f"no file and no group called {shown(source)!r}", hint)
+
+
+def _lines(text: str) -> list[str]:
+    """Tickers of a list: one or more a line, `#` begins a comment, the first cell of a CSV row counts."""
+    words: list[str] = []
+    for line in text.splitlines():
+        kept = line.split("#", 1)[0]
+        cells = kept.split(",")[:1] if "," in kept else kept.split()
+        words.extend(cell.strip().strip('"') for cell in cells if cell.strip())
+    return [word for word in words if word.lower() != "ticker"]

@@ -1,0 +1,113 @@
+"""`compare --show TICKER.COLUMN`: the prices, days, rows, source and formula behind one cell."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from smallcap_cli.commands.answer import Answer
+from smallcap_cli.commands.context import Context, checked_ticker
+from smallcap_cli.errors import ExitCode, NotFound, UsageFault, shown
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.block import Block
+    from smallcap_cli.core.compare import Comparison
+    from smallcap_cli.core.metrics.columns import ColumnRequest
+    from smallcap_cli.core.model import Source, Value
+    from smallcap_cli.core.views import Cut
+
+_NAMED = re.compile(r"(?P<ticker>.+)\.(?P<column>[a-z][^.]*)")
+
+
+def show_cell(context: Context, named: str) -> Answer:
+    """One cell with everything it rests on, as a table of items and values."""
+    from smallcap_cli.commands.gather import gather
+    from smallcap_cli.core.compare import columns_of
+    from smallcap_cli.core.metrics.columns import request
+    from smallcap_cli.core.model import text_value
+    from smallcap_cli.core.table import Column, Table, text_of
+    from smallcap_cli.core.windows import parse_window
+
+    found = _NAMED.fullmatch(named)
+    if not found:
+        raise UsageFault(f"--show {shown(named)} is not TICKER.COLUMN", "such as --show IWM.return_1y")
+    ticker = checked_ticker(found["ticker"])
+    asked = request(found["column"], parse_window(str(context.option("window"))))
+    gathered = gather(context, [ticker])
+    error = gathered.errors.get(ticker)
+    if isinstance(error, NotFound):
+        raise error
+    comparison = gathered.comparison
+    cell = next(cells for column, cells in columns_of(comparison, [asked]) if column.name == asked.name)[0]
+    items = [
+        ("figure", f"{ticker} {asked.column.label}"),
+        ("value", text_of(cell)),
+        ("value, exact", "" if cell.value is None else repr(cell.value) if isinstance(cell.value, float) else str(cell.value)),
+        *_reasons(cell),
+        ("meaning", asked.column.help),
+        *_formula(asked),
+        *_working(comparison, asked),
+        ("basis", cell.basis),
+        *(("source", _cited(source)) for source in cell.sources),
+        *(("note", note) for note in cell.notes),
+    ]  # fmt: skip
+    rows = tuple((text_value(name), text_value(text)) for name, text in items if text)
+    table = Table(
+        command="compare --show", columns=(Column("item", "item", "text"), Column("value", "value", "text")),
+        keys=tuple(str(n) for n in range(len(rows))), rows=rows, head=gathered.head,
+        as_of=comparison.conventions.as_of, warnings=gathered.notes,
+    )  # fmt: skip
+    missing = cell.value is None and error is not None
+    return Answer(
+        table, ExitCode.UNAVAILABLE if missing else ExitCode.ANSWERED, gathered.notes, [error] if error else []
+    )
+
+
+def _reasons(cell: Value) -> list[tuple[str, str]]:
+    return [("missing", f"{cell.missing}: {cell.detail}".removesuffix(": "))] if cell.missing else []
+
+
+def _formula(asked: ColumnRequest) -> list[tuple[str, str]]:
+    return [("formula", asked.metric.formula)] if asked.metric and asked.metric.formula else []
+
+
+def _cited(source: Source) -> str:
+    day = f", as of {source.as_of}" if source.as_of else ""
+    return f"{source}{day}" + (f" <{source.url}>" if source.url else "")
+
+
+def _working(comparison: Comparison, asked: ColumnRequest) -> list[tuple[str, str]]:
+    """The window's days, closes and observations, as far as the figure has them."""
+    from smallcap_cli.core.compare import views_for
+    from smallcap_cli.core.views import Cut
+
+    if asked.metric is None or not asked.metric.windowed:
+        return []
+    views = views_for(comparison, asked, {})
+    place = views.places[0]
+    if not isinstance(place, Cut):
+        return []
+    return _of_block(views.blocks[place.block], place, asked.metric.view)
+
+
+def _of_block(block: Block, place: Cut, view: str) -> list[tuple[str, str]]:
+    closes = block.closes[place.row]
+    items = [("start", f"{closes[0]:.6f} on {place.start}"), ("end", f"{closes[-1]:.6f} on {place.end}")]
+    if view == "path":
+        low, high = int(block.trough[place.row]), int(block.peak[place.row])
+        items += [
+            ("closes used", str(len(closes))),
+            ("peak", f"{closes[high]:.6f} on {block.days[high]}"),
+            ("trough", f"{closes[low]:.6f} on {block.days[low]}"),
+        ]
+    elif view != "ends":
+        items += [
+            ("returns used", f"{len(closes) - 1} {place.frequency}"),
+            ("periods a year", f"{block.periods:g}"),
+            ("mean return a period", f"{block.returns[place.row].mean():.8f}"),
+        ]
+        if block.risk_free is not None:
+            items.append(("mean risk-free return a period", f"{block.risk_free.mean():.8f}"))
+        if block.benchmark is not None:
+            items.append(("mean benchmark return a period", f"{block.benchmark_returns.mean():.8f}"))
+    return items

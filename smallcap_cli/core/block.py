@@ -1,0 +1,130 @@
+"""Block: closes of several funds on the same days, and what the metric families derive from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smallcap_cli.core.model import Days, Floats, RateSeries
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Closes of funds that share their days; one fund is a block of one.
+
+    **Shape** `days` is (d,), `closes` (funds, d), fund-major and contiguous; `benchmark` is (d,) on the same
+    days, joined before any return is taken; `risk_free` (d - 1,) per observation. There is no hole in it:
+    the caller cuts funds to the days they have. **Unit** closes are levels, rates fractions a period.
+    `years` is n for a named n-year window, else 0; `periods` the observations a year.
+    """
+
+    days: Days
+    closes: Floats
+    periods: float = 252.0
+    years: int = 0
+    benchmark: Floats | None = None
+    risk_free: Floats | None = None
+
+    @property
+    def calendar_days(self) -> int:
+        """Days between the first and the last close."""
+        return int((self.days[-1] - self.days[0]).astype(int))
+
+    @cached_property
+    def returns(self) -> Floats:
+        """Simple returns, (funds, d - 1)."""
+        ratio: Floats = self.closes[:, 1:] / self.closes[:, :-1]
+        ratio -= 1.0
+        return ratio
+
+    @cached_property
+    def excess(self) -> Floats:
+        """Returns over the risk-free rate, (funds, d - 1)."""
+        return self.returns if self.risk_free is None else self.returns - self.risk_free
+
+    @cached_property
+    def benchmark_returns(self) -> Floats:
+        """The benchmark's simple returns, (d - 1,)."""
+        if self.benchmark is None:
+            raise ValueError("this block was built without a benchmark")
+        made: Floats = self.benchmark[1:] / self.benchmark[:-1] - 1.0
+        return made
+
+    @cached_property
+    def benchmark_excess(self) -> Floats:
+        """The benchmark's returns over the risk-free rate, (d - 1,)."""
+        return self.benchmark_returns if self.risk_free is None else self.benchmark_returns - self.risk_free
+
+    @cached_property
+    def drawdown(self) -> Floats:
+        """Close over the highest close so far, less one; the first close counts, (funds, d)."""
+        peaks: Floats = np.maximum.accumulate(self.closes, axis=1)
+        return self.closes / peaks - 1.0
+
+    @cached_property
+    def trough(self) -> NDArray[np.intp]:
+        """Position of the lowest drawdown, the earliest on a tie, (funds,)."""
+        return self.drawdown.argmin(axis=1)
+
+    @cached_property
+    def peak(self) -> NDArray[np.intp]:
+        """Position of the last close at the peak value before the trough, (funds,)."""
+        found = np.empty(len(self.closes), dtype=np.intp)
+        for row, trough in enumerate(self.trough):
+            before = self.closes[row, : trough + 1]
+            found[row] = trough - int(before[::-1].argmax())
+        return found
+
+    @cached_property
+    def recovery(self) -> NDArray[np.intp]:
+        """Position of the first close at or above the peak after the trough; -1 while there is none."""
+        found = np.full(len(self.closes), -1, dtype=np.intp)
+        for row, (peak, trough) in enumerate(zip(self.peak, self.trough, strict=True)):
+            reached = self.closes[row, trough:] >= self.closes[row, peak]
+            first = int(reached.argmax())
+            if reached[first]:
+                found[row] = trough + first
+        return found
+
+    @cached_property
+    def standard_deviation(self) -> Floats:
+        """Sample standard deviation (n - 1) of the excess returns, (funds,); 0 becomes NaN."""
+        return _sample_deviation(self.excess)
+
+
+def _sample_deviation(series: Floats) -> Floats:
+    count = series.shape[1]
+    centred = series - series.mean(axis=1, keepdims=True)
+    variance = np.einsum("ij,ij->i", centred, centred) / max(count - 1, 1)
+    deviation: Floats = np.sqrt(variance)
+    deviation[flat(series, deviation)] = np.nan
+    return deviation
+
+
+def flat(series: Floats, deviation: Floats) -> NDArray[np.bool_]:
+    """Whether a spread is nothing but rounding: the series is constant to about 1e-13 of its size."""
+    size = np.abs(series).max(axis=1)
+    result: NDArray[np.bool_] = deviation <= 1e-13 * np.maximum(size, 1e-3)
+    return result
+
+
+def risk_free_returns(rates: RateSeries, days: Days) -> Floats | None:
+    """The risk-free return of each stretch between two days: (1 + y)^(days / 365) - 1, y known at its start.
+
+    None when the series begins after the first day. **Source** metrics of the field: bill quotes apply from
+    the day they are known.
+    """
+    known = np.searchsorted(rates.days, days[:-1], side="right") - 1
+    if len(known) == 0 or known[0] < 0:
+        return None
+    lengths = np.diff(days).astype(np.float64)
+    made: Floats = np.power(1.0 + rates.annual[known], lengths / 365.0) - 1.0
+    return made
+
+
+def constant_risk_free(annual: float, periods: float, count: int) -> Floats:
+    """A constant annual effective rate as `count` equal returns a period."""
+    return np.full(count, (1.0 + annual) ** (1.0 / periods) - 1.0)

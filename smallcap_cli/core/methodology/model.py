@@ -1,0 +1,184 @@
+"""An index methodology as data: identity, comparable facts, published figures, steps, calendar, citations.
+
+Every fact carries where it comes from and how sure it is. A type refuses what its file could not say:
+a fact without a source that is not marked unverified, a dispute without its other side, a step id twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import TypeAlias
+
+from smallcap_cli.core.methodology.dates import DateRule
+from smallcap_cli.core.methodology.vocabulary import (
+    APPLIES_TO,
+    FACT_KINDS,
+    METRIC_UNITS,
+    MISSING_POLICIES,
+    SEGMENTS,
+    STEP_GRADES,
+    STEP_KINDS,
+    SUMMARY_GRADES,
+    TYPES,
+)
+from smallcap_cli.core.model import STATUSES
+
+VERIFIED, SECONDARY, UNVERIFIED, DISPUTED = STATUSES
+
+LONGEST_SHORT_NAME = 14
+LONGEST_BRIEF_NAME = 10
+
+Scalar: TypeAlias = "bool | int | float | str | date | None"
+Param: TypeAlias = "Scalar | tuple[Param, ...] | Mapping[str, Param]"
+
+
+def _one_of(word: str, words: tuple[str, ...], what: str) -> None:
+    if word not in words:
+        raise ValueError(f"{word!r} is not a {what}")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A publication: title, publisher, when it was published (a year, month or day; `undated`) and where."""
+
+    title: str
+    publisher: str
+    published: str
+    url: str = ""
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.publisher}, {self.published}"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What another source says instead."""
+
+    value: Scalar
+    sources: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How sure a fact is, which citations it rests on, and from when to when it held."""
+
+    status: str
+    sources: tuple[str, ...] = ()
+    as_of: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _one_of(self.status, STATUSES, "status")
+        if not self.sources and self.status != UNVERIFIED:
+            raise ValueError(f"a {self.status} fact names its sources")
+        if self.status == DISPUTED and not self.alternatives:
+            raise ValueError("a disputed fact names what other sources say")
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise ValueError("a fact ends after it begins")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A rule made comparable: a short value, one sentence, and where it comes from."""
+
+    value: Scalar | tuple[str, ...]
+    text: str
+    prov: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFact:
+    """A figure somebody published about the index; `value` None says that none was found."""
+
+    metric: str
+    value: float | None
+    as_of: date | None
+    prov: Provenance
+    definition: str = ""
+
+    def __post_init__(self) -> None:
+        _one_of(self.metric, tuple(METRIC_UNITS), "published figure")
+        if self.value is not None and self.as_of is None:
+            raise ValueError("a published figure has the day it is true for")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the ordered list; `parts` is the provenance of single parameters (`history[3]`)."""
+
+    id: str
+    kind: str
+    params: Mapping[str, Param]
+    prov: Provenance
+    applies_to: str = "all"
+    missing: str = "exclude"
+    grade: str = "exact"
+    parts: Mapping[str, Provenance] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        _one_of(self.kind, STEP_KINDS, "kind of step")
+        _one_of(self.applies_to, APPLIES_TO, "group that a step applies to")
+        _one_of(self.missing, MISSING_POLICIES, "policy for missing input")
+        _one_of(self.grade, STEP_GRADES, "grade of a step")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A review of the year: the rules for its days, and what it may change (`scope`)."""
+
+    name: str
+    rank_date: DateRule | None
+    effective: DateRule | None
+    scope: tuple[str, ...]
+    prov: Provenance
+    announce: DateRule | None = None
+    transition_days: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Methodology:
+    """The rules of an index, or of a stand-in for an active fund; `base` is the index it selects from."""
+
+    id: str
+    name: str
+    short_name: str
+    brief_name: str
+    provider: str
+    type: str
+    segment: str
+    summary_grade: str
+    summary: str
+    tracked_by: tuple[str, ...] = ()
+    stand_in_for: tuple[str, ...] = ()
+    base: str = ""
+    facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
+    published: tuple[PublishedFact, ...] = ()
+    steps: tuple[Step, ...] = ()
+    calendar: tuple[Event, ...] = ()
+    sources: Mapping[str, Citation] = field(default_factory=lambda: MappingProxyType({}))
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def __post_init__(self) -> None:
+        _one_of(self.type, TYPES, "type of methodology")
+        _one_of(self.segment, SEGMENTS, "segment")
+        _one_of(self.summary_grade, SUMMARY_GRADES, "grade of a methodology")
+        if len(self.short_name) > LONGEST_SHORT_NAME or len(self.brief_name) > LONGEST_BRIEF_NAME:
+            raise ValueError(f"{self.id}: the short or the brief name is too long for its column")
+        ids = [step.id for step in self.steps]
+        if len(set(ids)) != len(ids):
+            raise ValueError(f"{self.id}: every step has an id of its own")
+        for name in self.facts:
+            _one_of(name, tuple(FACT_KINDS), "comparable fact")
+        if self.type == "active_proxy" and self.tracked_by:
+            raise ValueError(f"{self.id}: no fund tracks a stand-in")
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise ValueError(f"{self.id}: it ends after it begins")

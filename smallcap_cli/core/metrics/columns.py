@@ -1,0 +1,95 @@
+"""Column names: fixed aliases such as `return_1y`, and `family:window` for everything else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Importing a family's module declares it.
+from smallcap_cli.core.metrics import benchmark, facts, prices  # noqa: F401
+from smallcap_cli.core.metrics.registry import METRICS, Metric
+from smallcap_cli.core.table import Column
+from smallcap_cli.core.windows import WindowSpec, parse_window
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+
+#: Alias -> family, window, label for people after "return".
+ALIASES: dict[str, tuple[str, str, str]] = {
+    "return_ytd": ("period_return", "ytd", "YTD"),
+    "return_1m": ("period_return", "1m", "1 month"),
+    "return_3m": ("period_return", "3m", "3 months"),
+    "return_6m": ("period_return", "6m", "6 months"),
+    "return_1y": ("period_return", "1y", "1 year"),
+    "return_3y": ("cagr", "3y", "3 years p.a."),
+    "return_5y": ("cagr", "5y", "5 years p.a."),
+    "return_10y": ("cagr", "10y", "10 years p.a."),
+}
+
+#: Columns that need all funds at once; `compare` fills them in.
+SET_COLUMNS = {
+    "status": Column("status", "status", "text", help="ok, partial or unavailable."),
+    "common_drawdown": Column(
+        "common_drawdown", "common drawdown", "fraction", family="max_drawdown", extreme="high",
+        help="Each fund's fall in the deepest episode that all funds of the table share.",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRequest:
+    """One column asked for: the family, its window if it has one, and how it is headed."""
+
+    column: Column
+    metric: Metric | None
+    window: WindowSpec | None
+
+    @property
+    def name(self) -> str:
+        return self.column.name
+
+
+#: The order in which groups of columns are listed and printed.
+GROUPS = ("identity", "cost and size", "returns", "risk", "benchmark", "own index", "inside", "flows")
+
+
+def column_names() -> tuple[str, ...]:
+    """Every column that can be asked for without a window, in the order of `--columns all`."""
+    grouped = sorted(METRICS.values(), key=lambda metric: GROUPS.index(metric.group))
+    names = [metric.name for metric in grouped]
+    at = names.index("period_return")
+    return (*names[:at], *ALIASES, *names[at:], *reversed(SET_COLUMNS))
+
+
+def request(text: str, default: WindowSpec) -> ColumnRequest:
+    """The column a name stands for; NotFound for an unknown one, with the near names."""
+    name, colon, window_name = text.partition(":")
+    if name in SET_COLUMNS and not colon:
+        return ColumnRequest(SET_COLUMNS[name], None, default)
+    if name in ALIASES and not colon:
+        return _alias(name)
+    metric = METRICS.get(name)
+    if metric is None:
+        known = tuple(dict.fromkeys((*column_names(), *METRICS)))
+        if name in ALIASES or name in SET_COLUMNS:
+            raise UsageFault(f"column {name} has a fixed window", f"use period_return:{shown(window_name)}")
+        raise NotFound(f"no column called {shown(name)!r}", did_you_mean(name, known, "smallcap metric list"))
+    if not metric.windowed:
+        if colon:
+            raise UsageFault(f"column {name} has no window", f"write {name} alone")
+        return ColumnRequest(_fact_column(metric), metric, None)
+    window = parse_window(window_name) if colon else default
+    label = f"{metric.label} {window.name}" if metric.tail == "" else f"{metric.family} {metric.tail}"
+    column = Column(
+        text, label.replace("max_drawdown", "drawdown"), metric.unit, family=f"{metric.family}:{window.name}"
+        if metric.family else "", tail=metric.tail, extreme=metric.extreme, help=metric.help,
+    )  # fmt: skip
+    return ColumnRequest(column, metric, window)
+
+
+def _alias(name: str) -> ColumnRequest:
+    family, window_name, tail = ALIASES[name]
+    metric = METRICS[family]
+    column = Column(name, f"return {tail}", metric.unit, "return", tail, "high", help=metric.help)
+    return ColumnRequest(column, metric, parse_window(window_name))
+
+
+def _fact_column(metric: Metric) -> Column:
+    return Column(metric.name, metric.label, metric.unit, extreme=metric.extreme, help=metric.help)

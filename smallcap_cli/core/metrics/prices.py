@@ -1,0 +1,159 @@
+"""Families that prices alone can give: returns, risk, drawdown."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from smallcap_cli.core.block import Block
+from smallcap_cli.core.metrics.registry import Figures, metric
+from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT
+from smallcap_cli.core.windows import DAYS_PER_YEAR, YEAR_DAYS
+
+
+@metric("return", "fraction", group="returns", extreme="high", formula="P(end) / P(start) - 1")
+def period_return(ends: Block) -> Figures:
+    """Return of the window, cumulative.
+
+    From the window's start close to its end close; never annualised.
+    """
+    return Figures(ends.closes[:, -1] / ends.closes[:, 0] - 1.0)
+
+
+@metric(
+    "return p.a.", "fraction", group="returns", extreme="high",
+    formula="(P(end) / P(start))^(1/n) - 1 for a named n-year window, else the exponent 365.25 / days",
+)  # fmt: skip
+def cagr(ends: Block) -> Figures:
+    """Compound annual growth rate of the window.
+
+    Missing for windows of a year or less: GIPS forbids annualising them.
+    """
+    if not ends.years and ends.calendar_days < YEAR_DAYS:
+        nothing = np.full(len(ends.closes), np.nan)
+        return Figures(nothing, f"not annualised: {ends.calendar_days} days are not more than a year", TOO_SHORT)
+    exponent = 1.0 / ends.years if ends.years else DAYS_PER_YEAR / ends.calendar_days
+    return Figures(np.power(ends.closes[:, -1] / ends.closes[:, 0], exponent) - 1.0)
+
+
+@metric("1,000 grew to", "money", group="returns", extreme="high", formula="1000 * P(end) / P(start)")
+def growth_of_1000(ends: Block) -> Figures:
+    """What 1,000 invested at the window's start became, before tax, distributions reinvested."""
+    return Figures(1000.0 * (ends.closes[:, -1] / ends.closes[:, 0]))
+
+
+@metric("volatility", "fraction", group="risk", extreme="low", formula="sd(r) * sqrt(periods a year), n - 1")
+def volatility(returns: Block) -> Figures:
+    """Annualised sample standard deviation of the returns.
+
+    Scaled by the square root of 252 daily, 52 weekly or 12 monthly observations a year.
+    """
+    r = returns.returns
+    centred = r - r.mean(axis=1, keepdims=True)
+    variance = np.einsum("ij,ij->i", centred, centred) / (r.shape[1] - 1)
+    return Figures(np.sqrt(variance * returns.periods))
+
+
+@metric(
+    "max drawdown", "fraction", group="risk", extreme="high", family="max_drawdown",
+    formula="min over t of P(t) / max(P(s), s <= t) - 1",
+)  # fmt: skip
+def max_drawdown(path: Block) -> Figures:
+    """Deepest fall from a peak inside the window; the window's start close counts as a peak."""
+    return Figures(np.take_along_axis(path.drawdown, path.trough[:, None], axis=1)[:, 0])
+
+
+_NO_FALL = "no fall in the window"
+
+
+def _dated(path: Block, position: np.ndarray, undefined: str, reason: str) -> Figures:
+    fell = path.drawdown.min(axis=1) < 0
+    days = np.where(fell & (position >= 0), path.days[position], np.datetime64("NaT"))
+    return Figures(days, undefined, reason)
+
+
+@metric("drawdown peak", "month", group="risk", family="max_drawdown", tail="peak")
+def drawdown_peak(path: Block) -> Figures:
+    """Day of the peak before the deepest fall: the last close at the peak's value."""
+    return _dated(path, path.peak, _NO_FALL, NOT_COMPARABLE)
+
+
+@metric("drawdown trough", "month", group="risk", family="max_drawdown", tail="trough")
+def drawdown_trough(path: Block) -> Figures:
+    """Day of the deepest fall's lowest close."""
+    return _dated(path, path.trough, _NO_FALL, NOT_COMPARABLE)
+
+
+@metric("drawdown recovery", "month", group="risk", family="max_drawdown", tail="recovery")
+def drawdown_recovery(path: Block) -> Figures:
+    """Day of the first close at or above the peak after the deepest fall; missing while there is none."""
+    return _dated(path, path.recovery, f"not recovered by {path.days[-1]}", TOO_SHORT)
+
+
+@metric("current drawdown", "fraction", group="risk", extreme="high", formula="P(end) / max(P(s)) - 1")
+def current_drawdown(path: Block) -> Figures:
+    """How far the last close lies below the window's highest."""
+    return Figures(path.drawdown[:, -1])
+
+
+@metric("ulcer index", "fraction", group="risk", extreme="low", formula="sqrt(mean(dd^2)) over the return dates")
+def ulcer_index(path: Block) -> Figures:
+    """Root mean square of the drawdown over the window's return dates.
+
+    The start close is no observation (PerformanceAnalytics' variant).
+    """
+    below = path.drawdown[:, 1:]
+    return Figures(np.sqrt(np.einsum("ij,ij->i", below, below) / below.shape[1]))
+
+
+@metric(
+    "Sharpe ratio", "ratio", group="risk", extreme="high",
+    formula="mean(r - rf) / sd(r - rf) * sqrt(periods a year), n - 1",
+)  # fmt: skip
+def sharpe(excess: Block) -> Figures:
+    """Annualised mean return over the risk-free rate per unit of its sample standard deviation.
+
+    Missing for a series that does not vary.
+    """
+    ratio = excess.excess.mean(axis=1) / excess.standard_deviation * np.sqrt(excess.periods)
+    return Figures(ratio, "returns do not vary")
+
+
+def _downside(excess: Block) -> np.ndarray:
+    below = np.minimum(excess.excess, 0.0)
+    return np.sqrt(np.einsum("ij,ij->i", below, below) / below.shape[1])
+
+
+@metric(
+    "downside deviation", "fraction", group="risk", extreme="low",
+    formula="sqrt(sum(min(r - rf, 0)^2) / n) * sqrt(periods a year), n counts every return",
+)  # fmt: skip
+def downside_deviation(excess: Block) -> Figures:
+    """Annualised root mean square of the returns below the risk-free rate, over all excess."""
+    return Figures(_downside(excess) * np.sqrt(excess.periods))
+
+
+@metric(
+    "Sortino ratio", "ratio", group="risk", extreme="high",
+    formula="mean(r - rf) / downside deviation * sqrt(periods a year)",
+)  # fmt: skip
+def sortino(excess: Block) -> Figures:
+    """Annualised mean return over the risk-free rate per unit of downside deviation.
+
+    Missing when no return lies below the risk-free rate.
+    """
+    downside = _downside(excess)
+    downside = np.where(downside > 0, downside, np.nan)
+    return Figures(excess.excess.mean(axis=1) / downside * np.sqrt(excess.periods), "no return below the rate")
+
+
+@metric("Calmar ratio", "ratio", group="risk", extreme="high", formula="CAGR / |max drawdown| of the window")
+def calmar(path: Block) -> Figures:
+    """Compound annual growth rate over the depth of the deepest fall, both of the window.
+
+    Young's original uses 36 months. Missing for a year or less, and when nothing fell.
+    """
+    growth = cagr(path)
+    if np.isnan(growth.values).all():
+        return growth
+    depth = -path.drawdown.min(axis=1)
+    return Figures(growth.values / np.where(depth > 0, depth, np.nan), _NO_FALL)

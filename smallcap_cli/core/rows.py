@@ -1,0 +1,194 @@
+"""Choosing and ordering the rows of a table: a closed grammar for tests, stable sorting, differences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
+from smallcap_cli.core.table import Column, Table
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+
+MOST_CHARACTERS = 1000
+WHERE_HINT = "such as 'expense_ratio<0.002 and return_1y>10%'; < <= > >= = !="
+
+Operand = float | str
+_OPERATORS: dict[str, Callable[[Operand, Operand], bool]] = {
+    "<=": lambda a, b: a <= b,  # type: ignore[operator]
+    ">=": lambda a, b: a >= b,  # type: ignore[operator]
+    "!=": lambda a, b: a != b,
+    "==": lambda a, b: a == b,
+    "<": lambda a, b: a < b,  # type: ignore[operator]
+    ">": lambda a, b: a > b,  # type: ignore[operator]
+    "=": lambda a, b: a == b,
+}
+_TOKEN = re.compile(
+    r"\s*(?:(?P<column>[a-z][a-z0-9_]*(?::[A-Za-z0-9:\-]+)?)\s*(?P<operator><=|>=|!=|==|<|>|=)\s*"
+    r"(?P<value>'[^']*'|\"[^\"]*\"|[^\s,'\"<>=!]+))\s*"
+)
+_AND = re.compile(r"(?:and\b|,|&&)")
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One comparison of a column with a constant."""
+
+    column: str
+    operator: str
+    operand: Operand
+
+
+def parse_where(text: str) -> tuple[Test, ...]:
+    """The tests of a `--where`, joined by `and`; UsageFault with the position for anything else.
+
+    Grammar: `column operator value [and ...]`; a value is a number, a percentage, a date or a word. Nothing in
+    it is ever evaluated.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise UsageFault(f"--where of {len(text):,} characters", f"keep it under {MOST_CHARACTERS:,}")
+    tests: list[Test] = []
+    position = 0
+    while True:
+        found = _TOKEN.match(text, position)
+        if not found:
+            raise UsageFault(f"--where at character {position + 1}: {shown(text[position:])!r}", WHERE_HINT)
+        tests.append(Test(found["column"], found["operator"], _operand(found["value"])))
+        position = found.end()
+        if position == len(text):
+            return tuple(tests)
+        joined = _AND.match(text, position)
+        if not joined:
+            raise UsageFault(f"--where at character {position + 1}: expected `and`", WHERE_HINT)
+        position = joined.end()
+
+
+def _operand(text: str) -> Operand:
+    if text[:1] in "'\"":
+        return text[1:-1]
+    number, factor = (text[:-1], 0.01) if text.endswith("%") else (text, 1.0)
+    try:
+        return float(number) * factor
+    except ValueError:
+        return text
+
+
+def keep_rows(table: Table, tests: tuple[Test, ...]) -> Table:
+    """The rows that pass every test; a missing value passes none."""
+    kept = [
+        position for position in range(len(table.rows)) if all(_passes(table, position, test) for test in tests)
+    ]
+    return _pick(table, kept)
+
+
+def _passes(table: Table, position: int, test: Test) -> bool:
+    cell = column_of(table, test.column)[position]
+    if cell.value is None:
+        return False
+    held: Operand = cell.value.isoformat() if isinstance(cell.value, date) else cell.value
+    wanted = test.operand
+    if isinstance(held, str) != isinstance(wanted, str):
+        if isinstance(wanted, str):
+            raise UsageFault(f"--where: {test.column} is a number, {shown(wanted)!r} is not", WHERE_HINT)
+        wanted = f"{wanted:g}"
+    return _OPERATORS[test.operator](held, wanted)
+
+
+def column_of(table: Table, name: str) -> tuple[Value, ...]:
+    """A column's cells; NotFound with the near names if the table has none of that name."""
+    try:
+        return table.column(name)
+    except KeyError:
+        known = tuple(column.name for column in table.columns)
+        hint = did_you_mean(name, known, f"columns here: {', '.join(known)}")
+        raise NotFound(f"no column called {shown(name)!r} in this table", hint) from None
+
+
+def sort_rows(table: Table, by: str) -> Table:
+    """Rows ordered by a column, ascending or with a leading `-` descending; missing values last, ties stay."""
+    name = by.removeprefix("-")
+    cells = column_of(table, name)
+    present = [i for i in range(len(cells)) if cells[i].value is not None]
+    ordered = sorted(present, key=lambda i: _sort_key(cells[i]), reverse=by.startswith("-"))
+    if by.startswith("-"):
+        ordered = sorted(present, key=lambda i: _sort_key(cells[i]))
+        ordered = [i for group in _groups(ordered, cells) for i in group]
+    return _pick(table, ordered + [i for i in range(len(cells)) if cells[i].value is None])
+
+
+def _groups(ordered: list[int], cells: tuple[Value, ...]) -> list[list[int]]:
+    """Equal neighbours together, greatest first, so that ties keep their order when descending."""
+    groups: list[list[int]] = []
+    for i in ordered:
+        if groups and cells[groups[-1][0]].value == cells[i].value:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups[::-1]
+
+
+def _sort_key(cell: Value) -> tuple[float, str]:
+    if isinstance(cell.value, str):
+        return 0.0, cell.value
+    if isinstance(cell.value, date):
+        return float(cell.value.toordinal()), ""
+    return float(cell.value or 0.0), ""
+
+
+def limit_rows(table: Table, most: int) -> Table:
+    """The first rows."""
+    return _pick(table, list(range(min(most, len(table.rows)))))
+
+
+def _pick(table: Table, positions: list[int]) -> Table:
+    return replace(
+        table,
+        keys=tuple(table.keys[i] for i in positions),
+        rows=tuple(table.rows[i] for i in positions),
+    )
+
+
+#: The unit of a difference; a column of another unit keeps its level.
+DIFFERENCE_UNITS = {
+    "fraction": "points", "share": "points", "ratio": "ratio", "usd": "usd", "money": "money", "count": "count",
+}  # fmt: skip
+
+
+def differences(table: Table, key: str) -> Table:
+    """Every other row less the row of `key`; numbers become differences, text and dates stay as they are.
+
+    A difference is missing where either side is, and where the two were measured differently.
+    """
+    reference = table.rows[table.keys.index(key)]
+    others = _pick(table, [i for i, k in enumerate(table.keys) if k != key])
+    columns = tuple(_difference_column(column) for column in table.columns)
+    rows = tuple(
+        tuple(_difference(column, cell, base) for column, cell, base in zip(table.columns, row, reference, strict=True))
+        for row in others.rows
+    )
+    return replace(others, columns=columns, rows=rows, head=f"difference from {key} · {table.head}")
+
+
+def _difference_column(column: Column) -> Column:
+    unit = DIFFERENCE_UNITS.get(column.unit, column.unit)
+    return replace(column, unit=unit, extreme="")
+
+
+def _difference(column: Column, cell: Value, base: Value) -> Value:
+    if column.unit not in DIFFERENCE_UNITS:
+        return cell
+    unit = DIFFERENCE_UNITS[column.unit]
+    if not isinstance(cell.value, float | int) or not isinstance(base.value, float | int):
+        lacking = cell if cell.value is None else base
+        return absent(unit, Gap(lacking.missing or NOT_COMPARABLE, lacking.detail))
+    if _publisher(cell) != _publisher(base):
+        return absent(unit, Gap(NOT_COMPARABLE, "figures of different publishers or definitions"))
+    sources = tuple(dict.fromkeys((*cell.sources, *base.sources)))
+    return replace(cell, value=cell.value - base.value, unit=unit, sources=sources, mark="")
+
+
+def _publisher(cell: Value) -> tuple[str, ...]:
+    """Who published a figure and what it means; empty for a measured one."""
+    cited = [s for s in cell.sources if s.provider == "published"]
+    return (cited[0].citation, cell.basis) if cited and cell.unit == "share" else ()

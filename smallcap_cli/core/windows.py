@@ -1,0 +1,291 @@
+"""Windows, anchors and calendars: which two closes a figure lies between, and which ones are sampled.
+
+Rules and their sources: a return needs the price the holder owned going in, so the start is the last close
+on or before the wanted day (anchor `before`); no close within `ANCHOR_GAP_DAYS` of it means no figure,
+never a silently shorter window. Month ends are the fund industry's convention for statistics over years.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import numpy as np
+
+from smallcap_cli.core.model import (
+    NOT_COMPARABLE, NOT_FETCHED, NOT_LISTED_THEN, NOT_OFFERED, TOO_SHORT, Days, Floats, Gap, PriceHistory, Window,
+)  # fmt: skip
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+
+ANCHOR_GAP_DAYS = 7
+#: Annual figures of free windows need more than a year; from this many days on a span counts as one.
+YEAR_DAYS = 366
+DAYS_PER_YEAR = 365.25
+
+Anchor = Literal["before", "after", "month-end"]
+Frequency = Literal["daily", "weekly", "monthly"]
+ANCHORS: tuple[Anchor, ...] = ("before", "after", "month-end")
+PERIODS_PER_YEAR: dict[Frequency, int] = {"daily": 252, "weekly": 52, "monthly": 12}
+SEVEN_DAY_PERIODS = 365
+
+NAMED = (
+    "ytd", "mtd", "qtd", "1d", "1w", "1m", "3m", "6m", "1y", "2y", "3y", "5y", "10y", "15y", "20y", "max",
+)  # fmt: skip
+GRAMMAR = (
+    "windows: " + " ".join(NAMED) + ", a year 2024, a quarter 2025Q4, a month 2025-04, "
+    "2021-04-16:2026-04-16, since:2025-04-08, low:2025-04"
+)
+
+_CALENDAR = re.compile(r"(\d{4})(?:Q([1-4])|-(\d{2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSpec:
+    """A parsed window name; `kind` says how it is placed once the as-of day is known."""
+
+    name: str
+    kind: Literal["months", "days", "to_date", "session", "max", "span", "since", "low", "calendar"]
+    count: int = 0
+    start: date | None = None
+    end: date | None = None
+
+    @property
+    def years(self) -> int:
+        """n for a named n-year window, else 0."""
+        return self.count // 12 if self.kind == "months" and self.count % 12 == 0 else 0
+
+
+def parse_window(name: str) -> WindowSpec:
+    """The window a name stands for; NotFound for a name that is none, UsageFault for an impossible one."""
+    if name in NAMED:
+        return _named(name)
+    found = _CALENDAR.fullmatch(name)
+    if found:
+        return _calendar(name, found)
+    head, colon, tail = name.partition(":")
+    if colon and head == "since":
+        return WindowSpec(name, "since", start=_day(tail, name))
+    if colon and head == "low":
+        month = _CALENDAR.fullmatch(tail)
+        if month and month.group(3):
+            spec = _calendar(tail, month)
+            return WindowSpec(name, "low", start=spec.start, end=spec.end)
+    elif colon:
+        start, end = _day(head, name), _day(tail, name)
+        if start >= end:
+            raise UsageFault(f"window {name} ends before it begins", "write START:END with the earlier day first")
+        return WindowSpec(name, "span", start=start, end=end)
+    raise NotFound(f"no window called {shown(name)!r}", did_you_mean(name, NAMED, GRAMMAR))
+
+
+def _named(name: str) -> WindowSpec:
+    if name == "max":
+        return WindowSpec(name, "max")
+    if name == "1d":
+        return WindowSpec(name, "session")
+    if name == "1w":
+        return WindowSpec(name, "days", count=7)
+    if name in ("ytd", "qtd", "mtd"):
+        return WindowSpec(name, "to_date", count={"ytd": 12, "qtd": 3, "mtd": 1}[name])
+    return WindowSpec(name, "months", count=int(name[:-1]) * (12 if name.endswith("y") else 1))
+
+
+def _calendar(name: str, found: re.Match[str]) -> WindowSpec:
+    """A year, quarter or month: from the last day before it to its own last day."""
+    year, quarter, month = int(found[1]), found[2], found[3]
+    if not 1900 <= year <= 2199 or (month and not 1 <= int(month) <= 12):
+        raise NotFound(f"no window called {shown(name)!r}", GRAMMAR)
+    first = int(month) if month else (int(quarter) - 1) * 3 + 1 if quarter else 1
+    last = int(month) if month else first + 2 if quarter else 12
+    return WindowSpec(
+        name, "calendar", start=date(year, first, 1) - timedelta(days=1), end=month_end(date(year, last, 1))
+    )
+
+
+def _day(text: str, name: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotFound(f"no window called {shown(name)!r}: {shown(text)!r} is not a date", GRAMMAR) from None
+
+
+def month_end(day: date) -> date:
+    """The last calendar day of a day's month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def month_end_floor(day: date) -> date:
+    """The last month end whose month was over, for the exchange, at the close of `day`."""
+    if day >= last_session(day):
+        return month_end(day)
+    return day.replace(day=1) - timedelta(days=1)
+
+
+def last_session(day: date) -> date:
+    """The last NYSE session of a day's month.
+
+    Of the exchange's holidays only Good Friday and Memorial Day can fall on a month's last weekday.
+    **Source** NYSE holiday rules; Easter by the anonymous Gregorian algorithm (Meeus 1991).
+    """
+    last = month_end(day)
+    while last.weekday() > 4 or last == _good_friday(last.year) or (last.month == 5 and last.weekday() == 0):
+        last -= timedelta(days=1)
+    return last
+
+
+def _good_friday(year: int) -> date:
+    a, b, c = year % 19, year // 100, year % 100
+    d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
+    f = d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114
+    return date(year, f // 31, f % 31 + 1) - timedelta(days=2)
+
+
+def months_back(day: date, months: int) -> date:
+    """The same day of the month `months` earlier, clipped to that month's end."""
+    index = day.year * 12 + day.month - 1 - months
+    if index < 12:
+        return date.min
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _months_back_end(day: date, months: int) -> date:
+    return month_end(months_back(day.replace(day=1), months))
+
+
+def place(spec: WindowSpec, as_of: date, anchor: Anchor) -> Window:
+    """The window's two target days as seen from `as_of`; nothing later than `as_of` is ever inside.
+
+    UsageFault when the whole window lies after `as_of`. `max` and `low` are placed by `locate` on a history.
+    """
+    by_month = anchor == "month-end"
+    end = month_end_floor(as_of) if by_month else as_of
+    if spec.kind == "months":
+        start = (_months_back_end if by_month else months_back)(end, spec.count)
+        return Window(spec.name, start, end, spec.years)
+    if spec.kind in ("days", "session"):
+        return Window(spec.name, end - timedelta(days=max(spec.count, 1)), end)
+    if spec.kind == "to_date":
+        first = end.replace(month=(end.month - 1) // spec.count * spec.count + 1, day=1)
+        return Window(spec.name, first - timedelta(days=1), end)
+    if spec.kind == "max":
+        return Window(spec.name, date.min, end)
+    start = spec.start or date.min
+    if start >= as_of:
+        raise UsageFault(
+            f"window {spec.name} begins on {start}, not before the as-of day {as_of}",
+            "choose an earlier window or a later --as-of",
+        )
+    if spec.kind in ("span", "calendar"):
+        end = min(spec.end or end, as_of)
+    if by_month:
+        start, end = month_end_floor(start), month_end_floor(end)
+    return Window(spec.name, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Positions of a window's first and last close in a history, and the window they stand for."""
+
+    first: int
+    last: int
+    window: Window
+
+
+def locate(history: PriceHistory, spec: WindowSpec, as_of: date, anchor: Anchor, basis: str) -> Span | Gap:
+    """Where a window lies in a history, or why it does not.
+
+    A monthly history snaps both days back to month ends and refuses windows that are not made of months.
+    """
+    if history.frequency == "monthly":
+        if spec.kind in ("days", "session", "span", "since", "low") and not _is_monthly(spec):
+            return Gap(NOT_COMPARABLE, f"month-end figures only, {spec.name} does not begin and end on month ends")
+        anchor = "month-end"
+    window = place(spec, as_of, anchor)
+    last = int(np.searchsorted(history.days, np.datetime64(window.end), side="right")) - 1
+    if last < 0:
+        return _too_early(history, window.end)
+    if (window.end - history.days[last].item()).days > ANCHOR_GAP_DAYS:
+        return Gap(NOT_FETCHED, f"last {_close_word(history)} {history.days[last]}")
+    first = _first_close(history, spec, window, last, anchor, basis)
+    if isinstance(first, Gap):
+        return first
+    if first >= last:
+        return Gap(TOO_SHORT, f"no second {_close_word(history)} in {spec.name} to {history.days[last]}")
+    return Span(first, last, window)
+
+
+def _first_close(
+    history: PriceHistory, spec: WindowSpec, window: Window, last: int, anchor: Anchor, basis: str
+) -> int | Gap:
+    if spec.kind == "max":
+        return 0
+    if spec.kind == "session":
+        return last - 1 if last > 0 else _too_early(history, window.start)
+    if spec.kind == "low":
+        return _low_of(history, spec, basis)
+    wanted = np.datetime64(window.start)
+    after = int(np.searchsorted(history.days, wanted, side="right"))
+    first = after if anchor == "after" else after - 1
+    if first < 0 or (anchor == "after" and after == 0):
+        return _too_early(history, window.start)
+    if first >= len(history.days):
+        return Gap(TOO_SHORT, f"no close after {window.start}")
+    gap_days = abs((history.days[first].item() - window.start).days)
+    if gap_days > ANCHOR_GAP_DAYS:
+        return Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {window.start}")
+    return first
+
+
+def _low_of(history: PriceHistory, spec: WindowSpec, basis: str) -> int | Gap:
+    inside = np.flatnonzero((history.days > np.datetime64(spec.start)) & (history.days <= np.datetime64(spec.end)))
+    closes = closes_of(history, basis)
+    if not len(inside) or isinstance(closes, Gap):
+        return _too_early(history, spec.start or date.min)
+    return int(inside[0] + np.argmin(closes[inside[0] : inside[-1] + 1]))
+
+
+def _is_monthly(spec: WindowSpec) -> bool:
+    days = [d for d in (spec.start, spec.end) if d is not None]
+    return spec.kind in ("span", "since") and all(month_end(d) == d for d in days)
+
+
+def _too_early(history: PriceHistory, wanted: date) -> Gap:
+    return Gap(NOT_LISTED_THEN, f"first {_close_word(history)} {history.first_day}")
+
+
+def _close_word(history: PriceHistory) -> str:
+    return "month end" if history.frequency == "monthly" else "close"
+
+
+def closes_of(history: PriceHistory, basis: str) -> Floats | Gap:
+    """The closes a basis asks for: adjusted for `total`, unadjusted for `price`; or why there are none."""
+    if basis == "total":
+        if history.adjusted is None:
+            return Gap(NOT_OFFERED, "no adjusted close and no distributions: price basis only")
+        return history.adjusted
+    if history.close is None:
+        detail = "month-end total returns only" if history.frequency == "monthly" else "adjusted closes only"
+        return Gap(NOT_OFFERED, f"no price basis: {detail}")
+    return history.close
+
+
+def is_long(window: Window) -> bool:
+    """Whether statistics of returns are monthly by default: three years and more."""
+    return months_back(window.end, 36) >= window.start
+
+
+def sample_targets(window: Window, spec: WindowSpec, frequency: Frequency) -> Days:
+    """The days whose closes a weekly or monthly statistic uses: both ends snap back to week or month ends."""
+    if frequency == "monthly":
+        end = month_end_floor(window.end)
+        start = _months_back_end(end, spec.count) if spec.kind == "months" else month_end_floor(window.start)
+        months = np.arange(np.datetime64(start, "M"), np.datetime64(end, "M") + 1)
+        return (months + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+    end = window.end - timedelta(days=(window.end.weekday() - 4) % 7)
+    start = window.start - timedelta(days=(window.start.weekday() - 4) % 7)
+    return np.arange(np.datetime64(start, "D"), np.datetime64(end, "D") + 1, np.timedelta64(7, "D"))

@@ -1,0 +1,206 @@
+"""Who supplies which input, in which order, and what is missing and why.
+
+A provider earlier in the order wins whole: two sources are never blended inside one series. A source that
+could not be asked is another thing than a fund that does not exist, and both are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from smallcap_cli.catalog import Catalog
+from smallcap_cli.core.compare import index_on
+from smallcap_cli.core.model import (
+    NOT_FETCHED, NOT_OFFERED, SOURCE_FAILED, Fund, FundData, Gap, PriceHistory, PublishedFigure, RateSeries,
+)  # fmt: skip
+from smallcap_cli.core.views import Market
+from smallcap_cli.core.windows import month_end_floor
+from smallcap_cli.errors import (
+    CouldNotAsk, CouldNotParse, DataUnavailable, NotFound, NotOffered, SmallcapError, UsageFault, did_you_mean, shown,
+)  # fmt: skip
+from smallcap_cli.providers import ProviderSetup, inputs_of, open_provider
+
+#: A fund whose last close is more than this many sessions older than the newest is left out of the as-of day.
+STALE_SESSIONS = 3
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which providers are asked for an input, and under which conditions."""
+
+    by_input: Mapping[str, tuple[str, ...]]
+    prices_dir: Path | None = None
+    only: str | None = None
+    offline: bool = False
+
+    def names(self, wanted: str) -> tuple[str, ...]:
+        """Provider names for an input, the user's own files first."""
+        if self.only:
+            return (self.only,)
+        own = ("files",) if self.prices_dir is not None and wanted in ("prices", "rates") else ()
+        return (*own, *(name for name in self.by_input.get(wanted, ()) if name not in own))
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why no provider gave an input: the error to show, and whether anybody said that it does not exist."""
+
+    error: SmallcapError
+    could_not_ask: bool
+    gap: Gap
+
+
+@dataclass
+class Dataset:
+    """Asks providers and remembers what they said; the state is the opened providers."""
+
+    catalog: Catalog
+    order: Order
+    config: Mapping[str, Mapping[str, object]] = field(default_factory=lambda: MappingProxyType({}))
+    _opened: dict[str, object] = field(default_factory=dict)
+
+    def provider(self, name: str) -> object:
+        """An opened provider."""
+        if name not in self._opened:
+            setup = ProviderSetup(self.config.get(name, {}), self.order.prices_dir, self.order.offline)
+            self._opened[name] = open_provider(name, setup)
+        return self._opened[name]
+
+    def ask(self, wanted: str, subject: str) -> object | Missing:
+        """The first answer in the order, else why there is none.
+
+        A file of the user's that cannot be read ends the search: falling through to another source would
+        hide the fault.
+        """
+        unknown: list[SmallcapError] = []
+        failed: list[SmallcapError] = []
+        for name in self.order.names(wanted):
+            provider = self.provider(name)
+            if wanted not in inputs_of(provider):
+                unknown.append(NotOffered(f"provider {name} has no {wanted}", "smallcap provider list"))
+                continue
+            if self.order.offline and getattr(provider, "network", False):
+                failed.append(CouldNotAsk(f"{name} was not asked for {subject}: offline", "leave out --offline"))
+                continue
+            method: Callable[[str], object] = getattr(provider, wanted)
+            try:
+                return method(subject)
+            except (NotFound, NotOffered) as error:
+                unknown.append(error)
+            except (CouldNotAsk, CouldNotParse) as error:
+                failed.append(error)
+                if name == "files":
+                    break
+        return _missing(wanted, subject, unknown, failed)
+
+    def prices(self, ticker: str) -> PriceHistory | Missing:
+        """A fund's closes."""
+        found = self.ask("prices", ticker)
+        if isinstance(found, PriceHistory | Missing):
+            return found
+        raise CouldNotParse(f"a provider answered {type(found).__name__} for prices", "smallcap provider list")
+
+    def rates(self, name: str) -> RateSeries | Missing:
+        """A risk-free rate series."""
+        found = self.ask("rates", name)
+        if isinstance(found, RateSeries | Missing):
+            return found
+        raise CouldNotParse(f"a provider answered {type(found).__name__} for rates", "smallcap provider list")
+
+    def published(self, subject: str) -> tuple[PublishedFigure, ...]:
+        """Published figures about a fund or an index; none is an answer too."""
+        found = self.ask("published", subject)
+        return found if isinstance(found, tuple) else ()
+
+    def fund_data(self, ticker: str, as_of: date, prices: PriceHistory | Missing) -> FundData:
+        """Everything at hand about one fund."""
+        fund = self.catalog.fund(ticker)
+        published = self.published(ticker)
+        if fund is not None:
+            followed = index_on(fund, as_of)
+            published += self.published(followed) if followed else ()
+        if isinstance(prices, Missing):
+            return FundData(ticker, fund, None, published, gaps={"prices": prices.gap})
+        return FundData(ticker, fund, prices, published, warnings=prices.warnings)
+
+    def market(self, benchmark: str, risk_free: str | float, *, known: Mapping[str, PriceHistory | Missing]) -> Market:
+        """The market benchmark and the risk-free rate."""
+        prices = known.get(benchmark) or self.prices(benchmark)
+        found = Gap(prices.gap.reason, f"no prices of {benchmark}") if isinstance(prices, Missing) else prices
+        if isinstance(risk_free, float):
+            return Market(found, risk_free)
+        rate = self.rates(risk_free)
+        if isinstance(rate, Missing):
+            return Market(found, Gap(rate.gap.reason, f"no {risk_free} rates: {rate.error.message}"))
+        return Market(found, rate)
+
+
+def _missing(wanted: str, subject: str, unknown: Sequence[SmallcapError], failed: Sequence[SmallcapError]) -> Missing:
+    if failed:
+        return Missing(failed[0], True, Gap(SOURCE_FAILED, failed[0].message))
+    if not unknown:
+        error: SmallcapError = DataUnavailable(f"no provider of {wanted} is configured", "smallcap provider list")
+        return Missing(error, True, Gap(NOT_OFFERED, error.message))
+    return Missing(unknown[0], False, Gap(NOT_FETCHED, f"no source at hand has {wanted} of {subject}"))
+
+
+def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Catalog) -> SmallcapError:
+    """The error of a fund without prices: unknown, or known and not to be had."""
+    if fund is None and not missing.could_not_ask:
+        hint = did_you_mean(ticker, catalog.tickers(), "smallcap fund list, or --prices DIR with a file of it")
+        return NotFound(f"no fund called {ticker}", hint)
+    if missing.could_not_ask:
+        return missing.error
+    return DataUnavailable(f"no prices of {ticker} at hand", f"put {ticker}.csv in a folder and give --prices FOLDER")
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """The day a comparison is true for, the funds too old for it, and where their closes end."""
+
+    day: date
+    stale: tuple[str, ...] = ()
+
+
+def common_as_of(histories: Sequence[PriceHistory]) -> AsOf | None:
+    """The earliest last close over the funds, leaving out those that ended sessions before the others.
+
+    Daily funds decide where there are any; a seven-day series decides only when it is alone.
+    """
+    deciding = [h for h in histories if h.frequency == "daily" and not h.seven_day]
+    deciding = deciding or [h for h in histories if h.frequency == "daily"] or list(histories)
+    if not deciding:
+        return None
+    newest = max(deciding, key=lambda history: history.last_day)
+    allowed = STALE_SESSIONS if newest.frequency == "daily" else 0
+    oldest = newest.days[max(len(newest.days) - 1 - allowed, 0)].item()
+    day = min(history.last_day for history in deciding if history.last_day >= oldest)
+    return AsOf(day, tuple(history.ticker for history in histories if _behind(history, day)))
+
+
+def _behind(history: PriceHistory, day: date) -> bool:
+    return history.last_day < (month_end_floor(day) if history.frequency == "monthly" else day)
+
+
+def index_levels(path: Path, content: str, catalog: Catalog) -> dict[str, PriceHistory]:
+    """Index returns of the user's, as level series by methodology id or ticker.
+
+    The file is CSV: a `date` column and one column an index (methodology id) or fund (ticker) with the
+    index's total return of the period that ends on that day, as a fraction.
+    """
+    from smallcap_cli.providers.index_csv import parse_index_returns
+
+    series = parse_index_returns(str(path), content)
+    known = (*catalog.index_ids(), *catalog.tickers())
+    for name in series:
+        if name not in known:
+            hint = did_you_mean(name, known, "smallcap methodology list")
+            raise UsageFault(f"{path}: column {shown(name)!r} is neither an index nor a fund", hint)
+    return series

@@ -1,0 +1,188 @@
+"""Who can supply data: the protocols, the built-in providers, and plug-ins of other packages.
+
+A provider is any object with `name`, `network` and at least one of the methods `prices`, `rates` and
+`published`. A method returns its type or raises CouldNotAsk, RateLimited, NotFound, CouldNotParse or
+NotOffered; nothing else, and never an empty answer.
+
+A plug-in names a factory in the entry-point group `smallcap_cli.providers`: it takes a ProviderSetup, returns
+a provider, and asks nothing of a network yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol, cast
+
+from smallcap_cli.errors import CouldNotAsk, NotFound, SmallcapError, did_you_mean, shown
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from smallcap_cli.core.model import PriceHistory, PublishedFigure, RateSeries
+
+GROUP = "smallcap_cli.providers"
+#: Inputs a provider can serve; each is the name of its method.
+INPUTS = ("prices", "rates", "published")
+
+
+class Provider(Protocol):
+    """What every provider has; `network` is True when its methods ask a server."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def network(self) -> bool: ...
+
+
+class Prices(Provider, Protocol):
+    """Supplies price histories."""
+
+    def prices(self, ticker: str) -> PriceHistory: ...
+
+
+class Rates(Provider, Protocol):
+    """Supplies risk-free rates: `tbill` (13-week Treasury bill) or `ff` (Ken French's one-month bill)."""
+
+    def rates(self, name: str) -> RateSeries: ...
+
+
+class Published(Provider, Protocol):
+    """Supplies figures somebody published about a ticker, a group or a methodology; at least one."""
+
+    def published(self, subject: str) -> tuple[PublishedFigure, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSetup:
+    """What a factory gets: its own part of the configuration, the user's price folder, and --offline."""
+
+    config: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    prices_dir: Path | None = None
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderInfo:
+    """One line of the list of providers; `problem` says why one cannot be used."""
+
+    name: str
+    origin: str
+    distribution: str
+    version: str
+    inputs: tuple[str, ...]
+    network: bool
+    problem: str = ""
+
+
+Factory = Callable[[ProviderSetup], Provider]
+
+#: Name -> where its factory is; imported when it is asked for.
+BUILTIN: Mapping[str, str] = MappingProxyType({
+    "bundled": "smallcap_cli.providers.bundled:open_bundled",
+    "files": "smallcap_cli.providers.files:open_files",
+})  # fmt: skip
+
+
+def inputs_of(provider: object) -> tuple[str, ...]:
+    """The inputs a provider serves, read from the methods it has."""
+    return tuple(name for name in INPUTS if callable(getattr(provider, name, None)))
+
+
+def open_provider(name: str, setup: ProviderSetup) -> Provider:
+    """The provider called `name`, a built-in or a plug-in.
+
+    **Raises** NotFound for an unknown name, CouldNotAsk for a plug-in that cannot be loaded, and what the
+    factory raises about its setup.
+    """
+    if name in BUILTIN:
+        return _open_builtin(name, setup)
+    points = _entry_points()
+    found = [point for point in points if point.name == name]
+    if not found:
+        known = sorted({*BUILTIN, *(point.name for point in points)})
+        hint = did_you_mean(name, known, f"known providers: {', '.join(known)}")
+        raise NotFound(f"no provider called {shown(name)!r}", hint)
+    if len(found) > 1:
+        owners = " and ".join(_owner(point) for point in found)
+        raise CouldNotAsk(f"provider {name} comes from both {owners}", "uninstall one of them")
+    return _open_plugin(found[0], setup)
+
+
+def available(setup: ProviderSetup | None = None) -> tuple[ProviderInfo, ...]:
+    """Every provider, built-in ones first; one that cannot be used is listed with its problem."""
+    setup = setup or ProviderSetup(offline=True)
+    listed = [_builtin_info(name, setup) for name in BUILTIN]
+    points = _entry_points()
+    names = [*BUILTIN, *(point.name for point in points)]
+    for point in points:
+        taken = "" if names.count(point.name) == 1 else f"the name {point.name} is taken by another provider"
+        listed.append(_plugin_info(point, setup, taken))
+    return tuple(listed)
+
+
+def _open_builtin(name: str, setup: ProviderSetup) -> Provider:
+    module, _, attribute = BUILTIN[name].partition(":")
+    return cast(Factory, getattr(import_module(module), attribute))(setup)
+
+
+def _entry_points() -> list[EntryPoint]:
+    from importlib.metadata import entry_points
+
+    return sorted(entry_points(group=GROUP), key=lambda point: (point.name, _owner(point)))
+
+
+def _owner(point: EntryPoint) -> str:
+    return f"{point.dist.name} {point.dist.version}" if point.dist else "an unknown distribution"
+
+
+def _open_plugin(point: EntryPoint, setup: ProviderSetup) -> Provider:
+    where = f"provider {point.name} of {_owner(point)}"
+    hint = f"update or uninstall {point.dist.name if point.dist else 'it'}, or use another --provider"
+    try:
+        provider = cast(Factory, point.load())(setup)
+    except SmallcapError:
+        raise
+    # Code of others may fail in any way; it must be named and must not take the command down.
+    except Exception as error:
+        reason = f"{type(error).__name__}: {shown(str(error), 200)}"
+        raise CouldNotAsk(f"{where} cannot be loaded: {reason}", hint) from error
+    lacking = _lacking(provider)
+    if lacking:
+        raise CouldNotAsk(f"{where} is not a provider: it has no {lacking}", hint)
+    return provider
+
+
+def _lacking(provider: object) -> str:
+    """What an object lacks to be a provider; empty when it is one."""
+    if not isinstance(getattr(provider, "name", None), str):
+        return "name"
+    if not isinstance(getattr(provider, "network", None), bool):
+        return "network, True or False"
+    return "" if inputs_of(provider) else f"method {', '.join(INPUTS[:-1])} or {INPUTS[-1]}"
+
+
+def _builtin_info(name: str, setup: ProviderSetup) -> ProviderInfo:
+    from smallcap_cli import __version__
+
+    try:
+        provider = _open_builtin(name, setup)
+    except SmallcapError as error:
+        return ProviderInfo(name, "built-in", "smallcap-cli", __version__, (), False, error.message)
+    inputs = inputs_of(provider)
+    return ProviderInfo(name, "built-in", "smallcap-cli", __version__, inputs, provider.network)
+
+
+def _plugin_info(point: EntryPoint, setup: ProviderSetup, taken: str) -> ProviderInfo:
+    distribution = point.dist.name if point.dist else ""
+    version = point.dist.version if point.dist else ""
+    try:
+        if taken:
+            raise CouldNotAsk(taken)
+        provider = _open_plugin(point, setup)
+    except SmallcapError as error:
+        return ProviderInfo(point.name, "plug-in", distribution, version, (), False, error.message)
+    return ProviderInfo(point.name, "plug-in", distribution, version, inputs_of(provider), provider.network)

@@ -1,0 +1,194 @@
+"""The facts that come with the project: month-end total returns, Treasury bill rates, published figures.
+
+Each file is read once, when something of it is asked for, and only the columns asked for are converted.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from dataclasses import MISSING, fields
+from datetime import date
+from functools import cache, cached_property
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import numpy as np
+
+from smallcap_cli.core.model import STATUSES, Days, Floats, PriceHistory, PublishedFigure, RateSeries, Source
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, did_you_mean, shown
+from smallcap_cli.providers import ProviderSetup, inputs_of
+from smallcap_cli.providers.rates_csv import bill_yields
+from smallcap_cli.settings import bundled
+
+RETURNS_FILE = "monthly_total_returns.csv"
+YIELDS_FILE = "month_end_yields.csv"
+PUBLISHED_FILE = "published_figures.csv"
+BILL_COLUMN = "bill_13w_discount_pct"
+#: Level at the month end before the first figure.
+FIRST_LEVEL = 100.0
+RETURNS_CITATION = "bundled month-end total returns, smallcap data/SOURCES.md"
+YIELDS_CITATION = "bundled month-end 13-week Treasury bill quotes, smallcap data/SOURCES.md"
+REINSTALL = "install smallcap-cli again"
+
+
+def open_bundled(setup: ProviderSetup) -> BundledFacts:
+    """The bundled facts; the same object every time, so that a file is read once a process."""
+    return _opened()
+
+
+@cache
+def _opened() -> BundledFacts:
+    return BundledFacts(bundled("data"))
+
+
+class BundledFacts:
+    """Provider of the facts in a data folder; keeps what it has read."""
+
+    name = "bundled"
+    network = False
+
+    def __init__(self, folder: Traversable) -> None:
+        self._folder = folder
+
+    @property
+    def serves(self) -> tuple[str, ...]:
+        return inputs_of(self)
+
+    def tickers(self) -> tuple[str, ...]:
+        """The tickers that have month-end returns, in the order of the file."""
+        return tuple(self._returns[0][1:])
+
+    def prices(self, ticker: str) -> PriceHistory:
+        """Month-end total-return levels, 100 at the month end before the first figure."""
+        header, rows = self._returns
+        if ticker not in header[1:]:
+            raise NotFound(
+                f"the bundled returns have no {shown(ticker)}",
+                did_you_mean(ticker, self.tickers(), "smallcap fund list shows the funds known by default"),
+            )
+        column = header.index(ticker)
+        months, percents = _figures(RETURNS_FILE, rows, column)
+        if len(months) == 0:
+            raise CouldNotParse(f"{RETURNS_FILE}: {ticker} has no figure", REINSTALL)
+        for row in np.flatnonzero(~(np.isfinite(percents) & (percents > -100.0))):
+            raise CouldNotParse(
+                f"{RETURNS_FILE}: {ticker} {months[row]}: {percents[row]:g} is no return", REINSTALL
+            )
+        breaks = np.flatnonzero(np.diff(months.astype(np.int64)) != 1) + 1
+        warnings: tuple[str, ...] = ()
+        if len(breaks):
+            months, percents = months[breaks[-1] :], percents[breaks[-1] :]
+            warnings = (
+                f"{RETURNS_FILE}: {ticker} has no figure for {months[0] - 1}; earlier ones are left out",
+            )
+        levels = FIRST_LEVEL * np.cumprod(np.append(1.0, 1.0 + percents / 100.0))
+        days = month_ends(np.append(months[0] - 1, months))
+        as_of = days[-1].item()
+        source = Source(self.name, as_of=as_of, citation=RETURNS_CITATION)
+        return PriceHistory(ticker, days, None, levels, source, frequency="monthly", warnings=warnings)
+
+    def rates(self, name: str) -> RateSeries:
+        """The 13-week Treasury bill as annual effective rates, one a month end."""
+        if name == "ff":
+            raise NotOffered(
+                "Ken French's factors are not bundled", "put his daily file into a --prices folder"
+            )
+        if name != "tbill":
+            raise NotFound(f"no rate called {shown(name)!r}", "one of: tbill, ff")
+        header, *rows = self._rows(YIELDS_FILE)
+        if BILL_COLUMN not in header:
+            raise CouldNotParse(f"{YIELDS_FILE}:1: no column {BILL_COLUMN}", REINSTALL)
+        months, quotes = _figures(YIELDS_FILE, rows, header.index(BILL_COLUMN))
+        days = month_ends(months)
+        source = Source(self.name, as_of=days[-1].item(), citation=YIELDS_CITATION)
+        return RateSeries(name, days, bill_yields(YIELDS_FILE, quotes, days), source)
+
+    def published(self, subject: str) -> tuple[PublishedFigure, ...]:
+        """The published figures about a ticker, a group or a methodology, in the order of the file."""
+        rows = self._published.get(subject)
+        if not rows:
+            raise NotFound(f"no published figure about {shown(subject)} is bundled", "see data/SOURCES.md")
+        return tuple(_figure(line, row) for line, row in rows)
+
+    @cached_property
+    def _returns(self) -> tuple[list[str], list[list[str]]]:
+        header, *rows = self._rows(RETURNS_FILE)
+        return header, rows
+
+    @cached_property
+    def _published(self) -> dict[str, list[tuple[int, dict[str, str]]]]:
+        by_subject: dict[str, list[tuple[int, dict[str, str]]]] = defaultdict(list)
+        reader = csv.DictReader(self._text(PUBLISHED_FILE).splitlines(), strict=True)
+        for row in reader:
+            by_subject[row.get("subject") or ""].append((reader.line_num, row))
+        return dict(by_subject)
+
+    def _rows(self, file: str) -> list[list[str]]:
+        rows = [line.split(",") for line in self._text(file).splitlines()]
+        width = len(rows[0]) if rows else 0
+        for line, row in enumerate(rows, start=1):
+            if len(row) != width:
+                raise CouldNotParse(
+                    f"{file}:{line}: {len(row)} cells where the header has {width}", REINSTALL
+                )
+        if len(rows) < 2:
+            raise CouldNotParse(f"{file}: no rows", REINSTALL)
+        return rows
+
+    def _text(self, file: str) -> str:
+        try:
+            return self._folder.joinpath(file).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise CouldNotParse(f"{file}: not UTF-8 text", REINSTALL) from None
+        except OSError as error:
+            raise CouldNotAsk(
+                f"this installation has no readable {file}: {error.strerror}", REINSTALL
+            ) from None
+
+
+def month_ends(months: np.ndarray[Any, np.dtype[np.datetime64]]) -> Days:
+    """The last calendar day of each month (datetime64[M])."""
+    ends: Days = (months + 1).astype("datetime64[D]") - 1
+    return ends
+
+
+def _figures(
+    file: str, rows: list[list[str]], column: int
+) -> tuple[np.ndarray[Any, np.dtype[np.datetime64]], Floats]:
+    """Months and figures of one column, empty cells left out."""
+    present = [line for line, row in enumerate(rows) if row[column]]
+    try:
+        months = np.array([rows[line][0] for line in present], dtype="datetime64[M]")
+        return months, np.array([rows[line][column] for line in present], dtype=np.float64)
+    except ValueError as error:
+        raise CouldNotParse(f"{file}: {error}", REINSTALL) from None
+
+
+def _figure(line: int, row: dict[str, str]) -> PublishedFigure:
+    """One row as a figure; an empty cell is an absent one."""
+    made: dict[str, Any] = {}
+    for column in fields(PublishedFigure):
+        text = row.get(column.name) or ""
+        try:
+            if text:
+                made[column.name] = _converted(column.name, text)
+            elif column.default is MISSING:
+                raise ValueError(f"{column.name} is empty")
+        except ValueError as error:
+            raise CouldNotParse(f"{PUBLISHED_FILE}:{line}: {error}", REINSTALL) from None
+    return PublishedFigure(**made)
+
+
+def _converted(name: str, text: str) -> object:
+    if name in ("value", "opening_assets_usd"):
+        return float(text)
+    if name in ("as_of", "period_start"):
+        return date.fromisoformat(text)
+    if name in ("approximate", "usable"):
+        if text not in ("true", "false"):
+            raise ValueError(f"{name} {shown(text)!r} is not true or false")
+        return text == "true"
+    if name == "status" and text not in STATUSES:
+        raise ValueError(f"status {shown(text)!r} is none of {', '.join(STATUSES)}")
+    return text

@@ -1,0 +1,313 @@
+"""Cuts the text of a price file into columns; no file is opened here.
+
+A header decides the layout (Yahoo, Stooq, plain Date and Close, or what a mapping says). A clean file is cut
+into columns in one go; only when that finds a fault is it read again row by row to name the line.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smallcap_cli.core.model import Days, Floats
+from smallcap_cli.errors import CouldNotParse, shown
+
+MAX_BYTES = 50_000_000
+MAX_ROWS = 200_000
+#: Longest cell the row reader takes; a price row is about a hundred characters.
+MAX_CELL = 10_000
+#: A larger one-day move is more often a missed split than a fall (metrics, section 0).
+LARGE_MOVE = 0.5
+SEPARATORS = (",", ";", "\t")
+#: Role of a column -> its names, letters and digits only, best first.
+NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "date": ("date", "datetime", "timestamp"),
+    "close": ("close",),
+    "adjusted": ("adjclose", "adjustedclose", "adjusted"),
+    "dividends": ("dividends", "dividend", "dividendamount"),
+    "capital_gains": ("capitalgains",),
+    "splits": ("stocksplits", "splits", "split", "splitcoefficient"),
+    "volume": ("volume", "vol"),
+})  # fmt: skip
+RANGE_NAMES = frozenset({"open", "high", "low"})
+PRICES = ("close", "adjusted")
+
+MISSING = frozenset({"", "nan", "null", "none", "na", "n/a", "#n/a", "-", "."})
+DAY = re.compile(r"([0-9]{4})([-/]?)([0-9]{2})\2([0-9]{2})(?:[T ].*)?")
+SAVE_AS_CSV = "save it as UTF-8 text with a header line and one row a day"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a mapping file says about a price file; the defaults are those of a file without one."""
+
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    raw_close: bool = False
+    price_kind: Literal["market", "nav"] = "market"
+    currency: str = "USD"
+    frequency: Literal["daily", "monthly"] | None = None
+
+
+PLAIN = Layout()
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTable:
+    """A price file cut into columns, in file order; NaN where a cell is empty.
+
+    `lines` are the line numbers for messages; `has_range` says whether there were opens, highs or lows.
+    """
+
+    name: str
+    days: Days
+    lines: NDArray[np.int64]
+    columns: Mapping[str, Floats]
+    has_range: bool
+    warnings: tuple[str, ...] = ()
+
+    def taken(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> PriceTable:
+        """The same table with only these rows, in this order."""
+        columns = {role: values[rows] for role, values in self.columns.items()}
+        return replace(self, days=self.days[rows], lines=self.lines[rows], columns=columns)
+
+    def warned(self, row: int, what: str) -> PriceTable:
+        """The same table with one more warning about one of its rows."""
+        return replace(self, warnings=(*self.warnings, f"{self.name}:{self.lines[row]}: {what}"))
+
+    def fault(self, row: int, what: str, hint: str = "correct the row") -> CouldNotParse:
+        """An error about one of the rows."""
+        return CouldNotParse(f"{self.name}:{self.lines[row]}: {what}", hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The text below a header, and what the header says about it."""
+
+    name: str
+    text: str
+    separator: str
+    width: int
+    positions: Mapping[str, int]
+    header_line: int
+    has_range: bool
+
+    @property
+    def roles(self) -> list[str]:
+        return [role for role in self.positions if role != "date"]
+
+
+def parse_table(name: str, content: bytes, layout: Layout = PLAIN) -> PriceTable:
+    """The columns of a CSV file: the fast way, and row by row when something is unusual."""
+    text = text_of(name, content)
+    separator, header, line, rows = _split_header(text)
+    columns = positions_of(name, header, layout, line)
+    body = _Body(name, rows, separator, len(header), columns, line, has_range(header))
+    return _cut(body) or _read_rows(body)
+
+
+def text_of(name: str, content: bytes) -> str:
+    """The text of a file with plain line ends; CouldNotParse for what is empty, binary or too large."""
+    if len(content) > MAX_BYTES:
+        raise CouldNotParse(
+            f"{name}: larger than {MAX_BYTES // 1_000_000} MB", "a price file has one row a day"
+        )
+    if b"\0" in content:
+        raise CouldNotParse(f"{name}:1: binary, not text", SAVE_AS_CSV)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise CouldNotParse(f"{name}:{line}: not UTF-8 text", SAVE_AS_CSV) from None
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isspace() or not text:
+        raise CouldNotParse(f"{name}:1: the file is empty", SAVE_AS_CSV)
+    if text.count("\n") > MAX_ROWS:
+        raise CouldNotParse(f"{name}: more than {MAX_ROWS:,} rows", "a price file has one row a day")
+    return text
+
+
+def _split_header(text: str) -> tuple[str, list[str], int, str]:
+    start = 0
+    while text.startswith("\n", start):
+        start += 1
+    end = text.find("\n", start)
+    first = text[start:] if end < 0 else text[start:end]
+    separator = max(SEPARATORS, key=first.count)
+    header = [cell.strip().strip('"').strip() for cell in first[:MAX_CELL].split(separator)]
+    return separator, header, start + 1, "" if end < 0 else text[end + 1 :]
+
+
+def positions_of(name: str, header: Sequence[str], layout: Layout = PLAIN, line: int = 1) -> dict[str, int]:
+    """Where each role's column is; CouldNotParse without a date column or a close."""
+    positions = {role: _mapped(name, header, column, line) for role, column in layout.columns.items()}
+    taken = set(positions.values())
+    plain = ["" if i in taken else _letters(cell) for i, cell in enumerate(header)]
+    for role, names in NAMES.items():
+        found = [i for known in names for i, cell in enumerate(plain) if cell == known]
+        if role in positions or not found:
+            continue
+        if plain.count(plain[found[0]]) > 1:
+            what = f"two columns are called {shown(header[found[0]])!r}"
+            raise CouldNotParse(f"{name}:{line}: {what}", "say which one counts in layout.yaml")
+        positions[role] = found[0]
+    listed = shown(", ".join(header), 120)
+    if "date" not in positions:
+        raise CouldNotParse(f"{name}:{line}: no date column in the header: {listed}", "call it Date")
+    if not any(role in positions for role in PRICES):
+        what = f"no Close column in the header: {listed}"
+        raise CouldNotParse(f"{name}:{line}: {what}", "call it Close, or name the column in layout.yaml")
+    return positions
+
+
+def _mapped(name: str, header: Sequence[str], column: str, line: int) -> int:
+    for i, cell in enumerate(header):
+        if cell.casefold() == column.strip().casefold():
+            return i
+    listed = shown(", ".join(header), 120)
+    what = f"no column {shown(column)!r}, which layout.yaml names, in the header: {listed}"
+    raise CouldNotParse(f"{name}:{line}: {what}", "correct layout.yaml")
+
+
+def _letters(cell: str) -> str:
+    return "".join(c for c in cell.casefold() if c.isalnum())
+
+
+def has_range(header: Sequence[str]) -> bool:
+    """Whether the header has opens, highs or lows beside the close."""
+    return any(_letters(cell) in RANGE_NAMES for cell in header)
+
+
+def _cut(body: _Body) -> PriceTable | None:
+    """The fast way; None when any cell or row is unusual, so that the slow way can name it.
+
+    A row of the wrong length shows: it puts something else where the next row's date must be.
+    """
+    if '"' in body.text or not body.text.endswith("\n"):
+        return None
+    cells = body.text[:-1].replace("\n", body.separator).split(body.separator)
+    dates = cells[body.positions["date"] :: body.width]
+    lengths = set(map(len, dates))
+    if len(cells) % body.width or len(lengths) != 1:
+        return None
+    if lengths != {10}:
+        if {cell[10:11] for cell in dates} - {"T", " "}:
+            return None
+        dates = [cell[:10] for cell in dates]
+    columns: dict[str, Floats] = {}
+    try:
+        days = np.array(dates, dtype="datetime64[D]")
+        for role in body.roles:
+            columns[role] = _numbers(role, cells[body.positions[role] :: body.width])
+    except ValueError:
+        return None
+    lines = np.arange(body.header_line + 1, body.header_line + 1 + len(days))
+    return PriceTable(body.name, days, lines, columns, body.has_range)
+
+
+def _numbers(role: str, cells: list[str]) -> Floats:
+    if role in PRICES or role == "volume":
+        return np.array(cells, dtype=np.float64)
+    # Actions are 0 on nearly every day: each different text is read once.
+    read = {cell: float(cell) for cell in set(cells)}
+    return np.fromiter(map(read.__getitem__, cells), np.float64, len(cells))
+
+
+def _read_rows(body: _Body) -> PriceTable:
+    """The slow way: every date and number this format allows; CouldNotParse with the line of a fault."""
+    rows = _rows(body)
+    warnings: tuple[str, ...] = ()
+    line, cells = rows[-1]
+    if len(cells) < body.width or (not body.text.endswith("\n") and _cut_number(rows, body.positions)):
+        warnings = (f"{body.name}:{line}: the last line is cut off; it is dropped",)
+        rows = rows[:-1]
+    if not rows:
+        raise CouldNotParse(f"{body.name}:{line}: no complete row", "write one row a day below the header")
+    for line, cells in rows:
+        if len(cells) < body.width or any(cell.strip() for cell in cells[body.width :]):
+            what = f"{len(cells)} cells where the header has {body.width}"
+            raise CouldNotParse(f"{body.name}:{line}: {what}", "correct the row; write decimals with a point")
+    position = body.positions["date"]
+    days = np.array(
+        [read_day(body.name, line, cells[position]) for line, cells in rows], dtype="datetime64[D]"
+    )
+    columns: dict[str, Floats] = {}
+    for role in body.roles:
+        position = body.positions[role]
+        columns[role] = np.array([_number(body.name, line, role, cells[position]) for line, cells in rows])
+    lines = np.array([line for line, _ in rows])
+    return PriceTable(body.name, days, lines, columns, body.has_range, warnings)
+
+
+def _rows(body: _Body) -> list[tuple[int, list[str]]]:
+    """The rows that are not blank, with their lines; at least one."""
+    reader = csv.reader(body.text.split("\n"), delimiter=body.separator)
+    rows = []
+    before = 0
+    try:
+        for cells in reader:
+            line = body.header_line + before + 1
+            if reader.line_num - before > 1 or any(len(cell) > MAX_CELL for cell in cells):
+                raise CouldNotParse(
+                    f"{body.name}:{line}: a cell that does not end", "close the quotation mark"
+                )
+            before = reader.line_num
+            if any(cell.strip() for cell in cells):
+                rows.append((line, cells))
+    except csv.Error as error:
+        line = body.header_line + before + 1
+        raise CouldNotParse(f"{body.name}:{line}: {error}", "correct the row") from None
+    if not rows:
+        what = f"{body.name}:{body.header_line}: a header and no rows"
+        raise CouldNotParse(what, "write one row a day below it")
+    return rows
+
+
+def _cut_number(rows: Sequence[tuple[int, list[str]]], positions: Mapping[str, int]) -> bool:
+    """Whether the last cell, which has no line end after it, is visibly only the start of a number."""
+    cell = rows[-1][1][-1].strip()
+    if positions["date"] == len(rows[-1][1]) - 1:
+        return DAY.fullmatch(cell) is None
+    if cell.endswith((".", "-", "e", "E", "+")):
+        return True
+    priced = any(positions.get(role) == len(rows[-1][1]) - 1 for role in PRICES)
+    if not priced or len(rows) < 2 or not cell.isdigit():
+        return False
+    earlier = [row[-1].strip() for _, row in rows[:-1]]
+    if not all("." in number for number in earlier):
+        return False
+    try:
+        return float(cell) < (1 - LARGE_MOVE) * float(earlier[-1])
+    except ValueError:
+        return False
+
+
+def read_day(name: str, line: int, cell: str) -> date:
+    """The date part of a cell. **Raises** CouldNotParse with the line for what is not a date."""
+    match = DAY.fullmatch(cell.strip())
+    try:
+        if match:
+            return date(int(match[1]), int(match[3]), int(match[4]))
+    except ValueError:
+        pass
+    raise CouldNotParse(f"{name}:{line}: {shown(cell)!r} is not a date", "write YYYY-MM-DD")
+
+
+def _number(name: str, line: int, role: str, cell: str) -> float:
+    text = cell.strip()
+    if text.casefold() in MISSING:
+        return float("nan")
+    try:
+        return float(text)
+    except ValueError:
+        what = f"{role.replace('_', ' ')} {shown(cell)!r} is not a number"
+        hint = "write decimals with a point and no thousands separators"
+        raise CouldNotParse(f"{name}:{line}: {what}", hint) from None

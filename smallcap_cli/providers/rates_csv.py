@@ -1,0 +1,100 @@
+"""Parses risk-free rates: Treasury bill quotes and Ken French's daily factor files into annual rates."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from smallcap_cli.core.model import Days, Floats, RateSeries, Source
+from smallcap_cli.errors import CouldNotParse
+from smallcap_cli.providers.price_csv import PLAIN, PRICES, Layout, parse_table, text_of
+from smallcap_cli.providers.price_series import in_order
+
+#: The 13-week bill: days to maturity, and the 360-day year of a bank discount quote.
+BILL_DAYS, DISCOUNT_YEAR, YEAR = 91.0, 360.0, 365.0
+#: Percent; a larger quote is a price, not a discount rate.
+LARGEST_QUOTE = 100.0
+#: Ken French writes -99.99 or -999 for what is missing.
+FACTOR_MISSING = -99.0
+FACTOR_DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
+
+
+def bill_yields(name: str, quotes: Floats, days: Days) -> Floats:
+    """Annual effective rates of 13-week bill quotes in percent of bank discount.
+
+    **Source** d = x / 100; y = (1 - d * 91 / 360) ^ (-365 / 91) - 1. A quote at or below 0 is a quote.
+    """
+    for row in np.flatnonzero(~(np.abs(quotes) < LARGEST_QUOTE)):
+        raise CouldNotParse(
+            f"{name}: {quotes[row]:g} on {days[row]} is not a discount rate in percent", "correct it"
+        )
+    discount = quotes / 100.0
+    annual: Floats = np.power(1.0 - discount * BILL_DAYS / DISCOUNT_YEAR, -YEAR / BILL_DAYS) - 1.0
+    return annual
+
+
+def parse_bill_rates(name: str, content: bytes, layout: Layout = PLAIN) -> RateSeries:
+    """The series `tbill` from a price file of ^IRX, whose closes are quotes; days without are left out."""
+    table = parse_table(name, content, layout)
+    role = next(role for role in PRICES if role in table.columns)
+    quotes = table.columns[role]
+    if np.isnan(quotes).all():
+        raise CouldNotParse(f"{name}: no row has a close", "write one quote a day")
+    table = in_order(table.taken(~np.isnan(quotes)))
+    source = Source(
+        "files", as_of=table.days[-1].item(), citation="13-week Treasury bill, bank discount quotes"
+    )
+    return RateSeries("tbill", table.days, bill_yields(name, table.columns[role], table.days), source)
+
+
+def parse_factor_rates(name: str, content: bytes) -> RateSeries:
+    """The series `ff` from the RF column of a daily factor file.
+
+    RF of a day is the simple return earned since the row before. It is dated on that earlier row, as the
+    annual rate y with (1 + y) ^ (days / 365) - 1 = RF over the calendar days between the two rows, so a
+    reader who takes the rate known at the start of each stretch gets RF back. The last row has no rate.
+    **Source** layout of Ken French's data library: text, a header with Mkt-RF, rows, text; percent a day.
+    """
+    lines = text_of(name, content).split("\n")
+    start, column = _factor_header(name, lines)
+    days, percents = _factor_rows(name, lines, start, column)
+    present = np.isfinite(percents) & (percents > FACTOR_MISSING)
+    days, percents = days[present], percents[present]
+    if len(days) < 2 or not bool((np.diff(days.astype(np.int64)) > 0).all()):
+        raise CouldNotParse(f"{name}: no daily rows in order below line {start}", "use the daily factor file")
+    lengths = np.diff(days).astype(np.float64)
+    annual = np.power(1.0 + percents[1:] / 100.0, YEAR / lengths) - 1.0
+    source = Source(
+        "files", as_of=days[-1].item(), citation="Ken French data library, one-month Treasury bill"
+    )
+    return RateSeries("ff", days[:-1], annual, source)
+
+
+def _factor_header(name: str, lines: list[str]) -> tuple[int, int]:
+    """The index of the first row below the header, and the column of RF."""
+    for below, line in enumerate(lines, start=1):
+        header = [cell.strip() for cell in line.split(",")]
+        if header[0] in ("", "Date") and "Mkt-RF" in header and "RF" in header:
+            return below, header.index("RF")
+    raise CouldNotParse(f"{name}: no header line with Mkt-RF and RF", "use the daily factor file as it comes")
+
+
+def _factor_rows(name: str, lines: list[str], start: int, column: int) -> tuple[Days, Floats]:
+    days: list[str] = []
+    percents: list[float] = []
+    for line, text in enumerate(lines[start:], start=start + 1):
+        cells = text.split(",")
+        match = FACTOR_DAY.fullmatch(cells[0].strip())
+        if match is None:
+            break
+        days.append("-".join(match.groups()))
+        try:
+            percents.append(float(cells[column]))
+        except (ValueError, IndexError):
+            what = f"{name}:{line}: not a row of daily factors"
+            raise CouldNotParse(what, "use the daily factor file as it comes") from None
+    try:
+        return np.array(days, dtype="datetime64[D]"), np.array(percents)
+    except ValueError as error:
+        raise CouldNotParse(f"{name}: {error}", "use the daily factor file as it comes") from None

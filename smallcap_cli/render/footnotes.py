@@ -1,0 +1,83 @@
+"""The letters that lead from a cell to its footnote, given in the order the reader meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from string import ascii_lowercase
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from smallcap_cli.render.text_safety import clean
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.model import Value
+    from smallcap_cli.core.table import Table
+
+#: The mark of a month-end figure; in a table that has one, no footnote is called m.
+MONTH_END = "m"
+
+#: Reason for a missing value -> what people read.
+REASON_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "not_listed_then": "not listed then",
+        "not_published": "not published",
+        "not_fetched": "not fetched",
+        "too_short": "history too short",
+        "not_comparable": "not comparable",
+        "source_failed": "source failed",
+        "not_offered": "not offered by the source",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lettered:
+    """Which letters each cell carries, and what they say: `lines` is (letter, text) in order."""
+
+    lines: tuple[tuple[str, str], ...]
+    by_cell: Mapping[tuple[int, int], str]
+
+    def of(self, row: int, column: int) -> str:
+        """The letters of a cell: "", "a", "ab"; "a,aa" from the 27th footnote on."""
+        return self.by_cell.get((row, column), "")
+
+
+def missing_text(value: Value) -> str:
+    """Why a value is missing, in words: "not listed then: first close 2019-09-26"."""
+    words = REASON_WORDS[value.missing]
+    return f"{words}: {clean(value.detail)}" if value.detail else words
+
+
+def texts_of(value: Value) -> tuple[str, ...]:
+    """The footnotes of one cell: why it is missing, then its notes; each text once."""
+    reason = (missing_text(value),) if value.missing else ()
+    return tuple(dict.fromkeys((*reason, *(clean(note) for note in value.notes if note))))
+
+
+def letters(table: Table, order: Iterable[tuple[int, int]]) -> Lettered:
+    """Letters for the cells in `order`, (row, column) as the reader meets them; same text, same letter."""
+    alphabet = ascii_lowercase
+    if any(cell.mark == MONTH_END for row in table.rows for cell in row):
+        alphabet = alphabet.replace(MONTH_END, "")
+    letter_of: dict[str, str] = {}
+    by_cell: dict[tuple[int, int], str] = {}
+    for row, column in order:
+        own = [
+            letter_of.setdefault(text, _letter(len(letter_of), alphabet))
+            for text in texts_of(table.rows[row][column])
+        ]
+        separator = "," if any(len(letter) > 1 for letter in own) else ""
+        if own:
+            by_cell[row, column] = separator.join(own)
+    return Lettered(tuple((letter, text) for text, letter in letter_of.items()), MappingProxyType(by_cell))
+
+
+def _letter(number: int, alphabet: str) -> str:
+    """The letter of the footnote with this number from 0: a ... z, aa, ab ..."""
+    name = ""
+    number += 1
+    while number:
+        number, last = divmod(number - 1, len(alphabet))
+        name = alphabet[last] + name
+    return name

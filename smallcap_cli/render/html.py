@@ -1,0 +1,172 @@
+"""One self-contained page: system fonts, light and dark, print, phone; no script, no outside request."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from smallcap_cli.render.machine import utc_text
+from smallcap_cli.render.text_safety import clean
+from smallcap_cli.render.view import EXTREME, View, ViewCell, ViewRow, funds_across, view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from smallcap_cli.core.table import Table
+
+#: Every pair of text and ground has a contrast of at least 4.5 to 1 in both schemes.
+STYLE_SHEET = """
+:root { color-scheme: light dark; --ground: #fff; --ink: #1b1f24; --quiet: #57606a; --line: #d0d7de;
+  --head: #f6f8fa; --negative: #b3261e; --accent: #0b5c8f;
+  --shadow: rgba(27, 31, 36, .15); }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --ground: #14171a; --ink: #e6e9ec; --quiet: #a3acb5; --line: #3a424a; --head: #1d2227;
+    --negative: #ff8a80; --accent: #7cc4ee; --shadow: rgba(0, 0, 0, .8); }
+}
+* { box-sizing: border-box; }
+html { font-size: 16px; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body { margin: 0; background: var(--ground); color: var(--ink); line-height: 1.5;
+  font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+main { max-width: 75rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.3rem; line-height: 1.3; margin: 0 0 1rem; }
+/* The shadow at the right edge shows that there is more to scroll to. */
+.scroll { overflow-x: auto; max-width: 100%;
+  background: linear-gradient(to left, var(--ground) 40%, transparent) right / 2.5rem 100% no-repeat local,
+    linear-gradient(to left, var(--shadow), transparent) right / .75rem 100% no-repeat scroll; }
+table { border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums lining-nums;
+  overflow-wrap: normal; }
+caption { text-align: left; color: var(--quiet); font-size: .875rem; padding: 0 0 .5rem; }
+caption span { position: sticky; left: 0; display: block; max-width: min(73rem, 100vw - 2rem); }
+th, td { padding: .3125rem .75rem; border-bottom: 1px solid var(--line); white-space: nowrap;
+  text-align: right; vertical-align: baseline; }
+thead tr > * { background: var(--head); border-bottom: 2px solid var(--line); vertical-align: bottom; }
+tr > :first-child { position: sticky; left: 0; z-index: 1; text-align: left; background: var(--ground);
+  border-right: 1px solid var(--line); }
+thead tr > :first-child { background: var(--head); }
+tbody th { font-weight: 400; }
+.left { text-align: left; }
+/* Figures are followed by room for their marks, and so are their headings: both line up. */
+thead th { white-space: normal; }
+thead th.right { padding-right: calc(.75rem + .8 * var(--marks)); }
+.in { padding-left: 1.75rem; }
+.text { white-space: normal; min-width: 12rem; max-width: 26rem; }
+.marks { display: inline-block; min-width: var(--marks); padding-left: .25em; text-align: left;
+  color: var(--quiet); font-size: .8em; }
+.best { color: var(--accent); font-size: 1.3em; line-height: 1; }
+.negative { color: var(--negative); }
+.missing { color: var(--quiet); }
+.notes { list-style: none; margin: 1rem 0 0; padding: 0; color: var(--quiet); font-size: .875rem; }
+.notes li { padding-left: 1.5rem; text-indent: -1.5rem; margin: .2rem 0; }
+.notes b { display: inline-block; min-width: 1.5rem; text-indent: 0; color: var(--ink); }
+footer { margin-top: 1.5rem; color: var(--quiet); font-size: .875rem; }
+@media (max-width: 40rem) {
+  main { padding: 1rem 1rem 2rem; }
+  th, td { padding: .3125rem .5rem; }
+  thead th.right { padding-right: calc(.5rem + .8 * var(--marks)); }
+  tr > :first-child { white-space: normal; max-width: 9rem; }
+  .across tr > :first-child { min-width: 7.5rem; }
+  .in { padding-left: 1.25rem; }
+}
+@media print {
+  main { max-width: none; padding: 0; }
+  .scroll { overflow: visible; background: none; }
+  table { font-size: 8pt; }
+  th, td { padding: .15rem .35rem; }
+  thead th.right { padding-right: calc(.35rem + .8 * var(--marks)); }
+  .text { min-width: 0; }
+  tr > :first-child { position: static; }
+  thead { display: table-header-group; }
+  tr, li { break-inside: avoid; }
+  h1, caption { break-after: avoid; }
+  .negative, .best, .missing, .marks { color: inherit; }
+}
+""".strip()
+
+#: A text longer than this may break into lines.
+_LONG_TEXT = 24
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+def document(table: Table, *, layout: str, generated_at: datetime | None) -> str:
+    """A whole page with this one table."""
+    title = clean(table.head) or f"smallcap {clean(table.command)}"
+    moment = utc_text(generated_at)
+    footer = f"<footer>Written by smallcap {moment.replace('T', ' ')}</footer>\n" if moment else ""
+    return page(title, f"<h1>{escape(title)}</h1>\n{section(table, layout=layout)}{footer}")
+
+
+def page(title: str, body: str) -> str:
+    """A page around `body`, which is HTML already; `title` is text."""
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
+        '<link rel="icon" href="data:,">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{STYLE_SHEET}\n</style>\n</head>\n"
+        f"<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
+    )
+
+
+def section(table: Table, *, layout: str) -> str:
+    """The table in its own scrolling box, and its footnotes; a fragment for a page of several."""
+    seen = view(table, across=funds_across(table, layout))
+    return "\n".join(_section_lines(seen)) + "\n"
+
+
+def _section_lines(seen: View) -> Iterator[str]:
+    label = escape(seen.head or "table")
+    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
+    yield f'<table{_class(["across"] if seen.across else [])} style="--marks: {_marks_width(seen)}em">'
+    if seen.conventions:
+        yield f"<caption><span>{escape(seen.conventions)}</span></caption>"
+    heads = "".join(
+        f'<th scope="col"{_class([side])}>{escape(text)}</th>'
+        for text, side in zip(seen.column_labels, seen.sides, strict=True)
+    )
+    corner = f'<th scope="col">{escape(seen.corner)}</th>' if seen.corner else "<td></td>"
+    yield f"<thead>\n<tr>{corner}{heads}</tr>\n</thead>\n<tbody>"
+    for row in seen.rows:
+        yield _row(row, seen)
+    yield "</tbody>\n</table>\n</div>"
+    if seen.footnotes:
+        yield '<ul class="notes">'
+        yield from (_note(mark, text) for mark, text in seen.footnotes)
+        yield "</ul>"
+
+
+def _row(row: ViewRow, seen: View) -> str:
+    letters = f"<sup>{escape(row.letters)}</sup>" if row.letters else ""
+    head = f'<th scope="row"{_class(["in"] if row.indent else [])}>{escape(row.label)}{letters}</th>'
+    cells = "".join(_cell(cell, side) for cell, side in zip(row.cells, seen.sides, strict=True))
+    return f"<tr>{head}{cells}</tr>"
+
+
+def _cell(cell: ViewCell, side: str) -> str:
+    classes = ["left"] if side == "left" else []
+    if len(cell.text) > _LONG_TEXT:
+        classes.append("text")
+    if cell.negative:
+        classes.append("negative")
+    if cell.missing:
+        classes.append("missing")
+    marks = escape(cell.marks)
+    if cell.extreme:
+        marks += f'<span class="best">{EXTREME}</span>'
+    if marks or side == "right":
+        marks = f'<span class="marks">{marks}</span>'
+    return f"<td{_class(classes)}>{escape(cell.text)}{marks}</td>"
+
+
+def _note(mark: str, text: str) -> str:
+    return f"<li><b>{escape(mark)}</b>{escape(text)}</li>" if mark else f"<li><b></b>{escape(text)}</li>"
+
+
+def _class(names: list[str]) -> str:
+    return f' class="{" ".join(names)}"' if names else ""
+
+
+def _marks_width(seen: View) -> float:
+    """How much room, in em, the marks after a figure need, so that the figures stay aligned."""
+    longest = max((len(cell.marks) + cell.extreme for row in seen.rows for cell in row.cells), default=0)
+    return round(0.8 * longest + 0.35, 2) if longest else 0

@@ -1,0 +1,293 @@
+"""The table on a terminal: labels left, numbers right on one decimal point, marks in a slot of their own.
+
+No boxes and no rules; a number is never cut. Where the width does not hold all columns they continue below,
+on a terminal only: piped text keeps its lines whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from smallcap_cli.core.table import DASH, UNITS
+from smallcap_cli.render.view import EXTREME, View, ViewCell, ViewRow, funds_across, view
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.table import Table
+
+#: Cells and labels are drawn this wide where there is room (the 100-column screen) and no wider.
+CELL_WIDTH = 14
+LABEL_WIDTH = 29
+#: From this width on there is room for the spread of a row and its sources.
+WIDE = 150
+#: A text column narrower than this is not wrapped but continued below.
+LEAST_TEXT = 24
+
+#: A piece of a line and the style it has in colour: "", bold, dim or red.
+Segment = tuple[str, str]
+Line = list[Segment]
+
+
+def screen(table: Table, *, width: int, layout: str, header: bool, color: bool, terminal: bool) -> str:
+    """The table as text of `width` columns, with its head line and footnotes; ends in a newline."""
+    across = funds_across(table, layout)
+    seen = view(table, across=across, brief=across and width < LABEL_WIDTH + CELL_WIDTH * len(table.rows))
+    lines: list[Line] = []
+    if header and seen.head:
+        lines += [[(part, "dim")] for part in _wrapped(seen.head, " · ", width)]
+    if across:
+        lines += _across(seen, table, width, header)
+    elif seen.rows:
+        lines += _down(seen, width if terminal else 0, header)
+    else:
+        lines.append([("nothing to show", "dim")])
+    lines += [[(text, "dim")] for text in _notes(seen, width)]
+    return _painted(lines) if color else "".join(_plain(line) + "\n" for line in lines)
+
+
+def _plain(line: Line) -> str:
+    return "".join(text for text, _ in line).rstrip()
+
+
+def _painted(lines: Iterable[Line]) -> str:
+    """The lines with terminal colours, by rich."""
+    import io
+
+    from rich.console import Console
+    from rich.text import Text
+
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=10_000, highlight=False, color_system="standard")
+    for line in lines:
+        console.print(Text.assemble(*line), soft_wrap=True, end="\n")
+    return out.getvalue()
+
+
+def _wrapped(text: str, joint: str, width: int) -> list[str]:
+    """Text broken at its joints, and at words where one part alone is too long."""
+    lines: list[str] = []
+    for part in text.split(joint):
+        if lines and len(lines[-1]) + len(joint) + len(part) <= width:
+            lines[-1] += joint + part
+        else:
+            lines += wrap(part, width) or [""]
+    return lines
+
+
+def _notes(seen: View, width: int) -> list[str]:
+    """Footnotes, several to a line where they fit."""
+    texts = [f"{mark} {text}" if mark else text for mark, text in seen.footnotes]
+    lines: list[str] = []
+    for text in texts:
+        if lines and len(lines[-1]) + 3 + len(text) <= width:
+            lines[-1] += "   " + text
+        else:
+            lines += wrap(text, width, subsequent_indent="  ", break_long_words=False)
+    return lines
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """How wide the text and the marks of a column are."""
+
+    text: int
+    marks: int
+
+
+def _slot(cells: Sequence[ViewCell], heading: str = "") -> _Slot:
+    """Figures decide the column; a text without marks may reach into the slot of the marks."""
+    marks = max((_mark_width(cell) for cell in cells), default=0)
+    figures = [len(cell.text) for cell in cells if _is_figure(cell) or _mark_width(cell)]
+    texts = [len(cell.text) for cell in cells if not (_is_figure(cell) or _mark_width(cell))]
+    text = max([*figures, *(length - marks for length in texts), len(heading) - marks, 1])
+    return _Slot(text, marks)
+
+
+def _is_figure(cell: ViewCell) -> bool:
+    return cell.missing or cell.text[:1].isdigit() or cell.text[:1] in "-+~"
+
+
+def _mark_width(cell: ViewCell) -> int:
+    return len(cell.marks) + (2 if cell.extreme else 0)
+
+
+def _across(seen: View, table: Table, width: int, header: bool) -> list[Line]:
+    columns = list(zip(*(row.cells for row in seen.rows), strict=True)) if seen.rows else []
+    every = [cell for column in columns for cell in column]
+    slot = _slot(every, max(seen.column_labels, key=len, default=""))
+    needed = slot.text + slot.marks + 1
+    label_needed = max((len(row.label) + 2 * row.indent for row in seen.rows), default=0) + 1
+    count = max(len(columns), 1)
+    cell_width = max(needed, min(CELL_WIDTH, (width - label_needed) // count))
+    label_width = max(label_needed, min(LABEL_WIDTH, width - cell_width * count))
+    extra = _wide_columns(seen, table) if width >= WIDE else {}
+    lines: list[Line] = []
+    if header:
+        heads: Line = [(" " * label_width, "")]
+        heads += [(label.rjust(cell_width), "bold") for label in seen.column_labels]
+        heads += [(title, "dim") for title in _wide_heads(extra)]
+        lines.append(heads)
+    for number, row in enumerate(seen.rows):
+        line: Line = [(("  " * row.indent + row.label).ljust(label_width), "")]
+        for cell in row.cells:
+            line += _cell_segments(cell, cell_width, slot.marks)
+        lines.append(line + [(text, "dim") for text in _wide_cells(extra, number)])
+    return lines
+
+
+def _cell_segments(cell: ViewCell, width: int, marks: int) -> Line:
+    """A cell right-aligned: figures end where the slot of the marks begins, plain text at its end."""
+    tail = (cell.marks + (f" {EXTREME}" if cell.extreme else "")).ljust(marks)
+    if not (_is_figure(cell) or tail.strip()):
+        return [(cell.text.rjust(width), "")]
+    style = "red" if cell.negative else "dim" if cell.missing else ""
+    return [(cell.text.rjust(width - marks), style), (tail, "dim")]
+
+
+def _wide_columns(seen: View, table: Table) -> dict[str, list[str]]:
+    """Spread (greatest less least) and source with its days, for screens that have the room."""
+    spreads, sources = [], []
+    for position in seen.positions:
+        cells = [row[position] for row in table.rows]
+        numbers = [c.value for c in cells if isinstance(c.value, int | float)]
+        comparable = sum(c.comparable for c in cells) >= 2 and len(numbers) >= 2
+        unit = {"fraction": "points", "share": "points"}.get(table.columns[position].unit, table.columns[position].unit)
+        spread = UNITS[unit](max(numbers) - min(numbers)).removeprefix("+") if comparable else ""
+        spreads.append(spread or DASH)
+        sources.append(_provenance(cells))
+    return {"spread": spreads, "source, days": sources}
+
+
+def _provenance(cells: Sequence[object]) -> str:
+    """The providers of a row and the stretch of days it rests on."""
+    from smallcap_cli.core.model import Value
+
+    values = [c for c in cells if isinstance(c, Value) and c.value is not None]
+    names = list(dict.fromkeys(s.provider for v in values for s in v.sources))
+    starts = sorted({v.start for v in values if v.start})
+    ends = sorted({v.as_of or d for v in values for d in [s.as_of for s in v.sources] if v.as_of or d})
+    days = ""
+    if ends:
+        last = f"{ends[0]}" if ends[0] == ends[-1] else f"{ends[0]}..{ends[-1]}"
+        days = f"{starts[0]} to {last}" if starts else last
+    return " ".join(part for part in (", ".join(names), days) if part)
+
+
+def _wide_heads(extra: dict[str, list[str]]) -> list[str]:
+    if not extra:
+        return []
+    width = max(len(text) for text in extra["spread"])
+    return ["   " + "spread".rjust(max(width, 6)), "   source, days"]
+
+
+def _wide_cells(extra: dict[str, list[str]], number: int) -> list[str]:
+    if not extra:
+        return []
+    width = max(max(len(text) for text in extra["spread"]), 6)
+    return ["   " + extra["spread"][number].rjust(width), "   " + extra["source, days"][number]]
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """One column of a table drawn downwards: its heading in lines, its cells in lines of segments."""
+
+    heading: list[str]
+    cells: list[list[Line]]
+    width: int
+    left: bool
+
+
+def _down(seen: View, width: int, header: bool) -> list[Line]:
+    """Rows one below the other; `width` 0 is without limit."""
+    label_texts = [row.label + (f" {row.letters}" if row.letters else "") for row in seen.rows]
+    label_width = max(len(text) for text in [*label_texts, seen.corner])
+    columns = [
+        _drawn(seen.column_labels[n], [row.cells[n] for row in seen.rows], seen.sides[n] == "left")
+        for n in range(len(seen.column_labels))
+    ]
+    if width and columns and columns[-1].left:
+        columns[-1] = _narrowed(columns[-1], _room(label_width, columns, width))
+    lines: list[Line] = []
+    for group in _groups(columns, label_width, width):
+        if lines:
+            lines.append([("", "")])
+        if header:
+            lines += _heading_lines(seen.corner, label_width, group)
+        for number, row in enumerate(seen.rows):
+            lines += _row_lines(row, label_texts[number], label_width, group, number)
+    return lines
+
+
+def _drawn(label: str, cells: Sequence[ViewCell], left: bool) -> _Drawn:
+    heading = [label] if left or len(label) <= 10 else wrap(label, 10, break_long_words=False)
+    slot = _slot(cells)
+    drawn: list[list[Line]] = []
+    for cell in cells:
+        tail = f" {cell.marks}" if left and cell.marks else cell.marks
+        segments: Line = [(cell.text + tail, "")] if left else _cell_segments(cell, slot.text + slot.marks, slot.marks)
+        drawn.append([segments])
+    width = max([len(_joined(line)) for lines in drawn for line in lines] + [len(part) for part in heading])
+    return _Drawn(heading, drawn, width, left)
+
+
+def _joined(line: Line) -> str:
+    return "".join(text for text, _ in line)
+
+
+def _room(label_width: int, columns: Sequence[_Drawn], width: int) -> int:
+    """What is left for the last column on the line it would share with as many others as fit."""
+    used = label_width
+    for column in columns[:-1]:
+        used = used + 2 + column.width if used + 2 + column.width <= width else label_width + 2 + column.width
+    return width - used - 2
+
+
+def _narrowed(column: _Drawn, room: int) -> _Drawn:
+    """A text column folded into the room it has."""
+    if column.width <= room or room < LEAST_TEXT:
+        return column
+    cells = [[[(part, "")] for part in wrap(_joined(lines[0]), room) or [""]] for lines in column.cells]
+    return _Drawn(column.heading, cells, room, left=True)
+
+
+def _groups(columns: Sequence[_Drawn], label_width: int, width: int) -> list[list[_Drawn]]:
+    """Columns in groups that fit beside the labels; one group when there is no limit."""
+    groups: list[list[_Drawn]] = [[]]
+    used = label_width
+    for column in columns:
+        if width and groups[-1] and used + 2 + column.width > width:
+            groups.append([])
+            used = label_width
+        groups[-1].append(column)
+        used += 2 + column.width
+    return groups
+
+
+def _heading_lines(corner: str, label_width: int, group: Sequence[_Drawn]) -> list[Line]:
+    height = max([len(column.heading) for column in group] + [1])
+    lines: list[Line] = []
+    for level in range(height):
+        line: Line = [((corner if level == height - 1 else "").ljust(label_width), "bold")]
+        for column in group:
+            at = level - (height - len(column.heading))
+            text = column.heading[at] if at >= 0 else ""
+            line.append(("  " + (text.ljust if column.left else text.rjust)(column.width), "bold"))
+        lines.append(line)
+    return lines
+
+
+def _row_lines(row: ViewRow, label: str, label_width: int, group: Sequence[_Drawn], number: int) -> list[Line]:
+    height = max([len(column.cells[number]) for column in group] + [1])
+    lines: list[Line] = []
+    for level in range(height):
+        line: Line = [((label if level == 0 else "").ljust(label_width), "bold" if level == 0 else "")]
+        for column in group:
+            parts = column.cells[number]
+            segments = parts[level] if level < len(parts) else [("", "")]
+            padding = " " * (column.width - len(_joined(segments)))
+            line.append(("  ", ""))
+            line += [*segments, (padding, "")] if column.left else [(padding, ""), *segments]
+        lines.append(line)
+    return lines

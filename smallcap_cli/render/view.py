@@ -1,0 +1,250 @@
+"""The table as people see it, before any format: labels, texts, footnote letters, extremes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from smallcap_cli.core.table import TEXT_UNITS, text_of
+from smallcap_cli.render.footnotes import MONTH_END, Lettered, letters
+from smallcap_cli.render.text_safety import clean
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.model import Value
+    from smallcap_cli.core.table import Column, Table
+
+EXTREME = "◂"
+#: More funds than this do not fit side by side.
+MOST_FUNDS_ACROSS = 7
+#: Windows and as-of days further apart than this are different events, and have no common extreme.
+SAME_EVENT_DAYS = 7
+
+Side = Literal["left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewCell:
+    """One cell: its text, its footnote letters, and `mark` "m" for a month-end figure."""
+
+    text: str
+    letters: str = ""
+    mark: str = ""
+    extreme: bool = False
+    missing: bool = False
+    negative: bool = False
+
+    @property
+    def marks(self) -> str:
+        """Everything that follows the text but the extreme: "m", "ab", "m,a"."""
+        return ",".join(part for part in (self.mark, self.letters) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRow:
+    """One line: label, how deep it is indented, and a cell for every column label.
+
+    `letters` are the footnotes of the label itself, where the label is a cell of the table.
+    """
+
+    label: str
+    indent: int
+    cells: tuple[ViewCell, ...]
+    letters: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a people's format prints; every text in it is free of control characters.
+
+    `corner` heads the row labels. `footnotes` are (mark, text): the extreme's legend, the month-end
+    mark, the letters, then the general lines with an empty mark. `positions` are the table's columns
+    behind the rows where `across`, else behind the column labels.
+    """
+
+    head: str
+    conventions: str
+    corner: str
+    column_labels: tuple[str, ...]
+    sides: tuple[Side, ...]
+    rows: tuple[ViewRow, ...]
+    footnotes: tuple[tuple[str, str], ...]
+    across: bool
+    positions: tuple[int, ...]
+
+
+def funds_across(table: Table, layout: str) -> bool:
+    """Whether funds stand side by side: asked for, or few enough when the layout is `auto`."""
+    if table.layout != "funds" or layout == "funds-down" or not table.rows:
+        return False
+    return layout == "funds-across" or len(table.rows) <= MOST_FUNDS_ACROSS
+
+
+def view(table: Table, *, across: bool, brief: bool = False) -> View:
+    """The people's view; `across` turns the table so that its rows stand side by side, `brief` shortens texts."""
+    return _side_by_side(table, brief=brief) if across else _one_below_the_other(table)
+
+
+def _side_by_side(table: Table, *, brief: bool) -> View:
+    shown = _shown_columns(table)
+    every_row = range(len(table.rows))
+    lettered = letters(table, ((row, column) for column in shown for row in every_row))
+    rows = []
+    for column, (label, indent) in zip(
+        shown, _grouped_labels([table.columns[c] for c in shown]), strict=True
+    ):
+        best = extremes(table, column)
+        cells = [
+            _view_cell(
+                table.rows[row][column], letters=lettered.of(row, column), extreme=row in best, brief=brief
+            )
+            for row in every_row
+        ]
+        rows.append(ViewRow(label, indent, tuple(cells)))
+    return View(
+        head=clean(table.head),
+        conventions=conventions_line(table),
+        corner=clean(table.key_label),
+        column_labels=tuple(clean(key) for key in table.keys),
+        sides=tuple("right" for _ in table.keys),
+        rows=tuple(rows),
+        footnotes=_footnotes(table, rows, lettered=lettered, place="row"),
+        across=True,
+        positions=tuple(shown),
+    )
+
+
+def _one_below_the_other(table: Table) -> View:
+    """Rows as they are; where the table's keys name nothing, its first column is the label."""
+    shown = _shown_columns(table)
+    lettered = letters(table, ((row, column) for row in range(len(table.rows)) for column in shown))
+    label_column = shown.pop(0) if shown and not _keys_are_labels(table) else None
+    best = {column: extremes(table, column) for column in shown}
+    rows = []
+    for row, values in enumerate(table.rows):
+        cells = [
+            _view_cell(values[column], letters=lettered.of(row, column), extreme=row in best[column])
+            for column in shown
+        ]
+        label = table.keys[row] if label_column is None else text_of(values[label_column])
+        own = "" if label_column is None else lettered.of(row, label_column)
+        rows.append(ViewRow(clean(label), 0, tuple(cells), own))
+    return View(
+        head=clean(table.head),
+        conventions=conventions_line(table),
+        corner=clean(table.key_label if label_column is None else table.columns[label_column].label),
+        column_labels=tuple(clean(table.columns[column].label) for column in shown),
+        sides=tuple(_side(table.columns[column]) for column in shown),
+        rows=tuple(rows),
+        footnotes=_footnotes(table, rows, lettered=lettered, place="column"),
+        across=False,
+        positions=tuple(shown),
+    )
+
+
+def conventions_line(table: Table) -> str:
+    """What every figure rests on, in one line: as-of, conventions, providers."""
+    parts = [f"as of {table.as_of.isoformat()}"] if table.as_of else []
+    parts += [f"{name.replace('_', ' ')} {text}" for name, text in table.conventions.items() if text]
+    providers = dict.fromkeys(
+        source.provider for row in table.rows for cell in row for source in cell.sources if source.provider
+    )
+    if providers:
+        parts.append("source " + ", ".join(providers))
+    return clean(" · ".join(parts))
+
+
+def extremes(table: Table, column: int) -> frozenset[int]:
+    """The rows that hold the extreme of a column, as shown; none where it would mislead.
+
+    Fewer than two comparable figures, windows or as-of days more than a week apart, or figures that
+    all read the same have no extreme. Figures that read like the best are marked with it.
+    """
+    wanted = table.columns[column].extreme
+    numbers = _comparable_numbers(table, column)
+    if not wanted or len(numbers) < 2:
+        return frozenset()
+    cells = {row: table.rows[row][column] for row in numbers}
+    if not _same_event([cell.start for cell in cells.values()]):
+        return frozenset()
+    if not _same_event([cell.as_of for cell in cells.values()]):
+        return frozenset()
+    pick = max if wanted == "high" else min
+    best = _reading(cells[pick(numbers, key=numbers.__getitem__)])
+    same = frozenset(row for row, cell in cells.items() if _reading(cell) == best)
+    return frozenset() if len(same) == len(cells) else same
+
+
+def _comparable_numbers(table: Table, column: int) -> dict[int, float]:
+    """The figures that may be a column's extreme, by row."""
+    numbers: dict[int, float] = {}
+    for number, row in enumerate(table.rows):
+        figure = row[column].value
+        if row[column].comparable and isinstance(figure, int | float):
+            numbers[number] = figure
+    return numbers
+
+
+def _reading(value: Value) -> str:
+    return text_of(value).removeprefix("~")
+
+
+def _same_event(days: Sequence[date | None]) -> bool:
+    known = [day for day in days if day is not None]
+    if len(known) < len(days):
+        return not known
+    return (max(known) - min(known)).days <= SAME_EVENT_DAYS
+
+
+def _keys_are_labels(table: Table) -> bool:
+    return table.layout == "funds" or bool(table.key_label)
+
+
+def _shown_columns(table: Table) -> list[int]:
+    """The columns people see; one that only repeats the row's name is not shown a second time."""
+    shown = [number for number, column in enumerate(table.columns) if column.screen]
+    if not (_keys_are_labels(table) and table.rows):
+        return shown
+    return [n for n in shown if tuple(row[n].value for row in table.rows) != table.keys]
+
+
+def _grouped_labels(columns: Sequence[Column]) -> Iterator[tuple[str, int]]:
+    """A label and an indentation for each column: members of a family after its first show their tail."""
+    family = ""
+    for column in columns:
+        if column.family and column.family == family:
+            yield clean(column.tail or column.label), 1
+        else:
+            yield clean(column.label), 0
+        family = column.family
+
+
+def _view_cell(value: Value, *, letters: str, extreme: bool, brief: bool = False) -> ViewCell:
+    return ViewCell(
+        text=clean(text_of(value, brief=brief)),
+        letters=letters,
+        mark=MONTH_END if value.mark == MONTH_END else "",
+        extreme=extreme,
+        missing=value.value is None,
+        negative=isinstance(value.value, int | float) and value.value < 0,
+    )
+
+
+def _side(column: Column) -> Side:
+    return "left" if column.unit in TEXT_UNITS else "right"
+
+
+def _footnotes(
+    table: Table, rows: Sequence[ViewRow], *, lettered: Lettered, place: str
+) -> tuple[tuple[str, str], ...]:
+    cells = [cell for row in rows for cell in row.cells]
+    legend = f"extreme of the {place}, not a judgement; none where windows or definitions differ"
+    lines: list[tuple[str, str]] = []
+    if any(cell.extreme for cell in cells):
+        lines.append((EXTREME, legend))
+    if any(cell.mark for cell in cells):
+        lines.append((MONTH_END, f"month-end figure, takes no part in {EXTREME}"))
+    lines += lettered.lines
+    lines += [("", clean(text)) for text in table.footnotes]
+    return tuple(lines)

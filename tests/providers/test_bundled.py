@@ -1,0 +1,151 @@
+"""The bundled provider, on small files of the bundled layout."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from smallcap_cli.core.model import PublishedFigure
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered
+from smallcap_cli.providers import ProviderSetup, open_provider
+from smallcap_cli.providers.bundled import BundledFacts
+
+RETURNS = """\
+month,AAA,BBB,CCC,DDD
+2024-01,,1.000,,
+2024-02,10.000,,,x
+2024-03,-20.000,2.000,,
+2024-04,,3.000,,
+"""
+YIELDS = """\
+month,bill_13w_discount_pct,note_10y_yield_pct
+2024-01,3.600,4.0
+2024-02,,4.1
+2024-03,-0.100,4.2
+"""
+PUBLISHED = """\
+subject,metric,value,as_of,period_start,period,publisher,title,status,definition,basis,scope,opening_assets_usd,approximate,usable,note
+russell_2000,unprofitable_share,0.4,2025-11-30,,,House,"Notes, November",secondary,,count,,,true,true,
+IWM,net_flow_usd,-2500000000,2025-06-30,2025-01-01,2025H1,House,Flows,verified,,,class,60000000000,false,false,sum
+VB,line_count,many,2025-06-30,,,House,Lines,verified,,,,,false,true,
+"""
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> BundledFacts:
+    (tmp_path / "monthly_total_returns.csv").write_text(RETURNS)
+    (tmp_path / "month_end_yields.csv").write_text(YIELDS)
+    (tmp_path / "published_figures.csv").write_text(PUBLISHED)
+    return BundledFacts(tmp_path)
+
+
+def test_levels_start_at_100_on_the_month_end_before_the_first_figure(facts: BundledFacts) -> None:
+    # 100 -> x 1.10 = 110 -> x 0.80 = 88; the first figure is February's, so 100 stands on 31 January.
+    history = facts.prices("AAA")
+    assert history.adjusted is not None
+    assert history.adjusted.tolist() == pytest.approx([100.0, 110.0, 88.0], rel=1e-15)
+    assert history.days.astype(str).tolist() == ["2024-01-31", "2024-02-29", "2024-03-31"]
+
+
+def test_month_end_levels_are_monthly_total_return_only(facts: BundledFacts) -> None:
+    history = facts.prices("AAA")
+    assert (history.frequency, history.close, history.seven_day) == ("monthly", None, False)
+
+
+def test_the_source_is_dated_by_the_last_month_end(facts: BundledFacts) -> None:
+    source = facts.prices("AAA").source
+    assert (source.provider, source.as_of) == ("bundled", date(2024, 3, 31))
+    assert source.citation == "bundled month-end total returns, smallcap data/SOURCES.md"
+
+
+def test_a_hole_keeps_the_figures_after_it_and_says_so(facts: BundledFacts) -> None:
+    # BBB has no February: 100 on 29 February, 102 in March, 102 x 1.03 = 105.06 in April.
+    history = facts.prices("BBB")
+    assert history.adjusted is not None
+    assert history.adjusted.tolist() == pytest.approx([100.0, 102.0, 105.06])
+    assert history.warnings == (
+        "monthly_total_returns.csv: BBB has no figure for 2024-02; earlier ones are left out",
+    )
+
+
+def test_an_unknown_ticker_is_not_found(facts: BundledFacts) -> None:
+    with pytest.raises(NotFound, match="no AAB"):
+        facts.prices("AAB")
+
+
+def test_the_name_of_the_date_column_is_not_a_ticker(facts: BundledFacts) -> None:
+    with pytest.raises(NotFound):
+        facts.prices("month")
+
+
+@pytest.mark.parametrize("ticker", ["CCC", "DDD"])
+def test_a_column_without_figures_or_with_text_could_not_be_parsed(facts: BundledFacts, ticker: str) -> None:
+    with pytest.raises(CouldNotParse, match=r"monthly_total_returns\.csv"):
+        facts.prices(ticker)
+
+
+def test_bill_quotes_become_annual_effective_rates_on_month_ends(facts: BundledFacts) -> None:
+    # d = 0.036: 1 - 0.036 x 91 / 360 = 0.9909; 0.9909 ^ (-365 / 91) = exp(4.0109890 x 0.0091416579) = 1.0373476
+    # d = -0.001: 1 + 0.001 x 91 / 360 = 1.000252778; ^ (-365 / 91) = exp(4.0109890 x -0.00025274573) = 0.9989867529
+    rates = facts.rates("tbill")
+    assert rates.days.astype(str).tolist() == ["2024-01-31", "2024-03-31"]
+    assert rates.annual.tolist() == pytest.approx([0.0373476, -0.0010132471], abs=1e-7)
+
+
+def test_factor_rates_are_not_offered(facts: BundledFacts) -> None:
+    with pytest.raises(NotOffered):
+        facts.rates("ff")
+
+
+def test_an_unknown_rate_is_not_found(facts: BundledFacts) -> None:
+    with pytest.raises(NotFound):
+        facts.rates("sofr")
+
+
+def test_a_published_figure_has_its_columns_converted(facts: BundledFacts) -> None:
+    assert facts.published("IWM") == (
+        PublishedFigure(
+            subject="IWM", metric="net_flow_usd", value=-2.5e9, as_of=date(2025, 6, 30), publisher="House",
+            title="Flows", status="verified", scope="class", period="2025H1", period_start=date(2025, 1, 1),
+            opening_assets_usd=6e10, approximate=False, usable=False, note="sum",
+        ),
+    )  # fmt: skip
+
+
+def test_an_empty_cell_of_a_published_figure_is_absent(facts: BundledFacts) -> None:
+    figure = facts.published("russell_2000")[0]
+    assert (figure.title, figure.definition, figure.period_start) == ("Notes, November", "", None)
+    assert (figure.opening_assets_usd, figure.approximate, figure.usable) == (None, True, True)
+
+
+def test_a_subject_without_figures_is_not_found(facts: BundledFacts) -> None:
+    with pytest.raises(NotFound, match="about AVUV"):
+        facts.published("AVUV")
+
+
+def test_text_for_a_published_value_names_the_line(facts: BundledFacts) -> None:
+    with pytest.raises(CouldNotParse, match=r"published_figures\.csv:4"):
+        facts.published("VB")
+
+
+def test_a_missing_file_could_not_be_asked(tmp_path: Path) -> None:
+    with pytest.raises(CouldNotAsk, match=r"no readable monthly_total_returns\.csv"):
+        BundledFacts(tmp_path).prices("IWM")
+
+
+def test_every_bundled_column_and_figure_can_be_read() -> None:
+    facts = open_provider("bundled", ProviderSetup())
+    assert isinstance(facts, BundledFacts)
+    assert all(np.isfinite(facts.prices(ticker).adjusted[-1]) for ticker in facts.tickers())  # type: ignore[index]
+
+
+def test_a_bundled_calendar_year_agrees_with_the_published_one() -> None:
+    # IWM 2022, published total return -20.48 % (bundled SOURCES, checks made).
+    history = open_provider("bundled", ProviderSetup()).prices("IWM")  # type: ignore[attr-defined]
+    start, end = (
+        int(np.flatnonzero(history.days == np.datetime64(d))[0]) for d in ("2021-12-31", "2022-12-31")
+    )
+    assert history.adjusted[end] / history.adjusted[start] - 1 == pytest.approx(-0.2048, abs=0.0005)

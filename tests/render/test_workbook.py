@@ -1,0 +1,119 @@
+"""A workbook that computes nothing, keeps numbers numbers, and is the same twice."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from smallcap_cli.core.model import Gap, Value, absent
+from smallcap_cli.core.table import UNITS
+from smallcap_cli.render import workbook as module
+from smallcap_cli.render.workbook import workbook
+from tests.render.tables import default_screen, empty, of_numbers, of_texts
+
+
+def opened(content: bytes) -> Any:
+    return load_workbook(io.BytesIO(content))
+
+
+def test_the_sheet_is_named_after_the_command_and_its_header_is_bold_and_frozen() -> None:
+    book = opened(workbook(default_screen(), generated_at=None))
+    assert book.sheetnames == ["compare", "about"]
+    sheet = book["compare"]
+    assert [cell.value for cell in sheet[1]][:4] == ["ticker", "name", "methodology", "expense_ratio"]
+    assert all(cell.font.bold for cell in sheet[1])
+    assert sheet.freeze_panes == "B2"
+
+
+def test_numbers_are_numbers_dates_are_dates_and_missing_is_empty() -> None:
+    sheet = opened(workbook(default_screen(), generated_at=None))["compare"]
+    drawdown, trough, lines = sheet["H2"], sheet["I2"], sheet["K2"]
+    assert (drawdown.value, drawdown.data_type, drawdown.number_format) == (-0.3191, "n", "0.00%")
+    assert (trough.value, trough.number_format) == (datetime(2022, 6, 16), "yyyy-mm")
+    assert (lines.value, lines.number_format) == (1920, "#,##0")
+    assert sheet["G6"].value is None
+    assert sheet["J6"].value is None
+
+
+def test_every_unit_has_a_number_format() -> None:
+    assert set(UNITS) <= set(module._NUMBER_FORMATS)
+
+
+@pytest.mark.parametrize(
+    "text", ["=cmd|'/c calc'!A0", "@SUM", "+1", "-x", "=1+1", " =1", "#N/A", "TRUE", "12"]
+)
+def test_no_text_becomes_a_formula_a_number_or_an_error(text: str) -> None:
+    cell = opened(workbook(of_texts(text), generated_at=None))["fund list"]["A2"]
+    assert cell.data_type == "s"
+    assert cell.value == ("'" + text if text.strip()[0] in "=+-@" else text)
+
+
+def test_formulas_in_warnings_and_sources_are_text_too() -> None:
+    table = replace(of_texts("x"), warnings=("=1+1",), head="=2", conventions={"window": "@x"})
+    about = opened(workbook(table, generated_at=None))["about"]
+    assert {cell.data_type for row in about.iter_rows() for cell in row if cell.value is not None} == {"s"}
+
+
+def test_control_characters_do_not_break_the_file() -> None:
+    cell = opened(workbook(of_texts("a\x00b\x1b[31mc\ufffe\ud800"), generated_at=None))["fund list"]["A2"]
+    assert cell.value == "abc"
+
+
+def test_about_says_conventions_sources_reasons_and_warnings() -> None:
+    about = opened(workbook(default_screen(), generated_at=datetime(2026, 8, 1, 6, 30, tzinfo=UTC)))["about"]
+    lines = [tuple(cell.value for cell in row) for row in about.iter_rows()]
+    assert ("as_of", "2026-07-31", None) in lines
+    assert ("generated_at", "2026-08-01T06:30:00Z", None) in lines
+    assert ("convention window", "5y", None) in lines
+    assert ("column expense_ratio", "expense ratio", "fraction") in lines
+    assert ("source", "yahoo: daily adjusted closes", "https://example.com/q?a=1&b=2") in lines
+    assert ("note", "AVUV.return_10y", "not listed then: first close 2019-09-26") in lines
+    assert ("warning", "IWM: something to know", None) in lines
+
+
+@pytest.mark.parametrize("moment", [None, datetime(2026, 8, 1, 6, 30)])
+def test_two_runs_give_the_same_bytes_whatever_the_clock_says(moment: datetime | None) -> None:
+    first = workbook(default_screen(), generated_at=moment)
+    assert workbook(default_screen(), generated_at=moment) == first
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    properties = opened(first).properties
+    expected = moment or datetime(2000, 1, 1)
+    assert (properties.created, properties.modified) == (expected, expected)
+
+
+def test_a_day_before_spreadsheets_agree_is_a_text() -> None:
+    table = of_numbers(Value(date(1896, 5, 26), "date"), Value(date(1900, 3, 1), "date"), unit="date")
+    sheet = opened(workbook(table, generated_at=None))["compare"]
+    assert (sheet["A2"].value, sheet["A3"].value) == ("1896-05-26", datetime(1900, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("a" * 40, "a" * 31), ("data/[x]", "data  x"), ("about", "table"), ("History", "table"),
+        ("", "table"),
+    ],
+)  # fmt: skip
+def test_a_sheet_name_is_one_that_excel_opens(command: str, expected: str) -> None:
+    assert (
+        opened(workbook(replace(of_texts("x"), command=command), generated_at=None)).sheetnames[0] == expected
+    )
+
+
+def test_an_empty_table_still_has_its_header() -> None:
+    sheet = opened(workbook(empty(of_texts()), generated_at=None))["fund list"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [["name", "length"]]
+
+
+def test_a_missing_cell_of_another_reason_is_empty_and_explained() -> None:
+    table = of_numbers(absent("fraction", Gap("source_failed", "timeout")))
+    book = opened(workbook(table, generated_at=None))
+    assert book["compare"]["A2"].value is None
+    assert [cell.value for cell in book["about"][4]] == ["note", "F0.figure", "source failed: timeout"]
