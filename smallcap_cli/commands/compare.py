@@ -12,7 +12,7 @@ from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.context import Context, checked_ticker, open_context, tickers_of
 from smallcap_cli.commands.options import MEANING, PRINTING, ROWS, SOURCES, Given, Tickers, command
 from smallcap_cli.commands.printing import output_for
-from smallcap_cli.errors import ExitCode, NotFound, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
     from smallcap_cli.commands.gather import Gathered
@@ -32,11 +32,10 @@ def register(app: typer.Typer) -> None:
     def compare(tickers: Tickers = None, *, given: Given) -> Answer:
         """Compare funds side by side: cost, returns, falls, unprofitable share, and the rules they follow."""
         context = open_context(given)
-        output = output_for(context)
-        return replace(answer(context, tickers), output=output)
+        return answer(context, tickers, output_for(context))
 
 
-def answer(context: Context, arguments: Sequence[str] | None) -> Answer:
+def answer(context: Context, arguments: Sequence[str] | None, output: object = None) -> Answer:
     """The comparison the options ask for."""
     from smallcap_cli.commands.gather import gather
     from smallcap_cli.core.compare import comparison_table
@@ -45,7 +44,7 @@ def answer(context: Context, arguments: Sequence[str] | None) -> Answer:
     if given["show"]:
         from smallcap_cli.commands.show import show_cell
 
-        return show_cell(context, given["show"])
+        return show_cell(context, given["show"], output)
     refine = _refinements(context)
     tickers = tickers_of(context, arguments)
     versus = checked_ticker(given["versus"]) if given["versus"] else None
@@ -53,7 +52,7 @@ def answer(context: Context, arguments: Sequence[str] | None) -> Answer:
     gathered = gather(context, tickers if versus is None or versus in tickers else [*tickers, versus])
     table = comparison_table(gathered.comparison, requests)
     table = replace(table, head=f"{title(context, tickers)} · {gathered.head}")
-    return finished(context, gathered, refine.applied(table, versus))
+    return finished(context, gathered, refine.applied(table, versus), output)
 
 
 @dataclass(frozen=True)
@@ -107,6 +106,7 @@ def columns_chosen(context: Context, extra: Iterable[str] = ()) -> list[ColumnRe
             raise UsageFault("--columns names no column", "smallcap metric list")
     else:
         machine, screen = (spelled(words) for words in _preset(context))
+    machine = machine if "ticker" in machine else ["ticker", *machine]
     requests = [request(name, window) for name in dict.fromkeys([*_merged(machine, screen), *extra, "status"])]
     return [
         replace(r, column=replace(r.column, machine=r.name in machine, screen=r.name in screen and r.name != "ticker"))
@@ -142,24 +142,13 @@ def title(context: Context, tickers: Sequence[str]) -> str:
     return f"{len(tickers)} funds" if len(tickers) > 1 else tickers[0]
 
 
-def finished(context: Context, gathered: Gathered, table: Table) -> Answer:
-    """Exit code and messages: unknown funds, nothing to be had, or a partial answer under `--strict`."""
-    unknown = [error for error in gathered.errors.values() if isinstance(error, NotFound)]
-    count = len(gathered.comparison.funds)
-    if len(unknown) == count:
-        raise unknown[0]
-    states = [cell.value for cell in table.column("status")]
-    failed = [key for key, state in zip(table.keys, states, strict=True) if state == "unavailable"]
-    errors = [error for ticker, error in gathered.errors.items() if ticker in failed or isinstance(error, NotFound)]
-    code = ExitCode.ANSWERED
-    if unknown:
-        code = ExitCode.NOT_FOUND
-    elif failed and len(failed) == len(states):
-        code = ExitCode.UNAVAILABLE
-    elif context.option("strict") and any(state != "ok" for state in states):
-        code = ExitCode.PARTIAL
-    notes = (*table.warnings, *gathered.notes)
+def finished(context: Context, gathered: Gathered, table: Table, output: object) -> Answer:
+    """The answer, with columns dropped that only a test, an order or the exit code needed."""
+    from smallcap_cli.commands.outcome import outcome
+
+    by_ticker = dict(zip(table.keys, (str(cell.value) for cell in table.column("status")), strict=True))
+    states = [by_ticker.get(fund.ticker, "ok") for fund in gathered.comparison.funds]
     kept = [i for i, column in enumerate(table.columns) if column.machine or column.screen]
     columns = tuple(table.columns[i] for i in kept)
     rows = tuple(tuple(row[i] for i in kept) for row in table.rows)
-    return Answer(replace(table, columns=columns, rows=rows, warnings=notes), code, notes, errors)
+    return outcome(context, gathered, replace(table, columns=columns, rows=rows), output, states=states)

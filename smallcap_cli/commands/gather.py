@@ -13,7 +13,7 @@ from smallcap_cli.commands.context import Context, checked_ticker
 from smallcap_cli.core.compare import Comparison, index_on
 from smallcap_cli.core.model import FundData, IndexIdentity, PriceHistory
 from smallcap_cli.core.views import Conventions
-from smallcap_cli.core.windows import ANCHORS, parse_window
+from smallcap_cli.core.windows import ANCHORS, WindowSpec, month_end_floor, parse_window
 from smallcap_cli.dataset import AsOf, Missing, common_as_of, index_levels, unknown_fund
 from smallcap_cli.errors import DataUnavailable, NotFound, SmallcapError, UsageFault, shown
 
@@ -31,14 +31,17 @@ class Gathered:
     errors: Mapping[str, SmallcapError]
 
 
-def gather(context: Context, tickers: Sequence[str]) -> Gathered:
-    """Everything the funds need; an unknown or unreachable fund keeps its place and its error."""
+def gather(context: Context, tickers: Sequence[str], *, window: WindowSpec | None = None) -> Gathered:
+    """Everything the funds need; an unknown or unreachable fund keeps its place and its error.
+
+    `window` replaces that of the options, for a command that reads them differently.
+    """
     dataset = context.dataset
     word = context.word  # options are checked before anything is asked for
     anchor, basis, frequency = word("anchor", ANCHORS), word("basis", ("total", "price")), word("frequency", FREQUENCIES)
     risk_free = _risk_free(str(context.option("risk_free")))
     benchmark = checked_ticker(str(context.option("benchmark")))
-    window = parse_window(str(context.option("window")))
+    window = window or parse_window(str(context.option("window")))
     prices = {ticker: dataset.prices(ticker) for ticker in tickers}
     at = _as_of(context, [p for p in prices.values() if isinstance(p, PriceHistory)])
     conventions = Conventions(
@@ -156,7 +159,8 @@ def headline(comparison: Comparison, today: date) -> str:
     frequencies = {history.frequency for history in histories}
     age = (today - day).days
     if frequencies == {"monthly"}:
-        closes = f"MONTH-END ONLY ({day:%d %b %Y}, {age} days old)"
+        last = month_end_floor(day)
+        closes = f"MONTH-END ONLY ({last:%d %b %Y}, {(today - last).days} days old)"
     else:
         mixed = ", month-end where marked m" if len(frequencies) > 1 else ""
         closes = f"closes to {day:%a %d %b %Y}, daily{mixed} (age {age} d)"

@@ -13,7 +13,10 @@ from datetime import date
 
 from smallcap_cli.core.methodology.model import (
     DISPUTED,
+    UNDATED,
     UNVERIFIED,
+    VERIFIED,
+    VERIFIED,
     Citation,
     Methodology,
     Provenance,
@@ -44,24 +47,26 @@ _LIST_COLUMNS = (
     Column("base", "base", "text", screen=False),
     Column("grade", "runs", "text"),
     Column("constituents", "companies", "count"),
-    Column("facts", "facts", "count"),
-    Column("verified", "verified", "count"),
+    Column("facts", "facts", "count", screen=False),
+    Column("verified", "verified", "count", screen=False),
     Column("secondary", "secondary", "count", screen=False),
     Column("unverified", "unverified", "count", screen=False),
-    Column("disputed", "disputed", "count"),
+    Column("disputed", "disputed", "count", screen=False),
     Column("valid_from", "from", "date", screen=False),
     Column("valid_to", "to", "date", screen=False),
+    Column("sure", "verified", "text", machine=False),
 )
 
 _SHOW_COLUMNS = (
     Column("label", "rule", "text", machine=False),
     Column("section", "section", "text", screen=False),
     Column("item", "item", "text", screen=False),
-    Column("value", "value", "text"),
+    Column("value", "value", "text", screen=False),
     Column("status", "status", "text"),
     Column("as_of", "as of", "text"),
     Column("source", "source", "text", screen=False),
     Column("note", "note", "text", screen=False),
+    Column("reading", "value", "text", machine=False),  # people read the long cell last
 )
 
 
@@ -206,7 +211,7 @@ def _list_row(methodology: Methodology, as_of: date | None) -> tuple[Value, ...]
     tracked = (
         text_value(", ".join(funds))
         if funds
-        else absent("text", Gap(NOT_PUBLISHED, "no fund of the catalogue"))
+        else absent("text", Gap(NOT_PUBLISHED, "no fund that follows it was found"))
     )
     if methodology.stand_in_for:
         tracked = replace(tracked, notes=("the fund it stands in for; no fund tracks it",))
@@ -216,6 +221,7 @@ def _list_row(methodology: Methodology, as_of: date | None) -> tuple[Value, ...]
         _text(methodology.segment), tracked, _text(methodology.base), _text(_grade(methodology)),
         _constituents(methodology, as_of), Value(float(len(methodology.facts)), "count"),
         *by_status.values(), _day(methodology.valid_from), _day(methodology.valid_to),
+        _text(f"{counts[VERIFIED]} of {len(methodology.facts)} facts"),
     )  # fmt: skip
 
 
@@ -294,16 +300,24 @@ def _show_cells(methodology: Methodology, row: _ShowRow) -> tuple[Value, ...]:
     remarks = [row.sentence, row.prov.note, *_doubts(methodology, row.prov)]
     day = row.as_of or row.prov.as_of
     return (
-        _text(row.label), _text(row.section), _text(row.item), row.value, _text(row.prov.status),
-        _text(day.isoformat() if day else _published_on(citations)),
+        _text(row.label),
+        _text(row.section),
+        _text(row.item),
+        row.value,
+        _text(row.prov.status),
+        _text(day.isoformat()) if day else _published_on(citations),
         _text("; ".join(str(citation) for citation in citations)),
         _text("; ".join(dict.fromkeys(remark for remark in remarks if remark))),
-    )  # fmt: skip
+        row.value,
+    )
 
 
-def _published_on(citations: Sequence[Citation]) -> str:
-    """When the newest of the sources was published; empty where none says."""
-    return max((c.published for c in citations if c.published != "undated"), default="")
+def _published_on(citations: Sequence[Citation]) -> Value:
+    """When the newest of the sources was published; `undated` where none says, missing without a source."""
+    days = [citation.published for citation in citations]
+    if not days:
+        return absent("text", Gap(NOT_PUBLISHED, _NOT_FOUND))
+    return _text(max((day for day in days if day != UNDATED), default=UNDATED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NAMED = re.compile(r"(?P<ticker>.+)\.(?P<column>[a-z][^.]*)")
 
 
-def show_cell(context: Context, named: str) -> Answer:
+def show_cell(context: Context, named: str, output: object) -> Answer:
     """One cell with everything it rests on, as a table of items and values."""
     from smallcap_cli.commands.gather import gather
     from smallcap_cli.core.compare import columns_of
@@ -59,7 +59,8 @@ def show_cell(context: Context, named: str) -> Answer:
     )  # fmt: skip
     missing = cell.value is None and error is not None
     return Answer(
-        table, ExitCode.UNAVAILABLE if missing else ExitCode.ANSWERED, gathered.notes, [error] if error else []
+        table, ExitCode.UNAVAILABLE if missing else ExitCode.ANSWERED, gathered.notes, [error] if error else [],
+        output=output,
     )
 
 

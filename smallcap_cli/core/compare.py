@@ -123,6 +123,8 @@ def _cell(
         raise ValueError(f"{fund.ticker} has a figure and no prices")
     notes = place.notes
     comparable = not any(note.startswith("thin") for note in notes)
+    if answer.peaks is not None:
+        notes = (*notes, *edge_note(answer.peaks[place.row].item(), place.start))
     changes = index_changes(fund, place.start, place.end)
     if changes:
         notes = (*notes, _change_note(fund, changes))
@@ -133,6 +135,17 @@ def _cell(
         value, metric.unit, (fund.prices.source, *shared), _basis(comparison, metric, fund.prices, place),
         place.end, place.start, None, "", "", notes, "m" if monthly else "", comparable and not monthly,
     )  # fmt: skip
+
+
+#: A peak this close to the window's start may belong to a fall that began before it.
+EDGE_DAYS = 31
+
+
+def edge_note(peak: date, start: date) -> tuple[str, ...]:
+    """What is said of a fall whose peak lies at the window's left edge."""
+    if (peak - start).days > EDGE_DAYS:
+        return ()
+    return (f"peak {peak} within a month of the window's start: the fall may have begun earlier",)
 
 
 def _change_note(fund: FundData, changes: tuple[date, ...]) -> str:
@@ -213,7 +226,7 @@ def comparison_table(comparison: Comparison, requests: Sequence[ColumnRequest]) 
     return Table(
         command="compare", columns=columns, keys=tuple(f.ticker for f in comparison.funds), rows=rows,
         as_of=conventions.as_of, conventions=convention_words(comparison),
-        warnings=tuple(w for fund in comparison.funds for w in fund.warnings), layout="funds",
+        layout="funds",
     )  # fmt: skip
 
 

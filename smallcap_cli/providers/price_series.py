@@ -25,6 +25,8 @@ def parse_prices(ticker: str, name: str, content: bytes, layout: Layout = PLAIN)
     return history_of(ticker, parse_table(name, content, layout), layout)
 
 
+# Absurd but finite figures overflow here; what comes of them is refused below, not warned about by numpy.
+@np.errstate(all="ignore")
 def history_of(ticker: str, table: PriceTable, layout: Layout = PLAIN) -> PriceHistory:
     """The history in a table: checked, in order, and with the closes its columns allow.
 
@@ -35,6 +37,7 @@ def history_of(ticker: str, table: PriceTable, layout: Layout = PLAIN) -> PriceH
     _refuse_impossible(table)
     if layout.raw_close:
         table = _split_adjusted(table)
+        _refuse_impossible(table)
     frequency = layout.frequency or _frequency(table.days)
     seven_day = frequency == "daily" and _has_weekends(table.days)
     close, adjusted = _closes(table, seven_day)
@@ -84,7 +87,7 @@ def _without_empty(table: PriceTable) -> PriceTable:
                     values[row] * (held or 1) if role == "splits" else values[row] + held
                 )
     count = int((~keep).sum())
-    also = f" (and {count - 1:,} more rows)" if count > 1 else ""
+    also = f" (and {count - 1:,} more)" if count > 1 else ""
     warning = f"{table.name}:{table.lines[first]}: no close on {table.days[first]}{also}; dropped"
     return replace(kept, warnings=(*table.warnings, warning))
 
@@ -99,7 +102,7 @@ def in_order(table: PriceTable) -> PriceTable:
     repeated = np.flatnonzero(~last_of_day)
     if len(repeated):
         row = int(repeated[0]) + 1
-        more = f" (and {len(repeated) - 1:,} more rows like it)" if len(repeated) > 1 else ""
+        more = f" (and {len(repeated) - 1:,} more)" if len(repeated) > 1 else ""
         table = table.warned(row, f"{table.days[row]} is in the file twice{more}; the last row is kept")
     return table.taken(last_of_day)
 
@@ -167,6 +170,7 @@ def _with_distributions(table: PriceTable, close: Floats) -> Floats:
             int(row) + 1, f"distribution {paid[row + 1]:g} on {day} is not below the close {before:g}"
         )
     adjusted: Floats = close * np.append(np.cumprod(kept[::-1])[::-1], 1.0)
+    _refuse_impossible(replace(table, columns={"adjusted": adjusted}))
     return adjusted
 
 
@@ -190,7 +194,7 @@ def _large_moves_named(table: PriceTable, close: Floats | None) -> PriceTable:
     if not len(large):
         return table
     row = int(large[0])
-    more = f" (and {len(large) - 1:,} more moves over {LARGE_MOVE:.0%})" if len(large) > 1 else ""
+    more = f" (and {len(large) - 1:,} more)" if len(large) > 1 else ""
     return table.warned(
         row + 1, f"{moves[row]:+.1%} in one day on {table.days[row + 1]}{more}; kept: a missed split?"
     )

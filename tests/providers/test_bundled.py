@@ -88,8 +88,10 @@ def test_a_column_without_figures_or_with_text_could_not_be_parsed(facts: Bundle
 
 
 def test_bill_quotes_become_annual_effective_rates_on_month_ends(facts: BundledFacts) -> None:
-    # d = 0.036: 1 - 0.036 x 91 / 360 = 0.9909; 0.9909 ^ (-365 / 91) = exp(4.0109890 x 0.0091416579) = 1.0373476
-    # d = -0.001: 1 + 0.001 x 91 / 360 = 1.000252778; ^ (-365 / 91) = exp(4.0109890 x -0.00025274573) = 0.9989867529
+    # d = 0.036: 1 - 0.036 x 91 / 360 = 0.9909
+    # 0.9909 ^ (-365 / 91) = exp(4.0109890 x 0.0091416579) = 1.0373476
+    # d = -0.001: 1 + 0.001 x 91 / 360 = 1.000252778
+    # 1.000252778 ^ (-365 / 91) = exp(4.0109890 x -0.00025274573) = 0.9989867529
     rates = facts.rates("tbill")
     assert rates.days.astype(str).tolist() == ["2024-01-31", "2024-03-31"]
     assert rates.annual.tolist() == pytest.approx([0.0373476, -0.0010132471], abs=1e-7)

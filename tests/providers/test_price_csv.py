@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -79,15 +80,15 @@ def test_the_source_names_the_file_and_its_last_day() -> None:
         YAHOO.replace("Adj Close", "adjusted_close").replace("Date", "Datetime"),
         YAHOO.replace("Stock Splits", "Splits"),
         YAHOO.replace("2026-01-05", "2026-01-05 00:00:00-05:00"),
-        YAHOO.replace("2026-", "20260").replace("-", "").replace("202600", "20260"),
+        re.sub(r"(\d{4})-(\d\d)-", r"\1\2", YAHOO),
         YAHOO.replace("-0", "/0"),
         YAHOO.replace("10.0,", '"10.0",'),
         YAHOO.replace(",", ", "),
         YAHOO.replace("\n2026-01-06", "\n\n \n2026-01-06"),
     ],
     ids=[
-        "semicolons", "tabs", "crlf", "cr", "bom", "no last newline", "capitals", "timestamp", "Datetime", "Splits",
-        "one time of day", "compact days", "slashes", "quotes", "blanks", "blank lines",
+        "semicolons", "tabs", "crlf", "cr", "bom", "no last newline", "capitals", "timestamp", "Datetime",
+        "Splits", "one time of day", "compact days", "slashes", "quotes", "blanks", "blank lines",
     ],
 )  # fmt: skip
 def test_the_same_rows_in_another_dress_are_the_same_history(changed: str) -> None:
@@ -210,7 +211,8 @@ def test_a_mapping_sets_kind_currency_and_frequency() -> None:
 
 
 def test_raw_closes_are_divided_by_later_splits() -> None:
-    # 2 for 1 on 6 Jan, 5 for 1 on 8 Jan: 5 Jan / 10, 6 and 7 Jan / 5. Dividend of 5 Jan 1.0 / 10; volume times.
+    # 2 for 1 on 6 Jan, 5 for 1 on 8 Jan: 5 Jan / 10, 6 and 7 Jan / 5.
+    # The dividend of 5 Jan, 1.0, is divided by 10 too; volume is multiplied.
     head = "Date,Close,Volume,Dividends,Stock Splits\n"
     rows = "2026-01-05,100,7,1,0\n2026-01-06,51,7,0,2\n2026-01-07,50,7,0,\n2026-01-08,10,7,0,5\n"
     history = read(head + rows, raw_close=True)
@@ -276,7 +278,7 @@ def test_a_last_line_without_newline_is_kept_when_its_number_looks_whole(whole: 
 def test_rows_without_a_close_are_dropped_and_counted(cell: str) -> None:
     history = read(plain("2026-01-05,10", f"2026-01-06,{cell}", f"2026-01-07,{cell}", "2026-01-08,11"))
     assert days(history) == ["2026-01-05", "2026-01-08"]
-    assert history.warnings == ("T.csv:3: no close on 2026-01-06 (and 1 more rows); dropped",)
+    assert history.warnings == ("T.csv:3: no close on 2026-01-06 (and 1 more); dropped",)
 
 
 def test_a_distribution_on_a_dropped_row_counts_on_the_next_one() -> None:
@@ -315,12 +317,12 @@ REFUSED = [
     ("only half a row", "Date,Close\n2026", r"T\.csv:2: no complete row"),
     ("no closes", plain("2026-01-05,"), r"T\.csv:2: no row has a close"),
     ("no date column", "Day,Close\n2026-01-05,1\n", r"T\.csv:1: no date column in the header: Day, Close"),
-    ("no close column", "Date,Price\n2026-01-05,1\n", r"T\.csv:1: no Close column in the header: Date, Price"),
+    ("no close column", "Date,Price\n2026-01-05,1\n", r"T\.csv:1: no Close column in the header"),
     ("no header", "2026-01-05,10\n2026-01-06,11\n", r"T\.csv:1: no date column in the header"),
     ("close twice", "Date,Close,close\n2026-01-05,1,2\n", r"T\.csv:1: two columns are called 'Close'"),
-    ("open quote", plain("2026-01-05,10", '2026-01-06,"11', "2026-01-07,12"), r"T\.csv:3: a cell that does not"),
+    ("open quote", plain("2026-01-05,10", '2026-01-06,"11', "2026-01-07,12"), r"T\.csv:3: a cell that"),
     ("huge cell", plain("2026-01-05," + "9" * 200_000 + "x"), r"T\.csv:2: "),
-    ("negative dividend", "Date,Close,Dividends\n2026-01-05,1,-1\n", r"T\.csv:2: dividends -1 on 2026-01-05 is below"),
+    ("negative dividend", "Date,Close,Dividends\n2026-01-05,1,-1\n", r"T\.csv:2: dividends -1 on"),
     ("web page", "<!DOCTYPE html>\n<html></html>\n", r"T\.csv:1: no date column"),
 ]  # fmt: skip
 

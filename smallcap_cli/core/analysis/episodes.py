@@ -11,7 +11,7 @@ import numpy as np
 from smallcap_cli.core.model import Days, Floats
 
 #: How many of each fund's own falls are tried as the common one.
-CANDIDATES = 12
+CANDIDATES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,27 @@ def episodes(days: Days, closes: Floats, most: int) -> list[Episode]:
     **Shape** one-dimensional and equally long. The first close counts as a peak. A fall begins on the last
     day at the peak's value and ends on the first close at or above it.
     """
-    below = closes < np.maximum.accumulate(closes)
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], below, [False])).astype(np.int8)))
-    found = [_episode(days, closes, int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    return sorted(found, key=lambda e: (e.depth, e.peak))[:most]
+    drawdown = closes / np.maximum.accumulate(closes) - 1.0
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], drawdown < 0, [False])).astype(np.int8)))
+    begins, ends = edges[::2], edges[1::2]
+    if not len(begins):
+        return []
+    depths = np.minimum.reduceat(drawdown, begins)
+    chosen = np.argsort(depths, kind="stable")[:most]
+    return [_episode(days, closes, int(begins[i]), int(ends[i])) for i in chosen]
 
 
 def _episode(days: Days, closes: Floats, first_below: int, after: int) -> Episode:
     peak = first_below - 1
     trough = first_below + int(closes[first_below:after].argmin())
-    recovery = days[after].item() if after < len(closes) else None
+    return _between(days, closes, peak, trough)
+
+
+def _between(days: Days, closes: Floats, peak: int, trough: int) -> Episode:
+    """The fall from one position to another, with its recovery anywhere in the series."""
+    reached = closes[trough:] >= closes[peak]
+    first = int(reached.argmax())
+    recovery = days[trough + first].item() if reached[first] else None
     depth = float(closes[trough] / closes[peak] - 1.0)
     return Episode(depth, days[peak].item(), days[trough].item(), recovery, days[-1].item())
 
@@ -72,35 +83,46 @@ class CommonEpisode:
 def common_episode(series: Sequence[tuple[Days, Floats]]) -> CommonEpisode | None:
     """The deepest episode common to all series, None when they never fell together.
 
-    Each series' own falls are tried as the stretch. Inside it every series has its own worst fall; those must
-    overlap in time. The stretch whose mildest fall is the deepest wins.
+    Each series' own falls are tried as the stretch, alone and widened to the falls of others that overlap them.
+    Inside a stretch every series has its own worst fall, and those must overlap in time. The stretch whose
+    mildest fall is the deepest wins; on a tie the one with the deeper sum.
     """
-    best: tuple[float, CommonEpisode] | None = None
-    tried: set[tuple[date, date]] = set()
-    for days, closes in series:
-        for candidate in episodes(days, closes, CANDIDATES):
-            stretch = (candidate.peak, candidate.trough)
-            if stretch in tried:
-                continue
-            tried.add(stretch)
-            falls = _falls_inside(series, *stretch)
-            if falls is None:
-                continue
-            mildest = max(fall.depth for fall in falls)
-            if best is None or mildest < best[0]:
-                start, end = min(f.peak for f in falls), max(f.trough for f in falls)
-                best = (mildest, CommonEpisode(start, end, falls))
-    return best[1] if best else None
+    own = [(e.peak, e.trough) for days, closes in series for e in episodes(days, closes, CANDIDATES)]
+    stretches = dict.fromkeys([*own, *(_widened(stretch, own) for stretch in own)])
+    best: tuple[tuple[float, float], tuple[Episode, ...]] | None = None
+    for start, end in stretches:
+        falls = _falls_inside(series, start, end)
+        if falls is None:
+            continue
+        score = max(fall.depth for fall in falls), sum(fall.depth for fall in falls)
+        if best is None or score < best[0]:
+            best = score, falls
+    if best is None:
+        return None
+    return CommonEpisode(min(f.peak for f in best[1]), max(f.trough for f in best[1]), best[1])
+
+
+def _widened(stretch: tuple[date, date], others: Sequence[tuple[date, date]]) -> tuple[date, date]:
+    together = [other for other in others if other[0] < stretch[1] and stretch[0] < other[1]]
+    return min(start for start, _ in together), max(end for _, end in together)
 
 
 def _falls_inside(series: Sequence[tuple[Days, Floats]], start: date, end: date) -> tuple[Episode, ...] | None:
-    falls = []
+    """Each series' worst fall between two days; None unless all fell and all at one time."""
+    places = []
     for days, closes in series:
         first = int(np.searchsorted(days, np.datetime64(start), side="left"))
         last = int(np.searchsorted(days, np.datetime64(end), side="right"))
-        worst = episodes(days[first:last], closes[first:last], 1) if last - first > 1 else []
-        if not worst:
+        if last - first < 2:
             return None
-        falls.append(worst[0])
-    together = max(f.peak for f in falls) < min(f.trough for f in falls)
-    return tuple(falls) if together else None
+        inside = closes[first:last]
+        trough = int((inside / np.maximum.accumulate(inside)).argmin())
+        peak = trough - int(inside[: trough + 1][::-1].argmax())
+        if peak == trough:
+            return None
+        places.append((first + peak, first + trough))
+    latest_peak = max(days[p] for (days, _), (p, _) in zip(series, places, strict=True))
+    earliest_trough = min(days[t] for (days, _), (_, t) in zip(series, places, strict=True))
+    if latest_peak >= earliest_trough:
+        return None
+    return tuple(_between(days, closes, p, t) for (days, closes), (p, t) in zip(series, places, strict=True))

@@ -28,6 +28,9 @@ from smallcap_cli.core.model import STATUSES
 
 VERIFIED, SECONDARY, UNVERIFIED, DISPUTED = STATUSES
 
+#: When a source was published, where it does not say.
+UNDATED = "undated"
+
 LONGEST_SHORT_NAME = 14
 LONGEST_BRIEF_NAME = 10
 

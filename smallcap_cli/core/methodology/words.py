@@ -27,6 +27,8 @@ def step_words(step: Step) -> str:
         history = params["history"]
         assert isinstance(history, tuple)
         words = f"{params['column']} {param_words(history[-1])}"
+    elif step.kind in ("rank_band", "percentile_band"):
+        words = _band(step)
     else:
         words = _named(params)
     return words if step.applies_to == "all" else f"{words} ({step.applies_to} only)"
@@ -77,6 +79,15 @@ def _named(params: Mapping[str, Param]) -> str:
         f"{name} ({param_words(value)})" if isinstance(value, Mapping) else f"{name} {param_words(value)}"
         for name, value in params.items()
     )
+
+
+def _band(step: Step) -> str:
+    """`ranks 1,001 to 3,000, buffer (...)`, `85 to 98 % of company_mcap, buffer (...)`."""
+    low, high = param_words(step.params["lo"]), param_words(step.params["hi"])
+    column = step.params.get("column")
+    words = f"{low} to {high} % of {column}" if column else f"ranks {low} to {high}"
+    buffer = step.params.get("buffer")
+    return f"{words}, buffer ({param_words(buffer)})" if buffer else words
 
 
 def _condition(condition: Param) -> str:

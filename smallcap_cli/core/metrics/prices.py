@@ -59,7 +59,8 @@ def volatility(returns: Block) -> Figures:
 )  # fmt: skip
 def max_drawdown(path: Block) -> Figures:
     """Deepest fall from a peak inside the window; the window's start close counts as a peak."""
-    return Figures(np.take_along_axis(path.drawdown, path.trough[:, None], axis=1)[:, 0])
+    depth = np.take_along_axis(path.drawdown, path.trough[:, None], axis=1)[:, 0]
+    return Figures(depth, peaks=path.days[path.peak])
 
 
 _NO_FALL = "no fall in the window"

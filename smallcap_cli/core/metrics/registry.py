@@ -33,11 +33,15 @@ VIEWS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A family's answer for a block: one number or day a fund; NaN or NaT is undefined, for `undefined`."""
+    """A family's answer for a block: one number or day a fund; NaN or NaT is undefined, for `undefined`.
+
+    `peaks` are the days from which falls are measured, where that is what the figure is.
+    """
 
     values: Floats | NDArray[np.datetime64]
     undefined: str = "not defined for this series"
     reason: str = "not_comparable"
+    peaks: NDArray[np.datetime64] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,117 @@
+"""Returns by calendar year, quarter or month, and the level of an amount at their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from smallcap_cli.core.model import (
+    NOT_FETCHED, NOT_LISTED_THEN, TOO_SHORT, Days, Floats, FundData, Gap, Value, absent,
+)  # fmt: skip
+from smallcap_cli.core.views import index_changes
+from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, closes_of, month_end_floor
+
+Step = Literal["year", "quarter", "month"]
+STEPS: tuple[Step, ...] = ("year", "quarter", "month")
+_MONTHS: dict[Step, int] = {"year": 12, "quarter": 3, "month": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One calendar period: its label, the last day before it, and its last day."""
+
+    label: str
+    before: date
+    end: date
+
+
+def periods_between(first: date, last: date, step: Step) -> list[Period]:
+    """The calendar periods that touch the days from `first` to `last`, oldest first."""
+    length = _MONTHS[step]
+    start = np.datetime64(f"{first.year}-{(first.month - 1) // length * length + 1:02d}", "M")
+    found = []
+    while start.astype("datetime64[D]").item() <= last:
+        after = start + np.timedelta64(length, "M")
+        before = (start.astype("datetime64[D]") - np.timedelta64(1, "D")).item()
+        end = (after.astype("datetime64[D]") - np.timedelta64(1, "D")).item()
+        found.append(Period(_label(start.item(), step), before, end))
+        start = after
+    return found
+
+
+def _label(start: date, step: Step) -> str:
+    if step == "year":
+        return f"{start.year}"
+    return f"{start.year}Q{(start.month - 1) // 3 + 1}" if step == "quarter" else f"{start:%Y-%m}"
+
+
+def closes_to(fund: FundData, as_of: date, basis: str) -> tuple[Days, Floats] | Gap:
+    """A fund's closes up to the as-of day; a monthly history ends with the last full month."""
+    if fund.prices is None:
+        return fund.gaps.get("prices", Gap(NOT_FETCHED))
+    closes = closes_of(fund.prices, basis)
+    if isinstance(closes, Gap):
+        return closes
+    limit = month_end_floor(as_of) if fund.prices.frequency == "monthly" else as_of
+    count = int(np.searchsorted(fund.prices.days, np.datetime64(limit), side="right"))
+    if count == 0:
+        return Gap(NOT_LISTED_THEN, f"first close {fund.prices.first_day}")
+    return fund.prices.days[:count], closes[:count]
+
+
+def period_returns(fund: FundData, periods: Sequence[Period], as_of: date, basis: str) -> list[Value]:
+    """One return a period: its last close over the last close of the period before.
+
+    A first partial period says since when, a running one to when; both stay out of extremes.
+    """
+    found = closes_to(fund, as_of, basis)
+    if isinstance(found, Gap):
+        return [absent("fraction", found) for _ in periods]
+    return [_period_return(fund, *found, period, basis) for period in periods]
+
+
+def _period_return(fund: FundData, days: Days, closes: Floats, period: Period, basis: str) -> Value:
+    last = int(np.searchsorted(days, np.datetime64(period.end), side="right")) - 1
+    start = int(np.searchsorted(days, np.datetime64(period.before), side="right")) - 1
+    partial = start < 0
+    start = max(start, 0)
+    if last < 0 or days[last].item() <= period.before:
+        late = last >= 0
+        word = f"last close {days[-1]}" if late else f"first close {days[0]}"
+        return absent("fraction", Gap(NOT_FETCHED if late else NOT_LISTED_THEN, word))
+    if last <= start:
+        return absent("fraction", Gap(TOO_SHORT, f"first close {days[0]}"))
+    if not partial and (period.before - days[start].item()).days > ANCHOR_GAP_DAYS:
+        return absent("fraction", Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {period.before}"))
+    begin, end = days[start].item(), days[last].item()
+    running = last == len(days) - 1 and (period.end - end).days > ANCHOR_GAP_DAYS
+    notes = (*((f"since {begin}",) if partial else ()), *((f"to {end}",) if running else ()))
+    changes = index_changes(fund, begin, end)
+    notes += (f"another index before {changes[-1]}",) if changes else ()
+    return _value(fund, float(closes[last] / closes[start] - 1.0), "fraction", basis, begin, end, notes)
+
+
+def _value(
+    fund: FundData, number: float, unit: str, basis: str, begin: date, end: date, notes: tuple[str, ...]
+) -> Value:
+    sources = (fund.prices.source,) if fund.prices is not None else ()
+    return Value(number, unit, sources, f"{basis} return", end, begin, notes=notes, comparable=not notes)
+
+
+def growth_levels(
+    fund: FundData, days: Days, closes: Floats, dates: Sequence[date], amount: float, basis: str
+) -> list[Value]:
+    """What `amount` at the first close of `days` was worth on each date: the last close on or before it."""
+    made = []
+    for wanted in dates:
+        at = int(np.searchsorted(days, np.datetime64(wanted), side="right")) - 1
+        if at < 0 or (wanted - days[at].item()).days > ANCHOR_GAP_DAYS:
+            made.append(absent("money", Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {wanted}")))
+            continue
+        number = amount * float(closes[at] / closes[0])
+        made.append(_value(fund, number, "money", basis, days[0].item(), days[at].item(), ()))
+    return made
