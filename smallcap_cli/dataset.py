@@ -11,17 +11,33 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.compare import index_on
 from smallcap_cli.core.model import (
-    NOT_FETCHED, NOT_OFFERED, SOURCE_FAILED, Fund, FundData, Gap, PriceHistory, PublishedFigure, RateSeries,
+    NOT_FETCHED,
+    NOT_OFFERED,
+    SOURCE_FAILED,
+    Fund,
+    FundData,
+    Gap,
+    PriceHistory,
+    PublishedFigure,
+    RateSeries,
 )  # fmt: skip
 from smallcap_cli.core.views import Market
 from smallcap_cli.core.windows import month_end_floor
 from smallcap_cli.errors import (
-    CouldNotAsk, CouldNotParse, DataUnavailable, NotFound, NotOffered, SmallcapError, UsageFault, did_you_mean, shown,
+    CouldNotAsk,
+    CouldNotParse,
+    DataUnavailable,
+    NotFound,
+    NotOffered,
+    SmallcapError,
+    UsageFault,
+    did_you_mean,
+    shown,
 )  # fmt: skip
 from smallcap_cli.providers import ProviderSetup, inputs_of, open_provider
 
@@ -31,8 +47,7 @@ STALE_SESSIONS = 3
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(NamedTuple):
     """Which providers are asked for an input, and under which conditions."""
 
     by_input: Mapping[str, tuple[str, ...]]
@@ -48,8 +63,7 @@ class Order:
         return (*own, *(name for name in self.by_input.get(wanted, ()) if name not in own))
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """Why no provider gave an input: the error to show, and whether anybody said that it does not exist."""
 
     error: SmallcapError
@@ -117,7 +131,7 @@ class Dataset:
     def published(self, subject: str) -> tuple[PublishedFigure, ...]:
         """Published figures about a fund or an index; none is an answer too."""
         found = self.ask("published", subject)
-        return found if isinstance(found, tuple) else ()
+        return () if isinstance(found, Missing) or not isinstance(found, tuple) else found
 
     def fund_data(self, ticker: str, as_of: date, prices: PriceHistory | Missing) -> FundData:
         """Everything at hand about one fund."""
@@ -161,8 +175,7 @@ def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Cata
     return DataUnavailable(f"no prices of {ticker} at hand", f"put {ticker}.csv in a folder and give --prices FOLDER")
 
 
-@dataclass(frozen=True)
-class AsOf:
+class AsOf(NamedTuple):
     """The day a comparison is true for, the funds too old for it, and where their closes end."""
 
     day: date

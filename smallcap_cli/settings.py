@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smallcap_cli.errors import ConfigFault, DataUnavailable, UsageFault
 
@@ -34,8 +33,7 @@ def bundled(kind: Literal["data", "configs"]) -> Traversable:
     raise DataUnavailable(f"this installation has no {kind} folder", "install smallcap-cli again")
 
 
-@dataclass(frozen=True)
-class Folders:
+class Folders(NamedTuple):
     """The user's folders; nothing is created until something is written."""
 
     config: Path
@@ -84,16 +82,14 @@ def environment() -> Mapping[str, str]:
     return os.environ
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """One value and the layer that set it."""
 
     value: object
     origin: str
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """All layers merged, with the origin of every value; keys are dotted paths such as options.window."""
 
     values: Mapping[str, Setting]
@@ -133,7 +129,11 @@ OPTION_KEYS = (
 
 
 def load(
-    defaults: Mapping[str, object], env: Mapping[str, str], *, config: Path | None = None, project: Path | None = None
+    defaults: Mapping[str, object],
+    env: Mapping[str, str],
+    *,
+    config: Path | None = None,
+    project: Path | None = None,
 ) -> Settings:
     """Merge the layers: defaults, user file (or `config`, or SMALLCAP_CONFIG), project file, environment.
 
@@ -197,10 +197,10 @@ def config_shape() -> Check:
     scalar = AnyOf((Text(), Number(), Flag(), ListOf(Text()), Day()), "text, a number or a list of words")
     words = ListOf(Text(), least=1)
     preset = Mapped({"columns": words, "screen": words}, required=("columns",))
-    order = Mapped({name: words for name in ("prices", "rates", "published")})
+    order = Mapped(dict.fromkeys(("prices", "rates", "published"), words))
     return Mapped(
         {
-            "options": Mapped({key: scalar for key in OPTION_KEYS}),
+            "options": Mapped(dict.fromkeys(OPTION_KEYS, scalar)),
             "presets": Mapped({}, extra=preset),
             "providers": Mapped({"order": order}, extra=Mapped({}, extra=Anything())),
             "ages": Mapped({"bundled_days": Number(low=0)}),

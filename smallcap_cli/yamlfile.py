@@ -251,7 +251,9 @@ def read(name: str, content: bytes, *, trusted: bool = False) -> Document:
     try:
         if not trusted:
             _refuse_deep(name, text)
-        value = yaml.load(text, Loader=_loader())  # noqa: S506  a SafeLoader, chosen below
+        value = yaml.load(text, Loader=_loader())
+    except ConfigFault:
+        raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -272,12 +274,12 @@ def _refuse_deep(name: str, text: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                line = event.start_mark.line + 1
+                line = _line_of(event)
                 raise ConfigFault(f"{name}:{line}: nested more than {MAX_DEPTH} levels deep", "flatten the file")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         elif isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1
+            line = _line_of(event)
             raise ConfigFault(f"{name}:{line}: aliases (*name) are not read here", "write the value out")
 
 
@@ -288,7 +290,7 @@ def _loader() -> Any:
 
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-    class Loader(base):
+    class Loader(base):  # type: ignore[misc]  # either loader, both safe
         def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
             seen = set()
             for key, _ in node.value:
@@ -301,6 +303,10 @@ def _loader() -> Any:
             return made
 
     return Loader
+
+
+def _line_of(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _child(node: Any, step: str | int) -> tuple[Any, int] | None:

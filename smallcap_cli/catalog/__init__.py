@@ -90,9 +90,7 @@ class Catalog:
 
     def groups(self) -> tuple[Group, ...]:
         """Every group, in the order of the files."""
-        return tuple(
-            Group(name, facts["label"], tuple(facts["members"])) for name, facts in self._groups.items()
-        )
+        return tuple(Group(name, facts["label"], tuple(facts["members"])) for name, facts in self._groups.items())
 
     def group(self, name: str) -> Group | None:
         """The group of that name in any case; None when there is none."""
@@ -104,9 +102,7 @@ class Catalog:
         facts = self._indexes.get(methodology_id)
         if facts is None:
             return None
-        return IndexIdentity(
-            methodology_id, facts["name"], facts["short_name"], facts["brief_name"], facts["provider"]
-        )
+        return IndexIdentity(methodology_id, facts["name"], facts["short_name"], facts["brief_name"], facts["provider"])
 
     def index_ids(self) -> tuple[str, ...]:
         """Every index that has a name here, those without a rules file last."""
@@ -270,9 +266,7 @@ def _index_in(rules: RulesFile) -> tuple[str, IndexFacts]:
     return index_named_in(rules.document(), rules.name)
 
 
-def _add_user_methodologies(
-    folder: Path, indexes: dict[str, IndexFacts], rules: dict[str, RulesFile]
-) -> None:
+def _add_user_methodologies(folder: Path, indexes: dict[str, IndexFacts], rules: dict[str, RulesFile]) -> None:
     """Add the user's methodology files; one with the id of a bundled one takes its place."""
     given: dict[str, Path] = {}
     for path in user_yaml_files(folder):

@@ -47,9 +47,7 @@ class FeeFacts(TypedDict, total=False):
     note: str
 
 
-SecFacts = TypedDict(
-    "SecFacts", {"cik": str, "series": str, "class": str, "status": str, "source": Cited}, total=False
-)
+SecFacts = TypedDict("SecFacts", {"cik": str, "series": str, "class": str, "status": str, "source": Cited}, total=False)
 PeriodFacts = TypedDict(
     "PeriodFacts", {"id": str, "from": str | None, "status": str, "source": Cited, "note": str}, total=False
 )

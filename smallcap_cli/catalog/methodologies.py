@@ -105,7 +105,7 @@ def _published(figure: Mapping[str, Any]) -> PublishedFact:
 
 def _step(step: Mapping[str, Any]) -> Step:
     parts: dict[str, Provenance] = {}
-    params = {key: _param(value, key, parts) for key, value in step.items() if key not in _COMMON}
+    params = {key: _param(value, key, parts=parts) for key, value in step.items() if key not in _COMMON}
     return Step(
         id=step["id"],
         kind=step["kind"],
@@ -118,15 +118,15 @@ def _step(step: Mapping[str, Any]) -> Step:
     )
 
 
-def _param(value: Any, place: str, parts: dict[str, Provenance]) -> Param:
+def _param(value: Any, place: str, *, parts: dict[str, Provenance]) -> Param:
     """The parameter, made immutable; the provenance of its parts goes to `parts` by place."""
     if isinstance(value, dict):
         if "prov" in value:
             parts[place] = _provenance(value["prov"])
-        inner = {key: _param(item, f"{place}.{key}", parts) for key, item in value.items() if key != "prov"}
+        inner = {key: _param(item, f"{place}.{key}", parts=parts) for key, item in value.items() if key != "prov"}
         return MappingProxyType(inner)
     if isinstance(value, list):
-        return tuple(_param(item, f"{place}[{position}]", parts) for position, item in enumerate(value))
+        return tuple(_param(item, f"{place}[{position}]", parts=parts) for position, item in enumerate(value))
     scalar: bool | int | float | str | date | None = value
     return scalar
 

@@ -106,12 +106,25 @@ def _check_steps(entry: Mapping[str, Any]) -> None:
         seen[step["id"]] = position
         for place, column in _columns_read(step, path):
             if column not in columns and not column.startswith(FUNDAMENTAL_PREFIX):
-                hint = did_you_mean(column, tuple(columns), "derive it in an earlier step")
+                hint = _made_later(column, entry["steps"], position=position) or did_you_mean(
+                    column, tuple(columns), "derive it in an earlier step"
+                )
                 raise ShapeFault(place, f"no column {shown(column)!r} at this step", hint)
         _check_step(step, path)
-        columns.extend(COLUMNS_MADE.get(step["kind"], ()))
-        if step["kind"] in ("derive", "score"):
-            columns.append(step["column"])
+        columns.extend(_columns_made(step))
+
+
+def _columns_made(step: Mapping[str, Any]) -> tuple[str, ...]:
+    named = (step["column"],) if step["kind"] in ("derive", "score") else ()
+    return COLUMNS_MADE.get(step["kind"], ()) + named
+
+
+def _made_later(column: str, steps: list[dict[str, Any]], *, position: int) -> str:
+    """A hint, where a later step makes the column."""
+    for later, step in enumerate(steps[position:], position):
+        if column in _columns_made(step):
+            return f"steps[{later}] makes it: put that step first"
+    return ""
 
 
 def _columns_read(step: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, str]]:
@@ -172,10 +185,10 @@ def _check_calendar(entry: Mapping[str, Any]) -> None:
         names.add(event["name"])
         rules = {day: date_rule(event[day]) for day in EVENT_DAYS if event.get(day)}
         for day in rules:
-            _check_reference(day, rules, (*path, day))
+            _check_reference(day, rules, path=(*path, day))
 
 
-def _check_reference(day: str, rules: Mapping[str, DateRule], path: Path) -> None:
+def _check_reference(day: str, rules: Mapping[str, DateRule], *, path: Path) -> None:
     """A day is counted from days that the event gives, and never from itself."""
     waiting, followed = list(days_referred_to(rules[day])), set()
     while waiting:

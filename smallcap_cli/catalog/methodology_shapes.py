@@ -145,9 +145,7 @@ _EQUIVALENT = Rising(
     "hi",
 )
 _SCORE_PARTS = ListOf(
-    Mapped(
-        {"column": COLUMN, "weight": Number(0), "direction": OneOf(("high", "low"))}, ("column", "weight")
-    ),
+    Mapped({"column": COLUMN, "weight": Number(0), "direction": OneOf(("high", "low"))}, ("column", "weight")),
     least=1,
 )
 
@@ -234,9 +232,7 @@ _EVENT = Mapped(
 )
 _FACTS = Mapped(
     {
-        kind.name: Mapped(
-            {"value": _fact_value(kind), "text": SENTENCE, "prov": PROVEN}, ("value", "text", "prov")
-        )
+        kind.name: Mapped({"value": _fact_value(kind), "text": SENTENCE, "prov": PROVEN}, ("value", "text", "prov"))
         for kind in FACTS
     }
 )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from smallcap_cli.core.table import Table
 from smallcap_cli.errors import ExitCode, SmallcapError
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """A table to print, or text; `errors` are shown like failures without keeping the table back.
 
     `output` is the `printing.Output` it was prepared for."""
@@ -18,6 +17,6 @@ class Answer:
     table: Table | None
     exit_code: int = ExitCode.ANSWERED
     notes: tuple[str, ...] = ()
-    errors: Sequence[SmallcapError] = field(default_factory=tuple)
+    errors: Sequence[SmallcapError] = ()
     text: str = ""
     output: object = None

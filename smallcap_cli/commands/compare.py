@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -55,8 +55,7 @@ def answer(context: Context, arguments: Sequence[str] | None, output: object = N
     return finished(context, gathered, refine.applied(table, versus), output)
 
 
-@dataclass(frozen=True)
-class Refinements:
+class Refinements(NamedTuple):
     """What is done to the rows of a finished table: tests, order, number; `columns` they need."""
 
     where: str | None
@@ -109,7 +108,7 @@ def columns_chosen(context: Context, extra: Iterable[str] = ()) -> list[ColumnRe
     machine = machine if "ticker" in machine else ["ticker", *machine]
     requests = [request(name, window) for name in dict.fromkeys([*_merged(machine, screen), *extra, "status"])]
     return [
-        replace(r, column=replace(r.column, machine=r.name in machine, screen=r.name in screen and r.name != "ticker"))
+        r._replace(column=replace(r.column, machine=r.name in machine, screen=r.name in screen and r.name != "ticker"))
         for r in requests
     ]
 

@@ -92,7 +92,8 @@ class Context:
         if value not in allowed:
             flag = "--" + name.replace("_", "-")
             raise UsageFault(
-                f"{flag} {shown(value)} is not valid", did_you_mean(value, tuple(allowed), f"one of: {', '.join(allowed)}")
+                f"{flag} {shown(value)} is not valid",
+                did_you_mean(value, tuple(allowed), f"one of: {', '.join(allowed)}"),
             )
         return value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -91,7 +92,7 @@ def _different(worst: list[Episode]) -> tuple[str, ...]:
     return ("the funds' worst falls are different events: compare them by the common one",)
 
 
-def _row(fund: FundData, rank: str, fall: Episode, edge: object) -> tuple[Value, ...]:
+def _row(fund: FundData, rank: str, fall: Episode, edge: date | None) -> tuple[Value, ...]:
     from smallcap_cli.core.compare import edge_note
     from smallcap_cli.core.model import TOO_SHORT, Gap, Value, absent, text_value
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from smallcap_cli import settings as settings_module
 from smallcap_cli.commands.context import Context, checked_ticker
@@ -21,8 +21,7 @@ FREQUENCIES = ("auto", "daily", "weekly", "monthly")
 RATES = ("tbill", "ff", "zero")
 
 
-@dataclass(frozen=True)
-class Gathered:
+class Gathered(NamedTuple):
     """A comparison ready to be computed; the head line, notes for stderr, and the error of each fund without prices."""
 
     comparison: Comparison
@@ -38,7 +37,11 @@ def gather(context: Context, tickers: Sequence[str], *, window: WindowSpec | Non
     """
     dataset = context.dataset
     word = context.word  # options are checked before anything is asked for
-    anchor, basis, frequency = word("anchor", ANCHORS), word("basis", ("total", "price")), word("frequency", FREQUENCIES)
+    anchor, basis, frequency = (
+        word("anchor", ANCHORS),
+        word("basis", ("total", "price")),
+        word("frequency", FREQUENCIES),
+    )
     risk_free = _risk_free(str(context.option("risk_free")))
     benchmark = checked_ticker(str(context.option("benchmark")))
     window = window or parse_window(str(context.option("window")))
@@ -50,7 +53,9 @@ def gather(context: Context, tickers: Sequence[str], *, window: WindowSpec | Non
     )  # fmt: skip
     market = dataset.market(benchmark, 0.0 if risk_free == "zero" else risk_free, known=prices)
     if context.given["benchmark"] is not None and not isinstance(market.benchmark, PriceHistory):
-        raise DataUnavailable(f"--benchmark {benchmark}: {market.benchmark.detail}", "give another one, or --prices DIR")
+        raise DataUnavailable(
+            f"--benchmark {benchmark}: {market.benchmark.detail}", "give another one, or --prices DIR"
+        )
     funds = tuple(dataset.fund_data(t, at.day, p) for t, p in prices.items())
     funds = _with_index_levels(context, funds, at.day)
     comparison = Comparison(funds, market, conventions, _indexes(context, funds, at.day))
@@ -74,7 +79,9 @@ def _risk_free(text: str) -> str | float:
     try:
         rate = float(text)
     except ValueError:
-        raise UsageFault(f"--risk-free {shown(text)} is not valid", f"{', '.join(RATES)}, or a rate such as 0.03") from None
+        raise UsageFault(
+            f"--risk-free {shown(text)} is not valid", f"{', '.join(RATES)}, or a rate such as 0.03"
+        ) from None
     if not -0.5 < rate < 1.0:
         raise UsageFault(f"--risk-free {rate:g} is not an annual fraction", "write 0.03 for 3 % a year")
     return rate
@@ -95,7 +102,7 @@ def _with_index_levels(context: Context, funds: tuple[FundData, ...], day: date)
     content = settings_module.read_bytes(path, "index returns").decode("utf-8-sig", errors="replace")
     levels = index_levels(path, content, context.catalog)
     return tuple(
-        replace(data, index_levels=levels.get(data.ticker) or levels.get(index_on(data.fund, day) if data.fund else ""))
+        data._replace(index_levels=levels.get(data.ticker) or levels.get(index_on(data.fund, day) if data.fund else ""))
         for data in funds
     )
 
@@ -131,7 +138,9 @@ def _notes(context: Context, funds: Sequence[FundData], at: AsOf) -> tuple[str, 
     for data in funds:
         if data.ticker in at.stale and data.prices is not None:
             last = data.prices.last_day
-            notes.append(f"{data.ticker} ends {last}, before {at.day}: its windows are missing; --as-of {last} has them")
+            notes.append(
+                f"{data.ticker} ends {last}, before {at.day}: its windows are missing; --as-of {last} has them"
+            )
     return tuple(notes)
 
 

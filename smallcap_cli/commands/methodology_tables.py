@@ -16,7 +16,6 @@ from smallcap_cli.core.methodology.model import (
     UNDATED,
     UNVERIFIED,
     VERIFIED,
-    VERIFIED,
     Citation,
     Methodology,
     Provenance,
@@ -137,9 +136,9 @@ def fact_value(methodology: Methodology, name: str, *, as_of: date | None = None
     if gap:
         return absent(_unit(kind), gap)
     if isinstance(fact.value, bool | tuple | str):
-        return _sourced(methodology, fact.prov, text_value(param_words(fact.value)))
+        return _sourced(text_value(param_words(fact.value)), methodology=methodology, prov=fact.prov)
     if isinstance(fact.value, int | float):
-        return _sourced(methodology, fact.prov, Value(float(fact.value), _unit(kind)))
+        return _sourced(Value(float(fact.value), _unit(kind)), methodology=methodology, prov=fact.prov)
     return absent(_unit(kind), Gap(NOT_PUBLISHED, _NOT_FOUND))
 
 
@@ -180,7 +179,7 @@ def _sources(methodology: Methodology, prov: Provenance) -> tuple[Source, ...]:
     )
 
 
-def _sourced(methodology: Methodology, prov: Provenance, value: Value) -> Value:
+def _sourced(value: Value, *, methodology: Methodology, prov: Provenance) -> Value:
     """The cell with its sources, and a note where it is unverified or others say otherwise."""
     certain = prov.status not in (UNVERIFIED, DISPUTED)
     return replace(
@@ -221,13 +220,13 @@ def _list_row(methodology: Methodology, as_of: date | None) -> tuple[Value, ...]
         _text(methodology.segment), tracked, _text(methodology.base), _text(_grade(methodology)),
         _constituents(methodology, as_of), Value(float(len(methodology.facts)), "count"),
         *by_status.values(), _day(methodology.valid_from), _day(methodology.valid_to),
-        _text(f"{counts[VERIFIED]} of {len(methodology.facts)} facts"),
+        _text(f"{counts[VERIFIED]} of {len(methodology.facts)}"),
     )  # fmt: skip
 
 
 def _constituents(methodology: Methodology, as_of: date | None) -> Value:
     """The newest published count, else the target of the rules with a note, else missing."""
-    newest = _newest(_dated(methodology, "constituents", as_of))
+    newest = _newest(_dated(methodology, "constituents", as_of=as_of))
     if newest:
         return _published_value(methodology, newest)
     target = fact_value(methodology, "number_of_constituents", as_of=as_of)
@@ -236,7 +235,7 @@ def _constituents(methodology: Methodology, as_of: date | None) -> Value:
     return absent("count", Gap(NOT_PUBLISHED, _NOT_FOUND))
 
 
-def _dated(methodology: Methodology, metric: str, as_of: date | None) -> list[PublishedFact]:
+def _dated(methodology: Methodology, metric: str, *, as_of: date | None) -> list[PublishedFact]:
     """The figures of one metric that were true by the day."""
     return [
         figure for figure in methodology.published
@@ -257,7 +256,7 @@ def _published_value(methodology: Methodology, figure: PublishedFact) -> Value:
     else:
         notes = (figure.definition,) if figure.definition else ()
         value = Value(figure.value, unit, as_of=figure.as_of, notes=notes)
-    return value if value.missing else _sourced(methodology, figure.prov, value)
+    return value if value.missing else _sourced(value, methodology=methodology, prov=figure.prov)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,17 +280,15 @@ def _show_rows(methodology: Methodology, as_of: date | None) -> Iterator[_ShowRo
         if figure.as_of is None or as_of is None or figure.as_of <= as_of:
             label = f"published {figure.metric.removesuffix('_usd').replace('_', ' ')}"
             value = _published_value(methodology, figure)
-            yield _ShowRow(
-                "published", figure.metric, label, value, figure.prov, figure.definition, figure.as_of
-            )
+            yield _ShowRow("published", figure.metric, label, value, figure.prov, figure.definition, figure.as_of)
     for step in methodology.steps:
-        value = _sourced(methodology, step.prov, text_value(step_words(step)))
+        value = _sourced(text_value(step_words(step)), methodology=methodology, prov=step.prov)
         yield _ShowRow("step", step.id, f"step {step.id}", value, step.prov, f"{step.kind}, {step.grade}")
         for place, prov in step.parts.items():
-            part = _sourced(methodology, prov, text_value(part_words(step, place)))
+            part = _sourced(text_value(part_words(step, place)), methodology=methodology, prov=prov)
             yield _ShowRow("part", f"{step.id}.{place}", f"  {place}", part, prov)
     for event in methodology.calendar:
-        value = _sourced(methodology, event.prov, text_value(event_words(event)))
+        value = _sourced(text_value(event_words(event)), methodology=methodology, prov=event.prov)
         yield _ShowRow("calendar", event.name, f"review {event.name}", value, event.prov)
 
 
@@ -358,7 +355,7 @@ def _fact_rows(compared: Sequence[Methodology], as_of: date | None) -> Iterator[
 
 def _published_rows(compared: Sequence[Methodology], as_of: date | None) -> Iterator[_CompareRow]:
     for metric in METRIC_UNITS:
-        figures = [_dated(methodology, metric, as_of) for methodology in compared]
+        figures = [_dated(methodology, metric, as_of=as_of) for methodology in compared]
         if not any(figures):
             continue
         publisher = _common_publisher(compared, figures) if metric in DEFINED_SHARES else None
@@ -382,9 +379,7 @@ def _publisher(methodology: Methodology, figure: PublishedFact) -> Citation | No
     return methodology.sources[figure.prov.sources[0]] if figure.prov.sources else None
 
 
-def _common_publisher(
-    compared: Sequence[Methodology], figures: Sequence[Sequence[PublishedFact]]
-) -> Citation | None:
+def _common_publisher(compared: Sequence[Methodology], figures: Sequence[Sequence[PublishedFact]]) -> Citation | None:
     """The publication with a figure about every methodology that has one; the best one if several."""
     published = [(m, own) for m, own in zip(compared, figures, strict=True) if own]
     everywhere = [{_publisher(m, figure) for figure in own} for m, own in published]

@@ -7,9 +7,9 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.context import Context
@@ -19,8 +19,7 @@ LAYOUTS = ("auto", "funds-down", "funds-across")
 DEFAULT_WIDTH = 100
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(NamedTuple):
     """Where an answer goes and in which form."""
 
     format: str

@@ -99,9 +99,7 @@ def fund_columns(
     comparison = gathered.comparison
     tickers = [fund.ticker for fund in comparison.funds]
     columns = (Column(row_name, row_name, "text"), *(Column(ticker, ticker, unit) for ticker in tickers))
-    rows = tuple(
-        (text_value(label), *(column[number] for column in cells)) for number, label in enumerate(labels)
-    )
+    rows = tuple((text_value(label), *(column[number] for column in cells)) for number, label in enumerate(labels))
     table = Table(
         command=context.given.command, columns=columns, keys=tuple(labels), rows=rows, head=gathered.head,
         as_of=comparison.conventions.as_of, conventions=convention_words(comparison),

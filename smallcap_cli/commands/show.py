@@ -42,7 +42,7 @@ def show_cell(context: Context, named: str, output: object) -> Answer:
     items = [
         ("figure", f"{ticker} {asked.column.label}"),
         ("value", text_of(cell)),
-        ("value, exact", "" if cell.value is None else repr(cell.value) if isinstance(cell.value, float) else str(cell.value)),
+        ("value, exact", repr(cell.value) if isinstance(cell.value, float) else str(cell.value or "")),
         *_reasons(cell),
         ("meaning", asked.column.help),
         *_formula(asked),
@@ -59,7 +59,10 @@ def show_cell(context: Context, named: str, output: object) -> Answer:
     )  # fmt: skip
     missing = cell.value is None and error is not None
     return Answer(
-        table, ExitCode.UNAVAILABLE if missing else ExitCode.ANSWERED, gathered.notes, [error] if error else [],
+        table,
+        ExitCode.UNAVAILABLE if missing else ExitCode.ANSWERED,
+        gathered.notes,
+        [error] if error else [],
         output=output,
     )
 

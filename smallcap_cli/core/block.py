@@ -67,7 +67,8 @@ class Block:
     @cached_property
     def trough(self) -> NDArray[np.intp]:
         """Position of the lowest drawdown, the earliest on a tie, (funds,)."""
-        return self.drawdown.argmin(axis=1)
+        lowest: NDArray[np.intp] = self.drawdown.argmin(axis=1)
+        return lowest
 
     @cached_property
     def peak(self) -> NDArray[np.intp]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,16 @@ from smallcap_cli.core.analysis.episodes import CommonEpisode, common_episode
 from smallcap_cli.core.metrics.columns import ColumnRequest
 from smallcap_cli.core.metrics.registry import Facts, Figures, Metric
 from smallcap_cli.core.model import (
-    NOT_COMPARABLE, NOT_FETCHED, SOURCE_FAILED, Fund, FundData, Gap, IndexIdentity, PriceHistory, Source, Value,
+    NOT_COMPARABLE,
+    NOT_FETCHED,
+    SOURCE_FAILED,
+    Fund,
+    FundData,
+    Gap,
+    IndexIdentity,
+    PriceHistory,
+    Source,
+    Value,
     absent,
 )  # fmt: skip
 from smallcap_cli.core.table import Column, Table
@@ -23,8 +33,7 @@ _STATISTIC_VIEWS = ("returns", "excess", "market", "capture", "own_index")
 _WORDS = {2: "two", 3: "three", 4: "four"}
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The funds of one table with everything they share; the input of every cell."""
 
     funds: tuple[FundData, ...]
@@ -114,7 +123,12 @@ def _fact(comparison: Comparison, metric: Metric, fund: FundData) -> Value:
 
 
 def _cell(
-    comparison: Comparison, metric: Metric, fund: FundData, place: Cut, answer: Figures, shared: tuple[Source, ...]
+    comparison: Comparison,
+    metric: Metric,
+    fund: FundData,
+    place: Cut,
+    answer: Figures,
+    shared: tuple[Source, ...],
 ) -> Value:
     raw = answer.values[place.row]
     if np.isnat(raw) if isinstance(raw, np.datetime64) else np.isnan(raw):
@@ -219,9 +233,7 @@ def comparison_table(comparison: Comparison, requests: Sequence[ColumnRequest]) 
     """The table of a comparison, one row a fund; the head line is the caller's, who knows the clock."""
     made = columns_of(comparison, requests)
     columns = tuple(column for column, _ in made)
-    rows = tuple(
-        tuple(cells[position] for _, cells in made) for position in range(len(comparison.funds))
-    )
+    rows = tuple(tuple(cells[position] for _, cells in made) for position in range(len(comparison.funds)))
     conventions = comparison.conventions
     return Table(
         command="compare", columns=columns, keys=tuple(f.ticker for f in comparison.funds), rows=rows,

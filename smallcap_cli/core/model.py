@@ -7,11 +7,11 @@ a date without a time zone. A value is a finite number, a date or a text, or it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +36,7 @@ REASONS = (
 STATUSES = ("verified", "secondary", "unverified", "disputed")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a figure comes from: provider, the day it is true for, when it was asked, and a citation."""
 
     provider: str
@@ -105,8 +104,7 @@ def text_value(text: str, *, sources: tuple[Source, ...] = (), as_of: date | Non
     return Value(text, "text", sources=sources, as_of=as_of)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A stretch of time with the name the user gave it; both days are targets, not closes.
 
     `years` is n for a named n-year window and 0 otherwise.
@@ -118,8 +116,7 @@ class Window:
     years: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FeeEntry:
+class FeeEntry(NamedTuple):
     """One expense ratio of a fund and the days between which it was seen in a source."""
 
     value: float
@@ -132,8 +129,7 @@ class FeeEntry:
     waiver_until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IndexPeriod:
+class IndexPeriod(NamedTuple):
     """The index a fund follows from a day on; id "" means the fund is active."""
 
     id: str
@@ -142,8 +138,7 @@ class IndexPeriod:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fund:
+class Fund(NamedTuple):
     """What the catalogue knows of a fund."""
 
     ticker: str
@@ -163,8 +158,7 @@ class Fund:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class IndexIdentity:
+class IndexIdentity(NamedTuple):
     """The names of an index: full, for a 14-character and for a 10-character column."""
 
     id: str
@@ -220,8 +214,7 @@ class PriceHistory:
         return last
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RateSeries:
+class RateSeries(NamedTuple):
     """A dated series of annual effective rates as fractions; `days` are the days of the quotes."""
 
     name: str
@@ -230,8 +223,7 @@ class RateSeries:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedFigure:
+class PublishedFigure(NamedTuple):
     """A figure somebody published about a fund or an index, with what it means.
 
     `subject` is a ticker, a group or a methodology id; `metric` one of unprofitable_share, line_count,
@@ -256,8 +248,7 @@ class PublishedFigure:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FundData:
+class FundData(NamedTuple):
     """Everything at hand about one fund of a comparison; what is not is in `gaps` by input name."""
 
     ticker: str
@@ -265,5 +256,5 @@ class FundData:
     prices: PriceHistory | None
     published: tuple[PublishedFigure, ...] = ()
     index_levels: PriceHistory | None = None
-    gaps: Mapping[str, Gap] = field(default_factory=lambda: MappingProxyType({}))
+    gaps: Mapping[str, Gap] = MappingProxyType({})
     warnings: tuple[str, ...] = ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
 from smallcap_cli.core.table import Column, Table
@@ -31,8 +32,7 @@ _TOKEN = re.compile(
 _AND = re.compile(r"(?:and\b|,|&&)")
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(NamedTuple):
     """One comparison of a column with a constant."""
 
     column: str
@@ -76,9 +76,7 @@ def _operand(text: str) -> Operand:
 
 def keep_rows(table: Table, tests: tuple[Test, ...]) -> Table:
     """The rows that pass every test; a missing value passes none."""
-    kept = [
-        position for position in range(len(table.rows)) if all(_passes(table, position, test) for test in tests)
-    ]
+    kept = [position for position in range(len(table.rows)) if all(_passes(table, position, test) for test in tests)]
     return _pick(table, kept)
 
 

@@ -7,20 +7,40 @@ a missing day is never filled; a fund too young or with a hole loses its own cel
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from smallcap_cli.core.block import Block, constant_risk_free, risk_free_returns
 from smallcap_cli.core.model import (
-    NOT_COMPARABLE, NOT_FETCHED, NOT_LISTED_THEN, NOT_OFFERED, TOO_SHORT,
-    Days, Floats, FundData, Gap, PriceHistory, RateSeries, Source, Window,
+    NOT_COMPARABLE,
+    NOT_FETCHED,
+    NOT_LISTED_THEN,
+    NOT_OFFERED,
+    TOO_SHORT,
+    Days,
+    Floats,
+    FundData,
+    Gap,
+    PriceHistory,
+    RateSeries,
+    Source,
+    Window,
 )  # fmt: skip
 from smallcap_cli.core.windows import (
-    ANCHOR_GAP_DAYS, PERIODS_PER_YEAR, SEVEN_DAY_PERIODS, Anchor, Frequency, Span, WindowSpec,
-    closes_of, is_long, locate, place, sample_targets,
+    ANCHOR_GAP_DAYS,
+    PERIODS_PER_YEAR,
+    SEVEN_DAY_PERIODS,
+    Anchor,
+    Frequency,
+    Span,
+    WindowSpec,
+    closes_of,
+    is_long,
+    locate,
+    place,
+    sample_targets,
 )  # fmt: skip
 
 #: Fewer returns than this give no statistic; fewer than THIN_BELOW are marked.
@@ -28,8 +48,7 @@ LEAST_RETURNS = 20
 THIN_BELOW: dict[Frequency, int] = {"daily": 60, "weekly": 60, "monthly": 36}
 
 
-@dataclass(frozen=True, slots=True)
-class Conventions:
+class Conventions(NamedTuple):
     """What every figure of a comparison rests on."""
 
     as_of: date
@@ -42,16 +61,14 @@ class Conventions:
     risk_free: str
 
 
-@dataclass(frozen=True, slots=True)
-class Market:
+class Market(NamedTuple):
     """What all funds of a comparison share: the market benchmark and the risk-free rate, or why not."""
 
     benchmark: PriceHistory | Gap
     risk_free: RateSeries | float | Gap
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """One fund's place in a block: which block and row, its first and last day, its frequency."""
 
     block: int
@@ -62,8 +79,7 @@ class Cut:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Views:
+class Views(NamedTuple):
     """Blocks, and for every fund its place in them or the reason why it has none."""
 
     blocks: tuple[Block, ...]
@@ -71,8 +87,7 @@ class Views:
     sources: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """The closes of one fund before it is grouped with others on the same days."""
 
     days: Days
@@ -110,7 +125,7 @@ def _piece(cut: _Cutter, fund: FundData, spec: WindowSpec, market: Market, by: C
     if isinstance(piece, Gap):
         return _listed_or_not(piece, fund)
     if spec.end and spec.end > by.as_of:
-        return replace(piece, notes=(*piece.notes, f"{spec.name} so far, to {piece.days[-1]}"))
+        return piece._replace(notes=(*piece.notes, f"{spec.name} so far, to {piece.days[-1]}"))
     return piece
 
 
@@ -134,7 +149,7 @@ def _grouped(pieces: Sequence[Piece | Gap], sources: tuple[Source, ...]) -> View
             order.append(piece)
             continue
         partner = b"" if piece.benchmark is None else piece.benchmark.tobytes()
-        key = (piece.days.tobytes(), piece.years, piece.periods, partner)
+        key: tuple[object, ...] = (piece.days.tobytes(), piece.years, piece.periods, partner)
         members = rows.setdefault(key, [])
         order.append((key, len(members)))
         members.append(piece)
@@ -146,9 +161,7 @@ def _grouped(pieces: Sequence[Piece | Gap], sources: tuple[Source, ...]) -> View
             continue
         key, row = entry
         piece = rows[key][row]
-        places.append(
-            Cut(numbers[key], row, piece.days[0].item(), piece.days[-1].item(), piece.frequency, piece.notes)
-        )
+        places.append(Cut(numbers[key], row, piece.days[0].item(), piece.days[-1].item(), piece.frequency, piece.notes))
     return Views(tuple(_block(members) for members in rows.values()), tuple(places), sources)
 
 
@@ -175,9 +188,7 @@ def _located(history: PriceHistory, spec: WindowSpec, by: Conventions) -> tuple[
     return span if isinstance(span, Gap) else (span, closes)
 
 
-def _cut_ends(
-    fund: FundData, history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions
-) -> Piece | Gap:
+def _cut_ends(fund: FundData, history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
     found = _located(history, spec, by)
     if isinstance(found, Gap):
         return found
@@ -186,9 +197,7 @@ def _cut_ends(
     return Piece(history.days[both], closes[both], history.frequency, 1.0, span.window.years)
 
 
-def _cut_path(
-    fund: FundData, history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions
-) -> Piece | Gap:
+def _cut_path(fund: FundData, history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
     found = _located(history, spec, by)
     if isinstance(found, Gap):
         return found
@@ -270,7 +279,7 @@ def _enough(piece: Piece) -> Piece | Gap:
         return Gap(TOO_SHORT, f"{count} {piece.frequency} returns, {LEAST_RETURNS} needed")
     if count < THIN_BELOW[piece.frequency]:
         note = f"thin: {count} {piece.frequency} returns"
-        return replace(piece, notes=(*piece.notes, note))
+        return piece._replace(notes=(*piece.notes, note))
     return piece
 
 
@@ -293,7 +302,7 @@ def _with_rate(piece: Piece | Gap, market: Market) -> Piece | Gap:
         made = risk_free_returns(rate, piece.days)
         if made is None:
             return Gap(NOT_FETCHED, f"no {rate.name} quote on or before {piece.days[0]}")
-    return replace(piece, risk_free=made)
+    return piece._replace(risk_free=made)
 
 
 def _cut_excess(
@@ -303,7 +312,12 @@ def _cut_excess(
 
 
 def _joined(
-    history: PriceHistory, other: PriceHistory | Gap, spec: WindowSpec, market: Market, by: Conventions, wanted: str
+    history: PriceHistory,
+    other: PriceHistory | Gap,
+    spec: WindowSpec,
+    market: Market,
+    by: Conventions,
+    wanted: str,
 ) -> Piece | Gap:
     """Fund and benchmark on their common days, closes joined first; the coarser of the two frequencies."""
     if isinstance(other, Gap):
@@ -324,12 +338,8 @@ def _joined(
         return Gap(theirs.reason, f"{other.ticker}: {theirs.detail}")
     if own.frequency == "daily":
         days, mine, its = np.intersect1d(own.days, theirs.days, assume_unique=True, return_indices=True)
-        return Piece(
-            days, own.closes[mine], "daily", own.periods, own.years, benchmark=theirs.closes[its], notes=note
-        )
-    return Piece(
-        own.days, own.closes, own.frequency, own.periods, own.years, benchmark=theirs.closes, notes=note
-    )
+        return Piece(days, own.closes[mine], "daily", own.periods, own.years, benchmark=theirs.closes[its], notes=note)
+    return Piece(own.days, own.closes, own.frequency, own.periods, own.years, benchmark=theirs.closes, notes=note)
 
 
 def _cut_market(
@@ -352,11 +362,12 @@ def _cut_own_index(
     if by.benchmark_explicit:
         piece = _joined(history, market.benchmark, spec, market, by, by.frequency)
         if isinstance(piece, Piece):
-            piece = _enough(replace(piece, notes=(*piece.notes, f"against {by.benchmark}")))
+            piece = _enough(piece._replace(notes=(*piece.notes, f"against {by.benchmark}")))
         return piece
     if fund.index_levels is None:
         return fund.gaps.get(
-            "index_levels", Gap(NOT_OFFERED, "index levels are licensed: give --index-returns FILE or --benchmark")
+            "index_levels",
+            Gap(NOT_OFFERED, "index levels are licensed: give --index-returns FILE or --benchmark"),
         )
     piece = _joined(history, fund.index_levels, spec, market, by, by.frequency)
     if isinstance(piece, Piece) and index_changes(fund, piece.days[0].item(), piece.days[-1].item()):

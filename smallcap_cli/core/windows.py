@@ -9,14 +9,22 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from smallcap_cli.core.model import (
-    NOT_COMPARABLE, NOT_FETCHED, NOT_LISTED_THEN, NOT_OFFERED, TOO_SHORT, Days, Floats, Gap, PriceHistory, Window,
+    NOT_COMPARABLE,
+    NOT_FETCHED,
+    NOT_LISTED_THEN,
+    NOT_OFFERED,
+    TOO_SHORT,
+    Days,
+    Floats,
+    Gap,
+    PriceHistory,
+    Window,
 )  # fmt: skip
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
 
@@ -42,20 +50,19 @@ GRAMMAR = (
 _CALENDAR = re.compile(r"(\d{4})(?:Q([1-4])|-(\d{2}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class WindowSpec:
+class WindowSpec(NamedTuple):
     """A parsed window name; `kind` says how it is placed once the as-of day is known."""
 
     name: str
     kind: Literal["months", "days", "to_date", "session", "max", "span", "since", "low", "calendar"]
-    count: int = 0
+    length: int = 0
     start: date | None = None
     end: date | None = None
 
     @property
     def years(self) -> int:
         """n for a named n-year window, else 0."""
-        return self.count // 12 if self.kind == "months" and self.count % 12 == 0 else 0
+        return self.length // 12 if self.kind == "months" and self.length % 12 == 0 else 0
 
 
 def parse_window(name: str) -> WindowSpec:
@@ -87,10 +94,10 @@ def _named(name: str) -> WindowSpec:
     if name == "1d":
         return WindowSpec(name, "session")
     if name == "1w":
-        return WindowSpec(name, "days", count=7)
+        return WindowSpec(name, "days", length=7)
     if name in ("ytd", "qtd", "mtd"):
-        return WindowSpec(name, "to_date", count={"ytd": 12, "qtd": 3, "mtd": 1}[name])
-    return WindowSpec(name, "months", count=int(name[:-1]) * (12 if name.endswith("y") else 1))
+        return WindowSpec(name, "to_date", length={"ytd": 12, "qtd": 3, "mtd": 1}[name])
+    return WindowSpec(name, "months", length=int(name[:-1]) * (12 if name.endswith("y") else 1))
 
 
 def _calendar(name: str, found: re.Match[str]) -> WindowSpec:
@@ -145,7 +152,7 @@ def _good_friday(year: int) -> date:
 
 
 def months_back(day: date, months: int) -> date:
-    """The same day of the month `months` earlier, clipped to that month's end."""
+    """The same day of the month `months` earlier (later if negative), clipped to that month's end."""
     index = day.year * 12 + day.month - 1 - months
     if index < 12:
         return date.min
@@ -165,12 +172,12 @@ def place(spec: WindowSpec, as_of: date, anchor: Anchor) -> Window:
     by_month = anchor == "month-end"
     end = month_end_floor(as_of) if by_month else as_of
     if spec.kind == "months":
-        start = (_months_back_end if by_month else months_back)(end, spec.count)
+        start = (_months_back_end if by_month else months_back)(end, spec.length)
         return Window(spec.name, start, end, spec.years)
     if spec.kind in ("days", "session"):
-        return Window(spec.name, end - timedelta(days=max(spec.count, 1)), end)
+        return Window(spec.name, end - timedelta(days=max(spec.length, 1)), end)
     if spec.kind == "to_date":
-        first = end.replace(month=(end.month - 1) // spec.count * spec.count + 1, day=1)
+        first = end.replace(month=(end.month - 1) // spec.length * spec.length + 1, day=1)
         return Window(spec.name, first - timedelta(days=1), end)
     if spec.kind == "max":
         return Window(spec.name, date.min, end)
@@ -187,8 +194,7 @@ def place(spec: WindowSpec, as_of: date, anchor: Anchor) -> Window:
     return Window(spec.name, start, end)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Positions of a window's first and last close in a history, and the window they stand for."""
 
     first: int
@@ -283,9 +289,12 @@ def sample_targets(window: Window, spec: WindowSpec, frequency: Frequency) -> Da
     """The days whose closes a weekly or monthly statistic uses: both ends snap back to week or month ends."""
     if frequency == "monthly":
         end = month_end_floor(window.end)
-        start = _months_back_end(end, spec.count) if spec.kind == "months" else month_end_floor(window.start)
+        start = _months_back_end(end, spec.length) if spec.kind == "months" else month_end_floor(window.start)
         months = np.arange(np.datetime64(start, "M"), np.datetime64(end, "M") + 1)
-        return (months + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+        ends: Days = (months + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+    return ends
     end = window.end - timedelta(days=(window.end.weekday() - 4) % 7)
     start = window.start - timedelta(days=(window.start.weekday() - 4) % 7)
-    return np.arange(np.datetime64(start, "D"), np.datetime64(end, "D") + 1, np.timedelta64(7, "D"))
+    weeks = (end - start).days // 7
+    fridays: Days = np.datetime64(start, "D") + 7 * np.arange(weeks + 1)
+    return fridays

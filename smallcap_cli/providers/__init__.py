@@ -11,11 +11,10 @@ a provider, and asks nothing of a network yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from smallcap_cli.errors import CouldNotAsk, NotFound, SmallcapError, did_you_mean, shown
 
@@ -56,17 +55,15 @@ class Published(Provider, Protocol):
     def published(self, subject: str) -> tuple[PublishedFigure, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderSetup:
+class ProviderSetup(NamedTuple):
     """What a factory gets: its own part of the configuration, the user's price folder, and --offline."""
 
-    config: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    config: Mapping[str, object] = MappingProxyType({})
     prices_dir: Path | None = None
     offline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderInfo:
+class ProviderInfo(NamedTuple):
     """One line of the list of providers; `problem` says why one cannot be used."""
 
     name: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from dataclasses import MISSING, fields
 from datetime import date
 from functools import cache, cached_property
 from importlib.resources.abc import Traversable
@@ -72,16 +71,12 @@ class BundledFacts:
         if len(months) == 0:
             raise CouldNotParse(f"{RETURNS_FILE}: {ticker} has no figure", REINSTALL)
         for row in np.flatnonzero(~(np.isfinite(percents) & (percents > -100.0))):
-            raise CouldNotParse(
-                f"{RETURNS_FILE}: {ticker} {months[row]}: {percents[row]:g} is no return", REINSTALL
-            )
+            raise CouldNotParse(f"{RETURNS_FILE}: {ticker} {months[row]}: {percents[row]:g} is no return", REINSTALL)
         breaks = np.flatnonzero(np.diff(months.astype(np.int64)) != 1) + 1
         warnings: tuple[str, ...] = ()
         if len(breaks):
             months, percents = months[breaks[-1] :], percents[breaks[-1] :]
-            warnings = (
-                f"{RETURNS_FILE}: {ticker} has no figure for {months[0] - 1}; earlier ones are left out",
-            )
+            warnings = (f"{RETURNS_FILE}: {ticker} has no figure for {months[0] - 1}; earlier ones are left out",)
         levels = FIRST_LEVEL * np.cumprod(np.append(1.0, 1.0 + percents / 100.0))
         days = month_ends(np.append(months[0] - 1, months))
         as_of = days[-1].item()
@@ -91,9 +86,7 @@ class BundledFacts:
     def rates(self, name: str) -> RateSeries:
         """The 13-week Treasury bill as annual effective rates, one a month end."""
         if name == "ff":
-            raise NotOffered(
-                "Ken French's factors are not bundled", "put his daily file into a --prices folder"
-            )
+            raise NotOffered("Ken French's factors are not bundled", "put his daily file into a --prices folder")
         if name != "tbill":
             raise NotFound(f"no rate called {shown(name)!r}", "one of: tbill, ff")
         header, *rows = self._rows(YIELDS_FILE)
@@ -129,9 +122,7 @@ class BundledFacts:
         width = len(rows[0]) if rows else 0
         for line, row in enumerate(rows, start=1):
             if len(row) != width:
-                raise CouldNotParse(
-                    f"{file}:{line}: {len(row)} cells where the header has {width}", REINSTALL
-                )
+                raise CouldNotParse(f"{file}:{line}: {len(row)} cells where the header has {width}", REINSTALL)
         if len(rows) < 2:
             raise CouldNotParse(f"{file}: no rows", REINSTALL)
         return rows
@@ -142,9 +133,7 @@ class BundledFacts:
         except UnicodeDecodeError:
             raise CouldNotParse(f"{file}: not UTF-8 text", REINSTALL) from None
         except OSError as error:
-            raise CouldNotAsk(
-                f"this installation has no readable {file}: {error.strerror}", REINSTALL
-            ) from None
+            raise CouldNotAsk(f"this installation has no readable {file}: {error.strerror}", REINSTALL) from None
 
 
 def month_ends(months: np.ndarray[Any, np.dtype[np.datetime64]]) -> Days:
@@ -153,9 +142,7 @@ def month_ends(months: np.ndarray[Any, np.dtype[np.datetime64]]) -> Days:
     return ends
 
 
-def _figures(
-    file: str, rows: list[list[str]], column: int
-) -> tuple[np.ndarray[Any, np.dtype[np.datetime64]], Floats]:
+def _figures(file: str, rows: list[list[str]], column: int) -> tuple[np.ndarray[Any, np.dtype[np.datetime64]], Floats]:
     """Months and figures of one column, empty cells left out."""
     present = [line for line, row in enumerate(rows) if row[column]]
     try:
@@ -168,13 +155,13 @@ def _figures(
 def _figure(line: int, row: dict[str, str]) -> PublishedFigure:
     """One row as a figure; an empty cell is an absent one."""
     made: dict[str, Any] = {}
-    for column in fields(PublishedFigure):
-        text = row.get(column.name) or ""
+    for column in PublishedFigure._fields:
+        text = row.get(column) or ""
         try:
             if text:
-                made[column.name] = _converted(column.name, text)
-            elif column.default is MISSING:
-                raise ValueError(f"{column.name} is empty")
+                made[column] = _converted(column, text)
+            elif column not in PublishedFigure._field_defaults:
+                raise ValueError(f"{column} is empty")
         except ValueError as error:
             raise CouldNotParse(f"{PUBLISHED_FILE}:{line}: {error}", REINSTALL) from None
     return PublishedFigure(**made)

@@ -40,9 +40,7 @@ def open_files(setup: ProviderSetup) -> PriceFiles:
         return PriceFiles(None, {})
     if not os.path.isdir(folder):
         what = "is not a folder" if os.path.exists(folder) else "does not exist"
-        raise UsageFault(
-            f"the price folder {folder} {what}", "--prices DIR names a folder with TICKER.csv files"
-        )
+        raise UsageFault(f"the price folder {folder} {what}", "--prices DIR names a folder with TICKER.csv files")
     path = folder / LAYOUT_FILE
     return PriceFiles(folder, layouts_of(str(path), _content(path)) if os.path.exists(path) else {})
 
@@ -109,9 +107,7 @@ class PriceFiles:
         try:
             return tuple(sorted(os.listdir(self._folder)))
         except OSError as error:
-            raise CouldNotAsk(
-                f"cannot list {self._folder}: {error.strerror}", "check its permissions"
-            ) from None
+            raise CouldNotAsk(f"cannot list {self._folder}: {error.strerror}", "check its permissions") from None
 
     def _layout(self, ticker: str) -> Layout:
         return self._layouts.get(ticker) or self._layouts.get("", PLAIN)
@@ -179,9 +175,7 @@ def layouts_of(name: str, content: bytes) -> dict[str, Layout]:
     layouts = {"": general}
     for ticker, own in value.get("files", {}).items():
         if not TICKER.fullmatch(ticker):
-            raise document.fault(
-                ("files", ticker), f"{shown(ticker)!r} is not a ticker", "write it in capitals"
-            )
+            raise document.fault(("files", ticker), f"{shown(ticker)!r} is not a ticker", "write it in capitals")
         layouts[ticker] = _layout(general, own)
     return layouts
 

@@ -7,7 +7,7 @@ import io
 
 import numpy as np
 
-from smallcap_cli.core.model import PriceHistory, Source
+from smallcap_cli.core.model import Floats, PriceHistory, Source
 from smallcap_cli.errors import CouldNotParse, UsageFault, shown
 
 #: A larger return in one period is a level or a percentage written where a fraction belongs.
@@ -62,8 +62,6 @@ def _levels(name: str, head: str, by_day: dict[np.datetime64, float]) -> PriceHi
         before = days[0].astype("datetime64[M]").astype("datetime64[D]") - np.timedelta64(1, "D")
     else:
         before = np.busday_offset(days[0], -1, roll="forward")
-    levels = np.cumprod(np.concatenate(([1.0], 1.0 + returns)))
+    levels = np.concatenate(([1.0], np.cumprod(1.0 + returns)))
     source = Source("index file", as_of=days[-1].item(), citation=name)
-    return PriceHistory(
-        head, np.concatenate(([before], days)), None, levels, source, "monthly" if monthly else "daily"
-    )
+    return PriceHistory(head, np.concatenate(([before], days)), None, levels, source, "monthly" if monthly else "daily")

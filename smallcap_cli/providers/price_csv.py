@@ -116,9 +116,7 @@ def parse_table(name: str, content: bytes, layout: Layout = PLAIN) -> PriceTable
 def text_of(name: str, content: bytes) -> str:
     """The text of a file with plain line ends; CouldNotParse for what is empty, binary or too large."""
     if len(content) > MAX_BYTES:
-        raise CouldNotParse(
-            f"{name}: larger than {MAX_BYTES // 1_000_000} MB", "a price file has one row a day"
-        )
+        raise CouldNotParse(f"{name}: larger than {MAX_BYTES // 1_000_000} MB", "a price file has one row a day")
     if b"\0" in content:
         raise CouldNotParse(f"{name}:1: binary, not text", SAVE_AS_CSV)
     try:
@@ -236,9 +234,7 @@ def _read_rows(body: _Body) -> PriceTable:
             what = f"{len(cells)} cells where the header has {body.width}"
             raise CouldNotParse(f"{body.name}:{line}: {what}", "correct the row; write decimals with a point")
     position = body.positions["date"]
-    days = np.array(
-        [read_day(body.name, line, cells[position]) for line, cells in rows], dtype="datetime64[D]"
-    )
+    days = np.array([read_day(body.name, line, cells[position]) for line, cells in rows], dtype="datetime64[D]")
     columns: dict[str, Floats] = {}
     for role in body.roles:
         position = body.positions[role]
@@ -256,9 +252,7 @@ def _rows(body: _Body) -> list[tuple[int, list[str]]]:
         for cells in reader:
             line = body.header_line + before + 1
             if reader.line_num - before > 1 or any(len(cell) > MAX_CELL for cell in cells):
-                raise CouldNotParse(
-                    f"{body.name}:{line}: a cell that does not end", "close the quotation mark"
-                )
+                raise CouldNotParse(f"{body.name}:{line}: a cell that does not end", "close the quotation mark")
             before = reader.line_num
             if any(cell.strip() for cell in cells):
                 rows.append((line, cells))

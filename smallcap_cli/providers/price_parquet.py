@@ -47,9 +47,7 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN) -> PriceTab
         days = _days(name, table.column(header[positions["date"]]))
     except (pyarrow.ArrowException, OSError) as error:
         first = (str(error).splitlines() or ["cannot be read"])[0]
-        raise CouldNotParse(
-            f"{name}: not a Parquet price file: {first}", "save it again, or as CSV"
-        ) from None
+        raise CouldNotParse(f"{name}: not a Parquet price file: {first}", "save it again, or as CSV") from None
     if count == 0:
         raise CouldNotParse(f"{name}: no rows", "write one row a day")
     return PriceTable(name, days, np.arange(1, count + 1), columns, has_range(header))
@@ -68,6 +66,4 @@ def _days(name: str, column: Any) -> Days:
         days: Days = column.to_numpy(zero_copy_only=False).astype("datetime64[D]")
         return days
     cells = [str(cell) for cell in column.to_pylist()]
-    return np.array(
-        [read_day(name, row, cell) for row, cell in enumerate(cells, start=1)], dtype="datetime64[D]"
-    )
+    return np.array([read_day(name, row, cell) for row, cell in enumerate(cells, start=1)], dtype="datetime64[D]")

@@ -83,9 +83,7 @@ def _without_empty(table: PriceTable) -> PriceTable:
             if len(later):
                 target = later[np.argmin(kept.days[later])]
                 held = kept.columns[role][target]
-                kept.columns[role][target] = (
-                    values[row] * (held or 1) if role == "splits" else values[row] + held
-                )
+                kept.columns[role][target] = values[row] * (held or 1) if role == "splits" else values[row] + held
     count = int((~keep).sum())
     also = f" (and {count - 1:,} more)" if count > 1 else ""
     warning = f"{table.name}:{table.lines[first]}: no close on {table.days[first]}{also}; dropped"
@@ -116,9 +114,7 @@ def _refuse_impossible(table: PriceTable) -> None:
         for row in np.flatnonzero(low | np.isinf(values)):
             limit = "not above zero" if role in PRICES else "below zero"
             what = "not finite" if np.isinf(values[row]) else limit
-            raise table.fault(
-                int(row), f"{role.replace('_', ' ')} {values[row]:g} on {table.days[row]} is {what}"
-            )
+            raise table.fault(int(row), f"{role.replace('_', ' ')} {values[row]:g} on {table.days[row]} is {what}")
 
 
 def _split_adjusted(table: PriceTable) -> PriceTable:
@@ -166,9 +162,7 @@ def _with_distributions(table: PriceTable, close: Floats) -> Floats:
     kept = 1.0 - paid[1:] / close[:-1]
     for row in np.flatnonzero(kept <= 0):
         day, before = table.days[row + 1], close[row]
-        raise table.fault(
-            int(row) + 1, f"distribution {paid[row + 1]:g} on {day} is not below the close {before:g}"
-        )
+        raise table.fault(int(row) + 1, f"distribution {paid[row + 1]:g} on {day} is not below the close {before:g}")
     adjusted: Floats = close * np.append(np.cumprod(kept[::-1])[::-1], 1.0)
     _refuse_impossible(replace(table, columns={"adjusted": adjusted}))
     return adjusted
@@ -181,9 +175,7 @@ def _build_named(table: PriceTable, layout: Layout) -> PriceTable:
     if not exported or "close" in layout.columns or not columns["dividends"].any():
         return table
     what = "no Adj Close: total return is built from Close and Dividends; if Close holds them already"
-    return table.warned(
-        0, f"{what} (yfinance auto_adjust), write `columns: {{adjusted: Close}}` in layout.yaml"
-    )
+    return table.warned(0, f"{what} (yfinance auto_adjust), write `columns: {{adjusted: Close}}` in layout.yaml")
 
 
 def _large_moves_named(table: PriceTable, close: Floats | None) -> PriceTable:
@@ -195,9 +187,7 @@ def _large_moves_named(table: PriceTable, close: Floats | None) -> PriceTable:
         return table
     row = int(large[0])
     more = f" (and {len(large) - 1:,} more)" if len(large) > 1 else ""
-    return table.warned(
-        row + 1, f"{moves[row]:+.1%} in one day on {table.days[row + 1]}{more}; kept: a missed split?"
-    )
+    return table.warned(row + 1, f"{moves[row]:+.1%} in one day on {table.days[row + 1]}{more}; kept: a missed split?")
 
 
 def _spacing_named(table: PriceTable, frequency: str, layout: Layout) -> PriceTable:
@@ -209,9 +199,7 @@ def _spacing_named(table: PriceTable, frequency: str, layout: Layout) -> PriceTa
     if frequency == "monthly" and gap > QUARTERLY_GAP:
         return table.warned(0, f"rows are {gap:g} days apart; monthly statistics of them mislead")
     if frequency == "monthly" and (table.days == table.days.astype("datetime64[M]")).all():
-        return table.warned(
-            0, "rows are dated the first of the month; closes of month ends belong on the month's end"
-        )
+        return table.warned(0, "rows are dated the first of the month; closes of month ends belong on the month's end")
     return table
 
 

@@ -26,9 +26,7 @@ def bill_yields(name: str, quotes: Floats, days: Days) -> Floats:
     **Source** d = x / 100; y = (1 - d * 91 / 360) ^ (-365 / 91) - 1. A quote at or below 0 is a quote.
     """
     for row in np.flatnonzero(~(np.abs(quotes) < LARGEST_QUOTE)):
-        raise CouldNotParse(
-            f"{name}: {quotes[row]:g} on {days[row]} is not a discount rate in percent", "correct it"
-        )
+        raise CouldNotParse(f"{name}: {quotes[row]:g} on {days[row]} is not a discount rate in percent", "correct it")
     discount = quotes / 100.0
     annual: Floats = np.power(1.0 - discount * BILL_DAYS / DISCOUNT_YEAR, -YEAR / BILL_DAYS) - 1.0
     return annual
@@ -42,9 +40,7 @@ def parse_bill_rates(name: str, content: bytes, layout: Layout = PLAIN) -> RateS
     if np.isnan(quotes).all():
         raise CouldNotParse(f"{name}: no row has a close", "write one quote a day")
     table = in_order(table.taken(~np.isnan(quotes)))
-    source = Source(
-        "files", as_of=table.days[-1].item(), citation="13-week Treasury bill, bank discount quotes"
-    )
+    source = Source("files", as_of=table.days[-1].item(), citation="13-week Treasury bill, bank discount quotes")
     return RateSeries("tbill", table.days, bill_yields(name, table.columns[role], table.days), source)
 
 
@@ -65,9 +61,7 @@ def parse_factor_rates(name: str, content: bytes) -> RateSeries:
         raise CouldNotParse(f"{name}: no daily rows in order below line {start}", "use the daily factor file")
     lengths = np.diff(days).astype(np.float64)
     annual = np.power(1.0 + percents[1:] / 100.0, YEAR / lengths) - 1.0
-    source = Source(
-        "files", as_of=days[-1].item(), citation="Ken French data library, one-month Treasury bill"
-    )
+    source = Source("files", as_of=days[-1].item(), citation="Ken French data library, one-month Treasury bill")
     return RateSeries("ff", days[:-1], annual, source)
 
 

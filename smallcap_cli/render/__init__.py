@@ -7,9 +7,8 @@ Nothing here reads a clock: the moment of writing comes in with the style.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.errors import UsageFault, did_you_mean, shown
 
@@ -22,8 +21,7 @@ FORMATS = ("table", "csv", "tsv", "json", "ndjson", "md", "html", "xlsx")
 LAYOUTS = ("auto", "funds-down", "funds-across")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How the reader wants it; `width`, `header` and `color` matter to the formats that have them.
 
     `generated_at` is written into JSON, HTML and xlsx; without an offset it is taken as UTC.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from string import ascii_lowercase
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.render.text_safety import clean
 
@@ -31,8 +30,7 @@ REASON_WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Lettered:
+class Lettered(NamedTuple):
     """Which letters each cell carries, and what they say: `lines` is (letter, text) in order."""
 
     lines: tuple[tuple[str, str], ...]
@@ -64,8 +62,7 @@ def letters(table: Table, order: Iterable[tuple[int, int]]) -> Lettered:
     by_cell: dict[tuple[int, int], str] = {}
     for row, column in order:
         own = [
-            letter_of.setdefault(text, _letter(len(letter_of), alphabet))
-            for text in texts_of(table.rows[row][column])
+            letter_of.setdefault(text, _letter(len(letter_of), alphabet)) for text in texts_of(table.rows[row][column])
         ]
         separator = "," if any(len(letter) > 1 for letter in own) else ""
         if own:

@@ -54,9 +54,7 @@ def json_document(table: Table, *, generated_at: datetime | None) -> str:
             {"name": column.name, "label": clean(column.label), "unit": column.unit}
             for column in (table.columns[number] for number in shown)
         ],
-        "rows": [
-            {name: raw(row[number]) for name, number in zip(names, shown, strict=True)} for row in table.rows
-        ],
+        "rows": [{name: raw(row[number]) for name, number in zip(names, shown, strict=True)} for row in table.rows],
         "cells": {
             f"{clean(key)}.{table.columns[number].name}": _provenance(row[number], table.columns[number].unit)
             for key, row in zip(table.keys, table.rows, strict=True)
@@ -71,8 +69,7 @@ def json_lines(table: Table) -> str:
     """One JSON object a line, a line a row."""
     shown = machine_columns(table)
     return "".join(
-        json.dumps({table.columns[n].name: raw(row[n]) for n in shown}, allow_nan=False, ensure_ascii=False)
-        + "\n"
+        json.dumps({table.columns[n].name: raw(row[n]) for n in shown}, allow_nan=False, ensure_ascii=False) + "\n"
         for row in table.rows
     )
 

@@ -61,8 +61,7 @@ def _footnote(mark: str, text: str) -> str:
 def _grid(grid: list[list[str]], sides: tuple[Side, ...]) -> str:
     widths = [max(3, *(len(row[column]) for row in grid)) for column in range(len(sides))]
     rule = [
-        "-" * (width - 1) + ":" if side == "right" else "-" * width
-        for width, side in zip(widths, sides, strict=True)
+        "-" * (width - 1) + ":" if side == "right" else "-" * width for width, side in zip(widths, sides, strict=True)
     ]
     lines = [[_padded(*cell) for cell in zip(row, widths, sides, strict=True)] for row in grid]
     lines.insert(1, rule)

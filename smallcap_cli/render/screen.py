@@ -7,9 +7,8 @@ on a terminal only: piped text keeps its lines whole.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.core.table import DASH, UNITS
 from smallcap_cli.render.view import EXTREME, View, ViewCell, ViewRow, funds_across, view
@@ -22,8 +21,8 @@ CELL_WIDTH = 14
 LABEL_WIDTH = 29
 #: From this width on there is room for the spread of a row and its sources.
 WIDE = 150
-#: A text column narrower than this is not wrapped but continued below.
-LEAST_TEXT = 24
+#: A text column is folded down to this width; where that is not enough, columns continue below.
+LEAST_TEXT = 14
 
 #: A piece of a line and the style it has in colour: "", bold, dim or red.
 Segment = tuple[str, str]
@@ -88,8 +87,7 @@ def _notes(seen: View, width: int) -> list[str]:
     return lines
 
 
-@dataclass(frozen=True)
-class _Slot:
+class _Slot(NamedTuple):
     """How wide the text and the marks of a column are."""
 
     text: int
@@ -166,12 +164,13 @@ def _provenance(cells: Sequence[object]) -> str:
 
     values = [c for c in cells if isinstance(c, Value) and c.value is not None]
     names = list(dict.fromkeys(s.provider for v in values for s in v.sources))
-    starts = sorted({v.start for v in values if v.start})
-    ends = sorted({v.as_of or d for v in values for d in [s.as_of for s in v.sources] if v.as_of or d})
+    starts = [v.start for v in values if v.start]
+    dated = [v.as_of for v in values] + [s.as_of for v in values if not v.as_of for s in v.sources]
+    ends = [day for day in dated if day]
     days = ""
     if ends:
-        last = f"{ends[0]}" if ends[0] == ends[-1] else f"{ends[0]}..{ends[-1]}"
-        days = f"{starts[0]} to {last}" if starts else last
+        last = f"{min(ends)}" if min(ends) == max(ends) else f"{min(ends)}..{max(ends)}"
+        days = f"{min(starts)} to {last}" if starts else last
     return " ".join(part for part in (", ".join(names), days) if part)
 
 
@@ -189,8 +188,7 @@ def _wide_cells(extra: dict[str, list[str]], number: int) -> list[str]:
     return ["   " + extra["spread"][number].rjust(width), "   " + extra["source, days"][number]]
 
 
-@dataclass(frozen=True)
-class _Drawn:
+class _Drawn(NamedTuple):
     """One column of a table drawn downwards: its heading in lines, its cells in lines of segments."""
 
     heading: list[str]
@@ -207,8 +205,8 @@ def _down(seen: View, width: int, header: bool) -> list[Line]:
         _drawn(seen.column_labels[n], [row.cells[n] for row in seen.rows], seen.sides[n] == "left")
         for n in range(len(seen.column_labels))
     ]
-    if width and columns and columns[-1].left:
-        columns[-1] = _narrowed(columns[-1], _room(label_width, columns, width))
+    if width:
+        columns = _folded(columns, width - label_width)
     lines: list[Line] = []
     for group in _groups(columns, label_width, width):
         if lines:
@@ -236,20 +234,27 @@ def _joined(line: Line) -> str:
     return "".join(text for text, _ in line)
 
 
-def _room(label_width: int, columns: Sequence[_Drawn], width: int) -> int:
-    """What is left for the last column on the line it would share with as many others as fit."""
-    used = label_width
-    for column in columns[:-1]:
-        used = used + 2 + column.width if used + 2 + column.width <= width else label_width + 2 + column.width
-    return width - used - 2
+def _folded(columns: list[_Drawn], room: int) -> list[_Drawn]:
+    """Text columns folded at words, the widest first, so that all columns stand beside each other if they can."""
+    excess = sum(column.width + 2 for column in columns) - room
+    texts = [n for n, column in enumerate(columns) if column.left and column.width > LEAST_TEXT]
+    if excess <= 0 or excess > sum(columns[n].width - LEAST_TEXT for n in texts):
+        return columns
+    widths = {n: columns[n].width for n in texts}
+    while excess > 0:
+        widest = max(widths, key=lambda n: widths[n])
+        widths[widest] -= 1
+        excess -= 1
+    return [_narrowed(column, widths.get(n, column.width)) for n, column in enumerate(columns)]
 
 
 def _narrowed(column: _Drawn, room: int) -> _Drawn:
     """A text column folded into the room it has."""
-    if column.width <= room or room < LEAST_TEXT:
+    if column.width <= room:
         return column
     cells = [[[(part, "")] for part in wrap(_joined(lines[0]), room) or [""]] for lines in column.cells]
-    return _Drawn(column.heading, cells, room, left=True)
+    heading = [line for part in column.heading for line in wrap(part, room)]
+    return _Drawn(heading, cells, room, left=True)
 
 
 def _groups(columns: Sequence[_Drawn], label_width: int, width: int) -> list[list[_Drawn]]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smallcap_cli.core.table import TEXT_UNITS, text_of
 from smallcap_cli.render.footnotes import MONTH_END, Lettered, letters
@@ -24,8 +23,7 @@ SAME_EVENT_DAYS = 7
 Side = Literal["left", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class ViewCell:
+class ViewCell(NamedTuple):
     """One cell: its text, its footnote letters, and `mark` "m" for a month-end figure."""
 
     text: str
@@ -41,8 +39,7 @@ class ViewCell:
         return ",".join(part for part in (self.mark, self.letters) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class ViewRow:
+class ViewRow(NamedTuple):
     """One line: label, how deep it is indented, and a cell for every column label.
 
     `letters` are the footnotes of the label itself, where the label is a cell of the table.
@@ -54,8 +51,7 @@ class ViewRow:
     letters: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What a people's format prints; every text in it is free of control characters.
 
     `corner` heads the row labels. `footnotes` are (mark, text): the extreme's legend, the month-end
@@ -91,14 +87,10 @@ def _side_by_side(table: Table, *, brief: bool) -> View:
     every_row = range(len(table.rows))
     lettered = letters(table, ((row, column) for column in shown for row in every_row))
     rows = []
-    for column, (label, indent) in zip(
-        shown, _grouped_labels([table.columns[c] for c in shown]), strict=True
-    ):
+    for column, (label, indent) in zip(shown, _grouped_labels([table.columns[c] for c in shown]), strict=True):
         best = extremes(table, column)
         cells = [
-            _view_cell(
-                table.rows[row][column], letters=lettered.of(row, column), extreme=row in best, brief=brief
-            )
+            _view_cell(table.rows[row][column], letters=lettered.of(row, column), extreme=row in best, brief=brief)
             for row in every_row
         ]
         rows.append(ViewRow(label, indent, tuple(cells)))
@@ -235,9 +227,7 @@ def _side(column: Column) -> Side:
     return "left" if column.unit in TEXT_UNITS else "right"
 
 
-def _footnotes(
-    table: Table, rows: Sequence[ViewRow], *, lettered: Lettered, place: str
-) -> tuple[tuple[str, str], ...]:
+def _footnotes(table: Table, rows: Sequence[ViewRow], *, lettered: Lettered, place: str) -> tuple[tuple[str, str], ...]:
     cells = [cell for row in rows for cell in row.cells]
     legend = f"extreme of the {place}, not a judgement; none where windows or definitions differ"
     lines: list[tuple[str, str]] = []

@@ -1,4 +1,4 @@
-"""The types of a methodology refuse what its file could not say, and the date language reads what it writes."""
+"""The types of a methodology refuse what its file could not say; the date language reads what it writes."""
 
 from datetime import date
 

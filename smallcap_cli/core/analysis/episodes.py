@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,8 +14,7 @@ from smallcap_cli.core.model import Days, Floats
 CANDIDATES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(NamedTuple):
     """One fall: depth as a negative fraction, and the days of peak, trough and recovery (None: not yet)."""
 
     depth: float
@@ -66,8 +65,7 @@ def _between(days: Days, closes: Floats, peak: int, trough: int) -> Episode:
     return Episode(depth, days[peak].item(), days[trough].item(), recovery, days[-1].item())
 
 
-@dataclass(frozen=True, slots=True)
-class CommonEpisode:
+class CommonEpisode(NamedTuple):
     """The fall that all series share: when it began and ended, and each series' own fall inside it."""
 
     start: date

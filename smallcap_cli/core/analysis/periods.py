@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from smallcap_cli.core.model import (
-    NOT_FETCHED, NOT_LISTED_THEN, TOO_SHORT, Days, Floats, FundData, Gap, Value, absent,
+    NOT_FETCHED,
+    NOT_LISTED_THEN,
+    TOO_SHORT,
+    Days,
+    Floats,
+    FundData,
+    Gap,
+    Value,
+    absent,
 )  # fmt: skip
 from smallcap_cli.core.views import index_changes
-from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, closes_of, month_end_floor
+from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, closes_of, month_end_floor, months_back
 
 Step = Literal["year", "quarter", "month"]
 STEPS: tuple[Step, ...] = ("year", "quarter", "month")
 _MONTHS: dict[Step, int] = {"year": 12, "quarter": 3, "month": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """One calendar period: its label, the last day before it, and its last day."""
 
     label: str
@@ -32,13 +38,11 @@ class Period:
 def periods_between(first: date, last: date, step: Step) -> list[Period]:
     """The calendar periods that touch the days from `first` to `last`, oldest first."""
     length = _MONTHS[step]
-    start = np.datetime64(f"{first.year}-{(first.month - 1) // length * length + 1:02d}", "M")
+    start = first.replace(month=(first.month - 1) // length * length + 1, day=1)
     found = []
-    while start.astype("datetime64[D]").item() <= last:
-        after = start + np.timedelta64(length, "M")
-        before = (start.astype("datetime64[D]") - np.timedelta64(1, "D")).item()
-        end = (after.astype("datetime64[D]") - np.timedelta64(1, "D")).item()
-        found.append(Period(_label(start.item(), step), before, end))
+    while start <= last:
+        after = months_back(start, -length)
+        found.append(Period(_label(start, step), start - timedelta(days=1), after - timedelta(days=1)))
         start = after
     return found
 

@@ -102,15 +102,15 @@ def _rule(tokens: list[str], depth: int) -> tuple[DateRule, list[str]]:
     if name not in SIGNATURES:
         known = ", ".join((*SIGNATURES, ANY))
         raise ValueError(f"{name!r} is not one of {known}")
-    return _call(name, rest, depth)
+    return _call(name, rest, depth=depth)
 
 
-def _call(name: str, rest: list[str], depth: int) -> tuple[DateRule, list[str]]:
+def _call(name: str, rest: list[str], *, depth: int) -> tuple[DateRule, list[str]]:
     months: tuple[int, ...] = ()
     weekday, number = "", 0
     inner: list[DateRule] = []
     for position, argument in enumerate(SIGNATURES[name]):
-        rest = _after("," if position else "(", rest, name)
+        rest = _after("," if position else "(", rest, name=name)
         if argument == "day":
             found, rest = _rule(rest, depth + 1)
             inner.append(found)
@@ -124,10 +124,10 @@ def _call(name: str, rest: list[str], depth: int) -> tuple[DateRule, list[str]]:
             weekday = _weekday(word)
         else:
             number = _number(name, word)
-    return DateRule(name, months, weekday, number, tuple(inner)), _after(")", rest, name)
+    return DateRule(name, months, weekday, number, tuple(inner)), _after(")", rest, name=name)
 
 
-def _after(token: str, rest: list[str], name: str) -> list[str]:
+def _after(token: str, rest: list[str], *, name: str) -> list[str]:
     if not rest or rest[0] != token:
         raise ValueError(f"{name} takes ({', '.join(SIGNATURES[name])})")
     return rest[1:]

@@ -38,7 +38,7 @@ Scalar: TypeAlias = "bool | int | float | str | date | None"
 Param: TypeAlias = "Scalar | tuple[Param, ...] | Mapping[str, Param]"
 
 
-def _one_of(word: str, words: tuple[str, ...], what: str) -> None:
+def _one_of(word: str, words: tuple[str, ...], *, what: str) -> None:
     if word not in words:
         raise ValueError(f"{word!r} is not a {what}")
 
@@ -79,7 +79,7 @@ class Provenance:
     note: str = ""
 
     def __post_init__(self) -> None:
-        _one_of(self.status, STATUSES, "status")
+        _one_of(self.status, STATUSES, what="status")
         if not self.sources and self.status != UNVERIFIED:
             raise ValueError(f"a {self.status} fact names its sources")
         if self.status == DISPUTED and not self.alternatives:
@@ -108,7 +108,7 @@ class PublishedFact:
     definition: str = ""
 
     def __post_init__(self) -> None:
-        _one_of(self.metric, tuple(METRIC_UNITS), "published figure")
+        _one_of(self.metric, tuple(METRIC_UNITS), what="published figure")
         if self.value is not None and self.as_of is None:
             raise ValueError("a published figure has the day it is true for")
 
@@ -127,10 +127,10 @@ class Step:
     parts: Mapping[str, Provenance] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
-        _one_of(self.kind, STEP_KINDS, "kind of step")
-        _one_of(self.applies_to, APPLIES_TO, "group that a step applies to")
-        _one_of(self.missing, MISSING_POLICIES, "policy for missing input")
-        _one_of(self.grade, STEP_GRADES, "grade of a step")
+        _one_of(self.kind, STEP_KINDS, what="kind of step")
+        _one_of(self.applies_to, APPLIES_TO, what="group that a step applies to")
+        _one_of(self.missing, MISSING_POLICIES, what="policy for missing input")
+        _one_of(self.grade, STEP_GRADES, what="grade of a step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +171,16 @@ class Methodology:
     valid_to: date | None = None
 
     def __post_init__(self) -> None:
-        _one_of(self.type, TYPES, "type of methodology")
-        _one_of(self.segment, SEGMENTS, "segment")
-        _one_of(self.summary_grade, SUMMARY_GRADES, "grade of a methodology")
+        _one_of(self.type, TYPES, what="type of methodology")
+        _one_of(self.segment, SEGMENTS, what="segment")
+        _one_of(self.summary_grade, SUMMARY_GRADES, what="grade of a methodology")
         if len(self.short_name) > LONGEST_SHORT_NAME or len(self.brief_name) > LONGEST_BRIEF_NAME:
             raise ValueError(f"{self.id}: the short or the brief name is too long for its column")
         ids = [step.id for step in self.steps]
         if len(set(ids)) != len(ids):
             raise ValueError(f"{self.id}: every step has an id of its own")
         for name in self.facts:
-            _one_of(name, tuple(FACT_KINDS), "comparable fact")
+            _one_of(name, tuple(FACT_KINDS), what="comparable fact")
         if self.type == "active_proxy" and self.tracked_by:
             raise ValueError(f"{self.id}: no fund tracks a stand-in")
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:

@@ -37,7 +37,12 @@ def beta(market: Block) -> Figures:
     return Figures(_beta(market), _FLAT)
 
 
-@metric("alpha p.a.", "fraction", group="benchmark", formula="(mean(r - rf) - beta * mean(b - rf)) * periods a year")
+@metric(
+    "alpha p.a.",
+    "fraction",
+    group="benchmark",
+    formula="(mean(r - rf) - beta * mean(b - rf)) * periods a year",
+)
 def alpha(market: Block) -> Figures:
     """Jensen's alpha, annualised arithmetically: the regression's intercept times the periods a year.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Importing a family's module declares it.
 from smallcap_cli.core.metrics import benchmark, facts, prices  # noqa: F401
@@ -33,8 +33,7 @@ SET_COLUMNS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnRequest:
+class ColumnRequest(NamedTuple):
     """One column asked for: the family, its window if it has one, and how it is headed."""
 
     column: Column

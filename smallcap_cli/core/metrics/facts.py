@@ -9,8 +9,19 @@ import numpy as np
 
 from smallcap_cli.core.metrics.registry import Facts, metric
 from smallcap_cli.core.model import (
-    NOT_COMPARABLE, NOT_FETCHED, NOT_OFFERED, NOT_PUBLISHED, TOO_SHORT,
-    FeeEntry, Gap, PriceHistory, PublishedFigure, Source, Value, absent, text_value,
+    NOT_COMPARABLE,
+    NOT_FETCHED,
+    NOT_OFFERED,
+    NOT_PUBLISHED,
+    TOO_SHORT,
+    FeeEntry,
+    Gap,
+    PriceHistory,
+    PublishedFigure,
+    Source,
+    Value,
+    absent,
+    text_value,
 )  # fmt: skip
 
 CATALOGUE = "catalogue"
@@ -62,8 +73,8 @@ def methodology(facts: Facts) -> Value:
 @metric("index", "text", group="identity")
 def index_name(facts: Facts) -> Value:
     """Short name of the index the fund follows on the as-of day."""
-    if facts.index is not None:
-        return replace(_identity(facts, facts.index.short_name), brief=facts.index.brief_name)
+    if facts.index_names is not None:
+        return replace(_identity(facts, facts.index_names.short_name), brief=facts.index_names.brief_name)
     return _identity(facts, "" if facts.index_id is None else facts.index_id or "active")
 
 
@@ -130,7 +141,9 @@ def fee_on(fees: tuple[FeeEntry, ...], day: date) -> tuple[FeeEntry, tuple[str, 
         first = fees[0].seen_first if fees else None
         return Gap(NOT_PUBLISHED, f"first seen {first}" if first else "no expense ratio found")
     fee = known[-1]
-    notes = () if fee.status in ("verified", "secondary") else (f"expense ratio {fee.status}: {fee.source}",)
+    notes: tuple[str, ...] = (
+        () if fee.status in ("verified", "secondary") else (f"expense ratio {fee.status}: {fee.source}",)
+    )
     later = [f for f in fees[fees.index(fee) + 1 :] if f.seen_first]
     if later and fee.seen_last and day > fee.seen_last:
         notes += (f"seen to {fee.seen_last}, next value first seen {later[0].seen_first}",)
@@ -322,7 +335,8 @@ def unprofitable_basis(facts: Facts) -> Value:
         return found
     defined = found.definition or "definition not stated"
     return text_value(
-        f"published, index {found.subject}, {found.publisher}, {found.as_of}, by count, {defined}", as_of=found.as_of
+        f"published, index {found.subject}, {found.publisher}, {found.as_of}, by count, {defined}",
+        as_of=found.as_of,
     )
 
 
@@ -400,7 +414,11 @@ def flow_to_assets_1y(facts: Facts) -> Value:
         return absent("fraction", Gap(NOT_PUBLISHED, "assets at the beginning of the year not published"))
     cited = Source("published", as_of=found.as_of, citation=f"{found.publisher}, {found.title}")
     return Value(
-        found.value / found.opening_assets_usd, "fraction", (cited,), as_of=found.as_of, start=found.period_start
+        found.value / found.opening_assets_usd,
+        "fraction",
+        (cited,),
+        as_of=found.as_of,
+        start=found.period_start,
     )
 
 

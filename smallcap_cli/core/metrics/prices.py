@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smallcap_cli.core.block import Block
 from smallcap_cli.core.metrics.registry import Figures, metric
-from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT
+from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Floats
 from smallcap_cli.core.windows import DAYS_PER_YEAR, YEAR_DAYS
 
 
@@ -66,7 +67,7 @@ def max_drawdown(path: Block) -> Figures:
 _NO_FALL = "no fall in the window"
 
 
-def _dated(path: Block, position: np.ndarray, undefined: str, reason: str) -> Figures:
+def _dated(path: Block, position: NDArray[np.intp], undefined: str, reason: str) -> Figures:
     fell = path.drawdown.min(axis=1) < 0
     days = np.where(fell & (position >= 0), path.days[position], np.datetime64("NaT"))
     return Figures(days, undefined, reason)
@@ -119,9 +120,10 @@ def sharpe(excess: Block) -> Figures:
     return Figures(ratio, "returns do not vary")
 
 
-def _downside(excess: Block) -> np.ndarray:
+def _downside(excess: Block) -> Floats:
     below = np.minimum(excess.excess, 0.0)
-    return np.sqrt(np.einsum("ij,ij->i", below, below) / below.shape[1])
+    made: Floats = np.sqrt(np.einsum("ij,ij->i", below, below) / below.shape[1])
+    return made
 
 
 @metric(

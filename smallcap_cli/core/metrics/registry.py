@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +30,7 @@ VIEWS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """A family's answer for a block: one number or day a fund; NaN or NaT is undefined, for `undefined`.
 
     `peaks` are the days from which falls are measured, where that is what the figure is.
@@ -44,18 +42,16 @@ class Figures:
     peaks: NDArray[np.datetime64] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a fact family may look at: one fund's data, the as-of day, and the names of its index."""
 
     data: FundData
     as_of: date
-    index: IndexIdentity | None
+    index_names: IndexIdentity | None
     index_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):
     """One registered family. `windowed` families take a window; `view` is the block they see."""
 
     name: str
@@ -86,6 +82,8 @@ class Metric:
 
 METRICS: dict[str, Metric] = {}
 
+Family = TypeVar("Family", bound=Callable[..., object])
+
 
 def metric(
     label: str,
@@ -96,10 +94,10 @@ def metric(
     family: str = "",
     tail: str = "",
     formula: str = "",
-) -> Callable[[Callable[..., object]], Callable[..., object]]:
+) -> Callable[[Family], Family]:
     """Declare a function as a metric family; TypeError for a second one of that name or an unknown input."""
 
-    def declare(function: Callable[..., object]) -> Callable[..., object]:
+    def declare(function: Family) -> Family:
         parameters = list(inspect.signature(function).parameters)
         view = parameters[0] if parameters else ""
         if len(parameters) != 1 or view not in VIEWS:
@@ -112,6 +110,3 @@ def metric(
         return function
 
     return declare
-
-
-FactFunction = Callable[[Facts], Value]

@@ -1,0 +1,121 @@
+"""`smallcap methodology`: index rules as data, side by side, and checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from smallcap_cli import settings as settings_module
+from smallcap_cli.commands.answer import Answer
+from smallcap_cli.commands.completion import complete_methodologies
+from smallcap_cli.commands.context import Context, open_context
+from smallcap_cli.commands.options import PRINTING, Given, command
+from smallcap_cli.commands.printing import output_for
+from smallcap_cli.errors import ConfigFault, ExitCode, UsageFault
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.methodology.model import Methodology
+    from smallcap_cli.core.table import Table
+
+ROWS = ("sort", "limit", "where")
+Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Index rules.", autocompletion=complete_methodologies)]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Index rules.", autocompletion=complete_methodologies)]
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ID|FILE]...", help="Files or ids; none means every file.", autocompletion=complete_methodologies
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of the group."""
+
+    @command(app, "methodology list", ("as_of", *ROWS, *PRINTING))
+    def list_(*, given: Given) -> Answer:
+        """List the index rules at hand, with how far free data can run them."""
+        from smallcap_cli.commands.methodology_tables import list_table
+
+        context = open_context(given)
+        output = output_for(context)
+        rules = [context.catalog.methodology(name) for name in context.catalog.methodology_ids()]
+        return Answer(_refined(list_table(rules, as_of=context.as_of), given), output=output)
+
+    @command(app, "methodology show", ("as_of", *ROWS, *PRINTING))
+    def show(methodology: Id, *, given: Given) -> Answer:
+        """Show one index's facts, published figures, steps and calendar, each with status and source."""
+        from smallcap_cli.commands.methodology_tables import show_table
+
+        context = open_context(given)
+        output = output_for(context)
+        return Answer(_refined(show_table(_named(context, methodology), as_of=context.as_of), given), output=output)
+
+    @command(app, "methodology compare", ("as_of", *ROWS, *PRINTING))
+    def compare(methodologies: Ids, *, given: Given) -> Answer:
+        """Compare index rules side by side, differences first."""
+        from smallcap_cli.commands.methodology_tables import compare_table
+
+        context = open_context(given)
+        output = output_for(context)
+        names = list(dict.fromkeys(methodologies))
+        if len(names) < 2:
+            raise UsageFault("needs two methodologies to compare", "smallcap methodology list")
+        rules = [_named(context, name) for name in names]
+        return Answer(_refined(compare_table(rules, as_of=context.as_of), given), output=output)
+
+    @command(app, "methodology validate", PRINTING)
+    def validate(files: Files = None, *, given: Given) -> Answer:
+        """Check files against the schema: exit 2 names file, line and path of each fault."""
+        context = open_context(given)
+        output = output_for(context)
+        return _validated(context, files or [], output)
+
+
+def _refined(table: Table, given: Given) -> Table:
+    """Rows chosen, ordered and counted as the options say."""
+    from smallcap_cli.core import rows
+
+    if given["where"]:
+        table = rows.keep_rows(table, rows.parse_where(given["where"]))
+    if given["sort"]:
+        table = rows.sort_rows(table, given["sort"])
+    return rows.limit_rows(table, given["limit"]) if given["limit"] else table
+
+
+def _named(context: Context, name: str) -> Methodology:
+    """A methodology by id, or read from a file that the user names."""
+    if name.endswith((".yaml", ".yml")):
+        return _from_file(Path(name))
+    return context.catalog.methodology(name)
+
+
+def _from_file(path: Path) -> Methodology:
+    from smallcap_cli import yamlfile
+    from smallcap_cli.catalog.methodologies import read_methodology
+
+    return read_methodology(yamlfile.read(str(path), settings_module.read_bytes(path, "methodology")))
+
+
+def _validated(context: Context, names: list[str], output: object) -> Answer:
+    """One row a file; every fault is told, not only the first."""
+    from smallcap_cli.core.model import NOT_COMPARABLE, Gap, absent, text_value
+    from smallcap_cli.core.table import Column, Table
+
+    rows, faults = [], []
+    for name in names or list(context.catalog.methodology_ids()):
+        try:
+            rules = _named(context, name)
+            steps = f"{len(rules.facts)} facts, {len(rules.published)} figures, {len(rules.steps)} steps"
+            rows.append((text_value(name), text_value("valid"), text_value(steps)))
+        except ConfigFault as fault:
+            faults.append(fault)
+            gap = Gap(NOT_COMPARABLE, "the file is faulty")
+            rows.append((text_value(name), text_value("faulty"), absent("text", gap)))
+    columns = (Column("file", "file", "text"), Column("state", "state", "text"), Column("holds", "holds", "text"))
+    table = Table(
+        command="methodology validate", columns=columns, keys=tuple(str(row[0].value) for row in rows),
+        rows=tuple(rows), head=f"{len(rows) - len(faults)} of {len(rows)} valid",
+    )  # fmt: skip
+    return Answer(table, ExitCode.USAGE if faults else ExitCode.ANSWERED, errors=faults, output=output)

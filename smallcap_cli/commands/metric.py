@@ -1,0 +1,219 @@
+"""`smallcap metric`: every column that `compare` has, and how one of them is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from smallcap_cli.commands.answer import Answer
+from smallcap_cli.commands.completion import complete_columns
+from smallcap_cli.commands.context import Context, open_context
+from smallcap_cli.commands.listing import chosen, roomy
+from smallcap_cli.commands.options import PRINTING, Given, command
+from smallcap_cli.commands.printing import output_for
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.metrics.columns import ColumnRequest
+    from smallcap_cli.core.metrics.registry import Metric
+    from smallcap_cli.core.table import Table
+
+LIST_OPTIONS = ("where", "sort", "limit", *PRINTING)
+LIST_EXAMPLES = """Examples: smallcap metric list | smallcap metric list --where 'group=risk' |
+smallcap metric list -f csv"""
+EXPLAIN_EXAMPLES = """Examples: smallcap metric explain max_drawdown | smallcap metric explain sharpe:3y |
+smallcap metric explain return_5y"""
+
+Name = Annotated[
+    str,
+    typer.Argument(metavar="NAME", help="A column, or NAME:WINDOW.", autocompletion=complete_columns),
+]
+
+#: What a unit means for somebody who reads the machine formats.
+UNIT_WORDS = {
+    "fraction": "fraction: 0.0123 is shown as 1.23 %",
+    "share": "fraction: 0.4 is shown as 40 %",
+    "ratio": "a plain number",
+    "usd": "US dollars; shown in bn and m",
+    "money": "an amount of money",
+    "count": "a whole number",
+    "date": "a day, YYYY-MM-DD",
+    "month": "a day, YYYY-MM-DD; shown as its month",
+    "text": "text",
+}
+#: Columns that look at all funds: the group they are listed under, what they need, their window.
+SET_FACTS = {
+    "status": ("identity", "the other columns of the row", "none"),
+    "common_drawdown": ("risk", "every close of the window of all funds of the table", "--window"),
+}
+STATISTIC_VIEWS = ("returns", "excess", "market", "own_index")
+#: How a Source paragraph begins in a docstring.
+SOURCE_MARK = "**Source**"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to their group."""
+
+    @command(app, "metric list", LIST_OPTIONS, epilog=LIST_EXAMPLES)
+    def metrics(*, given: Given) -> Answer:
+        """Every column of `compare`, in the order of `--columns all`: the schema of `compare -f csv`."""
+        context = open_context(given)
+        output = output_for(context)
+        return Answer(chosen(metrics_table(context, wide=roomy(output)), given), output=output)
+
+    @command(app, "metric explain", PRINTING, epilog=EXPLAIN_EXAMPLES)
+    def explain(name: Name, *, given: Given) -> Answer:
+        """How a column is computed: formula, conventions, inputs, the least data it needs, an example."""
+        context = open_context(given)
+        output = output_for(context)
+        return Answer(explained(context, name), output=output)
+
+
+def metrics_table(context: Context, *, wide: bool) -> Table:
+    """One row a column that can be asked for; `wide` shows people group and label too."""
+    from smallcap_cli.core.metrics.columns import column_names
+    from smallcap_cli.core.model import text_value
+    from smallcap_cli.core.table import Column, Table
+
+    names = column_names()
+    default = context.settings.words("presets.default.columns")
+    columns = (
+        Column("name", "column", "text"),
+        Column("label", "label", "text", screen=wide),
+        Column("unit", "unit", "text"),
+        Column("group", "group", "text", screen=wide),
+        Column("window", "window", "text"),
+        Column("default", "default", "text", screen=False),
+        Column("extreme", "better", "text", screen=wide),
+        Column("inputs", "inputs", "text", screen=False),
+        Column("help", "what it is", "text"),
+    )
+    rows = tuple(tuple(text_value(text) for text in _row(_asked(context, n), n in default)) for n in names)
+    return Table(
+        "metric list", columns, names, rows, f"{len(names)} columns of compare, in the order of --columns all",
+        footnotes=(
+            "window any: NAME:WINDOW, such as max_drawdown:3y; without one it is --window. "
+            "smallcap metric explain NAME: formula and conventions",
+        ),
+    )  # fmt: skip
+
+
+def _asked(context: Context, name: str) -> ColumnRequest:
+    """The column of that name, in the default window where it has none of its own."""
+    from smallcap_cli.core.metrics.columns import request
+    from smallcap_cli.core.windows import parse_window
+
+    return request(name, parse_window(str(context.option("window"))))
+
+
+def _row(asked: ColumnRequest, default: bool) -> tuple[str, ...]:
+    column = asked.column
+    label = asked.metric.label if asked.metric and _window(asked) == "any" else column.label
+    return (
+        asked.name, label, column.unit, _group(asked), _window(asked), "yes" if default else "no",
+        column.extreme or "none", _inputs(asked), column.help,
+    )  # fmt: skip
+
+
+def _group(asked: ColumnRequest) -> str:
+    return asked.metric.group if asked.metric else SET_FACTS[asked.name][0]
+
+
+def _window(asked: ColumnRequest) -> str:
+    """A fixed window, `any`, `none` for a fact, `--window` where only the table's own is possible."""
+    from smallcap_cli.core.metrics.columns import ALIASES
+
+    if asked.metric is None:
+        return SET_FACTS[asked.name][2]
+    if asked.name in ALIASES:
+        return ALIASES[asked.name][1]
+    return "any" if asked.metric.windowed else "none"
+
+
+def _inputs(asked: ColumnRequest) -> str:
+    from smallcap_cli.core.metrics.registry import VIEWS
+
+    return VIEWS[asked.metric.view] if asked.metric else SET_FACTS[asked.name][1]
+
+
+def explained(context: Context, name: str) -> Table:
+    """Items and their texts about one column; NotFound with the near names for an unknown one."""
+    from smallcap_cli.core.model import text_value
+    from smallcap_cli.core.table import Column, Table
+
+    asked = _asked(context, name)
+    items = [(item, text) for item, text in _items(context, asked) if text]
+    columns = (Column("item", "item", "text"), Column("value", "value", "text"))
+    rows = tuple((text_value(item), text_value(text)) for item, text in items)
+    keys = tuple(item for item, _ in items)
+    return Table("metric explain", columns, keys, rows, f"{asked.name} · {asked.column.label}")
+
+
+def _items(context: Context, asked: ColumnRequest) -> Iterator[tuple[str, str]]:
+    from smallcap_cli.core.metrics.columns import ALIASES
+
+    metric, column = asked.metric, asked.column
+    yield "meaning", column.help
+    if metric is not None:
+        conventions, source = _conventions(metric)
+        yield "formula", metric.formula
+        yield "conventions", conventions
+    yield "unit", UNIT_WORDS.get(column.unit, column.unit)
+    yield "group", _group(asked)
+    yield "better", {"high": "higher", "low": "lower"}.get(column.extreme, "")
+    yield "window", _window_words(asked)
+    yield "inputs", _inputs(asked)
+    if metric is not None:
+        yield "least data", _least(metric)
+        yield "source", source
+        yield "column with a fixed window of", metric.name if asked.name in ALIASES else ""
+        aliases = [alias for alias, (family, _, _) in ALIASES.items() if family == metric.name]
+        yield "fixed windows", ", ".join(alias for alias in aliases if alias != asked.name)
+    yield "presets", ", ".join(_presets(context, asked.name))
+    yield "example", f"smallcap compare IWM IJR -c {asked.name}"
+    if metric is not None:
+        yield "one cell", f"smallcap compare IWM --show IWM.{asked.name}"
+
+
+def _conventions(metric: Metric) -> tuple[str, str]:
+    """The docstring after its first line, and the document that the definition comes from."""
+    text = " ".join(metric.documentation.split())
+    conventions, _, source = text.partition(SOURCE_MARK)
+    return conventions.strip().replace("**", ""), source.strip()
+
+
+def _window_words(asked: ColumnRequest) -> str:
+    window = _window(asked)
+    if window == "any":
+        given = asked.window.name if asked.window else ""
+        return f"any; here {given}"
+    if window == "--window":
+        return f"that of --window; here {asked.window.name if asked.window else ''}"
+    return "none: true for the as-of day" if window == "none" else f"{window}, fixed"
+
+
+def _least(metric: Metric) -> str:
+    """The least data a figure of this family needs."""
+    from smallcap_cli.core.metrics.benchmark import CAPTURE_LEAST
+    from smallcap_cli.core.views import LEAST_RETURNS, THIN_BELOW
+    from smallcap_cli.core.windows import ANCHOR_GAP_DAYS
+
+    if metric.view in STATISTIC_VIEWS:
+        thin = ", ".join(f"{count} {frequency}" for frequency, count in THIN_BELOW.items())
+        return f"{LEAST_RETURNS} returns; marked thin below {thin}"
+    if metric.view == "capture":
+        return f"{CAPTURE_LEAST} months (or other periods) in which the benchmark moved that way"
+    if metric.windowed:
+        return f"a close at the start, at most {ANCHOR_GAP_DAYS} days old, and one at the end"
+    return ""
+
+
+def _presets(context: Context, name: str) -> Iterator[str]:
+    """The presets that have the column, for machines or for people."""
+    for key, words in context.settings.under("presets").items():
+        preset, _, part = key.partition(".")
+        if part == "columns" and isinstance(words, list):
+            screen = context.settings.words(f"presets.{preset}.screen")
+            if name in words or name in screen or words == ["all"]:
+                yield preset

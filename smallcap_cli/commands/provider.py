@@ -1,0 +1,93 @@
+"""`smallcap provider list`: who can supply data, in which order they are asked, and which cannot be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from smallcap_cli.commands.answer import Answer
+from smallcap_cli.commands.context import Context, open_context
+from smallcap_cli.commands.options import PRINTING, Given, command
+from smallcap_cli.commands.printing import output_for
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.table import Table
+    from smallcap_cli.providers import ProviderInfo
+
+EXAMPLES = "Examples: smallcap provider list | smallcap provider list -f csv"
+NOT_ASKED = "only by --provider"
+#: The inputs for which `--prices DIR` puts the user's own files first.
+OWN_INPUTS = ("prices", "rates")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to their group."""
+
+    @command(app, "provider list", PRINTING, epilog=EXAMPLES)
+    def providers(*, given: Given) -> Answer:
+        """Every source of data: what it supplies, whose it is, when it is asked, and whether it works."""
+        context = open_context(given)
+        output = output_for(context)
+        return Answer(providers_table(context), output=output)
+
+
+def providers_table(context: Context) -> Table:
+    """One row a provider, with what is wrong with those that cannot be used."""
+    from smallcap_cli.core.model import text_value
+    from smallcap_cli.core.table import Column, Table
+    from smallcap_cli.providers import available
+
+    orders = _orders(context)
+    found = available()
+    listed = [*found, *_absent(orders, {info.name for info in found})]
+    columns = (
+        Column("name", "provider", "text"),
+        Column("inputs", "supplies", "text"),
+        Column("origin", "origin", "text", screen=False),
+        Column("network", "network", "text"),
+        Column("order", "asked", "text"),
+        Column("state", "state", "text", screen=False),
+        Column("state_origin", "state and origin", "text", machine=False),
+    )
+    rows = tuple(tuple(text_value(text) for text in _row(info, orders)) for info in listed)
+    broken = sum(bool(info.problem) for info in listed)
+    head = f"{len(listed)} providers" + (f", {broken} of them cannot be used" if broken else "")
+    return Table(
+        "provider list", columns, tuple(info.name for info in listed), rows, head,
+        footnotes=("asked: place in the order for each input (providers.order of the settings)",),
+    )  # fmt: skip
+
+
+def _orders(context: Context) -> dict[str, tuple[str, ...]]:
+    """Input -> the providers asked for it, in order, as the settings and their price folder have it."""
+    from smallcap_cli.providers import INPUTS
+
+    return {name: context.dataset.order.names(name) for name in INPUTS}
+
+
+def _absent(orders: dict[str, tuple[str, ...]], known: set[str]) -> list[ProviderInfo]:
+    """Providers that the settings name and that are not installed."""
+    from smallcap_cli.providers import ProviderInfo
+
+    named = dict.fromkeys(name for names in orders.values() for name in names if name not in known)
+    problem = "named in providers.order and not installed"
+    return [ProviderInfo(name, "settings", "", "", (), False, problem) for name in named]
+
+
+def _row(info: ProviderInfo, orders: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    whose = " ".join(part for part in (info.distribution, info.version) if part)
+    origin = f"{info.origin} ({whose})" if whose else info.origin
+    unknown = bool(info.problem)
+    inputs = "unknown" if unknown else ", ".join(info.inputs)
+    network = "unknown" if unknown else "yes" if info.network else "no"
+    state = info.problem or "ok"
+    return info.name, inputs, origin, network, _asked(info.name, orders), state, f"{state}; {origin}"
+
+
+def _asked(name: str, orders: dict[str, tuple[str, ...]]) -> str:
+    """The provider's place in the order of each input."""
+    places = [f"{wanted} {names.index(name) + 1}" for wanted, names in orders.items() if name in names]
+    if name == "files" and not set(OWN_INPUTS) & {place.split()[0] for place in places}:
+        places.insert(0, "first with --prices")
+    return ", ".join(places) or NOT_ASKED

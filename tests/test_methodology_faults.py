@@ -1,0 +1,211 @@
+"""What a broken methodology file is told: file, line, place in the file, and what to do."""
+
+import pytest
+
+from smallcap_cli import yamlfile
+from smallcap_cli.catalog.methodologies import read_methodology
+from smallcap_cli.core.methodology.model import Methodology
+from smallcap_cli.errors import ConfigFault
+
+GOOD = """\
+id: mine
+name: My Index
+short_name: Mine
+brief_name: Mine
+provider: Me
+type: passive
+segment: broad
+tracked_by: [ABCD]
+summary_grade: approximate
+summary: Small companies.
+facts:
+  minimum_price_usd:
+    value: 1.5
+    text: A dollar and a half.
+    prov: {status: verified, sources: [book]}
+published:
+  - {metric: constituents, value: 10, as_of: 2026-01-02, prov: {status: verified, sources: [book]}}
+steps:
+  - id: price
+    kind: filter
+    conditions: [{column: price, op: ">=", value: 1.5}]
+    prov: {status: unverified}
+  - id: cap
+    kind: derive
+    column: company_mcap
+    expr: price * shares_out
+    level: company
+    prov: {status: unverified}
+  - id: size
+    kind: dollar_band
+    column: company_mcap
+    history:
+      - {from: 2020-01-01, lo: 100, hi: 200, prov: {status: unverified}}
+      - {from: 2021-01-01, lo: 150, hi: 250, prov: {status: unverified}}
+    prov: {status: unverified}
+calendar:
+  events:
+    - name: june
+      rank_date: last_business_day(5)
+      effective: nth_weekday(6, fri, 4)
+      scope: [size]
+      prov: {status: unverified}
+sources:
+  book: {title: My Rules, publisher: Me, published: 2026-01-01}
+"""
+
+
+def read(text: str, name: str = "mine.yaml") -> Methodology:
+    return read_methodology(yamlfile.read(name, text.encode()))
+
+
+def test_a_file_of_the_users_own_loads():
+    assert [step.id for step in read(GOOD).steps] == ["price", "cap", "size"]
+
+
+#: What is replaced, by what, and what the message and the hint then say.
+FAULTS = {
+    "unknown kind": (
+        "kind: filter", "kind: filtre",
+        "mine.yaml:20: steps[0].kind: 'filtre' is not a valid value", "did you mean filter?",
+    ),
+    "unknown key": (
+        "summary: Small", "sumary: Small",
+        "mine.yaml:10: sumary: unknown key 'sumary'", "did you mean summary",
+    ),
+    "unknown fact": (
+        "minimum_price_usd:", "minimum_price:",
+        "mine.yaml:12: facts.minimum_price: unknown key", "did you mean minimum_price_usd",
+    ),
+    "parameter of another kind": (
+        "    level: company", "    levle: company",
+        "mine.yaml:27: steps[1].levle: unknown key 'levle'", "did you mean level?",
+    ),
+    "number as text": (
+        "lo: 150, hi: 250", "lo: 150, hi: 1.2e9",
+        "mine.yaml:34: steps[2].history[1].hi: '1.2e9' is text, not a number", "1200000000 rather than 1.2e9",
+    ),
+    "threshold as text": (
+        '">=", value: 1.5', '">=", value: 1e3',
+        "mine.yaml:21: steps[0].conditions[0].value: '1e3' is text, not a number", "without an exponent",
+    ),
+    "duplicate step id": (
+        "- id: cap", "- id: price",
+        "mine.yaml:23: steps[1].id: step id 'price' is already that of steps[0]", "an id of its own",
+    ),
+    "missing required": (
+        "provider: Me\ntype", "type", "mine.yaml:1: key 'provider' is missing", "add it",
+    ),
+    "missing parameter": (
+        "    expr: price * shares_out\n", "", "mine.yaml:23: steps[1]: key 'expr' is missing", "add it",
+    ),
+    "undefined source": (
+        "as_of: 2026-01-02, prov: {status: verified, sources: [book]}",
+        "as_of: 2026-01-02, prov: {status: verified, sources: [boook]}",
+        "mine.yaml:17: published[0].prov.sources[0]: source 'boook' is not defined", "did you mean book?",
+    ),
+    "unused source": (
+        "sources:\n  book:", "sources:\n  shelf: {title: T, publisher: P, published: undated}\n  book:",
+        "mine.yaml:44: sources.shelf: source 'shelf' is used nowhere", "remove it",
+    ),
+    "verified without source": (
+        "prov: {status: verified, sources: [book]}}", "prov: {status: verified}}",
+        "mine.yaml:17: published[0].prov: a verified fact needs sources", "mark the fact unverified",
+    ),
+    "disputed without alternatives": (
+        "prov: {status: verified, sources: [book]}}", "prov: {status: disputed, sources: [book]}}",
+        "mine.yaml:17: published[0].prov: a disputed fact needs alternatives", "alternatives: [{value",
+    ),
+    "low above high": (
+        "lo: 150, hi: 250", "lo: 350, hi: 250",
+        "mine.yaml:34: steps[2].history[1].lo: lo must be below hi, not 350 and 250", "correct one",
+    ),
+    "history backwards": (
+        "from: 2021-01-01", "from: 2019-01-01",
+        "mine.yaml:34: steps[2].history[1].from: 2019-01-01 is not after 2020-01-01", "order the rows",
+    ),
+    "column not there yet": (
+        "column: price, op", "column: company_mcap, op",
+        "mine.yaml:21: steps[0].conditions[0].column: no column 'company_mcap' at this step",
+        "steps[1] makes it",
+    ),
+    "column near miss": (
+        "column: price, op", "column: pricee, op",
+        "mine.yaml:21: steps[0].conditions[0].column: no column 'pricee'", "did you mean price?",
+    ),
+    "bad date rule": (
+        "nth_weekday(6, fri, 4)", "fourth friday of june",
+        "mine.yaml:40: calendar.events[0].effective: 'fourth friday of june': 'fourth' is not one of",
+        "nth_weekday(6, fri, 4)",
+    ),
+    "day counted from itself": (
+        "nth_weekday(6, fri, 4)", "business_days_after(effective, 2)",
+        "mine.yaml:40: calendar.events[0].effective: effective is counted from itself", "another day",
+    ),
+    "day counted from nothing": (
+        "nth_weekday(6, fri, 4)", "business_days_after(announce, 2)",
+        "mine.yaml:40: calendar.events[0].effective: it is counted from announce, which is not given",
+        "add announce",
+    ),
+    "calendar as a step": (
+        "kind: derive", "kind: calendar",
+        "mine.yaml:24: steps[1].kind: the calendar is not a step", "key calendar",
+    ),
+    "id is not the file name": (
+        "id: mine", "id: mime", "mine.yaml:1: id: the id 'mime' is not the name of the file", "mime.yaml",
+    ),
+    "name too long": (
+        "short_name: Mine", "short_name: Mine of fifteen",
+        "mine.yaml:3: short_name: 15 characters", "shorten",
+    ),
+    "grade without steps": (
+        "approximate", "not_executable", "mine.yaml:9: summary_grade: this methodology has steps", "grade it",
+    ),
+    "long expression": (
+        "price * shares_out", "price" + " + price" * 80,
+        "mine.yaml:26: steps[1].expr: 645 characters, at most 500", "shorten",
+    ),
+    "operator and column": (
+        'op: ">=", value', "op: all_gt, value",
+        "mine.yaml:21: steps[0].conditions[0].op: all_gt does not go with the column price", "ni_q",
+    ),
+    "python tag": (
+        "provider: Me\ntype", "provider: !!python/name:os.system\ntype",
+        "mine.yaml:5: not valid YAML: could not determine a constructor", "correct the file",
+    ),
+    "key twice": (
+        "type: passive", "type: passive\ntype: passive",
+        "mine.yaml:7: not valid YAML: key 'type' is written twice", "correct the file",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_broken_file_is_told_file_line_place_and_remedy(fault):
+    right, wrong, message, hint = FAULTS[fault]
+    assert right in GOOD
+    with pytest.raises(ConfigFault) as raised:
+        read(GOOD.replace(right, wrong, 1))
+    assert str(raised.value).startswith(message)
+    assert hint in raised.value.hint
+
+
+def test_deep_nesting_is_refused_with_file_and_line():
+    with pytest.raises(ConfigFault, match=r"mine\.yaml:8: nested more than 60 levels deep"):
+        read(GOOD.replace("[ABCD]", "[" * 80 + "]" * 80))
+
+
+def test_a_stand_in_that_claims_a_fund_is_refused():
+    with pytest.raises(ConfigFault, match=r"mine\.yaml:8: tracked_by: no fund tracks a stand-in"):
+        read(GOOD.replace("type: passive", "type: active_proxy"))
+
+
+def test_an_index_on_another_one_may_use_the_columns_of_its_base():
+    text = GOOD.replace("column: price, op", "column: falr, op")
+    with pytest.raises(ConfigFault, match="no column 'falr'"):
+        read(text)
+    assert read(text.replace("type: passive", "type: passive\nbase: russell_2000")).base == "russell_2000"
+
+
+def test_fundamentals_are_columns_by_their_prefix():
+    assert read(GOOD.replace("column: price, op", "column: f_book, op")).steps[0].id == "price"

@@ -1,0 +1,69 @@
+"""README.md is true: its examples print what is shown, and it names every command and every column."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from smallcap_cli.app import COMMANDS
+from smallcap_cli.core.metrics.columns import column_names
+from tests.tools.readme import README, differences, examples, fences, rerun
+
+RUN = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/smallcap compare IWM IJR VB SPSM AVUV"
+TEST = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest -q"
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return README.read_text(encoding="utf-8")
+
+
+def test_the_examples_print_what_is_shown(text: str) -> None:
+    """A reader who types a command of the README sees what the README shows."""
+    assert fences(text), "README.md has no console fence"
+    found = differences(text)
+    assert not found, f"python -m tests.tools.readme --write rewrites it:\n{found}"
+
+
+@pytest.mark.parametrize("command", [RUN, TEST], ids=["run", "test"])
+def test_the_setup_commands_stand_alone_on_their_line(text: str, command: str) -> None:
+    assert command in text.splitlines()
+
+
+def test_every_command_is_named(text: str) -> None:
+    assert [name for name in COMMANDS if not re.search(rf"\bsmallcap {name}\b", text)] == []
+
+
+def test_every_column_is_named(text: str) -> None:
+    words = set(re.findall(r"[a-z0-9_]+", text))
+    assert [name for name in column_names() if name not in words] == []
+
+
+def test_the_runner_finds_commands_what_they_show_and_their_lines() -> None:
+    document = "# T\n```console\n$ smallcap a \\\n  b\none\n\ntwo\n$ smallcap c\n```\n```sh\n$ no\n```\n"
+    (fence,) = fences(document)
+    first, second = examples(document, fence)
+    assert (first.line, first.command, first.shown) == (3, "smallcap a \\\n  b", "one\n\ntwo")
+    assert (second.line, second.command, second.shown) == (8, "smallcap c", "")
+
+
+def test_the_runner_shows_stdout_then_stderr_then_the_code() -> None:
+    document = "```console\n$ echo answer; echo why >&2; exit 3\nold\n```\n"
+    assert rerun(document) == "```console\n$ echo answer; echo why >&2; exit 3\nanswer\nwhy\n[exit 3]\n```\n"
+
+
+def test_the_runner_reports_a_changed_line() -> None:
+    document = "```console\n$ smallcap nonsense\n```\n"
+    found = differences(document)
+    assert "+error: no command called 'nonsense'" in found
+    assert "+[exit 2]" in found
+    assert differences(rerun(document)) == ""
+
+
+def test_the_runner_gives_pipes_a_smallcap_and_each_fence_an_empty_folder() -> None:
+    document = "```console\n$ smallcap --help | head -1 > page; ls\n$ cat page\n```\n```console\n$ ls\n```\n"
+    assert rerun(document) == (
+        "```console\n$ smallcap --help | head -1 > page; ls\npage\n"
+        "$ cat page\nUsage: smallcap COMMAND [OPTIONS] [TICKERS]\n```\n```console\n$ ls\n```\n"
+    )

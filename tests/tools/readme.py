@@ -1,0 +1,178 @@
+"""Runs the examples of README.md and compares what they print with what is shown.
+
+python -m tests.tools.readme             exits 1 and shows what differs
+python -m tests.tools.readme --write     rewrites what is shown
+
+A ```console fence holds commands, each after `$ ` (a trailing backslash continues it), and what they print:
+stdout, then stderr, then `[exit N]` when the code is not 0. A plain `smallcap ...` runs in this process; a line
+with a pipe or anything else of the shell runs in bash, with `smallcap` on the PATH. Every fence has an empty
+folder of its own, shared by its commands.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from unittest import mock
+
+from smallcap_cli.cli import main as smallcap
+
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
+
+#: 2026-11-21, some months after the newest bundled figure.
+CLOCK = "1795219200"
+PROMPT = "$ "
+_FENCE = re.compile(r"^```console\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+_SHELL = re.compile(r"[|&;<>$`*?~#(){}\n]|^\w+=")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one call gave: exit code, the bytes of stdout, the text of stderr."""
+
+    code: int
+    raw: bytes
+    err: str
+
+    @property
+    def out(self) -> str:
+        return self.raw.decode("utf-8")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One command of the README, the line it stands on, and what is shown below it."""
+
+    line: int
+    command: str
+    shown: str
+
+
+def call(arguments: Sequence[str], stdin: bytes = b"") -> Result:
+    """The real `main` in this process, with streams of its own."""
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n", write_through=True)
+    err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n", write_through=True)
+    read = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
+    with mock.patch.multiple(sys, stdin=read, stdout=out, stderr=err):
+        code = smallcap(list(arguments))
+    return Result(int(code), _written(out), _written(err).decode("utf-8"))
+
+
+def _written(stream: io.TextIOWrapper) -> bytes:
+    content = stream.buffer
+    if not isinstance(content, io.BytesIO):
+        raise TypeError("the stream was replaced")
+    return content.getvalue()
+
+
+def fences(text: str) -> list[re.Match[str]]:
+    """The ```console fences of a document."""
+    return list(_FENCE.finditer(text))
+
+
+def examples(text: str, fence: re.Match[str]) -> list[Example]:
+    """The commands of one fence with what is shown below each."""
+    first = text.count("\n", 0, fence.start("body")) + 1
+    lines = fence["body"].splitlines()
+    starts = [number for number, line in enumerate(lines) if line.startswith(PROMPT)]
+    if lines and starts[:1] != [0]:
+        raise ValueError(f"README.md:{first}: a console fence begins with a command after {PROMPT!r}")
+    found = []
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        last = start
+        while lines[last].endswith("\\") and last + 1 < end:
+            last += 1
+        command = "\n".join([lines[start].removeprefix(PROMPT), *lines[start + 1 : last + 1]])
+        found.append(Example(first + start, command, "\n".join(lines[last + 1 : end])))
+    return found
+
+
+def printed(command: str) -> str:
+    """What a command shows on a terminal that joins its streams, in the current folder and environment."""
+    words = command.replace("\\\n", " ")
+    if words.startswith("smallcap ") and not _SHELL.search(words):
+        result = call(shlex.split(words)[1:])
+    else:
+        ran = subprocess.run(["bash", "-c", command], input=b"", capture_output=True, timeout=120, check=False)
+        result = Result(ran.returncode, ran.stdout, ran.stderr.decode())
+    parts = [result.out.rstrip("\n"), result.err.rstrip("\n"), f"[exit {result.code}]" if result.code else ""]
+    return "\n".join(line.rstrip() for part in parts if part for line in part.split("\n"))
+
+
+@contextlib.contextmanager
+def workshop() -> Iterator[Path]:
+    """A temporary folder with a home and a `smallcap` on the PATH, and a settled environment."""
+    with tempfile.TemporaryDirectory() as name:
+        base = Path(name)
+        shim = base / "bin" / "smallcap"
+        shim.parent.mkdir()
+        shim.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m smallcap_cli "$@"\n')
+        shim.chmod(0o755)
+        with mock.patch.dict(os.environ, _environment(base), clear=True):
+            yield base
+
+
+def _environment(base: Path) -> Mapping[str, str]:
+    return {
+        "PATH": f"{base / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "HOME": str(base),
+        "SMALLCAP_HOME": str(base / "home"),
+        "SOURCE_DATE_EPOCH": CLOCK,
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+        "COLUMNS": "100",
+        "NO_COLOR": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def rerun(text: str) -> str:
+    """The document with what its commands print now."""
+    parts, at = [], 0
+    with workshop() as base:
+        for number, fence in enumerate(fences(text)):
+            folder = base / f"fence{number}"
+            folder.mkdir()
+            with contextlib.chdir(folder):
+                body = "".join(
+                    f"{PROMPT}{example.command}\n" + (f"{shown}\n" if (shown := printed(example.command)) else "")
+                    for example in examples(text, fence)
+                )
+            parts += [text[at : fence.start("body")], body]
+            at = fence.end("body")
+    return "".join([*parts, text[at:]])
+
+
+def differences(text: str) -> str:
+    """What the document shows against what its commands print, as a unified difference; empty if nothing."""
+    lines = difflib.unified_diff(
+        text.splitlines(), rerun(text).splitlines(), "README.md, as shown", "README.md, as run", lineterm="", n=3
+    )
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check the README, or rewrite its examples."""
+    text = README.read_text(encoding="utf-8")
+    if "--write" in arguments:
+        README.write_text(rerun(text), encoding="utf-8")
+        return 0
+    found = differences(text)
+    sys.stdout.write(f"{found}\n" if found else f"README.md: {len(fences(text))} fences as shown\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
