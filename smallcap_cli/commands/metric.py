@@ -47,6 +47,7 @@ SET_FACTS = {
     "status": ("identity", "the other columns of the row", "none"),
     "common_drawdown": ("risk", "every close of the window of all funds of the table", "--window"),
 }
+BETTER = {"high": "higher", "low": "lower"}
 STATISTIC_VIEWS = ("returns", "excess", "market", "own_index")
 #: How a Source paragraph begins in a docstring.
 SOURCE_MARK = "**Source**"
@@ -93,8 +94,8 @@ def metrics_table(context: Context, *, wide: bool) -> Table:
     return Table(
         "metric list", columns, names, rows, f"{len(names)} columns of compare, in the order of --columns all",
         footnotes=(
-            "window any: NAME:WINDOW, such as max_drawdown:3y; without one it is --window. "
-            "smallcap metric explain NAME: formula and conventions",
+            "window any: NAME:WINDOW, such as max_drawdown:3y; without one it is --window",
+            "formula and conventions: smallcap metric explain NAME",
         ),
     )  # fmt: skip
 
@@ -161,7 +162,7 @@ def _items(context: Context, asked: ColumnRequest) -> Iterator[tuple[str, str]]:
         yield "conventions", conventions
     yield "unit", UNIT_WORDS.get(column.unit, column.unit)
     yield "group", _group(asked)
-    yield "better", {"high": "higher", "low": "lower"}.get(column.extreme, "")
+    yield "better", BETTER.get(column.extreme, "")
     yield "window", _window_words(asked)
     yield "inputs", _inputs(asked)
     if metric is not None:

@@ -295,6 +295,5 @@ def sample_targets(window: Window, spec: WindowSpec, frequency: Frequency) -> Da
     return ends
     end = window.end - timedelta(days=(window.end.weekday() - 4) % 7)
     start = window.start - timedelta(days=(window.start.weekday() - 4) % 7)
-    weeks = (end - start).days // 7
-    fridays: Days = np.datetime64(start, "D") + 7 * np.arange(weeks + 1)
+    fridays: Days = np.arange(np.datetime64(start, "D"), np.datetime64(end, "D") + 1, 7).astype("datetime64[D]")
     return fridays

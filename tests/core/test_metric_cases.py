@@ -42,7 +42,7 @@ def repeated(closes: list[float], times: int) -> list[float]:
     """The closes whose returns are those of `closes`, run through `times` times."""
     made = list(closes)
     for _ in range(times - 1):
-        made.extend(made[-1] * close / closes[0] for close in closes[1:])
+        made.extend([made[-1] * close / closes[0] for close in closes[1:]])
     return made
 
 

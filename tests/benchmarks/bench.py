@@ -1,0 +1,186 @@
+"""Measures start-up, a comparison from bundled figures and from price files, and the arithmetic, against goals.
+
+python -m tests.benchmarks.bench [--python PYTHON] [--runs 11] [-o FILE]
+
+Everything that is a ratio is measured in turn in one run, since a shared machine drifts by half in minutes.
+PYTHON is an interpreter with smallcap-cli installed without extras; without it an environment is made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from smallcap_cli.core.compare import columns_of
+from tests.benchmarks.synthetic import comparison, requests, write_price_files
+
+ROOT = Path(__file__).resolve().parents[2]
+FIVE = ("IWM", "IJR", "VB", "SPSM", "AVUV")
+FILE_YEARS = 20
+FUNDS, YEARS, COMPUTE_RUNS, COMPUTE_GOAL_MS = 100, 10, 15, 25.0
+BARE, PANDAS = "python -c pass", "python -c 'import pandas'"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One command, and the most it may cost as a multiple of another."""
+
+    name: str
+    command: Sequence[str]
+    goal: float | None = None
+    of: str = BARE
+
+
+@dataclass
+class Times:
+    """Milliseconds of each run of a case: on the clock, and of the processor."""
+
+    wall: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+
+
+def cases(python: Path, prices: Path) -> list[Case]:
+    """What is timed; the console script is the one beside the interpreter."""
+    script = str(python.with_name("smallcap"))
+    compare = [script, "compare", *FIVE, "--offline"]
+    return [
+        Case(BARE, [str(python), "-c", "pass"]),
+        Case(PANDAS, [str(python), "-c", "import pandas"]),
+        Case("smallcap --version", [script, "--version"], 3.0),
+        Case("smallcap --help", [script, "--help"], 8.0),
+        Case("smallcap compare, 5 funds, bundled", compare, 0.6, PANDAS),
+        Case(
+            f"smallcap compare, 5 funds x {FILE_YEARS} years, --prices",
+            [*compare, "--prices", str(prices)], 0.6, PANDAS,
+        ),
+    ]  # fmt: skip
+
+
+def environment(home: Path) -> Mapping[str, str]:
+    """The caller's, without what would change an answer or a start-up."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SMALLCAP_", "PYTHON", "VIRTUAL_ENV"))}
+    return {**kept, "SMALLCAP_HOME": str(home)}
+
+
+def timed(command: Sequence[str], env: Mapping[str, str]) -> tuple[float, float]:
+    """Milliseconds of one run to a pipe, on the clock and of the processor."""
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    if process.stdout is None:
+        raise RuntimeError("no pipe to read from")
+    process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.stdout.close()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
+    return 1000 * wall, 1000 * (usage.ru_utime + usage.ru_stime)
+
+
+def interleaved(every: Sequence[Case], env: Mapping[str, str], runs: int) -> dict[str, Times]:
+    """Each case once a round, the order turned round every other time; the first round warms up and is not kept."""
+    times = {case.name: Times() for case in every}
+    for number in range(runs + 1):
+        for case in every if number % 2 else reversed(every):
+            wall, processor = timed(case.command, env)
+            if number:
+                times[case.name].wall.append(wall)
+                times[case.name].processor.append(processor)
+    return times
+
+
+def compute_ms(frequency: str) -> list[float]:
+    """Milliseconds of the table of FUNDS funds over YEARS years, in this process, from histories to cells."""
+    given, columns = comparison(FUNDS, YEARS, frequency), requests(YEARS)
+    made = []
+    for _ in range(COMPUTE_RUNS):
+        start = time.perf_counter()
+        answer = columns_of(given, columns)
+        made.append(1000 * (time.perf_counter() - start))
+    missing = [cell.missing for column, cells in answer for cell in cells if column.name != "drawdown_recovery"]
+    if any(missing):
+        raise RuntimeError("the benchmark's table has missing cells")
+    return made
+
+
+def report(every: Sequence[Case], times: Mapping[str, Times], computed: Mapping[str, Sequence[float]]) -> str:
+    """The figures as Markdown tables."""
+    lines = [
+        f"{platform.system()} {platform.machine()}, Python {platform.python_version()},"
+        f" median of {len(times[BARE].wall)} interleaved runs; ms, and the ratio of medians",
+        "",
+        "| command | ms | best | cpu ms | / bare python | / import pandas | goal | |",
+        "|---|---:|---:|---:|---:|---:|---|---|",
+    ]
+    wall = {name: statistics.median(found.wall) for name, found in times.items()}
+    for case in every:
+        found = times[case.name]
+        goal, verdict = "", ""
+        if case.goal is not None:
+            goal = f"{case.goal:g}x {'bare' if case.of == BARE else 'pandas'}"
+            verdict = "ok" if wall[case.name] <= case.goal * wall[case.of] else "over"
+        lines.append(
+            f"| {case.name} | {wall[case.name]:.0f} | {min(found.wall):.0f} | {statistics.median(found.processor):.0f}"
+            f" | {wall[case.name] / wall[BARE]:.2f} | {wall[case.name] / wall[PANDAS]:.2f} | {goal} | {verdict} |"
+        )
+    lines += ["", "| computed in process | best ms | median ms | goal ms | |", "|---|---:|---:|---:|---|"]
+    for frequency, found in computed.items():
+        verdict = "ok" if statistics.median(found) <= COMPUTE_GOAL_MS else "over"
+        lines.append(
+            f"| {FUNDS} funds x {YEARS} years, {frequency} | {min(found):.1f} | {statistics.median(found):.1f}"
+            f" | {COMPUTE_GOAL_MS:g} | {verdict} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def core_environment(folder: Path) -> Path:
+    """The interpreter of a new environment with smallcap-cli and its core dependencies."""
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    subprocess.run([*pip, str(ROOT)], check=True)
+    return folder / "bin" / "python"
+
+
+def measured(python: Path, base: Path, runs: int) -> str:
+    """The report of one whole measurement."""
+    prices = base / "prices"
+    prices.mkdir()
+    write_price_files(prices, (*FIVE, "SPY"), FILE_YEARS)
+    every = cases(python, prices)
+    times = interleaved(every, environment(base / "home"), runs)
+    return report(every, times, {frequency: compute_ms(frequency) for frequency in ("daily", "auto")})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.bench", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument("--python", type=Path, help="an interpreter with smallcap-cli and its core dependencies")
+    parser.add_argument("--runs", type=int, default=11, help="runs of each command")
+    parser.add_argument("-o", "--output", type=Path, help="write the report here too")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as name:
+        base = Path(name)
+        python = options.python.absolute() if options.python else core_environment(base / "environment")
+        text = measured(python, base, options.runs)
+    sys.stdout.write(text)
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
+    return 1 if "| over |" in text else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""Seeded price histories for the benchmarks: the numbers mean nothing, their amount does."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from smallcap_cli.core.compare import Comparison
+from smallcap_cli.core.metrics.columns import ColumnRequest, request
+from smallcap_cli.core.model import Days, Floats, FundData, PriceHistory, RateSeries, Source
+from smallcap_cli.core.views import Conventions, Market
+from smallcap_cli.core.windows import parse_window
+
+SEED = 20_260_731
+LAST = date(2026, 7, 31)
+SOURCE = Source("synthetic")
+#: Daily mean and deviation of a small-cap fund's returns, about 9 % and 21 % a year.
+MEAN, DEVIATION = 0.00035, 0.0133
+DISTRIBUTION_SESSIONS = 63
+
+#: The comparison table of the performance goals.
+TABLE = (
+    "return_ytd", "return_1y", "return_3y", "return_5y", "return_10y", "cagr", "volatility",
+    "max_drawdown", "drawdown_peak", "drawdown_trough", "drawdown_recovery", "sharpe", "sortino", "calmar",
+    "beta", "alpha", "up_capture", "down_capture", "tracking_error",
+)  # fmt: skip
+
+
+def weekdays(years: int) -> Days:
+    """The weekdays of some years up to LAST, and of the ten days before."""
+    first = np.datetime64(LAST.replace(year=LAST.year - years), "D") - 10
+    every = np.arange(first, np.datetime64(LAST, "D") + 1)
+    return every[np.is_busday(every)]
+
+
+def closes(funds: int, count: int) -> Floats:
+    """Random walks with a common part, (funds, count)."""
+    random = np.random.default_rng(SEED)
+    common = random.normal(0, DEVIATION * 0.9, count)
+    steps = MEAN + common + random.normal(0, DEVIATION * 0.45, (funds, count))
+    made: Floats = 100.0 * np.exp(np.cumsum(steps, axis=1))
+    return made
+
+
+def comparison(funds: int, years: int, frequency: str) -> Comparison:
+    """A comparison of so many funds against a benchmark, ready for `columns_of`; the window is as long as they are."""
+    days = weekdays(years)
+    walks = closes(funds + 1, len(days))
+    histories = [PriceHistory(f"F{number}", days, walk, walk, SOURCE) for number, walk in enumerate(walks)]
+    rate = RateSeries("tbill", days, np.full(len(days), 0.03), SOURCE)
+    by = Conventions(
+        LAST, parse_window(f"{years}y"), "before", "total", frequency, "F0", True, "tbill",  # type: ignore[arg-type]
+    )  # fmt: skip
+    rows = tuple(FundData(history.ticker, None, history) for history in histories[1:])
+    return Comparison(rows, Market(histories[0], rate), by, {})
+
+
+def requests(years: int) -> list[ColumnRequest]:
+    """The columns of the table."""
+    window = parse_window(f"{years}y")
+    return [request(name, window) for name in TABLE]
+
+
+def write_price_files(folder: Path, tickers: tuple[str, ...], years: int) -> None:
+    """Price files in the layout of a download: date, close, adjusted close, distributions, splits, volume."""
+    days = [str(day) for day in weekdays(years)]
+    for ticker, walk in zip(tickers, closes(len(tickers), len(days)), strict=True):
+        lines = ["Date,Close,Adj Close,Dividends,Stock Splits,Volume"]
+        for number, (day, close) in enumerate(zip(days, walk, strict=True)):
+            paid = 0.004 * close if number % DISTRIBUTION_SESSIONS == 0 else 0.0
+            lines.append(f"{day},{close:.4f},{close:.6f},{paid:.4f},0,{1_000_000 + number}")
+        (folder / f"{ticker}.csv").write_text("\n".join(lines) + "\n", encoding="ascii")
