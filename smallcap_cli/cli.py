@@ -103,12 +103,14 @@ def _run(arguments: list[str]) -> int:
         return _write(f"smallcap {__version__} (schema {SCHEMA}, Python {python})\n".encode())
     if first in ("--install-completion", "--show-completion"):
         return _completion(arguments)
-    from smallcap_cli.app import COMMANDS, build
+    from smallcap_cli.app import COMMANDS, GROUPS, build
 
     if first not in COMMANDS:
         kind = "option" if first.startswith("-") else "command"
         hint = did_you_mean(first, tuple(COMMANDS), "smallcap --help")
         raise UsageFault(f"no {kind} called {shown(first)!r}", hint)
+    if first in GROUPS and len(arguments) == 1:
+        arguments.append("--help")
     return _invoke(build((first,)), arguments)
 
 

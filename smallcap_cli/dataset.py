@@ -162,7 +162,7 @@ def _missing(wanted: str, subject: str, unknown: Sequence[SmallcapError], failed
     if not unknown:
         error: SmallcapError = DataUnavailable(f"no provider of {wanted} is configured", "smallcap provider list")
         return Missing(error, True, Gap(NOT_OFFERED, error.message))
-    return Missing(unknown[0], False, Gap(NOT_FETCHED, f"no source at hand has {wanted} of {subject}"))
+    return Missing(unknown[0], False, Gap(NOT_FETCHED, f"no source at hand has {wanted} of it"))
 
 
 def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Catalog) -> SmallcapError:

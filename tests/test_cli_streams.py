@@ -355,6 +355,7 @@ HOSTILE = {
     "braces": "{0.__class__}",
     "wide": "ＩＷＭ",
 }
+WORDS = {name: word for name, word in HOSTILE.items() if word.strip()}
 
 
 @pytest.mark.parametrize("ticker", HOSTILE.values(), ids=HOSTILE)
@@ -374,7 +375,7 @@ def test_a_strange_word_for_an_option_is_refused(smallcap: Run, option: str, wor
     assert len(lines[0]) < 400
 
 
-@pytest.mark.parametrize("word", [v for v in HOSTILE.values() if v], ids=[k for k, v in HOSTILE.items() if v])
+@pytest.mark.parametrize("word", WORDS.values(), ids=WORDS)
 def test_a_strange_command_is_refused(console: Run, word: str) -> None:
     lines = refused(console(word), 2)
     assert len(lines[0]) < 300

@@ -147,7 +147,21 @@ def finished(context: Context, gathered: Gathered, table: Table, output: object)
 
     by_ticker = dict(zip(table.keys, (str(cell.value) for cell in table.column("status")), strict=True))
     states = [by_ticker.get(fund.ticker, "ok") for fund in gathered.comparison.funds]
+    table = _without_empty_episode(table)
     kept = [i for i, column in enumerate(table.columns) if column.machine or column.screen]
     columns = tuple(table.columns[i] for i in kept)
     rows = tuple(tuple(row[i] for i in kept) for row in table.rows)
     return outcome(context, gathered, replace(table, columns=columns, rows=rows), output, states=states)
+
+
+def _without_empty_episode(table: Table) -> Table:
+    """The row of the common episode is for people: hidden where there is none, or it is everybody's worst fall."""
+    names = [column.name for column in table.columns]
+    if "common_drawdown" not in names or table.columns[names.index("common_drawdown")].machine:
+        return table
+    common = [cell.value for cell in table.column("common_drawdown")]
+    worst = [cell.value for cell in table.column("max_drawdown")] if "max_drawdown" in names else []
+    if any(value is not None for value in common) and common != worst:
+        return table
+    hidden = [replace(c, screen=False) if c.name == "common_drawdown" else c for c in table.columns]
+    return replace(table, columns=tuple(hidden))

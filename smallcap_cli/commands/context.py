@@ -129,7 +129,7 @@ def tickers_of(context: Context, arguments: Sequence[str] | None, *, needed: int
     """The tickers of arguments and `--funds-from`, in order and once each."""
     words: list[str] = []
     for argument in arguments or ():
-        words.extend(_lines(sys.stdin.read()) if argument == "-" else [argument])
+        words.extend(_lines(_standard_input()) if argument == "-" else [argument])
     source = context.given["funds_from"]
     if source is not None:
         words.extend(_funds_from(context, source))
@@ -146,7 +146,7 @@ def tickers_of(context: Context, arguments: Sequence[str] | None, *, needed: int
 
 def _funds_from(context: Context, source: str) -> list[str]:
     if source == "-":
-        return _lines(sys.stdin.read())
+        return _lines(_standard_input())
     if source == "all":
         return list(context.catalog.tickers())
     group = context.catalog.group(source)
@@ -159,6 +159,12 @@ def _funds_from(context: Context, source: str) -> list[str]:
     names = tuple(g.name for g in context.catalog.groups())
     hint = did_you_mean(source, names, f"groups: {', '.join(names)}")
     raise NotFound(f"no file and no group called {shown(source)!r}", hint)
+
+
+def _standard_input() -> str:
+    if sys.stdin is None or sys.stdin.closed:
+        raise UsageFault("standard input is closed", "give the tickers as arguments")
+    return sys.stdin.read()
 
 
 def _lines(text: str) -> list[str]:

@@ -96,7 +96,7 @@ def _row(fund: FundData, rank: str, fall: Episode, edge: date | None) -> tuple[V
     from smallcap_cli.core.compare import edge_note
     from smallcap_cli.core.model import TOO_SHORT, Gap, Value, absent, text_value
 
-    sources = (fund.prices.source,) if fund.prices is not None else ()
+    sources = (fund.prices.source.until(fall.last),) if fund.prices is not None else ()
     notes = edge_note(fall.peak, edge) if edge else ()
     recovery = (
         absent("date", Gap(TOO_SHORT, f"not recovered by {fall.last}")) if fall.recovery is None

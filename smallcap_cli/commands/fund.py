@@ -46,7 +46,7 @@ GroupName = Annotated[
 ]
 GroupOption = Annotated[
     str | None,
-    typer.Option("--group", metavar="GROUP", help="The same as an option.", autocompletion=complete_groups),
+    typer.Option("--group", metavar="GROUP", help="The same, as an option.", autocompletion=complete_groups),
 ]
 Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="The fund.", autocompletion=complete_tickers)]
 
@@ -121,9 +121,7 @@ def group_called(catalog: Catalog, name: str) -> Group:
     group = catalog.group(name)
     if group is None:
         names = tuple(g.name for g in catalog.groups())
-        raise NotFound(
-            f"no group called {shown(name)!r}", did_you_mean(name, names, f"groups: {', '.join(names)}")
-        )
+        raise NotFound(f"no group called {shown(name)!r}", did_you_mean(name, names, f"groups: {', '.join(names)}"))
     return group
 
 
@@ -304,7 +302,14 @@ def _dated_identity(catalog: Catalog, fund: Fund, day: date) -> Iterator[Entry]:
         gap = Gap(NOT_COMPARABLE, f"began after {day}") if fund.inception > day else None
         source = _citation(catalog, facts.get("inception", {}).get("source"))
         yield Entry(
-            "identity", "inception", "inception", fund.inception, "date", fund.inception_status, source, gap=gap
+            "identity",
+            "inception",
+            "inception",
+            fund.inception,
+            "date",
+            fund.inception_status,
+            source,
+            gap=gap,
         )
     if fund.distributions_per_year is not None:
         told = facts.get("distributions_per_year", {})
@@ -375,7 +380,11 @@ def _published_entries(figures: Iterable[PublishedFigure], ticker: str, day: dat
         days = f"{figure.period_start} to {figure.as_of}" if figure.period_start else str(figure.as_of)
         said = [days, SCOPES.get(figure.scope, ""), "" if figure.usable else "not used"]
         unstated = "definition not stated" if figure.metric == "unprofitable_share" else ""
-        notes = [f"index {figure.subject}, not fund" if of_index else "", figure.definition or unstated, figure.note]
+        notes = [
+            f"index {figure.subject}, not fund" if of_index else "",
+            figure.definition or unstated,
+            figure.note,
+        ]
         yield Entry(
             "published index" if of_index else "published",
             f"{figure.metric}.{figure.period}" if figure.period else figure.metric,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from smallcap_cli import settings as settings_module
 from smallcap_cli.commands.context import Context, checked_ticker
 from smallcap_cli.core.compare import Comparison, index_on
-from smallcap_cli.core.model import FundData, IndexIdentity, PriceHistory
+from smallcap_cli.core.model import NOT_COMPARABLE, FundData, Gap, IndexIdentity, PriceHistory
 from smallcap_cli.core.views import Conventions
 from smallcap_cli.core.windows import ANCHORS, WindowSpec, month_end_floor, parse_window
 from smallcap_cli.dataset import AsOf, Missing, common_as_of, index_levels, unknown_fund
@@ -57,7 +57,7 @@ def gather(context: Context, tickers: Sequence[str], *, window: WindowSpec | Non
             f"--benchmark {benchmark}: {market.benchmark.detail}", "give another one, or --prices DIR"
         )
     funds = tuple(dataset.fund_data(t, at.day, p) for t, p in prices.items())
-    funds = _with_index_levels(context, funds, at.day)
+    funds = _one_price_kind(_with_index_levels(context, funds, at.day))
     comparison = Comparison(funds, market, conventions, _indexes(context, funds, at.day))
     errors = {
         t: unknown_fund(t, context.catalog.fund(t), p, context.catalog)
@@ -103,6 +103,18 @@ def _with_index_levels(context: Context, funds: tuple[FundData, ...], day: date)
     levels = index_levels(path, content, context.catalog)
     return tuple(
         data._replace(index_levels=levels.get(data.ticker) or levels.get(index_on(data.fund, day) if data.fund else ""))
+        for data in funds
+    )
+
+
+def _one_price_kind(funds: tuple[FundData, ...]) -> tuple[FundData, ...]:
+    """Market prices and net asset values never share a column: beside market prices a NAV series is left out."""
+    kinds = {data.prices.price_kind for data in funds if data.prices is not None}
+    if len(kinds) < 2:
+        return funds
+    gap = Gap(NOT_COMPARABLE, "its closes are net asset values, the others' are market prices")
+    return tuple(
+        data._replace(prices=None, gaps={"prices": gap}) if data.prices and data.prices.price_kind == "nav" else data
         for data in funds
     )
 

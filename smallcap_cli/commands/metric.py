@@ -38,6 +38,9 @@ UNIT_WORDS = {
     "usd": "US dollars; shown in bn and m",
     "money": "an amount of money",
     "count": "a whole number",
+    "points": "a difference of fractions: 0.0123 is shown as +1.23 pp",
+    "days": "a number of days",
+    "shares": "a number of shares",
     "date": "a day, YYYY-MM-DD",
     "month": "a day, YYYY-MM-DD; shown as its month",
     "text": "text",
@@ -168,9 +171,10 @@ def _items(context: Context, asked: ColumnRequest) -> Iterator[tuple[str, str]]:
     if metric is not None:
         yield "least data", _least(metric)
         yield "source", source
-        yield "column with a fixed window of", metric.name if asked.name in ALIASES else ""
+        fixed = asked.name in ALIASES
+        yield "same as", f"{metric.name}:{ALIASES[asked.name][1]}" if fixed else ""
         aliases = [alias for alias, (family, _, _) in ALIASES.items() if family == metric.name]
-        yield "fixed windows", ", ".join(alias for alias in aliases if alias != asked.name)
+        yield "aliases", ", ".join(alias for alias in aliases if alias != asked.name)
     yield "presets", ", ".join(_presets(context, asked.name))
     yield "example", f"smallcap compare IWM IJR -c {asked.name}"
     if metric is not None:

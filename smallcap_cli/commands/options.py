@@ -48,16 +48,16 @@ OPTIONS: dict[str, Any] = {
     "strict": Annotated[bool | None, typer.Option("--strict", help="Exit 5 when a figure could not be had.")],
     "no_header": Annotated[bool | None, typer.Option("--no-header", help="Leave out the header line.")],
     "quiet": Annotated[bool | None, typer.Option("--quiet", "-q", help="Errors and data only.")],
-    "verbose": Annotated[bool | None, typer.Option("--verbose", "-v", help="Say more on stderr.")],
+    "verbose": Annotated[bool | None, typer.Option("--verbose", "-v", help="Say on stderr which source gave what.")],
     "no_color": Annotated[bool | None, typer.Option("--no-color", help="No colour.")],
     "debug": Annotated[bool | None, typer.Option("--debug", help="Show the traceback of an error.")],
     "config": Annotated[str | None, typer.Option("--config", metavar="FILE", help="Use this config file.")],
 }  # fmt: skip
 
 #: How an answer is printed; every command that returns a table honours these.
-PRINTING = ("format", "output", "no_header", "layout", "quiet", "verbose", "no_color", "debug", "config")
+PRINTING = ("format", "output", "no_header", "layout", "quiet", "no_color", "debug", "config")
 #: Where the data comes from.
-SOURCES = ("prices", "provider", "offline", "max_age", "strict")
+SOURCES = ("prices", "provider", "offline", "max_age", "strict", "verbose")
 #: What figures mean.
 MEANING = ("as_of", "window", "anchor", "basis", "frequency", "benchmark", "index_returns", "risk_free")
 #: Which rows are shown.

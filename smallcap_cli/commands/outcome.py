@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smallcap_cli.commands.answer import Answer
-from smallcap_cli.errors import ExitCode, NotFound
+from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError
 
 if TYPE_CHECKING:
     from smallcap_cli.commands.context import Context
@@ -30,7 +30,7 @@ def outcome(
     if states is None:
         states = ["unavailable" if fund.prices is None else "ok" for fund in funds]
     failed = [fund.ticker for fund, state in zip(funds, states, strict=True) if state == "unavailable"]
-    errors = [error for ticker, error in gathered.errors.items() if ticker in failed]
+    errors = _by_cause({ticker: error for ticker, error in gathered.errors.items() if ticker in failed})
     code = ExitCode.ANSWERED
     if unknown:
         code = ExitCode.NOT_FOUND
@@ -39,5 +39,35 @@ def outcome(
     elif context.option("strict") and any(state != "ok" for state in states):
         code = ExitCode.PARTIAL
     warnings = [f"{fund.ticker}: {text}" for fund in funds for text in fund.warnings]
-    notes = (*warnings, *gathered.notes)
+    notes = (*warnings, *gathered.notes, *(_supplied(gathered) if context.given["verbose"] else ()))
     return Answer(replace(table, warnings=notes), code, notes, errors, output=output)
+
+
+def _supplied(gathered: Gathered) -> list[str]:
+    """Which source gave which closes, for `--verbose`."""
+    lines = []
+    for fund in gathered.comparison.funds:
+        if fund.prices is not None:
+            stretch = f"{fund.prices.first_day} to {fund.prices.last_day}, {fund.prices.frequency}"
+            lines.append(f"{fund.ticker}: closes from {fund.prices.source}, {stretch}, {len(fund.prices.days)} rows")
+    return lines
+
+
+def _by_cause(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
+    """One error a cause: many unknown funds, or many without prices, are told in one line."""
+    unknown = [ticker for ticker, error in errors.items() if isinstance(error, NotFound)]
+    lacking = [ticker for ticker, error in errors.items() if type(error) is DataUnavailable]
+    told = [error for ticker, error in errors.items() if ticker not in (*unknown, *lacking)]
+    if len(unknown) == 1 or len(lacking) == 1:
+        told += [errors[ticker] for group in (unknown, lacking) if len(group) == 1 for ticker in group]
+    if len(unknown) > 1:
+        told.append(NotFound(f"no funds called {_listed(unknown)}", "smallcap fund list"))
+    if len(lacking) > 1:
+        hint = "put TICKER.csv files of them in a folder and give --prices FOLDER"
+        told.append(DataUnavailable(f"no prices at hand of {len(lacking)} funds: {_listed(lacking)}", hint))
+    return told
+
+
+def _listed(tickers: Sequence[str], most: int = 12) -> str:
+    more = f" and {len(tickers) - most} more" if len(tickers) > most else ""
+    return ", ".join(tickers[:most]) + more

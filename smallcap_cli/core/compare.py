@@ -46,6 +46,12 @@ class Comparison(NamedTuple):
         """Whether some funds have month ends only while others have daily closes."""
         return len({f.prices.frequency for f in self.funds if f.prices is not None}) > 1
 
+    @property
+    def currency(self) -> str:
+        """The currency that figures are ranked in: dollars where any fund has them, else the first fund's."""
+        found = [f.prices.currency for f in self.funds if f.prices is not None]
+        return "USD" if "USD" in found or not found else found[0]
+
 
 def index_on(fund: Fund, day: date) -> str:
     """Identifier of the index a fund follows on a day; "" for a fund without one."""
@@ -143,10 +149,14 @@ def _cell(
     if changes:
         notes = (*notes, _change_note(fund, changes))
         comparable = False
+    if fund.prices.currency != comparison.currency:
+        notes = (*notes, f"in {fund.prices.currency}")
+        comparable = False
     monthly = fund.prices.frequency == "monthly" and comparison.mixed
     value: float | date = raw.item() if isinstance(raw, np.datetime64) else float(raw)
     return Value(
-        value, metric.unit, (fund.prices.source, *shared), _basis(comparison, metric, fund.prices, place),
+        value, metric.unit, tuple(source.until(place.end) for source in (fund.prices.source, *shared)),
+        _basis(comparison, metric, fund.prices, place),
         place.end, place.start, None, "", "", notes, "m" if monthly else "", comparable and not monthly,
     )  # fmt: skip
 
@@ -204,7 +214,7 @@ def _common_cells(comparison: Comparison, column: Column) -> tuple[Column, list[
         monthly = fund.prices.frequency == "monthly" and comparison.mixed
         cells.append(
             Value(
-                fall.depth, column.unit, (fund.prices.source,), f"{fall.peak} to {fall.trough}",
+                fall.depth, column.unit, (fund.prices.source.until(place.end),), f"{fall.peak} to {fall.trough}",
                 common.end, common.start, mark="m" if monthly else "", comparable=not monthly,
             )
         )  # fmt: skip

@@ -48,6 +48,10 @@ class Source(NamedTuple):
     def __str__(self) -> str:
         return f"{self.provider}: {self.citation}" if self.citation else self.provider
 
+    def until(self, day: date) -> Source:
+        """The same source as far as a day: what it says of later days is not part of the figure."""
+        return self if self.as_of is None or self.as_of <= day else self._replace(as_of=day)
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:

@@ -89,6 +89,8 @@ def _passes(table: Table, position: int, test: Test) -> bool:
     if isinstance(held, str) != isinstance(wanted, str):
         if isinstance(wanted, str):
             raise UsageFault(f"--where: {test.column} is a number, {shown(wanted)!r} is not", WHERE_HINT)
+        if test.operator not in ("=", "==", "!="):
+            raise UsageFault(f"--where: {test.column} is text and has no order with {wanted:g}", WHERE_HINT)
         wanted = f"{wanted:g}"
     return _OPERATORS[test.operator](held, wanted)
 

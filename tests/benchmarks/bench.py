@@ -118,8 +118,8 @@ def compute_ms(frequency: str) -> list[float]:
 def report(every: Sequence[Case], times: Mapping[str, Times], computed: Mapping[str, Sequence[float]]) -> str:
     """The figures as Markdown tables."""
     lines = [
-        f"{platform.system()} {platform.machine()}, Python {platform.python_version()},"
-        f" median of {len(times[BARE].wall)} interleaved runs; ms, and the ratio of medians",
+        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        f"Median of {len(times[BARE].wall)} interleaved runs; ratios are of medians on the clock.",
         "",
         "| command | ms | best | cpu ms | / bare python | / import pandas | goal | |",
         "|---|---:|---:|---:|---:|---:|---|---|",

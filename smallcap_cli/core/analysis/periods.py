@@ -102,7 +102,7 @@ def _period_return(fund: FundData, days: Days, closes: Floats, period: Period, b
 def _value(
     fund: FundData, number: float, unit: str, basis: str, begin: date, end: date, notes: tuple[str, ...]
 ) -> Value:
-    sources = (fund.prices.source,) if fund.prices is not None else ()
+    sources = (fund.prices.source.until(end),) if fund.prices is not None else ()
     return Value(number, unit, sources, f"{basis} return", end, begin, notes=notes, comparable=not notes)
 
 

@@ -96,7 +96,7 @@ def inception(facts: Facts) -> Value:
 def currency(facts: Facts) -> Value:
     """Currency of the closes."""
     if facts.data.prices is not None:
-        return text_value(facts.data.prices.currency, sources=(facts.data.prices.source,))
+        return text_value(facts.data.prices.currency, sources=(facts.data.prices.source.until(facts.as_of),))
     return _identity(facts, facts.data.fund.currency if facts.data.fund else "")
 
 
@@ -110,7 +110,7 @@ def as_of(facts: Facts) -> Value:
     if position < 0:
         return absent("date", Gap(TOO_SHORT, f"first close {prices.first_day}"))
     day: date = prices.days[position].item()
-    return Value(day, "date", sources=(prices.source,), as_of=day)
+    return Value(day, "date", sources=(prices.source.until(facts.as_of),), as_of=day)
 
 
 @metric("source", "text", group="identity")
@@ -119,7 +119,7 @@ def source(facts: Facts) -> Value:
     prices = facts.data.prices
     if prices is None:
         return absent("text", facts.data.gaps.get("prices", Gap(NOT_FETCHED)))
-    return text_value(prices.source.provider, sources=(prices.source,))
+    return text_value(prices.source.provider, sources=(prices.source.until(facts.as_of),))
 
 
 @metric("price kind", "text", group="identity")
@@ -128,7 +128,7 @@ def price_kind(facts: Facts) -> Value:
     prices = facts.data.prices
     if prices is None:
         return absent("text", facts.data.gaps.get("prices", Gap(NOT_FETCHED)))
-    return text_value(prices.price_kind, sources=(prices.source,))
+    return text_value(prices.price_kind, sources=(prices.source.until(facts.as_of),))
 
 
 def fee_on(fees: tuple[FeeEntry, ...], day: date) -> tuple[FeeEntry, tuple[str, ...]] | Gap:
@@ -255,7 +255,7 @@ def dividend_yield(facts: Facts) -> Value:
     first_day, last_day, end = (prices.days[i].item() for i in (chosen[0], chosen[-1], last - 1))
     amount = float(prices.distributions[chosen].sum() / prices.close[last - 1])
     note = f"{count} distributions, ex {first_day} to {last_day}, over the close of {end}; not the SEC 30-day yield"
-    return Value(amount, "fraction", (prices.source,), as_of=end, start=first_day, notes=(note,))
+    return Value(amount, "fraction", (prices.source.until(end),), as_of=end, start=first_day, notes=(note,))
 
 
 @metric("bid-ask spread", "fraction", group="cost and size", extreme="low")
@@ -282,7 +282,7 @@ def _dollar_volume(prices: PriceHistory, close: np.ndarray, volume: np.ndarray, 
     if not np.isfinite(amount):
         return absent("usd", Gap(NOT_FETCHED, "a session without volume"))
     start, end = prices.days[first].item(), prices.days[last - 1].item()
-    return Value(amount, "usd", (prices.source,), as_of=end, start=start)
+    return Value(amount, "usd", (prices.source.until(end),), as_of=end, start=start)
 
 
 def unprofitable_figure(facts: Facts) -> PublishedFigure | Gap:

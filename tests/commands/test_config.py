@@ -1,0 +1,127 @@
+"""`config show` and `config path`: settings with their origin, and a broken file by line and path."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from smallcap_cli.cli import main
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, a fixed clock, and a working directory without files."""
+    monkeypatch.setenv("SMALLCAP_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795219200")
+    for variable in ("COLUMNS", "SMALLCAP_CONFIG", "SMALLCAP_OFFLINE", "SMALLCAP_AS_OF", "SMALLCAP_CONTACT"):
+        monkeypatch.delenv(variable, raising=False)
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    (tmp_path / "home" / "config").mkdir(parents=True)
+    return tmp_path / "home"
+
+
+def rows_of(capfd: pytest.CaptureFixture[str], *arguments: str) -> dict[str, tuple[str, ...]]:
+    """CSV rows by their first cell."""
+    assert main(["config", *arguments, "-f", "csv"]) == 0
+    rows = list(csv.reader(io.StringIO(capfd.readouterr().out)))[1:]
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def test_a_default_is_shown_with_its_origin(capfd: pytest.CaptureFixture[str]) -> None:
+    assert rows_of(capfd, "show")["options.window"] == ("5y", "default")
+
+
+def test_each_layer_wins_over_the_one_below(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    user = home / "config" / "config.yaml"
+    user.write_text("options: {window: 3y, benchmark: VTI, as_of: 2026-01-31}\n")
+    Path("smallcap.yaml").write_text("options: {window: 10y, as_of: 2026-02-28}\n")
+    monkeypatch.setenv("SMALLCAP_AS_OF", "2026-03-31")
+    rows = rows_of(capfd, "show")
+    assert rows["options.benchmark"] == ("VTI", f"user {user}")
+    assert rows["options.window"] == ("10y", "project smallcap.yaml")
+    assert rows["options.as_of"] == ("2026-03-31", "environment SMALLCAP_AS_OF")
+
+
+def test_what_the_environment_sets_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SMALLCAP_OFFLINE", "1")
+    monkeypatch.setenv("SMALLCAP_SEC_URL", "http://localhost:9")
+    rows = rows_of(capfd, "show")
+    assert rows["options.offline"] == ("true", "environment SMALLCAP_OFFLINE")
+    assert rows["providers.sec.base_url"] == ("http://localhost:9", "environment SMALLCAP_SEC_URL")
+
+
+def test_lists_read_as_words(capfd: pytest.CaptureFixture[str]) -> None:
+    assert rows_of(capfd, "show", "presets.all") == {"presets.all.columns": ("all", "default")}
+
+
+def test_a_key_filters_by_how_keys_begin(capfd: pytest.CaptureFixture[str]) -> None:
+    assert list(rows_of(capfd, "show", "options.f")) == ["options.format", "options.frequency"]
+
+
+def test_an_unknown_key_offers_the_near_ones(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", "show", "options.windw"]) == 3
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    assert captured.err == ("error: no setting called 'options.windw'\nhint: did you mean options.window?\n")
+
+
+def test_the_screen_names_the_files_below_the_table(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    user = home / "config" / "config.yaml"
+    user.write_text("options: {window: 3y}\n")
+    assert main(["config", "show", "options.window"]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert lines[0].startswith("1 of ")
+    assert lines[2].split() == ["options.window", "user", "3y"]
+    assert "".join(lines[3:]).replace(" ", "") == f"user:{user}"
+
+
+@pytest.mark.parametrize("command", ["show", "path"])
+def test_a_broken_file_is_named_with_line_path_and_the_nearest_key(
+    command: str, home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    user = home / "config" / "config.yaml"
+    user.write_text("options:\n  window: 3y\n  bechmark: VTI\n")
+    assert main(["config", command]) == 2
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    error, hint = captured.err.splitlines()
+    assert error.startswith(f"error: {user}:3:")
+    assert "options.bechmark" in error or "bechmark" in error
+    assert hint == "hint: did you mean benchmark?"
+
+
+def test_the_places_are_shown_with_whether_they_exist(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (home / "config" / "funds.yaml").write_text("")
+    assert rows_of(capfd, "path") == {
+        "user settings": (str(home / "config" / "config.yaml"), "no"),
+        "project settings": (str(Path.cwd() / "smallcap.yaml"), "no"),
+        "user funds": (str(home / "config" / "funds.yaml"), "yes"),
+        "user methodologies": (str(home / "config" / "methodologies"), "no"),
+        "config folder": (str(home / "config"), "yes"),
+        "data folder": (str(home / "data"), "no"),
+        "cache folder": (str(home / "cache"), "no"),
+        "state folder": (str(home / "state"), "no"),
+    }
+
+
+def test_a_config_file_that_was_named_takes_the_users_place(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    named = home / "other.yaml"
+    named.write_text("options: {window: 1y}\n")
+    assert rows_of(capfd, "path", "--config", str(named))["user settings"] == (str(named), "yes")
+    assert rows_of(capfd, "show", "--config", str(named))["options.window"] == ("1y", "flag --config")
+
+
+def test_asking_for_places_makes_no_folder(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", "path"]) == 0
+    assert [path.name for path in home.iterdir()] == ["config"]
