@@ -65,6 +65,8 @@ class Refinements(NamedTuple):
 
     def applied(self, table: Table, versus: str | None) -> Table:
         """The table with rows chosen and ordered, then turned into differences."""
+        if not (self.where or self.sort or self.limit or versus):
+            return table
         from smallcap_cli.core import rows
 
         if self.where:
@@ -80,11 +82,14 @@ class Refinements(NamedTuple):
 
 def _refinements(context: Context) -> Refinements:
     """The row options, with a faulty test refused before any data is asked for."""
-    from smallcap_cli.core.rows import parse_where
-
     where, sort = context.given["where"], context.given["sort"]
-    needed = [test.column for test in parse_where(where)] if where else []
-    needed += [str(sort).removeprefix("-")] if sort else []
+    needed: list[str] = []
+    if where:
+        from smallcap_cli.core.rows import parse_where
+
+        needed += [test.column for test in parse_where(where)]
+    if sort:
+        needed.append(str(sort).removeprefix("-"))
     return Refinements(where, sort, context.given["limit"], tuple(dict.fromkeys(needed)))
 
 

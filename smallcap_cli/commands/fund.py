@@ -121,7 +121,9 @@ def group_called(catalog: Catalog, name: str) -> Group:
     group = catalog.group(name)
     if group is None:
         names = tuple(g.name for g in catalog.groups())
-        raise NotFound(f"no group called {shown(name)!r}", did_you_mean(name, names, f"groups: {', '.join(names)}"))
+        raise NotFound(
+            f"no group called {shown(name)!r}", did_you_mean(name, names, f"groups: {', '.join(names)}")
+        )
     return group
 
 
@@ -322,7 +324,9 @@ def _dated_identity(catalog: Catalog, fund: Fund, day: date) -> Iterator[Entry]:
 def _index_entries(catalog: Catalog, fund: Fund, day: date) -> Iterator[Entry]:
     """The indexes followed until the day, oldest first; a change after it is not told."""
     written = _written(catalog, fund.ticker).get("methodology", [])
-    known = [(p, w.get("note", "")) for p, w in zip(fund.indexes, written, strict=True) if (p.start or day) <= day]
+    known = [
+        (p, w.get("note", "")) for p, w in zip(fund.indexes, written, strict=True) if (p.start or day) <= day
+    ]
     for position, (period, note) in enumerate(known):
         end = known[position + 1][0].start if position + 1 < len(known) else None
         identity = catalog.index(period.id)
@@ -437,8 +441,9 @@ def _price_entry(entry: Entry, history: PriceHistory, day: date) -> Entry:
     only = ", total return only" if history.close is None else ""
     only = only or (", price only" if history.adjusted is None else "")
     note = f"{count:,} {history.price_kind} closes in {history.currency}{only}"
+    cited = history.source.citation or history.source.provider
     return replace(
-        entry, value=history.frequency, status="ok", source=history.source.citation or history.source.provider, as_of=end, start=start, end=end,
+        entry, value=history.frequency, status="ok", source=cited, as_of=end, start=start, end=end,
         note="; ".join((note, *history.warnings)), when=f"{start} to {end}",
     )  # fmt: skip
 

@@ -45,10 +45,12 @@ UNIT_WORDS = {
     "month": "a day, YYYY-MM-DD; shown as its month",
     "text": "text",
 }
+#: A window that only the option sets.
+AS_OPTION = "as --window"
 #: Columns that look at all funds: the group they are listed under, what they need, their window.
 SET_FACTS = {
     "status": ("identity", "the other columns of the row", "none"),
-    "common_drawdown": ("risk", "every close of the window of all funds of the table", "--window"),
+    "common_drawdown": ("risk", "every close of the window of all funds of the table", AS_OPTION),
 }
 BETTER = {"high": "higher", "low": "lower"}
 STATISTIC_VIEWS = ("returns", "excess", "market", "own_index")
@@ -125,7 +127,7 @@ def _group(asked: ColumnRequest) -> str:
 
 
 def _window(asked: ColumnRequest) -> str:
-    """A fixed window, `any`, `none` for a fact, `--window` where only the table's own is possible."""
+    """A fixed window, `any`, `none` for a fact, `as --window` where only the table's own is possible."""
     from smallcap_cli.core.metrics.columns import ALIASES
 
     if asked.metric is None:
@@ -193,7 +195,7 @@ def _window_words(asked: ColumnRequest) -> str:
     if window == "any":
         given = asked.window.name if asked.window else ""
         return f"any; here {given}"
-    if window == "--window":
+    if window == AS_OPTION:
         return f"that of --window; here {asked.window.name if asked.window else ''}"
     return "none: true for the as-of day" if window == "none" else f"{window}, fixed"
 

@@ -291,9 +291,8 @@ def sample_targets(window: Window, spec: WindowSpec, frequency: Frequency) -> Da
         end = month_end_floor(window.end)
         start = _months_back_end(end, spec.length) if spec.kind == "months" else month_end_floor(window.start)
         months = np.arange(np.datetime64(start, "M"), np.datetime64(end, "M") + 1)
-        ends: Days = (months + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
-    return ends
+        return ((months + 1).astype("datetime64[D]") - np.timedelta64(1, "D")).astype("datetime64[D]")
     end = window.end - timedelta(days=(window.end.weekday() - 4) % 7)
     start = window.start - timedelta(days=(window.start.weekday() - 4) % 7)
-    fridays: Days = np.arange(np.datetime64(start, "D"), np.datetime64(end, "D") + 1, 7).astype("datetime64[D]")
-    return fridays
+    weeks = range(0, (end - start).days + 1, 7)
+    return np.array([start + timedelta(days=days) for days in weeks], dtype="datetime64[D]")

@@ -7,7 +7,7 @@ import io
 
 import numpy as np
 
-from smallcap_cli.core.model import Floats, PriceHistory, Source
+from smallcap_cli.core.model import PriceHistory, Source
 from smallcap_cli.errors import CouldNotParse, UsageFault, shown
 
 #: A larger return in one period is a level or a percentage written where a fraction belongs.

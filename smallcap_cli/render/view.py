@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 EXTREME = "◂"
 #: More funds than this do not fit side by side.
 MOST_FUNDS_ACROSS = 7
+#: A text longer than this gives way to its short form.
+LONG_TEXT = 40
 #: Windows and as-of days further apart than this are different events, and have no common extreme.
 SAME_EVENT_DAYS = 7
 
@@ -214,13 +216,18 @@ def _grouped_labels(columns: Sequence[Column]) -> Iterator[tuple[str, int]]:
 
 def _view_cell(value: Value, *, letters: str, extreme: bool, brief: bool = False) -> ViewCell:
     return ViewCell(
-        text=clean(text_of(value, brief=brief)),
+        text=clean(text_of(value, brief=brief or _is_long(value))),
         letters=letters,
         mark=MONTH_END if value.mark == MONTH_END else "",
         extreme=extreme,
         missing=value.value is None,
         negative=isinstance(value.value, int | float) and value.value < 0,
     )
+
+
+def _is_long(value: Value) -> bool:
+    """A text that would push a column wider than a screen; its short form stands for it, if it has one."""
+    return isinstance(value.value, str) and len(value.value) > LONG_TEXT
 
 
 def _side(column: Column) -> Side:

@@ -58,7 +58,7 @@ def test_an_alias_has_its_window_and_its_family_s_facts(capfd: pytest.CaptureFix
 def test_windows_are_any_none_or_that_of_the_table(capfd: pytest.CaptureFixture[str]) -> None:
     rows = listed(capfd)
     names = ("max_drawdown", "expense_ratio", "common_drawdown", "status")
-    assert [rows[name]["window"] for name in names] == ["any", "none", "--window", "none"]
+    assert [rows[name]["window"] for name in names] == ["any", "none", "as --window", "none"]
     assert rows["max_drawdown"]["label"] == "max drawdown"
 
 

@@ -334,10 +334,11 @@ def unprofitable_basis(facts: Facts) -> Value:
     if isinstance(found, Value):
         return found
     defined = found.definition or "definition not stated"
-    return text_value(
+    basis = text_value(
         f"published, index {found.subject}, {found.publisher}, {found.as_of}, by count, {defined}",
         as_of=found.as_of,
     )
+    return replace(basis, brief="published")
 
 
 @metric("unprofitable, coverage", "share", group="inside")

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Floats, FundData, IndexIdentity, Value
+from smallcap_cli.core.model import Floats, FundData, IndexIdentity
 
 #: What each block input is, for `metric explain`.
 VIEWS: dict[str, str] = {
