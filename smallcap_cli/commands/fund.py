@@ -17,7 +17,6 @@ from smallcap_cli.commands.listing import chosen, day_cell, roomy
 from smallcap_cli.commands.options import PRINTING, Given, command
 from smallcap_cli.commands.printing import output_for
 from smallcap_cli.errors import (
-    CouldNotParse,
     DataUnavailable,
     NotFound,
     NotOffered,
@@ -64,6 +63,9 @@ FIGURES = {
 }
 PERIODS = {"ytd": "net flow YTD", "1y": "net flow 1 year"}
 SCOPES = {"fund": "whole fund", "class": "share class", "unknown": "scope unknown"}
+#: Sections whose facts a provider supplies; all others are the catalogue's.
+SUPPLIED = ("published", "published index", "prices")
+SEC_LABELS = {"cik": "SEC CIK", "series_id": "SEC series", "class_id": "SEC class"}
 UNCERTAIN = "unverified"
 _YEAR_OR_DAY = re.compile(r"\b((?:19|20)\d\d)(?:-(\d\d))?(?:-(\d\d))?\b")
 _URL = re.compile(r",? ?https?://[^\s;,]+")
@@ -110,8 +112,9 @@ def funds_table(context: Context, group: str | None, *, wide: bool) -> Table:
         for ticker, row in zip(tickers, cells, strict=True)
     )
     listed = " · ".join(f"{g.name} {len(g.members)}" for g in context.catalog.groups())
+    head = found.label if found else "funds of the catalogue"
     return Table(
-        "fund list", tuple(columns), tuple(tickers), rows, found.label if found else "funds of the catalogue", day,
+        "fund list", tuple(columns), tuple(tickers), rows, head, day,
         footnotes=() if found else (f"groups: {listed}",),
     )  # fmt: skip
 
@@ -192,7 +195,7 @@ class Entry:
 def fund_table(context: Context, ticker: str, *, people: bool) -> Table:
     """One row a fact; for people, name, groups and notes stand around the table.
 
-    **Raises** NotFound for a fund of which nobody at hand knows anything, and says so only where all were asked.
+    **Raises** NotFound for a fund that nobody knows, CouldNotAsk where somebody could not be asked.
     """
     from smallcap_cli.core.table import Table
 
@@ -203,10 +206,10 @@ def fund_table(context: Context, ticker: str, *, people: bool) -> Table:
     around = [f"groups: {e.value}" for e in entries if e.item == "groups" and people]
     around += [f"note: {e.value}" for e in entries if e.section == "notes" and people]
     around += [] if not people else ["addresses of the sources: -f csv or -f json"]
-    return Table(
-        "fund show", _show_columns(), tuple(f"{e.section}[{n}].{e.item}" for n, e in enumerate(kept)),
-        tuple(_cells(entry) for entry in kept), f"{ticker} · {name} · as of {day}", day, footnotes=tuple(around),
-    )  # fmt: skip
+    keys = tuple(f"{e.section}[{n}].{e.item}" for n, e in enumerate(kept))
+    head = f"{ticker} · {name} · as of {day}"
+    rows = tuple(_cells(entry) for entry in kept)
+    return Table("fund show", _show_columns(), keys, rows, head, day, footnotes=tuple(around))
 
 
 def _show_columns() -> tuple[Column, ...]:
@@ -227,7 +230,9 @@ def _cells(entry: Entry) -> tuple[Value, ...]:
     """The cells of one fact: four for people, then those for programs."""
     from smallcap_cli.core.model import Source, Value, absent, text_value
 
-    cited = (Source("catalogue", as_of=entry.as_of, citation=entry.source),) if entry.source else ()
+    provider = entry.item if entry.section == "prices" else entry.section.split()[0]
+    provider = provider if entry.section in SUPPLIED else "catalogue"
+    cited = (Source(provider, as_of=entry.as_of, citation=entry.source),) if entry.source else ()
     if entry.gap is not None:
         value = absent(entry.unit, entry.gap)
     else:
@@ -238,8 +243,9 @@ def _cells(entry: Entry) -> tuple[Value, ...]:
     state = Value(entry.status or "none", "text", notes=(footnote,) if footnote else ())
     return (
         text_value(entry.label), reading, state, text_value(entry.when or "undated"),
-        text_value(entry.section), text_value(entry.item), value, day_cell(entry.as_of), text_value(entry.status),
-        text_value(entry.source), day_cell(entry.start), day_cell(entry.end), text_value(entry.note),
+        text_value(entry.section), text_value(entry.item), value, day_cell(entry.as_of),
+        text_value(entry.status), text_value(entry.source), day_cell(entry.start), day_cell(entry.end),
+        text_value(entry.note),
     )  # fmt: skip
 
 
@@ -291,7 +297,7 @@ def _catalogue_entries(catalog: Catalog, fund: Fund, day: date) -> Iterator[Entr
     status, source = sec.get("status", UNCERTAIN), _citation(catalog, sec.get("source"))
     for item, text in (("cik", fund.cik), ("series_id", fund.series_id), ("class_id", fund.class_id)):
         if text:
-            yield Entry("sec", item, f"SEC {item.removesuffix('_id')}", text, status=status, source=source)
+            yield Entry("sec", item, SEC_LABELS[item], text, status=status, source=source)
     yield from _index_entries(catalog, fund, day)
     yield from _fee_entries(fund, [fee.get("note", "") for fee in facts.get("fees", [])], day)
 
@@ -332,15 +338,15 @@ def _index_entries(catalog: Catalog, fund: Fund, day: date) -> Iterator[Entry]:
         identity = catalog.index(period.id)
         since = f"from {period.start}" if period.start else "from its start"
         yield Entry(
-            "index", "methodology", "index", period.id or "active", "text", period.status, period.source, note,
-            start=period.start, end=end, when=f"{since} to {end}" if end else since,
+            "index", "methodology", "index", period.id or "active", "text", period.status, period.source,
+            note, start=period.start, end=end, when=f"{since} to {end}" if end else since,
             reading=identity.short_name if identity else "",
         )  # fmt: skip
 
 
 def _fee_entries(fund: Fund, notes: Sequence[str], day: date) -> Iterator[Entry]:
     """Every expense ratio known for the day, oldest first, and which of them was in force."""
-    from smallcap_cli.core.metrics.facts import fee_on
+    from smallcap_cli.core.metrics.cost import fee_on
     from smallcap_cli.core.model import Gap
 
     found = fee_on(fund.fees, day)
@@ -409,7 +415,7 @@ def _price_entries(context: Context, ticker: str, day: date) -> Iterator[Entry]:
             found = _prices_of(context, name, ticker)
         except (NotFound, NotOffered) as error:
             yield replace(entry, gap=Gap(NOT_FETCHED, error.message))
-        except (DataUnavailable, CouldNotParse) as error:
+        except DataUnavailable as error:
             yield replace(entry, gap=Gap(SOURCE_FAILED, error.message), status="failed")
         else:
             if isinstance(found, PriceHistory):

@@ -96,8 +96,9 @@ def metrics_table(context: Context, *, wide: bool) -> Table:
         Column("help", "what it is", "text"),
     )
     rows = tuple(tuple(text_value(text) for text in _row(_asked(context, n), n in default)) for n in names)
+    head = f"{len(names)} columns of compare, in the order of --columns all"
     return Table(
-        "metric list", columns, names, rows, f"{len(names)} columns of compare, in the order of --columns all",
+        "metric list", columns, names, rows, head,
         footnotes=(
             "window any: NAME:WINDOW, such as max_drawdown:3y; without one it is --window",
             "formula and conventions: smallcap metric explain NAME",

@@ -253,7 +253,7 @@ def test_a_thin_figure_is_shown_and_is_no_extreme() -> None:
 
 
 def test_twenty_returns_give_a_figure_and_nineteen_do_not() -> None:
-    # 2026-03-18 to 2026-04-15 is 20 weekdays further on, from the 19th 19.
+    # From Wednesday 18 March to Wednesday 15 April are 20 weekdays, from the 19th 19.
     found = compared(broad("A"), as_of="2026-04-15")
     values = [cell(found, f"volatility:since:2026-03-{start}").value for start in (18, 19)]
     assert [value is not None for value in values] == [True, False]

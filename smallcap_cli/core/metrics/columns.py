@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 # Importing a family's module declares it.
-from smallcap_cli.core.metrics import benchmark, facts, prices  # noqa: F401
+from smallcap_cli.core.metrics import benchmark, cost, flows, identity, inside, prices  # noqa: F401
 from smallcap_cli.core.metrics.registry import METRICS, Metric
 from smallcap_cli.core.table import Column
 from smallcap_cli.core.windows import WindowSpec, parse_window

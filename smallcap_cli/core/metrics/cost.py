@@ -1,0 +1,160 @@
+"""Families of cost and size: fees in force, assets, lines, yield, trading."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from smallcap_cli.core.metrics.facts import CATALOGUE, UNKNOWN_FUND, figure_value, newest_figure
+from smallcap_cli.core.metrics.registry import Facts, metric
+from smallcap_cli.core.model import (
+    NOT_FETCHED,
+    NOT_OFFERED,
+    NOT_PUBLISHED,
+    TOO_SHORT,
+    FeeEntry,
+    Gap,
+    PriceHistory,
+    Source,
+    Value,
+    absent,
+    text_value,
+)
+
+DOLLAR_VOLUME_SESSIONS = 30
+
+
+def fee_on(fees: tuple[FeeEntry, ...], day: date) -> tuple[FeeEntry, tuple[str, ...]] | Gap:
+    """The fee in force on a day, as far as it was seen, with what must be said about it.
+
+    Inside a gap between two sightings the earlier value stands, and the note says so.
+    """
+    known = [fee for fee in fees if (fee.effective or fee.seen_first or date.min) <= day]
+    if not known:
+        first = fees[0].seen_first if fees else None
+        return Gap(NOT_PUBLISHED, f"first seen {first}" if first else "no expense ratio found")
+    fee = known[-1]
+    notes: tuple[str, ...] = (
+        () if fee.status in ("verified", "secondary") else (f"expense ratio {fee.status}: {fee.source}",)
+    )
+    later = [f for f in fees[fees.index(fee) + 1 :] if f.seen_first]
+    if later and fee.seen_last and day > fee.seen_last:
+        notes += (f"seen to {fee.seen_last}, next value first seen {later[0].seen_first}",)
+    if fee.waiver_until and fee.waiver_until >= day:
+        notes += (f"after a waiver that runs to {fee.waiver_until}",)
+    return fee, notes
+
+
+def _fee(facts: Facts, gross: bool) -> Value:
+    if facts.data.fund is None:
+        return absent("fraction", UNKNOWN_FUND)
+    found = fee_on(facts.data.fund.fees, facts.as_of)
+    if isinstance(found, Gap):
+        return absent("fraction", found)
+    fee, notes = found
+    value = fee.gross if gross else fee.value
+    if value is None:
+        return absent("fraction", Gap(NOT_PUBLISHED, "no gross figure found"))
+    seen = min(fee.seen_last, facts.as_of) if fee.seen_last else None
+    cited = Source(CATALOGUE, as_of=seen, citation=fee.source)
+    return Value(value, "fraction", sources=(cited,), basis="gross of waivers" if gross else "net", notes=notes)
+
+
+@metric("expense ratio", "fraction", group="cost and size", extreme="low")
+def expense_ratio(facts: Facts) -> Value:
+    """Annual fund operating expenses as a share of assets, in force on the as-of day.
+
+    Dated: the newest value first seen on or before the as-of day. Returns are already net of it.
+    """
+    return _fee(facts, gross=False)
+
+
+@metric("expense ratio, gross", "fraction", group="cost and size")
+def expense_ratio_gross(facts: Facts) -> Value:
+    """Annual fund operating expenses before waivers, where a source names them."""
+    return _fee(facts, gross=True)
+
+
+@metric("assets", "usd", group="cost and size")
+def aum_usd(facts: Facts) -> Value:
+    """Net assets in dollars, of the scope that `aum_scope` names."""
+    found = newest_figure(facts, "aum_usd", "usd")
+    if isinstance(found, Value):
+        return found
+    whole = "the whole fund, all share classes" if found.scope == "fund" else ""
+    return figure_value(found, "usd", f"{found.as_of}, {whole}" if whole else str(found.as_of))
+
+
+@metric("assets, scope", "text", group="cost and size")
+def aum_scope(facts: Facts) -> Value:
+    """Whether `aum_usd` counts one share class or the whole fund."""
+    found = newest_figure(facts, "aum_usd", "text")
+    return found if isinstance(found, Value) else text_value(found.scope, as_of=found.as_of)
+
+
+@metric("lines held", "count", group="cost and size")
+def line_count(facts: Facts) -> Value:
+    """Rows of the fund's holdings, cash and futures included; not the number of companies."""
+    found = newest_figure(facts, "line_count", "count")
+    if isinstance(found, Value):
+        return found
+    return figure_value(found, "count", "dates per fund; includes cash and futures")
+
+
+@metric("companies held", "count", group="cost and size")
+def company_count(facts: Facts) -> Value:
+    """Issuers among the fund's holdings; not the number of lines."""
+    found = newest_figure(facts, "company_count", "count")
+    return found if isinstance(found, Value) else figure_value(found, "count")
+
+
+@metric("dividend yield", "fraction", group="cost and size", extreme="high")
+def dividend_yield(facts: Facts) -> Value:
+    """The last n regular distributions over the close, n being the fund's own number a year.
+
+    Capital gains are left out. Not the SEC 30-day yield. Counted, not looked back over a calendar year:
+    five quarterly ex-dates can fall into one.
+    """
+    prices, fund = facts.data.prices, facts.data.fund
+    if prices is None or prices.distributions is None or prices.close is None:
+        return absent("fraction", Gap(NOT_FETCHED, "no distributions in the price source"))
+    count = fund.distributions_per_year if fund else None
+    if count is None:
+        return absent("fraction", Gap(NOT_PUBLISHED, "number of distributions a year unknown"))
+    last = int(np.searchsorted(prices.days, np.datetime64(facts.as_of), side="right"))
+    paid = np.flatnonzero(prices.distributions[:last] > 0)
+    if len(paid) < count:
+        return absent("fraction", Gap(TOO_SHORT, f"{len(paid)} distributions, {count} needed"))
+    chosen = paid[-count:]
+    first_day, last_day, end = (prices.days[i].item() for i in (chosen[0], chosen[-1], last - 1))
+    amount = float(prices.distributions[chosen].sum() / prices.close[last - 1])
+    note = f"{count} distributions, ex {first_day} to {last_day}, over the close of {end}; not the SEC 30-day yield"
+    return Value(amount, "fraction", (prices.source.until(end),), as_of=end, start=first_day, notes=(note,))
+
+
+@metric("bid-ask spread", "fraction", group="cost and size", extreme="low")
+def bid_ask_spread(facts: Facts) -> Value:
+    """Median bid-ask spread as a share of the mid price, as the issuer publishes it."""
+    return absent("fraction", Gap(NOT_OFFERED, "no source of spreads is configured"))
+
+
+@metric("dollar volume, 30 d", "usd", group="cost and size")
+def dollar_volume_30d(facts: Facts) -> Value:
+    """Mean of close times volume over the last 30 sessions."""
+    prices = facts.data.prices
+    if prices is None or prices.volume is None or prices.close is None:
+        return absent("usd", Gap(NOT_FETCHED, "no volume in the price source"))
+    return _dollar_volume(prices, prices.close, prices.volume, facts.as_of)
+
+
+def _dollar_volume(prices: PriceHistory, close: np.ndarray, volume: np.ndarray, as_of: date) -> Value:
+    last = int(np.searchsorted(prices.days, np.datetime64(as_of), side="right"))
+    first = last - DOLLAR_VOLUME_SESSIONS
+    if first < 0 or prices.frequency == "monthly":
+        return absent("usd", Gap(TOO_SHORT, f"{DOLLAR_VOLUME_SESSIONS} sessions needed"))
+    amount = float((close[first:last] * volume[first:last]).mean())
+    if not np.isfinite(amount):
+        return absent("usd", Gap(NOT_FETCHED, "a session without volume"))
+    start, end = prices.days[first].item(), prices.days[last - 1].item()
+    return Value(amount, "usd", (prices.source.until(end),), as_of=end, start=start)

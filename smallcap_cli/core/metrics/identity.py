@@ -1,0 +1,121 @@
+"""Families that say which fund it is and what its closes are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from smallcap_cli.core.metrics.facts import CATALOGUE, UNKNOWN_FUND
+from smallcap_cli.core.metrics.registry import Facts, metric
+from smallcap_cli.core.model import (
+    NOT_COMPARABLE,
+    NOT_FETCHED,
+    NOT_PUBLISHED,
+    TOO_SHORT,
+    Gap,
+    Source,
+    Value,
+    absent,
+    text_value,
+)
+
+
+def _identity(facts: Facts, text: str) -> Value:
+    if facts.data.fund is None:
+        return absent("text", UNKNOWN_FUND)
+    return text_value(text, sources=(Source(CATALOGUE),))
+
+
+@metric("ticker", "text", group="identity")
+def ticker(facts: Facts) -> Value:
+    """Exchange symbol of the fund."""
+    return text_value(facts.data.ticker)
+
+
+@metric("name", "text", group="identity")
+def name(facts: Facts) -> Value:
+    """Full name of the fund."""
+    return _identity(facts, facts.data.fund.name if facts.data.fund else "")
+
+
+@metric("issuer", "text", group="identity")
+def issuer(facts: Facts) -> Value:
+    """Company that issues the fund."""
+    return _identity(facts, facts.data.fund.issuer if facts.data.fund else "")
+
+
+@metric("segment", "text", group="identity")
+def segment(facts: Facts) -> Value:
+    """Kind of fund: broad, quality, style, factor, active, micro or large."""
+    return _identity(facts, facts.data.fund.segment if facts.data.fund else "")
+
+
+@metric("methodology", "text", group="identity")
+def methodology(facts: Facts) -> Value:
+    """Identifier of the index the fund follows on the as-of day; `active` where it follows none."""
+    if facts.index_id is None:
+        return _identity(facts, "")
+    return _identity(facts, facts.index_id or "active")
+
+
+@metric("index", "text", group="identity")
+def index_name(facts: Facts) -> Value:
+    """Short name of the index the fund follows on the as-of day."""
+    if facts.index_names is not None:
+        return replace(_identity(facts, facts.index_names.short_name), brief=facts.index_names.brief_name)
+    return _identity(facts, "" if facts.index_id is None else facts.index_id or "active")
+
+
+@metric("inception", "date", group="identity")
+def inception(facts: Facts) -> Value:
+    """Day the fund began, which is not the day of its first trade."""
+    fund = facts.data.fund
+    if fund is None:
+        return absent("date", UNKNOWN_FUND)
+    if fund.inception is None:
+        return absent("date", Gap(NOT_PUBLISHED, "no inception date found"))
+    if fund.inception > facts.as_of:
+        return absent("date", Gap(NOT_COMPARABLE, f"began after {facts.as_of}"))
+    notes = () if fund.inception_status == "verified" else (f"inception {fund.inception_status}",)
+    return Value(fund.inception, "date", sources=(Source(CATALOGUE),), notes=notes)
+
+
+@metric("currency", "text", group="identity")
+def currency(facts: Facts) -> Value:
+    """Currency of the closes."""
+    if facts.data.prices is not None:
+        return text_value(facts.data.prices.currency, sources=(facts.data.prices.source.until(facts.as_of),))
+    return _identity(facts, facts.data.fund.currency if facts.data.fund else "")
+
+
+@metric("closes to", "date", group="identity")
+def as_of(facts: Facts) -> Value:
+    """Day of the last close used, on or before the as-of day."""
+    prices = facts.data.prices
+    if prices is None:
+        return absent("date", facts.data.gaps.get("prices", Gap(NOT_FETCHED)))
+    position = int(np.searchsorted(prices.days, np.datetime64(facts.as_of), side="right")) - 1
+    if position < 0:
+        return absent("date", Gap(TOO_SHORT, f"first close {prices.first_day}"))
+    day: date = prices.days[position].item()
+    return Value(day, "date", sources=(prices.source.until(facts.as_of),), as_of=day)
+
+
+@metric("source", "text", group="identity")
+def source(facts: Facts) -> Value:
+    """Provider of the closes."""
+    prices = facts.data.prices
+    if prices is None:
+        return absent("text", facts.data.gaps.get("prices", Gap(NOT_FETCHED)))
+    return text_value(prices.source.provider, sources=(prices.source.until(facts.as_of),))
+
+
+@metric("price kind", "text", group="identity")
+def price_kind(facts: Facts) -> Value:
+    """Whether the closes are market prices or net asset values; the two are never compared."""
+    prices = facts.data.prices
+    if prices is None:
+        return absent("text", facts.data.gaps.get("prices", Gap(NOT_FETCHED)))
+    return text_value(prices.price_kind, sources=(prices.source.until(facts.as_of),))

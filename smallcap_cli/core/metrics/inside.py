@@ -1,0 +1,113 @@
+"""Families of what is inside a fund: loss makers, concentration, size."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from smallcap_cli.core.metrics.facts import figure_value
+from smallcap_cli.core.metrics.registry import Facts, metric
+from smallcap_cli.core.model import (
+    NOT_OFFERED,
+    NOT_PUBLISHED,
+    Gap,
+    PublishedFigure,
+    Value,
+    absent,
+    text_value,
+)
+
+
+def unprofitable_figure(facts: Facts) -> PublishedFigure | Gap:
+    """The published share that stands for the fund's index: the newest with a stated definition, else the newest.
+
+    Figures dated after the as-of day do not exist yet.
+    """
+    if not facts.index_id:
+        return Gap(NOT_PUBLISHED, "active fund: no index" if facts.index_id == "" else "")
+    shares = [
+        f for f in facts.data.published
+        if f.metric == "unprofitable_share" and f.subject == facts.index_id and f.as_of <= facts.as_of
+    ]  # fmt: skip
+    usable = [f for f in shares if f.usable]
+    defined = [f for f in usable if f.definition]
+    if not usable:
+        return Gap(NOT_PUBLISHED, f"no figure for this index on or before {facts.as_of}")
+    return max(defined or usable, key=lambda f: f.as_of)
+
+
+def _unprofitable(facts: Facts, unit: str) -> PublishedFigure | Value:
+    found = unprofitable_figure(facts)
+    return absent(unit, found) if isinstance(found, Gap) else found
+
+
+@metric("unprofitable", "share", group="inside")
+def unprofitable_share(facts: Facts) -> Value:
+    """Share of the index's companies that lose money, by count.
+
+    A published figure belongs to the index, not the fund; publisher, date and definition go with it.
+    """
+    found = _unprofitable(facts, "share")
+    if isinstance(found, Value):
+        return found
+    defined = found.definition or "definition not stated: disputed"
+    return figure_value(found, "share", f"index, not fund: {found.publisher}, {found.as_of}, {defined}")
+
+
+@metric("unprofitable, by weight", "share", group="inside")
+def unprofitable_share_weight(facts: Facts) -> Value:
+    """Share of the fund's weight in companies that lose money."""
+    return absent("share", Gap(NOT_PUBLISHED, "no figure by weight was found for any index"))
+
+
+@metric("unprofitable, basis", "text", group="inside")
+def unprofitable_basis(facts: Facts) -> Value:
+    """What the unprofitable share counts: `published`, whose index, publisher, date and definition."""
+    found = _unprofitable(facts, "text")
+    if isinstance(found, Value):
+        return found
+    defined = found.definition or "definition not stated"
+    basis = text_value(
+        f"published, index {found.subject}, {found.publisher}, {found.as_of}, by count, {defined}",
+        as_of=found.as_of,
+    )
+    return replace(basis, brief="published")
+
+
+@metric("unprofitable, coverage", "share", group="inside")
+def unprofitable_coverage(facts: Facts) -> Value:
+    """Share of the companies whose earnings were known when the unprofitable share was counted."""
+    return absent("share", Gap(NOT_PUBLISHED, "publishers do not state it"))
+
+
+def _needs_holdings(facts: Facts, unit: str) -> Value:
+    return absent(unit, facts.data.gaps.get("holdings", Gap(NOT_OFFERED, "no source of holdings is configured")))
+
+
+@metric("top 10 weight", "fraction", group="inside")
+def top10_weight(facts: Facts) -> Value:
+    """Weight of the ten largest companies."""
+    return _needs_holdings(facts, "fraction")
+
+
+@metric("effective holdings", "count", group="inside")
+def effective_holdings(facts: Facts) -> Value:
+    """Number of equal positions as concentrated as the fund: one over the sum of squared weights."""
+    return _needs_holdings(facts, "count")
+
+
+@metric("average market cap, weighted", "usd", group="inside")
+def weighted_average_market_cap_usd(facts: Facts) -> Value:
+    """Market capitalisation of the companies held, averaged by weight."""
+    return _needs_holdings(facts, "usd")
+
+
+@metric("median market cap", "usd", group="inside")
+def median_market_cap_usd(facts: Facts) -> Value:
+    """Median market capitalisation of the companies held."""
+    return _needs_holdings(facts, "usd")
+
+
+@metric("overlap with the S&P 500", "fraction", group="inside")
+def sp500_overlap_weight(facts: Facts) -> Value:
+    """Weight of the fund in companies that are also in the S&P 500."""
+    return _needs_holdings(facts, "fraction")

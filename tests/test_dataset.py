@@ -1,0 +1,82 @@
+"""The as-of day of a comparison: the earliest last close, without those that ended long before the others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from smallcap_cli.core.model import PriceHistory
+from smallcap_cli.dataset import AsOf, common_as_of
+from tests.core.builders import day, every_day, history, month_end_history, weekdays_between
+
+
+def ending(ticker: str, end: str) -> PriceHistory:
+    """Weekday closes up to a day."""
+    on = weekdays_between("2026-06-01", end)
+    return history(ticker, on, np.arange(1.0, len(on) + 1))
+
+
+def seven_days(end: str) -> PriceHistory:
+    count = int((np.datetime64(end) - np.datetime64("2026-06-01")).astype(int)) + 1
+    return history("BTC-USD", every_day("2026-06-01", count), np.arange(1.0, count + 1), seven_day=True)
+
+
+def monthly(ticker: str, months: int) -> PriceHistory:
+    """Month ends from January 2026 on."""
+    return month_end_history(ticker, "2026-01", np.arange(1.0, months + 1))
+
+
+def test_nothing_has_no_as_of_day() -> None:
+    assert common_as_of([]) is None
+
+
+def test_one_fund_is_as_of_its_last_close() -> None:
+    assert common_as_of([ending("A", "2026-07-31")]) == AsOf(day("2026-07-31"))
+
+
+def test_the_earliest_last_close_counts() -> None:
+    assert common_as_of([ending("A", "2026-07-31"), ending("B", "2026-07-30")]) == AsOf(day("2026-07-30"))
+
+
+def test_three_sessions_behind_is_not_stale() -> None:
+    # Friday 31 July less three sessions is Tuesday 28 July.
+    assert common_as_of([ending("A", "2026-07-31"), ending("B", "2026-07-28")]) == AsOf(day("2026-07-28"))
+
+
+def test_four_sessions_behind_is_stale_and_left_out() -> None:
+    assert common_as_of([ending("A", "2026-07-31"), ending("B", "2026-07-27")]) == AsOf(day("2026-07-31"), ("B",))
+
+
+def test_sessions_are_counted_over_a_weekend() -> None:
+    # Monday 27 July less three sessions is Wednesday 22 July, five calendar days before.
+    assert common_as_of([ending("A", "2026-07-27"), ending("B", "2026-07-22")]) == AsOf(day("2026-07-22"))
+
+
+def test_the_stale_one_is_named_whatever_the_order() -> None:
+    found = common_as_of([ending("OLD", "2026-06-15"), ending("A", "2026-07-31"), ending("B", "2026-07-30")])
+    assert found == AsOf(day("2026-07-30"), ("OLD",))
+
+
+def test_month_ends_do_not_hold_daily_funds_back() -> None:
+    assert common_as_of([ending("A", "2026-07-15"), monthly("M", 6)]) == AsOf(day("2026-07-15"))
+
+
+def test_month_ends_of_an_earlier_month_than_the_last_are_stale() -> None:
+    assert common_as_of([ending("A", "2026-07-15"), monthly("M", 5)]) == AsOf(day("2026-07-15"), ("M",))
+
+
+def test_month_ends_alone_are_as_of_the_newest_month() -> None:
+    assert common_as_of([monthly("A", 7), monthly("SCHA", 5)]) == AsOf(day("2026-07-31"), ("SCHA",))
+
+
+@pytest.mark.parametrize("end", ["2026-08-02", "2026-08-01"])
+def test_a_seven_day_series_does_not_move_the_day_of_exchange_funds(end: str) -> None:
+    assert common_as_of([ending("A", "2026-07-31"), seven_days(end)]) == AsOf(day("2026-07-31"))
+
+
+def test_a_seven_day_series_alone_is_as_of_its_last_close() -> None:
+    assert common_as_of([seven_days("2026-08-02")]) == AsOf(day("2026-08-02"))
+
+
+def test_a_seven_day_series_that_ended_before_is_stale() -> None:
+    assert common_as_of([ending("A", "2026-07-31"), seven_days("2026-07-01")]) == AsOf(day("2026-07-31"), ("BTC-USD",))
