@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import socket
 import subprocess
 import sys
 from importlib import import_module
@@ -84,6 +85,12 @@ def _is_broad(handler: ast.ExceptHandler) -> bool:
         return True
     names = {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
     return bool(names & {"Exception", "BaseException"})
+
+
+def test_no_test_reaches_another_machine() -> None:
+    """192.0.2.1 belongs to documentation (RFC 5737): nobody answers there."""
+    with socket.socket() as client, pytest.raises(RuntimeError, match="tried to connect"):
+        client.connect(("192.0.2.1", 80))
 
 
 def commands_in_help() -> dict[str, str]:

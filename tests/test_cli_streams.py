@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import json
 import os
@@ -11,6 +12,7 @@ import signal
 import stat
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -308,30 +310,25 @@ def test_an_interrupt_is_130_and_quiet(console_command: list[str], tmp_path: Pat
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     try:
-        _until_it_reads(process.pid)
+        _wait_until_read(process, b"IWM\n")
         process.send_signal(signal.SIGINT)
-        code = process.wait(WAIT_SECONDS)
-        out, err = process.stdout, process.stderr
-        assert out is not None
-        assert err is not None
-        assert (code, out.read(), err.read().decode()) == (130, b"", "")
+        process.wait(WAIT_SECONDS)
     finally:
         process.kill()
-        process.communicate()
+        out, err = process.communicate()
+    assert (process.returncode, out, err.decode()) == (130, b"", "")
 
 
-def _until_it_reads(pid: int) -> None:
-    """Wait until a process has done its imports and sleeps on its stdin."""
-    waiting = Path(f"/proc/{pid}/wchan")
+def _wait_until_read(process: subprocess.Popen[bytes], line: bytes) -> None:
+    """Write to a process and wait until it took everything: then it is past its imports, and wants more."""
+    stdin = process.stdin
+    assert stdin is not None
+    stdin.write(line)
+    stdin.flush()
     deadline = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < deadline:
-        time.sleep(0.1)
-        if not waiting.is_file():
-            time.sleep(1.5)  # no /proc here: long enough for the imports of one command
-            return
-        if "pipe" in waiting.read_text():
-            return
-    raise AssertionError("the process never read its stdin")
+    while any(fcntl.ioctl(stdin.fileno(), termios.FIONREAD, bytes(4))):
+        assert time.monotonic() < deadline, "the process never read its stdin"
+        time.sleep(0.02)
 
 
 # Hostile input

@@ -84,6 +84,13 @@ class Catalog:
             self._built[known] = build_fund(known, self._funds[known], self._citations)
         return self._built.get(known)
 
+    def facts(self, ticker: str) -> FundFacts:
+        """The fund's entry as written, with the status and source of every fact; NotFound without one."""
+        known = ticker.upper()
+        if known not in self._funds:
+            raise NotFound(f"no fund called {shown(ticker)}", did_you_mean(known, self.tickers(), "smallcap fund list"))
+        return self._funds[known]
+
     def tickers(self) -> tuple[str, ...]:
         """Every ticker, in the order of the files."""
         return tuple(self._funds)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from smallcap_cli.core.table import Table
 from smallcap_cli.errors import ExitCode, SmallcapError
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.table import Table
 
 
 class Answer(NamedTuple):

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from smallcap_cli.core.metrics.columns import ColumnRequest
     from smallcap_cli.core.table import Table
 
-OPTIONS = ("columns", "preset", "versus", "show", *MEANING, *ROWS, *SOURCES, *PRINTING)
-EXAMPLES = """Examples: smallcap compare IWM IJR VB SPSM AVUV |
-smallcap compare IWM IJR -c return_1y,max_drawdown:3y -f csv |
-smallcap compare --funds-from smallcap-value --sort -return_5y --limit 5"""
+OPTIONS = ("columns", "preset", "versus", "show", "layout", *MEANING, *ROWS, *SOURCES, *PRINTING)
+EXAMPLES = """Examples:
+  smallcap compare IWM IJR VB SPSM AVUV
+  smallcap compare IWM IJR -c return_1y,max_drawdown:3y -f csv
+  smallcap compare --funds-from smallcap-value --sort -return_5y --limit 5"""
 
 
 def register(app: typer.Typer) -> None:

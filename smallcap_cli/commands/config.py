@@ -51,9 +51,7 @@ def settings_table(context: Context, prefix: str) -> Table:
     keys = sorted(key for key in values if key.startswith(prefix))
     if not keys:
         groups = tuple(dict.fromkeys(key.split(".")[0] for key in values))
-        hint = did_you_mean(
-            prefix, tuple(values) if "." in prefix else groups, f"keys begin with {', '.join(groups)}"
-        )
+        hint = did_you_mean(prefix, tuple(values) if "." in prefix else groups, f"keys begin with {', '.join(groups)}")
         raise NotFound(f"no setting called {shown(prefix)!r}", hint)
     columns = (
         Column("key", "setting", "text"),
@@ -68,9 +66,7 @@ def settings_table(context: Context, prefix: str) -> Table:
     )
     chosen = "" if len(keys) == len(values) else f" of {len(values)}"
     head = f"{len(keys)}{chosen} settings · flag > environment > project > user > default"
-    return Table(
-        "config show", columns, tuple(keys), rows, head, footnotes=_layer_notes(values[k] for k in keys)
-    )
+    return Table("config show", columns, tuple(keys), rows, head, footnotes=_layer_notes(values[k] for k in keys))
 
 
 def _text(value: object) -> str:
@@ -91,9 +87,7 @@ def _layer(origin: str) -> str:
 def _layer_notes(settings: Iterator[Setting]) -> tuple[str, ...]:
     """Which files the layers are, for those that have one."""
     origins = sorted({setting.origin for setting in settings})
-    return tuple(
-        origin.replace(" ", ": ", 1) for origin in origins if origin.startswith(("user ", "project "))
-    )
+    return tuple(origin.replace(" ", ": ", 1) for origin in origins if origin.startswith(("user ", "project ")))
 
 
 def places_table(context: Context) -> Table:
@@ -109,13 +103,10 @@ def places_table(context: Context) -> Table:
         Column("place", "path", "text", machine=False),
     )
     rows = tuple(
-        tuple(text_value(text) for text in (name, str(path), _exists(path), str(path)))
-        for name, path in places
+        tuple(text_value(text) for text in (name, str(path), _exists(path), str(path))) for name, path in places
     )
     home = context.settings.environment.get("SMALLCAP_HOME")
-    head = (
-        "folders under SMALLCAP_HOME" if home else "this platform's folders; SMALLCAP_HOME puts all under one"
-    )
+    head = "folders under SMALLCAP_HOME" if home else "this platform's folders; SMALLCAP_HOME puts all under one"
     return Table("config path", columns, tuple(name for name, _ in places), rows, head)
 
 

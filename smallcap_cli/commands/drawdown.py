@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from smallcap_cli.core.model import FundData, Value
 
 OPTIONS = ("as_of", "window", "anchor", "basis", "funds_from", *SOURCES, *PRINTING)
-EXAMPLES = """Examples: smallcap drawdown VOO IWM |
-smallcap drawdown IWM IJR VB --window 10y --top 3 |
-smallcap drawdown IWM --window 2020 -f csv"""
+EXAMPLES = """Examples:
+  smallcap drawdown VOO IWM
+  smallcap drawdown IWM IJR VB --window 10y --top 3
+  smallcap drawdown IWM --window 2020 -f csv"""
 
 Top = Annotated[int, typer.Option("--top", min=1, max=100, metavar="N", help="Falls of each fund.")]
 

@@ -124,9 +124,7 @@ def group_called(catalog: Catalog, name: str) -> Group:
     group = catalog.group(name)
     if group is None:
         names = tuple(g.name for g in catalog.groups())
-        raise NotFound(
-            f"no group called {shown(name)!r}", did_you_mean(name, names, f"groups: {', '.join(names)}")
-        )
+        raise NotFound(f"no group called {shown(name)!r}", did_you_mean(name, names, f"groups: {', '.join(names)}"))
     return group
 
 
@@ -272,7 +270,7 @@ def _entries(context: Context, ticker: str, day: date) -> Iterator[Entry]:
 
 def _written(catalog: Catalog, ticker: str) -> FundFacts:
     """The facts as the files give them: a built Fund has no source for identity, inception and SEC ids."""
-    return catalog._funds[ticker]
+    return catalog.facts(ticker)
 
 
 def _citation(catalog: Catalog, cited: Cited | None) -> str:
@@ -298,8 +296,9 @@ def _catalogue_entries(catalog: Catalog, fund: Fund, day: date) -> Iterator[Entr
     for item, text in (("cik", fund.cik), ("series_id", fund.series_id), ("class_id", fund.class_id)):
         if text:
             yield Entry("sec", item, SEC_LABELS[item], text, status=status, source=source)
-    yield from _index_entries(catalog, fund, day)
-    yield from _fee_entries(fund, [fee.get("note", "") for fee in facts.get("fees", [])], day)
+    if fund.inception is None or fund.inception <= day:
+        yield from _index_entries(catalog, fund, day)
+        yield from _fee_entries(fund, [fee.get("note", "") for fee in facts.get("fees", [])], day)
 
 
 def _dated_identity(catalog: Catalog, fund: Fund, day: date) -> Iterator[Entry]:
@@ -330,9 +329,7 @@ def _dated_identity(catalog: Catalog, fund: Fund, day: date) -> Iterator[Entry]:
 def _index_entries(catalog: Catalog, fund: Fund, day: date) -> Iterator[Entry]:
     """The indexes followed until the day, oldest first; a change after it is not told."""
     written = _written(catalog, fund.ticker).get("methodology", [])
-    known = [
-        (p, w.get("note", "")) for p, w in zip(fund.indexes, written, strict=True) if (p.start or day) <= day
-    ]
+    known = [(p, w.get("note", "")) for p, w in zip(fund.indexes, written, strict=True) if (p.start or day) <= day]
     for position, (period, note) in enumerate(known):
         end = known[position + 1][0].start if position + 1 < len(known) else None
         identity = catalog.index(period.id)

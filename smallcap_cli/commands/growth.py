@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from smallcap_cli.core.model import Value
 
 OPTIONS = ("as_of", "window", "anchor", "basis", "funds_from", *SOURCES, *PRINTING)
-EXAMPLES = """Examples: smallcap growth VOO IWM |
-smallcap growth IWM IJR --window 10y --by year --amount 10000 |
-smallcap growth IWM --window since:2025-04-08 --by month -f csv"""
+EXAMPLES = """Examples:
+  smallcap growth VOO IWM
+  smallcap growth IWM IJR --window 10y --by year --amount 10000
+  smallcap growth IWM --window since:2025-04-08 --by month -f csv"""
 
 Amount = Annotated[float, typer.Option("--amount", help="What was invested at the window's start.")]
 

@@ -55,7 +55,7 @@ OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 
 #: How an answer is printed; every command that returns a table honours these.
-PRINTING = ("format", "output", "no_header", "layout", "quiet", "no_color", "debug", "config")
+PRINTING = ("format", "output", "no_header", "quiet", "no_color", "debug", "config")
 #: Where the data comes from.
 SOURCES = ("prices", "provider", "offline", "max_age", "strict", "verbose")
 #: What figures mean.
@@ -93,7 +93,7 @@ def command(app: typer.Typer, name: str, options: tuple[str, ...], *, epilog: st
         run.__signature__ = inspect.Signature([*keyword, *shared])  # type: ignore[attr-defined]
         run.__annotations__ = {p.name: p.annotation for p in [*own, *shared]}
         run.__doc__ = function.__doc__
-        app.command(name.split()[-1], epilog=epilog or None)(run)
+        app.command(name.split()[-1], epilog=f"\b\n{epilog}" if epilog else None)(run)
         return function
 
     return register

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from smallcap_cli.core.model import Value
 
 OPTIONS = ("as_of", "window", "anchor", "basis", "limit", "funds_from", *SOURCES, *PRINTING)
-EXAMPLES = """Examples: smallcap returns IWM IJR VB |
-smallcap returns IWM IJR --by quarter --limit 8 |
-smallcap returns VOO IWM --window ytd,1y,since:2025-04-08"""
+EXAMPLES = """Examples:
+  smallcap returns IWM IJR VB
+  smallcap returns IWM IJR --by quarter --limit 8
+  smallcap returns VOO IWM --window ytd,1y,since:2025-04-08"""
 #: How many of the newest periods are shown unless `--limit` says otherwise; years are all shown.
 SHOWN = {"year": 100, "quarter": 12, "month": 24}
 

@@ -117,8 +117,10 @@ def _cells(comparison: Comparison, request: ColumnRequest, cache: dict[tuple[str
 
 def facts_of(comparison: Comparison, fund: FundData) -> Facts:
     """What the fact families see of a fund."""
-    followed = index_on(fund.fund, comparison.conventions.as_of) if fund.fund else None
-    return Facts(fund, comparison.conventions.as_of, comparison.indexes.get(followed or ""), followed)
+    day = comparison.conventions.as_of
+    known = fund.fund if fund.fund and (fund.fund.inception is None or fund.fund.inception <= day) else None
+    followed = index_on(known, day) if known else None
+    return Facts(fund, day, comparison.indexes.get(followed or ""), followed)
 
 
 def _fact(comparison: Comparison, metric: Metric, fund: FundData) -> Value:

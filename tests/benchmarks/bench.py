@@ -136,10 +136,10 @@ def report(every: Sequence[Case], times: Mapping[str, Times], computed: Mapping[
             f" | {wall[case.name] / wall[BARE]:.2f} | {wall[case.name] / wall[PANDAS]:.2f} | {goal} | {verdict} |"
         )
     lines += ["", "| computed in process | best ms | median ms | goal ms | |", "|---|---:|---:|---:|---|"]
-    for frequency, found in computed.items():
-        verdict = "ok" if statistics.median(found) <= COMPUTE_GOAL_MS else "over"
+    for frequency, each in computed.items():
+        verdict = "ok" if statistics.median(each) <= COMPUTE_GOAL_MS else "over"
         lines.append(
-            f"| {FUNDS} funds x {YEARS} years, {frequency} | {min(found):.1f} | {statistics.median(found):.1f}"
+            f"| {FUNDS} funds x {YEARS} years, {frequency} | {min(each):.1f} | {statistics.median(each):.1f}"
             f" | {COMPUTE_GOAL_MS:g} | {verdict} |"
         )
     return "\n".join(lines) + "\n"

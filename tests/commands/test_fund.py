@@ -66,6 +66,8 @@ def test_a_listed_fund_has_index_and_fee_of_today(capfd: pytest.CaptureFixture[s
 def test_a_listed_fund_has_index_and_fee_of_the_as_of_day(capfd: pytest.CaptureFixture[str]) -> None:
     listed = {row["ticker"]: row for row in rows_of(capfd, "fund", "list", "--as-of", "2019-12-31")}
     assert listed["SPSM"]["methodology"] == "ssga_small_cap"
+    assert listed["VB"]["expense_ratio"] == ""  # first sighting six years later: not known
+    listed = {row["ticker"]: row for row in rows_of(capfd, "fund", "list", "--as-of", "2025-12-31")}
     assert listed["VB"]["expense_ratio"] == "0.0005"
     assert listed["SFLO"]["inception"] == ""  # began 2023-12-21
 
@@ -150,6 +152,12 @@ def test_nothing_dated_later_than_the_as_of_day_is_shown(capfd: pytest.CaptureFi
     days = [row[name] for row in rows for name in ("as_of", "start", "end")]
     assert max(days) == "2019-12-31"
     assert [row for row in rows if row["section"] == "notes"] == []  # both speak of 2023 and 2025
+
+
+def test_a_fund_that_had_not_begun_had_no_fee_and_no_index(capfd: pytest.CaptureFixture[str]) -> None:
+    items = shown_items(capfd, "IWM", "--as-of", "1999-12-31")  # IWM began 2000-05-22
+    assert [item[0] for item in items if item[0] in ("expense_ratio", "methodology")] == []
+    assert [item[1] for item in items if item[0] == "inception"] == [""]
 
 
 def test_identity_and_sec_ids_have_their_status_and_source(capfd: pytest.CaptureFixture[str]) -> None:

@@ -121,9 +121,7 @@ def conventions(as_of: str, window: str = "5y", **changes: Any) -> Conventions:
     return Conventions(day(as_of), parse_window(window), **made)
 
 
-def comparison(
-    funds: Sequence[FundData], by: Conventions, shared: Market | None = None, **indexes: Any
-) -> Comparison:
+def comparison(funds: Sequence[FundData], by: Conventions, shared: Market | None = None, **indexes: Any) -> Comparison:
     return Comparison(tuple(funds), shared or market(), by, indexes)
 
 

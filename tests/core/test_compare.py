@@ -132,7 +132,8 @@ def test_a_missing_cell_takes_no_part_in_an_extreme() -> None:
 @settings(max_examples=12, deadline=None)
 @given(st.permutations(range(4)))
 def test_the_order_of_the_funds_orders_the_rows_and_nothing_else(order: list[int]) -> None:
-    funds = [broad("A"), broad("B", 0.5), broad("C", 2.0, "2024-01-02"), data(month_end_history("D", "2014-12", wobbling(136)))]
+    monthly = data(month_end_history("D", "2014-12", wobbling(136)))
+    funds = [broad("A"), broad("B", 0.5), broad("C", 2.0, "2024-01-02"), monthly]
     straight = table_of(compared(*funds), *WINDOWED)
     shuffled = table_of(compared(*[funds[i] for i in order]), *WINDOWED)
     rows = dict(zip(shuffled.keys, shuffled.rows, strict=True))
@@ -269,6 +270,14 @@ def test_a_net_asset_value_is_not_ranked_with_market_prices() -> None:
     assert not (found["IWM"].comparable and found["NAV"].comparable)
 
 
+def test_a_fund_whose_closes_end_earlier_is_not_ranked_with_the_others() -> None:
+    # The one return is to 16 April, the other to 10 April: two windows in one row have no extreme.
+    on = weekdays_between("2015-01-01", "2026-04-10")
+    found = cells(compared(broad("A"), data(history("B", on, wobbling(len(on))))), "return_1y")
+    assert [found[t].as_of for t in ("A", "B")] == [day(AS_OF), day("2026-04-10")]
+    assert not (found["A"].comparable and found["B"].comparable)
+
+
 # Benchmarks
 
 
@@ -341,7 +350,8 @@ def test_the_common_drawdown_is_each_funds_own_fall_in_the_shared_episode() -> N
 
 def test_the_common_drawdown_is_named_by_its_months() -> None:
     on = ["2025-04-16", "2025-09-15", "2025-10-15", AS_OF]
-    found = compared(data(history("A", on, [100, 110, 99, 120])), data(history("B", on, [90, 100, 85, 110])), window="1y")
+    falls = [data(history(t, on, closes)) for t, closes in (("A", [100, 110, 99, 120]), ("B", [90, 100, 85, 110]))]
+    found = compared(*falls, window="1y")
     (column,) = table_of(found, "common_drawdown").columns
     assert column.label == "drawdown Sep 25 - Oct 25"
 
@@ -372,9 +382,15 @@ def test_one_fund_has_no_common_drawdown() -> None:
         (FundData("ZZZ", None, None), ("name",), "unavailable"),
     ],
     ids=[
-        "everything had", "too young", "not offered", "could not be had", "no prices", "prices not asked for", "unknown",
+        "everything had",
+        "too young",
+        "not offered",
+        "could not be had",
+        "no prices",
+        "prices not asked for",
+        "unknown",
     ],
-)  # fmt: skip
+)
 def test_the_status_says_what_could_not_be_had(known: FundData, columns: tuple[str, ...], status: str) -> None:
     table = table_of(compared(known), *columns, "status")
     assert [found.value for found in table.column("status")] == [status]
@@ -513,7 +529,9 @@ def test_a_flow_of_the_year_so_far_is_of_that_year(as_of: str, value: float | No
     assert fact("net_flow_ytd_usd", as_of, figures=figures).value == value
 
 
-@pytest.mark.parametrize(("as_of", "value"), [("2025-07-02", -4e8), ("2026-07-03", -4e8), ("2026-07-04", None), ("2025-07-01", None)])
+@pytest.mark.parametrize(
+    ("as_of", "value"), [("2025-07-02", -4e8), ("2026-07-03", -4e8), ("2026-07-04", None), ("2025-07-01", None)]
+)
 def test_a_flow_of_a_year_is_at_most_a_year_old(as_of: str, value: float | None) -> None:
     # 2025-07-02 and 366 days are 2026-07-03.
     figures = (flow(-4e8, "1y", "2024-07-02", "2025-07-02"),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -101,7 +103,7 @@ def test_the_deepest_episode_is_the_maximum_drawdown_of_the_block(closes: list[f
 @given(levels)
 def test_episodes_do_not_overlap(closes: list[float]) -> None:
     falls = sorted(episodes(weekdays("2024-01-01", len(closes)), np.array(closes), 100), key=lambda fall: fall.peak)
-    assert all(one.recovery is not None and one.recovery <= other.peak for one, other in zip(falls, falls[1:], strict=False))
+    assert all(one.recovery is not None and one.recovery <= other.peak for one, other in pairwise(falls))
 
 
 @given(levels, st.floats(0.01, 100.0))
@@ -138,11 +140,22 @@ def test_every_fund_has_its_own_fall_inside_the_common_episode() -> None:
     assert [fall.depth for fall in common.falls] == pytest.approx([-0.2, -0.15], rel=1e-12)
 
 
-def test_a_long_fall_of_one_fund_does_not_hide_the_dip_of_all() -> None:
-    # The first fund has been below its January close ever since; inside the other's dip of May it fell
-    # from 80 to 60, which is -25 % against the other's -20 %.
-    common = shared([100, 90, 85, 80, 60, 62, 65], [100, 105, 108, 110, 88, 112, 115])
-    assert [fall.depth for fall in common.falls] == pytest.approx([-0.25, -0.2], rel=1e-12)
+LONG_FALL = [100.0, 90, 85, 80, 60, 62, 65]
+DIP = [100.0, 105, 108, 110, 88, 112, 115]
+
+
+def test_a_fund_that_kept_falling_shares_the_dip_of_the_other_with_its_whole_fall() -> None:
+    # From January or from April, the mildest fall is the other's 110 to 88; 100 to 60 is deeper than 80 to 60.
+    assert [fall.depth for fall in shared(LONG_FALL, DIP).falls] == pytest.approx([-0.4, -0.2], rel=1e-12)
+
+
+def test_a_long_fall_is_treated_alike_in_any_order() -> None:
+    # In one order the long fall of the first fund was named (-40 %, from January), in the other the dip.
+    assert shared(LONG_FALL, DIP).falls == shared(DIP, LONG_FALL).falls[::-1]
+
+
+def test_a_fall_of_the_common_episode_may_recover_after_it() -> None:
+    assert [fall.recovery for fall in shared(LONG_FALL, DIP).falls] == [None, day("2024-06-28")]
 
 
 def test_a_common_episode_spans_the_first_peak_and_the_last_trough() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from smallcap_cli.core.block import Block, constant_risk_free, risk_free_returns
 from smallcap_cli.core.metrics.benchmark import beta, tracking_error
 from smallcap_cli.core.metrics.prices import cagr, period_return, volatility
-from smallcap_cli.core.model import FundData, Gap, IndexPeriod, PriceHistory, RateSeries, Source
+from smallcap_cli.core.model import Fund, FundData, Gap, IndexPeriod, PriceHistory, RateSeries, Source
 from smallcap_cli.core.views import Cut, Market, Views, build_views
 from smallcap_cli.core.windows import parse_window
 from tests.core.builders import (
@@ -133,7 +133,8 @@ def test_each_fund_is_joined_with_the_benchmark_on_its_own_days() -> None:
 
 def test_a_weekend_adds_no_returns() -> None:
     # Section F: two zero returns over the weekend would lower it to 0.524057244277215.
-    block = only_block(views_of("path", EXAMPLE_WINDOW, [data(history("F", EXAMPLE_DAYS, FUND_CLOSES))], as_of="2025-01-10"))
+    own = data(history("F", EXAMPLE_DAYS, FUND_CLOSES))
+    block = only_block(views_of("path", EXAMPLE_WINDOW, [own], as_of="2025-01-10"))
     assert volatility(Block(block.days, block.closes)).values[0] == pytest.approx(0.603856588120637, rel=1e-12)
 
 
@@ -234,7 +235,8 @@ def test_a_month_end_fund_has_no_finer_returns(frequency: str) -> None:
 def test_a_month_end_benchmark_makes_its_statistic_monthly_and_says_so() -> None:
     daily, monthly = sessions_of("D", "2020-01-01"), month_end_history("SPY", "2019-12", wobbling(76))
     place = cut_of(views_of("market", "2y", [data(daily)], market(monthly)))
-    assert (place.frequency, place.notes) == ("monthly", ("monthly: SPY has month ends only", "thin: 24 monthly returns"))
+    assert place.frequency == "monthly"
+    assert place.notes == ("monthly: SPY has month ends only", "thin: 24 monthly returns")
 
 
 def test_month_ends_and_daily_closes_meet_on_the_same_months() -> None:
@@ -260,7 +262,8 @@ def test_a_seven_day_series_is_sampled_on_the_exchange_days_of_the_benchmark() -
 
 
 def test_exchange_days_of_a_seven_day_series_count_252_to_a_year() -> None:
-    assert only_block(views_of("returns", "1y", [data(crypto())], market(sessions_of("SPY", "2020-01-01")))).periods == 252
+    spy = sessions_of("SPY", "2020-01-01")
+    assert only_block(views_of("returns", "1y", [data(crypto())], market(spy))).periods == 252
 
 
 def test_a_seven_day_series_by_itself_counts_365_to_a_year() -> None:
@@ -268,7 +271,8 @@ def test_a_seven_day_series_by_itself_counts_365_to_a_year() -> None:
 
 
 def test_a_seven_day_series_keeps_all_its_days_in_a_drawdown() -> None:
-    assert len(only_block(views_of("path", "1y", [data(crypto())], market(sessions_of("SPY", "2020-01-01")))).days) == 366
+    spy = sessions_of("SPY", "2020-01-01")
+    assert len(only_block(views_of("path", "1y", [data(crypto())], market(spy))).days) == 366
 
 
 def test_months_of_a_seven_day_series_end_on_exchange_days() -> None:
@@ -302,7 +306,8 @@ def test_fewer_than_sixty_daily_returns_are_thin(closes: int, notes: tuple[str, 
 
 @pytest.mark.parametrize(("window", "notes"), [("2y", ("thin: 24 monthly returns",)), ("3y", ())])
 def test_fewer_than_36_monthly_returns_are_thin(window: str, notes: tuple[str, ...]) -> None:
-    assert cut_of(views_of("returns", window, [data(sessions_of("A", "2020-01-01"))], frequency="monthly")).notes == notes
+    own = data(sessions_of("A", "2020-01-01"))
+    assert cut_of(views_of("returns", window, [own], frequency="monthly")).notes == notes
 
 
 def test_a_return_needs_no_minimum() -> None:
@@ -321,7 +326,8 @@ def test_a_return_needs_no_minimum() -> None:
     ],
 )
 def test_the_frequency_of_a_statistic_follows_the_length_of_the_window(window: str, frequency: str, used: str) -> None:
-    assert cut_of(views_of("returns", window, [data(sessions_of("A", "2020-01-01"))], frequency=frequency)).frequency == used
+    own = data(sessions_of("A", "2020-01-01"))
+    assert cut_of(views_of("returns", window, [own], frequency=frequency)).frequency == used
 
 
 def test_capture_is_monthly_unless_a_frequency_is_given() -> None:
@@ -352,7 +358,8 @@ def test_a_dated_rate_pays_for_the_calendar_days_of_each_return() -> None:
 
 
 def test_a_quote_counts_from_the_day_it_is_known() -> None:
-    made = risk_free_returns(rates(("2026-01-01", 0.0), ("2026-01-09", 0.04)), days(["2026-01-08", "2026-01-09", "2026-01-12"]))
+    quoted = rates(("2026-01-01", 0.0), ("2026-01-09", 0.04))
+    made = risk_free_returns(quoted, days(["2026-01-08", "2026-01-09", "2026-01-12"]))
     np.testing.assert_allclose(np.asarray(made), [0.0, 1.04 ** (3 / 365) - 1], rtol=1e-12)
 
 
@@ -387,9 +394,8 @@ def test_without_index_levels_tracking_is_not_offered() -> None:
 
 def test_index_levels_are_used_in_place_of_the_market_benchmark() -> None:
     own = sessions_of("A", "2020-01-01")
-    block = only_block(
-        views_of("own_index", "1y", [data(own, index_levels=index_of(own))], market(sessions_of("SPY", "2020-01-01", phase=1.0)))
-    )
+    spy = sessions_of("SPY", "2020-01-01", phase=1.0)
+    block = only_block(views_of("own_index", "1y", [data(own, index_levels=index_of(own))], market(spy)))
     levels = index_of(own).adjusted
     assert levels is not None
     assert block.benchmark is not None
@@ -405,16 +411,20 @@ def test_an_explicit_benchmark_replaces_the_own_index_and_says_so() -> None:
     assert cut_of(views).notes == ("against IWB",)
 
 
+def following_another_from(start: str) -> Fund:
+    return fund("A", indexes=(IndexPeriod("old", None, "verified", ""), IndexPeriod("new", day(start), "verified", "")))
+
+
 def test_tracking_across_a_change_of_index_is_not_comparable() -> None:
     own = sessions_of("A", "2020-01-01")
-    changed = fund("A", indexes=(IndexPeriod("old", None, "verified", ""), IndexPeriod("new", day("2025-09-01"), "verified", "")))
+    changed = following_another_from("2025-09-01")
     gap = gap_of(views_of("own_index", "1y", [data(own, fund=changed, index_levels=index_of(own))]))
     assert gap.reason == "not_comparable"
 
 
 def test_tracking_after_a_change_of_index_is_offered() -> None:
     own = sessions_of("A", "2020-01-01")
-    changed = fund("A", indexes=(IndexPeriod("old", None, "verified", ""), IndexPeriod("new", day("2025-04-16"), "verified", "")))
+    changed = following_another_from("2025-04-16")
     assert cut_of(views_of("own_index", "1y", [data(own, fund=changed, index_levels=index_of(own))])).notes == ()
 
 

@@ -13,6 +13,7 @@ from smallcap_cli.core.windows import (
     NAMED,
     Anchor,
     Span,
+    closes_of,
     is_long,
     last_session,
     locate,
@@ -62,7 +63,9 @@ def test_every_listed_name_is_a_window(name: str) -> None:
     assert parse_window(name).name == name
 
 
-@pytest.mark.parametrize("name", "2024 2025Q4 2025-04 2021-04-16:2026-04-16 since:2025-04-08 low:2025-04".split())
+@pytest.mark.parametrize(
+    "name", ["2024", "2025Q4", "2025-04", "2021-04-16:2026-04-16", "since:2025-04-08", "low:2025-04"]
+)
 def test_every_listed_form_is_a_window(name: str) -> None:
     assert parse_window(name).name == name
 
@@ -166,7 +169,12 @@ def test_a_calendar_window_begins_with_the_last_day_before_it(name: str, start: 
 
 @pytest.mark.parametrize(
     ("name", "start"),
-    [("2026", "2025-12-31"), ("2026Q2", "2026-03-31"), ("2026-04", "2026-03-31"), ("2024-01-05:2030-01-01", "2024-01-05")],
+    [
+        ("2026", "2025-12-31"),
+        ("2026Q2", "2026-03-31"),
+        ("2026-04", "2026-03-31"),
+        ("2024-01-05:2030-01-01", "2024-01-05"),
+    ],
 )
 def test_nothing_later_than_the_as_of_day_is_inside(name: str, start: str) -> None:
     assert placed(name, "2026-04-16") == (start, "2026-04-16")
@@ -265,7 +273,8 @@ def test_a_fund_listed_after_the_start_has_no_window() -> None:
 @pytest.mark.parametrize("anchor", ["before", "after", "month-end"])
 def test_no_anchor_gives_a_young_fund_a_shorter_window(anchor: Anchor) -> None:
     on = weekdays_between("2025-04-17", "2026-04-16")
-    assert reason_of(located(history("F", on, np.arange(1.0, len(on) + 1)), "1y", "2026-04-16", anchor)) == "not_listed_then"
+    young = history("F", on, np.arange(1.0, len(on) + 1))
+    assert reason_of(located(young, "1y", "2026-04-16", anchor)) == "not_listed_then"
 
 
 def test_one_close_makes_no_window() -> None:
@@ -273,7 +282,8 @@ def test_one_close_makes_no_window() -> None:
 
 
 def test_two_closes_make_a_window() -> None:
-    assert located(history("F", ["2026-04-09", "2026-04-16"], [1, 2]), "1w", "2026-04-16") == ("2026-04-09", "2026-04-16")
+    two = history("F", ["2026-04-09", "2026-04-16"], [1, 2])
+    assert located(two, "1w", "2026-04-16") == ("2026-04-09", "2026-04-16")
 
 
 def test_one_day_on_a_monday_begins_on_friday(sessions: PriceHistory) -> None:
@@ -349,8 +359,6 @@ def test_a_month_end_history_has_no_window_inside_months(month_ends: PriceHistor
 
 
 def test_a_month_end_history_has_no_price_basis(month_ends: PriceHistory) -> None:
-    from smallcap_cli.core.windows import closes_of
-
     assert closes_of(month_ends, "price") == Gap("not_offered", "no price basis: month-end total returns only")
 
 
@@ -384,7 +392,5 @@ def test_a_weekly_window_is_sampled_on_fridays() -> None:
 
 
 def test_a_seven_day_history_has_a_close_on_the_target_itself() -> None:
-    assert located(history("BTC-USD", every_day("2024-01-01", 400), range(1, 401)), "since:2024-04-13", "2025-01-31") == (
-        "2024-04-13",
-        "2025-01-31",
-    )
+    crypto = history("BTC-USD", every_day("2024-01-01", 400), range(1, 401))
+    assert located(crypto, "since:2024-04-13", "2025-01-31") == ("2024-04-13", "2025-01-31")

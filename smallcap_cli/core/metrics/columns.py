@@ -67,8 +67,11 @@ def request(text: str, default: WindowSpec) -> ColumnRequest:
     metric = METRICS.get(name)
     if metric is None:
         known = tuple(dict.fromkeys((*column_names(), *METRICS)))
-        if name in ALIASES or name in SET_COLUMNS:
-            raise UsageFault(f"column {name} has a fixed window", f"use period_return:{shown(window_name)}")
+        if name in ALIASES:
+            family = ALIASES[name][0]
+            raise UsageFault(f"column {name} has a fixed window", f"use {family}:{shown(window_name)}")
+        if name in SET_COLUMNS:
+            raise UsageFault(f"column {name} takes no window of its own", f"write {name} and give --window")
         raise NotFound(f"no column called {shown(name)!r}", did_you_mean(name, known, "smallcap metric list"))
     if not metric.windowed:
         if colon:

@@ -10,6 +10,7 @@ from smallcap_cli.core.metrics.facts import CATALOGUE, UNKNOWN_FUND, figure_valu
 from smallcap_cli.core.metrics.registry import Facts, metric
 from smallcap_cli.core.model import (
     NOT_FETCHED,
+    NOT_LISTED_THEN,
     NOT_OFFERED,
     NOT_PUBLISHED,
     TOO_SHORT,
@@ -23,6 +24,9 @@ from smallcap_cli.core.model import (
 )
 
 DOLLAR_VOLUME_SESSIONS = 30
+#: A fee whose beginning is unknown is shown this long before its sighting, and says so from a year on.
+ASSUMED_DAYS = 3 * 366
+QUIET_DAYS = 366
 
 
 def fee_on(fees: tuple[FeeEntry, ...], day: date) -> tuple[FeeEntry, tuple[str, ...]] | Gap:
@@ -30,14 +34,16 @@ def fee_on(fees: tuple[FeeEntry, ...], day: date) -> tuple[FeeEntry, tuple[str, 
 
     Inside a gap between two sightings the earlier value stands, and the note says so.
     """
-    known = [fee for fee in fees if (fee.effective or fee.seen_first or date.min) <= day]
+    known = [fee for fee in fees if _may_hold(fee, day)]
     if not known:
-        first = fees[0].seen_first if fees else None
+        first = (fees[0].seen_first or fees[0].seen_last) if fees else None
         return Gap(NOT_PUBLISHED, f"first seen {first}" if first else "no expense ratio found")
     fee = known[-1]
     notes: tuple[str, ...] = (
         () if fee.status in ("verified", "secondary") else (f"expense ratio {fee.status}: {fee.source}",)
     )
+    if not (fee.effective or fee.seen_first) and fee.seen_last and (fee.seen_last - day).days > QUIET_DAYS:
+        notes += (f"inferred from a sighting of {fee.seen_last}",)
     later = [f for f in fees[fees.index(fee) + 1 :] if f.seen_first]
     if later and fee.seen_last and day > fee.seen_last:
         notes += (f"seen to {fee.seen_last}, next value first seen {later[0].seen_first}",)
@@ -46,9 +52,20 @@ def fee_on(fees: tuple[FeeEntry, ...], day: date) -> tuple[FeeEntry, tuple[str, 
     return fee, notes
 
 
+def _may_hold(fee: FeeEntry, day: date) -> bool:
+    """Whether a fee may have been in force on a day; one of unknown beginning only near its sighting."""
+    begin = fee.effective or fee.seen_first
+    if begin is not None:
+        return begin <= day
+    return fee.seen_last is None or (fee.seen_last - day).days <= ASSUMED_DAYS
+
+
 def _fee(facts: Facts, gross: bool) -> Value:
     if facts.data.fund is None:
         return absent("fraction", UNKNOWN_FUND)
+    inception = facts.data.fund.inception
+    if inception is not None and facts.as_of < inception:
+        return absent("fraction", Gap(NOT_LISTED_THEN, f"began {inception}"))
     found = fee_on(facts.data.fund.fees, facts.as_of)
     if isinstance(found, Gap):
         return absent("fraction", found)
@@ -56,7 +73,7 @@ def _fee(facts: Facts, gross: bool) -> Value:
     value = fee.gross if gross else fee.value
     if value is None:
         return absent("fraction", Gap(NOT_PUBLISHED, "no gross figure found"))
-    seen = min(fee.seen_last, facts.as_of) if fee.seen_last else None
+    seen = fee.seen_last if fee.seen_last and fee.seen_last <= facts.as_of else None
     cited = Source(CATALOGUE, as_of=seen, citation=fee.source)
     return Value(value, "fraction", sources=(cited,), basis="gross of waivers" if gross else "net", notes=notes)
 
