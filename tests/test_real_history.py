@@ -311,6 +311,18 @@ def test_a_statistic_over_the_whole_history_is_there(smallcap: Run, real_data: P
     assert found["AVUV"]["volatility:max"]
 
 
+def test_max_names_the_fund_that_shortens_it(smallcap: Run) -> None:
+    # SFLO is the youngest of the two.
+    answer = smallcap("compare", "IWM", "SFLO", "-c", "period_return:max", "-f", "json")
+    document = json.loads(answer.out)
+    said = [
+        *document["cells"]["IWM.period_return:max"].get("notes", []),
+        *document["warnings"],
+        *answer.err.splitlines(),
+    ]
+    assert [line for line in said if "SFLO" in line]
+
+
 # What the catalogue says on a day
 
 

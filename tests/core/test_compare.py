@@ -260,9 +260,24 @@ def test_twenty_returns_give_a_figure_and_nineteen_do_not() -> None:
     assert [value is not None for value in values] == [True, False]
 
 
-def test_a_fund_in_another_currency_is_shown_and_not_ranked() -> None:
-    found = cells(compared(broad("IWM"), data(prices("CUS1", phase=0.2, currency="GBP"))), "return_1y")
+@pytest.mark.parametrize("column", ["return_1y", "max_drawdown:5y", "common_drawdown"])
+def test_a_fund_in_another_currency_is_shown_and_not_ranked(column: str) -> None:
+    found = cells(compared(broad("IWM"), data(prices("CUS1", phase=0.2, currency="GBP"))), column)
     assert (found["CUS1"].value is not None, found["CUS1"].comparable) == (True, False)
+
+
+def test_a_volume_in_pounds_is_not_one_in_dollars() -> None:
+    own = prices("CUS1", currency="GBP")
+    traded = replace(own, volume=np.full(len(own.days), 1000.0))
+    assert cell(compared(data(traded)), "dollar_volume_30d").value is None
+
+
+def test_a_common_fall_over_a_change_of_index_is_no_extreme() -> None:
+    # Both fell from 100 to 80 between January and March 2020; SPSM changed its index on 24 January.
+    on = ["2019-12-31", "2020-01-15", "2020-03-16", "2020-12-31"]
+    spsm = data(history("SPSM", on, [90, 100, 80, 120]), fund=fund("SPSM", indexes=SPSM_INDEXES))
+    found = compared(data(history("IJR", on, [90, 100, 80, 120])), spsm, as_of="2020-12-31", window="1y")
+    assert not cells(found, "common_drawdown")["SPSM"].comparable
 
 
 def test_a_net_asset_value_is_not_ranked_with_market_prices() -> None:
@@ -505,8 +520,8 @@ def test_a_published_share_is_never_an_extreme() -> None:
 
 
 def test_a_share_of_another_index_is_not_the_funds() -> None:
-    spsm = {"ticker": "SPSM", "figures": SHARES, "indexes": SPSM_INDEXES}
-    assert fact("unprofitable_share", "2026-04-16", **spsm).missing == "not_published"
+    found = fact("unprofitable_share", "2026-04-16", ticker="SPSM", figures=SHARES, indexes=SPSM_INDEXES)
+    assert found.missing == "not_published"
 
 
 def test_an_active_fund_has_no_index_whose_share_to_show() -> None:

@@ -256,7 +256,8 @@ def test_the_row_compared_with_is_left_out() -> None:
 def test_a_difference_of_fractions_is_in_points() -> None:
     # 0.35 - 0.4752
     found = difference("IJR", "return_1y")
-    assert (found.value, found.unit) == (pytest.approx(-0.1252, rel=1e-12), "points")
+    assert found.value == pytest.approx(-0.1252, rel=1e-12)
+    assert found.unit == "points"
 
 
 @pytest.mark.parametrize(("column", "unit"), [("beta", "ratio"), ("aum_usd", "usd"), ("unprofitable_share", "points")])

@@ -194,12 +194,6 @@ def test_max_is_the_intersection_of_the_histories() -> None:
     assert [place.start for place in views.places if isinstance(place, Cut)] == [day("2023-06-01")] * 2
 
 
-def test_max_names_the_fund_that_shortens_it() -> None:
-    views = views_of("ends", "max", [data(sessions_of("OLD", "2020-01-01")), data(sessions_of("NEW", "2023-06-01"))])
-    notes = [note for place in views.places if isinstance(place, Cut) for note in place.notes]
-    assert any("NEW" in note for note in notes)
-
-
 def test_max_of_one_fund_is_its_whole_history() -> None:
     assert cut_of(views_of("path", "max", [data(sessions_of("A", "2020-01-15"))])).start == day("2020-01-15")
 

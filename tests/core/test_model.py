@@ -1,0 +1,69 @@
+"""The types refuse what they must never hold."""
+
+from __future__ import annotations
+
+from math import inf, nan
+
+import numpy as np
+import pytest
+
+from smallcap_cli.core.model import REASONS, Gap, Value, absent, text_value
+from tests.core.builders import history
+
+TWO_DAYS = ["2025-01-02", "2025-01-03"]
+
+
+@pytest.mark.parametrize("number", [nan, inf, -inf])
+def test_a_value_is_a_finite_number(number: float) -> None:
+    with pytest.raises(ValueError, match="finite"):
+        Value(number, "fraction")
+
+
+def test_a_value_is_present_or_missing() -> None:
+    with pytest.raises(ValueError, match="present or missing"):
+        Value(None, "fraction")
+
+
+def test_a_value_is_not_both_present_and_missing() -> None:
+    with pytest.raises(ValueError, match="present or missing"):
+        Value(0.0, "fraction", missing="too_short")
+
+
+def test_a_zero_is_a_value() -> None:
+    assert Value(0.0, "fraction").missing == ""
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_of_the_set_makes_a_missing_value(reason: str) -> None:
+    assert absent("fraction", Gap(reason)).missing == reason
+
+
+def test_another_reason_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a reason"):
+        Gap("no idea")
+
+
+def test_an_empty_text_is_missing() -> None:
+    assert text_value("").missing == "not_published"
+
+
+@pytest.mark.parametrize("close", [0.0, -1.0, nan])
+def test_a_close_is_positive(close: float) -> None:
+    with pytest.raises(ValueError, match="positive"):
+        history("A", TWO_DAYS, [100.0, close])
+
+
+@pytest.mark.parametrize("on", [TWO_DAYS[::-1], ["2025-01-02", "2025-01-02"]])
+def test_days_increase(on: list[str]) -> None:
+    with pytest.raises(ValueError, match="increase"):
+        history("A", on, [100.0, 101.0])
+
+
+def test_there_is_a_close_for_every_day() -> None:
+    with pytest.raises(ValueError, match="one a day"):
+        history("A", TWO_DAYS, [100.0])
+
+
+def test_a_history_has_a_day() -> None:
+    with pytest.raises(ValueError, match="at least one day"):
+        history("A", np.array([], dtype="datetime64[D]"), [])
