@@ -117,9 +117,7 @@ def test_nothing_unchecked_passes_for_more() -> None:
 def test_every_listed_source_is_used_and_none_is_shorthand() -> None:
     used = {s for _, fact in ALL_FACTS for s in _ids(fact["source"])}
     assert used == set(FUNDS["sources"])
-    text = "".join(
-        path.read_text(encoding="utf-8") for path in (*DATA.glob("*.*"), ROOT / "configs/funds.yaml")
-    )
+    text = "".join(path.read_text(encoding="utf-8") for path in (*DATA.glob("*.*"), ROOT / "configs/funds.yaml"))
     assert not re.search(r"SEED\d|\bS[0-4]\]", text)
 
 

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from smallcap_cli.settings import Setting
 
 Key = Annotated[str | None, typer.Argument(metavar="KEY", help="Only keys that begin so, such as options.")]
-SHOW_EXAMPLES = """Examples: smallcap config show | smallcap config show options |
-SMALLCAP_OFFLINE=1 smallcap config show options.offline -f csv"""
+SHOW_EXAMPLES = """Examples:
+  smallcap config show
+  smallcap config show options
+  SMALLCAP_OFFLINE=1 smallcap config show options.offline -f csv"""
 PATH_EXAMPLES = "Examples: smallcap config path | smallcap config path -f json"
 
 

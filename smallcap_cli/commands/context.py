@@ -103,10 +103,11 @@ class Context:
         value = self.option("as_of")
         if value is None or isinstance(value, date):
             return value
-        try:
-            day = date.fromisoformat(str(value))
-        except ValueError:
-            raise UsageFault(f"--as-of {shown(str(value))} is not a date", "write YYYY-MM-DD") from None
+        from smallcap_cli.core.windows import iso_day
+
+        day = iso_day(str(value))
+        if day is None:
+            raise UsageFault(f"--as-of {shown(str(value))} is not a date", "write YYYY-MM-DD")
         if day > self.today:
             raise UsageFault(f"--as-of {day} is in the future", f"today is {self.today}")
         return day
@@ -164,7 +165,8 @@ def _funds_from(context: Context, source: str) -> list[str]:
 def _standard_input() -> str:
     if sys.stdin is None or sys.stdin.closed:
         raise UsageFault("standard input is closed", "give the tickers as arguments")
-    return sys.stdin.read()
+    binary = getattr(sys.stdin, "buffer", None)
+    return sys.stdin.read() if binary is None else binary.read().decode("utf-8-sig", errors="replace")
 
 
 def _lines(text: str) -> list[str]:

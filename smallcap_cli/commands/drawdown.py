@@ -61,7 +61,7 @@ def _drawdown(context: Context, tickers: list[str], top: int, output: object) ->
 
 def _rows(comparison: Comparison, top: int) -> tuple[list[tuple[Value, ...]], tuple[str, ...]]:
     from smallcap_cli.core.analysis.episodes import episodes
-    from smallcap_cli.core.compare import common_fall
+    from smallcap_cli.core.compare import Computation, common_fall
     from smallcap_cli.core.model import Gap
     from smallcap_cli.core.views import Cut, build_views
 
@@ -78,7 +78,7 @@ def _rows(comparison: Comparison, top: int) -> tuple[list[tuple[Value, ...]], tu
         worst += found[:1]
         rows += [_row(fund, str(rank), fall, block.days[0].item()) for rank, fall in enumerate(found, start=1)]
         rows += [] if found else [_missing_row(fund, Gap("not_comparable", "no fall in the window"))]
-    common = common_fall(comparison)
+    common = common_fall(Computation(comparison))
     if isinstance(common, Gap):
         return rows, ()
     shared = [fund for fund, place in zip(comparison.funds, views.places, strict=True) if isinstance(place, Cut)]

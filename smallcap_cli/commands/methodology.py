@@ -12,7 +12,7 @@ from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.completion import complete_methodologies
 from smallcap_cli.commands.context import Context, open_context
 from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import output_for
+from smallcap_cli.commands.printing import Output, output_for
 from smallcap_cli.errors import ConfigFault, ExitCode, UsageFault
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ def register(app: typer.Typer) -> None:
         """List the index rules at hand, with how far free data can run them."""
         from smallcap_cli.commands.methodology_tables import list_table
 
-        context = open_context(given)
-        output = output_for(context)
+        context, output = _opened(given)
         rules = [context.catalog.methodology(name) for name in context.catalog.methodology_ids()]
         return Answer(_refined(list_table(rules, as_of=context.as_of), given), output=output)
 
@@ -48,17 +47,16 @@ def register(app: typer.Typer) -> None:
         """Show one index's facts, published figures, steps and calendar, each with status and source."""
         from smallcap_cli.commands.methodology_tables import show_table
 
-        context = open_context(given)
-        output = output_for(context)
-        return Answer(_refined(show_table(_named(context, methodology), as_of=context.as_of), given), output=output)
+        context, output = _opened(given)
+        table = show_table(_named(context, methodology), as_of=context.as_of)
+        return Answer(_refined(table, given), output=output)
 
     @command(app, "methodology compare", ("as_of", *ROWS, *PRINTING))
     def compare(methodologies: Ids, *, given: Given) -> Answer:
         """Compare index rules side by side, differences first."""
         from smallcap_cli.commands.methodology_tables import compare_table
 
-        context = open_context(given)
-        output = output_for(context)
+        context, output = _opened(given)
         names = list(dict.fromkeys(methodologies))
         if len(names) < 2:
             raise UsageFault("needs two methodologies to compare", "smallcap methodology list")
@@ -68,9 +66,14 @@ def register(app: typer.Typer) -> None:
     @command(app, "methodology validate", PRINTING)
     def validate(files: Files = None, *, given: Given) -> Answer:
         """Check files against the schema: exit 2 names file, line and path of each fault."""
-        context = open_context(given)
-        output = output_for(context)
+        context, output = _opened(given)
         return _validated(context, files or [], output)
+
+
+def _opened(given: Given) -> tuple[Context, Output]:
+    """The context of a call and where its answer goes; a bad format is refused before any work."""
+    context = open_context(given)
+    return context, output_for(context)
 
 
 def _refined(table: Table, given: Given) -> Table:

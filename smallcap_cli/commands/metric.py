@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from smallcap_cli.core.table import Table
 
 LIST_OPTIONS = ("where", "sort", "limit", *PRINTING)
-LIST_EXAMPLES = """Examples: smallcap metric list | smallcap metric list --where 'group=risk' |
-smallcap metric list -f csv"""
-EXPLAIN_EXAMPLES = """Examples: smallcap metric explain max_drawdown | smallcap metric explain sharpe:3y |
-smallcap metric explain return_5y"""
+LIST_EXAMPLES = """Examples:
+  smallcap metric list
+  smallcap metric list --where 'group=risk'
+  smallcap metric list -f csv"""
+EXPLAIN_EXAMPLES = """Examples:
+  smallcap metric explain max_drawdown
+  smallcap metric explain sharpe:3y
+  smallcap metric explain return_5y"""
 
 Name = Annotated[
     str,

@@ -25,7 +25,7 @@ def show_cell(context: Context, named: str, output: object) -> Answer:
     from smallcap_cli.core.compare import columns_of
     from smallcap_cli.core.metrics.columns import request
     from smallcap_cli.core.model import text_value
-    from smallcap_cli.core.table import Column, Table, text_of
+    from smallcap_cli.core.table import Column, Table
     from smallcap_cli.core.windows import parse_window
 
     found = _NAMED.fullmatch(named)
@@ -39,18 +39,7 @@ def show_cell(context: Context, named: str, output: object) -> Answer:
         raise error
     comparison = gathered.comparison
     cell = next(cells for column, cells in columns_of(comparison, [asked]) if column.name == asked.name)[0]
-    items = [
-        ("figure", f"{ticker} {asked.column.label}"),
-        ("value", text_of(cell)),
-        ("value, exact", repr(cell.value) if isinstance(cell.value, float) else str(cell.value or "")),
-        *_reasons(cell),
-        ("meaning", asked.column.help),
-        *_formula(asked),
-        *_working(comparison, asked),
-        ("basis", cell.basis),
-        *(("source", _cited(source)) for source in cell.sources),
-        *(("note", note) for note in cell.notes),
-    ]  # fmt: skip
+    items = _items(gathered.comparison, ticker, asked, cell)
     rows = tuple((text_value(name), text_value(text)) for name, text in items if text)
     table = Table(
         command="compare --show", columns=(Column("item", "item", "text"), Column("value", "value", "text")),
@@ -65,6 +54,24 @@ def show_cell(context: Context, named: str, output: object) -> Answer:
         [error] if error else [],
         output=output,
     )
+
+
+def _items(comparison: Comparison, ticker: str, asked: ColumnRequest, cell: Value) -> list[tuple[str, str]]:
+    """What the sheet says, line by line; an empty line is left out."""
+    from smallcap_cli.core.table import text_of
+
+    return [
+        ("figure", f"{ticker} {asked.column.label}"),
+        ("value", text_of(cell)),
+        ("value, exact", repr(cell.value) if isinstance(cell.value, float) else str(cell.value or "")),
+        *_reasons(cell),
+        ("meaning", asked.column.help),
+        *_formula(asked),
+        *_working(comparison, asked),
+        ("basis", cell.basis),
+        *(("source", _cited(source)) for source in cell.sources),
+        *(("note", note) for note in cell.notes),
+    ]
 
 
 def _reasons(cell: Value) -> list[tuple[str, str]]:
@@ -82,12 +89,12 @@ def _cited(source: Source) -> str:
 
 def _working(comparison: Comparison, asked: ColumnRequest) -> list[tuple[str, str]]:
     """The window's days, closes and observations, as far as the figure has them."""
-    from smallcap_cli.core.compare import views_for
+    from smallcap_cli.core.compare import Computation
     from smallcap_cli.core.views import Cut
 
-    if asked.metric is None or not asked.metric.windowed:
+    if asked.metric is None or asked.window is None or not asked.metric.windowed:
         return []
-    views = views_for(comparison, asked, {})
+    views = Computation(comparison).placed(asked.metric.view, asked.window).views
     place = views.places[0]
     if not isinstance(place, Cut):
         return []

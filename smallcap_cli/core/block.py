@@ -106,9 +106,12 @@ def _sample_deviation(series: Floats) -> Floats:
 
 
 def flat(series: Floats, deviation: Floats) -> NDArray[np.bool_]:
-    """Whether a spread is nothing but rounding: the series is constant to about 1e-13 of its size."""
+    """Whether a spread is nothing but rounding.
+
+    A return is a ratio near one less one, so its rounding error is absolute: some 1e-16 of one, not of its size.
+    """
     size = np.abs(series).max(axis=1)
-    result: NDArray[np.bool_] = deviation <= 1e-13 * np.maximum(size, 1e-3)
+    result: NDArray[np.bool_] = deviation <= 1e-13 * np.maximum(size, 0.05)
     return result
 
 

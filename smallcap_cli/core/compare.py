@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-import numpy as np
-
 from smallcap_cli.core.analysis.episodes import CommonEpisode, common_episode
 from smallcap_cli.core.metrics.columns import ColumnRequest
 from smallcap_cli.core.metrics.registry import Facts, Figures, Metric
@@ -26,9 +24,9 @@ from smallcap_cli.core.model import (
     absent,
 )  # fmt: skip
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.views import Conventions, Cut, Market, Views, build_views, index_changes
+from smallcap_cli.core.views import Conventions, Cut, Market, Views, build_views, cohorts_of, index_changes
+from smallcap_cli.core.windows import WindowSpec
 
-_RATE_VIEWS = ("excess", "market")
 _STATISTIC_VIEWS = ("returns", "excess", "market", "capture", "own_index")
 _WORDS = {2: "two", 3: "three", 4: "four"}
 
@@ -41,16 +39,28 @@ class Comparison(NamedTuple):
     conventions: Conventions
     indexes: Mapping[str, IndexIdentity]
 
-    @property
-    def mixed(self) -> bool:
-        """Whether some funds have month ends only while others have daily closes."""
-        return len({f.prices.frequency for f in self.funds if f.prices is not None}) > 1
 
-    @property
-    def currency(self) -> str:
-        """The currency that figures are ranked in: dollars where any fund has them, else the first fund's."""
-        found = [f.prices.currency for f in self.funds if f.prices is not None]
-        return "USD" if "USD" in found or not found else found[0]
+class Ranked(NamedTuple):
+    """What is ranked: figures of another currency or kind of price are shown and never an extreme.
+
+    `mixed` says whether some funds have month ends only while others have daily closes.
+    """
+
+    currency: str
+    price_kind: str
+    mixed: bool
+
+
+def ranked(funds: Sequence[FundData]) -> Ranked:
+    """Dollars and market prices where any fund has them, else what the first fund has."""
+    histories = [fund.prices for fund in funds if fund.prices is not None]
+    currencies = [history.currency for history in histories]
+    kinds = [history.price_kind for history in histories]
+    return Ranked(
+        "USD" if "USD" in currencies or not currencies else currencies[0],
+        "market" if "market" in kinds or not kinds else kinds[0],
+        len({history.frequency for history in histories}) > 1,
+    )
 
 
 def index_on(fund: Fund, day: date) -> str:
@@ -62,61 +72,111 @@ def index_on(fund: Fund, day: date) -> str:
     return followed
 
 
+class Placed(NamedTuple):
+    """The views of one window, and what every cell of a fund in them carries; None where it has no place."""
+
+    views: Views
+    frames: tuple[Frame | None, ...]
+
+
+class Frame(NamedTuple):
+    """Provenance of a fund's cells in one window, made once for all families that see it."""
+
+    sources: tuple[Source, ...]
+    basis: str
+    end: date
+    start: date
+    notes: tuple[str, ...]
+    mark: str
+    comparable: bool
+
+
+class Computation:
+    """One table being computed: cohorts and views are made once and shared by all columns."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+        self.ranked = ranked(comparison.funds)
+        self._cohorts = cohorts_of(comparison.funds, comparison.conventions.basis)
+        self._placed: dict[tuple[str, str], Placed] = {}
+
+    def placed(self, view: str, window: WindowSpec) -> Placed:
+        """Blocks and frames of a view and window."""
+        key = (view, window.name)
+        if key not in self._placed:
+            c = self.comparison
+            views = build_views(view, window, c.funds, c.market, c.conventions, self._cohorts)
+            ends = [p.end for p in views.places if isinstance(p, Cut)]
+            frames = tuple(
+                self.frame(view, fund, p, views.sources, max(ends)) if isinstance(p, Cut) else None
+                for fund, p in zip(c.funds, views.places, strict=True)
+            )
+            self._placed[key] = Placed(views, frames)
+        return self._placed[key]
+
+    def frame(self, view: str, fund: FundData, place: Cut, shared: tuple[Source, ...], latest: date) -> Frame:
+        """What is said of a fund's cells; not comparable where window, currency, kind or index differ."""
+        prices = fund.prices
+        if prices is None:
+            raise ValueError(f"{fund.ticker} has a place and no prices")
+        notes = place.notes
+        thin = any(note.startswith("thin") for note in notes)
+        changes = index_changes(fund, place.start, place.end)
+        if changes:
+            notes = (*notes, _change_note(changes))
+        foreign = prices.currency != self.ranked.currency
+        if foreign:
+            notes = (*notes, f"in {prices.currency}")
+        monthly = self.ranked.mixed and prices.frequency == "monthly"
+        other_kind = prices.price_kind != self.ranked.price_kind
+        return Frame(
+            tuple(source.until(place.end) for source in (prices.source, *shared)),
+            _basis(self.comparison, view, prices, place), place.end, place.start, notes, "m" if monthly else "",
+            not (thin or changes or foreign or monthly or other_kind or place.end < latest),
+        )  # fmt: skip
+
+
 def columns_of(comparison: Comparison, requests: Sequence[ColumnRequest]) -> list[tuple[Column, list[Value]]]:
     """Every requested column with its cells, one a fund; `status` comes last since it looks at the others."""
-    cache: dict[tuple[str, str], Views] = {}
+    computation = Computation(comparison)
     made: list[tuple[Column, list[Value]]] = []
     for request in requests:
         if request.metric is not None:
-            made.append((request.column, _cells(comparison, request, cache)))
+            made.append((request.column, _cells(computation, request)))
         elif request.name == "common_drawdown":
-            made.append(_common_cells(comparison, request.column))
+            made.append(_common_cells(computation, request.column))
         else:
             made.append((request.column, []))
     priced = any(r.metric is not None and r.metric.windowed for r in requests)
-    for position, (column, cells) in enumerate(made):
+    for position, (column, _) in enumerate(made):
         if column.name == "status":
-            others = [c for other, c in made if other.name != "status" for c in [c]]
+            others = [cells for other, cells in made if other.name != "status"]
             made[position] = (column, _status(comparison, others, priced))
-        elif not cells:
-            raise ValueError(f"column {column.name} was not computed")
     return made
 
 
-def views_for(comparison: Comparison, request: ColumnRequest, cache: dict[tuple[str, str], Views]) -> Views:
-    """The blocks a windowed column is computed on, shared by all columns of that view and window."""
-    if request.metric is None or request.window is None:
-        raise ValueError(f"{request.name} has no window")
-    key = (request.metric.view, request.window.name)
-    if key not in cache:
-        cache[key] = build_views(
-            request.metric.view, request.window, comparison.funds, comparison.market, comparison.conventions
-        )
-    return cache[key]
-
-
-def _cells(comparison: Comparison, request: ColumnRequest, cache: dict[tuple[str, str], Views]) -> list[Value]:
-    metric = request.metric
+def _cells(computation: Computation, request: ColumnRequest) -> list[Value]:
+    metric, comparison = request.metric, computation.comparison
     if metric is None:
         raise ValueError(f"{request.name} is not a metric")
-    if not metric.windowed:
+    if not metric.windowed or request.window is None:
         return [_fact(comparison, metric, fund) for fund in comparison.funds]
-    views = views_for(comparison, request, cache)
-    figures = [metric.function(block) for block in views.blocks]
+    placed = computation.placed(metric.view, request.window)
+    figures = [metric.function(block) for block in placed.views.blocks]
     cells = []
-    for fund, place in zip(comparison.funds, views.places, strict=True):
-        if isinstance(place, Gap):
-            cells.append(absent(request.column.unit, place))
+    for place, frame in zip(placed.views.places, placed.frames, strict=True):
+        if isinstance(place, Gap) or frame is None:
+            cells.append(absent(request.column.unit, place if isinstance(place, Gap) else Gap(NOT_FETCHED)))
             continue
         answer = figures[place.block]
         if not isinstance(answer, Figures):
             raise TypeError(f"{metric.name} did not return figures")
-        cells.append(_cell(comparison, metric, fund, place, answer, views.sources))
+        cells.append(_cell(metric.unit, place, frame, answer))
     return cells
 
 
 def facts_of(comparison: Comparison, fund: FundData) -> Facts:
-    """What the fact families see of a fund."""
+    """What the fact families see of a fund; before its inception it has no index."""
     day = comparison.conventions.as_of
     known = fund.fund if fund.fund and (fund.fund.inception is None or fund.fund.inception <= day) else None
     followed = index_on(known, day) if known else None
@@ -130,36 +190,18 @@ def _fact(comparison: Comparison, metric: Metric, fund: FundData) -> Value:
     return made
 
 
-def _cell(
-    comparison: Comparison,
-    metric: Metric,
-    fund: FundData,
-    place: Cut,
-    answer: Figures,
-    shared: tuple[Source, ...],
-) -> Value:
+def _cell(unit: str, place: Cut, frame: Frame, answer: Figures) -> Value:
     raw = answer.values[place.row]
-    if np.isnat(raw) if isinstance(raw, np.datetime64) else np.isnan(raw):
-        return absent(metric.unit, Gap(answer.reason, answer.undefined), notes=place.notes)
-    if fund.prices is None:
-        raise ValueError(f"{fund.ticker} has a figure and no prices")
-    notes = place.notes
-    comparable = not any(note.startswith("thin") for note in notes)
+    if raw != raw:  # NaN and NaT alone differ from themselves
+        gap = answer.gaps[place.row] if answer.gaps else Gap(answer.reason, answer.undefined)
+        return absent(unit, gap, notes=place.notes)
+    notes = frame.notes
     if answer.peaks is not None:
         notes = (*notes, *edge_note(answer.peaks[place.row].item(), place.start))
-    changes = index_changes(fund, place.start, place.end)
-    if changes:
-        notes = (*notes, _change_note(fund, changes))
-        comparable = False
-    if fund.prices.currency != comparison.currency:
-        notes = (*notes, f"in {fund.prices.currency}")
-        comparable = False
-    monthly = fund.prices.frequency == "monthly" and comparison.mixed
-    value: float | date = raw.item() if isinstance(raw, np.datetime64) else float(raw)
+    value: float | date = raw.item()
     return Value(
-        value, metric.unit, tuple(source.until(place.end) for source in (fund.prices.source, *shared)),
-        _basis(comparison, metric, fund.prices, place),
-        place.end, place.start, None, "", "", notes, "m" if monthly else "", comparable and not monthly,
+        value, unit, frame.sources, frame.basis, frame.end, frame.start, None, "", "", notes, frame.mark,
+        frame.comparable,
     )  # fmt: skip
 
 
@@ -174,24 +216,22 @@ def edge_note(peak: date, start: date) -> tuple[str, ...]:
     return (f"peak {peak} within a month of the window's start: the fall may have begun earlier",)
 
 
-def _change_note(fund: FundData, changes: tuple[date, ...]) -> str:
+def _change_note(changes: tuple[date, ...]) -> str:
     count = len(changes)
     others = "another index" if count == 1 else f"{_WORDS.get(count, str(count))} other indexes"
     return f"{others} before {changes[-1]}"
 
 
-def _basis(comparison: Comparison, metric: Metric, prices: PriceHistory, place: Cut) -> str:
+def _basis(comparison: Comparison, view: str, prices: PriceHistory, place: Cut) -> str:
     basis = f"{comparison.conventions.basis} return, {prices.price_kind} price"
-    if metric.view in _STATISTIC_VIEWS:
+    if view in _STATISTIC_VIEWS:
         return f"{basis}, {place.frequency} returns"
     return f"{basis}, month-end closes" if place.frequency == "monthly" else basis
 
 
-def common_fall(comparison: Comparison) -> CommonEpisode | Gap:
+def common_fall(computation: Computation) -> CommonEpisode | Gap:
     """The deepest episode of the default window that all funds with prices share."""
-    views = build_views(
-        "path", comparison.conventions.window, comparison.funds, comparison.market, comparison.conventions
-    )
+    views = computation.placed("path", computation.comparison.conventions.window).views
     found = [place for place in views.places if isinstance(place, Cut)]
     if len(found) < 2:
         return Gap(NOT_COMPARABLE, "fewer than two funds have the window")
@@ -199,25 +239,27 @@ def common_fall(comparison: Comparison) -> CommonEpisode | Gap:
     return common_episode(series) or Gap(NOT_COMPARABLE, "no episode in which all fell together")
 
 
-def _common_cells(comparison: Comparison, column: Column) -> tuple[Column, list[Value]]:
-    conventions = comparison.conventions
-    views = build_views("path", conventions.window, comparison.funds, comparison.market, conventions)
-    common = common_fall(comparison)
+def _common_cells(computation: Computation, column: Column) -> tuple[Column, list[Value]]:
+    comparison = computation.comparison
+    views = computation.placed("path", comparison.conventions.window).views
+    common = common_fall(computation)
     if isinstance(common, Gap):
         gaps = [place if isinstance(place, Gap) else common for place in views.places]
         return column, [absent(column.unit, gap) for gap in gaps]
     falls = iter(common.falls)
     cells: list[Value] = []
     for fund, place in zip(comparison.funds, views.places, strict=True):
-        if isinstance(place, Gap) or fund.prices is None:
-            cells.append(absent(column.unit, place if isinstance(place, Gap) else Gap(NOT_FETCHED)))
+        if isinstance(place, Gap):
+            cells.append(absent(column.unit, place))
             continue
         fall = next(falls)
-        monthly = fund.prices.frequency == "monthly" and comparison.mixed
+        inside = place._replace(start=common.start, end=common.end)
+        frame = computation.frame("path", fund, inside, (), common.end)
+        basis = f"{frame.basis}, {fall.peak} to {fall.trough}"
         cells.append(
             Value(
-                fall.depth, column.unit, (fund.prices.source.until(place.end),), f"{fall.peak} to {fall.trough}",
-                common.end, common.start, mark="m" if monthly else "", comparable=not monthly,
+                fall.depth, column.unit, frame.sources, basis, frame.end, frame.start, notes=frame.notes,
+                mark=frame.mark, comparable=frame.comparable,
             )
         )  # fmt: skip
     return replace(column, label=f"drawdown {common.label}", tail=common.label), cells

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
@@ -29,15 +30,17 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<column>[a-z][a-z0-9_]*(?::[A-Za-z0-9:\-]+)?)\s*(?P<operator><=|>=|!=|==|<|>|=)\s*"
     r"(?P<value>'[^']*'|\"[^\"]*\"|[^\s,'\"<>=!]+))\s*"
 )
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _AND = re.compile(r"(?:and\b|,|&&)")
 
 
 class Test(NamedTuple):
-    """One comparison of a column with a constant."""
+    """One comparison of a column with a constant: a number where the text is one, and the text itself."""
 
     column: str
     operator: str
     operand: Operand
+    text: str = ""
 
 
 def parse_where(text: str) -> tuple[Test, ...]:
@@ -54,7 +57,8 @@ def parse_where(text: str) -> tuple[Test, ...]:
         found = _TOKEN.match(text, position)
         if not found:
             raise UsageFault(f"--where at character {position + 1}: {shown(text[position:])!r}", WHERE_HINT)
-        tests.append(Test(found["column"], found["operator"], _operand(found["value"])))
+        text_of_value = found["value"].strip("'\"")
+        tests.append(Test(found["column"], found["operator"], _operand(found["value"]), text_of_value))
         position = found.end()
         if position == len(text):
             return tuple(tests)
@@ -65,13 +69,13 @@ def parse_where(text: str) -> tuple[Test, ...]:
 
 
 def _operand(text: str) -> Operand:
+    """A plain number or percentage as the nearest float to what is written; any other text as it is."""
     if text[:1] in "'\"":
         return text[1:-1]
-    number, factor = (text[:-1], 0.01) if text.endswith("%") else (text, 1.0)
-    try:
-        return float(number) * factor
-    except ValueError:
+    number = text.removesuffix("%")
+    if not _NUMBER.fullmatch(number):
         return text
+    return float(Decimal(number).scaleb(-2)) if text.endswith("%") else float(number)
 
 
 def keep_rows(table: Table, tests: tuple[Test, ...]) -> Table:
@@ -85,14 +89,13 @@ def _passes(table: Table, position: int, test: Test) -> bool:
     if cell.value is None:
         return False
     held: Operand = cell.value.isoformat() if isinstance(cell.value, date) else cell.value
-    wanted = test.operand
-    if isinstance(held, str) != isinstance(wanted, str):
-        if isinstance(wanted, str):
-            raise UsageFault(f"--where: {test.column} is a number, {shown(wanted)!r} is not", WHERE_HINT)
-        if test.operator not in ("=", "==", "!="):
-            raise UsageFault(f"--where: {test.column} is text and has no order with {wanted:g}", WHERE_HINT)
-        wanted = f"{wanted:g}"
-    return _OPERATORS[test.operator](held, wanted)
+    if not isinstance(held, str):
+        if isinstance(test.operand, str):
+            raise UsageFault(f"--where: {test.column} is a number, {shown(test.text)!r} is not", WHERE_HINT)
+        return _OPERATORS[test.operator](held, test.operand)
+    if isinstance(test.operand, float) and test.operator not in ("=", "==", "!="):
+        raise UsageFault(f"--where: {test.column} has no order with {shown(test.text)}", WHERE_HINT)
+    return _OPERATORS[test.operator](held, test.text)
 
 
 def column_of(table: Table, name: str) -> tuple[Value, ...]:
@@ -185,10 +188,16 @@ def _difference(column: Column, cell: Value, base: Value) -> Value:
     if _publisher(cell) != _publisher(base):
         return absent(unit, Gap(NOT_COMPARABLE, "figures of different publishers or definitions"))
     sources = tuple(dict.fromkeys((*cell.sources, *base.sources)))
-    return replace(cell, value=cell.value - base.value, unit=unit, sources=sources, mark="")
+    notes = tuple(dict.fromkeys((*cell.notes, *base.notes)))
+    difference = cell.value - base.value
+    return replace(
+        cell, value=difference, unit=unit, sources=sources, notes=notes, mark=cell.mark or base.mark, brief=""
+    )
 
 
 def _publisher(cell: Value) -> tuple[str, ...]:
-    """Who published a figure and what it means; empty for a measured one."""
+    """Who published a share and what it means, or the scope of an amount; empty for a measured figure."""
     cited = [s for s in cell.sources if s.provider == "published"]
-    return (cited[0].citation, cell.basis) if cited and cell.unit == "share" else ()
+    if not cited:
+        return ()
+    return (cited[0].citation, cell.basis) if cell.unit == "share" else (cell.basis,)

@@ -26,26 +26,16 @@ from smallcap_cli.core.model import (
     PriceHistory,
     RateSeries,
     Source,
-    Window,
 )  # fmt: skip
-from smallcap_cli.core.windows import (
-    ANCHOR_GAP_DAYS,
-    PERIODS_PER_YEAR,
-    SEVEN_DAY_PERIODS,
-    Anchor,
-    Frequency,
-    Span,
-    WindowSpec,
-    closes_of,
-    is_long,
-    locate,
-    place,
-    sample_targets,
-)  # fmt: skip
+from smallcap_cli.core.sampling import Positions, Sample, frequency_of, sampled, window_of
+from smallcap_cli.core.windows import Anchor, Frequency, Span, WindowSpec, closes_of, is_long, locate, low_day
 
 #: Fewer returns than this give no statistic; fewer than THIN_BELOW are marked.
 LEAST_RETURNS = 20
 THIN_BELOW: dict[Frequency, int] = {"daily": 60, "weekly": 60, "monthly": 36}
+
+#: Funds of one block: 16 rows of twenty years stay in a core's second-level cache.
+BLOCK_FUNDS = 16
 
 
 class Conventions(NamedTuple):
@@ -87,11 +77,24 @@ class Views(NamedTuple):
     sources: tuple[Source, ...] = ()
 
 
+class Cohort(NamedTuple):
+    """Funds with closes on the same days, which are cut once for all of them.
+
+    **Shape** `closes` is (members, days), fund-major. `fund` and `history` are the first member's: only what all
+    members share is read from them.
+    """
+
+    members: tuple[int, ...]
+    fund: FundData
+    history: PriceHistory
+    closes: Floats
+
+
 class Piece(NamedTuple):
-    """The closes of one fund before it is grouped with others on the same days."""
+    """What a view takes from a cohort: days, where they stand, and what goes with them."""
 
     days: Days
-    closes: Floats
+    positions: Positions
     frequency: Frequency
     periods: float
     years: int
@@ -100,33 +103,101 @@ class Piece(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def build_views(view: str, spec: WindowSpec, funds: Sequence[FundData], market: Market, by: Conventions) -> Views:
+class Cohorts(NamedTuple):
+    """All funds by calendar; a fund without closes of the basis has its reason in `gaps`."""
+
+    cohorts: tuple[Cohort, ...]
+    gaps: dict[int, Gap]
+
+
+def cohorts_of(funds: Sequence[FundData], basis: str) -> Cohorts:
+    """Funds grouped by their days; made once for a comparison, since every view starts from it."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    closes: dict[int, Floats] = {}
+    gaps: dict[int, Gap] = {}
+    for number, fund in enumerate(funds):
+        history = fund.prices
+        found = fund.gaps.get("prices", Gap(NOT_FETCHED)) if history is None else closes_of(history, basis)
+        if history is None or isinstance(found, Gap):
+            gaps[number] = found if isinstance(found, Gap) else Gap(NOT_FETCHED)
+            continue
+        closes[number] = found
+        own_index = None if fund.index_levels is None else id(fund.index_levels)
+        key = (history.days.tobytes(), history.frequency, history.seven_day, own_index)
+        groups.setdefault(key, []).append(number)
+    return Cohorts(tuple(_cohort(members, funds, closes) for members in groups.values()), gaps)
+
+
+def _cohort(members: Sequence[int], funds: Sequence[FundData], closes: dict[int, Floats]) -> Cohort:
+    first = funds[members[0]]
+    if first.prices is None:
+        raise ValueError(f"{first.ticker} has no prices")
+    stacked = np.ascontiguousarray(np.vstack([closes[number] for number in members]))
+    return Cohort(tuple(members), first, first.prices, stacked)
+
+
+def build_views(
+    view: str, spec: WindowSpec, funds: Sequence[FundData], market: Market, by: Conventions,
+    cohorts: Cohorts | None = None,
+) -> Views:  # fmt: skip
     """The blocks of one view and window over all funds."""
-    cut = _CUTS[view]
+    made = cohorts or cohorts_of(funds, by.basis)
+    notes: tuple[str, ...] = ()
     if spec.kind == "max":
-        spec = _common_max(spec, funds)
-    pieces = [_piece(cut, fund, spec, market, by) for fund in funds]
-    return _grouped(pieces, _shared_sources(view, market))
+        spec, notes = _common_max(spec, funds)
+    places: list[Cut | Gap] = [made.gaps.get(number, Gap(NOT_FETCHED)) for number in range(len(funds))]
+    blocks: list[Block] = []
+    for cohort in _separate(made.cohorts, spec):
+        piece = _piece(view, cohort, spec, market, by)
+        if isinstance(piece, Gap):
+            for number in cohort.members:
+                places[number] = _listed_or_not(piece, funds[number])
+            continue
+        _place(cohort, piece._replace(notes=(*notes, *piece.notes)), blocks, places)
+    return Views(tuple(blocks), tuple(places), _shared_sources(view, market))
 
 
-def _common_max(spec: WindowSpec, funds: Sequence[FundData]) -> WindowSpec:
-    """`max` is the intersection of the histories; a set of daily funds is not cut to month ends."""
-    first = [fund.prices.first_day for fund in funds if fund.prices is not None]
-    return WindowSpec(spec.name, "since", start=max(first)) if first else spec
+def _separate(cohorts: Sequence[Cohort], spec: WindowSpec) -> Sequence[Cohort]:
+    """A window from each fund's own low is another one for every fund."""
+    if spec.kind != "low":
+        return cohorts
+    return [
+        cohort._replace(members=(number,), closes=cohort.closes[row : row + 1])
+        for cohort in cohorts
+        for row, number in enumerate(cohort.members)
+    ]
 
 
-_Cutter = Callable[[FundData, PriceHistory, WindowSpec, Market, Conventions], Piece | Gap]
+def _common_max(spec: WindowSpec, funds: Sequence[FundData]) -> tuple[WindowSpec, tuple[str, ...]]:
+    """`max` begins where the youngest history does, and says whose that is when it shortens another's."""
+    first = [(fund.prices.first_day, fund.ticker) for fund in funds if fund.prices is not None]
+    if not first:
+        return spec, ()
+    start, ticker = max(first)
+    notes = () if start == min(first)[0] else (f"max begins with {ticker}, {start}",)
+    return spec._replace(start=start), notes
 
 
-def _piece(cut: _Cutter, fund: FundData, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
-    if fund.prices is None:
-        return fund.gaps.get("prices", Gap(NOT_FETCHED))
-    piece = cut(fund, fund.prices, spec, market, by)
-    if isinstance(piece, Gap):
-        return _listed_or_not(piece, fund)
-    if spec.end and spec.end > by.as_of:
+def _piece(view: str, cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+    if spec.kind == "low":
+        low = low_day(cohort.history, cohort.closes[0], spec)
+        if isinstance(low, Gap):
+            return low
+        spec = WindowSpec(spec.name, "max", start=low, end=None)
+    piece = _CUTS[view](cohort, spec, market, by)
+    if isinstance(piece, Piece) and spec.end and spec.end > by.as_of:
         return piece._replace(notes=(*piece.notes, f"{spec.name} so far, to {piece.days[-1]}"))
     return piece
+
+
+def _place(cohort: Cohort, piece: Piece, blocks: list[Block], places: list[Cut | Gap]) -> None:
+    """The cohort's closes as blocks of at most BLOCK_FUNDS, which stay in the processor's cache."""
+    start, end = piece.days[0].item(), piece.days[-1].item()
+    for first in range(0, len(cohort.members), BLOCK_FUNDS):
+        closes = cohort.closes[first : first + BLOCK_FUNDS, piece.positions]
+        for row, number in enumerate(cohort.members[first : first + BLOCK_FUNDS]):
+            places[number] = Cut(len(blocks), row, start, end, piece.frequency, piece.notes)
+        blocks.append(Block(piece.days, closes, piece.periods, piece.years, piece.benchmark, piece.risk_free))
 
 
 def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
@@ -140,37 +211,6 @@ def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
     return gap
 
 
-def _grouped(pieces: Sequence[Piece | Gap], sources: tuple[Source, ...]) -> Views:
-    """Funds on the same days with the same partners share a block."""
-    rows: dict[tuple[object, ...], list[Piece]] = {}
-    order: list[tuple[tuple[object, ...], int] | Gap] = []
-    for piece in pieces:
-        if isinstance(piece, Gap):
-            order.append(piece)
-            continue
-        partner = b"" if piece.benchmark is None else piece.benchmark.tobytes()
-        key: tuple[object, ...] = (piece.days.tobytes(), piece.years, piece.periods, partner)
-        members = rows.setdefault(key, [])
-        order.append((key, len(members)))
-        members.append(piece)
-    numbers = {key: number for number, key in enumerate(rows)}
-    places: list[Cut | Gap] = []
-    for entry in order:
-        if isinstance(entry, Gap):
-            places.append(entry)
-            continue
-        key, row = entry
-        piece = rows[key][row]
-        places.append(Cut(numbers[key], row, piece.days[0].item(), piece.days[-1].item(), piece.frequency, piece.notes))
-    return Views(tuple(_block(members) for members in rows.values()), tuple(places), sources)
-
-
-def _block(members: list[Piece]) -> Block:
-    first = members[0]
-    closes = np.ascontiguousarray(np.vstack([piece.closes for piece in members]))
-    return Block(first.days, closes, first.periods, first.years, first.benchmark, first.risk_free)
-
-
 def _shared_sources(view: str, market: Market) -> tuple[Source, ...]:
     found: list[Source] = []
     if view in ("market", "capture") and isinstance(market.benchmark, PriceHistory):
@@ -180,90 +220,20 @@ def _shared_sources(view: str, market: Market) -> tuple[Source, ...]:
     return tuple(found)
 
 
-def _located(history: PriceHistory, spec: WindowSpec, by: Conventions) -> tuple[Span, Floats] | Gap:
-    closes = closes_of(history, by.basis)
-    if isinstance(closes, Gap):
-        return closes
-    span = locate(history, spec, by.as_of, by.anchor, by.basis)
-    return span if isinstance(span, Gap) else (span, closes)
-
-
-def _cut_ends(fund: FundData, history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
-    found = _located(history, spec, by)
-    if isinstance(found, Gap):
-        return found
-    span, closes = found
-    both = np.array([span.first, span.last])
-    return Piece(history.days[both], closes[both], history.frequency, 1.0, span.window.years)
-
-
-def _cut_path(fund: FundData, history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
-    found = _located(history, spec, by)
-    if isinstance(found, Gap):
-        return found
-    span, closes = found
-    inside = slice(span.first, span.last + 1)
-    return Piece(history.days[inside], closes[inside], history.frequency, 1.0, span.window.years)
-
-
-def frequency_of(history: PriceHistory, window: Window, wanted: str) -> Frequency | Gap:
-    """The frequency of a statistic: as asked, or daily under three years and monthly from there on."""
-    if history.frequency == "monthly":
-        if wanted in ("daily", "weekly"):
-            return Gap(NOT_COMPARABLE, f"month-end figures only, not {wanted}")
-        return "monthly"
-    if wanted == "daily" or (wanted == "auto" and not is_long(window)):
-        return "daily"
-    return "weekly" if wanted == "weekly" else "monthly"
-
-
-def _sampled(history: PriceHistory, spec: WindowSpec, frequency: Frequency, by: Conventions) -> np.ndarray | Gap:
-    """Positions of the closes a statistic uses; a week or month without a close is a reason, not a longer step."""
-    span = locate(history, spec, by.as_of, by.anchor, by.basis)
-    if frequency == "daily":
-        return span if isinstance(span, Gap) else np.arange(span.first, span.last + 1)
-    if isinstance(span, Gap) and span.reason != NOT_LISTED_THEN:
+def _cut_ends(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+    span = locate(cohort.history, spec, by.as_of, by.anchor)
+    if isinstance(span, Gap):
         return span
-    targets = sample_targets(_window(history, spec, by), spec, frequency)
-    positions = np.searchsorted(history.days, targets, side="right") - 1
-    if positions[0] < 0:
-        return span if isinstance(span, Gap) else Gap(NOT_LISTED_THEN, f"first close {history.first_day}")
-    late = (targets - history.days[positions]).astype(np.int64) > ANCHOR_GAP_DAYS
-    if bool(late.any()):
-        word = "month" if frequency == "monthly" else "week"
-        return Gap(NOT_FETCHED, f"no close in the {word} to {targets[int(late.argmax())]}")
-    return positions
+    both = np.array([span.first, span.last])
+    return Piece(cohort.history.days[both], both, cohort.history.frequency, 1.0, span.window.years)
 
 
-def _window(history: PriceHistory, spec: WindowSpec, by: Conventions) -> Window:
-    """The window's days; `low` is placed by the history itself."""
-    if spec.kind == "low":
-        span = locate(history, spec, by.as_of, by.anchor, by.basis)
-        if isinstance(span, Span):
-            return Window(spec.name, history.days[span.first].item(), span.window.end)
-    return place(spec, by.as_of, "month-end" if history.frequency == "monthly" else by.anchor)
-
-
-def _returns_piece(
-    history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions, wanted: str
-) -> Piece | Gap:
-    closes = closes_of(history, by.basis)
-    if isinstance(closes, Gap):
-        return closes
-    frequency = frequency_of(history, _window(history, spec, by), wanted)
-    if isinstance(frequency, Gap):
-        return frequency
-    positions = _sampled(history, spec, frequency, by)
-    if isinstance(positions, Gap):
-        return positions
-    periods = float(PERIODS_PER_YEAR[frequency])
-    if history.seven_day and frequency == "daily":
-        sessions = _sessions(market)
-        if sessions is None:
-            periods = float(SEVEN_DAY_PERIODS)
-        else:
-            positions = positions[np.isin(history.days[positions], sessions)]
-    return Piece(history.days[positions], closes[positions], frequency, periods, spec.years)
+def _cut_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+    span = locate(cohort.history, spec, by.as_of, by.anchor)
+    if isinstance(span, Gap):
+        return span
+    inside = slice(span.first, span.last + 1)
+    return Piece(cohort.history.days[inside], inside, cohort.history.frequency, 1.0, span.window.years)
 
 
 def _sessions(market: Market) -> Days | None:
@@ -273,21 +243,31 @@ def _sessions(market: Market) -> Days | None:
     return None
 
 
-def _enough(piece: Piece) -> Piece | Gap:
+def _sample(history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> Sample | Gap:
+    window = window_of(history, spec, by.as_of, by.anchor)
+    frequency = frequency_of(history, window, wanted)
+    if isinstance(frequency, Gap):
+        return frequency
+    span: Span | Gap = locate(history, spec, by.as_of, by.anchor)
+    return sampled(history, spec, window, frequency, _sessions(market), span)
+
+
+def _enough(piece: Piece | Gap) -> Piece | Gap:
+    if isinstance(piece, Gap):
+        return piece
     count = len(piece.days) - 1
     if count < LEAST_RETURNS:
         return Gap(TOO_SHORT, f"{count} {piece.frequency} returns, {LEAST_RETURNS} needed")
     if count < THIN_BELOW[piece.frequency]:
-        note = f"thin: {count} {piece.frequency} returns"
-        return piece._replace(notes=(*piece.notes, note))
+        return piece._replace(notes=(*piece.notes, f"thin: {count} {piece.frequency} returns"))
     return piece
 
 
-def _cut_returns(
-    fund: FundData, history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions
-) -> Piece | Gap:
-    piece = _returns_piece(history, spec, market, by, by.frequency)
-    return piece if isinstance(piece, Gap) else _enough(piece)
+def _cut_returns(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+    sample = _sample(cohort.history, spec, market, by, by.frequency)
+    if isinstance(sample, Gap):
+        return sample
+    return _enough(Piece(sample.days, sample.positions, sample.frequency, sample.periods, spec.years))
 
 
 def _with_rate(piece: Piece | Gap, market: Market) -> Piece | Gap:
@@ -297,82 +277,76 @@ def _with_rate(piece: Piece | Gap, market: Market) -> Piece | Gap:
     if isinstance(rate, Gap):
         return rate
     if isinstance(rate, float):
-        made: Floats | None = constant_risk_free(rate, piece.periods, len(piece.days) - 1)
-    else:
-        made = risk_free_returns(rate, piece.days)
-        if made is None:
-            return Gap(NOT_FETCHED, f"no {rate.name} quote on or before {piece.days[0]}")
+        return piece._replace(risk_free=constant_risk_free(rate, piece.periods, len(piece.days) - 1))
+    made = risk_free_returns(rate, piece.days)
+    if made is None:
+        return Gap(NOT_FETCHED, f"no {rate.name} quote on or before {piece.days[0]}")
     return piece._replace(risk_free=made)
 
 
-def _cut_excess(
-    fund: FundData, history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions
-) -> Piece | Gap:
-    return _with_rate(_cut_returns(fund, history, spec, market, by), market)
+def _cut_excess(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+    return _with_rate(_cut_returns(cohort, spec, market, by), market)
 
 
 def _joined(
-    history: PriceHistory,
-    other: PriceHistory | Gap,
-    spec: WindowSpec,
-    market: Market,
-    by: Conventions,
-    wanted: str,
+    history: PriceHistory, other: PriceHistory | Gap, spec: WindowSpec, market: Market, by: Conventions, wanted: str
 ) -> Piece | Gap:
     """Fund and benchmark on their common days, closes joined first; the coarser of the two frequencies."""
     if isinstance(other, Gap):
         return other
+    theirs_closes = closes_of(other, by.basis)
+    if isinstance(theirs_closes, Gap):
+        return Gap(theirs_closes.reason, f"{other.ticker}: {theirs_closes.detail}")
     note: tuple[str, ...] = ()
-    if wanted == "auto" and other.frequency == "monthly" and history.frequency == "daily":
-        window = place(spec, by.as_of, by.anchor) if spec.kind != "low" else None
-        if window is None or not is_long(window):
+    if wanted == "auto" and "monthly" in (history.frequency, other.frequency):
+        wanted = "monthly"
+        if history.frequency == "daily" and not is_long(window_of(history, spec, by.as_of, by.anchor)):
             note = (f"monthly: {other.ticker} has month ends only",)
-        wanted = "monthly"
-    if wanted == "auto" and history.frequency == "monthly":
-        wanted = "monthly"
-    own = _returns_piece(history, spec, market, by, wanted)
+    own = _sample(history, spec, market, by, wanted)
     if isinstance(own, Gap):
         return own
-    theirs = _returns_piece(other, spec, market, by, own.frequency)
+    theirs = _sample(other, spec, market, by, own.frequency)
     if isinstance(theirs, Gap):
         return Gap(theirs.reason, f"{other.ticker}: {theirs.detail}")
+    return _paired(own, theirs, theirs_closes[theirs.positions], spec.years, note)
+
+
+def _paired(own: Sample, theirs: Sample, closes: Floats, years: int, notes: tuple[str, ...]) -> Piece | Gap:
+    if len(own.days) == len(theirs.days) and bool((own.days == theirs.days).all()):
+        return Piece(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
     if own.frequency == "daily":
         days, mine, its = np.intersect1d(own.days, theirs.days, assume_unique=True, return_indices=True)
-        return Piece(days, own.closes[mine], "daily", own.periods, own.years, benchmark=theirs.closes[its], notes=note)
-    return Piece(own.days, own.closes, own.frequency, own.periods, own.years, benchmark=theirs.closes, notes=note)
+        mine = mine + int(own.positions.start) if isinstance(own.positions, slice) else own.positions[mine]
+        return Piece(days, mine, "daily", own.periods, years, closes[its], notes=notes)
+    if len(own.days) != len(theirs.days):
+        return Gap(NOT_COMPARABLE, "fund and benchmark do not cover the same weeks or months")
+    return Piece(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
 
 
-def _cut_market(
-    fund: FundData, history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions
-) -> Piece | Gap:
-    piece = _joined(history, market.benchmark, spec, market, by, by.frequency)
-    return _with_rate(piece if isinstance(piece, Gap) else _enough(piece), market)
+def _cut_market(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+    piece = _joined(cohort.history, market.benchmark, spec, market, by, by.frequency)
+    return _with_rate(_enough(piece), market)
 
 
-def _cut_capture(
-    fund: FundData, history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions
-) -> Piece | Gap:
+def _cut_capture(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
     wanted = "monthly" if by.frequency == "auto" else by.frequency
-    return _joined(history, market.benchmark, spec, market, by, wanted)
+    return _joined(cohort.history, market.benchmark, spec, market, by, wanted)
 
 
-def _cut_own_index(
-    fund: FundData, history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions
-) -> Piece | Gap:
+def _cut_own_index(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
     if by.benchmark_explicit:
-        piece = _joined(history, market.benchmark, spec, market, by, by.frequency)
+        piece = _enough(_joined(cohort.history, market.benchmark, spec, market, by, by.frequency))
         if isinstance(piece, Piece):
-            piece = _enough(piece._replace(notes=(*piece.notes, f"against {by.benchmark}")))
+            return piece._replace(notes=(*piece.notes, f"against {by.benchmark}"))
         return piece
-    if fund.index_levels is None:
-        return fund.gaps.get(
-            "index_levels",
-            Gap(NOT_OFFERED, "index levels are licensed: give --index-returns FILE or --benchmark"),
-        )
-    piece = _joined(history, fund.index_levels, spec, market, by, by.frequency)
-    if isinstance(piece, Piece) and index_changes(fund, piece.days[0].item(), piece.days[-1].item()):
+    levels = cohort.fund.index_levels
+    if levels is None:
+        detail = "index levels are licensed: give --index-returns FILE or --benchmark"
+        return cohort.fund.gaps.get("index_levels", Gap(NOT_OFFERED, detail))
+    piece = _joined(cohort.history, levels, spec, market, by, by.frequency)
+    if isinstance(piece, Piece) and index_changes(cohort.fund, piece.days[0].item(), piece.days[-1].item()):
         return Gap(NOT_COMPARABLE, "the fund changed its index inside the window")
-    return piece if isinstance(piece, Gap) else _enough(piece)
+    return _enough(piece)
 
 
 def index_changes(fund: FundData, start: date, end: date) -> tuple[date, ...]:
@@ -383,7 +357,7 @@ def index_changes(fund: FundData, start: date, end: date) -> tuple[date, ...]:
     return tuple(p.start for p in later if p.start is not None and start < p.start <= end)
 
 
-_CUTS: dict[str, _Cutter] = {
+_CUTS: dict[str, Callable[[Cohort, WindowSpec, Market, Conventions], Piece | Gap]] = {
     "ends": _cut_ends,
     "path": _cut_path,
     "returns": _cut_returns,

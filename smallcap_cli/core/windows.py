@@ -47,7 +47,8 @@ GRAMMAR = (
     "2021-04-16:2026-04-16, since:2025-04-08, low:2025-04"
 )
 
-_CALENDAR = re.compile(r"(\d{4})(?:Q([1-4])|-(\d{2}))?")
+_CALENDAR = re.compile(r"(\d{4})(?:Q([1-4])|-(\d{2}))?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class WindowSpec(NamedTuple):
@@ -113,10 +114,18 @@ def _calendar(name: str, found: re.Match[str]) -> WindowSpec:
 
 
 def _day(text: str, name: str) -> date:
+    day = iso_day(text)
+    if day is None:
+        raise NotFound(f"no window called {shown(name)!r}: {shown(text)!r} is not a date", GRAMMAR)
+    return day
+
+
+def iso_day(text: str) -> date | None:
+    """The day of a text YYYY-MM-DD, None for any other text."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
-        raise NotFound(f"no window called {shown(name)!r}: {shown(text)!r} is not a date", GRAMMAR) from None
+        return None
 
 
 def month_end(day: date) -> date:
@@ -167,7 +176,7 @@ def _months_back_end(day: date, months: int) -> date:
 def place(spec: WindowSpec, as_of: date, anchor: Anchor) -> Window:
     """The window's two target days as seen from `as_of`; nothing later than `as_of` is ever inside.
 
-    UsageFault when the whole window lies after `as_of`. `max` and `low` are placed by `locate` on a history.
+    UsageFault when the whole window lies after `as_of`. `max` begins where its `start` says.
     """
     by_month = anchor == "month-end"
     end = month_end_floor(as_of) if by_month else as_of
@@ -177,10 +186,11 @@ def place(spec: WindowSpec, as_of: date, anchor: Anchor) -> Window:
     if spec.kind in ("days", "session"):
         return Window(spec.name, end - timedelta(days=max(spec.length, 1)), end)
     if spec.kind == "to_date":
-        first = end.replace(month=(end.month - 1) // spec.length * spec.length + 1, day=1)
+        first = as_of.replace(month=(as_of.month - 1) // spec.length * spec.length + 1, day=1)
         return Window(spec.name, first - timedelta(days=1), end)
     if spec.kind == "max":
-        return Window(spec.name, date.min, end)
+        start = spec.start or date.min
+        return Window(spec.name, month_end(start) if by_month and spec.start else start, end)
     start = spec.start or date.min
     if start >= as_of:
         raise UsageFault(
@@ -202,7 +212,7 @@ class Span(NamedTuple):
     window: Window
 
 
-def locate(history: PriceHistory, spec: WindowSpec, as_of: date, anchor: Anchor, basis: str) -> Span | Gap:
+def locate(history: PriceHistory, spec: WindowSpec, as_of: date, anchor: Anchor) -> Span | Gap:
     """Where a window lies in a history, or why it does not.
 
     A monthly history snaps both days back to month ends and refuses windows that are not made of months.
@@ -214,10 +224,10 @@ def locate(history: PriceHistory, spec: WindowSpec, as_of: date, anchor: Anchor,
     window = place(spec, as_of, anchor)
     last = int(np.searchsorted(history.days, np.datetime64(window.end), side="right")) - 1
     if last < 0:
-        return _too_early(history, window.end)
+        return _too_early(history)
     if (window.end - history.days[last].item()).days > ANCHOR_GAP_DAYS:
         return Gap(NOT_FETCHED, f"last {_close_word(history)} {history.days[last]}")
-    first = _first_close(history, spec, window, last, anchor, basis)
+    first = _first_close(history, spec, window, last, anchor)
     if isinstance(first, Gap):
         return first
     if first >= last:
@@ -225,34 +235,34 @@ def locate(history: PriceHistory, spec: WindowSpec, as_of: date, anchor: Anchor,
     return Span(first, last, window)
 
 
-def _first_close(
-    history: PriceHistory, spec: WindowSpec, window: Window, last: int, anchor: Anchor, basis: str
-) -> int | Gap:
-    if spec.kind == "max":
-        return 0
-    if spec.kind == "session":
-        return last - 1 if last > 0 else _too_early(history, window.start)
-    if spec.kind == "low":
-        return _low_of(history, spec, basis)
+def _first_close(history: PriceHistory, spec: WindowSpec, window: Window, last: int, anchor: Anchor) -> int | Gap:
     wanted = np.datetime64(window.start)
-    after = int(np.searchsorted(history.days, wanted, side="right"))
-    first = after if anchor == "after" else after - 1
-    if first < 0 or (anchor == "after" and after == 0):
-        return _too_early(history, window.start)
+    if spec.kind == "max":
+        return int(np.searchsorted(history.days, wanted, side="left"))
+    if spec.kind == "session":
+        wanted, first = history.days[last], last - 1
+    else:
+        after = int(np.searchsorted(history.days, wanted, side="right"))
+        first = after if anchor == "after" and after > 0 else after - 1
+    if first < 0:
+        return _too_early(history)
     if first >= len(history.days):
         return Gap(TOO_SHORT, f"no close after {window.start}")
-    gap_days = abs((history.days[first].item() - window.start).days)
-    if gap_days > ANCHOR_GAP_DAYS:
-        return Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {window.start}")
+    if abs((history.days[first] - wanted).astype(int)) > ANCHOR_GAP_DAYS:
+        return Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {wanted}")
     return first
 
 
-def _low_of(history: PriceHistory, spec: WindowSpec, basis: str) -> int | Gap:
-    inside = np.flatnonzero((history.days > np.datetime64(spec.start)) & (history.days <= np.datetime64(spec.end)))
-    closes = closes_of(history, basis)
-    if not len(inside) or isinstance(closes, Gap):
-        return _too_early(history, spec.start or date.min)
-    return int(inside[0] + np.argmin(closes[inside[0] : inside[-1] + 1]))
+def low_day(history: PriceHistory, closes: Floats, spec: WindowSpec) -> date | Gap:
+    """The day of a series' lowest close in the month of a `low:` window."""
+    if history.frequency == "monthly":
+        return Gap(NOT_COMPARABLE, f"month-end figures only, {spec.name} does not begin and end on month ends")
+    start, end = np.datetime64(spec.start), np.datetime64(spec.end)
+    inside = np.flatnonzero((history.days > start) & (history.days <= end))
+    if not len(inside):
+        return _too_early(history)
+    low: date = history.days[inside[int(np.argmin(closes[inside]))]].item()
+    return low
 
 
 def _is_monthly(spec: WindowSpec) -> bool:
@@ -260,7 +270,7 @@ def _is_monthly(spec: WindowSpec) -> bool:
     return spec.kind in ("span", "since") and all(month_end(d) == d for d in days)
 
 
-def _too_early(history: PriceHistory, wanted: date) -> Gap:
+def _too_early(history: PriceHistory) -> Gap:
     return Gap(NOT_LISTED_THEN, f"first {_close_word(history)} {history.first_day}")
 
 
@@ -282,17 +292,23 @@ def closes_of(history: PriceHistory, basis: str) -> Floats | Gap:
 
 def is_long(window: Window) -> bool:
     """Whether statistics of returns are monthly by default: three years and more."""
-    return months_back(window.end, 36) >= window.start
+    return window.years >= 3 or months_back(window.end, 36) >= window.start
 
 
 def sample_targets(window: Window, spec: WindowSpec, frequency: Frequency) -> Days:
-    """The days whose closes a weekly or monthly statistic uses: both ends snap back to week or month ends."""
+    """The days whose closes a weekly or monthly statistic uses: both ends snap back to week or month ends.
+
+    A window that begins with a certain close (`max`, `low`) snaps its start forward instead.
+    """
+    forward = spec.kind == "max"
     if frequency == "monthly":
         end = month_end_floor(window.end)
-        start = _months_back_end(end, spec.length) if spec.kind == "months" else month_end_floor(window.start)
+        floor = month_end(window.start) if forward else month_end_floor(window.start)
+        start = _months_back_end(end, spec.length) if spec.kind == "months" else floor
         months = np.arange(np.datetime64(start, "M"), np.datetime64(end, "M") + 1)
         return ((months + 1).astype("datetime64[D]") - np.timedelta64(1, "D")).astype("datetime64[D]")
     end = window.end - timedelta(days=(window.end.weekday() - 4) % 7)
-    start = window.start - timedelta(days=(window.start.weekday() - 4) % 7)
+    back = (window.start.weekday() - 4) % 7
+    start = window.start + timedelta(days=(7 - back) % 7) if forward else window.start - timedelta(days=back)
     weeks = range(0, (end - start).days + 1, 7)
     return np.array([start + timedelta(days=days) for days in weeks], dtype="datetime64[D]")

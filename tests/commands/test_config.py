@@ -49,9 +49,7 @@ def test_each_layer_wins_over_the_one_below(
     assert rows["options.as_of"] == ("2026-03-31", "environment SMALLCAP_AS_OF")
 
 
-def test_what_the_environment_sets_is_shown(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_what_the_environment_sets_is_shown(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("SMALLCAP_OFFLINE", "1")
     monkeypatch.setenv("SMALLCAP_SEC_URL", "http://localhost:9")
     rows = rows_of(capfd, "show")
@@ -71,9 +69,7 @@ def test_an_unknown_key_offers_the_near_ones(capfd: pytest.CaptureFixture[str]) 
     assert main(["config", "show", "options.windw"]) == 3
     captured = capfd.readouterr()
     assert captured.out == ""
-    assert captured.err.startswith(
-        "error: no setting called 'options.windw'\nhint: did you mean options.window"
-    )
+    assert captured.err.startswith("error: no setting called 'options.windw'\nhint: did you mean options.window")
 
 
 def test_the_screen_names_the_files_below_the_table(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -115,9 +111,7 @@ def test_the_places_are_shown_with_whether_they_exist(home: Path, capfd: pytest.
     }
 
 
-def test_a_config_file_that_was_named_takes_the_users_place(
-    home: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_config_file_that_was_named_takes_the_users_place(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     named = home / "other.yaml"
     named.write_text("options: {window: 1y}\n")
     assert rows_of(capfd, "path", "--config", str(named))["user settings"] == (str(named), "yes")

@@ -67,15 +67,13 @@ def test_a_listed_fund_has_index_and_fee_of_the_as_of_day(capfd: pytest.CaptureF
     listed = {row["ticker"]: row for row in rows_of(capfd, "fund", "list", "--as-of", "2019-12-31")}
     assert listed["SPSM"]["methodology"] == "ssga_small_cap"
     assert listed["VB"]["expense_ratio"] == ""  # first sighting six years later: not known
+    assert listed["SFLO"]["inception"] == ""  # began 2023-12-21
     listed = {row["ticker"]: row for row in rows_of(capfd, "fund", "list", "--as-of", "2025-12-31")}
     assert listed["VB"]["expense_ratio"] == "0.0005"
-    assert listed["SFLO"]["inception"] == ""  # began 2023-12-21
 
 
 @pytest.mark.parametrize("arguments", [["sp-600"], ["--group", "SP-600"]])
-def test_a_group_is_named_as_an_argument_or_an_option(
-    arguments: list[str], capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_group_is_named_as_an_argument_or_an_option(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     assert [row["ticker"] for row in rows_of(capfd, "fund", "list", *arguments)] == ["IJR", "SPSM", "VIOO"]
 
 
@@ -88,9 +86,7 @@ def test_an_unknown_group_names_the_near_ones(capfd: pytest.CaptureFixture[str])
     assert main(["fund", "list", "smallcap-valu"]) == 3
     captured = capfd.readouterr()
     assert captured.out == ""
-    assert captured.err.startswith(
-        "error: no group called 'smallcap-valu'\nhint: did you mean smallcap-value"
-    )
+    assert captured.err.startswith("error: no group called 'smallcap-valu'\nhint: did you mean smallcap-value")
 
 
 @pytest.mark.usefixtures("own_funds")
@@ -115,9 +111,7 @@ def test_the_screen_has_the_count_the_day_and_the_groups(capfd: pytest.CaptureFi
     assert "groups: us-smallcap 41 · smallcap-broad 6" in " ".join(lines)
 
 
-def shown_items(
-    capfd: pytest.CaptureFixture[str], *arguments: str
-) -> list[tuple[str, str, str, str, str, str]]:
+def shown_items(capfd: pytest.CaptureFixture[str], *arguments: str) -> list[tuple[str, str, str, str, str, str]]:
     """Item, value, status, start, end and note of every row of `fund show`."""
     rows = rows_of(capfd, "fund", "show", *arguments)
     return [(r["item"], r["value"], r["status"], r["start"], r["end"], r["note"]) for r in rows]
@@ -165,9 +159,7 @@ def test_identity_and_sec_ids_have_their_status_and_source(capfd: pytest.Capture
     assert [rows[i]["value"] for i in ("cik", "series_id", "class_id")] == [
         "0001100663", "S000004344", "C000012074",
     ]  # fmt: skip
-    assert rows["cik"]["source"].startswith(
-        "company_tickers_mf.json, U.S. Securities and Exchange Commission"
-    )
+    assert rows["cik"]["source"].startswith("company_tickers_mf.json, U.S. Securities and Exchange Commission")
     assert rows["distributions_per_year"]["value"] == "4"
 
 
@@ -178,9 +170,7 @@ def test_figures_of_the_index_are_marked_as_not_the_funds(capfd: pytest.CaptureF
     assert all(row["note"].startswith("index sp_smallcap_600, not fund; ") for row in shares)
 
 
-def test_providers_say_from_when_to_when_they_have_prices(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_providers_say_from_when_to_when_they_have_prices(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "IWM.csv").write_text("Date,Close,Adj Close\n2026-01-02,10,10\n2026-01-05,11,11\n")
     rows = rows_of(capfd, "fund", "show", "IWM", "--prices", str(tmp_path))
     prices = [(r["item"], r["value"], r["start"], r["end"]) for r in rows if r["section"] == "prices"]
@@ -190,9 +180,7 @@ def test_providers_say_from_when_to_when_they_have_prices(
     ]
 
 
-def test_a_price_file_that_cannot_be_read_is_a_failed_source(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_price_file_that_cannot_be_read_is_a_failed_source(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "IWM.csv").write_text("nothing of use\n")
     assert main(["fund", "show", "IWM", "--prices", str(tmp_path), "-f", "json"]) == 0
     cells = json.loads(capfd.readouterr().out)["cells"]
@@ -201,9 +189,7 @@ def test_a_price_file_that_cannot_be_read_is_a_failed_source(
     assert "IWM.csv" in failed[0]["detail"]
 
 
-def test_a_fund_that_only_a_price_file_knows_is_shown(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_fund_that_only_a_price_file_knows_is_shown(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "ZZTOP.csv").write_text("Date,Close,Adj Close\n2026-01-02,10,10\n2026-01-05,11,11\n")
     items = shown_items(capfd, "ZZTOP", "--prices", str(tmp_path))
     assert items[0][:2] == ("files", "daily")

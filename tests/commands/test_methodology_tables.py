@@ -25,9 +25,9 @@ def test_list_has_a_row_for_each_methodology():
 
 
 def test_list_says_where_a_count_is_only_the_target():
-    constituents = row(
-        list_table([library("pacer_cash_cows_until_2025_03")]), "pacer_cash_cows_until_2025_03"
-    )["constituents"]
+    constituents = row(list_table([library("pacer_cash_cows_until_2025_03")]), "pacer_cash_cows_until_2025_03")[
+        "constituents"
+    ]
     assert constituents.value == 100
     assert constituents.notes[0] == "the target of the rules, not a count"
 
@@ -46,9 +46,7 @@ def test_an_unverified_fact_says_so_in_its_cell():
 def test_a_disputed_fact_names_what_others_print():
     value = fact_value(library("crsp_us_small_cap"), "size_band")
     assert value.value == "85th to 98th percentile"
-    assert value.notes[0].startswith(
-        "disputed: also 85th to 99.5th percentile (Small-Cap ETF Market Fragmentation"
-    )
+    assert value.notes[0].startswith("disputed: also 85th to 99.5th percentile (Small-Cap ETF Market Fragmentation")
     assert "85th to 99th percentile (Fund page on VBR, etf.com, 2023-01)" in value.notes[0]
     assert "CRSP, 2023-09-30" in str(value.sources[0])
 
@@ -89,9 +87,7 @@ def test_show_gives_value_status_day_source_and_note():
     assert shown["value"].value == "$1.2bn to $8.0bn, from 2025-07-01"
     assert shown["status"].value == "verified"
     assert shown["as_of"].value == "2025-07-01"
-    assert shown["source"].value.startswith(
-        "Update to S&P Composite 1500 market-cap guidelines, S&P Dow Jones"
-    )
+    assert shown["source"].value.startswith("Update to S&P Composite 1500 market-cap guidelines, S&P Dow Jones")
     assert shown["note"].value == "the newest that was found"
 
 
@@ -151,9 +147,7 @@ def test_unprofitable_shares_are_compared_within_one_publication():
 
 
 def test_unprofitable_shares_of_different_publishers_are_not_compared():
-    lonely = GOOD.replace(
-        "metric: constituents, value: 10", "metric: unprofitable_share, value: 0.5, definition: mine"
-    )
+    lonely = GOOD.replace("metric: constituents, value: 10", "metric: unprofitable_share, value: 0.5, definition: mine")
     share = row(compare_table([library("russell_2000"), read(lonely)]), "unprofitable_share")
     assert share["differs"].value == "unknown"
     assert not share["russell_2000"].comparable

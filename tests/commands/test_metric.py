@@ -129,10 +129,7 @@ def test_an_unknown_name_offers_the_near_ones(capfd: pytest.CaptureFixture[str])
 
 def test_a_window_of_a_fact_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["metric", "explain", "expense_ratio:3y"]) == 2
-    assert (
-        capfd.readouterr().err
-        == "error: column expense_ratio has no window\nhint: write expense_ratio alone\n"
-    )
+    assert capfd.readouterr().err == "error: column expense_ratio has no window\nhint: write expense_ratio alone\n"
 
 
 def test_a_wide_screen_shows_label_and_group(

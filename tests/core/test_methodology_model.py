@@ -135,6 +135,4 @@ def test_a_review_reads_as_its_days_and_its_scope():
         ("size", "style"),
         VERIFIED,
     )
-    assert (
-        event_words(event) == "ranked last_business_day(4), effective nth_weekday(6, fri, 4); size and style"
-    )
+    assert event_words(event) == "ranked last_business_day(4), effective nth_weekday(6, fri, 4); size and style"

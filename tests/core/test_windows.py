@@ -13,10 +13,12 @@ from smallcap_cli.core.windows import (
     NAMED,
     Anchor,
     Span,
+    WindowSpec,
     closes_of,
     is_long,
     last_session,
     locate,
+    low_day,
     month_end_floor,
     months_back,
     parse_window,
@@ -37,7 +39,14 @@ def placed(name: str, as_of: str, anchor: Anchor = "before") -> tuple[str, str]:
 
 def located(prices: PriceHistory, name: str, as_of: str, anchor: Anchor = "before") -> tuple[str, str] | Gap:
     """First and last close of a window in a history."""
-    span = locate(prices, parse_window(name), day(as_of), anchor, "total")
+    spec = parse_window(name)
+    if spec.kind == "low":
+        assert prices.adjusted is not None
+        low = low_day(prices, prices.adjusted, spec)
+        if isinstance(low, Gap):
+            return low
+        spec = WindowSpec(name, "max", start=low)
+    span = locate(prices, spec, day(as_of), anchor)
     if isinstance(span, Gap):
         return span
     return str(prices.days[span.first]), str(prices.days[span.last])
@@ -321,7 +330,7 @@ def test_a_calendar_year_is_clipped_at_the_as_of_day(sessions: PriceHistory) -> 
 
 @pytest.mark.parametrize("name", ["1d", "1w", "1m", "ytd", "1y", "5y", "max", "2025", "2025Q4", "since:2025-04-08"])
 def test_no_close_after_the_as_of_day_is_used(sessions: PriceHistory, name: str) -> None:
-    span = locate(sessions, parse_window(name), day("2025-11-12"), "before", "total")
+    span = locate(sessions, parse_window(name), day("2025-11-12"), "before")
     assert isinstance(span, Span)
     assert sessions.days[span.last] <= np.datetime64("2025-11-12")
 

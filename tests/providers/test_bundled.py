@@ -66,9 +66,7 @@ def test_a_hole_keeps_the_figures_after_it_and_says_so(facts: BundledFacts) -> N
     history = facts.prices("BBB")
     assert history.adjusted is not None
     assert history.adjusted.tolist() == pytest.approx([100.0, 102.0, 105.06])
-    assert history.warnings == (
-        "monthly_total_returns.csv: BBB has no figure for 2024-02; earlier ones are left out",
-    )
+    assert history.warnings == ("monthly_total_returns.csv: BBB has no figure for 2024-02; earlier ones are left out",)
 
 
 def test_an_unknown_ticker_is_not_found(facts: BundledFacts) -> None:
@@ -147,7 +145,5 @@ def test_every_bundled_column_and_figure_can_be_read() -> None:
 def test_a_bundled_calendar_year_agrees_with_the_published_one() -> None:
     # IWM 2022, published total return -20.48 % (bundled SOURCES, checks made).
     history = open_provider("bundled", ProviderSetup()).prices("IWM")  # type: ignore[attr-defined]
-    start, end = (
-        int(np.flatnonzero(history.days == np.datetime64(d))[0]) for d in ("2021-12-31", "2022-12-31")
-    )
+    start, end = (int(np.flatnonzero(history.days == np.datetime64(d))[0]) for d in ("2021-12-31", "2022-12-31"))
     assert history.adjusted[end] / history.adjusted[start] - 1 == pytest.approx(-0.2048, abs=0.0005)

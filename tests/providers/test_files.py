@@ -149,9 +149,7 @@ def test_a_link_to_nothing_could_not_be_asked(tmp_path: Path) -> None:
         opened(tmp_path).prices("IWM")
 
 
-def test_a_file_without_permission_could_not_be_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_without_permission_could_not_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path) -> bytes:
         raise PermissionError(13, "Permission denied")
 
@@ -180,8 +178,7 @@ def test_a_fault_in_a_file_names_it_as_the_user_did(tmp_path: Path, monkeypatch:
 
 def test_the_mapping_serves_every_file_and_a_ticker_its_own(tmp_path: Path) -> None:
     (tmp_path / "layout.yaml").write_text(
-        "currency: EUR\ncolumns: {close: Kurs}\n"
-        "files:\n  IWM:\n    price_kind: nav\n    columns: {close: NAV}\n"
+        "currency: EUR\ncolumns: {close: Kurs}\nfiles:\n  IWM:\n    price_kind: nav\n    columns: {close: NAV}\n"
     )
     (tmp_path / "IWM.csv").write_text(TEN.replace("Close", "NAV"))
     (tmp_path / "IJR.csv").write_text(TWENTY.replace("Close", "Kurs"))
@@ -218,9 +215,7 @@ def test_a_fault_in_the_mapping_names_file_line_and_key(tmp_path: Path, text: st
 
 def test_bill_rates_come_from_quotes_and_a_negative_quote_is_kept(tmp_path: Path) -> None:
     # d = 0.036: 0.9909 ^ (-365 / 91) - 1 = 0.0373476; d = -0.001: 1.000252778 ^ (-365 / 91) - 1 = -0.0010132
-    (tmp_path / "_IRX.csv").write_text(
-        "Date,Close\n2026-01-06,-0.1\n2026-01-07,\n2026-01-08,0\n2026-01-05,3.6\n"
-    )
+    (tmp_path / "_IRX.csv").write_text("Date,Close\n2026-01-06,-0.1\n2026-01-07,\n2026-01-08,0\n2026-01-05,3.6\n")
     rates = opened(tmp_path).rates("tbill")
     assert rates.days.astype(str).tolist() == ["2026-01-05", "2026-01-06", "2026-01-08"]
     assert rates.annual.tolist() == pytest.approx([0.0373476, -0.0010132, 0.0], abs=1e-7)
@@ -232,9 +227,7 @@ def test_a_quote_that_is_no_rate_could_not_be_parsed(tmp_path: Path) -> None:
         opened(tmp_path).rates("tbill")
 
 
-@pytest.mark.parametrize(
-    "dressed", [FACTORS, FACTORS.replace("\n,Mkt", "\nDate,Mkt").replace("202601", "2026-01-")]
-)
+@pytest.mark.parametrize("dressed", [FACTORS, FACTORS.replace("\n,Mkt", "\nDate,Mkt").replace("202601", "2026-01-")])
 def test_factor_rates_give_each_days_rate_back(tmp_path: Path, dressed: str) -> None:
     # RF of Monday 5 January, 0.020 %, was earned from Friday the 2nd on; that of the 6th from the 5th on.
     (tmp_path / "F-F_Research_Data_Factors_daily.CSV").write_text(dressed)

@@ -115,9 +115,7 @@ def test_date_and_close_alone_are_a_total_return_series() -> None:
     assert (history.close, listed(history.adjusted)) == (None, [10.0, 11.0])
 
 
-@pytest.mark.parametrize(
-    "head", ["Date,Open,High,Low,Close,Volume", "<DATE>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>"]
-)
+@pytest.mark.parametrize("head", ["Date,Open,High,Low,Close,Volume", "<DATE>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>"])
 def test_stooq_has_a_close_and_no_total_return(head: str) -> None:
     history = read(f"{head}\n20260105,9,11,8,10,100\n20260106,9,12,8,11,100\n")
     assert (listed(history.close), history.adjusted) == ([10.0, 11.0], None)
@@ -132,9 +130,7 @@ def test_a_seven_day_series_without_distributions_is_price_and_total_return() ->
 
 
 @pytest.mark.parametrize(("weekend_rows", "expected"), [(2, False), (3, True)])
-def test_more_than_a_tenth_of_weekend_rows_makes_a_seven_day_series(
-    weekend_rows: int, expected: bool
-) -> None:
+def test_more_than_a_tenth_of_weekend_rows_makes_a_seven_day_series(weekend_rows: int, expected: bool) -> None:
     # 18 weekdays and 2 Saturdays are exactly 2 / 20 = a tenth, which is not more; 17 and 3 are.
     saturdays = [date(2026, 1, 10) + timedelta(days=7 * i) for i in range(weekend_rows)]
     rows = sorted([*weekdays(20 - weekend_rows), *saturdays])
@@ -160,15 +156,11 @@ def test_columns_of_a_yfinance_export_without_adjusted_close_are_questioned() ->
     head = "Date,Open,High,Low,Close,Volume,Dividends,Stock Splits\n"
     history = read(head + "2026-01-05,9,9,9,10,1,0,0\n2026-01-06,9,9,9,10,1,1,0\n")
     assert listed(history.adjusted) == pytest.approx([9.0, 10.0])
-    assert history.warnings[0].startswith(
-        "T.csv:2: no Adj Close: total return is built from Close and Dividends"
-    )
+    assert history.warnings[0].startswith("T.csv:2: no Adj Close: total return is built from Close and Dividends")
 
 
 def test_a_distribution_above_the_close_is_refused_with_its_line() -> None:
-    with pytest.raises(
-        CouldNotParse, match=r"^T\.csv:3: distribution 12 on 2026-01-06 is not below the close 10"
-    ):
+    with pytest.raises(CouldNotParse, match=r"^T\.csv:3: distribution 12 on 2026-01-06 is not below the close 10"):
         read("Date,Close,Dividends\n2026-01-05,10,0\n2026-01-06,10,12\n")
 
 
@@ -327,9 +319,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("text", "message"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
-)
+@pytest.mark.parametrize(("text", "message"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
 def test_a_fault_that_cannot_be_mended_names_file_and_line(text: str, message: str) -> None:
     with pytest.raises(CouldNotParse, match=message) as caught:
         read(text)

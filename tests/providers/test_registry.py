@@ -63,8 +63,7 @@ def test_an_installed_plugin_serves_prices_with_its_part_of_the_configuration() 
 def test_a_broken_plugin_is_listed_with_the_reason() -> None:
     broken = {info.name: info for info in available()}["broken"]
     assert broken.problem == (
-        "provider broken of smallcap-broken-prices 0.3 cannot be loaded: "
-        "ImportError: no module called vendor_api"
+        "provider broken of smallcap-broken-prices 0.3 cannot be loaded: ImportError: no module called vendor_api"
     )
 
 

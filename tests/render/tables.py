@@ -10,9 +10,7 @@ from smallcap_cli.core.table import Column, Table
 
 AS_OF = date(2026, 7, 31)
 FUNDS = ("IWM", "IJR", "VB", "SPSM", "AVUV")
-PRICES = Source(
-    "yahoo", AS_OF, datetime(2026, 8, 1, 6, 30), "daily adjusted closes", "https://example.com/q?a=1&b=2"
-)
+PRICES = Source("yahoo", AS_OF, datetime(2026, 8, 1, 6, 30), "daily adjusted closes", "https://example.com/q?a=1&b=2")
 
 COLUMNS = (
     Column("ticker", "ticker", "text", screen=False),

@@ -34,10 +34,7 @@ def separated(table: Table, format: str, delimiter: str) -> Cells:
     rows = csv.reader(io.StringIO(text_in(table, format)), delimiter=delimiter)
     numeric = [c.unit not in ("text", "date", "month") for c in table.columns]
     return [
-        [
-            None if not cell else float(cell) if number else cell
-            for cell, number in zip(row, numeric, strict=True)
-        ]
+        [None if not cell else float(cell) if number else cell for cell, number in zip(row, numeric, strict=True)]
         for row in list(rows)[1:]
     ]
 
@@ -64,16 +61,12 @@ def test_machines_get_the_same_cells_in_every_format() -> None:
 def test_people_get_the_same_cells_in_every_format(layout: str) -> None:
     table = default_screen()
     seen = view(table, across=layout == "auto")
-    expected = [
-        [row.label, *(cell.text + cell.marks + "◂" * cell.extreme for cell in row.cells)] for row in seen.rows
-    ]
+    expected = [[row.label, *(cell.text + cell.marks + "◂" * cell.extreme for cell in row.cells)] for row in seen.rows]
     assert len(expected) == (9 if layout == "auto" else 5)
     style = Style(layout=layout)
     assert Page(text_in(table, "html", style)).rows[1:] == expected
     lines = [line for line in text_in(table, "md", style).split("\n") if line.startswith("| ")][2:]
-    cells = [
-        [re.sub(r" \[(\w+)\]| (?=◂)", r"\1", c.strip()) for c in line[1:-1].split("|")] for line in lines
-    ]
+    cells = [[re.sub(r" \[(\w+)\]| (?=◂)", r"\1", c.strip()) for c in line[1:-1].split("|")] for line in lines]
     assert cells == expected
 
 

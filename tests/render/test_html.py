@@ -108,9 +108,7 @@ def test_any_text_is_shown_and_never_becomes_markup(text: str) -> None:
 def test_markup_is_text_in_heads_labels_cells_and_footnotes() -> None:
     evil = "<script>alert('1')</script>"
     noted = Value(evil, "text", notes=(evil + "!",))
-    table = Table(
-        "x", (Column("a", evil, "text"),) * 2, ("k",), ((noted, noted),), head=evil, footnotes=(evil,)
-    )
+    table = Table("x", (Column("a", evil, "text"),) * 2, ("k",), ((noted, noted),), head=evil, footnotes=(evil,))
     text = document(table, layout="auto", generated_at=None)
     # title, h1, the box's label, two heads, a row label, a cell, a lettered and a general footnote
     assert text.count("&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt;") == 9

@@ -44,9 +44,7 @@ def test_csv_has_a_header_and_raw_values() -> None:
         "ticker,name,methodology,expense_ratio,return_ytd,return_1y,return_10y,max_drawdown,"
         "drawdown_trough,unprofitable_share,line_count,status"
     )
-    assert lines[1] == (
-        "IWM,IWM fund,Russell 2000,0.0019,0.1879,0.3411,0.1055,-0.3191,2022-06-16,0.4,1920,ok"
-    )
+    assert lines[1] == ("IWM,IWM fund,Russell 2000,0.0019,0.1879,0.3411,0.1055,-0.3191,2022-06-16,0.4,1920,ok")
     assert lines[5] == "AVUV,AVUV fund,active,0.0025,0.2362,0.3754,,-0.2879,2025-04-08,,760,ok"
     assert lines[6:] == [""]
 

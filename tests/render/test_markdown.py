@@ -20,9 +20,7 @@ def test_funds_stand_side_by_side_with_their_footnotes() -> None:
         "| expense ratio   |       0.19 % |     0.06 % |   0.03 % ◂ |    0.03 % ◂ |    0.25 % |",
         "| return YTD      |      18.79 % |    21.59 % |    15.19 % |     21.58 % | 23.62 % ◂ |",
     ]
-    assert lines[10] == (
-        "| \u200310 years p.a.  |      10.55 % |    10.55 % |  10.91 % ◂ | 10.79 % [a] |     — [b] |"
-    )
+    assert lines[10] == ("| \u200310 years p.a.  |      10.55 % |    10.55 % |  10.91 % ◂ | 10.79 % [a] |     — [b] |")
     assert lines[16:] == [
         "- ◂ extreme of the row, not a judgement; none where windows or definitions differ",
         "- [a] two other indexes before 2020-01-24, no ◂",

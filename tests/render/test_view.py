@@ -81,10 +81,7 @@ def test_funds_side_by_side_read_as_in_the_rulings() -> None:
     assert [cell.extreme for cell in seen.rows[1].cells] == [False, False, True, True, False]
     assert [cell.negative for cell in seen.rows[5].cells] == [True] * 5
     assert [cell.missing for cell in seen.rows[7].cells] == [False] * 4 + [True]
-    assert (
-        seen.conventions
-        == "as of 2026-07-31 · window 5y · anchor before · basis total · source catalogue, yahoo"
-    )
+    assert seen.conventions == "as of 2026-07-31 · window 5y · anchor before · basis total · source catalogue, yahoo"
 
 
 def test_footnotes_are_legend_then_letters_then_general_lines() -> None:

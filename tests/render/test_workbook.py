@@ -45,9 +45,7 @@ def test_every_unit_has_a_number_format() -> None:
     assert set(UNITS) <= set(module._NUMBER_FORMATS)
 
 
-@pytest.mark.parametrize(
-    "text", ["=cmd|'/c calc'!A0", "@SUM", "+1", "-x", "=1+1", " =1", "#N/A", "TRUE", "12"]
-)
+@pytest.mark.parametrize("text", ["=cmd|'/c calc'!A0", "@SUM", "+1", "-x", "=1+1", " =1", "#N/A", "TRUE", "12"])
 def test_no_text_becomes_a_formula_a_number_or_an_error(text: str) -> None:
     cell = opened(workbook(of_texts(text), generated_at=None))["fund list"]["A2"]
     assert cell.data_type == "s"
@@ -102,9 +100,7 @@ def test_a_day_before_spreadsheets_agree_is_a_text() -> None:
     ],
 )  # fmt: skip
 def test_a_sheet_name_is_one_that_excel_opens(command: str, expected: str) -> None:
-    assert (
-        opened(workbook(replace(of_texts("x"), command=command), generated_at=None)).sheetnames[0] == expected
-    )
+    assert opened(workbook(replace(of_texts("x"), command=command), generated_at=None)).sheetnames[0] == expected
 
 
 def test_an_empty_table_still_has_its_header() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from smallcap_cli.core.metrics.facts import CATALOGUE, UNKNOWN_FUND, figure_value, newest_figure
 from smallcap_cli.core.metrics.registry import Facts, metric
 from smallcap_cli.core.model import (
+    NOT_COMPARABLE,
     NOT_FETCHED,
     NOT_LISTED_THEN,
     NOT_OFFERED,
@@ -162,6 +163,8 @@ def dollar_volume_30d(facts: Facts) -> Value:
     prices = facts.data.prices
     if prices is None or prices.volume is None or prices.close is None:
         return absent("usd", Gap(NOT_FETCHED, "no volume in the price source"))
+    if prices.currency != "USD":
+        return absent("usd", Gap(NOT_COMPARABLE, f"closes in {prices.currency}"))
     return _dollar_volume(prices, prices.close, prices.volume, facts.as_of)
 
 

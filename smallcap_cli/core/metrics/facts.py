@@ -24,7 +24,7 @@ def figure_value(figure: PublishedFigure, unit: str, *notes: str) -> Value:
     """A published figure as a cell: its publisher, date and definition go with it."""
     cited = Source("published", as_of=figure.as_of, citation=f"{figure.publisher}, {figure.title}")
     return Value(
-        figure.value, unit, sources=(cited,), basis=figure.definition, as_of=figure.as_of,
+        figure.value, unit, sources=(cited,), basis=figure.definition or figure.scope, as_of=figure.as_of,
         start=figure.period_start, notes=tuple(n for n in notes if n), mark="~" if figure.approximate else "",
         comparable=False,
     )  # fmt: skip

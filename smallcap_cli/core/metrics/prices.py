@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from smallcap_cli.core.block import Block
 from smallcap_cli.core.metrics.registry import Figures, metric
-from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Floats
+from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Floats, Gap
 from smallcap_cli.core.windows import DAYS_PER_YEAR, YEAR_DAYS
 
 
@@ -27,7 +27,7 @@ def period_return(ends: Block) -> Figures:
 def cagr(ends: Block) -> Figures:
     """Compound annual growth rate of the window.
 
-    Missing for windows of a year or less: GIPS forbids annualising them.
+    Missing for free windows of a year or less: GIPS forbids annualising them. `1y` is the year's own return.
     """
     if not ends.years and ends.calendar_days < YEAR_DAYS:
         nothing = np.full(len(ends.closes), np.nan)
@@ -88,7 +88,9 @@ def drawdown_trough(path: Block) -> Figures:
 @metric("drawdown recovery", "month", group="risk", family="max_drawdown", tail="recovery")
 def drawdown_recovery(path: Block) -> Figures:
     """Day of the first close at or above the peak after the deepest fall; missing while there is none."""
-    return _dated(path, path.recovery, f"not recovered by {path.days[-1]}", TOO_SHORT)
+    waiting, never = Gap(TOO_SHORT, f"not recovered by {path.days[-1]}"), Gap(NOT_COMPARABLE, _NO_FALL)
+    gaps = tuple(waiting if low < 0 else never for low in path.drawdown.min(axis=1))
+    return _dated(path, path.recovery, gaps[0].detail, gaps[0].reason)._replace(gaps=gaps)
 
 
 @metric("current drawdown", "fraction", group="risk", extreme="high", formula="P(end) / max(P(s)) - 1")

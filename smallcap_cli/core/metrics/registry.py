@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Floats, FundData, IndexIdentity
+from smallcap_cli.core.model import Floats, FundData, Gap, IndexIdentity
 
 #: What each block input is, for `metric explain`.
 VIEWS: dict[str, str] = {
@@ -33,13 +33,15 @@ VIEWS: dict[str, str] = {
 class Figures(NamedTuple):
     """A family's answer for a block: one number or day a fund; NaN or NaT is undefined, for `undefined`.
 
-    `peaks` are the days from which falls are measured, where that is what the figure is.
+    `peaks` are the days from which falls are measured, where that is what the figure is. `gaps` say for each
+    fund why it is undefined, where that differs.
     """
 
     values: Floats | NDArray[np.datetime64]
     undefined: str = "not defined for this series"
     reason: str = "not_comparable"
     peaks: NDArray[np.datetime64] | None = None
+    gaps: tuple[Gap, ...] = ()
 
 
 class Facts(NamedTuple):

@@ -1,0 +1,98 @@
+"""Which closes of one history a statistic uses: all of them, or the last of each week or month."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, NOT_LISTED_THEN, Days, Gap, PriceHistory, Window
+from smallcap_cli.core.windows import (
+    ANCHOR_GAP_DAYS,
+    PERIODS_PER_YEAR,
+    SEVEN_DAY_PERIODS,
+    Anchor,
+    Frequency,
+    Span,
+    WindowSpec,
+    is_long,
+    place,
+    sample_targets,
+)  # fmt: skip
+
+Positions = slice | NDArray[np.intp]
+
+
+class Sample(NamedTuple):
+    """Days of a statistic, where they stand in the history, how often, and the observations a year."""
+
+    days: Days
+    positions: Positions
+    frequency: Frequency
+    periods: float
+
+
+def frequency_of(history: PriceHistory, window: Window, wanted: str) -> Frequency | Gap:
+    """The frequency of a statistic: as asked, or daily under three years and monthly from there on."""
+    if history.frequency == "monthly":
+        if wanted in ("daily", "weekly"):
+            return Gap(NOT_COMPARABLE, f"month-end figures only, not {wanted}")
+        return "monthly"
+    if wanted == "daily" or (wanted == "auto" and not is_long(window)):
+        return "daily"
+    return "weekly" if wanted == "weekly" else "monthly"
+
+
+def window_of(history: PriceHistory, spec: WindowSpec, as_of: date, anchor: Anchor) -> Window:
+    """The target days of a window for this history; a monthly one goes from month end to month end."""
+    return place(spec, as_of, "month-end" if history.frequency == "monthly" else anchor)
+
+
+def sampled(
+    history: PriceHistory,
+    spec: WindowSpec,
+    window: Window,
+    frequency: Frequency,
+    sessions: Days | None,
+    span: Span | Gap,
+) -> Sample | Gap:
+    """The closes a statistic uses.
+
+    A seven-day series is first cut to the exchange's `sessions`, if there is one to compare with. A week or
+    month without a close is a reason, never a longer step and never a return of zero.
+    """
+    kept = np.flatnonzero(np.isin(history.days, sessions)) if history.seven_day and sessions is not None else None
+    days = history.days if kept is None else history.days[kept]
+    periods = float(PERIODS_PER_YEAR[frequency])
+    if frequency == "daily":
+        if isinstance(span, Gap):
+            return span
+        if kept is None:
+            periods = float(SEVEN_DAY_PERIODS) if history.seven_day else periods
+            chosen = slice(span.first, span.last + 1)
+            return Sample(history.days[chosen], chosen, frequency, periods)
+        kept = kept[(kept >= span.first) & (kept <= span.last)]
+        return Sample(history.days[kept], kept, frequency, periods)
+    if isinstance(span, Gap) and span.reason != NOT_LISTED_THEN:
+        return span
+    positions = _last_closes(days, sample_targets(window, spec, frequency), frequency, span)
+    if isinstance(positions, Gap):
+        return positions
+    return Sample(days[positions], positions if kept is None else kept[positions], frequency, periods)
+
+
+def _last_closes(days: Days, targets: Days, frequency: Frequency, span: Span | Gap) -> NDArray[np.intp] | Gap:
+    """Positions of the last close on or before each target, which must lie inside its own week or month."""
+    if not len(targets) or not len(days):
+        return Gap(NOT_FETCHED, "no week or month ends in the window")
+    positions = np.searchsorted(days, targets, side="right") - 1
+    if positions[0] < 0:
+        return span if isinstance(span, Gap) else Gap(NOT_LISTED_THEN, f"first close {days[0]}")
+    most = ANCHOR_GAP_DAYS if frequency == "monthly" else 6
+    late = (targets - days[positions]).astype(np.int64) > most
+    if bool(late.any()):
+        word = "month" if frequency == "monthly" else "week"
+        return Gap(NOT_FETCHED, f"no close in the {word} to {targets[int(late.argmax())]}")
+    return positions
