@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smallcap_cli.errors import ConfigFault, DataUnavailable, UsageFault
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from smallcap_cli.yamlfile import Check
 
 PROJECT_FILE = "smallcap.yaml"
@@ -24,12 +24,15 @@ USER_FILE = "config.yaml"
 
 def bundled(kind: Literal["data", "configs"]) -> Traversable:
     """The packaged folder, or the checkout's top-level one when running from source."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / f"_{kind}", package.parent / kind):
+        if folder.is_dir():
+            return folder
+    from importlib.resources import files  # inside a zip; 5 ms that a folder need not pay
+
     packaged = files("smallcap_cli") / f"_{kind}"
     if packaged.is_dir():
         return packaged
-    checkout = Path(__file__).resolve().parents[1] / kind
-    if checkout.is_dir():
-        return checkout
     raise DataUnavailable(f"this installation has no {kind} folder", "install smallcap-cli again")
 
 

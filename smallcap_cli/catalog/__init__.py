@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING, TypedDict, cast
+from zlib import crc32
 
 from smallcap_cli.catalog.funds import FundFacts, FundsFile, GroupFacts, IndexFacts, build_fund
 from smallcap_cli.core.model import Fund, IndexIdentity
@@ -162,7 +162,7 @@ def bundled_defaults() -> dict[str, object]:
     if content is None:
         return {}
     compiled = _read_compiled(configs)
-    if compiled is not None and compiled["sources"].get(DEFAULTS_FILE) == digest(content):
+    if compiled is not None and compiled["sources"].get(DEFAULTS_FILE) == fingerprint(content):
         return compiled["defaults"]
     from smallcap_cli.catalog.files import parse_defaults
 
@@ -175,14 +175,14 @@ def compile_configs(configs: Traversable) -> Compiled:
 
     funds_content = (configs / FUNDS_FILE).read_bytes()
     funds = parse_bundled_funds(funds_content)
-    sources = {FUNDS_FILE: digest(funds_content)}
+    sources = {FUNDS_FILE: fingerprint(funds_content)}
     defaults: dict[str, object] = {}
     content = _content(configs / DEFAULTS_FILE)
     if content is not None:
-        sources[DEFAULTS_FILE] = digest(content)
+        sources[DEFAULTS_FILE] = fingerprint(content)
         defaults = parse_defaults(content)
     for file in _rules_files(configs):
-        sources[f"{METHODOLOGIES}/{file.name}"] = digest(file.read_bytes())
+        sources[f"{METHODOLOGIES}/{file.name}"] = fingerprint(file.read_bytes())
     return Compiled(
         sources=sources,
         funds=funds["funds"],
@@ -194,9 +194,12 @@ def compile_configs(configs: Traversable) -> Compiled:
     )
 
 
-def digest(content: bytes) -> str:
-    """The SHA-256 of a file's content in hexadecimal."""
-    return sha256(content).hexdigest()
+def fingerprint(content: bytes) -> str:
+    """What tells an edited file from the one that was compiled: checksum and length.
+
+    Not a safeguard against malice, which could edit the compiled file as well; hashlib costs 3 ms to import.
+    """
+    return f"{crc32(content):08x}-{len(content)}"
 
 
 def _read_compiled(configs: Traversable) -> Compiled | None:
@@ -228,7 +231,7 @@ def _readable(name: str, place: Traversable) -> bytes:
 
 def _bundled_funds(configs: Traversable, compiled: Compiled | None) -> FundsFile:
     content = (configs / FUNDS_FILE).read_bytes()
-    if compiled is None or compiled["sources"].get(FUNDS_FILE) != digest(content):
+    if compiled is None or compiled["sources"].get(FUNDS_FILE) != fingerprint(content):
         from smallcap_cli.catalog.files import parse_bundled_funds
 
         return parse_bundled_funds(content)
@@ -258,7 +261,7 @@ def _bundled_indexes(
         name = f"{METHODOLOGIES}/{file.name}"
         content = file.read_bytes()
         index_id = compiled_ids.get(name)
-        if compiled is not None and index_id is not None and compiled["sources"].get(name) == digest(content):
+        if compiled is not None and index_id is not None and compiled["sources"].get(name) == fingerprint(content):
             facts = compiled["indexes"][index_id]
         else:
             index_id, facts = _index_in(RulesFile(name, file, trusted=True))

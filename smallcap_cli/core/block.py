@@ -18,7 +18,8 @@ class Block:
     **Shape** `days` is (d,), `closes` (funds, d), fund-major and contiguous; `benchmark` is (d,) on the same
     days, joined before any return is taken; `risk_free` (d - 1,) per observation. There is no hole in it:
     the caller cuts funds to the days they have. **Unit** closes are levels, rates fractions a period.
-    `years` is n for a named n-year window, else 0; `periods` the observations a year.
+    `years` is n for a named n-year window, else 0; `periods` the observations a year. `twin` is another block of
+    the same closes, whose returns are taken over.
     """
 
     days: Days
@@ -27,6 +28,7 @@ class Block:
     years: int = 0
     benchmark: Floats | None = None
     risk_free: Floats | None = None
+    twin: Block | None = None
 
     @property
     def calendar_days(self) -> int:
@@ -36,6 +38,8 @@ class Block:
     @cached_property
     def returns(self) -> Floats:
         """Simple returns, (funds, d - 1)."""
+        if self.twin is not None:
+            return self.twin.returns
         ratio: Floats = self.closes[:, 1:] / self.closes[:, :-1]
         ratio -= 1.0
         return ratio
@@ -43,6 +47,8 @@ class Block:
     @cached_property
     def excess(self) -> Floats:
         """Returns over the risk-free rate, (funds, d - 1)."""
+        if self.twin is not None and self.twin.risk_free is self.risk_free:
+            return self.twin.excess
         return self.returns if self.risk_free is None else self.returns - self.risk_free
 
     @cached_property
@@ -92,17 +98,39 @@ class Block:
 
     @cached_property
     def standard_deviation(self) -> Floats:
-        """Sample standard deviation (n - 1) of the excess returns, (funds,); 0 becomes NaN."""
-        return _sample_deviation(self.excess)
+        """Sample standard deviation (n - 1) of the excess returns, (funds,); NaN where they do not vary."""
+        centred = self.centred
+        deviation: Floats = np.sqrt(np.einsum("ij,ij->i", centred, centred) / max(centred.shape[1] - 1, 1))
+        deviation[flat(self.excess, deviation)] = np.nan
+        return deviation
 
+    @cached_property
+    def centred(self) -> Floats:
+        """Excess returns less their mean, (funds, d - 1)."""
+        if self.twin is not None and self.twin.risk_free is self.risk_free:
+            return self.twin.centred
+        made: Floats = self.excess - self.excess.mean(axis=1, keepdims=True)
+        return made
 
-def _sample_deviation(series: Floats) -> Floats:
-    count = series.shape[1]
-    centred = series - series.mean(axis=1, keepdims=True)
-    variance = np.einsum("ij,ij->i", centred, centred) / max(count - 1, 1)
-    deviation: Floats = np.sqrt(variance)
-    deviation[flat(series, deviation)] = np.nan
-    return deviation
+    @cached_property
+    def benchmark_centred(self) -> Floats:
+        """The benchmark's excess returns less their mean, (d - 1,)."""
+        made: Floats = self.benchmark_excess - self.benchmark_excess.mean()
+        return made
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """Sample covariance (n - 1) of the funds' and the benchmark's excess returns, (funds,)."""
+        b = self.benchmark_centred
+        made: Floats = self.centred @ b / max(len(b) - 1, 1)
+        return made
+
+    @cached_property
+    def benchmark_deviation(self) -> float:
+        """Sample standard deviation of the benchmark's excess returns; NaN where they do not vary."""
+        b = self.benchmark_centred
+        deviation = np.sqrt(np.array([float(b @ b) / max(len(b) - 1, 1)]))
+        return float("nan") if bool(flat(self.benchmark_excess[None, :], deviation)[0]) else float(deviation[0])
 
 
 def flat(series: Floats, deviation: Floats) -> NDArray[np.bool_]:
@@ -110,7 +138,7 @@ def flat(series: Floats, deviation: Floats) -> NDArray[np.bool_]:
 
     A return is a ratio near one less one, so its rounding error is absolute: some 1e-16 of one, not of its size.
     """
-    size = np.abs(series).max(axis=1)
+    size = np.maximum(series.max(axis=1), -series.min(axis=1))
     result: NDArray[np.bool_] = deviation <= 1e-13 * np.maximum(size, 0.05)
     return result
 

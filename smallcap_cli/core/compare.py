@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.analysis.episodes import CommonEpisode, common_episode
+from smallcap_cli.core.block import Block
 from smallcap_cli.core.metrics.columns import ColumnRequest
 from smallcap_cli.core.metrics.registry import Facts, Figures, Metric
 from smallcap_cli.core.model import (
@@ -98,6 +99,7 @@ class Computation:
         self.comparison = comparison
         self.ranked = ranked(comparison.funds)
         self._cohorts = cohorts_of(comparison.funds, comparison.conventions.basis)
+        self._sources: dict[tuple[int, date], Source] = {}
         self._placed: dict[tuple[str, str], Placed] = {}
 
     def placed(self, view: str, window: WindowSpec) -> Placed:
@@ -106,13 +108,19 @@ class Computation:
         if key not in self._placed:
             c = self.comparison
             views = build_views(view, window, c.funds, c.market, c.conventions, self._cohorts)
-            ends = [p.end for p in views.places if isinstance(p, Cut)]
+            latest = max((p.end for p in views.places if isinstance(p, Cut)), default=date.min)
             frames = tuple(
-                self.frame(view, fund, p, views.sources, max(ends)) if isinstance(p, Cut) else None
+                self.frame(view, fund, p, views.sources, latest) if isinstance(p, Cut) else None
                 for fund, p in zip(c.funds, views.places, strict=True)
             )
             self._placed[key] = Placed(views, frames)
         return self._placed[key]
+
+    def _until(self, source: Source, end: date) -> Source:
+        key = (id(source), end)
+        if key not in self._sources:
+            self._sources[key] = source.until(end)
+        return self._sources[key]
 
     def frame(self, view: str, fund: FundData, place: Cut, shared: tuple[Source, ...], latest: date) -> Frame:
         """What is said of a fund's cells; not comparable where window, currency, kind or index differ."""
@@ -120,7 +128,7 @@ class Computation:
         if prices is None:
             raise ValueError(f"{fund.ticker} has a place and no prices")
         notes = place.notes
-        thin = any(note.startswith("thin") for note in notes)
+        thin = bool(notes) and any(note.startswith("thin") for note in notes)
         changes = index_changes(fund, place.start, place.end)
         if changes:
             notes = (*notes, _change_note(changes))
@@ -130,7 +138,7 @@ class Computation:
         monthly = self.ranked.mixed and prices.frequency == "monthly"
         other_kind = prices.price_kind != self.ranked.price_kind
         return Frame(
-            tuple(source.until(place.end) for source in (prices.source, *shared)),
+            tuple([self._until(source, place.end) for source in (prices.source, *shared)]),
             _basis(self.comparison, view, prices, place), place.end, place.start, notes, "m" if monthly else "",
             not (thin or changes or foreign or monthly or other_kind or place.end < latest),
         )  # fmt: skip
@@ -162,17 +170,28 @@ def _cells(computation: Computation, request: ColumnRequest) -> list[Value]:
     if not metric.windowed or request.window is None:
         return [_fact(comparison, metric, fund) for fund in comparison.funds]
     placed = computation.placed(metric.view, request.window)
-    figures = [metric.function(block) for block in placed.views.blocks]
+    answers = [_listed(metric, block) for block in placed.views.blocks]
     cells = []
     for place, frame in zip(placed.views.places, placed.frames, strict=True):
         if isinstance(place, Gap) or frame is None:
             cells.append(absent(request.column.unit, place if isinstance(place, Gap) else Gap(NOT_FETCHED)))
-            continue
-        answer = figures[place.block]
-        if not isinstance(answer, Figures):
-            raise TypeError(f"{metric.name} did not return figures")
-        cells.append(_cell(metric.unit, place, frame, answer))
+        else:
+            cells.append(_cell(metric.unit, place, frame, answers[place.block]))
     return cells
+
+
+class Listed(NamedTuple):
+    """A family's answer for a block, with its values as plain Python numbers and dates."""
+
+    values: list[float | date | None]
+    figures: Figures
+
+
+def _listed(metric: Metric, block: Block) -> Listed:
+    figures = metric.function(block)
+    if not isinstance(figures, Figures):
+        raise TypeError(f"{metric.name} did not return figures")
+    return Listed(figures.values.tolist(), figures)
 
 
 def facts_of(comparison: Comparison, fund: FundData) -> Facts:
@@ -190,15 +209,14 @@ def _fact(comparison: Comparison, metric: Metric, fund: FundData) -> Value:
     return made
 
 
-def _cell(unit: str, place: Cut, frame: Frame, answer: Figures) -> Value:
-    raw = answer.values[place.row]
-    if raw != raw:  # NaN and NaT alone differ from themselves
-        gap = answer.gaps[place.row] if answer.gaps else Gap(answer.reason, answer.undefined)
+def _cell(unit: str, place: Cut, frame: Frame, answer: Listed) -> Value:
+    value, figures = answer.values[place.row], answer.figures
+    if value is None or value != value:  # NaT is None here, and NaN alone differs from itself
+        gap = figures.gaps[place.row] if figures.gaps else Gap(figures.reason, figures.undefined)
         return absent(unit, gap, notes=place.notes)
     notes = frame.notes
-    if answer.peaks is not None:
-        notes = (*notes, *edge_note(answer.peaks[place.row].item(), place.start))
-    value: float | date = raw.item()
+    if figures.peaks is not None:
+        notes = (*notes, *edge_note(figures.peaks[place.row].item(), place.start))
     return Value(
         value, unit, frame.sources, frame.basis, frame.end, frame.start, None, "", "", notes, frame.mark,
         frame.comparable,

@@ -108,6 +108,7 @@ class Cohorts(NamedTuple):
 
     cohorts: tuple[Cohort, ...]
     gaps: dict[int, Gap]
+    twins: dict[tuple[object, ...], Block]
 
 
 def cohorts_of(funds: Sequence[FundData], basis: str) -> Cohorts:
@@ -125,7 +126,7 @@ def cohorts_of(funds: Sequence[FundData], basis: str) -> Cohorts:
         own_index = None if fund.index_levels is None else id(fund.index_levels)
         key = (history.days.tobytes(), history.frequency, history.seven_day, own_index)
         groups.setdefault(key, []).append(number)
-    return Cohorts(tuple(_cohort(members, funds, closes) for members in groups.values()), gaps)
+    return Cohorts(tuple(_cohort(members, funds, closes) for members in groups.values()), gaps, {})
 
 
 def _cohort(members: Sequence[int], funds: Sequence[FundData], closes: dict[int, Floats]) -> Cohort:
@@ -153,7 +154,7 @@ def build_views(
             for number in cohort.members:
                 places[number] = _listed_or_not(piece, funds[number])
             continue
-        _place(cohort, piece._replace(notes=(*notes, *piece.notes)), blocks, places)
+        _place(cohort, piece._replace(notes=(*notes, *piece.notes)), blocks, places, made.twins)
     return Views(tuple(blocks), tuple(places), _shared_sources(view, market))
 
 
@@ -190,14 +191,23 @@ def _piece(view: str, cohort: Cohort, spec: WindowSpec, market: Market, by: Conv
     return piece
 
 
-def _place(cohort: Cohort, piece: Piece, blocks: list[Block], places: list[Cut | Gap]) -> None:
+def _place(
+    cohort: Cohort, piece: Piece, blocks: list[Block], places: list[Cut | Gap], twins: dict[tuple[object, ...], Block]
+) -> None:
     """The cohort's closes as blocks of at most BLOCK_FUNDS, which stay in the processor's cache."""
     start, end = piece.days[0].item(), piece.days[-1].item()
     for first in range(0, len(cohort.members), BLOCK_FUNDS):
         closes = cohort.closes[first : first + BLOCK_FUNDS, piece.positions]
         for row, number in enumerate(cohort.members[first : first + BLOCK_FUNDS]):
             places[number] = Cut(len(blocks), row, start, end, piece.frequency, piece.notes)
-        blocks.append(Block(piece.days, closes, piece.periods, piece.years, piece.benchmark, piece.risk_free))
+        at = piece.positions
+        where = (at.start, at.stop) if isinstance(at, slice) else at.tobytes()
+        key = (cohort.members[first], where, piece.risk_free is None or piece.risk_free.tobytes())
+        twin = twins.get(key)
+        rate = piece.risk_free if twin is None else twin.risk_free
+        made = Block(piece.days, closes, piece.periods, piece.years, piece.benchmark, rate, twin)
+        twins.setdefault(key, made)
+        blocks.append(made)
 
 
 def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
@@ -351,7 +361,7 @@ def _cut_own_index(cohort: Cohort, spec: WindowSpec, market: Market, by: Convent
 
 def index_changes(fund: FundData, start: date, end: date) -> tuple[date, ...]:
     """Days inside (start, end] on which the fund began to follow another index."""
-    if fund.fund is None:
+    if fund.fund is None or len(fund.fund.indexes) < 2:
         return ()
     later = fund.fund.indexes[1:]
     return tuple(p.start for p in later if p.start is not None and start < p.start <= end)

@@ -9,16 +9,18 @@ import csv
 from collections import defaultdict
 from datetime import date
 from functools import cache, cached_property
-from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from smallcap_cli.core.model import STATUSES, Days, Floats, PriceHistory, PublishedFigure, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, did_you_mean, shown
 from smallcap_cli.providers import ProviderSetup, inputs_of
-from smallcap_cli.providers.rates_csv import bill_yields
+from smallcap_cli.providers.bills import bill_yields
 from smallcap_cli.settings import bundled
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 RETURNS_FILE = "monthly_total_returns.csv"
 YIELDS_FILE = "month_end_yields.csv"

@@ -8,28 +8,13 @@ import numpy as np
 
 from smallcap_cli.core.model import Days, Floats, RateSeries, Source
 from smallcap_cli.errors import CouldNotParse
+from smallcap_cli.providers.bills import YEAR, bill_yields
 from smallcap_cli.providers.price_csv import PLAIN, PRICES, Layout, parse_table, text_of
 from smallcap_cli.providers.price_series import in_order
 
-#: The 13-week bill: days to maturity, and the 360-day year of a bank discount quote.
-BILL_DAYS, DISCOUNT_YEAR, YEAR = 91.0, 360.0, 365.0
-#: Percent; a larger quote is a price, not a discount rate.
-LARGEST_QUOTE = 100.0
 #: Ken French writes -99.99 or -999 for what is missing.
 FACTOR_MISSING = -99.0
 FACTOR_DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
-
-
-def bill_yields(name: str, quotes: Floats, days: Days) -> Floats:
-    """Annual effective rates of 13-week bill quotes in percent of bank discount.
-
-    **Source** d = x / 100; y = (1 - d * 91 / 360) ^ (-365 / 91) - 1. A quote at or below 0 is a quote.
-    """
-    for row in np.flatnonzero(~(np.abs(quotes) < LARGEST_QUOTE)):
-        raise CouldNotParse(f"{name}: {quotes[row]:g} on {days[row]} is not a discount rate in percent", "correct it")
-    discount = quotes / 100.0
-    annual: Floats = np.power(1.0 - discount * BILL_DAYS / DISCOUNT_YEAR, -YEAR / BILL_DAYS) - 1.0
-    return annual
 
 
 def parse_bill_rates(name: str, content: bytes, layout: Layout = PLAIN) -> RateSeries:

@@ -10,9 +10,10 @@ import csv
 import json
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
-from smallcap_cli.catalog import COMPILED_FILE, compile_configs, digest
+from smallcap_cli.catalog import COMPILED_FILE, compile_configs
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFEST_FILE = "manifest.json"
@@ -34,7 +35,7 @@ def manifest(folder: Path) -> str:
         content = (folder / name).read_bytes()
         rows = list(csv.DictReader(content.decode("utf-8").splitlines()))
         files[name] = {
-            "sha256": digest(content),
+            "sha256": sha256(content).hexdigest(),
             "rows": len(rows),
             "newest": max(row[column] for row in rows),
         }

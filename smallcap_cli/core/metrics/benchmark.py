@@ -13,18 +13,8 @@ from smallcap_cli.core.model import TOO_SHORT, Floats
 CAPTURE_LEAST = 6
 
 
-def _centred(series: Floats) -> Floats:
-    made: Floats = series - series.mean(axis=-1, keepdims=True)
-    return made
-
-
 def _beta(market: Block) -> Floats:
-    b = _centred(market.benchmark_excess)
-    variance = float(b @ b)
-    spread = np.sqrt(np.array([variance / max(len(b) - 1, 1)]))
-    if bool(flat(market.benchmark_excess[None, :], spread)[0]):
-        return np.full(len(market.closes), np.nan)
-    slope: Floats = _centred(market.excess) @ b / variance
+    slope: Floats = market.covariance / market.benchmark_deviation**2
     return slope
 
 
@@ -53,13 +43,7 @@ def alpha(market: Block) -> Figures:
 
 
 def _correlation(market: Block) -> Floats:
-    r, b = _centred(market.excess), _centred(market.benchmark_excess)
-    count = max(r.shape[1] - 1, 1)
-    own = np.sqrt(np.einsum("ij,ij->i", r, r) / count)
-    other = np.sqrt(np.array([float(b @ b) / count]))
-    varies = ~flat(market.excess, own) & ~flat(market.benchmark_excess[None, :], other)
-    product = np.where(varies, own * other * count, np.nan)
-    made: Floats = np.clip(r @ b / product, -1.0, 1.0)
+    made: Floats = np.clip(market.covariance / (market.standard_deviation * market.benchmark_deviation), -1.0, 1.0)
     return made
 
 
@@ -107,7 +91,7 @@ def down_capture(capture: Block) -> Figures:
 def _active(own_index: Block) -> tuple[Floats, Floats]:
     """Mean and sample deviation of the return differences; a deviation of rounding alone is 0."""
     active = own_index.returns - own_index.benchmark_returns
-    centred = _centred(active)
+    centred = active - active.mean(axis=1, keepdims=True)
     deviation = np.sqrt(np.einsum("ij,ij->i", centred, centred) / max(active.shape[1] - 1, 1))
     deviation[flat(own_index.returns, deviation)] = 0.0
     return active.mean(axis=1), deviation

@@ -48,9 +48,8 @@ def volatility(returns: Block) -> Figures:
 
     Scaled by the square root of 252 daily, 52 weekly or 12 monthly observations a year.
     """
-    r = returns.returns
-    centred = r - r.mean(axis=1, keepdims=True)
-    variance = np.einsum("ij,ij->i", centred, centred) / (r.shape[1] - 1)
+    centred = returns.centred  # no rate in this view: excess returns are the returns
+    variance = np.einsum("ij,ij->i", centred, centred) / (centred.shape[1] - 1)
     return Figures(np.sqrt(variance * returns.periods))
 
 
