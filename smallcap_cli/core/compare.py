@@ -280,7 +280,8 @@ def _common_cells(computation: Computation, column: Column) -> tuple[Column, lis
                 mark=frame.mark, comparable=frame.comparable,
             )
         )  # fmt: skip
-    return replace(column, label=f"drawdown {common.label}", tail=common.label), cells
+    family = f"max_drawdown:{comparison.conventions.window.name}"
+    return replace(column, label=f"drawdown {common.label}", family=family, tail=common.label), cells
 
 
 #: Reasons that mean "could not be had", as against "there is none".
@@ -304,7 +305,7 @@ def _status(comparison: Comparison, columns: list[list[Value]], priced: bool) ->
 def comparison_table(comparison: Comparison, requests: Sequence[ColumnRequest]) -> Table:
     """The table of a comparison, one row a fund; the head line is the caller's, who knows the clock."""
     made = columns_of(comparison, requests)
-    columns = tuple(column for column, _ in made)
+    columns = tuple(_named_for(comparison, column) for column, _ in made)
     rows = tuple(tuple(cells[position] for _, cells in made) for position in range(len(comparison.funds)))
     conventions = comparison.conventions
     return Table(
@@ -312,6 +313,14 @@ def comparison_table(comparison: Comparison, requests: Sequence[ColumnRequest]) 
         as_of=conventions.as_of, conventions=convention_words(comparison),
         layout="funds",
     )  # fmt: skip
+
+
+def _named_for(comparison: Comparison, column: Column) -> Column:
+    """A fall between month ends is shallower than one between days, so its label says which it is."""
+    frequencies = {fund.prices.frequency for fund in comparison.funds if fund.prices is not None}
+    if frequencies != {"monthly"} or not column.label.startswith("max drawdown"):
+        return column
+    return replace(column, label=column.label.replace("max", "month-end", 1))
 
 
 def convention_words(comparison: Comparison) -> dict[str, str | None]:
