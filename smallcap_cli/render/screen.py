@@ -32,7 +32,9 @@ Line = list[Segment]
 def screen(table: Table, *, width: int, layout: str, header: bool, color: bool, terminal: bool) -> str:
     """The table as text of `width` columns, with its head line and footnotes; ends in a newline."""
     across = funds_across(table, layout)
-    seen = view(table, across=across, brief=across and width < LABEL_WIDTH + CELL_WIDTH * len(table.rows))
+    seen = view(table, across=across)
+    if across and _least_width(seen) > width:
+        seen = view(table, across=True, brief=True)
     lines: list[Line] = []
     if header and seen.head:
         lines += [[(part, "dim")] for part in _wrapped(seen.head, " · ", width)]
@@ -111,13 +113,23 @@ def _mark_width(cell: ViewCell) -> int:
     return len(cell.marks) + (2 if cell.extreme else 0)
 
 
-def _across(seen: View, table: Table, width: int, header: bool) -> list[Line]:
-    columns = list(zip(*(row.cells for row in seen.rows), strict=True)) if seen.rows else []
-    every = [cell for column in columns for cell in column]
+def _least_width(seen: View) -> int:
+    """The width below which texts must be shortened."""
+    _, needed, label_needed = _widths(seen)
+    return label_needed + needed * max(len(seen.column_labels), 1)
+
+
+def _widths(seen: View) -> tuple[_Slot, int, int]:
+    """The slot of the cells, and the least widths of a cell and of the labels."""
+    every = [cell for row in seen.rows for cell in row.cells]
     slot = _slot(every, max(seen.column_labels, key=len, default=""))
-    needed = slot.text + slot.marks + 1
-    label_needed = max((len(row.label) + 2 * row.indent for row in seen.rows), default=0) + 1
-    count = max(len(columns), 1)
+    label = max((len(row.label) + 2 * row.indent for row in seen.rows), default=0) + 1
+    return slot, slot.text + slot.marks + 1, label
+
+
+def _across(seen: View, table: Table, width: int, header: bool) -> list[Line]:
+    slot, needed, label_needed = _widths(seen)
+    count = max(len(seen.column_labels), 1)
     cell_width = max(needed, min(CELL_WIDTH, (width - label_needed) // count))
     label_width = max(label_needed, min(LABEL_WIDTH, width - cell_width * count))
     extra = _wide_columns(seen, table) if width >= WIDE else {}
