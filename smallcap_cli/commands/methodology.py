@@ -11,13 +11,13 @@ from smallcap_cli import settings as settings_module
 from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.completion import complete_methodologies
 from smallcap_cli.commands.context import Context, open_context
+from smallcap_cli.commands.listing import chosen
 from smallcap_cli.commands.options import PRINTING, Given, command
 from smallcap_cli.commands.printing import Output, output_for
 from smallcap_cli.errors import ConfigFault, ExitCode, UsageFault
 
 if TYPE_CHECKING:
     from smallcap_cli.core.methodology.model import Methodology
-    from smallcap_cli.core.table import Table
 
 ROWS = ("sort", "limit", "where")
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Index rules.", autocompletion=complete_methodologies)]
@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
 
         context, output = _opened(given)
         rules = [context.catalog.methodology(name) for name in context.catalog.methodology_ids()]
-        return Answer(_refined(list_table(rules, as_of=context.as_of), given), output=output)
+        return Answer(chosen(list_table(rules, as_of=context.as_of), given), output=output)
 
     @command(app, "methodology show", ("as_of", *ROWS, *PRINTING))
     def show(methodology: Id, *, given: Given) -> Answer:
@@ -49,7 +49,7 @@ def register(app: typer.Typer) -> None:
 
         context, output = _opened(given)
         table = show_table(_named(context, methodology), as_of=context.as_of)
-        return Answer(_refined(table, given), output=output)
+        return Answer(chosen(table, given), output=output)
 
     @command(app, "methodology compare", ("as_of", *ROWS, *PRINTING))
     def compare(methodologies: Ids, *, given: Given) -> Answer:
@@ -61,7 +61,7 @@ def register(app: typer.Typer) -> None:
         if len(names) < 2:
             raise UsageFault("needs two methodologies to compare", "smallcap methodology list")
         rules = [_named(context, name) for name in names]
-        return Answer(_refined(compare_table(rules, as_of=context.as_of), given), output=output)
+        return Answer(chosen(compare_table(rules, as_of=context.as_of), given), output=output)
 
     @command(app, "methodology validate", PRINTING)
     def validate(files: Files = None, *, given: Given) -> Answer:
@@ -74,17 +74,6 @@ def _opened(given: Given) -> tuple[Context, Output]:
     """The context of a call and where its answer goes; a bad format is refused before any work."""
     context = open_context(given)
     return context, output_for(context)
-
-
-def _refined(table: Table, given: Given) -> Table:
-    """Rows chosen, ordered and counted as the options say."""
-    from smallcap_cli.core import rows
-
-    if given["where"]:
-        table = rows.keep_rows(table, rows.parse_where(given["where"]))
-    if given["sort"]:
-        table = rows.sort_rows(table, given["sort"])
-    return rows.limit_rows(table, given["limit"]) if given["limit"] else table
 
 
 def _named(context: Context, name: str) -> Methodology:
