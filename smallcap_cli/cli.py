@@ -88,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _reader_left()
     except OUR_FAULTS as error:
         if debug:
-            raise
+            _trace()
         _say(f"error: something went wrong inside smallcap: {type(error).__name__}: {shown(str(error), 200)}")
         _say("hint: run it again with --debug and report what it prints")
         return ExitCode.INTERNAL
@@ -117,7 +117,7 @@ def _run(arguments: list[str]) -> int:
         return _completion(arguments)
     arguments = _movable_last(arguments)
     first = arguments[0] if arguments else "--help"
-    if first in ("-h", "--help", "help") and len(arguments) <= 1:
+    if first in ("-h", "--help", "help"):
         return _write(HELP.encode())
     if first == "--version":
         python = ".".join(str(part) for part in sys.version_info[:3])
@@ -213,11 +213,19 @@ def _movable_last(arguments: list[str]) -> list[str]:
 
 def _failed(error: SmallcapError, debug: bool) -> int:
     if debug:
-        raise error
+        _trace()
     _say(f"error: {error.message}")
     if error.hint:
         _say(f"hint: {error.hint}")
     return int(error.exit_code)
+
+
+def _trace() -> None:
+    """Where the error came from, for `--debug`; the two lines and the exit code stay."""
+    import traceback
+
+    for line in traceback.format_exc().splitlines():
+        _say(line)
 
 
 def _say(line: str) -> None:

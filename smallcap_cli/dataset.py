@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.compare import index_on
@@ -27,7 +27,6 @@ from smallcap_cli.core.model import (
     RateSeries,
 )  # fmt: skip
 from smallcap_cli.core.views import Market
-from smallcap_cli.core.windows import month_end_floor
 from smallcap_cli.errors import (
     CouldNotAsk,
     CouldNotParse,
@@ -39,12 +38,13 @@ from smallcap_cli.errors import (
     did_you_mean,
     shown,
 )  # fmt: skip
-from smallcap_cli.providers import ProviderSetup, inputs_of, open_provider
+from smallcap_cli.providers import BUILTIN, ProviderSetup, inputs_of, open_provider
 
 #: A fund whose last close is more than this many sessions older than the newest is left out of the as-of day.
 STALE_SESSIONS = 3
 
-Answer = TypeVar("Answer")
+#: What a provider of somebody else's may raise although its contract forbids it.
+BREACHES = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 
 
 class Order(NamedTuple):
@@ -77,13 +77,13 @@ class Dataset:
 
     catalog: Catalog
     order: Order
-    config: Mapping[str, Mapping[str, object]] = field(default_factory=lambda: MappingProxyType({}))
+    config: Callable[[str], Mapping[str, object]] = lambda name: MappingProxyType({})
     _opened: dict[str, object] = field(default_factory=dict)
 
     def provider(self, name: str) -> object:
         """An opened provider."""
         if name not in self._opened:
-            setup = ProviderSetup(self.config.get(name, {}), self.order.prices_dir, self.order.offline)
+            setup = ProviderSetup(self.config(name), self.order.prices_dir, self.order.offline)
             self._opened[name] = open_provider(name, setup)
         return self._opened[name]
 
@@ -112,6 +112,11 @@ class Dataset:
                 failed.append(error)
                 if name == "files":
                     break
+            except BREACHES as error:
+                if name in BUILTIN:
+                    raise
+                said = f"provider {name} failed: {type(error).__name__}: {shown(str(error), 120)}"
+                failed.append(CouldNotAsk(said, "report it to whoever wrote the provider"))
         return _missing(wanted, subject, unknown, failed)
 
     def prices(self, ticker: str) -> PriceHistory | Missing:
@@ -128,25 +133,31 @@ class Dataset:
             return found
         raise CouldNotParse(f"a provider answered {type(found).__name__} for rates", "smallcap provider list")
 
-    def published(self, subject: str) -> tuple[PublishedFigure, ...]:
-        """Published figures about a fund or an index; none is an answer too."""
+    def published(self, subject: str) -> tuple[PublishedFigure, ...] | Gap:
+        """Published figures about a fund or an index: none is an answer too, a source that failed is not."""
         found = self.ask("published", subject)
-        return () if isinstance(found, Missing) or not isinstance(found, tuple) else found
+        if isinstance(found, Missing):
+            return found.gap if found.could_not_ask else ()
+        return found if isinstance(found, tuple) else ()
 
     def fund_data(self, ticker: str, as_of: date, prices: PriceHistory | Missing) -> FundData:
         """Everything at hand about one fund."""
         fund = self.catalog.fund(ticker)
-        published = self.published(ticker)
-        if fund is not None:
-            followed = index_on(fund, as_of)
-            published += self.published(followed) if followed else ()
+        gaps: dict[str, Gap] = {}
+        published: tuple[PublishedFigure, ...] = ()
+        followed = index_on(fund, as_of) if fund is not None else ""
+        for subject in (ticker, followed) if followed else (ticker,):
+            found = self.published(subject)
+            if isinstance(found, Gap):
+                gaps["published"] = found
+            else:
+                published += found
         if isinstance(prices, Missing):
-            return FundData(ticker, fund, None, published, gaps={"prices": prices.gap})
-        return FundData(ticker, fund, prices, published, warnings=prices.warnings)
+            return FundData(ticker, fund, None, published, gaps={**gaps, "prices": prices.gap})
+        return FundData(ticker, fund, prices, published, gaps=gaps)
 
-    def market(self, benchmark: str, risk_free: str | float, *, known: Mapping[str, PriceHistory | Missing]) -> Market:
+    def market(self, benchmark: str, prices: PriceHistory | Missing, risk_free: str | float) -> Market:
         """The market benchmark and the risk-free rate."""
-        prices = known.get(benchmark) or self.prices(benchmark)
         found = Gap(prices.gap.reason, f"no prices of {benchmark}") if isinstance(prices, Missing) else prices
         if isinstance(risk_free, float):
             return Market(found, risk_free)
@@ -175,14 +186,7 @@ def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Cata
     return DataUnavailable(f"no prices of {ticker} at hand", f"put {ticker}.csv in a folder and give --prices FOLDER")
 
 
-class AsOf(NamedTuple):
-    """The day a comparison is true for, the funds too old for it, and where their closes end."""
-
-    day: date
-    stale: tuple[str, ...] = ()
-
-
-def common_as_of(histories: Sequence[PriceHistory]) -> AsOf | None:
+def common_as_of(histories: Sequence[PriceHistory]) -> date | None:
     """The earliest last close over the funds, leaving out those that ended sessions before the others.
 
     Daily funds decide where there are any; a seven-day series decides only when it is alone.
@@ -194,15 +198,10 @@ def common_as_of(histories: Sequence[PriceHistory]) -> AsOf | None:
     newest = max(deciding, key=lambda history: history.last_day)
     allowed = STALE_SESSIONS if newest.frequency == "daily" else 0
     oldest = newest.days[max(len(newest.days) - 1 - allowed, 0)].item()
-    day = min(history.last_day for history in deciding if history.last_day >= oldest)
-    return AsOf(day, tuple(history.ticker for history in histories if _behind(history, day)))
+    return min(history.last_day for history in deciding if history.last_day >= oldest)
 
 
-def _behind(history: PriceHistory, day: date) -> bool:
-    return history.last_day < (month_end_floor(day) if history.frequency == "monthly" else day)
-
-
-def index_levels(path: Path, content: str, catalog: Catalog) -> dict[str, PriceHistory]:
+def index_levels(path: Path, content: str, catalog: Catalog, asked: Sequence[str]) -> dict[str, PriceHistory]:
     """Index returns of the user's, as level series by methodology id or ticker.
 
     The file is CSV: a `date` column and one column an index (methodology id) or fund (ticker) with the
@@ -211,7 +210,7 @@ def index_levels(path: Path, content: str, catalog: Catalog) -> dict[str, PriceH
     from smallcap_cli.providers.index_csv import parse_index_returns
 
     series = parse_index_returns(str(path), content)
-    known = (*catalog.index_ids(), *catalog.tickers())
+    known = (*catalog.index_ids(), *catalog.tickers(), *asked)
     for name in series:
         if name not in known:
             hint = did_you_mean(name, known, "smallcap methodology list")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from smallcap_cli.errors import ConfigFault, DataUnavailable, UsageFault
+from smallcap_cli.errors import ConfigFault, DataUnavailable, NotFound, UsageFault
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -124,6 +124,11 @@ _ENVIRONMENT = {
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("", "0", "false", "no", "off")
 
+#: Closed sets of words that options and config files share.
+BASES = ("total", "price")
+FREQUENCIES = ("auto", "daily", "weekly", "monthly")
+RATES = ("tbill", "ff", "zero")
+
 #: Keys that a config file may set; `options` are flags by their long names with underscores.
 OPTION_KEYS = (
     "format", "window", "anchor", "basis", "frequency", "benchmark", "risk_free", "layout", "preset", "columns",
@@ -138,7 +143,9 @@ def load(
     config: Path | None = None,
     project: Path | None = None,
 ) -> Settings:
-    """Merge the layers: defaults, user file (or `config`, or SMALLCAP_CONFIG), project file, environment.
+    """Merge the layers: defaults, user file, project file, environment.
+
+    `config` or SMALLCAP_CONFIG names a file that replaces the user's and wins over the project's.
 
     **Raises** ConfigFault with file, line and path for a file of the wrong shape, UsageFault for one that
     cannot be read.
@@ -146,12 +153,14 @@ def load(
     places = folders(env)
     merged: dict[str, Setting] = {}
     _merge(merged, defaults, "default")
-    named = config or (Path(env["SMALLCAP_CONFIG"]) if env.get("SMALLCAP_CONFIG") else None)
-    user = named or places.config / USER_FILE
-    if named is not None or _is_file(user):
-        _merge_file(merged, user, "flag --config" if config else f"user {user}")
-    if project is not None and _is_file(project / PROJECT_FILE):
+    named = config or (Path(env["SMALLCAP_CONFIG"]).expanduser() if env.get("SMALLCAP_CONFIG") else None)
+    user = places.config / USER_FILE
+    if named is None and _exists(user):
+        _merge_file(merged, user, f"user {user}")
+    if project is not None and _exists(project / PROJECT_FILE):
         _merge_file(merged, project / PROJECT_FILE, f"project {PROJECT_FILE}")
+    if named is not None:
+        _merge_file(merged, named, "flag --config" if config else "environment SMALLCAP_CONFIG")
     for variable, key in _ENVIRONMENT.items():
         if env.get(variable):
             merged[key] = Setting(_from_text(variable, env[variable]), f"environment {variable}")
@@ -162,9 +171,9 @@ def load(
     return Settings(merged, places, env)
 
 
-def _is_file(path: Path) -> bool:
+def _exists(path: Path) -> bool:
     try:
-        return path.is_file()
+        return path.exists()
     except OSError:
         return False
 
@@ -193,17 +202,34 @@ def _merge(merged: dict[str, Setting], layer: Mapping[str, object], origin: str,
             merged[prefix + key] = Setting(value, origin)
 
 
+def _window_name(value: object, path: tuple[str | int, ...]) -> object:
+    """The shape of a window's name."""
+    from smallcap_cli.core.windows import parse_window
+    from smallcap_cli.yamlfile import ShapeFault
+
+    try:
+        parse_window(str(value))
+    except (NotFound, UsageFault) as error:
+        raise ShapeFault(path, error.message, error.hint) from None
+    return value
+
+
 def config_shape() -> Check:
     """The shape of defaults.yaml, config.yaml and smallcap.yaml."""
-    from smallcap_cli.yamlfile import AnyOf, Anything, Day, Flag, ListOf, Mapped, Number, Text
+    from smallcap_cli.core.windows import ANCHORS
+    from smallcap_cli.yamlfile import AnyOf, Anything, Day, Flag, ListOf, Mapped, Number, OneOf, Text
 
-    scalar = AnyOf((Text(), Number(), Flag(), ListOf(Text()), Day()), "text, a number or a list of words")
     words = ListOf(Text(), least=1)
     preset = Mapped({"columns": words, "screen": words}, required=("columns",))
+    special: dict[str, Check] = {
+        "as_of": Day(), "offline": Flag(), "columns": AnyOf((words, Text()), "a list of columns"),
+        "risk_free": AnyOf((Number(low=-0.5, high=1.0), OneOf(RATES)), f"a rate, or {', '.join(RATES)}"),
+        "window": _window_name, "anchor": OneOf(ANCHORS), "basis": OneOf(BASES), "frequency": OneOf(FREQUENCIES),
+    }  # fmt: skip
     order = Mapped(dict.fromkeys(("prices", "rates", "published"), words))
     return Mapped(
         {
-            "options": Mapped(dict.fromkeys(OPTION_KEYS, scalar)),
+            "options": Mapped({key: special.get(key, Text()) for key in OPTION_KEYS}),
             "presets": Mapped({}, extra=preset),
             "providers": Mapped({"order": order}, extra=Mapped({}, extra=Anything())),
             "ages": Mapped({"bundled_days": Number(low=0)}),

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from smallcap_cli.core.model import PriceHistory
-from smallcap_cli.dataset import AsOf, common_as_of
+from smallcap_cli.core.windows import ended
+from smallcap_cli.dataset import common_as_of
 from tests.core.builders import day, every_day, history, month_end_history, weekdays_between
 
 
@@ -31,52 +32,63 @@ def test_nothing_has_no_as_of_day() -> None:
 
 
 def test_one_fund_is_as_of_its_last_close() -> None:
-    assert common_as_of([ending("A", "2026-07-31")]) == AsOf(day("2026-07-31"))
+    assert common_as_of([ending("A", "2026-07-31")]) == day("2026-07-31")
 
 
 def test_the_earliest_last_close_counts() -> None:
-    assert common_as_of([ending("A", "2026-07-31"), ending("B", "2026-07-30")]) == AsOf(day("2026-07-30"))
+    assert common_as_of([ending("A", "2026-07-31"), ending("B", "2026-07-30")]) == day("2026-07-30")
 
 
 def test_three_sessions_behind_is_not_stale() -> None:
     # Friday 31 July less three sessions is Tuesday 28 July.
-    assert common_as_of([ending("A", "2026-07-31"), ending("B", "2026-07-28")]) == AsOf(day("2026-07-28"))
+    assert common_as_of([ending("A", "2026-07-31"), ending("B", "2026-07-28")]) == day("2026-07-28")
 
 
 def test_four_sessions_behind_is_stale_and_left_out() -> None:
-    assert common_as_of([ending("A", "2026-07-31"), ending("B", "2026-07-27")]) == AsOf(day("2026-07-31"), ("B",))
+    assert common_as_of([ending("A", "2026-07-31"), ending("B", "2026-07-27")]) == day("2026-07-31")
 
 
 def test_sessions_are_counted_over_a_weekend() -> None:
     # Monday 27 July less three sessions is Wednesday 22 July, five calendar days before.
-    assert common_as_of([ending("A", "2026-07-27"), ending("B", "2026-07-22")]) == AsOf(day("2026-07-22"))
+    assert common_as_of([ending("A", "2026-07-27"), ending("B", "2026-07-22")]) == day("2026-07-22")
 
 
-def test_the_stale_one_is_named_whatever_the_order() -> None:
+def test_a_stale_one_does_not_decide_whatever_the_order() -> None:
     found = common_as_of([ending("OLD", "2026-06-15"), ending("A", "2026-07-31"), ending("B", "2026-07-30")])
-    assert found == AsOf(day("2026-07-30"), ("OLD",))
+    assert found == day("2026-07-30")
 
 
 def test_month_ends_do_not_hold_daily_funds_back() -> None:
-    assert common_as_of([ending("A", "2026-07-15"), monthly("M", 6)]) == AsOf(day("2026-07-15"))
+    assert common_as_of([ending("A", "2026-07-15"), monthly("M", 6)]) == day("2026-07-15")
 
 
-def test_month_ends_of_an_earlier_month_than_the_last_are_stale() -> None:
-    assert common_as_of([ending("A", "2026-07-15"), monthly("M", 5)]) == AsOf(day("2026-07-15"), ("M",))
+def test_month_ends_do_not_decide_beside_daily_funds() -> None:
+    assert common_as_of([ending("A", "2026-07-15"), monthly("M", 5)]) == day("2026-07-15")
 
 
 def test_month_ends_alone_are_as_of_the_newest_month() -> None:
-    assert common_as_of([monthly("A", 7), monthly("SCHA", 5)]) == AsOf(day("2026-07-31"), ("SCHA",))
+    assert common_as_of([monthly("A", 7), monthly("SCHA", 5)]) == day("2026-07-31")
 
 
 @pytest.mark.parametrize("end", ["2026-08-02", "2026-08-01"])
 def test_a_seven_day_series_does_not_move_the_day_of_exchange_funds(end: str) -> None:
-    assert common_as_of([ending("A", "2026-07-31"), seven_days(end)]) == AsOf(day("2026-07-31"))
+    assert common_as_of([ending("A", "2026-07-31"), seven_days(end)]) == day("2026-07-31")
 
 
 def test_a_seven_day_series_alone_is_as_of_its_last_close() -> None:
-    assert common_as_of([seven_days("2026-08-02")]) == AsOf(day("2026-08-02"))
+    assert common_as_of([seven_days("2026-08-02")]) == day("2026-08-02")
 
 
-def test_a_seven_day_series_that_ended_before_is_stale() -> None:
-    assert common_as_of([ending("A", "2026-07-31"), seven_days("2026-07-01")]) == AsOf(day("2026-07-31"), ("BTC-USD",))
+def test_a_seven_day_series_that_ended_before_does_not_decide() -> None:
+    assert common_as_of([ending("A", "2026-07-31"), seven_days("2026-07-01")]) == day("2026-07-31")
+
+
+@pytest.mark.parametrize(("last", "gone"), [("2026-07-24", False), ("2026-07-23", True)])
+def test_closes_that_end_more_than_a_week_before_the_day_have_ended(last: str, gone: bool) -> None:
+    assert ended(ending("A", last), day("2026-07-31")) is gone
+
+
+@pytest.mark.parametrize(("as_of", "gone"), [("2026-06-15", False), ("2026-06-30", True)])
+def test_month_ends_have_ended_when_a_later_month_is_over(as_of: str, gone: bool) -> None:
+    # Five months from January: the last month end is of May.
+    assert ended(monthly("M", 5), day(as_of)) is gone

@@ -45,7 +45,7 @@ def answer(context: Context, arguments: Sequence[str] | None, output: object = N
     if given["show"]:
         from smallcap_cli.commands.show import show_cell
 
-        return show_cell(context, given["show"], output)
+        return show_cell(context, given["show"], arguments, output)
     refine = _refinements(context)
     tickers = tickers_of(context, arguments)
     versus = checked_ticker(given["versus"]) if given["versus"] else None
@@ -53,7 +53,10 @@ def answer(context: Context, arguments: Sequence[str] | None, output: object = N
     gathered = gather(context, tickers if versus is None or versus in tickers else [*tickers, versus])
     table = comparison_table(gathered.comparison, requests)
     table = replace(table, head=f"{title(context, tickers)} · {gathered.head}")
-    return finished(context, gathered, refine.applied(table, versus), output)
+    if versus and isinstance(gathered.errors.get(versus), NotFound):
+        raise gathered.errors[versus]
+    states = [str(cell.value) for cell in table.column("status")]
+    return finished(context, gathered, refine.applied(table, versus), output, states)
 
 
 class Refinements(NamedTuple):
@@ -75,7 +78,9 @@ class Refinements(NamedTuple):
         if self.sort:
             table = rows.sort_rows(table, self.sort)
         if versus:
-            if versus not in table.keys or len(table.keys) < 2:
+            if versus not in table.keys:
+                raise UsageFault(f"--where leaves out {versus}, from which --versus counts", "change the test")
+            if len(table.keys) < 2:
                 raise UsageFault(f"--versus {versus} leaves no fund to compare", "give at least one other fund")
             table = rows.differences(table, versus)
         return rows.limit_rows(table, self.limit) if self.limit else table
@@ -147,12 +152,10 @@ def title(context: Context, tickers: Sequence[str]) -> str:
     return f"{len(tickers)} funds" if len(tickers) > 1 else tickers[0]
 
 
-def finished(context: Context, gathered: Gathered, table: Table, output: object) -> Answer:
+def finished(context: Context, gathered: Gathered, table: Table, output: object, states: Sequence[str]) -> Answer:
     """The answer, with columns dropped that only a test, an order or the exit code needed."""
     from smallcap_cli.commands.outcome import outcome
 
-    by_ticker = dict(zip(table.keys, (str(cell.value) for cell in table.column("status")), strict=True))
-    states = [by_ticker.get(fund.ticker, "ok") for fund in gathered.comparison.funds]
     table = _without_empty_episode(table)
     kept = [i for i, column in enumerate(table.columns) if column.machine or column.screen]
     columns = tuple(table.columns[i] for i in kept)

@@ -24,7 +24,7 @@ def complete_methodologies(incomplete: str) -> list[str]:
     """Identifiers of methodologies."""
     from smallcap_cli.commands.context import open_catalog
 
-    return [name for name in open_catalog().index_ids() if name.startswith(incomplete)]
+    return [name for name in open_catalog().methodology_ids() if name.startswith(incomplete)]
 
 
 def complete_groups(incomplete: str) -> list[str]:

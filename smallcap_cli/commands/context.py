@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 TICKER = re.compile(r"\^?[A-Z0-9][A-Z0-9.\-=]{0,14}")
 MOST_FUNDS = 20_000
+#: No exchange's closes are older.
+FIRST_DAY = date(1800, 1, 1)
 
 
 def now() -> datetime:
     """The clock, read here alone; SOURCE_DATE_EPOCH replaces it for reproducible output."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if fixed.isdigit():
-        return datetime.fromtimestamp(int(fixed), UTC)
+    if fixed:
+        try:
+            return datetime.fromtimestamp(int(fixed), UTC)
+        except (ValueError, OverflowError, OSError):
+            raise UsageFault(f"SOURCE_DATE_EPOCH={shown(fixed)} is not a time", "seconds since 1970") from None
     return datetime.now(UTC).replace(microsecond=0)
 
 
@@ -78,7 +83,7 @@ class Context:
         return Dataset(
             self.catalog,
             Order(order, folder(str(prices)) if prices else None, self.given["provider"], bool(offline)),
-            {name: self.settings.under(f"providers.{name}") for name in ("files", "bundled")},
+            lambda name: self.settings.under(f"providers.{name}"),
         )
 
     def option(self, name: str) -> object:
@@ -101,13 +106,13 @@ class Context:
     def as_of(self) -> date | None:
         """The as-of day the user asked for, None if none."""
         value = self.option("as_of")
-        if value is None or isinstance(value, date):
-            return value
+        if value is None:
+            return None
         from smallcap_cli.core.windows import iso_day
 
-        day = iso_day(str(value))
-        if day is None:
-            raise UsageFault(f"--as-of {shown(str(value))} is not a date", "write YYYY-MM-DD")
+        day = value if isinstance(value, date) else iso_day(str(value))
+        if day is None or day < FIRST_DAY:
+            raise UsageFault(f"--as-of {shown(str(value))} is not a date", f"write YYYY-MM-DD, from {FIRST_DAY} on")
         if day > self.today:
             raise UsageFault(f"--as-of {day} is in the future", f"today is {self.today}")
         return day
@@ -153,9 +158,8 @@ def _funds_from(context: Context, source: str) -> list[str]:
     group = context.catalog.group(source)
     if group is not None:
         return list(group.members)
-    path = Path(source)
-    if path.is_file():
-        content = settings_module.read_bytes(path, "list of funds")
+    if os.path.isfile(source):  # where Path.is_file raises for a name that is too long
+        content = settings_module.read_bytes(Path(source), "list of funds")
         return _lines(content.decode("utf-8-sig", errors="replace"))
     names = tuple(g.name for g in context.catalog.groups())
     hint = did_you_mean(source, names, f"groups: {', '.join(names)}")
@@ -170,10 +174,9 @@ def _standard_input() -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Tickers of a list: one or more a line, `#` begins a comment, the first cell of a CSV row counts."""
-    words: list[str] = []
-    for line in text.splitlines():
-        kept = line.split("#", 1)[0]
-        cells = kept.split(",")[:1] if "," in kept else kept.split()
-        words.extend(cell.strip().strip('"') for cell in cells if cell.strip())
-    return [word for word in words if word.lower() != "ticker"]
+    """Tickers of a list: one or more a line, `#` begins a comment; of a table headed `ticker` its first column."""
+    lines = [line.split("#", 1)[0].strip() for line in text.splitlines()]
+    rows = [[cell.strip('"') for cell in re.split(r"[,;\s]+", line)] for line in lines if line]
+    if rows and rows[0][0].lower() == "ticker":
+        return [row[0] for row in rows[1:]]
+    return [cell for row in rows for cell in row if cell]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +13,7 @@ from smallcap_cli.commands.printing import output_for
 
 if TYPE_CHECKING:
     from smallcap_cli.core.analysis.episodes import Episode
-    from smallcap_cli.core.compare import Comparison
+    from smallcap_cli.core.compare import Comparison, Frame
     from smallcap_cli.core.model import FundData, Value
 
 OPTIONS = ("as_of", "window", "anchor", "basis", "funds_from", *SOURCES, *PRINTING)
@@ -40,7 +39,7 @@ def register(app: typer.Typer) -> None:
 def _drawdown(context: Context, tickers: list[str], top: int, output: object) -> Answer:
     from smallcap_cli.commands.gather import gather
     from smallcap_cli.commands.outcome import outcome
-    from smallcap_cli.core.compare import convention_words
+    from smallcap_cli.core.compare import WINDOW_WORDS, convention_words
     from smallcap_cli.core.table import Column, Table
 
     gathered = gather(context, tickers)
@@ -54,7 +53,7 @@ def _drawdown(context: Context, tickers: list[str], top: int, output: object) ->
     table = Table(
         command="drawdown", columns=columns, keys=tuple(f"{row[0].value}.{row[1].value}" for row in rows),
         rows=tuple(rows), head=f"falls within {comparison.conventions.window.name} · {gathered.head}",
-        as_of=comparison.conventions.as_of, conventions=convention_words(comparison), footnotes=footnotes,
+        as_of=comparison.conventions.as_of, conventions=convention_words(comparison, WINDOW_WORDS), footnotes=footnotes,
     )  # fmt: skip
     return outcome(context, gathered, table, output)
 
@@ -62,58 +61,64 @@ def _drawdown(context: Context, tickers: list[str], top: int, output: object) ->
 def _rows(comparison: Comparison, top: int) -> tuple[list[tuple[Value, ...]], tuple[str, ...]]:
     from smallcap_cli.core.analysis.episodes import episodes
     from smallcap_cli.core.compare import Computation, common_fall
-    from smallcap_cli.core.model import Gap
-    from smallcap_cli.core.views import Cut, build_views
+    from smallcap_cli.core.model import NOT_COMPARABLE, Gap
+    from smallcap_cli.core.views import Cut
 
-    by = comparison.conventions
-    views = build_views("path", by.window, comparison.funds, comparison.market, by)
+    computation = Computation(comparison)
+    placed = computation.placed("path", comparison.conventions.window)
     rows: list[tuple[Value, ...]] = []
     worst: list[Episode] = []
-    for fund, place in zip(comparison.funds, views.places, strict=True):
-        if not isinstance(place, Cut):
+    shared: list[tuple[FundData, Frame]] = []
+    for fund, place, frame in zip(comparison.funds, placed.views.places, placed.frames, strict=True):
+        if not isinstance(place, Cut) or frame is None:
             rows.append(_missing_row(fund, place))
             continue
-        block = views.blocks[place.block]
+        block = placed.views.blocks[place.block]
         found = episodes(block.days, block.closes[place.row], top)
         worst += found[:1]
-        rows += [_row(fund, str(rank), fall, block.days[0].item()) for rank, fall in enumerate(found, start=1)]
-        rows += [] if found else [_missing_row(fund, Gap("not_comparable", "no fall in the window"))]
-    common = common_fall(Computation(comparison))
-    if isinstance(common, Gap):
+        shared.append((fund, frame))
+        rows += [_row(fund, frame, str(rank), fall) for rank, fall in enumerate(found, start=1)]
+        rows += [] if found else [_missing_row(fund, Gap(NOT_COMPARABLE, "no fall in the window"))]
+    if len(shared) < 2:
         return rows, ()
-    shared = [fund for fund, place in zip(comparison.funds, views.places, strict=True) if isinstance(place, Cut)]
-    rows += [_row(fund, "common", fall, None) for fund, fall in zip(shared, common.falls, strict=True)]
+    common = common_fall(computation)
+    if isinstance(common, Gap):
+        return rows, (common.detail, *_different(worst))
+    rows += [_row(fund, frame, "common", fall) for (fund, frame), fall in zip(shared, common.falls, strict=True)]
     return rows, (f"common: the deepest fall that all share, {common.label}", *_different(worst))
 
 
 def _different(worst: list[Episode]) -> tuple[str, ...]:
     """Whether the funds' worst falls are one event; depths of different events are not one comparison."""
-    if max(fall.peak for fall in worst) < min(fall.trough for fall in worst):
+    if not worst or max(fall.peak for fall in worst) < min(fall.trough for fall in worst):
         return ()
-    return ("the funds' worst falls are different events: compare them by the common one",)
+    return ("the funds' worst falls are different events: their depths are not one comparison",)
 
 
-def _row(fund: FundData, rank: str, fall: Episode, edge: date | None) -> tuple[Value, ...]:
+def _row(fund: FundData, frame: Frame, rank: str, fall: Episode) -> tuple[Value, ...]:
     from smallcap_cli.core.compare import edge_note
     from smallcap_cli.core.model import TOO_SHORT, Gap, Value, absent, text_value
 
-    sources = (fund.prices.source.until(fall.last),) if fund.prices is not None else ()
-    notes = edge_note(fall.peak, edge) if edge else ()
+    sources = frame.sources
+    notes = frame.notes if rank == "common" else (*frame.notes, *edge_note(fall.peak, frame.start))
     recovery = (
         absent("date", Gap(TOO_SHORT, f"not recovered by {fall.last}")) if fall.recovery is None
         else Value(fall.recovery, "date", sources)
     )  # fmt: skip
+    depth = Value(
+        fall.depth, "fraction", sources, frame.basis, fall.trough, fall.peak, notes=notes, mark=frame.mark,
+        comparable=frame.comparable,
+    )  # fmt: skip
     return (
-        text_value(fund.ticker), text_value(rank),
-        Value(fall.depth, "fraction", sources, as_of=fall.trough, start=fall.peak, notes=notes),
-        Value(fall.peak, "date", sources), Value(fall.trough, "date", sources), recovery,
+        text_value(fund.ticker), text_value(rank), depth, Value(fall.peak, "date", sources),
+        Value(fall.trough, "date", sources), recovery,
         Value(fall.days_down, "days", sources), Value(fall.days_total, "days", sources),
     )  # fmt: skip
 
 
 def _missing_row(fund: FundData, gap: object) -> tuple[Value, ...]:
-    from smallcap_cli.core.model import Gap, absent, text_value
+    from smallcap_cli.core.model import NOT_FETCHED, Gap, absent, text_value
 
-    why = gap if isinstance(gap, Gap) else Gap("not_fetched")
+    why = gap if isinstance(gap, Gap) else Gap(NOT_FETCHED)
     units = ("fraction", "date", "date", "date", "days", "days")
     return (text_value(fund.ticker), text_value("1"), *(absent(unit, why) for unit in units))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from smallcap_cli.catalog.funds import Cited, FundFacts
     from smallcap_cli.core.model import FeeEntry, Fund, Gap, PriceHistory, PublishedFigure, Value
     from smallcap_cli.core.table import Column, Table
+    from smallcap_cli.dataset import Dataset
 
 #: Published metric -> its unit and what people call it.
 FIGURES = {
@@ -131,14 +132,14 @@ def _entries(context: Context, ticker: str, day: date) -> Iterator[Entry]:
 
     catalog, dataset = context.catalog, context.dataset
     fund = catalog.fund(ticker)
-    published = dataset.published(ticker)
+    published = _figures(dataset, ticker)
     if fund is None and not published:
         found = dataset.prices(ticker)
         if isinstance(found, Missing):
             raise unknown_fund(ticker, None, found, catalog)
     if fund is not None:
         followed = index_on(fund, day)
-        published += dataset.published(followed) if followed else ()
+        published += _figures(dataset, followed) if followed else ()
         yield from _catalogue_entries(catalog, fund, day)
     yield from _published_entries(published, ticker, day)
     yield from _price_entries(context, ticker, day)
@@ -149,6 +150,14 @@ def _entries(context: Context, ticker: str, day: date) -> Iterator[Entry]:
 def _written(catalog: Catalog, ticker: str) -> FundFacts:
     """The facts as the files give them: a built Fund has no source for identity, inception and SEC ids."""
     return catalog.facts(ticker)
+
+
+def _figures(dataset: Dataset, subject: str) -> tuple[PublishedFigure, ...]:
+    """Published figures of a subject; a source that could not be asked is an error here."""
+    found = dataset.published(subject)
+    if isinstance(found, tuple):
+        return found
+    raise DataUnavailable(f"published figures of {subject} could not be had", "smallcap provider list")
 
 
 def _citation(catalog: Catalog, cited: Cited | None) -> str:

@@ -11,14 +11,19 @@ from typing import NamedTuple
 from smallcap_cli import settings as settings_module
 from smallcap_cli.commands.context import Context, checked_ticker
 from smallcap_cli.core.compare import Comparison, index_on
-from smallcap_cli.core.model import NOT_COMPARABLE, FundData, Gap, IndexIdentity, PriceHistory
-from smallcap_cli.core.views import Conventions
-from smallcap_cli.core.windows import ANCHORS, WindowSpec, month_end_floor, parse_window
-from smallcap_cli.dataset import AsOf, Missing, common_as_of, index_levels, unknown_fund
-from smallcap_cli.errors import DataUnavailable, NotFound, SmallcapError, UsageFault, shown
-
-FREQUENCIES = ("auto", "daily", "weekly", "monthly")
-RATES = ("tbill", "ff", "zero")
+from smallcap_cli.core.model import SOURCE_FAILED, FundData, Gap, IndexIdentity, PriceHistory
+from smallcap_cli.core.views import Conventions, Market
+from smallcap_cli.core.windows import (
+    ANCHOR_GAP_DAYS,
+    ANCHORS,
+    WindowSpec,
+    ended,
+    last_close,
+    month_end_floor,
+    parse_window,
+)  # fmt: skip
+from smallcap_cli.dataset import Missing, common_as_of, index_levels, unknown_fund
+from smallcap_cli.errors import CouldNotParse, DataUnavailable, NotFound, SmallcapError, UsageFault, shown
 
 
 class Gathered(NamedTuple):
@@ -39,48 +44,84 @@ def gather(context: Context, tickers: Sequence[str], *, window: WindowSpec | Non
     word = context.word  # options are checked before anything is asked for
     anchor, basis, frequency = (
         word("anchor", ANCHORS),
-        word("basis", ("total", "price")),
-        word("frequency", FREQUENCIES),
+        word("basis", settings_module.BASES),
+        word("frequency", settings_module.FREQUENCIES),
     )
     risk_free = _risk_free(str(context.option("risk_free")))
     benchmark = checked_ticker(str(context.option("benchmark")))
     window = window or parse_window(str(context.option("window")))
     prices = {ticker: dataset.prices(ticker) for ticker in tickers}
-    at = _as_of(context, [p for p in prices.values() if isinstance(p, PriceHistory)])
+    prices = {ticker: _not_later(found, context.today) for ticker, found in prices.items()}
+    histories = [found for found in prices.values() if isinstance(found, PriceHistory)]
+    day = _as_of(context, histories)
+    day = month_end_floor(day) if anchor == "month-end" else day
     conventions = Conventions(
-        at.day, window, anchor, basis, frequency, benchmark,  # type: ignore[arg-type]
+        day, window, anchor, basis, frequency, benchmark,  # type: ignore[arg-type]
         context.given["benchmark"] is not None, risk_free if isinstance(risk_free, str) else f"{risk_free:g}",
     )  # fmt: skip
-    market = dataset.market(benchmark, 0.0 if risk_free == "zero" else risk_free, known=prices)
-    if context.given["benchmark"] is not None and not isinstance(market.benchmark, PriceHistory):
-        raise DataUnavailable(
-            f"--benchmark {benchmark}: {market.benchmark.detail}", "give another one, or --prices DIR"
-        )
-    funds = tuple(dataset.fund_data(t, at.day, p) for t, p in prices.items())
-    funds = _one_price_kind(_with_index_levels(context, funds, at.day))
-    comparison = Comparison(funds, market, conventions, _indexes(context, funds, at.day))
-    errors = {
-        t: unknown_fund(t, context.catalog.fund(t), p, context.catalog)
-        for t, p in prices.items() if isinstance(p, Missing)
-    }  # fmt: skip
-    _refuse_old(context, funds, at.day)
-    return Gathered(comparison, headline(comparison, context.today), _notes(context, funds, at), errors)
+    market = _market(context, benchmark, risk_free, prices)
+    funds = tuple(dataset.fund_data(t, day, p) for t, p in prices.items())
+    funds = _with_index_levels(context, funds, day)
+    comparison = Comparison(funds, market, conventions, _indexes(context, funds, day))
+    errors = {ticker: error for ticker in tickers if (error := _lacking(context, ticker, prices[ticker], day))}
+    _refuse_old(context, funds, day)
+    head = headline(comparison, context.today if context.as_of is None else None)
+    return Gathered(comparison, head, _notes(context, funds, day), errors)
 
 
-def _as_of(context: Context, histories: list[PriceHistory]) -> AsOf:
-    if context.as_of is not None:
-        return AsOf(context.as_of)
-    return common_as_of(histories) or AsOf(context.today)
+def _not_later(found: PriceHistory | Missing, today: date) -> PriceHistory | Missing:
+    """A history without closes dated after today, which nobody can know."""
+    if isinstance(found, Missing) or found.last_day <= today:
+        return found
+    count = int((found.days <= found.days.dtype.type(today)).sum())
+    if not count:
+        detail = f"every close of {found.ticker} is dated after today"
+        return Missing(CouldNotParse(detail, "correct the dates"), True, Gap(SOURCE_FAILED, detail))
+    dropped = f"{len(found.days) - count} closes dated after {today} dropped"
+    return found.until(count, dropped)
+
+
+def _lacking(context: Context, ticker: str, found: PriceHistory | Missing, day: date) -> SmallcapError | None:
+    """Why a fund has no closes for the as-of day; None when it has, or was not listed yet."""
+    if isinstance(found, Missing):
+        return unknown_fund(ticker, context.catalog.fund(ticker), found, context.catalog)
+    if ended(found, day):
+        hint = f"--as-of {found.last_day} has them"
+        return DataUnavailable(f"{ticker} ends {found.last_day}, before {day}: its windows are missing", hint)
+    return None
+
+
+def _market(
+    context: Context, benchmark: str, risk_free: str | float, prices: Mapping[str, PriceHistory | Missing]
+) -> Market:
+    """The benchmark and the rate; a benchmark that the user named and that cannot be had is an error."""
+    found = prices.get(benchmark) or context.dataset.prices(benchmark)
+    if isinstance(found, Missing) and context.given["benchmark"] is not None:
+        raise unknown_fund(benchmark, context.catalog.fund(benchmark), found, context.catalog)
+    return context.dataset.market(benchmark, found, 0.0 if risk_free == "zero" else risk_free)
+
+
+def _as_of(context: Context, histories: list[PriceHistory]) -> date:
+    """The day of the last close on or before the day asked for, else the last that all funds share.
+
+    Windows count back from a close, not from a Sunday: three as-of days of one week-end are one day.
+    """
+    asked = context.as_of
+    if asked is None:
+        return common_as_of(histories) or context.today
+    daily = [h for h in histories if h.frequency == "daily" and not h.seven_day and h.first_day <= asked]
+    last = max((last_close(history, asked) for history in daily), default=asked)
+    return last if (asked - last).days <= ANCHOR_GAP_DAYS else asked
 
 
 def _risk_free(text: str) -> str | float:
-    if text in RATES:
+    if text in settings_module.RATES:
         return text
     try:
         rate = float(text)
     except ValueError:
         raise UsageFault(
-            f"--risk-free {shown(text)} is not valid", f"{', '.join(RATES)}, or a rate such as 0.03"
+            f"--risk-free {shown(text)} is not valid", f"{', '.join(settings_module.RATES)}, or a rate such as 0.03"
         ) from None
     if not -0.5 < rate < 1.0:
         raise UsageFault(f"--risk-free {rate:g} is not an annual fraction", "write 0.03 for 3 % a year")
@@ -100,21 +141,9 @@ def _with_index_levels(context: Context, funds: tuple[FundData, ...], day: date)
         return funds
     path = Path(str(named)).expanduser()
     content = settings_module.read_bytes(path, "index returns").decode("utf-8-sig", errors="replace")
-    levels = index_levels(path, content, context.catalog)
+    levels = index_levels(path, content, context.catalog, [data.ticker for data in funds])
     return tuple(
         data._replace(index_levels=levels.get(data.ticker) or levels.get(index_on(data.fund, day) if data.fund else ""))
-        for data in funds
-    )
-
-
-def _one_price_kind(funds: tuple[FundData, ...]) -> tuple[FundData, ...]:
-    """Market prices and net asset values never share a column: beside market prices a NAV series is left out."""
-    kinds = {data.prices.price_kind for data in funds if data.prices is not None}
-    if len(kinds) < 2:
-        return funds
-    gap = Gap(NOT_COMPARABLE, "its closes are net asset values, the others' are market prices")
-    return tuple(
-        data._replace(prices=None, gaps={"prices": gap}) if data.prices and data.prices.price_kind == "nav" else data
         for data in funds
     )
 
@@ -137,23 +166,23 @@ def _refuse_old(context: Context, funds: Sequence[FundData], day: date) -> None:
         )
 
 
-def _notes(context: Context, funds: Sequence[FundData], at: AsOf) -> tuple[str, ...]:
-    """What stderr says of age and of what was left out, one line a cause."""
-    notes = []
+def _notes(context: Context, funds: Sequence[FundData], day: date) -> tuple[str, ...]:
+    """What stderr says of short histories, and in one line of bundled figures; their age unless a day was asked for."""
+    short = tuple(
+        f"{h.ticker} ends {h.last_day}: its windows end there and are not ranked"
+        for h in (data.prices for data in funds)
+        if h is not None
+        and h.last_day < (month_end_floor(day) if h.frequency == "monthly" else day)
+        and not ended(h, day)
+    )
     bundled = [data.prices for data in funds if data.prices is not None and data.prices.source.provider == "bundled"]
-    if bundled:
-        last = max(history.last_day for history in bundled)
-        age = (context.today - last).days
-        old = f", {age} days old" if age > _age_limit(context) else ""
-        whom = "" if len(bundled) == len([d for d in funds if d.prices]) else f" for {_names(bundled)}"
-        notes.append(f"answered from bundled month-end figures{whom} to {last}{old}; --prices DIR reads daily files")
-    for data in funds:
-        if data.ticker in at.stale and data.prices is not None:
-            last = data.prices.last_day
-            notes.append(
-                f"{data.ticker} ends {last}, before {at.day}: its windows are missing; --as-of {last} has them"
-            )
-    return tuple(notes)
+    if not bundled:
+        return short
+    last = max(history.last_day for history in bundled)
+    age = (context.today - last).days
+    old = f", {age} days old" if context.as_of is None and age > _age_limit(context) else ""
+    whom = "" if len(bundled) == len([d for d in funds if d.prices]) else f" for {_names(bundled)}"
+    return (*short, f"answered from bundled month-end figures{whom} to {last}{old}; --prices DIR reads daily files")
 
 
 def _names(histories: Sequence[PriceHistory]) -> str:
@@ -167,22 +196,32 @@ def _age_limit(context: Context) -> int:
     return limit
 
 
-def headline(comparison: Comparison, today: date) -> str:
-    """What the closes are, to which day and how old, on which basis, in which currency."""
-    histories = [data.prices for data in comparison.funds if data.prices is not None]
+def headline(comparison: Comparison, today: date | None) -> str:
+    """What the closes are and to which day, on which basis, in which currency; how old, seen from `today`."""
     day = comparison.conventions.as_of
+    histories = [d.prices for d in comparison.funds if d.prices is not None and d.prices.first_day <= day]
     if not histories:
-        return f"as of {day:%d %b %Y}, no prices at hand"
+        return f"as of {day:%d %b %Y}, no closes"
     basis = "total return" if comparison.conventions.basis == "total" else "price return"
     kinds = {history.price_kind for history in histories}
     kind = {"market": " at market price", "nav": " at NAV"}["".join(kinds)] if len(kinds) == 1 else ""
     currency = "/".join(sorted({history.currency for history in histories}))
     frequencies = {history.frequency for history in histories}
-    age = (today - day).days
+    last = max(last_close(history, day) for history in histories)
+    age = (today - last).days if today else 0
     if frequencies == {"monthly"}:
-        last = month_end_floor(day)
-        closes = f"MONTH-END ONLY ({last:%d %b %Y}, {(today - last).days} days old)"
+        closes = f"MONTH-END ONLY ({last:%d %b %Y}" + (f", {age} days old)" if today else ")")
     else:
         mixed = ", month-end where marked m" if len(frequencies) > 1 else ""
-        closes = f"closes to {day:%a %d %b %Y}, daily{mixed} (age {age} d)"
-    return f"{closes} · {basis}{kind} · {currency}"
+        closes = f"closes to {last:%a %d %b %Y}, daily{mixed}" + (f" (age {age} d)" if today else "")
+    return " · ".join((closes, f"{basis}{kind}", currency, *_unusual(comparison.conventions)))
+
+
+def _unusual(by: Conventions) -> list[str]:
+    """Conventions other than the usual ones; the usual ones are in the README and in every JSON."""
+    return [
+        *([f"anchor {by.anchor}"] if by.anchor != "before" else []),
+        *([f"{by.frequency} returns"] if by.frequency != "auto" else []),
+        *([f"benchmark {by.benchmark}"] if by.benchmark != "SPY" else []),
+        *([f"risk-free {by.risk_free}"] if by.risk_free != "tbill" else []),
+    ]

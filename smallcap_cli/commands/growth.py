@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from smallcap_cli.core.analysis.periods import Step
     from smallcap_cli.core.compare import Comparison
     from smallcap_cli.core.model import Value
+    from smallcap_cli.core.views import Cut
 
 OPTIONS = ("as_of", "window", "anchor", "basis", "funds_from", *SOURCES, *PRINTING)
 EXAMPLES = """Examples:
@@ -48,30 +50,40 @@ def _growth(context: Context, tickers: list[str], by: str | None, amount: float,
     gathered = gather(context, tickers)
     dates, cells = _levels(gathered.comparison, step, amount)
     labels = [day.isoformat() for day in dates]
+    gathered = gathered._replace(head=f"{amount:,.2f} at the start · {gathered.head}")
     return fund_columns(gathered, "day", labels, cells, "money", output, context)
 
 
 def _levels(comparison: Comparison, step: Step | None, amount: float) -> tuple[list[date], list[list[Value]]]:
     """The days shown (start, ends of periods, end) and for each fund its levels on them, or why it has none."""
-    from smallcap_cli.core.analysis.periods import growth_levels, periods_between
+    from smallcap_cli.core.analysis.periods import growth_levels
+    from smallcap_cli.core.compare import Computation
     from smallcap_cli.core.model import absent
-    from smallcap_cli.core.views import Cut, build_views
+    from smallcap_cli.core.views import Cut
 
-    by = comparison.conventions
-    views = build_views("path", by.window, comparison.funds, comparison.market, by)
-    cuts = [place for place in views.places if isinstance(place, Cut)]
-    if not cuts:
-        return [], [[] for _ in comparison.funds]
+    placed = Computation(comparison).placed("path", comparison.conventions.window)
+    cuts = [place for place in placed.views.places if isinstance(place, Cut)]
+    dates = _dates(cuts, step) if cuts else [comparison.conventions.as_of]
+    cells: list[list[Value]] = []
+    for place, frame in zip(placed.views.places, placed.frames, strict=True):
+        if isinstance(place, Cut) and frame is not None:
+            block = placed.views.blocks[place.block]
+            cells.append(growth_levels(frame, block.days, block.closes[place.row], dates, amount))
+        else:
+            cells.append([absent("money", place) for _ in dates if not isinstance(place, Cut)])
+    return dates, cells
+
+
+def _dates(cuts: Sequence[Cut], step: Step | None) -> list[date]:
+    """The earliest start, the ends of the periods between, the latest end; fewer rows for longer windows."""
+    from smallcap_cli.core.analysis.periods import periods_between
+
     start, end = min(cut.start for cut in cuts), max(cut.end for cut in cuts)
     years = (end - start).days / 365.25
     step = step or ("month" if years <= 1.1 else "quarter" if years <= 5.1 else "year")
-    inner = [p.end for p in periods_between(start, end, step) if start < p.end < end]
-    dates = [start, *inner, end]
-    cells: list[list[Value]] = []
-    for fund, place in zip(comparison.funds, views.places, strict=True):
-        if isinstance(place, Cut):
-            block = views.blocks[place.block]
-            cells.append(growth_levels(fund, block.days, block.closes[place.row], dates, amount, by.basis))
-        else:
-            cells.append([absent("money", place) for _ in dates])
-    return dates, cells
+    latest = max(cut.start for cut in cuts).replace(day=1)
+    return [
+        start,
+        *(p.end for p in periods_between(start, end, step) if latest < p.end.replace(day=1) and p.end < end),
+        end,
+    ]

@@ -78,7 +78,7 @@ def _opened(given: Given) -> tuple[Context, Output]:
 
 def _named(context: Context, name: str) -> Methodology:
     """A methodology by id, or read from a file that the user names."""
-    if name.endswith((".yaml", ".yml")):
+    if name.endswith((".yaml", ".yml")) or "/" in name:
         return _from_file(Path(name))
     return context.catalog.methodology(name)
 

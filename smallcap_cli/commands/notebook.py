@@ -62,11 +62,15 @@ def compare(tickers: Sequence[str] | str, **options: object) -> Compared:
     made = answer(open_context(Given("compare", values)), listed)
     if made.table is None:
         raise UsageFault("nothing was compared", "give at least one ticker")
-    return Compared(made.table, made.notes)
+    return Compared(made.table, (*made.notes, *(str(error) for error in made.errors)))
 
 
 def _as_flag(name: str, value: object) -> object:
     """A Python value as the command line would have given it."""
     if name == "columns" and not isinstance(value, str) and isinstance(value, Sequence):
         return ",".join(str(word) for word in value)
-    return value if isinstance(value, bool | int) and name in ("offline", "limit") else str(value)
+    if name == "limit":
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise UsageFault(f"limit={value!r} is not a number of rows", "a whole number from 1")
+        return value
+    return value if isinstance(value, bool) and name == "offline" else str(value)

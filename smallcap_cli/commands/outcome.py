@@ -38,7 +38,7 @@ def outcome(
         code = ExitCode.UNAVAILABLE
     elif context.option("strict") and any(state != "ok" for state in states):
         code = ExitCode.PARTIAL
-    warnings = [f"{fund.ticker}: {text}" for fund in funds for text in fund.warnings]
+    warnings = [f"{fund.ticker}: {text}" for fund in funds if fund.prices for text in fund.prices.warnings]
     notes = (*warnings, *gathered.notes, *(_supplied(gathered) if context.given["verbose"] else ()))
     return Answer(replace(table, warnings=notes), code, notes, errors, output=output)
 

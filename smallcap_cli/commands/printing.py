@@ -42,6 +42,8 @@ def output_for(context: Context) -> Output:
         hint = did_you_mean(wanted, FORMATS, f"one of: {', '.join(FORMATS)}")
         raise UsageFault(f"no format called {shown(wanted)!r}", hint)
     target = context.given["output"]
+    if target == "":
+        raise UsageFault("--output names no file", "-o FILE, or - for standard output")
     path = None if target in (None, "-") else Path(str(target)).expanduser()
     terminal = path is None and _is_terminal()
     if wanted == "xlsx" and terminal:
@@ -65,8 +67,8 @@ def _is_terminal() -> bool:
 
 def _width(terminal: bool) -> int:
     columns = os.environ.get("COLUMNS", "")
-    if columns.isdigit() and int(columns) > 0:
-        return max(int(columns), 40)
+    if columns.isascii() and columns.isdecimal() and int(columns[:6]) > 0:
+        return max(int(columns[:6]), 40)
     return max(shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns, 40) if terminal else DEFAULT_WIDTH
 
 

@@ -39,6 +39,8 @@ def register(app: typer.Typer) -> None:
         output = output_for(context)
         if by is not None and given["window"] is not None:
             raise UsageFault("--by and --window exclude each other", "leave one out")
+        if given["window"] is None and given["anchor"] is not None:
+            raise UsageFault("--anchor goes with --window: calendar periods have their own ends", "leave it out")
         names = tickers_of(context, tickers)
         if given["window"] is not None:
             return _windows(context, names, output)
@@ -58,16 +60,18 @@ def step_of(text: str) -> Step:
 def _calendar(context: Context, tickers: Sequence[str], step: Step, output: object) -> Answer:
     from smallcap_cli.commands.gather import gather
     from smallcap_cli.core.analysis.periods import period_returns, periods_between
+    from smallcap_cli.core.compare import ranked
     from smallcap_cli.core.model import PriceHistory
 
     gathered = gather(context, tickers)
     conventions = gathered.comparison.conventions
     funds = gathered.comparison.funds
     histories = [fund.prices for fund in funds if isinstance(fund.prices, PriceHistory)]
-    first = min((history.first_day for history in histories), default=conventions.as_of)
+    first = min([history.first_day for history in histories] + [conventions.as_of])
     periods = periods_between(first, conventions.as_of, step)
     periods = periods[-(context.given["limit"] or SHOWN[step]) :]
-    cells = [period_returns(fund, periods, conventions.as_of, conventions.basis) for fund in funds]
+    mixed = ranked(funds).mixed
+    cells = [period_returns(fund, periods, conventions.as_of, conventions.basis, mixed=mixed) for fund in funds]
     return fund_columns(gathered, step, [p.label for p in periods], cells, "fraction", output, context)
 
 
@@ -81,6 +85,8 @@ def _windows(context: Context, tickers: Sequence[str], output: object) -> Answer
     windows = [parse_window(name) for name in names]
     if not windows:
         raise UsageFault("--window names no window", "such as --window ytd,1y")
+    if context.given["limit"]:
+        names, windows = names[: context.given["limit"]], windows[: context.given["limit"]]
     gathered = gather(context, tickers, window=windows[0])
     made = columns_of(gathered.comparison, [request(f"period_return:{w.name}", w) for w in windows])
     cells = [[column[1][position] for column in made] for position in range(len(tickers))]
@@ -93,16 +99,25 @@ def fund_columns(
 ) -> Answer:  # fmt: skip
     """A table with one row a period and one column a fund; `cells` holds a list a fund."""
     from smallcap_cli.commands.outcome import outcome
-    from smallcap_cli.core.compare import convention_words
+    from smallcap_cli.core.compare import PERIOD_WORDS, WINDOW_WORDS, convention_words
     from smallcap_cli.core.model import text_value
     from smallcap_cli.core.table import Column, Table
 
     comparison = gathered.comparison
+    words = PERIOD_WORDS if row_name in SHOWN else WINDOW_WORDS
     tickers = [fund.ticker for fund in comparison.funds]
     columns = (Column(row_name, row_name, "text"), *(Column(ticker, ticker, unit) for ticker in tickers))
     rows = tuple((text_value(label), *(column[number] for column in cells)) for number, label in enumerate(labels))
     table = Table(
         command=context.given.command, columns=columns, keys=tuple(labels), rows=rows, head=gathered.head,
-        as_of=comparison.conventions.as_of, conventions=convention_words(comparison),
+        as_of=comparison.conventions.as_of, conventions=convention_words(comparison, words),
     )  # fmt: skip
-    return outcome(context, gathered, table, output)
+    return outcome(context, gathered, table, output, states=[_state(column) for column in cells])
+
+
+def _state(cells: Sequence[Value]) -> str:
+    """ok, partial where a figure could not be had, unavailable where none could."""
+    from smallcap_cli.core.compare import NOT_HAD
+
+    lacking = [cell.missing in NOT_HAD for cell in cells]
+    return "ok" if not any(lacking) else "unavailable" if all(lacking) else "partial"

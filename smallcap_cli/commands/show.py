@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, checked_ticker
+from smallcap_cli.commands.context import Context, checked_ticker, tickers_of
 from smallcap_cli.errors import ExitCode, NotFound, UsageFault, shown
 
 if TYPE_CHECKING:
     from smallcap_cli.core.block import Block
-    from smallcap_cli.core.compare import Comparison
+    from smallcap_cli.core.compare import Computation
     from smallcap_cli.core.metrics.columns import ColumnRequest
     from smallcap_cli.core.model import Source, Value
     from smallcap_cli.core.views import Cut
@@ -19,10 +20,17 @@ if TYPE_CHECKING:
 _NAMED = re.compile(r"(?P<ticker>.+)\.(?P<column>[a-z][^.]*)")
 
 
-def show_cell(context: Context, named: str, output: object) -> Answer:
-    """One cell with everything it rests on, as a table of items and values."""
+#: Options that choose among rows or columns and mean nothing for one cell.
+OTHERS = ("where", "sort", "limit", "versus", "columns", "preset", "layout")
+
+
+def show_cell(context: Context, named: str, arguments: Sequence[str] | None, output: object) -> Answer:
+    """One cell with everything it rests on, as a table of items and values.
+
+    The other funds of the call are gathered too: the common as-of day and window are those of the whole table.
+    """
     from smallcap_cli.commands.gather import gather
-    from smallcap_cli.core.compare import columns_of
+    from smallcap_cli.core.compare import Computation, convention_words
     from smallcap_cli.core.metrics.columns import request
     from smallcap_cli.core.model import text_value
     from smallcap_cli.core.table import Column, Table
@@ -31,43 +39,45 @@ def show_cell(context: Context, named: str, output: object) -> Answer:
     found = _NAMED.fullmatch(named)
     if not found:
         raise UsageFault(f"--show {shown(named)} is not TICKER.COLUMN", "such as --show IWM.return_1y")
+    for option in OTHERS:
+        if context.given[option] is not None:
+            raise UsageFault(f"--show is about one cell: --{option} means nothing with it", f"leave out --{option}")
     ticker = checked_ticker(found["ticker"])
     asked = request(found["column"], parse_window(str(context.option("window"))))
-    gathered = gather(context, [ticker])
+    listed = bool(arguments) or context.given["funds_from"] is not None
+    tickers = list(dict.fromkeys([*(tickers_of(context, arguments) if listed else []), ticker]))
+    gathered = gather(context, tickers)
     error = gathered.errors.get(ticker)
     if isinstance(error, NotFound):
         raise error
-    comparison = gathered.comparison
-    cell = next(cells for column, cells in columns_of(comparison, [asked]) if column.name == asked.name)[0]
-    items = _items(gathered.comparison, ticker, asked, cell)
+    items = _items(Computation(gathered.comparison), tickers.index(ticker), asked)
     rows = tuple((text_value(name), text_value(text)) for name, text in items if text)
     table = Table(
         command="compare --show", columns=(Column("item", "item", "text"), Column("value", "value", "text")),
         keys=tuple(str(n) for n in range(len(rows))), rows=rows, head=gathered.head,
-        as_of=comparison.conventions.as_of, warnings=gathered.notes,
+        as_of=gathered.comparison.conventions.as_of, warnings=gathered.notes,
+        conventions=convention_words(gathered.comparison),
     )  # fmt: skip
-    missing = cell.value is None and error is not None
-    return Answer(
-        table,
-        ExitCode.UNAVAILABLE if missing else ExitCode.ANSWERED,
-        gathered.notes,
-        [error] if error else [],
-        output=output,
-    )
+    code = ExitCode.UNAVAILABLE if error is not None else ExitCode.ANSWERED
+    return Answer(table, code, gathered.notes, [error] if error else [], output=output)
 
 
-def _items(comparison: Comparison, ticker: str, asked: ColumnRequest, cell: Value) -> list[tuple[str, str]]:
+def _items(computation: Computation, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
     """What the sheet says, line by line; an empty line is left out."""
+    from smallcap_cli.core.compare import cells_of
     from smallcap_cli.core.table import text_of
 
+    fund = computation.comparison.funds[position]
+    column, cells = cells_of(computation, asked)
+    cell = cells[position]
     return [
-        ("figure", f"{ticker} {asked.column.label}"),
+        ("figure", f"{fund.ticker} {column.label}"),
         ("value", text_of(cell)),
         ("value, exact", repr(cell.value) if isinstance(cell.value, float) else str(cell.value or "")),
         *_reasons(cell),
-        ("meaning", asked.column.help),
+        ("meaning", column.help),
         *_formula(asked),
-        *_working(comparison, asked),
+        *_working(computation, position, asked),
         ("basis", cell.basis),
         *(("source", _cited(source)) for source in cell.sources),
         *(("note", note) for note in cell.notes),
@@ -87,15 +97,14 @@ def _cited(source: Source) -> str:
     return f"{source}{day}" + (f" <{source.url}>" if source.url else "")
 
 
-def _working(comparison: Comparison, asked: ColumnRequest) -> list[tuple[str, str]]:
+def _working(computation: Computation, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
     """The window's days, closes and observations, as far as the figure has them."""
-    from smallcap_cli.core.compare import Computation
     from smallcap_cli.core.views import Cut
 
     if asked.metric is None or asked.window is None or not asked.metric.windowed:
         return []
-    views = Computation(comparison).placed(asked.metric.view, asked.window).views
-    place = views.places[0]
+    views = computation.placed(asked.metric.view, asked.window).views
+    place = views.places[position]
     if not isinstance(place, Cut):
         return []
     return _of_block(views.blocks[place.block], place, asked.metric.view)
@@ -111,11 +120,14 @@ def _of_block(block: Block, place: Cut, view: str) -> list[tuple[str, str]]:
             ("peak", f"{closes[high]:.6f} on {block.days[high]}"),
             ("trough", f"{closes[low]:.6f} on {block.days[low]}"),
         ]
+        recovered = int(block.recovery[place.row])
+        items += [("recovery", f"{closes[recovered]:.6f} on {block.days[recovered]}")] if recovered >= 0 else []
     elif view != "ends":
         items += [
             ("returns used", f"{len(closes) - 1} {place.frequency}"),
             ("periods a year", f"{block.periods:g}"),
             ("mean return a period", f"{block.returns[place.row].mean():.8f}"),
+            ("standard deviation a period", f"{block.returns[place.row].std(ddof=1):.8f}"),
         ]
         if block.risk_free is not None:
             items.append(("mean risk-free return a period", f"{block.risk_free.mean():.8f}"))

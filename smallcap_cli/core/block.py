@@ -143,15 +143,24 @@ def flat(series: Floats, deviation: Floats) -> NDArray[np.bool_]:
     return result
 
 
-def risk_free_returns(rates: RateSeries, days: Days) -> Floats | None:
+#: A rate is carried forward from its last quote no longer than this: a month-end series has one a month.
+QUOTE_AGE_DAYS = 45
+
+
+def stale_quote(rates: RateSeries, days: Days) -> np.datetime64 | None:
+    """The first day that begins an observation and has no quote of the last QUOTE_AGE_DAYS; None if all have."""
+    known = np.searchsorted(rates.days, days[:-1], side="right") - 1
+    age = (days[:-1] - rates.days[np.maximum(known, 0)]).astype(np.int64)
+    lacking = np.flatnonzero((known < 0) | (age > QUOTE_AGE_DAYS))
+    return days[lacking[0]] if len(lacking) else None
+
+
+def risk_free_returns(rates: RateSeries, days: Days) -> Floats:
     """The risk-free return of each stretch between two days: (1 + y)^(days / 365) - 1, y known at its start.
 
-    None when the series begins after the first day. **Source** metrics of the field: bill quotes apply from
-    the day they are known.
+    Every stretch must have a quote, see `stale_quote`.
     """
     known = np.searchsorted(rates.days, days[:-1], side="right") - 1
-    if len(known) == 0 or known[0] < 0:
-        return None
     lengths = np.diff(days).astype(np.float64)
     made: Floats = np.power(1.0 + rates.annual[known], lengths / 365.0) - 1.0
     return made

@@ -26,7 +26,7 @@ from smallcap_cli.core.model import (
 )  # fmt: skip
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.views import Conventions, Cut, Market, Views, build_views, cohorts_of, index_changes
-from smallcap_cli.core.windows import WindowSpec
+from smallcap_cli.core.windows import WindowSpec, closes_of, ended
 
 _STATISTIC_VIEWS = ("returns", "excess", "market", "capture", "own_index")
 _WORDS = {2: "two", 3: "three", 4: "four"}
@@ -108,6 +108,7 @@ class Computation:
         if key not in self._placed:
             c = self.comparison
             views = build_views(view, window, c.funds, c.market, c.conventions, self._cohorts)
+            views = views._replace(places=tuple(map(self._of_kind, c.funds, views.places)))
             latest = max((p.end for p in views.places if isinstance(p, Cut)), default=date.min)
             frames = tuple(
                 self.frame(view, fund, p, views.sources, latest) if isinstance(p, Cut) else None
@@ -115,6 +116,12 @@ class Computation:
             )
             self._placed[key] = Placed(views, frames)
         return self._placed[key]
+
+    def _of_kind(self, fund: FundData, place: Cut | Gap) -> Cut | Gap:
+        """Market prices and net asset values never share a column: beside market prices the others are missing."""
+        if fund.prices is None or fund.prices.price_kind == self.ranked.price_kind:
+            return place
+        return Gap(NOT_COMPARABLE, "its closes are net asset values, the others' are market prices")
 
     def _until(self, source: Source, end: date) -> Source:
         key = (id(source), end)
@@ -128,39 +135,41 @@ class Computation:
         if prices is None:
             raise ValueError(f"{fund.ticker} has a place and no prices")
         notes = place.notes
-        thin = bool(notes) and any(note.startswith("thin") for note in notes)
         changes = index_changes(fund, place.start, place.end)
         if changes:
-            notes = (*notes, _change_note(changes))
+            notes = (*notes, change_note(changes))
         foreign = prices.currency != self.ranked.currency
         if foreign:
             notes = (*notes, f"in {prices.currency}")
         monthly = self.ranked.mixed and prices.frequency == "monthly"
-        other_kind = prices.price_kind != self.ranked.price_kind
+        if view == "own_index" and not self.comparison.conventions.benchmark_explicit and fund.index_levels:
+            shared = (*shared, fund.index_levels.source)
         return Frame(
             tuple([self._until(source, place.end) for source in (prices.source, *shared)]),
             _basis(self.comparison, view, prices, place), place.end, place.start, notes, "m" if monthly else "",
-            not (thin or changes or foreign or monthly or other_kind or place.end < latest),
+            place.ranked and not (changes or foreign or monthly or place.end < latest),
         )  # fmt: skip
 
 
 def columns_of(comparison: Comparison, requests: Sequence[ColumnRequest]) -> list[tuple[Column, list[Value]]]:
     """Every requested column with its cells, one a fund; `status` comes last since it looks at the others."""
     computation = Computation(comparison)
-    made: list[tuple[Column, list[Value]]] = []
-    for request in requests:
-        if request.metric is not None:
-            made.append((request.column, _cells(computation, request)))
-        elif request.name == "common_drawdown":
-            made.append(_common_cells(computation, request.column))
-        else:
-            made.append((request.column, []))
+    made = [cells_of(computation, request) for request in requests if request.name != "status"]
     priced = any(r.metric is not None and r.metric.windowed for r in requests)
-    for position, (column, _) in enumerate(made):
-        if column.name == "status":
-            others = [cells for other, cells in made if other.name != "status"]
-            made[position] = (column, _status(comparison, others, priced))
+    for position, request in enumerate(requests):
+        if request.name == "status":
+            states = _status(comparison, [cells for _, cells in made], priced)
+            made.insert(position, (request.column, states))
     return made
+
+
+def cells_of(computation: Computation, request: ColumnRequest) -> tuple[Column, list[Value]]:
+    """One column with its cells, one a fund; `status` alone needs the others, see `columns_of`."""
+    if request.metric is not None:
+        return request.column, _cells(computation, request)
+    if request.name == "common_drawdown":
+        return _common_cells(computation, request.column)
+    return request.column, _status(computation.comparison, [], priced=True)
 
 
 def _cells(computation: Computation, request: ColumnRequest) -> list[Value]:
@@ -199,6 +208,8 @@ def facts_of(comparison: Comparison, fund: FundData) -> Facts:
     day = comparison.conventions.as_of
     known = fund.fund if fund.fund and (fund.fund.inception is None or fund.fund.inception <= day) else None
     followed = index_on(known, day) if known else None
+    if known and not known.indexes and known.management != "active":
+        followed = None  # the catalogue does not say which index it follows
     return Facts(fund, day, comparison.indexes.get(followed or ""), followed)
 
 
@@ -234,7 +245,8 @@ def edge_note(peak: date, start: date) -> tuple[str, ...]:
     return (f"peak {peak} within a month of the window's start: the fall may have begun earlier",)
 
 
-def _change_note(changes: tuple[date, ...]) -> str:
+def change_note(changes: tuple[date, ...]) -> str:
+    """What is said of a figure that crosses days on which the fund changed its index."""
     count = len(changes)
     others = "another index" if count == 1 else f"{_WORDS.get(count, str(count))} other indexes"
     return f"{others} before {changes[-1]}"
@@ -285,7 +297,7 @@ def _common_cells(computation: Computation, column: Column) -> tuple[Column, lis
 
 
 #: Reasons that mean "could not be had", as against "there is none".
-_NOT_HAD = (NOT_FETCHED, SOURCE_FAILED)
+NOT_HAD = (NOT_FETCHED, SOURCE_FAILED)
 
 
 def _status(comparison: Comparison, columns: list[list[Value]], priced: bool) -> list[Value]:
@@ -293,9 +305,11 @@ def _status(comparison: Comparison, columns: list[list[Value]], priced: bool) ->
     states = []
     for position, fund in enumerate(comparison.funds):
         cells = [cells[position] for cells in columns if cells]
-        if (priced and fund.prices is None) or (fund.fund is None and fund.prices is None):
+        lacking = fund.prices is None or ended(fund.prices, comparison.conventions.as_of)
+        basis = None if fund.prices is None else closes_of(fund.prices, comparison.conventions.basis)
+        if (priced and lacking) or (fund.fund is None and fund.prices is None):
             states.append("unavailable")
-        elif any(cell.missing in _NOT_HAD for cell in cells):
+        elif any(cell.missing in NOT_HAD for cell in cells) or (priced and isinstance(basis, Gap)):
             states.append("partial")
         else:
             states.append("ok")
@@ -323,11 +337,16 @@ def _named_for(comparison: Comparison, column: Column) -> Column:
     return replace(column, label=column.label.replace("max", "month-end", 1))
 
 
-def convention_words(comparison: Comparison) -> dict[str, str | None]:
-    """The conventions as JSON and captions print them."""
+#: What tables of windows and of calendar periods rest on; a comparison rests on all conventions.
+WINDOW_WORDS = ("window", "anchor", "basis", "price_kind")
+PERIOD_WORDS = ("basis", "price_kind")
+
+
+def convention_words(comparison: Comparison, named: Sequence[str] = ()) -> dict[str, str | None]:
+    """The conventions as JSON and captions print them; `named` leaves out those a table does not rest on."""
     by = comparison.conventions
     kinds = sorted({f.prices.price_kind for f in comparison.funds if f.prices is not None})
-    return {
+    words = {
         "window": by.window.name,
         "anchor": by.anchor,
         "basis": by.basis,
@@ -336,3 +355,4 @@ def convention_words(comparison: Comparison) -> dict[str, str | None]:
         "benchmark": by.benchmark,
         "risk_free": by.risk_free,
     }
+    return {name: word for name, word in words.items() if not named or name in named}

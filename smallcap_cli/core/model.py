@@ -7,7 +7,7 @@ a date without a time zone. A value is a finite number, a date or a text, or it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import isfinite
 from types import MappingProxyType
@@ -179,7 +179,7 @@ class PriceHistory:
     **Shape** every array is one-dimensional and as long as `days` (datetime64[D], strictly increasing).
     **Unit** `close` is split-adjusted, `adjusted` is split- and distribution-adjusted, both in `currency`;
     a monthly history may carry an index level in `adjusted` alone. **Missing** an absent series is None.
-    `complete_from_inception` is False when the history at hand begins later than the fund.
+    `seven_day` marks a series with closes on week-ends; `warnings` what was mended when it was read.
     """
 
     ticker: str
@@ -206,6 +206,18 @@ class PriceHistory:
         for series in (self.close, self.adjusted):
             if series is not None and not (len(series) == len(self.days) and bool((series > 0).all())):
                 raise ValueError(f"{self.ticker}: closes are positive, one a day")
+
+    def until(self, count: int, warning: str) -> PriceHistory:
+        """The first `count` days of the history, with a warning that says why."""
+        kept = slice(count)
+        return replace(
+            self, days=self.days[kept], warnings=(*self.warnings, warning),
+            close=None if self.close is None else self.close[kept],
+            adjusted=None if self.adjusted is None else self.adjusted[kept],
+            volume=None if self.volume is None else self.volume[kept],
+            distributions=None if self.distributions is None else self.distributions[kept],
+            splits=None if self.splits is None else self.splits[kept],
+        )  # fmt: skip
 
     @property
     def first_day(self) -> date:
@@ -261,4 +273,3 @@ class FundData(NamedTuple):
     published: tuple[PublishedFigure, ...] = ()
     index_levels: PriceHistory | None = None
     gaps: Mapping[str, Gap] = MappingProxyType({})
-    warnings: tuple[str, ...] = ()

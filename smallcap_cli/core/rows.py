@@ -28,13 +28,13 @@ _OPERATORS: dict[str, Callable[[Operand, Operand], bool]] = {
 }
 _TOKEN = re.compile(
     r"\s*(?:(?P<column>[a-z][a-z0-9_]*(?::[A-Za-z0-9:\-]+)?)\s*(?P<operator><=|>=|!=|==|<|>|=)\s*"
-    r"(?P<value>'[^']*'|\"[^\"]*\"|[^\s,'\"<>=!]+))\s*"
+    r"(?P<value>'[^']*'|\"[^\"]*\"|[^\s,'\"<>=!&]+))\s*"
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _AND = re.compile(r"(?:and\b|,|&&)")
 
 
-class Test(NamedTuple):
+class Condition(NamedTuple):
     """One comparison of a column with a constant: a number where the text is one, and the text itself."""
 
     column: str
@@ -43,7 +43,7 @@ class Test(NamedTuple):
     text: str = ""
 
 
-def parse_where(text: str) -> tuple[Test, ...]:
+def parse_where(text: str) -> tuple[Condition, ...]:
     """The tests of a `--where`, joined by `and`; UsageFault with the position for anything else.
 
     Grammar: `column operator value [and ...]`; a value is a number, a percentage, a date or a word. Nothing in
@@ -51,14 +51,14 @@ def parse_where(text: str) -> tuple[Test, ...]:
     """
     if len(text) > MOST_CHARACTERS:
         raise UsageFault(f"--where of {len(text):,} characters", f"keep it under {MOST_CHARACTERS:,}")
-    tests: list[Test] = []
+    tests: list[Condition] = []
     position = 0
     while True:
         found = _TOKEN.match(text, position)
         if not found:
             raise UsageFault(f"--where at character {position + 1}: {shown(text[position:])!r}", WHERE_HINT)
         text_of_value = found["value"].strip("'\"")
-        tests.append(Test(found["column"], found["operator"], _operand(found["value"]), text_of_value))
+        tests.append(Condition(found["column"], found["operator"], _operand(found["value"]), text_of_value))
         position = found.end()
         if position == len(text):
             return tuple(tests)
@@ -78,13 +78,13 @@ def _operand(text: str) -> Operand:
     return float(Decimal(number).scaleb(-2)) if text.endswith("%") else float(number)
 
 
-def keep_rows(table: Table, tests: tuple[Test, ...]) -> Table:
+def keep_rows(table: Table, tests: tuple[Condition, ...]) -> Table:
     """The rows that pass every test; a missing value passes none."""
     kept = [position for position in range(len(table.rows)) if all(_passes(table, position, test) for test in tests)]
     return _pick(table, kept)
 
 
-def _passes(table: Table, position: int, test: Test) -> bool:
+def _passes(table: Table, position: int, test: Condition) -> bool:
     cell = column_of(table, test.column)[position]
     if cell.value is None:
         return False
@@ -113,22 +113,8 @@ def sort_rows(table: Table, by: str) -> Table:
     name = by.removeprefix("-")
     cells = column_of(table, name)
     present = [i for i in range(len(cells)) if cells[i].value is not None]
-    ordered = sorted(present, key=lambda i: _sort_key(cells[i]), reverse=by.startswith("-"))
-    if by.startswith("-"):
-        ordered = sorted(present, key=lambda i: _sort_key(cells[i]))
-        ordered = [i for group in _groups(ordered, cells) for i in group]
+    ordered = sorted(present, key=lambda i: _sort_key(cells[i]), reverse=by.startswith("-"))  # ties stay in order
     return _pick(table, ordered + [i for i in range(len(cells)) if cells[i].value is None])
-
-
-def _groups(ordered: list[int], cells: tuple[Value, ...]) -> list[list[int]]:
-    """Equal neighbours together, greatest first, so that ties keep their order when descending."""
-    groups: list[list[int]] = []
-    for i in ordered:
-        if groups and cells[groups[-1][0]].value == cells[i].value:
-            groups[-1].append(i)
-        else:
-            groups.append([i])
-    return groups[::-1]
 
 
 def _sort_key(cell: Value) -> tuple[float, str]:

@@ -20,6 +20,7 @@ from smallcap_cli.core.windows import (
     is_long,
     place,
     sample_targets,
+    uneven,
 )  # fmt: skip
 
 Positions = slice | NDArray[np.intp]
@@ -71,10 +72,10 @@ def sampled(
             return span
         if kept is None:
             periods = float(SEVEN_DAY_PERIODS) if history.seven_day else periods
-            chosen = slice(span.first, span.last + 1)
-            return Sample(history.days[chosen], chosen, frequency, periods)
-        kept = kept[(kept >= span.first) & (kept <= span.last)]
-        return Sample(history.days[kept], kept, frequency, periods)
+            chosen: Positions = slice(span.first, span.last + 1)
+        else:
+            chosen = kept[(kept >= span.first) & (kept <= span.last)]
+        return uneven(history.days[chosen]) or Sample(history.days[chosen], chosen, frequency, periods)
     if isinstance(span, Gap) and span.reason != NOT_LISTED_THEN:
         return span
     positions = _last_closes(days, sample_targets(window, spec, frequency), frequency, span)

@@ -10,7 +10,6 @@ from typing import Literal
 
 from smallcap_cli.core.model import Value
 
-MINUS = "-"
 DASH = "—"
 
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.block import Block, constant_risk_free, risk_free_returns
+from smallcap_cli.core.block import QUOTE_AGE_DAYS, Block, constant_risk_free, risk_free_returns, stale_quote
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -28,7 +28,7 @@ from smallcap_cli.core.model import (
     Source,
 )  # fmt: skip
 from smallcap_cli.core.sampling import Positions, Sample, frequency_of, sampled, window_of
-from smallcap_cli.core.windows import Anchor, Frequency, Span, WindowSpec, closes_of, is_long, locate, low_day
+from smallcap_cli.core.windows import Anchor, Frequency, Span, WindowSpec, closes_of, is_long, locate, low_day, uneven
 
 #: Fewer returns than this give no statistic; fewer than THIN_BELOW are marked.
 LEAST_RETURNS = 20
@@ -59,7 +59,10 @@ class Market(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """One fund's place in a block: which block and row, its first and last day, its frequency."""
+    """One fund's place in a block: which block and row, its first and last day, its frequency.
+
+    `ranked` is False where the figures rest on too little to be a row's extreme.
+    """
 
     block: int
     row: int
@@ -67,6 +70,7 @@ class Cut(NamedTuple):
     end: date
     frequency: Frequency
     notes: tuple[str, ...] = ()
+    ranked: bool = True
 
 
 class Views(NamedTuple):
@@ -101,6 +105,7 @@ class Piece(NamedTuple):
     benchmark: Floats | None = None
     risk_free: Floats | None = None
     notes: tuple[str, ...] = ()
+    ranked: bool = True
 
 
 class Cohorts(NamedTuple):
@@ -123,7 +128,8 @@ def cohorts_of(funds: Sequence[FundData], basis: str) -> Cohorts:
             gaps[number] = found if isinstance(found, Gap) else Gap(NOT_FETCHED)
             continue
         closes[number] = found
-        own_index = None if fund.index_levels is None else id(fund.index_levels)
+        indexes = fund.fund.indexes if fund.fund else ()
+        own_index = None if fund.index_levels is None else (id(fund.index_levels), indexes)
         key = (history.days.tobytes(), history.frequency, history.seven_day, own_index)
         groups.setdefault(key, []).append(number)
     return Cohorts(tuple(_cohort(members, funds, closes) for members in groups.values()), gaps, {})
@@ -145,7 +151,7 @@ def build_views(
     made = cohorts or cohorts_of(funds, by.basis)
     notes: tuple[str, ...] = ()
     if spec.kind == "max":
-        spec, notes = _common_max(spec, funds)
+        spec, notes = _common_max(spec, made.cohorts, funds, by.as_of)
     places: list[Cut | Gap] = [made.gaps.get(number, Gap(NOT_FETCHED)) for number in range(len(funds))]
     blocks: list[Block] = []
     for cohort in _separate(made.cohorts, spec):
@@ -155,7 +161,7 @@ def build_views(
                 places[number] = _listed_or_not(piece, funds[number])
             continue
         _place(cohort, piece._replace(notes=(*notes, *piece.notes)), blocks, places, made.twins)
-    return Views(tuple(blocks), tuple(places), _shared_sources(view, market))
+    return Views(tuple(blocks), tuple(places), _shared_sources(view, market, by))
 
 
 def _separate(cohorts: Sequence[Cohort], spec: WindowSpec) -> Sequence[Cohort]:
@@ -169,9 +175,15 @@ def _separate(cohorts: Sequence[Cohort], spec: WindowSpec) -> Sequence[Cohort]:
     ]
 
 
-def _common_max(spec: WindowSpec, funds: Sequence[FundData]) -> tuple[WindowSpec, tuple[str, ...]]:
-    """`max` begins where the youngest history does, and says whose that is when it shortens another's."""
-    first = [(fund.prices.first_day, fund.ticker) for fund in funds if fund.prices is not None]
+def _common_max(
+    spec: WindowSpec, cohorts: Sequence[Cohort], funds: Sequence[FundData], as_of: date
+) -> tuple[WindowSpec, tuple[str, ...]]:
+    """`max` begins where the youngest history does, and says whose that is when it shortens another's.
+
+    A fund that was not listed yet shortens nobody.
+    """
+    days = [(cohort.history.first_day, number) for cohort in cohorts for number in cohort.members]
+    first = [(day, funds[number].ticker) for day, number in days if day < as_of]
     if not first:
         return spec, ()
     start, ticker = max(first)
@@ -181,7 +193,7 @@ def _common_max(spec: WindowSpec, funds: Sequence[FundData]) -> tuple[WindowSpec
 
 def _piece(view: str, cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
     if spec.kind == "low":
-        low = low_day(cohort.history, cohort.closes[0], spec)
+        low = low_day(cohort.history, cohort.closes[0], spec, by.as_of)
         if isinstance(low, Gap):
             return low
         spec = WindowSpec(spec.name, "max", start=low, end=None)
@@ -199,10 +211,10 @@ def _place(
     for first in range(0, len(cohort.members), BLOCK_FUNDS):
         closes = cohort.closes[first : first + BLOCK_FUNDS, piece.positions]
         for row, number in enumerate(cohort.members[first : first + BLOCK_FUNDS]):
-            places[number] = Cut(len(blocks), row, start, end, piece.frequency, piece.notes)
+            places[number] = Cut(len(blocks), row, start, end, piece.frequency, piece.notes, piece.ranked)
         at = piece.positions
         where = (at.start, at.stop) if isinstance(at, slice) else at.tobytes()
-        key = (cohort.members[first], where, piece.risk_free is None or piece.risk_free.tobytes())
+        key = (cohort.members[first : first + BLOCK_FUNDS], where, piece.risk_free is None or piece.risk_free.tobytes())
         twin = twins.get(key)
         rate = piece.risk_free if twin is None else twin.risk_free
         made = Block(piece.days, closes, piece.periods, piece.years, piece.benchmark, rate, twin)
@@ -221,9 +233,10 @@ def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
     return gap
 
 
-def _shared_sources(view: str, market: Market) -> tuple[Source, ...]:
+def _shared_sources(view: str, market: Market, by: Conventions) -> tuple[Source, ...]:
     found: list[Source] = []
-    if view in ("market", "capture") and isinstance(market.benchmark, PriceHistory):
+    own = view == "own_index" and by.benchmark_explicit
+    if (view in ("market", "capture") or own) and isinstance(market.benchmark, PriceHistory):
         found.append(market.benchmark.source)
     if view in ("excess", "market") and isinstance(market.risk_free, RateSeries):
         found.append(market.risk_free.source)
@@ -243,7 +256,9 @@ def _cut_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions)
     if isinstance(span, Gap):
         return span
     inside = slice(span.first, span.last + 1)
-    return Piece(cohort.history.days[inside], inside, cohort.history.frequency, 1.0, span.window.years)
+    piece = Piece(cohort.history.days[inside], inside, cohort.history.frequency, 1.0, span.window.years)
+    hole = uneven(piece.days) if cohort.history.frequency == "daily" else None
+    return piece._replace(notes=(hole.detail,), ranked=False) if hole else piece
 
 
 def _sessions(market: Market) -> Days | None:
@@ -269,7 +284,7 @@ def _enough(piece: Piece | Gap) -> Piece | Gap:
     if count < LEAST_RETURNS:
         return Gap(TOO_SHORT, f"{count} {piece.frequency} returns, {LEAST_RETURNS} needed")
     if count < THIN_BELOW[piece.frequency]:
-        return piece._replace(notes=(*piece.notes, f"thin: {count} {piece.frequency} returns"))
+        return piece._replace(notes=(*piece.notes, f"thin: {count} {piece.frequency} returns"), ranked=False)
     return piece
 
 
@@ -288,10 +303,10 @@ def _with_rate(piece: Piece | Gap, market: Market) -> Piece | Gap:
         return rate
     if isinstance(rate, float):
         return piece._replace(risk_free=constant_risk_free(rate, piece.periods, len(piece.days) - 1))
-    made = risk_free_returns(rate, piece.days)
-    if made is None:
-        return Gap(NOT_FETCHED, f"no {rate.name} quote on or before {piece.days[0]}")
-    return piece._replace(risk_free=made)
+    stale = stale_quote(rate, piece.days)
+    if stale is not None:
+        return Gap(NOT_FETCHED, f"no {rate.name} quote within {QUOTE_AGE_DAYS} days of {stale}")
+    return piece._replace(risk_free=risk_free_returns(rate, piece.days))
 
 
 def _cut_excess(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
@@ -326,6 +341,9 @@ def _paired(own: Sample, theirs: Sample, closes: Floats, years: int, notes: tupl
         return Piece(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
     if own.frequency == "daily":
         days, mine, its = np.intersect1d(own.days, theirs.days, assume_unique=True, return_indices=True)
+        hole = uneven(days)
+        if hole is not None:
+            return Gap(hole.reason, f"fund and benchmark together: {hole.detail}")
         mine = mine + int(own.positions.start) if isinstance(own.positions, slice) else own.positions[mine]
         return Piece(days, mine, "daily", own.periods, years, closes[its], notes=notes)
     if len(own.days) != len(theirs.days):

@@ -192,16 +192,13 @@ def place(spec: WindowSpec, as_of: date, anchor: Anchor) -> Window:
         start = spec.start or date.min
         return Window(spec.name, month_end(start) if by_month and spec.start else start, end)
     start = spec.start or date.min
-    if start >= as_of:
-        raise UsageFault(
-            f"window {spec.name} begins on {start}, not before the as-of day {as_of}",
-            "choose an earlier window or a later --as-of",
-        )
+    _refuse_later(spec, as_of)
     if spec.kind in ("span", "calendar"):
         end = min(spec.end or end, as_of)
     if by_month:
         start, end = month_end_floor(start), month_end_floor(end)
-    return Window(spec.name, start, end)
+    whole_year = spec.kind == "calendar" and start.month == 12 and end == months_back(start, -12)
+    return Window(spec.name, start, end, 1 if whole_year else 0)
 
 
 class Span(NamedTuple):
@@ -217,11 +214,11 @@ def locate(history: PriceHistory, spec: WindowSpec, as_of: date, anchor: Anchor)
 
     A monthly history snaps both days back to month ends and refuses windows that are not made of months.
     """
+    window = place(spec, as_of, "month-end" if history.frequency == "monthly" else anchor)
     if history.frequency == "monthly":
         if spec.kind in ("days", "session", "span", "since", "low") and not _is_monthly(spec):
             return Gap(NOT_COMPARABLE, f"month-end figures only, {spec.name} does not begin and end on month ends")
         anchor = "month-end"
-    window = place(spec, as_of, anchor)
     last = int(np.searchsorted(history.days, np.datetime64(window.end), side="right")) - 1
     if last < 0:
         return _too_early(history)
@@ -253,16 +250,45 @@ def _first_close(history: PriceHistory, spec: WindowSpec, window: Window, last: 
     return first
 
 
-def low_day(history: PriceHistory, closes: Floats, spec: WindowSpec) -> date | Gap:
-    """The day of a series' lowest close in the month of a `low:` window."""
+def last_close(history: PriceHistory, day: date) -> date:
+    """The day of the last close on or before `day`; a month-end history ends with a month that was over."""
+    limit = month_end_floor(day) if history.frequency == "monthly" else day
+    position = int(np.searchsorted(history.days, np.datetime64(limit), side="right")) - 1
+    last: date = history.days[max(position, 0)].item()
+    return last
+
+
+def ended(history: PriceHistory, day: date) -> bool:
+    """Whether the closes end too long before `day` to give any window that ends there."""
+    limit = month_end_floor(day) if history.frequency == "monthly" else day
+    return (limit - history.last_day).days > ANCHOR_GAP_DAYS
+
+
+def low_day(history: PriceHistory, closes: Floats, spec: WindowSpec, as_of: date) -> date | Gap:
+    """The day of a series' lowest close in the month of a `low:` window, as far as the as-of day.
+
+    **Raises** UsageFault for a month that had not begun by then.
+    """
     if history.frequency == "monthly":
         return Gap(NOT_COMPARABLE, f"month-end figures only, {spec.name} does not begin and end on month ends")
-    start, end = np.datetime64(spec.start), np.datetime64(spec.end)
+    if spec.start is None or spec.end is None:
+        raise ValueError(f"{spec.name} has no month")
+    _refuse_later(spec, as_of)
+    start, end = np.datetime64(spec.start), np.datetime64(min(spec.end, as_of))
     inside = np.flatnonzero((history.days > start) & (history.days <= end))
     if not len(inside):
-        return _too_early(history)
+        late = history.last_day <= spec.start
+        return Gap(NOT_FETCHED, f"last close {history.last_day}") if late else _too_early(history)
     low: date = history.days[inside[int(np.argmin(closes[inside]))]].item()
     return low
+
+
+def _refuse_later(spec: WindowSpec, as_of: date) -> None:
+    if spec.start is not None and spec.start >= as_of:
+        raise UsageFault(
+            f"window {spec.name} begins on {spec.start}, not before the as-of day {as_of}",
+            "choose an earlier window or a later --as-of",
+        )
 
 
 def _is_monthly(spec: WindowSpec) -> bool:
@@ -288,6 +314,26 @@ def closes_of(history: PriceHistory, basis: str) -> Floats | Gap:
         detail = "month-end total returns only" if history.frequency == "monthly" else "adjusted closes only"
         return Gap(NOT_OFFERED, f"no price basis: {detail}")
     return history.close
+
+
+#: Closes further apart than this on average are not daily, whatever the file says.
+SPARSE_DAYS = 4
+
+
+def uneven(days: Days) -> Gap | None:
+    """Why closes cannot stand for every session: a hole of more than a week, or a series that is not daily.
+
+    The longest the exchange was ever closed lies within a week: 10 to 17 September 2001.
+    """
+    if len(days) < 2:
+        return None
+    steps = np.diff(days).astype(np.int64)
+    far = int(steps.argmax())
+    if (days[-1] - days[0]).astype(int) > SPARSE_DAYS * len(steps) and int(steps.max()) <= ANCHOR_GAP_DAYS + 1:
+        return Gap(NOT_COMPARABLE, f"closes about every {round(float(steps.mean()))} days, not daily")
+    if int(steps[far]) > ANCHOR_GAP_DAYS:
+        return Gap(NOT_FETCHED, f"no close between {days[far]} and {days[far + 1]}")
+    return None
 
 
 def is_long(window: Window) -> bool:

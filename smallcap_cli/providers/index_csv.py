@@ -2,64 +2,67 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 import numpy as np
 
 from smallcap_cli.core.model import PriceHistory, Source
-from smallcap_cli.errors import CouldNotParse, UsageFault, shown
+from smallcap_cli.core.windows import iso_day
+from smallcap_cli.errors import CouldNotParse, shown
 
 #: A larger return in one period is a level or a percentage written where a fraction belongs.
 LARGEST_RETURN = 1.0
+#: Rows further apart than this are months.
+MONTH_STEP = 20
+LAYOUT = "date,<methodology id or ticker>,... with returns as fractions, 0.0123 for 1.23 %"
 
 
 def parse_index_returns(name: str, content: str) -> dict[str, PriceHistory]:
     """Column name -> total-return levels that start at 1 one period before the first row.
 
-    **Raises** CouldNotParse with file and line for text in a number cell or an unreadable date, UsageFault
-    for returns beyond 100 %, which are levels or percentages.
+    The text is CSV without quotes: a `date` column of ISO days, then a column an index. An empty cell has no
+    return. **Raises** CouldNotParse with file and line for anything else.
     """
-    rows = list(csv.reader(io.StringIO(content)))
-    if not rows or len(rows[0]) < 2 or rows[0][0].strip().lower() != "date":
-        raise CouldNotParse(f"{name}:1: the first column must be `date`", "date,<methodology id or ticker>,...")
-    by_name: dict[str, dict[np.datetime64, float]] = {head.strip(): {} for head in rows[0][1:]}
-    for number, row in enumerate(rows[1:], start=2):
-        if not any(cell.strip() for cell in row):
+    lines = content.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    heads = [head.strip() for head in lines[0].split(",")]
+    if len(heads) < 2 or heads[0].lower() != "date" or "" in heads or len(set(heads)) < len(heads):
+        raise CouldNotParse(f"{name}:1: the header must be `date` and one name a column, each once", LAYOUT)
+    by_name: dict[str, dict[np.datetime64, float]] = {head: {} for head in heads[1:]}
+    for number, line in enumerate(lines[1:], start=2):
+        cells = [cell.strip() for cell in line.split(",")]
+        if not any(cells):
             continue
-        day = _day(name, number, row[0])
-        for head, cell in zip(by_name, row[1:], strict=False):
-            if cell.strip():
-                by_name[head][day] = _return(name, number, cell)
+        if len(cells) != len(heads):
+            raise CouldNotParse(f"{name}:{number}: {len(cells)} cells under {len(heads)} heads", LAYOUT)
+        day = iso_day(cells[0])
+        if day is None:
+            raise CouldNotParse(f"{name}:{number}: {shown(cells[0])!r} is not a date", "write YYYY-MM-DD")
+        for head, cell in zip(by_name, cells[1:], strict=True):
+            _keep(by_name[head], np.datetime64(day), cell, f"{name}:{number}")
     return {head: _levels(name, head, by_day) for head, by_day in by_name.items() if by_day}
 
 
-def _day(name: str, number: int, text: str) -> np.datetime64:
-    try:
-        return np.datetime64(text.strip(), "D")
-    except ValueError:
-        raise CouldNotParse(f"{name}:{number}: {shown(text)!r} is not a date", "write YYYY-MM-DD") from None
-
-
-def _return(name: str, number: int, text: str) -> float:
+def _keep(by_day: dict[np.datetime64, float], day: np.datetime64, text: str, place: str) -> None:
+    if not text:
+        return
     try:
         value = float(text)
     except ValueError:
-        raise CouldNotParse(f"{name}:{number}: {shown(text)!r} is not a number", "write 0.0123 for 1.23 %") from None
-    if not abs(value) <= LARGEST_RETURN:
-        raise UsageFault(f"{name}:{number}: a return of {value:g} in one period", "write fractions: 0.0123 for 1.23 %")
-    return value
+        raise CouldNotParse(f"{place}: {shown(text)!r} is not a number", LAYOUT) from None
+    if not -1.0 < value <= LARGEST_RETURN:
+        raise CouldNotParse(f"{place}: a return of {value:g} in one period", LAYOUT)
+    if day in by_day:
+        raise CouldNotParse(f"{place}: {day} stands there a second time", "keep one row a day")
+    by_day[day] = value
 
 
 def _levels(name: str, head: str, by_day: dict[np.datetime64, float]) -> PriceHistory:
     days = np.array(sorted(by_day), dtype="datetime64[D]")
     returns = np.array([by_day[day] for day in days])
-    if bool((returns <= -1.0).any()):
-        raise UsageFault(f"{name}: {head} loses everything in one period", "correct the file")
-    monthly = len(days) > 1 and float(np.median(np.diff(days).astype(np.int64))) > 20
+    monthly = len(days) > 1 and float(np.median(np.diff(days).astype(np.int64))) > MONTH_STEP
     if monthly:
         days = (days.astype("datetime64[M]") + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
         before = days[0].astype("datetime64[M]").astype("datetime64[D]") - np.timedelta64(1, "D")
+        if len(set(days.tolist())) < len(days):
+            raise CouldNotParse(f"{name}: {head} has two returns in one month", "give daily or monthly returns")
     else:
         before = np.busday_offset(days[0], -1, roll="forward")
     levels = np.concatenate(([1.0], np.cumprod(1.0 + returns)))

@@ -275,11 +275,8 @@ def _cut_number(rows: Sequence[tuple[int, list[str]]], positions: Mapping[str, i
     priced = any(positions.get(role) == len(rows[-1][1]) - 1 for role in PRICES)
     if not priced or len(rows) < 2 or not cell.isdigit():
         return False
-    earlier = [row[-1].strip() for _, row in rows[:-1]]
-    if not all("." in number for number in earlier):
-        return False
     try:
-        return float(cell) < (1 - LARGE_MOVE) * float(earlier[-1])
+        return float(cell) < (1 - LARGE_MOVE) * float(rows[-2][1][-1])
     except ValueError:
         return False
 

@@ -39,7 +39,9 @@ def screen(table: Table, *, width: int, layout: str, header: bool, color: bool, 
     if header and seen.head:
         lines += [[(part, "dim")] for part in _wrapped(seen.head, " · ", width)]
     if across:
-        lines += _across(seen, table, width, header)
+        for part in _parts(seen, width) if terminal else [seen]:
+            lines += [[("", "")]] if part is not seen and part.column_labels[0] != seen.column_labels[0] else []
+            lines += _across(part, table, width, header)
     elif seen.rows:
         lines += _down(seen, width if terminal else 0, header)
     else:
@@ -110,7 +112,7 @@ def _is_figure(cell: ViewCell) -> bool:
 
 
 def _mark_width(cell: ViewCell) -> int:
-    return len(cell.marks) + (2 if cell.extreme else 0)
+    return (len(cell.marks) + 1 if cell.marks else 0) + (2 if cell.extreme else 0)
 
 
 def _least_width(seen: View) -> int:
@@ -125,6 +127,22 @@ def _widths(seen: View) -> tuple[_Slot, int, int]:
     slot = _slot(every, max(seen.column_labels, key=len, default=""))
     label = max((len(row.label) + 2 * row.indent for row in seen.rows), default=0) + 1
     return slot, slot.text + slot.marks + 1, label
+
+
+def _parts(seen: View, width: int) -> list[View]:
+    """The view, or as many views of some funds each as the width asks for: a terminal would break the lines."""
+    _, needed, label_needed = _widths(seen)
+    count = len(seen.column_labels)
+    most = max((width - label_needed) // needed, 1)
+    if count <= most:
+        return [seen]
+    return [
+        seen._replace(
+            column_labels=seen.column_labels[first : first + most],
+            rows=tuple(row._replace(cells=row.cells[first : first + most]) for row in seen.rows),
+        )
+        for first in range(0, count, most)
+    ]
 
 
 def _across(seen: View, table: Table, width: int, header: bool) -> list[Line]:
@@ -149,7 +167,7 @@ def _across(seen: View, table: Table, width: int, header: bool) -> list[Line]:
 
 def _cell_segments(cell: ViewCell, width: int, marks: int) -> Line:
     """A cell right-aligned: figures end where the slot of the marks begins, plain text at its end."""
-    tail = (cell.marks + (f" {EXTREME}" if cell.extreme else "")).ljust(marks)
+    tail = ((f" {cell.marks}" if cell.marks else "") + (f" {EXTREME}" if cell.extreme else "")).ljust(marks)
     if not (_is_figure(cell) or tail.strip()):
         return [(cell.text.rjust(width), "")]
     style = "red" if cell.negative else "dim" if cell.missing else ""
@@ -161,10 +179,9 @@ def _wide_columns(seen: View, table: Table) -> dict[str, list[str]]:
     spreads, sources = [], []
     for position in seen.positions:
         cells = [row[position] for row in table.rows]
-        numbers = [c.value for c in cells if isinstance(c.value, int | float)]
-        comparable = sum(c.comparable for c in cells) >= 2 and len(numbers) >= 2
+        numbers = [c.value for c in cells if c.comparable and isinstance(c.value, int | float)]
         unit = {"fraction": "points", "share": "points"}.get(table.columns[position].unit, table.columns[position].unit)
-        spread = UNITS[unit](max(numbers) - min(numbers)).removeprefix("+") if comparable else ""
+        spread = UNITS[unit](max(numbers) - min(numbers)).removeprefix("+") if len(numbers) >= 2 else ""
         spreads.append(spread or DASH)
         sources.append(_provenance(cells))
     return {"spread": spreads, "source, days": sources}

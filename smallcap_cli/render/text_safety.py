@@ -13,6 +13,8 @@ _ESCAPES = re.compile(
 #: What a spreadsheet may read as the beginning of a formula, and the full-width forms of the same.
 _FORMULA_STARTS = frozenset("=+-@＝＋－＠")
 #: The two format characters that words and emoji need; every other one only hides or reorders text.
+#: A negative number or percentage written as text is what a spreadsheet may well read as one.
+_NUMBER = re.compile(r"-\d+(\.\d+)?(e[+-]?\d+)?( %)?", re.ASCII)
 _JOINERS = "\u200c\u200d"
 
 
@@ -42,4 +44,4 @@ def for_spreadsheet(text: str) -> str:
     """The clean text, with an apostrophe in front where a spreadsheet would take it for a formula."""
     safe = clean(text)
     visible = safe.strip().lstrip(_JOINERS).lstrip()
-    return "'" + safe if visible[:1] in _FORMULA_STARTS and visible else safe
+    return "'" + safe if visible[:1] in _FORMULA_STARTS and visible and not _NUMBER.fullmatch(safe) else safe

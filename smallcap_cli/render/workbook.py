@@ -51,7 +51,7 @@ _NUMBER_FORMATS: Mapping[str, str] = MappingProxyType(
         "days": "#,##0",
         "shares": "#,##0",
         "date": "yyyy-mm-dd",
-        "month": "yyyy-mm",
+        "month": "yyyy-mm-dd",
     }
 )
 

@@ -111,7 +111,7 @@ def test_a_fact_has_no_least_data_and_no_window(capfd: pytest.CaptureFixture[str
     items = explained(capfd, "expense_ratio")
     assert "least data" not in items
     assert items["window"] == "none: true for the as-of day"
-    assert items["inputs"] == "the catalogue and published figures"
+    assert items["inputs"] == "the catalogue, published figures and the fund's own closes"
 
 
 @pytest.mark.parametrize("name", column_names())

@@ -42,7 +42,7 @@ def located(prices: PriceHistory, name: str, as_of: str, anchor: Anchor = "befor
     spec = parse_window(name)
     if spec.kind == "low":
         assert prices.adjusted is not None
-        low = low_day(prices, prices.adjusted, spec)
+        low = low_day(prices, prices.adjusted, spec, day(as_of))
         if isinstance(low, Gap):
             return low
         spec = WindowSpec(name, "max", start=low)

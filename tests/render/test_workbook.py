@@ -35,7 +35,7 @@ def test_numbers_are_numbers_dates_are_dates_and_missing_is_empty() -> None:
     sheet = opened(workbook(default_screen(), generated_at=None))["compare"]
     drawdown, trough, lines = sheet["H2"], sheet["I2"], sheet["K2"]
     assert (drawdown.value, drawdown.data_type, drawdown.number_format) == (-0.3191, "n", "0.00%")
-    assert (trough.value, trough.number_format) == (datetime(2022, 6, 16), "yyyy-mm")
+    assert (trough.value, trough.number_format) == (datetime(2022, 6, 16), "yyyy-mm-dd")
     assert (lines.value, lines.number_format) == (1920, "#,##0")
     assert sheet["G6"].value is None
     assert sheet["J6"].value is None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 import numpy as np
 
+from smallcap_cli.core.compare import Frame, change_note
 from smallcap_cli.core.model import (
     NOT_FETCHED,
     NOT_LISTED_THEN,
@@ -20,7 +22,7 @@ from smallcap_cli.core.model import (
     absent,
 )  # fmt: skip
 from smallcap_cli.core.views import index_changes
-from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, closes_of, month_end_floor, months_back
+from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, closes_of, last_session, month_end_floor, months_back
 
 Step = Literal["year", "quarter", "month"]
 STEPS: tuple[Step, ...] = ("year", "quarter", "month")
@@ -60,25 +62,36 @@ def closes_to(fund: FundData, as_of: date, basis: str) -> tuple[Days, Floats] | 
     closes = closes_of(fund.prices, basis)
     if isinstance(closes, Gap):
         return closes
-    limit = month_end_floor(as_of) if fund.prices.frequency == "monthly" else as_of
+    limit = _limit(fund, as_of)
     count = int(np.searchsorted(fund.prices.days, np.datetime64(limit), side="right"))
     if count == 0:
         return Gap(NOT_LISTED_THEN, f"first close {fund.prices.first_day}")
     return fund.prices.days[:count], closes[:count]
 
 
-def period_returns(fund: FundData, periods: Sequence[Period], as_of: date, basis: str) -> list[Value]:
+def period_returns(
+    fund: FundData, periods: Sequence[Period], as_of: date, basis: str, *, mixed: bool = False
+) -> list[Value]:
     """One return a period: its last close over the last close of the period before.
 
-    A first partial period says since when, a running one to when; both stay out of extremes.
+    A first partial period says since when, a running one to when; both stay out of extremes. Among funds with
+    daily closes (`mixed`) those of a month-end history are marked.
     """
     found = closes_to(fund, as_of, basis)
     if isinstance(found, Gap):
         return [absent("fraction", found) for _ in periods]
-    return [_period_return(fund, *found, period, basis) for period in periods]
+    cells = [_period_return(fund, *found, period, _limit(fund, as_of), basis) for period in periods]
+    monthly = mixed and fund.prices is not None and fund.prices.frequency == "monthly"
+    return [replace(c, mark="m", comparable=False) if monthly and c.value is not None else c for c in cells]
 
 
-def _period_return(fund: FundData, days: Days, closes: Floats, period: Period, basis: str) -> Value:
+def _limit(fund: FundData, as_of: date) -> date:
+    """The last day a fund can have a close of: a month-end history ends with the last full month."""
+    monthly = fund.prices is not None and fund.prices.frequency == "monthly"
+    return month_end_floor(as_of) if monthly else as_of
+
+
+def _period_return(fund: FundData, days: Days, closes: Floats, period: Period, as_of: date, basis: str) -> Value:
     last = int(np.searchsorted(days, np.datetime64(period.end), side="right")) - 1
     start = int(np.searchsorted(days, np.datetime64(period.before), side="right")) - 1
     partial = start < 0
@@ -89,13 +102,17 @@ def _period_return(fund: FundData, days: Days, closes: Floats, period: Period, b
         return absent("fraction", Gap(NOT_FETCHED if late else NOT_LISTED_THEN, word))
     if last <= start:
         return absent("fraction", Gap(TOO_SHORT, f"first close {days[0]}"))
-    if not partial and (period.before - days[start].item()).days > ANCHOR_GAP_DAYS:
-        return absent("fraction", Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {period.before}"))
     begin, end = days[start].item(), days[last].item()
-    running = last == len(days) - 1 and (period.end - end).days > ANCHOR_GAP_DAYS
+    if not partial and (period.before - begin).days > ANCHOR_GAP_DAYS:
+        return absent("fraction", Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {period.before}"))
+    if (min(period.end, as_of) - end).days > ANCHOR_GAP_DAYS:
+        return absent(
+            "fraction", Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {min(period.end, as_of)}")
+        )
+    running = as_of < last_session(period.end)
     notes = (*((f"since {begin}",) if partial else ()), *((f"to {end}",) if running else ()))
     changes = index_changes(fund, begin, end)
-    notes += (f"another index before {changes[-1]}",) if changes else ()
+    notes += (change_note(changes),) if changes else ()
     return _value(fund, float(closes[last] / closes[start] - 1.0), "fraction", basis, begin, end, notes)
 
 
@@ -106,16 +123,23 @@ def _value(
     return Value(number, unit, sources, f"{basis} return", end, begin, notes=notes, comparable=not notes)
 
 
-def growth_levels(
-    fund: FundData, days: Days, closes: Floats, dates: Sequence[date], amount: float, basis: str
-) -> list[Value]:
-    """What `amount` at the first close of `days` was worth on each date: the last close on or before it."""
-    made = []
-    for wanted in dates:
+def growth_levels(frame: Frame, days: Days, closes: Floats, dates: Sequence[date], amount: float) -> list[Value]:
+    """What `amount` at the first close of `days` was worth on each date: the last close on or before it.
+
+    The first date is the start of all funds: each has the amount there.
+    """
+    made = [_level(frame, amount, days[0].item())]
+    for wanted in dates[1:]:
         at = int(np.searchsorted(days, np.datetime64(wanted), side="right")) - 1
         if at < 0 or (wanted - days[at].item()).days > ANCHOR_GAP_DAYS:
             made.append(absent("money", Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {wanted}")))
-            continue
-        number = amount * float(closes[at] / closes[0])
-        made.append(_value(fund, number, "money", basis, days[0].item(), days[at].item(), ()))
+        else:
+            made.append(_level(frame, amount * float(closes[at] / closes[0]), days[at].item()))
     return made
+
+
+def _level(frame: Frame, number: float, day: date) -> Value:
+    return Value(
+        number, "money", frame.sources, frame.basis, day, frame.start, notes=frame.notes, mark=frame.mark,
+        comparable=frame.comparable,
+    )  # fmt: skip

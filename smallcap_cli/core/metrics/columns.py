@@ -78,9 +78,9 @@ def request(text: str, default: WindowSpec) -> ColumnRequest:
             raise UsageFault(f"column {name} has no window", f"write {name} alone")
         return ColumnRequest(_fact_column(metric), metric, None)
     window = parse_window(window_name) if colon else default
-    label = f"{metric.label} {window.name}" if metric.tail == "" else f"{metric.family} {metric.tail}"
+    label = f"{metric.label} {window.name}"
     column = Column(
-        text, label.replace("max_drawdown", "drawdown"), metric.unit, family=f"{metric.family}:{window.name}"
+        text, label, metric.unit, family=f"{metric.family}:{window.name}"
         if metric.family else "", tail=metric.tail, extreme=metric.extreme, help=metric.help,
     )  # fmt: skip
     return ColumnRequest(column, metric, window)

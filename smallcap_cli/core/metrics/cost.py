@@ -127,7 +127,13 @@ def company_count(facts: Facts) -> Value:
     return found if isinstance(found, Value) else figure_value(found, "count")
 
 
-@metric("dividend yield", "fraction", group="cost and size", extreme="high")
+@metric(
+    "dividend yield",
+    "fraction",
+    group="cost and size",
+    extreme="high",
+    formula="sum of the last n regular distributions / close",
+)
 def dividend_yield(facts: Facts) -> Value:
     """The last n regular distributions over the close, n being the fund's own number a year.
 

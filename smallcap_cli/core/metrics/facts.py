@@ -17,7 +17,8 @@ def newest_figure(facts: Facts, metric_name: str, unit: str) -> PublishedFigure 
     seen = [f for f in own if f.as_of <= facts.as_of]
     if seen:
         return max(seen, key=lambda f: f.as_of)
-    return absent(unit, Gap(NOT_PUBLISHED, f"none on or before {facts.as_of}" if own else ""))
+    failed = facts.data.gaps.get("published")
+    return absent(unit, failed or Gap(NOT_PUBLISHED, f"none on or before {facts.as_of}" if own else ""))
 
 
 def figure_value(figure: PublishedFigure, unit: str, *notes: str) -> Value:

@@ -31,7 +31,8 @@ def _flow(facts: Facts, period: str, unit: str) -> PublishedFigure | Value:
     if current:
         return max(current, key=lambda f: f.as_of)
     newest = max(flows, key=lambda f: f.as_of, default=None)
-    return absent(unit, Gap(NOT_PUBLISHED, f"newest ends {newest.as_of}" if newest else ""))
+    failed = facts.data.gaps.get("published")
+    return absent(unit, failed or Gap(NOT_PUBLISHED, f"newest ends {newest.as_of}" if newest else ""))
 
 
 def _flow_value(facts: Facts, period: str) -> Value:

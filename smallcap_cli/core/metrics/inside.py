@@ -31,7 +31,9 @@ def unprofitable_figure(facts: Facts) -> PublishedFigure | Gap:
     usable = [f for f in shares if f.usable]
     defined = [f for f in usable if f.definition]
     if not usable:
-        return Gap(NOT_PUBLISHED, f"no figure for this index on or before {facts.as_of}")
+        return facts.data.gaps.get("published") or Gap(
+            NOT_PUBLISHED, f"no figure for this index on or before {facts.as_of}"
+        )
     return max(defined or usable, key=lambda f: f.as_of)
 
 

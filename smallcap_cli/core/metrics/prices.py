@@ -36,7 +36,7 @@ def cagr(ends: Block) -> Figures:
     return Figures(np.power(ends.closes[:, -1] / ends.closes[:, 0], exponent) - 1.0)
 
 
-@metric("1,000 grew to", "money", group="returns", extreme="high", formula="1000 * P(end) / P(start)")
+@metric("growth of 1,000", "money", group="returns", extreme="high", formula="1000 * P(end) / P(start)")
 def growth_of_1000(ends: Block) -> Figures:
     """What 1,000 invested at the window's start became, before tax, distributions reinvested."""
     return Figures(1000.0 * (ends.closes[:, -1] / ends.closes[:, 0]))

@@ -26,7 +26,7 @@ VIEWS: dict[str, str] = {
     "market": "returns of fund and market benchmark on their common days",
     "capture": "returns of fund and market benchmark, monthly unless a frequency is given",
     "own_index": "returns of fund and own index (`--index-returns`), or of an explicit `--benchmark`",
-    "facts": "the catalogue and published figures",
+    "facts": "the catalogue, published figures and the fund's own closes",
 }
 
 
