@@ -1,0 +1,266 @@
+"""`smallcap compare` on price files: what a user saw go wrong once, through the real command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Run
+
+LAST = "2026-05-01"
+
+
+def weekdays(first: str, last: str = LAST) -> list[date]:
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
+    return [day for day in days if day.weekday() < 5]
+
+
+@pytest.fixture
+def prices(tmp_path: Path) -> Callable[..., str]:
+    """Writes price files of a wobbling series; `without` leaves out days, `scale` changes the level."""
+    folder = tmp_path / "prices"
+    folder.mkdir()
+
+    def write(
+        ticker: str, first: str = "2019-12-31", last: str = LAST, *, without: Sequence[str] = (), phase: float = 0.0
+    ) -> str:
+        lines = ["Date,Close,Adj Close,Dividends"]
+        for number, day in enumerate(weekdays(first, last)):
+            if not any(day.isoformat().startswith(start) for start in without):
+                close = 100.0 * math.exp(0.0003 * number + 0.02 * math.sin(number / 3.0 + phase))
+                lines.append(f"{day},{close:.6f},{close:.6f},0")
+        (folder / f"{ticker}.csv").write_text("\n".join(lines) + "\n")
+        return str(folder)
+
+    return write
+
+
+def rows(text: str) -> dict[str, dict[str, str]]:
+    return {row["ticker"]: row for row in csv.DictReader(io.StringIO(text))}
+
+
+def cells(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(text)["cells"]
+    return found
+
+
+def test_a_hole_in_a_daily_window_is_a_reason_and_not_one_long_return(
+    smallcap: Run, prices: Callable[..., str]
+) -> None:
+    folder = prices("IWM", without=["2025-08", "2025-09"])
+    cell = cells(smallcap("compare", "IWM", "--prices", folder, "-c", "volatility:1y", "-f", "json").out)[
+        "IWM.volatility:1y"
+    ]
+    assert (cell["missing"], cell["detail"]) == ("not_fetched", "no close between 2025-07-31 and 2025-10-01")
+
+
+def test_a_fall_over_a_hole_says_so(smallcap: Run, prices: Callable[..., str]) -> None:
+    folder = prices("IWM", without=["2025-08", "2025-09"])
+    cell = cells(smallcap("compare", "IWM", "--prices", folder, "-c", "max_drawdown:1y", "-f", "json").out)
+    assert "no close between 2025-07-31 and 2025-10-01" in cell["IWM.max_drawdown:1y"]["notes"]
+
+
+def test_a_year_that_ends_in_a_hole_has_no_return(smallcap: Run, prices: Callable[..., str]) -> None:
+    folder = prices("IWM", without=["2023-10", "2023-11", "2023-12"])
+    found = {
+        r["year"]: r["IWM"]
+        for r in csv.DictReader(io.StringIO(smallcap("returns", "IWM", "--prices", folder, "-f", "csv").out))
+    }
+    assert (found["2023"], found["2024"]) == ("", "")
+    assert found["2022"] != ""
+
+
+def test_a_year_that_is_not_over_says_how_far_it_goes(smallcap: Run, prices: Callable[..., str]) -> None:
+    found = cells(smallcap("returns", "IWM", "--prices", prices("IWM"), "--as-of", "2025-12-24", "-f", "json").out)
+    assert found["2025.IWM"]["notes"] == ["to 2025-12-24"]
+
+
+def test_two_windows_of_the_same_days_do_not_share_blocks_of_other_funds(
+    smallcap: Run, prices: Callable[..., str]
+) -> None:
+    prices("IWM")
+    folder = prices("IJR")
+    asked = ("compare", "IWM", "IJR", "--prices", folder, "-f", "csv", "-c")
+    low = rows(smallcap(*asked, "volatility:low:2025-04").out)["IWM"]
+    result = smallcap(*asked, "volatility:low:2025-04,volatility:since:2025-04-08,volatility:1y")
+    assert result.code == 0
+    assert rows(result.out)["IWM"]["volatility:low:2025-04"] == low["volatility:low:2025-04"]
+
+
+@pytest.mark.parametrize("order", [("IJR", "SPSM"), ("SPSM", "IJR")])
+def test_a_change_of_index_concerns_the_fund_that_changed(
+    smallcap: Run, prices: Callable[..., str], tmp_path: Path, order: tuple[str, str]
+) -> None:
+    prices("IJR", "2017-12-29")
+    folder = prices("SPSM", "2017-12-29", phase=1.0)
+    levels = tmp_path / "index.csv"
+    months = [date(y, m, 1) - timedelta(days=1) for y in range(2018, 2026) for m in range(1, 13)]
+    levels.write_text("date,sp_smallcap_600\n" + "".join(f"{day},0.01\n" for day in months[1:]))
+    result = smallcap(
+        "compare", *order, "--prices", folder, "--index-returns", str(levels), "-f", "csv",
+        "-c", "tracking_error:2018-12-31:2025-10-31",
+    )  # fmt: skip
+    found = rows(result.out)
+    assert found["IJR"]["tracking_error:2018-12-31:2025-10-31"] != ""
+    assert found["SPSM"]["tracking_error:2018-12-31:2025-10-31"] == ""
+
+
+def test_an_unknown_fund_is_named_even_when_a_test_leaves_it_out(smallcap: Run) -> None:
+    result = smallcap("compare", "IWM", "QQQQQ", "--where", "return_1y>-1", "-q")
+    assert (result.code, "no fund called QQQQQ" in result.err) == (3, True)
+
+
+def test_an_unknown_fund_to_count_from_does_not_exist(smallcap: Run) -> None:
+    result = smallcap("compare", "IWM", "IJR", "--versus", "QQQQQ")
+    assert (result.code, result.out) == (3, "")
+
+
+def test_a_cell_is_shown_as_the_table_has_it(smallcap: Run, prices: Callable[..., str]) -> None:
+    prices("IWM", last="2026-05-01")
+    folder = prices("VB", last="2026-04-29")
+    asked = ("compare", "IWM", "VB", "--prices", folder, "-f", "csv")
+    cell = rows(smallcap(*asked, "-c", "return_1y").out)["IWM"]["return_1y"]
+    sheet = {
+        row["item"]: row["value"]
+        for row in csv.DictReader(io.StringIO(smallcap(*asked, "--show", "IWM.return_1y").out))
+    }
+    assert float(sheet["value, exact"].lstrip("'")) == float(cell)
+    assert sheet["end"].endswith("on 2026-04-29")
+
+
+@pytest.mark.parametrize(
+    "option", [("--where", "return_1y>0"), ("--sort", "return_1y"), ("--limit", "1"), ("-c", "beta")]
+)
+def test_options_about_rows_mean_nothing_for_one_cell(smallcap: Run, option: tuple[str, str]) -> None:
+    assert smallcap("compare", "IWM", "--show", "IWM.return_1y", *option).code == 2
+
+
+def test_a_low_is_looked_for_up_to_the_as_of_day_only(smallcap: Run, prices: Callable[..., str]) -> None:
+    folder = prices("IWM")
+    asked = ("compare", "IWM", "--prices", folder, "--as-of", "2025-04-10", "-f", "json")
+    cell = cells(smallcap(*asked, "-c", "period_return:low:2025-04").out)["IWM.period_return:low:2025-04"]
+    assert "2025-04-01" <= cell["start"] < cell["as_of"] <= "2025-04-10"
+
+
+def test_a_low_of_a_month_to_come_is_refused(smallcap: Run, prices: Callable[..., str]) -> None:
+    result = smallcap("compare", "IWM", "--prices", prices("IWM"), "-c", "period_return:low:2027-01")
+    assert (result.code, "not before the as-of day" in result.err) == (2, True)
+
+
+def test_a_fund_not_listed_yet_does_not_shorten_max(smallcap: Run, prices: Callable[..., str]) -> None:
+    prices("IWM", "2012-01-03")
+    folder = prices("AVUV", "2019-09-26")
+    result = smallcap(
+        "compare",
+        "IWM",
+        "AVUV",
+        "--prices",
+        folder,
+        "--as-of",
+        "2015-06-30",
+        "--window",
+        "max",
+        "-c",
+        "period_return",
+        "-f",
+        "csv",
+    )
+    assert rows(result.out)["IWM"]["period_return"] != ""
+
+
+def test_a_day_after_all_closes_is_answered_by_nobody(smallcap: Run, prices: Callable[..., str]) -> None:
+    asked = ("compare", "IWM", "--prices", prices("IWM"), "--as-of", "2026-07-31", "-f", "csv")
+    result = smallcap(*asked, "-c", "return_1y,status")
+    assert (result.code, rows(result.out)["IWM"]["status"]) == (4, "unavailable")
+    assert "IWM ends 2026-05-01, before 2026-07-31" in result.err
+
+
+def test_the_days_of_a_weekend_are_one_day(smallcap: Run, prices: Callable[..., str]) -> None:
+    asked = ("compare", "IWM", "--prices", prices("IWM"), "-c", "return_1m,return_1y", "-f", "csv", "--as-of")
+    friday, saturday, sunday = (smallcap(*asked, day).out for day in ("2026-04-17", "2026-04-18", "2026-04-19"))
+    assert friday == saturday == sunday
+
+
+def test_month_ends_asked_for_are_the_as_of_day(smallcap: Run, prices: Callable[..., str]) -> None:
+    result = smallcap(
+        "compare", "IWM", "--prices", prices("IWM"), "--anchor", "month-end", "--as-of", "2026-04-16", "-f", "csv",
+        "-c", "as_of,return_ytd",
+    )  # fmt: skip
+    assert rows(result.out)["IWM"]["as_of"] == "2026-03-31"
+
+
+def test_a_calendar_year_is_a_year_whatever_its_holidays(smallcap: Run, prices: Callable[..., str]) -> None:
+    found = rows(
+        smallcap(
+            "compare",
+            "IWM",
+            "--prices",
+            prices("IWM"),
+            "-c",
+            "cagr:2024,period_return:2024,cagr:2023,period_return:2023",
+            "-f",
+            "csv",
+        ).out
+    )["IWM"]
+    assert found["cagr:2024"] == found["period_return:2024"] != ""
+    assert found["cagr:2023"] == found["period_return:2023"] != ""
+
+
+def test_closes_dated_after_today_are_dropped_and_named(smallcap: Run, prices: Callable[..., str]) -> None:
+    folder = prices("IWM")
+    with (Path(folder) / "IWM.csv").open("a") as file:
+        file.write("2099-01-01,5,5,0\n")
+    result = smallcap("compare", "IWM", "--prices", folder, "-c", "as_of", "-f", "csv")
+    assert rows(result.out)["IWM"]["as_of"] == LAST
+    assert "1 closes dated after 2026-11-21 dropped" in result.err
+
+
+def test_conventions_that_were_changed_stand_in_the_head(smallcap: Run, prices: Callable[..., str]) -> None:
+    head = smallcap(
+        "compare", "IWM", "--prices", prices("IWM"), "--anchor", "after", "--risk-free", "zero", "--frequency", "weekly"
+    ).out
+    for word in ("anchor after", "weekly returns", "risk-free zero"):
+        assert word in head
+
+
+def test_a_day_asked_for_gives_the_same_bytes_on_any_day(smallcap: Run) -> None:
+    asked = ("compare", "IWM", "--as-of", "2026-07-31", "--offline")
+    one, other = (smallcap(*asked, env={"SOURCE_DATE_EPOCH": epoch}) for epoch in ("1795219200", "1795305600"))
+    assert (one.out, one.err) == (other.out, other.err)
+
+
+def test_debug_shows_where_and_keeps_the_exit_code(smallcap: Run) -> None:
+    result = smallcap("compare", "QQQQQ", "--debug")
+    assert (result.code, "Traceback" in result.err, "error: no fund called QQQQQ" in result.err) == (3, True, True)
+
+
+def test_a_named_config_wins_over_the_projects(smallcap: Run, tmp_path: Path) -> None:
+    (tmp_path / "smallcap.yaml").write_text("options: {window: 1y}\n")
+    other = tmp_path / "other.yaml"
+    other.write_text("options: {window: 10y}\n")
+    text = smallcap("compare", "IWM", "--config", str(other), "-f", "json", cwd=tmp_path).out
+    assert json.loads(text)["conventions"]["window"] == "10y"
+
+
+def test_a_word_in_a_config_file_is_checked_there(smallcap: Run, tmp_path: Path) -> None:
+    (tmp_path / "smallcap.yaml").write_text("options:\n  window: 7y\n")
+    result = smallcap("compare", "IWM", cwd=tmp_path)
+    assert (result.code, "smallcap.yaml:2: options.window:" in result.err) == (2, True)
+
+
+def test_net_asset_values_do_not_share_a_column_with_market_prices(smallcap: Run, prices: Callable[..., str]) -> None:
+    prices("IWM")
+    folder = prices("IJR")
+    (Path(folder) / "layout.yaml").write_text("files:\n  IJR: {price_kind: nav}\n")
+    found = cells(smallcap("compare", "IWM", "IJR", "--prices", folder, "-c", "return_1y", "-f", "json").out)
+    assert found["IJR.return_1y"]["missing"] == "not_comparable"
+    assert found["IWM.return_1y"]["missing"] is None
