@@ -15,7 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fund": ("fund", "List funds and groups; show what is known of one."),
     "metric": ("metric", "List every column; explain how one is computed."),
     "methodology": ("methodology", "List, show, compare and validate index rules."),
-    "provider": ("provider", "List where data can come from."),
+    "provider": ("provider", "List where data can come from, and check a source."),
     "config": ("config", "Show settings with their origin; show folders."),
 }
 

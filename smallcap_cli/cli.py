@@ -42,7 +42,7 @@ Commands:
   fund         List funds and groups; show what is known of one.
   metric       List every column; explain how one is computed.
   methodology  List, show, compare and validate index rules.
-  provider     List where data can come from.
+  provider     List where data can come from, and check a source.
   config       Show settings with their origin; show folders.
 
 Options:

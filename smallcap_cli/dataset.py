@@ -57,8 +57,6 @@ class Order(NamedTuple):
 
     def names(self, wanted: str) -> tuple[str, ...]:
         """Provider names for an input, the user's own files first."""
-        if self.only:
-            return (self.only,)
         own = ("files",) if self.prices_dir is not None and wanted in ("prices", "rates") else ()
         return (*own, *(name for name in self.by_input.get(wanted, ()) if name not in own))
 
@@ -87,6 +85,13 @@ class Dataset:
             self._opened[name] = open_provider(name, setup)
         return self._opened[name]
 
+    def _asked(self, wanted: str) -> tuple[str, ...]:
+        """Whom to ask: the one provider the user named, for what it serves, else the configured order."""
+        only = self.order.only
+        if only and (wanted == "prices" or wanted in inputs_of(self.provider(only))):
+            return (only,)
+        return self.order.names(wanted)
+
     def ask(self, wanted: str, subject: str) -> object | Missing:
         """The first answer in the order, else why there is none.
 
@@ -95,7 +100,7 @@ class Dataset:
         """
         unknown: list[SmallcapError] = []
         failed: list[SmallcapError] = []
-        for name in self.order.names(wanted):
+        for name in self._asked(wanted):
             provider = self.provider(name)
             if wanted not in inputs_of(provider):
                 unknown.append(NotOffered(f"provider {name} has no {wanted}", "smallcap provider list"))

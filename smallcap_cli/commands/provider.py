@@ -1,21 +1,32 @@
-"""`smallcap provider list`: who can supply data, in which order they are asked, and which cannot be used."""
+"""`smallcap provider`: who can supply data, in which order they are asked, and whether one keeps the contract."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context
+from smallcap_cli.commands.context import Context, checked_ticker, open_context
 from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import output_for
+from smallcap_cli.commands.printing import Output, output_for
+from smallcap_cli.errors import ExitCode
 
 if TYPE_CHECKING:
     from smallcap_cli.core.table import Table
     from smallcap_cli.providers import ProviderInfo
 
-EXAMPLES = "Examples: smallcap provider list | smallcap provider list -f csv"
+EXAMPLES = """Examples:
+  smallcap provider list
+  smallcap provider list -f csv"""
+CHECK_EXAMPLES = """Examples:
+  smallcap provider check bundled
+  smallcap provider check files --prices my-prices --known IWM
+  smallcap provider check acme --known IWM --unknown NOSUCH"""
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A provider of `smallcap provider list`.")]
+Known = Annotated[str, typer.Option("--known", metavar="TICKER", help="A fund that the provider has.")]
+Unknown = Annotated[str, typer.Option("--unknown", metavar="TICKER", help="A symbol that nobody has.")]
 NOT_ASKED = "only by --provider"
 #: The inputs for which `--prices DIR` puts the user's own files first.
 OWN_INPUTS = ("prices", "rates")
@@ -30,6 +41,28 @@ def register(app: typer.Typer) -> None:
         context = open_context(given)
         output = output_for(context)
         return Answer(providers_table(context), output=output)
+
+    @command(app, "provider check", ("prices", "offline", *PRINTING), epilog=CHECK_EXAMPLES)
+    def check(name: Name, known: Known = "IWM", unknown: Unknown = "ZZZZNONE", *, given: Given) -> Answer:
+        """Ask a provider for a known and an unknown fund and say where it breaks the contract; exit 1 if it does."""
+        context = open_context(given)
+        output = output_for(context)
+        return _checked(context, name, checked_ticker(known), checked_ticker(unknown), output)
+
+
+def _checked(context: Context, name: str, known: str, unknown: str, output: Output) -> Answer:
+    from smallcap_cli.core.model import text_value
+    from smallcap_cli.core.table import Column, Table
+    from smallcap_cli.providers.contract import check_provider
+
+    findings = check_provider(context.dataset.provider(name), known, unknown)
+    rows = tuple((text_value(str(number)), text_value(text)) for number, text in enumerate(findings, start=1))
+    head = f"provider {name} keeps the contract" if not findings else f"provider {name}: {len(findings)} findings"
+    table = Table(
+        "provider check", (Column("number", "number", "text"), Column("finding", "finding", "text")),
+        tuple(str(n) for n in range(1, len(rows) + 1)), rows, head,
+    )  # fmt: skip
+    return Answer(table, ExitCode.NO if findings else ExitCode.ANSWERED, output=output)
 
 
 def providers_table(context: Context) -> Table:

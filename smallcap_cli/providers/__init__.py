@@ -81,6 +81,7 @@ Factory = Callable[[ProviderSetup], Provider]
 BUILTIN: Mapping[str, str] = MappingProxyType({
     "bundled": "smallcap_cli.providers.bundled:open_bundled",
     "files": "smallcap_cli.providers.files:open_files",
+    "yahoo": "smallcap_cli.providers.yahoo:open_yahoo",
 })  # fmt: skip
 
 

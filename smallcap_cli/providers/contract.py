@@ -1,0 +1,209 @@
+"""Whether a provider keeps its promises; what `smallcap provider check` and a plug-in's own tests run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+
+from smallcap_cli.core.model import PriceHistory, PublishedFigure, RateSeries, Source
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, SmallcapError, shown
+from smallcap_cli.providers import INPUTS, inputs_of
+
+#: What a provider may raise, RateLimited being one of CouldNotAsk.
+ALLOWED = (CouldNotAsk, CouldNotParse, NotFound, NotOffered)
+NO_SUCH = (NotFound, NotOffered)
+#: Subjects that may come from a command line and must never become a path, a query or a crash.
+ODD_SUBJECTS = ("", " ", "../../etc/passwd", "A/B", "A?b=c", "A B", "A\x00B", "ÄÖÜ", "X" * 500)
+RATES = ("tbill", "ff")
+NO_SUCH_RATE = "no-such-rate"
+SATURDAY = 5
+#: The reader's clock and the source's may lie on two sides of midnight.
+AHEAD = timedelta(days=1)
+
+
+def check_provider(provider: object, known: str, unknown: str) -> list[str]:
+    """What is wrong with a provider, a sentence each; empty when it can be relied upon.
+
+    `known` is a subject it serves, `unknown` one that it does not. Everything it offers is asked for, twice.
+    """
+    findings = list(_identity(provider))
+    served = inputs_of(provider)
+    if not served:
+        return [*findings, f"it has none of the methods {', '.join(INPUTS)}"]
+    name = str(getattr(provider, "name", "?"))
+    for method in served:
+        ask: Callable[[str], object] = getattr(provider, method)
+        if method == "rates":
+            findings += _rates(ask, name)
+            continue
+        check = _prices if method == "prices" else _published
+        findings += check(ask, known, name)
+        findings += _unknown(ask, method, unknown)
+        for subject in ODD_SUBJECTS:
+            findings += _unknown(ask, method, subject)
+    return findings
+
+
+def outcome_of(ask: Callable[[str], object], subject: str) -> object:
+    """What a question is answered with, or the exception it ends in, whichever that is."""
+    with ThreadPoolExecutor(1) as pool:
+        # A future keeps whatever is raised, and a provider of others may raise anything.
+        asked = pool.submit(ask, subject)
+        error = asked.exception()
+    return asked.result() if error is None else error
+
+
+def _identity(provider: object) -> Iterator[str]:
+    name, network = getattr(provider, "name", None), getattr(provider, "network", None)
+    if not isinstance(name, str) or not name or not name.isprintable() or name != name.strip():
+        yield f"name is {name!r}, not a word"
+    if not isinstance(network, bool):
+        yield f"network is {network!r}, neither True nor False"
+
+
+def _refusal(what: str, raised: BaseException) -> Iterator[str]:
+    """What is wrong with an exception, apart from its being raised."""
+    if not isinstance(raised, ALLOWED):
+        yield f"{what} raises {type(raised).__name__} ({shown(str(raised), 80)}), which no caller expects"
+        return
+    if not raised.message.strip() or "\n" in raised.message:
+        yield f"{what} raises {type(raised).__name__} with a message that is not one line: {raised.message!r}"
+    if not raised.hint.strip():
+        yield f"{what} raises {type(raised).__name__} without a hint what to do next"
+
+
+def _unknown(ask: Callable[[str], object], method: str, subject: str) -> Iterator[str]:
+    what = f"{method}({shown(subject)!r})"
+    outcome = outcome_of(ask, subject)
+    if not isinstance(outcome, BaseException):
+        yield f"{what} answers {type(outcome).__name__} for a subject that does not exist"
+        return
+    yield from _refusal(what, outcome)
+    if isinstance(outcome, ALLOWED) and not isinstance(outcome, NO_SUCH):
+        yield f"{what} raises {type(outcome).__name__} where NotFound is meant: {outcome}"
+
+
+def _known(ask: Callable[[str], object], what: str, subject: str, kind: type) -> tuple[object, list[str]]:
+    """The answer for a subject that is served, None with the findings where there is none."""
+    outcome = outcome_of(ask, subject)
+    if isinstance(outcome, BaseException):
+        refused = [] if not isinstance(outcome, SmallcapError) else [f"{what} could not be checked: {outcome}"]
+        return None, [*refused, *_refusal(what, outcome)]
+    if not isinstance(outcome, kind):
+        return None, [f"{what} answers {type(outcome).__name__}, not {kind.__name__}"]
+    return outcome, []
+
+
+def _prices(ask: Callable[[str], object], known: str, name: str) -> list[str]:
+    what = f"prices({known!r})"
+    history, findings = _known(ask, what, known, PriceHistory)
+    if not isinstance(history, PriceHistory):
+        return findings
+    findings += [f"{what}: {finding}" for finding in history_findings(history, known, name)]
+    again, refused = _known(ask, what, known, PriceHistory)
+    if isinstance(again, PriceHistory) and not _same(history, again):
+        refused.append(f"{what} answers differently when asked again")
+    return findings + refused
+
+
+def history_findings(history: PriceHistory, ticker: str, name: str) -> list[str]:
+    """What is wrong with a history beyond what its type refuses."""
+    found = [
+        *([] if history.ticker == ticker else [f"it is about {history.ticker!r}"]),
+        *_days(history.days, history.seven_day or history.frequency == "monthly"),
+        *_sourced(history.source, name, history.last_day),
+    ]
+    if not history.currency.isalpha():
+        found.append(f"currency is {history.currency!r}")
+    if history.frequency not in ("daily", "monthly") or history.price_kind not in ("market", "nav"):
+        found.append(f"frequency is {history.frequency!r}, price_kind {history.price_kind!r}")
+    for series in ("close", "adjusted", "volume", "distributions", "splits"):
+        values = getattr(history, series)
+        if values is None:
+            continue
+        if not isinstance(values, np.ndarray) or values.dtype != np.float64 or values.shape != history.days.shape:
+            found.append(f"{series} is not an array of float64 with one figure a day")
+        elif bool(np.isinf(values).any()) or bool((values < 0).any()):
+            found.append(f"{series} has a figure that is infinite or below zero")
+        elif series != "volume" and bool(np.isnan(values).any()):
+            found.append(f"{series} has a NaN; leave the day out, or write 0 for no distribution and no split")
+    return found
+
+
+def _days(days: object, weekends: bool) -> Iterator[str]:
+    if not isinstance(days, np.ndarray) or days.dtype != np.dtype("datetime64[D]"):
+        yield f"days are {getattr(days, 'dtype', type(days).__name__)}, not datetime64[D]"
+        return
+    last: date = days[-1].item()
+    if last > (datetime.now(UTC) + AHEAD).date():
+        yield f"the last day {last} is in the future"
+    # 1970-01-01 was a Thursday.
+    weekday = (days.astype(np.int64) + 3) % 7
+    if not weekends and bool((weekday >= SATURDAY).any()):
+        yield f"{days[weekday >= SATURDAY][0]} is on a weekend and seven_day is False"
+
+
+def _sourced(source: Source, name: str, last: date) -> Iterator[str]:
+    if source.provider != name:
+        yield f"its source is {source.provider!r}, not {name!r}"
+    if source.as_of != last:
+        yield f"its source is as of {source.as_of}, its last day {last}"
+    if not source.citation.strip():
+        yield "its source has no citation"
+    if source.retrieved is not None and source.retrieved.tzinfo is None:
+        yield "the time it was retrieved has no time zone"
+
+
+def _same(one: PriceHistory, other: PriceHistory) -> bool:
+    for series in ("days", "close", "adjusted", "distributions", "splits"):
+        first, second = getattr(one, series), getattr(other, series)
+        if (first is None) != (second is None) or (first is not None and not np.array_equal(first, second)):
+            return False
+    return True
+
+
+def _rates(ask: Callable[[str], object], name: str) -> list[str]:
+    findings = list(_unknown(ask, "rates", NO_SUCH_RATE))
+    for rate in RATES:
+        what = f"rates({rate!r})"
+        outcome = outcome_of(ask, rate)
+        if isinstance(outcome, NO_SUCH):
+            findings += _refusal(what, outcome)
+            continue
+        if isinstance(outcome, BaseException):
+            findings += [f"{what} could not be checked: {outcome}", *_refusal(what, outcome)]
+        elif not isinstance(outcome, RateSeries):
+            findings.append(f"{what} answers {type(outcome).__name__}, not RateSeries")
+        else:
+            findings += [f"{what}: {finding}" for finding in _rate_findings(outcome, rate, name)]
+    return findings
+
+
+def _rate_findings(series: RateSeries, rate: str, name: str) -> Iterator[str]:
+    if series.name != rate:
+        yield f"it is called {series.name!r}"
+    if not len(series.days) or series.annual.shape != series.days.shape:
+        yield "it has no days, or not one rate a day"
+        return
+    yield from _days(series.days, True)
+    if not bool((np.diff(series.days.astype(np.int64)) > 0).all()):
+        yield "its days do not increase"
+    if series.annual.dtype != np.float64 or not bool((np.abs(series.annual) < 1.0).all()):
+        yield "its rates are not annual fractions below 1"
+    if series.source.provider != name:
+        yield f"its source is {series.source.provider!r}, not {name!r}"
+
+
+def _published(ask: Callable[[str], object], known: str, name: str) -> list[str]:
+    what = f"published({known!r})"
+    figures, findings = _known(ask, what, known, tuple)
+    if not isinstance(figures, tuple):
+        return findings
+    if not figures:
+        findings.append(f"{what} answers an empty tuple; raise NotFound")
+    if any(not isinstance(figure, PublishedFigure) for figure in figures):
+        findings.append(f"{what} has something else than PublishedFigure in it")
+    return findings

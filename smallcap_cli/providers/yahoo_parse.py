@@ -1,0 +1,320 @@
+"""Makes our types of yfinance's frames and dictionaries; nothing is asked or read here.
+
+Days are dates in the exchange's time zone, figures are floats in the units of `core.model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from math import isfinite
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smallcap_cli.core.model import Days, Floats, PriceHistory, RateSeries, Source
+from smallcap_cli.errors import CouldNotParse, shown
+from smallcap_cli.providers.bills import bill_yields
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CITATION = "Yahoo Finance, through yfinance"
+BILL_CITATION = "13-week Treasury bill, bank discount quotes"
+CRYPTO, MUTUAL_FUND = "CRYPTOCURRENCY", "MUTUALFUND"
+#: When a session ends where Yahoo does not say, and how long its bar stays in motion after that.
+SESSION_END, SETTLING = time(16, 0), timedelta(minutes=15)
+#: A clock further off than this is worth a word: dates of cached data depend on it.
+CLOCK_TOLERANCE = timedelta(hours=12)
+#: Larger expense ratios and yields are a mistake of units, not a fund.
+LARGEST_FEE, LARGEST_YIELD = 0.2, 1.0
+FEE_TOLERANCE = 0.0001
+HINT = "another --provider, or --prices DIR with a file of it"
+
+
+class Asked(NamedTuple):
+    """The circumstances of a question: this machine's clock, the source's if it told, the address, and --live."""
+
+    retrieved: datetime
+    source_clock: datetime | None
+    url: str
+    live: bool = False
+
+    @property
+    def now(self) -> datetime:
+        """The source's clock before our own, which may be wrong."""
+        return self.source_clock or self.retrieved
+
+
+class Fact(NamedTuple):
+    """One fact of a profile with Yahoo's own key; shares are fractions, amounts in the fund's currency."""
+
+    value: float | date | str
+    key: str
+
+
+class Profile(NamedTuple):
+    """What Yahoo says of a fund; None where it says nothing that can be used.
+
+    `assets` may be those of the whole fund with all its share classes: Yahoo does not say, so the scope is unknown.
+    """
+
+    ticker: str
+    source: Source
+    quote_type: Fact | None = None
+    name: Fact | None = None
+    currency: Fact | None = None
+    category: Fact | None = None
+    family: Fact | None = None
+    assets: Fact | None = None
+    assets_scope: str = "unknown"
+    expense_ratio: Fact | None = None
+    dividend_yield: Fact | None = None
+    inception: Fact | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Bars:
+    """Daily bars, oldest first."""
+
+    ticker: str
+    days: Days
+    columns: Mapping[str, Floats]
+    warnings: tuple[str, ...] = ()
+
+    def taken(self, keep: NDArray[np.bool_], warning: str = "") -> _Bars:
+        columns = {name: values[keep] for name, values in self.columns.items()}
+        warnings = (*self.warnings, warning) if warning else self.warnings
+        return replace(self, days=self.days[keep], columns=columns, warnings=warnings)
+
+
+def history_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Asked) -> PriceHistory:
+    """The closes in the frame of `Ticker.history(auto_adjust=False, actions=True)` and its metadata.
+
+    **Unit** `distributions` are cash a share as Yahoo gives them, capital gains left out; `splits` are ratios; both
+    are 0 on other days. **Missing** rows without a close are left out with a warning. **Raises** CouldNotParse.
+    """
+    bars = _closed(_bars(ticker, frame, said), said, asked)
+    bars = _without_empty(bars)
+    _refuse_impossible(bars)
+    kind = _text(said, "instrumentType")
+    return PriceHistory(
+        ticker=ticker,
+        days=bars.days,
+        close=bars.columns["Close"],
+        adjusted=bars.columns["Adj Close"],
+        source=_source(asked, bars.days[-1].item(), CITATION),
+        price_kind="nav" if kind == MUTUAL_FUND else "market",
+        currency=_text(said, "currency"),
+        volume=bars.columns["Volume"],
+        distributions=bars.columns["Dividends"],
+        splits=bars.columns["Stock Splits"],
+        seven_day=kind == CRYPTO,
+        warnings=(*bars.warnings, *_doubled_gains(bars), *_clock_warnings(asked)),
+    )
+
+
+def bill_rates_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Asked) -> RateSeries:
+    """The series `tbill` of ^IRX, whose closes are bank discount quotes; days without a quote are left out."""
+    bars = _closed(_bars(ticker, frame, said), said, asked)
+    bars = bars.taken(np.isfinite(bars.columns["Close"]))
+    if not len(bars.days):
+        raise CouldNotParse(f"yahoo: no quote of {ticker}", HINT)
+    annual = bill_yields(f"yahoo {ticker}", bars.columns["Close"], bars.days)
+    return RateSeries("tbill", bars.days, annual, _source(asked, bars.days[-1].item(), BILL_CITATION))
+
+
+def _source(asked: Asked, as_of: date | None, citation: str) -> Source:
+    return Source("yahoo", as_of=as_of, retrieved=asked.retrieved, citation=citation, url=asked.url)
+
+
+def _bars(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any]) -> _Bars:
+    """The frame as arrays, refused when it is about something else than was asked."""
+    symbol = _text(said, "symbol") if said.get("symbol") is not None else ticker
+    if symbol.upper() != ticker.upper():
+        raise CouldNotParse(f"yahoo was asked for {ticker} and answered with {shown(symbol)}", HINT)
+    spacing = said.get("dataGranularity", "1d")
+    if spacing != "1d":
+        raise CouldNotParse(f"yahoo sent bars of {shown(str(spacing))} for {ticker}, not of a day", HINT)
+    if not len(frame.index):
+        raise CouldNotParse(f"yahoo knows {ticker} and sent no prices of it", HINT)
+    index: Any = frame.index
+    days: Days = index.tz_localize(None).as_unit("ns").to_numpy().astype("datetime64[D]")
+    if not bool((np.diff(days.astype(np.int64)) > 0).all()):
+        raise CouldNotParse(f"yahoo: the days of {ticker} are out of order", HINT)
+    columns = {name: frame[name].to_numpy(dtype=np.float64) for name in ("Close", "Adj Close", "Volume")}
+    for name in ("Dividends", "Stock Splits", "Capital Gains"):
+        given = frame[name].to_numpy(dtype=np.float64) if name in frame else np.zeros(len(days))
+        columns[name] = np.nan_to_num(given, posinf=np.inf)
+    return _Bars(ticker, days, columns)
+
+
+def _closed(bars: _Bars, said: Mapping[str, Any], asked: Asked) -> _Bars:
+    """Without the last bar while its session runs or settles, unless it was asked for."""
+    if asked.live or asked.now >= settled(bars.days[-1].item(), said):
+        return bars
+    keep = np.arange(len(bars.days)) < len(bars.days) - 1
+    if not keep.any():
+        raise CouldNotParse(f"yahoo has only the unfinished bar of {bars.days[-1]} for {bars.ticker}", "ask tomorrow")
+    return bars.taken(keep, f"the session of {bars.days[-1]} was not over; its unfinished bar is left out")
+
+
+def settled(day: date, said: Mapping[str, Any]) -> datetime:
+    """When the bar of a day no longer moves: the end of the session and a little, for crypto the end of the day."""
+    zone = _zone(said)
+    if said.get("instrumentType") == CRYPTO:
+        return datetime.combine(day + timedelta(1), time(0), zone)
+    ends = datetime.combine(day, SESSION_END, zone)
+    period = said.get("currentTradingPeriod")
+    regular = period.get("regular") if isinstance(period, Mapping) else None
+    told = regular.get("end") if isinstance(regular, Mapping) else None
+    if isinstance(told, datetime) and told.tzinfo and told.astimezone(zone).date() == day:
+        ends = told
+    return ends + SETTLING
+
+
+def _zone(said: Mapping[str, Any]) -> Any:
+    from zoneinfo import ZoneInfo
+
+    name = _text(said, "exchangeTimezoneName")
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise CouldNotParse(f"yahoo names a time zone {shown(name)!r}", HINT) from None
+
+
+def _without_empty(bars: _Bars) -> _Bars:
+    """Rows without a close left out with a warning; a distribution or split on one moves to the next row."""
+    prices = np.array([bars.columns["Close"], bars.columns["Adj Close"]])
+    keep: NDArray[np.bool_] = np.logical_not(np.isnan(prices).any(axis=0))
+    if keep.all():
+        return bars
+    empty = np.flatnonzero(~keep)
+    if not keep.any():
+        raise CouldNotParse(f"yahoo sent no close of {bars.ticker}", HINT)
+    more = f" (and {len(empty) - 1:,} more)" if len(empty) > 1 else ""
+    kept = bars.taken(keep, f"no close on {bars.days[empty[0]]}{more}; dropped")
+    for name in ("Dividends", "Stock Splits", "Capital Gains"):
+        values, held = bars.columns[name], kept.columns[name]
+        for row in empty[values[empty] != 0]:
+            later = int(np.searchsorted(kept.days, bars.days[row]))
+            if later < len(held):
+                before = held[later]
+                held[later] = values[row] * (before or 1.0) if name == "Stock Splits" else values[row] + before
+    return kept
+
+
+def _refuse_impossible(bars: _Bars) -> None:
+    for name, values in bars.columns.items():
+        bad = values <= 0 if name in ("Close", "Adj Close") else values < 0
+        for row in np.flatnonzero(bad | np.isinf(values)):
+            what = f"{name} {values[row]:g} of {bars.ticker} on {bars.days[row]}"
+            raise CouldNotParse(f"yahoo: {what} is impossible", HINT)
+
+
+def _doubled_gains(bars: _Bars) -> tuple[str, ...]:
+    """A warning where a capital gain may be in the distribution of its day too, and in the adjusted close twice."""
+    gains, paid = bars.columns["Capital Gains"], bars.columns["Dividends"]
+    rows = np.flatnonzero((gains > 0) & (paid >= gains))
+    if not len(rows):
+        return ()
+    row = int(rows[0])
+    more = f" (and {len(rows) - 1:,} more)" if len(rows) > 1 else ""
+    what = f"the capital gain {gains[row]:g} of {bars.days[row]}{more} may be in the distribution {paid[row]:g} too"
+    return (f"{what}; the adjusted close may count it twice",)
+
+
+def _clock_warnings(asked: Asked) -> tuple[str, ...]:
+    if asked.source_clock is None or abs(asked.retrieved - asked.source_clock) <= CLOCK_TOLERANCE:
+        return ()
+    moments = f"{asked.retrieved:%Y-%m-%d %H:%M} here, {asked.source_clock:%Y-%m-%d %H:%M} at yahoo"
+    return (f"this machine's clock is off: {moments} (UTC)",)
+
+
+def _text(said: Mapping[str, Any], key: str) -> str:
+    value = said.get(key)
+    if not isinstance(value, str) or not value or not value.isprintable():
+        raise CouldNotParse(f"yahoo: {key} is {shown(str(value))!r}, not a name", HINT)
+    return value
+
+
+# Profiles
+
+
+def profile_of_info(ticker: str, info: Mapping[str, Any], asked: Asked) -> Profile:
+    """The profile in the dictionary of `Ticker.info`. **Raises** CouldNotParse where it is not about a security.
+
+    **Unit** of the keys used: netExpenseRatio percent; annualReportExpenseRatio and yield fractions; totalAssets
+    and netAssets currency; fundInceptionDate seconds since 1970 UTC. A figure that cannot be is left out with a
+    warning; no unit is guessed from its size.
+    """
+    if not isinstance(info.get("quoteType"), str):
+        raise CouldNotParse(f"yahoo sent no profile of {ticker}", HINT)
+    odd: list[str] = []
+    fee = _share(info, "netExpenseRatio", 100.0, LARGEST_FEE, odd)
+    reported = _share(info, "annualReportExpenseRatio", 1.0, LARGEST_FEE, odd)
+    if fee and reported and abs(float(fee.value) - float(reported.value)) > FEE_TOLERANCE:  # type: ignore[arg-type]
+        odd.append(f"netExpenseRatio says {fee.value:.4%}, annualReportExpenseRatio {reported.value:.4%}")
+    return Profile(
+        ticker=ticker,
+        source=_source(asked, None, CITATION),
+        quote_type=_word(info, "quoteType"),
+        name=_word(info, "longName") or _word(info, "shortName"),
+        currency=_word(info, "currency"),
+        category=_word(info, "category"),
+        family=_word(info, "fundFamily"),
+        assets=_amount(info, "totalAssets", odd) or _amount(info, "netAssets", odd),
+        expense_ratio=fee or reported,
+        dividend_yield=_share(info, "yield", 1.0, LARGEST_YIELD, odd),
+        inception=_day(info, "fundInceptionDate", odd),
+        warnings=tuple(f"yahoo profile of {ticker}: {what}" for what in odd),
+    )
+
+
+def _word(info: Mapping[str, Any], key: str) -> Fact | None:
+    value = info.get(key)
+    if not isinstance(value, str) or not value.strip():
+        return None
+    return Fact(shown(value.strip(), 200), key)
+
+
+def _number(info: Mapping[str, Any], key: str, odd: list[str]) -> float | None:
+    value = info.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        odd.append(f"{key} is {shown(str(value))!r}, not a number; left out")
+        return None
+    return float(value)
+
+
+def _share(info: Mapping[str, Any], key: str, per: float, most: float, odd: list[str]) -> Fact | None:
+    number = _number(info, key, odd)
+    if number is None:
+        return None
+    if not 0.0 <= number / per <= most:
+        odd.append(f"{key} {number:g} cannot be; left out")
+        return None
+    return Fact(number / per, key)
+
+
+def _amount(info: Mapping[str, Any], key: str, odd: list[str]) -> Fact | None:
+    number = _number(info, key, odd)
+    if number is not None and number <= 0:
+        odd.append(f"{key} {number:g} cannot be; left out")
+    return Fact(number, key) if number is not None and number > 0 else None
+
+
+def _day(info: Mapping[str, Any], key: str, odd: list[str]) -> Fact | None:
+    number = _number(info, key, odd)
+    if number is None:
+        return None
+    try:
+        day = datetime.fromtimestamp(number, UTC).date()
+    except (ValueError, OverflowError, OSError):
+        odd.append(f"{key} {number:g} is not a day; left out")
+        return None
+    return Fact(day, key)

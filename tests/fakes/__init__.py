@@ -1,0 +1,1 @@
+"""Servers on loopback that speak for the outside services, faults included."""
