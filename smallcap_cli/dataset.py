@@ -54,6 +54,7 @@ class Order(NamedTuple):
     prices_dir: Path | None = None
     only: str | None = None
     offline: bool = False
+    deadline_seconds: float = 60.0
 
     def names(self, wanted: str) -> tuple[str, ...]:
         """Provider names for an input, the user's own files first."""
@@ -93,43 +94,53 @@ class Dataset:
         return self.order.names(wanted)
 
     def ask(self, wanted: str, subject: str) -> object | Missing:
-        """The first answer in the order, else why there is none.
+        """The first answer in the order, else why there is none."""
+        return self.ask_all(wanted, [subject])[subject]
 
-        A file of the user's that cannot be read ends the search: falling through to another source would
-        hide the fault.
+    def ask_all(self, wanted: str, subjects: Sequence[str]) -> dict[str, object | Missing]:
+        """The first answer in the order for each subject, else why there is none.
+
+        A file of the user's that cannot be read ends the search for its fund: falling through to another
+        source would hide the fault.
         """
-        unknown: list[SmallcapError] = []
-        failed: list[SmallcapError] = []
+        said: dict[str, list[SmallcapError]] = {subject: [] for subject in subjects}
+        answers: dict[str, object | Missing] = {}
         for name in self._asked(wanted):
-            provider = self.provider(name)
-            if wanted not in inputs_of(provider):
-                unknown.append(NotOffered(f"provider {name} has no {wanted}", "smallcap provider list"))
-                continue
-            if self.order.offline and getattr(provider, "network", False):
-                failed.append(CouldNotAsk(f"{name} was not asked for {subject}: offline", "leave out --offline"))
-                continue
-            method: Callable[[str], object] = getattr(provider, wanted)
-            try:
-                return method(subject)
-            except (NotFound, NotOffered) as error:
-                unknown.append(error)
-            except (CouldNotAsk, CouldNotParse) as error:
-                failed.append(error)
-                if name == "files":
-                    break
-            except BREACHES as error:
-                if name in BUILTIN:
-                    raise
-                said = f"provider {name} failed: {type(error).__name__}: {shown(str(error), 120)}"
-                failed.append(CouldNotAsk(said, "report it to whoever wrote the provider"))
-        return _missing(wanted, subject, unknown, failed)
+            open_ones = [subject for subject in subjects if subject not in answers]
+            for subject, outcome in self._outcomes(name, wanted, open_ones).items():
+                if not isinstance(outcome, SmallcapError):
+                    answers[subject] = outcome
+                    continue
+                said[subject].append(outcome)
+                if name == "files" and not isinstance(outcome, (NotFound, NotOffered)):
+                    answers[subject] = _missing(wanted, subject, said[subject])
+        return {s: answers[s] if s in answers else _missing(wanted, s, said[s]) for s in subjects}
 
-    def prices(self, ticker: str) -> PriceHistory | Missing:
-        """A fund's closes."""
-        found = self.ask("prices", ticker)
-        if isinstance(found, PriceHistory | Missing):
+    def _outcomes(self, name: str, wanted: str, subjects: Sequence[str]) -> dict[str, object]:
+        """What one provider answers for each subject: the thing, or the error it raised."""
+        provider = self.provider(name)
+        if wanted not in inputs_of(provider):
+            lacking = NotOffered(f"provider {name} has no {wanted}", "smallcap provider list")
+            return dict.fromkeys(subjects, lacking)
+        if self.order.offline and getattr(provider, "network", False):
+            return {s: CouldNotAsk(f"{name} was not asked for {s}: offline", "leave out --offline") for s in subjects}
+        together = getattr(provider, "fetch_many", None)
+        if wanted == "prices" and together is not None and len(subjects) > 1:
+            found: dict[str, object] = together(subjects, deadline=self.order.deadline_seconds)
             return found
-        raise CouldNotParse(f"a provider answered {type(found).__name__} for prices", "smallcap provider list")
+        method: Callable[[str], object] = getattr(provider, wanted)
+        return {subject: _outcome(method, subject, name) for subject in subjects}
+
+    def prices(self, tickers: Sequence[str]) -> dict[str, PriceHistory | Missing]:
+        """The closes of several funds."""
+        found = self.ask_all("prices", tickers)
+        made: dict[str, PriceHistory | Missing] = {}
+        for ticker, answer in found.items():
+            if not isinstance(answer, PriceHistory | Missing):
+                said = f"a provider answered {type(answer).__name__} for prices"
+                raise CouldNotParse(said, "smallcap provider list")
+            made[ticker] = answer
+        return made
 
     def rates(self, name: str) -> RateSeries | Missing:
         """A risk-free rate series."""
@@ -172,13 +183,26 @@ class Dataset:
         return Market(found, rate)
 
 
-def _missing(wanted: str, subject: str, unknown: Sequence[SmallcapError], failed: Sequence[SmallcapError]) -> Missing:
+def _outcome(method: Callable[[str], object], subject: str, name: str) -> object:
+    try:
+        return method(subject)
+    except (NotFound, NotOffered, CouldNotAsk, CouldNotParse) as error:
+        return error
+    except BREACHES as error:
+        if name in BUILTIN:
+            raise
+        said = f"provider {name} failed: {type(error).__name__}: {shown(str(error), 120)}"
+        return CouldNotAsk(said, "report it to whoever wrote the provider")
+
+
+def _missing(wanted: str, subject: str, said: Sequence[SmallcapError]) -> Missing:
+    failed = [error for error in said if not isinstance(error, (NotFound, NotOffered))]
     if failed:
         return Missing(failed[0], True, Gap(SOURCE_FAILED, failed[0].message))
-    if not unknown:
-        error: SmallcapError = DataUnavailable(f"no provider of {wanted} is configured", "smallcap provider list")
+    if not said:
+        error = DataUnavailable(f"no provider of {wanted} is configured", "smallcap provider list")
         return Missing(error, True, Gap(NOT_OFFERED, error.message))
-    return Missing(unknown[0], False, Gap(NOT_FETCHED, f"no source at hand has {wanted} of it"))
+    return Missing(said[0], False, Gap(NOT_FETCHED, f"no source at hand has {wanted} of it"))
 
 
 def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Catalog) -> SmallcapError:

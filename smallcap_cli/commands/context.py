@@ -80,9 +80,10 @@ class Context:
         order = {name: self.settings.words(f"providers.order.{name}") for name in names}
         prices = self.option("prices")
         offline = self.option("offline")
+        deadline = duration("--deadline", str(self.given["deadline"] or "60s"), otherwise="s")
         return Dataset(
             self.catalog,
-            Order(order, folder(str(prices)) if prices else None, self.given["provider"], bool(offline)),
+            Order(order, folder(str(prices)) if prices else None, self.given["provider"], bool(offline), deadline),
             lambda name: self.settings.under(f"providers.{name}"),
         )
 
@@ -121,6 +122,18 @@ class Context:
 def open_context(given: Given) -> Context:
     """Everything a command needs, from its options."""
     return Context(given, open_settings(given["config"]), now())
+
+
+#: Seconds of the units in which options give a length of time.
+SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
+
+
+def duration(option: str, text: str, *, otherwise: str) -> float:
+    """Seconds of a length of time such as 60s, 12h or 3d; a bare number is in the unit `otherwise`."""
+    found = re.fullmatch(r"(\d{1,6})\s*([smhdw]?)", text, re.ASCII)
+    if not found:
+        raise UsageFault(f"{option} {shown(text)} is not a length of time", "such as 60s, 12h, 3d or 2w")
+    return int(found[1]) * SECONDS[found[2] or otherwise]
 
 
 def checked_ticker(text: str) -> str:

@@ -134,7 +134,7 @@ def _entries(context: Context, ticker: str, day: date) -> Iterator[Entry]:
     fund = catalog.fund(ticker)
     published = _figures(dataset, ticker)
     if fund is None and not published:
-        found = dataset.prices(ticker)
+        found = dataset.prices([ticker])[ticker]
         if isinstance(found, Missing):
             raise unknown_fund(ticker, None, found, catalog)
     if fund is not None:

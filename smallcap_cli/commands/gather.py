@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from smallcap_cli import settings as settings_module
-from smallcap_cli.commands.context import Context, checked_ticker
+from smallcap_cli.commands.context import SECONDS, Context, checked_ticker, duration
 from smallcap_cli.core.compare import Comparison, index_on
 from smallcap_cli.core.model import SOURCE_FAILED, FundData, Gap, IndexIdentity, PriceHistory
 from smallcap_cli.core.views import Conventions, Market
@@ -50,8 +49,7 @@ def gather(context: Context, tickers: Sequence[str], *, window: WindowSpec | Non
     risk_free = _risk_free(str(context.option("risk_free")))
     benchmark = checked_ticker(str(context.option("benchmark")))
     window = window or parse_window(str(context.option("window")))
-    prices = {ticker: dataset.prices(ticker) for ticker in tickers}
-    prices = {ticker: _not_later(found, context.today) for ticker, found in prices.items()}
+    prices = {t: _not_later(found, context.today) for t, found in dataset.prices(tickers).items()}
     histories = [found for found in prices.values() if isinstance(found, PriceHistory)]
     day = _as_of(context, histories)
     day = month_end_floor(day) if anchor == "month-end" else day
@@ -95,7 +93,7 @@ def _market(
     context: Context, benchmark: str, risk_free: str | float, prices: Mapping[str, PriceHistory | Missing]
 ) -> Market:
     """The benchmark and the rate; a benchmark that the user named and that cannot be had is an error."""
-    found = prices.get(benchmark) or context.dataset.prices(benchmark)
+    found = prices.get(benchmark) or context.dataset.prices([benchmark])[benchmark]
     if isinstance(found, Missing) and context.given["benchmark"] is not None:
         raise unknown_fund(benchmark, context.catalog.fund(benchmark), found, context.catalog)
     return context.dataset.market(benchmark, found, 0.0 if risk_free == "zero" else risk_free)
@@ -153,10 +151,7 @@ def _refuse_old(context: Context, funds: Sequence[FundData], day: date) -> None:
     limit = context.option("max_age")
     if limit is None:
         return
-    found = re.fullmatch(r"(\d{1,5})\s*([dhw]?)", str(limit))
-    if not found:
-        raise UsageFault(f"--max-age {shown(str(limit))} is not a length of time", "such as 3d, 12h or 2w")
-    days = int(found[1]) * {"": 1.0, "d": 1.0, "h": 1 / 24, "w": 7.0}[found[2]]
+    days = duration("--max-age", str(limit), otherwise="d") / SECONDS["d"]
     ends = [(min(data.prices.last_day, day), data.ticker) for data in funds if data.prices is not None]
     if ends and (context.today - min(ends)[0]).days > days:
         last, ticker = min(ends)
