@@ -55,6 +55,7 @@ class Order(NamedTuple):
     only: str | None = None
     offline: bool = False
     deadline_seconds: float = 60.0
+    on_progress: Callable[[str, object, int, int], None] | None = None
 
     def names(self, wanted: str) -> tuple[str, ...]:
         """Provider names for an input, the user's own files first."""
@@ -126,7 +127,9 @@ class Dataset:
             return {s: CouldNotAsk(f"{name} was not asked for {s}: offline", "leave out --offline") for s in subjects}
         together = getattr(provider, "fetch_many", None)
         if wanted == "prices" and together is not None and len(subjects) > 1:
-            found: dict[str, object] = together(subjects, deadline=self.order.deadline_seconds)
+            found: dict[str, object] = together(
+                subjects, deadline=self.order.deadline_seconds, on_progress=self.order.on_progress
+            )
             return found
         method: Callable[[str], object] = getattr(provider, wanted)
         return {subject: _outcome(method, subject, name) for subject in subjects}

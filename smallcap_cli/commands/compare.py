@@ -50,7 +50,8 @@ def answer(context: Context, arguments: Sequence[str] | None, output: object = N
     tickers = tickers_of(context, arguments)
     versus = checked_ticker(given["versus"]) if given["versus"] else None
     requests = columns_chosen(context, refine.columns)
-    gathered = gather(context, tickers if versus is None or versus in tickers else [*tickers, versus])
+    wanted = tickers if versus is None or versus in tickers else [*tickers, versus]
+    gathered = gather(context, wanted, views={r.metric.view for r in requests if r.metric is not None})
     table = comparison_table(gathered.comparison, requests)
     table = replace(table, head=f"{title(context, tickers)} · {gathered.head}")
     if versus and isinstance(gathered.errors.get(versus), NotFound):

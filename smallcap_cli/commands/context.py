@@ -74,6 +74,7 @@ class Context:
     @cached_property
     def dataset(self) -> Dataset:
         """The data set in the order that options and settings ask for."""
+        from smallcap_cli.commands.progress import progress_line
         from smallcap_cli.dataset import Dataset, Order
 
         names = ("prices", "rates", "published")
@@ -83,7 +84,14 @@ class Context:
         deadline = duration("--deadline", str(self.given["deadline"] or "60s"), otherwise="s")
         return Dataset(
             self.catalog,
-            Order(order, folder(str(prices)) if prices else None, self.given["provider"], bool(offline), deadline),
+            Order(
+                order,
+                folder(str(prices)) if prices else None,
+                self.given["provider"],
+                bool(offline),
+                deadline,
+                progress_line(bool(self.given["quiet"])),
+            ),
             lambda name: self.settings.under(f"providers.{name}"),
         )
 

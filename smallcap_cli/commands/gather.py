@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from smallcap_cli import settings as settings_module
 from smallcap_cli.commands.context import SECONDS, Context, checked_ticker, duration
 from smallcap_cli.core.compare import Comparison, index_on
-from smallcap_cli.core.model import SOURCE_FAILED, FundData, Gap, IndexIdentity, PriceHistory
+from smallcap_cli.core.model import NOT_FETCHED, SOURCE_FAILED, FundData, Gap, IndexIdentity, PriceHistory
 from smallcap_cli.core.views import Conventions, Market
 from smallcap_cli.core.windows import (
     ANCHOR_GAP_DAYS,
@@ -34,10 +34,13 @@ class Gathered(NamedTuple):
     errors: Mapping[str, SmallcapError]
 
 
-def gather(context: Context, tickers: Sequence[str], *, window: WindowSpec | None = None) -> Gathered:
+def gather(
+    context: Context, tickers: Sequence[str], *, views: Collection[str] = (), window: WindowSpec | None = None
+) -> Gathered:
     """Everything the funds need; an unknown or unreachable fund keeps its place and its error.
 
-    `window` replaces that of the options, for a command that reads them differently.
+    `views` says what the columns look at: benchmark and rates are asked for only where they count. `window`
+    replaces that of the options, for a command that reads them differently.
     """
     dataset = context.dataset
     word = context.word  # options are checked before anything is asked for
@@ -57,7 +60,7 @@ def gather(context: Context, tickers: Sequence[str], *, window: WindowSpec | Non
         day, window, anchor, basis, frequency, benchmark,  # type: ignore[arg-type]
         context.given["benchmark"] is not None, risk_free if isinstance(risk_free, str) else f"{risk_free:g}",
     )  # fmt: skip
-    market = _market(context, benchmark, risk_free, prices)
+    market = _market(context, benchmark, risk_free, prices, views)
     funds = tuple(dataset.fund_data(t, day, p) for t, p in prices.items())
     funds = _with_index_levels(context, funds, day)
     comparison = Comparison(funds, market, conventions, _indexes(context, funds, day))
@@ -89,14 +92,24 @@ def _lacking(context: Context, ticker: str, found: PriceHistory | Missing, day: 
     return None
 
 
+#: Views that look at the benchmark's days, and at the risk-free rate.
+WITH_BENCHMARK = frozenset({"returns", "excess", "market", "capture", "own_index"})
+WITH_RATE = frozenset({"excess", "market"})
+
+
 def _market(
-    context: Context, benchmark: str, risk_free: str | float, prices: Mapping[str, PriceHistory | Missing]
-) -> Market:
+    context: Context, benchmark: str, risk_free: str | float, prices: Mapping[str, PriceHistory | Missing],
+    views: Collection[str],
+) -> Market:  # fmt: skip
     """The benchmark and the rate; a benchmark that the user named and that cannot be had is an error."""
+    unasked = Gap(NOT_FETCHED, "no column looks at it")
+    if WITH_BENCHMARK.isdisjoint(views) and context.given["benchmark"] is None:
+        return Market(unasked, unasked)
     found = prices.get(benchmark) or context.dataset.prices([benchmark])[benchmark]
     if isinstance(found, Missing) and context.given["benchmark"] is not None:
         raise unknown_fund(benchmark, context.catalog.fund(benchmark), found, context.catalog)
-    return context.dataset.market(benchmark, found, 0.0 if risk_free == "zero" else risk_free)
+    rate = "zero" if WITH_RATE.isdisjoint(views) else risk_free
+    return context.dataset.market(benchmark, found, 0.0 if rate == "zero" else rate)
 
 
 def _as_of(context: Context, histories: list[PriceHistory]) -> date:

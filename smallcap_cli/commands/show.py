@@ -46,7 +46,7 @@ def show_cell(context: Context, named: str, arguments: Sequence[str] | None, out
     asked = request(found["column"], parse_window(str(context.option("window"))))
     listed = bool(arguments) or context.given["funds_from"] is not None
     tickers = list(dict.fromkeys([*(tickers_of(context, arguments) if listed else []), ticker]))
-    gathered = gather(context, tickers)
+    gathered = gather(context, tickers, views={asked.metric.view} if asked.metric else ())
     error = gathered.errors.get(ticker)
     if isinstance(error, NotFound):
         raise error
