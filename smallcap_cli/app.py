@@ -15,11 +15,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fund": ("fund", "List funds and groups; show what is known of one."),
     "metric": ("metric", "List every column; explain how one is computed."),
     "methodology": ("methodology", "List, show, compare and validate index rules."),
+    "data": ("data", "Fetch, import, export and clear kept closes."),
     "provider": ("provider", "List where data can come from, and check a source."),
     "config": ("config", "Show settings with their origin; show folders."),
 }
 
-GROUPS = ("fund", "metric", "methodology", "provider", "config")
+GROUPS = ("fund", "metric", "methodology", "data", "provider", "config")
 
 
 def build(names: tuple[str, ...], *, completion: bool = False) -> typer.Typer:

@@ -42,6 +42,7 @@ Commands:
   fund         List funds and groups; show what is known of one.
   metric       List every column; explain how one is computed.
   methodology  List, show, compare and validate index rules.
+  data         Fetch, import, export and clear kept closes.
   provider     List where data can come from, and check a source.
   config       Show settings with their origin; show folders.
 

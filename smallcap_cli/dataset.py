@@ -108,7 +108,7 @@ class Dataset:
         answers: dict[str, object | Missing] = {}
         for name in self._asked(wanted):
             open_ones = [subject for subject in subjects if subject not in answers]
-            for subject, outcome in self._outcomes(name, wanted, open_ones).items():
+            for subject, outcome in self.outcomes(name, wanted, open_ones).items():
                 if not isinstance(outcome, SmallcapError):
                     answers[subject] = outcome
                     continue
@@ -117,7 +117,7 @@ class Dataset:
                     answers[subject] = _missing(wanted, subject, said[subject])
         return {s: answers[s] if s in answers else _missing(wanted, s, said[s]) for s in subjects}
 
-    def _outcomes(self, name: str, wanted: str, subjects: Sequence[str]) -> dict[str, object]:
+    def outcomes(self, name: str, wanted: str, subjects: Sequence[str]) -> dict[str, object]:
         """What one provider answers for each subject: the thing, or the error it raised."""
         provider = self.provider(name)
         if wanted not in inputs_of(provider):
@@ -133,6 +133,10 @@ class Dataset:
             return found
         method: Callable[[str], object] = getattr(provider, wanted)
         return {subject: _outcome(method, subject, name) for subject in subjects}
+
+    def messages(self) -> tuple[str, ...]:
+        """What the opened providers had to say besides their answers, such as damage found in the store."""
+        return tuple(text for provider in self._opened.values() for text in getattr(provider, "messages", ()))
 
     def prices(self, tickers: Sequence[str]) -> dict[str, PriceHistory | Missing]:
         """The closes of several funds."""

@@ -92,8 +92,15 @@ class Context:
                 deadline,
                 progress_line(bool(self.given["quiet"])),
             ),
-            lambda name: self.settings.under(f"providers.{name}"),
+            self._provider_config,
         )
+
+    def _provider_config(self, name: str) -> dict[str, object]:
+        """What the settings say of a provider; the store also learns where it is and which vintage is wanted."""
+        config = self.settings.under(f"providers.{name}")
+        if name == "store":
+            config |= {"folder": str(self.settings.folders.data), "vintage": self.given["vintage"]}
+        return config
 
     def option(self, name: str) -> object:
         """A flag as given, else what the settings say, else None."""

@@ -66,8 +66,9 @@ def gather(
     comparison = Comparison(funds, market, conventions, _indexes(context, funds, day))
     errors = {ticker: error for ticker in tickers if (error := _lacking(context, ticker, prices[ticker], day))}
     _refuse_old(context, funds, day)
+    notes = (*_notes(context, funds, day), *dataset.messages())
     head = headline(comparison, context.today if context.as_of is None else None)
-    return Gathered(comparison, head, _notes(context, funds, day), errors)
+    return Gathered(comparison, head, notes, errors)
 
 
 def _not_later(found: PriceHistory | Missing, today: date) -> PriceHistory | Missing:

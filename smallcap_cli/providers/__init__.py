@@ -81,6 +81,7 @@ Factory = Callable[[ProviderSetup], Provider]
 BUILTIN: Mapping[str, str] = MappingProxyType({
     "bundled": "smallcap_cli.providers.bundled:open_bundled",
     "files": "smallcap_cli.providers.files:open_files",
+    "store": "smallcap_cli.providers.stored:open_stored",
     "yahoo": "smallcap_cli.providers.yahoo:open_yahoo",
 })  # fmt: skip
 

@@ -176,6 +176,7 @@ def test_providers_say_from_when_to_when_they_have_prices(tmp_path: Path, capfd:
     prices = [(r["item"], r["value"], r["start"], r["end"]) for r in rows if r["section"] == "prices"]
     assert prices == [
         ("files", "daily", "2026-01-02", "2026-01-05"),
+        ("store", "", "", ""),
         ("bundled", "monthly", "2000-05-31", "2026-07-31"),
     ]
 

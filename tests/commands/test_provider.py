@@ -52,7 +52,7 @@ def test_the_built_in_providers_are_listed_with_their_place(capfd: pytest.Captur
     assert rows["bundled"] == {
         "name": "bundled", "inputs": "prices, rates, published",
         "origin": f"built-in (smallcap-cli {__version__})", "network": "no",
-        "order": "prices 1, rates 1, published 1", "state": "ok",
+        "order": "prices 2, rates 2, published 1", "state": "ok",
     }  # fmt: skip
     assert (rows["files"]["order"], rows["files"]["state"]) == ("first with --prices", "ok")
 
@@ -63,7 +63,7 @@ def test_a_price_folder_in_the_settings_puts_files_first(
     configure(home, f"options:\n  prices: {tmp_path}\n")
     rows = listed(capfd)
     assert rows["files"]["order"] == "prices 1, rates 1"
-    assert rows["bundled"]["order"] == "prices 2, rates 2, published 1"
+    assert rows["bundled"]["order"] == "prices 3, rates 3, published 1"
 
 
 @pytest.mark.usefixtures("broken_plugin")
@@ -83,7 +83,7 @@ def test_a_broken_plugin_is_listed_with_whose_it_is_and_why(capfd: pytest.Captur
 @pytest.mark.usefixtures("broken_plugin")
 def test_the_head_counts_what_cannot_be_used(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["provider", "list"]) == 0
-    assert capfd.readouterr().out.splitlines()[0] == "4 providers, 1 of them cannot be used"
+    assert capfd.readouterr().out.splitlines()[0] == "5 providers, 1 of them cannot be used"
 
 
 def test_a_provider_that_the_settings_name_and_nobody_installed_is_listed(

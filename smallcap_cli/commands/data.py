@@ -1,0 +1,208 @@
+"""`smallcap data`: the store of closes that were fetched or imported, from which later calls answer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from smallcap_cli.commands.answer import Answer
+from smallcap_cli.commands.context import Context, checked_ticker, open_context, tickers_of
+from smallcap_cli.commands.options import PRINTING, Given, Tickers, command
+from smallcap_cli.commands.printing import Output, output_for, write_file
+from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.model import PriceHistory, RateSeries, Value
+    from smallcap_cli.core.table import Table
+    from smallcap_cli.store import Store
+
+FETCH_EXAMPLES = """Examples:
+  smallcap data fetch IWM IJR VB SPSM AVUV SPY
+  smallcap data fetch --funds-from us-smallcap --deadline 120s"""
+IMPORT_EXAMPLES = """Examples:
+  smallcap data import --prices my-prices
+  smallcap data import --prices my-prices IWM IJR"""
+EXPORT_EXAMPLES = """Examples:
+  smallcap data export --to my-prices
+  smallcap data export --to my-prices IWM IJR"""
+
+#: Asked when no --provider is named.
+FETCHED_FROM = "yahoo"
+RATE = "tbill"
+RATE_TICKER = "^IRX"
+
+To = Annotated[str, typer.Option("--to", metavar="DIR", help="Folder for one TICKER.csv a fund.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of the group."""
+
+    @command(app, "data fetch", ("funds_from", "provider", "deadline", *PRINTING), epilog=FETCH_EXAMPLES)
+    def fetch(tickers: Tickers = None, *, given: Given) -> Answer:
+        """Fetch the closes of funds and the bill rate from the network and keep them."""
+        context = open_context(given)
+        return _fetched(context, tickers_of(context, tickers), output_for(context))
+
+    @command(app, "data import", ("prices", *PRINTING), epilog=IMPORT_EXAMPLES)
+    def import_(tickers: Tickers = None, *, given: Given) -> Answer:
+        """Keep price files of your own; all of a fund's file or nothing of it."""
+        context = open_context(given)
+        return _imported(context, [checked_ticker(ticker) for ticker in tickers or ()], output_for(context))
+
+    @command(app, "data status", PRINTING)
+    def status(*, given: Given) -> Answer:
+        """What the store holds: from when to when, from which source, how old, and its vintages."""
+        context = open_context(given)
+        output = output_for(context)
+        with _store(context) as store:
+            table = _status_table(context, store)
+            return Answer(table, notes=tuple(store.messages), output=output)
+
+    @command(app, "data export", PRINTING, epilog=EXPORT_EXAMPLES)
+    def export(tickers: Tickers = None, to: To = "", *, given: Given) -> Answer:
+        """Write what the store holds as price files that `--prices` reads."""
+        context = open_context(given)
+        output = output_for(context)
+        if not to:
+            raise UsageFault("data export needs --to DIR", "name a folder")
+        return _exported(context, [checked_ticker(ticker) for ticker in tickers or ()], Path(to).expanduser(), output)
+
+    @command(app, "data clear", PRINTING)
+    def clear(tickers: Tickers = None, yes: Yes = False, *, given: Given) -> Answer:
+        """Remove funds, or everything, from the store; asks on a terminal and needs --yes elsewhere."""
+        context = open_context(given)
+        return _cleared(context, [checked_ticker(ticker) for ticker in tickers or ()], yes, output_for(context))
+
+
+def _store(context: Context) -> Store:
+    from smallcap_cli.store import open_store
+
+    return open_store(context.settings.folders.data)
+
+
+def _fetched(context: Context, tickers: Sequence[str], output: Output) -> Answer:
+    from smallcap_cli.core.model import PriceHistory, RateSeries
+
+    name = str(context.given["provider"] or FETCHED_FROM)
+    found = context.dataset.outcomes(name, "prices", tickers)
+    kept = [history for history in found.values() if isinstance(history, PriceHistory)]
+    errors = {ticker: error for ticker, error in found.items() if isinstance(error, SmallcapError)}
+    rates = []
+    if kept:
+        rate = context.dataset.outcomes(name, "rates", [RATE])[RATE]
+        rates = [rate] if isinstance(rate, RateSeries) else []
+        if isinstance(rate, SmallcapError):
+            errors[RATE] = rate
+    return _kept(context, kept, rates, errors, output)
+
+
+def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answer:
+    from smallcap_cli.core.model import PriceHistory, RateSeries
+    from smallcap_cli.providers.files import PriceFiles
+
+    files = context.dataset.provider("files")
+    if context.option("prices") is None or not isinstance(files, PriceFiles):
+        raise UsageFault("data import needs --prices DIR", "the folder of TICKER.csv files")
+    wanted = list(tickers) or list(files.tickers())
+    if not wanted:
+        raise NotFound(f"no price file in {context.option('prices')}", "one TICKER.csv a fund")
+    funds = [ticker for ticker in wanted if ticker != RATE_TICKER]
+    found = context.dataset.outcomes("files", "prices", funds)
+    rate = context.dataset.outcomes("files", "rates", [RATE])[RATE] if RATE_TICKER in wanted else None
+    errors = {ticker: error for ticker, error in found.items() if isinstance(error, SmallcapError)}
+    if isinstance(rate, SmallcapError):
+        errors[RATE_TICKER] = rate
+    kept = [history for history in found.values() if isinstance(history, PriceHistory)]
+    return _kept(context, kept, [rate] if isinstance(rate, RateSeries) else [], errors, output)
+
+
+def _kept(
+    context: Context, histories: Sequence[PriceHistory], rates: Sequence[RateSeries],
+    errors: Mapping[str, SmallcapError], output: Output,
+) -> Answer:  # fmt: skip
+    """Write what there is in one transaction and say what was kept; a fund's fault stops no other."""
+    if not histories and not rates:
+        raise next(iter(errors.values()))
+    with _store(context) as store:
+        vintage = store.write(histories, rates, now=context.now)
+        store.prune(context.now)
+        table = _status_table(context, store, only=[h.ticker for h in histories] + [r.name for r in rates])
+        messages = tuple(store.messages)
+    warnings = tuple(f"{history.ticker}: {text}" for history in histories for text in history.warnings)
+    notes = (f"kept {len(histories) + len(rates)} series as vintage {vintage}", *messages, *warnings)
+    code = ExitCode.NOT_FOUND if any(isinstance(e, NotFound) for e in errors.values()) else ExitCode.ANSWERED
+    return Answer(table, code, notes, list(errors.values()), output=output)
+
+
+def _status_table(context: Context, store: Store, only: Sequence[str] = ()) -> Table:
+    from smallcap_cli.core.model import Value, text_value
+    from smallcap_cli.core.table import Column, Table
+
+    held = [row for row in store.status(context.now) if not only or row.ticker in only]
+    columns = (
+        Column("ticker", "series", "text"), Column("kind", "kind", "text"), Column("provider", "source", "text"),
+        Column("first", "first", "date"), Column("last", "last", "date"), Column("rows", "rows", "count"),
+        Column("retrieved", "retrieved", "text"), Column("age_days", "age, days", "days"),
+        Column("vintages", "vintages", "count"), Column("vintage", "newest vintage", "text", screen=False),
+    )  # fmt: skip
+    newest = _newest(store)
+    rows: list[tuple[Value, ...]] = [
+        (
+            text_value(row.ticker), text_value(row.kind), text_value(row.provider), Value(row.first, "date"),
+            Value(row.last, "date"), Value(row.rows, "count"), text_value(f"{row.retrieved:%Y-%m-%d %H:%MZ}"),
+            Value(row.age.days, "days"), Value(row.vintages, "count"), text_value(newest.get(row.ticker, "")),
+        )
+        for row in held
+    ]  # fmt: skip
+    head = f"{len(held)} series in {store.path}" if held else f"the store {store.path} is empty"
+    return Table("data status", columns, tuple(f"{r.ticker}.{r.kind}" for r in held), tuple(rows), head)
+
+
+def _newest(store: Store) -> dict[str, str]:
+    """Ticker -> id of the newest vintage that holds it; vintages come in the order of their ids."""
+    return {ticker: vintage.id for vintage in sorted(store.vintages()) for ticker in vintage.tickers}
+
+
+def _exported(context: Context, tickers: Sequence[str], folder: Path, output: Output) -> Answer:
+    from smallcap_cli.core.model import Value, text_value
+    from smallcap_cli.core.table import Column, Table
+    from smallcap_cli.providers.price_text import price_csv
+
+    with _store(context) as store:
+        wanted = list(tickers) or list(store.tickers())
+        if not wanted:
+            raise DataUnavailable(f"the store {store.path} is empty", "smallcap data fetch, or data import")
+        found = {ticker: store.prices(ticker) for ticker in wanted}
+        messages = tuple(store.messages)
+    absent = [ticker for ticker, held in found.items() if held is None]
+    if absent:
+        raise NotFound(f"the store has no closes of {', '.join(absent)}", "smallcap data status")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageFault(f"cannot make the folder {folder}: {error.strerror}", "choose another --to") from None
+    rows: list[tuple[Value, ...]] = []
+    for ticker, held in found.items():
+        if held is not None:
+            write_file(folder / f"{ticker.replace('^', '_')}.csv", price_csv(held.history).encode())
+            rows.append((text_value(ticker), Value(len(held.history.days), "count"), text_value(held.vintage)))
+    columns = (Column("ticker", "fund", "text"), Column("rows", "rows", "count"), Column("vintage", "vintage", "text"))
+    head = f"{len(rows)} files in {folder}"
+    return Answer(Table("data export", columns, tuple(found), tuple(rows), head), notes=messages, output=output)
+
+
+def _cleared(context: Context, tickers: Sequence[str], yes: bool, output: Output) -> Answer:
+    what = ", ".join(tickers) if tickers else "everything"
+    if not yes:
+        if sys.stdin is None or not sys.stdin.isatty():
+            raise UsageFault(f"data clear would remove {what} from the store", "add --yes")
+        if not typer.confirm(f"Remove {what} from the store?", err=True):
+            return Answer(None, ExitCode.NO, ("nothing removed",), output=output)
+    with _store(context) as store:
+        dropped = store.clear(tickers or None)
+    return Answer(None, notes=(f"removed {dropped} series",), output=output)

@@ -1,0 +1,15 @@
+"""The local store of series; see `store.store`. Importing this imports sqlite3, so import it where it is used."""
+
+from smallcap_cli.store.packing import Kind
+from smallcap_cli.store.store import (
+    Document,
+    Flag,
+    Holding,
+    Store,
+    StoredPrices,
+    StoredRates,
+    Vintage,
+    open_store,
+)  # fmt: skip
+
+__all__ = ["Document", "Flag", "Holding", "Kind", "Store", "StoredPrices", "StoredRates", "Vintage", "open_store"]

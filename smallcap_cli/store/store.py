@@ -1,0 +1,357 @@
+"""The local store: series of prices and rates with their provenance and their earlier vintages, in one file.
+
+Nothing is read that its checksum does not confirm, nothing is written but whole, and a damaged file is set aside with
+a message in `Store.messages`, never deleted. A store belongs to the thread that opened it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import NamedTuple, TypeVar
+
+from smallcap_cli.core.model import PriceHistory, RateSeries
+from smallcap_cli.errors import CouldNotParse, NotFound, did_you_mean, shown
+from smallcap_cli.store import opening, packing, retention, rows
+from smallcap_cli.store.file import StoreFile
+from smallcap_cli.store.packing import Entry, Kind, Row, Unsound
+
+#: How long a process waits for another one that is writing.
+PATIENCE_SECONDS = 5.0
+
+T = TypeVar("T")
+
+
+class StoredPrices(NamedTuple):
+    """A kept price history, when it was had from its source, and the vintage it came in with."""
+
+    history: PriceHistory
+    retrieved: datetime
+    vintage: str
+
+
+class StoredRates(NamedTuple):
+    """A kept rate series, when it was had from its source, and the vintage it came in with."""
+
+    rates: RateSeries
+    retrieved: datetime
+    vintage: str
+
+
+class Vintage(NamedTuple):
+    """A moment the store was written at, and what was written then."""
+
+    id: str
+    created: datetime
+    tickers: tuple[str, ...]
+
+
+class Flag(NamedTuple):
+    """A finding about the quality of a series: the day it concerns, its kind and the facts."""
+
+    ticker: str
+    day: date
+    kind: str
+    detail: str
+
+
+class Document(NamedTuple):
+    """A document as its source sent it."""
+
+    key: str
+    retrieved: datetime
+    etag: str
+    content_type: str
+    body: bytes
+
+
+class Holding(NamedTuple):
+    """What the store has of one fund or rate: the newest series, and how many older and findings beside it."""
+
+    ticker: str
+    kind: str
+    provider: str
+    first: date
+    last: date
+    rows: int
+    retrieved: datetime
+    age: timedelta
+    vintages: int
+    flags: int
+
+
+def open_store(folder: Path, *, read_only: bool = False, patience: float = PATIENCE_SECONDS) -> Store:
+    """The store in a folder; without a file an empty one, which is only made by the first write.
+
+    A store that cannot be written is read all the same; `read_only` never repairs, migrates or makes anything.
+    **Raises** DataUnavailable for a store of a newer version or one that cannot be read, CouldNotAsk for one
+    that stays locked for `patience` seconds.
+    """
+    file = StoreFile(folder, patience, may_write=not read_only)
+    file.settle()
+    return Store(file)
+
+
+class Store:
+    """An open store; `messages` tells what was found damaged and what was done about it."""
+
+    def __init__(self, file: StoreFile) -> None:
+        self._file = file
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """Where the file is or would be."""
+        return self._file.path
+
+    @property
+    def messages(self) -> list[str]:
+        """What was found damaged since the store was opened, and what was done about it."""
+        return self._file.messages
+
+    def close(self) -> None:
+        """Close the file; reading from a closed store finds nothing."""
+        self._file.close()
+
+    # Reading
+
+    def prices(self, ticker: str, *, vintage: str | None = None) -> StoredPrices | None:
+        """The price history of a fund, the newest or the one the store held at a vintage; None if it has none.
+
+        **Raises** NotFound for a vintage that is not kept.
+        """
+        row = self._row(ticker, "prices", vintage)
+        history = self._sound(row, packing.price_history)
+        if row is None or history is None or history.source.retrieved is None:
+            return None
+        return StoredPrices(history, history.source.retrieved, row.vintage)
+
+    def rates(self, name: str, *, vintage: str | None = None) -> StoredRates | None:
+        """A rate series, the newest or the one the store held at a vintage; None if it has none.
+
+        **Raises** NotFound for a vintage that is not kept.
+        """
+        row = self._row(name, "rates", vintage)
+        series = self._sound(row, packing.rate_series)
+        if row is None or series is None or series.source.retrieved is None:
+            return None
+        return StoredRates(series, series.source.retrieved, row.vintage)
+
+    def tickers(self) -> tuple[str, ...]:
+        """The funds with prices, in order."""
+        kept = self._lists()
+        return tuple(sorted(ticker for (ticker, kind), own in kept.items() if kind == "prices" and own[-1].place))
+
+    def vintages(self) -> tuple[Vintage, ...]:
+        """The vintages kept, oldest first."""
+        written: dict[str, list[str]] = {}
+        for (ticker, _), own in self._lists().items():
+            for entry in own:
+                written.setdefault(entry.vintage, []).append(ticker)
+        return tuple(Vintage(id, retention.created(id), tuple(sorted(written[id]))) for id in sorted(written))
+
+    def status(self, now: datetime) -> tuple[Holding, ...]:
+        """What there is, by kind and name; a damaged series is in `messages` instead."""
+        found = []
+        flagged = [flag.ticker for flag in self.flags()]
+        for (ticker, kind), own in sorted(self._lists().items(), key=lambda item: item[0][::-1]):
+            row = self._row(ticker, "rates" if kind == "rates" else "prices", None)
+            facts = self._sound(row, packing.facts)
+            if facts is not None:
+                count = flagged.count(ticker) if kind == "prices" else 0
+                found.append(Holding(ticker, kind, *facts, now - facts.retrieved, len(own), count))
+        return tuple(found)
+
+    def flags(self, ticker: str | None = None) -> tuple[Flag, ...]:
+        """The findings about a fund's series, or about all, by fund and day."""
+        tail, values = ("", ()) if ticker is None else ("WHERE ticker = ?", (ticker,))
+        found = [row.texts() for row in self._small("flags", tail, values)]
+        return tuple(sorted(Flag(name, date.fromisoformat(day), kind, detail) for name, day, kind, detail in found))
+
+    def known_unknown(self, symbol: str, provider: str, now: datetime) -> datetime | None:
+        """Until when a provider's word that a symbol does not exist is believed; None if it is not, or no longer."""
+        found = self._small("unknown", "WHERE symbol = ? AND provider = ?", (symbol, provider))
+        until = max((datetime.fromisoformat(row.texts()[2]) for row in found), default=None)
+        return until if until is not None and now < until else None
+
+    def document(self, key: str) -> Document | None:
+        """A kept document; None if there is none."""
+        for row in self._small("documents", "WHERE key = ?", (key,)):
+            name, retrieved, etag, content_type, _ = row.texts()
+            return Document(name, datetime.fromisoformat(retrieved), etag, content_type, row.fields[-1])
+        return None
+
+    def _lists(self) -> rows.Lists:
+        return self._file.read(rows.lists) or {}
+
+    def _row(self, ticker: str, kind: Kind, vintage: str | None) -> Row | None:
+        def find(connection: sqlite3.Connection) -> Row | None:
+            own = rows.entries(connection, (ticker, kind))
+            if vintage is not None:
+                self._check_vintage(connection, vintage)
+                own = [entry for entry in own if entry.vintage <= vintage]
+            if not own:
+                return None
+            try:
+                if not own[-1].place:
+                    raise Unsound("it was lost with a damaged file")
+                return rows.series_at(connection, (ticker, kind), own[-1])
+            except Unsound as fault:
+                self._file.tell(_damaged_series(kind, ticker, own[-1].vintage, fault))
+                return None
+
+        if self._file.handle is None and vintage is not None:
+            raise NotFound(f"no vintage {shown(vintage)} in the store: it is empty", "smallcap data fetch")
+        return self._file.read(find)
+
+    def _check_vintage(self, connection: sqlite3.Connection, vintage: str) -> None:
+        known = sorted({entry.vintage for own in rows.lists(connection).values() for entry in own})
+        if vintage not in known:
+            hint = did_you_mean(vintage, known, "smallcap data status lists the vintages")
+            raise NotFound(f"no vintage {shown(vintage)} in the store", hint)
+
+    def _sound(self, row: Row | None, made: Callable[[Row], T]) -> T | None:
+        if row is None:
+            return None
+        try:
+            return made(row)
+        except Unsound as fault:
+            self._file.tell(_damaged_series(row.kind, row.ticker, row.vintage, fault))
+            return None
+
+    def _small(self, table: str, tail: str = "", values: Sequence[str] = ()) -> list[rows.Small]:
+        found = self._file.read(lambda connection: list(rows.small(connection, table, tail, values))) or []
+        if not all(row.sound for row in found):
+            self._file.tell(f"the store {self.path} has damaged rows among its {table}: they are passed over")
+        return [row for row in found if row.sound]
+
+    # Writing
+
+    def write(
+        self,
+        histories: Iterable[PriceHistory],
+        rates: Iterable[RateSeries] = (),
+        *,
+        now: datetime,
+        flags: Mapping[str, Sequence[Flag]] = MappingProxyType({}),
+    ) -> str:
+        """Keep series and their findings, all or none, and return the id of the new vintage.
+
+        A series is replaced whole; the one before stays as an older vintage. `flags` replace a fund's.
+        **Raises** ValueError for nothing to write, CouldNotParse for a series that is not sound, DataUnavailable
+        and CouldNotAsk when it could not be written: then nothing of it was.
+        """
+        funds, series = list(histories), list(rates)
+        if not funds and not series:
+            raise ValueError("there is nothing to write")
+
+        def change(connection: sqlite3.Connection, lists: rows.Lists) -> str:
+            vintage = retention.next_vintage(opening.meta(connection, "vintage") or "", now)
+            for fund in funds:
+                _add(connection, lists, _made(packing.price_row, fund, fund.ticker, vintage, now))
+            for rate in series:
+                _add(connection, lists, _made(packing.rate_row, rate, rate.name, vintage, now))
+            for ticker, findings in flags.items():
+                _put_flags(connection, ticker, findings)
+            opening.put_meta(connection, "vintage", vintage)
+            return vintage
+
+        return self._file.change(change, f", {len(funds) + len(series)} series not kept")
+
+    def flag(self, ticker: str, findings: Sequence[Flag]) -> None:
+        """Replace what was found about a fund's series."""
+        self._file.change(lambda connection, _: _put_flags(connection, ticker, findings))
+
+    def remember_unknown(self, symbol: str, provider: str, until: datetime) -> None:
+        """Believe a provider until then that it has no such symbol."""
+
+        def change(connection: sqlite3.Connection, lists: rows.Lists) -> None:
+            connection.execute("DELETE FROM unknown WHERE symbol = ? AND provider = ?", (symbol, provider))
+            rows.put_small(connection, "unknown", (symbol, provider, until.isoformat()))
+
+        self._file.change(change)
+
+    def keep_document(self, document: Document) -> None:
+        """Keep a document in place of the one with its key."""
+
+        def change(connection: sqlite3.Connection, lists: rows.Lists) -> None:
+            connection.execute("DELETE FROM documents WHERE key = ?", (document.key,))
+            fields = (document.key, document.retrieved.isoformat(), document.etag, document.content_type, document.body)
+            rows.put_small(connection, "documents", fields)
+
+        self._file.change(change)
+
+    def prune(self, now: datetime) -> int:
+        """Drop the series that no kept vintage needs (`retention.kept`) and return how many those were."""
+
+        def change(connection: sqlite3.Connection, lists: rows.Lists) -> int:
+            keep = retention.kept({entry.vintage for own in lists.values() for entry in own}, now)
+            dropped = 0
+            for key, own in lists.items():
+                needed = retention.needed([entry.vintage for entry in own], keep)
+                gone = [entry for entry in own if entry.vintage not in needed]
+                if gone:
+                    dropped += _drop(connection, key, own, gone)
+            return dropped
+
+        return self._file.change(change) if self._file.handle is not None else 0
+
+    def clear(self, tickers: Sequence[str] | None = None) -> int:
+        """Drop everything about funds or rates, in every vintage, or all there is; how many series those were."""
+
+        def change(connection: sqlite3.Connection, lists: rows.Lists) -> int:
+            named = [key for key in lists if tickers is None or key[0] in tickers]
+            for ticker in {key[0] for key in named}:
+                connection.execute("DELETE FROM flags WHERE ticker = ?", (ticker,))
+            if tickers is None:
+                for table in rows.SMALL_TABLES:
+                    connection.execute(f"DELETE FROM {table}")
+            return sum(_drop(connection, key, lists[key], lists[key]) for key in named)
+
+        if self._file.handle is None:
+            return 0
+        dropped = self._file.change(change)
+        with suppress(sqlite3.OperationalError):  # the space comes back with the next clear, or is used again
+            self._file.handle.connection.execute("VACUUM")
+        return dropped
+
+
+def _damaged_series(kind: str, ticker: str, vintage: str, fault: Unsound) -> str:
+    return f"the stored {kind} of {shown(ticker)} of vintage {vintage} are damaged and not used: {fault}"
+
+
+def _made(maker: Callable[[T, str, datetime], Row], series: T, name: str, vintage: str, now: datetime) -> Row:
+    try:
+        return maker(series, vintage, now)
+    except Unsound as fault:
+        raise CouldNotParse(f"the series of {shown(name)} cannot be kept: {fault}", "nothing was written") from None
+
+
+def _add(connection: sqlite3.Connection, lists: rows.Lists, row: Row) -> None:
+    own = lists.setdefault((row.ticker, row.kind), [])
+    if own and own[-1].vintage == row.vintage:
+        raise ValueError(f"{row.ticker} is given twice")
+    own.append(rows.insert_series(connection, row))
+    rows.put_list(connection, (row.ticker, row.kind), own)
+
+
+def _drop(connection: sqlite3.Connection, key: rows.Key, own: Sequence[Entry], gone: Sequence[Entry]) -> int:
+    for entry in gone:
+        rows.delete_series(connection, entry)
+    rows.put_list(connection, key, [entry for entry in own if entry not in gone])
+    return len(gone)
+
+
+def _put_flags(connection: sqlite3.Connection, ticker: str, findings: Sequence[Flag]) -> None:
+    connection.execute("DELETE FROM flags WHERE ticker = ?", (ticker,))
+    for finding in findings:
+        rows.put_small(connection, "flags", (ticker, finding.day.isoformat(), finding.kind, finding.detail))

@@ -1,0 +1,116 @@
+"""`smallcap data`: what is kept answers later calls, at any vintage, and comes out as it went in."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.conftest import Run
+from tests.fakes.yahoo import FakeYahoo
+
+COLUMNS = "Date,Close,Adj Close,Volume,Dividends\n"
+
+
+def price_folder(place: Path, closes: dict[str, list[float]]) -> str:
+    """A folder with one file a fund, closes on the weekdays from Monday 2026-04-06 on."""
+    place.mkdir(exist_ok=True)
+    days = np.arange(np.datetime64("2026-04-06"), np.datetime64("2026-05-02"))
+    weekdays = days[np.is_busday(days)]
+    for ticker, series in closes.items():
+        lines = [f"{day},{close},{close * 0.9},1000,0" for day, close in zip(weekdays, series, strict=False)]
+        (place / f"{ticker}.csv").write_text(COLUMNS + "\n".join(lines) + "\n")
+    return str(place)
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def week(smallcap: Run, *more: str) -> str:
+    """IWM's return of a day, as a comparison without network gives it."""
+    asked = ("compare", "IWM", "-c", "period_return:1d,source", "-f", "csv", "--offline", *more)
+    return rows(smallcap(*asked).out)[0]["period_return:1d"]
+
+
+def test_an_empty_store_says_so_and_makes_nothing(smallcap: Run, tmp_path: Path) -> None:
+    result = smallcap("data", "status", "-f", "csv")
+    assert (result.code, len(result.out.splitlines())) == (0, 1)
+    assert not list((tmp_path / "smallcap-home").rglob("*.sqlite3"))
+
+
+def test_what_was_imported_answers_offline(smallcap: Run, tmp_path: Path) -> None:
+    folder = price_folder(tmp_path / "p", {"IWM": [100.0, 110.0]})
+    assert smallcap("data", "import", "--prices", folder).code == 0
+    assert float(week(smallcap)) == pytest.approx(0.1, abs=1e-12)
+    assert (
+        week(smallcap)
+        == rows(smallcap("compare", "IWM", "-c", "period_return:1d", "-f", "csv", "--prices", folder).out)[0][
+            "period_return:1d"
+        ]
+    )
+
+
+def test_status_names_source_days_and_vintage(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [100.0, 110.0, 120.0]}))
+    (row,) = rows(smallcap("data", "status", "-f", "csv").out)
+    kept = (row["ticker"], row["kind"], row["provider"], row["first"], row["last"], row["rows"])
+    assert kept == ("IWM", "prices", "files", "2026-04-06", "2026-04-08", "3")
+    assert row["vintage"].startswith("20261121T")
+
+
+def test_an_earlier_vintage_still_answers_bit_for_bit(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [100.0, 110.0]}))
+    (first,) = rows(smallcap("data", "status", "-f", "csv").out)
+    before = week(smallcap)
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [50.0, 60.0]}))
+    assert float(week(smallcap)) == pytest.approx(0.2, abs=1e-12)
+    assert week(smallcap, "--vintage", first["vintage"]) == before
+
+
+def test_a_vintage_that_was_never_kept_is_not_answered(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"ABC": [100.0, 110.0]}))
+    result = smallcap("compare", "ABC", "--vintage", "19990101T000000Z-001", "-c", "return_1y")
+    assert result.code == 3
+
+
+def test_a_faulty_file_stops_no_other_and_keeps_nothing_of_its_own(smallcap: Run, tmp_path: Path) -> None:
+    folder = price_folder(tmp_path / "p", {"IWM": [100.0, 110.0], "IJR": [100.0, 101.0]})
+    (Path(folder) / "IJR.csv").write_text(COLUMNS + "2026-04-06,abc,1,1,0\n2026-04-07,1,1,1,0\n")
+    result = smallcap("data", "import", "--prices", folder)
+    assert "IJR.csv:2" in result.err
+    assert [row["ticker"] for row in rows(smallcap("data", "status", "-f", "csv").out)] == ["IWM"]
+
+
+def test_an_export_is_read_back_to_the_last_bit(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [100.1, 110.7, 1 / 3]}))
+    kept = week(smallcap)
+    assert smallcap("data", "export", "--to", str(tmp_path / "out")).code == 0
+    again = smallcap("compare", "IWM", "-c", "period_return:1d", "-f", "csv", "--prices", str(tmp_path / "out")).out
+    assert rows(again)[0]["period_return:1d"] == kept
+
+
+def test_clearing_needs_a_word_where_nobody_can_be_asked(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [100.0, 110.0]}))
+    assert smallcap("data", "clear").code == 2
+    assert len(rows(smallcap("data", "status", "-f", "csv").out)) == 1
+    assert smallcap("data", "clear", "--yes").code == 0
+    assert rows(smallcap("data", "status", "-f", "csv").out) == []
+
+
+def test_what_was_fetched_answers_without_the_network(smallcap: Run) -> None:
+    with FakeYahoo("ok") as fake:
+        away = {"SMALLCAP_YAHOO_URL": fake.url}
+        live = smallcap("compare", "IWM", "--provider", "yahoo", "-c", "return_1y", "-f", "csv", env=away)
+        assert smallcap("data", "fetch", "IWM", env=away).code == 0
+    kept = smallcap("compare", "IWM", "-c", "return_1y", "-f", "csv", "--offline")
+    assert rows(kept.out)[0]["return_1y"] == rows(live.out)[0]["return_1y"] != ""
+
+
+def test_nothing_fetched_keeps_nothing(smallcap: Run) -> None:
+    with FakeYahoo("all_429") as fake:
+        result = smallcap("data", "fetch", "IWM", env={"SMALLCAP_YAHOO_URL": fake.url})
+    assert (result.code, rows(smallcap("data", "status", "-f", "csv").out)) == (4, [])

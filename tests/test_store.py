@@ -1,0 +1,311 @@
+"""What the store keeps comes back to the last bit, with its vintages, and it never gets in the way of reading."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smallcap_cli.core.model import Floats, PriceHistory, RateSeries, Source
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable, NotFound
+from smallcap_cli.store import Document, Flag, open_store, opening
+from smallcap_cli.store.packing import Unsound, pack, unpack
+from smallcap_cli.store.retention import kept, needed, next_vintage
+from tests.tools.store_torture import history, rates, same
+
+NOW = datetime(2026, 11, 21, 10, 23, tzinfo=UTC)
+ANY_FLOAT = st.floats(allow_nan=True, allow_infinity=True, width=64)
+TEXT = st.characters(exclude_categories=["Cs"])
+CLOSE = st.floats(min_value=5e-324, max_value=1.7e308, exclude_min=False)
+
+
+def day(number: int) -> datetime:
+    return NOW + timedelta(days=number)
+
+
+@st.composite
+def price_histories(draw: st.DrawFn) -> PriceHistory:
+    numbers = sorted(draw(st.sets(st.integers(-40_000, 60_000), min_size=1, max_size=30)))
+    days = np.array(numbers, dtype="datetime64[D]")
+
+    def column(values: st.SearchStrategy[float]) -> Floats:
+        return np.array(draw(st.lists(values, min_size=len(days), max_size=len(days))), dtype=np.float64)
+
+    present = draw(st.tuples(*[st.booleans()] * 4))
+    return PriceHistory(
+        draw(st.text(TEXT, min_size=1, max_size=8)),
+        days,
+        column(CLOSE),
+        column(CLOSE) if present[0] else None,
+        Source(draw(st.text(TEXT)), date(2026, 1, 2), NOW, "é", "u"),
+        frequency=draw(st.sampled_from(("daily", "monthly"))),
+        price_kind=draw(st.sampled_from(("market", "nav"))),
+        currency="GBp",
+        volume=column(ANY_FLOAT) if present[1] else None,
+        distributions=column(st.sampled_from((0.0, -0.0, 0.25))) if present[2] else None,
+        splits=column(st.sampled_from((0.0, 0.0, 0.0, 2.0))) if present[3] else None,
+        seven_day=draw(st.booleans()),
+        warnings=tuple(draw(st.lists(st.text(TEXT), max_size=2))),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(written=price_histories())
+def test_a_history_comes_back_to_the_last_bit(written: PriceHistory, tmp_path_factory: pytest.TempPathFactory) -> None:
+    with open_store(tmp_path_factory.mktemp("store")) as store:
+        vintage = store.write([written], now=NOW)
+        found = store.prices(written.ticker)
+    assert found is not None
+    assert same(found.history, written)
+    assert (found.retrieved, found.vintage) == (NOW, vintage)
+
+
+def test_rates_come_back_to_the_last_bit_also_when_negative(tmp_path: Path) -> None:
+    days = np.array(["2020-01-01", "2020-02-01"], dtype="datetime64[D]")
+    written = RateSeries("tbill", days, np.array([-0.0012, 0.05]), Source("fred", date(2020, 2, 1), NOW, "TB3MS"))
+    with open_store(tmp_path) as store:
+        store.write([], [written], now=NOW)
+        found = store.rates("tbill")
+        assert store.prices("tbill") is None
+    assert found is not None
+    assert found.rates.annual.tobytes() == written.annual.tobytes()
+    assert found.rates.days.tobytes() == days.tobytes()
+    assert found.rates.source == written.source
+
+
+def test_a_source_without_a_moment_gets_the_moment_of_the_write(tmp_path: Path) -> None:
+    written = history("IWM", 1)
+    bare = PriceHistory("IWM", written.days, written.close, None, Source("files"))
+    with open_store(tmp_path) as store:
+        store.write([bare], now=NOW)
+        found = store.prices("IWM")
+    assert found is not None
+    assert found.retrieved == NOW
+
+
+def test_reading_where_there_is_no_store_creates_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "none"
+    with open_store(folder) as store:
+        assert store.prices("IWM") is None
+        assert store.rates("tbill") is None
+        assert (store.tickers(), store.vintages(), store.status(NOW), store.flags()) == ((), (), (), ())
+        assert store.known_unknown("IWM", "yahoo", NOW) is None
+        assert (store.prune(NOW), store.clear()) == (0, 0)
+        with pytest.raises(NotFound, match="it is empty"):
+            store.prices("IWM", vintage="20261121T102300Z-001")
+    assert not folder.exists()
+
+
+def test_a_vintage_answers_what_the_store_held_then_for_every_fund(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        first = store.write([history("IWM", 1), history("VB", 1)], now=day(0))
+        second = store.write([history("IWM", 2)], now=day(1))
+        third = store.write([history("VB", 3)], now=day(2))
+        held = {
+            (ticker, at): store.prices(ticker, vintage=at) for ticker in ("IWM", "VB") for at in (first, second, third)
+        }
+        assert [vintage.id for vintage in store.vintages()] == [first, second, third]
+        assert store.vintages()[1].tickers == ("IWM",)
+        with pytest.raises(NotFound, match="no vintage 20261121T102300Z-009"):
+            store.prices("IWM", vintage="20261121T102300Z-009")
+    versions = {key: int(found.history.warnings[0]) for key, found in held.items() if found}
+    assert versions == {
+        ("IWM", first): 1, ("IWM", second): 2, ("IWM", third): 2,
+        ("VB", first): 1, ("VB", second): 1, ("VB", third): 3,
+    }  # fmt: skip
+    assert all(found and same(found.history, history(t, versions[t, at])) for (t, at), found in held.items())
+
+
+def test_vintage_ids_increase_when_the_clock_does_not() -> None:
+    assert next_vintage("", NOW) == "20261121T102300Z-001"
+    assert next_vintage("20261121T102300Z-001", NOW) == "20261121T102300Z-002"
+    assert next_vintage("20990101T000000Z-001", NOW) == "20990101T000000Z-002"
+    assert next_vintage("20261121T102300Z-999", NOW) == "20261121T102301Z-001"
+    assert next_vintage("20261120T102300Z-007", NOW) == "20261121T102300Z-001"
+
+
+def test_retention_keeps_thirty_days_and_then_the_last_of_each_month() -> None:
+    # 30 days before 21 November 10:23 is 22 October 10:23.
+    ids = [
+        "20260903T000000Z-001", "20260930T000000Z-001",  # September: only its last
+        "20261001T000000Z-001", "20261022T102259Z-001",  # October, older than 30 days: neither is its last
+        "20261022T102300Z-001", "20261031T000000Z-001",  # October, within 30 days
+        "20261121T102300Z-001",
+    ]  # fmt: skip
+    assert kept(ids, NOW) == {ids[1], ids[4], ids[5], ids[6]}
+
+
+def test_a_clock_far_ahead_drops_nothing_of_the_last_thirty_days() -> None:
+    ids = ["20261110T000000Z-001", "20261111T000000Z-001", "20261121T102300Z-001"]
+    assert kept(ids, datetime(2099, 1, 1, tzinfo=UTC)) == set(ids)
+
+
+def test_a_series_stays_while_a_kept_vintage_answers_with_it() -> None:
+    # VB was written at 1 and 4; vintage 3, which is kept, answers with 1; vintage 5 with 4.
+    assert needed(["1", "4"], {"3", "5"}) == {"1", "4"}
+    # IWM was written at 1, 2 and 3: 3 answers with 3, nothing needs 1 and 2.
+    assert needed(["1", "2", "3"], {"3", "5"}) == {"3"}
+    assert needed(["1", "2"], set()) == {"2"}
+
+
+def test_pruning_leaves_kept_vintages_as_they_were(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        store.write([history("VB", 0)], now=datetime(2026, 9, 1, tzinfo=UTC))
+        store.write([history("IWM", 1)], now=datetime(2026, 9, 2, tzinfo=UTC))
+        last = store.write([history("IWM", 2)], now=datetime(2026, 9, 3, tzinfo=UTC))
+        store.write([history("IWM", 3)], now=NOW)
+        assert store.prune(NOW) == 1
+        found = {ticker: store.prices(ticker, vintage=last) for ticker in ("IWM", "VB")}
+        assert [v.id[:8] for v in store.vintages()] == ["20260901", "20260903", "20261121"]
+    assert {t: f.history.warnings for t, f in found.items() if f} == {"IWM": ("2",), "VB": ("0",)}
+
+
+def test_one_series_that_is_not_sound_keeps_the_whole_write_out(tmp_path: Path) -> None:
+    good = history("VB", 1)
+    endless = PriceHistory("IWM", good.days, np.full(len(good.days), np.inf), None, Source("files"))
+    with open_store(tmp_path) as store:
+        store.write([history("VB", 0)], now=day(0))
+        with pytest.raises(CouldNotParse, match="IWM cannot be kept: its close is not a finite"):
+            store.write([good, endless], now=day(1))
+        found = store.prices("VB")
+        assert len(store.vintages()) == 1
+    assert found is not None
+    assert found.history.warnings == ("0",)
+
+
+def test_status_says_what_there_is(tmp_path: Path) -> None:
+    flag = Flag("IWM", date(2015, 12, 3), "bad tick", "close 5 times the one before")
+    with open_store(tmp_path) as store:
+        store.write([history("IWM", 1)], [rates(1)], now=day(0), flags={"IWM": [flag]})
+        store.write([history("IWM", 2)], now=day(1))
+        fund, rate = store.status(datetime(2026, 1, 4, tzinfo=UTC))
+        assert store.flags("IWM") == store.flags() == (flag,)
+        store.flag("IWM", [])
+        assert store.flags() == ()
+        assert store.tickers() == ("IWM",)
+    # history(IWM, 2) has 1,500 days from 2015-01-01 (so the last is 2019-02-08), had on 2026-01-01 at 00:00:02.
+    assert fund[:6] == ("IWM", "prices", "torture", date(2015, 1, 1), date(2019, 2, 8), 1500)
+    assert fund[7:] == (timedelta(days=3, seconds=-2), 2, 1)
+    assert (rate.ticker, rate.kind, rate.rows, rate.vintages) == ("tbill", "rates", 200, 1)
+
+
+def test_clearing_takes_a_fund_and_leaves_the_others(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        store.write([history("IWM", 1), history("VB", 1)], now=day(0))
+        store.write([history("IWM", 2)], now=day(1))
+        assert store.clear(["IWM", "NOPE"]) == 2
+        assert store.tickers() == ("VB",)
+        assert store.prices("IWM") is None
+        assert store.clear() == 1
+        assert store.vintages() == ()
+        assert store.write([history("VB", 3)], now=day(0)) > "20261122T102300Z-001"
+
+
+def test_a_symbol_is_unknown_to_one_provider_until_then(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        store.remember_unknown("IJX", "yahoo", day(1))
+        store.remember_unknown("IJX", "yahoo", day(2))
+        assert store.known_unknown("IJX", "yahoo", day(1)) == day(2)
+        assert store.known_unknown("IJX", "yahoo", day(2)) is None
+        assert store.known_unknown("IJX", "stooq", day(0)) is None
+
+
+def test_a_document_comes_back_as_it_was_sent(tmp_path: Path) -> None:
+    page = Document("sec/1", NOW, 'W/"1"', "text/html", bytes(range(256)) * 300)
+    with open_store(tmp_path) as store:
+        store.keep_document(page._replace(body=b""))
+        store.keep_document(page)
+        assert store.document("sec/1") == page
+        assert store.document("sec/2") is None
+
+
+def test_a_store_opened_for_reading_is_not_written(tmp_path: Path) -> None:
+    with open_store(tmp_path, read_only=True) as store, pytest.raises(DataUnavailable, match="opened for reading"):
+        store.write([history("IWM", 1)], now=NOW)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_writer_that_stays_too_long_is_named_as_busy(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        store.write([history("IWM", 1)], now=NOW)
+    other = sqlite3.connect(tmp_path / opening.FILE_NAME, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with open_store(tmp_path, patience=0.05) as store:
+        assert store.prices("IWM") is not None
+        with pytest.raises(CouldNotAsk, match="another process is writing it, 1 series not kept"):
+            store.write([history("IWM", 2)], now=NOW)
+    other.close()
+
+
+def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as later:
+        later.setattr(opening, "SCHEMA_VERSION", 9)
+        with open_store(tmp_path) as store:
+            store.write([history("IWM", 1)], now=NOW)
+    before = (tmp_path / opening.FILE_NAME).read_bytes()
+    with pytest.raises(DataUnavailable, match=r"newer smallcap \(version 9, this one knows 1\)") as refusal:
+        open_store(tmp_path)
+    assert "upgrade" in refusal.value.hint
+    assert (tmp_path / opening.FILE_NAME).read_bytes() == before
+
+
+def _add_a_column(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE flags ADD COLUMN seen TEXT")
+
+
+def test_an_older_store_is_brought_up_to_date_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(tmp_path) as store:
+        store.write([history("IWM", 1)], now=NOW)
+    monkeypatch.setattr(opening, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(opening, "MIGRATIONS", {1: _add_a_column})
+    with open_store(tmp_path, read_only=True) as store:
+        assert store.prices("IWM") is not None
+    assert list(tmp_path.glob("*version-1-*")) == []
+    with open_store(tmp_path) as store:
+        assert store.prices("IWM") is not None
+    (old,) = tmp_path.glob("store.sqlite3.version-1-*")
+    columns = "SELECT count(*) FROM pragma_table_info('flags')"
+    assert sqlite3.connect(old).execute(columns).fetchone() == (6,)
+    assert sqlite3.connect(tmp_path / opening.FILE_NAME).execute(columns).fetchone() == (7,)
+
+
+def _fail(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE flags ADD COLUMN seen TEXT")
+    connection.execute("INSERT INTO nowhere VALUES (1)")
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(tmp_path) as store:
+        store.write([history("IWM", 1)], now=NOW)
+    with monkeypatch.context() as later:
+        later.setattr(opening, "SCHEMA_VERSION", 2)
+        later.setattr(opening, "MIGRATIONS", {1: _fail})
+        with pytest.raises(DataUnavailable):
+            open_store(tmp_path)
+    with open_store(tmp_path) as store:
+        found = store.prices("IWM")
+        assert store.messages == []
+    assert found is not None
+    assert same(found.history, history("IWM", 1))
+
+
+@pytest.mark.parametrize("cut", [0, 10, 16, 60, 200, -1])
+def test_a_packed_series_that_is_cut_short_is_refused(cut: int) -> None:
+    days = np.arange("2020-01-01", "2020-02-01", dtype="datetime64[D]")
+    whole = pack(days, {"close": np.arange(1.0, 32.0), "splits": np.zeros(31)})
+    unpack(whole)
+    with pytest.raises(Unsound):
+        unpack(whole[:cut])
+    with pytest.raises(Unsound):
+        unpack(whole + b"\0")
+
+
+def test_days_that_do_not_increase_are_refused() -> None:
+    days = np.array(["2020-01-02", "2020-01-02"], dtype="datetime64[D]")
+    with pytest.raises(Unsound, match="do not increase"):
+        pack(days, {})
