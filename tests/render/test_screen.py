@@ -1,0 +1,99 @@
+"""The terminal layout: decimal points in line, no number cut, everything within the width that was asked for."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from smallcap_cli.core.model import NOT_LISTED_THEN, Gap, Source, Value, absent
+from smallcap_cli.core.table import Column, Table
+from smallcap_cli.render.screen import screen
+
+START, END = date(2021, 7, 31), date(2026, 7, 31)
+
+
+def percent(value: float, **more: object) -> Value:
+    return Value(value, "fraction", (Source("files", END),), "total return", END, START, **more)  # type: ignore[arg-type]
+
+
+def funds(count: int) -> Table:
+    tickers = tuple(f"FD{letter}" for letter in "ABCDEFGHIJ"[:count])
+    rows = tuple(
+        (
+            Value("S&P SmallCap", "text", brief="S&P SC"),
+            percent(0.0123 * (n + 1)),
+            percent(-0.3191 + n / 100, notes=("two other indexes before 2020-01-24",) if n == 1 else ()),
+            absent("fraction", Gap(NOT_LISTED_THEN, "first close 2019-09-26")) if n == 2 else percent(1.05),
+        )
+        for n in range(count)
+    )
+    columns = (
+        Column("index_name", "index", "text"),
+        Column("return_1y", "return 1 year", "fraction", "return", "1 year", "high"),
+        Column("max_drawdown", "max drawdown 5y", "fraction", extreme="high"),
+        Column("return_10y", "return 10 years", "fraction"),
+    )  # fmt: skip
+    return Table("compare", columns, tickers, rows, "US small-cap ETFs · closes to Fri 31 Jul 2026", layout="funds")
+
+
+def shown(table: Table, width: int, *, terminal: bool = True, layout: str = "auto") -> list[str]:
+    return screen(table, width=width, layout=layout, header=True, color=False, terminal=terminal).splitlines()
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 7])
+@pytest.mark.parametrize("width", [60, 80, 100, 200])
+def test_no_line_is_wider_than_the_terminal(count: int, width: int) -> None:
+    assert max(map(len, shown(funds(count), width))) <= width
+
+
+def test_decimal_points_of_a_column_stand_in_line() -> None:
+    lines = [line for line in shown(funds(3), 100) if "." in line and "%" in line]
+    first = {line.index(".", 29) for line in lines}
+    assert len(first) == 1
+
+
+def test_funds_that_do_not_fit_beside_each_other_continue_below_with_their_labels() -> None:
+    lines = shown(funds(7), 60)
+    assert [line.split() for line in lines if line.lstrip().startswith("FD")] == [
+        ["FDA", "FDB", "FDC", "FDD"], ["FDE", "FDF", "FDG"],
+    ]  # fmt: skip
+    assert sum(line.startswith("max drawdown 5y") for line in lines) == 2
+
+
+def test_piped_lines_stay_whole() -> None:
+    heads = [line.split() for line in shown(funds(7), 60, terminal=False) if line.lstrip().startswith("FD")]
+    assert heads == [["FDA", "FDB", "FDC", "FDD", "FDE", "FDF", "FDG"]]
+
+
+def test_names_are_shortened_only_where_the_width_asks_for_it() -> None:
+    assert any("S&P SmallCap" in line for line in shown(funds(3), 100))
+    narrow = shown(funds(5), 80)
+    assert any("S&P SC" in line and "SmallCap" not in line for line in narrow)
+
+
+def test_more_than_seven_funds_go_down() -> None:
+    first = [line.split()[0] for line in shown(funds(8), 100) if line.startswith("FD")]
+    assert first == [f"FD{letter}" for letter in "ABCDEFGH"]
+
+
+def test_footnotes_are_lettered_in_reading_order_below_the_table() -> None:
+    lines = shown(funds(3), 100)
+    notes = "a two other indexes before 2020-01-24   b not listed then: first close 2019-09-26"
+    assert any(notes in line for line in lines)
+    assert sum("— b" in line for line in lines) == 1
+
+
+def test_a_wide_screen_has_spread_and_source() -> None:
+    (line,) = [line for line in shown(funds(3), 200) if line.startswith("return 1 year")]
+    assert line.split("  ")[-1].strip() == "files 2021-07-31 to 2026-07-31"
+    assert "2.46 pp" in line  # 3.69 % less 1.23 %
+
+
+def test_colour_changes_nothing_but_colour() -> None:
+    table = funds(3)
+    painted = screen(table, width=100, layout="auto", header=True, color=True, terminal=True)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", painted)
+    assert [line.rstrip() for line in plain.splitlines()] == shown(table, 100)
+    assert "\x1b[31m" in painted

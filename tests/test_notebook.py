@@ -1,0 +1,54 @@
+"""`from smallcap_cli import compare`: the same answers as the command line, as frames."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+import smallcap_cli
+from smallcap_cli import compare
+from smallcap_cli.errors import NotFound, UsageFault
+from tests.conftest import Run
+
+
+def test_the_public_names_are_these() -> None:
+    assert smallcap_cli.__all__ == ["__version__", "compare"]
+
+
+def test_a_frame_holds_the_figures_of_the_command_line(smallcap: Run) -> None:
+    frame = compare(["IWM", "IJR"], columns=["return_1y", "max_drawdown:3y"], as_of="2026-04-30").to_pandas()
+    line = smallcap(
+        "compare", "IWM", "IJR", "-c", "return_1y,max_drawdown:3y", "--as-of", "2026-04-30", "-f", "csv"
+    ).out
+    cells = [row.split(",") for row in line.splitlines()]
+    assert list(frame.columns) == cells[0][1:] == ["return_1y", "max_drawdown:3y"]
+    assert [list(map(float, row[1:])) for row in cells[1:]] == frame.to_numpy().tolist()
+
+
+def test_a_missing_number_is_nan_and_a_missing_text_is_none() -> None:
+    frame = compare("AVUV", columns="return_10y,drawdown_recovery:10y", as_of="2026-04-30").to_pandas()
+    assert math.isnan(frame.loc["AVUV", "return_10y"])
+    assert frame.loc["AVUV", "drawdown_recovery:10y"] is None
+
+
+def test_every_value_keeps_its_source() -> None:
+    cell = compare("IWM", columns="return_1y", as_of="2026-04-30").table.column("return_1y")[0]
+    assert ([s.provider for s in cell.sources], str(cell.start), str(cell.as_of)) == (
+        ["bundled"], "2025-04-30", "2026-04-30",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", [{"colums": "beta"}, {"limit": "5"}, {"limit": 0}, {"basis": "gross"}])
+def test_a_wrong_option_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(UsageFault):
+        compare("IWM", **wrong)
+
+
+def test_an_unknown_fund_among_others_is_in_the_notes() -> None:
+    assert "no fund called QQQQQ" in compare(["IWM", "QQQQQ"]).notes
+
+
+def test_an_unknown_fund_alone_is_an_error() -> None:
+    with pytest.raises(NotFound):
+        compare("QQQQQ")
