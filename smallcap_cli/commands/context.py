@@ -77,6 +77,7 @@ class Context:
         from smallcap_cli.commands.progress import progress_line
         from smallcap_cli.dataset import Dataset, Order
 
+        self._check_vintage()
         names = ("prices", "rates", "published")
         order = {name: self.settings.words(f"providers.order.{name}") for name in names}
         prices = self.option("prices")
@@ -101,6 +102,18 @@ class Context:
         if name == "store":
             config |= {"folder": str(self.settings.folders.data), "vintage": self.given["vintage"]}
         return config
+
+    def _check_vintage(self) -> None:
+        """A vintage that was never kept is an error, not a reason to answer from something else."""
+        wanted = self.given["vintage"]
+        if wanted is None:
+            return
+        from smallcap_cli.store import open_store
+
+        with open_store(self.settings.folders.data) as store:
+            kept = tuple(vintage.id for vintage in store.vintages())
+        if wanted not in kept:
+            raise NotFound(f"the store has no vintage {shown(wanted)!r}", "smallcap data status -f csv lists them")
 
     def option(self, name: str) -> object:
         """A flag as given, else what the settings say, else None."""

@@ -12,6 +12,7 @@ import typer
 from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.context import Context, checked_ticker, open_context, tickers_of
 from smallcap_cli.commands.options import PRINTING, Given, Tickers, command
+from smallcap_cli.commands.outcome import by_message
 from smallcap_cli.commands.printing import Output, output_for, write_file
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault
 
@@ -27,8 +28,8 @@ IMPORT_EXAMPLES = """Examples:
   smallcap data import --prices my-prices
   smallcap data import --prices my-prices IWM IJR"""
 EXPORT_EXAMPLES = """Examples:
-  smallcap data export --to my-prices
-  smallcap data export --to my-prices IWM IJR"""
+  smallcap data export --to kept-prices
+  smallcap data export --to kept-prices IWM IJR"""
 
 #: Asked when no --provider is named.
 FETCHED_FROM = "yahoo"
@@ -86,12 +87,15 @@ def _store(context: Context) -> Store:
 
 
 def _fetched(context: Context, tickers: Sequence[str], output: Output) -> Answer:
-    from smallcap_cli.core.model import PriceHistory, RateSeries
+    from smallcap_cli.core.model import RateSeries
 
     name = str(context.given["provider"] or FETCHED_FROM)
+    if not getattr(context.dataset.provider(name), "network", False):
+        raise UsageFault(
+            f"provider {name} is not on the network", "data fetch asks a network source; data import reads files"
+        )
     found = context.dataset.outcomes(name, "prices", tickers)
-    kept = [history for history in found.values() if isinstance(history, PriceHistory)]
-    errors = {ticker: error for ticker, error in found.items() if isinstance(error, SmallcapError)}
+    kept, errors = _sorted_out(context, found)
     rates = []
     if kept:
         rate = context.dataset.outcomes(name, "rates", [RATE])[RATE]
@@ -102,7 +106,7 @@ def _fetched(context: Context, tickers: Sequence[str], output: Output) -> Answer
 
 
 def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answer:
-    from smallcap_cli.core.model import PriceHistory, RateSeries
+    from smallcap_cli.core.model import RateSeries
     from smallcap_cli.providers.files import PriceFiles
 
     files = context.dataset.provider("files")
@@ -114,11 +118,29 @@ def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answe
     funds = [ticker for ticker in wanted if ticker != RATE_TICKER]
     found = context.dataset.outcomes("files", "prices", funds)
     rate = context.dataset.outcomes("files", "rates", [RATE])[RATE] if RATE_TICKER in wanted else None
-    errors = {ticker: error for ticker, error in found.items() if isinstance(error, SmallcapError)}
+    kept, errors = _sorted_out(context, found)
     if isinstance(rate, SmallcapError):
         errors[RATE_TICKER] = rate
-    kept = [history for history in found.values() if isinstance(history, PriceHistory)]
     return _kept(context, kept, [rate] if isinstance(rate, RateSeries) else [], errors, output)
+
+
+def _sorted_out(context: Context, found: Mapping[str, object]) -> tuple[list[PriceHistory], dict[str, SmallcapError]]:
+    """Histories without closes dated after today, and the errors of the funds that have none."""
+    from smallcap_cli.commands.gather import not_later
+    from smallcap_cli.core.model import PriceHistory
+    from smallcap_cli.dataset import Missing
+
+    kept: list[PriceHistory] = []
+    errors: dict[str, SmallcapError] = {}
+    for ticker, outcome in found.items():
+        cut = not_later(outcome, context.today) if isinstance(outcome, PriceHistory) else outcome
+        if isinstance(cut, PriceHistory):
+            kept.append(cut)
+        elif isinstance(cut, Missing):
+            errors[ticker] = cut.error
+        elif isinstance(cut, SmallcapError):
+            errors[ticker] = cut
+    return kept, errors
 
 
 def _kept(
@@ -127,7 +149,7 @@ def _kept(
 ) -> Answer:  # fmt: skip
     """Write what there is in one transaction and say what was kept; a fund's fault stops no other."""
     if not histories and not rates:
-        raise next(iter(errors.values()))
+        raise by_message(errors)[0]
     with _store(context) as store:
         vintage = store.write(histories, rates, now=context.now)
         store.prune(context.now)
@@ -135,8 +157,10 @@ def _kept(
         messages = tuple(store.messages)
     warnings = tuple(f"{history.ticker}: {text}" for history in histories for text in history.warnings)
     notes = (f"kept {len(histories) + len(rates)} series as vintage {vintage}", *messages, *warnings)
-    code = ExitCode.NOT_FOUND if any(isinstance(e, NotFound) for e in errors.values()) else ExitCode.ANSWERED
-    return Answer(table, code, notes, list(errors.values()), output=output)
+    code = ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED
+    if any(isinstance(error, NotFound) for error in errors.values()):
+        code = ExitCode.NOT_FOUND
+    return Answer(table, code, notes, by_message(errors), output=output)
 
 
 def _status_table(context: Context, store: Store, only: Sequence[str] = ()) -> Table:
@@ -155,7 +179,7 @@ def _status_table(context: Context, store: Store, only: Sequence[str] = ()) -> T
         (
             text_value(row.ticker), text_value(row.kind), text_value(row.provider), Value(row.first, "date"),
             Value(row.last, "date"), Value(row.rows, "count"), text_value(f"{row.retrieved:%Y-%m-%d %H:%MZ}"),
-            Value(row.age.days, "days"), Value(row.vintages, "count"), text_value(newest.get(row.ticker, "")),
+            Value(max(row.age.days, 0), "days"), Value(row.vintages, "count"), text_value(newest.get(row.ticker, "")),
         )
         for row in held
     ]  # fmt: skip
@@ -171,7 +195,7 @@ def _newest(store: Store) -> dict[str, str]:
 def _exported(context: Context, tickers: Sequence[str], folder: Path, output: Output) -> Answer:
     from smallcap_cli.core.model import Value, text_value
     from smallcap_cli.core.table import Column, Table
-    from smallcap_cli.providers.price_text import price_csv
+    from smallcap_cli.providers.price_text import layout_yaml, price_csv
 
     with _store(context) as store:
         wanted = list(tickers) or list(store.tickers())
@@ -191,6 +215,9 @@ def _exported(context: Context, tickers: Sequence[str], folder: Path, output: Ou
         if held is not None:
             write_file(folder / f"{ticker.replace('^', '_')}.csv", price_csv(held.history).encode())
             rows.append((text_value(ticker), Value(len(held.history.days), "count"), text_value(held.vintage)))
+    layouts = layout_yaml([held.history for held in found.values() if held is not None])
+    if layouts:
+        write_file(folder / "layout.yaml", layouts.encode())
     columns = (Column("ticker", "fund", "text"), Column("rows", "rows", "count"), Column("vintage", "vintage", "text"))
     head = f"{len(rows)} files in {folder}"
     return Answer(Table("data export", columns, tuple(found), tuple(rows), head), notes=messages, output=output)
@@ -205,4 +232,6 @@ def _cleared(context: Context, tickers: Sequence[str], yes: bool, output: Output
             return Answer(None, ExitCode.NO, ("nothing removed",), output=output)
     with _store(context) as store:
         dropped = store.clear(tickers or None)
+    if tickers and not dropped:
+        raise NotFound(f"the store has nothing of {what}", "smallcap data status")
     return Answer(None, notes=(f"removed {dropped} series",), output=output)

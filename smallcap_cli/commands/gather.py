@@ -22,7 +22,7 @@ from smallcap_cli.core.windows import (
     parse_window,
 )  # fmt: skip
 from smallcap_cli.dataset import Missing, common_as_of, index_levels, unknown_fund
-from smallcap_cli.errors import CouldNotParse, DataUnavailable, NotFound, SmallcapError, UsageFault, shown
+from smallcap_cli.errors import CouldNotParse, DataUnavailable, EndedBefore, NotFound, SmallcapError, UsageFault, shown
 
 
 class Gathered(NamedTuple):
@@ -52,7 +52,7 @@ def gather(
     risk_free = _risk_free(str(context.option("risk_free")))
     benchmark = checked_ticker(str(context.option("benchmark")))
     window = window or parse_window(str(context.option("window")))
-    prices = {t: _not_later(found, context.today) for t, found in dataset.prices(tickers).items()}
+    prices = {t: not_later(found, context.today) for t, found in dataset.prices(tickers).items()}
     histories = [found for found in prices.values() if isinstance(found, PriceHistory)]
     day = _as_of(context, histories)
     day = month_end_floor(day) if anchor == "month-end" else day
@@ -71,7 +71,7 @@ def gather(
     return Gathered(comparison, head, notes, errors)
 
 
-def _not_later(found: PriceHistory | Missing, today: date) -> PriceHistory | Missing:
+def not_later(found: PriceHistory | Missing, today: date) -> PriceHistory | Missing:
     """A history without closes dated after today, which nobody can know."""
     if isinstance(found, Missing) or found.last_day <= today:
         return found
@@ -89,7 +89,7 @@ def _lacking(context: Context, ticker: str, found: PriceHistory | Missing, day: 
         return unknown_fund(ticker, context.catalog.fund(ticker), found, context.catalog)
     if ended(found, day):
         hint = f"--as-of {found.last_day} has them"
-        return DataUnavailable(f"{ticker} ends {found.last_day}, before {day}: its windows are missing", hint)
+        return EndedBefore(f"{ticker} ends {found.last_day}, before {day}: its windows are missing", hint)
     return None
 
 

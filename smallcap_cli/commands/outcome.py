@@ -57,7 +57,7 @@ def _by_cause(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
     """One error a cause: many unknown funds, or many without prices, are told in one line."""
     unknown = [ticker for ticker, error in errors.items() if isinstance(error, NotFound)]
     lacking = [ticker for ticker, error in errors.items() if type(error) is DataUnavailable]
-    told = [error for ticker, error in errors.items() if ticker not in (*unknown, *lacking)]
+    told = by_message({t: error for t, error in errors.items() if t not in (*unknown, *lacking)})
     if len(unknown) == 1 or len(lacking) == 1:
         told += [errors[ticker] for group in (unknown, lacking) if len(group) == 1 for ticker in group]
     if len(unknown) > 1:
@@ -66,6 +66,25 @@ def _by_cause(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
         hint = "put TICKER.csv files of them in a folder and give --prices FOLDER"
         told.append(DataUnavailable(f"no prices at hand of {len(lacking)} funds: {_listed(lacking)}", hint))
     return told
+
+
+def by_message(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
+    """One error a message, with the funds it concerns in front where the message names none of them."""
+    funds: dict[str, list[str]] = {}
+    for ticker, error in errors.items():
+        funds.setdefault(error.message, []).append(ticker)
+    told: list[SmallcapError] = []
+    for message, tickers in funds.items():
+        error = errors[tickers[0]]
+        if len(tickers) > 1 or tickers[0] not in message:
+            error = _prefixed(error, f"{_listed(tickers)}: {message}")
+        told.append(error)
+    return told
+
+
+def _prefixed(error: SmallcapError, message: str) -> SmallcapError:
+    kind = NotFound if isinstance(error, NotFound) else DataUnavailable
+    return kind(message, error.hint)
 
 
 def _listed(tickers: Sequence[str], most: int = 12) -> str:

@@ -316,8 +316,10 @@ def closes_of(history: PriceHistory, basis: str) -> Floats | Gap:
     return history.close
 
 
-#: Closes further apart than this on average are not daily, whatever the file says.
-SPARSE_DAYS = 4
+#: Closes further apart than this on average are not daily, whatever the file says: sessions are 1.45 days apart.
+SPARSE_DAYS = 1.7
+#: Over fewer steps than this a holiday weighs too much to judge by the mean.
+JUDGED_STEPS = 20
 
 
 def uneven(days: Days) -> Gap | None:
@@ -329,7 +331,12 @@ def uneven(days: Days) -> Gap | None:
         return None
     steps = np.diff(days).astype(np.int64)
     far = int(steps.argmax())
-    if (days[-1] - days[0]).astype(int) > SPARSE_DAYS * len(steps) and int(steps.max()) <= ANCHOR_GAP_DAYS + 1:
+    few = len(steps) < JUDGED_STEPS
+    if (
+        not few
+        and (days[-1] - days[0]).astype(int) > SPARSE_DAYS * len(steps)
+        and int(steps.max()) <= ANCHOR_GAP_DAYS + 1
+    ):
         return Gap(NOT_COMPARABLE, f"closes about every {round(float(steps.mean()))} days, not daily")
     if int(steps[far]) > ANCHOR_GAP_DAYS:
         return Gap(NOT_FETCHED, f"no close between {days[far]} and {days[far + 1]}")

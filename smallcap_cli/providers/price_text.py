@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+
 from smallcap_cli.core.model import Floats, PriceHistory
 
 #: Heading -> the series of a history, in the order of the columns.
@@ -25,6 +28,17 @@ def price_csv(history: PriceHistory) -> str:
     cells = [[_text(value) for value in values.tolist()] for values in series.values()]
     lines = [",".join(("Date", *series)), *(",".join(row) for row in zip(days, *cells, strict=True))]
     return "\n".join(lines) + "\n"
+
+
+def layout_yaml(histories: Sequence[PriceHistory]) -> str:
+    """The `layout.yaml` that says what the files alone do not; empty where all are market prices in dollars."""
+    lines = [
+        f"  {json.dumps(h.ticker)}: {{price_kind: {h.price_kind}, currency: {json.dumps(h.currency)}, "
+        f"frequency: {h.frequency}}}"
+        for h in histories
+        if (h.price_kind, h.currency, h.frequency) != ("market", "USD", "daily")
+    ]
+    return "\n".join(("files:", *lines, "")) if lines else ""
 
 
 def _text(value: float) -> str:

@@ -57,7 +57,7 @@ PROBE_SECONDS = 3.0
 THREADS = 4
 PACE_SECONDS, TIMEOUT_SECONDS, DEADLINE_SECONDS = 1.0, 20.0, 60.0
 OFFLINE = "leave out --offline"
-NO_NETWORK = "check the network, or --offline to use what is at hand"
+NO_NETWORK = "check the network, or leave out --provider to use what is at hand"
 
 Answer = TypeVar("Answer")
 Progress = Callable[[str, "PriceHistory | SmallcapError", int, int], None]

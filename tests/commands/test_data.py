@@ -73,15 +73,16 @@ def test_an_earlier_vintage_still_answers_bit_for_bit(smallcap: Run, tmp_path: P
 
 def test_a_vintage_that_was_never_kept_is_not_answered(smallcap: Run, tmp_path: Path) -> None:
     smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"ABC": [100.0, 110.0]}))
-    result = smallcap("compare", "ABC", "--vintage", "19990101T000000Z-001", "-c", "return_1y")
-    assert result.code == 3
+    for wrong in ("19990101T000000Z-001", "nope", ""):
+        result = smallcap("compare", "IWM", "--vintage", wrong, "-c", "return_1y")
+        assert (result.code, result.out) == (3, "")
 
 
 def test_a_faulty_file_stops_no_other_and_keeps_nothing_of_its_own(smallcap: Run, tmp_path: Path) -> None:
     folder = price_folder(tmp_path / "p", {"IWM": [100.0, 110.0], "IJR": [100.0, 101.0]})
     (Path(folder) / "IJR.csv").write_text(COLUMNS + "2026-04-06,abc,1,1,0\n2026-04-07,1,1,1,0\n")
     result = smallcap("data", "import", "--prices", folder)
-    assert "IJR.csv:2" in result.err
+    assert (result.code, "IJR.csv:2" in result.err) == (4, True)
     assert [row["ticker"] for row in rows(smallcap("data", "status", "-f", "csv").out)] == ["IWM"]
 
 
@@ -114,3 +115,27 @@ def test_nothing_fetched_keeps_nothing(smallcap: Run) -> None:
     with FakeYahoo("all_429") as fake:
         result = smallcap("data", "fetch", "IWM", env={"SMALLCAP_YAHOO_URL": fake.url})
     assert (result.code, rows(smallcap("data", "status", "-f", "csv").out)) == (4, [])
+
+
+def test_an_export_keeps_that_closes_are_net_asset_values(smallcap: Run, tmp_path: Path) -> None:
+    folder = price_folder(tmp_path / "p", {"VTI": [100.0, 110.0]})
+    (Path(folder) / "layout.yaml").write_text("files:\n  VTI: {price_kind: nav, currency: EUR}\n")
+    smallcap("data", "import", "--prices", folder)
+    smallcap("data", "export", "--to", str(tmp_path / "out"))
+    (row,) = rows(
+        smallcap("compare", "VTI", "-c", "price_kind,currency", "-f", "csv", "--prices", str(tmp_path / "out")).out
+    )
+    assert (row["price_kind"], row["currency"]) == ("nav", "EUR")
+
+
+def test_fetching_from_what_is_at_hand_is_refused(smallcap: Run) -> None:
+    assert smallcap("data", "fetch", "IWM", "--provider", "bundled").code == 2
+
+
+def test_two_funds_that_end_too_early_are_told_apart_from_funds_without_prices(smallcap: Run, tmp_path: Path) -> None:
+    folder = price_folder(tmp_path / "p", {"IWM": [100.0, 110.0], "IJR": [100.0, 101.0]})
+    result = smallcap("compare", "IWM", "IJR", "--prices", folder, "--as-of", "2026-07-31", "-c", "return_1m")
+    assert result.code == 4
+    assert [line for line in result.err.splitlines() if line.startswith("error")] == [
+        f"error: {ticker} ends 2026-04-07, before 2026-07-31: its windows are missing" for ticker in ("IWM", "IJR")
+    ]
