@@ -172,7 +172,7 @@ def checked_ticker(text: str) -> str:
     return ticker
 
 
-def tickers_of(context: Context, arguments: Sequence[str] | None, *, needed: int = 1) -> list[str]:
+def tickers_of(context: Context, arguments: Sequence[str] | None) -> list[str]:
     """The tickers of arguments and `--funds-from`, in order and once each."""
     words: list[str] = []
     for argument in arguments or ():
@@ -181,11 +181,8 @@ def tickers_of(context: Context, arguments: Sequence[str] | None, *, needed: int
     if source is not None:
         words.extend(_funds_from(context, source))
     tickers = list(dict.fromkeys(checked_ticker(word) for word in words))
-    if len(tickers) < needed:
-        raise UsageFault(
-            "no fund given" if needed == 1 else f"needs {needed} funds, got {len(tickers)}",
-            f"smallcap {context.given.command} IWM IJR",
-        )
+    if not tickers:
+        raise UsageFault("no fund given", f"smallcap {context.given.command} IWM IJR")
     if len(tickers) > MOST_FUNDS:
         raise UsageFault(f"{len(tickers):,} funds are too many", f"at most {MOST_FUNDS:,}")
     return tickers

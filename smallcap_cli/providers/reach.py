@@ -88,11 +88,6 @@ def first_hop(address: Address) -> tuple[str, int, str]:
     return host, port, "proxy"
 
 
-def reachable(host: str, port: int, timeout: float) -> bool:
-    """Whether somebody accepts a connection within `timeout` seconds, the look-up of the name included."""
-    return not obstacle(host, port, timeout)
-
-
 def obstacle(host: str, port: int, timeout: float) -> str:
     """Why no connection to a host can be opened; empty when one can."""
     end = time.monotonic() + timeout

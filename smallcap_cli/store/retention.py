@@ -19,11 +19,6 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime(_STAMP)
 
 
-def is_vintage(text: str) -> bool:
-    """Whether a text has the form of a vintage id."""
-    return _ID.fullmatch(text) is not None
-
-
 def created(vintage: str) -> datetime:
     """When a vintage was made, by its id."""
     return datetime.strptime(vintage.partition("-")[0], _STAMP).replace(tzinfo=UTC)

@@ -109,6 +109,7 @@ def test_a_wrong_variant_is_not_what_comes_out(family: str, case: Case, wrong: f
 @pytest.mark.parametrize(("family", "case"), UNDEFINED)
 def test_an_undefined_figure_says_why(family: str, case: Case) -> None:
     answer = figures_of(family, case)
+    assert answer.undefined != Figures(answer.values).undefined  # the family says why, in its own words
     assert answer.reason == case.get("reason", answer.reason)
     assert answer.undefined == case.get("undefined", answer.undefined)
 
@@ -120,11 +121,14 @@ def test_every_undefined_figure_has_a_reason_of_the_closed_set(family: str) -> N
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_funds_of_one_block_do_not_touch_each_other(family: str) -> None:
-    closes = [[100.0, 102, 101, 104, 98, 99, 105, 103], [50.0, 49, 51, 50, 52, 51, 53, 54]]
-    benchmark = [200.0, 202, 201, 205, 199, 199, 204, 203]
+    # Twenty steps, ten up and ten down for the benchmark, so that captures too are figures.
+    number = np.arange(21)
+    closes = [100.0 * np.exp(0.01 * np.sin(number)), 50.0 * np.exp(0.002 * number + 0.02 * np.cos(number))]
+    benchmark = 200.0 * np.exp(0.01 * (number % 2))
     together = METRICS[family].function(block(closes, benchmark=benchmark, years=2))
     alone = [METRICS[family].function(block(row, benchmark=benchmark, years=2)) for row in closes]
     assert isinstance(together, Figures)
+    assert np.isfinite(together.values.astype(np.float64)).any()
     for row, single in enumerate(alone):
         assert isinstance(single, Figures)
         np.testing.assert_allclose(

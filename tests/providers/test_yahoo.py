@@ -30,7 +30,7 @@ from smallcap_cli.errors import (
 )  # fmt: skip
 from smallcap_cli.providers import ProviderSetup, open_provider
 from smallcap_cli.providers.contract import check_provider
-from smallcap_cli.providers.reach import Address, base_address, first_hop, obstacle, reachable
+from smallcap_cli.providers.reach import Address, base_address, first_hop, obstacle
 from smallcap_cli.providers.yahoo import FetchInterrupted, YahooPrices, open_yahoo, options_of
 from tests.fakes import charts
 from tests.fakes.charts import Series
@@ -498,8 +498,8 @@ def test_offline_asks_nobody() -> None:
 
 def test_a_host_that_listens_can_be_reached() -> None:
     with FakeYahoo() as server:
-        assert reachable("127.0.0.1", int(server.url.rpartition(":")[2]), 1.0)
-    assert not reachable("127.0.0.1", closed_port(), 1.0)
+        assert obstacle("127.0.0.1", int(server.url.rpartition(":")[2]), 1.0) == ""
+    assert obstacle("127.0.0.1", closed_port(), 1.0) != ""
 
 
 def test_packets_that_vanish_are_waited_for_no_longer_than_said() -> None:
