@@ -172,6 +172,14 @@ class IndexIdentity(NamedTuple):
     provider: str
 
 
+class Finding(NamedTuple):
+    """Something odd in a series: the day it concerns, its kind, and the facts of the case."""
+
+    day: date
+    kind: str
+    detail: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PriceHistory:
     """A fund's closes, oldest first.
@@ -179,7 +187,8 @@ class PriceHistory:
     **Shape** every array is one-dimensional and as long as `days` (datetime64[D], strictly increasing).
     **Unit** `close` is split-adjusted, `adjusted` is split- and distribution-adjusted, both in `currency`;
     a monthly history may carry an index level in `adjusted` alone. **Missing** an absent series is None.
-    `seven_day` marks a series with closes on week-ends; `warnings` what was mended when it was read.
+    `distributions` are without `capital_gains`; both are cash a share. `seven_day` marks a series with closes on
+    week-ends; `warnings` what was mended when it was read, `findings` what is odd in it and was left as it is.
     """
 
     ticker: str
@@ -192,9 +201,11 @@ class PriceHistory:
     currency: str = "USD"
     volume: Floats | None = None
     distributions: Floats | None = None
+    capital_gains: Floats | None = None
     splits: Floats | None = None
     seven_day: bool = False
     warnings: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.days) == 0:
@@ -209,13 +220,15 @@ class PriceHistory:
 
     def until(self, count: int, warning: str) -> PriceHistory:
         """The first `count` days of the history, with a warning that says why."""
-        kept = slice(count)
+        kept, last = slice(count), self.days[count - 1].item()
         return replace(
             self, days=self.days[kept], warnings=(*self.warnings, warning),
+            findings=tuple(finding for finding in self.findings if finding.day <= last),
             close=None if self.close is None else self.close[kept],
             adjusted=None if self.adjusted is None else self.adjusted[kept],
             volume=None if self.volume is None else self.volume[kept],
             distributions=None if self.distributions is None else self.distributions[kept],
+            capital_gains=None if self.capital_gains is None else self.capital_gains[kept],
             splits=None if self.splits is None else self.splits[kept],
         )  # fmt: skip
 
@@ -262,6 +275,34 @@ class PublishedFigure(NamedTuple):
     approximate: bool = False
     usable: bool = True
     note: str = ""
+
+
+class Fact(NamedTuple):
+    """One fact of a profile with the source's own key; shares are fractions, amounts in the fund's currency."""
+
+    value: float | date | str
+    key: str
+
+
+class Profile(NamedTuple):
+    """What a source says of a fund at the moment it was asked; None where it says nothing that can be used.
+
+    `assets` may be those of the whole fund with all its share classes where `assets_scope` is `unknown`.
+    """
+
+    ticker: str
+    source: Source
+    quote_type: Fact | None = None
+    name: Fact | None = None
+    currency: Fact | None = None
+    category: Fact | None = None
+    family: Fact | None = None
+    assets: Fact | None = None
+    assets_scope: str = "unknown"
+    expense_ratio: Fact | None = None
+    dividend_yield: Fact | None = None
+    inception: Fact | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class FundData(NamedTuple):

@@ -120,7 +120,7 @@ def history_findings(history: PriceHistory, ticker: str, name: str) -> list[str]
         found.append(f"currency is {history.currency!r}")
     if history.frequency not in ("daily", "monthly") or history.price_kind not in ("market", "nav"):
         found.append(f"frequency is {history.frequency!r}, price_kind {history.price_kind!r}")
-    for series in ("close", "adjusted", "volume", "distributions", "splits"):
+    for series in ("close", "adjusted", "volume", "distributions", "capital_gains", "splits"):
         values = getattr(history, series)
         if values is None:
             continue
@@ -158,7 +158,7 @@ def _sourced(source: Source, name: str, last: date) -> Iterator[str]:
 
 
 def _same(one: PriceHistory, other: PriceHistory) -> bool:
-    for series in ("days", "close", "adjusted", "distributions", "splits"):
+    for series in ("days", "close", "adjusted", "distributions", "capital_gains", "splits"):
         first, second = getattr(one, series), getattr(other, series)
         if (first is None) != (second is None) or (first is not None and not np.array_equal(first, second)):
             return False

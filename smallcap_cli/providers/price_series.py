@@ -55,6 +55,7 @@ def history_of(ticker: str, table: PriceTable, layout: Layout = PLAIN) -> PriceH
         currency=layout.currency,
         volume=table.columns.get("volume"),
         distributions=table.columns.get("dividends"),
+        capital_gains=table.columns.get("capital_gains"),
         splits=table.columns.get("splits"),
         seven_day=seven_day,
         warnings=table.warnings,

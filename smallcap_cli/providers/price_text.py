@@ -10,7 +10,7 @@ from smallcap_cli.core.model import Floats, PriceHistory
 #: Heading -> the series of a history, in the order of the columns.
 COLUMNS = {
     "Close": "close", "Adj Close": "adjusted", "Volume": "volume", "Dividends": "distributions",
-    "Stock Splits": "splits",
+    "Capital Gains": "capital_gains", "Stock Splits": "splits",
 }  # fmt: skip
 
 

@@ -36,8 +36,8 @@ from smallcap_cli.providers.reach import Address, base_address, first_hop, obsta
 if TYPE_CHECKING:
     import pandas as pd
 
-    from smallcap_cli.core.model import PriceHistory, RateSeries
-    from smallcap_cli.providers.yahoo_parse import Asked, Profile
+    from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
+    from smallcap_cli.providers.yahoo_parse import Asked
     from smallcap_cli.providers.yahoo_session import YahooSession
 
 HOME = Address("https", "query2.finance.yahoo.com", 443)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Floats, PriceHistory, RateSeries, Source
+from smallcap_cli.core.model import Days, Fact, Floats, PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.errors import CouldNotParse, shown
 from smallcap_cli.providers.bills import bill_yields
 
@@ -46,34 +46,6 @@ class Asked(NamedTuple):
     def now(self) -> datetime:
         """The source's clock before our own, which may be wrong."""
         return self.source_clock or self.retrieved
-
-
-class Fact(NamedTuple):
-    """One fact of a profile with Yahoo's own key; shares are fractions, amounts in the fund's currency."""
-
-    value: float | date | str
-    key: str
-
-
-class Profile(NamedTuple):
-    """What Yahoo says of a fund; None where it says nothing that can be used.
-
-    `assets` may be those of the whole fund with all its share classes: Yahoo does not say, so the scope is unknown.
-    """
-
-    ticker: str
-    source: Source
-    quote_type: Fact | None = None
-    name: Fact | None = None
-    currency: Fact | None = None
-    category: Fact | None = None
-    family: Fact | None = None
-    assets: Fact | None = None
-    assets_scope: str = "unknown"
-    expense_ratio: Fact | None = None
-    dividend_yield: Fact | None = None
-    inception: Fact | None = None
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +83,7 @@ def history_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], 
         currency=_text(said, "currency"),
         volume=bars.columns["Volume"],
         distributions=bars.columns["Dividends"],
+        capital_gains=bars.columns["Capital Gains"],
         splits=bars.columns["Stock Splits"],
         seven_day=kind == CRYPTO,
         warnings=(*bars.warnings, *_doubled_gains(bars), *_clock_warnings(asked)),

@@ -17,12 +17,12 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Floats, PriceHistory, RateSeries, Source
+from smallcap_cli.core.model import Days, Finding, Floats, PriceHistory, RateSeries, Source
 
 Kind = Literal["prices", "rates"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 #: The columns of a price history that are kept; one more field of the type is one more name here.
-PRICE_COLUMNS = ("close", "adjusted", "volume", "distributions", "splits")
+PRICE_COLUMNS = ("close", "adjusted", "volume", "distributions", "capital_gains", "splits")
 RATE_COLUMN = "annual"
 
 _MAGIC = b"SCS1"
@@ -157,6 +157,7 @@ def price_row(history: PriceHistory, vintage: str, now: datetime) -> Row:
         "price_kind": history.price_kind,
         "seven_day": history.seven_day,
         "warnings": list(history.warnings),
+        "findings": [(finding.day.isoformat(), finding.kind, finding.detail) for finding in history.findings],
     }
     return Row(history.ticker, "prices", vintage, _json(about), pack(history.days, columns))
 
@@ -186,6 +187,7 @@ def price_history(row: Row) -> PriceHistory:
             currency=about["currency"],
             seven_day=about["seven_day"],
             warnings=tuple(about["warnings"]),
+            findings=tuple(Finding(date.fromisoformat(day), *rest) for day, *rest in about.get("findings", ())),
             **columns,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
