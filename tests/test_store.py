@@ -218,8 +218,8 @@ def test_a_symbol_is_unknown_to_one_provider_until_then(tmp_path: Path) -> None:
 def test_a_document_comes_back_as_it_was_sent(tmp_path: Path) -> None:
     page = Document("sec/1", NOW, 'W/"1"', "text/html", bytes(range(256)) * 300)
     with open_store(tmp_path) as store:
-        store.keep_document(page._replace(body=b""))
-        store.keep_document(page)
+        store.change_document(page.key, lambda old: page._replace(body=b""))
+        store.change_document(page.key, lambda old: page)
         assert store.document("sec/1") == page
         assert store.document("sec/2") is None
 

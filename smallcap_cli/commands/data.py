@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from smallcap_cli.commands import data_check, data_fetch
 from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, checked_ticker, open_context, tickers_of
+from smallcap_cli.commands.context import Context, checked_ticker, open_context
 from smallcap_cli.commands.options import PRINTING, Given, Tickers, command
 from smallcap_cli.commands.outcome import by_message
 from smallcap_cli.commands.printing import Output, output_for, write_file
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from smallcap_cli.core.table import Table
     from smallcap_cli.store import Store
 
-FETCH_EXAMPLES = """Examples:
-  smallcap data fetch IWM IJR VB SPSM AVUV SPY
-  smallcap data fetch --funds-from us-smallcap --deadline 120s"""
 IMPORT_EXAMPLES = """Examples:
   smallcap data import --prices my-prices
   smallcap data import --prices my-prices IWM IJR"""
@@ -31,10 +29,10 @@ EXPORT_EXAMPLES = """Examples:
   smallcap data export --to kept-prices
   smallcap data export --to kept-prices IWM IJR"""
 
-#: Asked when no --provider is named.
-FETCHED_FROM = "yahoo"
 RATE = "tbill"
 RATE_TICKER = "^IRX"
+#: The tickers under which rates are known -> the rates.
+RATES = {RATE_TICKER: RATE, "^TNX": "tnote"}
 
 To = Annotated[str, typer.Option("--to", metavar="DIR", help="Folder for one TICKER.csv a fund.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -43,11 +41,8 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 def register(app: typer.Typer) -> None:
     """Add the commands of the group."""
 
-    @command(app, "data fetch", ("funds_from", "provider", "deadline", *PRINTING), epilog=FETCH_EXAMPLES)
-    def fetch(tickers: Tickers = None, *, given: Given) -> Answer:
-        """Fetch the closes of funds and the bill rate from the network and keep them."""
-        context = open_context(given)
-        return _fetched(context, tickers_of(context, tickers), output_for(context))
+    data_fetch.register(app)
+    data_check.register(app)
 
     @command(app, "data import", ("prices", *PRINTING), epilog=IMPORT_EXAMPLES)
     def import_(tickers: Tickers = None, *, given: Given) -> Answer:
@@ -86,25 +81,6 @@ def _store(context: Context) -> Store:
     return open_store(context.settings.folders.data)
 
 
-def _fetched(context: Context, tickers: Sequence[str], output: Output) -> Answer:
-    from smallcap_cli.core.model import RateSeries
-
-    name = str(context.given["provider"] or FETCHED_FROM)
-    if not getattr(context.dataset.provider(name), "network", False):
-        raise UsageFault(
-            f"provider {name} is not on the network", "data fetch asks a network source; data import reads files"
-        )
-    found = context.dataset.outcomes(name, "prices", tickers)
-    kept, errors = _sorted_out(context, found)
-    rates = []
-    if kept:
-        rate = context.dataset.outcomes(name, "rates", [RATE])[RATE]
-        rates = [rate] if isinstance(rate, RateSeries) else []
-        if isinstance(rate, SmallcapError):
-            errors[RATE] = rate
-    return _kept(context, kept, rates, errors, output)
-
-
 def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answer:
     from smallcap_cli.core.model import RateSeries
     from smallcap_cli.providers.files import PriceFiles
@@ -118,13 +94,13 @@ def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answe
     funds = [ticker for ticker in wanted if ticker != RATE_TICKER]
     found = context.dataset.outcomes("files", "prices", funds)
     rate = context.dataset.outcomes("files", "rates", [RATE])[RATE] if RATE_TICKER in wanted else None
-    kept, errors = _sorted_out(context, found)
+    kept, errors = sorted_out(context, found)
     if isinstance(rate, SmallcapError):
         errors[RATE_TICKER] = rate
-    return _kept(context, kept, [rate] if isinstance(rate, RateSeries) else [], errors, output)
+    return kept_answer(context, kept, [rate] if isinstance(rate, RateSeries) else [], errors, output)
 
 
-def _sorted_out(context: Context, found: Mapping[str, object]) -> tuple[list[PriceHistory], dict[str, SmallcapError]]:
+def sorted_out(context: Context, found: Mapping[str, object]) -> tuple[list[PriceHistory], dict[str, SmallcapError]]:
     """Histories without closes dated after today, and the errors of the funds that have none."""
     from smallcap_cli.commands.gather import not_later
     from smallcap_cli.core.model import PriceHistory
@@ -143,7 +119,7 @@ def _sorted_out(context: Context, found: Mapping[str, object]) -> tuple[list[Pri
     return kept, errors
 
 
-def _kept(
+def kept_answer(
     context: Context, histories: Sequence[PriceHistory], rates: Sequence[RateSeries],
     errors: Mapping[str, SmallcapError], output: Output,
 ) -> Answer:  # fmt: skip

@@ -86,7 +86,7 @@ class FetchInterrupted(KeyboardInterrupt):
 
 def open_yahoo(setup: ProviderSetup) -> YahooPrices:
     """The provider; asks nothing yet. **Raises** UsageFault for an address or a number that cannot be."""
-    return YahooPrices(options_of(setup))
+    return YahooPrices(options_of(setup), setup.clock)
 
 
 def options_of(setup: ProviderSetup) -> Options:

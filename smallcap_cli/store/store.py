@@ -185,9 +185,14 @@ class Store:
 
     def document(self, key: str) -> Document | None:
         """A kept document; None if there is none."""
-        for row in self._small("documents", "WHERE key = ?", (key,)):
-            name, retrieved, etag, content_type, _ = row.texts()
-            return Document(name, datetime.fromisoformat(retrieved), etag, content_type, row.fields[-1])
+        return self._document(self._small("documents", "WHERE key = ?", (key,)))
+
+    @staticmethod
+    def _document(found: Iterable[rows.Small]) -> Document | None:
+        for row in found:
+            if row.sound:
+                name, retrieved, etag, content_type, _ = row.texts()
+                return Document(name, datetime.fromisoformat(retrieved), etag, content_type, row.fields[-1])
         return None
 
     def _lists(self) -> rows.Lists:
@@ -280,15 +285,16 @@ class Store:
 
         self._file.change(change)
 
-    def keep_document(self, document: Document) -> None:
-        """Keep a document in place of the one with its key."""
+    def change_document(self, key: str, change: Callable[[Document | None], Document]) -> None:
+        """Keep what `change` makes of the document with a key, or of None; nobody else writes in between."""
 
-        def change(connection: sqlite3.Connection, lists: rows.Lists) -> None:
-            connection.execute("DELETE FROM documents WHERE key = ?", (document.key,))
+        def changed(connection: sqlite3.Connection, lists: rows.Lists) -> None:
+            document = change(self._document(rows.small(connection, "documents", "WHERE key = ?", (key,))))
+            connection.execute("DELETE FROM documents WHERE key = ?", (key,))
             fields = (document.key, document.retrieved.isoformat(), document.etag, document.content_type, document.body)
             rows.put_small(connection, "documents", fields)
 
-        self._file.change(change)
+        self._file.change(changed)
 
     def prune(self, now: datetime) -> int:
         """Drop the series that no kept vintage needs (`retention.kept`) and return how many those were."""

@@ -104,7 +104,7 @@ def test_clearing_needs_a_word_where_nobody_can_be_asked(smallcap: Run, tmp_path
 
 def test_what_was_fetched_answers_without_the_network(smallcap: Run) -> None:
     with FakeYahoo("ok") as fake:
-        away = {"SMALLCAP_YAHOO_URL": fake.url}
+        away = {"SMALLCAP_YAHOO_URL": fake.url, "SMALLCAP_OFFLINE": "0"}
         live = smallcap("compare", "IWM", "--provider", "yahoo", "-c", "return_1y", "-f", "csv", env=away)
         assert smallcap("data", "fetch", "IWM", env=away).code == 0
     kept = smallcap("compare", "IWM", "-c", "return_1y", "-f", "csv", "--offline")
@@ -113,7 +113,7 @@ def test_what_was_fetched_answers_without_the_network(smallcap: Run) -> None:
 
 def test_nothing_fetched_keeps_nothing(smallcap: Run) -> None:
     with FakeYahoo("all_429") as fake:
-        result = smallcap("data", "fetch", "IWM", env={"SMALLCAP_YAHOO_URL": fake.url})
+        result = smallcap("data", "fetch", "IWM", env={"SMALLCAP_YAHOO_URL": fake.url, "SMALLCAP_OFFLINE": "0"})
     assert (result.code, rows(smallcap("data", "status", "-f", "csv").out)) == (4, [])
 
 

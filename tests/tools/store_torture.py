@@ -149,7 +149,7 @@ def furnished(folder: Path) -> tuple[str, ...]:
             flags = {name: [Flag(name, date(2026, 1, version), "gap", "two sessions")] for name in FUNDS}
             made.append(store.write([history(t, version) for t in FUNDS], [rates(version)], now=now, flags=flags))
         store.remember_unknown("NOPE", "torture", START)
-        store.keep_document(Document("index", START, "e", "text/plain", b"x" * 40_000))
+        store.change_document("index", lambda old: Document("index", START, "e", "text/plain", b"x" * 40_000))
     return tuple(made)
 
 
