@@ -3,7 +3,6 @@
 from smallcap_cli.store.packing import Kind
 from smallcap_cli.store.store import (
     Document,
-    Flag,
     Holding,
     Store,
     StoredPrices,
@@ -12,4 +11,4 @@ from smallcap_cli.store.store import (
     open_store,
 )  # fmt: skip
 
-__all__ = ["Document", "Flag", "Holding", "Kind", "Store", "StoredPrices", "StoredRates", "Vintage", "open_store"]
+__all__ = ["Document", "Holding", "Kind", "Store", "StoredPrices", "StoredRates", "Vintage", "open_store"]
