@@ -4,7 +4,6 @@ from smallcap_cli.store.packing import Kind
 from smallcap_cli.store.retention import created
 from smallcap_cli.store.store import (
     Document,
-    Flag,
     Holding,
     Store,
     StoredPrices,
@@ -14,14 +13,5 @@ from smallcap_cli.store.store import (
 )  # fmt: skip
 
 __all__ = [
-    "Document",
-    "Flag",
-    "Holding",
-    "Kind",
-    "Store",
-    "StoredPrices",
-    "StoredRates",
-    "Vintage",
-    "created",
-    "open_store",
-]
+    "Document", "Holding", "Kind", "Store", "StoredPrices", "StoredRates", "Vintage", "created", "open_store",
+]  # fmt: skip
