@@ -234,11 +234,11 @@ def test_a_snapshot_warns_where_its_fee_is_not_the_catalogues_which_wins(smallca
     with FakeYahoo(now=FRIDAY) as fake:
         result = smallcap("data", "snapshot", "IWM", "VB", env=away(fake.url))
         assert result.code == 0
+        shown = smallcap("compare", "VB", "-c", "expense_ratio,aum_usd", "-f", "csv", env=away(fake.url))
     # 0.19 % is IWM's own fee; VB's is 0.03 %.
     assert [note for note in notes(result) if "expense ratio" in note] == [
         "note: VB: yahoo gives an expense ratio of 0.19%, the catalogue 0.03%"
     ]
-        shown = smallcap("compare", "VB", "-c", "expense_ratio,aum_usd", "-f", "csv", env=away(fake.url))
     assert (rows(shown)[0]["expense_ratio"], rows(shown)[0]["aum_usd"]) == ("0.0003", "70000000000.0")
     assert "VB: yahoo gives an expense ratio" in shown.err
 

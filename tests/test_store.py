@@ -245,7 +245,7 @@ def test_documents_are_found_by_the_beginning_of_their_key(tmp_path: Path) -> No
     # "%" and "_" are wild cards of LIKE, and LIKE takes S for s.
     with open_store(tmp_path) as store:
         for key in ("sec/2", "sec/1", "SEC/3", "se", "s_c/4", "profile/IWM"):
-            store.keep_document(page(key))
+            store.change_document(key, lambda old, made=page(key): made)
         assert store.documents("sec/") == (page("sec/1"), page("sec/2"))
         assert store.documents("s_c") == (page("s_c/4"),)
         assert store.documents("%") == ()
@@ -256,8 +256,8 @@ def test_documents_are_found_by_the_beginning_of_their_key(tmp_path: Path) -> No
 
 def test_a_document_that_is_damaged_is_told_and_not_among_the_others(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
-        store.keep_document(page("sec/1"))
-        store.keep_document(page("sec/2"))
+        store.change_document("sec/1", lambda old, made=page("sec/1"): made)
+        store.change_document("sec/2", lambda old, made=page("sec/2"): made)
     with closing(sqlite3.connect(tmp_path / opening.FILE_NAME)) as hand:
         hand.execute("UPDATE documents SET body = x'00' WHERE key = 'sec/1'")
         hand.commit()
@@ -271,7 +271,7 @@ def test_clearing_everything_leaves_the_documents_that_are_to_be_kept(tmp_path: 
         store.write([history("IWM", 1)], now=NOW)
         store.remember_unknown("IJX", "yahoo", day(1))
         for key in ("profile/IWM", "sec/1", "universe/x", "my/2"):
-            store.keep_document(page(key))
+            store.change_document(key, lambda old, made=page(key): made)
         assert store.clear(["IWM"], keep_prefix=("my/",)) == 1
         assert len(store.documents("")) == 4
         assert store.clear(keep_prefix=("my/", "universe/")) == 0

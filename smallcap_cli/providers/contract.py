@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from smallcap_cli.core.model import PriceHistory, PublishedFigure, RateSeries, Source
+from smallcap_cli.core.model import PriceHistory, Profile, PublishedFigure, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, RateLimited, SmallcapError, shown
 from smallcap_cli.providers import INPUTS, inputs_of
 
@@ -40,8 +40,7 @@ def check_provider(provider: object, known: str, unknown: str) -> list[str]:
         if method == "rates":
             findings += _rates(ask, name)
             continue
-        check = _prices if method == "prices" else _published
-        findings += check(ask, known, name)
+        findings += CHECKS[method](ask, known, name)
         findings += _unknown(ask, method, unknown)
         for subject in ODD_SUBJECTS:
             findings += _unknown(ask, method, subject)
@@ -214,3 +213,35 @@ def _published(ask: Callable[[str], object], known: str, name: str) -> list[str]
     if any(not isinstance(figure, PublishedFigure) for figure in figures):
         findings.append(f"{what} has something else than PublishedFigure in it")
     return findings
+
+
+def _profile(ask: Callable[[str], object], known: str, name: str) -> list[str]:
+    """A fund need not have one: then it is refused as an unknown one is."""
+    what = f"profile({known!r})"
+    outcome = outcome_of(ask, known)
+    if isinstance(outcome, NO_SUCH):
+        return list(_refusal(what, outcome))
+    profile, findings = _known(lambda subject: _given(outcome), what, known, Profile)
+    if not isinstance(profile, Profile):
+        return findings
+    if profile.ticker != known:
+        findings.append(f"{what} is about {profile.ticker!r}")
+    if profile.source.provider != name:
+        findings.append(f"{what}: its source is {profile.source.provider!r}, not {name!r}")
+    if profile.source.retrieved is None or profile.source.retrieved.tzinfo is None:
+        findings.append(f"{what} does not say when it was had, with a time zone")
+    shares = {part: getattr(profile, part) for part in ("expense_ratio", "dividend_yield")}
+    for part, fact in shares.items():
+        if fact is not None and not 0.0 <= float(fact.value) < 1.0:
+            findings.append(f"{what}: {part} {fact.value} is not a fraction")
+    return findings
+
+
+def _given(outcome: object) -> object:
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+#: Method -> what checks the answer about a subject that is served.
+CHECKS = {"prices": _prices, "published": _published, "profile": _profile}

@@ -124,6 +124,7 @@ def test_a_source_out_of_reach_is_an_error_and_no_finding(
 ) -> None:
     with FakeYahoo(mode) as server:
         monkeypatch.setenv("SMALLCAP_YAHOO_URL", server.url)
+        monkeypatch.setenv("SMALLCAP_OFFLINE", "0")
         assert main(["provider", "check", "yahoo"]) == 4
     captured = capfd.readouterr()
     assert captured.out == ""
