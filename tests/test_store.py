@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from smallcap_cli.core.model import Finding, Floats, PriceHistory, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable, NotFound
-from smallcap_cli.store import Document, open_store, opening
+from smallcap_cli.store import Document, Store, open_store, opening
 from smallcap_cli.store.packing import Unsound, pack, unpack
 from smallcap_cli.store.retention import kept, needed, next_vintage
 from tests.tools.store_torture import history, rates, same
@@ -241,11 +241,16 @@ def page(key: str) -> Document:
     return Document(key, NOW, "", "text/plain", key.encode())
 
 
+def keep(store: Store, document: Document) -> None:
+    """Keep a document whatever was there."""
+    store.change_document(document.key, lambda old: document)
+
+
 def test_documents_are_found_by_the_beginning_of_their_key(tmp_path: Path) -> None:
     # "%" and "_" are wild cards of LIKE, and LIKE takes S for s.
     with open_store(tmp_path) as store:
         for key in ("sec/2", "sec/1", "SEC/3", "se", "s_c/4", "profile/IWM"):
-            store.change_document(key, lambda old, made=page(key): made)
+            keep(store, page(key))
         assert store.documents("sec/") == (page("sec/1"), page("sec/2"))
         assert store.documents("s_c") == (page("s_c/4"),)
         assert store.documents("%") == ()
@@ -256,8 +261,8 @@ def test_documents_are_found_by_the_beginning_of_their_key(tmp_path: Path) -> No
 
 def test_a_document_that_is_damaged_is_told_and_not_among_the_others(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
-        store.change_document("sec/1", lambda old, made=page("sec/1"): made)
-        store.change_document("sec/2", lambda old, made=page("sec/2"): made)
+        keep(store, page("sec/1"))
+        keep(store, page("sec/2"))
     with closing(sqlite3.connect(tmp_path / opening.FILE_NAME)) as hand:
         hand.execute("UPDATE documents SET body = x'00' WHERE key = 'sec/1'")
         hand.commit()
@@ -271,7 +276,7 @@ def test_clearing_everything_leaves_the_documents_that_are_to_be_kept(tmp_path: 
         store.write([history("IWM", 1)], now=NOW)
         store.remember_unknown("IJX", "yahoo", day(1))
         for key in ("profile/IWM", "sec/1", "universe/x", "my/2"):
-            store.change_document(key, lambda old, made=page(key): made)
+            keep(store, page(key))
         assert store.clear(["IWM"], keep_prefix=("my/",)) == 1
         assert len(store.documents("")) == 4
         assert store.clear(keep_prefix=("my/", "universe/")) == 0
