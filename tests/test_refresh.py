@@ -276,6 +276,16 @@ def test_checking_an_empty_store_is_not_an_all_clear(smallcap: Run) -> None:
 
 def test_a_last_close_that_lacks_sessions_is_stale(smallcap: Run) -> None:
     with FakeYahoo("stale", now=FRIDAY) as fake:
-        compared(smallcap, fake.url)
+        told = notes(compared(smallcap, fake.url))
+    # Forty days before Friday 20 November is Sunday 11 October, so the last close is of Friday the 9th: 30 weekdays.
+    assert told == ["note: IWM, IJR: the last close is of 2026-10-09, 30 weekdays before the last session"]
     env = {"SOURCE_DATE_EPOCH": str(int(FRIDAY.timestamp()))}
     assert [row["kind"] for row in rows(smallcap("data", "check", "-f", "csv", env=env))] == ["stale", "stale"]
+
+
+def test_a_yield_is_no_fund_and_its_source_says_so(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        result = smallcap("compare", "^TNX", env=away(fake.url))
+        assert (result.code, "^TNX is a yield" in result.err) == (4, True)
+        assert smallcap("data", "fetch", "^TNX", "^IRX", env=away(fake.url)).code == 0
+    assert [row["ticker"] for row in rows(smallcap("data", "status", "-f", "csv"))] == ["tbill", "tnote"]

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+import numpy as np
+
 from smallcap_cli.commands.context import Context
+from smallcap_cli.core.ages import last_session
 from smallcap_cli.core.model import Finding, FundData, PriceHistory
 from smallcap_cli.core.windows import WindowSpec, ended, month_end_floor, place
 from smallcap_cli.errors import SmallcapError
 
 MOST_NAMES = 12
+#: A last close this many weekdays old is worth a word; a holiday or two are not.
+STALE_WEEKDAYS = 5
 
 
 def notes_of(
@@ -20,6 +25,7 @@ def notes_of(
     histories = [data.prices for data in funds if data.prices is not None]
     return (
         *_short(histories, day),
+        *_old(context, histories),
         *_odd(histories, day, windows),
         *_stale(context, histories, asked),
         *_bundled(context, histories),
@@ -48,6 +54,20 @@ def _short(histories: Sequence[PriceHistory], day: date) -> tuple[str, ...]:
     )
 
 
+def _old(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]:
+    """Daily series of a network that end long before the last session, although the source was asked."""
+    network = context.dataset.is_network
+    daily = [h for h in histories if h.frequency == "daily" and not h.seven_day and network(h.source.provider)]
+    if context.as_of is not None or not daily:
+        return ()
+    last = last_session(context.now).day
+    return merged(
+        (h.ticker, f"the last close is of {h.last_day}, {count} weekdays before the last session")
+        for h in daily
+        if (count := int(np.busday_count(h.last_day, last))) > STALE_WEEKDAYS
+    )
+
+
 def _odd(histories: Sequence[PriceHistory], day: date, windows: Iterable[WindowSpec]) -> tuple[str, ...]:
     """A line for each fund with findings inside the windows shown: the newest, and how many more there are."""
     if not any(history.findings for history in histories):
@@ -64,8 +84,8 @@ def _odd(histories: Sequence[PriceHistory], day: date, windows: Iterable[WindowS
 
 
 def finding_text(finding: Finding) -> str:
-    """A finding in words: what kind it is, and the facts."""
-    return f"{finding.kind.replace('_', ' ')}: {finding.detail}"
+    """A finding in words: what kind it is, its day, and the facts."""
+    return f"{finding.kind.replace('_', ' ')}, {finding.day}: {finding.detail}"
 
 
 def _stale(context: Context, histories: Sequence[PriceHistory], asked: Iterable[str]) -> tuple[str, ...]:

@@ -302,4 +302,7 @@ def _missing(wanted: str, subject: str, said: Sequence[SmallcapError]) -> Missin
     if not said:
         error = DataUnavailable(f"no provider of {wanted} is configured", "smallcap provider list")
         return Missing(error, True, Gap(NOT_OFFERED, error.message))
+    told = [error for error in said if isinstance(error, NotOffered) and subject in error.message]
+    if told:
+        return Missing(told[0], False, Gap(NOT_OFFERED, told[0].message))
     return Missing(said[0], False, Gap(NOT_FETCHED, f"no source at hand has {wanted} of it"))

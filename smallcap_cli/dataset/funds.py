@@ -21,7 +21,16 @@ from smallcap_cli.core.model import (
 from smallcap_cli.core.views import Market
 from smallcap_cli.dataset.asking import Missing, Sources
 from smallcap_cli.dataset.order import STORE, Order
-from smallcap_cli.errors import CouldNotParse, DataUnavailable, NotFound, SmallcapError, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import (
+    CouldNotParse,
+    DataUnavailable,
+    NotFound,
+    NotOffered,
+    SmallcapError,
+    UsageFault,
+    did_you_mean,
+    shown,
+)
 
 #: A fund whose last close is more than this many sessions older than the newest is left out of the as-of day.
 STALE_SESSIONS = 3
@@ -126,6 +135,8 @@ class Dataset(Sources):
 
 def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Catalog) -> SmallcapError:
     """The error of a fund without prices: unknown, or known and not to be had."""
+    if isinstance(missing.error, NotOffered):
+        return missing.error
     if fund is None and not missing.could_not_ask:
         hint = did_you_mean(ticker, catalog.tickers(), "smallcap fund list, or --prices DIR with a file of it")
         return NotFound(f"no fund called {ticker}", hint)
