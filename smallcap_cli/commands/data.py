@@ -34,7 +34,8 @@ EXPORT_EXAMPLES = """Examples:
 #: Asked when no --provider is named.
 FETCHED_FROM = "yahoo"
 RATE = "tbill"
-RATE_TICKER = "^IRX"
+#: So many unchanged series are named one a line.
+MOST_NAMED = 12
 
 To = Annotated[str, typer.Option("--to", metavar="DIR", help="Folder for one TICKER.csv a fund.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -106,7 +107,9 @@ def _fetched(context: Context, tickers: Sequence[str], output: Output) -> Answer
 
 
 def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answer:
+    from smallcap_cli.commands.data_same import kept_already
     from smallcap_cli.core.model import RateSeries
+    from smallcap_cli.providers.bills import RATE_TICKERS
     from smallcap_cli.providers.files import PriceFiles
 
     files = context.dataset.provider("files")
@@ -115,13 +118,21 @@ def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answe
     wanted = list(tickers) or list(files.tickers())
     if not wanted:
         raise NotFound(f"no price file in {context.option('prices')}", "one TICKER.csv a fund")
-    funds = [ticker for ticker in wanted if ticker != RATE_TICKER]
-    found = context.dataset.outcomes("files", "prices", funds)
-    rate = context.dataset.outcomes("files", "rates", [RATE])[RATE] if RATE_TICKER in wanted else None
-    kept, errors = _sorted_out(context, found)
-    if isinstance(rate, SmallcapError):
-        errors[RATE_TICKER] = rate
-    return _kept(context, kept, [rate] if isinstance(rate, RateSeries) else [], errors, output)
+    kept, errors = _sorted_out(
+        context, context.dataset.outcomes("files", "prices", [t for t in wanted if t not in RATE_TICKERS])
+    )
+    rates: list[RateSeries] = []
+    for ticker in sorted(RATE_TICKERS.keys() & set(wanted)):
+        (rate,) = context.dataset.outcomes("files", "rates", [RATE_TICKERS[ticker]]).values()
+        if isinstance(rate, RateSeries):
+            rates.append(rate)
+        elif isinstance(rate, SmallcapError):
+            errors[ticker] = rate
+    with _store(context) as store:
+        unchanged = kept_already(store, kept, rates)
+    kept = [history for history in kept if history.ticker not in unchanged]
+    rates = [rate for rate in rates if rate.name not in unchanged]
+    return _kept(context, kept, rates, errors, output, unchanged)
 
 
 def _sorted_out(context: Context, found: Mapping[str, object]) -> tuple[list[PriceHistory], dict[str, SmallcapError]]:
@@ -145,22 +156,36 @@ def _sorted_out(context: Context, found: Mapping[str, object]) -> tuple[list[Pri
 
 def _kept(
     context: Context, histories: Sequence[PriceHistory], rates: Sequence[RateSeries],
-    errors: Mapping[str, SmallcapError], output: Output,
+    errors: Mapping[str, SmallcapError], output: Output, unchanged: Sequence[str] = (),
 ) -> Answer:  # fmt: skip
-    """Write what there is in one transaction and say what was kept; a fund's fault stops no other."""
-    if not histories and not rates:
+    """Write what there is in one transaction and say what was kept; a fund's fault stops no other.
+
+    Of what the store has already (`unchanged`) nothing is written, and without anything else there is no vintage.
+    """
+    names = [history.ticker for history in histories] + [rate.name for rate in rates]
+    if not names and not unchanged:
         raise by_message(errors)[0]
     with _store(context) as store:
-        vintage = store.write(histories, rates, now=context.now)
-        store.prune(context.now)
-        table = _status_table(context, store, only=[h.ticker for h in histories] + [r.name for r in rates])
+        notes = _unchanged_notes(unchanged)
+        if names:
+            vintage = store.write(histories, rates, now=context.now)
+            store.prune(context.now)
+            notes = (f"kept {len(names)} series as vintage {vintage}", *notes)
+        table = _status_table(context, store, only=[*names, *unchanged])
         messages = tuple(store.messages)
     warnings = tuple(f"{history.ticker}: {text}" for history in histories for text in history.warnings)
-    notes = (f"kept {len(histories) + len(rates)} series as vintage {vintage}", *messages, *warnings)
     code = ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED
     if any(isinstance(error, NotFound) for error in errors.values()):
         code = ExitCode.NOT_FOUND
-    return Answer(table, code, notes, by_message(errors), output=output)
+    return Answer(table, code, (*notes, *messages, *warnings), by_message(errors), output=output)
+
+
+def _unchanged_notes(names: Sequence[str]) -> tuple[str, ...]:
+    more = len(names) - MOST_NAMED
+    return (
+        *(f"{name}: unchanged" for name in names[:MOST_NAMED]),
+        *([f"{more:,} more: unchanged"] if more > 0 else ()),
+    )
 
 
 def _status_table(context: Context, store: Store, only: Sequence[str] = ()) -> Table:

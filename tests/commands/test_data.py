@@ -139,3 +139,43 @@ def test_two_funds_that_end_too_early_are_told_apart_from_funds_without_prices(s
     assert [line for line in result.err.splitlines() if line.startswith("error")] == [
         f"error: {ticker} ends 2026-04-07, before 2026-07-31: its windows are missing" for ticker in ("IWM", "IJR")
     ]
+
+
+def status(smallcap: Run) -> list[dict[str, str]]:
+    return rows(smallcap("data", "status", "-f", "csv").out)
+
+
+def test_importing_the_same_files_again_makes_no_vintage(smallcap: Run, tmp_path: Path) -> None:
+    folder = price_folder(tmp_path / "p", {"IWM": [100.0, 110.0], "IJR": [100.0, 101.0], "_IRX": [3.6, 3.7]})
+    smallcap("data", "import", "--prices", folder)
+    before = status(smallcap)
+    again = smallcap("data", "import", "--prices", folder)
+    assert (again.code, status(smallcap)) == (0, before)
+    assert [line for line in again.err.splitlines() if "unchanged" in line] == [
+        f"note: {name}: unchanged" for name in ("IJR", "IWM", "tbill")
+    ]
+    assert "kept" not in again.err
+
+
+def test_of_the_files_that_are_imported_again_the_changed_one_is_kept(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [100.0, 110.0], "IJR": [1.0, 2.0]}))
+    folder = price_folder(tmp_path / "p", {"IWM": [100.0, 110.00000000000001]})
+    again = smallcap("data", "import", "--prices", folder)
+    assert ("note: IJR: unchanged" in again.err, "note: kept 1 series" in again.err) == (True, True)
+    assert [(row["ticker"], row["vintages"]) for row in status(smallcap)] == [("IJR", "1"), ("IWM", "2")]
+
+
+@pytest.mark.parametrize("said", ["currency: EUR", "price_kind: nav", "frequency: monthly"])
+def test_the_same_numbers_that_mean_another_thing_are_kept(smallcap: Run, tmp_path: Path, said: str) -> None:
+    folder = price_folder(tmp_path / "p", {"IWM": [100.0, 110.0]})
+    smallcap("data", "import", "--prices", folder)
+    (Path(folder) / "layout.yaml").write_text(said + "\n")
+    smallcap("data", "import", "--prices", folder)
+    assert [row["vintages"] for row in status(smallcap)] == ["2"]
+
+
+def test_the_file_of_note_yields_is_kept_as_a_rate(smallcap: Run, tmp_path: Path) -> None:
+    """_TNX.csv was kept as the closes of a fund."""
+    folder = price_folder(tmp_path / "p", {"_TNX": [4.2, 4.3]})
+    assert smallcap("data", "import", "--prices", folder, "^TNX").code == 0
+    assert [(row["ticker"], row["kind"]) for row in status(smallcap)] == [("tnote", "rates")]
