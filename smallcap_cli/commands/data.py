@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -36,6 +37,7 @@ FETCHED_FROM = "yahoo"
 RATE = "tbill"
 #: So many unchanged series are named one a line.
 MOST_NAMED = 12
+MEGABYTE = 1_000_000
 
 To = Annotated[str, typer.Option("--to", metavar="DIR", help="Folder for one TICKER.csv a fund.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -82,8 +84,13 @@ def register(app: typer.Typer) -> None:
 
 
 def _store(context: Context) -> Store:
+    from smallcap_cli.providers.stored import STORE_FILE
     from smallcap_cli.store import open_store
 
+    path = context.settings.folders.data / STORE_FILE
+    if os.path.exists(path) and not os.path.isfile(path):
+        what = "a folder" if os.path.isdir(path) else "no regular file"
+        raise DataUnavailable(f"the store {path} is {what}", "move it away, or set SMALLCAP_HOME to another folder")
     return open_store(context.settings.folders.data)
 
 
@@ -208,8 +215,22 @@ def _status_table(context: Context, store: Store, only: Sequence[str] = ()) -> T
         )
         for row in held
     ]  # fmt: skip
-    head = f"{len(held)} series in {store.path}" if held else f"the store {store.path} is empty"
+    head = f"{len(held):,} series in {store.path}" if only else _head(store, len(held))
     return Table("data status", columns, tuple(f"{r.ticker}.{r.kind}" for r in held), tuple(rows), head)
+
+
+def _head(store: Store, series: int) -> str:
+    """How much there is, and how much room it takes with the journal beside it."""
+    if not series:
+        return f"the store {store.path} is empty"
+    files = (store.path, store.path.with_name(store.path.name + "-wal"))
+    size = sum(os.path.getsize(path) for path in files if os.path.exists(path))
+    vintages = _counted(len(store.vintages()), "vintage")
+    return f"{series:,} series in {vintages}, {size / MEGABYTE:,.1f} MB: {store.path}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _newest(store: Store) -> dict[str, str]:

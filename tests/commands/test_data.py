@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -179,3 +181,26 @@ def test_the_file_of_note_yields_is_kept_as_a_rate(smallcap: Run, tmp_path: Path
     folder = price_folder(tmp_path / "p", {"_TNX": [4.2, 4.3]})
     assert smallcap("data", "import", "--prices", folder, "^TNX").code == 0
     assert [(row["ticker"], row["kind"]) for row in status(smallcap)] == [("tnote", "rates")]
+
+
+def test_status_says_how_much_room_the_store_takes(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [1.0], "IJR": [1.0]}))
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [2.0]}))
+    file = tmp_path / "smallcap-home" / "data" / "store.sqlite3"
+    with file.open("ab") as grown:
+        grown.truncate(2_549_000)
+    head = smallcap("data", "status").out.splitlines()[0]
+    assert head.startswith("2 series in 2 vintages, 2.5 MB: /")
+
+
+@pytest.mark.parametrize("made", [Path.mkdir, os.mkfifo])
+def test_what_is_no_file_in_the_stores_place_is_named(
+    smallcap: Run, tmp_path: Path, made: Callable[[Path], None]
+) -> None:
+    place = tmp_path / "smallcap-home" / "data" / "store.sqlite3"
+    place.parent.mkdir(parents=True)
+    made(place)
+    for asked in (("status",), ("export", "--to", str(tmp_path / "out")), ("clear", "--yes")):
+        result = smallcap("data", *asked)
+        assert (result.code, result.out) == (4, "")
+        assert f"error: the store {place} is {'a folder' if made is Path.mkdir else 'no regular file'}" in result.err
