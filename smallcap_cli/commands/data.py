@@ -31,16 +31,22 @@ IMPORT_EXAMPLES = """Examples:
 EXPORT_EXAMPLES = """Examples:
   smallcap data export --to kept-prices
   smallcap data export --to kept-prices IWM IJR"""
+CLEAR_EXAMPLES = """Examples:
+  smallcap data clear IWM ^IRX
+  smallcap data clear --yes"""
 
 #: Asked when no --provider is named.
 FETCHED_FROM = "yahoo"
 RATE = "tbill"
+#: Keys of the documents that stay unless everything is to go.
+SNAPSHOTS = ("snapshot/",)
 #: So many unchanged series are named one a line.
 MOST_NAMED = 12
 MEGABYTE = 1_000_000
 
 To = Annotated[str, typer.Option("--to", metavar="DIR", help="Folder for one TICKER.csv a fund.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+All = Annotated[bool, typer.Option("--all", help="Everything, snapshots too.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -76,11 +82,23 @@ def register(app: typer.Typer) -> None:
             raise UsageFault("data export needs --to DIR", "name a folder")
         return _exported(context, [checked_ticker(ticker) for ticker in tickers or ()], Path(to).expanduser(), output)
 
-    @command(app, "data clear", PRINTING)
-    def clear(tickers: Tickers = None, yes: Yes = False, *, given: Given) -> Answer:
-        """Remove funds, or everything, from the store; asks on a terminal and needs --yes elsewhere."""
+    _register_clear(app)
+
+
+def _register_clear(app: typer.Typer) -> None:
+    @command(app, "data clear", PRINTING, epilog=CLEAR_EXAMPLES)
+    def clear(tickers: Tickers = None, yes: Yes = False, all_: All = False, *, given: Given) -> Answer:
+        """Remove funds, or everything but snapshots, from the store; asks on a terminal and needs --yes elsewhere."""
         context = open_context(given)
-        return _cleared(context, [checked_ticker(ticker) for ticker in tickers or ()], yes, output_for(context))
+        if all_ and tickers:
+            raise UsageFault("--all removes everything, not only what is named", "leave out --all, or the tickers")
+        keep = () if all_ else SNAPSHOTS
+        return _cleared(context, _named(context, tickers), yes, keep, output_for(context))
+
+
+def _named(context: Context, tickers: Tickers) -> list[str]:
+    """The tickers given, once each; none is every one there is."""
+    return tickers_of(context, tickers) if tickers else []
 
 
 def _store(context: Context) -> Store:
@@ -269,15 +287,24 @@ def _exported(context: Context, tickers: Sequence[str], folder: Path, output: Ou
     return Answer(Table("data export", columns, tuple(found), tuple(rows), head), notes=messages, output=output)
 
 
-def _cleared(context: Context, tickers: Sequence[str], yes: bool, output: Output) -> Answer:
-    what = ", ".join(tickers) if tickers else "everything"
+def _cleared(context: Context, tickers: Sequence[str], yes: bool, keep: Sequence[str], output: Output) -> Answer:
+    from smallcap_cli.providers.bills import rate_of
+
+    with _store(context) as store:
+        vintages = store.vintages()
+    kept = {name for vintage in vintages for name in vintage.tickers}
+    absent = [ticker for ticker in tickers if not {ticker, rate_of(ticker)} & kept]
+    if absent:
+        raise NotFound(f"the store has nothing of {', '.join(absent)}", "smallcap data status")
+    going = {name for ticker in tickers for name in (ticker, rate_of(ticker))} & kept if tickers else kept
+    touched = sum(bool(going & set(vintage.tickers)) for vintage in vintages)
+    what = ", ".join(tickers) if tickers else "everything" if not keep else "everything but snapshots"
+    much = f"{len(going):,} series, {_counted(touched, 'vintage')}"
     if not yes:
         if sys.stdin is None or not sys.stdin.isatty():
-            raise UsageFault(f"data clear would remove {what} from the store", "add --yes")
-        if not typer.confirm(f"Remove {what} from the store?", err=True):
+            raise UsageFault(f"data clear would remove {what} from the store: {much}", "add --yes")
+        if not typer.confirm(f"Remove {what} from the store ({much})?", err=True):
             return Answer(None, ExitCode.NO, ("nothing removed",), output=output)
     with _store(context) as store:
-        dropped = store.clear(tickers or None)
-    if tickers and not dropped:
-        raise NotFound(f"the store has nothing of {what}", "smallcap data status")
-    return Answer(None, notes=(f"removed {dropped} series",), output=output)
+        store.clear(sorted(going) if tickers else None, keep_prefix=keep)
+    return Answer(None, notes=(f"removed {what}: {much}",), output=output)

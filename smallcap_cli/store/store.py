@@ -305,8 +305,11 @@ class Store:
 
         return self._file.change(change) if self._file.handle is not None else 0
 
-    def clear(self, tickers: Sequence[str] | None = None) -> int:
-        """Drop everything about funds or rates, in every vintage, or all there is; how many series those were."""
+    def clear(self, tickers: Sequence[str] | None = None, *, keep_prefix: Sequence[str] = ()) -> int:
+        """Drop everything about funds or rates, in every vintage, or all there is; how many series those were.
+
+        Documents whose key begins with one of `keep_prefix` stay.
+        """
 
         def change(connection: sqlite3.Connection, lists: rows.Lists) -> int:
             named = [key for key in lists if tickers is None or key[0] in tickers]
@@ -314,7 +317,10 @@ class Store:
                 connection.execute("DELETE FROM flags WHERE ticker = ?", (ticker,))
             if tickers is None:
                 for table in rows.SMALL_TABLES:
-                    connection.execute(f"DELETE FROM {table}")
+                    kept = keep_prefix if table == "documents" else ()
+                    spared = " AND ".join(["1", *("substr(key, 1, ?) <> ?" for _ in kept)])
+                    values = [value for prefix in kept for value in (len(prefix), prefix)]
+                    connection.execute(f"DELETE FROM {table} WHERE {spared}", values)
             return sum(_drop(connection, key, lists[key], lists[key]) for key in named)
 
         if self._file.handle is None:

@@ -6,11 +6,13 @@ import csv
 import io
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from smallcap_cli.store import Document, open_store
 from tests.conftest import Run
 from tests.fakes.yahoo import FakeYahoo
 
@@ -181,6 +183,45 @@ def test_the_file_of_note_yields_is_kept_as_a_rate(smallcap: Run, tmp_path: Path
     folder = price_folder(tmp_path / "p", {"_TNX": [4.2, 4.3]})
     assert smallcap("data", "import", "--prices", folder, "^TNX").code == 0
     assert [(row["ticker"], row["kind"]) for row in status(smallcap)] == [("tnote", "rates")]
+
+
+def cleared(smallcap: Run, *more: str) -> list[str]:
+    return smallcap("data", "clear", "--yes", *more).err.splitlines()
+
+
+def test_clearing_counts_series_and_the_vintages_they_were_kept_in(smallcap: Run, tmp_path: Path) -> None:
+    """Four kept versions of three series, written at two moments, were called four series."""
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [1.0], "IJR": [1.0], "_IRX": [3.6]}))
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [2.0]}))
+    assert cleared(smallcap, "IJR", "^IRX") == ["note: removed IJR, ^IRX: 2 series, 1 vintage"]
+    assert [row["ticker"] for row in status(smallcap)] == ["IWM"]
+    assert cleared(smallcap) == ["note: removed everything but snapshots: 1 series, 2 vintages"]
+
+
+def test_a_name_that_is_not_kept_clears_nothing(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [1.0]}))
+    result = smallcap("data", "clear", "IWM", "IJX", "--yes")
+    assert (result.code, len(status(smallcap))) == (3, 1)
+    assert "error: the store has nothing of IJX" in result.err
+
+
+@pytest.mark.parametrize(("more", "left"), [((), ["snapshot/2026"]), (("--all",), [])])
+def test_snapshots_stay_unless_everything_is_to_go(
+    smallcap: Run, tmp_path: Path, more: tuple[str, ...], left: list[str]
+) -> None:
+    keys = ("snapshot/2026", "sec/1", "a snapshot/")
+    with open_store(tmp_path / "smallcap-home" / "data") as store:
+        for key in keys:
+            store.keep_document(Document(key, datetime(2026, 11, 1, tzinfo=UTC), "", "", b"{}"))
+    assert smallcap("data", "clear", "--yes", *more).code == 0
+    with open_store(tmp_path / "smallcap-home" / "data") as store:
+        assert [key for key in keys if store.document(key)] == left
+
+
+def test_all_and_a_name_contradict_each_other(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [1.0]}))
+    assert smallcap("data", "clear", "IWM", "--all", "--yes").code == 2
+    assert len(status(smallcap)) == 1
 
 
 def test_status_says_how_much_room_the_store_takes(smallcap: Run, tmp_path: Path) -> None:
