@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, checked_ticker, open_context, tickers_of
+from smallcap_cli.commands.context import Context, open_context, tickers_of
 from smallcap_cli.commands.options import PRINTING, Given, Tickers, command
 from smallcap_cli.commands.outcome import by_message
-from smallcap_cli.commands.printing import Output, output_for, write_file
+from smallcap_cli.commands.printing import Output, output_for
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault
 
 if TYPE_CHECKING:
+    from smallcap_cli.commands.data_export import Place
     from smallcap_cli.core.model import PriceHistory, RateSeries, Value
     from smallcap_cli.core.table import Table
     from smallcap_cli.store import Store
@@ -30,7 +30,8 @@ IMPORT_EXAMPLES = """Examples:
   smallcap data import --prices my-prices IWM IJR"""
 EXPORT_EXAMPLES = """Examples:
   smallcap data export --to kept-prices
-  smallcap data export --to kept-prices IWM IJR"""
+  smallcap data export --to kept-prices IWM IJR ^IRX --overwrite
+  smallcap data export --to tables --as duckdb && cd tables && duckdb -init views.sql"""
 CLEAR_EXAMPLES = """Examples:
   smallcap data clear IWM ^IRX
   smallcap data clear --yes"""
@@ -44,7 +45,11 @@ SNAPSHOTS = ("snapshot/",)
 MOST_NAMED = 12
 MEGABYTE = 1_000_000
 
-To = Annotated[str, typer.Option("--to", metavar="DIR", help="Folder for one TICKER.csv a fund.")]
+To = Annotated[str, typer.Option("--to", metavar="DIR", help="Folder to write to.")]
+As = Annotated[
+    str, typer.Option("--as", metavar="FORM", help="csv or parquet: one TICKER file a fund; duckdb: tables and views.")
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 All = Annotated[bool, typer.Option("--all", help="Everything, snapshots too.")]
 
@@ -62,7 +67,7 @@ def register(app: typer.Typer) -> None:
     def import_(tickers: Tickers = None, *, given: Given) -> Answer:
         """Keep price files of your own; all of a fund's file or nothing of it."""
         context = open_context(given)
-        return _imported(context, [checked_ticker(ticker) for ticker in tickers or ()], output_for(context))
+        return _imported(context, _named(context, tickers), output_for(context))
 
     @command(app, "data status", PRINTING)
     def status(*, given: Given) -> Answer:
@@ -73,16 +78,22 @@ def register(app: typer.Typer) -> None:
             table = _status_table(context, store)
             return Answer(table, notes=tuple(store.messages), output=output)
 
+    _register_export(app)
+    _register_clear(app)
+
+
+def _register_export(app: typer.Typer) -> None:
     @command(app, "data export", PRINTING, epilog=EXPORT_EXAMPLES)
-    def export(tickers: Tickers = None, to: To = "", *, given: Given) -> Answer:
-        """Write what the store holds as price files that `--prices` reads."""
+    def export(
+        tickers: Tickers = None, to: To = "", as_: As = "csv", overwrite: Overwrite = False, *, given: Given
+    ) -> Answer:
+        """Write what the store holds: price files that `--prices` reads, or tables for DuckDB, Polars and Spark."""
+        from smallcap_cli.commands.data_export import checked_place
+
         context = open_context(given)
         output = output_for(context)
-        if not to:
-            raise UsageFault("data export needs --to DIR", "name a folder")
-        return _exported(context, [checked_ticker(ticker) for ticker in tickers or ()], Path(to).expanduser(), output)
-
-    _register_clear(app)
+        place = checked_place(to, as_, overwrite=overwrite)
+        return _exported(context, _named(context, tickers), place, output)
 
 
 def _register_clear(app: typer.Typer) -> None:
@@ -256,35 +267,26 @@ def _newest(store: Store) -> dict[str, str]:
     return {ticker: vintage.id for vintage in sorted(store.vintages()) for ticker in vintage.tickers}
 
 
-def _exported(context: Context, tickers: Sequence[str], folder: Path, output: Output) -> Answer:
-    from smallcap_cli.core.model import Value, text_value
-    from smallcap_cli.core.table import Column, Table
-    from smallcap_cli.providers.price_text import layout_yaml, price_csv
+def _exported(context: Context, tickers: Sequence[str], place: Place, output: Output) -> Answer:
+    from smallcap_cli.commands.data_export import chosen, exported, left_out
+    from smallcap_cli.providers.bills import rate_of
 
     with _store(context) as store:
-        wanted = list(tickers) or list(store.tickers())
-        if not wanted:
+        holdings = store.status(context.now)
+        lost = {name for vintage in store.vintages() for name in vintage.tickers} - {h.ticker for h in holdings}
+        if not holdings and not lost:
             raise DataUnavailable(f"the store {store.path} is empty", "smallcap data fetch, or data import")
-        found = {ticker: store.prices(ticker) for ticker in wanted}
-        messages = tuple(store.messages)
-    absent = [ticker for ticker, held in found.items() if held is None]
-    if absent:
-        raise NotFound(f"the store has no closes of {', '.join(absent)}", "smallcap data status")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageFault(f"cannot make the folder {folder}: {error.strerror}", "choose another --to") from None
-    rows: list[tuple[Value, ...]] = []
-    for ticker, held in found.items():
-        if held is not None:
-            write_file(folder / f"{ticker.replace('^', '_')}.csv", price_csv(held.history).encode())
-            rows.append((text_value(ticker), Value(len(held.history.days), "count"), text_value(held.vintage)))
-    layouts = layout_yaml([held.history for held in found.values() if held is not None])
-    if layouts:
-        write_file(folder / "layout.yaml", layouts.encode())
-    columns = (Column("ticker", "fund", "text"), Column("rows", "rows", "count"), Column("vintage", "vintage", "text"))
-    head = f"{len(rows)} files in {folder}"
-    return Answer(Table("data export", columns, tuple(found), tuple(rows), head), notes=messages, output=output)
+        wanted, absent = chosen(holdings, tickers)
+        damaged = sorted(lost & {name for t in absent for name in (t, rate_of(t))} if tickers else lost)
+        unknown = [ticker for ticker in absent if not {ticker, rate_of(ticker)} & lost]
+        if unknown:
+            raise NotFound(f"the store has nothing of {', '.join(unknown)}", "smallcap data status")
+        errors = [DataUnavailable(f"the store's series of {name} is damaged", "fetch or import it") for name in damaged]
+        if not wanted:
+            raise errors[0]
+        table = exported(store, wanted, place)
+        notes = (*store.messages, *left_out(wanted, place))
+    return Answer(table, ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED, notes, errors, output=output)
 
 
 def _cleared(context: Context, tickers: Sequence[str], yes: bool, keep: Sequence[str], output: Output) -> Answer:

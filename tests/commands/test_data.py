@@ -245,3 +245,10 @@ def test_what_is_no_file_in_the_stores_place_is_named(
         result = smallcap("data", *asked)
         assert (result.code, result.out) == (4, "")
         assert f"error: the store {place} is {'a folder' if made is Path.mkdir else 'no regular file'}" in result.err
+
+
+def test_tickers_come_from_standard_input_as_the_help_says(smallcap: Run, tmp_path: Path) -> None:
+    """`-` was refused as no ticker."""
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [1.0], "IJR": [1.0], "VB": [1.0]}))
+    assert smallcap("data", "export", "--to", str(tmp_path / "out"), "-", stdin="IWM\nVB\n").code == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["IWM.csv", "VB.csv"]
