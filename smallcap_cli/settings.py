@@ -226,13 +226,13 @@ def config_shape() -> Check:
         "risk_free": AnyOf((Number(low=-0.5, high=1.0), OneOf(RATES)), f"a rate, or {', '.join(RATES)}"),
         "window": _window_name, "anchor": OneOf(ANCHORS), "basis": OneOf(BASES), "frequency": OneOf(FREQUENCIES),
     }  # fmt: skip
-    order = Mapped(dict.fromkeys(("prices", "rates", "published"), words))
+    order = Mapped(dict.fromkeys(("prices", "rates", "published", "profile"), words))
     return Mapped(
         {
             "options": Mapped({key: special.get(key, Text()) for key in OPTION_KEYS}),
             "presets": Mapped({}, extra=preset),
             "providers": Mapped({"order": order}, extra=Mapped({}, extra=Anything())),
-            "ages": Mapped({"bundled_days": Number(low=0)}),
+            "ages": Mapped(dict.fromkeys(("recheck_hours", "profile_hours", "bundled_days"), Number(low=0))),
             "contact": Text(),
         }
     )

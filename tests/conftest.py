@@ -43,6 +43,7 @@ def _settled_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ite
             monkeypatch.delenv(name)
     monkeypatch.setenv("SMALLCAP_HOME", str(tmp_path / "smallcap-home"))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", CLOCK)
+    monkeypatch.setenv("SMALLCAP_OFFLINE", "1")  # a test with a server of its own says 0
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()

@@ -19,7 +19,9 @@ import pytest
 from smallcap_cli import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
-DEPENDENCIES = {"typer", "rich", "pyyaml", "numpy", "pandas", "yfinance", "platformdirs", "openpyxl"}
+DEPENDENCIES = {
+    "typer", "rich", "pyyaml", "numpy", "pandas", "yfinance", "platformdirs", "openpyxl", "exchange-calendars",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

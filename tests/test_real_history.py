@@ -16,6 +16,10 @@ from typing import Any
 
 import pytest
 
+from smallcap_cli.core.model import Finding
+from smallcap_cli.core.quality import findings
+from smallcap_cli.providers.exchange import sessions
+from smallcap_cli.providers.files import PriceFiles
 from tests.conftest import Run
 
 Rows = dict[str, dict[str, str]]
@@ -343,3 +347,69 @@ def test_the_unprofitable_share_of_november_is_absent_in_july(smallcap: Run) -> 
     document = document_of(smallcap, "IWM", "--as-of", "2025-07-22", "-c", "unprofitable_share")
     assert document["rows"][0]["unprofitable_share"] == 0.36
     assert date.fromisoformat(document["cells"]["IWM.unprofitable_share"]["as_of"]) == date(2024, 12, 31)
+
+
+# What is odd in the files. A close of XSMO on 400 shares was 15 % below those beside it; of the early days of some
+# funds many had no trade. The days on which the whole market moved most are not odd.
+
+#: Last day without a trade, and how many there were, as counted in the files.
+IDLE = {
+    "CALF": ("2018-03-08", 17),
+    "IJS": ("2000-10-20", 12),
+    "IJT": ("2000-11-16", 8),
+    "IWC": ("2005-11-02", 8),
+    "IWN": ("2000-10-05", 3),
+    "IWV": ("2000-07-03", 2),
+    "SLYG": ("2012-11-02", 66),
+    "SLYV": ("2004-09-07", 71),
+    "SPSM": ("2014-08-08", 20),
+    "VIOG": ("2013-06-19", 48),
+    "VIOO": ("2012-08-29", 24),
+    "VIOV": ("2015-11-27", 72),
+    "XSMO": ("2019-11-04", 54),
+    "XSVM": ("2019-11-04", 1),
+    "^GSPC": ("2023-05-24", 1),
+}
+
+
+@pytest.fixture(scope="session")
+def found_odd(real_data: Path) -> dict[str, tuple[Finding, ...]]:
+    """The findings of every price file, with the sessions of the exchange."""
+    provider = PriceFiles(real_data, {})
+    histories = [provider.prices(ticker) for ticker in provider.tickers()]
+    return {
+        history.ticker: findings(history, sessions=sessions(history.first_day, history.last_day))
+        for history in histories
+    }
+
+
+def test_the_one_wrong_price_is_found_and_no_day_of_the_market(found_odd: dict[str, tuple[Finding, ...]]) -> None:
+    kinds = {"bad_tick", "missed_split", "distribution_without_drop", "adjusted_contradiction"}
+    odd = [(ticker, finding) for ticker, found in found_odd.items() for finding in found if finding.kind in kinds]
+    detail = "close 21.98 after 25.72 and before 25.26, on a volume of 400: a wrong price?"
+    assert odd == [("XSMO", Finding(date(2015, 12, 3), "bad_tick", detail))]
+
+
+def test_no_file_lacks_a_session_or_has_one_too_many(found_odd: dict[str, tuple[Finding, ...]]) -> None:
+    kinds = {finding.kind for found in found_odd.values() for finding in found}
+    assert kinds == {"bad_tick", "zero_volume", "stale_close"}
+
+
+def test_days_without_a_trade_are_counted(found_odd: dict[str, tuple[Finding, ...]]) -> None:
+    idle = {ticker: f for ticker, found in found_odd.items() for f in found if f.kind == "zero_volume"}
+    assert {ticker: finding.day.isoformat() for ticker, finding in idle.items()} == {t: d for t, (d, _) in IDLE.items()}
+    several = {ticker: count for ticker, (_, count) in IDLE.items() if count > 1}
+    assert [t for t, count in several.items() if f"on {count} days" not in idle[t].detail] == []
+
+
+def test_closes_that_stood_still_are_those_of_funds_without_trade(found_odd: dict[str, tuple[Finding, ...]]) -> None:
+    still = {(t, f.day.isoformat()) for t, found in found_odd.items() for f in found if f.kind == "stale_close"}
+    assert still == {("IJS", "2000-08-15"), ("SLYG", "2000-11-27"), ("SLYV", "2000-12-26")}
+
+
+def test_two_copies_of_a_fund_on_another_base_do_not_contradict_each_other(real_data: Path) -> None:
+    given, longer = PriceFiles(real_data, {}), PriceFiles(total_return_folder(real_data), {})
+    both = sorted({*given.tickers()} & {*longer.tickers()})
+    assert len(both) > 30
+    kinds = {f.kind for t in both for f in findings(longer.prices(t), before=given.prices(t))}
+    assert "revised" not in kinds

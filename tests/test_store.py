@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smallcap_cli.core.model import Floats, PriceHistory, RateSeries, Source
+from smallcap_cli.core.model import Finding, Floats, PriceHistory, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable, NotFound
-from smallcap_cli.store import Document, Flag, open_store, opening
+from smallcap_cli.store import Document, Store, open_store, opening
 from smallcap_cli.store.packing import Unsound, pack, unpack
 from smallcap_cli.store.retention import kept, needed, next_vintage
 from tests.tools.store_torture import history, rates, same
@@ -36,7 +38,8 @@ def price_histories(draw: st.DrawFn) -> PriceHistory:
     def column(values: st.SearchStrategy[float]) -> Floats:
         return np.array(draw(st.lists(values, min_size=len(days), max_size=len(days))), dtype=np.float64)
 
-    present = draw(st.tuples(*[st.booleans()] * 4))
+    present = draw(st.tuples(*[st.booleans()] * 5))
+    told = st.builds(Finding, st.dates(), st.text(TEXT), st.text(TEXT))
     return PriceHistory(
         draw(st.text(TEXT, min_size=1, max_size=8)),
         days,
@@ -48,9 +51,11 @@ def price_histories(draw: st.DrawFn) -> PriceHistory:
         currency="GBp",
         volume=column(ANY_FLOAT) if present[1] else None,
         distributions=column(st.sampled_from((0.0, -0.0, 0.25))) if present[2] else None,
+        capital_gains=column(st.sampled_from((0.0, 0.0, 0.0, 1.5))) if present[4] else None,
         splits=column(st.sampled_from((0.0, 0.0, 0.0, 2.0))) if present[3] else None,
         seven_day=draw(st.booleans()),
         warnings=tuple(draw(st.lists(st.text(TEXT), max_size=2))),
+        findings=tuple(draw(st.lists(told, max_size=2))),
     )
 
 
@@ -93,7 +98,7 @@ def test_reading_where_there_is_no_store_creates_nothing(tmp_path: Path) -> None
     with open_store(folder) as store:
         assert store.prices("IWM") is None
         assert store.rates("tbill") is None
-        assert (store.tickers(), store.vintages(), store.status(NOW), store.flags()) == ((), (), (), ())
+        assert (store.tickers(), store.vintages(), store.status(NOW), store.documents("")) == ((), (), (), ())
         assert store.known_unknown("IWM", "yahoo", NOW) is None
         assert (store.prune(NOW), store.clear()) == (0, 0)
         with pytest.raises(NotFound, match="it is empty"):
@@ -179,19 +184,27 @@ def test_one_series_that_is_not_sound_keeps_the_whole_write_out(tmp_path: Path) 
 
 
 def test_status_says_what_there_is(tmp_path: Path) -> None:
-    flag = Flag("IWM", date(2015, 12, 3), "bad tick", "close 5 times the one before")
     with open_store(tmp_path) as store:
-        store.write([history("IWM", 1)], [rates(1)], now=day(0), flags={"IWM": [flag]})
+        store.write([history("IWM", 1)], [rates(1)], now=day(0))
         store.write([history("IWM", 2)], now=day(1))
         fund, rate = store.status(datetime(2026, 1, 4, tzinfo=UTC))
-        assert store.flags("IWM") == store.flags() == (flag,)
-        store.flag("IWM", [])
-        assert store.flags() == ()
         assert store.tickers() == ("IWM",)
     # history(IWM, 2) has 1,500 days from 2015-01-01 (so the last is 2019-02-08), had on 2026-01-01 at 00:00:02.
     assert fund[:6] == ("IWM", "prices", "torture", date(2015, 1, 1), date(2019, 2, 8), 1500)
-    assert fund[7:] == (timedelta(days=3, seconds=-2), 2, 1)
-    assert (rate.ticker, rate.kind, rate.rows, rate.vintages) == ("tbill", "rates", 200, 1)
+    assert (fund.age, fund.vintages, fund.findings) == (timedelta(days=3, seconds=-2), 2, 1)
+    assert (rate.ticker, rate.kind, rate.rows, rate.vintages, rate.findings) == ("tbill", "rates", 200, 1, 0)
+
+
+def test_a_vintage_keeps_the_findings_it_came_with(tmp_path: Path) -> None:
+    gap = Finding(date(2015, 3, 2), "missing_session", "no bar although the exchange was open")
+    tick = Finding(date(2015, 12, 3), "bad_tick", "close 21.98 between 25.72 and 25.26")
+    with open_store(tmp_path) as store:
+        first = store.write([replace(history("XSMO", 1), findings=(gap, tick))], now=day(0))
+        store.write([replace(history("XSMO", 2), findings=())], now=day(1))
+        then, now = store.prices("XSMO", vintage=first), store.prices("XSMO")
+    assert then is not None
+    assert now is not None
+    assert (then.history.findings, now.history.findings) == ((gap, tick), ())
 
 
 def test_clearing_takes_a_fund_and_leaves_the_others(tmp_path: Path) -> None:
@@ -218,10 +231,59 @@ def test_a_symbol_is_unknown_to_one_provider_until_then(tmp_path: Path) -> None:
 def test_a_document_comes_back_as_it_was_sent(tmp_path: Path) -> None:
     page = Document("sec/1", NOW, 'W/"1"', "text/html", bytes(range(256)) * 300)
     with open_store(tmp_path) as store:
-        store.keep_document(page._replace(body=b""))
-        store.keep_document(page)
+        store.change_document(page.key, lambda old: page._replace(body=b""))
+        store.change_document(page.key, lambda old: page)
         assert store.document("sec/1") == page
         assert store.document("sec/2") is None
+
+
+def page(key: str) -> Document:
+    return Document(key, NOW, "", "text/plain", key.encode())
+
+
+def keep(store: Store, document: Document) -> None:
+    """Keep a document whatever was there."""
+    store.change_document(document.key, lambda old: document)
+
+
+def test_documents_are_found_by_the_beginning_of_their_key(tmp_path: Path) -> None:
+    # "%" and "_" are wild cards of LIKE, and LIKE takes S for s.
+    with open_store(tmp_path) as store:
+        for key in ("sec/2", "sec/1", "SEC/3", "se", "s_c/4", "profile/IWM"):
+            keep(store, page(key))
+        assert store.documents("sec/") == (page("sec/1"), page("sec/2"))
+        assert store.documents("s_c") == (page("s_c/4"),)
+        assert store.documents("%") == ()
+        assert [document.key for document in store.documents("")] == [
+            "SEC/3", "profile/IWM", "s_c/4", "se", "sec/1", "sec/2",
+        ]  # fmt: skip
+
+
+def test_a_document_that_is_damaged_is_told_and_not_among_the_others(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        keep(store, page("sec/1"))
+        keep(store, page("sec/2"))
+    with closing(sqlite3.connect(tmp_path / opening.FILE_NAME)) as hand:
+        hand.execute("UPDATE documents SET body = x'00' WHERE key = 'sec/1'")
+        hand.commit()
+    with open_store(tmp_path) as store:
+        assert store.documents("sec/") == (page("sec/2"),)
+        assert "damaged rows among its documents" in store.messages[0]
+
+
+def test_clearing_everything_leaves_the_documents_that_are_to_be_kept(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        store.write([history("IWM", 1)], now=NOW)
+        store.remember_unknown("IJX", "yahoo", day(1))
+        for key in ("profile/IWM", "sec/1", "universe/x", "my/2"):
+            keep(store, page(key))
+        assert store.clear(["IWM"], keep_prefix=("my/",)) == 1
+        assert len(store.documents("")) == 4
+        assert store.clear(keep_prefix=("my/", "universe/")) == 0
+        assert [document.key for document in store.documents("")] == ["my/2", "universe/x"]
+        assert store.known_unknown("IJX", "yahoo", NOW) is None
+        store.clear()
+        assert store.documents("") == ()
 
 
 def test_a_store_opened_for_reading_is_not_written(tmp_path: Path) -> None:
@@ -240,58 +302,6 @@ def test_a_writer_that_stays_too_long_is_named_as_busy(tmp_path: Path) -> None:
         with pytest.raises(CouldNotAsk, match="another process is writing it, 1 series not kept"):
             store.write([history("IWM", 2)], now=NOW)
     other.close()
-
-
-def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as later:
-        later.setattr(opening, "SCHEMA_VERSION", 9)
-        with open_store(tmp_path) as store:
-            store.write([history("IWM", 1)], now=NOW)
-    before = (tmp_path / opening.FILE_NAME).read_bytes()
-    with pytest.raises(DataUnavailable, match=r"newer smallcap \(version 9, this one knows 1\)") as refusal:
-        open_store(tmp_path)
-    assert "upgrade" in refusal.value.hint
-    assert (tmp_path / opening.FILE_NAME).read_bytes() == before
-
-
-def _add_a_column(connection: sqlite3.Connection) -> None:
-    connection.execute("ALTER TABLE flags ADD COLUMN seen TEXT")
-
-
-def test_an_older_store_is_brought_up_to_date_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with open_store(tmp_path) as store:
-        store.write([history("IWM", 1)], now=NOW)
-    monkeypatch.setattr(opening, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(opening, "MIGRATIONS", {1: _add_a_column})
-    with open_store(tmp_path, read_only=True) as store:
-        assert store.prices("IWM") is not None
-    assert list(tmp_path.glob("*version-1-*")) == []
-    with open_store(tmp_path) as store:
-        assert store.prices("IWM") is not None
-    (old,) = tmp_path.glob("store.sqlite3.version-1-*")
-    columns = "SELECT count(*) FROM pragma_table_info('flags')"
-    assert sqlite3.connect(old).execute(columns).fetchone() == (6,)
-    assert sqlite3.connect(tmp_path / opening.FILE_NAME).execute(columns).fetchone() == (7,)
-
-
-def _fail(connection: sqlite3.Connection) -> None:
-    connection.execute("ALTER TABLE flags ADD COLUMN seen TEXT")
-    connection.execute("INSERT INTO nowhere VALUES (1)")
-
-
-def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with open_store(tmp_path) as store:
-        store.write([history("IWM", 1)], now=NOW)
-    with monkeypatch.context() as later:
-        later.setattr(opening, "SCHEMA_VERSION", 2)
-        later.setattr(opening, "MIGRATIONS", {1: _fail})
-        with pytest.raises(DataUnavailable):
-            open_store(tmp_path)
-    with open_store(tmp_path) as store:
-        found = store.prices("IWM")
-        assert store.messages == []
-    assert found is not None
-    assert same(found.history, history("IWM", 1))
 
 
 @pytest.mark.parametrize("cut", [0, 10, 16, 60, 200, -1])

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from smallcap_cli.core.table import Table
 
 OPTIONS = ("columns", "preset", "versus", "show", "layout", *MEANING, *ROWS, *SOURCES, *PRINTING)
+#: Columns for which kept profiles are read: the newest word on a fund's assets.
+OF_ASSETS = ("aum_usd", "aum_scope")
 EXAMPLES = """Examples:
   smallcap compare IWM IJR VB SPSM AVUV
   smallcap compare IWM IJR -c return_1y,max_drawdown:3y -f csv
@@ -51,7 +53,13 @@ def answer(context: Context, arguments: Sequence[str] | None, output: object = N
     versus = checked_ticker(given["versus"]) if given["versus"] else None
     requests = columns_chosen(context, refine.columns)
     wanted = tickers if versus is None or versus in tickers else [*tickers, versus]
-    gathered = gather(context, wanted, views={r.metric.view for r in requests if r.metric is not None})
+    gathered = gather(
+        context,
+        wanted,
+        views={r.metric.view for r in requests if r.metric is not None},
+        windows=[r.window for r in requests if r.window is not None],
+        assets=any(r.metric is not None and r.name in OF_ASSETS for r in requests),
+    )
     table = comparison_table(gathered.comparison, requests)
     table = replace(table, head=f"{title(context, tickers)} · {gathered.head}")
     if versus and isinstance(gathered.errors.get(versus), NotFound):

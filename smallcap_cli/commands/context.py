@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,8 @@ TICKER = re.compile(r"\^?[A-Z0-9][A-Z0-9.\-=]{0,14}")
 MOST_FUNDS = 20_000
 #: No exchange's closes are older.
 FIRST_DAY = date(1800, 1, 1)
+#: How long the network is asked where --deadline does not say.
+DEADLINE = "60s"
 
 
 def now() -> datetime:
@@ -76,32 +78,67 @@ class Context:
         """The data set in the order that options and settings ask for."""
         from smallcap_cli.commands.progress import progress_line
         from smallcap_cli.dataset import Dataset, Order
+        from smallcap_cli.providers import INPUTS
 
         self._check_vintage()
-        names = ("prices", "rates", "published")
-        order = {name: self.settings.words(f"providers.order.{name}") for name in names}
-        prices = self.option("prices")
-        offline = self.option("offline")
-        deadline = duration("--deadline", str(self.given["deadline"] or "60s"), otherwise="s")
-        return Dataset(
-            self.catalog,
-            Order(
-                order,
-                folder(str(prices)) if prices else None,
-                self.given["provider"],
-                bool(offline),
-                deadline,
-                progress_line(bool(self.given["quiet"])),
-            ),
-            self._provider_config,
+        prices, offline = self.option("prices"), bool(self.option("offline"))
+        refresh, live = bool(self.given["refresh"]), bool(self.given["live"])
+        self._refuse_contradictions(offline, refresh, live)
+        order = Order(
+            {name: self.settings.words(f"providers.order.{name}") for name in INPUTS},
+            self.now,
+            prices_dir=folder(str(prices)) if prices else None,
+            only=self.given["provider"],
+            offline=offline,
+            pinned=self.given["vintage"] is not None,
+            refresh=refresh,
+            live=live,
+            as_of=self.as_of,
+            recheck=timedelta(hours=self.age("recheck_hours")),
+            profile_age=timedelta(hours=self.age("profile_hours")),
+            deadline_seconds=self._deadline(),
+            on_progress=progress_line(bool(self.given["quiet"])),
         )
+        return Dataset(self.catalog, order, self._provider_config)
+
+    def _deadline(self) -> float:
+        text = str(self.given["deadline"] or DEADLINE)
+        seconds = duration("--deadline", text, otherwise="s")
+        if seconds <= 0:
+            raise UsageFault(f"--deadline {shown(text)} leaves no time", "--offline asks nothing; or such as 60s")
+        return seconds
+
+    def _refuse_contradictions(self, offline: bool, refresh: bool, live: bool) -> None:
+        """Options that ask the network and options that forbid it."""
+        asking = "--refresh" if refresh else "--live" if live else ""
+        if asking and offline:
+            raise UsageFault(f"{asking} asks the network, and this call is offline", f"leave out {asking} or --offline")
+        if asking and self.given["vintage"] is not None:
+            raise UsageFault(f"{asking} asks the network, --vintage answers from the past", f"leave out {asking}")
+        if live and self.as_of is not None and self.as_of < self.today:
+            raise UsageFault("--live is about today's session, --as-of about the past", "leave out one of them")
+
+    def age(self, name: str) -> float:
+        """A limit of age of the settings, in the unit its name says."""
+        limit = self.settings.get(f"ages.{name}")
+        if not isinstance(limit, int | float):
+            raise NotFound(f"ages.{name} is not set", "smallcap config show")
+        return float(limit)
 
     def _provider_config(self, name: str) -> dict[str, object]:
-        """What the settings say of a provider; the store also learns where it is and which vintage is wanted."""
+        """What the settings say of a provider, and what the options say to it.
+
+        The store learns where it is and which vintage is wanted, the others where processes share their state.
+        """
         config = self.settings.under(f"providers.{name}")
         if name == "store":
-            config |= {"folder": str(self.settings.folders.data), "vintage": self.given["vintage"]}
-        return config
+            return config | {"folder": str(self.settings.folders.data), "vintage": self.given["vintage"]}
+        return config | {
+            "state_dir": str(self.settings.folders.state),
+            "insist": bool(self.given["refresh"]),
+            "live": bool(self.given["live"]),
+            "deadline_seconds": self._deadline(),
+        }
 
     def _check_vintage(self) -> None:
         """A vintage that was never kept is an error, not a reason to answer from something else."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from smallcap_cli.commands import data_check, data_fetch
 from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.context import Context, open_context, tickers_of
 from smallcap_cli.commands.options import PRINTING, Given, Tickers, command
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from smallcap_cli.core.table import Table
     from smallcap_cli.store import Store
 
-FETCH_EXAMPLES = """Examples:
-  smallcap data fetch IWM IJR VB SPSM AVUV SPY
-  smallcap data fetch --funds-from us-smallcap --deadline 120s"""
 IMPORT_EXAMPLES = """Examples:
   smallcap data import --prices my-prices
   smallcap data import --prices my-prices IWM IJR"""
@@ -36,11 +34,7 @@ CLEAR_EXAMPLES = """Examples:
   smallcap data clear IWM ^IRX
   smallcap data clear --yes"""
 
-#: Asked when no --provider is named.
-FETCHED_FROM = "yahoo"
 RATE = "tbill"
-#: Keys of the documents that stay unless everything is to go.
-SNAPSHOTS = ("snapshot/",)
 #: So many unchanged series are named one a line.
 MOST_NAMED = 12
 MEGABYTE = 1_000_000
@@ -57,11 +51,8 @@ All = Annotated[bool, typer.Option("--all", help="Everything, snapshots too.")]
 def register(app: typer.Typer) -> None:
     """Add the commands of the group."""
 
-    @command(app, "data fetch", ("funds_from", "provider", "deadline", *PRINTING), epilog=FETCH_EXAMPLES)
-    def fetch(tickers: Tickers = None, *, given: Given) -> Answer:
-        """Fetch the closes of funds and the bill rate from the network and keep them."""
-        context = open_context(given)
-        return _fetched(context, tickers_of(context, tickers), output_for(context))
+    data_fetch.register(app)
+    data_check.register(app)
 
     @command(app, "data import", ("prices", *PRINTING), epilog=IMPORT_EXAMPLES)
     def import_(tickers: Tickers = None, *, given: Given) -> Answer:
@@ -100,10 +91,12 @@ def _register_clear(app: typer.Typer) -> None:
     @command(app, "data clear", PRINTING, epilog=CLEAR_EXAMPLES)
     def clear(tickers: Tickers = None, yes: Yes = False, all_: All = False, *, given: Given) -> Answer:
         """Remove funds, or everything but snapshots, from the store; asks on a terminal and needs --yes elsewhere."""
+        from smallcap_cli.providers.snapshots import PREFIX
+
         context = open_context(given)
         if all_ and tickers:
             raise UsageFault("--all removes everything, not only what is named", "leave out --all, or the tickers")
-        keep = () if all_ else SNAPSHOTS
+        keep = () if all_ else (PREFIX,)
         return _cleared(context, _named(context, tickers), yes, keep, output_for(context))
 
 
@@ -123,25 +116,6 @@ def _store(context: Context) -> Store:
     return open_store(context.settings.folders.data)
 
 
-def _fetched(context: Context, tickers: Sequence[str], output: Output) -> Answer:
-    from smallcap_cli.core.model import RateSeries
-
-    name = str(context.given["provider"] or FETCHED_FROM)
-    if not getattr(context.dataset.provider(name), "network", False):
-        raise UsageFault(
-            f"provider {name} is not on the network", "data fetch asks a network source; data import reads files"
-        )
-    found = context.dataset.outcomes(name, "prices", tickers)
-    kept, errors = _sorted_out(context, found)
-    rates = []
-    if kept:
-        rate = context.dataset.outcomes(name, "rates", [RATE])[RATE]
-        rates = [rate] if isinstance(rate, RateSeries) else []
-        if isinstance(rate, SmallcapError):
-            errors[RATE] = rate
-    return _kept(context, kept, rates, errors, output)
-
-
 def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answer:
     from smallcap_cli.commands.data_same import kept_already
     from smallcap_cli.core.model import RateSeries
@@ -154,7 +128,7 @@ def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answe
     wanted = list(tickers) or list(files.tickers())
     if not wanted:
         raise NotFound(f"no price file in {context.option('prices')}", "one TICKER.csv a fund")
-    kept, errors = _sorted_out(
+    kept, errors = sorted_out(
         context, context.dataset.outcomes("files", "prices", [t for t in wanted if t not in RATE_TICKERS])
     )
     rates: list[RateSeries] = []
@@ -168,10 +142,10 @@ def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answe
         unchanged = kept_already(store, kept, rates)
     kept = [history for history in kept if history.ticker not in unchanged]
     rates = [rate for rate in rates if rate.name not in unchanged]
-    return _kept(context, kept, rates, errors, output, unchanged)
+    return kept_answer(context, kept, rates, errors, output, unchanged)
 
 
-def _sorted_out(context: Context, found: Mapping[str, object]) -> tuple[list[PriceHistory], dict[str, SmallcapError]]:
+def sorted_out(context: Context, found: Mapping[str, object]) -> tuple[list[PriceHistory], dict[str, SmallcapError]]:
     """Histories without closes dated after today, and the errors of the funds that have none."""
     from smallcap_cli.commands.gather import not_later
     from smallcap_cli.core.model import PriceHistory
@@ -190,7 +164,7 @@ def _sorted_out(context: Context, found: Mapping[str, object]) -> tuple[list[Pri
     return kept, errors
 
 
-def _kept(
+def kept_answer(
     context: Context, histories: Sequence[PriceHistory], rates: Sequence[RateSeries],
     errors: Mapping[str, SmallcapError], output: Output, unchanged: Sequence[str] = (),
 ) -> Answer:  # fmt: skip
@@ -289,24 +263,35 @@ def _exported(context: Context, tickers: Sequence[str], place: Place, output: Ou
     return Answer(table, ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED, notes, errors, output=output)
 
 
-def _cleared(context: Context, tickers: Sequence[str], yes: bool, keep: Sequence[str], output: Output) -> Answer:
-    from smallcap_cli.providers.bills import rate_of
-
+def _cleared(context: Context, tickers: Sequence[str], yes: bool, keep: tuple[str, ...], output: Output) -> Answer:
     with _store(context) as store:
-        vintages = store.vintages()
+        going, what = _going(store, tickers, keep)
+    if not yes:
+        if sys.stdin is None or not sys.stdin.isatty():
+            raise UsageFault(f"data clear would remove {what}", "add --yes")
+        if not typer.confirm(f"Remove {what}?", err=True):
+            return Answer(None, ExitCode.NO, ("nothing removed",), output=output)
+    with _store(context) as store:
+        store.clear(going, keep_prefix=keep)
+    return Answer(None, notes=(f"removed {what}",), output=output)
+
+
+def _going(store: Store, tickers: Sequence[str], keep: Sequence[str]) -> tuple[list[str] | None, str]:
+    """The names to remove, None for all, and how much that is in words. **Raises** NotFound for what is not kept."""
+    from smallcap_cli.providers.bills import rate_of
+    from smallcap_cli.providers.snapshots import PREFIX
+
+    vintages = store.vintages()
     kept = {name for vintage in vintages for name in vintage.tickers}
     absent = [ticker for ticker in tickers if not {ticker, rate_of(ticker)} & kept]
     if absent:
         raise NotFound(f"the store has nothing of {', '.join(absent)}", "smallcap data status")
     going = {name for ticker in tickers for name in (ticker, rate_of(ticker))} & kept if tickers else kept
     touched = sum(bool(going & set(vintage.tickers)) for vintage in vintages)
-    what = ", ".join(tickers) if tickers else "everything" if not keep else "everything but snapshots"
     much = f"{len(going):,} series, {_counted(touched, 'vintage')}"
-    if not yes:
-        if sys.stdin is None or not sys.stdin.isatty():
-            raise UsageFault(f"data clear would remove {what} from the store: {much}", "add --yes")
-        if not typer.confirm(f"Remove {what} from the store ({much})?", err=True):
-            return Answer(None, ExitCode.NO, ("nothing removed",), output=output)
-    with _store(context) as store:
-        store.clear(sorted(going) if tickers else None, keep_prefix=keep)
-    return Answer(None, notes=(f"removed {what}: {much}",), output=output)
+    if tickers:
+        return sorted(going), f"{', '.join(tickers)}: {much}"
+    recorded = len(store.documents(PREFIX))
+    if recorded and keep:
+        return None, f"everything but snapshots: {much}"
+    return None, f"everything: {much}" + (f", snapshots of {_counted(recorded, 'fund')}" if recorded else "")

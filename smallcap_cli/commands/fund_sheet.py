@@ -31,10 +31,16 @@ FIGURES = {
     "aum_usd": ("usd", "assets"),
     "net_flow_usd": ("usd", "net flow"),
 }
+#: Fact of a profile -> its unit and what people call it.
+PROFILE = {
+    "name": ("text", "name"), "family": ("text", "issuer"), "category": ("text", "category"),
+    "inception": ("date", "inception"), "expense_ratio": ("fraction", "expense ratio"),
+    "dividend_yield": ("fraction", "dividend yield, 12 months"), "assets": ("usd", "assets"),
+}  # fmt: skip
 PERIODS = {"ytd": "net flow YTD", "1y": "net flow 1 year"}
 SCOPES = {"fund": "whole fund", "class": "share class", "unknown": "scope unknown"}
 #: Sections whose facts a provider supplies; all others are the catalogue's.
-SUPPLIED = ("published", "published index", "prices")
+SUPPLIED = ("published", "published index", "prices", "profile")
 SEC_LABELS = {"cik": "SEC CIK", "series_id": "SEC series", "class_id": "SEC class"}
 UNCERTAIN = "unverified"
 _YEAR_OR_DAY = re.compile(r"\b((?:19|20)\d\d)(?:-(\d\d))?(?:-(\d\d))?\b")
@@ -143,6 +149,7 @@ def _entries(context: Context, ticker: str, day: date) -> Iterator[Entry]:
         yield from _catalogue_entries(catalog, fund, day)
     yield from _published_entries(published, ticker, day)
     yield from _price_entries(context, ticker, day)
+    yield from _profile_entries(context, ticker, day)
     if fund is not None:
         yield from _note_entries(_written(catalog, ticker).get("notes", []), day)
 
@@ -290,10 +297,13 @@ def _published_entries(figures: Iterable[PublishedFigure], ticker: str, day: dat
 
 
 def _price_entries(context: Context, ticker: str, day: date) -> Iterator[Entry]:
-    """Every provider in the order of asking: from when to when it has prices, or why it has none."""
+    """Every provider at hand in the order of asking: from when to when it has prices, or why it has none."""
     from smallcap_cli.core.model import NOT_FETCHED, SOURCE_FAILED, Gap, PriceHistory
 
-    for name in context.dataset.order.names("prices"):
+    dataset = context.dataset
+    for name in dataset.order.names("prices"):
+        if dataset.is_network(name):
+            continue
         entry = Entry("prices", name, f"prices: {name}", None, status="none", when="none")
         try:
             found = _prices_of(context, name, ticker)
@@ -307,13 +317,8 @@ def _price_entries(context: Context, ticker: str, day: date) -> Iterator[Entry]:
 
 
 def _prices_of(context: Context, name: str, ticker: str) -> object:
-    """What one provider has of a fund's prices; nothing is asked of a network offline."""
-    from smallcap_cli.errors import CouldNotAsk
-
-    provider = context.dataset.provider(name)
-    if context.dataset.order.offline and getattr(provider, "network", False):
-        raise CouldNotAsk(f"{name} was not asked: offline", "leave out --offline")
-    ask = getattr(provider, "prices", None)
+    """What one provider has of a fund's prices."""
+    ask = getattr(context.dataset.provider(name), "prices", None)
     if ask is None:
         raise NotOffered(f"provider {name} has no prices", "smallcap provider list")
     return ask(ticker)
@@ -336,6 +341,24 @@ def _price_entry(entry: Entry, history: PriceHistory, day: date) -> Entry:
         entry, value=history.frequency, status="ok", source=cited, as_of=end, start=start, end=end,
         note="; ".join((note, *history.warnings)), when=f"{start} to {end}",
     )  # fmt: skip
+
+
+def _profile_entries(context: Context, ticker: str, day: date) -> Iterator[Entry]:
+    """What a source said of the fund when it was last asked, with the source's own keys."""
+    from smallcap_cli.core.model import Profile
+    from smallcap_cli.core.profiles import asked_on
+
+    (profile,) = context.dataset.outcomes("store", "profile", [ticker]).values()
+    seen = asked_on(profile) if isinstance(profile, Profile) else None
+    if not isinstance(profile, Profile) or seen is None or seen > day:
+        return
+    for item, (unit, label) in PROFILE.items():
+        fact = getattr(profile, item)
+        if fact is not None:
+            yield Entry(
+                "profile", item, f"{label}, {profile.source.provider}", fact.value, unit, "secondary",
+                f"{profile.source.citation} ({fact.key})", as_of=seen, when=f"asked {seen}",
+            )  # fmt: skip
 
 
 def _note_entries(notes: Iterable[str], day: date) -> Iterator[Entry]:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from smallcap_cli import settings as settings_module
 from smallcap_cli.commands.context import SECONDS, Context, checked_ticker, duration
+from smallcap_cli.commands.notes import notes_of
 from smallcap_cli.core.compare import Comparison, index_on
-from smallcap_cli.core.model import NOT_FETCHED, SOURCE_FAILED, FundData, Gap, IndexIdentity, PriceHistory
+from smallcap_cli.core.model import NOT_FETCHED, SOURCE_FAILED, FundData, Gap, IndexIdentity, PriceHistory, Profile
 from smallcap_cli.core.views import Conventions, Market
 from smallcap_cli.core.windows import (
     ANCHOR_GAP_DAYS,
@@ -22,7 +23,7 @@ from smallcap_cli.core.windows import (
     parse_window,
 )  # fmt: skip
 from smallcap_cli.dataset import Missing, common_as_of, index_levels, unknown_fund
-from smallcap_cli.errors import CouldNotParse, DataUnavailable, EndedBefore, NotFound, SmallcapError, UsageFault, shown
+from smallcap_cli.errors import CouldNotParse, DataUnavailable, EndedBefore, SmallcapError, UsageFault, shown
 
 
 class Gathered(NamedTuple):
@@ -35,40 +36,84 @@ class Gathered(NamedTuple):
 
 
 def gather(
-    context: Context, tickers: Sequence[str], *, views: Collection[str] = (), window: WindowSpec | None = None
-) -> Gathered:
+    context: Context, tickers: Sequence[str], *, views: Collection[str] = (), window: WindowSpec | None = None,
+    windows: Collection[WindowSpec] = (), assets: bool = False,
+) -> Gathered:  # fmt: skip
     """Everything the funds need; an unknown or unreachable fund keeps its place and its error.
 
     `views` says what the columns look at: benchmark and rates are asked for only where they count. `window`
-    replaces that of the options, for a command that reads them differently.
+    replaces that of the options, for a command that reads them differently; `windows` are all that are shown.
+    `assets` is set where a column shows them: then kept profiles are read too.
     """
-    dataset = context.dataset
-    word = context.word  # options are checked before anything is asked for
-    anchor, basis, frequency = (
-        word("anchor", ANCHORS),
-        word("basis", settings_module.BASES),
-        word("frequency", settings_module.FREQUENCIES),
-    )
-    risk_free = _risk_free(str(context.option("risk_free")))
-    benchmark = checked_ticker(str(context.option("benchmark")))
+    asked = _meaning(context)  # options are checked before anything is asked for
     window = window or parse_window(str(context.option("window")))
-    prices = {t: not_later(found, context.today) for t, found in dataset.prices(tickers).items()}
-    histories = [found for found in prices.values() if isinstance(found, PriceHistory)]
-    day = _as_of(context, histories)
-    day = month_end_floor(day) if anchor == "month-end" else day
-    conventions = Conventions(
-        day, window, anchor, basis, frequency, benchmark,  # type: ignore[arg-type]
-        context.given["benchmark"] is not None, risk_free if isinstance(risk_free, str) else f"{risk_free:g}",
-    )  # fmt: skip
-    market = _market(context, benchmark, risk_free, prices, views)
-    funds = tuple(dataset.fund_data(t, day, p) for t, p in prices.items())
+    dataset, benchmark = context.dataset, asked.benchmark
+    wanted = _wanted(context, tickers, benchmark, views)
+    found = {t: not_later(outcome, context.today) for t, outcome in dataset.prices(wanted).items()}
+    prices = {ticker: found[ticker] for ticker in tickers}
+    day = _as_of(context, [history for history in prices.values() if isinstance(history, PriceHistory)])
+    day = month_end_floor(day) if asked.anchor == "month-end" else day
+    conventions = asked.conventions(day, window, relative=context.given["benchmark"] is not None)
+    market = _market(context, benchmark, asked.risk_free, found.get(benchmark), views)
+    profiles = {t: dataset.profile(t, p) for t, p in prices.items() if assets or context.catalog.fund(t) is None}
+    funds = tuple(dataset.fund_data(t, day, p, profile=profiles.get(t)) for t, p in prices.items())
     funds = _with_index_levels(context, funds, day)
     comparison = Comparison(funds, market, conventions, _indexes(context, funds, day))
     errors = {ticker: error for ticker in tickers if (error := _lacking(context, ticker, prices[ticker], day))}
     _refuse_old(context, funds, day)
-    notes = (*_notes(context, funds, day), *dataset.messages())
+    notes = (
+        *_fee_notes(context, profiles),
+        *notes_of(context, funds, day, windows or (window,), (*wanted, str(asked.risk_free))),
+        *dataset.messages(),
+    )
     head = headline(comparison, context.today if context.as_of is None else None)
     return Gathered(comparison, head, notes, errors)
+
+
+class Meaning(NamedTuple):
+    """The options that say what figures mean, checked."""
+
+    anchor: str
+    basis: str
+    frequency: str
+    risk_free: str | float
+    benchmark: str
+
+    def conventions(self, day: date, window: WindowSpec, *, relative: bool) -> Conventions:
+        """The conventions of a comparison as of a day; `relative` to a benchmark the user named."""
+        rate = self.risk_free if isinstance(self.risk_free, str) else f"{self.risk_free:g}"
+        return Conventions(
+            day, window, self.anchor, self.basis, self.frequency, self.benchmark, relative, rate,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+def _meaning(context: Context) -> Meaning:
+    return Meaning(
+        context.word("anchor", ANCHORS),
+        context.word("basis", settings_module.BASES),
+        context.word("frequency", settings_module.FREQUENCIES),
+        _risk_free(str(context.option("risk_free"))),
+        checked_ticker(str(context.option("benchmark"))),
+    )
+
+
+def _wanted(context: Context, tickers: Sequence[str], benchmark: str, views: Collection[str]) -> list[str]:
+    """The funds, and the benchmark where a column looks at it: asked for together."""
+    if WITH_BENCHMARK.isdisjoint(views) and context.given["benchmark"] is None:
+        return list(tickers)
+    return list(dict.fromkeys([*tickers, benchmark]))
+
+
+def _fee_notes(context: Context, profiles: Mapping[str, object]) -> list[str]:
+    """Where a kept profile gives another expense ratio than the catalogue, which wins."""
+    notes = []
+    for ticker, profile in profiles.items():
+        fund = context.catalog.fund(ticker)
+        if fund is not None and isinstance(profile, Profile):
+            from smallcap_cli.core.profiles import fee_difference
+
+            notes += [text for text in (fee_difference(fund, profile),) if text]
+    return notes
 
 
 def not_later(found: PriceHistory | Missing, today: date) -> PriceHistory | Missing:
@@ -99,14 +144,13 @@ WITH_RATE = frozenset({"excess", "market"})
 
 
 def _market(
-    context: Context, benchmark: str, risk_free: str | float, prices: Mapping[str, PriceHistory | Missing],
+    context: Context, benchmark: str, risk_free: str | float, found: PriceHistory | Missing | None,
     views: Collection[str],
 ) -> Market:  # fmt: skip
     """The benchmark and the rate; a benchmark that the user named and that cannot be had is an error."""
-    unasked = Gap(NOT_FETCHED, "no column looks at it")
-    if WITH_BENCHMARK.isdisjoint(views) and context.given["benchmark"] is None:
+    if found is None or (WITH_BENCHMARK.isdisjoint(views) and context.given["benchmark"] is None):
+        unasked = Gap(NOT_FETCHED, "no column looks at it")
         return Market(unasked, unasked)
-    found = prices.get(benchmark) or context.dataset.prices([benchmark])[benchmark]
     if isinstance(found, Missing) and context.given["benchmark"] is not None:
         raise unknown_fund(benchmark, context.catalog.fund(benchmark), found, context.catalog)
     rate = "zero" if WITH_RATE.isdisjoint(views) else risk_free
@@ -173,36 +217,6 @@ def _refuse_old(context: Context, funds: Sequence[FundData], day: date) -> None:
             f"closes of {ticker} end {last}, {(context.today - last).days} days ago: older than --max-age {limit}",
             "leave out --max-age, or give newer files with --prices DIR",
         )
-
-
-def _notes(context: Context, funds: Sequence[FundData], day: date) -> tuple[str, ...]:
-    """What stderr says of short histories, and in one line of bundled figures; their age unless a day was asked for."""
-    short = tuple(
-        f"{h.ticker} ends {h.last_day}: its windows end there and are not ranked"
-        for h in (data.prices for data in funds)
-        if h is not None
-        and h.last_day < (month_end_floor(day) if h.frequency == "monthly" else day)
-        and not ended(h, day)
-    )
-    bundled = [data.prices for data in funds if data.prices is not None and data.prices.source.provider == "bundled"]
-    if not bundled:
-        return short
-    last = max(history.last_day for history in bundled)
-    age = (context.today - last).days
-    old = f", {age} days old" if context.as_of is None and age > _age_limit(context) else ""
-    whom = "" if len(bundled) == len([d for d in funds if d.prices]) else f" for {_names(bundled)}"
-    return (*short, f"answered from bundled month-end figures{whom} to {last}{old}; --prices DIR reads daily files")
-
-
-def _names(histories: Sequence[PriceHistory]) -> str:
-    return ", ".join(history.ticker for history in histories)
-
-
-def _age_limit(context: Context) -> int:
-    limit = context.settings.get("ages.bundled_days")
-    if not isinstance(limit, int):
-        raise NotFound("ages.bundled_days is not set", "smallcap config show")
-    return limit
 
 
 def headline(comparison: Comparison, today: date | None) -> str:

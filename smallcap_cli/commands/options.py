@@ -44,6 +44,8 @@ OPTIONS: dict[str, Any] = {
     "prices": Annotated[str | None, typer.Option("--prices", metavar="DIR", help="Your price files, asked before every other source.")],  # noqa: E501
     "provider": Annotated[str | None, typer.Option("--provider", metavar="NAME", help="Ask only this provider.")],
     "offline": Annotated[bool | None, typer.Option("--offline", help="Ask nothing on the network.")],
+    "refresh": Annotated[bool | None, typer.Option("--refresh", help="Ask the network even where what is kept is new enough.")],  # noqa: E501
+    "live": Annotated[bool | None, typer.Option("--live", help="Count the running session's bar; nothing is kept.")],
     "vintage": Annotated[str | None, typer.Option("--vintage", metavar="ID", help="Answer from the store as it was then; see data status.")],  # noqa: E501
     "max_age": Annotated[str | None, typer.Option("--max-age", metavar="3d", help="Fail when the closes are older.")],
     "deadline": Annotated[str | None, typer.Option("--deadline", metavar="60s", help="Stop asking the network after this long.")],  # noqa: E501
@@ -59,7 +61,7 @@ OPTIONS: dict[str, Any] = {
 #: How an answer is printed; every command that returns a table honours these.
 PRINTING = ("format", "output", "no_header", "quiet", "no_color", "debug", "config")
 #: Where the data comes from.
-SOURCES = ("prices", "provider", "offline", "deadline", "vintage", "max_age", "strict", "verbose")
+SOURCES = ("prices", "provider", "offline", "refresh", "live", "deadline", "vintage", "max_age", "strict", "verbose")
 #: What figures mean.
 MEANING = ("as_of", "window", "anchor", "basis", "frequency", "benchmark", "index_returns", "risk_free")
 #: Which rows are shown.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smallcap_cli.commands.answer import Answer
+from smallcap_cli.commands.notes import listed, merged
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError
 
 if TYPE_CHECKING:
@@ -36,11 +37,16 @@ def outcome(
         code = ExitCode.NOT_FOUND
     elif len(failed) == len(funds):
         code = ExitCode.UNAVAILABLE
-    elif context.option("strict") and any(state != "ok" for state in states):
+    elif context.option("strict") and (any(state != "ok" for state in states) or second_best(context)):
         code = ExitCode.PARTIAL
-    warnings = [f"{fund.ticker}: {text}" for fund in funds if fund.prices for text in fund.prices.warnings]
+    warnings = merged((fund.ticker, text) for fund in funds if fund.prices for text in fund.prices.warnings)
     notes = (*warnings, *gathered.notes, *(_supplied(gathered) if context.given["verbose"] else ()))
     return Answer(replace(table, warnings=notes), code, notes, errors, output=output)
+
+
+def second_best(context: Context) -> bool:
+    """Whether a source failed and something older or coarser answers in its place."""
+    return bool(context.dataset.stale or context.dataset.fallen)
 
 
 def _supplied(gathered: Gathered) -> list[str]:
@@ -61,10 +67,10 @@ def _by_cause(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
     if len(unknown) == 1 or len(lacking) == 1:
         told += [errors[ticker] for group in (unknown, lacking) if len(group) == 1 for ticker in group]
     if len(unknown) > 1:
-        told.append(NotFound(f"no funds called {_listed(unknown)}", "smallcap fund list"))
+        told.append(NotFound(f"no funds called {listed(unknown)}", "smallcap fund list"))
     if len(lacking) > 1:
         hint = "put TICKER.csv files of them in a folder and give --prices FOLDER"
-        told.append(DataUnavailable(f"no prices at hand of {len(lacking)} funds: {_listed(lacking)}", hint))
+        told.append(DataUnavailable(f"no prices at hand of {len(lacking)} funds: {listed(lacking)}", hint))
     return told
 
 
@@ -77,7 +83,7 @@ def by_message(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
     for message, tickers in funds.items():
         error = errors[tickers[0]]
         if len(tickers) > 1 or tickers[0] not in message:
-            error = _prefixed(error, f"{_listed(tickers)}: {message}")
+            error = _prefixed(error, f"{listed(tickers)}: {message}")
         told.append(error)
     return told
 
@@ -85,8 +91,3 @@ def by_message(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
 def _prefixed(error: SmallcapError, message: str) -> SmallcapError:
     kind = NotFound if isinstance(error, NotFound) else DataUnavailable
     return kind(message, error.hint)
-
-
-def _listed(tickers: Sequence[str], most: int = 12) -> str:
-    more = f" and {len(tickers) - most} more" if len(tickers) > most else ""
-    return ", ".join(tickers[:most]) + more

@@ -10,7 +10,7 @@ from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.context import Context, checked_ticker, open_context
 from smallcap_cli.commands.options import PRINTING, Given, command
 from smallcap_cli.commands.printing import Output, output_for
-from smallcap_cli.errors import ExitCode
+from smallcap_cli.errors import CouldNotAsk, ExitCode
 
 if TYPE_CHECKING:
     from smallcap_cli.core.table import Table
@@ -44,7 +44,10 @@ def register(app: typer.Typer) -> None:
 
     @command(app, "provider check", ("prices", "offline", *PRINTING), epilog=CHECK_EXAMPLES)
     def check(name: Name, known: Known = "IWM", unknown: Unknown = "ZZZZNONE", *, given: Given) -> Answer:
-        """Ask a provider for a known and an unknown fund and say where it breaks the contract; exit 1 if it does."""
+        """Ask a provider for a known and an unknown fund and say where it breaks the contract; exit 1 if it does.
+
+        A source that is out of reach says nothing about its provider: that is exit 4.
+        """
         context = open_context(given)
         output = output_for(context)
         return _checked(context, name, checked_ticker(known), checked_ticker(unknown), output)
@@ -55,13 +58,20 @@ def _checked(context: Context, name: str, known: str, unknown: str, output: Outp
     from smallcap_cli.core.table import Column, Table
     from smallcap_cli.providers.contract import check_provider
 
-    findings = check_provider(context.dataset.provider(name), known, unknown)
+    provider = context.dataset.provider(name)
+    if context.option("offline") and getattr(provider, "network", False):
+        raise CouldNotAsk(f"{name} was not asked: offline", "leave out --offline")
+    findings = check_provider(provider, known, unknown)
     rows = tuple((text_value(str(number)), text_value(text)) for number, text in enumerate(findings, start=1))
-    head = f"provider {name} keeps the contract" if not findings else f"provider {name}: {len(findings)} findings"
+    count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+    head = f"provider {name}: {count}" if findings else f"provider {name} keeps the contract"
     table = Table(
         "provider check", (Column("number", "number", "text"), Column("finding", "finding", "text")),
         tuple(str(n) for n in range(1, len(rows) + 1)), rows, head,
     )  # fmt: skip
+    if not findings and output.format == "table":
+        # A table without rows would say "nothing to show", which reads like a failure.
+        return Answer(None, text=f"{head}\n" if output.header else "", output=output)
     return Answer(table, ExitCode.NO if findings else ExitCode.ANSWERED, output=output)
 
 

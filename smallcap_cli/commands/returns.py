@@ -62,8 +62,9 @@ def _calendar(context: Context, tickers: Sequence[str], step: Step, output: obje
     from smallcap_cli.core.analysis.periods import period_returns, periods_between
     from smallcap_cli.core.compare import ranked
     from smallcap_cli.core.model import PriceHistory
+    from smallcap_cli.core.windows import parse_window
 
-    gathered = gather(context, tickers)
+    gathered = gather(context, tickers, windows=[parse_window("max")])
     conventions = gathered.comparison.conventions
     funds = gathered.comparison.funds
     histories = [fund.prices for fund in funds if isinstance(fund.prices, PriceHistory)]
@@ -87,7 +88,7 @@ def _windows(context: Context, tickers: Sequence[str], output: object) -> Answer
         raise UsageFault("--window names no window", "such as --window ytd,1y")
     if context.given["limit"]:
         names, windows = names[: context.given["limit"]], windows[: context.given["limit"]]
-    gathered = gather(context, tickers, window=windows[0])
+    gathered = gather(context, tickers, window=windows[0], windows=windows)
     made = columns_of(gathered.comparison, [request(f"period_return:{w.name}", w) for w in windows])
     cells = [[column[1][position] for column in made] for position in range(len(tickers))]
     return fund_columns(gathered, "window", names, cells, "fraction", output, context)

@@ -29,6 +29,7 @@ def show_cell(context: Context, named: str, arguments: Sequence[str] | None, out
 
     The other funds of the call are gathered too: the common as-of day and window are those of the whole table.
     """
+    from smallcap_cli.commands.compare import OF_ASSETS
     from smallcap_cli.commands.gather import gather
     from smallcap_cli.core.compare import Computation, convention_words
     from smallcap_cli.core.metrics.columns import request
@@ -46,7 +47,10 @@ def show_cell(context: Context, named: str, arguments: Sequence[str] | None, out
     asked = request(found["column"], parse_window(str(context.option("window"))))
     listed = bool(arguments) or context.given["funds_from"] is not None
     tickers = list(dict.fromkeys([*(tickers_of(context, arguments) if listed else []), ticker]))
-    gathered = gather(context, tickers, views={asked.metric.view} if asked.metric else ())
+    gathered = gather(
+        context, tickers, views={asked.metric.view} if asked.metric else (),
+        windows=[asked.window] if asked.window else (), assets=asked.column.name in OF_ASSETS,
+    )  # fmt: skip
     error = gathered.errors.get(ticker)
     if isinstance(error, NotFound):
         raise error

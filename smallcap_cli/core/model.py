@@ -143,7 +143,7 @@ class IndexPeriod(NamedTuple):
 
 
 class Fund(NamedTuple):
-    """What the catalogue knows of a fund."""
+    """What is known of a fund; `origin` is the catalogue, or the provider whose profile it is."""
 
     ticker: str
     name: str
@@ -160,6 +160,7 @@ class Fund(NamedTuple):
     series_id: str
     class_id: str
     notes: tuple[str, ...] = ()
+    origin: str = "catalogue"
 
 
 class IndexIdentity(NamedTuple):

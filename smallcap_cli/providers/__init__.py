@@ -1,7 +1,7 @@
 """Who can supply data: the protocols, the built-in providers, and plug-ins of other packages.
 
-A provider is any object with `name`, `network` and at least one of the methods `prices`, `rates` and
-`published`. A method returns its type or raises CouldNotAsk, RateLimited, NotFound, CouldNotParse or
+A provider is any object with `name`, `network` and at least one of the methods `prices`, `rates`, `published`
+and `profile`. A method returns its type or raises CouldNotAsk, RateLimited, NotFound, CouldNotParse or
 NotOffered; nothing else, and never an empty answer.
 
 A plug-in names a factory in the entry-point group `smallcap_cli.providers`: it takes a ProviderSetup, returns
@@ -11,6 +11,7 @@ a provider, and asks nothing of a network yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -21,11 +22,11 @@ from smallcap_cli.errors import CouldNotAsk, NotFound, SmallcapError, did_you_me
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-    from smallcap_cli.core.model import PriceHistory, PublishedFigure, RateSeries
+    from smallcap_cli.core.model import PriceHistory, Profile, PublishedFigure, RateSeries
 
 GROUP = "smallcap_cli.providers"
 #: Inputs a provider can serve; each is the name of its method.
-INPUTS = ("prices", "rates", "published")
+INPUTS = ("prices", "rates", "published", "profile")
 
 
 class Provider(Protocol):
@@ -44,7 +45,7 @@ class Prices(Provider, Protocol):
 
 
 class Rates(Provider, Protocol):
-    """Supplies risk-free rates: `tbill` (13-week Treasury bill) or `ff` (Ken French's one-month bill)."""
+    """Supplies rates: `tbill` (13-week Treasury bill), `tnote` (10-year note), `ff` (Ken French's one-month bill)."""
 
     def rates(self, name: str) -> RateSeries: ...
 
@@ -55,12 +56,24 @@ class Published(Provider, Protocol):
     def published(self, subject: str) -> tuple[PublishedFigure, ...]: ...
 
 
+class Profiles(Provider, Protocol):
+    """Supplies what a source says of a fund: fee, assets, inception, category."""
+
+    def profile(self, ticker: str) -> Profile: ...
+
+
+def utc_now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
 class ProviderSetup(NamedTuple):
-    """What a factory gets: its own part of the configuration, the user's price folder, and --offline."""
+    """What a factory gets: its own part of the configuration, the user's price folder, --offline, and the clock."""
 
     config: Mapping[str, object] = MappingProxyType({})
     prices_dir: Path | None = None
     offline: bool = False
+    clock: Callable[[], datetime] = utc_now
 
 
 class ProviderInfo(NamedTuple):
@@ -84,6 +97,9 @@ BUILTIN: Mapping[str, str] = MappingProxyType({
     "store": "smallcap_cli.providers.stored:open_stored",
     "yahoo": "smallcap_cli.providers.yahoo:open_yahoo",
 })  # fmt: skip
+
+#: Built-in providers that ask a network; known without importing them.
+NETWORKED = frozenset({"yahoo"})
 
 
 def inputs_of(provider: object) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from smallcap_cli.core.model import PriceHistory, PublishedFigure, RateSeries, Source
-from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, SmallcapError, shown
+from smallcap_cli.core.model import PriceHistory, Profile, PublishedFigure, RateSeries, Source
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, RateLimited, SmallcapError, shown
 from smallcap_cli.providers import INPUTS, inputs_of
 
 #: What a provider may raise, RateLimited being one of CouldNotAsk.
@@ -17,7 +17,7 @@ ALLOWED = (CouldNotAsk, CouldNotParse, NotFound, NotOffered)
 NO_SUCH = (NotFound, NotOffered)
 #: Subjects that may come from a command line and must never become a path, a query or a crash.
 ODD_SUBJECTS = ("", " ", "../../etc/passwd", "A/B", "A?b=c", "A B", "A\x00B", "ÄÖÜ", "X" * 500)
-RATES = ("tbill", "ff")
+RATES = ("tbill", "tnote", "ff")
 NO_SUCH_RATE = "no-such-rate"
 SATURDAY = 5
 #: The reader's clock and the source's may lie on two sides of midnight.
@@ -28,6 +28,7 @@ def check_provider(provider: object, known: str, unknown: str) -> list[str]:
     """What is wrong with a provider, a sentence each; empty when it can be relied upon.
 
     `known` is a subject it serves, `unknown` one that it does not. Everything it offers is asked for, twice.
+    **Raises** CouldNotAsk where the source of the provider was out of reach, which says nothing about the provider.
     """
     findings = list(_identity(provider))
     served = inputs_of(provider)
@@ -39,8 +40,7 @@ def check_provider(provider: object, known: str, unknown: str) -> list[str]:
         if method == "rates":
             findings += _rates(ask, name)
             continue
-        check = _prices if method == "prices" else _published
-        findings += check(ask, known, name)
+        findings += CHECKS[method](ask, known, name)
         findings += _unknown(ask, method, unknown)
         for subject in ODD_SUBJECTS:
             findings += _unknown(ask, method, subject)
@@ -78,6 +78,8 @@ def _refusal(what: str, raised: BaseException) -> Iterator[str]:
 def _unknown(ask: Callable[[str], object], method: str, subject: str) -> Iterator[str]:
     what = f"{method}({shown(subject)!r})"
     outcome = outcome_of(ask, subject)
+    if isinstance(outcome, RateLimited):
+        raise outcome
     if not isinstance(outcome, BaseException):
         yield f"{what} answers {type(outcome).__name__} for a subject that does not exist"
         return
@@ -89,6 +91,8 @@ def _unknown(ask: Callable[[str], object], method: str, subject: str) -> Iterato
 def _known(ask: Callable[[str], object], what: str, subject: str, kind: type) -> tuple[object, list[str]]:
     """The answer for a subject that is served, None with the findings where there is none."""
     outcome = outcome_of(ask, subject)
+    if isinstance(outcome, CouldNotAsk):
+        raise outcome
     if isinstance(outcome, BaseException):
         refused = [] if not isinstance(outcome, SmallcapError) else [f"{what} could not be checked: {outcome}"]
         return None, [*refused, *_refusal(what, outcome)]
@@ -170,6 +174,8 @@ def _rates(ask: Callable[[str], object], name: str) -> list[str]:
     for rate in RATES:
         what = f"rates({rate!r})"
         outcome = outcome_of(ask, rate)
+        if isinstance(outcome, CouldNotAsk):
+            raise outcome
         if isinstance(outcome, NO_SUCH):
             findings += _refusal(what, outcome)
             continue
@@ -207,3 +213,35 @@ def _published(ask: Callable[[str], object], known: str, name: str) -> list[str]
     if any(not isinstance(figure, PublishedFigure) for figure in figures):
         findings.append(f"{what} has something else than PublishedFigure in it")
     return findings
+
+
+def _profile(ask: Callable[[str], object], known: str, name: str) -> list[str]:
+    """A fund need not have one: then it is refused as an unknown one is."""
+    what = f"profile({known!r})"
+    outcome = outcome_of(ask, known)
+    if isinstance(outcome, NO_SUCH):
+        return list(_refusal(what, outcome))
+    profile, findings = _known(lambda subject: _given(outcome), what, known, Profile)
+    if not isinstance(profile, Profile):
+        return findings
+    if profile.ticker != known:
+        findings.append(f"{what} is about {profile.ticker!r}")
+    if profile.source.provider != name:
+        findings.append(f"{what}: its source is {profile.source.provider!r}, not {name!r}")
+    if profile.source.retrieved is None or profile.source.retrieved.tzinfo is None:
+        findings.append(f"{what} does not say when it was had, with a time zone")
+    shares = {part: getattr(profile, part) for part in ("expense_ratio", "dividend_yield")}
+    for part, fact in shares.items():
+        if fact is not None and not 0.0 <= float(fact.value) < 1.0:
+            findings.append(f"{what}: {part} {fact.value} is not a fraction")
+    return findings
+
+
+def _given(outcome: object) -> object:
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+#: Method -> what checks the answer about a subject that is served.
+CHECKS = {"prices": _prices, "published": _published, "profile": _profile}

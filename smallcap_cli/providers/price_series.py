@@ -1,4 +1,4 @@
-"""Makes a PriceHistory of a table of closes: checked, in order, adjusted; what is odd becomes a warning."""
+"""Makes a PriceHistory of a table of closes: checked, in order, adjusted; what was mended or is odd is told in it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.model import Days, Floats, PriceHistory, Source
+from smallcap_cli.core.quality import findings
 from smallcap_cli.errors import CouldNotParse
-from smallcap_cli.providers.price_csv import LARGE_MOVE, PLAIN, PRICES, Layout, PriceTable, parse_table
+from smallcap_cli.providers.price_csv import PLAIN, PRICES, Layout, PriceTable, parse_table
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 #: Exchange days never fall on a weekend; a series with more weekend rows than this is a 7-day series.
@@ -31,7 +32,8 @@ def history_of(ticker: str, table: PriceTable, layout: Layout = PLAIN) -> PriceH
     """The history in a table: checked, in order, and with the closes its columns allow.
 
     **Unit** `distributions` are cash a share without capital gains, `splits` are ratios on the day they take
-    effect; both 0 on other days. **Missing** a day without volume is NaN.
+    effect; both 0 on other days. **Missing** a day without volume is NaN. Its `findings` are those that need no
+    calendar of the exchange.
     """
     table = in_order(_without_empty(table))
     _refuse_impossible(table)
@@ -41,10 +43,8 @@ def history_of(ticker: str, table: PriceTable, layout: Layout = PLAIN) -> PriceH
     frequency = layout.frequency or _frequency(table.days)
     seven_day = frequency == "daily" and _has_weekends(table.days)
     close, adjusted = _closes(table, seven_day)
-    if frequency == "daily":
-        table = _large_moves_named(table, adjusted if close is None else close)
     table = _spacing_named(_build_named(table, layout), frequency, layout)
-    return PriceHistory(
+    history = PriceHistory(
         ticker=ticker,
         days=table.days,
         close=close,
@@ -60,6 +60,7 @@ def history_of(ticker: str, table: PriceTable, layout: Layout = PLAIN) -> PriceH
         seven_day=seven_day,
         warnings=table.warnings,
     )
+    return replace(history, findings=findings(history))
 
 
 def _without_empty(table: PriceTable) -> PriceTable:
@@ -177,18 +178,6 @@ def _build_named(table: PriceTable, layout: Layout) -> PriceTable:
         return table
     what = "no Adj Close: total return is built from Close and Dividends; if Close holds them already"
     return table.warned(0, f"{what} (yfinance auto_adjust), write `columns: {{adjusted: Close}}` in layout.yaml")
-
-
-def _large_moves_named(table: PriceTable, close: Floats | None) -> PriceTable:
-    if close is None or len(close) < 2:
-        return table
-    moves = close[1:] / close[:-1] - 1.0
-    large = np.flatnonzero(np.abs(moves) > LARGE_MOVE)
-    if not len(large):
-        return table
-    row = int(large[0])
-    more = f" (and {len(large) - 1:,} more)" if len(large) > 1 else ""
-    return table.warned(row + 1, f"{moves[row]:+.1%} in one day on {table.days[row + 1]}{more}; kept: a missed split?")
 
 
 def _spacing_named(table: PriceTable, frequency: str, layout: Layout) -> PriceTable:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import selectors
 import socket
 import threading
 import time
 from collections.abc import Mapping
-from errno import EINPROGRESS
+from errno import ECONNREFUSED, EINPROGRESS
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -41,7 +42,7 @@ class Address(NamedTuple):
 
 def base_address(text: object, key: str) -> Address:
     """The address a setting names: https, or http on this machine. **Raises** UsageFault for anything else."""
-    fault = f"{key} {shown(str(text))!r}"
+    fault = f"{key} {shown(redacted(str(text)))!r}"
     if not isinstance(text, str) or not text.isprintable() or any(c in text for c in " \\"):
         raise UsageFault(f"{fault} is not an address", BASE_HINT)
     try:
@@ -51,11 +52,18 @@ def base_address(text: object, key: str) -> Address:
         raise UsageFault(f"{fault} is not an address", BASE_HINT) from None
     if parts.scheme not in PORTS or not host or port == 0:
         raise UsageFault(f"{fault} is not an http or https address", BASE_HINT)
-    if "@" in parts.netloc or parts.query or parts.fragment:
+    if "@" in text or parts.query or parts.fragment:
         raise UsageFault(f"{fault} has more than scheme, host, port and path", BASE_HINT)
     if parts.scheme == "http" and not is_loopback(host):
         raise UsageFault(f"{fault} is not encrypted: http is allowed on this machine only", BASE_HINT)
     return Address(parts.scheme, host, port or PORTS[parts.scheme], parts.path.rstrip("/"))
+
+
+def redacted(address: str) -> str:
+    """An address as it may be shown: `***` in place of a user and a password, wherever in it they stand."""
+    before, at, after = address.rpartition("@")
+    scheme, colon, _ = before.partition("://")
+    return (f"{scheme}://***@" if colon else "***@") + after if at else address
 
 
 def is_loopback(host: str) -> bool:
@@ -84,7 +92,7 @@ def first_hop(address: Address) -> tuple[str, int, str]:
     except ValueError:
         host, port = None, 0
     if not host:
-        raise CouldNotAsk("the proxy in the environment is not an address", "correct HTTPS_PROXY or ALL_PROXY")
+        raise CouldNotAsk("yahoo: the proxy in the environment is not an address", "correct HTTPS_PROXY or ALL_PROXY")
     return host, port, "proxy"
 
 
@@ -100,9 +108,13 @@ def obstacle(host: str, port: int, timeout: float) -> str:
         return f"no answer to the look-up of {host} in {timeout:g} s"
     if not found or not found[0]:
         return f"no address for {host}"
-    if _accepted(found[0], end):
+    refusals = _refusals(found[0], end)
+    if refusals is None:
         return ""
-    return f"{host}:{port} " + ("did not answer" if time.monotonic() >= end else "refused the connection")
+    if time.monotonic() >= end or not refusals:
+        return f"{host}:{port} did not answer"
+    code = refusals[-1]
+    return f"{host}:{port}" + (" refused the connection" if code == ECONNREFUSED else f": {os.strerror(code).lower()}")
 
 
 def _look_up(host: str, port: int, found: list[list[_Target]]) -> None:
@@ -113,28 +125,35 @@ def _look_up(host: str, port: int, found: list[list[_Target]]) -> None:
     found.append([(family, address) for family, _, _, _, address in listed])
 
 
-def _accepted(addresses: list[_Target], end: float) -> bool:
-    """Opens connections to all addresses at once; whether one was accepted before `end`."""
+def _refusals(addresses: list[_Target], end: float) -> list[int] | None:
+    """Opens connections to all addresses at once: None if one is accepted before `end`, else the system's errors."""
     waiting = selectors.DefaultSelector()
     opened: list[socket.socket] = []
+    codes: list[int] = []
     try:
         for family, address in addresses:
             try:
                 client = socket.socket(family, socket.SOCK_STREAM)
-            except OSError:
+            except OSError as error:
+                codes.append(error.errno or 0)
                 continue
             opened.append(client)
             client.setblocking(False)
             # No route at all is said at once, and not again when the socket is asked later.
-            if client.connect_ex(address) in (0, EINPROGRESS):
+            code = client.connect_ex(address)
+            if code in (0, EINPROGRESS):
                 waiting.register(client, selectors.EVENT_WRITE)
+            else:
+                codes.append(code)
         while waiting.get_map() and (left := end - time.monotonic()) > 0:
             for key, _ in waiting.select(left):
                 client = key.fileobj  # type: ignore[assignment]
-                if client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0:
-                    return True
+                code = client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                if code == 0:
+                    return None
+                codes.append(code)
                 waiting.unregister(client)
-        return False
+        return codes
     finally:
         waiting.close()
         for client in opened:

@@ -1,18 +1,22 @@
-"""The provider `store`: closes and rates that were fetched or imported before, as they were kept."""
+"""The provider `store`: closes, rates and profiles that were fetched or imported before, as they were kept."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smallcap_cli.core.model import PriceHistory, RateSeries
-from smallcap_cli.errors import NotFound
+from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
+from smallcap_cli.errors import CouldNotAsk, NotFound
 from smallcap_cli.providers import ProviderSetup
 
 if TYPE_CHECKING:
-    from smallcap_cli.store import Store
+    from smallcap_cli.store import Document, Store
 
 STORE_FILE = "store.sqlite3"
+#: A call writes its closes before it asks for profiles: those of the same call belong to the vintage too.
+CALL = timedelta(minutes=10)
 HINT = "smallcap data fetch TICKER, or smallcap data import --prices DIR"
 
 
@@ -23,7 +27,7 @@ def open_stored(setup: ProviderSetup) -> StoredSeries:
 
 
 class StoredSeries:
-    """Reads the store; the file is opened when first asked, and sqlite3 imported only if there is a file."""
+    """Reads the store, and keeps what was fetched; sqlite3 is imported only if there is a file or one is made."""
 
     name = "store"
     network = False
@@ -37,6 +41,13 @@ class StoredSeries:
     def messages(self) -> tuple[str, ...]:
         """What the store had to say: damage found, series that are lost."""
         return tuple(self._store.messages) if self._store is not None else ()
+
+    # What it supplies
+
+    def tickers(self) -> tuple[str, ...]:
+        """The funds with closes, in order."""
+        store = self._opened()
+        return store.tickers() if store else ()
 
     def prices(self, ticker: str) -> PriceHistory:
         """The closes of a fund. **Raises** NotFound for a fund or vintage that is not kept."""
@@ -54,6 +65,71 @@ class StoredSeries:
             raise NotFound(f"the store has no rates {name}", HINT)
         return found.rates
 
+    def profile(self, ticker: str) -> Profile:
+        """The newest profile of a fund, or the newest when the vintage was made. **Raises** NotFound for none."""
+        kept = self.profiles(ticker)
+        if not kept:
+            raise NotFound(f"the store has no profile of {ticker}", f"smallcap data snapshot {ticker}")
+        return kept[-1]
+
+    def profiles(self, ticker: str) -> list[Profile]:
+        """All that was recorded of a fund, oldest first, up to the vintage if one is named."""
+        from smallcap_cli.providers.snapshots import PREFIX, profiles_of
+
+        store = self._opened()
+        document = store.document(PREFIX + ticker) if store else None
+        kept = profiles_of(document.body, ticker) if document else []
+        if self._vintage is None:
+            return kept
+        from smallcap_cli.store import created
+
+        last = created(self._vintage) + CALL
+        return [profile for profile in kept if profile.source.retrieved and profile.source.retrieved <= last]
+
+    # What it keeps
+
+    def keep(self, things: Sequence[object], now: datetime) -> str:
+        """Keep histories and rates as one vintage, whose id is returned, and profiles; all or none of the series.
+
+        **Raises** DataUnavailable and CouldNotAsk where they cannot be written, CouldNotParse for an unsound series.
+        """
+        histories = [thing for thing in things if isinstance(thing, PriceHistory)]
+        rates = [thing for thing in things if isinstance(thing, RateSeries)]
+        vintage = ""
+        if histories or rates:
+            store = self._to_write()
+            vintage = store.write(histories, rates, now=now)
+            store.prune(now)
+        for thing in things:
+            if isinstance(thing, Profile):
+                self._add(thing)
+        return vintage
+
+    def _add(self, profile: Profile) -> None:
+        from smallcap_cli.providers.snapshots import CONTENT_TYPE, PREFIX, appended
+        from smallcap_cli.store import Document
+
+        key, moment = PREFIX + profile.ticker, profile.source.retrieved
+        if moment is None:
+            raise ValueError(f"the profile of {profile.ticker} has no moment")
+
+        def changed(old: Document | None) -> Document:
+            return Document(key, moment, "", CONTENT_TYPE, appended(old.body if old else b"", profile, profile.ticker))
+
+        self._to_write().change_document(key, changed)
+
+    def known_unknown(self, symbol: str, provider: str, now: datetime) -> datetime | None:
+        """Until when a provider's word is believed that it has no such symbol; None if it is not."""
+        store = self._opened()
+        return store.known_unknown(symbol, provider, now) if store else None
+
+    def remember_unknown(self, symbols: Iterable[str], provider: str, until: datetime) -> None:
+        """Believe a provider until then that it has no such symbols."""
+        for symbol in symbols:
+            self._to_write().remember_unknown(symbol, provider, until)
+
+    # The file
+
     def _opened(self) -> Store | None:
         if self._store is None and self._folder is not None and _is_there(self._folder / STORE_FILE):
             from smallcap_cli.store import open_store
@@ -62,6 +138,16 @@ class StoredSeries:
         if self._store is None and self._vintage is not None:
             raise NotFound(f"no vintage {self._vintage}: there is no store", "smallcap data status")
         return self._store
+
+    def _to_write(self) -> Store:
+        if self._folder is None:
+            raise CouldNotAsk("there is no folder for a store", "smallcap config path")
+        store = self._opened()
+        if store is None:
+            from smallcap_cli.store import open_store
+
+            store = self._store = open_store(self._folder)
+        return store
 
 
 def _is_there(path: Path) -> bool:

@@ -9,14 +9,13 @@ import logging
 import random
 import re
 import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from smallcap_cli.errors import (
@@ -26,12 +25,13 @@ from smallcap_cli.errors import (
     NotOffered,
     RateLimited,
     SmallcapError,
-    UsageFault,
     shown,
 )  # fmt: skip
 from smallcap_cli.providers import ProviderSetup
-from smallcap_cli.providers.asking import FIRST_WAIT, LATER, LONGEST_WAIT, Batch, Transient
-from smallcap_cli.providers.reach import Address, base_address, first_hop, obstacle
+from smallcap_cli.providers.asking import LATER, MORE_TIME, Batch, Pace, Transient, as_answered, still_blocked
+from smallcap_cli.providers.ledger import FIRST_WAIT, ledger_of
+from smallcap_cli.providers.reach import Address, first_hop, obstacle
+from smallcap_cli.providers.yahoo_options import HOME, Options, options_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,10 +40,17 @@ if TYPE_CHECKING:
     from smallcap_cli.providers.yahoo_parse import Asked
     from smallcap_cli.providers.yahoo_session import YahooSession
 
-HOME = Address("https", "query2.finance.yahoo.com", 443)
 CHART = "/v8/finance/chart/"
 SUMMARY = "/v10/finance/quoteSummary/"
-BILLS = "^IRX"
+#: The rates and the symbols whose quotes they are made of.
+RATES: Mapping[str, str] = MappingProxyType({"tbill": "^IRX", "tnote": "^TNX"})
+#: Symbols whose quotes are yields, and what serves them instead.
+YIELDS: Mapping[str, str] = MappingProxyType({
+    "^IRX": "the rate tbill is made of it: --risk-free tbill",
+    "^TNX": "the rate tnote is made of it",
+    "^FVX": "no rate is made of it; tbill is of ^IRX, tnote of ^TNX",
+    "^TYX": "no rate is made of it; tbill is of ^IRX, tnote of ^TNX",
+})  # fmt: skip
 #: What may be part of an address; an ISIN would make yfinance search for a name.
 SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.\-=^]{0,14}")
 ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
@@ -54,26 +61,12 @@ RANGE_ZONE = "America/New_York"
 #: Attempts at a source that fails, and the longest random wait before the second; it doubles.
 ATTEMPTS, BACKOFF_SECONDS = 3, 0.5
 PROBE_SECONDS = 3.0
-THREADS = 4
-PACE_SECONDS, TIMEOUT_SECONDS, DEADLINE_SECONDS = 1.0, 20.0, 60.0
 OFFLINE = "leave out --offline"
-NO_NETWORK = "check the network, or leave out --provider to use what is at hand"
+INSTALL = "pip install --upgrade yfinance curl_cffi, or --offline to use what is at hand"
+NO_NETWORK = "check the network and HTTPS_PROXY, or --offline to use what is at hand"
 
 Answer = TypeVar("Answer")
 Progress = Callable[[str, "PriceHistory | SmallcapError", int, int], None]
-
-
-class Options(NamedTuple):
-    """What the configuration says: `providers.yahoo.*`, and --offline."""
-
-    base: Address | None = None
-    pace_seconds: float = PACE_SECONDS
-    timeout_seconds: float = TIMEOUT_SECONDS
-    deadline_seconds: float = DEADLINE_SECONDS
-    threads: int = THREADS
-    live: bool = False
-    cache_dir: Path | None = None
-    offline: bool = False
 
 
 class FetchInterrupted(KeyboardInterrupt):
@@ -86,35 +79,11 @@ class FetchInterrupted(KeyboardInterrupt):
 
 def open_yahoo(setup: ProviderSetup) -> YahooPrices:
     """The provider; asks nothing yet. **Raises** UsageFault for an address or a number that cannot be."""
-    return YahooPrices(options_of(setup))
-
-
-def options_of(setup: ProviderSetup) -> Options:
-    """The options in a setup."""
-    config = setup.config
-    base, folder = config.get("base_url"), config.get("cache_dir")
-    return Options(
-        base=None if base is None else base_address(base, "providers.yahoo.base_url"),
-        pace_seconds=_number(config, "pace_seconds", PACE_SECONDS, 0.0, 60.0),
-        timeout_seconds=_number(config, "timeout_seconds", TIMEOUT_SECONDS, 0.05, 600.0),
-        deadline_seconds=_number(config, "deadline_seconds", DEADLINE_SECONDS, 0.05, 86_400.0),
-        threads=int(_number(config, "threads", THREADS, 1, 4)),
-        live=config.get("live") is True,
-        cache_dir=None if folder is None else Path(str(folder)),
-        offline=setup.offline,
-    )
-
-
-def _number(config: Mapping[str, object], key: str, otherwise: float, least: float, most: float) -> float:
-    value = config.get(key, otherwise)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        fault = f"providers.yahoo.{key} {shown(str(value))!r}"
-        raise UsageFault(f"{fault} is not a number from {least:g} to {most:g}", "smallcap config show")
-    return float(value)
+    return YahooPrices(options_of(setup), setup.clock)
 
 
 class YahooPrices:
-    """Provider of what Yahoo knows; the state is how long it asked us to wait."""
+    """Provider of what Yahoo knows; the state is what the ledger of the source says, and the pace it keeps."""
 
     name = "yahoo"
     network = True
@@ -122,84 +91,116 @@ class YahooPrices:
     def __init__(self, options: Options, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._options = options
         self._clock = clock
-        self._limits = 0
-        self._blocked_until = 0.0
+        self._ledger = ledger_of(options.state_dir, options.source)
+        self._pace = Pace(options.pace_seconds, options.burst, self._ledger)
+        self._found_out = False
         self._lock = threading.Lock()
 
     def prices(self, ticker: str) -> PriceHistory:
         """The daily history of a symbol, today's unfinished bar left out unless `live` is set."""
-        return self._asked(ticker, self._history, self._batch(self._options.deadline_seconds))
+        return self._answer(ticker, self._history)
 
     def rates(self, name: str) -> RateSeries:
-        """`tbill`: the 13-week Treasury bill, of ^IRX."""
+        """`tbill`: the 13-week Treasury bill, of ^IRX; `tnote`: the 10-year Treasury note, of ^TNX."""
         if name == "ff":
             raise NotOffered("yahoo has no rate ff", "--prices DIR with Ken French's daily factor file")
-        if name != "tbill":
-            raise NotFound(f"no rate called {shown(name)!r}", "one of: tbill, ff")
-        return self._asked(BILLS, self._bills, self._batch(self._options.deadline_seconds))
+        if name not in RATES:
+            raise NotFound(f"yahoo: no rate called {shown(name)!r}", f"one of: {', '.join(RATES)}, ff")
+        return self._answer(RATES[name], self._bills if name == "tbill" else self._notes)
 
     def profile(self, ticker: str) -> Profile:
         """Assets, fee, yield, inception and category of a symbol."""
-        return self._asked(ticker, self._profile, self._batch(self._options.deadline_seconds))
+        return self._answer(ticker, self._profile)
 
     def fetch_many(
         self, tickers: Sequence[str], *, deadline: float, on_progress: Progress | None = None
     ) -> dict[str, PriceHistory | SmallcapError]:
         """Ticker -> its history or why there is none, in the order given; a fault of one stops no other.
 
-        `deadline` is seconds from now. `on_progress(ticker, outcome, done, total)` is called in this thread as each
-        is done. After one RateLimited, or when the source cannot be reached, the rest get that error unasked.
+        `deadline` is seconds from now; what it cuts off is left behind in threads that die with the process.
+        `on_progress(ticker, outcome, done, total)` is called in this thread as each is done. After one RateLimited,
+        or when the source cannot be reached, the rest get that error unasked.
         **Raises** FetchInterrupted on Ctrl-C, with what is finished.
         """
         wanted = list(dict.fromkeys(tickers))
         batch = self._batch(deadline)
-        if batch.ended is None:
-            # In this thread, so that Ctrl-C ends the import too.
-            self._session()
-
-        def outcome(ticker: str) -> PriceHistory | SmallcapError:
-            try:
-                return self._asked(ticker, self._history, batch)
-            except SmallcapError as error:
-                return error
-
         finished: dict[str, PriceHistory | SmallcapError] = {}
         try:
-            for ticker, result in _as_answered(wanted, outcome, self._options.threads):
+            for ticker, result in self._answers(wanted, self._history, batch):
                 finished[ticker] = result
                 if on_progress:
                     on_progress(ticker, result, len(finished), len(wanted))
         except KeyboardInterrupt:
-            batch.stopped.set()
             raise FetchInterrupted(finished) from None
+        finally:
+            batch.stopped.set()
         return {ticker: finished[ticker] for ticker in wanted}
 
     # How a question is asked
 
+    def _answer(self, ticker: str, read: Callable[[str, YahooSession], Answer]) -> Answer:
+        batch = self._batch(self._options.deadline_seconds)
+        try:
+            ((_, result),) = self._answers([ticker], read, batch)
+        finally:
+            batch.stopped.set()
+        if isinstance(result, SmallcapError):
+            raise result
+        return result
+
+    def _answers(
+        self, wanted: Sequence[str], read: Callable[[str, YahooSession], Answer], batch: Batch
+    ) -> Iterator[tuple[str, Answer | SmallcapError]]:
+        def outcome(ticker: str) -> Answer | SmallcapError:
+            try:
+                return self._asked(ticker, read, batch)
+            except SmallcapError as error:
+                return error
+
+        return as_answered(wanted, outcome, self._options.threads, batch)
+
     def _batch(self, seconds: float) -> Batch:
         """What the questions of one call share; ended at once where there is nobody to ask."""
-        batch = Batch(seconds)
-        left = self._blocked_until - time.monotonic()
-        if self._options.offline:
-            batch.end(CouldNotAsk("yahoo was not asked: offline", OFFLINE))
-        elif left > 0:
-            batch.end(RateLimited(f"yahoo asked us to wait {left:.0f} s more", LATER, wait_seconds=left))
-        else:
-            host, port, proxy = first_hop(self._options.base or HOME)
-            problem = obstacle(host, port, min(PROBE_SECONDS, max(seconds, 0.0)))
-            if problem:
-                what = f"the {proxy} for yahoo" if proxy else "yahoo"
-                batch.end(CouldNotAsk(f"{what} could not be reached: {problem}", NO_NETWORK))
+        batch = Batch(seconds, self._pace)
+        hindrance = self._hindrance(seconds)
+        if hindrance is not None:
+            batch.end(hindrance)
         return batch
+
+    def _hindrance(self, seconds: float) -> SmallcapError | None:
+        """Why nothing can be asked now; found out without importing anything heavy."""
+        if self._options.offline:
+            return CouldNotAsk("yahoo was not asked: offline", OFFLINE)
+        if not seconds > 0:
+            return CouldNotAsk("yahoo was not asked: no time was left", MORE_TIME)
+        left = self._ledger.blocked()
+        if left > 0:
+            return still_blocked(left)
+        try:
+            host, port, proxy = first_hop(self._options.base or HOME)
+        except CouldNotAsk as error:
+            return error
+        what, hop = f"the {proxy} for yahoo" if proxy else "yahoo", f"{host}:{port}"
+        known = self._ledger.unreachable(hop)
+        if known and (self._found_out or not self._options.insist):
+            return CouldNotAsk(f"{what} could not be reached a moment ago: {shown(known, 200)}", NO_NETWORK)
+        problem = obstacle(host, port, min(PROBE_SECONDS, seconds))
+        # A probe cut short by the deadline says nothing about the source.
+        if known or (problem and seconds >= PROBE_SECONDS):
+            self._ledger.note_reach(hop, problem)
+            self._found_out = bool(problem)
+        return CouldNotAsk(f"{what} could not be reached: {problem}", NO_NETWORK) if problem else None
 
     def _asked(self, ticker: str, read: Callable[[str, YahooSession], Answer], batch: Batch) -> Answer:
         """The answer to one question, asked again where the failure may pass."""
         if not SYMBOL.fullmatch(ticker) or ISIN.fullmatch(ticker):
             raise NotFound(f"{shown(ticker)!r} is not a symbol of yahoo", "letters, digits and . - = ^, 15 at most")
+        if read == self._history and ticker in YIELDS:
+            raise NotOffered(f"{ticker} is a yield, not a price", YIELDS[ticker])
         batch.check()
         session = self._session()
         for attempt in range(ATTEMPTS):
-            session.begin(batch)
+            session.begin(batch, ticker)
             try:
                 answer = _translated(ticker, read, session)
             except RateLimited as error:
@@ -210,7 +211,7 @@ class YahooPrices:
                 batch.rest_or(error, random.uniform(0.0, BACKOFF_SECONDS * 2**attempt))
                 _forget_answers()
             else:
-                self._limits = 0
+                self._ledger.answered()
                 return answer
         raise AssertionError("the last attempt returns or raises")
 
@@ -218,16 +219,19 @@ class YahooPrices:
         """Ends the batch; the wait doubles each time in a row that Yahoo asks for one."""
         with self._lock:
             if batch.ended is None:
-                wait = min(max(error.wait_seconds, FIRST_WAIT * 2.0**self._limits), LONGEST_WAIT)
-                self._limits += 1
-                self._blocked_until = time.monotonic() + wait
+                wait = self._ledger.limited(error.wait_seconds)
                 batch.end(RateLimited(f"{error.message}; wait {wait:.0f} s", error.hint, wait_seconds=wait))
         return batch.ended or error
 
     def _session(self) -> YahooSession:
         options = self._options
-        _settle(options.cache_dir)
-        return _shared_session(options.base, options.pace_seconds, options.timeout_seconds)
+        # Several threads come here at once, and a second session would cost two refused requests.
+        with self._lock:
+            try:
+                _settle(options.cache_dir)
+                return _shared_session(options.base, options.timeout_seconds)
+            except ImportError as error:
+                raise CouldNotAsk(f"yahoo: yfinance cannot be loaded: {shown(str(error), 120)}", INSTALL) from error
 
     # What is asked
 
@@ -240,6 +244,11 @@ class YahooPrices:
         from smallcap_cli.providers.yahoo_parse import bill_rates_of_chart
 
         return bill_rates_of_chart(ticker, *self._chart(ticker, session))
+
+    def _notes(self, ticker: str, session: YahooSession) -> RateSeries:
+        from smallcap_cli.providers.yahoo_parse import note_rates_of_chart
+
+        return note_rates_of_chart(ticker, *self._chart(ticker, session))
 
     def _profile(self, ticker: str, session: YahooSession) -> Profile:
         import yfinance
@@ -269,36 +278,6 @@ class YahooPrices:
         return Asked(self._clock(), session.answered_at, url, self._options.live)
 
 
-def _as_answered(
-    wanted: Sequence[str], outcome: Callable[[str], PriceHistory | SmallcapError], threads: int
-) -> Iterator[tuple[str, PriceHistory | SmallcapError]]:
-    """Tickers and outcomes as they are finished; the threads die with the process, so Ctrl-C waits for none."""
-    todo: SimpleQueue[str] = SimpleQueue()
-    done: SimpleQueue[tuple[str, PriceHistory | SmallcapError | None]] = SimpleQueue()
-    for ticker in wanted:
-        todo.put(ticker)
-
-    def work() -> None:
-        while True:
-            try:
-                ticker = todo.get_nowait()
-            except Empty:
-                return
-            result = None
-            try:
-                result = outcome(ticker)
-            finally:
-                done.put((ticker, result))
-
-    for _ in range(min(threads, len(wanted))):
-        threading.Thread(target=work, daemon=True).start()
-    for _ in wanted:
-        ticker, result = done.get()
-        if result is None:
-            raise RuntimeError(f"the thread that asked yahoo for {ticker} broke off")
-        yield ticker, result
-
-
 def _translated(ticker: str, read: Callable[[str, YahooSession], Answer], session: YahooSession) -> Answer:
     """The answer to a question, with what yfinance raises as errors of ours."""
     from peewee import PeeweeException
@@ -315,7 +294,7 @@ def _translated(ticker: str, read: Callable[[str, YahooSession], Answer], sessio
     except YFException as error:
         raise CouldNotParse(f"yahoo, {ticker}: {shown(str(error), 120)}", LATER) from None
     except PeeweeException as error:
-        what = f"yfinance cannot use its cache: {shown(str(error), 120)}"
+        what = f"yahoo, {ticker}: yfinance cannot use its cache: {shown(str(error), 120)}"
         raise CouldNotAsk(what, "leave out providers.yahoo.cache_dir, or empty that folder") from None
     except OSError as error:
         if session.refused:
@@ -331,7 +310,7 @@ def _no_prices(ticker: str, reason: str | None, session: YahooSession) -> Smallc
     from smallcap_cli.providers.yahoo_session import said_fault
 
     if reason:
-        return said_fault(reason, not_found=False)
+        return said_fault(ticker, reason, not_found=False)
     if session.refused:
         return CouldNotAsk(f"yahoo refused to answer for {ticker} (401)", LATER)
     return CouldNotParse(f"yahoo knows {ticker} and sent no prices of it", LATER)
@@ -345,11 +324,11 @@ def _forget_answers() -> None:
 
 
 @cache
-def _shared_session(base: Address | None, pace_seconds: float, timeout_seconds: float) -> YahooSession:
+def _shared_session(base: Address | None, timeout_seconds: float) -> YahooSession:
     """One session a process and address: a second one with the crumb of the first costs two refused requests."""
     from smallcap_cli.providers.yahoo_session import YahooSession
 
-    return YahooSession(base, pace_seconds, timeout_seconds)
+    return YahooSession(base, timeout_seconds)
 
 
 @cache

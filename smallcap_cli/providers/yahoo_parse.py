@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from smallcap_cli.core.model import Days, Fact, Floats, PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.errors import CouldNotParse, shown
-from smallcap_cli.providers.bills import bill_yields
+from smallcap_cli.providers.bills import bill_yields, note_yields
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CITATION = "Yahoo Finance, through yfinance"
 BILL_CITATION = "13-week Treasury bill, bank discount quotes"
+NOTE_CITATION = "10-year Treasury note, bond-equivalent yield quotes"
 CRYPTO, MUTUAL_FUND = "CRYPTOCURRENCY", "MUTUALFUND"
 #: When a session ends where Yahoo does not say, and how long its bar stays in motion after that.
 SESSION_END, SETTLING = time(16, 0), timedelta(minutes=15)
@@ -92,12 +93,25 @@ def history_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], 
 
 def bill_rates_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Asked) -> RateSeries:
     """The series `tbill` of ^IRX, whose closes are bank discount quotes; days without a quote are left out."""
+    bars = _quotes(ticker, frame, said, asked)
+    annual = bill_yields(f"yahoo {ticker}", bars.columns["Close"], bars.days)
+    return RateSeries("tbill", bars.days, annual, _source(asked, bars.days[-1].item(), BILL_CITATION))
+
+
+def note_rates_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Asked) -> RateSeries:
+    """The series `tnote` of ^TNX, whose closes are bond-equivalent yields; days without a quote are left out."""
+    bars = _quotes(ticker, frame, said, asked)
+    annual = note_yields(f"yahoo {ticker}", bars.columns["Close"], bars.days)
+    return RateSeries("tnote", bars.days, annual, _source(asked, bars.days[-1].item(), NOTE_CITATION))
+
+
+def _quotes(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Asked) -> _Bars:
+    """The days that have a quote; what is no price is not checked as one."""
     bars = _closed(_bars(ticker, frame, said), said, asked)
     bars = bars.taken(np.isfinite(bars.columns["Close"]))
     if not len(bars.days):
         raise CouldNotParse(f"yahoo: no quote of {ticker}", HINT)
-    annual = bill_yields(f"yahoo {ticker}", bars.columns["Close"], bars.days)
-    return RateSeries("tbill", bars.days, annual, _source(asked, bars.days[-1].item(), BILL_CITATION))
+    return bars
 
 
 def _source(asked: Asked, as_of: date | None, citation: str) -> Source:
@@ -131,14 +145,17 @@ def _closed(bars: _Bars, said: Mapping[str, Any], asked: Asked) -> _Bars:
         return bars
     keep = np.arange(len(bars.days)) < len(bars.days) - 1
     if not keep.any():
-        raise CouldNotParse(f"yahoo has only the unfinished bar of {bars.days[-1]} for {bars.ticker}", "ask tomorrow")
-    return bars.taken(keep, f"the session of {bars.days[-1]} was not over; its unfinished bar is left out")
+        what = f"yahoo has only the unfinished bar of {bars.days[-1]} for {bars.ticker}"
+        raise CouldNotParse(what, "run it again when the session is over")
+    # The same words for every fund of a day, so that they can be told once.
+    day = f"the day {bars.days[-1]}, which ends at midnight," if _is_crypto(said) else f"the session of {bars.days[-1]}"
+    return bars.taken(keep, f"{day} was not over; its unfinished bar is left out")
 
 
 def settled(day: date, said: Mapping[str, Any]) -> datetime:
     """When the bar of a day no longer moves: the end of the session and a little, for crypto the end of the day."""
     zone = _zone(said)
-    if said.get("instrumentType") == CRYPTO:
+    if _is_crypto(said):
         return datetime.combine(day + timedelta(1), time(0), zone)
     ends = datetime.combine(day, SESSION_END, zone)
     period = said.get("currentTradingPeriod")
@@ -149,6 +166,10 @@ def settled(day: date, said: Mapping[str, Any]) -> datetime:
     return ends + SETTLING
 
 
+def _is_crypto(said: Mapping[str, Any]) -> bool:
+    return bool(said.get("instrumentType") == CRYPTO)
+
+
 def _zone(said: Mapping[str, Any]) -> Any:
     from zoneinfo import ZoneInfo
 
@@ -156,7 +177,7 @@ def _zone(said: Mapping[str, Any]) -> Any:
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):
-        raise CouldNotParse(f"yahoo names a time zone {shown(name)!r}", HINT) from None
+        raise CouldNotParse(f"{_about(said)} names a time zone {shown(name)!r}", HINT) from None
 
 
 def _without_empty(bars: _Bars) -> _Bars:
@@ -210,8 +231,14 @@ def _clock_warnings(asked: Asked) -> tuple[str, ...]:
 def _text(said: Mapping[str, Any], key: str) -> str:
     value = said.get(key)
     if not isinstance(value, str) or not value or not value.isprintable():
-        raise CouldNotParse(f"yahoo: {key} is {shown(str(value))!r}, not a name", HINT)
+        raise CouldNotParse(f"{_about(said)}: {key} is {shown(str(value))!r}, not a name", HINT)
     return value
+
+
+def _about(said: Mapping[str, Any]) -> str:
+    """Who says something, and of which symbol if that is told."""
+    symbol = said.get("symbol")
+    return f"yahoo, {shown(symbol)}" if isinstance(symbol, str) else "yahoo"
 
 
 # Profiles

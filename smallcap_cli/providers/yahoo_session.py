@@ -19,42 +19,49 @@ from curl_cffi import CurlOpt
 from curl_cffi.const import CurlECode
 from curl_cffi.requests import Response, Session
 from curl_cffi.requests.exceptions import ConnectionError as TransportError
-from curl_cffi.requests.exceptions import DNSError, RequestException, SSLError, Timeout
+from curl_cffi.requests.exceptions import DNSError, ProxyError, RequestException, SSLError, Timeout
 
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, RateLimited, SmallcapError, shown
-from smallcap_cli.providers.asking import FIRST_WAIT, LATER, LONGEST_WAIT, Batch, Pace, Transient
+from smallcap_cli.providers.asking import LATER, MOMENT, Batch, Transient
+from smallcap_cli.providers.ledger import FIRST_WAIT, LONGEST_WAIT
 from smallcap_cli.providers.reach import PORTS, Address, is_loopback
+from smallcap_cli.providers.yahoo_options import OWN_DOMAIN
 
 MAX_BYTES = 50_000_000
 MAX_REDIRECTS = 5
 CONNECT_SECONDS = 5.0
-#: Longest wait for a cookie, and how long the cookie addresses are left alone after one failed.
-COOKIE_SECONDS, COOKIE_REST = 5.0, 60.0
-OWN_DOMAIN, COOKIE_HOST = "yahoo.com", "fc.yahoo.com"
+#: Longest wait for a cookie, in seconds and as a part of the time left, since charts can do without; and how long the
+#: cookie addresses are left alone after one failed.
+COOKIE_SECONDS, COOKIE_SHARE, COOKIE_REST = 5.0, 1 / 3, 60.0
+COOKIE_HOST = "fc.yahoo.com"
 DATA_PATHS = ("/v8/finance/", "/v10/finance/", "/v7/finance/", "/ws/fundamentals-timeseries/")
 REDIRECTS = (301, 302, 303, 307, 308)
 #: What curl's write function returns to end a transfer.
 STOP_WRITING = 0xFFFFFFFF
-CA_HINT = "REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names the certificates to trust"
+CA_HINT = "REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names the certificates to trust; --offline uses what is at hand"
+PROXY_HINT = "HTTPS_PROXY or ALL_PROXY names the proxy; --offline uses what is at hand"
+ADDRESS_HINT = "smallcap config show has the address that is asked; --offline uses what is at hand"
+LOGIN_HINT = "a login page of the network? smallcap config show has the address; --offline uses what is at hand"
+SYMBOL_HINT = "Yahoo writes BRK-B, BTC-USD; smallcap fund list"
 
 
 class YahooSession(Session[Response]):
     """One session a process; which batch a thread asks for is set by `begin`."""
 
-    def __init__(self, base: Address | None, pace_seconds: float, timeout_seconds: float) -> None:
+    def __init__(self, base: Address | None, timeout_seconds: float) -> None:
         options = {CurlOpt.NOPROXY: "*"} if base and is_loopback(base.host) else {}
         # A browser's handshake is what Yahoo answers; a mirror of the user's needs none.
         super().__init__(impersonate=None if base else "chrome", curl_options=options)
         self.base = base
-        self._pace = Pace(pace_seconds)
         self._timeout_seconds = timeout_seconds
         self._asking = threading.local()
         self._cookies_rest_until = 0.0
         self._cookie_answer: Response | None = None
 
-    def begin(self, batch: Batch) -> None:
-        """This thread asks for a batch from now on."""
+    def begin(self, batch: Batch, symbol: str) -> None:
+        """This thread asks about a symbol, for a batch, from now on."""
         self._asking.batch = batch
+        self._asking.symbol = symbol
         self._asking.answered_at = None
         self._asking.refused = False
 
@@ -87,7 +94,7 @@ class YahooSession(Session[Response]):
         batch.check()
         if time.monotonic() < self._cookies_rest_until:
             raise TransportError("the cookie address failed a moment ago")
-        given["timeout"] = COOKIE_SECONDS
+        given["timeout"] = min(COOKIE_SECONDS, batch.left * COOKIE_SHARE)
         try:
             return self._followed(method, url, given)
         except RequestException:
@@ -110,7 +117,7 @@ class YahooSession(Session[Response]):
         self._asking.answered_at = _clock(response.headers.get("Date"))
         self._asking.refused = response.status_code == 401
         if not self._asking.refused:
-            check_answer(response)
+            check_answer(response, self._asking.symbol)
         return response
 
     def _followed(self, method: str, url: str, given: dict[str, Any]) -> Response:
@@ -124,11 +131,11 @@ class YahooSession(Session[Response]):
             target = urljoin(target, where)
             if not self._is_own(target):
                 host = shown(urlsplit(target).hostname or where)
-                raise CouldNotAsk(f"yahoo sent us on to {host}, which was not followed", "smallcap config show")
+                raise CouldNotAsk(f"yahoo sent us on to {host}, which was not followed", ADDRESS_HINT)
             if response.status_code < 307:
                 method, given = "GET", {key: v for key, v in given.items() if key not in ("data", "json", "params")}
             given = {**given, "params": None}
-        raise CouldNotAsk(f"yahoo redirected more than {MAX_REDIRECTS} times", LATER)
+        raise CouldNotAsk(f"yahoo redirected more than {MAX_REDIRECTS} times", ADDRESS_HINT)
 
     def _redirected(self, url: str) -> str:
         if self.base is None:
@@ -149,8 +156,7 @@ class YahooSession(Session[Response]):
     def _once(self, method: Any, url: str, given: dict[str, Any]) -> Response:
         """One request, at its turn, within the time left, and no longer than MAX_BYTES."""
         batch: Batch = self._asking.batch
-        batch.check()
-        self._pace.wait(batch)
+        batch.take_turn()
         body = bytearray()
 
         def take(chunk: bytes) -> int:
@@ -164,11 +170,14 @@ class YahooSession(Session[Response]):
         try:
             response: Response = super().request(method, url, **{**given, **limits, "content_callback": take})
         except RequestException as error:
-            if error.code == CurlECode.WRITE_ERROR:
-                batch.check()
-                raise CouldNotParse(f"yahoo sent more than {MAX_BYTES // 1_000_000} MB", LATER) from None
+            if batch.left < MOMENT:
+                raise batch.late(in_flight=True) from None
             batch.check()
+            if error.code == CurlECode.WRITE_ERROR:
+                what = f"yahoo sent more than {MAX_BYTES // 1_000_000} MB for {self._asking.symbol}"
+                raise CouldNotParse(what, ADDRESS_HINT) from None
             raise
+        batch.heard()
         response.content = bytes(body)
         return response
 
@@ -177,16 +186,21 @@ def transport_fault(error: RequestException, host: str) -> CouldNotAsk:
     """Why the source could not be reached, of curl's error."""
     said = shown(str(error).partition(" See https")[0].removeprefix("Failed to perform, "), 120)
     if isinstance(error, DNSError):
-        return Transient(f"no address for {host}", LATER)
+        return Transient(f"yahoo could not be reached: no address for {host}", LATER)
     if isinstance(error, Timeout):
         return Transient(f"yahoo did not answer in time ({host})", LATER)
+    if isinstance(error, ProxyError) or "CONNECT tunnel" in said:
+        return CouldNotAsk(f"the proxy for yahoo let nothing through: {said}", PROXY_HINT)
     if isinstance(error, SSLError):
-        return CouldNotAsk(f"no trusted connection to {host}: {said}", CA_HINT)
+        return CouldNotAsk(f"yahoo: no trusted connection to {host}: {said}", CA_HINT)
     return Transient(f"yahoo could not be reached: {said}", LATER)
 
 
-def check_answer(response: Response) -> None:
-    """Raises what an answer says when it is not data."""
+def check_answer(response: Response, symbol: str) -> None:
+    """Raises what an answer says when it is not data.
+
+    What concerns one symbol names it; what concerns the source does not, so that it reads the same for all funds.
+    """
     status, body = response.status_code, response.content
     if status == 429:
         wait = _seconds(response.headers.get("Retry-After"))
@@ -195,27 +209,27 @@ def check_answer(response: Response) -> None:
     if status >= 500 or b"Will be right back" in body[:20_000]:
         raise Transient(f"yahoo is out of order ({status})", LATER)
     if status >= 400:
-        raise _refusal(status, body)
+        raise _refusal(status, body, symbol)
     if not start.startswith(b"{"):
         what = "a web page" if start.startswith(b"<") else "something else"
-        raise CouldNotParse(f"yahoo sent {what} in place of JSON", "a login page of the network? smallcap config show")
+        raise CouldNotParse(f"yahoo sent {what} in place of JSON", LOGIN_HINT)
 
 
-def _refusal(status: int, body: bytes) -> SmallcapError:
+def _refusal(status: int, body: bytes, symbol: str) -> SmallcapError:
     try:
         answer = json.loads(body)
         (said,) = (part["error"] for part in answer.values())
         code, description = str(said["code"]), str(said["description"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return CouldNotAsk(f"yahoo refused with status {status}", "smallcap config show: is its address right?")
-    return said_fault(description, not_found=status == 404 or code == "Not Found")
+        return CouldNotAsk(f"yahoo refused with status {status}", ADDRESS_HINT)
+    return said_fault(symbol, description, not_found=status == 404 or code == "Not Found")
 
 
-def said_fault(description: str, *, not_found: bool) -> SmallcapError:
+def said_fault(symbol: str, description: str, *, not_found: bool) -> SmallcapError:
     """The error Yahoo explains in words."""
     if not_found or "No data found" in description or "delisted" in description:
-        return NotFound(f"yahoo knows no such symbol: {shown(description, 80)}", "Yahoo writes BRK-B, ^IRX, BTC-USD")
-    return CouldNotParse(f"yahoo answered with an error: {shown(description, 120)}", LATER)
+        return NotFound(f"yahoo knows no symbol {symbol}: {shown(description, 80)}", SYMBOL_HINT)
+    return CouldNotParse(f"yahoo answered about {symbol} with an error: {shown(description, 120)}", LATER)
 
 
 def _seconds(retry_after: str | None) -> float:

@@ -1,9 +1,9 @@
 """The local store of series; see `store.store`. Importing this imports sqlite3, so import it where it is used."""
 
 from smallcap_cli.store.packing import Kind
+from smallcap_cli.store.retention import created
 from smallcap_cli.store.store import (
     Document,
-    Flag,
     Holding,
     Store,
     StoredPrices,
@@ -12,4 +12,6 @@ from smallcap_cli.store.store import (
     open_store,
 )  # fmt: skip
 
-__all__ = ["Document", "Flag", "Holding", "Kind", "Store", "StoredPrices", "StoredRates", "Vintage", "open_store"]
+__all__ = [
+    "Document", "Holding", "Kind", "Store", "StoredPrices", "StoredRates", "Vintage", "created", "open_store",
+]  # fmt: skip

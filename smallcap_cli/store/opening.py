@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "store.sqlite3"
 LOCK_NAME = "store.lock"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 #: Large pages: a series of 20 years is read in 10 steps, not in 40.
 PAGE_SIZE = 16384
 #: The roots of the tables are the pages 2, 3, ... in this order; repair of a damaged first page rests on it.
@@ -37,10 +37,16 @@ TABLES = (
     "series (id INTEGER PRIMARY KEY, ticker TEXT, kind TEXT, vintage TEXT, about BLOB, crc INTEGER, packed BLOB)",
     "documents (id INTEGER PRIMARY KEY, crc INTEGER, key TEXT, retrieved TEXT, etag TEXT, content_type TEXT, body)",
     "unknown (id INTEGER PRIMARY KEY, symbol TEXT, provider TEXT, until TEXT, crc INTEGER)",
-    "flags (id INTEGER PRIMARY KEY, ticker TEXT, day TEXT, kind TEXT, detail TEXT, crc INTEGER)",
 )
+
+
+def _drop_flags(connection: sqlite3.Connection) -> None:
+    """Version 2: findings travel with their series. The table's root was the last, so the other roots stay."""
+    connection.execute("DROP TABLE IF EXISTS flags")
+
+
 #: What brings a file from the version named to the next one.
-MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = MappingProxyType({})
+MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = MappingProxyType({1: _drop_flags})
 
 _FROZEN = "mode=ro&immutable=1"
 _LOCK_STEP_SECONDS = 0.02
@@ -74,6 +80,11 @@ def refused(error: sqlite3.Error | UnicodeDecodeError, doing: str) -> SmallcapEr
     if code in _REFUSED:
         return DataUnavailable(f"cannot {doing}: {error}", "look at the disk's free space and the folder's permissions")
     return Damaged(str(error))
+
+
+def _corrupt(error: sqlite3.Error | UnicodeDecodeError) -> bool:
+    """Whether SQLite found the file damaged, and not a statement that does not fit it."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def claims_read_only(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> bool:
@@ -333,7 +344,10 @@ def _first_look(path: Path, patience: float) -> tuple[sqlite3.Connection, int, b
 
 
 def migrate(path: Path, patience: float) -> None:
-    """Bring an older file to this version in one transaction; the old one stays beside it under a dated name."""
+    """Bring an older file to this version in one transaction; the old one stays beside it under a dated name.
+
+    **Raises** Damaged for a file that repair can make anew at this version, DataUnavailable, CouldNotAsk.
+    """
     connection = connect(path, patience)
     try:
         found = version(connection, path)
@@ -350,7 +364,7 @@ def migrate(path: Path, patience: float) -> None:
             put_meta(connection, "schema", str(SCHEMA_VERSION))
     except FAULTS as error:
         raised = refused(error, f"bring the store {path} to version {SCHEMA_VERSION}")
-        if isinstance(raised, Damaged):
+        if isinstance(raised, Damaged) and not _corrupt(error):
             text = f"cannot bring the store {path} to version {SCHEMA_VERSION}: {raised}"
             raised = DataUnavailable(text, "nothing was changed; move the file away to begin a new one")
         raise raised from None

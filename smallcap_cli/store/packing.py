@@ -207,13 +207,14 @@ def rate_series(row: Row) -> RateSeries:
 
 
 class Facts(NamedTuple):
-    """What a row says of its series without its numbers being unpacked."""
+    """What a row says of its series without its numbers being unpacked; version 1 wrote no findings."""
 
     provider: str
     first: date
     last: date
     rows: int
     retrieved: datetime
+    findings: int
 
 
 def facts(row: Row) -> Facts:
@@ -221,7 +222,8 @@ def facts(row: Row) -> Facts:
     try:
         about = json.loads(row.about)
         first, last = date.fromisoformat(about["first"]), date.fromisoformat(about["last"])
-        return Facts(about["provider"], first, last, about["rows"], datetime.fromisoformat(about["retrieved"]))
+        retrieved = datetime.fromisoformat(about["retrieved"])
+        return Facts(about["provider"], first, last, about["rows"], retrieved, len(about.get("findings", ())))
     except (ValueError, KeyError, TypeError) as error:
         raise Unsound(f"what is said about it cannot be read: {error}") from None
 

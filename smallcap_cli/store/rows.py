@@ -20,7 +20,6 @@ Lists = dict[Key, list[Entry]]
 SMALL_TABLES = {
     "documents": ("key", "retrieved", "etag", "content_type", "body"),
     "unknown": ("symbol", "provider", "until"),
-    "flags": ("ticker", "day", "kind", "detail"),
 }
 SERIES_COLUMNS = "ticker, kind, vintage, about, crc, packed"
 

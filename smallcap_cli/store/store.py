@@ -7,11 +7,11 @@ a message in `Store.messages`, never deleted. A store belongs to the thread that
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import NamedTuple, TypeVar
 
 from smallcap_cli.core.model import PriceHistory, RateSeries
@@ -22,6 +22,9 @@ from smallcap_cli.store.packing import Entry, Kind, Row, Unsound
 
 #: How long a process waits for another one that is writing.
 PATIENCE_SECONDS = 5.0
+
+#: A document's key begins with a text, given twice; LIKE would take letters for other ones and % for any.
+_BEGINS = "substr(key, 1, length(?)) = ?"
 
 T = TypeVar("T")
 
@@ -50,15 +53,6 @@ class Vintage(NamedTuple):
     tickers: tuple[str, ...]
 
 
-class Flag(NamedTuple):
-    """A finding about the quality of a series: the day it concerns, its kind and the facts."""
-
-    ticker: str
-    day: date
-    kind: str
-    detail: str
-
-
 class Document(NamedTuple):
     """A document as its source sent it."""
 
@@ -70,7 +64,7 @@ class Document(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """What the store has of one fund or rate: the newest series, and how many older and findings beside it."""
+    """What the store has of one fund or rate: the newest series with its findings, and how many vintages."""
 
     ticker: str
     kind: str
@@ -79,9 +73,9 @@ class Holding(NamedTuple):
     last: date
     rows: int
     retrieved: datetime
+    findings: int
     age: timedelta
     vintages: int
-    flags: int
 
 
 def open_store(folder: Path, *, read_only: bool = False, patience: float = PATIENCE_SECONDS) -> Store:
@@ -162,20 +156,12 @@ class Store:
     def status(self, now: datetime) -> tuple[Holding, ...]:
         """What there is, by kind and name; a damaged series is in `messages` instead."""
         found = []
-        flagged = [flag.ticker for flag in self.flags()]
         for (ticker, kind), own in sorted(self._lists().items(), key=lambda item: item[0][::-1]):
             row = self._row(ticker, "rates" if kind == "rates" else "prices", None)
             facts = self._sound(row, packing.facts)
             if facts is not None:
-                count = flagged.count(ticker) if kind == "prices" else 0
-                found.append(Holding(ticker, kind, *facts, now - facts.retrieved, len(own), count))
+                found.append(Holding(ticker, kind, *facts, now - facts.retrieved, len(own)))
         return tuple(found)
-
-    def flags(self, ticker: str | None = None) -> tuple[Flag, ...]:
-        """The findings about a fund's series, or about all, by fund and day."""
-        tail, values = ("", ()) if ticker is None else ("WHERE ticker = ?", (ticker,))
-        found = [row.texts() for row in self._small("flags", tail, values)]
-        return tuple(sorted(Flag(name, date.fromisoformat(day), kind, detail) for name, day, kind, detail in found))
 
     def known_unknown(self, symbol: str, provider: str, now: datetime) -> datetime | None:
         """Until when a provider's word that a symbol does not exist is believed; None if it is not, or no longer."""
@@ -185,10 +171,13 @@ class Store:
 
     def document(self, key: str) -> Document | None:
         """A kept document; None if there is none."""
-        for row in self._small("documents", "WHERE key = ?", (key,)):
-            name, retrieved, etag, content_type, _ = row.texts()
-            return Document(name, datetime.fromisoformat(retrieved), etag, content_type, row.fields[-1])
-        return None
+        found = self._small("documents", "WHERE key = ?", (key,))
+        return _document(found[0]) if found else None
+
+    def documents(self, prefix: str) -> tuple[Document, ...]:
+        """All kept documents whose key begins with a prefix, by key."""
+        found = self._small("documents", f"WHERE {_BEGINS}", (prefix, prefix))
+        return tuple(sorted(map(_document, found)))
 
     def _lists(self) -> rows.Lists:
         return self._file.read(rows.lists) or {}
@@ -242,11 +231,10 @@ class Store:
         rates: Iterable[RateSeries] = (),
         *,
         now: datetime,
-        flags: Mapping[str, Sequence[Flag]] = MappingProxyType({}),
     ) -> str:
-        """Keep series and their findings, all or none, and return the id of the new vintage.
+        """Keep series with their findings, all or none, and return the id of the new vintage.
 
-        A series is replaced whole; the one before stays as an older vintage. `flags` replace a fund's.
+        A series is replaced whole; the one before stays as an older vintage.
         **Raises** ValueError for nothing to write, CouldNotParse for a series that is not sound, DataUnavailable
         and CouldNotAsk when it could not be written: then nothing of it was.
         """
@@ -260,16 +248,10 @@ class Store:
                 _add(connection, lists, _made(packing.price_row, fund, fund.ticker, vintage, now))
             for rate in series:
                 _add(connection, lists, _made(packing.rate_row, rate, rate.name, vintage, now))
-            for ticker, findings in flags.items():
-                _put_flags(connection, ticker, findings)
             opening.put_meta(connection, "vintage", vintage)
             return vintage
 
         return self._file.change(change, f", {len(funds) + len(series)} series not kept")
-
-    def flag(self, ticker: str, findings: Sequence[Flag]) -> None:
-        """Replace what was found about a fund's series."""
-        self._file.change(lambda connection, _: _put_flags(connection, ticker, findings))
 
     def remember_unknown(self, symbol: str, provider: str, until: datetime) -> None:
         """Believe a provider until then that it has no such symbol."""
@@ -280,15 +262,17 @@ class Store:
 
         self._file.change(change)
 
-    def keep_document(self, document: Document) -> None:
-        """Keep a document in place of the one with its key."""
+    def change_document(self, key: str, change: Callable[[Document | None], Document]) -> None:
+        """Keep what `change` makes of the document with a key, or of None; nobody else writes in between."""
 
-        def change(connection: sqlite3.Connection, lists: rows.Lists) -> None:
-            connection.execute("DELETE FROM documents WHERE key = ?", (document.key,))
+        def changed(connection: sqlite3.Connection, lists: rows.Lists) -> None:
+            sound = [row for row in rows.small(connection, "documents", "WHERE key = ?", (key,)) if row.sound]
+            document = change(_document(sound[0]) if sound else None)
+            connection.execute("DELETE FROM documents WHERE key = ?", (key,))
             fields = (document.key, document.retrieved.isoformat(), document.etag, document.content_type, document.body)
             rows.put_small(connection, "documents", fields)
 
-        self._file.change(change)
+        self._file.change(changed)
 
     def prune(self, now: datetime) -> int:
         """Drop the series that no kept vintage needs (`retention.kept`) and return how many those were."""
@@ -305,22 +289,17 @@ class Store:
 
         return self._file.change(change) if self._file.handle is not None else 0
 
-    def clear(self, tickers: Sequence[str] | None = None, *, keep_prefix: Sequence[str] = ()) -> int:
-        """Drop everything about funds or rates, in every vintage, or all there is; how many series those were.
+    def clear(self, tickers: Sequence[str] | None = None, *, keep_prefix: tuple[str, ...] = ()) -> int:
+        """Drop every vintage of funds or rates, or all there is; how many series those were.
 
-        Documents whose key begins with one of `keep_prefix` stay.
+        With all there is go the documents, but for those whose key begins with one of `keep_prefix`.
         """
 
         def change(connection: sqlite3.Connection, lists: rows.Lists) -> int:
             named = [key for key in lists if tickers is None or key[0] in tickers]
-            for ticker in {key[0] for key in named}:
-                connection.execute("DELETE FROM flags WHERE ticker = ?", (ticker,))
             if tickers is None:
-                for table in rows.SMALL_TABLES:
-                    kept = keep_prefix if table == "documents" else ()
-                    spared = " AND ".join(["1", *("substr(key, 1, ?) <> ?" for _ in kept)])
-                    values = [value for prefix in kept for value in (len(prefix), prefix)]
-                    connection.execute(f"DELETE FROM {table} WHERE {spared}", values)
+                connection.execute("DELETE FROM unknown")
+                _drop_documents(connection, keep_prefix)
             return sum(_drop(connection, key, lists[key], lists[key]) for key in named)
 
         if self._file.handle is None:
@@ -329,6 +308,11 @@ class Store:
         with suppress(sqlite3.OperationalError):  # the space comes back with the next clear, or is used again
             self._file.handle.connection.execute("VACUUM")
         return dropped
+
+
+def _document(row: rows.Small) -> Document:
+    name, retrieved, etag, content_type, _ = row.texts()
+    return Document(name, datetime.fromisoformat(retrieved), etag, content_type, row.fields[-1])
 
 
 def _damaged_series(kind: str, ticker: str, vintage: str, fault: Unsound) -> str:
@@ -357,7 +341,7 @@ def _drop(connection: sqlite3.Connection, key: rows.Key, own: Sequence[Entry], g
     return len(gone)
 
 
-def _put_flags(connection: sqlite3.Connection, ticker: str, findings: Sequence[Flag]) -> None:
-    connection.execute("DELETE FROM flags WHERE ticker = ?", (ticker,))
-    for finding in findings:
-        rows.put_small(connection, "flags", (ticker, finding.day.isoformat(), finding.kind, finding.detail))
+def _drop_documents(connection: sqlite3.Connection, keep_prefix: tuple[str, ...]) -> None:
+    kept = "".join(f" OR coalesce({_BEGINS}, 0)" for _ in keep_prefix)
+    texts = [text for prefix in keep_prefix for text in (prefix, prefix)]
+    connection.execute(f"DELETE FROM documents WHERE NOT (0{kept})", texts)

@@ -108,7 +108,7 @@ def test_clearing_needs_a_word_where_nobody_can_be_asked(smallcap: Run, tmp_path
 
 def test_what_was_fetched_answers_without_the_network(smallcap: Run) -> None:
     with FakeYahoo("ok") as fake:
-        away = {"SMALLCAP_YAHOO_URL": fake.url}
+        away = {"SMALLCAP_YAHOO_URL": fake.url, "SMALLCAP_OFFLINE": "0"}
         live = smallcap("compare", "IWM", "--provider", "yahoo", "-c", "return_1y", "-f", "csv", env=away)
         assert smallcap("data", "fetch", "IWM", env=away).code == 0
     kept = smallcap("compare", "IWM", "-c", "return_1y", "-f", "csv", "--offline")
@@ -117,7 +117,7 @@ def test_what_was_fetched_answers_without_the_network(smallcap: Run) -> None:
 
 def test_nothing_fetched_keeps_nothing(smallcap: Run) -> None:
     with FakeYahoo("all_429") as fake:
-        result = smallcap("data", "fetch", "IWM", env={"SMALLCAP_YAHOO_URL": fake.url})
+        result = smallcap("data", "fetch", "IWM", env={"SMALLCAP_YAHOO_URL": fake.url, "SMALLCAP_OFFLINE": "0"})
     assert (result.code, rows(smallcap("data", "status", "-f", "csv").out)) == (4, [])
 
 
@@ -195,7 +195,7 @@ def test_clearing_counts_series_and_the_vintages_they_were_kept_in(smallcap: Run
     smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [2.0]}))
     assert cleared(smallcap, "IJR", "^IRX") == ["note: removed IJR, ^IRX: 2 series, 1 vintage"]
     assert [row["ticker"] for row in status(smallcap)] == ["IWM"]
-    assert cleared(smallcap) == ["note: removed everything but snapshots: 1 series, 2 vintages"]
+    assert cleared(smallcap) == ["note: removed everything: 1 series, 2 vintages"]
 
 
 def test_a_name_that_is_not_kept_clears_nothing(smallcap: Run, tmp_path: Path) -> None:
@@ -205,15 +205,22 @@ def test_a_name_that_is_not_kept_clears_nothing(smallcap: Run, tmp_path: Path) -
     assert "error: the store has nothing of IJX" in result.err
 
 
-@pytest.mark.parametrize(("more", "left"), [((), ["snapshot/2026"]), (("--all",), [])])
+@pytest.mark.parametrize(
+    ("more", "said", "left"),
+    [
+        ((), "everything but snapshots: 0 series, 0 vintages", ["snapshot/IWM"]),
+        (("--all",), "everything: 0 series, 0 vintages, snapshots of 1 fund", []),
+    ],
+)
 def test_snapshots_stay_unless_everything_is_to_go(
-    smallcap: Run, tmp_path: Path, more: tuple[str, ...], left: list[str]
+    smallcap: Run, tmp_path: Path, more: tuple[str, ...], said: str, left: list[str]
 ) -> None:
-    keys = ("snapshot/2026", "sec/1", "a snapshot/")
+    keys = ("snapshot/IWM", "sec/1", "a snapshot/")
     with open_store(tmp_path / "smallcap-home" / "data") as store:
         for key in keys:
-            store.keep_document(Document(key, datetime(2026, 11, 1, tzinfo=UTC), "", "", b"{}"))
-    assert smallcap("data", "clear", "--yes", *more).code == 0
+            kept = Document(key, datetime(2026, 11, 1, tzinfo=UTC), "", "", b"{}")
+            store.change_document(key, lambda _, kept=kept: kept)
+    assert cleared(smallcap, *more) == [f"note: removed {said}"]
     with open_store(tmp_path / "smallcap-home" / "data") as store:
         assert [key for key in keys if store.document(key)] == left
 

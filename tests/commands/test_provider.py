@@ -11,6 +11,7 @@ import pytest
 
 from smallcap_cli import __version__
 from smallcap_cli.cli import main
+from tests.fakes.yahoo import FakeYahoo
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +53,7 @@ def test_the_built_in_providers_are_listed_with_their_place(capfd: pytest.Captur
     assert rows["bundled"] == {
         "name": "bundled", "inputs": "prices, rates, published",
         "origin": f"built-in (smallcap-cli {__version__})", "network": "no",
-        "order": "prices 2, rates 2, published 1", "state": "ok",
+        "order": "prices 3, rates 3, published 1", "state": "ok",
     }  # fmt: skip
     assert (rows["files"]["order"], rows["files"]["state"]) == ("first with --prices", "ok")
 
@@ -63,7 +64,7 @@ def test_a_price_folder_in_the_settings_puts_files_first(
     configure(home, f"options:\n  prices: {tmp_path}\n")
     rows = listed(capfd)
     assert rows["files"]["order"] == "prices 1, rates 1"
-    assert rows["bundled"]["order"] == "prices 3, rates 3, published 1"
+    assert rows["bundled"]["order"] == "prices 4, rates 4, published 1"
 
 
 @pytest.mark.usefixtures("broken_plugin")
@@ -92,3 +93,45 @@ def test_a_provider_that_the_settings_name_and_nobody_installed_is_listed(
     configure(home, "providers:\n  order:\n    prices: [acme, bundled]\n")
     row = listed(capfd)["acme"]
     assert (row["order"], row["state"]) == ("prices 1", "named in providers.order and not installed")
+
+
+# provider check
+
+
+def test_a_provider_that_keeps_the_contract_is_told_in_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["provider", "check", "bundled"]) == 0
+    assert capfd.readouterr().out == "provider bundled keeps the contract\n"
+
+
+def test_without_findings_a_script_reads_an_empty_table(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["provider", "check", "bundled", "-f", "csv"]) == 0
+    assert capfd.readouterr().out == "number,finding\n"
+    assert main(["provider", "check", "bundled", "--no-header"]) == 0
+    assert capfd.readouterr().out == ""
+
+
+def test_findings_are_the_answer_no(capfd: pytest.CaptureFixture[str]) -> None:
+    """IWM is no symbol that nobody has."""
+    assert main(["provider", "check", "bundled", "--unknown", "IWM"]) == 1
+    out = capfd.readouterr().out
+    assert out.startswith("provider bundled: ")
+    assert "for a subject that does not exist" in " ".join(out.split())
+
+
+@pytest.mark.parametrize(("mode", "told"), [("refused", "refused the connection"), ("all_429", "429"), ("500", "500")])
+def test_a_source_out_of_reach_is_an_error_and_no_finding(
+    mode: str, told: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with FakeYahoo(mode) as server:
+        monkeypatch.setenv("SMALLCAP_YAHOO_URL", server.url)
+        monkeypatch.setenv("SMALLCAP_OFFLINE", "0")
+        assert main(["provider", "check", "yahoo"]) == 4
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("error: yahoo ")
+    assert told in captured.err
+
+
+def test_offline_a_source_of_the_network_is_not_checked(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["provider", "check", "yahoo", "--offline"]) == 4
+    assert capfd.readouterr().err == "error: yahoo was not asked: offline\nhint: leave out --offline\n"

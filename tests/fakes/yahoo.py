@@ -10,6 +10,7 @@ single symbols a mode of their own. `requests` lists what was asked: path and qu
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import socket
 import sys
@@ -28,14 +29,16 @@ from tests.fakes.charts import Series
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 NO_DATA = {"code": "Not Found", "description": "No data found, symbol may be delisted"}
 PADDING = 10_000_000
+#: Bytes that a small compressed answer grows to, and how deep an answer of brackets is.
+BOMB, DEPTH = 60_000_000, 200_000
 MOVED = "/moved"
 HANG_SECONDS = 30.0
 #: Modes that change the series, and modes of the server.
 SERIES_MODES = ("null_last_bar", "missing_session", "split_day", "gain_as_distribution", "seven_day", "stale")
 SERVER_MODES = (
     "ok", "404", "crumb_401", "crumb_429", "all_429", "500_once", "500", "refused", "hang", "truncated", "html",
-    "wrong_type", "garbled", "no_prices", "other_symbol", "weekly", "10mb", "endless", "redirect", "redirect_here",
-    "down",
+    "wrong_type", "garbled", "no_prices", "other_symbol", "weekly", "10mb", "endless", "bomb", "redirect",
+    "redirect_here", "down", "cookie_hangs", "cookie_elsewhere", "deep",
 )  # fmt: skip
 MODES = (*SERVER_MODES, *SERIES_MODES)
 JSON, TEXT, HTML = "application/json;charset=utf-8", "text/plain", "text/html"
@@ -60,6 +63,7 @@ class FakeYahoo:
         modes: Mapping[str, str] | None = None,
         unknown: Sequence[str] = ("NOPE",),
         latency: float = 0.0,
+        retry_after: str = "",
         now: datetime | None = None,
         port: int = 0,
     ) -> None:
@@ -68,7 +72,7 @@ class FakeYahoo:
                 raise ValueError(f"{name!r} is not one of {', '.join(MODES)}")
         self.mode, self.modes, self.unknown = mode, dict(modes or {}), tuple(unknown)
         self.series = {given.symbol: given for given in series}
-        self.latency, self._now = latency, now
+        self.latency, self.retry_after, self._now = latency, retry_after, now
         self.requests: list[Asked] = []
         self.crumb = "fakeCrumb1"
         self.happened: set[str] = set()
@@ -178,13 +182,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _failed(self, mode: str, data: bool) -> bool:
         """Answers for the modes that are about the server; False where the request goes on."""
         fake = self.server.fake
-        if mode == "hang":
+        if mode == "hang" or (mode == "cookie_hangs" and not data):
             fake.closing.wait(HANG_SECONDS)
             self.close_connection = True
             return True
         if mode == "all_429" or (mode == "crumb_429" and self.path.startswith("/v1/test/getcrumb")):
-            self._send("Too Many Requests", TEXT, status=429)
-        elif mode in ("redirect", "redirect_here"):
+            wait = {"Retry-After": fake.retry_after} if fake.retry_after else {}
+            self._send("Too Many Requests", TEXT, status=429, headers=wait)
+        elif mode in ("redirect", "redirect_here") or (mode == "cookie_elsewhere" and not data):
             where = f"{fake.url}{MOVED}{self.path}" if mode == "redirect_here" else "https://elsewhere.example/login"
             self._send("", HTML, status=302, headers={"Location": where})
         elif not data:
@@ -200,6 +205,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send("<html><body>Will be right back...</body></html>", HTML)
         elif mode == "endless":
             self._endless()
+        elif mode == "bomb":
+            self._send(gzip.compress(b" " * BOMB, 1), JSON, headers={"Content-Encoding": "gzip"})
+        elif mode == "deep":
+            self._send('{"chart":' + "[" * DEPTH, JSON)
         else:
             return False
         return True
@@ -232,13 +241,25 @@ class _Handler(BaseHTTPRequestHandler):
         elif query.get("crumb") != [fake.crumb]:
             self._refuse_crumb()
         elif "/v7/" in path:
-            listed = charts.quote(fake.served(symbol)) if known else {"quoteResponse": {"result": [], "error": None}}
+            told = known and fake.modes.get(symbol, fake.mode) != "no_prices"
+            listed = charts.quote(fake.served(symbol)) if told else {"quoteResponse": {"result": [], "error": None}}
             self._send(json.dumps(listed), JSON)
         elif known:
-            self._send(json.dumps(charts.summary(fake.served(symbol))), JSON)
+            self._summary(symbol)
         else:
             error = {"code": "Not Found", "description": f"Quote not found for symbol: {symbol}"}
             self._send(json.dumps({"quoteSummary": {"result": None, "error": error}}), JSON, status=404)
+
+    def _summary(self, symbol: str) -> None:
+        fake = self.server.fake
+        mode = fake.modes.get(symbol, fake.mode)
+        body = charts.summary(fake.served(symbol))
+        if mode == "garbled":
+            body["quoteSummary"]["result"] = ["none"]
+        elif mode == "no_prices":
+            body["quoteSummary"]["result"] = None
+        text = json.dumps(body)
+        self._send(text[: len(text) // 2] if mode == "truncated" else text, TEXT if mode == "wrong_type" else JSON)
 
     def _refuse_crumb(self) -> None:
         error = {"code": "Unauthorized", "description": "Invalid Crumb"}
@@ -253,8 +274,10 @@ class _Handler(BaseHTTPRequestHandler):
         while not self.server.fake.closing.is_set():
             self.wfile.write(b" " * 1_000_000)
 
-    def _send(self, text: str, kind: str, *, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
-        body = text.encode()
+    def _send(
+        self, content: str | bytes, kind: str, *, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> None:
+        body = content.encode() if isinstance(content, str) else content
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))

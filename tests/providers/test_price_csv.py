@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smallcap_cli.core.model import PriceHistory
+from smallcap_cli.core.model import Finding, PriceHistory
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers import price_csv
 from smallcap_cli.providers.price_csv import Layout
@@ -233,16 +233,43 @@ def test_of_a_day_that_is_there_twice_the_last_row_is_kept_with_a_warning() -> N
     assert history.warnings == ("T.csv:4: 2026-01-05 is in the file twice; the last row is kept",)
 
 
-@pytest.mark.parametrize(("close", "move"), [("15.1", "+51.0%"), ("4.9", "-51.0%")])
-def test_a_move_over_half_in_a_day_is_kept_with_a_warning(close: str, move: str) -> None:
+@pytest.mark.parametrize(
+    ("close", "told"),
+    [
+        ("15.1", "close 15.10 after 10.00 (+51.0% in a day): a missed split?"),
+        ("4.9", "close 4.90 after 10.00 (-51.0% in a day): a missed split, about 1/2?"),
+    ],
+)
+def test_a_move_over_half_in_a_day_is_kept_as_a_finding(close: str, told: str) -> None:
     history = read(plain("2026-01-05,10.0", f"2026-01-06,{close}"))
     assert listed(history.adjusted) == [10.0, float(close)]
-    assert history.warnings == (f"T.csv:3: {move} in one day on 2026-01-06; kept: a missed split?",)
+    assert history.findings == (Finding(date(2026, 1, 6), "missed_split", told),)
+    assert history.warnings == ()
 
 
 @pytest.mark.parametrize("close", ["15", "5"])
 def test_a_move_of_exactly_half_is_not_remarked(close: str) -> None:
-    assert read(plain("2026-01-05,10", f"2026-01-06,{close}")).warnings == ()
+    history = read(plain("2026-01-05,10", f"2026-01-06,{close}"))
+    assert (history.findings, history.warnings) == ((), ())
+
+
+def test_a_move_of_a_month_is_not_one_of_a_day() -> None:
+    history = read(plain("2026-01-30,10", "2026-02-27,4", "2026-03-31,4"))
+    assert (history.frequency, history.findings) == ("monthly", ())
+
+
+def test_raw_closes_are_looked_at_after_the_split_was_applied() -> None:
+    """A split of 2 for 1 halves the raw close of the day, and that is no missed split."""
+    history = read("Date,Close,Stock Splits\n2026-01-05,20,0\n2026-01-06,10,2\n", raw_close=True)
+    assert listed(history.close) == [10.0, 10.0]
+    assert history.findings == ()
+
+
+def test_a_split_that_the_file_records_and_did_not_apply_is_told() -> None:
+    history = read("Date,Close,Stock Splits\n2026-01-05,20,0\n2026-01-06,10,2\n")
+    assert [(found.kind, found.detail.rpartition(": ")[2]) for found in history.findings] == [
+        ("missed_split", "a split of 2 for 1 is recorded on that day and seems not applied to the closes before")
+    ]
 
 
 @pytest.mark.parametrize("half", ["2026-01", "2026-01-07,9,11", "2026-01-07,9,11\n"])

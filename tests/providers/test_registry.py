@@ -115,7 +115,7 @@ def test_an_object_without_methods_is_not_a_provider() -> None:
         name = "empty"
         network = False
 
-    assert providers._lacking(Empty()) == "method prices, rates or published"
+    assert providers._lacking(Empty()) == "method prices, rates, published or profile"
 
 
 def test_importing_the_registry_loads_no_numbers_and_no_metadata() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.errors import CouldNotParse
+from smallcap_cli.providers.bills import note_yields
 from smallcap_cli.providers.yahoo_parse import (
     Asked,
     Profile,
@@ -64,6 +65,16 @@ def test_the_last_bar_counts_once_its_session_has_settled(now: datetime, last: i
     assert history.last_day == date(2026, 11, last)
     dropped = "the session of 2026-11-20 was not over; its unfinished bar is left out"
     assert history.warnings == (() if last == 20 else (dropped,))
+
+
+def test_funds_of_a_day_are_warned_in_the_same_words_and_crypto_in_others() -> None:
+    moment = ASKED._replace(retrieved=at(11, 0))
+    said = [
+        history_of_chart(name, frame([1.0, 2.0]), {**ETF, "symbol": name, **more}, moment).warnings
+        for name, more in (("IWM", {}), ("IJR", {}), ("BTC-USD", {"instrumentType": "CRYPTOCURRENCY"}))
+    ]
+    assert said[0] == said[1] == ("the session of 2026-11-20 was not over; its unfinished bar is left out",)
+    assert said[2] == ("the day 2026-11-20, which ends at midnight, was not over; its unfinished bar is left out",)
 
 
 def test_the_sources_clock_decides_before_our_own() -> None:
@@ -224,3 +235,20 @@ def test_what_yahoo_does_not_say_is_absent_without_a_word() -> None:
 def test_a_dictionary_about_nothing_is_no_profile() -> None:
     with pytest.raises(CouldNotParse, match="no profile of IWM"):
         profile_of_info("IWM", {"trailingPegRatio": None}, ASKED)
+
+
+# Treasury notes
+
+
+def test_a_note_quote_is_compounded_twice_a_year() -> None:
+    """1.02655 ^ 2 = 1.0538049025; 0.9975 ^ 2 = 0.99500625."""
+    days = np.array(["2023-10-02", "2023-10-03", "2023-10-04"], dtype="datetime64[D]")
+    annual = note_yields("yahoo ^TNX", np.array([5.31, 0.0, -0.5]), days)
+    assert annual.tolist() == pytest.approx([0.0538049025, 0.0, -0.00499375], abs=1e-12)
+
+
+@pytest.mark.parametrize("quote", [42.5, NAN, float("inf")])
+def test_ten_times_a_yield_is_no_yield(quote: float) -> None:
+    days = np.array(["2023-10-02"], dtype="datetime64[D]")
+    with pytest.raises(CouldNotParse, match=r"yahoo \^TNX: .* on 2023-10-02 is not a yield in percent"):
+        note_yields("yahoo ^TNX", np.array([quote]), days)

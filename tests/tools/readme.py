@@ -129,6 +129,7 @@ def _environment(base: Path) -> Mapping[str, str]:
         "HOME": str(base),
         "SMALLCAP_HOME": str(base / "home"),
         "SOURCE_DATE_EPOCH": CLOCK,
+        "SMALLCAP_OFFLINE": "1",
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
         "COLUMNS": "100",

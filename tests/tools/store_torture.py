@@ -23,9 +23,9 @@ from zlib import crc32
 
 import numpy as np
 
-from smallcap_cli.core.model import PriceHistory, RateSeries, Source
+from smallcap_cli.core.model import Finding, PriceHistory, RateSeries, Source
 from smallcap_cli.errors import DataUnavailable
-from smallcap_cli.store import Document, Flag, Store, open_store
+from smallcap_cli.store import Document, Store, open_store
 from smallcap_cli.store.opening import FILE_NAME, PAGE_SIZE
 
 FUNDS = ("AVUV", "IJR", "IWM", "SPSM", "VB", "XSMO")
@@ -48,6 +48,7 @@ def history(ticker: str, version: int, length: int = 1500) -> PriceHistory:
         Source("torture", date(2026, 1, 1), START + timedelta(seconds=version), "made up", "https://example.org"),
         splits=splits,
         warnings=(str(version),),
+        findings=(Finding(date(2015, 1, version % 28 + 1), "missing_session", f"gap {version}"),),
     )
 
 
@@ -59,11 +60,11 @@ def rates(version: int) -> RateSeries:
 
 def same(found: PriceHistory, written: PriceHistory) -> bool:
     """Whether two histories are equal to the last bit."""
-    for name in ("days", "close", "adjusted", "volume", "distributions", "splits"):
+    for name in ("days", "close", "adjusted", "volume", "distributions", "capital_gains", "splits"):
         one, other = getattr(found, name), getattr(written, name)
         if (one is None) != (other is None) or (one is not None and one.tobytes() != other.tobytes()):
             return False
-    told = ("ticker", "source", "frequency", "price_kind", "currency", "seven_day", "warnings")
+    told = ("ticker", "source", "frequency", "price_kind", "currency", "seven_day", "warnings", "findings")
     return all(getattr(found, name) == getattr(written, name) for name in told)
 
 
@@ -146,10 +147,9 @@ def furnished(folder: Path) -> tuple[str, ...]:
         made = []
         for version in (1, 2, 3):
             now = START + timedelta(days=version)
-            flags = {name: [Flag(name, date(2026, 1, version), "gap", "two sessions")] for name in FUNDS}
-            made.append(store.write([history(t, version) for t in FUNDS], [rates(version)], now=now, flags=flags))
+            made.append(store.write([history(t, version) for t in FUNDS], [rates(version)], now=now))
         store.remember_unknown("NOPE", "torture", START)
-        store.keep_document(Document("index", START, "e", "text/plain", b"x" * 40_000))
+        store.change_document("index", lambda old: Document("index", START, "e", "text/plain", b"x" * 40_000))
     return tuple(made)
 
 
@@ -180,12 +180,12 @@ def check_damaged(folder: Path, vintages: tuple[str, ...]) -> set[tuple[str, int
                     assert any(ticker in message for message in store.messages), store.messages
         for ticker in FUNDS:
             assert version_of(store, ticker) in (None, 3)
-            assert all(flag.detail == "two sessions" and flag.ticker == ticker for flag in store.flags(ticker))
         kept = store.rates("tbill")
         assert kept is None or kept.rates.annual.tobytes() == rates(3).annual.tobytes()
         assert store.known_unknown("NOPE", "torture", START) is None
         page = store.document("index")
         assert page is None or page.body == b"x" * 40_000
+        assert store.documents("ind") == (() if page is None else (page,))
         store.status(START)
     return lost
 

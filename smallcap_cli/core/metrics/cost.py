@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from smallcap_cli.core.metrics.facts import CATALOGUE, UNKNOWN_FUND, figure_value, newest_figure
+from smallcap_cli.core.metrics.facts import figure_value, newest_figure, unknown_fund
 from smallcap_cli.core.metrics.registry import Facts, metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -63,7 +63,7 @@ def _may_hold(fee: FeeEntry, day: date) -> bool:
 
 def _fee(facts: Facts, gross: bool) -> Value:
     if facts.data.fund is None:
-        return absent("fraction", UNKNOWN_FUND)
+        return absent("fraction", unknown_fund(facts))
     inception = facts.data.fund.inception
     if inception is not None and facts.as_of < inception:
         return absent("fraction", Gap(NOT_LISTED_THEN, f"began {inception}"))
@@ -75,7 +75,7 @@ def _fee(facts: Facts, gross: bool) -> Value:
     if value is None:
         return absent("fraction", Gap(NOT_PUBLISHED, "no gross figure found"))
     seen = fee.seen_last if fee.seen_last and fee.seen_last <= facts.as_of else None
-    cited = Source(CATALOGUE, as_of=seen, citation=fee.source)
+    cited = Source(facts.data.fund.origin, as_of=seen, citation=fee.source)
     return Value(value, "fraction", sources=(cited,), basis="gross of waivers" if gross else "net", notes=notes)
 
 
@@ -100,8 +100,8 @@ def aum_usd(facts: Facts) -> Value:
     found = newest_figure(facts, "aum_usd", "usd")
     if isinstance(found, Value):
         return found
-    whole = "the whole fund, all share classes" if found.scope == "fund" else ""
-    return figure_value(found, "usd", f"{found.as_of}, {whole}" if whole else str(found.as_of))
+    scope = "the whole fund, all share classes" if found.scope == "fund" else found.note
+    return figure_value(found, "usd", f"{found.as_of}, {scope}" if scope else str(found.as_of))
 
 
 @metric("assets, scope", "text", group="cost and size")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from smallcap_cli.core.metrics.registry import Facts
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, PublishedFigure, Source, Value, absent
 
-CATALOGUE = "catalogue"
 
-UNKNOWN_FUND = Gap(NOT_PUBLISHED, "not in the catalogue")
+def unknown_fund(facts: Facts) -> Gap:
+    """Why nothing is known of a fund: a source could not be asked, or there is none."""
+    return facts.data.gaps.get("profile") or Gap(NOT_PUBLISHED, "not in the catalogue")
 
 
 def newest_figure(facts: Facts, metric_name: str, unit: str) -> PublishedFigure | Value:

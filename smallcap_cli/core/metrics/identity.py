@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from smallcap_cli.core.metrics.facts import CATALOGUE, UNKNOWN_FUND
+from smallcap_cli.core.metrics.facts import unknown_fund
 from smallcap_cli.core.metrics.registry import Facts, metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -24,8 +24,8 @@ from smallcap_cli.core.model import (
 
 def _identity(facts: Facts, text: str) -> Value:
     if facts.data.fund is None:
-        return absent("text", UNKNOWN_FUND)
-    return text_value(text, sources=(Source(CATALOGUE),))
+        return absent("text", unknown_fund(facts))
+    return text_value(text, sources=(Source(facts.data.fund.origin),))
 
 
 @metric("ticker", "text", group="identity")
@@ -55,6 +55,9 @@ def segment(facts: Facts) -> Value:
 @metric("methodology", "text", group="identity")
 def methodology(facts: Facts) -> Value:
     """Identifier of the index the fund follows on the as-of day; `active` where it follows none."""
+    fund = facts.data.fund
+    if fund is not None and not fund.indexes and not fund.management:
+        return absent("text", Gap(NOT_PUBLISHED, f"{fund.origin} does not say which index it follows"))
     if facts.index_id is None:
         return _identity(facts, "")
     return _identity(facts, facts.index_id or "active")
@@ -65,7 +68,7 @@ def index_name(facts: Facts) -> Value:
     """Short name of the index the fund follows on the as-of day."""
     if facts.index_names is not None:
         return replace(_identity(facts, facts.index_names.short_name), brief=facts.index_names.brief_name)
-    return _identity(facts, "" if facts.index_id is None else facts.index_id or "active")
+    return methodology(facts)
 
 
 @metric("inception", "date", group="identity")
@@ -73,13 +76,13 @@ def inception(facts: Facts) -> Value:
     """Day the fund began, which is not the day of its first trade."""
     fund = facts.data.fund
     if fund is None:
-        return absent("date", UNKNOWN_FUND)
+        return absent("date", unknown_fund(facts))
     if fund.inception is None:
         return absent("date", Gap(NOT_PUBLISHED, "no inception date found"))
     if fund.inception > facts.as_of:
         return absent("date", Gap(NOT_COMPARABLE, f"began after {facts.as_of}"))
     notes = () if fund.inception_status == "verified" else (f"inception {fund.inception_status}",)
-    return Value(fund.inception, "date", sources=(Source(CATALOGUE),), notes=notes)
+    return Value(fund.inception, "date", sources=(Source(fund.origin),), notes=notes)
 
 
 @metric("currency", "text", group="identity")

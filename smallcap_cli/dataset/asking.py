@@ -1,0 +1,305 @@
+"""Asks providers in their order, keeps in the store what a network answered, and remembers who failed.
+
+A provider earlier in the order wins whole: two sources are never blended inside one series. A source that could not
+be asked is another thing than a fund that does not exist, and both are kept apart.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from smallcap_cli.core.model import (
+    NOT_FETCHED,
+    NOT_OFFERED,
+    SOURCE_FAILED,
+    Gap,
+    PriceHistory,
+    Profile,
+    RateSeries,
+)  # fmt: skip
+from smallcap_cli.dataset.order import STORE, Order
+from smallcap_cli.errors import (
+    CouldNotAsk,
+    CouldNotParse,
+    DataUnavailable,
+    NotFound,
+    NotOffered,
+    SmallcapError,
+    shown,
+)  # fmt: skip
+from smallcap_cli.providers import BUILTIN, NETWORKED, ProviderSetup, inputs_of, open_provider
+
+if TYPE_CHECKING:
+    from smallcap_cli.providers.stored import StoredSeries
+
+#: What a provider of somebody else's may raise although its contract forbids it.
+BREACHES = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+#: How long a source's word that it has no such symbol is believed.
+UNKNOWN_FOR = timedelta(hours=24)
+#: Inputs about a symbol, of which a source may say that there is none.
+OF_SYMBOLS = ("prices", "profile")
+
+
+class Missing(NamedTuple):
+    """Why no provider gave an input: the error to show, and whether anybody said that it does not exist."""
+
+    error: SmallcapError
+    could_not_ask: bool
+    gap: Gap
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C while a network was asked; `finished` has what was answered before."""
+
+    def __init__(self, finished: Mapping[str, object]) -> None:
+        super().__init__("interrupted")
+        self.finished = finished
+
+
+class Sources:
+    """The opened providers, and what became of the questions.
+
+    `stale` names the subjects answered by an older copy because the source failed, `fallen` those answered by a
+    provider further down, each with the failure; `unkept` says why something fetched could not be kept.
+    """
+
+    def __init__(self, order: Order, config: Callable[[str], Mapping[str, object]]) -> None:
+        self.order = order
+        self.stale: dict[str, SmallcapError] = {}
+        self.fallen: dict[str, SmallcapError] = {}
+        self.unkept: list[str] = []
+        self._config = config
+        self._opened: dict[str, object] = {}
+        self._ends = 0.0
+
+    # Who is asked
+
+    def provider(self, name: str) -> object:
+        """An opened provider."""
+        if name not in self._opened:
+            setup = ProviderSetup(self._config(name), self.order.prices_dir, self.order.offline, lambda: self.order.now)
+            self._opened[name] = open_provider(name, setup)
+        return self._opened[name]
+
+    def is_network(self, name: str) -> bool:
+        """Whether a provider asks a network; known of the built-in ones without opening them."""
+        return name in NETWORKED or (name not in BUILTIN and bool(getattr(self.provider(name), "network", False)))
+
+    def messages(self) -> tuple[str, ...]:
+        """What the opened providers had to say besides their answers, and what could not be kept."""
+        said = (text for provider in self._opened.values() for text in getattr(provider, "messages", ()))
+        return (*said, *self.unkept)
+
+    def _asked(self, wanted: str) -> tuple[str, ...]:
+        """Whom to ask: the one provider the user named, for what it serves, else the configured order."""
+        only = self.order.only
+        if only and (wanted == "prices" or wanted in inputs_of(self.provider(only))):
+            return (only,)
+        names = self.order.names(wanted)
+        if self.order.offline or self.order.pinned:
+            return tuple(name for name in names if not self.is_network(name))
+        return names
+
+    # Asking
+
+    def ask(self, wanted: str, subject: str) -> object | Missing:
+        """The first answer in the order, else why there is none."""
+        return self.ask_all(wanted, [subject])[subject]
+
+    def ask_all(self, wanted: str, subjects: Sequence[str]) -> dict[str, object | Missing]:
+        """The first answer in the order for each subject, else why there is none.
+
+        A kept copy that is due stands in only where no network gives a newer one. A file of the user's that cannot
+        be read ends the search for its fund: falling through to another source would hide the fault.
+        """
+        said: dict[str, list[SmallcapError]] = {subject: [] for subject in subjects}
+        answers: dict[str, object | Missing] = {}
+        due: dict[str, object] = {}
+        names = self._asked(wanted)
+        for name in names:
+            network = self.is_network(name)
+            open_ones = [s for s in subjects if s not in answers and (network or s not in due)]
+            if not open_ones:
+                continue
+            found = (self._of_network if network else self.outcomes)(name, wanted, open_ones, due)
+            for subject, outcome in found.items():
+                if isinstance(outcome, SmallcapError):
+                    said[subject].append(outcome)
+                    if name == "files" and not isinstance(outcome, (NotFound, NotOffered)):
+                        answers[subject] = _missing(wanted, subject, said[subject])
+                elif name == STORE and self._is_due(outcome, names):
+                    due[subject] = outcome
+                else:
+                    answers[subject] = outcome
+        return {s: self._settled(wanted, s, answers.get(s), due.get(s), said[s]) for s in subjects}
+
+    def _settled(
+        self, wanted: str, subject: str, answer: object | None, due: object | None, said: Sequence[SmallcapError]
+    ) -> object | Missing:
+        """The answer, else the older copy, else why there is neither; a source that failed is noted."""
+        failed = [error for error in said if not isinstance(error, (NotFound, NotOffered))]
+        if answer is None and due is not None:
+            if said:
+                self.stale[subject] = (failed or list(said))[-1]
+            return due
+        if answer is None:
+            return _missing(wanted, subject, said)
+        if failed and not isinstance(answer, Missing):
+            self.fallen[subject] = failed[0]
+        return answer
+
+    def _is_due(self, kept: object, names: Iterable[str]) -> bool:
+        """Whether a kept copy should be asked for anew: never what the user imported, unless told to."""
+        sources = [name for name in names if self.is_network(name)]
+        if not sources:
+            return False
+        if self.order.refresh or self.order.live:
+            return True
+        source = getattr(kept, "source", None)
+        if source is None or source.retrieved is None or source.provider not in sources:
+            return False
+        if isinstance(kept, Profile):
+            return bool(self.order.now - source.retrieved > self.order.profile_age)
+        if not isinstance(kept, PriceHistory | RateSeries):
+            return False
+        from smallcap_cli.core.ages import is_due
+
+        last: date = kept.days[-1].item()
+        if self.order.as_of is not None and last >= self.order.as_of:
+            return False
+        seven_day = isinstance(kept, PriceHistory) and kept.seven_day
+        return is_due(last, source.retrieved, self.order.now, self.order.recheck, seven_day=seven_day)
+
+    def outcomes(
+        self, name: str, wanted: str, subjects: Sequence[str], before: Mapping[str, object] = MappingProxyType({})
+    ) -> dict[str, object]:
+        """What one provider answers for each subject: the thing, or the error it raised; nothing is kept.
+
+        `before` are the copies at hand, against which a fetched history is checked. **Raises** Interrupted on Ctrl-C,
+        with what was answered before.
+        """
+        provider = self.provider(name)
+        if wanted not in inputs_of(provider):
+            lacking = NotOffered(f"provider {name} has no {wanted}", "smallcap provider list")
+            return dict.fromkeys(subjects, lacking)
+        network = self.is_network(name)
+        if network and self.order.offline:
+            return {s: CouldNotAsk(f"{name} was not asked for {s}: offline", "leave out --offline") for s in subjects}
+        method: Callable[[str], object] = getattr(provider, wanted)
+        together = getattr(provider, "fetch_many", None) if network and wanted == "prices" else None
+        if together is None:
+            return self._one_by_one(name, method, subjects)
+        try:
+            found = together(subjects, deadline=self._left(), on_progress=self.order.on_progress)
+        except KeyboardInterrupt as stopped:
+            raise Interrupted(_inspected(getattr(stopped, "finished", {}), before)) from None
+        return _inspected(found, before)
+
+    def _one_by_one(self, name: str, method: Callable[[str], object], subjects: Sequence[str]) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for subject in subjects:
+            try:
+                found[subject] = self._in_time(name, subject) or _outcome(method, subject, name)
+            except KeyboardInterrupt:
+                raise Interrupted(found) from None
+        return found
+
+    def _in_time(self, name: str, subject: str) -> CouldNotAsk | None:
+        """Why a network is not asked any more: the deadline of the whole call is over."""
+        if not self.is_network(name) or self._left() > 0:
+            return None
+        seconds = self.order.deadline_seconds
+        return CouldNotAsk(f"{name} was not asked for {subject}: the {seconds:g} s were over", "allow more: --deadline")
+
+    def _left(self) -> float:
+        """Seconds until the deadline of the whole call, which begins with the first question."""
+        self._ends = self._ends or time.monotonic() + self.order.deadline_seconds
+        return self._ends - time.monotonic()
+
+    # The network, and the store behind it
+
+    def _of_network(
+        self, name: str, wanted: str, subjects: Sequence[str], before: Mapping[str, object]
+    ) -> dict[str, object]:
+        """What a network answers, kept where the order says so; it is not asked again for what it does not know."""
+        refused = self._known_unknown(name, wanted, subjects)
+        open_ones = [subject for subject in subjects if subject not in refused]
+        try:
+            found = self.outcomes(name, wanted, open_ones, before) if open_ones else {}
+        except Interrupted as stopped:
+            self._keep(name, wanted, stopped.finished, before)
+            raise
+        self._keep(name, wanted, found, before)
+        return {subject: refused[subject] if subject in refused else found[subject] for subject in subjects}
+
+    def _keep(self, name: str, wanted: str, found: Mapping[str, object], before: Mapping[str, object]) -> None:
+        """Keep what was fetched where the order says so; what cannot be kept still answers, with a message why."""
+        if not self.order.keeps(wanted):
+            return
+        unknown = [s for s, outcome in found.items() if isinstance(outcome, NotFound) and s not in before]
+        try:
+            store = self.store()
+            if wanted in OF_SYMBOLS and unknown:
+                store.remember_unknown(unknown, name, self.order.now + UNKNOWN_FOR)
+            store.keep([thing for thing in found.values() if not isinstance(thing, SmallcapError)], self.order.now)
+        except (DataUnavailable, CouldNotParse) as error:
+            self.unkept.append(f"what was fetched is not kept: {error.message}")
+
+    def _known_unknown(self, name: str, wanted: str, subjects: Sequence[str]) -> dict[str, NotFound]:
+        """The symbols of which the provider said not long ago that it has none."""
+        if wanted not in OF_SYMBOLS or not self.order.keeps(wanted) or self.order.refresh:
+            return {}
+        found = {subject: self.store().known_unknown(subject, name, self.order.now) for subject in subjects}
+        return {
+            subject: NotFound(f"{name} has no {shown(subject)}; it is asked again from {until:%H:%MZ} on", "--refresh")
+            for subject, until in found.items()
+            if until is not None
+        }
+
+    def store(self) -> StoredSeries:
+        """The store, for what is kept in it."""
+        return cast("StoredSeries", self.provider(STORE))
+
+
+def _inspected(found: Mapping[str, object], before: Mapping[str, object]) -> dict[str, object]:
+    """Answers, daily histories among them with what is odd in them, also against the copies at hand."""
+    return {subject: inspected(outcome, before.get(subject)) for subject, outcome in found.items()}
+
+
+def inspected(outcome: object, before: object = None) -> object:
+    """A daily history with what is odd in it, checked against the sessions of its exchange; anything else as it is."""
+    if not isinstance(outcome, PriceHistory) or outcome.frequency != "daily":
+        return outcome
+    from smallcap_cli.core.quality import findings
+    from smallcap_cli.providers.exchange import sessions
+
+    same = isinstance(before, PriceHistory) and before.source.provider == outcome.source.provider
+    days = sessions(outcome.first_day, outcome.last_day)
+    return replace(outcome, findings=findings(outcome, sessions=days, before=before if same else None))  # type: ignore[arg-type]
+
+
+def _outcome(method: Callable[[str], object], subject: str, name: str) -> object:
+    try:
+        return method(subject)
+    except (NotFound, NotOffered, CouldNotAsk, CouldNotParse) as error:
+        return error
+    except BREACHES as error:
+        if name in BUILTIN:
+            raise
+        said = f"provider {name} failed: {type(error).__name__}: {shown(str(error), 120)}"
+        return CouldNotAsk(said, "report it to whoever wrote the provider")
+
+
+def _missing(wanted: str, subject: str, said: Sequence[SmallcapError]) -> Missing:
+    failed = [error for error in said if not isinstance(error, (NotFound, NotOffered))]
+    if failed:
+        return Missing(failed[0], True, Gap(SOURCE_FAILED, failed[0].message))
+    if not said:
+        error = DataUnavailable(f"no provider of {wanted} is configured", "smallcap provider list")
+        return Missing(error, True, Gap(NOT_OFFERED, error.message))
+    return Missing(said[0], False, Gap(NOT_FETCHED, f"no source at hand has {wanted} of it"))

@@ -1,0 +1,166 @@
+"""The data set: everything at hand about funds, the market and the rates, in the types of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from smallcap_cli.catalog import Catalog
+from smallcap_cli.core.compare import index_on
+from smallcap_cli.core.model import (
+    Fund,
+    FundData,
+    Gap,
+    PriceHistory,
+    Profile,
+    PublishedFigure,
+    RateSeries,
+)  # fmt: skip
+from smallcap_cli.core.views import Market
+from smallcap_cli.dataset.asking import Missing, Sources
+from smallcap_cli.dataset.order import STORE, Order
+from smallcap_cli.errors import CouldNotParse, DataUnavailable, NotFound, SmallcapError, UsageFault, did_you_mean, shown
+
+#: A fund whose last close is more than this many sessions older than the newest is left out of the as-of day.
+STALE_SESSIONS = 3
+#: Profiles of at most so many funds are asked for in one call: each is three requests.
+MOST_PROFILES = 20
+
+
+def _no_config(name: str) -> Mapping[str, object]:
+    return MappingProxyType({})
+
+
+class Dataset(Sources):
+    """Everything at hand about funds, in the types of the model."""
+
+    def __init__(
+        self, catalog: Catalog, order: Order, config: Callable[[str], Mapping[str, object]] = _no_config
+    ) -> None:
+        super().__init__(order, config)
+        self.catalog = catalog
+        self._profiles_asked = 0
+
+    def prices(self, tickers: Sequence[str]) -> dict[str, PriceHistory | Missing]:
+        """The closes of several funds."""
+        found = self.ask_all("prices", tickers)
+        made: dict[str, PriceHistory | Missing] = {}
+        for ticker, answer in found.items():
+            if not isinstance(answer, PriceHistory | Missing):
+                said = f"a provider answered {type(answer).__name__} for prices"
+                raise CouldNotParse(said, "smallcap provider list")
+            made[ticker] = answer
+        return made
+
+    def rates(self, name: str) -> RateSeries | Missing:
+        """A risk-free rate series."""
+        found = self.ask("rates", name)
+        if isinstance(found, RateSeries | Missing):
+            return found
+        raise CouldNotParse(f"a provider answered {type(found).__name__} for rates", "smallcap provider list")
+
+    def published(self, subject: str) -> tuple[PublishedFigure, ...] | Gap:
+        """Published figures about a fund or an index: none is an answer too, a source that failed is not."""
+        found = self.ask("published", subject)
+        if isinstance(found, Missing):
+            return found.gap if found.could_not_ask else ()
+        return found if isinstance(found, tuple) else ()
+
+    def profile(self, ticker: str, prices: PriceHistory | Missing) -> Profile | Gap | None:
+        """What a source says of a fund: of one outside the catalogue asked for where its closes come from.
+
+        Of a fund of the catalogue what is kept (`data snapshot`), which costs no network.
+        """
+        outside = self.catalog.fund(ticker) is None
+        if isinstance(prices, Missing) and outside:
+            return None
+        source = "" if isinstance(prices, Missing) else prices.source.provider
+        if outside and source and self.is_network(source) and self._profiles_asked < MOST_PROFILES:
+            self._profiles_asked += 1
+            found = self.ask("profile", ticker)
+        elif STORE in self.order.names("profile"):
+            found = self.outcomes(STORE, "profile", [ticker])[ticker]
+        else:
+            return None
+        if isinstance(found, Missing):
+            return found.gap if found.could_not_ask else None
+        return found if isinstance(found, Profile) else None
+
+    def fund_data(
+        self, ticker: str, as_of: date, prices: PriceHistory | Missing, *, profile: Profile | Gap | None = None
+    ) -> FundData:
+        """Everything at hand about one fund; a profile describes it where the catalogue does not."""
+        fund = self.catalog.fund(ticker)
+        gaps: dict[str, Gap] = {}
+        published: tuple[PublishedFigure, ...] = ()
+        followed = index_on(fund, as_of) if fund is not None else ""
+        for subject in (ticker, followed) if followed else (ticker,):
+            found = self.published(subject)
+            if isinstance(found, Gap):
+                gaps["published"] = found
+            else:
+                published += found
+        if isinstance(profile, Profile):
+            from smallcap_cli.core.profiles import figures_of, fund_of
+
+            fund = fund or fund_of(profile)
+            published += figures_of(profile)
+        elif isinstance(profile, Gap):
+            gaps["profile"] = profile
+        if isinstance(prices, Missing):
+            return FundData(ticker, fund, None, published, gaps={**gaps, "prices": prices.gap})
+        return FundData(ticker, fund, prices, published, gaps=gaps)
+
+    def market(self, benchmark: str, prices: PriceHistory | Missing, risk_free: str | float) -> Market:
+        """The market benchmark and the risk-free rate."""
+        found = Gap(prices.gap.reason, f"no prices of {benchmark}") if isinstance(prices, Missing) else prices
+        if isinstance(risk_free, float):
+            return Market(found, risk_free)
+        rate = self.rates(risk_free)
+        if isinstance(rate, Missing):
+            return Market(found, Gap(rate.gap.reason, f"no {risk_free} rates: {rate.error.message}"))
+        return Market(found, rate)
+
+
+def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Catalog) -> SmallcapError:
+    """The error of a fund without prices: unknown, or known and not to be had."""
+    if fund is None and not missing.could_not_ask:
+        hint = did_you_mean(ticker, catalog.tickers(), "smallcap fund list, or --prices DIR with a file of it")
+        return NotFound(f"no fund called {ticker}", hint)
+    if missing.could_not_ask:
+        return missing.error
+    return DataUnavailable(f"no prices of {ticker} at hand", f"put {ticker}.csv in a folder and give --prices FOLDER")
+
+
+def common_as_of(histories: Sequence[PriceHistory]) -> date | None:
+    """The earliest last close over the funds, leaving out those that ended sessions before the others.
+
+    Daily funds decide where there are any; a seven-day series decides only when it is alone.
+    """
+    deciding = [h for h in histories if h.frequency == "daily" and not h.seven_day]
+    deciding = deciding or [h for h in histories if h.frequency == "daily"] or list(histories)
+    if not deciding:
+        return None
+    newest = max(deciding, key=lambda history: history.last_day)
+    allowed = STALE_SESSIONS if newest.frequency == "daily" else 0
+    oldest = newest.days[max(len(newest.days) - 1 - allowed, 0)].item()
+    return min(history.last_day for history in deciding if history.last_day >= oldest)
+
+
+def index_levels(path: Path, content: str, catalog: Catalog, asked: Sequence[str]) -> dict[str, PriceHistory]:
+    """Index returns of the user's, as level series by methodology id or ticker.
+
+    The file is CSV: a `date` column and one column an index (methodology id) or fund (ticker) with the
+    index's total return of the period that ends on that day, as a fraction.
+    """
+    from smallcap_cli.providers.index_csv import parse_index_returns
+
+    series = parse_index_returns(str(path), content)
+    known = (*catalog.index_ids(), *catalog.tickers(), *asked)
+    for name in series:
+        if name not in known:
+            hint = did_you_mean(name, known, "smallcap methodology list")
+            raise UsageFault(f"{path}: column {shown(name)!r} is neither an index nor a fund", hint)
+    return series

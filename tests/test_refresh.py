@@ -1,0 +1,281 @@
+"""What is kept, how old it may be, and what stands in when a source fails: the command line against a fake Yahoo."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.conftest import Run
+from tests.fakes import charts
+from tests.fakes.yahoo import FakeYahoo
+from tests.tools.readme import Result
+
+#: Friday 20 November 2026 in the evening, New York's close being out; the next Monday, likewise.
+FRIDAY, MONDAY = datetime(2026, 11, 20, 22, 0, tzinfo=UTC), datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
+MISSING_PORT = "http://127.0.0.1:9"
+
+
+def away(url: str, now: datetime = FRIDAY) -> dict[str, str]:
+    """The environment of a call that may ask a server, at a moment."""
+    return {
+        "SMALLCAP_OFFLINE": "0",
+        "SMALLCAP_YAHOO_URL": url,
+        "SOURCE_DATE_EPOCH": str(int(now.timestamp())),
+    }
+
+
+def rows(result: Result) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(result.out)))
+
+
+def notes(result: Result) -> list[str]:
+    return [line for line in result.err.splitlines() if line.startswith("note: ")]
+
+
+COLUMNS = ("-c", "period_return:1m,as_of,source", "-f", "csv")
+
+
+def compared(smallcap: Run, url: str, *more: str, now: datetime = FRIDAY) -> Result:
+    return smallcap("compare", "IWM", "IJR", *COLUMNS, *more, env=away(url, now))
+
+
+def test_the_first_call_asks_and_keeps_the_second_asks_nothing(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        first = compared(smallcap, fake.url)
+        asked = len(fake.asked("/chart/"))
+        second = compared(smallcap, fake.url)
+        assert (asked, len(fake.asked("/chart/"))) == (2, 2)
+    assert {row["source"] for row in rows(first)} == {"yahoo"}
+    assert (first.code, first.out) == (second.code, second.out)
+    assert first.code == 0
+
+
+def test_a_copy_is_asked_for_anew_when_a_session_has_ended(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        compared(smallcap, fake.url)
+        early = MONDAY.replace(hour=20)
+        compared(smallcap, fake.url, now=early)
+        assert len(fake.asked("/chart/")) == 2
+        compared(smallcap, fake.url, now=MONDAY)
+        assert len(fake.asked("/chart/")) == 4
+    assert len(rows(smallcap("data", "status", "-f", "csv"))) == 2
+
+
+def test_a_day_that_the_copy_reaches_needs_no_newer_one(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        compared(smallcap, fake.url)
+        compared(smallcap, fake.url, "--as-of", "2026-11-18", now=MONDAY)
+        assert len(fake.asked("/chart/")) == 2
+
+
+def test_refresh_asks_although_the_copy_is_new(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        compared(smallcap, fake.url)
+        compared(smallcap, fake.url, "--refresh")
+        assert len(fake.asked("/chart/")) == 4
+
+
+def test_an_older_copy_stands_in_for_a_source_that_fails_and_says_so(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        fresh = compared(smallcap, fake.url)
+    late = compared(smallcap, MISSING_PORT, now=MONDAY)
+    assert (late.code, late.out) == (0, fresh.out)
+    (note,) = notes(late)
+    assert note.startswith("note: IWM, IJR: what is kept to 2026-11-20 stands in: yahoo could not be reached")
+    assert compared(smallcap, MISSING_PORT, "--strict", now=MONDAY).code == 5
+
+
+def test_bundled_figures_stand_in_where_nothing_is_kept_and_say_why(smallcap: Run) -> None:
+    result = compared(smallcap, MISSING_PORT)
+    assert result.code == 0
+    assert {row["source"] for row in rows(result)} == {"bundled"}
+    (note,) = notes(result)
+    assert "answered from bundled month-end figures" in note
+    assert "yahoo could not be reached" in note
+
+
+def test_nobody_could_be_asked_about_a_fund_that_nobody_knows(smallcap: Run) -> None:
+    result = smallcap("compare", "QQQQQ", env=away(MISSING_PORT))
+    assert result.code == 4
+    assert "yahoo could not be reached" in result.err
+
+
+def test_a_fund_that_yahoo_does_not_know_does_not_exist_and_is_not_asked_for_twice(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY, unknown=("QQQQQ",)) as fake:
+        assert smallcap("compare", "QQQQQ", env=away(fake.url)).code == 3
+        asked = len(fake.asked("QQQQQ"))
+        assert asked > 0
+        assert smallcap("compare", "QQQQQ", env=away(fake.url)).code == 3
+        assert len(fake.asked("QQQQQ")) == asked
+        assert smallcap("compare", "QQQQQ", "--refresh", env=away(fake.url)).code == 3
+        assert len(fake.asked("QQQQQ")) > asked
+
+
+def test_a_fund_whose_source_fails_stops_no_other(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY, modes={"IJR": "garbled"}) as fake:
+        result = compared(smallcap, fake.url)
+    assert [row["source"] for row in rows(result)] == ["yahoo", "bundled"]
+    assert "note: answered from bundled month-end figures for IJR" in result.err
+
+
+def test_offline_asks_nothing_however_old_the_copy_is(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        compared(smallcap, fake.url)
+        result = compared(smallcap, fake.url, "--offline", now=MONDAY)
+        assert len(fake.asked("/chart/")) == 2
+    assert (result.code, notes(result)) == (0, [])
+
+
+def test_what_was_imported_is_asked_for_only_with_refresh(smallcap: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    folder.mkdir()
+    days = np.arange(np.datetime64("2026-09-01"), np.datetime64("2026-11-01"))
+    lines = [f"{day},{100 + n}" for n, day in enumerate(days[np.is_busday(days)])]
+    (folder / "IWM.csv").write_text("\n".join(["Date,Close", *lines]) + "\n")
+    assert smallcap("data", "import", "--prices", str(folder)).code == 0
+    one = ("compare", "IWM", "-c", "source,as_of", "-f", "csv")
+    with FakeYahoo(now=FRIDAY) as fake:
+        assert rows(smallcap(*one, env=away(fake.url)))[0]["source"] == "files"
+        assert fake.requests == []
+        assert rows(smallcap(*one, "--refresh", env=away(fake.url)))[0] == {
+            "ticker": "IWM", "source": "yahoo", "as_of": "2026-11-20",
+        }  # fmt: skip
+
+
+def test_a_named_provider_answers_and_is_not_kept(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        assert compared(smallcap, fake.url, "--provider", "yahoo").code == 0
+    assert rows(smallcap("data", "status", "-f", "csv")) == []
+
+
+def test_the_running_session_counts_with_live_and_is_not_kept(smallcap: Run) -> None:
+    noon = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+    with FakeYahoo(now=noon) as fake:
+        plain = compared(smallcap, fake.url, now=noon)
+        live = compared(smallcap, fake.url, "--live", now=noon)
+        again = compared(smallcap, fake.url, now=noon)
+    assert {row["as_of"] for row in rows(plain)} == {"2026-11-19"}
+    assert {row["as_of"] for row in rows(live)} == {"2026-11-20"}
+    assert again.out == plain.out
+    assert any("IWM, IJR: the session of 2026-11-20 was not over" in note for note in notes(plain))
+
+
+@pytest.mark.parametrize("asking", ["--refresh", "--live"])
+@pytest.mark.parametrize("other", [("--offline",), ("--vintage", "20261120T220000Z-001")])
+def test_options_that_ask_and_options_that_forbid_it_contradict(
+    smallcap: Run, asking: str, other: tuple[str, ...]
+) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        compared(smallcap, fake.url)
+        result = smallcap("compare", "IWM", asking, *other, env=away(fake.url))
+    assert result.code == 2
+    assert asking in result.err
+
+
+def test_a_deadline_of_nothing_is_refused(smallcap: Run) -> None:
+    assert smallcap("compare", "IWM", "--deadline", "0s").code == 2
+
+
+def test_after_a_day_without_the_source_come_rebased_closes_and_the_earlier_vintage_still_answers(
+    smallcap: Run,
+) -> None:
+    """A 2:1 split and a distribution move every earlier close; the returns stay, and so does the old vintage."""
+    old = charts.fund("IWM", last=date(2026, 11, 20))
+    newer = charts.fund("IWM", last=date(2026, 11, 24))
+    # The same closes for the days they share, halved by the split of the last day.
+    count = len(old.days)
+    close = np.concatenate([old.close, old.close[-1] * np.array([1.01, 1.02])]) / 2.0
+    split = charts.Series(
+        "IWM", newer.days, close, close, np.full(len(close), 1e6), splits={date(2026, 11, 24): (2.0, 1.0)}
+    )
+    assert len(close) == len(newer.days)
+    plain = charts.Series("IWM", old.days, old.close, old.close, np.full(count, 1e6))
+    tuesday = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
+    one = ("compare", "IWM", "-f", "json", "-c", "growth_of_1000:1y,as_of")
+    with FakeYahoo(now=FRIDAY, series=[plain]) as fake:
+        before = smallcap(*one, env=away(fake.url))
+    down = smallcap(*one, env=away(MISSING_PORT, MONDAY))
+    assert json.loads(down.out)["rows"] == json.loads(before.out)["rows"]
+    with FakeYahoo(now=tuesday, series=[split]) as fake:
+        after = smallcap(*one, env=away(fake.url, tuesday))
+    row = json.loads(after.out)["rows"][0]
+    # A year back from Tuesday 24 November 2026 is Monday 24 November 2025.
+    start = old.close[np.searchsorted(old.days, np.datetime64("2025-11-24"))]
+    assert row["as_of"] == "2026-11-24"
+    assert row["growth_of_1000:1y"] == pytest.approx(1000 * old.close[-1] * 1.02 / start, rel=1e-12)
+    assert not any("split" in note for note in notes(after))
+    first = rows(smallcap("data", "status", "-f", "csv"))
+    assert first[0]["vintages"] == "2"
+    rerun = smallcap(*one, "--vintage", "20261120T220000Z-001", env=away(MISSING_PORT))
+    assert json.loads(rerun.out)["rows"] == json.loads(before.out)["rows"]
+    assert json.loads(rerun.out)["cells"] == json.loads(before.out)["cells"]
+
+
+def test_a_fund_outside_the_catalogue_is_described_by_its_source(smallcap: Run) -> None:
+    asked = ("compare", "XYZ", "-c", "issuer,expense_ratio,aum_usd,aum_scope,inception,methodology", "-f", "csv")
+    with FakeYahoo(now=FRIDAY) as fake:
+        (row,) = rows(smallcap(*asked, env=away(fake.url)))
+        count = len(fake.requests)
+        (again,) = rows(smallcap(*asked, env=away(fake.url)))
+        assert len(fake.requests) == count
+    # The fake's profile: netExpenseRatio 0.19 percent, 70 bn, TestCo, 2000-05-23.
+    assert row == again
+    assert (row["issuer"], row["expense_ratio"], row["aum_usd"]) == ("TestCo", "0.0019", "70000000000.0")
+    assert (row["aum_scope"], row["inception"], row["methodology"]) == ("unknown", "2000-05-23", "")
+
+
+def test_a_snapshot_warns_where_its_fee_is_not_the_catalogues_which_wins(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        result = smallcap("data", "snapshot", "IWM", "VB", env=away(fake.url))
+        assert result.code == 0
+        shown = smallcap("compare", "VB", "-c", "expense_ratio,aum_usd", "-f", "csv", env=away(fake.url))
+    # 0.19 % is IWM's own fee; VB's is 0.03 %.
+    assert [note for note in notes(result) if "expense ratio" in note] == [
+        "note: VB: yahoo gives an expense ratio of 0.19%, the catalogue 0.03%"
+    ]
+    assert (rows(shown)[0]["expense_ratio"], rows(shown)[0]["aum_usd"]) == ("0.0003", "70000000000.0")
+    assert "VB: yahoo gives an expense ratio" in shown.err
+
+
+def test_snapshots_of_two_days_are_both_kept(smallcap: Run) -> None:
+    for now in (FRIDAY, MONDAY):
+        with FakeYahoo(now=now) as fake:
+            assert smallcap("data", "snapshot", "IWM", env=away(fake.url, now)).code == 0
+    kept = rows(smallcap("data", "snapshot", "IWM", "--kept", "-f", "csv"))
+    assert [row["retrieved"] for row in kept] == ["2026-11-20 22:00Z", "2026-11-23 22:00Z"]
+
+
+def test_a_snapshot_of_a_source_that_fails_records_nothing(smallcap: Run) -> None:
+    assert smallcap("data", "snapshot", "IWM", env=away(MISSING_PORT)).code == 4
+    assert smallcap("data", "snapshot", "IWM", "--kept").code == 3
+
+
+def test_checking_tells_what_is_odd_and_ends_with_one(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY, modes={"IJR": "missing_session"}) as fake:
+        compared(smallcap, fake.url)
+    env = {"SOURCE_DATE_EPOCH": str(int(FRIDAY.timestamp()))}
+    result = smallcap("data", "check", "-f", "csv", env=env)
+    assert result.code == 1
+    (found,) = rows(result)
+    assert (found["ticker"], found["kind"]) == ("IJR", "missing session")
+    assert smallcap("data", "check", "IWM", env=env).code == 0
+    assert smallcap("data", "check", "--since", "2026-11-01", env=env).code == 0
+    assert smallcap("data", "check", "NOPE", env=env).code == 3
+    assert "missing session" in compared(smallcap, MISSING_PORT, "--window", "5y", "-c", "period_return").err
+
+
+def test_checking_an_empty_store_is_not_an_all_clear(smallcap: Run) -> None:
+    assert smallcap("data", "check").code == 4
+
+
+def test_a_last_close_that_lacks_sessions_is_stale(smallcap: Run) -> None:
+    with FakeYahoo("stale", now=FRIDAY) as fake:
+        compared(smallcap, fake.url)
+    env = {"SOURCE_DATE_EPOCH": str(int(FRIDAY.timestamp()))}
+    assert [row["kind"] for row in rows(smallcap("data", "check", "-f", "csv", env=env))] == ["stale", "stale"]
