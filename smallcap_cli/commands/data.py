@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smallcap_cli.commands import data_check, data_fetch
 from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, checked_ticker, open_context
+from smallcap_cli.commands.context import Context, open_context, tickers_of
 from smallcap_cli.commands.options import PRINTING, Given, Tickers, command
 from smallcap_cli.commands.outcome import by_message
-from smallcap_cli.commands.printing import Output, output_for, write_file
+from smallcap_cli.commands.printing import Output, output_for
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault
 
 if TYPE_CHECKING:
+    from smallcap_cli.commands.data_export import Place
     from smallcap_cli.core.model import PriceHistory, RateSeries, Value
     from smallcap_cli.core.table import Table
     from smallcap_cli.store import Store
@@ -27,15 +28,24 @@ IMPORT_EXAMPLES = """Examples:
   smallcap data import --prices my-prices IWM IJR"""
 EXPORT_EXAMPLES = """Examples:
   smallcap data export --to kept-prices
-  smallcap data export --to kept-prices IWM IJR"""
+  smallcap data export --to kept-prices IWM IJR ^IRX --overwrite
+  smallcap data export --to tables --as duckdb && cd tables && duckdb -init views.sql"""
+CLEAR_EXAMPLES = """Examples:
+  smallcap data clear IWM ^IRX
+  smallcap data clear --yes"""
 
 RATE = "tbill"
-RATE_TICKER = "^IRX"
-#: The tickers under which rates are known -> the rates.
-RATES = {RATE_TICKER: RATE, "^TNX": "tnote"}
+#: So many unchanged series are named one a line.
+MOST_NAMED = 12
+MEGABYTE = 1_000_000
 
-To = Annotated[str, typer.Option("--to", metavar="DIR", help="Folder for one TICKER.csv a fund.")]
+To = Annotated[str, typer.Option("--to", metavar="DIR", help="Folder to write to.")]
+As = Annotated[
+    str, typer.Option("--as", metavar="FORM", help="csv or parquet: one TICKER file a fund; duckdb: tables and views.")
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+All = Annotated[bool, typer.Option("--all", help="Everything, snapshots too.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +58,7 @@ def register(app: typer.Typer) -> None:
     def import_(tickers: Tickers = None, *, given: Given) -> Answer:
         """Keep price files of your own; all of a fund's file or nothing of it."""
         context = open_context(given)
-        return _imported(context, [checked_ticker(ticker) for ticker in tickers or ()], output_for(context))
+        return _imported(context, _named(context, tickers), output_for(context))
 
     @command(app, "data status", PRINTING)
     def status(*, given: Given) -> Answer:
@@ -59,30 +69,57 @@ def register(app: typer.Typer) -> None:
             table = _status_table(context, store)
             return Answer(table, notes=tuple(store.messages), output=output)
 
+    _register_export(app)
+    _register_clear(app)
+
+
+def _register_export(app: typer.Typer) -> None:
     @command(app, "data export", PRINTING, epilog=EXPORT_EXAMPLES)
-    def export(tickers: Tickers = None, to: To = "", *, given: Given) -> Answer:
-        """Write what the store holds as price files that `--prices` reads."""
+    def export(
+        tickers: Tickers = None, to: To = "", as_: As = "csv", overwrite: Overwrite = False, *, given: Given
+    ) -> Answer:
+        """Write what the store holds: price files that `--prices` reads, or tables for DuckDB, Polars and Spark."""
+        from smallcap_cli.commands.data_export import checked_place
+
         context = open_context(given)
         output = output_for(context)
-        if not to:
-            raise UsageFault("data export needs --to DIR", "name a folder")
-        return _exported(context, [checked_ticker(ticker) for ticker in tickers or ()], Path(to).expanduser(), output)
+        place = checked_place(to, as_, overwrite=overwrite)
+        return _exported(context, _named(context, tickers), place, output)
 
-    @command(app, "data clear", PRINTING)
-    def clear(tickers: Tickers = None, yes: Yes = False, *, given: Given) -> Answer:
-        """Remove funds, or everything, from the store; asks on a terminal and needs --yes elsewhere."""
+
+def _register_clear(app: typer.Typer) -> None:
+    @command(app, "data clear", PRINTING, epilog=CLEAR_EXAMPLES)
+    def clear(tickers: Tickers = None, yes: Yes = False, all_: All = False, *, given: Given) -> Answer:
+        """Remove funds, or everything but snapshots, from the store; asks on a terminal and needs --yes elsewhere."""
+        from smallcap_cli.providers.snapshots import PREFIX
+
         context = open_context(given)
-        return _cleared(context, [checked_ticker(ticker) for ticker in tickers or ()], yes, output_for(context))
+        if all_ and tickers:
+            raise UsageFault("--all removes everything, not only what is named", "leave out --all, or the tickers")
+        keep = () if all_ else (PREFIX,)
+        return _cleared(context, _named(context, tickers), yes, keep, output_for(context))
+
+
+def _named(context: Context, tickers: Tickers) -> list[str]:
+    """The tickers given, once each; none is every one there is."""
+    return tickers_of(context, tickers) if tickers else []
 
 
 def _store(context: Context) -> Store:
+    from smallcap_cli.providers.stored import STORE_FILE
     from smallcap_cli.store import open_store
 
+    path = context.settings.folders.data / STORE_FILE
+    if os.path.exists(path) and not os.path.isfile(path):
+        what = "a folder" if os.path.isdir(path) else "no regular file"
+        raise DataUnavailable(f"the store {path} is {what}", "move it away, or set SMALLCAP_HOME to another folder")
     return open_store(context.settings.folders.data)
 
 
 def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answer:
+    from smallcap_cli.commands.data_same import kept_already
     from smallcap_cli.core.model import RateSeries
+    from smallcap_cli.providers.bills import RATE_TICKERS
     from smallcap_cli.providers.files import PriceFiles
 
     files = context.dataset.provider("files")
@@ -91,13 +128,21 @@ def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answe
     wanted = list(tickers) or list(files.tickers())
     if not wanted:
         raise NotFound(f"no price file in {context.option('prices')}", "one TICKER.csv a fund")
-    funds = [ticker for ticker in wanted if ticker != RATE_TICKER]
-    found = context.dataset.outcomes("files", "prices", funds)
-    rate = context.dataset.outcomes("files", "rates", [RATE])[RATE] if RATE_TICKER in wanted else None
-    kept, errors = sorted_out(context, found)
-    if isinstance(rate, SmallcapError):
-        errors[RATE_TICKER] = rate
-    return kept_answer(context, kept, [rate] if isinstance(rate, RateSeries) else [], errors, output)
+    kept, errors = sorted_out(
+        context, context.dataset.outcomes("files", "prices", [t for t in wanted if t not in RATE_TICKERS])
+    )
+    rates: list[RateSeries] = []
+    for ticker in sorted(RATE_TICKERS.keys() & set(wanted)):
+        (rate,) = context.dataset.outcomes("files", "rates", [RATE_TICKERS[ticker]]).values()
+        if isinstance(rate, RateSeries):
+            rates.append(rate)
+        elif isinstance(rate, SmallcapError):
+            errors[ticker] = rate
+    with _store(context) as store:
+        unchanged = kept_already(store, kept, rates)
+    kept = [history for history in kept if history.ticker not in unchanged]
+    rates = [rate for rate in rates if rate.name not in unchanged]
+    return kept_answer(context, kept, rates, errors, output, unchanged)
 
 
 def sorted_out(context: Context, found: Mapping[str, object]) -> tuple[list[PriceHistory], dict[str, SmallcapError]]:
@@ -121,22 +166,36 @@ def sorted_out(context: Context, found: Mapping[str, object]) -> tuple[list[Pric
 
 def kept_answer(
     context: Context, histories: Sequence[PriceHistory], rates: Sequence[RateSeries],
-    errors: Mapping[str, SmallcapError], output: Output,
+    errors: Mapping[str, SmallcapError], output: Output, unchanged: Sequence[str] = (),
 ) -> Answer:  # fmt: skip
-    """Write what there is in one transaction and say what was kept; a fund's fault stops no other."""
-    if not histories and not rates:
+    """Write what there is in one transaction and say what was kept; a fund's fault stops no other.
+
+    Of what the store has already (`unchanged`) nothing is written, and without anything else there is no vintage.
+    """
+    names = [history.ticker for history in histories] + [rate.name for rate in rates]
+    if not names and not unchanged:
         raise by_message(errors)[0]
     with _store(context) as store:
-        vintage = store.write(histories, rates, now=context.now)
-        store.prune(context.now)
-        table = _status_table(context, store, only=[h.ticker for h in histories] + [r.name for r in rates])
+        notes = _unchanged_notes(unchanged)
+        if names:
+            vintage = store.write(histories, rates, now=context.now)
+            store.prune(context.now)
+            notes = (f"kept {len(names)} series as vintage {vintage}", *notes)
+        table = _status_table(context, store, only=[*names, *unchanged])
         messages = tuple(store.messages)
     warnings = tuple(f"{history.ticker}: {text}" for history in histories for text in history.warnings)
-    notes = (f"kept {len(histories) + len(rates)} series as vintage {vintage}", *messages, *warnings)
     code = ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED
     if any(isinstance(error, NotFound) for error in errors.values()):
         code = ExitCode.NOT_FOUND
-    return Answer(table, code, notes, by_message(errors), output=output)
+    return Answer(table, code, (*notes, *messages, *warnings), by_message(errors), output=output)
+
+
+def _unchanged_notes(names: Sequence[str]) -> tuple[str, ...]:
+    more = len(names) - MOST_NAMED
+    return (
+        *(f"{name}: unchanged" for name in names[:MOST_NAMED]),
+        *([f"{more:,} more: unchanged"] if more > 0 else ()),
+    )
 
 
 def _status_table(context: Context, store: Store, only: Sequence[str] = ()) -> Table:
@@ -159,8 +218,22 @@ def _status_table(context: Context, store: Store, only: Sequence[str] = ()) -> T
         )
         for row in held
     ]  # fmt: skip
-    head = f"{len(held)} series in {store.path}" if held else f"the store {store.path} is empty"
+    head = f"{len(held):,} series in {store.path}" if only else _head(store, len(held))
     return Table("data status", columns, tuple(f"{r.ticker}.{r.kind}" for r in held), tuple(rows), head)
+
+
+def _head(store: Store, series: int) -> str:
+    """How much there is, and how much room it takes with the journal beside it."""
+    if not series:
+        return f"the store {store.path} is empty"
+    files = (store.path, store.path.with_name(store.path.name + "-wal"))
+    size = sum(os.path.getsize(path) for path in files if os.path.exists(path))
+    vintages = _counted(len(store.vintages()), "vintage")
+    return f"{series:,} series in {vintages}, {size / MEGABYTE:,.1f} MB: {store.path}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _newest(store: Store) -> dict[str, str]:
@@ -168,46 +241,57 @@ def _newest(store: Store) -> dict[str, str]:
     return {ticker: vintage.id for vintage in sorted(store.vintages()) for ticker in vintage.tickers}
 
 
-def _exported(context: Context, tickers: Sequence[str], folder: Path, output: Output) -> Answer:
-    from smallcap_cli.core.model import Value, text_value
-    from smallcap_cli.core.table import Column, Table
-    from smallcap_cli.providers.price_text import layout_yaml, price_csv
+def _exported(context: Context, tickers: Sequence[str], place: Place, output: Output) -> Answer:
+    from smallcap_cli.commands.data_export import chosen, exported, left_out
+    from smallcap_cli.providers.bills import rate_of
 
     with _store(context) as store:
-        wanted = list(tickers) or list(store.tickers())
-        if not wanted:
+        holdings = store.status(context.now)
+        lost = {name for vintage in store.vintages() for name in vintage.tickers} - {h.ticker for h in holdings}
+        if not holdings and not lost:
             raise DataUnavailable(f"the store {store.path} is empty", "smallcap data fetch, or data import")
-        found = {ticker: store.prices(ticker) for ticker in wanted}
-        messages = tuple(store.messages)
-    absent = [ticker for ticker, held in found.items() if held is None]
-    if absent:
-        raise NotFound(f"the store has no closes of {', '.join(absent)}", "smallcap data status")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageFault(f"cannot make the folder {folder}: {error.strerror}", "choose another --to") from None
-    rows: list[tuple[Value, ...]] = []
-    for ticker, held in found.items():
-        if held is not None:
-            write_file(folder / f"{ticker.replace('^', '_')}.csv", price_csv(held.history).encode())
-            rows.append((text_value(ticker), Value(len(held.history.days), "count"), text_value(held.vintage)))
-    layouts = layout_yaml([held.history for held in found.values() if held is not None])
-    if layouts:
-        write_file(folder / "layout.yaml", layouts.encode())
-    columns = (Column("ticker", "fund", "text"), Column("rows", "rows", "count"), Column("vintage", "vintage", "text"))
-    head = f"{len(rows)} files in {folder}"
-    return Answer(Table("data export", columns, tuple(found), tuple(rows), head), notes=messages, output=output)
+        wanted, absent = chosen(holdings, tickers)
+        damaged = sorted(lost & {name for t in absent for name in (t, rate_of(t))} if tickers else lost)
+        unknown = [ticker for ticker in absent if not {ticker, rate_of(ticker)} & lost]
+        if unknown:
+            raise NotFound(f"the store has nothing of {', '.join(unknown)}", "smallcap data status")
+        errors = [DataUnavailable(f"the store's series of {name} is damaged", "fetch or import it") for name in damaged]
+        if not wanted:
+            raise errors[0]
+        table = exported(store, wanted, place)
+        notes = (*store.messages, *left_out(wanted, place))
+    return Answer(table, ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED, notes, errors, output=output)
 
 
-def _cleared(context: Context, tickers: Sequence[str], yes: bool, output: Output) -> Answer:
-    what = ", ".join(tickers) if tickers else "everything"
+def _cleared(context: Context, tickers: Sequence[str], yes: bool, keep: tuple[str, ...], output: Output) -> Answer:
+    with _store(context) as store:
+        going, what = _going(store, tickers, keep)
     if not yes:
         if sys.stdin is None or not sys.stdin.isatty():
-            raise UsageFault(f"data clear would remove {what} from the store", "add --yes")
-        if not typer.confirm(f"Remove {what} from the store?", err=True):
+            raise UsageFault(f"data clear would remove {what}", "add --yes")
+        if not typer.confirm(f"Remove {what}?", err=True):
             return Answer(None, ExitCode.NO, ("nothing removed",), output=output)
     with _store(context) as store:
-        dropped = store.clear(tickers or None)
-    if tickers and not dropped:
-        raise NotFound(f"the store has nothing of {what}", "smallcap data status")
-    return Answer(None, notes=(f"removed {dropped} series",), output=output)
+        store.clear(going, keep_prefix=keep)
+    return Answer(None, notes=(f"removed {what}",), output=output)
+
+
+def _going(store: Store, tickers: Sequence[str], keep: Sequence[str]) -> tuple[list[str] | None, str]:
+    """The names to remove, None for all, and how much that is in words. **Raises** NotFound for what is not kept."""
+    from smallcap_cli.providers.bills import rate_of
+    from smallcap_cli.providers.snapshots import PREFIX
+
+    vintages = store.vintages()
+    kept = {name for vintage in vintages for name in vintage.tickers}
+    absent = [ticker for ticker in tickers if not {ticker, rate_of(ticker)} & kept]
+    if absent:
+        raise NotFound(f"the store has nothing of {', '.join(absent)}", "smallcap data status")
+    going = {name for ticker in tickers for name in (ticker, rate_of(ticker))} & kept if tickers else kept
+    touched = sum(bool(going & set(vintage.tickers)) for vintage in vintages)
+    much = f"{len(going):,} series, {_counted(touched, 'vintage')}"
+    if tickers:
+        return sorted(going), f"{', '.join(tickers)}: {much}"
+    recorded = len(store.documents(PREFIX))
+    if recorded and keep:
+        return None, f"everything but snapshots: {much}"
+    return None, f"everything: {much}" + (f", snapshots of {_counted(recorded, 'fund')}" if recorded else "")

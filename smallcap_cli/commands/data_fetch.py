@@ -60,12 +60,13 @@ def _network(context: Context) -> str:
 
 
 def _fetched(context: Context, tickers: Sequence[str], output: Output) -> Answer:
-    from smallcap_cli.commands.data import RATE, RATES, kept_answer, sorted_out
+    from smallcap_cli.commands.data import RATE, kept_answer, sorted_out
     from smallcap_cli.core.model import RateSeries
     from smallcap_cli.dataset import Interrupted
+    from smallcap_cli.providers.bills import RATE_TICKERS
 
     dataset, name = context.dataset, _network(context)
-    funds = [ticker for ticker in tickers if ticker not in RATES]
+    funds = [ticker for ticker in tickers if ticker not in RATE_TICKERS]
     before = dataset.outcomes("store", "prices", funds)
     try:
         kept, errors = sorted_out(context, dataset.outcomes(name, "prices", funds, before) if funds else {})
@@ -74,7 +75,7 @@ def _fetched(context: Context, tickers: Sequence[str], output: Output) -> Answer
         if kept:
             kept_answer(context, kept, [], errors, output)
         raise
-    wanted = [rate for ticker, rate in RATES.items() if ticker in tickers or (rate == RATE and kept)]
+    wanted = [rate for ticker, rate in RATE_TICKERS.items() if ticker in tickers or (rate == RATE and kept)]
     asked = dataset.outcomes(name, "rates", wanted)
     errors.update({rate: error for rate, error in asked.items() if isinstance(error, SmallcapError)})
     return kept_answer(context, kept, [r for r in asked.values() if isinstance(r, RateSeries)], errors, output)

@@ -21,14 +21,14 @@ from smallcap_cli.errors import (
     shown,
 )  # fmt: skip
 from smallcap_cli.providers import ProviderSetup, inputs_of
-from smallcap_cli.providers.price_csv import MAX_BYTES, NAMES, PLAIN, Layout
-from smallcap_cli.providers.price_series import history_of, parse_prices
-from smallcap_cli.providers.rates_csv import parse_bill_rates, parse_factor_rates
+from smallcap_cli.providers.bills import RATE_TICKERS
+from smallcap_cli.providers.price_csv import MAX_BYTES, NAMES, PLAIN, Layout, PriceTable, parse_table
+from smallcap_cli.providers.price_series import history_of
+from smallcap_cli.providers.rates_csv import parse_factor_rates, quoted_rates
 
 LAYOUT_FILE = "layout.yaml"
 #: Only a text of this form ever becomes a file name.
 TICKER = re.compile(r"[A-Z0-9^][A-Z0-9.\-=^]{0,14}")
-BILL_TICKER = "^IRX"
 FACTOR_FILES = "f-f_research_data*factors*daily*.csv"
 SUFFIXES = (".csv", ".parquet")
 
@@ -71,23 +71,15 @@ class PriceFiles:
 
     def prices(self, ticker: str) -> PriceHistory:
         """The history in the ticker's file, with a warning for every fault that could be mended."""
-        path = self._path(ticker)
-        layout = self._layout(ticker)
-        if path.suffix.lower() == ".parquet":
-            from smallcap_cli.providers.price_parquet import parse_parquet
-
-            return history_of(ticker, parse_parquet(str(path), _content(path), layout), layout)
-        return parse_prices(ticker, str(path), _content(path), layout)
+        return history_of(ticker, self._table(ticker), self._layout(ticker))
 
     def rates(self, name: str) -> RateSeries:
-        """`tbill` from _IRX.csv, `ff` from a daily factor file of Ken French's under its own name."""
-        if name == "tbill":
-            path = self._path(BILL_TICKER)
-            if path.suffix.lower() != ".csv":
-                raise NotOffered(f"{path}: rates are read from CSV only", "save the quotes as _IRX.csv")
-            return parse_bill_rates(str(path), _content(path), self._layout(BILL_TICKER))
+        """`tbill` from _IRX.csv, `tnote` from _TNX.csv, `ff` from a daily factor file under Ken French's own name."""
+        for ticker, rate in RATE_TICKERS.items():
+            if name == rate:
+                return quoted_rates(rate, self._table(ticker))
         if name != "ff":
-            raise NotFound(f"no rate called {shown(name)!r}", "one of: tbill, ff")
+            raise NotFound(f"no rate called {shown(name)!r}", f"one of: {', '.join(RATE_TICKERS.values())}, ff")
         found = [known for known in self._names if fnmatch(known.lower(), FACTOR_FILES)]
         if not found:
             hint = "put F-F_Research_Data_Factors_daily.csv of Ken French's data library there"
@@ -95,6 +87,15 @@ class PriceFiles:
         # The three-factor file has the shorter name and the longer history; RF is the same in all.
         path = self._folder / min(found, key=lambda known: (len(known), known))
         return parse_factor_rates(str(path), _content(path))
+
+    def _table(self, ticker: str) -> PriceTable:
+        """The ticker's file cut into columns."""
+        path, layout = self._path(ticker), self._layout(ticker)
+        if path.suffix.lower() == ".parquet":
+            from smallcap_cli.providers.price_parquet import parse_parquet
+
+            return parse_parquet(str(path), _content(path), layout)
+        return parse_table(str(path), _content(path), layout)
 
     @property
     def _folder(self) -> Path:

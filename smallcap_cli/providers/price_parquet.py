@@ -1,7 +1,9 @@
-"""Cuts a Parquet price file into columns; needs pyarrow, which comes with the [parquet] extra."""
+"""Reads and writes Parquet price files; needs pyarrow, which comes with the [parquet] extra."""
 
 from __future__ import annotations
 
+import io
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -67,3 +69,34 @@ def _days(name: str, column: Any) -> Days:
         return days
     cells = [str(cell) for cell in column.to_pylist()]
     return np.array([read_day(name, row, cell) for row, cell in enumerate(cells, start=1)], dtype="datetime64[D]")
+
+
+def parquet_bytes(days: Days, columns: Mapping[str, Floats | None], about: Mapping[str, str]) -> bytes:
+    """A Parquet file with a date column and these, which reads back bit for bit; `about` becomes its metadata.
+
+    **Missing** a number that is not there is null, which is read as NaN.
+    """
+    import pyarrow
+    from pyarrow import parquet
+
+    doubles = {head: double_column(values, len(days)) for head, values in columns.items()}
+    table = pyarrow.table({"Date": day_column(days), **doubles})
+    written = io.BytesIO()
+    parquet.write_table(table.replace_schema_metadata(dict(about)), written)
+    return written.getvalue()
+
+
+def day_column(days: Days) -> Any:
+    """Days as a column of dates."""
+    import pyarrow
+
+    return pyarrow.array(days.astype("datetime64[D]"), pyarrow.date32())
+
+
+def double_column(values: Floats | None, count: int) -> Any:
+    """Numbers as a column; NaN, and every number of a series that is not there, is null."""
+    import pyarrow
+
+    if values is None:
+        return pyarrow.nulls(count, pyarrow.float64())
+    return pyarrow.array(values, pyarrow.float64(), from_pandas=True)

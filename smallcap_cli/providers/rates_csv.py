@@ -1,32 +1,39 @@
-"""Parses risk-free rates: Treasury bill quotes and Ken French's daily factor files into annual rates."""
+"""Makes annual rates of Treasury quotes and of Ken French's daily factor files."""
 
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 
 import numpy as np
 
 from smallcap_cli.core.model import Days, Floats, RateSeries, Source
 from smallcap_cli.errors import CouldNotParse
-from smallcap_cli.providers.bills import YEAR, bill_yields
-from smallcap_cli.providers.price_csv import PLAIN, PRICES, Layout, parse_table, text_of
+from smallcap_cli.providers.bills import YEAR, bill_yields, note_yields
+from smallcap_cli.providers.price_csv import PRICES, PriceTable, text_of
 from smallcap_cli.providers.price_series import in_order
+
+#: Rate -> what makes it of quotes, and what those are.
+QUOTED = MappingProxyType({
+    "tbill": (bill_yields, "13-week Treasury bill, bank discount quotes"),
+    "tnote": (note_yields, "10-year Treasury note, yields for half-yearly coupons"),
+})  # fmt: skip
 
 #: Ken French writes -99.99 or -999 for what is missing.
 FACTOR_MISSING = -99.0
 FACTOR_DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 
 
-def parse_bill_rates(name: str, content: bytes, layout: Layout = PLAIN) -> RateSeries:
-    """The series `tbill` from a price file of ^IRX, whose closes are quotes; days without are left out."""
-    table = parse_table(name, content, layout)
+def quoted_rates(rate: str, table: PriceTable) -> RateSeries:
+    """The series `tbill` or `tnote` from a price file whose closes are quotes; days without are left out."""
+    yields, citation = QUOTED[rate]
     role = next(role for role in PRICES if role in table.columns)
     quotes = table.columns[role]
     if np.isnan(quotes).all():
-        raise CouldNotParse(f"{name}: no row has a close", "write one quote a day")
+        raise CouldNotParse(f"{table.name}: no row has a close", "write one quote a day")
     table = in_order(table.taken(~np.isnan(quotes)))
-    source = Source("files", as_of=table.days[-1].item(), citation="13-week Treasury bill, bank discount quotes")
-    return RateSeries("tbill", table.days, bill_yields(name, table.columns[role], table.days), source)
+    source = Source("files", as_of=table.days[-1].item(), citation=citation)
+    return RateSeries(rate, table.days, yields(table.name, table.columns[role], table.days), source)
 
 
 def parse_factor_rates(name: str, content: bytes) -> RateSeries:

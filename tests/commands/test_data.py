@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from smallcap_cli.store import Document, open_store
 from tests.conftest import Run
 from tests.fakes.yahoo import FakeYahoo
 
@@ -139,3 +143,119 @@ def test_two_funds_that_end_too_early_are_told_apart_from_funds_without_prices(s
     assert [line for line in result.err.splitlines() if line.startswith("error")] == [
         f"error: {ticker} ends 2026-04-07, before 2026-07-31: its windows are missing" for ticker in ("IWM", "IJR")
     ]
+
+
+def status(smallcap: Run) -> list[dict[str, str]]:
+    return rows(smallcap("data", "status", "-f", "csv").out)
+
+
+def test_importing_the_same_files_again_makes_no_vintage(smallcap: Run, tmp_path: Path) -> None:
+    folder = price_folder(tmp_path / "p", {"IWM": [100.0, 110.0], "IJR": [100.0, 101.0], "_IRX": [3.6, 3.7]})
+    smallcap("data", "import", "--prices", folder)
+    before = status(smallcap)
+    again = smallcap("data", "import", "--prices", folder)
+    assert (again.code, status(smallcap)) == (0, before)
+    assert [line for line in again.err.splitlines() if "unchanged" in line] == [
+        f"note: {name}: unchanged" for name in ("IJR", "IWM", "tbill")
+    ]
+    assert "kept" not in again.err
+
+
+def test_of_the_files_that_are_imported_again_the_changed_one_is_kept(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [100.0, 110.0], "IJR": [1.0, 2.0]}))
+    folder = price_folder(tmp_path / "p", {"IWM": [100.0, 110.00000000000001]})
+    again = smallcap("data", "import", "--prices", folder)
+    assert ("note: IJR: unchanged" in again.err, "note: kept 1 series" in again.err) == (True, True)
+    assert [(row["ticker"], row["vintages"]) for row in status(smallcap)] == [("IJR", "1"), ("IWM", "2")]
+
+
+@pytest.mark.parametrize("said", ["currency: EUR", "price_kind: nav", "frequency: monthly"])
+def test_the_same_numbers_that_mean_another_thing_are_kept(smallcap: Run, tmp_path: Path, said: str) -> None:
+    folder = price_folder(tmp_path / "p", {"IWM": [100.0, 110.0]})
+    smallcap("data", "import", "--prices", folder)
+    (Path(folder) / "layout.yaml").write_text(said + "\n")
+    smallcap("data", "import", "--prices", folder)
+    assert [row["vintages"] for row in status(smallcap)] == ["2"]
+
+
+def test_the_file_of_note_yields_is_kept_as_a_rate(smallcap: Run, tmp_path: Path) -> None:
+    """_TNX.csv was kept as the closes of a fund."""
+    folder = price_folder(tmp_path / "p", {"_TNX": [4.2, 4.3]})
+    assert smallcap("data", "import", "--prices", folder, "^TNX").code == 0
+    assert [(row["ticker"], row["kind"]) for row in status(smallcap)] == [("tnote", "rates")]
+
+
+def cleared(smallcap: Run, *more: str) -> list[str]:
+    return smallcap("data", "clear", "--yes", *more).err.splitlines()
+
+
+def test_clearing_counts_series_and_the_vintages_they_were_kept_in(smallcap: Run, tmp_path: Path) -> None:
+    """Four kept versions of three series, written at two moments, were called four series."""
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [1.0], "IJR": [1.0], "_IRX": [3.6]}))
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [2.0]}))
+    assert cleared(smallcap, "IJR", "^IRX") == ["note: removed IJR, ^IRX: 2 series, 1 vintage"]
+    assert [row["ticker"] for row in status(smallcap)] == ["IWM"]
+    assert cleared(smallcap) == ["note: removed everything: 1 series, 2 vintages"]
+
+
+def test_a_name_that_is_not_kept_clears_nothing(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [1.0]}))
+    result = smallcap("data", "clear", "IWM", "IJX", "--yes")
+    assert (result.code, len(status(smallcap))) == (3, 1)
+    assert "error: the store has nothing of IJX" in result.err
+
+
+@pytest.mark.parametrize(
+    ("more", "said", "left"),
+    [
+        ((), "everything but snapshots: 0 series, 0 vintages", ["snapshot/IWM"]),
+        (("--all",), "everything: 0 series, 0 vintages, snapshots of 1 fund", []),
+    ],
+)
+def test_snapshots_stay_unless_everything_is_to_go(
+    smallcap: Run, tmp_path: Path, more: tuple[str, ...], said: str, left: list[str]
+) -> None:
+    keys = ("snapshot/IWM", "sec/1", "a snapshot/")
+    with open_store(tmp_path / "smallcap-home" / "data") as store:
+        for key in keys:
+            kept = Document(key, datetime(2026, 11, 1, tzinfo=UTC), "", "", b"{}")
+            store.change_document(key, lambda _, kept=kept: kept)
+    assert cleared(smallcap, *more) == [f"note: removed {said}"]
+    with open_store(tmp_path / "smallcap-home" / "data") as store:
+        assert [key for key in keys if store.document(key)] == left
+
+
+def test_all_and_a_name_contradict_each_other(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [1.0]}))
+    assert smallcap("data", "clear", "IWM", "--all", "--yes").code == 2
+    assert len(status(smallcap)) == 1
+
+
+def test_status_says_how_much_room_the_store_takes(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [1.0], "IJR": [1.0]}))
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [2.0]}))
+    file = tmp_path / "smallcap-home" / "data" / "store.sqlite3"
+    with file.open("ab") as grown:
+        grown.truncate(2_549_000)
+    head = smallcap("data", "status").out.splitlines()[0]
+    assert head.startswith("2 series in 2 vintages, 2.5 MB: /")
+
+
+@pytest.mark.parametrize("made", [Path.mkdir, os.mkfifo])
+def test_what_is_no_file_in_the_stores_place_is_named(
+    smallcap: Run, tmp_path: Path, made: Callable[[Path], None]
+) -> None:
+    place = tmp_path / "smallcap-home" / "data" / "store.sqlite3"
+    place.parent.mkdir(parents=True)
+    made(place)
+    for asked in (("status",), ("export", "--to", str(tmp_path / "out")), ("clear", "--yes")):
+        result = smallcap("data", *asked)
+        assert (result.code, result.out) == (4, "")
+        assert f"error: the store {place} is {'a folder' if made is Path.mkdir else 'no regular file'}" in result.err
+
+
+def test_tickers_come_from_standard_input_as_the_help_says(smallcap: Run, tmp_path: Path) -> None:
+    """`-` was refused as no ticker."""
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [1.0], "IJR": [1.0], "VB": [1.0]}))
+    assert smallcap("data", "export", "--to", str(tmp_path / "out"), "-", stdin="IWM\nVB\n").code == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["IWM.csv", "VB.csv"]
