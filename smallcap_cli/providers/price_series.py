@@ -12,18 +12,13 @@ from numpy.typing import NDArray
 from smallcap_cli.core.model import Days, Floats, PriceHistory, Source
 from smallcap_cli.core.quality import findings
 from smallcap_cli.errors import CouldNotParse
-from smallcap_cli.providers.price_csv import PLAIN, PRICES, Layout, PriceTable, parse_table
+from smallcap_cli.providers.price_csv import PLAIN, PRICES, Layout, PriceTable
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 #: Exchange days never fall on a weekend; a series with more weekend rows than this is a 7-day series.
 WEEKEND_SHARE = 0.1
 #: Median days between rows: above the first a series is monthly, above the others statistics mislead.
 MONTHLY_GAP, SPARSE_GAP, QUARTERLY_GAP = 20, 4, 45
-
-
-def parse_prices(ticker: str, name: str, content: bytes, layout: Layout = PLAIN) -> PriceHistory:
-    """The history in a CSV file. **Raises** CouldNotParse with file, line and what is wrong."""
-    return history_of(ticker, parse_table(name, content, layout), layout)
 
 
 # Absurd but finite figures overflow here; what comes of them is refused below, not warned about by numpy.

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from smallcap_cli.core.model import Finding, PriceHistory
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers import price_csv
-from smallcap_cli.providers.price_csv import Layout
-from smallcap_cli.providers.price_series import parse_prices
+from smallcap_cli.providers.price_csv import PLAIN, Layout, parse_table
+from smallcap_cli.providers.price_series import history_of
 
 YAHOO = """\
 Date,Open,High,Low,Close,Adj Close,Volume,Dividends,Stock Splits
@@ -23,6 +23,11 @@ Date,Open,High,Low,Close,Adj Close,Volume,Dividends,Stock Splits
 2026-01-06,9,11,8,10.5,9.975,1100,0.0,0.0
 2026-01-07,9,11,8,10.0,10.0,1200,0.5,0.0
 """
+
+
+def parse_prices(ticker: str, name: str, content: bytes, layout: Layout = PLAIN) -> PriceHistory:
+    """The history in a CSV file."""
+    return history_of(ticker, parse_table(name, content, layout), layout)
 
 
 def read(text: str, **layout: Any) -> PriceHistory:
