@@ -106,13 +106,8 @@ def _named(context: Context, tickers: Tickers) -> list[str]:
 
 
 def _store(context: Context) -> Store:
-    from smallcap_cli.providers.stored import STORE_FILE
     from smallcap_cli.store import open_store
 
-    path = context.settings.folders.data / STORE_FILE
-    if os.path.exists(path) and not os.path.isfile(path):
-        what = "a folder" if os.path.isdir(path) else "no regular file"
-        raise DataUnavailable(f"the store {path} is {what}", "move it away, or set SMALLCAP_HOME to another folder")
     return open_store(context.settings.folders.data)
 
 

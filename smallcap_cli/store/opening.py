@@ -10,6 +10,7 @@ import errno
 import fcntl
 import os
 import sqlite3
+import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -121,13 +122,16 @@ class Handle(NamedTuple):
 
 
 def exists(path: Path) -> bool:
-    """Whether there is a store; DataUnavailable if that cannot be known."""
+    """Whether there is a store; DataUnavailable if that cannot be known, or something else is in its place."""
     try:
-        path.stat()
+        mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
         raise os_refused(error, f"read the store {path}") from None
+    if not stat.S_ISREG(mode):
+        what = "a folder" if stat.S_ISDIR(mode) else "no regular file"
+        raise DataUnavailable(f"the store {path} is {what}", "move it away, or set SMALLCAP_HOME to another folder")
     return True
 
 
