@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smallcap_cli.core.metrics.columns import ColumnRequest
     from smallcap_cli.core.table import Table
 
-OPTIONS = ("columns", "preset", "versus", "show", "layout", *MEANING, *ROWS, *SOURCES, *PRINTING)
+OPTIONS = ("columns", "preset", "versus", "show", "explain", "layout", *MEANING, *ROWS, *SOURCES, *PRINTING)
 #: Columns for which kept profiles are read: the newest word on a fund's assets.
 OF_ASSETS = ("aum_usd", "aum_scope")
 EXAMPLES = """Examples:
@@ -44,6 +44,10 @@ def answer(context: Context, arguments: Sequence[str] | None, output: object = N
     from smallcap_cli.core.compare import comparison_table
 
     given = context.given
+    if given["explain"]:
+        from smallcap_cli.commands.explain import explained
+
+        return explained(context, arguments, output)
     if given["show"]:
         from smallcap_cli.commands.show import show_cell
 

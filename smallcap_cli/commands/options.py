@@ -41,6 +41,7 @@ OPTIONS: dict[str, Any] = {
     "layout": Annotated[str | None, typer.Option("--layout", help="auto, funds-down or funds-across.")],
     "versus": Annotated[str | None, typer.Option("--versus", metavar="TICKER", help="Differences from one fund in place of levels.")],  # noqa: E501
     "show": Annotated[str | None, typer.Option("--show", metavar="TICKER.COLUMN", help="How one cell came about.")],
+    "explain": Annotated[bool | None, typer.Option("--explain", help="Two or three funds: why they differ.")],
     "prices": Annotated[str | None, typer.Option("--prices", metavar="DIR", help="Your price files, asked before every other source.")],  # noqa: E501
     "provider": Annotated[str | None, typer.Option("--provider", metavar="NAME", help="Ask only this provider.")],
     "offline": Annotated[bool | None, typer.Option("--offline", help="Ask nothing on the network.")],

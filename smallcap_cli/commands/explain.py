@@ -1,0 +1,224 @@
+"""`compare --explain`: on one screen, how far two or three funds lie apart and what is known to stand behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from smallcap_cli.commands.answer import Answer
+from smallcap_cli.commands.context import Context, tickers_of
+from smallcap_cli.commands.show import OTHERS
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_OFFERED, NOT_PUBLISHED, FundData, Gap, Value, absent
+from smallcap_cli.errors import UsageFault
+
+if TYPE_CHECKING:
+    from smallcap_cli.commands.gather import Gathered
+    from smallcap_cli.core.compare import Computation
+    from smallcap_cli.core.table import Table
+
+MOST_FUNDS = 3
+#: So many calendar years and rules are shown: those that differ most, and in the order of what they decide.
+MOST_YEARS, MOST_RULES = 4, 6
+RULES = (
+    "profitability_test", "size_band", "number_of_constituents", "universe", "weighting", "committee",
+    "minimum_float_fraction", "seasoning", "reconstitution", "buffer",
+)  # fmt: skip
+#: What only holdings tell, and no source of them is built in yet.
+OF_HOLDINGS = ("company size", "loss makers, measured", "companies in common", "sectors")
+BLANK = Value("", "text")
+
+
+class Line(NamedTuple):
+    """One line: its section and label, a cell a fund; `gap` is False where a difference means nothing."""
+
+    section: str
+    label: str
+    cells: tuple[Value, ...]
+    gap: bool = True
+
+
+def explained(context: Context, arguments: Sequence[str] | None, output: object) -> Answer:
+    """The explanation of two or three funds. **Raises** UsageFault for another number, or options of tables."""
+    from smallcap_cli.commands.gather import gather
+    from smallcap_cli.commands.outcome import outcome
+
+    for option in (*OTHERS, "show"):
+        if context.given[option] is not None:
+            raise UsageFault(f"--explain is one screen of its own: --{option} means nothing with it", "leave it out")
+    tickers = tickers_of(context, arguments)
+    if not 2 <= len(tickers) <= MOST_FUNDS:
+        raise UsageFault(f"--explain is about two or three funds, not {len(tickers)}", "compare IWM IJR --explain")
+    gathered = gather(context, tickers, views=("market", "path"))
+    table = _table(gathered, list(_lines(context, gathered)))
+    return outcome(context, gathered, table, output)
+
+
+def _lines(context: Context, gathered: Gathered) -> Iterator[Line]:
+    from smallcap_cli.core.compare import Computation
+
+    computation = Computation(gathered.comparison)
+    yield from _returns(computation)
+    yield from _years(computation)
+    yield from _falls(computation)
+    yield from _rules(context, gathered)
+    yield from _inside(computation)
+
+
+def _cells(computation: Computation, name: str) -> tuple[str, tuple[Value, ...]]:
+    """The label and the cells of a column over the default window."""
+    from smallcap_cli.core.compare import cells_of
+    from smallcap_cli.core.metrics.columns import request
+
+    column, cells = cells_of(computation, request(name, computation.comparison.conventions.window))
+    return column.label, tuple(cells)
+
+
+def _returns(computation: Computation) -> Iterator[Line]:
+    """The return, and what it is the sum of."""
+    label, annual = _cells(computation, "cagr")
+    if all(cell.value is None for cell in annual):
+        yield Line("return", *_cells(computation, "period_return"))
+        return
+    yield Line("return", label, annual)
+    _, fees = _cells(computation, "expense_ratio")
+    _, betas = _cells(computation, "beta")
+    taken = [_parts(computation, *cells) for cells in zip(range(len(annual)), annual, fees, betas, strict=True)]
+    benchmark = computation.comparison.conventions.benchmark
+    for part, label in enumerate((f"  {benchmark} at its beta", "  fee", "  the rest")):
+        yield Line("return", label, tuple(made[part] for made in taken))
+    yield Line("return", f"beta to {benchmark}", betas)
+    yield Line("return", *_cells(computation, "growth_of_1000"), gap=False)
+
+
+def _parts(computation: Computation, position: int, annual: Value, fee: Value, beta: Value) -> tuple[Value, ...]:
+    """The parts of one fund's return as cells; all missing where one of their figures is."""
+    from smallcap_cli.core.analysis.explain import market_of, parts
+
+    market = market_of(computation, position)
+    lacking = next((cell for cell in (annual, fee, beta) if not isinstance(cell.value, float)), None)
+    if lacking is not None or isinstance(market, Gap):
+        gap = market if isinstance(market, Gap) else Gap(lacking.missing or NOT_COMPARABLE, lacking.detail)  # type: ignore[union-attr]
+        return (absent("fraction", gap),) * 3
+    made = parts(float(annual.value), float(fee.value), float(beta.value), market)  # type: ignore[arg-type]
+    cited = tuple(dict.fromkeys((*annual.sources, *beta.sources)))
+    return (
+        Value(made.market, "fraction", cited, as_of=annual.as_of, start=annual.start),
+        Value(made.fee, "fraction", fee.sources, as_of=fee.as_of),
+        Value(made.rest, "fraction", cited, as_of=annual.as_of, start=annual.start),
+    )
+
+
+def _years(computation: Computation) -> Iterator[Line]:
+    """The calendar years of the window in which the funds lay furthest apart."""
+    from smallcap_cli.core.analysis.explain import widest
+    from smallcap_cli.core.analysis.periods import period_returns, periods_between
+    from smallcap_cli.core.windows import place
+
+    by = computation.comparison.conventions
+    funds = computation.comparison.funds
+    starts = [fund.prices.first_day for fund in funds if fund.prices is not None]
+    if len(starts) < len(funds):
+        return
+    first = max(place(by.window, by.as_of, by.anchor).start, *starts)
+    periods = [period for period in periods_between(first, by.as_of, "year") if period.before >= first]
+    made = [period_returns(fund, periods, by.as_of, by.basis) for fund in funds]
+    rows = list(zip(*made, strict=True))
+    figures = [[cell.value if isinstance(cell.value, float) else None for cell in row] for row in rows]
+    for position in widest(figures, MOST_YEARS):
+        yield Line("when", f"return {periods[position].label}", rows[position])
+
+
+def _falls(computation: Computation) -> Iterator[Line]:
+    yield Line("falls", *_cells(computation, "max_drawdown"))
+    yield Line("falls", *_cells(computation, "drawdown_trough"), gap=False)
+    label, cells = _cells(computation, "common_drawdown")
+    if any(cell.value is not None for cell in cells):
+        yield Line("falls", label, cells)
+
+
+def _rules(context: Context, gathered: Gathered) -> Iterator[Line]:
+    """The rules of the funds' indexes that differ; of an active fund there are none."""
+    from smallcap_cli.commands.methodology_tables import fact_value
+    from smallcap_cli.core.compare import index_on
+    from smallcap_cli.core.methodology.vocabulary import FACT_KINDS
+    from smallcap_cli.core.table import text_of
+
+    day = gathered.comparison.conventions.as_of
+    known = context.catalog.methodology_ids()
+    followed = [index_on(data.fund, day) if data.fund else "" for data in gathered.comparison.funds]
+    rules = [context.catalog.methodology(name) if name in known else None for name in followed]
+    yield Line("index", "index", tuple(map(_index, gathered.comparison.funds, followed, rules)), gap=False)
+    shown = 0
+    for name in RULES:
+        cells = tuple(
+            _no_rules(index) if rule is None else fact_value(rule, name, as_of=day)
+            for index, rule in zip(followed, rules, strict=True)
+        )
+        readings = {text_of(cell).casefold() for cell in cells if cell.value is not None}
+        if len(readings) > 1 and shown < MOST_RULES:
+            shown += 1
+            yield Line("index", FACT_KINDS[name].label, cells, gap=False)
+
+
+def _index(fund: FundData, followed: str, rules: object) -> Value:
+    if rules is not None:
+        return Value(str(getattr(rules, "short_name", followed)), "text")
+    if fund.fund is not None and fund.fund.management == "active":
+        return Value("active", "text")
+    return Value(followed, "text") if followed else absent("text", Gap(NOT_PUBLISHED, "its index is not known"))
+
+
+def _no_rules(index: str) -> Value:
+    return absent("text", Gap(NOT_PUBLISHED, "no rules of this index are at hand" if index else "no index"))
+
+
+def _inside(computation: Computation) -> Iterator[Line]:
+    for name in ("unprofitable_share", "line_count"):
+        yield Line("inside", *_cells(computation, name), gap=False)
+    gap = absent("text", Gap(NOT_OFFERED, "needs holdings, of which no source is built in"))
+    for label in OF_HOLDINGS:
+        yield Line("inside", label, (gap,) * len(computation.comparison.funds), gap=False)
+
+
+def _table(gathered: Gathered, lines: Sequence[Line]) -> Table:
+    from smallcap_cli.core.compare import convention_words
+    from smallcap_cli.core.table import Column, Table
+
+    tickers = [fund.ticker for fund in gathered.comparison.funds]
+    by = gathered.comparison.conventions
+    columns = (
+        Column("section", "section", "text", screen=False),
+        Column("item", "item", "text", screen=False),
+        Column("label", by.window.name, "text", machine=False),
+        *(Column(ticker, ticker, "text") for ticker in tickers),
+        *(Column(f"{ticker}_less_{tickers[0]}", f"{ticker} less {tickers[0]}", "text") for ticker in tickers[1:]),
+        Column("source", "source", "text"),
+    )
+    rows = tuple((*_names(line), *line.cells, *_gaps(line), _cited(line.cells)) for line in lines)
+    return Table(
+        command="compare --explain", columns=columns, keys=tuple(f"{line.section}.{line.label.strip()}" for line in lines),
+        rows=rows, head=f"why {' and '.join(tickers)} differ · {gathered.head}", as_of=by.as_of,
+        conventions=convention_words(gathered.comparison), warnings=gathered.notes,
+        footnotes=("the rest: size, holdings, and compounding; the parts add up to the return",),
+    )  # fmt: skip
+
+
+def _names(line: Line) -> Iterable[Value]:
+    return (Value(text, "text") for text in (line.section, line.label.strip(), line.label))
+
+
+def _gaps(line: Line) -> Iterable[Value]:
+    """Each fund's figure less the first one's; blank where there is none or it means nothing."""
+    first, *others = line.cells
+    for other in others:
+        if not line.gap or not isinstance(first.value, float | int) or not isinstance(other.value, float | int):
+            yield BLANK
+        else:
+            unit = "points" if first.unit in ("fraction", "share") else first.unit
+            yield Value(other.value - first.value, unit, (*first.sources, *other.sources), comparable=False)
+
+
+def _cited(cells: Iterable[Value]) -> Value:
+    """The providers behind a line, and to which day."""
+    named = dict.fromkeys(source.provider for cell in cells for source in cell.sources)
+    return Value(", ".join(named), "text")

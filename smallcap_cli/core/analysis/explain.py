@@ -1,0 +1,57 @@
+"""What stands behind a gap of returns: fee, market exposure, and what neither accounts for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from smallcap_cli.core.compare import Computation
+from smallcap_cli.core.model import Gap
+from smallcap_cli.core.views import Cut
+
+
+class Market(NamedTuple):
+    """The means of the window a fund's beta was taken over, a year: risk-free rate and the market's excess over it."""
+
+    risk_free: float
+    excess: float
+
+
+class Parts(NamedTuple):
+    """A fund's return a year as a sum: the market at the fund's beta, less the fee, and the rest. Fractions."""
+
+    market: float
+    fee: float
+    rest: float
+
+
+def parts(annual: float, expense_ratio: float, beta: float, market: Market) -> Parts:
+    """A return a year taken apart; the three parts add up to it exactly.
+
+    **Formula** market = rf + beta (m - rf), arithmetic means a year; fee = -expense ratio, which the return is
+    already net of; rest = annual - market - fee: size, holdings, and the difference between the compound return and
+    the arithmetic mean.
+    """
+    exposure = market.risk_free + beta * market.excess
+    return Parts(exposure, -expense_ratio, annual - exposure + expense_ratio)
+
+
+def market_of(computation: Computation, position: int) -> Market | Gap:
+    """The market as a fund's beta of the default window sees it."""
+    placed = computation.placed("market", computation.comparison.conventions.window)
+    place = placed.views.places[position]
+    if not isinstance(place, Cut):
+        return place
+    block = placed.views.blocks[place.block]
+    rate = 0.0 if block.risk_free is None else float(block.risk_free.mean()) * block.periods
+    return Market(rate, float(block.benchmark_excess.mean()) * block.periods)
+
+
+def widest(rows: Sequence[Sequence[float | None]], most: int) -> list[int]:
+    """The positions of the rows whose figures lie furthest apart, in their own order; rows with a gap are left out."""
+    spreads = [
+        (max(known) - min(known), position)
+        for position, row in enumerate(rows)
+        if len(known := [value for value in row if value is not None]) == len(row)
+    ]
+    return sorted(position for _, position in sorted(spreads, reverse=True)[:most])
