@@ -49,7 +49,7 @@ def gather(
         word("basis", settings_module.BASES),
         word("frequency", settings_module.FREQUENCIES),
     )
-    risk_free = _risk_free(str(context.option("risk_free")))
+    risk_free = risk_free_of(str(context.option("risk_free")))
     benchmark = checked_ticker(str(context.option("benchmark")))
     window = window or parse_window(str(context.option("window")))
     prices = {t: not_later(found, context.today) for t, found in dataset.prices(tickers).items()}
@@ -65,7 +65,7 @@ def gather(
     funds = _with_index_levels(context, funds, day)
     comparison = Comparison(funds, market, conventions, _indexes(context, funds, day))
     errors = {ticker: error for ticker in tickers if (error := _lacking(context, ticker, prices[ticker], day))}
-    _refuse_old(context, funds, day)
+    refuse_old(context, funds, day)
     notes = (*_notes(context, funds, day), *dataset.messages())
     head = headline(comparison, context.today if context.as_of is None else None)
     return Gathered(comparison, head, notes, errors)
@@ -126,7 +126,7 @@ def _as_of(context: Context, histories: list[PriceHistory]) -> date:
     return last if (asked - last).days <= ANCHOR_GAP_DAYS else asked
 
 
-def _risk_free(text: str) -> str | float:
+def risk_free_of(text: str) -> str | float:
     if text in settings_module.RATES:
         return text
     try:
@@ -160,7 +160,7 @@ def _with_index_levels(context: Context, funds: tuple[FundData, ...], day: date)
     )
 
 
-def _refuse_old(context: Context, funds: Sequence[FundData], day: date) -> None:
+def refuse_old(context: Context, funds: Sequence[FundData], day: date) -> None:
     """`--max-age`: closes older than that are no answer."""
     limit = context.option("max_age")
     if limit is None:
@@ -184,14 +184,19 @@ def _notes(context: Context, funds: Sequence[FundData], day: date) -> tuple[str,
         and h.last_day < (month_end_floor(day) if h.frequency == "monthly" else day)
         and not ended(h, day)
     )
+    return (*short, *bundled_note(context, funds))
+
+
+def bundled_note(context: Context, funds: Sequence[FundData]) -> tuple[str, ...]:
+    """What is said, in one line, of figures that rest on bundled month ends; nothing when none does."""
     bundled = [data.prices for data in funds if data.prices is not None and data.prices.source.provider == "bundled"]
     if not bundled:
-        return short
+        return ()
     last = max(history.last_day for history in bundled)
     age = (context.today - last).days
     old = f", {age} days old" if context.as_of is None and age > _age_limit(context) else ""
     whom = "" if len(bundled) == len([d for d in funds if d.prices]) else f" for {_names(bundled)}"
-    return (*short, f"answered from bundled month-end figures{whom} to {last}{old}; --prices DIR reads daily files")
+    return (f"answered from bundled month-end figures{whom} to {last}{old}; --prices DIR reads daily files",)
 
 
 def _names(histories: Sequence[PriceHistory]) -> str:

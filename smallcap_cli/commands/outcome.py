@@ -12,6 +12,7 @@ from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapErr
 if TYPE_CHECKING:
     from smallcap_cli.commands.context import Context
     from smallcap_cli.commands.gather import Gathered
+    from smallcap_cli.core.model import FundData
     from smallcap_cli.core.table import Table
 
 
@@ -39,14 +40,14 @@ def outcome(
     elif context.option("strict") and any(state != "ok" for state in states):
         code = ExitCode.PARTIAL
     warnings = [f"{fund.ticker}: {text}" for fund in funds if fund.prices for text in fund.prices.warnings]
-    notes = (*warnings, *gathered.notes, *(_supplied(gathered) if context.given["verbose"] else ()))
+    notes = (*warnings, *gathered.notes, *(supplied(funds) if context.given["verbose"] else ()))
     return Answer(replace(table, warnings=notes), code, notes, errors, output=output)
 
 
-def _supplied(gathered: Gathered) -> list[str]:
+def supplied(funds: Sequence[FundData]) -> list[str]:
     """Which source gave which closes, for `--verbose`."""
     lines = []
-    for fund in gathered.comparison.funds:
+    for fund in funds:
         if fund.prices is not None:
             stretch = f"{fund.prices.first_day} to {fund.prices.last_day}, {fund.prices.frequency}"
             lines.append(f"{fund.ticker}: closes from {fund.prices.source}, {stretch}, {len(fund.prices.days)} rows")
