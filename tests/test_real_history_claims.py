@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from tests.tools.readme import ROOT
 
 Row = Mapping[str, str]
 #: Their price files end in December 2025; the claims end in January 2026.
@@ -69,6 +72,22 @@ def test_two_funds_in_2025_meet_on_one_day_only(fragmentation: dict[str, Row], t
     row = fragmentation[f"s0-{ticker}-2025"]
     assert found(row) == ("reproduced", "2025-08-26", "total", "before")
     assert percent(row) == printed
+
+
+def test_the_whole_report_as_one_group_mixes_bases(smallcap: Run, real_data: Path, tmp_path: Path) -> None:
+    """Two end days explain it: that of July on prices, that of August on total returns."""
+    text = (ROOT / "configs" / "claims" / "fragmentation_2025.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "whole.yaml"
+    path.write_text(re.sub(r"^  group: .*$", "  group: s0", text, flags=re.MULTILINE))
+    answer = smallcap("verify", str(path), "--prices", str(real_data), "-f", "json", "-q")
+    rows = {row["id"]: (row["status"], row["as_of"]) for row in json.loads(answer.out)["rows"]}
+    assert {rows[f"s0-{name}-ytd"] for name in ("ijr", "iwm", "vb")} == {("reproduced", "2025-07-22")}
+    assert {rows[f"s0-{name}-2025"] for name in ("xsmo", "sflo")} == {("reproduced", "2025-08-26")}
+    assert json.loads(answer.out)["warnings"] == [
+        "group s0: one end day fits 3 of 5 claims: 2025-07-22",
+        "group s0: one end day fits 2 of 5 claims: 2025-08-26",
+        "group s0: mixed bases: price: s0-ijr-ytd, s0-iwm-ytd, s0-vb-ytd; total: s0-xsmo-2025, s0-sflo-2025",
+    ]
 
 
 def test_one_of_the_two_alone_is_ambiguous(smallcap: Run, real_data: Path, tmp_path: Path) -> None:

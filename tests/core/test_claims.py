@@ -103,16 +103,49 @@ def test_a_group_takes_the_end_day_that_explains_all() -> None:
     assert findings == [Finding("g", "one end day fits 2 of 2 claims: 2025-01-29")]
 
 
-def test_figures_that_fit_on_different_days_only_do_not_make_a_group() -> None:
-    """7 per cent is the 9th, 12 per cent the 16th: no day has both, so neither counts as found."""
+def test_figures_that_fit_on_different_days_only_are_ambiguous() -> None:
+    """7 per cent is the 9th, 12 per cent the 16th, and no day has both."""
     pair = [
         claim("a", "return_ytd", "7.00%", "RISE", group="g"),
         claim("b", "return_ytd", "12.00%", "RISE", group="g"),
     ]
     found, findings = judged(pair, data(RISE))
+    assert [one.status for one in found] == ["ambiguous", "ambiguous"]
+    assert findings == [Finding("g", "some of its claims share no end day: 2025-01-09, 2025-01-16")]
+
+
+def test_an_unusual_fit_on_a_day_that_fits_nothing_else_is_chance() -> None:
+    """PAYS has 5 per cent on price alone, on the 31st, when RISE has 23 and not 50; nearest together is that day."""
+    pair = [claim("a", "return_ytd", "5.00%", "PAYS", group="g"), claim("b", "return_ytd", "50.00%", "RISE", group="g")]
+    price_only = data(history("PAYS", DAYS, PAYS.close, adjusted=np.linspace(100, 103, 24)))
+    found, _ = judged(pair, price_only, data(RISE))
     assert [one.status for one in found] == ["not_reproduced", "not_reproduced"]
-    assert all("alone it fits" in one.reason for one in found)
-    assert findings[0].text.startswith("no end day fits two of its claims")
+    assert "alone it fits PAYS, price return, 2024-12-31 to 2025-01-31" in found[0].reason
+    assert found[1].chosen is not None
+    assert found[1].chosen.end == day("2025-01-31")
+
+
+def test_a_wrong_neighbour_takes_nothing_from_a_claim_that_names_its_day() -> None:
+    pair = [
+        claim("a", "return_ytd", "5.00%", "PAYS", group="g", search=LAST),
+        claim("b", "return_ytd", "50.00%", "RISE", group="g", search=LAST),
+    ]
+    found, _ = judged(pair, data(PAYS), data(RISE))
+    assert [one.status for one in found] == ["reproduced", "not_reproduced"]
+
+
+def test_claims_of_other_days_are_a_group_of_their_own() -> None:
+    """Two figures of the 29th, and one of December that could not share it."""
+    december = history("OLD", weekdays("2023-12-29", 262), 100.0 + np.arange(262) / 10)
+    search = Search(day("2024-12-30"), day("2024-12-31"))
+    three = [
+        TWO._replace(group="g"),
+        claim("rise", "return_ytd", "21.00%", "RISE", group="g"),
+        claim("old", "return_ytd", "26.1%", "OLD", group="g", search=search),
+    ]
+    found, findings = judged(three, data(TWICE), data(RISE), data(december))
+    assert [one.status for one in found] == ["reproduced"] * 3
+    assert findings == [Finding("g", "one end day fits 2 of 3 claims: 2025-01-29")]
 
 
 #: Closes rise by 5 per cent to 31 January 2025, with distributions by 10.
