@@ -54,20 +54,24 @@ def settled(searched: Sequence[Tried]) -> dict[int, Settled]:
     for position in left:
         choices = ranked_choices(searched, {position})
         found[position] = Settled(choices[0], choices)
-    return {position: _weighed(position, one, found, searched) for position, one in found.items()}
+    owns = list({id(one.own): one.own for one in found.values()}.values())
+    shared = [c.day for c in owns if sum(_telling(searched[n], fit) for n, fit in c.chosen.items()) > 1]
+    return {position: _weighed(position, one, shared, searched) for position, one in found.items()}
 
 
-def _weighed(position: int, one: Settled, found: Mapping[int, Settled], searched: Sequence[Tried]) -> Settled:
-    """What the other claims say of a claim's end day; nothing when its day is given or any day would do."""
+def _weighed(position: int, one: Settled, shared: Sequence[date], searched: Sequence[Tried]) -> Settled:
+    """What the other claims say of a claim's end day; nothing when its day is given or any day would do.
+
+    `shared` are the end days that several telling figures of the group have in common.
+    """
     chosen, search = one.candidate(position), searched[position].claim.search
     if search is None or search.exact or not _telling(searched[position], chosen) or len(searched) == 1:
         return one
     if any(n != position and _telling(searched[n], other) for n, other in one.own.chosen.items()):
         return one
-    for other in found.values():
-        shared = sum(_telling(searched[n], candidate) for n, candidate in other.own.chosen.items()) > 1
-        if shared and search.first <= other.own.day <= search.last:
-            return one._replace(apart=other.own.day)
+    open_to_it = [day for day in shared if search.first <= day <= search.last]
+    if open_to_it:
+        return one._replace(apart=open_to_it[0])
     near = [each for n, each in enumerate(searched) if n != position and _overlapping(searched[position], each)]
     tried = [each for each in near if each.gap is None]
     return one._replace(
