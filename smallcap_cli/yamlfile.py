@@ -234,15 +234,29 @@ def at(path: Path) -> str:
     return f"{shown(text, 120)}: " if text else ""
 
 
-def read(name: str, content: bytes, *, trusted: bool = False) -> Document:
+class Written(float):
+    """A number of a YAML file that remembers how it was written: `14.10` has another last digit than `14.1`."""
+
+    text: str
+
+    def __new__(cls, number: float, text: str) -> Written:
+        made = super().__new__(cls, number)
+        made.text = text
+        return made
+
+
+def read(
+    name: str, content: bytes, *, trusted: bool = False, written: bool = False, most_bytes: int = MAX_BYTES
+) -> Document:
     """Parse one YAML document; ConfigFault for anything that is not plain, safe, modest YAML.
 
-    `trusted` skips the nesting check, for the files that come with the project.
+    `trusted` skips the nesting check, for the files that come with the project; `written` makes every number a
+    `Written`, which is a float.
     """
     import yaml
 
-    if len(content) > MAX_BYTES:
-        raise ConfigFault(f"{name}: {len(content):,} bytes is too large", f"keep it under {MAX_BYTES:,} bytes")
+    if len(content) > most_bytes:
+        raise ConfigFault(f"{name}: {len(content):,} bytes is too large", f"keep it under {most_bytes:,} bytes")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -251,7 +265,7 @@ def read(name: str, content: bytes, *, trusted: bool = False) -> Document:
     try:
         if not trusted:
             _refuse_deep(name, text)
-        value = yaml.load(text, Loader=_loader())
+        value = yaml.load(text, Loader=_written_loader() if written else _loader())
     except ConfigFault:
         raise
     except yaml.MarkedYAMLError as error:
@@ -302,6 +316,21 @@ def _loader() -> Any:
             made: dict[Any, Any] = super().construct_mapping(node, deep=deep)
             return made
 
+    return Loader
+
+
+@cache
+def _written_loader() -> Any:
+    """The same loader with numbers as `Written`."""
+
+    class Loader(_loader()):  # type: ignore[misc]  # a loader made at run time
+        def construct_written(self, node: Any) -> Written:
+            whole = node.tag.endswith(":int")
+            number = float(self.construct_yaml_int(node) if whole else self.construct_yaml_float(node))
+            return Written(number, str(node.value))
+
+    for kind in ("int", "float"):
+        Loader.add_constructor(f"tag:yaml.org,2002:{kind}", Loader.construct_written)
     return Loader
 
 

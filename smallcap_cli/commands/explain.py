@@ -196,8 +196,9 @@ def _table(gathered: Gathered, lines: Sequence[Line]) -> Table:
     )
     rows = tuple((*_names(line), *line.cells, *_gaps(line), _cited(line.cells)) for line in lines)
     return Table(
-        command="compare --explain", columns=columns, keys=tuple(f"{line.section}.{line.label.strip()}" for line in lines),
-        rows=rows, head=f"why {' and '.join(tickers)} differ · {gathered.head}", as_of=by.as_of,
+        command="compare --explain", columns=columns, rows=rows,
+        keys=tuple(f"{line.section}.{line.label.strip()}" for line in lines),
+        head=f"why {' and '.join(tickers)} differ · {gathered.head}", as_of=by.as_of,
         conventions=convention_words(gathered.comparison), warnings=gathered.notes,
         footnotes=("the rest: size, holdings, and compounding; the parts add up to the return",),
     )  # fmt: skip

@@ -60,7 +60,7 @@ def gather(
     funds = _with_index_levels(context, funds, day)
     comparison = Comparison(funds, market, conventions, _indexes(context, funds, day))
     errors = {ticker: error for ticker in tickers if (error := _lacking(context, ticker, prices[ticker], day))}
-    _refuse_old(context, funds, day)
+    refuse_old(context, funds, day)
     notes = (
         *_fee_notes(context, profiles),
         *notes_of(context, funds, day, windows or (window,), (*wanted, str(asked.risk_free))),
@@ -92,7 +92,7 @@ def _meaning(context: Context) -> Meaning:
         context.word("anchor", ANCHORS),
         context.word("basis", settings_module.BASES),
         context.word("frequency", settings_module.FREQUENCIES),
-        _risk_free(str(context.option("risk_free"))),
+        risk_free_of(str(context.option("risk_free"))),
         checked_ticker(str(context.option("benchmark"))),
     )
 
@@ -170,7 +170,7 @@ def _as_of(context: Context, histories: list[PriceHistory]) -> date:
     return last if (asked - last).days <= ANCHOR_GAP_DAYS else asked
 
 
-def _risk_free(text: str) -> str | float:
+def risk_free_of(text: str) -> str | float:
     if text in settings_module.RATES:
         return text
     try:
@@ -204,7 +204,7 @@ def _with_index_levels(context: Context, funds: tuple[FundData, ...], day: date)
     )
 
 
-def _refuse_old(context: Context, funds: Sequence[FundData], day: date) -> None:
+def refuse_old(context: Context, funds: Sequence[FundData], day: date) -> None:
     """`--max-age`: closes older than that are no answer."""
     limit = context.option("max_age")
     if limit is None:

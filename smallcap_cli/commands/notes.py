@@ -25,11 +25,14 @@ def notes_of(
     histories = [data.prices for data in funds if data.prices is not None]
     return (
         *_short(histories, day),
-        *_old(context, histories),
         *_odd(histories, day, windows),
-        *_stale(context, histories, asked),
-        *_bundled(context, histories),
+        *source_notes(context, histories, asked),
     )
+
+
+def source_notes(context: Context, histories: Sequence[PriceHistory], asked: Iterable[str]) -> tuple[str, ...]:
+    """What is said of sources that failed or are late, and of month ends in place of daily closes."""
+    return (*_old(context, histories), *_stale(context, histories, asked), *_bundled(context, histories))
 
 
 def merged(texts: Iterable[tuple[str, str]]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapErr
 if TYPE_CHECKING:
     from smallcap_cli.commands.context import Context
     from smallcap_cli.commands.gather import Gathered
+    from smallcap_cli.core.model import FundData
     from smallcap_cli.core.table import Table
 
 
@@ -40,7 +41,7 @@ def outcome(
     elif context.option("strict") and (any(state != "ok" for state in states) or second_best(context)):
         code = ExitCode.PARTIAL
     warnings = merged((fund.ticker, text) for fund in funds if fund.prices for text in fund.prices.warnings)
-    notes = (*warnings, *gathered.notes, *(_supplied(gathered) if context.given["verbose"] else ()))
+    notes = (*warnings, *gathered.notes, *(supplied(funds) if context.given["verbose"] else ()))
     return Answer(replace(table, warnings=notes), code, notes, errors, output=output)
 
 
@@ -49,10 +50,10 @@ def second_best(context: Context) -> bool:
     return bool(context.dataset.stale or context.dataset.fallen)
 
 
-def _supplied(gathered: Gathered) -> list[str]:
+def supplied(funds: Sequence[FundData]) -> list[str]:
     """Which source gave which closes, for `--verbose`."""
     lines = []
-    for fund in gathered.comparison.funds:
+    for fund in funds:
         if fund.prices is not None:
             stretch = f"{fund.prices.first_day} to {fund.prices.last_day}, {fund.prices.frequency}"
             lines.append(f"{fund.ticker}: closes from {fund.prices.source}, {stretch}, {len(fund.prices.days)} rows")

@@ -341,6 +341,8 @@ def _paired(own: Sample, theirs: Sample, closes: Floats, years: int, notes: tupl
         return Piece(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
     if own.frequency == "daily":
         days, mine, its = np.intersect1d(own.days, theirs.days, assume_unique=True, return_indices=True)
+        if len(days) < 2:
+            return Gap(TOO_SHORT, "no two days on which fund and benchmark have a close")
         hole = uneven(days)
         if hole is not None:
             return Gap(hole.reason, f"fund and benchmark together: {hole.detail}")

@@ -363,5 +363,4 @@ def sample_targets(window: Window, spec: WindowSpec, frequency: Frequency) -> Da
     end = window.end - timedelta(days=(window.end.weekday() - 4) % 7)
     back = (window.start.weekday() - 4) % 7
     start = window.start + timedelta(days=(7 - back) % 7) if forward else window.start - timedelta(days=back)
-    weeks = range(0, (end - start).days + 1, 7)
-    return np.array([start + timedelta(days=days) for days in weeks], dtype="datetime64[D]")
+    return np.arange(np.datetime64(start, "D"), np.datetime64(end, "D") + 1, 7)

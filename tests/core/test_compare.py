@@ -24,6 +24,7 @@ from tests.core.builders import (
     data,
     day,
     days,
+    every_day,
     fee,
     fund,
     history,
@@ -31,6 +32,7 @@ from tests.core.builders import (
     month_end_history,
     published,
     table_of,
+    weekdays,
     weekdays_between,
     wobbling,
 )
@@ -635,3 +637,12 @@ def test_a_fund_that_began_later_has_no_inception_yet() -> None:
 def test_the_methodology_is_the_one_of_the_day() -> None:
     found = [fact("methodology", at, indexes=SPSM_INDEXES).value for at in ("2017-11-15", "2017-11-16", "2026-04-16")]
     assert found == ["russell_2000", "ssga_small_cap", "sp_smallcap_600"]
+
+
+def test_a_fund_and_a_benchmark_that_share_no_two_days_have_no_capture() -> None:
+    """A week-end of a seven-day series lies between the benchmark's sessions: it ended in an error of ours."""
+    coin = history("COIN", every_day("2025-01-06", 28), wobbling(28), seven_day=True)
+    index = history("SPY", weekdays("2025-01-06", 20), wobbling(20))
+    by = conventions("2025-02-02", frequency="daily")
+    cell = cells(comparison([data(coin)], by, market(index)), "up_capture:1d")["COIN"]
+    assert (cell.missing, cell.detail) == ("too_short", "no two days on which fund and benchmark have a close")
