@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smallcap_cli import settings as settings_module
+from smallcap_cli.commands import methodology_apply
 from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.completion import complete_methodologies
 from smallcap_cli.commands.context import Context, open_context
@@ -32,6 +33,7 @@ Files = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands of the group."""
+    methodology_apply.register(app)
 
     @command(app, "methodology list", ("as_of", *ROWS, *PRINTING))
     def list_(*, given: Given) -> Answer:
