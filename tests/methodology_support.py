@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-
-import yaml
 
 from smallcap_cli import yamlfile
 from smallcap_cli.catalog.methodologies import read_methodology
@@ -16,6 +16,7 @@ from smallcap_cli.core.methodology.result import Result
 from smallcap_cli.core.methodology.universe import Members, Universe
 from smallcap_cli.errors import NotFound
 
+_DAY = re.compile(r'"(\d{4}-\d{2}-\d{2})"')
 DAY = date(2025, 7, 31)
 ORDINARY = {
     "as_of": DAY.isoformat(), "exchange": "NYSE", "domicile": "US", "security_type": "common", "shares_out": 1,
@@ -58,7 +59,9 @@ def rules(*steps: Mapping[str, object], name: str = "mine", base: str = "", **mo
         "facts": {}, "published": [], "sources": {}, **({"base": base} if base else {}), **more,
         "steps": [{"prov": {"status": "unverified"}, **step} for step in steps],
     }  # fmt: skip
-    return read_methodology(yamlfile.read(f"{name}.yaml", yaml.safe_dump(whole, sort_keys=False).encode()))
+    # JSON is YAML once its days are no longer text.
+    text = _DAY.sub(r"\1", json.dumps(whole, default=date.isoformat, indent=1))
+    return read_methodology(yamlfile.read(f"{name}.yaml", text.encode()))
 
 
 def nobody(name: str) -> Methodology:

@@ -150,5 +150,5 @@ def carry(step: Step, candidates: Candidates) -> Change:
 
 
 def manual(step: Step, candidates: Candidates) -> Change:
-    """Nothing: a rule that cannot be run is on record."""
-    return Change(grade="skipped", notes=(text(step, "text"),))
+    """Nothing: a rule that cannot be run is on record, skipped unless its file grades it otherwise."""
+    return Change(notes=(text(step, "text"),))
