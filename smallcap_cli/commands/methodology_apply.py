@@ -32,9 +32,13 @@ APPLY_EXAMPLES = """Examples:
   smallcap methodology apply crsp_us_small_cap --universe companies.csv --set percentile_band.hi=99.5
   smallcap methodology apply my_index.yaml --universe june.csv --prior march.csv -f csv -o june_members.csv
 
-Universe: security_id company_id as_of exchange domicile security_type price shares_out, and what the rules read:
-  float_factor adv_usd_12m days_listed vote_float sector returns_12_1 vol_12m ni_q1..ni_q8 volume_m1..volume_m6 f_NAME
-Members: security_id[,held_fraction][,weight], or what apply -f csv printed."""
+\b
+Columns of the universe: security_id company_id as_of exchange domicile
+  security_type price shares_out, and what the rules read of float_factor
+  adv_usd_12m days_listed vote_float sector returns_12_1 vol_12m ni_q1..ni_q8
+  volume_m1..volume_m6 f_NAME
+Columns of the members: security_id[,held_fraction][,weight]; what apply -f csv
+  printed can be given as it is"""
 EXPLAIN_EXAMPLES = """Examples:
   smallcap methodology explain AAPL --universe companies.csv
   smallcap methodology explain AAPL --universe companies.csv --where 'status=excluded' -f csv"""
@@ -174,11 +178,12 @@ def _remembered(library: Callable[[str], Methodology]) -> Callable[[str], Method
 def _lines_of(table: Universe, wanted: str) -> list[int]:
     """The rows of a security, a ticker or a company; NotFound if there is none."""
     folded = wanted.strip().casefold()
+    names: list[str] = []
     for column in ("security_id", "ticker", "company_id"):
         if column in table.columns:
             ids = [str(one).casefold() for one in table.columns[column]]
             if folded in ids:
                 return [row for row, one in enumerate(ids) if one == folded]
-    names = tuple(str(one) for one in table.security_id)
+            names.extend(str(one) for one in table.columns[column])
     hint = did_you_mean(wanted, names, "a security_id, ticker or company_id of the universe")
     raise NotFound(f"no company called {shown(wanted)!r} in the universe", hint)

@@ -20,13 +20,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from smallcap_cli.catalog import load_catalog
 from smallcap_cli.core.compare import columns_of
-from tests.benchmarks.synthetic import comparison, requests, write_price_files
+from smallcap_cli.core.methodology.engine import apply
+from smallcap_cli.core.methodology.result import summary
+from tests.benchmarks.synthetic import companies, comparison, requests, write_price_files
 
 ROOT = Path(__file__).resolve().parents[2]
 FIVE = ("IWM", "IJR", "VB", "SPSM", "AVUV")
 FILE_YEARS = 20
 FUNDS, YEARS, COMPUTE_RUNS, COMPUTE_GOAL_MS = 100, 10, 15, 25.0
+COMPANIES, APPLY_GOAL_MS = 10_000, 150.0
+RULES = ("russell_2000", "sp_smallcap_600", "crsp_us_small_cap")
 BARE, PANDAS = "python -c pass", "python -c 'import pandas'"
 
 
@@ -115,7 +120,28 @@ def compute_ms(frequency: str) -> list[float]:
     return made
 
 
-def report(every: Sequence[Case], times: Mapping[str, Times], computed: Mapping[str, Sequence[float]]) -> str:
+def apply_ms(methodology_id: str) -> list[float]:
+    """Milliseconds of a review of COMPANIES companies with members from the review before, in this process."""
+    library = load_catalog(ROOT / "no-such-folder").methodology
+    rules, table = library(methodology_id), companies(COMPANIES)
+    prior = apply(rules, table, library=library).members()
+    made = []
+    for _ in range(COMPUTE_RUNS):
+        start = time.perf_counter()
+        result = apply(rules, table, library=library, prior=prior)
+        figures = summary(result)
+        made.append(1000 * (time.perf_counter() - start))
+    if not figures.constituents:
+        raise RuntimeError("the benchmark's universe has no members")
+    return made
+
+
+def report(
+    every: Sequence[Case],
+    times: Mapping[str, Times],
+    computed: Mapping[str, Sequence[float]],
+    applied: Mapping[str, Sequence[float]],
+) -> str:
     """The figures as Markdown tables."""
     lines = [
         f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
@@ -142,6 +168,9 @@ def report(every: Sequence[Case], times: Mapping[str, Times], computed: Mapping[
             f"| {FUNDS} funds x {YEARS} years, {frequency} | {min(each):.1f} | {statistics.median(each):.1f}"
             f" | {COMPUTE_GOAL_MS:g} | {verdict} |"
         )
+    lines += [f"| {name} on {COMPANIES:,} companies | {min(each):.1f} | {statistics.median(each):.1f}"
+              f" | {APPLY_GOAL_MS:g} | {'ok' if statistics.median(each) <= APPLY_GOAL_MS else 'over'} |"
+              for name, each in applied.items()]  # fmt: skip
     return "\n".join(lines) + "\n"
 
 
@@ -160,7 +189,8 @@ def measured(python: Path, base: Path, runs: int) -> str:
     write_price_files(prices, (*FIVE, "SPY"), FILE_YEARS)
     every = cases(python, prices)
     times = interleaved(every, environment(base / "home"), runs)
-    return report(every, times, {frequency: compute_ms(frequency) for frequency in ("daily", "auto")})
+    computed = {frequency: compute_ms(frequency) for frequency in ("daily", "auto")}
+    return report(every, times, computed, {name: apply_ms(name) for name in RULES})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -24,7 +24,8 @@ SECTORS = ("energy", "tech", "health", "")
 NUMBERS = ("f_a", "f_b", "days_listed", "company_mcap", "float_mcap", "total_mcap")
 UNPROVEN = {"status": "unverified"}
 OF_SOME = (
-    "filter", "rank_band", "percentile_band", "dollar_band", "relative_band", "select", "exclude_worst", "manual", "carry",
+    "filter", "rank_band", "percentile_band", "dollar_band", "relative_band", "select", "exclude_worst",
+    "manual", "carry",
 )  # fmt: skip
 Step = dict[str, Any]
 
@@ -84,8 +85,10 @@ def a_derive(dice: random.Random) -> Step:
     expr = dice.choice(
         (
             "f_a / f_b", "price * shares_out - f_a", "coalesce(f_a, f_b, 1)", "max(f_a, 0) * price",
-            "ni_q[1] - ni_q[0]", "sum(f_a) by sector", "mean(ni_q[0:4])", "count(f_b) by company_id", "max(f_a) by sector",
-            "-(f_a) + abs(f_b)", "rank(company_mcap)", "f_a - at_rank(f_a, 3)", "median(f_b)", "sum(total_mcap) by sector",
+            "ni_q[1] - ni_q[0]",
+            "sum(f_a) by sector", "mean(ni_q[0:4])", "count(f_b) by company_id", "max(f_a) by sector",
+            "-(f_a) + abs(f_b)",
+            "rank(company_mcap)", "f_a - at_rank(f_a, 3)", "median(f_b)", "sum(total_mcap) by sector",
             "min(f_a, f_b)",
         )
     )  # fmt: skip

@@ -271,7 +271,7 @@ def test_an_index_runs_the_steps_of_its_base_first() -> None:
 def test_bases_in_a_circle_and_bases_that_are_missing_are_named() -> None:
     with pytest.raises(UsageFault, match="one -> other -> one"):
         of_family("one")
-    with pytest.raises(NotFound, match="no methodology called nowhere"):
+    with pytest.raises(UsageFault, match="the base of mine: no methodology called nowhere"):
         apply(rules(best(n=1), base="nowhere"), table(FIVE), library=nobody)
 
 

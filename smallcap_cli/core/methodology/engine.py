@@ -21,7 +21,7 @@ from smallcap_cli.core.methodology.result import SKIPPED, Result, StepRun, figur
 from smallcap_cli.core.methodology.universe import NOBODY, Candidates, Members, Universe, aligned, named
 from smallcap_cli.core.methodology.words import step_words
 from smallcap_cli.core.model import Floats
-from smallcap_cli.errors import UsageFault, shown
+from smallcap_cli.errors import NotFound, UsageFault, shown
 
 #: How a methodology is found by its id.
 Library = Callable[[str], Methodology]
@@ -84,7 +84,10 @@ def chain_of(methodology: Methodology, library: Library) -> Iterator[Methodology
         yield one
         if not one.base:
             return
-        one = library(one.base)
+        try:
+            one = library(one.base)
+        except NotFound as error:
+            raise UsageFault(f"the base of {one.id}: {error.message}", error.hint) from None
 
 
 def _others(rules: list[Rule], table: Universe, *, library: Library, day: date) -> MappingProxyType[str, float]:
