@@ -128,9 +128,11 @@ def columns_chosen(context: Context, extra: Iterable[str] = ()) -> list[ColumnRe
         if not machine:
             raise UsageFault("--columns names no column", "smallcap metric list")
     else:
-        machine, screen = (spelled(words) for words in _preset(context))
+        with context.blaming("preset"):
+            machine, screen = (spelled(words) for words in _preset(context))
     machine = machine if "ticker" in machine else ["ticker", *machine]
-    requests = [request(name, window) for name in dict.fromkeys([*_merged(machine, screen), *extra, "status"])]
+    with context.blaming("columns" if listed is not None else "preset"):
+        requests = [request(name, window) for name in dict.fromkeys([*_merged(machine, screen), *extra, "status"])]
     return [
         r._replace(column=replace(r.column, machine=r.name in machine, screen=r.name in screen and r.name != "ticker"))
         for r in requests

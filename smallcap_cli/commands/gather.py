@@ -88,12 +88,16 @@ class Meaning(NamedTuple):
 
 
 def _meaning(context: Context) -> Meaning:
+    with context.blaming("risk_free"):
+        risk_free = risk_free_of(str(context.option("risk_free")))
+    with context.blaming("benchmark"):
+        benchmark = checked_ticker(str(context.option("benchmark")))
     return Meaning(
         context.word("anchor", ANCHORS),
         context.word("basis", settings_module.BASES),
         context.word("frequency", settings_module.FREQUENCIES),
-        risk_free_of(str(context.option("risk_free"))),
-        checked_ticker(str(context.option("benchmark"))),
+        risk_free,
+        benchmark,
     )
 
 
@@ -196,8 +200,9 @@ def _with_index_levels(context: Context, funds: tuple[FundData, ...], day: date)
     if named is None:
         return funds
     path = Path(str(named)).expanduser()
-    content = settings_module.read_bytes(path, "index returns").decode("utf-8-sig", errors="replace")
-    levels = index_levels(path, content, context.catalog, [data.ticker for data in funds])
+    with context.blaming("index_returns"):
+        content = settings_module.read_bytes(path, "index returns").decode("utf-8-sig", errors="replace")
+        levels = index_levels(path, content, context.catalog, [data.ticker for data in funds])
     return tuple(
         data._replace(index_levels=levels.get(data.ticker) or levels.get(index_on(data.fund, day) if data.fund else ""))
         for data in funds
@@ -209,7 +214,8 @@ def refuse_old(context: Context, funds: Sequence[FundData], day: date) -> None:
     limit = context.option("max_age")
     if limit is None:
         return
-    days = duration("--max-age", str(limit), otherwise="d") / SECONDS["d"]
+    with context.blaming("max_age"):
+        days = duration("--max-age", str(limit), otherwise="d") / SECONDS["d"]
     ends = [(min(data.prices.last_day, day), data.ticker) for data in funds if data.prices is not None]
     if ends and (context.today - min(ends)[0]).days > days:
         last, ticker = min(ends)
