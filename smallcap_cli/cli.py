@@ -176,6 +176,8 @@ def _print(answer: Answer, output: object) -> int:
 
     if not isinstance(output, Output):
         raise TypeError("an answer is printed by an output")
+    for alarm in answer.alarms:
+        _say(f"warning: {alarm}")
     if not output.quiet:
         for note in answer.notes:
             _say(f"note: {note}")

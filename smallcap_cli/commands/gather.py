@@ -64,7 +64,6 @@ def gather(
     notes = (
         *_fee_notes(context, profiles),
         *notes_of(context, funds, day, windows or (window,), (*wanted, str(asked.risk_free))),
-        *dataset.messages(),
     )
     head = headline(comparison, context.today if context.as_of is None else None)
     return Gathered(comparison, head, notes, errors)

@@ -37,8 +37,7 @@ def show_cell(context: Context, named: str, arguments: Sequence[str] | None, out
     from smallcap_cli.core.table import Column, Table
     from smallcap_cli.core.windows import parse_window
 
-    found = _NAMED.fullmatch(named)
-    if not found:
+    if not (found := _NAMED.fullmatch(named)):
         raise UsageFault(f"--show {shown(named)} is not TICKER.COLUMN", "such as --show IWM.return_1y")
     for option in OTHERS:
         if context.given[option] is not None:
@@ -63,7 +62,8 @@ def show_cell(context: Context, named: str, arguments: Sequence[str] | None, out
         conventions=convention_words(gathered.comparison),
     )  # fmt: skip
     code = ExitCode.UNAVAILABLE if error is not None else ExitCode.ANSWERED
-    return Answer(table, code, gathered.notes, [error] if error else [], output=output)
+    alarms = context.dataset.messages()
+    return Answer(table, code, gathered.notes, [error] if error else [], output=output, alarms=alarms)
 
 
 def _items(computation: Computation, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
