@@ -12,6 +12,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "returns": ("returns", "Returns by year, quarter or month."),
     "growth": ("growth", "What an amount became, month by month."),
     "drawdown": ("drawdown", "The worst falls of each fund, and the one all share."),
+    "correlate": ("correlate", "How the returns of funds move together."),
+    "fees": ("fees", "What expense ratios cost over years."),
     "verify": ("verify", "Find the convention behind published figures."),
     "fund": ("fund", "List funds and groups; show what is known of one."),
     "metric": ("metric", "List every column; explain how one is computed."),

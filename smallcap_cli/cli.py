@@ -39,6 +39,8 @@ Commands:
   returns      Returns by year, quarter or month.
   growth       What an amount became, month by month.
   drawdown     The worst falls of each fund, and the one all share.
+  correlate    How the returns of funds move together.
+  fees         What expense ratios cost over years.
   verify       Find the convention behind published figures.
   fund         List funds and groups; show what is known of one.
   metric       List every column; explain how one is computed.

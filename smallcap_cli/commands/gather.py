@@ -11,6 +11,7 @@ from smallcap_cli import settings as settings_module
 from smallcap_cli.commands.context import SECONDS, Context, checked_ticker, duration
 from smallcap_cli.commands.notes import notes_of
 from smallcap_cli.core.compare import Comparison, index_on
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS
 from smallcap_cli.core.model import NOT_FETCHED, SOURCE_FAILED, FundData, Gap, IndexIdentity, PriceHistory, Profile
 from smallcap_cli.core.views import Conventions, Market
 from smallcap_cli.core.windows import (
@@ -142,8 +143,8 @@ def _lacking(context: Context, ticker: str, found: PriceHistory | Missing, day: 
 
 
 #: Views that look at the benchmark's days, and at the risk-free rate.
-WITH_BENCHMARK = frozenset({"returns", "excess", "market", "capture", "own_index"})
-WITH_RATE = frozenset({"excess", "market"})
+WITH_BENCHMARK = frozenset({"returns", "excess", *MARKET_VIEWS, "capture", "own_index"})
+WITH_RATE = frozenset({"excess", *MARKET_VIEWS})
 
 
 def _market(

@@ -17,7 +17,8 @@ import typer
 from smallcap_cli.commands.completion import complete_columns, complete_tickers
 
 _WINDOWS = (
-    "ytd mtd qtd 1d 1w 1m 3m 6m 1y 2y 3y 5y 10y 15y 20y max, 2024, 2025Q4, 2025-04, START:END, since:DATE, low:MONTH"
+    "ytd mtd qtd 1d 1w 1m 3m 6m 1y 2y 3y 5y 10y 15y 20y max, 2024, 2025Q4, 2025-04, START:END, since:DATE, low:MONTH, "
+    "12m-1m"
 )
 
 #: Option name -> its annotation for Typer.

@@ -103,15 +103,21 @@ def _cited(source: Source) -> str:
 
 def _working(computation: Computation, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
     """The window's days, closes and observations, as far as the figure has them."""
+    from smallcap_cli.commands.show_steps import common_steps, steps_of_block, steps_of_facts
+    from smallcap_cli.core.compare import facts_of
     from smallcap_cli.core.views import Cut
 
-    if asked.metric is None or asked.window is None or not asked.metric.windowed:
-        return []
+    if asked.metric is None:
+        return common_steps(computation) if asked.name == "common_drawdown" else []
+    if asked.window is None or not asked.metric.windowed:
+        comparison = computation.comparison
+        return steps_of_facts(asked.metric.name, facts_of(comparison, comparison.funds[position]))
     views = computation.placed(asked.metric.view, asked.window).views
     place = views.places[position]
     if not isinstance(place, Cut):
         return []
-    return _of_block(views.blocks[place.block], place, asked.metric.view)
+    block = views.blocks[place.block]
+    return [*_of_block(block, place, asked.metric.view), *steps_of_block(asked.metric.name, block, place.row)]
 
 
 def _of_block(block: Block, place: Cut, view: str) -> list[tuple[str, str]]:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from smallcap_cli.core.analysis.episodes import CommonEpisode, common_episode
 from smallcap_cli.core.block import Block
+from smallcap_cli.core.changes import change_note, index_changes
 from smallcap_cli.core.metrics.columns import ColumnRequest
-from smallcap_cli.core.metrics.registry import Facts, Figures, Metric
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS, Facts, Figures, Metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -25,11 +26,10 @@ from smallcap_cli.core.model import (
     absent,
 )  # fmt: skip
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.views import Conventions, Cut, Market, Views, build_views, cohorts_of, index_changes
+from smallcap_cli.core.views import Conventions, Cut, Market, Views, build_views, cohorts_of
 from smallcap_cli.core.windows import WindowSpec, closes_of, ended
 
-_STATISTIC_VIEWS = ("returns", "excess", "market", "capture", "own_index")
-_WORDS = {2: "two", 3: "three", 4: "four"}
+_STATISTIC_VIEWS = ("returns", "excess", *MARKET_VIEWS, "capture", "own_index")
 
 
 class Comparison(NamedTuple):
@@ -245,13 +245,6 @@ def edge_note(peak: date, start: date) -> tuple[str, ...]:
     return (f"peak {peak} within a month of the window's start: the fall may have begun earlier",)
 
 
-def change_note(changes: tuple[date, ...]) -> str:
-    """What is said of a figure that crosses days on which the fund changed its index."""
-    count = len(changes)
-    others = "another index" if count == 1 else f"{_WORDS.get(count, str(count))} other indexes"
-    return f"{others} before {changes[-1]}"
-
-
 def _basis(comparison: Comparison, view: str, prices: PriceHistory, place: Cut) -> str:
     basis = f"{comparison.conventions.basis} return, {prices.price_kind} price"
     if view in _STATISTIC_VIEWS:
@@ -325,8 +318,29 @@ def comparison_table(comparison: Comparison, requests: Sequence[ColumnRequest]) 
     return Table(
         command="compare", columns=columns, keys=tuple(f.ticker for f in comparison.funds), rows=rows,
         as_of=conventions.as_of, conventions=convention_words(comparison),
-        layout="funds",
+        layout="funds", footnotes=_statistics_note(conventions, requests, made),
     )  # fmt: skip
+
+
+def _statistics_note(
+    by: Conventions, requests: Sequence[ColumnRequest], made: Sequence[tuple[Column, list[Value]]]
+) -> tuple[str, ...]:
+    """For people: at which frequency the statistics shown were taken, and over which rate and benchmark."""
+    frequencies: dict[str, list[str]] = {}
+    views = set()
+    for request, (column, cells) in zip(requests, made, strict=True):
+        if column.screen and request.metric is not None and request.metric.view in _STATISTIC_VIEWS:
+            words = {cell.basis.rpartition(", ")[2] for cell in cells if cell.value is not None}
+            for word in sorted(words):
+                frequencies.setdefault(word, []).append(column.label)
+                views.add(request.metric.view)
+    if not frequencies:
+        return ()
+    rate = f"; risk-free {by.risk_free}" if not views.isdisjoint(("excess", *MARKET_VIEWS)) else ""
+    beside = f"; benchmark {by.benchmark}" if not views.isdisjoint(("capture", *MARKET_VIEWS)) else ""
+    if len(frequencies) == 1:
+        return (f"statistics of {next(iter(frequencies))}{rate}{beside}",)
+    return (*(f"{word}: {', '.join(labels)}" for word, labels in frequencies.items()), f"{rate}{beside}".lstrip("; "))
 
 
 def _named_for(comparison: Comparison, column: Column) -> Column:

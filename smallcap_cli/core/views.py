@@ -13,6 +13,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from smallcap_cli.core.block import QUOTE_AGE_DAYS, Block, constant_risk_free, risk_free_returns, stale_quote
+from smallcap_cli.core.changes import index_changes
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -198,7 +200,7 @@ def _piece(view: str, cohort: Cohort, spec: WindowSpec, market: Market, by: Conv
             return low
         spec = WindowSpec(spec.name, "max", start=low, end=None)
     piece = _CUTS[view](cohort, spec, market, by)
-    if isinstance(piece, Piece) and spec.end and spec.end > by.as_of:
+    if isinstance(piece, Piece) and spec.runs_on(by.as_of):
         return piece._replace(notes=(*piece.notes, f"{spec.name} so far, to {piece.days[-1]}"))
     return piece
 
@@ -236,9 +238,9 @@ def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
 def _shared_sources(view: str, market: Market, by: Conventions) -> tuple[Source, ...]:
     found: list[Source] = []
     own = view == "own_index" and by.benchmark_explicit
-    if (view in ("market", "capture") or own) and isinstance(market.benchmark, PriceHistory):
+    if (view in (*MARKET_VIEWS, "capture") or own) and isinstance(market.benchmark, PriceHistory):
         found.append(market.benchmark.source)
-    if view in ("excess", "market") and isinstance(market.risk_free, RateSeries):
+    if view in ("excess", *MARKET_VIEWS) and isinstance(market.risk_free, RateSeries):
         found.append(market.risk_free.source)
     return tuple(found)
 
@@ -358,6 +360,10 @@ def _cut_market(cohort: Cohort, spec: WindowSpec, market: Market, by: Convention
     return _with_rate(_enough(piece), market)
 
 
+def _market_at(frequency: Frequency) -> Callable[[Cohort, WindowSpec, Market, Conventions], Piece | Gap]:
+    return lambda cohort, spec, market, by: _cut_market(cohort, spec, market, by._replace(frequency=frequency))
+
+
 def _cut_capture(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
     wanted = "monthly" if by.frequency == "auto" else by.frequency
     return _joined(cohort.history, market.benchmark, spec, market, by, wanted)
@@ -379,20 +385,13 @@ def _cut_own_index(cohort: Cohort, spec: WindowSpec, market: Market, by: Convent
     return _enough(piece)
 
 
-def index_changes(fund: FundData, start: date, end: date) -> tuple[date, ...]:
-    """Days inside (start, end] on which the fund began to follow another index."""
-    if fund.fund is None or len(fund.fund.indexes) < 2:
-        return ()
-    later = fund.fund.indexes[1:]
-    return tuple(p.start for p in later if p.start is not None and start < p.start <= end)
-
-
 _CUTS: dict[str, Callable[[Cohort, WindowSpec, Market, Conventions], Piece | Gap]] = {
     "ends": _cut_ends,
     "path": _cut_path,
     "returns": _cut_returns,
     "excess": _cut_excess,
     "market": _cut_market,
+    **{f"market_{frequency}": _market_at(frequency) for frequency in THIN_BELOW},
     "capture": _cut_capture,
     "own_index": _cut_own_index,
 }

@@ -124,7 +124,7 @@ def test_funds_of_one_block_do_not_touch_each_other(family: str) -> None:
     # Twenty steps, ten up and ten down for the benchmark, so that captures too are figures.
     number = np.arange(21)
     closes = [100.0 * np.exp(0.01 * np.sin(number)), 50.0 * np.exp(0.002 * number + 0.02 * np.cos(number))]
-    benchmark = 200.0 * np.exp(0.01 * (number % 2))
+    benchmark = 200.0 * np.exp(0.01 * (number % 2) + 0.001 * np.sin(number))
     together = METRICS[family].function(block(closes, benchmark=benchmark, years=2))
     alone = [METRICS[family].function(block(row, benchmark=benchmark, years=2)) for row in closes]
     assert isinstance(together, Figures)

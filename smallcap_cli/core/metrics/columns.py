@@ -21,6 +21,7 @@ ALIASES: dict[str, tuple[str, str, str]] = {
     "return_3y": ("cagr", "3y", "3 years p.a."),
     "return_5y": ("cagr", "5y", "5 years p.a."),
     "return_10y": ("cagr", "10y", "10 years p.a."),
+    "momentum_12_1": ("period_return", "12m-1m", "12 to 1 months ago"),
 }
 
 #: Columns that need all funds at once; `compare` fills them in.

@@ -121,6 +121,11 @@ def sharpe(excess: Block) -> Figures:
     return Figures(ratio, "returns do not vary")
 
 
+_NONE_BELOW = "no return below the rate"
+#: A return's rounding error is some 1e-16, whatever its size: what lies nearer to the rate is not below it.
+ROUNDING = 1e-13
+
+
 def _downside(excess: Block) -> Floats:
     below = np.minimum(excess.excess, 0.0)
     made: Floats = np.sqrt(np.einsum("ij,ij->i", below, below) / below.shape[1])
@@ -136,6 +141,18 @@ def downside_deviation(excess: Block) -> Figures:
     return Figures(_downside(excess) * np.sqrt(excess.periods))
 
 
+@metric("Omega ratio", "ratio", group="risk", extreme="high", formula="sum(max(r - rf, 0)) / sum(max(rf - r, 0))")
+def omega(excess: Block) -> Figures:
+    """Sum of the returns above the risk-free rate over the sum of the shortfalls below it.
+
+    Missing when no return lies below the risk-free rate.
+    """
+    above = np.maximum(excess.excess, 0.0).sum(axis=1)
+    below = np.maximum(-excess.excess, 0.0)
+    fell = below.max(axis=1) > ROUNDING
+    return Figures(above / np.where(fell, below.sum(axis=1), np.nan), _NONE_BELOW)
+
+
 @metric(
     "Sortino ratio", "ratio", group="risk", extreme="high",
     formula="mean(r - rf) / downside deviation * sqrt(periods a year)",
@@ -146,8 +163,8 @@ def sortino(excess: Block) -> Figures:
     Missing when no return lies below the risk-free rate.
     """
     downside = _downside(excess)
-    downside = np.where(downside > 0, downside, np.nan)
-    return Figures(excess.excess.mean(axis=1) / downside * np.sqrt(excess.periods), "no return below the rate")
+    downside = np.where(downside > ROUNDING, downside, np.nan)
+    return Figures(excess.excess.mean(axis=1) / downside * np.sqrt(excess.periods), _NONE_BELOW)
 
 
 @metric("Calmar ratio", "ratio", group="risk", extreme="high", formula="CAGR / |max drawdown| of the window")
