@@ -19,12 +19,25 @@ if TYPE_CHECKING:
     from smallcap_cli.core.metrics.columns import ColumnRequest
     from smallcap_cli.core.table import Table
 
-OPTIONS = ("columns", "preset", "versus", "show", "explain", "layout", *MEANING, *ROWS, *SOURCES, *PRINTING)
+OPTIONS = (
+    "columns",
+    "preset",
+    "versus",
+    "intervals",
+    "show",
+    "explain",
+    "layout",
+    *MEANING,
+    *ROWS,
+    *SOURCES,
+    *PRINTING,
+)
 #: Columns for which kept profiles are read: the newest word on a fund's assets.
 OF_ASSETS = ("aum_usd", "aum_scope")
 EXAMPLES = """Examples:
   smallcap compare IWM IJR VB SPSM AVUV
   smallcap compare IWM IJR -c return_1y,max_drawdown:3y -f csv
+  smallcap compare IWM IJR -c return_5y --intervals
   smallcap compare --funds-from smallcap-value --sort -return_5y --limit 5"""
 
 
@@ -69,7 +82,12 @@ def answer(context: Context, arguments: Sequence[str] | None, output: object = N
     if versus and isinstance(gathered.errors.get(versus), NotFound):
         raise gathered.errors[versus]
     states = [str(cell.value) for cell in table.column("status")]
-    return finished(context, gathered, refine.applied(table, versus), output, states)
+    table = refine.applied(table, versus)
+    if given["intervals"]:
+        from smallcap_cli.commands.intervals import with_statements
+
+        table = with_statements(table, gathered.comparison, versus=versus, of=len(wanted))
+    return finished(context, gathered, table, output, states)
 
 
 class Refinements(NamedTuple):
@@ -131,11 +149,15 @@ def columns_chosen(context: Context, extra: Iterable[str] = ()) -> list[ColumnRe
         with context.blaming("preset"):
             machine, screen = (spelled(words) for words in _preset(context))
     machine = machine if "ticker" in machine else ["ticker", *machine]
+    if context.given["intervals"]:
+        from smallcap_cli.commands.intervals import grouped, with_intervals
+
+        machine, screen = with_intervals(machine, screen)
     with context.blaming("columns" if listed is not None else "preset"):
         requests = [request(name, window) for name in dict.fromkeys([*_merged(machine, screen), *extra, "status"])]
     return [
         r._replace(column=replace(r.column, machine=r.name in machine, screen=r.name in screen and r.name != "ticker"))
-        for r in requests
+        for r in (grouped(requests) if context.given["intervals"] else requests)
     ]
 
 

@@ -21,7 +21,7 @@ _NAMED = re.compile(r"(?P<ticker>.+)\.(?P<column>[a-z][^.]*)")
 
 
 #: Options that choose among rows or columns and mean nothing for one cell.
-OTHERS = ("where", "sort", "limit", "versus", "columns", "preset", "layout")
+OTHERS = ("where", "sort", "limit", "versus", "columns", "preset", "layout", "intervals")
 
 
 def show_cell(context: Context, named: str, arguments: Sequence[str] | None, output: object) -> Answer:
