@@ -99,6 +99,7 @@ class Context:
             profile_age=timedelta(hours=self.age("profile_hours")),
             deadline_seconds=self._deadline(),
             on_progress=progress_line(bool(self.given["quiet"])),
+            on_read=progress_line(bool(self.given["quiet"]), "read"),
         )
         return Dataset(self.catalog, order, self._provider_config)
 

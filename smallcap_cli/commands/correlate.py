@@ -16,7 +16,7 @@ from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:
     from smallcap_cli.core.analysis.correlation import Matrix
-    from smallcap_cli.core.compare import Comparison, Placed
+    from smallcap_cli.core.computation import Comparison, Placed
     from smallcap_cli.core.model import Gap, Value
     from smallcap_cli.core.table import Column, Table
     from smallcap_cli.core.windows import Frequency
@@ -86,7 +86,7 @@ def _on_sessions(comparison: Comparison) -> Comparison:
 
 def _groups(comparison: Comparison) -> list[Group]:
     """The funds with daily closes, and all funds monthly where some have month ends only."""
-    from smallcap_cli.core.compare import Computation
+    from smallcap_cli.core.computation import Computation
 
     window, by = comparison.conventions.window, comparison.conventions
     frequencies = {f.prices.frequency for f in comparison.funds if f.prices is not None}
@@ -100,8 +100,8 @@ def _groups(comparison: Comparison) -> list[Group]:
 def _group(comparison: Comparison, placed: Placed) -> Group:
     """The funds whose statistic has the finest frequency of a view, and their matrix."""
     from smallcap_cli.core.analysis.correlation import Series, correlations
+    from smallcap_cli.core.cohorts import Cut
     from smallcap_cli.core.model import NOT_COMPARABLE, Gap
-    from smallcap_cli.core.views import Cut
 
     cuts = {number: place for number, place in enumerate(placed.views.places) if isinstance(place, Cut)}
     finest: Frequency = "monthly"
@@ -146,7 +146,7 @@ def _cell(comparison: Comparison, groups: Sequence[Group], one: int, other: int)
 def _correlation(comparison: Comparison, group: Group, one: int, other: int, *, coarser: bool) -> Value:
     from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
 
-    frames = [frame for n in (one, other) if (frame := group.placed.frames[n]) is not None]
+    frames = [frame for n in (one, other) if (frame := group.placed.frame(n)) is not None]
     if isinstance(group.matrix, Gap):
         return absent("ratio", group.matrix)
     value = float(group.matrix.values[group.members.index(one), group.members.index(other)])

@@ -13,7 +13,7 @@ from smallcap_cli.commands.printing import output_for
 
 if TYPE_CHECKING:
     from smallcap_cli.core.analysis.episodes import Episode
-    from smallcap_cli.core.compare import Comparison, Frame
+    from smallcap_cli.core.computation import Comparison, Frame
     from smallcap_cli.core.model import FundData, Value
 
 OPTIONS = ("as_of", "window", "anchor", "basis", "funds_from", *SOURCES, *PRINTING)
@@ -61,20 +61,21 @@ def _drawdown(context: Context, tickers: list[str], top: int, output: object) ->
 
 def _rows(comparison: Comparison, top: int) -> tuple[list[tuple[Value, ...]], tuple[str, ...]]:
     from smallcap_cli.core.analysis.episodes import episodes
-    from smallcap_cli.core.compare import Computation, common_fall
+    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.compare import common_fall
+    from smallcap_cli.core.computation import Computation
     from smallcap_cli.core.model import NOT_COMPARABLE, Gap
-    from smallcap_cli.core.views import Cut
 
     computation = Computation(comparison)
-    placed = computation.placed("path", comparison.conventions.window)
+    views = computation.placed("path", comparison.conventions.window).views
     rows: list[tuple[Value, ...]] = []
     worst: list[Episode] = []
     shared: list[tuple[FundData, Frame]] = []
-    for fund, place, frame in zip(comparison.funds, placed.views.places, placed.frames, strict=True):
+    for fund, place, frame in computation.frames("path", comparison.conventions.window):
         if not isinstance(place, Cut) or frame is None:
             rows.append(_missing_row(fund, place))
             continue
-        block = placed.views.blocks[place.block]
+        block = views.blocks[place.block]
         found = episodes(block.days, block.closes[place.row], top)
         worst += found[:1]
         shared.append((fund, frame))

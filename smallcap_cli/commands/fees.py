@@ -48,7 +48,8 @@ def register(app: typer.Typer) -> None:
 def _fees(context: Context, names: Sequence[str], plan: tuple[float, float, int], output: object) -> Answer:
     from smallcap_cli.commands.gather import gather
     from smallcap_cli.commands.outcome import outcome
-    from smallcap_cli.core.compare import Computation, cells_of
+    from smallcap_cli.core.compare import cells_of
+    from smallcap_cli.core.computation import Computation
     from smallcap_cli.core.metrics.columns import request
     from smallcap_cli.core.table import Table
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from smallcap_cli import settings as settings_module
 from smallcap_cli.commands.context import SECONDS, Context, checked_ticker, duration
 from smallcap_cli.commands.notes import notes_of
-from smallcap_cli.core.compare import Comparison, index_on
+from smallcap_cli.core.compare import index_on
+from smallcap_cli.core.computation import Comparison
 from smallcap_cli.core.metrics.registry import MARKET_VIEWS
 from smallcap_cli.core.model import NOT_FETCHED, SOURCE_FAILED, FundData, Gap, IndexIdentity, PriceHistory, Profile
 from smallcap_cli.core.views import Conventions, Market
@@ -38,19 +39,21 @@ class Gathered(NamedTuple):
 
 def gather(
     context: Context, tickers: Sequence[str], *, views: Collection[str] = (), window: WindowSpec | None = None,
-    windows: Collection[WindowSpec] = (), assets: bool = False,
+    windows: Collection[WindowSpec] = (), assets: bool = False, closes_alone: bool = False,
 ) -> Gathered:  # fmt: skip
     """Everything the funds need; an unknown or unreachable fund keeps its place and its error.
 
     `views` says what the columns look at: benchmark and rates are asked for only where they count. `window`
     replaces that of the options, for a command that reads them differently; `windows` are all that are shown.
-    `assets` is set where a column shows them: then kept profiles are read too.
+    `assets` is set where a column shows them: then kept profiles are read too. `closes_alone` says that no column
+    looks at volume, distributions or splits, of which a scan of many funds then has none.
     """
     asked = _meaning(context)  # options are checked before anything is asked for
     window = window or parse_window(str(context.option("window")))
     dataset, benchmark = context.dataset, asked.benchmark
     wanted = _wanted(context, tickers, benchmark, views)
-    found = {t: not_later(outcome, context.today) for t, outcome in dataset.prices(wanted).items()}
+    column = {"total": "adjusted", "price": "close"}[asked.basis] if closes_alone else ""
+    found = {t: not_later(outcome, context.today) for t, outcome in dataset.prices(wanted, column).items()}
     prices = {ticker: found[ticker] for ticker in tickers}
     day = _as_of(context, [history for history in prices.values() if isinstance(history, PriceHistory)])
     day = month_end_floor(day) if asked.anchor == "month-end" else day

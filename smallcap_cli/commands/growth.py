@@ -18,9 +18,9 @@ from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:
     from smallcap_cli.core.analysis.periods import Step
-    from smallcap_cli.core.compare import Comparison
+    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.computation import Comparison
     from smallcap_cli.core.model import Value
-    from smallcap_cli.core.views import Cut
 
 OPTIONS = ("as_of", "window", "anchor", "basis", "funds_from", *SOURCES, *PRINTING)
 EXAMPLES = """Examples:
@@ -78,17 +78,18 @@ def _growth(context: Context, tickers: list[str], step: Step | None, amount: flo
 def _levels(comparison: Comparison, step: Step | None, amount: float) -> tuple[list[date], list[list[Value]]]:
     """The days shown (start, ends of periods, end) and for each fund its levels on them, or why it has none."""
     from smallcap_cli.core.analysis.periods import growth_levels
-    from smallcap_cli.core.compare import Computation
+    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.computation import Computation
     from smallcap_cli.core.model import absent
-    from smallcap_cli.core.views import Cut
 
-    placed = Computation(comparison).placed("path", comparison.conventions.window)
-    cuts = [place for place in placed.views.places if isinstance(place, Cut)]
+    computation, window = Computation(comparison), comparison.conventions.window
+    views = computation.placed("path", window).views
+    cuts = [place for place in views.places if isinstance(place, Cut)]
     dates = dates_between(cuts, step) if cuts else [comparison.conventions.as_of]
     cells: list[list[Value]] = []
-    for place, frame in zip(placed.views.places, placed.frames, strict=True):
+    for _, place, frame in computation.frames("path", window):
         if isinstance(place, Cut) and frame is not None:
-            block = placed.views.blocks[place.block]
+            block = views.blocks[place.block]
             cells.append(growth_levels(frame, block.days, block.closes[place.row], dates, amount))
         else:
             cells.append([absent("money", place) for _ in dates if not isinstance(place, Cut)])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from smallcap_cli.core.analysis.periods import Period, Step
     from smallcap_cli.core.analysis.summary import Run, Summary
-    from smallcap_cli.core.compare import Comparison
+    from smallcap_cli.core.computation import Comparison
     from smallcap_cli.core.model import FundData, Gap, Value
     from smallcap_cli.core.table import Column
 

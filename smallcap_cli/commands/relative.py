@@ -13,9 +13,9 @@ from smallcap_cli.errors import NotFound
 if TYPE_CHECKING:
     from smallcap_cli.core.analysis.periods import Step
     from smallcap_cli.core.analysis.relative import Line
-    from smallcap_cli.core.compare import Comparison, Frame, Placed
+    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.computation import Comparison, Frame, Placed
     from smallcap_cli.core.model import Gap, Value
-    from smallcap_cli.core.views import Cut
 
 
 def relative_answer(
@@ -43,9 +43,9 @@ def _lines(comparison: Comparison, step: Step | None) -> tuple[list[date], list[
     """The days shown, and for each fund its relative strength on them; the last fund is the other one."""
     from smallcap_cli.commands.growth import dates_between
     from smallcap_cli.core.analysis.relative import relative_line
-    from smallcap_cli.core.compare import Computation
+    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.computation import Computation
     from smallcap_cli.core.model import Gap, absent
-    from smallcap_cli.core.views import Cut
 
     placed = Computation(comparison).placed("path", comparison.conventions.window)
     cuts = [place for place in placed.views.places if isinstance(place, Cut)]
@@ -65,14 +65,14 @@ def _lines(comparison: Comparison, step: Step | None) -> tuple[list[date], list[
 
 
 def _cuts(placed: Placed, number: int) -> list[Cut]:
-    from smallcap_cli.core.views import Cut
+    from smallcap_cli.core.cohorts import Cut
 
     return [place for place in (placed.views.places[number], placed.views.places[-1]) if isinstance(place, Cut)]
 
 
 def _line(placed: Placed, number: int) -> Line | Gap:
     from smallcap_cli.core.analysis.relative import Line
-    from smallcap_cli.core.views import Cut
+    from smallcap_cli.core.cohorts import Cut
 
     place = placed.views.places[number]
     if not isinstance(place, Cut):
@@ -90,7 +90,8 @@ def _levels(placed: Placed, number: int, line: Line | Gap, dates: Sequence[date]
 
     if isinstance(line, Gap):
         return [absent("ratio", line)] * len(dates)
-    frames = [frame for frame in (placed.frames[number], placed.frames[-1]) if frame is not None]
+    base = len(placed.views.places) - 1
+    frames = [frame for n in (number, base) if (frame := placed.frame(n)) is not None]
     made = []
     for wanted in dates:
         at = int(np.searchsorted(line.days, np.datetime64(wanted), side="right")) - 1

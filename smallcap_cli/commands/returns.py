@@ -105,7 +105,7 @@ def step_of(text: str) -> Calendar:
 def _calendar(context: Context, tickers: Sequence[str], step: Calendar, output: object) -> Answer:
     from smallcap_cli.commands.gather import gather
     from smallcap_cli.core.analysis.periods import period_returns, periods_between
-    from smallcap_cli.core.compare import ranked
+    from smallcap_cli.core.computation import ranked
     from smallcap_cli.core.model import PriceHistory
     from smallcap_cli.core.windows import parse_window
 

@@ -14,7 +14,7 @@ from smallcap_cli.errors import UsageFault, shown
 if TYPE_CHECKING:
     from smallcap_cli.commands.gather import Gathered
     from smallcap_cli.core.analysis.rolling import Rolling
-    from smallcap_cli.core.compare import Comparison, Frame
+    from smallcap_cli.core.computation import Comparison, Frame
     from smallcap_cli.core.model import FundData, Gap, Value
     from smallcap_cli.core.table import Column, Table
 
@@ -99,17 +99,18 @@ def _title(rolled: Sequence[Rolled], asked: Asked) -> str:
 def _rolled(comparison: Comparison, asked: Asked) -> list[Rolled]:
     """The windows of every fund of a comparison, on its month-end closes."""
     from smallcap_cli.core.analysis.rolling import rolling
-    from smallcap_cli.core.compare import Computation
+    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.computation import Computation
     from smallcap_cli.core.model import TOO_SHORT, Gap
-    from smallcap_cli.core.views import Cut
 
-    placed = Computation(comparison).placed("returns", comparison.conventions.window)
-    made = []
-    for fund, place, frame in zip(comparison.funds, placed.views.places, placed.frames, strict=True):
+    computation, window = Computation(comparison), comparison.conventions.window
+    blocks = computation.placed("returns", window).views.blocks
+    made: list[Rolled] = []
+    for fund, place, frame in computation.frames("returns", window):
         if not isinstance(place, Cut):
             made.append(Rolled(fund, place, None, 0))
             continue
-        block = placed.views.blocks[place.block]
+        block = blocks[place.block]
         span = len(block.days) - 1
         windows = rolling(block.days, block.closes[place.row], months=asked.months, step=asked.step)
         lacking = Gap(TOO_SHORT, f"{span} months, {asked.months} needed for one window")

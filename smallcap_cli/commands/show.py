@@ -12,10 +12,10 @@ from smallcap_cli.errors import ExitCode, NotFound, UsageFault, shown
 
 if TYPE_CHECKING:
     from smallcap_cli.core.block import Block
-    from smallcap_cli.core.compare import Computation
+    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.computation import Comparison, Computation
     from smallcap_cli.core.metrics.columns import ColumnRequest
     from smallcap_cli.core.model import Source, Value
-    from smallcap_cli.core.views import Cut
 
 _NAMED = re.compile(r"(?P<ticker>.+)\.(?P<column>[a-z][^.]*)")
 
@@ -31,7 +31,7 @@ def show_cell(context: Context, named: str, arguments: Sequence[str] | None, out
     """
     from smallcap_cli.commands.compare import OF_ASSETS
     from smallcap_cli.commands.gather import gather
-    from smallcap_cli.core.compare import Computation, convention_words
+    from smallcap_cli.core.compare import convention_words
     from smallcap_cli.core.metrics.columns import request
     from smallcap_cli.core.model import text_value
     from smallcap_cli.core.table import Column, Table
@@ -53,7 +53,7 @@ def show_cell(context: Context, named: str, arguments: Sequence[str] | None, out
     error = gathered.errors.get(ticker)
     if isinstance(error, NotFound):
         raise error
-    items = _items(Computation(gathered.comparison), tickers.index(ticker), asked)
+    items = _items(gathered.comparison, tickers.index(ticker), asked)
     rows = tuple((text_value(name), text_value(text)) for name, text in items if text)
     table = Table(
         command="compare --show", columns=(Column("item", "item", "text"), Column("value", "value", "text")),
@@ -66,12 +66,13 @@ def show_cell(context: Context, named: str, arguments: Sequence[str] | None, out
     return Answer(table, code, gathered.notes, [error] if error else [], output=output, alarms=alarms)
 
 
-def _items(computation: Computation, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
+def _items(comparison: Comparison, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
     """What the sheet says, line by line; an empty line is left out."""
     from smallcap_cli.core.compare import cells_of
+    from smallcap_cli.core.computation import Computation
     from smallcap_cli.core.table import text_of
 
-    fund = computation.comparison.funds[position]
+    fund, computation = comparison.funds[position], Computation(comparison)
     column, cells = cells_of(computation, asked)
     cell = cells[position]
     return [
@@ -104,8 +105,8 @@ def _cited(source: Source) -> str:
 def _working(computation: Computation, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
     """The window's days, closes and observations, as far as the figure has them."""
     from smallcap_cli.commands.show_steps import common_steps, steps_of_block, steps_of_facts
+    from smallcap_cli.core.cohorts import Cut
     from smallcap_cli.core.compare import facts_of
-    from smallcap_cli.core.views import Cut
 
     if asked.metric is None:
         return common_steps(computation) if asked.name == "common_drawdown" else []

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from smallcap_cli.core.block import Block
-    from smallcap_cli.core.compare import Computation
+    from smallcap_cli.core.computation import Computation
     from smallcap_cli.core.metrics.registry import Facts
 
 Items = list[tuple[str, str]]
@@ -29,9 +29,9 @@ def steps_of_facts(name: str, facts: Facts) -> Items:
 
 def common_steps(computation: Computation) -> Items:
     """The shared episode, and every fund's own fall inside it."""
+    from smallcap_cli.core.cohorts import Cut
     from smallcap_cli.core.compare import common_fall
     from smallcap_cli.core.model import Gap
-    from smallcap_cli.core.views import Cut
 
     common = common_fall(computation)
     if isinstance(common, Gap):

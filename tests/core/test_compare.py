@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smallcap_cli.core.compare import Comparison
+from smallcap_cli.core.computation import Comparison
 from smallcap_cli.core.metrics.columns import column_names, request
 from smallcap_cli.core.model import FundData, Gap, IndexPeriod, PriceHistory, RateSeries, Source, Value
 from smallcap_cli.core.views import Market

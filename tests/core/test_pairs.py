@@ -10,7 +10,7 @@ import pytest
 from smallcap_cli.core.analysis.bootstrap import DRAWS, SEED, Difference
 from smallcap_cli.core.analysis.pairs import Joint, joint_returns, pairs_of
 from smallcap_cli.core.analysis.verdicts import MOST_YEARS, Told, told, years_of
-from smallcap_cli.core.compare import Comparison, Computation
+from smallcap_cli.core.computation import Comparison, Computation
 from smallcap_cli.core.model import FundData, Gap, PriceHistory
 from smallcap_cli.core.views import Market
 from tests.core.builders import (

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from smallcap_cli.core.changes import change_note, index_changes
-from smallcap_cli.core.compare import Frame
+from smallcap_cli.core.computation import Frame
 from smallcap_cli.core.model import (
     NOT_FETCHED,
     NOT_LISTED_THEN,

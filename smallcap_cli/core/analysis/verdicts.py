@@ -11,11 +11,11 @@ from smallcap_cli.core.analysis.bootstrap import DRAWS, SEED, Difference, block_
 from smallcap_cli.core.analysis.distributions import student_quantile
 from smallcap_cli.core.analysis.inference import first_autocorrelation, minimum_detectable, newey_west_lags
 from smallcap_cli.core.analysis.pairs import MOST_FUNDS, Joint, Pair, joint_returns, pairs_of
-from smallcap_cli.core.compare import Computation
+from smallcap_cli.core.cohorts import Cut
+from smallcap_cli.core.computation import Computation
 from smallcap_cli.core.metrics.intervals import fitted, least_returns
 from smallcap_cli.core.model import Gap
 from smallcap_cli.core.table import Record
-from smallcap_cli.core.views import Cut
 
 #: Beyond this a number of years says no more than that there will never be enough.
 MOST_YEARS = 1000.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from smallcap_cli.core.block import Block, flat
+from smallcap_cli.core.block import Block
 from smallcap_cli.core.metrics.prices import cagr
 from smallcap_cli.core.metrics.registry import Figures, metric
 from smallcap_cli.core.model import TOO_SHORT, Floats
@@ -86,7 +86,7 @@ def alpha(market: Block) -> Figures:
 
     Against the whole market a small-cap fund's alpha is mostly its size.
     """
-    intercept = market.excess.mean(axis=1) - _beta(market) * market.benchmark_excess.mean()
+    intercept = market.mean_excess - _beta(market) * market.benchmark_excess.mean()
     return Figures(intercept * market.periods, _FLAT)
 
 
@@ -183,19 +183,10 @@ def down_capture(capture: Block) -> Figures:
     return _capture(capture, rising=False)
 
 
-def _active(own_index: Block) -> tuple[Floats, Floats]:
-    """Mean and sample deviation of the return differences; a deviation of rounding alone is 0."""
-    active = own_index.returns - own_index.benchmark_returns
-    centred = active - active.mean(axis=1, keepdims=True)
-    deviation = np.sqrt(np.einsum("ij,ij->i", centred, centred) / max(active.shape[1] - 1, 1))
-    deviation[flat(own_index.returns, deviation)] = 0.0
-    return active.mean(axis=1), deviation
-
-
 @metric("tracking error", "fraction", group="own index", formula="sd(r - i) * sqrt(periods a year), n - 1")
 def tracking_error(own_index: Block) -> Figures:
     """Annualised sample standard deviation of the fund's return less its index's."""
-    return Figures(_active(own_index)[1] * np.sqrt(own_index.periods))
+    return Figures(own_index.active[1] * np.sqrt(own_index.periods))
 
 
 @metric(
@@ -204,7 +195,7 @@ def tracking_error(own_index: Block) -> Figures:
 )  # fmt: skip
 def information_ratio(own_index: Block) -> Figures:
     """Annualised mean difference to the index per unit of tracking error."""
-    mean, deviation = _active(own_index)
+    mean, deviation = own_index.active
     ratio = mean / np.where(deviation > 0, deviation, np.nan) * np.sqrt(own_index.periods)
     return Figures(ratio, "the fund never differs from the index")
 
