@@ -4,7 +4,7 @@ from datetime import date
 
 from smallcap_cli.commands.methodology_tables import compare_table, fact_value, list_table, show_table
 from smallcap_cli.core.table import Table, text_of
-from tests.test_methodologies import EXECUTABLE, IDS, library
+from tests.test_methodologies import DEEPEST, IDS, library
 from tests.test_methodology_faults import GOOD, read
 
 
@@ -106,7 +106,7 @@ def test_show_of_an_earlier_day_leaves_later_figures_out():
 
 
 def three() -> Table:
-    return compare_table(map(library, EXECUTABLE))
+    return compare_table(map(library, DEEPEST))
 
 
 def test_compare_puts_differing_rules_first_and_equal_ones_last():
@@ -118,14 +118,14 @@ def test_compare_puts_differing_rules_first_and_equal_ones_last():
 def test_compare_shows_the_three_size_bands():
     band = row(three(), "size_band")
     assert band["differs"].value == "yes"
-    assert [band[i].value for i in EXECUTABLE] == [
+    assert [band[i].value for i in DEEPEST] == [
         "ranks 1,001 to 3,000", "$1.2bn to $8.0bn", "85th to 98th percentile",
     ]  # fmt: skip
 
 
 def test_compare_shows_that_only_the_sp_600_tests_profits_and_only_at_entry():
     test = row(three(), "profitability_test")
-    assert [test[i].value for i in EXECUTABLE] == ["none", "at entry", "none"]
+    assert [test[i].value for i in DEEPEST] == ["none", "at entry", "none"]
 
 
 def test_compare_cannot_tell_where_one_rule_is_unknown():
