@@ -24,6 +24,13 @@ def test_list_has_a_row_for_each_methodology():
     assert sum(counts) == russell["facts"].value == 23
 
 
+def test_list_explains_not_executable_only_where_a_row_says_so():
+    bare = GOOD[: GOOD.index("steps:")] + "steps: []\nsources:\n  book: {title: T, publisher: P, published: undated}\n"
+    without = read(bare.replace("summary_grade: approximate", "summary_grade: not_executable"))
+    assert list_table(map(library, IDS)).footnotes == ()
+    assert list_table([library("russell_2000"), without]).footnotes[0].startswith("not executable: ")
+
+
 def test_list_says_where_a_count_is_only_the_target():
     constituents = row(list_table([library("pacer_cash_cows_until_2025_03")]), "pacer_cash_cows_until_2025_03")[
         "constituents"
