@@ -243,6 +243,6 @@ def test_a_buffer_and_a_part_of_a_score_may_be_less_sure_than_their_step():
 
 
 def test_a_buffer_cannot_be_verified_without_a_source():
-    text = GOOD.replace("calendar:\n", PROVEN_PARTS).replace("{status: unverified, note: my guess}", "{status: verified}")
+    parts = PROVEN_PARTS.replace("{status: unverified, note: my guess}", "{status: verified}")
     with pytest.raises(ConfigFault, match=r"steps\[4\]\.buffer\.prov: a verified fact needs sources"):
-        read(text)
+        read(GOOD.replace("calendar:\n", parts))

@@ -81,6 +81,13 @@ def test_a_stand_in_says_what_stands_in(methodology_id):
 
 
 @pytest.mark.parametrize("methodology_id", IDS)
+def test_what_stands_in_for_a_rule_is_not_called_verified(methodology_id):
+    for step in library(methodology_id).steps:
+        statuses = {step.prov.status, *(part.status for part in step.parts.values())}
+        assert step.grade != "proxy" or statuses & {"unverified", "disputed"}, step.id
+
+
+@pytest.mark.parametrize("methodology_id", IDS)
 def test_dated_histories_run_strictly_forward(methodology_id):
     for step in library(methodology_id).steps:
         rows = step.params.get("history", ())
@@ -94,6 +101,13 @@ def test_dated_steps_of_one_kind_do_not_overlap(methodology_id):
     for earlier, later in pairwise(dated):
         if earlier.kind == later.kind:
             assert earlier.prov.valid_to < later.prov.valid_from
+
+
+@pytest.mark.parametrize("methodology_id", IDS)
+def test_every_methodology_takes_shares_of_american_companies(methodology_id):
+    steps = steps_of(methodology_id)
+    assert [c["value"] for _, c in filters_of(steps, "security_type")] == [("common", "reit")]
+    assert [c["value"] for _, c in filters_of(steps, "domicile")] == ["US"]
 
 
 @pytest.mark.parametrize("methodology_id", IDS)
@@ -142,6 +156,34 @@ def buffered(_: Fact, steps: list[Step]) -> bool:
     )
 
 
+def ranked(fact: Fact, steps: list[Step]) -> bool:
+    """Companies are ordered by the figure the fact names, or limited in it."""
+    wanted = {
+        "company cap": "company_mcap",
+        "fundamental weight": "fundamental_weight",
+        "momentum score": "momentum_z",
+        "cash flow yield": "fcf_yield",
+    }
+    if fact.value == "style score":
+        return any(s.kind == "style_split" for s in steps) and bool(filters_of(steps, "value_share")) != bool(
+            filters_of(steps, "growth_share")
+        )
+    return any(wanted[str(fact.value)] in (s.params.get("by"), s.params.get("column")) for s in steps)
+
+
+def excludes(fact: Fact, steps: list[Step]) -> bool:
+    """A sector the fact names is filtered out; kinds of shares always are."""
+    sectors = [c["value"] for _, c in filters_of(steps, "sector")]
+    return ("financials" in str(fact.value)) == bool(sectors)
+
+
+def liquid(_: Fact, steps: list[Step]) -> bool:
+    """A filter on a turnover, or a record that the numbers are not public."""
+    turnovers = {"falr", "traded_value_ratio"}
+    filtered = any(filters_of(steps, column) for column in turnovers)
+    return filtered or any(s.kind == "manual" and s.id == "investability" for s in steps)
+
+
 def has_kind(*kinds: str) -> Callable[[Fact, list[Step]], bool]:
     return lambda _, steps: any(step.kind in kinds for step in steps)
 
@@ -152,15 +194,17 @@ def has_filter(column: str) -> Callable[[Fact, list[Step]], bool]:
 
 #: Fact -> whether the steps keep it; a rule that is said not to exist is checked for profits only.
 PROMISES: Mapping[str, Callable[[Fact, list[Step]], bool]] = {
-    "domicile": has_filter("domicile"),
+    "exclusions": excludes,
     "exchanges": has_filter("exchange"),
     "minimum_price_usd": least("price"),
     "minimum_market_cap_usd": least("company_mcap"),
     "minimum_float_fraction": least("float_factor"),
     "voting_rights": has_filter("vote_float"),
+    "liquidity": liquid,
     "seasoning": has_filter("days_listed"),
     "profitability_test": profitability,
     "size_band": has_kind("rank_band", "percentile_band", "dollar_band", "relative_band"),
+    "ranking_basis": ranked,
     "number_of_constituents": count,
     "capping": has_kind("cap"),
     "buffer": buffered,
@@ -327,9 +371,9 @@ def test_the_dimensional_cut_is_the_higher_of_two():
 
 
 def test_the_sp_600_takes_one_line_a_company_until_2022_and_several_since():
-    assert (step("sp_smallcap_600", "single_line").params["mode"], step("sp_smallcap_600", "share_class").params["mode"]) == (
-        "primary_only", "all_eligible",
-    )  # fmt: skip
+    before, since = step("sp_smallcap_600", "single_line"), step("sp_smallcap_600", "share_class")
+    assert (before.params["mode"], str(before.prov.valid_to)) == ("primary_only", "2022-12-31")
+    assert (since.params["mode"], str(since.prov.valid_from)) == ("all_eligible", "2023-01-01")
 
 
 def test_msci_members_stay_between_two_thirds_of_the_lower_and_three_halves_of_the_upper_cut():
