@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from smallcap_cli import settings as settings_module
+from smallcap_cli.commands import methodology_calendar
 from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.completion import complete_methodologies
 from smallcap_cli.commands.context import Context, open_context
 from smallcap_cli.commands.listing import chosen
+from smallcap_cli.commands.methodology_files import named
 from smallcap_cli.commands.options import PRINTING, Given, command
 from smallcap_cli.commands.printing import Output, output_for
 from smallcap_cli.errors import ConfigFault, ExitCode, UsageFault
-
-if TYPE_CHECKING:
-    from smallcap_cli.core.methodology.model import Methodology
 
 ROWS = ("sort", "limit", "where")
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Index rules.", autocompletion=complete_methodologies)]
@@ -48,7 +45,7 @@ def register(app: typer.Typer) -> None:
         from smallcap_cli.commands.methodology_tables import show_table
 
         context, output = _opened(given)
-        table = show_table(_named(context, methodology), as_of=context.as_of)
+        table = show_table(named(context, methodology), as_of=context.as_of)
         return Answer(chosen(table, given), output=output)
 
     @command(app, "methodology compare", ("as_of", *ROWS, *PRINTING))
@@ -60,7 +57,7 @@ def register(app: typer.Typer) -> None:
         names = list(dict.fromkeys(methodologies))
         if len(names) < 2:
             raise UsageFault("needs two methodologies to compare", "smallcap methodology list")
-        rules = [_named(context, name) for name in names]
+        rules = [named(context, name) for name in names]
         return Answer(chosen(compare_table(rules, as_of=context.as_of), given), output=output)
 
     @command(app, "methodology validate", PRINTING)
@@ -69,25 +66,13 @@ def register(app: typer.Typer) -> None:
         context, output = _opened(given)
         return _validated(context, files or [], output)
 
+    methodology_calendar.register(app)
+
 
 def _opened(given: Given) -> tuple[Context, Output]:
     """The context of a call and where its answer goes; a bad format is refused before any work."""
     context = open_context(given)
     return context, output_for(context)
-
-
-def _named(context: Context, name: str) -> Methodology:
-    """A methodology by id, or read from a file that the user names."""
-    if name.endswith((".yaml", ".yml")) or "/" in name:
-        return _from_file(Path(name))
-    return context.catalog.methodology(name)
-
-
-def _from_file(path: Path) -> Methodology:
-    from smallcap_cli import yamlfile
-    from smallcap_cli.catalog.methodologies import read_methodology
-
-    return read_methodology(yamlfile.read(str(path), settings_module.read_bytes(path, "methodology")))
 
 
 def _validated(context: Context, names: list[str], output: object) -> Answer:
@@ -98,7 +83,7 @@ def _validated(context: Context, names: list[str], output: object) -> Answer:
     rows, faults = [], []
     for name in names or list(context.catalog.methodology_ids()):
         try:
-            rules = _named(context, name)
+            rules = named(context, name)
             steps = f"{len(rules.facts)} facts, {len(rules.published)} figures, {len(rules.steps)} steps"
             rows.append((text_value(name), text_value("valid"), text_value(steps)))
         except ConfigFault as fault:
