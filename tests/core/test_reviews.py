@@ -1,16 +1,19 @@
 """Reviews of a year: date rules on sessions, against days that were published."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from smallcap_cli.core.methodology.dates import date_rule
+from smallcap_cli.core.methodology.dates import WEEKDAYS, date_rule
 from smallcap_cli.core.methodology.model import Event, Provenance
 from smallcap_cli.core.methodology.reviews import Review, Sessions, reviews
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap
 from smallcap_cli.providers.exchange import sessions
-from tests.test_methodologies import library
+from tests.test_methodologies import IDS, library
 
 #: Holidays are all that these weekdays lack: enough of a calendar for the rules, and nothing to look up.
 PLAIN = np.arange(np.datetime64("2024-01-01"), np.datetime64("2029-01-01"))
@@ -128,3 +131,51 @@ def test_counting_forth_and_back_meets_the_same_session(number):
     assert isinstance(there, date)
     assert calendar.after(there, -number) == day
     assert there == day + timedelta(days=number + 2 * ((number + 4) // 5))  # a Friday: every fifth crosses a week-end
+
+
+def test_a_day_counted_from_a_draw_alone_has_no_day():
+    rule = "business_days_after(random_in(last_business_day(3), last_business_day(4)), 2)"
+    (review,) = reviews(event(effective=rule), 2026, PLAIN)
+    assert isinstance(review.effective, Gap)
+
+
+MONTHS = st.lists(st.integers(1, 12), min_size=1, max_size=4).map(lambda months: "|".join(map(str, months)))
+ALONE = st.one_of(
+    MONTHS.map("last_business_day({})".format),
+    st.builds("nth_weekday({}, {}, {})".format, MONTHS, st.sampled_from(WEEKDAYS), st.integers(1, 5)),
+)
+COUNTED = st.sampled_from(("business_days_after", "business_days_before"))
+
+
+def counted_from(days: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.one_of(
+        days,
+        st.builds("{}({}, {})".format, COUNTED, days, st.integers(1, 260)),
+        st.builds("random_in({}, {})".format, days, days),
+    )
+
+
+RANKED = st.one_of(st.just("any"), counted_from(counted_from(ALONE)))
+LATER = counted_from(st.one_of(ALONE, st.just("rank_date")))
+
+
+@given(RANKED, LATER, counted_from(st.one_of(ALONE, st.just("effective"))), st.integers(2025, 2027), st.integers(1, 60))
+def test_any_rules_give_days_that_are_sessions_of_the_year_or_reasons(ranked, effective, announce, year, transition):
+    rules = event(rank_date=ranked, effective=effective, announce=announce)
+    found = reviews(replace(rules, transition_days=transition), year, PLAIN)
+    for review in found:
+        for day in (review.rank_date, review.announce, review.effective, review.last_traded, review.in_force):
+            assert isinstance(day, Gap) or np.datetime64(day) in PLAIN
+        if isinstance(review.effective, date):
+            assert review.effective.year == year
+        if isinstance(review.effective, date) and isinstance(review.in_force, date):
+            assert review.effective < review.in_force
+    effective_days = [review.effective for review in found if isinstance(review.effective, date)]
+    assert effective_days == sorted(effective_days)
+
+
+@pytest.mark.parametrize("methodology_id", IDS)
+def test_every_bundled_calendar_can_be_put_on_days(methodology_id):
+    for one in library(methodology_id).calendar:
+        for year in (2025, 2026, 2027):
+            assert reviews(one, year, PLAIN)

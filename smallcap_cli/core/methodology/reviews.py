@@ -88,7 +88,8 @@ def reviews(event: Event, year: int, sessions: Days) -> tuple[Review, ...]:
 
 def _stands_alone(rule: DateRule) -> bool:
     """Whether a rule gives days by itself: it is counted from no other day and nobody draws it."""
-    return rule.name not in (ANY, "random_in") and not any(days_referred_to(rule))
+    drawn = rule.name in (ANY, "random_in") or any(not _stands_alone(inner) for inner in rule.inner)
+    return not drawn and not any(days_referred_to(rule))
 
 
 def _without_days(event: Event, rules: Mapping[str, DateRule]) -> Review:
