@@ -25,8 +25,6 @@ from pathlib import Path
 from random import Random
 from statistics import NormalDist
 
-from smallcap_cli.core.methodology.vocabulary import LIST_COLUMNS, UNIVERSE_COLUMNS
-
 FILE = Path(__file__).resolve().parents[2] / "data" / "sample_universe.csv"
 SEED = 20240430
 #: Two rank days of the Russell indexes, a year apart, for which the breakpoints were published.
@@ -67,9 +65,12 @@ SECTORS = (
 HEALTH_OF_LOSSES, HEALTH_OF_PROFITS = 0.40, 0.10
 FUNDAMENTALS = ("book", "sales_ttm", "cfo_ttm", "capex_ttm", "ev", "dividends", "buybacks", "eps_fwd")
 COLUMNS = (
-    *(column for column in UNIVERSE_COLUMNS if column not in LIST_COLUMNS),
+    "security_id", "company_id", "as_of", "exchange", "domicile", "security_type", "price", "shares_out",
+    "float_factor", "adv_usd_12m", "days_listed", "vote_float", "sector", "returns_12_1", "vol_12m",
+    *(f"ni_q{quarter}" for quarter in range(1, 9)),
+    *(f"volume_m{month}" for month in range(1, 7)),
     *(f"f_{name}" for name in FUNDAMENTALS),
-)
+)  # fmt: skip
 
 
 @dataclass
