@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "growth": ("growth", "What an amount became, month by month."),
     "drawdown": ("drawdown", "The worst falls of each fund, and the one all share."),
     "correlate": ("correlate", "How the returns of funds move together."),
+    "season": ("season", "Whether one month of the year differs from the others."),
     "fees": ("fees", "What expense ratios cost over years."),
     "verify": ("verify", "Find the convention behind published figures."),
     "fund": ("fund", "List funds and groups; show what is known of one."),

@@ -40,6 +40,7 @@ Commands:
   growth       What an amount became, month by month.
   drawdown     The worst falls of each fund, and the one all share.
   correlate    How the returns of funds move together.
+  season       Whether one month of the year differs from the others.
   fees         What expense ratios cost over years.
   verify       Find the convention behind published figures.
   fund         List funds and groups; show what is known of one.
