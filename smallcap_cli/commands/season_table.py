@@ -202,9 +202,9 @@ def _left(tested: Figures, looked_at: Sequence[int], less: str, funds: int) -> t
     count = len(looked_at)
     months = f"after Holm over {count} months" if count > 1 else "one month looked at, nothing to correct"
     each = f", {funds} funds each by itself" if funds > 1 else ""
-    verdict = f"below {LEVEL:g} {'stays' if len(left) == 1 else 'stay'} {listed(left)}" if left else ""
-    nothing = f"nothing {'stays' if count > 1 else 'is'} below {LEVEL:g}"
-    return (f"{less + ', ' if less else ''}{months}{each}: {verdict or nothing}",)
+    verb = "stays" if len(left) < 2 else "stay"
+    verdict = f"{listed(left) if left else 'nothing'} {verb} below {LEVEL:g}"
+    return (f"{less + ', ' if less else ''}{months}{each}: {verdict}",)
 
 
 def _power(own: Figures) -> tuple[str, ...]:
