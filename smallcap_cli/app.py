@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "correlate": ("correlate", "How the returns of funds move together."),
     "season": ("season", "Whether one month of the year differs from the others."),
     "fees": ("fees", "What expense ratios cost over years."),
+    "attribute": ("attribute", "Where a return difference comes from, by sector."),
     "verify": ("verify", "Find the convention behind published figures."),
     "fund": ("fund", "List funds and groups; show what is known of one."),
     "metric": ("metric", "List every column; explain how one is computed."),

@@ -42,6 +42,7 @@ Commands:
   correlate    How the returns of funds move together.
   season       Whether one month of the year differs from the others.
   fees         What expense ratios cost over years.
+  attribute    Where a return difference comes from, by sector.
   verify       Find the convention behind published figures.
   fund         List funds and groups; show what is known of one.
   metric       List every column; explain how one is computed.
