@@ -66,7 +66,7 @@ def months_of(text: str) -> tuple[int, ...]:
     """The calendar months a `--month` names."""
     if text == "all":
         return EVERY_MONTH
-    if text.isascii() and text.isdecimal() and int(text[:3]) in EVERY_MONTH:
+    if text.isascii() and text.isdecimal() and len(text) <= 2 and int(text) in EVERY_MONTH:
         return (int(text),)
     raise UsageFault(f"--month {shown(text)} is not a month", "1 to 12, or all")
 
@@ -85,7 +85,20 @@ def _season(context: Context, names: Sequence[str], looked_at: Sequence[int], ou
     by = comparison.conventions._replace(anchor="month-end", frequency="monthly")
     gathered = gathered._replace(comparison=comparison._replace(conventions=by))
     found = seasons(context, gathered.comparison, window, looked_at)
-    return outcome(context, gathered, season_table(gathered, found, looked_at), output)
+    table = season_table(gathered, found, looked_at)
+    return outcome(context, gathered, table, output, states=[_state(each) for each in found])
+
+
+def _state(each: Season) -> str:
+    """ok, partial where the benchmark could not be had, unavailable where the fund could not."""
+    from smallcap_cli.core.compare import NOT_HAD
+    from smallcap_cli.core.model import Gap
+
+    own, relative = (
+        all(isinstance(figures, Gap) and figures.reason in NOT_HAD for figures in side.values())
+        for side in (each.own, each.relative)
+    )
+    return "unavailable" if own else "partial" if relative else "ok"
 
 
 def seasons(context: Context, comparison: Comparison, window: WindowSpec, looked_at: Sequence[int]) -> list[Season]:
@@ -97,9 +110,10 @@ def seasons(context: Context, comparison: Comparison, window: WindowSpec, looked
     other = FundData(by.benchmark, context.catalog.fund(by.benchmark), None)
     if isinstance(market, PriceHistory):
         other = other._replace(prices=market)
-    periods = _periods(comparison, window)
+    else:
+        other = other._replace(gaps={"prices": market})
+    periods, mixed = _periods(comparison, window), ranked(comparison.funds).mixed
     theirs = _whole_months(other, periods, by.as_of, by.basis)
-    mixed = ranked(comparison.funds).mixed
     return [
         _of_fund(fund, _whole_months(fund, periods, by.as_of, by.basis, mixed=mixed), other, theirs, looked_at)
         for fund in comparison.funds
@@ -120,31 +134,39 @@ def _periods(comparison: Comparison, window: WindowSpec) -> list[Period]:
 
 def _whole_months(
     fund: FundData, periods: Sequence[Period], as_of: date, basis: str, *, mixed: bool = False
-) -> dict[str, Value]:
-    """The returns of a fund's whole months, by label, oldest first."""
-    from smallcap_cli.core.analysis.periods import period_returns
+) -> dict[str, Value] | Gap:
+    """The returns of a fund's whole months, by label, oldest first; or why there is none."""
+    from smallcap_cli.core.analysis.periods import closes_to, period_returns
     from smallcap_cli.core.analysis.summary import is_whole
+    from smallcap_cli.core.model import TOO_SHORT, Gap
 
+    closes = closes_to(fund, as_of, basis)
+    if isinstance(closes, Gap):
+        return closes
     cells = period_returns(fund, periods, as_of, basis, mixed=mixed)
-    return {p.label: cell for p, cell in zip(periods, cells, strict=True) if is_whole(p, cell, as_of)}
+    found = {p.label: cell for p, cell in zip(periods, cells, strict=True) if is_whole(p, cell, as_of)}
+    return found or Gap(TOO_SHORT, f"no whole month of {fund.ticker} in the window")
 
 
 def _of_fund(
-    fund: FundData, cells: Mapping[str, Value], other: FundData, theirs: Mapping[str, Value], looked_at: Sequence[int]
-) -> Season:
-    from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, Gap
+    fund: FundData, cells: dict[str, Value] | Gap, other: FundData, theirs: dict[str, Value] | Gap,
+    looked_at: Sequence[int],
+) -> Season:  # fmt: skip
+    """A fund's months and those less the benchmark's; the benchmark itself and what lacks closes say so."""
+    from smallcap_cli.core.model import NOT_COMPARABLE, Gap
 
+    if isinstance(cells, Gap):
+        missing = dict.fromkeys(looked_at, cells)
+        return Season(fund, missing, missing, {}, {})
     own = {label: cell.value for label, cell in cells.items() if isinstance(cell.value, float)}
+    if fund.ticker == other.ticker:
+        theirs = Gap(NOT_COMPARABLE, "the benchmark itself")
+    if isinstance(theirs, Gap):
+        return Season(fund, _figures(own, looked_at, theirs), dict.fromkeys(looked_at, theirs), cells, {})
     its = {label: cell.value for label, cell in theirs.items() if isinstance(cell.value, float)}
     gaps = {label: value - its[label] for label, value in own.items() if label in its}
-    lacking = fund.gaps.get("prices") if fund.prices is None else None
-    why = lacking or Gap(TOO_SHORT, "no whole month in the window")
-    beside = why if not own else Gap(NOT_COMPARABLE, f"no month in common with {other.ticker}")
-    if other.prices is None:
-        beside = why if not own else Gap(NOT_FETCHED, f"no prices of {other.ticker}")
-    if fund.ticker == other.ticker:
-        gaps, beside = {}, Gap(NOT_COMPARABLE, "the benchmark itself")
-    return Season(fund, _figures(own, looked_at, why), _figures(gaps, looked_at, beside), cells, theirs)
+    apart = Gap(NOT_COMPARABLE, f"no month in common with {other.ticker}")
+    return Season(fund, _figures(own, looked_at, apart), _figures(gaps, looked_at, apart), cells, theirs)
 
 
 def _figures(returns: Mapping[str, float], looked_at: Sequence[int], why: Gap) -> Mapping[int, MonthFigures | Gap]:

@@ -162,6 +162,34 @@ def test_a_fund_is_not_compared_with_itself(smallcap: Run) -> None:
     assert cells["SPY.1.relative_mean"]["detail"] == "the benchmark itself"
 
 
+def test_a_basis_that_is_not_at_hand_is_the_reason(smallcap: Run) -> None:
+    cells = json.loads(smallcap("season", "IWM", "--basis", "price", *AT, "-f", "json").out)["cells"]
+    assert {cells[f"IWM.1.{name}"]["missing"] for name in ("mean", "t", "relative_mean")} == {"not_offered"}
+
+
+def test_without_the_benchmark_the_fund_keeps_its_own_months(smallcap: Run, asked: tuple[str, ...]) -> None:
+    (Path(asked[1]) / "SPY.csv").unlink()
+    answer = smallcap("season", "IWM", "--provider", "files", "-f", "json", *asked)
+    found = json.loads(answer.out)
+    assert (answer.code, found["rows"][0]["mean"]) == (0, pytest.approx(0.03, rel=1e-12))
+    assert found["cells"]["IWM.1.relative_mean"]["missing"] == "not_fetched"
+    assert smallcap("season", "IWM", "--provider", "files", "--strict", *asked).code == 5
+
+
+def test_a_benchmark_without_a_whole_month_is_the_reason(smallcap: Run, asked: tuple[str, ...]) -> None:
+    path = Path(asked[1]) / "SPY.csv"
+    head, *lines = path.read_text().splitlines()
+    path.write_text("\n".join([head, *lines[-10:]]) + "\n")
+    cells = json.loads(smallcap("season", "IWM", "-f", "json", *asked).out)["cells"]
+    assert cells["IWM.1.relative_mean"]["missing"] == "too_short"
+    assert cells["IWM.1.relative_mean"]["detail"] == "no whole month of SPY in the window"
+
+
+def test_month_ends_among_daily_closes_are_marked(smallcap: Run, asked: tuple[str, ...]) -> None:
+    cells = json.loads(smallcap("season", "IWM", "IJR", "-f", "json", *asked).out)["cells"]
+    assert (cells["IJR.1.mean"]["mark"], cells["IWM.1.mean"].get("mark")) == ("m", None)
+
+
 def test_nothing_later_than_the_as_of_day_is_counted(smallcap: Run) -> None:
     cells = json.loads(smallcap("season", "IWM", "--as-of", "2020-02-14", "-f", "json").out)["cells"]
     days = [day for cell in cells.values() for day in (cell["as_of"], *(s.get("as_of") for s in cell["sources"]))]
@@ -176,7 +204,7 @@ def test_an_unknown_fund_keeps_its_row_and_the_exit_code(smallcap: Run) -> None:
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
-        (("--month", "0"), 2), (("--month", "13"), 2), (("--month", "january"), 2), (("--month", ""), 2),
+        (("--month", "0"), 2), (("--month", "0110000"), 2), (("--month", "13"), 2), (("--month", "january"), 2), (("--month", ""), 2),
         (("--window", "low:2025-04"), 2), (("--window", "5years"), 3), (("--basis", "gross"), 2),
         (("--benchmark", "QQQQQ"), 3), (("--anchor", "after"), 2),
     ],
