@@ -15,7 +15,8 @@ from smallcap_cli.commands.printing import output_for
 from smallcap_cli.errors import UsageFault, shown
 
 OPTIONS = PRINTING
-EXAMPLES = """The file, one row a sector (and a period column where there are several):
+EXAMPLES = """The file has one row a sector, a period column where there are several periods,
+and may have a scheme column in place of --scheme:
   sector,weight,benchmark_weight,return,benchmark_return
   Energy,0.6,0.5,0.10,0.08
   Banks,0.4,0.5,0.02,0.04
