@@ -40,7 +40,9 @@ Commands:
   growth       What an amount became, month by month.
   drawdown     The worst falls of each fund, and the one all share.
   correlate    How the returns of funds move together.
+  season       Whether one month of the year differs from the others.
   fees         What expense ratios cost over years.
+  attribute    Where a return difference comes from, by sector.
   verify       Find the convention behind published figures.
   fund         List funds and groups; show what is known of one.
   metric       List every column; explain how one is computed.

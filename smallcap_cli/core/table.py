@@ -45,6 +45,7 @@ UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "share": _whole_percent,
         "points": _points,
         "ratio": lambda v: f"{v:.2f}",
+        "probability": lambda v: f"{v:.3f}",
         "usd": _usd,
         "money": lambda v: f"{v:,.2f}",
         "count": lambda v: f"{v:,.0f}",
