@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from smallcap_cli.core.analysis.periods import Period
     from smallcap_cli.core.analysis.seasonality import MonthFigures
-    from smallcap_cli.core.compare import Comparison
+    from smallcap_cli.core.computation import Comparison
     from smallcap_cli.core.model import FundData, Gap, Value
     from smallcap_cli.core.windows import WindowSpec
 
@@ -103,7 +103,7 @@ def _state(each: Season) -> str:
 
 def seasons(context: Context, comparison: Comparison, window: WindowSpec, looked_at: Sequence[int]) -> list[Season]:
     """Every fund's calendar months in the window."""
-    from smallcap_cli.core.compare import ranked
+    from smallcap_cli.core.computation import ranked
     from smallcap_cli.core.model import FundData, PriceHistory
 
     by, market = comparison.conventions, comparison.market.benchmark
