@@ -39,6 +39,10 @@ Commands:
   returns      Returns by year, quarter or month.
   growth       What an amount became, month by month.
   drawdown     The worst falls of each fund, and the one all share.
+  correlate    How the returns of funds move together.
+  season       Whether one month of the year differs from the others.
+  fees         What expense ratios cost over years.
+  attribute    Where a return difference comes from, by sector.
   verify       Find the convention behind published figures.
   fund         List funds and groups; show what is known of one.
   metric       List every column; explain how one is computed.
@@ -176,6 +180,8 @@ def _print(answer: Answer, output: object) -> int:
 
     if not isinstance(output, Output):
         raise TypeError("an answer is printed by an output")
+    for alarm in answer.alarms:
+        _say(f"warning: {alarm}")
     if not output.quiet:
         for note in answer.notes:
             _say(f"note: {note}")

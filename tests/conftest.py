@@ -53,6 +53,20 @@ def _settled_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ite
 
 
 @pytest.fixture(autouse=True)
+def _no_server_remembered() -> Iterator[None]:
+    """A port that the system gives twice is another server: no session, pace or crumb of the first one stays."""
+    yield
+    yahoo, ledger = (sys.modules.get(f"smallcap_cli.providers.{name}") for name in ("yahoo", "ledger"))
+    if yahoo is not None and ledger is not None:
+        yahoo._shared_session.cache_clear()
+        ledger.ledger_of.cache_clear()
+    data = sys.modules.get("yfinance.data")
+    if data is not None:
+        data.SingletonMeta._instances.clear()
+        data.YfData.cache_get.cache_clear()
+
+
+@pytest.fixture(autouse=True)
 def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     """Connections leave this machine in no test."""
 

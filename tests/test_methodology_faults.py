@@ -209,3 +209,40 @@ def test_an_index_on_another_one_may_use_the_columns_of_its_base():
 
 def test_fundamentals_are_columns_by_their_prefix():
     assert read(GOOD.replace("column: price, op", "column: f_book, op")).steps[0].id == "price"
+
+
+PROVEN_PARTS = """\
+  - id: rank
+    kind: company_rank
+    by: company_mcap
+    universe: eligible
+    prov: {status: unverified}
+  - id: band
+    kind: rank_band
+    lo: 11
+    hi: 20
+    buffer: {unit: rank, upper: 2, lower: 0, prov: {status: unverified, note: my guess}}
+    prov: {status: verified, sources: [book]}
+  - id: cheapness
+    kind: score
+    column: cheap
+    parts: [{column: f_book, weight: 1, direction: high, prov: {status: secondary, sources: [book]}}]
+    transform: zscore
+    prov: {status: verified, sources: [book]}
+calendar:
+"""
+
+
+def test_a_buffer_and_a_part_of_a_score_may_be_less_sure_than_their_step():
+    *_, band, score = read(GOOD.replace("calendar:\n", PROVEN_PARTS)).steps
+    assert (band.prov.status, band.parts["buffer"].status, band.parts["buffer"].note) == (
+        "verified", "unverified", "my guess",
+    )  # fmt: skip
+    assert dict(band.params["buffer"]) == {"unit": "rank", "upper": 2, "lower": 0}
+    assert score.parts["parts[0]"].status == "secondary"
+
+
+def test_a_buffer_cannot_be_verified_without_a_source():
+    parts = PROVEN_PARTS.replace("{status: unverified, note: my guess}", "{status: verified}")
+    with pytest.raises(ConfigFault, match=r"steps\[4\]\.buffer\.prov: a verified fact needs sources"):
+        read(GOOD.replace("calendar:\n", parts))

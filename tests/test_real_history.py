@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from smallcap_cli.core.model import Finding
@@ -413,3 +414,19 @@ def test_two_copies_of_a_fund_on_another_base_do_not_contradict_each_other(real_
     assert len(both) > 30
     kinds = {f.kind for t in both for f in findings(longer.prices(t), before=given.prices(t))}
     assert "revised" not in kinds
+
+
+def test_both_sources_give_the_same_daily_total_return_of_every_ticker(real_data: Path) -> None:
+    given, longer = PriceFiles(real_data, {}), PriceFiles(total_return_folder(real_data), {})
+    furthest: dict[str, float] = {}
+    for ticker in sorted({*given.tickers()} & {*longer.tickers()}):
+        one, other = given.prices(ticker), longer.prices(ticker)
+        days, mine, theirs = np.intersect1d(one.days, other.days, return_indices=True)
+        # Returns over stretches that are one step in both files: a day that one of them lacks is not a difference.
+        steps = (np.diff(mine) == 1) & (np.diff(theirs) == 1)
+        assert steps.sum() > 0.99 * (len(days) - 1)
+        closes = [h.adjusted if h.adjusted is not None else h.close for h in (one, other)]
+        first, second = (c[at][1:] / c[at][:-1] for c, at in zip(closes, (mine, theirs), strict=True) if c is not None)
+        furthest[ticker] = float(np.abs(first - second)[steps].max())
+    assert len(furthest) > 30
+    assert {ticker: gap for ticker, gap in furthest.items() if gap > 1e-5} == {}

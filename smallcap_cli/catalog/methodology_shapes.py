@@ -113,10 +113,17 @@ _STEP_COMMON: Mapping[str, Check] = {
 }
 
 _RANK_BUFFER = Mapped(
-    {"unit": OneOf(("rank", "cum_pct_points", "pct_of_count")), "upper": Number(0), "lower": Number(0)},
+    {
+        "unit": OneOf(("rank", "cum_pct_points", "pct_of_count")),
+        "upper": Number(0),
+        "lower": Number(0),
+        "prov": PROVEN,
+    },
     ("unit", "upper", "lower"),
 )
-_BAND_BUFFER = Mapped({"upper": Number(0, 100), "lower": Number(0, 100), "packet": SHARE}, ("upper", "lower"))
+_BAND_BUFFER = Mapped(
+    {"upper": Number(0, 100), "lower": Number(0, 100), "packet": SHARE, "prov": PROVEN}, ("upper", "lower")
+)
 _DOLLAR_HISTORY = ListOf(
     Rising(
         Mapped({"from": Maybe(Day()), "lo": USD, "hi": USD, "prov": PROVEN}, ("from", "lo", "hi", "prov")),
@@ -145,7 +152,10 @@ _EQUIVALENT = Rising(
     "hi",
 )
 _SCORE_PARTS = ListOf(
-    Mapped({"column": COLUMN, "weight": Number(0), "direction": OneOf(("high", "low"))}, ("column", "weight")),
+    Mapped(
+        {"column": COLUMN, "weight": Number(0), "direction": OneOf(("high", "low")), "prov": PROVEN},
+        ("column", "weight"),
+    ),
     least=1,
 )
 

@@ -61,7 +61,7 @@ def library_of(
     document_of: Callable[[str], Document], own: Document, wanted: Iterable[Change]
 ) -> Callable[[str], Methodology]:
     """Methodologies by id with the changes made: those to steps of `own`, those to others by `OTHER.step.path`."""
-    steps = {step["id"] for step in read_methodology_steps(own)}
+    steps = {step["id"] for step in _steps(own)}
     of_own: list[Change] = []
     of_others: dict[str, list[Change]] = {}
     for change in wanted:
@@ -84,7 +84,7 @@ def library_of(
     return methodology
 
 
-def read_methodology_steps(document: Document) -> list[dict[str, Any]]:
+def _steps(document: Document) -> list[dict[str, Any]]:
     """The steps of a file that holds to the schema."""
     read_methodology(document)
     steps: list[dict[str, Any]] = document.value["steps"]

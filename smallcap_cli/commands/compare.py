@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,19 +12,38 @@ from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.context import Context, checked_ticker, open_context, tickers_of
 from smallcap_cli.commands.options import MEANING, PRINTING, ROWS, SOURCES, Given, Tickers, command
 from smallcap_cli.commands.printing import output_for
+from smallcap_cli.commands.progress import progress_line
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
     from smallcap_cli.commands.gather import Gathered
+    from smallcap_cli.core.computation import Comparison
     from smallcap_cli.core.metrics.columns import ColumnRequest
-    from smallcap_cli.core.table import Table
+    from smallcap_cli.core.model import Value
+    from smallcap_cli.core.table import Column, Table
 
-OPTIONS = ("columns", "preset", "versus", "show", "explain", "layout", *MEANING, *ROWS, *SOURCES, *PRINTING)
+OPTIONS = (
+    "columns",
+    "preset",
+    "versus",
+    "intervals",
+    "show",
+    "explain",
+    "layout",
+    *MEANING,
+    *ROWS,
+    *SOURCES,
+    *PRINTING,
+)
 #: Columns for which kept profiles are read: the newest word on a fund's assets.
 OF_ASSETS = ("aum_usd", "aum_scope")
+#: Families without a window that look at closes alone, or not at prices at all; those with one see closes.
+CLOSES_ENOUGH = ("expense_ratio", "expense_ratio_gross", "aum_usd", "aum_scope", "line_count", "company_count")
+BESIDE_PRICES = ("identity", "inside", "flows")
 EXAMPLES = """Examples:
   smallcap compare IWM IJR VB SPSM AVUV
   smallcap compare IWM IJR -c return_1y,max_drawdown:3y -f csv
+  smallcap compare IWM IJR -c return_5y --intervals
   smallcap compare --funds-from smallcap-value --sort -return_5y --limit 5"""
 
 
@@ -41,7 +60,7 @@ def register(app: typer.Typer) -> None:
 def answer(context: Context, arguments: Sequence[str] | None, output: object = None) -> Answer:
     """The comparison the options ask for."""
     from smallcap_cli.commands.gather import gather
-    from smallcap_cli.core.compare import comparison_table
+    from smallcap_cli.core.compare import columns_of, table_of
 
     given = context.given
     if given["explain"]:
@@ -54,7 +73,7 @@ def answer(context: Context, arguments: Sequence[str] | None, output: object = N
         return show_cell(context, given["show"], arguments, output)
     refine = _refinements(context)
     tickers = tickers_of(context, arguments)
-    versus = checked_ticker(given["versus"]) if given["versus"] else None
+    versus = refine.versus
     requests = columns_chosen(context, refine.columns)
     wanted = tickers if versus is None or versus in tickers else [*tickers, versus]
     gathered = gather(
@@ -63,13 +82,33 @@ def answer(context: Context, arguments: Sequence[str] | None, output: object = N
         views={r.metric.view for r in requests if r.metric is not None},
         windows=[r.window for r in requests if r.window is not None],
         assets=any(r.metric is not None and r.name in OF_ASSETS for r in requests),
+        closes_alone=all(_of_closes(r) for r in requests),
     )
-    table = comparison_table(gathered.comparison, requests)
+    made = columns_of(gathered.comparison, requests, _progress(context))
+    states = [str(cell.value) for column, cells in made if column.name == "status" for cell in cells]
+    chosen = refine.chosen(gathered.comparison, made)
+    table = table_of(gathered.comparison, made, requests, chosen)
     table = replace(table, head=f"{title(context, tickers)} · {gathered.head}")
     if versus and isinstance(gathered.errors.get(versus), NotFound):
         raise gathered.errors[versus]
-    states = [str(cell.value) for cell in table.column("status")]
-    return finished(context, gathered, refine.applied(table, versus), output, states)
+    table = refine.applied(table)
+    if given["intervals"]:
+        from smallcap_cli.commands.intervals import with_statements
+
+        table = with_statements(table, gathered.comparison, versus=versus, of=len(wanted))
+    return finished(context, gathered, table, output, states)
+
+
+def _progress(context: Context) -> Callable[[int, int], None] | None:
+    """What shows how many funds are computed; None where nobody looks."""
+    show = progress_line(bool(context.given["quiet"]), "computed")
+    return None if show is None else lambda done, total: show("", None, done, total)
+
+
+def _of_closes(request: ColumnRequest) -> bool:
+    """Whether a column needs no more of a price history than its closes."""
+    metric = request.metric
+    return metric is None or metric.windowed or metric.name in CLOSES_ENOUGH or metric.group in BESIDE_PRICES
 
 
 class Refinements(NamedTuple):
@@ -78,24 +117,40 @@ class Refinements(NamedTuple):
     where: str | None
     sort: str | None
     limit: int | None
+    versus: str | None
     columns: tuple[str, ...]
 
-    def applied(self, table: Table, versus: str | None) -> Table:
-        """The table with rows chosen and ordered, then turned into differences."""
-        if not (self.where or self.sort or self.limit or versus):
-            return table
-        from smallcap_cli.core import rows
+    def chosen(self, comparison: Comparison, made: Sequence[tuple[Column, Sequence[Value]]]) -> Sequence[int] | None:
+        """The funds that pass the tests, in their order, by number; None for all as they are.
 
+        Only the cells that tests and order look at are made, and without `--versus` no more funds than the limit.
+        """
+        if not (self.where or self.sort or self.limit):
+            return None
+        from smallcap_cli.core import rows
+        from smallcap_cli.core.compare import table_of
+
+        table = table_of(comparison, [(column, cells) for column, cells in made if column.name in self.columns], ())
         if self.where:
             table = rows.keep_rows(table, rows.parse_where(self.where))
         if self.sort:
             table = rows.sort_rows(table, self.sort)
-        if versus:
-            if versus not in table.keys:
-                raise UsageFault(f"--where leaves out {versus}, from which --versus counts", "change the test")
-            if len(table.keys) < 2:
-                raise UsageFault(f"--versus {versus} leaves no fund to compare", "give at least one other fund")
-            table = rows.differences(table, versus)
+        if self.limit and not self.versus:
+            table = rows.limit_rows(table, self.limit)
+        numbers = {fund.ticker: number for number, fund in enumerate(comparison.funds)}
+        return [numbers[key] for key in table.keys]
+
+    def applied(self, table: Table) -> Table:
+        """The chosen rows as differences, if they are to be."""
+        if not self.versus:
+            return table
+        from smallcap_cli.core import rows
+
+        if self.versus not in table.keys:
+            raise UsageFault(f"--where leaves out {self.versus}, from which --versus counts", "change the test")
+        if len(table.keys) < 2:
+            raise UsageFault(f"--versus {self.versus} leaves no fund to compare", "give at least one other fund")
+        table = rows.differences(table, self.versus)
         return rows.limit_rows(table, self.limit) if self.limit else table
 
 
@@ -109,7 +164,8 @@ def _refinements(context: Context) -> Refinements:
         needed += [test.column for test in parse_where(where)]
     if sort:
         needed.append(str(sort).removeprefix("-"))
-    return Refinements(where, sort, context.given["limit"], tuple(dict.fromkeys(needed)))
+    versus = checked_ticker(context.given["versus"]) if context.given["versus"] else None
+    return Refinements(where, sort, context.given["limit"], versus, tuple(dict.fromkeys(needed)))
 
 
 def columns_chosen(context: Context, extra: Iterable[str] = ()) -> list[ColumnRequest]:
@@ -128,12 +184,18 @@ def columns_chosen(context: Context, extra: Iterable[str] = ()) -> list[ColumnRe
         if not machine:
             raise UsageFault("--columns names no column", "smallcap metric list")
     else:
-        machine, screen = (spelled(words) for words in _preset(context))
+        with context.blaming("preset"):
+            machine, screen = (spelled(words) for words in _preset(context))
     machine = machine if "ticker" in machine else ["ticker", *machine]
-    requests = [request(name, window) for name in dict.fromkeys([*_merged(machine, screen), *extra, "status"])]
+    if context.given["intervals"]:
+        from smallcap_cli.commands.intervals import grouped, with_intervals
+
+        machine, screen = with_intervals(machine, screen)
+    with context.blaming("columns" if listed is not None else "preset"):
+        requests = [request(name, window) for name in dict.fromkeys([*_merged(machine, screen), *extra, "status"])]
     return [
         r._replace(column=replace(r.column, machine=r.name in machine, screen=r.name in screen and r.name != "ticker"))
-        for r in requests
+        for r in (grouped(requests) if context.given["intervals"] else requests)
     ]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -98,6 +99,7 @@ class Context:
             profile_age=timedelta(hours=self.age("profile_hours")),
             deadline_seconds=self._deadline(),
             on_progress=progress_line(bool(self.given["quiet"])),
+            on_read=progress_line(bool(self.given["quiet"]), "read"),
         )
         return Dataset(self.catalog, order, self._provider_config)
 
@@ -157,15 +159,26 @@ class Context:
         value = self.given[name]
         return value if value is not None else self.settings.get(f"options.{name}")
 
+    @contextmanager
+    def blaming(self, name: str) -> Iterator[None]:
+        """A fault of an option's value names the file or variable that set it, where no flag did."""
+        try:
+            yield
+        except (UsageFault, NotFound) as error:
+            setting = self.settings.values.get(f"options.{name}")
+            if self.given[name] is not None or setting is None or setting.origin == "default":
+                raise
+            raise type(error)(f"{error.message} ({name}, set by {setting.origin})", error.hint) from None
+
     def word(self, name: str, allowed: Sequence[str]) -> str:
         """An option that is one of a closed set of words."""
         value = str(self.option(name))
         if value not in allowed:
-            flag = "--" + name.replace("_", "-")
-            raise UsageFault(
-                f"{flag} {shown(value)} is not valid",
-                did_you_mean(value, tuple(allowed), f"one of: {', '.join(allowed)}"),
-            )
+            with self.blaming(name):
+                raise UsageFault(
+                    f"--{name.replace('_', '-')} {shown(value)} is not valid",
+                    did_you_mean(value, tuple(allowed), f"one of: {', '.join(allowed)}"),
+                )
         return value
 
     @cached_property
@@ -177,10 +190,11 @@ class Context:
         from smallcap_cli.core.windows import iso_day
 
         day = value if isinstance(value, date) else iso_day(str(value))
-        if day is None or day < FIRST_DAY:
-            raise UsageFault(f"--as-of {shown(str(value))} is not a date", f"write YYYY-MM-DD, from {FIRST_DAY} on")
-        if day > self.today:
-            raise UsageFault(f"--as-of {day} is in the future", f"today is {self.today}")
+        with self.blaming("as_of"):
+            if day is None or day < FIRST_DAY:
+                raise UsageFault(f"--as-of {shown(str(value))} is not a date", f"write YYYY-MM-DD, from {FIRST_DAY} on")
+            if day > self.today:
+                raise UsageFault(f"--as-of {day} is in the future", f"today is {self.today}")
         return day
 
 

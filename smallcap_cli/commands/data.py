@@ -12,6 +12,7 @@ import typer
 from smallcap_cli.commands import data_check, data_fetch
 from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.context import Context, open_context, tickers_of
+from smallcap_cli.commands.notes import listed, merged
 from smallcap_cli.commands.options import PRINTING, Given, Tickers, command
 from smallcap_cli.commands.outcome import by_message
 from smallcap_cli.commands.printing import Output, output_for
@@ -67,7 +68,7 @@ def register(app: typer.Typer) -> None:
         output = output_for(context)
         with _store(context) as store:
             table = _status_table(context, store)
-            return Answer(table, notes=tuple(store.messages), output=output)
+            return Answer(table, output=output, alarms=tuple(store.messages))
 
     _register_export(app)
     _register_clear(app)
@@ -177,12 +178,15 @@ def kept_answer(
             store.prune(context.now)
             notes = (f"kept {len(names)} series as vintage {vintage}", *notes)
         table = _status_table(context, store, only=[*names, *unchanged])
-        messages = tuple(store.messages)
-    warnings = tuple(f"{history.ticker}: {text}" for history in histories for text in history.warnings)
+        alarms = tuple(store.messages)
+    warnings = merged((history.ticker, text) for history in histories for text in history.warnings)
+    odd = [f"{history.ticker} ({len(history.findings)})" for history in histories if history.findings]
+    if odd:
+        warnings = (*warnings, f"odd in the closes of {listed(odd)}: smallcap data check lists it")
     code = ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED
     if any(isinstance(error, NotFound) for error in errors.values()):
         code = ExitCode.NOT_FOUND
-    return Answer(table, code, (*notes, *messages, *warnings), by_message(errors), output=output)
+    return Answer(table, code, (*notes, *warnings), by_message(errors), output=output, alarms=alarms)
 
 
 def _unchanged_notes(names: Sequence[str]) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ def _checked(context: Context, tickers: Sequence[str], since: date, output: Outp
         unknown = any(isinstance(error, NotFound) for error in errors.values())
         code = ExitCode.NOT_FOUND if unknown else ExitCode.UNAVAILABLE
     table = _table(rows, len(histories), since)
-    return Answer(table, code, context.dataset.messages(), by_message(errors), output=output)
+    return Answer(table, code, errors=by_message(errors), output=output, alarms=context.dataset.messages())
 
 
 def _at_hand(context: Context) -> tuple[str, Iterable[str]]:

@@ -110,8 +110,8 @@ def _snapshot(context: Context, found: Mapping[str, object], output: Output) -> 
     code = ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED
     if any(isinstance(error, NotFound) for error in errors.values()):
         code = ExitCode.NOT_FOUND
-    notes += context.dataset.messages()
-    return Answer(_table(profiles, "recorded"), code, tuple(notes), by_message(errors), output=output)
+    table, alarms = _table(profiles, "recorded"), context.dataset.messages()
+    return Answer(table, code, tuple(notes), by_message(errors), output=output, alarms=alarms)
 
 
 def _recorded(context: Context, tickers: Sequence[str], output: Output) -> Answer:
@@ -122,7 +122,7 @@ def _recorded(context: Context, tickers: Sequence[str], output: Output) -> Answe
     if absent:
         raise NotFound(f"nothing was recorded of {', '.join(absent)}", f"smallcap data snapshot {' '.join(absent)}")
     profiles = [profile for own in recorded.values() for profile in own]
-    return Answer(_table(profiles, "kept"), notes=context.dataset.messages(), output=output)
+    return Answer(_table(profiles, "kept"), output=output, alarms=context.dataset.messages())
 
 
 def _table(profiles: Sequence[Profile], what: str) -> Table:

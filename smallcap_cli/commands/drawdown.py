@@ -13,7 +13,7 @@ from smallcap_cli.commands.printing import output_for
 
 if TYPE_CHECKING:
     from smallcap_cli.core.analysis.episodes import Episode
-    from smallcap_cli.core.compare import Comparison, Frame
+    from smallcap_cli.core.computation import Comparison, Frame
     from smallcap_cli.core.model import FundData, Value
 
 OPTIONS = ("as_of", "window", "anchor", "basis", "funds_from", *SOURCES, *PRINTING)
@@ -48,7 +48,8 @@ def _drawdown(context: Context, tickers: list[str], top: int, output: object) ->
     columns = (
         Column("ticker", "fund", "text"), Column("rank", "rank", "text"), Column("depth", "depth", "fraction"),
         Column("peak", "peak", "date"), Column("trough", "trough", "date"), Column("recovery", "recovery", "date"),
-        Column("days_down", "days down", "days"), Column("days_total", "days in all", "days"),
+        Column("days_down", "days down", "days"), Column("days_up", "days up", "days", screen=False),
+        Column("days_total", "days in all", "days"),
     )  # fmt: skip
     table = Table(
         command="drawdown", columns=columns, keys=tuple(f"{row[0].value}.{row[1].value}" for row in rows),
@@ -60,20 +61,21 @@ def _drawdown(context: Context, tickers: list[str], top: int, output: object) ->
 
 def _rows(comparison: Comparison, top: int) -> tuple[list[tuple[Value, ...]], tuple[str, ...]]:
     from smallcap_cli.core.analysis.episodes import episodes
-    from smallcap_cli.core.compare import Computation, common_fall
+    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.compare import common_fall
+    from smallcap_cli.core.computation import Computation
     from smallcap_cli.core.model import NOT_COMPARABLE, Gap
-    from smallcap_cli.core.views import Cut
 
     computation = Computation(comparison)
-    placed = computation.placed("path", comparison.conventions.window)
+    views = computation.placed("path", comparison.conventions.window).views
     rows: list[tuple[Value, ...]] = []
     worst: list[Episode] = []
     shared: list[tuple[FundData, Frame]] = []
-    for fund, place, frame in zip(comparison.funds, placed.views.places, placed.frames, strict=True):
+    for fund, place, frame in computation.frames("path", comparison.conventions.window):
         if not isinstance(place, Cut) or frame is None:
             rows.append(_missing_row(fund, place))
             continue
-        block = placed.views.blocks[place.block]
+        block = views.blocks[place.block]
         found = episodes(block.days, block.closes[place.row], top)
         worst += found[:1]
         shared.append((fund, frame))
@@ -101,10 +103,10 @@ def _row(fund: FundData, frame: Frame, rank: str, fall: Episode) -> tuple[Value,
 
     sources = frame.sources
     notes = frame.notes if rank == "common" else (*frame.notes, *edge_note(fall.peak, frame.start))
-    recovery = (
-        absent("date", Gap(TOO_SHORT, f"not recovered by {fall.last}")) if fall.recovery is None
-        else Value(fall.recovery, "date", sources)
-    )  # fmt: skip
+    waiting = Gap(TOO_SHORT, f"not recovered by {fall.last}")
+    recovery = absent("date", waiting) if fall.recovery is None else Value(fall.recovery, "date", sources)
+    up = absent("days", waiting) if fall.days_up is None else Value(fall.days_up, "days", sources)
+    so_far = () if fall.recovery else (f"so far, to {fall.last}",)
     depth = Value(
         fall.depth, "fraction", sources, frame.basis, fall.trough, fall.peak, notes=notes, mark=frame.mark,
         comparable=frame.comparable,
@@ -112,7 +114,7 @@ def _row(fund: FundData, frame: Frame, rank: str, fall: Episode) -> tuple[Value,
     return (
         text_value(fund.ticker), text_value(rank), depth, Value(fall.peak, "date", sources),
         Value(fall.trough, "date", sources), recovery,
-        Value(fall.days_down, "days", sources), Value(fall.days_total, "days", sources),
+        Value(fall.days_down, "days", sources), up, Value(fall.days_total, "days", sources, notes=so_far),
     )  # fmt: skip
 
 
@@ -120,5 +122,5 @@ def _missing_row(fund: FundData, gap: object) -> tuple[Value, ...]:
     from smallcap_cli.core.model import NOT_FETCHED, Gap, absent, text_value
 
     why = gap if isinstance(gap, Gap) else Gap(NOT_FETCHED)
-    units = ("fraction", "date", "date", "date", "days", "days")
+    units = ("fraction", "date", "date", "date", "days", "days", "days")
     return (text_value(fund.ticker), text_value("1"), *(absent(unit, why) for unit in units))

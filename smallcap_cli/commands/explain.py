@@ -13,7 +13,7 @@ from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:
     from smallcap_cli.commands.gather import Gathered
-    from smallcap_cli.core.compare import Computation
+    from smallcap_cli.core.computation import Computation
     from smallcap_cli.core.table import Table
 
 MOST_FUNDS = 3
@@ -54,7 +54,7 @@ def explained(context: Context, arguments: Sequence[str] | None, output: object)
 
 
 def _lines(context: Context, gathered: Gathered) -> Iterator[Line]:
-    from smallcap_cli.core.compare import Computation
+    from smallcap_cli.core.computation import Computation
 
     computation = Computation(gathered.comparison)
     yield from _returns(computation)

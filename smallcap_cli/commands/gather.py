@@ -10,7 +10,9 @@ from typing import NamedTuple
 from smallcap_cli import settings as settings_module
 from smallcap_cli.commands.context import SECONDS, Context, checked_ticker, duration
 from smallcap_cli.commands.notes import notes_of
-from smallcap_cli.core.compare import Comparison, index_on
+from smallcap_cli.core.compare import index_on
+from smallcap_cli.core.computation import Comparison
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS
 from smallcap_cli.core.model import NOT_FETCHED, SOURCE_FAILED, FundData, Gap, IndexIdentity, PriceHistory, Profile
 from smallcap_cli.core.views import Conventions, Market
 from smallcap_cli.core.windows import (
@@ -37,19 +39,21 @@ class Gathered(NamedTuple):
 
 def gather(
     context: Context, tickers: Sequence[str], *, views: Collection[str] = (), window: WindowSpec | None = None,
-    windows: Collection[WindowSpec] = (), assets: bool = False,
+    windows: Collection[WindowSpec] = (), assets: bool = False, closes_alone: bool = False,
 ) -> Gathered:  # fmt: skip
     """Everything the funds need; an unknown or unreachable fund keeps its place and its error.
 
     `views` says what the columns look at: benchmark and rates are asked for only where they count. `window`
     replaces that of the options, for a command that reads them differently; `windows` are all that are shown.
-    `assets` is set where a column shows them: then kept profiles are read too.
+    `assets` is set where a column shows them: then kept profiles are read too. `closes_alone` says that no column
+    looks at volume, distributions or splits, of which a scan of many funds then has none.
     """
     asked = _meaning(context)  # options are checked before anything is asked for
     window = window or parse_window(str(context.option("window")))
     dataset, benchmark = context.dataset, asked.benchmark
     wanted = _wanted(context, tickers, benchmark, views)
-    found = {t: not_later(outcome, context.today) for t, outcome in dataset.prices(wanted).items()}
+    column = {"total": "adjusted", "price": "close"}[asked.basis] if closes_alone else ""
+    found = {t: not_later(outcome, context.today) for t, outcome in dataset.prices(wanted, column).items()}
     prices = {ticker: found[ticker] for ticker in tickers}
     day = _as_of(context, [history for history in prices.values() if isinstance(history, PriceHistory)])
     day = month_end_floor(day) if asked.anchor == "month-end" else day
@@ -64,7 +68,6 @@ def gather(
     notes = (
         *_fee_notes(context, profiles),
         *notes_of(context, funds, day, windows or (window,), (*wanted, str(asked.risk_free))),
-        *dataset.messages(),
     )
     head = headline(comparison, context.today if context.as_of is None else None)
     return Gathered(comparison, head, notes, errors)
@@ -88,12 +91,16 @@ class Meaning(NamedTuple):
 
 
 def _meaning(context: Context) -> Meaning:
+    with context.blaming("risk_free"):
+        risk_free = risk_free_of(str(context.option("risk_free")))
+    with context.blaming("benchmark"):
+        benchmark = checked_ticker(str(context.option("benchmark")))
     return Meaning(
         context.word("anchor", ANCHORS),
         context.word("basis", settings_module.BASES),
         context.word("frequency", settings_module.FREQUENCIES),
-        risk_free_of(str(context.option("risk_free"))),
-        checked_ticker(str(context.option("benchmark"))),
+        risk_free,
+        benchmark,
     )
 
 
@@ -139,8 +146,8 @@ def _lacking(context: Context, ticker: str, found: PriceHistory | Missing, day: 
 
 
 #: Views that look at the benchmark's days, and at the risk-free rate.
-WITH_BENCHMARK = frozenset({"returns", "excess", "market", "capture", "own_index"})
-WITH_RATE = frozenset({"excess", "market"})
+WITH_BENCHMARK = frozenset({"returns", "excess", *MARKET_VIEWS, "capture", "own_index"})
+WITH_RATE = frozenset({"excess", *MARKET_VIEWS})
 
 
 def _market(
@@ -196,8 +203,9 @@ def _with_index_levels(context: Context, funds: tuple[FundData, ...], day: date)
     if named is None:
         return funds
     path = Path(str(named)).expanduser()
-    content = settings_module.read_bytes(path, "index returns").decode("utf-8-sig", errors="replace")
-    levels = index_levels(path, content, context.catalog, [data.ticker for data in funds])
+    with context.blaming("index_returns"):
+        content = settings_module.read_bytes(path, "index returns").decode("utf-8-sig", errors="replace")
+        levels = index_levels(path, content, context.catalog, [data.ticker for data in funds])
     return tuple(
         data._replace(index_levels=levels.get(data.ticker) or levels.get(index_on(data.fund, day) if data.fund else ""))
         for data in funds
@@ -209,7 +217,8 @@ def refuse_old(context: Context, funds: Sequence[FundData], day: date) -> None:
     limit = context.option("max_age")
     if limit is None:
         return
-    days = duration("--max-age", str(limit), otherwise="d") / SECONDS["d"]
+    with context.blaming("max_age"):
+        days = duration("--max-age", str(limit), otherwise="d") / SECONDS["d"]
     ends = [(min(data.prices.last_day, day), data.ticker) for data in funds if data.prices is not None]
     if ends and (context.today - min(ends)[0]).days > days:
         last, ticker = min(ends)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context, tickers_of
+from smallcap_cli.commands.completion import complete_tickers
+from smallcap_cli.commands.context import Context, checked_ticker, open_context, tickers_of
 from smallcap_cli.commands.options import PRINTING, SOURCES, Given, Tickers, command
 from smallcap_cli.commands.printing import output_for
 from smallcap_cli.commands.returns import By, fund_columns, step_of
@@ -17,64 +18,85 @@ from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:
     from smallcap_cli.core.analysis.periods import Step
-    from smallcap_cli.core.compare import Comparison
+    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.computation import Comparison
     from smallcap_cli.core.model import Value
-    from smallcap_cli.core.views import Cut
 
 OPTIONS = ("as_of", "window", "anchor", "basis", "funds_from", *SOURCES, *PRINTING)
 EXAMPLES = """Examples:
   smallcap growth VOO IWM
   smallcap growth IWM IJR --window 10y --by year --amount 10000
-  smallcap growth IWM --window since:2025-04-08 --by month -f csv"""
+  smallcap growth IWM --window since:2025-04-08 --by month -f csv
+  smallcap growth IWM IJR --relative-to VOO --window 10y"""
 
-Amount = Annotated[float, typer.Option("--amount", help="What was invested at the window's start.")]
+Amount = Annotated[
+    float | None, typer.Option("--amount", help="What was invested at the window's start; 1,000 unless given.")
+]
+RelativeTo = Annotated[
+    str | None,
+    typer.Option(
+        "--relative-to", metavar="TICKER", help="Each fund over this one, 100 at the start: above 100 it did better.",
+        autocompletion=complete_tickers,
+    ),
+]  # fmt: skip
+AMOUNT = 1000.0
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to an app."""
 
     @command(app, "growth", OPTIONS, epilog=EXAMPLES)
-    def growth(tickers: Tickers = None, by: By = None, amount: Amount = 1000.0, *, given: Given) -> Answer:
+    def growth(
+        tickers: Tickers = None, by: By = None, amount: Amount = None, relative_to: RelativeTo = None, *, given: Given
+    ) -> Answer:
         """What an amount became, before tax; distributions reinvested unless `--basis price`."""
         context = open_context(given)
         output = output_for(context)
-        if not 0 < amount < 1e15:
+        if amount is not None and not 0 < amount < 1e15:
             raise UsageFault(f"--amount {amount:g} cannot be invested", "a positive number of dollars")
-        return _growth(context, tickers_of(context, tickers), by, amount, output)
+        step = step_of(by) if by else None
+        names = tickers_of(context, tickers)
+        if relative_to is not None:
+            from smallcap_cli.commands.relative import relative_answer
+
+            if amount is not None:
+                raise UsageFault("--relative-to begins at 100: --amount means nothing with it", "leave out --amount")
+            return relative_answer(context, names, checked_ticker(relative_to), step, output)
+        return _growth(context, names, step, AMOUNT if amount is None else amount, output)
 
 
-def _growth(context: Context, tickers: list[str], by: str | None, amount: float, output: object) -> Answer:
+def _growth(context: Context, tickers: list[str], step: Step | None, amount: float, output: object) -> Answer:
     from smallcap_cli.commands.gather import gather
 
-    step = step_of(by) if by else None
     gathered = gather(context, tickers)
     dates, cells = _levels(gathered.comparison, step, amount)
     labels = [day.isoformat() for day in dates]
-    gathered = gathered._replace(head=f"{amount:,.2f} at the start · {gathered.head}")
+    gathered = gathered._replace(head=f"{amount:,.2f} at the start, before tax · {gathered.head}")
     return fund_columns(gathered, "day", labels, cells, "money", output, context)
 
 
 def _levels(comparison: Comparison, step: Step | None, amount: float) -> tuple[list[date], list[list[Value]]]:
     """The days shown (start, ends of periods, end) and for each fund its levels on them, or why it has none."""
     from smallcap_cli.core.analysis.periods import growth_levels
-    from smallcap_cli.core.compare import Computation
+    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.computation import Computation
     from smallcap_cli.core.model import absent
-    from smallcap_cli.core.views import Cut
 
-    placed = Computation(comparison).placed("path", comparison.conventions.window)
-    cuts = [place for place in placed.views.places if isinstance(place, Cut)]
-    dates = _dates(cuts, step) if cuts else [comparison.conventions.as_of]
+    computation, window = Computation(comparison), comparison.conventions.window
+    views = computation.placed("path", window).views
+    cuts = [place for place in views.places if isinstance(place, Cut)]
+    dates = dates_between(cuts, step) if cuts else [comparison.conventions.as_of]
     cells: list[list[Value]] = []
-    for place, frame in zip(placed.views.places, placed.frames, strict=True):
+    for _, place, frame in computation.frames("path", window):
         if isinstance(place, Cut) and frame is not None:
-            block = placed.views.blocks[place.block]
+            block = views.blocks[place.block]
             cells.append(growth_levels(frame, block.days, block.closes[place.row], dates, amount))
         else:
             cells.append([absent("money", place) for _ in dates if not isinstance(place, Cut)])
     return dates, cells
 
 
-def _dates(cuts: Sequence[Cut], step: Step | None) -> list[date]:
+def dates_between(cuts: Sequence[Cut], step: Step | None) -> list[date]:
     """The earliest start, the ends of the periods between, the latest end; fewer rows for longer windows."""
     from smallcap_cli.core.analysis.periods import periods_between
 

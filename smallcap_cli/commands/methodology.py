@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from smallcap_cli import settings as settings_module
-from smallcap_cli.commands import methodology_apply
+from smallcap_cli.commands import (
+    methodology_apply,
+    methodology_calendar,
+    methodology_new,
+    methodology_validate,
+)
 from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.completion import complete_methodologies
 from smallcap_cli.commands.context import Context, open_context
 from smallcap_cli.commands.listing import chosen
+from smallcap_cli.commands.methodology_files import named
 from smallcap_cli.commands.options import PRINTING, Given, command
 from smallcap_cli.commands.printing import Output, output_for
-from smallcap_cli.errors import ConfigFault, ExitCode, UsageFault
-
-if TYPE_CHECKING:
-    from smallcap_cli.core.methodology.model import Methodology
+from smallcap_cli.errors import UsageFault
 
 ROWS = ("sort", "limit", "where")
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Index rules.", autocompletion=complete_methodologies)]
 Id = Annotated[str, typer.Argument(metavar="ID", help="Index rules.", autocompletion=complete_methodologies)]
-Files = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[ID|FILE]...", help="Files or ids; none means every file.", autocompletion=complete_methodologies
-    ),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -50,7 +45,7 @@ def register(app: typer.Typer) -> None:
         from smallcap_cli.commands.methodology_tables import show_table
 
         context, output = _opened(given)
-        table = show_table(_named(context, methodology), as_of=context.as_of)
+        table = show_table(named(context, methodology), as_of=context.as_of)
         return Answer(chosen(table, given), output=output)
 
     @command(app, "methodology compare", ("as_of", *ROWS, *PRINTING))
@@ -62,54 +57,15 @@ def register(app: typer.Typer) -> None:
         names = list(dict.fromkeys(methodologies))
         if len(names) < 2:
             raise UsageFault("needs two methodologies to compare", "smallcap methodology list")
-        rules = [_named(context, name) for name in names]
+        rules = [named(context, name) for name in names]
         return Answer(chosen(compare_table(rules, as_of=context.as_of), given), output=output)
 
-    @command(app, "methodology validate", PRINTING)
-    def validate(files: Files = None, *, given: Given) -> Answer:
-        """Check files against the schema: exit 2 names file, line and path of each fault."""
-        context, output = _opened(given)
-        return _validated(context, files or [], output)
+    methodology_validate.register(app)
+    methodology_calendar.register(app)
+    methodology_new.register(app)
 
 
 def _opened(given: Given) -> tuple[Context, Output]:
     """The context of a call and where its answer goes; a bad format is refused before any work."""
     context = open_context(given)
     return context, output_for(context)
-
-
-def _named(context: Context, name: str) -> Methodology:
-    """A methodology by id, or read from a file that the user names."""
-    if name.endswith((".yaml", ".yml")) or "/" in name:
-        return _from_file(Path(name))
-    return context.catalog.methodology(name)
-
-
-def _from_file(path: Path) -> Methodology:
-    from smallcap_cli import yamlfile
-    from smallcap_cli.catalog.methodologies import read_methodology
-
-    return read_methodology(yamlfile.read(str(path), settings_module.read_bytes(path, "methodology")))
-
-
-def _validated(context: Context, names: list[str], output: object) -> Answer:
-    """One row a file; every fault is told, not only the first."""
-    from smallcap_cli.core.model import NOT_COMPARABLE, Gap, absent, text_value
-    from smallcap_cli.core.table import Column, Table
-
-    rows, faults = [], []
-    for name in names or list(context.catalog.methodology_ids()):
-        try:
-            rules = _named(context, name)
-            steps = f"{len(rules.facts)} facts, {len(rules.published)} figures, {len(rules.steps)} steps"
-            rows.append((text_value(name), text_value("valid"), text_value(steps)))
-        except ConfigFault as fault:
-            faults.append(fault)
-            gap = Gap(NOT_COMPARABLE, "the file is faulty")
-            rows.append((text_value(name), text_value("faulty"), absent("text", gap)))
-    columns = (Column("file", "file", "text"), Column("state", "state", "text"), Column("holds", "holds", "text"))
-    table = Table(
-        command="methodology validate", columns=columns, keys=tuple(str(row[0].value) for row in rows),
-        rows=tuple(rows), head=f"{len(rows) - len(faults)} of {len(rows)} valid",
-    )  # fmt: skip
-    return Answer(table, ExitCode.USAGE if faults else ExitCode.ANSWERED, errors=faults, output=output)

@@ -13,6 +13,7 @@ from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.completion import complete_methodologies
 from smallcap_cli.commands.context import Context, open_context
 from smallcap_cli.commands.listing import chosen
+from smallcap_cli.commands.methodology_files import document_named
 from smallcap_cli.commands.options import PRINTING, Given, command
 from smallcap_cli.commands.printing import Output, output_for
 from smallcap_cli.errors import NotFound, SmallcapError, did_you_mean, shown
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from smallcap_cli.core.methodology.model import Methodology
     from smallcap_cli.core.methodology.result import Result
     from smallcap_cli.core.methodology.universe import Members, Universe
-    from smallcap_cli.yamlfile import Document
 
 ROWS = ("sort", "limit", "where")
 #: So many rows are shown on a screen that did not ask for a number.
@@ -106,23 +106,11 @@ def _applied(context: Context, name: str, *, universe: str, prior: str | None, s
 
     document = document_named(context, name)
     library = library_of(context.catalog.rules_document, document, changes(sets))
-    rules = library(document.value["id"])
+    rules = library(str(document.value["id"]))
     needed = columns_needed(rule.step for rule in rules_of(rules, library))
     table = read_table(context, universe, needed=needed)
     members = read_prior(prior) if prior is not None else NOBODY
     return apply(rules, table, library=library, prior=members, as_of=context.as_of)
-
-
-def document_named(context: Context, name: str) -> Document:
-    """The file of a methodology: one of the catalogue by id, or the user's by path."""
-    if not (name.endswith((".yaml", ".yml")) or "/" in name):
-        return context.catalog.rules_document(name)
-    from smallcap_cli import yamlfile
-    from smallcap_cli.catalog.methodologies import read_methodology
-
-    document = yamlfile.read(name, settings_module.read_bytes(Path(name).expanduser(), "methodology"))
-    read_methodology(document)
-    return document
 
 
 def read_table(context: Context, path: str, *, needed: Sequence[str] = ()) -> Universe:

@@ -35,6 +35,7 @@ DEFINED_SHARES = ("unprofitable_share", "unprofitable_share_weight")
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 
 _NOT_FOUND = "no source found"
+_NOT_EXECUTABLE = "not executable: identity and facts are known, the rules are not written as steps"
 
 _LIST_COLUMNS = (
     Column("id", "methodology", "text"),
@@ -72,6 +73,7 @@ _SHOW_COLUMNS = (
 def list_table(methodologies: Iterable[Methodology], *, as_of: date | None = None) -> Table:
     """One row a methodology: identity, funds, how far it can be run, and how sure its facts are."""
     known = tuple(methodologies)
+    without_steps = any(not methodology.steps for methodology in known)
     return Table(
         "methodology list",
         _LIST_COLUMNS,
@@ -79,7 +81,7 @@ def list_table(methodologies: Iterable[Methodology], *, as_of: date | None = Non
         tuple(_list_row(methodology, as_of) for methodology in known),
         head=f"{len(known)} methodologies",
         as_of=as_of,
-        footnotes=("not executable: identity and facts are known, the rules are not written as steps",),
+        footnotes=(_NOT_EXECUTABLE,) if without_steps else (),
     )
 
 

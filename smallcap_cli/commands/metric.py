@@ -57,7 +57,6 @@ SET_FACTS = {
     "common_drawdown": ("risk", "every close of the window of all funds of the table", AS_OPTION),
 }
 BETTER = {"high": "higher", "low": "lower"}
-STATISTIC_VIEWS = ("returns", "excess", "market", "own_index")
 #: How a Source paragraph begins in a docstring.
 SOURCE_MARK = "**Source**"
 
@@ -207,13 +206,19 @@ def _window_words(asked: ColumnRequest) -> str:
 
 def _least(metric: Metric) -> str:
     """The least data a figure of this family needs."""
-    from smallcap_cli.core.metrics.benchmark import CAPTURE_LEAST
+    from smallcap_cli.core.metrics.benchmark import CAPTURE_LEAST, HIT_LEAST
+    from smallcap_cli.core.metrics.intervals import GROUP as INTERVALS
+    from smallcap_cli.core.metrics.registry import MARKET_VIEWS
     from smallcap_cli.core.views import LEAST_RETURNS, THIN_BELOW
     from smallcap_cli.core.windows import ANCHOR_GAP_DAYS
 
-    if metric.view in STATISTIC_VIEWS:
+    if metric.group == INTERVALS:
+        return "36 monthly returns, 60 daily or weekly"
+    if metric.view in ("returns", "excess", *MARKET_VIEWS, "own_index"):
         thin = ", ".join(f"{count} {frequency}" for frequency, count in THIN_BELOW.items())
         return f"{LEAST_RETURNS} returns; marked thin below {thin}"
+    if metric.name == "hit_rate":
+        return f"{HIT_LEAST} months (or other periods)"
     if metric.view == "capture":
         return f"{CAPTURE_LEAST} months (or other periods) in which the benchmark moved that way"
     if metric.windowed:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: Options of the command line that mean the same here, by their long names with underscores.
 KEYWORDS = (
     "columns", "preset", "versus", "as_of", "window", "anchor", "basis", "frequency", "benchmark",
-    "index_returns", "risk_free", "sort", "limit", "where", "prices", "provider", "offline", "config",
+    "index_returns", "risk_free", "sort", "limit", "where", "prices", "provider", "offline", "config", "intervals",
 )  # fmt: skip
 
 
@@ -73,4 +73,4 @@ def _as_flag(name: str, value: object) -> object:
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise UsageFault(f"limit={value!r} is not a number of rows", "a whole number from 1")
         return value
-    return value if isinstance(value, bool) and name == "offline" else str(value)
+    return value if isinstance(value, bool) and name in ("offline", "intervals") else str(value)

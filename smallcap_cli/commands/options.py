@@ -17,7 +17,8 @@ import typer
 from smallcap_cli.commands.completion import complete_columns, complete_tickers
 
 _WINDOWS = (
-    "ytd mtd qtd 1d 1w 1m 3m 6m 1y 2y 3y 5y 10y 15y 20y max, 2024, 2025Q4, 2025-04, START:END, since:DATE, low:MONTH"
+    "ytd mtd qtd 1d 1w 1m 3m 6m 1y 2y 3y 5y 10y 15y 20y max, 2024, 2025Q4, 2025-04, START:END, since:DATE, low:MONTH, "
+    "12m-1m"
 )
 
 #: Option name -> its annotation for Typer.
@@ -40,6 +41,7 @@ OPTIONS: dict[str, Any] = {
     "funds_from": Annotated[str | None, typer.Option("--funds-from", metavar="FILE|-|all|GROUP", help="Tickers from a file, stdin, the catalogue or a group.")],  # noqa: E501
     "layout": Annotated[str | None, typer.Option("--layout", help="auto, funds-down or funds-across.")],
     "versus": Annotated[str | None, typer.Option("--versus", metavar="TICKER", help="Differences from one fund in place of levels.")],  # noqa: E501
+    "intervals": Annotated[bool | None, typer.Option("--intervals", help="Add 95 % intervals, and say which funds can be told apart.")],  # noqa: E501
     "show": Annotated[str | None, typer.Option("--show", metavar="TICKER.COLUMN", help="How one cell came about.")],
     "explain": Annotated[bool | None, typer.Option("--explain", help="Two or three funds: why they differ.")],
     "prices": Annotated[str | None, typer.Option("--prices", metavar="DIR", help="Your price files, asked before every other source.")],  # noqa: E501

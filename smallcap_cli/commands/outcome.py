@@ -42,7 +42,8 @@ def outcome(
         code = ExitCode.PARTIAL
     warnings = merged((fund.ticker, text) for fund in funds if fund.prices for text in fund.prices.warnings)
     notes = (*warnings, *gathered.notes, *(supplied(funds) if context.given["verbose"] else ()))
-    return Answer(replace(table, warnings=notes), code, notes, errors, output=output)
+    alarms = context.dataset.messages()
+    return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, output=output, alarms=alarms)
 
 
 def second_best(context: Context) -> bool:

@@ -40,7 +40,8 @@ def output_for(context: Context) -> Output:
     wanted = str(context.option("format"))
     if wanted not in FORMATS:
         hint = did_you_mean(wanted, FORMATS, f"one of: {', '.join(FORMATS)}")
-        raise UsageFault(f"no format called {shown(wanted)!r}", hint)
+        with context.blaming("format"):
+            raise UsageFault(f"no format called {shown(wanted)!r}", hint)
     target = context.given["output"]
     if target == "":
         raise UsageFault("--output names no file", "-o FILE, or - for standard output")

@@ -1,4 +1,4 @@
-"""One line on a terminal's stderr while a source is asked for many funds; gone when it is done."""
+"""One line on a terminal's stderr while many funds are fetched, read or computed; gone when it is done."""
 
 from __future__ import annotations
 
@@ -6,24 +6,33 @@ import sys
 import time
 from collections.abc import Callable
 
-#: Nothing is shown of what takes less than this.
+#: Nothing is shown of what takes less than this, and nothing more often than that.
 QUIET_SECONDS = 0.5
+STEP_SECONDS = 0.1
 
 Progress = Callable[[str, object, int, int], None]
 
 
-def progress_line(quiet: bool) -> Progress | None:
-    """What shows how far a fetch is; None where nobody looks: `--quiet`, or stderr that is no terminal."""
+def progress_line(quiet: bool, doing: str = "fetched") -> Progress | None:
+    """What shows how far a long work on funds is; None where nobody looks: `--quiet`, or stderr that is no terminal."""
     stream = sys.stderr
     if quiet or stream is None or not stream.isatty():
         return None
     began = time.monotonic()
+    shown = 0.0
 
     def show(ticker: str, outcome: object, done: int, total: int) -> None:
-        if time.monotonic() - began < QUIET_SECONDS:
+        nonlocal shown
+        now = time.monotonic()
+        if (
+            now - began < QUIET_SECONDS
+            or (done < total and now - shown < STEP_SECONDS)
+            or (done >= total and not shown)
+        ):
             return
-        line = "" if done >= total else f"fetched {done} of {total} funds, last {ticker}"
-        stream.write(f"\r\x1b[2K{line}")
+        shown = 0.0 if done >= total else now
+        last = f", last {ticker}" if ticker else ""
+        stream.write("\r\x1b[2K" + ("" if done >= total else f"{doing} {done} of {total} funds{last}"))
         stream.flush()
 
     return show

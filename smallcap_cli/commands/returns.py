@@ -1,4 +1,4 @@
-"""`smallcap returns`: by calendar year, quarter or month, or over named windows."""
+"""`smallcap returns`: by calendar year, quarter or month, over named windows, or over rolling ones."""
 
 from __future__ import annotations
 
@@ -15,39 +15,84 @@ from smallcap_cli.errors import UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
     from smallcap_cli.commands.gather import Gathered
-    from smallcap_cli.core.analysis.periods import Step
+    from smallcap_cli.core.analysis.periods import Step as Calendar
     from smallcap_cli.core.model import Value
 
-OPTIONS = ("as_of", "window", "anchor", "basis", "limit", "funds_from", *SOURCES, *PRINTING)
+OPTIONS = ("as_of", "window", "anchor", "basis", "benchmark", "limit", "funds_from", *SOURCES, *PRINTING)
 EXAMPLES = """Examples:
   smallcap returns IWM IJR VB
   smallcap returns IWM IJR --by quarter --limit 8
-  smallcap returns VOO IWM --window ytd,1y,since:2025-04-08"""
+  smallcap returns VOO IWM --window ytd,1y,since:2025-04-08
+  smallcap returns IJR IWM --rolling 3y --benchmark IWM
+  smallcap returns IJR --by year --summary --benchmark VOO"""
 #: How many of the newest periods are shown unless `--limit` says otherwise; years are all shown.
 SHOWN = {"year": 100, "quarter": 12, "month": 24}
+#: Formats that programs read.
+MACHINES = ("csv", "tsv", "json", "ndjson", "xlsx")
 
 By = Annotated[str | None, typer.Option("--by", metavar="year|quarter|month", help="Calendar period of a row.")]
+Rolling = Annotated[
+    str | None, typer.Option("--rolling", metavar="3y", help="Every window of that length, such as 6m, 1y, 3y.")
+]
+Step = Annotated[
+    str | None, typer.Option("--step", metavar="month|quarter|year", help="How far rolling windows are apart.")
+]
+Summary = Annotated[
+    bool | None,
+    typer.Option(
+        "--summary/--series",
+        help="Periods together, or each of them; of --rolling people see the first, programs the second.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to an app."""
 
     @command(app, "returns", OPTIONS, epilog=EXAMPLES)
-    def returns(tickers: Tickers = None, by: By = None, *, given: Given) -> Answer:
-        """Returns by year, quarter or month; or over the windows of `--window`, comma separated."""
+    def returns(
+        tickers: Tickers = None, by: By = None, rolling: Rolling = None, step: Step = None, summary: Summary = None,
+        *, given: Given,
+    ) -> Answer:  # fmt: skip
+        """Returns by year, quarter or month; over the windows of `--window`, comma separated; or over rolling ones."""
         context = open_context(given)
         output = output_for(context)
-        if by is not None and given["window"] is not None:
-            raise UsageFault("--by and --window exclude each other", "leave one out")
-        if given["window"] is None and given["anchor"] is not None:
-            raise UsageFault("--anchor goes with --window: calendar periods have their own ends", "leave it out")
+        _refuse_contradictions(given, by, rolling, step, summary)
         names = tickers_of(context, tickers)
+        if rolling is not None:
+            from smallcap_cli.commands.rolling import asked_of, rolling_answer
+
+            series = output.format in MACHINES if summary is None else not summary
+            return rolling_answer(context, names, asked_of(rolling, step or "month"), output, series=series)
         if given["window"] is not None:
             return _windows(context, names, output)
+        if summary:
+            from smallcap_cli.commands.period_summary import summary_answer
+
+            return summary_answer(context, names, step_of(by or "year"), output)
         return _calendar(context, names, step_of(by or "year"), output)
 
 
-def step_of(text: str) -> Step:
+def _refuse_contradictions(
+    given: Given, by: str | None, rolling: str | None, step: str | None, summary: bool | None
+) -> None:
+    """Options that ask for different tables, or that the table asked for would not look at."""
+    if by is not None and (given["window"] is not None or rolling is not None):
+        other = "--window" if rolling is None else "--rolling"
+        raise UsageFault(f"--by and {other} exclude each other", "leave one out")
+    if given["anchor"] is not None and (given["window"] is None or rolling is not None):
+        raise UsageFault("--anchor goes with --window: periods and rolling windows have their own ends", "leave it out")
+    if step is not None and rolling is None:
+        raise UsageFault("--step goes with --rolling", "such as --rolling 3y --step year")
+    if summary and rolling is None and given["window"] is not None:
+        raise UsageFault("--summary goes with --by or --rolling", "leave out --window")
+    if given["benchmark"] is not None and rolling is None and not summary:
+        raise UsageFault("--benchmark goes with --rolling or --summary", "leave it out")
+    if given["limit"] and rolling is not None and summary:
+        raise UsageFault("--limit chooses among windows, --summary is about all of them", "leave it out")
+
+
+def step_of(text: str) -> Calendar:
     """The calendar period a word names."""
     from smallcap_cli.core.analysis.periods import STEPS
 
@@ -57,10 +102,10 @@ def step_of(text: str) -> Step:
     raise UsageFault(f"--by {shown(text)} is not valid", did_you_mean(text, STEPS, f"one of: {', '.join(STEPS)}"))
 
 
-def _calendar(context: Context, tickers: Sequence[str], step: Step, output: object) -> Answer:
+def _calendar(context: Context, tickers: Sequence[str], step: Calendar, output: object) -> Answer:
     from smallcap_cli.commands.gather import gather
     from smallcap_cli.core.analysis.periods import period_returns, periods_between
-    from smallcap_cli.core.compare import ranked
+    from smallcap_cli.core.computation import ranked
     from smallcap_cli.core.model import PriceHistory
     from smallcap_cli.core.windows import parse_window
 

@@ -12,16 +12,16 @@ from smallcap_cli.errors import ExitCode, NotFound, UsageFault, shown
 
 if TYPE_CHECKING:
     from smallcap_cli.core.block import Block
-    from smallcap_cli.core.compare import Computation
+    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.computation import Comparison, Computation
     from smallcap_cli.core.metrics.columns import ColumnRequest
     from smallcap_cli.core.model import Source, Value
-    from smallcap_cli.core.views import Cut
 
 _NAMED = re.compile(r"(?P<ticker>.+)\.(?P<column>[a-z][^.]*)")
 
 
 #: Options that choose among rows or columns and mean nothing for one cell.
-OTHERS = ("where", "sort", "limit", "versus", "columns", "preset", "layout")
+OTHERS = ("where", "sort", "limit", "versus", "columns", "preset", "layout", "intervals")
 
 
 def show_cell(context: Context, named: str, arguments: Sequence[str] | None, output: object) -> Answer:
@@ -31,14 +31,13 @@ def show_cell(context: Context, named: str, arguments: Sequence[str] | None, out
     """
     from smallcap_cli.commands.compare import OF_ASSETS
     from smallcap_cli.commands.gather import gather
-    from smallcap_cli.core.compare import Computation, convention_words
+    from smallcap_cli.core.compare import convention_words
     from smallcap_cli.core.metrics.columns import request
     from smallcap_cli.core.model import text_value
     from smallcap_cli.core.table import Column, Table
     from smallcap_cli.core.windows import parse_window
 
-    found = _NAMED.fullmatch(named)
-    if not found:
+    if not (found := _NAMED.fullmatch(named)):
         raise UsageFault(f"--show {shown(named)} is not TICKER.COLUMN", "such as --show IWM.return_1y")
     for option in OTHERS:
         if context.given[option] is not None:
@@ -54,7 +53,7 @@ def show_cell(context: Context, named: str, arguments: Sequence[str] | None, out
     error = gathered.errors.get(ticker)
     if isinstance(error, NotFound):
         raise error
-    items = _items(Computation(gathered.comparison), tickers.index(ticker), asked)
+    items = _items(gathered.comparison, tickers.index(ticker), asked)
     rows = tuple((text_value(name), text_value(text)) for name, text in items if text)
     table = Table(
         command="compare --show", columns=(Column("item", "item", "text"), Column("value", "value", "text")),
@@ -63,15 +62,17 @@ def show_cell(context: Context, named: str, arguments: Sequence[str] | None, out
         conventions=convention_words(gathered.comparison),
     )  # fmt: skip
     code = ExitCode.UNAVAILABLE if error is not None else ExitCode.ANSWERED
-    return Answer(table, code, gathered.notes, [error] if error else [], output=output)
+    alarms = context.dataset.messages()
+    return Answer(table, code, gathered.notes, [error] if error else [], output=output, alarms=alarms)
 
 
-def _items(computation: Computation, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
+def _items(comparison: Comparison, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
     """What the sheet says, line by line; an empty line is left out."""
     from smallcap_cli.core.compare import cells_of
+    from smallcap_cli.core.computation import Computation
     from smallcap_cli.core.table import text_of
 
-    fund = computation.comparison.funds[position]
+    fund, computation = comparison.funds[position], Computation(comparison)
     column, cells = cells_of(computation, asked)
     cell = cells[position]
     return [
@@ -103,15 +104,21 @@ def _cited(source: Source) -> str:
 
 def _working(computation: Computation, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
     """The window's days, closes and observations, as far as the figure has them."""
-    from smallcap_cli.core.views import Cut
+    from smallcap_cli.commands.show_steps import common_steps, steps_of_block, steps_of_facts
+    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.compare import facts_of
 
-    if asked.metric is None or asked.window is None or not asked.metric.windowed:
-        return []
+    if asked.metric is None:
+        return common_steps(computation) if asked.name == "common_drawdown" else []
+    if asked.window is None or not asked.metric.windowed:
+        comparison = computation.comparison
+        return steps_of_facts(asked.metric.name, facts_of(comparison, comparison.funds[position]))
     views = computation.placed(asked.metric.view, asked.window).views
     place = views.places[position]
     if not isinstance(place, Cut):
         return []
-    return _of_block(views.blocks[place.block], place, asked.metric.view)
+    block = views.blocks[place.block]
+    return [*_of_block(block, place, asked.metric.view), *steps_of_block(asked.metric.name, block, place.row)]
 
 
 def _of_block(block: Block, place: Cut, view: str) -> list[tuple[str, str]]:

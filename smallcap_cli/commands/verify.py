@@ -110,15 +110,15 @@ def _answer(context: Context, claims: Sequence[Claim], show: str | None, output:
     said = supplied(every) if context.given["verbose"] else ()
     histories = [data.prices for data in every if data.prices is not None]
     asked = (*funds, *benchmarks, *named, str(risk_free))
-    notes = (*source_notes(context, histories, asked), *context.dataset.messages(), *said)
+    notes = (*source_notes(context, histories, asked), *said)
     code = _code(context, found, errors)
     if show is not None:
         one = next(verdict for verdict in found if verdict.claim.id == show)
-        return Answer(
-            tries_table(one, context.given["limit"] or SHOWN), code, notes, list(errors.values()), output=output
-        )
+        table = tries_table(one, context.given["limit"] or SHOWN)
+        return Answer(table, code, notes, list(errors.values()), output=output, alarms=context.dataset.messages())
     told = found[: context.given["limit"]] if context.given["limit"] else found
-    return Answer(claims_table(told, findings), code, notes, list(errors.values()), output=output)
+    table = claims_table(told, findings)
+    return Answer(table, code, notes, list(errors.values()), output=output, alarms=context.dataset.messages())
 
 
 def _tickers_of(claim: Claim) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ class Block:
     days, joined before any return is taken; `risk_free` (d - 1,) per observation. There is no hole in it:
     the caller cuts funds to the days they have. **Unit** closes are levels, rates fractions a period.
     `years` is n for a named n-year window, else 0; `periods` the observations a year. `twin` is another block of
-    the same closes, whose returns are taken over.
+    the same closes, whose returns are taken over, and with the same rates what follows from both.
     """
 
     days: Days
@@ -67,13 +67,22 @@ class Block:
     @cached_property
     def drawdown(self) -> Floats:
         """Close over the highest close so far, less one; the first close counts, (funds, d)."""
-        peaks: Floats = np.maximum.accumulate(self.closes, axis=1)
-        return self.closes / peaks - 1.0
+        # In place: a fresh array of this size costs more than the division.
+        made: Floats = np.maximum.accumulate(self.closes, axis=1)
+        np.divide(self.closes, made, out=made)
+        made -= 1.0
+        return made
 
     @cached_property
     def trough(self) -> NDArray[np.intp]:
         """Position of the lowest drawdown, the earliest on a tie, (funds,)."""
         lowest: NDArray[np.intp] = self.drawdown.argmin(axis=1)
+        return lowest
+
+    @cached_property
+    def depth(self) -> Floats:
+        """The lowest drawdown, zero or a negative fraction, (funds,)."""
+        lowest: Floats = np.take_along_axis(self.drawdown, self.trough[:, None], axis=1)[:, 0]
         return lowest
 
     @cached_property
@@ -99,18 +108,37 @@ class Block:
     @cached_property
     def standard_deviation(self) -> Floats:
         """Sample standard deviation (n - 1) of the excess returns, (funds,); NaN where they do not vary."""
-        centred = self.centred
-        deviation: Floats = np.sqrt(np.einsum("ij,ij->i", centred, centred) / max(centred.shape[1] - 1, 1))
+        if self.twin is not None and self.twin.risk_free is self.risk_free:
+            return self.twin.standard_deviation
+        deviation = sample_deviation(self.centred)
         deviation[flat(self.excess, deviation)] = np.nan
         return deviation
+
+    @cached_property
+    def mean_excess(self) -> Floats:
+        """Mean excess return, (funds,)."""
+        if self.twin is not None and self.twin.risk_free is self.risk_free:
+            return self.twin.mean_excess
+        made: Floats = self.excess.mean(axis=1)
+        return made
 
     @cached_property
     def centred(self) -> Floats:
         """Excess returns less their mean, (funds, d - 1)."""
         if self.twin is not None and self.twin.risk_free is self.risk_free:
             return self.twin.centred
-        made: Floats = self.excess - self.excess.mean(axis=1, keepdims=True)
+        made: Floats = self.excess - self.mean_excess[:, None]
         return made
+
+    @cached_property
+    def active(self) -> tuple[Floats, Floats]:
+        """Mean and sample deviation of the return differences to the benchmark; a deviation of rounding alone is 0."""
+        active = self.returns - self.benchmark_returns
+        mean: Floats = active.mean(axis=1)
+        active -= mean[:, None]
+        deviation = sample_deviation(active)
+        deviation[flat(self.returns, deviation)] = 0.0
+        return mean, deviation
 
     @cached_property
     def benchmark_centred(self) -> Floats:
@@ -131,6 +159,12 @@ class Block:
         b = self.benchmark_centred
         deviation = np.sqrt(np.array([float(b @ b) / max(len(b) - 1, 1)]))
         return float("nan") if bool(flat(self.benchmark_excess[None, :], deviation)[0]) else float(deviation[0])
+
+
+def sample_deviation(centred: Floats) -> Floats:
+    """Sample standard deviation (n - 1) of each row less its mean."""
+    made: Floats = np.sqrt(np.einsum("ij,ij->i", centred, centred) / max(centred.shape[1] - 1, 1))
+    return made
 
 
 def flat(series: Floats, deviation: Floats) -> NDArray[np.bool_]:

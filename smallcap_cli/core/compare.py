@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from smallcap_cli.core.analysis.episodes import CommonEpisode, common_episode
 from smallcap_cli.core.block import Block
+from smallcap_cli.core.cohorts import Cut
+from smallcap_cli.core.computation import STATISTIC_VIEWS, Comparison, Computation, Frame, Placed
 from smallcap_cli.core.metrics.columns import ColumnRequest
-from smallcap_cli.core.metrics.registry import Facts, Figures, Metric
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS, Facts, Figures, Metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -18,50 +20,137 @@ from smallcap_cli.core.model import (
     Fund,
     FundData,
     Gap,
-    IndexIdentity,
-    PriceHistory,
-    Source,
     Value,
     absent,
 )  # fmt: skip
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.views import Conventions, Cut, Market, Views, build_views, cohorts_of, index_changes
-from smallcap_cli.core.windows import WindowSpec, closes_of, ended
+from smallcap_cli.core.views import Conventions
+from smallcap_cli.core.windows import closes_of, ended
 
-_STATISTIC_VIEWS = ("returns", "excess", "market", "capture", "own_index")
-_WORDS = {2: "two", 3: "three", 4: "four"}
-
-
-class Comparison(NamedTuple):
-    """The funds of one table with everything they share; the input of every cell."""
-
-    funds: tuple[FundData, ...]
-    market: Market
-    conventions: Conventions
-    indexes: Mapping[str, IndexIdentity]
+#: Told how many funds are done, of how many.
+Progress = Callable[[int, int], None]
 
 
-class Ranked(NamedTuple):
-    """What is ranked: figures of another currency or kind of price are shown and never an extreme.
+def columns_of(
+    comparison: Comparison, requests: Sequence[ColumnRequest], on_progress: Progress | None = None
+) -> list[tuple[Column, Sequence[Value]]]:
+    """Every requested column with its cells, one a fund; `status` comes last since it looks at the others.
 
-    `mixed` says whether some funds have month ends only while others have daily closes.
+    `on_progress` is told how many funds are done, of how many.
+    """
+    computation = Computation(comparison)
+    windowed = {r.name: r for r in requests if r.metric is not None and r.metric.windowed and r.window is not None}
+    computed = dict(zip(windowed, _windowed(computation, list(windowed.values()), on_progress), strict=True))
+    made: list[tuple[Column, Sequence[Value]]] = [
+        (r.column, computed[r.name]) if r.name in computed else cells_of(computation, r)
+        for r in requests
+        if r.name != "status"
+    ]
+    for position, request in enumerate(requests):
+        if request.name == "status":
+            states = _status(comparison, [cells for _, cells in made], priced=bool(windowed))
+            made.insert(position, (request.column, states))
+    return made
+
+
+def cells_of(computation: Computation, request: ColumnRequest) -> tuple[Column, Sequence[Value]]:
+    """One column with its cells, one a fund; `status` alone needs the others, see `columns_of`."""
+    metric, comparison = request.metric, computation.comparison
+    if request.name == "common_drawdown":
+        return _common_cells(computation, request.column)
+    if metric is None:
+        return request.column, _status(comparison, [], priced=True)
+    if metric.windowed and request.window is not None:
+        return request.column, _windowed(computation, [request])[0]
+    return request.column, [_fact(comparison, metric, fund) for fund in comparison.funds]
+
+
+def _windowed(
+    computation: Computation, requests: Sequence[ColumnRequest], on_progress: Progress | None = None
+) -> list[Cells]:
+    """The windowed columns: all of them for a few funds, then for the next, so that few blocks are held."""
+    count = len(computation.comparison.funds)
+    made = [_empty(computation, request) for request in requests]
+    chunks: dict[int, list[tuple[Cells, int]]] = {}
+    for cells in made:
+        for number, batch in enumerate(cells.placed.views.blocks.batches):
+            chunks.setdefault(batch.chunk.members[0], []).append((cells, number))
+    done = 0
+    for work in chunks.values():
+        for cells, number in work:
+            blocks = cells.placed.views.blocks
+            cells.answers[number] = _listed(cells.metric, blocks[number])
+        if on_progress is not None:
+            done += len(blocks.batches[number].chunk.members)
+            on_progress(min(done, count - 1), count)
+    if on_progress is not None:
+        on_progress(count, count)
+    return made
+
+
+def _empty(computation: Computation, request: ColumnRequest) -> Cells:
+    if request.metric is None or request.window is None:
+        raise ValueError(f"{request.name} has no window")
+    return Cells(request.metric, computation.placed(request.metric.view, request.window))
+
+
+class Cells(Sequence[Value]):
+    """The cells of a windowed column, each made when it is looked at: of a whole market few are.
+
+    `answers` are the family's, one a block.
     """
 
-    currency: str
-    price_kind: str
-    mixed: bool
+    def __init__(self, metric: Metric, placed: Placed) -> None:
+        self.metric = metric
+        self.placed = placed
+        self.answers: dict[int, Listed] = {}
+
+    def __len__(self) -> int:
+        return len(self.placed.views.places)
+
+    @overload
+    def __getitem__(self, fund: int) -> Value: ...
+    @overload
+    def __getitem__(self, fund: slice) -> Sequence[Value]: ...
+    def __getitem__(self, fund: int | slice) -> Value | Sequence[Value]:
+        if isinstance(fund, slice):
+            return [self[number] for number in range(*fund.indices(len(self)))]
+        fund = fund if fund >= 0 else fund + len(self)
+        found, frame = self.placed.views.places.find(fund), self.placed.frame(fund)
+        if isinstance(found, Gap) or frame is None:
+            return absent(self.metric.unit, found if isinstance(found, Gap) else Gap(NOT_FETCHED))
+        block, row = found
+        notes = self.placed.views.blocks.batches[block].piece.notes
+        return _cell(self.metric.unit, row, frame, self.answers[block], notes)
+
+    def missing(self, fund: int) -> str:
+        """The reason why a cell is missing, "" where it is not; no cell is made for it."""
+        found = self.placed.views.places.find(fund)
+        if isinstance(found, Gap):
+            return found.reason
+        gap = self.answers[found[0]].gap(found[1])
+        return "" if gap is None else gap.reason
 
 
-def ranked(funds: Sequence[FundData]) -> Ranked:
-    """Dollars and market prices where any fund has them, else what the first fund has."""
-    histories = [fund.prices for fund in funds if fund.prices is not None]
-    currencies = [history.currency for history in histories]
-    kinds = [history.price_kind for history in histories]
-    return Ranked(
-        "USD" if "USD" in currencies or not currencies else currencies[0],
-        "market" if "market" in kinds or not kinds else kinds[0],
-        len({history.frequency for history in histories}) > 1,
-    )
+class Listed(NamedTuple):
+    """A family's answer for a block, with its values as plain Python numbers and dates."""
+
+    values: list[float | date | None]
+    figures: Figures
+
+    def gap(self, row: int) -> Gap | None:
+        """Why a value is undefined; None where it is not."""
+        value, figures = self.values[row], self.figures
+        if value is not None and value == value:  # NaT is None here, and NaN alone differs from itself
+            return None
+        return figures.gaps[row] if figures.gaps else Gap(figures.reason, figures.undefined)
+
+
+def _listed(metric: Metric, block: Block) -> Listed:
+    figures = metric.function(block)
+    if not isinstance(figures, Figures):
+        raise TypeError(f"{metric.name} did not return figures")
+    return Listed(figures.values.tolist(), figures)
 
 
 def index_on(fund: Fund, day: date) -> str:
@@ -71,136 +160,6 @@ def index_on(fund: Fund, day: date) -> str:
         if period.start is None or period.start <= day:
             followed = period.id
     return followed
-
-
-class Placed(NamedTuple):
-    """The views of one window, and what every cell of a fund in them carries; None where it has no place."""
-
-    views: Views
-    frames: tuple[Frame | None, ...]
-
-
-class Frame(NamedTuple):
-    """Provenance of a fund's cells in one window, made once for all families that see it."""
-
-    sources: tuple[Source, ...]
-    basis: str
-    end: date
-    start: date
-    notes: tuple[str, ...]
-    mark: str
-    comparable: bool
-
-
-class Computation:
-    """One table being computed: cohorts and views are made once and shared by all columns."""
-
-    def __init__(self, comparison: Comparison) -> None:
-        self.comparison = comparison
-        self.ranked = ranked(comparison.funds)
-        self._cohorts = cohorts_of(comparison.funds, comparison.conventions.basis)
-        self._sources: dict[tuple[int, date], Source] = {}
-        self._placed: dict[tuple[str, str], Placed] = {}
-
-    def placed(self, view: str, window: WindowSpec) -> Placed:
-        """Blocks and frames of a view and window."""
-        key = (view, window.name)
-        if key not in self._placed:
-            c = self.comparison
-            views = build_views(view, window, c.funds, c.market, c.conventions, self._cohorts)
-            views = views._replace(places=tuple(map(self._of_kind, c.funds, views.places)))
-            latest = max((p.end for p in views.places if isinstance(p, Cut)), default=date.min)
-            frames = tuple(
-                self.frame(view, fund, p, views.sources, latest) if isinstance(p, Cut) else None
-                for fund, p in zip(c.funds, views.places, strict=True)
-            )
-            self._placed[key] = Placed(views, frames)
-        return self._placed[key]
-
-    def _of_kind(self, fund: FundData, place: Cut | Gap) -> Cut | Gap:
-        """Market prices and net asset values never share a column: beside market prices the others are missing."""
-        if fund.prices is None or fund.prices.price_kind == self.ranked.price_kind:
-            return place
-        return Gap(NOT_COMPARABLE, "its closes are net asset values, the others' are market prices")
-
-    def _until(self, source: Source, end: date) -> Source:
-        key = (id(source), end)
-        if key not in self._sources:
-            self._sources[key] = source.until(end)
-        return self._sources[key]
-
-    def frame(self, view: str, fund: FundData, place: Cut, shared: tuple[Source, ...], latest: date) -> Frame:
-        """What is said of a fund's cells; not comparable where window, currency, kind or index differ."""
-        prices = fund.prices
-        if prices is None:
-            raise ValueError(f"{fund.ticker} has a place and no prices")
-        notes = place.notes
-        changes = index_changes(fund, place.start, place.end)
-        if changes:
-            notes = (*notes, change_note(changes))
-        foreign = prices.currency != self.ranked.currency
-        if foreign:
-            notes = (*notes, f"in {prices.currency}")
-        monthly = self.ranked.mixed and prices.frequency == "monthly"
-        if view == "own_index" and not self.comparison.conventions.benchmark_explicit and fund.index_levels:
-            shared = (*shared, fund.index_levels.source)
-        return Frame(
-            tuple([self._until(source, place.end) for source in (prices.source, *shared)]),
-            _basis(self.comparison, view, prices, place), place.end, place.start, notes, "m" if monthly else "",
-            place.ranked and not (changes or foreign or monthly or place.end < latest),
-        )  # fmt: skip
-
-
-def columns_of(comparison: Comparison, requests: Sequence[ColumnRequest]) -> list[tuple[Column, list[Value]]]:
-    """Every requested column with its cells, one a fund; `status` comes last since it looks at the others."""
-    computation = Computation(comparison)
-    made = [cells_of(computation, request) for request in requests if request.name != "status"]
-    priced = any(r.metric is not None and r.metric.windowed for r in requests)
-    for position, request in enumerate(requests):
-        if request.name == "status":
-            states = _status(comparison, [cells for _, cells in made], priced)
-            made.insert(position, (request.column, states))
-    return made
-
-
-def cells_of(computation: Computation, request: ColumnRequest) -> tuple[Column, list[Value]]:
-    """One column with its cells, one a fund; `status` alone needs the others, see `columns_of`."""
-    if request.metric is not None:
-        return request.column, _cells(computation, request)
-    if request.name == "common_drawdown":
-        return _common_cells(computation, request.column)
-    return request.column, _status(computation.comparison, [], priced=True)
-
-
-def _cells(computation: Computation, request: ColumnRequest) -> list[Value]:
-    metric, comparison = request.metric, computation.comparison
-    if metric is None:
-        raise ValueError(f"{request.name} is not a metric")
-    if not metric.windowed or request.window is None:
-        return [_fact(comparison, metric, fund) for fund in comparison.funds]
-    placed = computation.placed(metric.view, request.window)
-    answers = [_listed(metric, block) for block in placed.views.blocks]
-    cells = []
-    for place, frame in zip(placed.views.places, placed.frames, strict=True):
-        if isinstance(place, Gap) or frame is None:
-            cells.append(absent(request.column.unit, place if isinstance(place, Gap) else Gap(NOT_FETCHED)))
-        else:
-            cells.append(_cell(metric.unit, place, frame, answers[place.block]))
-    return cells
-
-
-class Listed(NamedTuple):
-    """A family's answer for a block, with its values as plain Python numbers and dates."""
-
-    values: list[float | date | None]
-    figures: Figures
-
-
-def _listed(metric: Metric, block: Block) -> Listed:
-    figures = metric.function(block)
-    if not isinstance(figures, Figures):
-        raise TypeError(f"{metric.name} did not return figures")
-    return Listed(figures.values.tolist(), figures)
 
 
 def facts_of(comparison: Comparison, fund: FundData) -> Facts:
@@ -220,16 +179,15 @@ def _fact(comparison: Comparison, metric: Metric, fund: FundData) -> Value:
     return made
 
 
-def _cell(unit: str, place: Cut, frame: Frame, answer: Listed) -> Value:
-    value, figures = answer.values[place.row], answer.figures
-    if value is None or value != value:  # NaT is None here, and NaN alone differs from itself
-        gap = figures.gaps[place.row] if figures.gaps else Gap(figures.reason, figures.undefined)
-        return absent(unit, gap, notes=place.notes)
-    notes = frame.notes
+def _cell(unit: str, row: int, frame: Frame, answer: Listed, notes: tuple[str, ...]) -> Value:
+    gap, figures = answer.gap(row), answer.figures
+    if gap is not None:
+        return absent(unit, gap, notes=notes)
+    said = frame.notes
     if figures.peaks is not None:
-        notes = (*notes, *edge_note(figures.peaks[place.row].item(), place.start))
+        said = (*said, *edge_note(figures.peaks[row].item(), frame.start))
     return Value(
-        value, unit, frame.sources, frame.basis, frame.end, frame.start, None, "", "", notes, frame.mark,
+        answer.values[row], unit, frame.sources, frame.basis, frame.end, frame.start, None, "", "", said, frame.mark,
         frame.comparable,
     )  # fmt: skip
 
@@ -245,18 +203,8 @@ def edge_note(peak: date, start: date) -> tuple[str, ...]:
     return (f"peak {peak} within a month of the window's start: the fall may have begun earlier",)
 
 
-def change_note(changes: tuple[date, ...]) -> str:
-    """What is said of a figure that crosses days on which the fund changed its index."""
-    count = len(changes)
-    others = "another index" if count == 1 else f"{_WORDS.get(count, str(count))} other indexes"
-    return f"{others} before {changes[-1]}"
-
-
-def _basis(comparison: Comparison, view: str, prices: PriceHistory, place: Cut) -> str:
-    basis = f"{comparison.conventions.basis} return, {prices.price_kind} price"
-    if view in _STATISTIC_VIEWS:
-        return f"{basis}, {place.frequency} returns"
-    return f"{basis}, month-end closes" if place.frequency == "monthly" else basis
+#: Every fund's falls are tried on every fund, so a whole market would take hours, and shares hardly anything.
+MOST_IN_COMMON = 50
 
 
 def common_fall(computation: Computation) -> CommonEpisode | Gap:
@@ -265,6 +213,8 @@ def common_fall(computation: Computation) -> CommonEpisode | Gap:
     found = [place for place in views.places if isinstance(place, Cut)]
     if len(found) < 2:
         return Gap(NOT_COMPARABLE, "fewer than two funds have the window")
+    if len(found) > MOST_IN_COMMON:
+        return Gap(NOT_COMPARABLE, f"sought among at most {MOST_IN_COMMON} funds, there are {len(found):,}")
     series = [(views.blocks[p.block].days, views.blocks[p.block].closes[p.row]) for p in found]
     return common_episode(series) or Gap(NOT_COMPARABLE, "no episode in which all fell together")
 
@@ -300,33 +250,69 @@ def _common_cells(computation: Computation, column: Column) -> tuple[Column, lis
 NOT_HAD = (NOT_FETCHED, SOURCE_FAILED)
 
 
-def _status(comparison: Comparison, columns: list[list[Value]], priced: bool) -> list[Value]:
+def _status(comparison: Comparison, columns: Sequence[Sequence[Value]], priced: bool) -> list[Value]:
     """ok, partial where something could not be had, unavailable where there are no prices at all."""
     states = []
     for position, fund in enumerate(comparison.funds):
-        cells = [cells[position] for cells in columns if cells]
         lacking = fund.prices is None or ended(fund.prices, comparison.conventions.as_of)
         basis = None if fund.prices is None else closes_of(fund.prices, comparison.conventions.basis)
         if (priced and lacking) or (fund.fund is None and fund.prices is None):
             states.append("unavailable")
-        elif any(cell.missing in NOT_HAD for cell in cells) or (priced and isinstance(basis, Gap)):
+        elif any(_missing(cells, position) in NOT_HAD for cells in columns if cells) or (
+            priced and isinstance(basis, Gap)
+        ):
             states.append("partial")
         else:
             states.append("ok")
     return [Value(state, "text") for state in states]
 
 
+def _missing(cells: Sequence[Value], position: int) -> str:
+    return cells.missing(position) if isinstance(cells, Cells) else cells[position].missing
+
+
 def comparison_table(comparison: Comparison, requests: Sequence[ColumnRequest]) -> Table:
     """The table of a comparison, one row a fund; the head line is the caller's, who knows the clock."""
-    made = columns_of(comparison, requests)
+    return table_of(comparison, columns_of(comparison, requests), requests)
+
+
+def table_of(
+    comparison: Comparison, made: Sequence[tuple[Column, Sequence[Value]]], requests: Sequence[ColumnRequest],
+    chosen: Sequence[int] | None = None,
+) -> Table:  # fmt: skip
+    """Finished columns as a table of all funds, or of the `chosen` ones in that order: only their cells are made."""
     columns = tuple(_named_for(comparison, column) for column, _ in made)
-    rows = tuple(tuple(cells[position] for _, cells in made) for position in range(len(comparison.funds)))
+    order = range(len(comparison.funds)) if chosen is None else chosen
+    rows = tuple(tuple([cells[fund] for _, cells in made]) for fund in order)
     conventions = comparison.conventions
     return Table(
-        command="compare", columns=columns, keys=tuple(f.ticker for f in comparison.funds), rows=rows,
+        command="compare", columns=columns, keys=tuple(comparison.funds[fund].ticker for fund in order), rows=rows,
         as_of=conventions.as_of, conventions=convention_words(comparison),
-        layout="funds",
+        layout="funds", footnotes=_statistics_note(conventions, requests, columns, rows),
     )  # fmt: skip
+
+
+def _statistics_note(
+    by: Conventions, requests: Sequence[ColumnRequest], columns: Sequence[Column], rows: Sequence[Sequence[Value]]
+) -> tuple[str, ...]:
+    """For people: at which frequency the statistics shown were taken, and over which rate and benchmark."""
+    if not requests:
+        return ()
+    frequencies: dict[str, list[str]] = {}
+    views = set()
+    for position, (request, column) in enumerate(zip(requests, columns, strict=True)):
+        if column.screen and request.metric is not None and request.metric.view in STATISTIC_VIEWS:
+            words = {row[position].basis.rpartition(", ")[2] for row in rows if row[position].value is not None}
+            for word in sorted(words):
+                frequencies.setdefault(word, []).append(column.label)
+                views.add(request.metric.view)
+    if not frequencies:
+        return ()
+    rate = f"; risk-free {by.risk_free}" if not views.isdisjoint(("excess", *MARKET_VIEWS)) else ""
+    beside = f"; benchmark {by.benchmark}" if not views.isdisjoint(("capture", *MARKET_VIEWS)) else ""
+    if len(frequencies) == 1:
+        return (f"statistics of {next(iter(frequencies))}{rate}{beside}",)
+    return (*(f"{word}: {', '.join(labels)}" for word, labels in frequencies.items()), f"{rate}{beside}".lstrip("; "))
 
 
 def _named_for(comparison: Comparison, column: Column) -> Column:

@@ -168,6 +168,8 @@ def _difference(column: Column, cell: Value, base: Value) -> Value:
     if column.unit not in DIFFERENCE_UNITS:
         return cell
     unit = DIFFERENCE_UNITS[column.unit]
+    if column.bound:
+        return absent(unit, Gap(NOT_COMPARABLE, "the ends of two intervals have no difference"))
     if not isinstance(cell.value, float | int) or not isinstance(base.value, float | int):
         lacking = cell if cell.value is None else base
         return absent(unit, Gap(lacking.missing or NOT_COMPARABLE, lacking.detail))

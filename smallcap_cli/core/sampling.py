@@ -64,24 +64,45 @@ def sampled(
     A seven-day series is first cut to the exchange's `sessions`, if there is one to compare with. A week or
     month without a close is a reason, never a longer step and never a return of zero.
     """
-    kept = np.flatnonzero(np.isin(history.days, sessions)) if history.seven_day and sessions is not None else None
-    days = history.days if kept is None else history.days[kept]
+    if isinstance(span, Gap) and (frequency == "daily" or span.reason != NOT_LISTED_THEN):
+        return span
+    days, kept = (history.days, None) if sessions is None or not history.seven_day else on_sessions(history, sessions)
     periods = float(PERIODS_PER_YEAR[frequency])
-    if frequency == "daily":
-        if isinstance(span, Gap):
-            return span
+    if isinstance(span, Span) and frequency == "daily":
         if kept is None:
             periods = float(SEVEN_DAY_PERIODS) if history.seven_day else periods
-            chosen: Positions = slice(span.first, span.last + 1)
-        else:
-            chosen = kept[(kept >= span.first) & (kept <= span.last)]
-        return uneven(history.days[chosen]) or Sample(history.days[chosen], chosen, frequency, periods)
-    if isinstance(span, Gap) and span.reason != NOT_LISTED_THEN:
-        return span
+            inside = slice(span.first, span.last + 1)
+            return uneven(days[inside]) or Sample(days[inside], inside, frequency, periods)
+        inside = _between(days, history, span, forward=spec.kind == "max")
+        return uneven(days[inside]) or Sample(days[inside], kept[inside], frequency, periods)
     positions = _last_closes(days, sample_targets(window, spec, frequency), frequency, span)
     if isinstance(positions, Gap):
         return positions
     return Sample(days[positions], positions if kept is None else kept[positions], frequency, periods)
+
+
+def on_sessions(history: PriceHistory, sessions: Days) -> tuple[Days, NDArray[np.intp]]:
+    """The exchange's days on which a seven-day series has a value, and where that stands in it.
+
+    The last close on or before the session; a session without a newer close than the one before has none.
+    """
+    positions = np.searchsorted(history.days, sessions, side="right") - 1
+    before = np.concatenate([sessions[:1] - np.timedelta64(ANCHOR_GAP_DAYS, "D"), sessions[:-1]])
+    fresh = (positions >= 0) & (history.days[np.maximum(positions, 0)] > before)
+    return sessions[fresh], positions[fresh]
+
+
+def _between(days: Days, history: PriceHistory, span: Span, *, forward: bool) -> slice:
+    """The sessions of a span: from the last one on or before its start, as its close is, to its end.
+
+    A start that was itself taken after the wanted day, or is a certain close, is not left behind.
+    """
+    start, end = history.days[span.first], history.days[span.last]
+    if forward or start > np.datetime64(span.window.start):
+        first = int(np.searchsorted(days, start, side="left"))
+    else:
+        first = max(int(np.searchsorted(days, start, side="right")) - 1, 0)
+    return slice(first, int(np.searchsorted(days, end, side="right")))
 
 
 def _last_closes(days: Days, targets: Days, frequency: Frequency, span: Span | Gap) -> NDArray[np.intp] | Gap:

@@ -12,6 +12,9 @@ from smallcap_cli.core.model import Value
 
 DASH = "—"
 
+#: Facts by name, as JSON holds them.
+Record = Mapping[str, float | int | str | None]
+
 
 def _percent(value: float) -> str:
     return f"{value * 100:.2f} %"
@@ -42,6 +45,7 @@ UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "share": _whole_percent,
         "points": _points,
         "ratio": lambda v: f"{v:.2f}",
+        "probability": lambda v: f"{v:.3f}",
         "usd": _usd,
         "money": lambda v: f"{v:,.2f}",
         "count": lambda v: f"{v:,.0f}",
@@ -59,7 +63,8 @@ class Column:
     """One column: machine name, label for people, unit, and how it behaves on the screen.
 
     Consecutive columns of one `family` are grouped: the second shows only `tail`, indented. `extreme` is
-    "high" or "low" where the best of a row is marked. `screen` or `machine` False hides it there.
+    "high" or "low" where the best of a row is marked. `screen` or `machine` False hides it there. `bound` says
+    that it belongs to another figure's interval: two of them have no difference.
     """
 
     name: str
@@ -71,6 +76,7 @@ class Column:
     screen: bool = True
     machine: bool = True
     help: str = ""
+    bound: bool = False
 
     def __post_init__(self) -> None:
         if self.unit not in UNITS and self.unit not in TEXT_UNITS:
@@ -82,7 +88,8 @@ class Table:
     """Rows of values under columns; `keys` names the rows and `layout` says how people see it.
 
     `head` is the line above the table; `conventions` what every figure rests on; `footnotes` general
-    notes for people that belong to no cell; `warnings` go to stderr and into JSON.
+    notes for people that belong to no cell; `warnings` go to stderr and into JSON. `pairs` compare two rows each and
+    `inference` says how; both are for JSON, people read them in `footnotes`.
     """
 
     command: str
@@ -96,6 +103,8 @@ class Table:
     warnings: tuple[str, ...] = ()
     layout: Literal["rows", "funds"] = "rows"
     key_label: str = ""
+    inference: Record = field(default_factory=lambda: MappingProxyType({}))
+    pairs: tuple[Record, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.keys) != len(self.rows) or any(len(r) != len(self.columns) for r in self.rows):

@@ -6,13 +6,26 @@ a missing day is never filled; a fund too young or with a hole loses its own cel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.block import QUOTE_AGE_DAYS, Block, constant_risk_free, risk_free_returns, stale_quote
+from smallcap_cli.core.block import QUOTE_AGE_DAYS, constant_risk_free, risk_free_returns, stale_quote
+from smallcap_cli.core.changes import index_changes
+from smallcap_cli.core.cohorts import (
+    Batch,
+    Blocks,
+    Cohort,
+    Cohorts,
+    Piece,
+    Places,
+    batches_of,
+    cohorts_of,
+    singles,
+)  # fmt: skip
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -27,15 +40,12 @@ from smallcap_cli.core.model import (
     RateSeries,
     Source,
 )  # fmt: skip
-from smallcap_cli.core.sampling import Positions, Sample, frequency_of, sampled, window_of
+from smallcap_cli.core.sampling import Sample, frequency_of, sampled, window_of
 from smallcap_cli.core.windows import Anchor, Frequency, Span, WindowSpec, closes_of, is_long, locate, low_day, uneven
 
 #: Fewer returns than this give no statistic; fewer than THIN_BELOW are marked.
 LEAST_RETURNS = 20
 THIN_BELOW: dict[Frequency, int] = {"daily": 60, "weekly": 60, "monthly": 36}
-
-#: Funds of one block: 16 rows of twenty years stay in a core's second-level cache.
-BLOCK_FUNDS = 16
 
 
 class Conventions(NamedTuple):
@@ -58,89 +68,12 @@ class Market(NamedTuple):
     risk_free: RateSeries | float | Gap
 
 
-class Cut(NamedTuple):
-    """One fund's place in a block: which block and row, its first and last day, its frequency.
-
-    `ranked` is False where the figures rest on too little to be a row's extreme.
-    """
-
-    block: int
-    row: int
-    start: date
-    end: date
-    frequency: Frequency
-    notes: tuple[str, ...] = ()
-    ranked: bool = True
-
-
 class Views(NamedTuple):
     """Blocks, and for every fund its place in them or the reason why it has none."""
 
-    blocks: tuple[Block, ...]
-    places: tuple[Cut | Gap, ...]
+    blocks: Blocks
+    places: Places
     sources: tuple[Source, ...] = ()
-
-
-class Cohort(NamedTuple):
-    """Funds with closes on the same days, which are cut once for all of them.
-
-    **Shape** `closes` is (members, days), fund-major. `fund` and `history` are the first member's: only what all
-    members share is read from them.
-    """
-
-    members: tuple[int, ...]
-    fund: FundData
-    history: PriceHistory
-    closes: Floats
-
-
-class Piece(NamedTuple):
-    """What a view takes from a cohort: days, where they stand, and what goes with them."""
-
-    days: Days
-    positions: Positions
-    frequency: Frequency
-    periods: float
-    years: int
-    benchmark: Floats | None = None
-    risk_free: Floats | None = None
-    notes: tuple[str, ...] = ()
-    ranked: bool = True
-
-
-class Cohorts(NamedTuple):
-    """All funds by calendar; a fund without closes of the basis has its reason in `gaps`."""
-
-    cohorts: tuple[Cohort, ...]
-    gaps: dict[int, Gap]
-    twins: dict[tuple[object, ...], Block]
-
-
-def cohorts_of(funds: Sequence[FundData], basis: str) -> Cohorts:
-    """Funds grouped by their days; made once for a comparison, since every view starts from it."""
-    groups: dict[tuple[object, ...], list[int]] = {}
-    closes: dict[int, Floats] = {}
-    gaps: dict[int, Gap] = {}
-    for number, fund in enumerate(funds):
-        history = fund.prices
-        found = fund.gaps.get("prices", Gap(NOT_FETCHED)) if history is None else closes_of(history, basis)
-        if history is None or isinstance(found, Gap):
-            gaps[number] = found if isinstance(found, Gap) else Gap(NOT_FETCHED)
-            continue
-        closes[number] = found
-        indexes = fund.fund.indexes if fund.fund else ()
-        own_index = None if fund.index_levels is None else (id(fund.index_levels), indexes)
-        key = (history.days.tobytes(), history.frequency, history.seven_day, own_index)
-        groups.setdefault(key, []).append(number)
-    return Cohorts(tuple(_cohort(members, funds, closes) for members in groups.values()), gaps, {})
-
-
-def _cohort(members: Sequence[int], funds: Sequence[FundData], closes: dict[int, Floats]) -> Cohort:
-    first = funds[members[0]]
-    if first.prices is None:
-        raise ValueError(f"{first.ticker} has no prices")
-    stacked = np.ascontiguousarray(np.vstack([closes[number] for number in members]))
-    return Cohort(tuple(members), first, first.prices, stacked)
 
 
 def build_views(
@@ -152,27 +85,36 @@ def build_views(
     notes: tuple[str, ...] = ()
     if spec.kind == "max":
         spec, notes = _common_max(spec, made.cohorts, funds, by.as_of)
-    places: list[Cut | Gap] = [made.gaps.get(number, Gap(NOT_FETCHED)) for number in range(len(funds))]
-    blocks: list[Block] = []
-    for cohort in _separate(made.cohorts, spec):
-        piece = _piece(view, cohort, spec, market, by)
+    gaps = dict(made.gaps)
+    batches: list[Batch] = []
+    for cohort, piece, first in _cut(view, made.cohorts, spec, funds, market, by):
         if isinstance(piece, Gap):
-            for number in cohort.members:
-                places[number] = _listed_or_not(piece, funds[number])
-            continue
-        _place(cohort, piece._replace(notes=(*notes, *piece.notes)), blocks, places, made.twins)
-    return Views(tuple(blocks), tuple(places), _shared_sources(view, market, by))
+            gaps |= {number: _listed_or_not(piece, funds[number]) for number in cohort.members}
+        else:
+            batches += batches_of(cohort, piece._replace(notes=(*notes, *piece.notes)), first)
+    return Views(Blocks(batches, made.desk), Places(len(funds), batches, gaps), _shared_sources(view, market, by))
 
 
-def _separate(cohorts: Sequence[Cohort], spec: WindowSpec) -> Sequence[Cohort]:
-    """A window from each fund's own low is another one for every fund."""
-    if spec.kind != "low":
-        return cohorts
-    return [
-        cohort._replace(members=(number,), closes=cohort.closes[row : row + 1])
-        for cohort in cohorts
-        for row, number in enumerate(cohort.members)
-    ]
+def _cut(
+    view: str, cohorts: Sequence[Cohort], spec: WindowSpec, funds: Sequence[FundData], market: Market, by: Conventions
+) -> Iterator[tuple[Cohort, Piece | Gap, int]]:  # fmt: skip
+    """The piece of each cohort, and how many of its first days a fund may lack to have it too.
+
+    Funds that may lack more are cut alone, as are all where the window begins with each one's own low.
+    """
+    for cohort in cohorts:
+        first = -1
+        if spec.kind != "low":
+            piece, span = _piece(view, cohort, spec, market, by), locate(cohort.history, spec, by.as_of, by.anchor)
+            if len(cohort.members) == 1:
+                yield cohort, piece, 0
+                continue
+            if isinstance(piece, Piece) and isinstance(span, Span):
+                at = piece.positions
+                first = max(0, min(span.first, int(at.start if isinstance(at, slice) else at[0])) - 1)
+                yield cohort, piece, first
+        for single in singles(cohort, funds, first):
+            yield single, _piece(view, single, spec, market, by), 0
 
 
 def _common_max(
@@ -182,8 +124,9 @@ def _common_max(
 
     A fund that was not listed yet shortens nobody.
     """
-    days = [(cohort.history.first_day, number) for cohort in cohorts for number in cohort.members]
-    first = [(day, funds[number].ticker) for day, number in days if day < as_of]
+    listed = [funds[number] for cohort in cohorts for number in cohort.members]
+    days = [(fund.prices.first_day, fund.ticker) for fund in listed if fund.prices is not None]
+    first = [(day, ticker) for day, ticker in days if day < as_of]
     if not first:
         return spec, ()
     start, ticker = max(first)
@@ -193,33 +136,14 @@ def _common_max(
 
 def _piece(view: str, cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
     if spec.kind == "low":
-        low = low_day(cohort.history, cohort.closes[0], spec, by.as_of)
+        low = low_day(cohort.history, cohort.chunks[0].closes[0], spec, by.as_of)
         if isinstance(low, Gap):
             return low
         spec = WindowSpec(spec.name, "max", start=low, end=None)
     piece = _CUTS[view](cohort, spec, market, by)
-    if isinstance(piece, Piece) and spec.end and spec.end > by.as_of:
+    if isinstance(piece, Piece) and spec.runs_on(by.as_of):
         return piece._replace(notes=(*piece.notes, f"{spec.name} so far, to {piece.days[-1]}"))
     return piece
-
-
-def _place(
-    cohort: Cohort, piece: Piece, blocks: list[Block], places: list[Cut | Gap], twins: dict[tuple[object, ...], Block]
-) -> None:
-    """The cohort's closes as blocks of at most BLOCK_FUNDS, which stay in the processor's cache."""
-    start, end = piece.days[0].item(), piece.days[-1].item()
-    for first in range(0, len(cohort.members), BLOCK_FUNDS):
-        closes = cohort.closes[first : first + BLOCK_FUNDS, piece.positions]
-        for row, number in enumerate(cohort.members[first : first + BLOCK_FUNDS]):
-            places[number] = Cut(len(blocks), row, start, end, piece.frequency, piece.notes, piece.ranked)
-        at = piece.positions
-        where = (at.start, at.stop) if isinstance(at, slice) else at.tobytes()
-        key = (cohort.members[first : first + BLOCK_FUNDS], where, piece.risk_free is None or piece.risk_free.tobytes())
-        twin = twins.get(key)
-        rate = piece.risk_free if twin is None else twin.risk_free
-        made = Block(piece.days, closes, piece.periods, piece.years, piece.benchmark, rate, twin)
-        twins.setdefault(key, made)
-        blocks.append(made)
 
 
 def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
@@ -236,9 +160,9 @@ def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
 def _shared_sources(view: str, market: Market, by: Conventions) -> tuple[Source, ...]:
     found: list[Source] = []
     own = view == "own_index" and by.benchmark_explicit
-    if (view in ("market", "capture") or own) and isinstance(market.benchmark, PriceHistory):
+    if (view in (*MARKET_VIEWS, "capture") or own) and isinstance(market.benchmark, PriceHistory):
         found.append(market.benchmark.source)
-    if view in ("excess", "market") and isinstance(market.risk_free, RateSeries):
+    if view in ("excess", *MARKET_VIEWS) and isinstance(market.risk_free, RateSeries):
         found.append(market.risk_free.source)
     return tuple(found)
 
@@ -358,6 +282,10 @@ def _cut_market(cohort: Cohort, spec: WindowSpec, market: Market, by: Convention
     return _with_rate(_enough(piece), market)
 
 
+def _market_at(frequency: Frequency) -> Callable[[Cohort, WindowSpec, Market, Conventions], Piece | Gap]:
+    return lambda cohort, spec, market, by: _cut_market(cohort, spec, market, by._replace(frequency=frequency))
+
+
 def _cut_capture(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
     wanted = "monthly" if by.frequency == "auto" else by.frequency
     return _joined(cohort.history, market.benchmark, spec, market, by, wanted)
@@ -379,20 +307,13 @@ def _cut_own_index(cohort: Cohort, spec: WindowSpec, market: Market, by: Convent
     return _enough(piece)
 
 
-def index_changes(fund: FundData, start: date, end: date) -> tuple[date, ...]:
-    """Days inside (start, end] on which the fund began to follow another index."""
-    if fund.fund is None or len(fund.fund.indexes) < 2:
-        return ()
-    later = fund.fund.indexes[1:]
-    return tuple(p.start for p in later if p.start is not None and start < p.start <= end)
-
-
 _CUTS: dict[str, Callable[[Cohort, WindowSpec, Market, Conventions], Piece | Gap]] = {
     "ends": _cut_ends,
     "path": _cut_path,
     "returns": _cut_returns,
     "excess": _cut_excess,
     "market": _cut_market,
+    **{f"market_{frequency}": _market_at(frequency) for frequency in THIN_BELOW},
     "capture": _cut_capture,
     "own_index": _cut_own_index,
 }

@@ -44,10 +44,11 @@ NAMED = (
 )  # fmt: skip
 GRAMMAR = (
     "windows: " + " ".join(NAMED) + ", a year 2024, a quarter 2025Q4, a month 2025-04, "
-    "2021-04-16:2026-04-16, since:2025-04-08, low:2025-04"
+    "2021-04-16:2026-04-16, since:2025-04-08, low:2025-04, 12m-1m"
 )
 
 _CALENDAR = re.compile(r"(\d{4})(?:Q([1-4])|-(\d{2}))?", re.ASCII)
+_LAGGED = re.compile(r"([1-9]\d{0,2})m-([1-9]\d{0,2})m", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -55,15 +56,22 @@ class WindowSpec(NamedTuple):
     """A parsed window name; `kind` says how it is placed once the as-of day is known."""
 
     name: str
-    kind: Literal["months", "days", "to_date", "session", "max", "span", "since", "low", "calendar"]
+    kind: Literal["months", "days", "to_date", "session", "max", "span", "since", "low", "calendar", "lagged"]
     length: int = 0
     start: date | None = None
     end: date | None = None
+    lag: int = 0
 
     @property
     def years(self) -> int:
         """n for a named n-year window, else 0."""
         return self.length // 12 if self.kind == "months" and self.length % 12 == 0 else 0
+
+    def runs_on(self, as_of: date) -> bool:
+        """Whether a window with an end of its own has sessions after the as-of day."""
+        if self.end is None:
+            return False
+        return as_of < (last_session(self.end) if self.end == month_end(self.end) else self.end)
 
 
 def parse_window(name: str) -> WindowSpec:
@@ -73,6 +81,9 @@ def parse_window(name: str) -> WindowSpec:
     found = _CALENDAR.fullmatch(name)
     if found:
         return _calendar(name, found)
+    lagged = _LAGGED.fullmatch(name)
+    if lagged:
+        return _lagged(name, int(lagged[1]), int(lagged[2]))
     head, colon, tail = name.partition(":")
     if colon and head == "since":
         return WindowSpec(name, "since", start=_day(tail, name))
@@ -99,6 +110,13 @@ def _named(name: str) -> WindowSpec:
     if name in ("ytd", "qtd", "mtd"):
         return WindowSpec(name, "to_date", length={"ytd": 12, "qtd": 3, "mtd": 1}[name])
     return WindowSpec(name, "months", length=int(name[:-1]) * (12 if name.endswith("y") else 1))
+
+
+def _lagged(name: str, length: int, lag: int) -> WindowSpec:
+    """From `length` months ago to `lag` months ago: the window of momentum, which leaves out the last month."""
+    if lag >= length:
+        raise UsageFault(f"window {name} ends before it begins", "write the longer time first, such as 12m-1m")
+    return WindowSpec(name, "lagged", length=length, lag=lag)
 
 
 def _calendar(name: str, found: re.Match[str]) -> WindowSpec:
@@ -183,6 +201,9 @@ def place(spec: WindowSpec, as_of: date, anchor: Anchor) -> Window:
     if spec.kind == "months":
         start = (_months_back_end if by_month else months_back)(end, spec.length)
         return Window(spec.name, start, end, spec.years)
+    if spec.kind == "lagged":
+        back = _months_back_end if by_month else months_back
+        return Window(spec.name, back(end, spec.length), back(end, spec.lag))
     if spec.kind in ("days", "session"):
         return Window(spec.name, end - timedelta(days=max(spec.length, 1)), end)
     if spec.kind == "to_date":

@@ -153,6 +153,14 @@ class Sources:
             self.fallen[subject] = failed[0]
         return answer
 
+    def holds(self, tickers: Sequence[str], column: str) -> bool:
+        """Have the store hold the closes of many funds, if it is asked for prices at all."""
+        names = self._asked("prices")
+        if STORE not in names:
+            return False
+        self.store().hold(tickers, column, lambda history: self._is_due(history, names), self.order.on_read)
+        return True
+
     def _is_due(self, kept: object, names: Iterable[str]) -> bool:
         """Whether a kept copy should be asked for anew: never what the user imported, unless told to."""
         sources = [name for name in names if self.is_network(name)]
@@ -202,11 +210,13 @@ class Sources:
 
     def _one_by_one(self, name: str, method: Callable[[str], object], subjects: Sequence[str]) -> dict[str, object]:
         found: dict[str, object] = {}
-        for subject in subjects:
+        for done, subject in enumerate(subjects, start=1):
             try:
                 found[subject] = self._in_time(name, subject) or _outcome(method, subject, name)
             except KeyboardInterrupt:
                 raise Interrupted(found) from None
+            if self.order.on_read is not None and len(subjects) > 1:
+                self.order.on_read(subject, found[subject], done, len(subjects))
         return found
 
     def _in_time(self, name: str, subject: str) -> CouldNotAsk | None:

@@ -34,6 +34,8 @@ from smallcap_cli.errors import (
 
 #: A fund whose last close is more than this many sessions older than the newest is left out of the as-of day.
 STALE_SESSIONS = 3
+#: More funds than this are a scan.
+MANY = 200
 #: Profiles of at most so many funds are asked for in one call: each is three requests.
 MOST_PROFILES = 20
 
@@ -52,9 +54,12 @@ class Dataset(Sources):
         self.catalog = catalog
         self._profiles_asked = 0
 
-    def prices(self, tickers: Sequence[str]) -> dict[str, PriceHistory | Missing]:
-        """The closes of several funds."""
+    def prices(self, tickers: Sequence[str], column: str = "") -> dict[str, PriceHistory | Missing]:
+        """The closes of several funds; of many, where a column `close` or `adjusted` is named, perhaps nothing else."""
+        held = bool(column) and len(tickers) > MANY and self.holds(tickers, column)
         found = self.ask_all("prices", tickers)
+        if held:
+            self.store().let_go()
         made: dict[str, PriceHistory | Missing] = {}
         for ticker, answer in found.items():
             if not isinstance(answer, PriceHistory | Missing):

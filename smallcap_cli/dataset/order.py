@@ -19,7 +19,7 @@ class Order(NamedTuple):
 
     `recheck` is how soon a source that lacked the last close is asked for it again, `profile_age` how old a profile
     may be. `as_of` is the day asked for: closes that reach it are new enough. `pinned` is set for an answer from the
-    store as it once stood: then no network is asked.
+    store as it once stood: then no network is asked. `on_progress` is told of funds fetched, `on_read` of funds read.
     """
 
     by_input: Mapping[str, tuple[str, ...]]
@@ -35,6 +35,7 @@ class Order(NamedTuple):
     profile_age: timedelta = timedelta(hours=24)
     deadline_seconds: float = 60.0
     on_progress: Progress | None = None
+    on_read: Progress | None = None
 
     def names(self, wanted: str) -> tuple[str, ...]:
         """Provider names for an input, the user's own files first."""

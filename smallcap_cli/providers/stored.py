@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from smallcap_cli.providers import ProviderSetup
 
 if TYPE_CHECKING:
     from smallcap_cli.store import Document, Store
+    from smallcap_cli.store.scan import Progress
 
 STORE_FILE = "store.sqlite3"
 #: A call writes its closes before it asks for profiles: those of the same call belong to the vintage too.
@@ -36,6 +37,7 @@ class StoredSeries:
         self._folder = folder
         self._vintage = vintage
         self._store: Store | None = None
+        self._held: dict[str, PriceHistory] = {}
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -51,11 +53,28 @@ class StoredSeries:
 
     def prices(self, ticker: str) -> PriceHistory:
         """The closes of a fund. **Raises** NotFound for a fund or vintage that is not kept."""
+        if ticker in self._held:
+            return self._held[ticker]
         store = self._opened()
         found = store.prices(ticker, vintage=self._vintage) if store else None
         if found is None:
             raise NotFound(f"the store has no closes of {ticker}", HINT)
         return found.history
+
+    def hold(
+        self, tickers: Sequence[str], column: str, due: Callable[[PriceHistory], bool], on_read: Progress | None = None
+    ) -> None:
+        """Have the closes of many funds at hand, and nothing else of them, until `let_go`.
+
+        Those that are `due` are left out: what a source answers is checked against the whole copy.
+        """
+        store = self._opened() if self._vintage is None else None
+        found = store.closes(tickers, column, on_read) if store else {}
+        self._held = {ticker: history for ticker, history in found.items() if not due(history)}
+
+    def let_go(self) -> None:
+        """Read every fund by itself again."""
+        self._held = {}
 
     def rates(self, name: str) -> RateSeries:
         """A risk-free rate series. **Raises** NotFound where it is not kept."""

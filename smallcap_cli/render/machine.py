@@ -62,6 +62,8 @@ def json_document(table: Table, *, generated_at: datetime | None) -> str:
         },
         "warnings": [clean(warning) for warning in table.warnings],
     }
+    if table.inference:
+        document["inference"] = {**table.inference, "pairs": [dict(pair) for pair in table.pairs]}
     return json.dumps(document, allow_nan=False, ensure_ascii=False, indent=2) + "\n"
 
 

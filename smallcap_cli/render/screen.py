@@ -182,6 +182,7 @@ def _wide_columns(seen: View, table: Table) -> dict[str, list[str]]:
         numbers = [c.value for c in cells if c.comparable and isinstance(c.value, int | float)]
         unit = {"fraction": "points", "share": "points"}.get(table.columns[position].unit, table.columns[position].unit)
         spread = UNITS[unit](max(numbers) - min(numbers)).removeprefix("+") if len(numbers) >= 2 else ""
+        spread = "" if table.columns[position].bound else spread
         spreads.append(spread or DASH)
         sources.append(_provenance(cells))
     return {"spread": spreads, "source, days": sources}

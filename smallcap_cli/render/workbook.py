@@ -45,6 +45,7 @@ _NUMBER_FORMATS: Mapping[str, str] = MappingProxyType(
         "points": "0.00%",
         "share": "0%",
         "ratio": "0.00",
+        "probability": "0.000",
         "usd": "#,##0",
         "money": "#,##0.00",
         "count": "#,##0",

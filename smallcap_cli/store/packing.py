@@ -12,7 +12,7 @@ import struct
 from binascii import crc32
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -175,23 +175,38 @@ def price_history(row: Row) -> PriceHistory:
     days, columns = unpack(row.packed)
     _check_closes(columns)
     try:
-        about = json.loads(row.about)
-        return PriceHistory(
-            row.ticker,
-            days,
-            columns.pop("close", None),
-            columns.pop("adjusted", None),
-            _source(about),
-            frequency=about["frequency"],
-            price_kind=about["price_kind"],
-            currency=about["currency"],
-            seven_day=about["seven_day"],
-            warnings=tuple(about["warnings"]),
-            findings=tuple(Finding(date.fromisoformat(day), *rest) for day, *rest in about.get("findings", ())),
-            **columns,
-        )
+        close, adjusted = columns.pop("close", None), columns.pop("adjusted", None)
+        return _history(row.ticker, days, close, adjusted, json.loads(row.about), **columns)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Unsound(f"it is not a price history: {error}") from None
+
+
+def closes_alone(ticker: str, days: Days, column: str, closes: Floats, about: bytes) -> PriceHistory:
+    """A history of nothing but one column of closes, `close` or `adjusted`; Unsound if it is none."""
+    close, adjusted = (closes, None) if column == "close" else (None, closes)
+    try:
+        return _history(ticker, days, close, adjusted, json.loads(about))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Unsound(f"it is not a price history: {error}") from None
+
+
+def _history(
+    ticker: str, days: Days, close: Floats | None, adjusted: Floats | None, about: Mapping[str, Any], **columns: Floats
+) -> PriceHistory:
+    return PriceHistory(
+        ticker,
+        days,
+        close,
+        adjusted,
+        _source(about),
+        frequency=about["frequency"],
+        price_kind=about["price_kind"],
+        currency=about["currency"],
+        seven_day=about["seven_day"],
+        warnings=tuple(about["warnings"]),
+        findings=tuple(Finding(date.fromisoformat(day), *rest) for day, *rest in about.get("findings", ())),
+        **columns,
+    )
 
 
 def rate_series(row: Row) -> RateSeries:

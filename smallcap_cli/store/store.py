@@ -18,6 +18,7 @@ from smallcap_cli.core.model import PriceHistory, RateSeries
 from smallcap_cli.errors import CouldNotParse, NotFound, did_you_mean, shown
 from smallcap_cli.store import opening, packing, retention, rows
 from smallcap_cli.store.file import StoreFile
+from smallcap_cli.store.mapped import remove_closes
 from smallcap_cli.store.packing import Entry, Kind, Row, Unsound
 
 #: How long a process waits for another one that is writing.
@@ -128,6 +129,17 @@ class Store:
         if row is None or history is None or history.source.retrieved is None:
             return None
         return StoredPrices(history, history.source.retrieved, row.vintage)
+
+    def closes(
+        self, tickers: Sequence[str], column: str, on_read: Callable[[str, object, int, int], None] | None = None
+    ) -> dict[str, PriceHistory]:
+        """The newest closes of many funds by ticker, nothing else: `close` or `adjusted`; see `store.scan`.
+
+        Who is not in it is read by `prices`, which also says what is wrong.
+        """
+        from smallcap_cli.store import scan
+
+        return scan.closes(self._file, tickers, column, on_read)
 
     def rates(self, name: str, *, vintage: str | None = None) -> StoredRates | None:
         """A rate series, the newest or the one the store held at a vintage; None if it has none.
@@ -305,6 +317,8 @@ class Store:
         if self._file.handle is None:
             return 0
         dropped = self._file.change(change)
+        if tickers is None:
+            remove_closes(self.path.parent)
         with suppress(sqlite3.OperationalError):  # the space comes back with the next clear, or is used again
             self._file.handle.connection.execute("VACUUM")
         return dropped

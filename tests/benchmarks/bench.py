@@ -1,4 +1,4 @@
-"""Measures start-up, a comparison from bundled figures and from price files, and the arithmetic, against goals.
+"""Measures start-up, comparisons from bundled figures, files and the store, the store itself and the arithmetic.
 
 python -m tests.benchmarks.bench [--python PYTHON] [--runs 11] [-o FILE]
 
@@ -16,14 +16,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from smallcap_cli.catalog import load_catalog
 from smallcap_cli.core.compare import columns_of
 from smallcap_cli.core.methodology.engine import apply
 from smallcap_cli.core.methodology.result import summary
+from smallcap_cli.store import open_store
 from tests.benchmarks.synthetic import companies, comparison, requests, write_price_files
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +35,8 @@ FILE_YEARS = 20
 FUNDS, YEARS, COMPUTE_RUNS, COMPUTE_GOAL_MS = 100, 10, 15, 25.0
 COMPANIES, APPLY_GOAL_MS = 10_000, 150.0
 RULES = ("russell_2000", "sp_smallcap_600", "crsp_us_small_cap")
+STORE_YEARS, WRITTEN, STORE_RUNS = 20, 30, 21
+READ_GOAL_MS, WRITE_GOAL_MS = 3.0, 50.0
 BARE, PANDAS = "python -c pass", "python -c 'import pandas'"
 
 
@@ -43,6 +48,14 @@ class Case:
     command: Sequence[str]
     goal: float | None = None
     of: str = BARE
+    home: Path | None = None
+
+
+class Computed(NamedTuple):
+    """Milliseconds of each round of something done in this process, and the most that its median may be."""
+
+    times: Sequence[float]
+    goal: float
 
 
 @dataclass
@@ -53,8 +66,8 @@ class Times:
     processor: list[float] = field(default_factory=list)
 
 
-def cases(python: Path, prices: Path) -> list[Case]:
-    """What is timed; the console script is the one beside the interpreter."""
+def cases(python: Path, prices: Path, kept: Path) -> list[Case]:
+    """What is timed; the console script is the one beside the interpreter. `kept` is a home with a store."""
     script = str(python.with_name("smallcap"))
     compare = [script, "compare", *FIVE, "--offline"]
     return [
@@ -67,6 +80,7 @@ def cases(python: Path, prices: Path) -> list[Case]:
             f"smallcap compare, 5 funds x {FILE_YEARS} years, --prices",
             [*compare, "--prices", str(prices)], 0.6, PANDAS,
         ),
+        Case(f"smallcap compare, 5 funds x {FILE_YEARS} years, store", compare[:-1], 0.6, PANDAS, kept),
     ]  # fmt: skip
 
 
@@ -99,7 +113,7 @@ def interleaved(every: Sequence[Case], env: Mapping[str, str], runs: int) -> dic
     times = {case.name: Times() for case in every}
     for number in range(runs + 1):
         for case in every if number % 2 else reversed(every):
-            wall, processor = timed(case.command, env)
+            wall, processor = timed(case.command, environment(case.home) if case.home else env)
             if number:
                 times[case.name].wall.append(wall)
                 times[case.name].processor.append(processor)
@@ -136,12 +150,40 @@ def apply_ms(methodology_id: str) -> list[float]:
     return made
 
 
-def report(
-    every: Sequence[Case],
-    times: Mapping[str, Times],
-    computed: Mapping[str, Sequence[float]],
-    applied: Mapping[str, Sequence[float]],
-) -> str:
+def rounds_ms(action: Callable[[], object]) -> list[float]:
+    """Milliseconds of each round of an action; the first one warms up and is not kept."""
+    made = []
+    for _ in range(STORE_RUNS + 1):
+        start = time.perf_counter()
+        action()
+        made.append(1000 * (time.perf_counter() - start))
+    return made[1:]
+
+
+def store_ms(base: Path) -> dict[str, Computed]:
+    """Reading five funds from an opened store, opening included, and writing thirty so that a power cut loses none."""
+    given = [fund.prices for fund in comparison(WRITTEN, STORE_YEARS, "daily").funds if fund.prices is not None]
+    now = datetime(2026, 1, 5, tzinfo=UTC)
+    histories = [replace(history, source=history.source._replace(retrieved=now)) for history in given]
+    folder, moments = base / "store", iter(now + timedelta(seconds=n) for n in range(10 * STORE_RUNS))
+
+    def write() -> None:
+        with open_store(folder) as store:
+            store.write(histories, now=next(moments))
+
+    def read() -> None:
+        with open_store(folder) as store:
+            if any(store.prices(history.ticker) is None for history in histories[:5]):
+                raise RuntimeError("the store lacks what was written")
+
+    written = rounds_ms(write)
+    return {
+        f"store: read 5 funds x {STORE_YEARS} years": Computed(rounds_ms(read), READ_GOAL_MS),
+        f"store: write {WRITTEN} funds x {STORE_YEARS} years, durable": Computed(written, WRITE_GOAL_MS),
+    }
+
+
+def report(every: Sequence[Case], times: Mapping[str, Times], computed: Mapping[str, Computed]) -> str:
     """The figures as Markdown tables."""
     lines = [
         f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
@@ -162,15 +204,9 @@ def report(
             f" | {wall[case.name] / wall[BARE]:.2f} | {wall[case.name] / wall[PANDAS]:.2f} | {goal} | {verdict} |"
         )
     lines += ["", "| computed in process | best ms | median ms | goal ms | |", "|---|---:|---:|---:|---|"]
-    for frequency, each in computed.items():
-        verdict = "ok" if statistics.median(each) <= COMPUTE_GOAL_MS else "over"
-        lines.append(
-            f"| {FUNDS} funds x {YEARS} years, {frequency} | {min(each):.1f} | {statistics.median(each):.1f}"
-            f" | {COMPUTE_GOAL_MS:g} | {verdict} |"
-        )
-    lines += [f"| {name} on {COMPANIES:,} companies | {min(each):.1f} | {statistics.median(each):.1f}"
-              f" | {APPLY_GOAL_MS:g} | {'ok' if statistics.median(each) <= APPLY_GOAL_MS else 'over'} |"
-              for name, each in applied.items()]  # fmt: skip
+    for name, (each, most) in computed.items():
+        verdict = "ok" if statistics.median(each) <= most else "over"
+        lines.append(f"| {name} | {min(each):.1f} | {statistics.median(each):.1f} | {most:g} | {verdict} |")
     return "\n".join(lines) + "\n"
 
 
@@ -187,10 +223,17 @@ def measured(python: Path, base: Path, runs: int) -> str:
     prices = base / "prices"
     prices.mkdir()
     write_price_files(prices, (*FIVE, "SPY"), FILE_YEARS)
-    every = cases(python, prices)
+    kept = base / "kept"
+    importing = [str(python.with_name("smallcap")), "data", "import", "--prices", str(prices), "-q", "-o", os.devnull]
+    subprocess.run(importing, env=environment(kept), check=True)
+    every = cases(python, prices, kept)
     times = interleaved(every, environment(base / "home"), runs)
-    computed = {frequency: compute_ms(frequency) for frequency in ("daily", "auto")}
-    return report(every, times, computed, {name: apply_ms(name) for name in RULES})
+    computed = {
+        f"{FUNDS} funds x {YEARS} years, {frequency}": Computed(compute_ms(frequency), COMPUTE_GOAL_MS)
+        for frequency in ("daily", "auto")
+    }
+    applied = {f"{name} on {COMPANIES:,} companies": Computed(apply_ms(name), APPLY_GOAL_MS) for name in RULES}
+    return report(every, times, computed | store_ms(base) | applied)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from smallcap_cli.core.compare import Comparison
+from smallcap_cli.core.computation import Comparison
 from smallcap_cli.core.methodology.universe import Universe, universe
 from smallcap_cli.core.metrics.columns import ColumnRequest, request
 from smallcap_cli.core.model import Days, Floats, FundData, PriceHistory, RateSeries, Source
@@ -40,11 +40,17 @@ def weekdays(years: int) -> Days:
 
 
 def closes(funds: int, count: int) -> Floats:
-    """Random walks with a common part, (funds, count)."""
+    """Random walks with a common part, (funds, count); made a few at a time, so that nothing else is large."""
     random = np.random.default_rng(SEED)
-    common = random.normal(0, DEVIATION * 0.9, count)
-    steps = MEAN + common + random.normal(0, DEVIATION * 0.45, (funds, count))
-    made: Floats = 100.0 * np.exp(np.cumsum(steps, axis=1))
+    common = MEAN + random.normal(0, DEVIATION * 0.9, count)
+    made = np.empty((funds, count))
+    for first in range(0, funds, 64):
+        rows = made[first : first + 64]
+        rows[:] = random.normal(0, DEVIATION * 0.45, rows.shape)
+        rows += common
+        np.cumsum(rows, axis=1, out=rows)
+        np.exp(rows, out=rows)
+        rows *= 100.0
     return made
 
 

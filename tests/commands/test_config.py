@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from smallcap_cli.cli import main
+from tests.conftest import Run
 
 
 @pytest.fixture(autouse=True)
@@ -121,3 +122,28 @@ def test_a_config_file_that_was_named_takes_the_users_place(home: Path, capfd: p
 def test_asking_for_places_makes_no_folder(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "path"]) == 0
     assert [path.name for path in home.iterdir()] == ["config"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("format: cvs", "no format called 'cvs' (format, set by "),
+        ("preset: defualt", "no preset called 'defualt' (preset, set by "),
+        ("columns: [ticker, retrun_1y]", "no column called 'retrun_1y' (columns, set by "),
+        ("layout: sideways", "--layout sideways is not valid (layout, set by "),
+        ("max_age: soon", "--max-age soon is not a length of time (max_age, set by "),
+        ("index_returns: /nowhere.csv", "no index returns at /nowhere.csv (index_returns, set by "),
+    ],
+)
+def test_a_faulty_value_is_blamed_on_what_set_it(smallcap: Run, tmp_path: Path, setting: str, told: str) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "smallcap.yaml").write_text(f"options:\n  {setting}\n")
+    result = smallcap("compare", "IWM", cwd=project)
+    assert result.code in (2, 3)
+    assert f"{told}project smallcap.yaml)" in result.err
+
+
+def test_a_faulty_day_of_the_environment_is_blamed_on_it(smallcap: Run) -> None:
+    result = smallcap("compare", "IWM", env={"SMALLCAP_AS_OF": "2026-13-01"})
+    assert (result.code, "set by environment SMALLCAP_AS_OF" in result.err) == (2, True)

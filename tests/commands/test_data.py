@@ -259,3 +259,12 @@ def test_tickers_come_from_standard_input_as_the_help_says(smallcap: Run, tmp_pa
     smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [1.0], "IJR": [1.0], "VB": [1.0]}))
     assert smallcap("data", "export", "--to", str(tmp_path / "out"), "-", stdin="IWM\nVB\n").code == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["IWM.csv", "VB.csv"]
+
+
+def test_a_damaged_store_is_told_even_when_quiet(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [100.0, 110.0]}))
+    (store,) = (tmp_path / "smallcap-home").rglob("store.sqlite3")
+    store.write_bytes(b"not a store" * 4000)
+    result = smallcap("compare", "IWM", "-c", "return_1y", "-q", "--as-of", "2026-07-31")
+    assert (result.code, result.err.startswith("warning: the store ")) == (0, True)
+    assert len(list(store.parent.glob("store.sqlite3.*"))) == 1  # set aside, not deleted

@@ -4,7 +4,7 @@ from datetime import date
 
 from smallcap_cli.commands.methodology_tables import compare_table, fact_value, list_table, show_table
 from smallcap_cli.core.table import Table, text_of
-from tests.test_methodologies import EXECUTABLE, IDS, library
+from tests.test_methodologies import DEEPEST, IDS, library
 from tests.test_methodology_faults import GOOD, read
 
 
@@ -22,6 +22,13 @@ def test_list_has_a_row_for_each_methodology():
     assert russell["constituents"].value == 1966
     counts = [russell[status].value for status in ("verified", "secondary", "unverified", "disputed")]
     assert sum(counts) == russell["facts"].value == 23
+
+
+def test_list_explains_not_executable_only_where_a_row_says_so():
+    bare = GOOD[: GOOD.index("steps:")] + "steps: []\nsources:\n  book: {title: T, publisher: P, published: undated}\n"
+    without = read(bare.replace("summary_grade: approximate", "summary_grade: not_executable"))
+    assert list_table(map(library, IDS)).footnotes == ()
+    assert list_table([library("russell_2000"), without]).footnotes[0].startswith("not executable: ")
 
 
 def test_list_says_where_a_count_is_only_the_target():
@@ -69,11 +76,11 @@ def test_numbers_keep_their_unit():
 def test_show_lists_facts_figures_steps_parts_and_reviews():
     table = show_table(library("sp_smallcap_600"))
     sections = [value.value for value in table.column("section")]
-    # 18 facts, 7 figures, 19 steps; 12 dollar ranges, retain and equivalent; 2 reviews
+    # 18 facts, 7 figures, 22 steps; 12 dollar ranges, retain and equivalent; 2 reviews
     assert [sections.count(s) for s in ("fact", "published", "step", "part", "calendar")] == [
         18,
         7,
-        19,
+        22,
         14,
         2,
     ]
@@ -106,7 +113,7 @@ def test_show_of_an_earlier_day_leaves_later_figures_out():
 
 
 def three() -> Table:
-    return compare_table(map(library, EXECUTABLE))
+    return compare_table(map(library, DEEPEST))
 
 
 def test_compare_puts_differing_rules_first_and_equal_ones_last():
@@ -118,14 +125,14 @@ def test_compare_puts_differing_rules_first_and_equal_ones_last():
 def test_compare_shows_the_three_size_bands():
     band = row(three(), "size_band")
     assert band["differs"].value == "yes"
-    assert [band[i].value for i in EXECUTABLE] == [
+    assert [band[i].value for i in DEEPEST] == [
         "ranks 1,001 to 3,000", "$1.2bn to $8.0bn", "85th to 98th percentile",
     ]  # fmt: skip
 
 
 def test_compare_shows_that_only_the_sp_600_tests_profits_and_only_at_entry():
     test = row(three(), "profitability_test")
-    assert [test[i].value for i in EXECUTABLE] == ["none", "at entry", "none"]
+    assert [test[i].value for i in DEEPEST] == ["none", "at entry", "none"]
 
 
 def test_compare_cannot_tell_where_one_rule_is_unknown():

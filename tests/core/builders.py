@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from smallcap_cli.core.block import Block
-from smallcap_cli.core.compare import Comparison, comparison_table
+from smallcap_cli.core.compare import comparison_table
+from smallcap_cli.core.computation import Comparison
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import (
     FeeEntry,

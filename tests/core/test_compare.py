@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smallcap_cli.core.compare import Comparison
+from smallcap_cli.core.computation import Comparison
 from smallcap_cli.core.metrics.columns import column_names, request
 from smallcap_cli.core.model import FundData, Gap, IndexPeriod, PriceHistory, RateSeries, Source, Value
 from smallcap_cli.core.views import Market
@@ -43,6 +43,8 @@ WINDOWED = (
     "return_1m", "return_1y", "cagr:3y", "growth_of_1000:5y", "volatility:1y", "max_drawdown:5y",
     "drawdown_trough:5y", "ulcer_index:3y", "sharpe:3y", "sortino:1y", "calmar:3y", "beta:3y", "alpha:1y",
     "correlation:1y", "up_capture:3y", "down_capture:3y", "period_return:2024", "period_return:2025Q4",
+    "beta_daily:3y", "beta_weekly:1y", "beta_monthly:3y", "beta_dimson:1y", "treynor:3y", "m2:3y", "omega:3y",
+    "hit_rate:3y", "momentum_12_1",
 )  # fmt: skip
 
 
@@ -628,6 +630,61 @@ def test_a_yield_needs_a_years_worth_of_distributions() -> None:
 def test_a_yield_shows_its_number_and_dates() -> None:
     (note,) = cell(compared(paying(5)), "dividend_yield").notes
     assert note.startswith("4 distributions, ex 2025-06-16 to 2026-03-17, over the close of 2026-04-16")
+
+
+def test_a_fund_that_stopped_paying_has_no_yield() -> None:
+    # The last payment is of 2025-06-16, ten months before the as-of day, and the fourth last of 2024-09-16.
+    on = weekdays_between("2024-01-01", AS_OF)
+    paid = np.where(np.isin(on, days(["2024-09-16", "2024-12-16", "2025-03-18", "2025-06-16"])), 0.5, 0.0)
+    stopped = data(history("A", on, np.full(len(on), 100.0), distributions=paid))
+    found = cell(compared(stopped), "dividend_yield")
+    assert (found.missing, found.detail) == ("not_comparable", "the last 4 distributions reach back to 2024-09-16")
+
+
+def test_a_fund_nobody_describes_is_counted_by_the_spacing_of_its_ex_dates() -> None:
+    # Quarters: 4 * 0.5 / 100, as for a fund whose four distributions a year are known.
+    found = cell(compared(paying(5)._replace(fund=None)), "dividend_yield")
+    assert found.value == pytest.approx(0.02, rel=1e-12)
+    assert found.notes[1] == "number of distributions a year taken from the spacing of the ex-dates"
+
+
+def test_ex_dates_without_a_rhythm_are_not_counted() -> None:
+    on = weekdays_between("2024-01-01", AS_OF)
+    paid = np.where(np.isin(on, days(["2025-04-16", "2025-06-20", "2025-08-22", "2025-10-24"])), 0.5, 0.0)
+    uneven = data(history("A", on, np.full(len(on), 100.0), distributions=paid), fund=None)
+    found = cell(compared(uneven), "dividend_yield")
+    assert found.missing == "not_published"  # every nine weeks is neither monthly nor quarterly
+
+
+def traded(**changes: object) -> Comparison:
+    """A fund at 10 and then, for the last session, at 40, with 100 shares and then 1,000."""
+    on = weekdays_between("2026-01-01", AS_OF)
+    close, volume = np.full(len(on), 10.0), np.full(len(on), 100.0)
+    close[-1], volume[-1] = 40.0, 1000.0
+    return compared(data(history("A", on, close, volume=volume, **changes)))
+
+
+def test_the_dollar_volume_is_the_mean_of_close_times_shares() -> None:
+    # (29 * 10 * 100 + 40 * 1,000) / 30; the mean close times the mean number of shares would be 11 * 130.
+    assert cell(traded(), "dollar_volume_30d").value == pytest.approx(69_000 / 30, rel=1e-12)
+
+
+def test_the_volume_is_the_mean_number_of_shares() -> None:
+    assert cell(traded(), "volume_30d").value == pytest.approx(3_900 / 30, rel=1e-12)
+
+
+@pytest.mark.parametrize("column", ["dollar_volume_30d", "volume_30d"])
+def test_a_seven_day_series_has_no_volume_in_shares(column: str) -> None:
+    assert cell(traded(seven_day=True), column).missing == "not_comparable"
+
+
+def test_momentum_leaves_out_the_last_month() -> None:
+    # Closes of 2025-04-16 and 2026-03-16: the fall of the last month is not in it.
+    on = weekdays_between("2025-01-01", AS_OF)
+    close = np.where(on <= np.datetime64("2025-04-16"), 100.0, np.where(on <= np.datetime64("2026-03-16"), 130.0, 90.0))
+    found = cell(compared(data(history("A", on, close))), "momentum_12_1")
+    assert found.value == pytest.approx(0.3, rel=1e-12)
+    assert (found.start, found.as_of) == (day("2025-04-16"), day("2026-03-16"))
 
 
 def test_a_fund_that_began_later_has_no_inception_yet() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smallcap_cli.core.analysis.episodes import CommonEpisode, Episode, common_episode, episodes
-from tests.core.builders import block, day, days, weekdays
+from tests.core.builders import EXAMPLE_DAYS, FUND_CLOSES, block, day, days, weekdays
 
 #: Three falls: 100 to 90 (-10 %), 120 to 96 (-20 %), 130 to 117 (-10 %, open).
 DAYS = days(
@@ -197,3 +197,14 @@ def test_a_fund_shares_its_deepest_fall_with_itself(closes: list[float]) -> None
     series = (weekdays("2024-01-01", len(closes)), np.array(closes))
     common, own = common_episode([series, series]), episodes(*series, 1)
     assert (common.falls[0].depth if common else None) == (own[0].depth if own else None)
+
+
+def test_the_way_up_counts_from_trough_to_recovery() -> None:
+    # 2025-01-06 to 2025-01-08 in the worked example.
+    (fall,) = episodes(days(EXAMPLE_DAYS), np.array(FUND_CLOSES), 1)
+    assert (fall.days_down, fall.days_up, fall.days_total) == (3, 2, 5)
+
+
+def test_an_open_fall_has_no_way_up() -> None:
+    (fall,) = episodes(days(EXAMPLE_DAYS[:3]), np.array([100.0, 90.0, 95.0]), 1)
+    assert fall.days_up is None

@@ -11,9 +11,10 @@ from smallcap_cli.core.methodology.engine import apply
 from smallcap_cli.core.methodology.result import Result, summary
 from smallcap_cli.core.methodology.universe import NOBODY, Members
 from tests.methodology_support import RANK, SIZES, members, nobody, rules, run, table
-from tests.test_methodologies import EXECUTABLE, library
+from tests.test_methodologies import library
 
 SEEDS = range(20)
+DEEPEST = ("russell_2000", "sp_smallcap_600", "crsp_us_small_cap")
 WEIGHT = {"id": "weight", "kind": "weight", "by": "float_mcap"}
 FLOAT = {
     "id": "float_mcap", "kind": "derive", "column": "float_mcap", "expr": "price * shares_out * float_factor",
@@ -88,7 +89,7 @@ def test_rules_without_memory_do_not_depend_on_the_members_before(seed: int) -> 
 def test_the_order_of_the_file_means_nothing(seed: int) -> None:
     lines = drawn(seed)
     shuffled = random.Random(seed).sample(lines, len(lines))
-    for name in EXECUTABLE:
+    for name in DEEPEST:
         first, second = of_library(name, lines), of_library(name, shuffled)
         assert first.weight.tolist() == second.weight.tolist()
         assert first.out.tolist() == second.out.tolist()
@@ -116,7 +117,7 @@ def _changed(step: Any, changes: tuple[tuple[str, str, Any], ...]) -> Any:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("name", EXECUTABLE)
+@pytest.mark.parametrize("name", DEEPEST)
 def test_weights_of_the_bundled_indexes_add_up_to_1_and_every_other_line_has_its_reason(name: str, seed: int) -> None:
     ranks = (("rank_band", "lo", 5), ("rank_band", "hi", 40))
     result = of_library(name, drawn(seed), *ranks)

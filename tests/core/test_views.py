@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smallcap_cli.core.block import Block, constant_risk_free, risk_free_returns
+from smallcap_cli.core.cohorts import Cut
 from smallcap_cli.core.metrics.benchmark import beta, tracking_error
 from smallcap_cli.core.metrics.prices import cagr, period_return, volatility
 from smallcap_cli.core.model import Fund, FundData, Gap, IndexPeriod, PriceHistory, RateSeries, Source
-from smallcap_cli.core.views import Cut, Market, Views, build_views
+from smallcap_cli.core.views import Market, Views, build_views
 from smallcap_cli.core.windows import parse_window
 from tests.core.builders import (
     BENCHMARK_CLOSES,
@@ -267,6 +268,33 @@ def test_a_seven_day_series_by_itself_counts_365_to_a_year() -> None:
 def test_a_seven_day_series_keeps_all_its_days_in_a_drawdown() -> None:
     spy = sessions_of("SPY", "2020-01-01")
     assert len(only_block(views_of("path", "1y", [data(crypto())], market(spy))).days) == 366
+
+
+def test_a_seven_day_series_begins_with_the_session_before_a_week_end() -> None:
+    # 2025-11-16 is a Sunday: the fund's five months begin with Friday the 14th, and so do those of the series.
+    spy = sessions_of("SPY", "2020-01-01")
+    block = only_block(views_of("market", "2025-11-16:2026-04-16", [data(crypto())], market(spy, 0.0)))
+    assert str(block.days[0]) == "2025-11-14"
+
+
+def test_a_session_takes_the_last_value_since_the_session_before() -> None:
+    # No value of Monday 2025-11-17: that of Sunday is newer than Friday's and stands for it.
+    whole = crypto()
+    kept = whole.days != np.datetime64("2025-11-17")
+    gappy = history("BTC-USD", whole.days[kept], whole.close[kept], seven_day=True)
+    block = only_block(views_of("returns", "1y", [data(gappy)], market(sessions_of("SPY", "2020-01-01"))))
+    at = int(np.searchsorted(block.days, np.datetime64("2025-11-17")))
+    assert block.closes[0, at] == whole.close[int(np.searchsorted(whole.days, np.datetime64("2025-11-16")))]
+
+
+def test_a_session_without_a_newer_value_is_left_out_and_never_carried_forward() -> None:
+    # No values of Tuesday and Wednesday: Monday's would be a return of zero on either.
+    whole = crypto()
+    kept = ~np.isin(whole.days, np.array(["2025-11-18", "2025-11-19"], dtype="datetime64[D]"))
+    gappy = history("BTC-USD", whole.days[kept], whole.close[kept], seven_day=True)
+    block = only_block(views_of("returns", "1y", [data(gappy)], market(sessions_of("SPY", "2020-01-01"))))
+    around = block.days[(block.days > np.datetime64("2025-11-14")) & (block.days < np.datetime64("2025-11-22"))]
+    assert [str(day) for day in around] == ["2025-11-17", "2025-11-20", "2025-11-21"]
 
 
 def test_months_of_a_seven_day_series_end_on_exchange_days() -> None:

@@ -403,3 +403,28 @@ def test_a_weekly_window_is_sampled_on_fridays() -> None:
 def test_a_seven_day_history_has_a_close_on_the_target_itself() -> None:
     crypto = history("BTC-USD", every_day("2024-01-01", 400), range(1, 401))
     assert located(crypto, "since:2024-04-13", "2025-01-31") == ("2024-04-13", "2025-01-31")
+
+
+@pytest.mark.parametrize(
+    ("name", "as_of", "start", "end"),
+    [("12m-1m", "2026-03-31", "2025-03-31", "2026-02-28"), ("6m-2m", "2026-04-16", "2025-10-16", "2026-02-16")],
+)
+def test_a_lagged_window_leaves_out_the_last_months(name: str, as_of: str, start: str, end: str) -> None:
+    placed = place(parse_window(name), date.fromisoformat(as_of), "before")
+    assert (placed.start.isoformat(), placed.end.isoformat()) == (start, end)
+
+
+def test_a_lagged_window_that_ends_before_it_begins_is_a_usage_fault() -> None:
+    with pytest.raises(UsageFault):
+        parse_window("1m-12m")
+
+
+@pytest.mark.parametrize(
+    ("name", "as_of", "running"),
+    [
+        ("2022", "2022-12-29", True), ("2022", "2022-12-30", False),  # the 31st is a Saturday
+        ("2022-01-03:2022-12-20", "2022-12-16", True), ("1y", "2022-12-16", False),
+    ],
+)  # fmt: skip
+def test_a_year_is_over_with_its_last_session(name: str, as_of: str, running: bool) -> None:
+    assert parse_window(name).runs_on(date.fromisoformat(as_of)) is running

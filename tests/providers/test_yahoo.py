@@ -15,7 +15,7 @@ from tests.fakes import charts
 from tests.fakes.client import CLOSES, WEEK, fault_of, opened, served
 from tests.fakes.yahoo import NOW, FakeYahoo
 
-pytestmark = pytest.mark.usefixtures("fresh_client")
+pytestmark = pytest.mark.usefixtures("no_proxy")
 
 
 # What comes out

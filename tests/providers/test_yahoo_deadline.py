@@ -12,7 +12,7 @@ from smallcap_cli.errors import CouldNotAsk, SmallcapError
 from tests.fakes.client import CLOSES, fault_of, opened, said, served
 from tests.fakes.yahoo import FakeYahoo
 
-pytestmark = pytest.mark.usefixtures("fresh_client")
+pytestmark = pytest.mark.usefixtures("no_proxy")
 
 
 def lasting(ask: Any) -> tuple[Any, float]:

@@ -17,7 +17,7 @@ from smallcap_cli.providers.yahoo_options import options_of
 from tests.fakes.client import IWM, opened, said, served, started
 from tests.fakes.yahoo import FakeYahoo, closed_port
 
-pytestmark = pytest.mark.usefixtures("fresh_client")
+pytestmark = pytest.mark.usefixtures("no_proxy")
 
 
 def test_too_many_requests_stops_the_asking_for_the_time_said() -> None:

@@ -15,7 +15,7 @@ from smallcap_cli.providers.yahoo import FetchInterrupted
 from tests.fakes.client import opened, said, served, started
 from tests.fakes.yahoo import FakeYahoo
 
-pytestmark = pytest.mark.usefixtures("fresh_client")
+pytestmark = pytest.mark.usefixtures("no_proxy")
 
 
 # Many funds

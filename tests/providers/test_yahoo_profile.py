@@ -10,7 +10,7 @@ import pytest
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, RateLimited, SmallcapError
 from tests.fakes.client import fault_of, opened, served
 
-pytestmark = pytest.mark.usefixtures("fresh_client")
+pytestmark = pytest.mark.usefixtures("no_proxy")
 
 
 def test_a_profile_has_fractions_and_the_keys_they_came_from() -> None:

@@ -17,7 +17,7 @@ from smallcap_cli.providers.yahoo import open_yahoo
 from tests.fakes.client import opened, said, served
 from tests.fakes.yahoo import FakeYahoo, closed_port
 
-pytestmark = pytest.mark.usefixtures("fresh_client")
+pytestmark = pytest.mark.usefixtures("no_proxy")
 
 
 # Where it asks

@@ -24,6 +24,7 @@ DATED_BY = {
     "month_end_yields.csv": "month",
     "published_figures.csv": "as_of",
     "rate_cycles.csv": "effective",
+    "sample_universe.csv": "as_of",
 }
 RETURNS_FILE = "monthly_total_returns.csv"
 

@@ -7,7 +7,9 @@ from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.analysis.periods import Step, period_returns, periods_between
-from smallcap_cli.core.compare import Comparison, facts_of
+from smallcap_cli.core.cohorts import Cohorts, Desk, cohorts_of
+from smallcap_cli.core.compare import facts_of
+from smallcap_cli.core.computation import Comparison
 from smallcap_cli.core.metrics.cost import fee_on
 from smallcap_cli.core.metrics.registry import Figures, Metric
 from smallcap_cli.core.model import (
@@ -20,7 +22,7 @@ from smallcap_cli.core.model import (
     IndexIdentity,
     Value,
 )  # fmt: skip
-from smallcap_cli.core.views import Cohorts, Conventions, Market, build_views, cohorts_of
+from smallcap_cli.core.views import Conventions, Market, build_views
 from smallcap_cli.core.windows import DAYS_PER_YEAR, WindowSpec, last_session, parse_window
 from smallcap_cli.errors import UsageFault
 
@@ -81,7 +83,7 @@ class Bench:
     def _windowed(self, fund: FundData, metric: Metric, by: Convention, day: date, publisher: str) -> Figure | Gap:
         if fund.prices is None:
             return fund.gaps.get("prices", Gap(NOT_FETCHED))
-        cohorts = self._cohorts_of(fund, by.basis)._replace(twins={})
+        cohorts = self._cohorts_of(fund, by.basis)._replace(desk=Desk())
         frequency = by.frequency if metric.view not in ("ends", "path") else "auto"
         explicit = by.benchmark in self._named
         conventions = Conventions(

@@ -29,6 +29,11 @@ class Episode(NamedTuple):
         return (self.trough - self.peak).days
 
     @property
+    def days_up(self) -> int | None:
+        """Calendar days from trough to recovery; None while there is none."""
+        return (self.recovery - self.trough).days if self.recovery else None
+
+    @property
     def days_total(self) -> int:
         """Calendar days from peak to recovery, or to the last close while there is none."""
         return ((self.recovery or self.last) - self.peak).days

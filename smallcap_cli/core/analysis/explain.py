@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from smallcap_cli.core.compare import Computation
+from smallcap_cli.core.cohorts import Cut
+from smallcap_cli.core.computation import Computation
 from smallcap_cli.core.model import Gap
-from smallcap_cli.core.views import Cut
 
 
 class Market(NamedTuple):

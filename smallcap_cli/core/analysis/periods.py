@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.compare import Frame, change_note
+from smallcap_cli.core.changes import change_note, index_changes
+from smallcap_cli.core.computation import Frame
 from smallcap_cli.core.model import (
     NOT_FETCHED,
     NOT_LISTED_THEN,
@@ -21,7 +22,6 @@ from smallcap_cli.core.model import (
     Value,
     absent,
 )  # fmt: skip
-from smallcap_cli.core.views import index_changes
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, closes_of, last_session, month_end_floor, months_back
 
 Step = Literal["year", "quarter", "month"]

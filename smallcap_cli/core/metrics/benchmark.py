@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from smallcap_cli.core.block import Block, flat
+from smallcap_cli.core.block import Block
 from smallcap_cli.core.metrics.prices import cagr
 from smallcap_cli.core.metrics.registry import Figures, metric
 from smallcap_cli.core.model import TOO_SHORT, Floats
@@ -27,6 +27,54 @@ def beta(market: Block) -> Figures:
     return Figures(_beta(market), _FLAT)
 
 
+@metric("beta, daily", "ratio", group="benchmark", family="beta", tail="daily", formula="beta of daily returns")
+def beta_daily(market_daily: Block) -> Figures:
+    """Beta of daily returns, whatever the window.
+
+    Low for a small-cap fund whose holdings trade late: see `beta_dimson`.
+    """
+    return Figures(_beta(market_daily), _FLAT)
+
+
+@metric("beta, weekly", "ratio", group="benchmark", family="beta", tail="weekly", formula="beta of weekly returns")
+def beta_weekly(market_weekly: Block) -> Figures:
+    """Beta of weekly returns, Friday to Friday, whatever the window."""
+    return Figures(_beta(market_weekly), _FLAT)
+
+
+@metric("beta, monthly", "ratio", group="benchmark", family="beta", tail="monthly", formula="beta of monthly returns")
+def beta_monthly(market_monthly: Block) -> Figures:
+    """Beta of monthly returns, whatever the window: the fund industry's own."""
+    return Figures(_beta(market_monthly), _FLAT)
+
+
+def dimson_slopes(market_daily: Block) -> Floats:
+    """Slopes on the benchmark's returns of the day before, the day and the day after, (funds, 3); NaN if undefined."""
+    b = market_daily.benchmark_excess
+    lags = np.vstack([b[:-2], b[1:-1], b[2:]])
+    lags = lags - lags.mean(axis=1, keepdims=True)
+    scale = np.sqrt((lags**2).sum(axis=1))
+    nothing: Floats = np.full((len(market_daily.closes), len(lags)), np.nan)
+    if lags.shape[1] <= len(lags) or np.isnan(market_daily.benchmark_deviation) or not bool((scale > 0).all()):
+        return nothing
+    own = market_daily.excess[:, 1:-1]
+    slopes, _, rank, _ = np.linalg.lstsq((lags / scale[:, None]).T, (own - own.mean(axis=1, keepdims=True)).T, 1e-10)
+    return nothing if rank < len(lags) else np.ascontiguousarray(slopes.T) / scale
+
+
+@metric(
+    "beta, Dimson", "ratio", group="benchmark", family="beta", tail="Dimson",
+    formula="sum of the slopes of r - rf on b - rf of the day before, the day and the day after",
+)  # fmt: skip
+def beta_dimson(market_daily: Block) -> Figures:
+    """Beta of daily returns that counts the market's moves of the day before and the day after too.
+
+    Corrects the daily beta of funds whose holdings trade late; one regression on all three, with an intercept.
+    **Source** Dimson, Risk measurement when shares are subject to infrequent trading, 1979.
+    """
+    return Figures(dimson_slopes(market_daily).sum(axis=1), "the benchmark's days cannot be told apart")
+
+
 @metric(
     "alpha p.a.",
     "fraction",
@@ -38,7 +86,7 @@ def alpha(market: Block) -> Figures:
 
     Against the whole market a small-cap fund's alpha is mostly its size.
     """
-    intercept = market.excess.mean(axis=1) - _beta(market) * market.benchmark_excess.mean()
+    intercept = market.mean_excess - _beta(market) * market.benchmark_excess.mean()
     return Figures(intercept * market.periods, _FLAT)
 
 
@@ -57,6 +105,53 @@ def r_squared(market: Block) -> Figures:
 def correlation(market: Block) -> Figures:
     """Correlation of the fund's excess returns with the market benchmark's."""
     return Figures(_correlation(market), "one of the series does not vary")
+
+
+#: A beta this near to zero is rounding.
+NO_BETA = 1e-12
+
+
+@metric("Treynor ratio", "fraction", group="benchmark", formula="mean(r - rf) * periods a year / beta")
+def treynor(market: Block) -> Figures:
+    """Annualised mean return over the risk-free rate per unit of beta.
+
+    Says little where beta is near zero or negative, so no fund is marked as the best.
+    """
+    slope = _beta(market)
+    slope = np.where(np.abs(slope) > NO_BETA, slope, np.nan)
+    return Figures(market.excess.mean(axis=1) * market.periods / slope, "no beta to divide by")
+
+
+@metric(
+    "M2 p.a.", "fraction", group="benchmark", extreme="high",
+    formula="Sharpe ratio * sd(b - rf) * sqrt(periods a year) + mean(rf) * periods a year",
+)  # fmt: skip
+def m2(market: Block) -> Figures:
+    """Return the fund would have had at the market benchmark's volatility: Modigliani's measure.
+
+    Arithmetic, annualised; the fund is geared up or down at the risk-free rate.
+    """
+    ratio = market.excess.mean(axis=1) / market.standard_deviation
+    rate = 0.0 if market.risk_free is None else float(market.risk_free.mean())
+    return Figures((ratio * market.benchmark_deviation + rate) * market.periods, "one of the series does not vary")
+
+
+#: Fewer months than a year of them give no hit rate.
+HIT_LEAST = 12
+#: Returns nearer to each other than this are equal but for rounding.
+EQUAL_RETURNS = 1e-13
+
+
+@metric("hit rate", "share", group="benchmark", extreme="high", formula="months with r > b / months")
+def hit_rate(capture: Block) -> Figures:
+    """Share of months in which the fund did better than the market benchmark.
+
+    A tie counts as not better. At least twelve months, or other periods where a frequency is given.
+    """
+    count = capture.closes.shape[1] - 1
+    if count < HIT_LEAST:
+        return Figures(np.full(len(capture.closes), np.nan), f"{count} returns, {HIT_LEAST} needed", TOO_SHORT)
+    return Figures((capture.returns - capture.benchmark_returns > EQUAL_RETURNS).mean(axis=1))
 
 
 def _capture(capture: Block, rising: bool) -> Figures:
@@ -88,19 +183,10 @@ def down_capture(capture: Block) -> Figures:
     return _capture(capture, rising=False)
 
 
-def _active(own_index: Block) -> tuple[Floats, Floats]:
-    """Mean and sample deviation of the return differences; a deviation of rounding alone is 0."""
-    active = own_index.returns - own_index.benchmark_returns
-    centred = active - active.mean(axis=1, keepdims=True)
-    deviation = np.sqrt(np.einsum("ij,ij->i", centred, centred) / max(active.shape[1] - 1, 1))
-    deviation[flat(own_index.returns, deviation)] = 0.0
-    return active.mean(axis=1), deviation
-
-
 @metric("tracking error", "fraction", group="own index", formula="sd(r - i) * sqrt(periods a year), n - 1")
 def tracking_error(own_index: Block) -> Figures:
     """Annualised sample standard deviation of the fund's return less its index's."""
-    return Figures(_active(own_index)[1] * np.sqrt(own_index.periods))
+    return Figures(own_index.active[1] * np.sqrt(own_index.periods))
 
 
 @metric(
@@ -109,7 +195,7 @@ def tracking_error(own_index: Block) -> Figures:
 )  # fmt: skip
 def information_ratio(own_index: Block) -> Figures:
     """Annualised mean difference to the index per unit of tracking error."""
-    mean, deviation = _active(own_index)
+    mean, deviation = own_index.active
     ratio = mean / np.where(deviation > 0, deviation, np.nan) * np.sqrt(own_index.periods)
     return Figures(ratio, "the fund never differs from the index")
 

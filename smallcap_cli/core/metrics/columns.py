@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 # Importing a family's module declares it.
-from smallcap_cli.core.metrics import benchmark, cost, flows, identity, inside, prices  # noqa: F401
+from smallcap_cli.core.metrics import benchmark, cost, flows, identity, inside, intervals, prices  # noqa: F401
 from smallcap_cli.core.metrics.registry import METRICS, Metric
 from smallcap_cli.core.table import Column
 from smallcap_cli.core.windows import WindowSpec, parse_window
@@ -21,6 +21,7 @@ ALIASES: dict[str, tuple[str, str, str]] = {
     "return_3y": ("cagr", "3y", "3 years p.a."),
     "return_5y": ("cagr", "5y", "5 years p.a."),
     "return_10y": ("cagr", "10y", "10 years p.a."),
+    "momentum_12_1": ("period_return", "12m-1m", "12 to 1 months ago"),
 }
 
 #: Columns that need all funds at once; `compare` fills them in.
@@ -46,7 +47,7 @@ class ColumnRequest(NamedTuple):
 
 
 #: The order in which groups of columns are listed and printed.
-GROUPS = ("identity", "cost and size", "returns", "risk", "benchmark", "own index", "inside", "flows")
+GROUPS = ("identity", "cost and size", "returns", "risk", "benchmark", "own index", "intervals", "inside", "flows")
 
 
 def column_names() -> tuple[str, ...]:
@@ -82,6 +83,7 @@ def request(text: str, default: WindowSpec) -> ColumnRequest:
     column = Column(
         text, label, metric.unit, family=f"{metric.family}:{window.name}"
         if metric.family else "", tail=metric.tail, extreme=metric.extreme, help=metric.help,
+        bound=metric.group == intervals.GROUP,
     )  # fmt: skip
     return ColumnRequest(column, metric, window)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,7 +16,9 @@ from smallcap_cli.core.model import (
     NOT_OFFERED,
     NOT_PUBLISHED,
     TOO_SHORT,
+    Days,
     FeeEntry,
+    Floats,
     Gap,
     PriceHistory,
     Source,
@@ -23,6 +26,7 @@ from smallcap_cli.core.model import (
     absent,
     text_value,
 )
+from smallcap_cli.core.windows import ended
 
 DOLLAR_VOLUME_SESSIONS = 30
 #: A fee whose beginning is unknown is shown this long before its sighting, and says so from a year on.
@@ -127,6 +131,55 @@ def company_count(facts: Facts) -> Value:
     return found if isinstance(found, Value) else figure_value(found, "count")
 
 
+class Counted(NamedTuple):
+    """The distributions of a yield with their ex-dates, and the close they are divided by."""
+
+    ex_days: tuple[date, ...]
+    amounts: tuple[float, ...]
+    close: float
+    day: date
+    inferred: bool
+    source: Source
+
+
+#: The last n distributions of a fund that still pays lie within a year and the shift of an ex-date.
+YIELD_DAYS = 366 + 45
+#: Days between two ex-dates -> how many there are a year.
+SPACING = ((20, 45, 12), (75, 110, 4), (150, 215, 2), (320, 410, 1))
+
+
+def distributions_counted(facts: Facts) -> Counted | Gap:
+    """The last n regular distributions up to the as-of day, n being the fund's own number a year."""
+    prices, fund = facts.data.prices, facts.data.fund
+    if prices is None or prices.distributions is None or prices.close is None:
+        return Gap(NOT_FETCHED, "no distributions in the price source")
+    if ended(prices, facts.as_of):
+        return Gap(NOT_FETCHED, f"last close {prices.last_day}")
+    last = int(np.searchsorted(prices.days, np.datetime64(facts.as_of), side="right"))
+    paid = np.flatnonzero(prices.distributions[:last] > 0)
+    known = fund.distributions_per_year if fund else None
+    count = known or _number_a_year(prices.days[paid])
+    if count is None:
+        return Gap(NOT_PUBLISHED, "number of distributions a year unknown")
+    if len(paid) < count:
+        return Gap(TOO_SHORT, f"{len(paid)} distributions, {count} needed")
+    chosen = paid[-count:]
+    day = prices.days[last - 1].item()
+    ex_days = tuple(prices.days[chosen].tolist())
+    if (day - ex_days[0]).days > YIELD_DAYS:
+        return Gap(NOT_COMPARABLE, f"the last {count} distributions reach back to {ex_days[0]}")
+    amounts = tuple(prices.distributions[chosen].tolist())
+    return Counted(ex_days, amounts, float(prices.close[last - 1]), day, known is None, prices.source.until(day))
+
+
+def _number_a_year(ex_days: Days) -> int | None:
+    """How many distributions a year the last ones are apart; None for fewer than three or an uneven spacing."""
+    if len(ex_days) < 3:
+        return None
+    typical = float(np.median(np.diff(ex_days[-9:]).astype(np.int64)))
+    return next((count for least, most, count in SPACING if least <= typical <= most), None)
+
+
 @metric(
     "dividend yield",
     "fraction",
@@ -138,23 +191,21 @@ def dividend_yield(facts: Facts) -> Value:
     """The last n regular distributions over the close, n being the fund's own number a year.
 
     Capital gains are left out. Not the SEC 30-day yield. Counted, not looked back over a calendar year:
-    five quarterly ex-dates can fall into one.
+    five quarterly ex-dates can fall into one. Where nobody says how many a year there are, the spacing of the
+    ex-dates does, and the cell says so.
     """
-    prices, fund = facts.data.prices, facts.data.fund
-    if prices is None or prices.distributions is None or prices.close is None:
-        return absent("fraction", Gap(NOT_FETCHED, "no distributions in the price source"))
-    count = fund.distributions_per_year if fund else None
-    if count is None:
-        return absent("fraction", Gap(NOT_PUBLISHED, "number of distributions a year unknown"))
-    last = int(np.searchsorted(prices.days, np.datetime64(facts.as_of), side="right"))
-    paid = np.flatnonzero(prices.distributions[:last] > 0)
-    if len(paid) < count:
-        return absent("fraction", Gap(TOO_SHORT, f"{len(paid)} distributions, {count} needed"))
-    chosen = paid[-count:]
-    first_day, last_day, end = (prices.days[i].item() for i in (chosen[0], chosen[-1], last - 1))
-    amount = float(prices.distributions[chosen].sum() / prices.close[last - 1])
-    note = f"{count} distributions, ex {first_day} to {last_day}, over the close of {end}; not the SEC 30-day yield"
-    return Value(amount, "fraction", (prices.source.until(end),), as_of=end, start=first_day, notes=(note,))
+    found = distributions_counted(facts)
+    if isinstance(found, Gap):
+        return absent("fraction", found)
+    first_day, last_day = found.ex_days[0], found.ex_days[-1]
+    number = f"{len(found.amounts)} distribution" + ("s" if len(found.amounts) > 1 else "")
+    when = f"ex {first_day} to {last_day}" if first_day != last_day else f"ex {first_day}"
+    inferred = ("number of distributions a year taken from the spacing of the ex-dates",) if found.inferred else ()
+    note = f"{number}, {when}, over the close of {found.day}; not the SEC 30-day yield"
+    return Value(
+        sum(found.amounts) / found.close, "fraction", (found.source,), as_of=found.day, start=first_day,
+        notes=(note, *inferred),
+    )  # fmt: skip
 
 
 @metric("bid-ask spread", "fraction", group="cost and size", extreme="low")
@@ -163,24 +214,38 @@ def bid_ask_spread(facts: Facts) -> Value:
     return absent("fraction", Gap(NOT_OFFERED, "no source of spreads is configured"))
 
 
-@metric("dollar volume, 30 d", "usd", group="cost and size")
+@metric("dollar volume, 30 d", "usd", group="cost and size", formula="mean(close * shares traded) over 30 sessions")
 def dollar_volume_30d(facts: Facts) -> Value:
-    """Mean of close times volume over the last 30 sessions."""
+    """Mean of close times volume over the last 30 sessions, both split-adjusted."""
     prices = facts.data.prices
     if prices is None or prices.volume is None or prices.close is None:
         return absent("usd", Gap(NOT_FETCHED, "no volume in the price source"))
     if prices.currency != "USD":
         return absent("usd", Gap(NOT_COMPARABLE, f"closes in {prices.currency}"))
-    return _dollar_volume(prices, prices.close, prices.volume, facts.as_of)
+    return _mean_of_sessions(prices, prices.close * prices.volume, facts.as_of, "usd")
 
 
-def _dollar_volume(prices: PriceHistory, close: np.ndarray, volume: np.ndarray, as_of: date) -> Value:
+@metric("volume, 30 d", "shares", group="cost and size", formula="mean(shares traded) over 30 sessions")
+def volume_30d(facts: Facts) -> Value:
+    """Mean number of shares traded a session over the last 30, split-adjusted."""
+    prices = facts.data.prices
+    if prices is None or prices.volume is None:
+        return absent("shares", Gap(NOT_FETCHED, "no volume in the price source"))
+    return _mean_of_sessions(prices, prices.volume, facts.as_of, "shares")
+
+
+def _mean_of_sessions(prices: PriceHistory, traded: Floats, as_of: date, unit: str) -> Value:
+    if prices.frequency == "monthly" or prices.seven_day:
+        why = "its volume is not in shares of an exchange" if prices.seven_day else "month-end figures only"
+        return absent(unit, Gap(NOT_COMPARABLE, why))
+    if ended(prices, as_of):
+        return absent(unit, Gap(NOT_FETCHED, f"last close {prices.last_day}"))
     last = int(np.searchsorted(prices.days, np.datetime64(as_of), side="right"))
     first = last - DOLLAR_VOLUME_SESSIONS
-    if first < 0 or prices.frequency == "monthly":
-        return absent("usd", Gap(TOO_SHORT, f"{DOLLAR_VOLUME_SESSIONS} sessions needed"))
-    amount = float((close[first:last] * volume[first:last]).mean())
+    if first < 0:
+        return absent(unit, Gap(TOO_SHORT, f"{last} sessions, {DOLLAR_VOLUME_SESSIONS} needed"))
+    amount = float(traded[first:last].mean())
     if not np.isfinite(amount):
-        return absent("usd", Gap(NOT_FETCHED, "a session without volume"))
+        return absent(unit, Gap(NOT_FETCHED, "a session without volume"))
     start, end = prices.days[first].item(), prices.days[last - 1].item()
-    return Value(amount, "usd", (prices.source.until(end),), as_of=end, start=start)
+    return Value(amount, unit, (prices.source.until(end),), as_of=end, start=start)

@@ -59,15 +59,14 @@ def volatility(returns: Block) -> Figures:
 )  # fmt: skip
 def max_drawdown(path: Block) -> Figures:
     """Deepest fall from a peak inside the window; the window's start close counts as a peak."""
-    depth = np.take_along_axis(path.drawdown, path.trough[:, None], axis=1)[:, 0]
-    return Figures(depth, peaks=path.days[path.peak])
+    return Figures(path.depth, peaks=path.days[path.peak])
 
 
 _NO_FALL = "no fall in the window"
 
 
 def _dated(path: Block, position: NDArray[np.intp], undefined: str, reason: str) -> Figures:
-    fell = path.drawdown.min(axis=1) < 0
+    fell = path.depth < 0
     days = np.where(fell & (position >= 0), path.days[position], np.datetime64("NaT"))
     return Figures(days, undefined, reason)
 
@@ -88,7 +87,7 @@ def drawdown_trough(path: Block) -> Figures:
 def drawdown_recovery(path: Block) -> Figures:
     """Day of the first close at or above the peak after the deepest fall; missing while there is none."""
     waiting, never = Gap(TOO_SHORT, f"not recovered by {path.days[-1]}"), Gap(NOT_COMPARABLE, _NO_FALL)
-    gaps = tuple(waiting if low < 0 else never for low in path.drawdown.min(axis=1))
+    gaps = tuple(waiting if low < 0 else never for low in path.depth)
     return _dated(path, path.recovery, gaps[0].detail, gaps[0].reason)._replace(gaps=gaps)
 
 
@@ -117,8 +116,13 @@ def sharpe(excess: Block) -> Figures:
 
     Missing for a series that does not vary.
     """
-    ratio = excess.excess.mean(axis=1) / excess.standard_deviation * np.sqrt(excess.periods)
+    ratio = excess.mean_excess / excess.standard_deviation * np.sqrt(excess.periods)
     return Figures(ratio, "returns do not vary")
+
+
+_NONE_BELOW = "no return below the rate"
+#: A return's rounding error is some 1e-16, whatever its size: what lies nearer to the rate is not below it.
+ROUNDING = 1e-13
 
 
 def _downside(excess: Block) -> Floats:
@@ -136,6 +140,18 @@ def downside_deviation(excess: Block) -> Figures:
     return Figures(_downside(excess) * np.sqrt(excess.periods))
 
 
+@metric("Omega ratio", "ratio", group="risk", extreme="high", formula="sum(max(r - rf, 0)) / sum(max(rf - r, 0))")
+def omega(excess: Block) -> Figures:
+    """Sum of the returns above the risk-free rate over the sum of the shortfalls below it.
+
+    Missing when no return lies below the risk-free rate.
+    """
+    above = np.maximum(excess.excess, 0.0).sum(axis=1)
+    below = np.maximum(-excess.excess, 0.0)
+    fell = below.max(axis=1) > ROUNDING
+    return Figures(above / np.where(fell, below.sum(axis=1), np.nan), _NONE_BELOW)
+
+
 @metric(
     "Sortino ratio", "ratio", group="risk", extreme="high",
     formula="mean(r - rf) / downside deviation * sqrt(periods a year)",
@@ -146,8 +162,8 @@ def sortino(excess: Block) -> Figures:
     Missing when no return lies below the risk-free rate.
     """
     downside = _downside(excess)
-    downside = np.where(downside > 0, downside, np.nan)
-    return Figures(excess.excess.mean(axis=1) / downside * np.sqrt(excess.periods), "no return below the rate")
+    downside = np.where(downside > ROUNDING, downside, np.nan)
+    return Figures(excess.mean_excess / downside * np.sqrt(excess.periods), _NONE_BELOW)
 
 
 @metric("Calmar ratio", "ratio", group="risk", extreme="high", formula="CAGR / |max drawdown| of the window")
@@ -159,5 +175,5 @@ def calmar(path: Block) -> Figures:
     growth = cagr(path)
     if np.isnan(growth.values).all():
         return growth
-    depth = -path.drawdown.min(axis=1)
+    depth = -path.depth
     return Figures(growth.values / np.where(depth > 0, depth, np.nan), _NO_FALL)

@@ -24,10 +24,15 @@ VIEWS: dict[str, str] = {
     "returns": "returns of the window at the frequency of the statistic",
     "excess": "returns and the risk-free rate at the frequency of the statistic",
     "market": "returns of fund and market benchmark on their common days",
+    "market_daily": "daily returns of fund and market benchmark on their common days, whatever the window",
+    "market_weekly": "weekly returns of fund and market benchmark, Friday to Friday, whatever the window",
+    "market_monthly": "monthly returns of fund and market benchmark, whatever the window",
     "capture": "returns of fund and market benchmark, monthly unless a frequency is given",
     "own_index": "returns of fund and own index (`--index-returns`), or of an explicit `--benchmark`",
     "facts": "the catalogue, published figures and the fund's own closes",
 }
+#: Views of fund and market benchmark with the risk-free rate: at the comparison's frequency, or always at one.
+MARKET_VIEWS = ("market", "market_daily", "market_weekly", "market_monthly")
 
 
 class Figures(NamedTuple):

@@ -1,0 +1,21 @@
+"""What an expense ratio costs over years, and how much better a dearer fund must do: for projections only.
+
+Published returns of funds are already net of their expense ratio, which is never taken off them again.
+"""
+
+from __future__ import annotations
+
+
+def net_worth(amount: float, growth: float, fee: float, years: float) -> float:
+    """What an amount becomes that grows by a gross rate a year and pays a fee a year: ((1 + g)(1 - e))^years."""
+    return float(amount * ((1.0 + growth) * (1.0 - fee)) ** years)
+
+
+def drag(amount: float, growth: float, fee: float, years: float) -> float:
+    """What the fee took: the amount without a fee less the amount with it."""
+    return net_worth(amount, growth, 0.0, years) - net_worth(amount, growth, fee, years)
+
+
+def break_even(growth: float, cheap: float, dear: float) -> float:
+    """How much more a year, before fees, the dear fund must return: (1 + g)(1 - cheap)/(1 - dear) - 1 - g."""
+    return (1.0 + growth) * (1.0 - cheap) / (1.0 - dear) - 1.0 - growth

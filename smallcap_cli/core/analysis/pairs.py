@@ -1,0 +1,143 @@
+"""Which funds of a table can be told apart: their returns over the same days, and every pair's differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+
+from smallcap_cli.core.analysis.bootstrap import Difference, Drawn, differences, drawn_statistics
+from smallcap_cli.core.block import Block, constant_risk_free, risk_free_returns
+from smallcap_cli.core.cohorts import Cut
+from smallcap_cli.core.computation import Computation
+from smallcap_cli.core.metrics.intervals import least_returns
+from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap, RateSeries
+from smallcap_cli.core.views import Market
+from smallcap_cli.core.windows import Frequency, uneven
+
+#: More funds than this make more pairs than anybody reads: ten.
+MOST_FUNDS = 5
+
+
+class Joint(NamedTuple):
+    """Returns of several funds over the same stretches of time.
+
+    **Shape** `excess` (over the risk-free rate) and `returns` are (funds, n), in the order of `tickers`. `left_out`
+    are the funds without a place here, each with the reason.
+    """
+
+    tickers: tuple[str, ...]
+    excess: Floats
+    returns: Floats
+    frequency: Frequency
+    periods: float
+    left_out: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def observations(self) -> int:
+        return int(self.returns.shape[1])
+
+
+class Pair(NamedTuple):
+    """Two funds, their Sharpe ratios and returns a year (below a year those of the window), and the differences."""
+
+    first: str
+    second: str
+    sharpes: tuple[float, float]
+    returns: tuple[float, float]
+    sharpe: Difference
+    growth: Difference
+
+
+def joint_returns(computation: Computation, tickers: Sequence[str]) -> Joint | Gap:
+    """The funds' returns over the days that all of them have in the table's window, or why there are none.
+
+    Days are joined before returns are taken. A fund without the window, or in another currency, is left out.
+    """
+    comparison = computation.comparison
+    views = computation.placed("excess", comparison.conventions.window).views
+    cuts: list[tuple[str, Cut]] = []
+    left_out: list[tuple[str, str]] = []
+    for fund, place in zip(comparison.funds, views.places, strict=True):
+        if fund.ticker not in tickers:
+            continue
+        if isinstance(place, Gap):
+            left_out.append((fund.ticker, place.detail or place.reason.replace("_", " ")))
+        elif fund.prices is not None and fund.prices.currency != computation.ranked.currency:
+            left_out.append((fund.ticker, f"in {fund.prices.currency}"))
+        else:
+            cuts.append((fund.ticker, place))
+    cuts.sort(key=lambda cut: list(tickers).index(cut[0]))
+    if len(cuts) < 2:
+        return Gap(NOT_COMPARABLE, "fewer than two funds have the window")
+    joined = _joined([views.blocks[cut.block] for _, cut in cuts], [cut for _, cut in cuts], comparison.market)
+    if isinstance(joined, Gap):
+        return joined
+    excess, returns = joined
+    first = cuts[0][1]
+    periods = views.blocks[first.block].periods
+    if returns.shape[1] < least_returns(periods):
+        return Gap(TOO_SHORT, f"{returns.shape[1]} {first.frequency} returns, {least_returns(periods)} needed")
+    still = [ticker for (ticker, _), row in zip(cuts, excess, strict=True) if np.ptp(row) == 0.0]
+    if still:
+        return Gap(NOT_COMPARABLE, f"returns of {', '.join(still)} do not vary")
+    return Joint(tuple(ticker for ticker, _ in cuts), excess, returns, first.frequency, periods, tuple(left_out))
+
+
+def _joined(blocks: Sequence[Block], cuts: Sequence[Cut], market: Market) -> tuple[Floats, Floats] | Gap:
+    """Excess returns and returns of the funds over the same stretches."""
+    if len({cut.frequency for cut in cuts}) > 1 or len({block.periods for block in blocks}) > 1:
+        return Gap(NOT_COMPARABLE, "daily and month-end closes have no common returns")
+    keys = [_stretches(block.days, cuts[0].frequency) for block in blocks]
+    if all(np.array_equal(keys[0], key) for key in keys[1:]):
+        excess = [block.excess[cut.row] for block, cut in zip(blocks, cuts, strict=True)]
+        returns = [block.returns[cut.row] for block, cut in zip(blocks, cuts, strict=True)]
+        return np.stack(excess), np.stack(returns)
+    if cuts[0].frequency != "daily":
+        return Gap(NOT_COMPARABLE, "the funds do not cover the same weeks or months")
+    days = reduce(np.intersect1d, keys)
+    if len(days) < 2:
+        return Gap(NOT_COMPARABLE, "the funds have no days in common")
+    hole = uneven(days)
+    if hole is not None:
+        return Gap(hole.reason, f"the funds together: {hole.detail}")
+    closes = [block.closes[cut.row][np.isin(block.days, days)] for block, cut in zip(blocks, cuts, strict=True)]
+    joint = Block(days, np.stack(closes), blocks[0].periods, risk_free=_rates(market, days, blocks[0].periods))
+    return joint.excess, joint.returns
+
+
+def _stretches(days: Days, frequency: Frequency) -> Days:
+    """The days, or the months or weeks they stand for: the last close of a month may differ by a day."""
+    if frequency == "daily":
+        return days
+    return days.astype(f"datetime64[{'M' if frequency == 'monthly' else 'W'}]")
+
+
+def _rates(market: Market, days: Days, periods: float) -> Floats | None:
+    rate = market.risk_free
+    if isinstance(rate, RateSeries):
+        return risk_free_returns(rate, days)
+    return None if isinstance(rate, Gap) else constant_risk_free(rate, periods, len(days) - 1)
+
+
+def pairs_of(joint: Joint, reference: str | None = None) -> list[Pair]:
+    """Every pair's differences, first less second; with a `reference` each other fund less that one."""
+    sharpes, growths = drawn_statistics(joint.excess, joint.returns, joint.periods)
+    wanted = None
+    if reference is not None:
+        base = joint.tickers.index(reference)
+        wanted = [(other, base) for other in range(len(joint.tickers)) if other != base]
+    return [
+        Pair(
+            joint.tickers[a.positions[0]], joint.tickers[a.positions[1]],
+            _levels(sharpes, a), _levels(growths, b), a, b,
+        )
+        for a, b in zip(differences(sharpes, wanted), differences(growths, wanted), strict=True)
+    ]  # fmt: skip
+
+
+def _levels(drawn: Drawn, difference: Difference) -> tuple[float, float]:
+    first, second = difference.positions
+    return float(drawn.sample[first]), float(drawn.sample[second])

@@ -1,0 +1,204 @@
+"""What intervals say, in words and as records: which funds can be told apart, and how far the data reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from smallcap_cli.core.analysis.bootstrap import DRAWS, SEED, Difference, block_length
+from smallcap_cli.core.analysis.distributions import student_quantile
+from smallcap_cli.core.analysis.inference import first_autocorrelation, minimum_detectable, newey_west_lags
+from smallcap_cli.core.analysis.pairs import MOST_FUNDS, Joint, Pair, joint_returns, pairs_of
+from smallcap_cli.core.cohorts import Cut
+from smallcap_cli.core.computation import Computation
+from smallcap_cli.core.metrics.intervals import fitted, least_returns
+from smallcap_cli.core.model import Gap
+from smallcap_cli.core.table import Record
+
+#: Beyond this a number of years says no more than that there will never be enough.
+MOST_YEARS = 1000.0
+
+
+class Told(NamedTuple):
+    """Sentences for people, how the intervals were made, and a record of each pair and figure."""
+
+    sentences: tuple[str, ...]
+    inference: Record
+    records: tuple[Record, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+
+
+def told(computation: Computation, tickers: Sequence[str], *, reference: str | None = None) -> Told:
+    """What can be said of the funds of a table; with a `reference` of the others against that one."""
+    window = computation.comparison.conventions.window.name
+    inference: Record = {"level": 0.95, "window": window}
+    alone = () if reference or len(tickers) > MOST_FUNDS else _alphas(computation, tickers)
+    if len(tickers) < 2:
+        return Told(alone, inference)
+    if len(tickers) > MOST_FUNDS:
+        many = f"each fund alone: pairs are told apart for 2 to {MOST_FUNDS} funds, here are {len(tickers)}"
+        return Told((many,), {**inference, "missing": "too many funds"})
+    joint = joint_returns(computation, tickers)
+    if isinstance(joint, Gap) or (reference is not None and reference not in joint.tickers):
+        why = joint.detail if isinstance(joint, Gap) else f"{reference} does not have the window"
+        return Told((f"too little to tell the funds apart over {window}: {why}", *alone), {**inference, "missing": why})
+    pairs = pairs_of(joint, reference)
+    sentences = (
+        *(f"{ticker} takes part in no pair: {why}" for ticker, why in joint.left_out),
+        *(_sentence(pair, joint, alone=len(pairs) == 1) for pair in pairs),
+        _reach(pairs, joint), *_following(joint), _method(pairs, joint, window), *alone,
+    )  # fmt: skip
+    made: Record = {
+        **inference, "returns": joint.observations, "frequency": joint.frequency, "draws": DRAWS, "seed": SEED,
+        "method": "paired stationary bootstrap, intervals simultaneous over the pairs",
+        "block_length": block_length(joint.observations),
+    }  # fmt: skip
+    return Told(sentences, made, tuple(r for pair in pairs for r in _records(pair, joint)), tuple(pairs))
+
+
+def _sentence(pair: Pair, joint: Joint, *, alone: bool) -> str:
+    """The verdict, then what it rests on; of several pairs without the levels, which are in the table."""
+    names = f"{pair.first} and {pair.second}"
+    if pair.sharpe.error == 0.0 and pair.growth.error == 0.0:
+        return f"{names} moved alike in every period: no difference"
+    (s, t), (r, q) = pair.sharpes, pair.returns
+    levels = (f"{s:.2f} and {t:.2f}", f"{r * 100:.2f} % and {q * 100:.2f} %") if alone else ("", "")
+    sharpe = _difference(pair.sharpe, 1.0, joint, levels[0])
+    growth = _difference(pair.growth, 100.0, joint, levels[1])
+    return f"{names} {_verdict(pair)}: Sharpe ratio {sharpe}; {_return_words(joint)} {growth}"
+
+
+def _verdict(pair: Pair) -> str:
+    by_sharpe, by_return = pair.sharpe.told_apart, pair.growth.told_apart
+    if by_sharpe == by_return:
+        return "can be told apart" if by_sharpe else "cannot be told apart"
+    words = "Sharpe ratio, not by return" if by_sharpe else "return, not by Sharpe ratio"
+    return f"can be told apart by {words}"
+
+
+def _difference(difference: Difference, scale: float, joint: Joint, levels: str) -> str:
+    """A difference with its interval, and how long it would have to last where that contains zero."""
+    unit = "" if scale == 1.0 else " pp"
+    low, high = _signless_zero(difference.low * scale), _signless_zero(difference.high * scale)
+    size = f"{_signless_zero(difference.difference * scale)}{unit}"
+    years = "" if difference.told_apart else f", it would take {_years(difference, joint)}"
+    if levels:
+        return f"{levels}, the difference {size} has a 95 % interval from {low} to {high}{years}"
+    return f"{size} ({low} to {high}{years})"
+
+
+def _signless_zero(number: float) -> str:
+    text = f"{number:.2f}"
+    return "0.00" if text == "-0.00" else text
+
+
+def _return_words(joint: Joint) -> str:
+    return "return a year" if joint.observations >= joint.periods else "return"
+
+
+def years_of(difference: Difference, joint: Joint) -> float:
+    """Years over which a difference of this size must last until its interval leaves out zero."""
+    return joint.observations / joint.periods * difference.growth_needed
+
+
+def _years(difference: Difference, joint: Joint) -> str:
+    years = years_of(difference, joint)
+    if years > MOST_YEARS:
+        return f"more than {MOST_YEARS:,.0f} years"
+    rounded = f"{float(f'{years:.2g}'):,g}"
+    return f"about {rounded} year" + ("" if rounded == "1" else "s")
+
+
+def _reach(pairs: Sequence[Pair], joint: Joint) -> str:
+    """The effects these data could have shown, so that what is not seen is not taken for nothing."""
+    sharpes = [_detectable(p.sharpe) for p in pairs if p.sharpe.error]
+    growths = [_detectable(p.growth) * 100 for p in pairs if p.growth.error]
+    if not (sharpes and growths):
+        return ""
+    return (
+        f"to be seen here four times in five a difference must be {_span(sharpes, '')} in Sharpe ratio and "
+        f"{_span(growths, ' pp')} in {_return_words(joint)}"
+    )
+
+
+def _detectable(difference: Difference) -> float:
+    return float(minimum_detectable(difference.error, difference.critical))
+
+
+def _span(sizes: Sequence[float], unit: str) -> str:
+    low, high = f"{min(sizes):.2f}", f"{max(sizes):.2f}"
+    return f"{low}{unit}" if low == high else f"{low} to {high}{unit}"
+
+
+def _following(joint: Joint) -> tuple[str, ...]:
+    """Funds whose returns follow on each other: their ratios do not scale with the root of time."""
+    lagged = first_autocorrelation(joint.excess)
+    beyond = [
+        f"{t} {a:.2f}" for t, a in zip(joint.tickers, lagged, strict=True) if abs(a) > 2 / np.sqrt(joint.observations)
+    ]
+    if not beyond:
+        return ()
+    return (f"annualised Sharpe ratios are rough: returns follow on each other (lag 1: {', '.join(beyond)})",)
+
+
+def _method(pairs: Sequence[Pair], joint: Joint, window: str) -> str:
+    together = f"; the 95 % intervals of the {len(pairs)} pairs hold together, not those of other windows and figures"
+    return (
+        f"pairs, first less second, over {window}, {joint.observations} {joint.frequency} returns: stationary "
+        f"bootstrap of the same days for all funds, blocks of {block_length(joint.observations)} on average, "
+        f"{DRAWS:,} draws, seed {SEED}" + (together if len(pairs) > 1 else "")
+    )
+
+
+def _records(pair: Pair, joint: Joint) -> tuple[Record, ...]:
+    figures = (("sharpe", pair.sharpes, pair.sharpe), ("return", pair.returns, pair.growth))
+    return tuple(
+        {
+            "first": pair.first, "second": pair.second, "figure": figure, "first_value": levels[0],
+            "second_value": levels[1], "difference": found.difference, "low": found.low, "high": found.high,
+            "verdict": "told apart" if found.told_apart else "not told apart",
+            "years_needed": _finite(years_of(found, joint)),
+            "minimum_detectable": _detectable(found),
+        }
+        for figure, levels, found in figures
+    )  # fmt: skip
+
+
+def _finite(years: float) -> float | None:
+    return years if np.isfinite(years) else None
+
+
+def _alphas(computation: Computation, tickers: Sequence[str]) -> tuple[str, ...]:
+    """One sentence about the alphas of all funds that have one."""
+    conventions = computation.comparison.conventions
+    views = computation.placed("market", conventions.window).views
+    said: list[str] = []
+    seen: list[float] = []
+    counts: list[int] = []
+    for fund, place in zip(computation.comparison.funds, views.places, strict=True):
+        if fund.ticker not in tickers or not isinstance(place, Cut):
+            continue
+        block = views.blocks[place.block]
+        fit, count = fitted(block), block.returns.shape[1]
+        error = np.nan if fit is None else fit.errors[place.row, 0] * block.periods
+        if fit is None or count < least_returns(block.periods) or not np.isfinite(error):
+            continue
+        said.append(f"{fund.ticker} {_alpha(fit.coefficients[place.row, 0] * block.periods, error, fit.degrees)}")
+        seen.append(float(minimum_detectable(error)) * 100)
+        counts.append(newey_west_lags(count))
+    if not said:
+        return ()
+    size = "" if conventions.benchmark_explicit else "; against the whole market it is mostly size"
+    sentence = (
+        f"alpha a year against {conventions.benchmark}, 95 % interval, HAC with {max(counts)} lags: "
+        f"{', '.join(said)}; to be seen four times in five it must be {_span(seen, ' pp')}{size}"
+    )
+    return (sentence,)
+
+
+def _alpha(alpha: float, error: float, degrees: int) -> str:
+    half = student_quantile(degrees) * error
+    zero = "" if abs(alpha) > half else ", not told from zero"
+    return f"{alpha * 100:.2f} % ({(alpha - half) * 100:.2f} to {(alpha + half) * 100:.2f} %{zero})"

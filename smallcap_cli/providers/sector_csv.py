@@ -1,0 +1,158 @@
+"""Parses the user's table of sectors (`attribute FILE`): pure text in, one table a period out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from smallcap_cli.core.analysis.attribution import SectorTable
+from smallcap_cli.errors import UsageFault, nearest, shown
+
+NUMBERS = ("weight", "benchmark_weight", "return", "benchmark_return")
+REQUIRED = ("sector", *NUMBERS)
+OPTIONAL = ("period", "scheme")
+LAYOUT = f"the columns are {','.join(REQUIRED)}, and if you like {' and '.join(OPTIONAL)}"
+#: How far the weights of a period may be from one: eleven sectors, each rounded to a tenth of a per cent. The last
+#: bits of such a sum are not the user's.
+TOLERANCE = 0.005 + 1e-9
+#: A larger return in one period is a percentage written where a fraction belongs.
+LARGEST_RETURN = 5.0
+#: Rows with these names are sums, which would count every sector twice.
+SUMS = ("total", "residual", "sum")
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", re.ASCII)
+
+
+class Row(NamedTuple):
+    """One line of the table: where it stands, its texts and its numbers in the order of `NUMBERS`."""
+
+    line: int
+    period: str
+    sector: str
+    scheme: str
+    numbers: tuple[float, ...]
+
+
+def parse_sectors(name: str, content: str, scheme: str) -> tuple[str, list[SectorTable]]:
+    """The scheme of the sectors, and a table a period in the order of the file.
+
+    A sector keeps its first spelling. `scheme` is what the user called it, "" where a column of that name should say.
+    **Raises** UsageFault with file and line for columns, numbers, weights or names that cannot be right, and for
+    sectors of two schemes.
+    """
+    rows = _rows(name, content)
+    if not rows:
+        raise UsageFault(f"{name}: no sector below the header", "one row a sector, and a period if there are several")
+    found = _scheme(name, rows, scheme)
+    periods: dict[str, list[Row]] = {}
+    spelling: dict[str, str] = {}
+    for row in rows:
+        known = row._replace(sector=spelling.setdefault(row.sector.casefold(), row.sector))
+        periods.setdefault(row.period, []).append(known)
+    return found, [_table(name, period, own) for period, own in periods.items()]
+
+
+def _rows(name: str, content: str) -> list[Row]:
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    heads: list[str] = []
+    rows: list[Row] = []
+    try:
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if not heads:
+                heads = _heads(f"{name}:{reader.line_num}", cells)
+                continue
+            rows.append(_row(name, reader.line_num, heads, cells))
+    except csv.Error as error:
+        raise UsageFault(f"{name}:{reader.line_num}: not CSV: {error}", LAYOUT) from None
+    if not heads:
+        raise UsageFault(f"{name} is empty", LAYOUT)
+    return rows
+
+
+def _heads(place: str, cells: Sequence[str]) -> list[str]:
+    """The header's names; every missing, unknown and doubled column is told at once."""
+    heads = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
+    missing = [head for head in REQUIRED if head not in heads]
+    unknown = [head for head in heads if head not in (*REQUIRED, *OPTIONAL)]
+    doubled = sorted({head for head in heads if heads.count(head) > 1} - set(unknown))
+    faults = [
+        f"{word} column{'s' if len(names) > 1 else ''}: {', '.join(shown(n) if n else '(no name)' for n in names)}"
+        for word, names in (("missing", missing), ("unknown", unknown), ("repeated", doubled)) if names
+    ]  # fmt: skip
+    if faults:
+        near = [f"{shown(head)} to {best[0]}" for head in unknown if (best := nearest(head, missing or OPTIONAL, 1))]
+        hint = f"rename {', '.join(near)}" if near and len(near) == max(len(missing), 1) else LAYOUT
+        raise UsageFault(f"{place}: {'; '.join(faults)}", hint)
+    return heads
+
+
+def _row(name: str, line: int, heads: Sequence[str], cells: Sequence[str]) -> Row:
+    place = f"{name}:{line}"
+    if len(cells) != len(heads):
+        raise UsageFault(f"{place}: {len(cells)} cells under {len(heads)} columns", "put names with commas in quotes")
+    by_head = {head: cell.strip() for head, cell in zip(heads, cells, strict=True)}
+    for head in ("sector", *OPTIONAL):
+        if head in by_head and not by_head[head]:
+            raise UsageFault(f"{place}: {head} is empty", f"every row names its {head}")
+    sector = " ".join(by_head["sector"].split())
+    if sector.casefold() in SUMS:
+        raise UsageFault(f"{place}: {shown(sector)} is a sum, not a sector", "leave the row out; totals are computed")
+    numbers = tuple(_number(place, head, by_head[head]) for head in NUMBERS)
+    return Row(line, by_head.get("period", ""), sector, by_head.get("scheme", ""), numbers)
+
+
+def _number(place: str, head: str, text: str) -> float:
+    if not text:
+        hint = "a sector that one side does not hold has weight 0 and the other side's return"
+        raise UsageFault(f"{place}: {head} is empty", hint)
+    if not _NUMBER.fullmatch(text):
+        raise UsageFault(f"{place}: {head} {shown(text)!r} is not a number", "a fraction such as 0.06 for 6 %")
+    value = float(text)
+    if head.endswith("return") and not -1.0 <= value <= LARGEST_RETURN:
+        raise UsageFault(f"{place}: {head} {value:g} is {value * 100:,.0f} %", "write fractions: 0.06 for 6 %")
+    return value
+
+
+def _scheme(name: str, rows: Sequence[Row], scheme: str) -> str:
+    """The one scheme of all rows; sectors of different schemes are different things."""
+    first = rows[0]
+    said = scheme or first.scheme
+    if not said:
+        raise UsageFault(f"{name} does not say whose sectors these are", "--scheme NAME, such as --scheme SIC")
+    for row in rows:
+        if row.scheme and row.scheme.casefold() != said.casefold():
+            what = f"{name}:{row.line}: scheme {shown(row.scheme)}, and {shown(said)} before it"
+            raise UsageFault(what, "sectors of two schemes do not mix: one scheme a table")
+    return said
+
+
+def _table(name: str, period: str, rows: Sequence[Row]) -> SectorTable:
+    lines: dict[str, int] = {}
+    for row in rows:
+        before = lines.setdefault(row.sector, row.line)
+        if before != row.line:
+            where = f" in period {shown(period)}" if period else ""
+            what = f"{name}:{row.line}: sector {shown(row.sector)}{where} stands in line {before} already"
+            raise UsageFault(what, "one row a sector and period; several periods need a period column")
+    columns = dict(zip(NUMBERS, (np.array(side) for side in zip(*(r.numbers for r in rows), strict=True)), strict=True))
+    _check_weights(f"{name}:{rows[0].line}-{rows[-1].line}", period, columns)
+    return SectorTable(
+        period, tuple(row.sector for row in rows), columns["weight"], columns["benchmark_weight"], columns["return"],
+        columns["benchmark_return"],
+    )  # fmt: skip
+
+
+def _check_weights(place: str, period: str, columns: Mapping[str, np.ndarray]) -> None:
+    for head in ("weight", "benchmark_weight"):
+        whole = float(columns[head].sum())
+        if abs(whole - 1.0) > TOLERANCE:
+            where = f" of period {shown(period)}" if period else ""
+            hint = f"list every sector, cash too; {TOLERANCE:g} more or less is taken for rounding"
+            hint = "write fractions: 0.25 for 25 %" if 90.0 < whole < 110.0 else hint
+            raise UsageFault(f"{place}: the column {head}{where} adds up to {whole:g}, not 1", hint)

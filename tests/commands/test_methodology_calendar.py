@@ -1,0 +1,66 @@
+"""`smallcap methodology calendar`: one row a review, and a reason where a day cannot be computed."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+from tests.conftest import Run
+
+
+def rows(smallcap: Run, *arguments: str) -> list[dict[str, str]]:
+    result = smallcap("methodology", "calendar", *arguments, "-f", "csv")
+    assert result.code == 0, result.err
+    return list(csv.DictReader(result.out.splitlines()))
+
+
+def test_russell_2025_is_as_published(smallcap: Run) -> None:
+    """Rank day 30 April, final after the close of 27 June, in force on Monday 30 June: Traders Magazine, 2025."""
+    june, november = rows(smallcap, "russell_2000", "--year", "2025")
+    assert (june["review"], june["changes"], june["status"]) == ("june", "size and style", "verified")
+    days = ("rank_date", "announce", "effective", "last_traded", "in_force")
+    assert [june[day] for day in days] == ["2025-04-30", "", "2025-06-27", "2025-06-27", "2025-06-30"]
+    assert [november[day] for day in days] == [""] * 5
+
+
+def test_the_year_is_this_one_if_not_given(smallcap: Run) -> None:
+    assert [row["effective"] for row in rows(smallcap, "russell_2000")] == ["2026-06-26", "2026-11-13"]
+
+
+def test_json_says_why_a_day_is_missing(smallcap: Run) -> None:
+    result = smallcap("methodology", "calendar", "crsp_us_small_cap", "--year", "2026", "-f", "json")
+    cell = json.loads(result.out)["cells"]["crsp_us_small_cap.quarterly[0].rank_date"]
+    assert (cell["missing"], cell["detail"]) == ("not_published", "drawn at random from 2026-02-27 to 2026-03-13")
+
+
+def test_people_see_the_reasons_below_the_table(smallcap: Run) -> None:
+    out = smallcap("methodology", "calendar", "sp_smallcap_600", "--year", "2026").out
+    assert "no fixed day" in out
+    assert "2026-06-19 is no session: the one before it" in out
+
+
+def test_all_has_every_methodology_in_the_order_of_the_days(smallcap: Run) -> None:
+    found = rows(smallcap, "all", "--year", "2026")
+    listed = smallcap("methodology", "list", "-f", "csv", "--no-header").out.splitlines()
+    assert {row["methodology"] for row in found} == {line.split(",")[0] for line in listed}
+    effective = [row["effective"] for row in found if row["effective"]]
+    assert effective == sorted(effective)
+    assert not any(row["effective"] for row in found[len(effective) :])
+
+
+def test_rows_are_kept_by_day(smallcap: Run) -> None:
+    found = rows(smallcap, "crsp_us_small_cap", "--year", "2026", "--where", "effective>=2026-07-01")
+    assert [row["effective"] for row in found] == ["2026-09-18", "2026-12-18"]
+
+
+def test_a_year_out_of_reach_is_refused(smallcap: Run) -> None:
+    result = smallcap("methodology", "calendar", "all", "--year", "2100")
+    assert (result.code, result.err) == (
+        2, "error: --year 2100 is not a year of the calendar\nhint: from 1953 to 2099\n",
+    )  # fmt: skip
+
+
+def test_an_unknown_index_is_named(smallcap: Run) -> None:
+    result = smallcap("methodology", "calendar", "russel_2000")
+    assert result.code == 3
+    assert "did you mean russell_2000" in result.err

@@ -1,0 +1,248 @@
+"""`smallcap season`: calendar months of hand-made closes, and of the bundled histories."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from math import sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from smallcap_cli.core.analysis.seasonality import MonthFigures, month_figures, within_years_p
+from smallcap_cli.core.model import Gap
+from tests.conftest import Run
+from tests.core.builders import weekdays_between
+
+AT = ("--as-of", "2026-07-31")
+#: Three Januaries; of the 33 other months eleven each of 0, 1 and -1 %.
+JANUARIES = (0.03, 0.01, 0.05)
+OTHERS = (0.0, 0.01, -0.01) * 11
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def three_years() -> list[float]:
+    """36 months from January 2022 on."""
+    rest = iter(OTHERS)
+    return [JANUARIES[number // 12] if number % 12 == 0 else next(rest) for number in range(36)]
+
+
+def write_closes(folder: Path, ticker: str, returns: Sequence[float]) -> None:
+    """A close every weekday from December 2021 on, which changes with the month."""
+    levels = 100.0 * np.cumprod([1.0, *(1.0 + r for r in returns)])
+    lines = ["Date,Close,Adj Close,Dividends"]
+    for day in weekdays_between("2021-12-01", "2024-12-31"):
+        level = float(levels[int((day.astype("datetime64[M]") - np.datetime64("2021-12")).astype(int))])
+        lines.append(f"{day},{level!r},{level!r},0")
+    folder.mkdir(exist_ok=True)
+    (folder / f"{ticker}.csv").write_text("\n".join(lines) + "\n")
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> tuple[str, ...]:
+    """IWM as above, and SPY with 1 % every month."""
+    write_closes(tmp_path / "prices", "IWM", three_years())
+    write_closes(tmp_path / "prices", "SPY", [0.01] * 36)
+    return ("--prices", str(tmp_path / "prices"), "--as-of", "2024-12-31")
+
+
+def test_the_worked_january(smallcap: Run, asked: tuple[str, ...]) -> None:
+    found = rows(smallcap("season", "IWM", "-f", "csv", *asked).out)[0]
+    # Means 0.03 and 0; variances 0.0008 / 2 and 22 * 0.0001 / 32.
+    own, other = 0.0004 / 3, 0.0022 / 32 / 33
+    assert (found["month"], found["years"], found["first_year"], found["last_year"]) == ("1", "3", "2022", "2024")
+    assert float(found["mean"]) == pytest.approx(0.03, rel=1e-12)
+    assert float(found["positive"]) == 1.0
+    assert float(found["difference"]) == pytest.approx(0.03, rel=1e-12)
+    assert float(found["t"]) == pytest.approx(0.03 / sqrt(own + other), rel=1e-9)
+    assert float(found["degrees"]) == pytest.approx((own + other) ** 2 / (own**2 / 2 + other**2 / 32), rel=1e-9)
+    # Pooled: (2 * 0.0004 + 0.0022) / 34 of variance.
+    assert float(found["pooled_t"]) == pytest.approx(0.03 / sqrt(0.003 / 34 * (1 / 3 + 1 / 33)), rel=1e-9)
+    # Only 5 %, 3 % and one of the twelve months of 1 % lie as far; there are C(36, 3) = 7140 splits.
+    assert (float(found["permutation_p"]), found["permutation"]) == (pytest.approx(12 / 7140, rel=1e-12), "exact")
+    assert float(found["detectable"]) == pytest.approx(2.8 * sqrt(own + other), rel=1e-9)
+
+
+def test_less_the_benchmark_a_constant_changes_levels_alone(smallcap: Run, asked: tuple[str, ...]) -> None:
+    found = rows(smallcap("season", "IWM", "-f", "csv", *asked).out)[0]
+    assert float(found["relative_mean"]) == pytest.approx(0.02, rel=1e-10)
+    assert float(found["relative_positive"]) == pytest.approx(2 / 3)  # 1 % is not ahead of 1 %
+    assert float(found["relative_t"]) == pytest.approx(float(found["t"]), rel=1e-9)
+
+
+def test_holm_corrects_for_the_months_looked_at(smallcap: Run, asked: tuple[str, ...]) -> None:
+    every = rows(smallcap("season", "IWM", "-f", "csv", *asked).out)
+    (alone,) = rows(smallcap("season", "IWM", "--month", "1", "-f", "csv", *asked).out)
+    assert alone["p_holm"] == alone["p"] == every[0]["p"]
+    smallest = min(every, key=lambda row: float(row["p"]))
+    assert float(smallest["p_holm"]) == pytest.approx(min(1.0, 12 * float(smallest["p"])))
+    assert (every[0]["months_looked_at"], alone["months_looked_at"]) == ("12", "1")
+
+
+def test_a_series_that_does_not_vary_has_no_test(smallcap: Run, asked: tuple[str, ...]) -> None:
+    answer = smallcap("season", "SPY", "--benchmark", "IWM", "-f", "json", *asked)
+    cells = json.loads(answer.out)["cells"]
+    assert cells["SPY.1.t"]["missing"] == "not_comparable"
+    assert cells["SPY.1.relative_t"].get("missing") is None
+
+
+def test_a_running_month_and_a_first_partial_one_do_not_count(smallcap: Run, asked: tuple[str, ...]) -> None:
+    until = ("--prices", asked[1], "--as-of", "2024-12-30")
+    found = {row["month"]: row["years"] for row in rows(smallcap("season", "IWM", "-f", "csv", *until).out)}
+    # December 2021 has no close before it, and that of 2024 has a session left.
+    assert (found["12"], found["11"]) == ("2", "3")
+
+
+def test_a_short_history_has_means_and_no_tests(smallcap: Run, asked: tuple[str, ...]) -> None:
+    answer = smallcap("season", "IWM", "--window", "2y", "-f", "json", *asked)
+    cells = json.loads(answer.out)["cells"]
+    assert json.loads(answer.out)["rows"][0]["mean"] == pytest.approx(0.03)  # 1 and 5 %
+    assert (cells["IWM.1.p"]["missing"], cells["IWM.1.p"]["detail"]) == (
+        "too_short", "24 months, 36 needed for a test",
+    )  # fmt: skip
+
+
+def test_one_fund_has_twelve_rows_and_several_have_their_january(smallcap: Run) -> None:
+    assert len(rows(smallcap("season", "IWM", *AT, "-f", "csv").out)) == 12
+    several = rows(smallcap("season", "IWM", "IJR", *AT, "-f", "csv").out)
+    assert [(row["ticker"], row["month"]) for row in several] == [("IWM", "1"), ("IJR", "1")]
+    every = rows(smallcap("season", "IWM", "IJR", "--month", "all", *AT, "-f", "csv").out)
+    assert len(every) == 24
+
+
+def test_two_runs_draw_the_same(smallcap: Run) -> None:
+    asked = ("season", "IWM", *AT, "-f", "csv")
+    first = smallcap(*asked).out
+    assert first == smallcap(*asked).out
+    assert {row["permutation"] for row in rows(first)} == {"within years"}
+
+
+def test_a_month_is_that_of_returns(smallcap: Run) -> None:
+    found = rows(smallcap("season", "IWM", "--month", "1", *AT, "-f", "csv").out)[0]
+    months = rows(smallcap("returns", "IWM", "--by", "month", "--limit", "1000", *AT, "-f", "csv").out)
+    januaries = [float(row["IWM"]) for row in months if row["month"].endswith("-01") and row["IWM"]]
+    assert int(found["years"]) == len(januaries)
+    assert float(found["mean"]) == pytest.approx(sum(januaries) / len(januaries), rel=1e-12)
+
+
+def test_a_change_of_index_is_said(smallcap: Run) -> None:
+    cells = json.loads(smallcap("season", "SPSM", *AT, "-f", "json").out)["cells"]
+    assert cells["SPSM.1.mean"]["notes"] == ["two other indexes before 2020-01-24"]
+
+
+def test_people_read_how_many_years_and_what_is_left(smallcap: Run) -> None:
+    shown = " ".join(smallcap("season", "IWM", *AT, "-q").out.split())
+    assert "2000 to 2026: one January a year, so a mean of 26 to 27 points" in shown
+    assert "after Holm over 12 months: nothing stays below 0.05" in shown
+    assert "minus SPY, after Holm over 12 months: nothing stays below 0.05" in shown
+
+
+def test_three_januaries_that_scatter_prove_nothing(smallcap: Run, asked: tuple[str, ...]) -> None:
+    # t is 2.58 with two degrees of freedom: p 0.12.
+    shown = " ".join(smallcap("season", "IWM", "--month", "1", "-q", *asked).out.split())
+    assert "one month looked at, nothing to correct: nothing stays below 0.05" in shown
+
+
+def test_people_read_which_month_is_left(smallcap: Run, asked: tuple[str, ...]) -> None:
+    rest = iter(OTHERS)
+    steady = [0.1 + 0.001 * (number // 12) if number % 12 == 0 else next(rest) for number in range(36)]
+    write_closes(Path(asked[1]), "IWM", steady)
+    shown = " ".join(smallcap("season", "IWM", "-q", *asked).out.split())
+    assert "after Holm over 12 months: January (0.000) stays below 0.05" in shown
+
+
+def test_a_fund_is_not_compared_with_itself(smallcap: Run) -> None:
+    cells = json.loads(smallcap("season", "SPY", "--month", "1", *AT, "-f", "json").out)["cells"]
+    assert cells["SPY.1.relative_mean"]["detail"] == "the benchmark itself"
+
+
+def test_a_basis_that_is_not_at_hand_is_the_reason(smallcap: Run) -> None:
+    cells = json.loads(smallcap("season", "IWM", "--basis", "price", *AT, "-f", "json").out)["cells"]
+    assert {cells[f"IWM.1.{name}"]["missing"] for name in ("mean", "t", "relative_mean")} == {"not_offered"}
+
+
+def test_without_the_benchmark_the_fund_keeps_its_own_months(smallcap: Run, asked: tuple[str, ...]) -> None:
+    (Path(asked[1]) / "SPY.csv").unlink()
+    answer = smallcap("season", "IWM", "--provider", "files", "-f", "json", *asked)
+    found = json.loads(answer.out)
+    assert (answer.code, found["rows"][0]["mean"]) == (0, pytest.approx(0.03, rel=1e-12))
+    assert found["cells"]["IWM.1.relative_mean"]["missing"] == "not_fetched"
+    assert smallcap("season", "IWM", "--provider", "files", "--strict", *asked).code == 5
+
+
+def test_a_benchmark_without_a_whole_month_is_the_reason(smallcap: Run, asked: tuple[str, ...]) -> None:
+    path = Path(asked[1]) / "SPY.csv"
+    head, *lines = path.read_text().splitlines()
+    path.write_text("\n".join([head, *lines[-10:]]) + "\n")
+    cells = json.loads(smallcap("season", "IWM", "-f", "json", *asked).out)["cells"]
+    assert cells["IWM.1.relative_mean"]["missing"] == "too_short"
+    assert cells["IWM.1.relative_mean"]["detail"] == "no whole month of SPY in the window"
+
+
+def test_month_ends_among_daily_closes_are_marked(smallcap: Run, asked: tuple[str, ...]) -> None:
+    cells = json.loads(smallcap("season", "IWM", "IJR", "-f", "json", *asked).out)["cells"]
+    assert (cells["IJR.1.mean"]["mark"], cells["IWM.1.mean"].get("mark")) == ("m", None)
+
+
+def test_nothing_later_than_the_as_of_day_is_counted(smallcap: Run) -> None:
+    cells = json.loads(smallcap("season", "IWM", "--as-of", "2020-02-14", "-f", "json").out)["cells"]
+    days = [day for cell in cells.values() for day in (cell["as_of"], *(s.get("as_of") for s in cell["sources"]))]
+    assert max(day for day in days if day) == "2020-01-31"
+
+
+def test_an_unknown_fund_keeps_its_row_and_the_exit_code(smallcap: Run) -> None:
+    answer = smallcap("season", "IWM", "QQQQQ", *AT, "-f", "csv")
+    assert (answer.code, [row["mean"] != "" for row in rows(answer.out)]) == (3, [True, False])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (("--month", "0"), 2), (("--month", "0110000"), 2), (("--month", "13"), 2),
+        (("--month", "january"), 2), (("--month", ""), 2),
+        (("--window", "low:2025-04"), 2), (("--window", "5years"), 3), (("--basis", "gross"), 2),
+        (("--benchmark", "QQQQQ"), 3), (("--anchor", "after"), 2),
+    ],
+)  # fmt: skip
+def test_impossible_questions_are_refused(smallcap: Run, wrong: tuple[str, ...], code: int) -> None:
+    assert smallcap("season", "IWM", *AT, *wrong).code == code
+
+
+# The permutation within years
+
+
+def test_every_year_chooses_its_own_month() -> None:
+    years = np.array([2020, 2020, 2021, 2021, 2022])
+    chosen = np.array([True, False, True, False, False])
+    values = np.array([0.03, 0.01, 0.05, 0.01, 0.9])
+    # Sums 8, 4, 6 and 2 % have the same chance, 5 % is expected: 8 and 2 lie as far. 2022 has nothing to choose.
+    assert within_years_p(years, chosen, values) == pytest.approx(0.5, abs=0.02)
+
+
+def test_years_that_differ_do_not_look_like_months_that_do() -> None:
+    years = np.repeat([2020, 2021], 12)
+    chosen = np.arange(24) % 12 == 0
+    values = np.where(years == 2020, 0.1, -0.1)
+    assert within_years_p(years, chosen, values) == 1.0
+
+
+def test_nothing_chosen_is_refused() -> None:
+    with pytest.raises(ValueError, match="no value is chosen"):
+        within_years_p(np.array([2020]), np.array([False]), np.array([0.1]))
+
+
+def test_a_month_without_a_value_is_a_gap_and_corrects_nobody() -> None:
+    months = np.arange(np.datetime64("2018-01"), np.datetime64("2023-01"))
+    kept = months.astype(int) % 12 != 5
+    found = month_figures(months[kept], np.sin(np.arange(60.0))[kept], (1, 6))
+    january = found[1]
+    assert isinstance(found[6], Gap)
+    assert isinstance(january, MonthFigures)
+    assert not isinstance(january.test, Gap)
+    assert january.test.holm == january.test.welch.p
