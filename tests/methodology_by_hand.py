@@ -242,7 +242,8 @@ class ByHand:
 
     def do_dollar_band(self) -> list[Line]:
         row = [r for r in self.step["history"] if r["from"] is None or r["from"] <= self.as_of][-1]
-        self.limits[f"{self.step['id']}.lo"], self.limits[f"{self.step['id']}.hi"] = row["lo"], row["hi"]
+        own = self.step.get("figures_of", self.step["id"])
+        self.limits[f"{own}.lo"], self.limits[f"{own}.hi"] = row["lo"], row["hi"]
         retain, who = self.step.get("retain"), self.step.get("applies_to", "all")
         gone, holes, among = [], [], []
         for line in self.left():
@@ -294,18 +295,20 @@ class ByHand:
         others = [x for x in self.concerned(by_company=False) if x["security_id"] not in largest]
         if self.step["mode"] == "primary_only":
             return others
-        limit = self.step.get("min_line_float_mcap")
+        limit, least = self.step.get("min_line_float_mcap"), None
         if limit == "smallest_member_float_mcap":
             sums = []
             for company in self.companies():
                 parts = [self.size_of(line) for line in self.lines_of(company)]
                 if None not in parts:
                     sums.append(sum(parts))  # type: ignore[arg-type]
-            limit = min(sums) if sums else None
+            limit = least = min(sums) if sums else None
         elif limit is None:
             return []
         for line in others:
             size = self.size_of(line)
+            if isinstance(self.step["min_line_float_mcap"], str) and limit != least:
+                limit = self.worth(self.step["min_line_float_mcap"], line)
             if size is None or limit is None:
                 if self.missing(line, len(others), holes):
                     gone.append(line)
@@ -433,7 +436,11 @@ class ByHand:
             elif middle >= 1 - pure:
                 share = 0.0
             else:
-                share = 1 - (middle - pure) / (1 - 2 * pure)
+                across = (middle - pure) / (1 - 2 * pure)
+                share = 1 - across
+                if self.step["curve"] != "linear":  # an S of steepness 8, stretched to reach 1 and 0
+                    at = [1 / (1 + math.exp(8 * (place - 0.5))) for place in (across, 0.0, 1.0)]
+                    share = (at[0] - at[2]) / (at[1] - at[2])
             line["value_share"] = share
         for line in self.lines:
             line["growth_share"] = None if line["value_share"] is None else 1 - line["value_share"]

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 ROWS = ("sort", "limit", "where")
 #: So many rows are shown on a screen that did not ask for a number.
 SHOWN = 25
+#: The universe that comes along, and its file.
+SAMPLE, SAMPLE_FILE = "sample", "sample_universe.csv"
 APPLY_EXAMPLES = """Examples:
-  smallcap methodology apply russell_2000 --universe companies.csv
+  smallcap methodology apply russell_2000 --universe sample --summary
   smallcap methodology apply sp_smallcap_600 --universe companies.csv --summary
   smallcap methodology apply crsp_us_small_cap --universe companies.csv --set percentile_band.hi=99.5
   smallcap methodology apply my_index.yaml --universe june.csv --prior march.csv -f csv -o june_members.csv
@@ -40,13 +42,15 @@ Columns of the universe: security_id company_id as_of exchange domicile
 Columns of the members: security_id[,held_fraction][,weight]; what apply -f csv
   printed can be given as it is"""
 EXPLAIN_EXAMPLES = """Examples:
-  smallcap methodology explain AAPL --universe companies.csv
+  smallcap methodology explain SYN00002 --universe sample
   smallcap methodology explain AAPL --universe companies.csv --where 'status=excluded' -f csv"""
 
 Rules = Annotated[
     str, typer.Argument(metavar="ID|FILE", help="Index rules, or a file.", autocompletion=complete_methodologies)
 ]
-UniverseFile = Annotated[str, typer.Option("--universe", metavar="FILE", help="CSV of companies, one row a security.")]
+UniverseFile = Annotated[
+    str, typer.Option("--universe", metavar="FILE", help="CSV, one row a security; sample: the made-up one.")
+]
 Prior = Annotated[str | None, typer.Option("--prior", metavar="FILE", help="CSV of the members before this review.")]
 Sets = Annotated[
     list[str] | None, typer.Option("--set", metavar="STEP.PATH=VALUE", help="Change a parameter of a step.")
@@ -114,9 +118,15 @@ def _applied(context: Context, name: str, *, universe: str, prior: str | None, s
 
 
 def read_table(context: Context, path: str, *, needed: Sequence[str] = ()) -> Universe:
-    """The universe of a file, as of the day that was asked for."""
+    """The universe of a file, or the made-up one that comes along, as of the day that was asked for."""
+    from dataclasses import replace
+
     from smallcap_cli.catalog.universe import read_universe
 
+    if path == SAMPLE and not Path(SAMPLE).exists():
+        content = (settings_module.bundled("data") / SAMPLE_FILE).read_bytes()
+        table = read_universe(SAMPLE_FILE, content, needed=needed, as_of=context.as_of)
+        return replace(table, notes=(*table.notes, "the sample universe is made up: none of its companies exists"))
     content = settings_module.read_bytes(Path(path).expanduser(), "universe")
     return read_universe(path, content, needed=needed, as_of=context.as_of)
 

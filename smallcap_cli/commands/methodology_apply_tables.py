@@ -45,7 +45,8 @@ _EXPLAIN_COLUMNS = (
     Column("step", "step", "text"),
     Column("reason", "reason", "text"),
     Column("missed_by", "missed by", "ratio", screen=False),
-    Column("grade", "grade", "text"),
+    Column("grade", "grade of all steps", "text", screen=False),
+    Column("grade_of_steps_run", "grade", "text"),
 )
 #: A member has no step that excluded it, a figure of the members no grade of its own.
 _NOTHING = Value("", "text")
@@ -164,7 +165,7 @@ def _judged(result: Result | SmallcapError, row: int) -> tuple[Value, ...]:
         gap = Gap(NOT_COMPARABLE, "the rules could not be run on this universe")
         return (
             Value(NOT_RUN, "text"), absent("fraction", gap), absent("text", gap), text_value(result.message),
-            absent("ratio", gap), absent("text", gap),
+            absent("ratio", gap), absent("text", gap), absent("text", gap),
         )  # fmt: skip
     step, reason, missed = result.why(row)
     return (
@@ -174,6 +175,7 @@ def _judged(result: Result | SmallcapError, row: int) -> tuple[Value, ...]:
         Value(reason, "text") if reason else _NOTHING,
         _NO_DISTANCE if isnan(missed) else Value(missed, "ratio"),
         Value(result.grade, "text"),
+        Value(result.grade_of_steps_run, "text"),
     )
 
 

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import os
 import random
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from smallcap_cli.core.methodology.engine import apply
+from smallcap_cli.core.methodology.engine import Rule, apply, rules_of
+from smallcap_cli.core.methodology.model import Methodology, Provenance
+from smallcap_cli.core.methodology.reading import index_figures
 from smallcap_cli.core.methodology.universe import Members
 from smallcap_cli.errors import UsageFault
+from smallcap_cli.settings import bundled
+from tests.core.test_methodology_properties import drawn
 from tests.methodology_by_hand import ByHand, Stop
 from tests.methodology_support import DAY, ORDINARY, nobody, rules, table
+from tests.test_methodologies import library
 
 CASES = int(os.environ.get("SMALLCAP_AGREEMENT_CASES", "1000"))
 SECTORS = ("energy", "tech", "health", "")
@@ -264,3 +270,85 @@ def _agree(seed: int) -> None:
         assert found == pytest.approx(slow.weights(), abs=1e-9), f"seed {seed}"
     held = {line["security_id"]: line["held_fraction"] for line in slow.left()}
     assert fast.members().held == held, f"seed {seed}"
+
+
+BUNDLED = sorted(
+    file.name.removesuffix(".yaml")
+    for file in (bundled("configs") / "methodologies").iterdir()
+    if file.name.endswith(".yaml")
+)
+#: Ranks and counts of a whole market brought down to one of 70 lines.
+SMALLER = {"lo": 60, "hi": 60, "n": 20}
+SMALL = {
+    "at_rank(company_mcap, 1001)": "at_rank(company_mcap, 17)",
+    "at_rank(company_mcap, 500)": "at_rank(company_mcap, 9)",
+    "at_rank(company_mcap, 3000)": "at_rank(company_mcap, 50)",
+}  # fmt: skip
+
+
+def brought_down(name: str, value: object, kind: str) -> object:
+    """A parameter of a bundled step for a small market."""
+    if isinstance(value, int) and (kind, name) in (("rank_band", "lo"), ("rank_band", "hi"), ("select", "n")):
+        return max(value // SMALLER[name], 1)
+    if isinstance(value, str):
+        for large, small in SMALL.items():
+            value = value.replace(large, small)
+    return value
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_the_bundled_rules_read_the_same_both_ways(name: str) -> None:
+    for seed in range(6):
+        dice = random.Random(seed)
+        lines = [{**ORDINARY, **line} for line in drawn(seed, 70, least=60, growth=1.09)]
+        for line in lines:
+            value = line["price"] * line["shares_out"]
+            income = sum(line[f"ni_q{place}"] for place in range(1, 5))
+            line |= {f"ni_q{place}": line[f"ni_q{place}"] * value // 200 for place in range(1, 9)}
+            line |= {
+                "f_book": round(value * dice.uniform(0.1, 1.2)), "f_sales_ttm": round(value * dice.uniform(0.2, 3)),
+                "f_cfo_ttm": round(value * dice.uniform(-0.1, 0.3)), "f_capex_ttm": round(value * dice.uniform(0, 0.1)),
+                "f_ev": round(value * dice.uniform(0.7, 1.6)), "f_dividends": round(value * dice.uniform(0, 0.03)),
+                "f_buybacks": round(value * dice.uniform(0, 0.05)), "f_eps_fwd": round(income * 0.02, 3),
+                "returns_12_1": round(dice.uniform(-0.5, 0.9), 3), "vol_12m": round(dice.uniform(0.1, 0.9), 3),
+                "sector": dice.choice(("financials", "industrials", "health_care", "real_estate", "energy")),
+            }  # fmt: skip
+        prior = {line["security_id"]: dice.choice((0.5, 1.0)) for line in lines if dice.random() < 0.4}
+        _same_both_ways(name, lines, prior)
+
+
+def _same_both_ways(name: str, lines: list[dict[str, Any]], prior: dict[str, float]) -> None:
+    def small(wanted: str) -> Methodology:
+        found = library(wanted)
+        steps = tuple(
+            replace(s, params={k: brought_down(k, v, s.kind) for k, v in s.params.items()}) for s in found.steps
+        )
+        return replace(found, steps=steps)
+
+    def slowly(wanted: str) -> ByHand:
+        reading = ByHand(lines, prior if wanted == name else {}, DAY)
+        for other in index_figures(rule.step for rule in rules_of(small(wanted), small)):
+            inside = slowly(other).left()
+            reading.limits[f"{other}.largest_usd"] = max(line["company_mcap"] for line in inside)
+        return reading.run([_spelled(rule) for rule in rules_of(small(wanted), small) if _holds(rule.step.prov)])
+
+    universe, slow = table(lines), slowly(name)
+    fast = apply(small(name), universe, library=small, prior=Members(prior))
+    ids = universe.security_id.tolist()
+    assert {one: fast.why(row)[0] for row, one in enumerate(ids) if not fast.member[row]} == slow.out
+    found = {one: float(fast.weight[row]) for row, one in enumerate(ids) if fast.member[row]}
+    assert found, "nobody is left"
+    assert found == pytest.approx(slow.weights(), abs=1e-9)
+
+
+def _holds(prov: Provenance) -> bool:
+    return (prov.valid_from is None or prov.valid_from <= DAY) and (prov.valid_to is None or prov.valid_to >= DAY)
+
+
+def _spelled(rule: Rule) -> Step:
+    """A step of a family as a mapping; limits are named without the family's name."""
+    step = rule.step
+    return {
+        **step.params, "id": rule.name, "kind": step.kind, "applies_to": step.applies_to, "missing": step.missing,
+        "grade": step.grade, "figures_of": step.id,
+    }  # fmt: skip

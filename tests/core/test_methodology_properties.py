@@ -2,6 +2,8 @@
 
 import random
 from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ from smallcap_cli.core.methodology.engine import apply
 from smallcap_cli.core.methodology.result import Result, summary
 from smallcap_cli.core.methodology.universe import NOBODY, Members
 from tests.methodology_support import RANK, SIZES, members, nobody, rules, run, table
-from tests.test_methodologies import library
+from tests.test_methodologies import RANGES, library
 
 SEEDS = range(20)
 DEEPEST = ("russell_2000", "sp_smallcap_600", "crsp_us_small_cap")
@@ -159,3 +161,29 @@ def test_the_lower_edge_of_the_russell_2000_has_no_buffer_and_the_upper_one_has(
 
 def test_rules_made_of_steps_are_what_the_schema_reads() -> None:
     assert rules(*rank_rules()).steps[-1].kind == "weight"
+
+
+# ---- dated rules: the announced ranges of the S&P SmallCap 600 decide who may enter on a day
+
+
+def entering(day: date) -> tuple[float, float]:
+    """The smallest and the largest company value, in millions, that the band lets in on a day."""
+    edges = [value for low, high in RANGES_BY_DAY.values() for value in (low - 1, low, high, high + 1)]
+    lines = [{"id": f"S{value}", "price": value, "shares_out": 1_000_000} for value in sorted(set(edges))]
+    band = next(step for step in library("sp_smallcap_600").steps if step.kind == "dollar_band")
+    only = replace(library("sp_smallcap_600"), steps=(*rules(*SIZES).steps, band))
+    inside = [int(name[1:]) for name in members(apply(only, table(lines), library=nobody, as_of=day))]
+    return min(inside), max(inside)
+
+
+RANGES_BY_DAY = {start or date(2019, 1, 1): (low, high) for start, low, high in RANGES}
+
+
+@pytest.mark.parametrize("start", RANGES_BY_DAY)
+def test_the_announced_range_of_the_day_decides_who_may_enter(start: date) -> None:
+    assert entering(start) == RANGES_BY_DAY[start]
+
+
+def test_the_day_before_a_new_range_still_has_the_old_one() -> None:
+    for (_, old), (start, _) in pairwise(RANGES_BY_DAY.items()):
+        assert entering(start - timedelta(days=1)) == old

@@ -122,8 +122,9 @@ def _listed(condition: Mapping[str, Param], kind: type[float] | type[str], step:
 
 def _short_of(column: str, op: str, values: Floats, limit: Floats) -> Callable[[int], str]:
     def words(row: int) -> str:
-        away = figure_text(abs(values[row] - limit[row]))
-        return f"{column} {figure_text(values[row])} is not {op} {figure_text(limit[row])}, by {away}"
+        away = abs(values[row] - limit[row])
+        told = f"by {figure_text(away)}" if away else "exactly at the limit"
+        return f"{column} {figure_text(values[row])} is not {op} {figure_text(limit[row])}, {told}"
 
     return words
 
