@@ -71,9 +71,10 @@ def library_of(
         else:
             of_others.setdefault(first, []).append(change._replace(path=change.path[1:]))
     own_id = own.value["id"]
+    bases = _bases(document_of, own)
     for other in of_others:
-        if other not in _bases(document_of, own):
-            hint = did_you_mean(other, tuple(sorted(steps)), f"steps: {', '.join(sorted(steps))}")
+        if other not in bases:
+            hint = did_you_mean(other, (*bases, *sorted(steps)), f"steps: {', '.join(sorted(steps))}")
             raise UsageFault(f"--set: no step called {shown(other)!r}", hint)
 
     def methodology(methodology_id: str) -> Methodology:

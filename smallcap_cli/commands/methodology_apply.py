@@ -16,7 +16,7 @@ from smallcap_cli.commands.listing import chosen
 from smallcap_cli.commands.methodology_files import document_named
 from smallcap_cli.commands.options import PRINTING, Given, command
 from smallcap_cli.commands.printing import Output, output_for
-from smallcap_cli.errors import NotFound, SmallcapError, did_you_mean, shown
+from smallcap_cli.errors import NotFound, SmallcapError, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
     from smallcap_cli.core.methodology.model import Methodology
@@ -142,7 +142,7 @@ def _explained(context: Context, security: str, path: str, output: Output) -> An
     from dataclasses import replace
 
     from smallcap_cli.commands.methodology_apply_tables import explanation_table
-    from smallcap_cli.core.methodology.engine import apply
+    from smallcap_cli.core.methodology.engine import apply, not_in_force
 
     table = read_table(context, path)
     rows = _lines_of(table, security)
@@ -151,6 +151,10 @@ def _explained(context: Context, security: str, path: str, output: Output) -> An
     for name in context.catalog.methodology_ids():
         rules = library(name)
         if not rules.steps:
+            continue
+        apart = not_in_force(rules, context.as_of or table.as_of)
+        if apart:
+            results.append((rules, UsageFault(apart)))
             continue
         try:
             results.append((rules, apply(rules, table, library=library, as_of=context.as_of)))

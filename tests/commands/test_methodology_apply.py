@@ -104,6 +104,26 @@ def test_set_changes_a_parameter_and_is_held_to_the_schema(smallcap: Run, files:
         assert "hint: " in answer.err
 
 
+def test_set_reaches_the_steps_of_a_base(smallcap: Run) -> None:
+    arguments = ("methodology", "apply", "sp_smallcap_600_momentum", "--universe", "sample", "--summary", "-f", "csv")
+    rows = rows_of(smallcap(*arguments, "--set", "sp_smallcap_600.select.n=30").out)
+    assert {row["item"]: row["excluded"] for row in rows}["select"] == "0"
+    answer = smallcap(*arguments, "--set", "sp_smallcap_60.select.n=30")
+    assert answer.code == 2
+    assert "did you mean sp_smallcap_600?" in answer.err
+
+
+def test_the_sample_universe_says_that_it_is_made_up(smallcap: Run) -> None:
+    answer = smallcap("methodology", "apply", "russell_2000", "--universe", "sample", "--limit", "3", "-f", "csv")
+    assert [row["security_id"][:3] for row in rows_of(answer.out)] == ["SYN"] * 3
+    assert "none of its companies exists" in answer.err
+
+
+def test_an_empty_list_of_members_is_nobody(smallcap: Run, files: Path) -> None:
+    (files / "m.csv").write_text("\nsecurity_id,held_fraction\n")
+    assert applied(smallcap, files, "--prior", "m.csv") == applied(smallcap, files)
+
+
 def test_the_summary_counts_steps_and_describes_the_members(smallcap: Run, files: Path) -> None:
     rows = applied(smallcap, files, "--summary")
     found = {row["item"]: row for row in rows}

@@ -54,10 +54,10 @@ def apply(
     out = np.full(len(table), -1)
     runs: list[StepRun] = []
     for position, rule in enumerate(rules):
-        run, candidates, rows = _run(rule, candidates)
+        run, candidates, rows = run_step(rule, candidates)
         out[rows] = position
         runs.append(run)
-    weight = _weights(candidates)
+    weight = final_weights(candidates)
     notes = (*table.notes, *_notes(rules, prior, table, candidates, methodology=methodology))
     return Result(methodology, day, candidates, weight, out, tuple(runs), notes)
 
@@ -108,7 +108,9 @@ def _start(table: Universe, prior: Members, day: date) -> Candidates:
     return Candidates(table, np.ones(size, dtype=np.bool_), held, np.ones(size), day, MappingProxyType(columns))
 
 
-def _run(rule: Rule, candidates: Candidates) -> tuple[StepRun, Candidates, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def run_step(
+    rule: Rule, candidates: Candidates
+) -> tuple[StepRun, Candidates, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
     """One step: how it went, what is left, and the lines it excluded."""
     step, before = rule.step, int(candidates.inside.sum())
     apart = _not_in_force(step, candidates.as_of)
@@ -159,7 +161,7 @@ def _not_in_force(step: Step, day: date) -> str:
     return f"not in force after {last}" if last and day > last else ""
 
 
-def _weights(candidates: Candidates) -> Floats:
+def final_weights(candidates: Candidates) -> Floats:
     """Weights of the members that add up to 1; equal ones where no step gave weights."""
     if "weight" in candidates.columns:
         found = np.where(candidates.inside, np.nan_to_num(candidates.numbers("weight")), 0.0)
@@ -185,10 +187,18 @@ def _notes(
         yield "no company meets the rules"
     elif "weight" not in candidates.columns:
         yield "no step gives weights: members weigh the same"
-    first, last, day = methodology.valid_from, methodology.valid_to, candidates.as_of
-    if (first and day < first) or (last and day > last):
-        held = " ".join(f"{word} {when}" for word, when in (("from", first), ("until", last)) if when)
-        yield f"the rules of {methodology.id} held {held}, not on {day}"
+    apart = not_in_force(methodology, candidates.as_of)
+    if apart:
+        yield apart
+
+
+def not_in_force(methodology: Methodology, day: date) -> str:
+    """Why the rules of an index are not those of a day; empty if they are."""
+    first, last = methodology.valid_from, methodology.valid_to
+    if not ((first and day < first) or (last and day > last)):
+        return ""
+    held = " ".join(f"{word} {when}" for word, when in (("from", first), ("until", last)) if when)
+    return f"the rules of {methodology.id} held {held}, not on {day}"
 
 
 def uses_members(step: Step) -> bool:
