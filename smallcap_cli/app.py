@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("verify", "Find the convention behind published figures."),
     "fund": ("fund", "List funds and groups; show what is known of one."),
     "metric": ("metric", "List every column; explain how one is computed."),
-    "methodology": ("methodology", "List, show, compare and validate index rules."),
+    "methodology": ("methodology", "Index rules: list, show, compare, apply, explain."),
     "data": ("data", "Fetch, import, export and clear kept closes."),
     "provider": ("provider", "List where data can come from, and check a source."),
     "config": ("config", "Show settings with their origin; show folders."),

@@ -46,7 +46,7 @@ Commands:
   verify       Find the convention behind published figures.
   fund         List funds and groups; show what is known of one.
   metric       List every column; explain how one is computed.
-  methodology  List, show, compare and validate index rules.
+  methodology  Index rules: list, show, compare, apply, explain.
   data         Fetch, import, export and clear kept closes.
   provider     List where data can come from, and check a source.
   config       Show settings with their origin; show folders.

@@ -121,11 +121,15 @@ class Catalog:
 
     def methodology(self, methodology_id: str) -> Methodology:
         """The rules of an index, read from its file; NotFound when there is no such file."""
+        from smallcap_cli.catalog.methodologies import read_methodology
+
+        return read_methodology(self.rules_document(methodology_id))
+
+    def rules_document(self, methodology_id: str) -> Document:
+        """The file with the rules of an index, not yet checked; NotFound when there is no such file."""
         rules = self._rules.get(methodology_id)
         if rules is not None:
-            from smallcap_cli.catalog.methodologies import read_methodology
-
-            return read_methodology(rules.document())
+            return rules.document()
         if methodology_id in self._indexes:
             raise NotFound(
                 f"the rules of {self._indexes[methodology_id]['name']} are not in the catalogue",

@@ -11,12 +11,19 @@ from datetime import date
 from typing import Any
 
 from smallcap_cli.core.methodology.dates import EVENT_DAYS, DateRule, date_rule, days_referred_to
+from smallcap_cli.core.methodology.expression import names_in, parsed
+from smallcap_cli.core.methodology.reading import EXPRESSIONS, NAMED_COLUMNS
 from smallcap_cli.core.methodology.vocabulary import (
     BASE_COLUMNS,
     COLUMNS_MADE,
+    FIGURES_MADE,
     FUNDAMENTAL_PREFIX,
+    INDEX_FIGURES,
     LIST_COLUMNS,
+    ORDER_OPERATORS,
+    SMALLEST_MEMBER_FLOAT,
     STATE_COLUMNS,
+    TEXT_COLUMNS,
     UNIVERSE_COLUMNS,
 )
 from smallcap_cli.errors import did_you_mean, shown
@@ -94,7 +101,8 @@ def _check_published(entry: Mapping[str, Any]) -> None:
 
 
 def _check_steps(entry: Mapping[str, Any]) -> None:
-    columns = list(UNIVERSE_COLUMNS + STATE_COLUMNS)
+    columns = [*UNIVERSE_COLUMNS, *TEXT_COLUMNS, *STATE_COLUMNS, SMALLEST_MEMBER_FLOAT]
+    figures = [*INDEX_FIGURES] if not entry.get("base") else [*INDEX_FIGURES, "lo", "hi"]
     if entry.get("base"):
         columns.extend(BASE_COLUMNS)
     seen: dict[str, int] = {}
@@ -105,13 +113,24 @@ def _check_steps(entry: Mapping[str, Any]) -> None:
             raise ShapeFault((*path, "id"), what, "give every step an id of its own")
         seen[step["id"]] = position
         for place, column in _columns_read(step, path):
-            if column not in columns and not column.startswith(FUNDAMENTAL_PREFIX):
+            if "." in column:
+                _check_figure(column, tuple(figures), path=place)
+            elif column not in columns and not column.startswith(FUNDAMENTAL_PREFIX):
                 hint = _made_later(column, entry["steps"], position=position) or did_you_mean(
                     column, tuple(columns), "derive it in an earlier step"
                 )
                 raise ShapeFault(place, f"no column {shown(column)!r} at this step", hint)
         _check_step(step, path)
         columns.extend(_columns_made(step))
+        figures.extend(f"{step['id']}.{name}" for name in FIGURES_MADE.get(step["kind"], ()))
+
+
+def _check_figure(name: str, known: tuple[str, ...], *, path: Path) -> None:
+    """A limit of an earlier step (`dollar_band.lo`), or a figure of another index (`russell_2000.largest_usd`)."""
+    if name not in known and name.partition(".")[2] not in known:
+        limits = tuple(one for one in known if "." in one)
+        hint = did_you_mean(name, limits, f"STEP.lo or STEP.hi of an earlier band, or INDEX.{INDEX_FIGURES[3]}")
+        raise ShapeFault(path, f"no limit {shown(name)!r} at this step", hint)
 
 
 def _columns_made(step: Mapping[str, Any]) -> tuple[str, ...]:
@@ -128,25 +147,20 @@ def _made_later(column: str, steps: list[dict[str, Any]], *, position: int) -> s
 
 
 def _columns_read(step: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, str]]:
-    """Every column a step reads by name, with its place; expressions are read by the engine."""
+    """Every column and limit a step reads, by name or in an expression, with its place."""
     kind = step["kind"]
-    named = {
-        "company_rank": ("by",),
-        "percentile_band": ("column",),
-        "dollar_band": ("column",),
-        "relative_band": ("column",),
-        "score": ("group",),
-        "select": ("by",),
-        "exclude_worst": ("by",),
-        "style_split": ("score",),
-        "cap": ("group", "max_multiple_of"),
-    }
-    for key in named.get(kind, ()):
+    for key in NAMED_COLUMNS.get(kind, ()):
         if key in step:
             yield (*path, key), step[key]
+    for key in EXPRESSIONS.get(kind, ()):
+        if isinstance(step.get(key), str):
+            yield from (((*path, key), name) for name in names_in(parsed(step[key])))
     for key in ("conditions", "parts"):
         for position, item in enumerate(step.get(key, ())):
             yield (*path, key, position, "column"), item["column"]
+            if item.get("op") in (*ORDER_OPERATORS, "all_gt") and isinstance(item["value"], str):
+                place: Path = (*path, key, position, "value")
+                yield from ((place, name) for name in names_in(parsed(item["value"])))
     if "equivalent" in step:
         yield (*path, "equivalent", "column"), step["equivalent"]["column"]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from smallcap_cli.core.methodology.dates import date_rule
+from smallcap_cli.core.methodology.expression import LONGEST_EXPRESSION, parsed
 from smallcap_cli.core.methodology.vocabulary import OPERATORS, ORDER_OPERATORS
 from smallcap_cli.core.model import STATUSES
 from smallcap_cli.errors import shown
@@ -27,7 +28,6 @@ from smallcap_cli.yamlfile import (
     kind_of,
 )
 
-LONGEST_EXPRESSION = 500
 LONGEST_SENTENCE = 400
 LONGEST_FACT = 48  # a cell of a comparison of three indexes on a wide terminal
 LARGEST_USD = 10**15
@@ -66,12 +66,17 @@ class Short:
 
 @dataclass(frozen=True)
 class Expression:
-    """A text for the engine's own expression language, which reads it when it runs."""
+    """A text in the engine's own expression language."""
 
     def __call__(self, value: object, path: Path) -> object:
         if not isinstance(value, str):
             raise ShapeFault(path, f"must be an expression in text, not {kind_of(value)}")
-        return Short(LONGEST_EXPRESSION)(value, path)
+        Short(LONGEST_EXPRESSION)(value, path)
+        try:
+            parsed(value)
+        except ValueError as error:
+            raise ShapeFault(path, f"{shown(value, 60)!r}: {error}", "as in price * shares_out") from None
+        return value
 
 
 @dataclass(frozen=True)

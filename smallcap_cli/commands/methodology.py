@@ -6,7 +6,12 @@ from typing import Annotated
 
 import typer
 
-from smallcap_cli.commands import methodology_calendar, methodology_new, methodology_validate
+from smallcap_cli.commands import (
+    methodology_apply,
+    methodology_calendar,
+    methodology_new,
+    methodology_validate,
+)
 from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.completion import complete_methodologies
 from smallcap_cli.commands.context import Context, open_context
@@ -23,6 +28,7 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="Index rules.", autocomple
 
 def register(app: typer.Typer) -> None:
     """Add the commands of the group."""
+    methodology_apply.register(app)
 
     @command(app, "methodology list", ("as_of", *ROWS, *PRINTING))
     def list_(*, given: Given) -> Answer:

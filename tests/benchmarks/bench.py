@@ -22,14 +22,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from smallcap_cli.catalog import load_catalog
 from smallcap_cli.core.compare import columns_of
+from smallcap_cli.core.methodology.engine import apply
+from smallcap_cli.core.methodology.result import summary
 from smallcap_cli.store import open_store
-from tests.benchmarks.synthetic import comparison, requests, write_price_files
+from tests.benchmarks.synthetic import companies, comparison, requests, write_price_files
 
 ROOT = Path(__file__).resolve().parents[2]
 FIVE = ("IWM", "IJR", "VB", "SPSM", "AVUV")
 FILE_YEARS = 20
 FUNDS, YEARS, COMPUTE_RUNS, COMPUTE_GOAL_MS = 100, 10, 15, 25.0
+COMPANIES, APPLY_GOAL_MS = 10_000, 150.0
+RULES = ("russell_2000", "sp_smallcap_600", "crsp_us_small_cap")
 STORE_YEARS, WRITTEN, STORE_RUNS = 20, 30, 21
 READ_GOAL_MS, WRITE_GOAL_MS = 3.0, 50.0
 BARE, PANDAS = "python -c pass", "python -c 'import pandas'"
@@ -129,6 +134,22 @@ def compute_ms(frequency: str) -> list[float]:
     return made
 
 
+def apply_ms(methodology_id: str) -> list[float]:
+    """Milliseconds of a review of COMPANIES companies with members from the review before, in this process."""
+    library = load_catalog(ROOT / "no-such-folder").methodology
+    rules, table = library(methodology_id), companies(COMPANIES)
+    prior = apply(rules, table, library=library).members()
+    made = []
+    for _ in range(COMPUTE_RUNS):
+        start = time.perf_counter()
+        result = apply(rules, table, library=library, prior=prior)
+        figures = summary(result)
+        made.append(1000 * (time.perf_counter() - start))
+    if not figures.constituents:
+        raise RuntimeError("the benchmark's universe has no members")
+    return made
+
+
 def rounds_ms(action: Callable[[], object]) -> list[float]:
     """Milliseconds of each round of an action; the first one warms up and is not kept."""
     made = []
@@ -211,7 +232,8 @@ def measured(python: Path, base: Path, runs: int) -> str:
         f"{FUNDS} funds x {YEARS} years, {frequency}": Computed(compute_ms(frequency), COMPUTE_GOAL_MS)
         for frequency in ("daily", "auto")
     }
-    return report(every, times, computed | store_ms(base))
+    applied = {f"{name} on {COMPANIES:,} companies": Computed(apply_ms(name), APPLY_GOAL_MS) for name in RULES}
+    return report(every, times, computed | store_ms(base) | applied)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from smallcap_cli.core.computation import Comparison
+from smallcap_cli.core.methodology.universe import Universe, universe
 from smallcap_cli.core.metrics.columns import ColumnRequest, request
 from smallcap_cli.core.model import Days, Floats, FundData, PriceHistory, RateSeries, Source
 from smallcap_cli.core.views import Conventions, Market
@@ -19,6 +20,9 @@ SOURCE = Source("synthetic")
 #: Daily mean and deviation of a small-cap fund's returns, about 9 % and 21 % a year.
 MEAN, DEVIATION = 0.00035, 0.0133
 DISTRIBUTION_SESSIONS = 63
+
+#: Logarithm of a company's value in dollars: about $500m, from some millions to hundreds of billions.
+LOG_VALUE, LOG_SPREAD = 20.0, 1.9
 
 #: The comparison table of the performance goals.
 TABLE = (
@@ -78,3 +82,26 @@ def write_price_files(folder: Path, tickers: tuple[str, ...], years: int) -> Non
             paid = 0.004 * close if number % DISTRIBUTION_SESSIONS == 0 else 0.0
             lines.append(f"{day},{close:.4f},{close:.6f},{paid:.4f},0,{1_000_000 + number}")
         (folder / f"{ticker}.csv").write_text("\n".join(lines) + "\n", encoding="ascii")
+
+
+def companies(count: int) -> Universe:
+    """A universe with every column that the bundled rules read; one line in twenty is a second one of its company."""
+    chance = np.random.default_rng(SEED)
+    ids = [f"S{number:06}" for number in range(count)]
+    value, price = np.exp(chance.normal(LOG_VALUE, LOG_SPREAD, count)), chance.uniform(1, 200, count)
+    income = value[:, None] * chance.normal(0.01, 0.02, (count, 8))
+    plain: dict[str, Floats] = {
+        "price": price, "shares_out": value / price, "float_factor": chance.uniform(0.05, 1, count),
+        "adv_usd_12m": value * chance.uniform(0.2, 3, count), "days_listed": chance.integers(1, 9000, count) * 1.0,
+        "vote_float": chance.uniform(0, 1, count), "ni_q": income,
+        "monthly_volume_shares": chance.uniform(1e5, 1e7, (count, 6)),
+    }  # fmt: skip
+    shared = [ids[number - (number % 20 == 1)] for number in range(count)]
+    return universe(
+        {
+            "security_id": np.array(ids), "company_id": np.array(shared), "exchange": np.full(count, "NYSE"),
+            "domicile": chance.choice(["US", "CA"], count, p=[0.95, 0.05]),
+            "security_type": chance.choice(["common", "reit", "adr"], count, p=[0.9, 0.05, 0.05]), **plain,
+        },
+        LAST,
+    )  # fmt: skip

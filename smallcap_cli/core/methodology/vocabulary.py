@@ -44,6 +44,19 @@ LIST_COLUMNS: Mapping[str, tuple[str, int]] = MappingProxyType(
     {"ni_q": ("ni_q", 8), "monthly_volume_shares": ("volume_m", 6)}
 )
 
+#: Columns that every universe table has.
+REQUIRED_COLUMNS = (
+    "security_id",
+    "company_id",
+    "as_of",
+    "exchange",
+    "domicile",
+    "security_type",
+    "price",
+    "shares_out",
+)
+TEXT_COLUMNS = ("security_id", "company_id", "exchange", "domicile", "security_type", "sector", "ticker", "name")
+
 #: Columns of the universe table, one row a security; `f_<name>` are fundamentals.
 UNIVERSE_COLUMNS = (
     "security_id",
@@ -82,10 +95,21 @@ BASE_COLUMNS = (
     "weight",
 )
 
+#: A number of the run that a limit may be: the float value of the smallest company that is still in.
+SMALLEST_MEMBER_FLOAT = "smallest_member_float_mcap"
+
+#: Limits that a step leaves behind for later expressions, as `STEP.lo`.
+FIGURES_MADE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"dollar_band": ("lo", "hi"), "relative_band": ("lo", "hi")}
+)
+
+#: Figures of another index that a limit may rest on, as `METHODOLOGY.largest_usd`.
+INDEX_FIGURES = ("constituents", "companies", "smallest_usd", "largest_usd", "median_usd")
+
 #: Columns that a kind of step leaves behind without naming them.
 COLUMNS_MADE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "company_rank": ("rank", "cum_pct"),
+        "company_rank": ("rank", "cum_pct", "cum_mid"),
         "style_split": ("value_share", "growth_share"),
         "weight": ("weight",),
     }

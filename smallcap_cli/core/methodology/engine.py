@@ -1,0 +1,202 @@
+"""Applies the steps of a methodology to a universe: table and state in, table and state out.
+
+A step sees what the steps before it left. An index built on another one runs the steps of its base first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+from smallcap_cli.core.methodology.change import Change, worst
+from smallcap_cli.core.methodology.kinds import KINDS
+from smallcap_cli.core.methodology.model import Methodology, Step
+from smallcap_cli.core.methodology.reading import columns_needed, index_figures
+from smallcap_cli.core.methodology.result import SKIPPED, Result, StepRun, figures
+from smallcap_cli.core.methodology.universe import NOBODY, Candidates, Members, Universe, aligned, named
+from smallcap_cli.core.methodology.words import step_words
+from smallcap_cli.core.model import Floats
+from smallcap_cli.errors import NotFound, UsageFault, shown
+
+#: How a methodology is found by its id.
+Library = Callable[[str], Methodology]
+
+
+class Rule(NamedTuple):
+    """A step and the name it is told by: its id, with that of the base in front for a step of a base."""
+
+    name: str
+    step: Step
+    of_base: bool
+
+
+def apply(
+    methodology: Methodology, table: Universe, *, library: Library, prior: Members = NOBODY, as_of: date | None = None
+) -> Result:
+    """The members of an index after a review of this universe.
+
+    `prior` are the members before it; `as_of` picks dated parameters, the universe's day where it is None.
+    **Raises** UsageFault for rules that cannot be run on this table, and where a step stops at missing input.
+    """
+    day = as_of or table.as_of
+    rules = rules_of(methodology, library)
+    lacking = [name for name in columns_needed(rule.step for rule in rules) if name not in table.columns]
+    if lacking:
+        what = f"{methodology.id} reads columns that the universe does not have: {', '.join(lacking)}"
+        raise UsageFault(what, "add them; an empty cell is a missing value")
+    candidates = _start(table, prior, day)
+    candidates = replace(candidates, figures=_others(rules, table, library=library, day=day))
+    out = np.full(len(table), -1)
+    runs: list[StepRun] = []
+    for position, rule in enumerate(rules):
+        run, candidates, rows = _run(rule, candidates)
+        out[rows] = position
+        runs.append(run)
+    weight = _weights(candidates)
+    notes = (*table.notes, *_notes(rules, prior, table, candidates, methodology=methodology))
+    return Result(methodology, day, candidates, weight, out, tuple(runs), notes)
+
+
+def rules_of(methodology: Methodology, library: Library) -> list[Rule]:
+    """The steps of a methodology and before them those of its base, and of the base of that."""
+    rules: list[Rule] = []
+    for one in reversed(list(chain_of(methodology, library))):
+        if not one.steps:
+            raise UsageFault(f"the rules of {one.id} are not written as steps", "smallcap methodology list")
+        base = one is not methodology
+        rules.extend(Rule(f"{one.id}.{step.id}" if base else step.id, step, base) for step in one.steps)
+    return rules
+
+
+def chain_of(methodology: Methodology, library: Library) -> Iterator[Methodology]:
+    """The methodology, its base, the base of that, and so on. **Raises** UsageFault where they go in a circle."""
+    seen: list[str] = []
+    one = methodology
+    while True:
+        if one.id in seen:
+            raise UsageFault(f"bases go in a circle: {' -> '.join([*seen, one.id])}", "correct the key base")
+        seen.append(one.id)
+        yield one
+        if not one.base:
+            return
+        try:
+            one = library(one.base)
+        except NotFound as error:
+            raise UsageFault(f"the base of {one.id}: {error.message}", error.hint) from None
+
+
+def _others(rules: list[Rule], table: Universe, *, library: Library, day: date) -> MappingProxyType[str, float]:
+    """Figures of other indexes that limits rest on, each applied to the same universe without prior members."""
+    found: dict[str, float] = {}
+    for name in sorted(index_figures(rule.step for rule in rules)):
+        other = library(name)
+        if index_figures(rule.step for rule in rules_of(other, library)):
+            raise UsageFault(f"a limit rests on {name}, and that on yet another index", "one level at most")
+        found |= figures(apply(other, table, library=library, as_of=day))
+    return MappingProxyType(found)
+
+
+def _start(table: Universe, prior: Members, day: date) -> Candidates:
+    size = len(table)
+    held = aligned(prior.held, table)
+    columns = {**table.columns, "prior_weight": aligned(prior.weight, table)}
+    return Candidates(table, np.ones(size, dtype=np.bool_), held, np.ones(size), day, MappingProxyType(columns))
+
+
+def _run(rule: Rule, candidates: Candidates) -> tuple[StepRun, Candidates, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """One step: how it went, what is left, and the lines it excluded."""
+    step, before = rule.step, int(candidates.inside.sum())
+    apart = _not_in_force(step, candidates.as_of)
+    if apart:
+        nobody = np.zeros(len(candidates.universe), dtype=np.bool_)
+        return (
+            StepRun(rule.name, step.kind, step_words(step), before, before, "exact", (apart,), ()),
+            candidates,
+            nobody,
+        )
+    kind = KINDS.get(step.kind)
+    if kind is None:
+        raise UsageFault(f"step {rule.name}: the kind {shown(step.kind)} cannot be run", f"one of {', '.join(KINDS)}")
+    change = kind(step, candidates)
+    rows = np.zeros(len(candidates.universe), dtype=np.bool_)
+    for dropped in change.dropped:
+        rows |= dropped.rows
+    rows &= candidates.inside
+    left = replace(
+        candidates, inside=candidates.inside & ~rows,
+        columns=MappingProxyType({**candidates.columns, **change.columns}) if change.columns else candidates.columns,
+        held=candidates.held if change.held is None else change.held,
+        figures=MappingProxyType({**candidates.figures, **change.figures}),
+        rankings=MappingProxyType({**candidates.rankings, **change.rankings}),
+    )  # fmt: skip
+    told = StepRun(
+        rule.name, step.kind, step_words(step), before, int(left.inside.sum()), _grade(step, change),
+        change.notes, change.dropped,
+    )  # fmt: skip
+    return told, left, rows
+
+
+def _grade(step: Step, change: Change) -> str:
+    """The grade of a step that ran: the worse of its file's and its inputs'.
+
+    A step that its file expects to be skipped, and that finds its inputs, is approximate.
+    """
+    if step.kind != "manual" and step.grade == SKIPPED and change.grade != SKIPPED:
+        return worst("approximate", change.grade)
+    return worst(step.grade, change.grade)
+
+
+def _not_in_force(step: Step, day: date) -> str:
+    """Why a dated rule does not hold on a day; empty if it does."""
+    first, last = step.prov.valid_from, step.prov.valid_to
+    if first and day < first:
+        return f"not in force before {first}"
+    return f"not in force after {last}" if last and day > last else ""
+
+
+def _weights(candidates: Candidates) -> Floats:
+    """Weights of the members that add up to 1; equal ones where no step gave weights."""
+    if "weight" in candidates.columns:
+        found = np.where(candidates.inside, np.nan_to_num(candidates.numbers("weight")), 0.0)
+    else:
+        found = candidates.inside.astype(np.float64)
+    sum_of_all = found.sum()
+    return found / sum_of_all if sum_of_all > 0 else found
+
+
+def _notes(
+    rules: list[Rule], prior: Members, table: Universe, candidates: Candidates, *, methodology: Methodology
+) -> Iterator[str]:
+    """What has to be known to read the result."""
+    known = set(table.security_id.tolist())
+    gone = sorted(name for name in prior.held if name not in known)
+    if gone:
+        yield f"{len(gone):,} prior members are not in the universe and are dropped: {named(gone)}"
+    if not prior.held and any(uses_members(rule.step) for rule in rules):
+        yield "no prior members are given: everyone is judged as an addition"
+    if prior.held and any(rule.of_base and uses_members(rule.step) for rule in rules):
+        yield "the base sees the prior members given as its own; those it had besides are judged as additions"
+    if not candidates.inside.any():
+        yield "no company meets the rules"
+    elif "weight" not in candidates.columns:
+        yield "no step gives weights: members weigh the same"
+    first, last, day = methodology.valid_from, methodology.valid_to, candidates.as_of
+    if (first and day < first) or (last and day > last):
+        held = " ".join(f"{word} {when}" for word, when in (("from", first), ("until", last)) if when)
+        yield f"the rules of {methodology.id} held {held}, not on {day}"
+
+
+def uses_members(step: Step) -> bool:
+    """Whether what a step does depends on who was a member before."""
+    return (
+        step.applies_to != "all"
+        or "buffer" in step.params
+        or "retain" in step.params
+        or bool(step.params.get("buffer_count"))
+        or step.params.get("fill_policy") == "proxy_by_mcap"
+    )

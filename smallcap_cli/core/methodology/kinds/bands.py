@@ -1,0 +1,274 @@
+"""Steps that place companies by size: company_rank and the bands of ranks, percentiles, dollars and run figures.
+
+Membership is that of the company: where one of its lines was held, all of them are judged as members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from smallcap_cli.core.methodology.change import (
+    Change,
+    Dropped,
+    concerned,
+    figure_text,
+    gaps,
+    items,
+    mapping,
+    number,
+    text,
+    width,
+)
+from smallcap_cli.core.methodology.evaluation import evaluated
+from smallcap_cli.core.methodology.model import Param, Step
+from smallcap_cli.core.methodology.universe import Bools, Candidates, Ranking, ranking
+from smallcap_cli.core.model import Floats
+from smallcap_cli.errors import UsageFault
+
+
+def company_rank(step: Step, candidates: Candidates) -> Change:
+    """One rank and one interval of the cumulative share a company, largest first; ties by company id.
+
+    With `universe: all` the companies that are out already take places too.
+    """
+    column = text(step, "by")
+    values, size = candidates.numbers(column), len(candidates.universe)
+    everyone = np.ones(size, dtype=np.bool_)
+    of_company = candidates.by_company(values)
+    if text(step, "universe") == "all":
+        every = candidates.by_company(values, everyone)
+        of_company = np.where(np.isnan(of_company), every, of_company)
+    order = ranking(of_company)
+    missing = np.isnan(candidates.by_line(order.rank)) & candidates.inside
+    unknown = gaps(step, candidates, missing, among=candidates.inside, what=column)
+    columns = {
+        "rank": candidates.by_line(order.rank),
+        "cum_pct": candidates.by_line(order.end),
+        "cum_mid": candidates.by_line(order.middle),
+    }
+    return Change(
+        unknown.dropped, columns, rankings={column: order, "": order}, grade=unknown.grade, notes=unknown.notes
+    )
+
+
+def rank_band(step: Step, candidates: Candidates) -> Change:
+    """Keep ranks lo to hi; a member stays while it is inside the buffer round the edges."""
+    order = candidates.rankings.get("")
+    if order is None:
+        raise UsageFault(f"step {step.id}: a rank_band needs ranks", "put a company_rank before it")
+    low, high = number(step, "lo"), number(step, "hi")
+    rank, member = candidates.by_line(order.rank), candidates.company_prior > 0
+    among = concerned(step, candidates, members=member)
+    missing = np.isnan(rank) & among
+    unknown = gaps(step, candidates, missing, among=among, what="the rank")
+    with np.errstate(invalid="ignore"):
+        inside = (rank >= low) & (rank <= high)
+        stays = member & _in_rank_buffer(step, candidates, order, (low, high))
+        missed = np.maximum(low - rank, rank - high)
+    words = _rank_words(rank, low, high)
+    return Change(
+        (*unknown.dropped, Dropped(among & ~missing & ~inside & ~stays, missed, words)),
+        grade=unknown.grade, notes=unknown.notes,
+    )  # fmt: skip
+
+
+def _in_rank_buffer(step: Step, candidates: Candidates, order: Ranking, band: tuple[float, float]) -> Bools:
+    """Whether a line's company is outside the band and inside its buffer; an edge of width 0 has no buffer."""
+    buffer = mapping(step.params.get("buffer"))
+    unit, upper, lower = buffer.get("unit"), width(buffer, "upper"), width(buffer, "lower")
+    low, high = band
+    rank = candidates.by_line(order.rank)
+    above, below = (rank < low) & (upper > 0), (rank > high) & (lower > 0)
+    if unit == "cum_pct_points":
+        share = candidates.by_line(order.end)
+        near_top = share >= order.end_at(int(low) - 1) - upper
+        near_end = share <= order.end_at(int(high)) + lower
+    else:
+        places = (high - low + 1) / 100 if unit == "pct_of_count" else 1.0
+        near_top, near_end = rank >= low - upper * places, rank <= high + lower * places
+    near: Bools = (above & near_top) | (below & near_end)
+    return near
+
+
+def _rank_words(rank: Floats, low: float, high: float) -> Callable[[int], str]:
+    def words(row: int) -> str:
+        place, edge = rank[row], low if rank[row] < low else high
+        side = "above" if place < low else "below"
+        return f"rank {place:,.0f} is {abs(place - edge):,.0f} {side} the band {low:,.0f} to {high:,.0f}"
+
+    return words
+
+
+class _Band(NamedTuple):
+    """Where companies lie against a band of the cumulative share: their point, and each test of it."""
+
+    point: Floats
+    core: Bools
+    outer: Bools
+    missed: Floats
+
+
+def percentile_band(step: Step, candidates: Candidates) -> Change:
+    """Keep companies between two shares of the cumulative column; members move in packets or wholly.
+
+    A member in the core is held wholly, or one packet more; one in the buffer stays as it is; one beyond the
+    buffer, or outside the core when it is held in part already, gives up a packet (all of it without packets).
+    """
+    column = text(step, "column")
+    order = candidates.rankings.get(column) or ranking(candidates.by_company(candidates.numbers(column)))
+    band = _band(step, order)
+    company = candidates.universe.company
+    held = candidates.company_prior
+    among = concerned(step, candidates, members=held > 0)
+    missing = np.isnan(band.point[company]) & among
+    unknown = gaps(step, candidates, missing, among=among, what=f"the cumulative share of {column}")
+    packet = width(mapping(step.params.get("buffer")), "packet") or 1.0
+    core, outer = band.core[company], band.outer[company]
+    after = np.where(core, 1.0, 0.0)
+    part = (held > 0) & (held < 1)
+    after = np.where((held > 0) & core, np.minimum(1.0, held + packet), after)
+    after = np.where((held > 0) & ~core & outer & ~part, held, after)
+    after = np.where((held > 0) & ~core & (~outer | part), np.maximum(0.0, held - packet), after)
+    if packet == 1.0:
+        after = np.where((held > 0) & ~core & outer, 1.0, after)
+    judged = among & ~missing
+    words = _share_words(band.point[company], number(step, "lo"), number(step, "hi"), column)
+    return Change(
+        (*unknown.dropped, Dropped(judged & (after <= 0), band.missed[company], words)),
+        held=np.where(judged & (after > 0), after, candidates.held),
+        grade=unknown.grade, notes=unknown.notes,
+    )  # fmt: skip
+
+
+def _band(step: Step, order: Ranking) -> _Band:
+    """Each company against the band: by its middle, by its end (`lower`), or by its beginning (`upper`)."""
+    low, high = number(step, "lo"), number(step, "hi")
+    buffer = mapping(step.params.get("buffer"))
+    top, bottom = low - width(buffer, "upper"), high + width(buffer, "lower")
+    straddle = text(step, "straddle", "include_if_mid_inside")
+    with np.errstate(invalid="ignore"):
+        if straddle == "upper":
+            point = order.start
+            core, outer = (point >= low) & (point < high), (point >= top) & (point < bottom)
+        else:
+            point = order.end if straddle == "lower" else order.middle
+            core, outer = (point > low) & (point <= high), (point > top) & (point <= bottom)
+        return _Band(point, core, outer, np.maximum(low - point, point - high))
+
+
+def _share_words(point: Floats, low: float, high: float, column: str) -> Callable[[int], str]:
+    def words(row: int) -> str:
+        away = low - point[row] if point[row] <= low else point[row] - high
+        side = "above" if point[row] <= low else "below"
+        place = f"at {point[row]:.2f} % of cumulative {column}"
+        return f"{place}, {away:.2f} points {side} the band {low:g} to {high:g} %"
+
+    return words
+
+
+def dollar_band(step: Step, candidates: Candidates) -> Change:
+    """Keep lo to hi dollars, both included, as they were in force on the day; `retain` is what members must keep to.
+
+    Before the first dated row the equivalent percentiles stand in, where the file gives them.
+    """
+    column = text(step, "column")
+    row = _in_force(step, candidates.as_of)
+    if row is None:
+        return _equivalent(step, candidates)
+    low, high = width(row, "lo"), width(row, "hi")
+    member = candidates.company_prior > 0
+    among = concerned(step, candidates, members=member)
+    lowest, highest = np.full(len(member), low), np.full(len(member), high)
+    retain = mapping(step.params.get("retain"))
+    if retain:
+        lowest[member], highest[member] = low * width(retain, "lo_mult"), high * width(retain, "hi_mult")
+        among = candidates.inside if step.applies_to == "additions" else among
+    return _limited(step, candidates, column, among=among, limits=(lowest, highest), figures={"lo": low, "hi": high})
+
+
+def _in_force(step: Step, day: date) -> Mapping[str, Param] | None:
+    """The row of the history that holds on a day; None before the first one."""
+    found = None
+    for row in items(step.params["history"]):
+        start = row["from"]
+        if start is None or (isinstance(start, date) and start <= day):
+            found = row
+    return found
+
+
+def _equivalent(step: Step, candidates: Candidates) -> Change:
+    """The percentiles that stand in for dollars; members must keep to nothing."""
+    other = mapping(step.params.get("equivalent"))
+    if not other:
+        first = items(step.params["history"])[0]["from"]
+        raise UsageFault(f"step {step.id} has no range for {candidates.as_of}", f"the first one holds from {first}")
+    column = str(other["column"])
+    order = ranking(candidates.by_company(candidates.numbers(column)))
+    low, high = width(other, "lo"), width(other, "hi")
+    point = candidates.by_line(order.middle)
+    member = candidates.company_prior > 0
+    among = concerned(step, candidates, members=member)
+    missing = np.isnan(point) & among
+    unknown = gaps(step, candidates, missing, among=among, what=column)
+    with np.errstate(invalid="ignore"):
+        inside = (point > low) & (point <= high)
+        missed = np.maximum(low - point, point - high)
+    sizes = candidates.numbers(column)[inside & candidates.inside]
+    figures = {f"{step.id}.lo": float(sizes.min()), f"{step.id}.hi": float(sizes.max())} if len(sizes) else {}
+    return Change(
+        (*unknown.dropped, Dropped(among & ~missing & ~inside, missed, _share_words(point, low, high, column))),
+        figures=figures, grade="approximate",
+        notes=(f"no range is known for {candidates.as_of}: {low:g} to {high:g} % of cumulative {column} stands in",),
+    )  # fmt: skip
+
+
+def relative_band(step: Step, candidates: Candidates) -> Change:
+    """Keep lines whose column is between two limits, both included, that rest on other numbers of the run."""
+    size = len(candidates.universe)
+    limits = [
+        evaluated(text(step, name), candidates) if name in step.params else np.full(size, beyond)
+        for name, beyond in (("min", -np.inf), ("max", np.inf))
+    ]
+    figures = {}
+    for name, values in zip(("lo", "hi"), limits, strict=True):
+        settled = values[candidates.inside]
+        if len(settled) and np.isfinite(settled[0]):
+            figures[name] = float(settled[0])
+    member = candidates.company_prior > 0
+    return _limited(
+        step, candidates, text(step, "column"), among=concerned(step, candidates, members=member),
+        limits=(limits[0], limits[1]), figures=figures,
+    )  # fmt: skip
+
+
+def _limited(
+    step: Step,
+    candidates: Candidates,
+    column: str,
+    *,
+    among: Bools,
+    limits: tuple[Floats, Floats],
+    figures: Mapping[str, float],
+) -> Change:
+    """Keep the lines whose column is within limits given line by line."""
+    values, (low, high) = candidates.numbers(column), limits
+    missing = (np.isnan(values) | np.isnan(low) | np.isnan(high)) & among
+    unknown = gaps(step, candidates, missing, among=among, what=column)
+    with np.errstate(invalid="ignore"):
+        outside = (values < low) | (values > high)
+        missed = np.maximum(low - values, values - high)
+
+    def words(row: int) -> str:
+        side, limit = ("below", low[row]) if values[row] < low[row] else ("above", high[row])
+        away = figure_text(abs(values[row] - limit))
+        return f"{column} {figure_text(values[row])} is {side} {figure_text(limit)}, by {away}"
+
+    return Change(
+        (*unknown.dropped, Dropped(among & ~missing & outside, missed, words)),
+        figures={f"{step.id}.{name}": value for name, value in figures.items()},
+        grade=unknown.grade, notes=unknown.notes,
+    )  # fmt: skip

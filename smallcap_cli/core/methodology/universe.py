@@ -1,0 +1,201 @@
+"""The table of companies that rules are applied to, and the members of the last review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smallcap_cli.core.model import Floats
+from smallcap_cli.errors import UsageFault, shown
+
+Texts = NDArray[np.str_]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Cells: TypeAlias = "Floats | Texts"
+
+MOST_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Universe:
+    """Securities of one day, in the order of their ids.
+
+    **Shape** every column is as long as `security_id`: text, numbers, or numbers by place (two-dimensional).
+    `company` numbers the companies in the order of their ids. **Missing** NaN in numbers, "" in text.
+    """
+
+    as_of: date
+    columns: Mapping[str, Cells]
+    company: Ints
+    company_ids: Texts
+    notes: tuple[str, ...] = ()
+
+    @property
+    def security_id(self) -> Texts:
+        return _texts(self.columns["security_id"])
+
+    def __len__(self) -> int:
+        return len(self.company)
+
+
+def universe(columns: Mapping[str, Cells], as_of: date, *, notes: tuple[str, ...] = ()) -> Universe:
+    """The universe of these columns, sorted by security; `security_id` and `company_id` are among them.
+
+    **Raises** UsageFault for an empty table or a security that is there twice.
+    """
+    ids = _texts(columns["security_id"])
+    if not len(ids):
+        raise UsageFault("the universe has no rows", "one row a security")
+    order = np.argsort(ids, kind="stable").astype(np.int64)
+    ordered: dict[str, Cells] = {name: _in_order(cells, order) for name, cells in columns.items()}
+    ids = _texts(ordered["security_id"])
+    twice = np.unique(ids[1:][ids[1:] == ids[:-1]])
+    if len(twice):
+        raise UsageFault(f"securities that are in the universe twice: {named(twice)}", "keep one row of each")
+    company_ids, company = np.unique(_texts(ordered["company_id"]), return_inverse=True)
+    return Universe(as_of, MappingProxyType(ordered), company.astype(np.int64), company_ids, notes)
+
+
+class Members(NamedTuple):
+    """Members of an index: security -> fraction of the holding (over 0, up to 1), and their weights if known."""
+
+    held: Mapping[str, float] = MappingProxyType({})
+    weight: Mapping[str, float] = MappingProxyType({})
+
+
+NOBODY = Members()
+
+
+def aligned(values: Mapping[str, float], table: Universe) -> Floats:
+    """The values by security as a column of the universe, 0 where there is none."""
+    return np.array([values.get(name, 0.0) for name in table.security_id.tolist()], dtype=np.float64)
+
+
+class Ranking(NamedTuple):
+    """Companies by one figure, largest first: place, and where its interval of the cumulative share begins and ends.
+
+    **Shape** one value a company, NaN for a company without a rank. **Unit** shares in per cent.
+    """
+
+    rank: Floats
+    start: Floats
+    end: Floats
+
+    @property
+    def middle(self) -> Floats:
+        return (self.start + self.end) / 2
+
+    @property
+    def companies(self) -> int:
+        return int(np.count_nonzero(~np.isnan(self.rank)))
+
+    def end_at(self, place: int) -> float:
+        """The cumulative share down to a place; the last company stands for places beyond it."""
+        if place < 1 or not self.companies:
+            return 0.0
+        return float(self.end[self.rank == min(place, self.companies)][0])
+
+
+def ranking(values: Floats) -> Ranking:
+    """The ranking of one value a company; ties by company id, values below 0 add nothing."""
+    rank, start, end = (np.full(len(values), np.nan) for _ in range(3))
+    known = np.flatnonzero(~np.isnan(values))
+    order = known[np.argsort(-values[known], kind="stable")]
+    rank[order] = np.arange(1, len(order) + 1)
+    reached = np.cumsum(np.maximum(values[order], 0.0))
+    if len(order) and reached[-1] > 0:
+        share = 100 * reached / reached[-1]
+        end[order] = share
+        start[order] = np.concatenate(([0.0], share[:-1]))
+    return Ranking(rank, start, end)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """The universe on its way through the rules: who is still in, what was derived, what is held.
+
+    `prior` is the fraction held before the review, `held` the one after it; `figures` are limits that steps
+    used (`dollar_band.lo`), `rankings` those that `company_rank` made, by column.
+    """
+
+    universe: Universe
+    inside: Bools
+    prior: Floats
+    held: Floats
+    as_of: date
+    columns: Mapping[str, Cells]
+    figures: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    rankings: Mapping[str, Ranking] = field(default_factory=lambda: MappingProxyType({}))
+
+    def numbers(self, name: str) -> Floats:
+        """A column of numbers; a column the universe does not have is missing everywhere."""
+        cells = self.columns.get(name)
+        if cells is None:
+            return np.full(len(self.universe), np.nan)
+        if cells.dtype.kind != "f":
+            raise UsageFault(f"the column {shown(name)} holds text, not numbers", "use == or in with it")
+        return _floats(cells)
+
+    def groups(self, name: str) -> Ints:
+        """Whole numbers that tell the groups of a column apart; lines without one are a group of their own."""
+        if name == "company_id":
+            return self.universe.company
+        cells = self.columns.get(name)
+        if cells is None:
+            return np.zeros(len(self.universe), dtype=np.int64)
+        return np.unique(cells, return_inverse=True)[1].astype(np.int64)
+
+    def by_company(self, values: Floats, rows: Bools | None = None) -> Floats:
+        """One value a company: that of its first line in `rows` (those still in) that has one, by security id."""
+        among = np.flatnonzero((self.inside if rows is None else rows) & ~np.isnan(values))[::-1]
+        found = np.full(len(self.universe.company_ids), np.nan)
+        found[self.universe.company[among]] = values[among]
+        return found
+
+    def best_by_company(self, values: Floats) -> Floats:
+        """One value a company: the highest of its lines that are still in."""
+        found = np.full(len(self.universe.company_ids), -np.inf)
+        among = self.inside & ~np.isnan(values)
+        np.maximum.at(found, self.universe.company[among], values[among])
+        return np.where(np.isneginf(found), np.nan, found)
+
+    def by_line(self, values: Floats) -> Floats:
+        """Values of companies for each of their lines."""
+        return values[self.universe.company]
+
+    @property
+    def company_prior(self) -> Floats:
+        """The fraction of each line's company that was held: a company is a member with any of its lines."""
+        held = np.zeros(len(self.universe.company_ids))
+        np.maximum.at(held, self.universe.company, self.prior)
+        return held[self.universe.company]
+
+    def line_size(self) -> Floats:
+        """The float value of each line; the total value where the float is not known."""
+        total = self.numbers("price") * self.numbers("shares_out")
+        floating = self.numbers("float_mcap") if "float_mcap" in self.columns else total * self.numbers("float_factor")
+        return np.where(np.isnan(floating), total, floating)
+
+
+def named(ids: Texts | list[str], most: int = MOST_NAMED) -> str:
+    """Names for a message, the first few and how many more."""
+    told = ", ".join(shown(str(name)) for name in ids[:most])
+    return told if len(ids) <= most else f"{told} and {len(ids) - most:,} more"
+
+
+def _in_order(cells: Cells, order: Ints) -> Cells:
+    return _floats(cells)[order] if cells.dtype.kind == "f" else _texts(cells)[order]
+
+
+def _texts(cells: Cells) -> Texts:
+    return cells.astype(np.str_, copy=False)
+
+
+def _floats(cells: Cells) -> Floats:
+    return cells.astype(np.float64, copy=False)
