@@ -40,6 +40,8 @@ OF_ASSETS = ("aum_usd", "aum_scope")
 #: Families without a window that look at closes alone, or not at prices at all; those with one see closes.
 CLOSES_ENOUGH = ("expense_ratio", "expense_ratio_gross", "aum_usd", "aum_scope", "line_count", "company_count")
 BESIDE_PRICES = ("identity", "inside", "flows")
+#: Said once under every order: the past of today's funds is not the past of all funds.
+SURVIVORS = "funds that were closed since are not in this order: it shows survivors"
 EXAMPLES = """Examples:
   smallcap compare IWM IJR VB SPSM AVUV
   smallcap compare IWM IJR -c return_1y,max_drawdown:3y -f csv
@@ -141,7 +143,9 @@ class Refinements(NamedTuple):
         return [numbers[key] for key in table.keys]
 
     def applied(self, table: Table) -> Table:
-        """The chosen rows as differences, if they are to be."""
+        """The chosen rows as differences, if they are to be; under an order what it cannot show."""
+        if self.sort:
+            table = replace(table, footnotes=(*table.footnotes, SURVIVORS))
         if not self.versus:
             return table
         from smallcap_cli.core import rows

@@ -264,3 +264,10 @@ def test_net_asset_values_do_not_share_a_column_with_market_prices(smallcap: Run
     found = cells(smallcap("compare", "IWM", "IJR", "--prices", folder, "-c", "return_1y", "-f", "json").out)
     assert found["IJR.return_1y"]["missing"] == "not_comparable"
     assert found["IWM.return_1y"]["missing"] is None
+
+
+def test_an_order_says_that_it_shows_survivors_and_a_plain_table_does_not(smallcap: Run) -> None:
+    asked = ("compare", "IWM", "IJR", "-c", "return_1y", "--as-of", "2026-07-31")
+    assert "survivors" in smallcap(*asked, "--sort", "-return_1y").out
+    assert "survivors" not in smallcap(*asked).out
+    assert "survivors" not in smallcap(*asked, "--sort", "-return_1y", "-f", "csv").out
