@@ -15,6 +15,7 @@ import numpy as np
 
 from smallcap_cli.core.methodology.change import Change, worst
 from smallcap_cli.core.methodology.kinds import KINDS
+from smallcap_cli.core.methodology.kinds.bands import range_in_force
 from smallcap_cli.core.methodology.model import Methodology, Step
 from smallcap_cli.core.methodology.reading import columns_needed, index_figures
 from smallcap_cli.core.methodology.result import SKIPPED, Result, StepRun, figures
@@ -117,7 +118,7 @@ def run_step(
     if apart:
         nobody = np.zeros(len(candidates.universe), dtype=np.bool_)
         return (
-            StepRun(rule.name, step.kind, step_words(step), before, before, "exact", (apart,), ()),
+            StepRun(rule.name, step.kind, _words(step, candidates.as_of), before, before, "exact", (apart,), ()),
             candidates,
             nobody,
         )
@@ -137,10 +138,16 @@ def run_step(
         rankings=MappingProxyType({**candidates.rankings, **change.rankings}),
     )  # fmt: skip
     told = StepRun(
-        rule.name, step.kind, step_words(step), before, int(left.inside.sum()), _grade(step, change),
+        rule.name, step.kind, _words(step, candidates.as_of), before, int(left.inside.sum()), _grade(step, change),
         change.notes, change.dropped,
     )  # fmt: skip
     return told, left, rows
+
+
+def _words(step: Step, day: date) -> str:
+    """What a step did on a day: of a dated history the range that was in force."""
+    row = range_in_force(step, day) if step.kind == "dollar_band" else None
+    return step_words(step if row is None else replace(step, params={**step.params, "history": (row,)}))
 
 
 def _grade(step: Step, change: Change) -> str:
