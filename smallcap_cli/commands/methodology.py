@@ -11,6 +11,7 @@ from smallcap_cli.commands import (
     methodology_calendar,
     methodology_compare,
     methodology_new,
+    methodology_sensitivity,
     methodology_validate,
 )
 from smallcap_cli.commands.answer import Answer
@@ -48,6 +49,7 @@ def register(app: typer.Typer) -> None:
         return Answer(chosen(table, given), output=output)
 
     methodology_compare.register(app)
+    methodology_sensitivity.register(app)
     methodology_validate.register(app)
     methodology_calendar.register(app)
     methodology_new.register(app)
