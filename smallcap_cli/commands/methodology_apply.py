@@ -30,6 +30,8 @@ ROWS = ("sort", "limit", "where")
 SHOWN = 25
 #: The universe that comes along, and its file.
 SAMPLE, SAMPLE_FILE = "sample", "sample_universe.csv"
+#: What the ids of its companies begin with.
+MADE_UP = "SYNTHETIC"
 APPLY_EXAMPLES = """Examples:
   smallcap methodology apply russell_2000 --universe sample --summary
   smallcap methodology apply sp_smallcap_600 --universe companies.csv --summary
@@ -150,11 +152,17 @@ def read_table(context: Context, path: str, *, needed: Sequence[str] = ()) -> Un
     from smallcap_cli.catalog.universe import read_universe
 
     if path == SAMPLE and not Path(SAMPLE).exists():
-        content = (settings_module.bundled("data") / SAMPLE_FILE).read_bytes()
-        table = read_universe(SAMPLE_FILE, content, needed=needed, as_of=context.as_of)
-        return replace(table, notes=(*table.notes, "the sample universe is made up: none of its companies exists"))
-    content = settings_module.read_bytes(Path(path).expanduser(), "universe")
-    return read_universe(path, content, needed=needed, as_of=context.as_of)
+        path, content = SAMPLE_FILE, (settings_module.bundled("data") / SAMPLE_FILE).read_bytes()
+    else:
+        content = settings_module.read_bytes(Path(path).expanduser(), "universe")
+    table = read_universe(path, content, needed=needed, as_of=context.as_of)
+    told = ("the universe is made up: none of its companies exists",) if made_up(table) else ()
+    return replace(table, notes=(*told, *table.notes))
+
+
+def made_up(table: Universe) -> bool:
+    """Whether the companies are those of the sample universe: their ids say that they do not exist."""
+    return all(name.startswith(MADE_UP) for name in table.company_ids.tolist())
 
 
 def read_prior(path: str) -> Members:
