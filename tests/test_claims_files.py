@@ -96,7 +96,7 @@ def test_an_index_is_seen_through_the_funds_that_follow_it() -> None:
         (("window: 5y", "window: 5years"), 5, "no window called '5years'"),
         (("value: 1814", "value: about 1814"), 6, "'about 1814' is not a number"),
         (("value: 1814", "value: .nan"), 6, "must be"),
-        (("value: 1814", "value: 1814\n  tolerance: -1"), 7, "-1 is below zero"),
+        (("value: 1814", "value: 1814\n  tolerance: -1"), 7, "-1 is not above zero"),
         (("value: 1814", "value: 1814\n  tolerance: .nan"), 7, "must be"),
         (("value: 1814", "value: 1814\n  min: 3"), 7, "a value has no min"),
         (("2026-04-20", "2027-04-20"), 7, "2027-04-20 is in the future"),

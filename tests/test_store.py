@@ -140,9 +140,18 @@ def test_retention_keeps_thirty_days_and_then_the_last_of_each_month() -> None:
         "20260903T000000Z-001", "20260930T000000Z-001",  # September: only its last
         "20261001T000000Z-001", "20261022T102259Z-001",  # October, older than 30 days: neither is its last
         "20261022T102300Z-001", "20261031T000000Z-001",  # October, within 30 days
-        "20261121T102300Z-001",
+        "20261121T102300Z-001", "20261121T102300Z-002",
     ]  # fmt: skip
-    assert kept(ids, NOW) == {ids[1], ids[4], ids[5], ids[6]}
+    assert kept(ids, NOW) == {ids[1], *ids[4:]}
+
+
+def test_one_write_with_a_wrong_clock_and_one_after_a_long_pause_lose_nothing() -> None:
+    ids = ["20261101T000000Z-001", "20261110T000000Z-001", "20261121T102300Z-001"]
+    ahead = datetime(2100, 1, 1, tzinfo=UTC)
+    assert kept([*ids, "21000101T000000Z-001"], ahead) == {*ids, "21000101T000000Z-001"}
+    assert kept([*ids, "21000101T000000Z-001", "21000101T000000Z-002"], NOW) == {
+        *ids, "21000101T000000Z-001", "21000101T000000Z-002",
+    }  # fmt: skip
 
 
 def test_a_clock_far_ahead_drops_nothing_of_the_last_thirty_days() -> None:
@@ -163,10 +172,11 @@ def test_pruning_leaves_kept_vintages_as_they_were(tmp_path: Path) -> None:
         store.write([history("VB", 0)], now=datetime(2026, 9, 1, tzinfo=UTC))
         store.write([history("IWM", 1)], now=datetime(2026, 9, 2, tzinfo=UTC))
         last = store.write([history("IWM", 2)], now=datetime(2026, 9, 3, tzinfo=UTC))
+        store.write([history("VB", 1)], now=NOW)
         store.write([history("IWM", 3)], now=NOW)
         assert store.prune(NOW) == 1
         found = {ticker: store.prices(ticker, vintage=last) for ticker in ("IWM", "VB")}
-        assert [v.id[:8] for v in store.vintages()] == ["20260901", "20260903", "20261121"]
+        assert [v.id[:8] for v in store.vintages()] == ["20260901", "20260903", "20261121", "20261121"]
     assert {t: f.history.warnings for t, f in found.items() if f} == {"IWM": ("2",), "VB": ("0",)}
 
 

@@ -162,10 +162,12 @@ def _with_figure(claim: Claim, entry: Mapping[str, Any], path: Path) -> Claim:
     if claim.kind == "streak" and low is not None and (low.value < 1 or low.value % 1):
         raise ShapeFault((*path, "value"), "a streak is a whole number of periods", "such as 5")
     tolerance = _number(entry, "tolerance", path).value if "tolerance" in entry else None
-    if tolerance is not None and tolerance < 0:
-        raise ShapeFault(
-            (*path, "tolerance"), f"{tolerance:g} is below zero", "how far off a figure may be, such as 0.001"
-        )
+    if tolerance is not None:
+        widest = max((abs(number.value) for number in (low, high) if number is not None), default=tolerance)
+        if not 0 < tolerance <= widest:
+            told = "is not above zero" if tolerance <= 0 else f"is wider than the figure itself, {widest:g}"
+            hint = "how far off a figure may be, such as 0.001"
+            raise ShapeFault((*path, "tolerance"), f"{tolerance:g} {told}", hint)
     return claim._replace(low=low, high=high, tolerance=tolerance)
 
 

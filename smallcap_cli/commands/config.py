@@ -77,7 +77,9 @@ def _text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return ", ".join(_text(item) for item in value) or "[]"
-    return "null" if value is None else str(value) or '""'
+    from smallcap_cli.providers.reach import redacted
+
+    return "null" if value is None else redacted(str(value)) if "://" in str(value) else str(value) or '""'
 
 
 def _layer(origin: str) -> str:

@@ -247,12 +247,24 @@ def _funds_from(context: Context, source: str) -> list[str]:
     group = context.catalog.group(source)
     if group is not None:
         return list(group.members)
-    if os.path.isfile(source):  # where Path.is_file raises for a name that is too long
+    if os.path.exists(source) and not os.path.isdir(source):  # a pipe too; Path raises for a name that is too long
         content = settings_module.read_bytes(Path(source), "list of funds")
-        return _lines(content.decode("utf-8-sig", errors="replace"))
+        text = content.decode("utf-8-sig", errors="replace")
+        words = _lines(text)
+        _refuse_faulty(source, text, words)
+        return words
     names = tuple(g.name for g in context.catalog.groups())
     hint = did_you_mean(source, names, f"groups: {', '.join(names)}")
     raise NotFound(f"no file and no group called {shown(source)!r}", hint)
+
+
+def _refuse_faulty(source: str, text: str, words: Sequence[str]) -> None:
+    """A word of a list that cannot be a ticker is named with its line."""
+    for word in words:
+        if not TICKER.fullmatch(word.strip().upper()):
+            lines = text.splitlines()
+            number = next((n for n, line in enumerate(lines, start=1) if word in line), 1)
+            raise UsageFault(f"{source}:{number}: {shown(word)!r} is not a ticker", "one a line; # begins a comment")
 
 
 def _standard_input() -> str:

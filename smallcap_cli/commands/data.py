@@ -136,9 +136,10 @@ def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answe
             errors[ticker] = rate
     with _store(context) as store:
         unchanged = kept_already(store, kept, rates)
+        alarms = tuple(store.messages)
     kept = [history for history in kept if history.ticker not in unchanged]
     rates = [rate for rate in rates if rate.name not in unchanged]
-    return kept_answer(context, kept, rates, errors, output, unchanged)
+    return kept_answer(context, kept, rates, errors, output, unchanged, alarms)
 
 
 def sorted_out(context: Context, found: Mapping[str, object]) -> tuple[list[PriceHistory], dict[str, SmallcapError]]:
@@ -162,7 +163,7 @@ def sorted_out(context: Context, found: Mapping[str, object]) -> tuple[list[Pric
 
 def kept_answer(
     context: Context, histories: Sequence[PriceHistory], rates: Sequence[RateSeries],
-    errors: Mapping[str, SmallcapError], output: Output, unchanged: Sequence[str] = (),
+    errors: Mapping[str, SmallcapError], output: Output, unchanged: Sequence[str] = (), alarms: tuple[str, ...] = (),
 ) -> Answer:  # fmt: skip
     """Write what there is in one transaction and say what was kept; a fund's fault stops no other.
 
@@ -178,7 +179,7 @@ def kept_answer(
             store.prune(context.now)
             notes = (f"kept {len(names)} series as vintage {vintage}", *notes)
         table = _status_table(context, store, only=[*names, *unchanged])
-        alarms = tuple(store.messages)
+        alarms = tuple(dict.fromkeys((*alarms, *context.dataset.messages(), *store.messages)))
     warnings = merged((history.ticker, text) for history in histories for text in history.warnings)
     odd = [f"{history.ticker} ({len(history.findings)})" for history in histories if history.findings]
     if odd:
@@ -265,6 +266,7 @@ def _exported(context: Context, tickers: Sequence[str], place: Place, output: Ou
 def _cleared(context: Context, tickers: Sequence[str], yes: bool, keep: tuple[str, ...], output: Output) -> Answer:
     with _store(context) as store:
         going, what = _going(store, tickers, keep)
+        alarms = tuple(store.messages)
     if not yes:
         if sys.stdin is None or not sys.stdin.isatty():
             raise UsageFault(f"data clear would remove {what}", "add --yes")
@@ -272,7 +274,7 @@ def _cleared(context: Context, tickers: Sequence[str], yes: bool, keep: tuple[st
             return Answer(None, ExitCode.NO, ("nothing removed",), output=output)
     with _store(context) as store:
         store.clear(going, keep_prefix=keep)
-    return Answer(None, notes=(f"removed {what}",), output=output)
+    return Answer(None, notes=(f"removed {what}",), output=output, alarms=alarms)
 
 
 def _going(store: Store, tickers: Sequence[str], keep: Sequence[str]) -> tuple[list[str] | None, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, checked_ticker, open_context
+from smallcap_cli.commands.context import Context, open_context, tickers_of
 from smallcap_cli.commands.options import PRINTING, Given, Tickers, command
 from smallcap_cli.commands.outcome import by_message
 from smallcap_cli.commands.printing import Output, output_for
@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
         """Look for what is odd in closes: gaps, bad ticks, missed splits, wrong adjustments; exit 1 if there is any."""
         context = open_context(given)
         output = output_for(context)
-        return _checked(context, [checked_ticker(ticker) for ticker in tickers or ()], _day(since), output)
+        return _checked(context, tickers_of(context, tickers) if tickers else [], _day(since), output)
 
 
 def _day(text: str) -> date:

@@ -78,6 +78,8 @@ def _returns(computation: Computation) -> Iterator[Line]:
     label, annual = _cells(computation, "cagr")
     if all(cell.value is None for cell in annual):
         yield Line("return", *_cells(computation, "period_return"))
+        gap = absent("fraction", Gap(NOT_COMPARABLE, "a return that is not a year's is not taken apart"))
+        yield Line("return", "fee, market and rest", (gap,) * len(annual), gap=False)
         return
     yield Line("return", label, annual)
     _, fees = _cells(computation, "expense_ratio")
@@ -185,6 +187,7 @@ def _table(gathered: Gathered, lines: Sequence[Line]) -> Table:
     from smallcap_cli.core.table import Column, Table
 
     tickers = [fund.ticker for fund in gathered.comparison.funds]
+    currencies = [fund.prices.currency if fund.prices else "USD" for fund in gathered.comparison.funds]
     by = gathered.comparison.conventions
     columns = (
         Column("section", "section", "text", screen=False),
@@ -194,7 +197,13 @@ def _table(gathered: Gathered, lines: Sequence[Line]) -> Table:
         Column("source", "source", "text"),
     )
     rows = tuple(
-        (Value(line.section, "text"), Value(line.label, "text"), *line.cells, *_gaps(line), _cited(line.cells))
+        (
+            Value(line.section, "text"),
+            Value(line.label, "text"),
+            *line.cells,
+            *_gaps(line, currencies),
+            _cited(line.cells),
+        )
         for line in lines
     )
     return Table(
@@ -202,15 +211,20 @@ def _table(gathered: Gathered, lines: Sequence[Line]) -> Table:
         keys=tuple(f"{line.section}.{line.label}" for line in lines),
         head=f"why {' and '.join(tickers)} differ · {gathered.head}", as_of=by.as_of,
         conventions=convention_words(gathered.comparison), warnings=gathered.notes,
-        footnotes=("the rest: size, holdings, and compounding; the parts add up to the return",),
+        footnotes=(
+            "the rest: size, holdings, and compounding; the parts add up to the return",
+            f"of the calendar years the {MOST_YEARS} furthest apart, of the rules those that differ",
+        ),
     )  # fmt: skip
 
 
-def _gaps(line: Line) -> Iterable[Value]:
+def _gaps(line: Line, currencies: Sequence[str]) -> Iterable[Value]:
     """Each fund's figure less the first one's; blank where there is none or it means nothing."""
     first, *others = line.cells
-    for other in others:
-        if not line.gap or not isinstance(first.value, float | int) or not isinstance(other.value, float | int):
+    for other, currency in zip(others, currencies[1:], strict=True):
+        if line.gap and line.section != "inside" and currency != currencies[0]:
+            yield absent("points", Gap(NOT_COMPARABLE, f"in {currency} and {currencies[0]}"))
+        elif not line.gap or not isinstance(first.value, float | int) or not isinstance(other.value, float | int):
             yield BLANK
         else:
             unit = "points" if first.unit in ("fraction", "share") else first.unit

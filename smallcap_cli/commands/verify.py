@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 OPTIONS = ("as_of", "benchmark", "risk_free", "limit", *SOURCES, *PRINTING)
 EXAMPLES = """Examples:
-  smallcap verify voo_iwm_note --prices my-prices
+  smallcap verify voo_iwm_2026 --prices my-prices
   smallcap verify claims.yaml -f csv -o verdicts.csv
   smallcap verify claims.yaml --show s3-voo-growth --limit 30"""
 CLAIMS = "claims"

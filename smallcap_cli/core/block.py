@@ -107,11 +107,14 @@ class Block:
 
     @cached_property
     def standard_deviation(self) -> Floats:
-        """Sample standard deviation (n - 1) of the excess returns, (funds,); NaN where they do not vary."""
+        """Sample standard deviation (n - 1) of the excess returns, (funds,); NaN where they or the closes do not vary.
+
+        Over a dated rate the excess of closes that stand still varies: by the rate, which says nothing of the fund.
+        """
         if self.twin is not None and self.twin.risk_free is self.risk_free:
             return self.twin.standard_deviation
         deviation = sample_deviation(self.centred)
-        deviation[flat(self.excess, deviation)] = np.nan
+        deviation[flat(self.excess, deviation) | still(self.closes)] = np.nan
         return deviation
 
     @cached_property
@@ -158,7 +161,10 @@ class Block:
         """Sample standard deviation of the benchmark's excess returns; NaN where they do not vary."""
         b = self.benchmark_centred
         deviation = np.sqrt(np.array([float(b @ b) / max(len(b) - 1, 1)]))
-        return float("nan") if bool(flat(self.benchmark_excess[None, :], deviation)[0]) else float(deviation[0])
+        stands = self.benchmark is not None and bool(still(self.benchmark[None, :])[0])
+        if stands or bool(flat(self.benchmark_excess[None, :], deviation)[0]):
+            return float("nan")
+        return float(deviation[0])
 
 
 def sample_deviation(centred: Floats) -> Floats:
@@ -174,6 +180,17 @@ def flat(series: Floats, deviation: Floats) -> NDArray[np.bool_]:
     """
     size = np.maximum(series.max(axis=1), -series.min(axis=1))
     result: NDArray[np.bool_] = deviation <= 1e-13 * np.maximum(size, 0.05)
+    return result
+
+
+#: Closes that move less than this share of their size stand still: the rest is how they were written down.
+STILL = 1e-11
+
+
+def still(closes: Floats) -> NDArray[np.bool_]:
+    """Which funds' closes do not move, (funds,)."""
+    highest = closes.max(axis=1)
+    result: NDArray[np.bool_] = highest - closes.min(axis=1) <= STILL * highest
     return result
 
 

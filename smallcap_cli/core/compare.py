@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple, overload
 
+import numpy as np
+
 from smallcap_cli.core.analysis.episodes import CommonEpisode, common_episode
 from smallcap_cli.core.block import Block
 from smallcap_cli.core.cohorts import Cut
@@ -132,6 +134,9 @@ class Cells(Sequence[Value]):
         return "" if gap is None else gap.reason
 
 
+INFINITE = float("inf")
+
+
 class Listed(NamedTuple):
     """A family's answer for a block, with its values as plain Python numbers and dates."""
 
@@ -141,13 +146,17 @@ class Listed(NamedTuple):
     def gap(self, row: int) -> Gap | None:
         """Why a value is undefined; None where it is not."""
         value, figures = self.values[row], self.figures
+        if value in (INFINITE, -INFINITE):
+            return Gap(NOT_COMPARABLE, "beyond what can be computed")
         if value is not None and value == value:  # NaT is None here, and NaN alone differs from itself
             return None
         return figures.gaps[row] if figures.gaps else Gap(figures.reason, figures.undefined)
 
 
 def _listed(metric: Metric, block: Block) -> Listed:
-    figures = metric.function(block)
+    # Absurd but finite closes overflow here; what comes of them is refused below, not warned about by numpy.
+    with np.errstate(all="ignore"):
+        figures = metric.function(block)
     if not isinstance(figures, Figures):
         raise TypeError(f"{metric.name} did not return figures")
     return Listed(figures.values.tolist(), figures)
@@ -184,7 +193,7 @@ def _cell(unit: str, row: int, frame: Frame, answer: Listed, notes: tuple[str, .
     if gap is not None:
         return absent(unit, gap, notes=notes)
     said = frame.notes
-    if figures.peaks is not None:
+    if figures.peaks is not None and answer.values[row]:
         said = (*said, *edge_note(figures.peaks[row].item(), frame.start))
     return Value(
         answer.values[row], unit, frame.sources, frame.basis, frame.end, frame.start, None, "", "", said, frame.mark,

@@ -99,7 +99,7 @@ class Computation:
         if key not in self._placed:
             c = self.comparison
             views = build_views(view, window, c.funds, c.market, c.conventions, self._cohorts)
-            views = views._replace(places=views.places.without(self._of_another_kind))
+            views = views._replace(places=views.places.without(self._of_another_kind | self._foreign(view)))
             ends = (b.end for b in views.blocks.batches if not self._of_another_kind.keys() >= set(b.members))
             self._placed[key] = Placed(self, view, views, max(ends, default=date.min))
         return self._placed[key]
@@ -115,6 +115,19 @@ class Computation:
         gap = Gap(NOT_COMPARABLE, "its closes are net asset values, the others' are market prices")
         kinds = [fund.prices.price_kind if fund.prices else "" for fund in self.comparison.funds]
         return {number: gap for number, kind in enumerate(kinds) if kind not in ("", self.ranked.price_kind)}
+
+    def _foreign(self, view: str) -> dict[int, Gap]:
+        """Funds whose closes are not in the benchmark's currency: such returns are not set side by side."""
+        beside = (*MARKET_VIEWS, "capture", *(["own_index"] if self.comparison.conventions.benchmark_explicit else []))
+        benchmark = self.comparison.market.benchmark
+        if view not in beside or not isinstance(benchmark, PriceHistory):
+            return {}
+        currencies = [fund.prices.currency if fund.prices else benchmark.currency for fund in self.comparison.funds]
+        return {
+            number: Gap(NOT_COMPARABLE, f"closes in {currency}, the benchmark's in {benchmark.currency}")
+            for number, currency in enumerate(currencies)
+            if currency != benchmark.currency
+        }
 
     def _until(self, source: Source, end: date) -> Source:
         key = (id(source), end)

@@ -120,6 +120,7 @@ class Sources:
         said: dict[str, list[SmallcapError]] = {subject: [] for subject in subjects}
         answers: dict[str, object | Missing] = {}
         due: dict[str, object] = {}
+        denied: dict[str, SmallcapError] = {}
         names = self._asked(wanted)
         for name in names:
             network = self.is_network(name)
@@ -130,12 +131,17 @@ class Sources:
             for subject, outcome in found.items():
                 if isinstance(outcome, SmallcapError):
                     said[subject].append(outcome)
+                    if network:
+                        denied[subject] = outcome
                     if name == "files" and not isinstance(outcome, (NotFound, NotOffered)):
                         answers[subject] = _missing(wanted, subject, said[subject])
                 elif name == STORE and self._is_due(outcome, names):
                     due[subject] = outcome
                 else:
                     answers[subject] = outcome
+        for subject in denied.keys() & answers.keys():
+            if not isinstance(answers[subject], Missing):
+                self.fallen[subject] = denied[subject]
         return {s: self._settled(wanted, s, answers.get(s), due.get(s), said[s]) for s in subjects}
 
     def _settled(
@@ -147,11 +153,7 @@ class Sources:
             if said:
                 self.stale[subject] = (failed or list(said))[-1]
             return due
-        if answer is None:
-            return _missing(wanted, subject, said)
-        if failed and not isinstance(answer, Missing):
-            self.fallen[subject] = failed[0]
-        return answer
+        return _missing(wanted, subject, said) if answer is None else answer
 
     def holds(self, tickers: Sequence[str], column: str) -> bool:
         """Have the store hold the closes of many funds, if it is asked for prices at all."""

@@ -91,10 +91,16 @@ class YahooPrices:
     def __init__(self, options: Options, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._options = options
         self._clock = clock
+        self._messages: dict[str, None] = {}
         self._ledger = ledger_of(options.state_dir, options.source)
         self._pace = Pace(options.pace_seconds, options.burst, self._ledger)
         self._found_out = False
         self._lock = threading.Lock()
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What there is to say besides the answers: that this machine's clock is off."""
+        return tuple(self._messages)
 
     def prices(self, ticker: str) -> PriceHistory:
         """The daily history of a symbol, today's unfinished bar left out unless `live` is set."""
@@ -272,10 +278,13 @@ class YahooPrices:
         return frame, said, self._circumstances(session, CHART + ticker)
 
     def _circumstances(self, session: YahooSession, path: str) -> Asked:
-        from smallcap_cli.providers.yahoo_parse import Asked
+        from smallcap_cli.providers.yahoo_parse import Asked, clock_warnings
 
         url = str(self._options.base or HOME) + quote(path)
-        return Asked(self._clock(), session.answered_at, url, self._options.live)
+        asked = Asked(self._clock(), session.answered_at, url, self._options.live)
+        with self._lock:
+            self._messages.update(dict.fromkeys(clock_warnings(asked)))
+        return asked
 
 
 def _translated(ticker: str, read: Callable[[str, YahooSession], Answer], session: YahooSession) -> Answer:

@@ -87,7 +87,7 @@ def history_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], 
         capital_gains=bars.columns["Capital Gains"],
         splits=bars.columns["Stock Splits"],
         seven_day=kind == CRYPTO,
-        warnings=(*bars.warnings, *_doubled_gains(bars), *_clock_warnings(asked)),
+        warnings=(*bars.warnings, *_doubled_gains(bars)),
     )
 
 
@@ -221,7 +221,8 @@ def _doubled_gains(bars: _Bars) -> tuple[str, ...]:
     return (f"{what}; the adjusted close may count it twice",)
 
 
-def _clock_warnings(asked: Asked) -> tuple[str, ...]:
+def clock_warnings(asked: Asked) -> tuple[str, ...]:
+    """What to say of this machine's clock, beside the source's; it belongs to the call and not to the closes."""
     if asked.source_clock is None or abs(asked.retrieved - asked.source_clock) <= CLOCK_TOLERANCE:
         return ()
     moments = f"{asked.retrieved:%Y-%m-%d %H:%M} here, {asked.source_clock:%Y-%m-%d %H:%M} at yahoo"

@@ -39,13 +39,13 @@ def next_vintage(last: str, now: datetime) -> str:
 def kept(vintages: Iterable[str], now: datetime) -> set[str]:
     """The vintages to keep: the newest, all of `KEEP_ALL`, and the last of every month before.
 
-    Ages count from the newest vintage when the clock is ahead of it, so that a store nobody wrote to for a year
-    loses nothing but the days between, and a clock that is wrong once loses no more than that.
+    Ages count from the vintage before the newest one where that is older than the clock: a store nobody wrote to for
+    a year loses nothing with the next write, and neither does one that is written once while the clock is wrong.
     """
     ordered = sorted(vintages)
     if not ordered:
         return set()
-    oldest = min(now.astimezone(UTC), created(ordered[-1])) - KEEP_ALL
+    oldest = min(now.astimezone(UTC), created(ordered[-2:][0])) - KEEP_ALL
     last_of_month = {vintage[:6]: vintage for vintage in ordered}
     return {v for v in ordered if created(v) >= oldest} | set(last_of_month.values())
 

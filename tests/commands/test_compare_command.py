@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.conftest import Run
@@ -271,3 +272,47 @@ def test_an_order_says_that_it_shows_survivors_and_a_plain_table_does_not(smallc
     assert "survivors" in smallcap(*asked, "--sort", "-return_1y").out
     assert "survivors" not in smallcap(*asked).out
     assert "survivors" not in smallcap(*asked, "--sort", "-return_1y", "-f", "csv").out
+
+
+def closes_file(folder: Path, ticker: str, closes: list[float]) -> None:
+    days = np.arange(np.datetime64("2024-01-01"), np.datetime64("2026-06-20"))
+    weekdays = days[np.is_busday(days)]
+    lines = [f"{day},{closes[n % len(closes)]}" for n, day in enumerate(weekdays)]
+    (folder / f"{ticker}.csv").write_text("Date,Close\n" + "\n".join(lines) + "\n")
+
+
+def test_closes_that_stand_still_have_no_ratio_over_a_rate_that_varies(smallcap: Run, tmp_path: Path) -> None:
+    closes_file(tmp_path, "STILL", [100.0])
+    closes_file(tmp_path, "MOVES", [100.0, 101.0, 99.5])
+    columns = "volatility,sharpe,correlation,r_squared,treynor,m2"
+    asked = ("compare", "STILL", "MOVES", "-c", columns, "--window", "2y", "-f", "csv", "--prices", str(tmp_path))
+    still, moves = csv.DictReader(io.StringIO(smallcap(*asked).out))
+    assert still["volatility"] == "0.0"
+    assert {still[name] for name in columns.split(",")[1:]} == {""}
+    assert "" not in moves.values()
+    against = csv.DictReader(io.StringIO(smallcap(*asked, "--benchmark", "STILL").out))
+    assert {(row["correlation"], row["r_squared"]) for row in against} == {("", "")}
+
+
+def test_absurd_closes_are_refused_and_not_warned_about(smallcap: Run, tmp_path: Path) -> None:
+    closes_file(tmp_path, "HUGE", [1e300, 1e-300])
+    asked = ("compare", "HUGE", "IWM", "--preset", "risk", "--window", "2y", "-f", "csv", "--prices", str(tmp_path))
+    result = smallcap(*asked)
+    assert (result.code, "Warning" in result.err, "inf" in result.out) == (0, False, False)
+
+
+def test_a_fund_of_another_currency_has_no_beta_to_the_benchmark(smallcap: Run, tmp_path: Path) -> None:
+    closes_file(tmp_path, "EURO", [100.0, 101.0, 99.5])
+    (tmp_path / "layout.yaml").write_text("files:\n  EURO: {currency: EUR}\n")
+    asked = ("--prices", str(tmp_path), "--window", "2y")
+    (row,) = csv.DictReader(io.StringIO(smallcap("compare", "EURO", "-c", "beta,volatility", "-f", "csv", *asked).out))
+    assert (row["beta"], row["volatility"] != "") == ("", True)
+    gaps = csv.DictReader(io.StringIO(smallcap("compare", "IWM", "EURO", "--explain", "-f", "csv", *asked).out))
+    assert {line["EURO_less_IWM"] for line in gaps if line["section"] in ("return", "falls")} == {""}
+
+
+def test_a_list_from_a_pipe_is_read_and_a_faulty_line_named(smallcap: Run, tmp_path: Path) -> None:
+    listed = tmp_path / "funds.txt"
+    listed.write_text("IWM\nIJR\n../x\n")
+    result = smallcap("compare", "--funds-from", str(listed), "-c", "return_1y")
+    assert (result.code, f"{listed}:3: '../x' is not a ticker" in result.err) == (2, True)

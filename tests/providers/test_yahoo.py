@@ -132,9 +132,11 @@ def test_the_whole_history_is_asked_for_whatever_the_clock_says() -> None:
 def test_a_wrong_clock_is_named_and_the_servers_is_used() -> None:
     """The bar of Friday is finished by the server's clock, whatever ours says."""
     with served("ok") as server:
-        history = opened(server, clock=datetime(2026, 11, 20, 15, 0, tzinfo=UTC)).prices("IWM")
+        provider = opened(server, clock=datetime(2026, 11, 20, 15, 0, tzinfo=UTC))
+        history = provider.prices("IWM")
     assert history.last_day == date(2026, 11, 20)
-    assert history.warnings == (
+    assert history.warnings == ()  # it says nothing of the closes, and must not be kept with them
+    assert provider.messages == (
         "this machine's clock is off: 2026-11-20 15:00 here, 2026-11-21 12:00 at yahoo (UTC)",
     )  # fmt: skip
 
@@ -144,9 +146,10 @@ def test_a_clock_wrong_by_days_neither_adds_nor_loses_a_bar(days: int) -> None:
     """At 16:00 UTC on Friday New York trades, so Friday's bar is unfinished, whatever our clock says."""
     now = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
     with served("ok", now=now) as server:
-        history = opened(server, clock=now + timedelta(days)).prices("IWM")
+        provider = opened(server, clock=now + timedelta(days))
+        history = provider.prices("IWM")
     assert history.last_day == date(2026, 11, 19)
-    assert any("this machine's clock is off" in warning for warning in history.warnings)
+    assert any("this machine's clock is off" in message for message in provider.messages)
 
 
 # Faults of the series

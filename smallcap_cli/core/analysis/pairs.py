@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.analysis.bootstrap import Difference, Drawn, differences, drawn_statistics
-from smallcap_cli.core.block import Block, constant_risk_free, risk_free_returns
+from smallcap_cli.core.block import Block, constant_risk_free, risk_free_returns, still
 from smallcap_cli.core.cohorts import Cut
 from smallcap_cli.core.computation import Computation
 from smallcap_cli.core.metrics.intervals import least_returns
@@ -80,9 +80,13 @@ def joint_returns(computation: Computation, tickers: Sequence[str]) -> Joint | G
     periods = views.blocks[first.block].periods
     if returns.shape[1] < least_returns(periods):
         return Gap(TOO_SHORT, f"{returns.shape[1]} {first.frequency} returns, {least_returns(periods)} needed")
-    still = [ticker for (ticker, _), row in zip(cuts, excess, strict=True) if np.ptp(row) == 0.0]
-    if still:
-        return Gap(NOT_COMPARABLE, f"returns of {', '.join(still)} do not vary")
+    unmoved = [
+        ticker
+        for (ticker, cut), row in zip(cuts, excess, strict=True)
+        if np.ptp(row) == 0.0 or bool(still(views.blocks[cut.block].closes[cut.row][None, :])[0])
+    ]
+    if unmoved:
+        return Gap(NOT_COMPARABLE, f"returns of {', '.join(unmoved)} do not vary")
     return Joint(tuple(ticker for ticker, _ in cuts), excess, returns, first.frequency, periods, tuple(left_out))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from smallcap_cli.core.block import Block
+from smallcap_cli.core.block import Block, still
 from smallcap_cli.core.metrics.prices import cagr
 from smallcap_cli.core.metrics.registry import Figures, metric
 from smallcap_cli.core.model import TOO_SHORT, Floats
@@ -118,7 +118,7 @@ def treynor(market: Block) -> Figures:
     Says little where beta is near zero or negative, so no fund is marked as the best.
     """
     slope = _beta(market)
-    slope = np.where(np.abs(slope) > NO_BETA, slope, np.nan)
+    slope = np.where((np.abs(slope) > NO_BETA) & ~still(market.closes), slope, np.nan)
     return Figures(market.excess.mean(axis=1) * market.periods / slope, "no beta to divide by")
 
 
