@@ -57,7 +57,26 @@ def read_universe(name: str, content: bytes, *, needed: Iterable[str] = (), as_o
     """
     sheet = _sheet(name, content)
     notes = _check_columns(sheet, needed)
-    sheet, day = _of_day(sheet, as_of)
+    return _universe(*_of_day(sheet, as_of), notes=notes)
+
+
+def read_universes(
+    name: str, content: bytes, *, needed: Iterable[str] = (), as_of: date | None = None
+) -> list[Universe]:
+    """The securities of a CSV file on each of its days on or before `as_of`, the oldest day first."""
+    sheet = _sheet(name, content)
+    notes = _check_columns(sheet, needed)
+    days = _days(sheet)
+    rows: dict[date, list[int]] = {}
+    for row, text in enumerate(_day_texts(sheet)):
+        rows.setdefault(days[text], []).append(row)
+    wanted = sorted(day for day in rows if as_of is None or day <= as_of)
+    if not wanted:
+        raise _too_early(sheet, min(rows), as_of)
+    return [_universe(sheet.only(rows[day]), day, notes=notes) for day in wanted]
+
+
+def _universe(sheet: _Sheet, day: date, *, notes: tuple[str, ...]) -> Universe:
     columns: dict[str, Cells] = {}
     for column in sheet.cells:
         if column in TEXT_COLUMNS:
@@ -164,7 +183,23 @@ def _flat(column: str) -> str:
 
 def _of_day(sheet: _Sheet, as_of: date | None) -> tuple[_Sheet, date]:
     """The rows of the last day on or before `as_of`, and that day."""
-    texts = [cell.strip()[:10] for cell in sheet.cells["as_of"]]
+    days = _days(sheet)
+    within = [day for day in days.values() if as_of is None or day <= as_of]
+    if not within:
+        raise _too_early(sheet, min(days.values()), as_of)
+    last = max(within)
+    if len(days) == 1:
+        return sheet, last
+    return sheet.only([row for row, text in enumerate(_day_texts(sheet)) if days[text] == last]), last
+
+
+def _day_texts(sheet: _Sheet) -> list[str]:
+    return [cell.strip()[:10] for cell in sheet.cells["as_of"]]
+
+
+def _days(sheet: _Sheet) -> dict[str, date]:
+    """The days of a file, by how it spells them."""
+    texts = _day_texts(sheet)
     days: dict[str, date] = {}
     for text in dict.fromkeys(texts):
         try:
@@ -172,14 +207,11 @@ def _of_day(sheet: _Sheet, as_of: date | None) -> tuple[_Sheet, date]:
         except ValueError:
             row = texts.index(text)
             raise sheet.fault(row, f"as_of {shown(text)!r} is not a day", "write YYYY-MM-DD") from None
-    within = [day for day in days.values() if as_of is None or day <= as_of]
-    if not within:
-        first = min(days.values())
-        raise UsageFault(f"{sheet.name}: nothing on or before {as_of}; it begins {first}", "choose a later --as-of")
-    last = max(within)
-    if len(days) == 1:
-        return sheet, last
-    return sheet.only([row for row, text in enumerate(texts) if days[text] == last]), last
+    return days
+
+
+def _too_early(sheet: _Sheet, first: date, as_of: date | None) -> UsageFault:
+    return UsageFault(f"{sheet.name}: nothing on or before {as_of}; it begins {first}", "choose a later --as-of")
 
 
 def _lists(sheet: _Sheet) -> dict[str, Cells]:

@@ -10,6 +10,7 @@ from smallcap_cli.commands import (
     methodology_apply,
     methodology_calendar,
     methodology_new,
+    methodology_simulate,
     methodology_validate,
 )
 from smallcap_cli.commands.answer import Answer
@@ -63,6 +64,7 @@ def register(app: typer.Typer) -> None:
     methodology_validate.register(app)
     methodology_calendar.register(app)
     methodology_new.register(app)
+    methodology_simulate.register(app)
 
 
 def _opened(given: Given) -> tuple[Context, Output]:
