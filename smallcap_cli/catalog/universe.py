@@ -124,6 +124,21 @@ def read_members(name: str, content: bytes) -> Members:
     )
 
 
+def read_returns(name: str, content: bytes) -> dict[str, float]:
+    """Returns by security: a CSV with `security_id` and `return`, a fraction; a security without one is left out."""
+    sheet = _sheet(name, content)
+    lacking = [column for column in ("security_id", "return") if column not in sheet.cells]
+    if lacking:
+        raise UsageFault(f"{name}:1: columns that are missing: {', '.join(lacking)}", "security_id,return")
+    ids = [cell.strip() for cell in sheet.cells["security_id"]]
+    twice = sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) < len(ids) else []
+    if twice:
+        raise UsageFault(f"{name}: securities that are there twice: {named(twice)}", "keep one row of each")
+    values = _numbers(sheet, "return")
+    _check_range(sheet, "return", values < -1, "is below -1", "write 0.05 for 5 %")
+    return {one: float(value) for one, value in zip(ids, values, strict=True) if not np.isnan(value)}
+
+
 def _sheet(name: str, content: bytes) -> _Sheet:
     """The cells of a CSV file by column; the header is matched in lower case."""
     if len(content) > MOST_BYTES:

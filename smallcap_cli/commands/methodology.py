@@ -9,6 +9,7 @@ import typer
 from smallcap_cli.commands import (
     methodology_apply,
     methodology_calendar,
+    methodology_diverge,
     methodology_new,
     methodology_simulate,
     methodology_validate,
@@ -64,6 +65,7 @@ def register(app: typer.Typer) -> None:
     methodology_validate.register(app)
     methodology_calendar.register(app)
     methodology_new.register(app)
+    methodology_diverge.register(app)
     methodology_simulate.register(app)
 
 
