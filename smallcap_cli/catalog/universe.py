@@ -60,20 +60,15 @@ def read_universe(name: str, content: bytes, *, needed: Iterable[str] = (), as_o
     return _universe(*_of_day(sheet, as_of), notes=notes)
 
 
-def read_universes(
-    name: str, content: bytes, *, needed: Iterable[str] = (), as_of: date | None = None
-) -> list[Universe]:
-    """The securities of a CSV file on each of its days on or before `as_of`, the oldest day first."""
+def read_universes(name: str, content: bytes, *, needed: Iterable[str] = ()) -> list[Universe]:
+    """The securities of a CSV file on each of its days, the oldest day first."""
     sheet = _sheet(name, content)
     notes = _check_columns(sheet, needed)
     days = _days(sheet)
     rows: dict[date, list[int]] = {}
     for row, text in enumerate(_day_texts(sheet)):
         rows.setdefault(days[text], []).append(row)
-    wanted = sorted(day for day in rows if as_of is None or day <= as_of)
-    if not wanted:
-        raise _too_early(sheet, min(rows), as_of)
-    return [_universe(sheet.only(rows[day]), day, notes=notes) for day in wanted]
+    return [_universe(sheet.only(rows[day]), day, notes=notes) for day in sorted(rows)]
 
 
 def _universe(sheet: _Sheet, day: date, *, notes: tuple[str, ...]) -> Universe:
@@ -201,7 +196,8 @@ def _of_day(sheet: _Sheet, as_of: date | None) -> tuple[_Sheet, date]:
     days = _days(sheet)
     within = [day for day in days.values() if as_of is None or day <= as_of]
     if not within:
-        raise _too_early(sheet, min(days.values()), as_of)
+        first = min(days.values())
+        raise UsageFault(f"{sheet.name}: nothing on or before {as_of}; it begins {first}", "choose a later --as-of")
     last = max(within)
     if len(days) == 1:
         return sheet, last
@@ -223,10 +219,6 @@ def _days(sheet: _Sheet) -> dict[str, date]:
             row = texts.index(text)
             raise sheet.fault(row, f"as_of {shown(text)!r} is not a day", "write YYYY-MM-DD") from None
     return days
-
-
-def _too_early(sheet: _Sheet, first: date, as_of: date | None) -> UsageFault:
-    return UsageFault(f"{sheet.name}: nothing on or before {as_of}; it begins {first}", "choose a later --as-of")
 
 
 def _lists(sheet: _Sheet) -> dict[str, Cells]:

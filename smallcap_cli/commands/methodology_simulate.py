@@ -16,7 +16,7 @@ from smallcap_cli.commands.methodology_apply import ROWS, SAMPLE, SAMPLE_FILE, P
 from smallcap_cli.commands.methodology_files import document_named
 from smallcap_cli.commands.options import PRINTING, Given, command
 from smallcap_cli.commands.printing import Output, output_for
-from smallcap_cli.errors import shown
+from smallcap_cli.errors import UsageFault, shown
 
 if TYPE_CHECKING:
     from smallcap_cli.core.methodology.simulation import Review
@@ -32,7 +32,8 @@ EXAMPLES = """Examples:
 \b
 Turnover is one-way: half the sum of absolute weight changes at the review. The
   weights before it are those of the last review, moved by the prices that both
-  universes give; a split between two days reads as a fall."""
+  universes give; a split between two days reads as a fall, and a member without
+  a later price keeps its last value until it is sold."""
 CONVENTIONS = (
     "turnover one-way, against the weights of the last review moved by price",
     "additions and deletions in securities, loss makers in companies whose four quarters are known",
@@ -75,28 +76,32 @@ def _simulated(
     library = library_of(context.catalog.rules_document, document, changes(sets))
     rules = library(str(document.value["id"]))
     needed = columns_needed(rule.step for rule in rules_of(rules, library))
-    tables = [table for path in dict.fromkeys(paths) for table in read_tables(context, path, needed=needed)]
+    tables = [table for path in dict.fromkeys(paths) for table in read_tables(path, needed=needed)]
+    within = [table for table in tables if context.as_of is None or table.as_of <= context.as_of]
+    if not within:
+        first = min(table.as_of for table in tables)
+        raise UsageFault(f"no universe on or before {context.as_of}; they begin {first}", "choose a later --as-of")
     members = read_prior(prior) if prior is not None else NOBODY
-    reviews = list(simulated(rules, tables, library=library, prior=members))
+    reviews = list(simulated(rules, within, library=library, prior=members))
     changed = (f"these are not the rules as published: {', '.join(shown(text, 60) for text in sets)}",) if sets else ()
     notes = (*changed, *_notes(reviews))
     table = replace(chosen(reviews_table(reviews), context.given), warnings=notes)
     return Answer(table, notes=notes, output=output)
 
 
-def read_tables(context: Context, path: str, *, needed: Sequence[str] = ()) -> list[Universe]:
-    """The universes of a file, one a day, or those that come along, up to the day that was asked for."""
+def read_tables(path: str, *, needed: Sequence[str] = ()) -> list[Universe]:
+    """The universes of a file, one a day, or those that come along."""
     from dataclasses import replace
 
     from smallcap_cli.catalog.universe import read_universes
 
     if path == SAMPLE and not Path(SAMPLE).exists():
         content = (settings_module.bundled("data") / SAMPLE_FILE).read_bytes()
-        tables = read_universes(SAMPLE_FILE, content, needed=needed, as_of=context.as_of)
+        tables = read_universes(SAMPLE_FILE, content, needed=needed)
         told = "the sample universe is made up: none of its companies exists"
         return [replace(table, notes=(*table.notes, told)) for table in tables]
     content = settings_module.read_bytes(Path(path).expanduser(), "universe")
-    return read_universes(path, content, needed=needed, as_of=context.as_of)
+    return read_universes(path, content, needed=needed)
 
 
 def _notes(reviews: Sequence[Review]) -> Iterator[str]:
@@ -153,7 +158,7 @@ def _cells(review: Review) -> Iterator[Value]:
     from smallcap_cli.core.methodology.simulation import LEFT
     from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent
 
-    first = Gap(NOT_COMPARABLE, "there is no review before it")
+    first = Gap(NOT_COMPARABLE, "there are no members before it")
     unknown = Gap(NOT_PUBLISHED, "no company has what it takes")
     figures, moved = review.figures, review.migration
 

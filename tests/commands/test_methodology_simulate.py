@@ -65,6 +65,11 @@ def test_later_days_are_left_out(smallcap: Run, files: Path) -> None:
     )
     assert len(simulated(smallcap, files, "--universe", "both.csv")) == 2
     assert len(simulated(smallcap, files, "--universe", "both.csv", "--as-of", "2025-05-01")) == 1
+    two = ("--universe", "march.csv", "--universe", "june.csv", "--as-of")
+    assert len(simulated(smallcap, files, *two, "2025-05-01")) == 1
+    answer = smallcap("methodology", "simulate", "./mine.yaml", *two, "2025-01-01", cwd=files)
+    assert (answer.code, answer.out) == (2, "")
+    assert "no universe on or before 2025-01-01; they begin 2025-03-31" in answer.err
 
 
 def test_prior_members_and_changed_rules(smallcap: Run, files: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -194,6 +195,26 @@ def test_a_switch_that_cannot_be_run_alone_is_said_and_left_to_the_interactions(
     assert "ttm_ni is missing for G" in size.fault
     assert (profits.fault, profits.figures["constituents"]) == ("", 0)
     assert found.interactions["constituents"] == found.difference["constituents"] == 2
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_effects_add_up_on_any_universe(seed: int) -> None:
+    """Sizes, earnings and returns at random, some of them missing: nothing is lost between the two indexes."""
+    chance = Random(seed)
+    rows = [
+        {
+            "id": f"S{n:02}",
+            "price": round(chance.lognormvariate(3, 1.5), 2),
+            **{f"ni_q{q}": chance.choice([None, -1, 1, 2] if n % 5 == 0 else [-1, 1, 2]) for q in range(1, 5)},
+        }
+        for n in range(20)
+    ]
+    gains = {f"S{n:02}": chance.gauss(0, 0.2) for n in range(20) if chance.random() < 0.9}
+    for first, second in ((SHORT, LONG), (LONG, SHORT), (LONG, LONG)):
+        found = divergence(first, second, table(rows), library=nobody, returns=gains)
+        assert_adds_up(found)
+        if first is second:
+            assert {value for value in found.difference.values() if value is not None} <= {0.0}
 
 
 @pytest.mark.parametrize("second", ["sp_smallcap_600", "crsp_us_small_cap", "russell_2000_value", "pacer_cash_cows"])

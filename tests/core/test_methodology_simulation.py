@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -186,6 +185,19 @@ def test_profits_asked_for_at_entry_alone_let_loss_makers_in_by_drift() -> None:
 def test_a_file_of_several_days_is_read_day_by_day() -> None:
     content = csv_of([*LATER, *EARLIER]).encode()
     assert [(str(one.as_of), len(one)) for one in read_universes("u.csv", content)] == [(FIRST, 12), (SECOND, 11)]
-    assert [len(one) for one in read_universes("u.csv", content, as_of=date(2025, 3, 1))] == [12]
-    with pytest.raises(UsageFault, match=r"u\.csv: nothing on or before 2024-01-01; it begins 2025-01-31"):
-        read_universes("u.csv", content, as_of=date(2024, 1, 1))
+    with pytest.raises(UsageFault, match=r"u\.csv:14 \(L\): as_of 'soon' is not a day"):
+        read_universes("u.csv", csv_of([*EARLIER, {"id": "L", "as_of": "soon", "price": 1}]).encode())
+
+
+def test_an_index_that_nobody_is_in_goes_on() -> None:
+    """Two companies have no ranks 3 to 8: all five leave, half of the changes is 0.5; then there is nothing before."""
+    empty = rows(SECOND, "", A=1000, B=900)
+    again = rows("2025-07-31", "", A=1000, B=900, C=100)
+    _, second, third = reviews(EARLIER, empty, again)
+    assert second.migration is not None
+    assert (second.figures.constituents, second.migration.left["vanished"], second.turnover) == (
+        0,
+        5,
+        pytest.approx(0.5),
+    )
+    assert (third.figures.constituents, third.migration, third.turnover) == (1, None, None)

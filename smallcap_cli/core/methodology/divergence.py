@@ -168,13 +168,11 @@ def _less(one: float | None, other: float | None) -> float | None:
 
 
 def _left(difference: Figures, found: Sequence[Switch]) -> Figures:
-    """The difference less every effect; a switch that could not be run is part of what is left."""
+    """The difference less every effect; one that cannot be had is part of what is left."""
     left: dict[str, float | None] = {}
     for name in MEASURES:
-        whole = difference[name]
-        effects = [switch.figures[name] for switch in found if not switch.fault]
-        known = [effect for effect in effects if effect is not None]
-        left[name] = None if whole is None or len(known) < len(effects) else fsum([whole, *(-one for one in known)])
+        whole, effects = difference[name], [switch.figures[name] for switch in found]
+        left[name] = None if whole is None else fsum([whole, *(-one for one in effects if one is not None)])
     return left
 
 
