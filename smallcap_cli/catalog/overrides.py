@@ -61,27 +61,45 @@ def library_of(
     document_of: Callable[[str], Document], own: Document, wanted: Iterable[Change]
 ) -> Callable[[str], Methodology]:
     """Methodologies by id with the changes made: those to steps of `own`, those to others by `OTHER.step.path`."""
-    steps = {step["id"] for step in _steps(own)}
-    of_own: list[Change] = []
-    of_others: dict[str, list[Change]] = {}
-    for change in wanted:
-        first = str(change.path[0])
-        if first in steps or len(change.path) < 3:
-            of_own.append(change)
-        else:
-            of_others.setdefault(first, []).append(change._replace(path=change.path[1:]))
+    by_owner = _by_owner(document_of, own, wanted)
     own_id = own.value["id"]
-    for other in of_others:
-        if other not in _bases(document_of, own):
-            hint = did_you_mean(other, tuple(sorted(steps)), f"steps: {', '.join(sorted(steps))}")
-            raise UsageFault(f"--set: no step called {shown(other)!r}", hint)
 
     def methodology(methodology_id: str) -> Methodology:
         if methodology_id == own_id:
-            return changed(own, of_own)
-        return changed(document_of(methodology_id), of_others.get(methodology_id, ()))
+            return changed(own, by_owner.get(own_id, ()))
+        return changed(document_of(methodology_id), by_owner.get(methodology_id, ()))
 
     return methodology
+
+
+def as_written(document_of: Callable[[str], Document], own: Document, change: Change) -> Any:
+    """What a file says at the place of a change, its value left alone; None where it does not set it.
+
+    **Raises** UsageFault for a step or a place that is not there.
+    """
+    ((owner, (told,)),) = _by_owner(document_of, own, (change,)).items()
+    document = own if owner == own.value["id"] else document_of(owner)
+    place, last = _place(_steps(document), told), told.path[-1]
+    return place.get(str(last)) if isinstance(place, dict) else _inside(place, last, told)
+
+
+def _by_owner(
+    document_of: Callable[[str], Document], own: Document, wanted: Iterable[Change]
+) -> dict[str, list[Change]]:
+    """The changes by the id of the file whose steps they are made in, as paths within that file."""
+    steps = {step["id"] for step in _steps(own)}
+    found: dict[str, list[Change]] = {}
+    for change in wanted:
+        first = str(change.path[0])
+        if first in steps or len(change.path) < 3:
+            found.setdefault(own.value["id"], []).append(change)
+            continue
+        bases = _bases(document_of, own)
+        if first not in bases:
+            hint = did_you_mean(first, (*bases, *sorted(steps)), f"steps: {', '.join(sorted(steps))}")
+            raise UsageFault(f"--set: no step called {shown(first)!r}", hint)
+        found.setdefault(first, []).append(change._replace(path=change.path[1:]))
+    return found
 
 
 def _steps(document: Document) -> list[dict[str, Any]]:
@@ -102,6 +120,16 @@ def _bases(document_of: Callable[[str], Document], own: Document) -> list[str]:
 
 def _put(steps: list[dict[str, Any]], change: Change) -> None:
     """The change made in place. **Raises** UsageFault for a step or a place that is not there."""
+    place, last = _place(steps, change), change.path[-1]
+    if isinstance(place, dict):
+        place[str(last)] = change.value
+    else:
+        _inside(place, last, change)
+        place[last] = change.value
+
+
+def _place(steps: list[dict[str, Any]], change: Change) -> Any:
+    """What holds the value to be changed: a mapping or a list of the step that the path names."""
     by_id: Mapping[str, dict[str, Any]] = {step["id"]: step for step in steps}
     if change.path[0] not in by_id:
         hint = did_you_mean(str(change.path[0]), tuple(by_id), f"steps: {', '.join(by_id)}")
@@ -109,12 +137,7 @@ def _put(steps: list[dict[str, Any]], change: Change) -> None:
     place: Any = by_id[str(change.path[0])]
     for key in change.path[1:-1]:
         place = _inside(place, key, change)
-    last = change.path[-1]
-    if isinstance(place, dict):
-        place[str(last)] = change.value
-    else:
-        _inside(place, last, change)
-        place[last] = change.value
+    return place
 
 
 def _inside(place: Any, key: str | int, change: Change) -> Any:

@@ -6,6 +6,7 @@ Cells are read strictly: a number is a number, a row has as many cells as the he
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -57,6 +58,7 @@ def read_universe(name: str, content: bytes, *, needed: Iterable[str] = (), as_o
     """
     sheet = _sheet(name, content)
     notes = _check_columns(sheet, needed)
+    _check_rows(sheet)
     return _universe(*_of_day(sheet, as_of), notes=notes)
 
 
@@ -64,11 +66,17 @@ def read_universes(name: str, content: bytes, *, needed: Iterable[str] = ()) -> 
     """The securities of a CSV file on each of its days, the oldest day first."""
     sheet = _sheet(name, content)
     notes = _check_columns(sheet, needed)
+    _check_rows(sheet)
     days = _days(sheet)
     rows: dict[date, list[int]] = {}
     for row, text in enumerate(_day_texts(sheet)):
         rows.setdefault(days[text], []).append(row)
     return [_universe(sheet.only(rows[day]), day, notes=notes) for day in sorted(rows)]
+
+
+def _check_rows(sheet: _Sheet) -> None:
+    if not sheet.lines:
+        raise UsageFault(f"{sheet.name}: no rows below the header", "one row a security")
 
 
 def _universe(sheet: _Sheet, day: date, *, notes: tuple[str, ...]) -> Universe:
@@ -106,7 +114,7 @@ def read_members(name: str, content: bytes) -> Members:
     ids = [cell.strip() for cell in sheet.cells["security_id"]]
     if "" in ids:
         raise sheet.fault(ids.index(""), "security_id is empty", "give every row one")
-    twice = sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) < len(ids) else []
+    twice = sorted(one for one, count in Counter(ids).items() if count > 1)
     if twice:
         raise UsageFault(f"{name}: members that are there twice: {named(twice)}", "keep one row of each")
     held = _numbers(sheet, "held_fraction") if "held_fraction" in sheet.cells else np.ones(len(ids))
@@ -146,8 +154,8 @@ def _sheet(name: str, content: bytes) -> _Sheet:
     if "\0" in text or not text.strip():
         what = "binary, not text" if "\0" in text else "the file is empty"
         raise UsageFault(f"{name}:1: {what}", "save it as CSV with a header line")
-    lines = text.splitlines()
-    separator = max(SEPARATORS, key=lines[0].count)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    separator = max(SEPARATORS, key=next(line for line in lines if line.strip()).count)
     reader = csv.reader(lines, delimiter=separator)
     rows: list[list[str]] = []
     numbers: list[int] = []
@@ -166,9 +174,8 @@ def _sheet(name: str, content: bytes) -> _Sheet:
     twice = sorted({column for column in header if header.count(column) > 1})
     if twice:
         raise UsageFault(f"{name}:1: columns that are there twice: {named(twice)}", "keep one of each")
-    if len(rows) == 1:
-        raise UsageFault(f"{name}: no rows below the header", "one row a security")
-    return _Sheet(name, dict(zip(header, zip(*rows[1:], strict=True), strict=True)), numbers[1:])
+    cells: list[tuple[str, ...]] = list(zip(*rows[1:], strict=True)) or [()] * len(header)
+    return _Sheet(name, dict(zip(header, cells, strict=True)), numbers[1:])
 
 
 def _check_columns(sheet: _Sheet, needed: Iterable[str]) -> tuple[str, ...]:

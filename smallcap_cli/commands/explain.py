@@ -84,7 +84,7 @@ def _returns(computation: Computation) -> Iterator[Line]:
     _, betas = _cells(computation, "beta")
     taken = [_parts(computation, *cells) for cells in zip(range(len(annual)), annual, fees, betas, strict=True)]
     benchmark = computation.comparison.conventions.benchmark
-    for part, label in enumerate((f"  {benchmark} at its beta", "  fee", "  the rest")):
+    for part, label in enumerate((f"of which {benchmark} at its beta", "of which fee", "of which the rest")):
         yield Line("return", label, tuple(made[part] for made in taken))
     yield Line("return", f"beta to {benchmark}", betas)
     yield Line("return", *_cells(computation, "growth_of_1000"), gap=False)
@@ -188,24 +188,22 @@ def _table(gathered: Gathered, lines: Sequence[Line]) -> Table:
     by = gathered.comparison.conventions
     columns = (
         Column("section", "section", "text", screen=False),
-        Column("item", "item", "text", screen=False),
-        Column("label", by.window.name, "text", machine=False),
+        Column("item", by.window.name, "text"),
         *(Column(ticker, ticker, "text") for ticker in tickers),
         *(Column(f"{ticker}_less_{tickers[0]}", f"{ticker} less {tickers[0]}", "text") for ticker in tickers[1:]),
         Column("source", "source", "text"),
     )
-    rows = tuple((*_names(line), *line.cells, *_gaps(line), _cited(line.cells)) for line in lines)
+    rows = tuple(
+        (Value(line.section, "text"), Value(line.label, "text"), *line.cells, *_gaps(line), _cited(line.cells))
+        for line in lines
+    )
     return Table(
         command="compare --explain", columns=columns, rows=rows,
-        keys=tuple(f"{line.section}.{line.label.strip()}" for line in lines),
+        keys=tuple(f"{line.section}.{line.label}" for line in lines),
         head=f"why {' and '.join(tickers)} differ · {gathered.head}", as_of=by.as_of,
         conventions=convention_words(gathered.comparison), warnings=gathered.notes,
         footnotes=("the rest: size, holdings, and compounding; the parts add up to the return",),
     )  # fmt: skip
-
-
-def _names(line: Line) -> Iterable[Value]:
-    return (Value(text, "text") for text in (line.section, line.label.strip(), line.label))
 
 
 def _gaps(line: Line) -> Iterable[Value]:

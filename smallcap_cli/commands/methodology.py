@@ -9,8 +9,10 @@ import typer
 from smallcap_cli.commands import (
     methodology_apply,
     methodology_calendar,
+    methodology_compare,
     methodology_diverge,
     methodology_new,
+    methodology_sensitivity,
     methodology_simulate,
     methodology_validate,
 )
@@ -21,10 +23,8 @@ from smallcap_cli.commands.listing import chosen
 from smallcap_cli.commands.methodology_files import named
 from smallcap_cli.commands.options import PRINTING, Given, command
 from smallcap_cli.commands.printing import Output, output_for
-from smallcap_cli.errors import UsageFault
 
 ROWS = ("sort", "limit", "where")
-Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Index rules.", autocompletion=complete_methodologies)]
 Id = Annotated[str, typer.Argument(metavar="ID", help="Index rules.", autocompletion=complete_methodologies)]
 
 
@@ -50,18 +50,8 @@ def register(app: typer.Typer) -> None:
         table = show_table(named(context, methodology), as_of=context.as_of)
         return Answer(chosen(table, given), output=output)
 
-    @command(app, "methodology compare", ("as_of", *ROWS, *PRINTING))
-    def compare(methodologies: Ids, *, given: Given) -> Answer:
-        """Compare index rules side by side, differences first."""
-        from smallcap_cli.commands.methodology_tables import compare_table
-
-        context, output = _opened(given)
-        names = list(dict.fromkeys(methodologies))
-        if len(names) < 2:
-            raise UsageFault("needs two methodologies to compare", "smallcap methodology list")
-        rules = [named(context, name) for name in names]
-        return Answer(chosen(compare_table(rules, as_of=context.as_of), given), output=output)
-
+    methodology_compare.register(app)
+    methodology_sensitivity.register(app)
     methodology_validate.register(app)
     methodology_calendar.register(app)
     methodology_new.register(app)

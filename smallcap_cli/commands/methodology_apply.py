@@ -16,9 +16,11 @@ from smallcap_cli.commands.listing import chosen
 from smallcap_cli.commands.methodology_files import document_named
 from smallcap_cli.commands.options import PRINTING, Given, command
 from smallcap_cli.commands.printing import Output, output_for
-from smallcap_cli.errors import NotFound, SmallcapError, did_you_mean, shown
+from smallcap_cli.errors import NotFound, SmallcapError, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from smallcap_cli.core.methodology.model import Methodology
     from smallcap_cli.core.methodology.result import Result
     from smallcap_cli.core.methodology.universe import Members, Universe
@@ -28,6 +30,8 @@ ROWS = ("sort", "limit", "where")
 SHOWN = 25
 #: The universe that comes along, and its file.
 SAMPLE, SAMPLE_FILE = "sample", "sample_universe.csv"
+#: What the ids of its companies begin with.
+MADE_UP = "SYNTHETIC"
 APPLY_EXAMPLES = """Examples:
   smallcap methodology apply russell_2000 --universe sample --summary
   smallcap methodology apply sp_smallcap_600 --universe companies.csv --summary
@@ -55,6 +59,10 @@ Prior = Annotated[str | None, typer.Option("--prior", metavar="FILE", help="CSV 
 Sets = Annotated[
     list[str] | None, typer.Option("--set", metavar="STEP.PATH=VALUE", help="Change a parameter of a step.")
 ]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help="No review: what happens between, since the day of --prior."),
+]
 Short = Annotated[bool, typer.Option("--summary", help="Counts per step and figures of the members instead.")]
 Security = Annotated[str, typer.Argument(metavar="TICKER", help="A security_id, ticker or company_id of the universe.")]
 
@@ -64,8 +72,8 @@ def register(app: typer.Typer) -> None:
 
     @command(app, "methodology apply", ("as_of", *ROWS, *PRINTING), epilog=APPLY_EXAMPLES)
     def apply(
-        methodology: Rules, universe: UniverseFile, prior: Prior = None, set_: Sets = None, summary: Short = False,
-        *, given: Given,
+        methodology: Rules, universe: UniverseFile, prior: Prior = None, since: Since = None, set_: Sets = None,
+        summary: Short = False, *, given: Given,
     ) -> Answer:  # fmt: skip
         """Apply index rules to a table of companies: members, weights, and why the others are out.
 
@@ -73,7 +81,8 @@ def register(app: typer.Typer) -> None:
         """
         context = open_context(given)
         output = output_for(context)
-        result = _applied(context, methodology, universe=universe, prior=prior, sets=set_ or ())
+        between = _since(since, prior)
+        result = _applied(context, methodology, universe=universe, prior=prior, since=between, sets=set_ or ())
         return _answer(context, result, output, summary=summary, sets=set_ or ())
 
     @command(app, "methodology explain", ("as_of", *ROWS, *PRINTING), epilog=EXPLAIN_EXAMPLES)
@@ -102,8 +111,25 @@ def _answer(context: Context, result: Result, output: Output, *, summary: bool, 
     return Answer(replace(table, warnings=tuple(notes)), notes=tuple(notes), output=output)
 
 
-def _applied(context: Context, name: str, *, universe: str, prior: str | None, sets: Sequence[str]) -> Result:
+def _since(text: str | None, prior: str | None) -> date | None:
+    """The day of the members before, where there is no review."""
+    from smallcap_cli.core.windows import iso_day
+
+    if text is None:
+        return None
+    day = iso_day(text)
+    if day is None:
+        raise UsageFault(f"--since {shown(text)} is not a date", "write YYYY-MM-DD, the day of the members before")
+    if prior is None:
+        raise UsageFault("--since needs --prior: between reviews the members of the last one stay", "--prior FILE")
+    return day
+
+
+def _applied(
+    context: Context, name: str, *, universe: str, prior: str | None, since: date | None, sets: Sequence[str]
+) -> Result:
     from smallcap_cli.catalog.overrides import changes, library_of
+    from smallcap_cli.core.methodology.between import between_reviews
     from smallcap_cli.core.methodology.engine import apply, rules_of
     from smallcap_cli.core.methodology.reading import columns_needed
     from smallcap_cli.core.methodology.universe import NOBODY
@@ -114,6 +140,8 @@ def _applied(context: Context, name: str, *, universe: str, prior: str | None, s
     needed = columns_needed(rule.step for rule in rules_of(rules, library))
     table = read_table(context, universe, needed=needed)
     members = read_prior(prior) if prior is not None else NOBODY
+    if since is not None:
+        return between_reviews(rules, table, library=library, prior=members, since=since)
     return apply(rules, table, library=library, prior=members, as_of=context.as_of)
 
 
@@ -124,11 +152,17 @@ def read_table(context: Context, path: str, *, needed: Sequence[str] = ()) -> Un
     from smallcap_cli.catalog.universe import read_universe
 
     if path == SAMPLE and not Path(SAMPLE).exists():
-        content = (settings_module.bundled("data") / SAMPLE_FILE).read_bytes()
-        table = read_universe(SAMPLE_FILE, content, needed=needed, as_of=context.as_of)
-        return replace(table, notes=(*table.notes, "the sample universe is made up: none of its companies exists"))
-    content = settings_module.read_bytes(Path(path).expanduser(), "universe")
-    return read_universe(path, content, needed=needed, as_of=context.as_of)
+        path, content = SAMPLE_FILE, (settings_module.bundled("data") / SAMPLE_FILE).read_bytes()
+    else:
+        content = settings_module.read_bytes(Path(path).expanduser(), "universe")
+    table = read_universe(path, content, needed=needed, as_of=context.as_of)
+    told = ("the universe is made up: none of its companies exists",) if made_up(table) else ()
+    return replace(table, notes=(*told, *table.notes))
+
+
+def made_up(table: Universe) -> bool:
+    """Whether the companies are those of the sample universe: their ids say that they do not exist."""
+    return all(name.startswith(MADE_UP) for name in table.company_ids.tolist())
 
 
 def read_prior(path: str) -> Members:
@@ -142,7 +176,7 @@ def _explained(context: Context, security: str, path: str, output: Output) -> An
     from dataclasses import replace
 
     from smallcap_cli.commands.methodology_apply_tables import explanation_table
-    from smallcap_cli.core.methodology.engine import apply
+    from smallcap_cli.core.methodology.engine import apply, not_in_force
 
     table = read_table(context, path)
     rows = _lines_of(table, security)
@@ -151,6 +185,10 @@ def _explained(context: Context, security: str, path: str, output: Output) -> An
     for name in context.catalog.methodology_ids():
         rules = library(name)
         if not rules.steps:
+            continue
+        apart = not_in_force(rules, context.as_of or table.as_of)
+        if apart:
+            results.append((rules, UsageFault(apart)))
             continue
         try:
             results.append((rules, apply(rules, table, library=library, as_of=context.as_of)))

@@ -104,6 +104,26 @@ def test_set_changes_a_parameter_and_is_held_to_the_schema(smallcap: Run, files:
         assert "hint: " in answer.err
 
 
+def test_set_reaches_the_steps_of_a_base(smallcap: Run) -> None:
+    arguments = ("methodology", "apply", "sp_smallcap_600_momentum", "--universe", "sample", "--summary", "-f", "csv")
+    rows = rows_of(smallcap(*arguments, "--set", "sp_smallcap_600.select.n=30").out)
+    assert {row["item"]: row["excluded"] for row in rows}["select"] == "0"
+    answer = smallcap(*arguments, "--set", "sp_smallcap_60.select.n=30")
+    assert answer.code == 2
+    assert "did you mean sp_smallcap_600?" in answer.err
+
+
+def test_the_sample_universe_says_that_it_is_made_up(smallcap: Run) -> None:
+    answer = smallcap("methodology", "apply", "russell_2000", "--universe", "sample", "--limit", "3", "-f", "csv")
+    assert [row["security_id"][:3] for row in rows_of(answer.out)] == ["SYN"] * 3
+    assert "none of its companies exists" in answer.err
+
+
+def test_an_empty_list_of_members_is_nobody(smallcap: Run, files: Path) -> None:
+    (files / "m.csv").write_text("\nsecurity_id,held_fraction\n")
+    assert applied(smallcap, files, "--prior", "m.csv") == applied(smallcap, files)
+
+
 def test_the_summary_counts_steps_and_describes_the_members(smallcap: Run, files: Path) -> None:
     rows = applied(smallcap, files, "--summary")
     found = {row["item"]: row for row in rows}
@@ -250,3 +270,31 @@ def test_explain_finds_a_company_by_ticker_or_company_and_names_near_ones(smallc
     answer = smallcap("methodology", "explain", "EXEZ", "--universe", "u.csv", cwd=files)
     assert answer.code == 3
     assert "did you mean EXET or EXES?" in answer.err
+
+
+def test_between_reviews_members_stay_and_only_new_listings_enter(smallcap: Run, files: Path) -> None:
+    sample = ("methodology", "apply", "russell_2000", "--universe", "sample", "-f", "csv", "-q")
+    before = smallcap(*sample, "--as-of", "2024-04-30", "-o", str(files / "before.csv"))
+    assert before.code == 0
+    members = {row["security_id"] for row in rows_of((files / "before.csv").read_text()) if row["member"] == "true"}
+    answer = smallcap(*sample, "--prior", str(files / "before.csv"), "--since", "2024-04-30")
+    assert answer.code == 0, answer.err
+    rows = {row["security_id"]: row for row in rows_of(answer.out)}
+    inside = {name for name, row in rows.items() if row["member"] == "true"}
+    assert members & rows.keys() == members & inside  # whoever still exists stays, qualified or not
+    entered = inside - members
+    assert entered
+    review = smallcap(*sample, "--prior", str(files / "before.csv"))
+    afresh = {row["security_id"] for row in rows_of(review.out) if row["member"] == "true"} - members
+    assert entered < afresh  # a review lets in more than the listings of a year
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [(("--since", "2024-04-30"), "--since needs --prior"), (("--since", "soon", "--prior", "x"), "not a date")],
+)
+def test_a_day_between_reviews_needs_members_and_is_a_day(
+    smallcap: Run, files: Path, more: tuple[str, ...], told: str
+) -> None:
+    answer = smallcap("methodology", "apply", "./mine.yaml", "--universe", "u.csv", *more, cwd=files)
+    assert (answer.code, told in answer.err) == (2, True)

@@ -60,7 +60,7 @@ def lines_of(dice: random.Random) -> list[dict[str, Any]]:
     return lines
 
 
-def fmt_free(step: Step, dice: random.Random) -> Step:
+def dressed(step: Step, dice: random.Random) -> Step:
     """The step with a group it applies to, a policy for missing input and a grade, now and then."""
     if step["kind"] in OF_SOME and dice.random() < 0.4:
         step["applies_to"] = dice.choice(("all", "additions", "members"))
@@ -232,7 +232,7 @@ def steps_of(dice: random.Random) -> list[Step]:
     if dice.random() < 0.4:
         steps.append(a_cap(dice))
     steps.append({"kind": "carry", "replace_deletions": False, "ipo_additions": "none"})
-    return [{"id": f"step_{place}", **fmt_free(step, dice)} for place, step in enumerate(steps)]
+    return [{"id": f"step_{place}", **dressed(step, dice)} for place, step in enumerate(steps)]
 
 
 _SIMPLE = {

@@ -355,6 +355,11 @@ def test_the_range_of_the_day_counts_with_both_ends(day: date, inside: list[str]
     assert members(run(TEN, *SIZES, dollars(), as_of=day)) == inside
 
 
+def test_the_range_that_was_in_force_is_the_one_that_is_told() -> None:
+    result = run(TEN, *SIZES, dollars(), as_of=date(2025, 1, 1))
+    assert result.steps[-1].words == "company_mcap $20.00 to $50.00, before"
+
+
 def test_a_member_keeps_to_the_wider_range_and_says_by_how_much_it_left_it() -> None:
     step = dollars(applies_to="additions", retain=RETAIN)  # 15 to 100 for members
     result = run(TEN, *SIZES, step, prior={"A": 1, "I": 1, "J": 1})

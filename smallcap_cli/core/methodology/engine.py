@@ -15,6 +15,7 @@ import numpy as np
 
 from smallcap_cli.core.methodology.change import Change, worst
 from smallcap_cli.core.methodology.kinds import KINDS
+from smallcap_cli.core.methodology.kinds.bands import range_in_force
 from smallcap_cli.core.methodology.model import Methodology, Step
 from smallcap_cli.core.methodology.reading import columns_needed, index_figures
 from smallcap_cli.core.methodology.result import SKIPPED, Result, StepRun, figures
@@ -62,10 +63,10 @@ def apply_rules(
     out = np.full(len(table), -1)
     runs: list[StepRun] = []
     for position, rule in enumerate(rules):
-        run, candidates, rows = _run(rule, candidates)
+        run, candidates, rows = run_step(rule, candidates)
         out[rows] = position
         runs.append(run)
-    weight = _weights(candidates)
+    weight = final_weights(candidates)
     notes = (*table.notes, *_notes(rules, prior, table, candidates, methodology=methodology))
     return Result(methodology, day, candidates, weight, out, tuple(runs), notes)
 
@@ -116,14 +117,16 @@ def _start(table: Universe, prior: Members, day: date) -> Candidates:
     return Candidates(table, np.ones(size, dtype=np.bool_), held, np.ones(size), day, MappingProxyType(columns))
 
 
-def _run(rule: Rule, candidates: Candidates) -> tuple[StepRun, Candidates, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def run_step(
+    rule: Rule, candidates: Candidates
+) -> tuple[StepRun, Candidates, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
     """One step: how it went, what is left, and the lines it excluded."""
     step, before = rule.step, int(candidates.inside.sum())
     apart = _not_in_force(step, candidates.as_of)
     if apart:
         nobody = np.zeros(len(candidates.universe), dtype=np.bool_)
         return (
-            StepRun(rule.name, step.kind, step_words(step), before, before, "exact", (apart,), ()),
+            StepRun(rule.name, step.kind, _words(step, candidates.as_of), before, before, "exact", (apart,), ()),
             candidates,
             nobody,
         )
@@ -143,10 +146,16 @@ def _run(rule: Rule, candidates: Candidates) -> tuple[StepRun, Candidates, np.nd
         rankings=MappingProxyType({**candidates.rankings, **change.rankings}),
     )  # fmt: skip
     told = StepRun(
-        rule.name, step.kind, step_words(step), before, int(left.inside.sum()), _grade(step, change),
+        rule.name, step.kind, _words(step, candidates.as_of), before, int(left.inside.sum()), _grade(step, change),
         change.notes, change.dropped,
     )  # fmt: skip
     return told, left, rows
+
+
+def _words(step: Step, day: date) -> str:
+    """What a step did on a day: of a dated history the range that was in force."""
+    row = range_in_force(step, day) if step.kind == "dollar_band" else None
+    return step_words(step if row is None else replace(step, params={**step.params, "history": (row,)}))
 
 
 def _grade(step: Step, change: Change) -> str:
@@ -167,7 +176,7 @@ def _not_in_force(step: Step, day: date) -> str:
     return f"not in force after {last}" if last and day > last else ""
 
 
-def _weights(candidates: Candidates) -> Floats:
+def final_weights(candidates: Candidates) -> Floats:
     """Weights of the members that add up to 1; equal ones where no step gave weights."""
     if "weight" in candidates.columns:
         found = np.where(candidates.inside, np.nan_to_num(candidates.numbers("weight")), 0.0)
@@ -193,10 +202,18 @@ def _notes(
         yield "no company meets the rules"
     elif "weight" not in candidates.columns:
         yield "no step gives weights: members weigh the same"
-    first, last, day = methodology.valid_from, methodology.valid_to, candidates.as_of
-    if (first and day < first) or (last and day > last):
-        held = " ".join(f"{word} {when}" for word, when in (("from", first), ("until", last)) if when)
-        yield f"the rules of {methodology.id} held {held}, not on {day}"
+    apart = not_in_force(methodology, candidates.as_of)
+    if apart:
+        yield apart
+
+
+def not_in_force(methodology: Methodology, day: date) -> str:
+    """Why the rules of an index are not those of a day; empty if they are."""
+    first, last = methodology.valid_from, methodology.valid_to
+    if not ((first and day < first) or (last and day > last)):
+        return ""
+    held = " ".join(f"{word} {when}" for word, when in (("from", first), ("until", last)) if when)
+    return f"the rules of {methodology.id} held {held}, not on {day}"
 
 
 def uses_members(step: Step) -> bool:

@@ -30,9 +30,7 @@ def evaluated(text: str, candidates: Candidates) -> Floats:
     try:
         node = parsed(text)
     except ValueError as error:
-        raise UsageFault(
-            f"the expression {shown(text, 60)!r}: {error}", "see methodology new for the language"
-        ) from None
+        raise UsageFault(f"the expression {shown(text, 60)!r}: {error}", "as in price * shares_out") from None
     with np.errstate(all="ignore"):
         found = _value(node, candidates)
     return np.where(np.isfinite(found), found, np.nan)

@@ -176,7 +176,7 @@ def dollar_band(step: Step, candidates: Candidates) -> Change:
     Before the first dated row the equivalent percentiles stand in, where the file gives them.
     """
     column = text(step, "column")
-    row = _in_force(step, candidates.as_of)
+    row = range_in_force(step, candidates.as_of)
     if row is None:
         return _equivalent(step, candidates)
     low, high = width(row, "lo"), width(row, "hi")
@@ -190,7 +190,7 @@ def dollar_band(step: Step, candidates: Candidates) -> Change:
     return _limited(step, candidates, column, among=among, limits=(lowest, highest), figures={"lo": low, "hi": high})
 
 
-def _in_force(step: Step, day: date) -> Mapping[str, Param] | None:
+def range_in_force(step: Step, day: date) -> Mapping[str, Param] | None:
     """The row of the history that holds on a day; None before the first one."""
     found = None
     for row in items(step.params["history"]):

@@ -33,7 +33,7 @@ def weight(step: Step, candidates: Candidates) -> Change:
     kept = candidates.inside & ~missing & ~nothing
     sum_of_all = found[kept].sum()
     weights = np.where(kept, found / sum_of_all if sum_of_all > 0 else 0.0, 0.0)
-    out = Dropped(nothing, -found, lambda row: f"{expression} is {figure_text(found[row])}: no weight")
+    out = Dropped(nothing, np.abs(found), lambda row: f"{expression} is {figure_text(found[row])}: no weight")
     return Change((*unknown.dropped, out), {"weight": weights}, grade=unknown.grade, notes=unknown.notes)
 
 
