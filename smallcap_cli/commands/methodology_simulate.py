@@ -30,11 +30,14 @@ EXAMPLES = """Examples:
   smallcap methodology simulate my_index.yaml --universe quarters.csv --prior members.csv -f csv
 
 \b
+Every day is a whole review, whatever the calendar of the index says: give the
+  universes of its review days.
 Turnover is one-way: half the sum of absolute weight changes at the review. The
   weights before it are those of the last review, moved by the prices that both
   universes give; a split between two days reads as a fall, and a member without
   a later price keeps its last value until it is sold."""
 CONVENTIONS = (
+    "every day is a whole review, whatever the calendar of the index says",
     "turnover one-way, against the weights of the last review moved by price",
     "additions and deletions in securities, loss makers in companies whose four quarters are known",
 )

@@ -20,7 +20,6 @@ from smallcap_cli.core.methodology.result import Result, summary
 from smallcap_cli.core.methodology.roles import MAKERS, Book, Part, book, plain, switches
 from smallcap_cli.core.methodology.statistics import total
 from smallcap_cli.core.methodology.universe import Universe
-from smallcap_cli.core.methodology.words import step_words
 from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import UsageFault
 
@@ -77,7 +76,15 @@ def divergence(
         rules = mixed(books[0], books[1], group)
         return measured(apply_rules(rules, first, table, library=library, as_of=as_of), target, gains)
 
-    found = [_switched(books, group, levels[0], figures_with) for group in groups]
+    words = [{step.name: step.words for step in result.steps} for result in results]
+
+    def rules_in(side: int, group: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(words[side][part.rule.name] for part in _parts(books[side], group))
+
+    found = [
+        _switched(Switch(group, rules_in(0, group), rules_in(1, group), {}), levels[0], figures_with)
+        for group in groups
+    ]
     difference = _change(levels[0], levels[1])
     return Divergence(
         results[0], results[1], (levels[0], levels[1]), tuple(found), _left(difference, found), difference,
@@ -85,14 +92,11 @@ def divergence(
     )  # fmt: skip
 
 
-def _switched(
-    books: Sequence[Book], group: tuple[str, ...], before: Figures, figures_with: Callable[[tuple[str, ...]], Figures]
-) -> Switch:
-    words = [tuple(step_words(part.rule.step) for part in _parts(one, group)) for one in books]
+def _switched(switch: Switch, before: Figures, figures_with: Callable[[tuple[str, ...]], Figures]) -> Switch:
     try:
-        return Switch(group, words[0], words[1], _change(before, figures_with(group)))
+        return switch._replace(figures=_change(before, figures_with(switch.roles)))
     except UsageFault as error:
-        return Switch(group, words[0], words[1], dict.fromkeys(MEASURES), error.message)
+        return switch._replace(figures=dict.fromkeys(MEASURES), fault=error.message)
 
 
 def measured(result: Result, target: Floats, gains: Floats) -> Figures:
