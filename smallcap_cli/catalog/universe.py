@@ -58,9 +58,28 @@ def read_universe(name: str, content: bytes, *, needed: Iterable[str] = (), as_o
     """
     sheet = _sheet(name, content)
     notes = _check_columns(sheet, needed)
+    _check_rows(sheet)
+    return _universe(*_of_day(sheet, as_of), notes=notes)
+
+
+def read_universes(name: str, content: bytes, *, needed: Iterable[str] = ()) -> list[Universe]:
+    """The securities of a CSV file on each of its days, the oldest day first."""
+    sheet = _sheet(name, content)
+    notes = _check_columns(sheet, needed)
+    _check_rows(sheet)
+    days = _days(sheet)
+    rows: dict[date, list[int]] = {}
+    for row, text in enumerate(_day_texts(sheet)):
+        rows.setdefault(days[text], []).append(row)
+    return [_universe(sheet.only(rows[day]), day, notes=notes) for day in sorted(rows)]
+
+
+def _check_rows(sheet: _Sheet) -> None:
     if not sheet.lines:
-        raise UsageFault(f"{name}: no rows below the header", "one row a security")
-    sheet, day = _of_day(sheet, as_of)
+        raise UsageFault(f"{sheet.name}: no rows below the header", "one row a security")
+
+
+def _universe(sheet: _Sheet, day: date, *, notes: tuple[str, ...]) -> Universe:
     columns: dict[str, Cells] = {}
     for column in sheet.cells:
         if column in TEXT_COLUMNS:
@@ -106,6 +125,21 @@ def read_members(name: str, content: bytes) -> Members:
         {ids[position]: float(held[position]) for position in inside},
         {ids[position]: float(np.nan_to_num(weight[position])) for position in inside},
     )
+
+
+def read_returns(name: str, content: bytes) -> dict[str, float]:
+    """Returns by security: a CSV with `security_id` and `return`, a fraction; a security without one is left out."""
+    sheet = _sheet(name, content)
+    lacking = [column for column in ("security_id", "return") if column not in sheet.cells]
+    if lacking:
+        raise UsageFault(f"{name}:1: columns that are missing: {', '.join(lacking)}", "security_id,return")
+    ids = [cell.strip() for cell in sheet.cells["security_id"]]
+    twice = sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) < len(ids) else []
+    if twice:
+        raise UsageFault(f"{name}: securities that are there twice: {named(twice)}", "keep one row of each")
+    values = _numbers(sheet, "return")
+    _check_range(sheet, "return", values < -1, "is below -1", "write 0.05 for 5 %")
+    return {one: float(value) for one, value in zip(ids, values, strict=True) if not np.isnan(value)}
 
 
 def _sheet(name: str, content: bytes) -> _Sheet:
@@ -166,14 +200,7 @@ def _flat(column: str) -> str:
 
 def _of_day(sheet: _Sheet, as_of: date | None) -> tuple[_Sheet, date]:
     """The rows of the last day on or before `as_of`, and that day."""
-    texts = [cell.strip()[:10] for cell in sheet.cells["as_of"]]
-    days: dict[str, date] = {}
-    for text in dict.fromkeys(texts):
-        try:
-            days[text] = date.fromisoformat(text)
-        except ValueError:
-            row = texts.index(text)
-            raise sheet.fault(row, f"as_of {shown(text)!r} is not a day", "write YYYY-MM-DD") from None
+    days = _days(sheet)
     within = [day for day in days.values() if as_of is None or day <= as_of]
     if not within:
         first = min(days.values())
@@ -181,7 +208,24 @@ def _of_day(sheet: _Sheet, as_of: date | None) -> tuple[_Sheet, date]:
     last = max(within)
     if len(days) == 1:
         return sheet, last
-    return sheet.only([row for row, text in enumerate(texts) if days[text] == last]), last
+    return sheet.only([row for row, text in enumerate(_day_texts(sheet)) if days[text] == last]), last
+
+
+def _day_texts(sheet: _Sheet) -> list[str]:
+    return [cell.strip()[:10] for cell in sheet.cells["as_of"]]
+
+
+def _days(sheet: _Sheet) -> dict[str, date]:
+    """The days of a file, by how it spells them."""
+    texts = _day_texts(sheet)
+    days: dict[str, date] = {}
+    for text in dict.fromkeys(texts):
+        try:
+            days[text] = date.fromisoformat(text)
+        except ValueError:
+            row = texts.index(text)
+            raise sheet.fault(row, f"as_of {shown(text)!r} is not a day", "write YYYY-MM-DD") from None
+    return days
 
 
 def _lists(sheet: _Sheet) -> dict[str, Cells]:

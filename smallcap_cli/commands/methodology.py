@@ -10,8 +10,10 @@ from smallcap_cli.commands import (
     methodology_apply,
     methodology_calendar,
     methodology_compare,
+    methodology_diverge,
     methodology_new,
     methodology_sensitivity,
+    methodology_simulate,
     methodology_validate,
 )
 from smallcap_cli.commands.answer import Answer
@@ -53,6 +55,8 @@ def register(app: typer.Typer) -> None:
     methodology_validate.register(app)
     methodology_calendar.register(app)
     methodology_new.register(app)
+    methodology_diverge.register(app)
+    methodology_simulate.register(app)
 
 
 def _opened(given: Given) -> tuple[Context, Output]:

@@ -26,14 +26,16 @@ from smallcap_cli.catalog import load_catalog
 from smallcap_cli.core.compare import columns_of
 from smallcap_cli.core.methodology.engine import apply
 from smallcap_cli.core.methodology.result import summary
+from smallcap_cli.core.methodology.simulation import simulated
 from smallcap_cli.store import open_store
-from tests.benchmarks.synthetic import companies, comparison, requests, write_price_files
+from tests.benchmarks.synthetic import companies, comparison, quarters, requests, write_price_files
 
 ROOT = Path(__file__).resolve().parents[2]
 FIVE = ("IWM", "IJR", "VB", "SPSM", "AVUV")
 FILE_YEARS = 20
 FUNDS, YEARS, COMPUTE_RUNS, COMPUTE_GOAL_MS = 100, 10, 15, 25.0
 COMPANIES, APPLY_GOAL_MS = 10_000, 150.0
+QUARTERS, SIMULATE_RUNS, SIMULATE_GOAL_MS = 40, 3, 10_000.0
 RULES = ("russell_2000", "sp_smallcap_600", "crsp_us_small_cap")
 FIVE_RULES, SIDE_BY_SIDE_GOAL_MS = (*RULES, "msci_usa_small_cap", "dj_us_small_cap_tsm"), 1000.0
 STORE_YEARS, WRITTEN, STORE_RUNS = 20, 30, 21
@@ -151,6 +153,20 @@ def apply_ms(methodology_id: str) -> list[float]:
     return made
 
 
+def simulate_ms(methodology_id: str) -> list[float]:
+    """Milliseconds of QUARTERS reviews in a row of COMPANIES companies, in this process."""
+    library = load_catalog(ROOT / "no-such-folder").methodology
+    rules, tables = library(methodology_id), quarters(COMPANIES, QUARTERS)
+    made = []
+    for _ in range(SIMULATE_RUNS):
+        start = time.perf_counter()
+        reviews = list(simulated(rules, tables, library=library))
+        made.append(1000 * (time.perf_counter() - start))
+    if len(reviews) != QUARTERS or not all(review.turnover for review in reviews[1:]):
+        raise RuntimeError("the benchmark's reviews change nothing")
+    return made
+
+
 def side_by_side_ms(python: Path, env: Mapping[str, str]) -> list[float]:
     """Milliseconds of the whole command that compares five methodologies on the sample universe."""
     command = [str(python), "-m", "smallcap_cli", "methodology", "compare", *FIVE_RULES, "--universe", "sample"]
@@ -240,9 +256,13 @@ def measured(python: Path, base: Path, runs: int) -> str:
         for frequency in ("daily", "auto")
     }
     applied = {f"{name} on {COMPANIES:,} companies": Computed(apply_ms(name), APPLY_GOAL_MS) for name in RULES}
+    in_a_row = {
+        f"{name}, {QUARTERS} reviews of {COMPANIES:,} companies": Computed(simulate_ms(name), SIMULATE_GOAL_MS)
+        for name in RULES
+    }
     beside = side_by_side_ms(python, environment(base / "home"))
     applied["smallcap methodology compare, 5 on the sample, all in all"] = Computed(beside, SIDE_BY_SIDE_GOAL_MS)
-    return report(every, times, computed | store_ms(base) | applied)
+    return report(every, times, computed | store_ms(base) | applied | in_a_row)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

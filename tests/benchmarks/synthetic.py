@@ -23,6 +23,8 @@ DISTRIBUTION_SESSIONS = 63
 
 #: Logarithm of a company's value in dollars: about $500m, from some millions to hundreds of billions.
 LOG_VALUE, LOG_SPREAD = 20.0, 1.9
+#: Drift and deviation of a company's logarithmic price in a quarter.
+QUARTER_MEAN, QUARTER_SPREAD = 0.02, 0.15
 
 #: The comparison table of the performance goals.
 TABLE = (
@@ -105,3 +107,14 @@ def companies(count: int) -> Universe:
         },
         LAST,
     )  # fmt: skip
+
+
+def quarters(count: int, number: int) -> list[Universe]:
+    """So many quarterly universes of the same companies, prices moved at random from one to the next."""
+    chance, first = np.random.default_rng(SEED), companies(count)
+    price, found = np.asarray(first.columns["price"], dtype=np.float64), []
+    for place in range(number):
+        day = date(LAST.year - number // 4 + place // 4, 3 * (place % 4) + 1, 1)
+        found.append(universe({**first.columns, "price": price}, day))
+        price = price * np.exp(chance.normal(QUARTER_MEAN, QUARTER_SPREAD, count))
+    return found

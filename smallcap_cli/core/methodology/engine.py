@@ -44,8 +44,16 @@ def apply(
     `prior` are the members before it; `as_of` picks dated parameters, the universe's day where it is None.
     **Raises** UsageFault for rules that cannot be run on this table, and where a step stops at missing input.
     """
-    day = as_of or table.as_of
     rules = rules_of(methodology, library)
+    return apply_rules(rules, methodology, table, library=library, prior=prior, as_of=as_of)
+
+
+def apply_rules(
+    rules: list[Rule], methodology: Methodology, table: Universe,
+    *, library: Library, prior: Members = NOBODY, as_of: date | None = None,
+) -> Result:  # fmt: skip
+    """The members after a review by these rules in place of those of the methodology that they are told by."""
+    day = as_of or table.as_of
     lacking = [name for name in columns_needed(rule.step for rule in rules) if name not in table.columns]
     if lacking:
         what = f"{methodology.id} reads columns that the universe does not have: {', '.join(lacking)}"
