@@ -129,6 +129,9 @@ BASES = ("total", "price")
 FREQUENCIES = ("auto", "daily", "weekly", "monthly")
 RATES = ("tbill", "ff", "zero")
 
+#: What may be set of Yahoo: a misspelt address must not send questions to the real one.
+YAHOO_KEYS = ("base_url", "pace_seconds", "burst", "timeout_seconds", "threads", "cache_dir")
+
 #: Keys that a config file may set; `options` are flags by their long names with underscores.
 OPTION_KEYS = (
     "format", "window", "anchor", "basis", "frequency", "benchmark", "risk_free", "layout", "preset", "columns",
@@ -231,7 +234,10 @@ def config_shape() -> Check:
         {
             "options": Mapped({key: special.get(key, Text()) for key in OPTION_KEYS}),
             "presets": Mapped({}, extra=preset),
-            "providers": Mapped({"order": order}, extra=Mapped({}, extra=Anything())),
+            "providers": Mapped(
+                {"order": order, "yahoo": Mapped(dict.fromkeys(YAHOO_KEYS, Anything()))},
+                extra=Mapped({}, extra=Anything()),
+            ),
             "ages": Mapped(dict.fromkeys(("recheck_hours", "profile_hours", "bundled_days"), Number(low=0))),
             "contact": Text(),
         }

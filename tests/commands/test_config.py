@@ -147,3 +147,9 @@ def test_a_faulty_value_is_blamed_on_what_set_it(smallcap: Run, tmp_path: Path, 
 def test_a_faulty_day_of_the_environment_is_blamed_on_it(smallcap: Run) -> None:
     result = smallcap("compare", "IWM", env={"SMALLCAP_AS_OF": "2026-13-01"})
     assert (result.code, "set by environment SMALLCAP_AS_OF" in result.err) == (2, True)
+
+
+def test_a_misspelt_setting_of_yahoo_is_refused(smallcap: Run, tmp_path: Path) -> None:
+    (tmp_path / "smallcap.yaml").write_text("providers:\n  yahoo: {base: 'http://127.0.0.1:8000'}\n")
+    result = smallcap("compare", "IWM", cwd=tmp_path)
+    assert (result.code, "unknown key 'base'" in result.err) == (2, True)
