@@ -127,6 +127,6 @@ def _table(rows: Sequence[tuple[PriceHistory, Finding]], checked: int, since: da
         for history, finding in rows
     )  # fmt: skip
     after = "" if since == date.min else f" from {since} on"
-    found = f"{len(rows)} findings" if rows else "nothing odd"
-    head = f"{found} in the closes of {checked} funds{after}"
+    found = f"{len(rows)} finding{'s' if len(rows) > 1 else ''}" if rows else "nothing odd"
+    head = f"{found} in the closes of {checked} fund{'s' if checked > 1 else ''}{after}"
     return Table("data check", columns, tuple(f"{h.ticker}.{n}" for n, (h, _) in enumerate(rows)), cells, head)

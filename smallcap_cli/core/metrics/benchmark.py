@@ -202,9 +202,10 @@ def information_ratio(own_index: Block) -> Figures:
 
 @metric("tracking difference p.a.", "fraction", group="own index", formula="CAGR of the fund - CAGR of the index")
 def tracking_difference(own_index: Block) -> Figures:
-    """Annual compound return of the fund less that of its index, over the whole window.
+    """Annual compound return of the fund less that of its index, between the closes that the returns are taken of.
 
-    Missing for windows of a year or less, as for any annual growth rate.
+    In windows of three years and more those are month ends, so that tracking error and difference see the same
+    closes. Missing for windows of a year or less, as for any annual growth rate.
     """
     if own_index.benchmark is None:
         raise ValueError("this block was built without an index")
