@@ -121,5 +121,7 @@ def _bundled(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, 
     whom = "" if len(bundled) == len(histories) else f" for {listed([history.ticker for history in bundled])}"
     failed = context.dataset.fallen
     reasons = dict.fromkeys(failed[h.ticker].message for h in bundled if h.ticker in failed)
-    why = f": {'; '.join(reasons)}" if reasons else "; --prices DIR reads daily files"
+    pinned = f": vintage {context.given['vintage']} has no closes of them"
+    otherwise = pinned if context.given["vintage"] else "; --prices DIR reads daily files"
+    why = f": {'; '.join(reasons)}" if reasons else otherwise
     return (f"answered from bundled month-end figures{whom} to {last}{old}{why}",)

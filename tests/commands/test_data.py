@@ -268,3 +268,12 @@ def test_a_damaged_store_is_told_even_when_quiet(smallcap: Run, tmp_path: Path) 
     result = smallcap("compare", "IWM", "-c", "return_1y", "-q", "--as-of", "2026-07-31")
     assert (result.code, result.err.startswith("warning: the store ")) == (0, True)
     assert len(list(store.parent.glob("store.sqlite3.*"))) == 1  # set aside, not deleted
+
+
+def test_a_fund_that_the_vintage_lacks_is_told(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [100.0, 110.0]}))
+    (row,) = rows(smallcap("data", "status", "-f", "csv").out)
+    result = smallcap("compare", "IJR", "-c", "return_1m", "--vintage", row["vintage"])
+    assert (
+        f"bundled month-end figures to 2026-07-31, 113 days old: vintage {row['vintage']} has no closes" in result.err
+    )
