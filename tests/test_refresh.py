@@ -289,3 +289,8 @@ def test_a_yield_is_no_fund_and_its_source_says_so(smallcap: Run) -> None:
         assert (result.code, "^TNX is a yield" in result.err) == (4, True)
         assert smallcap("data", "fetch", "^TNX", "^IRX", env=away(fake.url)).code == 0
     assert [row["ticker"] for row in rows(smallcap("data", "status", "-f", "csv"))] == ["tbill", "tnote"]
+
+
+def test_a_slip_of_the_finger_is_seen_without_a_network_too(smallcap: Run) -> None:
+    result = smallcap("compare", "IWMM", env=away(MISSING_PORT))
+    assert (result.code, "hint: did you mean IWM" in result.err) == (4, True)

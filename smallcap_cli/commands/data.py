@@ -14,7 +14,7 @@ from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.context import Context, open_context, tickers_of
 from smallcap_cli.commands.notes import listed, merged
 from smallcap_cli.commands.options import PRINTING, Given, Tickers, command
-from smallcap_cli.commands.outcome import by_message
+from smallcap_cli.commands.outcome import by_message, code_of
 from smallcap_cli.commands.printing import Output, output_for
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault
 
@@ -184,9 +184,7 @@ def kept_answer(
     odd = [f"{history.ticker} ({len(history.findings)})" for history in histories if history.findings]
     if odd:
         warnings = (*warnings, f"odd in the closes of {listed(odd)}: smallcap data check lists it")
-    code = ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED
-    if any(isinstance(error, NotFound) for error in errors.values()):
-        code = ExitCode.NOT_FOUND
+    code = code_of(errors)
     return Answer(table, code, (*notes, *warnings), by_message(errors), output=output, alarms=alarms)
 
 

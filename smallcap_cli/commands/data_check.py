@@ -11,9 +11,9 @@ import typer
 from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.context import Context, open_context, tickers_of
 from smallcap_cli.commands.options import PRINTING, Given, Tickers, command
-from smallcap_cli.commands.outcome import by_message
+from smallcap_cli.commands.outcome import by_message, code_of
 from smallcap_cli.commands.printing import Output, output_for
-from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault, shown
+from smallcap_cli.errors import DataUnavailable, ExitCode, SmallcapError, UsageFault, shown
 
 if TYPE_CHECKING:
     from smallcap_cli.core.model import Finding, PriceHistory
@@ -62,10 +62,7 @@ def _checked(context: Context, tickers: Sequence[str], since: date, output: Outp
     if not histories:
         raise by_message(errors)[0]
     rows = [(history, finding) for history in histories for finding in _findings(context, history, since)]
-    code = ExitCode.NO if rows else ExitCode.ANSWERED
-    if errors:
-        unknown = any(isinstance(error, NotFound) for error in errors.values())
-        code = ExitCode.NOT_FOUND if unknown else ExitCode.UNAVAILABLE
+    code = ExitCode.NO if rows and not errors else code_of(errors)
     table = _table(rows, len(histories), since)
     return Answer(table, code, errors=by_message(errors), output=output, alarms=context.dataset.messages())
 

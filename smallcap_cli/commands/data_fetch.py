@@ -10,9 +10,9 @@ import typer
 from smallcap_cli.commands.answer import Answer
 from smallcap_cli.commands.context import Context, open_context, tickers_of
 from smallcap_cli.commands.options import PRINTING, Given, Tickers, command
-from smallcap_cli.commands.outcome import by_message
+from smallcap_cli.commands.outcome import by_message, code_of
 from smallcap_cli.commands.printing import Output, output_for
-from smallcap_cli.errors import ExitCode, NotFound, SmallcapError, UsageFault
+from smallcap_cli.errors import NotFound, SmallcapError, UsageFault
 
 if TYPE_CHECKING:
     from smallcap_cli.core.model import Fact, Profile, Value
@@ -107,9 +107,7 @@ def _snapshot(context: Context, found: Mapping[str, object], output: Output) -> 
         fund = context.catalog.fund(profile.ticker)
         differs = fee_difference(fund, profile) if fund is not None else ""
         notes += [differs] if differs else []
-    code = ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED
-    if any(isinstance(error, NotFound) for error in errors.values()):
-        code = ExitCode.NOT_FOUND
+    code = code_of(errors)
     table, alarms = _table(profiles, "recorded"), context.dataset.messages()
     return Answer(table, code, tuple(notes), by_message(errors), output=output, alarms=alarms)
 

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from smallcap_cli.commands.context import Context
-from smallcap_cli.core.ages import last_session
+from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.model import Finding, FundData, PriceHistory
 from smallcap_cli.core.windows import WindowSpec, ended, month_end_floor, place
 from smallcap_cli.errors import SmallcapError
@@ -63,7 +63,7 @@ def _old(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]
     daily = [h for h in histories if h.frequency == "daily" and not h.seven_day and network(h.source.provider)]
     if context.as_of is not None or not daily:
         return ()
-    last = last_session(context.now).day
+    last = session_out(context.now).day
     return merged(
         (h.ticker, f"the last close is of {h.last_day}, {count} weekdays before the last session")
         for h in daily

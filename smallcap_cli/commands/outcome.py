@@ -76,6 +76,13 @@ def _by_cause(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
     return told
 
 
+def code_of(errors: Mapping[str, SmallcapError]) -> ExitCode:
+    """The exit code of an answer that some of what was asked for is not part of."""
+    if any(isinstance(error, NotFound) for error in errors.values()):
+        return ExitCode.NOT_FOUND
+    return ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED
+
+
 def by_message(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
     """One error a message, with the funds it concerns in front where the message names none of them."""
     funds: dict[str, list[str]] = {}

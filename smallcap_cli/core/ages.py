@@ -20,7 +20,7 @@ class Session(NamedTuple):
     out: datetime
 
 
-def last_session(now: datetime, *, seven_day: bool = False) -> Session:
+def session_out(now: datetime, *, seven_day: bool = False) -> Session:
     """The last day whose close is out at a moment; every day is a session of a seven-day series, out at midnight UTC.
 
     `now` has a time zone.
@@ -40,7 +40,7 @@ def is_due(last_day: date, retrieved: datetime, now: datetime, recheck: timedelt
 
     Asked after that session and still without it (a holiday, a source that is late), it is due again after `recheck`.
     """
-    session = last_session(now, seven_day=seven_day)
+    session = session_out(now, seven_day=seven_day)
     if last_day >= session.day:
         return False
     return retrieved < session.out or now - retrieved > recheck

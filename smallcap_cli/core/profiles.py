@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from smallcap_cli.core.ages import last_session
+from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.metrics.cost import fee_on
 from smallcap_cli.core.model import FeeEntry, Fund, Gap, Profile, PublishedFigure
 
@@ -40,7 +40,7 @@ def figures_of(profile: Profile) -> tuple[PublishedFigure, ...]:
     if asked is None or assets is None or profile.currency is None or profile.currency.value != "USD":
         return ()
     title = f"{assets.key}, asked {asked:%Y-%m-%d}"
-    seen = last_session(asked).day  # what is asked on a Sunday is true for Friday's close
+    seen = session_out(asked).day  # what is asked on a Sunday is true for Friday's close
     scope = profile.assets_scope
     note = "of one share class or of the whole fund, the source does not say" if scope == "unknown" else ""
     amount = float(assets.value)  # type: ignore[arg-type]

@@ -22,6 +22,7 @@ from smallcap_cli.core.views import Market
 from smallcap_cli.dataset.asking import Missing, Sources
 from smallcap_cli.dataset.order import STORE, Order
 from smallcap_cli.errors import (
+    CouldNotAsk,
     CouldNotParse,
     DataUnavailable,
     NotFound,
@@ -146,6 +147,9 @@ def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Cata
         hint = did_you_mean(ticker, catalog.tickers(), "smallcap fund list, or --prices DIR with a file of it")
         return NotFound(f"no fund called {ticker}", hint)
     if missing.could_not_ask:
+        near = did_you_mean(ticker, catalog.tickers(), "") if fund is None else ""
+        if near and isinstance(missing.error, CouldNotAsk):
+            return CouldNotAsk(missing.error.message, f"{near} Else {missing.error.hint}")
         return missing.error
     return DataUnavailable(f"no prices of {ticker} at hand", f"put {ticker}.csv in a folder and give --prices FOLDER")
 

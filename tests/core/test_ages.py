@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from smallcap_cli.core.ages import is_due, last_session
+from smallcap_cli.core.ages import is_due, session_out
 
 HALF_A_DAY = timedelta(hours=12)
 
@@ -26,16 +26,16 @@ def at(text: str) -> datetime:
     ],
 )
 def test_the_last_session_is_the_last_weekday_whose_close_is_out(now: str, day: date) -> None:
-    assert last_session(at(now)).day == day
+    assert session_out(at(now)).day == day
 
 
 def test_the_moment_is_read_in_utc_whatever_its_zone() -> None:
     new_york = datetime(2026, 11, 20, 16, 20, tzinfo=timezone(timedelta(hours=-5)))  # 21:20 UTC
-    assert last_session(new_york) == (date(2026, 11, 20), at("2026-11-20T21:15"))
+    assert session_out(new_york) == (date(2026, 11, 20), at("2026-11-20T21:15"))
 
 
 def test_every_day_is_a_session_of_a_seven_day_series() -> None:
-    assert last_session(at("2026-11-22T00:00"), seven_day=True) == (date(2026, 11, 21), at("2026-11-22T00:00"))
+    assert session_out(at("2026-11-22T00:00"), seven_day=True) == (date(2026, 11, 21), at("2026-11-22T00:00"))
 
 
 @pytest.mark.parametrize(
