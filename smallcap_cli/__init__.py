@@ -12,12 +12,12 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "compare"]
 
 if TYPE_CHECKING:
-    from smallcap_cli.commands.notebook import compare
+    from smallcap_cli.notebook import compare
 
 
 def __getattr__(name: str) -> object:
     if name == "compare":
-        from smallcap_cli.commands.notebook import compare
+        from smallcap_cli.notebook import compare
 
         return compare
     raise AttributeError(f"module 'smallcap_cli' has no attribute {name!r}")

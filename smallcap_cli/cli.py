@@ -17,7 +17,7 @@ from smallcap_cli import __version__
 from smallcap_cli.errors import ExitCode, SmallcapError, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
-    from smallcap_cli.commands.answer import Answer
+    from smallcap_cli.call.answer import Answer
 
 SCHEMA = "smallcap/1"
 
@@ -145,7 +145,7 @@ def _invoke(app: object, arguments: list[str]) -> int:
     import typer
     from typer.exceptions import TyperException
 
-    from smallcap_cli.commands.answer import Answer
+    from smallcap_cli.call.answer import Answer
 
     try:
         result = app(arguments, prog_name="smallcap", standalone_mode=False)  # type: ignore[operator]
@@ -156,7 +156,7 @@ def _invoke(app: object, arguments: list[str]) -> int:
     except TyperException as error:
         raise _usage(error) from None
     if isinstance(result, Answer):
-        from smallcap_cli.commands.printing import output_of
+        from smallcap_cli.call.printing import output_of
 
         return _print(result, output_of(result))
     return result if isinstance(result, int) else ExitCode.ANSWERED
@@ -176,7 +176,7 @@ def _usage(error: Exception) -> UsageFault:
 
 
 def _print(answer: Answer, output: object) -> int:
-    from smallcap_cli.commands.printing import Output, deliver
+    from smallcap_cli.call.printing import Output, deliver
 
     if not isinstance(output, Output):
         raise TypeError("an answer is printed by an output")

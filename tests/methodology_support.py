@@ -9,12 +9,12 @@ from datetime import date
 
 from smallcap_cli import yamlfile
 from smallcap_cli.catalog.methodologies import read_methodology
-from smallcap_cli.catalog.universe import read_universe
 from smallcap_cli.core.methodology.engine import apply
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.result import Result
 from smallcap_cli.core.methodology.universe import Members, Universe
 from smallcap_cli.errors import NotFound
+from smallcap_cli.userfiles.universe import read_universe
 
 _DAY = re.compile(r'"(\d{4}-\d{2}-\d{2})"')
 DAY = date(2025, 7, 31)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from smallcap_cli.core.compare import columns_of
+from smallcap_cli.core.comparison.cells import columns_of
 from tests.benchmarks.peers import pandas_table
 from tests.benchmarks.synthetic import comparison, requests, weekdays
 

@@ -10,7 +10,7 @@ import pytest
 
 from smallcap_cli.catalog import load_catalog
 from smallcap_cli.catalog.claims import read_claims
-from smallcap_cli.core.claim import Claim, Search
+from smallcap_cli.core.claims.claim import Claim, Search
 from smallcap_cli.errors import ConfigFault
 from smallcap_cli.yamlfile import read
 from tests.tools.readme import ROOT

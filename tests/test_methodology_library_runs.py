@@ -7,11 +7,11 @@ from functools import cache
 
 import pytest
 
-from smallcap_cli.catalog.universe import read_universe
 from smallcap_cli.core.methodology.engine import apply
 from smallcap_cli.core.methodology.result import Result, summary
 from smallcap_cli.core.methodology.universe import NOBODY, Members, Universe
 from smallcap_cli.settings import bundled
+from smallcap_cli.userfiles.universe import read_universe
 from tests.methodology_support import members
 from tests.test_methodologies import IDS, library
 

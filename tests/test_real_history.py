@@ -20,7 +20,7 @@ import pytest
 from smallcap_cli.core.model import Finding
 from smallcap_cli.core.quality import findings
 from smallcap_cli.providers.exchange import sessions
-from smallcap_cli.providers.files import PriceFiles
+from smallcap_cli.providers.files.folder import PriceFiles
 from tests.conftest import Run
 
 Rows = dict[str, dict[str, str]]

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from smallcap_cli.commands import progress
+from smallcap_cli.call import progress
 from smallcap_cli.core.model import PriceHistory, Source
 from smallcap_cli.store import open_store
 from smallcap_cli.store.scan import MANY

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from smallcap_cli.core.claim import KINDS, SEARCH_DAYS, Claim, Documented, Fixed, Kind, Printed, Search, printed
+from smallcap_cli.core.claims.claim import KINDS, SEARCH_DAYS, Claim, Documented, Fixed, Kind, Printed, Search, printed
 from smallcap_cli.core.metrics.columns import ALIASES, ColumnRequest, column_names, request
 from smallcap_cli.core.table import TEXT_UNITS
 from smallcap_cli.core.windows import ANCHORS, month_end, parse_window
@@ -203,7 +203,7 @@ def _request(entry: Mapping[str, Any], path: Path) -> ColumnRequest:
 
 def _followers(catalog: Catalog, index: str, claim: Claim) -> tuple[str, ...]:
     """The funds of the catalogue that followed an index when the claim was made."""
-    from smallcap_cli.core.compare import index_on
+    from smallcap_cli.core.comparison.cells import index_on
 
     day = claim.search.last if claim.search else date.max
     funds = [(ticker, catalog.fund(ticker)) for ticker in catalog.tickers()]

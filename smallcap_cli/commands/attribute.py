@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from smallcap_cli import settings as settings_module
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import open_context
-from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import open_context
+from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.printing import output_for
 from smallcap_cli.errors import UsageFault, shown
 
 OPTIONS = PRINTING
@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
         from smallcap_cli.commands.attribute_table import attribution_table
         from smallcap_cli.commands.returns import MACHINES
         from smallcap_cli.core.analysis.attribution import attributed
-        from smallcap_cli.providers.sector_csv import TOLERANCE, parse_sectors
+        from smallcap_cli.userfiles.sectors import TOLERANCE, parse_sectors
 
         context = open_context(given)
         output = output_for(context)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context
-from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.printing import output_for
 from smallcap_cli.errors import NotFound, did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return ", ".join(_text(item) for item in value) or "[]"
-    from smallcap_cli.providers.reach import redacted
+    from smallcap_cli.providers.network.reach import redacted
 
     return "null" if value is None else redacted(str(value)) if "://" in str(value) else str(value) or '""'
 

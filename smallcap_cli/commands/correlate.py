@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context, tickers_of
-from smallcap_cli.commands.options import PRINTING, SOURCES, Given, Tickers, command
-from smallcap_cli.commands.printing import output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, open_context, tickers_of
+from smallcap_cli.call.options import PRINTING, SOURCES, Given, Tickers, command
+from smallcap_cli.call.printing import output_for
 from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.analysis.correlation import Matrix
-    from smallcap_cli.core.computation import Comparison, Placed
+    from smallcap_cli.core.comparison.computation import Comparison, Placed
     from smallcap_cli.core.model import Gap, Value
+    from smallcap_cli.core.statistics.correlation import Matrix
     from smallcap_cli.core.table import Column, Table
     from smallcap_cli.core.windows import Frequency
 
@@ -58,9 +58,9 @@ class Group(NamedTuple):
 
 
 def _correlate(context: Context, names: Sequence[str], output: object, *, pairs: bool) -> Answer:
+    from smallcap_cli.call.outcome import outcome
     from smallcap_cli.commands.gather import gather
-    from smallcap_cli.commands.outcome import outcome
-    from smallcap_cli.core.compare import convention_words
+    from smallcap_cli.core.comparison.cells import convention_words
 
     gathered = gather(context, names)
     comparison = _on_sessions(gathered.comparison)
@@ -86,7 +86,7 @@ def _on_sessions(comparison: Comparison) -> Comparison:
 
 def _groups(comparison: Comparison) -> list[Group]:
     """The funds with daily closes, and all funds monthly where some have month ends only."""
-    from smallcap_cli.core.computation import Computation
+    from smallcap_cli.core.comparison.computation import Computation
 
     window, by = comparison.conventions.window, comparison.conventions
     frequencies = {f.prices.frequency for f in comparison.funds if f.prices is not None}
@@ -99,9 +99,9 @@ def _groups(comparison: Comparison) -> list[Group]:
 
 def _group(comparison: Comparison, placed: Placed) -> Group:
     """The funds whose statistic has the finest frequency of a view, and their matrix."""
-    from smallcap_cli.core.analysis.correlation import Series, correlations
-    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.comparison.cohorts import Cut
     from smallcap_cli.core.model import NOT_COMPARABLE, Gap
+    from smallcap_cli.core.statistics.correlation import Series, correlations
 
     cuts = {number: place for number, place in enumerate(placed.views.places) if isinstance(place, Cut)}
     finest: Frequency = "monthly"

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, open_context, tickers_of
+from smallcap_cli.call.notes import listed, merged
+from smallcap_cli.call.options import PRINTING, Given, Tickers, command
+from smallcap_cli.call.outcome import by_message, code_of
+from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands import data_check, data_fetch
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context, tickers_of
-from smallcap_cli.commands.notes import listed, merged
-from smallcap_cli.commands.options import PRINTING, Given, Tickers, command
-from smallcap_cli.commands.outcome import by_message, code_of
-from smallcap_cli.commands.printing import Output, output_for
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answe
     from smallcap_cli.commands.data_same import kept_already
     from smallcap_cli.core.model import RateSeries
     from smallcap_cli.providers.bills import RATE_TICKERS
-    from smallcap_cli.providers.files import PriceFiles
+    from smallcap_cli.providers.files.folder import PriceFiles
 
     files = context.dataset.provider("files")
     if context.option("prices") is None or not isinstance(files, PriceFiles):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context, tickers_of
-from smallcap_cli.commands.options import PRINTING, Given, Tickers, command
-from smallcap_cli.commands.outcome import by_message, code_of
-from smallcap_cli.commands.printing import Output, output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, open_context, tickers_of
+from smallcap_cli.call.options import PRINTING, Given, Tickers, command
+from smallcap_cli.call.outcome import by_message, code_of
+from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.errors import DataUnavailable, ExitCode, SmallcapError, UsageFault, shown
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _at_hand(context: Context) -> tuple[str, Iterable[str]]:
     """The provider of the closes to check and the funds it has: the user's folder if one is named, else the store."""
     if context.option("prices") is None:
         return "store", context.dataset.store().tickers()
-    from smallcap_cli.providers.files import PriceFiles
+    from smallcap_cli.providers.files.folder import PriceFiles
 
     files = context.dataset.provider("files")
     return "files", files.tickers() if isinstance(files, PriceFiles) else ()

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from smallcap_cli.commands.printing import write_file
+from smallcap_cli.call.printing import write_file
 from smallcap_cli.core.model import PriceHistory, Value, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.errors import DataUnavailable, UsageFault, did_you_mean, shown
 from smallcap_cli.providers.bills import RATE_TICKERS, rate_of
-from smallcap_cli.providers.files import LAYOUT_FILE, PriceFiles, layouts_of
-from smallcap_cli.providers.price_csv import PLAIN, Layout
-from smallcap_cli.providers.price_text import (
+from smallcap_cli.providers.files.csv import PLAIN, Layout
+from smallcap_cli.providers.files.folder import LAYOUT_FILE, PriceFiles, layouts_of
+from smallcap_cli.providers.files.text import (
     QUOTES,
     csv_text,
     layout_of,
@@ -120,7 +120,7 @@ def _as_price_files(store: Store, holdings: Sequence[Holding], place: Place) -> 
 
 def _as_tables(store: Store, holdings: Sequence[Holding], place: Place) -> Iterator[Written]:
     """A table of all closes, one of all rates, one of the series, and the views."""
-    from smallcap_cli.providers.parquet_folder import FILES, PRICES_FILE, RATES_FILE, FolderWriter
+    from smallcap_cli.providers.files.parquet_tables import FILES, PRICES_FILE, RATES_FILE, FolderWriter
 
     _make_room(place, FILES, _read_with(place, FILES))
     writer = FolderWriter()
@@ -189,7 +189,7 @@ def _content(held: StoredPrices | StoredRates, form: str) -> str | bytes:
     columns = price_columns(series) if isinstance(series, PriceHistory) else quote_columns(series)
     if form == "csv":
         return csv_text(series.days, columns)
-    from smallcap_cli.providers.price_parquet import parquet_bytes
+    from smallcap_cli.providers.files.parquet import parquet_bytes
 
     source = series.source
     about = {

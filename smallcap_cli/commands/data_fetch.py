@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context, tickers_of
-from smallcap_cli.commands.options import PRINTING, Given, Tickers, command
-from smallcap_cli.commands.outcome import by_message, code_of
-from smallcap_cli.commands.printing import Output, output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, open_context, tickers_of
+from smallcap_cli.call.options import PRINTING, Given, Tickers, command
+from smallcap_cli.call.outcome import by_message, code_of
+from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.errors import NotFound, SmallcapError, UsageFault
 
 if TYPE_CHECKING:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context, tickers_of
-from smallcap_cli.commands.options import PRINTING, SOURCES, Given, Tickers, command
-from smallcap_cli.commands.printing import output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, open_context, tickers_of
+from smallcap_cli.call.options import PRINTING, SOURCES, Given, Tickers, command
+from smallcap_cli.call.printing import output_for
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.analysis.episodes import Episode
-    from smallcap_cli.core.computation import Comparison, Frame
+    from smallcap_cli.core.comparison.computation import Comparison, Frame
     from smallcap_cli.core.model import FundData, Value
+    from smallcap_cli.core.statistics.episodes import Episode
 
 OPTIONS = ("as_of", "window", "anchor", "basis", "funds_from", *SOURCES, *PRINTING)
 EXAMPLES = """Examples:
@@ -37,9 +37,9 @@ def register(app: typer.Typer) -> None:
 
 
 def _drawdown(context: Context, tickers: list[str], top: int, output: object) -> Answer:
+    from smallcap_cli.call.outcome import outcome
     from smallcap_cli.commands.gather import gather
-    from smallcap_cli.commands.outcome import outcome
-    from smallcap_cli.core.compare import WINDOW_WORDS, convention_words
+    from smallcap_cli.core.comparison.cells import WINDOW_WORDS, convention_words
     from smallcap_cli.core.table import Column, Table
 
     gathered = gather(context, tickers)
@@ -60,11 +60,11 @@ def _drawdown(context: Context, tickers: list[str], top: int, output: object) ->
 
 
 def _rows(comparison: Comparison, top: int) -> tuple[list[tuple[Value, ...]], tuple[str, ...]]:
-    from smallcap_cli.core.analysis.episodes import episodes
-    from smallcap_cli.core.cohorts import Cut
-    from smallcap_cli.core.compare import common_fall
-    from smallcap_cli.core.computation import Computation
+    from smallcap_cli.core.comparison.cells import common_fall
+    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.comparison.computation import Computation
     from smallcap_cli.core.model import NOT_COMPARABLE, Gap
+    from smallcap_cli.core.statistics.episodes import episodes
 
     computation = Computation(comparison)
     views = computation.placed("path", comparison.conventions.window).views
@@ -98,7 +98,7 @@ def _different(worst: list[Episode]) -> tuple[str, ...]:
 
 
 def _row(fund: FundData, frame: Frame, rank: str, fall: Episode) -> tuple[Value, ...]:
-    from smallcap_cli.core.compare import edge_note
+    from smallcap_cli.core.comparison.cells import edge_note
     from smallcap_cli.core.model import TOO_SHORT, Gap, Value, absent, text_value
 
     sources = frame.sources

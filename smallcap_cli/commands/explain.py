@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, tickers_of
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, tickers_of
 from smallcap_cli.commands.show import OTHERS
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_OFFERED, NOT_PUBLISHED, FundData, Gap, Value, absent
 from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:
     from smallcap_cli.commands.gather import Gathered
-    from smallcap_cli.core.computation import Computation
+    from smallcap_cli.core.comparison.computation import Computation
     from smallcap_cli.core.table import Table
 
 MOST_FUNDS = 3
@@ -39,8 +39,8 @@ class Line(NamedTuple):
 
 def explained(context: Context, arguments: Sequence[str] | None, output: object) -> Answer:
     """The explanation of two or three funds. **Raises** UsageFault for another number, or options of tables."""
+    from smallcap_cli.call.outcome import outcome
     from smallcap_cli.commands.gather import gather
-    from smallcap_cli.commands.outcome import outcome
 
     for option in (*OTHERS, "show"):
         if context.given[option] is not None:
@@ -54,7 +54,7 @@ def explained(context: Context, arguments: Sequence[str] | None, output: object)
 
 
 def _lines(context: Context, gathered: Gathered) -> Iterator[Line]:
-    from smallcap_cli.core.computation import Computation
+    from smallcap_cli.core.comparison.computation import Computation
 
     computation = Computation(gathered.comparison)
     yield from _returns(computation)
@@ -66,7 +66,7 @@ def _lines(context: Context, gathered: Gathered) -> Iterator[Line]:
 
 def _cells(computation: Computation, name: str) -> tuple[str, tuple[Value, ...]]:
     """The label and the cells of a column over the default window."""
-    from smallcap_cli.core.compare import cells_of
+    from smallcap_cli.core.comparison.cells import cells_of
     from smallcap_cli.core.metrics.columns import request
 
     column, cells = cells_of(computation, request(name, computation.comparison.conventions.window))
@@ -141,7 +141,7 @@ def _falls(computation: Computation) -> Iterator[Line]:
 def _rules(context: Context, gathered: Gathered) -> Iterator[Line]:
     """The rules of the funds' indexes that differ; of an active fund there are none."""
     from smallcap_cli.commands.methodology_tables import fact_value
-    from smallcap_cli.core.compare import index_on
+    from smallcap_cli.core.comparison.cells import index_on
     from smallcap_cli.core.methodology.vocabulary import FACT_KINDS
     from smallcap_cli.core.table import text_of
 
@@ -183,7 +183,7 @@ def _inside(computation: Computation) -> Iterator[Line]:
 
 
 def _table(gathered: Gathered, lines: Sequence[Line]) -> Table:
-    from smallcap_cli.core.compare import convention_words
+    from smallcap_cli.core.comparison.cells import convention_words
     from smallcap_cli.core.table import Column, Table
 
     tickers = [fund.ticker for fund in gathered.comparison.funds]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context, tickers_of
-from smallcap_cli.commands.options import PRINTING, SOURCES, Given, Tickers, command
-from smallcap_cli.commands.printing import output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, open_context, tickers_of
+from smallcap_cli.call.options import PRINTING, SOURCES, Given, Tickers, command
+from smallcap_cli.call.printing import output_for
 from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ def register(app: typer.Typer) -> None:
 
 
 def _fees(context: Context, names: Sequence[str], plan: tuple[float, float, int], output: object) -> Answer:
+    from smallcap_cli.call.outcome import outcome
     from smallcap_cli.commands.gather import gather
-    from smallcap_cli.commands.outcome import outcome
-    from smallcap_cli.core.compare import cells_of
-    from smallcap_cli.core.computation import Computation
+    from smallcap_cli.core.comparison.cells import cells_of
+    from smallcap_cli.core.comparison.computation import Computation
     from smallcap_cli.core.metrics.columns import request
     from smallcap_cli.core.table import Table
 
@@ -86,8 +86,8 @@ def _columns(years: int) -> tuple[Column, ...]:
 
 def _row(name: str, ratio: Value, cheapest: float, plan: tuple[float, float, int]) -> tuple[Value, ...]:
     """A fund's projection; the break-even is the difference of the fees, exact for programs."""
-    from smallcap_cli.core.analysis.fees import break_even, drag, net_worth
     from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
+    from smallcap_cli.core.statistics.fees import break_even, drag, net_worth
 
     ticker = text_value(name)
     if not isinstance(ratio.value, float):

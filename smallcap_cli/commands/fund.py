@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.completion import complete_groups, complete_tickers
-from smallcap_cli.commands.context import Context, checked_ticker, open_context
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.completion import complete_groups, complete_tickers
+from smallcap_cli.call.context import Context, checked_ticker, open_context
+from smallcap_cli.call.listing import chosen, roomy
+from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.printing import output_for
 from smallcap_cli.commands.fund_sheet import fund_table, groups_of
-from smallcap_cli.commands.listing import chosen, roomy
-from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import output_for
 from smallcap_cli.errors import (
     NotFound,
     UsageFault,
@@ -130,7 +130,7 @@ def _counted(table: Table, whole: int) -> Table:
 
 def _facts(catalog: Catalog, ticker: str, day: date) -> Facts:
     """What the metric families see of a fund without prices."""
-    from smallcap_cli.core.compare import index_on
+    from smallcap_cli.core.comparison.cells import index_on
     from smallcap_cli.core.metrics.registry import Facts
     from smallcap_cli.core.model import FundData
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from smallcap_cli.commands.context import Context
-from smallcap_cli.commands.listing import day_cell
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.listing import day_cell
 from smallcap_cli.errors import (
     DataUnavailable,
     NotFound,
@@ -133,7 +133,7 @@ def _cells(entry: Entry) -> tuple[Value, ...]:
 
 
 def _entries(context: Context, ticker: str, day: date) -> Iterator[Entry]:
-    from smallcap_cli.core.compare import index_on
+    from smallcap_cli.core.comparison.cells import index_on
     from smallcap_cli.dataset import Missing, unknown_fund
 
     catalog, dataset = context.catalog, context.dataset

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smallcap_cli import settings as settings_module
-from smallcap_cli.commands.context import SECONDS, Context, checked_ticker, duration
-from smallcap_cli.commands.notes import notes_of
-from smallcap_cli.core.compare import index_on
-from smallcap_cli.core.computation import Comparison
+from smallcap_cli.call.context import SECONDS, Context, checked_ticker, duration
+from smallcap_cli.call.notes import notes_of
+from smallcap_cli.core.comparison.cells import index_on
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.views import Conventions, Market
 from smallcap_cli.core.metrics.registry import MARKET_VIEWS
 from smallcap_cli.core.model import NOT_FETCHED, SOURCE_FAILED, FundData, Gap, IndexIdentity, PriceHistory, Profile
-from smallcap_cli.core.views import Conventions, Market
 from smallcap_cli.core.windows import (
     ANCHOR_GAP_DAYS,
     ANCHORS,

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.completion import complete_tickers
-from smallcap_cli.commands.context import Context, checked_ticker, open_context, tickers_of
-from smallcap_cli.commands.options import PRINTING, SOURCES, Given, Tickers, command
-from smallcap_cli.commands.printing import output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.completion import complete_tickers
+from smallcap_cli.call.context import Context, checked_ticker, open_context, tickers_of
+from smallcap_cli.call.options import PRINTING, SOURCES, Given, Tickers, command
+from smallcap_cli.call.printing import output_for
 from smallcap_cli.commands.returns import By, fund_columns, step_of
 from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:
     from smallcap_cli.core.analysis.periods import Step
-    from smallcap_cli.core.cohorts import Cut
-    from smallcap_cli.core.computation import Comparison
+    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.comparison.computation import Comparison
     from smallcap_cli.core.model import Value
 
 OPTIONS = ("as_of", "window", "anchor", "basis", "funds_from", *SOURCES, *PRINTING)
@@ -78,8 +78,8 @@ def _growth(context: Context, tickers: list[str], step: Step | None, amount: flo
 def _levels(comparison: Comparison, step: Step | None, amount: float) -> tuple[list[date], list[list[Value]]]:
     """The days shown (start, ends of periods, end) and for each fund its levels on them, or why it has none."""
     from smallcap_cli.core.analysis.periods import growth_levels
-    from smallcap_cli.core.cohorts import Cut
-    from smallcap_cli.core.computation import Computation
+    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.comparison.computation import Computation
     from smallcap_cli.core.model import absent
 
     computation, window = Computation(comparison), comparison.conventions.window

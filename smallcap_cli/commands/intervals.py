@@ -10,7 +10,7 @@ from smallcap_cli.core.metrics.intervals import BOUNDS
 
 if TYPE_CHECKING:
     from smallcap_cli.core.analysis.pairs import Pair
-    from smallcap_cli.core.computation import Comparison
+    from smallcap_cli.core.comparison.computation import Comparison
     from smallcap_cli.core.metrics.columns import ColumnRequest
     from smallcap_cli.core.model import Value
     from smallcap_cli.core.table import Table
@@ -56,7 +56,7 @@ def with_statements(table: Table, comparison: Comparison, *, versus: str | None,
     With `versus` the ends of a Sharpe ratio's interval become those of the difference.
     """
     from smallcap_cli.core.analysis.verdicts import told
-    from smallcap_cli.core.computation import Computation
+    from smallcap_cli.core.comparison.computation import Computation
 
     shown = table.keys if versus is None else (*table.keys, versus)
     found = told(Computation(comparison), shown, reference=versus)

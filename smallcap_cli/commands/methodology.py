@@ -6,6 +6,12 @@ from typing import Annotated
 
 import typer
 
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.completion import complete_methodologies
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.listing import chosen
+from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands import (
     methodology_apply,
     methodology_calendar,
@@ -16,13 +22,7 @@ from smallcap_cli.commands import (
     methodology_simulate,
     methodology_validate,
 )
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.completion import complete_methodologies
-from smallcap_cli.commands.context import Context, open_context
-from smallcap_cli.commands.listing import chosen
 from smallcap_cli.commands.methodology_files import named
-from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import Output, output_for
 
 ROWS = ("sort", "limit", "where")
 Id = Annotated[str, typer.Argument(metavar="ID", help="Index rules.", autocompletion=complete_methodologies)]

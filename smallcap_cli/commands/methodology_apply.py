@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smallcap_cli import settings as settings_module
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.completion import complete_methodologies
-from smallcap_cli.commands.context import Context, open_context
-from smallcap_cli.commands.listing import chosen
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.completion import complete_methodologies
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.listing import chosen
+from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands.methodology_files import document_named
-from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import Output, output_for
 from smallcap_cli.errors import NotFound, SmallcapError, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def read_table(context: Context, path: str, *, needed: Sequence[str] = ()) -> Un
     """The universe of a file, or the made-up one that comes along, as of the day that was asked for."""
     from dataclasses import replace
 
-    from smallcap_cli.catalog.universe import read_universe
+    from smallcap_cli.userfiles.universe import read_universe
 
     if path == SAMPLE and not Path(SAMPLE).exists():
         path, content = SAMPLE_FILE, (settings_module.bundled("data") / SAMPLE_FILE).read_bytes()
@@ -167,7 +167,7 @@ def made_up(table: Universe) -> bool:
 
 def read_prior(path: str) -> Members:
     """The members of a file."""
-    from smallcap_cli.catalog.universe import read_members
+    from smallcap_cli.userfiles.universe import read_members
 
     return read_members(path, settings_module.read_bytes(Path(path).expanduser(), "list of members"))
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.completion import complete_methodologies
-from smallcap_cli.commands.context import Context, open_context
-from smallcap_cli.commands.listing import chosen
-from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.completion import complete_methodologies
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.listing import chosen
+from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.printing import output_for
 from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.completion import complete_methodologies
-from smallcap_cli.commands.context import Context, open_context
-from smallcap_cli.commands.listing import chosen
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.completion import complete_methodologies
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.listing import chosen
+from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands.methodology_files import named
-from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import Output, output_for
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:

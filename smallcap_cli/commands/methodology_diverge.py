@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smallcap_cli import settings as settings_module
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context
-from smallcap_cli.commands.listing import chosen
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.listing import chosen
+from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands.methodology_apply import ROWS, Rules, UniverseFile, read_table
 from smallcap_cli.commands.methodology_files import named
-from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import Output, output_for
 
 if TYPE_CHECKING:
     from smallcap_cli.core.methodology.divergence import Divergence, Figures, Switch
@@ -54,8 +54,8 @@ def _diverged(
 ) -> Answer:
     from dataclasses import replace
 
-    from smallcap_cli.catalog.universe import read_returns
     from smallcap_cli.core.methodology.divergence import divergence
+    from smallcap_cli.userfiles.universe import read_returns
 
     rules = [named(context, name) for name in names]
     own = {one.id: one for one in rules}

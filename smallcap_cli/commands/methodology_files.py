@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from smallcap_cli import settings as settings_module
 
 if TYPE_CHECKING:
-    from smallcap_cli.commands.context import Context
+    from smallcap_cli.call.context import Context
     from smallcap_cli.core.methodology.model import Methodology
     from smallcap_cli.yamlfile import Document
 

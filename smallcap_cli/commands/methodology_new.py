@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context
-from smallcap_cli.commands.options import Given, command
-from smallcap_cli.commands.printing import output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.options import Given, command
+from smallcap_cli.call.printing import output_for
 from smallcap_cli.errors import UsageFault, shown
 
 EXAMPLES = """Examples:

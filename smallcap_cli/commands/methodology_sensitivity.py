@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context
-from smallcap_cli.commands.listing import chosen, roomy
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.listing import chosen, roomy
+from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands.methodology_apply import Prior, Rules, UniverseFile, made_up, read_prior, read_table
 from smallcap_cli.commands.methodology_files import document_named
-from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import Output, output_for
 from smallcap_cli.errors import UsageFault, shown
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smallcap_cli import settings as settings_module
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context
-from smallcap_cli.commands.listing import chosen
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.listing import chosen
+from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands.methodology_apply import ROWS, SAMPLE, SAMPLE_FILE, Prior, Rules, Sets, read_prior
 from smallcap_cli.commands.methodology_files import document_named
-from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import Output, output_for
 from smallcap_cli.errors import UsageFault, shown
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def read_tables(path: str, *, needed: Sequence[str] = ()) -> list[Universe]:
     """The universes of a file, one a day, or those that come along."""
     from dataclasses import replace
 
-    from smallcap_cli.catalog.universe import read_universes
+    from smallcap_cli.userfiles.universe import read_universes
 
     if path == SAMPLE and not Path(SAMPLE).exists():
         content = (settings_module.bundled("data") / SAMPLE_FILE).read_bytes()

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.completion import complete_methodologies
-from smallcap_cli.commands.context import Context, open_context
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.completion import complete_methodologies
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.printing import output_for
 from smallcap_cli.commands.methodology_files import named
-from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import output_for
 from smallcap_cli.errors import ConfigFault, ExitCode
 
 EXAMPLES = """Examples:

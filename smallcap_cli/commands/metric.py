@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.completion import complete_columns
-from smallcap_cli.commands.context import Context, open_context
-from smallcap_cli.commands.listing import chosen, roomy
-from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.completion import complete_columns
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.listing import chosen, roomy
+from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.printing import output_for
 
 if TYPE_CHECKING:
     from smallcap_cli.core.metrics.columns import ColumnRequest
@@ -206,10 +206,10 @@ def _window_words(asked: ColumnRequest) -> str:
 
 def _least(metric: Metric) -> str:
     """The least data a figure of this family needs."""
+    from smallcap_cli.core.comparison.views import LEAST_RETURNS, THIN_BELOW
     from smallcap_cli.core.metrics.benchmark import CAPTURE_LEAST, HIT_LEAST
     from smallcap_cli.core.metrics.intervals import GROUP as INTERVALS
     from smallcap_cli.core.metrics.registry import MARKET_VIEWS
-    from smallcap_cli.core.views import LEAST_RETURNS, THIN_BELOW
     from smallcap_cli.core.windows import ANCHOR_GAP_DAYS
 
     if metric.group == INTERVALS:

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context
 
 if TYPE_CHECKING:
     from datetime import date
 
     from smallcap_cli.core.analysis.periods import Period, Step
     from smallcap_cli.core.analysis.summary import Run, Summary
-    from smallcap_cli.core.computation import Comparison
+    from smallcap_cli.core.comparison.computation import Comparison
     from smallcap_cli.core.model import FundData, Gap, Value
     from smallcap_cli.core.table import Column
 
 
 def summary_answer(context: Context, tickers: Sequence[str], step: Step, output: object) -> Answer:
     """One column a fund: its whole periods together, and beside the benchmark's."""
+    from smallcap_cli.call.outcome import outcome
     from smallcap_cli.commands.gather import gather
-    from smallcap_cli.commands.outcome import outcome
     from smallcap_cli.core.analysis.periods import period_returns, periods_between
-    from smallcap_cli.core.compare import convention_words
+    from smallcap_cli.core.comparison.cells import convention_words
     from smallcap_cli.core.model import NOT_COMPARABLE, Gap, PriceHistory
     from smallcap_cli.core.table import Table
     from smallcap_cli.core.windows import parse_window
@@ -123,7 +123,7 @@ def _row(
 
 def _own(fund: FundData, found: Summary, as_of: date) -> list[Value]:
     """The fund's own periods."""
-    from smallcap_cli.core.changes import change_note, index_changes
+    from smallcap_cli.core.comparison.changes import change_note, index_changes
     from smallcap_cli.core.model import Value, text_value
 
     sources = (fund.prices.source.until(as_of),) if fund.prices else ()

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, checked_ticker, open_context
-from smallcap_cli.commands.options import PRINTING, Given, command
-from smallcap_cli.commands.printing import Output, output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, checked_ticker, open_context
+from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.errors import CouldNotAsk, ExitCode
 
 if TYPE_CHECKING:

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context
 from smallcap_cli.errors import NotFound
 
 if TYPE_CHECKING:
     from smallcap_cli.core.analysis.periods import Step
-    from smallcap_cli.core.analysis.relative import Line
-    from smallcap_cli.core.cohorts import Cut
-    from smallcap_cli.core.computation import Comparison, Frame, Placed
+    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.comparison.computation import Comparison, Frame, Placed
     from smallcap_cli.core.model import Gap, Value
+    from smallcap_cli.core.statistics.relative import Line
 
 
 def relative_answer(
@@ -42,10 +42,10 @@ def relative_answer(
 def _lines(comparison: Comparison, step: Step | None) -> tuple[list[date], list[list[Value]]]:
     """The days shown, and for each fund its relative strength on them; the last fund is the other one."""
     from smallcap_cli.commands.growth import dates_between
-    from smallcap_cli.core.analysis.relative import relative_line
-    from smallcap_cli.core.cohorts import Cut
-    from smallcap_cli.core.computation import Computation
+    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.comparison.computation import Computation
     from smallcap_cli.core.model import Gap, absent
+    from smallcap_cli.core.statistics.relative import relative_line
 
     placed = Computation(comparison).placed("path", comparison.conventions.window)
     cuts = [place for place in placed.views.places if isinstance(place, Cut)]
@@ -65,14 +65,14 @@ def _lines(comparison: Comparison, step: Step | None) -> tuple[list[date], list[
 
 
 def _cuts(placed: Placed, number: int) -> list[Cut]:
-    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.comparison.cohorts import Cut
 
     return [place for place in (placed.views.places[number], placed.views.places[-1]) if isinstance(place, Cut)]
 
 
 def _line(placed: Placed, number: int) -> Line | Gap:
-    from smallcap_cli.core.analysis.relative import Line
-    from smallcap_cli.core.cohorts import Cut
+    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.statistics.relative import Line
 
     place = placed.views.places[number]
     if not isinstance(place, Cut):

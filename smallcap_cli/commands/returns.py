@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context, tickers_of
-from smallcap_cli.commands.options import PRINTING, SOURCES, Given, Tickers, command
-from smallcap_cli.commands.printing import output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, open_context, tickers_of
+from smallcap_cli.call.options import PRINTING, SOURCES, Given, Tickers, command
+from smallcap_cli.call.printing import output_for
 from smallcap_cli.errors import UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def step_of(text: str) -> Calendar:
 def _calendar(context: Context, tickers: Sequence[str], step: Calendar, output: object) -> Answer:
     from smallcap_cli.commands.gather import gather
     from smallcap_cli.core.analysis.periods import period_returns, periods_between
-    from smallcap_cli.core.computation import ranked
+    from smallcap_cli.core.comparison.computation import ranked
     from smallcap_cli.core.model import PriceHistory
     from smallcap_cli.core.windows import parse_window
 
@@ -123,7 +123,7 @@ def _calendar(context: Context, tickers: Sequence[str], step: Calendar, output: 
 
 def _windows(context: Context, tickers: Sequence[str], output: object) -> Answer:
     from smallcap_cli.commands.gather import gather
-    from smallcap_cli.core.compare import columns_of
+    from smallcap_cli.core.comparison.cells import columns_of
     from smallcap_cli.core.metrics.columns import request
     from smallcap_cli.core.windows import parse_window
 
@@ -144,8 +144,8 @@ def fund_columns(
     output: object, context: Context,
 ) -> Answer:  # fmt: skip
     """A table with one row a period and one column a fund; `cells` holds a list a fund."""
-    from smallcap_cli.commands.outcome import outcome
-    from smallcap_cli.core.compare import PERIOD_WORDS, WINDOW_WORDS, convention_words
+    from smallcap_cli.call.outcome import outcome
+    from smallcap_cli.core.comparison.cells import PERIOD_WORDS, WINDOW_WORDS, convention_words
     from smallcap_cli.core.model import text_value
     from smallcap_cli.core.table import Column, Table
 
@@ -163,7 +163,7 @@ def fund_columns(
 
 def _state(cells: Sequence[Value]) -> str:
     """ok, partial where a figure could not be had, unavailable where none could."""
-    from smallcap_cli.core.compare import NOT_HAD
+    from smallcap_cli.core.comparison.cells import NOT_HAD
 
     lacking = [cell.missing in NOT_HAD for cell in cells]
     return "ok" if not any(lacking) else "unavailable" if all(lacking) else "partial"

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context
 from smallcap_cli.errors import UsageFault, shown
 
 if TYPE_CHECKING:
     from smallcap_cli.commands.gather import Gathered
     from smallcap_cli.core.analysis.rolling import Rolling
-    from smallcap_cli.core.computation import Comparison, Frame
+    from smallcap_cli.core.comparison.computation import Comparison, Frame
     from smallcap_cli.core.model import FundData, Gap, Value
     from smallcap_cli.core.table import Column, Table
 
@@ -99,8 +99,8 @@ def _title(rolled: Sequence[Rolled], asked: Asked) -> str:
 def _rolled(comparison: Comparison, asked: Asked) -> list[Rolled]:
     """The windows of every fund of a comparison, on its month-end closes."""
     from smallcap_cli.core.analysis.rolling import rolling
-    from smallcap_cli.core.cohorts import Cut
-    from smallcap_cli.core.computation import Computation
+    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.comparison.computation import Computation
     from smallcap_cli.core.model import TOO_SHORT, Gap
 
     computation, window = Computation(comparison), comparison.conventions.window
@@ -134,8 +134,8 @@ def _distributions(
     context: Context, gathered: Gathered, rolled: Sequence[Rolled], other: Rolled, asked: Asked, note: str,
     output: object,
 ) -> Answer:  # fmt: skip
-    from smallcap_cli.commands.outcome import outcome
-    from smallcap_cli.core.compare import convention_words
+    from smallcap_cli.call.outcome import outcome
+    from smallcap_cli.core.comparison.cells import convention_words
     from smallcap_cli.core.table import Table
 
     comparison = gathered.comparison
@@ -219,7 +219,7 @@ def _ahead(each: Rolled, other: Rolled) -> Value:
 
 def _series(context: Context, gathered: Gathered, rolled: Sequence[Rolled], other: Rolled, output: object) -> Answer:
     """One row a window, one column a fund; the benchmark beside them, so that who was ahead can be counted."""
-    from smallcap_cli.commands.printing import Output
+    from smallcap_cli.call.printing import Output
     from smallcap_cli.commands.returns import MACHINES, fund_columns
     from smallcap_cli.core.analysis.rolling import Rolling
 
@@ -241,7 +241,7 @@ def _series(context: Context, gathered: Gathered, rolled: Sequence[Rolled], othe
 def _cells(each: Rolled, months: Sequence[str]) -> list[Value]:
     """A fund's returns by the months in which its windows end; one across a change of index says so."""
     from smallcap_cli.core.analysis.rolling import Rolling
-    from smallcap_cli.core.changes import change_note, index_changes
+    from smallcap_cli.core.comparison.changes import change_note, index_changes
     from smallcap_cli.core.model import NOT_LISTED_THEN, Gap, Value, absent
 
     frame, windows = each.frame, each.windows

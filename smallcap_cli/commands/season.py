@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, open_context, tickers_of
-from smallcap_cli.commands.options import PRINTING, SOURCES, Given, Tickers, command
-from smallcap_cli.commands.printing import output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, open_context, tickers_of
+from smallcap_cli.call.options import PRINTING, SOURCES, Given, Tickers, command
+from smallcap_cli.call.printing import output_for
 from smallcap_cli.errors import UsageFault, shown
 
 if TYPE_CHECKING:
     from datetime import date
 
     from smallcap_cli.core.analysis.periods import Period
-    from smallcap_cli.core.analysis.seasonality import MonthFigures
-    from smallcap_cli.core.computation import Comparison
+    from smallcap_cli.core.comparison.computation import Comparison
     from smallcap_cli.core.model import FundData, Gap, Value
+    from smallcap_cli.core.statistics.seasonality import MonthFigures
     from smallcap_cli.core.windows import WindowSpec
 
 OPTIONS = ("as_of", "window", "basis", "benchmark", "funds_from", *SOURCES, *PRINTING)
@@ -72,8 +72,8 @@ def months_of(text: str) -> tuple[int, ...]:
 
 
 def _season(context: Context, names: Sequence[str], looked_at: Sequence[int], output: object) -> Answer:
+    from smallcap_cli.call.outcome import outcome
     from smallcap_cli.commands.gather import gather
-    from smallcap_cli.commands.outcome import outcome
     from smallcap_cli.commands.season_table import season_table
     from smallcap_cli.core.windows import parse_window
 
@@ -91,7 +91,7 @@ def _season(context: Context, names: Sequence[str], looked_at: Sequence[int], ou
 
 def _state(each: Season) -> str:
     """ok, partial where the benchmark could not be had, unavailable where the fund could not."""
-    from smallcap_cli.core.compare import NOT_HAD
+    from smallcap_cli.core.comparison.cells import NOT_HAD
     from smallcap_cli.core.model import Gap
 
     own, relative = (
@@ -103,7 +103,7 @@ def _state(each: Season) -> str:
 
 def seasons(context: Context, comparison: Comparison, window: WindowSpec, looked_at: Sequence[int]) -> list[Season]:
     """Every fund's calendar months in the window."""
-    from smallcap_cli.core.computation import ranked
+    from smallcap_cli.core.comparison.computation import ranked
     from smallcap_cli.core.model import FundData, PriceHistory
 
     by, market = comparison.conventions, comparison.market.benchmark
@@ -172,7 +172,7 @@ def _of_fund(
 def _figures(returns: Mapping[str, float], looked_at: Sequence[int], why: Gap) -> Mapping[int, MonthFigures | Gap]:
     import numpy as np
 
-    from smallcap_cli.core.analysis.seasonality import month_figures
+    from smallcap_cli.core.statistics.seasonality import month_figures
 
     if not returns:
         return dict.fromkeys(looked_at, why)

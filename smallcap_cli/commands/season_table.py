@@ -6,13 +6,13 @@ from calendar import month_name
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from smallcap_cli.commands.notes import listed
+from smallcap_cli.call.notes import listed
 
 if TYPE_CHECKING:
     from smallcap_cli.commands.gather import Gathered
     from smallcap_cli.commands.season import Season
-    from smallcap_cli.core.analysis.seasonality import MonthFigures, MonthTest
     from smallcap_cli.core.model import Gap, Value
+    from smallcap_cli.core.statistics.seasonality import MonthFigures, MonthTest
     from smallcap_cli.core.table import Column, Table
 
 #: A probability below this counts as a difference, here as everywhere in the program.
@@ -36,9 +36,9 @@ TESTED = ("t", "degrees", "p", "p_holm", "pooled_t", "pooled_p", "permutation_p"
 
 def season_table(gathered: Gathered, found: Sequence[Season], looked_at: Sequence[int]) -> Table:
     """A row a fund and month: its own figures, then those of the fund less the benchmark."""
-    from smallcap_cli.core.analysis.bootstrap import SEED
-    from smallcap_cli.core.analysis.seasonality import DRAWS
-    from smallcap_cli.core.compare import convention_words
+    from smallcap_cli.core.comparison.cells import convention_words
+    from smallcap_cli.core.statistics.bootstrap import SEED
+    from smallcap_cli.core.statistics.seasonality import DRAWS
     from smallcap_cli.core.table import Table
 
     comparison = gathered.comparison
@@ -119,7 +119,7 @@ def _cells(each: Season, month: int, *, benchmark: str, relative: Mapping[str, V
 
 def _changes(each: Season, first: Value, last: Value) -> tuple[str, ...]:
     """What is said of months in which the fund followed different indexes."""
-    from smallcap_cli.core.changes import change_note, index_changes
+    from smallcap_cli.core.comparison.changes import change_note, index_changes
 
     if first.start is None or last.as_of is None:
         return ()
@@ -151,8 +151,8 @@ def _values(figures: MonthFigures) -> dict[str, float | str | Gap]:
 
 def _said(found: Sequence[Season], looked_at: Sequence[int], benchmark: str) -> tuple[str, ...]:
     """How many years there are, what is left after Holm, and what so many years could have shown."""
-    from smallcap_cli.core.analysis.bootstrap import SEED
-    from smallcap_cli.core.analysis.seasonality import DRAWS, MonthFigures
+    from smallcap_cli.core.statistics.bootstrap import SEED
+    from smallcap_cli.core.statistics.seasonality import DRAWS, MonthFigures
 
     own = {(e.fund.ticker, m): f for e in found for m, f in e.own.items() if isinstance(f, MonthFigures)}
     relative = {(e.fund.ticker, m): f for e in found for m, f in e.relative.items() if isinstance(f, MonthFigures)}

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, checked_ticker, tickers_of
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, checked_ticker, tickers_of
 from smallcap_cli.errors import ExitCode, NotFound, UsageFault, shown
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.block import Block
-    from smallcap_cli.core.cohorts import Cut
-    from smallcap_cli.core.computation import Comparison, Computation
+    from smallcap_cli.core.comparison.block import Block
+    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.comparison.computation import Comparison, Computation
     from smallcap_cli.core.metrics.columns import ColumnRequest
     from smallcap_cli.core.model import Source, Value
 
@@ -31,7 +31,7 @@ def show_cell(context: Context, named: str, arguments: Sequence[str] | None, out
     """
     from smallcap_cli.commands.compare import OF_ASSETS
     from smallcap_cli.commands.gather import gather
-    from smallcap_cli.core.compare import convention_words
+    from smallcap_cli.core.comparison.cells import convention_words
     from smallcap_cli.core.metrics.columns import request
     from smallcap_cli.core.model import text_value
     from smallcap_cli.core.table import Column, Table
@@ -68,8 +68,8 @@ def show_cell(context: Context, named: str, arguments: Sequence[str] | None, out
 
 def _items(comparison: Comparison, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
     """What the sheet says, line by line; an empty line is left out."""
-    from smallcap_cli.core.compare import cells_of
-    from smallcap_cli.core.computation import Computation
+    from smallcap_cli.core.comparison.cells import cells_of
+    from smallcap_cli.core.comparison.computation import Computation
     from smallcap_cli.core.table import text_of
 
     fund, computation = comparison.funds[position], Computation(comparison)
@@ -105,8 +105,8 @@ def _cited(source: Source) -> str:
 def _working(computation: Computation, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
     """The window's days, closes and observations, as far as the figure has them."""
     from smallcap_cli.commands.show_steps import common_steps, steps_of_block, steps_of_facts
-    from smallcap_cli.core.cohorts import Cut
-    from smallcap_cli.core.compare import facts_of
+    from smallcap_cli.core.comparison.cells import facts_of
+    from smallcap_cli.core.comparison.cohorts import Cut
 
     if asked.metric is None:
         return common_steps(computation) if asked.name == "common_drawdown" else []

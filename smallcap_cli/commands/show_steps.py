@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from smallcap_cli.core.block import Block
-    from smallcap_cli.core.computation import Computation
+    from smallcap_cli.core.comparison.block import Block
+    from smallcap_cli.core.comparison.computation import Computation
     from smallcap_cli.core.metrics.registry import Facts
 
 Items = list[tuple[str, str]]
@@ -29,8 +29,8 @@ def steps_of_facts(name: str, facts: Facts) -> Items:
 
 def common_steps(computation: Computation) -> Items:
     """The shared episode, and every fund's own fall inside it."""
-    from smallcap_cli.core.cohorts import Cut
-    from smallcap_cli.core.compare import common_fall
+    from smallcap_cli.core.comparison.cells import common_fall
+    from smallcap_cli.core.comparison.cohorts import Cut
     from smallcap_cli.core.model import Gap
 
     common = common_fall(computation)
@@ -116,7 +116,7 @@ def _tracking(block: Block, row: int) -> Items:
     """Both growth rates, and the closes of the index."""
     import numpy as np
 
-    from smallcap_cli.core.block import Block as Made
+    from smallcap_cli.core.comparison.block import Block as Made
     from smallcap_cli.core.metrics.prices import cagr
 
     if block.benchmark is None:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smallcap_cli import settings as settings_module
-from smallcap_cli.commands.answer import Answer
-from smallcap_cli.commands.context import Context, checked_ticker, open_context
-from smallcap_cli.commands.options import PRINTING, SOURCES, Given, command
-from smallcap_cli.commands.printing import output_for
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, checked_ticker, open_context
+from smallcap_cli.call.options import PRINTING, SOURCES, Given, command
+from smallcap_cli.call.printing import output_for
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.analysis.claims import Verdict
-    from smallcap_cli.core.claim import Claim
+    from smallcap_cli.core.claims.claim import Claim
+    from smallcap_cli.core.claims.verification import Verdict
+    from smallcap_cli.core.comparison.views import Market
     from smallcap_cli.core.model import FundData, IndexIdentity
-    from smallcap_cli.core.views import Market
 
 OPTIONS = ("as_of", "benchmark", "risk_free", "limit", *SOURCES, *PRINTING)
 EXAMPLES = """Examples:
@@ -86,12 +86,12 @@ def read_files(context: Context, names: Sequence[str]) -> list[Claim]:
 
 
 def _answer(context: Context, claims: Sequence[Claim], show: str | None, output: object) -> Answer:
+    from smallcap_cli.call.notes import source_notes
+    from smallcap_cli.call.outcome import supplied
     from smallcap_cli.commands.gather import refuse_old, risk_free_of
-    from smallcap_cli.commands.notes import source_notes
-    from smallcap_cli.commands.outcome import supplied
     from smallcap_cli.commands.verify_tables import claims_table, tries_table
-    from smallcap_cli.core.analysis.claim_figures import Bench
-    from smallcap_cli.core.analysis.claims import verdicts
+    from smallcap_cli.core.claims.figures import Bench
+    from smallcap_cli.core.claims.verification import verdicts
 
     if show is not None and show not in [claim.id for claim in claims]:
         hint = did_you_mean(show, tuple(claim.id for claim in claims), "the ids are in the file")

@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from smallcap_cli.core.analysis.claim_search import ANY
+from smallcap_cli.core.claims.search import ANY
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from smallcap_cli.core.analysis.claim_search import Candidate
-    from smallcap_cli.core.analysis.claims import Finding, Verdict
-    from smallcap_cli.core.claim import Claim
+    from smallcap_cli.core.claims.claim import Claim
+    from smallcap_cli.core.claims.search import Candidate
+    from smallcap_cli.core.claims.verification import Finding, Verdict
 
 _COLUMNS = (
     Column("id", "claim", "text", help="The claim's id."),

@@ -8,7 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from smallcap_cli.catalog import Catalog
-from smallcap_cli.core.compare import index_on
+from smallcap_cli.core.comparison.cells import index_on
+from smallcap_cli.core.comparison.views import Market
 from smallcap_cli.core.model import (
     Fund,
     FundData,
@@ -18,7 +19,6 @@ from smallcap_cli.core.model import (
     PublishedFigure,
     RateSeries,
 )  # fmt: skip
-from smallcap_cli.core.views import Market
 from smallcap_cli.dataset.asking import Missing, Sources
 from smallcap_cli.dataset.order import STORE, Order
 from smallcap_cli.errors import (
@@ -175,7 +175,7 @@ def index_levels(path: Path, content: str, catalog: Catalog, asked: Sequence[str
     The file is CSV: a `date` column and one column an index (methodology id) or fund (ticker) with the
     index's total return of the period that ends on that day, as a fraction.
     """
-    from smallcap_cli.providers.index_csv import parse_index_returns
+    from smallcap_cli.userfiles.index_returns import parse_index_returns
 
     series = parse_index_returns(str(path), content)
     known = (*catalog.index_ids(), *catalog.tickers(), *asked)

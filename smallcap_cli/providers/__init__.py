@@ -93,9 +93,9 @@ Factory = Callable[[ProviderSetup], Provider]
 #: Name -> where its factory is; imported when it is asked for.
 BUILTIN: Mapping[str, str] = MappingProxyType({
     "bundled": "smallcap_cli.providers.bundled:open_bundled",
-    "files": "smallcap_cli.providers.files:open_files",
+    "files": "smallcap_cli.providers.files.folder:open_files",
     "store": "smallcap_cli.providers.stored:open_stored",
-    "yahoo": "smallcap_cli.providers.yahoo:open_yahoo",
+    "yahoo": "smallcap_cli.providers.yahoo.provider:open_yahoo",
 })  # fmt: skip
 
 #: Built-in providers that ask a network; known without importing them.

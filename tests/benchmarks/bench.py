@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smallcap_cli.catalog import load_catalog
-from smallcap_cli.core.compare import columns_of
+from smallcap_cli.core.comparison.cells import columns_of
 from smallcap_cli.core.methodology.engine import apply
 from smallcap_cli.core.methodology.result import summary
 from smallcap_cli.core.methodology.simulation import simulated

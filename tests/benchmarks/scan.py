@@ -28,7 +28,7 @@ from pathlib import Path
 
 import numpy as np
 
-from smallcap_cli.core.compare import columns_of, comparison_table
+from smallcap_cli.core.comparison.cells import columns_of, comparison_table
 from smallcap_cli.core.model import PriceHistory, RateSeries, Source
 from tests.benchmarks.peers import CONTESTANTS
 from tests.benchmarks.synthetic import LAST, TABLE, closes, comparison, requests, weekdays

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from smallcap_cli.core.computation import Comparison
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.views import Conventions, Market
 from smallcap_cli.core.methodology.universe import Universe, universe
 from smallcap_cli.core.metrics.columns import ColumnRequest, request
 from smallcap_cli.core.model import Days, Floats, FundData, PriceHistory, RateSeries, Source
-from smallcap_cli.core.views import Conventions, Market
 from smallcap_cli.core.windows import parse_window
 
 SEED = 20_260_731

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from smallcap_cli.core.model import Days, Floats, PriceHistory, Source
 from smallcap_cli.providers.bills import bill_quotes, bill_yields, note_quotes, note_yields
-from smallcap_cli.providers.price_csv import PLAIN, parse_table
-from smallcap_cli.providers.price_parquet import parquet_bytes, parse_parquet
-from smallcap_cli.providers.price_series import history_of
-from smallcap_cli.providers.price_text import COLUMNS, csv_text, price_columns
+from smallcap_cli.providers.files.csv import PLAIN, parse_table
+from smallcap_cli.providers.files.parquet import parquet_bytes, parse_parquet
+from smallcap_cli.providers.files.series import history_of
+from smallcap_cli.providers.files.text import COLUMNS, csv_text, price_columns
 from smallcap_cli.store import open_store
 from tests.conftest import Run
 

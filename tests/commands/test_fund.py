@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from smallcap_cli.call.context import open_context
+from smallcap_cli.call.options import Given
 from smallcap_cli.cli import main
-from smallcap_cli.commands.context import open_context
 from smallcap_cli.commands.fund import fund_table
-from smallcap_cli.commands.options import Given
 from smallcap_cli.render import Style, rendered
 
 NOW = "1795219200"  # 2026-11-21

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from smallcap_cli.core.analysis.seasonality import MonthFigures, month_figures, within_years_p
 from smallcap_cli.core.model import Gap
+from smallcap_cli.core.statistics.seasonality import MonthFigures, month_figures, within_years_p
 from tests.conftest import Run
 from tests.core.builders import weekdays_between
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from smallcap_cli.core.block import Block
-from smallcap_cli.core.compare import comparison_table
-from smallcap_cli.core.computation import Comparison
+from smallcap_cli.core.comparison.block import Block
+from smallcap_cli.core.comparison.cells import comparison_table
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.views import Conventions, Market
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import (
     FeeEntry,
@@ -25,7 +26,6 @@ from smallcap_cli.core.model import (
     Value,
 )
 from smallcap_cli.core.table import Table
-from smallcap_cli.core.views import Conventions, Market
 from smallcap_cli.core.windows import parse_window
 
 #: The worked example of the metrics: eight closes over a new year, a weekend and a closed Thursday.

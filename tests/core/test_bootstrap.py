@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smallcap_cli.core.analysis.bootstrap import (
+from smallcap_cli.core.statistics.bootstrap import (
     DRAWS,
     SEED,
     Difference,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smallcap_cli.core.claim import Claim, Printed, printed, reading
+from smallcap_cli.core.claims.claim import Claim, Printed, printed, reading
 
 
 def value(text: str, **changes: object) -> Claim:

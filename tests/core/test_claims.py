@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from smallcap_cli.core.analysis.claim_figures import Bench
-from smallcap_cli.core.analysis.claims import Finding, Verdict, verdicts
-from smallcap_cli.core.claim import Claim, Documented, Search, printed
+from smallcap_cli.core.claims.claim import Claim, Documented, Search, printed
+from smallcap_cli.core.claims.figures import Bench
+from smallcap_cli.core.claims.verification import Finding, Verdict, verdicts
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import FundData
 from smallcap_cli.core.windows import parse_window

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smallcap_cli.core.computation import Comparison
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.views import Market
 from smallcap_cli.core.metrics.columns import column_names, request
 from smallcap_cli.core.model import FundData, Gap, IndexPeriod, PriceHistory, RateSeries, Source, Value
-from smallcap_cli.core.views import Market
 from smallcap_cli.core.windows import parse_window
 from smallcap_cli.errors import NotFound, UsageFault
 from tests.core.builders import (

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smallcap_cli.core.analysis.correlation import Matrix, Series, correlation_matrix, correlations
-from smallcap_cli.core.analysis.relative import Line, relative_line, relative_strength
 from smallcap_cli.core.model import Gap
+from smallcap_cli.core.statistics.correlation import Matrix, Series, correlation_matrix, correlations
+from smallcap_cli.core.statistics.relative import Line, relative_line, relative_strength
 from tests.core.builders import (
     BENCHMARK_CLOSES,
     EXAMPLE_DAYS,

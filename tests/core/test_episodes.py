@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smallcap_cli.core.analysis.episodes import CommonEpisode, Episode, common_episode, episodes
+from smallcap_cli.core.statistics.episodes import CommonEpisode, Episode, common_episode, episodes
 from tests.core.builders import EXAMPLE_DAYS, FUND_CLOSES, block, day, days, weekdays
 
 #: Three falls: 100 to 90 (-10 %), 120 to 96 (-20 %), 130 to 117 (-10 %, open).

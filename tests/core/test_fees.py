@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smallcap_cli.core.analysis.fees import break_even, drag, net_worth
+from smallcap_cli.core.statistics.fees import break_even, drag, net_worth
 
 PLAN = (10_000.0, 0.08)
 

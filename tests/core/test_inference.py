@@ -13,8 +13,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smallcap_cli.core.analysis import attribution, inference, seasonality
-from smallcap_cli.core.analysis.distributions import NORMAL_95, normal_share, student_quantile, two_sided_p
+from smallcap_cli.core.analysis import attribution
+from smallcap_cli.core.statistics import inference, seasonality
+from smallcap_cli.core.statistics.distributions import NORMAL_95, normal_share, student_quantile, two_sided_p
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "inference"
 TOLERANCE = 1e-12

@@ -9,12 +9,12 @@ from random import Random
 import pytest
 
 from smallcap_cli.catalog import load_catalog
-from smallcap_cli.catalog.universe import read_returns, read_universe
 from smallcap_cli.core.methodology.divergence import MEASURES, Divergence, divergence, mixed
 from smallcap_cli.core.methodology.engine import rules_of
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.roles import book, switches
 from smallcap_cli.errors import UsageFault
+from smallcap_cli.userfiles.universe import read_returns, read_universe
 from tests.methodology_support import DAY, RANK, SIZES, members, nobody, rules, table
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample_universe.csv"

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from smallcap_cli.catalog import load_catalog
-from smallcap_cli.catalog.universe import read_universes
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.simulation import Review, drifted, simulated
 from smallcap_cli.core.methodology.universe import NOBODY, Members, Universe
 from smallcap_cli.errors import UsageFault
+from smallcap_cli.userfiles.universe import read_universes
 from tests.methodology_support import RANK, SIZES, csv_of, members, nobody, rules, table, weights
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample_universe.csv"

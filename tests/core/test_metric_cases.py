@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import yaml
 
-from smallcap_cli.core.block import Block
+from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.metrics import columns  # noqa: F401  declares the families
 from smallcap_cli.core.metrics.registry import METRICS, Figures
 from smallcap_cli.core.model import REASONS

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from smallcap_cli.core.analysis.bootstrap import DRAWS, SEED, Difference
 from smallcap_cli.core.analysis.pairs import Joint, joint_returns, pairs_of
 from smallcap_cli.core.analysis.verdicts import MOST_YEARS, Told, told, years_of
-from smallcap_cli.core.computation import Comparison, Computation
+from smallcap_cli.core.comparison.computation import Comparison, Computation
+from smallcap_cli.core.comparison.views import Market
 from smallcap_cli.core.model import FundData, Gap, PriceHistory
-from smallcap_cli.core.views import Market
+from smallcap_cli.core.statistics.bootstrap import DRAWS, SEED, Difference
 from tests.core.builders import (
     comparison,
     conventions,

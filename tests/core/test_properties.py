@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smallcap_cli.core.cohorts import BLOCK_FUNDS
+from smallcap_cli.core.comparison.cohorts import BLOCK_FUNDS
+from smallcap_cli.core.comparison.views import Conventions
 from smallcap_cli.core.model import FundData, IndexPeriod, PriceHistory, Value
-from smallcap_cli.core.views import Conventions
 from smallcap_cli.core.windows import months_back
 from tests.core.builders import comparison, conventions, data, fund, history, market, table_of, weekdays_between
 

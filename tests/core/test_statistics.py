@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from smallcap_cli.core.computation import Comparison
+from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.model import Value
 from tests.core.builders import (
     cells,

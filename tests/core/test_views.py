@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smallcap_cli.core.block import Block, constant_risk_free, risk_free_returns
-from smallcap_cli.core.cohorts import Cut
+from smallcap_cli.core.comparison.block import Block, constant_risk_free, risk_free_returns
+from smallcap_cli.core.comparison.cohorts import Cut
+from smallcap_cli.core.comparison.views import Market, Views, build_views
 from smallcap_cli.core.metrics.benchmark import beta, tracking_error
 from smallcap_cli.core.metrics.prices import cagr, period_return, volatility
 from smallcap_cli.core.model import Fund, FundData, Gap, IndexPeriod, PriceHistory, RateSeries, Source
-from smallcap_cli.core.views import Market, Views, build_views
 from smallcap_cli.core.windows import parse_window
 from tests.core.builders import (
     BENCHMARK_CLOSES,

@@ -14,8 +14,8 @@ import pytest
 
 from smallcap_cli.errors import SmallcapError
 from smallcap_cli.providers import ProviderSetup
-from smallcap_cli.providers.yahoo import YahooPrices
-from smallcap_cli.providers.yahoo_options import options_of
+from smallcap_cli.providers.yahoo.options import options_of
+from smallcap_cli.providers.yahoo.provider import YahooPrices
 from tests.fakes.charts import Series
 from tests.fakes.yahoo import NOW, FakeYahoo
 
@@ -29,7 +29,7 @@ OPENED = (
     "import sys\n"
     "from smallcap_cli.errors import SmallcapError\n"
     "from smallcap_cli.providers import ProviderSetup\n"
-    "from smallcap_cli.providers.yahoo import open_yahoo\n"
+    "from smallcap_cli.providers.yahoo.provider import open_yahoo\n"
     "config = {'base_url': sys.argv[1], 'timeout_seconds': 5, **eval(sys.argv[2])}\n"
     "provider = open_yahoo(ProviderSetup(config=config))\n"
 )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.block import Block, constant_risk_free
+from smallcap_cli.core.comparison.block import Block, constant_risk_free
 from smallcap_cli.core.model import Days, Floats
 from tests.core.builders import weekdays
 

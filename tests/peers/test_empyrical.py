@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from smallcap_cli.core.block import Block
+from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.metrics import benchmark, prices
 from tests.peers.peer import peer
 from tests.peers.series import near, pair

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from smallcap_cli.core.block import risk_free_returns
+from smallcap_cli.core.comparison.block import risk_free_returns
 from smallcap_cli.errors import ConfigFault, CouldNotAsk, CouldNotParse, NotFound, NotOffered, UsageFault
 from smallcap_cli.providers import ProviderSetup, open_provider
-from smallcap_cli.providers.files import PriceFiles
+from smallcap_cli.providers.files.folder import PriceFiles
 
 TEN = "Date,Close\n2026-01-05,10\n2026-01-06,10\n"
 TWENTY = TEN.replace(",10", ",20")

@@ -13,7 +13,7 @@ from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.errors import CouldNotAsk, NotFound, RateLimited
 from smallcap_cli.providers import ProviderSetup, open_provider
 from smallcap_cli.providers.contract import check_provider
-from smallcap_cli.providers.yahoo import open_yahoo
+from smallcap_cli.providers.yahoo.provider import open_yahoo
 from tests.fakes.client import ROOT, opened, served
 from tests.fakes.yahoo import NOW
 

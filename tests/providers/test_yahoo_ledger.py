@@ -12,8 +12,8 @@ import pytest
 
 from smallcap_cli.errors import CouldNotAsk, RateLimited
 from smallcap_cli.providers import ProviderSetup
-from smallcap_cli.providers.ledger import Ledger, Turn, ledger_of
-from smallcap_cli.providers.yahoo_options import options_of
+from smallcap_cli.providers.network.ledger import Ledger, Turn, ledger_of
+from smallcap_cli.providers.yahoo.options import options_of
 from tests.fakes.client import IWM, opened, said, served, started
 from tests.fakes.yahoo import FakeYahoo, closed_port
 
@@ -268,7 +268,9 @@ def test_a_source_out_of_reach_is_tried_again_after_a_while_or_when_told_to(tmp_
 
 def test_one_who_insists_tries_once(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = []
-    monkeypatch.setattr("smallcap_cli.providers.yahoo.obstacle", lambda *_: tried.append(1) or "h:1 did not answer")
+    monkeypatch.setattr(
+        "smallcap_cli.providers.yahoo.provider.obstacle", lambda *_: tried.append(1) or "h:1 did not answer"
+    )
     provider = opened("http://127.0.0.1:1", insist=True)
     for _ in range(3):
         with pytest.raises(CouldNotAsk):
@@ -277,7 +279,7 @@ def test_one_who_insists_tries_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_probe_cut_short_by_the_deadline_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smallcap_cli.providers.yahoo.obstacle", lambda *_: "h:1 did not answer")
+    monkeypatch.setattr("smallcap_cli.providers.yahoo.provider.obstacle", lambda *_: "h:1 did not answer")
     provider = opened("http://127.0.0.1:1")
     for _ in range(2):
         outcomes = provider.fetch_many(["IWM"], deadline=1)

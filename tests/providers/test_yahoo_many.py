@@ -11,7 +11,7 @@ import pytest
 
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.errors import CouldNotParse, NotFound, RateLimited
-from smallcap_cli.providers.yahoo import FetchInterrupted
+from smallcap_cli.providers.yahoo.provider import FetchInterrupted
 from tests.fakes.client import opened, said, served, started
 from tests.fakes.yahoo import FakeYahoo
 

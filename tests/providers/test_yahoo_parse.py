@@ -13,7 +13,7 @@ import pytest
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers.bills import note_yields
-from smallcap_cli.providers.yahoo_parse import (
+from smallcap_cli.providers.yahoo.parse import (
     Asked,
     Profile,
     bill_rates_of_chart,

@@ -12,8 +12,8 @@ import pytest
 
 from smallcap_cli.errors import CouldNotAsk, UsageFault
 from smallcap_cli.providers import ProviderSetup
-from smallcap_cli.providers.reach import Address, base_address, first_hop, obstacle, redacted
-from smallcap_cli.providers.yahoo import open_yahoo
+from smallcap_cli.providers.network.reach import Address, base_address, first_hop, obstacle, redacted
+from smallcap_cli.providers.yahoo.provider import open_yahoo
 from tests.fakes.client import opened, said, served
 from tests.fakes.yahoo import FakeYahoo, closed_port
 
@@ -80,7 +80,7 @@ def test_the_first_hop_is_the_proxy_where_there_is_one(
 
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_own_certificates_are_trusted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from smallcap_cli.providers.yahoo_session import YahooSession
+    from smallcap_cli.providers.yahoo.session import YahooSession
 
     monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
     monkeypatch.setenv(name, "own-ca.pem")

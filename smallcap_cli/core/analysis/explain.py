@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from smallcap_cli.core.cohorts import Cut
-from smallcap_cli.core.computation import Computation
+from smallcap_cli.core.comparison.cohorts import Cut
+from smallcap_cli.core.comparison.computation import Computation
 from smallcap_cli.core.model import Gap
 
 

@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.changes import change_note, index_changes
-from smallcap_cli.core.computation import Frame
+from smallcap_cli.core.comparison.changes import change_note, index_changes
+from smallcap_cli.core.comparison.computation import Frame
 from smallcap_cli.core.model import (
     NOT_FETCHED,
     NOT_LISTED_THEN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from smallcap_cli.core.block import Block, still
+from smallcap_cli.core.comparison.block import Block, still
 from smallcap_cli.core.metrics.prices import cagr
 from smallcap_cli.core.metrics.registry import Figures, metric
 from smallcap_cli.core.model import TOO_SHORT, Floats

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from smallcap_cli.core.analysis.inference import (
+from smallcap_cli.core.comparison.block import Block, flat
+from smallcap_cli.core.comparison.views import THIN_BELOW
+from smallcap_cli.core.metrics.benchmark import correlation
+from smallcap_cli.core.metrics.registry import Figures, metric
+from smallcap_cli.core.model import TOO_SHORT, Floats
+from smallcap_cli.core.statistics.inference import (
     Interval,
     Regression,
     around,
@@ -14,11 +19,6 @@ from smallcap_cli.core.analysis.inference import (
     sharpe_interval,
     volatility_interval,
 )  # fmt: skip
-from smallcap_cli.core.block import Block, flat
-from smallcap_cli.core.metrics.benchmark import correlation
-from smallcap_cli.core.metrics.registry import Figures, metric
-from smallcap_cli.core.model import TOO_SHORT, Floats
-from smallcap_cli.core.views import THIN_BELOW
 
 GROUP = "intervals"
 #: Figure -> the columns that go with it.

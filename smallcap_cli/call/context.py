@@ -1,0 +1,283 @@
+"""What a command starts from: settings, catalogue, data set and the clock, opened from the options given."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smallcap_cli import settings as settings_module
+from smallcap_cli.call.options import Given, folder
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+
+if TYPE_CHECKING:
+    from smallcap_cli.catalog import Catalog
+    from smallcap_cli.dataset import Dataset
+    from smallcap_cli.settings import Settings
+
+TICKER = re.compile(r"\^?[A-Z0-9][A-Z0-9.\-=]{0,14}")
+MOST_FUNDS = 20_000
+#: No exchange's closes are older.
+FIRST_DAY = date(1800, 1, 1)
+#: How long the network is asked where --deadline does not say.
+DEADLINE = "60s"
+
+
+def now() -> datetime:
+    """The clock, read here alone; SOURCE_DATE_EPOCH replaces it for reproducible output."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if fixed:
+        try:
+            return datetime.fromtimestamp(int(fixed), UTC)
+        except (ValueError, OverflowError, OSError):
+            raise UsageFault(f"SOURCE_DATE_EPOCH={shown(fixed)} is not a time", "seconds since 1970") from None
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def open_settings(config: str | None = None) -> Settings:
+    """The settings of this process and working directory."""
+    from smallcap_cli.catalog import bundled_defaults
+
+    return settings_module.load(
+        bundled_defaults(), settings_module.environment(), config=folder(config), project=Path.cwd()
+    )
+
+
+def open_catalog(settings: Settings | None = None) -> Catalog:
+    """The bundled catalogue with the user's files merged over it."""
+    from smallcap_cli.catalog import load_catalog
+
+    places = settings.folders if settings else settings_module.folders(settings_module.environment())
+    return load_catalog(places.config)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Options, settings and clock of one call; the heavier things are opened when first used."""
+
+    given: Given
+    settings: Settings
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        return open_catalog(self.settings)
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The data set in the order that options and settings ask for."""
+        from smallcap_cli.call.progress import progress_line
+        from smallcap_cli.dataset import Dataset, Order
+        from smallcap_cli.providers import INPUTS
+
+        self._check_vintage()
+        prices, offline = self.option("prices"), bool(self.option("offline"))
+        refresh, live = bool(self.given["refresh"]), bool(self.given["live"])
+        self._refuse_contradictions(offline, refresh, live)
+        order = Order(
+            {name: self.settings.words(f"providers.order.{name}") for name in INPUTS},
+            self.now,
+            prices_dir=folder(str(prices)) if prices else None,
+            only=self.given["provider"],
+            offline=offline,
+            pinned=self.given["vintage"] is not None,
+            refresh=refresh,
+            live=live,
+            as_of=self.as_of,
+            recheck=timedelta(hours=self.age("recheck_hours")),
+            profile_age=timedelta(hours=self.age("profile_hours")),
+            deadline_seconds=self._deadline(),
+            on_progress=progress_line(bool(self.given["quiet"])),
+            on_read=progress_line(bool(self.given["quiet"]), "read"),
+        )
+        return Dataset(self.catalog, order, self._provider_config)
+
+    def _deadline(self) -> float:
+        text = str(self.given["deadline"] or DEADLINE)
+        seconds = duration("--deadline", text, otherwise="s")
+        if seconds <= 0:
+            raise UsageFault(f"--deadline {shown(text)} leaves no time", "--offline asks nothing; or such as 60s")
+        return seconds
+
+    def _refuse_contradictions(self, offline: bool, refresh: bool, live: bool) -> None:
+        """Options that ask the network and options that forbid it."""
+        asking = "--refresh" if refresh else "--live" if live else ""
+        if asking and offline:
+            raise UsageFault(f"{asking} asks the network, and this call is offline", f"leave out {asking} or --offline")
+        if asking and self.given["vintage"] is not None:
+            raise UsageFault(f"{asking} asks the network, --vintage answers from the past", f"leave out {asking}")
+        if live and self.as_of is not None and self.as_of < self.today:
+            raise UsageFault("--live is about today's session, --as-of about the past", "leave out one of them")
+
+    def age(self, name: str) -> float:
+        """A limit of age of the settings, in the unit its name says."""
+        limit = self.settings.get(f"ages.{name}")
+        if not isinstance(limit, int | float):
+            raise NotFound(f"ages.{name} is not set", "smallcap config show")
+        return float(limit)
+
+    def _provider_config(self, name: str) -> dict[str, object]:
+        """What the settings say of a provider, and what the options say to it.
+
+        The store learns where it is and which vintage is wanted, the others where processes share their state.
+        """
+        config = self.settings.under(f"providers.{name}")
+        if name == "store":
+            return config | {"folder": str(self.settings.folders.data), "vintage": self.given["vintage"]}
+        return config | {
+            "state_dir": str(self.settings.folders.state),
+            "insist": bool(self.given["refresh"]),
+            "live": bool(self.given["live"]),
+            "deadline_seconds": self._deadline(),
+        }
+
+    def _check_vintage(self) -> None:
+        """A vintage that was never kept is an error, not a reason to answer from something else."""
+        wanted = self.given["vintage"]
+        if wanted is None:
+            return
+        from smallcap_cli.store import open_store
+
+        with open_store(self.settings.folders.data) as store:
+            kept = tuple(vintage.id for vintage in store.vintages())
+        if wanted not in kept:
+            raise NotFound(f"the store has no vintage {shown(wanted)!r}", "smallcap data status -f csv lists them")
+
+    def option(self, name: str) -> object:
+        """A flag as given, else what the settings say, else None."""
+        value = self.given[name]
+        return value if value is not None else self.settings.get(f"options.{name}")
+
+    @contextmanager
+    def blaming(self, name: str) -> Iterator[None]:
+        """A fault of an option's value names the file or variable that set it, where no flag did."""
+        try:
+            yield
+        except (UsageFault, NotFound) as error:
+            setting = self.settings.values.get(f"options.{name}")
+            if self.given[name] is not None or setting is None or setting.origin == "default":
+                raise
+            raise type(error)(f"{error.message} ({name}, set by {setting.origin})", error.hint) from None
+
+    def word(self, name: str, allowed: Sequence[str]) -> str:
+        """An option that is one of a closed set of words."""
+        value = str(self.option(name))
+        if value not in allowed:
+            with self.blaming(name):
+                raise UsageFault(
+                    f"--{name.replace('_', '-')} {shown(value)} is not valid",
+                    did_you_mean(value, tuple(allowed), f"one of: {', '.join(allowed)}"),
+                )
+        return value
+
+    @cached_property
+    def as_of(self) -> date | None:
+        """The as-of day the user asked for, None if none."""
+        value = self.option("as_of")
+        if value is None:
+            return None
+        from smallcap_cli.core.windows import iso_day
+
+        day = value if isinstance(value, date) else iso_day(str(value))
+        with self.blaming("as_of"):
+            if day is None or day < FIRST_DAY:
+                raise UsageFault(f"--as-of {shown(str(value))} is not a date", f"write YYYY-MM-DD, from {FIRST_DAY} on")
+            if day > self.today:
+                raise UsageFault(f"--as-of {day} is in the future", f"today is {self.today}")
+        return day
+
+
+def open_context(given: Given) -> Context:
+    """Everything a command needs, from its options."""
+    return Context(given, open_settings(given["config"]), now())
+
+
+#: Seconds of the units in which options give a length of time.
+SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
+
+
+def duration(option: str, text: str, *, otherwise: str) -> float:
+    """Seconds of a length of time such as 60s, 12h or 3d; a bare number is in the unit `otherwise`."""
+    found = re.fullmatch(r"(\d{1,6})\s*([smhdw]?)", text, re.ASCII)
+    if not found:
+        raise UsageFault(f"{option} {shown(text)} is not a length of time", "such as 60s, 12h, 3d or 2w")
+    return int(found[1]) * SECONDS[found[2] or otherwise]
+
+
+def checked_ticker(text: str) -> str:
+    """A ticker in capitals; UsageFault for anything that cannot be one."""
+    ticker = text.strip().upper()
+    if not TICKER.fullmatch(ticker):
+        raise UsageFault(f"{shown(text)!r} is not a ticker", "letters, digits and . - = only, at most 15, such as IWM")
+    return ticker
+
+
+def tickers_of(context: Context, arguments: Sequence[str] | None) -> list[str]:
+    """The tickers of arguments and `--funds-from`, in order and once each."""
+    words: list[str] = []
+    for argument in arguments or ():
+        words.extend(_lines(_standard_input()) if argument == "-" else [argument])
+    source = context.given["funds_from"]
+    if source is not None:
+        words.extend(_funds_from(context, source))
+    tickers = list(dict.fromkeys(checked_ticker(word) for word in words))
+    if not tickers:
+        raise UsageFault("no fund given", f"smallcap {context.given.command} IWM IJR")
+    if len(tickers) > MOST_FUNDS:
+        raise UsageFault(f"{len(tickers):,} funds are too many", f"at most {MOST_FUNDS:,}")
+    return tickers
+
+
+def _funds_from(context: Context, source: str) -> list[str]:
+    if source == "-":
+        return _lines(_standard_input())
+    if source == "all":
+        return list(context.catalog.tickers())
+    group = context.catalog.group(source)
+    if group is not None:
+        return list(group.members)
+    if os.path.exists(source) and not os.path.isdir(source):  # a pipe too; Path raises for a name that is too long
+        content = settings_module.read_bytes(Path(source), "list of funds")
+        text = content.decode("utf-8-sig", errors="replace")
+        words = _lines(text)
+        _refuse_faulty(source, text, words)
+        return words
+    names = tuple(g.name for g in context.catalog.groups())
+    hint = did_you_mean(source, names, f"groups: {', '.join(names)}")
+    raise NotFound(f"no file and no group called {shown(source)!r}", hint)
+
+
+def _refuse_faulty(source: str, text: str, words: Sequence[str]) -> None:
+    """A word of a list that cannot be a ticker is named with its line."""
+    for word in words:
+        if not TICKER.fullmatch(word.strip().upper()):
+            lines = text.splitlines()
+            number = next((n for n, line in enumerate(lines, start=1) if word in line), 1)
+            raise UsageFault(f"{source}:{number}: {shown(word)!r} is not a ticker", "one a line; # begins a comment")
+
+
+def _standard_input() -> str:
+    if sys.stdin is None or sys.stdin.closed:
+        raise UsageFault("standard input is closed", "give the tickers as arguments")
+    binary = getattr(sys.stdin, "buffer", None)
+    return sys.stdin.read() if binary is None else binary.read().decode("utf-8-sig", errors="replace")
+
+
+def _lines(text: str) -> list[str]:
+    """Tickers of a list: one or more a line, `#` begins a comment; of a table headed `ticker` its first column."""
+    lines = [line.split("#", 1)[0].strip() for line in text.splitlines()]
+    rows = [[cell.strip('"') for cell in re.split(r"[,;\s]+", line)] for line in lines if line]
+    if rows and rows[0][0].lower() == "ticker":
+        return [row[0] for row in rows[1:]]
+    return [cell for row in rows for cell in row if cell]

@@ -1,0 +1,127 @@
+"""What stderr says beside a table: short histories, sources that failed, older copies, and what is odd in closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from smallcap_cli.call.context import Context
+from smallcap_cli.core.ages import session_out
+from smallcap_cli.core.model import Finding, FundData, PriceHistory
+from smallcap_cli.core.windows import WindowSpec, ended, month_end_floor, place
+from smallcap_cli.errors import SmallcapError
+
+MOST_NAMES = 12
+#: A last close this many weekdays old is worth a word; a holiday or two are not.
+STALE_WEEKDAYS = 5
+
+
+def notes_of(
+    context: Context, funds: Sequence[FundData], day: date, windows: Iterable[WindowSpec], asked: Iterable[str]
+) -> tuple[str, ...]:
+    """All notes; `windows` are those of the figures shown, `asked` the funds and rates the answer rests on."""
+    histories = [data.prices for data in funds if data.prices is not None]
+    return (
+        *_short(histories, day),
+        *_odd(histories, day, windows),
+        *source_notes(context, histories, asked),
+    )
+
+
+def source_notes(context: Context, histories: Sequence[PriceHistory], asked: Iterable[str]) -> tuple[str, ...]:
+    """What is said of sources that failed or are late, and of month ends in place of daily closes."""
+    return (*_old(context, histories), *_stale(context, histories, asked), *_bundled(context, histories))
+
+
+def merged(texts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Funds with what is said of them, as one line a text with all its funds in front."""
+    by_text: dict[str, list[str]] = {}
+    for ticker, text in texts:
+        by_text.setdefault(text, []).append(ticker)
+    return tuple(f"{listed(tickers)}: {text}" for text, tickers in by_text.items())
+
+
+def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:
+    """Names in a line, the first of them where there are many."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def _short(histories: Sequence[PriceHistory], day: date) -> tuple[str, ...]:
+    return tuple(
+        f"{h.ticker} ends {h.last_day}: its windows end there and are not ranked"
+        for h in histories
+        if h.last_day < (month_end_floor(day) if h.frequency == "monthly" else day) and not ended(h, day)
+    )
+
+
+def _old(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]:
+    """Daily series of a network that end long before the last session, although the source was asked."""
+    network = context.dataset.is_network
+    daily = [h for h in histories if h.frequency == "daily" and not h.seven_day and network(h.source.provider)]
+    if context.as_of is not None or not daily:
+        return ()
+    last = session_out(context.now).day
+    return merged(
+        (h.ticker, f"the last close is of {h.last_day}, {count} weekdays before the last session")
+        for h in daily
+        if (count := int(np.busday_count(h.last_day, last))) > STALE_WEEKDAYS
+    )
+
+
+def _odd(histories: Sequence[PriceHistory], day: date, windows: Iterable[WindowSpec]) -> tuple[str, ...]:
+    """A line for each fund with findings inside the windows shown: the newest, and how many more there are."""
+    if not any(history.findings for history in histories):
+        return ()
+    starts = [place(spec, day, "before").start for spec in windows]
+    first = min(starts, default=date.min)
+    lines = []
+    for history in histories:
+        found = [finding for finding in history.findings if first <= finding.day <= day]
+        if found:
+            more = f" (and {len(found) - 1:,} more: smallcap data check {history.ticker})" if len(found) > 1 else ""
+            lines.append((history.ticker, finding_text(found[-1]) + more))
+    return merged(lines)
+
+
+def finding_text(finding: Finding) -> str:
+    """A finding in words: what kind it is, its day, and the facts."""
+    return f"{finding.kind.replace('_', ' ')}, {finding.day}: {finding.detail}"
+
+
+def _stale(context: Context, histories: Sequence[PriceHistory], asked: Iterable[str]) -> tuple[str, ...]:
+    """Older copies that stand in because the source failed; one line a reason."""
+    stale = {name: error for name, error in context.dataset.stale.items() if name in set(asked)}
+    kept = {history.ticker: history.last_day for history in histories}
+    lines = []
+    for tickers, reason in _by_reason(stale).items():
+        days = sorted({kept[name] for name in tickers if name in kept})
+        to = f" to {days[0]}" if days else ""
+        lines.append(f"{listed(tickers)}: what is kept{to} stands in: {reason}")
+    return tuple(lines)
+
+
+def _by_reason(failed: Mapping[str, SmallcapError]) -> dict[tuple[str, ...], str]:
+    reasons: dict[str, list[str]] = {}
+    for name, error in failed.items():
+        reasons.setdefault(error.message, []).append(name)
+    return {tuple(names): reason for reason, names in reasons.items()}
+
+
+def _bundled(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]:
+    """In one line that bundled figures answer, why, and their age unless a day was asked for."""
+    bundled = [history for history in histories if history.source.provider == "bundled"]
+    if not bundled:
+        return ()
+    last = max(history.last_day for history in bundled)
+    age = (context.today - last).days
+    old = f", {age} days old" if context.as_of is None and age > context.age("bundled_days") else ""
+    whom = "" if len(bundled) == len(histories) else f" for {listed([history.ticker for history in bundled])}"
+    failed = context.dataset.fallen
+    reasons = dict.fromkeys(failed[h.ticker].message for h in bundled if h.ticker in failed)
+    pinned = f": vintage {context.given['vintage']} has no closes of them"
+    otherwise = pinned if context.given["vintage"] else "; --prices DIR reads daily files"
+    why = f": {'; '.join(reasons)}" if reasons else otherwise
+    return (f"answered from bundled month-end figures{whom} to {last}{old}{why}",)

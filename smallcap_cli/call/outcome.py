@@ -1,0 +1,102 @@
+"""The exit code and the messages of an answer about several funds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.notes import listed, merged
+from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError
+
+if TYPE_CHECKING:
+    from smallcap_cli.call.context import Context
+    from smallcap_cli.commands.gather import Gathered
+    from smallcap_cli.core.model import FundData
+    from smallcap_cli.core.table import Table
+
+
+def outcome(
+    context: Context, gathered: Gathered, table: Table, output: object, *, states: Sequence[str] | None = None
+) -> Answer:
+    """The answer of a table: unknown funds, nothing to be had, or a partial answer under `--strict`.
+
+    `states` says ok, partial or unavailable for each fund; without it a fund without prices is unavailable.
+    When no fund at all exists there is nothing to print.
+    """
+    funds = gathered.comparison.funds
+    unknown = [error for error in gathered.errors.values() if isinstance(error, NotFound)]
+    if len(unknown) == len(funds):
+        raise unknown[0]
+    if states is None:
+        states = ["unavailable" if fund.prices is None else "ok" for fund in funds]
+    failed = [fund.ticker for fund, state in zip(funds, states, strict=True) if state == "unavailable"]
+    errors = _by_cause({ticker: error for ticker, error in gathered.errors.items() if ticker in failed})
+    code = ExitCode.ANSWERED
+    if unknown:
+        code = ExitCode.NOT_FOUND
+    elif len(failed) == len(funds):
+        code = ExitCode.UNAVAILABLE
+    elif context.option("strict") and (any(state != "ok" for state in states) or second_best(context)):
+        code = ExitCode.PARTIAL
+    warnings = merged((fund.ticker, text) for fund in funds if fund.prices for text in fund.prices.warnings)
+    notes = (*warnings, *gathered.notes, *(supplied(funds) if context.given["verbose"] else ()))
+    alarms = context.dataset.messages()
+    return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, output=output, alarms=alarms)
+
+
+def second_best(context: Context) -> bool:
+    """Whether a source failed and something older or coarser answers in its place."""
+    return bool(context.dataset.stale or context.dataset.fallen)
+
+
+def supplied(funds: Sequence[FundData]) -> list[str]:
+    """Which source gave which closes, for `--verbose`."""
+    lines = []
+    for fund in funds:
+        if fund.prices is not None:
+            stretch = f"{fund.prices.first_day} to {fund.prices.last_day}, {fund.prices.frequency}"
+            lines.append(f"{fund.ticker}: closes from {fund.prices.source}, {stretch}, {len(fund.prices.days)} rows")
+    return lines
+
+
+def _by_cause(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
+    """One error a cause: many unknown funds, or many without prices, are told in one line."""
+    unknown = [ticker for ticker, error in errors.items() if isinstance(error, NotFound)]
+    lacking = [ticker for ticker, error in errors.items() if type(error) is DataUnavailable]
+    told = by_message({t: error for t, error in errors.items() if t not in (*unknown, *lacking)})
+    if len(unknown) == 1 or len(lacking) == 1:
+        told += [errors[ticker] for group in (unknown, lacking) if len(group) == 1 for ticker in group]
+    if len(unknown) > 1:
+        told.append(NotFound(f"no funds called {listed(unknown)}", "smallcap fund list"))
+    if len(lacking) > 1:
+        hint = "put TICKER.csv files of them in a folder and give --prices FOLDER"
+        told.append(DataUnavailable(f"no prices at hand of {len(lacking)} funds: {listed(lacking)}", hint))
+    return told
+
+
+def code_of(errors: Mapping[str, SmallcapError]) -> ExitCode:
+    """The exit code of an answer that some of what was asked for is not part of."""
+    if any(isinstance(error, NotFound) for error in errors.values()):
+        return ExitCode.NOT_FOUND
+    return ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED
+
+
+def by_message(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
+    """One error a message, with the funds it concerns in front where the message names none of them."""
+    funds: dict[str, list[str]] = {}
+    for ticker, error in errors.items():
+        funds.setdefault(error.message, []).append(ticker)
+    told: list[SmallcapError] = []
+    for message, tickers in funds.items():
+        error = errors[tickers[0]]
+        if len(tickers) > 1 or tickers[0] not in message:
+            error = _prefixed(error, f"{listed(tickers)}: {message}")
+        told.append(error)
+    return told
+
+
+def _prefixed(error: SmallcapError, message: str) -> SmallcapError:
+    kind = NotFound if isinstance(error, NotFound) else DataUnavailable
+    return kind(message, error.hint)

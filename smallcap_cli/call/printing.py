@@ -1,0 +1,137 @@
+"""How an answer leaves the program: format, width and colour, and files written by rename."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context
+from smallcap_cli.errors import ExitCode, UsageFault, did_you_mean, shown
+
+LAYOUTS = ("auto", "funds-down", "funds-across")
+DEFAULT_WIDTH = 100
+
+
+class Output(NamedTuple):
+    """Where an answer goes and in which form."""
+
+    format: str
+    path: Path | None
+    layout: str
+    header: bool
+    width: int
+    color: bool
+    terminal: bool
+    quiet: bool
+    generated_at: datetime
+
+
+def output_for(context: Context) -> Output:
+    """The output that options, environment and the terminal ask for; refused before any work is done."""
+    from smallcap_cli.render import FORMATS
+
+    wanted = str(context.option("format"))
+    if wanted not in FORMATS:
+        hint = did_you_mean(wanted, FORMATS, f"one of: {', '.join(FORMATS)}")
+        with context.blaming("format"):
+            raise UsageFault(f"no format called {shown(wanted)!r}", hint)
+    target = context.given["output"]
+    if target == "":
+        raise UsageFault("--output names no file", "-o FILE, or - for standard output")
+    path = None if target in (None, "-") else Path(str(target)).expanduser()
+    terminal = path is None and _is_terminal()
+    if wanted == "xlsx" and terminal:
+        raise UsageFault("a workbook cannot be shown on a terminal", "add -o FILE.xlsx")
+    return Output(
+        wanted, path, context.word("layout", LAYOUTS), not context.given["no_header"], _width(terminal),
+        _color(context, terminal), terminal, bool(context.given["quiet"]), context.now,
+    )  # fmt: skip
+
+
+def output_of(answer: Answer) -> Output:
+    """The output an answer was prepared for."""
+    if not isinstance(answer.output, Output):
+        raise TypeError("a command returned an answer without an output")
+    return answer.output
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and not sys.stdout.closed and sys.stdout.isatty()
+
+
+def _width(terminal: bool) -> int:
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isascii() and columns.isdecimal() and int(columns[:6]) > 0:
+        return max(int(columns[:6]), 40)
+    return max(shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns, 40) if terminal else DEFAULT_WIDTH
+
+
+def _color(context: Context, terminal: bool) -> bool:
+    if context.given["no_color"] or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return terminal or os.environ.get("FORCE_COLOR", "") not in ("", "0")
+
+
+def deliver(answer: Answer, output: Output, write: Callable[[bytes], int]) -> int:
+    """Render an answer and put it where it belongs; a non-zero code only when it could not be written."""
+    content = content_of(answer, output)
+    if output.path is None:
+        return write(content)
+    write_file(output.path, content)
+    return ExitCode.ANSWERED
+
+
+def content_of(answer: Answer, output: Output) -> bytes:
+    """The answer in its format, as bytes."""
+    if answer.table is None:
+        return answer.text.encode()
+    from smallcap_cli.render import Style, rendered
+
+    style = Style(output.width, output.layout, output.header, output.color, output.generated_at, output.terminal)
+    made = rendered(answer.table, output.format, style)
+    return made.encode() if isinstance(made, str) else made
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write to a temporary name beside the file, then rename: the old file or the new one, never a half.
+
+    A link keeps pointing at its file, which is replaced; a pipe or a device is written to, not replaced.
+    """
+    try:
+        if path.is_dir():
+            raise UsageFault(f"{path} is a folder", "name a file")
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+        else:
+            _replace(target, content)
+    except OSError as error:
+        raise UsageFault(f"cannot write {path}: {error.strerror}", "choose another --output") from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        os.chmod(temporary, mode)
+        os.replace(temporary, path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,212 @@
+"""Which convention stands behind a published figure: a verdict for every claim, and one end day for a group.
+
+Among conventions that fit, the one that explains most of the group is chosen, then one basis for all of it, then
+the printed digits by rounding rather than by cutting off, then the fewest departures from the project's defaults,
+then the latest day. A claim is ambiguous when another choice is exactly as good and means something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from smallcap_cli.core.claims.claim import Claim, Status
+from smallcap_cli.core.claims.figures import Bench
+from smallcap_cli.core.claims.groups import Settled, as_good, nearest_together, ordered, preference, settled
+from smallcap_cli.core.claims.search import ANY, Candidate, Tried, tried
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_OFFERED, Gap
+
+#: In a larger group only so many misses of each claim are kept, in which to look for a common near miss.
+MOST_TOGETHER = 50
+KEPT_MISSES = 10
+
+
+class Verdict(NamedTuple):
+    """What became of one claim: the chosen convention or the nearest miss, and why the status is what it is.
+
+    `gap` says why nothing was computed.
+    """
+
+    claim: Claim
+    status: Status
+    reason: str
+    chosen: Candidate | None = None
+    matches: int = 0
+    tries: int = 0
+    gap: Gap | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def wanting(self) -> bool:
+        """Whether the data to check it could not be had."""
+        return self.gap is not None and not self.claim.not_checkable
+
+
+class Finding(NamedTuple):
+    """What can be said of a group as a whole."""
+
+    group: str
+    text: str
+    mixed: bool = False
+
+
+def verdicts(
+    claims: Sequence[Claim], bench: Bench, benchmarks: Sequence[str], latest: date, *, detailed: str = ""
+) -> tuple[list[Verdict], list[Finding]]:
+    """A verdict for each claim in their order, and what was found of each group.
+
+    A fact such as a fee has no end day to share, so it stands alone. Of the claim called `detailed` everything that
+    was tried is kept.
+    """
+    groups: dict[tuple[str, str, int], list[int]] = {}
+    for number, claim in enumerate(claims):
+        alone = number if not claim.group or not _has_end(claim) else -1
+        groups.setdefault((claim.file, claim.group, alone), []).append(number)
+    found: dict[int, Verdict] = {}
+    told: dict[tuple[str, str, int], list[Finding]] = {}
+    for key, members in sorted(groups.items(), key=lambda item: _alike(claims[item[1][0]])):
+        open_ones = [number for number in members if not claims[number].not_checkable]
+        found |= {n: _declared(claims[n]) for n in members if claims[n].not_checkable}
+        searched = [tried(claims[number], bench, benchmarks, latest) for number in open_ones]
+        if len(members) > MOST_TOGETHER:
+            searched = [one._replace(misses=one.misses[:KEPT_MISSES]) for one in searched]
+        days = settled(searched)
+        made = _judged(searched, days)
+        found |= {
+            n: one if one.claim.id == detailed else one._replace(candidates=())
+            for n, one in zip(open_ones, made, strict=True)
+        }
+        if key[1] and len(made) > 1:
+            told[key] = _findings(key[1], made, days)
+    findings = [finding for key in groups for finding in told.get(key, [])]
+    return [found[number] for number in range(len(claims))], findings
+
+
+def _alike(claim: Claim) -> tuple[tuple[str, ...], str, date]:
+    """What claims have in common that look at the same figures: checked together, they are computed once."""
+    name = claim.request.name if claim.request is not None else ""
+    return claim.tickers, name, claim.search.last if claim.search is not None else date.min
+
+
+def _has_end(claim: Claim) -> bool:
+    metric = claim.request.metric if claim.request is not None else None
+    return claim.kind == "streak" or (metric is not None and metric.windowed)
+
+
+def _declared(claim: Claim) -> Verdict:
+    return Verdict(claim, "not_checkable", claim.not_checkable, gap=Gap(NOT_OFFERED, claim.not_checkable))
+
+
+def _judged(searched: Sequence[Tried], days: Mapping[int, Settled]) -> list[Verdict]:
+    """The verdicts of a group. A fit by an unusual convention, on a day that fits nothing else, is taken for chance."""
+    chance = {n for n, one in days.items() if one.unshared and one.candidate(n).departures}
+    together = nearest_together(searched, chance)
+    main = next((one.own.day for one in days.values() if len(one.own.chosen) > 1), None)
+    made = []
+    for position, one in enumerate(searched):
+        if one.gap is not None:
+            made.append(Verdict(one.claim, "not_checkable", one.gap.detail, gap=one.gap))
+        elif position in chance or position not in days:
+            made.append(_not_fitting(one, together.get(position), main))
+        else:
+            made.append(_fitting(one, position, days[position]))
+    return made
+
+
+def _fitting(search: Tried, position: int, day: Settled) -> Verdict:
+    chosen, counts = day.candidate(position), (len(search.matches), search.tries)
+    doubt = _doubt(search, position, day)
+    said = doubt or _how(search.claim, chosen, search)
+    status: Status = "ambiguous" if doubt else "reproduced"
+    return Verdict(search.claim, status, said, chosen, *counts, None, ordered(search))
+
+
+def _doubt(search: Tried, position: int, day: Settled) -> str:
+    """Why a convention that fits may not be the one meant; empty when nothing speaks against it."""
+    chosen = day.candidate(position)
+    if day.apart is not None:
+        return f"fits only apart from its group: {described(chosen)}; the group ends {day.apart}"
+    if day.unshared:
+        return f"no day fits it and another figure of its group; alone it fits {described(chosen)}"
+    if day.unchecked and chosen.departures:
+        return f"nothing else of its group could be checked; {_how(search.claim, chosen, search)}"
+    if search.claim.kind in ("ordering", "range"):
+        usual = [one.fits for one in ordered(search) if not one.departures]
+        split = len(day.own.chosen) == 1 and 0 < sum(usual) < len(usual)
+        return f"true of {sum(usual)} of {len(usual)} end days, usual conventions" if split else ""
+    others = [] if chosen.by.basis == ANY else as_good(position, day.own, day.choices)
+    if not others:
+        return ""
+    listed = "; ".join(described(one) for one in others[:3]) + (" ..." if len(others) > 3 else "")
+    return f"{len(others)} other conventions fit as well: {listed}"
+
+
+def _not_fitting(search: Tried, together: Candidate | None, day: date | None) -> Verdict:
+    """A claim that no convention gives, or none that gives anything else of its group."""
+    claim, counts = search.claim, (len(search.matches), search.tries)
+    pool = search.misses or search.matches
+    on_day = [one for one in pool if day is not None and one.first <= day <= one.last]
+    nearest = together or (on_day or pool)[0]
+    said = _nearest(claim, nearest)
+    if search.matches:
+        alone = described(min(search.matches, key=preference))
+        said = f"no day fits it and another figure of its group; alone it fits {alone}; {said}"
+    if search.partial:
+        gap = Gap(NOT_COMPARABLE, "month ends alone do not decide; --prices DIR reads daily closes")
+        return Verdict(claim, "not_checkable", f"{gap.detail}; {said}", None, *counts, gap, ordered(search))
+    return Verdict(claim, "not_reproduced", said, nearest, *counts, None, ordered(search))
+
+
+def described(one: Candidate) -> str:
+    """A convention in words: what was computed, on what, to which day."""
+    parts = [*one.subject] if len(one.subject) == 1 else [" and ".join(one.subject)] if one.subject else []
+    parts += [f"{one.by.basis} return"] if one.by.basis != ANY else []
+    parts += [word for word in one.departures if word != f"{one.by.basis} return"]
+    return ", ".join((*parts, f"{one.start} to {one.end}" if one.start != one.end else f"{one.end}"))
+
+
+def _nearest(claim: Claim, one: Candidate) -> str:
+    if claim.documented is not None:
+        return f"contradicted by {claim.documented.source}"
+    return f"nearest: {described(one)}"
+
+
+def _how(claim: Claim, chosen: Candidate, search: Tried) -> str:
+    """What is remarkable about the convention that fits; empty when it is the project's own."""
+    words = list(chosen.departures)
+    if claim.documented is not None:
+        words.append(f"as in {claim.documented.source}")
+    if claim.index_id:
+        words.insert(0, f"by proxy {chosen.subject[0]}, within its fee over the window")
+    if claim.kind == "streak" and len(claim.versus) > 1:
+        every = [one for one in (*search.misses, *search.matches) if one.by.basis == chosen.by.basis]
+        runs = {one.subject[1]: one.figures[0] for one in every if one.end == chosen.end}
+        words.append("depends on the benchmark: " + ", ".join(f"{rival} {runs[rival]:.0f}" for rival in sorted(runs)))
+    return "; ".join(words)
+
+
+def _findings(name: str, made: Sequence[Verdict], days: Mapping[int, Settled]) -> list[Finding]:
+    """Which end days explain a group, and where its members rest on different bases or anchors."""
+    told = []
+    shared = {n: one for n, one in days.items() if len(one.own.chosen) > 1 and not one.unshared}
+    for day in dict.fromkeys(one.own.day for one in shared.values()):
+        members = [n for n, one in shared.items() if one.own.day == day]
+        if len(members) < 2:
+            continue
+        end = max(days[n].candidate(n).end for n in members)
+        told.append(Finding(name, f"one end day fits {len(members)} of {len(made)} claims: {end}"))
+    if any(one.unshared for one in days.values()):
+        unshared = [made[n].chosen for n, one in days.items() if one.unshared]
+        ends = sorted({one.end for one in unshared if one is not None})
+        told.append(Finding(name, f"some of its claims share no end day: {', '.join(map(str, ends))}"))
+    for field, word in (("basis", "bases"), ("anchor", "anchors")):
+        used: dict[str, list[str]] = {}
+        for one in made:
+            if one.chosen is not None and one.status != "not_reproduced":
+                used.setdefault(str(getattr(one.chosen.by, field)), []).append(one.claim.id)
+        used.pop(ANY, None)
+        if len(used) > 1:
+            listed = "; ".join(f"{which}: {', '.join(ids)}" for which, ids in sorted(used.items()))
+            told.append(Finding(name, f"mixed {word}: {listed}", mixed=True))
+    return told

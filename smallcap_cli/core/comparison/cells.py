@@ -1,0 +1,353 @@
+"""Puts funds and columns together: every cell a value with its provenance, or a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple, overload
+
+import numpy as np
+
+from smallcap_cli.core.comparison.block import Block
+from smallcap_cli.core.comparison.cohorts import Cut
+from smallcap_cli.core.comparison.computation import STATISTIC_VIEWS, Comparison, Computation, Frame, Placed
+from smallcap_cli.core.comparison.views import Conventions
+from smallcap_cli.core.metrics.columns import ColumnRequest
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS, Facts, Figures, Metric
+from smallcap_cli.core.model import (
+    NOT_COMPARABLE,
+    NOT_FETCHED,
+    SOURCE_FAILED,
+    Fund,
+    FundData,
+    Gap,
+    Value,
+    absent,
+)  # fmt: skip
+from smallcap_cli.core.statistics.episodes import CommonEpisode, common_episode
+from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.windows import closes_of, ended
+
+#: Told how many funds are done, of how many.
+Progress = Callable[[int, int], None]
+
+
+def columns_of(
+    comparison: Comparison, requests: Sequence[ColumnRequest], on_progress: Progress | None = None
+) -> list[tuple[Column, Sequence[Value]]]:
+    """Every requested column with its cells, one a fund; `status` comes last since it looks at the others.
+
+    `on_progress` is told how many funds are done, of how many.
+    """
+    computation = Computation(comparison)
+    windowed = {r.name: r for r in requests if r.metric is not None and r.metric.windowed and r.window is not None}
+    computed = dict(zip(windowed, _windowed(computation, list(windowed.values()), on_progress), strict=True))
+    made: list[tuple[Column, Sequence[Value]]] = [
+        (r.column, computed[r.name]) if r.name in computed else cells_of(computation, r)
+        for r in requests
+        if r.name != "status"
+    ]
+    for position, request in enumerate(requests):
+        if request.name == "status":
+            states = _status(comparison, [cells for _, cells in made], priced=bool(windowed))
+            made.insert(position, (request.column, states))
+    return made
+
+
+def cells_of(computation: Computation, request: ColumnRequest) -> tuple[Column, Sequence[Value]]:
+    """One column with its cells, one a fund; `status` alone needs the others, see `columns_of`."""
+    metric, comparison = request.metric, computation.comparison
+    if request.name == "common_drawdown":
+        return _common_cells(computation, request.column)
+    if metric is None:
+        return request.column, _status(comparison, [], priced=True)
+    if metric.windowed and request.window is not None:
+        return request.column, _windowed(computation, [request])[0]
+    return request.column, [_fact(comparison, metric, fund) for fund in comparison.funds]
+
+
+def _windowed(
+    computation: Computation, requests: Sequence[ColumnRequest], on_progress: Progress | None = None
+) -> list[Cells]:
+    """The windowed columns: all of them for a few funds, then for the next, so that few blocks are held."""
+    count = len(computation.comparison.funds)
+    made = [_empty(computation, request) for request in requests]
+    chunks: dict[int, list[tuple[Cells, int]]] = {}
+    for cells in made:
+        for number, batch in enumerate(cells.placed.views.blocks.batches):
+            chunks.setdefault(batch.chunk.members[0], []).append((cells, number))
+    done = 0
+    for work in chunks.values():
+        for cells, number in work:
+            blocks = cells.placed.views.blocks
+            cells.answers[number] = _listed(cells.metric, blocks[number])
+        if on_progress is not None:
+            done += len(blocks.batches[number].chunk.members)
+            on_progress(min(done, count - 1), count)
+    if on_progress is not None:
+        on_progress(count, count)
+    return made
+
+
+def _empty(computation: Computation, request: ColumnRequest) -> Cells:
+    if request.metric is None or request.window is None:
+        raise ValueError(f"{request.name} has no window")
+    return Cells(request.metric, computation.placed(request.metric.view, request.window))
+
+
+class Cells(Sequence[Value]):
+    """The cells of a windowed column, each made when it is looked at: of a whole market few are.
+
+    `answers` are the family's, one a block.
+    """
+
+    def __init__(self, metric: Metric, placed: Placed) -> None:
+        self.metric = metric
+        self.placed = placed
+        self.answers: dict[int, Listed] = {}
+
+    def __len__(self) -> int:
+        return len(self.placed.views.places)
+
+    @overload
+    def __getitem__(self, fund: int) -> Value: ...
+    @overload
+    def __getitem__(self, fund: slice) -> Sequence[Value]: ...
+    def __getitem__(self, fund: int | slice) -> Value | Sequence[Value]:
+        if isinstance(fund, slice):
+            return [self[number] for number in range(*fund.indices(len(self)))]
+        fund = fund if fund >= 0 else fund + len(self)
+        found, frame = self.placed.views.places.find(fund), self.placed.frame(fund)
+        if isinstance(found, Gap) or frame is None:
+            return absent(self.metric.unit, found if isinstance(found, Gap) else Gap(NOT_FETCHED))
+        block, row = found
+        notes = self.placed.views.blocks.batches[block].piece.notes
+        return _cell(self.metric.unit, row, frame, self.answers[block], notes)
+
+    def missing(self, fund: int) -> str:
+        """The reason why a cell is missing, "" where it is not; no cell is made for it."""
+        found = self.placed.views.places.find(fund)
+        if isinstance(found, Gap):
+            return found.reason
+        gap = self.answers[found[0]].gap(found[1])
+        return "" if gap is None else gap.reason
+
+
+INFINITE = float("inf")
+
+
+class Listed(NamedTuple):
+    """A family's answer for a block, with its values as plain Python numbers and dates."""
+
+    values: list[float | date | None]
+    figures: Figures
+
+    def gap(self, row: int) -> Gap | None:
+        """Why a value is undefined; None where it is not."""
+        value, figures = self.values[row], self.figures
+        if value in (INFINITE, -INFINITE):
+            return Gap(NOT_COMPARABLE, "beyond what can be computed")
+        if value is not None and value == value:  # NaT is None here, and NaN alone differs from itself
+            return None
+        return figures.gaps[row] if figures.gaps else Gap(figures.reason, figures.undefined)
+
+
+def _listed(metric: Metric, block: Block) -> Listed:
+    # Absurd but finite closes overflow here; what comes of them is refused below, not warned about by numpy.
+    with np.errstate(all="ignore"):
+        figures = metric.function(block)
+    if not isinstance(figures, Figures):
+        raise TypeError(f"{metric.name} did not return figures")
+    return Listed(figures.values.tolist(), figures)
+
+
+def index_on(fund: Fund, day: date) -> str:
+    """Identifier of the index a fund follows on a day; "" for a fund without one."""
+    followed = ""
+    for period in fund.indexes:
+        if period.start is None or period.start <= day:
+            followed = period.id
+    return followed
+
+
+def facts_of(comparison: Comparison, fund: FundData) -> Facts:
+    """What the fact families see of a fund; before its inception it has no index."""
+    day = comparison.conventions.as_of
+    known = fund.fund if fund.fund and (fund.fund.inception is None or fund.fund.inception <= day) else None
+    followed = index_on(known, day) if known else None
+    if known and not known.indexes and known.management != "active":
+        followed = None  # the catalogue does not say which index it follows
+    return Facts(fund, day, comparison.indexes.get(followed or ""), followed)
+
+
+def _fact(comparison: Comparison, metric: Metric, fund: FundData) -> Value:
+    made = metric.function(facts_of(comparison, fund))
+    if not isinstance(made, Value):
+        raise TypeError(f"{metric.name} did not return a value")
+    return made
+
+
+def _cell(unit: str, row: int, frame: Frame, answer: Listed, notes: tuple[str, ...]) -> Value:
+    gap, figures = answer.gap(row), answer.figures
+    if gap is not None:
+        return absent(unit, gap, notes=notes)
+    said = frame.notes
+    if figures.peaks is not None and answer.values[row]:
+        said = (*said, *edge_note(figures.peaks[row].item(), frame.start))
+    return Value(
+        answer.values[row], unit, frame.sources, frame.basis, frame.end, frame.start, None, "", "", said, frame.mark,
+        frame.comparable,
+    )  # fmt: skip
+
+
+#: A peak this close to the window's start may belong to a fall that began before it.
+EDGE_DAYS = 31
+
+
+def edge_note(peak: date, start: date) -> tuple[str, ...]:
+    """What is said of a fall whose peak lies at the window's left edge."""
+    if (peak - start).days > EDGE_DAYS:
+        return ()
+    return (f"peak {peak} within a month of the window's start: the fall may have begun earlier",)
+
+
+#: Every fund's falls are tried on every fund, so a whole market would take hours, and shares hardly anything.
+MOST_IN_COMMON = 50
+
+
+def common_fall(computation: Computation) -> CommonEpisode | Gap:
+    """The deepest episode of the default window that all funds with prices share."""
+    views = computation.placed("path", computation.comparison.conventions.window).views
+    found = [place for place in views.places if isinstance(place, Cut)]
+    if len(found) < 2:
+        return Gap(NOT_COMPARABLE, "fewer than two funds have the window")
+    if len(found) > MOST_IN_COMMON:
+        return Gap(NOT_COMPARABLE, f"sought among at most {MOST_IN_COMMON} funds, there are {len(found):,}")
+    series = [(views.blocks[p.block].days, views.blocks[p.block].closes[p.row]) for p in found]
+    return common_episode(series) or Gap(NOT_COMPARABLE, "no episode in which all fell together")
+
+
+def _common_cells(computation: Computation, column: Column) -> tuple[Column, list[Value]]:
+    comparison = computation.comparison
+    views = computation.placed("path", comparison.conventions.window).views
+    common = common_fall(computation)
+    if isinstance(common, Gap):
+        gaps = [place if isinstance(place, Gap) else common for place in views.places]
+        return column, [absent(column.unit, gap) for gap in gaps]
+    falls = iter(common.falls)
+    cells: list[Value] = []
+    for fund, place in zip(comparison.funds, views.places, strict=True):
+        if isinstance(place, Gap):
+            cells.append(absent(column.unit, place))
+            continue
+        fall = next(falls)
+        inside = place._replace(start=common.start, end=common.end)
+        frame = computation.frame("path", fund, inside, (), common.end)
+        basis = f"{frame.basis}, {fall.peak} to {fall.trough}"
+        cells.append(
+            Value(
+                fall.depth, column.unit, frame.sources, basis, frame.end, frame.start, notes=frame.notes,
+                mark=frame.mark, comparable=frame.comparable,
+            )
+        )  # fmt: skip
+    family = f"max_drawdown:{comparison.conventions.window.name}"
+    return replace(column, label=f"drawdown {common.label}", family=family, tail=common.label), cells
+
+
+#: Reasons that mean "could not be had", as against "there is none".
+NOT_HAD = (NOT_FETCHED, SOURCE_FAILED)
+
+
+def _status(comparison: Comparison, columns: Sequence[Sequence[Value]], priced: bool) -> list[Value]:
+    """ok, partial where something could not be had, unavailable where there are no prices at all."""
+    states = []
+    for position, fund in enumerate(comparison.funds):
+        lacking = fund.prices is None or ended(fund.prices, comparison.conventions.as_of)
+        basis = None if fund.prices is None else closes_of(fund.prices, comparison.conventions.basis)
+        if (priced and lacking) or (fund.fund is None and fund.prices is None):
+            states.append("unavailable")
+        elif any(_missing(cells, position) in NOT_HAD for cells in columns if cells) or (
+            priced and isinstance(basis, Gap)
+        ):
+            states.append("partial")
+        else:
+            states.append("ok")
+    return [Value(state, "text") for state in states]
+
+
+def _missing(cells: Sequence[Value], position: int) -> str:
+    return cells.missing(position) if isinstance(cells, Cells) else cells[position].missing
+
+
+def comparison_table(comparison: Comparison, requests: Sequence[ColumnRequest]) -> Table:
+    """The table of a comparison, one row a fund; the head line is the caller's, who knows the clock."""
+    return table_of(comparison, columns_of(comparison, requests), requests)
+
+
+def table_of(
+    comparison: Comparison, made: Sequence[tuple[Column, Sequence[Value]]], requests: Sequence[ColumnRequest],
+    chosen: Sequence[int] | None = None,
+) -> Table:  # fmt: skip
+    """Finished columns as a table of all funds, or of the `chosen` ones in that order: only their cells are made."""
+    columns = tuple(_named_for(comparison, column) for column, _ in made)
+    order = range(len(comparison.funds)) if chosen is None else chosen
+    rows = tuple(tuple([cells[fund] for _, cells in made]) for fund in order)
+    conventions = comparison.conventions
+    return Table(
+        command="compare", columns=columns, keys=tuple(comparison.funds[fund].ticker for fund in order), rows=rows,
+        as_of=conventions.as_of, conventions=convention_words(comparison),
+        layout="funds", footnotes=_statistics_note(conventions, requests, columns, rows),
+    )  # fmt: skip
+
+
+def _statistics_note(
+    by: Conventions, requests: Sequence[ColumnRequest], columns: Sequence[Column], rows: Sequence[Sequence[Value]]
+) -> tuple[str, ...]:
+    """For people: at which frequency the statistics shown were taken, and over which rate and benchmark."""
+    if not requests:
+        return ()
+    frequencies: dict[str, list[str]] = {}
+    views = set()
+    for position, (request, column) in enumerate(zip(requests, columns, strict=True)):
+        if column.screen and request.metric is not None and request.metric.view in STATISTIC_VIEWS:
+            words = {row[position].basis.rpartition(", ")[2] for row in rows if row[position].value is not None}
+            for word in sorted(words):
+                frequencies.setdefault(word, []).append(column.label)
+                views.add(request.metric.view)
+    if not frequencies:
+        return ()
+    rate = f"; risk-free {by.risk_free}" if not views.isdisjoint(("excess", *MARKET_VIEWS)) else ""
+    beside = f"; benchmark {by.benchmark}" if not views.isdisjoint(("capture", *MARKET_VIEWS)) else ""
+    if len(frequencies) == 1:
+        return (f"statistics of {next(iter(frequencies))}{rate}{beside}",)
+    return (*(f"{word}: {', '.join(labels)}" for word, labels in frequencies.items()), f"{rate}{beside}".lstrip("; "))
+
+
+def _named_for(comparison: Comparison, column: Column) -> Column:
+    """A fall between month ends is shallower than one between days, so its label says which it is."""
+    frequencies = {fund.prices.frequency for fund in comparison.funds if fund.prices is not None}
+    if frequencies != {"monthly"} or not column.label.startswith("max drawdown"):
+        return column
+    return replace(column, label=column.label.replace("max", "month-end", 1))
+
+
+#: What tables of windows and of calendar periods rest on; a comparison rests on all conventions.
+WINDOW_WORDS = ("window", "anchor", "basis", "price_kind")
+PERIOD_WORDS = ("basis", "price_kind")
+
+
+def convention_words(comparison: Comparison, named: Sequence[str] = ()) -> dict[str, str | None]:
+    """The conventions as JSON and captions print them; `named` leaves out those a table does not rest on."""
+    by = comparison.conventions
+    kinds = sorted({f.prices.price_kind for f in comparison.funds if f.prices is not None})
+    words = {
+        "window": by.window.name,
+        "anchor": by.anchor,
+        "basis": by.basis,
+        "price_kind": "+".join(kinds) or None,
+        "frequency": by.frequency,
+        "benchmark": by.benchmark,
+        "risk_free": by.risk_free,
+    }
+    return {name: word for name, word in words.items() if not named or name in named}

@@ -1,0 +1,293 @@
+"""Funds by calendar, and the blocks made of them a few funds at a time.
+
+A window is cut once for all funds that share its days. Closes are copied only into the block at hand, so a scan of
+a whole market needs little more memory than the closes themselves.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from smallcap_cli.core.comparison.block import Block
+from smallcap_cli.core.comparison.sampling import Positions
+from smallcap_cli.core.model import NOT_FETCHED, Days, Floats, FundData, Gap, PriceHistory
+from smallcap_cli.core.windows import Frequency, closes_of
+
+#: Funds of one block: 16 rows of twenty years stay in a core's second-level cache.
+BLOCK_FUNDS = 16
+DAY_BYTES = 8
+
+
+#: A calendar is compared with the tails of at most so many longer ones.
+MOST_LEADERS = 8
+
+
+class Chunk(NamedTuple):
+    """Funds of one block, oldest first: their closes, not copied, and how many days of the cohort each lacks."""
+
+    members: tuple[int, ...]
+    closes: tuple[Floats, ...]
+    lacking: tuple[int, ...]
+
+
+class Cohort(NamedTuple):
+    """Funds whose days are the same from each one's first day on; most differ in nothing else.
+
+    `fund` and `history` are those of the first member, who has all the days: only what all share is read from them.
+    """
+
+    fund: FundData
+    history: PriceHistory
+    chunks: tuple[Chunk, ...]
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        """The funds by number."""
+        return tuple(number for chunk in self.chunks for number in chunk.members)
+
+
+class Piece(NamedTuple):
+    """What a view takes from a cohort: days, where they stand, and what goes with them."""
+
+    days: Days
+    positions: Positions
+    frequency: Frequency
+    periods: float
+    years: int
+    benchmark: Floats | None = None
+    risk_free: Floats | None = None
+    notes: tuple[str, ...] = ()
+    ranked: bool = True
+
+
+class Cut(NamedTuple):
+    """One fund's place in a block: which block and row, its first and last day, its frequency.
+
+    `ranked` is False where the figures rest on too little to be a row's extreme.
+    """
+
+    block: int
+    row: int
+    start: date
+    end: date
+    frequency: Frequency
+    notes: tuple[str, ...] = ()
+    ranked: bool = True
+
+
+class Batch(NamedTuple):
+    """The first `width` funds of a chunk, and what the view takes from them.
+
+    Batches of a chunk with an equal `where` see the same closes, with an equal `rate` too the same excess.
+    """
+
+    chunk: Chunk
+    width: int
+    piece: Piece
+    where: object
+    rate: bytes | None
+    start: date
+    end: date
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        """The funds by number, in the order of the block's rows."""
+        return self.chunk.members[: self.width]
+
+    def cut(self, block: int, row: int) -> Cut:
+        """The place of a member."""
+        piece = self.piece
+        return Cut(block, row, self.start, self.end, piece.frequency, piece.notes, piece.ranked)
+
+
+class Desk:
+    """The blocks of the chunk at hand: its closes lie side by side once, and equal cuts share their returns.
+
+    What was made for the chunk before is let go, so views are best gone through chunk by chunk.
+    """
+
+    def __init__(self) -> None:
+        self._chunk: Chunk | None = None
+        self._closes = np.empty((0, 0))
+        self._blocks: dict[int, Block] = {}
+        self._twins: dict[tuple[object, ...], Block] = {}
+
+    def block(self, batch: Batch) -> Block:
+        """The block of a batch, the same one as long as its chunk is at hand."""
+        if batch.chunk is not self._chunk:
+            self._chunk, self._closes = batch.chunk, _stacked(batch.chunk)
+            self._blocks, self._twins = {}, {}
+        if id(batch) not in self._blocks:  # the caller's views keep the batch alive
+            self._blocks[id(batch)] = self._made(batch)
+        return self._blocks[id(batch)]
+
+    def _made(self, batch: Batch) -> Block:
+        piece, base = batch.piece, (batch.width, batch.where)
+        same = self._twins.get((*base, batch.rate))
+        twin = same or self._twins.get(base)
+        rate = piece.risk_free if same is None else same.risk_free
+        closes = self._closes[: batch.width, piece.positions] if twin is None else twin.closes
+        made = Block(piece.days, closes, piece.periods, piece.years, piece.benchmark, rate, twin)
+        self._twins.setdefault((*base, batch.rate), made)
+        self._twins.setdefault(base, made)
+        return made
+
+
+def _stacked(chunk: Chunk) -> Floats:
+    """The closes of a chunk, (funds, days); days before a fund's first are no number and never looked at."""
+    closes = np.empty((len(chunk.members), len(chunk.closes[0]) + chunk.lacking[0]))
+    for row, (lacking, own) in enumerate(zip(chunk.lacking, chunk.closes, strict=True)):
+        closes[row, :lacking] = np.nan
+        closes[row, lacking:] = own
+    return closes
+
+
+class Blocks:
+    """The blocks of a view, each made when it is asked for."""
+
+    def __init__(self, batches: Sequence[Batch], desk: Desk) -> None:
+        self.batches = batches
+        self._desk = desk
+
+    def __len__(self) -> int:
+        return len(self.batches)
+
+    def __getitem__(self, number: int) -> Block:
+        return self._desk.block(self.batches[number])
+
+    def __iter__(self) -> Iterator[Block]:
+        return map(self._desk.block, self.batches)
+
+
+class Places:
+    """Every fund's place in the blocks of a view, or the reason why it has none."""
+
+    def __init__(self, count: int, batches: Sequence[Batch], gaps: Mapping[int, Gap]) -> None:
+        self._count = count
+        self._batches = batches
+        self._block = array("i", [-1]) * count
+        self._row = array("i", [-1]) * count
+        self.gaps = gaps
+        for number, batch in enumerate(batches):
+            for row, fund in enumerate(batch.members):
+                self._block[fund], self._row[fund] = number, row
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, fund: int) -> Cut | Gap:
+        found = self.find(fund)
+        return found if isinstance(found, Gap) else self._batches[found[0]].cut(*found)
+
+    def find(self, fund: int) -> tuple[int, int] | Gap:
+        """Block and row of a fund, or the reason why it has none."""
+        if fund in self.gaps or self._block[fund] < 0:
+            return self.gaps.get(fund, Gap(NOT_FETCHED))
+        return self._block[fund], self._row[fund]
+
+    def __iter__(self) -> Iterator[Cut | Gap]:
+        return (self[fund] for fund in range(self._count))
+
+    def without(self, gaps: Mapping[int, Gap]) -> Places:
+        """The same places, but for funds that have none for another reason."""
+        return Places(self._count, self._batches, {**self.gaps, **gaps})
+
+
+class Calendar(NamedTuple):
+    """Days, packed, and what else funds must share to be cut together."""
+
+    days: bytes
+    kind: tuple[object, ...]
+
+
+class Cohorts(NamedTuple):
+    """All funds by calendar; a fund without closes of the basis has its reason in `gaps`."""
+
+    cohorts: tuple[Cohort, ...]
+    gaps: dict[int, Gap]
+    desk: Desk
+
+
+def cohorts_of(funds: Sequence[FundData], basis: str) -> Cohorts:
+    """Funds grouped by their days; made once for a comparison, since every view starts from it."""
+    closes: dict[int, Floats] = {}
+    gaps: dict[int, Gap] = {}
+    for number, fund in enumerate(funds):
+        history = fund.prices
+        found = fund.gaps.get("prices", Gap(NOT_FETCHED)) if history is None else closes_of(history, basis)
+        if history is None or isinstance(found, Gap):
+            gaps[number] = found if isinstance(found, Gap) else Gap(NOT_FETCHED)
+        else:
+            closes[number] = found
+    made = tuple(_cohort(led, funds, closes) for led in _by_tail(_by_calendar(funds, closes)))
+    return Cohorts(made, gaps, Desk())
+
+
+def _by_calendar(funds: Sequence[FundData], numbers: Iterable[int]) -> dict[Calendar, list[int]]:
+    """Funds of equal days that may share a cut."""
+    groups: dict[Calendar, list[int]] = {}
+    packed: dict[int, bytes] = {}
+    for number in numbers:
+        fund, history = funds[number], funds[number].prices
+        if history is None:
+            continue
+        if id(history.days) not in packed:
+            packed[id(history.days)] = history.days.tobytes()
+        indexes = fund.fund.indexes if fund.fund else ()
+        own_index = None if fund.index_levels is None else (id(fund.index_levels), indexes)
+        key = Calendar(packed[id(history.days)], (history.frequency, history.seven_day, own_index))
+        groups.setdefault(key, []).append(number)
+    return groups
+
+
+def _by_tail(groups: Mapping[Calendar, list[int]]) -> list[list[tuple[int, int]]]:
+    """Groups whose days are the last ones of a longer group's joined with it: fund and how many days it lacks."""
+    leaders: dict[tuple[object, ...], list[tuple[bytes, list[tuple[int, int]]]]] = {}
+    for calendar, numbers in sorted(groups.items(), key=lambda group: -len(group[0].days)):
+        known = leaders.setdefault((calendar.days[-DAY_BYTES:], calendar.kind), [])
+        for days, led in known[:MOST_LEADERS]:
+            if days.endswith(calendar.days):
+                lacking = (len(days) - len(calendar.days)) // DAY_BYTES
+                led += [(number, lacking) for number in numbers]
+                break
+        else:
+            known.append((calendar.days, [(number, 0) for number in numbers]))
+    return [led for known in leaders.values() for _, led in known]
+
+
+def _cohort(led: Sequence[tuple[int, int]], funds: Sequence[FundData], closes: Mapping[int, Floats]) -> Cohort:
+    first = funds[led[0][0]]
+    if first.prices is None:
+        raise ValueError(f"{first.ticker} has no prices")
+    chunks = []
+    for begin in range(0, len(led), BLOCK_FUNDS):
+        members, lacking = zip(*led[begin : begin + BLOCK_FUNDS], strict=True)
+        chunks.append(Chunk(members, tuple(closes[number] for number in members), lacking))
+    return Cohort(first, first.prices, tuple(chunks))
+
+
+def singles(cohort: Cohort, funds: Sequence[FundData], after: int = -1) -> Iterator[Cohort]:
+    """Cohorts of one fund each, of those members that lack more than `after` days."""
+    for chunk in cohort.chunks:
+        for number, closes, lacking in zip(*chunk, strict=True):
+            fund = funds[number]
+            if lacking > after and fund.prices is not None:
+                yield Cohort(fund, fund.prices, (Chunk((number,), (closes,), (0,)),))
+
+
+def batches_of(cohort: Cohort, piece: Piece, first: int) -> Iterator[Batch]:
+    """What a view takes from the members that lack at most `first` days, a chunk at a time."""
+    at = piece.positions
+    where = (at.start, at.stop) if isinstance(at, slice) else at.tobytes()
+    rate = None if piece.risk_free is None else piece.risk_free.tobytes()
+    start, end = piece.days[0].item(), piece.days[-1].item()
+    for chunk in cohort.chunks:
+        width = bisect_right(chunk.lacking, first)
+        if width:
+            yield Batch(chunk, width, piece, where, rate, start, end)

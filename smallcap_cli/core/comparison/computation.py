@@ -1,0 +1,164 @@
+"""One table being computed: views made once for all columns, and the provenance of every cell in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from smallcap_cli.core.comparison.changes import change_note, index_changes
+from smallcap_cli.core.comparison.cohorts import Cut, cohorts_of
+from smallcap_cli.core.comparison.views import Conventions, Market, Views, build_views
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS
+from smallcap_cli.core.model import NOT_COMPARABLE, FundData, Gap, IndexIdentity, PriceHistory, Source
+from smallcap_cli.core.windows import WindowSpec
+
+#: Views of returns: a figure says at which frequency they were taken.
+STATISTIC_VIEWS = ("returns", "excess", *MARKET_VIEWS, "capture", "own_index")
+
+
+class Comparison(NamedTuple):
+    """The funds of one table with everything they share; the input of every cell."""
+
+    funds: tuple[FundData, ...]
+    market: Market
+    conventions: Conventions
+    indexes: Mapping[str, IndexIdentity]
+
+
+class Ranked(NamedTuple):
+    """What is ranked: figures of another currency or kind of price are shown and never an extreme.
+
+    `mixed` says whether some funds have month ends only while others have daily closes.
+    """
+
+    currency: str
+    price_kind: str
+    mixed: bool
+
+
+def ranked(funds: Sequence[FundData]) -> Ranked:
+    """Dollars and market prices where any fund has them, else what the first fund has."""
+    histories = [fund.prices for fund in funds if fund.prices is not None]
+    currencies = [history.currency for history in histories]
+    kinds = [history.price_kind for history in histories]
+    return Ranked(
+        "USD" if "USD" in currencies or not currencies else currencies[0],
+        "market" if "market" in kinds or not kinds else kinds[0],
+        len({history.frequency for history in histories}) > 1,
+    )
+
+
+class Frame(NamedTuple):
+    """Provenance of a fund's cells in one window, made once for all families that see it."""
+
+    sources: tuple[Source, ...]
+    basis: str
+    end: date
+    start: date
+    notes: tuple[str, ...]
+    mark: str
+    comparable: bool
+
+
+class Placed:
+    """The views of one window, and what the cells of every fund in them carry, made when they are looked at."""
+
+    def __init__(self, computation: Computation, view: str, views: Views, latest: date) -> None:
+        self.views = views
+        self._computation = computation
+        self._view = view
+        self._latest = latest
+        self._at_hand: tuple[int, Frame | None] = (-1, None)
+
+    def frame(self, fund: int) -> Frame | None:
+        """What a fund's cells carry; None where it has no place. The columns of one fund share what is made last."""
+        if self._at_hand[0] != fund:
+            place, data = self.views.places[fund], self._computation.comparison.funds[fund]
+            found = None
+            if isinstance(place, Cut):
+                found = self._computation.frame(self._view, data, place, self.views.sources, self._latest)
+            self._at_hand = (fund, found)
+        return self._at_hand[1]
+
+
+class Computation:
+    """One table being computed: cohorts and views are made once and shared by all columns."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+        self.ranked = ranked(comparison.funds)
+        self._cohorts = cohorts_of(comparison.funds, comparison.conventions.basis)
+        self._sources: dict[tuple[int, date], Source] = {}
+        self._placed: dict[tuple[str, str], Placed] = {}
+        self._of_another_kind = self._other_kinds()
+
+    def placed(self, view: str, window: WindowSpec) -> Placed:
+        """Blocks and places of a view and window."""
+        key = (view, window.name)
+        if key not in self._placed:
+            c = self.comparison
+            views = build_views(view, window, c.funds, c.market, c.conventions, self._cohorts)
+            views = views._replace(places=views.places.without(self._of_another_kind | self._foreign(view)))
+            ends = (b.end for b in views.blocks.batches if not self._of_another_kind.keys() >= set(b.members))
+            self._placed[key] = Placed(self, view, views, max(ends, default=date.min))
+        return self._placed[key]
+
+    def frames(self, view: str, window: WindowSpec) -> Iterator[tuple[FundData, Cut | Gap, Frame | None]]:
+        """Every fund with its place, and what its cells in the view carry; None where it has no place."""
+        placed = self.placed(view, window)
+        for number, (fund, place) in enumerate(zip(self.comparison.funds, placed.views.places, strict=True)):
+            yield fund, place, placed.frame(number)
+
+    def _other_kinds(self) -> dict[int, Gap]:
+        """Market prices and net asset values never share a column: beside market prices the others are missing."""
+        gap = Gap(NOT_COMPARABLE, "its closes are net asset values, the others' are market prices")
+        kinds = [fund.prices.price_kind if fund.prices else "" for fund in self.comparison.funds]
+        return {number: gap for number, kind in enumerate(kinds) if kind not in ("", self.ranked.price_kind)}
+
+    def _foreign(self, view: str) -> dict[int, Gap]:
+        """Funds whose closes are not in the benchmark's currency: such returns are not set side by side."""
+        beside = (*MARKET_VIEWS, "capture", *(["own_index"] if self.comparison.conventions.benchmark_explicit else []))
+        benchmark = self.comparison.market.benchmark
+        if view not in beside or not isinstance(benchmark, PriceHistory):
+            return {}
+        currencies = [fund.prices.currency if fund.prices else benchmark.currency for fund in self.comparison.funds]
+        return {
+            number: Gap(NOT_COMPARABLE, f"closes in {currency}, the benchmark's in {benchmark.currency}")
+            for number, currency in enumerate(currencies)
+            if currency != benchmark.currency
+        }
+
+    def _until(self, source: Source, end: date) -> Source:
+        key = (id(source), end)
+        if key not in self._sources:
+            self._sources[key] = source.until(end)
+        return self._sources[key]
+
+    def frame(self, view: str, fund: FundData, place: Cut, shared: tuple[Source, ...], latest: date) -> Frame:
+        """What is said of a fund's cells; not comparable where window, currency, kind or index differ."""
+        prices = fund.prices
+        if prices is None:
+            raise ValueError(f"{fund.ticker} has a place and no prices")
+        notes = place.notes
+        changes = index_changes(fund, place.start, place.end)
+        if changes:
+            notes = (*notes, change_note(changes))
+        foreign = prices.currency != self.ranked.currency
+        if foreign:
+            notes = (*notes, f"in {prices.currency}")
+        monthly = self.ranked.mixed and prices.frequency == "monthly"
+        if view == "own_index" and not self.comparison.conventions.benchmark_explicit and fund.index_levels:
+            shared = (*shared, fund.index_levels.source)
+        return Frame(
+            tuple([self._until(source, place.end) for source in (prices.source, *shared)]),
+            _basis(self.comparison, view, prices, place), place.end, place.start, notes, "m" if monthly else "",
+            place.ranked and not (changes or foreign or monthly or place.end < latest),
+        )  # fmt: skip
+
+
+def _basis(comparison: Comparison, view: str, prices: PriceHistory, place: Cut) -> str:
+    basis = f"{comparison.conventions.basis} return, {prices.price_kind} price"
+    if view in STATISTIC_VIEWS:
+        return f"{basis}, {place.frequency} returns"
+    return f"{basis}, month-end closes" if place.frequency == "monthly" else basis

@@ -1,0 +1,319 @@
+"""Cuts price histories into blocks: which closes a family sees, and why a fund has none.
+
+This is the only place that aligns calendars. Closes are joined on their days before any return is taken;
+a missing day is never filled; a fund too young or with a hole loses its own cell and nobody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from smallcap_cli.core.comparison.block import QUOTE_AGE_DAYS, constant_risk_free, risk_free_returns, stale_quote
+from smallcap_cli.core.comparison.changes import index_changes
+from smallcap_cli.core.comparison.cohorts import (
+    Batch,
+    Blocks,
+    Cohort,
+    Cohorts,
+    Piece,
+    Places,
+    batches_of,
+    cohorts_of,
+    singles,
+)  # fmt: skip
+from smallcap_cli.core.comparison.sampling import Sample, frequency_of, sampled, window_of
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS
+from smallcap_cli.core.model import (
+    NOT_COMPARABLE,
+    NOT_FETCHED,
+    NOT_LISTED_THEN,
+    NOT_OFFERED,
+    TOO_SHORT,
+    Days,
+    Floats,
+    FundData,
+    Gap,
+    PriceHistory,
+    RateSeries,
+    Source,
+)  # fmt: skip
+from smallcap_cli.core.windows import Anchor, Frequency, Span, WindowSpec, closes_of, is_long, locate, low_day, uneven
+
+#: Fewer returns than this give no statistic; fewer than THIN_BELOW are marked.
+LEAST_RETURNS = 20
+THIN_BELOW: dict[Frequency, int] = {"daily": 60, "weekly": 60, "monthly": 36}
+
+
+class Conventions(NamedTuple):
+    """What every figure of a comparison rests on."""
+
+    as_of: date
+    window: WindowSpec
+    anchor: Anchor
+    basis: Literal["total", "price"]
+    frequency: Literal["auto", "daily", "weekly", "monthly"]
+    benchmark: str
+    benchmark_explicit: bool
+    risk_free: str
+
+
+class Market(NamedTuple):
+    """What all funds of a comparison share: the market benchmark and the risk-free rate, or why not."""
+
+    benchmark: PriceHistory | Gap
+    risk_free: RateSeries | float | Gap
+
+
+class Views(NamedTuple):
+    """Blocks, and for every fund its place in them or the reason why it has none."""
+
+    blocks: Blocks
+    places: Places
+    sources: tuple[Source, ...] = ()
+
+
+def build_views(
+    view: str, spec: WindowSpec, funds: Sequence[FundData], market: Market, by: Conventions,
+    cohorts: Cohorts | None = None,
+) -> Views:  # fmt: skip
+    """The blocks of one view and window over all funds."""
+    made = cohorts or cohorts_of(funds, by.basis)
+    notes: tuple[str, ...] = ()
+    if spec.kind == "max":
+        spec, notes = _common_max(spec, made.cohorts, funds, by.as_of)
+    gaps = dict(made.gaps)
+    batches: list[Batch] = []
+    for cohort, piece, first in _cut(view, made.cohorts, spec, funds, market, by):
+        if isinstance(piece, Gap):
+            gaps |= {number: _listed_or_not(piece, funds[number]) for number in cohort.members}
+        else:
+            batches += batches_of(cohort, piece._replace(notes=(*notes, *piece.notes)), first)
+    return Views(Blocks(batches, made.desk), Places(len(funds), batches, gaps), _shared_sources(view, market, by))
+
+
+def _cut(
+    view: str, cohorts: Sequence[Cohort], spec: WindowSpec, funds: Sequence[FundData], market: Market, by: Conventions
+) -> Iterator[tuple[Cohort, Piece | Gap, int]]:  # fmt: skip
+    """The piece of each cohort, and how many of its first days a fund may lack to have it too.
+
+    Funds that may lack more are cut alone, as are all where the window begins with each one's own low.
+    """
+    for cohort in cohorts:
+        first = -1
+        if spec.kind != "low":
+            piece, span = _piece(view, cohort, spec, market, by), locate(cohort.history, spec, by.as_of, by.anchor)
+            if len(cohort.members) == 1:
+                yield cohort, piece, 0
+                continue
+            if isinstance(piece, Piece) and isinstance(span, Span):
+                at = piece.positions
+                first = max(0, min(span.first, int(at.start if isinstance(at, slice) else at[0])) - 1)
+                yield cohort, piece, first
+        for single in singles(cohort, funds, first):
+            yield single, _piece(view, single, spec, market, by), 0
+
+
+def _common_max(
+    spec: WindowSpec, cohorts: Sequence[Cohort], funds: Sequence[FundData], as_of: date
+) -> tuple[WindowSpec, tuple[str, ...]]:
+    """`max` begins where the youngest history does, and says whose that is when it shortens another's.
+
+    A fund that was not listed yet shortens nobody.
+    """
+    listed = [funds[number] for cohort in cohorts for number in cohort.members]
+    days = [(fund.prices.first_day, fund.ticker) for fund in listed if fund.prices is not None]
+    first = [(day, ticker) for day, ticker in days if day < as_of]
+    if not first:
+        return spec, ()
+    start, ticker = max(first)
+    notes = () if start == min(first)[0] else (f"max begins with {ticker}, {start}",)
+    return spec._replace(start=start), notes
+
+
+def _piece(view: str, cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+    if spec.kind == "low":
+        low = low_day(cohort.history, cohort.chunks[0].closes[0], spec, by.as_of)
+        if isinstance(low, Gap):
+            return low
+        spec = WindowSpec(spec.name, "max", start=low, end=None)
+    piece = _CUTS[view](cohort, spec, market, by)
+    if isinstance(piece, Piece) and spec.runs_on(by.as_of):
+        return piece._replace(notes=(*piece.notes, f"{spec.name} so far, to {piece.days[-1]}"))
+    return piece
+
+
+def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
+    """A history that begins long after the fund did is incomplete, not a young fund."""
+    prices, inception = fund.prices, fund.fund.inception if fund.fund else None
+    if gap.reason != NOT_LISTED_THEN or prices is None or inception is None:
+        return gap
+    grace = 31 if prices.frequency == "daily" else 62
+    if (prices.first_day - inception).days > grace:
+        return Gap(NOT_FETCHED, f"history at hand begins {prices.first_day}, the fund {inception}")
+    return gap
+
+
+def _shared_sources(view: str, market: Market, by: Conventions) -> tuple[Source, ...]:
+    found: list[Source] = []
+    own = view == "own_index" and by.benchmark_explicit
+    if (view in (*MARKET_VIEWS, "capture") or own) and isinstance(market.benchmark, PriceHistory):
+        found.append(market.benchmark.source)
+    if view in ("excess", *MARKET_VIEWS) and isinstance(market.risk_free, RateSeries):
+        found.append(market.risk_free.source)
+    return tuple(found)
+
+
+def _cut_ends(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+    span = locate(cohort.history, spec, by.as_of, by.anchor)
+    if isinstance(span, Gap):
+        return span
+    both = np.array([span.first, span.last])
+    return Piece(cohort.history.days[both], both, cohort.history.frequency, 1.0, span.window.years)
+
+
+def _cut_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+    span = locate(cohort.history, spec, by.as_of, by.anchor)
+    if isinstance(span, Gap):
+        return span
+    inside = slice(span.first, span.last + 1)
+    piece = Piece(cohort.history.days[inside], inside, cohort.history.frequency, 1.0, span.window.years)
+    hole = uneven(piece.days) if cohort.history.frequency == "daily" else None
+    return piece._replace(notes=(hole.detail,), ranked=False) if hole else piece
+
+
+def _sessions(market: Market) -> Days | None:
+    """The exchange's days: the benchmark's own, if it trades on an exchange."""
+    if isinstance(market.benchmark, PriceHistory) and not market.benchmark.seven_day:
+        return market.benchmark.days if market.benchmark.frequency == "daily" else None
+    return None
+
+
+def _sample(history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> Sample | Gap:
+    window = window_of(history, spec, by.as_of, by.anchor)
+    frequency = frequency_of(history, window, wanted)
+    if isinstance(frequency, Gap):
+        return frequency
+    span: Span | Gap = locate(history, spec, by.as_of, by.anchor)
+    return sampled(history, spec, window, frequency, _sessions(market), span)
+
+
+def _enough(piece: Piece | Gap) -> Piece | Gap:
+    if isinstance(piece, Gap):
+        return piece
+    count = len(piece.days) - 1
+    if count < LEAST_RETURNS:
+        return Gap(TOO_SHORT, f"{count} {piece.frequency} returns, {LEAST_RETURNS} needed")
+    if count < THIN_BELOW[piece.frequency]:
+        return piece._replace(notes=(*piece.notes, f"thin: {count} {piece.frequency} returns"), ranked=False)
+    return piece
+
+
+def _cut_returns(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+    sample = _sample(cohort.history, spec, market, by, by.frequency)
+    if isinstance(sample, Gap):
+        return sample
+    return _enough(Piece(sample.days, sample.positions, sample.frequency, sample.periods, spec.years))
+
+
+def _with_rate(piece: Piece | Gap, market: Market) -> Piece | Gap:
+    if isinstance(piece, Gap):
+        return piece
+    rate = market.risk_free
+    if isinstance(rate, Gap):
+        return rate
+    if isinstance(rate, float):
+        return piece._replace(risk_free=constant_risk_free(rate, piece.periods, len(piece.days) - 1))
+    stale = stale_quote(rate, piece.days)
+    if stale is not None:
+        return Gap(NOT_FETCHED, f"no {rate.name} quote within {QUOTE_AGE_DAYS} days of {stale}")
+    return piece._replace(risk_free=risk_free_returns(rate, piece.days))
+
+
+def _cut_excess(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+    return _with_rate(_cut_returns(cohort, spec, market, by), market)
+
+
+def _joined(
+    history: PriceHistory, other: PriceHistory | Gap, spec: WindowSpec, market: Market, by: Conventions, wanted: str
+) -> Piece | Gap:
+    """Fund and benchmark on their common days, closes joined first; the coarser of the two frequencies."""
+    if isinstance(other, Gap):
+        return other
+    theirs_closes = closes_of(other, by.basis)
+    if isinstance(theirs_closes, Gap):
+        return Gap(theirs_closes.reason, f"{other.ticker}: {theirs_closes.detail}")
+    note: tuple[str, ...] = ()
+    if wanted == "auto" and "monthly" in (history.frequency, other.frequency):
+        wanted = "monthly"
+        if history.frequency == "daily" and not is_long(window_of(history, spec, by.as_of, by.anchor)):
+            note = (f"monthly: {other.ticker} has month ends only",)
+    own = _sample(history, spec, market, by, wanted)
+    if isinstance(own, Gap):
+        return own
+    theirs = _sample(other, spec, market, by, own.frequency)
+    if isinstance(theirs, Gap):
+        return Gap(theirs.reason, f"{other.ticker}: {theirs.detail}")
+    return _paired(own, theirs, theirs_closes[theirs.positions], spec.years, note)
+
+
+def _paired(own: Sample, theirs: Sample, closes: Floats, years: int, notes: tuple[str, ...]) -> Piece | Gap:
+    if len(own.days) == len(theirs.days) and bool((own.days == theirs.days).all()):
+        return Piece(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
+    if own.frequency == "daily":
+        days, mine, its = np.intersect1d(own.days, theirs.days, assume_unique=True, return_indices=True)
+        if len(days) < 2:
+            return Gap(TOO_SHORT, "no two days on which fund and benchmark have a close")
+        hole = uneven(days)
+        if hole is not None:
+            return Gap(hole.reason, f"fund and benchmark together: {hole.detail}")
+        mine = mine + int(own.positions.start) if isinstance(own.positions, slice) else own.positions[mine]
+        return Piece(days, mine, "daily", own.periods, years, closes[its], notes=notes)
+    if len(own.days) != len(theirs.days):
+        return Gap(NOT_COMPARABLE, "fund and benchmark do not cover the same weeks or months")
+    return Piece(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
+
+
+def _cut_market(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+    piece = _joined(cohort.history, market.benchmark, spec, market, by, by.frequency)
+    return _with_rate(_enough(piece), market)
+
+
+def _market_at(frequency: Frequency) -> Callable[[Cohort, WindowSpec, Market, Conventions], Piece | Gap]:
+    return lambda cohort, spec, market, by: _cut_market(cohort, spec, market, by._replace(frequency=frequency))
+
+
+def _cut_capture(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+    wanted = "monthly" if by.frequency == "auto" else by.frequency
+    return _joined(cohort.history, market.benchmark, spec, market, by, wanted)
+
+
+def _cut_own_index(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+    if by.benchmark_explicit:
+        piece = _enough(_joined(cohort.history, market.benchmark, spec, market, by, by.frequency))
+        if isinstance(piece, Piece):
+            return piece._replace(notes=(*piece.notes, f"against {by.benchmark}"))
+        return piece
+    levels = cohort.fund.index_levels
+    if levels is None:
+        detail = "index levels are licensed: give --index-returns FILE or --benchmark"
+        return cohort.fund.gaps.get("index_levels", Gap(NOT_OFFERED, detail))
+    piece = _joined(cohort.history, levels, spec, market, by, by.frequency)
+    if isinstance(piece, Piece) and index_changes(cohort.fund, piece.days[0].item(), piece.days[-1].item()):
+        return Gap(NOT_COMPARABLE, "the fund changed its index inside the window")
+    return _enough(piece)
+
+
+_CUTS: dict[str, Callable[[Cohort, WindowSpec, Market, Conventions], Piece | Gap]] = {
+    "ends": _cut_ends,
+    "path": _cut_path,
+    "returns": _cut_returns,
+    "excess": _cut_excess,
+    "market": _cut_market,
+    **{f"market_{frequency}": _market_at(frequency) for frequency in THIN_BELOW},
+    "capture": _cut_capture,
+    "own_index": _cut_own_index,
+}

@@ -1,0 +1,82 @@
+"""Correlations of several series: closes joined on the days all share, then returns, then every pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from smallcap_cli.core.comparison.block import flat
+from smallcap_cli.core.comparison.views import LEAST_RETURNS
+from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap
+from smallcap_cli.core.windows import Frequency, uneven
+
+
+class Series(NamedTuple):
+    """Closes at the frequency of a statistic, one-dimensional and equally long."""
+
+    days: Days
+    closes: Floats
+
+
+class Matrix(NamedTuple):
+    """Correlations of every pair on the same observations; NaN where a series does not vary.
+
+    All pairs rest on the same days, so that the matrix is that of one sample and positive semi-definite.
+    """
+
+    values: Floats
+    observations: int
+    days: Days
+
+
+def correlation_matrix(returns: Floats) -> Floats:
+    """Sample correlations of rows of returns; NaN for a row that does not vary but for rounding."""
+    centred = returns - returns.mean(axis=1, keepdims=True)
+    deviation = np.sqrt((centred**2).sum(axis=1) / (returns.shape[1] - 1))
+    deviation[flat(returns, deviation)] = np.nan
+    scaled = centred / (deviation[:, None] * np.sqrt(returns.shape[1] - 1))
+    made: Floats = np.clip(scaled @ scaled.T, -1.0, 1.0)
+    np.fill_diagonal(made, np.where(np.isnan(deviation), np.nan, 1.0))
+    return made
+
+
+def correlations(series: Sequence[Series], frequency: Frequency) -> Matrix | Gap:
+    """The correlation matrix of series on their common days; a day that one lacks is nobody's.
+
+    Weekly and monthly closes are joined by their week or month, whatever days they are of.
+    """
+    keys = [_keys(each.days, frequency) for each in series]
+    shared = keys[0]
+    for key in keys[1:]:
+        shared = np.intersect1d(shared, key, assume_unique=True)
+    closes = np.vstack([each.closes[np.searchsorted(key, shared)] for each, key in zip(series, keys, strict=True)])
+    days = series[0].days[np.searchsorted(keys[0], shared)]
+    count = len(days) - 1
+    if count < LEAST_RETURNS:
+        return Gap(TOO_SHORT, f"{max(count, 0)} {frequency} returns in common, {LEAST_RETURNS} needed")
+    hole = uneven(days) if frequency == "daily" else _skipped(shared, frequency)
+    if hole is not None:
+        return Gap(hole.reason, f"all together: {hole.detail}")
+    return Matrix(correlation_matrix(closes[:, 1:] / closes[:, :-1] - 1.0), count, days)
+
+
+def _keys(days: Days, frequency: Frequency) -> Days:
+    """What a close is joined by: its day, the Friday of its week, or its month."""
+    if frequency == "daily":
+        return days
+    if frequency == "monthly":
+        return days.astype("datetime64[M]")
+    number = days.astype("datetime64[D]").astype(np.int64)
+    friday: Days = (number + (1 - number) % 7).astype("datetime64[D]")  # day 1, 1970-01-02, is a Friday
+    return friday
+
+
+def _skipped(shared: Days, frequency: Frequency) -> Gap | None:
+    """Why the common weeks or months are no unbroken sequence."""
+    longest = 7 if frequency == "weekly" else 1
+    steps = np.diff(shared).astype(np.int64)
+    if bool((steps > longest).any()):
+        return Gap(NOT_COMPARABLE, f"no {frequency} close in common after {shared[int(steps.argmax())]}")
+    return None

@@ -1,0 +1,226 @@
+"""How uncertain a figure is: standard errors and 95 % intervals of alpha, beta, Sharpe ratio, volatility, correlation.
+
+Kernels on plain arrays, many funds at once; which closes they see is settled elsewhere. Nothing here marks
+anything as significant: an estimate goes with its interval and with the effect that could have been seen.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from smallcap_cli.core.model import Floats
+from smallcap_cli.core.statistics.distributions import NORMAL_95, normal_share, student_quantile
+
+#: What is added to an interval's 1.96 standard errors so that four of five samples would leave zero out.
+POWER_80 = 0.84
+LEVEL = 0.95
+
+
+class Interval(NamedTuple):
+    """Lower and upper end, an array entry a fund."""
+
+    low: Floats
+    high: Floats
+
+
+class Regression(NamedTuple):
+    """Least squares of several funds on the same regressors.
+
+    **Shape** `coefficients` and `errors` (funds, k); `residuals` (funds, n); `r_squared` and `adjusted` (funds,).
+    **Unit** those of the returns given, a period. `degrees` is n - k, `lags` those of the standard errors.
+    """
+
+    coefficients: Floats
+    errors: Floats
+    residuals: Floats
+    r_squared: Floats
+    adjusted: Floats
+    degrees: int
+    lags: int
+
+
+def newey_west_lags(count: int, overlap: int = 1) -> int:
+    """Lags of the standard errors: floor(4 (n / 100)^(2/9)), and at least k - 1 for overlapping k-period returns.
+
+    **Raises** ValueError for a count or an overlap below 1. **Source** Newey and West (1994), their plug-in rule.
+    """
+    if count < 1 or overlap < 1:
+        raise ValueError(f"{count} observations of {overlap} periods")
+    return max(int(4.0 * (count / 100.0) ** (2.0 / 9.0)), overlap - 1)
+
+
+def regress(funds: Floats, regressors: Floats, *, lags: int, corrected: bool = True) -> Regression:
+    """Coefficients with Newey-West standard errors: Bartlett weights 1 - l / (lags + 1), times n / (n - k).
+
+    **Shape** `funds` (funds, n), `regressors` (n, k) with the column of ones. `corrected` False leaves out the
+    factor n / (n - k), as statsmodels' HAC does by default; lags 0 are White's standard errors.
+    **Raises** ValueError for regressors that are collinear or as many as observations.
+    **Source** Newey and West (1987), A Simple, Positive Semi-definite, Heteroskedasticity and Autocorrelation
+    Consistent Covariance Matrix, Econometrica 55.
+    """
+    count, k = regressors.shape
+    solving = _solving(regressors)
+    coefficients = funds @ solving.T
+    residuals = funds - coefficients @ regressors.T
+    scores = residuals[:, None, :] * solving
+    variance = long_run_sums(scores, lags) * (count / (count - k) if corrected else 1.0)
+    centred = funds - funds.mean(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        unexplained = np.einsum("ft,ft->f", residuals, residuals) / np.einsum("ft,ft->f", centred, centred)
+    adjusted = 1.0 - unexplained * (count - 1) / (count - k)
+    return Regression(
+        coefficients, np.sqrt(variance), residuals, 1.0 - unexplained, adjusted, count - k, lags
+    )  # fmt: skip
+
+
+def plain_errors(fit: Regression, regressors: Floats) -> Floats:
+    """The textbook standard errors of a regression, (funds, k): right only for even, uncorrelated residuals."""
+    solving = _solving(regressors)
+    variance = np.einsum("ft,ft->f", fit.residuals, fit.residuals) / fit.degrees
+    made: Floats = np.sqrt(variance[:, None] * np.einsum("kt,kt->k", solving, solving))
+    return made
+
+
+def _solving(regressors: Floats) -> Floats:
+    """The matrix (k, n) that turns observations into coefficients, by QR: squares would lose half the digits."""
+    count, k = regressors.shape
+    if count <= k:
+        raise ValueError(f"{count} observations for {k} coefficients")
+    orthogonal, triangle = np.linalg.qr(regressors)
+    size = np.abs(np.diag(triangle))
+    if bool((size <= 1e-12 * np.sqrt(np.einsum("tk,tk->k", regressors, regressors))).any()):
+        raise ValueError("the regressors are collinear")
+    made: Floats = np.linalg.solve(triangle, orthogonal.T)
+    return made
+
+
+def long_run_sums(scores: Floats, lags: int) -> Floats:
+    """Sum of squares along the last axis plus twice the weighted sums of products at each lag; never below 0."""
+    total: Floats = np.einsum("...t,...t->...", scores, scores)
+    for lag in range(1, min(lags, scores.shape[-1] - 1) + 1):
+        weight = 2.0 * (1.0 - lag / (lags + 1.0))
+        total = total + weight * np.einsum("...t,...t->...", scores[..., lag:], scores[..., :-lag])
+    return np.maximum(total, 0.0)
+
+
+def around(estimate: Floats, error: Floats, degrees: int) -> Interval:
+    """The estimate less and plus Student's t times its standard error."""
+    half = student_quantile(degrees, LEVEL) * error
+    return Interval(estimate - half, estimate + half)
+
+
+class Shape(NamedTuple):
+    """Sharpe ratio a period (n - 1), and the population's skew and kurtosis (3 for a normal one), (funds,)."""
+
+    sharpe: Floats
+    skew: Floats
+    kurtosis: Floats
+    observations: int
+
+
+def shape_of(excess: Floats) -> Shape:
+    """What the uncertainty of a Sharpe ratio depends on; `excess` is (funds, n). NaN for a series that is flat."""
+    count = excess.shape[1]
+    mean = excess.mean(axis=1)
+    centred = excess - mean[:, None]
+    square = centred * centred
+    variance = square.mean(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        skew = np.einsum("ft,ft->f", square, centred) / count / variance**1.5
+        kurtosis = np.einsum("ft,ft->f", square, square) / count / variance**2
+        sharpe = mean / np.sqrt(variance * count / max(count - 1, 1))
+    return Shape(sharpe, skew, kurtosis, count)
+
+
+def lo_error(sharpe: Floats | float, count: int) -> Floats | float:
+    """Standard error of a Sharpe ratio a period of independent normal returns: sqrt((1 + s^2 / 2) / n).
+
+    **Source** Lo (2002), The Statistics of Sharpe Ratios, Financial Analysts Journal 58.
+    """
+    made: Floats | float = ((1.0 + sharpe * sharpe / 2.0) / count) ** 0.5
+    return made
+
+
+def mertens_error(shape: Shape) -> Floats:
+    """Standard error of a Sharpe ratio a period: sqrt((1 + s^2 / 2 - skew s + (kurtosis - 3) / 4 s^2) / n).
+
+    Lo's formula without the assumption of normal returns. **Source** Mertens (2002), Comments on variance of the
+    IID estimator in Lo (2002).
+    """
+    s = shape.sharpe
+    spread = 1.0 + s * s / 2.0 - shape.skew * s + (shape.kurtosis - 3.0) / 4.0 * s * s
+    made: Floats = np.sqrt(np.maximum(spread, 0.0) / shape.observations)
+    return made
+
+
+def sharpe_interval(excess: Floats, periods: float) -> Interval:
+    """95 % interval of the annualised Sharpe ratio, by Mertens' standard error; `excess` is (funds, n)."""
+    shape = shape_of(excess)
+    half = NORMAL_95 * mertens_error(shape)
+    return Interval((shape.sharpe - half) * sqrt(periods), (shape.sharpe + half) * sqrt(periods))
+
+
+def probabilistic_sharpe(shape: Shape, target: float = 0.0) -> Floats:
+    """Probability that the true Sharpe ratio a period lies above a target, (funds,).
+
+    **Source** Bailey and Lopez de Prado (2012), The Sharpe Ratio Efficient Frontier, with n - 1.
+    """
+    s = shape.sharpe
+    spread = np.sqrt(1.0 - shape.skew * s + (shape.kurtosis - 1.0) / 4.0 * s * s)
+    standing = (s - target) * sqrt(shape.observations - 1) / spread
+    return np.array([normal_share(float(value)) for value in standing])
+
+
+def volatility_interval(returns: Floats, periods: float) -> Interval:
+    """95 % interval of the annualised volatility, on the log scale, so that it never reaches zero.
+
+    The standard error is that of the squared deviations, Newey-West: volatile months follow each other and returns
+    have fat tails, and the chi-square interval knows of neither. Student's t has as many degrees of freedom as the
+    lags leave, n / sum of the squared weights. `returns` is (funds, n), n - 1 in the estimate.
+    """
+    count = returns.shape[1]
+    centred = returns - returns.mean(axis=1, keepdims=True)
+    square = centred * centred
+    variance = square.mean(axis=1)
+    lags = newey_west_lags(count)
+    spread = np.sqrt(long_run_sums(square - variance[:, None], lags)) / count
+    degrees = count / (1.0 + 2.0 * sum((1.0 - lag / (lags + 1.0)) ** 2 for lag in range(1, lags + 1)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half = student_quantile(degrees, LEVEL) * spread / (2.0 * variance)
+    volatility = np.sqrt(variance * count / max(count - 1, 1) * periods)
+    return Interval(volatility * np.exp(-half), volatility * np.exp(half))
+
+
+def correlation_interval(correlation: Floats, count: int) -> Interval:
+    """95 % interval of a correlation: tanh(atanh(r) -+ 1.96 / sqrt(n - 3)); a correlation of 1 has no width.
+
+    **Raises** ValueError for fewer than 4 observations. **Source** Fisher (1921).
+    """
+    if count < 4:
+        raise ValueError(f"{count} observations for the interval of a correlation")
+    half = NORMAL_95 / sqrt(count - 3)
+    with np.errstate(divide="ignore"):
+        middle = np.arctanh(correlation)
+    return Interval(np.tanh(middle - half), np.tanh(middle + half))
+
+
+def first_autocorrelation(series: Floats) -> Floats:
+    """Correlation of a series with itself one period later, (funds,); NaN for a flat one."""
+    centred = series - series.mean(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        made: Floats = np.einsum("ft,ft->f", centred[:, 1:], centred[:, :-1]) / np.einsum("ft,ft->f", centred, centred)
+    return made
+
+
+def minimum_detectable(error: Floats | float, critical: float = 1.96) -> Floats | float:
+    """The true effect that four of five such samples would tell from zero: 2.8 standard errors."""
+    made: Floats | float = (critical + POWER_80) * error
+    return made
+
+
+def years_needed(ratio: float, critical: float = 1.96) -> float:
+    """Years until a true annual information ratio has a t of `critical`: (1.96 / IR)^2; infinite for a ratio of 0."""
+    return (critical / ratio) ** 2 if ratio else float("inf")

@@ -1,0 +1,186 @@
+"""The user's folder of price files (`--prices DIR`): CSV, Parquet with the extra, a mapping in YAML."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import fields, replace
+from fnmatch import fnmatch
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from smallcap_cli.core.model import PriceHistory, RateSeries
+from smallcap_cli.errors import (
+    CouldNotAsk,
+    CouldNotParse,
+    NotFound,
+    NotOffered,
+    UsageFault,
+    did_you_mean,
+    shown,
+)  # fmt: skip
+from smallcap_cli.providers import ProviderSetup, inputs_of
+from smallcap_cli.providers.bills import RATE_TICKERS
+from smallcap_cli.providers.files.csv import MAX_BYTES, NAMES, PLAIN, Layout, PriceTable, parse_table
+from smallcap_cli.providers.files.rates import parse_factor_rates, quoted_rates
+from smallcap_cli.providers.files.series import history_of
+
+LAYOUT_FILE = "layout.yaml"
+#: Only a text of this form ever becomes a file name.
+TICKER = re.compile(r"[A-Z0-9^][A-Z0-9.\-=^]{0,14}")
+FACTOR_FILES = "f-f_research_data*factors*daily*.csv"
+SUFFIXES = (".csv", ".parquet")
+
+
+def open_files(setup: ProviderSetup) -> PriceFiles:
+    """The price files of a folder. **Raises** UsageFault for the folder, ConfigFault for its layout.yaml."""
+    folder = setup.prices_dir
+    if folder is None:
+        return PriceFiles(None, {})
+    if not os.path.isdir(folder):
+        what = "is not a folder" if os.path.exists(folder) else "does not exist"
+        raise UsageFault(f"the price folder {folder} {what}", "--prices DIR names a folder with TICKER.csv files")
+    path = folder / LAYOUT_FILE
+    return PriceFiles(folder, layouts_of(str(path), _content(path)) if os.path.exists(path) else {})
+
+
+class PriceFiles:
+    """Provider of the files in one folder; `layouts` by ticker, "" for every other."""
+
+    name = "files"
+    network = False
+
+    def __init__(self, folder: Path | None, layouts: dict[str, Layout]) -> None:
+        self._given = folder
+        self._layouts = layouts
+
+    @property
+    def serves(self) -> tuple[str, ...]:
+        return inputs_of(self)
+
+    def tickers(self) -> tuple[str, ...]:
+        """The tickers that have a file, in order; a file not named in capitals like a ticker is left out."""
+        found = set()
+        for name in self._names:
+            stem, suffix = _split(name)
+            ticker = stem.replace("_", "^")
+            if suffix in SUFFIXES and TICKER.fullmatch(ticker):
+                found.add(ticker)
+        return tuple(sorted(found))
+
+    def prices(self, ticker: str) -> PriceHistory:
+        """The history in the ticker's file, with a warning for every fault that could be mended."""
+        return history_of(ticker, self._table(ticker), self._layout(ticker))
+
+    def rates(self, name: str) -> RateSeries:
+        """`tbill` from _IRX.csv, `tnote` from _TNX.csv, `ff` from a daily factor file under Ken French's own name."""
+        for ticker, rate in RATE_TICKERS.items():
+            if name == rate:
+                return quoted_rates(rate, self._table(ticker))
+        if name != "ff":
+            raise NotFound(f"no rate called {shown(name)!r}", f"one of: {', '.join(RATE_TICKERS.values())}, ff")
+        found = [known for known in self._names if fnmatch(known.lower(), FACTOR_FILES)]
+        if not found:
+            hint = "put F-F_Research_Data_Factors_daily.csv of Ken French's data library there"
+            raise NotFound(f"no daily factor file in {self._folder}", hint)
+        # The three-factor file has the shorter name and the longer history; RF is the same in all.
+        path = self._folder / min(found, key=lambda known: (len(known), known))
+        return parse_factor_rates(str(path), _content(path))
+
+    def _table(self, ticker: str) -> PriceTable:
+        """The ticker's file cut into columns."""
+        path, layout = self._path(ticker), self._layout(ticker)
+        if path.suffix.lower() == ".parquet":
+            from smallcap_cli.providers.files.parquet import parse_parquet
+
+            return parse_parquet(str(path), _content(path), layout)
+        return parse_table(str(path), _content(path), layout)
+
+    @property
+    def _folder(self) -> Path:
+        if self._given is None:
+            raise NotOffered("no folder of price files was given", "--prices DIR")
+        return self._given
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        try:
+            return tuple(sorted(os.listdir(self._folder)))
+        except OSError as error:
+            raise CouldNotAsk(f"cannot list {self._folder}: {error.strerror}", "check its permissions") from None
+
+    def _layout(self, ticker: str) -> Layout:
+        return self._layouts.get(ticker) or self._layouts.get("", PLAIN)
+
+    def _path(self, ticker: str) -> Path:
+        """The ticker's file: CSV before Parquet, the exact name before one in other letters.
+
+        os.path answers False where it may not look; reading then says why.
+        """
+        folder = self._folder
+        if not TICKER.fullmatch(ticker):
+            raise NotFound(f"{shown(ticker)!r} is not a ticker", "letters, digits and . - = ^, 15 at most")
+        stem = ticker.replace("^", "_")
+        for suffix in SUFFIXES:
+            exact = folder / (stem + suffix)
+            if os.path.exists(exact):
+                return exact
+            for name in self._names:
+                if name.casefold() == exact.name.casefold():
+                    return folder / name
+        hint = did_you_mean(ticker, self.tickers(), f"write its prices to {stem}.csv")
+        raise NotFound(f"no {stem}.csv in {folder}", hint)
+
+
+def _split(name: str) -> tuple[str, str]:
+    stem, dot, suffix = name.rpartition(".")
+    return stem, (dot + suffix).lower()
+
+
+def _content(path: Path) -> bytes:
+    """The content of a price file, no more of it than a price file may have."""
+    try:
+        # A pipe or a device would never end, so only a regular file is opened; a link to one is fine.
+        if not path.is_file():
+            what = "is a folder" if path.is_dir() else "is not a file that can be read"
+            raise CouldNotAsk(f"{path} {what}", "put a CSV file there")
+        if path.stat().st_size > MAX_BYTES:
+            what = f"{path}: larger than {MAX_BYTES // 1_000_000} MB"
+            raise CouldNotParse(what, "a price file has one row a day")
+        return path.read_bytes()
+    except OSError as error:
+        raise CouldNotAsk(f"cannot read {path}: {error.strerror}", "check its permissions") from None
+
+
+def layouts_of(name: str, content: bytes) -> dict[str, Layout]:
+    """Ticker -> layout from a layout.yaml, "" for the files it does not name.
+
+    Keys under `files: TICKER:` replace those at the top. **Raises** ConfigFault with file, line and path.
+    """
+    from smallcap_cli import yamlfile
+    from smallcap_cli.yamlfile import Flag, Mapped, OneOf, Text
+
+    keys: dict[str, yamlfile.Check] = {
+        "columns": Mapped(dict.fromkeys(NAMES, Text())),
+        "raw_close": Flag(),
+        "price_kind": OneOf(("market", "nav")),
+        "currency": Text(),
+        "frequency": OneOf(("daily", "monthly")),
+    }
+    document = yamlfile.read(name, content)
+    if document.value is None:
+        return {}
+    value = document.checked(Mapped({**keys, "files": Mapped({}, extra=Mapped(keys))}))
+    general = _layout(PLAIN, value)
+    layouts = {"": general}
+    for ticker, own in value.get("files", {}).items():
+        if not TICKER.fullmatch(ticker):
+            raise document.fault(("files", ticker), f"{shown(ticker)!r} is not a ticker", "write it in capitals")
+        layouts[ticker] = _layout(general, own)
+    return layouts
+
+
+def _layout(base: Layout, value: dict[str, Any]) -> Layout:
+    known = {field.name for field in fields(Layout)}
+    return replace(base, **{key: item for key, item in value.items() if key in known})

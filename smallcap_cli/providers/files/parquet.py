@@ -1,0 +1,102 @@
+"""Reads and writes Parquet price files; needs pyarrow, which comes with the [parquet] extra."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from smallcap_cli.core.model import Days, Floats
+from smallcap_cli.errors import CouldNotParse, NotOffered
+from smallcap_cli.providers.files.csv import (
+    MAX_ROWS,
+    PLAIN,
+    Layout,
+    PriceTable,
+    has_range,
+    positions_of,
+    read_day,
+)
+
+EXTRA = "pip install 'smallcap-cli[parquet]', or save the file as CSV"
+
+
+def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN) -> PriceTable:
+    """The columns of a Parquet file; row numbers stand for lines.
+
+    **Raises** NotOffered without pyarrow, CouldNotParse for a file or a column that is not understood.
+    """
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        raise NotOffered(f"{name}: reading Parquet needs pyarrow", EXTRA) from None
+    try:
+        file = parquet.ParquetFile(pyarrow.BufferReader(content))
+        count = file.metadata.num_rows
+        if count > MAX_ROWS:
+            raise CouldNotParse(f"{name}: more than {MAX_ROWS:,} rows", "a price file has one row a day")
+        header = list(file.schema_arrow.names)
+        positions = positions_of(name, header, layout)
+        table = file.read(columns=[header[position] for position in positions.values()])
+        columns: dict[str, Floats] = {}
+        for role, position in positions.items():
+            if role != "date":
+                column = table.column(header[position]).cast(pyarrow.float64())
+                columns[role] = np.array(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+        days = _days(name, table.column(header[positions["date"]]))
+    except (pyarrow.ArrowException, OSError) as error:
+        first = (str(error).splitlines() or ["cannot be read"])[0]
+        raise CouldNotParse(f"{name}: not a Parquet price file: {first}", "save it again, or as CSV") from None
+    if count == 0:
+        raise CouldNotParse(f"{name}: no rows", "write one row a day")
+    return PriceTable(name, days, np.arange(1, count + 1), columns, has_range(header))
+
+
+def _days(name: str, column: Any) -> Days:
+    """The days of a date, timestamp or text column; a timestamp with a zone gives the day in that zone."""
+    from pyarrow import compute, types
+
+    if column.null_count:
+        raise CouldNotParse(f"{name}: {column.null_count} rows without a date", "drop them")
+    kind = column.type
+    if types.is_timestamp(kind) and kind.tz is not None:
+        column = compute.local_timestamp(column)
+    if types.is_timestamp(kind) or types.is_date(kind):
+        days: Days = column.to_numpy(zero_copy_only=False).astype("datetime64[D]")
+        return days
+    cells = [str(cell) for cell in column.to_pylist()]
+    return np.array([read_day(name, row, cell) for row, cell in enumerate(cells, start=1)], dtype="datetime64[D]")
+
+
+def parquet_bytes(days: Days, columns: Mapping[str, Floats | None], about: Mapping[str, str]) -> bytes:
+    """A Parquet file with a date column and these, which reads back bit for bit; `about` becomes its metadata.
+
+    **Missing** a number that is not there is null, which is read as NaN.
+    """
+    import pyarrow
+    from pyarrow import parquet
+
+    doubles = {head: double_column(values, len(days)) for head, values in columns.items()}
+    table = pyarrow.table({"Date": day_column(days), **doubles})
+    written = io.BytesIO()
+    parquet.write_table(table.replace_schema_metadata(dict(about)), written)
+    return written.getvalue()
+
+
+def day_column(days: Days) -> Any:
+    """Days as a column of dates."""
+    import pyarrow
+
+    return pyarrow.array(days.astype("datetime64[D]"), pyarrow.date32())
+
+
+def double_column(values: Floats | None, count: int) -> Any:
+    """Numbers as a column; NaN, and every number of a series that is not there, is null."""
+    import pyarrow
+
+    if values is None:
+        return pyarrow.nulls(count, pyarrow.float64())
+    return pyarrow.array(values, pyarrow.float64(), from_pandas=True)

@@ -1,0 +1,202 @@
+"""Makes a PriceHistory of a table of closes: checked, in order, adjusted; what was mended or is odd is told in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smallcap_cli.core.model import Days, Floats, PriceHistory, Source
+from smallcap_cli.core.quality import findings
+from smallcap_cli.errors import CouldNotParse
+from smallcap_cli.providers.files.csv import PLAIN, PRICES, Layout, PriceTable
+
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+#: Exchange days never fall on a weekend; a series with more weekend rows than this is a 7-day series.
+WEEKEND_SHARE = 0.1
+#: Median days between rows: above the first a series is monthly, above the others statistics mislead.
+MONTHLY_GAP, SPARSE_GAP, QUARTERLY_GAP = 20, 4, 45
+
+
+# Absurd but finite figures overflow here; what comes of them is refused below, not warned about by numpy.
+@np.errstate(all="ignore")
+def history_of(ticker: str, table: PriceTable, layout: Layout = PLAIN) -> PriceHistory:
+    """The history in a table: checked, in order, and with the closes its columns allow.
+
+    **Unit** `distributions` are cash a share without capital gains, `splits` are ratios on the day they take
+    effect; both 0 on other days. **Missing** a day without volume is NaN. Its `findings` are those that need no
+    calendar of the exchange.
+    """
+    table = in_order(_without_empty(table))
+    _refuse_impossible(table)
+    if layout.raw_close:
+        table = _split_adjusted(table)
+        _refuse_impossible(table)
+    frequency = layout.frequency or _frequency(table.days)
+    seven_day = frequency == "daily" and _has_weekends(table.days)
+    close, adjusted = _closes(table, seven_day)
+    table = _spacing_named(_build_named(table, layout), frequency, layout)
+    history = PriceHistory(
+        ticker=ticker,
+        days=table.days,
+        close=close,
+        adjusted=adjusted,
+        source=Source("files", as_of=table.days[-1].item(), citation=re.split(r"[/\\]", table.name)[-1]),
+        frequency=frequency,
+        price_kind=layout.price_kind,
+        currency=layout.currency,
+        volume=table.columns.get("volume"),
+        distributions=table.columns.get("dividends"),
+        capital_gains=table.columns.get("capital_gains"),
+        splits=table.columns.get("splits"),
+        seven_day=seven_day,
+        warnings=table.warnings,
+    )
+    return replace(history, findings=findings(history))
+
+
+def _without_empty(table: PriceTable) -> PriceTable:
+    """Rows without a close left out with a warning; a distribution or split on one moves to the next row."""
+    prices = [table.columns[role] for role in PRICES if role in table.columns]
+    keep: NDArray[np.bool_] = np.logical_not(np.isnan(np.array(prices)).any(axis=0))
+    actions = {
+        role: np.nan_to_num(table.columns[role], posinf=np.inf)
+        for role in ("dividends", "capital_gains", "splits")
+        if role in table.columns
+    }
+    table = replace(table, columns={**table.columns, **actions})
+    if keep.all():
+        return table
+    first = int(np.flatnonzero(~keep)[0])
+    if not keep.any():
+        raise table.fault(first, "no row has a close", "write one close a day")
+    kept = table.taken(keep)
+    for role, values in actions.items():
+        for row in np.flatnonzero(~keep & (values != 0)):
+            later = np.flatnonzero(kept.days >= table.days[row])
+            if len(later):
+                target = later[np.argmin(kept.days[later])]
+                held = kept.columns[role][target]
+                kept.columns[role][target] = values[row] * (held or 1) if role == "splits" else values[row] + held
+    count = int((~keep).sum())
+    also = f" (and {count - 1:,} more)" if count > 1 else ""
+    warning = f"{table.name}:{table.lines[first]}: no close on {table.days[first]}{also}; dropped"
+    return replace(kept, warnings=(*table.warnings, warning))
+
+
+def in_order(table: PriceTable) -> PriceTable:
+    """Rows oldest first, one a day; of two rows of one day the last in the file is kept, with a warning."""
+    steps = np.diff(table.days.astype(np.int64))
+    if (steps > 0).all():
+        return table
+    table = table.taken(np.argsort(table.days, kind="stable"))
+    last_of_day = np.append(table.days[1:] != table.days[:-1], True)
+    repeated = np.flatnonzero(~last_of_day)
+    if len(repeated):
+        row = int(repeated[0]) + 1
+        more = f" (and {len(repeated) - 1:,} more)" if len(repeated) > 1 else ""
+        table = table.warned(row, f"{table.days[row]} is in the file twice{more}; the last row is kept")
+    return table.taken(last_of_day)
+
+
+def _refuse_impossible(table: PriceTable) -> None:
+    years = table.days.astype("datetime64[Y]").astype(np.int64) + 1970
+    for row in np.flatnonzero((years < FIRST_YEAR) | (years > LAST_YEAR)):
+        raise table.fault(int(row), f"{table.days[row]} is not a plausible date", "write YYYY-MM-DD")
+    for role, values in table.columns.items():
+        low = values <= 0 if role in PRICES else values < 0
+        for row in np.flatnonzero(low | np.isinf(values)):
+            limit = "not above zero" if role in PRICES else "below zero"
+            what = "not finite" if np.isinf(values[row]) else limit
+            raise table.fault(int(row), f"{role.replace('_', ' ')} {values[row]:g} on {table.days[row]} is {what}")
+
+
+def _split_adjusted(table: PriceTable) -> PriceTable:
+    """Closes, distributions and volume in today's shares: divided by every later split ratio."""
+    splits = table.columns.get("splits")
+    if splits is None:
+        raise CouldNotParse(
+            f"{table.name}:1: layout.yaml says raw_close and there is no Stock Splits column",
+            "add the column, or remove raw_close if the closes are split-adjusted",
+        )
+    later = np.cumprod(np.where(splits > 0, splits, 1.0)[::-1])[::-1]
+    ratio = np.append(later[1:], 1.0)
+    columns = dict(table.columns)
+    for role in ("close", "dividends", "capital_gains"):
+        if role in columns:
+            columns[role] = columns[role] / ratio
+    if "volume" in columns:
+        columns["volume"] = columns["volume"] * ratio
+    return replace(table, columns=columns)
+
+
+def _closes(table: PriceTable, seven_day: bool) -> tuple[Floats | None, Floats | None]:
+    """Close and adjusted close, each None where the columns do not give it.
+
+    Date and Close alone are a total-return series. A 7-day series (crypto) has no distributions: both.
+    """
+    close, adjusted = table.columns.get("close"), table.columns.get("adjusted")
+    if close is None or adjusted is not None:
+        return close, adjusted
+    if "dividends" in table.columns or "capital_gains" in table.columns:
+        return close, _with_distributions(table, close)
+    if seven_day:
+        return close, close
+    return (None, close) if set(table.columns) == {"close"} and not table.has_range else (close, None)
+
+
+def _with_distributions(table: PriceTable, close: Floats) -> Floats:
+    """The adjusted close, equal to the last close at its end.
+
+    **Source** the ex-dividend convention of Yahoo's files: A_t / A_(t-1) = C_t / (C_(t-1) - D_t).
+    """
+    paid = np.zeros(len(close))
+    for role in ("dividends", "capital_gains"):
+        paid = paid + table.columns.get(role, 0.0)
+    kept = 1.0 - paid[1:] / close[:-1]
+    for row in np.flatnonzero(kept <= 0):
+        day, before = table.days[row + 1], close[row]
+        raise table.fault(int(row) + 1, f"distribution {paid[row + 1]:g} on {day} is not below the close {before:g}")
+    adjusted: Floats = close * np.append(np.cumprod(kept[::-1])[::-1], 1.0)
+    _refuse_impossible(replace(table, columns={"adjusted": adjusted}))
+    return adjusted
+
+
+def _build_named(table: PriceTable, layout: Layout) -> PriceTable:
+    """A warning for the columns of a yfinance export, whose Close may hold the distributions already."""
+    columns = table.columns
+    exported = table.has_range and "adjusted" not in columns and {"dividends", "splits"} <= set(columns)
+    if not exported or "close" in layout.columns or not columns["dividends"].any():
+        return table
+    what = "no Adj Close: total return is built from Close and Dividends; if Close holds them already"
+    return table.warned(0, f"{what} (yfinance auto_adjust), write `columns: {{adjusted: Close}}` in layout.yaml")
+
+
+def _spacing_named(table: PriceTable, frequency: str, layout: Layout) -> PriceTable:
+    if len(table.days) < 3 or layout.frequency:
+        return table
+    gap = _median_gap(table.days)
+    if frequency == "daily" and gap > SPARSE_GAP:
+        return table.warned(0, f"rows are {gap:g} days apart; daily statistics of them mislead")
+    if frequency == "monthly" and gap > QUARTERLY_GAP:
+        return table.warned(0, f"rows are {gap:g} days apart; monthly statistics of them mislead")
+    if frequency == "monthly" and (table.days == table.days.astype("datetime64[M]")).all():
+        return table.warned(0, "rows are dated the first of the month; closes of month ends belong on the month's end")
+    return table
+
+
+def _median_gap(days: Days) -> float:
+    return float(np.median(np.diff(days.astype(np.int64))))
+
+
+def _frequency(days: Days) -> Literal["daily", "monthly"]:
+    return "monthly" if len(days) > 1 and _median_gap(days) > MONTHLY_GAP else "daily"
+
+
+def _has_weekends(days: Days) -> bool:
+    # 1970-01-01 was a Thursday: three days on, Sunday is 6.
+    weekday = (days.astype(np.int64) + 3) % 7
+    return bool((weekday >= 5).mean() > WEEKEND_SHARE)

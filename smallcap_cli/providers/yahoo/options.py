@@ -1,0 +1,86 @@
+"""What the configuration says of Yahoo, checked; nothing is asked here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from smallcap_cli.errors import UsageFault, shown
+from smallcap_cli.providers import ProviderSetup
+from smallcap_cli.providers.network.reach import Address, base_address
+
+HOME = Address("https", "query2.finance.yahoo.com", 443)
+OWN_DOMAIN = "yahoo.com"
+THREADS = 4
+#: Yahoo's own hosts get one request a second on average, after a rest this many at once.
+PACE_SECONDS, BURST = 1.0, 8
+TIMEOUT_SECONDS, DEADLINE_SECONDS = 20.0, 60.0
+SEEN = "smallcap config show has the value and where it is from"
+
+
+class Options(NamedTuple):
+    """The keys `providers.yahoo.*`, and --offline.
+
+    `pace_seconds` is the average between two requests, of all processes that have the same `state_dir` (None: of this
+    process alone), and `burst` how many may start at once; a mirror of the user's is not paced unless they say so.
+    `deadline_seconds` is for one question, a fetch of many brings its own. `insist` asks although a moment ago the
+    source could not be reached, `live` keeps the unfinished bar of today, `cache_dir` is for yfinance's cookies.
+    """
+
+    base: Address | None = None
+    pace_seconds: float = PACE_SECONDS
+    burst: int = BURST
+    timeout_seconds: float = TIMEOUT_SECONDS
+    deadline_seconds: float = DEADLINE_SECONDS
+    threads: int = THREADS
+    live: bool = False
+    insist: bool = False
+    cache_dir: Path | None = None
+    state_dir: Path | None = None
+    offline: bool = False
+
+    @property
+    def source(self) -> str:
+        """A name of the server that is asked, fit for a file."""
+        if self.base is None:
+            return "yahoo"
+        return f"yahoo-{self.base.scheme}-{self.base.host.replace(':', '-')}-{self.base.port}"
+
+
+def options_of(setup: ProviderSetup) -> Options:
+    """The options in a setup. **Raises** UsageFault for an address or a number that cannot be."""
+    config = setup.config
+    given = config.get("base_url")
+    base = None if given is None else base_address(given, "providers.yahoo.base_url")
+    return Options(
+        base=base,
+        pace_seconds=_number(config, "pace_seconds", PACE_SECONDS if _is_paced(base) else 0.0, 0.0, 60.0),
+        burst=int(_number(config, "burst", BURST, 1, 100)),
+        timeout_seconds=_number(config, "timeout_seconds", TIMEOUT_SECONDS, 0.05, 600.0),
+        deadline_seconds=_number(config, "deadline_seconds", DEADLINE_SECONDS, 0.0, 86_400.0),
+        threads=int(_number(config, "threads", THREADS, 1, 4)),
+        live=config.get("live") is True,
+        insist=config.get("insist") is True,
+        cache_dir=_folder(config, "cache_dir"),
+        state_dir=_folder(config, "state_dir"),
+        offline=setup.offline,
+    )
+
+
+def _is_paced(base: Address | None) -> bool:
+    """Whether an address is Yahoo's own, not a mirror."""
+    return base is None or f".{base.host}".endswith(f".{OWN_DOMAIN}")
+
+
+def _folder(config: Mapping[str, object], key: str) -> Path | None:
+    folder = config.get(key)
+    return None if folder is None else Path(str(folder))
+
+
+def _number(config: Mapping[str, object], key: str, otherwise: float, least: float, most: float) -> float:
+    value = config.get(key, otherwise)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        fault = f"providers.yahoo.{key} {shown(str(value))!r}"
+        raise UsageFault(f"{fault} is not a number from {least:g} to {most:g}", SEEN)
+    return float(value)

@@ -1,0 +1,353 @@
+"""Yahoo Finance through yfinance: prices, Treasury bill rates, profiles. The only module that asks Yahoo.
+
+yfinance and pandas are imported where something is fetched, after a look whether the source can be reached.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import re
+import threading
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
+
+from smallcap_cli.errors import (
+    CouldNotAsk,
+    CouldNotParse,
+    NotFound,
+    NotOffered,
+    RateLimited,
+    SmallcapError,
+    shown,
+)  # fmt: skip
+from smallcap_cli.providers import ProviderSetup
+from smallcap_cli.providers.network.ledger import FIRST_WAIT, ledger_of
+from smallcap_cli.providers.network.pace import LATER, MORE_TIME, Batch, Pace, Transient, as_answered, still_blocked
+from smallcap_cli.providers.network.reach import Address, first_hop, obstacle
+from smallcap_cli.providers.yahoo.options import HOME, Options, options_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
+    from smallcap_cli.providers.yahoo.parse import Asked
+    from smallcap_cli.providers.yahoo.session import YahooSession
+
+CHART = "/v8/finance/chart/"
+SUMMARY = "/v10/finance/quoteSummary/"
+#: The rates and the symbols whose quotes they are made of.
+RATES: Mapping[str, str] = MappingProxyType({"tbill": "^IRX", "tnote": "^TNX"})
+#: Symbols whose quotes are yields, and what serves them instead.
+YIELDS: Mapping[str, str] = MappingProxyType({
+    "^IRX": "the rate tbill is made of it: --risk-free tbill",
+    "^TNX": "the rate tnote is made of it",
+    "^FVX": "no rate is made of it; tbill is of ^IRX, tnote of ^TNX",
+    "^TYX": "no rate is made of it; tbill is of ^IRX, tnote of ^TNX",
+})  # fmt: skip
+#: What may be part of an address; an ISIN would make yfinance search for a name.
+SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.\-=^]{0,14}")
+ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
+#: The whole history: `max` would give weekly bars, and an end taken from a wrong clock would cut it.
+START, END = "1900-01-01", "2200-01-01"
+#: Only decides at which hour of START and END the range begins and ends; saves asking for the zone first.
+RANGE_ZONE = "America/New_York"
+#: Attempts at a source that fails, and the longest random wait before the second; it doubles.
+ATTEMPTS, BACKOFF_SECONDS = 3, 0.5
+PROBE_SECONDS = 3.0
+OFFLINE = "leave out --offline"
+INSTALL = "pip install --upgrade yfinance curl_cffi, or --offline to use what is at hand"
+NO_NETWORK = "check the network and HTTPS_PROXY, or --offline to use what is at hand"
+
+Answer = TypeVar("Answer")
+Progress = Callable[[str, "PriceHistory | SmallcapError", int, int], None]
+
+
+class FetchInterrupted(KeyboardInterrupt):
+    """Ctrl-C during `fetch_many`; `finished` has what was answered before."""
+
+    def __init__(self, finished: Mapping[str, PriceHistory | SmallcapError]) -> None:
+        super().__init__("interrupted")
+        self.finished = finished
+
+
+def open_yahoo(setup: ProviderSetup) -> YahooPrices:
+    """The provider; asks nothing yet. **Raises** UsageFault for an address or a number that cannot be."""
+    return YahooPrices(options_of(setup), setup.clock)
+
+
+class YahooPrices:
+    """Provider of what Yahoo knows; the state is what the ledger of the source says, and the pace it keeps."""
+
+    name = "yahoo"
+    network = True
+
+    def __init__(self, options: Options, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._options = options
+        self._clock = clock
+        self._messages: dict[str, None] = {}
+        self._ledger = ledger_of(options.state_dir, options.source)
+        self._pace = Pace(options.pace_seconds, options.burst, self._ledger)
+        self._found_out = False
+        self._lock = threading.Lock()
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What there is to say besides the answers: that this machine's clock is off."""
+        return tuple(self._messages)
+
+    def prices(self, ticker: str) -> PriceHistory:
+        """The daily history of a symbol, today's unfinished bar left out unless `live` is set."""
+        return self._answer(ticker, self._history)
+
+    def rates(self, name: str) -> RateSeries:
+        """`tbill`: the 13-week Treasury bill, of ^IRX; `tnote`: the 10-year Treasury note, of ^TNX."""
+        if name == "ff":
+            raise NotOffered("yahoo has no rate ff", "--prices DIR with Ken French's daily factor file")
+        if name not in RATES:
+            raise NotFound(f"yahoo: no rate called {shown(name)!r}", f"one of: {', '.join(RATES)}, ff")
+        return self._answer(RATES[name], self._bills if name == "tbill" else self._notes)
+
+    def profile(self, ticker: str) -> Profile:
+        """Assets, fee, yield, inception and category of a symbol."""
+        return self._answer(ticker, self._profile)
+
+    def fetch_many(
+        self, tickers: Sequence[str], *, deadline: float, on_progress: Progress | None = None
+    ) -> dict[str, PriceHistory | SmallcapError]:
+        """Ticker -> its history or why there is none, in the order given; a fault of one stops no other.
+
+        `deadline` is seconds from now; what it cuts off is left behind in threads that die with the process.
+        `on_progress(ticker, outcome, done, total)` is called in this thread as each is done. After one RateLimited,
+        or when the source cannot be reached, the rest get that error unasked.
+        **Raises** FetchInterrupted on Ctrl-C, with what is finished.
+        """
+        wanted = list(dict.fromkeys(tickers))
+        batch = self._batch(deadline)
+        finished: dict[str, PriceHistory | SmallcapError] = {}
+        try:
+            for ticker, result in self._answers(wanted, self._history, batch):
+                finished[ticker] = result
+                if on_progress:
+                    on_progress(ticker, result, len(finished), len(wanted))
+        except KeyboardInterrupt:
+            raise FetchInterrupted(finished) from None
+        finally:
+            batch.stopped.set()
+        return {ticker: finished[ticker] for ticker in wanted}
+
+    # How a question is asked
+
+    def _answer(self, ticker: str, read: Callable[[str, YahooSession], Answer]) -> Answer:
+        batch = self._batch(self._options.deadline_seconds)
+        try:
+            ((_, result),) = self._answers([ticker], read, batch)
+        finally:
+            batch.stopped.set()
+        if isinstance(result, SmallcapError):
+            raise result
+        return result
+
+    def _answers(
+        self, wanted: Sequence[str], read: Callable[[str, YahooSession], Answer], batch: Batch
+    ) -> Iterator[tuple[str, Answer | SmallcapError]]:
+        def outcome(ticker: str) -> Answer | SmallcapError:
+            try:
+                return self._asked(ticker, read, batch)
+            except SmallcapError as error:
+                return error
+
+        return as_answered(wanted, outcome, self._options.threads, batch)
+
+    def _batch(self, seconds: float) -> Batch:
+        """What the questions of one call share; ended at once where there is nobody to ask."""
+        batch = Batch(seconds, self._pace)
+        hindrance = self._hindrance(seconds)
+        if hindrance is not None:
+            batch.end(hindrance)
+        return batch
+
+    def _hindrance(self, seconds: float) -> SmallcapError | None:
+        """Why nothing can be asked now; found out without importing anything heavy."""
+        if self._options.offline:
+            return CouldNotAsk("yahoo was not asked: offline", OFFLINE)
+        if not seconds > 0:
+            return CouldNotAsk("yahoo was not asked: no time was left", MORE_TIME)
+        left = self._ledger.blocked()
+        if left > 0:
+            return still_blocked(left)
+        try:
+            host, port, proxy = first_hop(self._options.base or HOME)
+        except CouldNotAsk as error:
+            return error
+        what, hop = f"the {proxy} for yahoo" if proxy else "yahoo", f"{host}:{port}"
+        known = self._ledger.unreachable(hop)
+        if known and (self._found_out or not self._options.insist):
+            return CouldNotAsk(f"{what} could not be reached a moment ago: {shown(known, 200)}", NO_NETWORK)
+        problem = obstacle(host, port, min(PROBE_SECONDS, seconds))
+        # A probe cut short by the deadline says nothing about the source.
+        if known or (problem and seconds >= PROBE_SECONDS):
+            self._ledger.note_reach(hop, problem)
+            self._found_out = bool(problem)
+        return CouldNotAsk(f"{what} could not be reached: {problem}", NO_NETWORK) if problem else None
+
+    def _asked(self, ticker: str, read: Callable[[str, YahooSession], Answer], batch: Batch) -> Answer:
+        """The answer to one question, asked again where the failure may pass."""
+        if not SYMBOL.fullmatch(ticker) or ISIN.fullmatch(ticker):
+            raise NotFound(f"{shown(ticker)!r} is not a symbol of yahoo", "letters, digits and . - = ^, 15 at most")
+        if read == self._history and ticker in YIELDS:
+            raise NotOffered(f"{ticker} is a yield, not a price", YIELDS[ticker])
+        batch.check()
+        session = self._session()
+        for attempt in range(ATTEMPTS):
+            session.begin(batch, ticker)
+            try:
+                answer = _translated(ticker, read, session)
+            except RateLimited as error:
+                raise self._limited(error, batch) from None
+            except Transient as error:
+                if attempt == ATTEMPTS - 1 or batch.ended is not None:
+                    raise
+                batch.rest_or(error, random.uniform(0.0, BACKOFF_SECONDS * 2**attempt))
+                _forget_answers()
+            else:
+                self._ledger.answered()
+                return answer
+        raise AssertionError("the last attempt returns or raises")
+
+    def _limited(self, error: RateLimited, batch: Batch) -> SmallcapError:
+        """Ends the batch; the wait doubles each time in a row that Yahoo asks for one."""
+        with self._lock:
+            if batch.ended is None:
+                wait = self._ledger.limited(error.wait_seconds)
+                batch.end(RateLimited(f"{error.message}; wait {wait:.0f} s", error.hint, wait_seconds=wait))
+        return batch.ended or error
+
+    def _session(self) -> YahooSession:
+        options = self._options
+        # Several threads come here at once, and a second session would cost two refused requests.
+        with self._lock:
+            try:
+                _settle(options.cache_dir)
+                return _shared_session(options.base, options.timeout_seconds)
+            except ImportError as error:
+                raise CouldNotAsk(f"yahoo: yfinance cannot be loaded: {shown(str(error), 120)}", INSTALL) from error
+
+    # What is asked
+
+    def _history(self, ticker: str, session: YahooSession) -> PriceHistory:
+        from smallcap_cli.providers.yahoo.parse import history_of_chart
+
+        return history_of_chart(ticker, *self._chart(ticker, session))
+
+    def _bills(self, ticker: str, session: YahooSession) -> RateSeries:
+        from smallcap_cli.providers.yahoo.parse import bill_rates_of_chart
+
+        return bill_rates_of_chart(ticker, *self._chart(ticker, session))
+
+    def _notes(self, ticker: str, session: YahooSession) -> RateSeries:
+        from smallcap_cli.providers.yahoo.parse import note_rates_of_chart
+
+        return note_rates_of_chart(ticker, *self._chart(ticker, session))
+
+    def _profile(self, ticker: str, session: YahooSession) -> Profile:
+        import yfinance
+
+        from smallcap_cli.providers.yahoo.parse import profile_of_info
+
+        info = yfinance.Ticker(ticker, session=session).info
+        return profile_of_info(ticker, info, self._circumstances(session, SUMMARY + ticker))
+
+    def _chart(self, ticker: str, session: YahooSession) -> tuple[pd.DataFrame, Mapping[str, Any], Asked]:
+        import yfinance
+
+        asked = yfinance.Ticker(ticker, session=session)
+        # One request a symbol in place of two: a version that looks elsewhere for the zone merely asks for it.
+        asked._tz = RANGE_ZONE
+        timeout = self._options.timeout_seconds
+        frame = asked.history(
+            start=START, end=END, interval="1d", auto_adjust=False, actions=True, keepna=True, timeout=timeout
+        )
+        said = asked.history_metadata
+        return frame, said, self._circumstances(session, CHART + ticker)
+
+    def _circumstances(self, session: YahooSession, path: str) -> Asked:
+        from smallcap_cli.providers.yahoo.parse import Asked, clock_warnings
+
+        url = str(self._options.base or HOME) + quote(path)
+        asked = Asked(self._clock(), session.answered_at, url, self._options.live)
+        with self._lock:
+            self._messages.update(dict.fromkeys(clock_warnings(asked)))
+        return asked
+
+
+def _translated(ticker: str, read: Callable[[str, YahooSession], Answer], session: YahooSession) -> Answer:
+    """The answer to a question, with what yfinance raises as errors of ours."""
+    from peewee import PeeweeException
+    from yfinance.exceptions import YFException, YFPricesMissingError, YFRateLimitError
+
+    try:
+        return read(ticker, session)
+    except SmallcapError:
+        raise
+    except YFRateLimitError:
+        raise RateLimited("yahoo asks us to wait (429)", LATER, wait_seconds=FIRST_WAIT) from None
+    except YFPricesMissingError as error:
+        raise _no_prices(ticker, error.yahoo_reason, session) from None
+    except YFException as error:
+        raise CouldNotParse(f"yahoo, {ticker}: {shown(str(error), 120)}", LATER) from None
+    except PeeweeException as error:
+        what = f"yahoo, {ticker}: yfinance cannot use its cache: {shown(str(error), 120)}"
+        raise CouldNotAsk(what, "leave out providers.yahoo.cache_dir, or empty that folder") from None
+    except OSError as error:
+        if session.refused:
+            raise CouldNotAsk(f"yahoo refused to answer for {ticker} (401)", LATER) from None
+        raise CouldNotAsk(f"yahoo, {ticker}: {shown(str(error), 120)}", LATER) from None
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError) as error:
+        what = f"{type(error).__name__}, {shown(str(error), 80)}"
+        raise CouldNotParse(f"yahoo's answer for {ticker} is garbled: {what}", LATER) from error
+
+
+def _no_prices(ticker: str, reason: str | None, session: YahooSession) -> SmallcapError:
+    """The error of a chart without prices: yfinance calls them all delisted."""
+    from smallcap_cli.providers.yahoo.session import said_fault
+
+    if reason:
+        return said_fault(ticker, reason, not_found=False)
+    if session.refused:
+        return CouldNotAsk(f"yahoo refused to answer for {ticker} (401)", LATER)
+    return CouldNotParse(f"yahoo knows {ticker} and sent no prices of it", LATER)
+
+
+def _forget_answers() -> None:
+    """yfinance keeps failed answers of ranges in the past for the life of the process."""
+    from yfinance.data import YfData
+
+    YfData.cache_get.cache_clear()
+
+
+@cache
+def _shared_session(base: Address | None, timeout_seconds: float) -> YahooSession:
+    """One session a process and address: a second one with the crumb of the first costs two refused requests."""
+    from smallcap_cli.providers.yahoo.session import YahooSession
+
+    return YahooSession(base, timeout_seconds)
+
+
+@cache
+def _settle(cache_dir: Path | None) -> None:
+    """yfinance's settings: errors raised, its log and what pandas says of its code silent, its cookies in our cache."""
+    import yfinance
+
+    warnings.filterwarnings("ignore", category=DeprecationWarning, module="yfinance")
+    logging.getLogger("yfinance").addHandler(logging.NullHandler())
+    yfinance.config.debug.hide_exceptions = False
+    # Below a file no folder can be made, and then yfinance keeps nothing: one more request a process, and no file
+    # that is locked by another process, corrupt, or read as a pickle.
+    yfinance.set_tz_cache_location(str(cache_dir or Path(__file__) / "nowhere"))

@@ -1,0 +1,1 @@
+"""What a user hands in besides prices: tables, read strictly, with the line that is wrong."""
