@@ -12,7 +12,7 @@ from smallcap_cli.commands.context import SECONDS, Context, checked_ticker, dura
 from smallcap_cli.commands.notes import notes_of
 from smallcap_cli.core.compare import index_on
 from smallcap_cli.core.computation import Comparison
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS, STATISTIC_VIEWS
 from smallcap_cli.core.model import NOT_FETCHED, SOURCE_FAILED, FundData, Gap, IndexIdentity, PriceHistory, Profile
 from smallcap_cli.core.views import Conventions, Market
 from smallcap_cli.core.windows import (
@@ -146,7 +146,7 @@ def _lacking(context: Context, ticker: str, found: PriceHistory | Missing, day: 
 
 
 #: Views that look at the benchmark's days, and at the risk-free rate.
-WITH_BENCHMARK = frozenset({"returns", "excess", *MARKET_VIEWS, "capture", "own_index"})
+WITH_BENCHMARK = frozenset(STATISTIC_VIEWS)
 WITH_RATE = frozenset({"excess", *MARKET_VIEWS})
 
 

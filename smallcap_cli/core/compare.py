@@ -12,9 +12,9 @@ import numpy as np
 from smallcap_cli.core.analysis.episodes import CommonEpisode, common_episode
 from smallcap_cli.core.block import Block
 from smallcap_cli.core.cohorts import Cut
-from smallcap_cli.core.computation import STATISTIC_VIEWS, Comparison, Computation, Frame, Placed
+from smallcap_cli.core.computation import Comparison, Computation, Frame, Placed
 from smallcap_cli.core.metrics.columns import ColumnRequest
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS, Facts, Figures, Metric
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS, STATISTIC_VIEWS, Facts, Figures, Metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
