@@ -42,6 +42,11 @@ def test_lower_rooms_never_import_upper_ones() -> None:
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+def test_no_module_stands_beside_a_package_of_its_name() -> None:
+    """Python imports the package: the module would ship and never run."""
+    assert [named(path) for path in MODULES if path.with_suffix("").is_dir()] == []
+
+
 def test_no_module_is_too_long() -> None:
     lengths = {named(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
     assert {name: length for name, length in lengths.items() if length > LONGEST_MODULE} == {}

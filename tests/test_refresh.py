@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from smallcap_cli.core.model import PriceHistory, Source
+from smallcap_cli.store import open_store
 from tests.conftest import Run
 from tests.fakes import charts
 from tests.fakes.yahoo import FakeYahoo
@@ -294,3 +296,16 @@ def test_a_yield_is_no_fund_and_its_source_says_so(smallcap: Run) -> None:
 def test_a_slip_of_the_finger_is_seen_without_a_network_too(smallcap: Run) -> None:
     result = smallcap("compare", "IWMM", env=away(MISSING_PORT))
     assert (result.code, "hint: did you mean IWM" in result.err) == (4, True)
+
+
+def test_a_copy_with_a_close_that_has_not_come_is_asked_for_anew(smallcap: Run, tmp_path: Path) -> None:
+    """Its last close was of 2027, so until 2027 no newer one was asked for."""
+    days = np.array(["2026-11-09", "2026-11-10", "2027-02-26"], dtype="datetime64[D]")
+    closes = np.array([100.0, 101.0, 102.0])
+    retrieved = datetime(2026, 11, 10, 22, 0, tzinfo=UTC)
+    copy = PriceHistory("IWM", days, close=closes, adjusted=closes, source=Source("yahoo", retrieved=retrieved))
+    with open_store(tmp_path / "smallcap-home" / "data") as store:
+        store.write([copy], now=retrieved)
+    with FakeYahoo(now=FRIDAY) as fake:
+        assert {row["as_of"] for row in rows(compared(smallcap, fake.url))} == {"2026-11-20"}
+        assert len(fake.asked("/chart/IWM")) == 1

@@ -124,9 +124,7 @@ def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answe
     wanted = list(tickers) or list(files.tickers())
     if not wanted:
         raise NotFound(f"no price file in {context.option('prices')}", "one TICKER.csv a fund")
-    kept, errors = sorted_out(
-        context, context.dataset.outcomes("files", "prices", [t for t in wanted if t not in RATE_TICKERS])
-    )
+    kept, errors = sorted_out(context.dataset.outcomes("files", "prices", [t for t in wanted if t not in RATE_TICKERS]))
     rates: list[RateSeries] = []
     for ticker in sorted(RATE_TICKERS.keys() & set(wanted)):
         (rate,) = context.dataset.outcomes("files", "rates", [RATE_TICKERS[ticker]]).values()
@@ -142,22 +140,12 @@ def _imported(context: Context, tickers: Sequence[str], output: Output) -> Answe
     return kept_answer(context, kept, rates, errors, output, unchanged, alarms)
 
 
-def sorted_out(context: Context, found: Mapping[str, object]) -> tuple[list[PriceHistory], dict[str, SmallcapError]]:
-    """Histories without closes dated after today, and the errors of the funds that have none."""
-    from smallcap_cli.commands.gather import not_later
+def sorted_out(found: Mapping[str, object]) -> tuple[list[PriceHistory], dict[str, SmallcapError]]:
+    """Histories, and the errors of the funds that have none."""
     from smallcap_cli.core.model import PriceHistory
-    from smallcap_cli.dataset import Missing
 
-    kept: list[PriceHistory] = []
-    errors: dict[str, SmallcapError] = {}
-    for ticker, outcome in found.items():
-        cut = not_later(outcome, context.today) if isinstance(outcome, PriceHistory) else outcome
-        if isinstance(cut, PriceHistory):
-            kept.append(cut)
-        elif isinstance(cut, Missing):
-            errors[ticker] = cut.error
-        elif isinstance(cut, SmallcapError):
-            errors[ticker] = cut
+    kept = [outcome for outcome in found.values() if isinstance(outcome, PriceHistory)]
+    errors = {ticker: outcome for ticker, outcome in found.items() if isinstance(outcome, SmallcapError)}
     return kept, errors
 
 

@@ -69,9 +69,9 @@ def _fetched(context: Context, tickers: Sequence[str], output: Output) -> Answer
     funds = [ticker for ticker in tickers if ticker not in RATE_TICKERS]
     before = dataset.outcomes("store", "prices", funds)
     try:
-        kept, errors = sorted_out(context, dataset.outcomes(name, "prices", funds, before) if funds else {})
+        kept, errors = sorted_out(dataset.outcomes(name, "prices", funds, before) if funds else {})
     except Interrupted as stopped:
-        kept, errors = sorted_out(context, stopped.finished)
+        kept, errors = sorted_out(stopped.finished)
         if kept:
             kept_answer(context, kept, [], errors, output)
         raise

@@ -14,6 +14,7 @@ from smallcap_cli.errors import (
     DataUnavailable,
     NotFound,
     NotOffered,
+    SmallcapError,
 )
 
 if TYPE_CHECKING:
@@ -305,23 +306,13 @@ def _price_entries(context: Context, ticker: str, day: date) -> Iterator[Entry]:
         if dataset.is_network(name):
             continue
         entry = Entry("prices", name, f"prices: {name}", None, status="none", when="none")
-        try:
-            found = _prices_of(context, name, ticker)
-        except (NotFound, NotOffered) as error:
-            yield replace(entry, gap=Gap(NOT_FETCHED, error.message))
-        except DataUnavailable as error:
-            yield replace(entry, gap=Gap(SOURCE_FAILED, error.message), status="failed")
-        else:
-            if isinstance(found, PriceHistory):
-                yield _price_entry(entry, found, day)
-
-
-def _prices_of(context: Context, name: str, ticker: str) -> object:
-    """What one provider has of a fund's prices."""
-    ask = getattr(context.dataset.provider(name), "prices", None)
-    if ask is None:
-        raise NotOffered(f"provider {name} has no prices", "smallcap provider list")
-    return ask(ticker)
+        (found,) = dataset.outcomes(name, "prices", [ticker]).values()
+        if isinstance(found, (NotFound, NotOffered)):
+            yield replace(entry, gap=Gap(NOT_FETCHED, found.message))
+        elif isinstance(found, SmallcapError):
+            yield replace(entry, gap=Gap(SOURCE_FAILED, found.message), status="failed")
+        elif isinstance(found, PriceHistory):
+            yield _price_entry(entry, found, day)
 
 
 def _price_entry(entry: Entry, history: PriceHistory, day: date) -> Entry:

@@ -13,8 +13,8 @@ from smallcap_cli.call.notes import notes_of
 from smallcap_cli.core.comparison.cells import index_on
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.views import Conventions, Market
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS
-from smallcap_cli.core.model import NOT_FETCHED, SOURCE_FAILED, FundData, Gap, IndexIdentity, PriceHistory, Profile
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS, STATISTIC_VIEWS
+from smallcap_cli.core.model import NOT_FETCHED, FundData, Gap, IndexIdentity, PriceHistory, Profile
 from smallcap_cli.core.windows import (
     ANCHOR_GAP_DAYS,
     ANCHORS,
@@ -25,7 +25,7 @@ from smallcap_cli.core.windows import (
     parse_window,
 )  # fmt: skip
 from smallcap_cli.dataset import Missing, common_as_of, index_levels, unknown_fund
-from smallcap_cli.errors import CouldNotParse, DataUnavailable, EndedBefore, SmallcapError, UsageFault, shown
+from smallcap_cli.errors import DataUnavailable, EndedBefore, SmallcapError, UsageFault, shown
 
 
 class Gathered(NamedTuple):
@@ -53,7 +53,7 @@ def gather(
     dataset, benchmark = context.dataset, asked.benchmark
     wanted = _wanted(context, tickers, benchmark, views)
     column = {"total": "adjusted", "price": "close"}[asked.basis] if closes_alone else ""
-    found = {t: not_later(outcome, context.today) for t, outcome in dataset.prices(wanted, column).items()}
+    found = dataset.prices(wanted, column)
     prices = {ticker: found[ticker] for ticker in tickers}
     day = _as_of(context, [history for history in prices.values() if isinstance(history, PriceHistory)])
     day = month_end_floor(day) if asked.anchor == "month-end" else day
@@ -123,18 +123,6 @@ def _fee_notes(context: Context, profiles: Mapping[str, object]) -> list[str]:
     return notes
 
 
-def not_later(found: PriceHistory | Missing, today: date) -> PriceHistory | Missing:
-    """A history without closes dated after today, which nobody can know."""
-    if isinstance(found, Missing) or found.last_day <= today:
-        return found
-    count = int((found.days <= found.days.dtype.type(today)).sum())
-    if not count:
-        detail = f"every close of {found.ticker} is dated after today"
-        return Missing(CouldNotParse(detail, "correct the dates"), True, Gap(SOURCE_FAILED, detail))
-    dropped = f"{len(found.days) - count} closes dated after {today} dropped"
-    return found.until(count, dropped)
-
-
 def _lacking(context: Context, ticker: str, found: PriceHistory | Missing, day: date) -> SmallcapError | None:
     """Why a fund has no closes for the as-of day; None when it has, or was not listed yet."""
     if isinstance(found, Missing):
@@ -146,7 +134,7 @@ def _lacking(context: Context, ticker: str, found: PriceHistory | Missing, day: 
 
 
 #: Views that look at the benchmark's days, and at the risk-free rate.
-WITH_BENCHMARK = frozenset({"returns", "excess", *MARKET_VIEWS, "capture", "own_index"})
+WITH_BENCHMARK = frozenset(STATISTIC_VIEWS)
 WITH_RATE = frozenset({"excess", *MARKET_VIEWS})
 
 

@@ -16,6 +16,7 @@ from smallcap_cli.call.listing import chosen
 from smallcap_cli.call.options import PRINTING, Given, command
 from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands.methodology_files import document_named
+from smallcap_cli.commands.methodology_universe import universe_on_day
 from smallcap_cli.errors import NotFound, SmallcapError, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 ROWS = ("sort", "limit", "where")
 #: So many rows are shown on a screen that did not ask for a number.
 SHOWN = 25
-#: The universe that comes along, and its file.
-SAMPLE, SAMPLE_FILE = "sample", "sample_universe.csv"
-#: What the ids of its companies begin with.
-MADE_UP = "SYNTHETIC"
 APPLY_EXAMPLES = """Examples:
   smallcap methodology apply russell_2000 --universe sample --summary
   smallcap methodology apply sp_smallcap_600 --universe companies.csv --summary
@@ -138,31 +135,11 @@ def _applied(
     library = library_of(context.catalog.rules_document, document, changes(sets))
     rules = library(str(document.value["id"]))
     needed = columns_needed(rule.step for rule in rules_of(rules, library))
-    table = read_table(context, universe, needed=needed)
+    table = universe_on_day(context, universe, needed=needed)
     members = read_prior(prior) if prior is not None else NOBODY
     if since is not None:
         return between_reviews(rules, table, library=library, prior=members, since=since)
     return apply(rules, table, library=library, prior=members, as_of=context.as_of)
-
-
-def read_table(context: Context, path: str, *, needed: Sequence[str] = ()) -> Universe:
-    """The universe of a file, or the made-up one that comes along, as of the day that was asked for."""
-    from dataclasses import replace
-
-    from smallcap_cli.userfiles.universe import read_universe
-
-    if path == SAMPLE and not Path(SAMPLE).exists():
-        path, content = SAMPLE_FILE, (settings_module.bundled("data") / SAMPLE_FILE).read_bytes()
-    else:
-        content = settings_module.read_bytes(Path(path).expanduser(), "universe")
-    table = read_universe(path, content, needed=needed, as_of=context.as_of)
-    told = ("the universe is made up: none of its companies exists",) if made_up(table) else ()
-    return replace(table, notes=(*told, *table.notes))
-
-
-def made_up(table: Universe) -> bool:
-    """Whether the companies are those of the sample universe: their ids say that they do not exist."""
-    return all(name.startswith(MADE_UP) for name in table.company_ids.tolist())
 
 
 def read_prior(path: str) -> Members:
@@ -178,7 +155,7 @@ def _explained(context: Context, security: str, path: str, output: Output) -> An
     from smallcap_cli.commands.methodology_apply_tables import explanation_table
     from smallcap_cli.core.methodology.engine import apply, not_in_force
 
-    table = read_table(context, path)
+    table = universe_on_day(context, path)
     rows = _lines_of(table, security)
     results: list[tuple[Methodology, Result | SmallcapError]] = []
     library = _remembered(context.catalog.methodology)

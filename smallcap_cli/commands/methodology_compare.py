@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 ROWS = ("sort", "limit", "where")
 #: Formats that get a row a methodology and a row a pair in place of the table for people.
 MACHINES = ("csv", "tsv", "json", "ndjson", "xlsx")
-#: Every company of the sample universe has an id that begins so.
 #: Said below the figures: a share of 0 % reads like a fact about the index otherwise.
 WITHOUT_PRIOR = "without --prior everyone is judged as an addition: a profit test at entry leaves no loss makers"
 EXAMPLES = """Examples:
@@ -90,20 +89,20 @@ def _consequences(
 ) -> Answer:
     from dataclasses import replace
 
-    from smallcap_cli.commands.methodology_apply import made_up, read_table
     from smallcap_cli.commands.methodology_compare_tables import people_table, records_table
+    from smallcap_cli.commands.methodology_universe import is_made_up, universe_on_day
 
     twice = [name for name, times in Counter(one.id for one in rules).items() if times > 1]
     if twice:
         raise UsageFault(f"two of the methodologies have the id {shown(twice[0])}", "give one of the files another id")
     members = _priors(rules, priors)
-    table = read_table(context, universe)
+    table = universe_on_day(context, universe)
     runs = _runs(context, rules, table, members)
     for_machines = output.format in MACHINES or any(context.given[name] for name in ROWS)
     if for_machines:
-        made = records_table(runs, made_up=made_up(table))
+        made = records_table(runs, made_up=is_made_up(table))
     else:
-        made = people_table(runs, made_up=made_up(table), footnotes=() if members else (WITHOUT_PRIOR,))
+        made = people_table(runs, made_up=is_made_up(table), footnotes=() if members else (WITHOUT_PRIOR,))
     notes = tuple(_notes(table, runs))
     return Answer(replace(chosen(made, context.given), warnings=notes), notes=notes, output=output)
 

@@ -14,8 +14,9 @@ from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.listing import chosen
 from smallcap_cli.call.options import PRINTING, Given, command
 from smallcap_cli.call.printing import Output, output_for
-from smallcap_cli.commands.methodology_apply import ROWS, Rules, UniverseFile, read_table
+from smallcap_cli.commands.methodology_apply import ROWS, Rules, UniverseFile
 from smallcap_cli.commands.methodology_files import named
+from smallcap_cli.commands.methodology_universe import universe_on_day
 
 if TYPE_CHECKING:
     from smallcap_cli.core.methodology.divergence import Divergence, Figures, Switch
@@ -65,7 +66,7 @@ def _diverged(
             own[methodology_id] = context.catalog.methodology(methodology_id)
         return own[methodology_id]
 
-    table = read_table(context, universe)
+    table = universe_on_day(context, universe)
     gains = {}
     if returns is not None:
         gains = read_returns(returns, settings_module.read_bytes(Path(returns).expanduser(), "table of returns"))

@@ -12,8 +12,9 @@ from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.listing import chosen, roomy
 from smallcap_cli.call.options import PRINTING, Given, command
 from smallcap_cli.call.printing import Output, output_for
-from smallcap_cli.commands.methodology_apply import Prior, Rules, UniverseFile, made_up, read_prior, read_table
+from smallcap_cli.commands.methodology_apply import Prior, Rules, UniverseFile, read_prior
 from smallcap_cli.commands.methodology_files import document_named
+from smallcap_cli.commands.methodology_universe import is_made_up, universe_on_day
 from smallcap_cli.errors import UsageFault, shown
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _answer(
 
     document = document_named(context, name)
     variants = [(one, _variants(context, document, one)) for one in sweeps(list(ranges))]
-    table = read_table(context, universe)
+    table = universe_on_day(context, universe)
     members = read_prior(prior) if prior is not None else NOBODY
     library = _library(context, document, ())
     base = apply(library(str(document.value["id"])), table, library=library, prior=members, as_of=context.as_of)
@@ -96,7 +97,9 @@ def _answer(
             of_parameter.append(Trial(one.path, value, False, result))
         trials += sorted(of_parameter, key=lambda trial: float("-inf") if trial.value is None else trial.value)
     notes = tuple(dict.fromkeys((*table.notes, *base.notes, *_skipped(base))))
-    made = chosen(_table(trials, base, made_up=made_up(table), hidden=() if roomy(output) else NARROW), context.given)
+    made = chosen(
+        _table(trials, base, made_up=is_made_up(table), hidden=() if roomy(output) else NARROW), context.given
+    )
     return Answer(replace(made, warnings=notes), notes=notes, output=output)
 
 

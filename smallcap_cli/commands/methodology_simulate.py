@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smallcap_cli import settings as settings_module
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.listing import chosen
 from smallcap_cli.call.options import PRINTING, Given, command
 from smallcap_cli.call.printing import Output, output_for
-from smallcap_cli.commands.methodology_apply import ROWS, SAMPLE, SAMPLE_FILE, Prior, Rules, Sets, read_prior
+from smallcap_cli.commands.methodology_apply import ROWS, Prior, Rules, Sets, read_prior
 from smallcap_cli.commands.methodology_files import document_named
+from smallcap_cli.commands.methodology_universe import universes_of_all_days
 from smallcap_cli.errors import UsageFault, shown
 
 if TYPE_CHECKING:
     from smallcap_cli.core.methodology.simulation import Review
-    from smallcap_cli.core.methodology.universe import Universe
     from smallcap_cli.core.model import Value
     from smallcap_cli.core.table import Table
 
@@ -79,7 +77,7 @@ def _simulated(
     library = library_of(context.catalog.rules_document, document, changes(sets))
     rules = library(str(document.value["id"]))
     needed = columns_needed(rule.step for rule in rules_of(rules, library))
-    tables = [table for path in dict.fromkeys(paths) for table in read_tables(path, needed=needed)]
+    tables = [table for path in dict.fromkeys(paths) for table in universes_of_all_days(path, needed=needed)]
     within = [table for table in tables if context.as_of is None or table.as_of <= context.as_of]
     if not within:
         first = min(table.as_of for table in tables)
@@ -90,21 +88,6 @@ def _simulated(
     notes = (*changed, *_notes(reviews))
     table = replace(chosen(reviews_table(reviews), context.given), warnings=notes)
     return Answer(table, notes=notes, output=output)
-
-
-def read_tables(path: str, *, needed: Sequence[str] = ()) -> list[Universe]:
-    """The universes of a file, one a day, or those that come along."""
-    from dataclasses import replace
-
-    from smallcap_cli.userfiles.universe import read_universes
-
-    if path == SAMPLE and not Path(SAMPLE).exists():
-        content = (settings_module.bundled("data") / SAMPLE_FILE).read_bytes()
-        tables = read_universes(SAMPLE_FILE, content, needed=needed)
-        told = "the sample universe is made up: none of its companies exists"
-        return [replace(table, notes=(*table.notes, told)) for table in tables]
-    content = settings_module.read_bytes(Path(path).expanduser(), "universe")
-    return read_universes(path, content, needed=needed)
 
 
 def _notes(reviews: Sequence[Review]) -> Iterator[str]:

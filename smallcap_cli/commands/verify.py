@@ -127,11 +127,10 @@ def _tickers_of(claim: Claim) -> tuple[str, ...]:
 
 def _funds(context: Context, tickers: Sequence[str]) -> tuple[dict[str, FundData], dict[str, SmallcapError]]:
     """Everything at hand about the funds of the claims, and the errors of those unknown or impossible to read."""
-    from smallcap_cli.commands.gather import not_later
     from smallcap_cli.dataset import Missing, unknown_fund
 
     dataset = context.dataset
-    prices = {t: not_later(found, context.today) for t, found in dataset.prices(list(dict.fromkeys(tickers))).items()}
+    prices = dataset.prices(list(dict.fromkeys(tickers)))
     funds = {t: dataset.fund_data(t, context.today, found) for t, found in prices.items()}
     lacking = {
         t: unknown_fund(t, context.catalog.fund(t), found, context.catalog)
@@ -144,14 +143,14 @@ def _markets(
     context: Context, claims: Sequence[Claim], benchmarks: Sequence[str], risk_free: str | float
 ) -> Mapping[str, Market]:
     """A market for each benchmark, if any claim looks at one."""
-    from smallcap_cli.commands.gather import WITH_BENCHMARK, not_later
+    from smallcap_cli.commands.gather import WITH_BENCHMARK
 
     views = {c.request.metric.view for c in claims if c.request is not None and c.request.metric is not None}
     if WITH_BENCHMARK.isdisjoint(views):
         return {}
     rate = 0.0 if risk_free == "zero" else risk_free
     found = context.dataset.prices(list(dict.fromkeys(benchmarks)))
-    return {t: context.dataset.market(t, not_later(prices, context.today), rate) for t, prices in found.items()}
+    return {t: context.dataset.market(t, prices, rate) for t, prices in found.items()}
 
 
 def _indexes(context: Context, claims: Sequence[Claim]) -> Mapping[str, IndexIdentity]:

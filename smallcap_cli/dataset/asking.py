@@ -160,7 +160,9 @@ class Sources:
         names = self._asked("prices")
         if STORE not in names:
             return False
-        self.store().hold(tickers, column, lambda history: self._is_due(history, names), self.order.on_read)
+        self.store().hold(
+            tickers, column, lambda kept: self._is_due(self._until_today(kept), names), self.order.on_read
+        )
         return True
 
     def _is_due(self, kept: object, names: Iterable[str]) -> bool:
@@ -190,8 +192,8 @@ class Sources:
     ) -> dict[str, object]:
         """What one provider answers for each subject: the thing, or the error it raised; nothing is kept.
 
-        `before` are the copies at hand, against which a fetched history is checked. **Raises** Interrupted on Ctrl-C,
-        with what was answered before.
+        `before` are the copies at hand, against which a fetched history is checked. No history has closes dated
+        after today. **Raises** Interrupted on Ctrl-C, with what was answered before.
         """
         provider = self.provider(name)
         if wanted not in inputs_of(provider):
@@ -207,14 +209,28 @@ class Sources:
         try:
             found = together(subjects, deadline=self._left(), on_progress=self.order.on_progress)
         except KeyboardInterrupt as stopped:
-            raise Interrupted(_inspected(getattr(stopped, "finished", {}), before)) from None
-        return _inspected(found, before)
+            raise Interrupted(self._inspected(getattr(stopped, "finished", {}), before)) from None
+        return self._inspected(found, before)
+
+    def _inspected(self, found: Mapping[str, object], before: Mapping[str, object]) -> dict[str, object]:
+        """Answers, daily histories among them with what is odd in them, also against the copies at hand."""
+        return {s: inspected(self._until_today(outcome), before.get(s)) for s, outcome in found.items()}
+
+    def _until_today(self, outcome: object) -> object:
+        """A history without closes dated after today, which nobody can know; anything else as it is."""
+        today = self.order.now.date()
+        if not isinstance(outcome, PriceHistory) or outcome.last_day <= today:
+            return outcome
+        count = int((outcome.days <= outcome.days.dtype.type(today)).sum())
+        if not count:
+            return CouldNotParse(f"every close of {outcome.ticker} is dated after today", "correct the dates")
+        return outcome.until(count, f"{len(outcome.days) - count} closes dated after {today} dropped")
 
     def _one_by_one(self, name: str, method: Callable[[str], object], subjects: Sequence[str]) -> dict[str, object]:
         found: dict[str, object] = {}
         for done, subject in enumerate(subjects, start=1):
             try:
-                found[subject] = self._in_time(name, subject) or _outcome(method, subject, name)
+                found[subject] = self._in_time(name, subject) or self._until_today(_outcome(method, subject, name))
             except KeyboardInterrupt:
                 raise Interrupted(found) from None
             if self.order.on_read is not None and len(subjects) > 1:
@@ -276,11 +292,6 @@ class Sources:
     def store(self) -> StoredSeries:
         """The store, for what is kept in it."""
         return cast("StoredSeries", self.provider(STORE))
-
-
-def _inspected(found: Mapping[str, object], before: Mapping[str, object]) -> dict[str, object]:
-    """Answers, daily histories among them with what is odd in them, also against the copies at hand."""
-    return {subject: inspected(outcome, before.get(subject)) for subject, outcome in found.items()}
 
 
 def inspected(outcome: object, before: object = None) -> object:

@@ -277,3 +277,37 @@ def test_a_fund_that_the_vintage_lacks_is_told(smallcap: Run, tmp_path: Path) ->
     assert (
         f"bundled month-end figures to 2026-07-31, 113 days old: vintage {row['vintage']} has no closes" in result.err
     )
+
+
+def future_file(place: Path, *days: str) -> str:
+    """A folder with IWM on the 20 weekdays of April 2026 from the 6th on, and a close of each day named."""
+    folder = price_folder(place, {"IWM": [100.0 + n for n in range(20)]})
+    with (place / "IWM.csv").open("a") as file:
+        file.writelines(f"{day},130,117,1000,0\n" for day in days)
+    return folder
+
+
+def test_checking_says_nothing_of_days_that_have_not_come(smallcap: Run, tmp_path: Path) -> None:
+    """A close of 2027 made the exchange "open" on every weekday until then: 207 sessions were missing."""
+    found = smallcap("data", "check", "--prices", future_file(tmp_path / "p", "2027-02-26"), "-f", "json")
+    assert "closes dated after 2026-11-21 dropped" in found.out
+    assert "2027" not in found.out
+    assert "missing_session" not in found.out
+
+
+def test_every_reader_drops_closes_that_have_not_come(smallcap: Run, tmp_path: Path) -> None:
+    folder = future_file(tmp_path / "p", "2027-02-26")
+    assert smallcap("data", "import", "--prices", folder).code == 0
+    (kept,) = status(smallcap)
+    assert (kept["rows"], kept["last"]) == ("20", "2026-05-01")
+    sheet = smallcap("fund", "show", "IWM", "--prices", folder, "-f", "csv").out
+    assert "closes dated after 2026-11-21 dropped" in sheet
+    assert "2027" not in sheet
+
+
+def test_a_file_of_days_to_come_alone_is_a_faulty_file(smallcap: Run, tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "IWM.csv").write_text(COLUMNS + "2027-02-25,1,1,1,0\n2027-02-26,1,1,1,0\n")
+    for command in (("data", "check"), ("data", "import"), ("compare", "IWM")):
+        found = smallcap(*command, "--prices", str(tmp_path / "p"))
+        assert (found.code, "every close of IWM is dated after today" in found.err) == (4, True), command

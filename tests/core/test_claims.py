@@ -8,11 +8,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from smallcap_cli.core.claims.claim import Claim, Documented, Search, printed
+from smallcap_cli.core.claims.claim import Claim, Documented, Fixed, Search, printed
 from smallcap_cli.core.claims.figures import Bench
 from smallcap_cli.core.claims.verification import Finding, Verdict, verdicts
 from smallcap_cli.core.metrics.columns import request
-from smallcap_cli.core.model import FundData
+from smallcap_cli.core.model import FundData, PriceHistory
 from smallcap_cli.core.windows import parse_window
 from tests.core.builders import data, day, fee, fund, history, market, month_end_history, published, weekdays
 
@@ -313,3 +313,57 @@ def test_groups_of_two_files_are_two_groups() -> None:
     other = claim("rise", "return_ytd", "21.00%", "RISE", group="g", file="b.yaml")
     found, findings = judged([TWO._replace(group="g", file="a.yaml"), other], data(TWICE), data(RISE))
     assert ([one.status for one in found], findings) == (["ambiguous", "reproduced"], [])
+
+
+#: Every weekday from January 2023 to 30 January 2026. The market moves on Fridays, up and down 1 per cent in turn.
+THREE_YEARS = weekdays("2023-01-02", 805).tolist()
+
+
+def friday_moves(ticker: str, early: float, late: float) -> PriceHistory:
+    """A history that moves on Fridays by so many times what the market moves: `early`, and `late` from 2025 on."""
+    week_of = [(one - day("2023-01-06")).days // 7 for one in THREE_YEARS]
+    slopes = [late if one >= day("2025-01-01") else early for one in THREE_YEARS]
+    moves = [0.01 * slope * (-1) ** week for week, slope in zip(week_of, slopes, strict=True)]
+    friday = [one.weekday() == 4 for one in THREE_YEARS]
+    return history(ticker, THREE_YEARS, 100.0 * np.cumprod(1.0 + np.where(friday, moves, 0.0)))
+
+
+def uneven(ticker: str) -> PriceHistory:
+    """A history that goes its own way: 1 per cent up on the first weekday of every fourth week."""
+    moves = [0.01 if one.weekday() == 0 and one.toordinal() // 7 % 4 == 0 else 0.0 for one in THREE_YEARS]
+    return history(ticker, THREE_YEARS, 100.0 * np.cumprod(1.0 + np.array(moves)))
+
+
+END = Search(day("2026-01-30"), day("2026-01-30"), exact=True)
+
+
+def against(one: Claim, benchmarks: dict[str, PriceHistory], fund_prices: PriceHistory) -> Verdict:
+    bench = Bench({one.tickers[0]: data(fund_prices)}, {t: market(p) for t, p in benchmarks.items()}, "zero", {})
+    return verdicts([one], bench, tuple(benchmarks), LATEST, detailed=one.id)[0][0]
+
+
+@pytest.mark.parametrize(
+    ("metric", "frequency"), [("beta_daily", "daily"), ("beta_weekly", "weekly"), ("beta_dimson", "daily")]
+)
+def test_a_beta_of_one_frequency_is_tried_against_every_benchmark_at_that_one(metric: str, frequency: str) -> None:
+    """Twice the moves of OTHER: a beta of 2 to it, of about 0 to SPY, against which alone it was tried."""
+    made = claim("c", f"{metric}:1y", "2.00", "FUND", search=END)
+    found = against(made, {"SPY": uneven("SPY"), "OTHER": friday_moves("OTHER", 1, 1)}, friday_moves("FUND", 2, 2))
+    assert found.chosen is not None
+    assert (found.status, found.chosen.by.benchmark, found.chosen.by.frequency) == ("reproduced", "OTHER", frequency)
+
+
+def test_a_weekly_beta_of_another_window_is_found() -> None:
+    """Twice the market's moves since 2025, as many before: 2 over the claimed three years in the last of them alone."""
+    made = claim("c", "beta_weekly:3y", "2.00", "FUND", search=END)
+    found = against(made, {"SPY": friday_moves("SPY", 1, 1)}, friday_moves("FUND", 1, 2))
+    assert found.chosen is not None
+    assert (found.status, found.chosen.by.window.name, found.chosen.by.frequency) == ("reproduced", "1y", "weekly")
+
+
+def test_a_beta_of_one_frequency_is_never_tried_at_another() -> None:
+    """Weekly whatever the window and whatever the claim says: on two bases over the windows of 1 and 3 years."""
+    made = claim("c", "beta_weekly:3y", "9.00", "FUND", search=END, fixed=Fixed(frequency="monthly"))
+    found = against(made, {"SPY": friday_moves("SPY", 1, 1)}, friday_moves("FUND", 1, 2))
+    assert {(one.by.frequency, one.by.window.name) for one in found.candidates} == {("weekly", "3y"), ("weekly", "1y")}
+    assert found.tries == 4

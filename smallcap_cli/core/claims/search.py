@@ -13,7 +13,7 @@ from smallcap_cli.core.analysis.periods import Step, periods_between
 from smallcap_cli.core.claims.claim import Claim, Reading, reading
 from smallcap_cli.core.claims.figures import Bench, Convention, Figure
 from smallcap_cli.core.metrics.columns import ColumnRequest
-from smallcap_cli.core.metrics.registry import Metric
+from smallcap_cli.core.metrics.registry import BENCHMARK_VIEWS, OWN_FREQUENCIES, STATISTIC_VIEWS, Metric
 from smallcap_cli.core.model import NOT_FETCHED, TOO_SHORT, Gap, PriceHistory
 from smallcap_cli.core.windows import (
     ANCHOR_GAP_DAYS,
@@ -27,8 +27,6 @@ from smallcap_cli.core.windows import (
     place,
 )  # fmt: skip
 
-#: Views whose figure rests on sampled returns: it has a frequency, and its window is often left unsaid.
-STATISTICS = ("returns", "excess", "market", "capture", "own_index")
 #: Windows that are tried for a statistic besides the claimed one.
 OTHER_WINDOWS = ("1y", "3y", "5y", "10y")
 BASES = ("total", "price")
@@ -109,8 +107,9 @@ def _needs_days(claim: Claim, days: Sequence[date]) -> bool:
         return False
     if metric.view == "path" or window.kind == "low":
         return True
-    if metric.view in STATISTICS:
-        return metric.view != "capture" and claim.fixed.frequency != "monthly"
+    if metric.view in STATISTIC_VIEWS:
+        fixed = OWN_FREQUENCIES.get(metric.view, claim.fixed.frequency)
+        return metric.view != "capture" and fixed != "monthly"
     whole = window.end is not None and window.end <= days[-1]
     ends = [window.end] if whole and window.end is not None else days
     return not all(month_end_floor(day) >= day for day in ends)
@@ -228,13 +227,14 @@ def conventions(
     claim: Claim, asked: ColumnRequest, benchmarks: Sequence[str], day: date, *, monthly: bool
 ) -> Iterator[tuple[Convention, tuple[str, ...]]]:
     """Every convention a claim's metric depends on, the project's defaults first, with what differs from them."""
-    metric, fixed = asked.metric, claim.fixed
+    metric = asked.metric
     if metric is None:
         return
+    fixed = claim.fixed._replace(frequency=OWN_FREQUENCIES.get(metric.view, claim.fixed.frequency))
     if asked.window is None:
         yield Convention(ANY, ANY, ANY, "", parse_window("max")), ()
         return
-    against = metric.view in ("market", "capture", "own_index")
+    against = metric.view in BENCHMARK_VIEWS
     named = (fixed.benchmark,) if fixed.benchmark else tuple(benchmarks) if against else tuple(benchmarks[:1])
     claimed = asked.window
     for window in _windows(metric, claimed):
@@ -271,7 +271,7 @@ def departures_of(by: Convention, default: Convention, *, given: bool) -> tuple[
 
 def _windows(metric: Metric, claimed: WindowSpec) -> list[WindowSpec]:
     """The claimed window; for a statistic over years also the others that are usual."""
-    if metric.view not in STATISTICS or claimed.kind != "months":
+    if metric.view not in STATISTIC_VIEWS or claimed.kind != "months":
         return [claimed]
     return [claimed, *(parse_window(name) for name in OTHER_WINDOWS if name != claimed.name)]
 
@@ -282,7 +282,7 @@ def _usual_frequency(metric: Metric, window: WindowSpec, day: date, *, monthly: 
         return "daily"  # nothing of it lies before the day
     if monthly or metric.view == "capture":
         return "monthly"
-    if metric.view in STATISTICS and (
+    if metric.view in STATISTIC_VIEWS and (
         window.kind == "max" or is_long(place(window, max(day, window.end or day), "before"))
     ):
         return "monthly"
@@ -292,7 +292,7 @@ def _usual_frequency(metric: Metric, window: WindowSpec, day: date, *, monthly: 
 def _frequencies(metric: Metric, fixed: str, usual: str, *, monthly: bool) -> list[str]:
     if monthly:
         return ["monthly"]
-    if metric.view not in STATISTICS:
+    if metric.view not in STATISTIC_VIEWS:
         return ["daily"]
     return [fixed] if fixed else [usual, *(name for name in FREQUENCIES if name != usual)]
 
@@ -301,7 +301,7 @@ def _anchors(metric: Metric, window: WindowSpec, *, monthly: bool) -> Sequence[s
     """The anchors that make a difference: not to a window from a low, nor to a statistic, by one return of many."""
     if monthly:
         return ("month-end",)
-    if window.kind in ("low", "max", "session") or metric.view in STATISTICS:
+    if window.kind in ("low", "max", "session") or metric.view in STATISTIC_VIEWS:
         return ("before",)
     return ANCHORS
 
@@ -321,9 +321,9 @@ def _ends(
 
     def meant(day: date) -> date:
         end = min(day, window.end) if window.end is not None and window.kind in ("calendar", "span") else day
-        if monthly or by.anchor == "month-end" or (metric.view in STATISTICS and by.frequency == "monthly"):
+        if monthly or by.anchor == "month-end" or (metric.view in STATISTIC_VIEWS and by.frequency == "monthly"):
             return month_end_floor(end)
-        if metric.view in STATISTICS and by.frequency == "weekly":
+        if metric.view in STATISTIC_VIEWS and by.frequency == "weekly":
             return end - timedelta(days=(end.weekday() - 4) % 7)
         return end
 

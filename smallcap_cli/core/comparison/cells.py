@@ -11,10 +11,10 @@ import numpy as np
 
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.cohorts import Cut
-from smallcap_cli.core.comparison.computation import STATISTIC_VIEWS, Comparison, Computation, Frame, Placed
+from smallcap_cli.core.comparison.computation import Comparison, Computation, Frame, Placed
 from smallcap_cli.core.comparison.views import Conventions
 from smallcap_cli.core.metrics.columns import ColumnRequest
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS, Facts, Figures, Metric
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS, STATISTIC_VIEWS, Facts, Figures, Metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,

@@ -9,12 +9,9 @@ from typing import NamedTuple
 from smallcap_cli.core.comparison.changes import change_note, index_changes
 from smallcap_cli.core.comparison.cohorts import Cut, cohorts_of
 from smallcap_cli.core.comparison.views import Conventions, Market, Views, build_views
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS, STATISTIC_VIEWS
 from smallcap_cli.core.model import NOT_COMPARABLE, FundData, Gap, IndexIdentity, PriceHistory, Source
 from smallcap_cli.core.windows import WindowSpec
-
-#: Views of returns: a figure says at which frequency they were taken.
-STATISTIC_VIEWS = ("returns", "excess", *MARKET_VIEWS, "capture", "own_index")
 
 
 class Comparison(NamedTuple):

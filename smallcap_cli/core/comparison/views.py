@@ -26,7 +26,7 @@ from smallcap_cli.core.comparison.cohorts import (
     singles,
 )  # fmt: skip
 from smallcap_cli.core.comparison.sampling import Sample, frequency_of, sampled, window_of
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS, OWN_FREQUENCIES
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -313,7 +313,7 @@ _CUTS: dict[str, Callable[[Cohort, WindowSpec, Market, Conventions], Piece | Gap
     "returns": _cut_returns,
     "excess": _cut_excess,
     "market": _cut_market,
-    **{f"market_{frequency}": _market_at(frequency) for frequency in THIN_BELOW},
+    **{view: _market_at(frequency) for view, frequency in OWN_FREQUENCIES.items()},
     "capture": _cut_capture,
     "own_index": _cut_own_index,
 }

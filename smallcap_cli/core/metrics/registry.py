@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.model import Floats, FundData, Gap, IndexIdentity
+from smallcap_cli.core.windows import Frequency
 
 #: What each block input is, for `metric explain`.
 VIEWS: dict[str, str] = {
@@ -31,8 +32,17 @@ VIEWS: dict[str, str] = {
     "own_index": "returns of fund and own index (`--index-returns`), or of an explicit `--benchmark`",
     "facts": "the catalogue, published figures and the fund's own closes",
 }
+#: Views whose frequency is the same whatever the comparison's is.
+OWN_FREQUENCIES: dict[str, Frequency] = {
+    "market_daily": "daily",
+    "market_weekly": "weekly",
+    "market_monthly": "monthly",
+}
 #: Views of fund and market benchmark with the risk-free rate: at the comparison's frequency, or always at one.
-MARKET_VIEWS = ("market", "market_daily", "market_weekly", "market_monthly")
+MARKET_VIEWS = ("market", *OWN_FREQUENCIES)
+#: Views that look at a benchmark, and those whose figure rests on sampled returns: it has a frequency.
+BENCHMARK_VIEWS = (*MARKET_VIEWS, "capture", "own_index")
+STATISTIC_VIEWS = ("returns", "excess", *BENCHMARK_VIEWS)
 
 
 class Figures(NamedTuple):
