@@ -1,53 +1,109 @@
-"""Builds the Typer app for one command, so that a call pays only for what it uses."""
+"""Builds the Typer app for one command, so that a call pays only for what it uses.
+
+A command stands at its path: `data fetch` is the one `Command` of `smallcap_cli/commands/data/fetch.py`.
+"""
 
 from __future__ import annotations
 
+import keyword
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import typer
 
-#: Command or group -> (module that registers it, one-line help). Order is the order of `smallcap --help`.
-COMMANDS: dict[str, tuple[str, str]] = {
-    "compare": ("compare", "Compare funds side by side, with sources."),
-    "returns": ("returns", "Returns by year, quarter or month."),
-    "growth": ("growth", "What an amount became, month by month."),
-    "drawdown": ("drawdown", "The worst falls of each fund, and the one all share."),
-    "correlate": ("correlate", "How the returns of funds move together."),
-    "season": ("season", "Whether one month of the year differs from the others."),
-    "fees": ("fees", "What expense ratios cost over years."),
-    "attribute": ("attribute", "Where a return difference comes from, by sector."),
-    "verify": ("verify", "Find the convention behind published figures."),
-    "fund": ("fund", "List funds and groups; show what is known of one."),
-    "metric": ("metric", "List every column; explain how one is computed."),
-    "methodology": ("methodology", "Index rules: list, show, compare, apply, explain."),
-    "data": ("data", "Fetch, import, export and clear kept closes."),
-    "provider": ("provider", "List where data can come from, and check a source."),
-    "config": ("config", "Show settings with their origin; show folders."),
-}
+from smallcap_cli.commands import COMMANDS
 
-GROUPS = ("fund", "metric", "methodology", "data", "provider", "config")
+if TYPE_CHECKING:
+    from smallcap_cli.call.command import Command
+
+HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+#: The commands of a group in the order of its help; a test holds it against the folders.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "fund": ("list", "show"),
+    "metric": ("list", "explain"),
+    "methodology": (
+        "apply", "explain", "list", "show", "compare", "sensitivity", "validate", "calendar", "new", "diverge",
+        "simulate",
+    ),
+    "data": ("fetch", "snapshot", "check", "import", "status", "export", "clear"),
+    "provider": ("list", "check"),
+    "config": ("show", "path"),
+}  # fmt: skip
 
 
-def build(names: tuple[str, ...], *, completion: bool = False) -> typer.Typer:
-    """An app with the named commands; `completion` adds the options that install shell completion."""
+def build(first: str, second: str = "") -> typer.Typer:
+    """An app with one command; of a group with its one command, or with all where none of them is named."""
+    app = _root(completion=False)
+    if _former(app, first):
+        return app
+    if first not in GROUPS:
+        _add(app, first)
+    else:
+        _add_group(app, first, (second,) if second in GROUPS[first] else GROUPS[first])
+    return app
+
+
+def build_all() -> typer.Typer:
+    """An app with every command and the options that install shell completion."""
+    app = _root(completion=True)
+    for name in COMMANDS:
+        if _former(app, name):
+            continue
+        if name in GROUPS:
+            _add_group(app, name, GROUPS[name])
+        else:
+            _add(app, name)
+    return app
+
+
+def load(*words: str) -> Command:
+    """The command of those words: the one that the module at its path declares."""
+    from smallcap_cli.call.command import Command
+
+    path = ".".join(f"{word}_" if keyword.iskeyword(word) else word for word in words)
+    module = import_module(f"smallcap_cli.commands.{path}")
+    return next(value for value in vars(module).values() if isinstance(value, Command))
+
+
+def _root(*, completion: bool) -> typer.Typer:
     app = typer.Typer(
         name="smallcap", add_completion=completion, no_args_is_help=True, rich_markup_mode=None,
-        pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+        pretty_exceptions_enable=False, context_settings=HELP_NAMES,
     )  # fmt: skip
 
     @app.callback()
     def smallcap() -> None:
         """Compare small-cap ETFs side by side and see why they differ."""
 
-    for name in names:
-        module = import_module(f"smallcap_cli.commands.{COMMANDS[name][0]}")
-        if name in GROUPS:
-            group = typer.Typer(
-                name=name, help=COMMANDS[name][1], no_args_is_help=True, rich_markup_mode=None,
-                context_settings={"help_option_names": ["-h", "--help"]},
-            )  # fmt: skip
-            module.register(group)
-            app.add_typer(group)
-        else:
-            module.register(app)
     return app
+
+
+def _add_group(app: typer.Typer, name: str, commands: tuple[str, ...]) -> None:
+    group = typer.Typer(
+        name=name, help=COMMANDS[name], no_args_is_help=True, rich_markup_mode=None, context_settings=HELP_NAMES
+    )
+    for command in commands:
+        _add(group, name, command)
+    app.add_typer(group)
+
+
+def _add(app: typer.Typer, *words: str) -> None:
+    found = load(*words)
+    app.command(words[-1], epilog=found.examples or None)(found.run)
+
+
+def _former(app: typer.Typer, name: str) -> bool:
+    """Goes when the last command stands at its path."""
+    module = import_module(f"smallcap_cli.commands.{name}")
+    register = getattr(module, "register", None)
+    if register is None:
+        return False
+    if name in GROUPS:
+        group = typer.Typer(
+            name=name, help=COMMANDS[name], no_args_is_help=True, rich_markup_mode=None, context_settings=HELP_NAMES
+        )
+        register(group)
+        app.add_typer(group)
+    else:
+        register(app)
+    return True

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from smallcap_cli import __version__
+from smallcap_cli.commands import COMMANDS
 from smallcap_cli.errors import ExitCode, SmallcapError, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 
 SCHEMA = "smallcap/1"
 
-#: Root help, static so that it costs no imports; a test compares it with the command table.
-HELP = """\
+_COMMAND_LINES = "\n".join(f"  {name:<12} {line}" for name, line in COMMANDS.items())
+
+#: Root help, static so that it costs no imports.
+HELP = f"""\
 Usage: smallcap COMMAND [OPTIONS] [TICKERS]
 
 Compare small-cap ETFs side by side and see why they differ.
@@ -35,21 +38,7 @@ Examples:
   smallcap compare IWM --show IWM.return_5y
 
 Commands:
-  compare      Compare funds side by side, with sources.
-  returns      Returns by year, quarter or month.
-  growth       What an amount became, month by month.
-  drawdown     The worst falls of each fund, and the one all share.
-  correlate    How the returns of funds move together.
-  season       Whether one month of the year differs from the others.
-  fees         What expense ratios cost over years.
-  attribute    Where a return difference comes from, by sector.
-  verify       Find the convention behind published figures.
-  fund         List funds and groups; show what is known of one.
-  metric       List every column; explain how one is computed.
-  methodology  Index rules: list, show, compare, apply, explain.
-  data         Fetch, import, export and clear kept closes.
-  provider     List where data can come from, and check a source.
-  config       Show settings with their origin; show folders.
+{_COMMAND_LINES}
 
 Options:
   --version               Version, data schema and Python, in one line.
@@ -130,7 +119,7 @@ def _run(arguments: list[str]) -> int:
         return _write(f"smallcap {__version__} (schema {SCHEMA}, Python {python})\n".encode())
     if first in ("--install-completion", "--show-completion"):
         return _completion(arguments)
-    from smallcap_cli.app import COMMANDS, GROUPS, build
+    from smallcap_cli.app import GROUPS, build
 
     if first not in COMMANDS:
         kind = "option" if first.startswith("-") else "command"
@@ -138,7 +127,7 @@ def _run(arguments: list[str]) -> int:
         raise UsageFault(f"no {kind} called {shown(first)!r}", hint)
     if first in GROUPS and len(arguments) == 1:
         arguments.append("--help")
-    return _invoke(build((first,)), arguments)
+    return _invoke(build(first, *arguments[1:2]), arguments)
 
 
 def _invoke(app: object, arguments: list[str]) -> int:
@@ -155,6 +144,8 @@ def _invoke(app: object, arguments: list[str]) -> int:
         return stop.exit_code
     except TyperException as error:
         raise _usage(error) from None
+    if isinstance(result, tuple) and len(result) == 2 and isinstance(result[0], Answer):
+        return _print(*result)
     if isinstance(result, Answer):
         from smallcap_cli.call.printing import output_of
 
@@ -194,9 +185,9 @@ def _print(answer: Answer, output: object) -> int:
 
 
 def _completion(arguments: list[str]) -> int:
-    from smallcap_cli.app import COMMANDS, build
+    from smallcap_cli.app import build_all
 
-    app = build(tuple(COMMANDS), completion=True)
+    app = build_all()
     try:
         app(arguments, prog_name="smallcap")
     except SystemExit as stop:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smallcap_cli.call.context import open_context
-from smallcap_cli.call.options import Given
+from smallcap_cli.call.given import Given
 from smallcap_cli.errors import UsageFault, did_you_mean
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smallcap_cli import settings as settings_module
-from smallcap_cli.call.options import Given, folder
+from smallcap_cli.call.given import Given, folder
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from smallcap_cli.dataset import Dataset
     from smallcap_cli.settings import Settings
 
-TICKER = re.compile(r"\^?[A-Z0-9][A-Z0-9.\-=]{0,14}")
-MOST_FUNDS = 20_000
 #: No exchange's closes are older.
 FIRST_DAY = date(1800, 1, 1)
 #: How long the network is asked where --deadline does not say.
@@ -213,71 +210,3 @@ def duration(option: str, text: str, *, otherwise: str) -> float:
     if not found:
         raise UsageFault(f"{option} {shown(text)} is not a length of time", "such as 60s, 12h, 3d or 2w")
     return int(found[1]) * SECONDS[found[2] or otherwise]
-
-
-def checked_ticker(text: str) -> str:
-    """A ticker in capitals; UsageFault for anything that cannot be one."""
-    ticker = text.strip().upper()
-    if not TICKER.fullmatch(ticker):
-        raise UsageFault(f"{shown(text)!r} is not a ticker", "letters, digits and . - = only, at most 15, such as IWM")
-    return ticker
-
-
-def tickers_of(context: Context, arguments: Sequence[str] | None) -> list[str]:
-    """The tickers of arguments and `--funds-from`, in order and once each."""
-    words: list[str] = []
-    for argument in arguments or ():
-        words.extend(_lines(_standard_input()) if argument == "-" else [argument])
-    source = context.given["funds_from"]
-    if source is not None:
-        words.extend(_funds_from(context, source))
-    tickers = list(dict.fromkeys(checked_ticker(word) for word in words))
-    if not tickers:
-        raise UsageFault("no fund given", f"smallcap {context.given.command} IWM IJR")
-    if len(tickers) > MOST_FUNDS:
-        raise UsageFault(f"{len(tickers):,} funds are too many", f"at most {MOST_FUNDS:,}")
-    return tickers
-
-
-def _funds_from(context: Context, source: str) -> list[str]:
-    if source == "-":
-        return _lines(_standard_input())
-    if source == "all":
-        return list(context.catalog.tickers())
-    group = context.catalog.group(source)
-    if group is not None:
-        return list(group.members)
-    if os.path.exists(source) and not os.path.isdir(source):  # a pipe too; Path raises for a name that is too long
-        content = settings_module.read_bytes(Path(source), "list of funds")
-        text = content.decode("utf-8-sig", errors="replace")
-        words = _lines(text)
-        _refuse_faulty(source, text, words)
-        return words
-    names = tuple(g.name for g in context.catalog.groups())
-    hint = did_you_mean(source, names, f"groups: {', '.join(names)}")
-    raise NotFound(f"no file and no group called {shown(source)!r}", hint)
-
-
-def _refuse_faulty(source: str, text: str, words: Sequence[str]) -> None:
-    """A word of a list that cannot be a ticker is named with its line."""
-    for word in words:
-        if not TICKER.fullmatch(word.strip().upper()):
-            lines = text.splitlines()
-            number = next((n for n, line in enumerate(lines, start=1) if word in line), 1)
-            raise UsageFault(f"{source}:{number}: {shown(word)!r} is not a ticker", "one a line; # begins a comment")
-
-
-def _standard_input() -> str:
-    if sys.stdin is None or sys.stdin.closed:
-        raise UsageFault("standard input is closed", "give the tickers as arguments")
-    binary = getattr(sys.stdin, "buffer", None)
-    return sys.stdin.read() if binary is None else binary.read().decode("utf-8-sig", errors="replace")
-
-
-def _lines(text: str) -> list[str]:
-    """Tickers of a list: one or more a line, `#` begins a comment; of a table headed `ticker` its first column."""
-    lines = [line.split("#", 1)[0].strip() for line in text.splitlines()]
-    rows = [[cell.strip('"') for cell in re.split(r"[,;\s]+", line)] for line in lines if line]
-    if rows and rows[0][0].lower() == "ticker":
-        return [row[0] for row in rows[1:]]
-    return [cell for row in rows for cell in row if cell]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from smallcap_cli.call.options import Given
+    from smallcap_cli.call.given import Given
     from smallcap_cli.call.printing import Output
     from smallcap_cli.core.model import Value
     from smallcap_cli.core.table import Table

@@ -9,44 +9,32 @@ import numpy as np
 
 from smallcap_cli.call.context import Context
 from smallcap_cli.core.ages import session_out
-from smallcap_cli.core.model import Finding, FundData, PriceHistory
+from smallcap_cli.core.model import Finding, PriceHistory
 from smallcap_cli.core.windows import WindowSpec, ended, month_end_floor, place
+from smallcap_cli.core.words import listed, merged
+from smallcap_cli.dataset.gather import Gathered
 from smallcap_cli.errors import SmallcapError
 
-MOST_NAMES = 12
 #: A last close this many weekdays old is worth a word; a holiday or two are not.
 STALE_WEEKDAYS = 5
 
 
-def notes_of(
-    context: Context, funds: Sequence[FundData], day: date, windows: Iterable[WindowSpec], asked: Iterable[str]
-) -> tuple[str, ...]:
-    """All notes; `windows` are those of the figures shown, `asked` the funds and rates the answer rests on."""
-    histories = [data.prices for data in funds if data.prices is not None]
+def notes_of(context: Context, gathered: Gathered) -> tuple[str, ...]:
+    """All that is said of the funds and rates an answer rests on, within the windows it shows."""
+    question, comparison = gathered.question, gathered.comparison
+    histories = [data.prices for data in comparison.funds if data.prices is not None]
+    day = comparison.conventions.as_of
     return (
+        *gathered.remarks,
         *_short(histories, day),
-        *_odd(histories, day, windows),
-        *source_notes(context, histories, asked),
+        *_odd(histories, day, question.windows),
+        *source_notes(context, histories, (*question.subjects, str(question.meaning.risk_free))),
     )
 
 
 def source_notes(context: Context, histories: Sequence[PriceHistory], asked: Iterable[str]) -> tuple[str, ...]:
     """What is said of sources that failed or are late, and of month ends in place of daily closes."""
     return (*_old(context, histories), *_stale(context, histories, asked), *_bundled(context, histories))
-
-
-def merged(texts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Funds with what is said of them, as one line a text with all its funds in front."""
-    by_text: dict[str, list[str]] = {}
-    for ticker, text in texts:
-        by_text.setdefault(text, []).append(ticker)
-    return tuple(f"{listed(tickers)}: {text}" for text, tickers in by_text.items())
-
-
-def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:
-    """Names in a line, the first of them where there are many."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
 
 
 def _short(histories: Sequence[PriceHistory], day: date) -> tuple[str, ...]:

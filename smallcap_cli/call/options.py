@@ -1,4 +1,4 @@
-"""The options that several commands share: one declaration each, and what they mean together.
+"""The options that several commands share: one declaration each.
 
 A command lists the options it honours by name; nothing is accepted that it would ignore. Every option's
 default is None here, so that a flag can be told from a value set by the environment or a config file.
@@ -6,10 +6,6 @@ default is None here, so that a flag can be told from a value set by the environ
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -70,48 +66,7 @@ MEANING = ("as_of", "window", "anchor", "basis", "frequency", "benchmark", "inde
 #: Which rows are shown.
 ROWS = ("sort", "limit", "where", "funds_from")
 
-
-@dataclass(frozen=True)
-class Given:
-    """The options of one call as the user gave them; absent ones are not in `values`."""
-
-    command: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> Any:
-        return self.values.get(name)
-
-
-def command(app: typer.Typer, name: str, options: tuple[str, ...], *, epilog: str = "") -> Callable[[Any], Any]:
-    """Register a function as a command that honours `options`, which arrive together as `given`."""
-
-    def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        own = [p for p in inspect.signature(function, eval_str=True).parameters.values() if p.name != "given"]
-        shared = [
-            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=OPTIONS[n]) for n in options
-        ]
-
-        def run(**arguments: Any) -> Any:
-            values = {n: arguments.pop(n) for n in options}
-            given = Given(name, {n: v for n, v in values.items() if v is not None})
-            return function(**arguments, given=given)
-
-        keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
-        run.__signature__ = inspect.Signature([*keyword, *shared])  # type: ignore[attr-defined]
-        run.__annotations__ = {p.name: p.annotation for p in [*own, *shared]}
-        run.__doc__ = function.__doc__
-        app.command(name.split()[-1], epilog=f"\b\n{epilog}" if epilog else None)(run)
-        return function
-
-    return register
-
-
 Tickers = Annotated[
     list[str] | None,
     typer.Argument(metavar="TICKER...", help="Funds; - reads them from stdin.", autocompletion=complete_tickers),
 ]
-
-
-def folder(text: str | None) -> Path | None:
-    """A folder named by an option."""
-    return Path(text).expanduser() if text else None

@@ -7,24 +7,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.notes import listed, merged
+from smallcap_cli.core.words import listed, merged
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError
 
 if TYPE_CHECKING:
     from smallcap_cli.call.context import Context
-    from smallcap_cli.commands.gather import Gathered
     from smallcap_cli.core.model import FundData
     from smallcap_cli.core.table import Table
+    from smallcap_cli.dataset.gather import Gathered
 
 
-def outcome(
-    context: Context, gathered: Gathered, table: Table, output: object, *, states: Sequence[str] | None = None
-) -> Answer:
+def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Sequence[str] | None = None) -> Answer:
     """The answer of a table: unknown funds, nothing to be had, or a partial answer under `--strict`.
 
     `states` says ok, partial or unavailable for each fund; without it a fund without prices is unavailable.
     When no fund at all exists there is nothing to print.
     """
+    from smallcap_cli.call.notes import notes_of
+
     funds = gathered.comparison.funds
     unknown = [error for error in gathered.errors.values() if isinstance(error, NotFound)]
     if len(unknown) == len(funds):
@@ -41,9 +41,9 @@ def outcome(
     elif context.option("strict") and (any(state != "ok" for state in states) or second_best(context)):
         code = ExitCode.PARTIAL
     warnings = merged((fund.ticker, text) for fund in funds if fund.prices for text in fund.prices.warnings)
-    notes = (*warnings, *gathered.notes, *(supplied(funds) if context.given["verbose"] else ()))
+    notes = (*warnings, *notes_of(context, gathered), *(supplied(funds) if context.given["verbose"] else ()))
     alarms = context.dataset.messages()
-    return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, output=output, alarms=alarms)
+    return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms)
 
 
 def second_best(context: Context) -> bool:

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.context import Context, checked_ticker, open_context, tickers_of
-from smallcap_cli.call.options import MEANING, PRINTING, ROWS, SOURCES, Given, Tickers, command
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.given import Given
+from smallcap_cli.call.legacy import command
+from smallcap_cli.call.options import MEANING, PRINTING, ROWS, SOURCES, Tickers
 from smallcap_cli.call.printing import output_for
 from smallcap_cli.call.progress import progress_line
+from smallcap_cli.call.tickers import checked_ticker, tickers_of
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
-    from smallcap_cli.commands.gather import Gathered
+    from smallcap_cli.call.legacy import Gathered
     from smallcap_cli.core.comparison.computation import Comparison
     from smallcap_cli.core.metrics.columns import ColumnRequest
     from smallcap_cli.core.model import Value
@@ -61,7 +64,7 @@ def register(app: typer.Typer) -> None:
 
 def answer(context: Context, arguments: Sequence[str] | None, output: object = None) -> Answer:
     """The comparison the options ask for."""
-    from smallcap_cli.commands.gather import gather
+    from smallcap_cli.call.legacy import gather
     from smallcap_cli.core.comparison.cells import columns_of, table_of
 
     given = context.given
@@ -233,7 +236,7 @@ def title(context: Context, tickers: Sequence[str]) -> str:
 
 def finished(context: Context, gathered: Gathered, table: Table, output: object, states: Sequence[str]) -> Answer:
     """The answer, with columns dropped that only a test, an order or the exit code needed."""
-    from smallcap_cli.call.outcome import outcome
+    from smallcap_cli.call.legacy import outcome
 
     table = _without_empty_episode(table)
     kept = [i for i, column in enumerate(table.columns) if column.machine or column.screen]

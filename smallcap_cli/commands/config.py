@@ -10,7 +10,9 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context, open_context
-from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.given import Given
+from smallcap_cli.call.legacy import command
+from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import output_for
 from smallcap_cli.errors import NotFound, did_you_mean, shown
 

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.context import Context, open_context, tickers_of
-from smallcap_cli.call.notes import listed, merged
-from smallcap_cli.call.options import PRINTING, Given, Tickers, command
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.given import Given
+from smallcap_cli.call.legacy import command
+from smallcap_cli.call.options import PRINTING, Tickers
 from smallcap_cli.call.outcome import by_message, code_of
 from smallcap_cli.call.printing import Output, output_for
+from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.commands import data_check, data_fetch
+from smallcap_cli.core.words import listed, merged
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault
 
 if TYPE_CHECKING:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.context import Context, open_context, tickers_of
-from smallcap_cli.call.options import PRINTING, Given, Tickers, command
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.given import Given
+from smallcap_cli.call.legacy import command
+from smallcap_cli.call.options import PRINTING, Tickers
 from smallcap_cli.call.outcome import by_message, code_of
 from smallcap_cli.call.printing import Output, output_for
+from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.errors import DataUnavailable, ExitCode, SmallcapError, UsageFault, shown
 
 if TYPE_CHECKING:

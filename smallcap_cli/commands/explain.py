@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.context import Context, tickers_of
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.commands.show import OTHERS
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_OFFERED, NOT_PUBLISHED, FundData, Gap, Value, absent
 from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:
-    from smallcap_cli.commands.gather import Gathered
+    from smallcap_cli.call.legacy import Gathered
     from smallcap_cli.core.comparison.computation import Computation
     from smallcap_cli.core.table import Table
 
@@ -39,8 +40,7 @@ class Line(NamedTuple):
 
 def explained(context: Context, arguments: Sequence[str] | None, output: object) -> Answer:
     """The explanation of two or three funds. **Raises** UsageFault for another number, or options of tables."""
-    from smallcap_cli.call.outcome import outcome
-    from smallcap_cli.commands.gather import gather
+    from smallcap_cli.call.legacy import gather, outcome
 
     for option in (*OTHERS, "show"):
         if context.given[option] is not None:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.context import Context, open_context, tickers_of
-from smallcap_cli.call.options import PRINTING, SOURCES, Given, Tickers, command
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.given import Given
+from smallcap_cli.call.legacy import command
+from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.printing import output_for
+from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -46,8 +49,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _fees(context: Context, names: Sequence[str], plan: tuple[float, float, int], output: object) -> Answer:
-    from smallcap_cli.call.outcome import outcome
-    from smallcap_cli.commands.gather import gather
+    from smallcap_cli.call.legacy import gather, outcome
     from smallcap_cli.core.comparison.cells import cells_of
     from smallcap_cli.core.comparison.computation import Computation
     from smallcap_cli.core.metrics.columns import request

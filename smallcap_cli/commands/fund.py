@@ -11,10 +11,13 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.completion import complete_groups, complete_tickers
-from smallcap_cli.call.context import Context, checked_ticker, open_context
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.given import Given
+from smallcap_cli.call.legacy import command
 from smallcap_cli.call.listing import chosen, roomy
-from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import output_for
+from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.commands.fund_sheet import fund_table, groups_of
 from smallcap_cli.errors import (
     NotFound,

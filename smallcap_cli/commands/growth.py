@@ -10,9 +10,12 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.completion import complete_tickers
-from smallcap_cli.call.context import Context, checked_ticker, open_context, tickers_of
-from smallcap_cli.call.options import PRINTING, SOURCES, Given, Tickers, command
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.given import Given
+from smallcap_cli.call.legacy import command
+from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.printing import output_for
+from smallcap_cli.call.tickers import checked_ticker, tickers_of
 from smallcap_cli.commands.returns import By, fund_columns, step_of
 from smallcap_cli.errors import UsageFault
 
@@ -66,7 +69,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _growth(context: Context, tickers: list[str], step: Step | None, amount: float, output: object) -> Answer:
-    from smallcap_cli.commands.gather import gather
+    from smallcap_cli.call.legacy import gather
 
     gathered = gather(context, tickers)
     dates, cells = _levels(gathered.comparison, step, amount)

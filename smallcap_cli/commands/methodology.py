@@ -9,8 +9,10 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.given import Given
+from smallcap_cli.call.legacy import command
 from smallcap_cli.call.listing import chosen
-from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands import (
     methodology_apply,

@@ -10,8 +10,10 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.completion import complete_columns
 from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.given import Given
+from smallcap_cli.call.legacy import command
 from smallcap_cli.call.listing import chosen, roomy
-from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import output_for
 
 if TYPE_CHECKING:

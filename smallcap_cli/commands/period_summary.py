@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 def summary_answer(context: Context, tickers: Sequence[str], step: Step, output: object) -> Answer:
     """One column a fund: its whole periods together, and beside the benchmark's."""
-    from smallcap_cli.call.outcome import outcome
-    from smallcap_cli.commands.gather import gather
+    from smallcap_cli.call.legacy import gather, outcome
     from smallcap_cli.core.analysis.periods import period_returns, periods_between
     from smallcap_cli.core.comparison.cells import convention_words
     from smallcap_cli.core.model import NOT_COMPARABLE, Gap, PriceHistory

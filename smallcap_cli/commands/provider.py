@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.context import Context, checked_ticker, open_context
-from smallcap_cli.call.options import PRINTING, Given, command
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.given import Given
+from smallcap_cli.call.legacy import command
+from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output, output_for
+from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.errors import CouldNotAsk, ExitCode
 
 if TYPE_CHECKING:

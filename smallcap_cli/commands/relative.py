@@ -22,7 +22,7 @@ def relative_answer(
     context: Context, tickers: Sequence[str], other: str, step: Step | None, output: object
 ) -> Answer:  # fmt: skip
     """A row a day, a column a fund: its growth over the other's since the window's start, times 100."""
-    from smallcap_cli.commands.gather import gather
+    from smallcap_cli.call.legacy import gather
     from smallcap_cli.commands.returns import fund_columns
 
     names = [ticker for ticker in tickers if ticker != other] or [other]

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.context import Context, open_context, tickers_of
-from smallcap_cli.call.options import PRINTING, SOURCES, Given, Tickers, command
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.given import Given
+from smallcap_cli.call.legacy import command
+from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.printing import output_for
+from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.errors import UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
-    from smallcap_cli.commands.gather import Gathered
+    from smallcap_cli.call.legacy import Gathered
     from smallcap_cli.core.analysis.periods import Step as Calendar
     from smallcap_cli.core.model import Value
 
@@ -103,7 +106,7 @@ def step_of(text: str) -> Calendar:
 
 
 def _calendar(context: Context, tickers: Sequence[str], step: Calendar, output: object) -> Answer:
-    from smallcap_cli.commands.gather import gather
+    from smallcap_cli.call.legacy import gather
     from smallcap_cli.core.analysis.periods import period_returns, periods_between
     from smallcap_cli.core.comparison.computation import ranked
     from smallcap_cli.core.model import PriceHistory
@@ -122,7 +125,7 @@ def _calendar(context: Context, tickers: Sequence[str], step: Calendar, output: 
 
 
 def _windows(context: Context, tickers: Sequence[str], output: object) -> Answer:
-    from smallcap_cli.commands.gather import gather
+    from smallcap_cli.call.legacy import gather
     from smallcap_cli.core.comparison.cells import columns_of
     from smallcap_cli.core.metrics.columns import request
     from smallcap_cli.core.windows import parse_window
@@ -144,7 +147,7 @@ def fund_columns(
     output: object, context: Context,
 ) -> Answer:  # fmt: skip
     """A table with one row a period and one column a fund; `cells` holds a list a fund."""
-    from smallcap_cli.call.outcome import outcome
+    from smallcap_cli.call.legacy import outcome
     from smallcap_cli.core.comparison.cells import PERIOD_WORDS, WINDOW_WORDS, convention_words
     from smallcap_cli.core.model import text_value
     from smallcap_cli.core.table import Column, Table

@@ -12,7 +12,7 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.errors import UsageFault, shown
 
 if TYPE_CHECKING:
-    from smallcap_cli.commands.gather import Gathered
+    from smallcap_cli.call.legacy import Gathered
     from smallcap_cli.core.analysis.rolling import Rolling
     from smallcap_cli.core.comparison.computation import Comparison, Frame
     from smallcap_cli.core.model import FundData, Gap, Value
@@ -66,7 +66,7 @@ class Rolled(NamedTuple):
 
 def rolling_answer(context: Context, tickers: Sequence[str], asked: Asked, output: object, *, series: bool) -> Answer:
     """The distribution of each fund's windows, or with `series` the windows themselves."""
-    from smallcap_cli.commands.gather import gather
+    from smallcap_cli.call.legacy import gather
     from smallcap_cli.core.analysis.rolling import common_span
     from smallcap_cli.core.windows import parse_window
 
@@ -134,7 +134,7 @@ def _distributions(
     context: Context, gathered: Gathered, rolled: Sequence[Rolled], other: Rolled, asked: Asked, note: str,
     output: object,
 ) -> Answer:  # fmt: skip
-    from smallcap_cli.call.outcome import outcome
+    from smallcap_cli.call.legacy import outcome
     from smallcap_cli.core.comparison.cells import convention_words
     from smallcap_cli.core.table import Table
 

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.context import Context, open_context, tickers_of
-from smallcap_cli.call.options import PRINTING, SOURCES, Given, Tickers, command
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.given import Given
+from smallcap_cli.call.legacy import command
+from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.printing import output_for
+from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.errors import UsageFault, shown
 
 if TYPE_CHECKING:
@@ -72,8 +75,7 @@ def months_of(text: str) -> tuple[int, ...]:
 
 
 def _season(context: Context, names: Sequence[str], looked_at: Sequence[int], output: object) -> Answer:
-    from smallcap_cli.call.outcome import outcome
-    from smallcap_cli.commands.gather import gather
+    from smallcap_cli.call.legacy import gather, outcome
     from smallcap_cli.commands.season_table import season_table
     from smallcap_cli.core.windows import parse_window
 

@@ -6,10 +6,10 @@ from calendar import month_name
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from smallcap_cli.call.notes import listed
+from smallcap_cli.core.words import listed
 
 if TYPE_CHECKING:
-    from smallcap_cli.commands.gather import Gathered
+    from smallcap_cli.call.legacy import Gathered
     from smallcap_cli.commands.season import Season
     from smallcap_cli.core.model import Gap, Value
     from smallcap_cli.core.statistics.seasonality import MonthFigures, MonthTest

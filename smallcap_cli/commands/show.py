@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.context import Context, checked_ticker, tickers_of
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.tickers import checked_ticker, tickers_of
 from smallcap_cli.errors import ExitCode, NotFound, UsageFault, shown
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def show_cell(context: Context, named: str, arguments: Sequence[str] | None, out
 
     The other funds of the call are gathered too: the common as-of day and window are those of the whole table.
     """
+    from smallcap_cli.call.legacy import gather
     from smallcap_cli.commands.compare import OF_ASSETS
-    from smallcap_cli.commands.gather import gather
     from smallcap_cli.core.comparison.cells import convention_words
     from smallcap_cli.core.metrics.columns import request
     from smallcap_cli.core.model import text_value

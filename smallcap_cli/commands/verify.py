@@ -10,9 +10,12 @@ import typer
 
 from smallcap_cli import settings as settings_module
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.context import Context, checked_ticker, open_context
-from smallcap_cli.call.options import PRINTING, SOURCES, Given, command
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.given import Given
+from smallcap_cli.call.legacy import command
+from smallcap_cli.call.options import PRINTING, SOURCES
 from smallcap_cli.call.printing import output_for
+from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -88,7 +91,7 @@ def read_files(context: Context, names: Sequence[str]) -> list[Claim]:
 def _answer(context: Context, claims: Sequence[Claim], show: str | None, output: object) -> Answer:
     from smallcap_cli.call.notes import source_notes
     from smallcap_cli.call.outcome import supplied
-    from smallcap_cli.commands.gather import refuse_old, risk_free_of
+    from smallcap_cli.call.question import refuse_old, risk_free_of
     from smallcap_cli.commands.verify_tables import claims_table, tries_table
     from smallcap_cli.core.claims.figures import Bench
     from smallcap_cli.core.claims.verification import verdicts
@@ -143,7 +146,7 @@ def _markets(
     context: Context, claims: Sequence[Claim], benchmarks: Sequence[str], risk_free: str | float
 ) -> Mapping[str, Market]:
     """A market for each benchmark, if any claim looks at one."""
-    from smallcap_cli.commands.gather import WITH_BENCHMARK
+    from smallcap_cli.dataset.gather import WITH_BENCHMARK
 
     views = {c.request.metric.view for c in claims if c.request is not None and c.request.metric is not None}
     if WITH_BENCHMARK.isdisjoint(views):

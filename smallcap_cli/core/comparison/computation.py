@@ -15,12 +15,16 @@ from smallcap_cli.core.windows import WindowSpec
 
 
 class Comparison(NamedTuple):
-    """The funds of one table with everything they share; the input of every cell."""
+    """The funds of one table with everything they share; the input of every cell.
+
+    `today` is the day from which ages are told; None where a day was asked for.
+    """
 
     funds: tuple[FundData, ...]
     market: Market
     conventions: Conventions
     indexes: Mapping[str, IndexIdentity]
+    today: date | None = None
 
 
 class Ranked(NamedTuple):

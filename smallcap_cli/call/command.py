@@ -1,0 +1,67 @@
+"""What makes a function a command: it lists the shared options it honours, and finds its context open."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.given import Given
+from smallcap_cli.call.options import OPTIONS
+from smallcap_cli.call.printing import Output, output_for
+
+#: What a command may take beside its own options: the call's context, and how its answer will be printed.
+OPEN = ("context", "output")
+
+
+class Delivery(NamedTuple):
+    """An answer, and where it goes in which form."""
+
+    answer: Answer
+    output: Output
+
+
+class Command(NamedTuple):
+    """One command of the command line: what Typer calls, and the examples under its help."""
+
+    name: str
+    run: Callable[..., Delivery]
+    examples: str
+
+
+def command(*options: str, examples: str = "") -> Callable[[Callable[..., Answer]], Command]:
+    """Make a function a command that honours `options`; it is named by the path of its module.
+
+    Before the function runs, the context is open and the output is settled: a faulty format is refused before any
+    work is done.
+    """
+
+    def declare(function: Callable[..., Answer]) -> Command:
+        name = command_name(function.__module__)
+        parameters = inspect.signature(function, eval_str=True).parameters.values()
+        opened = [p.name for p in parameters if p.name in OPEN]
+        own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters if p.name not in OPEN]
+        shared = [
+            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=OPTIONS[n]) for n in options
+        ]
+
+        def run(**arguments: Any) -> Delivery:
+            values = {n: arguments.pop(n) for n in options}
+            context = open_context(Given(name, {n: v for n, v in values.items() if v is not None}))
+            output = output_for(context)
+            both: dict[str, Context | Output] = {"context": context, "output": output}
+            return Delivery(function(**{n: both[n] for n in opened}, **arguments), output)
+
+        run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in [*own, *shared]}
+        run.__doc__ = function.__doc__
+        return Command(name, run, f"\b\n{examples}" if examples else "")
+
+    return declare
+
+
+def command_name(module: str) -> str:
+    """The words that a command's module stands for: `...commands.data.fetch` is `data fetch`."""
+    return " ".join(part.rstrip("_") for part in module.split(".")[2:])

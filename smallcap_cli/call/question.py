@@ -1,0 +1,104 @@
+"""What the options of a call ask about funds, and the answer of the data set."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smallcap_cli import settings as settings_module
+from smallcap_cli.call.context import SECONDS, Context, duration
+from smallcap_cli.call.tickers import checked_ticker
+from smallcap_cli.errors import DataUnavailable, UsageFault, shown
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from smallcap_cli.core.model import FundData, PriceHistory
+    from smallcap_cli.core.windows import WindowSpec
+    from smallcap_cli.dataset.gather import Gathered, Meaning
+
+
+def ask(
+    context: Context, tickers: Sequence[str], *, views: Collection[str] = (), window: WindowSpec | None = None,
+    windows: Collection[WindowSpec] = (), assets: bool = False, closes_alone: bool = False,
+) -> Gathered:  # fmt: skip
+    """The comparison that the options ask for; see `dataset.gather.Question` for what the arguments say.
+
+    `window` replaces that of the options, for a command that reads them differently.
+    **Raises** UsageFault for a faulty option before anything is asked for, DataUnavailable beyond `--max-age`.
+    """
+    from smallcap_cli.core.windows import parse_window
+    from smallcap_cli.dataset.gather import Question, gather
+
+    meaning = _meaning(context)
+    window = window or parse_window(str(context.option("window")))
+    question = Question(
+        tuple(tickers), meaning, window, context.today, context.as_of, frozenset(views),
+        tuple(windows) or (window,), assets, closes_alone, _index_levels(context, tickers),
+    )  # fmt: skip
+    gathered = gather(context.dataset, question)
+    refuse_old(context, gathered.comparison.funds, gathered.comparison.conventions.as_of)
+    return gathered
+
+
+def _meaning(context: Context) -> Meaning:
+    from smallcap_cli.core.windows import ANCHORS
+    from smallcap_cli.dataset.gather import Meaning
+
+    with context.blaming("risk_free"):
+        risk_free = risk_free_of(str(context.option("risk_free")))
+    with context.blaming("benchmark"):
+        benchmark = checked_ticker(str(context.option("benchmark")))
+    return Meaning(
+        context.word("anchor", ANCHORS),
+        context.word("basis", settings_module.BASES),
+        context.word("frequency", settings_module.FREQUENCIES),
+        risk_free,
+        benchmark,
+        context.given["benchmark"] is not None,
+    )
+
+
+def risk_free_of(text: str) -> str | float:
+    """A named rate, or an annual effective fraction."""
+    if text in settings_module.RATES:
+        return text
+    try:
+        rate = float(text)
+    except ValueError:
+        raise UsageFault(
+            f"--risk-free {shown(text)} is not valid", f"{', '.join(settings_module.RATES)}, or a rate such as 0.03"
+        ) from None
+    if not -0.5 < rate < 1.0:
+        raise UsageFault(f"--risk-free {rate:g} is not an annual fraction", "write 0.03 for 3 % a year")
+    return rate
+
+
+def _index_levels(context: Context, tickers: Sequence[str]) -> Mapping[str, PriceHistory]:
+    """The series of `--index-returns`, by index or ticker; none where it is not given."""
+    named = context.option("index_returns")
+    if named is None:
+        return {}
+    from smallcap_cli.dataset import index_levels
+
+    path = Path(str(named)).expanduser()
+    with context.blaming("index_returns"):
+        content = settings_module.read_bytes(path, "index returns").decode("utf-8-sig", errors="replace")
+        return index_levels(path, content, context.catalog, tickers)
+
+
+def refuse_old(context: Context, funds: Sequence[FundData], day: date) -> None:
+    """`--max-age`: closes older than that are no answer."""
+    limit = context.option("max_age")
+    if limit is None:
+        return
+    with context.blaming("max_age"):
+        days = duration("--max-age", str(limit), otherwise="d") / SECONDS["d"]
+    ends = [(min(data.prices.last_day, day), data.ticker) for data in funds if data.prices is not None]
+    if ends and (context.today - min(ends)[0]).days > days:
+        last, ticker = min(ends)
+        raise DataUnavailable(
+            f"closes of {ticker} end {last}, {(context.today - last).days} days ago: older than --max-age {limit}",
+            "leave out --max-age, or give newer files with --prices DIR",
+        )

@@ -1,0 +1,29 @@
+"""Lists of names and of what is said of them, as one line."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TypeVar
+
+MOST_NAMES = 12
+
+Item = TypeVar("Item", bound=Hashable)
+
+
+def unique(items: Iterable[Item]) -> tuple[Item, ...]:
+    """The items once each, in the order of their first appearance."""
+    return tuple(dict.fromkeys(items))
+
+
+def merged(texts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Funds with what is said of them, as one line a text with all its funds in front."""
+    by_text: dict[str, list[str]] = {}
+    for ticker, text in texts:
+        by_text.setdefault(text, []).append(ticker)
+    return tuple(f"{listed(tickers)}: {text}" for text, tickers in by_text.items())
+
+
+def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:
+    """Names in a line, the first of them where there are many."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

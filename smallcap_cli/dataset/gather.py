@@ -1,0 +1,170 @@
+"""A question about funds becomes a comparison: their inputs, the day they share, and why a fund has no prices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from smallcap_cli.catalog import Catalog
+from smallcap_cli.core.comparison.cells import index_on
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.views import Conventions, Market
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS, STATISTIC_VIEWS
+from smallcap_cli.core.model import NOT_FETCHED, FundData, Gap, IndexIdentity, PriceHistory, Profile
+from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, WindowSpec, ended, last_close, month_end_floor
+from smallcap_cli.dataset.asking import Missing
+from smallcap_cli.dataset.funds import Dataset, common_as_of, unknown_fund
+from smallcap_cli.errors import EndedBefore, SmallcapError
+
+#: Views that look at the benchmark's days, and at the risk-free rate.
+WITH_BENCHMARK = frozenset(STATISTIC_VIEWS)
+WITH_RATE = frozenset({"excess", *MARKET_VIEWS})
+
+
+class Meaning(NamedTuple):
+    """What figures mean: the conventions of a question before its day is known.
+
+    `relative` says that the user named the benchmark: then figures against the own index are against it.
+    """
+
+    anchor: str
+    basis: str
+    frequency: str
+    risk_free: str | float
+    benchmark: str
+    relative: bool
+
+    def conventions(self, day: date, window: WindowSpec) -> Conventions:
+        """The conventions of a comparison as of a day."""
+        rate = self.risk_free if isinstance(self.risk_free, str) else f"{self.risk_free:g}"
+        return Conventions(
+            day, window, self.anchor, self.basis, self.frequency, self.benchmark, self.relative, rate,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+class Question(NamedTuple):
+    """Funds, a window, and what of them is looked at; what is not is not asked for.
+
+    `views` say what the columns look at: benchmark and rates are asked for only where they count. `windows` are all
+    that are shown. `assets` is set where a column shows them: then kept profiles are read too. `closes_alone` says
+    that no column looks at volume, distributions or splits, of which a scan of many funds then has none.
+    `index_levels` are the user's, by index or ticker. `as_of` is the day asked for, None for the newest.
+    """
+
+    tickers: tuple[str, ...]
+    meaning: Meaning
+    window: WindowSpec
+    today: date
+    as_of: date | None = None
+    views: frozenset[str] = frozenset()
+    windows: tuple[WindowSpec, ...] = ()
+    assets: bool = False
+    closes_alone: bool = False
+    index_levels: Mapping[str, PriceHistory] = {}
+
+    @property
+    def with_benchmark(self) -> bool:
+        """Whether a column looks at the benchmark, or the user named one."""
+        return self.meaning.relative or not WITH_BENCHMARK.isdisjoint(self.views)
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The tickers whose closes are asked for together, the benchmark's last."""
+        also = (self.meaning.benchmark,) if self.with_benchmark else ()
+        return tuple(dict.fromkeys((*self.tickers, *also)))
+
+
+class Gathered(NamedTuple):
+    """A comparison ready to be computed, and the error of each fund without prices for its day.
+
+    `remarks` are what was noticed in gathering: fees on which the catalogue and a source differ.
+    """
+
+    comparison: Comparison
+    question: Question
+    errors: Mapping[str, SmallcapError]
+    remarks: tuple[str, ...]
+
+
+def gather(dataset: Dataset, question: Question) -> Gathered:
+    """Everything the funds need; an unknown or unreachable fund keeps its place and its error.
+
+    **Raises** the error of a benchmark that the user named and that cannot be had.
+    """
+    meaning, catalog = question.meaning, dataset.catalog
+    column = {"total": "adjusted", "price": "close"}[meaning.basis] if question.closes_alone else ""
+    found = dataset.prices(question.subjects, column)
+    prices = {ticker: found[ticker] for ticker in question.tickers}
+    day = _as_of(question, [history for history in prices.values() if isinstance(history, PriceHistory)])
+    day = month_end_floor(day) if meaning.anchor == "month-end" else day
+    market = _market(dataset, question, found.get(meaning.benchmark))
+    profiles = {t: dataset.profile(t, p) for t, p in prices.items() if question.assets or catalog.fund(t) is None}
+    funds = tuple(dataset.fund_data(t, day, p, profile=profiles.get(t)) for t, p in prices.items())
+    if question.index_levels:
+        funds = tuple(data._replace(index_levels=_levels(question, data, day)) for data in funds)
+    today = question.today if question.as_of is None else None
+    comparison = Comparison(
+        funds, market, meaning.conventions(day, question.window), _indexes(catalog, funds, day), today
+    )
+    errors = {t: error for t in question.tickers if (error := _lacking(catalog, t, prices[t], day))}
+    return Gathered(comparison, question, errors, tuple(_fee_remarks(catalog, profiles)))
+
+
+def _fee_remarks(catalog: Catalog, profiles: Mapping[str, object]) -> list[str]:
+    """Where a kept profile gives another expense ratio than the catalogue, which wins."""
+    remarks = []
+    for ticker, profile in profiles.items():
+        fund = catalog.fund(ticker)
+        if fund is not None and isinstance(profile, Profile):
+            from smallcap_cli.core.profiles import fee_difference
+
+            remarks += [text for text in (fee_difference(fund, profile),) if text]
+    return remarks
+
+
+def _lacking(catalog: Catalog, ticker: str, found: PriceHistory | Missing, day: date) -> SmallcapError | None:
+    """Why a fund has no closes for the as-of day; None when it has, or was not listed yet."""
+    if isinstance(found, Missing):
+        return unknown_fund(ticker, catalog.fund(ticker), found, catalog)
+    if ended(found, day):
+        hint = f"--as-of {found.last_day} has them"
+        return EndedBefore(f"{ticker} ends {found.last_day}, before {day}: its windows are missing", hint)
+    return None
+
+
+def _market(dataset: Dataset, question: Question, found: PriceHistory | Missing | None) -> Market:
+    """The benchmark and the rate; a benchmark that the user named and that cannot be had is an error."""
+    meaning = question.meaning
+    if found is None or not question.with_benchmark:
+        unasked = Gap(NOT_FETCHED, "no column looks at it")
+        return Market(unasked, unasked)
+    if isinstance(found, Missing) and meaning.relative:
+        raise unknown_fund(meaning.benchmark, dataset.catalog.fund(meaning.benchmark), found, dataset.catalog)
+    rate = "zero" if WITH_RATE.isdisjoint(question.views) else meaning.risk_free
+    return dataset.market(meaning.benchmark, found, 0.0 if rate == "zero" else rate)
+
+
+def _as_of(question: Question, histories: list[PriceHistory]) -> date:
+    """The day of the last close on or before the day asked for, else the last that all funds share.
+
+    Windows count back from a close, not from a Sunday: three as-of days of one week-end are one day.
+    """
+    asked = question.as_of
+    if asked is None:
+        return common_as_of(histories) or question.today
+    daily = [h for h in histories if h.frequency == "daily" and not h.seven_day and h.first_day <= asked]
+    last = max((last_close(history, asked) for history in daily), default=asked)
+    return last if (asked - last).days <= ANCHOR_GAP_DAYS else asked
+
+
+def _indexes(catalog: Catalog, funds: Sequence[FundData], day: date) -> dict[str, IndexIdentity]:
+    followed = {index_on(data.fund, day) for data in funds if data.fund is not None}
+    found = {name: catalog.index(name) for name in followed if name}
+    return {name: identity for name, identity in found.items() if identity is not None}
+
+
+def _levels(question: Question, data: FundData, day: date) -> PriceHistory | None:
+    """The own index of a fund among the user's: by ticker, else by the index it follows."""
+    levels = question.index_levels
+    return levels.get(data.ticker) or levels.get(index_on(data.fund, day) if data.fund else "")

@@ -1,0 +1,1 @@
+"""Tables about funds, each built from a `Comparison` alone."""

@@ -1,0 +1,92 @@
+"""The worst falls of each fund with their days, and the deepest one that all share."""
+
+from __future__ import annotations
+
+from smallcap_cli.core.comparison.cells import WINDOW_WORDS, common_fall, convention_words, edge_note
+from smallcap_cli.core.comparison.cohorts import Cut
+from smallcap_cli.core.comparison.computation import Comparison, Computation, Frame
+from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.model import (
+    NOT_COMPARABLE,
+    NOT_FETCHED,
+    TOO_SHORT,
+    FundData,
+    Gap,
+    Value,
+    absent,
+    text_value,
+)  # fmt: skip
+from smallcap_cli.core.statistics.episodes import Episode, episodes
+from smallcap_cli.core.table import Column, Table
+
+
+def drawdown_table(comparison: Comparison, *, top: int) -> Table:
+    """The `top` deepest falls of each fund within the window, a row each, and the fall that all share."""
+    rows, footnotes = _rows(comparison, top)
+    columns = (
+        Column("ticker", "fund", "text"), Column("rank", "rank", "text"), Column("depth", "depth", "fraction"),
+        Column("peak", "peak", "date"), Column("trough", "trough", "date"), Column("recovery", "recovery", "date"),
+        Column("days_down", "days down", "days"), Column("days_up", "days up", "days", screen=False),
+        Column("days_total", "days in all", "days"),
+    )  # fmt: skip
+    return Table(
+        command="drawdown", columns=columns, keys=tuple(f"{row[0].value}.{row[1].value}" for row in rows),
+        rows=tuple(rows), head=f"falls within {comparison.conventions.window.name} · {headline(comparison)}",
+        as_of=comparison.conventions.as_of, conventions=convention_words(comparison, WINDOW_WORDS), footnotes=footnotes,
+    )  # fmt: skip
+
+
+def _rows(comparison: Comparison, top: int) -> tuple[list[tuple[Value, ...]], tuple[str, ...]]:
+    computation = Computation(comparison)
+    views = computation.placed("path", comparison.conventions.window).views
+    rows: list[tuple[Value, ...]] = []
+    worst: list[Episode] = []
+    shared: list[tuple[FundData, Frame]] = []
+    for fund, place, frame in computation.frames("path", comparison.conventions.window):
+        if not isinstance(place, Cut) or frame is None:
+            rows.append(_missing_row(fund, place))
+            continue
+        block = views.blocks[place.block]
+        found = episodes(block.days, block.closes[place.row], top)
+        worst += found[:1]
+        shared.append((fund, frame))
+        rows += [_row(fund, frame, str(rank), fall) for rank, fall in enumerate(found, start=1)]
+        rows += [] if found else [_missing_row(fund, Gap(NOT_COMPARABLE, "no fall in the window"))]
+    if len(shared) < 2:
+        return rows, ()
+    common = common_fall(computation)
+    if isinstance(common, Gap):
+        return rows, (common.detail, *_different(worst))
+    rows += [_row(fund, frame, "common", fall) for (fund, frame), fall in zip(shared, common.falls, strict=True)]
+    return rows, (f"common: the deepest fall that all share, {common.label}", *_different(worst))
+
+
+def _different(worst: list[Episode]) -> tuple[str, ...]:
+    """Whether the funds' worst falls are one event; depths of different events are not one comparison."""
+    if not worst or max(fall.peak for fall in worst) < min(fall.trough for fall in worst):
+        return ()
+    return ("the funds' worst falls are different events: their depths are not one comparison",)
+
+
+def _row(fund: FundData, frame: Frame, rank: str, fall: Episode) -> tuple[Value, ...]:
+    sources = frame.sources
+    notes = frame.notes if rank == "common" else (*frame.notes, *edge_note(fall.peak, frame.start))
+    waiting = Gap(TOO_SHORT, f"not recovered by {fall.last}")
+    recovery = absent("date", waiting) if fall.recovery is None else Value(fall.recovery, "date", sources)
+    up = absent("days", waiting) if fall.days_up is None else Value(fall.days_up, "days", sources)
+    so_far = () if fall.recovery else (f"so far, to {fall.last}",)
+    depth = Value(
+        fall.depth, "fraction", sources, frame.basis, fall.trough, fall.peak, notes=notes, mark=frame.mark,
+        comparable=frame.comparable,
+    )  # fmt: skip
+    return (
+        text_value(fund.ticker), text_value(rank), depth, Value(fall.peak, "date", sources),
+        Value(fall.trough, "date", sources), recovery,
+        Value(fall.days_down, "days", sources), up, Value(fall.days_total, "days", sources, notes=so_far),
+    )  # fmt: skip
+
+
+def _missing_row(fund: FundData, gap: object) -> tuple[Value, ...]:
+    why = gap if isinstance(gap, Gap) else Gap(NOT_FETCHED)
+    units = ("fraction", "date", "date", "date", "days", "days", "days")
+    return (text_value(fund.ticker), text_value("1"), *(absent(unit, why) for unit in units))
