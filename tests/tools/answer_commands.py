@@ -105,7 +105,7 @@ compare IWM --as-of 2019-12-31 --preset all -f json
 compare IWM IJR --risk-free 0.03 -c sharpe,sortino,alpha
 compare IWM IJR --provider bundled -v
 compare BTC-USD IWM -c return_1y
-compare IWM IJR --strict
+compare IWM DFAS --strict -c dividend_yield
 compare IWM IJR --max-age 3d
 compare IWM IJR --config settings.yaml
 --offline -q compare IWM -c expense_ratio
@@ -190,7 +190,7 @@ methodology apply sp_smallcap_600 --universe sample --limit 20
 methodology apply sp_smallcap_600 --universe universe.csv --prior members.csv --as-of 2024-12-31 -f csv
 methodology apply crsp_us_small_cap --universe sample --set percentile_band.hi=99.5 --summary -f json
 methodology apply russell_2000 --universe universe.csv --prior members.csv --since 2024-04-30 --summary
-methodology apply russell_2000 --universe one_universe.csv --where 'status=excluded' --sort security_id --limit 10
+methodology apply russell_2000 --universe universe.csv --where 'status=excluded' --sort security_id --limit 10
 methodology explain SYN00001 --universe sample -q --where 'status=excluded' --limit 6
 methodology explain SYN00002 --universe sample -f csv
 methodology sensitivity crsp_us_small_cap --universe sample -q --set percentile_band.lo=80:90:2.5
