@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Annotated
 
 import typer
 
@@ -39,6 +40,8 @@ def build(names: tuple[str, ...], *, completion: bool = False) -> typer.Typer:
     def smallcap() -> None:
         """Compare small-cap ETFs side by side and see why they differ."""
 
+    if completion:
+        _add_help(app)
     for name in names:
         module = import_module(f"smallcap_cli.commands.{COMMANDS[name][0]}")
         if name in GROUPS:
@@ -51,3 +54,18 @@ def build(names: tuple[str, ...], *, completion: bool = False) -> typer.Typer:
         else:
             module.register(app)
     return app
+
+
+def _topics(incomplete: str) -> list[str]:
+    """Pages of the guide and commands that begin with what was typed."""
+    from smallcap_cli.guide import topic_names
+
+    return [name for name in dict.fromkeys((*topic_names(), *COMMANDS)) if name.startswith(incomplete)]
+
+
+def _add_help(app: typer.Typer) -> None:
+    """`smallcap help`, so that shells complete it; `cli` answers it without an app."""
+
+    @app.command("help")
+    def guide(topic: Annotated[str, typer.Argument(autocompletion=_topics)]) -> None:
+        """Show a page of the guide, or the options of a command."""

@@ -250,7 +250,7 @@ def headline(comparison: Comparison, today: date | None) -> str:
 
 
 def _unusual(by: Conventions) -> list[str]:
-    """Conventions other than the usual ones; the usual ones are in the README and in every JSON."""
+    """Conventions other than the usual ones; the usual ones are in the guide and in every JSON."""
     return [
         *([f"anchor {by.anchor}"] if by.anchor != "before" else []),
         *([f"{by.frequency} returns"] if by.frequency != "auto" else []),
