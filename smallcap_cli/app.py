@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import keyword
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -46,6 +46,7 @@ def build(first: str, second: str = "") -> typer.Typer:
 def build_all() -> typer.Typer:
     """An app with every command and the options that install shell completion."""
     app = _root(completion=True)
+    _add_help(app)
     for name in COMMANDS:
         if _former(app, name):
             continue
@@ -107,3 +108,18 @@ def _former(app: typer.Typer, name: str) -> bool:
     else:
         register(app)
     return True
+
+
+def _topics(incomplete: str) -> list[str]:
+    """Pages of the guide and commands that begin with what was typed."""
+    from smallcap_cli.guide import topic_names
+
+    return [name for name in dict.fromkeys((*topic_names(), *COMMANDS)) if name.startswith(incomplete)]
+
+
+def _add_help(app: typer.Typer) -> None:
+    """`smallcap help`, so that shells complete it; `cli` answers it without an app."""
+
+    @app.command("help")
+    def guide(topic: Annotated[str, typer.Argument(autocompletion=_topics)]) -> None:
+        """Show a page of the guide, or the options of a command."""

@@ -1,7 +1,8 @@
 """The console entry: `main(argv)` -> exit code.
 
-`--version` and the root help come from static text; everything else is handed to the Typer app of the one
-command asked for. Errors become text here and nowhere else, and answers are printed here and nowhere else.
+`--version` and the root help come from static text, pages of the guide from their files; everything else is
+handed to the Typer app of the one command asked for. Errors become text here and nowhere else, and answers are
+printed here and nowhere else.
 """
 
 from __future__ import annotations
@@ -15,12 +16,16 @@ from typing import TYPE_CHECKING, NoReturn
 
 from smallcap_cli import __version__
 from smallcap_cli.commands import COMMANDS
-from smallcap_cli.errors import ExitCode, SmallcapError, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import ExitCode, NotFound, SmallcapError, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
     from smallcap_cli.call.answer import Answer
 
 SCHEMA = "smallcap/1"
+
+#: Columns and lines of a page where there is no terminal to ask, and the fewest columns it is wrapped to.
+GUIDE_SIZE = (100, 24)
+GUIDE_LEAST = 40
 
 _COMMAND_LINES = "\n".join(f"  {name:<12} {line}" for name, line in COMMANDS.items())
 
@@ -39,6 +44,9 @@ Examples:
 
 Commands:
 {_COMMAND_LINES}
+
+Guide:
+  `smallcap help` lists its pages: conventions, columns, significance, your data and more.
 
 Options:
   --version               Version, data schema and Python, in one line.
@@ -112,8 +120,10 @@ def _run(arguments: list[str]) -> int:
         return _completion(arguments)
     arguments = _movable_last(arguments)
     first = arguments[0] if arguments else "--help"
-    if first in ("-h", "--help", "help"):
+    if first in ("-h", "--help"):
         return _write(HELP.encode())
+    if first == "help":
+        return _help(arguments[1:])
     if first == "--version":
         python = ".".join(str(part) for part in sys.version_info[:3])
         return _write(f"smallcap {__version__} (schema {SCHEMA}, Python {python})\n".encode())
@@ -123,11 +133,51 @@ def _run(arguments: list[str]) -> int:
 
     if first not in COMMANDS:
         kind = "option" if first.startswith("-") else "command"
-        hint = did_you_mean(first, tuple(COMMANDS), "smallcap --help")
+        hint = did_you_mean(first, (*COMMANDS, "help"), "smallcap --help")
         raise UsageFault(f"no {kind} called {shown(first)!r}", hint)
     if first in GROUPS and len(arguments) == 1:
         arguments.append("--help")
     return _invoke(build(first, *arguments[1:2]), arguments)
+
+
+def _help(arguments: list[str]) -> int:
+    """The list of topics, one page of the guide, or the help of a command."""
+    import shutil
+
+    from smallcap_cli.guide import page, topic, topic_names
+    from smallcap_cli.guide.text import page_text, topics_text
+
+    words = _topic_words(arguments)
+    width = max(shutil.get_terminal_size(GUIDE_SIZE).columns, GUIDE_LEAST)
+    names = topic_names()
+    if not words:
+        return _write(topics_text([topic(name) for name in names], width).encode())
+    if len(words) == 1 and words[0] in names:
+        return _write(page_text(page(words[0]), width).encode())
+    from smallcap_cli.app import build
+
+    if words[0] in COMMANDS:
+        return _invoke(build(*words[:2]), [*words, "--help"])
+    if words[0] in names:
+        raise UsageFault(f"help shows one topic, not {len(words)}", f"smallcap help {words[0]}")
+    hint = did_you_mean(words[0], (*names, *COMMANDS), "smallcap help")
+    raise NotFound(f"no topic or command called {shown(words[0])!r}", hint)
+
+
+def _topic_words(arguments: list[str]) -> list[str]:
+    """The words after `help` without the global options, which change nothing of a page."""
+    words: list[str] = []
+    rest = iter(arguments)
+    for word in rest:
+        option = word.partition("=")[0]
+        if option in _MOVABLE:
+            if _MOVABLE[option] and option == word:
+                next(rest, "")
+        elif word.startswith("-") and word not in ("-h", "--help"):
+            raise UsageFault(f"help has no option {shown(word)!r}", "smallcap help TOPIC")
+        elif not word.startswith("-"):
+            words.append(word)
+    return words
 
 
 def _invoke(app: object, arguments: list[str]) -> int:

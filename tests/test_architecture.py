@@ -6,14 +6,12 @@ import ast
 import socket
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-import typer
 
-from smallcap_cli.app import COMMANDS, GROUPS, build
-from smallcap_cli.cli import HELP
+from smallcap_cli.app import GROUPS, load
+from smallcap_cli.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "smallcap_cli"
@@ -98,24 +96,22 @@ def test_no_test_reaches_another_machine() -> None:
         client.connect(("192.0.2.1", 80))
 
 
-def commands_in_help() -> dict[str, str]:
-    """Command -> line, from the static root help."""
-    section = HELP.split("Commands:\n")[1].split("\n\n")[0]
-    return {name: line.strip() for name, _, line in (row.strip().partition(" ") for row in section.splitlines())}
+COMMAND_FILES = sorted(path for path in (PACKAGE / "commands").rglob("*.py") if path.name != "__init__.py")
 
 
-def test_the_root_help_is_the_command_table() -> None:
-    """The root help is static text, so nothing but this test keeps it true."""
-    assert list(commands_in_help().items()) == [(name, line) for name, (_, line) in COMMANDS.items()]
+def words_of(path: Path) -> tuple[str, ...]:
+    return tuple(part.removesuffix(".py").rstrip("_") for part in path.relative_to(PACKAGE / "commands").parts)
 
 
-def test_every_group_is_a_command() -> None:
+def test_the_folders_are_the_commands() -> None:
+    """A file is a command and a command is a file: no table but the order of the help names them."""
+    named_in_help = {(name,) for name in COMMANDS if name not in GROUPS}
+    named_in_help |= {(group, name) for group, names in GROUPS.items() for name in names}
+    assert {words_of(path) for path in COMMAND_FILES} == named_in_help
     assert set(GROUPS) <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_module_registers_itself(name: str) -> None:
-    app = typer.Typer()
-    import_module(f"smallcap_cli.commands.{COMMANDS[name][0]}").register(app)
-    assert app.registered_commands
-    assert build((name,)).registered_groups if name in GROUPS else build((name,)).registered_commands
+@pytest.mark.parametrize("path", COMMAND_FILES, ids=named)
+def test_a_command_is_found_from_its_name(path: Path) -> None:
+    words = words_of(path)
+    assert load(*words).name == " ".join(words)

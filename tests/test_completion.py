@@ -15,6 +15,10 @@ from tests.conftest import Run
         ("smallcap compare IWM --benchmark VO", ["VOO"]),
         ("smallcap compare IWM -c return_1", ["return_1m", "return_1y", "return_10y"]),
         ("smallcap methodology show crsp_us_small_cap_", ["crsp_us_small_cap_growth", "crsp_us_small_cap_value"]),
+        ("smallcap hel", ["help"]),
+        ("smallcap help sig", ["significance"]),
+        ("smallcap help ver", ["verify"]),
+        ("smallcap help comp", ["compare"]),
         ("smallcap fund list --group smallcap-v", ["smallcap-value"]),
     ],
 )

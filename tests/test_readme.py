@@ -1,15 +1,18 @@
-"""README.md is true: its examples print what is shown, and it names every command and every column."""
+"""README.md and the guide are true: their examples print what is shown, and they name every command and column."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from smallcap_cli.app import COMMANDS
+from smallcap_cli.commands import COMMANDS
 from smallcap_cli.core.metrics.columns import column_names
-from tests.tools.readme import README, differences, examples, fences, rerun
+from tests.tools.columns_page import PAGE, page
+from tests.tools.readme import GUIDE, README, ROOT, differences, documents, examples, fences, rerun, width_of
 
+LONGEST_README = 180
 RUN = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/smallcap compare IWM IJR VB SPSM AVUV"
 TEST = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest -q"
 
@@ -19,11 +22,16 @@ def text() -> str:
     return README.read_text(encoding="utf-8")
 
 
-def test_the_examples_print_what_is_shown(text: str) -> None:
-    """A reader who types a command of the README sees what the README shows."""
-    assert fences(text), "README.md has no console fence"
-    found = differences(text)
+@pytest.mark.parametrize("document", documents(), ids=lambda document: document.name)
+def test_the_examples_print_what_is_shown(document: Path) -> None:
+    """A reader who types a command of the README or the guide sees what is shown there."""
+    found = differences(document.read_text(encoding="utf-8"), document.name, width_of(document))
     assert not found, f"python -m tests.tools.readme --write rewrites it:\n{found}"
+
+
+def test_the_readme_is_short_and_has_examples(text: str) -> None:
+    assert len(text.splitlines()) <= LONGEST_README
+    assert fences(text)
 
 
 @pytest.mark.parametrize("command", [RUN, TEST], ids=["run", "test"])
@@ -35,9 +43,27 @@ def test_every_command_is_named(text: str) -> None:
     assert [name for name in COMMANDS if not re.search(rf"\bsmallcap {name}\b", text)] == []
 
 
-def test_every_column_is_named(text: str) -> None:
-    words = set(re.findall(r"[a-z0-9_]+", text))
-    assert [name for name in column_names() if name not in words] == []
+def test_the_page_of_columns_is_that_of_the_registry() -> None:
+    """A column that is new, renamed or described anew is on the page: python -m tests.tools.columns_page."""
+    assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_every_column_is_on_its_page() -> None:
+    named = re.findall(r"^\| `([a-z0-9_]+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(named) == sorted(column_names())
+
+
+def test_every_bundled_claims_file_is_named() -> None:
+    text = (GUIDE / "verify.md").read_text(encoding="utf-8")
+    files = [path.stem for path in (ROOT / "configs" / "claims").glob("*.yaml")]
+    assert files
+    assert [name for name in files if f"`{name}`" not in text] == []
+
+
+def test_every_link_inside_the_project_leads_somewhere() -> None:
+    for document in documents():
+        targets = re.findall(r"\]\(([^):]+)\)", document.read_text(encoding="utf-8"))
+        assert [target for target in targets if not (document.parent / target).exists()] == []
 
 
 def test_the_runner_finds_commands_what_they_show_and_their_lines() -> None:

@@ -44,9 +44,9 @@ def loaded_by(*arguments: str) -> set[str]:
     return set(json.loads(ran.stderr.rpartition("LOADED ")[2]))
 
 
-@pytest.mark.parametrize("option", ["--version", "--help"])
-def test_version_and_help_load_nothing_heavy(option: str) -> None:
-    assert loaded_by(option) & NOT_AT_START == set()
+@pytest.mark.parametrize("words", [("--version",), ("--help",), ("help",), ("help", "conventions")], ids=" ".join)
+def test_version_help_and_the_guide_load_nothing_heavy(words: tuple[str, ...]) -> None:
+    assert loaded_by(*words) & NOT_AT_START == set()
 
 
 def test_comparing_bundled_figures_loads_neither_pandas_nor_a_network_client() -> None:

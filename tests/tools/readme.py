@@ -1,4 +1,4 @@
-"""Runs the examples of README.md and compares what they print with what is shown.
+"""Runs the examples of README.md and of the guide's pages and compares what they print with what is shown.
 
 python -m tests.tools.readme             exits 1 and shows what differs
 python -m tests.tools.readme --write     rewrites what is shown
@@ -6,7 +6,8 @@ python -m tests.tools.readme --write     rewrites what is shown
 A ```console fence holds commands, each after `$ ` (a trailing backslash continues it), and what they print:
 stdout, then stderr, then `[exit N]` when the code is not 0. A plain `smallcap ...` runs in this process; a line
 with a pipe or anything else of the shell runs in bash, with `smallcap` on the PATH. Every fence has an empty
-folder of its own, shared by its commands.
+folder of its own, shared by its commands. The guide is run 80 columns wide, as `smallcap help` may be asked for
+on such a terminal; the README 100.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ from smallcap_cli.cli import main as smallcap
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
+GUIDE = ROOT / "smallcap_cli" / "guide"
+README_WIDTH = 100
+GUIDE_WIDTH = 80
 
 #: 2026-11-21, some months after the newest bundled figure.
 CLOCK = "1795219200"
@@ -52,7 +56,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Example:
-    """One command of the README, the line it stands on, and what is shown below it."""
+    """One command of a document, the line it stands on, and what is shown below it."""
 
     line: int
     command: str
@@ -76,6 +80,11 @@ def _written(stream: io.TextIOWrapper) -> bytes:
     return content.getvalue()
 
 
+def documents() -> tuple[Path, ...]:
+    """The README and the pages of the guide."""
+    return (README, *sorted(GUIDE.glob("*.md")))
+
+
 def fences(text: str) -> list[re.Match[str]]:
     """The ```console fences of a document."""
     return list(_FENCE.finditer(text))
@@ -87,7 +96,7 @@ def examples(text: str, fence: re.Match[str]) -> list[Example]:
     lines = fence["body"].splitlines()
     starts = [number for number, line in enumerate(lines) if line.startswith(PROMPT)]
     if lines and starts[:1] != [0]:
-        raise ValueError(f"README.md:{first}: a console fence begins with a command after {PROMPT!r}")
+        raise ValueError(f"line {first}: a console fence begins with a command after {PROMPT!r}")
     found = []
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         last = start
@@ -111,7 +120,7 @@ def printed(command: str) -> str:
 
 
 @contextlib.contextmanager
-def workshop() -> Iterator[Path]:
+def workshop(width: int = README_WIDTH) -> Iterator[Path]:
     """A temporary folder with a home and a `smallcap` on the PATH, and a settled environment."""
     with tempfile.TemporaryDirectory() as name:
         base = Path(name)
@@ -119,11 +128,11 @@ def workshop() -> Iterator[Path]:
         shim.parent.mkdir()
         shim.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m smallcap_cli "$@"\n')
         shim.chmod(0o755)
-        with mock.patch.dict(os.environ, _environment(base), clear=True):
+        with mock.patch.dict(os.environ, _environment(base, width), clear=True):
             yield base
 
 
-def _environment(base: Path) -> Mapping[str, str]:
+def _environment(base: Path, width: int) -> Mapping[str, str]:
     return {
         "PATH": f"{base / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "HOME": str(base),
@@ -132,17 +141,17 @@ def _environment(base: Path) -> Mapping[str, str]:
         "SMALLCAP_OFFLINE": "1",
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
-        "COLUMNS": "100",
+        "COLUMNS": str(width),
         "NO_COLOR": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "PYTHONPATH": str(ROOT),
     }
 
 
-def rerun(text: str) -> str:
+def rerun(text: str, width: int = README_WIDTH) -> str:
     """The document with what its commands print now."""
     parts, at = [], 0
-    with workshop() as base:
+    with workshop(width) as base:
         for number, fence in enumerate(fences(text)):
             folder = base / f"fence{number}"
             folder.mkdir()
@@ -156,23 +165,31 @@ def rerun(text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
-def differences(text: str) -> str:
+def differences(text: str, name: str = "README.md", width: int = README_WIDTH) -> str:
     """What the document shows against what its commands print, as a unified difference; empty if nothing."""
     lines = difflib.unified_diff(
-        text.splitlines(), rerun(text).splitlines(), "README.md, as shown", "README.md, as run", lineterm="", n=3
+        text.splitlines(), rerun(text, width).splitlines(), f"{name}, as shown", f"{name}, as run", lineterm="", n=3
     )
     return "\n".join(lines)
 
 
+def width_of(document: Path) -> int:
+    """How many columns the examples of a document may take."""
+    return README_WIDTH if document == README else GUIDE_WIDTH
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Check the README, or rewrite its examples."""
-    text = README.read_text(encoding="utf-8")
-    if "--write" in arguments:
-        README.write_text(rerun(text), encoding="utf-8")
-        return 0
-    found = differences(text)
-    sys.stdout.write(f"{found}\n" if found else f"README.md: {len(fences(text))} fences as shown\n")
-    return 1 if found else 0
+    """Check the documents, or rewrite their examples."""
+    code = 0
+    for document in documents():
+        text = document.read_text(encoding="utf-8")
+        if "--write" in arguments:
+            document.write_text(rerun(text, width_of(document)), encoding="utf-8")
+            continue
+        found = differences(text, document.name, width_of(document))
+        sys.stdout.write(f"{found}\n" if found else f"{document.name}: {len(fences(text))} fences as shown\n")
+        code = 1 if found else code
+    return code
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The declaration of a metric family: one function, whose parameters are the inputs it needs.
 
 A family that takes a block works on many funds at once and returns `Figures`; a family that takes a fund's
-facts returns one `Value`. The registry is what `compare`, `metric list`, CSV headers, JSON, the README's
-table and the list of required tests loop over.
+facts returns one `Value`. The registry is what `compare`, `metric list`, CSV headers, JSON, the guide's
+page of columns and the list of required tests loop over.
 """
 
 from __future__ import annotations
