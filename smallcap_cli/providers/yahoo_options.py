@@ -25,7 +25,7 @@ class Options(NamedTuple):
     `pace_seconds` is the average between two requests, of all processes that have the same `state_dir` (None: of this
     process alone), and `burst` how many may start at once; a mirror of the user's is not paced unless they say so.
     `deadline_seconds` is for one question, a fetch of many brings its own. `insist` asks although a moment ago the
-    source could not be reached, `live` keeps the unfinished bar of today, `cache_dir` is for yfinance's cookies.
+    source could not be reached, `live` keeps the unfinished bar of today.
     """
 
     base: Address | None = None
@@ -36,7 +36,6 @@ class Options(NamedTuple):
     threads: int = THREADS
     live: bool = False
     insist: bool = False
-    cache_dir: Path | None = None
     state_dir: Path | None = None
     offline: bool = False
 
@@ -62,7 +61,6 @@ def options_of(setup: ProviderSetup) -> Options:
         threads=int(_number(config, "threads", THREADS, 1, 4)),
         live=config.get("live") is True,
         insist=config.get("insist") is True,
-        cache_dir=_folder(config, "cache_dir"),
         state_dir=_folder(config, "state_dir"),
         offline=setup.offline,
     )
