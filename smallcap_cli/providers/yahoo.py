@@ -31,7 +31,7 @@ from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.asking import LATER, MORE_TIME, Batch, Pace, Transient, as_answered, still_blocked
 from smallcap_cli.providers.ledger import FIRST_WAIT, ledger_of
 from smallcap_cli.providers.reach import Address, first_hop, obstacle
-from smallcap_cli.providers.yahoo_options import HOME, Options, options_of
+from smallcap_cli.providers.yahoo_options import HOME, Options, options_of, source_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,6 +96,11 @@ class YahooPrices:
         self._pace = Pace(options.pace_seconds, options.burst, self._ledger)
         self._found_out = False
         self._lock = threading.Lock()
+
+    @property
+    def source_label(self) -> str:
+        """What its answers name as their source: with the address where that is not Yahoo's own."""
+        return source_label(str(self._options.base or HOME))
 
     @property
     def messages(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from smallcap_cli.errors import UsageFault, shown
 from smallcap_cli.providers import ProviderSetup
@@ -66,9 +67,21 @@ def options_of(setup: ProviderSetup) -> Options:
     )
 
 
+def source_label(address: str) -> str:
+    """What answers from an address are called: plain `yahoo` for Yahoo's own, else with the host in parentheses."""
+    parts = urlsplit(address)
+    if is_own(parts.hostname or ""):
+        return "yahoo"
+    return f"yahoo ({shown(parts.netloc.rpartition('@')[2], 80)})"
+
+
+def is_own(host: str) -> bool:
+    """Whether a host is Yahoo's own, not a mirror."""
+    return f".{host}".endswith(f".{OWN_DOMAIN}")
+
+
 def _is_paced(base: Address | None) -> bool:
-    """Whether an address is Yahoo's own, not a mirror."""
-    return base is None or f".{base.host}".endswith(f".{OWN_DOMAIN}")
+    return base is None or is_own(base.host)
 
 
 def _folder(config: Mapping[str, object], key: str) -> Path | None:
