@@ -45,7 +45,7 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN) -> PriceTab
         header = list(file.schema_arrow.names)
         positions = positions_of(name, header, layout)
         asked = [header[position] for position in positions.values()]
-        check_sizes(name, content, file.metadata, asked, MAX_ROWS)
+        check_sizes(name, content, count, asked, MAX_ROWS)
         table = _table(name, content, file.schema_arrow, asked)
         columns: dict[str, Floats] = {}
         for role, position in positions.items():
@@ -53,7 +53,7 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN) -> PriceTab
                 column = table.column(header[position]).cast(pyarrow.float64())
                 columns[role] = np.array(column.to_numpy(zero_copy_only=False), dtype=np.float64)
         days = _days(name, table.column(header[positions["date"]]))
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         first = (str(error).splitlines() or ["cannot be read"])[0]
         raise CouldNotParse(f"{name}: not a Parquet price file: {first}", "save it again, or as CSV") from None
     if count == 0:
