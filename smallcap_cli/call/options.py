@@ -14,7 +14,9 @@ from typing import Annotated, Any
 
 import typer
 
+from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.completion import complete_columns, complete_tickers
+from smallcap_cli.errors import SmallcapError
 
 _WINDOWS = (
     "ytd mtd qtd 1d 1w 1m 3m 6m 1y 2y 3y 5y 10y 15y 20y max, 2024, 2025Q4, 2025-04, START:END, since:DATE, low:MONTH, "
@@ -73,10 +75,14 @@ ROWS = ("sort", "limit", "where", "funds_from")
 
 @dataclass(frozen=True)
 class Given:
-    """The options of one call as the user gave them; absent ones are not in `values`."""
+    """The options of one call as the user gave them; absent ones are not in `values`.
+
+    `alarms` collects what is said on stderr however the call ends, even with --quiet.
+    """
 
     command: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    alarms: list[str] = field(default_factory=list, compare=False)
 
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name)
@@ -94,7 +100,12 @@ def command(app: typer.Typer, name: str, options: tuple[str, ...], *, epilog: st
         def run(**arguments: Any) -> Any:
             values = {n: arguments.pop(n) for n in options}
             given = Given(name, {n: v for n, v in values.items() if v is not None})
-            return function(**arguments, given=given)
+            try:
+                result = function(**arguments, given=given)
+            except SmallcapError as error:
+                error.alarms = tuple(given.alarms)
+                raise
+            return result._replace(alarms=(*given.alarms, *result.alarms)) if isinstance(result, Answer) else result
 
         keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
         run.__signature__ = inspect.Signature([*keyword, *shared])  # type: ignore[attr-defined]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from smallcap_cli.core.model import Finding, PriceHistory
 from smallcap_cli.errors import CouldNotParse
-from smallcap_cli.providers.files.csv import PLAIN, Layout, parse_table
 from smallcap_cli.providers.files import csv as price_csv
+from smallcap_cli.providers.files.csv import PLAIN, Layout, parse_table
 from smallcap_cli.providers.files.series import history_of
 
 YAHOO = """\
