@@ -263,6 +263,8 @@ def _movable_last(arguments: list[str]) -> list[str]:
 def _failed(error: SmallcapError, debug: bool) -> int:
     if debug:
         _trace()
+    for alarm in error.alarms:
+        _say(f"warning: {alarm}")
     _say(f"error: {error.message}")
     if error.hint:
         _say(f"hint: {error.hint}")

@@ -34,9 +34,10 @@ class ExitCode(IntEnum):
 
 
 class SmallcapError(Exception):
-    """Anything raised on purpose; `hint` is the next thing to do."""
+    """Anything raised on purpose; `hint` is the next thing to do, `alarms` are told before it."""
 
     exit_code = ExitCode.INTERNAL
+    alarms: tuple[str, ...] = ()
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message, hint)

@@ -59,10 +59,11 @@ def compare(tickers: Sequence[str] | str, **options: object) -> Compared:
             raise UsageFault(f"compare() has no option {name!r}", did_you_mean(name, KEYWORDS, ", ".join(KEYWORDS)))
     listed = tickers.split() if isinstance(tickers, str) else list(tickers)
     values = {name: _as_flag(name, value) for name, value in options.items() if value is not None}
-    made = answer(open_context(Given("compare", values)), listed)
+    context = open_context(Given("compare", values))
+    made = answer(context, listed)
     if made.table is None:
         raise UsageFault("nothing was compared", "give at least one ticker")
-    return Compared(made.table, (*made.notes, *(str(error) for error in made.errors)))
+    return Compared(made.table, (*context.settings.alarms, *made.notes, *(str(error) for error in made.errors)))
 
 
 def _as_flag(name: str, value: object) -> object:

@@ -7,11 +7,11 @@ SMALLCAP_<PROVIDER>_URL. Importing this module reads nothing; `load` does.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from smallcap_cli.errors import ConfigFault, DataUnavailable, NotFound, UsageFault
+from smallcap_cli.errors import ConfigFault, DataUnavailable, NotFound, UsageFault, shown
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -93,11 +93,15 @@ class Setting(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """All layers merged, with the origin of every value; keys are dotted paths such as options.window."""
+    """All layers merged, with the origin of every value; keys are dotted paths such as options.window.
+
+    `alarms` name what the working folder's file tried to set and may not.
+    """
 
     values: Mapping[str, Setting]
     folders: Folders
     environment: Mapping[str, str]
+    alarms: tuple[str, ...] = ()
 
     def get(self, key: str) -> object:
         """The value at a dotted key, None where no layer sets it."""
@@ -130,7 +134,11 @@ FREQUENCIES = ("auto", "daily", "weekly", "monthly")
 RATES = ("tbill", "ff", "zero")
 
 #: What may be set of Yahoo: a misspelt address must not send questions to the real one.
-YAHOO_KEYS = ("base_url", "pace_seconds", "burst", "timeout_seconds", "threads", "cache_dir")
+YAHOO_KEYS = ("base_url", "pace_seconds", "burst", "timeout_seconds", "threads")
+
+#: What the file of a working folder may set: the folder may come from anybody, so no addresses, order or contact.
+PROJECT_PARTS = ("options", "presets")
+MOST_NAMED = 5
 
 #: Keys that a config file may set; `options` are flags by their long names with underscores.
 OPTION_KEYS = (
@@ -148,7 +156,8 @@ def load(
 ) -> Settings:
     """Merge the layers: defaults, user file, project file, environment.
 
-    `config` or SMALLCAP_CONFIG names a file that replaces the user's and wins over the project's.
+    `config` or SMALLCAP_CONFIG names a file that replaces the user's and wins over the project's. The project file
+    sets options and presets only, unless it is the file named.
 
     **Raises** ConfigFault with file, line and path for a file of the wrong shape, UsageFault for one that
     cannot be read.
@@ -160,8 +169,9 @@ def load(
     user = places.config / USER_FILE
     if named is None and _exists(user):
         _merge_file(merged, user, f"user {user}")
-    if project is not None and _exists(project / PROJECT_FILE):
-        _merge_file(merged, project / PROJECT_FILE, f"project {PROJECT_FILE}")
+    alarms: tuple[str, ...] = ()
+    if project is not None and _exists(project / PROJECT_FILE) and not _is_same(named, project / PROJECT_FILE):
+        alarms = _merge_project(merged, project / PROJECT_FILE, user)
     if named is not None:
         _merge_file(merged, named, "flag --config" if config else "environment SMALLCAP_CONFIG")
     for variable, key in _ENVIRONMENT.items():
@@ -171,7 +181,14 @@ def load(
         if variable.startswith("SMALLCAP_") and variable.endswith("_URL") and text:
             provider = variable[len("SMALLCAP_") : -len("_URL")].lower()
             merged[f"providers.{provider}.base_url"] = Setting(text, f"environment {variable}")
-    return Settings(merged, places, env)
+    return Settings(merged, places, env, alarms)
+
+
+def _is_same(named: Path | None, file: Path) -> bool:
+    try:
+        return named is not None and named.samefile(file)
+    except OSError:
+        return False
 
 
 def _exists(path: Path) -> bool:
@@ -197,6 +214,32 @@ def _merge_file(merged: dict[str, Setting], path: Path, origin: str) -> None:
         _merge(merged, document.checked(config_shape()), origin)
 
 
+def _merge_project(merged: dict[str, Setting], path: Path, user: Path) -> tuple[str, ...]:
+    """Merges what a working folder's file may set; a line about the rest, which is ignored."""
+    from smallcap_cli import yamlfile
+
+    document = yamlfile.read(str(path), read_bytes(path, "config file"))
+    if document.value is None:
+        return ()
+    layer = document.checked(config_shape(PROJECT_PARTS))
+    _merge(merged, {part: layer[part] for part in PROJECT_PARTS if part in layer}, f"project {PROJECT_FILE}")
+    others = list(_leaves({part: value for part, value in layer.items() if part not in PROJECT_PARTS}))
+    if not others:
+        return ()
+    more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
+    keys = ", ".join(shown(key) for key in others[:MOST_NAMED]) + more
+    rule = f"a working folder's file may set options and presets only, {user} more"
+    return (f"{shown(str(path), 200)}: {keys} ignored: {rule}",)
+
+
+def _leaves(layer: Mapping[object, object], prefix: str = "") -> Iterator[str]:
+    for key, value in layer.items():
+        if isinstance(value, dict) and value:
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}"
+
+
 def _merge(merged: dict[str, Setting], layer: Mapping[str, object], origin: str, prefix: str = "") -> None:
     for key, value in layer.items():
         if isinstance(value, dict):
@@ -217,8 +260,8 @@ def _window_name(value: object, path: tuple[str | int, ...]) -> object:
     return value
 
 
-def config_shape() -> Check:
-    """The shape of defaults.yaml, config.yaml and smallcap.yaml."""
+def config_shape(parts: tuple[str, ...] = ()) -> Check:
+    """The shape of defaults.yaml, config.yaml and smallcap.yaml; of the last only `parts` are looked into."""
     from smallcap_cli.core.windows import ANCHORS
     from smallcap_cli.yamlfile import AnyOf, Anything, Day, Flag, ListOf, Mapped, Number, OneOf, Text
 
@@ -230,15 +273,14 @@ def config_shape() -> Check:
         "window": _window_name, "anchor": OneOf(ANCHORS), "basis": OneOf(BASES), "frequency": OneOf(FREQUENCIES),
     }  # fmt: skip
     order = Mapped(dict.fromkeys(("prices", "rates", "published", "profile"), words))
-    return Mapped(
-        {
-            "options": Mapped({key: special.get(key, Text()) for key in OPTION_KEYS}),
-            "presets": Mapped({}, extra=preset),
-            "providers": Mapped(
-                {"order": order, "yahoo": Mapped(dict.fromkeys(YAHOO_KEYS, Anything()))},
-                extra=Mapped({}, extra=Anything()),
-            ),
-            "ages": Mapped(dict.fromkeys(("recheck_hours", "profile_hours", "bundled_days"), Number(low=0))),
-            "contact": Text(),
-        }
-    )
+    shapes: dict[str, Check] = {
+        "options": Mapped({key: special.get(key, Text()) for key in OPTION_KEYS}),
+        "presets": Mapped({}, extra=preset),
+        "providers": Mapped(
+            {"order": order, "yahoo": Mapped(dict.fromkeys(YAHOO_KEYS, Anything()))},
+            extra=Mapped({}, extra=Anything()),
+        ),
+        "ages": Mapped(dict.fromkeys(("recheck_hours", "profile_hours", "bundled_days"), Number(low=0))),
+        "contact": Text(),
+    }
+    return Mapped({part: Anything() if parts and part not in parts else shape for part, shape in shapes.items()})

@@ -53,7 +53,7 @@ def test_the_first_call_asks_and_keeps_the_second_asks_nothing(smallcap: Run) ->
         asked = len(fake.asked("/chart/"))
         second = compared(smallcap, fake.url)
         assert (asked, len(fake.asked("/chart/"))) == (2, 2)
-    assert {row["source"] for row in rows(first)} == {"yahoo"}
+    assert {row["source"] for row in rows(first)} == {fake.label}
     assert (first.code, first.out) == (second.code, second.out)
     assert first.code == 0
 
@@ -81,6 +81,26 @@ def test_refresh_asks_although_the_copy_is_new(smallcap: Run) -> None:
         compared(smallcap, fake.url)
         compared(smallcap, fake.url, "--refresh")
         assert len(fake.asked("/chart/")) == 4
+
+
+def test_what_another_address_answered_carries_it_and_yields_to_the_address_asked_now(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as other:
+        compared(smallcap, other.url)
+    kept = smallcap("compare", "IWM", *COLUMNS, env={"SOURCE_DATE_EPOCH": str(int(FRIDAY.timestamp()))})
+    assert [row["source"] for row in rows(kept)] == [other.label]
+    assert other.label in smallcap("data", "status", "-f", "csv").out
+    with FakeYahoo(now=FRIDAY) as fake:
+        now = compared(smallcap, fake.url)
+        assert len(fake.asked("/chart/")) == 2
+    assert {row["source"] for row in rows(now)} == {fake.label}
+
+
+def test_another_address_cannot_make_a_fund_unknown(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY, unknown=("IWM",)) as other:
+        compared(smallcap, other.url)
+    with FakeYahoo(now=FRIDAY) as fake:
+        compared(smallcap, fake.url)
+        assert len(fake.asked("/chart/IWM")) == 1
 
 
 def test_an_older_copy_stands_in_for_a_source_that_fails_and_says_so(smallcap: Run) -> None:
@@ -122,7 +142,7 @@ def test_a_fund_that_yahoo_does_not_know_does_not_exist_and_is_not_asked_for_twi
 def test_a_fund_whose_source_fails_stops_no_other(smallcap: Run) -> None:
     with FakeYahoo(now=FRIDAY, modes={"IJR": "garbled"}) as fake:
         result = compared(smallcap, fake.url)
-    assert [row["source"] for row in rows(result)] == ["yahoo", "bundled"]
+    assert [row["source"] for row in rows(result)] == [fake.label, "bundled"]
     assert "note: answered from bundled month-end figures for IJR" in result.err
 
 
@@ -146,7 +166,7 @@ def test_what_was_imported_is_asked_for_only_with_refresh(smallcap: Run, tmp_pat
         assert rows(smallcap(*one, env=away(fake.url)))[0]["source"] == "files"
         assert fake.requests == []
         assert rows(smallcap(*one, "--refresh", env=away(fake.url)))[0] == {
-            "ticker": "IWM", "source": "yahoo", "as_of": "2026-11-20",
+            "ticker": "IWM", "source": fake.label, "as_of": "2026-11-20",
         }  # fmt: skip
 
 
@@ -239,10 +259,10 @@ def test_a_snapshot_warns_where_its_fee_is_not_the_catalogues_which_wins(smallca
         shown = smallcap("compare", "VB", "-c", "expense_ratio,aum_usd", "-f", "csv", env=away(fake.url))
     # 0.19 % is IWM's own fee; VB's is 0.03 %.
     assert [note for note in notes(result) if "expense ratio" in note] == [
-        "note: VB: yahoo gives an expense ratio of 0.19%, the catalogue 0.03%"
+        f"note: VB: {fake.label} gives an expense ratio of 0.19%, the catalogue 0.03%"
     ]
     assert (rows(shown)[0]["expense_ratio"], rows(shown)[0]["aum_usd"]) == ("0.0003", "70000000000.0")
-    assert "VB: yahoo gives an expense ratio" in shown.err
+    assert f"VB: {fake.label} gives an expense ratio" in shown.err
 
 
 def test_snapshots_of_two_days_are_both_kept(smallcap: Run) -> None:

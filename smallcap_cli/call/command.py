@@ -11,6 +11,7 @@ from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
 from smallcap_cli.call.options import OPTIONS
 from smallcap_cli.call.printing import Output, output_for
+from smallcap_cli.errors import SmallcapError
 
 #: What a command may take beside its own options: the call's context, and how its answer will be printed.
 OPEN = ("context", "output")
@@ -50,9 +51,14 @@ def command(*options: str, examples: str = "") -> Callable[[Callable[..., Answer
         def run(**arguments: Any) -> Delivery:
             values = {n: arguments.pop(n) for n in options}
             context = open_context(Given(name, {n: v for n, v in values.items() if v is not None}))
-            output = output_for(context)
-            both: dict[str, Context | Output] = {"context": context, "output": output}
-            return Delivery(function(**{n: both[n] for n in opened}, **arguments), output)
+            try:
+                output = output_for(context)
+                both: dict[str, Context | Output] = {"context": context, "output": output}
+                answer = function(**{n: both[n] for n in opened}, **arguments)
+            except SmallcapError as error:
+                error.alarms = context.settings.alarms
+                raise
+            return Delivery(answer._replace(alarms=(*context.settings.alarms, *answer.alarms)), output)
 
         run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
         run.__annotations__ = {p.name: p.annotation for p in [*own, *shared]}

@@ -196,8 +196,11 @@ class Context:
 
 
 def open_context(given: Given) -> Context:
-    """Everything a command needs, from its options."""
-    return Context(given, open_settings(given["config"]), now())
+    """Everything a command needs, from its options. **Raises** UsageFault under --strict for settings ignored."""
+    settings = open_settings(given["config"])
+    if settings.alarms and given["strict"]:
+        raise UsageFault(settings.alarms[0], "remove them from that file, or leave out --strict")
+    return Context(given, settings, now())
 
 
 #: Seconds of the units in which options give a length of time.

@@ -29,7 +29,15 @@ def command(app: typer.Typer, name: str, options: tuple[str, ...], *, epilog: st
         def run(**arguments: Any) -> Any:
             values = {n: arguments.pop(n) for n in options}
             given = Given(name, {n: v for n, v in values.items() if v is not None})
-            return function(**arguments, given=given)
+            from smallcap_cli.call.context import open_settings
+
+            alarms = open_settings(given["config"]).alarms
+            try:
+                result = function(**arguments, given=given)
+            except SmallcapError as error:
+                error.alarms = alarms
+                raise
+            return result._replace(alarms=(*alarms, *result.alarms)) if isinstance(result, Answer) else result
 
         keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
         run.__signature__ = inspect.Signature([*keyword, *shared])  # type: ignore[attr-defined]

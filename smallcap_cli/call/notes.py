@@ -48,7 +48,7 @@ def _short(histories: Sequence[PriceHistory], day: date) -> tuple[str, ...]:
 def _old(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]:
     """Daily series of a network that end long before the last session, although the source was asked."""
     network = context.dataset.is_network
-    daily = [h for h in histories if h.frequency == "daily" and not h.seven_day and network(h.source.provider)]
+    daily = [h for h in histories if h.frequency == "daily" and not h.seven_day and network(h.source.provider_name)]
     if context.as_of is not None or not daily:
         return ()
     last = session_out(context.now).day

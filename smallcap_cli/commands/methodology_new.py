@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -35,7 +36,7 @@ def register(app: typer.Typer) -> None:
     def new(methodology: NewId, *, given: Given) -> Answer:
         """Begin an index of your own: a commented file of rules, into the config folder or -o FILE."""
         target = given["output"]
-        context = open_context(Given(given.command, {k: v for k, v in given.values.items() if k != "output"}))
+        context = open_context(replace(given, values={k: v for k, v in given.values.items() if k != "output"}))
         output = output_for(context)
         _check_id(context, methodology)
         text = rules_text(methodology)

@@ -37,7 +37,10 @@ STATUSES = ("verified", "secondary", "unverified", "disputed")
 
 
 class Source(NamedTuple):
-    """Where a figure comes from: provider, the day it is true for, when it was asked, and a citation."""
+    """Where a figure comes from: provider, the day it is true for, when it was asked, and a citation.
+
+    A provider that asked another address than its own names it in parentheses: `yahoo (127.0.0.1:8000)`.
+    """
 
     provider: str
     as_of: date | None = None
@@ -47,6 +50,11 @@ class Source(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.citation}" if self.citation else self.provider
+
+    @property
+    def provider_name(self) -> str:
+        """The name the provider is registered under, without an address."""
+        return self.provider.partition(" (")[0]
 
     def until(self, day: date) -> Source:
         """The same source as far as a day: what it says of later days is not part of the figure."""

@@ -90,6 +90,10 @@ class Sources:
         """Whether a provider asks a network; known of the built-in ones without opening them."""
         return name in NETWORKED or (name not in BUILTIN and bool(getattr(self.provider(name), "network", False)))
 
+    def _label(self, name: str) -> str:
+        """What a provider's answers name as their source: its name, unless it says where it asks."""
+        return str(getattr(self.provider(name), "source_label", name))
+
     def messages(self) -> tuple[str, ...]:
         """What the opened providers had to say besides their answers, and what could not be kept."""
         said = (text for provider in self._opened.values() for text in getattr(provider, "messages", ()))
@@ -173,8 +177,10 @@ class Sources:
         if self.order.refresh or self.order.live:
             return True
         source = getattr(kept, "source", None)
-        if source is None or source.retrieved is None or source.provider not in sources:
+        if source is None or source.retrieved is None or source.provider_name not in sources:
             return False
+        if source.provider != self._label(source.provider_name):
+            return True  # another address answered than is asked now
         if isinstance(kept, Profile):
             return bool(self.order.now - source.retrieved > self.order.profile_age)
         if not isinstance(kept, PriceHistory | RateSeries):
@@ -273,7 +279,7 @@ class Sources:
         try:
             store = self.store()
             if wanted in OF_SYMBOLS and unknown:
-                store.remember_unknown(unknown, name, self.order.now + UNKNOWN_FOR)
+                store.remember_unknown(unknown, self._label(name), self.order.now + UNKNOWN_FOR)
             store.keep([thing for thing in found.values() if not isinstance(thing, SmallcapError)], self.order.now)
         except (DataUnavailable, CouldNotParse) as error:
             self.unkept.append(f"what was fetched is not kept: {error.message}")
@@ -282,7 +288,8 @@ class Sources:
         """The symbols of which the provider said not long ago that it has none."""
         if wanted not in OF_SYMBOLS or not self.order.keeps(wanted) or self.order.refresh:
             return {}
-        found = {subject: self.store().known_unknown(subject, name, self.order.now) for subject in subjects}
+        label = self._label(name)
+        found = {subject: self.store().known_unknown(subject, label, self.order.now) for subject in subjects}
         return {
             subject: NotFound(f"{name} has no {shown(subject)}; it is asked again from {until:%H:%MZ} on", "--refresh")
             for subject, until in found.items()

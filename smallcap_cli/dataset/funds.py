@@ -91,7 +91,7 @@ class Dataset(Sources):
         outside = self.catalog.fund(ticker) is None
         if isinstance(prices, Missing) and outside:
             return None
-        source = "" if isinstance(prices, Missing) else prices.source.provider
+        source = "" if isinstance(prices, Missing) else prices.source.provider_name
         if outside and source and self.is_network(source) and self._profiles_asked < MOST_PROFILES:
             self._profiles_asked += 1
             found = self.ask("profile", ticker)

@@ -151,8 +151,8 @@ def _days(days: object, weekends: bool) -> Iterator[str]:
 
 
 def _sourced(source: Source, name: str, last: date) -> Iterator[str]:
-    if source.provider != name:
-        yield f"its source is {source.provider!r}, not {name!r}"
+    if source.provider_name != name:
+        yield f"its source is {source.provider_name!r}, not {name!r}"
     if source.as_of != last:
         yield f"its source is as of {source.as_of}, its last day {last}"
     if not source.citation.strip():
@@ -199,8 +199,8 @@ def _rate_findings(series: RateSeries, rate: str, name: str) -> Iterator[str]:
         yield "its days do not increase"
     if series.annual.dtype != np.float64 or not bool((np.abs(series.annual) < 1.0).all()):
         yield "its rates are not annual fractions below 1"
-    if series.source.provider != name:
-        yield f"its source is {series.source.provider!r}, not {name!r}"
+    if series.source.provider_name != name:
+        yield f"its source is {series.source.provider_name!r}, not {name!r}"
 
 
 def _published(ask: Callable[[str], object], known: str, name: str) -> list[str]:
@@ -226,8 +226,8 @@ def _profile(ask: Callable[[str], object], known: str, name: str) -> list[str]:
         return findings
     if profile.ticker != known:
         findings.append(f"{what} is about {profile.ticker!r}")
-    if profile.source.provider != name:
-        findings.append(f"{what}: its source is {profile.source.provider!r}, not {name!r}")
+    if profile.source.provider_name != name:
+        findings.append(f"{what}: its source is {profile.source.provider_name!r}, not {name!r}")
     if profile.source.retrieved is None or profile.source.retrieved.tzinfo is None:
         findings.append(f"{what} does not say when it was had, with a time zone")
     shares = {part: getattr(profile, part) for part in ("expense_ratio", "dividend_yield")}

@@ -149,7 +149,71 @@ def test_a_faulty_day_of_the_environment_is_blamed_on_it(smallcap: Run) -> None:
     assert (result.code, "set by environment SMALLCAP_AS_OF" in result.err) == (2, True)
 
 
-def test_a_misspelt_setting_of_yahoo_is_refused(smallcap: Run, tmp_path: Path) -> None:
-    (tmp_path / "smallcap.yaml").write_text("providers:\n  yahoo: {base: 'http://127.0.0.1:8000'}\n")
-    result = smallcap("compare", "IWM", cwd=tmp_path)
+def test_a_misspelt_setting_of_yahoo_is_refused(smallcap: Run, home: Path) -> None:
+    (home / "config" / "config.yaml").write_text("providers:\n  yahoo: {base: 'http://127.0.0.1:8000'}\n")
+    result = smallcap("compare", "IWM")
     assert (result.code, "unknown key 'base'" in result.err) == (2, True)
+
+
+# The working folder's file, which may be anybody's
+
+HOSTILE = """\
+options: {window: 3y}
+presets: {mine: {columns: [ticker]}}
+providers:
+  yahoo: {base_url: 'http://127.0.0.1:8000', cache_dir: cache}
+  order: {prices: [plugin]}
+contact: nobody
+ages: {recheck_hours: 1}
+"""
+
+
+def warned(err: str) -> list[str]:
+    return [line for line in err.splitlines() if line.startswith("warning: ")]
+
+
+def test_a_working_folders_file_sets_options_and_presets_only(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("smallcap.yaml").write_text(HOSTILE)
+    assert main(["config", "show", "-q", "-f", "csv"]) == 0
+    captured = capfd.readouterr()
+    rows = {row[0]: row[1] for row in csv.reader(io.StringIO(captured.out))}
+    assert (rows["options.window"], rows["presets.mine.columns"]) == ("3y", "ticker")
+    assert not {"providers.yahoo.base_url", "providers.yahoo.cache_dir", "contact"} & set(rows)
+    assert rows["ages.recheck_hours"] != "1"
+    (line,) = warned(captured.err)
+    assert "smallcap.yaml: providers.yahoo.base_url, providers.yahoo.cache_dir, providers.order.prices" in line
+    assert "ages.recheck_hours ignored: a working folder's file may set options and presets only" in line
+
+
+def test_what_is_ignored_is_said_before_an_error_too(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("smallcap.yaml").write_text(HOSTILE)
+    assert main(["config", "show", "nothing"]) == 3
+    first, second = capfd.readouterr().err.splitlines()[:2]
+    assert (first[:9], second[:6]) == ("warning: ", "error:")
+
+
+def test_strict_refuses_a_working_folders_file_that_tries_more(smallcap: Run) -> None:
+    Path("smallcap.yaml").write_text("contact: nobody\n")
+    result = smallcap("compare", "IWM", "--strict")
+    assert (result.code, result.out) == (2, "")
+    assert "smallcap.yaml: contact ignored" in result.err
+
+
+@pytest.mark.parametrize("named", ["flag", "variable"])
+def test_a_file_that_the_user_named_may_set_everything(
+    named: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Path("smallcap.yaml").write_text("contact: me\nproviders: {yahoo: {base_url: 'http://127.0.0.1:8000'}}\n")
+    if named == "variable":
+        monkeypatch.setenv("SMALLCAP_CONFIG", "smallcap.yaml")
+    flag = ["--config", "./smallcap.yaml"] if named == "flag" else []
+    assert main(["config", "show", "-f", "csv", *flag]) == 0
+    captured = capfd.readouterr()
+    assert warned(captured.err) == []
+    assert "providers.yahoo.base_url,http://127.0.0.1:8000" in captured.out
+
+
+def test_the_cookie_folder_is_no_setting(smallcap: Run, home: Path) -> None:
+    (home / "config" / "config.yaml").write_text("providers:\n  yahoo: {cache_dir: kept}\n")
+    result = smallcap("compare", "IWM")
+    assert (result.code, "unknown key 'cache_dir'" in result.err) == (2, True)

@@ -91,6 +91,11 @@ class FakeYahoo:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
+    @property
+    def label(self) -> str:
+        """What its answers are to be called."""
+        return f"yahoo (127.0.0.1:{self._server.server_address[1]})"
+
     def __enter__(self) -> Self:
         if self.mode == "refused":
             self._server.server_close()

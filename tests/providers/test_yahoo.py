@@ -42,7 +42,7 @@ def test_a_history_has_the_figures_that_were_served() -> None:
 def test_a_history_says_where_it_is_from_and_when_it_was_asked() -> None:
     with served("ok") as server:
         source = opened(server).prices("IWM").source
-    assert source.provider == "yahoo"
+    assert source.provider == server.label
     assert (source.as_of, source.retrieved) == (date(2026, 11, 20), NOW)
     assert source.url == f"{server.url}/v8/finance/chart/IWM"
 

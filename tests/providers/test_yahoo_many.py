@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import signal
+import sqlite3
 import threading
 import time
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -76,22 +81,35 @@ def test_a_fetch_writes_nothing_to_the_streams_and_nothing_into_the_home_folder(
     assert not home.exists()
 
 
-def test_a_cache_folder_that_is_given_is_used(tmp_path: Path) -> None:
-    kept = tmp_path / "kept"
+class Planted:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (str(self.path),)
+
+
+def plant(folder: Path, mark: Path) -> None:
+    """yfinance's database of cookies, one of which runs code when it is read."""
+    folder.mkdir(parents=True)
+    with closing(sqlite3.connect(folder / "cookies.db")) as database:
+        columns = "strategy VARCHAR(255) NOT NULL PRIMARY KEY, fetch_date DATETIME NOT NULL, cookie_bytes BLOB NOT NULL"
+        database.execute(f"CREATE TABLE _cookieschema ({columns}) WITHOUT ROWID")
+        row = ("curlCffi", datetime.now(UTC).replace(tzinfo=None).isoformat(), pickle.dumps(Planted(mark)))
+        database.execute("INSERT INTO _cookieschema VALUES (?, ?, ?)", row)
+        database.commit()
+
+
+def test_no_pickled_cookie_is_read_wherever_it_lies(tmp_path: Path) -> None:
+    mark, kept = tmp_path / "code-ran", tmp_path / "kept"
+    plant(kept, mark)
+    plant(tmp_path / "py-yfinance", mark)  # yfinance's own folder, below XDG_CACHE_HOME
     with FakeYahoo() as server:
         ran = started(server.url, "provider.prices('IWM')", home=tmp_path, cache_dir=str(kept))
         ran.communicate(timeout=30)
-    assert ran.returncode == 0
-    assert (kept / "cookies.db").exists()
-
-
-def test_a_corrupt_cache_is_named(tmp_path: Path) -> None:
-    (tmp_path / "cookies.db").write_bytes(b"not a database" * 100)
-    code = "try: provider.prices('IWM')\nexcept Exception as error: print(type(error).__name__, error.message)"
-    with FakeYahoo() as server:
-        ran = started(server.url, code, home=tmp_path, cache_dir=str(tmp_path))
-        told, _ = ran.communicate(timeout=30)
-    assert told == "CouldNotAsk yahoo, IWM: yfinance cannot use its cache: file is not a database\n"
+    assert (ran.returncode, mark.exists()) == (0, False)
 
 
 def test_ctrl_c_waits_for_no_answer(tmp_path: Path) -> None:

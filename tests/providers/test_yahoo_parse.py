@@ -13,6 +13,7 @@ import pytest
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers.bills import note_yields
+from smallcap_cli.providers.yahoo.options import source_label
 from smallcap_cli.providers.yahoo.parse import (
     Asked,
     Profile,
@@ -252,3 +253,18 @@ def test_ten_times_a_yield_is_no_yield(quote: float) -> None:
     days = np.array(["2023-10-02"], dtype="datetime64[D]")
     with pytest.raises(CouldNotParse, match=r"yahoo \^TNX: .* on 2023-10-02 is not a yield in percent"):
         note_yields("yahoo ^TNX", np.array([quote]), days)
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("https://query2.finance.yahoo.com/v8/finance/chart/IWM", "yahoo"),
+        ("https://query1.finance.yahoo.com", "yahoo"),
+        ("http://127.0.0.1:8000/v8", "yahoo (127.0.0.1:8000)"),
+        ("https://mirror.example/yahoo.com", "yahoo (mirror.example)"),
+        ("https://yahoo.com.example", "yahoo (yahoo.com.example)"),
+        ("https://me:secret@mirror.example", "yahoo (mirror.example)"),
+    ],
+)
+def test_a_source_carries_every_address_but_yahoos_own(address: str, label: str) -> None:
+    assert source_label(address) == label

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from smallcap_cli.core.model import Days, Floats
-from smallcap_cli.errors import CouldNotParse, NotOffered
+from smallcap_cli.errors import CouldNotParse, NotOffered, shown
 from smallcap_cli.providers.files.csv import (
     MAX_ROWS,
     PLAIN,
@@ -19,7 +19,11 @@ from smallcap_cli.providers.files.csv import (
     positions_of,
     read_day,
 )
+from smallcap_cli.providers.files.parquet_size import check_sizes
 
+#: The longest date, with nanoseconds and a zone, has 35 characters.
+LONGEST_TEXT = 64
+TAKEN = "dates, numbers and short texts are read"
 EXTRA = "pip install 'smallcap-cli[parquet]', or save the file as CSV"
 
 
@@ -40,19 +44,48 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN) -> PriceTab
             raise CouldNotParse(f"{name}: more than {MAX_ROWS:,} rows", "a price file has one row a day")
         header = list(file.schema_arrow.names)
         positions = positions_of(name, header, layout)
-        table = file.read(columns=[header[position] for position in positions.values()])
+        asked = [header[position] for position in positions.values()]
+        check_sizes(name, content, count, asked, MAX_ROWS)
+        table = _table(name, content, file.schema_arrow, asked)
         columns: dict[str, Floats] = {}
         for role, position in positions.items():
             if role != "date":
                 column = table.column(header[position]).cast(pyarrow.float64())
                 columns[role] = np.array(column.to_numpy(zero_copy_only=False), dtype=np.float64)
         days = _days(name, table.column(header[positions["date"]]))
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         first = (str(error).splitlines() or ["cannot be read"])[0]
         raise CouldNotParse(f"{name}: not a Parquet price file: {first}", "save it again, or as CSV") from None
     if count == 0:
         raise CouldNotParse(f"{name}: no rows", "write one row a day")
     return PriceTable(name, days, np.arange(1, count + 1), columns, has_range(header))
+
+
+def _table(name: str, content: bytes, schema: Any, columns: Sequence[str]) -> Any:
+    """The columns asked for: dates, timestamps, numbers, and texts where the longest is short."""
+    import pyarrow
+    from pyarrow import compute, parquet, types
+
+    texts = []
+    for column in columns:
+        kind = schema.field(column).type
+        value = kind.value_type if types.is_dictionary(kind) else kind
+        if types.is_string(value) or types.is_large_string(value) or types.is_string_view(value):
+            texts.append(column)
+        elif not any(fits(kind) for fits in (types.is_temporal, types.is_primitive, types.is_decimal, types.is_null)):
+            raise CouldNotParse(f"{name}: column {shown(column)} is of {shown(str(kind))}", TAKEN)
+    # One long text can stand for all rows, so texts stay in their dictionary until the longest is known.
+    file = parquet.ParquetFile(pyarrow.BufferReader(content), read_dictionary=texts)
+    table = file.read(columns=list(columns))
+    for column in texts:
+        for chunk in table.column(column).chunks:
+            longest = compute.max(compute.binary_length(chunk.dictionary)).as_py() or 0
+            if longest > LONGEST_TEXT:
+                what = f"{name}: column {shown(column)} has a text of {longest:,} bytes"
+                raise CouldNotParse(what, TAKEN)
+        at = table.schema.get_field_index(column)
+        table = table.set_column(at, column, table.column(column).cast(pyarrow.string()))
+    return table
 
 
 def _days(name: str, column: Any) -> Days:

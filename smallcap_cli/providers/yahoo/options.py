@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from smallcap_cli.errors import UsageFault, shown
 from smallcap_cli.providers import ProviderSetup
@@ -25,7 +26,7 @@ class Options(NamedTuple):
     `pace_seconds` is the average between two requests, of all processes that have the same `state_dir` (None: of this
     process alone), and `burst` how many may start at once; a mirror of the user's is not paced unless they say so.
     `deadline_seconds` is for one question, a fetch of many brings its own. `insist` asks although a moment ago the
-    source could not be reached, `live` keeps the unfinished bar of today, `cache_dir` is for yfinance's cookies.
+    source could not be reached, `live` keeps the unfinished bar of today.
     """
 
     base: Address | None = None
@@ -36,7 +37,6 @@ class Options(NamedTuple):
     threads: int = THREADS
     live: bool = False
     insist: bool = False
-    cache_dir: Path | None = None
     state_dir: Path | None = None
     offline: bool = False
 
@@ -62,15 +62,26 @@ def options_of(setup: ProviderSetup) -> Options:
         threads=int(_number(config, "threads", THREADS, 1, 4)),
         live=config.get("live") is True,
         insist=config.get("insist") is True,
-        cache_dir=_folder(config, "cache_dir"),
         state_dir=_folder(config, "state_dir"),
         offline=setup.offline,
     )
 
 
+def source_label(address: str) -> str:
+    """What answers from an address are called: plain `yahoo` for Yahoo's own, else with the host in parentheses."""
+    parts = urlsplit(address)
+    if is_own(parts.hostname or ""):
+        return "yahoo"
+    return f"yahoo ({shown(parts.netloc.rpartition('@')[2], 80)})"
+
+
+def is_own(host: str) -> bool:
+    """Whether a host is Yahoo's own, not a mirror."""
+    return f".{host}".endswith(f".{OWN_DOMAIN}")
+
+
 def _is_paced(base: Address | None) -> bool:
-    """Whether an address is Yahoo's own, not a mirror."""
-    return base is None or f".{base.host}".endswith(f".{OWN_DOMAIN}")
+    return base is None or is_own(base.host)
 
 
 def _folder(config: Mapping[str, object], key: str) -> Path | None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from smallcap_cli.core.model import Days, Fact, Floats, PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.errors import CouldNotParse, shown
 from smallcap_cli.providers.bills import bill_yields, note_yields
+from smallcap_cli.providers.yahoo.options import source_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +116,7 @@ def _quotes(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: As
 
 
 def _source(asked: Asked, as_of: date | None, citation: str) -> Source:
-    return Source("yahoo", as_of=as_of, retrieved=asked.retrieved, citation=citation, url=asked.url)
+    return Source(source_label(asked.url), as_of=as_of, retrieved=asked.retrieved, citation=citation, url=asked.url)
 
 
 def _bars(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any]) -> _Bars:

@@ -31,7 +31,7 @@ from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.network.ledger import FIRST_WAIT, ledger_of
 from smallcap_cli.providers.network.pace import LATER, MORE_TIME, Batch, Pace, Transient, as_answered, still_blocked
 from smallcap_cli.providers.network.reach import Address, first_hop, obstacle
-from smallcap_cli.providers.yahoo.options import HOME, Options, options_of
+from smallcap_cli.providers.yahoo.options import HOME, Options, options_of, source_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,6 +96,11 @@ class YahooPrices:
         self._pace = Pace(options.pace_seconds, options.burst, self._ledger)
         self._found_out = False
         self._lock = threading.Lock()
+
+    @property
+    def source_label(self) -> str:
+        """What its answers name as their source: with the address where that is not Yahoo's own."""
+        return source_label(str(self._options.base or HOME))
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -234,7 +239,7 @@ class YahooPrices:
         # Several threads come here at once, and a second session would cost two refused requests.
         with self._lock:
             try:
-                _settle(options.cache_dir)
+                _settle()
                 return _shared_session(options.base, options.timeout_seconds)
             except ImportError as error:
                 raise CouldNotAsk(f"yahoo: yfinance cannot be loaded: {shown(str(error), 120)}", INSTALL) from error
@@ -289,7 +294,6 @@ class YahooPrices:
 
 def _translated(ticker: str, read: Callable[[str, YahooSession], Answer], session: YahooSession) -> Answer:
     """The answer to a question, with what yfinance raises as errors of ours."""
-    from peewee import PeeweeException
     from yfinance.exceptions import YFException, YFPricesMissingError, YFRateLimitError
 
     try:
@@ -302,9 +306,6 @@ def _translated(ticker: str, read: Callable[[str, YahooSession], Answer], sessio
         raise _no_prices(ticker, error.yahoo_reason, session) from None
     except YFException as error:
         raise CouldNotParse(f"yahoo, {ticker}: {shown(str(error), 120)}", LATER) from None
-    except PeeweeException as error:
-        what = f"yahoo, {ticker}: yfinance cannot use its cache: {shown(str(error), 120)}"
-        raise CouldNotAsk(what, "leave out providers.yahoo.cache_dir, or empty that folder") from None
     except OSError as error:
         if session.refused:
             raise CouldNotAsk(f"yahoo refused to answer for {ticker} (401)", LATER) from None
@@ -341,13 +342,13 @@ def _shared_session(base: Address | None, timeout_seconds: float) -> YahooSessio
 
 
 @cache
-def _settle(cache_dir: Path | None) -> None:
-    """yfinance's settings: errors raised, its log and what pandas says of its code silent, its cookies in our cache."""
+def _settle() -> None:
+    """yfinance's settings: errors raised, its log and what pandas says of its code silent, its cookies kept nowhere."""
     import yfinance
 
     warnings.filterwarnings("ignore", category=DeprecationWarning, module="yfinance")
     logging.getLogger("yfinance").addHandler(logging.NullHandler())
     yfinance.config.debug.hide_exceptions = False
-    # Below a file no folder can be made, and then yfinance keeps nothing: one more request a process, and no file
-    # that is locked by another process, corrupt, or read as a pickle.
-    yfinance.set_tz_cache_location(str(cache_dir or Path(__file__) / "nowhere"))
+    # yfinance unpickles the cookies it kept, so a file of somebody else's would run code. Below a file no folder can
+    # be made, and then it keeps and reads nothing: one more request a process.
+    yfinance.set_tz_cache_location(str(Path(__file__) / "nowhere"))

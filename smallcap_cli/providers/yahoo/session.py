@@ -25,7 +25,7 @@ from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, RateLimite
 from smallcap_cli.providers.network.ledger import FIRST_WAIT, LONGEST_WAIT
 from smallcap_cli.providers.network.pace import LATER, MOMENT, Batch, Transient
 from smallcap_cli.providers.network.reach import PORTS, Address, is_loopback
-from smallcap_cli.providers.yahoo.options import OWN_DOMAIN
+from smallcap_cli.providers.yahoo.options import is_own
 
 MAX_BYTES = 50_000_000
 MAX_REDIRECTS = 5
@@ -151,7 +151,7 @@ class YahooSession(Session[Response]):
             return False
         if self.base is not None:
             return (parts.scheme, host, port or PORTS.get(parts.scheme)) == self.base[:3]
-        return parts.scheme == "https" and f".{host}".endswith(f".{OWN_DOMAIN}") and port in (None, 443)
+        return parts.scheme == "https" and is_own(host) and port in (None, 443)
 
     def _once(self, method: Any, url: str, given: dict[str, Any]) -> Response:
         """One request, at its turn, within the time left, and no longer than MAX_BYTES."""
