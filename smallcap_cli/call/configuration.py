@@ -1,4 +1,4 @@
-"""What may be shown of the settings of a call, and the files and folders that it looks at."""
+"""What is shown of the settings of a call: values, presets, and the files and folders that it looks at."""
 
 from __future__ import annotations
 
@@ -32,6 +32,16 @@ def _without_password(value: object) -> object:
     from smallcap_cli.providers.network.reach import redacted
 
     return redacted(str(value))
+
+
+def presets_with(context: Context, column: str) -> Iterator[str]:
+    """The presets that have a column, for machines or for people."""
+    for key, words in context.settings.under("presets").items():
+        preset, _, part = key.partition(".")
+        if part == "columns" and isinstance(words, list):
+            screen = context.settings.words(f"presets.{preset}.screen")
+            if column in words or column in screen or words == ["all"]:
+                yield preset
 
 
 def places_of(context: Context) -> Iterator[tuple[str, str, str]]:
