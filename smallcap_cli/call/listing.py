@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 ROOMY = 140
 
 
-def roomy(output: Output) -> bool:
+def has_room(output: Output) -> bool:
     """Whether there is room for every column: on a wide screen, and in formats without a width."""
     return output.format != "table" or output.width >= ROOMY
 
 
-def chosen(table: Table, given: Given) -> Table:
+def rows_shown(table: Table, given: Given) -> Table:
     """The rows that `--where`, `--sort` and `--limit` ask for."""
     from smallcap_cli.core import rows
 

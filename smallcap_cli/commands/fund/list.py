@@ -10,7 +10,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.completion import complete_groups
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.listing import chosen, roomy
+from smallcap_cli.call.listing import has_room, rows_shown
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.tickers import group_called
@@ -41,5 +41,5 @@ def fund_list(context: Context, output: Output, group: GroupName = None, in_grou
         raise UsageFault(f"two groups: {shown(group)} and --group {shown(in_group)}", "give one")
     day, name = context.as_of or context.today, group or in_group
     found = group_called(context.catalog, name) if name else None
-    table = funds_table(context.catalog, found, day, wide=roomy(output))
-    return Answer(with_count(chosen(table, context.given), len(table.rows)))
+    table = funds_table(context.catalog, found, day, wide=has_room(output))
+    return Answer(with_count(rows_shown(table, context.given), len(table.rows)))

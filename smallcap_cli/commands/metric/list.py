@@ -5,7 +5,7 @@ from __future__ import annotations
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.listing import chosen, roomy
+from smallcap_cli.call.listing import has_room, rows_shown
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output
 
@@ -24,4 +24,4 @@ def metric_list(context: Context, output: Output) -> Answer:
 
     window = parse_window(str(context.option("window")))
     default = context.settings.words("presets.default.columns")
-    return Answer(chosen(metrics_table(window, default, wide=roomy(output)), context.given))
+    return Answer(rows_shown(metrics_table(window, default, wide=has_room(output)), context.given))
