@@ -8,9 +8,9 @@ from datetime import date
 from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.fund_sources import FundSources
 from smallcap_cli.core.table import Table
+from smallcap_cli.tables.catalogue.catalogue_lines import catalogue_lines, note_lines
 from smallcap_cli.tables.catalogue.fact_line import FactLine, fact_cells, fact_columns
-from smallcap_cli.tables.catalogue.fund_catalogue import catalogue_lines, note_lines
-from smallcap_cli.tables.catalogue.fund_supplied import price_lines, profile_lines, published_lines
+from smallcap_cli.tables.catalogue.source_lines import price_lines, profile_lines, published_lines
 
 
 def fund_table(catalog: Catalog, ticker: str, day: date, sources: FundSources, *, people: bool) -> Table:

@@ -14,7 +14,7 @@ from smallcap_cli.core.metrics.registry import METRICS, Facts
 from smallcap_cli.core.model import FundData, Value, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.windows import parse_window
-from smallcap_cli.tables.catalogue.fund_catalogue import groups_of
+from smallcap_cli.tables.catalogue.catalogue_lines import groups_of
 
 METRICS_SHOWN = ("ticker", "name", "issuer", "segment", "methodology", "index_name", "expense_ratio", "inception")
 
