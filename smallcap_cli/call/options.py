@@ -61,6 +61,8 @@ OPTIONS: dict[str, Any] = {
 PRINTING = ("format", "output", "no_header", "quiet", "no_color", "debug", "config")
 #: Where the data comes from.
 SOURCES = ("prices", "provider", "offline", "refresh", "live", "deadline", "vintage", "max_age", "strict", "verbose")
+#: What is asked of a network for the store, whatever is kept already.
+ASKING = ("funds_from", "provider", "offline", "deadline", *PRINTING)
 #: What figures mean.
 MEANING = ("as_of", "window", "anchor", "basis", "frequency", "benchmark", "index_returns", "risk_free")
 #: Which rows are shown.

@@ -11,7 +11,7 @@ from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
 from smallcap_cli.call.legacy import command
-from smallcap_cli.call.listing import chosen
+from smallcap_cli.call.listing import rows_shown
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands import (
@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
 
         context, output = _opened(given)
         rules = [context.catalog.methodology(name) for name in context.catalog.methodology_ids()]
-        return Answer(chosen(list_table(rules, as_of=context.as_of), given), output=output)
+        return Answer(rows_shown(list_table(rules, as_of=context.as_of), given), output=output)
 
     @command(app, "methodology show", ("as_of", *ROWS, *PRINTING))
     def show(methodology: Id, *, given: Given) -> Answer:
@@ -50,7 +50,7 @@ def register(app: typer.Typer) -> None:
 
         context, output = _opened(given)
         table = show_table(named(context, methodology), as_of=context.as_of)
-        return Answer(chosen(table, given), output=output)
+        return Answer(rows_shown(table, given), output=output)
 
     methodology_compare.register(app)
     methodology_sensitivity.register(app)

@@ -14,7 +14,7 @@ from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
 from smallcap_cli.call.legacy import command
-from smallcap_cli.call.listing import chosen
+from smallcap_cli.call.listing import rows_shown
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands.methodology_files import document_named
@@ -103,7 +103,7 @@ def _answer(context: Context, result: Result, output: Output, *, summary: bool, 
     if result.skipped:
         notes.append(f"not run, effect unknown: {', '.join(result.skipped)}")
     table = summary_table(result) if summary else members_table(result)
-    table = chosen(table, context.given)
+    table = rows_shown(table, context.given)
     if not summary and output.format == "table" and not context.given["limit"] and len(table.rows) > SHOWN:
         told = f"the first {SHOWN} of {len(table.rows):,} rows; --limit N shows more, -f csv all, --summary the counts"
         table = replace(table, rows=table.rows[:SHOWN], keys=table.keys[:SHOWN], footnotes=(*table.footnotes, told))
@@ -174,7 +174,7 @@ def _explained(context: Context, security: str, path: str, output: Output) -> An
         except SmallcapError as error:
             results.append((rules, error))
     notes = (*table.notes, "no prior members are given: the company is judged as an addition everywhere")
-    answer = chosen(explanation_table(table, rows, results, as_of=context.as_of), context.given)
+    answer = rows_shown(explanation_table(table, rows, results, as_of=context.as_of), context.given)
     return Answer(replace(answer, warnings=notes), notes=notes, output=output)
 
 

@@ -14,7 +14,7 @@ from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
 from smallcap_cli.call.legacy import command
-from smallcap_cli.call.listing import chosen
+from smallcap_cli.call.listing import rows_shown
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import output_for
 from smallcap_cli.errors import UsageFault
@@ -53,7 +53,7 @@ def register(app: typer.Typer) -> None:
         wanted = context.today.year if year is None else year
         if not FIRST_YEAR <= wanted <= LAST_YEAR:
             raise UsageFault(f"--year {wanted} is not a year of the calendar", f"from {FIRST_YEAR} to {LAST_YEAR}")
-        return Answer(chosen(calendar_table(_rules(context, methodologies), wanted), given), output=output)
+        return Answer(rows_shown(calendar_table(_rules(context, methodologies), wanted), given), output=output)
 
 
 def _rules(context: Context, names: Sequence[str]) -> list[Methodology]:

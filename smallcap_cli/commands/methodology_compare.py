@@ -13,7 +13,7 @@ from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
 from smallcap_cli.call.legacy import command
-from smallcap_cli.call.listing import chosen
+from smallcap_cli.call.listing import rows_shown
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands.methodology_files import named
@@ -83,7 +83,7 @@ def register(app: typer.Typer) -> None:
             raise UsageFault("--prior says nothing about the rules alone", "add --universe FILE")
         from smallcap_cli.commands.methodology_tables import compare_table
 
-        return Answer(chosen(compare_table(rules, as_of=context.as_of), given), output=output)
+        return Answer(rows_shown(compare_table(rules, as_of=context.as_of), given), output=output)
 
 
 def _consequences(
@@ -106,7 +106,7 @@ def _consequences(
     else:
         made = people_table(runs, made_up=is_made_up(table), footnotes=() if members else (WITHOUT_PRIOR,))
     notes = tuple(_notes(table, runs))
-    return Answer(replace(chosen(made, context.given), warnings=notes), notes=notes, output=output)
+    return Answer(replace(rows_shown(made, context.given), warnings=notes), notes=notes, output=output)
 
 
 def _runs(context: Context, rules: Sequence[Methodology], table: Universe, members: Mapping[str, Members]) -> list[Run]:

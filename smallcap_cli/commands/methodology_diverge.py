@@ -13,7 +13,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
 from smallcap_cli.call.legacy import command
-from smallcap_cli.call.listing import chosen
+from smallcap_cli.call.listing import rows_shown
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands.methodology_apply import ROWS, Rules, UniverseFile
@@ -75,7 +75,7 @@ def _diverged(
     found = divergence(rules[0], rules[1], table, library=library, returns=gains, as_of=context.as_of)
     notes = tuple(dict.fromkeys(_notes(found, with_returns=returns is not None)))
     rows = divergence_table(found, with_returns=returns is not None)
-    answer = replace(chosen(rows, context.given), warnings=notes)
+    answer = replace(rows_shown(rows, context.given), warnings=notes)
     return Answer(answer, notes=notes, output=output)
 
 

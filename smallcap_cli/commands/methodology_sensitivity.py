@@ -11,7 +11,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
 from smallcap_cli.call.legacy import command
-from smallcap_cli.call.listing import chosen, roomy
+from smallcap_cli.call.listing import has_room, rows_shown
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands.methodology_apply import Prior, Rules, UniverseFile, read_prior
@@ -99,8 +99,8 @@ def _answer(
             of_parameter.append(Trial(one.path, value, False, result))
         trials += sorted(of_parameter, key=lambda trial: float("-inf") if trial.value is None else trial.value)
     notes = tuple(dict.fromkeys((*table.notes, *base.notes, *_skipped(base))))
-    made = chosen(
-        _table(trials, base, made_up=is_made_up(table), hidden=() if roomy(output) else NARROW), context.given
+    made = rows_shown(
+        _table(trials, base, made_up=is_made_up(table), hidden=() if has_room(output) else NARROW), context.given
     )
     return Answer(replace(made, warnings=notes), notes=notes, output=output)
 

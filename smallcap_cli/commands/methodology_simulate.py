@@ -11,7 +11,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
 from smallcap_cli.call.legacy import command
-from smallcap_cli.call.listing import chosen
+from smallcap_cli.call.listing import rows_shown
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.commands.methodology_apply import ROWS, Prior, Rules, Sets, read_prior
@@ -88,7 +88,7 @@ def _simulated(
     reviews = list(simulated(rules, within, library=library, prior=members))
     changed = (f"these are not the rules as published: {', '.join(shown(text, 60) for text in sets)}",) if sets else ()
     notes = (*changed, *_notes(reviews))
-    table = replace(chosen(reviews_table(reviews), context.given), warnings=notes)
+    table = replace(rows_shown(reviews_table(reviews), context.given), warnings=notes)
     return Answer(table, notes=notes, output=output)
 
 

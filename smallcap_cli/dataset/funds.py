@@ -33,7 +33,7 @@ from smallcap_cli.errors import (
     shown,
 )
 
-#: A fund whose last close is more than this many sessions older than the newest is left out of the as-of day.
+#: A last close that lacks more sessions than this is old: a finding, and no close to take the as-of day from.
 STALE_SESSIONS = 3
 #: More funds than this are a scan.
 MANY = 200

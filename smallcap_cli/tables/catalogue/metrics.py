@@ -1,40 +1,17 @@
-"""`smallcap metric`: every column that `compare` has, and how one of them is computed."""
+"""The columns that `compare` has, and how one of them is computed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Collection, Iterator, Sequence
 
-import typer
-
-from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.completion import complete_columns
-from smallcap_cli.call.context import Context, open_context
-from smallcap_cli.call.given import Given
-from smallcap_cli.call.legacy import command
-from smallcap_cli.call.listing import chosen, roomy
-from smallcap_cli.call.options import PRINTING
-from smallcap_cli.call.printing import output_for
-
-if TYPE_CHECKING:
-    from smallcap_cli.core.metrics.columns import ColumnRequest
-    from smallcap_cli.core.metrics.registry import Metric
-    from smallcap_cli.core.table import Table
-
-LIST_OPTIONS = ("where", "sort", "limit", *PRINTING)
-LIST_EXAMPLES = """Examples:
-  smallcap metric list
-  smallcap metric list --where 'group=risk'
-  smallcap metric list -f csv"""
-EXPLAIN_EXAMPLES = """Examples:
-  smallcap metric explain max_drawdown
-  smallcap metric explain sharpe:3y
-  smallcap metric explain return_5y"""
-
-Name = Annotated[
-    str,
-    typer.Argument(metavar="NAME", help="A column, or NAME:WINDOW.", autocompletion=complete_columns),
-]
+from smallcap_cli.core.comparison.views import LEAST_RETURNS, THIN_BELOW
+from smallcap_cli.core.metrics.benchmark import CAPTURE_LEAST, HIT_LEAST
+from smallcap_cli.core.metrics.columns import ALIASES, ColumnRequest, column_names, request
+from smallcap_cli.core.metrics.intervals import GROUP as INTERVALS
+from smallcap_cli.core.metrics.registry import MARKET_VIEWS, VIEWS, Metric
+from smallcap_cli.core.model import text_value
+from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, WindowSpec
 
 #: What a unit means for somebody who reads the machine formats.
 UNIT_WORDS = {
@@ -63,32 +40,12 @@ BETTER = {"high": "higher", "low": "lower"}
 SOURCE_MARK = "**Source**"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to their group."""
+def metrics_table(window: WindowSpec, default: Collection[str], *, wide: bool) -> Table:
+    """One row a column that can be asked for; `wide` shows people group and label too.
 
-    @command(app, "metric list", LIST_OPTIONS, epilog=LIST_EXAMPLES)
-    def metrics(*, given: Given) -> Answer:
-        """Every column of `compare`, in the order of `--columns all`: the schema of `compare -f csv`."""
-        context = open_context(given)
-        output = output_for(context)
-        return Answer(chosen(metrics_table(context, wide=roomy(output)), given), output=output)
-
-    @command(app, "metric explain", PRINTING, epilog=EXPLAIN_EXAMPLES)
-    def explain(name: Name, *, given: Given) -> Answer:
-        """How a column is computed: formula, conventions, inputs, the least data it needs, an example."""
-        context = open_context(given)
-        output = output_for(context)
-        return Answer(explained(context, name), output=output)
-
-
-def metrics_table(context: Context, *, wide: bool) -> Table:
-    """One row a column that can be asked for; `wide` shows people group and label too."""
-    from smallcap_cli.core.metrics.columns import column_names
-    from smallcap_cli.core.model import text_value
-    from smallcap_cli.core.table import Column, Table
-
+    `window` is that of columns without one of their own, `default` the columns that are shown unasked.
+    """
     names = column_names()
-    default = context.settings.words("presets.default.columns")
     columns = (
         Column("name", "column", "text"),
         Column("label", "label", "text", screen=wide),
@@ -100,7 +57,7 @@ def metrics_table(context: Context, *, wide: bool) -> Table:
         Column("inputs", "inputs", "text", screen=False),
         Column("help", "what it is", "text"),
     )
-    rows = tuple(tuple(text_value(text) for text in _row(_asked(context, n), n in default)) for n in names)
+    rows = tuple(tuple(text_value(text) for text in _row(request(n, window), n in default)) for n in names)
     head = f"{len(names)} columns of compare, in the order of --columns all"
     return Table(
         "metric list", columns, names, rows, head,
@@ -109,14 +66,6 @@ def metrics_table(context: Context, *, wide: bool) -> Table:
             "formula and conventions: smallcap metric explain NAME",
         ),
     )  # fmt: skip
-
-
-def _asked(context: Context, name: str) -> ColumnRequest:
-    """The column of that name, in the default window where it has none of its own."""
-    from smallcap_cli.core.metrics.columns import request
-    from smallcap_cli.core.windows import parse_window
-
-    return request(name, parse_window(str(context.option("window"))))
 
 
 def _row(asked: ColumnRequest, default: bool) -> tuple[str, ...]:
@@ -134,8 +83,6 @@ def _group(asked: ColumnRequest) -> str:
 
 def _window(asked: ColumnRequest) -> str:
     """A fixed window, `any`, `none` for a fact, `as --window` where only the table's own is possible."""
-    from smallcap_cli.core.metrics.columns import ALIASES
-
     if asked.metric is None:
         return SET_FACTS[asked.name][2]
     if asked.name in ALIASES:
@@ -144,27 +91,19 @@ def _window(asked: ColumnRequest) -> str:
 
 
 def _inputs(asked: ColumnRequest) -> str:
-    from smallcap_cli.core.metrics.registry import VIEWS
-
     return VIEWS[asked.metric.view] if asked.metric else SET_FACTS[asked.name][1]
 
 
-def explained(context: Context, name: str) -> Table:
-    """Items and their texts about one column; NotFound with the near names for an unknown one."""
-    from smallcap_cli.core.model import text_value
-    from smallcap_cli.core.table import Column, Table
-
-    asked = _asked(context, name)
-    items = [(item, text) for item, text in _items(context, asked) if text]
+def explanation_table(asked: ColumnRequest, presets: Sequence[str]) -> Table:
+    """Items and their texts about one column; `presets` are the names of those that have it."""
+    items = [(item, text) for item, text in _items(asked, presets) if text]
     columns = (Column("item", "item", "text"), Column("value", "value", "text"))
     rows = tuple((text_value(item), text_value(text)) for item, text in items)
     keys = tuple(item for item, _ in items)
     return Table("metric explain", columns, keys, rows, f"{asked.name} · {asked.column.label}")
 
 
-def _items(context: Context, asked: ColumnRequest) -> Iterator[tuple[str, str]]:
-    from smallcap_cli.core.metrics.columns import ALIASES
-
+def _items(asked: ColumnRequest, presets: Sequence[str]) -> Iterator[tuple[str, str]]:
     metric, column = asked.metric, asked.column
     yield "meaning", column.help
     if metric is not None:
@@ -183,7 +122,7 @@ def _items(context: Context, asked: ColumnRequest) -> Iterator[tuple[str, str]]:
         yield "same as", f"{metric.name}:{ALIASES[asked.name][1]}" if fixed else ""
         aliases = [alias for alias, (family, _, _) in ALIASES.items() if family == metric.name]
         yield "aliases", ", ".join(alias for alias in aliases if alias != asked.name)
-    yield "presets", ", ".join(_presets(context, asked.name))
+    yield "presets", ", ".join(presets)
     yield "example", f"smallcap compare IWM IJR -c {asked.name}"
     if metric is not None:
         yield "one cell", f"smallcap compare IWM --show IWM.{asked.name}"
@@ -208,12 +147,6 @@ def _window_words(asked: ColumnRequest) -> str:
 
 def _least(metric: Metric) -> str:
     """The least data a figure of this family needs."""
-    from smallcap_cli.core.comparison.views import LEAST_RETURNS, THIN_BELOW
-    from smallcap_cli.core.metrics.benchmark import CAPTURE_LEAST, HIT_LEAST
-    from smallcap_cli.core.metrics.intervals import GROUP as INTERVALS
-    from smallcap_cli.core.metrics.registry import MARKET_VIEWS
-    from smallcap_cli.core.windows import ANCHOR_GAP_DAYS
-
     if metric.group == INTERVALS:
         return "36 monthly returns, 60 daily or weekly"
     if metric.view in ("returns", "excess", *MARKET_VIEWS, "own_index"):
@@ -226,13 +159,3 @@ def _least(metric: Metric) -> str:
     if metric.windowed:
         return f"a close at the start, at most {ANCHOR_GAP_DAYS} days old, and one at the end"
     return ""
-
-
-def _presets(context: Context, name: str) -> Iterator[str]:
-    """The presets that have the column, for machines or for people."""
-    for key, words in context.settings.under("presets").items():
-        preset, _, part = key.partition(".")
-        if part == "columns" and isinstance(words, list):
-            screen = context.settings.words(f"presets.{preset}.screen")
-            if name in words or name in screen or words == ["all"]:
-                yield preset

@@ -1,16 +1,17 @@
-"""`smallcap data export`: the store as price files that `--prices` reads, or as tables for DuckDB and its like."""
+"""The store as price files that `--prices` reads, or as tables for DuckDB and its like."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from smallcap_cli.call.printing import write_file
-from smallcap_cli.core.model import PriceHistory, Value, text_value
-from smallcap_cli.core.table import Column, Table
-from smallcap_cli.errors import DataUnavailable, UsageFault, did_you_mean, shown
+from smallcap_cli.atomicfile import write_file
+from smallcap_cli.core.model import PriceHistory
+from smallcap_cli.core.series import SeriesFile
+from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, shown
 from smallcap_cli.providers.bills import RATE_TICKERS, rate_of
 from smallcap_cli.providers.files.csv import PLAIN, Layout
 from smallcap_cli.providers.files.folder import LAYOUT_FILE, PriceFiles, layouts_of
@@ -33,7 +34,7 @@ ANOTHER_FOLDER = "choose another --to"
 T = TypeVar("T")
 
 
-class Place(NamedTuple):
+class ExportPlace(NamedTuple):
     """Where an export goes, in which form, and whether it may replace what is there."""
 
     folder: Path
@@ -41,16 +42,7 @@ class Place(NamedTuple):
     overwrite: bool
 
 
-class Written(NamedTuple):
-    """A series and the file it went to."""
-
-    name: str
-    rows: int
-    vintage: str
-    file: str
-
-
-def checked_place(to: str, form: str, *, overwrite: bool) -> Place:
+def export_place(to: str, form: str, *, overwrite: bool) -> ExportPlace:
     """The place of an export. **Raises** UsageFault without a folder, for an unknown form, or without pyarrow."""
     if not to:
         raise UsageFault("data export needs --to DIR", "name a folder")
@@ -58,28 +50,40 @@ def checked_place(to: str, form: str, *, overwrite: bool) -> Place:
         raise UsageFault(f"--as {shown(form)} is not valid", did_you_mean(form, FORMS, f"one of: {', '.join(FORMS)}"))
     if form != "csv" and not _has_pyarrow():
         raise UsageFault(f"--as {form} needs pyarrow, which is not installed", EXTRA)
-    return Place(Path(to).expanduser(), form, overwrite)
+    return ExportPlace(Path(to).expanduser(), form, overwrite)
 
 
-def exported(store: Store, holdings: Sequence[Holding], place: Place) -> Table:
-    """Write series of the store and say what went where.
+def export_series(store: Store, holdings: Sequence[Holding], place: ExportPlace) -> list[SeriesFile]:
+    """Write series of the store; the file that each went to.
 
     Whether every file may be written is settled before the first is. **Raises** UsageFault for one that may not be.
     """
-    written = list((_as_tables if place.form == "duckdb" else _as_price_files)(store, holdings, place))
-    columns = (
-        Column("ticker", "series", "text"), Column("rows", "rows", "count"), Column("vintage", "vintage", "text"),
-        Column("file", "file", "text"),
-    )  # fmt: skip
-    rows = tuple(
-        (text_value(one.name), Value(one.rows, "count"), text_value(one.vintage), text_value(one.file))
-        for one in written
-    )
-    head = f"{len(rows):,} series in {place.folder}"
-    return Table("data export", columns, tuple(one.name for one in written), rows, head)
+    return list((_as_tables if place.form == "duckdb" else _as_price_files)(store, holdings, place))
 
 
-def chosen(holdings: Sequence[Holding], tickers: Sequence[str]) -> tuple[list[Holding], list[str]]:
+def series_to_export(
+    store: Store, tickers: Sequence[str], now: datetime
+) -> tuple[list[Holding], list[DataUnavailable]]:
+    """The series that tickers name, or all, and an error for each that is damaged.
+
+    **Raises** DataUnavailable where there is nothing to write, NotFound for what the store never had.
+    """
+    holdings = store.status(now)
+    lost = {name for vintage in store.vintages() for name in vintage.tickers} - {h.ticker for h in holdings}
+    if not holdings and not lost:
+        raise DataUnavailable(f"the store {store.path} is empty", "smallcap data fetch, or data import")
+    wanted, absent = _holdings_of(holdings, tickers)
+    damaged = sorted(lost & {name for t in absent for name in (t, rate_of(t))} if tickers else lost)
+    unknown = [ticker for ticker in absent if not {ticker, rate_of(ticker)} & lost]
+    if unknown:
+        raise NotFound(f"the store has nothing of {', '.join(unknown)}", "smallcap data status")
+    errors = [DataUnavailable(f"the store's series of {name} is damaged", "fetch or import it") for name in damaged]
+    if not wanted:
+        raise errors[0]
+    return wanted, errors
+
+
+def _holdings_of(holdings: Sequence[Holding], tickers: Sequence[str]) -> tuple[list[Holding], list[str]]:
     """The series that tickers name, or all, and the tickers that name none; a rate hides closes of its quotes."""
     kept = {(holding.ticker, holding.kind): holding for holding in holdings}
     found: dict[Holding, None] = {}
@@ -93,7 +97,7 @@ def chosen(holdings: Sequence[Holding], tickers: Sequence[str]) -> tuple[list[Ho
     return list(found), absent
 
 
-def left_out(holdings: Sequence[Holding], place: Place) -> list[str]:
+def rates_without_file(holdings: Sequence[Holding], place: ExportPlace) -> list[str]:
     """A line for each rate that has no file which would be read."""
     if place.form == "duckdb":
         return []
@@ -101,7 +105,7 @@ def left_out(holdings: Sequence[Holding], place: Place) -> list[str]:
     return [f"{name}: not written, it is no price file; --as duckdb has it" for name in others]
 
 
-def _as_price_files(store: Store, holdings: Sequence[Holding], place: Place) -> Iterator[Written]:
+def _as_price_files(store: Store, holdings: Sequence[Holding], place: ExportPlace) -> Iterator[SeriesFile]:
     """One file a series, and a layout.yaml where the files alone do not say everything."""
     holdings = [holding for holding in holdings if holding.kind == "prices" or holding.ticker in QUOTES]
     tickers = [_ticker_of(holding) for holding in holdings]
@@ -115,10 +119,10 @@ def _as_price_files(store: Store, holdings: Sequence[Holding], place: Place) -> 
     for holding, name in zip(holdings, names, strict=True):
         held = _prices(store, holding) if holding.kind == "prices" else _rates(store, holding)
         _write(place.folder / name, _content(held, place.form))
-        yield Written(holding.ticker, holding.rows, held.vintage, name)
+        yield SeriesFile(holding.ticker, holding.rows, held.vintage, name)
 
 
-def _as_tables(store: Store, holdings: Sequence[Holding], place: Place) -> Iterator[Written]:
+def _as_tables(store: Store, holdings: Sequence[Holding], place: ExportPlace) -> Iterator[SeriesFile]:
     """A table of all closes, one of all rates, one of the series, and the views."""
     from smallcap_cli.providers.files.parquet_tables import FILES, PRICES_FILE, RATES_FILE, FolderWriter
 
@@ -128,17 +132,17 @@ def _as_tables(store: Store, holdings: Sequence[Holding], place: Place) -> Itera
         if holding.kind == "prices":
             prices = _prices(store, holding)
             writer.add_prices(prices)
-            yield Written(holding.ticker, holding.rows, prices.vintage, PRICES_FILE)
+            yield SeriesFile(holding.ticker, holding.rows, prices.vintage, PRICES_FILE)
         else:
             rates = _rates(store, holding)
             writer.add_rates(rates)
-            yield Written(holding.ticker, holding.rows, rates.vintage, RATES_FILE)
+            yield SeriesFile(holding.ticker, holding.rows, rates.vintage, RATES_FILE)
     for name, content in writer.files().items():
         _make(place.folder / Path(name).parent)
         _write(place.folder / name, content)
 
 
-def _make_room(place: Place, names: Sequence[str], misread: str) -> None:
+def _make_room(place: ExportPlace, names: Sequence[str], misread: str) -> None:
     """Make the folder. **Raises** UsageFault when a file would be replaced, or another one be misread."""
     there = [name for name in names if os.path.lexists(place.folder / name)]
     if there and not place.overwrite:
@@ -151,7 +155,7 @@ def _make_room(place: Place, names: Sequence[str], misread: str) -> None:
     _make(place.folder)
 
 
-def _read_instead(place: Place, names: Sequence[str]) -> str:
+def _read_instead(place: ExportPlace, names: Sequence[str]) -> str:
     """What is wrong when a Parquet file would not be read, because the fund's CSV beside it is."""
     hidden = {} if place.form == "csv" else {Path(name).with_suffix(".csv").name.casefold(): name for name in names}
     for other in _listing(place.folder):
@@ -160,7 +164,7 @@ def _read_instead(place: Place, names: Sequence[str]) -> str:
     return ""
 
 
-def _read_with(place: Place, names: Sequence[str]) -> str:
+def _read_with(place: ExportPlace, names: Sequence[str]) -> str:
     """What is wrong when a table would be read together with a file that is not of the export."""
     for folder in {Path(name).parent for name in names if "/" in name}:
         for other in _listing(place.folder / folder):
@@ -209,14 +213,14 @@ def _ticker_of(holding: Holding) -> str:
 
 
 def _prices(store: Store, holding: Holding) -> StoredPrices:
-    return _there(store.prices(holding.ticker), store, holding)
+    return _present(store.prices(holding.ticker), store, holding)
 
 
 def _rates(store: Store, holding: Holding) -> StoredRates:
-    return _there(store.rates(holding.ticker), store, holding)
+    return _present(store.rates(holding.ticker), store, holding)
 
 
-def _there(held: T | None, store: Store, holding: Holding) -> T:
+def _present(held: T | None, store: Store, holding: Holding) -> T:
     if held is None:
         said = store.messages[-1] if store.messages else f"the store has no {holding.kind} of {holding.ticker} any more"
         raise DataUnavailable(said, "smallcap data status")
