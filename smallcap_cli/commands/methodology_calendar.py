@@ -153,16 +153,14 @@ def _row(methodology: Methodology, review: Review) -> tuple[Value, ...]:
 
 def _ended(methodology: Methodology, review: Review) -> Found | None:
     """Why a review was not held: the rules began later, or had ended."""
+    from smallcap_cli.core.methodology.validity import OF_AN_INDEX
     from smallcap_cli.core.model import NOT_PUBLISHED, Gap
 
     day = review.effective if isinstance(review.effective, date) else review.rank_date
     if not isinstance(day, date):
         return None
-    if methodology.valid_from and day < methodology.valid_from:
-        return Gap(NOT_PUBLISHED, f"these rules hold from {methodology.valid_from} on")
-    if methodology.valid_to and day > methodology.valid_to:
-        return Gap(NOT_PUBLISHED, f"these rules ended on {methodology.valid_to}")
-    return None
+    apart = methodology.validity.why_not(day, OF_AN_INDEX)
+    return Gap(NOT_PUBLISHED, apart) if apart else None
 
 
 def _day(found: Found) -> Value:

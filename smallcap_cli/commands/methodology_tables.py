@@ -21,6 +21,7 @@ from smallcap_cli.core.methodology.model import (
     Provenance,
     PublishedFact,
 )
+from smallcap_cli.core.methodology.validity import OF_A_FACT
 from smallcap_cli.core.methodology.vocabulary import FACTS, METRIC_UNITS, NO_SUCH_RULE, FactKind
 from smallcap_cli.core.methodology.words import event_words, param_words, part_words, step_words
 from smallcap_cli.core.model import NOT_PUBLISHED, STATUSES, Gap, Source, Value, absent, text_value
@@ -134,9 +135,9 @@ def fact_value(methodology: Methodology, name: str, *, as_of: date | None = None
     fact = methodology.facts.get(name)
     if fact is None:
         return absent(_unit(kind), Gap(NOT_PUBLISHED, _NOT_FOUND))
-    gap = _not_then(fact.prov, as_of)
-    if gap:
-        return absent(_unit(kind), gap)
+    apart = fact.prov.validity.why_not(as_of, OF_A_FACT) if as_of else ""
+    if apart:
+        return absent(_unit(kind), Gap(NOT_PUBLISHED, apart))
     if isinstance(fact.value, bool | tuple | str):
         return _sourced(text_value(param_words(fact.value)), methodology=methodology, prov=fact.prov)
     if isinstance(fact.value, int | float):
@@ -158,15 +159,6 @@ def _day(day: date | None) -> Value:
 
 def _grade(methodology: Methodology) -> str:
     return methodology.summary_grade.replace("_", " ")
-
-
-def _not_then(prov: Provenance, as_of: date | None) -> Gap | None:
-    """Why a rule says nothing about a day: it began later, or had ended."""
-    if as_of and prov.valid_from and as_of < prov.valid_from:
-        return Gap(NOT_PUBLISHED, f"known from {prov.valid_from.isoformat()} on")
-    if as_of and prov.valid_to and as_of > prov.valid_to:
-        return Gap(NOT_PUBLISHED, f"ended on {prov.valid_to.isoformat()}")
-    return None
 
 
 def _sources(methodology: Methodology, prov: Provenance) -> tuple[Source, ...]:
