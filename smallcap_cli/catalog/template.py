@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from smallcap_cli.catalog import METHODOLOGIES
+from smallcap_cli.catalog import METHODOLOGIES, Catalog
+from smallcap_cli.core.methodology.model import LONGEST_BRIEF_NAME, LONGEST_SHORT_NAME
 from smallcap_cli.errors import UsageFault, shown
-
-if TYPE_CHECKING:
-    from smallcap_cli.catalog import Catalog
+from smallcap_cli.settings import bundled
 
 TEMPLATE = "methodology_template.yaml"
 TEMPLATE_ID, TEMPLATE_NAME = "my_index", "My Index"
@@ -22,9 +20,6 @@ SUFFIXES = (".yaml", ".yml")
 
 def rules_text(methodology_id: str) -> str:
     """The template under another id, with names that fit their columns."""
-    from smallcap_cli.core.methodology.model import LONGEST_BRIEF_NAME, LONGEST_SHORT_NAME
-    from smallcap_cli.settings import bundled
-
     text = (bundled("configs") / TEMPLATE).read_text(encoding="utf-8").replace(TEMPLATE_ID, methodology_id)
     name = methodology_id.strip("_").replace("_", " ").title()
     for key, most in (("name", len(name)), ("short_name", LONGEST_SHORT_NAME), ("brief_name", LONGEST_BRIEF_NAME)):
