@@ -140,10 +140,10 @@ def _falls(computation: Computation) -> Iterator[Line]:
 
 def _rules(context: Context, gathered: Gathered) -> Iterator[Line]:
     """The rules of the funds' indexes that differ; of an active fund there are none."""
-    from smallcap_cli.commands.methodology_tables import fact_value
     from smallcap_cli.core.comparison.cells import index_on
     from smallcap_cli.core.methodology.vocabulary import FACT_KINDS
     from smallcap_cli.core.table import text_of
+    from smallcap_cli.tables.methodology.facts import fact_value
 
     day = gathered.comparison.conventions.as_of
     known = context.catalog.methodology_ids()

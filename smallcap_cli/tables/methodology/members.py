@@ -1,22 +1,26 @@
-"""The tables of `methodology apply` and `explain`."""
+"""What came of applying rules: members and the reason of those left out, counts per step, one company everywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from math import isnan
 
 import numpy as np
 
-from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.result import Result, Summary, summary
+from smallcap_cli.core.methodology.rulebook import IndexRun
 from smallcap_cli.core.methodology.universe import Universe
 from smallcap_cli.core.methodology.vocabulary import METRIC_UNITS
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.errors import SmallcapError
+from smallcap_cli.tables.methodology.notes import override_notes, skipped_notes
 
 MEMBER, EXCLUDED, NOT_RUN = "member", "excluded", "not run"
+#: So many rows are shown on a screen that did not ask for a number.
+MOST_ON_SCREEN = 25
 
 _MEMBER_COLUMNS = (
     Column("security_id", "security", "text", machine=True),
@@ -67,7 +71,7 @@ _WORDS = {
 }
 
 
-def members_table(result: Result) -> Table:
+def members_table(result: Result, *, overrides: Sequence[str] = ()) -> Table:
     """One row a security: members by weight, then those excluded with the step and the reason."""
     table = result.candidates.universe
     ids, order = table.security_id, np.lexsort((table.security_id, -result.weight))
@@ -75,7 +79,25 @@ def members_table(result: Result) -> Table:
     return Table(
         "methodology apply", _MEMBER_COLUMNS, tuple(str(ids[row]) for row in order), tuple(rows),
         head=_head(result), as_of=result.as_of, footnotes=(_grades(result),),
+        warnings=tuple(_notes(result, overrides)),
     )  # fmt: skip
+
+
+def first_rows(table: Table) -> Table:
+    """As many rows as people read on a screen, with a footnote on the others."""
+    if len(table.rows) <= MOST_ON_SCREEN:
+        return table
+    count = f"the first {MOST_ON_SCREEN} of {len(table.rows):,} rows"
+    return replace(
+        table, rows=table.rows[:MOST_ON_SCREEN], keys=table.keys[:MOST_ON_SCREEN],
+        footnotes=(*table.footnotes, f"{count}; --limit N shows more, -f csv all, --summary the counts"),
+    )  # fmt: skip
+
+
+def _notes(result: Result, overrides: Sequence[str]) -> Iterator[str]:
+    yield from override_notes(overrides)
+    yield from result.notes
+    yield from skipped_notes(result.skipped)
 
 
 def _member_row(result: Result, row: int, name: str) -> tuple[Value, ...]:
@@ -98,7 +120,7 @@ _TRUE, _FALSE = Value("true", "text"), Value("false", "text")
 _MEMBER, _EXCLUDED = Value(MEMBER, "text"), Value(EXCLUDED, "text")
 
 
-def summary_table(result: Result) -> Table:
+def summary_table(result: Result, *, overrides: Sequence[str] = ()) -> Table:
     """What each step excluded, and the figures of those that are left."""
     rows: list[tuple[str, tuple[Value, ...]]] = []
     for step in result.steps:
@@ -116,6 +138,7 @@ def summary_table(result: Result) -> Table:
     return Table(
         "methodology apply", _SUMMARY_COLUMNS, tuple(key for key, _ in rows), tuple(cells for _, cells in rows),
         head=_head(result), as_of=result.as_of, footnotes=(_grades(result),),
+        warnings=tuple(_notes(result, overrides)),
     )  # fmt: skip
 
 
@@ -139,15 +162,11 @@ def _row(section: str, name: str, value: Value, words: str) -> tuple[Value, ...]
 
 
 def explanation_table(
-    table: Universe,
-    rows: Sequence[int],
-    results: Sequence[tuple[Methodology, Result | SmallcapError]],
-    *,
-    as_of: date | None,
-) -> Table:
+    table: Universe, rows: Sequence[int], runs: Sequence[IndexRun], *, as_of: date | None
+) -> Table:  # fmt: skip
     """One row a methodology and line of the company: member, or out at which step, why and by how much."""
     keys, cells = [], []
-    for rules, result in results:
+    for rules, result in runs:
         for row in rows:
             name = str(table.security_id[row])
             keys.append(f"{rules.id}.{name}")
@@ -157,6 +176,7 @@ def explanation_table(
     return Table(
         "methodology explain", _EXPLAIN_COLUMNS, tuple(keys), tuple(cells),
         head=f"{company} · universe of {table.as_of} · member in {inside} of {len(cells)}", as_of=as_of or table.as_of,
+        warnings=(*table.notes, "no prior members are given: the company is judged as an addition everywhere"),
     )  # fmt: skip
 
 

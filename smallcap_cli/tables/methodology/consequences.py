@@ -1,20 +1,24 @@
-"""The tables of `methodology compare --universe`: figures of each index, and what each pair shares."""
+"""What the differences of rules do on a universe: figures of each index, and what each pair shares."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.overlap import Overlap, overlap, top_weight
 from smallcap_cli.core.methodology.result import Result, summary
+from smallcap_cli.core.methodology.rulebook import IndexRun
+from smallcap_cli.core.methodology.universe import is_made_up
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.errors import UsageFault
+from smallcap_cli.errors import SmallcapError
+from smallcap_cli.tables.methodology.notes import skipped_notes
 
 COMMAND = "methodology compare"
-Run = tuple[Methodology, Result | UsageFault]
+#: Said below the figures: a share of 0 % reads like a fact about the index otherwise.
+WITHOUT_PRIOR = "without --prior everyone is judged as an addition: a profit test at entry leaves no loss makers"
 
 #: Figures of one index, in the order in which they are read.
 FIGURES = (
@@ -67,24 +71,24 @@ class _Pair(NamedTuple):
     shared: Overlap | None
 
 
-def people_table(runs: Sequence[Run], *, made_up: bool, footnotes: Sequence[str] = ()) -> Table:
+def people_table(runs: Sequence[IndexRun], *, with_prior: bool) -> Table:
     """Figures down and indexes across, then what each pair shares: the other index names the row."""
     pairs = {(pair.one.id, pair.other.id): pair for pair in _pairs(runs)} if len(runs) <= MOST_ACROSS else {}
     columns = [*FIGURES, *_pair_columns(runs if pairs else ())]
     rows = [(*figure_cells(result), *_pair_cells(rules, runs, pairs)) for rules, result in runs]
-    told = [
-        "shared names: companies in both over companies in either; shared weight: sum of the smaller weights",
+    shares = "shared names: companies in both over companies in either; shared weight: sum of the smaller weights"
+    footnotes = [
+        shares if pairs else "what pairs share: -f csv",
         "sizes are those of companies; the rules themselves: without --universe",
-    ]  # fmt: skip
-    if not pairs:
-        told[0] = "what pairs share: -f csv"
+        *(() if with_prior else (WITHOUT_PRIOR,)),
+    ]
     return Table(
         COMMAND, tuple(columns), tuple(rules.short_name for rules, _ in runs), tuple(rows), layout="funds",
-        head=_head(runs, made_up=made_up), as_of=_first(runs).as_of, footnotes=(*told, *footnotes),
+        head=_head(runs), as_of=_first(runs).as_of, footnotes=tuple(footnotes), warnings=tuple(_notes(runs)),
     )  # fmt: skip
 
 
-def _pair_columns(runs: Sequence[Run]) -> list[Column]:
+def _pair_columns(runs: Sequence[IndexRun]) -> list[Column]:
     return [
         Column(f"{field}_with_{rules.id}", f"{label}, {rules.short_name}", unit, family=field, tail=rules.short_name)
         for label, field, unit in _SHOWN
@@ -93,7 +97,7 @@ def _pair_columns(runs: Sequence[Run]) -> list[Column]:
 
 
 def _pair_cells(
-    rules: Methodology, runs: Sequence[Run], pairs: Mapping[tuple[str, str], _Pair]
+    rules: Methodology, runs: Sequence[IndexRun], pairs: Mapping[tuple[str, str], _Pair]
 ) -> tuple[Value, ...]:  # fmt: skip
     """What an index shares with those before it; each pair is there once."""
     if not pairs:
@@ -112,7 +116,7 @@ def _shared_cell(pair: _Pair, field: str, unit: str) -> Value:
     return number(getattr(pair.shared, field), unit)
 
 
-def records_table(runs: Sequence[Run], *, made_up: bool) -> Table:
+def records_table(runs: Sequence[IndexRun]) -> Table:
     """One row a methodology, then one a pair, every figure in a column of its own."""
     columns = (*_IDENTITY, *FIGURES, *_GRADES, *_PAIR)
     no_pair = tuple(absent(column.unit, _NOT_OF_ONE) for column in _PAIR)
@@ -129,23 +133,23 @@ def records_table(runs: Sequence[Run], *, made_up: bool) -> Table:
         rows.append((*identity, *no_figure, *(_shared_cell(pair, field, column.unit) for column, field in fields)))
     return Table(
         COMMAND, columns, tuple(keys), tuple(rows),
-        head=_head(runs, made_up=made_up), as_of=_first(runs).as_of,
+        head=_head(runs), as_of=_first(runs).as_of, warnings=tuple(_notes(runs)),
     )  # fmt: skip
 
 
-def _pairs(runs: Sequence[Run]) -> list[_Pair]:
+def _pairs(runs: Sequence[IndexRun]) -> list[_Pair]:
     found = []
     for (one, first), (other, second) in combinations(runs, 2):
         shared = None
-        if not isinstance(first, UsageFault) and not isinstance(second, UsageFault):
+        if not isinstance(first, SmallcapError) and not isinstance(second, SmallcapError):
             shared = overlap(first, second)
         found.append(_Pair(one, other, shared))
     return found
 
 
-def figure_cells(result: Result | UsageFault) -> tuple[Value, ...]:
+def figure_cells(result: Result | SmallcapError) -> tuple[Value, ...]:
     """The cells of `FIGURES` for one run."""
-    if isinstance(result, UsageFault):
+    if isinstance(result, SmallcapError):
         return tuple(absent(column.unit, _NOT_RUN) for column in FIGURES)
     figures = {**summary(result)._asdict(), "top10_weight": top_weight(result)}
     return (
@@ -154,8 +158,8 @@ def figure_cells(result: Result | UsageFault) -> tuple[Value, ...]:
     )
 
 
-def _grade_cells(result: Result | UsageFault) -> tuple[Value, ...]:
-    if isinstance(result, UsageFault):
+def _grade_cells(result: Result | SmallcapError) -> tuple[Value, ...]:
+    if isinstance(result, SmallcapError):
         return (absent("text", _NOT_RUN), absent("text", _NOT_RUN))
     return (text_value(result.grade), Value(", ".join(result.skipped), "text"))
 
@@ -165,15 +169,35 @@ def number(figure: float | None, unit: str) -> Value:
     return absent(unit, _NO_MEMBERS) if figure is None else Value(float(figure), unit)
 
 
-def head_of(result: Result, *, made_up: bool) -> str:
+def universe_words(result: Result) -> str:
     """The universe of a run in a few words, made-up ones by that name."""
     table = result.candidates.universe
-    return f"{'made-up ' if made_up else ''}universe of {table.as_of} · {len(table):,} securities"
+    return f"{'made-up ' if is_made_up(table) else ''}universe of {table.as_of} · {len(table):,} securities"
 
 
-def _head(runs: Sequence[Run], *, made_up: bool) -> str:
-    return f"{len(runs)} indexes on the {head_of(_first(runs), made_up=made_up)}"
+def _head(runs: Sequence[IndexRun]) -> str:
+    return f"{len(runs)} indexes on the {universe_words(_first(runs))}"
 
 
-def _first(runs: Sequence[Run]) -> Result:
-    return next(result for _, result in runs if not isinstance(result, UsageFault))
+def _notes(runs: Sequence[IndexRun]) -> Iterator[str]:
+    """What has to be known: of the universe, of all runs, then of some by their ids."""
+    of_universe = _first(runs).candidates.universe.notes
+    yield from of_universe
+    ids_by_note: dict[str, list[str]] = {}
+    skipped, failed = [], []
+    for rules, result in runs:
+        if isinstance(result, SmallcapError):
+            failed.append(f"{rules.id} was not run: {result.message}")
+            continue
+        for note in dict.fromkeys(result.notes):
+            ids_by_note.setdefault(note, []).append(rules.id)
+        skipped += [f"{rules.id}: {note}" for note in skipped_notes(result.skipped)]
+    for note, ids in ids_by_note.items():
+        if note not in of_universe:
+            yield note if len(ids) == len(runs) else f"{', '.join(ids)}: {note}"
+    yield from skipped
+    yield from failed
+
+
+def _first(runs: Sequence[IndexRun]) -> Result:
+    return next(result for _, result in runs if not isinstance(result, SmallcapError))
