@@ -41,8 +41,8 @@ def register(app: typer.Typer) -> None:
         Works from your own table: weights at the start of a period and returns in it, of a portfolio and a benchmark.
         """
         from smallcap_cli.commands.attribute_table import attribution_table
-        from smallcap_cli.commands.returns import MACHINES
         from smallcap_cli.core.analysis.attribution import attributed
+        from smallcap_cli.render import MACHINE_FORMATS as MACHINES
         from smallcap_cli.userfiles.sectors import TOLERANCE, parse_sectors
 
         context = open_context(given)
