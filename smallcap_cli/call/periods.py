@@ -20,6 +20,7 @@ By = Annotated[str | None, typer.Option("--by", metavar="year|quarter|month", he
 
 #: Windows ending every so many months.
 ROLLING_STEPS = {"month": 1, "quarter": 3, "year": 12}
+EVERY_MONTH = tuple(range(1, 13))
 _LENGTH = re.compile(r"([1-9]\d{0,2})([my])", re.ASCII)
 
 
@@ -50,6 +51,23 @@ def window_or_all(context: Context) -> WindowSpec:
     from smallcap_cli.core.windows import parse_window
 
     return parse_window(str(context.given["window"] or "max"))
+
+
+def whole_months_window(context: Context) -> WindowSpec:
+    """The window of a command that counts whole months; UsageFault for one that begins on a day."""
+    window = window_or_all(context)
+    if window.kind == "low":
+        raise UsageFault(f"--window {window.name} begins on a day, and season counts whole months", "such as 10y")
+    return window
+
+
+def months_of(text: str) -> tuple[int, ...]:
+    """The calendar months a `--month` names."""
+    if text == "all":
+        return EVERY_MONTH
+    if text.isascii() and text.isdecimal() and len(text) <= 2 and int(text) in EVERY_MONTH:
+        return (int(text),)
+    raise UsageFault(f"--month {shown(text)} is not a month", "1 to 12, or all")
 
 
 def windows_of(given: Given) -> list[WindowSpec]:
