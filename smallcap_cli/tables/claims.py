@@ -1,22 +1,17 @@
-"""The tables of `smallcap verify`: one row a claim, or one row a convention that was tried for one."""
+"""Published figures and what stands behind them: a row a claim, or a row a convention that was tried for one."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from datetime import date
 
-from smallcap_cli.core.claims.search import ANY
+from smallcap_cli.core.claims.claim import Claim
+from smallcap_cli.core.claims.search import ANY, Candidate
+from smallcap_cli.core.claims.verification import Finding, Verdict
 from smallcap_cli.core.metrics.registry import BENCHMARK_VIEWS
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from smallcap_cli.core.claims.claim import Claim
-    from smallcap_cli.core.claims.search import Candidate
-    from smallcap_cli.core.claims.verification import Finding, Verdict
 
 _COLUMNS = (
     Column("id", "claim", "text", help="The claim's id."),
@@ -52,11 +47,11 @@ _NONE = Gap(NOT_COMPARABLE, "the figure has none")
 
 def claims_table(verdicts: Sequence[Verdict], findings: Sequence[Finding]) -> Table:
     """One row a claim, in the order of the files, and what was found of the groups below it."""
-    told = tuple(f"group {finding.group}: {finding.text}" for finding in findings)
+    groups = tuple(f"group {finding.group}: {finding.text}" for finding in findings)
     return Table(
         command="verify", columns=_COLUMNS, keys=tuple(one.claim.id for one in verdicts),
-        rows=tuple(_row(one) for one in verdicts), head=_head(verdicts), footnotes=told,
-        warnings=told,
+        rows=tuple(_row(one) for one in verdicts), head=_head(verdicts), footnotes=groups,
+        warnings=groups,
     )  # fmt: skip
 
 
@@ -147,8 +142,8 @@ def tries_table(one: Verdict, limit: int) -> Table:
         rows.append((text_value("yes" if candidate.fits else "no"), *found))
     more = f", {len(rows)} shown" if one.tries > len(rows) else ""
     head = f"{one.claim.id}: {one.status.replace('_', ' ')}, {one.matches} of {one.tries} conventions fit{more}"
-    said = (one.claim.text, f"claimed: {text_of(_claimed(one.claim))}", one.reason)
+    lines = (one.claim.text, f"claimed: {text_of(_claimed(one.claim))}", one.reason)
     return Table(
         command="verify", columns=_TRIES, keys=tuple(str(number + 1) for number in range(len(rows))), rows=tuple(rows),
-        head=head, footnotes=tuple(line for line in said if line),
+        head=head, footnotes=tuple(line for line in lines if line),
     )  # fmt: skip

@@ -1,19 +1,20 @@
-"""The table of `smallcap season`: a row a fund and month, and what is said of all of them together."""
+"""The calendar months of funds: a row a fund and month, and what holds of all of them together."""
 
 from __future__ import annotations
 
 from calendar import month_name
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from smallcap_cli.core.analysis.seasons import Season
+from smallcap_cli.core.comparison.cells import NOT_HAD, convention_words
+from smallcap_cli.core.comparison.changes import change_note, index_changes
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Gap, Value, absent, text_value
+from smallcap_cli.core.statistics.bootstrap import SEED
+from smallcap_cli.core.statistics.seasonality import DRAWS, MonthFigures, MonthTest
+from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import listed
-
-if TYPE_CHECKING:
-    from smallcap_cli.call.legacy import Gathered
-    from smallcap_cli.commands.season import Season
-    from smallcap_cli.core.model import Gap, Value
-    from smallcap_cli.core.statistics.seasonality import MonthFigures, MonthTest
-    from smallcap_cli.core.table import Column, Table
 
 #: A probability below this counts as a difference, here as everywhere in the program.
 LEVEL = 0.05
@@ -34,32 +35,35 @@ LABELS = {
 TESTED = ("t", "degrees", "p", "p_holm", "pooled_t", "pooled_p", "permutation_p", "permutation", "detectable")
 
 
-def season_table(gathered: Gathered, found: Sequence[Season], looked_at: Sequence[int]) -> Table:
+def season_table(comparison: Comparison, found: Sequence[Season], months: Sequence[int]) -> Table:
     """A row a fund and month: its own figures, then those of the fund less the benchmark."""
-    from smallcap_cli.core.comparison.cells import convention_words
-    from smallcap_cli.core.statistics.bootstrap import SEED
-    from smallcap_cli.core.statistics.seasonality import DRAWS
-    from smallcap_cli.core.table import Table
-
-    comparison = gathered.comparison
     by = comparison.conventions
-    columns = _columns(by.benchmark, funds=len(found), months=len(looked_at))
-    rows = [(each, month) for each in found for month in looked_at]
-    whose = "monthly" if len(looked_at) > 1 else month_name[looked_at[0]]
+    columns = _columns(by.benchmark, funds=len(found), months=len(months))
+    rows = [(each, month) for each in found for month in months]
+    whose = "monthly" if len(months) > 1 else month_name[months[0]]
     of = f" of {found[0].fund.ticker}" if len(found) == 1 else ""
+    monthly = comparison._replace(conventions=by._replace(anchor="month-end", frequency="monthly"))
     words = ("window", "anchor", "basis", "price_kind", "frequency", "benchmark")
     return Table(
         "season", columns, tuple(f"{each.fund.ticker}.{month}" for each, month in rows),
-        tuple(_row(each, month, by.benchmark, len(looked_at)) for each, month in rows),
-        head=f"{whose} returns{of}, whole months, {by.window.name} · {gathered.head}", as_of=by.as_of,
-        conventions=convention_words(comparison, words), footnotes=_said(found, looked_at, by.benchmark),
-        inference={"level": LEVEL, "months_looked_at": len(looked_at), "draws": DRAWS, "seed": SEED},
+        tuple(_row(each, month, by.benchmark, len(months)) for each, month in rows),
+        head=f"{whose} returns{of}, whole months, {by.window.name} · {headline(comparison)}", as_of=by.as_of,
+        conventions=convention_words(monthly, words), footnotes=_footnotes(found, months, by.benchmark),
+        inference={"level": LEVEL, "months_looked_at": len(months), "draws": DRAWS, "seed": SEED},
     )  # fmt: skip
 
 
-def _columns(benchmark: str, *, funds: int, months: int) -> tuple[Column, ...]:
-    from smallcap_cli.core.table import Column
+def fund_states(found: Sequence[Season]) -> list[str]:
+    """For each fund ok, partial where the benchmark could not be had, unavailable where the fund could not."""
+    return ["unavailable" if _lacking(each.own) else "partial" if _lacking(each.relative) else "ok" for each in found]
 
+
+def _lacking(months: Mapping[int, MonthFigures | Gap]) -> bool:
+    """Whether no month could be had."""
+    return all(isinstance(figures, Gap) and figures.reason in NOT_HAD for figures in months.values())
+
+
+def _columns(benchmark: str, *, funds: int, months: int) -> tuple[Column, ...]:
     own = [Column(name, LABELS.get(name, name), unit, screen=seen) for name, unit, seen in FIGURES]
     labels = LABELS | {"mean": f"minus {benchmark}", "positive": f"ahead of {benchmark}"}
     relative = [
@@ -81,8 +85,6 @@ def _columns(benchmark: str, *, funds: int, months: int) -> tuple[Column, ...]:
 
 
 def _row(each: Season, month: int, benchmark: str, looked_at: int) -> tuple[Value, ...]:
-    from smallcap_cli.core.model import Value, text_value
-
     return (
         text_value(each.fund.ticker), Value(float(month), "count"), text_value(month_name[month]),
         Value(float(looked_at), "count"), *_cells(each, month, benchmark="", relative=None),
@@ -92,8 +94,6 @@ def _row(each: Season, month: int, benchmark: str, looked_at: int) -> tuple[Valu
 
 def _cells(each: Season, month: int, *, benchmark: str, relative: Mapping[str, Value] | None) -> list[Value]:
     """The figures of one month; with `relative` those of the fund less the benchmark, whose months these are."""
-    from smallcap_cli.core.model import Gap, Value, absent
-
     units = {name: unit for name, unit, _ in FIGURES}
     if relative is not None:
         units["mean"] = "points"
@@ -106,21 +106,19 @@ def _cells(each: Season, month: int, *, benchmark: str, relative: Mapping[str, V
     basis = last.basis + (f" minus {benchmark}" if benchmark else "")
     notes = _changes(each, first, last)
     values = _values(figures)
-    made = []
+    cells = []
     for name, unit in units.items():
         value = values[name]
         if isinstance(value, Gap):
-            made.append(absent(unit, value))
+            cells.append(absent(unit, value))
         else:
             said, mark = (notes, last.mark) if name == "mean" else ((), "")
-            made.append(Value(value, unit, sources, basis, last.as_of, first.start, notes=said, mark=mark))
-    return made
+            cells.append(Value(value, unit, sources, basis, last.as_of, first.start, notes=said, mark=mark))
+    return cells
 
 
 def _changes(each: Season, first: Value, last: Value) -> tuple[str, ...]:
     """What is said of months in which the fund followed different indexes."""
-    from smallcap_cli.core.comparison.changes import change_note, index_changes
-
     if first.start is None or last.as_of is None:
         return ()
     changes = index_changes(each.fund, first.start, last.as_of)
@@ -128,8 +126,6 @@ def _changes(each: Season, first: Value, last: Value) -> tuple[str, ...]:
 
 
 def _values(figures: MonthFigures) -> dict[str, float | str | Gap]:
-    from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Gap
-
     test = figures.test
     tested: dict[str, float | str | Gap]
     if isinstance(test, Gap):
@@ -149,11 +145,8 @@ def _values(figures: MonthFigures) -> dict[str, float | str | Gap]:
     }  # fmt: skip
 
 
-def _said(found: Sequence[Season], looked_at: Sequence[int], benchmark: str) -> tuple[str, ...]:
+def _footnotes(found: Sequence[Season], months: Sequence[int], benchmark: str) -> tuple[str, ...]:
     """How many years there are, what is left after Holm, and what so many years could have shown."""
-    from smallcap_cli.core.statistics.bootstrap import SEED
-    from smallcap_cli.core.statistics.seasonality import DRAWS, MonthFigures
-
     own = {(e.fund.ticker, m): f for e in found for m, f in e.own.items() if isinstance(f, MonthFigures)}
     relative = {(e.fund.ticker, m): f for e in found for m, f in e.relative.items() if isinstance(f, MonthFigures)}
     if not own:
@@ -164,33 +157,31 @@ def _said(found: Sequence[Season], looked_at: Sequence[int], benchmark: str) -> 
     ways = [f"{DRAWS:,} draws of which month of each year carries the name, seed {SEED}"] if drawn else []
     ways += ["every split of the months"] if counted else []
     return (
-        _years(own, looked_at),
-        *_left(own, looked_at, "", len(found)),
-        *_left(relative, looked_at, f"minus {benchmark}", len(found)),
+        _years(own, months),
+        *_left(own, months, "", len(found)),
+        *_left(relative, months, f"minus {benchmark}", len(found)),
         *_power(own),
         *([f"t and p are Welch's; shuffled: {'; where those are few, '.join(ways)}"] if ways else []),
     )
 
 
 def _test(figures: MonthFigures) -> MonthTest | None:
-    from smallcap_cli.core.model import Gap
-
     return None if isinstance(figures.test, Gap) else figures.test
 
 
 Figures = Mapping[tuple[str, int], "MonthFigures"]
 
 
-def _years(own: Figures, looked_at: Sequence[int]) -> str:
+def _years(own: Figures, months: Sequence[int]) -> str:
     counts = [figures.years for figures in own.values()]
     first, last = min(f.first for f in own.values()), max(f.last for f in own.values())
     points = f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
-    name = month_name[looked_at[0]]
+    name = month_name[months[0]]
     span = f"{first}" if first == last else f"{first} to {last}"
     return f"{span}: one {name} a year, so a mean of {points} point{'' if points == '1' else 's'}"
 
 
-def _left(tested: Figures, looked_at: Sequence[int], less: str, funds: int) -> tuple[str, ...]:
+def _left(tested: Figures, months: Sequence[int], less: str, funds: int) -> tuple[str, ...]:
     """What Holm leaves of the months of each fund."""
     tests = {place: test for place, figures in tested.items() if (test := _test(figures)) is not None}
     if not tests:
@@ -199,12 +190,12 @@ def _left(tested: Figures, looked_at: Sequence[int], less: str, funds: int) -> t
         (f"{ticker} " if funds > 1 else "") + f"{month_name[month]} ({test.holm:.3f})"
         for (ticker, month), test in tests.items() if test.holm < LEVEL
     ]  # fmt: skip
-    count = len(looked_at)
-    months = f"after Holm over {count} months" if count > 1 else "one month looked at, nothing to correct"
+    count = len(months)
+    corrected = f"after Holm over {count} months" if count > 1 else "one month looked at, nothing to correct"
     each = f", {funds} funds each by itself" if funds > 1 else ""
     verb = "stays" if len(left) < 2 else "stay"
     verdict = f"{listed(left) if left else 'nothing'} {verb} below {LEVEL:g}"
-    return (f"{less + ', ' if less else ''}{months}{each}: {verdict}",)
+    return (f"{less + ', ' if less else ''}{corrected}{each}: {verdict}",)
 
 
 def _power(own: Figures) -> tuple[str, ...]:

@@ -1,14 +1,12 @@
-"""The table of `smallcap attribute`: a row a sector, totals and what is left over in rows of their own."""
+"""A return difference by sector: a row a sector, totals and what is left over in rows of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from smallcap_cli.core.analysis.attribution import Attributed
-    from smallcap_cli.core.model import Source, Value
-    from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.analysis.attribution import Attributed, linked
+from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Source, Value, absent, text_value
+from smallcap_cli.core.table import Column, Table
 
 #: A residual below this reads as nothing and needs no word.
 SEEN = 5e-5
@@ -17,10 +15,6 @@ UNITS = ("fraction", "fraction", "fraction", "fraction", "points", "points", "po
 
 def attribution_table(name: str, scheme: str, periods: Sequence[Attributed], *, every_period: bool) -> Table:
     """The sectors of one period, or of all linked; `every_period` puts each period's own sectors before them."""
-    from smallcap_cli.core.analysis.attribution import linked
-    from smallcap_cli.core.model import Source
-    from smallcap_cli.core.table import Table
-
     several = len(periods) > 1
     whole, factors = linked(periods) if several else (periods[0], [1.0])
     source = Source("your table", citation=name)
@@ -31,17 +25,15 @@ def attribution_table(name: str, scheme: str, periods: Sequence[Attributed], *, 
     rows += _block(whole, scheme, source, prefix="linked_" if several else "", factor=None if several else 1.0)
     if several and not every_period:
         rows += [_whole(each, scheme, source, "total", float(f)) for each, f in zip(periods, factors, strict=True)]
-        rows = [_named(row) for row in rows]
+        rows = [_under_period(row) for row in rows]
     return Table(
         "attribute", _columns(scheme, several=several), tuple(_keys(rows)), tuple(rows), head=_head(whole, scheme),
         conventions={"model": "Brinson-Fachler", "linking": "Carino" if several else None, "scheme": scheme},
-        footnotes=tuple(_said(whole, periods, [float(factor) for factor in factors])),
+        footnotes=tuple(_footnotes(whole, periods, [float(factor) for factor in factors])),
     )  # fmt: skip
 
 
 def _columns(scheme: str, *, several: bool) -> tuple[Column, ...]:
-    from smallcap_cli.core.table import Column
-
     average = "average " if several else ""
     return (
         Column("kind", "kind", "text", screen=False), Column("period", "period", "text", screen=False),
@@ -66,16 +58,16 @@ def _block(
 ) -> list[tuple[Value, ...]]:
     """The sectors of a period or of all linked, their total, and the residual."""
     table, effects = each.table, each.effects
-    made = []
+    rows = []
     for number, sector in enumerate(table.sectors):
         parts = [float(side[number]) for side in effects]
         figures = [float(side[number]) for side in table[2:]]
-        made.append(
+        rows.append(
             _row((f"{prefix}sector", table.period, sector, scheme), (*figures, *parts, sum(parts)), source, None)
         )
     residual = (*[None] * 7, each.residual)
     names = (f"{prefix}residual", table.period, "residual", scheme)
-    return [*made, _whole(each, scheme, source, f"{prefix}total", factor), _row(names, residual, source, None)]
+    return [*rows, _whole(each, scheme, source, f"{prefix}total", factor), _row(names, residual, source, None)]
 
 
 def _whole(each: Attributed, scheme: str, source: Source, kind: str, factor: float | None) -> tuple[Value, ...]:
@@ -90,8 +82,6 @@ def _whole(each: Attributed, scheme: str, source: Source, kind: str, factor: flo
 def _row(
     names: Sequence[str], figures: Sequence[float | None], source: Source, factor: float | None
 ) -> tuple[Value, ...]:
-    from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
-
     lacking = Gap(NOT_COMPARABLE, "left over by all sectors and effects together")
     partly = Gap(NOT_COMPARABLE, "not a sector of every period")
     cells = [
@@ -103,10 +93,8 @@ def _row(
     return (*map(text_value, names), *cells, single if factor is None else Value(factor, "ratio", (source,)))
 
 
-def _named(row: tuple[Value, ...]) -> tuple[Value, ...]:
+def _under_period(row: tuple[Value, ...]) -> tuple[Value, ...]:
     """The total of one of several periods under the period's name, for people."""
-    from smallcap_cli.core.model import text_value
-
     kind, period, _, *rest = row
     return (kind, period, text_value(f"in {period.value}"), *rest) if kind.value == "total" else row
 
@@ -117,11 +105,11 @@ def _head(whole: Attributed, scheme: str) -> str:
     return f"return difference by sector ({scheme}) · {returns}: {difference:+.2f} pp"
 
 
-def _said(whole: Attributed, periods: Sequence[Attributed], factors: Sequence[float]) -> Iterator[str]:
+def _footnotes(whole: Attributed, periods: Sequence[Attributed], factors: Sequence[float]) -> Iterator[str]:
     """Which model this is, how periods were linked, and where a residual comes from."""
     yield "Brinson-Fachler: allocation counts against the whole benchmark's return; weights are those at the start"
     if len(periods) > 1:
-        told = ", ".join(f"{factor:.4f}" for factor in factors[:8]) + (", ..." if len(factors) > 8 else "")
-        yield f"{len(periods)} periods linked with Carino's factors {told}; weights averaged, returns compounded"
+        listing = ", ".join(f"{factor:.4f}" for factor in factors[:8]) + (", ..." if len(factors) > 8 else "")
+        yield f"{len(periods)} periods linked with Carino's factors {listing}; weights averaged, returns compounded"
     if abs(whole.residual) >= SEEN:
         yield "the residual is left by weights that do not quite add up to 1; it is not spread over sectors"
