@@ -55,13 +55,6 @@ def output_for(context: Context) -> Output:
     )  # fmt: skip
 
 
-def output_of(answer: Answer) -> Output:
-    """The output an answer was prepared for."""
-    if not isinstance(answer.output, Output):
-        raise TypeError("a command returned an answer without an output")
-    return answer.output
-
-
 def _is_terminal() -> bool:
     return sys.stdout is not None and not sys.stdout.closed and sys.stdout.isatty()
 

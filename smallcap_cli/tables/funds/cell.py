@@ -1,78 +1,31 @@
-"""`compare --show TICKER.COLUMN`: the prices, days, rows, source and formula behind one cell."""
+"""One cell of a comparison with everything it rests on: prices, days, rows, source and formula."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.context import Context
-from smallcap_cli.call.tickers import checked_ticker, tickers_of
-from smallcap_cli.errors import ExitCode, NotFound, UsageFault, shown
-
-if TYPE_CHECKING:
-    from smallcap_cli.core.comparison.block import Block
-    from smallcap_cli.core.comparison.cohorts import Cut
-    from smallcap_cli.core.comparison.computation import Comparison, Computation
-    from smallcap_cli.core.metrics.columns import ColumnRequest
-    from smallcap_cli.core.model import Source, Value
-
-_NAMED = re.compile(r"(?P<ticker>.+)\.(?P<column>[a-z][^.]*)")
+from smallcap_cli.core.comparison.block import Block
+from smallcap_cli.core.comparison.cells import cells_of, convention_words, facts_of
+from smallcap_cli.core.comparison.cohorts import Cut
+from smallcap_cli.core.comparison.computation import Comparison, Computation
+from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.metrics.columns import ColumnRequest
+from smallcap_cli.core.model import Source, Value, text_value
+from smallcap_cli.core.table import Column, Table, text_of
+from smallcap_cli.tables.funds.steps import common_steps, steps_of_block, steps_of_facts
 
 
-#: Options that choose among rows or columns and mean nothing for one cell.
-OTHERS = ("where", "sort", "limit", "versus", "columns", "preset", "layout", "intervals")
-
-
-def show_cell(context: Context, named: str, arguments: Sequence[str] | None, output: object) -> Answer:
-    """One cell with everything it rests on, as a table of items and values.
-
-    The other funds of the call are gathered too: the common as-of day and window are those of the whole table.
-    """
-    from smallcap_cli.call.legacy import gather
-    from smallcap_cli.commands.compare import OF_ASSETS
-    from smallcap_cli.core.comparison.cells import convention_words
-    from smallcap_cli.core.metrics.columns import request
-    from smallcap_cli.core.model import text_value
-    from smallcap_cli.core.table import Column, Table
-    from smallcap_cli.core.windows import parse_window
-
-    if not (found := _NAMED.fullmatch(named)):
-        raise UsageFault(f"--show {shown(named)} is not TICKER.COLUMN", "such as --show IWM.return_1y")
-    for option in OTHERS:
-        if context.given[option] is not None:
-            raise UsageFault(f"--show is about one cell: --{option} means nothing with it", f"leave out --{option}")
-    ticker = checked_ticker(found["ticker"])
-    asked = request(found["column"], parse_window(str(context.option("window"))))
-    listed = bool(arguments) or context.given["funds_from"] is not None
-    tickers = list(dict.fromkeys([*(tickers_of(context, arguments) if listed else []), ticker]))
-    gathered = gather(
-        context, tickers, views={asked.metric.view} if asked.metric else (),
-        windows=[asked.window] if asked.window else (), assets=asked.column.name in OF_ASSETS,
-    )  # fmt: skip
-    error = gathered.errors.get(ticker)
-    if isinstance(error, NotFound):
-        raise error
-    items = _items(gathered.comparison, tickers.index(ticker), asked)
+def cell_table(comparison: Comparison, position: int, asked: ColumnRequest) -> Table:
+    """The figure of one fund in one column, as items and values; `position` is the fund's in the comparison."""
+    items = _items(comparison, position, asked)
     rows = tuple((text_value(name), text_value(text)) for name, text in items if text)
-    table = Table(
+    return Table(
         command="compare --show", columns=(Column("item", "item", "text"), Column("value", "value", "text")),
-        keys=tuple(str(n) for n in range(len(rows))), rows=rows, head=gathered.head,
-        as_of=gathered.comparison.conventions.as_of, warnings=gathered.notes,
-        conventions=convention_words(gathered.comparison),
+        keys=tuple(str(n) for n in range(len(rows))), rows=rows, head=headline(comparison),
+        as_of=comparison.conventions.as_of, conventions=convention_words(comparison),
     )  # fmt: skip
-    code = ExitCode.UNAVAILABLE if error is not None else ExitCode.ANSWERED
-    alarms = context.dataset.messages()
-    return Answer(table, code, gathered.notes, [error] if error else [], output=output, alarms=alarms)
 
 
 def _items(comparison: Comparison, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
     """What the sheet says, line by line; an empty line is left out."""
-    from smallcap_cli.core.comparison.cells import cells_of
-    from smallcap_cli.core.comparison.computation import Computation
-    from smallcap_cli.core.table import text_of
-
     fund, computation = comparison.funds[position], Computation(comparison)
     column, cells = cells_of(computation, asked)
     cell = cells[position]
@@ -105,10 +58,6 @@ def _cited(source: Source) -> str:
 
 def _working(computation: Computation, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
     """The window's days, closes and observations, as far as the figure has them."""
-    from smallcap_cli.commands.show_steps import common_steps, steps_of_block, steps_of_facts
-    from smallcap_cli.core.comparison.cells import facts_of
-    from smallcap_cli.core.comparison.cohorts import Cut
-
     if asked.metric is None:
         return common_steps(computation) if asked.name == "common_drawdown" else []
     if asked.window is None or not asked.metric.windowed:

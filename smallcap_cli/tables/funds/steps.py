@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import date
 
-if TYPE_CHECKING:
-    from datetime import date
+import numpy as np
 
-    from smallcap_cli.core.comparison.block import Block
-    from smallcap_cli.core.comparison.computation import Computation
-    from smallcap_cli.core.metrics.registry import Facts
+from smallcap_cli.core.comparison.block import Block
+from smallcap_cli.core.comparison.block import Block as Made
+from smallcap_cli.core.comparison.cells import common_fall
+from smallcap_cli.core.comparison.cohorts import Cut
+from smallcap_cli.core.comparison.computation import Computation
+from smallcap_cli.core.metrics.benchmark import EQUAL_RETURNS, dimson_slopes
+from smallcap_cli.core.metrics.cost import DOLLAR_VOLUME_SESSIONS, distributions_counted
+from smallcap_cli.core.metrics.prices import cagr
+from smallcap_cli.core.metrics.registry import Facts
+from smallcap_cli.core.model import Gap
 
 Items = list[tuple[str, str]]
 
@@ -29,10 +35,6 @@ def steps_of_facts(name: str, facts: Facts) -> Items:
 
 def common_steps(computation: Computation) -> Items:
     """The shared episode, and every fund's own fall inside it."""
-    from smallcap_cli.core.comparison.cells import common_fall
-    from smallcap_cli.core.comparison.cohorts import Cut
-    from smallcap_cli.core.model import Gap
-
     common = common_fall(computation)
     if isinstance(common, Gap):
         return []
@@ -48,8 +50,6 @@ def common_steps(computation: Computation) -> Items:
 
 
 def _close_on(block: Block, row: int, day: date) -> str:
-    import numpy as np
-
     at = int(np.searchsorted(block.days, np.datetime64(day)))
     return f"{block.closes[row, at]:.6f} on {day}"
 
@@ -62,8 +62,6 @@ def _beta(block: Block, row: int) -> Items:
 
 
 def _dimson(block: Block, row: int) -> Items:
-    from smallcap_cli.core.metrics.benchmark import dimson_slopes
-
     names = ("day before", "same day", "day after")
     slopes = dimson_slopes(block)[row]
     return [(f"slope, {name}", f"{slope:.8f}") for name, slope in zip(names, slopes, strict=True)]
@@ -91,15 +89,11 @@ def _omega(block: Block, row: int) -> Items:
 
 
 def _hits(block: Block, row: int) -> Items:
-    from smallcap_cli.core.metrics.benchmark import EQUAL_RETURNS
-
     ahead = int((block.returns[row] - block.benchmark_returns > EQUAL_RETURNS).sum())
     return [("ahead", f"{ahead} of {block.closes.shape[1] - 1} returns")]
 
 
 def _capture(block: Block, row: int, *, rising: bool) -> Items:
-    import numpy as np
-
     chosen = block.benchmark_returns > 0 if rising else block.benchmark_returns < 0
     if not chosen.any():
         return []
@@ -114,11 +108,6 @@ def _capture(block: Block, row: int, *, rising: bool) -> Items:
 
 def _tracking(block: Block, row: int) -> Items:
     """Both growth rates, and the closes of the index."""
-    import numpy as np
-
-    from smallcap_cli.core.comparison.block import Block as Made
-    from smallcap_cli.core.metrics.prices import cagr
-
     if block.benchmark is None:
         return []
     both = np.vstack([block.closes[row], block.benchmark])
@@ -132,9 +121,6 @@ def _tracking(block: Block, row: int) -> Items:
 
 
 def _distributions(facts: Facts) -> Items:
-    from smallcap_cli.core.metrics.cost import distributions_counted
-    from smallcap_cli.core.model import Gap
-
     found = distributions_counted(facts)
     if isinstance(found, Gap):
         return []
@@ -147,10 +133,6 @@ def _distributions(facts: Facts) -> Items:
 
 
 def _volume(facts: Facts) -> Items:
-    import numpy as np
-
-    from smallcap_cli.core.metrics.cost import DOLLAR_VOLUME_SESSIONS
-
     prices = facts.data.prices
     if prices is None or prices.volume is None:
         return []

@@ -1,53 +1,16 @@
-"""`compare --intervals`: the columns it adds, and what it says below the table."""
+"""What a comparison with intervals says below its table: which funds differ significantly, and which do not."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from smallcap_cli.core.analysis.pairs import Pair
+from smallcap_cli.core.analysis.verdicts import told
+from smallcap_cli.core.comparison.computation import Comparison, Computation
 from smallcap_cli.core.metrics.intervals import BOUNDS
-
-if TYPE_CHECKING:
-    from smallcap_cli.core.analysis.pairs import Pair
-    from smallcap_cli.core.comparison.computation import Comparison
-    from smallcap_cli.core.metrics.columns import ColumnRequest
-    from smallcap_cli.core.model import Value
-    from smallcap_cli.core.table import Table
-
-#: Figures that machines and people get with their intervals even where nobody asked for the figure.
-FOR_MACHINES = ("sharpe", "alpha", "beta")
-FOR_PEOPLE = ("sharpe",)
-#: The end of a column's name -> its indented label below the figure.
-TAILS = {"low": "95 % low", "high": "95 % high", "t": "t"}
-
-
-def with_intervals(machine: Sequence[str], screen: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Both lists of columns, each figure followed by its interval; the figures of every such table at the end."""
-    return _bounded([*machine, *FOR_MACHINES]), _bounded([*screen, *FOR_PEOPLE])
-
-
-def _bounded(names: Sequence[str]) -> list[str]:
-    made: list[str] = []
-    for name in names:
-        family, colon, window = name.partition(":")
-        made += [name, *(f"{bound}{colon}{window}" for bound in BOUNDS.get(family, ()))]
-    return list(dict.fromkeys(made))
-
-
-def grouped(requests: Sequence[ColumnRequest]) -> list[ColumnRequest]:
-    """The columns with each figure and its interval as one family, so that people see it once with its ends below."""
-    bases = {bound: base for base, bounds in BOUNDS.items() for bound in bounds}
-    made = []
-    for request in requests:
-        name, colon, window = request.name.partition(":")
-        base = bases.get(name, name if name in BOUNDS else "")
-        if base:
-            tail = TAILS[name.rpartition("_")[2]] if name in bases else ""
-            column = replace(request.column, family=f"{base}{colon}{window} interval", tail=tail)
-            request = request._replace(column=column)
-        made.append(request)
-    return made
+from smallcap_cli.core.model import Value
+from smallcap_cli.core.table import Table
 
 
 def with_statements(table: Table, comparison: Comparison, *, versus: str | None, of: int) -> Table:
@@ -55,9 +18,6 @@ def with_statements(table: Table, comparison: Comparison, *, versus: str | None,
 
     With `versus` the ends of a Sharpe ratio's interval become those of the difference.
     """
-    from smallcap_cli.core.analysis.verdicts import told
-    from smallcap_cli.core.comparison.computation import Computation
-
     shown = table.keys if versus is None else (*table.keys, versus)
     found = told(Computation(comparison), shown, reference=versus)
     chosen = (f"the {len(shown)} funds were chosen from {of}: not corrected for the choice",)

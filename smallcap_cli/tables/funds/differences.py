@@ -1,23 +1,23 @@
-"""`compare --explain`: on one screen, how far two or three funds lie apart and what is known to stand behind it."""
+"""Why two or three funds differ: how far they lie apart, on one screen, and what is known to stand behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.context import Context
-from smallcap_cli.call.tickers import tickers_of
-from smallcap_cli.commands.show import OTHERS
+from smallcap_cli.core.analysis.explain import market_of, parts, widest
+from smallcap_cli.core.analysis.periods import period_returns, periods_between
+from smallcap_cli.core.comparison.cells import cells_of, convention_words, index_on
+from smallcap_cli.core.comparison.computation import Comparison, Computation
+from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.methodology.model import Methodology
+from smallcap_cli.core.methodology.vocabulary import FACT_KINDS
+from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_OFFERED, NOT_PUBLISHED, FundData, Gap, Value, absent
-from smallcap_cli.errors import UsageFault
+from smallcap_cli.core.table import Column, Table, text_of
+from smallcap_cli.core.windows import place
+from smallcap_cli.tables.methodology.facts import fact_value
 
-if TYPE_CHECKING:
-    from smallcap_cli.call.legacy import Gathered
-    from smallcap_cli.core.comparison.computation import Computation
-    from smallcap_cli.core.table import Table
-
-MOST_FUNDS = 3
 #: So many calendar years and rules are shown: those that differ most, and in the order of what they decide.
 MOST_YEARS, MOST_RULES = 4, 6
 RULES = (
@@ -38,37 +38,22 @@ class Line(NamedTuple):
     gap: bool = True
 
 
-def explained(context: Context, arguments: Sequence[str] | None, output: object) -> Answer:
-    """The explanation of two or three funds. **Raises** UsageFault for another number, or options of tables."""
-    from smallcap_cli.call.legacy import gather, outcome
-
-    for option in (*OTHERS, "show"):
-        if context.given[option] is not None:
-            raise UsageFault(f"--explain is one screen of its own: --{option} means nothing with it", "leave it out")
-    tickers = tickers_of(context, arguments)
-    if not 2 <= len(tickers) <= MOST_FUNDS:
-        raise UsageFault(f"--explain is about two or three funds, not {len(tickers)}", "compare IWM IJR --explain")
-    gathered = gather(context, tickers, views=("market", "path"))
-    table = _table(gathered, list(_lines(context, gathered)))
-    return outcome(context, gathered, table, output)
+def differences_table(comparison: Comparison, rules: Mapping[str, Methodology]) -> Table:
+    """How far the funds lie apart and what is known to stand behind it; `rules` are those of their indexes, by id."""
+    return _table(comparison, list(_lines(comparison, rules)))
 
 
-def _lines(context: Context, gathered: Gathered) -> Iterator[Line]:
-    from smallcap_cli.core.comparison.computation import Computation
-
-    computation = Computation(gathered.comparison)
+def _lines(comparison: Comparison, known: Mapping[str, Methodology]) -> Iterator[Line]:
+    computation = Computation(comparison)
     yield from _returns(computation)
     yield from _years(computation)
     yield from _falls(computation)
-    yield from _rules(context, gathered)
+    yield from _rules(comparison, known)
     yield from _inside(computation)
 
 
 def _cells(computation: Computation, name: str) -> tuple[str, tuple[Value, ...]]:
     """The label and the cells of a column over the default window."""
-    from smallcap_cli.core.comparison.cells import cells_of
-    from smallcap_cli.core.metrics.columns import request
-
     column, cells = cells_of(computation, request(name, computation.comparison.conventions.window))
     return column.label, tuple(cells)
 
@@ -94,8 +79,6 @@ def _returns(computation: Computation) -> Iterator[Line]:
 
 def _parts(computation: Computation, position: int, annual: Value, fee: Value, beta: Value) -> tuple[Value, ...]:
     """The parts of one fund's return as cells; all missing where one of their figures is."""
-    from smallcap_cli.core.analysis.explain import market_of, parts
-
     market = market_of(computation, position)
     lacking = next((cell for cell in (annual, fee, beta) if not isinstance(cell.value, float)), None)
     if lacking is not None or isinstance(market, Gap):
@@ -112,10 +95,6 @@ def _parts(computation: Computation, position: int, annual: Value, fee: Value, b
 
 def _years(computation: Computation) -> Iterator[Line]:
     """The calendar years of the window in which the funds lay furthest apart."""
-    from smallcap_cli.core.analysis.explain import widest
-    from smallcap_cli.core.analysis.periods import period_returns, periods_between
-    from smallcap_cli.core.windows import place
-
     by = computation.comparison.conventions
     funds = computation.comparison.funds
     starts = [fund.prices.first_day for fund in funds if fund.prices is not None]
@@ -138,18 +117,12 @@ def _falls(computation: Computation) -> Iterator[Line]:
         yield Line("falls", label, cells)
 
 
-def _rules(context: Context, gathered: Gathered) -> Iterator[Line]:
+def _rules(comparison: Comparison, known: Mapping[str, Methodology]) -> Iterator[Line]:
     """The rules of the funds' indexes that differ; of an active fund there are none."""
-    from smallcap_cli.core.comparison.cells import index_on
-    from smallcap_cli.core.methodology.vocabulary import FACT_KINDS
-    from smallcap_cli.core.table import text_of
-    from smallcap_cli.tables.methodology.facts import fact_value
-
-    day = gathered.comparison.conventions.as_of
-    known = context.catalog.methodology_ids()
-    followed = [index_on(data.fund, day) if data.fund else "" for data in gathered.comparison.funds]
-    rules = [context.catalog.methodology(name) if name in known else None for name in followed]
-    yield Line("index", "index", tuple(map(_index, gathered.comparison.funds, followed, rules)), gap=False)
+    day = comparison.conventions.as_of
+    followed = [index_on(data.fund, day) if data.fund else "" for data in comparison.funds]
+    rules = [known.get(name) for name in followed]
+    yield Line("index", "index", tuple(map(_index, comparison.funds, followed, rules)), gap=False)
     shown = 0
     for name in RULES:
         cells = tuple(
@@ -182,13 +155,10 @@ def _inside(computation: Computation) -> Iterator[Line]:
         yield Line("inside", label, (gap,) * len(computation.comparison.funds), gap=False)
 
 
-def _table(gathered: Gathered, lines: Sequence[Line]) -> Table:
-    from smallcap_cli.core.comparison.cells import convention_words
-    from smallcap_cli.core.table import Column, Table
-
-    tickers = [fund.ticker for fund in gathered.comparison.funds]
-    currencies = [fund.prices.currency if fund.prices else "USD" for fund in gathered.comparison.funds]
-    by = gathered.comparison.conventions
+def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
+    tickers = [fund.ticker for fund in comparison.funds]
+    currencies = [fund.prices.currency if fund.prices else "USD" for fund in comparison.funds]
+    by = comparison.conventions
     columns = (
         Column("section", "section", "text", screen=False),
         Column("item", by.window.name, "text"),
@@ -209,8 +179,8 @@ def _table(gathered: Gathered, lines: Sequence[Line]) -> Table:
     return Table(
         command="compare --explain", columns=columns, rows=rows,
         keys=tuple(f"{line.section}.{line.label}" for line in lines),
-        head=f"why {' and '.join(tickers)} differ · {gathered.head}", as_of=by.as_of,
-        conventions=convention_words(gathered.comparison), warnings=gathered.notes,
+        head=f"why {' and '.join(tickers)} differ · {headline(comparison)}", as_of=by.as_of,
+        conventions=convention_words(comparison),
         footnotes=(
             "the rest: size, holdings, and compounding; the parts add up to the return",
             f"of the calendar years the {MOST_YEARS} furthest apart, of the rules those that differ",
