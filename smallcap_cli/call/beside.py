@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from smallcap_cli.call.question import ask
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from smallcap_cli.dataset.gather import Gathered
 
 
-def ask_beside_benchmark(context: Context, tickers: Sequence[str], window: WindowSpec) -> tuple[Gathered, FundData]:
+def ask_beside_benchmark(
+    context: Context, tickers: Sequence[str], *, window: WindowSpec | None = None, windows: Collection[WindowSpec] = ()
+) -> tuple[Gathered, FundData]:
     """The comparison of the tickers, and its benchmark as a fund: where it could not be had, why, for its prices."""
     from smallcap_cli.core.model import FundData, PriceHistory
 
-    gathered = ask(context, tickers, views={"returns"}, window=window)
+    gathered = ask(context, tickers, views={"returns"}, window=window, windows=windows)
     name, found = gathered.comparison.conventions.benchmark, gathered.comparison.market.benchmark
     data = FundData(name, context.catalog.fund(name), None)
     if isinstance(found, PriceHistory):

@@ -53,7 +53,7 @@ def _rolling(context: Context, names: list[str], length: tuple[str, str], *, ser
     from smallcap_cli.tables.funds import periods, rolling
 
     asked, common = rolling_length(*length), context.given["window"] is None
-    gathered, benchmark = ask_beside_benchmark(context, names, window_or_all(context))
+    gathered, benchmark = ask_beside_benchmark(context, names, window=window_or_all(context))
     figures = rolling.rolling_figures(gathered.comparison, benchmark, asked, common=common)
     if not series:
         return answer_of(context, gathered, rolling.rolling_table(figures))
@@ -72,9 +72,9 @@ def _periods(context: Context, names: list[str], by: str | None, *, together: bo
         return answer_of(context, gathered, table, states=periods.column_states(table))
     step = step_of(by or "year")
     if together:
-        gathered, benchmark = ask_beside_benchmark(context, names, window_or_all(context))
+        gathered, benchmark = ask_beside_benchmark(context, names, windows=[window_or_all(context)])
         table = summary.summary_table(gathered.comparison, benchmark, by=step, limit=context.given["limit"])
         return answer_of(context, gathered, table)
-    gathered = ask(context, names, window=window_or_all(context))
+    gathered = ask(context, names, windows=[window_or_all(context)])
     table = periods.period_table(gathered.comparison, by=step, limit=context.given["limit"])
     return answer_of(context, gathered, table, states=periods.column_states(table))

@@ -40,7 +40,7 @@ def season(context: Context, tickers: Tickers = None, month: Month = None) -> An
     named = () if month is None else months_of(month)
     names = tickers_of(context, tickers)
     months = named or ((1,) if len(names) > 1 else EVERY_MONTH)
-    gathered, benchmark = ask_beside_benchmark(context, names, whole_months_window(context))
+    gathered, benchmark = ask_beside_benchmark(context, names, window=whole_months_window(context))
     found = seasons(gathered.comparison, benchmark, months)
     table = season_table(gathered.comparison, found, months)
     return answer_of(context, gathered, table, states=fund_states(found))
