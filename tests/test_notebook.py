@@ -13,7 +13,7 @@ from tests.conftest import Run
 
 
 def test_the_public_names_are_these() -> None:
-    assert smallcap_cli.__all__ == ["__version__", "compare"]
+    assert smallcap_cli.__all__ == ["__version__", "compare", "gather"]
 
 
 def test_a_frame_holds_the_figures_of_the_command_line(smallcap: Run) -> None:
@@ -61,7 +61,7 @@ def test_a_notebook_builds_the_tables_of_commands(capsys: pytest.CaptureFixture[
     from smallcap_cli.render import Style, rendered
 
     comparison = gather(["IWM", "IJR"], as_of="2026-06-30", offline=True)
-    built = rendered(tables.drawdown_table(comparison, top=2), "csv", Style())  # type: ignore[attr-defined]
+    built = rendered(tables.drawdown_table(comparison, top=2), "csv", Style())
     assert main(["drawdown", "IWM", "IJR", "--as-of", "2026-06-30", "--top", "2", "--offline", "-q", "-f", "csv"]) == 0
     assert capsys.readouterr().out == (built if isinstance(built, str) else built.decode())
 

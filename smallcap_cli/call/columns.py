@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 def column_requests(context: Context, extra: Iterable[str] = ()) -> list[ColumnRequest]:
     """The columns of `--columns`, else of the preset; `extra` ones and `status` are computed but not shown."""
     from smallcap_cli.core.metrics.columns import column_names, request
-    from smallcap_cli.core.windows import parse_window
 
     def spelled(words: Iterable[str]) -> list[str]:
         return [name for word in words for name in (column_names() if word == "all" else (word,))]
 
-    window = parse_window(str(context.option("window")))
+    window = context.window
     listed = context.option("columns")
     if listed is not None and context.given["preset"] is None:
         words = [str(w) for w in listed] if isinstance(listed, list) else str(listed).split(",")

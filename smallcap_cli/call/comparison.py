@@ -66,13 +66,12 @@ def ask_cell(context: Context, arguments: Sequence[str] | None) -> tuple[str, Co
     The other funds of the call are gathered too: the common as-of day and window are those of the whole table.
     """
     from smallcap_cli.core.metrics.columns import request
-    from smallcap_cli.core.windows import parse_window
 
     named = str(context.given["show"])
     if not (found := _CELL.fullmatch(named)):
         raise UsageFault(f"--show {shown(named)} is not TICKER.COLUMN", "such as --show IWM.return_1y")
     ticker = checked_ticker(found["ticker"])
-    asked = request(found["column"], parse_window(str(context.option("window"))))
+    asked = request(found["column"], context.window)
     listed = bool(arguments) or context.given["funds_from"] is not None
     tickers = list(dict.fromkeys([*(tickers_of(context, arguments) if listed else []), ticker]))
     gathered = ask(

@@ -9,11 +9,11 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
-from smallcap_cli.call.context import Context
+from smallcap_cli.call.context import Context, day_of
 from smallcap_cli.call.options import PRINTING, Tickers
 from smallcap_cli.call.outcome import by_message, code_of
 from smallcap_cli.call.store import closes_to_check, names_given
-from smallcap_cli.errors import ExitCode, UsageFault, shown
+from smallcap_cli.errors import ExitCode
 
 EXAMPLES = """Examples:
   smallcap data check
@@ -26,14 +26,11 @@ Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Only what c
 @command("prices", "vintage", *PRINTING, examples=EXAMPLES)
 def data_check(context: Context, tickers: Tickers = None, since: Since = "") -> Answer:
     """Look for what is odd in closes: gaps, bad ticks, missed splits, wrong adjustments; exit 1 if there is any."""
-    from smallcap_cli.core.windows import iso_day
     from smallcap_cli.dataset.findings import findings_of
     from smallcap_cli.tables.data.findings import findings_table
 
     wanted = names_given(context, tickers)
-    day = iso_day(since) if since else date.min
-    if day is None:
-        raise UsageFault(f"--since {shown(since)} is not a date", "write YYYY-MM-DD")
+    day = day_of("--since", since) if since else date.min
     histories, _, errors = closes_to_check(context, wanted)
     now = context.now if context.given["vintage"] is None else None
     found = [(history, finding) for history in histories for finding in findings_of(history, day, now)]

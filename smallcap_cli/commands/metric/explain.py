@@ -25,8 +25,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="A column, or NAME:WIN
 def metric_explain(context: Context, name: Name) -> Answer:
     """How a column is computed: formula, conventions, inputs, the least data it needs, an example."""
     from smallcap_cli.core.metrics.columns import request
-    from smallcap_cli.core.windows import parse_window
     from smallcap_cli.tables.catalogue.metrics import explanation_table
 
-    asked = request(name, parse_window(str(context.option("window"))))
+    asked = request(name, context.window)
     return Answer(explanation_table(asked, tuple(presets_with(context, asked.name))))

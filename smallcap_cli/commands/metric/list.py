@@ -19,9 +19,8 @@ EXAMPLES = """Examples:
 @command(*OPTIONS, examples=EXAMPLES)
 def metric_list(context: Context, output: Output) -> Answer:
     """Every column of `compare`, in the order of `--columns all`: the schema of `compare -f csv`."""
-    from smallcap_cli.core.windows import parse_window
     from smallcap_cli.tables.catalogue.metrics import metrics_table
 
-    window = parse_window(str(context.option("window")))
+    window = context.window
     default = context.settings.words("presets.default.columns")
     return Answer(rows_shown(metrics_table(window, default, wide=has_room(output)), context.given))
