@@ -31,8 +31,6 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="A provider of `smallc
 Known = Annotated[str, typer.Option("--known", metavar="TICKER", help="A fund that the provider has.")]
 Unknown = Annotated[str, typer.Option("--unknown", metavar="TICKER", help="A symbol that nobody has.")]
 NOT_ASKED = "only by --provider"
-#: The inputs for which `--prices DIR` puts the user's own files first.
-OWN_INPUTS = ("prices", "rates")
 
 
 def register(app: typer.Typer) -> None:
@@ -107,7 +105,7 @@ def providers_table(context: Context) -> Table:
 
 def _orders(context: Context) -> dict[str, tuple[str, ...]]:
     """Input -> the providers asked for it, in order, as the settings and their price folder have it."""
-    from smallcap_cli.providers import INPUTS
+    from smallcap_cli.core.inputs import INPUTS
 
     return {name: context.dataset.order.names(name) for name in INPUTS}
 
@@ -133,7 +131,9 @@ def _row(info: ProviderInfo, orders: dict[str, tuple[str, ...]]) -> tuple[str, .
 
 def _asked(name: str, orders: dict[str, tuple[str, ...]]) -> str:
     """The provider's place in the order of each input."""
+    from smallcap_cli.core.inputs import INPUTS
+
     places = [f"{wanted} {names.index(name) + 1}" for wanted, names in orders.items() if name in names]
-    if name == "files" and not set(OWN_INPUTS) & {place.split()[0] for place in places}:
+    if name == "files" and not any(INPUTS[place.split()[0]].option == "prices" for place in places):
         places.insert(0, "first with --prices")
     return ", ".join(places) or NOT_ASKED

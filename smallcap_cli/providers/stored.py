@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,20 +62,21 @@ class StoredSeries:
             raise NotFound(f"the store has no closes of {ticker}", HINT)
         return found.history
 
-    def hold(
+    @contextmanager
+    def closes_only(
         self, tickers: Sequence[str], column: str, due: Callable[[PriceHistory], bool], on_read: Progress | None = None
-    ) -> None:
-        """Have the closes of many funds at hand, and nothing else of them, until `let_go`.
+    ) -> Iterator[None]:
+        """Within it the closes of many funds are at hand, and nothing else of them.
 
         Those that are `due` are left out: what a source answers is checked against the whole copy.
         """
         store = self._opened() if self._vintage is None else None
         found = store.closes(tickers, column, on_read) if store else {}
         self._held = {ticker: history for ticker, history in found.items() if not due(history)}
-
-    def let_go(self) -> None:
-        """Read every fund by itself again."""
-        self._held = {}
+        try:
+            yield
+        finally:
+            self._held = {}
 
     def rates(self, name: str) -> RateSeries:
         """A risk-free rate series. **Raises** NotFound where it is not kept."""

@@ -35,7 +35,7 @@ SUFFIXES = (".csv", ".parquet")
 
 def open_files(setup: ProviderSetup) -> PriceFiles:
     """The price files of a folder. **Raises** UsageFault for the folder, ConfigFault for its layout.yaml."""
-    folder = setup.prices_dir
+    folder = setup.folders.get("prices")
     if folder is None:
         return PriceFiles(None, {})
     if not os.path.isdir(folder):
