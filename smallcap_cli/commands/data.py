@@ -95,7 +95,7 @@ def _register_clear(app: typer.Typer) -> None:
     @command(app, "data clear", PRINTING, epilog=CLEAR_EXAMPLES)
     def clear(tickers: Tickers = None, yes: Yes = False, all_: All = False, *, given: Given) -> Answer:
         """Remove funds, or everything but snapshots, from the store; asks on a terminal and needs --yes elsewhere."""
-        from smallcap_cli.providers.snapshots import PREFIX
+        from smallcap_cli.store.snapshots import PREFIX
 
         context = open_context(given)
         if all_ and tickers:
@@ -166,7 +166,7 @@ def kept_answer(
     with _store(context) as store:
         notes = _unchanged_notes(unchanged)
         if names:
-            vintage = store.write(histories, rates, now=context.now)
+            vintage = store.write([*histories, *rates], now=context.now)
             store.prune(context.now)
             notes = (f"kept {len(names)} series as vintage {vintage}", *notes)
         table = _status_table(context, store, only=[*names, *unchanged])
@@ -269,7 +269,7 @@ def _cleared(context: Context, tickers: Sequence[str], yes: bool, keep: tuple[st
 def _going(store: Store, tickers: Sequence[str], keep: Sequence[str]) -> tuple[list[str] | None, str]:
     """The names to remove, None for all, and how much that is in words. **Raises** NotFound for what is not kept."""
     from smallcap_cli.providers.bills import rate_of
-    from smallcap_cli.providers.snapshots import PREFIX
+    from smallcap_cli.store.snapshots import PREFIX
 
     vintages = store.vintages()
     kept = {name for vintage in vintages for name in vintage.tickers}
