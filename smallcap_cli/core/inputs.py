@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
 
 T = TypeVar("T")
@@ -71,6 +72,7 @@ INPUTS: Mapping[str, Input[Any]] = MappingProxyType({
         Input("rates", RateSeries, option="prices", is_due=is_due_by_session),
         Input("published", tuple),
         Input("profile", Profile, of_symbols=True, document=True, is_due=is_due_by_age),
+        Input("holdings", Holdings, of_symbols=True, option="holdings", document=True, is_due=is_due_by_age),
     )
 })  # fmt: skip
 

@@ -74,6 +74,20 @@ class Dataset(Sources):
         """
         return _typed(self.ask(input_of(kind).name, subject), kind)
 
+    def required(self, kind: type[T], ticker: str) -> T:
+        """The answer about a fund. **Raises** NotFound for an unknown fund, DataUnavailable where no source has it."""
+        found = self.answer(kind, ticker)
+        if not isinstance(found, Missing):
+            return found
+        wanted = input_of(kind)
+        hint = f"--{wanted.option} DIR reads your own files" if wanted.option else "smallcap provider list"
+        own = wanted.option in self.order.folders
+        if found.could_not_ask or own:
+            raise found.error
+        if self.catalog.fund(ticker) is None:
+            raise NotFound(f"no fund called {ticker}", did_you_mean(ticker, self.catalog.tickers(), hint))
+        raise DataUnavailable(f"no {wanted.name} of {ticker} at hand", hint)
+
     def published(self, subject: str) -> tuple[PublishedFigure, ...] | Gap:
         """Published figures about a fund or an index: none is an answer too, a source that failed is not."""
         found = self.ask("published", subject)

@@ -10,8 +10,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
 from smallcap_cli.store.documents import DocumentCodec
+from smallcap_cli.store.holdings import HOLDINGS
 from smallcap_cli.store.packing import Row, price_row, rate_row
 from smallcap_cli.store.snapshots import PROFILES
 
@@ -33,6 +35,7 @@ KINDS = tuple(codec.kind for codec in SERIES.values())
 
 DOCUMENTS: Mapping[type, DocumentCodec[Any]] = MappingProxyType({
     Profile: PROFILES,
+    Holdings: HOLDINGS,
 })  # fmt: skip
 
 
