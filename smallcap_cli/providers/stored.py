@@ -1,4 +1,4 @@
-"""The provider `store`: closes, rates and profiles that were fetched or imported before, as they were kept."""
+"""The provider `store`: whatever was fetched or imported before and has a codec, as it was kept."""
 
 from __future__ import annotations
 

@@ -12,16 +12,17 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from smallcap_cli.core.model import PriceHistory, RateSeries
 from smallcap_cli.errors import CouldNotParse, NotFound, did_you_mean, shown
 from smallcap_cli.store import opening, packing, retention, rows
-from smallcap_cli.store.codecs import DOCUMENTS, SERIES
-from smallcap_cli.store.documents import CONTENT_TYPE, DocumentCodec
 from smallcap_cli.store.file import StoreFile
 from smallcap_cli.store.mapped import remove_closes
 from smallcap_cli.store.packing import Entry, Row, Unsound
+
+if TYPE_CHECKING:
+    from smallcap_cli.store.documents import DocumentCodec
 
 #: How long a process waits for another one that is writing.
 PATIENCE_SECONDS = 5.0
@@ -193,6 +194,8 @@ class Store:
 
         **Raises** CouldNotParse for a document that cannot be read.
         """
+        from smallcap_cli.store.codecs import DOCUMENTS
+
         codec = DOCUMENTS[kind]
         found = self.document(codec.prefix + subject)
         return codec.answers(found.body, subject) if found else []
@@ -256,6 +259,8 @@ class Store:
         **Raises** ValueError for nothing to write, CouldNotParse for a series that is not sound, DataUnavailable
         and CouldNotAsk when it could not be written: then nothing of it was.
         """
+        from smallcap_cli.store.codecs import DOCUMENTS, SERIES
+
         kept = list(answers)
         if not kept:
             raise ValueError("there is nothing to write")
@@ -338,6 +343,8 @@ def _replace(connection: sqlite3.Connection, key: str, change: Callable[[Documen
 
 def _append(connection: sqlite3.Connection, codec: DocumentCodec[Any], answer: Any, now: datetime) -> None:
     """One more entry in the document of the answer's subject."""
+    from smallcap_cli.store.documents import CONTENT_TYPE
+
     key = codec.prefix + answer.ticker
 
     def changed(old: Document | None) -> Document:
