@@ -75,6 +75,12 @@ def test_no_ticker_is_taken_for_something_else(ticker: str) -> None:
     assert parsed(f"ticker,name,weight\n{ticker},A,1\n")[0].rows[0].ticker == ticker
 
 
+def test_only_a_line_feed_ends_a_row() -> None:
+    """A name with a Unicode line separator was cut in two, and the file refused."""
+    text = "ticker,name,weight\r\nA,A\u2028Co,1\r\n"
+    assert [line.name for line in parsed(text)[0].rows] == ["A\u2028Co"]
+
+
 def test_weights_that_do_not_add_up_are_told() -> None:
     # 50 % + 30 % = 80 %.
     (found,) = parsed("ticker,name,weight\nA,A Co,50%\nB,B Co,0.3\nC,C Co,\n")

@@ -8,6 +8,7 @@ as_of`, in any order. A weight is a fraction, or has a `%`. Texts are never take
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -68,7 +69,7 @@ def _rows(name: str, content: bytes) -> tuple[list[str], list[tuple[int, Cells]]
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise CouldNotParse(f"{name}: not UTF-8 text", LAYOUT) from None
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         heads = [head.strip().lower() for head in next(reader, [])]
         _check_heads(name, heads)
