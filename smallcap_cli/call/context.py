@@ -76,17 +76,17 @@ class Context:
     def dataset(self) -> Dataset:
         """The data set in the order that options and settings ask for."""
         from smallcap_cli.call.progress import progress_line
+        from smallcap_cli.core.inputs import INPUTS, user_options
         from smallcap_cli.dataset import Dataset, Order
-        from smallcap_cli.providers import INPUTS
 
         self._check_vintage()
-        prices, offline = self.option("prices"), bool(self.option("offline"))
+        offline = bool(self.option("offline"))
         refresh, live = bool(self.given["refresh"]), bool(self.given["live"])
         self._refuse_contradictions(offline, refresh, live)
         order = Order(
             {name: self.settings.words(f"providers.order.{name}") for name in INPUTS},
             self.now,
-            prices_dir=folder(str(prices)) if prices else None,
+            folders={name: Path(str(text)).expanduser() for name in user_options() if (text := self.option(name))},
             only=self.given["provider"],
             offline=offline,
             pinned=self.given["vintage"] is not None,

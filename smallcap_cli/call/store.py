@@ -75,7 +75,7 @@ def removal_of(store: Store, tickers: Sequence[str], *, snapshots: bool) -> Remo
     **Raises** NotFound for a ticker of which it has nothing.
     """
     from smallcap_cli.providers.bills import rate_of
-    from smallcap_cli.providers.snapshots import PREFIX
+    from smallcap_cli.store.snapshots import PREFIX
 
     spared = () if snapshots else (PREFIX,)
     vintages = store.vintages()

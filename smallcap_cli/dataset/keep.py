@@ -51,7 +51,7 @@ def series_answers(prices: Mapping[str, object], rates: Mapping[str, object] = N
 
 def write_vintage(store: Store, answers: SeriesAnswers, now: datetime) -> str:
     """Write the series in one transaction, drop vintages that are due to go, and return the id of the new one."""
-    vintage = store.write(answers.histories, answers.rates, now=now)
+    vintage = store.write([*answers.histories, *answers.rates], now=now)
     store.prune(now)
     return vintage
 

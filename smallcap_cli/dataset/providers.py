@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from smallcap_cli.core.inputs import INPUTS
 from smallcap_cli.dataset.order import Order
-from smallcap_cli.providers import INPUTS, ProviderInfo, available
+from smallcap_cli.providers import ProviderInfo, available
 
 
 def orders_by_input(order: Order) -> dict[str, tuple[str, ...]]:

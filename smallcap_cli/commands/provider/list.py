@@ -15,8 +15,8 @@ EXAMPLES = """Examples:
 @command(*PRINTING, examples=EXAMPLES)
 def provider_list(context: Context) -> Answer:
     """Every source of data: what it supplies, whose it is, when it is asked, and whether it works."""
-    from smallcap_cli.dataset import order, providers
+    from smallcap_cli.dataset.providers import known_providers, orders_by_input
     from smallcap_cli.tables.catalogue.providers import providers_table
 
-    orders = providers.orders_by_input(context.dataset.order)
-    return Answer(providers_table(providers.known_providers(orders), orders, own_inputs=order.OWN_INPUTS))
+    orders = orders_by_input(context.dataset.order)
+    return Answer(providers_table(known_providers(orders), orders))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from smallcap_cli.core.inputs import INPUTS
 from smallcap_cli.core.model import text_value
 from smallcap_cli.core.table import Column, Table
 
@@ -30,13 +31,8 @@ class ProviderFacts(Protocol):
     def problem(self) -> str: ...
 
 
-def providers_table(
-    providers: Sequence[ProviderFacts], orders: Mapping[str, Sequence[str]], *, own_inputs: Collection[str]
-) -> Table:
-    """One row a provider, with what is wrong with those that cannot be used.
-
-    `orders` names them input by input; `own_inputs` are those for which a folder of the user's comes first.
-    """
+def providers_table(providers: Sequence[ProviderFacts], orders: Mapping[str, Sequence[str]]) -> Table:
+    """One row a provider, with what is wrong with those that cannot be used; `orders` names them input by input."""
     columns = (
         Column("name", "provider", "text"),
         Column("inputs", "supplies", "text"),
@@ -47,8 +43,7 @@ def providers_table(
         Column("state_origin", "state and origin", "text", machine=False),
     )
     rows = tuple(
-        tuple(text_value(text) for text in _row(provider, _places(provider.name, orders, own_inputs)))
-        for provider in providers
+        tuple(text_value(text) for text in _row(provider, _places(provider.name, orders))) for provider in providers
     )
     broken = sum(bool(provider.problem) for provider in providers)
     head = f"{len(providers)} providers" + (f", {broken} of them cannot be used" if broken else "")
@@ -68,10 +63,10 @@ def _row(provider: ProviderFacts, places: str) -> tuple[str, ...]:
     return provider.name, inputs, origin, network, places, state, f"{state}; {origin}"
 
 
-def _places(name: str, orders: Mapping[str, Sequence[str]], own_inputs: Collection[str]) -> str:
+def _places(name: str, orders: Mapping[str, Sequence[str]]) -> str:
     """The provider's place in the order of each input."""
     places = [f"{wanted} {names.index(name) + 1}" for wanted, names in orders.items() if name in names]
-    if name == "files" and not set(own_inputs) & {place.split()[0] for place in places}:
+    if name == "files" and not any(INPUTS[place.split()[0]].option == "prices" for place in places):
         places.insert(0, "first with --prices")
     return ", ".join(places) or NOT_ASKED
 
