@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from smallcap_cli.core.claims.claim import KINDS, SEARCH_DAYS, Claim, Documented, Fixed, Kind, Printed, Search, printed
-from smallcap_cli.core.metrics.columns import ALIASES, ColumnRequest, column_names, request
+from smallcap_cli.core.comparison.metric import ColumnRequest
+from smallcap_cli.core.metrics.columns import ALIASES, column_names, request
 from smallcap_cli.core.table import TEXT_UNITS
 from smallcap_cli.core.windows import ANCHORS, month_end, parse_window
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown

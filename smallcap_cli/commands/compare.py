@@ -21,7 +21,7 @@ from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
 if TYPE_CHECKING:
     from smallcap_cli.call.legacy import Gathered
     from smallcap_cli.core.comparison.computation import Comparison
-    from smallcap_cli.core.metrics.columns import ColumnRequest
+    from smallcap_cli.core.comparison.metric import ColumnRequest
     from smallcap_cli.core.model import Value
     from smallcap_cli.core.table import Column, Table
 

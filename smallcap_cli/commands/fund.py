@@ -28,7 +28,7 @@ from smallcap_cli.errors import (
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog, Group
-    from smallcap_cli.core.metrics.registry import Facts
+    from smallcap_cli.core.comparison.metric import Facts
     from smallcap_cli.core.model import Value
     from smallcap_cli.core.table import Column, Table
 
@@ -134,7 +134,7 @@ def _counted(table: Table, whole: int) -> Table:
 def _facts(catalog: Catalog, ticker: str, day: date) -> Facts:
     """What the metric families see of a fund without prices."""
     from smallcap_cli.core.comparison.cells import index_on
-    from smallcap_cli.core.metrics.registry import Facts
+    from smallcap_cli.core.comparison.metric import Facts
     from smallcap_cli.core.model import FundData
 
     fund = catalog.fund(ticker)

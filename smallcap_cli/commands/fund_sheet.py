@@ -238,7 +238,7 @@ def _index_entries(catalog: Catalog, fund: Fund, day: date) -> Iterator[Entry]:
 
 def _fee_entries(fund: Fund, notes: Sequence[str], day: date) -> Iterator[Entry]:
     """Every expense ratio known for the day, oldest first, and which of them was in force."""
-    from smallcap_cli.core.metrics.cost import fee_on
+    from smallcap_cli.core.fees import fee_on
     from smallcap_cli.core.model import Gap
 
     found = fee_on(fund.fees, day)

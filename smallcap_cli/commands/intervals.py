@@ -11,7 +11,7 @@ from smallcap_cli.core.metrics.intervals import BOUNDS
 if TYPE_CHECKING:
     from smallcap_cli.core.analysis.pairs import Pair
     from smallcap_cli.core.comparison.computation import Comparison
-    from smallcap_cli.core.metrics.columns import ColumnRequest
+    from smallcap_cli.core.comparison.metric import ColumnRequest
     from smallcap_cli.core.model import Value
     from smallcap_cli.core.table import Table
 

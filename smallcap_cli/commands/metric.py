@@ -17,8 +17,7 @@ from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import output_for
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.metrics.columns import ColumnRequest
-    from smallcap_cli.core.metrics.registry import Metric
+    from smallcap_cli.core.comparison.metric import ColumnRequest, Metric
     from smallcap_cli.core.table import Table
 
 LIST_OPTIONS = ("where", "sort", "limit", *PRINTING)
@@ -144,9 +143,9 @@ def _window(asked: ColumnRequest) -> str:
 
 
 def _inputs(asked: ColumnRequest) -> str:
-    from smallcap_cli.core.metrics.registry import VIEWS
+    from smallcap_cli.core.comparison.view import VIEWS
 
-    return VIEWS[asked.metric.view] if asked.metric else SET_FACTS[asked.name][1]
+    return VIEWS[asked.metric.view].help if asked.metric else SET_FACTS[asked.name][1]
 
 
 def explained(context: Context, name: str) -> Table:
@@ -208,17 +207,18 @@ def _window_words(asked: ColumnRequest) -> str:
 
 def _least(metric: Metric) -> str:
     """The least data a figure of this family needs."""
-    from smallcap_cli.core.comparison.views import LEAST_RETURNS, THIN_BELOW
+    from smallcap_cli.core.comparison.view import VIEWS
     from smallcap_cli.core.metrics.benchmark import CAPTURE_LEAST, HIT_LEAST
     from smallcap_cli.core.metrics.intervals import GROUP as INTERVALS
-    from smallcap_cli.core.metrics.registry import MARKET_VIEWS
+    from smallcap_cli.core.statistics.least import THIN_BELOW
     from smallcap_cli.core.windows import ANCHOR_GAP_DAYS
 
     if metric.group == INTERVALS:
         return "36 monthly returns, 60 daily or weekly"
-    if metric.view in ("returns", "excess", *MARKET_VIEWS, "own_index"):
+    least = VIEWS[metric.view].least
+    if least:
         thin = ", ".join(f"{count} {frequency}" for frequency, count in THIN_BELOW.items())
-        return f"{LEAST_RETURNS} returns; marked thin below {thin}"
+        return f"{least} returns; marked thin below {thin}"
     if metric.name == "hit_rate":
         return f"{HIT_LEAST} months (or other periods)"
     if metric.view == "capture":

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from smallcap_cli.core.comparison.block import Block
     from smallcap_cli.core.comparison.cohorts import Cut
     from smallcap_cli.core.comparison.computation import Comparison, Computation
-    from smallcap_cli.core.metrics.columns import ColumnRequest
+    from smallcap_cli.core.comparison.metric import ColumnRequest
     from smallcap_cli.core.model import Source, Value
 
 _NAMED = re.compile(r"(?P<ticker>.+)\.(?P<column>[a-z][^.]*)")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from smallcap_cli.core.comparison.block import Block
     from smallcap_cli.core.comparison.computation import Computation
-    from smallcap_cli.core.metrics.registry import Facts
+    from smallcap_cli.core.comparison.metric import Facts
 
 Items = list[tuple[str, str]]
 
@@ -91,7 +91,7 @@ def _omega(block: Block, row: int) -> Items:
 
 
 def _hits(block: Block, row: int) -> Items:
-    from smallcap_cli.core.metrics.benchmark import EQUAL_RETURNS
+    from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
 
     ahead = int((block.returns[row] - block.benchmark_returns > EQUAL_RETURNS).sum())
     return [("ahead", f"{ahead} of {block.closes.shape[1] - 1} returns")]

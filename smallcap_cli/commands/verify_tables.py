@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from smallcap_cli.core.claims.search import ANY
-from smallcap_cli.core.metrics.registry import BENCHMARK_VIEWS
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
 
@@ -95,7 +94,7 @@ def _rival(claim: Claim, one: Candidate) -> str:
     if claim.versus:
         return one.subject[1]
     metric = claim.request.metric if claim.request is not None else None
-    return one.by.benchmark if metric is not None and metric.view in BENCHMARK_VIEWS else ""
+    return one.by.benchmark if metric is not None and metric.is_relative else ""
 
 
 def _day(day: date) -> Value:

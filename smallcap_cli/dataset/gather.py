@@ -9,17 +9,13 @@ from typing import NamedTuple
 from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.comparison.cells import index_on
 from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.view import Need, needed
 from smallcap_cli.core.comparison.views import Conventions, Market
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS, STATISTIC_VIEWS
 from smallcap_cli.core.model import NOT_FETCHED, FundData, Gap, IndexIdentity, PriceHistory, Profile
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, WindowSpec, ended, last_close, month_end_floor
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset, common_as_of, unknown_fund
 from smallcap_cli.errors import EndedBefore, SmallcapError
-
-#: Views that look at the benchmark's days, and at the risk-free rate.
-WITH_BENCHMARK = frozenset(STATISTIC_VIEWS)
-WITH_RATE = frozenset({"excess", *MARKET_VIEWS})
 
 
 class Meaning(NamedTuple):
@@ -66,7 +62,7 @@ class Question(NamedTuple):
     @property
     def with_benchmark(self) -> bool:
         """Whether a column looks at the benchmark, or the user named one."""
-        return self.meaning.relative or not WITH_BENCHMARK.isdisjoint(self.views)
+        return self.meaning.relative or Need.RETURNS in needed(self.views)
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -141,7 +137,7 @@ def _market(dataset: Dataset, question: Question, found: PriceHistory | Missing 
         return Market(unasked, unasked)
     if isinstance(found, Missing) and meaning.relative:
         raise unknown_fund(meaning.benchmark, dataset.catalog.fund(meaning.benchmark), found, dataset.catalog)
-    rate = "zero" if WITH_RATE.isdisjoint(question.views) else meaning.risk_free
+    rate = meaning.risk_free if Need.RISK_FREE in needed(question.views) else "zero"
     return dataset.market(meaning.benchmark, found, 0.0 if rate == "zero" else rate)
 
 

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.comparison.block import Block, constant_risk_free, risk_free_returns, still
+from smallcap_cli.core.comparison.block import Block, constant_risk_free, risk_free_returns
 from smallcap_cli.core.comparison.cohorts import Cut
 from smallcap_cli.core.comparison.computation import Computation
 from smallcap_cli.core.comparison.views import Market
-from smallcap_cli.core.metrics.intervals import least_returns
 from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap, RateSeries
 from smallcap_cli.core.statistics.bootstrap import Difference, Drawn, differences, drawn_statistics
+from smallcap_cli.core.statistics.least import least_returns
+from smallcap_cli.core.statistics.rounding import still
 from smallcap_cli.core.windows import Frequency, uneven
 
 #: More funds than this make more pairs than anybody reads: ten.

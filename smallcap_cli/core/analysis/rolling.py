@@ -9,10 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.model import Days, Floats, FundData
+from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
 from smallcap_cli.core.windows import WindowSpec, month_end, month_end_floor
-
-#: Returns nearer to each other than this are equal but for rounding: a tie, which beats nobody.
-EQUAL_RETURNS = 1e-13
 
 
 class Rolling(NamedTuple):

@@ -7,8 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.analysis.periods import Period
-from smallcap_cli.core.analysis.rolling import EQUAL_RETURNS
 from smallcap_cli.core.model import Value
+from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
 from smallcap_cli.core.windows import last_session
 
 

@@ -10,11 +10,12 @@ import numpy as np
 from smallcap_cli.core.analysis.pairs import MOST_FUNDS, Joint, Pair, joint_returns, pairs_of
 from smallcap_cli.core.comparison.cohorts import Cut
 from smallcap_cli.core.comparison.computation import Computation
-from smallcap_cli.core.metrics.intervals import fitted, least_returns
+from smallcap_cli.core.metrics.intervals import fitted
 from smallcap_cli.core.model import Gap
 from smallcap_cli.core.statistics.bootstrap import DRAWS, SEED, Difference, block_length
 from smallcap_cli.core.statistics.distributions import student_quantile
 from smallcap_cli.core.statistics.inference import first_autocorrelation, minimum_detectable, newey_west_lags
+from smallcap_cli.core.statistics.least import least_returns
 from smallcap_cli.core.table import Record
 
 #: Beyond this a number of years says no more than that there will never be enough.

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from smallcap_cli.core.metrics.columns import ColumnRequest
+from smallcap_cli.core.comparison.metric import ColumnRequest
 
 Kind = Literal["value", "range", "ordering", "streak"]
 KINDS: tuple[Kind, ...] = ("value", "range", "ordering", "streak")

@@ -10,9 +10,10 @@ from smallcap_cli.core.analysis.periods import Step, period_returns, periods_bet
 from smallcap_cli.core.comparison.cells import facts_of
 from smallcap_cli.core.comparison.cohorts import Cohorts, Desk, cohorts_of
 from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.metric import Figures, Metric
+from smallcap_cli.core.comparison.view import Need
 from smallcap_cli.core.comparison.views import Conventions, Market, build_views
-from smallcap_cli.core.metrics.cost import fee_on
-from smallcap_cli.core.metrics.registry import Figures, Metric
+from smallcap_cli.core.fees import fee_on
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -84,7 +85,7 @@ class Bench:
         if fund.prices is None:
             return fund.gaps.get("prices", Gap(NOT_FETCHED))
         cohorts = self._cohorts_of(fund, by.basis)._replace(desk=Desk())
-        frequency = by.frequency if metric.view not in ("ends", "path") else "auto"
+        frequency = by.frequency if Need.RETURNS in metric.needs else "auto"
         explicit = by.benchmark in self._named
         conventions = Conventions(
             day, by.window, by.anchor, by.basis, frequency, by.benchmark, explicit, self._risk_free  # type: ignore[arg-type]

@@ -12,9 +12,9 @@ import numpy as np
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.cohorts import Cut
 from smallcap_cli.core.comparison.computation import Comparison, Computation, Frame, Placed
+from smallcap_cli.core.comparison.metric import ColumnRequest, Facts, Figures, Metric
+from smallcap_cli.core.comparison.view import Need, needed
 from smallcap_cli.core.comparison.views import Conventions
-from smallcap_cli.core.metrics.columns import ColumnRequest
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS, STATISTIC_VIEWS, Facts, Figures, Metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -310,15 +310,15 @@ def _statistics_note(
     frequencies: dict[str, list[str]] = {}
     views = set()
     for position, (request, column) in enumerate(zip(requests, columns, strict=True)):
-        if column.screen and request.metric is not None and request.metric.view in STATISTIC_VIEWS:
+        if column.screen and request.metric is not None and Need.RETURNS in request.metric.needs:
             words = {row[position].basis.rpartition(", ")[2] for row in rows if row[position].value is not None}
             for word in sorted(words):
                 frequencies.setdefault(word, []).append(column.label)
                 views.add(request.metric.view)
     if not frequencies:
         return ()
-    rate = f"; risk-free {by.risk_free}" if not views.isdisjoint(("excess", *MARKET_VIEWS)) else ""
-    beside = f"; benchmark {by.benchmark}" if not views.isdisjoint(("capture", *MARKET_VIEWS)) else ""
+    rate = f"; risk-free {by.risk_free}" if Need.RISK_FREE in needed(views) else ""
+    beside = f"; benchmark {by.benchmark}" if Need.BENCHMARK in needed(views) else ""
     if len(frequencies) == 1:
         return (f"statistics of {next(iter(frequencies))}{rate}{beside}",)
     return (*(f"{word}: {', '.join(labels)}" for word, labels in frequencies.items()), f"{rate}{beside}".lstrip("; "))

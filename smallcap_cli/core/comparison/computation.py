@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from smallcap_cli.core.comparison.changes import change_note, index_changes
 from smallcap_cli.core.comparison.cohorts import Cut, cohorts_of
-from smallcap_cli.core.comparison.views import Conventions, Market, Views, build_views
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS, STATISTIC_VIEWS
+from smallcap_cli.core.comparison.view import VIEWS, Need
+from smallcap_cli.core.comparison.views import Conventions, Market, Views, build_views, is_beside_benchmark
 from smallcap_cli.core.model import NOT_COMPARABLE, FundData, Gap, IndexIdentity, PriceHistory, Source
 from smallcap_cli.core.windows import WindowSpec
 
@@ -119,9 +119,9 @@ class Computation:
 
     def _foreign(self, view: str) -> dict[int, Gap]:
         """Funds whose closes are not in the benchmark's currency: such returns are not set side by side."""
-        beside = (*MARKET_VIEWS, "capture", *(["own_index"] if self.comparison.conventions.benchmark_explicit else []))
         benchmark = self.comparison.market.benchmark
-        if view not in beside or not isinstance(benchmark, PriceHistory):
+        beside = is_beside_benchmark(VIEWS[view], self.comparison.conventions)
+        if not beside or not isinstance(benchmark, PriceHistory):
             return {}
         currencies = [fund.prices.currency if fund.prices else benchmark.currency for fund in self.comparison.funds]
         return {
@@ -149,7 +149,8 @@ class Computation:
         if foreign:
             notes = (*notes, f"in {prices.currency}")
         monthly = self.ranked.mixed and prices.frequency == "monthly"
-        if view == "own_index" and not self.comparison.conventions.benchmark_explicit and fund.index_levels:
+        own_index = Need.OWN_INDEX in VIEWS[view].needs and not self.comparison.conventions.benchmark_explicit
+        if own_index and fund.index_levels:
             shared = (*shared, fund.index_levels.source)
         return Frame(
             tuple([self._until(source, place.end) for source in (prices.source, *shared)]),
@@ -160,6 +161,6 @@ class Computation:
 
 def _basis(comparison: Comparison, view: str, prices: PriceHistory, place: Cut) -> str:
     basis = f"{comparison.conventions.basis} return, {prices.price_kind} price"
-    if view in STATISTIC_VIEWS:
+    if Need.RETURNS in VIEWS[view].needs:
         return f"{basis}, {place.frequency} returns"
     return f"{basis}, month-end closes" if place.frequency == "monthly" else basis

@@ -26,7 +26,7 @@ from smallcap_cli.core.comparison.cohorts import (
     singles,
 )  # fmt: skip
 from smallcap_cli.core.comparison.sampling import Sample, frequency_of, sampled, window_of
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS, OWN_FREQUENCIES
+from smallcap_cli.core.comparison.view import VIEWS, Need, View
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -41,11 +41,8 @@ from smallcap_cli.core.model import (
     RateSeries,
     Source,
 )  # fmt: skip
-from smallcap_cli.core.windows import Anchor, Frequency, Span, WindowSpec, closes_of, is_long, locate, low_day, uneven
-
-#: Fewer returns than this give no statistic; fewer than THIN_BELOW are marked.
-LEAST_RETURNS = 20
-THIN_BELOW: dict[Frequency, int] = {"daily": 60, "weekly": 60, "monthly": 36}
+from smallcap_cli.core.statistics.least import THIN_BELOW
+from smallcap_cli.core.windows import Anchor, Span, WindowSpec, closes_of, is_long, locate, low_day, uneven
 
 
 class Conventions(NamedTuple):
@@ -87,16 +84,18 @@ def build_views(
         spec, notes = _common_max(spec, made.cohorts, funds, by.as_of)
     gaps = dict(made.gaps)
     batches: list[Batch] = []
-    for cohort, piece, first in _cut(view, made.cohorts, spec, funds, market, by):
+    for cohort, piece, first in _cut(VIEWS[view], made.cohorts, spec, funds, market, by):
         if isinstance(piece, Gap):
             gaps |= {number: _listed_or_not(piece, funds[number]) for number in cohort.members}
         else:
             batches += batches_of(cohort, piece._replace(notes=(*notes, *piece.notes)), first)
-    return Views(Blocks(batches, made.desk), Places(len(funds), batches, gaps), _shared_sources(view, market, by))
+    return Views(
+        Blocks(batches, made.desk), Places(len(funds), batches, gaps), _shared_sources(VIEWS[view], market, by)
+    )
 
 
 def _cut(
-    view: str, cohorts: Sequence[Cohort], spec: WindowSpec, funds: Sequence[FundData], market: Market, by: Conventions
+    view: View, cohorts: Sequence[Cohort], spec: WindowSpec, funds: Sequence[FundData], market: Market, by: Conventions
 ) -> Iterator[tuple[Cohort, Piece | Gap, int]]:  # fmt: skip
     """The piece of each cohort, and how many of its first days a fund may lack to have it too.
 
@@ -134,16 +133,21 @@ def _common_max(
     return spec._replace(start=start), notes
 
 
-def _piece(view: str, cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+def _piece(view: View, cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
     if spec.kind == "low":
         low = low_day(cohort.history, cohort.chunks[0].closes[0], spec, by.as_of)
         if isinstance(low, Gap):
             return low
         spec = WindowSpec(spec.name, "max", start=low, end=None)
-    piece = _CUTS[view](cohort, spec, market, by)
-    if isinstance(piece, Piece) and spec.runs_on(by.as_of):
-        return piece._replace(notes=(*piece.notes, f"{spec.name} so far, to {piece.days[-1]}"))
-    return piece
+    piece = _cut_of(view)(cohort, spec, market, by, view.frequency_for(by.frequency))
+    piece = _enough(piece, view.least)
+    if Need.RISK_FREE in view.needs:
+        piece = _with_rate(piece, market)
+    if isinstance(piece, Gap):
+        return piece
+    against = (f"against {by.benchmark}",) if Need.OWN_INDEX in view.needs and by.benchmark_explicit else ()
+    so_far = (f"{spec.name} so far, to {piece.days[-1]}",) if spec.runs_on(by.as_of) else ()
+    return piece._replace(notes=(*piece.notes, *against, *so_far)) if against or so_far else piece
 
 
 def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
@@ -157,17 +161,21 @@ def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
     return gap
 
 
-def _shared_sources(view: str, market: Market, by: Conventions) -> tuple[Source, ...]:
+def is_beside_benchmark(view: View, by: Conventions) -> bool:
+    """Whether a view sets a fund beside the comparison's benchmark, and not beside an index of its own."""
+    return Need.BENCHMARK in view.needs or (Need.OWN_INDEX in view.needs and by.benchmark_explicit)
+
+
+def _shared_sources(view: View, market: Market, by: Conventions) -> tuple[Source, ...]:
     found: list[Source] = []
-    own = view == "own_index" and by.benchmark_explicit
-    if (view in (*MARKET_VIEWS, "capture") or own) and isinstance(market.benchmark, PriceHistory):
+    if is_beside_benchmark(view, by) and isinstance(market.benchmark, PriceHistory):
         found.append(market.benchmark.source)
-    if view in ("excess", *MARKET_VIEWS) and isinstance(market.risk_free, RateSeries):
+    if Need.RISK_FREE in view.needs and isinstance(market.risk_free, RateSeries):
         found.append(market.risk_free.source)
     return tuple(found)
 
 
-def _cut_ends(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+def _cut_ends(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> Piece | Gap:
     span = locate(cohort.history, spec, by.as_of, by.anchor)
     if isinstance(span, Gap):
         return span
@@ -175,7 +183,7 @@ def _cut_ends(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions)
     return Piece(cohort.history.days[both], both, cohort.history.frequency, 1.0, span.window.years)
 
 
-def _cut_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+def _cut_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> Piece | Gap:
     span = locate(cohort.history, spec, by.as_of, by.anchor)
     if isinstance(span, Gap):
         return span
@@ -201,22 +209,23 @@ def _sample(history: PriceHistory, spec: WindowSpec, market: Market, by: Convent
     return sampled(history, spec, window, frequency, _sessions(market), span)
 
 
-def _enough(piece: Piece | Gap) -> Piece | Gap:
-    if isinstance(piece, Gap):
+def _enough(piece: Piece | Gap, least: int) -> Piece | Gap:
+    """The piece, marked where its returns are few; the reason where they are fewer than `least`, 0 for any number."""
+    if isinstance(piece, Gap) or not least:
         return piece
     count = len(piece.days) - 1
-    if count < LEAST_RETURNS:
-        return Gap(TOO_SHORT, f"{count} {piece.frequency} returns, {LEAST_RETURNS} needed")
+    if count < least:
+        return Gap(TOO_SHORT, f"{count} {piece.frequency} returns, {least} needed")
     if count < THIN_BELOW[piece.frequency]:
         return piece._replace(notes=(*piece.notes, f"thin: {count} {piece.frequency} returns"), ranked=False)
     return piece
 
 
-def _cut_returns(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
-    sample = _sample(cohort.history, spec, market, by, by.frequency)
+def _cut_returns(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> Piece | Gap:
+    sample = _sample(cohort.history, spec, market, by, wanted)
     if isinstance(sample, Gap):
         return sample
-    return _enough(Piece(sample.days, sample.positions, sample.frequency, sample.periods, spec.years))
+    return Piece(sample.days, sample.positions, sample.frequency, sample.periods, spec.years)
 
 
 def _with_rate(piece: Piece | Gap, market: Market) -> Piece | Gap:
@@ -231,10 +240,6 @@ def _with_rate(piece: Piece | Gap, market: Market) -> Piece | Gap:
     if stale is not None:
         return Gap(NOT_FETCHED, f"no {rate.name} quote within {QUOTE_AGE_DAYS} days of {stale}")
     return piece._replace(risk_free=risk_free_returns(rate, piece.days))
-
-
-def _cut_excess(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
-    return _with_rate(_cut_returns(cohort, spec, market, by), market)
 
 
 def _joined(
@@ -277,43 +282,29 @@ def _paired(own: Sample, theirs: Sample, closes: Floats, years: int, notes: tupl
     return Piece(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
 
 
-def _cut_market(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
-    piece = _joined(cohort.history, market.benchmark, spec, market, by, by.frequency)
-    return _with_rate(_enough(piece), market)
-
-
-def _market_at(frequency: Frequency) -> Callable[[Cohort, WindowSpec, Market, Conventions], Piece | Gap]:
-    return lambda cohort, spec, market, by: _cut_market(cohort, spec, market, by._replace(frequency=frequency))
-
-
-def _cut_capture(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
-    wanted = "monthly" if by.frequency == "auto" else by.frequency
+def _cut_beside(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> Piece | Gap:
     return _joined(cohort.history, market.benchmark, spec, market, by, wanted)
 
 
-def _cut_own_index(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+def _cut_own_index(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> Piece | Gap:
     if by.benchmark_explicit:
-        piece = _enough(_joined(cohort.history, market.benchmark, spec, market, by, by.frequency))
-        if isinstance(piece, Piece):
-            return piece._replace(notes=(*piece.notes, f"against {by.benchmark}"))
-        return piece
+        return _cut_beside(cohort, spec, market, by, wanted)
     levels = cohort.fund.index_levels
     if levels is None:
         detail = "index levels are licensed: give --index-returns FILE or --benchmark"
         return cohort.fund.gaps.get("index_levels", Gap(NOT_OFFERED, detail))
-    piece = _joined(cohort.history, levels, spec, market, by, by.frequency)
+    piece = _joined(cohort.history, levels, spec, market, by, wanted)
     if isinstance(piece, Piece) and index_changes(cohort.fund, piece.days[0].item(), piece.days[-1].item()):
         return Gap(NOT_COMPARABLE, "the fund changed its index inside the window")
-    return _enough(piece)
+    return piece
 
 
-_CUTS: dict[str, Callable[[Cohort, WindowSpec, Market, Conventions], Piece | Gap]] = {
-    "ends": _cut_ends,
-    "path": _cut_path,
-    "returns": _cut_returns,
-    "excess": _cut_excess,
-    "market": _cut_market,
-    **{view: _market_at(frequency) for view, frequency in OWN_FREQUENCIES.items()},
-    "capture": _cut_capture,
-    "own_index": _cut_own_index,
-}
+def _cut_of(view: View) -> Callable[[Cohort, WindowSpec, Market, Conventions, str], Piece | Gap]:
+    """How a view cuts a cohort; the last argument is the frequency wanted."""
+    if Need.OWN_INDEX in view.needs:
+        return _cut_own_index
+    if Need.BENCHMARK in view.needs:
+        return _cut_beside
+    if Need.RETURNS in view.needs:
+        return _cut_returns
+    return {"ends": _cut_ends, "path": _cut_path}[view.name]

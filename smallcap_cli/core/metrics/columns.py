@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from smallcap_cli.core.comparison.metric import ColumnRequest, Metric
 
 # Importing a family's module declares it.
 from smallcap_cli.core.metrics import benchmark, cost, flows, identity, inside, intervals, prices  # noqa: F401
-from smallcap_cli.core.metrics.registry import METRICS, Metric
+from smallcap_cli.core.metrics.registry import METRICS
 from smallcap_cli.core.table import Column
 from smallcap_cli.core.windows import WindowSpec, parse_window
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
@@ -32,18 +32,6 @@ SET_COLUMNS = {
         help="Each fund's fall in the deepest episode that all funds of the table share.",
     ),
 }  # fmt: skip
-
-
-class ColumnRequest(NamedTuple):
-    """One column asked for: the family, its window if it has one, and how it is headed."""
-
-    column: Column
-    metric: Metric | None
-    window: WindowSpec | None
-
-    @property
-    def name(self) -> str:
-        return self.column.name
 
 
 #: The order in which groups of columns are listed and printed.

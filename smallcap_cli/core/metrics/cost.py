@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from smallcap_cli.core.comparison.metric import Facts
+from smallcap_cli.core.fees import fee_on
 from smallcap_cli.core.metrics.facts import figure_value, newest_figure, unknown_fund
-from smallcap_cli.core.metrics.registry import Facts, metric
+from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -17,7 +19,6 @@ from smallcap_cli.core.model import (
     NOT_PUBLISHED,
     TOO_SHORT,
     Days,
-    FeeEntry,
     Floats,
     Gap,
     PriceHistory,
@@ -29,40 +30,6 @@ from smallcap_cli.core.model import (
 from smallcap_cli.core.windows import ended
 
 DOLLAR_VOLUME_SESSIONS = 30
-#: A fee whose beginning is unknown is shown this long before its sighting, and says so from a year on.
-ASSUMED_DAYS = 3 * 366
-QUIET_DAYS = 366
-
-
-def fee_on(fees: tuple[FeeEntry, ...], day: date) -> tuple[FeeEntry, tuple[str, ...]] | Gap:
-    """The fee in force on a day, as far as it was seen, with what must be said about it.
-
-    Inside a gap between two sightings the earlier value stands, and the note says so.
-    """
-    known = [fee for fee in fees if _may_hold(fee, day)]
-    if not known:
-        first = (fees[0].seen_first or fees[0].seen_last) if fees else None
-        return Gap(NOT_PUBLISHED, f"first seen {first}" if first else "no expense ratio found")
-    fee = known[-1]
-    notes: tuple[str, ...] = (
-        () if fee.status in ("verified", "secondary") else (f"expense ratio {fee.status}: {fee.source}",)
-    )
-    if not (fee.effective or fee.seen_first) and fee.seen_last and (fee.seen_last - day).days > QUIET_DAYS:
-        notes += (f"inferred from a sighting of {fee.seen_last}",)
-    later = [f for f in fees[fees.index(fee) + 1 :] if f.seen_first]
-    if later and fee.seen_last and day > fee.seen_last:
-        notes += (f"seen to {fee.seen_last}, next value first seen {later[0].seen_first}",)
-    if fee.waiver_until and fee.waiver_until >= day:
-        notes += (f"after a waiver that runs to {fee.waiver_until}",)
-    return fee, notes
-
-
-def _may_hold(fee: FeeEntry, day: date) -> bool:
-    """Whether a fee may have been in force on a day; one of unknown beginning only near its sighting."""
-    begin = fee.effective or fee.seen_first
-    if begin is not None:
-        return begin <= day
-    return fee.seen_last is None or (fee.seen_last - day).days <= ASSUMED_DAYS
 
 
 def _fee(facts: Facts, gross: bool) -> Value:

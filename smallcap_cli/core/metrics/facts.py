@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smallcap_cli.core.metrics.registry import Facts
+from smallcap_cli.core.comparison.metric import Facts
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, PublishedFigure, Source, Value, absent
 
 

@@ -7,8 +7,9 @@ from datetime import date
 
 import numpy as np
 
+from smallcap_cli.core.comparison.metric import Facts
 from smallcap_cli.core.metrics.facts import unknown_fund
-from smallcap_cli.core.metrics.registry import Facts, metric
+from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,

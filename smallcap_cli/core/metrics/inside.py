@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from smallcap_cli.core.comparison.metric import Facts
 from smallcap_cli.core.metrics.facts import figure_value
-from smallcap_cli.core.metrics.registry import Facts, metric
+from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import (
     NOT_OFFERED,
     NOT_PUBLISHED,

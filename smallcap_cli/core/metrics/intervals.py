@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from smallcap_cli.core.comparison.block import Block, flat
-from smallcap_cli.core.comparison.views import THIN_BELOW
+from smallcap_cli.core.comparison.block import Block
+from smallcap_cli.core.comparison.metric import Figures
 from smallcap_cli.core.metrics.benchmark import correlation
-from smallcap_cli.core.metrics.registry import Figures, metric
+from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import TOO_SHORT, Floats
 from smallcap_cli.core.statistics.inference import (
     Interval,
@@ -19,6 +19,8 @@ from smallcap_cli.core.statistics.inference import (
     sharpe_interval,
     volatility_interval,
 )  # fmt: skip
+from smallcap_cli.core.statistics.least import least_returns
+from smallcap_cli.core.statistics.rounding import flat
 
 GROUP = "intervals"
 #: Figure -> the columns that go with it.
@@ -29,15 +31,8 @@ BOUNDS: dict[str, tuple[str, ...]] = {
     "beta": ("beta_low", "beta_high"),
     "correlation": ("correlation_low", "correlation_high"),
 }
-#: A year of monthly returns has this many; what has more a year needs more of them.
-_MONTHS = 12.0
 _STILL = "returns do not vary"
 _NO_FIT = "fund or benchmark does not vary, or the fund moves exactly with it"
-
-
-def least_returns(periods: float) -> int:
-    """The fewest returns an interval is given for: 36 a month apart, 60 closer together."""
-    return THIN_BELOW["monthly" if periods <= _MONTHS else "daily"]
 
 
 def _made(block: Block, ends: Floats, undefined: str) -> Figures:

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.comparison.block import Block
-from smallcap_cli.core.metrics.registry import Figures, metric
+from smallcap_cli.core.comparison.metric import Figures
+from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Floats, Gap
 from smallcap_cli.core.windows import DAYS_PER_YEAR, YEAR_DAYS
 

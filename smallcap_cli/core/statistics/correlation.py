@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.comparison.block import flat
-from smallcap_cli.core.comparison.views import LEAST_RETURNS
 from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap
+from smallcap_cli.core.statistics.least import LEAST_RETURNS
+from smallcap_cli.core.statistics.rounding import flat
 from smallcap_cli.core.windows import Frequency, uneven
 
 
