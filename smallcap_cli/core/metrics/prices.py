@@ -137,7 +137,7 @@ def _downside(excess: Block) -> Floats:
     formula="sqrt(sum(min(r - rf, 0)^2) / n) * sqrt(periods a year), n counts every return",
 )  # fmt: skip
 def downside_deviation(excess: Block) -> Figures:
-    """Annualised root mean square of the returns below the risk-free rate, over all excess."""
+    """Annualised root mean square of the returns below the risk-free rate, over all excess returns."""
     return Figures(_downside(excess) * np.sqrt(excess.periods))
 
 
