@@ -71,6 +71,7 @@ class Value:
 
     `mark` is `m` for a month-end figure and `~` for an approximate one; `comparable` is False where
     the cell may not take part in its row's extreme. `brief` is a shorter form of a text for narrow columns.
+    `frequency` is that of the returns a statistic was taken of, "" for any other figure.
     """
 
     value: float | date | str | None
@@ -86,6 +87,7 @@ class Value:
     mark: str = ""
     comparable: bool = True
     brief: str = ""
+    frequency: str = ""
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.missing == ""):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.model import Floats
+from smallcap_cli.core.words import unique
 
 #: How far weights may be from one without being told: rounding of a sum.
 ROUNDING = 1e-6
@@ -109,7 +110,7 @@ def linked(periods: Sequence[Attributed]) -> tuple[Attributed, Floats]:
     """
     own, other = np.array([each.whole for each in periods]), np.array([each.benchmark_whole for each in periods])
     factors = carino_factors(own, other)
-    sectors = tuple(dict.fromkeys(name for each in periods for name in each.table.sectors))
+    sectors = unique(name for each in periods for name in each.table.sectors)
     at = [[sectors.index(name) for name in each.table.sectors] for each in periods]
 
     def spread(arrays: Sequence[Floats], absent: float) -> Floats:

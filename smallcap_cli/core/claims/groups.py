@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from smallcap_cli.core.claims.figures import Convention
 from smallcap_cli.core.claims.search import ANY, Candidate, Tried
+from smallcap_cli.core.words import unique
 
 #: End days this close together are one explanation: the week in which something was written.
 SAME_WEEK_DAYS = 7
@@ -163,7 +164,7 @@ def _relative(one: Candidate) -> float:
     return abs(one.reading.difference) / max(abs(one.reading.computed - one.reading.difference), 1e-12)
 
 
-def as_good(position: int, best: Choice, choices: Iterable[Choice]) -> list[Candidate]:
+def as_good(position: int, best: Choice, choices: Iterable[Choice]) -> tuple[Candidate, ...]:
     """Other explanations of the whole group with the same score that say something else about the claim."""
     chosen = best.chosen[position]
     found = []
@@ -174,4 +175,4 @@ def as_good(position: int, best: Choice, choices: Iterable[Choice]) -> list[Cand
         apart = abs((other.end - chosen.end).days) > SAME_WEEK_DAYS
         if apart or other.by._replace(anchor="") != chosen.by._replace(anchor=""):
             found.append(other)
-    return list(dict.fromkeys(found))
+    return unique(found)

@@ -16,6 +16,7 @@ from smallcap_cli.core.claims.figures import Bench
 from smallcap_cli.core.claims.groups import Settled, as_good, nearest_together, ordered, preference, settled
 from smallcap_cli.core.claims.search import ANY, Candidate, Tried, tried
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_OFFERED, Gap
+from smallcap_cli.core.words import unique
 
 #: In a larger group only so many misses of each claim are kept, in which to look for a common near miss.
 MOST_TOGETHER = 50
@@ -135,7 +136,7 @@ def _doubt(search: Tried, position: int, day: Settled) -> str:
         usual = [one.fits for one in ordered(search) if not one.departures]
         split = len(day.own.chosen) == 1 and 0 < sum(usual) < len(usual)
         return f"true of {sum(usual)} of {len(usual)} end days, usual conventions" if split else ""
-    others = [] if chosen.by.basis == ANY else as_good(position, day.own, day.choices)
+    others = () if chosen.by.basis == ANY else as_good(position, day.own, day.choices)
     if not others:
         return ""
     listed = "; ".join(described(one) for one in others[:3]) + (" ..." if len(others) > 3 else "")
@@ -190,7 +191,7 @@ def _findings(name: str, made: Sequence[Verdict], days: Mapping[int, Settled]) -
     """Which end days explain a group, and where its members rest on different bases or anchors."""
     told = []
     shared = {n: one for n, one in days.items() if len(one.own.chosen) > 1 and not one.unshared}
-    for day in dict.fromkeys(one.own.day for one in shared.values()):
+    for day in unique(one.own.day for one in shared.values()):
         members = [n for n, one in shared.items() if one.own.day == day]
         if len(members) < 2:
             continue

@@ -73,17 +73,16 @@ def _windowed(
     """The windowed columns: all of them for a few funds, then for the next, so that few blocks are held."""
     count = len(computation.comparison.funds)
     made = [_empty(computation, request) for request in requests]
-    chunks: dict[int, list[tuple[Cells, int]]] = {}
+    work: dict[tuple[int, ...], list[tuple[Cells, int]]] = {}
     for cells in made:
         for number, batch in enumerate(cells.placed.views.blocks.batches):
-            chunks.setdefault(batch.chunk.members[0], []).append((cells, number))
+            work.setdefault(batch.chunk.members, []).append((cells, number))
     done = 0
-    for work in chunks.values():
-        for cells, number in work:
-            blocks = cells.placed.views.blocks
-            cells.answers[number] = _listed(cells.metric, blocks[number])
+    for members, blocks in work.items():
+        for cells, number in blocks:
+            cells.answers[number] = _listed(cells.metric, cells.placed.views.blocks[number])
         if on_progress is not None:
-            done += len(blocks.batches[number].chunk.members)
+            done += len(members)
             on_progress(min(done, count - 1), count)
     if on_progress is not None:
         on_progress(count, count)
@@ -197,7 +196,7 @@ def _cell(unit: str, row: int, frame: Frame, answer: Listed, notes: tuple[str, .
         said = (*said, *edge_note(figures.peaks[row].item(), frame.start))
     return Value(
         answer.values[row], unit, frame.sources, frame.basis, frame.end, frame.start, None, "", "", said, frame.mark,
-        frame.comparable,
+        frame.comparable, "", frame.frequency,
     )  # fmt: skip
 
 
@@ -311,9 +310,9 @@ def _statistics_note(
     views = set()
     for position, (request, column) in enumerate(zip(requests, columns, strict=True)):
         if column.screen and request.metric is not None and Need.RETURNS in request.metric.needs:
-            words = {row[position].basis.rpartition(", ")[2] for row in rows if row[position].value is not None}
-            for word in sorted(words):
-                frequencies.setdefault(word, []).append(column.label)
+            taken = {row[position].frequency for row in rows if row[position].value is not None}
+            for frequency in sorted(taken):
+                frequencies.setdefault(f"{frequency} returns", []).append(column.label)
                 views.add(request.metric.view)
     if not frequencies:
         return ()

@@ -51,7 +51,10 @@ def ranked(funds: Sequence[FundData]) -> Ranked:
 
 
 class Frame(NamedTuple):
-    """Provenance of a fund's cells in one window, made once for all families that see it."""
+    """Provenance of a fund's cells in one window, made once for all families that see it.
+
+    `frequency` is that of the returns where the view takes any, else "".
+    """
 
     sources: tuple[Source, ...]
     basis: str
@@ -60,6 +63,7 @@ class Frame(NamedTuple):
     notes: tuple[str, ...]
     mark: str
     comparable: bool
+    frequency: str = ""
 
 
 class Placed:
@@ -152,15 +156,16 @@ class Computation:
         own_index = Need.OWN_INDEX in VIEWS[view].needs and not self.comparison.conventions.benchmark_explicit
         if own_index and fund.index_levels:
             shared = (*shared, fund.index_levels.source)
+        frequency = place.frequency if Need.RETURNS in VIEWS[view].needs else ""
         return Frame(
             tuple([self._until(source, place.end) for source in (prices.source, *shared)]),
-            _basis(self.comparison, view, prices, place), place.end, place.start, notes, "m" if monthly else "",
-            place.ranked and not (changes or foreign or monthly or place.end < latest),
+            _basis(self.comparison, prices, place, frequency), place.end, place.start, notes, "m" if monthly else "",
+            place.ranked and not (changes or foreign or monthly or place.end < latest), frequency,
         )  # fmt: skip
 
 
-def _basis(comparison: Comparison, view: str, prices: PriceHistory, place: Cut) -> str:
+def _basis(comparison: Comparison, prices: PriceHistory, place: Cut, frequency: str) -> str:
     basis = f"{comparison.conventions.basis} return, {prices.price_kind} price"
-    if Need.RETURNS in VIEWS[view].needs:
-        return f"{basis}, {place.frequency} returns"
+    if frequency:
+        return f"{basis}, {frequency} returns"
     return f"{basis}, month-end closes" if place.frequency == "monthly" else basis

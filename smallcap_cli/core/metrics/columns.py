@@ -9,6 +9,7 @@ from smallcap_cli.core.metrics import benchmark, cost, flows, identity, inside, 
 from smallcap_cli.core.metrics.registry import METRICS
 from smallcap_cli.core.table import Column
 from smallcap_cli.core.windows import WindowSpec, parse_window
+from smallcap_cli.core.words import unique
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
 
 #: Alias -> family, window, label for people after "return".
@@ -55,7 +56,7 @@ def request(text: str, default: WindowSpec) -> ColumnRequest:
         return _alias(name)
     metric = METRICS.get(name)
     if metric is None:
-        known = tuple(dict.fromkeys((*column_names(), *METRICS)))
+        known = unique((*column_names(), *METRICS))
         if name in ALIASES:
             family = ALIASES[name][0]
             raise UsageFault(f"column {name} has a fixed window", f"use {family}:{shown(window_name)}")
