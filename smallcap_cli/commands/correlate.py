@@ -201,7 +201,7 @@ def _pair(comparison: Comparison, groups: Sequence[Group], one: int, other: int)
     cell, group = _cell(comparison, groups, one, other)
     names = (text_value(comparison.funds[one].ticker), text_value(comparison.funds[other].ticker), cell)
     if group is None or isinstance(group.matrix, Gap):
-        why = Gap(cell.missing, cell.detail)
+        why = cell.gap
         return (*names, *(absent(unit, why) for _, unit in PAIR_COLUMNS[3:]))
     days = group.matrix.days
     return (

@@ -109,13 +109,7 @@ def _row(
     found = summary(periods, cells, others, as_of)
     if found is None:
         lacking = next((cell for cell in cells if cell.missing == NOT_FETCHED), None)
-        why = (
-            fund.gaps.get("prices")
-            if fund.prices is None
-            else Gap(lacking.missing, lacking.detail)
-            if lacking
-            else None
-        )
+        why = fund.gaps.get("prices") if fund.prices is None else lacking.gap if lacking else None
         return (ticker, *(absent(unit, why or Gap(TOO_SHORT, "no whole period")) for unit in UNITS))
     return (ticker, *_own(fund, found, as_of), *_beside(fund, found, others, gap, as_of))
 

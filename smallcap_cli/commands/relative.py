@@ -44,7 +44,7 @@ def _lines(comparison: Comparison, step: Step | None) -> tuple[list[date], list[
     from smallcap_cli.commands.growth import dates_between
     from smallcap_cli.core.comparison.cohorts import Cut
     from smallcap_cli.core.comparison.computation import Computation
-    from smallcap_cli.core.model import Gap, absent
+    from smallcap_cli.core.model import NOT_FETCHED, Gap, absent
     from smallcap_cli.core.statistics.relative import relative_line
 
     placed = Computation(comparison).placed("path", comparison.conventions.window)
@@ -56,7 +56,7 @@ def _lines(comparison: Comparison, step: Step | None) -> tuple[list[date], list[
         own = _line(placed, number)
         lacking = own if isinstance(own, Gap) else base
         if isinstance(own, Gap) or isinstance(base, Gap):
-            cells.append([absent("ratio", lacking if isinstance(lacking, Gap) else Gap("not_fetched"))] * len(dates))
+            cells.append([absent("ratio", lacking if isinstance(lacking, Gap) else Gap(NOT_FETCHED))] * len(dates))
             continue
         monthly = "monthly" in {cut.frequency for cut in _cuts(placed, number)}
         line = relative_line(own, base, monthly=monthly)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple
 
@@ -22,7 +23,8 @@ from smallcap_cli.core.windows import Frequency, uneven
 MOST_FUNDS = 5
 
 
-class Joint(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Joint:
     """Returns of several funds over the same stretches of time.
 
     **Shape** `excess` (over the risk-free rate) and `returns` are (funds, n), in the order of `tickers`. `left_out`

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
 from smallcap_cli.core.windows import WindowSpec, month_end, month_end_floor
 
 
-class Rolling(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Rolling:
     """The windows of one series, oldest first: the closes' days at both ends, and the return of each."""
 
     starts: Days

@@ -167,7 +167,7 @@ class Bench:
         for own, other in zip(reversed(ahead), reversed(behind), strict=True):
             if own.missing or other.missing:
                 if not count:
-                    return Gap(own.missing or other.missing, own.detail or other.detail)
+                    return own.gap if own.missing else other.gap
                 break
             if not (isinstance(own.value, float) and isinstance(other.value, float) and own.value > other.value):
                 break

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple, overload
+from typing import overload
 
 import numpy as np
 
@@ -136,7 +136,8 @@ class Cells(Sequence[Value]):
 INFINITE = float("inf")
 
 
-class Listed(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Listed:
     """A family's answer for a block, with its values as plain Python numbers and dates."""
 
     values: list[float | date | None]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -28,7 +29,8 @@ DAY_BYTES = 8
 MOST_LEADERS = 8
 
 
-class Chunk(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Chunk:
     """Funds of one block, oldest first: their closes, not copied, and how many days of the cohort each lacks."""
 
     members: tuple[int, ...]
@@ -52,7 +54,8 @@ class Cohort(NamedTuple):
         return tuple(number for chunk in self.chunks for number in chunk.members)
 
 
-class Piece(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
     """What a view takes from a cohort: days, where they stand, and what goes with them."""
 
     days: Days
@@ -81,7 +84,8 @@ class Cut(NamedTuple):
     ranked: bool = True
 
 
-class Batch(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
     """The first `width` funds of a chunk, and what the view takes from them.
 
     Batches of a chunk with an equal `where` see the same closes, with an equal `rate` too the same excess.
@@ -275,7 +279,7 @@ def _cohort(led: Sequence[tuple[int, int]], funds: Sequence[FundData], closes: M
 def singles(cohort: Cohort, funds: Sequence[FundData], after: int = -1) -> Iterator[Cohort]:
     """Cohorts of one fund each, of those members that lack more than `after` days."""
     for chunk in cohort.chunks:
-        for number, closes, lacking in zip(*chunk, strict=True):
+        for number, closes, lacking in zip(chunk.members, chunk.closes, chunk.lacking, strict=True):
             fund = funds[number]
             if lacking > after and fund.prices is not None:
                 yield Cohort(fund, fund.prices, (Chunk((number,), (closes,), (0,)),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -11,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.comparison.view import VIEWS, Need
-from smallcap_cli.core.model import Floats, FundData, Gap, IndexIdentity
+from smallcap_cli.core.model import NOT_COMPARABLE, Floats, FundData, Gap, IndexIdentity, Reason
 from smallcap_cli.core.table import Column
 from smallcap_cli.core.windows import WindowSpec
 
 
-class Figures(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Figures:
     """A family's answer for a block: one number or day a fund; NaN or NaT is undefined, for `undefined`.
 
     `peaks` are the days from which falls are measured, where that is what the figure is. `gaps` say for each
@@ -25,7 +27,7 @@ class Figures(NamedTuple):
 
     values: Floats | NDArray[np.datetime64]
     undefined: str = "not defined for this series"
-    reason: str = "not_comparable"
+    reason: Reason = NOT_COMPARABLE
     peaks: NDArray[np.datetime64] | None = None
     gaps: tuple[Gap, ...] = ()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,8 @@ from smallcap_cli.core.windows import (
 Positions = slice | NDArray[np.intp]
 
 
-class Sample(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
     """Days of a statistic, where they stand in the history, how often, and the observations a year."""
 
     days: Days

@@ -7,6 +7,7 @@ a missing day is never filled; a fund too young or with a hole loses its own cel
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -88,7 +89,7 @@ def build_views(
         if isinstance(piece, Gap):
             gaps |= {number: _listed_or_not(piece, funds[number]) for number in cohort.members}
         else:
-            batches += batches_of(cohort, piece._replace(notes=(*notes, *piece.notes)), first)
+            batches += batches_of(cohort, replace(piece, notes=(*notes, *piece.notes)), first)
     return Views(
         Blocks(batches, made.desk), Places(len(funds), batches, gaps), _shared_sources(VIEWS[view], market, by)
     )
@@ -147,7 +148,7 @@ def _piece(view: View, cohort: Cohort, spec: WindowSpec, market: Market, by: Con
         return piece
     against = (f"against {by.benchmark}",) if Need.OWN_INDEX in view.needs and by.benchmark_explicit else ()
     so_far = (f"{spec.name} so far, to {piece.days[-1]}",) if spec.runs_on(by.as_of) else ()
-    return piece._replace(notes=(*piece.notes, *against, *so_far)) if against or so_far else piece
+    return replace(piece, notes=(*piece.notes, *against, *so_far)) if against or so_far else piece
 
 
 def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
@@ -190,7 +191,7 @@ def _cut_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions,
     inside = slice(span.first, span.last + 1)
     piece = Piece(cohort.history.days[inside], inside, cohort.history.frequency, 1.0, span.window.years)
     hole = uneven(piece.days) if cohort.history.frequency == "daily" else None
-    return piece._replace(notes=(hole.detail,), ranked=False) if hole else piece
+    return replace(piece, notes=(hole.detail,), ranked=False) if hole else piece
 
 
 def _sessions(market: Market) -> Days | None:
@@ -217,7 +218,7 @@ def _enough(piece: Piece | Gap, least: int) -> Piece | Gap:
     if count < least:
         return Gap(TOO_SHORT, f"{count} {piece.frequency} returns, {least} needed")
     if count < THIN_BELOW[piece.frequency]:
-        return piece._replace(notes=(*piece.notes, f"thin: {count} {piece.frequency} returns"), ranked=False)
+        return replace(piece, notes=(*piece.notes, f"thin: {count} {piece.frequency} returns"), ranked=False)
     return piece
 
 
@@ -235,11 +236,11 @@ def _with_rate(piece: Piece | Gap, market: Market) -> Piece | Gap:
     if isinstance(rate, Gap):
         return rate
     if isinstance(rate, float):
-        return piece._replace(risk_free=constant_risk_free(rate, piece.periods, len(piece.days) - 1))
+        return replace(piece, risk_free=constant_risk_free(rate, piece.periods, len(piece.days) - 1))
     stale = stale_quote(rate, piece.days)
     if stale is not None:
         return Gap(NOT_FETCHED, f"no {rate.name} quote within {QUOTE_AGE_DAYS} days of {stale}")
-    return piece._replace(risk_free=risk_free_returns(rate, piece.days))
+    return replace(piece, risk_free=risk_free_returns(rate, piece.days))
 
 
 def _joined(

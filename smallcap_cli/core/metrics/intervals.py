@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from smallcap_cli.core.comparison.block import Block
@@ -96,7 +98,7 @@ def fitted(market: Block) -> Regression | None:
     fit = regress(market.excess, regressors, lags=newey_west_lags(count))
     left = np.sqrt(np.einsum("ft,ft->f", fit.residuals, fit.residuals) / fit.degrees)
     errors = np.where(flat(market.excess, left)[:, None], np.nan, fit.errors)
-    return fit._replace(errors=errors)
+    return replace(fit, errors=errors)
 
 
 def _of_line(market: Block, which: int) -> Interval:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.metric import Figures
 from smallcap_cli.core.metrics.registry import metric
-from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Floats, Gap
+from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Floats, Gap, Reason
 from smallcap_cli.core.windows import DAYS_PER_YEAR, YEAR_DAYS
 
 
@@ -66,7 +68,7 @@ def max_drawdown(path: Block) -> Figures:
 _NO_FALL = "no fall in the window"
 
 
-def _dated(path: Block, position: NDArray[np.intp], undefined: str, reason: str) -> Figures:
+def _dated(path: Block, position: NDArray[np.intp], undefined: str, reason: Reason) -> Figures:
     fell = path.depth < 0
     days = np.where(fell & (position >= 0), path.days[position], np.datetime64("NaT"))
     return Figures(days, undefined, reason)
@@ -89,7 +91,7 @@ def drawdown_recovery(path: Block) -> Figures:
     """Day of the first close at or above the peak after the deepest fall; missing while there is none."""
     waiting, never = Gap(TOO_SHORT, f"not recovered by {path.days[-1]}"), Gap(NOT_COMPARABLE, _NO_FALL)
     gaps = tuple(waiting if low < 0 else never for low in path.depth)
-    return _dated(path, path.recovery, gaps[0].detail, gaps[0].reason)._replace(gaps=gaps)
+    return replace(_dated(path, path.recovery, gaps[0].detail, gaps[0].reason), gaps=gaps)
 
 
 @metric("current drawdown", "fraction", group="risk", extreme="high", formula="P(end) / max(P(s)) - 1")

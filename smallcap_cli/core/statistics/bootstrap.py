@@ -6,6 +6,7 @@ every draw takes the same days of all funds.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
@@ -48,7 +49,8 @@ class Difference(NamedTuple):
         return (half / self.difference) ** 2 if self.difference else float("inf")
 
 
-class Drawn(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
     """Statistics of the sample of so many observations and of every draw: `sample` (funds,), `draws` (funds, draws)."""
 
     sample: Floats

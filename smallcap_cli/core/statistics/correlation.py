@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,14 +13,16 @@ from smallcap_cli.core.statistics.rounding import flat
 from smallcap_cli.core.windows import Frequency, uneven
 
 
-class Series(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
     """Closes at the frequency of a statistic, one-dimensional and equally long."""
 
     days: Days
     closes: Floats
 
 
-class Matrix(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Matrix:
     """Correlations of every pair on the same observations; NaN where a series does not vary.
 
     All pairs rest on the same days, so that the matrix is that of one sample and positive semi-definite.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from smallcap_cli.core.windows import uneven
 START = 100.0
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
     """A line of levels on its days; `days` are the first series' own."""
 
     days: Days
