@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from smallcap_cli.core.comparison.cohorts import Cut
 from smallcap_cli.core.comparison.computation import Computation
 from smallcap_cli.core.model import Gap
 
@@ -39,10 +38,10 @@ def parts(annual: float, expense_ratio: float, beta: float, market: Market) -> P
 def market_of(computation: Computation, position: int) -> Market | Gap:
     """The market as a fund's beta of the default window sees it."""
     placed = computation.placed("market", computation.comparison.conventions.window)
-    place = placed.views.places[position]
-    if not isinstance(place, Cut):
-        return place
-    block = placed.views.blocks[place.block]
+    seat = placed.seat(position)
+    if isinstance(seat, Gap):
+        return seat
+    block = seat.block
     rate = 0.0 if block.risk_free is None else float(block.risk_free.mean()) * block.periods
     return Market(rate, float(block.benchmark_excess.mean()) * block.periods)
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.analysis.pairs import MOST_FUNDS, Joint, Pair, joint_returns, pairs_of
-from smallcap_cli.core.comparison.cohorts import Cut
 from smallcap_cli.core.comparison.computation import Computation
 from smallcap_cli.core.metrics.intervals import fitted
 from smallcap_cli.core.model import Gap
@@ -174,19 +173,18 @@ def _finite(years: float) -> float | None:
 def _alphas(computation: Computation, tickers: Sequence[str]) -> tuple[str, ...]:
     """One sentence about the alphas of all funds that have one."""
     conventions = computation.comparison.conventions
-    views = computation.placed("market", conventions.window).views
     said: list[str] = []
     seen: list[float] = []
     counts: list[int] = []
-    for fund, place in zip(computation.comparison.funds, views.places, strict=True):
-        if fund.ticker not in tickers or not isinstance(place, Cut):
+    for fund, seat in computation.seats("market", conventions.window):
+        if fund.ticker not in tickers or isinstance(seat, Gap):
             continue
-        block = views.blocks[place.block]
+        block = seat.block
         fit, count = fitted(block), block.returns.shape[1]
-        error = np.nan if fit is None else fit.errors[place.row, 0] * block.periods
+        error = np.nan if fit is None else fit.errors[seat.row, 0] * block.periods
         if fit is None or count < least_returns(block.periods) or not np.isfinite(error):
             continue
-        said.append(f"{fund.ticker} {_alpha(fit.coefficients[place.row, 0] * block.periods, error, fit.degrees)}")
+        said.append(f"{fund.ticker} {_alpha(fit.coefficients[seat.row, 0] * block.periods, error, fit.degrees)}")
         seen.append(float(minimum_detectable(error)) * 100)
         counts.append(newey_west_lags(count))
     if not said:

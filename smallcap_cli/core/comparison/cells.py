@@ -10,8 +10,7 @@ from typing import overload
 import numpy as np
 
 from smallcap_cli.core.comparison.block import Block
-from smallcap_cli.core.comparison.cohorts import Cut
-from smallcap_cli.core.comparison.computation import Comparison, Computation, Frame, Placed
+from smallcap_cli.core.comparison.computation import Comparison, Computation, Frame, Placed, Seat
 from smallcap_cli.core.comparison.metric import ColumnRequest, Facts, Figures, Metric
 from smallcap_cli.core.comparison.view import Need, needed
 from smallcap_cli.core.comparison.views import Conventions
@@ -117,12 +116,11 @@ class Cells(Sequence[Value]):
         if isinstance(fund, slice):
             return [self[number] for number in range(*fund.indices(len(self)))]
         fund = fund if fund >= 0 else fund + len(self)
-        found, frame = self.placed.views.places.find(fund), self.placed.frame(fund)
-        if isinstance(found, Gap) or frame is None:
-            return absent(self.metric.unit, found if isinstance(found, Gap) else Gap(NOT_FETCHED))
-        block, row = found
-        notes = self.placed.views.blocks.batches[block].piece.notes
-        return _cell(self.metric.unit, row, frame, self.answers[block], notes)
+        seat = self.placed.seat(fund)
+        if isinstance(seat, Gap):
+            return absent(self.metric.unit, seat)
+        notes = seat.blocks.batches[seat.number].piece.notes
+        return _cell(self.metric.unit, seat.row, seat.provenance, self.answers[seat.number], notes)
 
     def missing(self, fund: int) -> str:
         """The reason why a cell is missing, "" where it is not; no cell is made for it."""
@@ -218,13 +216,13 @@ MOST_IN_COMMON = 50
 
 def common_fall(computation: Computation) -> CommonEpisode | Gap:
     """The deepest episode of the default window that all funds with prices share."""
-    views = computation.placed("path", computation.comparison.conventions.window).views
-    found = [place for place in views.places if isinstance(place, Cut)]
-    if len(found) < 2:
+    window = computation.comparison.conventions.window
+    count = computation.placed("path", window).views.places.filled
+    if count < 2:
         return Gap(NOT_COMPARABLE, "fewer than two funds have the window")
-    if len(found) > MOST_IN_COMMON:
-        return Gap(NOT_COMPARABLE, f"sought among at most {MOST_IN_COMMON} funds, there are {len(found):,}")
-    series = [(views.blocks[p.block].days, views.blocks[p.block].closes[p.row]) for p in found]
+    if count > MOST_IN_COMMON:
+        return Gap(NOT_COMPARABLE, f"sought among at most {MOST_IN_COMMON} funds, there are {count:,}")
+    series = [(seat.days, seat.closes) for _, seat in computation.seats("path", window) if isinstance(seat, Seat)]
     return common_episode(series) or Gap(NOT_COMPARABLE, "no episode in which all fell together")
 
 
@@ -233,8 +231,8 @@ def _common_cells(computation: Computation, column: Column) -> tuple[Column, lis
     views = computation.placed("path", comparison.conventions.window).views
     common = common_fall(computation)
     if isinstance(common, Gap):
-        gaps = [place if isinstance(place, Gap) else common for place in views.places]
-        return column, [absent(column.unit, gap) for gap in gaps]
+        found = [views.places.find(number) for number in range(len(views.places))]
+        return column, [absent(column.unit, gap if isinstance(gap, Gap) else common) for gap in found]
     falls = iter(common.falls)
     cells: list[Value] = []
     for fund, place in zip(comparison.funds, views.places, strict=True):

@@ -189,6 +189,11 @@ class Places:
         found = self.find(fund)
         return found if isinstance(found, Gap) else self._batches[found[0]].cut(*found)
 
+    @property
+    def filled(self) -> int:
+        """How many funds have a place."""
+        return sum(not isinstance(self.find(fund), Gap) for fund in range(self._count))
+
     def find(self, fund: int) -> tuple[int, int] | Gap:
         """Block and row of a fund, or the reason why it has none."""
         if fund in self.gaps or self._block[fund] < 0:

@@ -6,12 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.changes import change_note, index_changes
-from smallcap_cli.core.comparison.cohorts import Cut, cohorts_of
+from smallcap_cli.core.comparison.cohorts import Blocks, Cut, cohorts_of
 from smallcap_cli.core.comparison.view import VIEWS, Need
 from smallcap_cli.core.comparison.views import Conventions, Market, Views, build_views, is_beside_benchmark
-from smallcap_cli.core.model import NOT_COMPARABLE, FundData, Gap, IndexIdentity, PriceHistory, Source
-from smallcap_cli.core.windows import WindowSpec
+from smallcap_cli.core.model import (
+    NOT_COMPARABLE,
+    NOT_FETCHED,
+    Days,
+    Floats,
+    FundData,
+    Gap,
+    IndexIdentity,
+    PriceHistory,
+    Source,
+)
+from smallcap_cli.core.windows import Frequency, WindowSpec
 
 
 class Comparison(NamedTuple):
@@ -66,25 +77,73 @@ class Frame(NamedTuple):
     frequency: str = ""
 
 
+class Seat(NamedTuple):
+    """One fund's row in a block of a view, with what is said of its cells.
+
+    `number` is that of the block in `blocks`; the block is made when it is looked at.
+    """
+
+    blocks: Blocks
+    number: int
+    row: int
+    frequency: Frequency
+    provenance: Frame
+
+    @property
+    def block(self) -> Block:
+        """The closes of the fund and of those beside it."""
+        return self.blocks[self.number]
+
+    @property
+    def days(self) -> Days:
+        """The days of the fund's closes."""
+        return self.block.days
+
+    @property
+    def closes(self) -> Floats:
+        """The fund's own closes, (days,)."""
+        own: Floats = self.block.closes[self.row]
+        return own
+
+    @property
+    def start(self) -> date:
+        """The day of the first close."""
+        return self.provenance.start
+
+    @property
+    def end(self) -> date:
+        """The day of the last close."""
+        return self.provenance.end
+
+
 class Placed:
-    """The views of one window, and what the cells of every fund in them carry, made when they are looked at."""
+    """The views of one window, and the seat of every fund in them, made when it is looked at."""
 
     def __init__(self, computation: Computation, view: str, views: Views, latest: date) -> None:
         self.views = views
         self._computation = computation
         self._view = view
         self._latest = latest
-        self._at_hand: tuple[int, Frame | None] = (-1, None)
+        self._at_hand: tuple[int, Seat | Gap] = (-1, Gap(NOT_FETCHED))
+
+    def seat(self, fund: int) -> Seat | Gap:
+        """A fund's seat, or why it has none. The columns of one fund share what is made last."""
+        if self._at_hand[0] != fund:
+            self._at_hand = (fund, self._seat(fund))
+        return self._at_hand[1]
+
+    def _seat(self, fund: int) -> Seat | Gap:
+        place = self.views.places[fund]
+        if isinstance(place, Gap):
+            return place
+        data = self._computation.comparison.funds[fund]
+        said = self._computation.frame(self._view, data, place, self.views.sources, self._latest)
+        return Seat(self.views.blocks, place.block, place.row, place.frequency, said)
 
     def frame(self, fund: int) -> Frame | None:
-        """What a fund's cells carry; None where it has no place. The columns of one fund share what is made last."""
-        if self._at_hand[0] != fund:
-            place, data = self.views.places[fund], self._computation.comparison.funds[fund]
-            found = None
-            if isinstance(place, Cut):
-                found = self._computation.frame(self._view, data, place, self.views.sources, self._latest)
-            self._at_hand = (fund, found)
-        return self._at_hand[1]
+        """What a fund's cells carry; None where it has no place."""
+        seat = self.seat(fund)
+        return None if isinstance(seat, Gap) else seat.provenance
 
 
 class Computation:
@@ -108,6 +167,12 @@ class Computation:
             ends = (b.end for b in views.blocks.batches if not self._of_another_kind.keys() >= set(b.members))
             self._placed[key] = Placed(self, view, views, max(ends, default=date.min))
         return self._placed[key]
+
+    def seats(self, view: str, window: WindowSpec) -> Iterator[tuple[FundData, Seat | Gap]]:
+        """Every fund with its seat in a view and window, or the reason why it has none."""
+        placed = self.placed(view, window)
+        for number, fund in enumerate(self.comparison.funds):
+            yield fund, placed.seat(number)
 
     def frames(self, view: str, window: WindowSpec) -> Iterator[tuple[FundData, Cut | Gap, Frame | None]]:
         """Every fund with its place, and what its cells in the view carry; None where it has no place."""
