@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
         """
         from smallcap_cli.commands.attribute_table import attribution_table
         from smallcap_cli.commands.returns import MACHINES
-        from smallcap_cli.core.analysis.attribution import attributed
+        from smallcap_cli.core.analysis.attribution import attribution_of
         from smallcap_cli.userfiles.sectors import TOLERANCE, parse_sectors
 
         context = open_context(given)
@@ -51,7 +51,7 @@ def register(app: typer.Typer) -> None:
             raise UsageFault("no file given", "smallcap attribute FILE.csv --scheme NAME")
         content = settings_module.read_bytes(Path(file).expanduser(), "table of sectors")
         named, tables = parse_sectors(file, content.decode("utf-8-sig", errors="replace"), scheme_of(scheme))
-        periods = [attributed(table, tolerance=TOLERANCE) for table in tables]
+        periods = [attribution_of(table, tolerance=TOLERANCE) for table in tables]
         for each in periods:
             if len(periods) > 1 and min(each.whole, each.benchmark_whole) <= -1.0:
                 raise UsageFault(f"{file}: period {shown(each.table.period)} lost everything", "nothing links to it")

@@ -18,7 +18,7 @@ from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.comparison.computation import Comparison, Placed
+    from smallcap_cli.core.comparison.computation import Comparison, PlacedView
     from smallcap_cli.core.model import Gap, Value
     from smallcap_cli.core.statistics.correlation import Matrix
     from smallcap_cli.core.table import Column, Table
@@ -57,7 +57,7 @@ class Group(NamedTuple):
     members: tuple[int, ...]
     matrix: Matrix | Gap
     frequency: Frequency
-    placed: Placed
+    placed: PlacedView
 
 
 def _correlate(context: Context, names: Sequence[str], output: object, *, pairs: bool) -> Answer:
@@ -92,20 +92,20 @@ def _groups(comparison: Comparison) -> list[Group]:
 
     window, by = comparison.conventions.window, comparison.conventions
     frequencies = {f.prices.frequency for f in comparison.funds if f.prices is not None}
-    groups = [_group(comparison, Computation(comparison).placed("returns", window))]
+    groups = [_group(comparison, Computation(comparison).placed_view("returns", window))]
     if len(frequencies) > 1 and by.frequency == "auto" and groups[0].frequency != "monthly":
         monthly = comparison._replace(conventions=by._replace(frequency="monthly"))
-        groups.append(_group(monthly, Computation(monthly).placed("returns", window)))
+        groups.append(_group(monthly, Computation(monthly).placed_view("returns", window)))
     return groups
 
 
-def _group(comparison: Comparison, placed: Placed) -> Group:
+def _group(comparison: Comparison, placed: PlacedView) -> Group:
     """The funds whose statistic has the finest frequency of a view, and their matrix."""
-    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.comparison.cohorts import BlockRow
     from smallcap_cli.core.model import NOT_COMPARABLE, Gap
     from smallcap_cli.core.statistics.correlation import Series, correlations
 
-    cuts = {number: place for number, place in enumerate(placed.views.places) if isinstance(place, Cut)}
+    cuts = {number: place for number, place in enumerate(placed.views.block_rows) if isinstance(place, BlockRow)}
     finest: Frequency = "monthly"
     for cut in cuts.values():
         finest = "daily" if "daily" in (cut.frequency, finest) else "weekly" if cut.frequency == "weekly" else finest
@@ -140,7 +140,7 @@ def _cell(comparison: Comparison, groups: Sequence[Group], one: int, other: int)
     for number, group in enumerate(groups):
         if one in group.members and other in group.members:
             return _correlation(comparison, group, one, other, coarser=number > 0), group
-    first = groups[0].placed.views.places
+    first = groups[0].placed.views.block_rows
     gaps = [place for place in (first[one], first[other]) if isinstance(place, Gap)]
     return absent("ratio", gaps[0] if gaps else Gap(NOT_COMPARABLE, "returns of different frequencies")), None
 

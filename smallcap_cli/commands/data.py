@@ -18,7 +18,7 @@ from smallcap_cli.call.outcome import by_message, code_of
 from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.commands import data_check, data_fetch
-from smallcap_cli.core.words import listed, merged
+from smallcap_cli.core.words import lines_by_text, name_list
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault
 
 if TYPE_CHECKING:
@@ -171,10 +171,10 @@ def kept_answer(
             notes = (f"kept {len(names)} series as vintage {vintage}", *notes)
         table = _status_table(context, store, only=[*names, *unchanged])
         alarms = tuple(dict.fromkeys((*alarms, *context.dataset.messages(), *store.messages)))
-    warnings = merged((history.ticker, text) for history in histories for text in history.warnings)
+    warnings = lines_by_text((history.ticker, text) for history in histories for text in history.warnings)
     odd = [f"{history.ticker} ({len(history.findings)})" for history in histories if history.findings]
     if odd:
-        warnings = (*warnings, f"odd in the closes of {listed(odd)}: smallcap data check lists it")
+        warnings = (*warnings, f"odd in the closes of {name_list(odd)}: smallcap data check lists it")
     code = code_of(errors)
     return Answer(table, code, (*notes, *warnings), by_message(errors), output=output, alarms=alarms)
 

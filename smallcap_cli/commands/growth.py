@@ -21,7 +21,7 @@ from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:
     from smallcap_cli.core.analysis.periods import Step
-    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.comparison.cohorts import BlockRow
     from smallcap_cli.core.comparison.computation import Comparison
     from smallcap_cli.core.model import Value
 
@@ -81,25 +81,25 @@ def _growth(context: Context, tickers: list[str], step: Step | None, amount: flo
 def _levels(comparison: Comparison, step: Step | None, amount: float) -> tuple[list[date], list[list[Value]]]:
     """The days shown (start, ends of periods, end) and for each fund its levels on them, or why it has none."""
     from smallcap_cli.core.analysis.periods import growth_levels
-    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.comparison.cohorts import BlockRow
     from smallcap_cli.core.comparison.computation import Computation
     from smallcap_cli.core.model import absent
 
     computation, window = Computation(comparison), comparison.conventions.window
-    views = computation.placed("path", window).views
-    cuts = [place for place in views.places if isinstance(place, Cut)]
+    views = computation.placed_view("path", window).views
+    cuts = [place for place in views.block_rows if isinstance(place, BlockRow)]
     dates = dates_between(cuts, step) if cuts else [comparison.conventions.as_of]
     cells: list[list[Value]] = []
     for _, place, frame in computation.frames("path", window):
-        if isinstance(place, Cut) and frame is not None:
+        if isinstance(place, BlockRow) and frame is not None:
             block = views.blocks[place.block]
             cells.append(growth_levels(frame, block.days, block.closes[place.row], dates, amount))
         else:
-            cells.append([absent("money", place) for _ in dates if not isinstance(place, Cut)])
+            cells.append([absent("money", place) for _ in dates if not isinstance(place, BlockRow)])
     return dates, cells
 
 
-def dates_between(cuts: Sequence[Cut], step: Step | None) -> list[date]:
+def dates_between(cuts: Sequence[BlockRow], step: Step | None) -> list[date]:
     """The earliest start, the ends of the periods between, the latest end; fewer rows for longer windows."""
     from smallcap_cli.core.analysis.periods import periods_between
 

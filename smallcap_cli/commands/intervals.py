@@ -55,11 +55,11 @@ def with_statements(table: Table, comparison: Comparison, *, versus: str | None,
 
     With `versus` the ends of a Sharpe ratio's interval become those of the difference.
     """
-    from smallcap_cli.core.analysis.verdicts import told
+    from smallcap_cli.core.analysis.verdicts import statements
     from smallcap_cli.core.comparison.computation import Computation
 
     shown = table.keys if versus is None else (*table.keys, versus)
-    found = told(Computation(comparison), shown, reference=versus)
+    found = statements(Computation(comparison), shown, reference=versus)
     chosen = (f"the {len(shown)} funds were chosen from {of}: not corrected for the choice",)
     notes = (*(text for text in found.sentences if text), *(chosen if len(shown) < of else ()))
     table = replace(

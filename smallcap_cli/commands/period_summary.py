@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from smallcap_cli.core.analysis.periods import Period, Step
-    from smallcap_cli.core.analysis.summary import Run, Summary
+    from smallcap_cli.core.analysis.summary import PeriodSummary, Run
     from smallcap_cli.core.comparison.computation import Comparison
     from smallcap_cli.core.model import FundData, Gap, Value
     from smallcap_cli.core.table import Column
@@ -114,7 +114,7 @@ def _row(
     return (ticker, *_own(fund, found, as_of), *_beside(fund, found, others, gap, as_of))
 
 
-def _own(fund: FundData, found: Summary, as_of: date) -> list[Value]:
+def _own(fund: FundData, found: PeriodSummary, as_of: date) -> list[Value]:
     """The fund's own periods."""
     from smallcap_cli.core.comparison.changes import change_note, index_changes
     from smallcap_cli.core.model import Value, text_value
@@ -132,7 +132,7 @@ def _own(fund: FundData, found: Summary, as_of: date) -> list[Value]:
 
 
 def _beside(
-    fund: FundData, found: Summary, others: Sequence[Value] | None, gap: Gap | None, as_of: date
+    fund: FundData, found: PeriodSummary, others: Sequence[Value] | None, gap: Gap | None, as_of: date
 ) -> list[Value]:
     """The periods beside the benchmark's."""
     from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent

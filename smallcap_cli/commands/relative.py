@@ -12,10 +12,10 @@ from smallcap_cli.errors import NotFound
 
 if TYPE_CHECKING:
     from smallcap_cli.core.analysis.periods import Step
-    from smallcap_cli.core.comparison.cohorts import Cut
-    from smallcap_cli.core.comparison.computation import Comparison, Frame, Placed
+    from smallcap_cli.core.comparison.cohorts import BlockRow
+    from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, PlacedView
     from smallcap_cli.core.model import Gap, Value
-    from smallcap_cli.core.statistics.relative import Line
+    from smallcap_cli.core.statistics.relative import LevelLine
 
 
 def relative_answer(
@@ -42,13 +42,13 @@ def relative_answer(
 def _lines(comparison: Comparison, step: Step | None) -> tuple[list[date], list[list[Value]]]:
     """The days shown, and for each fund its relative strength on them; the last fund is the other one."""
     from smallcap_cli.commands.growth import dates_between
-    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.comparison.cohorts import BlockRow
     from smallcap_cli.core.comparison.computation import Computation
     from smallcap_cli.core.model import NOT_FETCHED, Gap, absent
     from smallcap_cli.core.statistics.relative import relative_line
 
-    placed = Computation(comparison).placed("path", comparison.conventions.window)
-    cuts = [place for place in placed.views.places if isinstance(place, Cut)]
+    placed = Computation(comparison).placed_view("path", comparison.conventions.window)
+    cuts = [place for place in placed.views.block_rows if isinstance(place, BlockRow)]
     dates = dates_between(cuts, step) if cuts else [comparison.conventions.as_of]
     base = _line(placed, len(comparison.funds) - 1)
     cells = []
@@ -64,24 +64,26 @@ def _lines(comparison: Comparison, step: Step | None) -> tuple[list[date], list[
     return dates, cells
 
 
-def _cuts(placed: Placed, number: int) -> list[Cut]:
-    from smallcap_cli.core.comparison.cohorts import Cut
+def _cuts(placed: PlacedView, number: int) -> list[BlockRow]:
+    from smallcap_cli.core.comparison.cohorts import BlockRow
 
-    return [place for place in (placed.views.places[number], placed.views.places[-1]) if isinstance(place, Cut)]
+    return [
+        place for place in (placed.views.block_rows[number], placed.views.block_rows[-1]) if isinstance(place, BlockRow)
+    ]
 
 
-def _line(placed: Placed, number: int) -> Line | Gap:
-    from smallcap_cli.core.comparison.cohorts import Cut
-    from smallcap_cli.core.statistics.relative import Line
+def _line(placed: PlacedView, number: int) -> LevelLine | Gap:
+    from smallcap_cli.core.comparison.cohorts import BlockRow
+    from smallcap_cli.core.statistics.relative import LevelLine
 
-    place = placed.views.places[number]
-    if not isinstance(place, Cut):
+    place = placed.views.block_rows[number]
+    if not isinstance(place, BlockRow):
         return place
     block = placed.views.blocks[place.block]
-    return Line(block.days, block.closes[place.row])
+    return LevelLine(block.days, block.closes[place.row])
 
 
-def _levels(placed: Placed, number: int, line: Line | Gap, dates: Sequence[date]) -> list[Value]:
+def _levels(placed: PlacedView, number: int, line: LevelLine | Gap, dates: Sequence[date]) -> list[Value]:
     """The line's last level on or before each date; the first date is where it begins."""
     import numpy as np
 
@@ -90,7 +92,7 @@ def _levels(placed: Placed, number: int, line: Line | Gap, dates: Sequence[date]
 
     if isinstance(line, Gap):
         return [absent("ratio", line)] * len(dates)
-    base = len(placed.views.places) - 1
+    base = len(placed.views.block_rows) - 1
     frames = [frame for n in (number, base) if (frame := placed.frame(n)) is not None]
     made = []
     for wanted in dates:
@@ -103,7 +105,7 @@ def _levels(placed: Placed, number: int, line: Line | Gap, dates: Sequence[date]
     return made
 
 
-def _level(frames: Sequence[Frame], level: float, day: date, start: date) -> Value:
+def _level(frames: Sequence[CellProvenance], level: float, day: date, start: date) -> Value:
     from smallcap_cli.core.model import Value
 
     sources = tuple(dict.fromkeys(source for frame in frames for source in frame.sources))

@@ -108,7 +108,7 @@ def step_of(text: str) -> Calendar:
 def _calendar(context: Context, tickers: Sequence[str], step: Calendar, output: object) -> Answer:
     from smallcap_cli.call.legacy import gather
     from smallcap_cli.core.analysis.periods import period_returns, periods_between
-    from smallcap_cli.core.comparison.computation import ranked
+    from smallcap_cli.core.comparison.computation import ranking_basis
     from smallcap_cli.core.model import PriceHistory
     from smallcap_cli.core.windows import parse_window
 
@@ -119,7 +119,7 @@ def _calendar(context: Context, tickers: Sequence[str], step: Calendar, output: 
     first = min([history.first_day for history in histories] + [conventions.as_of])
     periods = periods_between(first, conventions.as_of, step)
     periods = periods[-(context.given["limit"] or SHOWN[step]) :]
-    mixed = ranked(funds).mixed
+    mixed = ranking_basis(funds).mixed
     cells = [period_returns(fund, periods, conventions.as_of, conventions.basis, mixed=mixed) for fund in funds]
     return fund_columns(gathered, step, [p.label for p in periods], cells, "fraction", output, context)
 

@@ -14,7 +14,7 @@ from smallcap_cli.errors import UsageFault, shown
 if TYPE_CHECKING:
     from smallcap_cli.call.legacy import Gathered
     from smallcap_cli.core.analysis.rolling import Rolling
-    from smallcap_cli.core.comparison.computation import Comparison, Frame
+    from smallcap_cli.core.comparison.computation import CellProvenance, Comparison
     from smallcap_cli.core.model import FundData, Gap, Value
     from smallcap_cli.core.table import Column, Table
 
@@ -53,7 +53,7 @@ class Rolled(NamedTuple):
 
     fund: FundData
     windows: Rolling | Gap
-    frame: Frame | None
+    frame: CellProvenance | None
     span: int
 
     @property
@@ -99,15 +99,15 @@ def _title(rolled: Sequence[Rolled], asked: Asked) -> str:
 def _rolled(comparison: Comparison, asked: Asked) -> list[Rolled]:
     """The windows of every fund of a comparison, on its month-end closes."""
     from smallcap_cli.core.analysis.rolling import rolling
-    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.comparison.cohorts import BlockRow
     from smallcap_cli.core.comparison.computation import Computation
     from smallcap_cli.core.model import TOO_SHORT, Gap
 
     computation, window = Computation(comparison), comparison.conventions.window
-    blocks = computation.placed("returns", window).views.blocks
+    blocks = computation.placed_view("returns", window).views.blocks
     made: list[Rolled] = []
     for fund, place, frame in computation.frames("returns", window):
-        if not isinstance(place, Cut):
+        if not isinstance(place, BlockRow):
             made.append(Rolled(fund, place, None, 0))
             continue
         block = blocks[place.block]

@@ -105,7 +105,7 @@ def _state(each: Season) -> str:
 
 def seasons(context: Context, comparison: Comparison, window: WindowSpec, looked_at: Sequence[int]) -> list[Season]:
     """Every fund's calendar months in the window."""
-    from smallcap_cli.core.comparison.computation import ranked
+    from smallcap_cli.core.comparison.computation import ranking_basis
     from smallcap_cli.core.model import FundData, PriceHistory
 
     by, market = comparison.conventions, comparison.market.benchmark
@@ -114,7 +114,7 @@ def seasons(context: Context, comparison: Comparison, window: WindowSpec, looked
         other = other._replace(prices=market)
     else:
         other = other._replace(gaps={"prices": market})
-    periods, mixed = _periods(comparison, window), ranked(comparison.funds).mixed
+    periods, mixed = _periods(comparison, window), ranking_basis(comparison.funds).mixed
     theirs = _whole_months(other, periods, by.as_of, by.basis)
     return [
         _of_fund(fund, _whole_months(fund, periods, by.as_of, by.basis, mixed=mixed), other, theirs, looked_at)

@@ -6,7 +6,7 @@ from calendar import month_name
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from smallcap_cli.core.words import listed
+from smallcap_cli.core.words import name_list
 
 if TYPE_CHECKING:
     from smallcap_cli.call.legacy import Gathered
@@ -203,7 +203,7 @@ def _left(tested: Figures, looked_at: Sequence[int], less: str, funds: int) -> t
     months = f"after Holm over {count} months" if count > 1 else "one month looked at, nothing to correct"
     each = f", {funds} funds each by itself" if funds > 1 else ""
     verb = "stays" if len(left) < 2 else "stay"
-    verdict = f"{listed(left) if left else 'nothing'} {verb} below {LEVEL:g}"
+    verdict = f"{name_list(left) if left else 'nothing'} {verb} below {LEVEL:g}"
     return (f"{less + ', ' if less else ''}{months}{each}: {verdict}",)
 
 

@@ -13,7 +13,7 @@ from smallcap_cli.errors import ExitCode, NotFound, UsageFault, shown
 
 if TYPE_CHECKING:
     from smallcap_cli.core.comparison.block import Block
-    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.comparison.cohorts import BlockRow
     from smallcap_cli.core.comparison.computation import Comparison, Computation
     from smallcap_cli.core.comparison.metric import ColumnRequest
     from smallcap_cli.core.model import Source, Value
@@ -107,22 +107,22 @@ def _working(computation: Computation, position: int, asked: ColumnRequest) -> l
     """The window's days, closes and observations, as far as the figure has them."""
     from smallcap_cli.commands.show_steps import common_steps, steps_of_block, steps_of_facts
     from smallcap_cli.core.comparison.cells import facts_of
-    from smallcap_cli.core.comparison.cohorts import Cut
+    from smallcap_cli.core.comparison.cohorts import BlockRow
 
     if asked.metric is None:
         return common_steps(computation) if asked.name == "common_drawdown" else []
     if asked.window is None or not asked.metric.windowed:
         comparison = computation.comparison
         return steps_of_facts(asked.metric.name, facts_of(comparison, comparison.funds[position]))
-    views = computation.placed(asked.metric.view, asked.window).views
-    place = views.places[position]
-    if not isinstance(place, Cut):
+    views = computation.placed_view(asked.metric.view, asked.window).views
+    place = views.block_rows[position]
+    if not isinstance(place, BlockRow):
         return []
     block = views.blocks[place.block]
     return [*_of_block(block, place, asked.metric.view), *steps_of_block(asked.metric.name, block, place.row)]
 
 
-def _of_block(block: Block, place: Cut, view: str) -> list[tuple[str, str]]:
+def _of_block(block: Block, place: BlockRow, view: str) -> list[tuple[str, str]]:
     closes = block.closes[place.row]
     items = [("start", f"{closes[0]:.6f} on {place.start}"), ("end", f"{closes[-1]:.6f} on {place.end}")]
     if view == "path":

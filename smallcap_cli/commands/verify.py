@@ -146,10 +146,10 @@ def _markets(
     context: Context, claims: Sequence[Claim], benchmarks: Sequence[str], risk_free: str | float
 ) -> Mapping[str, Market]:
     """A market for each benchmark, if any claim looks at one."""
-    from smallcap_cli.core.comparison.view import Need, needed
+    from smallcap_cli.core.comparison.view import Need, needs_of
 
     views = {c.request.metric.view for c in claims if c.request is not None and c.request.metric is not None}
-    if Need.RETURNS not in needed(views):
+    if Need.RETURNS not in needs_of(views):
         return {}
     rate = 0.0 if risk_free == "zero" else risk_free
     found = context.dataset.prices(list(dict.fromkeys(benchmarks)))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from smallcap_cli.core.claims.claim import Claim
     from smallcap_cli.core.claims.search import Candidate
-    from smallcap_cli.core.claims.verification import Finding, Verdict
+    from smallcap_cli.core.claims.verification import GroupFinding, Verdict
 
 _COLUMNS = (
     Column("id", "claim", "text", help="The claim's id."),
@@ -49,7 +49,7 @@ _TRIES = (
 _NONE = Gap(NOT_COMPARABLE, "the figure has none")
 
 
-def claims_table(verdicts: Sequence[Verdict], findings: Sequence[Finding]) -> Table:
+def claims_table(verdicts: Sequence[Verdict], findings: Sequence[GroupFinding]) -> Table:
     """One row a claim, in the order of the files, and what was found of the groups below it."""
     told = tuple(f"group {finding.group}: {finding.text}" for finding in findings)
     return Table(

@@ -222,7 +222,7 @@ def place(spec: WindowSpec, as_of: date, anchor: Anchor) -> Window:
     return Window(spec.name, start, end, 1 if whole_year else 0)
 
 
-class Span(NamedTuple):
+class CloseSpan(NamedTuple):
     """Positions of a window's first and last close in a history, and the window they stand for."""
 
     first: int
@@ -230,7 +230,7 @@ class Span(NamedTuple):
     window: Window
 
 
-def locate(history: PriceHistory, spec: WindowSpec, as_of: date, anchor: Anchor) -> Span | Gap:
+def locate(history: PriceHistory, spec: WindowSpec, as_of: date, anchor: Anchor) -> CloseSpan | Gap:
     """Where a window lies in a history, or why it does not.
 
     A monthly history snaps both days back to month ends and refuses windows that are not made of months.
@@ -250,7 +250,7 @@ def locate(history: PriceHistory, spec: WindowSpec, as_of: date, anchor: Anchor)
         return first
     if first >= last:
         return Gap(TOO_SHORT, f"no second {_close_word(history)} in {spec.name} to {history.days[last]}")
-    return Span(first, last, window)
+    return CloseSpan(first, last, window)
 
 
 def _first_close(history: PriceHistory, spec: WindowSpec, window: Window, last: int, anchor: Anchor) -> int | Gap:
@@ -279,7 +279,7 @@ def last_close(history: PriceHistory, day: date) -> date:
     return last
 
 
-def ended(history: PriceHistory, day: date) -> bool:
+def has_ended(history: PriceHistory, day: date) -> bool:
     """Whether the closes end too long before `day` to give any window that ends there."""
     limit = month_end_floor(day) if history.frequency == "monthly" else day
     return (limit - history.last_day).days > ANCHOR_GAP_DAYS

@@ -13,7 +13,7 @@ from smallcap_cli.core.comparison.block import Block, constant_risk_free, risk_f
 from smallcap_cli.core.comparison.computation import Computation, Seat
 from smallcap_cli.core.comparison.views import Market
 from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap, RateSeries
-from smallcap_cli.core.statistics.bootstrap import Difference, Drawn, differences, drawn_statistics
+from smallcap_cli.core.statistics.bootstrap import Difference, DrawnStatistics, differences, drawn_statistics
 from smallcap_cli.core.statistics.least import least_returns
 from smallcap_cli.core.statistics.rounding import still
 from smallcap_cli.core.windows import Frequency, uneven
@@ -66,7 +66,7 @@ def joint_returns(computation: Computation, tickers: Sequence[str]) -> Joint | G
             continue
         if isinstance(seat, Gap):
             left_out.append((fund.ticker, seat.detail or seat.reason.replace("_", " ")))
-        elif fund.prices is not None and fund.prices.currency != computation.ranked.currency:
+        elif fund.prices is not None and fund.prices.currency != computation.ranking.currency:
             left_out.append((fund.ticker, f"in {fund.prices.currency}"))
         else:
             seats.append((fund.ticker, seat))
@@ -144,6 +144,6 @@ def pairs_of(joint: Joint, reference: str | None = None) -> list[Pair]:
     ]  # fmt: skip
 
 
-def _levels(drawn: Drawn, difference: Difference) -> tuple[float, float]:
+def _levels(drawn: DrawnStatistics, difference: Difference) -> tuple[float, float]:
     first, second = difference.positions
     return float(drawn.sample[first]), float(drawn.sample[second])

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from smallcap_cli.core.comparison.changes import change_note, index_changes
-from smallcap_cli.core.comparison.computation import Frame
+from smallcap_cli.core.comparison.computation import CellProvenance
 from smallcap_cli.core.model import (
     NOT_FETCHED,
     NOT_LISTED_THEN,
@@ -123,7 +123,9 @@ def _value(
     return Value(number, unit, sources, f"{basis} return", end, begin, notes=notes, comparable=not notes)
 
 
-def growth_levels(frame: Frame, days: Days, closes: Floats, dates: Sequence[date], amount: float) -> list[Value]:
+def growth_levels(
+    frame: CellProvenance, days: Days, closes: Floats, dates: Sequence[date], amount: float
+) -> list[Value]:
     """What `amount` at the first close of `days` was worth on each date: the last close on or before it.
 
     The first date is the start of all funds: each has the amount there.
@@ -138,7 +140,7 @@ def growth_levels(frame: Frame, days: Days, closes: Floats, dates: Sequence[date
     return made
 
 
-def _level(frame: Frame, number: float, day: date) -> Value:
+def _level(frame: CellProvenance, number: float, day: date) -> Value:
     return Value(
         number, "money", frame.sources, frame.basis, day, frame.start, notes=frame.notes, mark=frame.mark,
         comparable=frame.comparable,

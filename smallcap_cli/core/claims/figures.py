@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from smallcap_cli.core.analysis.periods import Step, period_returns, periods_between
 from smallcap_cli.core.comparison.cells import facts_of
-from smallcap_cli.core.comparison.cohorts import Cohorts, Desk, cohorts_of
+from smallcap_cli.core.comparison.cohorts import BlockCache, Cohorts, cohorts_of
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.metric import Figures, Metric
 from smallcap_cli.core.comparison.view import Need
@@ -84,7 +84,7 @@ class Bench:
     def _windowed(self, fund: FundData, metric: Metric, by: Convention, day: date, publisher: str) -> Figure | Gap:
         if fund.prices is None:
             return fund.gaps.get("prices", Gap(NOT_FETCHED))
-        cohorts = self._cohorts_of(fund, by.basis)._replace(desk=Desk())
+        cohorts = self._cohorts_of(fund, by.basis)._replace(desk=BlockCache())
         frequency = by.frequency if Need.RETURNS in metric.needs else "auto"
         explicit = by.benchmark in self._named
         conventions = Conventions(
@@ -95,7 +95,7 @@ class Bench:
             views = build_views(metric.view, by.window, (fund,), market, conventions, cohorts)
         except UsageFault as fault:
             return Gap(TOO_SHORT, fault.message)
-        place = views.places[0]
+        place = views.block_rows[0]
         if isinstance(place, Gap):
             return place
         made = metric.function(views.blocks[place.block])

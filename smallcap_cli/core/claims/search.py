@@ -60,7 +60,7 @@ class Candidate(NamedTuple):
         return self.reading.miss == 0.0
 
 
-class Tried(NamedTuple):
+class ClaimSearch(NamedTuple):
     """The search for one claim: the conventions that fit, the nearest that do not, how many were tried.
 
     `gap` says why nothing could be tried at all; `partial` that month ends alone could, of a figure whose day or
@@ -75,7 +75,7 @@ class Tried(NamedTuple):
     partial: bool = False
 
 
-def tried(claim: Claim, bench: Bench, benchmarks: Sequence[str], latest: date) -> Tried:
+def claim_search(claim: Claim, bench: Bench, benchmarks: Sequence[str], latest: date) -> ClaimSearch:
     """The search for a claim; nothing later than `latest` is looked at."""
     if claim.documented is not None:
         return _sorted(claim, [_from_document(claim, claim.documented.value)], None)
@@ -115,7 +115,7 @@ def _needs_days(claim: Claim, days: Sequence[date]) -> bool:
     return not all(month_end_floor(day) >= day for day in ends)
 
 
-def _sorted(claim: Claim, made: Sequence[Candidate], gap: Gap | None) -> Tried:
+def _sorted(claim: Claim, made: Sequence[Candidate], gap: Gap | None) -> ClaimSearch:
     found: list[Candidate] = []
     for one in made:
         if found and one.by.basis == ANY and (found[-1].subject, found[-1].figures) == (one.subject, one.figures):
@@ -124,7 +124,7 @@ def _sorted(claim: Claim, made: Sequence[Candidate], gap: Gap | None) -> Tried:
             found.append(one)
     matches = tuple(one for one in found if one.fits)
     misses = sorted((one for one in found if not one.fits), key=lambda one: (one.reading.miss, len(one.departures)))
-    return Tried(claim, matches, tuple(misses), len(found), None if found else gap)
+    return ClaimSearch(claim, matches, tuple(misses), len(found), None if found else gap)
 
 
 def _from_document(claim: Claim, value: float) -> Candidate:

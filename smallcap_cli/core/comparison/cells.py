@@ -10,9 +10,9 @@ from typing import overload
 import numpy as np
 
 from smallcap_cli.core.comparison.block import Block
-from smallcap_cli.core.comparison.computation import Comparison, Computation, Frame, Placed, Seat
-from smallcap_cli.core.comparison.metric import ColumnRequest, Facts, Figures, Metric
-from smallcap_cli.core.comparison.view import Need, needed
+from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation, PlacedView, Seat
+from smallcap_cli.core.comparison.metric import ColumnRequest, Figures, FundFacts, Metric
+from smallcap_cli.core.comparison.view import Need, needs_of
 from smallcap_cli.core.comparison.views import Conventions
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -26,7 +26,7 @@ from smallcap_cli.core.model import (
 )  # fmt: skip
 from smallcap_cli.core.statistics.episodes import CommonEpisode, common_episode
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.windows import closes_of, ended
+from smallcap_cli.core.windows import closes_of, has_ended
 
 #: Told how many funds are done, of how many.
 Progress = Callable[[int, int], None]
@@ -68,11 +68,11 @@ def cells_of(computation: Computation, request: ColumnRequest) -> tuple[Column, 
 
 def _windowed(
     computation: Computation, requests: Sequence[ColumnRequest], on_progress: Progress | None = None
-) -> list[Cells]:
+) -> list[ColumnCells]:
     """The windowed columns: all of them for a few funds, then for the next, so that few blocks are held."""
     count = len(computation.comparison.funds)
     made = [_empty(computation, request) for request in requests]
-    work: dict[tuple[int, ...], list[tuple[Cells, int]]] = {}
+    work: dict[tuple[int, ...], list[tuple[ColumnCells, int]]] = {}
     for cells in made:
         for number, batch in enumerate(cells.placed.views.blocks.batches):
             work.setdefault(batch.chunk.members, []).append((cells, number))
@@ -88,25 +88,25 @@ def _windowed(
     return made
 
 
-def _empty(computation: Computation, request: ColumnRequest) -> Cells:
+def _empty(computation: Computation, request: ColumnRequest) -> ColumnCells:
     if request.metric is None or request.window is None:
         raise ValueError(f"{request.name} has no window")
-    return Cells(request.metric, computation.placed(request.metric.view, request.window))
+    return ColumnCells(request.metric, computation.placed_view(request.metric.view, request.window))
 
 
-class Cells(Sequence[Value]):
+class ColumnCells(Sequence[Value]):
     """The cells of a windowed column, each made when it is looked at: of a whole market few are.
 
     `answers` are the family's, one a block.
     """
 
-    def __init__(self, metric: Metric, placed: Placed) -> None:
+    def __init__(self, metric: Metric, placed: PlacedView) -> None:
         self.metric = metric
         self.placed = placed
-        self.answers: dict[int, Listed] = {}
+        self.answers: dict[int, BlockFigures] = {}
 
     def __len__(self) -> int:
-        return len(self.placed.views.places)
+        return len(self.placed.views.block_rows)
 
     @overload
     def __getitem__(self, fund: int) -> Value: ...
@@ -124,7 +124,7 @@ class Cells(Sequence[Value]):
 
     def missing(self, fund: int) -> str:
         """The reason why a cell is missing, "" where it is not; no cell is made for it."""
-        found = self.placed.views.places.find(fund)
+        found = self.placed.views.block_rows.find(fund)
         if isinstance(found, Gap):
             return found.reason
         gap = self.answers[found[0]].gap(found[1])
@@ -135,7 +135,7 @@ INFINITE = float("inf")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Listed:
+class BlockFigures:
     """A family's answer for a block, with its values as plain Python numbers and dates."""
 
     values: list[float | date | None]
@@ -151,13 +151,13 @@ class Listed:
         return figures.gaps[row] if figures.gaps else Gap(figures.reason, figures.undefined)
 
 
-def _listed(metric: Metric, block: Block) -> Listed:
+def _listed(metric: Metric, block: Block) -> BlockFigures:
     # Absurd but finite closes overflow here; what comes of them is refused below, not warned about by numpy.
     with np.errstate(all="ignore"):
         figures = metric.function(block)
     if not isinstance(figures, Figures):
         raise TypeError(f"{metric.name} did not return figures")
-    return Listed(figures.values.tolist(), figures)
+    return BlockFigures(figures.values.tolist(), figures)
 
 
 def index_on(fund: Fund, day: date) -> str:
@@ -169,14 +169,14 @@ def index_on(fund: Fund, day: date) -> str:
     return followed
 
 
-def facts_of(comparison: Comparison, fund: FundData) -> Facts:
+def facts_of(comparison: Comparison, fund: FundData) -> FundFacts:
     """What the fact families see of a fund; before its inception it has no index."""
     day = comparison.conventions.as_of
     known = fund.fund if fund.fund and (fund.fund.inception is None or fund.fund.inception <= day) else None
     followed = index_on(known, day) if known else None
     if known and not known.indexes and known.management != "active":
         followed = None  # the catalogue does not say which index it follows
-    return Facts(fund, day, comparison.indexes.get(followed or ""), followed)
+    return FundFacts(fund, day, comparison.indexes.get(followed or ""), followed)
 
 
 def _fact(comparison: Comparison, metric: Metric, fund: FundData) -> Value:
@@ -186,7 +186,7 @@ def _fact(comparison: Comparison, metric: Metric, fund: FundData) -> Value:
     return made
 
 
-def _cell(unit: str, row: int, frame: Frame, answer: Listed, notes: tuple[str, ...]) -> Value:
+def _cell(unit: str, row: int, frame: CellProvenance, answer: BlockFigures, notes: tuple[str, ...]) -> Value:
     gap, figures = answer.gap(row), answer.figures
     if gap is not None:
         return absent(unit, gap, notes=notes)
@@ -217,7 +217,7 @@ MOST_IN_COMMON = 50
 def common_fall(computation: Computation) -> CommonEpisode | Gap:
     """The deepest episode of the default window that all funds with prices share."""
     window = computation.comparison.conventions.window
-    count = computation.placed("path", window).views.places.filled
+    count = computation.placed_view("path", window).views.block_rows.filled
     if count < 2:
         return Gap(NOT_COMPARABLE, "fewer than two funds have the window")
     if count > MOST_IN_COMMON:
@@ -228,14 +228,14 @@ def common_fall(computation: Computation) -> CommonEpisode | Gap:
 
 def _common_cells(computation: Computation, column: Column) -> tuple[Column, list[Value]]:
     comparison = computation.comparison
-    views = computation.placed("path", comparison.conventions.window).views
+    views = computation.placed_view("path", comparison.conventions.window).views
     common = common_fall(computation)
     if isinstance(common, Gap):
-        found = [views.places.find(number) for number in range(len(views.places))]
+        found = [views.block_rows.find(number) for number in range(len(views.block_rows))]
         return column, [absent(column.unit, gap if isinstance(gap, Gap) else common) for gap in found]
     falls = iter(common.falls)
     cells: list[Value] = []
-    for fund, place in zip(comparison.funds, views.places, strict=True):
+    for fund, place in zip(comparison.funds, views.block_rows, strict=True):
         if isinstance(place, Gap):
             cells.append(absent(column.unit, place))
             continue
@@ -261,7 +261,7 @@ def _status(comparison: Comparison, columns: Sequence[Sequence[Value]], priced: 
     """ok, partial where something could not be had, unavailable where there are no prices at all."""
     states = []
     for position, fund in enumerate(comparison.funds):
-        lacking = fund.prices is None or ended(fund.prices, comparison.conventions.as_of)
+        lacking = fund.prices is None or has_ended(fund.prices, comparison.conventions.as_of)
         basis = None if fund.prices is None else closes_of(fund.prices, comparison.conventions.basis)
         if (priced and lacking) or (fund.fund is None and fund.prices is None):
             states.append("unavailable")
@@ -275,7 +275,7 @@ def _status(comparison: Comparison, columns: Sequence[Sequence[Value]], priced: 
 
 
 def _missing(cells: Sequence[Value], position: int) -> str:
-    return cells.missing(position) if isinstance(cells, Cells) else cells[position].missing
+    return cells.missing(position) if isinstance(cells, ColumnCells) else cells[position].missing
 
 
 def comparison_table(comparison: Comparison, requests: Sequence[ColumnRequest]) -> Table:
@@ -315,8 +315,8 @@ def _statistics_note(
                 views.add(request.metric.view)
     if not frequencies:
         return ()
-    rate = f"; risk-free {by.risk_free}" if Need.RISK_FREE in needed(views) else ""
-    beside = f"; benchmark {by.benchmark}" if Need.BENCHMARK in needed(views) else ""
+    rate = f"; risk-free {by.risk_free}" if Need.RISK_FREE in needs_of(views) else ""
+    beside = f"; benchmark {by.benchmark}" if Need.BENCHMARK in needs_of(views) else ""
     if len(frequencies) == 1:
         return (f"statistics of {next(iter(frequencies))}{rate}{beside}",)
     return (*(f"{word}: {', '.join(labels)}" for word, labels in frequencies.items()), f"{rate}{beside}".lstrip("; "))

@@ -30,7 +30,7 @@ MOST_LEADERS = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Chunk:
+class FundBatch:
     """Funds of one block, oldest first: their closes, not copied, and how many days of the cohort each lacks."""
 
     members: tuple[int, ...]
@@ -46,7 +46,7 @@ class Cohort(NamedTuple):
 
     fund: FundData
     history: PriceHistory
-    chunks: tuple[Chunk, ...]
+    chunks: tuple[FundBatch, ...]
 
     @property
     def members(self) -> tuple[int, ...]:
@@ -55,7 +55,7 @@ class Cohort(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Piece:
+class DaySlice:
     """What a view takes from a cohort: days, where they stand, and what goes with them."""
 
     days: Days
@@ -69,7 +69,7 @@ class Piece:
     ranked: bool = True
 
 
-class Cut(NamedTuple):
+class BlockRow(NamedTuple):
     """One fund's place in a block: which block and row, its first and last day, its frequency.
 
     `ranked` is False where the figures rest on too little to be a row's extreme.
@@ -85,15 +85,15 @@ class Cut(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Batch:
+class BlockPlan:
     """The first `width` funds of a chunk, and what the view takes from them.
 
     Batches of a chunk with an equal `where` see the same closes, with an equal `rate` too the same excess.
     """
 
-    chunk: Chunk
+    chunk: FundBatch
     width: int
-    piece: Piece
+    piece: DaySlice
     where: object
     rate: bytes | None
     start: date
@@ -104,25 +104,25 @@ class Batch:
         """The funds by number, in the order of the block's rows."""
         return self.chunk.members[: self.width]
 
-    def cut(self, block: int, row: int) -> Cut:
+    def cut(self, block: int, row: int) -> BlockRow:
         """The place of a member."""
         piece = self.piece
-        return Cut(block, row, self.start, self.end, piece.frequency, piece.notes, piece.ranked)
+        return BlockRow(block, row, self.start, self.end, piece.frequency, piece.notes, piece.ranked)
 
 
-class Desk:
+class BlockCache:
     """The blocks of the chunk at hand: its closes lie side by side once, and equal cuts share their returns.
 
     What was made for the chunk before is let go, so views are best gone through chunk by chunk.
     """
 
     def __init__(self) -> None:
-        self._chunk: Chunk | None = None
+        self._chunk: FundBatch | None = None
         self._closes = np.empty((0, 0))
         self._blocks: dict[int, Block] = {}
         self._twins: dict[tuple[object, ...], Block] = {}
 
-    def block(self, batch: Batch) -> Block:
+    def block(self, batch: BlockPlan) -> Block:
         """The block of a batch, the same one as long as its chunk is at hand."""
         if batch.chunk is not self._chunk:
             self._chunk, self._closes = batch.chunk, _stacked(batch.chunk)
@@ -131,7 +131,7 @@ class Desk:
             self._blocks[id(batch)] = self._made(batch)
         return self._blocks[id(batch)]
 
-    def _made(self, batch: Batch) -> Block:
+    def _made(self, batch: BlockPlan) -> Block:
         piece, base = batch.piece, (batch.width, batch.where)
         same = self._twins.get((*base, batch.rate))
         twin = same or self._twins.get(base)
@@ -143,7 +143,7 @@ class Desk:
         return made
 
 
-def _stacked(chunk: Chunk) -> Floats:
+def _stacked(chunk: FundBatch) -> Floats:
     """The closes of a chunk, (funds, days); days before a fund's first are no number and never looked at."""
     closes = np.empty((len(chunk.members), len(chunk.closes[0]) + chunk.lacking[0]))
     for row, (lacking, own) in enumerate(zip(chunk.lacking, chunk.closes, strict=True)):
@@ -155,7 +155,7 @@ def _stacked(chunk: Chunk) -> Floats:
 class Blocks:
     """The blocks of a view, each made when it is asked for."""
 
-    def __init__(self, batches: Sequence[Batch], desk: Desk) -> None:
+    def __init__(self, batches: Sequence[BlockPlan], desk: BlockCache) -> None:
         self.batches = batches
         self._desk = desk
 
@@ -169,10 +169,10 @@ class Blocks:
         return map(self._desk.block, self.batches)
 
 
-class Places:
+class BlockRows:
     """Every fund's place in the blocks of a view, or the reason why it has none."""
 
-    def __init__(self, count: int, batches: Sequence[Batch], gaps: Mapping[int, Gap]) -> None:
+    def __init__(self, count: int, batches: Sequence[BlockPlan], gaps: Mapping[int, Gap]) -> None:
         self._count = count
         self._batches = batches
         self._block = array("i", [-1]) * count
@@ -185,7 +185,7 @@ class Places:
     def __len__(self) -> int:
         return self._count
 
-    def __getitem__(self, fund: int) -> Cut | Gap:
+    def __getitem__(self, fund: int) -> BlockRow | Gap:
         found = self.find(fund)
         return found if isinstance(found, Gap) else self._batches[found[0]].cut(*found)
 
@@ -200,15 +200,15 @@ class Places:
             return self.gaps.get(fund, Gap(NOT_FETCHED))
         return self._block[fund], self._row[fund]
 
-    def __iter__(self) -> Iterator[Cut | Gap]:
+    def __iter__(self) -> Iterator[BlockRow | Gap]:
         return (self[fund] for fund in range(self._count))
 
-    def without(self, gaps: Mapping[int, Gap]) -> Places:
+    def without(self, gaps: Mapping[int, Gap]) -> BlockRows:
         """The same places, but for funds that have none for another reason."""
-        return Places(self._count, self._batches, {**self.gaps, **gaps})
+        return BlockRows(self._count, self._batches, {**self.gaps, **gaps})
 
 
-class Calendar(NamedTuple):
+class CohortCalendar(NamedTuple):
     """Days, packed, and what else funds must share to be cut together."""
 
     days: bytes
@@ -220,7 +220,7 @@ class Cohorts(NamedTuple):
 
     cohorts: tuple[Cohort, ...]
     gaps: dict[int, Gap]
-    desk: Desk
+    desk: BlockCache
 
 
 def cohorts_of(funds: Sequence[FundData], basis: str) -> Cohorts:
@@ -235,12 +235,12 @@ def cohorts_of(funds: Sequence[FundData], basis: str) -> Cohorts:
         else:
             closes[number] = found
     made = tuple(_cohort(led, funds, closes) for led in _by_tail(_by_calendar(funds, closes)))
-    return Cohorts(made, gaps, Desk())
+    return Cohorts(made, gaps, BlockCache())
 
 
-def _by_calendar(funds: Sequence[FundData], numbers: Iterable[int]) -> dict[Calendar, list[int]]:
+def _by_calendar(funds: Sequence[FundData], numbers: Iterable[int]) -> dict[CohortCalendar, list[int]]:
     """Funds of equal days that may share a cut."""
-    groups: dict[Calendar, list[int]] = {}
+    groups: dict[CohortCalendar, list[int]] = {}
     packed: dict[int, bytes] = {}
     for number in numbers:
         fund, history = funds[number], funds[number].prices
@@ -250,12 +250,12 @@ def _by_calendar(funds: Sequence[FundData], numbers: Iterable[int]) -> dict[Cale
             packed[id(history.days)] = history.days.tobytes()
         indexes = fund.fund.indexes if fund.fund else ()
         own_index = None if fund.index_levels is None else (id(fund.index_levels), indexes)
-        key = Calendar(packed[id(history.days)], (history.frequency, history.seven_day, own_index))
+        key = CohortCalendar(packed[id(history.days)], (history.frequency, history.seven_day, own_index))
         groups.setdefault(key, []).append(number)
     return groups
 
 
-def _by_tail(groups: Mapping[Calendar, list[int]]) -> list[list[tuple[int, int]]]:
+def _by_tail(groups: Mapping[CohortCalendar, list[int]]) -> list[list[tuple[int, int]]]:
     """Groups whose days are the last ones of a longer group's joined with it: fund and how many days it lacks."""
     leaders: dict[tuple[object, ...], list[tuple[bytes, list[tuple[int, int]]]]] = {}
     for calendar, numbers in sorted(groups.items(), key=lambda group: -len(group[0].days)):
@@ -277,7 +277,7 @@ def _cohort(led: Sequence[tuple[int, int]], funds: Sequence[FundData], closes: M
     chunks = []
     for begin in range(0, len(led), BLOCK_FUNDS):
         members, lacking = zip(*led[begin : begin + BLOCK_FUNDS], strict=True)
-        chunks.append(Chunk(members, tuple(closes[number] for number in members), lacking))
+        chunks.append(FundBatch(members, tuple(closes[number] for number in members), lacking))
     return Cohort(first, first.prices, tuple(chunks))
 
 
@@ -287,10 +287,10 @@ def singles(cohort: Cohort, funds: Sequence[FundData], after: int = -1) -> Itera
         for number, closes, lacking in zip(chunk.members, chunk.closes, chunk.lacking, strict=True):
             fund = funds[number]
             if lacking > after and fund.prices is not None:
-                yield Cohort(fund, fund.prices, (Chunk((number,), (closes,), (0,)),))
+                yield Cohort(fund, fund.prices, (FundBatch((number,), (closes,), (0,)),))
 
 
-def batches_of(cohort: Cohort, piece: Piece, first: int) -> Iterator[Batch]:
+def plans_of(cohort: Cohort, piece: DaySlice, first: int) -> Iterator[BlockPlan]:
     """What a view takes from the members that lack at most `first` days, a chunk at a time."""
     at = piece.positions
     where = (at.start, at.stop) if isinstance(at, slice) else at.tobytes()
@@ -299,4 +299,4 @@ def batches_of(cohort: Cohort, piece: Piece, first: int) -> Iterator[Batch]:
     for chunk in cohort.chunks:
         width = bisect_right(chunk.lacking, first)
         if width:
-            yield Batch(chunk, width, piece, where, rate, start, end)
+            yield BlockPlan(chunk, width, piece, where, rate, start, end)

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.changes import change_note, index_changes
-from smallcap_cli.core.comparison.cohorts import Blocks, Cut, cohorts_of
+from smallcap_cli.core.comparison.cohorts import BlockRow, Blocks, cohorts_of
 from smallcap_cli.core.comparison.view import VIEWS, Need
-from smallcap_cli.core.comparison.views import Conventions, Market, Views, build_views, is_beside_benchmark
+from smallcap_cli.core.comparison.views import Conventions, Market, ViewBlocks, build_views, is_beside_benchmark
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -38,7 +38,7 @@ class Comparison(NamedTuple):
     today: date | None = None
 
 
-class Ranked(NamedTuple):
+class RankingBasis(NamedTuple):
     """What is ranked: figures of another currency or kind of price are shown and never an extreme.
 
     `mixed` says whether some funds have month ends only while others have daily closes.
@@ -49,19 +49,19 @@ class Ranked(NamedTuple):
     mixed: bool
 
 
-def ranked(funds: Sequence[FundData]) -> Ranked:
+def ranking_basis(funds: Sequence[FundData]) -> RankingBasis:
     """Dollars and market prices where any fund has them, else what the first fund has."""
     histories = [fund.prices for fund in funds if fund.prices is not None]
     currencies = [history.currency for history in histories]
     kinds = [history.price_kind for history in histories]
-    return Ranked(
+    return RankingBasis(
         "USD" if "USD" in currencies or not currencies else currencies[0],
         "market" if "market" in kinds or not kinds else kinds[0],
         len({history.frequency for history in histories}) > 1,
     )
 
 
-class Frame(NamedTuple):
+class CellProvenance(NamedTuple):
     """Provenance of a fund's cells in one window, made once for all families that see it.
 
     `frequency` is that of the returns where the view takes any, else "".
@@ -87,7 +87,7 @@ class Seat(NamedTuple):
     number: int
     row: int
     frequency: Frequency
-    provenance: Frame
+    provenance: CellProvenance
 
     @property
     def block(self) -> Block:
@@ -116,10 +116,10 @@ class Seat(NamedTuple):
         return self.provenance.end
 
 
-class Placed:
+class PlacedView:
     """The views of one window, and the seat of every fund in them, made when it is looked at."""
 
-    def __init__(self, computation: Computation, view: str, views: Views, latest: date) -> None:
+    def __init__(self, computation: Computation, view: str, views: ViewBlocks, latest: date) -> None:
         self.views = views
         self._computation = computation
         self._view = view
@@ -133,14 +133,14 @@ class Placed:
         return self._at_hand[1]
 
     def _seat(self, fund: int) -> Seat | Gap:
-        place = self.views.places[fund]
+        place = self.views.block_rows[fund]
         if isinstance(place, Gap):
             return place
         data = self._computation.comparison.funds[fund]
         said = self._computation.frame(self._view, data, place, self.views.sources, self._latest)
         return Seat(self.views.blocks, place.block, place.row, place.frequency, said)
 
-    def frame(self, fund: int) -> Frame | None:
+    def frame(self, fund: int) -> CellProvenance | None:
         """What a fund's cells carry; None where it has no place."""
         seat = self.seat(fund)
         return None if isinstance(seat, Gap) else seat.provenance
@@ -151,40 +151,40 @@ class Computation:
 
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
-        self.ranked = ranked(comparison.funds)
+        self.ranking = ranking_basis(comparison.funds)
         self._cohorts = cohorts_of(comparison.funds, comparison.conventions.basis)
         self._sources: dict[tuple[int, date], Source] = {}
-        self._placed: dict[tuple[str, str], Placed] = {}
+        self._placed: dict[tuple[str, str], PlacedView] = {}
         self._of_another_kind = self._other_kinds()
 
-    def placed(self, view: str, window: WindowSpec) -> Placed:
+    def placed_view(self, view: str, window: WindowSpec) -> PlacedView:
         """Blocks and places of a view and window."""
         key = (view, window.name)
         if key not in self._placed:
             c = self.comparison
             views = build_views(view, window, c.funds, c.market, c.conventions, self._cohorts)
-            views = views._replace(places=views.places.without(self._of_another_kind | self._foreign(view)))
+            views = views._replace(block_rows=views.block_rows.without(self._of_another_kind | self._foreign(view)))
             ends = (b.end for b in views.blocks.batches if not self._of_another_kind.keys() >= set(b.members))
-            self._placed[key] = Placed(self, view, views, max(ends, default=date.min))
+            self._placed[key] = PlacedView(self, view, views, max(ends, default=date.min))
         return self._placed[key]
 
     def seats(self, view: str, window: WindowSpec) -> Iterator[tuple[FundData, Seat | Gap]]:
         """Every fund with its seat in a view and window, or the reason why it has none."""
-        placed = self.placed(view, window)
+        placed = self.placed_view(view, window)
         for number, fund in enumerate(self.comparison.funds):
             yield fund, placed.seat(number)
 
-    def frames(self, view: str, window: WindowSpec) -> Iterator[tuple[FundData, Cut | Gap, Frame | None]]:
+    def frames(self, view: str, window: WindowSpec) -> Iterator[tuple[FundData, BlockRow | Gap, CellProvenance | None]]:
         """Every fund with its place, and what its cells in the view carry; None where it has no place."""
-        placed = self.placed(view, window)
-        for number, (fund, place) in enumerate(zip(self.comparison.funds, placed.views.places, strict=True)):
+        placed = self.placed_view(view, window)
+        for number, (fund, place) in enumerate(zip(self.comparison.funds, placed.views.block_rows, strict=True)):
             yield fund, place, placed.frame(number)
 
     def _other_kinds(self) -> dict[int, Gap]:
         """Market prices and net asset values never share a column: beside market prices the others are missing."""
         gap = Gap(NOT_COMPARABLE, "its closes are net asset values, the others' are market prices")
         kinds = [fund.prices.price_kind if fund.prices else "" for fund in self.comparison.funds]
-        return {number: gap for number, kind in enumerate(kinds) if kind not in ("", self.ranked.price_kind)}
+        return {number: gap for number, kind in enumerate(kinds) if kind not in ("", self.ranking.price_kind)}
 
     def _foreign(self, view: str) -> dict[int, Gap]:
         """Funds whose closes are not in the benchmark's currency: such returns are not set side by side."""
@@ -205,7 +205,9 @@ class Computation:
             self._sources[key] = source.until(end)
         return self._sources[key]
 
-    def frame(self, view: str, fund: FundData, place: Cut, shared: tuple[Source, ...], latest: date) -> Frame:
+    def frame(
+        self, view: str, fund: FundData, place: BlockRow, shared: tuple[Source, ...], latest: date
+    ) -> CellProvenance:
         """What is said of a fund's cells; not comparable where window, currency, kind or index differ."""
         prices = fund.prices
         if prices is None:
@@ -214,22 +216,22 @@ class Computation:
         changes = index_changes(fund, place.start, place.end)
         if changes:
             notes = (*notes, change_note(changes))
-        foreign = prices.currency != self.ranked.currency
+        foreign = prices.currency != self.ranking.currency
         if foreign:
             notes = (*notes, f"in {prices.currency}")
-        monthly = self.ranked.mixed and prices.frequency == "monthly"
+        monthly = self.ranking.mixed and prices.frequency == "monthly"
         own_index = Need.OWN_INDEX in VIEWS[view].needs and not self.comparison.conventions.benchmark_explicit
         if own_index and fund.index_levels:
             shared = (*shared, fund.index_levels.source)
         frequency = place.frequency if Need.RETURNS in VIEWS[view].needs else ""
-        return Frame(
+        return CellProvenance(
             tuple([self._until(source, place.end) for source in (prices.source, *shared)]),
             _basis(self.comparison, prices, place, frequency), place.end, place.start, notes, "m" if monthly else "",
             place.ranked and not (changes or foreign or monthly or place.end < latest), frequency,
         )  # fmt: skip
 
 
-def _basis(comparison: Comparison, prices: PriceHistory, place: Cut, frequency: str) -> str:
+def _basis(comparison: Comparison, prices: PriceHistory, place: BlockRow, frequency: str) -> str:
     basis = f"{comparison.conventions.basis} return, {prices.price_kind} price"
     if frequency:
         return f"{basis}, {frequency} returns"

@@ -80,6 +80,6 @@ VIEWS: dict[str, View] = {
 }  # fmt: skip
 
 
-def needed(views: Iterable[str]) -> frozenset[Need]:
+def needs_of(views: Iterable[str]) -> frozenset[Need]:
     """What views of these names look at together."""
     return frozenset(need for name in views for need in VIEWS[name].needs)

@@ -16,17 +16,17 @@ import numpy as np
 from smallcap_cli.core.comparison.block import QUOTE_AGE_DAYS, constant_risk_free, risk_free_returns, stale_quote
 from smallcap_cli.core.comparison.changes import index_changes
 from smallcap_cli.core.comparison.cohorts import (
-    Batch,
+    BlockPlan,
+    BlockRows,
     Blocks,
     Cohort,
     Cohorts,
-    Piece,
-    Places,
-    batches_of,
+    DaySlice,
     cohorts_of,
+    plans_of,
     singles,
 )  # fmt: skip
-from smallcap_cli.core.comparison.sampling import Sample, frequency_of, sampled, window_of
+from smallcap_cli.core.comparison.sampling import SampleDays, frequency_of, sample_days, window_of
 from smallcap_cli.core.comparison.view import VIEWS, Need, View
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -43,7 +43,7 @@ from smallcap_cli.core.model import (
     Source,
 )  # fmt: skip
 from smallcap_cli.core.statistics.least import THIN_BELOW
-from smallcap_cli.core.windows import Anchor, Span, WindowSpec, closes_of, is_long, locate, low_day, uneven
+from smallcap_cli.core.windows import Anchor, CloseSpan, WindowSpec, closes_of, is_long, locate, low_day, uneven
 
 
 class Conventions(NamedTuple):
@@ -66,38 +66,38 @@ class Market(NamedTuple):
     risk_free: RateSeries | float | Gap
 
 
-class Views(NamedTuple):
+class ViewBlocks(NamedTuple):
     """Blocks, and for every fund its place in them or the reason why it has none."""
 
     blocks: Blocks
-    places: Places
+    block_rows: BlockRows
     sources: tuple[Source, ...] = ()
 
 
 def build_views(
     view: str, spec: WindowSpec, funds: Sequence[FundData], market: Market, by: Conventions,
     cohorts: Cohorts | None = None,
-) -> Views:  # fmt: skip
+) -> ViewBlocks:  # fmt: skip
     """The blocks of one view and window over all funds."""
     made = cohorts or cohorts_of(funds, by.basis)
     notes: tuple[str, ...] = ()
     if spec.kind == "max":
         spec, notes = _common_max(spec, made.cohorts, funds, by.as_of)
     gaps = dict(made.gaps)
-    batches: list[Batch] = []
+    batches: list[BlockPlan] = []
     for cohort, piece, first in _cut(VIEWS[view], made.cohorts, spec, funds, market, by):
         if isinstance(piece, Gap):
             gaps |= {number: _listed_or_not(piece, funds[number]) for number in cohort.members}
         else:
-            batches += batches_of(cohort, replace(piece, notes=(*notes, *piece.notes)), first)
-    return Views(
-        Blocks(batches, made.desk), Places(len(funds), batches, gaps), _shared_sources(VIEWS[view], market, by)
+            batches += plans_of(cohort, replace(piece, notes=(*notes, *piece.notes)), first)
+    return ViewBlocks(
+        Blocks(batches, made.desk), BlockRows(len(funds), batches, gaps), _shared_sources(VIEWS[view], market, by)
     )
 
 
 def _cut(
     view: View, cohorts: Sequence[Cohort], spec: WindowSpec, funds: Sequence[FundData], market: Market, by: Conventions
-) -> Iterator[tuple[Cohort, Piece | Gap, int]]:  # fmt: skip
+) -> Iterator[tuple[Cohort, DaySlice | Gap, int]]:  # fmt: skip
     """The piece of each cohort, and how many of its first days a fund may lack to have it too.
 
     Funds that may lack more are cut alone, as are all where the window begins with each one's own low.
@@ -109,7 +109,7 @@ def _cut(
             if len(cohort.members) == 1:
                 yield cohort, piece, 0
                 continue
-            if isinstance(piece, Piece) and isinstance(span, Span):
+            if isinstance(piece, DaySlice) and isinstance(span, CloseSpan):
                 at = piece.positions
                 first = max(0, min(span.first, int(at.start if isinstance(at, slice) else at[0])) - 1)
                 yield cohort, piece, first
@@ -134,7 +134,7 @@ def _common_max(
     return spec._replace(start=start), notes
 
 
-def _piece(view: View, cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+def _piece(view: View, cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> DaySlice | Gap:
     if spec.kind == "low":
         low = low_day(cohort.history, cohort.chunks[0].closes[0], spec, by.as_of)
         if isinstance(low, Gap):
@@ -176,20 +176,20 @@ def _shared_sources(view: View, market: Market, by: Conventions) -> tuple[Source
     return tuple(found)
 
 
-def _cut_ends(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> Piece | Gap:
+def _cut_ends(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
     span = locate(cohort.history, spec, by.as_of, by.anchor)
     if isinstance(span, Gap):
         return span
     both = np.array([span.first, span.last])
-    return Piece(cohort.history.days[both], both, cohort.history.frequency, 1.0, span.window.years)
+    return DaySlice(cohort.history.days[both], both, cohort.history.frequency, 1.0, span.window.years)
 
 
-def _cut_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> Piece | Gap:
+def _cut_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
     span = locate(cohort.history, spec, by.as_of, by.anchor)
     if isinstance(span, Gap):
         return span
     inside = slice(span.first, span.last + 1)
-    piece = Piece(cohort.history.days[inside], inside, cohort.history.frequency, 1.0, span.window.years)
+    piece = DaySlice(cohort.history.days[inside], inside, cohort.history.frequency, 1.0, span.window.years)
     hole = uneven(piece.days) if cohort.history.frequency == "daily" else None
     return replace(piece, notes=(hole.detail,), ranked=False) if hole else piece
 
@@ -201,16 +201,16 @@ def _sessions(market: Market) -> Days | None:
     return None
 
 
-def _sample(history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> Sample | Gap:
+def _sample(history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> SampleDays | Gap:
     window = window_of(history, spec, by.as_of, by.anchor)
     frequency = frequency_of(history, window, wanted)
     if isinstance(frequency, Gap):
         return frequency
-    span: Span | Gap = locate(history, spec, by.as_of, by.anchor)
-    return sampled(history, spec, window, frequency, _sessions(market), span)
+    span: CloseSpan | Gap = locate(history, spec, by.as_of, by.anchor)
+    return sample_days(history, spec, window, frequency, _sessions(market), span)
 
 
-def _enough(piece: Piece | Gap, least: int) -> Piece | Gap:
+def _enough(piece: DaySlice | Gap, least: int) -> DaySlice | Gap:
     """The piece, marked where its returns are few; the reason where they are fewer than `least`, 0 for any number."""
     if isinstance(piece, Gap) or not least:
         return piece
@@ -222,14 +222,14 @@ def _enough(piece: Piece | Gap, least: int) -> Piece | Gap:
     return piece
 
 
-def _cut_returns(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> Piece | Gap:
+def _cut_returns(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
     sample = _sample(cohort.history, spec, market, by, wanted)
     if isinstance(sample, Gap):
         return sample
-    return Piece(sample.days, sample.positions, sample.frequency, sample.periods, spec.years)
+    return DaySlice(sample.days, sample.positions, sample.frequency, sample.periods, spec.years)
 
 
-def _with_rate(piece: Piece | Gap, market: Market) -> Piece | Gap:
+def _with_rate(piece: DaySlice | Gap, market: Market) -> DaySlice | Gap:
     if isinstance(piece, Gap):
         return piece
     rate = market.risk_free
@@ -245,7 +245,7 @@ def _with_rate(piece: Piece | Gap, market: Market) -> Piece | Gap:
 
 def _joined(
     history: PriceHistory, other: PriceHistory | Gap, spec: WindowSpec, market: Market, by: Conventions, wanted: str
-) -> Piece | Gap:
+) -> DaySlice | Gap:
     """Fund and benchmark on their common days, closes joined first; the coarser of the two frequencies."""
     if isinstance(other, Gap):
         return other
@@ -266,9 +266,9 @@ def _joined(
     return _paired(own, theirs, theirs_closes[theirs.positions], spec.years, note)
 
 
-def _paired(own: Sample, theirs: Sample, closes: Floats, years: int, notes: tuple[str, ...]) -> Piece | Gap:
+def _paired(own: SampleDays, theirs: SampleDays, closes: Floats, years: int, notes: tuple[str, ...]) -> DaySlice | Gap:
     if len(own.days) == len(theirs.days) and bool((own.days == theirs.days).all()):
-        return Piece(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
+        return DaySlice(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
     if own.frequency == "daily":
         days, mine, its = np.intersect1d(own.days, theirs.days, assume_unique=True, return_indices=True)
         if len(days) < 2:
@@ -277,17 +277,17 @@ def _paired(own: Sample, theirs: Sample, closes: Floats, years: int, notes: tupl
         if hole is not None:
             return Gap(hole.reason, f"fund and benchmark together: {hole.detail}")
         mine = mine + int(own.positions.start) if isinstance(own.positions, slice) else own.positions[mine]
-        return Piece(days, mine, "daily", own.periods, years, closes[its], notes=notes)
+        return DaySlice(days, mine, "daily", own.periods, years, closes[its], notes=notes)
     if len(own.days) != len(theirs.days):
         return Gap(NOT_COMPARABLE, "fund and benchmark do not cover the same weeks or months")
-    return Piece(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
+    return DaySlice(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
 
 
-def _cut_beside(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> Piece | Gap:
+def _cut_beside(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
     return _joined(cohort.history, market.benchmark, spec, market, by, wanted)
 
 
-def _cut_own_index(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> Piece | Gap:
+def _cut_own_index(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
     if by.benchmark_explicit:
         return _cut_beside(cohort, spec, market, by, wanted)
     levels = cohort.fund.index_levels
@@ -295,12 +295,12 @@ def _cut_own_index(cohort: Cohort, spec: WindowSpec, market: Market, by: Convent
         detail = "index levels are licensed: give --index-returns FILE or --benchmark"
         return cohort.fund.gaps.get("index_levels", Gap(NOT_OFFERED, detail))
     piece = _joined(cohort.history, levels, spec, market, by, wanted)
-    if isinstance(piece, Piece) and index_changes(cohort.fund, piece.days[0].item(), piece.days[-1].item()):
+    if isinstance(piece, DaySlice) and index_changes(cohort.fund, piece.days[0].item(), piece.days[-1].item()):
         return Gap(NOT_COMPARABLE, "the fund changed its index inside the window")
     return piece
 
 
-def _cut_of(view: View) -> Callable[[Cohort, WindowSpec, Market, Conventions, str], Piece | Gap]:
+def _cut_of(view: View) -> Callable[[Cohort, WindowSpec, Market, Conventions, str], DaySlice | Gap]:
     """How a view cuts a cohort; the last argument is the frequency wanted."""
     if Need.OWN_INDEX in view.needs:
         return _cut_own_index

@@ -86,7 +86,7 @@ def volatility_high(returns: Block) -> Figures:
     return _made(returns, volatility_interval(returns.returns, returns.periods).high, _STILL)
 
 
-def fitted(market: Block) -> Regression | None:
+def market_fit(market: Block) -> Regression | None:
     """Excess returns on the benchmark's, with Newey-West errors; None where the benchmark does not vary.
 
     A fund that follows the line exactly has errors of NaN: what is left over is rounding.
@@ -103,7 +103,7 @@ def fitted(market: Block) -> Regression | None:
 
 def _of_line(market: Block, which: int) -> Interval:
     """The interval of alpha (0, annual) or beta (1)."""
-    fit = fitted(market)
+    fit = market_fit(market)
     if fit is None:
         nothing = np.full(len(market.closes), np.nan)
         return Interval(nothing, nothing)
@@ -140,7 +140,7 @@ def alpha_t(market: Block) -> Figures:
 
     **Source** Newey and West (1987).
     """
-    fit = fitted(market)
+    fit = market_fit(market)
     ratio = np.full(len(market.closes), np.nan) if fit is None else fit.coefficients[:, 0] / fit.errors[:, 0]
     return _made(market, ratio, _NO_FIT)
 

@@ -50,7 +50,7 @@ class Difference(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Drawn:
+class DrawnStatistics:
     """Statistics of the sample of so many observations and of every draw: `sample` (funds,), `draws` (funds, draws)."""
 
     sample: Floats
@@ -81,7 +81,7 @@ def stationary_positions(
 
 def drawn_statistics(
     excess: Floats, returns: Floats, periods: float, *, draws: int = DRAWS, seed: int = SEED
-) -> tuple[Drawn, Drawn]:
+) -> tuple[DrawnStatistics, DrawnStatistics]:
     """Annualised Sharpe ratios and compound returns of the sample and of every draw, the same draws for both.
 
     **Shape** `excess` and `returns` are (funds, n). Returns are a year's from a year of observations on, else those
@@ -106,7 +106,9 @@ def drawn_statistics(
             sharpes[fund, into] = _sharpe(centred[fund][positions], mean[fund], periods)
             compounds[fund, into] = np.expm1(growth[fund][positions].mean(axis=1) * span)
     sample = np.concatenate([_sharpe(centred[fund][None], mean[fund], periods) for fund in range(funds)])
-    return Drawn(sample, sharpes, count), Drawn(np.expm1(growth.mean(axis=1) * span), compounds, count)
+    return DrawnStatistics(sample, sharpes, count), DrawnStatistics(
+        np.expm1(growth.mean(axis=1) * span), compounds, count
+    )
 
 
 def _sharpe(centred: Floats, mean: float, periods: float) -> Floats:
@@ -119,7 +121,7 @@ def _sharpe(centred: Floats, mean: float, periods: float) -> Floats:
     return made
 
 
-def differences(drawn: Drawn, pairs: list[tuple[int, int]] | None = None) -> list[Difference]:
+def differences(drawn: DrawnStatistics, pairs: list[tuple[int, int]] | None = None) -> list[Difference]:
     """The pairs' differences, with intervals that hold for all pairs together at 95 %.
 
     Each is the estimate less and plus `critical` standard errors; `critical` is what the largest deviation of any
