@@ -77,13 +77,13 @@ class WindowSpec(NamedTuple):
 def parse_window(name: str) -> WindowSpec:
     """The window a name stands for; NotFound for a name that is none, UsageFault for an impossible one."""
     if name in NAMED:
-        return _named(name)
+        return _named_window(name)
     found = _CALENDAR.fullmatch(name)
     if found:
         return _calendar(name, found)
     lagged = _LAGGED.fullmatch(name)
     if lagged:
-        return _lagged(name, int(lagged[1]), int(lagged[2]))
+        return _lagged_window(name, int(lagged[1]), int(lagged[2]))
     head, colon, tail = name.partition(":")
     if colon and head == "since":
         return WindowSpec(name, "since", start=_day(tail, name))
@@ -100,7 +100,7 @@ def parse_window(name: str) -> WindowSpec:
     raise NotFound(f"no window called {shown(name)!r}", did_you_mean(name, NAMED, GRAMMAR))
 
 
-def _named(name: str) -> WindowSpec:
+def _named_window(name: str) -> WindowSpec:
     if name == "max":
         return WindowSpec(name, "max")
     if name == "1d":
@@ -112,7 +112,7 @@ def _named(name: str) -> WindowSpec:
     return WindowSpec(name, "months", length=int(name[:-1]) * (12 if name.endswith("y") else 1))
 
 
-def _lagged(name: str, length: int, lag: int) -> WindowSpec:
+def _lagged_window(name: str, length: int, lag: int) -> WindowSpec:
     """From `length` months ago to `lag` months ago: the window of momentum, which leaves out the last month."""
     if lag >= length:
         raise UsageFault(f"window {name} ends before it begins", "write the longer time first, such as 12m-1m")

@@ -27,7 +27,7 @@ class Joint:
     """Returns of several funds over the same stretches of time.
 
     **Shape** `excess` (over the risk-free rate) and `returns` are (funds, n), in the order of `tickers`. `left_out`
-    are the funds without a place here, each with the reason.
+    are the funds without a seat here, each with the reason.
     """
 
     tickers: tuple[str, ...]
@@ -73,7 +73,7 @@ def joint_returns(computation: Computation, tickers: Sequence[str]) -> Joint | G
     seats.sort(key=lambda named: list(tickers).index(named[0]))
     if len(seats) < 2:
         return Gap(NOT_COMPARABLE, "fewer than two funds have the window")
-    joined = _joined([seat for _, seat in seats], comparison.market)
+    joined = _common_returns([seat for _, seat in seats], comparison.market)
     if isinstance(joined, Gap):
         return joined
     excess, returns = joined
@@ -91,7 +91,7 @@ def joint_returns(computation: Computation, tickers: Sequence[str]) -> Joint | G
     return Joint(tuple(ticker for ticker, _ in seats), excess, returns, first.frequency, periods, tuple(left_out))
 
 
-def _joined(seats: Sequence[Seat], market: Market) -> tuple[Floats, Floats] | Gap:
+def _common_returns(seats: Sequence[Seat], market: Market) -> tuple[Floats, Floats] | Gap:
     """Excess returns and returns of the funds over the same stretches."""
     blocks = [seat.block for seat in seats]
     if len({seat.frequency for seat in seats}) > 1 or len({block.periods for block in blocks}) > 1:

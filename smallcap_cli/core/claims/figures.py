@@ -72,7 +72,7 @@ class Bench:
         """A fund's figure as of a day, or why there is none; what `publisher` published itself is left out."""
         key = (ticker, metric.name, by, day, publisher if metric.view == "facts" else "")
         if key not in self._figures:
-            make = self._windowed if metric.windowed else self._fact
+            make = self._windowed_figure if metric.windowed else self._fact
             self._remember(key, make(self.funds[ticker], metric, by, day, publisher))
         return self._figures[key]
 
@@ -81,10 +81,12 @@ class Bench:
             self._figures.clear()
         self._figures[key] = figure
 
-    def _windowed(self, fund: FundData, metric: Metric, by: Convention, day: date, publisher: str) -> Figure | Gap:
+    def _windowed_figure(
+        self, fund: FundData, metric: Metric, by: Convention, day: date, publisher: str
+    ) -> Figure | Gap:
         if fund.prices is None:
             return fund.gaps.get("prices", Gap(NOT_FETCHED))
-        cohorts = self._cohorts_of(fund, by.basis)._replace(desk=BlockCache())
+        cohorts = self._cohorts_of(fund, by.basis)._replace(block_cache=BlockCache())
         frequency = by.frequency if Need.RETURNS in metric.needs else "auto"
         explicit = by.benchmark in self._named
         conventions = Conventions(
@@ -95,16 +97,16 @@ class Bench:
             views = build_views(metric.view, by.window, (fund,), market, conventions, cohorts)
         except UsageFault as fault:
             return Gap(TOO_SHORT, fault.message)
-        place = views.block_rows[0]
-        if isinstance(place, Gap):
-            return place
-        made = metric.function(views.blocks[place.block])
+        block_row = views.block_rows[0]
+        if isinstance(block_row, Gap):
+            return block_row
+        made = metric.function(views.blocks[block_row.block])
         if not isinstance(made, Figures):
             raise TypeError(f"{metric.name} did not return figures")
-        number = float(made.values[place.row])
+        number = float(made.values[block_row.row])
         if number != number:
-            return made.gaps[place.row] if made.gaps else Gap(made.reason, made.undefined)
-        return Figure(number, place.start, place.end)
+            return made.gaps[block_row.row] if made.gaps else Gap(made.reason, made.undefined)
+        return Figure(number, block_row.start, block_row.end)
 
     def _cohorts_of(self, fund: FundData, basis: str) -> Cohorts:
         key = (fund.ticker, basis)

@@ -57,10 +57,10 @@ def end_days(searched: Sequence[ClaimSearch]) -> dict[int, EndDay]:
         found[position] = EndDay(choices[0], choices)
     owns = list({id(one.own): one.own for one in found.values()}.values())
     shared = [c.day for c in owns if sum(_telling(searched[n], fit) for n, fit in c.chosen.items()) > 1]
-    return {position: _weighed(position, one, shared, searched) for position, one in found.items()}
+    return {position: _weigh(position, one, shared, searched) for position, one in found.items()}
 
 
-def _weighed(position: int, one: EndDay, shared: Sequence[date], searched: Sequence[ClaimSearch]) -> EndDay:
+def _weigh(position: int, one: EndDay, shared: Sequence[date], searched: Sequence[ClaimSearch]) -> EndDay:
     """What the other claims say of a claim's end day; nothing when its day is given or any day would do.
 
     `shared` are the end days that several telling figures of the group have in common.

@@ -78,7 +78,7 @@ class ClaimSearch(NamedTuple):
 def claim_search(claim: Claim, bench: Bench, benchmarks: Sequence[str], latest: date) -> ClaimSearch:
     """The search for a claim; nothing later than `latest` is looked at."""
     if claim.documented is not None:
-        return _sorted(claim, [_from_document(claim, claim.documented.value)], None)
+        return _search_of(claim, [_from_document(claim, claim.documented.value)], None)
     gap: Gap | None = None
     partial = False
     found: list[Candidate] = []
@@ -94,7 +94,7 @@ def claim_search(claim: Claim, bench: Bench, benchmarks: Sequence[str], latest: 
                 gap = gap or made
             else:
                 found.append(made)
-    return _sorted(claim, found, gap or Gap(TOO_SHORT, "its window begins after the days it can mean"))._replace(
+    return _search_of(claim, found, gap or Gap(TOO_SHORT, "its window begins after the days it can mean"))._replace(
         partial=partial
     )
 
@@ -115,7 +115,7 @@ def _needs_days(claim: Claim, days: Sequence[date]) -> bool:
     return not all(month_end_floor(day) >= day for day in ends)
 
 
-def _sorted(claim: Claim, made: Sequence[Candidate], gap: Gap | None) -> ClaimSearch:
+def _search_of(claim: Claim, made: Sequence[Candidate], gap: Gap | None) -> ClaimSearch:
     found: list[Candidate] = []
     for one in made:
         if found and one.by.basis == ANY and (found[-1].subject, found[-1].figures) == (one.subject, one.figures):

@@ -68,12 +68,12 @@ def verdicts(
     told: dict[tuple[str, str, int], list[GroupFinding]] = {}
     for key, members in sorted(groups.items(), key=lambda item: _alike(claims[item[1][0]])):
         open_ones = [number for number in members if not claims[number].not_checkable]
-        found |= {n: _declared(claims[n]) for n in members if claims[n].not_checkable}
+        found |= {n: _declared_verdict(claims[n]) for n in members if claims[n].not_checkable}
         searched = [claim_search(claims[number], bench, benchmarks, latest) for number in open_ones]
         if len(members) > MOST_TOGETHER:
             searched = [one._replace(misses=one.misses[:KEPT_MISSES]) for one in searched]
         days = end_days(searched)
-        made = _judged(searched, days)
+        made = _group_verdicts(searched, days)
         found |= {
             n: one if one.claim.id == detailed else one._replace(candidates=())
             for n, one in zip(open_ones, made, strict=True)
@@ -95,11 +95,11 @@ def _has_end(claim: Claim) -> bool:
     return claim.kind == "streak" or (metric is not None and metric.windowed)
 
 
-def _declared(claim: Claim) -> Verdict:
+def _declared_verdict(claim: Claim) -> Verdict:
     return Verdict(claim, "not_checkable", claim.not_checkable, gap=Gap(NOT_OFFERED, claim.not_checkable))
 
 
-def _judged(searched: Sequence[ClaimSearch], days: Mapping[int, EndDay]) -> list[Verdict]:
+def _group_verdicts(searched: Sequence[ClaimSearch], days: Mapping[int, EndDay]) -> list[Verdict]:
     """The verdicts of a group. A fit by an unusual convention, on a day that fits nothing else, is taken for chance."""
     chance = {n for n, one in days.items() if one.unshared and one.candidate(n).departures}
     together = nearest_together(searched, chance)

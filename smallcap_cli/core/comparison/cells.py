@@ -41,7 +41,7 @@ def columns_of(
     """
     computation = Computation(comparison)
     windowed = {r.name: r for r in requests if r.metric is not None and r.metric.windowed and r.window is not None}
-    computed = dict(zip(windowed, _windowed(computation, list(windowed.values()), on_progress), strict=True))
+    computed = dict(zip(windowed, _windowed_columns(computation, list(windowed.values()), on_progress), strict=True))
     made: list[tuple[Column, Sequence[Value]]] = [
         (r.column, computed[r.name]) if r.name in computed else cells_of(computation, r)
         for r in requests
@@ -62,11 +62,11 @@ def cells_of(computation: Computation, request: ColumnRequest) -> tuple[Column, 
     if metric is None:
         return request.column, _status(comparison, [], priced=True)
     if metric.windowed and request.window is not None:
-        return request.column, _windowed(computation, [request])[0]
+        return request.column, _windowed_columns(computation, [request])[0]
     return request.column, [_fact(comparison, metric, fund) for fund in comparison.funds]
 
 
-def _windowed(
+def _windowed_columns(
     computation: Computation, requests: Sequence[ColumnRequest], on_progress: Progress | None = None
 ) -> list[ColumnCells]:
     """The windowed columns: all of them for a few funds, then for the next, so that few blocks are held."""
@@ -74,12 +74,12 @@ def _windowed(
     made = [_empty(computation, request) for request in requests]
     work: dict[tuple[int, ...], list[tuple[ColumnCells, int]]] = {}
     for cells in made:
-        for number, batch in enumerate(cells.placed.views.blocks.batches):
-            work.setdefault(batch.chunk.members, []).append((cells, number))
+        for number, plan in enumerate(cells.placed.views.blocks.plans):
+            work.setdefault(plan.fund_batch.members, []).append((cells, number))
     done = 0
     for members, blocks in work.items():
         for cells, number in blocks:
-            cells.answers[number] = _listed(cells.metric, cells.placed.views.blocks[number])
+            cells.answers[number] = _block_figures(cells.metric, cells.placed.views.blocks[number])
         if on_progress is not None:
             done += len(members)
             on_progress(min(done, count - 1), count)
@@ -119,7 +119,7 @@ class ColumnCells(Sequence[Value]):
         seat = self.placed.seat(fund)
         if isinstance(seat, Gap):
             return absent(self.metric.unit, seat)
-        notes = seat.blocks.batches[seat.number].piece.notes
+        notes = seat.blocks.plans[seat.number].day_slice.notes
         return _cell(self.metric.unit, seat.row, seat.provenance, self.answers[seat.number], notes)
 
     def missing(self, fund: int) -> str:
@@ -151,7 +151,7 @@ class BlockFigures:
         return figures.gaps[row] if figures.gaps else Gap(figures.reason, figures.undefined)
 
 
-def _listed(metric: Metric, block: Block) -> BlockFigures:
+def _block_figures(metric: Metric, block: Block) -> BlockFigures:
     # Absurd but finite closes overflow here; what comes of them is refused below, not warned about by numpy.
     with np.errstate(all="ignore"):
         figures = metric.function(block)
@@ -186,16 +186,16 @@ def _fact(comparison: Comparison, metric: Metric, fund: FundData) -> Value:
     return made
 
 
-def _cell(unit: str, row: int, frame: CellProvenance, answer: BlockFigures, notes: tuple[str, ...]) -> Value:
+def _cell(unit: str, row: int, provenance: CellProvenance, answer: BlockFigures, notes: tuple[str, ...]) -> Value:
     gap, figures = answer.gap(row), answer.figures
     if gap is not None:
         return absent(unit, gap, notes=notes)
-    said = frame.notes
+    said = provenance.notes
     if figures.peaks is not None and answer.values[row]:
-        said = (*said, *edge_note(figures.peaks[row].item(), frame.start))
+        said = (*said, *edge_note(figures.peaks[row].item(), provenance.start))
     return Value(
-        answer.values[row], unit, frame.sources, frame.basis, frame.end, frame.start, None, "", "", said, frame.mark,
-        frame.comparable, "", frame.frequency,
+        answer.values[row], unit, provenance.sources, provenance.basis, provenance.end, provenance.start, None, "", "",
+        said, provenance.mark, provenance.comparable, "", provenance.frequency,
     )  # fmt: skip
 
 
@@ -217,7 +217,7 @@ MOST_IN_COMMON = 50
 def common_fall(computation: Computation) -> CommonEpisode | Gap:
     """The deepest episode of the default window that all funds with prices share."""
     window = computation.comparison.conventions.window
-    count = computation.placed_view("path", window).views.block_rows.filled
+    count = computation.placed_view("path", window).views.block_rows.row_count
     if count < 2:
         return Gap(NOT_COMPARABLE, "fewer than two funds have the window")
     if count > MOST_IN_COMMON:
@@ -235,18 +235,18 @@ def _common_cells(computation: Computation, column: Column) -> tuple[Column, lis
         return column, [absent(column.unit, gap if isinstance(gap, Gap) else common) for gap in found]
     falls = iter(common.falls)
     cells: list[Value] = []
-    for fund, place in zip(comparison.funds, views.block_rows, strict=True):
-        if isinstance(place, Gap):
-            cells.append(absent(column.unit, place))
+    for fund, block_row in zip(comparison.funds, views.block_rows, strict=True):
+        if isinstance(block_row, Gap):
+            cells.append(absent(column.unit, block_row))
             continue
         fall = next(falls)
-        inside = place._replace(start=common.start, end=common.end)
-        frame = computation.frame("path", fund, inside, (), common.end)
-        basis = f"{frame.basis}, {fall.peak} to {fall.trough}"
+        inside = block_row._replace(start=common.start, end=common.end)
+        provenance = computation.provenance("path", fund, inside, (), common.end)
+        basis = f"{provenance.basis}, {fall.peak} to {fall.trough}"
         cells.append(
             Value(
-                fall.depth, column.unit, frame.sources, basis, frame.end, frame.start, notes=frame.notes,
-                mark=frame.mark, comparable=frame.comparable,
+                fall.depth, column.unit, provenance.sources, basis, provenance.end, provenance.start,
+                notes=provenance.notes, mark=provenance.mark, comparable=provenance.comparable,
             )
         )  # fmt: skip
     family = f"max_drawdown:{comparison.conventions.window.name}"

@@ -133,12 +133,12 @@ class PlacedView:
         return self._at_hand[1]
 
     def _seat(self, fund: int) -> Seat | Gap:
-        place = self.views.block_rows[fund]
-        if isinstance(place, Gap):
-            return place
+        block_row = self.views.block_rows[fund]
+        if isinstance(block_row, Gap):
+            return block_row
         data = self._computation.comparison.funds[fund]
-        said = self._computation.frame(self._view, data, place, self.views.sources, self._latest)
-        return Seat(self.views.blocks, place.block, place.row, place.frequency, said)
+        said = self._computation.provenance(self._view, data, block_row, self.views.sources, self._latest)
+        return Seat(self.views.blocks, block_row.block, block_row.row, block_row.frequency, said)
 
     def frame(self, fund: int) -> CellProvenance | None:
         """What a fund's cells carry; None where it has no place."""
@@ -164,7 +164,7 @@ class Computation:
             c = self.comparison
             views = build_views(view, window, c.funds, c.market, c.conventions, self._cohorts)
             views = views._replace(block_rows=views.block_rows.without(self._of_another_kind | self._foreign(view)))
-            ends = (b.end for b in views.blocks.batches if not self._of_another_kind.keys() >= set(b.members))
+            ends = (b.end for b in views.blocks.plans if not self._of_another_kind.keys() >= set(b.members))
             self._placed[key] = PlacedView(self, view, views, max(ends, default=date.min))
         return self._placed[key]
 
@@ -175,10 +175,10 @@ class Computation:
             yield fund, placed.seat(number)
 
     def frames(self, view: str, window: WindowSpec) -> Iterator[tuple[FundData, BlockRow | Gap, CellProvenance | None]]:
-        """Every fund with its place, and what its cells in the view carry; None where it has no place."""
+        """Every fund with its row, and what its cells in the view carry; None where it has no row."""
         placed = self.placed_view(view, window)
-        for number, (fund, place) in enumerate(zip(self.comparison.funds, placed.views.block_rows, strict=True)):
-            yield fund, place, placed.frame(number)
+        for number, (fund, block_row) in enumerate(zip(self.comparison.funds, placed.views.block_rows, strict=True)):
+            yield fund, block_row, placed.frame(number)
 
     def _other_kinds(self) -> dict[int, Gap]:
         """Market prices and net asset values never share a column: beside market prices the others are missing."""
@@ -205,15 +205,15 @@ class Computation:
             self._sources[key] = source.until(end)
         return self._sources[key]
 
-    def frame(
-        self, view: str, fund: FundData, place: BlockRow, shared: tuple[Source, ...], latest: date
+    def provenance(
+        self, view: str, fund: FundData, block_row: BlockRow, shared: tuple[Source, ...], latest: date
     ) -> CellProvenance:
         """What is said of a fund's cells; not comparable where window, currency, kind or index differ."""
         prices = fund.prices
         if prices is None:
-            raise ValueError(f"{fund.ticker} has a place and no prices")
-        notes = place.notes
-        changes = index_changes(fund, place.start, place.end)
+            raise ValueError(f"{fund.ticker} has a row and no prices")
+        notes = block_row.notes
+        changes = index_changes(fund, block_row.start, block_row.end)
         if changes:
             notes = (*notes, change_note(changes))
         foreign = prices.currency != self.ranking.currency
@@ -223,16 +223,17 @@ class Computation:
         own_index = Need.OWN_INDEX in VIEWS[view].needs and not self.comparison.conventions.benchmark_explicit
         if own_index and fund.index_levels:
             shared = (*shared, fund.index_levels.source)
-        frequency = place.frequency if Need.RETURNS in VIEWS[view].needs else ""
+        frequency = block_row.frequency if Need.RETURNS in VIEWS[view].needs else ""
         return CellProvenance(
-            tuple([self._until(source, place.end) for source in (prices.source, *shared)]),
-            _basis(self.comparison, prices, place, frequency), place.end, place.start, notes, "m" if monthly else "",
-            place.ranked and not (changes or foreign or monthly or place.end < latest), frequency,
+            tuple([self._until(source, block_row.end) for source in (prices.source, *shared)]),
+            _basis(self.comparison, prices, block_row, frequency), block_row.end, block_row.start, notes,
+            "m" if monthly else "",
+            block_row.ranked and not (changes or foreign or monthly or block_row.end < latest), frequency,
         )  # fmt: skip
 
 
-def _basis(comparison: Comparison, prices: PriceHistory, place: BlockRow, frequency: str) -> str:
+def _basis(comparison: Comparison, prices: PriceHistory, block_row: BlockRow, frequency: str) -> str:
     basis = f"{comparison.conventions.basis} return, {prices.price_kind} price"
     if frequency:
         return f"{basis}, {frequency} returns"
-    return f"{basis}, month-end closes" if place.frequency == "monthly" else basis
+    return f"{basis}, month-end closes" if block_row.frequency == "monthly" else basis

@@ -1,4 +1,4 @@
-"""Cuts price histories into blocks: which closes a family sees, and why a fund has none.
+"""Slices price histories into blocks: which closes a family sees, and why a fund has none.
 
 This is the only place that aligns calendars. Closes are joined on their days before any return is taken;
 a missing day is never filled; a fund too young or with a hole loses its own cell and nobody else's.
@@ -67,7 +67,7 @@ class Market(NamedTuple):
 
 
 class ViewBlocks(NamedTuple):
-    """Blocks, and for every fund its place in them or the reason why it has none."""
+    """Blocks, and for every fund its row in them or the reason why it has none."""
 
     blocks: Blocks
     block_rows: BlockRows
@@ -84,37 +84,38 @@ def build_views(
     if spec.kind == "max":
         spec, notes = _common_max(spec, made.cohorts, funds, by.as_of)
     gaps = dict(made.gaps)
-    batches: list[BlockPlan] = []
-    for cohort, piece, first in _cut(VIEWS[view], made.cohorts, spec, funds, market, by):
-        if isinstance(piece, Gap):
-            gaps |= {number: _listed_or_not(piece, funds[number]) for number in cohort.members}
+    plans: list[BlockPlan] = []
+    for cohort, day_slice, first in _day_slices(VIEWS[view], made.cohorts, spec, funds, market, by):
+        if isinstance(day_slice, Gap):
+            gaps |= {number: _listed_or_not(day_slice, funds[number]) for number in cohort.members}
         else:
-            batches += plans_of(cohort, replace(piece, notes=(*notes, *piece.notes)), first)
+            plans += plans_of(cohort, replace(day_slice, notes=(*notes, *day_slice.notes)), first)
     return ViewBlocks(
-        Blocks(batches, made.desk), BlockRows(len(funds), batches, gaps), _shared_sources(VIEWS[view], market, by)
+        Blocks(plans, made.block_cache), BlockRows(len(funds), plans, gaps), _shared_sources(VIEWS[view], market, by)
     )
 
 
-def _cut(
+def _day_slices(
     view: View, cohorts: Sequence[Cohort], spec: WindowSpec, funds: Sequence[FundData], market: Market, by: Conventions
 ) -> Iterator[tuple[Cohort, DaySlice | Gap, int]]:  # fmt: skip
-    """The piece of each cohort, and how many of its first days a fund may lack to have it too.
+    """The slice of each cohort, and how many of its first days a fund may lack to have it too.
 
-    Funds that may lack more are cut alone, as are all where the window begins with each one's own low.
+    Funds that may lack more are sliced alone, as are all where the window begins with each one's own low.
     """
     for cohort in cohorts:
         first = -1
         if spec.kind != "low":
-            piece, span = _piece(view, cohort, spec, market, by), locate(cohort.history, spec, by.as_of, by.anchor)
+            day_slice = _day_slice(view, cohort, spec, market, by)
+            span = locate(cohort.history, spec, by.as_of, by.anchor)
             if len(cohort.members) == 1:
-                yield cohort, piece, 0
+                yield cohort, day_slice, 0
                 continue
-            if isinstance(piece, DaySlice) and isinstance(span, CloseSpan):
-                at = piece.positions
+            if isinstance(day_slice, DaySlice) and isinstance(span, CloseSpan):
+                at = day_slice.positions
                 first = max(0, min(span.first, int(at.start if isinstance(at, slice) else at[0])) - 1)
-                yield cohort, piece, first
+                yield cohort, day_slice, first
         for single in singles(cohort, funds, first):
-            yield single, _piece(view, single, spec, market, by), 0
+            yield single, _day_slice(view, single, spec, market, by), 0
 
 
 def _common_max(
@@ -134,21 +135,21 @@ def _common_max(
     return spec._replace(start=start), notes
 
 
-def _piece(view: View, cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> DaySlice | Gap:
+def _day_slice(view: View, cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> DaySlice | Gap:
     if spec.kind == "low":
-        low = low_day(cohort.history, cohort.chunks[0].closes[0], spec, by.as_of)
+        low = low_day(cohort.history, cohort.fund_batches[0].closes[0], spec, by.as_of)
         if isinstance(low, Gap):
             return low
         spec = WindowSpec(spec.name, "max", start=low, end=None)
-    piece = _cut_of(view)(cohort, spec, market, by, view.frequency_for(by.frequency))
-    piece = _enough(piece, view.least)
+    day_slice = _slicer_of(view)(cohort, spec, market, by, view.frequency_for(by.frequency))
+    day_slice = _enough(day_slice, view.least)
     if Need.RISK_FREE in view.needs:
-        piece = _with_rate(piece, market)
-    if isinstance(piece, Gap):
-        return piece
+        day_slice = _with_rate(day_slice, market)
+    if isinstance(day_slice, Gap):
+        return day_slice
     against = (f"against {by.benchmark}",) if Need.OWN_INDEX in view.needs and by.benchmark_explicit else ()
-    so_far = (f"{spec.name} so far, to {piece.days[-1]}",) if spec.runs_on(by.as_of) else ()
-    return replace(piece, notes=(*piece.notes, *against, *so_far)) if against or so_far else piece
+    so_far = (f"{spec.name} so far, to {day_slice.days[-1]}",) if spec.runs_on(by.as_of) else ()
+    return replace(day_slice, notes=(*day_slice.notes, *against, *so_far)) if against or so_far else day_slice
 
 
 def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
@@ -176,7 +177,7 @@ def _shared_sources(view: View, market: Market, by: Conventions) -> tuple[Source
     return tuple(found)
 
 
-def _cut_ends(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
+def _slice_ends(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
     span = locate(cohort.history, spec, by.as_of, by.anchor)
     if isinstance(span, Gap):
         return span
@@ -184,14 +185,14 @@ def _cut_ends(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions,
     return DaySlice(cohort.history.days[both], both, cohort.history.frequency, 1.0, span.window.years)
 
 
-def _cut_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
+def _slice_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
     span = locate(cohort.history, spec, by.as_of, by.anchor)
     if isinstance(span, Gap):
         return span
     inside = slice(span.first, span.last + 1)
-    piece = DaySlice(cohort.history.days[inside], inside, cohort.history.frequency, 1.0, span.window.years)
-    hole = uneven(piece.days) if cohort.history.frequency == "daily" else None
-    return replace(piece, notes=(hole.detail,), ranked=False) if hole else piece
+    day_slice = DaySlice(cohort.history.days[inside], inside, cohort.history.frequency, 1.0, span.window.years)
+    hole = uneven(day_slice.days) if cohort.history.frequency == "daily" else None
+    return replace(day_slice, notes=(hole.detail,), ranked=False) if hole else day_slice
 
 
 def _sessions(market: Market) -> Days | None:
@@ -210,40 +211,41 @@ def _sample(history: PriceHistory, spec: WindowSpec, market: Market, by: Convent
     return sample_days(history, spec, window, frequency, _sessions(market), span)
 
 
-def _enough(piece: DaySlice | Gap, least: int) -> DaySlice | Gap:
-    """The piece, marked where its returns are few; the reason where they are fewer than `least`, 0 for any number."""
-    if isinstance(piece, Gap) or not least:
-        return piece
-    count = len(piece.days) - 1
+def _enough(day_slice: DaySlice | Gap, least: int) -> DaySlice | Gap:
+    """The slice, marked where its returns are few; the reason where they are fewer than `least`, 0 for any number."""
+    if isinstance(day_slice, Gap) or not least:
+        return day_slice
+    count = len(day_slice.days) - 1
     if count < least:
-        return Gap(TOO_SHORT, f"{count} {piece.frequency} returns, {least} needed")
-    if count < THIN_BELOW[piece.frequency]:
-        return replace(piece, notes=(*piece.notes, f"thin: {count} {piece.frequency} returns"), ranked=False)
-    return piece
+        return Gap(TOO_SHORT, f"{count} {day_slice.frequency} returns, {least} needed")
+    if count < THIN_BELOW[day_slice.frequency]:
+        thin = f"thin: {count} {day_slice.frequency} returns"
+        return replace(day_slice, notes=(*day_slice.notes, thin), ranked=False)
+    return day_slice
 
 
-def _cut_returns(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
+def _slice_returns(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
     sample = _sample(cohort.history, spec, market, by, wanted)
     if isinstance(sample, Gap):
         return sample
     return DaySlice(sample.days, sample.positions, sample.frequency, sample.periods, spec.years)
 
 
-def _with_rate(piece: DaySlice | Gap, market: Market) -> DaySlice | Gap:
-    if isinstance(piece, Gap):
-        return piece
+def _with_rate(day_slice: DaySlice | Gap, market: Market) -> DaySlice | Gap:
+    if isinstance(day_slice, Gap):
+        return day_slice
     rate = market.risk_free
     if isinstance(rate, Gap):
         return rate
     if isinstance(rate, float):
-        return replace(piece, risk_free=constant_risk_free(rate, piece.periods, len(piece.days) - 1))
-    stale = stale_quote(rate, piece.days)
+        return replace(day_slice, risk_free=constant_risk_free(rate, day_slice.periods, len(day_slice.days) - 1))
+    stale = stale_quote(rate, day_slice.days)
     if stale is not None:
         return Gap(NOT_FETCHED, f"no {rate.name} quote within {QUOTE_AGE_DAYS} days of {stale}")
-    return replace(piece, risk_free=risk_free_returns(rate, piece.days))
+    return replace(day_slice, risk_free=risk_free_returns(rate, day_slice.days))
 
 
-def _joined(
+def _join(
     history: PriceHistory, other: PriceHistory | Gap, spec: WindowSpec, market: Market, by: Conventions, wanted: str
 ) -> DaySlice | Gap:
     """Fund and benchmark on their common days, closes joined first; the coarser of the two frequencies."""
@@ -263,10 +265,10 @@ def _joined(
     theirs = _sample(other, spec, market, by, own.frequency)
     if isinstance(theirs, Gap):
         return Gap(theirs.reason, f"{other.ticker}: {theirs.detail}")
-    return _paired(own, theirs, theirs_closes[theirs.positions], spec.years, note)
+    return _pair(own, theirs, theirs_closes[theirs.positions], spec.years, note)
 
 
-def _paired(own: SampleDays, theirs: SampleDays, closes: Floats, years: int, notes: tuple[str, ...]) -> DaySlice | Gap:
+def _pair(own: SampleDays, theirs: SampleDays, closes: Floats, years: int, notes: tuple[str, ...]) -> DaySlice | Gap:
     if len(own.days) == len(theirs.days) and bool((own.days == theirs.days).all()):
         return DaySlice(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
     if own.frequency == "daily":
@@ -283,29 +285,31 @@ def _paired(own: SampleDays, theirs: SampleDays, closes: Floats, years: int, not
     return DaySlice(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
 
 
-def _cut_beside(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
-    return _joined(cohort.history, market.benchmark, spec, market, by, wanted)
+def _slice_beside(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
+    return _join(cohort.history, market.benchmark, spec, market, by, wanted)
 
 
-def _cut_own_index(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
+def _slice_own_index(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
     if by.benchmark_explicit:
-        return _cut_beside(cohort, spec, market, by, wanted)
+        return _slice_beside(cohort, spec, market, by, wanted)
     levels = cohort.fund.index_levels
     if levels is None:
         detail = "index levels are licensed: give --index-returns FILE or --benchmark"
         return cohort.fund.gaps.get("index_levels", Gap(NOT_OFFERED, detail))
-    piece = _joined(cohort.history, levels, spec, market, by, wanted)
-    if isinstance(piece, DaySlice) and index_changes(cohort.fund, piece.days[0].item(), piece.days[-1].item()):
+    day_slice = _join(cohort.history, levels, spec, market, by, wanted)
+    if isinstance(day_slice, DaySlice) and index_changes(
+        cohort.fund, day_slice.days[0].item(), day_slice.days[-1].item()
+    ):
         return Gap(NOT_COMPARABLE, "the fund changed its index inside the window")
-    return piece
+    return day_slice
 
 
-def _cut_of(view: View) -> Callable[[Cohort, WindowSpec, Market, Conventions, str], DaySlice | Gap]:
-    """How a view cuts a cohort; the last argument is the frequency wanted."""
+def _slicer_of(view: View) -> Callable[[Cohort, WindowSpec, Market, Conventions, str], DaySlice | Gap]:
+    """How a view slices a cohort; the last argument is the frequency wanted."""
     if Need.OWN_INDEX in view.needs:
-        return _cut_own_index
+        return _slice_own_index
     if Need.BENCHMARK in view.needs:
-        return _cut_beside
+        return _slice_beside
     if Need.RETURNS in view.needs:
-        return _cut_returns
-    return {"ends": _cut_ends, "path": _cut_path}[view.name]
+        return _slice_returns
+    return {"ends": _slice_ends, "path": _slice_path}[view.name]

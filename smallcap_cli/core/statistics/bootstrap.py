@@ -144,7 +144,7 @@ def differences(drawn: DrawnStatistics, pairs: list[tuple[int, int]] | None = No
     for (a, b), estimate, error in zip(wanted, estimates, errors, strict=True):
         if error > 0.0:
             np.maximum(largest, np.abs(draws[a] - draws[b] - estimate) / error, out=largest)
-    critical = _widened(float(np.quantile(largest, LEVEL, method="higher")), drawn.observations)
+    critical = _student_critical(float(np.quantile(largest, LEVEL, method="higher")), drawn.observations)
     return [
         Difference(pair, estimate, estimate - critical * error, estimate + critical * error, error, critical)
         for pair, estimate, error in zip(wanted, estimates, errors, strict=True)
@@ -162,7 +162,7 @@ def degrees_of(count: int) -> float:
     return count * (1.0 - q * q) / (1.0 + q * q)
 
 
-def _widened(normal: float, count: int) -> float:
+def _student_critical(normal: float, count: int) -> float:
     """The Student t as unlikely as a normal deviation, with the degrees of freedom of the sample."""
     outside = 2.0 * (1.0 - normal_share(normal))
     return student_quantile(degrees_of(count), 1.0 - outside) if 0.0 < outside < 1.0 else normal

@@ -58,7 +58,7 @@ def correlations(series: Sequence[Series], frequency: Frequency) -> Matrix | Gap
     count = len(days) - 1
     if count < LEAST_RETURNS:
         return Gap(TOO_SHORT, f"{max(count, 0)} {frequency} returns in common, {LEAST_RETURNS} needed")
-    hole = uneven(days) if frequency == "daily" else _skipped(shared, frequency)
+    hole = uneven(days) if frequency == "daily" else _break(shared, frequency)
     if hole is not None:
         return Gap(hole.reason, f"all together: {hole.detail}")
     return Matrix(correlation_matrix(closes[:, 1:] / closes[:, :-1] - 1.0), count, days)
@@ -75,7 +75,7 @@ def _keys(days: Days, frequency: Frequency) -> Days:
     return friday
 
 
-def _skipped(shared: Days, frequency: Frequency) -> Gap | None:
+def _break(shared: Days, frequency: Frequency) -> Gap | None:
     """Why the common weeks or months are no unbroken sequence."""
     longest = 7 if frequency == "weekly" else 1
     steps = np.diff(shared).astype(np.int64)
