@@ -77,6 +77,11 @@ class CellProvenance(NamedTuple):
     frequency: str = ""
 
 
+# Looked up once a fund and view: names of views are found faster than the needs of each.
+_OF_RETURNS = frozenset(name for name, view in VIEWS.items() if Need.RETURNS in view.needs)
+_OWN_INDEX = frozenset(name for name, view in VIEWS.items() if Need.OWN_INDEX in view.needs)
+
+
 class Seat(NamedTuple):
     """One fund's row in a block of a view, with what is said of its cells.
 
@@ -128,17 +133,18 @@ class PlacedView:
 
     def seat(self, fund: int) -> Seat | Gap:
         """A fund's seat, or why it has none. The columns of one fund share what is made last."""
-        if self._at_hand[0] != fund:
-            self._at_hand = (fund, self._seat(fund))
-        return self._at_hand[1]
-
-    def _seat(self, fund: int) -> Seat | Gap:
-        block_row = self.views.block_rows[fund]
-        if isinstance(block_row, Gap):
-            return block_row
-        data = self._computation.comparison.funds[fund]
-        said = self._computation.provenance(self._view, data, block_row, self.views.sources, self._latest)
-        return Seat(self.views.blocks, block_row.block, block_row.row, block_row.frequency, said)
+        known, seat = self._at_hand
+        if known == fund:
+            return seat
+        views, row = self.views, self.views.block_rows[fund]
+        if isinstance(row, Gap):
+            seat = row
+        else:
+            data = self._computation.comparison.funds[fund]
+            said = self._computation.provenance(self._view, data, row, views.sources, self._latest)
+            seat = Seat(views.blocks, row.block, row.row, row.frequency, said)
+        self._at_hand = (fund, seat)
+        return seat
 
     def frame(self, fund: int) -> CellProvenance | None:
         """What a fund's cells carry; None where it has no place."""
@@ -220,10 +226,9 @@ class Computation:
         if foreign:
             notes = (*notes, f"in {prices.currency}")
         monthly = self.ranking.mixed and prices.frequency == "monthly"
-        own_index = Need.OWN_INDEX in VIEWS[view].needs and not self.comparison.conventions.benchmark_explicit
-        if own_index and fund.index_levels:
+        if fund.index_levels and view in _OWN_INDEX and not self.comparison.conventions.benchmark_explicit:
             shared = (*shared, fund.index_levels.source)
-        frequency = block_row.frequency if Need.RETURNS in VIEWS[view].needs else ""
+        frequency = block_row.frequency if view in _OF_RETURNS else ""
         return CellProvenance(
             tuple([self._until(source, block_row.end) for source in (prices.source, *shared)]),
             _basis(self.comparison, prices, block_row, frequency), block_row.end, block_row.start, notes,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import Enum, auto
+from enum import StrEnum, auto
 from typing import NamedTuple
 
 from smallcap_cli.core.statistics.least import LEAST_RETURNS
 from smallcap_cli.core.windows import Frequency
 
 
-class Need(Enum):
+class Need(StrEnum):
     """What a view looks at besides a fund's own closes.
 
     RETURNS are sampled at a frequency and on the exchange's sessions, which are the benchmark's days.
