@@ -28,7 +28,7 @@ from smallcap_cli.errors import (
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog, Group
-    from smallcap_cli.core.comparison.metric import FundFacts
+    from smallcap_cli.core.comparison.metric import FactInputs
     from smallcap_cli.core.model import Value
     from smallcap_cli.core.table import Column, Table
 
@@ -131,15 +131,15 @@ def _counted(table: Table, whole: int) -> Table:
     return replace(table, head=f"{table.head} · {funds} · facts as of {table.as_of}")
 
 
-def _facts(catalog: Catalog, ticker: str, day: date) -> FundFacts:
+def _facts(catalog: Catalog, ticker: str, day: date) -> FactInputs:
     """What the metric families see of a fund without prices."""
     from smallcap_cli.core.comparison.cells import index_on
-    from smallcap_cli.core.comparison.metric import FundFacts
+    from smallcap_cli.core.comparison.metric import FactInputs
     from smallcap_cli.core.model import FundData
 
     fund = catalog.fund(ticker)
     followed = index_on(fund, day) if fund else None
-    return FundFacts(FundData(ticker, fund, None), day, catalog.index(followed or ""), followed)
+    return FactInputs(FundData(ticker, fund, None), day, catalog.index(followed or ""), followed)
 
 
 def _listed(catalog: Catalog, ticker: str, day: date) -> tuple[Value, ...]:

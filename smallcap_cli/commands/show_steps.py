@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from smallcap_cli.core.comparison.block import Block
     from smallcap_cli.core.comparison.computation import Computation
-    from smallcap_cli.core.comparison.metric import FundFacts
+    from smallcap_cli.core.comparison.metric import FactInputs
 
 Items = list[tuple[str, str]]
 
@@ -21,7 +21,7 @@ def steps_of_block(name: str, block: Block, row: int) -> Items:
     return steps(block, row) if steps else []
 
 
-def steps_of_facts(name: str, facts: FundFacts) -> Items:
+def steps_of_facts(name: str, facts: FactInputs) -> Items:
     """The addends of a figure about one fund."""
     steps = _FACT_STEPS.get(name)
     return steps(facts) if steps else []
@@ -131,7 +131,7 @@ def _tracking(block: Block, row: int) -> Items:
     ]
 
 
-def _distributions(facts: FundFacts) -> Items:
+def _distributions(facts: FactInputs) -> Items:
     from smallcap_cli.core.metrics.cost import distributions_counted
     from smallcap_cli.core.model import Gap
 
@@ -146,7 +146,7 @@ def _distributions(facts: FundFacts) -> Items:
     ]  # fmt: skip
 
 
-def _volume(facts: FundFacts) -> Items:
+def _volume(facts: FactInputs) -> Items:
     import numpy as np
 
     from smallcap_cli.core.metrics.cost import DOLLAR_VOLUME_SESSIONS
@@ -169,6 +169,6 @@ _BLOCK_STEPS: dict[str, Callable[[Block, int], Items]] = {
     "down_capture": lambda block, row: _capture(block, row, rising=False),
     "tracking_difference": _tracking,
 }  # fmt: skip
-_FACT_STEPS: dict[str, Callable[[FundFacts], Items]] = {
+_FACT_STEPS: dict[str, Callable[[FactInputs], Items]] = {
     "dividend_yield": _distributions, "dollar_volume_30d": _volume, "volume_30d": _volume,
 }  # fmt: skip

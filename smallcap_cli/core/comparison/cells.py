@@ -11,7 +11,7 @@ import numpy as np
 
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation, PlacedView, Seat
-from smallcap_cli.core.comparison.metric import ColumnRequest, Figures, FundFacts, Metric
+from smallcap_cli.core.comparison.metric import ColumnRequest, FactInputs, Figures, Metric
 from smallcap_cli.core.comparison.view import Need, needs_of
 from smallcap_cli.core.comparison.views import Conventions
 from smallcap_cli.core.model import (
@@ -169,14 +169,14 @@ def index_on(fund: Fund, day: date) -> str:
     return followed
 
 
-def facts_of(comparison: Comparison, fund: FundData) -> FundFacts:
+def facts_of(comparison: Comparison, fund: FundData) -> FactInputs:
     """What the fact families see of a fund; before its inception it has no index."""
     day = comparison.conventions.as_of
     known = fund.fund if fund.fund and (fund.fund.inception is None or fund.fund.inception <= day) else None
     followed = index_on(known, day) if known else None
     if known and not known.indexes and known.management != "active":
         followed = None  # the catalogue does not say which index it follows
-    return FundFacts(fund, day, comparison.indexes.get(followed or ""), followed)
+    return FactInputs(fund, day, comparison.indexes.get(followed or ""), followed)
 
 
 def _fact(comparison: Comparison, metric: Metric, fund: FundData) -> Value:

@@ -32,7 +32,7 @@ class Figures:
     gaps: tuple[Gap, ...] = ()
 
 
-class FundFacts(NamedTuple):
+class FactInputs(NamedTuple):
     """What a fact family may look at: one fund's data, the as-of day, and the names of its index."""
 
     data: FundData

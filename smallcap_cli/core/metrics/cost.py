@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.comparison.metric import FundFacts
+from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.fees import fee_on
 from smallcap_cli.core.metrics.facts import figure_value, newest_figure, unknown_fund
 from smallcap_cli.core.metrics.registry import metric
@@ -32,7 +32,7 @@ from smallcap_cli.core.windows import has_ended
 DOLLAR_VOLUME_SESSIONS = 30
 
 
-def _fee(facts: FundFacts, gross: bool) -> Value:
+def _fee(facts: FactInputs, gross: bool) -> Value:
     if facts.data.fund is None:
         return absent("fraction", unknown_fund(facts))
     inception = facts.data.fund.inception
@@ -51,7 +51,7 @@ def _fee(facts: FundFacts, gross: bool) -> Value:
 
 
 @metric("expense ratio", "fraction", group="cost and size", extreme="low")
-def expense_ratio(facts: FundFacts) -> Value:
+def expense_ratio(facts: FactInputs) -> Value:
     """Annual fund operating expenses as a share of assets, in force on the as-of day.
 
     Dated: the newest value first seen on or before the as-of day. Returns are already net of it.
@@ -60,13 +60,13 @@ def expense_ratio(facts: FundFacts) -> Value:
 
 
 @metric("expense ratio, gross", "fraction", group="cost and size")
-def expense_ratio_gross(facts: FundFacts) -> Value:
+def expense_ratio_gross(facts: FactInputs) -> Value:
     """Annual fund operating expenses before waivers, where a source names them."""
     return _fee(facts, gross=True)
 
 
 @metric("assets", "usd", group="cost and size")
-def aum_usd(facts: FundFacts) -> Value:
+def aum_usd(facts: FactInputs) -> Value:
     """Net assets in dollars, of the scope that `aum_scope` names."""
     found = newest_figure(facts, "aum_usd", "usd")
     if isinstance(found, Value):
@@ -76,14 +76,14 @@ def aum_usd(facts: FundFacts) -> Value:
 
 
 @metric("assets, scope", "text", group="cost and size")
-def aum_scope(facts: FundFacts) -> Value:
+def aum_scope(facts: FactInputs) -> Value:
     """Whether `aum_usd` counts one share class or the whole fund."""
     found = newest_figure(facts, "aum_usd", "text")
     return found if isinstance(found, Value) else text_value(found.scope, as_of=found.as_of)
 
 
 @metric("lines held", "count", group="cost and size")
-def line_count(facts: FundFacts) -> Value:
+def line_count(facts: FactInputs) -> Value:
     """Rows of the fund's holdings, cash and futures included; not the number of companies."""
     found = newest_figure(facts, "line_count", "count")
     if isinstance(found, Value):
@@ -92,7 +92,7 @@ def line_count(facts: FundFacts) -> Value:
 
 
 @metric("companies held", "count", group="cost and size")
-def company_count(facts: FundFacts) -> Value:
+def company_count(facts: FactInputs) -> Value:
     """Issuers among the fund's holdings; not the number of lines."""
     found = newest_figure(facts, "company_count", "count")
     return found if isinstance(found, Value) else figure_value(found, "count")
@@ -115,7 +115,7 @@ YIELD_DAYS = 366 + 45
 SPACING = ((20, 45, 12), (75, 110, 4), (150, 215, 2), (320, 410, 1))
 
 
-def distributions_counted(facts: FundFacts) -> CountedDistributions | Gap:
+def distributions_counted(facts: FactInputs) -> CountedDistributions | Gap:
     """The last n regular distributions up to the as-of day, n being the fund's own number a year."""
     prices, fund = facts.data.prices, facts.data.fund
     if prices is None or prices.distributions is None or prices.close is None:
@@ -156,7 +156,7 @@ def _number_a_year(ex_days: Days) -> int | None:
     extreme="high",
     formula="sum of the last n regular distributions / close",
 )
-def dividend_yield(facts: FundFacts) -> Value:
+def dividend_yield(facts: FactInputs) -> Value:
     """The last n regular distributions over the close, n being the fund's own number a year.
 
     Capital gains are left out. Not the SEC 30-day yield. Counted, not looked back over a calendar year:
@@ -178,13 +178,13 @@ def dividend_yield(facts: FundFacts) -> Value:
 
 
 @metric("bid-ask spread", "fraction", group="cost and size", extreme="low")
-def bid_ask_spread(facts: FundFacts) -> Value:
+def bid_ask_spread(facts: FactInputs) -> Value:
     """Median bid-ask spread as a share of the mid price, as the issuer publishes it."""
     return absent("fraction", Gap(NOT_OFFERED, "no source of spreads is configured"))
 
 
 @metric("dollar volume, 30 d", "usd", group="cost and size", formula="mean(close * shares traded) over 30 sessions")
-def dollar_volume_30d(facts: FundFacts) -> Value:
+def dollar_volume_30d(facts: FactInputs) -> Value:
     """Mean of close times volume over the last 30 sessions, both split-adjusted."""
     prices = facts.data.prices
     if prices is None or prices.volume is None or prices.close is None:
@@ -195,7 +195,7 @@ def dollar_volume_30d(facts: FundFacts) -> Value:
 
 
 @metric("volume, 30 d", "shares", group="cost and size", formula="mean(shares traded) over 30 sessions")
-def volume_30d(facts: FundFacts) -> Value:
+def volume_30d(facts: FactInputs) -> Value:
     """Mean number of shares traded a session over the last 30, split-adjusted."""
     prices = facts.data.prices
     if prices is None or prices.volume is None:
