@@ -40,9 +40,9 @@ class ComparisonResult:
 
     def to_text(self, width: int = 100) -> str:
         """What the terminal would show."""
-        from smallcap_cli.render import Style, rendered
+        from smallcap_cli.render import Style, render
 
-        text = rendered(self.table, "table", Style(width=width))
+        text = render(self.table, "table", Style(width=width))
         return text if isinstance(text, str) else text.decode()
 
     def __str__(self) -> str:

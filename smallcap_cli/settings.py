@@ -22,7 +22,7 @@ PROJECT_FILE = "smallcap.yaml"
 USER_FILE = "config.yaml"
 
 
-def bundled(kind: Literal["data", "configs"]) -> Traversable:
+def bundled_folder(kind: Literal["data", "configs"]) -> Traversable:
     """The packaged folder, or the checkout's top-level one when running from source."""
     package = Path(__file__).resolve().parent
     for folder in (package / f"_{kind}", package.parent / kind):
@@ -211,7 +211,7 @@ def _merge_file(merged: dict[str, Setting], path: Path, origin: str) -> None:
 
     document = yamlfile.read(str(path), read_bytes(path, "config file"))
     if document.value is not None:
-        _merge(merged, document.checked(config_shape()), origin)
+        _merge(merged, document.check(config_shape()), origin)
 
 
 def _merge_project(merged: dict[str, Setting], path: Path, user: Path) -> tuple[str, ...]:
@@ -221,7 +221,7 @@ def _merge_project(merged: dict[str, Setting], path: Path, user: Path) -> tuple[
     document = yamlfile.read(str(path), read_bytes(path, "config file"))
     if document.value is None:
         return ()
-    layer = document.checked(config_shape(PROJECT_PARTS))
+    layer = document.check(config_shape(PROJECT_PARTS))
     _merge(merged, {part: layer[part] for part in PROJECT_PARTS if part in layer}, f"project {PROJECT_FILE}")
     others = list(_leaves({part: value for part, value in layer.items() if part not in PROJECT_PARTS}))
     if not others:

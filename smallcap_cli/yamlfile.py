@@ -201,7 +201,7 @@ class Document:
     value: Any
     text: str = field(repr=False)
 
-    def checked(self, shape: Check) -> Any:
+    def check(self, shape: Check) -> Any:
         """The value, once it has the shape; ConfigFault with file, line and path if it has not."""
         try:
             return shape(self.value, ())

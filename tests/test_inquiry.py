@@ -25,7 +25,7 @@ def test_the_first_answer_closes_the_inquiry() -> None:
     made = inquiry(("store", "kept"))
     assert made.answer() == "kept"
     assert not made.is_open(network=True)
-    assert (made.stale, made.fallen) == (None, None)
+    assert (made.stale, made.fallback_reason) == (None, None)
 
 
 def test_a_due_copy_waits_for_a_network_and_for_nobody_else() -> None:
@@ -49,7 +49,7 @@ def test_a_failure_says_more_than_a_plain_refusal() -> None:
 def test_a_provider_further_down_answers_for_a_network_that_failed() -> None:
     made = inquiry(("store", UNKNOWN), ("yahoo", DOWN), ("bundled", "monthly"))
     assert made.answer() == "monthly"
-    assert made.fallen is DOWN
+    assert made.fallback_reason is DOWN
     assert made.stale is None
 
 

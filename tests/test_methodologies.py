@@ -10,9 +10,9 @@ from smallcap_cli import yamlfile
 from smallcap_cli.catalog.methodologies import read_methodology
 from smallcap_cli.core.methodology.model import Methodology, Provenance
 from smallcap_cli.core.methodology.vocabulary import FACTS
-from smallcap_cli.settings import bundled
+from smallcap_cli.settings import bundled_folder
 
-FOLDER = bundled("configs") / "methodologies"
+FOLDER = bundled_folder("configs") / "methodologies"
 IDS = sorted(file.name.removesuffix(".yaml") for file in FOLDER.iterdir() if file.name.endswith(".yaml"))
 DEEPEST = ("russell_2000", "sp_smallcap_600", "crsp_us_small_cap")
 

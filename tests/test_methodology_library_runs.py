@@ -10,7 +10,7 @@ import pytest
 from smallcap_cli.core.methodology.engine import apply
 from smallcap_cli.core.methodology.result import Result, summary
 from smallcap_cli.core.methodology.universe import NOBODY, Members, Universe
-from smallcap_cli.settings import bundled
+from smallcap_cli.settings import bundled_folder
 from smallcap_cli.userfiles.universe import read_universe
 from tests.methodology_support import members
 from tests.test_methodologies import IDS, library
@@ -20,7 +20,7 @@ FIRST, SECOND = date(2024, 4, 30), date(2025, 4, 30)
 
 @cache
 def sample(day: date) -> Universe:
-    content = (bundled("data") / "sample_universe.csv").read_bytes()
+    content = (bundled_folder("data") / "sample_universe.csv").read_bytes()
     return read_universe("sample_universe.csv", content, as_of=day)
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from smallcap_cli.core.methodology.model import Fact, Methodology, Step
+from smallcap_cli.core.methodology.model import Methodology, RuleFact, Step
 from smallcap_cli.core.methodology.vocabulary import STEP_GRADES
 from tests.test_methodologies import IDS, library
 
@@ -126,12 +126,12 @@ def profit_tests(steps: list[Step]) -> list[Step]:
     return [s for s in steps if s.kind == "filter" and any(c["column"] in PROFITS for c in conditions(s))]
 
 
-def least(column: str) -> Callable[[Fact, list[Step]], bool]:
+def least(column: str) -> Callable[[RuleFact, list[Step]], bool]:
     """A filter that asks for at least the number of the fact."""
     return lambda fact, steps: any(c["op"] == ">=" and c["value"] == fact.value for _, c in filters_of(steps, column))
 
 
-def profitability(fact: Fact, steps: list[Step]) -> bool:
+def profitability(fact: RuleFact, steps: list[Step]) -> bool:
     tests = profit_tests(steps)
     if fact.value == "at entry":
         return bool(tests) and {s.applies_to for s in tests} == {"additions"}
@@ -142,13 +142,13 @@ def profitability(fact: Fact, steps: list[Step]) -> bool:
     return not tests
 
 
-def count(fact: Fact, steps: list[Step]) -> bool:
+def count(fact: RuleFact, steps: list[Step]) -> bool:
     """As many ranks as the fact says, or as many companies selected."""
     ranks = [s.params["hi"] - s.params["lo"] + 1 for s in steps if s.kind == "rank_band"]
     return fact.value in (*ranks, *(s.params.get("n") for s in steps if s.kind == "select"))
 
 
-def buffered(_: Fact, steps: list[Step]) -> bool:
+def buffered(_: RuleFact, steps: list[Step]) -> bool:
     """A width as a parameter, a band for members alone, or a record that the width was not seen."""
     return any(
         {"buffer", "buffer_count", "retain"} & set(s.params) or s.applies_to == "members" or s.id == "buffer"
@@ -156,7 +156,7 @@ def buffered(_: Fact, steps: list[Step]) -> bool:
     )
 
 
-def ranked(fact: Fact, steps: list[Step]) -> bool:
+def ranked(fact: RuleFact, steps: list[Step]) -> bool:
     """Companies are ordered by the figure the fact names, or limited in it."""
     wanted = {
         "company cap": "company_mcap",
@@ -171,29 +171,29 @@ def ranked(fact: Fact, steps: list[Step]) -> bool:
     return any(wanted[str(fact.value)] in (s.params.get("by"), s.params.get("column")) for s in steps)
 
 
-def excludes(fact: Fact, steps: list[Step]) -> bool:
+def excludes(fact: RuleFact, steps: list[Step]) -> bool:
     """A sector the fact names is filtered out; kinds of shares always are."""
     sectors = [c["value"] for _, c in filters_of(steps, "sector")]
     return ("financials" in str(fact.value)) == bool(sectors)
 
 
-def liquid(_: Fact, steps: list[Step]) -> bool:
+def liquid(_: RuleFact, steps: list[Step]) -> bool:
     """A filter on a turnover, or a record that the numbers are not public."""
     turnovers = {"falr", "traded_value_ratio"}
     filtered = any(filters_of(steps, column) for column in turnovers)
     return filtered or any(s.kind == "manual" and s.id == "investability" for s in steps)
 
 
-def has_kind(*kinds: str) -> Callable[[Fact, list[Step]], bool]:
+def has_kind(*kinds: str) -> Callable[[RuleFact, list[Step]], bool]:
     return lambda _, steps: any(step.kind in kinds for step in steps)
 
 
-def has_filter(column: str) -> Callable[[Fact, list[Step]], bool]:
+def has_filter(column: str) -> Callable[[RuleFact, list[Step]], bool]:
     return lambda _, steps: bool(filters_of(steps, column))
 
 
 #: Fact -> whether the steps keep it; a rule that is said not to exist is checked for profits only.
-PROMISES: Mapping[str, Callable[[Fact, list[Step]], bool]] = {
+PROMISES: Mapping[str, Callable[[RuleFact, list[Step]], bool]] = {
     "exclusions": excludes,
     "exchanges": has_filter("exchange"),
     "minimum_price_usd": least("price"),

@@ -58,10 +58,10 @@ def test_a_notebook_builds_the_tables_of_commands(capsys: pytest.CaptureFixture[
     """The builder called by hand is what the command prints."""
     from smallcap_cli import gather, tables
     from smallcap_cli.cli import main
-    from smallcap_cli.render import Style, rendered
+    from smallcap_cli.render import Style, render
 
     comparison = gather(["IWM", "IJR"], as_of="2026-06-30", offline=True)
-    built = rendered(tables.drawdown_table(comparison, top=2), "csv", Style())
+    built = render(tables.drawdown_table(comparison, top=2), "csv", Style())
     assert main(["drawdown", "IWM", "IJR", "--as-of", "2026-06-30", "--top", "2", "--offline", "-q", "-f", "csv"]) == 0
     assert capsys.readouterr().out == (built if isinstance(built, str) else built.decode())
 

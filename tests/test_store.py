@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from smallcap_cli.core.model import Finding, Floats, PriceHistory, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable, NotFound
-from smallcap_cli.store import Document, Store, open_store, opening
+from smallcap_cli.store import Store, StoredDocument, open_store, opening
 from smallcap_cli.store.packing import Unsound, pack, unpack
-from smallcap_cli.store.retention import kept, needed, next_vintage
+from smallcap_cli.store.retention import next_vintage, vintages_needed, vintages_to_keep
 from tests.tools.store_torture import history, rates, same
 
 NOW = datetime(2026, 11, 21, 10, 23, tzinfo=UTC)
@@ -142,29 +142,29 @@ def test_retention_keeps_thirty_days_and_then_the_last_of_each_month() -> None:
         "20261022T102300Z-001", "20261031T000000Z-001",  # October, within 30 days
         "20261121T102300Z-001", "20261121T102300Z-002",
     ]  # fmt: skip
-    assert kept(ids, NOW) == {ids[1], *ids[4:]}
+    assert vintages_to_keep(ids, NOW) == {ids[1], *ids[4:]}
 
 
 def test_one_write_with_a_wrong_clock_and_one_after_a_long_pause_lose_nothing() -> None:
     ids = ["20261101T000000Z-001", "20261110T000000Z-001", "20261121T102300Z-001"]
     ahead = datetime(2100, 1, 1, tzinfo=UTC)
-    assert kept([*ids, "21000101T000000Z-001"], ahead) == {*ids, "21000101T000000Z-001"}
-    assert kept([*ids, "21000101T000000Z-001", "21000101T000000Z-002"], NOW) == {
+    assert vintages_to_keep([*ids, "21000101T000000Z-001"], ahead) == {*ids, "21000101T000000Z-001"}
+    assert vintages_to_keep([*ids, "21000101T000000Z-001", "21000101T000000Z-002"], NOW) == {
         *ids, "21000101T000000Z-001", "21000101T000000Z-002",
     }  # fmt: skip
 
 
 def test_a_clock_far_ahead_drops_nothing_of_the_last_thirty_days() -> None:
     ids = ["20261110T000000Z-001", "20261111T000000Z-001", "20261121T102300Z-001"]
-    assert kept(ids, datetime(2099, 1, 1, tzinfo=UTC)) == set(ids)
+    assert vintages_to_keep(ids, datetime(2099, 1, 1, tzinfo=UTC)) == set(ids)
 
 
 def test_a_series_stays_while_a_kept_vintage_answers_with_it() -> None:
     # VB was written at 1 and 4; vintage 3, which is kept, answers with 1; vintage 5 with 4.
-    assert needed(["1", "4"], {"3", "5"}) == {"1", "4"}
+    assert vintages_needed(["1", "4"], {"3", "5"}) == {"1", "4"}
     # IWM was written at 1, 2 and 3: 3 answers with 3, nothing needs 1 and 2.
-    assert needed(["1", "2", "3"], {"3", "5"}) == {"3"}
-    assert needed(["1", "2"], set()) == {"2"}
+    assert vintages_needed(["1", "2", "3"], {"3", "5"}) == {"3"}
+    assert vintages_needed(["1", "2"], set()) == {"2"}
 
 
 def test_pruning_leaves_kept_vintages_as_they_were(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_a_symbol_is_unknown_to_one_provider_until_then(tmp_path: Path) -> None:
 
 
 def test_a_document_comes_back_as_it_was_sent(tmp_path: Path) -> None:
-    page = Document("sec/1", NOW, 'W/"1"', "text/html", bytes(range(256)) * 300)
+    page = StoredDocument("sec/1", NOW, 'W/"1"', "text/html", bytes(range(256)) * 300)
     with open_store(tmp_path) as store:
         store.change_document(page.key, lambda old: page._replace(body=b""))
         store.change_document(page.key, lambda old: page)
@@ -247,11 +247,11 @@ def test_a_document_comes_back_as_it_was_sent(tmp_path: Path) -> None:
         assert store.document("sec/2") is None
 
 
-def page(key: str) -> Document:
-    return Document(key, NOW, "", "text/plain", key.encode())
+def page(key: str) -> StoredDocument:
+    return StoredDocument(key, NOW, "", "text/plain", key.encode())
 
 
-def keep(store: Store, document: Document) -> None:
+def keep(store: Store, document: StoredDocument) -> None:
     """Keep a document whatever was there."""
     store.change_document(document.key, lambda old: document)
 

@@ -14,14 +14,14 @@ import pytest
 
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.errors import DataUnavailable
-from smallcap_cli.store import Document, open_store, opening, rows
+from smallcap_cli.store import StoredDocument, open_store, opening, rows
 from smallcap_cli.store.opening import PAGE_SIZE
 from smallcap_cli.store.packing import fields_crc, price_row, rate_row
 from tests.tools.store_torture import history, rates, same
 
 NOW = datetime(2026, 11, 21, 10, 23, tzinfo=UTC)
 VINTAGES = ("20261119T000000Z-001", "20261120T000000Z-001")
-PAGE = Document("sec/1", NOW, 'W/"1"', "text/html", b"x" * 40_000)
+PAGE = StoredDocument("sec/1", NOW, 'W/"1"', "text/html", b"x" * 40_000)
 
 #: The tables of version 1, in the order in which they were made.
 VERSION_1 = """

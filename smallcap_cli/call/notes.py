@@ -107,7 +107,7 @@ def _bundled(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, 
     age = (context.today - last).days
     old = f", {age} days old" if context.as_of is None and age > context.age("bundled_days") else ""
     whom = "" if len(bundled) == len(histories) else f" for {name_list([history.ticker for history in bundled])}"
-    failed = context.dataset.fallen
+    failed = context.dataset.fallbacks
     reasons = dict.fromkeys(failed[h.ticker].message for h in bundled if h.ticker in failed)
     pinned = f": vintage {context.given['vintage']} has no closes of them"
     otherwise = pinned if context.given["vintage"] else "; --prices DIR reads daily files"

@@ -59,7 +59,7 @@ def answer_of_one(context: Context, gathered: Gathered, table: Table, ticker: st
 
 def second_best(context: Context) -> bool:
     """Whether a source failed and something older or coarser answers in its place."""
-    return bool(context.dataset.stale or context.dataset.fallen)
+    return bool(context.dataset.stale or context.dataset.fallbacks)
 
 
 def supplied(funds: Sequence[FundData]) -> list[str]:

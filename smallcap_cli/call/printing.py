@@ -85,8 +85,8 @@ def content_of(answer: Answer, output: Output) -> bytes:
     """The answer in its format, as bytes."""
     if answer.table is None:
         return answer.text.encode()
-    from smallcap_cli.render import Style, rendered
+    from smallcap_cli.render import Style, render
 
     style = Style(output.width, output.layout, output.header, output.color, output.generated_at, output.terminal)
-    made = rendered(answer.table, output.format, style)
+    made = render(answer.table, output.format, style)
     return made.encode() if isinstance(made, str) else made

@@ -52,7 +52,7 @@ def universes_to_day(context: Context, paths: Sequence[str], *, needed: Sequence
 def _file_named(path: str) -> tuple[str, bytes]:
     """The name for messages and the content of a file, or of the sample unless a file is called so."""
     if path == SAMPLE and not Path(SAMPLE).exists():
-        return SAMPLE_FILE, (settings_module.bundled("data") / SAMPLE_FILE).read_bytes()
+        return SAMPLE_FILE, (settings_module.bundled_folder("data") / SAMPLE_FILE).read_bytes()
     return path, settings_module.read_bytes(Path(path).expanduser(), "universe")
 
 

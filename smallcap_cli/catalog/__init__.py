@@ -15,7 +15,7 @@ from zlib import crc32
 from smallcap_cli.catalog.funds import FundFacts, FundsFile, GroupFacts, IndexFacts, build_fund
 from smallcap_cli.core.model import Fund, IndexIdentity
 from smallcap_cli.errors import ConfigFault, NotFound, did_you_mean, shown
-from smallcap_cli.settings import bundled, user_yaml_files
+from smallcap_cli.settings import bundled_folder, user_yaml_files
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -148,7 +148,7 @@ class Catalog:
 
 def load_catalog(user_folder: Path | None) -> Catalog:
     """The bundled catalogue with the user's funds.yaml and methodologies laid over it."""
-    configs = bundled("configs")
+    configs = bundled_folder("configs")
     compiled = _read_compiled(configs)
     own = _bundled_funds(configs, compiled)
     indexes, rules = _bundled_indexes(configs, compiled)
@@ -161,7 +161,7 @@ def load_catalog(user_folder: Path | None) -> Catalog:
 
 def bundled_defaults() -> dict[str, object]:
     """The parsed defaults.yaml of the project; empty when there is no such file."""
-    configs = bundled("configs")
+    configs = bundled_folder("configs")
     content = _content(configs / DEFAULTS_FILE)
     if content is None:
         return {}

@@ -24,7 +24,7 @@ from smallcap_cli.core.metrics.columns import ALIASES, column_names, request
 from smallcap_cli.core.table import TEXT_UNITS
 from smallcap_cli.core.windows import ANCHORS, month_end, parse_window
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
-from smallcap_cli.settings import bundled, read_bytes
+from smallcap_cli.settings import bundled_folder, read_bytes
 from smallcap_cli.yamlfile import (
     AnyOf,
     Day,
@@ -77,7 +77,7 @@ _FILE = ListOf(_CLAIM)
 
 def bundled_claims() -> tuple[str, ...]:
     """The names of the claims files that come along."""
-    folder = bundled("configs") / FOLDER
+    folder = bundled_folder("configs") / FOLDER
     return tuple(sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")))
 
 
@@ -106,7 +106,7 @@ def _document(name: str) -> Document:
         content = read_bytes(FilePath(name).expanduser(), "claims file")
     elif name in bundled_claims():
         label = f"{FOLDER}/{name}.yaml"
-        content = (bundled("configs") / FOLDER / f"{name}.yaml").read_bytes()
+        content = (bundled_folder("configs") / FOLDER / f"{name}.yaml").read_bytes()
     else:
         hint = did_you_mean(name, bundled_claims(), f"a file, or one of: {', '.join(bundled_claims())}")
         raise UsageFault(f"no claims file called {shown(name)!r}", hint)
@@ -115,7 +115,7 @@ def _document(name: str) -> Document:
 
 def read_claims(document: Document, catalog: Catalog, today: date) -> list[Claim]:
     """The claims of a file; ConfigFault names file, line, path and the nearest valid word."""
-    entries = document.checked(_FILE)
+    entries = document.check(_FILE)
     seen: dict[str, int] = {}
     claims = []
     for position, entry in enumerate(entries):

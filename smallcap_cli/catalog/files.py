@@ -130,7 +130,7 @@ def parse_funds(document: Document, shape: Mapped, known_sources: Mapping[str, s
     """
     if document.value is None:
         return FundsFile(sources={}, groups={}, other_indexes={}, funds={})
-    document.checked(shape)
+    document.check(shape)
     given = cast(dict[str, dict[str, object]], plain(document.value))
     parsed = FundsFile(
         sources=cast(dict[str, str], given.get("sources", {})),
@@ -198,14 +198,14 @@ def parse_bundled_funds(content: bytes) -> FundsFile:
 def parse_defaults(content: bytes) -> dict[str, object]:
     """The project's defaults.yaml as plain values."""
     document = read("defaults.yaml", content, trusted=True)
-    document.checked(Mapped({}, extra=Anything()))
+    document.check(Mapped({}, extra=Anything()))
     return cast(dict[str, object], plain(document.value))
 
 
 def index_named_in(document: Document, file: str) -> tuple[str, IndexFacts]:
     """The id and the names of the index that a methodology file describes; the rules are not looked at."""
     keys = identity_keys()
-    document.checked(Mapped({"id": Text(), **keys}, ("id", *keys), extra=Anything()))
+    document.check(Mapped({"id": Text(), **keys}, ("id", *keys), extra=Anything()))
     given = cast(dict[str, str], document.value)
     return given["id"], IndexFacts(
         name=given["name"],

@@ -14,11 +14,11 @@ from smallcap_cli.core.methodology.model import (
     Alternative,
     Citation,
     Event,
-    Fact,
     Methodology,
     Param,
     Provenance,
     PublishedFact,
+    RuleFact,
     Step,
 )
 from smallcap_cli.core.methodology.vocabulary import FACTS
@@ -33,7 +33,7 @@ _DEFAULT_GRADE = {"manual": "skipped"}
 
 def read_methodology(document: Document) -> Methodology:
     """The methodology of one file; ConfigFault names file, line, path and the nearest valid word."""
-    entry = document.checked(METHODOLOGY)
+    entry = document.check(METHODOLOGY)
     try:
         check(entry, document.name)
     except ShapeFault as fault:
@@ -87,9 +87,9 @@ def _provenance(prov: Mapping[str, Any]) -> Provenance:
     )
 
 
-def _fact(fact: Mapping[str, Any]) -> Fact:
+def _fact(fact: Mapping[str, Any]) -> RuleFact:
     value = fact["value"]
-    return Fact(tuple(value) if isinstance(value, list) else value, fact["text"], _provenance(fact["prov"]))
+    return RuleFact(tuple(value) if isinstance(value, list) else value, fact["text"], _provenance(fact["prov"]))
 
 
 def _published(figure: Mapping[str, Any]) -> PublishedFact:

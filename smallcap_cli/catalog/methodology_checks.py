@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from smallcap_cli.core.methodology.dates import EVENT_DAYS, DateRule, date_rule, days_referred_to
-from smallcap_cli.core.methodology.expression import names_in, parsed
+from smallcap_cli.core.methodology.expression import names_in, parse
 from smallcap_cli.core.methodology.reading import EXPRESSIONS, NAMED_COLUMNS
 from smallcap_cli.core.methodology.vocabulary import (
     BASE_COLUMNS,
@@ -154,13 +154,13 @@ def _columns_read(step: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, s
             yield (*path, key), step[key]
     for key in EXPRESSIONS.get(kind, ()):
         if isinstance(step.get(key), str):
-            yield from (((*path, key), name) for name in names_in(parsed(step[key])))
+            yield from (((*path, key), name) for name in names_in(parse(step[key])))
     for key in ("conditions", "parts"):
         for position, item in enumerate(step.get(key, ())):
             yield (*path, key, position, "column"), item["column"]
             if item.get("op") in (*ORDER_OPERATORS, "all_gt") and isinstance(item["value"], str):
                 place: Path = (*path, key, position, "value")
-                yield from ((place, name) for name in names_in(parsed(item["value"])))
+                yield from ((place, name) for name in names_in(parse(item["value"])))
     if "equivalent" in step:
         yield (*path, "equivalent", "column"), step["equivalent"]["column"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from smallcap_cli.core.methodology.dates import date_rule
-from smallcap_cli.core.methodology.expression import LONGEST_EXPRESSION, parsed
+from smallcap_cli.core.methodology.expression import LONGEST_EXPRESSION, parse
 from smallcap_cli.core.methodology.vocabulary import OPERATORS, ORDER_OPERATORS
 from smallcap_cli.core.model import STATUSES
 from smallcap_cli.errors import shown
@@ -73,7 +73,7 @@ class Expression:
             raise ShapeFault(path, f"must be an expression in text, not {kind_of(value)}")
         Short(LONGEST_EXPRESSION)(value, path)
         try:
-            parsed(value)
+            parse(value)
         except ValueError as error:
             raise ShapeFault(path, f"{shown(value, 60)!r}: {error}", "as in price * shares_out") from None
         return value

@@ -8,7 +8,7 @@ from pathlib import Path
 from smallcap_cli.catalog import METHODOLOGIES, Catalog
 from smallcap_cli.core.methodology.model import LONGEST_BRIEF_NAME, LONGEST_SHORT_NAME
 from smallcap_cli.errors import UsageFault, shown
-from smallcap_cli.settings import bundled
+from smallcap_cli.settings import bundled_folder
 
 TEMPLATE = "methodology_template.yaml"
 TEMPLATE_ID, TEMPLATE_NAME = "my_index", "My Index"
@@ -20,7 +20,7 @@ SUFFIXES = (".yaml", ".yml")
 
 def rules_text(methodology_id: str) -> str:
     """The template under another id, with names that fit their columns."""
-    text = (bundled("configs") / TEMPLATE).read_text(encoding="utf-8").replace(TEMPLATE_ID, methodology_id)
+    text = (bundled_folder("configs") / TEMPLATE).read_text(encoding="utf-8").replace(TEMPLATE_ID, methodology_id)
     name = methodology_id.strip("_").replace("_", " ").title()
     for key, most in (("name", len(name)), ("short_name", LONGEST_SHORT_NAME), ("brief_name", LONGEST_BRIEF_NAME)):
         text = text.replace(f"\n{key}: {TEMPLATE_NAME}\n", f'\n{key}: "{_first_words(name, most)}"\n', 1)

@@ -28,6 +28,6 @@ def holdings(context: Context, fund: Ticker) -> Answer:
     from smallcap_cli.tables.holdings.lines import holdings_table
 
     (ticker,) = tickers_of(context, [fund])
-    table = holdings_table(context.dataset.required(Holdings, ticker))
+    table = holdings_table(context.dataset.answer_or_raise(Holdings, ticker))
     alarms = context.dataset.messages()
     return Answer(table, notes=table.warnings, alarms=alarms)

@@ -96,7 +96,7 @@ class Inquiry:
         return (_failures(self._errors) or self._errors)[-1]
 
     @property
-    def fallen(self) -> SmallcapError | None:
+    def fallback_reason(self) -> SmallcapError | None:
         """Why a provider further down answers: what the last network said."""
         return None if self._answer is None or isinstance(self._answer, Missing) else self._denial
 
@@ -122,7 +122,7 @@ class Sources:
     def __init__(self, order: Order, config: Callable[[str], Mapping[str, object]]) -> None:
         self.order = order
         self.stale: dict[str, SmallcapError] = {}
-        self.fallen: dict[str, SmallcapError] = {}
+        self.fallbacks: dict[str, SmallcapError] = {}
         self.unkept: list[str] = []
         self._config = config
         self._opened: dict[str, object] = {}
@@ -151,7 +151,7 @@ class Sources:
         said = (text for provider in self._opened.values() for text in getattr(provider, "messages", ()))
         return (*said, *self.unkept)
 
-    def _asked(self, wanted: str) -> tuple[str, ...]:
+    def _providers_for(self, wanted: str) -> tuple[str, ...]:
         """Whom to ask: the one provider the user named, for what it serves, else the configured order."""
         only = self.order.only
         if only and (wanted == "prices" or wanted in inputs_of(self.provider(only))):
@@ -173,7 +173,7 @@ class Sources:
         A stored copy that is due answers only where no network gives a newer one.
         """
         inquiries = {subject: Inquiry(wanted, subject) for subject in subjects}
-        names = self._asked(wanted)
+        names = self._providers_for(wanted)
         networks = [name for name in names if self.is_network(name)]
         for name in names:
             network = name in networks
@@ -191,14 +191,14 @@ class Sources:
         for subject, inquiry in inquiries.items():
             if inquiry.stale is not None:
                 self.stale[subject] = inquiry.stale
-            if inquiry.fallen is not None:
-                self.fallen[subject] = inquiry.fallen
+            if inquiry.fallback_reason is not None:
+                self.fallbacks[subject] = inquiry.fallback_reason
         return {subject: inquiry.answer() for subject, inquiry in inquiries.items()}
 
     @contextmanager
     def closes_only(self, tickers: Sequence[str], column: str) -> Iterator[None]:
         """Within it the store, where it is asked for prices, reads one column of closes of many funds at once."""
-        names = self._asked("prices")
+        names = self._providers_for("prices")
         if STORE not in names:
             yield
             return
@@ -243,14 +243,14 @@ class Sources:
         if together is None:
             return self._one_by_one(name, method, subjects)
         try:
-            found = together(subjects, deadline=self._left(), on_progress=self.order.on_progress)
+            found = together(subjects, deadline=self._seconds_left(), on_progress=self.order.on_progress)
         except KeyboardInterrupt as stopped:
-            raise Interrupted(self._inspected(getattr(stopped, "finished", {}), before)) from None
-        return self._inspected(found, before)
+            raise Interrupted(self._with_findings(getattr(stopped, "finished", {}), before)) from None
+        return self._with_findings(found, before)
 
-    def _inspected(self, found: Mapping[str, object], before: Mapping[str, object]) -> dict[str, object]:
+    def _with_findings(self, found: Mapping[str, object], before: Mapping[str, object]) -> dict[str, object]:
         """Answers, daily histories among them with what is odd in them, also against the copies at hand."""
-        return {s: inspected(self._until_today(outcome), before.get(s)) for s, outcome in found.items()}
+        return {s: inspect_closes(self._until_today(outcome), before.get(s)) for s, outcome in found.items()}
 
     def _until_today(self, outcome: object) -> object:
         """A history without closes dated after today, which nobody can know; anything else as it is."""
@@ -275,12 +275,12 @@ class Sources:
 
     def _in_time(self, name: str, subject: str) -> CouldNotAsk | None:
         """Why a network is not asked any more: the deadline of the whole call is over."""
-        if not self.is_network(name) or self._left() > 0:
+        if not self.is_network(name) or self._seconds_left() > 0:
             return None
         seconds = self.order.deadline_seconds
         return CouldNotAsk(f"{name} was not asked for {subject}: the {seconds:g} s were over", "allow more: --deadline")
 
-    def _left(self) -> float:
+    def _seconds_left(self) -> float:
         """Seconds until the deadline of the whole call, which begins with the first question."""
         self._ends = self._ends or time.monotonic() + self.order.deadline_seconds
         return self._ends - time.monotonic()
@@ -331,7 +331,7 @@ class Sources:
         return cast("StoredSeries", self.provider(STORE))
 
 
-def inspected(outcome: object, before: object = None) -> object:
+def inspect_closes(outcome: object, before: object = None) -> object:
     """A daily history with what is odd in it, checked against the sessions of its exchange; anything else as it is."""
     if not isinstance(outcome, PriceHistory) or outcome.frequency != "daily":
         return outcome

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from smallcap_cli.core.model import Finding, PriceHistory
-from smallcap_cli.dataset.asking import inspected
+from smallcap_cli.dataset.asking import inspect_closes
 from smallcap_cli.dataset.funds import STALE_SESSIONS
 from smallcap_cli.providers.exchange import missed_sessions
 
 
 def findings_of(history: PriceHistory, since: date, now: datetime | None) -> list[Finding]:
     """What concerns the day `since` or later, by day; without `now` an old last close is no finding."""
-    again = inspected(history)
+    again = inspect_closes(history)
     rules = again.findings if isinstance(again, PriceHistory) else ()
     # What was mended in reading has no day of its own: it is dated by the last close.
     mended = [Finding(history.last_day, "mended", text) for text in history.warnings]

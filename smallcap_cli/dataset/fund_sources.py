@@ -32,7 +32,7 @@ def fund_sources(dataset: Dataset, ticker: str, day: date) -> FundSources:
 
 def _figures(dataset: Dataset, subject: str) -> tuple[PublishedFigure, ...]:
     """Published figures of a subject; a source that could not be asked is an error here."""
-    found = dataset.published(subject)
+    found = dataset.published_figures(subject)
     if isinstance(found, tuple):
         return found
     raise DataUnavailable(f"published figures of {subject} could not be had", "smallcap provider list")

@@ -65,16 +65,16 @@ class Dataset(Sources):
         scan = bool(column) and len(tickers) > MANY
         with self.closes_only(tickers, column) if scan else nullcontext():
             found = self.ask_all("prices", tickers)
-        return {ticker: _typed(answer, PriceHistory) for ticker, answer in found.items()}
+        return {ticker: _of_type(answer, PriceHistory) for ticker, answer in found.items()}
 
     def answer(self, kind: type[T], subject: str) -> T | Missing:
         """The answer of the input whose type that is; Missing where no source gives one.
 
         **Raises** CouldNotParse where a provider answers with something else.
         """
-        return _typed(self.ask(input_of(kind).name, subject), kind)
+        return _of_type(self.ask(input_of(kind).name, subject), kind)
 
-    def required(self, kind: type[T], ticker: str) -> T:
+    def answer_or_raise(self, kind: type[T], ticker: str) -> T:
         """The answer about a fund. **Raises** NotFound for an unknown fund, DataUnavailable where no source has it."""
         found = self.answer(kind, ticker)
         if not isinstance(found, Missing):
@@ -88,7 +88,7 @@ class Dataset(Sources):
             raise NotFound(f"no fund called {ticker}", did_you_mean(ticker, self.catalog.tickers(), hint))
         raise DataUnavailable(f"no {wanted.name} of {ticker} at hand", hint)
 
-    def published(self, subject: str) -> tuple[PublishedFigure, ...] | Gap:
+    def published_figures(self, subject: str) -> tuple[PublishedFigure, ...] | Gap:
         """Published figures about a fund or an index: none is an answer too, a source that failed is not."""
         found = self.ask("published", subject)
         if isinstance(found, Missing):
@@ -124,7 +124,7 @@ class Dataset(Sources):
         published: tuple[PublishedFigure, ...] = ()
         followed = index_on(fund, as_of) if fund is not None else ""
         for subject in (ticker, followed) if followed else (ticker,):
-            found = self.published(subject)
+            found = self.published_figures(subject)
             if isinstance(found, Gap):
                 gaps["published"] = found
             else:
@@ -151,7 +151,7 @@ class Dataset(Sources):
         return Market(found, rate)
 
 
-def _typed(answer: object, kind: type[T]) -> T | Missing:
+def _of_type(answer: object, kind: type[T]) -> T | Missing:
     if isinstance(answer, (kind, Missing)):
         return answer
     said = f"a provider answered {type(answer).__name__} for {input_of(kind).name}"

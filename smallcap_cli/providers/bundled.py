@@ -17,7 +17,7 @@ from smallcap_cli.core.model import STATUSES, Days, Floats, PriceHistory, Publis
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, did_you_mean, shown
 from smallcap_cli.providers import ProviderSetup, inputs_of
 from smallcap_cli.providers.bills import bill_yields
-from smallcap_cli.settings import bundled
+from smallcap_cli.settings import bundled_folder
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -40,7 +40,7 @@ def open_bundled(setup: ProviderSetup) -> BundledFacts:
 
 @cache
 def _opened() -> BundledFacts:
-    return BundledFacts(bundled("data"))
+    return BundledFacts(bundled_folder("data"))
 
 
 class BundledFacts:

@@ -117,9 +117,9 @@ class StoredSeries:
         kept = store.answers(kind, subject) if store else []
         if self._vintage is None:
             return kept
-        from smallcap_cli.store import created
+        from smallcap_cli.store import created_at
 
-        last = created(self._vintage) + CALL
+        last = created_at(self._vintage) + CALL
         return [answer for answer in kept if (had := _source(answer).retrieved) and had <= last]
 
     # What it keeps

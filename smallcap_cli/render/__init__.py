@@ -38,7 +38,7 @@ class Style(NamedTuple):
     terminal: bool = False
 
 
-def rendered(table: Table, format: str, style: Style) -> str | bytes:
+def render(table: Table, format: str, style: Style) -> str | bytes:
     """The table in the named format; text ends in a newline unless it is empty, xlsx is bytes.
 
     **Raises** UsageFault for a format that is not in FORMATS.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smallcap_cli.render.machine import utc_text
 from smallcap_cli.render.text_safety import clean
-from smallcap_cli.render.view import EXTREME, View, ViewCell, ViewRow, funds_across, view
+from smallcap_cli.render.view import EXTREME, ShownTable, ViewCell, ViewRow, funds_across, view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +114,7 @@ def section(table: Table, *, layout: str) -> str:
     return "\n".join(_section_lines(seen)) + "\n"
 
 
-def _section_lines(seen: View) -> Iterator[str]:
+def _section_lines(seen: ShownTable) -> Iterator[str]:
     label = escape(seen.head or "table")
     yield f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
     yield f'<table{_class(["across"] if seen.across else [])} style="--marks: {_marks_width(seen)}em">'
@@ -135,7 +135,7 @@ def _section_lines(seen: View) -> Iterator[str]:
         yield "</ul>"
 
 
-def _row(row: ViewRow, seen: View) -> str:
+def _row(row: ViewRow, seen: ShownTable) -> str:
     letters = f"<sup>{escape(row.letters)}</sup>" if row.letters else ""
     head = f'<th scope="row"{_class(["in"] if row.indent else [])}>{escape(row.label)}{letters}</th>'
     cells = "".join(_cell(cell, side) for cell, side in zip(row.cells, seen.sides, strict=True))
@@ -166,7 +166,7 @@ def _class(names: list[str]) -> str:
     return f' class="{" ".join(names)}"' if names else ""
 
 
-def _marks_width(seen: View) -> float:
+def _marks_width(seen: ShownTable) -> float:
     """How much room, in em, the marks after a figure need, so that the figures stay aligned."""
     longest = max((len(cell.marks) + cell.extreme for row in seen.rows for cell in row.cells), default=0)
     return round(0.8 * longest + 0.35, 2) if longest else 0

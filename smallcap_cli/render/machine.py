@@ -30,12 +30,12 @@ Node = Scalar | list["Node"] | dict[str, "Node"]
 
 def comma_separated(table: Table, *, header: bool) -> str:
     """CSV: a header line of column names unless `header` is False, then a line a row."""
-    return _delimited(table, ",", header=header)
+    return _delimiter_text(table, ",", header=header)
 
 
 def tab_separated(table: Table, *, header: bool) -> str:
     """TSV: as CSV, with tabs."""
-    return _delimited(table, "\t", header=header)
+    return _delimiter_text(table, "\t", header=header)
 
 
 def json_document(table: Table, *, generated_at: datetime | None) -> str:
@@ -107,7 +107,7 @@ def utc(moment: datetime) -> datetime:
     return there.replace(tzinfo=None, microsecond=0)
 
 
-def _delimited(table: Table, delimiter: str, *, header: bool) -> str:
+def _delimiter_text(table: Table, delimiter: str, *, header: bool) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
     shown = machine_columns(table)

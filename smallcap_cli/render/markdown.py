@@ -22,11 +22,11 @@ def markdown(table: Table, *, layout: str) -> str:
     seen = view(table, across=funds_across(table, layout))
     blocks: list[str] = []
     if seen.head:
-        blocks.append(f"## {_escaped(seen.head)}")
+        blocks.append(f"## {_escape(seen.head)}")
     if seen.conventions:
-        blocks.append(_escaped(seen.conventions))
+        blocks.append(_escape(seen.conventions))
     grid = [
-        [_escaped(seen.corner), *(_escaped(label) for label in seen.column_labels)],
+        [_escape(seen.corner), *(_escape(label) for label in seen.column_labels)],
         *([_label(row), *(_cell(cell) for cell in row.cells)] for row in seen.rows),
     ]
     blocks.append(_grid(grid, ("left", *seen.sides)))
@@ -36,12 +36,12 @@ def markdown(table: Table, *, layout: str) -> str:
 
 
 def _label(row: ViewRow) -> str:
-    label = _INDENT * row.indent + _escaped(row.label)
+    label = _INDENT * row.indent + _escape(row.label)
     return f"{label} [{row.letters}]" if row.letters else label
 
 
 def _cell(cell: ViewCell) -> str:
-    parts = [_escaped(cell.text)]
+    parts = [_escape(cell.text)]
     if cell.marks:
         parts.append(f"[{cell.marks}]")
     if cell.extreme:
@@ -51,11 +51,11 @@ def _cell(cell: ViewCell) -> str:
 
 def _footnote(mark: str, text: str) -> str:
     if not mark:
-        return f"- {_escaped(text)}"
+        return f"- {_escape(text)}"
     if mark == EXTREME:
-        return f"- {mark} {_escaped(text)}"
+        return f"- {mark} {_escape(text)}"
     # "- [x] " is a ticked box on GitHub.
-    return f"- \\[{mark}\\] {_escaped(text)}" if mark == "x" else f"- [{mark}] {_escaped(text)}"
+    return f"- \\[{mark}\\] {_escape(text)}" if mark == "x" else f"- [{mark}] {_escape(text)}"
 
 
 def _grid(grid: list[list[str]], sides: tuple[Side, ...]) -> str:
@@ -63,16 +63,16 @@ def _grid(grid: list[list[str]], sides: tuple[Side, ...]) -> str:
     rule = [
         "-" * (width - 1) + ":" if side == "right" else "-" * width for width, side in zip(widths, sides, strict=True)
     ]
-    lines = [[_padded(*cell) for cell in zip(row, widths, sides, strict=True)] for row in grid]
+    lines = [[_pad(*cell) for cell in zip(row, widths, sides, strict=True)] for row in grid]
     lines.insert(1, rule)
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def _padded(text: str, width: int, side: Side) -> str:
+def _pad(text: str, width: int, side: Side) -> str:
     return text.rjust(width) if side == "right" else text.ljust(width)
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     """The text with whatever Markdown or HTML would act on made literal."""
     literal = _SPECIAL.sub(r"\\\g<0>", _ENTITY.sub("&amp;", text).replace("<", "&lt;"))
     return literal.replace("~", "\\~") if literal.count("~") > 1 else literal

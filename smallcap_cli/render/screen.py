@@ -11,7 +11,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.core.table import DASH, UNITS
-from smallcap_cli.render.view import EXTREME, View, ViewCell, ViewRow, funds_across, view
+from smallcap_cli.render.view import EXTREME, ShownTable, ViewCell, ViewRow, funds_across, view
 
 if TYPE_CHECKING:
     from smallcap_cli.core.table import Table
@@ -37,7 +37,7 @@ def screen(table: Table, *, width: int, layout: str, header: bool, color: bool, 
         seen = view(table, across=True, brief=True)
     lines: list[Line] = []
     if header and seen.head:
-        lines += [[(part, "dim")] for part in _wrapped(seen.head, " · ", width)]
+        lines += [[(part, "dim")] for part in _wrap(seen.head, " · ", width)]
     if across:
         for part in _parts(seen, width) if terminal else [seen]:
             lines += [[("", "")]] if part is not seen and part.column_labels[0] != seen.column_labels[0] else []
@@ -47,14 +47,14 @@ def screen(table: Table, *, width: int, layout: str, header: bool, color: bool, 
     else:
         lines.append([("nothing to show", "dim")])
     lines += [[(text, "dim")] for text in _notes(seen, width)]
-    return _painted(lines) if color else "".join(_plain(line) + "\n" for line in lines)
+    return _paint(lines) if color else "".join(_plain(line) + "\n" for line in lines)
 
 
 def _plain(line: Line) -> str:
     return "".join(text for text, _ in line).rstrip()
 
 
-def _painted(lines: Iterable[Line]) -> str:
+def _paint(lines: Iterable[Line]) -> str:
     """The lines with terminal colours, by rich."""
     import io
 
@@ -68,7 +68,7 @@ def _painted(lines: Iterable[Line]) -> str:
     return out.getvalue()
 
 
-def _wrapped(text: str, joint: str, width: int) -> list[str]:
+def _wrap(text: str, joint: str, width: int) -> list[str]:
     """Text broken at its joints, and at words where one part alone is too long."""
     lines: list[str] = []
     for part in text.split(joint):
@@ -79,7 +79,7 @@ def _wrapped(text: str, joint: str, width: int) -> list[str]:
     return lines
 
 
-def _notes(seen: View, width: int) -> list[str]:
+def _notes(seen: ShownTable, width: int) -> list[str]:
     """Footnotes, several to a line where they fit."""
     texts = [f"{mark} {text}" if mark else text for mark, text in seen.footnotes]
     lines: list[str] = []
@@ -115,13 +115,13 @@ def _mark_width(cell: ViewCell) -> int:
     return (len(cell.marks) + 1 if cell.marks else 0) + (2 if cell.extreme else 0)
 
 
-def _least_width(seen: View) -> int:
+def _least_width(seen: ShownTable) -> int:
     """The width below which texts must be shortened."""
     _, needed, label_needed = _widths(seen)
     return label_needed + needed * max(len(seen.column_labels), 1)
 
 
-def _widths(seen: View) -> tuple[_Slot, int, int]:
+def _widths(seen: ShownTable) -> tuple[_Slot, int, int]:
     """The slot of the cells, and the least widths of a cell and of the labels."""
     every = [cell for row in seen.rows for cell in row.cells]
     slot = _slot(every, max(seen.column_labels, key=len, default=""))
@@ -129,7 +129,7 @@ def _widths(seen: View) -> tuple[_Slot, int, int]:
     return slot, slot.text + slot.marks + 1, label
 
 
-def _parts(seen: View, width: int) -> list[View]:
+def _parts(seen: ShownTable, width: int) -> list[ShownTable]:
     """The view, or as many views of some funds each as the width asks for: a terminal would break the lines."""
     _, needed, label_needed = _widths(seen)
     count = len(seen.column_labels)
@@ -145,7 +145,7 @@ def _parts(seen: View, width: int) -> list[View]:
     ]
 
 
-def _across(seen: View, table: Table, width: int, header: bool) -> list[Line]:
+def _across(seen: ShownTable, table: Table, width: int, header: bool) -> list[Line]:
     slot, needed, label_needed = _widths(seen)
     count = max(len(seen.column_labels), 1)
     cell_width = max(needed, min(CELL_WIDTH, (width - label_needed) // count))
@@ -174,7 +174,7 @@ def _cell_segments(cell: ViewCell, width: int, marks: int) -> Line:
     return [(cell.text.rjust(width - marks), style), (tail, "dim")]
 
 
-def _wide_columns(seen: View, table: Table) -> dict[str, list[str]]:
+def _wide_columns(seen: ShownTable, table: Table) -> dict[str, list[str]]:
     """Spread (greatest less least) and source with its days, for screens that have the room."""
     spreads, sources = [], []
     for position in seen.positions:
@@ -227,16 +227,16 @@ class _Drawn(NamedTuple):
     left: bool
 
 
-def _down(seen: View, width: int, header: bool) -> list[Line]:
+def _down(seen: ShownTable, width: int, header: bool) -> list[Line]:
     """Rows one below the other; `width` 0 is without limit."""
     label_texts = [row.label + (f" {row.letters}" if row.letters else "") for row in seen.rows]
     label_width = max(len(text) for text in [*label_texts, seen.corner])
     columns = [
-        _drawn(seen.column_labels[n], [row.cells[n] for row in seen.rows], seen.sides[n] == "left")
+        _drawn_column(seen.column_labels[n], [row.cells[n] for row in seen.rows], seen.sides[n] == "left")
         for n in range(len(seen.column_labels))
     ]
     if width:
-        columns = _folded(columns, width - label_width)
+        columns = _fold(columns, width - label_width)
     lines: list[Line] = []
     for group in _groups(columns, label_width, width):
         if lines:
@@ -248,7 +248,7 @@ def _down(seen: View, width: int, header: bool) -> list[Line]:
     return lines
 
 
-def _drawn(label: str, cells: Sequence[ViewCell], left: bool) -> _Drawn:
+def _drawn_column(label: str, cells: Sequence[ViewCell], left: bool) -> _Drawn:
     heading = [label] if left or len(label) <= 10 else wrap(label, 10, break_long_words=False)
     slot = _slot(cells)
     drawn: list[list[Line]] = []
@@ -256,15 +256,15 @@ def _drawn(label: str, cells: Sequence[ViewCell], left: bool) -> _Drawn:
         tail = f" {cell.marks}" if left and cell.marks else cell.marks
         segments: Line = [(cell.text + tail, "")] if left else _cell_segments(cell, slot.text + slot.marks, slot.marks)
         drawn.append([segments])
-    width = max([len(_joined(line)) for lines in drawn for line in lines] + [len(part) for part in heading])
+    width = max([len(_join(line)) for lines in drawn for line in lines] + [len(part) for part in heading])
     return _Drawn(heading, drawn, width, left)
 
 
-def _joined(line: Line) -> str:
+def _join(line: Line) -> str:
     return "".join(text for text, _ in line)
 
 
-def _folded(columns: list[_Drawn], room: int) -> list[_Drawn]:
+def _fold(columns: list[_Drawn], room: int) -> list[_Drawn]:
     """Text columns folded at words, the widest first, so that all columns stand beside each other if they can."""
     excess = sum(column.width + 2 for column in columns) - room
     texts = [n for n, column in enumerate(columns) if column.left and column.width > LEAST_TEXT]
@@ -275,14 +275,14 @@ def _folded(columns: list[_Drawn], room: int) -> list[_Drawn]:
         widest = max(widths, key=lambda n: widths[n])
         widths[widest] -= 1
         excess -= 1
-    return [_narrowed(column, widths.get(n, column.width)) for n, column in enumerate(columns)]
+    return [_narrow(column, widths.get(n, column.width)) for n, column in enumerate(columns)]
 
 
-def _narrowed(column: _Drawn, room: int) -> _Drawn:
+def _narrow(column: _Drawn, room: int) -> _Drawn:
     """A text column folded into the room it has."""
     if column.width <= room:
         return column
-    cells = [[[(part, "")] for part in wrap(_joined(lines[0]), room) or [""]] for lines in column.cells]
+    cells = [[[(part, "")] for part in wrap(_join(lines[0]), room) or [""]] for lines in column.cells]
     heading = [line for part in column.heading for line in wrap(part, room)]
     return _Drawn(heading, cells, room, left=True)
 
@@ -321,7 +321,7 @@ def _row_lines(row: ViewRow, label: str, label_width: int, group: Sequence[_Draw
         for column in group:
             parts = column.cells[number]
             segments = parts[level] if level < len(parts) else [("", "")]
-            padding = " " * (column.width - len(_joined(segments)))
+            padding = " " * (column.width - len(_join(segments)))
             line.append(("  ", ""))
             line += [*segments, (padding, "")] if column.left else [(padding, ""), *segments]
         lines.append(line)

@@ -25,10 +25,10 @@ def clean(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(_kept(character) for character in _ESCAPES.sub("", text))
+    return "".join(_safe_character(character) for character in _ESCAPES.sub("", text))
 
 
-def _kept(character: str) -> str:
+def _safe_character(character: str) -> str:
     category = unicodedata.category(character)
     if character in "\t\n\r\v\f\x85" or category in ("Zl", "Zp"):
         return " "

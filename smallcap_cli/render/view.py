@@ -53,7 +53,7 @@ class ViewRow(NamedTuple):
     letters: str = ""
 
 
-class View(NamedTuple):
+class ShownTable(NamedTuple):
     """What a people's format prints; every text in it is free of control characters.
 
     `corner` heads the row labels. `footnotes` are (mark, text): the extreme's legend, the month-end
@@ -79,12 +79,12 @@ def funds_across(table: Table, layout: str) -> bool:
     return layout == "funds-across" or len(table.rows) <= MOST_FUNDS_ACROSS
 
 
-def view(table: Table, *, across: bool, brief: bool = False) -> View:
+def view(table: Table, *, across: bool, brief: bool = False) -> ShownTable:
     """The people's view; `across` turns the table so that its rows stand side by side, `brief` shortens texts."""
     return _side_by_side(table, brief=brief) if across else _one_below_the_other(table)
 
 
-def _side_by_side(table: Table, *, brief: bool) -> View:
+def _side_by_side(table: Table, *, brief: bool) -> ShownTable:
     shown = _shown_columns(table)
     every_row = range(len(table.rows))
     lettered = letters(table, ((row, column) for column in shown for row in every_row))
@@ -96,7 +96,7 @@ def _side_by_side(table: Table, *, brief: bool) -> View:
             for row in every_row
         ]
         rows.append(ViewRow(label, indent, tuple(cells)))
-    return View(
+    return ShownTable(
         head=clean(table.head),
         conventions=conventions_line(table),
         corner=clean(table.key_label),
@@ -109,7 +109,7 @@ def _side_by_side(table: Table, *, brief: bool) -> View:
     )
 
 
-def _one_below_the_other(table: Table) -> View:
+def _one_below_the_other(table: Table) -> ShownTable:
     """Rows as they are; where the table's keys name nothing, its first column is the label."""
     shown = _shown_columns(table)
     lettered = letters(table, ((row, column) for row in range(len(table.rows)) for column in shown))
@@ -124,7 +124,7 @@ def _one_below_the_other(table: Table) -> View:
         label = table.keys[row] if label_column is None else text_of(values[label_column])
         own = "" if label_column is None else lettered.of(row, label_column)
         rows.append(ViewRow(clean(label), 0, tuple(cells), own))
-    return View(
+    return ShownTable(
         head=clean(table.head),
         conventions=conventions_line(table),
         corner=clean(table.key_label if label_column is None else table.columns[label_column].label),

@@ -1,10 +1,10 @@
 """The local store of series; see `store.store`. Importing this imports sqlite3, so import it where it is used."""
 
-from smallcap_cli.store.retention import created
+from smallcap_cli.store.retention import created_at
 from smallcap_cli.store.store import (
-    Document,
     Holding,
     Store,
+    StoredDocument,
     StoredPrices,
     StoredRates,
     Vintage,
@@ -12,5 +12,5 @@ from smallcap_cli.store.store import (
 )  # fmt: skip
 
 __all__ = [
-    "Document", "Holding", "Store", "StoredPrices", "StoredRates", "Vintage", "created", "open_store",
+    "StoredDocument", "Holding", "Store", "StoredPrices", "StoredRates", "Vintage", "created_at", "open_store",
 ]  # fmt: skip

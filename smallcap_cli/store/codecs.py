@@ -14,7 +14,7 @@ from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
 from smallcap_cli.store.documents import DocumentCodec
 from smallcap_cli.store.holdings import HOLDINGS
-from smallcap_cli.store.packing import Row, price_row, rate_row
+from smallcap_cli.store.packing import SeriesRow, price_row, rate_row
 from smallcap_cli.store.snapshots import PROFILES
 
 
@@ -23,7 +23,7 @@ class SeriesCodec(NamedTuple):
 
     kind: str
     named_by: str
-    row: Callable[[Any, str, datetime], Row]
+    row: Callable[[Any, str, datetime], SeriesRow]
 
 
 SERIES: Mapping[type, SeriesCodec] = MappingProxyType({

@@ -28,7 +28,7 @@ class DocumentCodec(NamedTuple, Generic[T]):
     fields: Callable[[T], Fields]
     answer: Callable[[str, Source, Fields], T]
 
-    def appended(self, body: bytes, answer: T, now: datetime) -> bytes:
+    def with_entry(self, body: bytes, answer: T, now: datetime) -> bytes:
         """The body with one more entry; entries stay in the order of their moments."""
         source: Source = answer.source  # type: ignore[attr-defined]
         entries = self._entries(body, answer.ticker) if body else []  # type: ignore[attr-defined]

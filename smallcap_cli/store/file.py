@@ -62,7 +62,7 @@ class StoreFile:
         writing into a damaged file spreads the damage.
         """
 
-        def checked(connection: sqlite3.Connection) -> T:
+        def checked_connection(connection: sqlite3.Connection) -> T:
             opening.check_extent(connection, self.path)
             answer = action(connection, rows.lists(connection))
             rows.close_lists(connection)
@@ -71,7 +71,7 @@ class StoreFile:
         doing = f"write the store {self.path}"
         try:
             self._prepare(doing)
-            return self._reach("BEGIN IMMEDIATE", doing, checked)
+            return self._reach("BEGIN IMMEDIATE", doing, checked_connection)
         except DataUnavailable as error:
             raise type(error)(error.message + consequence, error.hint) from None
         except OSError as error:
@@ -90,7 +90,7 @@ class StoreFile:
                 with opening.transaction(self.handle.connection, begin):
                     return action(self.handle.connection)
             except opening.FAULTS as error:
-                raised = opening.refused(error, doing)
+                raised = opening.fault_of(error, doing)
                 if not isinstance(raised, Damaged) and not opening.claims_read_only(error, self.path):
                     raise raised from None
                 reason = str(error)
@@ -144,7 +144,7 @@ class StoreFile:
                     opening.create(fresh)
                     opening.replace(self.path, fresh)
         except opening.FAULTS as error:
-            raised = opening.refused(error, doing)
+            raised = opening.fault_of(error, doing)
             raise (DataUnavailable(f"cannot {doing}: {raised}") if isinstance(raised, Damaged) else raised) from None
         self.settle()
 

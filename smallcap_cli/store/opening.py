@@ -69,7 +69,7 @@ class Unopenable(Exception):
     """The file is there and this process cannot open it as it is: folder or file are not writable."""
 
 
-def refused(error: sqlite3.Error | UnicodeDecodeError, doing: str) -> SmallcapError | Damaged:
+def fault_of(error: sqlite3.Error | UnicodeDecodeError, doing: str) -> SmallcapError | Damaged:
     """What an error of SQLite means: busy, not possible here, or a damaged file."""
     if isinstance(error, (sqlite3.ProgrammingError, sqlite3.InterfaceError)):
         raise error
@@ -140,7 +140,7 @@ def beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 
-def dated(path: Path, word: str) -> Path:
+def dated_path(path: Path, word: str) -> Path:
     """A free name beside the store's with a word and the moment in it."""
     base = f"{path.name}.{word}-{stamp(datetime.now(UTC))}"
     names = (path.with_name(base + (f"-{n}" if n > 1 else "")) for n in range(1, 10_000))
@@ -338,7 +338,7 @@ def _first_look(path: Path, patience: float) -> tuple[sqlite3.Connection, int, b
                 opened.pop_all()
                 return connection, found, parameters == _FROZEN
             except FAULTS as error:
-                raised = refused(error, f"read the store {path}")
+                raised = fault_of(error, f"read the store {path}")
                 if not isinstance(raised, DataUnavailable) or isinstance(raised, CouldNotAsk):
                     raise raised from None
         wal = beside(path, "-wal")
@@ -357,7 +357,7 @@ def migrate(path: Path, patience: float) -> None:
         found = version(connection, path)
         if found == SCHEMA_VERSION:
             return
-        copy = sqlite3.connect(dated(path, f"version-{found}"))
+        copy = sqlite3.connect(dated_path(path, f"version-{found}"))
         try:
             connection.backup(copy)
         finally:
@@ -367,7 +367,7 @@ def migrate(path: Path, patience: float) -> None:
                 MIGRATIONS[step](connection)
             put_meta(connection, "schema", str(SCHEMA_VERSION))
     except FAULTS as error:
-        raised = refused(error, f"bring the store {path} to version {SCHEMA_VERSION}")
+        raised = fault_of(error, f"bring the store {path} to version {SCHEMA_VERSION}")
         if isinstance(raised, Damaged) and not _corrupt(error):
             text = f"cannot bring the store {path} to version {SCHEMA_VERSION}: {raised}"
             raised = DataUnavailable(text, "nothing was changed; move the file away to begin a new one")

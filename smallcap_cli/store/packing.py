@@ -39,7 +39,7 @@ class Unsound(Exception):
     """A series is not what a series may be; the text says what is wrong."""
 
 
-class Row(NamedTuple):
+class SeriesRow(NamedTuple):
     """A series as it lies in the file."""
 
     ticker: str
@@ -144,7 +144,7 @@ def _spread(places: NDArray[np.int32], values: Floats, count: int) -> Floats:
     return column
 
 
-def price_row(history: PriceHistory, vintage: str, now: datetime) -> Row:
+def price_row(history: PriceHistory, vintage: str, now: datetime) -> SeriesRow:
     """A price history as a row; Unsound if a close is not a finite positive number."""
     columns = {name: getattr(history, name) for name in PRICE_COLUMNS if getattr(history, name) is not None}
     _check_closes(columns)
@@ -157,18 +157,18 @@ def price_row(history: PriceHistory, vintage: str, now: datetime) -> Row:
         "warnings": list(history.warnings),
         "findings": [(finding.day.isoformat(), finding.kind, finding.detail) for finding in history.findings],
     }
-    return Row(history.ticker, "prices", vintage, _json(about), pack(history.days, columns))
+    return SeriesRow(history.ticker, "prices", vintage, _json(about), pack(history.days, columns))
 
 
-def rate_row(rates: RateSeries, vintage: str, now: datetime) -> Row:
+def rate_row(rates: RateSeries, vintage: str, now: datetime) -> SeriesRow:
     """A rate series as a row; Unsound if a rate is not a finite number."""
     if not bool(np.isfinite(rates.annual).all()):
         raise Unsound("a rate is not a finite number")
     packed = pack(rates.days, {RATE_COLUMN: rates.annual})
-    return Row(rates.name, "rates", vintage, _json(_about(rates.source, rates.days, now)), packed)
+    return SeriesRow(rates.name, "rates", vintage, _json(_about(rates.source, rates.days, now)), packed)
 
 
-def price_history(row: Row) -> PriceHistory:
+def price_history(row: SeriesRow) -> PriceHistory:
     """The history of a row whose checksum is right; Unsound if it is no history all the same."""
     days, columns = unpack(row.packed)
     _check_closes(columns)
@@ -207,7 +207,7 @@ def _history(
     )
 
 
-def rate_series(row: Row) -> RateSeries:
+def rate_series(row: SeriesRow) -> RateSeries:
     """The rates of a row whose checksum is right; Unsound if it is no rate series all the same."""
     days, columns = unpack(row.packed)
     annual = columns.get(RATE_COLUMN)
@@ -230,7 +230,7 @@ class Facts(NamedTuple):
     findings: int
 
 
-def facts(row: Row) -> Facts:
+def facts(row: SeriesRow) -> Facts:
     """Provider, ages and extent of a row whose checksum is right."""
     try:
         about = json.loads(row.about)

@@ -21,7 +21,7 @@ from smallcap_cli.store.opening import (
     beside,
     connect,
     create,
-    dated,
+    dated_path,
     meta,
     private_copy,
     put_meta,
@@ -35,8 +35,8 @@ from smallcap_cli.store.rows import (
     Key,
     Small,
     close_lists,
+    entry_list,
     insert_series,
-    listed,
     put_list,
     put_small,
     series_row,
@@ -68,7 +68,7 @@ def set_aside(path: Path) -> tuple[Path, Salvage]:
     The caller holds the folder's lock alone. At no moment is there no store, and a crash between two steps
     is finished by whoever comes next. **Raises** OSError and sqlite3.Error when the disk is full or the like.
     """
-    kept = dated(path, "damaged")
+    kept = dated_path(path, "damaged")
     fresh = beside(path, ".new")
     salvage = rebuild(path, fresh)
     for ending in ("", "-wal", "-shm"):
@@ -171,7 +171,7 @@ class _Rescue:
             with suppress(*FAULTS, Damaged):
                 self.last = max(self.last, meta(connection, "vintage") or "")
             for found in _rows(connection, "SELECT ticker, kind, entries, crc FROM contents", "ticker DESC, kind DESC"):
-                sound = listed(found)
+                sound = entry_list(found)
                 if sound is not None:
                     self.lists[sound[0]] = sound[1]
             for found in _rows(connection, f"SELECT {SERIES_COLUMNS} FROM series", "id DESC"):

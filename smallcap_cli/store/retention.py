@@ -19,7 +19,7 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime(_STAMP)
 
 
-def created(vintage: str) -> datetime:
+def created_at(vintage: str) -> datetime:
     """When a vintage was made, by its id."""
     return datetime.strptime(vintage.partition("-")[0], _STAMP).replace(tzinfo=UTC)
 
@@ -33,10 +33,10 @@ def next_vintage(last: str, now: datetime) -> str:
     number = int(found[2]) + 1
     if number <= _LAST_NUMBER:
         return f"{found[1]}-{number:03d}"
-    return f"{stamp(created(last) + timedelta(seconds=1))}-001"
+    return f"{stamp(created_at(last) + timedelta(seconds=1))}-001"
 
 
-def kept(vintages: Iterable[str], now: datetime) -> set[str]:
+def vintages_to_keep(vintages: Iterable[str], now: datetime) -> set[str]:
     """The vintages to keep: the newest, all of `KEEP_ALL`, and the last of every month before.
 
     Ages count from the vintage before the newest one where that is older than the clock: a store nobody wrote to for
@@ -45,12 +45,12 @@ def kept(vintages: Iterable[str], now: datetime) -> set[str]:
     ordered = sorted(vintages)
     if not ordered:
         return set()
-    oldest = min(now.astimezone(UTC), created(ordered[-2:][0])) - KEEP_ALL
+    oldest = min(now.astimezone(UTC), created_at(ordered[-2:][0])) - KEEP_ALL
     last_of_month = {vintage[:6]: vintage for vintage in ordered}
-    return {v for v in ordered if created(v) >= oldest} | set(last_of_month.values())
+    return {v for v in ordered if created_at(v) >= oldest} | set(last_of_month.values())
 
 
-def needed(of_series: Sequence[str], keep: set[str]) -> set[str]:
+def vintages_needed(of_series: Sequence[str], keep: set[str]) -> set[str]:
     """Which vintages of one series a kept vintage answers with: for each, the newest not after it; and the newest."""
     answering = set(of_series[-1:])
     for vintage in keep:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from smallcap_cli.store.opening import Damaged, meta, put_meta
-from smallcap_cli.store.packing import Entry, Row, Unsound, entries_blob, entries_of, fields_crc
+from smallcap_cli.store.packing import Entry, SeriesRow, Unsound, entries_blob, entries_of, fields_crc
 
 Key = tuple[str, str]
 Lists = dict[Key, list[Entry]]
@@ -39,15 +39,15 @@ def text(field: object) -> str:
     return field.decode(errors="replace") if isinstance(field, bytes) else ""
 
 
-def series_row(found: Sequence[object]) -> Row | None:
+def series_row(found: Sequence[object]) -> SeriesRow | None:
     """A series from its columns, None if they have not the types they were written with."""
     ticker, kind, vintage, about, _, packed = found
     if not isinstance(about, bytes) or not isinstance(packed, bytes):
         return None
-    return Row(text(ticker), text(kind), text(vintage), about, packed)
+    return SeriesRow(text(ticker), text(kind), text(vintage), about, packed)
 
 
-def insert_series(connection: sqlite3.Connection, row: Row) -> Entry:
+def insert_series(connection: sqlite3.Connection, row: SeriesRow) -> Entry:
     """Write a series; its entry for the list is returned."""
     crc = row.crc
     values = (row.ticker, row.kind, row.vintage, row.about, crc, row.packed)
@@ -55,7 +55,7 @@ def insert_series(connection: sqlite3.Connection, row: Row) -> Entry:
     return Entry(written.lastrowid or 0, row.vintage, crc)
 
 
-def series_at(connection: sqlite3.Connection, key: Key, entry: Entry) -> Row:
+def series_at(connection: sqlite3.Connection, key: Key, entry: Entry) -> SeriesRow:
     """The series of an entry; Unsound if it is not the one that was written, Damaged if it is not there."""
     found = connection.execute(f"SELECT {SERIES_COLUMNS} FROM series WHERE id = ?", (entry.place,)).fetchone()
     if found is None:
@@ -75,18 +75,18 @@ def entries(connection: sqlite3.Connection, key: Key) -> list[Entry]:
     """The kept series of a fund, oldest first; Damaged if the list is not the one written, or has vanished."""
     query = "SELECT ticker, kind, entries, crc FROM contents WHERE ticker = ? AND kind = ?"
     found = connection.execute(query, key).fetchone()
-    return _listed(found)[1] if found is not None else lists(connection).get(key, [])
+    return _entry_list(found)[1] if found is not None else lists(connection).get(key, [])
 
 
 def lists(connection: sqlite3.Connection) -> Lists:
     """Every list of kept series; Damaged if one is not as written or their number is wrong."""
-    found = dict(map(_listed, connection.execute("SELECT ticker, kind, entries, crc FROM contents")))
+    found = dict(map(_entry_list, connection.execute("SELECT ticker, kind, entries, crc FROM contents")))
     if meta(connection, "lists") != str(len(found)):
         raise Damaged("its table of contents is not complete")
     return found
 
 
-def listed(found: Sequence[object]) -> tuple[Key, list[Entry]] | None:
+def entry_list(found: Sequence[object]) -> tuple[Key, list[Entry]] | None:
     """A list and whose it is; None if its checksum is wrong."""
     ticker, kind, blob, crc = found
     if not (isinstance(ticker, bytes) and isinstance(kind, bytes) and isinstance(blob, bytes)):
@@ -96,8 +96,8 @@ def listed(found: Sequence[object]) -> tuple[Key, list[Entry]] | None:
     return (text(ticker), text(kind)), entries_of(blob)
 
 
-def _listed(found: Sequence[object]) -> tuple[Key, list[Entry]]:
-    sound = listed(found)
+def _entry_list(found: Sequence[object]) -> tuple[Key, list[Entry]]:
+    sound = entry_list(found)
     if sound is None:
         raise Damaged("its table of contents does not match its checksum")
     return sound

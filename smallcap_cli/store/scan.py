@@ -34,16 +34,16 @@ def closes(
     newest = {ticker: own[-1] for (ticker, kind), own in lists.items() if kind == "prices" and own[-1].place}
     wanted = {ticker: newest[ticker] for ticker in tickers if ticker in newest}
     path = file.path.with_name(FILES[column])
-    found = _mapped(path, wanted)
+    found = _mapped_series(path, wanted)
     lacking = len(wanted) - len(found)
     if lacking > MANY and lacking > LACKING_SHARE * len(newest):
         with suppress(OSError):
             file.read(lambda connection: write_closes(path, column, _originals(connection, on_read)))
-            found = _mapped(path, wanted)
+            found = _mapped_series(path, wanted)
     return found
 
 
-def _mapped(path: Path, wanted: Mapping[str, Entry]) -> dict[str, PriceHistory]:
+def _mapped_series(path: Path, wanted: Mapping[str, Entry]) -> dict[str, PriceHistory]:
     """What the mapped file has of the very series wanted; nothing where it is missing or damaged anywhere."""
     try:
         opened = MappedCloses(path)

@@ -19,7 +19,7 @@ from smallcap_cli.errors import CouldNotParse, NotFound, did_you_mean, shown
 from smallcap_cli.store import opening, packing, retention, rows
 from smallcap_cli.store.file import StoreFile
 from smallcap_cli.store.mapped import remove_closes
-from smallcap_cli.store.packing import Entry, Row, Unsound
+from smallcap_cli.store.packing import Entry, SeriesRow, Unsound
 
 if TYPE_CHECKING:
     from smallcap_cli.store.documents import DocumentCodec
@@ -57,7 +57,7 @@ class Vintage(NamedTuple):
     tickers: tuple[str, ...]
 
 
-class Document(NamedTuple):
+class StoredDocument(NamedTuple):
     """A document as its source sent it."""
 
     key: str
@@ -166,7 +166,7 @@ class Store:
         for (ticker, _), own in self._lists().items():
             for entry in own:
                 written.setdefault(entry.vintage, []).append(ticker)
-        return tuple(Vintage(id, retention.created(id), tuple(sorted(written[id]))) for id in sorted(written))
+        return tuple(Vintage(id, retention.created_at(id), tuple(sorted(written[id]))) for id in sorted(written))
 
     def status(self, now: datetime) -> tuple[Holding, ...]:
         """What there is, by kind and name; a damaged series is in `messages` instead."""
@@ -184,7 +184,7 @@ class Store:
         until = max((datetime.fromisoformat(row.texts()[2]) for row in found), default=None)
         return until if until is not None and now < until else None
 
-    def document(self, key: str) -> Document | None:
+    def document(self, key: str) -> StoredDocument | None:
         """A kept document; None if there is none."""
         found = self._small("documents", "WHERE key = ?", (key,))
         return _document(found[0]) if found else None
@@ -200,7 +200,7 @@ class Store:
         found = self.document(codec.prefix + subject)
         return codec.answers(found.body, subject) if found else []
 
-    def documents(self, prefix: str) -> tuple[Document, ...]:
+    def documents(self, prefix: str) -> tuple[StoredDocument, ...]:
         """All kept documents whose key begins with a prefix, by key."""
         found = self._small("documents", f"WHERE {_BEGINS}", (prefix, prefix))
         return tuple(sorted(map(_document, found)))
@@ -208,8 +208,8 @@ class Store:
     def _lists(self) -> rows.Lists:
         return self._file.read(rows.lists) or {}
 
-    def _row(self, ticker: str, kind: str, vintage: str | None) -> Row | None:
-        def find(connection: sqlite3.Connection) -> Row | None:
+    def _row(self, ticker: str, kind: str, vintage: str | None) -> SeriesRow | None:
+        def find(connection: sqlite3.Connection) -> SeriesRow | None:
             own = rows.entries(connection, (ticker, kind))
             if vintage is not None:
                 self._check_vintage(connection, vintage)
@@ -234,7 +234,7 @@ class Store:
             hint = did_you_mean(vintage, known, "smallcap data status lists the vintages")
             raise NotFound(f"no vintage {shown(vintage)} in the store", hint)
 
-    def _sound(self, row: Row | None, made: Callable[[Row], T]) -> T | None:
+    def _sound(self, row: SeriesRow | None, made: Callable[[SeriesRow], T]) -> T | None:
         if row is None:
             return None
         try:
@@ -275,7 +275,7 @@ class Store:
             vintage = retention.next_vintage(opening.meta(connection, "vintage") or "", now)
             for answer in series:
                 codec = SERIES[type(answer)]
-                _add(connection, lists, _made(codec.row, answer, getattr(answer, codec.named_by), vintage, now))
+                _add(connection, lists, _new_row(codec.row, answer, getattr(answer, codec.named_by), vintage, now))
             opening.put_meta(connection, "vintage", vintage)
             return vintage
 
@@ -290,19 +290,19 @@ class Store:
 
         self._file.change(change)
 
-    def change_document(self, key: str, change: Callable[[Document | None], Document]) -> None:
+    def change_document(self, key: str, change: Callable[[StoredDocument | None], StoredDocument]) -> None:
         """Keep what `change` makes of the document with a key, or of None; nobody else writes in between."""
 
         self._file.change(lambda connection, lists: _replace(connection, key, change))
 
     def prune(self, now: datetime) -> int:
-        """Drop the series that no kept vintage needs (`retention.kept`) and return how many those were."""
+        """Drop the series that no kept vintage needs (`retention.vintages_to_keep`) and return how many those were."""
 
         def change(connection: sqlite3.Connection, lists: rows.Lists) -> int:
-            keep = retention.kept({entry.vintage for own in lists.values() for entry in own}, now)
+            keep = retention.vintages_to_keep({entry.vintage for own in lists.values() for entry in own}, now)
             dropped = 0
             for key, own in lists.items():
-                needed = retention.needed([entry.vintage for entry in own], keep)
+                needed = retention.vintages_needed([entry.vintage for entry in own], keep)
                 gone = [entry for entry in own if entry.vintage not in needed]
                 if gone:
                     dropped += _drop(connection, key, own, gone)
@@ -333,7 +333,9 @@ class Store:
         return dropped
 
 
-def _replace(connection: sqlite3.Connection, key: str, change: Callable[[Document | None], Document]) -> None:
+def _replace(
+    connection: sqlite3.Connection, key: str, change: Callable[[StoredDocument | None], StoredDocument]
+) -> None:
     sound = [row for row in rows.small(connection, "documents", "WHERE key = ?", (key,)) if row.sound]
     document = change(_document(sound[0]) if sound else None)
     connection.execute("DELETE FROM documents WHERE key = ?", (key,))
@@ -347,30 +349,32 @@ def _append(connection: sqlite3.Connection, codec: DocumentCodec[Any], answer: A
 
     key = codec.prefix + answer.ticker
 
-    def changed(old: Document | None) -> Document:
-        body = codec.appended(old.body if old else b"", answer, now)
-        return Document(key, answer.source.retrieved or now, "", CONTENT_TYPE, body)
+    def changed_document(old: StoredDocument | None) -> StoredDocument:
+        body = codec.with_entry(old.body if old else b"", answer, now)
+        return StoredDocument(key, answer.source.retrieved or now, "", CONTENT_TYPE, body)
 
-    _replace(connection, key, changed)
+    _replace(connection, key, changed_document)
 
 
-def _document(row: rows.Small) -> Document:
+def _document(row: rows.Small) -> StoredDocument:
     name, retrieved, etag, content_type, _ = row.texts()
-    return Document(name, datetime.fromisoformat(retrieved), etag, content_type, row.fields[-1])
+    return StoredDocument(name, datetime.fromisoformat(retrieved), etag, content_type, row.fields[-1])
 
 
 def _damaged_series(kind: str, ticker: str, vintage: str, fault: Unsound) -> str:
     return f"the stored {kind} of {shown(ticker)} of vintage {vintage} are damaged and not used: {fault}"
 
 
-def _made(maker: Callable[[T, str, datetime], Row], series: T, name: str, vintage: str, now: datetime) -> Row:
+def _new_row(
+    maker: Callable[[T, str, datetime], SeriesRow], series: T, name: str, vintage: str, now: datetime
+) -> SeriesRow:
     try:
         return maker(series, vintage, now)
     except Unsound as fault:
         raise CouldNotParse(f"the series of {shown(name)} cannot be kept: {fault}", "nothing was written") from None
 
 
-def _add(connection: sqlite3.Connection, lists: rows.Lists, row: Row) -> None:
+def _add(connection: sqlite3.Connection, lists: rows.Lists, row: SeriesRow) -> None:
     own = lists.setdefault((row.ticker, row.kind), [])
     if own and own[-1].vintage == row.vintage:
         raise ValueError(f"{row.ticker} is given twice")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.methodology.universe import Bools, Cells, Members, Universe, named, universe
+from smallcap_cli.core.methodology.universe import Bools, Cells, Members, Universe, first_names, universe
 from smallcap_cli.core.methodology.vocabulary import (
     FUNDAMENTAL_PREFIX,
     LIST_COLUMNS,
@@ -116,7 +116,7 @@ def read_members(name: str, content: bytes) -> Members:
         raise sheet.fault(ids.index(""), "security_id is empty", "give every row one")
     twice = sorted(one for one, count in Counter(ids).items() if count > 1)
     if twice:
-        raise UsageFault(f"{name}: members that are there twice: {named(twice)}", "keep one row of each")
+        raise UsageFault(f"{name}: members that are there twice: {first_names(twice)}", "keep one row of each")
     held = _numbers(sheet, "held_fraction") if "held_fraction" in sheet.cells else np.ones(len(ids))
     weight = _numbers(sheet, "weight") if "weight" in sheet.cells else np.zeros(len(ids))
     held = np.where(np.isnan(held), 1.0, held)
@@ -136,7 +136,7 @@ def read_returns(name: str, content: bytes) -> dict[str, float]:
     ids = [cell.strip() for cell in sheet.cells["security_id"]]
     twice = sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) < len(ids) else []
     if twice:
-        raise UsageFault(f"{name}: securities that are there twice: {named(twice)}", "keep one row of each")
+        raise UsageFault(f"{name}: securities that are there twice: {first_names(twice)}", "keep one row of each")
     values = _numbers(sheet, "return")
     _check_range(sheet, "return", values < -1, "is below -1", "write 0.05 for 5 %")
     return {one: float(value) for one, value in zip(ids, values, strict=True) if not np.isnan(value)}
@@ -173,7 +173,7 @@ def _sheet(name: str, content: bytes) -> _Sheet:
             raise UsageFault(f"{name}:{number}: {what}", "correct the row; write decimals with a point")
     twice = sorted({column for column in header if header.count(column) > 1})
     if twice:
-        raise UsageFault(f"{name}:1: columns that are there twice: {named(twice)}", "keep one of each")
+        raise UsageFault(f"{name}:1: columns that are there twice: {first_names(twice)}", "keep one of each")
     cells: list[tuple[str, ...]] = list(zip(*rows[1:], strict=True)) or [()] * len(header)
     return _Sheet(name, dict(zip(header, cells, strict=True)), numbers[1:])
 
@@ -189,7 +189,7 @@ def _check_columns(sheet: _Sheet, needed: Iterable[str]) -> tuple[str, ...]:
         raise UsageFault(f"{sheet.name}:1: columns that are missing: {', '.join(told)}", hint)
     known = (*UNIVERSE_COLUMNS, *TEXT_COLUMNS)
     unread = [c for c in sheet.cells if c not in known and not c.startswith(FUNDAMENTAL_PREFIX)]
-    return (f"columns of {sheet.name} that are not read: {named(unread)}",) if unread else ()
+    return (f"columns of {sheet.name} that are not read: {first_names(unread)}",) if unread else ()
 
 
 def _flat(column: str) -> str:

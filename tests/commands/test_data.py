@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from smallcap_cli.store import Document, open_store
+from smallcap_cli.store import StoredDocument, open_store
 from tests.conftest import Run
 from tests.fakes.yahoo import FakeYahoo
 
@@ -218,7 +218,7 @@ def test_snapshots_stay_unless_everything_is_to_go(
     keys = ("snapshot/IWM", "sec/1", "a snapshot/")
     with open_store(tmp_path / "smallcap-home" / "data") as store:
         for key in keys:
-            kept = Document(key, datetime(2026, 11, 1, tzinfo=UTC), "", "", b"{}")
+            kept = StoredDocument(key, datetime(2026, 11, 1, tzinfo=UTC), "", "", b"{}")
             store.change_document(key, lambda _, kept=kept: kept)
     assert cleared(smallcap, *more) == [f"note: removed {said}"]
     with open_store(tmp_path / "smallcap-home" / "data") as store:

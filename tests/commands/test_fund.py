@@ -13,7 +13,7 @@ from smallcap_cli.call.context import open_context
 from smallcap_cli.call.given import Given
 from smallcap_cli.cli import main
 from smallcap_cli.dataset.fund_sources import fund_sources
-from smallcap_cli.render import Style, rendered
+from smallcap_cli.render import Style, render
 from smallcap_cli.tables.catalogue.fund import fund_table
 
 NOW = "1795219200"  # 2026-11-21
@@ -237,6 +237,6 @@ def test_no_line_is_wider_than_a_terminal(ticker: str, width: int) -> None:
     context = open_context(Given("fund show"))
     sources = fund_sources(context.dataset, ticker, context.today)
     table = fund_table(context.catalog, ticker, context.today, sources, people=True)
-    text = rendered(table, "table", Style(width, terminal=True))
+    text = render(table, "table", Style(width, terminal=True))
     assert isinstance(text, str)
     assert max(len(line) for line in text.splitlines()) <= width

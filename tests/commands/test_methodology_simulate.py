@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from smallcap_cli.settings import bundled
+from smallcap_cli.settings import bundled_folder
 from tests.conftest import Run
 from tests.methodology_support import csv_of
 from tests.test_methodology_faults import GOOD
@@ -114,7 +114,7 @@ def test_the_screen_says_the_conventions(smallcap: Run, files: Path) -> None:
 @pytest.mark.parametrize("universe", ["sample", "copy.csv"])
 def test_a_made_up_universe_is_called_so(smallcap: Run, files: Path, universe: str) -> None:
     """A copy of the sample is as made up as the sample: `apply` said so, `simulate` said nothing."""
-    (files / "copy.csv").write_bytes((bundled("data") / "sample_universe.csv").read_bytes())
+    (files / "copy.csv").write_bytes((bundled_folder("data") / "sample_universe.csv").read_bytes())
     answer = smallcap("methodology", "simulate", "russell_2000", "--universe", universe, "-f", "json", cwd=files)
     assert answer.code == 0, answer.err
     assert json.loads(answer.out)["warnings"][0] == "the universe is made up: none of its companies exists"

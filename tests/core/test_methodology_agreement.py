@@ -19,7 +19,7 @@ from smallcap_cli.core.methodology.model import Methodology, Provenance
 from smallcap_cli.core.methodology.reading import index_figures
 from smallcap_cli.core.methodology.universe import Members
 from smallcap_cli.errors import UsageFault
-from smallcap_cli.settings import bundled
+from smallcap_cli.settings import bundled_folder
 from tests.core.test_methodology_properties import drawn
 from tests.methodology_by_hand import ByHand, Stop
 from tests.methodology_support import DAY, ORDINARY, nobody, rules, table
@@ -274,7 +274,7 @@ def _agree(seed: int) -> None:
 
 BUNDLED = sorted(
     file.name.removesuffix(".yaml")
-    for file in (bundled("configs") / "methodologies").iterdir()
+    for file in (bundled_folder("configs") / "methodologies").iterdir()
     if file.name.endswith(".yaml")
 )
 #: Ranks and counts of a whole market brought down to one of 70 lines.

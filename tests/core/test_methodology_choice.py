@@ -217,7 +217,7 @@ def test_a_limit_may_be_a_column_of_its_own() -> None:
 def test_the_result_carries_the_worst_grade_and_names_what_was_not_run() -> None:
     manual = {"id": "judged", "kind": "manual", "text": "A committee decides.", "effect": "unknown"}
     result = run(FIVE, {**best(n=2), "grade": "proxy"}, manual)
-    assert (result.grade, result.grade_of_steps_run, result.skipped) == ("skipped", "proxy", ("judged",))
+    assert (result.grade, result.grade_of_steps_run, result.skipped_steps) == ("skipped", "proxy", ("judged",))
     assert [step.grade for step in result.steps] == ["proxy", "skipped"]
 
 

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from smallcap_cli.catalog import load_catalog
-from smallcap_cli.core.methodology.divergence import MEASURES, Divergence, divergence, mixed
+from smallcap_cli.core.methodology.divergence import MEASURES, Divergence, divergence, mixed_rules
 from smallcap_cli.core.methodology.engine import rules_of
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.roles import book, switches
@@ -169,9 +169,9 @@ def test_rules_that_read_a_column_computed_otherwise_go_together() -> None:
 
 def test_a_new_rule_stands_after_those_that_precede_it_in_its_own_rulebook() -> None:
     books = [book(rules_of(one, nobody), DAY) for one in (SHORT, LONG)]
-    names = [rule.step.id for rule in mixed(books[0], books[1], ("profitability",))]
+    names = [rule.step.id for rule in mixed_rules(books[0], books[1], ("profitability",))]
     assert names == ["mcap_line", "mcap", "ranks", "band", "income", "profits", "weight"]
-    assert [rule.step.id for rule in mixed(books[1], books[0], ("profitability",))] == [
+    assert [rule.step.id for rule in mixed_rules(books[1], books[0], ("profitability",))] == [
         "mcap_line", "mcap", "ranks", "band", "income", "weight",
     ]  # fmt: skip
 

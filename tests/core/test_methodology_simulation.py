@@ -8,7 +8,7 @@ import pytest
 
 from smallcap_cli.catalog import load_catalog
 from smallcap_cli.core.methodology.model import Methodology
-from smallcap_cli.core.methodology.simulation import Review, drifted, simulation
+from smallcap_cli.core.methodology.simulation import SimulationReview, drifted_weights, simulation
 from smallcap_cli.core.methodology.universe import NOBODY, Members, Universe
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.userfiles.universe import read_universes
@@ -54,7 +54,9 @@ LATER = [
 ]
 
 
-def reviews(*days: list[dict[str, object]], methodology: Methodology = MINE, prior: Members = NOBODY) -> list[Review]:
+def reviews(
+    *days: list[dict[str, object]], methodology: Methodology = MINE, prior: Members = NOBODY
+) -> list[SimulationReview]:
     return list(simulation(methodology, [table(day) for day in days], library=nobody, prior=prior))
 
 
@@ -99,7 +101,10 @@ def test_prices_alone_make_no_turnover() -> None:
 def test_drifted_weights_add_up_to_one() -> None:
     """0.5 and 0.5, the first one doubling: 1.0 and 0.5 of 1.5."""
     before, after = table([{"id": "A", "price": 10}, {"id": "B", "price": 10}]), table([{"id": "A", "price": 20}])
-    assert drifted({"A": 0.5, "B": 0.5}, before, after) == {"A": pytest.approx(2 / 3), "B": pytest.approx(1 / 3)}
+    assert drifted_weights({"A": 0.5, "B": 0.5}, before, after) == {
+        "A": pytest.approx(2 / 3),
+        "B": pytest.approx(1 / 3),
+    }
 
 
 def test_prior_members_make_the_first_review_one_with_changes() -> None:

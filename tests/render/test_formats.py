@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from smallcap_cli.core.table import Table
 from smallcap_cli.errors import UsageFault
-from smallcap_cli.render import FORMATS, Style, rendered
+from smallcap_cli.render import FORMATS, Style, render
 from smallcap_cli.render.view import view
 from tests.render.tables import default_screen
 from tests.render.test_html import Page
@@ -24,7 +24,7 @@ Cells = list[list[object]]
 
 
 def text_in(table: Table, format: str, style: Style = DOWN) -> str:
-    text = rendered(table, format, style)
+    text = render(table, format, style)
     assert isinstance(text, str)
     return text
 
@@ -40,7 +40,7 @@ def separated(table: Table, format: str, delimiter: str) -> Cells:
 
 
 def workbook_cells(table: Table) -> Cells:
-    content = rendered(table, "xlsx", DOWN)
+    content = render(table, "xlsx", DOWN)
     assert isinstance(content, bytes)
     rows = list(load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(min_row=2, values_only=True))
     return [[c.date().isoformat() if hasattr(c, "date") else c for c in row] for row in rows]
@@ -72,7 +72,7 @@ def test_people_get_the_same_cells_in_every_format(layout: str) -> None:
 
 @pytest.mark.parametrize("format", [name for name in FORMATS if name != "table"])
 def test_two_runs_are_equal(format: str) -> None:
-    assert rendered(default_screen(), format, Style()) == rendered(default_screen(), format, Style())
+    assert render(default_screen(), format, Style()) == render(default_screen(), format, Style())
 
 
 @pytest.mark.parametrize("format", ["csv", "tsv", "json", "ndjson", "md", "html"])
@@ -86,7 +86,7 @@ def test_every_text_ends_in_one_line_feed_and_has_no_carriage_return(format: str
 
 def test_an_unknown_format_is_the_users_fault_and_names_a_near_one() -> None:
     with pytest.raises(UsageFault, match="no output format called jsn") as caught:
-        rendered(default_screen(), "jsn", Style())
+        render(default_screen(), "jsn", Style())
     assert "json" in caught.value.hint
 
 

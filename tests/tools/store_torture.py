@@ -25,7 +25,7 @@ import numpy as np
 
 from smallcap_cli.core.model import Finding, PriceHistory, RateSeries, Source
 from smallcap_cli.errors import DataUnavailable
-from smallcap_cli.store import Document, Store, open_store
+from smallcap_cli.store import Store, StoredDocument, open_store
 from smallcap_cli.store.opening import FILE_NAME, PAGE_SIZE
 
 FUNDS = ("AVUV", "IJR", "IWM", "SPSM", "VB", "XSMO")
@@ -149,7 +149,7 @@ def furnished(folder: Path) -> tuple[str, ...]:
             now = START + timedelta(days=version)
             made.append(store.write([*(history(t, version) for t in FUNDS), rates(version)], now=now))
         store.remember_unknown("NOPE", "torture", START)
-        store.change_document("index", lambda old: Document("index", START, "e", "text/plain", b"x" * 40_000))
+        store.change_document("index", lambda old: StoredDocument("index", START, "e", "text/plain", b"x" * 40_000))
     return tuple(made)
 
 

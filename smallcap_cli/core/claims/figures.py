@@ -72,7 +72,7 @@ class Bench:
         """A fund's figure as of a day, or why there is none; what `publisher` published itself is left out."""
         key = (ticker, metric.name, by, day, publisher if metric.view == "facts" else "")
         if key not in self._figures:
-            make = self._windowed_figure if metric.windowed else self._fact
+            make = self._windowed_figure if metric.has_window else self._fact
             self._remember(key, make(self.funds[ticker], metric, by, day, publisher))
         return self._figures[key]
 

@@ -141,7 +141,7 @@ def _days(claim: Claim, bench: Bench, subject: tuple[str, ...], latest: date) ->
     last = min(last, latest)
     if first > last:
         return Gap(NOT_FETCHED, f"nothing after {latest} is looked at")
-    if claim.request is not None and claim.request.metric is not None and not claim.request.metric.windowed:
+    if claim.request is not None and claim.request.metric is not None and not claim.request.metric.has_window:
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
     for ticker in subject:
         history = bench.funds[ticker].prices

@@ -92,7 +92,7 @@ def _alike(claim: Claim) -> tuple[tuple[str, ...], str, date]:
 
 def _has_end(claim: Claim) -> bool:
     metric = claim.request.metric if claim.request is not None else None
-    return claim.kind == "streak" or (metric is not None and metric.windowed)
+    return claim.kind == "streak" or (metric is not None and metric.has_window)
 
 
 def _declared_verdict(claim: Claim) -> Verdict:

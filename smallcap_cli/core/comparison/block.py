@@ -114,7 +114,7 @@ class Block:
         """
         if self.twin is not None and self.twin.risk_free is self.risk_free:
             return self.twin.standard_deviation
-        deviation = sample_deviation(self.centred)
+        deviation = sample_deviation(self.centred_returns)
         deviation[flat(self.excess, deviation) | still(self.closes)] = np.nan
         return deviation
 
@@ -127,10 +127,10 @@ class Block:
         return made
 
     @cached_property
-    def centred(self) -> Floats:
+    def centred_returns(self) -> Floats:
         """Excess returns less their mean, (funds, d - 1)."""
         if self.twin is not None and self.twin.risk_free is self.risk_free:
-            return self.twin.centred
+            return self.twin.centred_returns
         made: Floats = self.excess - self.mean_excess[:, None]
         return made
 
@@ -154,7 +154,7 @@ class Block:
     def covariance(self) -> Floats:
         """Sample covariance (n - 1) of the funds' and the benchmark's excess returns, (funds,)."""
         b = self.benchmark_centred
-        made: Floats = self.centred @ b / max(len(b) - 1, 1)
+        made: Floats = self.centred_returns @ b / max(len(b) - 1, 1)
         return made
 
     @cached_property
@@ -168,9 +168,11 @@ class Block:
         return float(deviation[0])
 
 
-def sample_deviation(centred: Floats) -> Floats:
+def sample_deviation(centred_returns: Floats) -> Floats:
     """Sample standard deviation (n - 1) of each row less its mean."""
-    made: Floats = np.sqrt(np.einsum("ij,ij->i", centred, centred) / max(centred.shape[1] - 1, 1))
+    made: Floats = np.sqrt(
+        np.einsum("ij,ij->i", centred_returns, centred_returns) / max(centred_returns.shape[1] - 1, 1)
+    )
     return made
 
 

@@ -40,7 +40,7 @@ def columns_of(
     `on_progress` is told how many funds are done, of how many.
     """
     computation = Computation(comparison)
-    windowed = {r.name: r for r in requests if r.metric is not None and r.metric.windowed and r.window is not None}
+    windowed = {r.name: r for r in requests if r.metric is not None and r.metric.has_window and r.window is not None}
     computed = dict(zip(windowed, _windowed_columns(computation, list(windowed.values()), on_progress), strict=True))
     made: list[tuple[Column, Sequence[Value]]] = [
         (r.column, computed[r.name]) if r.name in computed else cells_of(computation, r)
@@ -61,7 +61,7 @@ def cells_of(computation: Computation, request: ColumnRequest) -> tuple[Column, 
         return _common_cells(computation, request.column)
     if metric is None:
         return request.column, _status(comparison, [], priced=True)
-    if metric.windowed and request.window is not None:
+    if metric.has_window and request.window is not None:
         return request.column, _windowed_columns(computation, [request])[0]
     return request.column, [_fact(comparison, metric, fund) for fund in comparison.funds]
 

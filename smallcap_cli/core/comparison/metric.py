@@ -56,7 +56,7 @@ class Metric(NamedTuple):
     formula: str
 
     @property
-    def windowed(self) -> bool:
+    def has_window(self) -> bool:
         return self.view != "facts"
 
     @property

@@ -30,7 +30,7 @@ def members_of(groups: Ints, rows: Bools) -> Iterator[Ints]:
         yield from np.split(order, edges)
 
 
-def grouped(function: str, values: Floats, *, groups: Ints, inside: Bools) -> Floats:
+def group_aggregate(function: str, values: Floats, *, groups: Ints, inside: Bools) -> Floats:
     """An aggregate of each group for all of its lines, taken over the lines that are still in.
 
     A group that is out altogether is taken over all of its lines, so that it can still be ranked. **Missing** a sum
@@ -92,7 +92,7 @@ def percent_ranks(values: Floats, *, groups: Ints, inside: Bools) -> Floats:
     return found
 
 
-def winsorised(values: Floats, share: float, *, groups: Ints, inside: Bools) -> Floats:
+def winsorize(values: Floats, share: float, *, groups: Ints, inside: Bools) -> Floats:
     """Values drawn in to the quantiles `share` and 1 - `share` of their group (linear between two lines)."""
     found = np.full(len(values), np.nan)
     for rows in members_of(groups, inside & ~np.isnan(values)):

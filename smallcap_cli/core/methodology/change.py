@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.methodology.model import Param, Step
-from smallcap_cli.core.methodology.universe import Bools, Candidates, Cells, Ranking, named
+from smallcap_cli.core.methodology.universe import Bools, Candidates, Cells, Ranking, first_names
 from smallcap_cli.core.methodology.vocabulary import STEP_GRADES
 from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import UsageFault
@@ -25,7 +25,7 @@ class Dropped(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LineChange:
     """What a step did; everything not named stays as it was."""
 
     dropped: tuple[Dropped, ...] = ()
@@ -45,7 +45,7 @@ class Gaps(NamedTuple):
     notes: tuple[str, ...]
 
 
-def concerned(step: Step, candidates: Candidates, *, members: Bools) -> Bools:
+def lines_concerned(step: Step, candidates: Candidates, *, members: Bools) -> Bools:
     """The lines a step looks at: those still in, of all, of additions or of members."""
     if step.applies_to == "additions":
         return candidates.inside & ~members
@@ -59,7 +59,7 @@ def gaps(step: Step, candidates: Candidates, missing: Bools, *, among: Bools, wh
         return Gaps((), "exact", ())
     if step.missing == "fail":
         rows = candidates.universe.security_id[missing]
-        raise UsageFault(f"step {step.id}: {what} is missing for {named(rows)}", "complete the universe")
+        raise UsageFault(f"step {step.id}: {what} is missing for {first_names(rows)}", "complete the universe")
     if step.missing == "keep":
         told = f"{what} is missing for {count:,} lines, which were kept untested"
         every = count == int(np.count_nonzero(among))

@@ -66,15 +66,15 @@ def divergence(
     books = tuple(book(rules_of(one, library), results[0].as_of) for one in (first, second))
     gains = np.array([returns.get(name, np.nan) for name in table.security_id.tolist()], dtype=np.float64)
     target = results[1].weight
-    levels = tuple(measured(result, target, gains) for result in results)
+    levels = tuple(measures_of(result, target, gains) for result in results)
     groups = switches(books[0], books[1])
 
     def figures_with(group: tuple[str, ...]) -> Figures:
         # With a single group the mixture is the second rulebook itself, in the order of its own steps.
         if len(groups) == 1:
             return levels[1]
-        rules = mixed(books[0], books[1], group)
-        return measured(apply_rules(rules, first, table, library=library, as_of=as_of), target, gains)
+        rules = mixed_rules(books[0], books[1], group)
+        return measures_of(apply_rules(rules, first, table, library=library, as_of=as_of), target, gains)
 
     words = [{step.name: step.words for step in result.steps} for result in results]
 
@@ -82,24 +82,24 @@ def divergence(
         return tuple(words[side][part.rule.name] for part in _parts(books[side], group))
 
     found = [
-        _switched(Switch(group, rules_in(0, group), rules_in(1, group), {}), levels[0], figures_with)
+        _switch_of(Switch(group, rules_in(0, group), rules_in(1, group), {}), levels[0], figures_with)
         for group in groups
     ]
     difference = _change(levels[0], levels[1])
     return Divergence(
-        results[0], results[1], (levels[0], levels[1]), tuple(found), _left(difference, found), difference,
-        (_covered(results[0].weight, gains), _covered(results[1].weight, gains)),
+        results[0], results[1], (levels[0], levels[1]), tuple(found), _remainder(difference, found), difference,
+        (_coverage(results[0].weight, gains), _coverage(results[1].weight, gains)),
     )  # fmt: skip
 
 
-def _switched(switch: Switch, before: Figures, figures_with: Callable[[tuple[str, ...]], Figures]) -> Switch:
+def _switch_of(switch: Switch, before: Figures, figures_with: Callable[[tuple[str, ...]], Figures]) -> Switch:
     try:
         return switch._replace(figures=_change(before, figures_with(switch.roles)))
     except UsageFault as error:
         return switch._replace(figures=dict.fromkeys(MEASURES), fault=error.message)
 
 
-def measured(result: Result, target: Floats, gains: Floats) -> Figures:
+def measures_of(result: Result, target: Floats, gains: Floats) -> Figures:
     """The measures of an index; the return is that of the members whose return is known, weighted anew."""
     figures, weight = summary(result), result.weight
     known = ~np.isnan(gains)
@@ -114,7 +114,7 @@ def measured(result: Result, target: Floats, gains: Floats) -> Figures:
     }
 
 
-def mixed(first: Book, second: Book, group: Sequence[str]) -> list[Rule]:
+def mixed_rules(first: Book, second: Book, group: Sequence[str]) -> list[Rule]:
     """The rules of the first with those of a group taken from the second.
 
     They stand where the first rulebook has its own of the group, else after every rule that precedes them in the
@@ -171,7 +171,7 @@ def _less(one: float | None, other: float | None) -> float | None:
     return None if one is None or other is None else one - other
 
 
-def _left(difference: Figures, found: Sequence[Switch]) -> Figures:
+def _remainder(difference: Figures, found: Sequence[Switch]) -> Figures:
     """The difference less every effect; one that cannot be had is part of what is left."""
     left: dict[str, float | None] = {}
     for name in MEASURES:
@@ -180,5 +180,5 @@ def _left(difference: Figures, found: Sequence[Switch]) -> Figures:
     return left
 
 
-def _covered(weight: Floats, gains: Floats) -> float:
+def _coverage(weight: Floats, gains: Floats) -> float:
     return total(weight[~np.isnan(gains)])

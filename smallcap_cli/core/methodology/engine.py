@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.methodology.change import Change, worst
+from smallcap_cli.core.methodology.change import LineChange, worst
 from smallcap_cli.core.methodology.kinds import KINDS
 from smallcap_cli.core.methodology.kinds.bands import range_in_force
 from smallcap_cli.core.methodology.model import Methodology, Step
 from smallcap_cli.core.methodology.reading import columns_needed, index_figures
 from smallcap_cli.core.methodology.result import SKIPPED, Result, StepRun, figures
-from smallcap_cli.core.methodology.universe import NOBODY, Candidates, Members, Universe, aligned, named
+from smallcap_cli.core.methodology.universe import NOBODY, Candidates, Members, Universe, aligned_column, first_names
 from smallcap_cli.core.methodology.words import step_words
 from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import NotFound, UsageFault, shown
@@ -112,8 +112,8 @@ def _others(rules: list[Rule], table: Universe, *, library: Library, day: date) 
 
 def _start(table: Universe, prior: Members, day: date) -> Candidates:
     size = len(table)
-    held = aligned(prior.held, table)
-    columns = {**table.columns, "prior_weight": aligned(prior.weight, table)}
+    held = aligned_column(prior.held, table)
+    columns = {**table.columns, "prior_weight": aligned_column(prior.weight, table)}
     return Candidates(table, np.ones(size, dtype=np.bool_), held, np.ones(size), day, MappingProxyType(columns))
 
 
@@ -158,7 +158,7 @@ def _words(step: Step, day: date) -> str:
     return step_words(step if row is None else replace(step, params={**step.params, "history": (row,)}))
 
 
-def _grade(step: Step, change: Change) -> str:
+def _grade(step: Step, change: LineChange) -> str:
     """The grade of a step that ran: the worse of its file's and its inputs'.
 
     A step that its file expects to be skipped, and that finds its inputs, is approximate.
@@ -185,7 +185,7 @@ def _notes(
     known = set(table.security_id.tolist())
     gone = sorted(name for name in prior.held if name not in known)
     if gone:
-        yield f"{len(gone):,} prior members are not in the universe and are dropped: {named(gone)}"
+        yield f"{len(gone):,} prior members are not in the universe and are dropped: {first_names(gone)}"
     if not prior.held and any(uses_members(rule.step) for rule in rules):
         yield "no prior members are given: everyone is judged as an addition"
     if prior.held and any(rule.of_base and uses_members(rule.step) for rule in rules):

@@ -7,17 +7,17 @@ from types import MappingProxyType
 
 import numpy as np
 
-from smallcap_cli.core.methodology.aggregates import grouped, over_places, percent_ranks, winsorised, zscores
+from smallcap_cli.core.methodology.aggregates import group_aggregate, over_places, percent_ranks, winsorize, zscores
 from smallcap_cli.core.methodology.expression import (
     AGGREGATES,
     Call,
     Name,
     Negative,
     Node,
-    Number,
+    NumberNode,
     Operation,
     Stretch,
-    parsed,
+    parse,
 )
 from smallcap_cli.core.methodology.universe import Candidates, Ranking, ranking
 from smallcap_cli.core.methodology.vocabulary import LIST_COLUMNS, SMALLEST_MEMBER_FLOAT
@@ -25,10 +25,10 @@ from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import UsageFault, shown
 
 
-def evaluated(text: str, candidates: Candidates) -> Floats:
+def evaluate(text: str, candidates: Candidates) -> Floats:
     """The value of an expression for every line. **Missing** NaN: an input is missing, or it divides by zero."""
     try:
-        node = parsed(text)
+        node = parse(text)
     except ValueError as error:
         raise UsageFault(f"the expression {shown(text, 60)!r}: {error}", "as in price * shares_out") from None
     with np.errstate(all="ignore"):
@@ -37,10 +37,10 @@ def evaluated(text: str, candidates: Candidates) -> Floats:
 
 
 def _value(node: Node, candidates: Candidates) -> Floats:
-    if isinstance(node, Number):
+    if isinstance(node, NumberNode):
         return np.full(len(candidates.universe), node.value)
     if isinstance(node, Name):
-        return _named(node.text, candidates)
+        return _named_value(node.text, candidates)
     if isinstance(node, Stretch):
         return _places(node, candidates)
     if isinstance(node, Negative):
@@ -48,10 +48,10 @@ def _value(node: Node, candidates: Candidates) -> Floats:
     if isinstance(node, Operation):
         left, right = _value(node.left, candidates), _value(node.right, candidates)
         return OPERATORS[node.operator](left, right)
-    return _called(node, candidates)
+    return _call_value(node, candidates)
 
 
-def _named(name: str, candidates: Candidates) -> Floats:
+def _named_value(name: str, candidates: Candidates) -> Floats:
     if name in candidates.figures:
         return np.full(len(candidates.universe), candidates.figures[name])
     if name == SMALLEST_MEMBER_FLOAT:
@@ -67,7 +67,7 @@ def _named(name: str, candidates: Candidates) -> Floats:
 
 def smallest_member(candidates: Candidates) -> float:
     """The float value of the smallest company that is still in, all of its lines together."""
-    size = grouped("sum", candidates.line_size(), groups=candidates.universe.company, inside=candidates.inside)
+    size = group_aggregate("sum", candidates.line_size(), groups=candidates.universe.company, inside=candidates.inside)
     inside = size[candidates.inside & ~np.isnan(size)]
     return float(inside.min()) if len(inside) else np.nan
 
@@ -90,16 +90,18 @@ def _cut(node: Stretch, candidates: Candidates) -> Floats:
     return candidates.numbers(node.name)[:, start:stop]
 
 
-def _called(node: Call, candidates: Candidates) -> Floats:
+def _call_value(node: Call, candidates: Candidates) -> Floats:
     name, first = node.function, node.arguments[0]
     if name in AGGREGATES and len(node.arguments) == 1:
         if isinstance(first, Stretch) and not node.by:
             return over_places(name, _cut(first, candidates))
         groups = _groups(node.by, candidates)
-        return grouped(name, _value(first, candidates), groups=groups, inside=candidates.inside)
+        return group_aggregate(name, _value(first, candidates), groups=groups, inside=candidates.inside)
     values = _value(first, candidates)
     if name in RANKED:
-        number = node.arguments[1].value if len(node.arguments) > 1 and isinstance(node.arguments[1], Number) else 0.0
+        number = (
+            node.arguments[1].value if len(node.arguments) > 1 and isinstance(node.arguments[1], NumberNode) else 0.0
+        )
         by_company = candidates.by_company(values)
         return RANKED[name](candidates, by_company, ranking(by_company), number)
     groups = _groups(node.by, candidates)
@@ -108,8 +110,8 @@ def _called(node: Call, candidates: Candidates) -> Floats:
     if name == "pct_rank":
         return percent_ranks(values, groups=groups, inside=candidates.inside)
     if name == "winsor":
-        share = node.arguments[1].value if isinstance(node.arguments[1], Number) else 0.0
-        return winsorised(values, share, groups=groups, inside=candidates.inside)
+        share = node.arguments[1].value if isinstance(node.arguments[1], NumberNode) else 0.0
+        return winsorize(values, share, groups=groups, inside=candidates.inside)
     others = [_value(argument, candidates) for argument in node.arguments[1:]]
     return PLAIN[name](values, *others)
 
@@ -131,7 +133,7 @@ def _at_share(candidates: Candidates, values: Floats, order: Ranking, share: flo
     return np.full(len(candidates.universe), found.max() if len(found) else np.nan)
 
 
-def _coalesced(first: Floats, *others: Floats) -> Floats:
+def _coalesce(first: Floats, *others: Floats) -> Floats:
     for other in others:
         first = np.where(np.isnan(first), other, first)
     return first
@@ -155,7 +157,7 @@ PLAIN: Mapping[str, Callable[..., Floats]] = MappingProxyType(
         "sqrt": np.sqrt,
         "min": lambda *values: np.minimum.reduce(values),
         "max": lambda *values: np.maximum.reduce(values),
-        "coalesce": _coalesced,
+        "coalesce": _coalesce,
         "clip": np.clip,
     }
 )

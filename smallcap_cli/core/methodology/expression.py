@@ -39,7 +39,7 @@ FUNCTIONS = tuple(dict.fromkeys((*PLAIN_FUNCTIONS, *AGGREGATES, *STATISTICS)))
 _TOKEN = re.compile(r"\s*(\d+(?:\.\d+)?|[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*|[-+*/(),:\[\]])")
 
 
-class Number(NamedTuple):
+class NumberNode(NamedTuple):
     """A number as written."""
 
     value: float
@@ -82,10 +82,10 @@ class Call(NamedTuple):
     by: str = ""
 
 
-Node: TypeAlias = Number | Name | Stretch | Negative | Operation | Call
+Node: TypeAlias = NumberNode | Name | Stretch | Negative | Operation | Call
 
 
-def parsed(text: str) -> Node:
+def parse(text: str) -> Node:
     """The expression a text stands for; ValueError says what in it is not part of the language."""
     if len(text) > LONGEST_EXPRESSION:
         raise ValueError(f"{len(text):,} characters, at most {LONGEST_EXPRESSION} are allowed in an expression")
@@ -140,23 +140,23 @@ class _Reader:
         return node
 
     def _product(self, depth: int) -> Node:
-        node = self._signed(depth)
+        node = self._sign(depth)
         while self._next_is("*", "/"):
-            node = Operation(self._take(), node, self._signed(depth))
+            node = Operation(self._take(), node, self._sign(depth))
         return node
 
-    def _signed(self, depth: int) -> Node:
+    def _sign(self, depth: int) -> Node:
         if not self._next_is("-"):
             return self._atom(depth)
         self._take()
         if depth > DEEPEST_EXPRESSION:
             raise ValueError(f"signs nest at most {DEEPEST_EXPRESSION} deep")
-        return Negative(self._signed(depth + 1))
+        return Negative(self._sign(depth + 1))
 
     def _atom(self, depth: int) -> Node:
         token = self._take()
         if token[0].isdigit():
-            return Number(float(token))
+            return NumberNode(float(token))
         if token == "(":
             node = self.sum_of_terms(depth + 1)
             self._expect(")")
@@ -196,7 +196,7 @@ class _Reader:
         if self._next_is("by"):
             self._take()
             by = self._take()
-        return _checked(Call(function, tuple(arguments), by))
+        return _checked_call(Call(function, tuple(arguments), by))
 
     def _next_is(self, *tokens: str) -> bool:
         return bool(self.rest) and self.rest[0] in tokens
@@ -212,7 +212,7 @@ class _Reader:
             raise ValueError(f"expected {token!r}, found {found[:40]!r}")
 
 
-def _checked(call: Call) -> Call:
+def _checked_call(call: Call) -> Call:
     """A call whose arguments and group go with its function."""
     name, count = call.function, len(call.arguments)
     fewest, most = PLAIN_FUNCTIONS.get(name, (STATISTICS.get(name, 1),) * 2)
@@ -221,6 +221,6 @@ def _checked(call: Call) -> Call:
     if not fewest <= count <= most or (call.by and (count > 1 or name not in GROUPED)):
         wanted = f"{fewest}" if fewest == most else f"{fewest} to {most}"
         raise ValueError(f"{name} takes {wanted} arguments" + (" and no group" if call.by else ""))
-    if STATISTICS.get(name) == 2 and not isinstance(call.arguments[1], Number):
+    if STATISTICS.get(name) == 2 and not isinstance(call.arguments[1], NumberNode):
         raise ValueError(f"the second argument of {name} is a plain number")
     return call

@@ -94,7 +94,7 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class RuleFact:
     """A rule made comparable: a short value, one sentence, and where it comes from."""
 
     value: Scalar | tuple[str, ...]
@@ -167,7 +167,7 @@ class Methodology:
     tracked_by: tuple[str, ...] = ()
     stand_in_for: tuple[str, ...] = ()
     base: str = ""
-    facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
+    facts: Mapping[str, RuleFact] = field(default_factory=lambda: MappingProxyType({}))
     published: tuple[PublishedFact, ...] = ()
     steps: tuple[Step, ...] = ()
     calendar: tuple[Event, ...] = ()

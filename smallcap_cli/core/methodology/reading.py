@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from smallcap_cli.core.methodology.change import items
-from smallcap_cli.core.methodology.expression import names_in, parsed
+from smallcap_cli.core.methodology.expression import names_in, parse
 from smallcap_cli.core.methodology.model import Step
 from smallcap_cli.core.methodology.vocabulary import (
     COLUMNS_MADE,
@@ -94,6 +94,6 @@ def columns_needed(steps: Iterable[Step]) -> tuple[str, ...]:
 
 def _names(step: Step, expression: str) -> Iterator[str]:
     try:
-        return names_in(parsed(expression))
+        return names_in(parse(expression))
     except ValueError as error:
         raise UsageFault(f"step {step.id}: {error}", "smallcap methodology validate FILE") from None

@@ -31,7 +31,7 @@ class StepRun(NamedTuple):
     dropped: tuple[Dropped, ...]
 
     @property
-    def excluded(self) -> int:
+    def exclusions(self) -> int:
         return self.before - self.after
 
 
@@ -66,7 +66,7 @@ class Result:
         return worst(*(step.grade for step in self.steps if step.grade != SKIPPED))
 
     @property
-    def skipped(self) -> tuple[str, ...]:
+    def skipped_steps(self) -> tuple[str, ...]:
         return tuple(step.name for step in self.steps if step.grade == SKIPPED)
 
     def members(self) -> Members:

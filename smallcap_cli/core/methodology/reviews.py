@@ -124,7 +124,7 @@ def _in_month(rule: DateRule, year: int, month: int, calendar: Sessions) -> tupl
     """The day of a rule that stands alone, for one of its months; and the day without trading it was moved from."""
     if rule.inner:
         day, moved = _in_month(rule.inner[0], year, month, calendar)
-        return _counted(rule, day, calendar), moved
+        return _counted_day(rule, day, calendar), moved
     if rule.name == "last_business_day":
         end = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
         return calendar.on_or_before(end), None
@@ -136,7 +136,7 @@ def _in_month(rule: DateRule, year: int, month: int, calendar: Sessions) -> tupl
     return session, wanted if session != wanted else None
 
 
-def _counted(rule: DateRule, day: Found, calendar: Sessions) -> Found:
+def _counted_day(rule: DateRule, day: Found, calendar: Sessions) -> Found:
     if isinstance(day, Gap):
         return day
     return calendar.after(day, rule.number if rule.name == "business_days_after" else -rule.number)
@@ -168,7 +168,7 @@ def _near(rule: DateRule, days: Mapping[str, Found], anchor: Found, calendar: Se
     if rule.name == ANY:
         return NO_FIXED_DAY, None
     if rule.name == "random_in":
-        return _drawn(rule, days, anchor, calendar), None
+        return _drawn_day(rule, days, anchor, calendar), None
     if not _stands_alone(rule):
         return _from_others(rule, days, anchor, calendar), None
     if isinstance(anchor, Gap):
@@ -183,10 +183,10 @@ def _near(rule: DateRule, days: Mapping[str, Found], anchor: Found, calendar: Se
 def _from_others(rule: DateRule, days: Mapping[str, Found], anchor: Found, calendar: Sessions) -> Found:
     if rule.name in days:
         return days[rule.name]
-    return _counted(rule, _near(rule.inner[0], days, anchor, calendar)[0], calendar)
+    return _counted_day(rule, _near(rule.inner[0], days, anchor, calendar)[0], calendar)
 
 
-def _drawn(rule: DateRule, days: Mapping[str, Found], anchor: Found, calendar: Sessions) -> Gap:
+def _drawn_day(rule: DateRule, days: Mapping[str, Found], anchor: Found, calendar: Sessions) -> Gap:
     """A day that is drawn cannot be known; the days it lies between can."""
     first, last = (_near(inner, days, anchor, calendar)[0] for inner in rule.inner)
     if isinstance(first, date) and isinstance(last, date):

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from smallcap_cli.core.methodology.engine import Rule
-from smallcap_cli.core.methodology.expression import names_in, parsed
+from smallcap_cli.core.methodology.expression import names_in, parse
 from smallcap_cli.core.methodology.model import Param, Step
 from smallcap_cli.core.methodology.reading import columns_read, expressions_of
 from smallcap_cli.core.methodology.vocabulary import COLUMNS_MADE, FUNDAMENTAL_PREFIX
@@ -90,7 +90,7 @@ def book(every: Sequence[Rule], day: date) -> Book:
 
 def plain(step: Step) -> Param:
     """What a step does, without its id and where it comes from; mappings as pairs in the order of their keys."""
-    return (step.kind, step.applies_to, step.missing, _ordered(step.params))
+    return (step.kind, step.applies_to, step.missing, _in_order(step.params))
 
 
 def switches(first: Book, second: Book) -> list[tuple[str, ...]]:
@@ -102,7 +102,7 @@ def switches(first: Book, second: Book) -> list[tuple[str, ...]]:
     roles = list(dict.fromkeys(part.role for one in (first, second) for part in one.parts))
     changed = {role for role in roles if _signature(first.of(role)) != _signature(second.of(role))}
     groups = {role: {role} for role in roles}
-    for one, other in _tied(first, second, roles):
+    for one, other in _ties(first, second, roles):
         joined = groups[one] | groups[other]
         for role in joined:
             groups[role] = joined
@@ -110,10 +110,10 @@ def switches(first: Book, second: Book) -> list[tuple[str, ...]]:
     return [group for group in found if changed & set(group)]
 
 
-def _tied(first: Book, second: Book, roles: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _ties(first: Book, second: Book, roles: Sequence[str]) -> Iterator[tuple[str, str]]:
     for one in (first, second):
         for part in one.parts:
-            made_by = {name: other.role for other in one.parts for name in _made(other.rule.step)}
+            made_by = {name: other.role for other in one.parts for name in _names_made(other.rule.step)}
             for name in _needs(part):
                 if name in made_by:
                     yield part.role, made_by[name]
@@ -125,7 +125,7 @@ def _tied(first: Book, second: Book, roles: Sequence[str]) -> Iterator[tuple[str
             yield from combinations(readers, 2)
 
 
-def _made(step: Step) -> Iterator[str]:
+def _names_made(step: Step) -> Iterator[str]:
     """Columns and limits that later steps may read; ranks stay inside their role."""
     yield from COLUMNS_MADE.get(step.kind, ())
     yield from (f"{step.id}.{name}" for name in ("lo", "hi"))
@@ -139,7 +139,7 @@ def _needs(part: Part) -> set[str]:
 def _names(step: Step) -> Iterator[str]:
     yield from columns_read(step)
     for expression in expressions_of(step):
-        yield from names_in(parsed(expression))
+        yield from names_in(parse(expression))
 
 
 def _inputs(rules: Sequence[Rule], position: int) -> set[int]:
@@ -171,7 +171,7 @@ def _signature(parts: Iterable[Part]) -> list[tuple[Param, ...]]:
     return [(plain(part.rule.step), *(plain(rule.step) for rule in part.inputs)) for part in parts]
 
 
-def _ordered(value: Param) -> Param:
+def _in_order(value: Param) -> Param:
     if isinstance(value, Mapping):
-        return tuple((key, _ordered(value[key])) for key in sorted(value) if key != "prov")
-    return tuple(_ordered(item) for item in value) if isinstance(value, tuple) else value
+        return tuple((key, _in_order(value[key])) for key in sorted(value) if key != "prov")
+    return tuple(_in_order(item) for item in value) if isinstance(value, tuple) else value

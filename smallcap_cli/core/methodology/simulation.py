@@ -38,7 +38,7 @@ class Migration(NamedTuple):
     left: Mapping[str, int]
 
 
-class Review(NamedTuple):
+class SimulationReview(NamedTuple):
     """One review: figures of the members, and what changed since the one before; None where there was none.
 
     `additions_unprofitable` is the share of loss makers among the companies none of whose lines was held before, as
@@ -58,7 +58,7 @@ class Review(NamedTuple):
 
 def simulation(
     methodology: Methodology, universes: Sequence[Universe], *, library: Library, prior: Members = NOBODY
-) -> Iterator[Review]:
+) -> Iterator[SimulationReview]:
     """The reviews on the days of these universes, the oldest first.
 
     Rules are those in force on each universe's day. **Raises** UsageFault for two universes of the same day.
@@ -71,7 +71,7 @@ def simulation(
     before: Universe | None = None
     for table in ordered:
         result = apply(methodology, table, library=library, prior=prior)
-        yield Review(
+        yield SimulationReview(
             result,
             summary(result),
             _losing_additions(result),
@@ -90,7 +90,7 @@ def turnover(prior: Members, result: Result, *, before: Universe | None) -> floa
     if not old:
         return None
     if before is not None:
-        old = drifted(old, before, result.candidates.universe)
+        old = drifted_weights(old, before, result.candidates.universe)
     scale = sum(old.values())
     ids, member = result.candidates.universe.security_id, result.member
     new = dict(zip(ids[member].tolist(), result.weight[member].tolist(), strict=True))
@@ -99,7 +99,7 @@ def turnover(prior: Members, result: Result, *, before: Universe | None) -> floa
     return float(sum(changes)) / 2
 
 
-def drifted(weights: Mapping[str, float], before: Universe, after: Universe) -> dict[str, float]:
+def drifted_weights(weights: Mapping[str, float], before: Universe, after: Universe) -> dict[str, float]:
     """The weights after the prices between two universes moved them, adding up to 1 again."""
     earlier, later = _prices(before), _prices(after)
     moved = {

@@ -59,7 +59,7 @@ def universe(columns: Mapping[str, Cells], as_of: date, *, notes: tuple[str, ...
     ids = _texts(ordered["security_id"])
     twice = np.unique(ids[1:][ids[1:] == ids[:-1]])
     if len(twice):
-        raise UsageFault(f"securities that are in the universe twice: {named(twice)}", "keep one row of each")
+        raise UsageFault(f"securities that are in the universe twice: {first_names(twice)}", "keep one row of each")
     company_ids, company = np.unique(_texts(ordered["company_id"]), return_inverse=True)
     return Universe(as_of, MappingProxyType(ordered), company.astype(np.int64), company_ids, notes)
 
@@ -93,7 +93,7 @@ class Members(NamedTuple):
 NOBODY = Members()
 
 
-def aligned(values: Mapping[str, float], table: Universe) -> Floats:
+def aligned_column(values: Mapping[str, float], table: Universe) -> Floats:
     """The values by security as a column of the universe, 0 where there is none."""
     return np.array([values.get(name, 0.0) for name in table.security_id.tolist()], dtype=np.float64)
 
@@ -204,7 +204,7 @@ class Candidates:
         return np.where(np.isnan(floating), total, floating)
 
 
-def named(ids: Texts | list[str], most: int = MOST_NAMED) -> str:
+def first_names(ids: Texts | list[str], most: int = MOST_NAMED) -> str:
     """Names for a message, the first few and how many more."""
     told = ", ".join(shown(str(name)) for name in ids[:most])
     return told if len(ids) <= most else f"{told} and {len(ids) - most:,} more"

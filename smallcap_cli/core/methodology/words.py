@@ -30,7 +30,7 @@ def step_words(step: Step) -> str:
     elif step.kind in ("rank_band", "percentile_band"):
         words = _band(step)
     else:
-        words = _named(params)
+        words = _params_text(params)
     return words if step.applies_to == "all" else f"{words} ({step.applies_to} only)"
 
 
@@ -49,7 +49,7 @@ def param_words(value: Param) -> str:
         if {"from", "lo", "hi"} <= set(value):
             start = f"from {param_words(value['from'])}" if value["from"] else "before"
             return f"{_usd(value['lo'])} to {_usd(value['hi'])}, {start}"
-        return _named(value)
+        return _params_text(value)
     if isinstance(value, tuple):
         return ", ".join(param_words(item) for item in value)
     if isinstance(value, bool):
@@ -73,7 +73,7 @@ def event_words(event: Event) -> str:
     return f"{', '.join(parts)}; {' and '.join(event.scope)}"
 
 
-def _named(params: Mapping[str, Param]) -> str:
+def _params_text(params: Mapping[str, Param]) -> str:
     """Parameters as `name value` pairs; inner mappings are in brackets."""
     return ", ".join(
         f"{name} ({param_words(value)})" if isinstance(value, Mapping) else f"{name} {param_words(value)}"

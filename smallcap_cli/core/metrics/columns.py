@@ -52,7 +52,7 @@ def needs_assets(asked: ColumnRequest) -> bool:
 def needs_closes_alone(asked: ColumnRequest) -> bool:
     """Whether a column needs no more of a price history than its closes."""
     metric = asked.metric
-    return metric is None or metric.windowed or metric.name in CLOSES_SUFFICE or metric.group in BESIDE_PRICES
+    return metric is None or metric.has_window or metric.name in CLOSES_SUFFICE or metric.group in BESIDE_PRICES
 
 
 def column_names() -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def request(text: str, default: WindowSpec) -> ColumnRequest:
         if name in SET_COLUMNS:
             raise UsageFault(f"column {name} takes no window of its own", f"write {name} and give --window")
         raise NotFound(f"no column called {shown(name)!r}", did_you_mean(name, known, "smallcap metric list"))
-    if not metric.windowed:
+    if not metric.has_window:
         if colon:
             raise UsageFault(f"column {name} has no window", f"write {name} alone")
         return ColumnRequest(_fact_column(metric), metric, None)

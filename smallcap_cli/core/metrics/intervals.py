@@ -37,7 +37,7 @@ _STILL = "returns do not vary"
 _NO_FIT = "fund or benchmark does not vary, or the fund moves exactly with it"
 
 
-def _bound(block: Block, ends: Floats, undefined: str) -> Figures:
+def _interval_end(block: Block, ends: Floats, undefined: str) -> Figures:
     count, least = block.returns.shape[1], least_returns(block.periods)
     if count < least:
         return Figures(
@@ -59,7 +59,7 @@ def sharpe_low(excess: Block) -> Figures:
     Two intervals that overlap say nothing about a difference: `--intervals` tests pairs. **Source** Mertens (2002),
     after Lo (2002), The Statistics of Sharpe Ratios.
     """
-    return _bound(excess, _of_sharpe(excess).low, _STILL)
+    return _interval_end(excess, _of_sharpe(excess).low, _STILL)
 
 
 @metric("Sharpe ratio, 95 % high", "ratio", group=GROUP, formula="s + 1.96 se, se^2 = (1 + s^2/2 - skew s + (kurtosis - 3)/4 s^2) / n, annualised")  # fmt: skip  # noqa: E501
@@ -68,7 +68,7 @@ def sharpe_high(excess: Block) -> Figures:
 
     **Source** Mertens (2002), after Lo (2002), The Statistics of Sharpe Ratios.
     """
-    return _bound(excess, _of_sharpe(excess).high, _STILL)
+    return _interval_end(excess, _of_sharpe(excess).high, _STILL)
 
 
 _VOLATILITY = "sd(r) * exp(-+ t * se / 2), se of the variance with Newey-West lags, on the log scale"
@@ -77,13 +77,13 @@ _VOLATILITY = "sd(r) * exp(-+ t * se / 2), se of the variance with Newey-West la
 @metric("volatility, 95 % low", "fraction", group=GROUP, formula=_VOLATILITY)
 def volatility_low(returns: Block) -> Figures:
     """Lower end of the volatility's 95 % interval, for returns that cluster and have fat tails."""
-    return _bound(returns, volatility_interval(returns.returns, returns.periods).low, _STILL)
+    return _interval_end(returns, volatility_interval(returns.returns, returns.periods).low, _STILL)
 
 
 @metric("volatility, 95 % high", "fraction", group=GROUP, formula=_VOLATILITY)
 def volatility_high(returns: Block) -> Figures:
     """Upper end of the volatility's 95 % interval, for returns that cluster and have fat tails."""
-    return _bound(returns, volatility_interval(returns.returns, returns.periods).high, _STILL)
+    return _interval_end(returns, volatility_interval(returns.returns, returns.periods).high, _STILL)
 
 
 def market_fit(market: Block) -> Regression | None:
@@ -122,7 +122,7 @@ def alpha_low(market: Block) -> Figures:
 
     **Source** Newey and West (1987).
     """
-    return _bound(market, _of_line(market, 0).low, _NO_FIT)
+    return _interval_end(market, _of_line(market, 0).low, _NO_FIT)
 
 
 @metric("alpha p.a., 95 % high", "fraction", group=GROUP, formula=f"alpha + t se; {_NEWEY_WEST}")
@@ -131,7 +131,7 @@ def alpha_high(market: Block) -> Figures:
 
     **Source** Newey and West (1987).
     """
-    return _bound(market, _of_line(market, 0).high, _NO_FIT)
+    return _interval_end(market, _of_line(market, 0).high, _NO_FIT)
 
 
 @metric("alpha, t", "ratio", group=GROUP, formula=f"alpha / se; {_NEWEY_WEST}")
@@ -142,7 +142,7 @@ def alpha_t(market: Block) -> Figures:
     """
     fit = market_fit(market)
     ratio = np.full(len(market.closes), np.nan) if fit is None else fit.coefficients[:, 0] / fit.errors[:, 0]
-    return _bound(market, ratio, _NO_FIT)
+    return _interval_end(market, ratio, _NO_FIT)
 
 
 @metric("beta, 95 % low", "ratio", group=GROUP, formula=f"beta - t se; {_NEWEY_WEST}")
@@ -151,7 +151,7 @@ def beta_low(market: Block) -> Figures:
 
     **Source** Newey and West (1987).
     """
-    return _bound(market, _of_line(market, 1).low, _NO_FIT)
+    return _interval_end(market, _of_line(market, 1).low, _NO_FIT)
 
 
 @metric("beta, 95 % high", "ratio", group=GROUP, formula=f"beta + t se; {_NEWEY_WEST}")
@@ -160,7 +160,7 @@ def beta_high(market: Block) -> Figures:
 
     **Source** Newey and West (1987).
     """
-    return _bound(market, _of_line(market, 1).high, _NO_FIT)
+    return _interval_end(market, _of_line(market, 1).high, _NO_FIT)
 
 
 def _of_correlation(market: Block) -> Interval:
@@ -176,7 +176,7 @@ def correlation_low(market: Block) -> Figures:
 
     **Source** Fisher (1921), the z transformation.
     """
-    return _bound(market, _of_correlation(market).low, "one of the series does not vary")
+    return _interval_end(market, _of_correlation(market).low, "one of the series does not vary")
 
 
 @metric("correlation, 95 % high", "ratio", group=GROUP, formula="tanh(atanh(r) + 1.96 / sqrt(n - 3))")
@@ -185,4 +185,4 @@ def correlation_high(market: Block) -> Figures:
 
     **Source** Fisher (1921), the z transformation.
     """
-    return _bound(market, _of_correlation(market).high, "one of the series does not vary")
+    return _interval_end(market, _of_correlation(market).high, "one of the series does not vary")

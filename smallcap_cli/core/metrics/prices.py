@@ -51,8 +51,8 @@ def volatility(returns: Block) -> Figures:
 
     Scaled by the square root of 252 daily, 52 weekly or 12 monthly observations a year.
     """
-    centred = returns.centred  # no rate in this view: excess returns are the returns
-    variance = np.einsum("ij,ij->i", centred, centred) / (centred.shape[1] - 1)
+    centred_returns = returns.centred_returns  # no rate in this view: excess returns are the returns
+    variance = np.einsum("ij,ij->i", centred_returns, centred_returns) / (centred_returns.shape[1] - 1)
     return Figures(np.sqrt(variance * returns.periods))
 
 

@@ -19,7 +19,7 @@ from smallcap_cli.core.quality.case import Case, Found, case_of
 MOST_OF_A_KIND = 12
 
 
-class Rule(NamedTuple):
+class QualityRule(NamedTuple):
     """A kind of finding; `monthly` marks those that month-end histories are asked for as well."""
 
     kind: str
@@ -29,18 +29,18 @@ class Rule(NamedTuple):
 
 
 RULES = (
-    Rule("adjusted_contradiction", "adjusted close that close and distributions do not give",
+    QualityRule("adjusted_contradiction", "adjusted close that close and distributions do not give",
          adjustments.adjusted_contradictions),
-    Rule("bad_tick", "close far from those of the day before and after", closes.bad_ticks),
-    Rule("distribution_without_drop", "large distribution after which the close did not fall",
+    QualityRule("bad_tick", "close far from those of the day before and after", closes.bad_ticks),
+    QualityRule("distribution_without_drop", "large distribution after which the close did not fall",
          adjustments.distributions_without_drop),
-    Rule("extra_session", "bar on a day the exchange was closed", closes.extra_sessions),
-    Rule("missed_split", "move over 50 % in a day, or as large as a split", closes.missed_splits),
-    Rule("missing_session", "no bar on a day the exchange was open", closes.missing_sessions),
-    Rule("revised", "daily total returns other than in the copy kept before", adjustments.revisions, monthly=True),
-    Rule("shorter", "days lost since the copy kept before", adjustments.losses, monthly=True),
-    Rule("stale_close", "the same close on five days or more without a sign of trade", closes.stale_closes),
-    Rule("zero_volume", "days without a trade, whose close may be an older one", closes.zero_volume),
+    QualityRule("extra_session", "bar on a day the exchange was closed", closes.extra_sessions),
+    QualityRule("missed_split", "move over 50 % in a day, or as large as a split", closes.missed_splits),
+    QualityRule("missing_session", "no bar on a day the exchange was open", closes.missing_sessions),
+    QualityRule("revised", "daily total returns other than in the earlier copy", adjustments.revisions, monthly=True),
+    QualityRule("shorter", "days lost since the earlier copy", adjustments.losses, monthly=True),
+    QualityRule("stale_close", "the same close on five days or more without a sign of trade", closes.stale_closes),
+    QualityRule("zero_volume", "days without a trade, whose close may be an older one", closes.zero_volume),
 )  # fmt: skip
 
 
@@ -56,10 +56,10 @@ def findings(
     """
     case = case_of(history, sessions, before)
     rules = [rule for rule in RULES if rule.monthly or history.frequency == "daily"]
-    return tuple(sorted(finding for rule in rules for finding in _limited(rule.kind, rule.find(case))))
+    return tuple(sorted(finding for rule in rules for finding in _gravest(rule.kind, rule.find(case))))
 
 
-def _limited(kind: str, found: Found) -> list[Finding]:
+def _gravest(kind: str, found: Found) -> list[Finding]:
     told = [Finding(day, kind, detail) for day, detail in found]
     if len(told) > MOST_OF_A_KIND:
         last = told[MOST_OF_A_KIND - 1]

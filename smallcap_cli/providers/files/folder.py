@@ -194,7 +194,7 @@ def layouts_of(name: str, content: bytes) -> dict[str, Layout]:
     document = yamlfile.read(name, content)
     if document.value is None:
         return {}
-    value = document.checked(Mapped({**keys, "files": Mapped({}, extra=Mapped(keys))}))
+    value = document.check(Mapped({**keys, "files": Mapped({}, extra=Mapped(keys))}))
     general = _layout(PLAIN, value)
     layouts = {"": general}
     for ticker, own in value.get("files", {}).items():

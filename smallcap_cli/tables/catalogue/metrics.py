@@ -88,7 +88,7 @@ def _window(asked: ColumnRequest) -> str:
         return SET_FACTS[asked.name][2]
     if asked.name in ALIASES:
         return ALIASES[asked.name][1]
-    return "any" if asked.metric.windowed else "none"
+    return "any" if asked.metric.has_window else "none"
 
 
 def _inputs(asked: ColumnRequest) -> str:
@@ -158,6 +158,6 @@ def _least(metric: Metric) -> str:
         return f"{HIT_LEAST} months (or other periods)"
     if metric.view == "capture":
         return f"{CAPTURE_LEAST} months (or other periods) in which the benchmark moved that way"
-    if metric.windowed:
+    if metric.has_window:
         return f"a close at the start, at most {ANCHOR_GAP_DAYS} days old, and one at the end"
     return ""

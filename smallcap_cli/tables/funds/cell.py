@@ -58,7 +58,7 @@ def _working(computation: Computation, position: int, asked: ColumnRequest) -> l
     """The window's days, closes and observations, as far as the figure has them."""
     if asked.metric is None:
         return common_steps(computation) if asked.name == "common_drawdown" else []
-    if asked.window is None or not asked.metric.windowed:
+    if asked.window is None or not asked.metric.has_window:
         comparison = computation.comparison
         return steps_of_facts(asked.metric.name, facts_of(comparison, comparison.funds[position]))
     seat = computation.placed_view(asked.metric.view, asked.window).seat(position)

@@ -161,7 +161,7 @@ def figure_cells(result: Result | SmallcapError) -> tuple[Value, ...]:
 def _grade_cells(result: Result | SmallcapError) -> tuple[Value, ...]:
     if isinstance(result, SmallcapError):
         return (absent("text", _NOT_RUN), absent("text", _NOT_RUN))
-    return (text_value(result.grade), Value(", ".join(result.skipped), "text"))
+    return (text_value(result.grade), Value(", ".join(result.skipped_steps), "text"))
 
 
 def number(figure: float | None, unit: str) -> Value:
@@ -191,7 +191,7 @@ def _notes(runs: Sequence[IndexRun]) -> Iterator[str]:
             continue
         for note in dict.fromkeys(result.notes):
             ids_by_note.setdefault(note, []).append(rules.id)
-        skipped += [f"{rules.id}: {note}" for note in skipped_notes(result.skipped)]
+        skipped += [f"{rules.id}: {note}" for note in skipped_notes(result.skipped_steps)]
     for note, ids in ids_by_note.items():
         if note not in of_universe:
             yield note if len(ids) == len(runs) else f"{', '.join(ids)}: {note}"

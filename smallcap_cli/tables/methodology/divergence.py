@@ -75,7 +75,7 @@ def _columns(*, with_returns: bool) -> tuple[Column, ...]:
 def _notes(found: Divergence, *, with_returns: bool) -> Iterator[str]:
     for result in (found.first, found.second):
         yield from result.notes
-        yield from skipped_notes(f"{result.methodology.id}.{name}" for name in result.skipped)
+        yield from skipped_notes(f"{result.methodology.id}.{name}" for name in result.skipped_steps)
     for switch in found.switches:
         if switch.fault:
             yield f"{_name(switch)}: cannot be switched alone, so it is part of the interactions: {switch.fault}"

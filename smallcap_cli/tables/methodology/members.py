@@ -97,7 +97,7 @@ def first_rows(table: Table) -> Table:
 def _notes(result: Result, overrides: Sequence[str]) -> Iterator[str]:
     yield from override_notes(overrides)
     yield from result.notes
-    yield from skipped_notes(result.skipped)
+    yield from skipped_notes(result.skipped_steps)
 
 
 def _member_row(result: Result, row: int, name: str) -> tuple[Value, ...]:
@@ -127,7 +127,7 @@ def summary_table(result: Result, *, overrides: Sequence[str] = ()) -> Table:
         said = "; ".join((step.words, *step.notes)) if step.kind != "manual" else step.words
         cells = (
             Value("step", "text"), Value(step.name, "text"), Value(float(step.after), "count"),
-            Value(float(step.excluded), "count"), Value(step.grade, "text"), Value(said, "text"),
+            Value(float(step.exclusions), "count"), Value(step.grade, "text"), Value(said, "text"),
         )  # fmt: skip
         rows.append((f"step.{step.name}", cells))
     figures = summary(result)
@@ -208,5 +208,5 @@ def _head(result: Result) -> str:
 
 
 def _grades(result: Result) -> str:
-    skipped = f"; not run: {', '.join(result.skipped)}" if result.skipped else ""
+    skipped = f"; not run: {', '.join(result.skipped_steps)}" if result.skipped_steps else ""
     return f"grade {result.grade_of_steps_run} of the steps that were run{skipped}"

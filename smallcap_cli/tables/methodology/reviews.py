@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from smallcap_cli.core.methodology.simulation import LEFT, Review
+from smallcap_cli.core.methodology.simulation import LEFT, SimulationReview
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.methodology.notes import override_notes, skipped_notes
@@ -37,7 +37,7 @@ _COLUMNS = (
 )
 
 
-def reviews_table(reviews: Sequence[Review], *, overrides: Sequence[str] = ()) -> Table:
+def reviews_table(reviews: Sequence[SimulationReview], *, overrides: Sequence[str] = ()) -> Table:
     """One row a review."""
     methodology, last = reviews[-1].result.methodology, reviews[-1]
     name = f"{methodology.name} (a stand-in, not the fund)" if methodology.type == "active_proxy" else methodology.name
@@ -53,7 +53,7 @@ def _review_count(reviews: int) -> str:
     return "1 review" if reviews == 1 else f"{reviews} reviews"
 
 
-def _cells(review: Review) -> Iterator[Value]:
+def _cells(review: SimulationReview) -> Iterator[Value]:
     first = Gap(NOT_COMPARABLE, "there are no members before it")
     unknown = Gap(NOT_PUBLISHED, "no company has what it takes")
     figures, moved = review.figures, review.migration
@@ -80,7 +80,7 @@ def _cells(review: Review) -> Iterator[Value]:
     yield Value(review.result.grade_of_steps_run, "text")
 
 
-def _notes(reviews: Sequence[Review], overrides: Sequence[str]) -> Iterator[str]:
+def _notes(reviews: Sequence[SimulationReview], overrides: Sequence[str]) -> Iterator[str]:
     """What the reviews say, those of one review with its day; what all of them say is told once."""
     yield from override_notes(overrides)
     days_by_note: dict[str, list[str]] = {}
@@ -89,4 +89,4 @@ def _notes(reviews: Sequence[Review], overrides: Sequence[str]) -> Iterator[str]
             days_by_note.setdefault(note, []).append(review.as_of.isoformat())
     for note, days in days_by_note.items():
         yield note if len(days) == len(reviews) else f"{days[0]}: {note}"
-    yield from skipped_notes(dict.fromkeys(name for review in reviews for name in review.result.skipped))
+    yield from skipped_notes(dict.fromkeys(name for review in reviews for name in review.result.skipped_steps))

@@ -11,6 +11,7 @@ from smallcap_cli.core.methodology.trials import Trial
 from smallcap_cli.core.methodology.words import param_words
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import unique
 from smallcap_cli.tables.methodology.consequences import FIGURES, figure_cells, number, universe_words
 from smallcap_cli.tables.methodology.notes import skipped_notes
 
@@ -42,7 +43,7 @@ def sensitivity_table(base: Result, trials: Sequence[Trial], *, wide: bool) -> T
         "methodology sensitivity", columns, tuple(f"{trial.path}={trial.value}" for trial in trials), tuple(rows),
         head=f"{base.methodology.name}{varied} · {universe_words(base)}", as_of=base.as_of,
         footnotes=(f"* as written; changed: active share against it; grade {grades} of the steps that were run",),
-        warnings=tuple(dict.fromkeys((*base.candidates.universe.notes, *base.notes, *skipped_notes(base.skipped)))),
+        warnings=unique((*base.candidates.universe.notes, *base.notes, *skipped_notes(base.skipped_steps))),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-from smallcap_cli.core.methodology.change import Change
+from smallcap_cli.core.methodology.change import LineChange
 from smallcap_cli.core.methodology.kinds.bands import (
     company_rank,
     dollar_band,
@@ -20,7 +20,7 @@ from smallcap_cli.core.methodology.kinds.weights import cap, weight
 from smallcap_cli.core.methodology.model import Step
 from smallcap_cli.core.methodology.universe import Candidates
 
-Kind: TypeAlias = Callable[[Step, Candidates], Change]
+Kind: TypeAlias = Callable[[Step, Candidates], LineChange]
 
 #: Kind of step -> what it does. The calendar is a key of its own and no step.
 KINDS: Mapping[str, Kind] = MappingProxyType(

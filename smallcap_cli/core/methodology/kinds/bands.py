@@ -12,25 +12,25 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.methodology.change import (
-    Change,
     Dropped,
-    concerned,
+    LineChange,
     figure_text,
     gaps,
     items,
+    lines_concerned,
     mapping,
     number,
     text,
     width,
 )
-from smallcap_cli.core.methodology.evaluation import evaluated
+from smallcap_cli.core.methodology.evaluation import evaluate
 from smallcap_cli.core.methodology.model import Param, Step
 from smallcap_cli.core.methodology.universe import Bools, Candidates, Ranking, ranking
 from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import UsageFault
 
 
-def company_rank(step: Step, candidates: Candidates) -> Change:
+def company_rank(step: Step, candidates: Candidates) -> LineChange:
     """One rank and one interval of the cumulative share a company, largest first; ties by company id.
 
     With `universe: all` the companies that are out already take places too.
@@ -50,19 +50,19 @@ def company_rank(step: Step, candidates: Candidates) -> Change:
         "cum_pct": candidates.by_line(order.end),
         "cum_mid": candidates.by_line(order.middle),
     }
-    return Change(
+    return LineChange(
         unknown.dropped, columns, rankings={column: order, "": order}, grade=unknown.grade, notes=unknown.notes
     )
 
 
-def rank_band(step: Step, candidates: Candidates) -> Change:
+def rank_band(step: Step, candidates: Candidates) -> LineChange:
     """Keep ranks lo to hi; a member stays while it is inside the buffer round the edges."""
     order = candidates.rankings.get("")
     if order is None:
         raise UsageFault(f"step {step.id}: a rank_band needs ranks", "put a company_rank before it")
     low, high = number(step, "lo"), number(step, "hi")
     rank, member = candidates.by_line(order.rank), candidates.company_prior > 0
-    among = concerned(step, candidates, members=member)
+    among = lines_concerned(step, candidates, members=member)
     missing = np.isnan(rank) & among
     unknown = gaps(step, candidates, missing, among=among, what="the rank")
     with np.errstate(invalid="ignore"):
@@ -70,7 +70,7 @@ def rank_band(step: Step, candidates: Candidates) -> Change:
         stays = member & _in_rank_buffer(step, candidates, order, (low, high))
         missed = np.maximum(low - rank, rank - high)
     words = _rank_words(rank, low, high)
-    return Change(
+    return LineChange(
         (*unknown.dropped, Dropped(among & ~missing & ~inside & ~stays, missed, words)),
         grade=unknown.grade, notes=unknown.notes,
     )  # fmt: skip
@@ -112,7 +112,7 @@ class _Band(NamedTuple):
     missed: Floats
 
 
-def percentile_band(step: Step, candidates: Candidates) -> Change:
+def percentile_band(step: Step, candidates: Candidates) -> LineChange:
     """Keep companies between two shares of the cumulative column; members move in packets or wholly.
 
     A member in the core is held wholly, or one packet more; one in the buffer stays as it is; one beyond the
@@ -123,7 +123,7 @@ def percentile_band(step: Step, candidates: Candidates) -> Change:
     band = _band(step, order)
     company = candidates.universe.company
     held = candidates.company_prior
-    among = concerned(step, candidates, members=held > 0)
+    among = lines_concerned(step, candidates, members=held > 0)
     missing = np.isnan(band.point[company]) & among
     unknown = gaps(step, candidates, missing, among=among, what=f"the cumulative share of {column}")
     packet = width(mapping(step.params.get("buffer")), "packet") or 1.0
@@ -137,7 +137,7 @@ def percentile_band(step: Step, candidates: Candidates) -> Change:
         after = np.where((held > 0) & ~core & outer, 1.0, after)
     judged = among & ~missing
     words = _share_words(band.point[company], number(step, "lo"), number(step, "hi"), column)
-    return Change(
+    return LineChange(
         (*unknown.dropped, Dropped(judged & (after <= 0), band.missed[company], words)),
         held=np.where(judged & (after > 0), after, candidates.held),
         grade=unknown.grade, notes=unknown.notes,
@@ -170,7 +170,7 @@ def _share_words(point: Floats, low: float, high: float, column: str) -> Callabl
     return words
 
 
-def dollar_band(step: Step, candidates: Candidates) -> Change:
+def dollar_band(step: Step, candidates: Candidates) -> LineChange:
     """Keep lo to hi dollars, both included, as they were in force on the day; `retain` is what members must keep to.
 
     Before the first dated row the equivalent percentiles stand in, where the file gives them.
@@ -181,13 +181,13 @@ def dollar_band(step: Step, candidates: Candidates) -> Change:
         return _equivalent(step, candidates)
     low, high = width(row, "lo"), width(row, "hi")
     member = candidates.company_prior > 0
-    among = concerned(step, candidates, members=member)
+    among = lines_concerned(step, candidates, members=member)
     lowest, highest = np.full(len(member), low), np.full(len(member), high)
     retain = mapping(step.params.get("retain"))
     if retain:
         lowest[member], highest[member] = low * width(retain, "lo_mult"), high * width(retain, "hi_mult")
         among = candidates.inside if step.applies_to == "additions" else among
-    return _limited(step, candidates, column, among=among, limits=(lowest, highest), figures={"lo": low, "hi": high})
+    return _limits(step, candidates, column, among=among, limits=(lowest, highest), figures={"lo": low, "hi": high})
 
 
 def range_in_force(step: Step, day: date) -> Mapping[str, Param] | None:
@@ -200,7 +200,7 @@ def range_in_force(step: Step, day: date) -> Mapping[str, Param] | None:
     return found
 
 
-def _equivalent(step: Step, candidates: Candidates) -> Change:
+def _equivalent(step: Step, candidates: Candidates) -> LineChange:
     """The percentiles that stand in for dollars; members must keep to nothing."""
     other = mapping(step.params.get("equivalent"))
     if not other:
@@ -211,7 +211,7 @@ def _equivalent(step: Step, candidates: Candidates) -> Change:
     low, high = width(other, "lo"), width(other, "hi")
     point = candidates.by_line(order.middle)
     member = candidates.company_prior > 0
-    among = concerned(step, candidates, members=member)
+    among = lines_concerned(step, candidates, members=member)
     missing = np.isnan(point) & among
     unknown = gaps(step, candidates, missing, among=among, what=column)
     with np.errstate(invalid="ignore"):
@@ -219,18 +219,18 @@ def _equivalent(step: Step, candidates: Candidates) -> Change:
         missed = np.maximum(low - point, point - high)
     sizes = candidates.numbers(column)[inside & candidates.inside]
     figures = {f"{step.id}.lo": float(sizes.min()), f"{step.id}.hi": float(sizes.max())} if len(sizes) else {}
-    return Change(
+    return LineChange(
         (*unknown.dropped, Dropped(among & ~missing & ~inside, missed, _share_words(point, low, high, column))),
         figures=figures, grade="approximate",
         notes=(f"no range is known for {candidates.as_of}: {low:g} to {high:g} % of cumulative {column} stands in",),
     )  # fmt: skip
 
 
-def relative_band(step: Step, candidates: Candidates) -> Change:
+def relative_band(step: Step, candidates: Candidates) -> LineChange:
     """Keep lines whose column is between two limits, both included, that rest on other numbers of the run."""
     size = len(candidates.universe)
     limits = [
-        evaluated(text(step, name), candidates) if name in step.params else np.full(size, beyond)
+        evaluate(text(step, name), candidates) if name in step.params else np.full(size, beyond)
         for name, beyond in (("min", -np.inf), ("max", np.inf))
     ]
     figures = {}
@@ -239,13 +239,13 @@ def relative_band(step: Step, candidates: Candidates) -> Change:
         if len(settled) and np.isfinite(settled[0]):
             figures[name] = float(settled[0])
     member = candidates.company_prior > 0
-    return _limited(
-        step, candidates, text(step, "column"), among=concerned(step, candidates, members=member),
+    return _limits(
+        step, candidates, text(step, "column"), among=lines_concerned(step, candidates, members=member),
         limits=(limits[0], limits[1]), figures=figures,
     )  # fmt: skip
 
 
-def _limited(
+def _limits(
     step: Step,
     candidates: Candidates,
     column: str,
@@ -253,7 +253,7 @@ def _limited(
     among: Bools,
     limits: tuple[Floats, Floats],
     figures: Mapping[str, float],
-) -> Change:
+) -> LineChange:
     """Keep the lines whose column is within limits given line by line."""
     values, (low, high) = candidates.numbers(column), limits
     missing = (np.isnan(values) | np.isnan(low) | np.isnan(high)) & among
@@ -267,7 +267,7 @@ def _limited(
         away = figure_text(abs(values[row] - limit))
         return f"{column} {figure_text(values[row])} is {side} {figure_text(limit)}, by {away}"
 
-    return Change(
+    return LineChange(
         (*unknown.dropped, Dropped(among & ~missing & outside, missed, words)),
         figures={f"{step.id}.{name}": value for name, value in figures.items()},
         grade=unknown.grade, notes=unknown.notes,

@@ -7,19 +7,19 @@ from math import floor
 
 import numpy as np
 
-from smallcap_cli.core.methodology.aggregates import percent_ranks, totals, winsorised, zscores
+from smallcap_cli.core.methodology.aggregates import percent_ranks, totals, winsorize, zscores
 from smallcap_cli.core.methodology.change import (
-    Change,
     Dropped,
-    concerned,
+    LineChange,
     figure_text,
     gaps,
     items,
+    lines_concerned,
     number,
     text,
     width,
 )
-from smallcap_cli.core.methodology.evaluation import evaluated
+from smallcap_cli.core.methodology.evaluation import evaluate
 from smallcap_cli.core.methodology.model import Step
 from smallcap_cli.core.methodology.universe import Bools, Candidates, Ints
 from smallcap_cli.core.model import Floats
@@ -29,22 +29,22 @@ from smallcap_cli.errors import UsageFault
 LOGISTIC_STEEPNESS = 8.0
 
 
-def share_class(step: Step, candidates: Candidates) -> Change:
+def share_class(step: Step, candidates: Candidates) -> LineChange:
     """Which lines of a company enter: the largest only, or every one that is large enough by itself.
 
     A company's largest line always stays; the float value counts, the total value where the float is unknown.
     """
     size = candidates.line_size()
     first = _largest_lines(candidates, size)
-    others = concerned(step, candidates, members=candidates.prior > 0) & ~first
+    others = lines_concerned(step, candidates, members=candidates.prior > 0) & ~first
     if text(step, "mode") == "primary_only":
         beyond = Dropped(others, np.full(len(size), np.nan), lambda _row: "another line of the company is larger")
-        return Change((beyond,))
+        return LineChange((beyond,))
     if "min_line_float_mcap" not in step.params:
-        return Change()
+        return LineChange()
     wanted = step.params["min_line_float_mcap"]
     limit = (
-        evaluated(wanted, candidates)
+        evaluate(wanted, candidates)
         if isinstance(wanted, str)
         else np.full(len(size), number(step, "min_line_float_mcap"))
     )
@@ -57,7 +57,7 @@ def share_class(step: Step, candidates: Candidates) -> Change:
 
     with np.errstate(invalid="ignore"):
         small = others & ~missing & (size < limit)
-    return Change((*unknown.dropped, Dropped(small, limit - size, words)), grade=unknown.grade, notes=unknown.notes)
+    return LineChange((*unknown.dropped, Dropped(small, limit - size, words)), grade=unknown.grade, notes=unknown.notes)
 
 
 def _largest_lines(candidates: Candidates, size: Floats) -> Bools:
@@ -71,14 +71,16 @@ def _largest_lines(candidates: Candidates, size: Floats) -> Bools:
     return found
 
 
-def score(step: Step, candidates: Candidates) -> Change:
+def score(step: Step, candidates: Candidates) -> LineChange:
     """A column with the weighted mean of ranks or z-scores of several columns, over all lines or in each group.
 
     A line without one of the parts is treated as the step says; kept, it is scored by the parts it has.
     """
     groups = _groups(step, candidates)
     parts = items(step.params["parts"])
-    scaled = [_scaled(step, candidates, str(part["column"]), groups, part.get("direction") == "low") for part in parts]
+    scaled = [
+        _scaled_part(step, candidates, str(part["column"]), groups, part.get("direction") == "low") for part in parts
+    ]
     weights = [width(part, "weight") for part in parts]
     if sum(weights) <= 0:
         raise UsageFault(f"step {step.id}: the weights of the parts add up to 0", "give one of them a weight")
@@ -92,7 +94,7 @@ def score(step: Step, candidates: Candidates) -> Change:
     found = np.divide(upper, lower, out=np.full(len(upper), np.nan), where=lower > 0)
     missing = missing & candidates.inside
     lacking = gaps(step, candidates, missing, among=candidates.inside, what="a part of the score")
-    return Change(lacking.dropped, {text(step, "column"): found}, grade=lacking.grade, notes=lacking.notes)
+    return LineChange(lacking.dropped, {text(step, "column"): found}, grade=lacking.grade, notes=lacking.notes)
 
 
 def _groups(step: Step, candidates: Candidates) -> Ints:
@@ -101,11 +103,11 @@ def _groups(step: Step, candidates: Candidates) -> Ints:
     return np.zeros(len(candidates.universe), dtype=np.int64)
 
 
-def _scaled(step: Step, candidates: Candidates, column: str, groups: Ints, low: bool) -> Floats:
+def _scaled_part(step: Step, candidates: Candidates, column: str, groups: Ints, low: bool) -> Floats:
     """A part on a common scale; where low is good, turned round."""
     values = candidates.numbers(column)
     if "winsor" in step.params:
-        values = winsorised(values, number(step, "winsor"), groups=groups, inside=candidates.inside)
+        values = winsorize(values, number(step, "winsor"), groups=groups, inside=candidates.inside)
     if text(step, "transform") == "zscore":
         found = zscores(values, groups=groups, inside=candidates.inside)
         return -found if low else found
@@ -113,14 +115,14 @@ def _scaled(step: Step, candidates: Candidates, column: str, groups: Ints, low: 
     return 1 - found if low else found
 
 
-def select(step: Step, candidates: Candidates) -> Change:
+def select(step: Step, candidates: Candidates) -> LineChange:
     """Keep the best n companies, or the best fraction; ties by company value, then by company id.
 
     With `buffer_count` members among the first n + buffer come before others. With `proxy_by_mcap` members come
     first wherever they rank, and the places that are left are filled by company value.
     """
-    order, missing = _ordered(step, candidates, descending=text(step, "order") == "desc")
-    among = concerned(step, candidates, members=candidates.company_prior > 0)
+    order, missing = _best_first(step, candidates, descending=text(step, "order") == "desc")
+    among = lines_concerned(step, candidates, members=candidates.company_prior > 0)
     unknown = gaps(step, candidates, missing & among, among=among, what=text(step, "by"))
     wanted = int(number(step, "n")) if "n" in step.params else nearest(number(step, "frac") * len(order))
     held = np.zeros(len(candidates.universe.company_ids))
@@ -137,7 +139,7 @@ def select(step: Step, candidates: Candidates) -> Change:
     chosen = order[first][:wanted]
     rest = queue[~np.isin(queue, chosen)]
     chosen = np.concatenate((chosen, rest[~np.isin(rest, order[first])][: wanted - len(chosen)]))
-    return Change(
+    return LineChange(
         (*unknown.dropped, _beyond(candidates, among & ~(missing & candidates.inside), order, chosen, wanted)),
         grade=unknown.grade, notes=unknown.notes,
     )  # fmt: skip
@@ -148,7 +150,7 @@ def nearest(value: float) -> int:
     return floor(value + 0.5)
 
 
-def _ordered(step: Step, candidates: Candidates, *, descending: bool) -> tuple[Ints, Bools]:
+def _best_first(step: Step, candidates: Candidates, *, descending: bool) -> tuple[Ints, Bools]:
     """Companies that are still in, best first, and the lines without a figure.
 
     A company counts with its best line; equal ones go by company value, the larger first, then by company id.
@@ -187,10 +189,10 @@ def _beyond(candidates: Candidates, among: Bools, order: Ints, chosen: Ints, wan
     return Dropped(among & ~kept[candidates.universe.company], missed, words)
 
 
-def exclude_worst(step: Step, candidates: Candidates) -> Change:
+def exclude_worst(step: Step, candidates: Candidates) -> LineChange:
     """Drop the fraction of companies with the lowest figure; of equal ones the smaller companies go first."""
-    order, missing = _ordered(step, candidates, descending=True)
-    among = concerned(step, candidates, members=candidates.company_prior > 0)
+    order, missing = _best_first(step, candidates, descending=True)
+    among = lines_concerned(step, candidates, members=candidates.company_prior > 0)
     unknown = gaps(step, candidates, missing & among, among=among, what=text(step, "by"))
     count = nearest(number(step, "frac") * len(order))
     last = order[len(order) - count :]
@@ -200,7 +202,7 @@ def exclude_worst(step: Step, candidates: Candidates) -> Change:
     edge = best[order[len(order) - count - 1]] if count < len(order) else np.nan
     values = candidates.by_line(best)
     words = _worst_words(text(step, "by"), values, count, len(order))
-    return Change(
+    return LineChange(
         (*unknown.dropped, Dropped(among & out[candidates.universe.company], edge - values, words)),
         grade=unknown.grade, notes=unknown.notes,
     )  # fmt: skip
@@ -210,7 +212,7 @@ def _worst_words(column: str, values: Floats, count: int, of: int) -> Callable[[
     return lambda row: f"{column} {figure_text(values[row])} is among the lowest {count:,} of {of:,}"
 
 
-def style_split(step: Step, candidates: Candidates) -> Change:
+def style_split(step: Step, candidates: Candidates) -> LineChange:
     """Shares of value and growth, which add up to 1: the highest scores are wholly value.
 
     Lines are laid end to end by their weight (the float value before there are weights), highest score first.
@@ -231,7 +233,7 @@ def style_split(step: Step, candidates: Candidates) -> Change:
         share[order] = _value_share(step, middle)
     inside = np.where(among, share, np.nan)
     columns = {"value_share": inside, "growth_share": 1 - inside}
-    return Change(unknown.dropped, columns, grade=unknown.grade, notes=unknown.notes)
+    return LineChange(unknown.dropped, columns, grade=unknown.grade, notes=unknown.notes)
 
 
 def _value_share(step: Step, middle: Floats) -> Floats:

@@ -8,16 +8,16 @@ from types import MappingProxyType
 import numpy as np
 
 from smallcap_cli.core.methodology.change import (
-    Change,
     Dropped,
-    concerned,
+    LineChange,
     figure_text,
     gaps,
     items,
+    lines_concerned,
     text,
     worst,
 )
-from smallcap_cli.core.methodology.evaluation import evaluated
+from smallcap_cli.core.methodology.evaluation import evaluate
 from smallcap_cli.core.methodology.model import Param, Step
 from smallcap_cli.core.methodology.universe import Bools, Candidates
 from smallcap_cli.core.methodology.vocabulary import LIST_COLUMNS, TEXT_COLUMNS
@@ -30,14 +30,14 @@ _ORDER: Mapping[str, Callable[[Floats, Floats], Bools]] = MappingProxyType(
 )
 
 
-def filter_(step: Step, candidates: Candidates) -> Change:
+def filter_(step: Step, candidates: Candidates) -> LineChange:
     """Keep the lines that meet every condition; a line is told by the first one it fails."""
-    left = among = concerned(step, candidates, members=candidates.prior > 0)
+    left = among = lines_concerned(step, candidates, members=candidates.prior > 0)
     dropped: list[Dropped] = []
     notes: list[str] = []
     grade = "exact"
     for condition in items(step.params["conditions"]):
-        missing, failed = _judged(step, candidates, condition)
+        missing, failed = _failures(step, candidates, condition)
         unknown = gaps(step, candidates, missing & left, among=among, what=str(condition["column"]))
         failed = failed._replace(rows=failed.rows & left)
         dropped.extend((*unknown.dropped, failed))
@@ -46,10 +46,10 @@ def filter_(step: Step, candidates: Candidates) -> Change:
             left = left & ~gap.rows
         grade = worst(grade, unknown.grade)
         notes.extend(unknown.notes)
-    return Change(tuple(dropped), grade=grade, notes=tuple(notes))
+    return LineChange(tuple(dropped), grade=grade, notes=tuple(notes))
 
 
-def _judged(step: Step, candidates: Candidates, condition: Mapping[str, Param]) -> tuple[Bools, Dropped]:
+def _failures(step: Step, candidates: Candidates, condition: Mapping[str, Param]) -> tuple[Bools, Dropped]:
     """The lines without the column, and those that fail a condition on it."""
     column, op = str(condition["column"]), str(condition["op"])
     cells = candidates.columns.get(column)
@@ -64,7 +64,7 @@ def _judged(step: Step, candidates: Candidates, condition: Mapping[str, Param]) 
         missing = missing | np.isnan(limit)
         passed = _ORDER[op](values, limit)
         return missing, Dropped(~passed & ~missing, np.abs(values - limit), _short_of(column, op, values, limit))
-    passed = values != 0 if op == "is_true" else np.isin(values, _listed(condition, float, step))
+    passed = values != 0 if op == "is_true" else np.isin(values, _compared_values(condition, float, step))
     passed = ~passed if op == "not_in" else passed
     words = _unlike(column, op, condition, lambda row: figure_text(values[row]))
     return missing, Dropped(~passed & ~missing, np.full(len(values), np.nan), words)
@@ -78,7 +78,7 @@ def _of_text(step: Step, candidates: Candidates, condition: Mapping[str, Param])
     if op == "is_true":
         passed = np.isin(np.char.lower(cells.astype(np.str_)), ("true", "yes", "1"))
     else:
-        passed = np.isin(cells, _listed(condition, str, step))
+        passed = np.isin(cells, _compared_values(condition, str, step))
     passed = ~passed if op == "not_in" else passed
     missing = cells == ""
     words = _unlike(column, op, condition, lambda row: str(cells[row]))
@@ -104,11 +104,13 @@ def _of_places(candidates: Candidates, condition: Mapping[str, Param]) -> tuple[
 def _limit(value: Param, candidates: Candidates) -> Floats:
     """The limit of a condition, line by line: a number, or an expression."""
     if isinstance(value, str):
-        return evaluated(value, candidates)
+        return evaluate(value, candidates)
     return np.full(len(candidates.universe), float(value) if isinstance(value, int | float) else np.nan)
 
 
-def _listed(condition: Mapping[str, Param], kind: type[float] | type[str], step: Step) -> list[float] | list[str]:
+def _compared_values(
+    condition: Mapping[str, Param], kind: type[float] | type[str], step: Step
+) -> list[float] | list[str]:
     """The values a condition compares with, which are of the kind that its column holds."""
     value = condition["value"]
     several = value if isinstance(value, tuple) else (value,)
@@ -135,21 +137,21 @@ def _unlike(column: str, op: str, condition: Mapping[str, Param], shown: Callabl
     return lambda row: f"{column} {shown(row)} {relation} {wanted}"
 
 
-def derive(step: Step, candidates: Candidates) -> Change:
+def derive(step: Step, candidates: Candidates) -> LineChange:
     """A new column; at company level every line has the value of the company's first line that has one."""
-    values = evaluated(text(step, "expr"), candidates)
+    values = evaluate(text(step, "expr"), candidates)
     if text(step, "level") == "company":
         inside = candidates.by_line(candidates.by_company(values))
         every = candidates.by_line(candidates.by_company(values, np.ones(len(values), dtype=np.bool_)))
         values = np.where(np.isnan(inside), every, inside)
-    return Change(columns={text(step, "column"): values})
+    return LineChange(columns={text(step, "column"): values})
 
 
-def carry(step: Step, candidates: Candidates) -> Change:
+def carry(step: Step, candidates: Candidates) -> LineChange:
     """Nothing at a review: it says what happens between two of them."""
-    return Change()
+    return LineChange()
 
 
-def manual(step: Step, candidates: Candidates) -> Change:
+def manual(step: Step, candidates: Candidates) -> LineChange:
     """Nothing: a rule that cannot be run is on record, skipped unless its file grades it otherwise."""
-    return Change(notes=(text(step, "text"),))
+    return LineChange(notes=(text(step, "text"),))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from smallcap_cli.core.methodology.aggregates import totals
-from smallcap_cli.core.methodology.change import Change, Dropped, figure_text, gaps, number, text
-from smallcap_cli.core.methodology.evaluation import evaluated
-from smallcap_cli.core.methodology.expression import names_in, parsed
+from smallcap_cli.core.methodology.change import Dropped, LineChange, figure_text, gaps, number, text
+from smallcap_cli.core.methodology.evaluation import evaluate
+from smallcap_cli.core.methodology.expression import names_in, parse
 from smallcap_cli.core.methodology.model import Step
 from smallcap_cli.core.methodology.universe import Candidates, Ints
 from smallcap_cli.core.model import Floats
@@ -17,14 +17,14 @@ MOST_ROUNDS = 500
 _CLOSE = 1e-12
 
 
-def weight(step: Step, candidates: Candidates) -> Change:
+def weight(step: Step, candidates: Candidates) -> LineChange:
     """Weights proportional to an expression times the fraction held; a line whose weight would be 0 is out.
 
     The fraction held counts once: not again where the expression itself names held_fraction.
     """
     expression = text(step, "by")
-    found = evaluated(expression, candidates)
-    if "held_fraction" not in names_in(parsed(expression)):
+    found = evaluate(expression, candidates)
+    if "held_fraction" not in names_in(parse(expression)):
         found = found * candidates.held
     missing = np.isnan(found) & candidates.inside
     unknown = gaps(step, candidates, missing, among=candidates.inside, what=expression)
@@ -34,10 +34,10 @@ def weight(step: Step, candidates: Candidates) -> Change:
     sum_of_all = found[kept].sum()
     weights = np.where(kept, found / sum_of_all if sum_of_all > 0 else 0.0, 0.0)
     out = Dropped(nothing, np.abs(found), lambda row: f"{expression} is {figure_text(found[row])}: no weight")
-    return Change((*unknown.dropped, out), {"weight": weights}, grade=unknown.grade, notes=unknown.notes)
+    return LineChange((*unknown.dropped, out), {"weight": weights}, grade=unknown.grade, notes=unknown.notes)
 
 
-def cap(step: Step, candidates: Candidates) -> Change:
+def cap(step: Step, candidates: Candidates) -> LineChange:
     """No company above its limit and no group above its own; the excess goes to the others in proportion.
 
     A company's limit is max_weight, and at most the value of the column of max_multiple_of where that is given.
@@ -48,7 +48,7 @@ def cap(step: Step, candidates: Candidates) -> Change:
     else:
         weights = np.where(candidates.inside, np.nan_to_num(candidates.numbers("weight")), 0.0)
     if weights.sum() <= 0:
-        return Change()
+        return LineChange()
     company, size = candidates.universe.company, len(candidates.universe.company_ids)
     before = totals(company, weights / weights.sum(), size)
     limits = _limits(step, candidates)
@@ -56,13 +56,15 @@ def cap(step: Step, candidates: Candidates) -> Change:
     of_company = np.zeros(size, dtype=np.int64)
     if groups is not None:
         of_company[company] = groups
-    after, met = capped(before, limits, of_company if groups is not None else None, number(step, "max_group", 1.0))
+    after, met = capped_weights(
+        before, limits, of_company if groups is not None else None, number(step, "max_group", 1.0)
+    )
     scale = np.divide(after, before, out=np.zeros(size), where=before > 0)
     columns = {"weight": weights / weights.sum() * scale[company]}
     if met:
-        return Change(columns=columns)
+        return LineChange(columns=columns)
     told = "the limits leave room for less than the whole weight: they are exceeded in proportion"
-    return Change(columns=columns, grade="approximate", notes=(told,))
+    return LineChange(columns=columns, grade="approximate", notes=(told,))
 
 
 def _limits(step: Step, candidates: Candidates) -> Floats:
@@ -77,7 +79,7 @@ def _limits(step: Step, candidates: Candidates) -> Floats:
     return limits
 
 
-def capped(weights: Floats, limits: Floats, groups: Ints | None, most_of_group: float) -> tuple[Floats, bool]:
+def capped_weights(weights: Floats, limits: Floats, groups: Ints | None, most_of_group: float) -> tuple[Floats, bool]:
     """Weights within their limits, and whether those can be met at all.
 
     A round caps what is above its limit and hands the excess to what is still below its own; groups follow in
