@@ -9,16 +9,16 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Floats
+from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import CouldNotParse, shown
+from smallcap_cli.providers.bars import PRICES, Bars
 
 MAX_BYTES = 50_000_000
 MAX_ROWS = 200_000
@@ -38,7 +38,6 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "volume": ("volume", "vol"),
 })  # fmt: skip
 RANGE_NAMES = frozenset({"open", "high", "low"})
-PRICES = ("close", "adjusted")
 
 MISSING = frozenset({"", "nan", "null", "none", "na", "n/a", "#n/a", "-", "."})
 DAY = re.compile(r"([0-9]{4})([-/]?)([0-9]{2})\2([0-9]{2})(?:[T ].*)?")
@@ -60,34 +59,6 @@ PLAIN = Layout()
 
 
 @dataclass(frozen=True, slots=True)
-class PriceTable:
-    """A price file cut into columns, in file order; NaN where a cell is empty.
-
-    `lines` are the line numbers for messages; `has_range` says whether there were opens, highs or lows.
-    """
-
-    name: str
-    days: Days
-    lines: NDArray[np.int64]
-    columns: Mapping[str, Floats]
-    has_range: bool
-    warnings: tuple[str, ...] = ()
-
-    def taken(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> PriceTable:
-        """The same table with only these rows, in this order."""
-        columns = {role: values[rows] for role, values in self.columns.items()}
-        return replace(self, days=self.days[rows], lines=self.lines[rows], columns=columns)
-
-    def warned(self, row: int, what: str) -> PriceTable:
-        """The same table with one more warning about one of its rows."""
-        return replace(self, warnings=(*self.warnings, f"{self.name}:{self.lines[row]}: {what}"))
-
-    def fault(self, row: int, what: str, hint: str = "correct the row") -> CouldNotParse:
-        """An error about one of the rows."""
-        return CouldNotParse(f"{self.name}:{self.lines[row]}: {what}", hint)
-
-
-@dataclass(frozen=True, slots=True)
 class _Body:
     """The text below a header, and what the header says about it."""
 
@@ -104,7 +75,7 @@ class _Body:
         return [role for role in self.positions if role != "date"]
 
 
-def parse_table(name: str, content: bytes, layout: Layout = PLAIN) -> PriceTable:
+def parse_table(name: str, content: bytes, layout: Layout = PLAIN) -> Bars:
     """The columns of a CSV file: the fast way, and row by row when something is unusual."""
     text = text_of(name, content)
     separator, header, line, rows = _split_header(text)
@@ -184,7 +155,7 @@ def has_range(header: Sequence[str]) -> bool:
     return any(_letters(cell) in RANGE_NAMES for cell in header)
 
 
-def _cut(body: _Body) -> PriceTable | None:
+def _cut(body: _Body) -> Bars | None:
     """The fast way; None when any cell or row is unusual, so that the slow way can name it.
 
     A row of the wrong length shows: it puts something else where the next row's date must be.
@@ -208,7 +179,7 @@ def _cut(body: _Body) -> PriceTable | None:
     except ValueError:
         return None
     lines = np.arange(body.header_line + 1, body.header_line + 1 + len(days))
-    return PriceTable(body.name, days, lines, columns, body.has_range)
+    return Bars(body.name, days, columns, lines, body.has_range)
 
 
 def _numbers(role: str, cells: list[str]) -> Floats:
@@ -219,7 +190,7 @@ def _numbers(role: str, cells: list[str]) -> Floats:
     return np.fromiter(map(read.__getitem__, cells), np.float64, len(cells))
 
 
-def _read_rows(body: _Body) -> PriceTable:
+def _read_rows(body: _Body) -> Bars:
     """The slow way: every date and number this format allows; CouldNotParse with the line of a fault."""
     rows = _rows(body)
     warnings: tuple[str, ...] = ()
@@ -240,7 +211,7 @@ def _read_rows(body: _Body) -> PriceTable:
         position = body.positions[role]
         columns[role] = np.array([_number(body.name, line, role, cells[position]) for line, cells in rows])
     lines = np.array([line for line, _ in rows])
-    return PriceTable(body.name, days, lines, columns, body.has_range, warnings)
+    return Bars(body.name, days, columns, lines, body.has_range, warnings)
 
 
 def _rows(body: _Body) -> list[tuple[int, list[str]]]:
