@@ -75,7 +75,7 @@ def test_the_first_hop_is_the_proxy_where_there_is_one(
 ) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert first_hop(Address("https", "source.example", 443)) == hop
+    assert first_hop("source", Address("https", "source.example", 443)) == hop
 
 
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])

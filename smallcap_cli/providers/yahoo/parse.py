@@ -41,7 +41,7 @@ FEE_TOLERANCE = 0.0001
 HINT = "another --provider, or --prices DIR with a file of it"
 
 
-class Asked(NamedTuple):
+class Circumstances(NamedTuple):
     """The circumstances of a question: this machine's clock, the source's if it told, the address, and --live."""
 
     retrieved: datetime
@@ -55,13 +55,13 @@ class Asked(NamedTuple):
         return self.source_clock or self.retrieved
 
 
-def history_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Asked) -> PriceHistory:
+def history_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Circumstances) -> PriceHistory:
     """The closes in the frame of `Ticker.history(auto_adjust=False, actions=True)` and its metadata.
 
     **Unit** `distributions` are cash a share as Yahoo gives them, capital gains left out; `splits` are ratios; both
     are 0 on other days. **Missing** rows without a close are left out with a warning. **Raises** CouldNotParse.
     """
-    bars = _closed(_bars(ticker, frame, said), said, asked)
+    bars = _without_running_session(_bars(ticker, frame, said), said, asked)
     bars = with_closes(bars)
     if not len(bars.days):
         raise CouldNotParse(f"yahoo sent no close of {ticker}", HINT)
@@ -84,30 +84,30 @@ def history_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], 
     )
 
 
-def bill_rates_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Asked) -> RateSeries:
+def bill_rates_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Circumstances) -> RateSeries:
     """The series `tbill` of ^IRX, whose closes are bank discount quotes; days without a quote are left out."""
     bars = _quotes(ticker, frame, said, asked)
     annual = bill_yields(f"yahoo {ticker}", bars.columns["close"], bars.days)
     return RateSeries("tbill", bars.days, annual, _source(asked, bars.days[-1].item(), BILL_CITATION))
 
 
-def note_rates_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Asked) -> RateSeries:
+def note_rates_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Circumstances) -> RateSeries:
     """The series `tnote` of ^TNX, whose closes are bond-equivalent yields; days without a quote are left out."""
     bars = _quotes(ticker, frame, said, asked)
     annual = note_yields(f"yahoo {ticker}", bars.columns["close"], bars.days)
     return RateSeries("tnote", bars.days, annual, _source(asked, bars.days[-1].item(), NOTE_CITATION))
 
 
-def _quotes(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Asked) -> Bars:
+def _quotes(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Circumstances) -> Bars:
     """The days that have a quote; what is no price is not checked as one."""
-    bars = _closed(_bars(ticker, frame, said), said, asked)
+    bars = _without_running_session(_bars(ticker, frame, said), said, asked)
     bars = bars.only(np.isfinite(bars.columns["close"]))
     if not len(bars.days):
         raise CouldNotParse(f"yahoo: no quote of {ticker}", HINT)
     return bars
 
 
-def _source(asked: Asked, as_of: date | None, citation: str) -> Source:
+def _source(asked: Circumstances, as_of: date | None, citation: str) -> Source:
     return Source(source_label(asked.url), as_of=as_of, retrieved=asked.retrieved, citation=citation, url=asked.url)
 
 
@@ -132,9 +132,9 @@ def _bars(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any]) -> Bars:
     return Bars(ticker, days, columns)
 
 
-def _closed(bars: Bars, said: Mapping[str, Any], asked: Asked) -> Bars:
+def _without_running_session(bars: Bars, said: Mapping[str, Any], asked: Circumstances) -> Bars:
     """Without the last bar while its session runs or settles, unless it was asked for."""
-    if asked.live or asked.now >= settled(bars.days[-1].item(), said):
+    if asked.live or asked.now >= session_over(bars.days[-1].item(), said):
         return bars
     keep = np.arange(len(bars.days)) < len(bars.days) - 1
     if not keep.any():
@@ -145,7 +145,7 @@ def _closed(bars: Bars, said: Mapping[str, Any], asked: Asked) -> Bars:
     return bars.only(keep).with_warning(f"{day} was not over; its unfinished bar is left out")
 
 
-def settled(day: date, said: Mapping[str, Any]) -> datetime:
+def session_over(day: date, said: Mapping[str, Any]) -> datetime:
     """When the bar of a day no longer moves: the end of the session and a little, for crypto the end of the day."""
     zone = _zone(said)
     if _is_crypto(said):
@@ -153,9 +153,9 @@ def settled(day: date, said: Mapping[str, Any]) -> datetime:
     ends = datetime.combine(day, SESSION_END, zone)
     period = said.get("currentTradingPeriod")
     regular = period.get("regular") if isinstance(period, Mapping) else None
-    told = regular.get("end") if isinstance(regular, Mapping) else None
-    if isinstance(told, datetime) and told.tzinfo and told.astimezone(zone).date() == day:
-        ends = told
+    stated = regular.get("end") if isinstance(regular, Mapping) else None
+    if isinstance(stated, datetime) and stated.tzinfo and stated.astimezone(zone).date() == day:
+        ends = stated
     return ends + SETTLING
 
 
@@ -193,7 +193,7 @@ def _doubled_gains(bars: Bars) -> tuple[str, ...]:
     return (f"{what}; the adjusted close may count it twice",)
 
 
-def clock_warnings(asked: Asked) -> tuple[str, ...]:
+def clock_warnings(asked: Circumstances) -> tuple[str, ...]:
     """What to say of this machine's clock, beside the source's; it belongs to the call and not to the closes."""
     if asked.source_clock is None or abs(asked.retrieved - asked.source_clock) <= CLOCK_TOLERANCE:
         return ()
@@ -217,7 +217,7 @@ def _about(said: Mapping[str, Any]) -> str:
 # Profiles
 
 
-def profile_of_info(ticker: str, info: Mapping[str, Any], asked: Asked) -> Profile:
+def profile_of_info(ticker: str, info: Mapping[str, Any], asked: Circumstances) -> Profile:
     """The profile in the dictionary of `Ticker.info`. **Raises** CouldNotParse where it is not about a security.
 
     **Unit** of the keys used: netExpenseRatio percent; annualReportExpenseRatio and yield fractions; totalAssets
