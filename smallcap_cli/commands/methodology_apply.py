@@ -146,7 +146,7 @@ def _applied(
 
 def read_prior(path: str) -> Members:
     """The members of a file."""
-    from smallcap_cli.userfiles.universe import read_members
+    from smallcap_cli.userfiles.members import read_members
 
     return read_members(path, settings_module.read_bytes(Path(path).expanduser(), "list of members"))
 

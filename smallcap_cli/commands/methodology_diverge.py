@@ -58,7 +58,7 @@ def _diverged(
     from dataclasses import replace
 
     from smallcap_cli.core.methodology.divergence import divergence
-    from smallcap_cli.userfiles.universe import read_returns
+    from smallcap_cli.userfiles.security_returns import read_returns
 
     rules = [named(context, name) for name in names]
     own = {one.id: one for one in rules}

@@ -6,7 +6,6 @@ into columns in one go; only when that finds a fault is it read again row by row
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ import numpy as np
 from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import CouldNotParse, shown
 from smallcap_cli.providers.bars import PRICES, Bars
+from smallcap_cli.userfiles.sheet import MISSING, SheetRow, SheetTerms, csv_rows, figure, separator_of, text_of
 
 MAX_BYTES = 50_000_000
 MAX_ROWS = 200_000
@@ -26,7 +26,6 @@ MAX_ROWS = 200_000
 MAX_CELL = 10_000
 #: A larger one-day move is more often a missed split than a fall (metrics, section 0).
 LARGE_MOVE = 0.5
-SEPARATORS = (",", ";", "\t")
 #: Role of a column -> its names, letters and digits only, best first.
 NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "date": ("date", "datetime", "timestamp"),
@@ -39,9 +38,12 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
 })  # fmt: skip
 RANGE_NAMES = frozenset({"open", "high", "low"})
 
-MISSING = frozenset({"", "nan", "null", "none", "na", "n/a", "#n/a", "-", "."})
+NO_FIGURE = MISSING | {"."}
 DAY = re.compile(r"([0-9]{4})([-/]?)([0-9]{2})\2([0-9]{2})(?:[T ].*)?")
-SAVE_AS_CSV = "save it as UTF-8 text with a header line and one row a day"
+TERMS = SheetTerms(
+    CouldNotParse, "save it as UTF-8 text with a header line and one row a day", "a price file has one row a day",
+    "correct the row",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +79,18 @@ class _Body:
 
 def parse_table(name: str, content: bytes, layout: Layout = PLAIN) -> Bars:
     """The columns of a CSV file: the fast way, and row by row when something is unusual."""
-    text = text_of(name, content)
+    text = price_text(name, content)
     separator, header, line, rows = _split_header(text)
     columns = positions_of(name, header, layout, line)
     body = _Body(name, rows, separator, len(header), columns, line, has_range(header))
     return _cut(body) or _read_rows(body)
 
 
-def text_of(name: str, content: bytes) -> str:
+def price_text(name: str, content: bytes) -> str:
     """The text of a file with plain line ends; CouldNotParse for what is empty, binary or too large."""
-    if len(content) > MAX_BYTES:
-        raise CouldNotParse(f"{name}: larger than {MAX_BYTES // 1_000_000} MB", "a price file has one row a day")
-    if b"\0" in content:
-        raise CouldNotParse(f"{name}:1: binary, not text", SAVE_AS_CSV)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise CouldNotParse(f"{name}:{line}: not UTF-8 text", SAVE_AS_CSV) from None
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isspace() or not text:
-        raise CouldNotParse(f"{name}:1: the file is empty", SAVE_AS_CSV)
+    text = text_of(name, content, TERMS, MAX_BYTES)
     if text.count("\n") > MAX_ROWS:
-        raise CouldNotParse(f"{name}: more than {MAX_ROWS:,} rows", "a price file has one row a day")
+        raise CouldNotParse(f"{name}: more than {MAX_ROWS:,} rows", TERMS.each_row)
     return text
 
 
@@ -110,7 +100,7 @@ def _split_header(text: str) -> tuple[str, list[str], int, str]:
         start += 1
     end = text.find("\n", start)
     first = text[start:] if end < 0 else text[start:end]
-    separator = max(SEPARATORS, key=first.count)
+    separator = separator_of(first)
     header = [cell.strip().strip('"').strip() for cell in first[:MAX_CELL].split(separator)]
     return separator, header, start + 1, "" if end < 0 else text[end + 1 :]
 
@@ -214,29 +204,21 @@ def _read_rows(body: _Body) -> Bars:
     return Bars(body.name, days, columns, lines, body.has_range, warnings)
 
 
-def _rows(body: _Body) -> list[tuple[int, list[str]]]:
+def _rows(body: _Body) -> list[SheetRow]:
     """The rows that are not blank, with their lines; at least one."""
-    reader = csv.reader(body.text.split("\n"), delimiter=body.separator)
-    rows = []
-    before = 0
-    try:
-        for cells in reader:
-            line = body.header_line + before + 1
-            if reader.line_num - before > 1 or any(len(cell) > MAX_CELL for cell in cells):
-                raise CouldNotParse(f"{body.name}:{line}: a cell that does not end", "close the quotation mark")
-            before = reader.line_num
-            if any(cell.strip() for cell in cells):
-                rows.append((line, cells))
-    except csv.Error as error:
-        line = body.header_line + before + 1
-        raise CouldNotParse(f"{body.name}:{line}: {error}", "correct the row") from None
+    below = body.header_line + 1
+    rows: list[SheetRow] = []
+    for row in csv_rows(body.name, body.text, TERMS, separator=body.separator, first_line=below, strict=False):
+        if any("\n" in cell or len(cell) > MAX_CELL for cell in row.cells):
+            raise CouldNotParse(f"{body.name}:{row.line}: a cell that does not end", "close the quotation mark")
+        rows.append(row)
     if not rows:
         what = f"{body.name}:{body.header_line}: a header and no rows"
         raise CouldNotParse(what, "write one row a day below it")
     return rows
 
 
-def _cut_number(rows: Sequence[tuple[int, list[str]]], positions: Mapping[str, int]) -> bool:
+def _cut_number(rows: Sequence[SheetRow], positions: Mapping[str, int]) -> bool:
     """Whether the last cell, which has no line end after it, is visibly only the start of a number."""
     cell = rows[-1][1][-1].strip()
     if positions["date"] == len(rows[-1][1]) - 1:
@@ -264,11 +246,8 @@ def read_day(name: str, line: int, cell: str) -> date:
 
 
 def _number(name: str, line: int, role: str, cell: str) -> float:
-    text = cell.strip()
-    if text.casefold() in MISSING:
-        return float("nan")
     try:
-        return float(text)
+        return figure(cell, NO_FIGURE)
     except ValueError:
         what = f"{role.replace('_', ' ')} {shown(cell)!r} is not a number"
         hint = "write decimals with a point and no thousands separators"

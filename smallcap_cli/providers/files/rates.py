@@ -11,7 +11,7 @@ from smallcap_cli.core.model import Days, Floats, RateSeries, Source
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers.bars import PRICES, Bars, in_order
 from smallcap_cli.providers.bills import YEAR, bill_yields, note_yields
-from smallcap_cli.providers.files.csv import text_of
+from smallcap_cli.providers.files.csv import price_text
 
 #: Rate -> what makes it of quotes, and what those are.
 QUOTED = MappingProxyType({
@@ -44,7 +44,7 @@ def parse_factor_rates(name: str, content: bytes) -> RateSeries:
     reader who takes the rate known at the start of each stretch gets RF back. The last row has no rate.
     **Source** layout of Ken French's data library: text, a header with Mkt-RF, rows, text; percent a day.
     """
-    lines = text_of(name, content).split("\n")
+    lines = price_text(name, content).split("\n")
     start, column = _factor_header(name, lines)
     days, percents = _factor_rows(name, lines, start, column)
     present = np.isfinite(percents) & (percents > FACTOR_MISSING)
