@@ -79,9 +79,9 @@ def _text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return ", ".join(_text(item) for item in value) or "[]"
-    from smallcap_cli.providers.network.reach import redacted
+    from smallcap_cli.providers.network.reach import without_credentials
 
-    return "null" if value is None else redacted(str(value)) if "://" in str(value) else str(value) or '""'
+    return "null" if value is None else without_credentials(str(value)) if "://" in str(value) else str(value) or '""'
 
 
 def _layer(origin: str) -> str:

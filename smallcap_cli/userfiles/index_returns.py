@@ -7,7 +7,7 @@ import numpy as np
 from smallcap_cli.core.model import PriceHistory, Source
 from smallcap_cli.core.windows import iso_day
 from smallcap_cli.errors import CouldNotParse, shown
-from smallcap_cli.userfiles.sheet import SheetTerms, number, read_sheet, repeated
+from smallcap_cli.userfiles.sheet import SheetTerms, duplicates, number, read_sheet
 
 #: A larger return in one period is a level or a percentage written where a fraction belongs.
 LARGEST_RETURN = 1.0
@@ -25,7 +25,7 @@ def parse_index_returns(name: str, content: str) -> dict[str, PriceHistory]:
     """
     header, rows = read_sheet(name, content, TERMS)
     heads = [head.strip() for head in header.cells]
-    if len(heads) < 2 or heads[0].lower() != "date" or "" in heads or repeated(heads):
+    if len(heads) < 2 or heads[0].lower() != "date" or "" in heads or duplicates(heads):
         raise CouldNotParse(f"{name}:{header.line}: the header must be `date` and one name a column, each once", LAYOUT)
     by_name: dict[str, dict[np.datetime64, float]] = {head: {} for head in heads[1:]}
     for line, row in rows:

@@ -10,7 +10,7 @@ import numpy as np
 
 from smallcap_cli.core.analysis.attribution import SectorTable
 from smallcap_cli.errors import UsageFault, nearest, shown
-from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, number, read_sheet, repeated
+from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, duplicates, number, read_sheet
 
 NUMBERS = ("weight", "benchmark_weight", "return", "benchmark_return")
 REQUIRED = ("sector", *NUMBERS)
@@ -66,7 +66,7 @@ def _heads(place: str, cells: Sequence[str]) -> list[str]:
     heads = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
     missing = [head for head in REQUIRED if head not in heads]
     unknown = [head for head in heads if head not in (*REQUIRED, *OPTIONAL)]
-    doubled = sorted(set(repeated(heads)) - set(unknown))
+    doubled = sorted(set(duplicates(heads)) - set(unknown))
     faults = [
         f"{word} column{'s' if len(names) > 1 else ''}: {', '.join(shown(n) if n else '(no name)' for n in names)}"
         for word, names in (("missing", missing), ("unknown", unknown), ("repeated", doubled)) if names

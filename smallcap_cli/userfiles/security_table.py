@@ -10,7 +10,7 @@ import numpy as np
 from smallcap_cli.core.methodology.universe import Bools, named
 from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import UsageFault, shown
-from smallcap_cli.userfiles.sheet import SEPARATORS, SheetTerms, figure, read_sheet, repeated, text_of
+from smallcap_cli.userfiles.sheet import SEPARATORS, SheetTerms, duplicates, figure, read_sheet, text_of
 
 MOST_BYTES = 200_000_000
 TERMS = SheetTerms(UsageFault, "save it as CSV in UTF-8 with a header line", "one row a security")
@@ -66,7 +66,7 @@ class SecurityTable(NamedTuple):
 
     def check_once(self, what: str) -> None:
         """Raises where a security is there more than once."""
-        twice = repeated(self.texts("security_id"))
+        twice = duplicates(self.texts("security_id"))
         if twice:
             raise UsageFault(f"{self.name}: {what} that are there twice: {named(twice)}", "keep one row of each")
 
@@ -83,7 +83,7 @@ def read_security_table(name: str, content: bytes) -> SecurityTable:
     header, rows = read_sheet(name, text_of(name, content, TERMS, MOST_BYTES), TERMS, SEPARATORS)
     heads = [cell.strip().lower() for cell in header.cells]
     body = list(rows)
-    twice = repeated(heads)
+    twice = duplicates(heads)
     if twice:
         raise UsageFault(f"{name}:1: columns that are there twice: {named(twice)}", "keep one of each")
     cells: list[tuple[str, ...]] = list(zip(*(row.cells for row in body), strict=True)) or [()] * len(heads)

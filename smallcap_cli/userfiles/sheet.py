@@ -17,7 +17,7 @@ from smallcap_cli.errors import CouldNotParse, UsageFault
 SEPARATORS = (",", ";", "\t")
 #: Ways to write that there is no figure.
 MISSING = frozenset({"", "nan", "null", "none", "na", "n/a", "#n/a", "-"})
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", re.ASCII)
+_NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?"
 
 
 class SheetTerms(NamedTuple):
@@ -103,7 +103,7 @@ def csv_rows(
 
 def number(text: str) -> float:
     """A number in plain digits. **Raises** ValueError for any other text: no words, no separators."""
-    if not _NUMBER.fullmatch(text):
+    if not re.fullmatch(_NUMBER, text, re.ASCII):
         raise ValueError(text)
     return float(text)
 
@@ -114,7 +114,7 @@ def figure(text: str, missing: frozenset[str] = MISSING) -> float:
     return float("nan") if cell.casefold() in missing else float(cell)
 
 
-def repeated(names: Iterable[str]) -> list[str]:
+def duplicates(names: Iterable[str]) -> list[str]:
     """The names that are there more than once, in order of the alphabet."""
     seen: set[str] = set()
     return sorted({name for name in names if name in seen or seen.add(name)})  # type: ignore[func-returns-value]

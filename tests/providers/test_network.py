@@ -52,7 +52,7 @@ def filings() -> Iterator[tuple[Address, list[str]]]:
         server.server_close()
 
 
-def asked(address: Address, path: str, folder: Path | None = None) -> bytes:
+def answer_of(address: Address, path: str, folder: Path | None = None) -> bytes:
     """What a source called sec answers to a path, asked as a provider asks."""
     site = Site("sec", address, Ledger(folder, "sec"), pace_seconds=0.01, burst=2)
     client = Client(
@@ -74,16 +74,16 @@ def test_the_network_knows_no_source_by_name() -> None:
 
 def test_another_source_is_asked_with_the_same_client() -> None:
     with filings() as (address, paths):
-        assert asked(address, "/filing") == b"filing"
+        assert answer_of(address, "/filing") == b"filing"
     assert paths == ["/filing"]
 
 
 def test_a_wait_that_one_call_is_asked_for_silences_the_next_one(tmp_path: Path) -> None:
     with filings() as (address, paths):
         with pytest.raises(RateLimited) as first:
-            asked(address, "/busy", tmp_path)
+            answer_of(address, "/busy", tmp_path)
         with pytest.raises(RateLimited) as second:
-            asked(address, "/filing", tmp_path)
+            answer_of(address, "/filing", tmp_path)
     assert str(first.value) == "sec asks us to wait (429); wait 120 s"
     assert str(second.value).startswith("sec asked us to wait 1")
     assert paths == ["/busy"]
@@ -91,7 +91,7 @@ def test_a_wait_that_one_call_is_asked_for_silences_the_next_one(tmp_path: Path)
 
 def test_a_redirect_to_another_party_is_not_followed() -> None:
     with filings() as (address, _), pytest.raises(CouldNotAsk) as raised:
-        asked(address, "/away")
+        answer_of(address, "/away")
     assert str(raised.value) == "sec sent us on to x.example, which was not followed"
 
 
@@ -99,5 +99,5 @@ def test_a_source_out_of_reach_is_named() -> None:
     with filings() as (address, _):
         pass
     with pytest.raises(CouldNotAsk) as raised:
-        asked(address, "/filing")
+        answer_of(address, "/filing")
     assert str(raised.value) == f"sec could not be reached: 127.0.0.1:{address.port} refused the connection"

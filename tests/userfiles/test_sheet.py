@@ -10,7 +10,7 @@ from smallcap_cli.errors import CouldNotParse, UsageFault
 from smallcap_cli.userfiles.fund_list import fund_words, parse_fund_list
 from smallcap_cli.userfiles.index_returns import parse_index_returns
 from smallcap_cli.userfiles.security_table import read_security_table
-from smallcap_cli.userfiles.sheet import SheetTerms, figure, number, read_sheet, repeated, separator_of, text_of
+from smallcap_cli.userfiles.sheet import SheetTerms, duplicates, figure, number, read_sheet, separator_of, text_of
 
 TERMS = SheetTerms(UsageFault, "save it as CSV", "one row a thing")
 
@@ -67,7 +67,7 @@ def test_the_separator_is_the_one_the_header_has_most_of() -> None:
 
 
 def test_names_that_are_there_more_than_once() -> None:
-    assert repeated(["b", "a", "b", "c", "a", "b"]) == ["a", "b"]
+    assert duplicates(["b", "a", "b", "c", "a", "b"]) == ["a", "b"]
 
 
 def test_an_open_quotation_mark_in_a_universe_is_refused() -> None:

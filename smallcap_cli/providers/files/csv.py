@@ -83,7 +83,7 @@ def parse_table(name: str, content: bytes, layout: Layout = PLAIN) -> Bars:
     separator, header, line, rows = _split_header(text)
     columns = positions_of(name, header, layout, line)
     body = _Body(name, rows, separator, len(header), columns, line, has_range(header))
-    return _cut(body) or _read_rows(body)
+    return _fast_bars(body) or _slow_bars(body)
 
 
 def price_text(name: str, content: bytes) -> str:
@@ -107,9 +107,9 @@ def _split_header(text: str) -> tuple[str, list[str], int, str]:
 
 def positions_of(name: str, header: Sequence[str], layout: Layout = PLAIN, line: int = 1) -> dict[str, int]:
     """Where each role's column is; CouldNotParse without a date column or a close."""
-    positions = {role: _mapped(name, header, column, line) for role, column in layout.columns.items()}
-    taken = set(positions.values())
-    plain = ["" if i in taken else _letters(cell) for i, cell in enumerate(header)]
+    positions = {role: _mapped_position(name, header, column, line) for role, column in layout.columns.items()}
+    mapped = set(positions.values())
+    plain = ["" if i in mapped else _letters(cell) for i, cell in enumerate(header)]
     for role, names in NAMES.items():
         found = [i for known in names for i, cell in enumerate(plain) if cell == known]
         if role in positions or not found:
@@ -127,7 +127,7 @@ def positions_of(name: str, header: Sequence[str], layout: Layout = PLAIN, line:
     return positions
 
 
-def _mapped(name: str, header: Sequence[str], column: str, line: int) -> int:
+def _mapped_position(name: str, header: Sequence[str], column: str, line: int) -> int:
     for i, cell in enumerate(header):
         if cell.casefold() == column.strip().casefold():
             return i
@@ -145,7 +145,7 @@ def has_range(header: Sequence[str]) -> bool:
     return any(_letters(cell) in RANGE_NAMES for cell in header)
 
 
-def _cut(body: _Body) -> Bars | None:
+def _fast_bars(body: _Body) -> Bars | None:
     """The fast way; None when any cell or row is unusual, so that the slow way can name it.
 
     A row of the wrong length shows: it puts something else where the next row's date must be.
@@ -180,7 +180,7 @@ def _numbers(role: str, cells: list[str]) -> Floats:
     return np.fromiter(map(read.__getitem__, cells), np.float64, len(cells))
 
 
-def _read_rows(body: _Body) -> Bars:
+def _slow_bars(body: _Body) -> Bars:
     """The slow way: every date and number this format allows; CouldNotParse with the line of a fault."""
     rows = _rows(body)
     warnings: tuple[str, ...] = ()

@@ -138,14 +138,14 @@ class Client(Session[Response]):
             return STOP_WRITING if len(body) > MAX_BYTES or batch.stopped.is_set() else len(chunk)
 
         wanted = min(float(given.get("timeout") or self._timeout_seconds), self._timeout_seconds)
-        seconds = max(min(wanted, batch.left), 0.05)
+        seconds = max(min(wanted, batch.seconds_left), 0.05)
         connect = min(CONNECT_SECONDS, seconds)
         limits = {"timeout": (connect, max(seconds - connect, 0.001)), "allow_redirects": False}
         try:
             response: Response = super().request(method, url, **{**given, **limits, "content_callback": take})
         except RequestException as error:
-            if batch.left < MOMENT:
-                raise batch.late(in_flight=True) from None
+            if batch.seconds_left < MOMENT:
+                raise batch.late_error(in_flight=True) from None
             batch.check()
             if error.code == CurlECode.WRITE_ERROR:
                 what = f"{self.source} sent more than {MAX_BYTES // 1_000_000} MB for {self._asking.subject}"

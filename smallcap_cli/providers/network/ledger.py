@@ -70,7 +70,7 @@ class Ledger:
         """
         with self._open() as state:
             now = self._clock()
-            blocked = _left(state.blocked_until, now, LONGEST_WAIT)
+            blocked = _seconds_left(state.blocked_until, now, LONGEST_WAIT)
             if blocked:
                 return Turn(0.0, blocked)
             if state.turns_end > now + (burst + 1) * seconds:
@@ -83,7 +83,7 @@ class Ledger:
     def seconds_blocked(self) -> float:
         """Seconds for which the source asked not to be asked."""
         with self._open() as state:
-            return _left(state.blocked_until, self._clock(), LONGEST_WAIT)
+            return _seconds_left(state.blocked_until, self._clock(), LONGEST_WAIT)
 
     def note_limit(self, asked: float) -> float:
         """Notes that the source said "too many"; the wait, which doubles each time in a row."""
@@ -105,7 +105,7 @@ class Ledger:
     def reach_problem(self, hop: str) -> str:
         """Why no connection to a host and port could be opened a moment ago; empty where nothing is known."""
         with self._open() as state:
-            known = state.hop == hop and _left(state.unreachable_until, self._clock(), UNREACHABLE_SECONDS)
+            known = state.hop == hop and _seconds_left(state.unreachable_until, self._clock(), UNREACHABLE_SECONDS)
             return state.problem if known else ""
 
     def note_reach(self, hop: str, problem: str) -> None:
@@ -139,7 +139,7 @@ class Ledger:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
-            if _is_locked(handle):
+            if _try_lock(handle):
                 return handle
         except (OSError, ValueError):
             self._path = None
@@ -154,12 +154,12 @@ def ledger_of(folder: Path | None, source: str) -> Ledger:
     return Ledger(folder, source)
 
 
-def _left(until: float, now: float, most: float) -> float:
+def _seconds_left(until: float, now: float, most: float) -> float:
     """Seconds until a moment; 0 where it is past, or further ahead than it was ever set."""
     return until - now if now < until <= now + most + 1.0 else 0.0
 
 
-def _is_locked(handle: int) -> bool:
+def _try_lock(handle: int) -> bool:
     for _ in range(LOCK_TRIES):
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

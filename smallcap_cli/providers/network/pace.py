@@ -66,7 +66,7 @@ class QuestionBatch:
         self._lock = threading.Lock()
 
     @property
-    def left(self) -> float:
+    def seconds_left(self) -> float:
         """Seconds until the deadline."""
         return self.ends - time.monotonic()
 
@@ -74,21 +74,21 @@ class QuestionBatch:
         """Raises the error that ended the batch, or CouldNotAsk after the deadline."""
         if self.ended is not None:
             raise self.ended
-        if self.left <= 0:
-            raise self.late()
+        if self.seconds_left <= 0:
+            raise self.late_error()
         if self.stopped.is_set():
             raise CouldNotAsk(f"interrupted before {self._pace.source} was asked", "run it again")
 
     def rest(self, seconds: float) -> None:
         """Waits. **Raises** as `check` does, at once where the wait would go beyond the deadline."""
-        if seconds > self.left:
-            raise self.late()
+        if seconds > self.seconds_left:
+            raise self.late_error()
         self.stopped.wait(seconds)
         self.check()
 
     def rest_or(self, error: SmallcapError, seconds: float) -> None:
         """Waits before asking again. **Raises** the error that made it necessary where there is no time for that."""
-        if seconds >= self.left:
+        if seconds >= self.seconds_left:
             raise error
         self.rest(seconds)
 
@@ -98,7 +98,7 @@ class QuestionBatch:
         self._pace.wait(self)
         self._asked = True
 
-    def late(self, *, in_flight: bool = False) -> CouldNotAsk:
+    def late_error(self, *, in_flight: bool = False) -> CouldNotAsk:
         """The error of a question that the deadline cut off, which may have been sent or not."""
         silent = in_flight or (self._asked and not self._heard)
         what = "did not answer" if silent else "was not asked"
@@ -146,10 +146,10 @@ def outcomes_as_they_come(
     waiting = dict.fromkeys(wanted)
     while waiting:
         try:
-            name, result = done.get(timeout=max(batch.left, 0.0) + GRACE_SECONDS)
+            name, result = done.get(timeout=max(batch.seconds_left, 0.0) + GRACE_SECONDS)
         except Empty:
             batch.stopped.set()
-            yield from ((name, batch.late()) for name in waiting)
+            yield from ((name, batch.late_error()) for name in waiting)
             return
         if result is None:
             raise RuntimeError(f"the thread that asked about {name} broke off")

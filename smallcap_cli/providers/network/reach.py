@@ -42,7 +42,7 @@ class Address(NamedTuple):
 
 def base_address(text: object, key: str) -> Address:
     """The address a setting names: https, or http on this machine. **Raises** UsageFault for anything else."""
-    fault = f"{key} {shown(redacted(str(text)))!r}"
+    fault = f"{key} {shown(without_credentials(str(text)))!r}"
     if not isinstance(text, str) or not text.isprintable() or any(c in text for c in " \\"):
         raise UsageFault(f"{fault} is not an address", BASE_HINT)
     try:
@@ -59,7 +59,7 @@ def base_address(text: object, key: str) -> Address:
     return Address(parts.scheme, host, port or PORTS[parts.scheme], parts.path.rstrip("/"))
 
 
-def redacted(address: str) -> str:
+def without_credentials(address: str) -> str:
     """An address as it may be shown: `***` in place of a user and a password, wherever in it they stand."""
     before, at, after = address.rpartition("@")
     scheme, colon, _ = before.partition("://")

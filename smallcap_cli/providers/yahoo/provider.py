@@ -253,7 +253,7 @@ def _answer_or_fault(ticker: str, read: Callable[[str, YahooSession], Answer], s
     except YFException as error:
         raise CouldNotParse(f"yahoo, {ticker}: {shown(str(error), 120)}", LATER) from None
     except OSError as error:
-        if session.refused:
+        if session.was_refused:
             raise CouldNotAsk(f"yahoo refused to answer for {ticker} (401)", LATER) from None
         raise CouldNotAsk(f"yahoo, {ticker}: {shown(str(error), 120)}", LATER) from None
     except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError) as error:
@@ -263,11 +263,11 @@ def _answer_or_fault(ticker: str, read: Callable[[str, YahooSession], Answer], s
 
 def _no_prices(ticker: str, reason: str | None, session: YahooSession) -> SmallcapError:
     """The error of a chart without prices: yfinance calls them all delisted."""
-    from smallcap_cli.providers.yahoo.session import said_fault
+    from smallcap_cli.providers.yahoo.session import fault_in_words
 
     if reason:
-        return said_fault(ticker, reason, not_found=False)
-    if session.refused:
+        return fault_in_words(ticker, reason, not_found=False)
+    if session.was_refused:
         return CouldNotAsk(f"yahoo refused to answer for {ticker} (401)", LATER)
     return CouldNotParse(f"yahoo knows {ticker} and sent no prices of it", LATER)
 

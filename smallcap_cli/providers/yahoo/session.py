@@ -45,7 +45,7 @@ class YahooSession(Client):
         self._cookie_answer: Response | None = None
 
     @property
-    def refused(self) -> bool:
+    def was_refused(self) -> bool:
         """Whether the last answer to this thread was 401."""
         return self.status == UNAUTHORIZED
 
@@ -67,7 +67,7 @@ class YahooSession(Client):
         batch.check()
         if time.monotonic() < self._cookies_rest_until:
             raise TransportError("the cookie address failed a moment ago")
-        given["timeout"] = min(COOKIE_SECONDS, batch.left * COOKIE_SHARE)
+        given["timeout"] = min(COOKIE_SECONDS, batch.seconds_left * COOKIE_SHARE)
         try:
             return self.follow(method, url, given)
         except RequestException:
@@ -105,10 +105,10 @@ def _refusal(response: Response, symbol: str) -> SmallcapError:
         code, description = str(said["code"]), str(said["description"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return refusal(NAME, response)
-    return said_fault(symbol, description, not_found=response.status_code == 404 or code == "Not Found")
+    return fault_in_words(symbol, description, not_found=response.status_code == 404 or code == "Not Found")
 
 
-def said_fault(symbol: str, description: str, *, not_found: bool) -> SmallcapError:
+def fault_in_words(symbol: str, description: str, *, not_found: bool) -> SmallcapError:
     """The error Yahoo explains in words."""
     if not_found or "No data found" in description or "delisted" in description:
         return NotFound(f"yahoo knows no symbol {symbol}: {shown(description, 80)}", SYMBOL_HINT)
