@@ -38,8 +38,8 @@ class SecurityTable(NamedTuple):
         return SecurityTable(self.name, cells, [self.lines[row] for row in rows])
 
     def texts(self, column: str) -> list[str]:
-        """The texts of a column without blanks around them."""
-        return [cell.strip() for cell in self.cells[column]]
+        """The texts of a column on one line each, without blanks around them."""
+        return [cell.replace("\n", " ").strip() for cell in self.cells[column]]
 
     def numbers(self, column: str) -> Floats:
         """The numbers of a column, NaN where a cell is empty. **Raises** UsageFault naming the row of another text."""

@@ -91,3 +91,9 @@ def test_a_word_that_is_no_ticker_is_named_with_its_own_line() -> None:
     """The first line that had the same letters was named, a comment too."""
     with pytest.raises(UsageFault, match=r"^l\.txt:3: 'I/J' is not a ticker$"):
         parse_fund_list("l.txt", "# I/J was closed\nIWM\nI/J\n")
+
+
+def test_a_text_over_two_lines_is_one_line() -> None:
+    """Alt-Enter in a spreadsheet makes such a cell; its halves were joined without a blank."""
+    table = read_security_table("u.csv", b'security_id,sector\r\nA,"health\r\ncare"\r\n')
+    assert table.texts("sector") == ["health care"]
