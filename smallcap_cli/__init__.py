@@ -1,7 +1,8 @@
 """smallcap compares small-cap ETFs side by side and says why they differ.
 
-The documented Python entry is :func:`smallcap_cli.compare`; everything else is private to the
-command line and may change between minor versions.
+The documented Python entry: :func:`smallcap_cli.compare` for the table of a command, :func:`smallcap_cli.gather` for a
+comparison that the builders of :mod:`smallcap_cli.tables` take. Everything else is private to the command line and may
+change between minor versions.
 """
 
 from __future__ import annotations
@@ -9,15 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "compare"]
+__all__ = ["__version__", "compare", "gather"]
 
 if TYPE_CHECKING:
-    from smallcap_cli.notebook import compare
+    from smallcap_cli.notebook import compare, gather
 
 
 def __getattr__(name: str) -> object:
-    if name == "compare":
-        from smallcap_cli.notebook import compare
+    if name in ("compare", "gather"):
+        from smallcap_cli import notebook
 
-        return compare
+        return getattr(notebook, name)
     raise AttributeError(f"module 'smallcap_cli' has no attribute {name!r}")

@@ -34,8 +34,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
 def build(first: str, second: str = "") -> typer.Typer:
     """An app with one command; of a group with its one command, or with all where none of them is named."""
     app = _root(completion=False)
-    if _former(app, first):
-        return app
     if first not in GROUPS:
         _add(app, first)
     else:
@@ -48,8 +46,6 @@ def build_all() -> typer.Typer:
     app = _root(completion=True)
     _add_help(app)
     for name in COMMANDS:
-        if _former(app, name):
-            continue
         if name in GROUPS:
             _add_group(app, name, GROUPS[name])
         else:
@@ -91,23 +87,6 @@ def _add_group(app: typer.Typer, name: str, commands: tuple[str, ...]) -> None:
 def _add(app: typer.Typer, *words: str) -> None:
     found = load(*words)
     app.command(words[-1], epilog=found.examples or None)(found.run)
-
-
-def _former(app: typer.Typer, name: str) -> bool:
-    """Goes when the last command stands at its path."""
-    module = import_module(f"smallcap_cli.commands.{name}")
-    register = getattr(module, "register", None)
-    if register is None:
-        return False
-    if name in GROUPS:
-        group = typer.Typer(
-            name=name, help=COMMANDS[name], no_args_is_help=True, rich_markup_mode=None, context_settings=HELP_NAMES
-        )
-        register(group)
-        app.add_typer(group)
-    else:
-        register(app)
-    return True
 
 
 def _topics(incomplete: str) -> list[str]:

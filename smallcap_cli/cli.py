@@ -19,7 +19,7 @@ from smallcap_cli.commands import COMMANDS
 from smallcap_cli.errors import ExitCode, NotFound, SmallcapError, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
-    from smallcap_cli.call.answer import Answer
+    from smallcap_cli.call.command import Delivery
 
 SCHEMA = "smallcap/1"
 
@@ -184,7 +184,7 @@ def _invoke(app: object, arguments: list[str]) -> int:
     import typer
     from typer.exceptions import TyperException
 
-    from smallcap_cli.call.answer import Answer
+    from smallcap_cli.call.command import Delivery
 
     try:
         result = app(arguments, prog_name="smallcap", standalone_mode=False)  # type: ignore[operator]
@@ -194,12 +194,8 @@ def _invoke(app: object, arguments: list[str]) -> int:
         return stop.exit_code
     except TyperException as error:
         raise _usage(error) from None
-    if isinstance(result, tuple) and len(result) == 2 and isinstance(result[0], Answer):
-        return _print(*result)
-    if isinstance(result, Answer):
-        from smallcap_cli.call.printing import output_of
-
-        return _print(result, output_of(result))
+    if isinstance(result, Delivery):
+        return _print(result)
     return result if isinstance(result, int) else ExitCode.ANSWERED
 
 
@@ -216,11 +212,10 @@ def _usage(error: Exception) -> UsageFault:
     return UsageFault(shown(message[0].lower() + message[1:], 200), hint)
 
 
-def _print(answer: Answer, output: object) -> int:
-    from smallcap_cli.call.printing import Output, deliver
+def _print(delivery: Delivery) -> int:
+    from smallcap_cli.call.printing import deliver
 
-    if not isinstance(output, Output):
-        raise TypeError("an answer is printed by an output")
+    answer, output = delivery
     for alarm in answer.alarms:
         _say(f"warning: {alarm}")
     if not output.quiet:

@@ -1,29 +1,32 @@
-"""The Python entry for notebooks: `from smallcap_cli import compare`."""
+"""The Python entry for notebooks: `from smallcap_cli import compare, gather`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smallcap_cli.call.context import open_context
+from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
 from smallcap_cli.errors import UsageFault, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from smallcap_cli.core.comparison.computation import Comparison
     from smallcap_cli.core.table import Table
 
-#: Options of the command line that mean the same here, by their long names with underscores.
-KEYWORDS = (
-    "columns", "preset", "versus", "as_of", "window", "anchor", "basis", "frequency", "benchmark",
-    "index_returns", "risk_free", "sort", "limit", "where", "prices", "provider", "offline", "config", "intervals",
+#: Options that say what figures mean, and where data comes from.
+MEANINGS = (
+    "as_of", "window", "anchor", "basis", "frequency", "benchmark", "index_returns", "risk_free", "prices", "provider",
+    "offline", "config",
 )  # fmt: skip
+#: Options of the command line that mean the same here, by their long names with underscores.
+KEYWORDS = (*MEANINGS, "columns", "preset", "versus", "sort", "limit", "where", "intervals")
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparisonResult:
     """A comparison: `table` holds every value with its source and window, `notes` what stderr would say."""
 
     table: Table
@@ -46,24 +49,46 @@ class Compared:
         return self.to_text()
 
 
-def compare(tickers: Sequence[str] | str, **options: object) -> Compared:
+def compare(tickers: Sequence[str] | str, **options: object) -> ComparisonResult:
     """Compare funds as `smallcap compare` does; options are its long flags with underscores.
 
     `compare(["IWM", "IJR"], as_of="2026-04-16", prices="my-prices").to_pandas()`. Dates and numbers may be given
     as such. **Raises** the errors of `smallcap_cli.errors`, each with a message and a hint.
     """
-    from smallcap_cli.commands.compare import answer
+    from smallcap_cli.commands.compare import side_by_side
 
-    for name in options:
-        if name not in KEYWORDS:
-            raise UsageFault(f"compare() has no option {name!r}", did_you_mean(name, KEYWORDS, ", ".join(KEYWORDS)))
-    listed = tickers.split() if isinstance(tickers, str) else list(tickers)
-    values = {name: _as_flag(name, value) for name, value in options.items() if value is not None}
-    context = open_context(Given("compare", values))
-    made = answer(context, listed)
-    if made.table is None:
+    context = _context("compare", options, KEYWORDS)
+    answer = side_by_side(context, _names(tickers))
+    if answer.table is None:
         raise UsageFault("nothing was compared", "give at least one ticker")
-    return Compared(made.table, (*context.settings.alarms, *made.notes, *(str(error) for error in made.errors)))
+    errors = (str(error) for error in answer.errors)
+    return ComparisonResult(answer.table, (*context.settings.alarms, *answer.notes, *errors))
+
+
+def gather(tickers: Sequence[str] | str, **options: object) -> Comparison:
+    """The closes and facts of funds as one comparison, which every builder of `smallcap_cli.tables` takes.
+
+    `tables.drawdown_table(gather("IWM IJR", window="10y"), top=3)`. The options are those of `compare` that say what
+    figures mean and where data comes from. The benchmark and the risk-free rate are asked for too.
+    """
+    from smallcap_cli.call.question import ask
+    from smallcap_cli.call.tickers import tickers_of
+
+    context = _context("gather", options, MEANINGS)
+    return ask(context, tickers_of(context, _names(tickers)), views=("excess", "market"), assets=True).comparison
+
+
+def _context(name: str, options: Mapping[str, object], known: tuple[str, ...]) -> Context:
+    """The context of a call by keywords, each checked by its name."""
+    for option in options:
+        if option not in known:
+            raise UsageFault(f"{name}() has no option {option!r}", did_you_mean(option, known, ", ".join(known)))
+    values = {option: _as_flag(option, value) for option, value in options.items() if value is not None}
+    return open_context(Given(name, values))
+
+
+def _names(tickers: Sequence[str] | str) -> list[str]:
+    return tickers.split() if isinstance(tickers, str) else list(tickers)
 
 
 def _as_flag(name: str, value: object) -> object:

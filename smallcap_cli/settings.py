@@ -262,6 +262,7 @@ def _window_name(value: object, path: tuple[str | int, ...]) -> object:
 
 def config_shape(parts: tuple[str, ...] = ()) -> Check:
     """The shape of defaults.yaml, config.yaml and smallcap.yaml; of the last only `parts` are looked into."""
+    from smallcap_cli.core.inputs import INPUTS
     from smallcap_cli.core.windows import ANCHORS
     from smallcap_cli.yamlfile import AnyOf, Anything, Day, Flag, ListOf, Mapped, Number, OneOf, Text
 
@@ -272,7 +273,7 @@ def config_shape(parts: tuple[str, ...] = ()) -> Check:
         "risk_free": AnyOf((Number(low=-0.5, high=1.0), OneOf(RATES)), f"a rate, or {', '.join(RATES)}"),
         "window": _window_name, "anchor": OneOf(ANCHORS), "basis": OneOf(BASES), "frequency": OneOf(FREQUENCIES),
     }  # fmt: skip
-    order = Mapped(dict.fromkeys(("prices", "rates", "published", "profile"), words))
+    order = Mapped(dict.fromkeys(INPUTS, words))
     shapes: dict[str, Check] = {
         "options": Mapped({key: special.get(key, Text()) for key in OPTION_KEYS}),
         "presets": Mapped({}, extra=preset),

@@ -115,3 +115,88 @@ def test_the_folders_are_the_commands() -> None:
 def test_a_command_is_found_from_its_name(path: Path) -> None:
     words = words_of(path)
     assert load(*words).name == " ".join(words)
+
+
+LONGEST_COMMAND = 80
+MOST_INNER_IMPORTS = 60
+#: What a command leaves to the builders in `tables`.
+OF_TABLES = frozenset({"Column", "Value", "Table"})
+
+
+def test_a_command_file_is_short() -> None:
+    lengths = {named(path): len(path.read_text(encoding="utf-8").splitlines()) for path in COMMAND_FILES}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_COMMAND} == {}
+
+
+def test_no_command_builds_a_table() -> None:
+    found = [
+        f"{named(path)}:{node.lineno}"
+        for path in COMMAND_FILES
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OF_TABLES
+    ]
+    assert found == []
+
+
+def imports_of(path: Path) -> set[str]:
+    """The modules of the package that a module imports, inside functions too.
+
+    What only type checkers read is left out: it ties no module to another when the program runs.
+    """
+    tree = parsed(path)
+    typing_only = {
+        id(node)
+        for branch in ast.walk(tree)
+        if isinstance(branch, ast.If) and isinstance(branch.test, ast.Name) and branch.test.id == "TYPE_CHECKING"
+        for node in ast.walk(branch)
+    }
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and id(node) not in typing_only and node.module:
+            candidates = [f"{node.module}.{alias.name}" for alias in node.names]
+            targets = {name if name in MODULE_NAMES else node.module for name in candidates}
+            found |= targets & MODULE_NAMES.keys()
+        elif isinstance(node, ast.Import) and id(node) not in typing_only:
+            found |= {alias.name for alias in node.names} & MODULE_NAMES.keys()
+    return found
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULE_NAMES = {module_name(path): path for path in MODULES}
+
+
+def test_commands_import_little_inside_functions() -> None:
+    """What is heavy is imported where it is needed, and no more than that."""
+    inner = [
+        f"{named(path)}:{node.lineno}"
+        for path in COMMAND_FILES
+        for function in ast.walk(parsed(path))
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert len(inner) < MOST_INNER_IMPORTS, inner
+
+
+def test_no_command_imports_one_of_another_folder() -> None:
+    found = [
+        (named(path), name)
+        for path in COMMAND_FILES
+        for name in imports_of(path)
+        if name.startswith("smallcap_cli.commands") and name != "smallcap_cli.commands"
+    ]
+    assert found == []
+
+
+def test_modules_import_one_another_in_no_circle() -> None:
+    """Imports inside functions count: a circle that is met late is one all the same."""
+    arrows = {name: imports_of(path) - {name} for name, path in MODULE_NAMES.items()}
+    arrows["smallcap_cli"] = set()  # the package's own name resolves its public functions lazily
+    while leaves := [name for name, targets in arrows.items() if not targets & arrows.keys()]:
+        for name in leaves:
+            del arrows[name]
+    assert {name: sorted(targets & arrows.keys()) for name, targets in arrows.items()} == {}

@@ -13,7 +13,7 @@ from tests.conftest import Run
 
 
 def test_the_public_names_are_these() -> None:
-    assert smallcap_cli.__all__ == ["__version__", "compare"]
+    assert smallcap_cli.__all__ == ["__version__", "compare", "gather"]
 
 
 def test_a_frame_holds_the_figures_of_the_command_line(smallcap: Run) -> None:
@@ -52,3 +52,20 @@ def test_an_unknown_fund_among_others_is_in_the_notes() -> None:
 def test_an_unknown_fund_alone_is_an_error() -> None:
     with pytest.raises(NotFound):
         compare("QQQQQ")
+
+
+def test_a_notebook_builds_the_tables_of_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    """The builder called by hand is what the command prints."""
+    from smallcap_cli import gather, tables
+    from smallcap_cli.cli import main
+    from smallcap_cli.render import Style, rendered
+
+    comparison = gather(["IWM", "IJR"], as_of="2026-06-30", offline=True)
+    built = rendered(tables.drawdown_table(comparison, top=2), "csv", Style())
+    assert main(["drawdown", "IWM", "IJR", "--as-of", "2026-06-30", "--top", "2", "--offline", "-q", "-f", "csv"]) == 0
+    assert capsys.readouterr().out == (built if isinstance(built, str) else built.decode())
+
+
+def test_an_option_that_gather_does_not_have_is_named() -> None:
+    with pytest.raises(smallcap_cli.errors.UsageFault, match=r"gather\(\) has no option 'sort'"):
+        smallcap_cli.gather("IWM", sort="-ticker")

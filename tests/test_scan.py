@@ -16,6 +16,7 @@ import pytest
 
 from smallcap_cli.call import progress
 from smallcap_cli.core.model import PriceHistory, Source
+from smallcap_cli.providers.stored import StoredSeries
 from smallcap_cli.store import open_store
 from smallcap_cli.store.scan import MANY
 from tests.conftest import Run
@@ -203,3 +204,17 @@ def test_a_long_scan_shows_how_far_it_is_and_leaves_nothing(monkeypatch: pytest.
     show("", None, 3000, 3000)
     assert screen.getvalue() == "\r\x1b[2Kcomputed 16 of 3000 funds\r\x1b[2K"
     assert progress.progress_line(True, "computed") is None
+
+
+def test_a_scan_that_is_interrupted_leaves_whole_histories_behind(home: Path) -> None:
+    """A notebook that stopped a scan read closes without volume from then on."""
+    stored = StoredSeries(mapped(home).parent, None)
+
+    def scan() -> None:
+        with stored.closes_only(TICKERS, "adjusted", lambda _: False):
+            assert stored.prices("F3").volume is None
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        scan()
+    assert stored.prices("F3").volume is not None

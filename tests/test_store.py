@@ -74,7 +74,7 @@ def test_rates_come_back_to_the_last_bit_also_when_negative(tmp_path: Path) -> N
     days = np.array(["2020-01-01", "2020-02-01"], dtype="datetime64[D]")
     written = RateSeries("tbill", days, np.array([-0.0012, 0.05]), Source("fred", date(2020, 2, 1), NOW, "TB3MS"))
     with open_store(tmp_path) as store:
-        store.write([], [written], now=NOW)
+        store.write([written], now=NOW)
         found = store.rates("tbill")
         assert store.prices("tbill") is None
     assert found is not None
@@ -195,7 +195,7 @@ def test_one_series_that_is_not_sound_keeps_the_whole_write_out(tmp_path: Path) 
 
 def test_status_says_what_there_is(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
-        store.write([history("IWM", 1)], [rates(1)], now=day(0))
+        store.write([history("IWM", 1), rates(1)], now=day(0))
         store.write([history("IWM", 2)], now=day(1))
         fund, rate = store.status(datetime(2026, 1, 4, tzinfo=UTC))
         assert store.tickers() == ("IWM",)

@@ -14,13 +14,12 @@ if TYPE_CHECKING:
 class Answer(NamedTuple):
     """A table to print, or text; `errors` are shown like failures without keeping the table back.
 
-    `alarms` are said even with --quiet: data that was lost or could not be kept. `output` is the
-    `printing.Output` it was prepared for."""
+    `alarms` are said even with --quiet: data that was lost or could not be kept.
+    """
 
     table: Table | None
     exit_code: int = ExitCode.ANSWERED
     notes: tuple[str, ...] = ()
     errors: Sequence[SmallcapError] = ()
     text: str = ""
-    output: object = None
     alarms: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog
+    from smallcap_cli.core.windows import WindowSpec
     from smallcap_cli.dataset import Dataset
     from smallcap_cli.settings import Settings
 
@@ -75,17 +76,17 @@ class Context:
     def dataset(self) -> Dataset:
         """The data set in the order that options and settings ask for."""
         from smallcap_cli.call.progress import progress_line
+        from smallcap_cli.core.inputs import INPUTS, user_options
         from smallcap_cli.dataset import Dataset, Order
-        from smallcap_cli.providers import INPUTS
 
         self._check_vintage()
-        prices, offline = self.option("prices"), bool(self.option("offline"))
+        offline = bool(self.option("offline"))
         refresh, live = bool(self.given["refresh"]), bool(self.given["live"])
         self._refuse_contradictions(offline, refresh, live)
         order = Order(
             {name: self.settings.words(f"providers.order.{name}") for name in INPUTS},
             self.now,
-            prices_dir=folder(str(prices)) if prices else None,
+            folders={name: Path(str(text)).expanduser() for name in user_options() if (text := self.option(name))},
             only=self.given["provider"],
             offline=offline,
             pinned=self.given["vintage"] is not None,
@@ -179,6 +180,13 @@ class Context:
         return value
 
     @cached_property
+    def window(self) -> WindowSpec:
+        """The window that options or settings name."""
+        from smallcap_cli.core.windows import parse_window
+
+        return parse_window(str(self.option("window")))
+
+    @cached_property
     def as_of(self) -> date | None:
         """The as-of day the user asked for, None if none."""
         value = self.option("as_of")
@@ -193,6 +201,16 @@ class Context:
             if day > self.today:
                 raise UsageFault(f"--as-of {day} is in the future", f"today is {self.today}")
         return day
+
+
+def day_of(option: str, text: str) -> date:
+    """The day that an option names. **Raises** UsageFault for what is no date."""
+    from smallcap_cli.core.windows import iso_day
+
+    day = iso_day(text)
+    if day is None:
+        raise UsageFault(f"{option} {shown(text)} is not a date", "write YYYY-MM-DD")
+    return day
 
 
 def open_context(given: Given) -> Context:

@@ -1,33 +1,24 @@
-"""What the listing commands share: cells of plain text and days, and which rows of a list are shown."""
+"""What the listing commands share: how many columns have room, and which rows of a list are shown."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from smallcap_cli.call.given import Given
     from smallcap_cli.call.printing import Output
-    from smallcap_cli.core.model import Value
     from smallcap_cli.core.table import Table
 
 #: From this width on, a list shows the columns that an 80-column screen has no room for.
 ROOMY = 140
 
 
-def roomy(output: Output) -> bool:
+def has_room(output: Output) -> bool:
     """Whether there is room for every column: on a wide screen, and in formats without a width."""
     return output.format != "table" or output.width >= ROOMY
 
 
-def day_cell(day: date | None) -> Value:
-    """A day, or missing where none is known."""
-    from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent
-
-    return Value(day, "date") if day else absent("date", Gap(NOT_PUBLISHED))
-
-
-def chosen(table: Table, given: Given) -> Table:
+def rows_shown(table: Table, given: Given) -> Table:
     """The rows that `--where`, `--sort` and `--limit` ask for."""
     from smallcap_cli.core import rows
 

@@ -41,6 +41,7 @@ OPTIONS: dict[str, Any] = {
     "show": Annotated[str | None, typer.Option("--show", metavar="TICKER.COLUMN", help="How one cell came about.")],
     "explain": Annotated[bool | None, typer.Option("--explain", help="Two or three funds: why they differ.")],
     "prices": Annotated[str | None, typer.Option("--prices", metavar="DIR", help="Your price files, asked before every other source.")],  # noqa: E501
+    "holdings": Annotated[str | None, typer.Option("--holdings", metavar="DIR|FILE", help="Your files of holdings; the fund is the name up to _ . or -.")],  # noqa: E501
     "provider": Annotated[str | None, typer.Option("--provider", metavar="NAME", help="Ask only this provider.")],
     "offline": Annotated[bool | None, typer.Option("--offline", help="Ask nothing on the network.")],
     "refresh": Annotated[bool | None, typer.Option("--refresh", help="Ask the network even where what is kept is new enough.")],  # noqa: E501
@@ -61,6 +62,8 @@ OPTIONS: dict[str, Any] = {
 PRINTING = ("format", "output", "no_header", "quiet", "no_color", "debug", "config")
 #: Where the data comes from.
 SOURCES = ("prices", "provider", "offline", "refresh", "live", "deadline", "vintage", "max_age", "strict", "verbose")
+#: What is asked of a network for the store, whatever is kept already.
+ASKING = ("funds_from", "provider", "offline", "deadline", *PRINTING)
 #: What figures mean.
 MEANING = ("as_of", "window", "anchor", "basis", "frequency", "benchmark", "index_returns", "risk_free")
 #: Which rows are shown.

@@ -46,6 +46,17 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms)
 
 
+def answer_of_one(context: Context, gathered: Gathered, table: Table, ticker: str) -> Answer:
+    """The answer of a table about one of the funds: the others were gathered for its day and window only."""
+    from smallcap_cli.call.notes import notes_of
+
+    error = gathered.errors.get(ticker)
+    code = ExitCode.UNAVAILABLE if error is not None else ExitCode.ANSWERED
+    notes = notes_of(context, gathered)
+    table = replace(table, warnings=notes)
+    return Answer(table, code, notes, [error] if error else [], alarms=context.dataset.messages())
+
+
 def second_best(context: Context) -> bool:
     """Whether a source failed and something older or coarser answers in its place."""
     return bool(context.dataset.stale or context.dataset.fallen)

@@ -1,16 +1,16 @@
-"""How an answer leaves the program: format, width and colour, and files written by rename."""
+"""How an answer leaves the program: in which format, width and colour, and to which file."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from smallcap_cli.atomicfile import write_file
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import ExitCode, UsageFault, did_you_mean, shown
@@ -55,13 +55,6 @@ def output_for(context: Context) -> Output:
     )  # fmt: skip
 
 
-def output_of(answer: Answer) -> Output:
-    """The output an answer was prepared for."""
-    if not isinstance(answer.output, Output):
-        raise TypeError("a command returned an answer without an output")
-    return answer.output
-
-
 def _is_terminal() -> bool:
     return sys.stdout is not None and not sys.stdout.closed and sys.stdout.isatty()
 
@@ -97,41 +90,3 @@ def content_of(answer: Answer, output: Output) -> bytes:
     style = Style(output.width, output.layout, output.header, output.color, output.generated_at, output.terminal)
     made = rendered(answer.table, output.format, style)
     return made.encode() if isinstance(made, str) else made
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write to a temporary name beside the file, then rename: the old file or the new one, never a half.
-
-    A link keeps pointing at its file, which is replaced; a pipe or a device is written to, not replaced.
-    """
-    try:
-        if path.is_dir():
-            raise UsageFault(f"{path} is a folder", "name a file")
-        target = path.resolve()
-        if target.exists() and not target.is_file():
-            target.write_bytes(content)
-        else:
-            _replace(target, content)
-    except OSError as error:
-        raise UsageFault(f"cannot write {path}: {error.strerror}", "choose another --output") from None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -28,11 +28,10 @@ def ask(
     `window` replaces that of the options, for a command that reads them differently.
     **Raises** UsageFault for a faulty option before anything is asked for, DataUnavailable beyond `--max-age`.
     """
-    from smallcap_cli.core.windows import parse_window
     from smallcap_cli.dataset.gather import Question, gather
 
     meaning = _meaning(context)
-    window = window or parse_window(str(context.option("window")))
+    window = window or context.window
     question = Question(
         tuple(tickers), meaning, window, context.today, context.as_of, frozenset(views),
         tuple(windows) or (window,), assets, closes_alone, _index_levels(context, tickers),

@@ -6,11 +6,15 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smallcap_cli import settings as settings_module
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
 from smallcap_cli.userfiles.fund_list import fund_words, is_ticker, parse_fund_list
+
+if TYPE_CHECKING:
+    from smallcap_cli.catalog import Catalog, Group
 
 MOST_FUNDS = 20_000
 
@@ -36,6 +40,15 @@ def tickers_of(context: Context, arguments: Sequence[str] | None) -> list[str]:
     if len(tickers) > MOST_FUNDS:
         raise UsageFault(f"{len(tickers):,} funds are too many", f"at most {MOST_FUNDS:,}")
     return tickers
+
+
+def group_called(catalog: Catalog, name: str) -> Group:
+    """The group of that name. **Raises** NotFound with the near names."""
+    group = catalog.group(name)
+    if group is None:
+        names = tuple(g.name for g in catalog.groups())
+        raise NotFound(f"no group called {shown(name)!r}", did_you_mean(name, names, f"groups: {', '.join(names)}"))
+    return group
 
 
 def _funds_from(context: Context, source: str) -> list[str]:

@@ -1,10 +1,11 @@
-"""Reads a claims file: a list of published figures, each with what is needed to find out how it came about."""
+"""Reads claims files: each a list of published figures, each with what is needed to find out how it came about."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from smallcap_cli.core.claims.claim import KINDS, SEARCH_DAYS, Claim, Documented, Fixed, Kind, Printed, Search, printed
@@ -12,6 +13,7 @@ from smallcap_cli.core.metrics.columns import ALIASES, ColumnRequest, column_nam
 from smallcap_cli.core.table import TEXT_UNITS
 from smallcap_cli.core.windows import ANCHORS, month_end, parse_window
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+from smallcap_cli.settings import bundled, read_bytes
 from smallcap_cli.yamlfile import (
     AnyOf,
     Day,
@@ -24,11 +26,13 @@ from smallcap_cli.yamlfile import (
     ShapeFault,
     Text,
     Written,
+    read,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog
 
+FOLDER = "claims"
 #: 10,000 claims written out in full take some 5 MB.
 MOST_BYTES = 20_000_000
 #: A claim that leaves its day open for longer than this says nothing that could be checked.
@@ -58,6 +62,44 @@ _CLAIM = Mapped(
     ("id", "kind"),
 )  # fmt: skip
 _FILE = ListOf(_CLAIM)
+
+
+def bundled_claims() -> tuple[str, ...]:
+    """The names of the claims files that come along."""
+    folder = bundled("configs") / FOLDER
+    return tuple(sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")))
+
+
+def read_claims_files(names: Sequence[str], catalog: Catalog, today: date) -> list[Claim]:
+    """The claims of all files in their order; a name without a path is a bundled file where no file has it.
+
+    **Raises** ConfigFault for an id that two files share.
+    """
+    owner: dict[str, str] = {}
+    claims: list[Claim] = []
+    for name in dict.fromkeys(names):
+        document = _document(name)
+        for position, claim in enumerate(read_claims(document, catalog, today)):
+            if claim.id in owner:
+                what = f"id {shown(claim.id)!r} is also in {owner[claim.id]}"
+                raise document.fault((position, "id"), what, "give every claim an id of its own")
+            claims.append(claim)
+        owner |= {claim.id: document.name for claim in claims if claim.id not in owner}
+    return claims
+
+
+def _document(name: str) -> Document:
+    """A claims file of the user, or a bundled one."""
+    label, own = name, "/" in name or name.endswith((".yaml", ".yml")) or FilePath(name).is_file()
+    if own:
+        content = read_bytes(FilePath(name).expanduser(), "claims file")
+    elif name in bundled_claims():
+        label = f"{FOLDER}/{name}.yaml"
+        content = (bundled("configs") / FOLDER / f"{name}.yaml").read_bytes()
+    else:
+        hint = did_you_mean(name, bundled_claims(), f"a file, or one of: {', '.join(bundled_claims())}")
+        raise UsageFault(f"no claims file called {shown(name)!r}", hint)
+    return read(label, content, written=True, most_bytes=MOST_BYTES)
 
 
 def read_claims(document: Document, catalog: Catalog, today: date) -> list[Claim]:

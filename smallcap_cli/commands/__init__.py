@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "season": "Whether one month of the year differs from the others.",
     "fees": "What expense ratios cost over years.",
     "attribute": "Where a return difference comes from, by sector.",
+    "holdings": "What a fund holds, line by line, from your files.",
     "verify": "Find the convention behind published figures.",
     "fund": "List funds and groups; show what is known of one.",
     "metric": "List every column; explain how one is computed.",

@@ -27,3 +27,8 @@ def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:
     """Names in a line, the first of them where there are many."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def quantity(count: int, noun: str) -> str:
+    """A number of things in words, such as `1 vintage` or `1,200 vintages`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

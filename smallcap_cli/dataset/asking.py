@@ -7,22 +7,16 @@ be asked is another thing than a fund that does not exist, and both are kept apa
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from smallcap_cli.core.model import (
-    NOT_FETCHED,
-    NOT_OFFERED,
-    SOURCE_FAILED,
-    Gap,
-    PriceHistory,
-    Profile,
-    RateSeries,
-)  # fmt: skip
-from smallcap_cli.dataset.order import STORE, Order
+from smallcap_cli.core.inputs import INPUTS
+from smallcap_cli.core.model import NOT_FETCHED, NOT_OFFERED, SOURCE_FAILED, Gap, PriceHistory
+from smallcap_cli.dataset.order import FILES, STORE, Order
 from smallcap_cli.errors import (
     CouldNotAsk,
     CouldNotParse,
@@ -32,7 +26,7 @@ from smallcap_cli.errors import (
     SmallcapError,
     shown,
 )  # fmt: skip
-from smallcap_cli.providers import BUILTIN, NETWORKED, ProviderSetup, inputs_of, open_provider
+from smallcap_cli.providers import BUILTIN, NETWORKED, ProviderSetup, inputs_of, open_provider, question_of
 
 if TYPE_CHECKING:
     from smallcap_cli.providers.stored import StoredSeries
@@ -41,8 +35,6 @@ if TYPE_CHECKING:
 BREACHES = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 #: How long a source's word that it has no such symbol is believed.
 UNKNOWN_FOR = timedelta(hours=24)
-#: Inputs about a symbol, of which a source may say that there is none.
-OF_SYMBOLS = ("prices", "profile")
 
 
 class Missing(NamedTuple):
@@ -51,6 +43,65 @@ class Missing(NamedTuple):
     error: SmallcapError
     could_not_ask: bool
     gap: Gap
+
+
+class Inquiry:
+    """What the providers said of one subject so far, in their order: an answer, a copy that is due, or why not."""
+
+    __slots__ = ("_answer", "_copy", "_denial", "_errors", "_subject", "_wanted")
+
+    def __init__(self, wanted: str, subject: str) -> None:
+        self._wanted, self._subject = wanted, subject
+        self._answer: object | None = None
+        self._copy: object | None = None
+        self._denial: SmallcapError | None = None
+        self._errors: list[SmallcapError] = []
+
+    def is_open(self, *, network: bool) -> bool:
+        """Whether a provider is still to be asked: a stored copy that is due is bettered by a network alone."""
+        return self._answer is None and (network or self._copy is None)
+
+    @property
+    def copy(self) -> object | None:
+        """The stored copy that is due, if there is one."""
+        return self._copy
+
+    def take(self, name: str, outcome: object, *, network: bool, due: bool) -> None:
+        """Note what one provider said.
+
+        A file of the user's that cannot be read ends the search: another source would hide the fault.
+        """
+        if isinstance(outcome, SmallcapError):
+            self._errors.append(outcome)
+            if network:
+                self._denial = outcome
+            if name == FILES and not isinstance(outcome, (NotFound, NotOffered)):
+                self._answer = self._missing()
+        elif due:
+            self._copy = outcome
+        else:
+            self._answer = outcome
+
+    def answer(self) -> object | Missing:
+        """The first answer, else the copy that is due, else why there is neither."""
+        if self._answer is not None:
+            return self._answer
+        return self._missing() if self._copy is None else self._copy
+
+    @property
+    def stale(self) -> SmallcapError | None:
+        """Why a copy that is due answers: the last failure, else the last refusal."""
+        if self._answer is not None or self._copy is None or not self._errors:
+            return None
+        return (_failures(self._errors) or self._errors)[-1]
+
+    @property
+    def fallen(self) -> SmallcapError | None:
+        """Why a provider further down answers: what the last network said."""
+        return None if self._answer is None or isinstance(self._answer, Missing) else self._denial
+
+    def _missing(self) -> Missing:
+        return _missing(self._wanted, self._subject, self._errors)
 
 
 class Interrupted(KeyboardInterrupt):
@@ -82,7 +133,8 @@ class Sources:
     def provider(self, name: str) -> object:
         """An opened provider."""
         if name not in self._opened:
-            setup = ProviderSetup(self._config(name), self.order.prices_dir, self.order.offline, lambda: self.order.now)
+            order = self.order
+            setup = ProviderSetup(self._config(name), order.folders, order.offline, lambda: self.order.now, order.as_of)
             self._opened[name] = open_provider(name, setup)
         return self._opened[name]
 
@@ -118,80 +170,58 @@ class Sources:
     def ask_all(self, wanted: str, subjects: Sequence[str]) -> dict[str, object | Missing]:
         """The first answer in the order for each subject, else why there is none.
 
-        A kept copy that is due stands in only where no network gives a newer one. A file of the user's that cannot
-        be read ends the search for its fund: falling through to another source would hide the fault.
+        A stored copy that is due answers only where no network gives a newer one.
         """
-        said: dict[str, list[SmallcapError]] = {subject: [] for subject in subjects}
-        answers: dict[str, object | Missing] = {}
-        due: dict[str, object] = {}
-        denied: dict[str, SmallcapError] = {}
+        inquiries = {subject: Inquiry(wanted, subject) for subject in subjects}
         names = self._asked(wanted)
+        networks = [name for name in names if self.is_network(name)]
         for name in names:
-            network = self.is_network(name)
-            open_ones = [s for s in subjects if s not in answers and (network or s not in due)]
+            network = name in networks
+            open_ones = [subject for subject in subjects if inquiries[subject].is_open(network=network)]
             if not open_ones:
                 continue
-            found = (self._of_network if network else self.outcomes)(name, wanted, open_ones, due)
+            if network:
+                copies = {s: copy for s in open_ones if (copy := inquiries[s].copy) is not None}
+                found = self._of_network(name, wanted, open_ones, copies)
+            else:
+                found = self.outcomes(name, wanted, open_ones)
             for subject, outcome in found.items():
-                if isinstance(outcome, SmallcapError):
-                    said[subject].append(outcome)
-                    if network:
-                        denied[subject] = outcome
-                    if name == "files" and not isinstance(outcome, (NotFound, NotOffered)):
-                        answers[subject] = _missing(wanted, subject, said[subject])
-                elif name == STORE and self._is_due(outcome, names):
-                    due[subject] = outcome
-                else:
-                    answers[subject] = outcome
-        for subject in denied.keys() & answers.keys():
-            if not isinstance(answers[subject], Missing):
-                self.fallen[subject] = denied[subject]
-        return {s: self._settled(wanted, s, answers.get(s), due.get(s), said[s]) for s in subjects}
+                due = name == STORE and self._is_due(wanted, outcome, networks)
+                inquiries[subject].take(name, outcome, network=network, due=due)
+        for subject, inquiry in inquiries.items():
+            if inquiry.stale is not None:
+                self.stale[subject] = inquiry.stale
+            if inquiry.fallen is not None:
+                self.fallen[subject] = inquiry.fallen
+        return {subject: inquiry.answer() for subject, inquiry in inquiries.items()}
 
-    def _settled(
-        self, wanted: str, subject: str, answer: object | None, due: object | None, said: Sequence[SmallcapError]
-    ) -> object | Missing:
-        """The answer, else the older copy, else why there is neither; a source that failed is noted."""
-        failed = [error for error in said if not isinstance(error, (NotFound, NotOffered))]
-        if answer is None and due is not None:
-            if said:
-                self.stale[subject] = (failed or list(said))[-1]
-            return due
-        return _missing(wanted, subject, said) if answer is None else answer
-
-    def holds(self, tickers: Sequence[str], column: str) -> bool:
-        """Have the store hold the closes of many funds, if it is asked for prices at all."""
+    @contextmanager
+    def closes_only(self, tickers: Sequence[str], column: str) -> Iterator[None]:
+        """Within it the store, where it is asked for prices, reads one column of closes of many funds at once."""
         names = self._asked("prices")
         if STORE not in names:
-            return False
-        self.store().hold(
-            tickers, column, lambda kept: self._is_due(self._until_today(kept), names), self.order.on_read
-        )
-        return True
+            yield
+            return
+        networks = [name for name in names if self.is_network(name)]
 
-    def _is_due(self, kept: object, names: Iterable[str]) -> bool:
-        """Whether a kept copy should be asked for anew: never what the user imported, unless told to."""
-        sources = [name for name in names if self.is_network(name)]
-        if not sources:
+        def due(stored: PriceHistory) -> bool:
+            return self._is_due("prices", self._until_today(stored), networks)
+
+        with self.store().closes_only(tickers, column, due, self.order.on_read):
+            yield
+
+    def _is_due(self, wanted: str, stored: object, networks: Sequence[str]) -> bool:
+        """Whether a stored copy should be asked for anew: never what the user imported, unless told to."""
+        if not networks or isinstance(stored, SmallcapError):
             return False
         if self.order.refresh or self.order.live:
             return True
-        source = getattr(kept, "source", None)
-        if source is None or source.retrieved is None or source.provider_name not in sources:
+        source = getattr(stored, "source", None)
+        if source is None or source.retrieved is None or source.provider_name not in networks:
             return False
         if source.provider != self._label(source.provider_name):
             return True  # another address answered than is asked now
-        if isinstance(kept, Profile):
-            return bool(self.order.now - source.retrieved > self.order.profile_age)
-        if not isinstance(kept, PriceHistory | RateSeries):
-            return False
-        from smallcap_cli.core.ages import is_due
-
-        last: date = kept.days[-1].item()
-        if self.order.as_of is not None and last >= self.order.as_of:
-            return False
-        seven_day = isinstance(kept, PriceHistory) and kept.seven_day
-        return is_due(last, source.retrieved, self.order.now, self.order.recheck, seven_day=seven_day)
+        return INPUTS[wanted].is_due(stored, source.retrieved, self.order.freshness)
 
     def outcomes(
         self, name: str, wanted: str, subjects: Sequence[str], before: Mapping[str, object] = MappingProxyType({})
@@ -202,13 +232,13 @@ class Sources:
         after today. **Raises** Interrupted on Ctrl-C, with what was answered before.
         """
         provider = self.provider(name)
-        if wanted not in inputs_of(provider):
+        method = question_of(provider, wanted)
+        if method is None:
             lacking = NotOffered(f"provider {name} has no {wanted}", "smallcap provider list")
             return dict.fromkeys(subjects, lacking)
         network = self.is_network(name)
         if network and self.order.offline:
             return {s: CouldNotAsk(f"{name} was not asked for {s}: offline", "leave out --offline") for s in subjects}
-        method: Callable[[str], object] = getattr(provider, wanted)
         together = getattr(provider, "fetch_many", None) if network and wanted == "prices" else None
         if together is None:
             return self._one_by_one(name, method, subjects)
@@ -278,7 +308,7 @@ class Sources:
         unknown = [s for s, outcome in found.items() if isinstance(outcome, NotFound) and s not in before]
         try:
             store = self.store()
-            if wanted in OF_SYMBOLS and unknown:
+            if INPUTS[wanted].of_symbols and unknown:
                 store.remember_unknown(unknown, self._label(name), self.order.now + UNKNOWN_FOR)
             store.keep([thing for thing in found.values() if not isinstance(thing, SmallcapError)], self.order.now)
         except (DataUnavailable, CouldNotParse) as error:
@@ -286,7 +316,7 @@ class Sources:
 
     def _known_unknown(self, name: str, wanted: str, subjects: Sequence[str]) -> dict[str, NotFound]:
         """The symbols of which the provider said not long ago that it has none."""
-        if wanted not in OF_SYMBOLS or not self.order.keeps(wanted) or self.order.refresh:
+        if not INPUTS[wanted].of_symbols or not self.order.keeps(wanted) or self.order.refresh:
             return {}
         label = self._label(name)
         found = {subject: self.store().known_unknown(subject, label, self.order.now) for subject in subjects}
@@ -325,8 +355,13 @@ def _outcome(method: Callable[[str], object], subject: str, name: str) -> object
         return CouldNotAsk(said, "report it to whoever wrote the provider")
 
 
+def _failures(said: Sequence[SmallcapError]) -> list[SmallcapError]:
+    """What went wrong, without the plain word that a source has none."""
+    return [error for error in said if not isinstance(error, (NotFound, NotOffered))]
+
+
 def _missing(wanted: str, subject: str, said: Sequence[SmallcapError]) -> Missing:
-    failed = [error for error in said if not isinstance(error, (NotFound, NotOffered))]
+    failed = _failures(said)
     if failed:
         return Missing(failed[0], True, Gap(SOURCE_FAILED, failed[0].message))
     if not said:

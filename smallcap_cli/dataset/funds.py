@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.comparison.cells import index_on
 from smallcap_cli.core.comparison.views import Market
+from smallcap_cli.core.inputs import input_of
 from smallcap_cli.core.model import (
     Fund,
     FundData,
@@ -33,12 +36,14 @@ from smallcap_cli.errors import (
     shown,
 )
 
-#: A fund whose last close is more than this many sessions older than the newest is left out of the as-of day.
+#: A last close that lacks more sessions than this is old: a finding, and no close to take the as-of day from.
 STALE_SESSIONS = 3
 #: More funds than this are a scan.
 MANY = 200
 #: Profiles of at most so many funds are asked for in one call: each is three requests.
 MOST_PROFILES = 20
+
+T = TypeVar("T")
 
 
 def _no_config(name: str) -> Mapping[str, object]:
@@ -57,24 +62,31 @@ class Dataset(Sources):
 
     def prices(self, tickers: Sequence[str], column: str = "") -> dict[str, PriceHistory | Missing]:
         """The closes of several funds; of many, where a column `close` or `adjusted` is named, perhaps nothing else."""
-        held = bool(column) and len(tickers) > MANY and self.holds(tickers, column)
-        found = self.ask_all("prices", tickers)
-        if held:
-            self.store().let_go()
-        made: dict[str, PriceHistory | Missing] = {}
-        for ticker, answer in found.items():
-            if not isinstance(answer, PriceHistory | Missing):
-                said = f"a provider answered {type(answer).__name__} for prices"
-                raise CouldNotParse(said, "smallcap provider list")
-            made[ticker] = answer
-        return made
+        scan = bool(column) and len(tickers) > MANY
+        with self.closes_only(tickers, column) if scan else nullcontext():
+            found = self.ask_all("prices", tickers)
+        return {ticker: _typed(answer, PriceHistory) for ticker, answer in found.items()}
 
-    def rates(self, name: str) -> RateSeries | Missing:
-        """A risk-free rate series."""
-        found = self.ask("rates", name)
-        if isinstance(found, RateSeries | Missing):
+    def answer(self, kind: type[T], subject: str) -> T | Missing:
+        """The answer of the input whose type that is; Missing where no source gives one.
+
+        **Raises** CouldNotParse where a provider answers with something else.
+        """
+        return _typed(self.ask(input_of(kind).name, subject), kind)
+
+    def required(self, kind: type[T], ticker: str) -> T:
+        """The answer about a fund. **Raises** NotFound for an unknown fund, DataUnavailable where no source has it."""
+        found = self.answer(kind, ticker)
+        if not isinstance(found, Missing):
             return found
-        raise CouldNotParse(f"a provider answered {type(found).__name__} for rates", "smallcap provider list")
+        wanted = input_of(kind)
+        hint = f"--{wanted.option} DIR reads your own files" if wanted.option else "smallcap provider list"
+        own = wanted.option in self.order.folders
+        if found.could_not_ask or own:
+            raise found.error
+        if self.catalog.fund(ticker) is None:
+            raise NotFound(f"no fund called {ticker}", did_you_mean(ticker, self.catalog.tickers(), hint))
+        raise DataUnavailable(f"no {wanted.name} of {ticker} at hand", hint)
 
     def published(self, subject: str) -> tuple[PublishedFigure, ...] | Gap:
         """Published figures about a fund or an index: none is an answer too, a source that failed is not."""
@@ -133,10 +145,17 @@ class Dataset(Sources):
         found = Gap(prices.gap.reason, f"no prices of {benchmark}") if isinstance(prices, Missing) else prices
         if isinstance(risk_free, float):
             return Market(found, risk_free)
-        rate = self.rates(risk_free)
+        rate = self.answer(RateSeries, risk_free)
         if isinstance(rate, Missing):
             return Market(found, Gap(rate.gap.reason, f"no {risk_free} rates: {rate.error.message}"))
         return Market(found, rate)
+
+
+def _typed(answer: object, kind: type[T]) -> T | Missing:
+    if isinstance(answer, (kind, Missing)):
+        return answer
+    said = f"a provider answered {type(answer).__name__} for {input_of(kind).name}"
+    raise CouldNotParse(said, "smallcap provider list")
 
 
 def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Catalog) -> SmallcapError:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
-STORE = "store"
-#: Inputs for which `--prices DIR` puts the user's own files first.
-OWN_INPUTS = ("prices", "rates")
+from smallcap_cli.core.inputs import INPUTS, Freshness
+
+FILES, STORE = "files", "store"
 
 Progress = Callable[[str, object, int, int], None]
 
@@ -17,14 +18,15 @@ Progress = Callable[[str, object, int, int], None]
 class Order(NamedTuple):
     """The order of providers an input, and what the user said about asking.
 
-    `recheck` is how soon a source that lacked the last close is asked for it again, `profile_age` how old a profile
-    may be. `as_of` is the day asked for: closes that reach it are new enough. `pinned` is set for an answer from the
-    store as it once stood: then no network is asked. `on_progress` is told of funds fetched, `on_read` of funds read.
+    `folders` are the user's own files by the option that names them (`prices`). `recheck` is how soon a source that
+    lacked the last close is asked for it again, `profile_age` how old a profile may be. `as_of` is the day asked for:
+    closes that reach it are new enough. `pinned` is set for an answer from the store as it once stood: then no network
+    is asked. `on_progress` is told of funds fetched, `on_read` of funds read.
     """
 
     by_input: Mapping[str, tuple[str, ...]]
     now: datetime
-    prices_dir: Path | None = None
+    folders: Mapping[str, Path] = MappingProxyType({})
     only: str | None = None
     offline: bool = False
     pinned: bool = False
@@ -39,9 +41,14 @@ class Order(NamedTuple):
 
     def names(self, wanted: str) -> tuple[str, ...]:
         """Provider names for an input, the user's own files first."""
-        own = ("files",) if self.prices_dir is not None and wanted in OWN_INPUTS else ()
+        own = (FILES,) if INPUTS[wanted].option in self.folders else ()
         return (*own, *(name for name in self.by_input.get(wanted, ()) if name not in own))
 
     def keeps(self, wanted: str) -> bool:
         """Whether what a network answers goes into the store: not a running session's bar, nor one named source's."""
         return STORE in self.by_input.get(wanted, ()) and not (self.live or self.only or self.pinned)
+
+    @property
+    def freshness(self) -> Freshness:
+        """How old a stored copy may be now."""
+        return Freshness(self.now, self.as_of, self.recheck, self.profile_age)

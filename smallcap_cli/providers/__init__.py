@@ -1,8 +1,10 @@
 """Who can supply data: the protocols, the built-in providers, and plug-ins of other packages.
 
 A provider is any object with `name`, `network` and at least one of the methods `prices`, `rates`, `published`
-and `profile`. A method returns its type or raises CouldNotAsk, RateLimited, NotFound, CouldNotParse or
-NotOffered; nothing else, and never an empty answer.
+and the other inputs of `core.inputs`. A method takes a ticker and returns the input's type, or raises CouldNotAsk,
+RateLimited, NotFound, CouldNotParse or NotOffered; nothing else, and never an empty answer. `rates` takes `tbill`
+(13-week Treasury bill), `tnote` (10-year note) or `ff` (Ken French's one-month bill); `published` takes a ticker, a
+group or a methodology and answers with at least one figure.
 
 A plug-in names a factory in the entry-point group `smallcap_cli.providers`: it takes a ProviderSetup, returns
 a provider, and asks nothing of a network yet.
@@ -11,7 +13,7 @@ a provider, and asks nothing of a network yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -22,11 +24,7 @@ from smallcap_cli.errors import CouldNotAsk, NotFound, SmallcapError, did_you_me
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-    from smallcap_cli.core.model import PriceHistory, Profile, PublishedFigure, RateSeries
-
 GROUP = "smallcap_cli.providers"
-#: Inputs a provider can serve; each is the name of its method.
-INPUTS = ("prices", "rates", "published", "profile")
 
 
 class Provider(Protocol):
@@ -38,42 +36,28 @@ class Provider(Protocol):
     def network(self) -> bool: ...
 
 
-class Prices(Provider, Protocol):
-    """Supplies price histories."""
-
-    def prices(self, ticker: str) -> PriceHistory: ...
-
-
-class Rates(Provider, Protocol):
-    """Supplies rates: `tbill` (13-week Treasury bill), `tnote` (10-year note), `ff` (Ken French's one-month bill)."""
-
-    def rates(self, name: str) -> RateSeries: ...
-
-
-class Published(Provider, Protocol):
-    """Supplies figures somebody published about a ticker, a group or a methodology; at least one."""
-
-    def published(self, subject: str) -> tuple[PublishedFigure, ...]: ...
-
-
-class Profiles(Provider, Protocol):
-    """Supplies what a source says of a fund: fee, assets, inception, category."""
-
-    def profile(self, ticker: str) -> Profile: ...
-
-
 def utc_now() -> datetime:
     """The moment, in UTC."""
     return datetime.now(UTC)
 
 
 class ProviderSetup(NamedTuple):
-    """What a factory gets: its own part of the configuration, the user's price folder, --offline, and the clock."""
+    """What a factory gets: its own part of the configuration, --offline, the clock, and the day asked for.
+
+    `folders` are the user's own files by the option that names them; `as_of` is None for the newest day.
+    """
 
     config: Mapping[str, object] = MappingProxyType({})
-    prices_dir: Path | None = None
+    folders: Mapping[str, Path] = MappingProxyType({})
     offline: bool = False
     clock: Callable[[], datetime] = utc_now
+    as_of: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day an answer may be about: the one asked for, and none after today."""
+        today = self.clock().date()
+        return today if self.as_of is None else min(self.as_of, today)
 
 
 class ProviderInfo(NamedTuple):
@@ -103,8 +87,19 @@ NETWORKED = frozenset({"yahoo"})
 
 
 def inputs_of(provider: object) -> tuple[str, ...]:
-    """The inputs a provider serves, read from the methods it has."""
-    return tuple(name for name in INPUTS if callable(getattr(provider, name, None)))
+    """The inputs a provider serves."""
+    from smallcap_cli.core.inputs import INPUTS
+
+    return tuple(name for name in INPUTS if question_of(provider, name) is not None)
+
+
+def question_of(provider: object, wanted: str) -> Callable[[str], object] | None:
+    """What asks a provider for an input: its method of that name, else what it has under it in `supplies`."""
+    method = getattr(provider, wanted, None)
+    if callable(method):
+        return cast("Callable[[str], object]", method)
+    supplies: Mapping[str, Callable[[str], object]] = getattr(provider, "supplies", {})
+    return supplies.get(wanted)
 
 
 def open_provider(name: str, setup: ProviderSetup) -> Provider:
@@ -177,7 +172,10 @@ def _lacking(provider: object) -> str:
         return "name"
     if not isinstance(getattr(provider, "network", None), bool):
         return "network, True or False"
-    return "" if inputs_of(provider) else f"method {', '.join(INPUTS[:-1])} or {INPUTS[-1]}"
+    from smallcap_cli.core.inputs import INPUTS
+
+    *some, last = INPUTS
+    return "" if inputs_of(provider) else f"method {', '.join(some)} or {last}"
 
 
 def _builtin_info(name: str, setup: ProviderSetup) -> ProviderInfo:

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
+from smallcap_cli.core.inputs import INPUTS
 from smallcap_cli.core.model import PriceHistory, Profile, PublishedFigure, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, RateLimited, SmallcapError, shown
-from smallcap_cli.providers import INPUTS, inputs_of
+from smallcap_cli.providers import inputs_of, question_of
 
 #: What a provider may raise, RateLimited being one of CouldNotAsk.
 ALLOWED = (CouldNotAsk, CouldNotParse, NotFound, NotOffered)
@@ -36,11 +37,13 @@ def check_provider(provider: object, known: str, unknown: str) -> list[str]:
         return [*findings, f"it has none of the methods {', '.join(INPUTS)}"]
     name = str(getattr(provider, "name", "?"))
     for method in served:
-        ask: Callable[[str], object] = getattr(provider, method)
+        ask = question_of(provider, method)
+        if ask is None:
+            continue
         if method == "rates":
             findings += _rates(ask, name)
             continue
-        findings += CHECKS[method](ask, known, name)
+        findings += CHECKS[method](ask, known, name) if method in CHECKS else _typed(ask, method, known, name)
         findings += _unknown(ask, method, unknown)
         for subject in ODD_SUBJECTS:
             findings += _unknown(ask, method, subject)
@@ -215,19 +218,32 @@ def _published(ask: Callable[[str], object], known: str, name: str) -> list[str]
     return findings
 
 
-def _profile(ask: Callable[[str], object], known: str, name: str) -> list[str]:
-    """A fund need not have one: then it is refused as an unknown one is."""
-    what = f"profile({known!r})"
+def _typed(ask: Callable[[str], object], method: str, known: str, name: str) -> list[str]:
+    """What is wrong with an answer of whatever input; a fund need not have one: then it is refused as unknown."""
+    return _typed_answer(ask, method, known, name)[1]
+
+
+def _typed_answer(ask: Callable[[str], object], method: str, known: str, name: str) -> tuple[object, list[str]]:
+    what = f"{method}({known!r})"
     outcome = outcome_of(ask, known)
     if isinstance(outcome, NO_SUCH):
-        return list(_refusal(what, outcome))
-    profile, findings = _known(lambda subject: _given(outcome), what, known, Profile)
+        return None, list(_refusal(what, outcome))
+    answer, findings = _known(lambda subject: _given(outcome), what, known, INPUTS[method].type)
+    if answer is None:
+        return None, findings
+    if getattr(answer, "ticker", known) != known:
+        findings.append(f"{what} is about {getattr(answer, 'ticker', '')!r}")
+    source = getattr(answer, "source", None)
+    if isinstance(source, Source) and source.provider_name != name:
+        findings.append(f"{what}: its source is {source.provider!r}, not {name!r}")
+    return answer, findings
+
+
+def _profile(ask: Callable[[str], object], known: str, name: str) -> list[str]:
+    what = f"profile({known!r})"
+    profile, findings = _typed_answer(ask, "profile", known, name)
     if not isinstance(profile, Profile):
         return findings
-    if profile.ticker != known:
-        findings.append(f"{what} is about {profile.ticker!r}")
-    if profile.source.provider_name != name:
-        findings.append(f"{what}: its source is {profile.source.provider_name!r}, not {name!r}")
     if profile.source.retrieved is None or profile.source.retrieved.tzinfo is None:
         findings.append(f"{what} does not say when it was had, with a time zone")
     shares = {part: getattr(profile, part) for part in ("expense_ratio", "dividend_yield")}
@@ -243,5 +259,5 @@ def _given(outcome: object) -> object:
     return outcome
 
 
-#: Method -> what checks the answer about a subject that is served.
+#: Method -> what checks more of the answer than its type, subject and source.
 CHECKS = {"prices": _prices, "published": _published, "profile": _profile}

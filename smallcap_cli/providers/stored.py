@@ -1,19 +1,24 @@
-"""The provider `store`: closes, rates and profiles that were fetched or imported before, as they were kept."""
+"""The provider `store`: whatever was fetched or imported before and has a codec, as it was kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
+from smallcap_cli.core.inputs import INPUTS, Input
+from smallcap_cli.core.model import PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, NotFound
 from smallcap_cli.providers import ProviderSetup
 
 if TYPE_CHECKING:
-    from smallcap_cli.store import Document, Store
+    from smallcap_cli.store import Store
     from smallcap_cli.store.scan import Progress
+
+T = TypeVar("T")
 
 STORE_FILE = "store.sqlite3"
 #: A call writes its closes before it asks for profiles: those of the same call belong to the vintage too.
@@ -24,7 +29,7 @@ HINT = "smallcap data fetch TICKER, or smallcap data import --prices DIR"
 def open_stored(setup: ProviderSetup) -> StoredSeries:
     """The store in the folder `providers.store.folder`, at the vintage `providers.store.vintage` if one is named."""
     folder, vintage = setup.config.get("folder"), setup.config.get("vintage")
-    return StoredSeries(Path(str(folder)) if folder else None, str(vintage) if vintage else None)
+    return StoredSeries(Path(str(folder)) if folder else None, str(vintage) if vintage else None, setup.last_day)
 
 
 class StoredSeries:
@@ -33,9 +38,10 @@ class StoredSeries:
     name = "store"
     network = False
 
-    def __init__(self, folder: Path | None, vintage: str | None) -> None:
+    def __init__(self, folder: Path | None, vintage: str | None, last_day: date | None = None) -> None:
         self._folder = folder
         self._vintage = vintage
+        self._last_day = last_day
         self._store: Store | None = None
         self._held: dict[str, PriceHistory] = {}
 
@@ -61,20 +67,21 @@ class StoredSeries:
             raise NotFound(f"the store has no closes of {ticker}", HINT)
         return found.history
 
-    def hold(
+    @contextmanager
+    def closes_only(
         self, tickers: Sequence[str], column: str, due: Callable[[PriceHistory], bool], on_read: Progress | None = None
-    ) -> None:
-        """Have the closes of many funds at hand, and nothing else of them, until `let_go`.
+    ) -> Iterator[None]:
+        """Within it the closes of many funds are at hand, and nothing else of them.
 
         Those that are `due` are left out: what a source answers is checked against the whole copy.
         """
         store = self._opened() if self._vintage is None else None
         found = store.closes(tickers, column, on_read) if store else {}
         self._held = {ticker: history for ticker, history in found.items() if not due(history)}
-
-    def let_go(self) -> None:
-        """Read every fund by itself again."""
-        self._held = {}
+        try:
+            yield
+        finally:
+            self._held = {}
 
     def rates(self, name: str) -> RateSeries:
         """A risk-free rate series. **Raises** NotFound where it is not kept."""
@@ -84,58 +91,54 @@ class StoredSeries:
             raise NotFound(f"the store has no rates {name}", HINT)
         return found.rates
 
-    def profile(self, ticker: str) -> Profile:
-        """The newest profile of a fund, or the newest when the vintage was made. **Raises** NotFound for none."""
-        kept = self.profiles(ticker)
-        if not kept:
-            raise NotFound(f"the store has no profile of {ticker}", f"smallcap data snapshot {ticker}")
-        return kept[-1]
+    @property
+    def supplies(self) -> Mapping[str, Callable[[str], object]]:
+        """The inputs that are kept as documents, by name."""
+        return {one.name: partial(self._newest, one) for one in INPUTS.values() if one.document}
+
+    def _newest(self, wanted: Input[T], subject: str) -> T:
+        """The newest answer as of the day asked for, and when the vintage was made. **Raises** NotFound for none."""
+        known = [answer for answer in self.answers(wanted.type, subject) if self._is_known(_source(answer))]
+        if not known:
+            hint = f"--{wanted.option} reads your own" if wanted.option else f"smallcap data snapshot {subject}"
+            raise NotFound(f"the store has no {wanted.name} of {subject}", hint)
+        return sorted(known, key=lambda answer: _source(answer).as_of or date.min)[-1]
+
+    def _is_known(self, source: Source) -> bool:
+        return source.as_of is None or self._last_day is None or source.as_of <= self._last_day
 
     def profiles(self, ticker: str) -> list[Profile]:
         """All that was recorded of a fund, oldest first, up to the vintage if one is named."""
-        from smallcap_cli.providers.snapshots import PREFIX, profiles_of
+        return self.answers(Profile, ticker)
 
+    def answers(self, kind: type[T], subject: str) -> list[T]:
+        """All answers of a type about a subject, in the order in which they came, up to the vintage."""
         store = self._opened()
-        document = store.document(PREFIX + ticker) if store else None
-        kept = profiles_of(document.body, ticker) if document else []
+        kept = store.answers(kind, subject) if store else []
         if self._vintage is None:
             return kept
         from smallcap_cli.store import created
 
         last = created(self._vintage) + CALL
-        return [profile for profile in kept if profile.source.retrieved and profile.source.retrieved <= last]
+        return [answer for answer in kept if (had := _source(answer).retrieved) and had <= last]
 
     # What it keeps
 
-    def keep(self, things: Sequence[object], now: datetime) -> str:
-        """Keep histories and rates as one vintage, whose id is returned, and profiles; all or none of the series.
+    def keep(self, answers: Sequence[object], now: datetime) -> str:
+        """Keep what has a codec, all or none of it; the id of the vintage is returned, empty where there is no series.
 
         **Raises** DataUnavailable and CouldNotAsk where they cannot be written, CouldNotParse for an unsound series.
         """
-        histories = [thing for thing in things if isinstance(thing, PriceHistory)]
-        rates = [thing for thing in things if isinstance(thing, RateSeries)]
-        vintage = ""
-        if histories or rates:
-            store = self._to_write()
-            vintage = store.write(histories, rates, now=now)
+        if not answers:
+            return ""
+        from smallcap_cli.store.codecs import is_kept
+
+        kept = [answer for answer in answers if is_kept(answer)]
+        store = self._to_write()
+        vintage = store.write(kept, now=now) if kept else ""
+        if vintage:
             store.prune(now)
-        for thing in things:
-            if isinstance(thing, Profile):
-                self._add(thing)
         return vintage
-
-    def _add(self, profile: Profile) -> None:
-        from smallcap_cli.providers.snapshots import CONTENT_TYPE, PREFIX, appended
-        from smallcap_cli.store import Document
-
-        key, moment = PREFIX + profile.ticker, profile.source.retrieved
-        if moment is None:
-            raise ValueError(f"the profile of {profile.ticker} has no moment")
-
-        def changed(old: Document | None) -> Document:
-            return Document(key, moment, "", CONTENT_TYPE, appended(old.body if old else b"", profile, profile.ticker))
-
-        self._to_write().change_document(key, changed)
 
     def known_unknown(self, symbol: str, provider: str, now: datetime) -> datetime | None:
         """Until when a provider's word is believed that it has no such symbol; None if it is not."""
@@ -167,6 +170,11 @@ class StoredSeries:
 
             store = self._store = open_store(self._folder)
         return store
+
+
+def _source(answer: object) -> Source:
+    source: Source = answer.source  # type: ignore[attr-defined]
+    return source
 
 
 def _is_there(path: Path) -> bool:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from smallcap_cli.core.table import Table
 
 FORMATS = ("table", "csv", "tsv", "json", "ndjson", "md", "html", "xlsx")
+#: Formats that programs read: they get every row and column, where people see what fits.
+MACHINE_FORMATS = ("csv", "tsv", "json", "ndjson", "xlsx")
 LAYOUTS = ("auto", "funds-down", "funds-across")
 
 

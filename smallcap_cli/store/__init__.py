@@ -1,6 +1,5 @@
 """The local store of series; see `store.store`. Importing this imports sqlite3, so import it where it is used."""
 
-from smallcap_cli.store.packing import Kind
 from smallcap_cli.store.retention import created
 from smallcap_cli.store.store import (
     Document,
@@ -13,5 +12,5 @@ from smallcap_cli.store.store import (
 )  # fmt: skip
 
 __all__ = [
-    "Document", "Holding", "Kind", "Store", "StoredPrices", "StoredRates", "Vintage", "created", "open_store",
+    "Document", "Holding", "Store", "StoredPrices", "StoredRates", "Vintage", "created", "open_store",
 ]  # fmt: skip

@@ -12,15 +12,13 @@ import struct
 from binascii import crc32
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.model import Days, Finding, Floats, PriceHistory, RateSeries, Source
 
-Kind = Literal["prices", "rates"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 #: The columns of a price history that are kept; one more field of the type is one more name here.
 PRICE_COLUMNS = ("close", "adjusted", "volume", "distributions", "capital_gains", "splits")
 RATE_COLUMN = "annual"

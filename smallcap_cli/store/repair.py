@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from smallcap_cli.errors import shown
+from smallcap_cli.store.codecs import KINDS
 from smallcap_cli.store.opening import (
     FAULTS,
     FILE_NAME,
@@ -27,7 +28,7 @@ from smallcap_cli.store.opening import (
     replace,
     transaction,
 )  # fmt: skip
-from smallcap_cli.store.packing import KINDS, Entry
+from smallcap_cli.store.packing import Entry
 from smallcap_cli.store.rows import (
     SERIES_COLUMNS,
     SMALL_TABLES,

@@ -12,14 +12,17 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from smallcap_cli.core.model import PriceHistory, RateSeries
 from smallcap_cli.errors import CouldNotParse, NotFound, did_you_mean, shown
 from smallcap_cli.store import opening, packing, retention, rows
 from smallcap_cli.store.file import StoreFile
 from smallcap_cli.store.mapped import remove_closes
-from smallcap_cli.store.packing import Entry, Kind, Row, Unsound
+from smallcap_cli.store.packing import Entry, Row, Unsound
+
+if TYPE_CHECKING:
+    from smallcap_cli.store.documents import DocumentCodec
 
 #: How long a process waits for another one that is writing.
 PATIENCE_SECONDS = 5.0
@@ -186,6 +189,17 @@ class Store:
         found = self._small("documents", "WHERE key = ?", (key,))
         return _document(found[0]) if found else None
 
+    def answers(self, kind: type[T], subject: str) -> list[T]:
+        """All answers of a type that were kept of a subject in its document, oldest first.
+
+        **Raises** CouldNotParse for a document that cannot be read.
+        """
+        from smallcap_cli.store.codecs import DOCUMENTS
+
+        codec = DOCUMENTS[kind]
+        found = self.document(codec.prefix + subject)
+        return codec.answers(found.body, subject) if found else []
+
     def documents(self, prefix: str) -> tuple[Document, ...]:
         """All kept documents whose key begins with a prefix, by key."""
         found = self._small("documents", f"WHERE {_BEGINS}", (prefix, prefix))
@@ -194,7 +208,7 @@ class Store:
     def _lists(self) -> rows.Lists:
         return self._file.read(rows.lists) or {}
 
-    def _row(self, ticker: str, kind: Kind, vintage: str | None) -> Row | None:
+    def _row(self, ticker: str, kind: str, vintage: str | None) -> Row | None:
         def find(connection: sqlite3.Connection) -> Row | None:
             own = rows.entries(connection, (ticker, kind))
             if vintage is not None:
@@ -237,33 +251,35 @@ class Store:
 
     # Writing
 
-    def write(
-        self,
-        histories: Iterable[PriceHistory],
-        rates: Iterable[RateSeries] = (),
-        *,
-        now: datetime,
-    ) -> str:
-        """Keep series with their findings, all or none, and return the id of the new vintage.
+    def write(self, answers: Iterable[object], *, now: datetime) -> str:
+        """Keep answers of providers by the codec of their type, all or none, and return the id of the new vintage.
 
-        A series is replaced whole; the one before stays as an older vintage.
+        A series is replaced whole; the one before stays as an older vintage. A document gets one more entry, and
+        documents alone make no vintage: then the id is empty.
         **Raises** ValueError for nothing to write, CouldNotParse for a series that is not sound, DataUnavailable
         and CouldNotAsk when it could not be written: then nothing of it was.
         """
-        funds, series = list(histories), list(rates)
-        if not funds and not series:
+        from smallcap_cli.store.codecs import DOCUMENTS, SERIES
+
+        kept = list(answers)
+        if not kept:
             raise ValueError("there is nothing to write")
+        series = [answer for answer in kept if type(answer) in SERIES]
+        documents = [answer for answer in kept if type(answer) not in SERIES]
 
         def change(connection: sqlite3.Connection, lists: rows.Lists) -> str:
+            for answer in documents:
+                _append(connection, DOCUMENTS[type(answer)], answer, now)
+            if not series:
+                return ""
             vintage = retention.next_vintage(opening.meta(connection, "vintage") or "", now)
-            for fund in funds:
-                _add(connection, lists, _made(packing.price_row, fund, fund.ticker, vintage, now))
-            for rate in series:
-                _add(connection, lists, _made(packing.rate_row, rate, rate.name, vintage, now))
+            for answer in series:
+                codec = SERIES[type(answer)]
+                _add(connection, lists, _made(codec.row, answer, getattr(answer, codec.named_by), vintage, now))
             opening.put_meta(connection, "vintage", vintage)
             return vintage
 
-        return self._file.change(change, f", {len(funds) + len(series)} series not kept")
+        return self._file.change(change, f", {len(kept)} series not kept")
 
     def remember_unknown(self, symbol: str, provider: str, until: datetime) -> None:
         """Believe a provider until then that it has no such symbol."""
@@ -277,14 +293,7 @@ class Store:
     def change_document(self, key: str, change: Callable[[Document | None], Document]) -> None:
         """Keep what `change` makes of the document with a key, or of None; nobody else writes in between."""
 
-        def changed(connection: sqlite3.Connection, lists: rows.Lists) -> None:
-            sound = [row for row in rows.small(connection, "documents", "WHERE key = ?", (key,)) if row.sound]
-            document = change(_document(sound[0]) if sound else None)
-            connection.execute("DELETE FROM documents WHERE key = ?", (key,))
-            fields = (document.key, document.retrieved.isoformat(), document.etag, document.content_type, document.body)
-            rows.put_small(connection, "documents", fields)
-
-        self._file.change(changed)
+        self._file.change(lambda connection, lists: _replace(connection, key, change))
 
     def prune(self, now: datetime) -> int:
         """Drop the series that no kept vintage needs (`retention.kept`) and return how many those were."""
@@ -322,6 +331,27 @@ class Store:
         with suppress(sqlite3.OperationalError):  # the space comes back with the next clear, or is used again
             self._file.handle.connection.execute("VACUUM")
         return dropped
+
+
+def _replace(connection: sqlite3.Connection, key: str, change: Callable[[Document | None], Document]) -> None:
+    sound = [row for row in rows.small(connection, "documents", "WHERE key = ?", (key,)) if row.sound]
+    document = change(_document(sound[0]) if sound else None)
+    connection.execute("DELETE FROM documents WHERE key = ?", (key,))
+    fields = (document.key, document.retrieved.isoformat(), document.etag, document.content_type, document.body)
+    rows.put_small(connection, "documents", fields)
+
+
+def _append(connection: sqlite3.Connection, codec: DocumentCodec[Any], answer: Any, now: datetime) -> None:
+    """One more entry in the document of the answer's subject."""
+    from smallcap_cli.store.documents import CONTENT_TYPE
+
+    key = codec.prefix + answer.ticker
+
+    def changed(old: Document | None) -> Document:
+        body = codec.appended(old.body if old else b"", answer, now)
+        return Document(key, answer.source.retrieved or now, "", CONTENT_TYPE, body)
+
+    _replace(connection, key, changed)
 
 
 def _document(row: rows.Small) -> Document:

@@ -1,4 +1,30 @@
 """Figures become tables: pure builders, from a comparison, rules or a catalogue to a `Table`.
 
-Nothing here knows of a command line, a file or a clock: a report and a notebook call the same functions.
+    core figures --> tables.funds.drawdown_table(comparison, top=3) --> Table --> render (terminal, CSV, HTML, xlsx ...)
+
+Nothing here knows of a command line, a file or a clock: commands, reports and notebooks call the same functions.
+`from smallcap_cli.tables import drawdown_table` finds the builders below without importing the others.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+
+#: Builders that take a comparison (`smallcap_cli.gather`), and the module each stands in.
+_BUILDERS = {
+    "correlation_table": "funds.correlation:matrix_table",
+    "drawdown_table": "funds.drawdown:drawdown_table",
+    "fees_table": "funds.fees:fees_table",
+    "growth_table": "funds.growth:growth_table",
+    "period_table": "funds.periods:period_table",
+    "relative_table": "funds.relative:relative_table",
+    "window_table": "funds.periods:window_table",
+}
+__all__ = sorted(_BUILDERS)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _BUILDERS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, function = _BUILDERS[name].partition(":")
+    return getattr(import_module(f"{__name__}.{module}"), function)

@@ -1,15 +1,17 @@
-"""Parses the user's table of sectors (`attribute FILE`): pure text in, one table a period out."""
+"""Reads the user's table of sectors (`attribute FILE`): text in, one table a period out, and its effects."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.analysis.attribution import SectorTable
+from smallcap_cli.core.analysis.attribution import Attributed, SectorTable, attributed
 from smallcap_cli.errors import UsageFault, nearest, shown
+from smallcap_cli.settings import read_bytes
 from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, duplicates, number, read_sheet
 
 NUMBERS = ("weight", "benchmark_weight", "return", "benchmark_return")
@@ -22,6 +24,7 @@ TERMS = SheetTerms(UsageFault, LAYOUT, "one row a sector", "put names with comma
 TOLERANCE = 0.005 + 1e-9
 #: A larger return in one period is a percentage written where a fraction belongs.
 LARGEST_RETURN = 5.0
+LONGEST_NAME = 40
 #: Rows with these names are sums, which would count every sector twice.
 SUMS = ("total", "residual", "sum")
 
@@ -34,6 +37,37 @@ class SectorRow(NamedTuple):
     sector: str
     scheme: str
     numbers: tuple[float, ...]
+
+
+class SectorPeriods(NamedTuple):
+    """What a file says: whose sectors these are, and the effects of each of its periods."""
+
+    scheme: str
+    periods: list[Attributed]
+
+
+def read_sectors(file: str, scheme: str | None) -> SectorPeriods:
+    """The periods of a file of sectors with their effects; without `scheme` a column of the file names it.
+
+    **Raises** UsageFault for a file that cannot be read or is wrong, and for periods that nothing links.
+    """
+    content = read_bytes(Path(file).expanduser(), "table of sectors")
+    found, tables = parse_sectors(file, content.decode("utf-8-sig", errors="replace"), _scheme_name(scheme))
+    periods = [attributed(table, tolerance=TOLERANCE) for table in tables]
+    for each in periods:
+        if len(periods) > 1 and min(each.whole, each.benchmark_whole) <= -1.0:
+            raise UsageFault(f"{file}: period {shown(each.table.period)} lost everything", "nothing links to it")
+    return SectorPeriods(found, periods)
+
+
+def _scheme_name(text: str | None) -> str:
+    """The name of a scheme as given; "" where none is."""
+    if text is None:
+        return ""
+    name = text.strip()
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise UsageFault(f"--scheme {shown(text)!r} is not a name", "such as --scheme SIC")
+    return name
 
 
 def parse_sectors(name: str, content: str, scheme: str) -> tuple[str, list[SectorTable]]:

@@ -26,7 +26,7 @@ from smallcap_cli.catalog import load_catalog
 from smallcap_cli.core.comparison.cells import columns_of
 from smallcap_cli.core.methodology.engine import apply
 from smallcap_cli.core.methodology.result import summary
-from smallcap_cli.core.methodology.simulation import simulated
+from smallcap_cli.core.methodology.simulation import simulation
 from smallcap_cli.store import open_store
 from tests.benchmarks.synthetic import companies, comparison, quarters, requests, write_price_files
 
@@ -160,7 +160,7 @@ def simulate_ms(methodology_id: str) -> list[float]:
     made = []
     for _ in range(SIMULATE_RUNS):
         start = time.perf_counter()
-        reviews = list(simulated(rules, tables, library=library))
+        reviews = list(simulation(rules, tables, library=library))
         made.append(1000 * (time.perf_counter() - start))
     if len(reviews) != QUARTERS or not all(review.turnover for review in reviews[1:]):
         raise RuntimeError("the benchmark's reviews change nothing")

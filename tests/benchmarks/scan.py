@@ -204,7 +204,7 @@ def fill(home: str) -> None:
         for name, walk in zip(names, closes(len(names), len(days)), strict=True)
     )
     with open_store(Path(home) / "data") as store:
-        store.write(histories, [RateSeries("tbill", days, np.full(len(days), 0.03), source)], now=now)
+        store.write([*histories, RateSeries("tbill", days, np.full(len(days), 0.03), source)], now=now)
     (Path(home) / LISTED).write_text("\n".join(names[1:]), encoding="ascii")
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from smallcap_cli.call.context import open_context
-from smallcap_cli.call.options import Given
+from smallcap_cli.call.given import Given
 from smallcap_cli.cli import main
-from smallcap_cli.commands.fund import fund_table
+from smallcap_cli.dataset.fund_sources import fund_sources
 from smallcap_cli.render import Style, rendered
+from smallcap_cli.tables.catalogue.fund import fund_table
 
 NOW = "1795219200"  # 2026-11-21
 
@@ -233,7 +234,9 @@ def test_every_text_format_answers(format: str, capfd: pytest.CaptureFixture[str
 @pytest.mark.parametrize("ticker", ["VB", "GSSC", "CALF", "SFLO"])
 @pytest.mark.parametrize("width", [80, 200])
 def test_no_line_is_wider_than_a_terminal(ticker: str, width: int) -> None:
-    table = fund_table(open_context(Given("fund show")), ticker, people=True)
+    context = open_context(Given("fund show"))
+    sources = fund_sources(context.dataset, ticker, context.today)
+    table = fund_table(context.catalog, ticker, context.today, sources, people=True)
     text = rendered(table, "table", Style(width, terminal=True))
     assert isinstance(text, str)
     assert max(len(line) for line in text.splitlines()) <= width

@@ -9,7 +9,7 @@ import pytest
 
 from smallcap_cli import yamlfile
 from smallcap_cli.catalog.methodologies import read_methodology
-from smallcap_cli.commands.methodology_new import rules_text
+from smallcap_cli.catalog.template import rules_text
 from smallcap_cli.core.methodology.vocabulary import STEP_KINDS
 from tests.conftest import Run
 

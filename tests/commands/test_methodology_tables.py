@@ -2,8 +2,10 @@
 
 from datetime import date
 
-from smallcap_cli.commands.methodology_tables import compare_table, fact_value, list_table, show_table
 from smallcap_cli.core.table import Table, text_of
+from smallcap_cli.tables.methodology.comparison import rule_comparison_table
+from smallcap_cli.tables.methodology.facts import fact_value
+from smallcap_cli.tables.methodology.library import library_table, rules_table
 from tests.test_methodologies import DEEPEST, IDS, library
 from tests.test_methodology_faults import GOOD, read
 
@@ -14,7 +16,7 @@ def row(table: Table, key: str):
 
 
 def test_list_has_a_row_for_each_methodology():
-    table = list_table(map(library, IDS))
+    table = library_table(map(library, IDS))
     assert table.keys == tuple(IDS)
     russell = row(table, "russell_2000")
     assert russell["tracked_by"].value == "IWM, VTWO"
@@ -27,12 +29,12 @@ def test_list_has_a_row_for_each_methodology():
 def test_list_explains_not_executable_only_where_a_row_says_so():
     bare = GOOD[: GOOD.index("steps:")] + "steps: []\nsources:\n  book: {title: T, publisher: P, published: undated}\n"
     without = read(bare.replace("summary_grade: approximate", "summary_grade: not_executable"))
-    assert list_table(map(library, IDS)).footnotes == ()
-    assert list_table([library("russell_2000"), without]).footnotes[0].startswith("not executable: ")
+    assert library_table(map(library, IDS)).footnotes == ()
+    assert library_table([library("russell_2000"), without]).footnotes[0].startswith("not executable: ")
 
 
 def test_list_says_where_a_count_is_only_the_target():
-    constituents = row(list_table([library("pacer_cash_cows_until_2025_03")]), "pacer_cash_cows_until_2025_03")[
+    constituents = row(library_table([library("pacer_cash_cows_until_2025_03")]), "pacer_cash_cows_until_2025_03")[
         "constituents"
     ]
     assert constituents.value == 100
@@ -40,7 +42,7 @@ def test_list_says_where_a_count_is_only_the_target():
 
 
 def test_list_of_an_earlier_day_uses_the_count_of_then():
-    table = list_table([library("russell_2000")], as_of=date(2024, 6, 30))
+    table = library_table([library("russell_2000")], as_of=date(2024, 6, 30))
     assert row(table, "russell_2000")["constituents"].value == 2010
 
 
@@ -74,7 +76,7 @@ def test_numbers_keep_their_unit():
 
 
 def test_show_lists_facts_figures_steps_parts_and_reviews():
-    table = show_table(library("sp_smallcap_600"))
+    table = rules_table(library("sp_smallcap_600"))
     sections = [value.value for value in table.column("section")]
     # 18 facts, 7 figures, 22 steps; 12 dollar ranges, retain and equivalent; 2 reviews
     assert [sections.count(s) for s in ("fact", "published", "step", "part", "calendar")] == [
@@ -88,7 +90,7 @@ def test_show_lists_facts_figures_steps_parts_and_reviews():
 
 
 def test_show_gives_value_status_day_source_and_note():
-    table = show_table(library("sp_smallcap_600"))
+    table = rules_table(library("sp_smallcap_600"))
     key = next(key for key in table.keys if key.endswith("dollar_band.history[11]"))
     shown = row(table, key)
     assert shown["value"].value == "$1.2bn to $8.0bn, from 2025-07-01"
@@ -99,12 +101,12 @@ def test_show_gives_value_status_day_source_and_note():
 
 
 def test_show_names_the_rules_for_which_no_source_was_found():
-    table = show_table(library("crsp_us_small_cap"))
+    table = rules_table(library("crsp_us_small_cap"))
     assert "no source found for: minimum price, voting rights" in table.footnotes[1]
 
 
 def test_show_of_an_earlier_day_leaves_later_figures_out():
-    table = show_table(library("russell_2000"), as_of=date(2024, 10, 1))
+    table = rules_table(library("russell_2000"), as_of=date(2024, 10, 1))
     values = [
         value.value for item, value in zip(table.column("item"), table.column("value"), strict=True)
         if item.value == "unprofitable_share"
@@ -113,7 +115,7 @@ def test_show_of_an_earlier_day_leaves_later_figures_out():
 
 
 def three() -> Table:
-    return compare_table(map(library, DEEPEST))
+    return rule_comparison_table(map(library, DEEPEST))
 
 
 def test_compare_puts_differing_rules_first_and_equal_ones_last():
@@ -155,11 +157,11 @@ def test_unprofitable_shares_are_compared_within_one_publication():
 
 def test_unprofitable_shares_of_different_publishers_are_not_compared():
     lonely = GOOD.replace("metric: constituents, value: 10", "metric: unprofitable_share, value: 0.5, definition: mine")
-    share = row(compare_table([library("russell_2000"), read(lonely)]), "unprofitable_share")
+    share = row(rule_comparison_table([library("russell_2000"), read(lonely)]), "unprofitable_share")
     assert share["differs"].value == "unknown"
     assert not share["russell_2000"].comparable
 
 
 def test_a_methodology_compared_with_itself_has_one_column():
-    names = [column.name for column in compare_table([library("russell_2000")] * 2).columns]
+    names = [column.name for column in rule_comparison_table([library("russell_2000")] * 2).columns]
     assert names == ["label", "item", "differs", "russell_2000"]

@@ -8,7 +8,7 @@ import pytest
 
 from smallcap_cli.catalog import load_catalog
 from smallcap_cli.core.methodology.model import Methodology
-from smallcap_cli.core.methodology.simulation import Review, drifted, simulated
+from smallcap_cli.core.methodology.simulation import Review, drifted, simulation
 from smallcap_cli.core.methodology.universe import NOBODY, Members, Universe
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.userfiles.universe import read_universes
@@ -55,7 +55,7 @@ LATER = [
 
 
 def reviews(*days: list[dict[str, object]], methodology: Methodology = MINE, prior: Members = NOBODY) -> list[Review]:
-    return list(simulated(methodology, [table(day) for day in days], library=nobody, prior=prior))
+    return list(simulation(methodology, [table(day) for day in days], library=nobody, prior=prior))
 
 
 def test_the_first_review_has_nothing_to_be_compared_with() -> None:
@@ -164,7 +164,7 @@ def sample() -> list[Universe]:
 @pytest.mark.parametrize("name", ["sp_smallcap_600", "russell_2000", "crsp_us_small_cap"])
 def test_weights_add_up_to_one_and_counts_agree_at_every_review(name: str) -> None:
     library = load_catalog(Path("no-such-folder")).methodology
-    first, second = simulated(library(name), sample(), library=library)
+    first, second = simulation(library(name), sample(), library=library)
     for review in (first, second):
         assert sum(weights(review.result).values()) == pytest.approx(1, abs=1e-12)
     assert second.migration is not None
@@ -176,7 +176,7 @@ def test_weights_add_up_to_one_and_counts_agree_at_every_review(name: str) -> No
 def test_profits_asked_for_at_entry_alone_let_loss_makers_in_by_drift() -> None:
     """S&P 600 on the sample: none among those who enter in either year, many after a year all the same."""
     library = load_catalog(Path("no-such-folder")).methodology
-    first, second = simulated(library("sp_smallcap_600"), sample(), library=library)
+    first, second = simulation(library("sp_smallcap_600"), sample(), library=library)
     assert (first.additions_unprofitable, second.additions_unprofitable) == (0, 0)
     assert first.figures.unprofitable_share == 0
     assert (second.figures.unprofitable_share or 0) > 0.1

@@ -36,7 +36,7 @@ Copyright of nobody
 
 
 def opened(folder: Path) -> PriceFiles:
-    provider = open_provider("files", ProviderSetup(prices_dir=folder))
+    provider = open_provider("files", ProviderSetup(folders={"prices": folder}))
     assert isinstance(provider, PriceFiles)
     return provider
 
@@ -346,7 +346,7 @@ def test_a_clean_folder_is_read_without_yaml_pandas_or_pyarrow(tmp_path: Path) -
     code = (
         "import sys; from pathlib import Path;"
         "from smallcap_cli.providers import ProviderSetup, open_provider;"
-        f"open_provider('files', ProviderSetup(prices_dir=Path({str(tmp_path)!r}))).prices('IWM');"
+        f"open_provider('files', ProviderSetup(folders={{'prices': Path({str(tmp_path)!r})}})).prices('IWM');"
         "print(sorted({'yaml', 'pandas', 'pyarrow', 'importlib.metadata'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

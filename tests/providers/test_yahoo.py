@@ -54,7 +54,7 @@ def test_prices_equal_those_of_the_files_provider_to_the_last_bit(tmp_path: Path
     rows = zip(series.days.tolist(), *(column.tolist() for column in columns), strict=True)
     text = "Date,Close,Adj Close,Volume,Dividends,Stock Splits,Capital Gains\n"
     (tmp_path / "IWM.csv").write_text(text + "".join(",".join(map(str, row)) + "\n" for row in rows))
-    from_file = open_provider("files", ProviderSetup(prices_dir=tmp_path)).prices("IWM")  # type: ignore[attr-defined]
+    from_file = open_provider("files", ProviderSetup(folders={"prices": tmp_path})).prices("IWM")  # type: ignore[attr-defined]
     with served("ok", series) as server:
         from_yahoo = opened(server).prices("IWM")
     assert len(from_yahoo.days) == len(series.days) > 1_500

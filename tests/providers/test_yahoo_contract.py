@@ -31,7 +31,7 @@ def test_yahoo_keeps_the_contract() -> None:
 def test_bundled_and_files_keep_the_contract(tmp_path: Path) -> None:
     (tmp_path / "IWM.csv").write_text("Date,Close\n2026-01-05,10\n2026-01-06,10\n")
     assert check_provider(open_provider("bundled", ProviderSetup()), "IWM", "NOPE") == []
-    assert check_provider(open_provider("files", ProviderSetup(prices_dir=tmp_path)), "IWM", "NOPE") == []
+    assert check_provider(open_provider("files", ProviderSetup(folders={"prices": tmp_path})), "IWM", "NOPE") == []
 
 
 class _Careless:

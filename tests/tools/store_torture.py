@@ -147,7 +147,7 @@ def furnished(folder: Path) -> tuple[str, ...]:
         made = []
         for version in (1, 2, 3):
             now = START + timedelta(days=version)
-            made.append(store.write([history(t, version) for t in FUNDS], [rates(version)], now=now))
+            made.append(store.write([*(history(t, version) for t in FUNDS), rates(version)], now=now))
         store.remember_unknown("NOPE", "torture", START)
         store.change_document("index", lambda old: Document("index", START, "e", "text/plain", b"x" * 40_000))
     return tuple(made)

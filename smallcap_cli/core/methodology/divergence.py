@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from smallcap_cli.core.methodology.aggregates import total
 from smallcap_cli.core.methodology.engine import Library, Rule, apply, apply_rules, rules_of
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.result import Result, summary
 from smallcap_cli.core.methodology.roles import MAKERS, Book, Part, book, plain, switches
-from smallcap_cli.core.methodology.statistics import total
 from smallcap_cli.core.methodology.universe import Universe
 from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import UsageFault

@@ -122,7 +122,7 @@ def run_step(
 ) -> tuple[StepRun, Candidates, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
     """One step: how it went, what is left, and the lines it excluded."""
     step, before = rule.step, int(candidates.inside.sum())
-    apart = _not_in_force(step, candidates.as_of)
+    apart = step.prov.validity.why_not(candidates.as_of)
     if apart:
         nobody = np.zeros(len(candidates.universe), dtype=np.bool_)
         return (
@@ -168,14 +168,6 @@ def _grade(step: Step, change: Change) -> str:
     return worst(step.grade, change.grade)
 
 
-def _not_in_force(step: Step, day: date) -> str:
-    """Why a dated rule does not hold on a day; empty if it does."""
-    first, last = step.prov.valid_from, step.prov.valid_to
-    if first and day < first:
-        return f"not in force before {first}"
-    return f"not in force after {last}" if last and day > last else ""
-
-
 def final_weights(candidates: Candidates) -> Floats:
     """Weights of the members that add up to 1; equal ones where no step gave weights."""
     if "weight" in candidates.columns:
@@ -209,10 +201,10 @@ def _notes(
 
 def not_in_force(methodology: Methodology, day: date) -> str:
     """Why the rules of an index are not those of a day; empty if they are."""
-    first, last = methodology.valid_from, methodology.valid_to
-    if not ((first and day < first) or (last and day > last)):
+    validity = methodology.validity
+    if not validity.why_not(day):
         return ""
-    held = " ".join(f"{word} {when}" for word, when in (("from", first), ("until", last)) if when)
+    held = " ".join(f"{word} {when}" for word, when in zip(("from", "until"), validity, strict=True) if when)
     return f"the rules of {methodology.id} held {held}, not on {day}"
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from smallcap_cli.core.methodology.aggregates import grouped, over_places, percent_ranks, winsorised, zscores
 from smallcap_cli.core.methodology.expression import (
     AGGREGATES,
     Call,
@@ -18,7 +19,6 @@ from smallcap_cli.core.methodology.expression import (
     Stretch,
     parsed,
 )
-from smallcap_cli.core.methodology.statistics import grouped, over_places, percent_ranks, winsorised, zscores
 from smallcap_cli.core.methodology.universe import Candidates, Ranking, ranking
 from smallcap_cli.core.methodology.vocabulary import LIST_COLUMNS, SMALLEST_MEMBER_FLOAT
 from smallcap_cli.core.model import Floats

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from smallcap_cli.core.methodology.dates import DateRule
+from smallcap_cli.core.methodology.validity import Validity
 from smallcap_cli.core.methodology.vocabulary import (
     APPLIES_TO,
     FACT_KINDS,
@@ -86,6 +87,10 @@ class Provenance:
             raise ValueError("a disputed fact names what other sources say")
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
             raise ValueError("a fact ends after it begins")
+
+    @property
+    def validity(self) -> Validity:
+        return Validity(self.valid_from, self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +190,7 @@ class Methodology:
             raise ValueError(f"{self.id}: no fund tracks a stand-in")
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
             raise ValueError(f"{self.id}: it ends after it begins")
+
+    @property
+    def validity(self) -> Validity:
+        return Validity(self.valid_from, self.valid_to)

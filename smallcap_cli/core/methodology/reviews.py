@@ -15,6 +15,7 @@ import numpy as np
 
 from smallcap_cli.core.methodology.dates import ANY, EVENT_DAYS, WEEKDAYS, DateRule, days_referred_to
 from smallcap_cli.core.methodology.model import Event
+from smallcap_cli.core.methodology.validity import OF_A_REVIEW
 from smallcap_cli.core.model import NOT_OFFERED, NOT_PUBLISHED, Days, Gap
 
 #: A day of a review, or why there is none.
@@ -195,12 +196,8 @@ def _drawn(rule: DateRule, days: Mapping[str, Found], anchor: Found, calendar: S
 
 def _if_it_held(review: Review, known: date | None) -> Review:
     """The review without its days, where its rules did not hold then."""
-    prov = review.event.prov
-    gap = None
-    if known and prov.valid_from and known < prov.valid_from:
-        gap = Gap(NOT_PUBLISHED, f"the rule holds from {prov.valid_from} on")
-    elif known and prov.valid_to and known > prov.valid_to:
-        gap = Gap(NOT_PUBLISHED, f"the rule ended on {prov.valid_to}")
-    if gap is None:
+    apart = review.event.prov.validity.why_not(known, OF_A_REVIEW) if known else ""
+    if not apart:
         return review
+    gap = Gap(NOT_PUBLISHED, apart)
     return replace(review, rank_date=gap, announce=gap, effective=gap, last_traded=gap, in_force=gap, moved=())

@@ -79,18 +79,13 @@ class Book(NamedTuple):
 
 def book(every: Sequence[Rule], day: date) -> Book:
     """The rules in force on a day that decide something, each with its inputs; rules on record alone are left out."""
-    rules = [rule for rule in every if _in_force(rule.step, day)]
+    rules = [rule for rule in every if not rule.step.prov.validity.why_not(day)]
     parts = []
     for position, rule in enumerate(rules):
         if rule.step.kind not in (*MAKERS, *_WITHOUT_EFFECT):
             inputs = tuple(rules[place] for place in sorted(_inputs(rules, position)))
             parts.append(Part(rule, _role(rule.step, inputs), inputs))
     return Book(tuple(rules), tuple(parts))
-
-
-def _in_force(step: Step, day: date) -> bool:
-    first, last = step.prov.valid_from, step.prov.valid_to
-    return not (first and day < first) and not (last and day > last)
 
 
 def plain(step: Step) -> Param:

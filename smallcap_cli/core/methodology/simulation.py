@@ -56,7 +56,7 @@ class Review(NamedTuple):
         return self.result.as_of
 
 
-def simulated(
+def simulation(
     methodology: Methodology, universes: Sequence[Universe], *, library: Library, prior: Members = NOBODY
 ) -> Iterator[Review]:
     """The reviews on the days of these universes, the oldest first.

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.model import Floats
-from smallcap_cli.errors import UsageFault, shown
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
 
 Texts = NDArray[np.str_]
 Bools = NDArray[np.bool_]
@@ -20,6 +20,8 @@ Ints = NDArray[np.int64]
 Cells: TypeAlias = "Floats | Texts"
 
 MOST_NAMED = 8
+#: What the ids of companies that do not exist begin with.
+MADE_UP = "SYNTHETIC"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +62,25 @@ def universe(columns: Mapping[str, Cells], as_of: date, *, notes: tuple[str, ...
         raise UsageFault(f"securities that are in the universe twice: {named(twice)}", "keep one row of each")
     company_ids, company = np.unique(_texts(ordered["company_id"]), return_inverse=True)
     return Universe(as_of, MappingProxyType(ordered), company.astype(np.int64), company_ids, notes)
+
+
+def is_made_up(table: Universe) -> bool:
+    """Whether the companies are those of the sample universe: their ids say that they do not exist."""
+    return all(name.startswith(MADE_UP) for name in table.company_ids.tolist())
+
+
+def lines_of(table: Universe, wanted: str) -> list[int]:
+    """The rows of a security, a ticker or a company. **Raises** NotFound if there is none."""
+    folded = wanted.strip().casefold()
+    names: list[str] = []
+    for column in ("security_id", "ticker", "company_id"):
+        if column in table.columns:
+            ids = [str(one).casefold() for one in table.columns[column]]
+            if folded in ids:
+                return [row for row, one in enumerate(ids) if one == folded]
+            names.extend(str(one) for one in table.columns[column])
+    hint = did_you_mean(wanted, names, "a security_id, ticker or company_id of the universe")
+    raise NotFound(f"no company called {shown(wanted)!r} in the universe", hint)
 
 
 class Members(NamedTuple):

@@ -34,6 +34,12 @@ SET_COLUMNS = {
 }  # fmt: skip
 
 
+OF_ASSETS = ("aum_usd", "aum_scope")
+#: Families without a window that look at closes alone, or not at prices at all; those with one see closes.
+CLOSES_SUFFICE = ("expense_ratio", "expense_ratio_gross", *OF_ASSETS, "line_count", "company_count")
+BESIDE_PRICES = ("identity", "inside", "flows")
+
+
 class ColumnRequest(NamedTuple):
     """One column asked for: the family, its window if it has one, and how it is headed."""
 
@@ -44,6 +50,17 @@ class ColumnRequest(NamedTuple):
     @property
     def name(self) -> str:
         return self.column.name
+
+    @property
+    def needs_assets(self) -> bool:
+        """Whether the column shows a fund's assets, of which stored profiles are the newest word."""
+        return self.name in OF_ASSETS
+
+    @property
+    def closes_suffice(self) -> bool:
+        """Whether the column needs no more of a price history than its closes."""
+        metric = self.metric
+        return metric is None or metric.windowed or metric.name in CLOSES_SUFFICE or metric.group in BESIDE_PRICES
 
 
 #: The order in which groups of columns are listed and printed.

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smallcap_cli.core.model import PriceHistory, RateSeries
 from smallcap_cli.errors import (
@@ -27,6 +27,10 @@ from smallcap_cli.providers.files.csv import MAX_BYTES, NAMES, PLAIN, Layout, pa
 from smallcap_cli.providers.files.rates import parse_factor_rates, quoted_rates
 from smallcap_cli.providers.files.series import history_of
 
+if TYPE_CHECKING:
+    from smallcap_cli.core.holdings import Holdings
+    from smallcap_cli.providers.files.holdings import UserHoldings
+
 LAYOUT_FILE = "layout.yaml"
 #: Only a text of this form ever becomes a file name.
 TICKER = re.compile(r"[A-Z0-9^][A-Z0-9.\-=^]{0,14}")
@@ -36,23 +40,36 @@ SUFFIXES = (".csv", ".parquet")
 
 def open_files(setup: ProviderSetup) -> PriceFiles:
     """The price files of a folder. **Raises** UsageFault for the folder, ConfigFault for its layout.yaml."""
-    folder = setup.prices_dir
+    folder, holdings = setup.folders.get("prices"), _holdings(setup)
     if folder is None:
-        return PriceFiles(None, {})
+        return PriceFiles(None, {}, holdings)
     if not os.path.isdir(folder):
         what = "is not a folder" if os.path.exists(folder) else "does not exist"
         raise UsageFault(f"the price folder {folder} {what}", "--prices DIR names a folder with TICKER.csv files")
     path = folder / LAYOUT_FILE
-    return PriceFiles(folder, layouts_of(str(path), _content(path)) if os.path.exists(path) else {})
+    return PriceFiles(folder, layouts_of(str(path), _content(path)) if os.path.exists(path) else {}, holdings)
+
+
+def _holdings(setup: ProviderSetup) -> UserHoldings | None:
+    place = setup.folders.get("holdings")
+    if place is None:
+        return None
+    from smallcap_cli.providers.files.holdings import UserHoldings
+
+    return UserHoldings(place, setup.last_day)
 
 
 class PriceFiles:
-    """Provider of the files in one folder; `layouts` by ticker, "" for every other."""
+    """Provider of the user's files: prices of one folder, `layouts` by ticker, "" for every other.
+
+    `holdings` are the files of a place of their own.
+    """
 
     name = "files"
     network = False
 
-    def __init__(self, folder: Path | None, layouts: dict[str, Layout]) -> None:
+    def __init__(self, folder: Path | None, layouts: dict[str, Layout], holdings: UserHoldings | None = None) -> None:
+        self._holdings = holdings
         self._given = folder
         self._layouts = layouts
 
@@ -88,6 +105,12 @@ class PriceFiles:
         # The three-factor file has the shorter name and the longer history; RF is the same in all.
         path = self._folder / min(found, key=lambda known: (len(known), known))
         return parse_factor_rates(str(path), _content(path))
+
+    def holdings(self, ticker: str) -> Holdings:
+        """The newest holdings of a fund in its files, on or before the day asked for."""
+        if self._holdings is None:
+            raise NotOffered("no files of holdings were given", "--holdings DIR")
+        return self._holdings.newest(ticker)
 
     def _table(self, ticker: str) -> Bars:
         """The ticker's file cut into columns."""

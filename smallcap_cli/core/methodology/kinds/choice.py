@@ -7,6 +7,7 @@ from math import floor
 
 import numpy as np
 
+from smallcap_cli.core.methodology.aggregates import percent_ranks, totals, winsorised, zscores
 from smallcap_cli.core.methodology.change import (
     Change,
     Dropped,
@@ -20,7 +21,6 @@ from smallcap_cli.core.methodology.change import (
 )
 from smallcap_cli.core.methodology.evaluation import evaluated
 from smallcap_cli.core.methodology.model import Step
-from smallcap_cli.core.methodology.statistics import percent_ranks, totals, winsorised, zscores
 from smallcap_cli.core.methodology.universe import Bools, Candidates, Ints
 from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import UsageFault

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from smallcap_cli.core.methodology.aggregates import totals
 from smallcap_cli.core.methodology.change import Change, Dropped, figure_text, gaps, number, text
 from smallcap_cli.core.methodology.evaluation import evaluated
 from smallcap_cli.core.methodology.expression import names_in, parsed
 from smallcap_cli.core.methodology.model import Step
-from smallcap_cli.core.methodology.statistics import totals
 from smallcap_cli.core.methodology.universe import Candidates, Ints
 from smallcap_cli.core.model import Floats
 

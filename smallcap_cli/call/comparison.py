@@ -1,0 +1,100 @@
+"""What the ways of `compare` ask of the data set: a table of columns, one cell, a few funds with their rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.progress import progress_line
+from smallcap_cli.call.question import ask
+from smallcap_cli.call.tickers import checked_ticker, tickers_of
+from smallcap_cli.errors import NotFound, UsageFault, shown
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.comparison.computation import Comparison
+    from smallcap_cli.core.methodology.model import Methodology
+    from smallcap_cli.core.metrics.columns import ColumnRequest
+    from smallcap_cli.dataset.gather import Gathered
+
+_CELL = re.compile(r"(?P<ticker>.+)\.(?P<column>[a-z][^.]*)")
+#: So many funds fit on one explanation.
+MOST_EXPLAINED = 3
+
+
+def row_options(context: Context) -> tuple[str | None, str | None, int | None, str | None, tuple[str, ...]]:
+    """Test, order, number, reference fund, and the columns they need; a faulty test is refused before any question."""
+    given = context.given
+    where, sort = given["where"], given["sort"]
+    needed: list[str] = []
+    if where:
+        from smallcap_cli.core.rows import parse_where
+
+        needed += [test.column for test in parse_where(where)]
+    if sort:
+        needed.append(str(sort).removeprefix("-"))
+    versus = checked_ticker(given["versus"]) if given["versus"] else None
+    return where, sort, given["limit"], versus, tuple(dict.fromkeys(needed))
+
+
+def ask_columns(
+    context: Context, tickers: Sequence[str], requests: Sequence[ColumnRequest], *, versus: str | None
+) -> Gathered:
+    """The funds with what the columns look at, and the fund that differences are from."""
+    wanted = tickers if versus is None or versus in tickers else [*tickers, versus]
+    gathered = ask(
+        context, wanted, views={r.metric.view for r in requests if r.metric is not None},
+        windows=[r.window for r in requests if r.window is not None],
+        assets=any(r.metric is not None and r.needs_assets for r in requests),
+        closes_alone=all(r.closes_suffice for r in requests),
+    )  # fmt: skip
+    if versus and isinstance(gathered.errors.get(versus), NotFound):
+        raise gathered.errors[versus]
+    return gathered
+
+
+def computing(context: Context) -> Callable[[int, int], None] | None:
+    """What shows how many funds are computed; None where nobody looks."""
+    show = progress_line(bool(context.given["quiet"]), "computed")
+    return None if show is None else lambda done, total: show("", None, done, total)
+
+
+def ask_cell(context: Context, arguments: Sequence[str] | None) -> tuple[str, ColumnRequest, Gathered]:
+    """The fund and the column that `--show` names, and the comparison the cell stands in.
+
+    The other funds of the call are gathered too: the common as-of day and window are those of the whole table.
+    """
+    from smallcap_cli.core.metrics.columns import request
+
+    named = str(context.given["show"])
+    if not (found := _CELL.fullmatch(named)):
+        raise UsageFault(f"--show {shown(named)} is not TICKER.COLUMN", "such as --show IWM.return_1y")
+    ticker = checked_ticker(found["ticker"])
+    asked = request(found["column"], context.window)
+    listed = bool(arguments) or context.given["funds_from"] is not None
+    tickers = list(dict.fromkeys([*(tickers_of(context, arguments) if listed else []), ticker]))
+    gathered = ask(
+        context, tickers, views={asked.metric.view} if asked.metric else (),
+        windows=[asked.window] if asked.window else (), assets=asked.needs_assets,
+    )  # fmt: skip
+    error = gathered.errors.get(ticker)
+    if isinstance(error, NotFound):
+        raise error
+    return ticker, asked, gathered
+
+
+def ask_few(context: Context, tickers: Sequence[str]) -> Gathered:
+    """The two or three funds of an explanation; UsageFault for another number."""
+    if not 2 <= len(tickers) <= MOST_EXPLAINED:
+        raise UsageFault(f"--explain is about two or three funds, not {len(tickers)}", "compare IWM IJR --explain")
+    return ask(context, tickers, views=("market", "path"))
+
+
+def rules_followed(context: Context, comparison: Comparison) -> Mapping[str, Methodology]:
+    """The rules of the indexes that the funds follow on the day, by id, as far as the catalogue has them."""
+    from smallcap_cli.core.comparison.cells import index_on
+
+    day, known = comparison.conventions.as_of, context.catalog.methodology_ids()
+    followed = {index_on(data.fund, day) for data in comparison.funds if data.fund}
+    return {name: context.catalog.methodology(name) for name in followed if name in known}

@@ -1,0 +1,95 @@
+"""Keeps what a call fetched or read from the user's files, and says what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.outcome import by_message, code_of
+from smallcap_cli.call.store import open_store_of
+from smallcap_cli.core.words import listed, merged
+from smallcap_cli.errors import NotFound, SmallcapError, UsageFault
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.series import SeriesStatus
+    from smallcap_cli.core.table import Table
+    from smallcap_cli.dataset.keep import SeriesAnswers
+
+#: So many unchanged series are named one a line.
+MOST_NAMED = 12
+
+
+class Keeping(NamedTuple):
+    """What the store at `path` holds of the series of a call, and what is to be said of them."""
+
+    series: list[SeriesStatus]
+    path: str
+    notes: tuple[str, ...]
+    errors: Mapping[str, SmallcapError]
+    alarms: tuple[str, ...]
+
+    def answer(self, table: Table) -> Answer:
+        """The answer with the table of these series; a fund's fault is in the exit code and stops no other."""
+        return Answer(table, code_of(self.errors), self.notes, by_message(self.errors), alarms=self.alarms)
+
+
+def keep_series(
+    context: Context, answers: SeriesAnswers, unchanged: Sequence[str] = (), alarms: tuple[str, ...] = ()
+) -> Keeping:
+    """Write what there is in one transaction and say what was kept.
+
+    Of what the store has already (`unchanged`) nothing is written, and without anything else there is no vintage.
+    **Raises** the first error where there is neither.
+    """
+    from smallcap_cli.dataset.keep import series_status, write_vintage
+
+    names = answers.names()
+    if not names and not unchanged:
+        raise by_message(answers.errors)[0]
+    with open_store_of(context) as store:
+        notes = _unchanged_notes(unchanged)
+        if names:
+            notes = (f"kept {len(names)} series as vintage {write_vintage(store, answers, context.now)}", *notes)
+        series = series_status(store, context.now, [*names, *unchanged])
+        alarms = tuple(dict.fromkeys((*alarms, *context.dataset.messages(), *store.messages)))
+    warnings = merged((history.ticker, text) for history in answers.histories for text in history.warnings)
+    odd = [f"{history.ticker} ({len(history.findings)})" for history in answers.histories if history.findings]
+    if odd:
+        warnings = (*warnings, f"odd in the closes of {listed(odd)}: smallcap data check lists it")
+    return Keeping(series, str(store.path), (*notes, *warnings), answers.errors, alarms)
+
+
+def keep_files(context: Context, tickers: Sequence[str]) -> Keeping:
+    """Keep the user's price files of the funds named, or all of them; what the store has already is not written.
+
+    **Raises** UsageFault without a folder, NotFound for an empty one.
+    """
+    from smallcap_cli.dataset.keep import series_answers, unchanged_names
+    from smallcap_cli.providers.bills import RATE_TICKERS
+    from smallcap_cli.providers.files.folder import PriceFiles
+
+    dataset = context.dataset
+    files = dataset.provider("files")
+    if context.option("prices") is None or not isinstance(files, PriceFiles):
+        raise UsageFault("data import needs --prices DIR", "the folder of TICKER.csv files")
+    wanted = list(tickers) or list(files.tickers())
+    if not wanted:
+        raise NotFound(f"no price file in {context.option('prices')}", "one TICKER.csv a fund")
+    prices = dataset.outcomes("files", "prices", [ticker for ticker in wanted if ticker not in RATE_TICKERS])
+    names = {ticker: RATE_TICKERS[ticker] for ticker in sorted(RATE_TICKERS.keys() & set(wanted))}
+    rates = {ticker: dataset.outcomes("files", "rates", [name])[name] for ticker, name in names.items()}
+    answers = series_answers(prices, rates)
+    with open_store_of(context) as store:
+        unchanged = unchanged_names(store, answers.histories, answers.rates)
+        alarms = tuple(store.messages)
+    return keep_series(context, answers.without(unchanged), unchanged, alarms)
+
+
+def _unchanged_notes(names: Sequence[str]) -> tuple[str, ...]:
+    more = len(names) - MOST_NAMED
+    return (
+        *(f"{name}: unchanged" for name in names[:MOST_NAMED]),
+        *([f"{more:,} more: unchanged"] if more > 0 else ()),
+    )

@@ -1,0 +1,33 @@
+"""Options that turn a command into another one: each says which options it honours, and refuses the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from smallcap_cli.call.given import Given
+from smallcap_cli.errors import UsageFault
+
+
+class Mode(NamedTuple):
+    """A way to answer: the flag that asks for it, what it is about, and the options that say nothing to it."""
+
+    flag: str
+    about: str
+    refuses: tuple[str, ...]
+
+    def check(self, given: Given) -> None:
+        """**Raises** UsageFault for an option that this mode would have to ignore."""
+        for option in self.refuses:
+            if given[option] is not None:
+                flag = f"--{option.replace('_', '-')}"
+                raise UsageFault(f"--{self.flag} {self.about}: {flag} means nothing with it", f"leave out {flag}")
+
+
+def mode_of(given: Given, modes: Sequence[Mode]) -> str:
+    """The flag of the mode that is asked for, checked; "" for the command's own way."""
+    for mode in modes:
+        if given[mode.flag]:
+            mode.check(given)
+            return mode.flag
+    return ""

@@ -1,0 +1,100 @@
+"""What the options of a call say about periods: calendar steps, rolling lengths, lists of windows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from smallcap_cli.errors import UsageFault, did_you_mean, shown
+
+if TYPE_CHECKING:
+    from smallcap_cli.call.context import Context
+    from smallcap_cli.call.given import Given
+    from smallcap_cli.core.analysis.lengths import RollingLength
+    from smallcap_cli.core.analysis.periods import Step
+    from smallcap_cli.core.windows import WindowSpec
+
+By = Annotated[str | None, typer.Option("--by", metavar="year|quarter|month", help="Calendar period of a row.")]
+
+#: Windows ending every so many months.
+ROLLING_STEPS = {"month": 1, "quarter": 3, "year": 12}
+EVERY_MONTH = tuple(range(1, 13))
+_LENGTH = re.compile(r"([1-9]\d{0,2})([my])", re.ASCII)
+
+
+def rolling_length(text: str, step: str) -> RollingLength:
+    """The length of `--rolling` and the `--step`, checked."""
+    from smallcap_cli.core.analysis.lengths import RollingLength
+
+    found = _LENGTH.fullmatch(text)
+    if not found:
+        raise UsageFault(f"--rolling {shown(text)} is not a number of months or years", "such as 6m, 1y, 3y, 10y")
+    if step not in ROLLING_STEPS:
+        raise UsageFault(f"--step {shown(step)} is not valid", f"one of: {', '.join(ROLLING_STEPS)}")
+    return RollingLength(int(found[1]) * (12 if found[2] == "y" else 1), text, ROLLING_STEPS[step])
+
+
+def step_of(text: str) -> Step:
+    """The calendar period a word names."""
+    from smallcap_cli.core.analysis.periods import STEPS
+
+    for step in STEPS:
+        if step == text:
+            return step
+    raise UsageFault(f"--by {shown(text)} is not valid", did_you_mean(text, STEPS, f"one of: {', '.join(STEPS)}"))
+
+
+def window_or_all(context: Context) -> WindowSpec:
+    """The `--window`, or the whole history where none is given; what settings say is not looked at."""
+    from smallcap_cli.core.windows import parse_window
+
+    return parse_window(str(context.given["window"] or "max"))
+
+
+def whole_months_window(context: Context) -> WindowSpec:
+    """The window of a command that counts whole months; UsageFault for one that begins on a day."""
+    window = window_or_all(context)
+    if window.kind == "low":
+        raise UsageFault(f"--window {window.name} begins on a day, and season counts whole months", "such as 10y")
+    return window
+
+
+def months_of(text: str) -> tuple[int, ...]:
+    """The calendar months a `--month` names."""
+    if text == "all":
+        return EVERY_MONTH
+    if text.isascii() and text.isdecimal() and len(text) <= 2 and int(text) in EVERY_MONTH:
+        return (int(text),)
+    raise UsageFault(f"--month {shown(text)} is not a month", "1 to 12, or all")
+
+
+def windows_of(given: Given) -> list[WindowSpec]:
+    """The windows of a comma-separated `--window`; the first `--limit` of them."""
+    from smallcap_cli.core.windows import parse_window
+
+    names = [name.strip() for name in str(given["window"]).split(",")]
+    windows = [parse_window(name) for name in names if name]
+    if not windows:
+        raise UsageFault("--window names no window", "such as --window ytd,1y")
+    return windows[: given["limit"] or len(windows)]
+
+
+def refuse_contradictions(
+    given: Given, *, by: str | None, rolling: str | None, step: str | None, summary: bool | None
+) -> None:
+    """UsageFault for options of `returns` that ask for different tables, or that its table would not look at."""
+    if by is not None and (given["window"] is not None or rolling is not None):
+        other = "--window" if rolling is None else "--rolling"
+        raise UsageFault(f"--by and {other} exclude each other", "leave one out")
+    if given["anchor"] is not None and (given["window"] is None or rolling is not None):
+        raise UsageFault("--anchor goes with --window: periods and rolling windows have their own ends", "leave it out")
+    if step is not None and rolling is None:
+        raise UsageFault("--step goes with --rolling", "such as --rolling 3y --step year")
+    if summary and rolling is None and given["window"] is not None:
+        raise UsageFault("--summary goes with --by or --rolling", "leave out --window")
+    if given["benchmark"] is not None and rolling is None and not summary:
+        raise UsageFault("--benchmark goes with --rolling or --summary", "leave it out")
+    if given["limit"] and rolling is not None and summary:
+        raise UsageFault("--limit chooses among windows, --summary is about all of them", "leave it out")

@@ -1,0 +1,155 @@
+"""The index rules that a call names: by id or by file, with parameters changed, and the rules they rest on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from smallcap_cli import settings as settings_module
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.completion import complete_methodologies
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.listing import rows_shown
+from smallcap_cli.call.options import PRINTING
+from smallcap_cli.errors import ConfigFault, UsageFault, shown
+
+if TYPE_CHECKING:
+    from smallcap_cli.catalog.overrides import Change
+    from smallcap_cli.core.methodology.model import Methodology
+    from smallcap_cli.core.methodology.rulebook import Rulebook
+    from smallcap_cli.core.methodology.sweep import Sweep
+    from smallcap_cli.core.methodology.trials import Variation
+    from smallcap_cli.core.table import Table
+    from smallcap_cli.yamlfile import Document
+
+ALL = "all"
+#: Which rows of a table about rules are shown.
+ROW_OPTIONS = ("sort", "limit", "where")
+#: What a command about index rules honours beside its own options.
+RULE_OPTIONS = ("as_of", *ROW_OPTIONS, *PRINTING)
+
+Rules = Annotated[
+    str, typer.Argument(metavar="ID|FILE", help="Index rules, or a file.", autocompletion=complete_methodologies)
+]
+Overrides = Annotated[
+    list[str] | None, typer.Option("--set", metavar="STEP.PATH=VALUE", help="Change a parameter of a step.")
+]
+
+
+def rules_answer(context: Context, table: Table) -> Answer:
+    """The rows that the options ask for; what the table warns of is said on stderr too."""
+    return Answer(rows_shown(table, context.given), notes=table.warnings)
+
+
+def rules_named(context: Context, name: str) -> Methodology:
+    """A methodology by id, or read from a file that the user names."""
+    from smallcap_cli.catalog.methodologies import read_methodology
+
+    return read_methodology(document_named(context, name))
+
+
+def rules_to_compare(context: Context, names: Sequence[str]) -> list[Methodology]:
+    """The methodologies that were named, each name once. **Raises** UsageFault for less than two."""
+    several = list(dict.fromkeys(names))
+    if len(several) < 2:
+        raise UsageFault("needs two methodologies to compare", "smallcap methodology list")
+    return [rules_named(context, name) for name in several]
+
+
+def rules_of_all(context: Context, names: Sequence[str]) -> list[Methodology]:
+    """The methodologies that were named, once each; `all` names those of the catalogue."""
+    if ALL in names:
+        names = [*context.catalog.methodology_ids(), *(name for name in names if name != ALL)]
+    found = [rules_named(context, name) for name in dict.fromkeys(names)]
+    return list({methodology.id: methodology for methodology in found}.values())
+
+
+def document_named(context: Context, name: str) -> Document:
+    """The file of a methodology, not yet checked: one of the catalogue by id, or the user's by path."""
+    if not (name.endswith((".yaml", ".yml")) or "/" in name):
+        return context.catalog.rules_document(name)
+    from smallcap_cli import yamlfile
+
+    return yamlfile.read(name, settings_module.read_bytes(Path(name).expanduser(), "methodology"))
+
+
+def rules_or_faults(context: Context, names: Sequence[str]) -> Iterator[tuple[str, Methodology | ConfigFault]]:
+    """Each name with its methodology, or with what is wrong in its file."""
+    for name in names:
+        try:
+            yield name, rules_named(context, name)
+        except ConfigFault as fault:
+            yield name, fault
+
+
+def refuse_same_id(rules: Sequence[Methodology]) -> None:
+    """Nothing, if the ids of several methodologies tell them apart."""
+    twice = [name for name, times in Counter(one.id for one in rules).items() if times > 1]
+    if twice:
+        raise UsageFault(f"two of the methodologies have the id {shown(twice[0])}", "give one of the files another id")
+
+
+def library_with(context: Context, rules: Sequence[Methodology]) -> Callable[[str], Methodology]:
+    """Methodologies by id, each read once: the given ones, then those of the catalogue."""
+    own = {one.id: one for one in rules}
+    return cache(lambda name: own[name] if name in own else context.catalog.methodology(name))
+
+
+def rulebook_named(context: Context, name: str, overrides: Sequence[str] | None = None) -> Rulebook:
+    """The rules of an id or a file with the parameters changed that `--set` names."""
+    from smallcap_cli.catalog.overrides import changes
+
+    document = document_named(context, name)
+    return rulebook_of(context, document, changes(overrides or ()))
+
+
+def rulebook_of(context: Context, document: Document, changes: Sequence[Change] = ()) -> Rulebook:
+    """The rules of a file with changes made, and those they rest on, each read once."""
+    from smallcap_cli.catalog.overrides import library_of
+    from smallcap_cli.core.methodology.rulebook import Rulebook
+
+    library = cache(library_of(context.catalog.rules_document, document, changes))
+    return Rulebook(library(str(document.value["id"])), library)
+
+
+def variations_of(context: Context, document: Document, ranges: Sequence[str]) -> list[Variation]:
+    """Parameters that vary one at a time, as `--set` gives their ranges."""
+    from smallcap_cli.core.methodology.sweep import sweeps
+
+    return [_variation(context, document, one) for one in sweeps(list(ranges))]
+
+
+def _variation(context: Context, document: Document, sweep: Sweep) -> Variation:
+    """The value as written, and the rules for every value of a range; all are checked before anything is run."""
+    from smallcap_cli.catalog.overrides import as_written, changes
+    from smallcap_cli.core.methodology.trials import Variation
+
+    (first,) = changes([f"{sweep.path}={sweep.values[0]}"])
+    written = as_written(context.catalog.rules_document, document, first)
+    if isinstance(written, bool) or not isinstance(written, int | float | None):
+        raise UsageFault(f"--set {shown(sweep.path)}: it is {shown(str(written))}, not a number", "name a number in it")
+    rulebooks = {}
+    for value in sweep.values:
+        change = first._replace(text=f"{sweep.path}={value}", value=value)
+        rulebooks[value] = rulebook_of(context, document, (change,))
+    return Variation(sweep.path, written, rulebooks)
+
+
+def day_since(text: str | None, prior: str | None) -> date | None:
+    """The day of the members before, where there is no review; None where there is one."""
+    from smallcap_cli.core.windows import iso_day
+
+    if text is None:
+        return None
+    day = iso_day(text)
+    if day is None:
+        raise UsageFault(f"--since {shown(text)} is not a date", "write YYYY-MM-DD, the day of the members before")
+    if prior is None:
+        raise UsageFault("--since needs --prior: between reviews the members of the last one stay", "--prior FILE")
+    return day

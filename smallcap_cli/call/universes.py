@@ -1,0 +1,102 @@
+"""The universes that index rules are applied to, the members before a review, and returns, as files of the user."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from smallcap_cli import settings as settings_module
+from smallcap_cli.call.context import Context
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.methodology.model import Methodology
+    from smallcap_cli.core.methodology.universe import Members, Universe
+
+#: The universe that comes along, and its file.
+SAMPLE, SAMPLE_FILE = "sample", "sample_universe.csv"
+
+UniverseFile = Annotated[
+    str, typer.Option("--universe", metavar="FILE", help="CSV, one row a security; sample: the made-up one.")
+]
+Prior = Annotated[str | None, typer.Option("--prior", metavar="FILE", help="CSV of the members before this review.")]
+
+
+def universe_on_day(context: Context, path: str, *, needed: Sequence[str] = ()) -> Universe:
+    """The universe of a file, of its last day on or before `--as-of`; rows of other days are not read."""
+    from smallcap_cli.userfiles.universe import read_universe
+
+    name, content = _file_named(path)
+    return _with_origin(read_universe(name, content, needed=needed, as_of=context.as_of))
+
+
+def universes_to_day(context: Context, paths: Sequence[str], *, needed: Sequence[str] = ()) -> list[Universe]:
+    """The universes of all days of these files, those after `--as-of` left out. **Raises** UsageFault without any."""
+    from smallcap_cli.userfiles.universe import read_universes
+
+    tables: list[Universe] = []
+    for path in dict.fromkeys(paths):
+        name, content = _file_named(path)
+        tables += map(_with_origin, read_universes(name, content, needed=needed))
+    within = [table for table in tables if context.as_of is None or table.as_of <= context.as_of]
+    if not within:
+        first = min(table.as_of for table in tables)
+        raise UsageFault(f"no universe on or before {context.as_of}; they begin {first}", "choose a later --as-of")
+    return within
+
+
+def _file_named(path: str) -> tuple[str, bytes]:
+    """The name for messages and the content of a file, or of the sample unless a file is called so."""
+    if path == SAMPLE and not Path(SAMPLE).exists():
+        return SAMPLE_FILE, (settings_module.bundled("data") / SAMPLE_FILE).read_bytes()
+    return path, settings_module.read_bytes(Path(path).expanduser(), "universe")
+
+
+def _with_origin(table: Universe) -> Universe:
+    """The universe; a made-up one with a note that says so first, wherever its file came from."""
+    from smallcap_cli.core.methodology.universe import is_made_up
+
+    if not is_made_up(table):
+        return table
+    return replace(table, notes=("the universe is made up: none of its companies exists", *table.notes))
+
+
+def members_before(path: str | None) -> Members:
+    """The members of a file; nobody where none is named."""
+    from smallcap_cli.core.methodology.universe import NOBODY
+    from smallcap_cli.userfiles.members import read_members
+
+    if path is None:
+        return NOBODY
+    return read_members(path, settings_module.read_bytes(Path(path).expanduser(), "list of members"))
+
+
+def members_by_index(rules: Sequence[Methodology], texts: Sequence[str]) -> dict[str, Members]:
+    """The members of each index that `ID=FILE` names."""
+    ids = tuple(one.id for one in rules)
+    found: dict[str, Members] = {}
+    for text in texts:
+        name, equals, path = text.partition("=")
+        if not equals or not path:
+            hint = f"members are those of one index: --prior {ids[0]}=members.csv"
+            raise UsageFault(f"--prior {shown(text)!r} is not ID=FILE", hint)
+        if name not in ids:
+            hint = did_you_mean(name, ids, f"compared are {', '.join(ids)}")
+            raise NotFound(f"--prior: no methodology called {shown(name)} is compared", hint)
+        if name in found:
+            raise UsageFault(f"--prior names {name} twice", "give each index one file")
+        found[name] = members_before(path)
+    return found
+
+
+def returns_of(path: str | None) -> Mapping[str, float] | None:
+    """Returns by security of a file; None where none is named."""
+    from smallcap_cli.userfiles.security_returns import read_returns
+
+    if path is None:
+        return None
+    return read_returns(path, settings_module.read_bytes(Path(path).expanduser(), "table of returns"))

@@ -1,0 +1,1 @@
+"""`smallcap config`: the settings in force, and the files and folders they come from."""

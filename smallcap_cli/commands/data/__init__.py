@@ -1,0 +1,1 @@
+"""`smallcap data`: the store of closes that were fetched or imported, from which later calls answer."""

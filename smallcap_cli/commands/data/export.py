@@ -1,0 +1,42 @@
+"""`smallcap data export`: the store as price files that `--prices` reads, or as tables for DuckDB and its like."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.command import command
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.options import PRINTING, Tickers
+from smallcap_cli.call.store import names_given, open_store_of
+from smallcap_cli.errors import ExitCode
+
+EXAMPLES = """Examples:
+  smallcap data export --to kept-prices
+  smallcap data export --to kept-prices IWM IJR ^IRX --overwrite
+  smallcap data export --to tables --as duckdb && cd tables && duckdb -init views.sql"""
+
+To = Annotated[str, typer.Option("--to", metavar="DIR", help="Folder to write to.")]
+As = Annotated[
+    str, typer.Option("--as", metavar="FORM", help="csv or parquet: one TICKER file a fund; duckdb: tables and views.")
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")]
+
+
+@command(*PRINTING, examples=EXAMPLES)
+def data_export(
+    context: Context, tickers: Tickers = None, to: To = "", as_: As = "csv", overwrite: Overwrite = False
+) -> Answer:
+    """Write what the store holds: price files that `--prices` reads, or tables for DuckDB, Polars and Spark."""
+    from smallcap_cli.dataset.export import export_place, export_series, rates_without_file, series_to_export
+    from smallcap_cli.tables.data.export import export_table
+
+    place = export_place(to, as_, overwrite=overwrite)
+    wanted = names_given(context, tickers)
+    with open_store_of(context) as store:
+        holdings, errors = series_to_export(store, wanted, context.now)
+        table = export_table(export_series(store, holdings, place), str(place.folder))
+        notes = (*store.messages, *rates_without_file(holdings, place))
+    return Answer(table, ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED, notes, errors)

@@ -1,0 +1,45 @@
+"""`smallcap fund list`: the funds and groups of the catalogue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.command import command
+from smallcap_cli.call.completion import complete_groups
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.listing import has_room, rows_shown
+from smallcap_cli.call.options import PRINTING
+from smallcap_cli.call.printing import Output
+from smallcap_cli.call.tickers import group_called
+from smallcap_cli.errors import UsageFault, shown
+
+OPTIONS = ("as_of", "where", "sort", "limit", *PRINTING)
+EXAMPLES = """Examples:
+  smallcap fund list
+  smallcap fund list smallcap-value --sort expense_ratio
+  smallcap fund list --where 'segment=active' -f csv"""
+
+GroupName = Annotated[
+    str | None,
+    typer.Argument(metavar="[GROUP]", help="Only funds of this group.", autocompletion=complete_groups),
+]
+GroupOption = Annotated[
+    str | None,
+    typer.Option("--group", metavar="GROUP", help="The same, as an option.", autocompletion=complete_groups),
+]
+
+
+@command(*OPTIONS, examples=EXAMPLES)
+def fund_list(context: Context, output: Output, group: GroupName = None, in_group: GroupOption = None) -> Answer:
+    """The funds known by default and the user's own, with fee and index as of a day, and the groups."""
+    from smallcap_cli.tables.catalogue.funds import funds_table, with_count
+
+    if group and in_group and group.casefold() != in_group.casefold():
+        raise UsageFault(f"two groups: {shown(group)} and --group {shown(in_group)}", "give one")
+    day, name = context.as_of or context.today, group or in_group
+    found = group_called(context.catalog, name) if name else None
+    table = funds_table(context.catalog, found, day, wide=has_room(output))
+    return Answer(with_count(rows_shown(table, context.given), len(table.rows)))

@@ -1,0 +1,1 @@
+"""Index rules as data: side by side, applied to companies, and checked."""

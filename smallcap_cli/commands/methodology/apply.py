@@ -1,0 +1,59 @@
+"""`smallcap methodology apply`: rules applied to a table of companies."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.command import command
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.printing import Output
+from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, day_since, rulebook_named, rules_answer
+from smallcap_cli.call.universes import Prior, UniverseFile, members_before, universe_on_day
+
+EXAMPLES = """Examples:
+  smallcap methodology apply russell_2000 --universe sample --summary
+  smallcap methodology apply sp_smallcap_600 --universe companies.csv --summary
+  smallcap methodology apply crsp_us_small_cap --universe companies.csv --set percentile_band.hi=99.5
+  smallcap methodology apply my_index.yaml --universe june.csv --prior march.csv -f csv -o june_members.csv
+
+\b
+Columns of the universe: security_id company_id as_of exchange domicile
+  security_type price shares_out, and what the rules read of float_factor
+  adv_usd_12m days_listed vote_float sector returns_12_1 vol_12m ni_q1..ni_q8
+  volume_m1..volume_m6 f_NAME
+Columns of the members: security_id[,held_fraction][,weight]; what apply -f csv
+  printed can be given as it is"""
+
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help="No review: what happens between, since the day of --prior."),
+]
+Short = Annotated[bool, typer.Option("--summary", help="Counts per step and figures of the members instead.")]
+
+
+@command(*RULE_OPTIONS, examples=EXAMPLES)
+def methodology_apply(
+    context: Context, output: Output, methodology: Rules, universe: UniverseFile, prior: Prior = None,
+    since: Since = None, set_: Overrides = None, summary: Short = False,
+) -> Answer:  # fmt: skip
+    """Apply index rules to a table of companies: members, weights, and why the others are out.
+
+    The universe may hold several days: the last one on or before --as-of counts, which also picks dated rules.
+    """
+    from smallcap_cli.tables.methodology.members import first_rows, members_table, summary_table
+
+    day = day_since(since, prior)
+    rulebook = rulebook_named(context, methodology, set_)
+    table = universe_on_day(context, universe, needed=rulebook.columns())
+    members = members_before(prior)
+    if day is None:
+        result = rulebook.review(table, prior=members, as_of=context.as_of)
+    else:
+        result = rulebook.between_reviews(table, prior=members, since=day)
+    build = summary_table if summary else members_table
+    answer = rules_answer(context, build(result, overrides=set_ or ()))
+    on_screen = output.format == "table" and not summary and not context.given["limit"]
+    return answer._replace(table=first_rows(answer.table)) if on_screen and answer.table else answer

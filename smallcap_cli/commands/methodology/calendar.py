@@ -1,0 +1,45 @@
+"""`smallcap methodology calendar`: the days of a year's reviews, from the date rules of the files."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.command import command
+from smallcap_cli.call.completion import complete_methodologies
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.options import PRINTING
+from smallcap_cli.call.rules import ROW_OPTIONS, rules_answer, rules_of_all
+from smallcap_cli.errors import UsageFault
+
+EXAMPLES = """Examples:
+  smallcap methodology calendar russell_2000 --year 2026
+  smallcap methodology calendar all --year 2026 --where 'effective>=2026-06-01'
+  smallcap methodology calendar crsp_us_small_cap -f csv -o reviews.csv"""
+#: Before, the exchange traded on Saturdays; after, its calendar ends.
+FIRST_YEAR, LAST_YEAR = 1953, 2099
+
+Ids = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="ID...|all", help="Index rules, files of them, or all.", autocompletion=complete_methodologies
+    ),
+]
+Year = Annotated[int | None, typer.Option("--year", metavar="YYYY", help="The year; this one if not given.")]
+
+
+@command(*ROW_OPTIONS, *PRINTING, examples=EXAMPLES)
+def methodology_calendar(context: Context, methodologies: Ids, year: Year = None) -> Answer:
+    """When indexes are reviewed in a year: rank, announcement, effective and transition days."""
+    wanted = context.today.year if year is None else year
+    if not FIRST_YEAR <= wanted <= LAST_YEAR:
+        raise UsageFault(f"--year {wanted} is not a year of the calendar", f"from {FIRST_YEAR} to {LAST_YEAR}")
+    from smallcap_cli.providers.exchange import sessions
+    from smallcap_cli.tables.methodology.calendar import calendar_table
+
+    rules = rules_of_all(context, methodologies)
+    days = sessions(date(wanted - 1, 1, 1), date(wanted + 1, 12, 31))
+    return rules_answer(context, calendar_table(rules, wanted, days))

@@ -1,0 +1,78 @@
+"""`smallcap methodology compare`: index rules side by side, or what their differences do on a universe."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.command import command
+from smallcap_cli.call.completion import complete_methodologies
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.printing import Output
+from smallcap_cli.call.rules import (
+    ROW_OPTIONS,
+    RULE_OPTIONS,
+    library_with,
+    refuse_same_id,
+    rules_answer,
+    rules_to_compare,
+)
+from smallcap_cli.call.universes import members_by_index, universe_on_day
+from smallcap_cli.errors import UsageFault
+from smallcap_cli.render import MACHINE_FORMATS
+
+EXAMPLES = """Examples:
+  smallcap methodology compare russell_2000 sp_smallcap_600
+  smallcap methodology compare russell_2000 crsp_us_small_cap --universe sample
+  smallcap methodology compare russell_2000 my_index.yaml \\
+    --universe companies.csv -f csv -o pairs.csv
+  smallcap methodology compare russell_2000 crsp_us_small_cap \\
+    --universe june.csv --prior russell_2000=march.csv
+
+\b
+With --universe, csv and json have a row a methodology and a row a pair, told
+apart by the column `section`. overlap_names is companies in both over companies
+in either, overlap_weight the sum of the smaller of both weights, active_share
+what is left of it to 1."""
+
+Ids = Annotated[
+    list[str],
+    typer.Argument(metavar="ID|FILE...", help="Index rules, or files.", autocompletion=complete_methodologies),
+]
+Consequences = Annotated[
+    str | None,
+    typer.Option(
+        "--universe",
+        metavar="FILE",
+        help="Apply them to this table and compare what comes out; sample: the made-up one.",
+    ),
+]
+Priors = Annotated[
+    list[str] | None,
+    typer.Option("--prior", metavar="ID=FILE", help="CSV of the members of one index before this review; repeatable."),
+]
+
+
+@command(*RULE_OPTIONS, examples=EXAMPLES)
+def methodology_compare(
+    context: Context, output: Output, methodologies: Ids, universe: Consequences = None, prior: Priors = None
+) -> Answer:
+    """Compare index rules side by side, differences first; with --universe, what the differences do."""
+    rules = rules_to_compare(context, methodologies)
+    if universe is None:
+        if prior:
+            raise UsageFault("--prior says nothing about the rules alone", "add --universe FILE")
+        from smallcap_cli.tables.methodology.comparison import rule_comparison_table
+
+        return rules_answer(context, rule_comparison_table(rules, as_of=context.as_of))
+    from smallcap_cli.core.methodology.rulebook import runs_of_all
+    from smallcap_cli.tables.methodology.consequences import people_table, records_table
+
+    refuse_same_id(rules)
+    priors = members_by_index(rules, prior or ())
+    table, library = universe_on_day(context, universe), library_with(context, rules)
+    runs = runs_of_all(rules, table, library=library, priors=priors, as_of=context.as_of)
+    as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_OPTIONS)
+    return rules_answer(context, records_table(runs) if as_records else people_table(runs, with_prior=bool(priors)))

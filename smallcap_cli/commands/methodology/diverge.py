@@ -1,0 +1,39 @@
+"""`smallcap methodology diverge`: the rules of one index replaced by those of another, one group at a time."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.command import command
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.rules import RULE_OPTIONS, Rules, library_with, rules_answer, rules_named
+from smallcap_cli.call.universes import UniverseFile, returns_of, universe_on_day
+
+EXAMPLES = """Examples:
+  smallcap methodology diverge russell_2000 sp_smallcap_600 --universe sample
+  smallcap methodology diverge russell_2000 crsp_us_small_cap --universe companies.csv --returns year.csv
+
+\b
+Every group of rules is switched alone, in the first rulebook; the interactions
+  are what the switches do only together. All rows but the two indexes add up to
+  the difference. Columns of the returns: security_id return (0.05 is 5 %)."""
+
+Returns = Annotated[str | None, typer.Option("--returns", metavar="FILE", help="CSV of security_id and return.")]
+
+
+@command(*RULE_OPTIONS, examples=EXAMPLES)
+def methodology_diverge(
+    context: Context, first: Rules, second: Rules, universe: UniverseFile, returns: Returns = None
+) -> Answer:
+    """Tell which rules set two indexes apart: each group switched from the first to the second, and its effect."""
+    from smallcap_cli.core.methodology.divergence import divergence
+    from smallcap_cli.tables.methodology.divergence import divergence_table
+
+    one, other = (rules_named(context, name) for name in (first, second))
+    table = universe_on_day(context, universe)
+    gains, library = returns_of(returns), library_with(context, (one, other))
+    found = divergence(one, other, table, library=library, returns=gains or {}, as_of=context.as_of)
+    return rules_answer(context, divergence_table(found, with_returns=gains is not None))

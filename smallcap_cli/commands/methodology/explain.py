@@ -1,0 +1,33 @@
+"""`smallcap methodology explain`: one company under every rulebook."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.command import command
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.rules import RULE_OPTIONS, library_with, rules_answer
+from smallcap_cli.call.universes import UniverseFile, universe_on_day
+
+EXAMPLES = """Examples:
+  smallcap methodology explain SYN00002 --universe sample
+  smallcap methodology explain AAPL --universe companies.csv --where 'status=excluded' -f csv"""
+
+Security = Annotated[str, typer.Argument(metavar="TICKER", help="A security_id, ticker or company_id of the universe.")]
+
+
+@command(*RULE_OPTIONS, examples=EXAMPLES)
+def methodology_explain(context: Context, security: Security, universe: UniverseFile) -> Answer:
+    """Follow one company through every methodology that runs: member, or out at which step and by how much."""
+    from smallcap_cli.core.methodology.rulebook import runs_in_force
+    from smallcap_cli.core.methodology.universe import lines_of
+    from smallcap_cli.tables.methodology.members import explanation_table
+
+    table = universe_on_day(context, universe)
+    rows = lines_of(table, security)
+    names, library = context.catalog.methodology_ids(), library_with(context, ())
+    runs = runs_in_force(names, table, library=library, as_of=context.as_of)
+    return rules_answer(context, explanation_table(table, rows, runs, as_of=context.as_of))

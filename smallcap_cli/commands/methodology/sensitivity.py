@@ -1,0 +1,49 @@
+"""`smallcap methodology sensitivity`: what an index becomes when one parameter of its rules takes other values."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.command import command
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.listing import has_room
+from smallcap_cli.call.printing import Output
+from smallcap_cli.call.rules import RULE_OPTIONS, Rules, document_named, rulebook_of, rules_answer, variations_of
+from smallcap_cli.call.universes import Prior, UniverseFile, members_before, universe_on_day
+
+EXAMPLES = """Examples:
+  smallcap methodology sensitivity crsp_us_small_cap --universe sample \\
+    --set percentile_band.lo=80:90:1
+  smallcap methodology sensitivity russell_2000 --universe sample \\
+    --set rank_band.lo=501:1501:250 --set price.conditions[0].value=1:5:1
+  smallcap methodology sensitivity my_index.yaml --universe companies.csv \\
+    --set size.lo=80:90:0.5 -f csv -o sizes.csv
+
+\b
+One parameter varies at a time, the others stay as they are written. The value
+as written is among the rows, whether or not the range holds it. At most 300
+runs in all."""
+
+Ranges = Annotated[
+    list[str],
+    typer.Option("--set", metavar="STEP.PATH=LO:HI:STEP", help="A parameter and its values, the end included."),
+]
+
+
+@command(*RULE_OPTIONS, examples=EXAMPLES)
+def methodology_sensitivity(
+    context: Context, output: Output, methodology: Rules, universe: UniverseFile, set_: Ranges, prior: Prior = None
+) -> Answer:
+    """Apply index rules with other values of a parameter: how size, loss makers and members change."""
+    from smallcap_cli.core.methodology.trials import trials
+    from smallcap_cli.tables.methodology.sensitivity import sensitivity_table
+
+    document = document_named(context, methodology)
+    variations = variations_of(context, document, set_)
+    table = universe_on_day(context, universe)
+    members = members_before(prior)
+    base, found = trials(rulebook_of(context, document), variations, table, prior=members, as_of=context.as_of)
+    return rules_answer(context, sensitivity_table(base, found, wide=has_room(output)))

@@ -1,0 +1,23 @@
+"""`smallcap methodology show`: everything that is known of one index's rules."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.command import command
+from smallcap_cli.call.completion import complete_methodologies
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.rules import RULE_OPTIONS, rules_answer, rules_named
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="Index rules.", autocompletion=complete_methodologies)]
+
+
+@command(*RULE_OPTIONS)
+def methodology_show(context: Context, methodology: Id) -> Answer:
+    """Show one index's facts, published figures, steps and calendar, each with status and source."""
+    from smallcap_cli.tables.methodology.library import rules_table
+
+    return rules_answer(context, rules_table(rules_named(context, methodology), as_of=context.as_of))

@@ -1,0 +1,48 @@
+"""`smallcap methodology simulate`: the reviews of an index in a row, members carried from one to the next."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.command import command
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, rulebook_named, rules_answer
+from smallcap_cli.call.universes import Prior, members_before, universes_to_day
+
+EXAMPLES = """Examples:
+  smallcap methodology simulate sp_smallcap_600 --universe sample
+  smallcap methodology simulate crsp_us_small_cap --universe march.csv --universe june.csv --universe september.csv
+  smallcap methodology simulate my_index.yaml --universe quarters.csv --prior members.csv -f csv
+
+\b
+Every day is a whole review, whatever the calendar of the index says: give the
+  universes of its review days.
+Turnover is one-way: half the sum of absolute weight changes at the review. The
+  weights before it are those of the last review, moved by the prices that both
+  universes give; a split between two days reads as a fall, and a member without
+  a later price keeps its last value until it is sold."""
+
+Universes = Annotated[
+    list[str],
+    typer.Option("--universe", metavar="FILE", help="CSV with one or more days; may be repeated; sample: made up."),
+]
+
+
+@command(*RULE_OPTIONS, examples=EXAMPLES)
+def methodology_simulate(
+    context: Context, methodology: Rules, universe: Universes, prior: Prior = None, set_: Overrides = None
+) -> Answer:
+    """Review an index on every day of the universes: turnover, who left and why, and loss makers.
+
+    Members and the fractions held are carried from one day to the next; days after --as-of are left out.
+    """
+    from smallcap_cli.core.methodology.simulation import simulation
+    from smallcap_cli.tables.methodology.reviews import reviews_table
+
+    rulebook = rulebook_named(context, methodology, set_)
+    tables = universes_to_day(context, universe, needed=rulebook.columns())
+    reviews = list(simulation(rulebook.rules, tables, library=rulebook.library, prior=members_before(prior)))
+    return rules_answer(context, reviews_table(reviews, overrides=set_ or ()))

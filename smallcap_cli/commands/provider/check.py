@@ -1,0 +1,47 @@
+"""`smallcap provider check`: whether a provider keeps the contract."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.command import command
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.options import PRINTING
+from smallcap_cli.call.printing import Output
+from smallcap_cli.call.tickers import checked_ticker
+from smallcap_cli.errors import CouldNotAsk, ExitCode
+
+EXAMPLES = """Examples:
+  smallcap provider check bundled
+  smallcap provider check files --prices my-prices --known IWM
+  smallcap provider check acme --known IWM --unknown NOSUCH"""
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A provider of `smallcap provider list`.")]
+Known = Annotated[str, typer.Option("--known", metavar="TICKER", help="A fund that the provider has.")]
+Unknown = Annotated[str, typer.Option("--unknown", metavar="TICKER", help="A symbol that nobody has.")]
+
+
+@command("prices", "offline", *PRINTING, examples=EXAMPLES)
+def provider_check(
+    context: Context, output: Output, name: Name, known: Known = "IWM", unknown: Unknown = "ZZZZNONE"
+) -> Answer:
+    """Ask a provider for a known and an unknown fund and say where it breaks the contract; exit 1 if it does.
+
+    A source that is out of reach says nothing about its provider: that is exit 4.
+    """
+    from smallcap_cli.providers.contract import check_provider
+    from smallcap_cli.tables.catalogue.providers import contract_table
+
+    known, unknown = checked_ticker(known), checked_ticker(unknown)
+    provider = context.dataset.provider(name)
+    if context.option("offline") and getattr(provider, "network", False):
+        raise CouldNotAsk(f"{name} was not asked: offline", "leave out --offline")
+    findings = check_provider(provider, known, unknown)
+    table = contract_table(name, findings)
+    if not findings and output.format == "table":
+        # A table without rows would say "nothing to show", which reads like a failure.
+        return Answer(None, text=f"{table.head}\n" if output.header else "")
+    return Answer(table, ExitCode.NO if findings else ExitCode.ANSWERED)

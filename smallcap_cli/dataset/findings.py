@@ -1,0 +1,32 @@
+"""What is odd in the closes of a fund: noticed when they were had, by the rules now, or because they are old."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from smallcap_cli.core.model import Finding, PriceHistory
+from smallcap_cli.dataset.asking import inspected
+from smallcap_cli.dataset.funds import STALE_SESSIONS
+from smallcap_cli.providers.exchange import missed_sessions
+
+
+def findings_of(history: PriceHistory, since: date, now: datetime | None) -> list[Finding]:
+    """What concerns the day `since` or later, by day; without `now` an old last close is no finding."""
+    again = inspected(history)
+    rules = again.findings if isinstance(again, PriceHistory) else ()
+    # What was mended in reading has no day of its own: it is dated by the last close.
+    mended = [Finding(history.last_day, "mended", text) for text in history.warnings]
+    stale = _stale_close(history, now) if now is not None else ()
+    every = dict.fromkeys((*history.findings, *rules, *mended, *stale))
+    return sorted((finding for finding in every if finding.day >= since), key=lambda finding: finding[:2])
+
+
+def _stale_close(history: PriceHistory, now: datetime) -> Iterable[Finding]:
+    """A last close of an exchange's fund that lacks sessions until now."""
+    if history.frequency != "daily" or history.seven_day:
+        return ()
+    missed = missed_sessions(history.last_day, now)
+    if missed <= STALE_SESSIONS:
+        return ()
+    return (Finding(history.last_day, "stale", f"the last close; {missed} sessions ended since"),)

@@ -1,0 +1,100 @@
+"""Keeps what a source answered in the store: which series are new to it, and what it then holds of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from smallcap_cli.core.model import Floats, PriceHistory, RateSeries
+from smallcap_cli.core.series import SeriesStatus
+from smallcap_cli.errors import SmallcapError
+from smallcap_cli.store.packing import PRICE_COLUMNS
+
+if TYPE_CHECKING:
+    from smallcap_cli.store import Store
+
+FACTS = ("currency", "price_kind", "frequency", "seven_day")
+NONE: Mapping[str, object] = MappingProxyType({})
+
+
+class SeriesAnswers(NamedTuple):
+    """The closes and rates that a source gave, and its errors by what was asked for."""
+
+    histories: list[PriceHistory]
+    rates: list[RateSeries]
+    errors: dict[str, SmallcapError]
+
+    def names(self) -> list[str]:
+        """What the store calls the series."""
+        return [history.ticker for history in self.histories] + [rate.name for rate in self.rates]
+
+    def without(self, names: Collection[str]) -> SeriesAnswers:
+        """The answers but for these series."""
+        histories = [history for history in self.histories if history.ticker not in names]
+        rates = [rate for rate in self.rates if rate.name not in names]
+        return SeriesAnswers(histories, rates, self.errors)
+
+
+def series_answers(prices: Mapping[str, object], rates: Mapping[str, object] = NONE) -> SeriesAnswers:
+    """The outcomes of asking for closes and for rates, sorted by what they are."""
+    every = [*prices.items(), *rates.items()]
+    return SeriesAnswers(
+        [outcome for outcome in prices.values() if isinstance(outcome, PriceHistory)],
+        [outcome for outcome in rates.values() if isinstance(outcome, RateSeries)],
+        {name: outcome for name, outcome in every if isinstance(outcome, SmallcapError)},
+    )
+
+
+def write_vintage(store: Store, answers: SeriesAnswers, now: datetime) -> str:
+    """Write the series in one transaction, drop vintages that are due to go, and return the id of the new one."""
+    vintage = store.write([*answers.histories, *answers.rates], now=now)
+    store.prune(now)
+    return vintage
+
+
+def series_status(store: Store, now: datetime, only: Collection[str] = ()) -> list[SeriesStatus]:
+    """What the store holds, of all series or of those named."""
+    holdings = [holding for holding in store.status(now) if not only or holding.ticker in only]
+    # Vintages come in the order of their ids: the last one that names a series is its newest.
+    newest = {ticker: vintage.id for vintage in sorted(store.vintages()) for ticker in vintage.tickers}
+    return [
+        SeriesStatus(
+            h.ticker, h.kind, h.provider, h.first, h.last, h.rows, h.retrieved, h.age, h.vintages,
+            newest.get(h.ticker, ""),
+        )
+        for h in holdings
+    ]  # fmt: skip
+
+
+def unchanged_names(store: Store, histories: Sequence[PriceHistory], rates: Sequence[RateSeries]) -> list[str]:
+    """The names of those that equal the newest series of the store."""
+    prices = {history.ticker: store.prices(history.ticker) for history in histories}
+    bills = {rate.name: store.rates(rate.name) for rate in rates}
+    return [
+        *(h.ticker for h in histories if (held := prices[h.ticker]) and _same_prices(h, held.history)),
+        *(r.name for r in rates if (had := bills[r.name]) and _same_rates(r, had.rates)),
+    ]
+
+
+def _same_prices(new: PriceHistory, old: PriceHistory) -> bool:
+    """Whether days, numbers, currency and kind are equal; where and when they were had does not count."""
+    return (
+        all(getattr(new, name) == getattr(old, name) for name in FACTS)
+        and np.array_equal(new.days, old.days)
+        and all(_same(getattr(new, name), getattr(old, name)) for name in PRICE_COLUMNS)
+    )
+
+
+def _same_rates(new: RateSeries, old: RateSeries) -> bool:
+    """Whether days and rates are equal."""
+    return np.array_equal(new.days, old.days) and np.array_equal(new.annual, old.annual)
+
+
+def _same(new: Floats | None, old: Floats | None) -> bool:
+    if new is None or old is None:
+        return new is old
+    return np.array_equal(new, old, equal_nan=True)

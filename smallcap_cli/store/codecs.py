@@ -1,0 +1,44 @@
+"""Which codec keeps which type: series with vintages of their own, and documents with an entry for every answer.
+
+A type that is in neither table is not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from smallcap_cli.core.holdings import Holdings
+from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
+from smallcap_cli.store.documents import DocumentCodec
+from smallcap_cli.store.holdings import HOLDINGS
+from smallcap_cli.store.packing import Row, price_row, rate_row
+from smallcap_cli.store.snapshots import PROFILES
+
+
+class SeriesCodec(NamedTuple):
+    """How series of one type become rows: their kind, the field that names one, and the row of one at a vintage."""
+
+    kind: str
+    named_by: str
+    row: Callable[[Any, str, datetime], Row]
+
+
+SERIES: Mapping[type, SeriesCodec] = MappingProxyType({
+    PriceHistory: SeriesCodec("prices", "ticker", price_row),
+    RateSeries: SeriesCodec("rates", "name", rate_row),
+})  # fmt: skip
+#: The kinds of series a row may be of.
+KINDS = tuple(codec.kind for codec in SERIES.values())
+
+DOCUMENTS: Mapping[type, DocumentCodec[Any]] = MappingProxyType({
+    Profile: PROFILES,
+    Holdings: HOLDINGS,
+})  # fmt: skip
+
+
+def is_kept(answer: object) -> bool:
+    """Whether the store has a codec for an answer."""
+    return type(answer) in SERIES or type(answer) in DOCUMENTS

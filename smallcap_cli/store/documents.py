@@ -1,0 +1,72 @@
+"""Answers as documents: one a subject, whose body is a JSON list with an entry for every answer, oldest first.
+
+Every entry says where it comes from: `provider`, `retrieved` (ISO 8601 in UTC), `citation`, `url`, and `as_of` where
+the answer is true for a day. The other fields are those of the codec.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from smallcap_cli.core.model import Source
+from smallcap_cli.errors import CouldNotParse
+
+CONTENT_TYPE = "application/json"
+
+Fields = Mapping[str, Any]
+T = TypeVar("T")
+
+
+class DocumentCodec(NamedTuple, Generic[T]):
+    """How answers of one type become entries and are read back; an answer has a `ticker` and a `source`."""
+
+    prefix: str
+    plural: str
+    fields: Callable[[T], Fields]
+    answer: Callable[[str, Source, Fields], T]
+
+    def appended(self, body: bytes, answer: T, now: datetime) -> bytes:
+        """The body with one more entry; entries stay in the order of their moments."""
+        source: Source = answer.source  # type: ignore[attr-defined]
+        entries = self._entries(body, answer.ticker) if body else []  # type: ignore[attr-defined]
+        entries = [*entries, {**self.fields(answer), **_origin(source, now)}]
+        entries.sort(key=lambda entry: str(entry["retrieved"]))
+        return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def answers(self, body: bytes, subject: str) -> list[T]:
+        """The answers of a document, oldest first. **Raises** CouldNotParse for a body that is none."""
+        try:
+            return [self.answer(subject, _source(entry), entry) for entry in self._entries(body, subject)]
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._fault(subject) from error
+
+    def _entries(self, body: bytes, subject: str) -> list[Fields]:
+        try:
+            entries = json.loads(body)
+        except ValueError:
+            raise self._fault(subject) from None
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise self._fault(subject)
+        return entries
+
+    def _fault(self, subject: str) -> CouldNotParse:
+        what = f"the kept {self.plural} of {subject} cannot be read"
+        return CouldNotParse(what, "smallcap data clear --all removes them")
+
+
+def _origin(source: Source, now: datetime) -> Fields:
+    origin = {
+        "provider": source.provider,
+        "retrieved": (source.retrieved or now).isoformat(),
+        "citation": source.citation,
+        "url": source.url,
+    }
+    return origin | ({} if source.as_of is None else {"as_of": source.as_of.isoformat()})
+
+
+def _source(entry: Fields) -> Source:
+    as_of = date.fromisoformat(entry["as_of"]) if "as_of" in entry else None
+    return Source(entry["provider"], as_of, datetime.fromisoformat(entry["retrieved"]), entry["citation"], entry["url"])

@@ -1,0 +1,1 @@
+"""What the catalogue, the columns, the providers and the settings are, as tables."""

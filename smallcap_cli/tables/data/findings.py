@@ -1,0 +1,28 @@
+"""What was found to be odd in closes, a row a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from smallcap_cli.core.model import Finding, PriceHistory, Value, text_value
+from smallcap_cli.core.table import Column, Table
+
+
+def findings_table(findings: Sequence[tuple[PriceHistory, Finding]], *, checked: int, since: date) -> Table:
+    """One row a finding of the `checked` funds; the first day of all as `since` is every finding."""
+    columns = (
+        Column("ticker", "fund", "text"), Column("day", "day", "date"), Column("kind", "kind", "text"),
+        Column("detail", "what was found", "text"), Column("source", "source", "text", screen=False),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            text_value(history.ticker), Value(finding.day, "date"), text_value(finding.kind.replace("_", " ")),
+            text_value(finding.detail), text_value(history.source.provider),
+        )
+        for history, finding in findings
+    )  # fmt: skip
+    after = "" if since == date.min else f" from {since} on"
+    count = f"{len(rows)} finding{'s' if len(rows) > 1 else ''}" if rows else "nothing odd"
+    head = f"{count} in the closes of {checked} fund{'s' if checked > 1 else ''}{after}"
+    return Table("data check", columns, tuple(f"{h.ticker}.{n}" for n, (h, _) in enumerate(findings)), rows, head)

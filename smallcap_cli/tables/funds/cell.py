@@ -1,0 +1,97 @@
+"""One cell of a comparison with everything it rests on: prices, days, rows, source and formula."""
+
+from __future__ import annotations
+
+from smallcap_cli.core.comparison.block import Block
+from smallcap_cli.core.comparison.cells import cells_of, convention_words, facts_of
+from smallcap_cli.core.comparison.cohorts import Cut
+from smallcap_cli.core.comparison.computation import Comparison, Computation
+from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.metrics.columns import ColumnRequest
+from smallcap_cli.core.model import Source, Value, text_value
+from smallcap_cli.core.table import Column, Table, text_of
+from smallcap_cli.tables.funds.steps import common_steps, steps_of_block, steps_of_facts
+
+
+def cell_table(comparison: Comparison, position: int, asked: ColumnRequest) -> Table:
+    """The figure of one fund in one column, as items and values; `position` is the fund's in the comparison."""
+    items = _items(comparison, position, asked)
+    rows = tuple((text_value(name), text_value(text)) for name, text in items if text)
+    return Table(
+        command="compare --show", columns=(Column("item", "item", "text"), Column("value", "value", "text")),
+        keys=tuple(str(n) for n in range(len(rows))), rows=rows, head=headline(comparison),
+        as_of=comparison.conventions.as_of, conventions=convention_words(comparison),
+    )  # fmt: skip
+
+
+def _items(comparison: Comparison, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
+    """What the sheet says, line by line; an empty line is left out."""
+    fund, computation = comparison.funds[position], Computation(comparison)
+    column, cells = cells_of(computation, asked)
+    cell = cells[position]
+    return [
+        ("figure", f"{fund.ticker} {column.label}"),
+        ("value", text_of(cell)),
+        ("value, exact", repr(cell.value) if isinstance(cell.value, float) else str(cell.value or "")),
+        *_reasons(cell),
+        ("meaning", column.help),
+        *_formula(asked),
+        *_working(computation, position, asked),
+        ("basis", cell.basis),
+        *(("source", _cited(source)) for source in cell.sources),
+        *(("note", note) for note in cell.notes),
+    ]
+
+
+def _reasons(cell: Value) -> list[tuple[str, str]]:
+    return [("missing", f"{cell.missing}: {cell.detail}".removesuffix(": "))] if cell.missing else []
+
+
+def _formula(asked: ColumnRequest) -> list[tuple[str, str]]:
+    return [("formula", asked.metric.formula)] if asked.metric and asked.metric.formula else []
+
+
+def _cited(source: Source) -> str:
+    day = f", as of {source.as_of}" if source.as_of else ""
+    return f"{source}{day}" + (f" <{source.url}>" if source.url else "")
+
+
+def _working(computation: Computation, position: int, asked: ColumnRequest) -> list[tuple[str, str]]:
+    """The window's days, closes and observations, as far as the figure has them."""
+    if asked.metric is None:
+        return common_steps(computation) if asked.name == "common_drawdown" else []
+    if asked.window is None or not asked.metric.windowed:
+        comparison = computation.comparison
+        return steps_of_facts(asked.metric.name, facts_of(comparison, comparison.funds[position]))
+    views = computation.placed(asked.metric.view, asked.window).views
+    place = views.places[position]
+    if not isinstance(place, Cut):
+        return []
+    block = views.blocks[place.block]
+    return [*_of_block(block, place, asked.metric.view), *steps_of_block(asked.metric.name, block, place.row)]
+
+
+def _of_block(block: Block, place: Cut, view: str) -> list[tuple[str, str]]:
+    closes = block.closes[place.row]
+    items = [("start", f"{closes[0]:.6f} on {place.start}"), ("end", f"{closes[-1]:.6f} on {place.end}")]
+    if view == "path":
+        low, high = int(block.trough[place.row]), int(block.peak[place.row])
+        items += [
+            ("closes used", str(len(closes))),
+            ("peak", f"{closes[high]:.6f} on {block.days[high]}"),
+            ("trough", f"{closes[low]:.6f} on {block.days[low]}"),
+        ]
+        recovered = int(block.recovery[place.row])
+        items += [("recovery", f"{closes[recovered]:.6f} on {block.days[recovered]}")] if recovered >= 0 else []
+    elif view != "ends":
+        items += [
+            ("returns used", f"{len(closes) - 1} {place.frequency}"),
+            ("periods a year", f"{block.periods:g}"),
+            ("mean return a period", f"{block.returns[place.row].mean():.8f}"),
+            ("standard deviation a period", f"{block.returns[place.row].std(ddof=1):.8f}"),
+        ]
+        if block.risk_free is not None:
+            items.append(("mean risk-free return a period", f"{block.risk_free.mean():.8f}"))
+        if block.benchmark is not None:
+            items.append(("mean benchmark return a period", f"{block.benchmark_returns.mean():.8f}"))
+    return items

@@ -1,0 +1,155 @@
+"""How the returns of funds move together: a matrix, or a row a pair, all pairs on the same days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from smallcap_cli.core.comparison.cells import convention_words
+from smallcap_cli.core.comparison.cohorts import Cut
+from smallcap_cli.core.comparison.computation import Comparison, Computation, Placed
+from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
+from smallcap_cli.core.statistics.correlation import Matrix, Series, correlations
+from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.windows import Frequency
+
+PAIR_COLUMNS = (
+    ("ticker", "text"), ("other", "text"), ("correlation", "ratio"), ("observations", "count"), ("frequency", "text"),
+    ("start", "date"), ("end", "date"),
+)  # fmt: skip
+
+
+class FrequencyGroup(NamedTuple):
+    """The funds at one frequency: their places in the comparison, their matrix, and what their cells carry."""
+
+    members: tuple[int, ...]
+    matrix: Matrix | Gap
+    frequency: Frequency
+    placed: Placed
+
+
+def matrix_table(comparison: Comparison) -> Table:
+    """A row and a column a fund."""
+    groups = _groups(comparison)
+    tickers = tuple(fund.ticker for fund in comparison.funds)
+    columns = (Column("ticker", "", "text"), *(Column(ticker, ticker, "ratio") for ticker in tickers))
+    every = range(len(tickers))
+    rows = tuple(
+        (text_value(tickers[one]), *(_cell(comparison, groups, one, other)[0] for other in every)) for one in every
+    )
+    return _table(comparison, groups, columns, dict(zip(tickers, rows, strict=True)))
+
+
+def pairs_table(comparison: Comparison) -> Table:
+    """A row a pair, with the returns it rests on."""
+    groups = _groups(comparison)
+    tickers = [fund.ticker for fund in comparison.funds]
+    columns = tuple(Column(name, name, unit) for name, unit in PAIR_COLUMNS)
+    rows = {
+        f"{tickers[one]}.{tickers[other]}": _pair(comparison, groups, one, other)
+        for one in range(len(tickers)) for other in range(one + 1, len(tickers))
+    }  # fmt: skip
+    return _table(comparison, groups, columns, rows)
+
+
+def _table(
+    comparison: Comparison, groups: Sequence[FrequencyGroup], columns: tuple[Column, ...],
+    rows: Mapping[str, tuple[Value, ...]],
+) -> Table:  # fmt: skip
+    words = ("window", "anchor", "basis", "price_kind", "frequency")
+    return Table(
+        "correlate", columns, tuple(rows), tuple(rows.values()), as_of=comparison.conventions.as_of,
+        head=f"correlation of returns {comparison.conventions.window.name} · {headline(comparison)}",
+        conventions=convention_words(comparison, words), footnotes=_observations(groups),
+    )  # fmt: skip
+
+
+def _on_sessions(comparison: Comparison) -> Comparison:
+    """Seven-day series are sampled on the exchange days of the first fund that trades on one."""
+    daily = [fund.prices for fund in comparison.funds if fund.prices is not None and fund.prices.frequency == "daily"]
+    exchange = next((history for history in daily if not history.seven_day), None)
+    if exchange is None:
+        return comparison
+    return comparison._replace(market=comparison.market._replace(benchmark=exchange))
+
+
+def _groups(comparison: Comparison) -> list[FrequencyGroup]:
+    """The funds with daily closes, and all funds monthly where some have month ends only."""
+    comparison = _on_sessions(comparison)
+    window, by = comparison.conventions.window, comparison.conventions
+    frequencies = {f.prices.frequency for f in comparison.funds if f.prices is not None}
+    groups = [_group(comparison, Computation(comparison).placed("returns", window))]
+    if len(frequencies) > 1 and by.frequency == "auto" and groups[0].frequency != "monthly":
+        monthly = comparison._replace(conventions=by._replace(frequency="monthly"))
+        groups.append(_group(monthly, Computation(monthly).placed("returns", window)))
+    return groups
+
+
+def _group(comparison: Comparison, placed: Placed) -> FrequencyGroup:
+    """The funds whose statistic has the finest frequency of a view, and their matrix."""
+    cuts = {number: place for number, place in enumerate(placed.views.places) if isinstance(place, Cut)}
+    finest: Frequency = "monthly"
+    for cut in cuts.values():
+        finest = "daily" if "daily" in (cut.frequency, finest) else "weekly" if cut.frequency == "weekly" else finest
+    members = tuple(number for number, cut in cuts.items() if cut.frequency == finest)
+    if len(members) < 2:
+        return FrequencyGroup(members, Gap(NOT_COMPARABLE, "no other fund has the window"), finest, placed)
+    blocks = placed.views.blocks
+    series = [Series(blocks[cuts[n].block].days, blocks[cuts[n].block].closes[cuts[n].row]) for n in members]
+    return FrequencyGroup(members, correlations(series, finest), finest, placed)
+
+
+def _observations(groups: Sequence[FrequencyGroup]) -> tuple[str, ...]:
+    """How many returns each matrix rests on."""
+    lines = []
+    for number, group in enumerate(groups):
+        if not isinstance(group.matrix, Gap):
+            days = group.matrix.days
+            many = len(group.members) > 2
+            whose = f", the same for all {len(group.members)} funds" if many else ""
+            mark = "m: " if number else ""
+            count = f"{group.matrix.observations} {group.frequency} returns"
+            lines.append(f"{mark}{count}, {days[0]} to {days[-1]}{whose}")
+    return tuple(lines)
+
+
+def _cell(
+    comparison: Comparison, groups: Sequence[FrequencyGroup], one: int, other: int
+) -> tuple[Value, FrequencyGroup | None]:
+    """The correlation of two funds in the first group that holds both, and that group."""
+    for number, group in enumerate(groups):
+        if one in group.members and other in group.members:
+            return _correlation(comparison, group, one, other, coarser=number > 0), group
+    first = groups[0].placed.views.places
+    gaps = [place for place in (first[one], first[other]) if isinstance(place, Gap)]
+    return absent("ratio", gaps[0] if gaps else Gap(NOT_COMPARABLE, "returns of different frequencies")), None
+
+
+def _correlation(comparison: Comparison, group: FrequencyGroup, one: int, other: int, *, coarser: bool) -> Value:
+    frames = [frame for n in (one, other) if (frame := group.placed.frame(n)) is not None]
+    if isinstance(group.matrix, Gap):
+        return absent("ratio", group.matrix)
+    value = float(group.matrix.values[group.members.index(one), group.members.index(other)])
+    if value != value:
+        return absent("ratio", Gap(NOT_COMPARABLE, "one of the series does not vary"))
+    days = group.matrix.days
+    sources = tuple(dict.fromkeys(source for frame in frames for source in frame.sources))
+    notes = tuple(dict.fromkeys(note for frame in frames for note in frame.notes))
+    return Value(
+        value, "ratio", sources, frames[0].basis, days[-1].item(), days[0].item(), notes=notes if one != other else (),
+        mark="m" if coarser else "", comparable=all(frame.comparable for frame in frames),
+    )  # fmt: skip
+
+
+def _pair(comparison: Comparison, groups: Sequence[FrequencyGroup], one: int, other: int) -> tuple[Value, ...]:
+    cell, group = _cell(comparison, groups, one, other)
+    names = (text_value(comparison.funds[one].ticker), text_value(comparison.funds[other].ticker), cell)
+    if group is None or isinstance(group.matrix, Gap):
+        why = Gap(cell.missing, cell.detail)
+        return (*names, *(absent(unit, why) for _, unit in PAIR_COLUMNS[3:]))
+    days = group.matrix.days
+    return (
+        *names, Value(float(group.matrix.observations), "count"), text_value(group.frequency),
+        Value(days[0].item(), "date"), Value(days[-1].item(), "date"),
+    )  # fmt: skip

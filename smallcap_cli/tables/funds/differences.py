@@ -1,0 +1,207 @@
+"""Why two or three funds differ: how far they lie apart, on one screen, and what is known to stand behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from smallcap_cli.core.analysis.explain import market_of, parts, widest
+from smallcap_cli.core.analysis.periods import period_returns, periods_between
+from smallcap_cli.core.comparison.cells import cells_of, convention_words, index_on
+from smallcap_cli.core.comparison.computation import Comparison, Computation
+from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.methodology.model import Methodology
+from smallcap_cli.core.methodology.vocabulary import FACT_KINDS
+from smallcap_cli.core.metrics.columns import request
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_OFFERED, NOT_PUBLISHED, FundData, Gap, Value, absent
+from smallcap_cli.core.table import Column, Table, text_of
+from smallcap_cli.core.windows import place
+from smallcap_cli.tables.methodology.facts import fact_value
+
+#: So many calendar years and rules are shown: those that differ most, and in the order of what they decide.
+MOST_YEARS, MOST_RULES = 4, 6
+RULES = (
+    "profitability_test", "size_band", "number_of_constituents", "universe", "weighting", "committee",
+    "minimum_float_fraction", "seasoning", "reconstitution", "buffer",
+)  # fmt: skip
+#: What only holdings tell, and no source of them is built in yet.
+OF_HOLDINGS = ("company size", "loss makers, measured", "companies in common", "sectors")
+BLANK = Value("", "text")
+
+
+class Line(NamedTuple):
+    """One line: its section and label, a cell a fund; `gap` is False where a difference means nothing."""
+
+    section: str
+    label: str
+    cells: tuple[Value, ...]
+    gap: bool = True
+
+
+def differences_table(comparison: Comparison, rules: Mapping[str, Methodology]) -> Table:
+    """How far the funds lie apart and what is known to stand behind it; `rules` are those of their indexes, by id."""
+    return _table(comparison, list(_lines(comparison, rules)))
+
+
+def _lines(comparison: Comparison, known: Mapping[str, Methodology]) -> Iterator[Line]:
+    computation = Computation(comparison)
+    yield from _returns(computation)
+    yield from _years(computation)
+    yield from _falls(computation)
+    yield from _rules(comparison, known)
+    yield from _inside(computation)
+
+
+def _cells(computation: Computation, name: str) -> tuple[str, tuple[Value, ...]]:
+    """The label and the cells of a column over the default window."""
+    column, cells = cells_of(computation, request(name, computation.comparison.conventions.window))
+    return column.label, tuple(cells)
+
+
+def _returns(computation: Computation) -> Iterator[Line]:
+    """The return, and what it is the sum of."""
+    label, annual = _cells(computation, "cagr")
+    if all(cell.value is None for cell in annual):
+        yield Line("return", *_cells(computation, "period_return"))
+        gap = absent("fraction", Gap(NOT_COMPARABLE, "a return that is not a year's is not taken apart"))
+        yield Line("return", "fee, market and rest", (gap,) * len(annual), gap=False)
+        return
+    yield Line("return", label, annual)
+    _, fees = _cells(computation, "expense_ratio")
+    _, betas = _cells(computation, "beta")
+    taken = [_parts(computation, *cells) for cells in zip(range(len(annual)), annual, fees, betas, strict=True)]
+    benchmark = computation.comparison.conventions.benchmark
+    for part, label in enumerate((f"of which {benchmark} at its beta", "of which fee", "of which the rest")):
+        yield Line("return", label, tuple(made[part] for made in taken))
+    yield Line("return", f"beta to {benchmark}", betas)
+    yield Line("return", *_cells(computation, "growth_of_1000"), gap=False)
+
+
+def _parts(computation: Computation, position: int, annual: Value, fee: Value, beta: Value) -> tuple[Value, ...]:
+    """The parts of one fund's return as cells; all missing where one of their figures is."""
+    market = market_of(computation, position)
+    lacking = next((cell for cell in (annual, fee, beta) if not isinstance(cell.value, float)), None)
+    if lacking is not None or isinstance(market, Gap):
+        gap = market if isinstance(market, Gap) else Gap(lacking.missing or NOT_COMPARABLE, lacking.detail)  # type: ignore[union-attr]
+        return (absent("fraction", gap),) * 3
+    made = parts(float(annual.value), float(fee.value), float(beta.value), market)  # type: ignore[arg-type]
+    cited = tuple(dict.fromkeys((*annual.sources, *beta.sources)))
+    return (
+        Value(made.market, "fraction", cited, as_of=annual.as_of, start=annual.start),
+        Value(made.fee, "fraction", fee.sources, as_of=fee.as_of),
+        Value(made.rest, "fraction", cited, as_of=annual.as_of, start=annual.start),
+    )
+
+
+def _years(computation: Computation) -> Iterator[Line]:
+    """The calendar years of the window in which the funds lay furthest apart."""
+    by = computation.comparison.conventions
+    funds = computation.comparison.funds
+    starts = [fund.prices.first_day for fund in funds if fund.prices is not None]
+    if len(starts) < len(funds):
+        return
+    first = max(place(by.window, by.as_of, by.anchor).start, *starts)
+    periods = [period for period in periods_between(first, by.as_of, "year") if period.before >= first]
+    made = [period_returns(fund, periods, by.as_of, by.basis) for fund in funds]
+    rows = list(zip(*made, strict=True))
+    figures = [[cell.value if isinstance(cell.value, float) else None for cell in row] for row in rows]
+    for position in widest(figures, MOST_YEARS):
+        yield Line("when", f"return {periods[position].label}", rows[position])
+
+
+def _falls(computation: Computation) -> Iterator[Line]:
+    yield Line("falls", *_cells(computation, "max_drawdown"))
+    yield Line("falls", *_cells(computation, "drawdown_trough"), gap=False)
+    label, cells = _cells(computation, "common_drawdown")
+    if any(cell.value is not None for cell in cells):
+        yield Line("falls", label, cells)
+
+
+def _rules(comparison: Comparison, known: Mapping[str, Methodology]) -> Iterator[Line]:
+    """The rules of the funds' indexes that differ; of an active fund there are none."""
+    day = comparison.conventions.as_of
+    followed = [index_on(data.fund, day) if data.fund else "" for data in comparison.funds]
+    rules = [known.get(name) for name in followed]
+    yield Line("index", "index", tuple(map(_index, comparison.funds, followed, rules)), gap=False)
+    shown = 0
+    for name in RULES:
+        cells = tuple(
+            _no_rules(index) if rule is None else fact_value(rule, name, as_of=day)
+            for index, rule in zip(followed, rules, strict=True)
+        )
+        readings = {text_of(cell).casefold() for cell in cells if cell.value is not None}
+        if len(readings) > 1 and shown < MOST_RULES:
+            shown += 1
+            yield Line("index", FACT_KINDS[name].label, cells, gap=False)
+
+
+def _index(fund: FundData, followed: str, rules: object) -> Value:
+    if rules is not None:
+        return Value(str(getattr(rules, "short_name", followed)), "text")
+    if fund.fund is not None and fund.fund.management == "active":
+        return Value("active", "text")
+    return Value(followed, "text") if followed else absent("text", Gap(NOT_PUBLISHED, "its index is not known"))
+
+
+def _no_rules(index: str) -> Value:
+    return absent("text", Gap(NOT_PUBLISHED, "no rules of this index are at hand" if index else "no index"))
+
+
+def _inside(computation: Computation) -> Iterator[Line]:
+    for name in ("unprofitable_share", "line_count"):
+        yield Line("inside", *_cells(computation, name), gap=False)
+    gap = absent("text", Gap(NOT_OFFERED, "needs holdings, of which no source is built in"))
+    for label in OF_HOLDINGS:
+        yield Line("inside", label, (gap,) * len(computation.comparison.funds), gap=False)
+
+
+def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
+    tickers = [fund.ticker for fund in comparison.funds]
+    currencies = [fund.prices.currency if fund.prices else "USD" for fund in comparison.funds]
+    by = comparison.conventions
+    columns = (
+        Column("section", "section", "text", screen=False),
+        Column("item", by.window.name, "text"),
+        *(Column(ticker, ticker, "text") for ticker in tickers),
+        *(Column(f"{ticker}_less_{tickers[0]}", f"{ticker} less {tickers[0]}", "text") for ticker in tickers[1:]),
+        Column("source", "source", "text"),
+    )
+    rows = tuple(
+        (
+            Value(line.section, "text"),
+            Value(line.label, "text"),
+            *line.cells,
+            *_gaps(line, currencies),
+            _cited(line.cells),
+        )
+        for line in lines
+    )
+    return Table(
+        command="compare --explain", columns=columns, rows=rows,
+        keys=tuple(f"{line.section}.{line.label}" for line in lines),
+        head=f"why {' and '.join(tickers)} differ · {headline(comparison)}", as_of=by.as_of,
+        conventions=convention_words(comparison),
+        footnotes=(
+            "the rest: size, holdings, and compounding; the parts add up to the return",
+            f"of the calendar years the {MOST_YEARS} furthest apart, of the rules those that differ",
+        ),
+    )  # fmt: skip
+
+
+def _gaps(line: Line, currencies: Sequence[str]) -> Iterable[Value]:
+    """Each fund's figure less the first one's; blank where there is none or it means nothing."""
+    first, *others = line.cells
+    for other, currency in zip(others, currencies[1:], strict=True):
+        if line.gap and line.section != "inside" and currency != currencies[0]:
+            yield absent("points", Gap(NOT_COMPARABLE, f"in {currency} and {currencies[0]}"))
+        elif not line.gap or not isinstance(first.value, float | int) or not isinstance(other.value, float | int):
+            yield BLANK
+        else:
+            unit = "points" if first.unit in ("fraction", "share") else first.unit
+            yield Value(other.value - first.value, unit, (*first.sources, *other.sources), comparable=False)
+
+
+def _cited(cells: Iterable[Value]) -> Value:
+    """The providers behind a line, and to which day."""
+    named = dict.fromkeys(source.provider for cell in cells for source in cell.sources)
+    return Value(", ".join(named), "text")

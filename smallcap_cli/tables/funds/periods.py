@@ -1,0 +1,76 @@
+"""Returns with one row a period and one column a fund: by calendar period, and over named windows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from smallcap_cli.core.analysis.periods import Period, Step, period_returns, periods_between
+from smallcap_cli.core.comparison.cells import NOT_HAD, PERIOD_WORDS, WINDOW_WORDS, columns_of, convention_words
+from smallcap_cli.core.comparison.computation import Comparison, ranked
+from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.metrics.columns import request
+from smallcap_cli.core.model import Value, text_value
+from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.windows import WindowSpec
+
+#: How many of the newest periods are shown unless a limit says otherwise; years are all shown.
+NEWEST = {"year": 100, "quarter": 12, "month": 24}
+
+
+class PeriodRows(NamedTuple):
+    """The rows of a table with a column a fund: what one is, their labels, and what their cells are in and rest on."""
+
+    by: str
+    labels: Sequence[str]
+    unit: str
+    conventions: Sequence[str]
+
+
+def period_table(comparison: Comparison, *, by: Step, limit: int | None = None) -> Table:
+    """The returns of calendar periods, the newest `limit` of them."""
+    periods = calendar_periods(comparison, by, limit or NEWEST[by])
+    conventions, mixed = comparison.conventions, ranked(comparison.funds).mixed
+    cells = [
+        period_returns(fund, periods, conventions.as_of, conventions.basis, mixed=mixed) for fund in comparison.funds
+    ]
+    rows = PeriodRows(by, [period.label for period in periods], "fraction", PERIOD_WORDS)
+    return fund_columns("returns", comparison, rows, cells, head=headline(comparison))
+
+
+def calendar_periods(comparison: Comparison, by: Step, limit: int) -> list[Period]:
+    """The newest `limit` periods since the first close of any fund, oldest first."""
+    day = comparison.conventions.as_of
+    first = min([fund.prices.first_day for fund in comparison.funds if fund.prices is not None] + [day])
+    return periods_between(first, day, by)[-limit:]
+
+
+def window_table(comparison: Comparison, windows: Sequence[WindowSpec]) -> Table:
+    """The returns over named windows, a row each."""
+    columns = columns_of(comparison, [request(f"period_return:{window.name}", window) for window in windows])
+    cells = [[column[1][position] for column in columns] for position in range(len(comparison.funds))]
+    rows = PeriodRows("window", [window.name for window in windows], "fraction", WINDOW_WORDS)
+    return fund_columns("returns", comparison, rows, cells, head=headline(comparison))
+
+
+def fund_columns(
+    command: str, comparison: Comparison, rows: PeriodRows, cells: Sequence[Sequence[Value]], *, head: str
+) -> Table:
+    """One row a period and one column a fund; `cells` holds a list a fund."""
+    tickers = [fund.ticker for fund in comparison.funds]
+    columns = (Column(rows.by, rows.by, "text"), *(Column(ticker, ticker, rows.unit) for ticker in tickers))
+    lines = tuple((text_value(label), *(of[number] for of in cells)) for number, label in enumerate(rows.labels))
+    return Table(
+        command=command, columns=columns, keys=tuple(rows.labels), rows=lines, head=head,
+        as_of=comparison.conventions.as_of, conventions=convention_words(comparison, rows.conventions),
+    )  # fmt: skip
+
+
+def column_states(table: Table) -> list[str]:
+    """For each fund of such a table ok, partial where a figure could not be had, unavailable where none could."""
+    return [_state([row[number] for row in table.rows]) for number in range(1, len(table.columns))]
+
+
+def _state(cells: Sequence[Value]) -> str:
+    lacking = [cell.missing in NOT_HAD for cell in cells]
+    return "ok" if not any(lacking) else "unavailable" if all(lacking) else "partial"

@@ -1,0 +1,90 @@
+"""The rules of one index replaced by those of another, one group at a time, and what each switch changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smallcap_cli.core.methodology.divergence import MEASURES, Divergence, Figures, Switch
+from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
+from smallcap_cli.core.table import Column, Table
+from smallcap_cli.tables.methodology.notes import skipped_notes
+
+INTERACTIONS = "interactions"
+
+
+def divergence_table(found: Divergence, *, with_returns: bool) -> Table:
+    """The first index, what each switch changes, the interactions, and the second index."""
+    columns = _columns(with_returns=with_returns)
+    nothing = absent("text", Gap(NOT_COMPARABLE, "no single rule"))
+    names = [result.methodology.id for result in (found.first, found.second)]
+
+    def row(
+        item: str, kind: str, figures: Figures, rules: tuple[Value, Value] = (nothing, nothing)
+    ) -> tuple[Value, ...]:
+        return (Value(item, "text"), Value(kind, "text"), *_cells(figures, level=kind == "index"), *rules)
+
+    rows = [row(names[0], "index", found.levels[0])]
+    for switch in found.switches:
+        rules = (text_value("; ".join(switch.before) or "none"), text_value("; ".join(switch.after) or "none"))
+        rows.append(row(_name(switch), "switch", switch.figures, rules))
+    rows.append(row(INTERACTIONS, INTERACTIONS, found.interactions))
+    rows.append(row("difference", "difference", found.difference))
+    rows.append(row(names[1], "index", found.levels[1]))
+    keys = ("first", *(_name(switch) for switch in found.switches), INTERACTIONS, "difference", "second")
+    return Table(
+        "methodology diverge", columns, keys, tuple(rows), as_of=found.first.as_of,
+        head=f"{names[0]} to {names[1]} · universe of {found.first.candidates.universe.as_of} · no prior members",
+        footnotes=(
+            f"each group is switched alone, in {names[0]}; with the interactions they add up to the difference",
+        ),
+        warnings=tuple(dict.fromkeys(_notes(found, with_returns=with_returns))),
+    )  # fmt: skip
+
+
+def _cells(figures: Figures, *, level: bool) -> Iterator[Value]:
+    """The measures of an index, or changes of them: those of shares in percentage points on a screen."""
+    share = "fraction" if level else "points"
+    units = {"constituents": "count", "median_usd": "usd"}
+    for name in MEASURES:
+        value, unit = figures[name], units.get(name, share)
+        what = "no returns are given" if name == "return" else "no member has what it takes, or it cannot be run alone"
+        yield absent(unit, Gap(NOT_COMPARABLE, what)) if value is None else Value(value, unit)
+
+
+def _columns(*, with_returns: bool) -> tuple[Column, ...]:
+    return (
+        Column("item", "rules", "text"),
+        Column("kind", "kind", "text", screen=False, help="index, switch, interactions or difference."),
+        Column("constituents", "lines", "count"),
+        Column("unprofitable_share", "loss makers", "fraction"),
+        Column("unprofitable_share_weight", "by weight", "fraction"),
+        Column("median_usd", "median", "usd"),
+        Column("overlap", "overlap", "fraction", help="Weight in common with the second index."),
+        Column(
+            "return",
+            "return",
+            "fraction",
+            screen=with_returns,
+            help="Weighted return of the members whose return is known.",
+        ),
+        Column("first", "first", "text", screen=False),
+        Column("second", "second", "text", screen=False),
+    )
+
+
+def _notes(found: Divergence, *, with_returns: bool) -> Iterator[str]:
+    for result in (found.first, found.second):
+        yield from result.notes
+        yield from skipped_notes(f"{result.methodology.id}.{name}" for name in result.skipped)
+    for switch in found.switches:
+        if switch.fault:
+            yield f"{_name(switch)}: cannot be switched alone, so it is part of the interactions: {switch.fault}"
+        elif len(switch.roles) > 1:
+            yield f"{_name(switch)}: taken together, one reads what the other makes"
+    if with_returns and min(found.covered) < 1 - 1e-9:
+        first, second = (f"{covered * 100:.1f} %" for covered in found.covered)
+        yield f"returns are known for {first} and {second} of the weight of the two indexes"
+
+
+def _name(switch: Switch) -> str:
+    return " and ".join(switch.roles)

@@ -1,0 +1,185 @@
+"""The library of index rules, and everything that is known of one of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from smallcap_cli.core.methodology.model import UNDATED, VERIFIED, Citation, Methodology, Provenance
+from smallcap_cli.core.methodology.vocabulary import FACTS
+from smallcap_cli.core.methodology.words import event_words, part_words, step_words
+from smallcap_cli.core.model import NOT_PUBLISHED, STATUSES, Gap, Value, absent, text_value
+from smallcap_cli.core.table import Column, Table
+from smallcap_cli.tables.methodology.facts import (
+    NOT_FOUND,
+    doubts,
+    fact_value,
+    figures_of,
+    grade_words,
+    newest_of,
+    published_value,
+    with_sources,
+)
+
+_NOT_EXECUTABLE = "not executable: identity and facts are known, the rules are not written as steps"
+
+_LIST_COLUMNS = (
+    Column("id", "methodology", "text"),
+    Column("name", "name", "text", screen=False),
+    Column("provider", "provider", "text", screen=False),
+    Column("type", "type", "text", screen=False),
+    Column("segment", "segment", "text"),
+    Column("tracked_by", "funds", "text"),
+    Column("base", "base", "text", screen=False),
+    Column("grade", "runs", "text"),
+    Column("constituents", "companies", "count"),
+    Column("facts", "facts", "count", screen=False),
+    Column("verified", "verified", "count", screen=False),
+    Column("secondary", "secondary", "count", screen=False),
+    Column("unverified", "unverified", "count", screen=False),
+    Column("disputed", "disputed", "count", screen=False),
+    Column("valid_from", "from", "date", screen=False),
+    Column("valid_to", "to", "date", screen=False),
+    Column("sure", "verified", "text", machine=False),
+)
+
+_SHOW_COLUMNS = (
+    Column("label", "rule", "text", machine=False),
+    Column("section", "section", "text", screen=False),
+    Column("item", "item", "text", screen=False),
+    Column("value", "value", "text", screen=False),
+    Column("status", "status", "text"),
+    Column("as_of", "as of", "text"),
+    Column("source", "source", "text", screen=False),
+    Column("note", "note", "text", screen=False),
+    Column("reading", "value", "text", machine=False),  # people read the long cell last
+)
+
+
+def library_table(methodologies: Iterable[Methodology], *, as_of: date | None = None) -> Table:
+    """One row a methodology: identity, funds, how far it can be run, and how sure its facts are."""
+    known = tuple(methodologies)
+    without_steps = any(not methodology.steps for methodology in known)
+    return Table(
+        "methodology list",
+        _LIST_COLUMNS,
+        tuple(methodology.id for methodology in known),
+        tuple(_list_row(methodology, as_of) for methodology in known),
+        head=f"{len(known)} methodologies",
+        as_of=as_of,
+        footnotes=(_NOT_EXECUTABLE,) if without_steps else (),
+    )
+
+
+def rules_table(methodology: Methodology, *, as_of: date | None = None) -> Table:
+    """One row a fact, published figure, step, part of a step with a source of its own, and review."""
+    rows = tuple(_show_rows(methodology, as_of))
+    unknown = [kind.label for kind in FACTS if kind.name not in methodology.facts]
+    footnotes = [methodology.summary, "sentence, source and note of every row: -f csv or -f json"]
+    if unknown:
+        footnotes.insert(1, f"{NOT_FOUND} for: {', '.join(unknown)}")
+    return Table(
+        "methodology show",
+        _SHOW_COLUMNS,
+        tuple(f"{row.section}[{number}].{row.item}" for number, row in enumerate(rows)),
+        tuple(_show_cells(methodology, row) for row in rows),
+        head=f"{methodology.name} · {methodology.provider} · {grade_words(methodology)}",
+        as_of=as_of,
+        footnotes=tuple(footnotes),
+    )
+
+
+def _list_row(methodology: Methodology, as_of: date | None) -> tuple[Value, ...]:
+    counts = Counter(fact.prov.status for fact in methodology.facts.values())
+    funds = methodology.tracked_by or methodology.stand_in_for
+    tracked = (
+        text_value(", ".join(funds))
+        if funds
+        else absent("text", Gap(NOT_PUBLISHED, "no fund that follows it was found"))
+    )
+    if methodology.stand_in_for:
+        tracked = replace(tracked, notes=("the fund it stands in for; no fund tracks it",))
+    by_status = {status: Value(float(counts[status]), "count") for status in STATUSES}
+    return (
+        text_value(methodology.id), text_value(methodology.name), text_value(methodology.provider),
+        text_value(methodology.type), text_value(methodology.segment), tracked, text_value(methodology.base),
+        text_value(grade_words(methodology)),
+        _constituents(methodology, as_of), Value(float(len(methodology.facts)), "count"),
+        *by_status.values(), _day(methodology.valid_from), _day(methodology.valid_to),
+        text_value(f"{counts[VERIFIED]} of {len(methodology.facts)}"),
+    )  # fmt: skip
+
+
+def _constituents(methodology: Methodology, as_of: date | None) -> Value:
+    """The newest published count, else the target of the rules with a note, else missing."""
+    newest = newest_of(figures_of(methodology, "constituents", as_of=as_of))
+    if newest:
+        return published_value(methodology, newest)
+    target = fact_value(methodology, "number_of_constituents", as_of=as_of)
+    if isinstance(target.value, float):
+        return replace(target, notes=("the target of the rules, not a count", *target.notes))
+    return absent("count", Gap(NOT_PUBLISHED, NOT_FOUND))
+
+
+def _day(day: date | None) -> Value:
+    return Value(day, "date") if day else absent("date", Gap(NOT_PUBLISHED))
+
+
+@dataclass(frozen=True, slots=True)
+class _ShowRow:
+    section: str
+    item: str
+    label: str
+    value: Value
+    prov: Provenance
+    sentence: str = ""
+    as_of: date | None = None
+
+
+def _show_rows(methodology: Methodology, as_of: date | None) -> Iterator[_ShowRow]:
+    for kind in FACTS:
+        fact = methodology.facts.get(kind.name)
+        if fact:
+            value = fact_value(methodology, kind.name, as_of=as_of)
+            yield _ShowRow("fact", kind.name, kind.label, value, fact.prov, fact.text)
+    for figure in methodology.published:
+        if figure.as_of is None or as_of is None or figure.as_of <= as_of:
+            label = f"published {figure.metric.removesuffix('_usd').replace('_', ' ')}"
+            value = published_value(methodology, figure)
+            yield _ShowRow("published", figure.metric, label, value, figure.prov, figure.definition, figure.as_of)
+    for step in methodology.steps:
+        value = with_sources(text_value(step_words(step)), methodology=methodology, prov=step.prov)
+        yield _ShowRow("step", step.id, f"step {step.id}", value, step.prov, f"{step.kind}, {step.grade}")
+        for place, prov in step.parts.items():
+            part = with_sources(text_value(part_words(step, place)), methodology=methodology, prov=prov)
+            yield _ShowRow("part", f"{step.id}.{place}", f"  {place}", part, prov)
+    for event in methodology.calendar:
+        value = with_sources(text_value(event_words(event)), methodology=methodology, prov=event.prov)
+        yield _ShowRow("calendar", event.name, f"review {event.name}", value, event.prov)
+
+
+def _show_cells(methodology: Methodology, row: _ShowRow) -> tuple[Value, ...]:
+    citations = [methodology.sources[name] for name in row.prov.sources]
+    remarks = [row.sentence, row.prov.note, *doubts(methodology, row.prov)]
+    day = row.as_of or row.prov.as_of
+    return (
+        text_value(row.label),
+        text_value(row.section),
+        text_value(row.item),
+        row.value,
+        text_value(row.prov.status),
+        text_value(day.isoformat()) if day else _published_on(citations),
+        text_value("; ".join(str(citation) for citation in citations)),
+        text_value("; ".join(dict.fromkeys(remark for remark in remarks if remark))),
+        row.value,
+    )
+
+
+def _published_on(citations: Sequence[Citation]) -> Value:
+    """When the newest of the sources was published; `undated` where none says, missing without a source."""
+    days = [citation.published for citation in citations]
+    if not days:
+        return absent("text", Gap(NOT_PUBLISHED, NOT_FOUND))
+    return text_value(max((day for day in days if day != UNDATED), default=UNDATED))

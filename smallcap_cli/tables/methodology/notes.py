@@ -1,0 +1,20 @@
+"""What has to be known to read a table of results: changes to the rules, and steps that were not run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from smallcap_cli.errors import shown
+
+
+def override_notes(overrides: Sequence[str]) -> Iterator[str]:
+    """That the rules are not those of their publisher, where parameters were changed."""
+    if overrides:
+        yield f"these are not the rules as published: {', '.join(shown(text, 60) for text in overrides)}"
+
+
+def skipped_notes(steps: Iterable[str]) -> Iterator[str]:
+    """The steps that nobody can run here, where there are some."""
+    names = ", ".join(steps)
+    if names:
+        yield f"not run, effect unknown: {names}"

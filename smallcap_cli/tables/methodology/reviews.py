@@ -1,0 +1,92 @@
+"""The reviews of an index in a row: who came, who left and why, turnover, and loss makers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from smallcap_cli.core.methodology.simulation import LEFT, Review
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent
+from smallcap_cli.core.table import Column, Table
+from smallcap_cli.tables.methodology.notes import override_notes, skipped_notes
+
+CONVENTIONS = (
+    "every day is a whole review, whatever the calendar of the index says",
+    "turnover one-way, against the weights of the last review moved by price",
+    "additions and deletions in securities, loss makers in companies whose four quarters are known",
+)
+
+_COLUMNS = (
+    Column("review", "review", "date"),
+    Column("constituents", "lines", "count", help="Securities in the index."),
+    Column("companies", "companies", "count", screen=False),
+    Column("additions", "added", "count"),
+    Column("deletions", "deleted", "count"),
+    Column("turnover", "turnover", "fraction", help="One-way: half the sum of absolute weight changes."),
+    Column("left_too_large", "too large", "count"),
+    Column("left_too_small", "too small", "count"),
+    Column("left_other_rule", "other rule", "count"),
+    Column("left_vanished", "vanished", "count", help="Members that the universe no longer has."),
+    Column("unprofitable_share", "loss makers", "fraction"),
+    Column("unprofitable_share_weight", "by weight", "fraction"),
+    Column("additions_unprofitable_share", "of those added", "fraction"),
+    Column("smallest_usd", "smallest", "usd"),
+    Column("median_usd", "median", "usd"),
+    Column("largest_usd", "largest", "usd"),
+    Column("grade", "grade of all steps", "text", screen=False),
+    Column("grade_of_steps_run", "grade", "text"),
+)
+
+
+def reviews_table(reviews: Sequence[Review], *, overrides: Sequence[str] = ()) -> Table:
+    """One row a review."""
+    methodology, last = reviews[-1].result.methodology, reviews[-1]
+    name = f"{methodology.name} (a stand-in, not the fund)" if methodology.type == "active_proxy" else methodology.name
+    return Table(
+        "methodology simulate", _COLUMNS, tuple(review.as_of.isoformat() for review in reviews),
+        tuple(tuple(_cells(review)) for review in reviews), as_of=last.as_of, footnotes=CONVENTIONS,
+        head=f"{name} · {_review_count(len(reviews))}, {reviews[0].as_of} to {last.as_of}",
+        warnings=tuple(_notes(reviews, overrides)),
+    )  # fmt: skip
+
+
+def _review_count(reviews: int) -> str:
+    return "1 review" if reviews == 1 else f"{reviews} reviews"
+
+
+def _cells(review: Review) -> Iterator[Value]:
+    first = Gap(NOT_COMPARABLE, "there are no members before it")
+    unknown = Gap(NOT_PUBLISHED, "no company has what it takes")
+    figures, moved = review.figures, review.migration
+
+    def cell(value: float | None, unit: str, gap: Gap = unknown) -> Value:
+        return absent(unit, gap) if value is None else Value(float(value), unit)
+
+    yield Value(review.as_of, "date")
+    yield cell(figures.constituents, "count")
+    yield cell(figures.companies, "count")
+    yield cell(moved and moved.additions, "count", first)
+    yield cell(moved and moved.deletions, "count", first)
+    unweighted = Gap(NOT_COMPARABLE, "the members before it have no weights") if moved else first
+    yield cell(review.turnover, "fraction", unweighted)
+    for why in LEFT:
+        yield cell(moved.left[why] if moved else None, "count", first)
+    yield cell(figures.unprofitable_share, "fraction")
+    yield cell(figures.unprofitable_share_weight, "fraction")
+    yield cell(review.additions_unprofitable, "fraction", Gap(NOT_COMPARABLE, "no company was added"))
+    yield cell(figures.smallest_usd, "usd")
+    yield cell(figures.median_usd, "usd")
+    yield cell(figures.largest_usd, "usd")
+    yield Value(review.result.grade, "text")
+    yield Value(review.result.grade_of_steps_run, "text")
+
+
+def _notes(reviews: Sequence[Review], overrides: Sequence[str]) -> Iterator[str]:
+    """What the reviews say, those of one review with its day; what all of them say is told once."""
+    yield from override_notes(overrides)
+    days_by_note: dict[str, list[str]] = {}
+    for review in reviews:
+        for note in review.result.notes:
+            days_by_note.setdefault(note, []).append(review.as_of.isoformat())
+    for note, days in days_by_note.items():
+        yield note if len(days) == len(reviews) else f"{days[0]}: {note}"
+    yield from skipped_notes(dict.fromkeys(name for review in reviews for name in review.result.skipped))

@@ -1,0 +1,59 @@
+"""Tables of the store: series, findings, snapshots and exports, from values and without a store."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+
+from smallcap_cli.core.model import Fact, Finding, PriceHistory, Profile, Source
+from smallcap_cli.core.series import SeriesFile, SeriesStatus
+from smallcap_cli.tables.data.export import export_table
+from smallcap_cli.tables.data.findings import findings_table
+from smallcap_cli.tables.data.snapshots import snapshots_table
+from smallcap_cli.tables.data.status import head_of_part, head_of_store, status_table
+
+MOMENT = datetime(2026, 4, 8, 21, 5, tzinfo=UTC)
+
+
+def test_a_series_has_its_age_in_whole_days() -> None:
+    series = SeriesStatus(
+        "IWM", "prices", "files", date(2026, 4, 6), date(2026, 4, 7), 2, MOMENT, timedelta(days=3, hours=20), 1, "v1"
+    )
+    table = status_table((series, series._replace(kind="rates", age=timedelta(hours=-1))), head_of_part(2, "/s"))
+    assert table.keys == ("IWM.prices", "IWM.rates")
+    assert [cell.value for cell in table.column("age_days")] == [3, 0]  # a clock that was set back makes nothing new
+    assert table.column("retrieved")[0].value == "2026-04-08 21:05Z"
+    assert table.head == "2 series in /s"
+
+
+def test_the_head_of_a_store_says_how_much_there_is() -> None:
+    assert head_of_store(1_200, 1, 2_340_000, "/s") == "1,200 series in 1 vintage, 2.3 MB: /s"
+    assert head_of_store(0, 0, 0, "/s") == "the store /s is empty"
+
+
+def test_findings_say_how_many_funds_were_looked_at() -> None:
+    days = np.array(["2026-04-06"], dtype="datetime64[D]")
+    history = PriceHistory("IWM", days, np.array([1.0]), None, Source("files"))
+    table = findings_table([(history, Finding(date(2026, 4, 6), "bad_tick", "10 to 1"))], checked=2, since=date.min)
+    assert [cell.value for cell in table.rows[0]] == ["IWM", date(2026, 4, 6), "bad tick", "10 to 1", "files"]
+    assert table.head == "1 finding in the closes of 2 funds"
+    assert findings_table([], checked=1, since=date(2026, 1, 2)).head == (
+        "nothing odd in the closes of 1 fund from 2026-01-02 on"
+    )
+
+
+def test_assets_in_another_currency_are_no_dollars() -> None:
+    profile = Profile(
+        "VUSA", Source("yahoo", retrieved=MOMENT), currency=Fact("GBP", "currency"), assets=Fact(5e9, "totalAssets")
+    )
+    table = snapshots_table((profile,), "recorded")
+    (assets,) = table.column("aum_usd")
+    assert (assets.missing, assets.detail) == ("not_comparable", "in GBP")
+    assert table.head == "recorded: 1 snapshots of 1 funds"
+
+
+def test_an_export_names_the_file_of_each_series() -> None:
+    table = export_table((SeriesFile("tbill", 3, "v1", "_IRX.csv"),), "out")
+    assert [cell.value for cell in table.rows[0]] == ["tbill", 3, "v1", "_IRX.csv"]
+    assert table.head == "1 series in out"
