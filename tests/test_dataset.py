@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from smallcap_cli.core.model import PriceHistory
-from smallcap_cli.core.windows import ended
+from smallcap_cli.core.windows import has_ended
 from smallcap_cli.dataset import common_as_of
 from tests.core.builders import day, every_day, history, month_end_history, weekdays_between
 
@@ -85,10 +85,10 @@ def test_a_seven_day_series_that_ended_before_does_not_decide() -> None:
 
 @pytest.mark.parametrize(("last", "gone"), [("2026-07-24", False), ("2026-07-23", True)])
 def test_closes_that_end_more_than_a_week_before_the_day_have_ended(last: str, gone: bool) -> None:
-    assert ended(ending("A", last), day("2026-07-31")) is gone
+    assert has_ended(ending("A", last), day("2026-07-31")) is gone
 
 
 @pytest.mark.parametrize(("as_of", "gone"), [("2026-06-15", False), ("2026-06-30", True)])
 def test_month_ends_have_ended_when_a_later_month_is_over(as_of: str, gone: bool) -> None:
     # Five months from January: the last month end is of May.
-    assert ended(monthly("M", 5), day(as_of)) is gone
+    assert has_ended(monthly("M", 5), day(as_of)) is gone

@@ -12,8 +12,8 @@ from smallcap_cli.call.outcome import supplied
 from smallcap_cli.call.question import refuse_old, risk_free_of
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.core.claims.figures import Bench
+from smallcap_cli.core.comparison.view import Need, needs_of
 from smallcap_cli.dataset import Missing, unknown_fund
-from smallcap_cli.dataset.gather import WITH_BENCHMARK
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _markets(
 ) -> Mapping[str, Market]:
     """A market for each benchmark, if any claim looks at one."""
     views = {c.request.metric.view for c in claims if c.request is not None and c.request.metric is not None}
-    if WITH_BENCHMARK.isdisjoint(views):
+    if Need.RETURNS not in needs_of(views):
         return {}
     rate = 0.0 if risk_free == "zero" else risk_free
     found = context.dataset.prices(list(dict.fromkeys(benchmarks)))

@@ -10,7 +10,7 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.metrics.columns import ColumnRequest
+    from smallcap_cli.core.comparison.metric import ColumnRequest
 
 
 def column_requests(context: Context, extra: Iterable[str] = ()) -> list[ColumnRequest]:

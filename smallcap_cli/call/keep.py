@@ -9,7 +9,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.outcome import by_message, code_of
 from smallcap_cli.call.store import open_store_of
-from smallcap_cli.core.words import listed, merged
+from smallcap_cli.core.words import lines_by_text, name_list
 from smallcap_cli.errors import NotFound, SmallcapError, UsageFault
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ def keep_series(
             notes = (f"kept {len(names)} series as vintage {write_vintage(store, answers, context.now)}", *notes)
         series = series_status(store, context.now, [*names, *unchanged])
         alarms = tuple(dict.fromkeys((*alarms, *context.dataset.messages(), *store.messages)))
-    warnings = merged((history.ticker, text) for history in answers.histories for text in history.warnings)
+    warnings = lines_by_text((history.ticker, text) for history in answers.histories for text in history.warnings)
     odd = [f"{history.ticker} ({len(history.findings)})" for history in answers.histories if history.findings]
     if odd:
-        warnings = (*warnings, f"odd in the closes of {listed(odd)}: smallcap data check lists it")
+        warnings = (*warnings, f"odd in the closes of {name_list(odd)}: smallcap data check lists it")
     return Keeping(series, str(store.path), (*notes, *warnings), answers.errors, alarms)
 
 

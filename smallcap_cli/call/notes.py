@@ -10,8 +10,8 @@ import numpy as np
 from smallcap_cli.call.context import Context
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.model import Finding, PriceHistory
-from smallcap_cli.core.windows import WindowSpec, ended, month_end_floor, place
-from smallcap_cli.core.words import listed, merged
+from smallcap_cli.core.windows import WindowSpec, has_ended, month_end_floor, place
+from smallcap_cli.core.words import lines_by_text, name_list
 from smallcap_cli.dataset.gather import Gathered
 from smallcap_cli.errors import SmallcapError
 
@@ -41,7 +41,7 @@ def _short(histories: Sequence[PriceHistory], day: date) -> tuple[str, ...]:
     return tuple(
         f"{h.ticker} ends {h.last_day}: its windows end there and are not ranked"
         for h in histories
-        if h.last_day < (month_end_floor(day) if h.frequency == "monthly" else day) and not ended(h, day)
+        if h.last_day < (month_end_floor(day) if h.frequency == "monthly" else day) and not has_ended(h, day)
     )
 
 
@@ -52,7 +52,7 @@ def _old(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]
     if context.as_of is not None or not daily:
         return ()
     last = session_out(context.now).day
-    return merged(
+    return lines_by_text(
         (h.ticker, f"the last close is of {h.last_day}, {count} weekdays before the last session")
         for h in daily
         if (count := int(np.busday_count(h.last_day, last))) > STALE_WEEKDAYS
@@ -71,7 +71,7 @@ def _odd(histories: Sequence[PriceHistory], day: date, windows: Iterable[WindowS
         if found:
             more = f" (and {len(found) - 1:,} more: smallcap data check {history.ticker})" if len(found) > 1 else ""
             lines.append((history.ticker, finding_text(found[-1]) + more))
-    return merged(lines)
+    return lines_by_text(lines)
 
 
 def finding_text(finding: Finding) -> str:
@@ -87,7 +87,7 @@ def _stale(context: Context, histories: Sequence[PriceHistory], asked: Iterable[
     for tickers, reason in _by_reason(stale).items():
         days = sorted({kept[name] for name in tickers if name in kept})
         to = f" to {days[0]}" if days else ""
-        lines.append(f"{listed(tickers)}: what is kept{to} stands in: {reason}")
+        lines.append(f"{name_list(tickers)}: what is kept{to} stands in: {reason}")
     return tuple(lines)
 
 
@@ -106,7 +106,7 @@ def _bundled(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, 
     last = max(history.last_day for history in bundled)
     age = (context.today - last).days
     old = f", {age} days old" if context.as_of is None and age > context.age("bundled_days") else ""
-    whom = "" if len(bundled) == len(histories) else f" for {listed([history.ticker for history in bundled])}"
+    whom = "" if len(bundled) == len(histories) else f" for {name_list([history.ticker for history in bundled])}"
     failed = context.dataset.fallen
     reasons = dict.fromkeys(failed[h.ticker].message for h in bundled if h.ticker in failed)
     pinned = f": vintage {context.given['vintage']} has no closes of them"

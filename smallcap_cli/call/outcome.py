@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.core.words import listed, merged
+from smallcap_cli.core.words import lines_by_text, name_list
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
         code = ExitCode.UNAVAILABLE
     elif context.option("strict") and (any(state != "ok" for state in states) or second_best(context)):
         code = ExitCode.PARTIAL
-    warnings = merged((fund.ticker, text) for fund in funds if fund.prices for text in fund.prices.warnings)
+    warnings = lines_by_text((fund.ticker, text) for fund in funds if fund.prices for text in fund.prices.warnings)
     notes = (*warnings, *notes_of(context, gathered), *(supplied(funds) if context.given["verbose"] else ()))
     alarms = context.dataset.messages()
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms)
@@ -80,10 +80,10 @@ def _by_cause(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
     if len(unknown) == 1 or len(lacking) == 1:
         told += [errors[ticker] for group in (unknown, lacking) if len(group) == 1 for ticker in group]
     if len(unknown) > 1:
-        told.append(NotFound(f"no funds called {listed(unknown)}", "smallcap fund list"))
+        told.append(NotFound(f"no funds called {name_list(unknown)}", "smallcap fund list"))
     if len(lacking) > 1:
         hint = "put TICKER.csv files of them in a folder and give --prices FOLDER"
-        told.append(DataUnavailable(f"no prices at hand of {len(lacking)} funds: {listed(lacking)}", hint))
+        told.append(DataUnavailable(f"no prices at hand of {len(lacking)} funds: {name_list(lacking)}", hint))
     return told
 
 
@@ -103,7 +103,7 @@ def by_message(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
     for message, tickers in funds.items():
         error = errors[tickers[0]]
         if len(tickers) > 1 or tickers[0] not in message:
-            error = _prefixed(error, f"{listed(tickers)}: {message}")
+            error = _prefixed(error, f"{name_list(tickers)}: {message}")
         told.append(error)
     return told
 

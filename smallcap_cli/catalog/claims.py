@@ -8,8 +8,19 @@ from datetime import date, timedelta
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from smallcap_cli.core.claims.claim import KINDS, SEARCH_DAYS, Claim, Documented, Fixed, Kind, Printed, Search, printed
-from smallcap_cli.core.metrics.columns import ALIASES, ColumnRequest, column_names, request
+from smallcap_cli.core.claims.claim import (
+    KINDS,
+    SEARCH_DAYS,
+    Claim,
+    DocumentedFigure,
+    FixedConventions,
+    Kind,
+    PrintedNumber,
+    Search,
+    parse_printed,
+)
+from smallcap_cli.core.comparison.metric import ColumnRequest
+from smallcap_cli.core.metrics.columns import ALIASES, column_names, request
 from smallcap_cli.core.table import TEXT_UNITS
 from smallcap_cli.core.windows import ANCHORS, month_end, parse_window
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
@@ -130,7 +141,7 @@ def _claim(entry: Mapping[str, Any], path: Path, catalog: Catalog, today: date) 
         numbers = [_number(entry, key, path) for key in ("value", "min", "max") if key in entry]
         return claim._replace(low=numbers[0], high=numbers[-1]) if numbers else claim
     if "documented" in entry:
-        found = Documented(
+        found = DocumentedFigure(
             _number(entry["documented"], "value", (*path, "documented")).value, entry["documented"]["source"]
         )
         claim = claim._replace(documented=found)
@@ -143,7 +154,7 @@ def _with_funds(claim: Claim, entry: Mapping[str, Any], path: Path, catalog: Cat
     """What is looked at: the metric with its window, the funds, and what the claim says of conventions."""
     if claim.documented is not None:
         return claim
-    fixed = Fixed(
+    fixed = FixedConventions(
         entry.get("basis", ""), entry.get("anchor", ""), entry.get("frequency", ""),
         _ticker(entry["benchmark"], (*path, "benchmark")) if "benchmark" in entry else "",
     )  # fmt: skip
@@ -213,9 +224,9 @@ def _with_figure(claim: Claim, entry: Mapping[str, Any], path: Path) -> Claim:
     return claim._replace(low=low, high=high, tolerance=tolerance)
 
 
-def _number(entry: Mapping[str, Any], key: str, path: Path) -> Printed:
+def _number(entry: Mapping[str, Any], key: str, path: Path) -> PrintedNumber:
     value = entry[key]
-    found = printed(value.text if isinstance(value, Written) else str(value))
+    found = parse_printed(value.text if isinstance(value, Written) else str(value))
     if found is None:
         text = value.text if isinstance(value, Written) else str(value)
         raise ShapeFault((*path, key), f"{shown(text)!r} is not a number", "such as 0.141, 14.1 %, 1814 or 10.8bn")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum, auto
 from math import isfinite
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -19,18 +20,21 @@ from numpy.typing import NDArray
 Days = NDArray[np.datetime64]
 Floats = NDArray[np.float64]
 
-NOT_LISTED_THEN = "not_listed_then"
-NOT_PUBLISHED = "not_published"
-NOT_FETCHED = "not_fetched"
-TOO_SHORT = "too_short"
-NOT_COMPARABLE = "not_comparable"
-SOURCE_FAILED = "source_failed"
-NOT_OFFERED = "not_offered"
 
-#: The closed set of reasons for a missing value.
-REASONS = (
-    NOT_LISTED_THEN, NOT_PUBLISHED, NOT_FETCHED, TOO_SHORT, NOT_COMPARABLE, SOURCE_FAILED, NOT_OFFERED,
-)  # fmt: skip
+class Reason(StrEnum):
+    """Why a value is missing: the closed set."""
+
+    NOT_LISTED_THEN = auto()
+    NOT_PUBLISHED = auto()
+    NOT_FETCHED = auto()
+    TOO_SHORT = auto()
+    NOT_COMPARABLE = auto()
+    SOURCE_FAILED = auto()
+    NOT_OFFERED = auto()
+
+
+REASONS = tuple(Reason)
+NOT_LISTED_THEN, NOT_PUBLISHED, NOT_FETCHED, TOO_SHORT, NOT_COMPARABLE, SOURCE_FAILED, NOT_OFFERED = REASONS
 
 #: How sure a fact of the catalogue is.
 STATUSES = ("verified", "secondary", "unverified", "disputed")
@@ -65,7 +69,7 @@ class Source(NamedTuple):
 class Gap:
     """Why an input or a value is missing: a reason of the closed set, and the facts of this case."""
 
-    reason: str
+    reason: Reason
     detail: str = ""
 
     def __post_init__(self) -> None:
@@ -79,6 +83,7 @@ class Value:
 
     `mark` is `m` for a month-end figure and `~` for an approximate one; `comparable` is False where
     the cell may not take part in its row's extreme. `brief` is a shorter form of a text for narrow columns.
+    `frequency` is that of the returns a statistic was taken of, "" for any other figure.
     """
 
     value: float | date | str | None
@@ -88,12 +93,13 @@ class Value:
     as_of: date | None = None
     start: date | None = None
     coverage: float | None = None
-    missing: str = ""
+    missing: Reason | Literal[""] = ""
     detail: str = ""
     notes: tuple[str, ...] = ()
     mark: str = ""
     comparable: bool = True
     brief: str = ""
+    frequency: str = ""
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.missing == ""):
@@ -102,6 +108,13 @@ class Value:
             raise ValueError(f"{self.missing!r} is not a reason for a missing value")
         if isinstance(self.value, float) and not isfinite(self.value):
             raise ValueError("a value is a finite number")
+
+    @property
+    def gap(self) -> Gap:
+        """Why the value is missing; ValueError for one that is not."""
+        if not self.missing:
+            raise ValueError("the value is not missing")
+        return Gap(self.missing, self.detail)
 
 
 def absent(unit: str, gap: Gap, *, notes: tuple[str, ...] = ()) -> Value:
@@ -252,7 +265,8 @@ class PriceHistory:
         return last
 
 
-class RateSeries(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class RateSeries:
     """A dated series of annual effective rates as fractions; `days` are the days of the quotes."""
 
     name: str

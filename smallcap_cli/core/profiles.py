@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from smallcap_cli.core.ages import session_out
-from smallcap_cli.core.metrics.cost import fee_on
+from smallcap_cli.core.fees import fee_on
 from smallcap_cli.core.model import FeeEntry, Fund, Gap, Profile, PublishedFigure
 
 #: A difference of fees that is worth a word: one basis point.

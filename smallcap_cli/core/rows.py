@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import unique
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
 
 MOST_CHARACTERS = 1000
@@ -175,8 +176,8 @@ def _difference(column: Column, cell: Value, base: Value) -> Value:
         return absent(unit, Gap(lacking.missing or NOT_COMPARABLE, lacking.detail))
     if _publisher(cell) != _publisher(base):
         return absent(unit, Gap(NOT_COMPARABLE, "figures of different publishers or definitions"))
-    sources = tuple(dict.fromkeys((*cell.sources, *base.sources)))
-    notes = tuple(dict.fromkeys((*cell.notes, *base.notes)))
+    sources = unique((*cell.sources, *base.sources))
+    notes = unique((*cell.notes, *base.notes))
     difference = cell.value - base.value
     return replace(
         cell, value=difference, unit=unit, sources=sources, notes=notes, mark=cell.mark or base.mark, brief=""

@@ -77,13 +77,13 @@ class WindowSpec(NamedTuple):
 def parse_window(name: str) -> WindowSpec:
     """The window a name stands for; NotFound for a name that is none, UsageFault for an impossible one."""
     if name in NAMED:
-        return _named(name)
+        return _named_window(name)
     found = _CALENDAR.fullmatch(name)
     if found:
         return _calendar(name, found)
     lagged = _LAGGED.fullmatch(name)
     if lagged:
-        return _lagged(name, int(lagged[1]), int(lagged[2]))
+        return _lagged_window(name, int(lagged[1]), int(lagged[2]))
     head, colon, tail = name.partition(":")
     if colon and head == "since":
         return WindowSpec(name, "since", start=_day(tail, name))
@@ -100,7 +100,7 @@ def parse_window(name: str) -> WindowSpec:
     raise NotFound(f"no window called {shown(name)!r}", did_you_mean(name, NAMED, GRAMMAR))
 
 
-def _named(name: str) -> WindowSpec:
+def _named_window(name: str) -> WindowSpec:
     if name == "max":
         return WindowSpec(name, "max")
     if name == "1d":
@@ -112,7 +112,7 @@ def _named(name: str) -> WindowSpec:
     return WindowSpec(name, "months", length=int(name[:-1]) * (12 if name.endswith("y") else 1))
 
 
-def _lagged(name: str, length: int, lag: int) -> WindowSpec:
+def _lagged_window(name: str, length: int, lag: int) -> WindowSpec:
     """From `length` months ago to `lag` months ago: the window of momentum, which leaves out the last month."""
     if lag >= length:
         raise UsageFault(f"window {name} ends before it begins", "write the longer time first, such as 12m-1m")
@@ -222,7 +222,7 @@ def place(spec: WindowSpec, as_of: date, anchor: Anchor) -> Window:
     return Window(spec.name, start, end, 1 if whole_year else 0)
 
 
-class Span(NamedTuple):
+class CloseSpan(NamedTuple):
     """Positions of a window's first and last close in a history, and the window they stand for."""
 
     first: int
@@ -230,7 +230,7 @@ class Span(NamedTuple):
     window: Window
 
 
-def locate(history: PriceHistory, spec: WindowSpec, as_of: date, anchor: Anchor) -> Span | Gap:
+def locate(history: PriceHistory, spec: WindowSpec, as_of: date, anchor: Anchor) -> CloseSpan | Gap:
     """Where a window lies in a history, or why it does not.
 
     A monthly history snaps both days back to month ends and refuses windows that are not made of months.
@@ -250,7 +250,7 @@ def locate(history: PriceHistory, spec: WindowSpec, as_of: date, anchor: Anchor)
         return first
     if first >= last:
         return Gap(TOO_SHORT, f"no second {_close_word(history)} in {spec.name} to {history.days[last]}")
-    return Span(first, last, window)
+    return CloseSpan(first, last, window)
 
 
 def _first_close(history: PriceHistory, spec: WindowSpec, window: Window, last: int, anchor: Anchor) -> int | Gap:
@@ -279,7 +279,7 @@ def last_close(history: PriceHistory, day: date) -> date:
     return last
 
 
-def ended(history: PriceHistory, day: date) -> bool:
+def has_ended(history: PriceHistory, day: date) -> bool:
     """Whether the closes end too long before `day` to give any window that ends there."""
     limit = month_end_floor(day) if history.frequency == "monthly" else day
     return (limit - history.last_day).days > ANCHOR_GAP_DAYS

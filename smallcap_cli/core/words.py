@@ -15,15 +15,15 @@ def unique(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def merged(texts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+def lines_by_text(texts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Funds with what is said of them, as one line a text with all its funds in front."""
     by_text: dict[str, list[str]] = {}
     for ticker, text in texts:
         by_text.setdefault(text, []).append(ticker)
-    return tuple(f"{listed(tickers)}: {text}" for text, tickers in by_text.items())
+    return tuple(f"{name_list(tickers)}: {text}" for text, tickers in by_text.items())
 
 
-def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:
+def name_list(names: Sequence[str], most: int = MOST_NAMES) -> str:
     """Names in a line, the first of them where there are many."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more

@@ -9,17 +9,13 @@ from typing import NamedTuple
 from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.comparison.cells import index_on
 from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.view import Need, needs_of
 from smallcap_cli.core.comparison.views import Conventions, Market
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS, STATISTIC_VIEWS
 from smallcap_cli.core.model import NOT_FETCHED, FundData, Gap, IndexIdentity, PriceHistory, Profile
-from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, WindowSpec, ended, last_close, month_end_floor
+from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, WindowSpec, has_ended, last_close, month_end_floor
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset, common_as_of, unknown_fund
 from smallcap_cli.errors import EndedBefore, SmallcapError
-
-#: Views that look at the benchmark's days, and at the risk-free rate.
-WITH_BENCHMARK = frozenset(STATISTIC_VIEWS)
-WITH_RATE = frozenset({"excess", *MARKET_VIEWS})
 
 
 class Meaning(NamedTuple):
@@ -66,7 +62,7 @@ class Question(NamedTuple):
     @property
     def with_benchmark(self) -> bool:
         """Whether a column looks at the benchmark, or the user named one."""
-        return self.meaning.relative or not WITH_BENCHMARK.isdisjoint(self.views)
+        return self.meaning.relative or Need.RETURNS in needs_of(self.views)
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -127,7 +123,7 @@ def _lacking(catalog: Catalog, ticker: str, found: PriceHistory | Missing, day: 
     """Why a fund has no closes for the as-of day; None when it has, or was not listed yet."""
     if isinstance(found, Missing):
         return unknown_fund(ticker, catalog.fund(ticker), found, catalog)
-    if ended(found, day):
+    if has_ended(found, day):
         hint = f"--as-of {found.last_day} has them"
         return EndedBefore(f"{ticker} ends {found.last_day}, before {day}: its windows are missing", hint)
     return None
@@ -141,7 +137,7 @@ def _market(dataset: Dataset, question: Question, found: PriceHistory | Missing 
         return Market(unasked, unasked)
     if isinstance(found, Missing) and meaning.relative:
         raise unknown_fund(meaning.benchmark, dataset.catalog.fund(meaning.benchmark), found, dataset.catalog)
-    rate = "zero" if WITH_RATE.isdisjoint(question.views) else meaning.risk_free
+    rate = meaning.risk_free if Need.RISK_FREE in needs_of(question.views) else "zero"
     return dataset.market(meaning.benchmark, found, 0.0 if rate == "zero" else rate)
 
 

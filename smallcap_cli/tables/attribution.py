@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from smallcap_cli.core.analysis.attribution import Attributed, linked
+from smallcap_cli.core.analysis.attribution import Attribution, linked_attribution
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 
@@ -13,10 +13,10 @@ SEEN = 5e-5
 UNITS = ("fraction", "fraction", "fraction", "fraction", "points", "points", "points", "points")
 
 
-def attribution_table(name: str, scheme: str, periods: Sequence[Attributed], *, every_period: bool) -> Table:
+def attribution_table(name: str, scheme: str, periods: Sequence[Attribution], *, every_period: bool) -> Table:
     """The sectors of one period, or of all linked; `every_period` puts each period's own sectors before them."""
     several = len(periods) > 1
-    whole, factors = linked(periods) if several else (periods[0], [1.0])
+    whole, factors = linked_attribution(periods) if several else (periods[0], [1.0])
     source = Source("your table", citation=name)
     rows: list[tuple[Value, ...]] = []
     for each, factor in zip(periods, factors, strict=True):
@@ -54,7 +54,7 @@ def _keys(rows: Sequence[tuple[Value, ...]]) -> Iterator[str]:
 
 
 def _block(
-    each: Attributed, scheme: str, source: Source, *, prefix: str, factor: float | None
+    each: Attribution, scheme: str, source: Source, *, prefix: str, factor: float | None
 ) -> list[tuple[Value, ...]]:
     """The sectors of a period or of all linked, their total, and the residual."""
     table, effects = each.table, each.effects
@@ -70,7 +70,7 @@ def _block(
     return [*rows, _whole(each, scheme, source, f"{prefix}total", factor), _row(names, residual, source, None)]
 
 
-def _whole(each: Attributed, scheme: str, source: Source, kind: str, factor: float | None) -> tuple[Value, ...]:
+def _whole(each: Attribution, scheme: str, source: Source, kind: str, factor: float | None) -> tuple[Value, ...]:
     """All sectors of a period together."""
     table = each.table
     parts = [float(side.sum()) for side in each.effects]
@@ -99,13 +99,13 @@ def _under_period(row: tuple[Value, ...]) -> tuple[Value, ...]:
     return (kind, period, text_value(f"in {period.value}"), *rest) if kind.value == "total" else row
 
 
-def _head(whole: Attributed, scheme: str) -> str:
+def _head(whole: Attribution, scheme: str) -> str:
     difference = (whole.whole - whole.benchmark_whole) * 100
     returns = f"{whole.whole * 100:.2f} % against {whole.benchmark_whole * 100:.2f} %"
     return f"return difference by sector ({scheme}) · {returns}: {difference:+.2f} pp"
 
 
-def _footnotes(whole: Attributed, periods: Sequence[Attributed], factors: Sequence[float]) -> Iterator[str]:
+def _footnotes(whole: Attribution, periods: Sequence[Attribution], factors: Sequence[float]) -> Iterator[str]:
     """Which model this is, how periods were linked, and where a residual comes from."""
     yield "Brinson-Fachler: allocation counts against the whole benchmark's return; weights are those at the start"
     if len(periods) > 1:

@@ -8,8 +8,7 @@ from datetime import date
 
 from smallcap_cli.core.claims.claim import Claim
 from smallcap_cli.core.claims.search import ANY, Candidate
-from smallcap_cli.core.claims.verification import Finding, Verdict
-from smallcap_cli.core.metrics.registry import BENCHMARK_VIEWS
+from smallcap_cli.core.claims.verification import GroupFinding, Verdict
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
 
@@ -45,7 +44,7 @@ _TRIES = (
 _NONE = Gap(NOT_COMPARABLE, "the figure has none")
 
 
-def claims_table(verdicts: Sequence[Verdict], findings: Sequence[Finding]) -> Table:
+def claims_table(verdicts: Sequence[Verdict], findings: Sequence[GroupFinding]) -> Table:
     """One row a claim, in the order of the files, and what was found of the groups below it."""
     groups = tuple(f"group {finding.group}: {finding.text}" for finding in findings)
     return Table(
@@ -90,7 +89,7 @@ def _rival(claim: Claim, one: Candidate) -> str:
     if claim.versus:
         return one.subject[1]
     metric = claim.request.metric if claim.request is not None else None
-    return one.by.benchmark if metric is not None and metric.view in BENCHMARK_VIEWS else ""
+    return one.by.benchmark if metric is not None and metric.is_relative else ""
 
 
 def _day(day: date) -> Value:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.analysis.attribution import Attributed, SectorTable, attributed
+from smallcap_cli.core.analysis.attribution import Attribution, SectorTable, attribution_of
 from smallcap_cli.errors import UsageFault, nearest, shown
 from smallcap_cli.settings import read_bytes
 from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, duplicates, number, read_sheet
@@ -43,7 +43,7 @@ class SectorPeriods(NamedTuple):
     """What a file says: whose sectors these are, and the effects of each of its periods."""
 
     scheme: str
-    periods: list[Attributed]
+    periods: list[Attribution]
 
 
 def read_sectors(file: str, scheme: str | None) -> SectorPeriods:
@@ -53,7 +53,7 @@ def read_sectors(file: str, scheme: str | None) -> SectorPeriods:
     """
     content = read_bytes(Path(file).expanduser(), "table of sectors")
     found, tables = parse_sectors(file, content.decode("utf-8-sig", errors="replace"), _scheme_name(scheme))
-    periods = [attributed(table, tolerance=TOLERANCE) for table in tables]
+    periods = [attribution_of(table, tolerance=TOLERANCE) for table in tables]
     for each in periods:
         if len(periods) > 1 and min(each.whole, each.benchmark_whole) <= -1.0:
             raise UsageFault(f"{file}: period {shown(each.table.period)} lost everything", "nothing links to it")

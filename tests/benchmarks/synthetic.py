@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.metric import ColumnRequest
 from smallcap_cli.core.comparison.views import Conventions, Market
 from smallcap_cli.core.methodology.universe import Universe, universe
-from smallcap_cli.core.metrics.columns import ColumnRequest, request
+from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import Days, Floats, FundData, PriceHistory, RateSeries, Source
 from smallcap_cli.core.windows import parse_window
 

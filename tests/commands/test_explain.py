@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from smallcap_cli.core.analysis.explain import Market, parts, widest
+from smallcap_cli.core.analysis.explain import MarketMeans, parts, widest
 from tests.conftest import Run
 
 DAY = ("--as-of", "2026-07-31")
@@ -24,7 +24,7 @@ def lines(smallcap: Run, *arguments: str) -> dict[str, dict[str, str]]:
 def test_a_return_is_the_sum_of_its_parts() -> None:
     # Market: 2 % cash, 8 % over it. At a beta of 1.25: 2 + 1.25 * 8 = 12 %. Fee 0.2 %. Return 9 %:
     # the rest is 9 - 12 + 0.2 = -2.8 %.
-    made = parts(0.09, 0.002, 1.25, Market(0.02, 0.08))
+    made = parts(0.09, 0.002, 1.25, MarketMeans(0.02, 0.08))
     assert made == pytest.approx((0.12, -0.002, -0.028), abs=1e-15)
     assert sum(made) == pytest.approx(0.09, abs=1e-15)
 

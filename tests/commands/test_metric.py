@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from smallcap_cli.cli import main
+from smallcap_cli.core.comparison.view import VIEWS
 from smallcap_cli.core.metrics.columns import column_names
-from smallcap_cli.core.metrics.registry import VIEWS
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def test_an_alias_has_its_window_and_its_family_s_facts(capfd: pytest.CaptureFix
     row = listed(capfd)["return_5y"]
     assert row == {
         "name": "return_5y", "label": "return 5 years p.a.", "unit": "fraction", "group": "returns",
-        "window": "5y", "default": "yes", "extreme": "high", "inputs": VIEWS["ends"],
+        "window": "5y", "default": "yes", "extreme": "high", "inputs": VIEWS["ends"].help,
         "help": "Compound annual growth rate of the window.",
     }  # fmt: skip
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from smallcap_cli.core.claims.claim import Claim, Printed, printed, reading
+from smallcap_cli.core.claims.claim import Claim, PrintedNumber, parse_printed, reading
 
 
 def value(text: str, **changes: object) -> Claim:
-    number = printed(text)
+    number = parse_printed(text)
     return Claim("c", "value", low=number, high=number)._replace(**changes)  # type: ignore[arg-type]
 
 
@@ -25,14 +25,14 @@ def value(text: str, **changes: object) -> Claim:
     ],
 )
 def test_the_last_printed_digit_is_the_unit(text: str, number: float, unit: float) -> None:
-    found = printed(text)
+    found = parse_printed(text)
     assert found is not None
     assert (found.value, found.unit) == (pytest.approx(number), pytest.approx(unit))
 
 
 @pytest.mark.parametrize("text", ["", ".", "about 5", "1e3", ".nan", "0x10", "1:30", "5 %%", "1,81", "٣"])
 def test_what_is_no_plain_number_is_none(text: str) -> None:
-    assert printed(text) is None
+    assert parse_printed(text) is None
 
 
 # 10.4 % may have been printed for 10.35 to 10.45 (rounded) or 10.4 to 10.5 (cut off); -31.92 for -31.912 (cut down).
@@ -69,7 +69,7 @@ def test_the_difference_is_computed_less_claimed() -> None:
 
 
 def test_a_range_holds_for_every_fund_and_reports_the_worst() -> None:
-    claim = Claim("c", "range", low=Printed(1.23, 0.01), high=Printed(1.27, 0.01))
+    claim = Claim("c", "range", low=PrintedNumber(1.23, 0.01), high=PrintedNumber(1.27, 0.01))
     assert reading(claim, (1.233, 1.269)).miss == 0
     outside = reading(claim, (1.24, 1.30))
     assert (outside.computed, outside.difference) == (1.30, pytest.approx(0.03))
@@ -77,7 +77,7 @@ def test_a_range_holds_for_every_fund_and_reports_the_worst() -> None:
 
 
 def test_a_range_may_be_open_above() -> None:
-    claim = Claim("c", "range", low=Printed(65e9, 1e9))
+    claim = Claim("c", "range", low=PrintedNumber(65e9, 1e9))
     assert reading(claim, (80e9,)).miss == 0
     assert reading(claim, (60e9,)).difference == pytest.approx(-5e9)
 

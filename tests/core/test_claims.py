@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from smallcap_cli.core.claims.claim import Claim, Documented, Fixed, Search, printed
+from smallcap_cli.core.claims.claim import Claim, DocumentedFigure, FixedConventions, Search, parse_printed
 from smallcap_cli.core.claims.figures import Bench
-from smallcap_cli.core.claims.verification import Finding, Verdict, verdicts
+from smallcap_cli.core.claims.verification import GroupFinding, Verdict, verdicts
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import FundData, PriceHistory
 from smallcap_cli.core.windows import parse_window
@@ -24,14 +24,14 @@ RISE = history("RISE", DAYS, 100.0 + np.arange(24))
 
 
 def claim(name: str, metric: str, printed_value: str, *tickers: str, **changes: object) -> Claim:
-    number = printed(printed_value)
+    number = parse_printed(printed_value)
     base = Claim(
         name, "value", JANUARY, request=request(metric, parse_window("5y")), tickers=tickers, low=number, high=number
     )
     return base._replace(**changes)  # type: ignore[arg-type]
 
 
-def judged(claims: Sequence[Claim], *funds: FundData) -> tuple[list[Verdict], list[Finding]]:
+def judged(claims: Sequence[Claim], *funds: FundData) -> tuple[list[Verdict], list[GroupFinding]]:
     bench = Bench({one.ticker: one for one in funds}, {"SPY": market()}, "zero", {})
     return verdicts(claims, bench, ("SPY",), LATEST)
 
@@ -100,7 +100,7 @@ def test_a_group_takes_the_end_day_that_explains_all() -> None:
     found, findings = judged([TWO._replace(group="g"), other], data(TWICE), data(RISE))
     assert [one.status for one in found] == ["reproduced", "reproduced"]
     assert [one.chosen.end for one in found if one.chosen] == [day("2025-01-29")] * 2
-    assert findings == [Finding("g", "one end day fits 2 of 2 claims: 2025-01-29")]
+    assert findings == [GroupFinding("g", "one end day fits 2 of 2 claims: 2025-01-29")]
 
 
 def test_figures_that_fit_on_different_days_only_are_ambiguous() -> None:
@@ -111,7 +111,7 @@ def test_figures_that_fit_on_different_days_only_are_ambiguous() -> None:
     ]
     found, findings = judged(pair, data(RISE))
     assert [one.status for one in found] == ["ambiguous", "ambiguous"]
-    assert findings == [Finding("g", "some of its claims share no end day: 2025-01-09, 2025-01-16")]
+    assert findings == [GroupFinding("g", "some of its claims share no end day: 2025-01-09, 2025-01-16")]
 
 
 def test_an_unusual_fit_on_a_day_that_fits_nothing_else_is_chance() -> None:
@@ -145,7 +145,7 @@ def test_claims_of_other_days_are_a_group_of_their_own() -> None:
     ]
     found, findings = judged(three, data(TWICE), data(RISE), data(december))
     assert [one.status for one in found] == ["reproduced"] * 3
-    assert findings == [Finding("g", "one end day fits 2 of 3 claims: 2025-01-29")]
+    assert findings == [GroupFinding("g", "one end day fits 2 of 3 claims: 2025-01-29")]
 
 
 #: Closes rise by 5 per cent to 31 January 2025, with distributions by 10.
@@ -167,7 +167,7 @@ def test_mixed_bases_in_a_group_are_told() -> None:
     ]
     found, findings = judged(pair, data(PAYS))
     assert [one.status for one in found] == ["reproduced", "reproduced"]
-    assert Finding("g", "mixed bases: price: b; total: a", mixed=True) in findings
+    assert GroupFinding("g", "mixed bases: price: b; total: a", mixed=True) in findings
 
 
 def test_one_basis_for_a_group_is_preferred_to_the_nearer_digits() -> None:
@@ -197,9 +197,11 @@ def test_an_ordering_is_checked_on_its_days() -> None:
 
 
 def test_a_range_is_checked_for_all_its_funds() -> None:
-    made = claim("c", "return_ytd", "0", "RISE", "PAYS", kind="range", low=printed("10%"), high=printed("25%"))
+    made = claim(
+        "c", "return_ytd", "0", "RISE", "PAYS", kind="range", low=parse_printed("10%"), high=parse_printed("25%")
+    )
     assert only(made._replace(search=LAST), data(RISE), data(PAYS)).status == "reproduced"
-    narrow = made._replace(search=LAST, high=printed("20%"))
+    narrow = made._replace(search=LAST, high=parse_printed("20%"))
     assert only(narrow, data(RISE), data(PAYS)).status == "not_reproduced"
 
 
@@ -221,12 +223,12 @@ def test_a_streak_counts_full_years_back_from_its_day() -> None:
     funds = yearly("LEAD", 9, 1, 5, 5, 5), yearly("LAG", 5, 2, 4, 4, 4)
     made = Claim(
         "c", "streak", Search(day("2025-01-01"), day("2025-01-20")), tickers=("LEAD",), versus=("LAG",),
-        low=printed("3"), high=printed("3"),
+        low=parse_printed("3"), high=parse_printed("3"),
     )  # fmt: skip
     found = only(made, *funds)
     assert found.chosen is not None
     assert (found.status, found.chosen.figures, found.chosen.end) == ("reproduced", (3.0,), day("2024-12-31"))
-    assert only(made._replace(low=printed("4"), high=printed("4")), *funds).status == "not_reproduced"
+    assert only(made._replace(low=parse_printed("4"), high=parse_printed("4")), *funds).status == "not_reproduced"
 
 
 def test_a_streak_behind_names_the_rival_it_depends_on() -> None:
@@ -234,7 +236,7 @@ def test_a_streak_behind_names_the_rival_it_depends_on() -> None:
     funds = yearly("SMALL", 5, 5, 5, 5, 5), yearly("ONE", 1, 1, 1, 9, 9), yearly("MORE", 9, 9, 9, 9, 9)
     made = Claim(
         "c", "streak", Search(day("2025-01-01"), day("2025-01-20")), tickers=("SMALL",), versus=("ONE", "MORE"),
-        low=printed("2"), high=printed("2"), descending=False,
+        low=parse_printed("2"), high=parse_printed("2"), descending=False,
     )  # fmt: skip
     found = only(made, *funds)
     assert (found.status, found.reason) == ("reproduced", "depends on the benchmark: MORE 5, ONE 2")
@@ -283,10 +285,10 @@ def test_a_window_that_is_over_is_taken_whole() -> None:
 
 
 def test_a_document_decides_where_no_history_can() -> None:
-    made = Claim("c", "value", JANUARY, low=printed("99.5%"), high=printed("99.5%"))
-    contradicted = only(made._replace(documented=Documented(0.98, "the fact sheet")))
+    made = Claim("c", "value", JANUARY, low=parse_printed("99.5%"), high=parse_printed("99.5%"))
+    contradicted = only(made._replace(documented=DocumentedFigure(0.98, "the fact sheet")))
     assert (contradicted.status, contradicted.reason) == ("not_reproduced", "contradicted by the fact sheet")
-    assert only(made._replace(documented=Documented(0.995, "the fact sheet"))).status == "reproduced"
+    assert only(made._replace(documented=DocumentedFigure(0.995, "the fact sheet"))).status == "reproduced"
 
 
 def test_a_publishers_own_figure_proves_nothing() -> None:
@@ -363,7 +365,7 @@ def test_a_weekly_beta_of_another_window_is_found() -> None:
 
 def test_a_beta_of_one_frequency_is_never_tried_at_another() -> None:
     """Weekly whatever the window and whatever the claim says: on two bases over the windows of 1 and 3 years."""
-    made = claim("c", "beta_weekly:3y", "9.00", "FUND", search=END, fixed=Fixed(frequency="monthly"))
+    made = claim("c", "beta_weekly:3y", "9.00", "FUND", search=END, fixed=FixedConventions(frequency="monthly"))
     found = against(made, {"SPY": friday_moves("SPY", 1, 1)}, friday_moves("FUND", 1, 2))
     assert {(one.by.frequency, one.by.window.name) for one in found.candidates} == {("weekly", "3y"), ("weekly", "1y")}
     assert found.tries == 4

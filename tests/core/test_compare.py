@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smallcap_cli.core.comparison.cells import columns_of
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.views import Market
 from smallcap_cli.core.metrics.columns import column_names, request
@@ -86,6 +87,26 @@ def test_a_cell_names_its_first_and_last_day() -> None:
 
 def test_a_cell_names_basis_kind_and_frequency() -> None:
     assert cell(compared(broad("A")), "volatility:3y").basis == "total return, market price, monthly returns"
+
+
+@pytest.mark.parametrize(
+    ("column", "frequency"),
+    [("sharpe:1y", "daily"), ("beta_weekly:5y", "weekly"), ("sharpe:5y", "monthly"), ("return_1y", "")],
+)
+def test_a_statistic_carries_the_frequency_of_its_returns(column: str, frequency: str) -> None:
+    """Three years and more are monthly by default; a return is taken between two closes and has no frequency."""
+    assert cell(compared(broad("A"), shared=market(SPY)), column).frequency == frequency
+
+
+def test_progress_counts_every_fund_once_and_ends_with_all() -> None:
+    """21 funds, the last one younger, are computed 16 at a time and then the other five."""
+    alike = [broad(f"F{number}") for number in range(20)]
+    young = broad("YOUNG", start="2020-01-02", fund=None)
+    told: list[tuple[int, int]] = []
+    asked = [request("return_1y", parse_window("5y")), request("sharpe", parse_window("5y"))]
+    columns_of(compared(*alike, young), asked, lambda done, total: told.append((done, total)))
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert (told[-1], {total for _, total in told}) == ((21, 21), {21})
 
 
 def test_a_statistic_against_the_market_cites_fund_benchmark_and_rate() -> None:

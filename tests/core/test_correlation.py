@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from smallcap_cli.core.model import Gap
 from smallcap_cli.core.statistics.correlation import Matrix, Series, correlation_matrix, correlations
-from smallcap_cli.core.statistics.relative import Line, relative_line, relative_strength
+from smallcap_cli.core.statistics.relative import LevelLine, relative_line, relative_strength
 from tests.core.builders import (
     BENCHMARK_CLOSES,
     EXAMPLE_DAYS,
@@ -116,8 +116,10 @@ def test_the_relative_strength_of_the_worked_example() -> None:
 
 def test_the_line_begins_at_100_on_the_first_common_day() -> None:
     on = days(EXAMPLE_DAYS)
-    made = relative_line(Line(on, np.array(FUND_CLOSES)), Line(on[1:], np.array(BENCHMARK_CLOSES[1:])), monthly=False)
-    assert isinstance(made, Line)
+    made = relative_line(
+        LevelLine(on, np.array(FUND_CLOSES)), LevelLine(on[1:], np.array(BENCHMARK_CLOSES[1:])), monthly=False
+    )
+    assert isinstance(made, LevelLine)
     assert (str(made.days[0]), made.levels[0]) == ("2024-12-31", 100.0)
     # 100 * (103 / 102) / (203 / 202)
     assert made.levels[-1] == pytest.approx(100 * 103 * 202 / (102 * 203), rel=1e-12)
@@ -126,9 +128,9 @@ def test_the_line_begins_at_100_on_the_first_common_day() -> None:
 def test_a_day_that_one_lacks_is_not_carried_forward() -> None:
     on = days(EXAMPLE_DAYS)
     lacking = np.arange(8) != 4
-    other = Line(on[lacking], np.array(BENCHMARK_CLOSES)[lacking])
-    made = relative_line(Line(on, np.array(FUND_CLOSES)), other, monthly=False)
-    assert isinstance(made, Line)
+    other = LevelLine(on[lacking], np.array(BENCHMARK_CLOSES)[lacking])
+    made = relative_line(LevelLine(on, np.array(FUND_CLOSES)), other, monthly=False)
+    assert isinstance(made, LevelLine)
     assert "2025-01-06" not in [str(d) for d in made.days]
 
 
@@ -137,11 +139,11 @@ def test_a_month_end_series_is_compared_on_the_last_closes_of_the_months() -> No
     closes = wobbling(64)
     ends = days(["2025-01-31", "2025-02-28", "2025-03-31"])
     at = np.searchsorted(on, ends, side="right") - 1
-    made = relative_line(Line(on[: at[-1] + 1], closes[: at[-1] + 1]), Line(ends, closes[at]), monthly=True)
-    assert isinstance(made, Line)
+    made = relative_line(LevelLine(on[: at[-1] + 1], closes[: at[-1] + 1]), LevelLine(ends, closes[at]), monthly=True)
+    assert isinstance(made, LevelLine)
     assert made.levels.tolist() == pytest.approx([100.0, 100.0, 100.0], rel=1e-12)
 
 
 def test_series_without_two_common_days_have_no_line() -> None:
     on = days(EXAMPLE_DAYS)
-    assert isinstance(relative_line(Line(on[:4], np.ones(4)), Line(on[4:], np.ones(4)), monthly=False), Gap)
+    assert isinstance(relative_line(LevelLine(on[:4], np.ones(4)), LevelLine(on[4:], np.ones(4)), monthly=False), Gap)

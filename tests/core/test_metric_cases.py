@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 from smallcap_cli.core.comparison.block import Block
+from smallcap_cli.core.comparison.metric import Figures
 from smallcap_cli.core.metrics import columns  # noqa: F401  declares the families
-from smallcap_cli.core.metrics.registry import METRICS, Figures
+from smallcap_cli.core.metrics.registry import METRICS
 from smallcap_cli.core.model import REASONS
 from tests.core.builders import block
 

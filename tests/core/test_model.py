@@ -7,7 +7,7 @@ from math import inf, nan
 import numpy as np
 import pytest
 
-from smallcap_cli.core.model import REASONS, Gap, Value, absent, text_value
+from smallcap_cli.core.model import REASONS, TOO_SHORT, Gap, RateSeries, Source, Value, absent, text_value
 from tests.core.builders import history
 
 TWO_DAYS = ["2025-01-02", "2025-01-03"]
@@ -67,3 +67,17 @@ def test_there_is_a_close_for_every_day() -> None:
 def test_a_history_has_a_day() -> None:
     with pytest.raises(ValueError, match="at least one day"):
         history("A", np.array([], dtype="datetime64[D]"), [])
+
+
+def test_a_missing_value_says_why_and_another_does_not() -> None:
+    gap = Gap(TOO_SHORT, "19 returns, 20 needed")
+    assert absent("fraction", gap).gap == gap
+    with pytest.raises(ValueError, match="not missing"):
+        _ = Value(0.0, "fraction").gap
+
+
+def test_a_series_of_rates_can_be_compared_with_another() -> None:
+    """As a tuple it raised "The truth value of an array is ambiguous"; a series is equal to itself alone."""
+    days = np.array(["2025-01-02", "2025-01-03"], dtype="datetime64[D]")
+    one, other = (RateSeries("tbill", days, np.array([0.04, 0.05]), Source("files")) for _ in range(2))
+    assert (one == one, one == other) == (True, False)

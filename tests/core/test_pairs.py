@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from smallcap_cli.core.analysis.pairs import Joint, joint_returns, pairs_of
-from smallcap_cli.core.analysis.verdicts import MOST_YEARS, Told, told, years_of
-from smallcap_cli.core.comparison.computation import Comparison, Computation
+from smallcap_cli.core.analysis.verdicts import MOST_YEARS, Statements, statements, years_of
+from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
 from smallcap_cli.core.comparison.views import Market
 from smallcap_cli.core.model import FundData, Gap, PriceHistory
 from smallcap_cli.core.statistics.bootstrap import DRAWS, SEED, Difference
@@ -21,6 +21,7 @@ from tests.core.builders import (
     history,
     market,
     month_end_history,
+    weekdays,
     weekdays_between,
     wobbling,
 )
@@ -51,8 +52,8 @@ def compared(*funds: FundData, as_of: str = "2026-04-30", shared: Market | None 
     return comparison(funds, conventions(as_of, changes.pop("window", "5y"), **changes), shared or market())
 
 
-def said(*funds: FundData, reference: str | None = None, **changes: Any) -> Told:
-    return told(Computation(compared(*funds, **changes)), [fund.ticker for fund in funds], reference=reference)
+def said(*funds: FundData, reference: str | None = None, **changes: Any) -> Statements:
+    return statements(Computation(compared(*funds, **changes)), [fund.ticker for fund in funds], reference=reference)
 
 
 def joint_of(*funds: FundData, **changes: Any) -> Joint | Gap:
@@ -84,7 +85,7 @@ def test_the_levels_are_those_of_the_table() -> None:
     joint = joint_returns(computation, ["AAA", "BBB"])
     assert isinstance(joint, Joint)
     (pair,) = pairs_of(joint)
-    view = computation.placed("ends", computation.comparison.conventions.window).views
+    view = computation.placed_view("ends", computation.comparison.conventions.window).views
     ends = view.blocks[0].closes
     assert pair.returns == pytest.approx(tuple((ends[:, -1] / ends[:, 0]) ** 0.2 - 1.0), rel=1e-12)
     assert pair.sharpe.difference == pair.sharpes[0] - pair.sharpes[1]
@@ -201,6 +202,21 @@ def test_a_difference_that_needs_ages_says_only_that() -> None:
 
 def test_the_order_of_the_table_is_that_of_the_pairs() -> None:
     funds = [monthly("A", 1), monthly("B", 2)]
-    made = told(Computation(compared(*funds)), ["B", "A"])
+    made = statements(Computation(compared(*funds)), ["B", "A"])
     assert (made.records[0]["first"], made.records[0]["second"]) == ("B", "A")
     assert made.records[0]["difference"] == -float(str(said(*funds).records[0]["difference"]))
+
+
+def test_a_seat_has_the_funds_own_closes_and_a_young_fund_the_reason() -> None:
+    """Two funds of one calendar share a block; a window of a year begins before the youngest was listed."""
+    on = weekdays("2024-01-01", 400)
+    funds = [data(history(name, on, wobbling(400, phase=phase))) for name, phase in (("A", 0.0), ("B", 1.0))]
+    funds.append(data(history("YOUNG", on[-100:], wobbling(100))))
+    computation = Computation(comparison(funds, conventions(str(on[-1]), "1y")))
+    a, b, young = (seat for _, seat in computation.seats("path", computation.comparison.conventions.window))
+    assert isinstance(a, Seat)
+    assert isinstance(b, Seat)
+    assert (a.start, a.end) == (a.days[0].item(), on[-1].item())
+    assert a.block is b.block
+    assert np.array_equal(b.closes, wobbling(400, phase=1.0)[-len(b.days) :])
+    assert young == Gap("not_listed_then", f"first close {on[-100]}")

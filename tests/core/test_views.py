@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smallcap_cli.core.comparison.block import Block, constant_risk_free, risk_free_returns
-from smallcap_cli.core.comparison.cohorts import Cut
-from smallcap_cli.core.comparison.views import Market, Views, build_views
+from smallcap_cli.core.comparison.cohorts import BlockRow
+from smallcap_cli.core.comparison.views import Market, ViewBlocks, build_views
 from smallcap_cli.core.metrics.benchmark import beta, tracking_error
 from smallcap_cli.core.metrics.prices import cagr, period_return, volatility
 from smallcap_cli.core.model import Fund, FundData, Gap, IndexPeriod, PriceHistory, RateSeries, Source
@@ -40,25 +40,27 @@ AS_OF = "2026-04-16"
 EXAMPLE_WINDOW = "2024-12-30:2025-01-10"
 
 
-def views_of(view: str, window: str, funds: Sequence[FundData], shared: Market | None = None, **changes: Any) -> Views:
+def views_of(
+    view: str, window: str, funds: Sequence[FundData], shared: Market | None = None, **changes: Any
+) -> ViewBlocks:
     by = conventions(changes.pop("as_of", AS_OF), window, **changes)
     return build_views(view, parse_window(window), funds, shared or market(), by)
 
 
-def only_block(views: Views) -> Block:
-    assert all(isinstance(place, Cut) for place in views.places), views.places
+def only_block(views: ViewBlocks) -> Block:
+    assert all(isinstance(place, BlockRow) for place in views.block_rows), views.block_rows
     (block,) = views.blocks
     return block
 
 
-def cut_of(views: Views) -> Cut:
-    (place,) = views.places
-    assert isinstance(place, Cut), place
+def cut_of(views: ViewBlocks) -> BlockRow:
+    (place,) = views.block_rows
+    assert isinstance(place, BlockRow), place
     return place
 
 
-def gap_of(views: Views) -> Gap:
-    (place,) = views.places
+def gap_of(views: ViewBlocks) -> Gap:
+    (place,) = views.block_rows
     assert isinstance(place, Gap), place
     return place
 
@@ -124,8 +126,8 @@ def test_each_fund_is_joined_with_the_benchmark_on_its_own_days() -> None:
     whole, other = sessions_of("A", "2025-12-01"), sessions_of("SPY", "2025-12-01", phase=1.0)
     views = views_of("market", "3m", [data(whole), data(without(whole, "2026-02-10"))], market(other))
     alone = views_of("market", "3m", [data(whole)], market(other))
-    place = views.places[0]
-    assert isinstance(place, Cut)
+    place = views.block_rows[0]
+    assert isinstance(place, BlockRow)
     np.testing.assert_array_equal(views.blocks[place.block].days, alone.blocks[0].days)
 
 
@@ -160,7 +162,7 @@ def test_a_month_without_a_close_is_a_reason() -> None:
 def test_a_young_fund_is_missing_alone() -> None:
     old, young = sessions_of("OLD", "2020-01-01"), sessions_of("NEW", "2025-01-02")
     views = views_of("ends", "5y", [data(old), data(young)])
-    assert views.places[1] == Gap("not_listed_then", "first close 2025-01-02")
+    assert views.block_rows[1] == Gap("not_listed_then", "first close 2025-01-02")
 
 
 @pytest.mark.parametrize("view", ["ends", "path", "returns", "excess", "market", "capture"])
@@ -170,8 +172,8 @@ def test_a_young_fund_changes_no_other(view: str, window: str) -> None:
     shared = market(sessions_of("SPY", "2020-01-01", phase=1.0))
     alone = views_of(view, window, [old], shared, frequency="daily")
     beside = views_of(view, window, [young, old], shared, frequency="daily")
-    place = beside.places[1]
-    assert isinstance(place, Cut)
+    place = beside.block_rows[1]
+    assert isinstance(place, BlockRow)
     np.testing.assert_array_equal(beside.blocks[place.block].days, only_block(alone).days)
     np.testing.assert_array_equal(beside.blocks[place.block].closes[place.row], only_block(alone).closes[0])
 
@@ -192,7 +194,7 @@ def test_a_fund_without_prices_keeps_the_reason_it_came_with() -> None:
 
 def test_max_is_the_intersection_of_the_histories() -> None:
     views = views_of("ends", "max", [data(sessions_of("OLD", "2020-01-01")), data(sessions_of("NEW", "2023-06-01"))])
-    assert [place.start for place in views.places if isinstance(place, Cut)] == [day("2023-06-01")] * 2
+    assert [place.start for place in views.block_rows if isinstance(place, BlockRow)] == [day("2023-06-01")] * 2
 
 
 def test_max_of_one_fund_is_its_whole_history() -> None:
@@ -217,7 +219,7 @@ def test_max_between_month_ends_begins_on_the_first_month_end_of_the_youngest() 
 def test_a_month_end_fund_does_not_coarsen_the_others() -> None:
     daily, monthly = sessions_of("D", "2020-01-01"), month_end_history("M", "2019-12", wobbling(76))
     views = views_of("returns", "2y", [data(daily), data(monthly)])
-    assert [place.frequency for place in views.places if isinstance(place, Cut)] == ["daily", "monthly"]
+    assert [place.frequency for place in views.block_rows if isinstance(place, BlockRow)] == ["daily", "monthly"]
 
 
 @pytest.mark.parametrize("frequency", ["daily", "weekly"])
@@ -310,7 +312,7 @@ def test_months_of_a_seven_day_series_end_on_exchange_days() -> None:
 def test_a_statistic_needs_twenty_returns(closes: int, enough: bool) -> None:
     on = weekdays("2026-01-05", closes)
     views = views_of("returns", "max", [data(history("A", on, wobbling(closes)))], as_of=str(on[-1]), frequency="daily")
-    assert isinstance(views.places[0], Cut) is enough
+    assert isinstance(views.block_rows[0], BlockRow) is enough
 
 
 def test_too_few_returns_say_how_many_there_are() -> None:
@@ -333,7 +335,7 @@ def test_fewer_than_36_monthly_returns_are_thin(window: str, notes: tuple[str, .
 
 
 def test_a_return_needs_no_minimum() -> None:
-    assert isinstance(views_of("ends", "1w", [data(sessions_of("A", "2026-04-01"))]).places[0], Cut)
+    assert isinstance(views_of("ends", "1w", [data(sessions_of("A", "2026-04-01"))]).block_rows[0], BlockRow)
 
 
 @pytest.mark.parametrize(
@@ -393,7 +395,7 @@ def test_a_rate_that_begins_after_the_window_is_missing() -> None:
 
 def test_a_rate_that_is_missing_takes_only_what_needs_it() -> None:
     own, shared = data(sessions_of("A", "2020-01-01")), market(risk_free=Gap("source_failed", "no tbill rates"))
-    assert isinstance(views_of("returns", "1y", [own], shared).places[0], Cut)
+    assert isinstance(views_of("returns", "1y", [own], shared).block_rows[0], BlockRow)
     assert gap_of(views_of("excess", "1y", [own], shared)) == Gap("source_failed", "no tbill rates")
 
 

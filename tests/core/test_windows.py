@@ -12,7 +12,7 @@ from smallcap_cli.core.windows import (
     GRAMMAR,
     NAMED,
     Anchor,
-    Span,
+    CloseSpan,
     WindowSpec,
     closes_of,
     is_long,
@@ -331,7 +331,7 @@ def test_a_calendar_year_is_clipped_at_the_as_of_day(sessions: PriceHistory) -> 
 @pytest.mark.parametrize("name", ["1d", "1w", "1m", "ytd", "1y", "5y", "max", "2025", "2025Q4", "since:2025-04-08"])
 def test_no_close_after_the_as_of_day_is_used(sessions: PriceHistory, name: str) -> None:
     span = locate(sessions, parse_window(name), day("2025-11-12"), "before")
-    assert isinstance(span, Span)
+    assert isinstance(span, CloseSpan)
     assert sessions.days[span.last] <= np.datetime64("2025-11-12")
 
 

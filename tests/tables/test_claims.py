@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from smallcap_cli.core.claims.claim import Claim, Search, printed
+from smallcap_cli.core.claims.claim import Claim, Search, parse_printed
 from smallcap_cli.core.claims.figures import Bench
-from smallcap_cli.core.claims.verification import Finding, verdicts
+from smallcap_cli.core.claims.verification import GroupFinding, verdicts
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.table import Table
 from smallcap_cli.core.windows import parse_window
@@ -19,7 +19,7 @@ JANUARY = Search(day("2025-01-01"), day("2025-01-31"))
 
 
 def year_to_date(name: str, text: str) -> Claim:
-    asked, number = request("return_ytd", parse_window("5y")), printed(text)
+    asked, number = request("return_ytd", parse_window("5y")), parse_printed(text)
     return Claim(name, "value", JANUARY, request=asked, tickers=("RISE",), low=number, high=number)
 
 
@@ -31,7 +31,7 @@ def test_a_claim_is_a_row_and_a_tried_convention_is_one() -> None:
     claims = [year_to_date("seven", "7.00%"), Claim("taste", "value", JANUARY, not_checkable="an opinion")]
     bench = Bench({"RISE": RISE}, {"SPY": market()}, "zero", {})
     found, _ = verdicts(claims, bench, ("SPY",), day("2025-12-31"), detailed="seven")
-    table = claims_table(found, [Finding("g", "mixed bases")])
+    table = claims_table(found, [GroupFinding("g", "mixed bases")])
     assert (table.keys, table.footnotes) == (("seven", "taste"), ("group g: mixed bases",))
     assert column(table, "status") == ["reproduced", "not_checkable"]
     # The seventh weekday of January 2025 is the 9th.

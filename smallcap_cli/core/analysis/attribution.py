@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.model import Floats
+from smallcap_cli.core.words import unique
 
 #: How far weights may be from one without being told: rounding of a sum.
 ROUNDING = 1e-6
@@ -80,7 +81,7 @@ class SectorTable(NamedTuple):
     benchmark_returns: Floats
 
 
-class Attributed(NamedTuple):
+class Attribution(NamedTuple):
     """Effects by sector of one period, or of several linked; whole returns, and what the effects leave over."""
 
     table: SectorTable
@@ -94,14 +95,14 @@ class Attributed(NamedTuple):
         return self.whole - self.benchmark_whole - self.effects.total
 
 
-def attributed(table: SectorTable, *, tolerance: float = ROUNDING) -> Attributed:
+def attribution_of(table: SectorTable, *, tolerance: float = ROUNDING) -> Attribution:
     """The effects of one period. **Raises** ValueError as `brinson_fachler`."""
     _, _, weights, benchmark_weights, returns, benchmark_returns = table
     effects = brinson_fachler(weights, benchmark_weights, returns, benchmark_returns, tolerance=tolerance)
-    return Attributed(table, effects, float(weights @ returns), float(benchmark_weights @ benchmark_returns))
+    return Attribution(table, effects, float(weights @ returns), float(benchmark_weights @ benchmark_returns))
 
 
-def linked(periods: Sequence[Attributed]) -> tuple[Attributed, Floats]:
+def linked_attribution(periods: Sequence[Attribution]) -> tuple[Attribution, Floats]:
     """Several periods as one, and the factor of each: effects add up to the difference of the compound returns.
 
     Weights are averages over the periods, returns compounded; NaN for a sector that is not in every period.
@@ -109,7 +110,7 @@ def linked(periods: Sequence[Attributed]) -> tuple[Attributed, Floats]:
     """
     own, other = np.array([each.whole for each in periods]), np.array([each.benchmark_whole for each in periods])
     factors = carino_factors(own, other)
-    sectors = tuple(dict.fromkeys(name for each in periods for name in each.table.sectors))
+    sectors = unique(name for each in periods for name in each.table.sectors)
     at = [[sectors.index(name) for name in each.table.sectors] for each in periods]
 
     def spread(arrays: Sequence[Floats], absent: float) -> Floats:
@@ -129,4 +130,4 @@ def linked(periods: Sequence[Attributed]) -> tuple[Attributed, Floats]:
         np.prod(1.0 + spread([p.table.benchmark_returns for p in periods], np.nan), axis=0) - 1.0,
     )  # fmt: skip
     effects = Effects(allocation, selection, interaction)
-    return Attributed(table, effects, float(np.prod(1 + own) - 1), float(np.prod(1 + other) - 1)), factors
+    return Attribution(table, effects, float(np.prod(1 + own) - 1), float(np.prod(1 + other) - 1)), factors

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from smallcap_cli.core.comparison.cohorts import Cut
 from smallcap_cli.core.comparison.computation import Computation
 from smallcap_cli.core.model import Gap
 
 
-class Market(NamedTuple):
+class MarketMeans(NamedTuple):
     """The means of the window a fund's beta was taken over, a year: risk-free rate and the market's excess over it."""
 
     risk_free: float
@@ -25,7 +24,7 @@ class Parts(NamedTuple):
     rest: float
 
 
-def parts(annual: float, expense_ratio: float, beta: float, market: Market) -> Parts:
+def parts(annual: float, expense_ratio: float, beta: float, market: MarketMeans) -> Parts:
     """A return a year taken apart; the three parts add up to it exactly.
 
     **Formula** market = rf + beta (m - rf), arithmetic means a year; fee = -expense ratio, which the return is
@@ -36,15 +35,15 @@ def parts(annual: float, expense_ratio: float, beta: float, market: Market) -> P
     return Parts(exposure, -expense_ratio, annual - exposure + expense_ratio)
 
 
-def market_of(computation: Computation, position: int) -> Market | Gap:
+def market_of(computation: Computation, position: int) -> MarketMeans | Gap:
     """The market as a fund's beta of the default window sees it."""
-    placed = computation.placed("market", computation.comparison.conventions.window)
-    place = placed.views.places[position]
-    if not isinstance(place, Cut):
-        return place
-    block = placed.views.blocks[place.block]
+    placed = computation.placed_view("market", computation.comparison.conventions.window)
+    seat = placed.seat(position)
+    if isinstance(seat, Gap):
+        return seat
+    block = seat.block
     rate = 0.0 if block.risk_free is None else float(block.risk_free.mean()) * block.periods
-    return Market(rate, float(block.benchmark_excess.mean()) * block.periods)
+    return MarketMeans(rate, float(block.benchmark_excess.mean()) * block.periods)
 
 
 def widest(rows: Sequence[Sequence[float | None]], most: int) -> list[int]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.analysis.periods import Step, periods_between
-from smallcap_cli.core.comparison.cohorts import Cut
+from smallcap_cli.core.comparison.cohorts import BlockRow
 
 
 class RollingLength(NamedTuple):
@@ -23,7 +23,7 @@ class RollingLength(NamedTuple):
         return " p.a." if self.months > 12 else ""
 
 
-def dates_between(cuts: Sequence[Cut], step: Step | None) -> list[date]:
+def dates_between(cuts: Sequence[BlockRow], step: Step | None) -> list[date]:
     """The earliest start, the ends of the periods between, the latest end; fewer rows for longer windows."""
     start, end = min(cut.start for cut in cuts), max(cut.end for cut in cuts)
     years = (end - start).days / 365.25

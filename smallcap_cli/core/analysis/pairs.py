@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.comparison.block import Block, constant_risk_free, risk_free_returns, still
-from smallcap_cli.core.comparison.cohorts import Cut
-from smallcap_cli.core.comparison.computation import Computation
+from smallcap_cli.core.comparison.block import Block, constant_risk_free, risk_free_returns
+from smallcap_cli.core.comparison.computation import Computation, Seat
 from smallcap_cli.core.comparison.views import Market
-from smallcap_cli.core.metrics.intervals import least_returns
 from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap, RateSeries
-from smallcap_cli.core.statistics.bootstrap import Difference, Drawn, differences, drawn_statistics
+from smallcap_cli.core.statistics.bootstrap import Difference, DrawnStatistics, differences, drawn_statistics
+from smallcap_cli.core.statistics.least import least_returns
+from smallcap_cli.core.statistics.rounding import still
 from smallcap_cli.core.windows import Frequency, uneven
 
 #: More funds than this make more pairs than anybody reads: ten.
 MOST_FUNDS = 5
 
 
-class Joint(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Joint:
     """Returns of several funds over the same stretches of time.
 
     **Shape** `excess` (over the risk-free rate) and `returns` are (funds, n), in the order of `tickers`. `left_out`
-    are the funds without a place here, each with the reason.
+    are the funds without a seat here, each with the reason.
     """
 
     tickers: tuple[str, ...]
@@ -57,49 +59,49 @@ def joint_returns(computation: Computation, tickers: Sequence[str]) -> Joint | G
     Days are joined before returns are taken. A fund without the window, or in another currency, is left out.
     """
     comparison = computation.comparison
-    views = computation.placed("excess", comparison.conventions.window).views
-    cuts: list[tuple[str, Cut]] = []
+    seats: list[tuple[str, Seat]] = []
     left_out: list[tuple[str, str]] = []
-    for fund, place in zip(comparison.funds, views.places, strict=True):
+    for fund, seat in computation.seats("excess", comparison.conventions.window):
         if fund.ticker not in tickers:
             continue
-        if isinstance(place, Gap):
-            left_out.append((fund.ticker, place.detail or place.reason.replace("_", " ")))
-        elif fund.prices is not None and fund.prices.currency != computation.ranked.currency:
+        if isinstance(seat, Gap):
+            left_out.append((fund.ticker, seat.detail or seat.reason.replace("_", " ")))
+        elif fund.prices is not None and fund.prices.currency != computation.ranking.currency:
             left_out.append((fund.ticker, f"in {fund.prices.currency}"))
         else:
-            cuts.append((fund.ticker, place))
-    cuts.sort(key=lambda cut: list(tickers).index(cut[0]))
-    if len(cuts) < 2:
+            seats.append((fund.ticker, seat))
+    seats.sort(key=lambda named: list(tickers).index(named[0]))
+    if len(seats) < 2:
         return Gap(NOT_COMPARABLE, "fewer than two funds have the window")
-    joined = _joined([views.blocks[cut.block] for _, cut in cuts], [cut for _, cut in cuts], comparison.market)
+    joined = _common_returns([seat for _, seat in seats], comparison.market)
     if isinstance(joined, Gap):
         return joined
     excess, returns = joined
-    first = cuts[0][1]
-    periods = views.blocks[first.block].periods
+    first = seats[0][1]
+    periods = first.block.periods
     if returns.shape[1] < least_returns(periods):
         return Gap(TOO_SHORT, f"{returns.shape[1]} {first.frequency} returns, {least_returns(periods)} needed")
     unmoved = [
         ticker
-        for (ticker, cut), row in zip(cuts, excess, strict=True)
-        if np.ptp(row) == 0.0 or bool(still(views.blocks[cut.block].closes[cut.row][None, :])[0])
+        for (ticker, seat), row in zip(seats, excess, strict=True)
+        if np.ptp(row) == 0.0 or bool(still(seat.closes[None, :])[0])
     ]
     if unmoved:
         return Gap(NOT_COMPARABLE, f"returns of {', '.join(unmoved)} do not vary")
-    return Joint(tuple(ticker for ticker, _ in cuts), excess, returns, first.frequency, periods, tuple(left_out))
+    return Joint(tuple(ticker for ticker, _ in seats), excess, returns, first.frequency, periods, tuple(left_out))
 
 
-def _joined(blocks: Sequence[Block], cuts: Sequence[Cut], market: Market) -> tuple[Floats, Floats] | Gap:
+def _common_returns(seats: Sequence[Seat], market: Market) -> tuple[Floats, Floats] | Gap:
     """Excess returns and returns of the funds over the same stretches."""
-    if len({cut.frequency for cut in cuts}) > 1 or len({block.periods for block in blocks}) > 1:
+    blocks = [seat.block for seat in seats]
+    if len({seat.frequency for seat in seats}) > 1 or len({block.periods for block in blocks}) > 1:
         return Gap(NOT_COMPARABLE, "daily and month-end closes have no common returns")
-    keys = [_stretches(block.days, cuts[0].frequency) for block in blocks]
+    keys = [_stretches(block.days, seats[0].frequency) for block in blocks]
     if all(np.array_equal(keys[0], key) for key in keys[1:]):
-        excess = [block.excess[cut.row] for block, cut in zip(blocks, cuts, strict=True)]
-        returns = [block.returns[cut.row] for block, cut in zip(blocks, cuts, strict=True)]
+        excess = [block.excess[seat.row] for block, seat in zip(blocks, seats, strict=True)]
+        returns = [block.returns[seat.row] for block, seat in zip(blocks, seats, strict=True)]
         return np.stack(excess), np.stack(returns)
-    if cuts[0].frequency != "daily":
+    if seats[0].frequency != "daily":
         return Gap(NOT_COMPARABLE, "the funds do not cover the same weeks or months")
     days = reduce(np.intersect1d, keys)
     if len(days) < 2:
@@ -107,7 +109,7 @@ def _joined(blocks: Sequence[Block], cuts: Sequence[Cut], market: Market) -> tup
     hole = uneven(days)
     if hole is not None:
         return Gap(hole.reason, f"the funds together: {hole.detail}")
-    closes = [block.closes[cut.row][np.isin(block.days, days)] for block, cut in zip(blocks, cuts, strict=True)]
+    closes = [seat.closes[np.isin(seat.days, days)] for seat in seats]
     joint = Block(days, np.stack(closes), blocks[0].periods, risk_free=_rates(market, days, blocks[0].periods))
     return joint.excess, joint.returns
 
@@ -142,6 +144,6 @@ def pairs_of(joint: Joint, reference: str | None = None) -> list[Pair]:
     ]  # fmt: skip
 
 
-def _levels(drawn: Drawn, difference: Difference) -> tuple[float, float]:
+def _levels(drawn: DrawnStatistics, difference: Difference) -> tuple[float, float]:
     first, second = difference.positions
     return float(drawn.sample[first]), float(drawn.sample[second])

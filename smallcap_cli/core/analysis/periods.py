@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from smallcap_cli.core.comparison.changes import change_note, index_changes
-from smallcap_cli.core.comparison.computation import Frame
+from smallcap_cli.core.comparison.computation import CellProvenance
 from smallcap_cli.core.model import (
     NOT_FETCHED,
     NOT_LISTED_THEN,
@@ -123,23 +123,25 @@ def _value(
     return Value(number, unit, sources, f"{basis} return", end, begin, notes=notes, comparable=not notes)
 
 
-def growth_levels(frame: Frame, days: Days, closes: Floats, dates: Sequence[date], amount: float) -> list[Value]:
+def growth_levels(
+    provenance: CellProvenance, days: Days, closes: Floats, dates: Sequence[date], amount: float
+) -> list[Value]:
     """What `amount` at the first close of `days` was worth on each date: the last close on or before it.
 
     The first date is the start of all funds: each has the amount there.
     """
-    made = [_level(frame, amount, days[0].item())]
+    made = [_level(provenance, amount, days[0].item())]
     for wanted in dates[1:]:
         at = int(np.searchsorted(days, np.datetime64(wanted), side="right")) - 1
         if at < 0 or (wanted - days[at].item()).days > ANCHOR_GAP_DAYS:
             made.append(absent("money", Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {wanted}")))
         else:
-            made.append(_level(frame, amount * float(closes[at] / closes[0]), days[at].item()))
+            made.append(_level(provenance, amount * float(closes[at] / closes[0]), days[at].item()))
     return made
 
 
-def _level(frame: Frame, number: float, day: date) -> Value:
+def _level(provenance: CellProvenance, number: float, day: date) -> Value:
     return Value(
-        number, "money", frame.sources, frame.basis, day, frame.start, notes=frame.notes, mark=frame.mark,
-        comparable=frame.comparable,
+        number, "money", provenance.sources, provenance.basis, day, provenance.start, notes=provenance.notes,
+        mark=provenance.mark, comparable=provenance.comparable,
     )  # fmt: skip

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
 from smallcap_cli.core.model import Days, Floats, FundData
+from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
 from smallcap_cli.core.windows import WindowSpec, month_end, month_end_floor
 
-#: Returns nearer to each other than this are equal but for rounding: a tie, which beats nobody.
-EQUAL_RETURNS = 1e-13
 
-
-class Rolling(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Rolling:
     """The windows of one series, oldest first: the closes' days at both ends, and the return of each."""
 
     starts: Days

@@ -10,7 +10,7 @@ import numpy as np
 
 from smallcap_cli.core.analysis.periods import Period, closes_to, period_returns, periods_between
 from smallcap_cli.core.analysis.summary import is_whole
-from smallcap_cli.core.comparison.computation import Comparison, ranked
+from smallcap_cli.core.comparison.computation import Comparison, ranking_basis
 from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, FundData, Gap, Value
 from smallcap_cli.core.statistics.seasonality import MonthFigures, month_figures
 from smallcap_cli.core.windows import WindowSpec, place
@@ -29,7 +29,7 @@ class Season(NamedTuple):
 def seasons(comparison: Comparison, benchmark: FundData, months: Sequence[int]) -> list[Season]:
     """Every fund's calendar months in the comparison's window."""
     by = comparison.conventions
-    periods, mixed = _periods(comparison, by.window), ranked(comparison.funds).mixed
+    periods, mixed = _periods(comparison, by.window), ranking_basis(comparison.funds).mixed
     theirs = _whole_months(benchmark, periods, by.as_of, by.basis)
     return [
         _of_fund(fund, _whole_months(fund, periods, by.as_of, by.basis, mixed=mixed), benchmark, theirs, months)

@@ -7,8 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.analysis.periods import Period
-from smallcap_cli.core.analysis.rolling import EQUAL_RETURNS
 from smallcap_cli.core.model import Value
+from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
 from smallcap_cli.core.windows import last_session
 
 
@@ -25,7 +25,7 @@ class Run(NamedTuple):
         return self.first if self.first == self.last else f"{self.first} to {self.last}"
 
 
-class Summary(NamedTuple):
+class PeriodSummary(NamedTuple):
     """Whole periods of one fund: the first partial one and the running one are left out.
 
     `against` is how many of them the other fund has too; shares and runs ahead and behind count those alone.
@@ -51,7 +51,7 @@ def is_whole(period: Period, cell: Value, as_of: date) -> bool:
 
 def summary(
     periods: Sequence[Period], cells: Sequence[Value], others: Sequence[Value] | None, as_of: date
-) -> Summary | None:
+) -> PeriodSummary | None:
     """The summary of a fund's periods, beside another fund's of the same; None without a whole period."""
     found = [
         (period.label, cell.value, _other(period, others[number], as_of) if others is not None else None)
@@ -64,7 +64,7 @@ def summary(
     worst = min(found, key=lambda each: each[1])
     gaps = [(label, None if other is None else own - other) for label, own, other in found]
     known = [gap for _, gap in gaps if gap is not None]
-    return Summary(
+    return PeriodSummary(
         len(found), found[0][0], found[-1][0], (best[1], best[0]), (worst[1], worst[0]),
         sum(own > EQUAL_RETURNS for _, own, _ in found) / len(found), len(known),
         sum(gap > EQUAL_RETURNS for gap in known),

@@ -8,20 +8,20 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.analysis.pairs import MOST_FUNDS, Joint, Pair, joint_returns, pairs_of
-from smallcap_cli.core.comparison.cohorts import Cut
 from smallcap_cli.core.comparison.computation import Computation
-from smallcap_cli.core.metrics.intervals import fitted, least_returns
+from smallcap_cli.core.metrics.intervals import market_fit
 from smallcap_cli.core.model import Gap
 from smallcap_cli.core.statistics.bootstrap import DRAWS, SEED, Difference, block_length
 from smallcap_cli.core.statistics.distributions import student_quantile
 from smallcap_cli.core.statistics.inference import first_autocorrelation, minimum_detectable, newey_west_lags
+from smallcap_cli.core.statistics.least import least_returns
 from smallcap_cli.core.table import Record
 
 #: Beyond this a number of years says no more than that there will never be enough.
 MOST_YEARS = 1000.0
 
 
-class Told(NamedTuple):
+class Statements(NamedTuple):
     """Sentences for people, how the intervals were made, and a record of each pair and figure."""
 
     sentences: tuple[str, ...]
@@ -30,20 +30,22 @@ class Told(NamedTuple):
     pairs: tuple[Pair, ...] = ()
 
 
-def told(computation: Computation, tickers: Sequence[str], *, reference: str | None = None) -> Told:
+def statements(computation: Computation, tickers: Sequence[str], *, reference: str | None = None) -> Statements:
     """What can be said of the funds of a table; with a `reference` of the others against that one."""
     window = computation.comparison.conventions.window.name
     inference: Record = {"level": 0.95, "window": window}
     alone = () if reference or len(tickers) > MOST_FUNDS else _alphas(computation, tickers)
     if len(tickers) < 2:
-        return Told(alone, inference)
+        return Statements(alone, inference)
     if len(tickers) > MOST_FUNDS:
         many = f"each fund alone: pairs are told apart for 2 to {MOST_FUNDS} funds, here are {len(tickers)}"
-        return Told((many,), {**inference, "missing": "too many funds"})
+        return Statements((many,), {**inference, "missing": "too many funds"})
     joint = joint_returns(computation, tickers)
     if isinstance(joint, Gap) or (reference is not None and reference not in joint.tickers):
         why = joint.detail if isinstance(joint, Gap) else f"{reference} does not have the window"
-        return Told((f"too little to tell the funds apart over {window}: {why}", *alone), {**inference, "missing": why})
+        return Statements(
+            (f"too little to tell the funds apart over {window}: {why}", *alone), {**inference, "missing": why}
+        )
     pairs = pairs_of(joint, reference)
     sentences = (
         *(f"{ticker} takes part in no pair: {why}" for ticker, why in joint.left_out),
@@ -55,7 +57,7 @@ def told(computation: Computation, tickers: Sequence[str], *, reference: str | N
         "method": "paired stationary bootstrap, intervals simultaneous over the pairs",
         "block_length": block_length(joint.observations),
     }  # fmt: skip
-    return Told(sentences, made, tuple(r for pair in pairs for r in _records(pair, joint)), tuple(pairs))
+    return Statements(sentences, made, tuple(r for pair in pairs for r in _records(pair, joint)), tuple(pairs))
 
 
 def _sentence(pair: Pair, joint: Joint, *, alone: bool) -> str:
@@ -173,19 +175,18 @@ def _finite(years: float) -> float | None:
 def _alphas(computation: Computation, tickers: Sequence[str]) -> tuple[str, ...]:
     """One sentence about the alphas of all funds that have one."""
     conventions = computation.comparison.conventions
-    views = computation.placed("market", conventions.window).views
     said: list[str] = []
     seen: list[float] = []
     counts: list[int] = []
-    for fund, place in zip(computation.comparison.funds, views.places, strict=True):
-        if fund.ticker not in tickers or not isinstance(place, Cut):
+    for fund, seat in computation.seats("market", conventions.window):
+        if fund.ticker not in tickers or isinstance(seat, Gap):
             continue
-        block = views.blocks[place.block]
-        fit, count = fitted(block), block.returns.shape[1]
-        error = np.nan if fit is None else fit.errors[place.row, 0] * block.periods
+        block = seat.block
+        fit, count = market_fit(block), block.returns.shape[1]
+        error = np.nan if fit is None else fit.errors[seat.row, 0] * block.periods
         if fit is None or count < least_returns(block.periods) or not np.isfinite(error):
             continue
-        said.append(f"{fund.ticker} {_alpha(fit.coefficients[place.row, 0] * block.periods, error, fit.degrees)}")
+        said.append(f"{fund.ticker} {_alpha(fit.coefficients[seat.row, 0] * block.periods, error, fit.degrees)}")
         seen.append(float(minimum_detectable(error)) * 100)
         counts.append(newey_west_lags(count))
     if not said:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from smallcap_cli.core.metrics.columns import ColumnRequest
+from smallcap_cli.core.comparison.metric import ColumnRequest
 
 Kind = Literal["value", "range", "ordering", "streak"]
 KINDS: tuple[Kind, ...] = ("value", "range", "ordering", "streak")
@@ -21,7 +21,7 @@ SCALES = {"": 1.0, "%": 0.01, "k": 1e3, "m": 1e6, "bn": 1e9, "tn": 1e12}
 _PRINTED = re.compile(r"([+\-\u2212]?)\$?(\d{1,3}(?:,\d{3})+|\d*)(?:\.(\d*))?\s*(%|k|m|bn|tn)?", re.ASCII)
 
 
-class Printed(NamedTuple):
+class PrintedNumber(NamedTuple):
     """A number as it was printed: its value, what one unit of its last digit is worth, and what it ends in."""
 
     value: float
@@ -36,7 +36,7 @@ class Printed(NamedTuple):
         return "count" if self.unit >= 1 else "ratio"
 
 
-def printed(text: str) -> Printed | None:
+def parse_printed(text: str) -> PrintedNumber | None:
     """The number a text such as `14.1 %`, `-0.0210`, `$1,814` or `10.8bn` prints; None for any other text."""
     found = _PRINTED.fullmatch(text.strip())
     if not found or not (found[2] or found[3]) or len(text) > 40:
@@ -44,7 +44,7 @@ def printed(text: str) -> Printed | None:
     scale = SCALES[found[4] or ""]
     decimals = found[3] or ""
     number = float(f"{found[2].replace(',', '') or '0'}.{decimals or '0'}")
-    return Printed(
+    return PrintedNumber(
         (-number if found[1] in ("-", "\u2212") else number) * scale, scale / 10 ** len(decimals), found[4] or ""
     )
 
@@ -57,7 +57,7 @@ class Search(NamedTuple):
     exact: bool = False
 
 
-class Fixed(NamedTuple):
+class FixedConventions(NamedTuple):
     """Conventions that the claim itself states, which are not searched; "" where it says nothing."""
 
     basis: str = ""
@@ -66,7 +66,7 @@ class Fixed(NamedTuple):
     benchmark: str = ""
 
 
-class Documented(NamedTuple):
+class DocumentedFigure(NamedTuple):
     """A figure that a named document gives, against which a claim is held where no history can decide."""
 
     value: float
@@ -93,13 +93,13 @@ class Claim(NamedTuple):
     tickers: tuple[str, ...] = ()
     versus: tuple[str, ...] = ()
     index_id: str = ""
-    low: Printed | None = None
-    high: Printed | None = None
+    low: PrintedNumber | None = None
+    high: PrintedNumber | None = None
     tolerance: float | None = None
-    fixed: Fixed = Fixed()
+    fixed: FixedConventions = FixedConventions()
     descending: bool = True
     step: Literal["year", "quarter", "month"] = "year"
-    documented: Documented | None = None
+    documented: DocumentedFigure | None = None
     not_checkable: str = ""
     file: str = ""
 

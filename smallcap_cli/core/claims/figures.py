@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from smallcap_cli.core.analysis.periods import Step, period_returns, periods_between
 from smallcap_cli.core.comparison.cells import facts_of
-from smallcap_cli.core.comparison.cohorts import Cohorts, Desk, cohorts_of
+from smallcap_cli.core.comparison.cohorts import BlockCache, Cohorts, cohorts_of
 from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.metric import Figures, Metric
+from smallcap_cli.core.comparison.view import Need
 from smallcap_cli.core.comparison.views import Conventions, Market, build_views
-from smallcap_cli.core.metrics.cost import fee_on
-from smallcap_cli.core.metrics.registry import Figures, Metric
+from smallcap_cli.core.fees import fee_on
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -71,7 +72,7 @@ class Bench:
         """A fund's figure as of a day, or why there is none; what `publisher` published itself is left out."""
         key = (ticker, metric.name, by, day, publisher if metric.view == "facts" else "")
         if key not in self._figures:
-            make = self._windowed if metric.windowed else self._fact
+            make = self._windowed_figure if metric.windowed else self._fact
             self._remember(key, make(self.funds[ticker], metric, by, day, publisher))
         return self._figures[key]
 
@@ -80,11 +81,13 @@ class Bench:
             self._figures.clear()
         self._figures[key] = figure
 
-    def _windowed(self, fund: FundData, metric: Metric, by: Convention, day: date, publisher: str) -> Figure | Gap:
+    def _windowed_figure(
+        self, fund: FundData, metric: Metric, by: Convention, day: date, publisher: str
+    ) -> Figure | Gap:
         if fund.prices is None:
             return fund.gaps.get("prices", Gap(NOT_FETCHED))
-        cohorts = self._cohorts_of(fund, by.basis)._replace(desk=Desk())
-        frequency = by.frequency if metric.view not in ("ends", "path") else "auto"
+        cohorts = self._cohorts_of(fund, by.basis)._replace(block_cache=BlockCache())
+        frequency = by.frequency if Need.RETURNS in metric.needs else "auto"
         explicit = by.benchmark in self._named
         conventions = Conventions(
             day, by.window, by.anchor, by.basis, frequency, by.benchmark, explicit, self._risk_free  # type: ignore[arg-type]
@@ -94,16 +97,16 @@ class Bench:
             views = build_views(metric.view, by.window, (fund,), market, conventions, cohorts)
         except UsageFault as fault:
             return Gap(TOO_SHORT, fault.message)
-        place = views.places[0]
-        if isinstance(place, Gap):
-            return place
-        made = metric.function(views.blocks[place.block])
+        block_row = views.block_rows[0]
+        if isinstance(block_row, Gap):
+            return block_row
+        made = metric.function(views.blocks[block_row.block])
         if not isinstance(made, Figures):
             raise TypeError(f"{metric.name} did not return figures")
-        number = float(made.values[place.row])
+        number = float(made.values[block_row.row])
         if number != number:
-            return made.gaps[place.row] if made.gaps else Gap(made.reason, made.undefined)
-        return Figure(number, place.start, place.end)
+            return made.gaps[block_row.row] if made.gaps else Gap(made.reason, made.undefined)
+        return Figure(number, block_row.start, block_row.end)
 
     def _cohorts_of(self, fund: FundData, basis: str) -> Cohorts:
         key = (fund.ticker, basis)
@@ -166,7 +169,7 @@ class Bench:
         for own, other in zip(reversed(ahead), reversed(behind), strict=True):
             if own.missing or other.missing:
                 if not count:
-                    return Gap(own.missing or other.missing, own.detail or other.detail)
+                    return own.gap if own.missing else other.gap
                 break
             if not (isinstance(own.value, float) and isinstance(other.value, float) and own.value > other.value):
                 break

@@ -7,7 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.claims.figures import Convention
-from smallcap_cli.core.claims.search import ANY, Candidate, Tried
+from smallcap_cli.core.claims.search import ANY, Candidate, ClaimSearch
+from smallcap_cli.core.words import unique
 
 #: End days this close together are one explanation: the week in which something was written.
 SAME_WEEK_DAYS = 7
@@ -23,7 +24,7 @@ class Choice(NamedTuple):
     chosen: Mapping[int, Candidate]
 
 
-class Settled(NamedTuple):
+class EndDay(NamedTuple):
     """The end day chosen for one claim, every other that was open to it, and what speaks against it.
 
     `apart` is the end day of the rest of its group, which it could have shared; `unshared` says that it could have
@@ -41,25 +42,25 @@ class Settled(NamedTuple):
         return self.own.chosen[position]
 
 
-def settled(searched: Sequence[Tried]) -> dict[int, Settled]:
+def end_days(searched: Sequence[ClaimSearch]) -> dict[int, EndDay]:
     """An end day for every claim of a group that fits on some day."""
     left = {position for position, one in enumerate(searched) if one.matches}
-    found: dict[int, Settled] = {}
+    found: dict[int, EndDay] = {}
     for _ in range(MOST_DAYS):
         choices = ranked_choices(searched, left)
         if not choices or len(choices[0].chosen) == 1:
             break
-        found |= {position: Settled(choices[0], choices) for position in choices[0].chosen}
+        found |= {position: EndDay(choices[0], choices) for position in choices[0].chosen}
         left -= set(choices[0].chosen)
     for position in left:
         choices = ranked_choices(searched, {position})
-        found[position] = Settled(choices[0], choices)
+        found[position] = EndDay(choices[0], choices)
     owns = list({id(one.own): one.own for one in found.values()}.values())
     shared = [c.day for c in owns if sum(_telling(searched[n], fit) for n, fit in c.chosen.items()) > 1]
-    return {position: _weighed(position, one, shared, searched) for position, one in found.items()}
+    return {position: _weigh(position, one, shared, searched) for position, one in found.items()}
 
 
-def _weighed(position: int, one: Settled, shared: Sequence[date], searched: Sequence[Tried]) -> Settled:
+def _weigh(position: int, one: EndDay, shared: Sequence[date], searched: Sequence[ClaimSearch]) -> EndDay:
     """What the other claims say of a claim's end day; nothing when its day is given or any day would do.
 
     `shared` are the end days that several telling figures of the group have in common.
@@ -75,22 +76,22 @@ def _weighed(position: int, one: Settled, shared: Sequence[date], searched: Sequ
     near = [each for n, each in enumerate(searched) if n != position and _overlapping(searched[position], each)]
     tried = [each for each in near if each.gap is None]
     return one._replace(
-        unshared=any(_telling(each, candidate) for each in tried for candidate in ordered(each)[:1]),
+        unshared=any(_telling(each, candidate) for each in tried for candidate in by_preference(each)[:1]),
         unchecked=not tried and bool(near),
     )
 
 
-def _telling(search: Tried, one: Candidate) -> bool:
+def _telling(search: ClaimSearch, one: Candidate) -> bool:
     """Whether a figure says something about the day: a value that changes from week to week."""
     return search.claim.kind == "value" and (one.last - one.first).days <= SAME_WEEK_DAYS
 
 
-def _overlapping(one: Tried, other: Tried) -> bool:
+def _overlapping(one: ClaimSearch, other: ClaimSearch) -> bool:
     mine, theirs = one.claim.search, other.claim.search
     return mine is not None and theirs is not None and mine.first <= theirs.last and theirs.first <= mine.last
 
 
-def ranked_choices(searched: Sequence[Tried], positions: Collection[int]) -> list[Choice]:
+def ranked_choices(searched: Sequence[ClaimSearch], positions: Collection[int]) -> list[Choice]:
     """Every end day and basis that explains something of some claims of a group, the best first."""
     by_day = _by_day({position: searched[position].matches for position in positions})
     choices: list[Choice] = []
@@ -128,12 +129,12 @@ def preference(one: Candidate) -> tuple[bool, int, float]:
     return (not one.reading.rounded, len(one.departures), abs(one.reading.difference))
 
 
-def ordered(search: Tried) -> tuple[Candidate, ...]:
+def by_preference(search: ClaimSearch) -> tuple[Candidate, ...]:
     """Everything that was tried and kept, what fits first, then the nearest."""
     return (*sorted(search.matches, key=preference), *search.misses)
 
 
-def nearest_together(searched: Sequence[Tried], chance: Collection[int]) -> dict[int, Candidate]:
+def nearest_together(searched: Sequence[ClaimSearch], chance: Collection[int]) -> dict[int, Candidate]:
     """For claims whose fit is taken for chance, and those of the same column that do not fit, a day to compare."""
     found: dict[int, Candidate] = {}
     for name in {_column(searched[n]) for n in chance}:
@@ -145,15 +146,15 @@ def nearest_together(searched: Sequence[Tried], chance: Collection[int]) -> dict
     return found
 
 
-def _column(search: Tried) -> str:
+def _column(search: ClaimSearch) -> str:
     return search.claim.request.name if search.claim.request is not None else ""
 
 
-def nearest_day(searched: Mapping[int, Tried]) -> dict[int, Candidate]:
+def nearest_day(searched: Mapping[int, ClaimSearch]) -> dict[int, Candidate]:
     """The convention and day on which figures lie nearest together, each measured in its own printed size."""
     by_way: dict[tuple[Convention, date], dict[int, Candidate]] = {}
     for position, each in searched.items():
-        for one in ordered(each):
+        for one in by_preference(each):
             by_way.setdefault((one.by, one.last), {}).setdefault(position, one)
     whole = [found for found in by_way.values() if len(found) == len(searched)]
     return min(whole, key=lambda found: sum(_relative(one) for one in found.values()), default={})
@@ -163,7 +164,7 @@ def _relative(one: Candidate) -> float:
     return abs(one.reading.difference) / max(abs(one.reading.computed - one.reading.difference), 1e-12)
 
 
-def as_good(position: int, best: Choice, choices: Iterable[Choice]) -> list[Candidate]:
+def as_good(position: int, best: Choice, choices: Iterable[Choice]) -> tuple[Candidate, ...]:
     """Other explanations of the whole group with the same score that say something else about the claim."""
     chosen = best.chosen[position]
     found = []
@@ -174,4 +175,4 @@ def as_good(position: int, best: Choice, choices: Iterable[Choice]) -> list[Cand
         apart = abs((other.end - chosen.end).days) > SAME_WEEK_DAYS
         if apart or other.by._replace(anchor="") != chosen.by._replace(anchor=""):
             found.append(other)
-    return list(dict.fromkeys(found))
+    return unique(found)

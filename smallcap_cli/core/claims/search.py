@@ -12,8 +12,8 @@ import numpy as np
 from smallcap_cli.core.analysis.periods import Step, periods_between
 from smallcap_cli.core.claims.claim import Claim, Reading, reading
 from smallcap_cli.core.claims.figures import Bench, Convention, Figure
-from smallcap_cli.core.metrics.columns import ColumnRequest
-from smallcap_cli.core.metrics.registry import BENCHMARK_VIEWS, OWN_FREQUENCIES, STATISTIC_VIEWS, Metric
+from smallcap_cli.core.comparison.metric import ColumnRequest, Metric
+from smallcap_cli.core.comparison.view import VIEWS, Need
 from smallcap_cli.core.model import NOT_FETCHED, TOO_SHORT, Gap, PriceHistory
 from smallcap_cli.core.windows import (
     ANCHOR_GAP_DAYS,
@@ -60,7 +60,7 @@ class Candidate(NamedTuple):
         return self.reading.miss == 0.0
 
 
-class Tried(NamedTuple):
+class ClaimSearch(NamedTuple):
     """The search for one claim: the conventions that fit, the nearest that do not, how many were tried.
 
     `gap` says why nothing could be tried at all; `partial` that month ends alone could, of a figure whose day or
@@ -75,10 +75,10 @@ class Tried(NamedTuple):
     partial: bool = False
 
 
-def tried(claim: Claim, bench: Bench, benchmarks: Sequence[str], latest: date) -> Tried:
+def claim_search(claim: Claim, bench: Bench, benchmarks: Sequence[str], latest: date) -> ClaimSearch:
     """The search for a claim; nothing later than `latest` is looked at."""
     if claim.documented is not None:
-        return _sorted(claim, [_from_document(claim, claim.documented.value)], None)
+        return _search_of(claim, [_from_document(claim, claim.documented.value)], None)
     gap: Gap | None = None
     partial = False
     found: list[Candidate] = []
@@ -94,7 +94,7 @@ def tried(claim: Claim, bench: Bench, benchmarks: Sequence[str], latest: date) -
                 gap = gap or made
             else:
                 found.append(made)
-    return _sorted(claim, found, gap or Gap(TOO_SHORT, "its window begins after the days it can mean"))._replace(
+    return _search_of(claim, found, gap or Gap(TOO_SHORT, "its window begins after the days it can mean"))._replace(
         partial=partial
     )
 
@@ -107,15 +107,15 @@ def _needs_days(claim: Claim, days: Sequence[date]) -> bool:
         return False
     if metric.view == "path" or window.kind == "low":
         return True
-    if metric.view in STATISTIC_VIEWS:
-        fixed = OWN_FREQUENCIES.get(metric.view, claim.fixed.frequency)
-        return metric.view != "capture" and fixed != "monthly"
+    if Need.RETURNS in metric.needs:
+        view = VIEWS[metric.view]
+        return view.usual != "monthly" and (view.frequency or claim.fixed.frequency) != "monthly"
     whole = window.end is not None and window.end <= days[-1]
     ends = [window.end] if whole and window.end is not None else days
     return not all(month_end_floor(day) >= day for day in ends)
 
 
-def _sorted(claim: Claim, made: Sequence[Candidate], gap: Gap | None) -> Tried:
+def _search_of(claim: Claim, made: Sequence[Candidate], gap: Gap | None) -> ClaimSearch:
     found: list[Candidate] = []
     for one in made:
         if found and one.by.basis == ANY and (found[-1].subject, found[-1].figures) == (one.subject, one.figures):
@@ -124,7 +124,7 @@ def _sorted(claim: Claim, made: Sequence[Candidate], gap: Gap | None) -> Tried:
             found.append(one)
     matches = tuple(one for one in found if one.fits)
     misses = sorted((one for one in found if not one.fits), key=lambda one: (one.reading.miss, len(one.departures)))
-    return Tried(claim, matches, tuple(misses), len(found), None if found else gap)
+    return ClaimSearch(claim, matches, tuple(misses), len(found), None if found else gap)
 
 
 def _from_document(claim: Claim, value: float) -> Candidate:
@@ -230,11 +230,11 @@ def conventions(
     metric = asked.metric
     if metric is None:
         return
-    fixed = claim.fixed._replace(frequency=OWN_FREQUENCIES.get(metric.view, claim.fixed.frequency))
+    fixed = claim.fixed._replace(frequency=VIEWS[metric.view].frequency or claim.fixed.frequency)
     if asked.window is None:
         yield Convention(ANY, ANY, ANY, "", parse_window("max")), ()
         return
-    against = metric.view in BENCHMARK_VIEWS
+    against = metric.is_relative
     named = (fixed.benchmark,) if fixed.benchmark else tuple(benchmarks) if against else tuple(benchmarks[:1])
     claimed = asked.window
     for window in _windows(metric, claimed):
@@ -271,7 +271,7 @@ def departures_of(by: Convention, default: Convention, *, given: bool) -> tuple[
 
 def _windows(metric: Metric, claimed: WindowSpec) -> list[WindowSpec]:
     """The claimed window; for a statistic over years also the others that are usual."""
-    if metric.view not in STATISTIC_VIEWS or claimed.kind != "months":
+    if Need.RETURNS not in metric.needs or claimed.kind != "months":
         return [claimed]
     return [claimed, *(parse_window(name) for name in OTHER_WINDOWS if name != claimed.name)]
 
@@ -280,9 +280,11 @@ def _usual_frequency(metric: Metric, window: WindowSpec, day: date, *, monthly: 
     """What `auto` means for a metric and window."""
     if window.start is not None and window.start >= day:
         return "daily"  # nothing of it lies before the day
-    if monthly or metric.view == "capture":
+    if monthly:
         return "monthly"
-    if metric.view in STATISTIC_VIEWS and (
+    if (steady := VIEWS[metric.view].usual) is not None:
+        return steady
+    if Need.RETURNS in metric.needs and (
         window.kind == "max" or is_long(place(window, max(day, window.end or day), "before"))
     ):
         return "monthly"
@@ -292,7 +294,7 @@ def _usual_frequency(metric: Metric, window: WindowSpec, day: date, *, monthly: 
 def _frequencies(metric: Metric, fixed: str, usual: str, *, monthly: bool) -> list[str]:
     if monthly:
         return ["monthly"]
-    if metric.view not in STATISTIC_VIEWS:
+    if Need.RETURNS not in metric.needs:
         return ["daily"]
     return [fixed] if fixed else [usual, *(name for name in FREQUENCIES if name != usual)]
 
@@ -301,7 +303,7 @@ def _anchors(metric: Metric, window: WindowSpec, *, monthly: bool) -> Sequence[s
     """The anchors that make a difference: not to a window from a low, nor to a statistic, by one return of many."""
     if monthly:
         return ("month-end",)
-    if window.kind in ("low", "max", "session") or metric.view in STATISTIC_VIEWS:
+    if window.kind in ("low", "max", "session") or Need.RETURNS in metric.needs:
         return ("before",)
     return ANCHORS
 
@@ -321,9 +323,9 @@ def _ends(
 
     def meant(day: date) -> date:
         end = min(day, window.end) if window.end is not None and window.kind in ("calendar", "span") else day
-        if monthly or by.anchor == "month-end" or (metric.view in STATISTIC_VIEWS and by.frequency == "monthly"):
+        if monthly or by.anchor == "month-end" or (Need.RETURNS in metric.needs and by.frequency == "monthly"):
             return month_end_floor(end)
-        if metric.view in STATISTIC_VIEWS and by.frequency == "weekly":
+        if Need.RETURNS in metric.needs and by.frequency == "weekly":
             return end - timedelta(days=(end.weekday() - 4) % 7)
         return end
 

@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from smallcap_cli.core.claims.claim import Claim, Status
 from smallcap_cli.core.claims.figures import Bench
-from smallcap_cli.core.claims.groups import Settled, as_good, nearest_together, ordered, preference, settled
-from smallcap_cli.core.claims.search import ANY, Candidate, Tried, tried
+from smallcap_cli.core.claims.groups import EndDay, as_good, by_preference, end_days, nearest_together, preference
+from smallcap_cli.core.claims.search import ANY, Candidate, ClaimSearch, claim_search
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_OFFERED, Gap
+from smallcap_cli.core.words import unique
 
 #: In a larger group only so many misses of each claim are kept, in which to look for a common near miss.
 MOST_TOGETHER = 50
@@ -43,7 +44,7 @@ class Verdict(NamedTuple):
         return self.gap is not None and not self.claim.not_checkable
 
 
-class Finding(NamedTuple):
+class GroupFinding(NamedTuple):
     """What can be said of a group as a whole."""
 
     group: str
@@ -53,7 +54,7 @@ class Finding(NamedTuple):
 
 def verdicts(
     claims: Sequence[Claim], bench: Bench, benchmarks: Sequence[str], latest: date, *, detailed: str = ""
-) -> tuple[list[Verdict], list[Finding]]:
+) -> tuple[list[Verdict], list[GroupFinding]]:
     """A verdict for each claim in their order, and what was found of each group.
 
     A fact such as a fee has no end day to share, so it stands alone. Of the claim called `detailed` everything that
@@ -64,15 +65,15 @@ def verdicts(
         alone = number if not claim.group or not _has_end(claim) else -1
         groups.setdefault((claim.file, claim.group, alone), []).append(number)
     found: dict[int, Verdict] = {}
-    told: dict[tuple[str, str, int], list[Finding]] = {}
+    told: dict[tuple[str, str, int], list[GroupFinding]] = {}
     for key, members in sorted(groups.items(), key=lambda item: _alike(claims[item[1][0]])):
         open_ones = [number for number in members if not claims[number].not_checkable]
-        found |= {n: _declared(claims[n]) for n in members if claims[n].not_checkable}
-        searched = [tried(claims[number], bench, benchmarks, latest) for number in open_ones]
+        found |= {n: _declared_verdict(claims[n]) for n in members if claims[n].not_checkable}
+        searched = [claim_search(claims[number], bench, benchmarks, latest) for number in open_ones]
         if len(members) > MOST_TOGETHER:
             searched = [one._replace(misses=one.misses[:KEPT_MISSES]) for one in searched]
-        days = settled(searched)
-        made = _judged(searched, days)
+        days = end_days(searched)
+        made = _group_verdicts(searched, days)
         found |= {
             n: one if one.claim.id == detailed else one._replace(candidates=())
             for n, one in zip(open_ones, made, strict=True)
@@ -94,11 +95,11 @@ def _has_end(claim: Claim) -> bool:
     return claim.kind == "streak" or (metric is not None and metric.windowed)
 
 
-def _declared(claim: Claim) -> Verdict:
+def _declared_verdict(claim: Claim) -> Verdict:
     return Verdict(claim, "not_checkable", claim.not_checkable, gap=Gap(NOT_OFFERED, claim.not_checkable))
 
 
-def _judged(searched: Sequence[Tried], days: Mapping[int, Settled]) -> list[Verdict]:
+def _group_verdicts(searched: Sequence[ClaimSearch], days: Mapping[int, EndDay]) -> list[Verdict]:
     """The verdicts of a group. A fit by an unusual convention, on a day that fits nothing else, is taken for chance."""
     chance = {n for n, one in days.items() if one.unshared and one.candidate(n).departures}
     together = nearest_together(searched, chance)
@@ -114,35 +115,35 @@ def _judged(searched: Sequence[Tried], days: Mapping[int, Settled]) -> list[Verd
     return made
 
 
-def _fitting(search: Tried, position: int, day: Settled) -> Verdict:
+def _fitting(search: ClaimSearch, position: int, day: EndDay) -> Verdict:
     chosen, counts = day.candidate(position), (len(search.matches), search.tries)
     doubt = _doubt(search, position, day)
     said = doubt or _how(search.claim, chosen, search)
     status: Status = "ambiguous" if doubt else "reproduced"
-    return Verdict(search.claim, status, said, chosen, *counts, None, ordered(search))
+    return Verdict(search.claim, status, said, chosen, *counts, None, by_preference(search))
 
 
-def _doubt(search: Tried, position: int, day: Settled) -> str:
+def _doubt(search: ClaimSearch, position: int, day: EndDay) -> str:
     """Why a convention that fits may not be the one meant; empty when nothing speaks against it."""
     chosen = day.candidate(position)
     if day.apart is not None:
-        return f"fits only apart from its group: {described(chosen)}; the group ends {day.apart}"
+        return f"fits only apart from its group: {description_of(chosen)}; the group ends {day.apart}"
     if day.unshared:
-        return f"no day fits it and another figure of its group; alone it fits {described(chosen)}"
+        return f"no day fits it and another figure of its group; alone it fits {description_of(chosen)}"
     if day.unchecked and chosen.departures:
         return f"nothing else of its group could be checked; {_how(search.claim, chosen, search)}"
     if search.claim.kind in ("ordering", "range"):
-        usual = [one.fits for one in ordered(search) if not one.departures]
+        usual = [one.fits for one in by_preference(search) if not one.departures]
         split = len(day.own.chosen) == 1 and 0 < sum(usual) < len(usual)
         return f"true of {sum(usual)} of {len(usual)} end days, usual conventions" if split else ""
-    others = [] if chosen.by.basis == ANY else as_good(position, day.own, day.choices)
+    others = () if chosen.by.basis == ANY else as_good(position, day.own, day.choices)
     if not others:
         return ""
-    listed = "; ".join(described(one) for one in others[:3]) + (" ..." if len(others) > 3 else "")
+    listed = "; ".join(description_of(one) for one in others[:3]) + (" ..." if len(others) > 3 else "")
     return f"{len(others)} other conventions fit as well: {listed}"
 
 
-def _not_fitting(search: Tried, together: Candidate | None, day: date | None) -> Verdict:
+def _not_fitting(search: ClaimSearch, together: Candidate | None, day: date | None) -> Verdict:
     """A claim that no convention gives, or none that gives anything else of its group."""
     claim, counts = search.claim, (len(search.matches), search.tries)
     pool = search.misses or search.matches
@@ -150,15 +151,15 @@ def _not_fitting(search: Tried, together: Candidate | None, day: date | None) ->
     nearest = together or (on_day or pool)[0]
     said = _nearest(claim, nearest)
     if search.matches:
-        alone = described(min(search.matches, key=preference))
+        alone = description_of(min(search.matches, key=preference))
         said = f"no day fits it and another figure of its group; alone it fits {alone}; {said}"
     if search.partial:
         gap = Gap(NOT_COMPARABLE, "month ends alone do not decide; --prices DIR reads daily closes")
-        return Verdict(claim, "not_checkable", f"{gap.detail}; {said}", None, *counts, gap, ordered(search))
-    return Verdict(claim, "not_reproduced", said, nearest, *counts, None, ordered(search))
+        return Verdict(claim, "not_checkable", f"{gap.detail}; {said}", None, *counts, gap, by_preference(search))
+    return Verdict(claim, "not_reproduced", said, nearest, *counts, None, by_preference(search))
 
 
-def described(one: Candidate) -> str:
+def description_of(one: Candidate) -> str:
     """A convention in words: what was computed, on what, to which day."""
     parts = [*one.subject] if len(one.subject) == 1 else [" and ".join(one.subject)] if one.subject else []
     parts += [f"{one.by.basis} return"] if one.by.basis != ANY else []
@@ -169,10 +170,10 @@ def described(one: Candidate) -> str:
 def _nearest(claim: Claim, one: Candidate) -> str:
     if claim.documented is not None:
         return f"contradicted by {claim.documented.source}"
-    return f"nearest: {described(one)}"
+    return f"nearest: {description_of(one)}"
 
 
-def _how(claim: Claim, chosen: Candidate, search: Tried) -> str:
+def _how(claim: Claim, chosen: Candidate, search: ClaimSearch) -> str:
     """What is remarkable about the convention that fits; empty when it is the project's own."""
     words = list(chosen.departures)
     if claim.documented is not None:
@@ -186,20 +187,20 @@ def _how(claim: Claim, chosen: Candidate, search: Tried) -> str:
     return "; ".join(words)
 
 
-def _findings(name: str, made: Sequence[Verdict], days: Mapping[int, Settled]) -> list[Finding]:
+def _findings(name: str, made: Sequence[Verdict], days: Mapping[int, EndDay]) -> list[GroupFinding]:
     """Which end days explain a group, and where its members rest on different bases or anchors."""
     told = []
     shared = {n: one for n, one in days.items() if len(one.own.chosen) > 1 and not one.unshared}
-    for day in dict.fromkeys(one.own.day for one in shared.values()):
+    for day in unique(one.own.day for one in shared.values()):
         members = [n for n, one in shared.items() if one.own.day == day]
         if len(members) < 2:
             continue
         end = max(days[n].candidate(n).end for n in members)
-        told.append(Finding(name, f"one end day fits {len(members)} of {len(made)} claims: {end}"))
+        told.append(GroupFinding(name, f"one end day fits {len(members)} of {len(made)} claims: {end}"))
     if any(one.unshared for one in days.values()):
         unshared = [made[n].chosen for n, one in days.items() if one.unshared]
         ends = sorted({one.end for one in unshared if one is not None})
-        told.append(Finding(name, f"some of its claims share no end day: {', '.join(map(str, ends))}"))
+        told.append(GroupFinding(name, f"some of its claims share no end day: {', '.join(map(str, ends))}"))
     for field, word in (("basis", "bases"), ("anchor", "anchors")):
         used: dict[str, list[str]] = {}
         for one in made:
@@ -208,5 +209,5 @@ def _findings(name: str, made: Sequence[Verdict], days: Mapping[int, Settled]) -
         used.pop(ANY, None)
         if len(used) > 1:
             listed = "; ".join(f"{which}: {', '.join(ids)}" for which, ids in sorted(used.items()))
-            told.append(Finding(name, f"mixed {word}: {listed}", mixed=True))
+            told.append(GroupFinding(name, f"mixed {word}: {listed}", mixed=True))
     return told

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.model import Days, Floats, RateSeries
+from smallcap_cli.core.statistics.rounding import flat, still
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,27 +172,6 @@ def sample_deviation(centred: Floats) -> Floats:
     """Sample standard deviation (n - 1) of each row less its mean."""
     made: Floats = np.sqrt(np.einsum("ij,ij->i", centred, centred) / max(centred.shape[1] - 1, 1))
     return made
-
-
-def flat(series: Floats, deviation: Floats) -> NDArray[np.bool_]:
-    """Whether a spread is nothing but rounding.
-
-    A return is a ratio near one less one, so its rounding error is absolute: some 1e-16 of one, not of its size.
-    """
-    size = np.maximum(series.max(axis=1), -series.min(axis=1))
-    result: NDArray[np.bool_] = deviation <= 1e-13 * np.maximum(size, 0.05)
-    return result
-
-
-#: Closes that move less than this share of their size stand still: the rest is how they were written down.
-STILL = 1e-11
-
-
-def still(closes: Floats) -> NDArray[np.bool_]:
-    """Which funds' closes do not move, (funds,)."""
-    highest = closes.max(axis=1)
-    result: NDArray[np.bool_] = highest - closes.min(axis=1) <= STILL * highest
-    return result
 
 
 #: A rate is carried forward from its last quote no longer than this: a month-end series has one a month.

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple, overload
+from typing import overload
 
 import numpy as np
 
 from smallcap_cli.core.comparison.block import Block
-from smallcap_cli.core.comparison.cohorts import Cut
-from smallcap_cli.core.comparison.computation import Comparison, Computation, Frame, Placed
+from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation, PlacedView, Seat
+from smallcap_cli.core.comparison.metric import ColumnRequest, FactInputs, Figures, Metric
+from smallcap_cli.core.comparison.view import Need, needs_of
 from smallcap_cli.core.comparison.views import Conventions
-from smallcap_cli.core.metrics.columns import ColumnRequest
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS, STATISTIC_VIEWS, Facts, Figures, Metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -27,7 +26,7 @@ from smallcap_cli.core.model import (
 )  # fmt: skip
 from smallcap_cli.core.statistics.episodes import CommonEpisode, common_episode
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.windows import closes_of, ended
+from smallcap_cli.core.windows import closes_of, has_ended
 
 #: Told how many funds are done, of how many.
 Progress = Callable[[int, int], None]
@@ -42,7 +41,7 @@ def columns_of(
     """
     computation = Computation(comparison)
     windowed = {r.name: r for r in requests if r.metric is not None and r.metric.windowed and r.window is not None}
-    computed = dict(zip(windowed, _windowed(computation, list(windowed.values()), on_progress), strict=True))
+    computed = dict(zip(windowed, _windowed_columns(computation, list(windowed.values()), on_progress), strict=True))
     made: list[tuple[Column, Sequence[Value]]] = [
         (r.column, computed[r.name]) if r.name in computed else cells_of(computation, r)
         for r in requests
@@ -63,52 +62,51 @@ def cells_of(computation: Computation, request: ColumnRequest) -> tuple[Column, 
     if metric is None:
         return request.column, _status(comparison, [], priced=True)
     if metric.windowed and request.window is not None:
-        return request.column, _windowed(computation, [request])[0]
+        return request.column, _windowed_columns(computation, [request])[0]
     return request.column, [_fact(comparison, metric, fund) for fund in comparison.funds]
 
 
-def _windowed(
+def _windowed_columns(
     computation: Computation, requests: Sequence[ColumnRequest], on_progress: Progress | None = None
-) -> list[Cells]:
+) -> list[ColumnCells]:
     """The windowed columns: all of them for a few funds, then for the next, so that few blocks are held."""
     count = len(computation.comparison.funds)
     made = [_empty(computation, request) for request in requests]
-    chunks: dict[int, list[tuple[Cells, int]]] = {}
+    work: dict[tuple[int, ...], list[tuple[ColumnCells, int]]] = {}
     for cells in made:
-        for number, batch in enumerate(cells.placed.views.blocks.batches):
-            chunks.setdefault(batch.chunk.members[0], []).append((cells, number))
+        for number, plan in enumerate(cells.placed.views.blocks.plans):
+            work.setdefault(plan.fund_batch.members, []).append((cells, number))
     done = 0
-    for work in chunks.values():
-        for cells, number in work:
-            blocks = cells.placed.views.blocks
-            cells.answers[number] = _listed(cells.metric, blocks[number])
+    for members, blocks in work.items():
+        for cells, number in blocks:
+            cells.answers[number] = _block_figures(cells.metric, cells.placed.views.blocks[number])
         if on_progress is not None:
-            done += len(blocks.batches[number].chunk.members)
+            done += len(members)
             on_progress(min(done, count - 1), count)
     if on_progress is not None:
         on_progress(count, count)
     return made
 
 
-def _empty(computation: Computation, request: ColumnRequest) -> Cells:
+def _empty(computation: Computation, request: ColumnRequest) -> ColumnCells:
     if request.metric is None or request.window is None:
         raise ValueError(f"{request.name} has no window")
-    return Cells(request.metric, computation.placed(request.metric.view, request.window))
+    return ColumnCells(request.metric, computation.placed_view(request.metric.view, request.window))
 
 
-class Cells(Sequence[Value]):
+class ColumnCells(Sequence[Value]):
     """The cells of a windowed column, each made when it is looked at: of a whole market few are.
 
     `answers` are the family's, one a block.
     """
 
-    def __init__(self, metric: Metric, placed: Placed) -> None:
+    def __init__(self, metric: Metric, placed: PlacedView) -> None:
         self.metric = metric
         self.placed = placed
-        self.answers: dict[int, Listed] = {}
+        self.answers: dict[int, BlockFigures] = {}
 
     def __len__(self) -> int:
-        return len(self.placed.views.places)
+        return len(self.placed.views.block_rows)
 
     @overload
     def __getitem__(self, fund: int) -> Value: ...
@@ -118,16 +116,15 @@ class Cells(Sequence[Value]):
         if isinstance(fund, slice):
             return [self[number] for number in range(*fund.indices(len(self)))]
         fund = fund if fund >= 0 else fund + len(self)
-        found, frame = self.placed.views.places.find(fund), self.placed.frame(fund)
-        if isinstance(found, Gap) or frame is None:
-            return absent(self.metric.unit, found if isinstance(found, Gap) else Gap(NOT_FETCHED))
-        block, row = found
-        notes = self.placed.views.blocks.batches[block].piece.notes
-        return _cell(self.metric.unit, row, frame, self.answers[block], notes)
+        seat = self.placed.seat(fund)
+        if isinstance(seat, Gap):
+            return absent(self.metric.unit, seat)
+        notes = seat.blocks.plans[seat.number].day_slice.notes
+        return _cell(self.metric.unit, seat.row, seat.provenance, self.answers[seat.number], notes)
 
     def missing(self, fund: int) -> str:
         """The reason why a cell is missing, "" where it is not; no cell is made for it."""
-        found = self.placed.views.places.find(fund)
+        found = self.placed.views.block_rows.find(fund)
         if isinstance(found, Gap):
             return found.reason
         gap = self.answers[found[0]].gap(found[1])
@@ -137,7 +134,8 @@ class Cells(Sequence[Value]):
 INFINITE = float("inf")
 
 
-class Listed(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockFigures:
     """A family's answer for a block, with its values as plain Python numbers and dates."""
 
     values: list[float | date | None]
@@ -153,13 +151,13 @@ class Listed(NamedTuple):
         return figures.gaps[row] if figures.gaps else Gap(figures.reason, figures.undefined)
 
 
-def _listed(metric: Metric, block: Block) -> Listed:
+def _block_figures(metric: Metric, block: Block) -> BlockFigures:
     # Absurd but finite closes overflow here; what comes of them is refused below, not warned about by numpy.
     with np.errstate(all="ignore"):
         figures = metric.function(block)
     if not isinstance(figures, Figures):
         raise TypeError(f"{metric.name} did not return figures")
-    return Listed(figures.values.tolist(), figures)
+    return BlockFigures(figures.values.tolist(), figures)
 
 
 def index_on(fund: Fund, day: date) -> str:
@@ -171,14 +169,14 @@ def index_on(fund: Fund, day: date) -> str:
     return followed
 
 
-def facts_of(comparison: Comparison, fund: FundData) -> Facts:
+def facts_of(comparison: Comparison, fund: FundData) -> FactInputs:
     """What the fact families see of a fund; before its inception it has no index."""
     day = comparison.conventions.as_of
     known = fund.fund if fund.fund and (fund.fund.inception is None or fund.fund.inception <= day) else None
     followed = index_on(known, day) if known else None
     if known and not known.indexes and known.management != "active":
         followed = None  # the catalogue does not say which index it follows
-    return Facts(fund, day, comparison.indexes.get(followed or ""), followed)
+    return FactInputs(fund, day, comparison.indexes.get(followed or ""), followed)
 
 
 def _fact(comparison: Comparison, metric: Metric, fund: FundData) -> Value:
@@ -188,16 +186,16 @@ def _fact(comparison: Comparison, metric: Metric, fund: FundData) -> Value:
     return made
 
 
-def _cell(unit: str, row: int, frame: Frame, answer: Listed, notes: tuple[str, ...]) -> Value:
+def _cell(unit: str, row: int, provenance: CellProvenance, answer: BlockFigures, notes: tuple[str, ...]) -> Value:
     gap, figures = answer.gap(row), answer.figures
     if gap is not None:
         return absent(unit, gap, notes=notes)
-    said = frame.notes
+    said = provenance.notes
     if figures.peaks is not None and answer.values[row]:
-        said = (*said, *edge_note(figures.peaks[row].item(), frame.start))
+        said = (*said, *edge_note(figures.peaks[row].item(), provenance.start))
     return Value(
-        answer.values[row], unit, frame.sources, frame.basis, frame.end, frame.start, None, "", "", said, frame.mark,
-        frame.comparable,
+        answer.values[row], unit, provenance.sources, provenance.basis, provenance.end, provenance.start, None, "", "",
+        said, provenance.mark, provenance.comparable, "", provenance.frequency,
     )  # fmt: skip
 
 
@@ -218,37 +216,37 @@ MOST_IN_COMMON = 50
 
 def common_fall(computation: Computation) -> CommonEpisode | Gap:
     """The deepest episode of the default window that all funds with prices share."""
-    views = computation.placed("path", computation.comparison.conventions.window).views
-    found = [place for place in views.places if isinstance(place, Cut)]
-    if len(found) < 2:
+    window = computation.comparison.conventions.window
+    count = computation.placed_view("path", window).views.block_rows.row_count
+    if count < 2:
         return Gap(NOT_COMPARABLE, "fewer than two funds have the window")
-    if len(found) > MOST_IN_COMMON:
-        return Gap(NOT_COMPARABLE, f"sought among at most {MOST_IN_COMMON} funds, there are {len(found):,}")
-    series = [(views.blocks[p.block].days, views.blocks[p.block].closes[p.row]) for p in found]
+    if count > MOST_IN_COMMON:
+        return Gap(NOT_COMPARABLE, f"sought among at most {MOST_IN_COMMON} funds, there are {count:,}")
+    series = [(seat.days, seat.closes) for _, seat in computation.seats("path", window) if isinstance(seat, Seat)]
     return common_episode(series) or Gap(NOT_COMPARABLE, "no episode in which all fell together")
 
 
 def _common_cells(computation: Computation, column: Column) -> tuple[Column, list[Value]]:
     comparison = computation.comparison
-    views = computation.placed("path", comparison.conventions.window).views
+    views = computation.placed_view("path", comparison.conventions.window).views
     common = common_fall(computation)
     if isinstance(common, Gap):
-        gaps = [place if isinstance(place, Gap) else common for place in views.places]
-        return column, [absent(column.unit, gap) for gap in gaps]
+        found = [views.block_rows.find(number) for number in range(len(views.block_rows))]
+        return column, [absent(column.unit, gap if isinstance(gap, Gap) else common) for gap in found]
     falls = iter(common.falls)
     cells: list[Value] = []
-    for fund, place in zip(comparison.funds, views.places, strict=True):
-        if isinstance(place, Gap):
-            cells.append(absent(column.unit, place))
+    for fund, block_row in zip(comparison.funds, views.block_rows, strict=True):
+        if isinstance(block_row, Gap):
+            cells.append(absent(column.unit, block_row))
             continue
         fall = next(falls)
-        inside = place._replace(start=common.start, end=common.end)
-        frame = computation.frame("path", fund, inside, (), common.end)
-        basis = f"{frame.basis}, {fall.peak} to {fall.trough}"
+        inside = block_row._replace(start=common.start, end=common.end)
+        provenance = computation.provenance("path", fund, inside, (), common.end)
+        basis = f"{provenance.basis}, {fall.peak} to {fall.trough}"
         cells.append(
             Value(
-                fall.depth, column.unit, frame.sources, basis, frame.end, frame.start, notes=frame.notes,
-                mark=frame.mark, comparable=frame.comparable,
+                fall.depth, column.unit, provenance.sources, basis, provenance.end, provenance.start,
+                notes=provenance.notes, mark=provenance.mark, comparable=provenance.comparable,
             )
         )  # fmt: skip
     family = f"max_drawdown:{comparison.conventions.window.name}"
@@ -263,7 +261,7 @@ def _status(comparison: Comparison, columns: Sequence[Sequence[Value]], priced: 
     """ok, partial where something could not be had, unavailable where there are no prices at all."""
     states = []
     for position, fund in enumerate(comparison.funds):
-        lacking = fund.prices is None or ended(fund.prices, comparison.conventions.as_of)
+        lacking = fund.prices is None or has_ended(fund.prices, comparison.conventions.as_of)
         basis = None if fund.prices is None else closes_of(fund.prices, comparison.conventions.basis)
         if (priced and lacking) or (fund.fund is None and fund.prices is None):
             states.append("unavailable")
@@ -277,7 +275,7 @@ def _status(comparison: Comparison, columns: Sequence[Sequence[Value]], priced: 
 
 
 def _missing(cells: Sequence[Value], position: int) -> str:
-    return cells.missing(position) if isinstance(cells, Cells) else cells[position].missing
+    return cells.missing(position) if isinstance(cells, ColumnCells) else cells[position].missing
 
 
 def comparison_table(comparison: Comparison, requests: Sequence[ColumnRequest]) -> Table:
@@ -310,15 +308,15 @@ def _statistics_note(
     frequencies: dict[str, list[str]] = {}
     views = set()
     for position, (request, column) in enumerate(zip(requests, columns, strict=True)):
-        if column.screen and request.metric is not None and request.metric.view in STATISTIC_VIEWS:
-            words = {row[position].basis.rpartition(", ")[2] for row in rows if row[position].value is not None}
-            for word in sorted(words):
-                frequencies.setdefault(word, []).append(column.label)
+        if column.screen and request.metric is not None and Need.RETURNS in request.metric.needs:
+            taken = {row[position].frequency for row in rows if row[position].value is not None}
+            for frequency in sorted(taken):
+                frequencies.setdefault(f"{frequency} returns", []).append(column.label)
                 views.add(request.metric.view)
     if not frequencies:
         return ()
-    rate = f"; risk-free {by.risk_free}" if not views.isdisjoint(("excess", *MARKET_VIEWS)) else ""
-    beside = f"; benchmark {by.benchmark}" if not views.isdisjoint(("capture", *MARKET_VIEWS)) else ""
+    rate = f"; risk-free {by.risk_free}" if Need.RISK_FREE in needs_of(views) else ""
+    beside = f"; benchmark {by.benchmark}" if Need.BENCHMARK in needs_of(views) else ""
     if len(frequencies) == 1:
         return (f"statistics of {next(iter(frequencies))}{rate}{beside}",)
     return (*(f"{word}: {', '.join(labels)}" for word, labels in frequencies.items()), f"{rate}{beside}".lstrip("; "))

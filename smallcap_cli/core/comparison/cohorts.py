@@ -1,6 +1,6 @@
 """Funds by calendar, and the blocks made of them a few funds at a time.
 
-A window is cut once for all funds that share its days. Closes are copied only into the block at hand, so a scan of
+A window is placed once for all funds that share its days. Closes are copied only into the block at hand, so a scan of
 a whole market needs little more memory than the closes themselves.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -28,7 +29,8 @@ DAY_BYTES = 8
 MOST_LEADERS = 8
 
 
-class Chunk(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class FundBatch:
     """Funds of one block, oldest first: their closes, not copied, and how many days of the cohort each lacks."""
 
     members: tuple[int, ...]
@@ -44,15 +46,16 @@ class Cohort(NamedTuple):
 
     fund: FundData
     history: PriceHistory
-    chunks: tuple[Chunk, ...]
+    fund_batches: tuple[FundBatch, ...]
 
     @property
     def members(self) -> tuple[int, ...]:
         """The funds by number."""
-        return tuple(number for chunk in self.chunks for number in chunk.members)
+        return tuple(number for fund_batch in self.fund_batches for number in fund_batch.members)
 
 
-class Piece(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class DaySlice:
     """What a view takes from a cohort: days, where they stand, and what goes with them."""
 
     days: Days
@@ -66,8 +69,8 @@ class Piece(NamedTuple):
     ranked: bool = True
 
 
-class Cut(NamedTuple):
-    """One fund's place in a block: which block and row, its first and last day, its frequency.
+class BlockRow(NamedTuple):
+    """One fund's row in a block: which block and row, its first and last day, its frequency.
 
     `ranked` is False where the figures rest on too little to be a row's extreme.
     """
@@ -81,15 +84,16 @@ class Cut(NamedTuple):
     ranked: bool = True
 
 
-class Batch(NamedTuple):
-    """The first `width` funds of a chunk, and what the view takes from them.
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockPlan:
+    """What a block is made of: the first `width` funds of a batch, and the days the view takes of them.
 
-    Batches of a chunk with an equal `where` see the same closes, with an equal `rate` too the same excess.
+    Plans over one batch with an equal `where` see the same closes, with an equal `rate` too the same excess.
     """
 
-    chunk: Chunk
+    fund_batch: FundBatch
     width: int
-    piece: Piece
+    day_slice: DaySlice
     where: object
     rate: bytes | None
     start: date
@@ -98,51 +102,51 @@ class Batch(NamedTuple):
     @property
     def members(self) -> tuple[int, ...]:
         """The funds by number, in the order of the block's rows."""
-        return self.chunk.members[: self.width]
+        return self.fund_batch.members[: self.width]
 
-    def cut(self, block: int, row: int) -> Cut:
-        """The place of a member."""
-        piece = self.piece
-        return Cut(block, row, self.start, self.end, piece.frequency, piece.notes, piece.ranked)
+    def block_row(self, block: int, row: int) -> BlockRow:
+        """The row of a member."""
+        day_slice = self.day_slice
+        return BlockRow(block, row, self.start, self.end, day_slice.frequency, day_slice.notes, day_slice.ranked)
 
 
-class Desk:
-    """The blocks of the chunk at hand: its closes lie side by side once, and equal cuts share their returns.
+class BlockCache:
+    """The blocks of the batch at hand: its closes lie side by side once, and equal slices share their returns.
 
-    What was made for the chunk before is let go, so views are best gone through chunk by chunk.
+    What was made for the batch before is let go, so views are best gone through batch by batch.
     """
 
     def __init__(self) -> None:
-        self._chunk: Chunk | None = None
+        self._chunk: FundBatch | None = None
         self._closes = np.empty((0, 0))
         self._blocks: dict[int, Block] = {}
         self._twins: dict[tuple[object, ...], Block] = {}
 
-    def block(self, batch: Batch) -> Block:
-        """The block of a batch, the same one as long as its chunk is at hand."""
-        if batch.chunk is not self._chunk:
-            self._chunk, self._closes = batch.chunk, _stacked(batch.chunk)
+    def block(self, plan: BlockPlan) -> Block:
+        """The block of a plan, the same one as long as its batch is at hand."""
+        if plan.fund_batch is not self._chunk:
+            self._chunk, self._closes = plan.fund_batch, _stack(plan.fund_batch)
             self._blocks, self._twins = {}, {}
-        if id(batch) not in self._blocks:  # the caller's views keep the batch alive
-            self._blocks[id(batch)] = self._made(batch)
-        return self._blocks[id(batch)]
+        if id(plan) not in self._blocks:  # the caller's views keep the plan alive
+            self._blocks[id(plan)] = self._new_block(plan)
+        return self._blocks[id(plan)]
 
-    def _made(self, batch: Batch) -> Block:
-        piece, base = batch.piece, (batch.width, batch.where)
-        same = self._twins.get((*base, batch.rate))
+    def _new_block(self, plan: BlockPlan) -> Block:
+        day_slice, base = plan.day_slice, (plan.width, plan.where)
+        same = self._twins.get((*base, plan.rate))
         twin = same or self._twins.get(base)
-        rate = piece.risk_free if same is None else same.risk_free
-        closes = self._closes[: batch.width, piece.positions] if twin is None else twin.closes
-        made = Block(piece.days, closes, piece.periods, piece.years, piece.benchmark, rate, twin)
-        self._twins.setdefault((*base, batch.rate), made)
+        rate = day_slice.risk_free if same is None else same.risk_free
+        closes = self._closes[: plan.width, day_slice.positions] if twin is None else twin.closes
+        made = Block(day_slice.days, closes, day_slice.periods, day_slice.years, day_slice.benchmark, rate, twin)
+        self._twins.setdefault((*base, plan.rate), made)
         self._twins.setdefault(base, made)
         return made
 
 
-def _stacked(chunk: Chunk) -> Floats:
-    """The closes of a chunk, (funds, days); days before a fund's first are no number and never looked at."""
-    closes = np.empty((len(chunk.members), len(chunk.closes[0]) + chunk.lacking[0]))
-    for row, (lacking, own) in enumerate(zip(chunk.lacking, chunk.closes, strict=True)):
+def _stack(fund_batch: FundBatch) -> Floats:
+    """The closes of a batch, (funds, days); days before a fund's first are no number and never looked at."""
+    closes = np.empty((len(fund_batch.members), len(fund_batch.closes[0]) + fund_batch.lacking[0]))
+    for row, (lacking, own) in enumerate(zip(fund_batch.lacking, fund_batch.closes, strict=True)):
         closes[row, :lacking] = np.nan
         closes[row, lacking:] = own
     return closes
@@ -151,39 +155,44 @@ def _stacked(chunk: Chunk) -> Floats:
 class Blocks:
     """The blocks of a view, each made when it is asked for."""
 
-    def __init__(self, batches: Sequence[Batch], desk: Desk) -> None:
-        self.batches = batches
-        self._desk = desk
+    def __init__(self, plans: Sequence[BlockPlan], block_cache: BlockCache) -> None:
+        self.plans = plans
+        self._desk = block_cache
 
     def __len__(self) -> int:
-        return len(self.batches)
+        return len(self.plans)
 
     def __getitem__(self, number: int) -> Block:
-        return self._desk.block(self.batches[number])
+        return self._desk.block(self.plans[number])
 
     def __iter__(self) -> Iterator[Block]:
-        return map(self._desk.block, self.batches)
+        return map(self._desk.block, self.plans)
 
 
-class Places:
-    """Every fund's place in the blocks of a view, or the reason why it has none."""
+class BlockRows:
+    """Every fund's row in the blocks of a view, or the reason why it has none."""
 
-    def __init__(self, count: int, batches: Sequence[Batch], gaps: Mapping[int, Gap]) -> None:
+    def __init__(self, count: int, plans: Sequence[BlockPlan], gaps: Mapping[int, Gap]) -> None:
         self._count = count
-        self._batches = batches
+        self._batches = plans
         self._block = array("i", [-1]) * count
         self._row = array("i", [-1]) * count
         self.gaps = gaps
-        for number, batch in enumerate(batches):
-            for row, fund in enumerate(batch.members):
+        for number, plan in enumerate(plans):
+            for row, fund in enumerate(plan.members):
                 self._block[fund], self._row[fund] = number, row
 
     def __len__(self) -> int:
         return self._count
 
-    def __getitem__(self, fund: int) -> Cut | Gap:
+    def __getitem__(self, fund: int) -> BlockRow | Gap:
         found = self.find(fund)
-        return found if isinstance(found, Gap) else self._batches[found[0]].cut(*found)
+        return found if isinstance(found, Gap) else self._batches[found[0]].block_row(*found)
+
+    @property
+    def row_count(self) -> int:
+        """How many funds have a row."""
+        return sum(not isinstance(self.find(fund), Gap) for fund in range(self._count))
 
     def find(self, fund: int) -> tuple[int, int] | Gap:
         """Block and row of a fund, or the reason why it has none."""
@@ -191,16 +200,16 @@ class Places:
             return self.gaps.get(fund, Gap(NOT_FETCHED))
         return self._block[fund], self._row[fund]
 
-    def __iter__(self) -> Iterator[Cut | Gap]:
+    def __iter__(self) -> Iterator[BlockRow | Gap]:
         return (self[fund] for fund in range(self._count))
 
-    def without(self, gaps: Mapping[int, Gap]) -> Places:
+    def without(self, gaps: Mapping[int, Gap]) -> BlockRows:
         """The same places, but for funds that have none for another reason."""
-        return Places(self._count, self._batches, {**self.gaps, **gaps})
+        return BlockRows(self._count, self._batches, {**self.gaps, **gaps})
 
 
-class Calendar(NamedTuple):
-    """Days, packed, and what else funds must share to be cut together."""
+class CohortCalendar(NamedTuple):
+    """Days, packed, and what else funds must share to share a slice."""
 
     days: bytes
     kind: tuple[object, ...]
@@ -211,7 +220,7 @@ class Cohorts(NamedTuple):
 
     cohorts: tuple[Cohort, ...]
     gaps: dict[int, Gap]
-    desk: Desk
+    block_cache: BlockCache
 
 
 def cohorts_of(funds: Sequence[FundData], basis: str) -> Cohorts:
@@ -226,12 +235,12 @@ def cohorts_of(funds: Sequence[FundData], basis: str) -> Cohorts:
         else:
             closes[number] = found
     made = tuple(_cohort(led, funds, closes) for led in _by_tail(_by_calendar(funds, closes)))
-    return Cohorts(made, gaps, Desk())
+    return Cohorts(made, gaps, BlockCache())
 
 
-def _by_calendar(funds: Sequence[FundData], numbers: Iterable[int]) -> dict[Calendar, list[int]]:
-    """Funds of equal days that may share a cut."""
-    groups: dict[Calendar, list[int]] = {}
+def _by_calendar(funds: Sequence[FundData], numbers: Iterable[int]) -> dict[CohortCalendar, list[int]]:
+    """Funds of equal days that may share a slice."""
+    groups: dict[CohortCalendar, list[int]] = {}
     packed: dict[int, bytes] = {}
     for number in numbers:
         fund, history = funds[number], funds[number].prices
@@ -241,12 +250,12 @@ def _by_calendar(funds: Sequence[FundData], numbers: Iterable[int]) -> dict[Cale
             packed[id(history.days)] = history.days.tobytes()
         indexes = fund.fund.indexes if fund.fund else ()
         own_index = None if fund.index_levels is None else (id(fund.index_levels), indexes)
-        key = Calendar(packed[id(history.days)], (history.frequency, history.seven_day, own_index))
+        key = CohortCalendar(packed[id(history.days)], (history.frequency, history.seven_day, own_index))
         groups.setdefault(key, []).append(number)
     return groups
 
 
-def _by_tail(groups: Mapping[Calendar, list[int]]) -> list[list[tuple[int, int]]]:
+def _by_tail(groups: Mapping[CohortCalendar, list[int]]) -> list[list[tuple[int, int]]]:
     """Groups whose days are the last ones of a longer group's joined with it: fund and how many days it lacks."""
     leaders: dict[tuple[object, ...], list[tuple[bytes, list[tuple[int, int]]]]] = {}
     for calendar, numbers in sorted(groups.items(), key=lambda group: -len(group[0].days)):
@@ -265,29 +274,29 @@ def _cohort(led: Sequence[tuple[int, int]], funds: Sequence[FundData], closes: M
     first = funds[led[0][0]]
     if first.prices is None:
         raise ValueError(f"{first.ticker} has no prices")
-    chunks = []
+    fund_batches = []
     for begin in range(0, len(led), BLOCK_FUNDS):
         members, lacking = zip(*led[begin : begin + BLOCK_FUNDS], strict=True)
-        chunks.append(Chunk(members, tuple(closes[number] for number in members), lacking))
-    return Cohort(first, first.prices, tuple(chunks))
+        fund_batches.append(FundBatch(members, tuple(closes[number] for number in members), lacking))
+    return Cohort(first, first.prices, tuple(fund_batches))
 
 
 def singles(cohort: Cohort, funds: Sequence[FundData], after: int = -1) -> Iterator[Cohort]:
     """Cohorts of one fund each, of those members that lack more than `after` days."""
-    for chunk in cohort.chunks:
-        for number, closes, lacking in zip(*chunk, strict=True):
+    for fund_batch in cohort.fund_batches:
+        for number, closes, lacking in zip(fund_batch.members, fund_batch.closes, fund_batch.lacking, strict=True):
             fund = funds[number]
             if lacking > after and fund.prices is not None:
-                yield Cohort(fund, fund.prices, (Chunk((number,), (closes,), (0,)),))
+                yield Cohort(fund, fund.prices, (FundBatch((number,), (closes,), (0,)),))
 
 
-def batches_of(cohort: Cohort, piece: Piece, first: int) -> Iterator[Batch]:
-    """What a view takes from the members that lack at most `first` days, a chunk at a time."""
-    at = piece.positions
+def plans_of(cohort: Cohort, day_slice: DaySlice, first: int) -> Iterator[BlockPlan]:
+    """What a view takes from the members that lack at most `first` days, a batch at a time."""
+    at = day_slice.positions
     where = (at.start, at.stop) if isinstance(at, slice) else at.tobytes()
-    rate = None if piece.risk_free is None else piece.risk_free.tobytes()
-    start, end = piece.days[0].item(), piece.days[-1].item()
-    for chunk in cohort.chunks:
-        width = bisect_right(chunk.lacking, first)
+    rate = None if day_slice.risk_free is None else day_slice.risk_free.tobytes()
+    start, end = day_slice.days[0].item(), day_slice.days[-1].item()
+    for fund_batch in cohort.fund_batches:
+        width = bisect_right(fund_batch.lacking, first)
         if width:
-            yield Batch(chunk, width, piece, where, rate, start, end)
+            yield BlockPlan(fund_batch, width, day_slice, where, rate, start, end)

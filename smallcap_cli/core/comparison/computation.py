@@ -6,12 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.changes import change_note, index_changes
-from smallcap_cli.core.comparison.cohorts import Cut, cohorts_of
-from smallcap_cli.core.comparison.views import Conventions, Market, Views, build_views
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS, STATISTIC_VIEWS
-from smallcap_cli.core.model import NOT_COMPARABLE, FundData, Gap, IndexIdentity, PriceHistory, Source
-from smallcap_cli.core.windows import WindowSpec
+from smallcap_cli.core.comparison.cohorts import BlockRow, Blocks, cohorts_of
+from smallcap_cli.core.comparison.view import VIEWS, Need
+from smallcap_cli.core.comparison.views import Conventions, Market, ViewBlocks, build_views, is_beside_benchmark
+from smallcap_cli.core.model import (
+    NOT_COMPARABLE,
+    NOT_FETCHED,
+    Days,
+    Floats,
+    FundData,
+    Gap,
+    IndexIdentity,
+    PriceHistory,
+    Source,
+)
+from smallcap_cli.core.windows import Frequency, WindowSpec
 
 
 class Comparison(NamedTuple):
@@ -27,7 +38,7 @@ class Comparison(NamedTuple):
     today: date | None = None
 
 
-class Ranked(NamedTuple):
+class RankingBasis(NamedTuple):
     """What is ranked: figures of another currency or kind of price are shown and never an extreme.
 
     `mixed` says whether some funds have month ends only while others have daily closes.
@@ -38,20 +49,23 @@ class Ranked(NamedTuple):
     mixed: bool
 
 
-def ranked(funds: Sequence[FundData]) -> Ranked:
+def ranking_basis(funds: Sequence[FundData]) -> RankingBasis:
     """Dollars and market prices where any fund has them, else what the first fund has."""
     histories = [fund.prices for fund in funds if fund.prices is not None]
     currencies = [history.currency for history in histories]
     kinds = [history.price_kind for history in histories]
-    return Ranked(
+    return RankingBasis(
         "USD" if "USD" in currencies or not currencies else currencies[0],
         "market" if "market" in kinds or not kinds else kinds[0],
         len({history.frequency for history in histories}) > 1,
     )
 
 
-class Frame(NamedTuple):
-    """Provenance of a fund's cells in one window, made once for all families that see it."""
+class CellProvenance(NamedTuple):
+    """Provenance of a fund's cells in one window, made once for all families that see it.
+
+    `frequency` is that of the returns where the view takes any, else "".
+    """
 
     sources: tuple[Source, ...]
     basis: str
@@ -60,27 +74,82 @@ class Frame(NamedTuple):
     notes: tuple[str, ...]
     mark: str
     comparable: bool
+    frequency: str = ""
 
 
-class Placed:
-    """The views of one window, and what the cells of every fund in them carry, made when they are looked at."""
+# Looked up once a fund and view: names of views are found faster than the needs of each.
+_OF_RETURNS = frozenset(name for name, view in VIEWS.items() if Need.RETURNS in view.needs)
+_OWN_INDEX = frozenset(name for name, view in VIEWS.items() if Need.OWN_INDEX in view.needs)
 
-    def __init__(self, computation: Computation, view: str, views: Views, latest: date) -> None:
+
+class Seat(NamedTuple):
+    """One fund's row in a block of a view, with what is said of its cells.
+
+    `number` is that of the block in `blocks`; the block is made when it is looked at.
+    """
+
+    blocks: Blocks
+    number: int
+    row: int
+    frequency: Frequency
+    provenance: CellProvenance
+
+    @property
+    def block(self) -> Block:
+        """The closes of the fund and of those beside it."""
+        return self.blocks[self.number]
+
+    @property
+    def days(self) -> Days:
+        """The days of the fund's closes."""
+        return self.block.days
+
+    @property
+    def closes(self) -> Floats:
+        """The fund's own closes, (days,)."""
+        own: Floats = self.block.closes[self.row]
+        return own
+
+    @property
+    def start(self) -> date:
+        """The day of the first close."""
+        return self.provenance.start
+
+    @property
+    def end(self) -> date:
+        """The day of the last close."""
+        return self.provenance.end
+
+
+class PlacedView:
+    """The views of one window, and the seat of every fund in them, made when it is looked at."""
+
+    def __init__(self, computation: Computation, view: str, views: ViewBlocks, latest: date) -> None:
         self.views = views
         self._computation = computation
         self._view = view
         self._latest = latest
-        self._at_hand: tuple[int, Frame | None] = (-1, None)
+        self._at_hand: tuple[int, Seat | Gap] = (-1, Gap(NOT_FETCHED))
 
-    def frame(self, fund: int) -> Frame | None:
-        """What a fund's cells carry; None where it has no place. The columns of one fund share what is made last."""
-        if self._at_hand[0] != fund:
-            place, data = self.views.places[fund], self._computation.comparison.funds[fund]
-            found = None
-            if isinstance(place, Cut):
-                found = self._computation.frame(self._view, data, place, self.views.sources, self._latest)
-            self._at_hand = (fund, found)
-        return self._at_hand[1]
+    def seat(self, fund: int) -> Seat | Gap:
+        """A fund's seat, or why it has none. The columns of one fund share what is made last."""
+        known, seat = self._at_hand
+        if known == fund:
+            return seat
+        views, row = self.views, self.views.block_rows[fund]
+        if isinstance(row, Gap):
+            seat = row
+        else:
+            data = self._computation.comparison.funds[fund]
+            said = self._computation.provenance(self._view, data, row, views.sources, self._latest)
+            seat = Seat(views.blocks, row.block, row.row, row.frequency, said)
+        self._at_hand = (fund, seat)
+        return seat
+
+    def frame(self, fund: int) -> CellProvenance | None:
+        """What a fund's cells carry; None where it has no place."""
+        seat = self.seat(fund)
+        return None if isinstance(seat, Gap) else seat.provenance
 
 
 class Computation:
@@ -88,40 +157,46 @@ class Computation:
 
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
-        self.ranked = ranked(comparison.funds)
+        self.ranking = ranking_basis(comparison.funds)
         self._cohorts = cohorts_of(comparison.funds, comparison.conventions.basis)
         self._sources: dict[tuple[int, date], Source] = {}
-        self._placed: dict[tuple[str, str], Placed] = {}
+        self._placed: dict[tuple[str, str], PlacedView] = {}
         self._of_another_kind = self._other_kinds()
 
-    def placed(self, view: str, window: WindowSpec) -> Placed:
+    def placed_view(self, view: str, window: WindowSpec) -> PlacedView:
         """Blocks and places of a view and window."""
         key = (view, window.name)
         if key not in self._placed:
             c = self.comparison
             views = build_views(view, window, c.funds, c.market, c.conventions, self._cohorts)
-            views = views._replace(places=views.places.without(self._of_another_kind | self._foreign(view)))
-            ends = (b.end for b in views.blocks.batches if not self._of_another_kind.keys() >= set(b.members))
-            self._placed[key] = Placed(self, view, views, max(ends, default=date.min))
+            views = views._replace(block_rows=views.block_rows.without(self._of_another_kind | self._foreign(view)))
+            ends = (b.end for b in views.blocks.plans if not self._of_another_kind.keys() >= set(b.members))
+            self._placed[key] = PlacedView(self, view, views, max(ends, default=date.min))
         return self._placed[key]
 
-    def frames(self, view: str, window: WindowSpec) -> Iterator[tuple[FundData, Cut | Gap, Frame | None]]:
-        """Every fund with its place, and what its cells in the view carry; None where it has no place."""
-        placed = self.placed(view, window)
-        for number, (fund, place) in enumerate(zip(self.comparison.funds, placed.views.places, strict=True)):
-            yield fund, place, placed.frame(number)
+    def seats(self, view: str, window: WindowSpec) -> Iterator[tuple[FundData, Seat | Gap]]:
+        """Every fund with its seat in a view and window, or the reason why it has none."""
+        placed = self.placed_view(view, window)
+        for number, fund in enumerate(self.comparison.funds):
+            yield fund, placed.seat(number)
+
+    def frames(self, view: str, window: WindowSpec) -> Iterator[tuple[FundData, BlockRow | Gap, CellProvenance | None]]:
+        """Every fund with its row, and what its cells in the view carry; None where it has no row."""
+        placed = self.placed_view(view, window)
+        for number, (fund, block_row) in enumerate(zip(self.comparison.funds, placed.views.block_rows, strict=True)):
+            yield fund, block_row, placed.frame(number)
 
     def _other_kinds(self) -> dict[int, Gap]:
         """Market prices and net asset values never share a column: beside market prices the others are missing."""
         gap = Gap(NOT_COMPARABLE, "its closes are net asset values, the others' are market prices")
         kinds = [fund.prices.price_kind if fund.prices else "" for fund in self.comparison.funds]
-        return {number: gap for number, kind in enumerate(kinds) if kind not in ("", self.ranked.price_kind)}
+        return {number: gap for number, kind in enumerate(kinds) if kind not in ("", self.ranking.price_kind)}
 
     def _foreign(self, view: str) -> dict[int, Gap]:
         """Funds whose closes are not in the benchmark's currency: such returns are not set side by side."""
-        beside = (*MARKET_VIEWS, "capture", *(["own_index"] if self.comparison.conventions.benchmark_explicit else []))
         benchmark = self.comparison.market.benchmark
-        if view not in beside or not isinstance(benchmark, PriceHistory):
+        beside = is_beside_benchmark(VIEWS[view], self.comparison.conventions)
+        if not beside or not isinstance(benchmark, PriceHistory):
             return {}
         currencies = [fund.prices.currency if fund.prices else benchmark.currency for fund in self.comparison.funds]
         return {
@@ -136,30 +211,34 @@ class Computation:
             self._sources[key] = source.until(end)
         return self._sources[key]
 
-    def frame(self, view: str, fund: FundData, place: Cut, shared: tuple[Source, ...], latest: date) -> Frame:
+    def provenance(
+        self, view: str, fund: FundData, block_row: BlockRow, shared: tuple[Source, ...], latest: date
+    ) -> CellProvenance:
         """What is said of a fund's cells; not comparable where window, currency, kind or index differ."""
         prices = fund.prices
         if prices is None:
-            raise ValueError(f"{fund.ticker} has a place and no prices")
-        notes = place.notes
-        changes = index_changes(fund, place.start, place.end)
+            raise ValueError(f"{fund.ticker} has a row and no prices")
+        notes = block_row.notes
+        changes = index_changes(fund, block_row.start, block_row.end)
         if changes:
             notes = (*notes, change_note(changes))
-        foreign = prices.currency != self.ranked.currency
+        foreign = prices.currency != self.ranking.currency
         if foreign:
             notes = (*notes, f"in {prices.currency}")
-        monthly = self.ranked.mixed and prices.frequency == "monthly"
-        if view == "own_index" and not self.comparison.conventions.benchmark_explicit and fund.index_levels:
+        monthly = self.ranking.mixed and prices.frequency == "monthly"
+        if fund.index_levels and view in _OWN_INDEX and not self.comparison.conventions.benchmark_explicit:
             shared = (*shared, fund.index_levels.source)
-        return Frame(
-            tuple([self._until(source, place.end) for source in (prices.source, *shared)]),
-            _basis(self.comparison, view, prices, place), place.end, place.start, notes, "m" if monthly else "",
-            place.ranked and not (changes or foreign or monthly or place.end < latest),
+        frequency = block_row.frequency if view in _OF_RETURNS else ""
+        return CellProvenance(
+            tuple([self._until(source, block_row.end) for source in (prices.source, *shared)]),
+            _basis(self.comparison, prices, block_row, frequency), block_row.end, block_row.start, notes,
+            "m" if monthly else "",
+            block_row.ranked and not (changes or foreign or monthly or block_row.end < latest), frequency,
         )  # fmt: skip
 
 
-def _basis(comparison: Comparison, view: str, prices: PriceHistory, place: Cut) -> str:
+def _basis(comparison: Comparison, prices: PriceHistory, block_row: BlockRow, frequency: str) -> str:
     basis = f"{comparison.conventions.basis} return, {prices.price_kind} price"
-    if view in STATISTIC_VIEWS:
-        return f"{basis}, {place.frequency} returns"
-    return f"{basis}, month-end closes" if place.frequency == "monthly" else basis
+    if frequency:
+        return f"{basis}, {frequency} returns"
+    return f"{basis}, month-end closes" if block_row.frequency == "monthly" else basis

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,8 @@ from smallcap_cli.core.windows import (
     PERIODS_PER_YEAR,
     SEVEN_DAY_PERIODS,
     Anchor,
+    CloseSpan,
     Frequency,
-    Span,
     WindowSpec,
     is_long,
     place,
@@ -26,7 +26,8 @@ from smallcap_cli.core.windows import (
 Positions = slice | NDArray[np.intp]
 
 
-class Sample(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class SampleDays:
     """Days of a statistic, where they stand in the history, how often, and the observations a year."""
 
     days: Days
@@ -51,14 +52,14 @@ def window_of(history: PriceHistory, spec: WindowSpec, as_of: date, anchor: Anch
     return place(spec, as_of, "month-end" if history.frequency == "monthly" else anchor)
 
 
-def sampled(
+def sample_days(
     history: PriceHistory,
     spec: WindowSpec,
     window: Window,
     frequency: Frequency,
     sessions: Days | None,
-    span: Span | Gap,
-) -> Sample | Gap:
+    span: CloseSpan | Gap,
+) -> SampleDays | Gap:
     """The closes a statistic uses.
 
     A seven-day series is first cut to the exchange's `sessions`, if there is one to compare with. A week or
@@ -68,17 +69,17 @@ def sampled(
         return span
     days, kept = (history.days, None) if sessions is None or not history.seven_day else on_sessions(history, sessions)
     periods = float(PERIODS_PER_YEAR[frequency])
-    if isinstance(span, Span) and frequency == "daily":
+    if isinstance(span, CloseSpan) and frequency == "daily":
         if kept is None:
             periods = float(SEVEN_DAY_PERIODS) if history.seven_day else periods
             inside = slice(span.first, span.last + 1)
-            return uneven(days[inside]) or Sample(days[inside], inside, frequency, periods)
+            return uneven(days[inside]) or SampleDays(days[inside], inside, frequency, periods)
         inside = _between(days, history, span, forward=spec.kind == "max")
-        return uneven(days[inside]) or Sample(days[inside], kept[inside], frequency, periods)
+        return uneven(days[inside]) or SampleDays(days[inside], kept[inside], frequency, periods)
     positions = _last_closes(days, sample_targets(window, spec, frequency), frequency, span)
     if isinstance(positions, Gap):
         return positions
-    return Sample(days[positions], positions if kept is None else kept[positions], frequency, periods)
+    return SampleDays(days[positions], positions if kept is None else kept[positions], frequency, periods)
 
 
 def on_sessions(history: PriceHistory, sessions: Days) -> tuple[Days, NDArray[np.intp]]:
@@ -92,7 +93,7 @@ def on_sessions(history: PriceHistory, sessions: Days) -> tuple[Days, NDArray[np
     return sessions[fresh], positions[fresh]
 
 
-def _between(days: Days, history: PriceHistory, span: Span, *, forward: bool) -> slice:
+def _between(days: Days, history: PriceHistory, span: CloseSpan, *, forward: bool) -> slice:
     """The sessions of a span: from the last one on or before its start, as its close is, to its end.
 
     A start that was itself taken after the wanted day, or is a certain close, is not left behind.
@@ -105,7 +106,7 @@ def _between(days: Days, history: PriceHistory, span: Span, *, forward: bool) ->
     return slice(first, int(np.searchsorted(days, end, side="right")))
 
 
-def _last_closes(days: Days, targets: Days, frequency: Frequency, span: Span | Gap) -> NDArray[np.intp] | Gap:
+def _last_closes(days: Days, targets: Days, frequency: Frequency, span: CloseSpan | Gap) -> NDArray[np.intp] | Gap:
     """Positions of the last close on or before each target, which must lie inside its own week or month."""
     if not len(targets) or not len(days):
         return Gap(NOT_FETCHED, "no week or month ends in the window")

@@ -1,4 +1,4 @@
-"""Cuts price histories into blocks: which closes a family sees, and why a fund has none.
+"""Slices price histories into blocks: which closes a family sees, and why a fund has none.
 
 This is the only place that aligns calendars. Closes are joined on their days before any return is taken;
 a missing day is never filled; a fund too young or with a hole loses its own cell and nobody else's.
@@ -7,6 +7,7 @@ a missing day is never filled; a fund too young or with a hole loses its own cel
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -15,18 +16,18 @@ import numpy as np
 from smallcap_cli.core.comparison.block import QUOTE_AGE_DAYS, constant_risk_free, risk_free_returns, stale_quote
 from smallcap_cli.core.comparison.changes import index_changes
 from smallcap_cli.core.comparison.cohorts import (
-    Batch,
+    BlockPlan,
+    BlockRows,
     Blocks,
     Cohort,
     Cohorts,
-    Piece,
-    Places,
-    batches_of,
+    DaySlice,
     cohorts_of,
+    plans_of,
     singles,
 )  # fmt: skip
-from smallcap_cli.core.comparison.sampling import Sample, frequency_of, sampled, window_of
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS, OWN_FREQUENCIES
+from smallcap_cli.core.comparison.sampling import SampleDays, frequency_of, sample_days, window_of
+from smallcap_cli.core.comparison.view import VIEWS, Need, View
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -41,11 +42,8 @@ from smallcap_cli.core.model import (
     RateSeries,
     Source,
 )  # fmt: skip
-from smallcap_cli.core.windows import Anchor, Frequency, Span, WindowSpec, closes_of, is_long, locate, low_day, uneven
-
-#: Fewer returns than this give no statistic; fewer than THIN_BELOW are marked.
-LEAST_RETURNS = 20
-THIN_BELOW: dict[Frequency, int] = {"daily": 60, "weekly": 60, "monthly": 36}
+from smallcap_cli.core.statistics.least import THIN_BELOW
+from smallcap_cli.core.windows import Anchor, CloseSpan, WindowSpec, closes_of, is_long, locate, low_day, uneven
 
 
 class Conventions(NamedTuple):
@@ -68,53 +66,56 @@ class Market(NamedTuple):
     risk_free: RateSeries | float | Gap
 
 
-class Views(NamedTuple):
-    """Blocks, and for every fund its place in them or the reason why it has none."""
+class ViewBlocks(NamedTuple):
+    """Blocks, and for every fund its row in them or the reason why it has none."""
 
     blocks: Blocks
-    places: Places
+    block_rows: BlockRows
     sources: tuple[Source, ...] = ()
 
 
 def build_views(
     view: str, spec: WindowSpec, funds: Sequence[FundData], market: Market, by: Conventions,
     cohorts: Cohorts | None = None,
-) -> Views:  # fmt: skip
+) -> ViewBlocks:  # fmt: skip
     """The blocks of one view and window over all funds."""
     made = cohorts or cohorts_of(funds, by.basis)
     notes: tuple[str, ...] = ()
     if spec.kind == "max":
         spec, notes = _common_max(spec, made.cohorts, funds, by.as_of)
     gaps = dict(made.gaps)
-    batches: list[Batch] = []
-    for cohort, piece, first in _cut(view, made.cohorts, spec, funds, market, by):
-        if isinstance(piece, Gap):
-            gaps |= {number: _listed_or_not(piece, funds[number]) for number in cohort.members}
+    plans: list[BlockPlan] = []
+    for cohort, day_slice, first in _day_slices(VIEWS[view], made.cohorts, spec, funds, market, by):
+        if isinstance(day_slice, Gap):
+            gaps |= {number: _listed_or_not(day_slice, funds[number]) for number in cohort.members}
         else:
-            batches += batches_of(cohort, piece._replace(notes=(*notes, *piece.notes)), first)
-    return Views(Blocks(batches, made.desk), Places(len(funds), batches, gaps), _shared_sources(view, market, by))
+            plans += plans_of(cohort, replace(day_slice, notes=(*notes, *day_slice.notes)), first)
+    return ViewBlocks(
+        Blocks(plans, made.block_cache), BlockRows(len(funds), plans, gaps), _shared_sources(VIEWS[view], market, by)
+    )
 
 
-def _cut(
-    view: str, cohorts: Sequence[Cohort], spec: WindowSpec, funds: Sequence[FundData], market: Market, by: Conventions
-) -> Iterator[tuple[Cohort, Piece | Gap, int]]:  # fmt: skip
-    """The piece of each cohort, and how many of its first days a fund may lack to have it too.
+def _day_slices(
+    view: View, cohorts: Sequence[Cohort], spec: WindowSpec, funds: Sequence[FundData], market: Market, by: Conventions
+) -> Iterator[tuple[Cohort, DaySlice | Gap, int]]:  # fmt: skip
+    """The slice of each cohort, and how many of its first days a fund may lack to have it too.
 
-    Funds that may lack more are cut alone, as are all where the window begins with each one's own low.
+    Funds that may lack more are sliced alone, as are all where the window begins with each one's own low.
     """
     for cohort in cohorts:
         first = -1
         if spec.kind != "low":
-            piece, span = _piece(view, cohort, spec, market, by), locate(cohort.history, spec, by.as_of, by.anchor)
+            day_slice = _day_slice(view, cohort, spec, market, by)
+            span = locate(cohort.history, spec, by.as_of, by.anchor)
             if len(cohort.members) == 1:
-                yield cohort, piece, 0
+                yield cohort, day_slice, 0
                 continue
-            if isinstance(piece, Piece) and isinstance(span, Span):
-                at = piece.positions
+            if isinstance(day_slice, DaySlice) and isinstance(span, CloseSpan):
+                at = day_slice.positions
                 first = max(0, min(span.first, int(at.start if isinstance(at, slice) else at[0])) - 1)
-                yield cohort, piece, first
+                yield cohort, day_slice, first
         for single in singles(cohort, funds, first):
-            yield single, _piece(view, single, spec, market, by), 0
+            yield single, _day_slice(view, single, spec, market, by), 0
 
 
 def _common_max(
@@ -134,16 +135,21 @@ def _common_max(
     return spec._replace(start=start), notes
 
 
-def _piece(view: str, cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+def _day_slice(view: View, cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> DaySlice | Gap:
     if spec.kind == "low":
-        low = low_day(cohort.history, cohort.chunks[0].closes[0], spec, by.as_of)
+        low = low_day(cohort.history, cohort.fund_batches[0].closes[0], spec, by.as_of)
         if isinstance(low, Gap):
             return low
         spec = WindowSpec(spec.name, "max", start=low, end=None)
-    piece = _CUTS[view](cohort, spec, market, by)
-    if isinstance(piece, Piece) and spec.runs_on(by.as_of):
-        return piece._replace(notes=(*piece.notes, f"{spec.name} so far, to {piece.days[-1]}"))
-    return piece
+    day_slice = _slicer_of(view)(cohort, spec, market, by, view.frequency_for(by.frequency))
+    day_slice = _enough(day_slice, view.least)
+    if Need.RISK_FREE in view.needs:
+        day_slice = _with_rate(day_slice, market)
+    if isinstance(day_slice, Gap):
+        return day_slice
+    against = (f"against {by.benchmark}",) if Need.OWN_INDEX in view.needs and by.benchmark_explicit else ()
+    so_far = (f"{spec.name} so far, to {day_slice.days[-1]}",) if spec.runs_on(by.as_of) else ()
+    return replace(day_slice, notes=(*day_slice.notes, *against, *so_far)) if against or so_far else day_slice
 
 
 def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
@@ -157,32 +163,36 @@ def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
     return gap
 
 
-def _shared_sources(view: str, market: Market, by: Conventions) -> tuple[Source, ...]:
+def is_beside_benchmark(view: View, by: Conventions) -> bool:
+    """Whether a view sets a fund beside the comparison's benchmark, and not beside an index of its own."""
+    return Need.BENCHMARK in view.needs or (Need.OWN_INDEX in view.needs and by.benchmark_explicit)
+
+
+def _shared_sources(view: View, market: Market, by: Conventions) -> tuple[Source, ...]:
     found: list[Source] = []
-    own = view == "own_index" and by.benchmark_explicit
-    if (view in (*MARKET_VIEWS, "capture") or own) and isinstance(market.benchmark, PriceHistory):
+    if is_beside_benchmark(view, by) and isinstance(market.benchmark, PriceHistory):
         found.append(market.benchmark.source)
-    if view in ("excess", *MARKET_VIEWS) and isinstance(market.risk_free, RateSeries):
+    if Need.RISK_FREE in view.needs and isinstance(market.risk_free, RateSeries):
         found.append(market.risk_free.source)
     return tuple(found)
 
 
-def _cut_ends(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+def _slice_ends(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
     span = locate(cohort.history, spec, by.as_of, by.anchor)
     if isinstance(span, Gap):
         return span
     both = np.array([span.first, span.last])
-    return Piece(cohort.history.days[both], both, cohort.history.frequency, 1.0, span.window.years)
+    return DaySlice(cohort.history.days[both], both, cohort.history.frequency, 1.0, span.window.years)
 
 
-def _cut_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+def _slice_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
     span = locate(cohort.history, spec, by.as_of, by.anchor)
     if isinstance(span, Gap):
         return span
     inside = slice(span.first, span.last + 1)
-    piece = Piece(cohort.history.days[inside], inside, cohort.history.frequency, 1.0, span.window.years)
-    hole = uneven(piece.days) if cohort.history.frequency == "daily" else None
-    return piece._replace(notes=(hole.detail,), ranked=False) if hole else piece
+    day_slice = DaySlice(cohort.history.days[inside], inside, cohort.history.frequency, 1.0, span.window.years)
+    hole = uneven(day_slice.days) if cohort.history.frequency == "daily" else None
+    return replace(day_slice, notes=(hole.detail,), ranked=False) if hole else day_slice
 
 
 def _sessions(market: Market) -> Days | None:
@@ -192,54 +202,52 @@ def _sessions(market: Market) -> Days | None:
     return None
 
 
-def _sample(history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> Sample | Gap:
+def _sample(history: PriceHistory, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> SampleDays | Gap:
     window = window_of(history, spec, by.as_of, by.anchor)
     frequency = frequency_of(history, window, wanted)
     if isinstance(frequency, Gap):
         return frequency
-    span: Span | Gap = locate(history, spec, by.as_of, by.anchor)
-    return sampled(history, spec, window, frequency, _sessions(market), span)
+    span: CloseSpan | Gap = locate(history, spec, by.as_of, by.anchor)
+    return sample_days(history, spec, window, frequency, _sessions(market), span)
 
 
-def _enough(piece: Piece | Gap) -> Piece | Gap:
-    if isinstance(piece, Gap):
-        return piece
-    count = len(piece.days) - 1
-    if count < LEAST_RETURNS:
-        return Gap(TOO_SHORT, f"{count} {piece.frequency} returns, {LEAST_RETURNS} needed")
-    if count < THIN_BELOW[piece.frequency]:
-        return piece._replace(notes=(*piece.notes, f"thin: {count} {piece.frequency} returns"), ranked=False)
-    return piece
+def _enough(day_slice: DaySlice | Gap, least: int) -> DaySlice | Gap:
+    """The slice, marked where its returns are few; the reason where they are fewer than `least`, 0 for any number."""
+    if isinstance(day_slice, Gap) or not least:
+        return day_slice
+    count = len(day_slice.days) - 1
+    if count < least:
+        return Gap(TOO_SHORT, f"{count} {day_slice.frequency} returns, {least} needed")
+    if count < THIN_BELOW[day_slice.frequency]:
+        thin = f"thin: {count} {day_slice.frequency} returns"
+        return replace(day_slice, notes=(*day_slice.notes, thin), ranked=False)
+    return day_slice
 
 
-def _cut_returns(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
-    sample = _sample(cohort.history, spec, market, by, by.frequency)
+def _slice_returns(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
+    sample = _sample(cohort.history, spec, market, by, wanted)
     if isinstance(sample, Gap):
         return sample
-    return _enough(Piece(sample.days, sample.positions, sample.frequency, sample.periods, spec.years))
+    return DaySlice(sample.days, sample.positions, sample.frequency, sample.periods, spec.years)
 
 
-def _with_rate(piece: Piece | Gap, market: Market) -> Piece | Gap:
-    if isinstance(piece, Gap):
-        return piece
+def _with_rate(day_slice: DaySlice | Gap, market: Market) -> DaySlice | Gap:
+    if isinstance(day_slice, Gap):
+        return day_slice
     rate = market.risk_free
     if isinstance(rate, Gap):
         return rate
     if isinstance(rate, float):
-        return piece._replace(risk_free=constant_risk_free(rate, piece.periods, len(piece.days) - 1))
-    stale = stale_quote(rate, piece.days)
+        return replace(day_slice, risk_free=constant_risk_free(rate, day_slice.periods, len(day_slice.days) - 1))
+    stale = stale_quote(rate, day_slice.days)
     if stale is not None:
         return Gap(NOT_FETCHED, f"no {rate.name} quote within {QUOTE_AGE_DAYS} days of {stale}")
-    return piece._replace(risk_free=risk_free_returns(rate, piece.days))
+    return replace(day_slice, risk_free=risk_free_returns(rate, day_slice.days))
 
 
-def _cut_excess(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
-    return _with_rate(_cut_returns(cohort, spec, market, by), market)
-
-
-def _joined(
+def _join(
     history: PriceHistory, other: PriceHistory | Gap, spec: WindowSpec, market: Market, by: Conventions, wanted: str
-) -> Piece | Gap:
+) -> DaySlice | Gap:
     """Fund and benchmark on their common days, closes joined first; the coarser of the two frequencies."""
     if isinstance(other, Gap):
         return other
@@ -257,12 +265,12 @@ def _joined(
     theirs = _sample(other, spec, market, by, own.frequency)
     if isinstance(theirs, Gap):
         return Gap(theirs.reason, f"{other.ticker}: {theirs.detail}")
-    return _paired(own, theirs, theirs_closes[theirs.positions], spec.years, note)
+    return _pair(own, theirs, theirs_closes[theirs.positions], spec.years, note)
 
 
-def _paired(own: Sample, theirs: Sample, closes: Floats, years: int, notes: tuple[str, ...]) -> Piece | Gap:
+def _pair(own: SampleDays, theirs: SampleDays, closes: Floats, years: int, notes: tuple[str, ...]) -> DaySlice | Gap:
     if len(own.days) == len(theirs.days) and bool((own.days == theirs.days).all()):
-        return Piece(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
+        return DaySlice(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
     if own.frequency == "daily":
         days, mine, its = np.intersect1d(own.days, theirs.days, assume_unique=True, return_indices=True)
         if len(days) < 2:
@@ -271,49 +279,37 @@ def _paired(own: Sample, theirs: Sample, closes: Floats, years: int, notes: tupl
         if hole is not None:
             return Gap(hole.reason, f"fund and benchmark together: {hole.detail}")
         mine = mine + int(own.positions.start) if isinstance(own.positions, slice) else own.positions[mine]
-        return Piece(days, mine, "daily", own.periods, years, closes[its], notes=notes)
+        return DaySlice(days, mine, "daily", own.periods, years, closes[its], notes=notes)
     if len(own.days) != len(theirs.days):
         return Gap(NOT_COMPARABLE, "fund and benchmark do not cover the same weeks or months")
-    return Piece(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
+    return DaySlice(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
 
 
-def _cut_market(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
-    piece = _joined(cohort.history, market.benchmark, spec, market, by, by.frequency)
-    return _with_rate(_enough(piece), market)
+def _slice_beside(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
+    return _join(cohort.history, market.benchmark, spec, market, by, wanted)
 
 
-def _market_at(frequency: Frequency) -> Callable[[Cohort, WindowSpec, Market, Conventions], Piece | Gap]:
-    return lambda cohort, spec, market, by: _cut_market(cohort, spec, market, by._replace(frequency=frequency))
-
-
-def _cut_capture(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
-    wanted = "monthly" if by.frequency == "auto" else by.frequency
-    return _joined(cohort.history, market.benchmark, spec, market, by, wanted)
-
-
-def _cut_own_index(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> Piece | Gap:
+def _slice_own_index(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
     if by.benchmark_explicit:
-        piece = _enough(_joined(cohort.history, market.benchmark, spec, market, by, by.frequency))
-        if isinstance(piece, Piece):
-            return piece._replace(notes=(*piece.notes, f"against {by.benchmark}"))
-        return piece
+        return _slice_beside(cohort, spec, market, by, wanted)
     levels = cohort.fund.index_levels
     if levels is None:
         detail = "index levels are licensed: give --index-returns FILE or --benchmark"
         return cohort.fund.gaps.get("index_levels", Gap(NOT_OFFERED, detail))
-    piece = _joined(cohort.history, levels, spec, market, by, by.frequency)
-    if isinstance(piece, Piece) and index_changes(cohort.fund, piece.days[0].item(), piece.days[-1].item()):
+    day_slice = _join(cohort.history, levels, spec, market, by, wanted)
+    if isinstance(day_slice, DaySlice) and index_changes(
+        cohort.fund, day_slice.days[0].item(), day_slice.days[-1].item()
+    ):
         return Gap(NOT_COMPARABLE, "the fund changed its index inside the window")
-    return _enough(piece)
+    return day_slice
 
 
-_CUTS: dict[str, Callable[[Cohort, WindowSpec, Market, Conventions], Piece | Gap]] = {
-    "ends": _cut_ends,
-    "path": _cut_path,
-    "returns": _cut_returns,
-    "excess": _cut_excess,
-    "market": _cut_market,
-    **{view: _market_at(frequency) for view, frequency in OWN_FREQUENCIES.items()},
-    "capture": _cut_capture,
-    "own_index": _cut_own_index,
-}
+def _slicer_of(view: View) -> Callable[[Cohort, WindowSpec, Market, Conventions, str], DaySlice | Gap]:
+    """How a view slices a cohort; the last argument is the frequency wanted."""
+    if Need.OWN_INDEX in view.needs:
+        return _slice_own_index
+    if Need.BENCHMARK in view.needs:
+        return _slice_beside
+    if Need.RETURNS in view.needs:
+        return _slice_returns
+    return {"ends": _slice_ends, "path": _slice_path}[view.name]

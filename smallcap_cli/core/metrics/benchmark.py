@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from smallcap_cli.core.comparison.block import Block, still
+from smallcap_cli.core.comparison.block import Block
+from smallcap_cli.core.comparison.metric import Figures
 from smallcap_cli.core.metrics.prices import cagr
-from smallcap_cli.core.metrics.registry import Figures, metric
+from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import TOO_SHORT, Floats
+from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS, still
 
 #: Fewer up or down observations than this say nothing about capture.
 CAPTURE_LEAST = 6
@@ -138,8 +140,6 @@ def m2(market: Block) -> Figures:
 
 #: Fewer months than a year of them give no hit rate.
 HIT_LEAST = 12
-#: Returns nearer to each other than this are equal but for rounding.
-EQUAL_RETURNS = 1e-13
 
 
 @metric("hit rate", "share", group="benchmark", extreme="high", formula="months with r > b / months")

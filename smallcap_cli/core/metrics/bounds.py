@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from smallcap_cli.core.metrics.columns import ColumnRequest
+from smallcap_cli.core.comparison.metric import ColumnRequest
 from smallcap_cli.core.metrics.intervals import BOUNDS
 
 #: Figures that machines and people get with their intervals even where nobody asked for the figure.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from smallcap_cli.core.comparison.metric import ColumnRequest, Metric
 
 # Importing a family's module declares it.
 from smallcap_cli.core.metrics import benchmark, cost, flows, identity, inside, intervals, prices  # noqa: F401
-from smallcap_cli.core.metrics.registry import METRICS, Metric
+from smallcap_cli.core.metrics.registry import METRICS
 from smallcap_cli.core.table import Column
 from smallcap_cli.core.windows import WindowSpec, parse_window
+from smallcap_cli.core.words import unique
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
 
 #: Alias -> family, window, label for people after "return".
@@ -34,37 +35,24 @@ SET_COLUMNS = {
 }  # fmt: skip
 
 
+#: The order in which groups of columns are listed and printed.
+GROUPS = ("identity", "cost and size", "returns", "risk", "benchmark", "own index", "intervals", "inside", "flows")
+
 OF_ASSETS = ("aum_usd", "aum_scope")
 #: Families without a window that look at closes alone, or not at prices at all; those with one see closes.
 CLOSES_SUFFICE = ("expense_ratio", "expense_ratio_gross", *OF_ASSETS, "line_count", "company_count")
 BESIDE_PRICES = ("identity", "inside", "flows")
 
 
-class ColumnRequest(NamedTuple):
-    """One column asked for: the family, its window if it has one, and how it is headed."""
-
-    column: Column
-    metric: Metric | None
-    window: WindowSpec | None
-
-    @property
-    def name(self) -> str:
-        return self.column.name
-
-    @property
-    def needs_assets(self) -> bool:
-        """Whether the column shows a fund's assets, of which stored profiles are the newest word."""
-        return self.name in OF_ASSETS
-
-    @property
-    def closes_suffice(self) -> bool:
-        """Whether the column needs no more of a price history than its closes."""
-        metric = self.metric
-        return metric is None or metric.windowed or metric.name in CLOSES_SUFFICE or metric.group in BESIDE_PRICES
+def needs_assets(asked: ColumnRequest) -> bool:
+    """Whether a column shows a fund's assets, of which stored profiles are the newest word."""
+    return asked.metric is not None and asked.metric.name in OF_ASSETS
 
 
-#: The order in which groups of columns are listed and printed.
-GROUPS = ("identity", "cost and size", "returns", "risk", "benchmark", "own index", "intervals", "inside", "flows")
+def needs_closes_alone(asked: ColumnRequest) -> bool:
+    """Whether a column needs no more of a price history than its closes."""
+    metric = asked.metric
+    return metric is None or metric.windowed or metric.name in CLOSES_SUFFICE or metric.group in BESIDE_PRICES
 
 
 def column_names() -> tuple[str, ...]:
@@ -84,7 +72,7 @@ def request(text: str, default: WindowSpec) -> ColumnRequest:
         return _alias(name)
     metric = METRICS.get(name)
     if metric is None:
-        known = tuple(dict.fromkeys((*column_names(), *METRICS)))
+        known = unique((*column_names(), *METRICS))
         if name in ALIASES:
             family = ALIASES[name][0]
             raise UsageFault(f"column {name} has a fixed window", f"use {family}:{shown(window_name)}")

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from smallcap_cli.core.comparison.metric import FactInputs
+from smallcap_cli.core.fees import fee_on
 from smallcap_cli.core.metrics.facts import figure_value, newest_figure, unknown_fund
-from smallcap_cli.core.metrics.registry import Facts, metric
+from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -17,7 +19,6 @@ from smallcap_cli.core.model import (
     NOT_PUBLISHED,
     TOO_SHORT,
     Days,
-    FeeEntry,
     Floats,
     Gap,
     PriceHistory,
@@ -26,46 +27,12 @@ from smallcap_cli.core.model import (
     absent,
     text_value,
 )
-from smallcap_cli.core.windows import ended
+from smallcap_cli.core.windows import has_ended
 
 DOLLAR_VOLUME_SESSIONS = 30
-#: A fee whose beginning is unknown is shown this long before its sighting, and says so from a year on.
-ASSUMED_DAYS = 3 * 366
-QUIET_DAYS = 366
 
 
-def fee_on(fees: tuple[FeeEntry, ...], day: date) -> tuple[FeeEntry, tuple[str, ...]] | Gap:
-    """The fee in force on a day, as far as it was seen, with what must be said about it.
-
-    Inside a gap between two sightings the earlier value stands, and the note says so.
-    """
-    known = [fee for fee in fees if _may_hold(fee, day)]
-    if not known:
-        first = (fees[0].seen_first or fees[0].seen_last) if fees else None
-        return Gap(NOT_PUBLISHED, f"first seen {first}" if first else "no expense ratio found")
-    fee = known[-1]
-    notes: tuple[str, ...] = (
-        () if fee.status in ("verified", "secondary") else (f"expense ratio {fee.status}: {fee.source}",)
-    )
-    if not (fee.effective or fee.seen_first) and fee.seen_last and (fee.seen_last - day).days > QUIET_DAYS:
-        notes += (f"inferred from a sighting of {fee.seen_last}",)
-    later = [f for f in fees[fees.index(fee) + 1 :] if f.seen_first]
-    if later and fee.seen_last and day > fee.seen_last:
-        notes += (f"seen to {fee.seen_last}, next value first seen {later[0].seen_first}",)
-    if fee.waiver_until and fee.waiver_until >= day:
-        notes += (f"after a waiver that runs to {fee.waiver_until}",)
-    return fee, notes
-
-
-def _may_hold(fee: FeeEntry, day: date) -> bool:
-    """Whether a fee may have been in force on a day; one of unknown beginning only near its sighting."""
-    begin = fee.effective or fee.seen_first
-    if begin is not None:
-        return begin <= day
-    return fee.seen_last is None or (fee.seen_last - day).days <= ASSUMED_DAYS
-
-
-def _fee(facts: Facts, gross: bool) -> Value:
+def _fee(facts: FactInputs, gross: bool) -> Value:
     if facts.data.fund is None:
         return absent("fraction", unknown_fund(facts))
     inception = facts.data.fund.inception
@@ -84,7 +51,7 @@ def _fee(facts: Facts, gross: bool) -> Value:
 
 
 @metric("expense ratio", "fraction", group="cost and size", extreme="low")
-def expense_ratio(facts: Facts) -> Value:
+def expense_ratio(facts: FactInputs) -> Value:
     """Annual fund operating expenses as a share of assets, in force on the as-of day.
 
     Dated: the newest value first seen on or before the as-of day. Returns are already net of it.
@@ -93,13 +60,13 @@ def expense_ratio(facts: Facts) -> Value:
 
 
 @metric("expense ratio, gross", "fraction", group="cost and size")
-def expense_ratio_gross(facts: Facts) -> Value:
+def expense_ratio_gross(facts: FactInputs) -> Value:
     """Annual fund operating expenses before waivers, where a source names them."""
     return _fee(facts, gross=True)
 
 
 @metric("assets", "usd", group="cost and size")
-def aum_usd(facts: Facts) -> Value:
+def aum_usd(facts: FactInputs) -> Value:
     """Net assets in dollars, of the scope that `aum_scope` names."""
     found = newest_figure(facts, "aum_usd", "usd")
     if isinstance(found, Value):
@@ -109,14 +76,14 @@ def aum_usd(facts: Facts) -> Value:
 
 
 @metric("assets, scope", "text", group="cost and size")
-def aum_scope(facts: Facts) -> Value:
+def aum_scope(facts: FactInputs) -> Value:
     """Whether `aum_usd` counts one share class or the whole fund."""
     found = newest_figure(facts, "aum_usd", "text")
     return found if isinstance(found, Value) else text_value(found.scope, as_of=found.as_of)
 
 
 @metric("lines held", "count", group="cost and size")
-def line_count(facts: Facts) -> Value:
+def line_count(facts: FactInputs) -> Value:
     """Rows of the fund's holdings, cash and futures included; not the number of companies."""
     found = newest_figure(facts, "line_count", "count")
     if isinstance(found, Value):
@@ -125,13 +92,13 @@ def line_count(facts: Facts) -> Value:
 
 
 @metric("companies held", "count", group="cost and size")
-def company_count(facts: Facts) -> Value:
+def company_count(facts: FactInputs) -> Value:
     """Issuers among the fund's holdings; not the number of lines."""
     found = newest_figure(facts, "company_count", "count")
     return found if isinstance(found, Value) else figure_value(found, "count")
 
 
-class Counted(NamedTuple):
+class CountedDistributions(NamedTuple):
     """The distributions of a yield with their ex-dates, and the close they are divided by."""
 
     ex_days: tuple[date, ...]
@@ -148,12 +115,12 @@ YIELD_DAYS = 366 + 45
 SPACING = ((20, 45, 12), (75, 110, 4), (150, 215, 2), (320, 410, 1))
 
 
-def distributions_counted(facts: Facts) -> Counted | Gap:
+def distributions_counted(facts: FactInputs) -> CountedDistributions | Gap:
     """The last n regular distributions up to the as-of day, n being the fund's own number a year."""
     prices, fund = facts.data.prices, facts.data.fund
     if prices is None or prices.distributions is None or prices.close is None:
         return Gap(NOT_FETCHED, "no distributions in the price source")
-    if ended(prices, facts.as_of):
+    if has_ended(prices, facts.as_of):
         return Gap(NOT_FETCHED, f"last close {prices.last_day}")
     last = int(np.searchsorted(prices.days, np.datetime64(facts.as_of), side="right"))
     paid = np.flatnonzero(prices.distributions[:last] > 0)
@@ -169,7 +136,9 @@ def distributions_counted(facts: Facts) -> Counted | Gap:
     if (day - ex_days[0]).days > YIELD_DAYS:
         return Gap(NOT_COMPARABLE, f"the last {count} distributions reach back to {ex_days[0]}")
     amounts = tuple(prices.distributions[chosen].tolist())
-    return Counted(ex_days, amounts, float(prices.close[last - 1]), day, known is None, prices.source.until(day))
+    return CountedDistributions(
+        ex_days, amounts, float(prices.close[last - 1]), day, known is None, prices.source.until(day)
+    )
 
 
 def _number_a_year(ex_days: Days) -> int | None:
@@ -187,7 +156,7 @@ def _number_a_year(ex_days: Days) -> int | None:
     extreme="high",
     formula="sum of the last n regular distributions / close",
 )
-def dividend_yield(facts: Facts) -> Value:
+def dividend_yield(facts: FactInputs) -> Value:
     """The last n regular distributions over the close, n being the fund's own number a year.
 
     Capital gains are left out. Not the SEC 30-day yield. Counted, not looked back over a calendar year:
@@ -209,13 +178,13 @@ def dividend_yield(facts: Facts) -> Value:
 
 
 @metric("bid-ask spread", "fraction", group="cost and size", extreme="low")
-def bid_ask_spread(facts: Facts) -> Value:
+def bid_ask_spread(facts: FactInputs) -> Value:
     """Median bid-ask spread as a share of the mid price, as the issuer publishes it."""
     return absent("fraction", Gap(NOT_OFFERED, "no source of spreads is configured"))
 
 
 @metric("dollar volume, 30 d", "usd", group="cost and size", formula="mean(close * shares traded) over 30 sessions")
-def dollar_volume_30d(facts: Facts) -> Value:
+def dollar_volume_30d(facts: FactInputs) -> Value:
     """Mean of close times volume over the last 30 sessions, both split-adjusted."""
     prices = facts.data.prices
     if prices is None or prices.volume is None or prices.close is None:
@@ -226,7 +195,7 @@ def dollar_volume_30d(facts: Facts) -> Value:
 
 
 @metric("volume, 30 d", "shares", group="cost and size", formula="mean(shares traded) over 30 sessions")
-def volume_30d(facts: Facts) -> Value:
+def volume_30d(facts: FactInputs) -> Value:
     """Mean number of shares traded a session over the last 30, split-adjusted."""
     prices = facts.data.prices
     if prices is None or prices.volume is None:
@@ -238,7 +207,7 @@ def _mean_of_sessions(prices: PriceHistory, traded: Floats, as_of: date, unit: s
     if prices.frequency == "monthly" or prices.seven_day:
         why = "its volume is not in shares of an exchange" if prices.seven_day else "month-end figures only"
         return absent(unit, Gap(NOT_COMPARABLE, why))
-    if ended(prices, as_of):
+    if has_ended(prices, as_of):
         return absent(unit, Gap(NOT_FETCHED, f"last close {prices.last_day}"))
     last = int(np.searchsorted(prices.days, np.datetime64(as_of), side="right"))
     first = last - DOLLAR_VOLUME_SESSIONS

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from smallcap_cli.core.metrics.registry import Facts
+from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, PublishedFigure, Source, Value, absent
 
 
-def unknown_fund(facts: Facts) -> Gap:
+def unknown_fund(facts: FactInputs) -> Gap:
     """Why nothing is known of a fund: a source could not be asked, or there is none."""
     return facts.data.gaps.get("profile") or Gap(NOT_PUBLISHED, "not in the catalogue")
 
 
-def newest_figure(facts: Facts, metric_name: str, unit: str) -> PublishedFigure | Value:
+def newest_figure(facts: FactInputs, metric_name: str, unit: str) -> PublishedFigure | Value:
     """The newest usable figure about the fund itself on or before the as-of day, else why there is none."""
     subject = facts.data.ticker
     own = [f for f in facts.data.published if f.metric == metric_name and f.subject == subject and f.usable]

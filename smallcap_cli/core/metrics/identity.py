@@ -7,8 +7,9 @@ from datetime import date
 
 import numpy as np
 
+from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.metrics.facts import unknown_fund
-from smallcap_cli.core.metrics.registry import Facts, metric
+from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -22,38 +23,38 @@ from smallcap_cli.core.model import (
 )
 
 
-def _identity(facts: Facts, text: str) -> Value:
+def _identity(facts: FactInputs, text: str) -> Value:
     if facts.data.fund is None:
         return absent("text", unknown_fund(facts))
     return text_value(text, sources=(Source(facts.data.fund.origin),))
 
 
 @metric("ticker", "text", group="identity")
-def ticker(facts: Facts) -> Value:
+def ticker(facts: FactInputs) -> Value:
     """Exchange symbol of the fund."""
     return text_value(facts.data.ticker)
 
 
 @metric("name", "text", group="identity")
-def name(facts: Facts) -> Value:
+def name(facts: FactInputs) -> Value:
     """Full name of the fund."""
     return _identity(facts, facts.data.fund.name if facts.data.fund else "")
 
 
 @metric("issuer", "text", group="identity")
-def issuer(facts: Facts) -> Value:
+def issuer(facts: FactInputs) -> Value:
     """Company that issues the fund."""
     return _identity(facts, facts.data.fund.issuer if facts.data.fund else "")
 
 
 @metric("segment", "text", group="identity")
-def segment(facts: Facts) -> Value:
+def segment(facts: FactInputs) -> Value:
     """Kind of fund: broad, quality, style, factor, active, micro or large."""
     return _identity(facts, facts.data.fund.segment if facts.data.fund else "")
 
 
 @metric("methodology", "text", group="identity")
-def methodology(facts: Facts) -> Value:
+def methodology(facts: FactInputs) -> Value:
     """Identifier of the index the fund follows on the as-of day; `active` where it follows none."""
     fund = facts.data.fund
     if fund is not None and not fund.indexes and not fund.management:
@@ -64,7 +65,7 @@ def methodology(facts: Facts) -> Value:
 
 
 @metric("index", "text", group="identity")
-def index_name(facts: Facts) -> Value:
+def index_name(facts: FactInputs) -> Value:
     """Short name of the index the fund follows on the as-of day."""
     if facts.index_names is not None:
         return replace(_identity(facts, facts.index_names.short_name), brief=facts.index_names.brief_name)
@@ -72,7 +73,7 @@ def index_name(facts: Facts) -> Value:
 
 
 @metric("inception", "date", group="identity")
-def inception(facts: Facts) -> Value:
+def inception(facts: FactInputs) -> Value:
     """Day the fund began, which is not the day of its first trade."""
     fund = facts.data.fund
     if fund is None:
@@ -86,7 +87,7 @@ def inception(facts: Facts) -> Value:
 
 
 @metric("currency", "text", group="identity")
-def currency(facts: Facts) -> Value:
+def currency(facts: FactInputs) -> Value:
     """Currency of the closes."""
     if facts.data.prices is not None:
         return text_value(facts.data.prices.currency, sources=(facts.data.prices.source.until(facts.as_of),))
@@ -94,7 +95,7 @@ def currency(facts: Facts) -> Value:
 
 
 @metric("closes to", "date", group="identity")
-def as_of(facts: Facts) -> Value:
+def as_of(facts: FactInputs) -> Value:
     """Day of the last close used, on or before the as-of day."""
     prices = facts.data.prices
     if prices is None:
@@ -107,7 +108,7 @@ def as_of(facts: Facts) -> Value:
 
 
 @metric("source", "text", group="identity")
-def source(facts: Facts) -> Value:
+def source(facts: FactInputs) -> Value:
     """Provider of the closes."""
     prices = facts.data.prices
     if prices is None:
@@ -116,7 +117,7 @@ def source(facts: Facts) -> Value:
 
 
 @metric("price kind", "text", group="identity")
-def price_kind(facts: Facts) -> Value:
+def price_kind(facts: FactInputs) -> Value:
     """Whether the closes are market prices or net asset values; the two are never compared."""
     prices = facts.data.prices
     if prices is None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.metrics.facts import figure_value
-from smallcap_cli.core.metrics.registry import Facts, metric
+from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import (
     NOT_OFFERED,
     NOT_PUBLISHED,
@@ -17,7 +18,7 @@ from smallcap_cli.core.model import (
 )
 
 
-def unprofitable_figure(facts: Facts) -> PublishedFigure | Gap:
+def unprofitable_figure(facts: FactInputs) -> PublishedFigure | Gap:
     """The published share that stands for the fund's index: the newest with a stated definition, else the newest.
 
     Figures dated after the as-of day do not exist yet.
@@ -37,13 +38,13 @@ def unprofitable_figure(facts: Facts) -> PublishedFigure | Gap:
     return max(defined or usable, key=lambda f: f.as_of)
 
 
-def _unprofitable(facts: Facts, unit: str) -> PublishedFigure | Value:
+def _unprofitable(facts: FactInputs, unit: str) -> PublishedFigure | Value:
     found = unprofitable_figure(facts)
     return absent(unit, found) if isinstance(found, Gap) else found
 
 
 @metric("unprofitable", "share", group="inside")
-def unprofitable_share(facts: Facts) -> Value:
+def unprofitable_share(facts: FactInputs) -> Value:
     """Share of the index's companies that lose money, by count.
 
     A published figure belongs to the index, not the fund; publisher, date and definition go with it.
@@ -56,13 +57,13 @@ def unprofitable_share(facts: Facts) -> Value:
 
 
 @metric("unprofitable, by weight", "share", group="inside")
-def unprofitable_share_weight(facts: Facts) -> Value:
+def unprofitable_share_weight(facts: FactInputs) -> Value:
     """Share of the fund's weight in companies that lose money."""
     return absent("share", Gap(NOT_PUBLISHED, "no figure by weight was found for any index"))
 
 
 @metric("unprofitable, basis", "text", group="inside")
-def unprofitable_basis(facts: Facts) -> Value:
+def unprofitable_basis(facts: FactInputs) -> Value:
     """What the unprofitable share counts: `published`, whose index, publisher, date and definition."""
     found = _unprofitable(facts, "text")
     if isinstance(found, Value):
@@ -76,40 +77,40 @@ def unprofitable_basis(facts: Facts) -> Value:
 
 
 @metric("unprofitable, coverage", "share", group="inside")
-def unprofitable_coverage(facts: Facts) -> Value:
+def unprofitable_coverage(facts: FactInputs) -> Value:
     """Share of the companies whose earnings were known when the unprofitable share was counted."""
     return absent("share", Gap(NOT_PUBLISHED, "publishers do not state it"))
 
 
-def _needs_holdings(facts: Facts, unit: str) -> Value:
+def _needs_holdings(facts: FactInputs, unit: str) -> Value:
     return absent(unit, facts.data.gaps.get("holdings", Gap(NOT_OFFERED, "no source of holdings is configured")))
 
 
 @metric("top 10 weight", "fraction", group="inside")
-def top10_weight(facts: Facts) -> Value:
+def top10_weight(facts: FactInputs) -> Value:
     """Weight of the ten largest companies."""
     return _needs_holdings(facts, "fraction")
 
 
 @metric("effective holdings", "count", group="inside")
-def effective_holdings(facts: Facts) -> Value:
+def effective_holdings(facts: FactInputs) -> Value:
     """Number of equal positions as concentrated as the fund: one over the sum of squared weights."""
     return _needs_holdings(facts, "count")
 
 
 @metric("average market cap, weighted", "usd", group="inside")
-def weighted_average_market_cap_usd(facts: Facts) -> Value:
+def weighted_average_market_cap_usd(facts: FactInputs) -> Value:
     """Market capitalisation of the companies held, averaged by weight."""
     return _needs_holdings(facts, "usd")
 
 
 @metric("median market cap", "usd", group="inside")
-def median_market_cap_usd(facts: Facts) -> Value:
+def median_market_cap_usd(facts: FactInputs) -> Value:
     """Median market capitalisation of the companies held."""
     return _needs_holdings(facts, "usd")
 
 
 @metric("overlap with the S&P 500", "fraction", group="inside")
-def sp500_overlap_weight(facts: Facts) -> Value:
+def sp500_overlap_weight(facts: FactInputs) -> Value:
     """Weight of the fund in companies that are also in the S&P 500."""
     return _needs_holdings(facts, "fraction")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from smallcap_cli.core.comparison.block import Block, flat
-from smallcap_cli.core.comparison.views import THIN_BELOW
+from smallcap_cli.core.comparison.block import Block
+from smallcap_cli.core.comparison.metric import Figures
 from smallcap_cli.core.metrics.benchmark import correlation
-from smallcap_cli.core.metrics.registry import Figures, metric
+from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import TOO_SHORT, Floats
 from smallcap_cli.core.statistics.inference import (
     Interval,
@@ -19,6 +21,8 @@ from smallcap_cli.core.statistics.inference import (
     sharpe_interval,
     volatility_interval,
 )  # fmt: skip
+from smallcap_cli.core.statistics.least import least_returns
+from smallcap_cli.core.statistics.rounding import flat
 
 GROUP = "intervals"
 #: Figure -> the columns that go with it.
@@ -29,18 +33,11 @@ BOUNDS: dict[str, tuple[str, ...]] = {
     "beta": ("beta_low", "beta_high"),
     "correlation": ("correlation_low", "correlation_high"),
 }
-#: A year of monthly returns has this many; what has more a year needs more of them.
-_MONTHS = 12.0
 _STILL = "returns do not vary"
 _NO_FIT = "fund or benchmark does not vary, or the fund moves exactly with it"
 
 
-def least_returns(periods: float) -> int:
-    """The fewest returns an interval is given for: 36 a month apart, 60 closer together."""
-    return THIN_BELOW["monthly" if periods <= _MONTHS else "daily"]
-
-
-def _made(block: Block, ends: Floats, undefined: str) -> Figures:
+def _bound(block: Block, ends: Floats, undefined: str) -> Figures:
     count, least = block.returns.shape[1], least_returns(block.periods)
     if count < least:
         return Figures(
@@ -62,7 +59,7 @@ def sharpe_low(excess: Block) -> Figures:
     Two intervals that overlap say nothing about a difference: `--intervals` tests pairs. **Source** Mertens (2002),
     after Lo (2002), The Statistics of Sharpe Ratios.
     """
-    return _made(excess, _of_sharpe(excess).low, _STILL)
+    return _bound(excess, _of_sharpe(excess).low, _STILL)
 
 
 @metric("Sharpe ratio, 95 % high", "ratio", group=GROUP, formula="s + 1.96 se, se^2 = (1 + s^2/2 - skew s + (kurtosis - 3)/4 s^2) / n, annualised")  # fmt: skip  # noqa: E501
@@ -71,7 +68,7 @@ def sharpe_high(excess: Block) -> Figures:
 
     **Source** Mertens (2002), after Lo (2002), The Statistics of Sharpe Ratios.
     """
-    return _made(excess, _of_sharpe(excess).high, _STILL)
+    return _bound(excess, _of_sharpe(excess).high, _STILL)
 
 
 _VOLATILITY = "sd(r) * exp(-+ t * se / 2), se of the variance with Newey-West lags, on the log scale"
@@ -80,16 +77,16 @@ _VOLATILITY = "sd(r) * exp(-+ t * se / 2), se of the variance with Newey-West la
 @metric("volatility, 95 % low", "fraction", group=GROUP, formula=_VOLATILITY)
 def volatility_low(returns: Block) -> Figures:
     """Lower end of the volatility's 95 % interval, for returns that cluster and have fat tails."""
-    return _made(returns, volatility_interval(returns.returns, returns.periods).low, _STILL)
+    return _bound(returns, volatility_interval(returns.returns, returns.periods).low, _STILL)
 
 
 @metric("volatility, 95 % high", "fraction", group=GROUP, formula=_VOLATILITY)
 def volatility_high(returns: Block) -> Figures:
     """Upper end of the volatility's 95 % interval, for returns that cluster and have fat tails."""
-    return _made(returns, volatility_interval(returns.returns, returns.periods).high, _STILL)
+    return _bound(returns, volatility_interval(returns.returns, returns.periods).high, _STILL)
 
 
-def fitted(market: Block) -> Regression | None:
+def market_fit(market: Block) -> Regression | None:
     """Excess returns on the benchmark's, with Newey-West errors; None where the benchmark does not vary.
 
     A fund that follows the line exactly has errors of NaN: what is left over is rounding.
@@ -101,12 +98,12 @@ def fitted(market: Block) -> Regression | None:
     fit = regress(market.excess, regressors, lags=newey_west_lags(count))
     left = np.sqrt(np.einsum("ft,ft->f", fit.residuals, fit.residuals) / fit.degrees)
     errors = np.where(flat(market.excess, left)[:, None], np.nan, fit.errors)
-    return fit._replace(errors=errors)
+    return replace(fit, errors=errors)
 
 
 def _of_line(market: Block, which: int) -> Interval:
     """The interval of alpha (0, annual) or beta (1)."""
-    fit = fitted(market)
+    fit = market_fit(market)
     if fit is None:
         nothing = np.full(len(market.closes), np.nan)
         return Interval(nothing, nothing)
@@ -125,7 +122,7 @@ def alpha_low(market: Block) -> Figures:
 
     **Source** Newey and West (1987).
     """
-    return _made(market, _of_line(market, 0).low, _NO_FIT)
+    return _bound(market, _of_line(market, 0).low, _NO_FIT)
 
 
 @metric("alpha p.a., 95 % high", "fraction", group=GROUP, formula=f"alpha + t se; {_NEWEY_WEST}")
@@ -134,7 +131,7 @@ def alpha_high(market: Block) -> Figures:
 
     **Source** Newey and West (1987).
     """
-    return _made(market, _of_line(market, 0).high, _NO_FIT)
+    return _bound(market, _of_line(market, 0).high, _NO_FIT)
 
 
 @metric("alpha, t", "ratio", group=GROUP, formula=f"alpha / se; {_NEWEY_WEST}")
@@ -143,9 +140,9 @@ def alpha_t(market: Block) -> Figures:
 
     **Source** Newey and West (1987).
     """
-    fit = fitted(market)
+    fit = market_fit(market)
     ratio = np.full(len(market.closes), np.nan) if fit is None else fit.coefficients[:, 0] / fit.errors[:, 0]
-    return _made(market, ratio, _NO_FIT)
+    return _bound(market, ratio, _NO_FIT)
 
 
 @metric("beta, 95 % low", "ratio", group=GROUP, formula=f"beta - t se; {_NEWEY_WEST}")
@@ -154,7 +151,7 @@ def beta_low(market: Block) -> Figures:
 
     **Source** Newey and West (1987).
     """
-    return _made(market, _of_line(market, 1).low, _NO_FIT)
+    return _bound(market, _of_line(market, 1).low, _NO_FIT)
 
 
 @metric("beta, 95 % high", "ratio", group=GROUP, formula=f"beta + t se; {_NEWEY_WEST}")
@@ -163,7 +160,7 @@ def beta_high(market: Block) -> Figures:
 
     **Source** Newey and West (1987).
     """
-    return _made(market, _of_line(market, 1).high, _NO_FIT)
+    return _bound(market, _of_line(market, 1).high, _NO_FIT)
 
 
 def _of_correlation(market: Block) -> Interval:
@@ -179,7 +176,7 @@ def correlation_low(market: Block) -> Figures:
 
     **Source** Fisher (1921), the z transformation.
     """
-    return _made(market, _of_correlation(market).low, "one of the series does not vary")
+    return _bound(market, _of_correlation(market).low, "one of the series does not vary")
 
 
 @metric("correlation, 95 % high", "ratio", group=GROUP, formula="tanh(atanh(r) + 1.96 / sqrt(n - 3))")
@@ -188,4 +185,4 @@ def correlation_high(market: Block) -> Figures:
 
     **Source** Fisher (1921), the z transformation.
     """
-    return _made(market, _of_correlation(market).high, "one of the series does not vary")
+    return _bound(market, _of_correlation(market).high, "one of the series does not vary")

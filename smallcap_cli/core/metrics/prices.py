@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.comparison.block import Block
-from smallcap_cli.core.metrics.registry import Figures, metric
-from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Floats, Gap
+from smallcap_cli.core.comparison.metric import Figures
+from smallcap_cli.core.metrics.registry import metric
+from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Floats, Gap, Reason
 from smallcap_cli.core.windows import DAYS_PER_YEAR, YEAR_DAYS
 
 
@@ -65,7 +68,7 @@ def max_drawdown(path: Block) -> Figures:
 _NO_FALL = "no fall in the window"
 
 
-def _dated(path: Block, position: NDArray[np.intp], undefined: str, reason: str) -> Figures:
+def _days_of_fall(path: Block, position: NDArray[np.intp], undefined: str, reason: Reason) -> Figures:
     fell = path.depth < 0
     days = np.where(fell & (position >= 0), path.days[position], np.datetime64("NaT"))
     return Figures(days, undefined, reason)
@@ -74,13 +77,13 @@ def _dated(path: Block, position: NDArray[np.intp], undefined: str, reason: str)
 @metric("drawdown peak", "month", group="risk", family="max_drawdown", tail="peak")
 def drawdown_peak(path: Block) -> Figures:
     """Day of the peak before the deepest fall: the last close at the peak's value."""
-    return _dated(path, path.peak, _NO_FALL, NOT_COMPARABLE)
+    return _days_of_fall(path, path.peak, _NO_FALL, NOT_COMPARABLE)
 
 
 @metric("drawdown trough", "month", group="risk", family="max_drawdown", tail="trough")
 def drawdown_trough(path: Block) -> Figures:
     """Day of the deepest fall's lowest close."""
-    return _dated(path, path.trough, _NO_FALL, NOT_COMPARABLE)
+    return _days_of_fall(path, path.trough, _NO_FALL, NOT_COMPARABLE)
 
 
 @metric("drawdown recovery", "month", group="risk", family="max_drawdown", tail="recovery")
@@ -88,7 +91,7 @@ def drawdown_recovery(path: Block) -> Figures:
     """Day of the first close at or above the peak after the deepest fall; missing while there is none."""
     waiting, never = Gap(TOO_SHORT, f"not recovered by {path.days[-1]}"), Gap(NOT_COMPARABLE, _NO_FALL)
     gaps = tuple(waiting if low < 0 else never for low in path.depth)
-    return _dated(path, path.recovery, gaps[0].detail, gaps[0].reason)._replace(gaps=gaps)
+    return replace(_days_of_fall(path, path.recovery, gaps[0].detail, gaps[0].reason), gaps=gaps)
 
 
 @metric("current drawdown", "fraction", group="risk", extreme="high", formula="P(end) / max(P(s)) - 1")
@@ -136,7 +139,7 @@ def _downside(excess: Block) -> Floats:
     formula="sqrt(sum(min(r - rf, 0)^2) / n) * sqrt(periods a year), n counts every return",
 )  # fmt: skip
 def downside_deviation(excess: Block) -> Figures:
-    """Annualised root mean square of the returns below the risk-free rate, over all excess."""
+    """Annualised root mean square of the returns below the risk-free rate, over all excess returns."""
     return Figures(_downside(excess) * np.sqrt(excess.periods))
 
 

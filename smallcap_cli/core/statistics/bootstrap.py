@@ -6,6 +6,7 @@ every draw takes the same days of all funds.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
@@ -48,7 +49,8 @@ class Difference(NamedTuple):
         return (half / self.difference) ** 2 if self.difference else float("inf")
 
 
-class Drawn(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawnStatistics:
     """Statistics of the sample of so many observations and of every draw: `sample` (funds,), `draws` (funds, draws)."""
 
     sample: Floats
@@ -79,7 +81,7 @@ def stationary_positions(
 
 def drawn_statistics(
     excess: Floats, returns: Floats, periods: float, *, draws: int = DRAWS, seed: int = SEED
-) -> tuple[Drawn, Drawn]:
+) -> tuple[DrawnStatistics, DrawnStatistics]:
     """Annualised Sharpe ratios and compound returns of the sample and of every draw, the same draws for both.
 
     **Shape** `excess` and `returns` are (funds, n). Returns are a year's from a year of observations on, else those
@@ -104,7 +106,9 @@ def drawn_statistics(
             sharpes[fund, into] = _sharpe(centred[fund][positions], mean[fund], periods)
             compounds[fund, into] = np.expm1(growth[fund][positions].mean(axis=1) * span)
     sample = np.concatenate([_sharpe(centred[fund][None], mean[fund], periods) for fund in range(funds)])
-    return Drawn(sample, sharpes, count), Drawn(np.expm1(growth.mean(axis=1) * span), compounds, count)
+    return DrawnStatistics(sample, sharpes, count), DrawnStatistics(
+        np.expm1(growth.mean(axis=1) * span), compounds, count
+    )
 
 
 def _sharpe(centred: Floats, mean: float, periods: float) -> Floats:
@@ -117,7 +121,7 @@ def _sharpe(centred: Floats, mean: float, periods: float) -> Floats:
     return made
 
 
-def differences(drawn: Drawn, pairs: list[tuple[int, int]] | None = None) -> list[Difference]:
+def differences(drawn: DrawnStatistics, pairs: list[tuple[int, int]] | None = None) -> list[Difference]:
     """The pairs' differences, with intervals that hold for all pairs together at 95 %.
 
     Each is the estimate less and plus `critical` standard errors; `critical` is what the largest deviation of any
@@ -140,7 +144,7 @@ def differences(drawn: Drawn, pairs: list[tuple[int, int]] | None = None) -> lis
     for (a, b), estimate, error in zip(wanted, estimates, errors, strict=True):
         if error > 0.0:
             np.maximum(largest, np.abs(draws[a] - draws[b] - estimate) / error, out=largest)
-    critical = _widened(float(np.quantile(largest, LEVEL, method="higher")), drawn.observations)
+    critical = _student_critical(float(np.quantile(largest, LEVEL, method="higher")), drawn.observations)
     return [
         Difference(pair, estimate, estimate - critical * error, estimate + critical * error, error, critical)
         for pair, estimate, error in zip(wanted, estimates, errors, strict=True)
@@ -158,7 +162,7 @@ def degrees_of(count: int) -> float:
     return count * (1.0 - q * q) / (1.0 + q * q)
 
 
-def _widened(normal: float, count: int) -> float:
+def _student_critical(normal: float, count: int) -> float:
     """The Student t as unlikely as a normal deviation, with the degrees of freedom of the sample."""
     outside = 2.0 * (1.0 - normal_share(normal))
     return student_quantile(degrees_of(count), 1.0 - outside) if 0.0 < outside < 1.0 else normal

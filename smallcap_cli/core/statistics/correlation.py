@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
-from smallcap_cli.core.comparison.block import flat
-from smallcap_cli.core.comparison.views import LEAST_RETURNS
 from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap
+from smallcap_cli.core.statistics.least import LEAST_RETURNS
+from smallcap_cli.core.statistics.rounding import flat
 from smallcap_cli.core.windows import Frequency, uneven
 
 
-class Series(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
     """Closes at the frequency of a statistic, one-dimensional and equally long."""
 
     days: Days
     closes: Floats
 
 
-class Matrix(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Matrix:
     """Correlations of every pair on the same observations; NaN where a series does not vary.
 
     All pairs rest on the same days, so that the matrix is that of one sample and positive semi-definite.
@@ -56,7 +58,7 @@ def correlations(series: Sequence[Series], frequency: Frequency) -> Matrix | Gap
     count = len(days) - 1
     if count < LEAST_RETURNS:
         return Gap(TOO_SHORT, f"{max(count, 0)} {frequency} returns in common, {LEAST_RETURNS} needed")
-    hole = uneven(days) if frequency == "daily" else _skipped(shared, frequency)
+    hole = uneven(days) if frequency == "daily" else _break(shared, frequency)
     if hole is not None:
         return Gap(hole.reason, f"all together: {hole.detail}")
     return Matrix(correlation_matrix(closes[:, 1:] / closes[:, :-1] - 1.0), count, days)
@@ -73,7 +75,7 @@ def _keys(days: Days, frequency: Frequency) -> Days:
     return friday
 
 
-def _skipped(shared: Days, frequency: Frequency) -> Gap | None:
+def _break(shared: Days, frequency: Frequency) -> Gap | None:
     """Why the common weeks or months are no unbroken sequence."""
     longest = 7 if frequency == "weekly" else 1
     steps = np.diff(shared).astype(np.int64)

@@ -91,7 +91,7 @@ def common_episode(series: Sequence[tuple[Days, Floats]]) -> CommonEpisode | Non
     mildest fall is the deepest wins; on a tie the one with the deeper sum.
     """
     own = [(e.peak, e.trough) for days, closes in series for e in episodes(days, closes, CANDIDATES)]
-    stretches = dict.fromkeys([*own, *(_widened(stretch, own) for stretch in own)])
+    stretches = dict.fromkeys([*own, *(_widen(stretch, own) for stretch in own)])
     best: tuple[tuple[float, float], tuple[Episode, ...]] | None = None
     for start, end in stretches:
         falls = _falls_inside(series, start, end)
@@ -105,7 +105,7 @@ def common_episode(series: Sequence[tuple[Days, Floats]]) -> CommonEpisode | Non
     return CommonEpisode(min(f.peak for f in best[1]), max(f.trough for f in best[1]), best[1])
 
 
-def _widened(stretch: tuple[date, date], others: Sequence[tuple[date, date]]) -> tuple[date, date]:
+def _widen(stretch: tuple[date, date], others: Sequence[tuple[date, date]]) -> tuple[date, date]:
     together = [other for other in others if other[0] < stretch[1] and stretch[0] < other[1]]
     return min(start for start, _ in together), max(end for _, end in together)
 

@@ -6,6 +6,7 @@ anything as significant: an estimate goes with its interval and with the effect 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
 
@@ -26,7 +27,8 @@ class Interval(NamedTuple):
     high: Floats
 
 
-class Regression(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Regression:
     """Least squares of several funds on the same regressors.
 
     **Shape** `coefficients` and `errors` (funds, k); `residuals` (funds, n); `r_squared` and `adjusted` (funds,).

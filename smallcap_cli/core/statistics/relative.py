@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from smallcap_cli.core.windows import uneven
 START = 100.0
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class LevelLine:
     """A line of levels on its days; `days` are the first series' own."""
 
     days: Days
@@ -25,7 +26,7 @@ def relative_strength(closes: Floats, others: Floats) -> Floats:
     return made
 
 
-def relative_line(own: Line, other: Line, *, monthly: bool) -> Line | Gap:
+def relative_line(own: LevelLine, other: LevelLine, *, monthly: bool) -> LevelLine | Gap:
     """The relative strength of one series over another: closes are joined on their days before anything is divided.
 
     Where one of the two has month ends only, both are joined on their last closes of each month (`monthly`).
@@ -42,11 +43,11 @@ def relative_line(own: Line, other: Line, *, monthly: bool) -> Line | Gap:
     hole = None if monthly else uneven(days)
     if hole is not None:
         return Gap(hole.reason, f"the two together: {hole.detail}")
-    return Line(days, relative_strength(own.levels[mine], other.levels[its]))
+    return LevelLine(days, relative_strength(own.levels[mine], other.levels[its]))
 
 
-def month_ends(line: Line) -> Line:
+def month_ends(line: LevelLine) -> LevelLine:
     """The last close of each month of a line."""
     month = line.days.astype("datetime64[M]")
     last = np.flatnonzero(np.concatenate([month[1:] != month[:-1], [True]]))
-    return Line(line.days[last], line.levels[last])
+    return LevelLine(line.days[last], line.levels[last])

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.analysis.rolling import EQUAL_RETURNS
 from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap
 from smallcap_cli.core.statistics.bootstrap import SEED
 from smallcap_cli.core.statistics.distributions import two_sided_p
+from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
 
 Flags = NDArray[np.bool_]
 Years = NDArray[np.int64]

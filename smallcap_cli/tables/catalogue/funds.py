@@ -9,8 +9,9 @@ from typing import cast
 
 from smallcap_cli.catalog import Catalog, Group
 from smallcap_cli.core.comparison.cells import index_on
+from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.metrics.columns import request
-from smallcap_cli.core.metrics.registry import METRICS, Facts
+from smallcap_cli.core.metrics.registry import METRICS
 from smallcap_cli.core.model import FundData, Value, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.windows import parse_window
@@ -55,5 +56,5 @@ def _metric_cells(catalog: Catalog, ticker: str, day: date) -> tuple[Value, ...]
     """What the metric families say of a fund without prices."""
     fund = catalog.fund(ticker)
     followed = index_on(fund, day) if fund else None
-    facts = Facts(FundData(ticker, fund, None), day, catalog.index(followed or ""), followed)
+    facts = FactInputs(FundData(ticker, fund, None), day, catalog.index(followed or ""), followed)
     return tuple(cast("Value", METRICS[name].function(facts)) for name in METRICS_SHOWN)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from smallcap_cli.core.comparison.views import LEAST_RETURNS, THIN_BELOW
+from smallcap_cli.core.comparison.metric import ColumnRequest, Metric
+from smallcap_cli.core.comparison.view import VIEWS
 from smallcap_cli.core.metrics.benchmark import CAPTURE_LEAST, HIT_LEAST
-from smallcap_cli.core.metrics.columns import ALIASES, ColumnRequest, column_names, request
+from smallcap_cli.core.metrics.columns import ALIASES, column_names, request
 from smallcap_cli.core.metrics.intervals import GROUP as INTERVALS
-from smallcap_cli.core.metrics.registry import MARKET_VIEWS, VIEWS, Metric
 from smallcap_cli.core.model import text_value
+from smallcap_cli.core.statistics.least import THIN_BELOW
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, WindowSpec
 
@@ -91,7 +92,7 @@ def _window(asked: ColumnRequest) -> str:
 
 
 def _inputs(asked: ColumnRequest) -> str:
-    return VIEWS[asked.metric.view] if asked.metric else SET_FACTS[asked.name][1]
+    return VIEWS[asked.metric.view].help if asked.metric else SET_FACTS[asked.name][1]
 
 
 def explanation_table(asked: ColumnRequest, presets: Sequence[str]) -> Table:
@@ -149,9 +150,10 @@ def _least(metric: Metric) -> str:
     """The least data a figure of this family needs."""
     if metric.group == INTERVALS:
         return "36 monthly returns, 60 daily or weekly"
-    if metric.view in ("returns", "excess", *MARKET_VIEWS, "own_index"):
+    least = VIEWS[metric.view].least
+    if least:
         thin = ", ".join(f"{count} {frequency}" for frequency, count in THIN_BELOW.items())
-        return f"{LEAST_RETURNS} returns; marked thin below {thin}"
+        return f"{least} returns; marked thin below {thin}"
     if metric.name == "hit_rate":
         return f"{HIT_LEAST} months (or other periods)"
     if metric.view == "capture":

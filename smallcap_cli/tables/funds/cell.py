@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.cells import cells_of, convention_words, facts_of
-from smallcap_cli.core.comparison.cohorts import Cut
+from smallcap_cli.core.comparison.cohorts import BlockRow
 from smallcap_cli.core.comparison.computation import Comparison, Computation
 from smallcap_cli.core.comparison.headline import headline
-from smallcap_cli.core.metrics.columns import ColumnRequest
+from smallcap_cli.core.comparison.metric import ColumnRequest
 from smallcap_cli.core.model import Source, Value, text_value
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.tables.funds.steps import common_steps, steps_of_block, steps_of_facts
@@ -63,15 +63,15 @@ def _working(computation: Computation, position: int, asked: ColumnRequest) -> l
     if asked.window is None or not asked.metric.windowed:
         comparison = computation.comparison
         return steps_of_facts(asked.metric.name, facts_of(comparison, comparison.funds[position]))
-    views = computation.placed(asked.metric.view, asked.window).views
-    place = views.places[position]
-    if not isinstance(place, Cut):
+    views = computation.placed_view(asked.metric.view, asked.window).views
+    place = views.block_rows[position]
+    if not isinstance(place, BlockRow):
         return []
     block = views.blocks[place.block]
     return [*_of_block(block, place, asked.metric.view), *steps_of_block(asked.metric.name, block, place.row)]
 
 
-def _of_block(block: Block, place: Cut, view: str) -> list[tuple[str, str]]:
+def _of_block(block: Block, place: BlockRow, view: str) -> list[tuple[str, str]]:
     closes = block.closes[place.row]
     items = [("start", f"{closes[0]:.6f} on {place.start}"), ("end", f"{closes[-1]:.6f} on {place.end}")]
     if view == "path":

@@ -10,7 +10,7 @@ from smallcap_cli.core import rows
 from smallcap_cli.core.comparison.cells import table_of
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
-from smallcap_cli.core.metrics.columns import ColumnRequest
+from smallcap_cli.core.comparison.metric import ColumnRequest
 from smallcap_cli.core.model import Value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.errors import UsageFault

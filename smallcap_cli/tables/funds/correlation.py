@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from smallcap_cli.core.comparison.cells import convention_words
-from smallcap_cli.core.comparison.cohorts import Cut
-from smallcap_cli.core.comparison.computation import Comparison, Computation, Placed
+from smallcap_cli.core.comparison.cohorts import BlockRow
+from smallcap_cli.core.comparison.computation import Comparison, Computation, PlacedView
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.statistics.correlation import Matrix, Series, correlations
@@ -26,7 +26,7 @@ class FrequencyGroup(NamedTuple):
     members: tuple[int, ...]
     matrix: Matrix | Gap
     frequency: Frequency
-    placed: Placed
+    placed: PlacedView
 
 
 def matrix_table(comparison: Comparison) -> Table:
@@ -79,16 +79,16 @@ def _groups(comparison: Comparison) -> list[FrequencyGroup]:
     comparison = _on_sessions(comparison)
     window, by = comparison.conventions.window, comparison.conventions
     frequencies = {f.prices.frequency for f in comparison.funds if f.prices is not None}
-    groups = [_group(comparison, Computation(comparison).placed("returns", window))]
+    groups = [_group(comparison, Computation(comparison).placed_view("returns", window))]
     if len(frequencies) > 1 and by.frequency == "auto" and groups[0].frequency != "monthly":
         monthly = comparison._replace(conventions=by._replace(frequency="monthly"))
-        groups.append(_group(monthly, Computation(monthly).placed("returns", window)))
+        groups.append(_group(monthly, Computation(monthly).placed_view("returns", window)))
     return groups
 
 
-def _group(comparison: Comparison, placed: Placed) -> FrequencyGroup:
+def _group(comparison: Comparison, placed: PlacedView) -> FrequencyGroup:
     """The funds whose statistic has the finest frequency of a view, and their matrix."""
-    cuts = {number: place for number, place in enumerate(placed.views.places) if isinstance(place, Cut)}
+    cuts = {number: place for number, place in enumerate(placed.views.block_rows) if isinstance(place, BlockRow)}
     finest: Frequency = "monthly"
     for cut in cuts.values():
         finest = "daily" if "daily" in (cut.frequency, finest) else "weekly" if cut.frequency == "weekly" else finest
@@ -121,7 +121,7 @@ def _cell(
     for number, group in enumerate(groups):
         if one in group.members and other in group.members:
             return _correlation(comparison, group, one, other, coarser=number > 0), group
-    first = groups[0].placed.views.places
+    first = groups[0].placed.views.block_rows
     gaps = [place for place in (first[one], first[other]) if isinstance(place, Gap)]
     return absent("ratio", gaps[0] if gaps else Gap(NOT_COMPARABLE, "returns of different frequencies")), None
 
@@ -146,7 +146,7 @@ def _pair(comparison: Comparison, groups: Sequence[FrequencyGroup], one: int, ot
     cell, group = _cell(comparison, groups, one, other)
     names = (text_value(comparison.funds[one].ticker), text_value(comparison.funds[other].ticker), cell)
     if group is None or isinstance(group.matrix, Gap):
-        why = Gap(cell.missing, cell.detail)
+        why = cell.gap
         return (*names, *(absent(unit, why) for _, unit in PAIR_COLUMNS[3:]))
     days = group.matrix.days
     return (

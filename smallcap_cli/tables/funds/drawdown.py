@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS, common_fall, convention_words, edge_note
-from smallcap_cli.core.comparison.cohorts import Cut
-from smallcap_cli.core.comparison.computation import Comparison, Computation, Frame
+from smallcap_cli.core.comparison.cohorts import BlockRow
+from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -38,12 +38,12 @@ def drawdown_table(comparison: Comparison, *, top: int) -> Table:
 
 def _rows(comparison: Comparison, top: int) -> tuple[list[tuple[Value, ...]], tuple[str, ...]]:
     computation = Computation(comparison)
-    views = computation.placed("path", comparison.conventions.window).views
+    views = computation.placed_view("path", comparison.conventions.window).views
     rows: list[tuple[Value, ...]] = []
     worst: list[Episode] = []
-    shared: list[tuple[FundData, Frame]] = []
+    shared: list[tuple[FundData, CellProvenance]] = []
     for fund, place, frame in computation.frames("path", comparison.conventions.window):
-        if not isinstance(place, Cut) or frame is None:
+        if not isinstance(place, BlockRow) or frame is None:
             rows.append(_missing_row(fund, place))
             continue
         block = views.blocks[place.block]
@@ -68,7 +68,7 @@ def _different(worst: list[Episode]) -> tuple[str, ...]:
     return ("the funds' worst falls are different events: their depths are not one comparison",)
 
 
-def _row(fund: FundData, frame: Frame, rank: str, fall: Episode) -> tuple[Value, ...]:
+def _row(fund: FundData, frame: CellProvenance, rank: str, fall: Episode) -> tuple[Value, ...]:
     sources = frame.sources
     notes = frame.notes if rank == "common" else (*frame.notes, *edge_note(fall.peak, frame.start))
     waiting = Gap(TOO_SHORT, f"not recovered by {fall.last}")

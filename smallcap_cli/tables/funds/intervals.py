@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from smallcap_cli.core.analysis.pairs import Pair
-from smallcap_cli.core.analysis.verdicts import told
+from smallcap_cli.core.analysis.verdicts import statements
 from smallcap_cli.core.comparison.computation import Comparison, Computation
 from smallcap_cli.core.metrics.intervals import BOUNDS
 from smallcap_cli.core.model import Value
@@ -19,7 +19,7 @@ def with_statements(table: Table, comparison: Comparison, *, versus: str | None,
     With `versus` the ends of a Sharpe ratio's interval become those of the difference.
     """
     shown = table.keys if versus is None else (*table.keys, versus)
-    found = told(Computation(comparison), shown, reference=versus)
+    found = statements(Computation(comparison), shown, reference=versus)
     chosen = (f"the {len(shown)} funds were chosen from {of}: not corrected for the choice",)
     notes = (*(text for text in found.sentences if text), *(chosen if len(shown) < of else ()))
     table = replace(

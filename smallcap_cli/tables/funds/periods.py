@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from smallcap_cli.core.analysis.periods import Period, Step, period_returns, periods_between
 from smallcap_cli.core.comparison.cells import NOT_HAD, PERIOD_WORDS, WINDOW_WORDS, columns_of, convention_words
-from smallcap_cli.core.comparison.computation import Comparison, ranked
+from smallcap_cli.core.comparison.computation import Comparison, ranking_basis
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import Value, text_value
@@ -30,7 +30,7 @@ class PeriodRows(NamedTuple):
 def period_table(comparison: Comparison, *, by: Step, limit: int | None = None) -> Table:
     """The returns of calendar periods, the newest `limit` of them."""
     periods = calendar_periods(comparison, by, limit or NEWEST[by])
-    conventions, mixed = comparison.conventions, ranked(comparison.funds).mixed
+    conventions, mixed = comparison.conventions, ranking_basis(comparison.funds).mixed
     cells = [
         period_returns(fund, periods, conventions.as_of, conventions.basis, mixed=mixed) for fund in comparison.funds
     ]

@@ -10,11 +10,11 @@ import numpy as np
 from smallcap_cli.core.analysis.lengths import dates_between
 from smallcap_cli.core.analysis.periods import Step
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS
-from smallcap_cli.core.comparison.cohorts import Cut
-from smallcap_cli.core.comparison.computation import Comparison, Computation, Frame, Placed
+from smallcap_cli.core.comparison.cohorts import BlockRow
+from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation, PlacedView
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import NOT_FETCHED, FundData, Gap, Value, absent
-from smallcap_cli.core.statistics.relative import Line, relative_line
+from smallcap_cli.core.statistics.relative import LevelLine, relative_line
 from smallcap_cli.core.table import Table
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS
 from smallcap_cli.tables.funds.periods import PeriodRows, fund_columns
@@ -32,8 +32,8 @@ def relative_table(comparison: Comparison, other: FundData, *, by: Step | None =
 
 def _lines(comparison: Comparison, by: Step | None) -> tuple[list[date], list[list[Value]]]:
     """The days shown, and for each fund its relative strength on them; the last fund is the other one."""
-    placed = Computation(comparison).placed("path", comparison.conventions.window)
-    cuts = [place for place in placed.views.places if isinstance(place, Cut)]
+    placed = Computation(comparison).placed_view("path", comparison.conventions.window)
+    cuts = [place for place in placed.views.block_rows if isinstance(place, BlockRow)]
     dates = dates_between(cuts, by) if cuts else [comparison.conventions.as_of]
     base = _line(placed, len(comparison.funds) - 1)
     cells = []
@@ -50,23 +50,25 @@ def _lines(comparison: Comparison, by: Step | None) -> tuple[list[date], list[li
     return dates, cells
 
 
-def _cuts(placed: Placed, number: int) -> list[Cut]:
-    return [place for place in (placed.views.places[number], placed.views.places[-1]) if isinstance(place, Cut)]
+def _cuts(placed: PlacedView, number: int) -> list[BlockRow]:
+    return [
+        place for place in (placed.views.block_rows[number], placed.views.block_rows[-1]) if isinstance(place, BlockRow)
+    ]
 
 
-def _line(placed: Placed, number: int) -> Line | Gap:
-    place = placed.views.places[number]
-    if not isinstance(place, Cut):
+def _line(placed: PlacedView, number: int) -> LevelLine | Gap:
+    place = placed.views.block_rows[number]
+    if not isinstance(place, BlockRow):
         return place
     block = placed.views.blocks[place.block]
-    return Line(block.days, block.closes[place.row])
+    return LevelLine(block.days, block.closes[place.row])
 
 
-def _levels(placed: Placed, number: int, line: Line | Gap, dates: Sequence[date]) -> list[Value]:
+def _levels(placed: PlacedView, number: int, line: LevelLine | Gap, dates: Sequence[date]) -> list[Value]:
     """The line's last level on or before each date; the first date is where it begins."""
     if isinstance(line, Gap):
         return [absent("ratio", line)] * len(dates)
-    base = len(placed.views.places) - 1
+    base = len(placed.views.block_rows) - 1
     frames = [frame for n in (number, base) if (frame := placed.frame(n)) is not None]
     levels = []
     for wanted in dates:
@@ -79,7 +81,7 @@ def _levels(placed: Placed, number: int, line: Line | Gap, dates: Sequence[date]
     return levels
 
 
-def _level(frames: Sequence[Frame], level: float, day: date, start: date) -> Value:
+def _level(frames: Sequence[CellProvenance], level: float, day: date, start: date) -> Value:
     sources = tuple(dict.fromkeys(source for frame in frames for source in frame.sources))
     notes = tuple(dict.fromkeys(note for frame in frames for note in frame.notes))
     comparable = all(frame.comparable for frame in frames)

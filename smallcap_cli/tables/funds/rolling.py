@@ -10,8 +10,8 @@ from smallcap_cli.core.analysis.lengths import RollingLength
 from smallcap_cli.core.analysis.rolling import Rolling, common_span, distribution, rolling, share_ahead
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS, convention_words
 from smallcap_cli.core.comparison.changes import change_note, index_changes
-from smallcap_cli.core.comparison.cohorts import Cut
-from smallcap_cli.core.comparison.computation import Comparison, Computation, Frame
+from smallcap_cli.core.comparison.cohorts import BlockRow
+from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -37,7 +37,7 @@ class FundWindows(NamedTuple):
 
     fund: FundData
     windows: Rolling | Gap
-    frame: Frame | None
+    frame: CellProvenance | None
     span: int
 
     @property
@@ -96,10 +96,10 @@ def _title(funds: Sequence[FundWindows], length: RollingLength) -> str:
 def _windows(comparison: Comparison, length: RollingLength) -> tuple[FundWindows, ...]:
     """The windows of every fund of a comparison, on its month-end closes."""
     computation, window = Computation(comparison), comparison.conventions.window
-    blocks = computation.placed("returns", window).views.blocks
+    blocks = computation.placed_view("returns", window).views.blocks
     found: list[FundWindows] = []
     for fund, place, frame in computation.frames("returns", window):
-        if not isinstance(place, Cut):
+        if not isinstance(place, BlockRow):
             found.append(FundWindows(fund, place, None, 0))
             continue
         block = blocks[place.block]

@@ -14,7 +14,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Gap, Value, absen
 from smallcap_cli.core.statistics.bootstrap import SEED
 from smallcap_cli.core.statistics.seasonality import DRAWS, MonthFigures, MonthTest
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.words import listed
+from smallcap_cli.core.words import name_list
 
 #: A probability below this counts as a difference, here as everywhere in the program.
 LEVEL = 0.05
@@ -194,7 +194,7 @@ def _left(tested: Figures, months: Sequence[int], less: str, funds: int) -> tupl
     corrected = f"after Holm over {count} months" if count > 1 else "one month looked at, nothing to correct"
     each = f", {funds} funds each by itself" if funds > 1 else ""
     verb = "stays" if len(left) < 2 else "stay"
-    verdict = f"{listed(left) if left else 'nothing'} {verb} below {LEVEL:g}"
+    verdict = f"{name_list(left) if left else 'nothing'} {verb} below {LEVEL:g}"
     return (f"{less + ', ' if less else ''}{corrected}{each}: {verdict}",)
 
 

@@ -10,13 +10,14 @@ import numpy as np
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.block import Block as Made
 from smallcap_cli.core.comparison.cells import common_fall
-from smallcap_cli.core.comparison.cohorts import Cut
+from smallcap_cli.core.comparison.cohorts import BlockRow
 from smallcap_cli.core.comparison.computation import Computation
-from smallcap_cli.core.metrics.benchmark import EQUAL_RETURNS, dimson_slopes
+from smallcap_cli.core.comparison.metric import FactInputs
+from smallcap_cli.core.metrics.benchmark import dimson_slopes
 from smallcap_cli.core.metrics.cost import DOLLAR_VOLUME_SESSIONS, distributions_counted
 from smallcap_cli.core.metrics.prices import cagr
-from smallcap_cli.core.metrics.registry import Facts
 from smallcap_cli.core.model import Gap
+from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
 
 Items = list[tuple[str, str]]
 
@@ -27,7 +28,7 @@ def steps_of_block(name: str, block: Block, row: int) -> Items:
     return steps(block, row) if steps else []
 
 
-def steps_of_facts(name: str, facts: Facts) -> Items:
+def steps_of_facts(name: str, facts: FactInputs) -> Items:
     """The addends of a figure about one fund."""
     steps = _FACT_STEPS.get(name)
     return steps(facts) if steps else []
@@ -38,9 +39,9 @@ def common_steps(computation: Computation) -> Items:
     common = common_fall(computation)
     if isinstance(common, Gap):
         return []
-    placed = computation.placed("path", computation.comparison.conventions.window)
-    funds = zip(computation.comparison.funds, placed.views.places, strict=True)
-    named = [(fund.ticker, place) for fund, place in funds if isinstance(place, Cut)]
+    placed = computation.placed_view("path", computation.comparison.conventions.window)
+    funds = zip(computation.comparison.funds, placed.views.block_rows, strict=True)
+    named = [(fund.ticker, place) for fund, place in funds if isinstance(place, BlockRow)]
     items = [("episode", f"{common.label}: {common.start} to {common.end}, {len(named)} funds")]
     for (ticker, place), fall in zip(named, common.falls, strict=True):
         block = placed.views.blocks[place.block]
@@ -120,7 +121,7 @@ def _tracking(block: Block, row: int) -> Items:
     ]
 
 
-def _distributions(facts: Facts) -> Items:
+def _distributions(facts: FactInputs) -> Items:
     found = distributions_counted(facts)
     if isinstance(found, Gap):
         return []
@@ -132,7 +133,7 @@ def _distributions(facts: Facts) -> Items:
     ]  # fmt: skip
 
 
-def _volume(facts: Facts) -> Items:
+def _volume(facts: FactInputs) -> Items:
     prices = facts.data.prices
     if prices is None or prices.volume is None:
         return []
@@ -151,6 +152,6 @@ _BLOCK_STEPS: dict[str, Callable[[Block, int], Items]] = {
     "down_capture": lambda block, row: _capture(block, row, rising=False),
     "tracking_difference": _tracking,
 }  # fmt: skip
-_FACT_STEPS: dict[str, Callable[[Facts], Items]] = {
+_FACT_STEPS: dict[str, Callable[[FactInputs], Items]] = {
     "dividend_yield": _distributions, "dollar_volume_30d": _volume, "volume_30d": _volume,
 }  # fmt: skip

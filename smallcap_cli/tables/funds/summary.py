@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from smallcap_cli.core.analysis.periods import Step, period_returns
-from smallcap_cli.core.analysis.summary import Run, Summary, summary
+from smallcap_cli.core.analysis.summary import PeriodSummary, Run, summary
 from smallcap_cli.core.comparison.cells import convention_words
 from smallcap_cli.core.comparison.changes import change_note, index_changes
 from smallcap_cli.core.comparison.computation import Comparison
@@ -67,8 +67,8 @@ UNITS = (
 
 
 def _row(
-    fund: FundData, found: Summary | None, cells: Sequence[Value], others: Sequence[Value] | None, gap: Gap | None,
-    as_of: date,
+    fund: FundData, found: PeriodSummary | None, cells: Sequence[Value], others: Sequence[Value] | None,
+    gap: Gap | None, as_of: date,
 ) -> tuple[Value, ...]:  # fmt: skip
     ticker = text_value(fund.ticker)
     if found is None:
@@ -80,11 +80,11 @@ def _lacking(fund: FundData, cells: Sequence[Value]) -> Gap:
     """Why a fund has no whole period."""
     if fund.prices is None:
         return fund.gaps.get("prices") or Gap(TOO_SHORT, "no whole period")
-    unread = (Gap(cell.missing, cell.detail) for cell in cells if cell.missing == NOT_FETCHED)
+    unread = (cell.gap for cell in cells if cell.missing == NOT_FETCHED)
     return next(unread, Gap(TOO_SHORT, "no whole period"))
 
 
-def _own(fund: FundData, found: Summary, as_of: date) -> list[Value]:
+def _own(fund: FundData, found: PeriodSummary, as_of: date) -> list[Value]:
     """The fund's own periods."""
     sources = (fund.prices.source.until(as_of),) if fund.prices else ()
     changes = index_changes(fund, fund.prices.first_day, as_of) if fund.prices else ()
@@ -99,7 +99,7 @@ def _own(fund: FundData, found: Summary, as_of: date) -> list[Value]:
 
 
 def _beside(
-    fund: FundData, found: Summary, others: Sequence[Value] | None, gap: Gap | None, as_of: date
+    fund: FundData, found: PeriodSummary, others: Sequence[Value] | None, gap: Gap | None, as_of: date
 ) -> list[Value]:
     """The periods beside the benchmark's."""
     units = UNITS[8:]
