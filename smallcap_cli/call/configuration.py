@@ -29,9 +29,9 @@ def _without_password(value: object) -> object:
         return [_without_password(item) for item in value]
     if "://" not in str(value):
         return value
-    from smallcap_cli.providers.network.reach import redacted
+    from smallcap_cli.providers.network.reach import without_credentials
 
-    return redacted(str(value))
+    return without_credentials(str(value))
 
 
 def presets_with(context: Context, column: str) -> Iterator[str]:

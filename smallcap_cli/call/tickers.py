@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,27 +11,26 @@ from typing import TYPE_CHECKING
 from smallcap_cli import settings as settings_module
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+from smallcap_cli.userfiles.fund_list import fund_words, is_ticker, parse_fund_list
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog, Group
 
-TICKER = re.compile(r"\^?[A-Z0-9][A-Z0-9.\-=]{0,14}")
 MOST_FUNDS = 20_000
 
 
 def checked_ticker(text: str) -> str:
     """A ticker in capitals; UsageFault for anything that cannot be one."""
-    ticker = text.strip().upper()
-    if not TICKER.fullmatch(ticker):
+    if not is_ticker(text):
         raise UsageFault(f"{shown(text)!r} is not a ticker", "letters, digits and . - = only, at most 15, such as IWM")
-    return ticker
+    return text.strip().upper()
 
 
 def tickers_of(context: Context, arguments: Sequence[str] | None) -> list[str]:
     """The tickers of arguments and `--funds-from`, in order and once each."""
     words: list[str] = []
     for argument in arguments or ():
-        words.extend(_lines(_standard_input()) if argument == "-" else [argument])
+        words.extend(fund_words(_standard_input()) if argument == "-" else [argument])
     source = context.given["funds_from"]
     if source is not None:
         words.extend(_funds_from(context, source))
@@ -55,7 +53,7 @@ def group_called(catalog: Catalog, name: str) -> Group:
 
 def _funds_from(context: Context, source: str) -> list[str]:
     if source == "-":
-        return _lines(_standard_input())
+        return fund_words(_standard_input())
     if source == "all":
         return list(context.catalog.tickers())
     group = context.catalog.group(source)
@@ -63,22 +61,10 @@ def _funds_from(context: Context, source: str) -> list[str]:
         return list(group.members)
     if os.path.exists(source) and not os.path.isdir(source):  # a pipe too; Path raises for a name that is too long
         content = settings_module.read_bytes(Path(source), "list of funds")
-        text = content.decode("utf-8-sig", errors="replace")
-        words = _lines(text)
-        _refuse_faulty(source, text, words)
-        return words
+        return parse_fund_list(source, content.decode("utf-8-sig", errors="replace"))
     names = tuple(g.name for g in context.catalog.groups())
     hint = did_you_mean(source, names, f"groups: {', '.join(names)}")
     raise NotFound(f"no file and no group called {shown(source)!r}", hint)
-
-
-def _refuse_faulty(source: str, text: str, words: Sequence[str]) -> None:
-    """A word of a list that cannot be a ticker is named with its line."""
-    for word in words:
-        if not TICKER.fullmatch(word.strip().upper()):
-            lines = text.splitlines()
-            number = next((n for n, line in enumerate(lines, start=1) if word in line), 1)
-            raise UsageFault(f"{source}:{number}: {shown(word)!r} is not a ticker", "one a line; # begins a comment")
 
 
 def _standard_input() -> str:
@@ -86,12 +72,3 @@ def _standard_input() -> str:
         raise UsageFault("standard input is closed", "give the tickers as arguments")
     binary = getattr(sys.stdin, "buffer", None)
     return sys.stdin.read() if binary is None else binary.read().decode("utf-8-sig", errors="replace")
-
-
-def _lines(text: str) -> list[str]:
-    """Tickers of a list: one or more a line, `#` begins a comment; of a table headed `ticker` its first column."""
-    lines = [line.split("#", 1)[0].strip() for line in text.splitlines()]
-    rows = [[cell.strip('"') for cell in re.split(r"[,;\s]+", line)] for line in lines if line]
-    if rows and rows[0][0].lower() == "ticker":
-        return [row[0] for row in rows[1:]]
-    return [cell for row in rows for cell in row if cell]

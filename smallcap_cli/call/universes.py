@@ -68,7 +68,7 @@ def _with_origin(table: Universe) -> Universe:
 def members_before(path: str | None) -> Members:
     """The members of a file; nobody where none is named."""
     from smallcap_cli.core.methodology.universe import NOBODY
-    from smallcap_cli.userfiles.universe import read_members
+    from smallcap_cli.userfiles.members import read_members
 
     if path is None:
         return NOBODY
@@ -95,7 +95,7 @@ def members_by_index(rules: Sequence[Methodology], texts: Sequence[str]) -> dict
 
 def returns_of(path: str | None) -> Mapping[str, float] | None:
     """Returns by security of a file; None where none is named."""
-    from smallcap_cli.userfiles.universe import read_returns
+    from smallcap_cli.userfiles.security_returns import read_returns
 
     if path is None:
         return None

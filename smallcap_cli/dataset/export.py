@@ -15,7 +15,7 @@ from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_m
 from smallcap_cli.providers.bills import RATE_TICKERS, rate_of
 from smallcap_cli.providers.files.csv import PLAIN, Layout
 from smallcap_cli.providers.files.folder import LAYOUT_FILE, PriceFiles, layouts_of
-from smallcap_cli.providers.files.text import (
+from smallcap_cli.providers.files.writing import (
     QUOTES,
     csv_text,
     layout_of,

@@ -51,12 +51,12 @@ def note_yields(name: str, quotes: Floats, days: Days) -> Floats:
 def bill_quotes(annual: Floats) -> Floats:
     """The quotes in percent of bank discount whose `bill_yields` are these rates, to within rounding."""
     discount = (1.0 - np.power(1.0 + annual, -BILL_DAYS / YEAR)) * DISCOUNT_YEAR / BILL_DAYS
-    return _published(discount * 100.0, annual, _bill_yields)
+    return _plain_quotes(discount * 100.0, annual, _bill_yields)
 
 
 def note_quotes(annual: Floats) -> Floats:
     """The quotes in percent of bond-equivalent yield whose `note_yields` are these rates, to within rounding."""
-    return _published((np.sqrt(1.0 + annual) - 1.0) * 200.0, annual, _note_yields)
+    return _plain_quotes((np.sqrt(1.0 + annual) - 1.0) * 200.0, annual, _note_yields)
 
 
 def _bill_yields(quotes: Floats) -> Floats:
@@ -70,7 +70,7 @@ def _note_yields(quotes: Floats) -> Floats:
     return annual
 
 
-def _published(quotes: Floats, annual: Floats, yields: Callable[[Floats], Floats]) -> Floats:
+def _plain_quotes(quotes: Floats, annual: Floats, yields: Callable[[Floats], Floats]) -> Floats:
     """The quotes as they were published where that gives the same rate bit for bit: 3.605, not 3.6050000000000013."""
     rounded = np.round(quotes, QUOTE_DECIMALS)
     published: Floats = np.where(yields(rounded) == annual, rounded, quotes)

@@ -18,6 +18,7 @@ from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered
 from smallcap_cli.providers import ProviderSetup, inputs_of
 from smallcap_cli.providers.bills import bill_yields
 from smallcap_cli.settings import bundled_folder
+from smallcap_cli.userfiles.sheet import SheetTerms, read_sheet
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -31,15 +32,16 @@ FIRST_LEVEL = 100.0
 RETURNS_CITATION = "bundled month-end total returns, smallcap data/SOURCES.md"
 YIELDS_CITATION = "bundled month-end 13-week Treasury bill quotes, smallcap data/SOURCES.md"
 REINSTALL = "install smallcap-cli again"
+TERMS = SheetTerms(CouldNotParse, REINSTALL, REINSTALL, REINSTALL)
 
 
 def open_bundled(setup: ProviderSetup) -> BundledFacts:
     """The bundled facts; the same object every time, so that a file is read once a process."""
-    return _opened()
+    return _bundled_facts()
 
 
 @cache
-def _opened() -> BundledFacts:
+def _bundled_facts() -> BundledFacts:
     return BundledFacts(bundled_folder("data"))
 
 
@@ -101,7 +103,7 @@ class BundledFacts:
 
     def published(self, subject: str) -> tuple[PublishedFigure, ...]:
         """The published figures about a ticker, a group or a methodology, in the order of the file."""
-        rows = self._published.get(subject)
+        rows = self._published_rows.get(subject)
         if not rows:
             raise NotFound(f"no published figure about {shown(subject)} is bundled", "see data/SOURCES.md")
         return tuple(_figure(line, row) for line, row in rows)
@@ -112,7 +114,7 @@ class BundledFacts:
         return header, rows
 
     @cached_property
-    def _published(self) -> dict[str, list[tuple[int, dict[str, str]]]]:
+    def _published_rows(self) -> dict[str, list[tuple[int, dict[str, str]]]]:
         by_subject: dict[str, list[tuple[int, dict[str, str]]]] = defaultdict(list)
         reader = csv.DictReader(self._text(PUBLISHED_FILE).splitlines(), strict=True)
         for row in reader:
@@ -120,14 +122,11 @@ class BundledFacts:
         return dict(by_subject)
 
     def _rows(self, file: str) -> list[list[str]]:
-        rows = [line.split(",") for line in self._text(file).splitlines()]
-        width = len(rows[0]) if rows else 0
-        for line, row in enumerate(rows, start=1):
-            if len(row) != width:
-                raise CouldNotParse(f"{file}:{line}: {len(row)} cells where the header has {width}", REINSTALL)
-        if len(rows) < 2:
+        header, below = read_sheet(file, self._text(file), TERMS)
+        rows = [row.cells for row in below]
+        if not rows:
             raise CouldNotParse(f"{file}: no rows", REINSTALL)
-        return rows
+        return [header.cells, *rows]
 
     def _text(self, file: str) -> str:
         try:
@@ -156,20 +155,20 @@ def _figures(file: str, rows: list[list[str]], column: int) -> tuple[np.ndarray[
 
 def _figure(line: int, row: dict[str, str]) -> PublishedFigure:
     """One row as a figure; an empty cell is an absent one."""
-    made: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for column in PublishedFigure._fields:
         text = row.get(column) or ""
         try:
             if text:
-                made[column] = _converted(column, text)
+                fields[column] = _field_value(column, text)
             elif column not in PublishedFigure._field_defaults:
                 raise ValueError(f"{column} is empty")
         except ValueError as error:
             raise CouldNotParse(f"{PUBLISHED_FILE}:{line}: {error}", REINSTALL) from None
-    return PublishedFigure(**made)
+    return PublishedFigure(**fields)
 
 
-def _converted(name: str, text: str) -> object:
+def _field_value(name: str, text: str) -> object:
     if name in ("value", "opening_assets_usd"):
         return float(text)
     if name in ("as_of", "period_start"):

@@ -7,44 +7,42 @@ import numpy as np
 from smallcap_cli.core.model import PriceHistory, Source
 from smallcap_cli.core.windows import iso_day
 from smallcap_cli.errors import CouldNotParse, shown
+from smallcap_cli.userfiles.sheet import SheetTerms, duplicates, number, read_sheet
 
 #: A larger return in one period is a level or a percentage written where a fraction belongs.
 LARGEST_RETURN = 1.0
 #: Rows further apart than this are months.
 MONTH_STEP = 20
 LAYOUT = "date,<methodology id or ticker>,... with returns as fractions, 0.0123 for 1.23 %"
+TERMS = SheetTerms(CouldNotParse, LAYOUT, "one row a period", LAYOUT)
 
 
 def parse_index_returns(name: str, content: str) -> dict[str, PriceHistory]:
     """Column name -> total-return levels that start at 1 one period before the first row.
 
-    The text is CSV without quotes: a `date` column of ISO days, then a column an index. An empty cell has no
+    The text is CSV: a `date` column of ISO days, then a column an index. An empty cell has no
     return. **Raises** CouldNotParse with file and line for anything else.
     """
-    lines = content.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    heads = [head.strip() for head in lines[0].split(",")]
-    if len(heads) < 2 or heads[0].lower() != "date" or "" in heads or len(set(heads)) < len(heads):
-        raise CouldNotParse(f"{name}:1: the header must be `date` and one name a column, each once", LAYOUT)
+    header, rows = read_sheet(name, content, TERMS)
+    heads = [head.strip() for head in header.cells]
+    if len(heads) < 2 or heads[0].lower() != "date" or "" in heads or duplicates(heads):
+        raise CouldNotParse(f"{name}:{header.line}: the header must be `date` and one name a column, each once", LAYOUT)
     by_name: dict[str, dict[np.datetime64, float]] = {head: {} for head in heads[1:]}
-    for number, line in enumerate(lines[1:], start=2):
-        cells = [cell.strip() for cell in line.split(",")]
-        if not any(cells):
-            continue
-        if len(cells) != len(heads):
-            raise CouldNotParse(f"{name}:{number}: {len(cells)} cells under {len(heads)} heads", LAYOUT)
+    for line, row in rows:
+        cells = [cell.strip() for cell in row]
         day = iso_day(cells[0])
         if day is None:
-            raise CouldNotParse(f"{name}:{number}: {shown(cells[0])!r} is not a date", "write YYYY-MM-DD")
+            raise CouldNotParse(f"{name}:{line}: {shown(cells[0])!r} is not a date", "write YYYY-MM-DD")
         for head, cell in zip(by_name, cells[1:], strict=True):
-            _keep(by_name[head], np.datetime64(day), cell, f"{name}:{number}")
+            _add_return(by_name[head], np.datetime64(day), cell, f"{name}:{line}")
     return {head: _levels(name, head, by_day) for head, by_day in by_name.items() if by_day}
 
 
-def _keep(by_day: dict[np.datetime64, float], day: np.datetime64, text: str, place: str) -> None:
+def _add_return(by_day: dict[np.datetime64, float], day: np.datetime64, text: str, place: str) -> None:
     if not text:
         return
     try:
-        value = float(text)
+        value = number(text)
     except ValueError:
         raise CouldNotParse(f"{place}: {shown(text)!r} is not a number", LAYOUT) from None
     if not -1.0 < value <= LARGEST_RETURN:

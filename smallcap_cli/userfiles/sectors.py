@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,11 +12,13 @@ import numpy as np
 from smallcap_cli.core.analysis.attribution import Attribution, SectorTable, attribution_of
 from smallcap_cli.errors import UsageFault, nearest, shown
 from smallcap_cli.settings import read_bytes
+from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, duplicates, number, read_sheet
 
 NUMBERS = ("weight", "benchmark_weight", "return", "benchmark_return")
 REQUIRED = ("sector", *NUMBERS)
 OPTIONAL = ("period", "scheme")
 LAYOUT = f"the columns are {','.join(REQUIRED)}, and if you like {' and '.join(OPTIONAL)}"
+TERMS = SheetTerms(UsageFault, LAYOUT, "one row a sector", "put names with commas in quotes")
 #: How far the weights of a period may be from one: eleven sectors, each rounded to a tenth of a per cent. The last
 #: bits of such a sum are not the user's.
 TOLERANCE = 0.005 + 1e-9
@@ -27,10 +27,9 @@ LARGEST_RETURN = 5.0
 LONGEST_NAME = 40
 #: Rows with these names are sums, which would count every sector twice.
 SUMS = ("total", "residual", "sum")
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", re.ASCII)
 
 
-class Row(NamedTuple):
+class SectorRow(NamedTuple):
     """One line of the table: where it stands, its texts and its numbers in the order of `NUMBERS`."""
 
     line: int
@@ -82,7 +81,7 @@ def parse_sectors(name: str, content: str, scheme: str) -> tuple[str, list[Secto
     if not rows:
         raise UsageFault(f"{name}: no sector below the header", "one row a sector, and a period if there are several")
     found = _scheme(name, rows, scheme)
-    periods: dict[str, list[Row]] = {}
+    periods: dict[str, list[SectorRow]] = {}
     spelling: dict[str, str] = {}
     for row in rows:
         known = row._replace(sector=spelling.setdefault(row.sector.casefold(), row.sector))
@@ -90,31 +89,18 @@ def parse_sectors(name: str, content: str, scheme: str) -> tuple[str, list[Secto
     return found, [_table(name, period, own) for period, own in periods.items()]
 
 
-def _rows(name: str, content: str) -> list[Row]:
-    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
-    heads: list[str] = []
-    rows: list[Row] = []
-    try:
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if not heads:
-                heads = _heads(f"{name}:{reader.line_num}", cells)
-                continue
-            rows.append(_row(name, reader.line_num, heads, cells))
-    except csv.Error as error:
-        raise UsageFault(f"{name}:{reader.line_num}: not CSV: {error}", LAYOUT) from None
-    if not heads:
-        raise UsageFault(f"{name} is empty", LAYOUT)
-    return rows
+def _rows(name: str, content: str) -> list[SectorRow]:
+    header, rows = read_sheet(name, content, TERMS)
+    heads = _heads(f"{name}:{header.line}", header.cells)
+    return [_row(f"{name}:{row.line}", row, heads) for row in rows]
 
 
 def _heads(place: str, cells: Sequence[str]) -> list[str]:
-    """The header's names; every missing, unknown and doubled column is told at once."""
+    """The header's names; every missing, unknown and doubled column is named at once."""
     heads = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
     missing = [head for head in REQUIRED if head not in heads]
     unknown = [head for head in heads if head not in (*REQUIRED, *OPTIONAL)]
-    doubled = sorted({head for head in heads if heads.count(head) > 1} - set(unknown))
+    doubled = sorted(set(duplicates(heads)) - set(unknown))
     faults = [
         f"{word} column{'s' if len(names) > 1 else ''}: {', '.join(shown(n) if n else '(no name)' for n in names)}"
         for word, names in (("missing", missing), ("unknown", unknown), ("repeated", doubled)) if names
@@ -126,34 +112,33 @@ def _heads(place: str, cells: Sequence[str]) -> list[str]:
     return heads
 
 
-def _row(name: str, line: int, heads: Sequence[str], cells: Sequence[str]) -> Row:
-    place = f"{name}:{line}"
-    if len(cells) != len(heads):
-        raise UsageFault(f"{place}: {len(cells)} cells under {len(heads)} columns", "put names with commas in quotes")
-    by_head = {head: cell.strip() for head, cell in zip(heads, cells, strict=True)}
+def _row(place: str, row: SheetRow, heads: Sequence[str]) -> SectorRow:
+    by_head = {head: cell.strip() for head, cell in zip(heads, row.cells, strict=True)}
     for head in ("sector", *OPTIONAL):
         if head in by_head and not by_head[head]:
             raise UsageFault(f"{place}: {head} is empty", f"every row names its {head}")
     sector = " ".join(by_head["sector"].split())
     if sector.casefold() in SUMS:
         raise UsageFault(f"{place}: {shown(sector)} is a sum, not a sector", "leave the row out; totals are computed")
-    numbers = tuple(_number(place, head, by_head[head]) for head in NUMBERS)
-    return Row(line, by_head.get("period", ""), sector, by_head.get("scheme", ""), numbers)
+    numbers = tuple(_figure(place, head, by_head[head]) for head in NUMBERS)
+    return SectorRow(row.line, by_head.get("period", ""), sector, by_head.get("scheme", ""), numbers)
 
 
-def _number(place: str, head: str, text: str) -> float:
+def _figure(place: str, head: str, text: str) -> float:
     if not text:
         hint = "a sector that one side does not hold has weight 0 and the other side's return"
         raise UsageFault(f"{place}: {head} is empty", hint)
-    if not _NUMBER.fullmatch(text):
-        raise UsageFault(f"{place}: {head} {shown(text)!r} is not a number", "a fraction such as 0.06 for 6 %")
-    value = float(text)
+    try:
+        value = number(text)
+    except ValueError:
+        what = f"{place}: {head} {shown(text)!r} is not a number"
+        raise UsageFault(what, "a fraction such as 0.06 for 6 %") from None
     if head.endswith("return") and not -1.0 <= value <= LARGEST_RETURN:
         raise UsageFault(f"{place}: {head} {value:g} is {value * 100:,.0f} %", "write fractions: 0.06 for 6 %")
     return value
 
 
-def _scheme(name: str, rows: Sequence[Row], scheme: str) -> str:
+def _scheme(name: str, rows: Sequence[SectorRow], scheme: str) -> str:
     """The one scheme of all rows; sectors of different schemes are different things."""
     first = rows[0]
     said = scheme or first.scheme
@@ -166,7 +151,7 @@ def _scheme(name: str, rows: Sequence[Row], scheme: str) -> str:
     return said
 
 
-def _table(name: str, period: str, rows: Sequence[Row]) -> SectorTable:
+def _table(name: str, period: str, rows: Sequence[SectorRow]) -> SectorTable:
     lines: dict[str, int] = {}
     for row in rows:
         before = lines.setdefault(row.sector, row.line)

@@ -126,7 +126,7 @@ def test_a_column_may_name_the_scheme(smallcap: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("", "sectors.csv is empty"),
+        ("", "sectors.csv:1: the file is empty"),
         (HEAD, "sectors.csv: no sector below the header"),
         ("sector,weight,ret\n",
          "sectors.csv:1: missing columns: benchmark_weight, return, benchmark_return; unknown column: ret"),
@@ -149,8 +149,8 @@ def test_a_column_may_name_the_scheme(smallcap: Run, tmp_path: Path) -> None:
          "sectors.csv:5: sector Energy in period 2024Q2 stands in line 4 already"),
         (TWO.replace("2024Q2,Banks", ",Banks"), "sectors.csv:5: period is empty"),
         (ONE + "Total,1,1,0.068,0.06\n", "sectors.csv:4: Total is a sum, not a sector"),
-        (ONE + "Cash,0,0,0\n", "sectors.csv:4: 4 cells under 5 columns"),
-        (ONE + 'Ca"sh,0\n"', "sectors.csv:4: 2 cells under 5 columns"),
+        (ONE + "Cash,0,0,0\n", "sectors.csv:4: 4 cells where the header has 5"),
+        (ONE + 'Ca"sh,0\n"', "sectors.csv:4: 2 cells where the header has 5"),
         (HEAD + '"Energy,0.6', "sectors.csv:2: not CSV: unexpected end of data"),
         ("period," + HEAD + "a,X,1,1,-1,0.1\nb,X,1,1,0.1,0.1\n", "sectors.csv: period a lost everything"),
     ],

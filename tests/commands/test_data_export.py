@@ -18,7 +18,7 @@ from smallcap_cli.providers.bills import bill_quotes, bill_yields, note_quotes, 
 from smallcap_cli.providers.files.csv import PLAIN, parse_table
 from smallcap_cli.providers.files.parquet import parquet_bytes, parse_parquet
 from smallcap_cli.providers.files.series import history_of
-from smallcap_cli.providers.files.text import COLUMNS, csv_text, price_columns
+from smallcap_cli.providers.files.writing import COLUMNS, csv_text, price_columns
 from smallcap_cli.store import open_store
 from tests.conftest import Run
 

@@ -14,7 +14,8 @@ from smallcap_cli.core.methodology.engine import rules_of
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.roles import book, switches
 from smallcap_cli.errors import UsageFault
-from smallcap_cli.userfiles.universe import read_returns, read_universe
+from smallcap_cli.userfiles.security_returns import read_returns
+from smallcap_cli.userfiles.universe import read_universe
 from tests.methodology_support import DAY, RANK, SIZES, members, nobody, rules, table
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample_universe.csv"

@@ -139,7 +139,7 @@ def test_a_clock_that_jumps_makes_nobody_wait_longer_than_the_burst(jump: float,
 def test_garbage_in_the_file_is_as_if_nothing_was_written(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "s.json").write_bytes(content)
     ledger = Ledger(tmp_path, "s", Clock())
-    assert (ledger.blocked(), ledger.unreachable("h")) == (0.0, "")
+    assert (ledger.seconds_blocked(), ledger.reach_problem("h")) == (0.0, "")
     assert turns(ledger, 4) == [0.0, 0.0, 0.0, 1.0]
     assert json.loads((tmp_path / "s.json").read_text())["turns_end"] == 1_795_000_003.0
 
@@ -178,41 +178,41 @@ def test_the_wait_doubles_up_to_a_quarter_of_an_hour_and_an_answer_ends_that(fol
     ledger = Ledger(folder, "s", clock)
     waits = []
     for _ in range(6):
-        waits.append(ledger.limited(0.0))
+        waits.append(ledger.note_limit(0.0))
         clock.now += waits[-1]
     assert waits == [60.0, 120.0, 240.0, 480.0, 900.0, 900.0]
-    ledger.answered()
-    assert ledger.limited(90.0) == 90.0
+    ledger.note_answer()
+    assert ledger.note_limit(90.0) == 90.0
 
 
 def test_a_wait_long_ago_makes_the_next_no_longer(folder: Path | None) -> None:
     clock = Clock()
     ledger = Ledger(folder, "s", clock)
-    ledger.limited(0.0)
+    ledger.note_limit(0.0)
     clock.now += 961.0
-    assert ledger.limited(0.0) == 60.0
+    assert ledger.note_limit(0.0) == 60.0
 
 
 def test_every_process_keeps_to_the_wait(tmp_path: Path) -> None:
     clock = Clock()
-    Ledger(tmp_path, "s", clock).limited(120.0)
+    Ledger(tmp_path, "s", clock).note_limit(120.0)
     other = Ledger(tmp_path, "s", clock)
-    assert (other.blocked(), other.turn(1.0, 3)) == (120.0, Turn(0.0, 120.0))
+    assert (other.seconds_blocked(), other.turn(1.0, 3)) == (120.0, Turn(0.0, 120.0))
     clock.now += 120.0
-    assert (other.blocked(), other.turn(1.0, 3)) == (0.0, Turn(0.0, 0.0))
+    assert (other.seconds_blocked(), other.turn(1.0, 3)) == (0.0, Turn(0.0, 0.0))
     clock.now -= 86_400.0
-    assert other.blocked() == 0.0
+    assert other.seconds_blocked() == 0.0
 
 
 def test_out_of_reach_is_remembered_for_half_a_minute_and_for_one_hop(folder: Path | None) -> None:
     clock = Clock()
     ledger = Ledger(folder, "s", clock)
     ledger.note_reach("h:443", "h:443 refused the connection")
-    assert ledger.unreachable("proxy:3128") == ""
+    assert ledger.reach_problem("proxy:3128") == ""
     clock.now += 29.0
-    assert ledger.unreachable("h:443") == "h:443 refused the connection"
+    assert ledger.reach_problem("h:443") == "h:443 refused the connection"
     clock.now += 1.0
-    assert ledger.unreachable("h:443") == ""
+    assert ledger.reach_problem("h:443") == ""
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_a_source_out_of_reach_is_tried_again_after_a_while_or_when_told_to(tmp_
 def test_one_who_insists_tries_once(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = []
     monkeypatch.setattr(
-        "smallcap_cli.providers.yahoo.provider.obstacle", lambda *_: tried.append(1) or "h:1 did not answer"
+        "smallcap_cli.providers.network.site.obstacle", lambda *_: tried.append(1) or "h:1 did not answer"
     )
     provider = opened("http://127.0.0.1:1", insist=True)
     for _ in range(3):
@@ -279,7 +279,7 @@ def test_one_who_insists_tries_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_probe_cut_short_by_the_deadline_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smallcap_cli.providers.yahoo.provider.obstacle", lambda *_: "h:1 did not answer")
+    monkeypatch.setattr("smallcap_cli.providers.network.site.obstacle", lambda *_: "h:1 did not answer")
     provider = opened("http://127.0.0.1:1")
     for _ in range(2):
         outcomes = provider.fetch_many(["IWM"], deadline=1)
@@ -290,6 +290,6 @@ def test_another_process_that_is_told_to_wait_ends_this_ones_batch() -> None:
     with FakeYahoo(series=[IWM], latency=0.1) as server:
         provider = opened(server, pace_seconds=0.05, burst=1, threads=1)
         ledger = ledger_of(None, f"yahoo-http-127.0.0.1-{server.url.rpartition(':')[2]}")
-        outcomes = provider.fetch_many(["IWM", "A", "B"], deadline=20, on_progress=lambda *_: ledger.limited(0.0))
+        outcomes = provider.fetch_many(["IWM", "A", "B"], deadline=20, on_progress=lambda *_: ledger.note_limit(0.0))
     assert isinstance(outcomes["B"], RateLimited)
     assert str(outcomes["B"]).startswith("yahoo asked us to wait ")

@@ -15,16 +15,16 @@ from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers.bills import note_yields
 from smallcap_cli.providers.yahoo.options import source_label
 from smallcap_cli.providers.yahoo.parse import (
-    Asked,
+    Circumstances,
     Profile,
     bill_rates_of_chart,
     history_of_chart,
     profile_of_info,
-    settled,
+    session_over,
 )  # fmt: skip
 
 SATURDAY = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-ASKED = Asked(SATURDAY, None, "https://source.example/v8/finance/chart/IWM")
+ASKED = Circumstances(SATURDAY, None, "https://source.example/v8/finance/chart/IWM")
 ETF: Mapping[str, Any] = {
     "symbol": "IWM",
     "instrumentType": "ETF",
@@ -46,7 +46,9 @@ def frame(closes: list[float], *, zone: str = "America/New_York", last: str = "2
     return pd.DataFrame(given, index=days)
 
 
-def parsed(closes: list[float], said: Mapping[str, Any] = ETF, asked: Asked = ASKED, **columns: Any) -> PriceHistory:
+def parsed(
+    closes: list[float], said: Mapping[str, Any] = ETF, asked: Circumstances = ASKED, **columns: Any
+) -> PriceHistory:
     return history_of_chart("IWM", frame(closes, **columns), said, asked)
 
 
@@ -95,18 +97,18 @@ def test_an_unfinished_bar_alone_is_no_history() -> None:
 def test_a_half_day_settles_a_quarter_of_an_hour_after_its_end() -> None:
     ends = pd.Timestamp("2026-11-27 13:00", tz="America/New_York")
     said = {**ETF, "currentTradingPeriod": {"regular": {"start": ends, "end": ends}}}
-    assert settled(date(2026, 11, 27), said).astimezone(UTC) == datetime(2026, 11, 27, 18, 15, tzinfo=UTC)
+    assert session_over(date(2026, 11, 27), said).astimezone(UTC) == datetime(2026, 11, 27, 18, 15, tzinfo=UTC)
 
 
 def test_the_end_of_another_session_says_nothing_of_this_one() -> None:
     ends = pd.Timestamp("2026-11-27 13:00", tz="America/New_York")
     said = {**ETF, "currentTradingPeriod": {"regular": {"start": ends, "end": ends}}}
-    assert settled(date(2026, 11, 25), said).astimezone(UTC) == datetime(2026, 11, 25, 21, 15, tzinfo=UTC)
+    assert session_over(date(2026, 11, 25), said).astimezone(UTC) == datetime(2026, 11, 25, 21, 15, tzinfo=UTC)
 
 
 def test_a_day_of_crypto_is_over_at_midnight() -> None:
     said = {**ETF, "instrumentType": "CRYPTOCURRENCY", "exchangeTimezoneName": "UTC"}
-    assert settled(date(2026, 11, 20), said) == datetime(2026, 11, 21, tzinfo=UTC)
+    assert session_over(date(2026, 11, 20), said) == datetime(2026, 11, 21, tzinfo=UTC)
 
 
 def test_days_are_those_of_the_exchange() -> None:

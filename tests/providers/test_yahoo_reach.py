@@ -12,7 +12,7 @@ import pytest
 
 from smallcap_cli.errors import CouldNotAsk, UsageFault
 from smallcap_cli.providers import ProviderSetup
-from smallcap_cli.providers.network.reach import Address, base_address, first_hop, obstacle, redacted
+from smallcap_cli.providers.network.reach import Address, base_address, first_hop, obstacle, without_credentials
 from smallcap_cli.providers.yahoo.provider import open_yahoo
 from tests.fakes.client import opened, said, served
 from tests.fakes.yahoo import FakeYahoo, closed_port
@@ -75,7 +75,7 @@ def test_the_first_hop_is_the_proxy_where_there_is_one(
 ) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert first_hop(Address("https", "source.example", 443)) == hop
+    assert first_hop("source", Address("https", "source.example", 443)) == hop
 
 
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
@@ -210,7 +210,7 @@ def test_a_proxy_that_is_no_address_fails_every_fund_and_raises_nothing(monkeypa
     ],
 )
 def test_a_password_is_never_shown(address: str, shown: str) -> None:
-    assert redacted(address) == shown
+    assert without_credentials(address) == shown
 
 
 @pytest.mark.parametrize("url", ["https://u:secret@m.example", "ftp://u:secret@m.example", "https://u:sec/secret@m.e"])

@@ -6,19 +6,19 @@ into columns in one go; only when that finds a fault is it read again row by row
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Floats
+from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import CouldNotParse, shown
+from smallcap_cli.providers.bars import PRICES, Bars
+from smallcap_cli.userfiles.sheet import MISSING, SheetRow, SheetTerms, csv_rows, figure, separator_of, text_of
 
 MAX_BYTES = 50_000_000
 MAX_ROWS = 200_000
@@ -26,7 +26,6 @@ MAX_ROWS = 200_000
 MAX_CELL = 10_000
 #: A larger one-day move is more often a missed split than a fall (metrics, section 0).
 LARGE_MOVE = 0.5
-SEPARATORS = (",", ";", "\t")
 #: Role of a column -> its names, letters and digits only, best first.
 NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "date": ("date", "datetime", "timestamp"),
@@ -38,11 +37,13 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "volume": ("volume", "vol"),
 })  # fmt: skip
 RANGE_NAMES = frozenset({"open", "high", "low"})
-PRICES = ("close", "adjusted")
 
-MISSING = frozenset({"", "nan", "null", "none", "na", "n/a", "#n/a", "-", "."})
+NO_FIGURE = MISSING | {"."}
 DAY = re.compile(r"([0-9]{4})([-/]?)([0-9]{2})\2([0-9]{2})(?:[T ].*)?")
-SAVE_AS_CSV = "save it as UTF-8 text with a header line and one row a day"
+TERMS = SheetTerms(
+    CouldNotParse, "save it as UTF-8 text with a header line and one row a day", "a price file has one row a day",
+    "correct the row",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +58,6 @@ class Layout:
 
 
 PLAIN = Layout()
-
-
-@dataclass(frozen=True, slots=True)
-class PriceTable:
-    """A price file cut into columns, in file order; NaN where a cell is empty.
-
-    `lines` are the line numbers for messages; `has_range` says whether there were opens, highs or lows.
-    """
-
-    name: str
-    days: Days
-    lines: NDArray[np.int64]
-    columns: Mapping[str, Floats]
-    has_range: bool
-    warnings: tuple[str, ...] = ()
-
-    def taken(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> PriceTable:
-        """The same table with only these rows, in this order."""
-        columns = {role: values[rows] for role, values in self.columns.items()}
-        return replace(self, days=self.days[rows], lines=self.lines[rows], columns=columns)
-
-    def warned(self, row: int, what: str) -> PriceTable:
-        """The same table with one more warning about one of its rows."""
-        return replace(self, warnings=(*self.warnings, f"{self.name}:{self.lines[row]}: {what}"))
-
-    def fault(self, row: int, what: str, hint: str = "correct the row") -> CouldNotParse:
-        """An error about one of the rows."""
-        return CouldNotParse(f"{self.name}:{self.lines[row]}: {what}", hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,32 +77,20 @@ class _Body:
         return [role for role in self.positions if role != "date"]
 
 
-def parse_table(name: str, content: bytes, layout: Layout = PLAIN) -> PriceTable:
+def parse_table(name: str, content: bytes, layout: Layout = PLAIN) -> Bars:
     """The columns of a CSV file: the fast way, and row by row when something is unusual."""
-    text = text_of(name, content)
+    text = price_text(name, content)
     separator, header, line, rows = _split_header(text)
     columns = positions_of(name, header, layout, line)
     body = _Body(name, rows, separator, len(header), columns, line, has_range(header))
-    return _cut(body) or _read_rows(body)
+    return _fast_bars(body) or _slow_bars(body)
 
 
-def text_of(name: str, content: bytes) -> str:
+def price_text(name: str, content: bytes) -> str:
     """The text of a file with plain line ends; CouldNotParse for what is empty, binary or too large."""
-    if len(content) > MAX_BYTES:
-        raise CouldNotParse(f"{name}: larger than {MAX_BYTES // 1_000_000} MB", "a price file has one row a day")
-    if b"\0" in content:
-        raise CouldNotParse(f"{name}:1: binary, not text", SAVE_AS_CSV)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise CouldNotParse(f"{name}:{line}: not UTF-8 text", SAVE_AS_CSV) from None
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isspace() or not text:
-        raise CouldNotParse(f"{name}:1: the file is empty", SAVE_AS_CSV)
+    text = text_of(name, content, TERMS, MAX_BYTES)
     if text.count("\n") > MAX_ROWS:
-        raise CouldNotParse(f"{name}: more than {MAX_ROWS:,} rows", "a price file has one row a day")
+        raise CouldNotParse(f"{name}: more than {MAX_ROWS:,} rows", TERMS.each_row)
     return text
 
 
@@ -139,16 +100,16 @@ def _split_header(text: str) -> tuple[str, list[str], int, str]:
         start += 1
     end = text.find("\n", start)
     first = text[start:] if end < 0 else text[start:end]
-    separator = max(SEPARATORS, key=first.count)
+    separator = separator_of(first)
     header = [cell.strip().strip('"').strip() for cell in first[:MAX_CELL].split(separator)]
     return separator, header, start + 1, "" if end < 0 else text[end + 1 :]
 
 
 def positions_of(name: str, header: Sequence[str], layout: Layout = PLAIN, line: int = 1) -> dict[str, int]:
     """Where each role's column is; CouldNotParse without a date column or a close."""
-    positions = {role: _mapped(name, header, column, line) for role, column in layout.columns.items()}
-    taken = set(positions.values())
-    plain = ["" if i in taken else _letters(cell) for i, cell in enumerate(header)]
+    positions = {role: _mapped_position(name, header, column, line) for role, column in layout.columns.items()}
+    mapped = set(positions.values())
+    plain = ["" if i in mapped else _letters(cell) for i, cell in enumerate(header)]
     for role, names in NAMES.items():
         found = [i for known in names for i, cell in enumerate(plain) if cell == known]
         if role in positions or not found:
@@ -166,7 +127,7 @@ def positions_of(name: str, header: Sequence[str], layout: Layout = PLAIN, line:
     return positions
 
 
-def _mapped(name: str, header: Sequence[str], column: str, line: int) -> int:
+def _mapped_position(name: str, header: Sequence[str], column: str, line: int) -> int:
     for i, cell in enumerate(header):
         if cell.casefold() == column.strip().casefold():
             return i
@@ -184,7 +145,7 @@ def has_range(header: Sequence[str]) -> bool:
     return any(_letters(cell) in RANGE_NAMES for cell in header)
 
 
-def _cut(body: _Body) -> PriceTable | None:
+def _fast_bars(body: _Body) -> Bars | None:
     """The fast way; None when any cell or row is unusual, so that the slow way can name it.
 
     A row of the wrong length shows: it puts something else where the next row's date must be.
@@ -208,7 +169,7 @@ def _cut(body: _Body) -> PriceTable | None:
     except ValueError:
         return None
     lines = np.arange(body.header_line + 1, body.header_line + 1 + len(days))
-    return PriceTable(body.name, days, lines, columns, body.has_range)
+    return Bars(body.name, days, columns, lines, body.has_range)
 
 
 def _numbers(role: str, cells: list[str]) -> Floats:
@@ -219,7 +180,7 @@ def _numbers(role: str, cells: list[str]) -> Floats:
     return np.fromiter(map(read.__getitem__, cells), np.float64, len(cells))
 
 
-def _read_rows(body: _Body) -> PriceTable:
+def _slow_bars(body: _Body) -> Bars:
     """The slow way: every date and number this format allows; CouldNotParse with the line of a fault."""
     rows = _rows(body)
     warnings: tuple[str, ...] = ()
@@ -240,32 +201,24 @@ def _read_rows(body: _Body) -> PriceTable:
         position = body.positions[role]
         columns[role] = np.array([_number(body.name, line, role, cells[position]) for line, cells in rows])
     lines = np.array([line for line, _ in rows])
-    return PriceTable(body.name, days, lines, columns, body.has_range, warnings)
+    return Bars(body.name, days, columns, lines, body.has_range, warnings)
 
 
-def _rows(body: _Body) -> list[tuple[int, list[str]]]:
+def _rows(body: _Body) -> list[SheetRow]:
     """The rows that are not blank, with their lines; at least one."""
-    reader = csv.reader(body.text.split("\n"), delimiter=body.separator)
-    rows = []
-    before = 0
-    try:
-        for cells in reader:
-            line = body.header_line + before + 1
-            if reader.line_num - before > 1 or any(len(cell) > MAX_CELL for cell in cells):
-                raise CouldNotParse(f"{body.name}:{line}: a cell that does not end", "close the quotation mark")
-            before = reader.line_num
-            if any(cell.strip() for cell in cells):
-                rows.append((line, cells))
-    except csv.Error as error:
-        line = body.header_line + before + 1
-        raise CouldNotParse(f"{body.name}:{line}: {error}", "correct the row") from None
+    below = body.header_line + 1
+    rows: list[SheetRow] = []
+    for row in csv_rows(body.name, body.text, TERMS, separator=body.separator, first_line=below, strict=False):
+        if any("\n" in cell or len(cell) > MAX_CELL for cell in row.cells):
+            raise CouldNotParse(f"{body.name}:{row.line}: a cell that does not end", "close the quotation mark")
+        rows.append(row)
     if not rows:
         what = f"{body.name}:{body.header_line}: a header and no rows"
         raise CouldNotParse(what, "write one row a day below it")
     return rows
 
 
-def _cut_number(rows: Sequence[tuple[int, list[str]]], positions: Mapping[str, int]) -> bool:
+def _cut_number(rows: Sequence[SheetRow], positions: Mapping[str, int]) -> bool:
     """Whether the last cell, which has no line end after it, is visibly only the start of a number."""
     cell = rows[-1][1][-1].strip()
     if positions["date"] == len(rows[-1][1]) - 1:
@@ -293,11 +246,8 @@ def read_day(name: str, line: int, cell: str) -> date:
 
 
 def _number(name: str, line: int, role: str, cell: str) -> float:
-    text = cell.strip()
-    if text.casefold() in MISSING:
-        return float("nan")
     try:
-        return float(text)
+        return figure(cell, NO_FIGURE)
     except ValueError:
         what = f"{role.replace('_', ' ')} {shown(cell)!r} is not a number"
         hint = "write decimals with a point and no thousands separators"

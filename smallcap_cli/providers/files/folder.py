@@ -21,8 +21,9 @@ from smallcap_cli.errors import (
     shown,
 )  # fmt: skip
 from smallcap_cli.providers import ProviderSetup, inputs_of
+from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.bills import RATE_TICKERS
-from smallcap_cli.providers.files.csv import MAX_BYTES, NAMES, PLAIN, Layout, PriceTable, parse_table
+from smallcap_cli.providers.files.csv import MAX_BYTES, NAMES, PLAIN, Layout, parse_table
 from smallcap_cli.providers.files.rates import parse_factor_rates, quoted_rates
 from smallcap_cli.providers.files.series import history_of
 
@@ -111,7 +112,7 @@ class PriceFiles:
             raise NotOffered("no files of holdings were given", "--holdings DIR")
         return self._holdings.newest(ticker)
 
-    def _table(self, ticker: str) -> PriceTable:
+    def _table(self, ticker: str) -> Bars:
         """The ticker's file cut into columns."""
         path, layout = self._path(ticker), self._layout(ticker)
         if path.suffix.lower() == ".parquet":

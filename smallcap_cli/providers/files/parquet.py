@@ -10,11 +10,11 @@ import numpy as np
 
 from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.errors import CouldNotParse, NotOffered, shown
+from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.files.csv import (
     MAX_ROWS,
     PLAIN,
     Layout,
-    PriceTable,
     has_range,
     positions_of,
     read_day,
@@ -27,7 +27,7 @@ TAKEN = "dates, numbers and short texts are read"
 EXTRA = "pip install 'smallcap-cli[parquet]', or save the file as CSV"
 
 
-def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN) -> PriceTable:
+def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN) -> Bars:
     """The columns of a Parquet file; row numbers stand for lines.
 
     **Raises** NotOffered without pyarrow, CouldNotParse for a file or a column that is not understood.
@@ -58,7 +58,7 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN) -> PriceTab
         raise CouldNotParse(f"{name}: not a Parquet price file: {first}", "save it again, or as CSV") from None
     if count == 0:
         raise CouldNotParse(f"{name}: no rows", "write one row a day")
-    return PriceTable(name, days, np.arange(1, count + 1), columns, has_range(header))
+    return Bars(name, days, columns, np.arange(1, count + 1), has_range(header))
 
 
 def _table(name: str, content: bytes, schema: Any, columns: Sequence[str]) -> Any:

@@ -23,7 +23,7 @@ DELTA_BYTE_ARRAY = 7
 STRUCT, DEEPEST = 12, 12
 
 
-class Chunk(NamedTuple):
+class ColumnChunk(NamedTuple):
     """What the footer says of one column of a row group."""
 
     path: str
@@ -59,17 +59,17 @@ def _row_groups(name: str, content: bytes) -> list[dict[int, Any]]:
         raise CouldNotParse(f"{name}: not a Parquet price file: its footer cannot be read", HINT) from None
 
 
-def _chunk(name: str, column: Any) -> Chunk:
+def _chunk(name: str, column: Any) -> ColumnChunk:
     try:
         about = column[3]
         path = b".".join(about[3]).decode()
         unpacked, packed, at = _whole(about[6]), _whole(about[7]), _whole(about[9])
-        return Chunk(path, unpacked, packed, at, _whole(about.get(11, 0)))
+        return ColumnChunk(path, unpacked, packed, at, _whole(about.get(11, 0)))
     except (LookupError, TypeError, ValueError):
         raise CouldNotParse(f"{name}: not a Parquet price file: its footer cannot be read", HINT) from None
 
 
-def _is_of(chunk: Chunk, columns: Sequence[str]) -> bool:
+def _is_of(chunk: ColumnChunk, columns: Sequence[str]) -> bool:
     """Whether pyarrow reads a chunk with these columns: with `a` it reads `a.b` too."""
     return any(chunk.path == column or chunk.path.startswith(f"{column}.") for column in columns)
 
@@ -80,7 +80,7 @@ def _refuse_large(name: str, sizes: Sequence[int]) -> None:
         raise CouldNotParse(what, "a price file has one row a day, and short texts")
 
 
-def _page_sizes(name: str, content: bytes, chunk: Chunk, most_values: int) -> list[int]:
+def _page_sizes(name: str, content: bytes, chunk: ColumnChunk, most_values: int) -> list[int]:
     """The unpacked size of each page of a chunk, from the pages' own headers."""
     starts = [chunk.data_page_offset]
     # pyarrow begins where the dictionary is said to be, if that is before the data.

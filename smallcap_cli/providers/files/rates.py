@@ -9,9 +9,9 @@ import numpy as np
 
 from smallcap_cli.core.model import Days, Floats, RateSeries, Source
 from smallcap_cli.errors import CouldNotParse
+from smallcap_cli.providers.bars import PRICES, Bars, in_order
 from smallcap_cli.providers.bills import YEAR, bill_yields, note_yields
-from smallcap_cli.providers.files.csv import PRICES, PriceTable, text_of
-from smallcap_cli.providers.files.series import in_order
+from smallcap_cli.providers.files.csv import price_text
 
 #: Rate -> what makes it of quotes, and what those are.
 QUOTED = MappingProxyType({
@@ -24,14 +24,14 @@ FACTOR_MISSING = -99.0
 FACTOR_DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 
 
-def quoted_rates(rate: str, table: PriceTable) -> RateSeries:
+def quoted_rates(rate: str, table: Bars) -> RateSeries:
     """The series `tbill` or `tnote` from a price file whose closes are quotes; days without are left out."""
     yields, citation = QUOTED[rate]
     role = next(role for role in PRICES if role in table.columns)
     quotes = table.columns[role]
     if np.isnan(quotes).all():
         raise CouldNotParse(f"{table.name}: no row has a close", "write one quote a day")
-    table = in_order(table.taken(~np.isnan(quotes)))
+    table = in_order(table.only(~np.isnan(quotes)))
     source = Source("files", as_of=table.days[-1].item(), citation=citation)
     return RateSeries(rate, table.days, yields(table.name, table.columns[role], table.days), source)
 
@@ -44,7 +44,7 @@ def parse_factor_rates(name: str, content: bytes) -> RateSeries:
     reader who takes the rate known at the start of each stretch gets RF back. The last row has no rate.
     **Source** layout of Ken French's data library: text, a header with Mkt-RF, rows, text; percent a day.
     """
-    lines = text_of(name, content).split("\n")
+    lines = price_text(name, content).split("\n")
     start, column = _factor_header(name, lines)
     days, percents = _factor_rows(name, lines, start, column)
     present = np.isfinite(percents) & (percents > FACTOR_MISSING)

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from smallcap_cli.core.model import Days, Floats, PriceHistory, Source
 from smallcap_cli.core.quality import findings
 from smallcap_cli.errors import CouldNotParse
-from smallcap_cli.providers.files.csv import PLAIN, PRICES, Layout, PriceTable
+from smallcap_cli.providers.bars import PRICES, Bars, impossible_figure, in_order, with_closes
+from smallcap_cli.providers.files.csv import PLAIN, Layout
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 #: Exchange days never fall on a weekend; a series with more weekend rows than this is a 7-day series.
@@ -23,14 +23,17 @@ MONTHLY_GAP, SPARSE_GAP, QUARTERLY_GAP = 20, 4, 45
 
 # Absurd but finite figures overflow here; what comes of them is refused below, not warned about by numpy.
 @np.errstate(all="ignore")
-def history_of(ticker: str, table: PriceTable, layout: Layout = PLAIN) -> PriceHistory:
+def history_of(ticker: str, table: Bars, layout: Layout = PLAIN) -> PriceHistory:
     """The history in a table: checked, in order, and with the closes its columns allow.
 
     **Unit** `distributions` are cash a share without capital gains, `splits` are ratios on the day they take
     effect; both 0 on other days. **Missing** a day without volume is NaN. Its `findings` are those that need no
     calendar of the exchange.
     """
-    table = in_order(_without_empty(table))
+    closes = with_closes(table)
+    if not len(closes.days):
+        raise table.fault(0, "no row has a close", "write one close a day")
+    table = in_order(closes)
     _refuse_impossible(table)
     if layout.raw_close:
         table = _split_adjusted(table)
@@ -38,7 +41,7 @@ def history_of(ticker: str, table: PriceTable, layout: Layout = PLAIN) -> PriceH
     frequency = layout.frequency or _frequency(table.days)
     seven_day = frequency == "daily" and _has_weekends(table.days)
     close, adjusted = _closes(table, seven_day)
-    table = _spacing_named(_build_named(table, layout), frequency, layout)
+    table = _with_spacing_warning(_with_export_warning(table, layout), frequency, layout)
     history = PriceHistory(
         ticker=ticker,
         days=table.days,
@@ -58,63 +61,20 @@ def history_of(ticker: str, table: PriceTable, layout: Layout = PLAIN) -> PriceH
     return replace(history, findings=findings(history))
 
 
-def _without_empty(table: PriceTable) -> PriceTable:
-    """Rows without a close left out with a warning; a distribution or split on one moves to the next row."""
-    prices = [table.columns[role] for role in PRICES if role in table.columns]
-    keep: NDArray[np.bool_] = np.logical_not(np.isnan(np.array(prices)).any(axis=0))
-    actions = {
-        role: np.nan_to_num(table.columns[role], posinf=np.inf)
-        for role in ("dividends", "capital_gains", "splits")
-        if role in table.columns
-    }
-    table = replace(table, columns={**table.columns, **actions})
-    if keep.all():
-        return table
-    first = int(np.flatnonzero(~keep)[0])
-    if not keep.any():
-        raise table.fault(first, "no row has a close", "write one close a day")
-    kept = table.taken(keep)
-    for role, values in actions.items():
-        for row in np.flatnonzero(~keep & (values != 0)):
-            later = np.flatnonzero(kept.days >= table.days[row])
-            if len(later):
-                target = later[np.argmin(kept.days[later])]
-                held = kept.columns[role][target]
-                kept.columns[role][target] = values[row] * (held or 1) if role == "splits" else values[row] + held
-    count = int((~keep).sum())
-    also = f" (and {count - 1:,} more)" if count > 1 else ""
-    warning = f"{table.name}:{table.lines[first]}: no close on {table.days[first]}{also}; dropped"
-    return replace(kept, warnings=(*table.warnings, warning))
-
-
-def in_order(table: PriceTable) -> PriceTable:
-    """Rows oldest first, one a day; of two rows of one day the last in the file is kept, with a warning."""
-    steps = np.diff(table.days.astype(np.int64))
-    if (steps > 0).all():
-        return table
-    table = table.taken(np.argsort(table.days, kind="stable"))
-    last_of_day = np.append(table.days[1:] != table.days[:-1], True)
-    repeated = np.flatnonzero(~last_of_day)
-    if len(repeated):
-        row = int(repeated[0]) + 1
-        more = f" (and {len(repeated) - 1:,} more)" if len(repeated) > 1 else ""
-        table = table.warned(row, f"{table.days[row]} is in the file twice{more}; the last row is kept")
-    return table.taken(last_of_day)
-
-
-def _refuse_impossible(table: PriceTable) -> None:
+def _refuse_impossible(table: Bars) -> None:
     years = table.days.astype("datetime64[Y]").astype(np.int64) + 1970
     for row in np.flatnonzero((years < FIRST_YEAR) | (years > LAST_YEAR)):
         raise table.fault(int(row), f"{table.days[row]} is not a plausible date", "write YYYY-MM-DD")
-    for role, values in table.columns.items():
-        low = values <= 0 if role in PRICES else values < 0
-        for row in np.flatnonzero(low | np.isinf(values)):
-            limit = "not above zero" if role in PRICES else "below zero"
-            what = "not finite" if np.isinf(values[row]) else limit
-            raise table.fault(int(row), f"{role.replace('_', ' ')} {values[row]:g} on {table.days[row]} is {what}")
+    found = impossible_figure(table)
+    if found is not None:
+        role, place = found
+        value = table.columns[role][place]
+        limit = "not above zero" if role in PRICES else "below zero"
+        what = "not finite" if np.isinf(value) else limit
+        raise table.fault(place, f"{role.replace('_', ' ')} {value:g} on {table.days[place]} is {what}")
 
 
-def _split_adjusted(table: PriceTable) -> PriceTable:
+def _split_adjusted(table: Bars) -> Bars:
     """Closes, distributions and volume in today's shares: divided by every later split ratio."""
     splits = table.columns.get("splits")
     if splits is None:
@@ -133,7 +93,7 @@ def _split_adjusted(table: PriceTable) -> PriceTable:
     return replace(table, columns=columns)
 
 
-def _closes(table: PriceTable, seven_day: bool) -> tuple[Floats | None, Floats | None]:
+def _closes(table: Bars, seven_day: bool) -> tuple[Floats | None, Floats | None]:
     """Close and adjusted close, each None where the columns do not give it.
 
     Date and Close alone are a total-return series. A 7-day series (crypto) has no distributions: both.
@@ -148,7 +108,7 @@ def _closes(table: PriceTable, seven_day: bool) -> tuple[Floats | None, Floats |
     return (None, close) if set(table.columns) == {"close"} and not table.has_range else (close, None)
 
 
-def _with_distributions(table: PriceTable, close: Floats) -> Floats:
+def _with_distributions(table: Bars, close: Floats) -> Floats:
     """The adjusted close, equal to the last close at its end.
 
     **Source** the ex-dividend convention of Yahoo's files: A_t / A_(t-1) = C_t / (C_(t-1) - D_t).
@@ -165,26 +125,28 @@ def _with_distributions(table: PriceTable, close: Floats) -> Floats:
     return adjusted
 
 
-def _build_named(table: PriceTable, layout: Layout) -> PriceTable:
+def _with_export_warning(table: Bars, layout: Layout) -> Bars:
     """A warning for the columns of a yfinance export, whose Close may hold the distributions already."""
     columns = table.columns
     exported = table.has_range and "adjusted" not in columns and {"dividends", "splits"} <= set(columns)
     if not exported or "close" in layout.columns or not columns["dividends"].any():
         return table
     what = "no Adj Close: total return is built from Close and Dividends; if Close holds them already"
-    return table.warned(0, f"{what} (yfinance auto_adjust), write `columns: {{adjusted: Close}}` in layout.yaml")
+    return table.with_warning(f"{what} (yfinance auto_adjust), write `columns: {{adjusted: Close}}` in layout.yaml", 0)
 
 
-def _spacing_named(table: PriceTable, frequency: str, layout: Layout) -> PriceTable:
+def _with_spacing_warning(table: Bars, frequency: str, layout: Layout) -> Bars:
     if len(table.days) < 3 or layout.frequency:
         return table
     gap = _median_gap(table.days)
     if frequency == "daily" and gap > SPARSE_GAP:
-        return table.warned(0, f"rows are {gap:g} days apart; daily statistics of them mislead")
+        return table.with_warning(f"rows are {gap:g} days apart; daily statistics of them mislead", 0)
     if frequency == "monthly" and gap > QUARTERLY_GAP:
-        return table.warned(0, f"rows are {gap:g} days apart; monthly statistics of them mislead")
+        return table.with_warning(f"rows are {gap:g} days apart; monthly statistics of them mislead", 0)
     if frequency == "monthly" and (table.days == table.days.astype("datetime64[M]")).all():
-        return table.warned(0, "rows are dated the first of the month; closes of month ends belong on the month's end")
+        return table.with_warning(
+            "rows are dated the first of the month; closes of month ends belong on the month's end", 0
+        )
     return table
 
 

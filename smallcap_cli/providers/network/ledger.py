@@ -35,7 +35,7 @@ LOCK_TRIES, LOCK_REST = 20, 0.01
 
 
 @dataclass
-class State:
+class SourceState:
     """What is written: when the paced requests so far are used up, and until when the source is left alone."""
 
     turns_end: float = 0.0
@@ -59,7 +59,7 @@ class Ledger:
     def __init__(self, folder: Path | None, source: str, clock: Callable[[], float] = time.time) -> None:
         self._path = folder / f"{source}.json" if folder is not None and fcntl is not None else None
         self._clock = clock
-        self._state = State()
+        self._state = SourceState()
         self._lock = threading.Lock()
 
     def turn(self, seconds: float, burst: int) -> Turn:
@@ -68,9 +68,9 @@ class Ledger:
         **Source** the generic cell rate algorithm (ITU-T I.371): a turn is free while the turns taken end less than
         burst - 1 turns ahead of now. A turn that is not free is not reserved, so whoever gives up delays nobody.
         """
-        with self._opened() as state:
+        with self._open() as state:
             now = self._clock()
-            blocked = _left(state.blocked_until, now, LONGEST_WAIT)
+            blocked = _seconds_left(state.blocked_until, now, LONGEST_WAIT)
             if blocked:
                 return Turn(0.0, blocked)
             if state.turns_end > now + (burst + 1) * seconds:
@@ -80,14 +80,14 @@ class Ledger:
                 state.turns_end = max(state.turns_end, now) + seconds
             return Turn(wait, 0.0)
 
-    def blocked(self) -> float:
+    def seconds_blocked(self) -> float:
         """Seconds for which the source asked not to be asked."""
-        with self._opened() as state:
-            return _left(state.blocked_until, self._clock(), LONGEST_WAIT)
+        with self._open() as state:
+            return _seconds_left(state.blocked_until, self._clock(), LONGEST_WAIT)
 
-    def limited(self, asked: float) -> float:
+    def note_limit(self, asked: float) -> float:
         """Notes that the source said "too many"; the wait, which doubles each time in a row."""
-        with self._opened() as state:
+        with self._open() as state:
             now = self._clock()
             if now - state.blocked_until > LONGEST_WAIT:
                 state.limits = 0.0
@@ -96,29 +96,29 @@ class Ledger:
             state.blocked_until = now + wait
             return wait
 
-    def answered(self) -> None:
+    def note_answer(self) -> None:
         """The source gives answers: the next wait begins at the shortest again."""
         if self._state.limits:
-            with self._opened() as state:
+            with self._open() as state:
                 state.limits = 0.0
 
-    def unreachable(self, hop: str) -> str:
+    def reach_problem(self, hop: str) -> str:
         """Why no connection to a host and port could be opened a moment ago; empty where nothing is known."""
-        with self._opened() as state:
-            known = state.hop == hop and _left(state.unreachable_until, self._clock(), UNREACHABLE_SECONDS)
+        with self._open() as state:
+            known = state.hop == hop and _seconds_left(state.unreachable_until, self._clock(), UNREACHABLE_SECONDS)
             return state.problem if known else ""
 
     def note_reach(self, hop: str, problem: str) -> None:
         """Notes what trying to open a connection came to; no problem ends the memory of one."""
-        with self._opened() as state:
+        with self._open() as state:
             state.unreachable_until = self._clock() + UNREACHABLE_SECONDS if problem else 0.0
             state.hop, state.problem = (hop, problem) if problem else ("", "")
 
     @contextmanager
-    def _opened(self) -> Iterator[State]:
+    def _open(self) -> Iterator[SourceState]:
         """The state, kept when the block ends; no other thread or process has it meanwhile."""
         with self._lock:
-            handle = self._locked()
+            handle = self._lock_file()
             if handle is None:
                 yield self._state
                 return
@@ -126,12 +126,12 @@ class Ledger:
                 self._state = _read(handle)
                 before = replace(self._state)
                 yield self._state
-                if self._state != before and not _written(handle, self._state):
+                if self._state != before and not _write(handle, self._state):
                     self._path = None
             finally:
                 os.close(handle)
 
-    def _locked(self) -> int | None:
+    def _lock_file(self) -> int | None:
         """The file, open and locked; None where that cannot be, for good if the folder is at fault."""
         if self._path is None:
             return None
@@ -139,7 +139,7 @@ class Ledger:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
-            if _is_locked(handle):
+            if _try_lock(handle):
                 return handle
         except (OSError, ValueError):
             self._path = None
@@ -154,12 +154,12 @@ def ledger_of(folder: Path | None, source: str) -> Ledger:
     return Ledger(folder, source)
 
 
-def _left(until: float, now: float, most: float) -> float:
+def _seconds_left(until: float, now: float, most: float) -> float:
     """Seconds until a moment; 0 where it is past, or further ahead than it was ever set."""
     return until - now if now < until <= now + most + 1.0 else 0.0
 
 
-def _is_locked(handle: int) -> bool:
+def _try_lock(handle: int) -> bool:
     for _ in range(LOCK_TRIES):
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -170,9 +170,9 @@ def _is_locked(handle: int) -> bool:
     return False
 
 
-def _read(handle: int) -> State:
+def _read(handle: int) -> SourceState:
     """What a file says; what cannot be is as if it was never written."""
-    state = State()
+    state = SourceState()
     try:
         content = os.pread(handle, MOST_BYTES + 1, 0)
         found: Any = json.loads(content) if len(content) <= MOST_BYTES else None
@@ -187,7 +187,7 @@ def _read(handle: int) -> State:
     return state
 
 
-def _written(handle: int, state: State) -> bool:
+def _write(handle: int, state: SourceState) -> bool:
     content = json.dumps(asdict(state)).encode()
     # In this order a process that is ended in between leaves something that does not parse, not half a number.
     try:

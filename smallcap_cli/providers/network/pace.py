@@ -30,28 +30,29 @@ class Transient(CouldNotAsk):
 class Pace:
     """Lets one request start every `seconds` on average, up to `burst` at once after a rest."""
 
-    def __init__(self, seconds: float, burst: int, ledger: Ledger) -> None:
+    def __init__(self, source: str, seconds: float, burst: int, ledger: Ledger) -> None:
+        self.source = source
         self._seconds = seconds
         self._burst = burst
         self._ledger = ledger
 
-    def wait(self, batch: Batch) -> None:
+    def wait(self, batch: QuestionBatch) -> None:
         """Returns when the caller may start its request.
 
-        **Raises** what `Batch.check` does, and RateLimited where another process was asked to wait meanwhile.
+        **Raises** what `QuestionBatch.check` does, and RateLimited where another process was asked to wait meanwhile.
         """
         while self._seconds:
             batch.check()
             turn = self._ledger.turn(self._seconds, self._burst)
             if turn.blocked:
-                batch.end(still_blocked(turn.blocked))
+                batch.end(block_error(self.source, turn.blocked))
             elif turn.wait:
                 batch.rest(turn.wait)
             else:
                 return
 
 
-class Batch:
+class QuestionBatch:
     """What the threads of one fetch share: the time left, whether to go on, and how often the source failed."""
 
     def __init__(self, seconds: float, pace: Pace) -> None:
@@ -65,7 +66,7 @@ class Batch:
         self._lock = threading.Lock()
 
     @property
-    def left(self) -> float:
+    def seconds_left(self) -> float:
         """Seconds until the deadline."""
         return self.ends - time.monotonic()
 
@@ -73,21 +74,21 @@ class Batch:
         """Raises the error that ended the batch, or CouldNotAsk after the deadline."""
         if self.ended is not None:
             raise self.ended
-        if self.left <= 0:
-            raise self.late()
+        if self.seconds_left <= 0:
+            raise self.late_error()
         if self.stopped.is_set():
-            raise CouldNotAsk("interrupted before yahoo was asked", "run it again")
+            raise CouldNotAsk(f"interrupted before {self._pace.source} was asked", "run it again")
 
     def rest(self, seconds: float) -> None:
         """Waits. **Raises** as `check` does, at once where the wait would go beyond the deadline."""
-        if seconds > self.left:
-            raise self.late()
+        if seconds > self.seconds_left:
+            raise self.late_error()
         self.stopped.wait(seconds)
         self.check()
 
     def rest_or(self, error: SmallcapError, seconds: float) -> None:
         """Waits before asking again. **Raises** the error that made it necessary where there is no time for that."""
-        if seconds >= self.left:
+        if seconds >= self.seconds_left:
             raise error
         self.rest(seconds)
 
@@ -97,27 +98,27 @@ class Batch:
         self._pace.wait(self)
         self._asked = True
 
-    def late(self, *, in_flight: bool = False) -> CouldNotAsk:
+    def late_error(self, *, in_flight: bool = False) -> CouldNotAsk:
         """The error of a question that the deadline cut off, which may have been sent or not."""
         silent = in_flight or (self._asked and not self._heard)
         what = "did not answer" if silent else "was not asked"
-        return CouldNotAsk(f"yahoo {what} within {self.seconds:g} s", MORE_TIME)
+        return CouldNotAsk(f"{self._pace.source} {what} within {self.seconds:g} s", MORE_TIME)
 
     def end(self, error: SmallcapError) -> None:
         """Nothing more is asked: every further question gets this error."""
         with self._lock:
             self.ended = self.ended or error
 
-    def heard(self) -> None:
+    def note_contact(self) -> None:
         """The source sent an answer of any kind."""
         self._heard = True
 
-    def answered(self) -> None:
+    def note_answer(self) -> None:
         """The source answered a question about data, whatever it said."""
         with self._lock:
             self._failures = 0
 
-    def failed(self, error: SmallcapError) -> None:
+    def note_failure(self, error: SmallcapError) -> None:
         """The source could not be reached; the third time in a row ends the batch."""
         with self._lock:
             self._failures += 1
@@ -125,13 +126,13 @@ class Batch:
                 self.ended = self.ended or error
 
 
-def still_blocked(seconds: float) -> RateLimited:
+def block_error(source: str, seconds: float) -> RateLimited:
     """The error while the wait that a source asked for is not over."""
-    return RateLimited(f"yahoo asked us to wait {seconds:.0f} s more", LATER, wait_seconds=seconds)
+    return RateLimited(f"{source} asked us to wait {seconds:.0f} s more", LATER, wait_seconds=seconds)
 
 
-def as_answered(
-    wanted: Sequence[str], outcome: Callable[[str], Result | SmallcapError], threads: int, batch: Batch
+def outcomes_as_they_come(
+    wanted: Sequence[str], outcome: Callable[[str], Result | SmallcapError], threads: int, batch: QuestionBatch
 ) -> Iterator[tuple[str, Result | SmallcapError]]:
     """Names and outcomes as they are finished, the last of them hardly later than the deadline of the batch.
 
@@ -141,14 +142,14 @@ def as_answered(
     if batch.ended is not None:
         yield from ((name, outcome(name)) for name in wanted)
         return
-    done = _started(wanted, outcome, threads, batch)
+    done = _start_threads(wanted, outcome, threads, batch)
     waiting = dict.fromkeys(wanted)
     while waiting:
         try:
-            name, result = done.get(timeout=max(batch.left, 0.0) + GRACE_SECONDS)
+            name, result = done.get(timeout=max(batch.seconds_left, 0.0) + GRACE_SECONDS)
         except Empty:
             batch.stopped.set()
-            yield from ((name, batch.late()) for name in waiting)
+            yield from ((name, batch.late_error()) for name in waiting)
             return
         if result is None:
             raise RuntimeError(f"the thread that asked about {name} broke off")
@@ -156,8 +157,8 @@ def as_answered(
         yield name, result
 
 
-def _started(
-    wanted: Sequence[str], outcome: Callable[[str], Result], threads: int, batch: Batch
+def _start_threads(
+    wanted: Sequence[str], outcome: Callable[[str], Result], threads: int, batch: QuestionBatch
 ) -> SimpleQueue[tuple[str, Result | None]]:
     """Where threads put names and outcomes as they find them; None for one that broke off."""
     todo: SimpleQueue[str] = SimpleQueue()

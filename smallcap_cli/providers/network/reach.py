@@ -42,7 +42,7 @@ class Address(NamedTuple):
 
 def base_address(text: object, key: str) -> Address:
     """The address a setting names: https, or http on this machine. **Raises** UsageFault for anything else."""
-    fault = f"{key} {shown(redacted(str(text)))!r}"
+    fault = f"{key} {shown(without_credentials(str(text)))!r}"
     if not isinstance(text, str) or not text.isprintable() or any(c in text for c in " \\"):
         raise UsageFault(f"{fault} is not an address", BASE_HINT)
     try:
@@ -59,7 +59,7 @@ def base_address(text: object, key: str) -> Address:
     return Address(parts.scheme, host, port or PORTS[parts.scheme], parts.path.rstrip("/"))
 
 
-def redacted(address: str) -> str:
+def without_credentials(address: str) -> str:
     """An address as it may be shown: `***` in place of a user and a password, wherever in it they stand."""
     before, at, after = address.rpartition("@")
     scheme, colon, _ = before.partition("://")
@@ -74,8 +74,13 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def first_hop(address: Address) -> tuple[str, int, str]:
-    """Host and port a connection to an address is opened to, and what it is: "" or `proxy`.
+def is_within(host: str, domain: str) -> bool:
+    """Whether a host is a domain or below it."""
+    return f".{host}".endswith(f".{domain}")
+
+
+def first_hop(source: str, address: Address) -> tuple[str, int, str]:
+    """Host and port a connection to a source is opened to, and what it is: "" or `proxy`.
 
     The proxy variables are those curl reads: https_proxy, all_proxy and no_proxy, in capitals too.
     """
@@ -92,7 +97,9 @@ def first_hop(address: Address) -> tuple[str, int, str]:
     except ValueError:
         host, port = None, 0
     if not host:
-        raise CouldNotAsk("yahoo: the proxy in the environment is not an address", "correct HTTPS_PROXY or ALL_PROXY")
+        raise CouldNotAsk(
+            f"{source}: the proxy in the environment is not an address", "correct HTTPS_PROXY or ALL_PROXY"
+        )
     return host, port, "proxy"
 
 

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from smallcap_cli.errors import UsageFault, shown
 from smallcap_cli.providers import ProviderSetup
-from smallcap_cli.providers.network.reach import Address, base_address
+from smallcap_cli.providers.network.reach import Address, base_address, is_within
 
+NAME = "yahoo"
 HOME = Address("https", "query2.finance.yahoo.com", 443)
 OWN_DOMAIN = "yahoo.com"
 THREADS = 4
@@ -20,7 +21,7 @@ TIMEOUT_SECONDS, DEADLINE_SECONDS = 20.0, 60.0
 SEEN = "smallcap config show has the value and where it is from"
 
 
-class Options(NamedTuple):
+class YahooOptions(NamedTuple):
     """The keys `providers.yahoo.*`, and --offline.
 
     `pace_seconds` is the average between two requests, of all processes that have the same `state_dir` (None: of this
@@ -41,19 +42,19 @@ class Options(NamedTuple):
     offline: bool = False
 
     @property
-    def source(self) -> str:
+    def ledger_name(self) -> str:
         """A name of the server that is asked, fit for a file."""
         if self.base is None:
-            return "yahoo"
-        return f"yahoo-{self.base.scheme}-{self.base.host.replace(':', '-')}-{self.base.port}"
+            return NAME
+        return f"{NAME}-{self.base.scheme}-{self.base.host.replace(':', '-')}-{self.base.port}"
 
 
-def options_of(setup: ProviderSetup) -> Options:
+def options_of(setup: ProviderSetup) -> YahooOptions:
     """The options in a setup. **Raises** UsageFault for an address or a number that cannot be."""
     config = setup.config
     given = config.get("base_url")
     base = None if given is None else base_address(given, "providers.yahoo.base_url")
-    return Options(
+    return YahooOptions(
         base=base,
         pace_seconds=_number(config, "pace_seconds", PACE_SECONDS if _is_paced(base) else 0.0, 0.0, 60.0),
         burst=int(_number(config, "burst", BURST, 1, 100)),
@@ -71,13 +72,13 @@ def source_label(address: str) -> str:
     """What answers from an address are called: plain `yahoo` for Yahoo's own, else with the host in parentheses."""
     parts = urlsplit(address)
     if is_own(parts.hostname or ""):
-        return "yahoo"
-    return f"yahoo ({shown(parts.netloc.rpartition('@')[2], 80)})"
+        return NAME
+    return f"{NAME} ({shown(parts.netloc.rpartition('@')[2], 80)})"
 
 
 def is_own(host: str) -> bool:
     """Whether a host is Yahoo's own, not a mirror."""
-    return f".{host}".endswith(f".{OWN_DOMAIN}")
+    return is_within(host, OWN_DOMAIN)
 
 
 def _is_paced(base: Address | None) -> bool:

@@ -6,16 +6,16 @@ Days are dates in the exchange's time zone, figures are floats in the units of `
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from math import isfinite
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Fact, Floats, PriceHistory, Profile, RateSeries, Source
+from smallcap_cli.core.model import Days, Fact, PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.errors import CouldNotParse, shown
+from smallcap_cli.providers.bars import ACTIONS, Bars, impossible_figure, with_closes
 from smallcap_cli.providers.bills import bill_yields, note_yields
 from smallcap_cli.providers.yahoo.options import source_label
 
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 CITATION = "Yahoo Finance, through yfinance"
 BILL_CITATION = "13-week Treasury bill, bank discount quotes"
 NOTE_CITATION = "10-year Treasury note, bond-equivalent yield quotes"
+#: Role of a column -> its name in yfinance's frames, in the order in which they are checked.
+HEADINGS: Mapping[str, str] = MappingProxyType({
+    "close": "Close", "adjusted": "Adj Close", "volume": "Volume", "dividends": "Dividends",
+    "splits": "Stock Splits", "capital_gains": "Capital Gains",
+})  # fmt: skip
 CRYPTO, MUTUAL_FUND = "CRYPTOCURRENCY", "MUTUALFUND"
 #: When a session ends where Yahoo does not say, and how long its bar stays in motion after that.
 SESSION_END, SETTLING = time(16, 0), timedelta(minutes=15)
@@ -36,7 +41,7 @@ FEE_TOLERANCE = 0.0001
 HINT = "another --provider, or --prices DIR with a file of it"
 
 
-class Asked(NamedTuple):
+class Circumstances(NamedTuple):
     """The circumstances of a question: this machine's clock, the source's if it told, the address, and --live."""
 
     retrieved: datetime
@@ -50,76 +55,63 @@ class Asked(NamedTuple):
         return self.source_clock or self.retrieved
 
 
-@dataclass(frozen=True, slots=True)
-class _Bars:
-    """Daily bars, oldest first."""
-
-    ticker: str
-    days: Days
-    columns: Mapping[str, Floats]
-    warnings: tuple[str, ...] = ()
-
-    def taken(self, keep: NDArray[np.bool_], warning: str = "") -> _Bars:
-        columns = {name: values[keep] for name, values in self.columns.items()}
-        warnings = (*self.warnings, warning) if warning else self.warnings
-        return replace(self, days=self.days[keep], columns=columns, warnings=warnings)
-
-
-def history_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Asked) -> PriceHistory:
+def history_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Circumstances) -> PriceHistory:
     """The closes in the frame of `Ticker.history(auto_adjust=False, actions=True)` and its metadata.
 
     **Unit** `distributions` are cash a share as Yahoo gives them, capital gains left out; `splits` are ratios; both
     are 0 on other days. **Missing** rows without a close are left out with a warning. **Raises** CouldNotParse.
     """
-    bars = _closed(_bars(ticker, frame, said), said, asked)
-    bars = _without_empty(bars)
+    bars = _without_running_session(_bars(ticker, frame, said), said, asked)
+    bars = with_closes(bars)
+    if not len(bars.days):
+        raise CouldNotParse(f"yahoo sent no close of {ticker}", HINT)
     _refuse_impossible(bars)
     kind = _text(said, "instrumentType")
     return PriceHistory(
         ticker=ticker,
         days=bars.days,
-        close=bars.columns["Close"],
-        adjusted=bars.columns["Adj Close"],
+        close=bars.columns["close"],
+        adjusted=bars.columns["adjusted"],
         source=_source(asked, bars.days[-1].item(), CITATION),
         price_kind="nav" if kind == MUTUAL_FUND else "market",
         currency=_text(said, "currency"),
-        volume=bars.columns["Volume"],
-        distributions=bars.columns["Dividends"],
-        capital_gains=bars.columns["Capital Gains"],
-        splits=bars.columns["Stock Splits"],
+        volume=bars.columns["volume"],
+        distributions=bars.columns["dividends"],
+        capital_gains=bars.columns["capital_gains"],
+        splits=bars.columns["splits"],
         seven_day=kind == CRYPTO,
         warnings=(*bars.warnings, *_doubled_gains(bars)),
     )
 
 
-def bill_rates_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Asked) -> RateSeries:
+def bill_rates_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Circumstances) -> RateSeries:
     """The series `tbill` of ^IRX, whose closes are bank discount quotes; days without a quote are left out."""
     bars = _quotes(ticker, frame, said, asked)
-    annual = bill_yields(f"yahoo {ticker}", bars.columns["Close"], bars.days)
+    annual = bill_yields(f"yahoo {ticker}", bars.columns["close"], bars.days)
     return RateSeries("tbill", bars.days, annual, _source(asked, bars.days[-1].item(), BILL_CITATION))
 
 
-def note_rates_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Asked) -> RateSeries:
+def note_rates_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Circumstances) -> RateSeries:
     """The series `tnote` of ^TNX, whose closes are bond-equivalent yields; days without a quote are left out."""
     bars = _quotes(ticker, frame, said, asked)
-    annual = note_yields(f"yahoo {ticker}", bars.columns["Close"], bars.days)
+    annual = note_yields(f"yahoo {ticker}", bars.columns["close"], bars.days)
     return RateSeries("tnote", bars.days, annual, _source(asked, bars.days[-1].item(), NOTE_CITATION))
 
 
-def _quotes(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Asked) -> _Bars:
+def _quotes(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Circumstances) -> Bars:
     """The days that have a quote; what is no price is not checked as one."""
-    bars = _closed(_bars(ticker, frame, said), said, asked)
-    bars = bars.taken(np.isfinite(bars.columns["Close"]))
+    bars = _without_running_session(_bars(ticker, frame, said), said, asked)
+    bars = bars.only(np.isfinite(bars.columns["close"]))
     if not len(bars.days):
         raise CouldNotParse(f"yahoo: no quote of {ticker}", HINT)
     return bars
 
 
-def _source(asked: Asked, as_of: date | None, citation: str) -> Source:
+def _source(asked: Circumstances, as_of: date | None, citation: str) -> Source:
     return Source(source_label(asked.url), as_of=as_of, retrieved=asked.retrieved, citation=citation, url=asked.url)
 
 
-def _bars(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any]) -> _Bars:
+def _bars(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any]) -> Bars:
     """The frame as arrays, refused when it is about something else than was asked."""
     symbol = _text(said, "symbol") if said.get("symbol") is not None else ticker
     if symbol.upper() != ticker.upper():
@@ -133,27 +125,27 @@ def _bars(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any]) -> _Bars:
     days: Days = index.tz_localize(None).as_unit("ns").to_numpy().astype("datetime64[D]")
     if not bool((np.diff(days.astype(np.int64)) > 0).all()):
         raise CouldNotParse(f"yahoo: the days of {ticker} are out of order", HINT)
-    columns = {name: frame[name].to_numpy(dtype=np.float64) for name in ("Close", "Adj Close", "Volume")}
-    for name in ("Dividends", "Stock Splits", "Capital Gains"):
-        given = frame[name].to_numpy(dtype=np.float64) if name in frame else np.zeros(len(days))
-        columns[name] = np.nan_to_num(given, posinf=np.inf)
-    return _Bars(ticker, days, columns)
+    columns = {
+        role: frame[name].to_numpy(dtype=np.float64) if role not in ACTIONS or name in frame else np.zeros(len(days))
+        for role, name in HEADINGS.items()
+    }
+    return Bars(ticker, days, columns)
 
 
-def _closed(bars: _Bars, said: Mapping[str, Any], asked: Asked) -> _Bars:
+def _without_running_session(bars: Bars, said: Mapping[str, Any], asked: Circumstances) -> Bars:
     """Without the last bar while its session runs or settles, unless it was asked for."""
-    if asked.live or asked.now >= settled(bars.days[-1].item(), said):
+    if asked.live or asked.now >= session_over(bars.days[-1].item(), said):
         return bars
     keep = np.arange(len(bars.days)) < len(bars.days) - 1
     if not keep.any():
-        what = f"yahoo has only the unfinished bar of {bars.days[-1]} for {bars.ticker}"
+        what = f"yahoo has only the unfinished bar of {bars.days[-1]} for {bars.name}"
         raise CouldNotParse(what, "run it again when the session is over")
     # The same words for every fund of a day, so that they can be told once.
     day = f"the day {bars.days[-1]}, which ends at midnight," if _is_crypto(said) else f"the session of {bars.days[-1]}"
-    return bars.taken(keep, f"{day} was not over; its unfinished bar is left out")
+    return bars.only(keep).with_warning(f"{day} was not over; its unfinished bar is left out")
 
 
-def settled(day: date, said: Mapping[str, Any]) -> datetime:
+def session_over(day: date, said: Mapping[str, Any]) -> datetime:
     """When the bar of a day no longer moves: the end of the session and a little, for crypto the end of the day."""
     zone = _zone(said)
     if _is_crypto(said):
@@ -161,9 +153,9 @@ def settled(day: date, said: Mapping[str, Any]) -> datetime:
     ends = datetime.combine(day, SESSION_END, zone)
     period = said.get("currentTradingPeriod")
     regular = period.get("regular") if isinstance(period, Mapping) else None
-    told = regular.get("end") if isinstance(regular, Mapping) else None
-    if isinstance(told, datetime) and told.tzinfo and told.astimezone(zone).date() == day:
-        ends = told
+    stated = regular.get("end") if isinstance(regular, Mapping) else None
+    if isinstance(stated, datetime) and stated.tzinfo and stated.astimezone(zone).date() == day:
+        ends = stated
     return ends + SETTLING
 
 
@@ -181,38 +173,17 @@ def _zone(said: Mapping[str, Any]) -> Any:
         raise CouldNotParse(f"{_about(said)} names a time zone {shown(name)!r}", HINT) from None
 
 
-def _without_empty(bars: _Bars) -> _Bars:
-    """Rows without a close left out with a warning; a distribution or split on one moves to the next row."""
-    prices = np.array([bars.columns["Close"], bars.columns["Adj Close"]])
-    keep: NDArray[np.bool_] = np.logical_not(np.isnan(prices).any(axis=0))
-    if keep.all():
-        return bars
-    empty = np.flatnonzero(~keep)
-    if not keep.any():
-        raise CouldNotParse(f"yahoo sent no close of {bars.ticker}", HINT)
-    more = f" (and {len(empty) - 1:,} more)" if len(empty) > 1 else ""
-    kept = bars.taken(keep, f"no close on {bars.days[empty[0]]}{more}; dropped")
-    for name in ("Dividends", "Stock Splits", "Capital Gains"):
-        values, held = bars.columns[name], kept.columns[name]
-        for row in empty[values[empty] != 0]:
-            later = int(np.searchsorted(kept.days, bars.days[row]))
-            if later < len(held):
-                before = held[later]
-                held[later] = values[row] * (before or 1.0) if name == "Stock Splits" else values[row] + before
-    return kept
+def _refuse_impossible(bars: Bars) -> None:
+    found = impossible_figure(bars)
+    if found is not None:
+        role, row = found
+        what = f"{HEADINGS[role]} {bars.columns[role][row]:g} of {bars.name} on {bars.days[row]}"
+        raise CouldNotParse(f"yahoo: {what} is impossible", HINT)
 
 
-def _refuse_impossible(bars: _Bars) -> None:
-    for name, values in bars.columns.items():
-        bad = values <= 0 if name in ("Close", "Adj Close") else values < 0
-        for row in np.flatnonzero(bad | np.isinf(values)):
-            what = f"{name} {values[row]:g} of {bars.ticker} on {bars.days[row]}"
-            raise CouldNotParse(f"yahoo: {what} is impossible", HINT)
-
-
-def _doubled_gains(bars: _Bars) -> tuple[str, ...]:
+def _doubled_gains(bars: Bars) -> tuple[str, ...]:
     """A warning where a capital gain may be in the distribution of its day too, and in the adjusted close twice."""
-    gains, paid = bars.columns["Capital Gains"], bars.columns["Dividends"]
+    gains, paid = bars.columns["capital_gains"], bars.columns["dividends"]
     rows = np.flatnonzero((gains > 0) & (paid >= gains))
     if not len(rows):
         return ()
@@ -222,7 +193,7 @@ def _doubled_gains(bars: _Bars) -> tuple[str, ...]:
     return (f"{what}; the adjusted close may count it twice",)
 
 
-def clock_warnings(asked: Asked) -> tuple[str, ...]:
+def clock_warnings(asked: Circumstances) -> tuple[str, ...]:
     """What to say of this machine's clock, beside the source's; it belongs to the call and not to the closes."""
     if asked.source_clock is None or abs(asked.retrieved - asked.source_clock) <= CLOCK_TOLERANCE:
         return ()
@@ -246,7 +217,7 @@ def _about(said: Mapping[str, Any]) -> str:
 # Profiles
 
 
-def profile_of_info(ticker: str, info: Mapping[str, Any], asked: Asked) -> Profile:
+def profile_of_info(ticker: str, info: Mapping[str, Any], asked: Circumstances) -> Profile:
     """The profile in the dictionary of `Ticker.info`. **Raises** CouldNotParse where it is not about a security.
 
     **Unit** of the keys used: netExpenseRatio percent; annualReportExpenseRatio and yield fractions; totalAssets

@@ -6,7 +6,6 @@ yfinance and pandas are imported where something is fetched, after a look whethe
 from __future__ import annotations
 
 import logging
-import random
 import re
 import threading
 import warnings
@@ -29,15 +28,16 @@ from smallcap_cli.errors import (
 )  # fmt: skip
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.network.ledger import FIRST_WAIT, ledger_of
-from smallcap_cli.providers.network.pace import LATER, MORE_TIME, Batch, Pace, Transient, as_answered, still_blocked
-from smallcap_cli.providers.network.reach import Address, first_hop, obstacle
-from smallcap_cli.providers.yahoo.options import HOME, Options, options_of, source_label
+from smallcap_cli.providers.network.pace import LATER, QuestionBatch, Transient
+from smallcap_cli.providers.network.reach import Address
+from smallcap_cli.providers.network.site import Site
+from smallcap_cli.providers.yahoo.options import HOME, NAME, YahooOptions, options_of, source_label
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
-    from smallcap_cli.providers.yahoo.parse import Asked
+    from smallcap_cli.providers.yahoo.parse import Circumstances
     from smallcap_cli.providers.yahoo.session import YahooSession
 
 CHART = "/v8/finance/chart/"
@@ -58,12 +58,7 @@ ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 START, END = "1900-01-01", "2200-01-01"
 #: Only decides at which hour of START and END the range begins and ends; saves asking for the zone first.
 RANGE_ZONE = "America/New_York"
-#: Attempts at a source that fails, and the longest random wait before the second; it doubles.
-ATTEMPTS, BACKOFF_SECONDS = 3, 0.5
-PROBE_SECONDS = 3.0
-OFFLINE = "leave out --offline"
 INSTALL = "pip install --upgrade yfinance curl_cffi, or --offline to use what is at hand"
-NO_NETWORK = "check the network and HTTPS_PROXY, or --offline to use what is at hand"
 
 Answer = TypeVar("Answer")
 Progress = Callable[[str, "PriceHistory | SmallcapError", int, int], None]
@@ -85,22 +80,23 @@ def open_yahoo(setup: ProviderSetup) -> YahooPrices:
 class YahooPrices:
     """Provider of what Yahoo knows; the state is what the ledger of the source says, and the pace it keeps."""
 
-    name = "yahoo"
+    name = NAME
     network = True
 
-    def __init__(self, options: Options, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, options: YahooOptions, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._options = options
         self._clock = clock
         self._messages: dict[str, None] = {}
-        self._ledger = ledger_of(options.state_dir, options.source)
-        self._pace = Pace(options.pace_seconds, options.burst, self._ledger)
-        self._found_out = False
+        self._site = Site(
+            NAME, options.base or HOME, ledger_of(options.state_dir, options.ledger_name),
+            pace_seconds=options.pace_seconds, burst=options.burst, offline=options.offline, insist=options.insist,
+        )  # fmt: skip
         self._lock = threading.Lock()
 
     @property
     def source_label(self) -> str:
         """What its answers name as their source: with the address where that is not Yahoo's own."""
-        return source_label(str(self._options.base or HOME))
+        return source_label(str(self._site.address))
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -134,7 +130,7 @@ class YahooPrices:
         **Raises** FetchInterrupted on Ctrl-C, with what is finished.
         """
         wanted = list(dict.fromkeys(tickers))
-        batch = self._batch(deadline)
+        batch = self._site.batch(deadline)
         finished: dict[str, PriceHistory | SmallcapError] = {}
         try:
             for ticker, result in self._answers(wanted, self._history, batch):
@@ -150,7 +146,7 @@ class YahooPrices:
     # How a question is asked
 
     def _answer(self, ticker: str, read: Callable[[str, YahooSession], Answer]) -> Answer:
-        batch = self._batch(self._options.deadline_seconds)
+        batch = self._site.batch(self._options.deadline_seconds)
         try:
             ((_, result),) = self._answers([ticker], read, batch)
         finally:
@@ -160,86 +156,33 @@ class YahooPrices:
         return result
 
     def _answers(
-        self, wanted: Sequence[str], read: Callable[[str, YahooSession], Answer], batch: Batch
+        self, wanted: Sequence[str], read: Callable[[str, YahooSession], Answer], batch: QuestionBatch
     ) -> Iterator[tuple[str, Answer | SmallcapError]]:
-        def outcome(ticker: str) -> Answer | SmallcapError:
-            try:
-                return self._asked(ticker, read, batch)
-            except SmallcapError as error:
-                return error
+        def question(ticker: str, batch: QuestionBatch) -> Answer:
+            return self._answer_of_one(ticker, read, batch)
 
-        return as_answered(wanted, outcome, self._options.threads, batch)
+        return self._site.outcomes(wanted, question, batch, self._options.threads)
 
-    def _batch(self, seconds: float) -> Batch:
-        """What the questions of one call share; ended at once where there is nobody to ask."""
-        batch = Batch(seconds, self._pace)
-        hindrance = self._hindrance(seconds)
-        if hindrance is not None:
-            batch.end(hindrance)
-        return batch
-
-    def _hindrance(self, seconds: float) -> SmallcapError | None:
-        """Why nothing can be asked now; found out without importing anything heavy."""
-        if self._options.offline:
-            return CouldNotAsk("yahoo was not asked: offline", OFFLINE)
-        if not seconds > 0:
-            return CouldNotAsk("yahoo was not asked: no time was left", MORE_TIME)
-        left = self._ledger.blocked()
-        if left > 0:
-            return still_blocked(left)
-        try:
-            host, port, proxy = first_hop(self._options.base or HOME)
-        except CouldNotAsk as error:
-            return error
-        what, hop = f"the {proxy} for yahoo" if proxy else "yahoo", f"{host}:{port}"
-        known = self._ledger.unreachable(hop)
-        if known and (self._found_out or not self._options.insist):
-            return CouldNotAsk(f"{what} could not be reached a moment ago: {shown(known, 200)}", NO_NETWORK)
-        problem = obstacle(host, port, min(PROBE_SECONDS, seconds))
-        # A probe cut short by the deadline says nothing about the source.
-        if known or (problem and seconds >= PROBE_SECONDS):
-            self._ledger.note_reach(hop, problem)
-            self._found_out = bool(problem)
-        return CouldNotAsk(f"{what} could not be reached: {problem}", NO_NETWORK) if problem else None
-
-    def _asked(self, ticker: str, read: Callable[[str, YahooSession], Answer], batch: Batch) -> Answer:
-        """The answer to one question, asked again where the failure may pass."""
+    def _answer_of_one(self, ticker: str, read: Callable[[str, YahooSession], Answer], batch: QuestionBatch) -> Answer:
         if not SYMBOL.fullmatch(ticker) or ISIN.fullmatch(ticker):
             raise NotFound(f"{shown(ticker)!r} is not a symbol of yahoo", "letters, digits and . - = ^, 15 at most")
         if read == self._history and ticker in YIELDS:
             raise NotOffered(f"{ticker} is a yield, not a price", YIELDS[ticker])
         batch.check()
         session = self._session()
-        for attempt in range(ATTEMPTS):
-            session.begin(batch, ticker)
-            try:
-                answer = _translated(ticker, read, session)
-            except RateLimited as error:
-                raise self._limited(error, batch) from None
-            except Transient as error:
-                if attempt == ATTEMPTS - 1 or batch.ended is not None:
-                    raise
-                batch.rest_or(error, random.uniform(0.0, BACKOFF_SECONDS * 2**attempt))
-                _forget_answers()
-            else:
-                self._ledger.answered()
-                return answer
-        raise AssertionError("the last attempt returns or raises")
 
-    def _limited(self, error: RateLimited, batch: Batch) -> SmallcapError:
-        """Ends the batch; the wait doubles each time in a row that Yahoo asks for one."""
-        with self._lock:
-            if batch.ended is None:
-                wait = self._ledger.limited(error.wait_seconds)
-                batch.end(RateLimited(f"{error.message}; wait {wait:.0f} s", error.hint, wait_seconds=wait))
-        return batch.ended or error
+        def ask() -> Answer:
+            session.begin(batch, ticker)
+            return _answer_or_fault(ticker, read, session)
+
+        return self._site.answer(ask, batch)
 
     def _session(self) -> YahooSession:
         options = self._options
         # Several threads come here at once, and a second session would cost two refused requests.
         with self._lock:
             try:
-                _settle()
+                _set_up_yfinance()
                 return _shared_session(options.base, options.timeout_seconds)
             except ImportError as error:
                 raise CouldNotAsk(f"yahoo: yfinance cannot be loaded: {shown(str(error), 120)}", INSTALL) from error
@@ -269,35 +212,38 @@ class YahooPrices:
         info = yfinance.Ticker(ticker, session=session).info
         return profile_of_info(ticker, info, self._circumstances(session, SUMMARY + ticker))
 
-    def _chart(self, ticker: str, session: YahooSession) -> tuple[pd.DataFrame, Mapping[str, Any], Asked]:
+    def _chart(self, ticker: str, session: YahooSession) -> tuple[pd.DataFrame, Mapping[str, Any], Circumstances]:
         import yfinance
 
-        asked = yfinance.Ticker(ticker, session=session)
+        symbol = yfinance.Ticker(ticker, session=session)
         # One request a symbol in place of two: a version that looks elsewhere for the zone merely asks for it.
-        asked._tz = RANGE_ZONE
+        symbol._tz = RANGE_ZONE
         timeout = self._options.timeout_seconds
-        frame = asked.history(
+        frame = symbol.history(
             start=START, end=END, interval="1d", auto_adjust=False, actions=True, keepna=True, timeout=timeout
         )
-        said = asked.history_metadata
+        said = symbol.history_metadata
         return frame, said, self._circumstances(session, CHART + ticker)
 
-    def _circumstances(self, session: YahooSession, path: str) -> Asked:
-        from smallcap_cli.providers.yahoo.parse import Asked, clock_warnings
+    def _circumstances(self, session: YahooSession, path: str) -> Circumstances:
+        from smallcap_cli.providers.yahoo.parse import Circumstances, clock_warnings
 
-        url = str(self._options.base or HOME) + quote(path)
-        asked = Asked(self._clock(), session.answered_at, url, self._options.live)
+        url = str(self._site.address) + quote(path)
+        found = Circumstances(self._clock(), session.answered_at, url, self._options.live)
         with self._lock:
-            self._messages.update(dict.fromkeys(clock_warnings(asked)))
-        return asked
+            self._messages.update(dict.fromkeys(clock_warnings(found)))
+        return found
 
 
-def _translated(ticker: str, read: Callable[[str, YahooSession], Answer], session: YahooSession) -> Answer:
+def _answer_or_fault(ticker: str, read: Callable[[str, YahooSession], Answer], session: YahooSession) -> Answer:
     """The answer to a question, with what yfinance raises as errors of ours."""
     from yfinance.exceptions import YFException, YFPricesMissingError, YFRateLimitError
 
     try:
         return read(ticker, session)
+    except Transient:
+        _forget_answers()
+        raise
     except SmallcapError:
         raise
     except YFRateLimitError:
@@ -307,7 +253,7 @@ def _translated(ticker: str, read: Callable[[str, YahooSession], Answer], sessio
     except YFException as error:
         raise CouldNotParse(f"yahoo, {ticker}: {shown(str(error), 120)}", LATER) from None
     except OSError as error:
-        if session.refused:
+        if session.was_refused:
             raise CouldNotAsk(f"yahoo refused to answer for {ticker} (401)", LATER) from None
         raise CouldNotAsk(f"yahoo, {ticker}: {shown(str(error), 120)}", LATER) from None
     except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError) as error:
@@ -317,11 +263,11 @@ def _translated(ticker: str, read: Callable[[str, YahooSession], Answer], sessio
 
 def _no_prices(ticker: str, reason: str | None, session: YahooSession) -> SmallcapError:
     """The error of a chart without prices: yfinance calls them all delisted."""
-    from smallcap_cli.providers.yahoo.session import said_fault
+    from smallcap_cli.providers.yahoo.session import fault_in_words
 
     if reason:
-        return said_fault(ticker, reason, not_found=False)
-    if session.refused:
+        return fault_in_words(ticker, reason, not_found=False)
+    if session.was_refused:
         return CouldNotAsk(f"yahoo refused to answer for {ticker} (401)", LATER)
     return CouldNotParse(f"yahoo knows {ticker} and sent no prices of it", LATER)
 
@@ -342,7 +288,7 @@ def _shared_session(base: Address | None, timeout_seconds: float) -> YahooSessio
 
 
 @cache
-def _settle() -> None:
+def _set_up_yfinance() -> None:
     """yfinance's settings: errors raised, its log and what pandas says of its code silent, its cookies kept nowhere."""
     import yfinance
 

@@ -1,0 +1,120 @@
+"""The one reader of tables that a user hands in as CSV: text -> header and rows with the line each begins on.
+
+Strict: a row has as many cells as the header, a number is a number, and every error is one line with file and line.
+What the columns mean is the business of the module that asks.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from smallcap_cli.errors import CouldNotParse, UsageFault
+
+SEPARATORS = (",", ";", "\t")
+#: Ways to write that there is no figure.
+MISSING = frozenset({"", "nan", "null", "none", "na", "n/a", "#n/a", "-"})
+_NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?"
+
+
+class SheetTerms(NamedTuple):
+    """What one kind of table raises, and the hints: how to save it, what a row of it is, how to mend a row."""
+
+    fault: type[UsageFault] | type[CouldNotParse]
+    layout: str
+    each_row: str
+    mend_row: str = "correct the row; write decimals with a point"
+
+
+class SheetRow(NamedTuple):
+    """The cells of a row, and the line it begins on."""
+
+    line: int
+    cells: list[str]
+
+
+def text_of(name: str, content: bytes, terms: SheetTerms, most_bytes: int) -> str:
+    """The text of a file with plain line ends. **Raises** for what is empty, binary, not UTF-8 or too large."""
+    if len(content) > most_bytes:
+        raise terms.fault(f"{name}: larger than {most_bytes // 1_000_000} MB", terms.each_row)
+    if b"\0" in content:
+        raise terms.fault(f"{name}:1: binary, not text", terms.layout)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise terms.fault(f"{name}:{line}: not UTF-8 text", terms.layout) from None
+    if text.isspace() or not text:
+        raise terms.fault(f"{name}:1: the file is empty", terms.layout)
+    return with_plain_ends(text)
+
+
+def with_plain_ends(text: str) -> str:
+    """The text with a line feed at every line's end."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def separator_of(line: str, separators: Sequence[str] = SEPARATORS) -> str:
+    """What stands between the cells of a header: the one that is there most often, the first of equals."""
+    return max(separators, key=line.count)
+
+
+def read_sheet(
+    name: str, text: str, terms: SheetTerms, separators: Sequence[str] = (",",)
+) -> tuple[SheetRow, Iterator[SheetRow]]:
+    """The header, and the rows below it; each row is checked when it is taken, so a faulty header is found first."""
+    text = with_plain_ends(text)
+    first = next((line for line in text.split("\n") if line.strip()), "")
+    rows = csv_rows(name, text, terms, separator=separator_of(first, separators))
+    header = next(rows, None)
+    if header is None:
+        raise terms.fault(f"{name}:1: the file is empty", terms.layout)
+    return header, _of_width(name, rows, len(header.cells), terms)
+
+
+def _of_width(name: str, rows: Iterable[SheetRow], width: int, terms: SheetTerms) -> Iterator[SheetRow]:
+    for row in rows:
+        if len(row.cells) != width:
+            what = f"{len(row.cells)} cells where the header has {width}"
+            raise terms.fault(f"{name}:{row.line}: {what}", terms.mend_row)
+        yield row
+
+
+def csv_rows(
+    name: str, text: str, terms: SheetTerms, *, separator: str, first_line: int = 1, strict: bool = True
+) -> Iterator[SheetRow]:
+    """The rows that are not blank, of text with plain line ends whose first line has this number.
+
+    A reader that mends files which were cut off is not `strict`: an open quotation mark ends with the text.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)
+    line = first_line
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield SheetRow(line, cells)
+            line = first_line + reader.line_num
+    except csv.Error as error:
+        raise terms.fault(f"{name}:{line}: not CSV: {error}", terms.mend_row) from None
+
+
+def number(text: str) -> float:
+    """A number in plain digits. **Raises** ValueError for any other text: no words, no separators."""
+    if not re.fullmatch(_NUMBER, text, re.ASCII):
+        raise ValueError(text)
+    return float(text)
+
+
+def figure(text: str, missing: frozenset[str] = MISSING) -> float:
+    """A cell that may be empty: NaN for a missing figure. **Raises** ValueError for what is no number."""
+    cell = text.strip()
+    return float("nan") if cell.casefold() in missing else float(cell)
+
+
+def duplicates(names: Iterable[str]) -> list[str]:
+    """The names that are there more than once, in order of the alphabet."""
+    seen: set[str] = set()
+    return sorted({name for name in names if name in seen or seen.add(name)})  # type: ignore[func-returns-value]

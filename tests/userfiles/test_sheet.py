@@ -1,0 +1,99 @@
+"""The one strict reader of tables, and the list of funds."""
+
+from __future__ import annotations
+
+from math import isnan
+
+import pytest
+
+from smallcap_cli.errors import CouldNotParse, UsageFault
+from smallcap_cli.userfiles.fund_list import fund_words, parse_fund_list
+from smallcap_cli.userfiles.index_returns import parse_index_returns
+from smallcap_cli.userfiles.security_table import read_security_table
+from smallcap_cli.userfiles.sheet import SheetTerms, duplicates, figure, number, read_sheet, separator_of, text_of
+
+TERMS = SheetTerms(UsageFault, "save it as CSV", "one row a thing")
+
+
+def test_a_row_is_named_by_the_line_it_begins_on() -> None:
+    """Line 2 is blank, the row of line 3 goes on in line 4 inside its quotation marks."""
+    header, rows = read_sheet("t.csv", 'a,b\r\n\r\n"x\r\ny",1\r\nz,2', TERMS)
+    assert header == (1, ["a", "b"])
+    assert list(rows) == [(3, ["x\ny", "1"]), (5, ["z", "2"])]
+
+
+def test_a_row_of_another_width_is_refused_when_it_is_reached() -> None:
+    _, rows = read_sheet("t.csv", "a,b\n1,2\n3\n", TERMS)
+    assert next(rows) == (2, ["1", "2"])
+    with pytest.raises(UsageFault, match=r"^t\.csv:3: 1 cells where the header has 2$"):
+        next(rows)
+
+
+@pytest.mark.parametrize("text", ["", "\n \n", ",\n"])
+def test_a_table_without_a_header_is_empty(text: str) -> None:
+    with pytest.raises(UsageFault, match=r"^t\.csv:1: the file is empty$"):
+        read_sheet("t.csv", text, TERMS)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"abcdef", "t.csv: larger than 0 MB"),
+        (b"a\0", "t.csv:1: binary, not text"),
+        (b"a\n\xfc", "t.csv:2: not UTF-8 text"),
+        (b"\n\n", "t.csv:1: the file is empty"),
+    ],
+)
+def test_bytes_that_are_no_table_are_refused_before_they_are_cut(content: bytes, said: str) -> None:
+    with pytest.raises(UsageFault) as raised:
+        text_of("t.csv", content, TERMS, 5)
+    assert str(raised.value) == said
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "1_0", "1,5", "", "1e9999", "\u0661", "0x1"])  # \u0661: Arabic one
+def test_a_number_is_plain_digits(text: str) -> None:
+    with pytest.raises(ValueError, match="^" + text + "$"):
+        number(text)
+
+
+def test_numbers_and_figures() -> None:
+    assert [number(text) for text in ("1", "-.5", "+2.", "1e-3")] == [1.0, -0.5, 2.0, 0.001]
+    assert figure(" 1.5 ") == 1.5
+    assert all(isnan(figure(text)) for text in ("", "NaN", " n/a ", "-"))
+
+
+def test_the_separator_is_the_one_the_header_has_most_of() -> None:
+    assert [separator_of(line) for line in ("a,b", "a;b;c,d", "a\tb", "a")] == [",", ";", "\t", ","]
+
+
+def test_names_that_are_there_more_than_once() -> None:
+    assert duplicates(["b", "a", "b", "c", "a", "b"]) == ["a", "b"]
+
+
+def test_an_open_quotation_mark_in_a_universe_is_refused() -> None:
+    """It swallowed the rows below it, which were then missing without a word."""
+    with pytest.raises(UsageFault, match=r"^u\.csv:2: not CSV: unexpected end of data$"):
+        read_security_table("u.csv", b'security_id,name\nA,"Alpha\nB,Beta\n')
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "1_0"])
+def test_an_index_return_is_a_number(text: str) -> None:
+    with pytest.raises(CouldNotParse, match=rf"^i\.csv:2: '{text}' is not a number$"):
+        parse_index_returns("i.csv", f"date,msci\n2024-01-31,{text}\n")
+
+
+def test_a_list_of_funds_has_words_comments_or_a_table() -> None:
+    assert fund_words("IWM, IJR # two\n\n# none\nVB\n") == ["IWM", "IJR", "VB"]
+    assert fund_words('ticker,name\n"IWM",Russell 2000\nIJR,S&P\n') == ["IWM", "IJR"]
+
+
+def test_a_word_that_is_no_ticker_is_named_with_its_own_line() -> None:
+    """The first line that had the same letters was named, a comment too."""
+    with pytest.raises(UsageFault, match=r"^l\.txt:3: 'I/J' is not a ticker$"):
+        parse_fund_list("l.txt", "# I/J was closed\nIWM\nI/J\n")
+
+
+def test_a_text_over_two_lines_is_one_line() -> None:
+    """Alt-Enter in a spreadsheet makes such a cell; its halves were joined without a blank."""
+    table = read_security_table("u.csv", b'security_id,sector\r\nA,"health\r\ncare"\r\n')
+    assert table.texts("sector") == ["health care"]
