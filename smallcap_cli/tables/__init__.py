@@ -12,12 +12,18 @@ from importlib import import_module
 
 #: Builders that take a comparison (`smallcap_cli.gather`), and the module each stands in.
 _BUILDERS = {
+    "cell_table": "funds.cell:cell_table",
+    "comparison_table": "funds.comparison:comparison_table",
     "correlation_table": "funds.correlation:matrix_table",
+    "differences_table": "funds.differences:differences_table",
     "drawdown_table": "funds.drawdown:drawdown_table",
     "fees_table": "funds.fees:fees_table",
     "growth_table": "funds.growth:growth_table",
+    "pairs_table": "funds.correlation:pairs_table",
     "period_table": "funds.periods:period_table",
     "relative_table": "funds.relative:relative_table",
+    "season_table": "funds.season:season_table",
+    "summary_table": "funds.summary:summary_table",
     "window_table": "funds.periods:window_table",
 }
 __all__ = sorted(_BUILDERS)
