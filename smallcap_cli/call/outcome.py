@@ -44,7 +44,7 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms)
 
 
-def refuse_unknown(gathered: Gathered) -> list[SmallcapError]:
+def refuse_unknown(gathered: Gathered) -> list[NotFound]:
     """The error of each fund that does not exist. **Raises** the first one where that is all of them."""
     unknown = [error for error in gathered.errors.values() if isinstance(error, NotFound)]
     if len(unknown) == len(gathered.comparison.funds):
