@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.analysis.periods import Step, periods_between
-from smallcap_cli.core.comparison.cohorts import BlockRow
+from smallcap_cli.core.comparison.computation import Seat
 
 
 class RollingLength(NamedTuple):
@@ -23,12 +23,12 @@ class RollingLength(NamedTuple):
         return " p.a." if self.months > 12 else ""
 
 
-def dates_between(cuts: Sequence[BlockRow], step: Step | None) -> list[date]:
+def dates_between(seats: Sequence[Seat], step: Step | None) -> list[date]:
     """The earliest start, the ends of the periods between, the latest end; fewer rows for longer windows."""
-    start, end = min(cut.start for cut in cuts), max(cut.end for cut in cuts)
+    start, end = min(seat.start for seat in seats), max(seat.end for seat in seats)
     years = (end - start).days / 365.25
     step = step or ("month" if years <= 1.1 else "quarter" if years <= 5.1 else "year")
-    latest = max(cut.start for cut in cuts).replace(day=1)
+    latest = max(seat.start for seat in seats).replace(day=1)
     return [
         start,
         *(p.end for p in periods_between(start, end, step) if latest < p.end.replace(day=1) and p.end < end),

@@ -146,11 +146,6 @@ class PlacedView:
         self._at_hand = (fund, seat)
         return seat
 
-    def frame(self, fund: int) -> CellProvenance | None:
-        """What a fund's cells carry; None where it has no place."""
-        seat = self.seat(fund)
-        return None if isinstance(seat, Gap) else seat.provenance
-
 
 class Computation:
     """One table being computed: cohorts and views are made once and shared by all columns."""
@@ -179,12 +174,6 @@ class Computation:
         placed = self.placed_view(view, window)
         for number, fund in enumerate(self.comparison.funds):
             yield fund, placed.seat(number)
-
-    def frames(self, view: str, window: WindowSpec) -> Iterator[tuple[FundData, BlockRow | Gap, CellProvenance | None]]:
-        """Every fund with its row, and what its cells in the view carry; None where it has no row."""
-        placed = self.placed_view(view, window)
-        for number, (fund, block_row) in enumerate(zip(self.comparison.funds, placed.views.block_rows, strict=True)):
-            yield fund, block_row, placed.frame(number)
 
     def _other_kinds(self) -> dict[int, Gap]:
         """Market prices and net asset values never share a column: beside market prices the others are missing."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.cells import cells_of, convention_words, facts_of
-from smallcap_cli.core.comparison.cohorts import BlockRow
-from smallcap_cli.core.comparison.computation import Comparison, Computation
+from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.comparison.metric import ColumnRequest
-from smallcap_cli.core.model import Source, Value, text_value
+from smallcap_cli.core.model import Gap, Source, Value, text_value
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.tables.funds.steps import common_steps, steps_of_block, steps_of_facts
 
@@ -63,32 +61,30 @@ def _working(computation: Computation, position: int, asked: ColumnRequest) -> l
     if asked.window is None or not asked.metric.windowed:
         comparison = computation.comparison
         return steps_of_facts(asked.metric.name, facts_of(comparison, comparison.funds[position]))
-    views = computation.placed_view(asked.metric.view, asked.window).views
-    place = views.block_rows[position]
-    if not isinstance(place, BlockRow):
+    seat = computation.placed_view(asked.metric.view, asked.window).seat(position)
+    if isinstance(seat, Gap):
         return []
-    block = views.blocks[place.block]
-    return [*_of_block(block, place, asked.metric.view), *steps_of_block(asked.metric.name, block, place.row)]
+    return [*_of_seat(seat, asked.metric.view), *steps_of_block(asked.metric.name, seat.block, seat.row)]
 
 
-def _of_block(block: Block, place: BlockRow, view: str) -> list[tuple[str, str]]:
-    closes = block.closes[place.row]
-    items = [("start", f"{closes[0]:.6f} on {place.start}"), ("end", f"{closes[-1]:.6f} on {place.end}")]
+def _of_seat(seat: Seat, view: str) -> list[tuple[str, str]]:
+    block, closes = seat.block, seat.closes
+    items = [("start", f"{closes[0]:.6f} on {seat.start}"), ("end", f"{closes[-1]:.6f} on {seat.end}")]
     if view == "path":
-        low, high = int(block.trough[place.row]), int(block.peak[place.row])
+        low, high = int(block.trough[seat.row]), int(block.peak[seat.row])
         items += [
             ("closes used", str(len(closes))),
             ("peak", f"{closes[high]:.6f} on {block.days[high]}"),
             ("trough", f"{closes[low]:.6f} on {block.days[low]}"),
         ]
-        recovered = int(block.recovery[place.row])
+        recovered = int(block.recovery[seat.row])
         items += [("recovery", f"{closes[recovered]:.6f} on {block.days[recovered]}")] if recovered >= 0 else []
     elif view != "ends":
         items += [
-            ("returns used", f"{len(closes) - 1} {place.frequency}"),
+            ("returns used", f"{len(closes) - 1} {seat.frequency}"),
             ("periods a year", f"{block.periods:g}"),
-            ("mean return a period", f"{block.returns[place.row].mean():.8f}"),
-            ("standard deviation a period", f"{block.returns[place.row].std(ddof=1):.8f}"),
+            ("mean return a period", f"{block.returns[seat.row].mean():.8f}"),
+            ("standard deviation a period", f"{block.returns[seat.row].std(ddof=1):.8f}"),
         ]
         if block.risk_free is not None:
             items.append(("mean risk-free return a period", f"{block.risk_free.mean():.8f}"))

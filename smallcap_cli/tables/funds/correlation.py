@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from smallcap_cli.core.comparison.cells import convention_words
-from smallcap_cli.core.comparison.cohorts import BlockRow
-from smallcap_cli.core.comparison.computation import Comparison, Computation, PlacedView
+from smallcap_cli.core.comparison.computation import Comparison, Computation, PlacedView, Seat
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.statistics.correlation import Matrix, Series, correlations
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.windows import Frequency
+from smallcap_cli.core.words import unique
 
 PAIR_COLUMNS = (
     ("ticker", "text"), ("other", "text"), ("correlation", "ratio"), ("observations", "count"), ("frequency", "text"),
@@ -88,15 +88,15 @@ def _groups(comparison: Comparison) -> list[FrequencyGroup]:
 
 def _group(comparison: Comparison, placed: PlacedView) -> FrequencyGroup:
     """The funds whose statistic has the finest frequency of a view, and their matrix."""
-    cuts = {number: place for number, place in enumerate(placed.views.block_rows) if isinstance(place, BlockRow)}
+    every = {number: placed.seat(number) for number in range(len(comparison.funds))}
+    seats = {number: seat for number, seat in every.items() if isinstance(seat, Seat)}
     finest: Frequency = "monthly"
-    for cut in cuts.values():
-        finest = "daily" if "daily" in (cut.frequency, finest) else "weekly" if cut.frequency == "weekly" else finest
-    members = tuple(number for number, cut in cuts.items() if cut.frequency == finest)
+    for seat in seats.values():
+        finest = "daily" if "daily" in (seat.frequency, finest) else "weekly" if seat.frequency == "weekly" else finest
+    members = tuple(number for number, seat in seats.items() if seat.frequency == finest)
     if len(members) < 2:
         return FrequencyGroup(members, Gap(NOT_COMPARABLE, "no other fund has the window"), finest, placed)
-    blocks = placed.views.blocks
-    series = [Series(blocks[cuts[n].block].days, blocks[cuts[n].block].closes[cuts[n].row]) for n in members]
+    series = [Series(seats[number].days, seats[number].closes) for number in members]
     return FrequencyGroup(members, correlations(series, finest), finest, placed)
 
 
@@ -121,24 +121,23 @@ def _cell(
     for number, group in enumerate(groups):
         if one in group.members and other in group.members:
             return _correlation(comparison, group, one, other, coarser=number > 0), group
-    first = groups[0].placed.views.block_rows
-    gaps = [place for place in (first[one], first[other]) if isinstance(place, Gap)]
+    gaps = [seat for n in (one, other) if isinstance(seat := groups[0].placed.seat(n), Gap)]
     return absent("ratio", gaps[0] if gaps else Gap(NOT_COMPARABLE, "returns of different frequencies")), None
 
 
 def _correlation(comparison: Comparison, group: FrequencyGroup, one: int, other: int, *, coarser: bool) -> Value:
-    frames = [frame for n in (one, other) if (frame := group.placed.frame(n)) is not None]
+    both = [seat.provenance for n in (one, other) if isinstance(seat := group.placed.seat(n), Seat)]
     if isinstance(group.matrix, Gap):
         return absent("ratio", group.matrix)
     value = float(group.matrix.values[group.members.index(one), group.members.index(other)])
     if value != value:
         return absent("ratio", Gap(NOT_COMPARABLE, "one of the series does not vary"))
     days = group.matrix.days
-    sources = tuple(dict.fromkeys(source for frame in frames for source in frame.sources))
-    notes = tuple(dict.fromkeys(note for frame in frames for note in frame.notes))
+    sources = unique(source for said in both for source in said.sources)
+    notes = unique(note for said in both for note in said.notes)
     return Value(
-        value, "ratio", sources, frames[0].basis, days[-1].item(), days[0].item(), notes=notes if one != other else (),
-        mark="m" if coarser else "", comparable=all(frame.comparable for frame in frames),
+        value, "ratio", sources, both[0].basis, days[-1].item(), days[0].item(), notes=notes if one != other else (),
+        mark="m" if coarser else "", comparable=all(said.comparable for said in both),
     )  # fmt: skip
 
 

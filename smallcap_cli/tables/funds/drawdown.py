@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS, common_fall, convention_words, edge_note
-from smallcap_cli.core.comparison.cohorts import BlockRow
 from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
-    NOT_FETCHED,
     TOO_SHORT,
     FundData,
     Gap,
@@ -38,26 +36,24 @@ def drawdown_table(comparison: Comparison, *, top: int) -> Table:
 
 def _rows(comparison: Comparison, top: int) -> tuple[list[tuple[Value, ...]], tuple[str, ...]]:
     computation = Computation(comparison)
-    views = computation.placed_view("path", comparison.conventions.window).views
     rows: list[tuple[Value, ...]] = []
     worst: list[Episode] = []
     shared: list[tuple[FundData, CellProvenance]] = []
-    for fund, place, frame in computation.frames("path", comparison.conventions.window):
-        if not isinstance(place, BlockRow) or frame is None:
-            rows.append(_missing_row(fund, place))
+    for fund, seat in computation.seats("path", comparison.conventions.window):
+        if isinstance(seat, Gap):
+            rows.append(_missing_row(fund, seat))
             continue
-        block = views.blocks[place.block]
-        found = episodes(block.days, block.closes[place.row], top)
+        found = episodes(seat.days, seat.closes, top)
         worst += found[:1]
-        shared.append((fund, frame))
-        rows += [_row(fund, frame, str(rank), fall) for rank, fall in enumerate(found, start=1)]
+        shared.append((fund, seat.provenance))
+        rows += [_row(fund, seat.provenance, str(rank), fall) for rank, fall in enumerate(found, start=1)]
         rows += [] if found else [_missing_row(fund, Gap(NOT_COMPARABLE, "no fall in the window"))]
     if len(shared) < 2:
         return rows, ()
     common = common_fall(computation)
     if isinstance(common, Gap):
         return rows, (common.detail, *_different(worst))
-    rows += [_row(fund, frame, "common", fall) for (fund, frame), fall in zip(shared, common.falls, strict=True)]
+    rows += [_row(fund, said, "common", fall) for (fund, said), fall in zip(shared, common.falls, strict=True)]
     return rows, (f"common: the deepest fall that all share, {common.label}", *_different(worst))
 
 
@@ -68,16 +64,16 @@ def _different(worst: list[Episode]) -> tuple[str, ...]:
     return ("the funds' worst falls are different events: their depths are not one comparison",)
 
 
-def _row(fund: FundData, frame: CellProvenance, rank: str, fall: Episode) -> tuple[Value, ...]:
-    sources = frame.sources
-    notes = frame.notes if rank == "common" else (*frame.notes, *edge_note(fall.peak, frame.start))
+def _row(fund: FundData, said: CellProvenance, rank: str, fall: Episode) -> tuple[Value, ...]:
+    sources = said.sources
+    notes = said.notes if rank == "common" else (*said.notes, *edge_note(fall.peak, said.start))
     waiting = Gap(TOO_SHORT, f"not recovered by {fall.last}")
     recovery = absent("date", waiting) if fall.recovery is None else Value(fall.recovery, "date", sources)
     up = absent("days", waiting) if fall.days_up is None else Value(fall.days_up, "days", sources)
     so_far = () if fall.recovery else (f"so far, to {fall.last}",)
     depth = Value(
-        fall.depth, "fraction", sources, frame.basis, fall.trough, fall.peak, notes=notes, mark=frame.mark,
-        comparable=frame.comparable,
+        fall.depth, "fraction", sources, said.basis, fall.trough, fall.peak, notes=notes, mark=said.mark,
+        comparable=said.comparable,
     )  # fmt: skip
     return (
         text_value(fund.ticker), text_value(rank), depth, Value(fall.peak, "date", sources),
@@ -86,7 +82,6 @@ def _row(fund: FundData, frame: CellProvenance, rank: str, fall: Episode) -> tup
     )  # fmt: skip
 
 
-def _missing_row(fund: FundData, gap: object) -> tuple[Value, ...]:
-    why = gap if isinstance(gap, Gap) else Gap(NOT_FETCHED)
+def _missing_row(fund: FundData, why: Gap) -> tuple[Value, ...]:
     units = ("fraction", "date", "date", "date", "days", "days", "days")
     return (text_value(fund.ticker), text_value("1"), *(absent(unit, why) for unit in units))

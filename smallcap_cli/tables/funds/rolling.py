@@ -10,7 +10,6 @@ from smallcap_cli.core.analysis.lengths import RollingLength
 from smallcap_cli.core.analysis.rolling import Rolling, common_span, distribution, rolling, share_ahead
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS, convention_words
 from smallcap_cli.core.comparison.changes import change_note, index_changes
-from smallcap_cli.core.comparison.cohorts import BlockRow
 from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import (
@@ -96,17 +95,15 @@ def _title(funds: Sequence[FundWindows], length: RollingLength) -> str:
 def _windows(comparison: Comparison, length: RollingLength) -> tuple[FundWindows, ...]:
     """The windows of every fund of a comparison, on its month-end closes."""
     computation, window = Computation(comparison), comparison.conventions.window
-    blocks = computation.placed_view("returns", window).views.blocks
     found: list[FundWindows] = []
-    for fund, place, frame in computation.frames("returns", window):
-        if not isinstance(place, BlockRow):
-            found.append(FundWindows(fund, place, None, 0))
+    for fund, seat in computation.seats("returns", window):
+        if isinstance(seat, Gap):
+            found.append(FundWindows(fund, seat, None, 0))
             continue
-        block = blocks[place.block]
-        span = len(block.days) - 1
-        windows = rolling(block.days, block.closes[place.row], months=length.months, step=length.step)
+        span = len(seat.days) - 1
+        windows = rolling(seat.days, seat.closes, months=length.months, step=length.step)
         lacking = Gap(TOO_SHORT, f"{span} months, {length.months} needed for one window")
-        found.append(FundWindows(fund, windows if len(windows.returns) else lacking, frame, span))
+        found.append(FundWindows(fund, windows if len(windows.returns) else lacking, seat.provenance, span))
     return tuple(found)
 
 

@@ -10,8 +10,7 @@ import numpy as np
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.block import Block as Made
 from smallcap_cli.core.comparison.cells import common_fall
-from smallcap_cli.core.comparison.cohorts import BlockRow
-from smallcap_cli.core.comparison.computation import Computation
+from smallcap_cli.core.comparison.computation import Computation, Seat
 from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.metrics.benchmark import dimson_slopes
 from smallcap_cli.core.metrics.cost import DOLLAR_VOLUME_SESSIONS, distributions_counted
@@ -39,13 +38,11 @@ def common_steps(computation: Computation) -> Items:
     common = common_fall(computation)
     if isinstance(common, Gap):
         return []
-    placed = computation.placed_view("path", computation.comparison.conventions.window)
-    funds = zip(computation.comparison.funds, placed.views.block_rows, strict=True)
-    named = [(fund.ticker, place) for fund, place in funds if isinstance(place, BlockRow)]
+    seats = computation.seats("path", computation.comparison.conventions.window)
+    named = [(fund.ticker, seat) for fund, seat in seats if isinstance(seat, Seat)]
     items = [("episode", f"{common.label}: {common.start} to {common.end}, {len(named)} funds")]
-    for (ticker, place), fall in zip(named, common.falls, strict=True):
-        block = placed.views.blocks[place.block]
-        high, low = (_close_on(block, place.row, day) for day in (fall.peak, fall.trough))
+    for (ticker, seat), fall in zip(named, common.falls, strict=True):
+        high, low = (_close_on(seat.block, seat.row, day) for day in (fall.peak, fall.trough))
         items.append((f"{ticker} in it", f"{high} to {low}: {fall.depth * 100:.4f} %"))
     return [*items, ("chosen", "of the stretches in which all fell, the one whose mildest fall is deepest")]
 
