@@ -72,13 +72,13 @@ def gather(tickers: Sequence[str] | str, **options: object) -> Comparison:
     figures mean and where data comes from. The benchmark and the risk-free rate are asked for too.
     **Raises** NotFound where none of the funds exists; one among others has the reason instead of prices.
     """
-    from smallcap_cli.call.outcome import refuse_unknown
+    from smallcap_cli.call.outcome import unknown_fund_errors
     from smallcap_cli.call.question import ask
     from smallcap_cli.call.tickers import tickers_of
 
     context = _context("gather", options, MEANINGS)
     gathered = ask(context, tickers_of(context, _names(tickers)), views=("excess", "market"), assets=True)
-    refuse_unknown(gathered)
+    unknown_fund_errors(gathered)
     return gathered.comparison
 
 

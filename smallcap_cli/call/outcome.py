@@ -26,7 +26,7 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     from smallcap_cli.call.notes import notes_of
 
     funds = gathered.comparison.funds
-    unknown = refuse_unknown(gathered)
+    unknown = unknown_fund_errors(gathered)
     if states is None:
         states = ["unavailable" if fund.prices is None else "ok" for fund in funds]
     failed = [fund.ticker for fund, state in zip(funds, states, strict=True) if state == "unavailable"]
@@ -44,7 +44,7 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms)
 
 
-def refuse_unknown(gathered: Gathered) -> list[NotFound]:
+def unknown_fund_errors(gathered: Gathered) -> list[NotFound]:
     """The error of each fund that does not exist. **Raises** the first one where that is all of them."""
     unknown = [error for error in gathered.errors.values() if isinstance(error, NotFound)]
     if len(unknown) == len(gathered.comparison.funds):

@@ -8,7 +8,12 @@ Nothing here knows of a command line, a file or a clock: commands, reports and n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.table import Table
 
 #: Builders that take a comparison (`smallcap_cli.gather`), and the module each stands in.
 _BUILDERS = {
@@ -29,8 +34,9 @@ _BUILDERS = {
 __all__ = sorted(_BUILDERS)
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Callable[..., Table]:
     if name not in _BUILDERS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, _, function = _BUILDERS[name].partition(":")
-    return getattr(import_module(f"{__name__}.{module}"), function)
+    builder: Callable[..., Table] = getattr(import_module(f"{__name__}.{module}"), function)
+    return builder
