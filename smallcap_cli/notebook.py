@@ -70,21 +70,25 @@ def gather(tickers: Sequence[str] | str, **options: object) -> Comparison:
 
     `tables.drawdown_table(gather("IWM IJR", window="10y"), top=3)`. The options are those of `compare` that say what
     figures mean and where data comes from. The benchmark and the risk-free rate are asked for too.
+    **Raises** NotFound where none of the funds exists; one among others has the reason instead of prices.
     """
+    from smallcap_cli.call.outcome import unknown_fund_errors
     from smallcap_cli.call.question import ask
     from smallcap_cli.call.tickers import tickers_of
 
     context = _context("gather", options, MEANINGS)
-    return ask(context, tickers_of(context, _names(tickers)), views=("excess", "market"), assets=True).comparison
+    gathered = ask(context, tickers_of(context, _names(tickers)), views=("excess", "market"), assets=True)
+    unknown_fund_errors(gathered)
+    return gathered.comparison
 
 
 def _context(name: str, options: Mapping[str, object], known: tuple[str, ...]) -> Context:
-    """The context of a call by keywords, each checked by its name."""
+    """The context of a call of `name` by keywords, each checked by its own; hints name the command `compare`."""
     for option in options:
         if option not in known:
             raise UsageFault(f"{name}() has no option {option!r}", did_you_mean(option, known, ", ".join(known)))
     values = {option: _as_flag(option, value) for option, value in options.items() if value is not None}
-    return open_context(Given(name, values))
+    return open_context(Given("compare", values))
 
 
 def _names(tickers: Sequence[str] | str) -> list[str]:

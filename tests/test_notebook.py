@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import get_type_hints
 
 import pytest
 
 import smallcap_cli
-from smallcap_cli import compare
+from smallcap_cli import compare, tables
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.table import Table
 from smallcap_cli.errors import NotFound, UsageFault
 from tests.conftest import Run
 
@@ -56,7 +59,7 @@ def test_an_unknown_fund_alone_is_an_error() -> None:
 
 def test_a_notebook_builds_the_tables_of_commands(capsys: pytest.CaptureFixture[str]) -> None:
     """The builder called by hand is what the command prints."""
-    from smallcap_cli import gather, tables
+    from smallcap_cli import gather
     from smallcap_cli.cli import main
     from smallcap_cli.render import Style, render
 
@@ -64,6 +67,30 @@ def test_a_notebook_builds_the_tables_of_commands(capsys: pytest.CaptureFixture[
     built = render(tables.drawdown_table(comparison, top=2), "csv", Style())
     assert main(["drawdown", "IWM", "IJR", "--as-of", "2026-06-30", "--top", "2", "--offline", "-q", "-f", "csv"]) == 0
     assert capsys.readouterr().out == (built if isinstance(built, str) else built.decode())
+
+
+@pytest.mark.parametrize("name", tables.__all__)
+def test_a_builder_takes_a_comparison_and_returns_a_table(name: str) -> None:
+    hints = get_type_hints(getattr(tables, name))
+    assert (next(iter(hints)), hints["comparison"], hints["return"]) == ("comparison", Comparison, Table)
+
+
+def test_a_builder_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'drawdown_tables'"):
+        tables.drawdown_tables  # noqa: B018
+
+
+def test_gathering_no_fund_names_a_command_that_there_is() -> None:
+    """The hint was `smallcap gather IWM IJR`, which no shell can run."""
+    with pytest.raises(UsageFault) as raised:
+        smallcap_cli.gather([])
+    assert raised.value.hint == "smallcap compare IWM IJR"
+
+
+def test_gathering_an_unknown_fund_alone_is_an_error() -> None:
+    """It was a comparison whose fund said that no source has prices of it, as if there were such a fund."""
+    with pytest.raises(NotFound, match="no fund called QQQQQ"):
+        smallcap_cli.gather("QQQQQ", offline=True)
 
 
 def test_an_option_that_gather_does_not_have_is_named() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from smallcap_cli.call.context import Context
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from smallcap_cli.core.comparison.computation import Comparison
     from smallcap_cli.core.comparison.metric import ColumnRequest
     from smallcap_cli.core.methodology.model import Methodology
+    from smallcap_cli.core.model import Value
+    from smallcap_cli.core.table import Column
     from smallcap_cli.dataset.gather import Gathered
 
 _CELL = re.compile(r"(?P<ticker>.+)\.(?P<column>[a-z][^.]*)")
@@ -56,10 +58,14 @@ def ask_columns(
     return gathered
 
 
-def computing(context: Context) -> Callable[[int, int], None] | None:
-    """What shows how many funds are computed; None where nobody looks."""
+def computed_columns(
+    context: Context, comparison: Comparison, requests: Sequence[ColumnRequest]
+) -> list[tuple[Column, Sequence[Value]]]:
+    """The columns asked for with a cell a fund; on a terminal a line shows how many funds are done."""
+    from smallcap_cli.core.comparison.cells import columns_of
+
     show = progress_line(bool(context.given["quiet"]), "computed")
-    return None if show is None else lambda done, total: show("", None, done, total)
+    return columns_of(comparison, requests, None if show is None else lambda done, total: show("", None, done, total))
 
 
 def ask_cell(context: Context, arguments: Sequence[str] | None) -> tuple[str, ColumnRequest, Gathered]:

@@ -26,9 +26,7 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     from smallcap_cli.call.notes import notes_of
 
     funds = gathered.comparison.funds
-    unknown = [error for error in gathered.errors.values() if isinstance(error, NotFound)]
-    if len(unknown) == len(funds):
-        raise unknown[0]
+    unknown = unknown_fund_errors(gathered)
     if states is None:
         states = ["unavailable" if fund.prices is None else "ok" for fund in funds]
     failed = [fund.ticker for fund, state in zip(funds, states, strict=True) if state == "unavailable"]
@@ -44,6 +42,14 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     notes = (*warnings, *notes_of(context, gathered), *(supplied(funds) if context.given["verbose"] else ()))
     alarms = context.dataset.messages()
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms)
+
+
+def unknown_fund_errors(gathered: Gathered) -> list[NotFound]:
+    """The error of each fund that does not exist. **Raises** the first one where that is all of them."""
+    unknown = [error for error in gathered.errors.values() if isinstance(error, NotFound)]
+    if len(unknown) == len(gathered.comparison.funds):
+        raise unknown[0]
+    return unknown
 
 
 def answer_of_one(context: Context, gathered: Gathered, table: Table, ticker: str) -> Answer:

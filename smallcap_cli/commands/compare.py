@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from smallcap_cli import tables
 from smallcap_cli.call import comparison as call
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.columns import column_requests, group_label
@@ -39,14 +40,13 @@ def compare(context: Context, tickers: Tickers = None) -> Answer:
 
 def side_by_side(context: Context, tickers: Sequence[str] | None) -> Answer:
     """Every fund with the columns asked for."""
-    from smallcap_cli.core.comparison.cells import columns_of
     from smallcap_cli.tables.funds import comparison, intervals
 
     choice = comparison.RowChoice(*call.row_options(context))
     names = tickers_of(context, tickers)
     requests = column_requests(context, choice.columns)
     gathered = call.ask_columns(context, names, requests, versus=choice.versus)
-    made = columns_of(gathered.comparison, requests, call.computing(context))
+    made = call.computed_columns(context, gathered.comparison, requests)
     title = group_label(context, names)
     table = comparison.comparison_table(gathered.comparison, made, requests, choice, title=title)
     if context.given["intervals"]:
@@ -57,17 +57,13 @@ def side_by_side(context: Context, tickers: Sequence[str] | None) -> Answer:
 
 def cell(context: Context, tickers: Sequence[str] | None) -> Answer:
     """How one figure is computed, for `--show`."""
-    from smallcap_cli.tables.funds.cell import cell_table
-
     ticker, asked, gathered = call.ask_cell(context, tickers)
     position = gathered.question.tickers.index(ticker)
-    return answer_of_one(context, gathered, cell_table(gathered.comparison, position, asked), ticker)
+    return answer_of_one(context, gathered, tables.cell_table(gathered.comparison, position, asked), ticker)
 
 
 def explanation(context: Context, tickers: Sequence[str] | None) -> Answer:
     """Why two or three funds differ, for `--explain`."""
-    from smallcap_cli.tables.funds.differences import differences_table
-
     gathered = call.ask_few(context, tickers_of(context, tickers))
     rules = call.rules_followed(context, gathered.comparison)
-    return answer_of(context, gathered, differences_table(gathered.comparison, rules))
+    return answer_of(context, gathered, tables.differences_table(gathered.comparison, rules))
