@@ -12,9 +12,8 @@ import pytest
 
 from smallcap_cli.app import GROUPS, load
 from smallcap_cli.commands import COMMANDS
+from tests.places import PACKAGE, ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
-PACKAGE = ROOT / "smallcap_cli"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LONGEST_MODULE = 400

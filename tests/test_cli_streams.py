@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from tests.places import ROOT
 from tests.tools.readme import Result
 
 FIVE = ("compare", "IWM", "IJR", "VB", "SPSM", "AVUV", "--offline")
@@ -463,7 +464,7 @@ def test_nothing_is_written_into_the_current_folder(console: Run, tmp_path: Path
 
 
 def test_the_module_is_the_same_command(console: Run, tmp_path: Path) -> None:
-    root = str(Path(__file__).resolve().parents[1])
+    root = str(ROOT)
     ran = subprocess.run(
         [sys.executable, "-m", "smallcap_cli", *FIVE],
         env={**os.environ, "PYTHONPATH": root}, cwd=tmp_path, capture_output=True, timeout=WAIT_SECONDS, check=False,

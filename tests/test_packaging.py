@@ -12,13 +12,12 @@ from configparser import ConfigParser
 from dataclasses import dataclass
 from email import message_from_string
 from email.message import Message
-from pathlib import Path
 
 import pytest
 
 from smallcap_cli import __version__
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 DEPENDENCIES = {
     "typer", "rich", "pyyaml", "numpy", "pandas", "yfinance", "platformdirs", "openpyxl", "exchange-calendars",
 }  # fmt: skip

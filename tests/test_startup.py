@@ -8,11 +8,11 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.places import ROOT
+
 FIVE = ("compare", "IWM", "IJR", "VB", "SPSM", "AVUV", "--offline")
 
 NOT_AT_START = {"pandas", "numpy", "yfinance", "yaml", "requests", "rich", "typer"}

@@ -29,8 +29,8 @@ from smallcap_cli.core.methodology.result import summary
 from smallcap_cli.core.methodology.simulation import simulation
 from smallcap_cli.store import open_store
 from tests.benchmarks.synthetic import companies, comparison, quarters, requests, write_price_files
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 FIVE = ("IWM", "IJR", "VB", "SPSM", "AVUV")
 FILE_YEARS = 20
 FUNDS, YEARS, COMPUTE_RUNS, COMPUTE_GOAL_MS = 100, 10, 15, 25.0

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands.test_compare_command import weekdays
+from tests.commands.test_compare import weekdays
 from tests.conftest import Run
 
 #: An as-of day of the bundled month-end figures.

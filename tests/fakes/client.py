@@ -18,8 +18,8 @@ from smallcap_cli.providers.yahoo.options import options_of
 from smallcap_cli.providers.yahoo.provider import YahooPrices
 from tests.fakes.charts import Series
 from tests.fakes.yahoo import NOW, FakeYahoo
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 #: Monday 2026-11-16 to Friday 2026-11-20.
 WEEK = np.arange("2026-11-16", "2026-11-21", dtype="datetime64[D]")
 CLOSES = np.array([100.1, 101.3, 99.7, 102.9, 103.00000000000001])

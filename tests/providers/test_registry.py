@@ -13,8 +13,9 @@ import pytest
 from smallcap_cli import providers
 from smallcap_cli.errors import CouldNotAsk, NotFound
 from smallcap_cli.providers import ProviderSetup, available, inputs_of, open_provider
+from tests.places import ROOT
 
-EXAMPLE = Path(__file__).parents[1] / "plugin_example"
+EXAMPLE = ROOT / "tests" / "plugin_example"
 BROKEN_LINE = 'raise ImportError("no module called vendor_api")\n'
 
 

@@ -33,11 +33,11 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
+from tests.places import ROOT
 from tests.tools.answer_commands import BUNDLED
 from tests.tools.answer_commands_closes import FILES, REAL, STORE
 from tests.tools.answer_files import write_files
 
-ROOT = Path(__file__).resolve().parents[2]
 #: 2026-08-04 12:00 UTC: the bundled figures end on 2026-07-31, the written closes on 2026-08-03.
 CLOCK = 1785844800
 DAY_SECONDS = 86_400

@@ -27,8 +27,8 @@ from pathlib import Path
 from unittest import mock
 
 from smallcap_cli.cli import main as smallcap
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 GUIDE = ROOT / "smallcap_cli" / "guide"
 README_WIDTH = 100

@@ -14,8 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from smallcap_cli.catalog import COMPILED_FILE, compile_configs
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 MANIFEST_FILE = "manifest.json"
 
 #: The column that says what a row of each data file is dated by.

@@ -21,11 +21,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import exp, log
-from pathlib import Path
 from random import Random
 from statistics import NormalDist
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "sample_universe.csv"
+from tests.places import SAMPLE_UNIVERSE
+
+FILE = SAMPLE_UNIVERSE
 SEED = 20240430
 #: Two rank days of the Russell indexes, a year apart, for which the breakpoints were published.
 DATES = (date(2024, 4, 30), date(2025, 4, 30))

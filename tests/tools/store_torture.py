@@ -27,10 +27,10 @@ from smallcap_cli.core.model import Finding, PriceHistory, RateSeries, Source
 from smallcap_cli.errors import DataUnavailable
 from smallcap_cli.store import Store, StoredDocument, open_store
 from smallcap_cli.store.opening import FILE_NAME, PAGE_SIZE
+from tests.places import ROOT
 
 FUNDS = ("AVUV", "IJR", "IWM", "SPSM", "VB", "XSMO")
 START = datetime(2026, 1, 1, tzinfo=UTC)
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def history(ticker: str, version: int, length: int = 1500) -> PriceHistory:

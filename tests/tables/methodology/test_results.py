@@ -16,7 +16,7 @@ from smallcap_cli.tables.methodology.consequences import WITHOUT_PRIOR, people_t
 from smallcap_cli.tables.methodology.divergence import divergence_table
 from smallcap_cli.tables.methodology.members import explanation_table, first_rows, members_table, summary_table
 from smallcap_cli.tables.methodology.reviews import reviews_table
-from tests.methodology_support import DAY, nobody, rules, sized, table
+from tests.core.methodology.support import DAY, nobody, rules, sized, table
 
 FOUR = table(sized(A=10, B=20, C=30, D=40))
 BY_PRICE = {"id": "weight", "kind": "weight", "by": "price"}

@@ -17,7 +17,7 @@ from smallcap_cli.errors import ConfigFault
 from smallcap_cli.tables.methodology.calendar import calendar_table
 from smallcap_cli.tables.methodology.sensitivity import sensitivity_table
 from smallcap_cli.tables.methodology.validation import validation_table
-from tests.methodology_support import nobody, rules, sized, table
+from tests.core.methodology.support import nobody, rules, sized, table
 from tests.tables.methodology.test_results import cells
 
 #: Every weekday from 2024 to 2026: a calendar without holidays.

@@ -1,0 +1,167 @@
+"""The tables of the methodology commands: what is sure, what is not, and what differs."""
+
+from datetime import date
+
+from smallcap_cli.core.table import Table, text_of
+from smallcap_cli.tables.methodology.comparison import rule_comparison_table
+from smallcap_cli.tables.methodology.facts import fact_value
+from smallcap_cli.tables.methodology.library import library_table, rules_table
+from tests.catalog.test_methodologies import DEEPEST, IDS, library
+from tests.catalog.test_methodology_faults import GOOD, read
+
+
+def row(table: Table, key: str):
+    names = [column.name for column in table.columns]
+    return dict(zip(names, table.rows[table.keys.index(key)], strict=True))
+
+
+def test_list_has_a_row_for_each_methodology():
+    table = library_table(map(library, IDS))
+    assert table.keys == tuple(IDS)
+    russell = row(table, "russell_2000")
+    assert russell["tracked_by"].value == "IWM, VTWO"
+    assert russell["grade"].value == "approximate"
+    assert russell["constituents"].value == 1966
+    counts = [russell[status].value for status in ("verified", "secondary", "unverified", "disputed")]
+    assert sum(counts) == russell["facts"].value == 23
+
+
+def test_list_explains_not_executable_only_where_a_row_says_so():
+    bare = GOOD[: GOOD.index("steps:")] + "steps: []\nsources:\n  book: {title: T, publisher: P, published: undated}\n"
+    without = read(bare.replace("summary_grade: approximate", "summary_grade: not_executable"))
+    assert library_table(map(library, IDS)).footnotes == ()
+    assert library_table([library("russell_2000"), without]).footnotes[0].startswith("not executable: ")
+
+
+def test_list_says_where_a_count_is_only_the_target():
+    constituents = row(library_table([library("pacer_cash_cows_until_2025_03")]), "pacer_cash_cows_until_2025_03")[
+        "constituents"
+    ]
+    assert constituents.value == 100
+    assert constituents.notes[0] == "the target of the rules, not a count"
+
+
+def test_list_of_an_earlier_day_uses_the_count_of_then():
+    table = library_table([library("russell_2000")], as_of=date(2024, 6, 30))
+    assert row(table, "russell_2000")["constituents"].value == 2010
+
+
+def test_an_unverified_fact_says_so_in_its_cell():
+    value = fact_value(library("russell_2000"), "capping")
+    assert (value.value, value.notes) == ("none", ("unverified: no source found",))
+    assert not value.comparable
+
+
+def test_a_disputed_fact_names_what_others_print():
+    value = fact_value(library("crsp_us_small_cap"), "size_band")
+    assert value.value == "85th to 98th percentile"
+    assert value.notes[0].startswith("disputed: also 85th to 99.5th percentile (Small-Cap ETF Market Fragmentation")
+    assert "85th to 99th percentile (Fund page on VBR, etf.com, 2023-01)" in value.notes[0]
+    assert "CRSP, 2023-09-30" in str(value.sources[0])
+
+
+def test_a_fact_nobody_states_is_missing_with_its_reason():
+    value = fact_value(library("crsp_us_small_cap"), "minimum_price_usd")
+    assert (value.value, value.missing, value.detail) == (None, "not_published", "no source found")
+
+
+def test_a_rule_is_missing_on_a_day_before_it_held():
+    value = fact_value(library("sp_smallcap_600"), "size_band", as_of=date(2024, 1, 1))
+    assert (value.missing, value.detail) == ("not_published", "known from 2025-07-01 on")
+
+
+def test_numbers_keep_their_unit():
+    assert fact_value(library("russell_2000"), "minimum_market_cap_usd").value == 30_000_000
+    assert text_of(fact_value(library("crsp_us_small_cap"), "minimum_float_fraction")) == "12.50 %"
+
+
+def test_show_lists_facts_figures_steps_parts_and_reviews():
+    table = rules_table(library("sp_smallcap_600"))
+    sections = [value.value for value in table.column("section")]
+    # 18 facts, 7 figures, 22 steps; 12 dollar ranges, retain and equivalent; 2 reviews
+    assert [sections.count(s) for s in ("fact", "published", "step", "part", "calendar")] == [
+        18,
+        7,
+        22,
+        14,
+        2,
+    ]
+    assert len(set(table.keys)) == len(table.keys)
+
+
+def test_show_gives_value_status_day_source_and_note():
+    table = rules_table(library("sp_smallcap_600"))
+    key = next(key for key in table.keys if key.endswith("dollar_band.history[11]"))
+    shown = row(table, key)
+    assert shown["value"].value == "$1.2bn to $8.0bn, from 2025-07-01"
+    assert shown["status"].value == "verified"
+    assert shown["as_of"].value == "2025-07-01"
+    assert shown["source"].value.startswith("Update to S&P Composite 1500 market-cap guidelines, S&P Dow Jones")
+    assert shown["note"].value == "the newest that was found"
+
+
+def test_show_names_the_rules_for_which_no_source_was_found():
+    table = rules_table(library("crsp_us_small_cap"))
+    assert "no source found for: minimum price, voting rights" in table.footnotes[1]
+
+
+def test_show_of_an_earlier_day_leaves_later_figures_out():
+    table = rules_table(library("russell_2000"), as_of=date(2024, 10, 1))
+    values = [
+        value.value for item, value in zip(table.column("item"), table.column("value"), strict=True)
+        if item.value == "unprofitable_share"
+    ]  # fmt: skip
+    assert values == [0.43]
+
+
+def three() -> Table:
+    return rule_comparison_table(map(library, DEEPEST))
+
+
+def test_compare_puts_differing_rules_first_and_equal_ones_last():
+    differs = [value.value for value in three().column("differs")]
+    assert differs == sorted(differs, key=["yes", "unknown", "no"].index)
+    assert {"yes", "unknown", "no"} == set(differs)
+
+
+def test_compare_shows_the_three_size_bands():
+    band = row(three(), "size_band")
+    assert band["differs"].value == "yes"
+    assert [band[i].value for i in DEEPEST] == [
+        "ranks 1,001 to 3,000", "$1.2bn to $8.0bn", "85th to 98th percentile",
+    ]  # fmt: skip
+
+
+def test_compare_shows_that_only_the_sp_600_tests_profits_and_only_at_entry():
+    test = row(three(), "profitability_test")
+    assert [test[i].value for i in DEEPEST] == ["none", "at entry", "none"]
+
+
+def test_compare_cannot_tell_where_one_rule_is_unknown():
+    price = row(three(), "minimum_price_usd")
+    assert (price["differs"].value, price["russell_2000"].value) == ("unknown", 1.0)
+    assert price["sp_smallcap_600"].missing == "not_published"
+
+
+def test_compare_says_which_rules_are_the_same():
+    assert row(three(), "ranking_basis")["differs"].value == "no"
+
+
+def test_unprofitable_shares_are_compared_within_one_publication():
+    share = row(three(), "unprofitable_share")
+    assert (share["russell_2000"].value, share["sp_smallcap_600"].value) == (0.40, 0.20)
+    for methodology_id in ("russell_2000", "sp_smallcap_600"):
+        assert "Yardeni QuickTakes" in str(share[methodology_id].sources[0])
+    assert share["crsp_us_small_cap"].missing == "not_published"
+
+
+def test_unprofitable_shares_of_different_publishers_are_not_compared():
+    lonely = GOOD.replace("metric: constituents, value: 10", "metric: unprofitable_share, value: 0.5, definition: mine")
+    share = row(rule_comparison_table([library("russell_2000"), read(lonely)]), "unprofitable_share")
+    assert share["differs"].value == "unknown"
+    assert not share["russell_2000"].comparable
+
+
+def test_a_methodology_compared_with_itself_has_one_column():
+    names = [column.name for column in rule_comparison_table([library("russell_2000")] * 2).columns]
+    assert names == ["label", "item", "differs", "russell_2000"]

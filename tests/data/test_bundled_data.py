@@ -1,0 +1,271 @@
+"""The bundled facts hold: derived files are fresh, facts say where they come from, returns compound."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from math import prod
+from pathlib import Path
+
+import pytest
+import yaml
+
+from smallcap_cli.catalog import Catalog, load_catalog
+from smallcap_cli.core.model import STATUSES
+from tests.places import ROOT
+from tests.tools.rebuild import DATED_BY, stale
+
+DATA = ROOT / "data"
+
+FUNDS = yaml.safe_load((ROOT / "configs" / "funds.yaml").read_text(encoding="utf-8"))
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+RETURNS = rows_of("monthly_total_returns.csv")
+FIGURES = rows_of("published_figures.csv")
+MOVES = rows_of("rate_cycles.csv")
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load_catalog(None)
+
+
+def test_derived_files_are_fresh() -> None:
+    assert stale() == []
+
+
+def test_a_forgotten_rebuild_is_named(tmp_path: Path) -> None:
+    for folder in ("data", "configs"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    with (tmp_path / "data" / "rate_cycles.csv").open("a", encoding="utf-8") as file:
+        file.write("2023-08-01,5.50,hike,none,verified,none\n")
+    assert stale(tmp_path) == ["data/manifest.json"]
+
+
+def test_the_manifest_knows_the_newest_month_of_every_fund() -> None:
+    manifest = json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert set(manifest) == set(DATED_BY)
+    assert manifest["monthly_total_returns.csv"]["newest"] == "2026-07"
+    assert manifest["monthly_total_returns.csv"]["tickers"]["SCHA"]["last"] == "2026-05"
+    assert manifest["monthly_total_returns.csv"]["tickers"]["AVUV"]["first"] == "2019-10"
+
+
+# Published calendar-year total returns in percent.
+YEARS = [
+    ("IWM", 2022, -20.48), ("IWM", 2024, 11.38), ("VOO", 2023, 26.32),
+    ("IJR", 2023, 16.06), ("AVUV", 2023, 22.82), ("VB", 2024, 14.17),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ticker", "year", "published"), YEARS)
+def test_months_compound_to_the_published_year(ticker: str, year: int, published: float) -> None:
+    months = [float(row[ticker]) for row in RETURNS if row["month"].startswith(f"{year}-")]
+    assert len(months) == 12
+    assert 100 * (prod(1 + month / 100 for month in months) - 1) == pytest.approx(published, abs=0.1)
+
+
+def test_months_follow_each_other_without_a_gap() -> None:
+    for name in ("monthly_total_returns.csv", "month_end_yields.csv"):
+        months = [12 * int(row["month"][:4]) + int(row["month"][5:]) for row in rows_of(name)]
+        assert months == list(range(months[0], months[0] + len(months)))
+
+
+def test_no_fund_has_a_hole_between_its_months() -> None:
+    for ticker in RETURNS[0]:
+        present = [bool(row[ticker]) for row in RETURNS]
+        assert "".join("x" if there else "." for there in present).strip(".").count(".") == 0, ticker
+
+
+def facts(value: object, path: str = "") -> Iterator[tuple[str, dict[str, object]]]:
+    """Every mapping of a fund that states a fact."""
+    if isinstance(value, dict):
+        if "value" in value or path.endswith(("sec", "identity")) or ".methodology" in path:
+            yield path, value
+        for key, item in value.items():
+            yield from facts(item, f"{path}.{key}")
+    elif isinstance(value, list):
+        for item in value:
+            yield from facts(item, path)
+
+
+ALL_FACTS = list(facts(FUNDS["funds"]))
+
+
+def test_every_fact_has_a_status_and_a_source() -> None:
+    assert len(ALL_FACTS) > 200
+    for path, fact in ALL_FACTS:
+        assert fact["status"] in STATUSES, path
+        assert fact["source"], path
+
+
+def test_nothing_unchecked_passes_for_more() -> None:
+    for path, fact in ALL_FACTS:
+        if "unchecked" in str(fact["source"]):
+            assert fact["status"] == "unverified", path
+
+
+def test_every_listed_source_is_used_and_none_is_shorthand() -> None:
+    used = {s for _, fact in ALL_FACTS for s in _ids(fact["source"])}
+    assert used == set(FUNDS["sources"])
+    text = "".join(path.read_text(encoding="utf-8") for path in (*DATA.glob("*.*"), ROOT / "configs/funds.yaml"))
+    assert not re.search(r"SEED\d|\bS[0-4]\]", text)
+
+
+def _ids(source: object) -> list[str]:
+    return [str(item) for item in source] if isinstance(source, list) else [str(source)]
+
+
+def test_fees_are_fractions_and_in_order(catalog: Catalog) -> None:
+    for ticker in catalog.tickers():
+        fund = catalog.fund(ticker)
+        assert fund is not None
+        for fee in fund.fees:
+            assert 0 < fee.value < 0.02, ticker
+            assert fee.status == "unverified" or fee.seen_last, ticker
+        for earlier, later in pairwise(fund.fees):
+            assert later.seen_first is not None, ticker
+            assert earlier.seen_last is None or earlier.seen_last < later.seen_first, ticker
+
+
+def test_index_periods_are_in_order(catalog: Catalog) -> None:
+    for ticker in catalog.tickers():
+        fund = catalog.fund(ticker)
+        assert fund is not None
+        starts = [period.start or date.min for period in fund.indexes]
+        assert starts == sorted(set(starts)), ticker
+        assert (fund.management == "active") == (fund.indexes == ()), ticker
+
+
+def test_every_index_of_a_fund_has_names_that_fit(catalog: Catalog) -> None:
+    for ticker in catalog.tickers():
+        fund = catalog.fund(ticker)
+        assert fund is not None
+        for period in fund.indexes:
+            index = catalog.index(period.id)
+            assert index is not None, f"{ticker}: {period.id}"
+            assert len(index.short_name) <= 14
+            assert len(index.brief_name) <= 10
+
+
+def test_an_index_is_named_in_one_place() -> None:
+    with_rules = {path.stem for path in (ROOT / "configs" / "methodologies").glob("*.yaml")}
+    assert with_rules & set(FUNDS["other_indexes"]) == set()
+
+
+def test_index_names_do_not_collide_in_a_narrow_column(catalog: Catalog) -> None:
+    identities = [catalog.index(i) for i in catalog.index_ids()]
+    for field in ("name", "short_name", "brief_name"):
+        names = [getattr(identity, field) for identity in identities]
+        assert sorted(names) == sorted(set(names))
+
+
+def test_group_members_are_funds(catalog: Catalog) -> None:
+    for group in catalog.groups():
+        assert set(group.members) <= set(catalog.tickers()), group.name
+        assert len(set(group.members)) == len(group.members), group.name
+
+
+def test_segments_agree_with_groups(catalog: Catalog) -> None:
+    large, small = catalog.group("largecap"), catalog.group("us-smallcap")
+    assert large is not None
+    assert small is not None
+    assert set(large.members) | set(small.members) == set(catalog.tickers())
+    assert {fund.segment for t in large.members if (fund := catalog.fund(t))} == {"large"}
+
+
+def test_sec_ids_have_the_form_of_the_sec(catalog: Catalog) -> None:
+    for ticker in catalog.tickers():
+        fund = catalog.fund(ticker)
+        assert fund is not None
+        assert re.fullmatch(r"\d{10}", fund.cik), ticker
+        assert re.fullmatch(r"(S\d{9})?", fund.series_id), ticker
+        assert re.fullmatch(r"(C\d{9})?", fund.class_id), ticker
+
+
+def test_published_figures_are_about_things_the_catalogue_knows(catalog: Catalog) -> None:
+    known = {*catalog.tickers(), *catalog.index_ids(), "group:us-etfs"}
+    known |= {f"group:{group.name}" for group in catalog.groups()}
+    assert {row["subject"] for row in FIGURES} <= known
+
+
+def test_no_published_figure_is_from_memory() -> None:
+    assert {row["status"] for row in FIGURES} <= {"verified", "secondary", "disputed"}
+    assert {row["status"] for row in MOVES} == {"verified"}
+    assert all(row["publisher"] and row["title"] for row in FIGURES)
+
+
+def test_published_figures_have_their_units() -> None:
+    for row in FIGURES:
+        date.fromisoformat(row["as_of"])
+        assert {row["approximate"], row["usable"]} <= {"true", "false"}
+        value = float(row["value"])
+        if row["metric"] == "unprofitable_share":
+            assert 0 < value < 1
+            assert row["basis"] == "count"
+        elif row["metric"] == "net_flow_usd":
+            assert row["period"] in ("ytd", "1y", "other")
+            assert row["period_start"] < row["as_of"]
+            assert abs(value) >= 1e6
+        elif row["metric"] == "aum_usd":
+            assert row["scope"] in ("class", "fund", "unknown")
+            assert value >= 1e8
+        else:
+            assert row["metric"] == "line_count"
+            assert value == int(value)
+
+
+def newest_defined(subject: str, as_of: str) -> dict[str, str]:
+    """The usable share with a stated definition that is newest on a day."""
+    rows = [
+        row
+        for row in FIGURES
+        if row["subject"] == subject and row["metric"] == "unprofitable_share" and row["usable"] == "true"
+        if row["definition"] and row["as_of"] <= as_of
+    ]
+    return max(rows, key=lambda row: row["as_of"])
+
+
+@pytest.mark.parametrize(("subject", "value"), [("russell_2000", "0.40"), ("sp_smallcap_600", "0.20")])
+def test_the_default_share_comes_from_one_publisher(subject: str, value: str) -> None:
+    row = newest_defined(subject, "2026-11-21")
+    assert (row["value"], row["publisher"], row["as_of"]) == (value, "Yardeni Research", "2025-10-01")
+    assert (row["definition"], row["approximate"]) == ("companies that lose money", "true")
+
+
+def test_a_share_of_november_is_absent_in_july() -> None:
+    assert newest_defined("russell_2000", "2025-07-31")["as_of"] == "2024-12-31"
+    assert newest_defined("russell_2000", "2025-07-31")["value"] == "0.36"
+
+
+def test_contradictory_flows_are_never_a_default() -> None:
+    rows = [row for row in FIGURES if row["subject"] == "VB" and row["period"] == "ytd"]
+    assert [(row["value"], row["usable"]) for row in rows] == [("120000000", "false"), ("-96000000", "false")]
+
+
+def test_rate_moves_go_the_way_they_say() -> None:
+    assert [row["effective"] for row in MOVES] == sorted(row["effective"] for row in MOVES)
+    for before, after in pairwise(MOVES):
+        up = float(after["upper_target_pct"]) > float(before["upper_target_pct"])
+        assert after["direction"] == ("hike" if up else "cut"), after["effective"]
+        assert abs(float(after["upper_target_pct"]) - float(before["upper_target_pct"])) <= 1
+
+
+def test_rate_cycles_end_where_they_did() -> None:
+    last = {row["cycle"]: (row["effective"], row["upper_target_pct"]) for row in MOVES}
+    # Counts and ends as the Federal Reserve gives them; 13 cuts from 2001 to 2003, 17 hikes to 2006.
+    assert last["cuts 2001-2003"] == ("2003-06-25", "1.00")
+    assert last["hikes 2004-2006"] == ("2006-06-29", "5.25")
+    assert last["hikes 2022-2023"] == ("2023-07-27", "5.50")
+    assert sum(row["cycle"] == "cuts 2001-2003" for row in MOVES) == 13
+    assert sum(row["cycle"] == "hikes 2004-2006" for row in MOVES) == 17
+    assert sum(row["cycle"] == "hikes 2022-2023" for row in MOVES) == 11
