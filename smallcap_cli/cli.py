@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from smallcap_cli import __version__
 from smallcap_cli.commands import COMMANDS
-from smallcap_cli.errors import ExitCode, NotFound, SmallcapError, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import ExitCode, NotFound, SmallcapError, UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
     from smallcap_cli.call.command import Delivery
@@ -84,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(arguments)
     except SmallcapError as error:
-        return _failed(error, debug)
+        return _report_failure(error, debug)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
@@ -92,7 +92,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OUR_FAULTS as error:
         if debug:
             _trace()
-        _say(f"error: something went wrong inside smallcap: {type(error).__name__}: {shown(str(error), 200)}")
+        _say(f"error: something went wrong inside smallcap: {type(error).__name__}: {safe(str(error), 200)}")
         _say("hint: run it again with --debug and report what it prints")
         return ExitCode.INTERNAL
 
@@ -134,7 +134,7 @@ def _run(arguments: list[str]) -> int:
     if first not in COMMANDS:
         kind = "option" if first.startswith("-") else "command"
         hint = did_you_mean(first, (*COMMANDS, "help"), "smallcap --help")
-        raise UsageFault(f"no {kind} called {shown(first)!r}", hint)
+        raise UsageFault(f"no {kind} called {safe(first)!r}", hint)
     if first in GROUPS and len(arguments) == 1:
         arguments.append("--help")
     return _invoke(build(first, *arguments[1:2]), arguments)
@@ -161,7 +161,7 @@ def _help(arguments: list[str]) -> int:
     if words[0] in names:
         raise UsageFault(f"help shows one topic, not {len(words)}", f"smallcap help {words[0]}")
     hint = did_you_mean(words[0], (*names, *COMMANDS), "smallcap help")
-    raise NotFound(f"no topic or command called {shown(words[0])!r}", hint)
+    raise NotFound(f"no topic or command called {safe(words[0])!r}", hint)
 
 
 def _topic_words(arguments: list[str]) -> list[str]:
@@ -174,7 +174,7 @@ def _topic_words(arguments: list[str]) -> list[str]:
             if _MOVABLE[option] and option == word:
                 next(rest, "")
         elif word.startswith("-") and word not in ("-h", "--help"):
-            raise UsageFault(f"help has no option {shown(word)!r}", "smallcap help TOPIC")
+            raise UsageFault(f"help has no option {safe(word)!r}", "smallcap help TOPIC")
         elif not word.startswith("-"):
             words.append(word)
     return words
@@ -209,7 +209,7 @@ def _usage(error: Exception) -> UsageFault:
         return UsageFault("nothing was asked", f"{path} --help")
     message = message.split("\n")[0]
     hint = f"did you mean {' or '.join(sorted(near)[:3])}?" if near else f"{path} --help"
-    return UsageFault(shown(message[0].lower() + message[1:], 200), hint)
+    return UsageFault(safe(message[0].lower() + message[1:], 200), hint)
 
 
 def _print(delivery: Delivery) -> int:
@@ -255,7 +255,7 @@ def _movable_last(arguments: list[str]) -> list[str]:
     return [*rest[:end], *moved, *rest[end:]]
 
 
-def _failed(error: SmallcapError, debug: bool) -> int:
+def _report_failure(error: SmallcapError, debug: bool) -> int:
     if debug:
         _trace()
     for alarm in error.alarms:

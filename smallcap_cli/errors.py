@@ -111,7 +111,7 @@ def did_you_mean(word: str, known: list[str] | tuple[str, ...], otherwise: str) 
     return otherwise
 
 
-def shown(text: str, most: int = 40) -> str:
+def safe(text: str, most: int = 40) -> str:
     """Text from outside made safe for an error line: no control characters, not too long."""
     clean = "".join(c if c.isprintable() else "?" for c in text[: most + 1])
     return clean if len(text) <= most else clean[:most] + f"... ({len(text):,} characters)"

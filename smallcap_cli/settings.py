@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from smallcap_cli.errors import ConfigFault, DataUnavailable, NotFound, UsageFault, shown
+from smallcap_cli.errors import ConfigFault, DataUnavailable, NotFound, UsageFault, safe
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -227,9 +227,9 @@ def _merge_project(merged: dict[str, Setting], path: Path, user: Path) -> tuple[
     if not others:
         return ()
     more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
-    keys = ", ".join(shown(key) for key in others[:MOST_NAMED]) + more
+    keys = ", ".join(safe(key) for key in others[:MOST_NAMED]) + more
     rule = f"a working folder's file may set options and presets only, {user} more"
-    return (f"{shown(str(path), 200)}: {keys} ignored: {rule}",)
+    return (f"{safe(str(path), 200)}: {keys} ignored: {rule}",)
 
 
 def _leaves(layer: Mapping[object, object], prefix: str = "") -> Iterator[str]:

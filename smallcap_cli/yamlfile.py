@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from smallcap_cli.errors import ConfigFault, did_you_mean, shown
+from smallcap_cli.errors import ConfigFault, did_you_mean, safe
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 60
@@ -46,12 +46,12 @@ class Mapped:
             raise ShapeFault(path, f"must be a mapping, not {kind_of(value)}")
         for key, item in value.items():
             if not isinstance(key, str):
-                raise ShapeFault((*path, str(key)), f"key {shown(str(key))!r} must be text", "quote it")
+                raise ShapeFault((*path, str(key)), f"key {safe(str(key))!r} must be text", "quote it")
             check = self.keys.get(key, self.extra)
             if check is None:
                 known = tuple(self.keys)
                 hint = did_you_mean(key, known, f"valid keys: {', '.join(known)}")
-                raise ShapeFault((*path, key), f"unknown key {shown(key)!r}", hint)
+                raise ShapeFault((*path, key), f"unknown key {safe(key)!r}", hint)
             check(item, (*path, key))
         for key in self.required:
             if key not in value:
@@ -85,7 +85,7 @@ class OneOf:
     def __call__(self, value: object, path: Path) -> object:
         if not isinstance(value, str) or value not in self.words:
             hint = did_you_mean(str(value), self.words, f"one of: {', '.join(self.words)}")
-            raise ShapeFault(path, f"{shown(str(value))!r} is not a valid value", hint)
+            raise ShapeFault(path, f"{safe(str(value))!r} is not a valid value", hint)
         return value
 
 
@@ -101,7 +101,7 @@ class Number:
         if isinstance(value, str):
             raise ShapeFault(
                 path,
-                f"{shown(value)!r} is text, not a number",
+                f"{safe(value)!r} is text, not a number",
                 "write it without quotes and without an exponent, 1200000000 rather than 1.2e9",
             )
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -143,7 +143,7 @@ class Day:
 
     def __call__(self, value: object, path: Path) -> object:
         if isinstance(value, datetime) or not isinstance(value, date):
-            raise ShapeFault(path, f"{shown(str(value))!r} is not a date", "write YYYY-MM-DD without quotes")
+            raise ShapeFault(path, f"{safe(str(value))!r} is not a date", "write YYYY-MM-DD without quotes")
         return value
 
 
@@ -170,7 +170,7 @@ class AnyOf:
                 return check(value, path)
             except ShapeFault:
                 continue
-        raise ShapeFault(path, f"{shown(str(value))!r} must be {self.what}")
+        raise ShapeFault(path, f"{safe(str(value))!r} must be {self.what}")
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ def at(path: Path) -> str:
     text = ""
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else (f".{step}" if text else step)
-    return f"{shown(text, 120)}: " if text else ""
+    return f"{safe(text, 120)}: " if text else ""
 
 
 class Written(float):
@@ -271,11 +271,11 @@ def read(
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        problem = shown(str(error.problem or error.context or "cannot be read"), 120)
+        problem = safe(str(error.problem or error.context or "cannot be read"), 120)
         raise ConfigFault(f"{name}:{line}: not valid YAML: {problem}", "correct the file") from None
     except (yaml.YAMLError, ValueError) as error:
         first = str(error).splitlines()[0] if str(error) else "cannot be read"
-        raise ConfigFault(f"{name}: not valid YAML: {shown(first, 120)}", "correct the file") from None
+        raise ConfigFault(f"{name}: not valid YAML: {safe(first, 120)}", "correct the file") from None
     return Document(name, value, text)
 
 
@@ -309,7 +309,7 @@ def _loader() -> Any:
             seen = set()
             for key, _ in node.value:
                 if key.value in seen and isinstance(key.value, str):
-                    problem = f"key {shown(key.value)!r} is written twice"
+                    problem = f"key {safe(key.value)!r} is written twice"
                     raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
                 if isinstance(key.value, str):
                     seen.add(key.value)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.notes import source_notes
-from smallcap_cli.call.outcome import supplied
+from smallcap_cli.call.outcome import source_lines
 from smallcap_cli.call.question import refuse_old, risk_free_of
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.core.claims.figures import Bench
 from smallcap_cli.core.comparison.view import Need, needs_of
 from smallcap_cli.dataset import Missing, unknown_fund
-from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, did_you_mean, shown
+from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, did_you_mean, safe
 
 if TYPE_CHECKING:
     from smallcap_cli.call.context import Context
@@ -45,7 +45,7 @@ def refuse_unknown(show: str | None, claims: Sequence[Claim]) -> None:
     """NotFound for an id that no claim has."""
     ids = tuple(claim.id for claim in claims)
     if show is not None and show not in ids:
-        raise NotFound(f"no claim called {shown(show)!r}", did_you_mean(show, ids, "the ids are in the file"))
+        raise NotFound(f"no claim called {safe(show)!r}", did_you_mean(show, ids, "the ids are in the file"))
 
 
 def evidence_for(context: Context, claims: Sequence[Claim]) -> Evidence:
@@ -69,7 +69,7 @@ def claims_answer(context: Context, evidence: Evidence, found: Sequence[Verdict]
     """The table with the exit code of the verdicts, and what is to be known of the sources."""
     funds = tuple(evidence.bench.funds.values())
     histories = [data.prices for data in funds if data.prices is not None]
-    closes = supplied(funds) if context.given["verbose"] else ()
+    closes = source_lines(funds) if context.given["verbose"] else ()
     notes = (*source_notes(context, histories, evidence.asked), *closes)
     errors = evidence.errors
     return Answer(table, _code(context, found, errors), notes, list(errors.values()), alarms=context.dataset.messages())

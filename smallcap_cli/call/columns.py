@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smallcap_cli.call.context import Context
-from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
     from smallcap_cli.core.comparison.metric import ColumnRequest
@@ -17,33 +17,35 @@ def column_requests(context: Context, extra: Iterable[str] = ()) -> list[ColumnR
     """The columns of `--columns`, else of the preset; `extra` ones and `status` are computed but not shown."""
     from smallcap_cli.core.metrics.columns import column_names, request
 
-    def spelled(words: Iterable[str]) -> list[str]:
+    def expand(words: Iterable[str]) -> list[str]:
         return [name for word in words for name in (column_names() if word == "all" else (word,))]
 
     window = context.window
     listed = context.option("columns")
     if listed is not None and context.given["preset"] is None:
         words = [str(w) for w in listed] if isinstance(listed, list) else str(listed).split(",")
-        machine = screen = spelled(word.strip() for word in words if word.strip())
+        machine = screen = expand(word.strip() for word in words if word.strip())
         if not machine:
             raise UsageFault("--columns names no column", "smallcap metric list")
     else:
         with context.blaming("preset"):
-            machine, screen = (spelled(words) for words in _preset(context))
+            machine, screen = (expand(words) for words in _preset(context))
     machine = machine if "ticker" in machine else ["ticker", *machine]
     if context.given["intervals"]:
         from smallcap_cli.core.metrics.bounds import grouped_with_bounds, with_bounds
 
         machine, screen = with_bounds(machine, screen)
     with context.blaming("columns" if listed is not None else "preset"):
-        requests = [request(name, window) for name in dict.fromkeys([*_merged(machine, screen), *extra, "status"])]
+        requests = [
+            request(name, window) for name in dict.fromkeys([*_in_both_orders(machine, screen), *extra, "status"])
+        ]
     return [
         r._replace(column=replace(r.column, machine=r.name in machine, screen=r.name in screen and r.name != "ticker"))
         for r in (grouped_with_bounds(requests) if context.given["intervals"] else requests)
     ]
 
 
-def _merged(machine: list[str], screen: list[str]) -> list[str]:
+def _in_both_orders(machine: list[str], screen: list[str]) -> list[str]:
     """Both lists in one, each in its own order: what only people see follows what it follows on the screen."""
     merged = list(machine)
     for position, name in enumerate(screen):
@@ -59,7 +61,7 @@ def _preset(context: Context) -> tuple[tuple[str, ...], tuple[str, ...]]:
     columns = context.settings.words(f"presets.{name}.columns")
     if not columns:
         known = tuple(dict.fromkeys(key.split(".")[0] for key in context.settings.under("presets")))
-        raise NotFound(f"no preset called {shown(name)!r}", did_you_mean(name, known, f"presets: {', '.join(known)}"))
+        raise NotFound(f"no preset called {safe(name)!r}", did_you_mean(name, known, f"presets: {', '.join(known)}"))
     return columns, context.settings.words(f"presets.{name}.screen") or columns
 
 

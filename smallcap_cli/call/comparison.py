@@ -10,7 +10,7 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.call.progress import progress_line
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker, tickers_of
-from smallcap_cli.errors import NotFound, UsageFault, shown
+from smallcap_cli.errors import NotFound, UsageFault, safe
 
 if TYPE_CHECKING:
     from smallcap_cli.core.comparison.computation import Comparison
@@ -77,7 +77,7 @@ def ask_cell(context: Context, arguments: Sequence[str] | None) -> tuple[str, Co
 
     named = str(context.given["show"])
     if not (found := _CELL.fullmatch(named)):
-        raise UsageFault(f"--show {shown(named)} is not TICKER.COLUMN", "such as --show IWM.return_1y")
+        raise UsageFault(f"--show {safe(named)} is not TICKER.COLUMN", "such as --show IWM.return_1y")
     ticker = checked_ticker(found["ticker"])
     asked = request(found["column"], context.window)
     listed = bool(arguments) or context.given["funds_from"] is not None

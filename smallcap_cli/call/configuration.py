@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from smallcap_cli.call.context import Context
-from smallcap_cli.errors import NotFound, did_you_mean, shown
+from smallcap_cli.errors import NotFound, did_you_mean, safe
 from smallcap_cli.settings import PROJECT_FILE, USER_FILE, Setting
 
 
@@ -20,7 +20,7 @@ def settings_under(context: Context, prefix: str) -> dict[str, Setting]:
     if not keys:
         groups = tuple(dict.fromkeys(key.split(".")[0] for key in values))
         hint = did_you_mean(prefix, tuple(values) if "." in prefix else groups, f"keys begin with {', '.join(groups)}")
-        raise NotFound(f"no setting called {shown(prefix)!r}", hint)
+        raise NotFound(f"no setting called {safe(prefix)!r}", hint)
     return {key: Setting(_without_password(values[key].value), values[key].origin) for key in keys}
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from smallcap_cli import settings as settings_module
 from smallcap_cli.call.given import Given, folder
-from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog
@@ -35,7 +35,7 @@ def now() -> datetime:
         try:
             return datetime.fromtimestamp(int(fixed), UTC)
         except (ValueError, OverflowError, OSError):
-            raise UsageFault(f"SOURCE_DATE_EPOCH={shown(fixed)} is not a time", "seconds since 1970") from None
+            raise UsageFault(f"SOURCE_DATE_EPOCH={safe(fixed)} is not a time", "seconds since 1970") from None
     return datetime.now(UTC).replace(microsecond=0)
 
 
@@ -105,7 +105,7 @@ class Context:
         text = str(self.given["deadline"] or DEADLINE)
         seconds = duration("--deadline", text, otherwise="s")
         if seconds <= 0:
-            raise UsageFault(f"--deadline {shown(text)} leaves no time", "--offline asks nothing; or such as 60s")
+            raise UsageFault(f"--deadline {safe(text)} leaves no time", "--offline asks nothing; or such as 60s")
         return seconds
 
     def _refuse_contradictions(self, offline: bool, refresh: bool, live: bool) -> None:
@@ -150,7 +150,7 @@ class Context:
         with open_store(self.settings.folders.data) as store:
             kept = tuple(vintage.id for vintage in store.vintages())
         if wanted not in kept:
-            raise NotFound(f"the store has no vintage {shown(wanted)!r}", "smallcap data status -f csv lists them")
+            raise NotFound(f"the store has no vintage {safe(wanted)!r}", "smallcap data status -f csv lists them")
 
     def option(self, name: str) -> object:
         """A flag as given, else what the settings say, else None."""
@@ -174,7 +174,7 @@ class Context:
         if value not in allowed:
             with self.blaming(name):
                 raise UsageFault(
-                    f"--{name.replace('_', '-')} {shown(value)} is not valid",
+                    f"--{name.replace('_', '-')} {safe(value)} is not valid",
                     did_you_mean(value, tuple(allowed), f"one of: {', '.join(allowed)}"),
                 )
         return value
@@ -197,7 +197,7 @@ class Context:
         day = value if isinstance(value, date) else iso_day(str(value))
         with self.blaming("as_of"):
             if day is None or day < FIRST_DAY:
-                raise UsageFault(f"--as-of {shown(str(value))} is not a date", f"write YYYY-MM-DD, from {FIRST_DAY} on")
+                raise UsageFault(f"--as-of {safe(str(value))} is not a date", f"write YYYY-MM-DD, from {FIRST_DAY} on")
             if day > self.today:
                 raise UsageFault(f"--as-of {day} is in the future", f"today is {self.today}")
         return day
@@ -209,7 +209,7 @@ def day_of(option: str, text: str) -> date:
 
     day = iso_day(text)
     if day is None:
-        raise UsageFault(f"{option} {shown(text)} is not a date", "write YYYY-MM-DD")
+        raise UsageFault(f"{option} {safe(text)} is not a date", "write YYYY-MM-DD")
     return day
 
 
@@ -229,5 +229,5 @@ def duration(option: str, text: str, *, otherwise: str) -> float:
     """Seconds of a length of time such as 60s, 12h or 3d; a bare number is in the unit `otherwise`."""
     found = re.fullmatch(r"(\d{1,6})\s*([smhdw]?)", text, re.ASCII)
     if not found:
-        raise UsageFault(f"{option} {shown(text)} is not a length of time", "such as 60s, 12h, 3d or 2w")
+        raise UsageFault(f"{option} {safe(text)} is not a length of time", "such as 60s, 12h, 3d or 2w")
     return int(found[1]) * SECONDS[found[2] or otherwise]

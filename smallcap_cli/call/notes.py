@@ -34,7 +34,7 @@ def notes_of(context: Context, gathered: Gathered) -> tuple[str, ...]:
 
 def source_notes(context: Context, histories: Sequence[PriceHistory], asked: Iterable[str]) -> tuple[str, ...]:
     """What is said of sources that failed or are late, and of month ends in place of daily closes."""
-    return (*_old(context, histories), *_stale(context, histories, asked), *_bundled(context, histories))
+    return (*_old(context, histories), *_stale(context, histories, asked), *_bundled_note(context, histories))
 
 
 def _short(histories: Sequence[PriceHistory], day: date) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ def _by_reason(failed: Mapping[str, SmallcapError]) -> dict[tuple[str, ...], str
     return {tuple(names): reason for reason, names in reasons.items()}
 
 
-def _bundled(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]:
+def _bundled_note(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]:
     """In one line that bundled figures answer, why, and their age unless a day was asked for."""
     bundled = [history for history in histories if history.source.provider == "bundled"]
     if not bundled:

@@ -39,7 +39,7 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     elif context.option("strict") and (any(state != "ok" for state in states) or second_best(context)):
         code = ExitCode.PARTIAL
     warnings = lines_by_text((fund.ticker, text) for fund in funds if fund.prices for text in fund.prices.warnings)
-    notes = (*warnings, *notes_of(context, gathered), *(supplied(funds) if context.given["verbose"] else ()))
+    notes = (*warnings, *notes_of(context, gathered), *(source_lines(funds) if context.given["verbose"] else ()))
     alarms = context.dataset.messages()
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms)
 
@@ -68,7 +68,7 @@ def second_best(context: Context) -> bool:
     return bool(context.dataset.stale or context.dataset.fallbacks)
 
 
-def supplied(funds: Sequence[FundData]) -> list[str]:
+def source_lines(funds: Sequence[FundData]) -> list[str]:
     """Which source gave which closes, for `--verbose`."""
     lines = []
     for fund in funds:
@@ -109,11 +109,11 @@ def by_message(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
     for message, tickers in funds.items():
         error = errors[tickers[0]]
         if len(tickers) > 1 or tickers[0] not in message:
-            error = _prefixed(error, f"{name_list(tickers)}: {message}")
+            error = _with_message(error, f"{name_list(tickers)}: {message}")
         told.append(error)
     return told
 
 
-def _prefixed(error: SmallcapError, message: str) -> SmallcapError:
+def _with_message(error: SmallcapError, message: str) -> SmallcapError:
     kind = NotFound if isinstance(error, NotFound) else DataUnavailable
     return kind(message, error.hint)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smallcap_cli.errors import UsageFault, did_you_mean, shown
+from smallcap_cli.errors import UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
     from smallcap_cli.call.context import Context
@@ -30,9 +30,9 @@ def rolling_length(text: str, step: str) -> RollingLength:
 
     found = _LENGTH.fullmatch(text)
     if not found:
-        raise UsageFault(f"--rolling {shown(text)} is not a number of months or years", "such as 6m, 1y, 3y, 10y")
+        raise UsageFault(f"--rolling {safe(text)} is not a number of months or years", "such as 6m, 1y, 3y, 10y")
     if step not in ROLLING_STEPS:
-        raise UsageFault(f"--step {shown(step)} is not valid", f"one of: {', '.join(ROLLING_STEPS)}")
+        raise UsageFault(f"--step {safe(step)} is not valid", f"one of: {', '.join(ROLLING_STEPS)}")
     return RollingLength(int(found[1]) * (12 if found[2] == "y" else 1), text, ROLLING_STEPS[step])
 
 
@@ -43,7 +43,7 @@ def step_of(text: str) -> Step:
     for step in STEPS:
         if step == text:
             return step
-    raise UsageFault(f"--by {shown(text)} is not valid", did_you_mean(text, STEPS, f"one of: {', '.join(STEPS)}"))
+    raise UsageFault(f"--by {safe(text)} is not valid", did_you_mean(text, STEPS, f"one of: {', '.join(STEPS)}"))
 
 
 def window_or_all(context: Context) -> WindowSpec:
@@ -67,7 +67,7 @@ def months_of(text: str) -> tuple[int, ...]:
         return EVERY_MONTH
     if text.isascii() and text.isdecimal() and len(text) <= 2 and int(text) in EVERY_MONTH:
         return (int(text),)
-    raise UsageFault(f"--month {shown(text)} is not a month", "1 to 12, or all")
+    raise UsageFault(f"--month {safe(text)} is not a month", "1 to 12, or all")
 
 
 def windows_of(given: Given) -> list[WindowSpec]:

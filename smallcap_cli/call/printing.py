@@ -13,7 +13,7 @@ from typing import NamedTuple
 from smallcap_cli.atomicfile import write_file
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
-from smallcap_cli.errors import ExitCode, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import ExitCode, UsageFault, did_you_mean, safe
 
 LAYOUTS = ("auto", "funds-down", "funds-across")
 DEFAULT_WIDTH = 100
@@ -41,7 +41,7 @@ def output_for(context: Context) -> Output:
     if wanted not in FORMATS:
         hint = did_you_mean(wanted, FORMATS, f"one of: {', '.join(FORMATS)}")
         with context.blaming("format"):
-            raise UsageFault(f"no format called {shown(wanted)!r}", hint)
+            raise UsageFault(f"no format called {safe(wanted)!r}", hint)
     target = context.given["output"]
     if target == "":
         raise UsageFault("--output names no file", "-o FILE, or - for standard output")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from smallcap_cli import settings as settings_module
 from smallcap_cli.call.context import SECONDS, Context, duration
 from smallcap_cli.call.tickers import checked_ticker
-from smallcap_cli.errors import DataUnavailable, UsageFault, shown
+from smallcap_cli.errors import DataUnavailable, UsageFault, safe
 
 if TYPE_CHECKING:
     from datetime import date
@@ -67,7 +67,7 @@ def risk_free_of(text: str) -> str | float:
         rate = float(text)
     except ValueError:
         raise UsageFault(
-            f"--risk-free {shown(text)} is not valid", f"{', '.join(settings_module.RATES)}, or a rate such as 0.03"
+            f"--risk-free {safe(text)} is not valid", f"{', '.join(settings_module.RATES)}, or a rate such as 0.03"
         ) from None
     if not -0.5 < rate < 1.0:
         raise UsageFault(f"--risk-free {rate:g} is not an annual fraction", "write 0.03 for 3 % a year")

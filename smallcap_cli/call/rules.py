@@ -17,7 +17,7 @@ from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import rows_shown
 from smallcap_cli.call.options import PRINTING
-from smallcap_cli.errors import ConfigFault, UsageFault, shown
+from smallcap_cli.errors import ConfigFault, UsageFault, safe
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog.overrides import Change
@@ -92,7 +92,7 @@ def refuse_same_id(rules: Sequence[Methodology]) -> None:
     """Nothing, if the ids of several methodologies tell them apart."""
     twice = [name for name, times in Counter(one.id for one in rules).items() if times > 1]
     if twice:
-        raise UsageFault(f"two of the methodologies have the id {shown(twice[0])}", "give one of the files another id")
+        raise UsageFault(f"two of the methodologies have the id {safe(twice[0])}", "give one of the files another id")
 
 
 def library_with(context: Context, rules: Sequence[Methodology]) -> Callable[[str], Methodology]:
@@ -133,7 +133,7 @@ def _variation(context: Context, document: Document, sweep: Sweep) -> Variation:
     (first,) = changes([f"{sweep.path}={sweep.values[0]}"])
     written = as_written(context.catalog.rules_document, document, first)
     if isinstance(written, bool) or not isinstance(written, int | float | None):
-        raise UsageFault(f"--set {shown(sweep.path)}: it is {shown(str(written))}, not a number", "name a number in it")
+        raise UsageFault(f"--set {safe(sweep.path)}: it is {safe(str(written))}, not a number", "name a number in it")
     rulebooks = {}
     for value in sweep.values:
         change = first._replace(text=f"{sweep.path}={value}", value=value)
@@ -149,7 +149,7 @@ def day_since(text: str | None, prior: str | None) -> date | None:
         return None
     day = iso_day(text)
     if day is None:
-        raise UsageFault(f"--since {shown(text)} is not a date", "write YYYY-MM-DD, the day of the members before")
+        raise UsageFault(f"--since {safe(text)} is not a date", "write YYYY-MM-DD, the day of the members before")
     if prior is None:
         raise UsageFault("--since needs --prior: between reviews the members of the last one stay", "--prior FILE")
     return day

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from smallcap_cli import settings as settings_module
 from smallcap_cli.call.context import Context
-from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 from smallcap_cli.userfiles.fund_list import fund_words, is_ticker, parse_fund_list
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ MOST_FUNDS = 20_000
 def checked_ticker(text: str) -> str:
     """A ticker in capitals; UsageFault for anything that cannot be one."""
     if not is_ticker(text):
-        raise UsageFault(f"{shown(text)!r} is not a ticker", "letters, digits and . - = only, at most 15, such as IWM")
+        raise UsageFault(f"{safe(text)!r} is not a ticker", "letters, digits and . - = only, at most 15, such as IWM")
     return text.strip().upper()
 
 
@@ -47,7 +47,7 @@ def group_called(catalog: Catalog, name: str) -> Group:
     group = catalog.group(name)
     if group is None:
         names = tuple(g.name for g in catalog.groups())
-        raise NotFound(f"no group called {shown(name)!r}", did_you_mean(name, names, f"groups: {', '.join(names)}"))
+        raise NotFound(f"no group called {safe(name)!r}", did_you_mean(name, names, f"groups: {', '.join(names)}"))
     return group
 
 
@@ -64,7 +64,7 @@ def _funds_from(context: Context, source: str) -> list[str]:
         return parse_fund_list(source, content.decode("utf-8-sig", errors="replace"))
     names = tuple(g.name for g in context.catalog.groups())
     hint = did_you_mean(source, names, f"groups: {', '.join(names)}")
-    raise NotFound(f"no file and no group called {shown(source)!r}", hint)
+    raise NotFound(f"no file and no group called {safe(source)!r}", hint)
 
 
 def _standard_input() -> str:

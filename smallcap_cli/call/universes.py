@@ -11,7 +11,7 @@ import typer
 
 from smallcap_cli import settings as settings_module
 from smallcap_cli.call.context import Context
-from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
     from smallcap_cli.core.methodology.model import Methodology
@@ -83,10 +83,10 @@ def members_by_index(rules: Sequence[Methodology], texts: Sequence[str]) -> dict
         name, equals, path = text.partition("=")
         if not equals or not path:
             hint = f"members are those of one index: --prior {ids[0]}=members.csv"
-            raise UsageFault(f"--prior {shown(text)!r} is not ID=FILE", hint)
+            raise UsageFault(f"--prior {safe(text)!r} is not ID=FILE", hint)
         if name not in ids:
             hint = did_you_mean(name, ids, f"compared are {', '.join(ids)}")
-            raise NotFound(f"--prior: no methodology called {shown(name)} is compared", hint)
+            raise NotFound(f"--prior: no methodology called {safe(name)} is compared", hint)
         if name in found:
             raise UsageFault(f"--prior names {name} twice", "give each index one file")
         found[name] = members_before(path)

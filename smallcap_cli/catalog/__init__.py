@@ -14,7 +14,7 @@ from zlib import crc32
 
 from smallcap_cli.catalog.funds import FundFacts, FundsFile, GroupFacts, IndexFacts, build_fund
 from smallcap_cli.core.model import Fund, IndexIdentity
-from smallcap_cli.errors import ConfigFault, NotFound, did_you_mean, shown
+from smallcap_cli.errors import ConfigFault, NotFound, did_you_mean, safe
 from smallcap_cli.settings import bundled_folder, user_yaml_files
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Catalog:
         """The fund's entry as written, with the status and source of every fact; NotFound without one."""
         known = ticker.upper()
         if known not in self._funds:
-            raise NotFound(f"no fund called {shown(ticker)}", did_you_mean(known, self.tickers(), "smallcap fund list"))
+            raise NotFound(f"no fund called {safe(ticker)}", did_you_mean(known, self.tickers(), "smallcap fund list"))
         return self._funds[known]
 
     def tickers(self) -> tuple[str, ...]:
@@ -136,13 +136,13 @@ class Catalog:
                 f"methodologies with rules: {', '.join(self._rules)}",
             )
         hint = did_you_mean(methodology_id, self.methodology_ids(), "smallcap methodology list")
-        raise NotFound(f"no methodology called {shown(methodology_id)}", hint)
+        raise NotFound(f"no methodology called {safe(methodology_id)}", hint)
 
     def source(self, source_id: str) -> str:
         """The citation behind a source id."""
         if source_id not in self._citations:
             hint = did_you_mean(source_id, tuple(self._citations), "the ids are in funds.yaml under sources")
-            raise NotFound(f"no source called {shown(source_id)}", hint)
+            raise NotFound(f"no source called {safe(source_id)}", hint)
         return self._citations[source_id]
 
 

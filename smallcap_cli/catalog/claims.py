@@ -23,7 +23,7 @@ from smallcap_cli.core.comparison.metric import ColumnRequest
 from smallcap_cli.core.metrics.columns import ALIASES, column_names, request
 from smallcap_cli.core.table import TEXT_UNITS
 from smallcap_cli.core.windows import ANCHORS, month_end, parse_window
-from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 from smallcap_cli.settings import bundled_folder, read_bytes
 from smallcap_cli.yamlfile import (
     AnyOf,
@@ -92,7 +92,7 @@ def read_claims_files(names: Sequence[str], catalog: Catalog, today: date) -> li
         document = _document(name)
         for position, claim in enumerate(read_claims(document, catalog, today)):
             if claim.id in owner:
-                what = f"id {shown(claim.id)!r} is also in {owner[claim.id]}"
+                what = f"id {safe(claim.id)!r} is also in {owner[claim.id]}"
                 raise document.fault((position, "id"), what, "give every claim an id of its own")
             claims.append(claim)
         owner |= {claim.id: document.name for claim in claims if claim.id not in owner}
@@ -109,7 +109,7 @@ def _document(name: str) -> Document:
         content = (bundled_folder("configs") / FOLDER / f"{name}.yaml").read_bytes()
     else:
         hint = did_you_mean(name, bundled_claims(), f"a file, or one of: {', '.join(bundled_claims())}")
-        raise UsageFault(f"no claims file called {shown(name)!r}", hint)
+        raise UsageFault(f"no claims file called {safe(name)!r}", hint)
     return read(label, content, written=True, most_bytes=MOST_BYTES)
 
 
@@ -121,7 +121,7 @@ def read_claims(document: Document, catalog: Catalog, today: date) -> list[Claim
     for position, entry in enumerate(entries):
         try:
             if entry["id"] in seen:
-                said = f"id {shown(entry['id'])!r} is also that of claim {seen[entry['id']] + 1}"
+                said = f"id {safe(entry['id'])!r} is also that of claim {seen[entry['id']] + 1}"
                 raise ShapeFault((position, "id"), said, "give every claim an id of its own")
             seen[entry["id"]] = position
             claims.append(_claim(entry, (position,), catalog, today)._replace(file=document.name))
@@ -164,7 +164,7 @@ def _with_funds(claim: Claim, entry: Mapping[str, Any], path: Path, catalog: Cat
     if index:
         if index not in catalog.index_ids():
             hint = did_you_mean(index, catalog.index_ids(), "smallcap methodology list")
-            raise ShapeFault((*path, "index"), f"no index called {shown(index)!r}", hint)
+            raise ShapeFault((*path, "index"), f"no index called {safe(index)!r}", hint)
         if versus or claim.kind in ("ordering", "streak"):
             raise ShapeFault((*path, "index"), f"an index cannot be part of this {claim.kind}", "name funds")
         tickers = _tickers(entry, "proxies", path) or _followers(catalog, index, claim)
@@ -229,7 +229,7 @@ def _number(entry: Mapping[str, Any], key: str, path: Path) -> PrintedNumber:
     found = parse_printed(value.text if isinstance(value, Written) else str(value))
     if found is None:
         text = value.text if isinstance(value, Written) else str(value)
-        raise ShapeFault((*path, key), f"{shown(text)!r} is not a number", "such as 0.141, 14.1 %, 1814 or 10.8bn")
+        raise ShapeFault((*path, key), f"{safe(text)!r} is not a number", "such as 0.141, 14.1 %, 1814 or 10.8bn")
     return found
 
 
@@ -240,7 +240,7 @@ def _request(entry: Mapping[str, Any], path: Path) -> ColumnRequest:
     name, window = entry["metric"], entry.get("window")
     try:
         if window is not None and (":" in name or name in ALIASES):
-            raise UsageFault(f"metric {shown(name)} has its own window", "leave window out")
+            raise UsageFault(f"metric {safe(name)} has its own window", "leave window out")
         default = parse_window(window.text if isinstance(window, Written) else window or "5y")
     except (NotFound, UsageFault) as fault:
         raise ShapeFault((*path, "window"), fault.message, fault.hint) from None
@@ -250,7 +250,7 @@ def _request(entry: Mapping[str, Any], path: Path) -> ColumnRequest:
         raise ShapeFault((*path, "metric"), fault.message.replace("column", "metric", 1), fault.hint) from None
     if asked.metric is None or asked.metric.unit in TEXT_UNITS:
         near = did_you_mean(name, tuple(n for n in column_names() if n != name), "smallcap metric list")
-        raise ShapeFault((*path, "metric"), f"{shown(name)} is not a number of one fund", near)
+        raise ShapeFault((*path, "metric"), f"{safe(name)} is not a number of one fund", near)
     return asked
 
 
@@ -272,7 +272,7 @@ def _tickers(entry: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
 def _ticker(text: str, path: Path) -> str:
     ticker = text.strip().upper()
     if not _TICKER.fullmatch(ticker):
-        raise ShapeFault(path, f"{shown(text)!r} is not a ticker", "such as IWM; quote NO and ON")
+        raise ShapeFault(path, f"{safe(text)!r} is not a ticker", "such as IWM; quote NO and ON")
     return ticker
 
 
@@ -303,4 +303,4 @@ def _range(given: object, path: Path) -> tuple[date, date]:
     if found and 1 <= int(found[2]) <= 12 and 1800 <= int(found[1]) <= 2199:
         first = date(int(found[1]), int(found[2]), 1)
         return first, month_end(first)
-    raise ShapeFault(path, f"{shown(str(given))!r} is not a day", "a day 2026-04-16, a month 2026-04 or {from:, to:}")
+    raise ShapeFault(path, f"{safe(str(given))!r} is not a day", "a day 2026-04-16, a month 2026-04 or {from:, to:}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from smallcap_cli.catalog.funds import Cited, FundFacts, FundsFile, GroupFacts, IndexFacts
 from smallcap_cli.core.model import STATUSES
-from smallcap_cli.errors import did_you_mean, shown
+from smallcap_cli.errors import did_you_mean, safe
 from smallcap_cli.yamlfile import (
     AnyOf,
     Anything,
@@ -161,7 +161,7 @@ def _check_sources(document: Document, sources: Mapping[str, str]) -> None:
             if source not in sources and " " not in source:
                 otherwise = "list it under sources, or write the citation out"
                 hint = did_you_mean(source, tuple(sources), otherwise)
-                raise document.fault(path, f"no source called {shown(source)!r}", hint)
+                raise document.fault(path, f"no source called {safe(source)!r}", hint)
             if source == UNCHECKED and status != "unverified":
                 raise document.fault(path, f"an unchecked fact is not {status}", "write status: unverified")
 
@@ -239,4 +239,4 @@ def _check_indexes(document: Document, known: set[str]) -> None:
             if period["id"] not in known:
                 hint = did_you_mean(period["id"], tuple(sorted(known)), "name it under other_indexes")
                 place = ("funds", ticker, "methodology", position, "id")
-                raise document.fault(place, f"no index called {shown(period['id'])!r}", hint)
+                raise document.fault(place, f"no index called {safe(period['id'])!r}", hint)

@@ -57,7 +57,7 @@ def _methodology(entry: Mapping[str, Any]) -> Methodology:
         stand_in_for=tuple(entry.get("stand_in_for", ())),
         base=entry.get("base") or "",
         facts=MappingProxyType(facts),
-        published=tuple(_published(figure) for figure in entry["published"]),
+        published=tuple(_published_fact(figure) for figure in entry["published"]),
         steps=tuple(_step(step) for step in entry["steps"]),
         calendar=tuple(_event(event) for event in _events(entry)),
         sources=MappingProxyType({key: _citation(source) for key, source in entry["sources"].items()}),
@@ -92,7 +92,7 @@ def _fact(fact: Mapping[str, Any]) -> RuleFact:
     return RuleFact(tuple(value) if isinstance(value, list) else value, fact["text"], _provenance(fact["prov"]))
 
 
-def _published(figure: Mapping[str, Any]) -> PublishedFact:
+def _published_fact(figure: Mapping[str, Any]) -> PublishedFact:
     value = figure["value"]
     return PublishedFact(
         figure["metric"],

@@ -26,7 +26,7 @@ from smallcap_cli.core.methodology.vocabulary import (
     TEXT_COLUMNS,
     UNIVERSE_COLUMNS,
 )
-from smallcap_cli.errors import did_you_mean, shown
+from smallcap_cli.errors import did_you_mean, safe
 from smallcap_cli.yamlfile import Path, ShapeFault
 
 
@@ -69,11 +69,11 @@ def _check_sources(entry: Mapping[str, Any]) -> None:
     for path, source in _source_ids(entry, ()):
         if source not in known:
             hint = did_you_mean(source, tuple(known), "define it under sources")
-            raise ShapeFault(path, f"source {shown(source)!r} is not defined under sources", hint)
+            raise ShapeFault(path, f"source {safe(source)!r} is not defined under sources", hint)
         used.add(source)
     for source in known:
         if source not in used:
-            raise ShapeFault(("sources", source), f"source {shown(source)!r} is used nowhere", "remove it")
+            raise ShapeFault(("sources", source), f"source {safe(source)!r} is used nowhere", "remove it")
 
 
 def _source_ids(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -119,7 +119,7 @@ def _check_steps(entry: Mapping[str, Any]) -> None:
                 hint = _made_later(column, entry["steps"], position=position) or did_you_mean(
                     column, tuple(columns), "derive it in an earlier step"
                 )
-                raise ShapeFault(place, f"no column {shown(column)!r} at this step", hint)
+                raise ShapeFault(place, f"no column {safe(column)!r} at this step", hint)
         _check_step(step, path)
         columns.extend(_columns_made(step))
         figures.extend(f"{step['id']}.{name}" for name in FIGURES_MADE.get(step["kind"], ()))
@@ -130,7 +130,7 @@ def _check_figure(name: str, known: tuple[str, ...], *, path: Path) -> None:
     if name not in known and name.partition(".")[2] not in known:
         limits = tuple(one for one in known if "." in one)
         hint = did_you_mean(name, limits, f"STEP.lo or STEP.hi of an earlier band, or INDEX.{INDEX_FIGURES[3]}")
-        raise ShapeFault(path, f"no limit {shown(name)!r} at this step", hint)
+        raise ShapeFault(path, f"no limit {safe(name)!r} at this step", hint)
 
 
 def _columns_made(step: Mapping[str, Any]) -> tuple[str, ...]:

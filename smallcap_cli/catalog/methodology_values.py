@@ -10,7 +10,7 @@ from smallcap_cli.core.methodology.dates import date_rule
 from smallcap_cli.core.methodology.expression import LONGEST_EXPRESSION, parse
 from smallcap_cli.core.methodology.vocabulary import OPERATORS, ORDER_OPERATORS
 from smallcap_cli.core.model import STATUSES
-from smallcap_cli.errors import shown
+from smallcap_cli.errors import safe
 from smallcap_cli.yamlfile import (
     AnyOf,
     Anything,
@@ -46,7 +46,7 @@ class Matching:
     def __call__(self, value: object, path: Path) -> object:
         Text()(value, path)
         if self.pattern.fullmatch(str(value)) is None:
-            raise ShapeFault(path, f"{shown(str(value))!r} is not {self.what}")
+            raise ShapeFault(path, f"{safe(str(value))!r} is not {self.what}")
         return value
 
 
@@ -75,7 +75,7 @@ class Expression:
         try:
             parse(value)
         except ValueError as error:
-            raise ShapeFault(path, f"{shown(value, 60)!r}: {error}", "as in price * shares_out") from None
+            raise ShapeFault(path, f"{safe(value, 60)!r}: {error}", "as in price * shares_out") from None
         return value
 
 
@@ -109,7 +109,7 @@ class DateText:
         try:
             date_rule(str(value))
         except ValueError as error:
-            what = f"{shown(str(value), 60)!r}: {error}"
+            what = f"{safe(str(value), 60)!r}: {error}"
             raise ShapeFault(path, what, "as in nth_weekday(6, fri, 4)") from None
         return value
 

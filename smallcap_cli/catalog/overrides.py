@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from smallcap_cli.catalog.methodologies import read_methodology
 from smallcap_cli.core.methodology.model import Methodology
-from smallcap_cli.errors import ConfigFault, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import ConfigFault, UsageFault, did_you_mean, safe
 from smallcap_cli.yamlfile import Document, read
 
 _CHANGE = re.compile(r"([a-z][a-z0-9_]*(?:\.[a-z0-9_]+|\[\d{1,4}\])+)=(.+)", re.DOTALL)
@@ -35,13 +35,13 @@ def changes(texts: Iterable[str]) -> list[Change]:
     for text in texts:
         matched = _CHANGE.fullmatch(text.strip())
         if matched is None:
-            raise UsageFault(f"--set {shown(text)!r} is not STEP.PATH=VALUE", f"as in {_EXAMPLE}")
+            raise UsageFault(f"--set {safe(text)!r} is not STEP.PATH=VALUE", f"as in {_EXAMPLE}")
         path = tuple(int(key) if key.isdigit() else key for key in _KEY.findall(matched[1]))
         found.append(Change(text.strip(), path, read("--set", matched[2].encode()).value))
     return found
 
 
-def changed(document: Document, wanted: Iterable[Change]) -> Methodology:
+def methodology_with(document: Document, wanted: Iterable[Change]) -> Methodology:
     """The methodology of a file with some of its parameters changed. **Raises** UsageFault naming the change."""
     told = tuple(wanted)
     rules = read_methodology(document)
@@ -54,7 +54,7 @@ def changed(document: Document, wanted: Iterable[Change]) -> Methodology:
         return read_methodology(replace(document, value=value))
     except ConfigFault as fault:
         text = ", ".join(change.text for change in told)
-        raise UsageFault(f"--set {shown(text, 80)}: {fault.message}", fault.hint) from None
+        raise UsageFault(f"--set {safe(text, 80)}: {fault.message}", fault.hint) from None
 
 
 def library_of(
@@ -66,8 +66,8 @@ def library_of(
 
     def methodology(methodology_id: str) -> Methodology:
         if methodology_id == own_id:
-            return changed(own, by_owner.get(own_id, ()))
-        return changed(document_of(methodology_id), by_owner.get(methodology_id, ()))
+            return methodology_with(own, by_owner.get(own_id, ()))
+        return methodology_with(document_of(methodology_id), by_owner.get(methodology_id, ()))
 
     return methodology
 
@@ -97,7 +97,7 @@ def _by_owner(
         bases = _bases(document_of, own)
         if first not in bases:
             hint = did_you_mean(first, (*bases, *sorted(steps)), f"steps: {', '.join(sorted(steps))}")
-            raise UsageFault(f"--set: no step called {shown(first)!r}", hint)
+            raise UsageFault(f"--set: no step called {safe(first)!r}", hint)
         found.setdefault(first, []).append(change._replace(path=change.path[1:]))
     return found
 
@@ -133,7 +133,7 @@ def _place(steps: list[dict[str, Any]], change: Change) -> Any:
     by_id: Mapping[str, dict[str, Any]] = {step["id"]: step for step in steps}
     if change.path[0] not in by_id:
         hint = did_you_mean(str(change.path[0]), tuple(by_id), f"steps: {', '.join(by_id)}")
-        raise UsageFault(f"--set {shown(change.text)}: no step called {shown(str(change.path[0]))!r}", hint)
+        raise UsageFault(f"--set {safe(change.text)}: no step called {safe(str(change.path[0]))!r}", hint)
     place: Any = by_id[str(change.path[0])]
     for key in change.path[1:-1]:
         place = _inside(place, key, change)
@@ -149,4 +149,4 @@ def _inside(place: Any, key: str | int, change: Change) -> Any:
         hint = did_you_mean(str(key), tuple(place), f"keys: {', '.join(place)}")
     else:
         hint = f"places 0 to {len(place) - 1}" if isinstance(place, list) else _EXAMPLE
-    raise UsageFault(f"--set {shown(change.text)}: there is no {shown(str(key))!r} to change", hint)
+    raise UsageFault(f"--set {safe(change.text)}: there is no {safe(str(key))!r} to change", hint)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from smallcap_cli.catalog import METHODOLOGIES, Catalog
 from smallcap_cli.core.methodology.model import LONGEST_BRIEF_NAME, LONGEST_SHORT_NAME
-from smallcap_cli.errors import UsageFault, shown
+from smallcap_cli.errors import UsageFault, safe
 from smallcap_cli.settings import bundled_folder
 
 TEMPLATE = "methodology_template.yaml"
@@ -36,7 +36,7 @@ def _first_words(name: str, most: int) -> str:
 def check_new_id(catalog: Catalog, name: str) -> None:
     """Nothing, if a file of that id can be made and takes no other's place."""
     if not ID.fullmatch(name) or name in RESERVED:
-        raise UsageFault(f"{shown(name)!r} cannot be an id", "lower-case letters, digits and _, as in my_index")
+        raise UsageFault(f"{safe(name)!r} cannot be an id", "lower-case letters, digits and _, as in my_index")
     if name in catalog.methodology_ids():
         hint = "choose another id; smallcap methodology list shows those that are taken"
         raise UsageFault(f"there is an index called {name} already", hint)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import unique
-from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
 MOST_CHARACTERS = 1000
 WHERE_HINT = "such as 'expense_ratio<0.002 and return_1y>10%'; < <= > >= = !="
@@ -57,7 +57,7 @@ def parse_where(text: str) -> tuple[Condition, ...]:
     while True:
         found = _TOKEN.match(text, position)
         if not found:
-            raise UsageFault(f"--where at character {position + 1}: {shown(text[position:])!r}", WHERE_HINT)
+            raise UsageFault(f"--where at character {position + 1}: {safe(text[position:])!r}", WHERE_HINT)
         text_of_value = found["value"].strip("'\"")
         tests.append(Condition(found["column"], found["operator"], _operand(found["value"]), text_of_value))
         position = found.end()
@@ -92,10 +92,10 @@ def _passes(table: Table, position: int, test: Condition) -> bool:
     held: Operand = cell.value.isoformat() if isinstance(cell.value, date) else cell.value
     if not isinstance(held, str):
         if isinstance(test.operand, str):
-            raise UsageFault(f"--where: {test.column} is a number, {shown(test.text)!r} is not", WHERE_HINT)
+            raise UsageFault(f"--where: {test.column} is a number, {safe(test.text)!r} is not", WHERE_HINT)
         return _OPERATORS[test.operator](held, test.operand)
     if isinstance(test.operand, float) and test.operator not in ("=", "==", "!="):
-        raise UsageFault(f"--where: {test.column} has no order with {shown(test.text)}", WHERE_HINT)
+        raise UsageFault(f"--where: {test.column} has no order with {safe(test.text)}", WHERE_HINT)
     return _OPERATORS[test.operator](held, test.text)
 
 
@@ -106,7 +106,7 @@ def column_of(table: Table, name: str) -> tuple[Value, ...]:
     except KeyError:
         known = tuple(column.name for column in table.columns)
         hint = did_you_mean(name, known, f"columns here: {', '.join(known)}")
-        raise NotFound(f"no column called {shown(name)!r} in this table", hint) from None
+        raise NotFound(f"no column called {safe(name)!r} in this table", hint) from None
 
 
 def sort_rows(table: Table, by: str) -> Table:

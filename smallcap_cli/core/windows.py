@@ -26,7 +26,7 @@ from smallcap_cli.core.model import (
     PriceHistory,
     Window,
 )  # fmt: skip
-from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
 ANCHOR_GAP_DAYS = 7
 #: Annual figures of free windows need more than a year; from this many days on a span counts as one.
@@ -97,7 +97,7 @@ def parse_window(name: str) -> WindowSpec:
         if start >= end:
             raise UsageFault(f"window {name} ends before it begins", "write START:END with the earlier day first")
         return WindowSpec(name, "span", start=start, end=end)
-    raise NotFound(f"no window called {shown(name)!r}", did_you_mean(name, NAMED, GRAMMAR))
+    raise NotFound(f"no window called {safe(name)!r}", did_you_mean(name, NAMED, GRAMMAR))
 
 
 def _named_window(name: str) -> WindowSpec:
@@ -123,7 +123,7 @@ def _calendar(name: str, found: re.Match[str]) -> WindowSpec:
     """A year, quarter or month: from the last day before it to its own last day."""
     year, quarter, month = int(found[1]), found[2], found[3]
     if not 1900 <= year <= 2199 or (month and not 1 <= int(month) <= 12):
-        raise NotFound(f"no window called {shown(name)!r}", GRAMMAR)
+        raise NotFound(f"no window called {safe(name)!r}", GRAMMAR)
     first = int(month) if month else (int(quarter) - 1) * 3 + 1 if quarter else 1
     last = int(month) if month else first + 2 if quarter else 12
     return WindowSpec(
@@ -134,7 +134,7 @@ def _calendar(name: str, found: re.Match[str]) -> WindowSpec:
 def _day(text: str, name: str) -> date:
     day = iso_day(text)
     if day is None:
-        raise NotFound(f"no window called {shown(name)!r}: {shown(text)!r} is not a date", GRAMMAR)
+        raise NotFound(f"no window called {safe(name)!r}: {safe(text)!r} is not a date", GRAMMAR)
     return day
 
 

@@ -24,7 +24,7 @@ from smallcap_cli.errors import (
     NotFound,
     NotOffered,
     SmallcapError,
-    shown,
+    safe,
 )  # fmt: skip
 from smallcap_cli.providers import BUILTIN, NETWORKED, ProviderSetup, inputs_of, open_provider, question_of
 
@@ -321,7 +321,7 @@ class Sources:
         label = self._label(name)
         found = {subject: self.store().known_unknown(subject, label, self.order.now) for subject in subjects}
         return {
-            subject: NotFound(f"{name} has no {shown(subject)}; it is asked again from {until:%H:%MZ} on", "--refresh")
+            subject: NotFound(f"{name} has no {safe(subject)}; it is asked again from {until:%H:%MZ} on", "--refresh")
             for subject, until in found.items()
             if until is not None
         }
@@ -351,7 +351,7 @@ def _outcome(method: Callable[[str], object], subject: str, name: str) -> object
     except BREACHES as error:
         if name in BUILTIN:
             raise
-        said = f"provider {name} failed: {type(error).__name__}: {shown(str(error), 120)}"
+        said = f"provider {name} failed: {type(error).__name__}: {safe(str(error), 120)}"
         return CouldNotAsk(said, "report it to whoever wrote the provider")
 
 

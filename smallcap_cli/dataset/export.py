@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from smallcap_cli.atomicfile import write_file
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.series import SeriesFile
-from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, safe
 from smallcap_cli.providers.bills import RATE_TICKERS, rate_of
 from smallcap_cli.providers.files.csv import PLAIN, Layout
 from smallcap_cli.providers.files.folder import LAYOUT_FILE, PriceFiles, layouts_of
@@ -47,7 +47,7 @@ def export_place(to: str, form: str, *, overwrite: bool) -> ExportPlace:
     if not to:
         raise UsageFault("data export needs --to DIR", "name a folder")
     if form not in FORMS:
-        raise UsageFault(f"--as {shown(form)} is not valid", did_you_mean(form, FORMS, f"one of: {', '.join(FORMS)}"))
+        raise UsageFault(f"--as {safe(form)} is not valid", did_you_mean(form, FORMS, f"one of: {', '.join(FORMS)}"))
     if form != "csv" and not _has_pyarrow():
         raise UsageFault(f"--as {form} needs pyarrow, which is not installed", EXTRA)
     return ExportPlace(Path(to).expanduser(), form, overwrite)

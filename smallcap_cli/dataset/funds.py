@@ -33,7 +33,7 @@ from smallcap_cli.errors import (
     SmallcapError,
     UsageFault,
     did_you_mean,
-    shown,
+    safe,
 )
 
 #: A last close that lacks more sessions than this is old: a finding, and no close to take the as-of day from.
@@ -201,5 +201,5 @@ def index_levels(path: Path, content: str, catalog: Catalog, asked: Sequence[str
     for name in series:
         if name not in known:
             hint = did_you_mean(name, known, "smallcap methodology list")
-            raise UsageFault(f"{path}: column {shown(name)!r} is neither an index nor a fund", hint)
+            raise UsageFault(f"{path}: column {safe(name)!r} is neither an index nor a fund", hint)
     return series

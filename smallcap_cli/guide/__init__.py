@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from smallcap_cli.errors import NotFound, did_you_mean, shown
+from smallcap_cli.errors import NotFound, did_you_mean, safe
 
 FOLDER = Path(__file__).parent
 
@@ -29,7 +29,7 @@ def topic_names() -> tuple[str, ...]:
 def page(name: str) -> str:
     """The Markdown of one page; NotFound for an unknown topic, with the near names."""
     if name not in (names := topic_names()):
-        raise NotFound(f"no topic called {shown(name)!r}", did_you_mean(name, names, "smallcap help"))
+        raise NotFound(f"no topic called {safe(name)!r}", did_you_mean(name, names, "smallcap help"))
     return (FOLDER / f"{name}.md").read_text(encoding="utf-8")
 
 

@@ -70,12 +70,12 @@ def _block_lines(block: list[str], width: int) -> Iterator[str]:
         yield from _table_lines(block, width)
     elif heading := _HEADING.match(first):
         yield _plain(first[heading.end() :]).upper() if len(heading[1]) == 1 else _plain(first[heading.end() :])
-        yield from _wrapped(block[1:], width)
+        yield from _wrap(block[1:], width)
     else:
-        yield from _wrapped(block, width)
+        yield from _wrap(block, width)
 
 
-def _wrapped(lines: list[str], width: int) -> Iterator[str]:
+def _wrap(lines: list[str], width: int) -> Iterator[str]:
     """A paragraph, or the items of a list, each wrapped."""
     texts: list[str] = []
     for line in lines:

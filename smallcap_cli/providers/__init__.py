@@ -19,7 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from smallcap_cli.errors import CouldNotAsk, NotFound, SmallcapError, did_you_mean, shown
+from smallcap_cli.errors import CouldNotAsk, NotFound, SmallcapError, did_you_mean, safe
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -115,7 +115,7 @@ def open_provider(name: str, setup: ProviderSetup) -> Provider:
     if not found:
         known = sorted({*BUILTIN, *(point.name for point in points)})
         hint = did_you_mean(name, known, f"known providers: {', '.join(known)}")
-        raise NotFound(f"no provider called {shown(name)!r}", hint)
+        raise NotFound(f"no provider called {safe(name)!r}", hint)
     if len(found) > 1:
         owners = " and ".join(_owner(point) for point in found)
         raise CouldNotAsk(f"provider {name} comes from both {owners}", "uninstall one of them")
@@ -158,7 +158,7 @@ def _open_plugin(point: EntryPoint, setup: ProviderSetup) -> Provider:
         raise
     # Code of others may fail in any way; it must be named and must not take the command down.
     except Exception as error:
-        reason = f"{type(error).__name__}: {shown(str(error), 200)}"
+        reason = f"{type(error).__name__}: {safe(str(error), 200)}"
         raise CouldNotAsk(f"{where} cannot be loaded: {reason}", hint) from error
     lacking = _lacking(provider)
     if lacking:

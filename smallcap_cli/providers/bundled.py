@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from smallcap_cli.core.model import STATUSES, Days, Floats, PriceHistory, PublishedFigure, RateSeries, Source
-from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, did_you_mean, shown
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, did_you_mean, safe
 from smallcap_cli.providers import ProviderSetup, inputs_of
 from smallcap_cli.providers.bills import bill_yields
 from smallcap_cli.settings import bundled_folder
@@ -67,7 +67,7 @@ class BundledFacts:
         header, rows = self._returns
         if ticker not in header[1:]:
             raise NotFound(
-                f"the bundled returns have no {shown(ticker)}",
+                f"the bundled returns have no {safe(ticker)}",
                 did_you_mean(ticker, self.tickers(), "smallcap fund list shows the funds known by default"),
             )
         column = header.index(ticker)
@@ -92,7 +92,7 @@ class BundledFacts:
         if name == "ff":
             raise NotOffered("Ken French's factors are not bundled", "put his daily file into a --prices folder")
         if name != "tbill":
-            raise NotFound(f"no rate called {shown(name)!r}", "one of: tbill, ff")
+            raise NotFound(f"no rate called {safe(name)!r}", "one of: tbill, ff")
         header, *rows = self._rows(YIELDS_FILE)
         if BILL_COLUMN not in header:
             raise CouldNotParse(f"{YIELDS_FILE}:1: no column {BILL_COLUMN}", REINSTALL)
@@ -105,7 +105,7 @@ class BundledFacts:
         """The published figures about a ticker, a group or a methodology, in the order of the file."""
         rows = self._published_rows.get(subject)
         if not rows:
-            raise NotFound(f"no published figure about {shown(subject)} is bundled", "see data/SOURCES.md")
+            raise NotFound(f"no published figure about {safe(subject)} is bundled", "see data/SOURCES.md")
         return tuple(_figure(line, row) for line, row in rows)
 
     @cached_property
@@ -175,8 +175,8 @@ def _field_value(name: str, text: str) -> object:
         return date.fromisoformat(text)
     if name in ("approximate", "usable"):
         if text not in ("true", "false"):
-            raise ValueError(f"{name} {shown(text)!r} is not true or false")
+            raise ValueError(f"{name} {safe(text)!r} is not true or false")
         return text == "true"
     if name == "status" and text not in STATUSES:
-        raise ValueError(f"status {shown(text)!r} is none of {', '.join(STATUSES)}")
+        raise ValueError(f"status {safe(text)!r} is none of {', '.join(STATUSES)}")
     return text

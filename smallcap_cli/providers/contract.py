@@ -10,7 +10,7 @@ import numpy as np
 
 from smallcap_cli.core.inputs import INPUTS
 from smallcap_cli.core.model import PriceHistory, Profile, PublishedFigure, RateSeries, Source
-from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, RateLimited, SmallcapError, shown
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, RateLimited, SmallcapError, safe
 from smallcap_cli.providers import inputs_of, question_of
 
 #: What a provider may raise, RateLimited being one of CouldNotAsk.
@@ -43,7 +43,7 @@ def check_provider(provider: object, known: str, unknown: str) -> list[str]:
         if method == "rates":
             findings += _rates(ask, name)
             continue
-        findings += CHECKS[method](ask, known, name) if method in CHECKS else _typed(ask, method, known, name)
+        findings += CHECKS[method](ask, known, name) if method in CHECKS else _type_findings(ask, method, known, name)
         findings += _unknown(ask, method, unknown)
         for subject in ODD_SUBJECTS:
             findings += _unknown(ask, method, subject)
@@ -70,7 +70,7 @@ def _identity(provider: object) -> Iterator[str]:
 def _refusal(what: str, raised: BaseException) -> Iterator[str]:
     """What is wrong with an exception, apart from its being raised."""
     if not isinstance(raised, ALLOWED):
-        yield f"{what} raises {type(raised).__name__} ({shown(str(raised), 80)}), which no caller expects"
+        yield f"{what} raises {type(raised).__name__} ({safe(str(raised), 80)}), which no caller expects"
         return
     if not raised.message.strip() or "\n" in raised.message:
         yield f"{what} raises {type(raised).__name__} with a message that is not one line: {raised.message!r}"
@@ -79,7 +79,7 @@ def _refusal(what: str, raised: BaseException) -> Iterator[str]:
 
 
 def _unknown(ask: Callable[[str], object], method: str, subject: str) -> Iterator[str]:
-    what = f"{method}({shown(subject)!r})"
+    what = f"{method}({safe(subject)!r})"
     outcome = outcome_of(ask, subject)
     if isinstance(outcome, RateLimited):
         raise outcome
@@ -91,7 +91,7 @@ def _unknown(ask: Callable[[str], object], method: str, subject: str) -> Iterato
         yield f"{what} raises {type(outcome).__name__} where NotFound is meant: {outcome}"
 
 
-def _known(ask: Callable[[str], object], what: str, subject: str, kind: type) -> tuple[object, list[str]]:
+def _answer_of_known(ask: Callable[[str], object], what: str, subject: str, kind: type) -> tuple[object, list[str]]:
     """The answer for a subject that is served, None with the findings where there is none."""
     outcome = outcome_of(ask, subject)
     if isinstance(outcome, CouldNotAsk):
@@ -106,11 +106,11 @@ def _known(ask: Callable[[str], object], what: str, subject: str, kind: type) ->
 
 def _prices(ask: Callable[[str], object], known: str, name: str) -> list[str]:
     what = f"prices({known!r})"
-    history, findings = _known(ask, what, known, PriceHistory)
+    history, findings = _answer_of_known(ask, what, known, PriceHistory)
     if not isinstance(history, PriceHistory):
         return findings
     findings += [f"{what}: {finding}" for finding in history_findings(history, known, name)]
-    again, refused = _known(ask, what, known, PriceHistory)
+    again, refused = _answer_of_known(ask, what, known, PriceHistory)
     if isinstance(again, PriceHistory) and not _same(history, again):
         refused.append(f"{what} answers differently when asked again")
     return findings + refused
@@ -121,7 +121,7 @@ def history_findings(history: PriceHistory, ticker: str, name: str) -> list[str]
     found = [
         *([] if history.ticker == ticker else [f"it is about {history.ticker!r}"]),
         *_days(history.days, history.seven_day or history.frequency == "monthly"),
-        *_sourced(history.source, name, history.last_day),
+        *_source_findings(history.source, name, history.last_day),
     ]
     if not history.currency.isalpha():
         found.append(f"currency is {history.currency!r}")
@@ -153,7 +153,7 @@ def _days(days: object, weekends: bool) -> Iterator[str]:
         yield f"{days[weekday >= SATURDAY][0]} is on a weekend and seven_day is False"
 
 
-def _sourced(source: Source, name: str, last: date) -> Iterator[str]:
+def _source_findings(source: Source, name: str, last: date) -> Iterator[str]:
     if source.provider_name != name:
         yield f"its source is {source.provider_name!r}, not {name!r}"
     if source.as_of != last:
@@ -206,9 +206,9 @@ def _rate_findings(series: RateSeries, rate: str, name: str) -> Iterator[str]:
         yield f"its source is {series.source.provider_name!r}, not {name!r}"
 
 
-def _published(ask: Callable[[str], object], known: str, name: str) -> list[str]:
+def _published_findings(ask: Callable[[str], object], known: str, name: str) -> list[str]:
     what = f"published({known!r})"
-    figures, findings = _known(ask, what, known, tuple)
+    figures, findings = _answer_of_known(ask, what, known, tuple)
     if not isinstance(figures, tuple):
         return findings
     if not figures:
@@ -218,7 +218,7 @@ def _published(ask: Callable[[str], object], known: str, name: str) -> list[str]
     return findings
 
 
-def _typed(ask: Callable[[str], object], method: str, known: str, name: str) -> list[str]:
+def _type_findings(ask: Callable[[str], object], method: str, known: str, name: str) -> list[str]:
     """What is wrong with an answer of whatever input; a fund need not have one: then it is refused as unknown."""
     return _typed_answer(ask, method, known, name)[1]
 
@@ -228,7 +228,7 @@ def _typed_answer(ask: Callable[[str], object], method: str, known: str, name: s
     outcome = outcome_of(ask, known)
     if isinstance(outcome, NO_SUCH):
         return None, list(_refusal(what, outcome))
-    answer, findings = _known(lambda subject: _given(outcome), what, known, INPUTS[method].type)
+    answer, findings = _answer_of_known(lambda subject: _answer_or_raise(outcome), what, known, INPUTS[method].type)
     if answer is None:
         return None, findings
     if getattr(answer, "ticker", known) != known:
@@ -253,11 +253,11 @@ def _profile(ask: Callable[[str], object], known: str, name: str) -> list[str]:
     return findings
 
 
-def _given(outcome: object) -> object:
+def _answer_or_raise(outcome: object) -> object:
     if isinstance(outcome, BaseException):
         raise outcome
     return outcome
 
 
 #: Method -> what checks more of the answer than its type, subject and source.
-CHECKS = {"prices": _prices, "published": _published, "profile": _profile}
+CHECKS = {"prices": _prices, "published": _published_findings, "profile": _profile}

@@ -54,14 +54,14 @@ class StoredSeries:
 
     def tickers(self) -> tuple[str, ...]:
         """The funds with closes, in order."""
-        store = self._opened()
+        store = self._store_or_none()
         return store.tickers() if store else ()
 
     def prices(self, ticker: str) -> PriceHistory:
         """The closes of a fund. **Raises** NotFound for a fund or vintage that is not kept."""
         if ticker in self._held:
             return self._held[ticker]
-        store = self._opened()
+        store = self._store_or_none()
         found = store.prices(ticker, vintage=self._vintage) if store else None
         if found is None:
             raise NotFound(f"the store has no closes of {ticker}", HINT)
@@ -75,7 +75,7 @@ class StoredSeries:
 
         Those that are `due` are left out: what a source answers is checked against the whole copy.
         """
-        store = self._opened() if self._vintage is None else None
+        store = self._store_or_none() if self._vintage is None else None
         found = store.closes(tickers, column, on_read) if store else {}
         self._held = {ticker: history for ticker, history in found.items() if not due(history)}
         try:
@@ -85,7 +85,7 @@ class StoredSeries:
 
     def rates(self, name: str) -> RateSeries:
         """A risk-free rate series. **Raises** NotFound where it is not kept."""
-        store = self._opened()
+        store = self._store_or_none()
         found = store.rates(name, vintage=self._vintage) if store else None
         if found is None:
             raise NotFound(f"the store has no rates {name}", HINT)
@@ -113,7 +113,7 @@ class StoredSeries:
 
     def answers(self, kind: type[T], subject: str) -> list[T]:
         """All answers of a type about a subject, in the order in which they came, up to the vintage."""
-        store = self._opened()
+        store = self._store_or_none()
         kept = store.answers(kind, subject) if store else []
         if self._vintage is None:
             return kept
@@ -142,7 +142,7 @@ class StoredSeries:
 
     def known_unknown(self, symbol: str, provider: str, now: datetime) -> datetime | None:
         """Until when a provider's word is believed that it has no such symbol; None if it is not."""
-        store = self._opened()
+        store = self._store_or_none()
         return store.known_unknown(symbol, provider, now) if store else None
 
     def remember_unknown(self, symbols: Iterable[str], provider: str, until: datetime) -> None:
@@ -152,7 +152,7 @@ class StoredSeries:
 
     # The file
 
-    def _opened(self) -> Store | None:
+    def _store_or_none(self) -> Store | None:
         if self._store is None and self._folder is not None and _is_there(self._folder / STORE_FILE):
             from smallcap_cli.store import open_store
 
@@ -164,7 +164,7 @@ class StoredSeries:
     def _to_write(self) -> Store:
         if self._folder is None:
             raise CouldNotAsk("there is no folder for a store", "smallcap config path")
-        store = self._opened()
+        store = self._store_or_none()
         if store is None:
             from smallcap_cli.store import open_store
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from smallcap_cli.errors import UsageFault, did_you_mean, shown
+from smallcap_cli.errors import UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,7 +45,7 @@ def render(table: Table, format: str, style: Style) -> str | bytes:
     """
     if format not in FORMATS:
         raise UsageFault(
-            f"no output format called {shown(format)}",
+            f"no output format called {safe(format)}",
             did_you_mean(format, FORMATS, "one of " + ", ".join(FORMATS)),
         )
     return _RENDERERS[format](table, style)

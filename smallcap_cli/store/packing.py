@@ -95,7 +95,7 @@ def unpack(packed: bytes) -> tuple[Days, dict[str, Floats]]:
         raise Unsound("it is cut short") from None
     if magic != _MAGIC or count == 0:
         raise Unsound("it is not a packed series")
-    reader = _Reader(packed, _HEAD.size + width * _COLUMN.size)
+    reader = _ByteReader(packed, _HEAD.size + width * _COLUMN.size)
     names = [raw.rstrip(b"\0").decode("ascii", "replace") for raw, _, _ in described]
     columns: dict[str, Floats] = {}
     for name, (_, form, length) in zip(names, described, strict=True):
@@ -112,7 +112,7 @@ def unpack(packed: bytes) -> tuple[Days, dict[str, Floats]]:
     return counted.astype("datetime64[D]"), {name: columns[name] for name in names}
 
 
-class _Reader:
+class _ByteReader:
     """A place in a blob that moves on with what is taken."""
 
     def __init__(self, packed: bytes, at: int) -> None:

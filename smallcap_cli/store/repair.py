@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from smallcap_cli.errors import shown
+from smallcap_cli.errors import safe
 from smallcap_cli.store.codecs import KINDS
 from smallcap_cli.store.opening import (
     FAULTS,
@@ -219,7 +219,7 @@ class _Rescue:
             for entry in self.lists.get(key, ()):
                 if entry.vintage not in taken:
                     kept[entry.vintage] = Entry(0, entry.vintage, entry.crc)
-                    lost += [f"{shown(key[0])} of {entry.vintage}"] if entry.place else []
+                    lost += [f"{safe(key[0])} of {entry.vintage}"] if entry.place else []
             put_list(self.into, key, [kept[vintage] for vintage in sorted(kept)])
             saved += len(taken)
             self.last = max(self.last, *kept, "")

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from smallcap_cli.core.model import PriceHistory, RateSeries
-from smallcap_cli.errors import CouldNotParse, NotFound, did_you_mean, shown
+from smallcap_cli.errors import CouldNotParse, NotFound, did_you_mean, safe
 from smallcap_cli.store import opening, packing, retention, rows
 from smallcap_cli.store.file import StoreFile
 from smallcap_cli.store.mapped import remove_closes
@@ -225,14 +225,14 @@ class Store:
                 return None
 
         if self._file.handle is None and vintage is not None:
-            raise NotFound(f"no vintage {shown(vintage)} in the store: it is empty", "smallcap data fetch")
+            raise NotFound(f"no vintage {safe(vintage)} in the store: it is empty", "smallcap data fetch")
         return self._file.read(find)
 
     def _check_vintage(self, connection: sqlite3.Connection, vintage: str) -> None:
         known = sorted({entry.vintage for own in rows.lists(connection).values() for entry in own})
         if vintage not in known:
             hint = did_you_mean(vintage, known, "smallcap data status lists the vintages")
-            raise NotFound(f"no vintage {shown(vintage)} in the store", hint)
+            raise NotFound(f"no vintage {safe(vintage)} in the store", hint)
 
     def _sound(self, row: SeriesRow | None, made: Callable[[SeriesRow], T]) -> T | None:
         if row is None:
@@ -362,7 +362,7 @@ def _document(row: rows.Small) -> StoredDocument:
 
 
 def _damaged_series(kind: str, ticker: str, vintage: str, fault: Unsound) -> str:
-    return f"the stored {kind} of {shown(ticker)} of vintage {vintage} are damaged and not used: {fault}"
+    return f"the stored {kind} of {safe(ticker)} of vintage {vintage} are damaged and not used: {fault}"
 
 
 def _new_row(
@@ -371,7 +371,7 @@ def _new_row(
     try:
         return maker(series, vintage, now)
     except Unsound as fault:
-        raise CouldNotParse(f"the series of {shown(name)} cannot be kept: {fault}", "nothing was written") from None
+        raise CouldNotParse(f"the series of {safe(name)} cannot be kept: {fault}", "nothing was written") from None
 
 
 def _add(connection: sqlite3.Connection, lists: rows.Lists, row: SeriesRow) -> None:

@@ -68,10 +68,10 @@ def _row(one: Verdict) -> tuple[Value, ...]:
     if chosen is None:
         nothing = absent("text", one.gap or _NONE)
         tail = tuple(nothing for _ in _COLUMNS[4:-1])
-        return (text_value(claim.id), group, status, _claimed(claim), *tail, reason)
+        return (text_value(claim.id), group, status, _claim_cell(claim), *tail, reason)
     found = _candidate(claim, chosen)
     counted = (Value(float(one.matches), "count"), Value(float(one.tries), "count"))
-    return (text_value(claim.id), group, status, _claimed(claim), *found[:6], *counted, *found[6:], reason)
+    return (text_value(claim.id), group, status, _claim_cell(claim), *found[:6], *counted, *found[6:], reason)
 
 
 def _candidate(claim: Claim, one: Candidate) -> tuple[Value, ...]:
@@ -79,7 +79,7 @@ def _candidate(claim: Claim, one: Candidate) -> tuple[Value, ...]:
     by = one.by
     has_window = claim.request is not None and claim.request.window is not None
     return (
-        _computed(claim, one), _difference(claim, one), _day(one.end), _word(by.basis), _word(by.anchor),
+        _computed_cell(claim, one), _difference(claim, one), _day(one.end), _word(by.basis), _word(by.anchor),
         _word(by.frequency), _word(by.window.name if has_window else ""), _word(_rival(claim, one)),
         _word(", ".join(one.subject)), _day(one.start),
     )  # fmt: skip
@@ -108,7 +108,7 @@ def _unit(claim: Claim) -> str:
     return claim.low.kind if claim.low is not None else "text"
 
 
-def _claimed(claim: Claim) -> Value:
+def _claim_cell(claim: Claim) -> Value:
     unit = _unit(claim)
     if claim.kind == "ordering":
         return text_value(" > ".join(claim.tickers if claim.descending else claim.tickers[::-1]))
@@ -120,7 +120,7 @@ def _claimed(claim: Claim) -> Value:
     return text_value(f"{low} to {high}" if low and high else f"from {low}" if low else f"to {high}")
 
 
-def _computed(claim: Claim, one: Candidate) -> Value:
+def _computed_cell(claim: Claim, one: Candidate) -> Value:
     unit = _unit(claim)
     if len(one.figures) == 1 or claim.kind == "value":
         return Value(one.reading.computed, unit)
@@ -141,7 +141,7 @@ def tries_table(one: Verdict, limit: int) -> Table:
         rows.append((text_value("yes" if candidate.fits else "no"), *found))
     more = f", {len(rows)} shown" if one.tries > len(rows) else ""
     head = f"{one.claim.id}: {one.status.replace('_', ' ')}, {one.matches} of {one.tries} conventions fit{more}"
-    lines = (one.claim.text, f"claimed: {text_of(_claimed(one.claim))}", one.reason)
+    lines = (one.claim.text, f"claimed: {text_of(_claim_cell(one.claim))}", one.reason)
     return Table(
         command="verify", columns=_TRIES, keys=tuple(str(number + 1) for number in range(len(rows))), rows=tuple(rows),
         head=head, footnotes=tuple(line for line in lines if line),

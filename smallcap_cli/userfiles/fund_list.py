@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from smallcap_cli.errors import UsageFault, shown
+from smallcap_cli.errors import UsageFault, safe
 
 TICKER = re.compile(r"\^?[A-Z0-9][A-Z0-9.\-=]{0,14}")
 
@@ -24,7 +24,7 @@ def parse_fund_list(source: str, text: str) -> list[str]:
     words = _words(text)
     for line, word in words:
         if not is_ticker(word):
-            raise UsageFault(f"{source}:{line}: {shown(word)!r} is not a ticker", "one a line; # begins a comment")
+            raise UsageFault(f"{source}:{line}: {safe(word)!r} is not a ticker", "one a line; # begins a comment")
     return [word for _, word in words]
 
 

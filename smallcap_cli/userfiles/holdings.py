@@ -17,7 +17,7 @@ from math import isfinite
 from smallcap_cli.core.holdings import HoldingLine, Holdings, weight_remark
 from smallcap_cli.core.model import Source
 from smallcap_cli.core.windows import iso_day
-from smallcap_cli.errors import CouldNotParse, shown
+from smallcap_cli.errors import CouldNotParse, safe
 
 REQUIRED = ("ticker", "name", "weight")
 OPTIONAL = ("cusip", "isin", "shares", "market_value", "asset_class", "sector", "as_of")
@@ -40,7 +40,7 @@ def parse_holdings(name: str, content: bytes, fund: str) -> tuple[Holdings, ...]
     **Raises** CouldNotParse with file and line for anything that is not the layout.
     """
     heads, rows = _rows(name, content)
-    warnings = tuple(f"{name}: column {shown(head)} is not read" for head in heads if head and head not in COLUMNS)
+    warnings = tuple(f"{name}: column {safe(head)} is not read" for head in heads if head and head not in COLUMNS)
     named = name_day(name)
     by_day: dict[date | None, list[HoldingLine]] = {}
     for number, cells in rows:
@@ -120,7 +120,7 @@ def _number(place: str, key: str, cell: str) -> float | None:
     # Python takes `1_000` for a number; no file means it.
     if not isfinite(number) or "_" in cell:
         hint = "write decimals with a point and no thousands separators"
-        raise CouldNotParse(f"{place}: {key.replace('_', ' ')} {shown(cell)!r} is not a number", hint)
+        raise CouldNotParse(f"{place}: {key.replace('_', ' ')} {safe(cell)!r} is not a number", hint)
     return number
 
 
@@ -129,7 +129,7 @@ def _day(place: str, cell: str) -> date | None:
         return None
     day = iso_day(cell)
     if day is None:
-        raise CouldNotParse(f"{place}: as_of {shown(cell)!r} is not a date", "write YYYY-MM-DD")
+        raise CouldNotParse(f"{place}: as_of {safe(cell)!r} is not a date", "write YYYY-MM-DD")
     return day
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from smallcap_cli.core.model import PriceHistory, Source
 from smallcap_cli.core.windows import iso_day
-from smallcap_cli.errors import CouldNotParse, shown
+from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.userfiles.sheet import SheetTerms, duplicates, number, read_sheet
 
 #: A larger return in one period is a level or a percentage written where a fraction belongs.
@@ -32,7 +32,7 @@ def parse_index_returns(name: str, content: str) -> dict[str, PriceHistory]:
         cells = [cell.strip() for cell in row]
         day = iso_day(cells[0])
         if day is None:
-            raise CouldNotParse(f"{name}:{line}: {shown(cells[0])!r} is not a date", "write YYYY-MM-DD")
+            raise CouldNotParse(f"{name}:{line}: {safe(cells[0])!r} is not a date", "write YYYY-MM-DD")
         for head, cell in zip(by_name, cells[1:], strict=True):
             _add_return(by_name[head], np.datetime64(day), cell, f"{name}:{line}")
     return {head: _levels(name, head, by_day) for head, by_day in by_name.items() if by_day}
@@ -44,7 +44,7 @@ def _add_return(by_day: dict[np.datetime64, float], day: np.datetime64, text: st
     try:
         value = number(text)
     except ValueError:
-        raise CouldNotParse(f"{place}: {shown(text)!r} is not a number", LAYOUT) from None
+        raise CouldNotParse(f"{place}: {safe(text)!r} is not a number", LAYOUT) from None
     if not -1.0 < value <= LARGEST_RETURN:
         raise CouldNotParse(f"{place}: a return of {value:g} in one period", LAYOUT)
     if day in by_day:

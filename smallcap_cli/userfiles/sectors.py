@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.analysis.attribution import Attribution, SectorTable, attribution_of
-from smallcap_cli.errors import UsageFault, nearest, shown
+from smallcap_cli.errors import UsageFault, nearest, safe
 from smallcap_cli.settings import read_bytes
 from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, duplicates, number, read_sheet
 
@@ -56,7 +56,7 @@ def read_sectors(file: str, scheme: str | None) -> SectorPeriods:
     periods = [attribution_of(table, tolerance=TOLERANCE) for table in tables]
     for each in periods:
         if len(periods) > 1 and min(each.whole, each.benchmark_whole) <= -1.0:
-            raise UsageFault(f"{file}: period {shown(each.table.period)} lost everything", "nothing links to it")
+            raise UsageFault(f"{file}: period {safe(each.table.period)} lost everything", "nothing links to it")
     return SectorPeriods(found, periods)
 
 
@@ -66,7 +66,7 @@ def _scheme_name(text: str | None) -> str:
         return ""
     name = text.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise UsageFault(f"--scheme {shown(text)!r} is not a name", "such as --scheme SIC")
+        raise UsageFault(f"--scheme {safe(text)!r} is not a name", "such as --scheme SIC")
     return name
 
 
@@ -102,11 +102,11 @@ def _heads(place: str, cells: Sequence[str]) -> list[str]:
     unknown = [head for head in heads if head not in (*REQUIRED, *OPTIONAL)]
     doubled = sorted(set(duplicates(heads)) - set(unknown))
     faults = [
-        f"{word} column{'s' if len(names) > 1 else ''}: {', '.join(shown(n) if n else '(no name)' for n in names)}"
+        f"{word} column{'s' if len(names) > 1 else ''}: {', '.join(safe(n) if n else '(no name)' for n in names)}"
         for word, names in (("missing", missing), ("unknown", unknown), ("repeated", doubled)) if names
     ]  # fmt: skip
     if faults:
-        near = [f"{shown(head)} to {best[0]}" for head in unknown if (best := nearest(head, missing or OPTIONAL, 1))]
+        near = [f"{safe(head)} to {best[0]}" for head in unknown if (best := nearest(head, missing or OPTIONAL, 1))]
         hint = f"rename {', '.join(near)}" if near and len(near) == max(len(missing), 1) else LAYOUT
         raise UsageFault(f"{place}: {'; '.join(faults)}", hint)
     return heads
@@ -119,7 +119,7 @@ def _row(place: str, row: SheetRow, heads: Sequence[str]) -> SectorRow:
             raise UsageFault(f"{place}: {head} is empty", f"every row names its {head}")
     sector = " ".join(by_head["sector"].split())
     if sector.casefold() in SUMS:
-        raise UsageFault(f"{place}: {shown(sector)} is a sum, not a sector", "leave the row out; totals are computed")
+        raise UsageFault(f"{place}: {safe(sector)} is a sum, not a sector", "leave the row out; totals are computed")
     numbers = tuple(_figure(place, head, by_head[head]) for head in NUMBERS)
     return SectorRow(row.line, by_head.get("period", ""), sector, by_head.get("scheme", ""), numbers)
 
@@ -131,7 +131,7 @@ def _figure(place: str, head: str, text: str) -> float:
     try:
         value = number(text)
     except ValueError:
-        what = f"{place}: {head} {shown(text)!r} is not a number"
+        what = f"{place}: {head} {safe(text)!r} is not a number"
         raise UsageFault(what, "a fraction such as 0.06 for 6 %") from None
     if head.endswith("return") and not -1.0 <= value <= LARGEST_RETURN:
         raise UsageFault(f"{place}: {head} {value:g} is {value * 100:,.0f} %", "write fractions: 0.06 for 6 %")
@@ -146,7 +146,7 @@ def _scheme(name: str, rows: Sequence[SectorRow], scheme: str) -> str:
         raise UsageFault(f"{name} does not say whose sectors these are", "--scheme NAME, such as --scheme SIC")
     for row in rows:
         if row.scheme and row.scheme.casefold() != said.casefold():
-            what = f"{name}:{row.line}: scheme {shown(row.scheme)}, and {shown(said)} before it"
+            what = f"{name}:{row.line}: scheme {safe(row.scheme)}, and {safe(said)} before it"
             raise UsageFault(what, "sectors of two schemes do not mix: one scheme a table")
     return said
 
@@ -156,8 +156,8 @@ def _table(name: str, period: str, rows: Sequence[SectorRow]) -> SectorTable:
     for row in rows:
         before = lines.setdefault(row.sector, row.line)
         if before != row.line:
-            where = f" in period {shown(period)}" if period else ""
-            what = f"{name}:{row.line}: sector {shown(row.sector)}{where} stands in line {before} already"
+            where = f" in period {safe(period)}" if period else ""
+            what = f"{name}:{row.line}: sector {safe(row.sector)}{where} stands in line {before} already"
             raise UsageFault(what, "one row a sector and period; several periods need a period column")
     columns = dict(zip(NUMBERS, (np.array(side) for side in zip(*(r.numbers for r in rows), strict=True)), strict=True))
     _check_weights(f"{name}:{rows[0].line}-{rows[-1].line}", period, columns)
@@ -171,7 +171,7 @@ def _check_weights(place: str, period: str, columns: Mapping[str, np.ndarray]) -
     for head in ("weight", "benchmark_weight"):
         whole = float(columns[head].sum())
         if abs(whole - 1.0) > TOLERANCE:
-            where = f" of period {shown(period)}" if period else ""
+            where = f" of period {safe(period)}" if period else ""
             hint = f"list every sector, cash too; {TOLERANCE:g} more or less is taken for rounding"
             hint = "write fractions: 0.25 for 25 %" if 90.0 < whole < 110.0 else hint
             raise UsageFault(f"{place}: the column {head}{where} adds up to {whole:g}, not 1", hint)

@@ -9,7 +9,7 @@ import numpy as np
 
 from smallcap_cli.core.methodology.universe import Bools, first_names
 from smallcap_cli.core.model import Floats
-from smallcap_cli.errors import UsageFault, shown
+from smallcap_cli.errors import UsageFault, safe
 from smallcap_cli.userfiles.sheet import SEPARATORS, SheetTerms, duplicates, figure, read_sheet, text_of
 
 MOST_BYTES = 200_000_000
@@ -29,7 +29,7 @@ class SecurityTable(NamedTuple):
     def fault(self, row: int, what: str, hint: str) -> UsageFault:
         """An error about one of the rows, which it names by line and security."""
         ids = self.cells["security_id"]
-        who = f" ({shown(ids[row])})" if ids[row] else ""
+        who = f" ({safe(ids[row])})" if ids[row] else ""
         return UsageFault(f"{self.name}:{self.lines[row]}{who}: {what}", hint)
 
     def only(self, rows: Sequence[int]) -> SecurityTable:
@@ -62,7 +62,7 @@ class SecurityTable(NamedTuple):
         rows = np.flatnonzero(wrong)
         if len(rows):
             more = f" (and {len(rows) - 1:,} rows more)" if len(rows) > 1 else ""
-            raise self.fault(int(rows[0]), f"{column} {shown(self.cells[column][rows[0]])} {what}{more}", hint)
+            raise self.fault(int(rows[0]), f"{column} {safe(self.cells[column][rows[0]])} {what}{more}", hint)
 
     def check_once(self, what: str) -> None:
         """Raises where a security is there more than once."""
@@ -74,7 +74,7 @@ class SecurityTable(NamedTuple):
         try:
             return figure(self.cells[column][row])
         except ValueError:
-            what = f"{column} {shown(self.cells[column][row].strip())!r} is not a number"
+            what = f"{column} {safe(self.cells[column][row].strip())!r} is not a number"
             raise self.fault(row, what, "numbers have no separators; leave the cell empty for missing") from None
 
 

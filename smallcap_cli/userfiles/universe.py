@@ -15,7 +15,7 @@ from smallcap_cli.core.methodology.vocabulary import (
     TEXT_COLUMNS,
     UNIVERSE_COLUMNS,
 )
-from smallcap_cli.errors import UsageFault, nearest, shown
+from smallcap_cli.errors import UsageFault, nearest, safe
 from smallcap_cli.userfiles.security_table import SecurityTable, read_security_table
 
 _STEMS = {f"{stem}{place}": name for name, (stem, most) in LIST_COLUMNS.items() for place in range(1, most + 1)}
@@ -117,7 +117,7 @@ def _days(table: SecurityTable) -> dict[str, date]:
             days[text] = date.fromisoformat(text)
         except ValueError:
             row = texts.index(text)
-            raise table.fault(row, f"as_of {shown(text)!r} is not a day", "write YYYY-MM-DD") from None
+            raise table.fault(row, f"as_of {safe(text)!r} is not a day", "write YYYY-MM-DD") from None
     return days
 
 

@@ -14,7 +14,7 @@ from smallcap_cli.call.listing import has_room, rows_shown
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.tickers import group_called
-from smallcap_cli.errors import UsageFault, shown
+from smallcap_cli.errors import UsageFault, safe
 
 OPTIONS = ("as_of", "where", "sort", "limit", *PRINTING)
 EXAMPLES = """Examples:
@@ -38,7 +38,7 @@ def fund_list(context: Context, output: Output, group: GroupName = None, in_grou
     from smallcap_cli.tables.catalogue.funds import funds_table, with_count
 
     if group and in_group and group.casefold() != in_group.casefold():
-        raise UsageFault(f"two groups: {shown(group)} and --group {shown(in_group)}", "give one")
+        raise UsageFault(f"two groups: {safe(group)} and --group {safe(in_group)}", "give one")
     day, name = context.as_of or context.today, group or in_group
     found = group_called(context.catalog, name) if name else None
     table = funds_table(context.catalog, found, day, wide=has_room(output))

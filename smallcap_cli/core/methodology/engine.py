@@ -22,7 +22,7 @@ from smallcap_cli.core.methodology.result import SKIPPED, Result, StepRun, figur
 from smallcap_cli.core.methodology.universe import NOBODY, Candidates, Members, Universe, aligned_column, first_names
 from smallcap_cli.core.methodology.words import step_words
 from smallcap_cli.core.model import Floats
-from smallcap_cli.errors import NotFound, UsageFault, shown
+from smallcap_cli.errors import NotFound, UsageFault, safe
 
 #: How a methodology is found by its id.
 Library = Callable[[str], Methodology]
@@ -132,7 +132,7 @@ def run_step(
         )
     kind = KINDS.get(step.kind)
     if kind is None:
-        raise UsageFault(f"step {rule.name}: the kind {shown(step.kind)} cannot be run", f"one of {', '.join(KINDS)}")
+        raise UsageFault(f"step {rule.name}: the kind {safe(step.kind)} cannot be run", f"one of {', '.join(KINDS)}")
     change = kind(step, candidates)
     rows = np.zeros(len(candidates.universe), dtype=np.bool_)
     for dropped in change.dropped:

@@ -22,7 +22,7 @@ from smallcap_cli.core.methodology.expression import (
 from smallcap_cli.core.methodology.universe import Candidates, Ranking, ranking
 from smallcap_cli.core.methodology.vocabulary import LIST_COLUMNS, SMALLEST_MEMBER_FLOAT
 from smallcap_cli.core.model import Floats
-from smallcap_cli.errors import UsageFault, shown
+from smallcap_cli.errors import UsageFault, safe
 
 
 def evaluate(text: str, candidates: Candidates) -> Floats:
@@ -30,7 +30,7 @@ def evaluate(text: str, candidates: Candidates) -> Floats:
     try:
         node = parse(text)
     except ValueError as error:
-        raise UsageFault(f"the expression {shown(text, 60)!r}: {error}", "as in price * shares_out") from None
+        raise UsageFault(f"the expression {safe(text, 60)!r}: {error}", "as in price * shares_out") from None
     with np.errstate(all="ignore"):
         found = _value(node, candidates)
     return np.where(np.isfinite(found), found, np.nan)
@@ -59,7 +59,7 @@ def _named_value(name: str, candidates: Candidates) -> Floats:
     if name == "held_fraction":
         return candidates.held
     if "." in name:
-        raise UsageFault(f"no limit called {shown(name)} at this step", "a limit is named STEP.lo or STEP.hi")
+        raise UsageFault(f"no limit called {safe(name)} at this step", "a limit is named STEP.lo or STEP.hi")
     if name in LIST_COLUMNS:
         raise UsageFault(f"{name} is a list: say which places of it", f"{name}[0], or sum({name}[0:4])")
     return candidates.numbers(name)
@@ -80,7 +80,7 @@ def _places(node: Stretch, candidates: Candidates) -> Floats:
 
 def _cut(node: Stretch, candidates: Candidates) -> Floats:
     if node.name not in LIST_COLUMNS:
-        raise UsageFault(f"{shown(node.name)} is not a list column", f"those are {', '.join(LIST_COLUMNS)}")
+        raise UsageFault(f"{safe(node.name)} is not a list column", f"those are {', '.join(LIST_COLUMNS)}")
     most = LIST_COLUMNS[node.name][1]
     start, stop = node.start or 0, most if node.stop is None else node.stop
     if not start < stop <= most:

@@ -9,7 +9,7 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
-from smallcap_cli.errors import UsageFault, shown
+from smallcap_cli.errors import UsageFault, safe
 
 #: So many values are tried in one call; each is a run of the rules.
 MOST_VALUES = 300
@@ -30,15 +30,15 @@ def sweep(text: str) -> Sweep:
     path, equals, span = text.strip().partition("=")
     parts = [part.strip() for part in span.split(":")]
     if not equals or not path or len(parts) != 3:
-        raise UsageFault(f"--set {shown(text)!r} is not STEP.PATH=LO:HI:STEP", _EXAMPLE)
+        raise UsageFault(f"--set {safe(text)!r} is not STEP.PATH=LO:HI:STEP", _EXAMPLE)
     low, high, step = (_exact(text, part) for part in parts)
     if step <= 0:
-        raise UsageFault(f"--set {shown(text)}: the step {shown(parts[2])} is not above 0", _EXAMPLE)
+        raise UsageFault(f"--set {safe(text)}: the step {safe(parts[2])} is not above 0", _EXAMPLE)
     if high < low:
-        raise UsageFault(f"--set {shown(text)}: it ends at {shown(parts[1])}, below its start", "write LO:HI:STEP")
+        raise UsageFault(f"--set {safe(text)}: it ends at {safe(parts[1])}, below its start", "write LO:HI:STEP")
     count = (high - low) // step + 1
     if count > MOST_VALUES:
-        raise UsageFault(f"--set {shown(text)} asks for {count:,} runs", f"at most {MOST_VALUES}: take a larger step")
+        raise UsageFault(f"--set {safe(text)} asks for {count:,} runs", f"at most {MOST_VALUES}: take a larger step")
     whole = all(part.lstrip("+-").isdigit() for part in parts)
     exact = [low + position * step for position in range(count)]
     return Sweep(path.strip(), tuple(int(value) if whole else float(value) for value in exact))
@@ -49,7 +49,7 @@ def sweeps(texts: list[str]) -> list[Sweep]:
     found = [sweep(text) for text in texts]
     twice = sorted({one.path for one in found if sum(one.path == other.path for other in found) > 1})
     if twice:
-        raise UsageFault(f"--set names {shown(twice[0])} twice", "give each parameter one range")
+        raise UsageFault(f"--set names {safe(twice[0])} twice", "give each parameter one range")
     count = sum(len(one.values) for one in found)
     if count > MOST_VALUES:
         raise UsageFault(f"the ranges ask for {count:,} runs", f"at most {MOST_VALUES}: take larger steps")
@@ -58,5 +58,5 @@ def sweeps(texts: list[str]) -> list[Sweep]:
 
 def _exact(text: str, part: str) -> Fraction:
     if not _NUMBER.fullmatch(part):
-        raise UsageFault(f"--set {shown(text)}: {shown(part)!r} is not a number", _EXAMPLE)
+        raise UsageFault(f"--set {safe(text)}: {safe(part)!r} is not a number", _EXAMPLE)
     return Fraction(part)

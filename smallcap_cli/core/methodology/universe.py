@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.model import Floats
-from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
 Texts = NDArray[np.str_]
 Bools = NDArray[np.bool_]
@@ -80,7 +80,7 @@ def lines_of(table: Universe, wanted: str) -> list[int]:
                 return [row for row, one in enumerate(ids) if one == folded]
             names.extend(str(one) for one in table.columns[column])
     hint = did_you_mean(wanted, names, "a security_id, ticker or company_id of the universe")
-    raise NotFound(f"no company called {shown(wanted)!r} in the universe", hint)
+    raise NotFound(f"no company called {safe(wanted)!r} in the universe", hint)
 
 
 class Members(NamedTuple):
@@ -160,7 +160,7 @@ class Candidates:
         if cells is None:
             return np.full(len(self.universe), np.nan)
         if cells.dtype.kind != "f":
-            raise UsageFault(f"the column {shown(name)} holds text, not numbers", "use == or in with it")
+            raise UsageFault(f"the column {safe(name)} holds text, not numbers", "use == or in with it")
         return _floats(cells)
 
     def groups(self, name: str) -> Ints:
@@ -206,7 +206,7 @@ class Candidates:
 
 def first_names(ids: Texts | list[str], most: int = MOST_NAMED) -> str:
     """Names for a message, the first few and how many more."""
-    told = ", ".join(shown(str(name)) for name in ids[:most])
+    told = ", ".join(safe(str(name)) for name in ids[:most])
     return told if len(ids) <= most else f"{told} and {len(ids) - most:,} more"
 
 

@@ -10,7 +10,7 @@ from smallcap_cli.core.metrics.registry import METRICS
 from smallcap_cli.core.table import Column
 from smallcap_cli.core.windows import WindowSpec, parse_window
 from smallcap_cli.core.words import unique
-from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, shown
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
 #: Alias -> family, window, label for people after "return".
 ALIASES: dict[str, tuple[str, str, str]] = {
@@ -75,10 +75,10 @@ def request(text: str, default: WindowSpec) -> ColumnRequest:
         known = unique((*column_names(), *METRICS))
         if name in ALIASES:
             family = ALIASES[name][0]
-            raise UsageFault(f"column {name} has a fixed window", f"use {family}:{shown(window_name)}")
+            raise UsageFault(f"column {name} has a fixed window", f"use {family}:{safe(window_name)}")
         if name in SET_COLUMNS:
             raise UsageFault(f"column {name} takes no window of its own", f"write {name} and give --window")
-        raise NotFound(f"no column called {shown(name)!r}", did_you_mean(name, known, "smallcap metric list"))
+        raise NotFound(f"no column called {safe(name)!r}", did_you_mean(name, known, "smallcap metric list"))
     if not metric.has_window:
         if colon:
             raise UsageFault(f"column {name} has no window", f"write {name} alone")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.model import Floats
-from smallcap_cli.core.statistics.distributions import NORMAL_95, normal_share, student_quantile
+from smallcap_cli.core.statistics.distributions import NORMAL_95, student_quantile
 
 #: What is added to an interval's 1.96 standard errors so that four of five samples would leave zero out.
 POWER_80 = 0.84
@@ -78,14 +78,6 @@ def regress(funds: Floats, regressors: Floats, *, lags: int, corrected: bool = T
     )  # fmt: skip
 
 
-def plain_errors(fit: Regression, regressors: Floats) -> Floats:
-    """The textbook standard errors of a regression, (funds, k): right only for even, uncorrelated residuals."""
-    solving = _solving(regressors)
-    variance = np.einsum("ft,ft->f", fit.residuals, fit.residuals) / fit.degrees
-    made: Floats = np.sqrt(variance[:, None] * np.einsum("kt,kt->k", solving, solving))
-    return made
-
-
 def _solving(regressors: Floats) -> Floats:
     """The matrix (k, n) that turns observations into coefficients, by QR: squares would lose half the digits."""
     count, k = regressors.shape
@@ -137,15 +129,6 @@ def shape_of(excess: Floats) -> Shape:
     return Shape(sharpe, skew, kurtosis, count)
 
 
-def lo_error(sharpe: Floats | float, count: int) -> Floats | float:
-    """Standard error of a Sharpe ratio a period of independent normal returns: sqrt((1 + s^2 / 2) / n).
-
-    **Source** Lo (2002), The Statistics of Sharpe Ratios, Financial Analysts Journal 58.
-    """
-    made: Floats | float = ((1.0 + sharpe * sharpe / 2.0) / count) ** 0.5
-    return made
-
-
 def mertens_error(shape: Shape) -> Floats:
     """Standard error of a Sharpe ratio a period: sqrt((1 + s^2 / 2 - skew s + (kurtosis - 3) / 4 s^2) / n).
 
@@ -163,17 +146,6 @@ def sharpe_interval(excess: Floats, periods: float) -> Interval:
     shape = shape_of(excess)
     half = NORMAL_95 * mertens_error(shape)
     return Interval((shape.sharpe - half) * sqrt(periods), (shape.sharpe + half) * sqrt(periods))
-
-
-def probabilistic_sharpe(shape: Shape, target: float = 0.0) -> Floats:
-    """Probability that the true Sharpe ratio a period lies above a target, (funds,).
-
-    **Source** Bailey and Lopez de Prado (2012), The Sharpe Ratio Efficient Frontier, with n - 1.
-    """
-    s = shape.sharpe
-    spread = np.sqrt(1.0 - shape.skew * s + (shape.kurtosis - 1.0) / 4.0 * s * s)
-    standing = (s - target) * sqrt(shape.observations - 1) / spread
-    return np.array([normal_share(float(value)) for value in standing])
 
 
 def volatility_interval(returns: Floats, periods: float) -> Interval:
@@ -221,8 +193,3 @@ def minimum_detectable(error: Floats | float, critical: float = 1.96) -> Floats 
     """The true effect that four of five such samples would tell from zero: 2.8 standard errors."""
     made: Floats | float = (critical + POWER_80) * error
     return made
-
-
-def years_needed(ratio: float, critical: float = 1.96) -> float:
-    """Years until a true annual information ratio has a t of `critical`: (1.96 / IR)^2; infinite for a ratio of 0."""
-    return (critical / ratio) ** 2 if ratio else float("inf")

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 
 from smallcap_cli.core.model import Floats
-from smallcap_cli.errors import CouldNotParse, shown
+from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.providers.bars import PRICES, Bars
 from smallcap_cli.userfiles.sheet import MISSING, SheetRow, SheetTerms, csv_rows, figure, separator_of, text_of
 
@@ -115,10 +115,10 @@ def positions_of(name: str, header: Sequence[str], layout: Layout = PLAIN, line:
         if role in positions or not found:
             continue
         if plain.count(plain[found[0]]) > 1:
-            what = f"two columns are called {shown(header[found[0]])!r}"
+            what = f"two columns are called {safe(header[found[0]])!r}"
             raise CouldNotParse(f"{name}:{line}: {what}", "say which one counts in layout.yaml")
         positions[role] = found[0]
-    listed = shown(", ".join(header), 120)
+    listed = safe(", ".join(header), 120)
     if "date" not in positions:
         raise CouldNotParse(f"{name}:{line}: no date column in the header: {listed}", "call it Date")
     if not any(role in positions for role in PRICES):
@@ -131,8 +131,8 @@ def _mapped_position(name: str, header: Sequence[str], column: str, line: int) -
     for i, cell in enumerate(header):
         if cell.casefold() == column.strip().casefold():
             return i
-    listed = shown(", ".join(header), 120)
-    what = f"no column {shown(column)!r}, which layout.yaml names, in the header: {listed}"
+    listed = safe(", ".join(header), 120)
+    what = f"no column {safe(column)!r}, which layout.yaml names, in the header: {listed}"
     raise CouldNotParse(f"{name}:{line}: {what}", "correct layout.yaml")
 
 
@@ -242,13 +242,13 @@ def read_day(name: str, line: int, cell: str) -> date:
             return date(int(match[1]), int(match[3]), int(match[4]))
     except ValueError:
         pass
-    raise CouldNotParse(f"{name}:{line}: {shown(cell)!r} is not a date", "write YYYY-MM-DD")
+    raise CouldNotParse(f"{name}:{line}: {safe(cell)!r} is not a date", "write YYYY-MM-DD")
 
 
 def _number(name: str, line: int, role: str, cell: str) -> float:
     try:
         return figure(cell, NO_FIGURE)
     except ValueError:
-        what = f"{role.replace('_', ' ')} {shown(cell)!r} is not a number"
+        what = f"{role.replace('_', ' ')} {safe(cell)!r} is not a number"
         hint = "write decimals with a point and no thousands separators"
         raise CouldNotParse(f"{name}:{line}: {what}", hint) from None

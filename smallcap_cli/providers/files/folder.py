@@ -18,7 +18,7 @@ from smallcap_cli.errors import (
     NotOffered,
     UsageFault,
     did_you_mean,
-    shown,
+    safe,
 )  # fmt: skip
 from smallcap_cli.providers import ProviderSetup, inputs_of
 from smallcap_cli.providers.bars import Bars
@@ -97,7 +97,7 @@ class PriceFiles:
             if name == rate:
                 return quoted_rates(rate, self._table(ticker))
         if name != "ff":
-            raise NotFound(f"no rate called {shown(name)!r}", f"one of: {', '.join(RATE_TICKERS.values())}, ff")
+            raise NotFound(f"no rate called {safe(name)!r}", f"one of: {', '.join(RATE_TICKERS.values())}, ff")
         found = [known for known in self._names if fnmatch(known.lower(), FACTOR_FILES)]
         if not found:
             hint = "put F-F_Research_Data_Factors_daily.csv of Ken French's data library there"
@@ -144,7 +144,7 @@ class PriceFiles:
         """
         folder = self._folder
         if not TICKER.fullmatch(ticker):
-            raise NotFound(f"{shown(ticker)!r} is not a ticker", "letters, digits and . - = ^, 15 at most")
+            raise NotFound(f"{safe(ticker)!r} is not a ticker", "letters, digits and . - = ^, 15 at most")
         stem = ticker.replace("^", "_")
         for suffix in SUFFIXES:
             exact = folder / (stem + suffix)
@@ -200,7 +200,7 @@ def layouts_of(name: str, content: bytes) -> dict[str, Layout]:
     layouts = {"": general}
     for ticker, own in value.get("files", {}).items():
         if not TICKER.fullmatch(ticker):
-            raise document.fault(("files", ticker), f"{shown(ticker)!r} is not a ticker", "write it in capitals")
+            raise document.fault(("files", ticker), f"{safe(ticker)!r} is not a ticker", "write it in capitals")
         layouts[ticker] = _layout(general, own)
     return layouts
 

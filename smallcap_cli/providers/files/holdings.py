@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from smallcap_cli.core.holdings import Holdings, newest_holdings
-from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, UsageFault, shown
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, UsageFault, safe
 from smallcap_cli.userfiles.holdings import parse_holdings
 
 SUFFIX = ".csv"
@@ -29,8 +29,8 @@ class UserHoldings:
         """The newest holdings of a fund. **Raises** NotFound where no file is the fund's or all its days are later."""
         paths = [path for path in _files(self._place) if fund_of_name(path.name) == ticker]
         if not paths:
-            hint = f"name the file {shown(ticker)}_YYYY-MM-DD.csv: the fund is the name up to the first _ . or -"
-            raise NotFound(f"no file of holdings of {shown(ticker)} at {self._place}", hint)
+            hint = f"name the file {safe(ticker)}_YYYY-MM-DD.csv: the fund is the name up to the first _ . or -"
+            raise NotFound(f"no file of holdings of {safe(ticker)} at {self._place}", hint)
         days = [holdings for path in paths for holdings in parse_holdings(str(path), _content(path), ticker)]
         newest = newest_holdings(days, self._last_day)
         if newest is None:

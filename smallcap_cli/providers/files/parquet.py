@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from smallcap_cli.core.model import Days, Floats
-from smallcap_cli.errors import CouldNotParse, NotOffered, shown
+from smallcap_cli.errors import CouldNotParse, NotOffered, safe
 from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.files.csv import (
     MAX_ROWS,
@@ -73,7 +73,7 @@ def _table(name: str, content: bytes, schema: Any, columns: Sequence[str]) -> An
         if types.is_string(value) or types.is_large_string(value) or types.is_string_view(value):
             texts.append(column)
         elif not any(fits(kind) for fits in (types.is_temporal, types.is_primitive, types.is_decimal, types.is_null)):
-            raise CouldNotParse(f"{name}: column {shown(column)} is of {shown(str(kind))}", TAKEN)
+            raise CouldNotParse(f"{name}: column {safe(column)} is of {safe(str(kind))}", TAKEN)
     # One long text can stand for all rows, so texts stay in their dictionary until the longest is known.
     file = parquet.ParquetFile(pyarrow.BufferReader(content), read_dictionary=texts)
     table = file.read(columns=list(columns))
@@ -81,7 +81,7 @@ def _table(name: str, content: bytes, schema: Any, columns: Sequence[str]) -> An
         for chunk in table.column(column).chunks:
             longest = compute.max(compute.binary_length(chunk.dictionary)).as_py() or 0
             if longest > LONGEST_TEXT:
-                what = f"{name}: column {shown(column)} has a text of {longest:,} bytes"
+                what = f"{name}: column {safe(column)} has a text of {longest:,} bytes"
                 raise CouldNotParse(what, TAKEN)
         at = table.schema.get_field_index(column)
         table = table.set_column(at, column, table.column(column).cast(pyarrow.string()))

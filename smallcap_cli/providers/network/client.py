@@ -17,7 +17,7 @@ from curl_cffi.const import CurlECode
 from curl_cffi.requests import Response, Session
 from curl_cffi.requests.exceptions import DNSError, ProxyError, RequestException, SSLError, Timeout
 
-from smallcap_cli.errors import CouldNotAsk, CouldNotParse, RateLimited, shown
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, RateLimited, safe
 from smallcap_cli.providers.network.ledger import FIRST_WAIT, LONGEST_WAIT
 from smallcap_cli.providers.network.pace import LATER, MOMENT, QuestionBatch, Transient
 from smallcap_cli.providers.network.reach import PORTS, Address, is_loopback, is_within
@@ -104,7 +104,7 @@ class Client(Session[Response]):
                 return response
             target = urljoin(target, where)
             if not self._is_own(target):
-                host = shown(urlsplit(target).hostname or where)
+                host = safe(urlsplit(target).hostname or where)
                 raise CouldNotAsk(f"{self.source} sent us on to {host}, which was not followed", ADDRESS_HINT)
             if response.status_code < 307:
                 method, given = "GET", {key: v for key, v in given.items() if key not in ("data", "json", "params")}
@@ -158,7 +158,7 @@ class Client(Session[Response]):
 
 def transport_fault(source: str, error: RequestException, host: str) -> CouldNotAsk:
     """Why the source could not be reached, of curl's error."""
-    said = shown(str(error).partition(" See https")[0].removeprefix("Failed to perform, "), 120)
+    said = safe(str(error).partition(" See https")[0].removeprefix("Failed to perform, "), 120)
     if isinstance(error, DNSError):
         return Transient(f"{source} could not be reached: no address for {host}", LATER)
     if isinstance(error, Timeout):

@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from smallcap_cli.errors import CouldNotAsk, UsageFault, shown
+from smallcap_cli.errors import CouldNotAsk, UsageFault, safe
 
 #: Ports where an address names none; curl takes 1080 for a proxy.
 PORTS: Mapping[str, int] = {"http": 80, "https": 443}
@@ -42,7 +42,7 @@ class Address(NamedTuple):
 
 def base_address(text: object, key: str) -> Address:
     """The address a setting names: https, or http on this machine. **Raises** UsageFault for anything else."""
-    fault = f"{key} {shown(without_credentials(str(text)))!r}"
+    fault = f"{key} {safe(without_credentials(str(text)))!r}"
     if not isinstance(text, str) or not text.isprintable() or any(c in text for c in " \\"):
         raise UsageFault(f"{fault} is not an address", BASE_HINT)
     try:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from smallcap_cli.errors import CouldNotAsk, RateLimited, SmallcapError, shown
+from smallcap_cli.errors import CouldNotAsk, RateLimited, SmallcapError, safe
 from smallcap_cli.providers.network.ledger import Ledger
 from smallcap_cli.providers.network.pace import (
     MORE_TIME,
@@ -107,7 +107,7 @@ class Site:
         what, hop = f"the {proxy} for {self.name}" if proxy else self.name, f"{host}:{port}"
         known = self._ledger.reach_problem(hop)
         if known and (self._found_out or not self._insist):
-            return CouldNotAsk(f"{what} could not be reached a moment ago: {shown(known, 200)}", NO_NETWORK)
+            return CouldNotAsk(f"{what} could not be reached a moment ago: {safe(known, 200)}", NO_NETWORK)
         problem = obstacle(host, port, min(PROBE_SECONDS, seconds))
         # A probe cut short by the deadline says nothing about the source.
         if known or (problem and seconds >= PROBE_SECONDS):

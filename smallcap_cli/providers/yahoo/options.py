@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from smallcap_cli.errors import UsageFault, shown
+from smallcap_cli.errors import UsageFault, safe
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.network.reach import Address, base_address, is_within
 
@@ -73,7 +73,7 @@ def source_label(address: str) -> str:
     parts = urlsplit(address)
     if is_own(parts.hostname or ""):
         return NAME
-    return f"{NAME} ({shown(parts.netloc.rpartition('@')[2], 80)})"
+    return f"{NAME} ({safe(parts.netloc.rpartition('@')[2], 80)})"
 
 
 def is_own(host: str) -> bool:
@@ -93,6 +93,6 @@ def _folder(config: Mapping[str, object], key: str) -> Path | None:
 def _number(config: Mapping[str, object], key: str, otherwise: float, least: float, most: float) -> float:
     value = config.get(key, otherwise)
     if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        fault = f"providers.yahoo.{key} {shown(str(value))!r}"
+        fault = f"providers.yahoo.{key} {safe(str(value))!r}"
         raise UsageFault(f"{fault} is not a number from {least:g} to {most:g}", SEEN)
     return float(value)

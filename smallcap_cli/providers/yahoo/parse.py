@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from smallcap_cli.core.model import Days, Fact, PriceHistory, Profile, RateSeries, Source
-from smallcap_cli.errors import CouldNotParse, shown
+from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.providers.bars import ACTIONS, Bars, impossible_figure, with_closes
 from smallcap_cli.providers.bills import bill_yields, note_yields
 from smallcap_cli.providers.yahoo.options import source_label
@@ -115,10 +115,10 @@ def _bars(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any]) -> Bars:
     """The frame as arrays, refused when it is about something else than was asked."""
     symbol = _text(said, "symbol") if said.get("symbol") is not None else ticker
     if symbol.upper() != ticker.upper():
-        raise CouldNotParse(f"yahoo was asked for {ticker} and answered with {shown(symbol)}", HINT)
+        raise CouldNotParse(f"yahoo was asked for {ticker} and answered with {safe(symbol)}", HINT)
     spacing = said.get("dataGranularity", "1d")
     if spacing != "1d":
-        raise CouldNotParse(f"yahoo sent bars of {shown(str(spacing))} for {ticker}, not of a day", HINT)
+        raise CouldNotParse(f"yahoo sent bars of {safe(str(spacing))} for {ticker}, not of a day", HINT)
     if not len(frame.index):
         raise CouldNotParse(f"yahoo knows {ticker} and sent no prices of it", HINT)
     index: Any = frame.index
@@ -170,7 +170,7 @@ def _zone(said: Mapping[str, Any]) -> Any:
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):
-        raise CouldNotParse(f"{_about(said)} names a time zone {shown(name)!r}", HINT) from None
+        raise CouldNotParse(f"{_about(said)} names a time zone {safe(name)!r}", HINT) from None
 
 
 def _refuse_impossible(bars: Bars) -> None:
@@ -204,14 +204,14 @@ def clock_warnings(asked: Circumstances) -> tuple[str, ...]:
 def _text(said: Mapping[str, Any], key: str) -> str:
     value = said.get(key)
     if not isinstance(value, str) or not value or not value.isprintable():
-        raise CouldNotParse(f"{_about(said)}: {key} is {shown(str(value))!r}, not a name", HINT)
+        raise CouldNotParse(f"{_about(said)}: {key} is {safe(str(value))!r}, not a name", HINT)
     return value
 
 
 def _about(said: Mapping[str, Any]) -> str:
     """Who says something, and of which symbol if that is told."""
     symbol = said.get("symbol")
-    return f"yahoo, {shown(symbol)}" if isinstance(symbol, str) else "yahoo"
+    return f"yahoo, {safe(symbol)}" if isinstance(symbol, str) else "yahoo"
 
 
 # Profiles
@@ -251,7 +251,7 @@ def _word(info: Mapping[str, Any], key: str) -> Fact | None:
     value = info.get(key)
     if not isinstance(value, str) or not value.strip():
         return None
-    return Fact(shown(value.strip(), 200), key)
+    return Fact(safe(value.strip(), 200), key)
 
 
 def _number(info: Mapping[str, Any], key: str, odd: list[str]) -> float | None:
@@ -259,7 +259,7 @@ def _number(info: Mapping[str, Any], key: str, odd: list[str]) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        odd.append(f"{key} is {shown(str(value))!r}, not a number; left out")
+        odd.append(f"{key} is {safe(str(value))!r}, not a number; left out")
         return None
     return float(value)
 

@@ -24,7 +24,7 @@ from smallcap_cli.errors import (
     NotOffered,
     RateLimited,
     SmallcapError,
-    shown,
+    safe,
 )  # fmt: skip
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.network.ledger import FIRST_WAIT, ledger_of
@@ -112,7 +112,7 @@ class YahooPrices:
         if name == "ff":
             raise NotOffered("yahoo has no rate ff", "--prices DIR with Ken French's daily factor file")
         if name not in RATES:
-            raise NotFound(f"yahoo: no rate called {shown(name)!r}", f"one of: {', '.join(RATES)}, ff")
+            raise NotFound(f"yahoo: no rate called {safe(name)!r}", f"one of: {', '.join(RATES)}, ff")
         return self._answer(RATES[name], self._bills if name == "tbill" else self._notes)
 
     def profile(self, ticker: str) -> Profile:
@@ -165,7 +165,7 @@ class YahooPrices:
 
     def _answer_of_one(self, ticker: str, read: Callable[[str, YahooSession], Answer], batch: QuestionBatch) -> Answer:
         if not SYMBOL.fullmatch(ticker) or ISIN.fullmatch(ticker):
-            raise NotFound(f"{shown(ticker)!r} is not a symbol of yahoo", "letters, digits and . - = ^, 15 at most")
+            raise NotFound(f"{safe(ticker)!r} is not a symbol of yahoo", "letters, digits and . - = ^, 15 at most")
         if read == self._history and ticker in YIELDS:
             raise NotOffered(f"{ticker} is a yield, not a price", YIELDS[ticker])
         batch.check()
@@ -185,7 +185,7 @@ class YahooPrices:
                 _set_up_yfinance()
                 return _shared_session(options.base, options.timeout_seconds)
             except ImportError as error:
-                raise CouldNotAsk(f"yahoo: yfinance cannot be loaded: {shown(str(error), 120)}", INSTALL) from error
+                raise CouldNotAsk(f"yahoo: yfinance cannot be loaded: {safe(str(error), 120)}", INSTALL) from error
 
     # What is asked
 
@@ -251,13 +251,13 @@ def _answer_or_fault(ticker: str, read: Callable[[str, YahooSession], Answer], s
     except YFPricesMissingError as error:
         raise _no_prices(ticker, error.yahoo_reason, session) from None
     except YFException as error:
-        raise CouldNotParse(f"yahoo, {ticker}: {shown(str(error), 120)}", LATER) from None
+        raise CouldNotParse(f"yahoo, {ticker}: {safe(str(error), 120)}", LATER) from None
     except OSError as error:
         if session.was_refused:
             raise CouldNotAsk(f"yahoo refused to answer for {ticker} (401)", LATER) from None
-        raise CouldNotAsk(f"yahoo, {ticker}: {shown(str(error), 120)}", LATER) from None
+        raise CouldNotAsk(f"yahoo, {ticker}: {safe(str(error), 120)}", LATER) from None
     except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError) as error:
-        what = f"{type(error).__name__}, {shown(str(error), 80)}"
+        what = f"{type(error).__name__}, {safe(str(error), 80)}"
         raise CouldNotParse(f"yahoo's answer for {ticker} is garbled: {what}", LATER) from error
 
 

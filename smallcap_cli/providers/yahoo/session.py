@@ -16,7 +16,7 @@ from curl_cffi.requests import Response
 from curl_cffi.requests.exceptions import ConnectionError as TransportError
 from curl_cffi.requests.exceptions import RequestException
 
-from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError, shown
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError, safe
 from smallcap_cli.providers.network.client import Client, check_status, outage, refusal
 from smallcap_cli.providers.network.pace import LATER
 from smallcap_cli.providers.network.reach import Address
@@ -111,5 +111,5 @@ def _refusal(response: Response, symbol: str) -> SmallcapError:
 def fault_in_words(symbol: str, description: str, *, not_found: bool) -> SmallcapError:
     """The error Yahoo explains in words."""
     if not_found or "No data found" in description or "delisted" in description:
-        return NotFound(f"yahoo knows no symbol {symbol}: {shown(description, 80)}", SYMBOL_HINT)
-    return CouldNotParse(f"yahoo answered about {symbol} with an error: {shown(description, 120)}", LATER)
+        return NotFound(f"yahoo knows no symbol {symbol}: {safe(description, 80)}", SYMBOL_HINT)
+    return CouldNotParse(f"yahoo answered about {symbol} with an error: {safe(description, 120)}", LATER)

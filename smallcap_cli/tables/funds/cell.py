@@ -36,7 +36,7 @@ def _items(comparison: Comparison, position: int, asked: ColumnRequest) -> list[
         *_formula(asked),
         *_working(computation, position, asked),
         ("basis", cell.basis),
-        *(("source", _cited(source)) for source in cell.sources),
+        *(("source", _citation(source)) for source in cell.sources),
         *(("note", note) for note in cell.notes),
     ]
 
@@ -49,7 +49,7 @@ def _formula(asked: ColumnRequest) -> list[tuple[str, str]]:
     return [("formula", asked.metric.formula)] if asked.metric and asked.metric.formula else []
 
 
-def _cited(source: Source) -> str:
+def _citation(source: Source) -> str:
     day = f", as of {source.as_of}" if source.as_of else ""
     return f"{source}{day}" + (f" <{source.url}>" if source.url else "")
 

@@ -172,7 +172,7 @@ def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
             Value(line.label, "text"),
             *line.cells,
             *_gaps(line, currencies),
-            _cited(line.cells),
+            _citation(line.cells),
         )
         for line in lines
     )
@@ -201,7 +201,7 @@ def _gaps(line: Line, currencies: Sequence[str]) -> Iterable[Value]:
             yield Value(other.value - first.value, unit, (*first.sources, *other.sources), comparable=False)
 
 
-def _cited(cells: Iterable[Value]) -> Value:
+def _citation(cells: Iterable[Value]) -> Value:
     """The providers behind a line, and to which day."""
     named = dict.fromkeys(source.provider for cell in cells for source in cell.sources)
     return Value(", ".join(named), "text")

@@ -158,8 +158,8 @@ def _footnotes(found: Sequence[Season], months: Sequence[int], benchmark: str) -
     ways += ["every split of the months"] if counted else []
     return (
         _years(own, months),
-        *_left(own, months, "", len(found)),
-        *_left(relative, months, f"minus {benchmark}", len(found)),
+        *_holm_notes(own, months, "", len(found)),
+        *_holm_notes(relative, months, f"minus {benchmark}", len(found)),
         *_power(own),
         *([f"t and p are Welch's; shuffled: {'; where those are few, '.join(ways)}"] if ways else []),
     )
@@ -181,7 +181,7 @@ def _years(own: Figures, months: Sequence[int]) -> str:
     return f"{span}: one {name} a year, so a mean of {points} point{'' if points == '1' else 's'}"
 
 
-def _left(tested: Figures, months: Sequence[int], less: str, funds: int) -> tuple[str, ...]:
+def _holm_notes(tested: Figures, months: Sequence[int], less: str, funds: int) -> tuple[str, ...]:
     """What Holm leaves of the months of each fund."""
     tests = {place: test for place, figures in tested.items() if (test := _test(figures)) is not None}
     if not tests:

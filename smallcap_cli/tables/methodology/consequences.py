@@ -65,7 +65,7 @@ _NOT_OF_ONE = Gap(NOT_COMPARABLE, "of a pair only")
 _BLANK = Value("", "text")
 
 
-class _Pair(NamedTuple):
+class _OverlapPair(NamedTuple):
     one: Methodology
     other: Methodology
     shared: Overlap | None
@@ -97,7 +97,7 @@ def _pair_columns(runs: Sequence[IndexRun]) -> list[Column]:
 
 
 def _pair_cells(
-    rules: Methodology, runs: Sequence[IndexRun], pairs: Mapping[tuple[str, str], _Pair]
+    rules: Methodology, runs: Sequence[IndexRun], pairs: Mapping[tuple[str, str], _OverlapPair]
 ) -> tuple[Value, ...]:  # fmt: skip
     """What an index shares with those before it; each pair is there once."""
     if not pairs:
@@ -110,7 +110,7 @@ def _pair_cells(
     return tuple(cells)
 
 
-def _shared_cell(pair: _Pair, field: str, unit: str) -> Value:
+def _shared_cell(pair: _OverlapPair, field: str, unit: str) -> Value:
     if pair.shared is None:
         return absent(unit, _NOT_RUN)
     return number(getattr(pair.shared, field), unit)
@@ -137,13 +137,13 @@ def records_table(runs: Sequence[IndexRun]) -> Table:
     )  # fmt: skip
 
 
-def _pairs(runs: Sequence[IndexRun]) -> list[_Pair]:
+def _pairs(runs: Sequence[IndexRun]) -> list[_OverlapPair]:
     found = []
     for (one, first), (other, second) in combinations(runs, 2):
         shared = None
         if not isinstance(first, SmallcapError) and not isinstance(second, SmallcapError):
             shared = overlap(first, second)
-        found.append(_Pair(one, other, shared))
+        found.append(_OverlapPair(one, other, shared))
     return found
 
 

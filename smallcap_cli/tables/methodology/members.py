@@ -170,7 +170,7 @@ def explanation_table(
         for row in rows:
             name = str(table.security_id[row])
             keys.append(f"{rules.id}.{name}")
-            cells.append((Value(rules.id, "text"), Value(name, "text"), *_judged(result, row)))
+            cells.append((Value(rules.id, "text"), Value(name, "text"), *_outcome_cells(result, row)))
     inside = sum(line[2].value == MEMBER for line in cells)
     company = str(table.columns["company_id"][rows[0]])
     return Table(
@@ -180,7 +180,7 @@ def explanation_table(
     )  # fmt: skip
 
 
-def _judged(result: Result | SmallcapError, row: int) -> tuple[Value, ...]:
+def _outcome_cells(result: Result | SmallcapError, row: int) -> tuple[Value, ...]:
     if isinstance(result, SmallcapError):
         gap = Gap(NOT_COMPARABLE, "the rules could not be run on this universe")
         return (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from smallcap_cli.errors import shown
+from smallcap_cli.errors import safe
 
 
 def override_notes(overrides: Sequence[str]) -> Iterator[str]:
     """That the rules are not those of their publisher, where parameters were changed."""
     if overrides:
-        yield f"these are not the rules as published: {', '.join(shown(text, 60) for text in overrides)}"
+        yield f"these are not the rules as published: {', '.join(safe(text, 60) for text in overrides)}"
 
 
 def skipped_notes(steps: Iterable[str]) -> Iterator[str]:

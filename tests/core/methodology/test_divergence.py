@@ -17,6 +17,7 @@ from smallcap_cli.errors import UsageFault
 from smallcap_cli.userfiles.security_returns import read_returns
 from smallcap_cli.userfiles.universe import read_universe
 from tests.core.methodology.support import DAY, RANK, SIZES, members, nobody, rules, table
+from tests.places import SAMPLE_UNIVERSE
 
 PRICES = {
     "A": 1000, "B": 900, "C": 100, "D": 90, "E": 80, "F": 70, "G": 60, "H": 50, "I": 10, "J": 9, "K": 8, "L": 7,

@@ -13,6 +13,7 @@ from smallcap_cli.core.methodology.universe import NOBODY, Members, Universe
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.userfiles.universe import read_universes
 from tests.core.methodology.support import RANK, SIZES, csv_of, members, nobody, rules, table, weights
+from tests.places import SAMPLE_UNIVERSE
 
 STEPS = [
     {

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from smallcap_cli.core.analysis import attribution
 from smallcap_cli.core.statistics import inference, seasonality
-from smallcap_cli.core.statistics.distributions import NORMAL_95, normal_share, student_quantile, two_sided_p
+from smallcap_cli.core.statistics.distributions import normal_share, student_quantile, two_sided_p
 from tests.places import ROOT
 
 CASES = ROOT / "tests" / "cases" / "inference"
@@ -44,10 +44,6 @@ def fit(case: Given) -> inference.Regression:
     )
 
 
-def plain(case: Given) -> np.ndarray:
-    return inference.plain_errors(fit(case), regressors(case))[0]
-
-
 def effects(case: Given) -> attribution.Effects:
     names = ("weights", "benchmark_weights", "returns", "benchmark_returns")
     return attribution.brinson_fachler(*(np.array(case[name]) for name in names))
@@ -61,32 +57,16 @@ def sides(case: Given) -> tuple[np.ndarray, np.ndarray]:
     return np.array(case["first"]), np.array(case["second"])
 
 
-def lo_interval(case: Given) -> list[float]:
-    sharpe = float(inference.shape_of(excess(case)).sharpe[0])
-    half = NORMAL_95 * float(inference.lo_error(sharpe, 7))
-    return [(sharpe - half) * sqrt(252), (sharpe + half) * sqrt(252)]
-
-
 #: Figure of a case -> how it is asked for.
 FIGURES: dict[str, Callable[[Given], Any]] = {
     "coefficients": lambda case: fit(case).coefficients[0],
-    "plain_errors": plain,
-    "plain_t_of_alpha": lambda case: fit(case).coefficients[0, 0] / plain(case)[0],
-    "plain_t_of_beta_less_one": lambda case: (fit(case).coefficients[0, 1] - 1.0) / plain(case)[1],
     "annual_alpha": lambda case: fit(case).coefficients[0, 0] * 252.0,
     "error_of_alpha": lambda case: fit(case).errors[0, 0],
     "r_squared_and_adjusted": lambda case: [fit(case).r_squared[0], fit(case).adjusted[0]],
     "lags": lambda case: [inference.newey_west_lags(n, case.get("overlap", 1)) for n in case["counts"]],
     "student": lambda case: [student_quantile(n) for n in case["degrees"]],
     "shape": lambda case: [figure[0] for figure in inference.shape_of(excess(case))[:3]],
-    "lo_error": lambda case: inference.lo_error(inference.shape_of(excess(case)).sharpe, 7)[0],  # type: ignore[index]
-    "lo_interval": lo_interval,
     "mertens_error": lambda case: inference.mertens_error(inference.shape_of(excess(case)))[0],
-    "probabilistic_sharpe": lambda case: inference.probabilistic_sharpe(inference.shape_of(excess(case)))[0],
-    "realistic": lambda case: (
-        inference.lo_error(case["sharpe"] / sqrt(case["periods"]), case["count"]) * sqrt(case["periods"])
-    ),
-    "years": lambda case: [inference.years_needed(ratio) for ratio in case["ratios"]],
     "detectable": lambda case: inference.minimum_detectable(case["error"]),
     "difference": lambda case: seasonality.welch_test(*sides(case)).difference,
     "welch": lambda case: seasonality.welch_test(*sides(case))[1:3],
