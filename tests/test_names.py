@@ -13,8 +13,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 #: Participles that do not end in -ed.
 IRREGULAR = (
     " begun bound bought brought built chosen done drawn fallen felt found given gone grown held hidden kept known "
-    " laid left lost made met paid risen said seen sent shown sold spent stood struck taken told understood withdrawn worn "
-    " written "
+    " laid left lost made met paid risen said seen sent shown sold spent stood struck taken told understood withdrawn "
+    " worn written "
 )
 #: What ends in -ed and is no participle; the name of an input is the word that providers are asked with.
 NO_PARTICIPLES = frozenset({"embed", "exceed", "feed", "need", "proceed", "seed", "speed", *INPUTS})
