@@ -56,7 +56,7 @@ Options:
 
 Exit codes:
   0 answered   1 the answer is no   2 bad usage or file   3 no such fund, column or name
-  4 data could not be had   5 partial under --strict   70 our error   130 interrupted
+  4 data unavailable   5 partial under --strict   70 our error   130 interrupted
 
 Not investment advice.
 """
@@ -206,7 +206,7 @@ def _usage(error: Exception) -> UsageFault:
     path = getattr(context, "command_path", "smallcap") if context else "smallcap"
     near = getattr(error, "possibilities", None)
     if not message:
-        return UsageFault("nothing was asked", f"{path} --help")
+        return UsageFault("nothing to do", f"{path} --help")
     message = message.split("\n")[0]
     hint = f"did you mean {' or '.join(sorted(near)[:3])}?" if near else f"{path} --help"
     return UsageFault(safe(message[0].lower() + message[1:], 200), hint)

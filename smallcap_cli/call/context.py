@@ -105,18 +105,18 @@ class Context:
         text = str(self.given["deadline"] or DEADLINE)
         seconds = duration("--deadline", text, otherwise="s")
         if seconds <= 0:
-            raise UsageFault(f"--deadline {safe(text)} leaves no time", "--offline asks nothing; or such as 60s")
+            raise UsageFault(f"--deadline {safe(text)} leaves no time", "give a time such as 60s, or --offline")
         return seconds
 
     def _refuse_contradictions(self, offline: bool, refresh: bool, live: bool) -> None:
         """Options that ask the network and options that forbid it."""
         asking = "--refresh" if refresh else "--live" if live else ""
         if asking and offline:
-            raise UsageFault(f"{asking} asks the network, and this call is offline", f"leave out {asking} or --offline")
+            raise UsageFault(f"{asking} uses the network, --offline forbids it", f"leave out {asking} or --offline")
         if asking and self.given["vintage"] is not None:
-            raise UsageFault(f"{asking} asks the network, --vintage answers from the past", f"leave out {asking}")
+            raise UsageFault(f"{asking} uses the network, --vintage reads the past", f"leave out {asking}")
         if live and self.as_of is not None and self.as_of < self.today:
-            raise UsageFault("--live is about today's session, --as-of about the past", "leave out one of them")
+            raise UsageFault("--live includes today's session, --as-of is in the past", "leave out one of them")
 
     def age(self, name: str) -> float:
         """A limit of age of the settings, in the unit its name says."""
@@ -217,7 +217,7 @@ def open_context(given: Given) -> Context:
     """Everything a command needs, from its options. **Raises** UsageFault under --strict for settings ignored."""
     settings = open_settings(given["config"])
     if settings.alarms and given["strict"]:
-        raise UsageFault(settings.alarms[0], "remove them from that file, or leave out --strict")
+        raise UsageFault(settings.alarms[0], "remove them from that file, or omit --strict")
     return Context(given, settings, now())
 
 

@@ -84,7 +84,7 @@ def recorded_profiles(context: Context, tickers: Sequence[str]) -> list[Profile]
     recorded = {ticker: store.profiles(ticker) for ticker in tickers}
     absent = [ticker for ticker, profiles in recorded.items() if not profiles]
     if absent:
-        raise NotFound(f"nothing was recorded of {', '.join(absent)}", f"smallcap data snapshot {' '.join(absent)}")
+        raise NotFound(f"no snapshot of {', '.join(absent)}", f"smallcap data snapshot {' '.join(absent)}")
     return [profile for profiles in recorded.values() for profile in profiles]
 
 

@@ -51,13 +51,13 @@ def keep_series(
     with open_store_of(context) as store:
         notes = _unchanged_notes(unchanged)
         if names:
-            notes = (f"kept {len(names)} series as vintage {write_vintage(store, answers, context.now)}", *notes)
+            notes = (f"stored {len(names)} series as vintage {write_vintage(store, answers, context.now)}", *notes)
         series = series_status(store, context.now, [*names, *unchanged])
         alarms = tuple(dict.fromkeys((*alarms, *context.dataset.messages(), *store.messages)))
     warnings = lines_by_text((history.ticker, text) for history in answers.histories for text in history.warnings)
     odd = [f"{history.ticker} ({len(history.findings)})" for history in answers.histories if history.findings]
     if odd:
-        warnings = (*warnings, f"odd in the closes of {name_list(odd)}: smallcap data check lists it")
+        warnings = (*warnings, f"findings in the closes of {name_list(odd)}: smallcap data check lists them")
     return Keeping(series, str(store.path), (*notes, *warnings), answers.errors, alarms)
 
 

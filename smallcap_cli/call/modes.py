@@ -21,7 +21,7 @@ class Mode(NamedTuple):
         for option in self.refuses:
             if given[option] is not None:
                 flag = f"--{option.replace('_', '-')}"
-                raise UsageFault(f"--{self.flag} {self.about}: {flag} means nothing with it", f"leave out {flag}")
+                raise UsageFault(f"--{self.flag} {self.about}: {flag} cannot be combined with it", f"leave out {flag}")
 
 
 def mode_of(given: Given, modes: Sequence[Mode]) -> str:

@@ -39,7 +39,8 @@ def source_notes(context: Context, histories: Sequence[PriceHistory], asked: Ite
 
 def _short(histories: Sequence[PriceHistory], day: date) -> tuple[str, ...]:
     return tuple(
-        f"{h.ticker} ends {h.last_day}: its windows end there and are not ranked"
+        f"{h.ticker}: prices end on {h.last_day}; its figures end there and are never marked as the row's highest or "
+        "lowest"
         for h in histories
         if h.last_day < (month_end_floor(day) if h.frequency == "monthly" else day) and not has_ended(h, day)
     )
@@ -53,7 +54,7 @@ def _old(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]
         return ()
     last = session_out(context.now).day
     return lines_by_text(
-        (h.ticker, f"the last close is of {h.last_day}, {count} weekdays before the last session")
+        (h.ticker, f"the last close is from {h.last_day}, {count} weekdays before the last session")
         for h in daily
         if (count := int(np.busday_count(h.last_day, last))) > STALE_WEEKDAYS
     )
@@ -87,7 +88,7 @@ def _stale(context: Context, histories: Sequence[PriceHistory], asked: Iterable[
     for tickers, reason in _by_reason(stale).items():
         days = sorted({kept[name] for name in tickers if name in kept})
         to = f" to {days[0]}" if days else ""
-        lines.append(f"{name_list(tickers)}: what is kept{to} stands in: {reason}")
+        lines.append(f"{name_list(tickers)}: using stored prices{to}, because {reason}")
     return tuple(lines)
 
 
@@ -110,6 +111,6 @@ def _bundled_note(context: Context, histories: Sequence[PriceHistory]) -> tuple[
     failed = context.dataset.fallbacks
     reasons = dict.fromkeys(failed[h.ticker].message for h in bundled if h.ticker in failed)
     pinned = f": vintage {context.given['vintage']} has no closes of them"
-    otherwise = pinned if context.given["vintage"] else "; --prices DIR reads daily files"
+    otherwise = pinned if context.given["vintage"] else "; --prices DIR reads your daily files"
     why = f": {'; '.join(reasons)}" if reasons else otherwise
-    return (f"answered from bundled month-end figures{whom} to {last}{old}{why}",)
+    return (f"using bundled month-end figures{whom} to {last}{old}{why}",)

@@ -19,43 +19,43 @@ _WINDOWS = (
 
 #: Option name -> its annotation for Typer.
 OPTIONS: dict[str, Any] = {
-    "format": Annotated[str | None, typer.Option("--format", "-f", help="table, csv, tsv, json, ndjson, md, html or xlsx.")],  # noqa: E501
-    "output": Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE (by rename); - is stdout.")],  # noqa: E501
-    "as_of": Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="What was true for that day; nothing later is shown.")],  # noqa: E501
-    "window": Annotated[str | None, typer.Option("--window", metavar="NAME", help=f"Window of windowed figures: {_WINDOWS}.")],  # noqa: E501
-    "anchor": Annotated[str | None, typer.Option("--anchor", help="Start close: before (on or before), after, or month-end.")],  # noqa: E501
-    "basis": Annotated[str | None, typer.Option("--basis", help="total (distributions reinvested) or price.")],
-    "frequency": Annotated[str | None, typer.Option("--frequency", help="auto, daily, weekly or monthly returns in statistics.")],  # noqa: E501
-    "benchmark": Annotated[str | None, typer.Option("--benchmark", metavar="TICKER", help="Market benchmark; given, also the own index.", autocompletion=complete_tickers)],  # noqa: E501
-    "index_returns": Annotated[str | None, typer.Option("--index-returns", metavar="FILE", help="CSV of index returns: date, then a column an index id or ticker.")],  # noqa: E501
-    "risk_free": Annotated[str | None, typer.Option("--risk-free", metavar="tbill|ff|zero|RATE", help="Risk-free rate; RATE is an annual fraction.")],  # noqa: E501
-    "columns": Annotated[str | None, typer.Option("--columns", "-c", metavar="LIST", help="Columns, comma separated; name:window; all.", autocompletion=complete_columns)],  # noqa: E501
-    "preset": Annotated[str | None, typer.Option("--preset", help="default, card, risk, cost, inside, flows, all.")],
-    "sort": Annotated[str | None, typer.Option("--sort", metavar="COLUMN", help="Sort rows; -COLUMN is descending; missing last.")],  # noqa: E501
+    "format": Annotated[str | None, typer.Option("--format", "-f", metavar="NAME", help="Output format [table]: csv, tsv, json, ndjson, md, html, xlsx.")],
+    "output": Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, replacing it whole; - is stdout.")],
+    "as_of": Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Compute everything as of this date; later data is ignored.")],
+    "window": Annotated[str | None, typer.Option("--window", metavar="NAME", help=f"Set the window [5y]: {_WINDOWS}.")],
+    "anchor": Annotated[str | None, typer.Option("--anchor", metavar="NAME", help="Start at the close on or before the date [before], after, or at month-end.")],
+    "basis": Annotated[str | None, typer.Option("--basis", metavar="NAME", help="Use total return (distributions reinvested) [total], or price.")],
+    "frequency": Annotated[str | None, typer.Option("--frequency", metavar="NAME", help="Set the returns of statistics [auto]: daily, weekly, monthly.")],
+    "benchmark": Annotated[str | None, typer.Option("--benchmark", metavar="TICKER", help="Compare with this market benchmark [SPY].", autocompletion=complete_tickers)],
+    "index_returns": Annotated[str | None, typer.Option("--index-returns", metavar="FILE", help="Read index returns from a CSV: date, then one column per index id or ticker.")],
+    "risk_free": Annotated[str | None, typer.Option("--risk-free", metavar="tbill|ff|zero|RATE", help="Set the risk-free rate [tbill]; 0.03 is 3 % a year.")],
+    "columns": Annotated[str | None, typer.Option("--columns", "-c", metavar="LIST", help="Show these columns, comma separated; NAME:WINDOW; all.", autocompletion=complete_columns)],
+    "preset": Annotated[str | None, typer.Option("--preset", metavar="NAME", help="Show these columns [default]: card, risk, cost, inside, flows, all.")],
+    "sort": Annotated[str | None, typer.Option("--sort", metavar="COLUMN", help="Sort by a column; -COLUMN is descending; missing last.")],
     "limit": Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Show the first N rows.")],
-    "where": Annotated[str | None, typer.Option("--where", metavar="TEST", help="Keep rows: 'expense_ratio<0.002 and return_1y>10%'.")],  # noqa: E501
-    "funds_from": Annotated[str | None, typer.Option("--funds-from", metavar="FILE|-|all|GROUP", help="Tickers from a file, stdin, the catalogue or a group.")],  # noqa: E501
-    "layout": Annotated[str | None, typer.Option("--layout", help="auto, funds-down or funds-across.")],
-    "versus": Annotated[str | None, typer.Option("--versus", metavar="TICKER", help="Differences from one fund in place of levels.")],  # noqa: E501
-    "intervals": Annotated[bool | None, typer.Option("--intervals", help="Add 95 % intervals, and say which funds can be told apart.")],  # noqa: E501
-    "show": Annotated[str | None, typer.Option("--show", metavar="TICKER.COLUMN", help="How one cell came about.")],
-    "explain": Annotated[bool | None, typer.Option("--explain", help="Two or three funds: why they differ.")],
-    "prices": Annotated[str | None, typer.Option("--prices", metavar="DIR", help="Your price files, asked before every other source.")],  # noqa: E501
-    "holdings": Annotated[str | None, typer.Option("--holdings", metavar="DIR|FILE", help="Your files of holdings; the fund is the name up to _ . or -.")],  # noqa: E501
-    "provider": Annotated[str | None, typer.Option("--provider", metavar="NAME", help="Ask only this provider.")],
-    "offline": Annotated[bool | None, typer.Option("--offline", help="Ask nothing on the network.")],
-    "refresh": Annotated[bool | None, typer.Option("--refresh", help="Ask the network even where what is kept is new enough.")],  # noqa: E501
-    "live": Annotated[bool | None, typer.Option("--live", help="Count the running session's bar; nothing is kept.")],
-    "vintage": Annotated[str | None, typer.Option("--vintage", metavar="ID", help="Answer from the store as it was then; see data status.")],  # noqa: E501
-    "max_age": Annotated[str | None, typer.Option("--max-age", metavar="3d", help="Fail when the closes are older.")],
-    "deadline": Annotated[str | None, typer.Option("--deadline", metavar="60s", help="Stop asking the network after this long.")],  # noqa: E501
-    "strict": Annotated[bool | None, typer.Option("--strict", help="Exit 5 when a figure could not be had.")],
-    "no_header": Annotated[bool | None, typer.Option("--no-header", help="Leave out the header line.")],
-    "quiet": Annotated[bool | None, typer.Option("--quiet", "-q", help="Errors and data only.")],
-    "verbose": Annotated[bool | None, typer.Option("--verbose", "-v", help="Say on stderr which source gave what.")],
-    "no_color": Annotated[bool | None, typer.Option("--no-color", help="No colour.")],
+    "where": Annotated[str | None, typer.Option("--where", metavar="TEST", help="Keep rows that pass, as 'expense_ratio<0.002 and return_1y>10%'.")],
+    "funds_from": Annotated[str | None, typer.Option("--funds-from", metavar="FILE|-|all|GROUP", help="Take tickers from a file, stdin, the catalogue or a group.")],
+    "layout": Annotated[str | None, typer.Option("--layout", metavar="NAME", help="Lay funds out [auto]: funds-down, funds-across.")],
+    "versus": Annotated[str | None, typer.Option("--versus", metavar="TICKER", help="Show differences from this fund instead of values.")],
+    "intervals": Annotated[bool | None, typer.Option("--intervals", help="Add 95 % intervals, and name significant differences.")],
+    "show": Annotated[str | None, typer.Option("--show", metavar="TICKER.COLUMN", help="Explain one cell: prices, dates, formula, source.")],
+    "explain": Annotated[bool | None, typer.Option("--explain", help="Explain why two or three funds differ.")],
+    "prices": Annotated[str | None, typer.Option("--prices", metavar="DIR", help="Read your price files before any other source.")],
+    "holdings": Annotated[str | None, typer.Option("--holdings", metavar="DIR|FILE", help="Read your files of holdings, named IWM_2026-07-31.csv.")],
+    "provider": Annotated[str | None, typer.Option("--provider", metavar="NAME", help="Use only this provider.")],
+    "offline": Annotated[bool | None, typer.Option("--offline", help="Do not use the network.")],
+    "refresh": Annotated[bool | None, typer.Option("--refresh", help="Download again even if the stored data is current.")],
+    "live": Annotated[bool | None, typer.Option("--live", help="Include today's unfinished session; the result is not saved.")],
+    "vintage": Annotated[str | None, typer.Option("--vintage", metavar="ID", help="Use the store as it was at a vintage; see data status.")],
+    "max_age": Annotated[str | None, typer.Option("--max-age", metavar="3d", help="Fail if the closes are older than this.")],
+    "deadline": Annotated[str | None, typer.Option("--deadline", metavar="60s", help="Stop using the network after this time [60s].")],
+    "strict": Annotated[bool | None, typer.Option("--strict", help="Exit 5 if any figure is missing.")],
+    "no_header": Annotated[bool | None, typer.Option("--no-header", help="Omit the header line.")],
+    "quiet": Annotated[bool | None, typer.Option("--quiet", "-q", help="Print errors and data only.")],
+    "verbose": Annotated[bool | None, typer.Option("--verbose", "-v", help="Print on stderr which source gave which closes.")],
+    "no_color": Annotated[bool | None, typer.Option("--no-color", help="Print without colour.")],
     "debug": Annotated[bool | None, typer.Option("--debug", help="Show the traceback of an error.")],
-    "config": Annotated[str | None, typer.Option("--config", metavar="FILE", help="Use this config file.")],
+    "config": Annotated[str | None, typer.Option("--config", metavar="FILE", help="Read this config file.")],
 }  # fmt: skip
 
 #: How an answer is printed; every command that returns a table honours these.
@@ -71,5 +71,7 @@ ROWS = ("sort", "limit", "where", "funds_from")
 
 Tickers = Annotated[
     list[str] | None,
-    typer.Argument(metavar="TICKER...", help="Funds; - reads them from stdin.", autocompletion=complete_tickers),
+    typer.Argument(
+        metavar="TICKER...", help="Tickers of funds; - reads them from stdin.", autocompletion=complete_tickers
+    ),
 ]

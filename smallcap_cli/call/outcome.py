@@ -88,8 +88,8 @@ def _by_cause(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
     if len(unknown) > 1:
         told.append(NotFound(f"no funds called {name_list(unknown)}", "smallcap fund list"))
     if len(lacking) > 1:
-        hint = "put TICKER.csv files of them in a folder and give --prices FOLDER"
-        told.append(DataUnavailable(f"no prices at hand of {len(lacking)} funds: {name_list(lacking)}", hint))
+        hint = "put TICKER.csv files in a folder and give --prices FOLDER"
+        told.append(DataUnavailable(f"no prices found for {len(lacking)} funds: {name_list(lacking)}", hint))
     return told
 
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from smallcap_cli.core.analysis.periods import Step
     from smallcap_cli.core.windows import WindowSpec
 
-By = Annotated[str | None, typer.Option("--by", metavar="year|quarter|month", help="Calendar period of a row.")]
+By = Annotated[
+    str | None, typer.Option("--by", metavar="year|quarter|month", help="Show one row per year, quarter or month.")
+]
 
 #: Windows ending every so many months.
 ROLLING_STEPS = {"month": 1, "quarter": 3, "year": 12}

@@ -35,10 +35,10 @@ ROW_OPTIONS = ("sort", "limit", "where")
 RULE_OPTIONS = ("as_of", *ROW_OPTIONS, *PRINTING)
 
 Rules = Annotated[
-    str, typer.Argument(metavar="ID|FILE", help="Index rules, or a file.", autocompletion=complete_methodologies)
+    str, typer.Argument(metavar="ID|FILE", help="Id of index rules, or a file.", autocompletion=complete_methodologies)
 ]
 Overrides = Annotated[
-    list[str] | None, typer.Option("--set", metavar="STEP.PATH=VALUE", help="Change a parameter of a step.")
+    list[str] | None, typer.Option("--set", metavar="STEP.PATH=VALUE", help="Change a parameter of a step; repeatable.")
 ]
 
 
@@ -151,5 +151,5 @@ def day_since(text: str | None, prior: str | None) -> date | None:
     if day is None:
         raise UsageFault(f"--since {safe(text)} is not a date", "write YYYY-MM-DD, the day of the members before")
     if prior is None:
-        raise UsageFault("--since needs --prior: between reviews the members of the last one stay", "--prior FILE")
+        raise UsageFault("--since needs --prior: the members of the last review", "--prior FILE")
     return day

@@ -82,7 +82,7 @@ def removal_of(store: Store, tickers: Sequence[str], *, snapshots: bool) -> Remo
     there = {name for vintage in vintages for name in vintage.tickers}
     absent = [ticker for ticker in tickers if not {ticker, rate_of(ticker)} & there]
     if absent:
-        raise NotFound(f"the store has nothing of {', '.join(absent)}", "smallcap data status")
+        raise NotFound(f"the store has no data of {', '.join(absent)}", "smallcap data status")
     going = {name for ticker in tickers for name in (ticker, rate_of(ticker))} & there if tickers else there
     touched = sum(bool(going & set(vintage.tickers)) for vintage in vintages)
     much = f"{len(going):,} series, {quantity(touched, 'vintage')}"

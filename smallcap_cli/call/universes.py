@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 SAMPLE, SAMPLE_FILE = "sample", "sample_universe.csv"
 
 UniverseFile = Annotated[
-    str, typer.Option("--universe", metavar="FILE", help="CSV, one row a security; sample: the made-up one.")
+    str, typer.Option("--universe", metavar="FILE", help="Read companies from a CSV; sample: the synthetic ones.")
 ]
-Prior = Annotated[str | None, typer.Option("--prior", metavar="FILE", help="CSV of the members before this review.")]
+Prior = Annotated[str | None, typer.Option("--prior", metavar="FILE", help="Read the previous members from a CSV.")]
 
 
 def universe_on_day(context: Context, path: str, *, needed: Sequence[str] = ()) -> Universe:
@@ -62,7 +62,7 @@ def _with_origin(table: Universe) -> Universe:
 
     if not is_made_up(table):
         return table
-    return replace(table, notes=("the universe is made up: none of its companies exists", *table.notes))
+    return replace(table, notes=("the universe is synthetic: none of its companies exists", *table.notes))
 
 
 def members_before(path: str | None) -> Members:
@@ -85,7 +85,7 @@ def members_by_index(rules: Sequence[Methodology], texts: Sequence[str]) -> dict
             hint = f"members are those of one index: --prior {ids[0]}=members.csv"
             raise UsageFault(f"--prior {safe(text)!r} is not ID=FILE", hint)
         if name not in ids:
-            hint = did_you_mean(name, ids, f"compared are {', '.join(ids)}")
+            hint = did_you_mean(name, ids, f"the compared ones are {', '.join(ids)}")
             raise NotFound(f"--prior: no methodology called {safe(name)} is compared", hint)
         if name in found:
             raise UsageFault(f"--prior names {name} twice", "give each index one file")

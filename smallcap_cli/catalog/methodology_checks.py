@@ -55,7 +55,7 @@ def _check_identity(entry: Mapping[str, Any]) -> None:
     if stand_in and entry["tracked_by"]:
         raise ShapeFault(("tracked_by",), "no fund tracks a stand-in", "name it under stand_in_for")
     if not stand_in and entry.get("stand_in_for"):
-        raise ShapeFault(("stand_in_for",), "an index stands in for no fund", "name it under tracked_by")
+        raise ShapeFault(("stand_in_for",), "an index approximates no fund", "name it under tracked_by")
     first, last = entry.get("valid_from"), entry.get("valid_to")
     if first and last and first > last:
         raise ShapeFault(("valid_from",), f"{first} is after valid_to {last}", "correct one of them")

@@ -15,7 +15,7 @@ from smallcap_cli.render import MACHINE_FORMATS
 
 OPTIONS = PRINTING
 EXAMPLES = """The file has one row a sector, a period column where there are several periods,
-and may have a scheme column in place of --scheme:
+and may have a scheme column instead of --scheme:
   sector,weight,benchmark_weight,return,benchmark_return
   Energy,0.6,0.5,0.10,0.08
   Banks,0.4,0.5,0.02,0.04
@@ -23,15 +23,20 @@ Examples:
   smallcap attribute sectors.csv --scheme SIC
   smallcap attribute quarters.csv --scheme SIC -f csv -o effects.csv"""
 
-File = Annotated[str | None, typer.Argument(metavar="FILE.csv", help="Weights and returns by sector, as fractions.")]
-Scheme = Annotated[str | None, typer.Option("--scheme", metavar="NAME", help="Whose sectors these are, such as SIC.")]
+File = Annotated[
+    str | None, typer.Argument(metavar="FILE.csv", help="CSV of weights and returns by sector, as fractions.")
+]
+Scheme = Annotated[
+    str | None, typer.Option("--scheme", metavar="NAME", help="Name the sector scheme of the file, such as SIC.")
+]
 
 
 @command(*OPTIONS, examples=EXAMPLES)
 def attribute(output: Output, file: File = None, scheme: Scheme = None) -> Answer:
-    """Allocation, selection and interaction by sector after Brinson and Fachler, linked over periods after Carino.
+    """Explain a return difference by sector.
 
-    Works from your own table: weights at the start of a period and returns in it, of a portfolio and a benchmark.
+    Allocation, selection and interaction after Brinson and Fachler, linked over periods after Carino. Works from your
+    own table: weights at the start of a period and returns in it, of a portfolio and a benchmark.
     """
     from smallcap_cli.tables.attribution import attribution_table
     from smallcap_cli.userfiles.sectors import read_sectors

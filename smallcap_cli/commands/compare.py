@@ -26,14 +26,17 @@ EXAMPLES = """Examples:
 #: Options that choose among rows or columns, which one cell or one explanation has not.
 CHOOSING = ("where", "sort", "limit", "versus", "columns", "preset", "layout", "intervals")
 MODES = (
-    Mode("explain", "is one screen of its own", (*CHOOSING, "show")),
+    Mode("explain", "is one screen", (*CHOOSING, "show")),
     Mode("show", "is about one cell", CHOOSING),
 )
 
 
 @command(*OPTIONS, examples=EXAMPLES)
 def compare(context: Context, tickers: Tickers = None) -> Answer:
-    """Compare funds side by side: cost, returns, falls, unprofitable share, and the rules they follow."""
+    """Compare funds side by side, with sources.
+
+    Cost, returns, drawdowns, the unprofitable share of the index, and the rules each fund follows.
+    """
     ways = {"explain": explanation, "show": cell, "": side_by_side}
     return ways[mode_of(context.given, MODES)](context, tickers)
 

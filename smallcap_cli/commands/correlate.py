@@ -25,12 +25,15 @@ PAIRS = ("csv", "tsv", "json", "ndjson")
 
 @command(*OPTIONS, examples=EXAMPLES)
 def correlate(context: Context, output: Output, tickers: Tickers = None) -> Answer:
-    """Correlations of the funds' returns, all pairs on the same days; csv and json give a row a pair."""
+    """Show how the returns of funds correlate.
+
+    All pairs are computed on the same days. CSV and JSON have one row per pair.
+    """
     from smallcap_cli.tables.funds.correlation import matrix_table, pairs_table
 
     names = tickers_of(context, tickers)
     if len(names) < 2:
-        raise UsageFault("one fund has nothing to correlate with", f"smallcap correlate {names[0]} IJR")
+        raise UsageFault("correlate needs at least two funds", f"smallcap correlate {names[0]} IJR")
     if len(names) > MOST_FUNDS:
         raise UsageFault(f"{len(names):,} funds are too many", f"at most {MOST_FUNDS}")
     gathered = ask(context, names)

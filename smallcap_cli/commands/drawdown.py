@@ -20,12 +20,15 @@ EXAMPLES = """Examples:
   smallcap drawdown IWM IJR VB --window 10y --top 3
   smallcap drawdown IWM --window 2020 -f csv"""
 
-Top = Annotated[int, typer.Option("--top", min=1, max=100, metavar="N", help="Falls of each fund.")]
+Top = Annotated[int, typer.Option("--top", min=1, max=100, metavar="N", help="Show this many drawdowns per fund [5].")]
 
 
 @command(*OPTIONS, examples=EXAMPLES)
 def drawdown(context: Context, tickers: Tickers = None, top: Top = 5) -> Answer:
-    """The N worst falls of each fund in the window, deepest first, and the fall that all share."""
+    """Show the worst drawdowns of each fund in the window.
+
+    The deepest first, and the deepest drawdown that all funds share.
+    """
     from smallcap_cli.tables.funds.drawdown import drawdown_table
 
     gathered = ask(context, tickers_of(context, tickers))

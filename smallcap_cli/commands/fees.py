@@ -21,20 +21,23 @@ EXAMPLES = """Examples:
   smallcap fees VB IWM --amount 100000 --years 20 --growth 0.07"""
 MOST_YEARS = 100
 
-Amount = Annotated[float, typer.Option("--amount", help="What is invested at the start.")]
-Years = Annotated[int, typer.Option("--years", min=1, max=MOST_YEARS, help="For how long.")]
-Growth = Annotated[float, typer.Option("--growth", help="Growth a year before fees, as a fraction.")]
+Amount = Annotated[float, typer.Option("--amount", help="Invest this amount at the start [10000].")]
+Years = Annotated[int, typer.Option("--years", min=1, max=MOST_YEARS, help="Hold for this many years [30].")]
+Growth = Annotated[float, typer.Option("--growth", help="Assume this growth per year before fees [0.07].")]
 
 
 @command(*OPTIONS, examples=EXAMPLES)
 def fees(
     context: Context, tickers: Tickers = None, amount: Amount = 10_000.0, years: Years = 10, growth: Growth = 0.08
 ) -> Answer:
-    """What each fund's expense ratio takes over years at one growth before fees: arithmetic, not a forecast."""
+    """Show what expense ratios cost over the years.
+
+    All funds grow alike before fees: this is arithmetic, not a forecast.
+    """
     from smallcap_cli.tables.funds.fees import Investment, fees_table, fund_states
 
     if not 0 < amount < 1e15:
-        raise UsageFault(f"--amount {amount:g} cannot be invested", "a positive number of dollars")
+        raise UsageFault(f"--amount {amount:g} is not a positive amount", "give a positive number of dollars")
     if not -0.5 < growth < 1.0:
         raise UsageFault(f"--growth {growth:g} is not a rate a year", "write 0.08 for 8 % a year")
     gathered = ask(context, tickers_of(context, tickers))

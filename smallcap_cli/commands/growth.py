@@ -25,13 +25,11 @@ EXAMPLES = """Examples:
   smallcap growth IWM --window since:2025-04-08 --by month -f csv
   smallcap growth IWM IJR --relative-to VOO --window 10y"""
 
-Amount = Annotated[
-    float | None, typer.Option("--amount", help="What was invested at the window's start; 1,000 unless given.")
-]
+Amount = Annotated[float | None, typer.Option("--amount", help="Invest this amount at the start of the window [1000].")]
 RelativeTo = Annotated[
     str | None,
     typer.Option(
-        "--relative-to", metavar="TICKER", help="Each fund over this one, 100 at the start: above 100 it did better.",
+        "--relative-to", metavar="TICKER", help="Show each fund relative to this one, starting at 100.",
         autocompletion=complete_tickers,
     ),
 ]  # fmt: skip
@@ -42,19 +40,22 @@ AMOUNT = 1000.0
 def growth(
     context: Context, tickers: Tickers = None, by: By = None, amount: Amount = None, relative_to: RelativeTo = None
 ) -> Answer:
-    """What an amount became, before tax; distributions reinvested unless `--basis price`."""
+    """Show what an invested amount grew to, before tax.
+
+    Distributions are reinvested unless `--basis price` is given.
+    """
     from smallcap_cli.tables.funds import growth as amounts
     from smallcap_cli.tables.funds import periods, relative
 
     if amount is not None and not 0 < amount < 1e15:
-        raise UsageFault(f"--amount {amount:g} cannot be invested", "a positive number of dollars")
+        raise UsageFault(f"--amount {amount:g} is not a positive amount", "give a positive number of dollars")
     step = step_of(by) if by else None
     names = tickers_of(context, tickers)
     if relative_to is None:
         gathered = ask(context, names)
         table = amounts.growth_table(gathered.comparison, amount=AMOUNT if amount is None else amount, by=step)
     elif amount is not None:
-        raise UsageFault("--relative-to begins at 100: --amount means nothing with it", "leave out --amount")
+        raise UsageFault("--relative-to begins at 100: --amount cannot be combined with it", "leave out --amount")
     else:
         gathered, other = ask_beside(context, names, checked_ticker(relative_to))
         table = relative.relative_table(gathered.comparison, other, by=step)

@@ -23,7 +23,7 @@ Ticker = Annotated[str, typer.Argument(metavar="FUND", help="The fund.", autocom
 
 @command(*OPTIONS, examples=EXAMPLES)
 def holdings(context: Context, fund: Ticker) -> Answer:
-    """The lines a fund holds on a day, from your own files of holdings, with their weights."""
+    """Show what a fund holds, from your files."""
     from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.tables.holdings.lines import holdings_table
 

@@ -25,9 +25,9 @@ EXAMPLES = """Examples:
   smallcap returns VOO IWM --window ytd,1y,since:2025-04-08
   smallcap returns IJR IWM --rolling 3y --benchmark IWM
   smallcap returns IJR --by year --summary --benchmark VOO"""
-ROLLING = "Every window of that length, such as 6m, 1y, 3y."
-STEP = "How far rolling windows are apart."
-SUMMARY = "Periods together, or each of them; of --rolling people see the first, programs the second."
+ROLLING = "Show every window of this length, such as 6m, 1y, 3y."
+STEP = "Start rolling windows this far apart [month]."
+SUMMARY = "Show a summary of all periods, or the series of them."
 
 Rolling = Annotated[str | None, typer.Option("--rolling", metavar="3y", help=ROLLING)]
 Step = Annotated[str | None, typer.Option("--step", metavar="month|quarter|year", help=STEP)]
@@ -39,7 +39,10 @@ def returns(
     context: Context, output: Output, tickers: Tickers = None, by: By = None, rolling: Rolling = None,
     step: Step = None, summary: Summary = None,
 ) -> Answer:  # fmt: skip
-    """Returns by year, quarter or month; over the windows of `--window`, comma separated; or over rolling ones."""
+    """Show returns by year, quarter, month or window.
+
+    `--by` chooses calendar periods, `--window` takes windows, comma separated, and `--rolling` takes a length.
+    """
     refuse_contradictions(context.given, by=by, rolling=rolling, step=step, summary=summary)
     names = tickers_of(context, tickers)
     if rolling is not None:

@@ -24,15 +24,16 @@ EXAMPLES = """Examples:
 
 Month = Annotated[
     str | None,
-    typer.Option("--month", metavar="1..12|all", help="Months looked at; all of one fund, January of several."),
+    typer.Option("--month", metavar="1..12|all", help="Test these months [all for one fund, 1 for several]."),
 ]
 
 
 @command(*OPTIONS, examples=EXAMPLES)
 def season(context: Context, tickers: Tickers = None, month: Month = None) -> Answer:
-    """Returns by calendar month: mean, share above zero, and whether a month differs from the others.
+    """Test whether a month of the year differs.
 
-    Also of the fund less the benchmark, since the January effect is one of size. Whole months only.
+    Mean return and share of gains by calendar month, of the fund and of the fund less the benchmark, since the January
+    effect is one of size. Whole months only.
     """
     from smallcap_cli.core.analysis.seasons import seasons
     from smallcap_cli.tables.funds.season import fund_states, season_table

@@ -21,14 +21,17 @@ EXAMPLES = """Examples:
 MOST_TRIES = 20
 
 Files = Annotated[list[str] | None, typer.Argument(metavar="CLAIMS...", help="Claims files, or names of bundled ones.")]
-Show = Annotated[str | None, typer.Option("--show", metavar="ID", help="What was tried for one claim, best first.")]
+Show = Annotated[
+    str | None, typer.Option("--show", metavar="ID", help="Show the conventions tried for one claim, best first.")
+]
 
 
 @command(*OPTIONS, examples=EXAMPLES)
 def verify(context: Context, files: Files = None, show: Show = None) -> Answer:
-    """Find the basis, anchor, end day, frequency and window behind published figures.
+    """Find the convention behind published figures.
 
-    Exit 0: every claim that can be checked is reproduced; 1: one is not; 4: there are no data to check any.
+    Basis, anchor, end day, frequency and window. Exit 0 if every claim that can be checked is reproduced, 1 if one is
+    not, 4 if there is no data to check any.
     """
     from smallcap_cli.call.claims import claims_answer, evidence_for, refuse_unknown
     from smallcap_cli.catalog.claims import bundled_claims, read_claims_files

@@ -238,7 +238,7 @@ class Sources:
             return dict.fromkeys(subjects, lacking)
         network = self.is_network(name)
         if network and self.order.offline:
-            return {s: CouldNotAsk(f"{name} was not asked for {s}: offline", "leave out --offline") for s in subjects}
+            return {s: CouldNotAsk(f"{s} not fetched from {name}: offline", "leave out --offline") for s in subjects}
         together = getattr(provider, "fetch_many", None) if network and wanted == "prices" else None
         if together is None:
             return self._one_by_one(name, method, subjects)
@@ -278,7 +278,9 @@ class Sources:
         if not self.is_network(name) or self._seconds_left() > 0:
             return None
         seconds = self.order.deadline_seconds
-        return CouldNotAsk(f"{name} was not asked for {subject}: the {seconds:g} s were over", "allow more: --deadline")
+        return CouldNotAsk(
+            f"{subject} not fetched from {name}: the {seconds:g} s deadline had passed", "allow more: --deadline"
+        )
 
     def _seconds_left(self) -> float:
         """Seconds until the deadline of the whole call, which begins with the first question."""
@@ -312,7 +314,7 @@ class Sources:
                 store.remember_unknown(unknown, self._label(name), self.order.now + UNKNOWN_FOR)
             store.keep([thing for thing in found.values() if not isinstance(thing, SmallcapError)], self.order.now)
         except (DataUnavailable, CouldNotParse) as error:
-            self.unkept.append(f"what was fetched is not kept: {error.message}")
+            self.unkept.append(f"the download is not stored: {error.message}")
 
     def _known_unknown(self, name: str, wanted: str, subjects: Sequence[str]) -> dict[str, NotFound]:
         """The symbols of which the provider said not long ago that it has none."""
@@ -321,7 +323,7 @@ class Sources:
         label = self._label(name)
         found = {subject: self.store().known_unknown(subject, label, self.order.now) for subject in subjects}
         return {
-            subject: NotFound(f"{name} has no {safe(subject)}; it is asked again from {until:%H:%MZ} on", "--refresh")
+            subject: NotFound(f"{name} has no {safe(subject)}; smallcap asks again from {until:%H:%MZ} on", "--refresh")
             for subject, until in found.items()
             if until is not None
         }
@@ -370,4 +372,4 @@ def _missing(wanted: str, subject: str, said: Sequence[SmallcapError]) -> Missin
     told = [error for error in said if isinstance(error, NotOffered) and subject in error.message]
     if told:
         return Missing(told[0], False, Gap(NOT_OFFERED, told[0].message))
-    return Missing(said[0], False, Gap(NOT_FETCHED, f"no source at hand has {wanted} of it"))
+    return Missing(said[0], False, Gap(NOT_FETCHED, f"no configured source has {wanted} of it"))

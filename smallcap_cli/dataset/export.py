@@ -76,7 +76,7 @@ def series_to_export(
     damaged = sorted(lost & {name for t in absent for name in (t, rate_of(t))} if tickers else lost)
     unknown = [ticker for ticker in absent if not {ticker, rate_of(ticker)} & lost]
     if unknown:
-        raise NotFound(f"the store has nothing of {', '.join(unknown)}", "smallcap data status")
+        raise NotFound(f"the store has no data of {', '.join(unknown)}", "smallcap data status")
     errors = [DataUnavailable(f"the store's series of {name} is damaged", "fetch or import it") for name in damaged]
     if not wanted:
         raise errors[0]
@@ -148,10 +148,10 @@ def _make_room(place: ExportPlace, names: Sequence[str], misread: str) -> None:
     if there and not place.overwrite:
         more = f" (and {len(there) - 1:,} more)" if len(there) > 1 else ""
         raise UsageFault(
-            f"{place.folder / there[0]} is there already{more}", f"--overwrite replaces it, or {ANOTHER_FOLDER}"
+            f"{place.folder / there[0]} already exists{more}", f"--overwrite replaces it, or {ANOTHER_FOLDER}"
         )
     if misread:
-        raise UsageFault(misread, f"move it away, or {ANOTHER_FOLDER}")
+        raise UsageFault(misread, f"move it, or {ANOTHER_FOLDER}")
     _make(place.folder)
 
 
@@ -160,7 +160,7 @@ def _read_instead(place: ExportPlace, names: Sequence[str]) -> str:
     hidden = {} if place.form == "csv" else {Path(name).with_suffix(".csv").name.casefold(): name for name in names}
     for other in _listing(place.folder):
         if other.casefold() in hidden:
-            return f"{place.folder / other} would be read in place of {hidden[other.casefold()]}"
+            return f"{place.folder / other} would be read instead of {hidden[other.casefold()]}"
     return ""
 
 

@@ -35,7 +35,7 @@ def _figures(dataset: Dataset, subject: str) -> tuple[PublishedFigure, ...]:
     found = dataset.published_figures(subject)
     if isinstance(found, tuple):
         return found
-    raise DataUnavailable(f"published figures of {subject} could not be had", "smallcap provider list")
+    raise DataUnavailable(f"published figures of {subject} are missing", "smallcap provider list")
 
 
 def _prices(dataset: Dataset, ticker: str) -> dict[str, PriceHistory | SmallcapError]:

@@ -86,7 +86,7 @@ class Dataset(Sources):
             raise found.error
         if self.catalog.fund(ticker) is None:
             raise NotFound(f"no fund called {ticker}", did_you_mean(ticker, self.catalog.tickers(), hint))
-        raise DataUnavailable(f"no {wanted.name} of {ticker} at hand", hint)
+        raise DataUnavailable(f"no {wanted.name} found for {ticker}", hint)
 
     def published_figures(self, subject: str) -> tuple[PublishedFigure, ...] | Gap:
         """Published figures about a fund or an index: none is an answer too, a source that failed is not."""
@@ -170,7 +170,7 @@ def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Cata
         if near and isinstance(missing.error, CouldNotAsk):
             return CouldNotAsk(missing.error.message, f"{near} Else {missing.error.hint}")
         return missing.error
-    return DataUnavailable(f"no prices of {ticker} at hand", f"put {ticker}.csv in a folder and give --prices FOLDER")
+    return DataUnavailable(f"no prices found for {ticker}", f"put {ticker}.csv in a folder and give --prices FOLDER")
 
 
 def common_as_of(histories: Sequence[PriceHistory]) -> date | None:

@@ -124,8 +124,8 @@ def _lacking(catalog: Catalog, ticker: str, found: PriceHistory | Missing, day: 
     if isinstance(found, Missing):
         return unknown_fund(ticker, catalog.fund(ticker), found, catalog)
     if has_ended(found, day):
-        hint = f"--as-of {found.last_day} has them"
-        return EndedBefore(f"{ticker} ends {found.last_day}, before {day}: its windows are missing", hint)
+        hint = f"--as-of {found.last_day} includes them"
+        return EndedBefore(f"{ticker}: prices end on {found.last_day}, before {day}; its windows are missing", hint)
     return None
 
 
@@ -133,7 +133,7 @@ def _market(dataset: Dataset, question: Question, found: PriceHistory | Missing 
     """The benchmark and the rate; a benchmark that the user named and that cannot be had is an error."""
     meaning = question.meaning
     if found is None or not question.with_benchmark:
-        unasked = Gap(NOT_FETCHED, "no column looks at it")
+        unasked = Gap(NOT_FETCHED, "no column uses it")
         return Market(unasked, unasked)
     if isinstance(found, Missing) and meaning.relative:
         raise unknown_fund(meaning.benchmark, dataset.catalog.fund(meaning.benchmark), found, dataset.catalog)

@@ -64,7 +64,7 @@ def in_order(bars: Bars) -> Bars:
     if len(repeated):
         row = int(repeated[0]) + 1
         more = f" (and {len(repeated) - 1:,} more)" if len(repeated) > 1 else ""
-        bars = bars.with_warning(f"{bars.days[row]} is in the file twice{more}; the last row is kept", row)
+        bars = bars.with_warning(f"{bars.days[row]} is in the file twice{more}; the last row counts", row)
     return bars.only(last_of_day)
 
 

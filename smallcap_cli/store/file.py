@@ -174,7 +174,7 @@ class StoreFile:
         with opening.alone(self.path, self._patience):
             if self.path.stat().st_ino == self._inode:  # else another process was quicker
                 kept, salvage = set_aside(self.path)
-                self.tell(f"the store {self.path} was damaged ({reason}): it is kept as {kept.name}, {salvage}")
+                self.tell(f"the store {self.path} was damaged ({reason}): its copy is {kept.name}, {salvage}")
         try:
             self._open()
         except Damaged as damage:

@@ -113,7 +113,7 @@ def test_a_choice_below_a_reference_counts_the_reference(smallcap: Run) -> None:
 def test_one_cell_takes_no_intervals(smallcap: Run) -> None:
     result = smallcap("compare", "IWM", "--show", "IWM.sharpe", "--intervals")
     assert (result.code, result.err.splitlines()[0]) == (
-        2, "error: --show is about one cell: --intervals means nothing with it",
+        2, "error: --show is about one cell: --intervals cannot be combined with it",
     )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def test_bundled_figures_stand_in_where_nothing_is_kept_and_say_why(smallcap: Ru
     assert result.code == 0
     assert {row["source"] for row in rows(result)} == {"bundled"}
     (note,) = notes(result)
-    assert "answered from bundled month-end figures" in note
+    assert "using bundled month-end figures" in note
     assert "yahoo could not be reached" in note
 
 
@@ -143,7 +143,7 @@ def test_a_fund_whose_source_fails_stops_no_other(smallcap: Run) -> None:
     with FakeYahoo(now=FRIDAY, modes={"IJR": "garbled"}) as fake:
         result = compared(smallcap, fake.url)
     assert [row["source"] for row in rows(result)] == [fake.label, "bundled"]
-    assert "note: answered from bundled month-end figures for IJR" in result.err
+    assert "note: using bundled month-end figures for IJR" in result.err
 
 
 def test_offline_asks_nothing_however_old_the_copy_is(smallcap: Run) -> None:

@@ -22,7 +22,7 @@ def test_funds_stand_side_by_side_with_their_footnotes() -> None:
     ]
     assert lines[10] == ("| \u200310 years p.a.  |      10.55 % |    10.55 % |  10.91 % ◂ | 10.79 % [a] |     — [b] |")
     assert lines[16:] == [
-        "- ◂ extreme of the row, not a judgement; none where windows or definitions differ",
+        "- ◂ highest or lowest figure of the row, not a rating; not marked where windows or definitions differ",
         "- [a] two other indexes before 2020-01-24, no ◂",
         "- [b] not listed then: first close 2019-09-26",
         "- [c] index, not fund: publisher, date, definition",

@@ -87,7 +87,7 @@ def test_funds_side_by_side_read_as_in_the_rulings() -> None:
 def test_footnotes_are_legend_then_letters_then_general_lines() -> None:
     seen = view(default_screen(), across=True)
     assert seen.footnotes == (
-        ("◂", "extreme of the row, not a judgement; none where windows or definitions differ"),
+        ("◂", "highest or lowest figure of the row, not a rating; not marked where windows or definitions differ"),
         ("a", "two other indexes before 2020-01-24, no ◂"),
         ("b", "not listed then: first close 2019-09-26"),
         ("c", "index, not fund: publisher, date, definition"),

@@ -13,7 +13,7 @@ EXAMPLES = "Examples: smallcap config path | smallcap config path -f json"
 
 @command(*PRINTING, examples=EXAMPLES)
 def config_path(context: Context) -> Answer:
-    """The files and folders that are looked at, and whether they exist."""
+    """Show the files and folders smallcap reads."""
     from smallcap_cli.tables.catalogue.settings import places_table
 
     under_home = bool(context.settings.environment.get("SMALLCAP_HOME"))

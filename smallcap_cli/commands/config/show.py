@@ -17,12 +17,12 @@ EXAMPLES = """Examples:
   smallcap config show options
   SMALLCAP_OFFLINE=1 smallcap config show options.offline -f csv"""
 
-Key = Annotated[str | None, typer.Argument(metavar="KEY", help="Only keys that begin so, such as options.")]
+Key = Annotated[str | None, typer.Argument(metavar="KEY", help="Show only keys that begin with this, such as options.")]
 
 
 @command(*PRINTING, examples=EXAMPLES)
 def config_show(context: Context, key: Key = None) -> Answer:
-    """Every setting in force, with the layer that set it: flag, environment, project, user or default."""
+    """Show every setting with the layer that set it."""
     from smallcap_cli.tables.catalogue.settings import settings_table
 
     settings = settings_under(context, key or "")

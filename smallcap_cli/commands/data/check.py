@@ -20,12 +20,15 @@ EXAMPLES = """Examples:
   smallcap data check IWM --since 2026-01-01 -f csv
   smallcap data check --prices my-prices"""
 
-Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Only what concerns that day or later.")]
+Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Check this day and later only.")]
 
 
 @command("prices", "vintage", *PRINTING, examples=EXAMPLES)
 def data_check(context: Context, tickers: Tickers = None, since: Since = "") -> Answer:
-    """Look for what is odd in closes: gaps, bad ticks, missed splits, wrong adjustments; exit 1 if there is any."""
+    """Check closes for gaps, bad ticks and missed splits.
+
+    Also for wrong adjustments, stale and duplicate closes. Exit 1 if anything is found.
+    """
     from smallcap_cli.dataset.findings import findings_of
     from smallcap_cli.tables.data.findings import findings_table
 

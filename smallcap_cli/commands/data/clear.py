@@ -18,13 +18,16 @@ EXAMPLES = """Examples:
   smallcap data clear IWM ^IRX
   smallcap data clear --yes"""
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
-All = Annotated[bool, typer.Option("--all", help="Everything, snapshots too.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Remove without asking.")]
+All = Annotated[bool, typer.Option("--all", help="Remove snapshots too.")]
 
 
 @command(*PRINTING, examples=EXAMPLES)
 def data_clear(context: Context, tickers: Tickers = None, yes: Yes = False, all_: All = False) -> Answer:
-    """Remove funds, or everything but snapshots, from the store; asks on a terminal and needs --yes elsewhere."""
+    """Remove funds, or all stored prices, from the store.
+
+    Snapshots stay unless `--all` is given. On a terminal smallcap asks first; elsewhere it needs `--yes`.
+    """
     if all_ and tickers:
         raise UsageFault("--all removes everything, not only what is named", "leave out --all, or the tickers")
     wanted = names_given(context, tickers)

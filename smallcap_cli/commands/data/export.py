@@ -14,22 +14,25 @@ from smallcap_cli.call.store import names_given, open_store_of
 from smallcap_cli.errors import ExitCode
 
 EXAMPLES = """Examples:
-  smallcap data export --to kept-prices
-  smallcap data export --to kept-prices IWM IJR ^IRX --overwrite
+  smallcap data export --to stored-prices
+  smallcap data export --to stored-prices IWM IJR ^IRX --overwrite
   smallcap data export --to tables --as duckdb && cd tables && duckdb -init views.sql"""
 
-To = Annotated[str, typer.Option("--to", metavar="DIR", help="Folder to write to.")]
+To = Annotated[str, typer.Option("--to", metavar="DIR", help="Write to this folder.")]
 As = Annotated[
-    str, typer.Option("--as", metavar="FORM", help="csv or parquet: one TICKER file a fund; duckdb: tables and views.")
+    str, typer.Option("--as", metavar="FORM", help="Write csv or parquet, one file per fund, or duckdb tables [csv].")
 ]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")]
 
 
 @command(*PRINTING, examples=EXAMPLES)
 def data_export(
     context: Context, tickers: Tickers = None, to: To = "", as_: As = "csv", overwrite: Overwrite = False
 ) -> Answer:
-    """Write what the store holds: price files that `--prices` reads, or tables for DuckDB, Polars and Spark."""
+    """Write the stored series to files.
+
+    Price files that `--prices` reads, or tables for DuckDB, Polars and Spark.
+    """
     from smallcap_cli.dataset.export import export_place, export_series, rates_without_file, series_to_export
     from smallcap_cli.tables.data.export import export_table
 

@@ -17,7 +17,10 @@ EXAMPLES = """Examples:
 
 @command(*ASKING, examples=EXAMPLES)
 def data_fetch(context: Context, tickers: Tickers = None) -> Answer:
-    """Fetch the closes of funds and the bill rate from the network and keep them; ^IRX and ^TNX are rates."""
+    """Download closes and the bill rate into the store.
+
+    `^IRX` and `^TNX` are stored as rates.
+    """
     from smallcap_cli.tables.data.status import head_of_part, status_table
 
     keeping = fetch_series(context, tickers_of(context, tickers))

@@ -16,7 +16,10 @@ EXAMPLES = """Examples:
 
 @command("prices", *PRINTING, examples=EXAMPLES)
 def data_import(context: Context, tickers: Tickers = None) -> Answer:
-    """Keep price files of your own; all of a fund's file or nothing of it."""
+    """Copy your price files into the store.
+
+    A fund's file is stored whole or not at all.
+    """
     from smallcap_cli.tables.data.status import head_of_part, status_table
 
     keeping = keep_files(context, names_given(context, tickers))

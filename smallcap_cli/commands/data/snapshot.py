@@ -18,12 +18,15 @@ EXAMPLES = """Examples:
   smallcap data snapshot IWM IJR VB SPSM AVUV
   smallcap data snapshot IWM --kept -f csv"""
 
-Kept = Annotated[bool, typer.Option("--kept", help="Show what was recorded; ask nothing.")]
+Kept = Annotated[bool, typer.Option("--kept", help="Show the recorded snapshots; use no network.")]
 
 
 @command(*ASKING, examples=EXAMPLES)
 def data_snapshot(context: Context, tickers: Tickers = None, kept: Kept = False) -> Answer:
-    """Record what a source says of funds today: fee, assets, yield. Nothing recorded is ever replaced."""
+    """Record the fee, assets and yield of funds today.
+
+    smallcap never replaces a snapshot.
+    """
     from smallcap_cli.tables.data.snapshots import snapshots_table
 
     wanted = tickers_of(context, tickers)

@@ -11,7 +11,7 @@ from smallcap_cli.call.store import open_store_of, size_of
 
 @command(*PRINTING)
 def data_status(context: Context) -> Answer:
-    """What the store holds: from when to when, from which source, how old, and its vintages."""
+    """Show the stored series, their age and vintages."""
     from smallcap_cli.dataset.keep import series_status
     from smallcap_cli.tables.data.status import head_of_store, status_table
 

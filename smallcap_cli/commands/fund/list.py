@@ -24,17 +24,20 @@ EXAMPLES = """Examples:
 
 GroupName = Annotated[
     str | None,
-    typer.Argument(metavar="[GROUP]", help="Only funds of this group.", autocompletion=complete_groups),
+    typer.Argument(metavar="[GROUP]", help="Show the funds of this group.", autocompletion=complete_groups),
 ]
 GroupOption = Annotated[
     str | None,
-    typer.Option("--group", metavar="GROUP", help="The same, as an option.", autocompletion=complete_groups),
+    typer.Option("--group", metavar="GROUP", help="Show the funds of this group.", autocompletion=complete_groups),
 ]
 
 
 @command(*OPTIONS, examples=EXAMPLES)
 def fund_list(context: Context, output: Output, group: GroupName = None, in_group: GroupOption = None) -> Answer:
-    """The funds known by default and the user's own, with fee and index as of a day, and the groups."""
+    """List the funds of the catalogue and the groups.
+
+    With the fee and the index of a day; your own funds are included.
+    """
     from smallcap_cli.tables.catalogue.funds import funds_table, with_count
 
     if group and in_group and group.casefold() != in_group.casefold():

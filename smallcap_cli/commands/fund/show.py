@@ -27,7 +27,7 @@ Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="The fund.", autoc
 
 @command(*OPTIONS, examples=EXAMPLES)
 def fund_show(context: Context, output: Output, ticker: Ticker) -> Answer:
-    """Everything known of one fund: each fact with its day, how sure it is, and its source."""
+    """Show every known fact of one fund, with its source."""
     from smallcap_cli.dataset.fund_sources import fund_sources
     from smallcap_cli.tables.catalogue.fund import fund_table
 

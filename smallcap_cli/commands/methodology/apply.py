@@ -29,9 +29,9 @@ Columns of the members: security_id[,held_fraction][,weight]; what apply -f csv
 
 Since = Annotated[
     str | None,
-    typer.Option("--since", metavar="DATE", help="No review: what happens between, since the day of --prior."),
+    typer.Option("--since", metavar="DATE", help="Show changes between reviews, since the day of --prior."),
 ]
-Short = Annotated[bool, typer.Option("--summary", help="Counts per step and figures of the members instead.")]
+Short = Annotated[bool, typer.Option("--summary", help="Show counts per step and figures of the members.")]
 
 
 @command(*RULE_OPTIONS, examples=EXAMPLES)
@@ -39,9 +39,10 @@ def methodology_apply(
     context: Context, output: Output, methodology: Rules, universe: UniverseFile, prior: Prior = None,
     since: Since = None, set_: Overrides = None, summary: Short = False,
 ) -> Answer:  # fmt: skip
-    """Apply index rules to a table of companies: members, weights, and why the others are out.
+    """Apply index rules to a table of companies.
 
-    The universe may hold several days: the last one on or before --as-of counts, which also picks dated rules.
+    Shows members, weights, and why every other company is out. If the universe has several days, the last one on or
+    before `--as-of` is used; it also selects dated rules.
     """
     from smallcap_cli.tables.methodology.members import first_rows, members_table, summary_table
 

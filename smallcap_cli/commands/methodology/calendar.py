@@ -25,15 +25,15 @@ FIRST_YEAR, LAST_YEAR = 1953, 2099
 Ids = Annotated[
     list[str],
     typer.Argument(
-        metavar="ID...|all", help="Index rules, files of them, or all.", autocompletion=complete_methodologies
+        metavar="ID...|all", help="Ids of index rules, files, or all.", autocompletion=complete_methodologies
     ),
 ]
-Year = Annotated[int | None, typer.Option("--year", metavar="YYYY", help="The year; this one if not given.")]
+Year = Annotated[int | None, typer.Option("--year", metavar="YYYY", help="Show this year [the current one].")]
 
 
 @command(*ROW_OPTIONS, *PRINTING, examples=EXAMPLES)
 def methodology_calendar(context: Context, methodologies: Ids, year: Year = None) -> Answer:
-    """When indexes are reviewed in a year: rank, announcement, effective and transition days."""
+    """Show the review dates of indexes in a year."""
     wanted = context.today.year if year is None else year
     if not FIRST_YEAR <= wanted <= LAST_YEAR:
         raise UsageFault(f"--year {wanted} is not a year of the calendar", f"from {FIRST_YEAR} to {LAST_YEAR}")

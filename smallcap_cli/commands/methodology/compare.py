@@ -39,19 +39,19 @@ what is left of it to 1."""
 
 Ids = Annotated[
     list[str],
-    typer.Argument(metavar="ID|FILE...", help="Index rules, or files.", autocompletion=complete_methodologies),
+    typer.Argument(metavar="ID|FILE...", help="Ids of index rules, or files.", autocompletion=complete_methodologies),
 ]
 Consequences = Annotated[
     str | None,
     typer.Option(
         "--universe",
         metavar="FILE",
-        help="Apply them to this table and compare what comes out; sample: the made-up one.",
+        help="Apply the rules to this table; sample: the synthetic one.",
     ),
 ]
 Priors = Annotated[
     list[str] | None,
-    typer.Option("--prior", metavar="ID=FILE", help="CSV of the members of one index before this review; repeatable."),
+    typer.Option("--prior", metavar="ID=FILE", help="Read the previous members of one index; repeatable."),
 ]
 
 
@@ -59,11 +59,14 @@ Priors = Annotated[
 def methodology_compare(
     context: Context, output: Output, methodologies: Ids, universe: Consequences = None, prior: Priors = None
 ) -> Answer:
-    """Compare index rules side by side, differences first; with --universe, what the differences do."""
+    """Compare index rules side by side, differences first.
+
+    With `--universe`, smallcap applies the rules and compares the resulting indexes.
+    """
     rules = rules_to_compare(context, methodologies)
     if universe is None:
         if prior:
-            raise UsageFault("--prior says nothing about the rules alone", "add --universe FILE")
+            raise UsageFault("--prior needs --universe", "add --universe FILE")
         from smallcap_cli.tables.methodology.comparison import rule_comparison_table
 
         return rules_answer(context, rule_comparison_table(rules, as_of=context.as_of))

@@ -21,14 +21,19 @@ Every group of rules is switched alone, in the first rulebook; the interactions
   are what the switches do only together. All rows but the two indexes add up to
   the difference. Columns of the returns: security_id return (0.05 is 5 %)."""
 
-Returns = Annotated[str | None, typer.Option("--returns", metavar="FILE", help="CSV of security_id and return.")]
+Returns = Annotated[
+    str | None, typer.Option("--returns", metavar="FILE", help="Read returns from a CSV of security_id and return.")
+]
 
 
 @command(*RULE_OPTIONS, examples=EXAMPLES)
 def methodology_diverge(
     context: Context, first: Rules, second: Rules, universe: UniverseFile, returns: Returns = None
 ) -> Answer:
-    """Tell which rules set two indexes apart: each group switched from the first to the second, and its effect."""
+    """Show which rules make two indexes differ.
+
+    Each group of rules is switched from the first index to the second, one at a time.
+    """
     from smallcap_cli.core.methodology.divergence import divergence
     from smallcap_cli.tables.methodology.divergence import divergence_table
 

@@ -21,7 +21,10 @@ Security = Annotated[str, typer.Argument(metavar="TICKER", help="A security_id, 
 
 @command(*RULE_OPTIONS, examples=EXAMPLES)
 def methodology_explain(context: Context, security: Security, universe: UniverseFile) -> Answer:
-    """Follow one company through every methodology that runs: member, or out at which step and by how much."""
+    """Follow one company through every methodology.
+
+    Shows whether it is a member, or which step excludes it and by how much.
+    """
     from smallcap_cli.core.methodology.rulebook import runs_in_force
     from smallcap_cli.core.methodology.universe import lines_of
     from smallcap_cli.tables.methodology.members import explanation_table

@@ -15,15 +15,18 @@ EXAMPLES = """Examples:
   smallcap methodology new my_index
   smallcap methodology new my_index -o my_index.yaml && smallcap methodology validate my_index.yaml"""
 
-NewId = Annotated[str, typer.Argument(metavar="ID", help="Its id: lower-case letters, digits and _, a letter first.")]
+NewId = Annotated[str, typer.Argument(metavar="ID", help="Id of the index: lower-case letters, digits and _.")]
 Target = Annotated[
-    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE (by rename); - is stdout.")
+    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, replacing it whole; - is stdout.")
 ]
 
 
 @command("quiet", "debug", "config", examples=EXAMPLES)
 def methodology_new(context: Context, methodology: NewId, target: Target = None) -> Answer:
-    """Begin an index of your own: a commented file of rules, into the config folder or -o FILE."""
+    """Write a commented rules file for your own index.
+
+    Into the config folder, or to `-o FILE`.
+    """
     from smallcap_cli.catalog.template import check_new_id, own_folder, rules_text, write_rules
 
     check_new_id(context.catalog, methodology)

@@ -29,7 +29,7 @@ runs in all."""
 
 Ranges = Annotated[
     list[str],
-    typer.Option("--set", metavar="STEP.PATH=LO:HI:STEP", help="A parameter and its values, the end included."),
+    typer.Option("--set", metavar="STEP.PATH=LO:HI:STEP", help="Vary this parameter from LO to HI, both included."),
 ]
 
 
@@ -37,7 +37,10 @@ Ranges = Annotated[
 def methodology_sensitivity(
     context: Context, output: Output, methodology: Rules, universe: UniverseFile, set_: Ranges, prior: Prior = None
 ) -> Answer:
-    """Apply index rules with other values of a parameter: how size, loss makers and members change."""
+    """Apply index rules with several values of a parameter.
+
+    Shows how size, loss makers and members change.
+    """
     from smallcap_cli.core.methodology.trials import trials
     from smallcap_cli.tables.methodology.sensitivity import sensitivity_table
 

@@ -17,7 +17,10 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="Index rules.", autocomple
 
 @command(*RULE_OPTIONS)
 def methodology_show(context: Context, methodology: Id) -> Answer:
-    """Show one index's facts, published figures, steps and calendar, each with status and source."""
+    """Show the facts, steps and calendar of one index.
+
+    Each with its status and source.
+    """
     from smallcap_cli.tables.methodology.library import rules_table
 
     return rules_answer(context, rules_table(rules_named(context, methodology), as_of=context.as_of))

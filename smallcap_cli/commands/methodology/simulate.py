@@ -27,7 +27,7 @@ Turnover is one-way: half the sum of absolute weight changes at the review. The
 
 Universes = Annotated[
     list[str],
-    typer.Option("--universe", metavar="FILE", help="CSV with one or more days; may be repeated; sample: made up."),
+    typer.Option("--universe", metavar="FILE", help="Read companies of one or more days; repeatable; sample."),
 ]
 
 
@@ -35,9 +35,10 @@ Universes = Annotated[
 def methodology_simulate(
     context: Context, methodology: Rules, universe: Universes, prior: Prior = None, set_: Overrides = None
 ) -> Answer:
-    """Review an index on every day of the universes: turnover, who left and why, and loss makers.
+    """Simulate the reviews of an index, one after another.
 
-    Members and the fractions held are carried from one day to the next; days after --as-of are left out.
+    Shows turnover, who left and why, and loss makers. Members and the fractions held are carried from one review to the
+    next. Days after `--as-of` are ignored.
     """
     from smallcap_cli.core.methodology.simulation import simulation
     from smallcap_cli.tables.methodology.reviews import reviews_table

@@ -20,15 +20,16 @@ EXAMPLES = """Examples:
 
 Files = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[ID|FILE]...", help="Files or ids; none means every file.", autocompletion=complete_methodologies
-    ),
+    typer.Argument(metavar="[ID|FILE]...", help="Files or ids [every file].", autocompletion=complete_methodologies),
 ]
 
 
 @command(*PRINTING, examples=EXAMPLES)
 def methodology_validate(context: Context, files: Files = None) -> Answer:
-    """Check files against the schema: exit 2 names file, line and path of each fault."""
+    """Check rules files against the schema.
+
+    Exit 2 names the file, line and path of each fault.
+    """
     from smallcap_cli.tables.methodology.validation import validation_table
 
     read = list(rules_or_faults(context, files or context.catalog.methodology_ids()))

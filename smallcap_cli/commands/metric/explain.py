@@ -18,12 +18,15 @@ EXAMPLES = """Examples:
   smallcap metric explain sharpe:3y
   smallcap metric explain return_5y"""
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="A column, or NAME:WINDOW.", autocompletion=complete_columns)]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Column, or NAME:WINDOW.", autocompletion=complete_columns)]
 
 
 @command(*PRINTING, examples=EXAMPLES)
 def metric_explain(context: Context, name: Name) -> Answer:
-    """How a column is computed: formula, conventions, inputs, the least data it needs, an example."""
+    """Explain how a column is computed.
+
+    Formula, conventions, inputs, the least data it needs, and an example.
+    """
     from smallcap_cli.core.metrics.columns import request
     from smallcap_cli.tables.catalogue.metrics import explanation_table
 

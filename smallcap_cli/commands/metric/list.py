@@ -18,7 +18,10 @@ EXAMPLES = """Examples:
 
 @command(*OPTIONS, examples=EXAMPLES)
 def metric_list(context: Context, output: Output) -> Answer:
-    """Every column of `compare`, in the order of `--columns all`: the schema of `compare -f csv`."""
+    """List the columns of `compare`, with their units.
+
+    In the order of `--columns all`: the schema of `compare -f csv`.
+    """
     from smallcap_cli.tables.catalogue.metrics import metrics_table
 
     window = context.window

@@ -19,18 +19,21 @@ EXAMPLES = """Examples:
   smallcap provider check files --prices my-prices --known IWM
   smallcap provider check acme --known IWM --unknown NOSUCH"""
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="A provider of `smallcap provider list`.")]
-Known = Annotated[str, typer.Option("--known", metavar="TICKER", help="A fund that the provider has.")]
-Unknown = Annotated[str, typer.Option("--unknown", metavar="TICKER", help="A symbol that nobody has.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Provider of `smallcap provider list`.")]
+Known = Annotated[
+    str, typer.Option("--known", metavar="TICKER", help="Ask for this fund, which the provider has [IWM].")
+]
+Unknown = Annotated[str, typer.Option("--unknown", metavar="TICKER", help="Ask for this symbol, which nobody has.")]
 
 
 @command("prices", "offline", *PRINTING, examples=EXAMPLES)
 def provider_check(
     context: Context, output: Output, name: Name, known: Known = "IWM", unknown: Unknown = "ZZZZNONE"
 ) -> Answer:
-    """Ask a provider for a known and an unknown fund and say where it breaks the contract; exit 1 if it does.
+    """Check that a provider keeps its contract.
 
-    A source that is out of reach says nothing about its provider: that is exit 4.
+    Asks it for a known and an unknown fund; exit 1 if it breaks the contract. A source that cannot be reached says
+    nothing about its provider: exit 4.
     """
     from smallcap_cli.providers.contract import check_provider
     from smallcap_cli.tables.catalogue.providers import contract_table
@@ -38,7 +41,7 @@ def provider_check(
     known, unknown = checked_ticker(known), checked_ticker(unknown)
     provider = context.dataset.provider(name)
     if context.option("offline") and getattr(provider, "network", False):
-        raise CouldNotAsk(f"{name} was not asked: offline", "leave out --offline")
+        raise CouldNotAsk(f"{name} not asked: offline", "leave out --offline")
     findings = check_provider(provider, known, unknown)
     table = contract_table(name, findings)
     if not findings and output.format == "table":

@@ -14,7 +14,7 @@ EXAMPLES = """Examples:
 
 @command(*PRINTING, examples=EXAMPLES)
 def provider_list(context: Context) -> Answer:
-    """Every source of data: what it supplies, whose it is, when it is asked, and whether it works."""
+    """List the data sources and the order they are asked in."""
     from smallcap_cli.dataset.providers import known_providers, orders_by_input
     from smallcap_cli.tables.catalogue.providers import providers_table
 

@@ -159,7 +159,7 @@ def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
         return gap
     grace = 31 if prices.frequency == "daily" else 62
     if (prices.first_day - inception).days > grace:
-        return Gap(NOT_FETCHED, f"history at hand begins {prices.first_day}, the fund {inception}")
+        return Gap(NOT_FETCHED, f"its history begins {prices.first_day}, the fund {inception}")
     return gap
 
 

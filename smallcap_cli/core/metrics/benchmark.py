@@ -74,7 +74,7 @@ def beta_dimson(market_daily: Block) -> Figures:
     Corrects the daily beta of funds whose holdings trade late; one regression on all three, with an intercept.
     **Source** Dimson, Risk measurement when shares are subject to infrequent trading, 1979.
     """
-    return Figures(dimson_slopes(market_daily).sum(axis=1), "the benchmark's days cannot be told apart")
+    return Figures(dimson_slopes(market_daily).sum(axis=1), "the benchmark does not vary")
 
 
 @metric(

@@ -136,7 +136,7 @@ def alpha_high(market: Block) -> Figures:
 
 @metric("alpha, t", "ratio", group=GROUP, formula=f"alpha / se; {_NEWEY_WEST}")
 def alpha_t(market: Block) -> Figures:
-    """Alpha over its standard error: below about 2 in size it cannot be told from zero.
+    """Alpha over its standard error: below about 2 in size it is not significantly different from zero.
 
     **Source** Newey and West (1987).
     """

@@ -28,9 +28,9 @@ CONNECT_SECONDS = 5.0
 REDIRECTS = (301, 302, 303, 307, 308)
 #: What curl's write function returns to end a transfer.
 STOP_WRITING = 0xFFFFFFFF
-CA_HINT = "REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names the certificates to trust; --offline uses what is at hand"
-PROXY_HINT = "HTTPS_PROXY or ALL_PROXY names the proxy; --offline uses what is at hand"
-ADDRESS_HINT = "smallcap config show has the address that is asked; --offline uses what is at hand"
+CA_HINT = "REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names the certificates to trust; --offline uses stored data"
+PROXY_HINT = "HTTPS_PROXY or ALL_PROXY names the proxy; --offline uses stored data"
+ADDRESS_HINT = "smallcap config show has the address that is asked; --offline uses stored data"
 
 #: Raises what an answer about a subject says when it is not data.
 Check = Callable[[Response, str], None]

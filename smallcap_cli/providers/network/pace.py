@@ -17,8 +17,8 @@ FAILURES = 3
 GRACE_SECONDS = 0.25
 #: A request that fails with less time than this left was cut off by the deadline.
 MOMENT = 0.02
-LATER = "try again later, or --offline to use what is at hand"
-MORE_TIME = "allow more with --deadline, or --offline to use what is at hand"
+LATER = "try again later, or --offline to use stored data"
+MORE_TIME = "allow more with --deadline, or --offline to use stored data"
 
 Result = TypeVar("Result")
 

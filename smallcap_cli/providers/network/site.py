@@ -23,7 +23,7 @@ from smallcap_cli.providers.network.reach import Address, first_hop, obstacle
 ATTEMPTS, BACKOFF_SECONDS = 3, 0.5
 PROBE_SECONDS = 3.0
 OFFLINE = "leave out --offline"
-NO_NETWORK = "check the network and HTTPS_PROXY, or --offline to use what is at hand"
+NO_NETWORK = "check the network and HTTPS_PROXY, or --offline to use stored data"
 
 Answer = TypeVar("Answer")
 Question = Callable[[str, QuestionBatch], Answer]

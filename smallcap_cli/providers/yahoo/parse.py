@@ -269,7 +269,7 @@ def _share(info: Mapping[str, Any], key: str, per: float, most: float, odd: list
     if number is None:
         return None
     if not 0.0 <= number / per <= most:
-        odd.append(f"{key} {number:g} cannot be; left out")
+        odd.append(f"{key} {number:g} is implausible and was ignored")
         return None
     return Fact(number / per, key)
 
@@ -277,7 +277,7 @@ def _share(info: Mapping[str, Any], key: str, per: float, most: float, odd: list
 def _amount(info: Mapping[str, Any], key: str, odd: list[str]) -> Fact | None:
     number = _number(info, key, odd)
     if number is not None and number <= 0:
-        odd.append(f"{key} {number:g} cannot be; left out")
+        odd.append(f"{key} {number:g} is implausible and was ignored")
     return Fact(number, key) if number is not None and number > 0 else None
 
 

@@ -58,7 +58,7 @@ ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 START, END = "1900-01-01", "2200-01-01"
 #: Only decides at which hour of START and END the range begins and ends; saves asking for the zone first.
 RANGE_ZONE = "America/New_York"
-INSTALL = "pip install --upgrade yfinance curl_cffi, or --offline to use what is at hand"
+INSTALL = "pip install --upgrade yfinance curl_cffi, or --offline to use stored data"
 
 Answer = TypeVar("Answer")
 Progress = Callable[[str, "PriceHistory | SmallcapError", int, int], None]

@@ -28,7 +28,7 @@ COOKIE_SECONDS, COOKIE_SHARE, COOKIE_REST = 5.0, 1 / 3, 60.0
 COOKIE_HOST = "fc.yahoo.com"
 DATA_PATHS = ("/v8/finance/", "/v10/finance/", "/v7/finance/", "/ws/fundamentals-timeseries/")
 UNAUTHORIZED = 401
-LOGIN_HINT = "a login page of the network? smallcap config show has the address; --offline uses what is at hand"
+LOGIN_HINT = "a login page of the network? smallcap config show has the address; --offline uses stored data"
 SYMBOL_HINT = "Yahoo writes BRK-B, BTC-USD; smallcap fund list"
 
 
@@ -95,7 +95,7 @@ def check_answer(response: Response, symbol: str) -> None:
     start = body[:200].lstrip()
     if not start.startswith(b"{"):
         what = "a web page" if start.startswith(b"<") else "something else"
-        raise CouldNotParse(f"yahoo sent {what} in place of JSON", LOGIN_HINT)
+        raise CouldNotParse(f"yahoo sent {what} instead of JSON", LOGIN_HINT)
 
 
 def _refusal(response: Response, symbol: str) -> SmallcapError:

@@ -16,7 +16,7 @@ from smallcap_cli.core.table import Column, Table
 from smallcap_cli.errors import UsageFault
 
 #: Said once under every order: the past of today's funds is not the past of all funds.
-SURVIVORS = "funds that were closed since are not in this order: it shows survivors"
+SURVIVORS = "survivorship bias: funds that have closed since are not in this ranking"
 
 Columns = Sequence[tuple[Column, Sequence[Value]]]
 

@@ -144,13 +144,13 @@ def _index(fund: FundData, followed: str, rules: object) -> Value:
 
 
 def _no_rules(index: str) -> Value:
-    return absent("text", Gap(NOT_PUBLISHED, "no rules of this index are at hand" if index else "no index"))
+    return absent("text", Gap(NOT_PUBLISHED, "the catalogue has no rules of this index" if index else "no index"))
 
 
 def _inside(computation: Computation) -> Iterator[Line]:
     for name in ("unprofitable_share", "line_count"):
         yield Line("inside", *_cells(computation, name), gap=False)
-    gap = absent("text", Gap(NOT_OFFERED, "needs holdings, of which no source is built in"))
+    gap = absent("text", Gap(NOT_OFFERED, "needs holdings: smallcap has no source of them yet"))
     for label in OF_HOLDINGS:
         yield Line("inside", label, (gap,) * len(computation.comparison.funds), gap=False)
 

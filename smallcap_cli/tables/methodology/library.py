@@ -100,7 +100,7 @@ def _list_row(methodology: Methodology, as_of: date | None) -> tuple[Value, ...]
         else absent("text", Gap(NOT_PUBLISHED, "no fund that follows it was found"))
     )
     if methodology.stand_in_for:
-        tracked = replace(tracked, notes=("the fund it stands in for; no fund tracks it",))
+        tracked = replace(tracked, notes=("the fund it approximates; no fund tracks it",))
     by_status = {status: Value(float(counts[status]), "count") for status in STATUSES}
     return (
         text_value(methodology.id), text_value(methodology.name), text_value(methodology.provider),

@@ -202,7 +202,7 @@ def test_a_name_that_is_not_kept_clears_nothing(smallcap: Run, tmp_path: Path) -
     smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [1.0]}))
     result = smallcap("data", "clear", "IWM", "IJX", "--yes")
     assert (result.code, len(status(smallcap))) == (3, 1)
-    assert "error: the store has nothing of IJX" in result.err
+    assert "error: the store has no data of IJX" in result.err
 
 
 @pytest.mark.parametrize(

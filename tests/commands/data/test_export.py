@@ -281,7 +281,7 @@ def test_a_csv_that_would_be_read_in_place_of_the_parquet_file_is_named(smallcap
     put(kept / "out", iwm=IWM)
     result = smallcap("data", "export", "--to", str(kept / "out"), "--as", "parquet", "IWM", "--overwrite")
     assert result.code == 2
-    assert f"{kept / 'out' / 'iwm.csv'} would be read in place of IWM.parquet" in result.err
+    assert f"{kept / 'out' / 'iwm.csv'} would be read instead of IWM.parquet" in result.err
 
 
 def test_a_table_that_would_be_read_with_the_export_is_named(smallcap: Run, kept: Path) -> None:

@@ -117,7 +117,7 @@ def test_a_made_up_universe_is_called_so(smallcap: Run, files: Path, universe: s
     (files / "copy.csv").write_bytes((bundled_folder("data") / "sample_universe.csv").read_bytes())
     answer = smallcap("methodology", "simulate", "russell_2000", "--universe", universe, "-f", "json", cwd=files)
     assert answer.code == 0, answer.err
-    assert json.loads(answer.out)["warnings"][0] == "the universe is made up: none of its companies exists"
+    assert json.loads(answer.out)["warnings"][0] == "the universe is synthetic: none of its companies exists"
 
 
 def test_a_universe_of_companies_that_exist_is_not_called_made_up(smallcap: Run, files: Path) -> None:

@@ -235,7 +235,7 @@ def test_newest_first_is_sorted_silently() -> None:
 def test_of_a_day_that_is_there_twice_the_last_row_is_kept_with_a_warning() -> None:
     history = read(plain("2026-01-05,10", "2026-01-06,11", "2026-01-05,10.5"))
     assert listed(history.adjusted) == [10.5, 11.0]
-    assert history.warnings == ("T.csv:4: 2026-01-05 is in the file twice; the last row is kept",)
+    assert history.warnings == ("T.csv:4: 2026-01-05 is in the file twice; the last row counts",)
 
 
 @pytest.mark.parametrize(

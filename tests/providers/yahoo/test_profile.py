@@ -52,7 +52,7 @@ def test_no_profile_without_a_crumb() -> None:
         ("500", CouldNotAsk, "yahoo is out of order (500)"),
         ("down", CouldNotAsk, "yahoo is out of order"),
         ("refused", CouldNotAsk, "yahoo could not be reached"),
-        ("html", CouldNotParse, "yahoo sent a web page in place of JSON"),
+        ("html", CouldNotParse, "yahoo sent a web page instead of JSON"),
         ("garbled", CouldNotParse, "yahoo's answer for IWM is garbled"),
         ("truncated", CouldNotParse, "yahoo's answer for IWM is garbled"),
         ("deep", CouldNotParse, "yahoo's answer for IWM is garbled"),

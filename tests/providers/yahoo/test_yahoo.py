@@ -225,7 +225,7 @@ def test_todays_bar_counts_from_a_quarter_past_four_in_new_york(now: datetime, l
         ("refused", CouldNotAsk, "refused the connection"),
         ("truncated", CouldNotParse, "garbled"),
         ("garbled", CouldNotParse, "garbled"),
-        ("html", CouldNotParse, "a web page in place of JSON"),
+        ("html", CouldNotParse, "a web page instead of JSON"),
         ("no_prices", CouldNotParse, "knows IWM and sent no prices"),
         ("other_symbol", CouldNotParse, "answered with OTHER"),
         ("weekly", CouldNotParse, "bars of 1wk"),
