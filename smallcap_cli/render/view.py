@@ -236,12 +236,12 @@ def _side(column: Column) -> Side:
 
 def _footnotes(table: Table, rows: Sequence[ViewRow], *, lettered: Lettered, place: str) -> tuple[tuple[str, str], ...]:
     cells = [cell for row in rows for cell in row.cells]
-    legend = f"extreme of the {place}, not a judgement; none where windows or definitions differ"
+    legend = f"highest or lowest figure of the {place}, not a rating; not marked where windows or definitions differ"
     lines: list[tuple[str, str]] = []
     if any(cell.extreme for cell in cells):
         lines.append((EXTREME, legend))
     if any(cell.mark for cell in cells):
-        lines.append((MONTH_END, f"month-end figure, takes no part in {EXTREME}"))
+        lines.append((MONTH_END, f"month-end figure, never marked {EXTREME}"))
     lines += lettered.lines
     lines += [("", clean(text)) for text in table.footnotes]
     return tuple(lines)

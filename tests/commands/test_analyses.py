@@ -243,8 +243,8 @@ def test_a_common_drawdown_shows_every_funds_fall(smallcap: Run) -> None:
         ("beta", {"covariance of the excess returns", "variance of the benchmark's"}),
         ("hit_rate", {"ahead"}),
         ("omega", {"sum above the rate", "sum below the rate"}),
-        ("treynor", {"mean excess return a period", "beta"}),
-        ("m2", {"Sharpe ratio a period"}),
+        ("treynor", {"mean excess return per period", "beta"}),
+        ("m2", {"Sharpe ratio per period"}),
         ("up_capture", {"geometric mean of the fund", "geometric mean of the benchmark"}),
     ],
 )

@@ -40,9 +40,7 @@ def test_the_widest_rows_are_chosen_and_stay_in_their_order() -> None:
 def test_the_parts_of_each_fund_add_up_to_its_return_and_the_gaps_are_differences(smallcap: Run) -> None:
     found = lines(smallcap, "IWM", "IJR", "VB")
     for ticker in ("IWM", "IJR", "VB", "IJR_less_IWM", "VB_less_IWM"):
-        total = sum(
-            float(found[part][ticker]) for part in ("of which SPY at its beta", "of which fee", "of which the rest")
-        )
+        total = sum(float(found[part][ticker]) for part in ("of which SPY at its beta", "from the fee", "the rest"))
         assert total == pytest.approx(float(found["return p.a. 5y"][ticker]), abs=1e-12)
     beta = found["beta to SPY"]
     assert float(beta["VB_less_IWM"]) == pytest.approx(float(beta["VB"]) - float(beta["IWM"]), abs=1e-15)
@@ -54,7 +52,7 @@ def test_the_figures_are_those_of_the_table(smallcap: Run) -> None:
     iwm, ijr = csv.DictReader(io.StringIO(plain.out))
     for item, column in (("return p.a. 5y", "return_5y"), ("beta to SPY", "beta"), ("max drawdown 5y", "max_drawdown")):
         assert (found[item]["IWM"], found[item]["IJR"]) == (iwm[column], ijr[column])
-    assert float(found["of which fee"]["IWM"]) == -0.0019
+    assert float(found["from the fee"]["IWM"]) == -0.0019
 
 
 def test_rules_that_are_alike_are_left_out_and_texts_have_no_difference(smallcap: Run) -> None:
@@ -75,7 +73,7 @@ def test_what_needs_holdings_says_so(smallcap: Run) -> None:
 def test_a_window_that_is_not_annualised_is_not_taken_apart(smallcap: Run) -> None:
     found = lines(smallcap, "IWM", "IJR", "--window", "ytd")
     assert float(found["return ytd"]["IWM"]) == pytest.approx(0.1879, abs=5e-5)
-    assert "of which the rest" not in found
+    assert "the rest" not in found
 
 
 @pytest.mark.parametrize(

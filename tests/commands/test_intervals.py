@@ -132,7 +132,7 @@ def test_documents_for_people_have_the_verdict(smallcap: Run, form: str) -> None
 def test_too_short_a_window_says_so_and_answers(smallcap: Run) -> None:
     result = smallcap("compare", "IWM", "IJR", *DAY, "--intervals", "--window", "2y")
     assert result.code == 0
-    assert "too little to tell the funds apart over 2y: 24 monthly returns, 36 needed" in joined(result.out)
+    assert "too little data to compare the funds over 2y: 24 monthly returns, 36 needed" in joined(result.out)
 
 
 def test_the_ends_of_intervals_have_no_spread_on_a_wide_screen(smallcap: Run) -> None:

@@ -81,7 +81,7 @@ def test_rows_can_be_tested(capfd: pytest.CaptureFixture[str]) -> None:
 def test_a_statistic_is_explained_with_the_least_data_it_needs(capfd: pytest.CaptureFixture[str]) -> None:
     items = explained(capfd, "volatility")
     assert items["meaning"] == "Annualised sample standard deviation of the returns."
-    assert items["formula"] == "sd(r) * sqrt(periods a year), n - 1"
+    assert items["formula"] == "sd(r) * sqrt(periods per year), n - 1"
     assert items["conventions"] == (
         "Scaled by the square root of 252 daily, 52 weekly or 12 monthly observations a year."
     )

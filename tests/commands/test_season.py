@@ -146,7 +146,7 @@ def test_people_read_how_many_years_and_what_is_left(smallcap: Run) -> None:
 def test_three_januaries_that_scatter_prove_nothing(smallcap: Run, asked: tuple[str, ...]) -> None:
     # t is 2.58 with two degrees of freedom: p 0.12.
     shown = " ".join(smallcap("season", "IWM", "--month", "1", "-q", *asked).out.split())
-    assert "one month looked at, nothing to correct: nothing stays below 0.05" in shown
+    assert "one month tested, no correction needed: nothing stays below 0.05" in shown
 
 
 def test_people_read_which_month_is_left(smallcap: Run, asked: tuple[str, ...]) -> None:

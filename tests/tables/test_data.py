@@ -50,7 +50,7 @@ def test_assets_in_another_currency_are_no_dollars() -> None:
     table = snapshots_table((profile,), "recorded")
     (assets,) = table.column("aum_usd")
     assert (assets.missing, assets.detail) == ("not_comparable", "in GBP")
-    assert table.head == "recorded: 1 snapshots of 1 funds"
+    assert table.head == "recorded: 1 snapshot of 1 fund"
 
 
 def test_an_export_names_the_file_of_each_series() -> None:

@@ -30,7 +30,7 @@ Window `none` means that the figure is true for the as-of day.
 Machine formats have raw numbers: a fraction of 0.0123 is 1.23 %. `status` is `ok`, `partial` (a figure is missing
 because its source failed or nothing was fetched) or `unavailable`.
 """
-TITLES = ("column", "unit", "window", "what it is")
+TITLES = ("column", "unit", "window", "meaning")
 
 
 def page() -> str:

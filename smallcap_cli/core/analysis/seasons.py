@@ -73,7 +73,7 @@ def _of_fund(
         return Season(fund, _figures(own, months, theirs), dict.fromkeys(months, theirs), cells, {})
     its = {label: cell.value for label, cell in theirs.items() if isinstance(cell.value, float)}
     gaps = {label: value - its[label] for label, value in own.items() if label in its}
-    apart = Gap(NOT_COMPARABLE, f"no month in common with {other.ticker}")
+    apart = Gap(NOT_COMPARABLE, f"no common month with {other.ticker}")
     return Season(fund, _figures(own, months, apart), _figures(gaps, months, apart), cells, theirs)
 
 

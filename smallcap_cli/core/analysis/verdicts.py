@@ -38,17 +38,17 @@ def statements(computation: Computation, tickers: Sequence[str], *, reference: s
     if len(tickers) < 2:
         return Statements(alone, inference)
     if len(tickers) > MOST_FUNDS:
-        many = f"each fund alone: pairs are told apart for 2 to {MOST_FUNDS} funds, here are {len(tickers)}"
+        many = f"each fund alone: pairs are compared for 2 to {MOST_FUNDS} funds, not {len(tickers)}"
         return Statements((many,), {**inference, "missing": "too many funds"})
     joint = joint_returns(computation, tickers)
     if isinstance(joint, Gap) or (reference is not None and reference not in joint.tickers):
         why = joint.detail if isinstance(joint, Gap) else f"{reference} does not have the window"
         return Statements(
-            (f"too little to tell the funds apart over {window}: {why}", *alone), {**inference, "missing": why}
+            (f"too little data to compare the funds over {window}: {why}", *alone), {**inference, "missing": why}
         )
     pairs = pairs_of(joint, reference)
     sentences = (
-        *(f"{ticker} takes part in no pair: {why}" for ticker, why in joint.left_out),
+        *(f"{ticker} is in no pair: {why}" for ticker, why in joint.left_out),
         *(_sentence(pair, joint, alone=len(pairs) == 1) for pair in pairs),
         _reach(pairs, joint), *_following(joint), _method(pairs, joint, window), *alone,
     )  # fmt: skip
@@ -64,20 +64,20 @@ def _sentence(pair: Pair, joint: Joint, *, alone: bool) -> str:
     """The verdict, then what it rests on; of several pairs without the levels, which are in the table."""
     names = f"{pair.first} and {pair.second}"
     if pair.sharpe.error == 0.0 and pair.growth.error == 0.0:
-        return f"{names} moved alike in every period: no difference"
+        return f"{names}: equal returns in every period, no difference"
     (s, t), (r, q) = pair.sharpes, pair.returns
     levels = (f"{s:.2f} and {t:.2f}", f"{r * 100:.2f} % and {q * 100:.2f} %") if alone else ("", "")
     sharpe = _difference(pair.sharpe, 1.0, joint, levels[0])
     growth = _difference(pair.growth, 100.0, joint, levels[1])
-    return f"{names} {_verdict(pair)}: Sharpe ratio {sharpe}; {_return_words(joint)} {growth}"
+    return f"{names}: {_verdict(pair)}. Sharpe ratio {sharpe}; {_return_words(joint)} {growth}"
 
 
 def _verdict(pair: Pair) -> str:
-    by_sharpe, by_return = pair.sharpe.told_apart, pair.growth.told_apart
+    by_sharpe, by_return = pair.sharpe.is_significant, pair.growth.is_significant
     if by_sharpe == by_return:
-        return "can be told apart" if by_sharpe else "cannot be told apart"
-    words = "Sharpe ratio, not by return" if by_sharpe else "return, not by Sharpe ratio"
-    return f"can be told apart by {words}"
+        return "significant difference" if by_sharpe else "no significant difference"
+    words = "Sharpe ratio, not in return" if by_sharpe else "return, not in Sharpe ratio"
+    return f"significant difference in {words}"
 
 
 def _difference(difference: Difference, scale: float, joint: Joint, levels: str) -> str:
@@ -85,9 +85,9 @@ def _difference(difference: Difference, scale: float, joint: Joint, levels: str)
     unit = "" if scale == 1.0 else " pp"
     low, high = _signless_zero(difference.low * scale), _signless_zero(difference.high * scale)
     size = f"{_signless_zero(difference.difference * scale)}{unit}"
-    years = "" if difference.told_apart else f", it would take {_years(difference, joint)}"
+    years = "" if difference.is_significant else f", at this size {_years(difference, joint)} of data to show it"
     if levels:
-        return f"{levels}, the difference {size} has a 95 % interval from {low} to {high}{years}"
+        return f"{levels}, difference {size}, 95 % interval {low} to {high}{years}"
     return f"{size} ({low} to {high}{years})"
 
 
@@ -97,7 +97,7 @@ def _signless_zero(number: float) -> str:
 
 
 def _return_words(joint: Joint) -> str:
-    return "return a year" if joint.observations >= joint.periods else "return"
+    return "return per year" if joint.observations >= joint.periods else "return"
 
 
 def years_of(difference: Difference, joint: Joint) -> float:
@@ -120,7 +120,7 @@ def _reach(pairs: Sequence[Pair], joint: Joint) -> str:
     if not (sharpes and growths):
         return ""
     return (
-        f"to be seen here four times in five a difference must be {_span(sharpes, '')} in Sharpe ratio and "
+        f"smallest detectable difference (80 % power): {_span(sharpes, '')} in Sharpe ratio, "
         f"{_span(growths, ' pp')} in {_return_words(joint)}"
     )
 
@@ -142,13 +142,13 @@ def _following(joint: Joint) -> tuple[str, ...]:
     ]
     if not beyond:
         return ()
-    return (f"annualised Sharpe ratios are rough: returns follow on each other (lag 1: {', '.join(beyond)})",)
+    return (f"annualised Sharpe ratios are rough: returns are autocorrelated (lag 1: {', '.join(beyond)})",)
 
 
 def _method(pairs: Sequence[Pair], joint: Joint, window: str) -> str:
-    together = f"; the 95 % intervals of the {len(pairs)} pairs hold together, not those of other windows and figures"
+    together = f"; the 95 % intervals of the {len(pairs)} pairs hold jointly, not those of other windows and figures"
     return (
-        f"pairs, first less second, over {window}, {joint.observations} {joint.frequency} returns: stationary "
+        f"pairs, first minus second, over {window}, {joint.observations} {joint.frequency} returns: stationary "
         f"bootstrap of the same days for all funds, blocks of {block_length(joint.observations)} on average, "
         f"{DRAWS:,} draws, seed {SEED}" + (together if len(pairs) > 1 else "")
     )
@@ -160,7 +160,7 @@ def _records(pair: Pair, joint: Joint) -> tuple[Record, ...]:
         {
             "first": pair.first, "second": pair.second, "figure": figure, "first_value": levels[0],
             "second_value": levels[1], "difference": found.difference, "low": found.low, "high": found.high,
-            "verdict": "told apart" if found.told_apart else "not told apart",
+            "verdict": "significant" if found.is_significant else "not significant",
             "years_needed": _finite(years_of(found, joint)),
             "minimum_detectable": _detectable(found),
         }
@@ -193,13 +193,13 @@ def _alphas(computation: Computation, tickers: Sequence[str]) -> tuple[str, ...]
         return ()
     size = "" if conventions.benchmark_explicit else "; against the whole market it is mostly size"
     sentence = (
-        f"alpha a year against {conventions.benchmark}, 95 % interval, HAC with {max(counts)} lags: "
-        f"{', '.join(said)}; to be seen four times in five it must be {_span(seen, ' pp')}{size}"
+        f"alpha per year against {conventions.benchmark}, 95 % interval, HAC with {max(counts)} lags: "
+        f"{', '.join(said)}; smallest detectable alpha (80 % power): {_span(seen, ' pp')}{size}"
     )
     return (sentence,)
 
 
 def _alpha(alpha: float, error: float, degrees: int) -> str:
     half = student_quantile(degrees) * error
-    zero = "" if abs(alpha) > half else ", not told from zero"
+    zero = "" if abs(alpha) > half else ", not significant"
     return f"{alpha * 100:.2f} % ({(alpha - half) * 100:.2f} to {(alpha + half) * 100:.2f} %{zero})"

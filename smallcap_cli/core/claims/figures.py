@@ -123,11 +123,11 @@ class Bench:
             raise TypeError(f"{metric.name} did not return a value")
         if value.missing:
             own = len(others) < len(fund.published) and value.missing == NOT_PUBLISHED
-            detail = f"the only figure at hand is {publisher}'s own" if own else value.detail
+            detail = f"the only figure found is {publisher}'s own" if own else value.detail
             return Gap(value.missing, detail)
         cited = value.sources[0] if value.sources else None
         if metric.name in _NEVER_COMPARED and cited is not None and cited.provider == "published":
-            detail = f"at hand is only what others published ({cited.citation}), with another definition"
+            detail = f"only figures that others published were found ({cited.citation}), with another definition"
             return Gap(NOT_COMPARABLE, detail)
         if not isinstance(value.value, float):
             raise TypeError(f"{metric.name} is not a number")

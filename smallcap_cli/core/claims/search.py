@@ -94,9 +94,9 @@ def claim_search(claim: Claim, bench: Bench, benchmarks: Sequence[str], latest: 
                 gap = gap or made
             else:
                 found.append(made)
-    return _search_of(claim, found, gap or Gap(TOO_SHORT, "its window begins after the days it can mean"))._replace(
-        partial=partial
-    )
+    return _search_of(
+        claim, found, gap or Gap(TOO_SHORT, "its window begins after the days the claim can mean")
+    )._replace(partial=partial)
 
 
 def _needs_days(claim: Claim, days: Sequence[date]) -> bool:
@@ -140,7 +140,7 @@ def _days(claim: Claim, bench: Bench, subject: tuple[str, ...], latest: date) ->
     first, last, exact = claim.search
     last = min(last, latest)
     if first > last:
-        return Gap(NOT_FETCHED, f"nothing after {latest} is looked at")
+        return Gap(NOT_FETCHED, f"days after {latest} are not searched")
     if claim.request is not None and claim.request.metric is not None and not claim.request.metric.has_window:
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
     for ticker in subject:
@@ -162,7 +162,7 @@ def _sessions(history: PriceHistory, first: date, last: date, exact: bool) -> li
     days: list[date] = history.days[begin:end].tolist()
     if days:
         return days
-    return Gap(NOT_FETCHED, f"closes of {history.ticker} at hand: {history.first_day} to {history.last_day}")
+    return Gap(NOT_FETCHED, f"closes of {history.ticker} found: {history.first_day} to {history.last_day}")
 
 
 def _figures(

@@ -127,20 +127,20 @@ def _doubt(search: ClaimSearch, position: int, day: EndDay) -> str:
     """Why a convention that fits may not be the one meant; empty when nothing speaks against it."""
     chosen = day.candidate(position)
     if day.apart is not None:
-        return f"fits only apart from its group: {description_of(chosen)}; the group ends {day.apart}"
+        return f"fits only without its group: {description_of(chosen)}; the group ends {day.apart}"
     if day.unshared:
         return f"no day fits it and another figure of its group; alone it fits {description_of(chosen)}"
     if day.unchecked and chosen.departures:
-        return f"nothing else of its group could be checked; {_how(search.claim, chosen, search)}"
+        return f"no other claim of its group could be checked; {_how(search.claim, chosen, search)}"
     if search.claim.kind in ("ordering", "range"):
         usual = [one.fits for one in by_preference(search) if not one.departures]
         split = len(day.own.chosen) == 1 and 0 < sum(usual) < len(usual)
-        return f"true of {sum(usual)} of {len(usual)} end days, usual conventions" if split else ""
+        return f"true on {sum(usual)} of {len(usual)} end days with the usual conventions" if split else ""
     others = () if chosen.by.basis == ANY else as_good(position, day.own, day.choices)
     if not others:
         return ""
     listed = "; ".join(description_of(one) for one in others[:3]) + (" ..." if len(others) > 3 else "")
-    return f"{len(others)} other conventions fit as well: {listed}"
+    return f"{len(others)} other conventions fit too: {listed}"
 
 
 def _not_fitting(search: ClaimSearch, together: Candidate | None, day: date | None) -> Verdict:
@@ -154,7 +154,7 @@ def _not_fitting(search: ClaimSearch, together: Candidate | None, day: date | No
         alone = description_of(min(search.matches, key=preference))
         said = f"no day fits it and another figure of its group; alone it fits {alone}; {said}"
     if search.partial:
-        gap = Gap(NOT_COMPARABLE, "month ends alone do not decide; --prices DIR reads daily closes")
+        gap = Gap(NOT_COMPARABLE, "month-end data cannot decide this; --prices DIR reads your daily closes")
         return Verdict(claim, "not_checkable", f"{gap.detail}; {said}", None, *counts, gap, by_preference(search))
     return Verdict(claim, "not_reproduced", said, nearest, *counts, None, by_preference(search))
 

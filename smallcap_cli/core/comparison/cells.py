@@ -145,7 +145,7 @@ class BlockFigures:
         """Why a value is undefined; None where it is not."""
         value, figures = self.values[row], self.figures
         if value in (INFINITE, -INFINITE):
-            return Gap(NOT_COMPARABLE, "beyond what can be computed")
+            return Gap(NOT_COMPARABLE, "too large to compute")
         if value is not None and value == value:  # NaT is None here, and NaN alone differs from itself
             return None
         return figures.gaps[row] if figures.gaps else Gap(figures.reason, figures.undefined)
@@ -207,7 +207,7 @@ def edge_note(peak: date, start: date) -> tuple[str, ...]:
     """What is said of a fall whose peak lies at the window's left edge."""
     if (peak - start).days > EDGE_DAYS:
         return ()
-    return (f"peak {peak} within a month of the window's start: the fall may have begun earlier",)
+    return (f"peak {peak} within a month of the window's start: the drawdown may have begun earlier",)
 
 
 #: Every fund's falls are tried on every fund, so a whole market would take hours, and shares hardly anything.
@@ -221,9 +221,9 @@ def common_fall(computation: Computation) -> CommonEpisode | Gap:
     if count < 2:
         return Gap(NOT_COMPARABLE, "fewer than two funds have the window")
     if count > MOST_IN_COMMON:
-        return Gap(NOT_COMPARABLE, f"sought among at most {MOST_IN_COMMON} funds, there are {count:,}")
+        return Gap(NOT_COMPARABLE, f"searched among at most {MOST_IN_COMMON} funds, here are {count:,}")
     series = [(seat.days, seat.closes) for _, seat in computation.seats("path", window) if isinstance(seat, Seat)]
-    return common_episode(series) or Gap(NOT_COMPARABLE, "no episode in which all fell together")
+    return common_episode(series) or Gap(NOT_COMPARABLE, "no period in which all funds fell")
 
 
 def _common_cells(computation: Computation, column: Column) -> tuple[Column, list[Value]]:

@@ -177,7 +177,7 @@ class Computation:
 
     def _other_kinds(self) -> dict[int, Gap]:
         """Market prices and net asset values never share a column: beside market prices the others are missing."""
-        gap = Gap(NOT_COMPARABLE, "its closes are net asset values, the others' are market prices")
+        gap = Gap(NOT_COMPARABLE, "its prices are net asset values, the others' are market prices")
         kinds = [fund.prices.price_kind if fund.prices else "" for fund in self.comparison.funds]
         return {number: gap for number, kind in enumerate(kinds) if kind not in ("", self.ranking.price_kind)}
 

@@ -187,7 +187,7 @@ def _notes(
     if gone:
         yield f"{len(gone):,} prior members are not in the universe and are dropped: {first_names(gone)}"
     if not prior.held and any(uses_members(rule.step) for rule in rules):
-        yield "no prior members are given: everyone is judged as an addition"
+        yield "no previous members given (--prior): every company is treated as a new entrant"
     if prior.held and any(rule.of_base and uses_members(rule.step) for rule in rules):
         yield "the base sees the prior members given as its own; those it had besides are judged as additions"
     if not candidates.inside.any():

@@ -81,10 +81,10 @@ def beta_dimson(market_daily: Block) -> Figures:
     "alpha p.a.",
     "fraction",
     group="benchmark",
-    formula="(mean(r - rf) - beta * mean(b - rf)) * periods a year",
+    formula="(mean(r - rf) - beta * mean(b - rf)) * periods per year",
 )
 def alpha(market: Block) -> Figures:
-    """Jensen's alpha, annualised arithmetically: the regression's intercept times the periods a year.
+    """Jensen's alpha, annualised arithmetically: the regression's intercept times the periods per year.
 
     Against the whole market a small-cap fund's alpha is mostly its size.
     """
@@ -113,7 +113,7 @@ def correlation(market: Block) -> Figures:
 NO_BETA = 1e-12
 
 
-@metric("Treynor ratio", "fraction", group="benchmark", formula="mean(r - rf) * periods a year / beta")
+@metric("Treynor ratio", "fraction", group="benchmark", formula="mean(r - rf) * periods per year / beta")
 def treynor(market: Block) -> Figures:
     """Annualised mean return over the risk-free rate per unit of beta.
 
@@ -126,7 +126,7 @@ def treynor(market: Block) -> Figures:
 
 @metric(
     "M2 p.a.", "fraction", group="benchmark", extreme="high",
-    formula="Sharpe ratio * sd(b - rf) * sqrt(periods a year) + mean(rf) * periods a year",
+    formula="Sharpe ratio * sd(b - rf) * sqrt(periods per year) + mean(rf) * periods per year",
 )  # fmt: skip
 def m2(market: Block) -> Figures:
     """Return the fund would have had at the market benchmark's volatility: Modigliani's measure.
@@ -183,7 +183,7 @@ def down_capture(capture: Block) -> Figures:
     return _capture(capture, rising=False)
 
 
-@metric("tracking error", "fraction", group="own index", formula="sd(r - i) * sqrt(periods a year), n - 1")
+@metric("tracking error", "fraction", group="own index", formula="sd(r - i) * sqrt(periods per year), n - 1")
 def tracking_error(own_index: Block) -> Figures:
     """Annualised sample standard deviation of the fund's return less its index's."""
     return Figures(own_index.active[1] * np.sqrt(own_index.periods))
@@ -191,7 +191,7 @@ def tracking_error(own_index: Block) -> Figures:
 
 @metric(
     "information ratio", "ratio", group="own index",
-    formula="mean(r - i) / sd(r - i) * sqrt(periods a year), arithmetic",
+    formula="mean(r - i) / sd(r - i) * sqrt(periods per year), arithmetic",
 )  # fmt: skip
 def information_ratio(own_index: Block) -> Figures:
     """Annualised mean difference to the index per unit of tracking error."""

@@ -30,7 +30,7 @@ SET_COLUMNS = {
     "status": Column("status", "status", "text", help="ok, partial or unavailable."),
     "common_drawdown": Column(
         "common_drawdown", "common drawdown", "fraction", family="max_drawdown", extreme="high",
-        help="Each fund's fall in the deepest episode that all funds of the table share.",
+        help="Each fund's drawdown in the deepest episode that all funds of the table share.",
     ),
 }  # fmt: skip
 

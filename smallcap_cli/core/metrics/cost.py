@@ -127,7 +127,7 @@ def distributions_counted(facts: FactInputs) -> CountedDistributions | Gap:
     known = fund.distributions_per_year if fund else None
     count = known or _number_a_year(prices.days[paid])
     if count is None:
-        return Gap(NOT_PUBLISHED, "number of distributions a year unknown")
+        return Gap(NOT_PUBLISHED, "unknown number of distributions per year")
     if len(paid) < count:
         return Gap(TOO_SHORT, f"{len(paid)} distributions, {count} needed")
     chosen = paid[-count:]
@@ -142,7 +142,7 @@ def distributions_counted(facts: FactInputs) -> CountedDistributions | Gap:
 
 
 def _number_a_year(ex_days: Days) -> int | None:
-    """How many distributions a year the last ones are apart; None for fewer than three or an uneven spacing."""
+    """How many distributions per year the last ones are apart; None for fewer than three or an uneven spacing."""
     if len(ex_days) < 3:
         return None
     typical = float(np.median(np.diff(ex_days[-9:]).astype(np.int64)))
@@ -169,7 +169,7 @@ def dividend_yield(facts: FactInputs) -> Value:
     first_day, last_day = found.ex_days[0], found.ex_days[-1]
     number = f"{len(found.amounts)} distribution" + ("s" if len(found.amounts) > 1 else "")
     when = f"ex {first_day} to {last_day}" if first_day != last_day else f"ex {first_day}"
-    inferred = ("number of distributions a year taken from the spacing of the ex-dates",) if found.inferred else ()
+    inferred = ("number of distributions per year taken from the spacing of the ex-dates",) if found.inferred else ()
     note = f"{number}, {when}, over the close of {found.day}; not the SEC 30-day yield"
     return Value(
         sum(found.amounts) / found.close, "fraction", (found.source,), as_of=found.day, start=first_day,

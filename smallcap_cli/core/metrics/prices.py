@@ -45,7 +45,7 @@ def growth_of_1000(ends: Block) -> Figures:
     return Figures(1000.0 * (ends.closes[:, -1] / ends.closes[:, 0]))
 
 
-@metric("volatility", "fraction", group="risk", extreme="low", formula="sd(r) * sqrt(periods a year), n - 1")
+@metric("volatility", "fraction", group="risk", extreme="low", formula="sd(r) * sqrt(periods per year), n - 1")
 def volatility(returns: Block) -> Figures:
     """Annualised sample standard deviation of the returns.
 
@@ -65,7 +65,7 @@ def max_drawdown(path: Block) -> Figures:
     return Figures(path.depth, peaks=path.days[path.peak])
 
 
-_NO_FALL = "no fall in the window"
+_NO_FALL = "no drawdown in the window"
 
 
 def _days_of_fall(path: Block, position: NDArray[np.intp], undefined: str, reason: Reason) -> Figures:
@@ -112,7 +112,7 @@ def ulcer_index(path: Block) -> Figures:
 
 @metric(
     "Sharpe ratio", "ratio", group="risk", extreme="high",
-    formula="mean(r - rf) / sd(r - rf) * sqrt(periods a year), n - 1",
+    formula="mean(r - rf) / sd(r - rf) * sqrt(periods per year), n - 1",
 )  # fmt: skip
 def sharpe(excess: Block) -> Figures:
     """Annualised mean return over the risk-free rate per unit of its sample standard deviation.
@@ -136,7 +136,7 @@ def _downside(excess: Block) -> Floats:
 
 @metric(
     "downside deviation", "fraction", group="risk", extreme="low",
-    formula="sqrt(sum(min(r - rf, 0)^2) / n) * sqrt(periods a year), n counts every return",
+    formula="sqrt(sum(min(r - rf, 0)^2) / n) * sqrt(periods per year), n counts every return",
 )  # fmt: skip
 def downside_deviation(excess: Block) -> Figures:
     """Annualised root mean square of the returns below the risk-free rate, over all excess returns."""
@@ -157,7 +157,7 @@ def omega(excess: Block) -> Figures:
 
 @metric(
     "Sortino ratio", "ratio", group="risk", extreme="high",
-    formula="mean(r - rf) / downside deviation * sqrt(periods a year)",
+    formula="mean(r - rf) / downside deviation * sqrt(periods per year)",
 )  # fmt: skip
 def sortino(excess: Block) -> Figures:
     """Annualised mean return over the risk-free rate per unit of downside deviation.

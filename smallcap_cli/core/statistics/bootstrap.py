@@ -38,7 +38,7 @@ class Difference(NamedTuple):
     critical: float
 
     @property
-    def told_apart(self) -> bool:
+    def is_significant(self) -> bool:
         """Whether the interval leaves out zero."""
         return self.low > 0.0 or self.high < 0.0
 

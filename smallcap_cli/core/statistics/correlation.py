@@ -57,10 +57,10 @@ def correlations(series: Sequence[Series], frequency: Frequency) -> Matrix | Gap
     days = series[0].days[np.searchsorted(keys[0], shared)]
     count = len(days) - 1
     if count < LEAST_RETURNS:
-        return Gap(TOO_SHORT, f"{max(count, 0)} {frequency} returns in common, {LEAST_RETURNS} needed")
+        return Gap(TOO_SHORT, f"{max(count, 0)} common {frequency} returns, {LEAST_RETURNS} needed")
     hole = uneven(days) if frequency == "daily" else _break(shared, frequency)
     if hole is not None:
-        return Gap(hole.reason, f"all together: {hole.detail}")
+        return Gap(hole.reason, f"all funds together: {hole.detail}")
     return Matrix(correlation_matrix(closes[:, 1:] / closes[:, :-1] - 1.0), count, days)
 
 
@@ -80,5 +80,5 @@ def _break(shared: Days, frequency: Frequency) -> Gap | None:
     longest = 7 if frequency == "weekly" else 1
     steps = np.diff(shared).astype(np.int64)
     if bool((steps > longest).any()):
-        return Gap(NOT_COMPARABLE, f"no {frequency} close in common after {shared[int(steps.argmax())]}")
+        return Gap(NOT_COMPARABLE, f"no common {frequency} close after {shared[int(steps.argmax())]}")
     return None

@@ -80,7 +80,7 @@ class CommonEpisode(NamedTuple):
     @property
     def label(self) -> str:
         """The months it is named by."""
-        return f"{self.start:%b %y} - {self.end:%b %y}"
+        return f"{self.start:%Y-%m} to {self.end:%Y-%m}"
 
 
 def common_episode(series: Sequence[tuple[Days, Floats]]) -> CommonEpisode | None:

@@ -107,7 +107,7 @@ def around(estimate: Floats, error: Floats, degrees: int) -> Interval:
 
 
 class Shape(NamedTuple):
-    """Sharpe ratio a period (n - 1), and the population's skew and kurtosis (3 for a normal one), (funds,)."""
+    """Sharpe ratio per period (n - 1), and the population's skew and kurtosis (3 for a normal one), (funds,)."""
 
     sharpe: Floats
     skew: Floats
@@ -130,7 +130,7 @@ def shape_of(excess: Floats) -> Shape:
 
 
 def mertens_error(shape: Shape) -> Floats:
-    """Standard error of a Sharpe ratio a period: sqrt((1 + s^2 / 2 - skew s + (kurtosis - 3) / 4 s^2) / n).
+    """Standard error of a Sharpe ratio per period: sqrt((1 + s^2 / 2 - skew s + (kurtosis - 3) / 4 s^2) / n).
 
     Lo's formula without the assumption of normal returns. **Source** Mertens (2002), Comments on variance of the
     IID estimator in Lo (2002).

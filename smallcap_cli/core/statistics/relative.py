@@ -38,7 +38,7 @@ def relative_line(own: LevelLine, other: LevelLine, *, monthly: bool) -> LevelLi
         own.days.astype(unit), other.days.astype(unit), assume_unique=True, return_indices=True
     )  # fmt: skip
     if len(mine) < 2:
-        return Gap(NOT_COMPARABLE, "fewer than two days in common")
+        return Gap(NOT_COMPARABLE, "fewer than two common days")
     days = own.days[mine]
     hole = None if monthly else uneven(days)
     if hole is not None:

@@ -63,7 +63,7 @@ def _dated_lines(catalog: Catalog, fund: Fund, day: date) -> Iterator[FactLine]:
     if fund.distributions_per_year is not None:
         rhythm = facts.get("distributions_per_year", {})
         yield FactLine(
-            "identity", "distributions_per_year", "distributions a year", float(fund.distributions_per_year),
+            "identity", "distributions_per_year", "distributions per year", float(fund.distributions_per_year),
             "count", rhythm.get("status", UNCERTAIN), _citation(catalog, rhythm.get("source")),
         )  # fmt: skip
 

@@ -56,7 +56,7 @@ def metrics_table(window: WindowSpec, default: Collection[str], *, wide: bool) -
         Column("default", "default", "text", screen=False),
         Column("extreme", "better", "text", screen=wide),
         Column("inputs", "inputs", "text", screen=False),
-        Column("help", "what it is", "text"),
+        Column("help", "meaning", "text"),
     )
     rows = tuple(tuple(text_value(text) for text in _row(request(n, window), n in default)) for n in names)
     head = f"{len(names)} columns of compare, in the order of --columns all"

@@ -49,7 +49,7 @@ def providers_table(providers: Sequence[ProviderFacts], orders: Mapping[str, Seq
     head = f"{len(providers)} providers" + (f", {broken} of them cannot be used" if broken else "")
     return Table(
         "provider list", columns, tuple(provider.name for provider in providers), rows, head,
-        footnotes=("asked: place in the order for each input (providers.order of the settings)",),
+        footnotes=("asked: place in the order of each input (providers.order of the settings)",),
     )  # fmt: skip
 
 
@@ -76,6 +76,6 @@ def contract_table(name: str, findings: Sequence[str]) -> Table:
     numbers = tuple(str(number) for number in range(1, len(findings) + 1))
     rows = tuple((text_value(number), text_value(text)) for number, text in zip(numbers, findings, strict=True))
     count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
-    head = f"provider {name}: {count}" if findings else f"provider {name} keeps the contract"
+    head = f"provider {name}: {count}" if findings else f"provider {name} keeps its contract"
     columns = (Column("number", "number", "text"), Column("finding", "finding", "text"))
     return Table("provider check", columns, numbers, rows, head)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Fact, Gap, Profile, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import quantity
 
 
 def snapshots_table(profiles: Sequence[Profile], verb: str) -> Table:
@@ -29,7 +30,13 @@ def snapshots_table(profiles: Sequence[Profile], verb: str) -> Table:
     ]  # fmt: skip
     keys = tuple(f"{p.ticker}.{number}" for number, p in enumerate(profiles))
     count = len({profile.ticker for profile in profiles})
-    return Table("data snapshot", columns, keys, tuple(rows), f"{verb}: {len(profiles)} snapshots of {count} funds")
+    return Table(
+        "data snapshot",
+        columns,
+        keys,
+        tuple(rows),
+        f"{verb}: {quantity(len(profiles), 'snapshot')} of {quantity(count, 'fund')}",
+    )
 
 
 def _cell(fact: Fact | None, unit: str) -> Value:
@@ -40,5 +47,5 @@ def _dollars(profile: Profile) -> Value:
     """The assets where they are in dollars."""
     currency = str(profile.currency.value) if profile.currency else ""
     if profile.assets is not None and currency != "USD":
-        return absent("usd", Gap(NOT_COMPARABLE, f"in {currency or 'a currency that is not named'}"))
+        return absent("usd", Gap(NOT_COMPARABLE, f"in {currency or 'an unnamed currency'}"))
     return _cell(profile.assets, "usd")

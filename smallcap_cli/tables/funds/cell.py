@@ -82,12 +82,12 @@ def _of_seat(seat: Seat, view: str) -> list[tuple[str, str]]:
     elif view != "ends":
         items += [
             ("returns used", f"{len(closes) - 1} {seat.frequency}"),
-            ("periods a year", f"{block.periods:g}"),
-            ("mean return a period", f"{block.returns[seat.row].mean():.8f}"),
-            ("standard deviation a period", f"{block.returns[seat.row].std(ddof=1):.8f}"),
+            ("periods per year", f"{block.periods:g}"),
+            ("mean return per period", f"{block.returns[seat.row].mean():.8f}"),
+            ("standard deviation per period", f"{block.returns[seat.row].std(ddof=1):.8f}"),
         ]
         if block.risk_free is not None:
-            items.append(("mean risk-free return a period", f"{block.risk_free.mean():.8f}"))
+            items.append(("mean risk-free return per period", f"{block.risk_free.mean():.8f}"))
         if block.benchmark is not None:
-            items.append(("mean benchmark return a period", f"{block.benchmark_returns.mean():.8f}"))
+            items.append(("mean benchmark return per period", f"{block.benchmark_returns.mean():.8f}"))
     return items

@@ -63,15 +63,15 @@ def _returns(computation: Computation) -> Iterator[Line]:
     label, annual = _cells(computation, "cagr")
     if all(cell.value is None for cell in annual):
         yield Line("return", *_cells(computation, "period_return"))
-        gap = absent("fraction", Gap(NOT_COMPARABLE, "a return that is not a year's is not taken apart"))
-        yield Line("return", "fee, market and rest", (gap,) * len(annual), gap=False)
+        gap = absent("fraction", Gap(NOT_COMPARABLE, "only annual returns are split into parts"))
+        yield Line("return", "fee, market and the rest", (gap,) * len(annual), gap=False)
         return
     yield Line("return", label, annual)
     _, fees = _cells(computation, "expense_ratio")
     _, betas = _cells(computation, "beta")
     taken = [_parts(computation, *cells) for cells in zip(range(len(annual)), annual, fees, betas, strict=True)]
     benchmark = computation.comparison.conventions.benchmark
-    for part, label in enumerate((f"of which {benchmark} at its beta", "of which fee", "of which the rest")):
+    for part, label in enumerate((f"from {benchmark} at its beta", "from the fee", "the rest")):
         yield Line("return", label, tuple(made[part] for made in taken))
     yield Line("return", f"beta to {benchmark}", betas)
     yield Line("return", *_cells(computation, "growth_of_1000"), gap=False)
@@ -163,7 +163,7 @@ def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
         Column("section", "section", "text", screen=False),
         Column("item", by.window.name, "text"),
         *(Column(ticker, ticker, "text") for ticker in tickers),
-        *(Column(f"{ticker}_less_{tickers[0]}", f"{ticker} less {tickers[0]}", "text") for ticker in tickers[1:]),
+        *(Column(f"{ticker}_less_{tickers[0]}", f"{ticker} minus {tickers[0]}", "text") for ticker in tickers[1:]),
         Column("source", "source", "text"),
     )
     rows = tuple(
@@ -183,7 +183,7 @@ def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
         conventions=convention_words(comparison),
         footnotes=(
             "the rest: size, holdings, and compounding; the parts add up to the return",
-            f"of the calendar years the {MOST_YEARS} furthest apart, of the rules those that differ",
+            f"the {MOST_YEARS} calendar years that differ most; rules that differ",
         ),
     )  # fmt: skip
 

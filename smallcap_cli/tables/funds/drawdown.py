@@ -25,11 +25,11 @@ def drawdown_table(comparison: Comparison, *, top: int) -> Table:
         Column("ticker", "fund", "text"), Column("rank", "rank", "text"), Column("depth", "depth", "fraction"),
         Column("peak", "peak", "date"), Column("trough", "trough", "date"), Column("recovery", "recovery", "date"),
         Column("days_down", "days down", "days"), Column("days_up", "days up", "days", screen=False),
-        Column("days_total", "days in all", "days"),
+        Column("days_total", "days in total", "days"),
     )  # fmt: skip
     return Table(
         command="drawdown", columns=columns, keys=tuple(f"{row[0].value}.{row[1].value}" for row in rows),
-        rows=tuple(rows), head=f"falls within {comparison.conventions.window.name} · {headline(comparison)}",
+        rows=tuple(rows), head=f"drawdowns within {comparison.conventions.window.name} · {headline(comparison)}",
         as_of=comparison.conventions.as_of, conventions=convention_words(comparison, WINDOW_WORDS), footnotes=footnotes,
     )  # fmt: skip
 
@@ -47,21 +47,21 @@ def _rows(comparison: Comparison, top: int) -> tuple[list[tuple[Value, ...]], tu
         worst += found[:1]
         shared.append((fund, seat.provenance))
         rows += [_row(fund, seat.provenance, str(rank), fall) for rank, fall in enumerate(found, start=1)]
-        rows += [] if found else [_missing_row(fund, Gap(NOT_COMPARABLE, "no fall in the window"))]
+        rows += [] if found else [_missing_row(fund, Gap(NOT_COMPARABLE, "no drawdown in the window"))]
     if len(shared) < 2:
         return rows, ()
     common = common_fall(computation)
     if isinstance(common, Gap):
         return rows, (common.detail, *_different(worst))
     rows += [_row(fund, said, "common", fall) for (fund, said), fall in zip(shared, common.falls, strict=True)]
-    return rows, (f"common: the deepest fall that all share, {common.label}", *_different(worst))
+    return rows, (f"common: the deepest drawdown that all funds share, {common.label}", *_different(worst))
 
 
 def _different(worst: list[Episode]) -> tuple[str, ...]:
     """Whether the funds' worst falls are one event; depths of different events are not one comparison."""
     if not worst or max(fall.peak for fall in worst) < min(fall.trough for fall in worst):
         return ()
-    return ("the funds' worst falls are different events: their depths are not one comparison",)
+    return ("the funds' worst drawdowns are different events: do not compare their depths",)
 
 
 def _row(fund: FundData, said: CellProvenance, rank: str, fall: Episode) -> tuple[Value, ...]:

@@ -30,8 +30,8 @@ def fees_table(comparison: Comparison, plan: Investment) -> Table:
     return Table(
         "fees", _columns(years), names, layout="funds", as_of=day,
         rows=tuple(_row(name, cell, cheapest, plan) for name, cell in zip(names, ratios, strict=True)),
-        head=f"{amount:,.2f} for {years} years at {growth * 100:g} % a year before fees · fees as of {day:%d %b %Y}",
-        footnotes=("arithmetic, not a forecast; returns of funds are already net of these fees",),
+        head=f"{amount:,.2f} for {years} years at {growth * 100:g} % per year before fees · fees as of {day:%d %b %Y}",
+        footnotes=("arithmetic, not a forecast; fund returns are already net of these fees",),
     )  # fmt: skip
 
 
@@ -44,11 +44,11 @@ def _columns(years: int) -> tuple[Column, ...]:
     return (
         Column("ticker", "fund", "text", screen=False),
         Column("expense_ratio", "expense ratio", "fraction", extreme="low"),
-        Column("worth", f"worth after {years} years", "money", extreme="high"),
-        Column("taken", "taken by the fee", "money", extreme="low"),
-        Column("more_than_cheapest", "more than the cheapest", "money"),
-        Column("break_even", "must do better by, a year", "fraction"),
-        Column("break_even_exact", "must do better by, exact", "fraction", screen=False),
+        Column("worth", f"value after {years} years", "money", extreme="high"),
+        Column("taken", "cost of the fee", "money", extreme="low"),
+        Column("more_than_cheapest", "more than the cheapest fund", "money"),
+        Column("break_even", "must return more per year", "fraction"),
+        Column("break_even_exact", "must return more, exact", "fraction", screen=False),
     )
 
 

@@ -28,7 +28,7 @@ from smallcap_cli.tables.funds.periods import PeriodRows, fund_columns
 
 #: Windows that people see of a series unless a limit says otherwise.
 NEWEST_WINDOWS = 24
-OVERLAP = "windows overlap: only those not overlapping are independent of each other"
+OVERLAP = "windows overlap: only windows that do not overlap are independent"
 
 
 class FundWindows(NamedTuple):
@@ -165,10 +165,10 @@ def _ahead(each: FundWindows, other: FundWindows) -> Value:
         return absent("share", other.gap)
     found = share_ahead(each.windows, other.windows) if isinstance(each.windows, Rolling) else None
     if found is None or each.frame is None or other.frame is None:
-        return absent("share", Gap(NOT_COMPARABLE, f"no window in common with {other.fund.ticker}"))
+        return absent("share", Gap(NOT_COMPARABLE, f"no common window with {other.fund.ticker}"))
     share, count = found
     fewer = count < len(each.windows.returns) if isinstance(each.windows, Rolling) else False
-    common = (f"{count} windows in common with {other.fund.ticker}",) if fewer else ()
+    common = (f"{count} common windows with {other.fund.ticker}",) if fewer else ()
     notes = (*each.frame.notes, *common)
     sources = (*each.frame.sources, *other.frame.sources)
     return Value(

@@ -79,7 +79,7 @@ def _columns(benchmark: str, *, funds: int, months: int) -> tuple[Column, ...]:
         Column("ticker", "fund", "text", screen=funds > 1),
         Column("month", "month, number", "count", screen=False),
         Column("month_name", "month", "text", screen=months > 1 or funds == 1),
-        Column("months_looked_at", "months looked at", "count", screen=False),
+        Column("months_looked_at", "months tested", "count", screen=False),
         *own, *relative,
     )  # fmt: skip
 
@@ -191,7 +191,7 @@ def _holm_notes(tested: Figures, months: Sequence[int], less: str, funds: int) -
         for (ticker, month), test in tests.items() if test.holm < LEVEL
     ]  # fmt: skip
     count = len(months)
-    corrected = f"after Holm over {count} months" if count > 1 else "one month looked at, nothing to correct"
+    corrected = f"after Holm over {count} months" if count > 1 else "one month tested, no correction needed"
     each = f", {funds} funds each by itself" if funds > 1 else ""
     verb = "stays" if len(left) < 2 else "stay"
     verdict = f"{name_list(left) if left else 'nothing'} {verb} below {LEVEL:g}"
@@ -205,4 +205,4 @@ def _power(own: Figures) -> tuple[str, ...]:
         return ()
     least, most = f"{min(seen) * 100:.1f}", f"{max(seen) * 100:.1f}"
     size = f"{most} pp" if least == most else f"{least} to {most} pp"
-    return (f"so many years show a difference of {size} four times in five, a smaller one less often",)
+    return (f"smallest detectable difference (80 % power) with these years: {size}",)

@@ -44,7 +44,7 @@ def common_steps(computation: Computation) -> Items:
     for (ticker, seat), fall in zip(named, common.falls, strict=True):
         high, low = (_close_on(seat.block, seat.row, day) for day in (fall.peak, fall.trough))
         items.append((f"{ticker} in it", f"{high} to {low}: {fall.depth * 100:.4f} %"))
-    return [*items, ("chosen", "of the stretches in which all fell, the one whose mildest fall is deepest")]
+    return [*items, ("chosen", "of the periods in which all fell, the one whose mildest drawdown is deepest")]
 
 
 def _close_on(block: Block, row: int, day: date) -> str:
@@ -67,13 +67,13 @@ def _dimson(block: Block, row: int) -> Items:
 
 def _treynor(block: Block, row: int) -> Items:
     slope = block.covariance[row] / block.benchmark_deviation**2
-    return [("mean excess return a period", f"{block.excess[row].mean():.10f}"), ("beta", f"{slope:.8f}")]
+    return [("mean excess return per period", f"{block.excess[row].mean():.10f}"), ("beta", f"{slope:.8f}")]
 
 
 def _m2(block: Block, row: int) -> Items:
     ratio = block.excess[row].mean() / block.standard_deviation[row]
     return [
-        ("Sharpe ratio a period", f"{ratio:.10f}"),
+        ("Sharpe ratio per period", f"{ratio:.10f}"),
         ("standard deviation of the benchmark's excess return", f"{block.benchmark_deviation:.10f}"),
     ]
 

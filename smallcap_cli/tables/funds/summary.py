@@ -17,7 +17,7 @@ from smallcap_cli.tables.funds.periods import calendar_periods
 
 #: More periods than any fund has.
 EVERY = 10_000
-WHOLE = "whole periods only: the running one and a fund's first partial one are left out"
+WHOLE = "whole periods only: the current one and a fund's first partial one are excluded"
 
 
 def summary_table(comparison: Comparison, benchmark: FundData, *, by: Step, limit: int | None = None) -> Table:
@@ -52,7 +52,7 @@ def _columns(step: str, benchmark: str) -> tuple[Column, ...]:
         Column("worst_period", f"worst {step}, when", "text", family="worst", tail="in"),
         Column("positive", "above zero", "share"),
         Column("ahead", f"ahead of {benchmark}", "share", family="ahead"),
-        Column("compared", f"ahead of {benchmark}, of", "count", family="ahead", tail="of so many"),
+        Column("compared", f"ahead of {benchmark}, of", "count", family="ahead", tail="of periods"),
         Column("run_ahead", "longest run ahead", "count", family="run_ahead"),
         Column("run_ahead_periods", "longest run ahead, when", "text", family="run_ahead", tail="in"),
         Column("run_behind", "longest run behind", "count", family="run_behind"),
@@ -104,7 +104,7 @@ def _beside(
     """The periods beside the benchmark's."""
     units = UNITS[8:]
     if gap is not None or not found.against:
-        why = gap or Gap(NOT_COMPARABLE, "no period in common with the benchmark")
+        why = gap or Gap(NOT_COMPARABLE, "no common period with the benchmark")
         return [absent(unit, why) for unit in units]
     own = (fund.prices.source.until(as_of),) if fund.prices else ()
     theirs = next((cell.sources for cell in reversed(others or ()) if cell.sources), ())

@@ -156,7 +156,7 @@ def test_json_carries_the_notes(smallcap: Run, files: Path) -> None:
     document = json.loads(answer.out)
     assert document["command"] == "methodology apply"
     assert "these are not the rules as published: price.conditions[0].value=1" in document["warnings"]
-    assert "no prior members are given: everyone is judged as an addition" in document["warnings"]
+    assert "no previous members given (--prior): every company is treated as a new entrant" in document["warnings"]
 
 
 # ---- what a universe can be

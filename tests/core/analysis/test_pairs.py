@@ -136,7 +136,7 @@ def test_a_young_fund_takes_part_in_no_pair_and_shortens_nobody() -> None:
 
 @pytest.mark.parametrize(
     ("window", "verdict"),
-    [("3y", "A and B "), ("2y", "too little to tell the funds apart over 2y: 24 monthly returns, 36 needed")],
+    [("3y", "A and B "), ("2y", "too little data to compare the funds over 2y: 24 monthly returns, 36 needed")],
 )
 def test_thirty_six_months_are_the_least(window: str, verdict: str) -> None:
     assert said(monthly("A", 1), monthly("B", 2), window=window).sentences[0].startswith(verdict)
@@ -144,7 +144,7 @@ def test_thirty_six_months_are_the_least(window: str, verdict: str) -> None:
 
 def test_funds_without_a_common_window_are_not_paired() -> None:
     made = said(monthly("A", 1), monthly("NEW", 3, first="2025-12"))
-    assert made.sentences[0].startswith("too little to tell the funds apart over 5y: fewer than two funds")
+    assert made.sentences[0].startswith("too little data to compare the funds over 5y: fewer than two funds")
     assert made.inference["missing"] == "fewer than two funds have the window"
 
 
@@ -187,7 +187,7 @@ def test_alphas_are_told_with_what_could_have_been_seen() -> None:
     benchmark = monthly("SPY", 7).prices
     assert isinstance(benchmark, PriceHistory)
     sentence = said(monthly("A", 1), monthly("B", 2), shared=market(benchmark)).sentences[-1]
-    assert sentence.startswith("alpha a year against SPY, 95 % interval, HAC with 3 lags: A ")
+    assert sentence.startswith("alpha per year against SPY, 95 % interval, HAC with 3 lags: A ")
     assert "not told from zero" in sentence
     assert sentence.endswith("against the whole market it is mostly size")
 

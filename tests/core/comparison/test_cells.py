@@ -663,10 +663,10 @@ def test_a_fund_that_stopped_paying_has_no_yield() -> None:
 
 
 def test_a_fund_nobody_describes_is_counted_by_the_spacing_of_its_ex_dates() -> None:
-    # Quarters: 4 * 0.5 / 100, as for a fund whose four distributions a year are known.
+    # Quarters: 4 * 0.5 / 100, as for a fund whose four distributions per year are known.
     found = cell(compared(paying(5)._replace(fund=None)), "dividend_yield")
     assert found.value == pytest.approx(0.02, rel=1e-12)
-    assert found.notes[1] == "number of distributions a year taken from the spacing of the ex-dates"
+    assert found.notes[1] == "number of distributions per year taken from the spacing of the ex-dates"
 
 
 def test_ex_dates_without_a_rhythm_are_not_counted() -> None:

@@ -115,7 +115,7 @@ def test_a_fund_less_its_copy_is_exactly_zero() -> None:
     for made in compared(np.vstack([one, one, months(1, 60, seed=2)])):
         same = made[0]
         assert (same.difference, same.low, same.high, same.error) == (0.0, 0.0, 0.0, 0.0)
-        assert not same.told_apart
+        assert not same.is_significant
         assert same.growth_needed == float("inf")
         assert made[1].difference == made[2].difference
 
@@ -128,7 +128,7 @@ def test_a_fund_less_its_copy_alone_is_exactly_zero() -> None:
 
 def test_funds_far_apart_are_told_apart_and_need_less_than_there_is() -> None:
     for (found,) in compared(months(2, 60, apart=0.03)):
-        assert found.told_apart
+        assert found.is_significant
         assert found.growth_needed < 1.0
 
 
@@ -175,7 +175,7 @@ def test_intervals_that_claim_95_percent_hold_in_about_so_many_samples() -> None
     """Three equal funds over 60 months, all pairs at once: 300 samples, 285 of them expected, 4 the deviation."""
     held = np.zeros(2)
     for seed in range(300):
-        held += [not any(d.told_apart for d in made) for made in compared(months(3, 60, seed=seed), 199)]
+        held += [not any(d.is_significant for d in made) for made in compared(months(3, 60, seed=seed), 199)]
     assert (np.abs(held / 300 - 0.95) < 0.04).all()
 
 
