@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cache
+from datetime import date
 from typing import Any
 
 from smallcap_cli.errors import ConfigFault, did_you_mean, safe
+from smallcap_cli.yamlloader import plain_loader, written_loader
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 60
+FIRST_YEAR, LAST_YEAR = 1800, 2199
 
 Path = tuple[str | int, ...]
 
@@ -45,8 +46,6 @@ class Mapped:
         if not isinstance(value, dict):
             raise ShapeFault(path, f"must be a mapping, not {kind_of(value)}")
         for key, item in value.items():
-            if not isinstance(key, str):
-                raise ShapeFault((*path, str(key)), f"key {safe(str(key))!r} must be text", "quote it")
             check = self.keys.get(key, self.extra)
             if check is None:
                 known = tuple(self.keys)
@@ -102,7 +101,7 @@ class Number:
             raise ShapeFault(
                 path,
                 f"{safe(value)!r} is text, not a number",
-                "write it without quotes and without an exponent, 1200000000 rather than 1.2e9",
+                "write decimal digits without quotes and without an exponent, 1200000000 rather than 1.2e9",
             )
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ShapeFault(path, f"must be a number, not {kind_of(value)}")
@@ -139,11 +138,13 @@ class Flag:
 
 @dataclass(frozen=True)
 class Day:
-    """A date, YYYY-MM-DD."""
+    """A date, YYYY-MM-DD, of the years that closes and rules can be of."""
 
     def __call__(self, value: object, path: Path) -> object:
-        if isinstance(value, datetime) or not isinstance(value, date):
+        if not isinstance(value, date):
             raise ShapeFault(path, f"{safe(str(value))!r} is not a date", "write YYYY-MM-DD without quotes")
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise ShapeFault(path, f"{value} is outside {FIRST_YEAR} to {LAST_YEAR}", "correct the year")
         return value
 
 
@@ -216,7 +217,7 @@ class Document:
         """The line on which the value at `path` (or its nearest existing parent) begins."""
         import yaml
 
-        node = yaml.compose(self.text, Loader=_loader())
+        node = yaml.compose(self.text, Loader=plain_loader())
         line = 1 if node is None else int(node.start_mark.line) + 1
         for step in path:
             found = _child(node, step)
@@ -232,17 +233,6 @@ def at(path: Path) -> str:
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else (f".{step}" if text else step)
     return f"{safe(text, 120)}: " if text else ""
-
-
-class Written(float):
-    """A number of a YAML file that remembers how it was written: `14.10` has another last digit than `14.1`."""
-
-    text: str
-
-    def __new__(cls, number: float, text: str) -> Written:
-        made = super().__new__(cls, number)
-        made.text = text
-        return made
 
 
 def read(
@@ -264,78 +254,83 @@ def read(
         raise ConfigFault(f"{name}:{line}: not UTF-8 text", "save the file as UTF-8") from None
     try:
         if not trusted:
-            _refuse_deep(name, text)
-        value = yaml.load(text, Loader=_written_loader() if written else _loader())
-    except ConfigFault:
-        raise
+            _refuse_beyond_plain(text)
+        value = yaml.load(text, Loader=written_loader() if written else plain_loader())
+    except yaml.constructor.ConstructorError as error:
+        begin: Any = error.problem_mark
+        what = f"{name}:{begin.line + 1}: {at(_path_at(text, begin))}{safe(str(error.problem), 120)}"
+        raise ConfigFault(what, "correct the file") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         problem = safe(str(error.problem or error.context or "cannot be read"), 120)
         raise ConfigFault(f"{name}:{line}: not valid YAML: {problem}", "correct the file") from None
-    except (yaml.YAMLError, ValueError) as error:
-        first = str(error).splitlines()[0] if str(error) else "cannot be read"
-        raise ConfigFault(f"{name}: not valid YAML: {safe(first, 120)}", "correct the file") from None
+    except yaml.reader.ReaderError as error:
+        line = text.encode()[: error.position].count(b"\n") + 1
+        raise ConfigFault(f"{name}:{line}: not valid YAML: {safe(error.reason, 120)}", "correct the file") from None
     return Document(name, value, text)
 
 
-def _refuse_deep(name: str, text: str) -> None:
-    """Nesting is checked on the event stream, before a recursive loader could run out of stack."""
+def _refuse_beyond_plain(text: str) -> None:
+    """Nesting, tags and aliases are refused on the event stream, before a recursive loader could run out of stack."""
     import yaml
+    from yaml.constructor import ConstructorError
 
     depth = 0
-    for event in yaml.parse(text, Loader=_loader()):
+    event: Any
+    for event in yaml.parse(text, Loader=plain_loader()):
+        problem = ""
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                line = _line_of(event)
-                raise ConfigFault(f"{name}:{line}: nested more than {MAX_DEPTH} levels deep", "flatten the file")
+                problem = f"nested more than {MAX_DEPTH} levels deep"
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         elif isinstance(event, yaml.AliasEvent):
-            line = _line_of(event)
-            raise ConfigFault(f"{name}:{line}: aliases (*name) are not read here", "write the value out")
+            problem = "aliases (*name) are not read here"
+        if getattr(event, "tag", None) is not None:
+            tag = safe(event.tag.replace("tag:yaml.org,2002:", "!!"), 60)
+            problem = f"the tag {tag} is not read here"
+        if problem:
+            raise ConstructorError(None, None, problem, event.start_mark)
 
 
-@cache
-def _loader() -> Any:
-    """The C safe loader where there is one, made to refuse a key that is written twice."""
+@dataclass
+class _OpenCollection:
+    """A list or mapping being read: the position or key its next value has."""
+
+    is_list: bool
+    step: int | str | None = None
+    key_is_next: bool = True
+
+    def advance(self, event: Any) -> None:
+        """Takes the beginning of an item, a key or a value; a key that is no scalar is no step of a path."""
+        if self.is_list:
+            self.step = self.step + 1 if isinstance(self.step, int) else 0
+            return
+        if self.key_is_next:
+            self.step = getattr(event, "value", None)
+        self.key_is_next = not self.key_is_next
+
+
+def _path_at(text: str, mark: Any) -> Path:
+    """The path of the key or value that begins at a mark."""
     import yaml
 
-    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-    class Loader(base):  # type: ignore[misc]  # either loader, both safe
-        def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-            seen = set()
-            for key, _ in node.value:
-                if key.value in seen and isinstance(key.value, str):
-                    problem = f"key {safe(key.value)!r} is written twice"
-                    raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
-                if isinstance(key.value, str):
-                    seen.add(key.value)
-            made: dict[Any, Any] = super().construct_mapping(node, deep=deep)
-            return made
-
-    return Loader
-
-
-@cache
-def _written_loader() -> Any:
-    """The same loader with numbers as `Written`."""
-
-    class Loader(_loader()):  # type: ignore[misc]  # a loader made at run time
-        def construct_written(self, node: Any) -> Written:
-            whole = node.tag.endswith(":int")
-            number = float(self.construct_yaml_int(node) if whole else self.construct_yaml_float(node))
-            return Written(number, str(node.value))
-
-    for kind in ("int", "float"):
-        Loader.add_constructor(f"tag:yaml.org,2002:{kind}", Loader.construct_written)
-    return Loader
-
-
-def _line_of(event: Any) -> int:
-    return int(event.start_mark.line) + 1
+    collections: list[_OpenCollection] = []
+    event: Any
+    for event in yaml.parse(text, Loader=plain_loader()):
+        if isinstance(event, yaml.CollectionEndEvent):
+            collections.pop()
+        elif isinstance(event, yaml.NodeEvent):
+            if collections:
+                collections[-1].advance(event)
+            begin: Any = event.start_mark
+            if begin.index >= mark.index:
+                break
+            if isinstance(event, yaml.CollectionStartEvent):
+                collections.append(_OpenCollection(isinstance(event, yaml.SequenceStartEvent)))
+    return tuple(collection.step for collection in collections if collection.step is not None)
 
 
 def _child(node: Any, step: str | int) -> tuple[Any, int] | None:

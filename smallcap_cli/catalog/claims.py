@@ -36,9 +36,9 @@ from smallcap_cli.yamlfile import (
     Path,
     ShapeFault,
     Text,
-    Written,
     read,
 )  # fmt: skip
+from smallcap_cli.yamlloader import Written
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog

@@ -188,7 +188,7 @@ def test_a_percent_in_place_of_a_fraction_is_refused(tmp_path: Path) -> None:
 
 def test_a_key_written_twice_is_refused(tmp_path: Path) -> None:
     message, _ = fault_of(tmp_path, "funds:\n  MYFD:\n    name: A\n    name: B\n")
-    assert message == "funds.yaml:4: not valid YAML: key 'name' is written twice"
+    assert message == "funds.yaml:4: funds.MYFD.name: key 'name' is written twice"
 
 
 def test_a_ticker_written_twice_in_two_cases_is_refused(tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ def test_a_ticker_written_twice_in_two_cases_is_refused(tmp_path: Path) -> None:
 
 def test_a_python_tag_is_refused(tmp_path: Path) -> None:
     message, _ = fault_of(tmp_path, "funds:\n  MYFD:\n    name: !!python/object/apply:os.getcwd []\n")
-    assert message.startswith("funds.yaml:3: not valid YAML: could not determine a constructor")
+    assert message.startswith("funds.yaml:3: funds.MYFD.name: the tag !!python/object/apply:os.getcwd is not read")
 
 
 def test_an_unknown_source_id_is_refused(tmp_path: Path) -> None:

@@ -188,6 +188,15 @@ def test_the_mapping_serves_every_file_and_a_ticker_its_own(tmp_path: Path) -> N
     assert (market.price_kind, market.currency) == ("market", "EUR")
 
 
+def test_a_ticker_that_yaml_takes_for_a_word_or_number_is_a_ticker(tmp_path: Path) -> None:
+    """ON was refused as True and 012 as 10, on another line."""
+    (tmp_path / "layout.yaml").write_text("files:\n  ON: {price_kind: nav}\n  NO: {}\n  012: {price_kind: nav}\n")
+    for ticker in ("ON", "NO", "012"):
+        (tmp_path / f"{ticker}.csv").write_text(TEN)
+    provider = opened(tmp_path)
+    assert [provider.prices(ticker).price_kind for ticker in ("ON", "NO", "012")] == ["nav", "market", "nav"]
+
+
 def test_a_mapping_may_be_empty(tmp_path: Path) -> None:
     (tmp_path / "layout.yaml").write_text("# nothing yet\n")
     (tmp_path / "IWM.csv").write_text(TEN)
@@ -201,6 +210,10 @@ def test_a_mapping_may_be_empty(tmp_path: Path) -> None:
         ("raw_close: perhaps\n", r"layout\.yaml:1: raw_close: must be true or false"),
         ("currency: EUR\nprice_kind: gross\n", r"layout\.yaml:2: price_kind: 'gross' is not a valid value"),
         ("files:\n  iwm: {raw_close: true}\n", r"layout\.yaml:2: files\.iwm: 'iwm' is not a ticker"),
+        (
+            "files:\n  ON: {}\n  012: {raw_close: yes}\n",
+            r"layout\.yaml:3: files\.012\.raw_close: must be true or false",
+        ),
         ("- close\n", r"layout\.yaml:1: must be a mapping"),
     ],
 )
