@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PROJECT_FILE = "smallcap.yaml"
 USER_FILE = "config.yaml"
+#: Hours or days: over a century, and a length of time that can still be taken from a day.
+LONGEST_AGE = 1_000_000
 
 
 def bundled_folder(kind: Literal["data", "configs"]) -> Traversable:
@@ -281,7 +283,9 @@ def config_shape(parts: tuple[str, ...] = ()) -> Check:
             {"order": order, "yahoo": Mapped(dict.fromkeys(YAHOO_KEYS, Anything()))},
             extra=Mapped({}, extra=Anything()),
         ),
-        "ages": Mapped(dict.fromkeys(("recheck_hours", "profile_hours", "bundled_days"), Number(low=0))),
+        "ages": Mapped(
+            dict.fromkeys(("recheck_hours", "profile_hours", "bundled_days"), Number(low=0, high=LONGEST_AGE))
+        ),
         "contact": Text(),
     }
     return Mapped({part: Anything() if parts and part not in parts else shape for part, shape in shapes.items()})

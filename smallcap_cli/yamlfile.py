@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import ConfigFault, did_you_mean, safe
 from smallcap_cli.yamlloader import plain_loader, written_loader
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 60
-FIRST_YEAR, LAST_YEAR = 1800, 2199
 
 Path = tuple[str | int, ...]
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from smallcap_cli import settings as settings_module
 from smallcap_cli.call.given import Given, folder
+from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from smallcap_cli.settings import Settings
 
 #: No exchange's closes are older.
-FIRST_DAY = date(1800, 1, 1)
+FIRST_DAY = date(FIRST_YEAR, 1, 1)
 #: How long the network is asked where --deadline does not say.
 DEADLINE = "60s"
 
@@ -208,8 +209,9 @@ def day_of(option: str, text: str) -> date:
     from smallcap_cli.core.windows import iso_day
 
     day = iso_day(text)
-    if day is None:
-        raise UsageFault(f"{option} {safe(text)} is not a date", "write YYYY-MM-DD")
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        hint = f"write YYYY-MM-DD, from {FIRST_YEAR} to {LAST_YEAR}"
+        raise UsageFault(f"{option} {safe(text)} is not a date", hint)
     return day
 
 

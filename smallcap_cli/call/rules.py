@@ -17,6 +17,7 @@ from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import rows_shown
 from smallcap_cli.call.options import PRINTING
+from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import ConfigFault, UsageFault, safe
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def day_since(text: str | None, prior: str | None) -> date | None:
     if text is None:
         return None
     day = iso_day(text)
-    if day is None:
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise UsageFault(f"--since {safe(text)} is not a date", "write YYYY-MM-DD, the day of the members before")
     if prior is None:
         raise UsageFault("--since needs --prior: the members of the last review", "--prior FILE")

@@ -23,6 +23,7 @@ from smallcap_cli.core.comparison.metric import ColumnRequest
 from smallcap_cli.core.metrics.columns import ALIASES, column_names, request
 from smallcap_cli.core.table import TEXT_UNITS
 from smallcap_cli.core.windows import ANCHORS, month_end, parse_window
+from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 from smallcap_cli.settings import bundled_folder, read_bytes
 from smallcap_cli.yamlfile import (
@@ -54,7 +55,7 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _FIGURE = AnyOf((Number(), Text()), "a number such as 0.141, 14.1 %, 1814 or 10.8bn")
 _TICKERS = AnyOf((Text(), ListOf(Text(), least=1)), "a ticker or a list of tickers")
 _DAYS = AnyOf(
-    (Day(), Text(), Number(1800, 2199), Mapped({"from": Day(), "to": Day()}, ("from", "to"))),
+    (Day(), Text(), Number(FIRST_YEAR, LAST_YEAR), Mapped({"from": Day(), "to": Day()}, ("from", "to"))),
     "a day 2026-04-16, a month 2026-04, a year 2025, or {from: DAY, to: DAY}",
 )
 _SOURCE = Mapped({"title": Text(), "publisher": Text(), "published": Day(), "url": Text()})
@@ -216,12 +217,21 @@ def _with_figure(claim: Claim, entry: Mapping[str, Any], path: Path) -> Claim:
         raise ShapeFault((*path, "value"), "a streak is a whole number of periods", "such as 5")
     tolerance = _number(entry, "tolerance", path).value if "tolerance" in entry else None
     if tolerance is not None:
+        _refuse_share_of_amount(entry, [key for key in given if numbers[key].suffix != "%"], path)
         widest = max((abs(number.value) for number in (low, high) if number is not None), default=tolerance)
         if not 0 < tolerance <= widest:
             told = "is not above zero" if tolerance <= 0 else f"is wider than the figure itself, {widest:g}"
             hint = "how far off a figure may be, such as 0.001"
             raise ShapeFault((*path, "tolerance"), f"{tolerance:g} {told}", hint)
     return claim._replace(low=low, high=high, tolerance=tolerance)
+
+
+def _refuse_share_of_amount(entry: Mapping[str, Any], plain: Sequence[str], path: Path) -> None:
+    """Refuses a tolerance in % of a figure in dollars or a count: 1% was read as 0.01 dollars."""
+    text = str(entry["tolerance"])
+    if plain and text.rstrip().endswith("%"):
+        what = f"{safe(text)!r} of a figure that is no percentage"
+        raise ShapeFault((*path, "tolerance"), what, f"write it in the unit of {plain[0]}, such as 20 for 2000")
 
 
 def _number(entry: Mapping[str, Any], key: str, path: Path) -> PrintedNumber:
@@ -300,7 +310,7 @@ def _range(given: object, path: Path) -> tuple[date, date]:
     if isinstance(given, Written) and given.is_integer():
         return date(int(given), 1, 1), date(int(given), 12, 31)
     found = _MONTH.fullmatch(str(given))
-    if found and 1 <= int(found[2]) <= 12 and 1800 <= int(found[1]) <= 2199:
+    if found and 1 <= int(found[2]) <= 12 and FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         first = date(int(found[1]), int(found[2]), 1)
         return first, month_end(first)
     raise ShapeFault(path, f"{safe(str(given))!r} is not a day", "a day 2026-04-16, a month 2026-04 or {from:, to:}")

@@ -23,6 +23,7 @@ from smallcap_cli.catalog.methodology_values import (
     Published,
     Rising,
     Short,
+    winsor_share,
 )
 from smallcap_cli.core.methodology.model import LONGEST_BRIEF_NAME, LONGEST_SHORT_NAME
 from smallcap_cli.core.methodology.vocabulary import (
@@ -196,7 +197,7 @@ STEP_PARAMS: Mapping[str, tuple[Mapping[str, Check], tuple[str, ...]]] = {
             "parts": _SCORE_PARTS,
             "transform": OneOf(("zscore", "pct_rank")),
             "group": COLUMN,
-            "winsor": SHARE,
+            "winsor": winsor_share,
         },
         ("column", "parts", "transform"),
     ),

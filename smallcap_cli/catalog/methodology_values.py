@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from smallcap_cli.core.methodology.dates import date_rule
-from smallcap_cli.core.methodology.expression import LONGEST_EXPRESSION, parse
+from smallcap_cli.core.methodology.expression import LONGEST_EXPRESSION, WINSOR_LIMIT, parse
 from smallcap_cli.core.methodology.vocabulary import OPERATORS, ORDER_OPERATORS
 from smallcap_cli.core.model import STATUSES
 from smallcap_cli.errors import safe
@@ -173,6 +173,14 @@ class Conditioned:
         else:
             ListOf(AnyOf((Text(), Number()), "text or a number"), least=1)(value["value"], place)
         return value
+
+
+def winsor_share(value: object, path: Path) -> object:
+    """The shape of the share that is drawn in on each side: from 0 to below half."""
+    Number(0, WINSOR_LIMIT)(value, path)
+    if value == WINSOR_LIMIT:
+        raise ShapeFault(path, f"{value} draws all values in to one", f"write a share below {WINSOR_LIMIT}")
+    return value
 
 
 def is_numeral(text: str) -> bool:

@@ -26,6 +26,7 @@ from smallcap_cli.core.model import (
     PriceHistory,
     Window,
 )  # fmt: skip
+from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
 ANCHOR_GAP_DAYS = 7
@@ -135,6 +136,8 @@ def _day(text: str, name: str) -> date:
     day = iso_day(text)
     if day is None:
         raise NotFound(f"no window called {safe(name)!r}: {safe(text)!r} is not a date", GRAMMAR)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise UsageFault(f"window {safe(name)} has a day outside {FIRST_YEAR} to {LAST_YEAR}", "correct the year")
     return day
 
 

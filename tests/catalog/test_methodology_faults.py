@@ -169,6 +169,26 @@ FAULTS = {
         'op: ">=", value', "op: all_gt, value",
         "mine.yaml:21: steps[0].conditions[0].op: all_gt does not go with the column price", "ni_q",
     ),
+    "more drawn in than there is": (
+        "expr: price * shares_out", "expr: price * winsor(shares_out, 1.5)",
+        "mine.yaml:26: steps[1].expr: 'price * winsor(shares_out, 1.5)': winsor draws in a share from 0 to below 0.5",
+        "as in",
+    ),
+    "all drawn in to one value": (
+        "expr: price * shares_out", "expr: winsor(price, 0.5)",
+        "mine.yaml:26: steps[1].expr: 'winsor(price, 0.5)': winsor draws in a share from 0 to below 0.5, not 0.5",
+        "as in",
+    ),
+    "a part of a score drawn in to one value": (
+        "kind: derive\n    column: company_mcap\n    expr: price * shares_out\n    level: company",
+        ("kind: score\n    column: company_mcap\n    parts: [{column: price, weight: 1}]\n"
+        "    transform: zscore\n    winsor: 0.5"),
+        "mine.yaml:28: steps[1].winsor: 0.5 draws all values in to one", "below 0.5",
+    ),
+    "number without end": (
+        "expr: price * shares_out", f"expr: price * {'9' * 400}",
+        "mine.yaml:26: steps[1].expr: 'price * 99", "as in",
+    ),
     "python tag": (
         "provider: Me\ntype", "provider: !!python/name:os.system\ntype",
         "mine.yaml:5: provider: the tag !!python/name:os.system is not read here", "correct the file",

@@ -149,6 +149,15 @@ def test_a_faulty_day_of_the_environment_is_blamed_on_it(smallcap: Run) -> None:
     assert (result.code, "set by environment SMALLCAP_AS_OF" in result.err) == (2, True)
 
 
+@pytest.mark.parametrize("key", ["recheck_hours", "profile_hours", "bundled_days"])
+@pytest.mark.parametrize("age", ["999999999999999", "1.0e+300", ".inf", "9" * 300, "1000001"])
+def test_an_age_beyond_any_calendar_is_refused(smallcap: Run, home: Path, key: str, age: str) -> None:
+    """An age of 999,999,999,999,999 hours ended in exit 70."""
+    (home / "config" / "config.yaml").write_text(f"ages:\n  {key}: {age}\n")
+    result = smallcap("compare", "IWM")
+    assert (result.code, f"config.yaml:2: ages.{key}: " in result.err) == (2, True)
+
+
 def test_a_misspelt_setting_of_yahoo_is_refused(smallcap: Run, home: Path) -> None:
     (home / "config" / "config.yaml").write_text("providers:\n  yahoo: {base: 'http://127.0.0.1:8000'}\n")
     result = smallcap("compare", "IWM")

@@ -121,6 +121,15 @@ def test_a_reversed_span_is_a_usage_fault(name: str) -> None:
         parse_window(name)
 
 
+@pytest.mark.parametrize(
+    "name", ["0001-01-01:2024-01-01", "since:0001-01-01", "2024-01-01:9999-12-31", "since:1799-12-31"]
+)
+def test_a_day_of_another_age_begins_no_window(name: str) -> None:
+    """The year 1 ended in an overflow and exit 70."""
+    with pytest.raises(UsageFault, match="has a day outside 1800 to 2199"):
+        parse_window(name)
+
+
 # Targets
 
 

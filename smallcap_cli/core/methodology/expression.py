@@ -17,6 +17,9 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 LONGEST_EXPRESSION = 500
+LONGEST_NUMBER = 40
+#: From half on both ends of a column meet, and every value becomes the same one.
+WINSOR_LIMIT = 0.5
 DEEPEST_EXPRESSION = 20
 
 #: Function -> least and most arguments, value by value.
@@ -156,6 +159,8 @@ class _Reader:
     def _atom(self, depth: int) -> Node:
         token = self._take()
         if token[0].isdigit():
+            if len(token) > LONGEST_NUMBER:
+                raise ValueError(f"a number of {len(token)} digits, at most {LONGEST_NUMBER} are read")
             return NumberNode(float(token))
         if token == "(":
             node = self.sum_of_terms(depth + 1)
@@ -221,6 +226,9 @@ def _checked_call(call: Call) -> Call:
     if not fewest <= count <= most or (call.by and (count > 1 or name not in GROUPED)):
         wanted = f"{fewest}" if fewest == most else f"{fewest} to {most}"
         raise ValueError(f"{name} takes {wanted} arguments" + (" and no group" if call.by else ""))
-    if STATISTICS.get(name) == 2 and not isinstance(call.arguments[1], NumberNode):
+    second = call.arguments[1] if STATISTICS.get(name) == 2 else None
+    if second is not None and not isinstance(second, NumberNode):
         raise ValueError(f"the second argument of {name} is a plain number")
+    if name == "winsor" and isinstance(second, NumberNode) and second.value >= WINSOR_LIMIT:
+        raise ValueError(f"winsor draws in a share from 0 to below {WINSOR_LIMIT}, not {second.value:g}")
     return call

@@ -134,7 +134,7 @@ THREE = [
         ("cum_pct(f_a)", [100, round(800 / 9, 10), round(600 / 9, 10)]),
         ("pct_rank(f_a)", [round(1 / 6, 10), 0.5, round(5 / 6, 10)]),
         ("zscore(f_a) by sector", [-1, 1, 0]),
-        ("winsor(price, 0.5)", [2, 2, 2]),
+        ("winsor(price, 0.25)", [1.5, 2, 3]),  # a quarter of the way: 1 to 2 halfway, 2 to 4 halfway
         ("at_rank(f_a, 2)", [20, 20, 20]),
         ("at_rank(f_a, 9)", [10, 10, 10]),
         ("at_cum_pct(f_a, 50)", [20, 20, 20]),  # middles: C 33, B 78, A 94
