@@ -444,7 +444,7 @@ def test_a_place_that_cannot_hold_a_file_is_refused(console: Run, tmp_path: Path
 
 
 def test_a_pipe_named_as_the_output_stays_a_pipe(console: Run, tmp_path: Path) -> None:
-    """As root, `-o /dev/null` would put a regular file in place of the device; a pipe approximates for it here."""
+    """As root, `-o /dev/null` would put a regular file in place of the device; a pipe stands in for it here."""
     target = tmp_path / "funds.pipe"
     os.mkfifo(target)
     reader = os.open(target, os.O_RDONLY | os.O_NONBLOCK)

@@ -1,4 +1,10 @@
-"""The local store of series; see `store.store`. Importing this imports sqlite3, so import it where it is used."""
+"""The local store: one SQLite file with series and documents, their provenance, checksums and vintages.
+
+    Store.write(answers) --> codecs (by type) --> rows --> one transaction        Store.read --> checksum --> type of core
+    opening: repair, a damaged file set aside      retention: which vintages stay      mapped, scan: closes of many funds
+
+Importing this imports sqlite3, so import it where it is used.
+"""
 
 from smallcap_cli.store.retention import created_at
 from smallcap_cli.store.store import (

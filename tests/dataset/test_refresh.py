@@ -1,4 +1,4 @@
-"""What is kept, how old it may be, and what approximates when a source fails: the command line against a fake Yahoo."""
+"""What is kept, how old it may be, and what answers when a source fails: the command line against a fake Yahoo."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_an_older_copy_stands_in_for_a_source_that_fails_and_says_so(smallcap: R
     late = compared(smallcap, MISSING_PORT, now=MONDAY)
     assert (late.code, late.out) == (0, fresh.out)
     (note,) = notes(late)
-    assert note.startswith("note: IWM, IJR: what is kept to 2026-11-20 approximates: yahoo could not be reached")
+    assert note.startswith("note: IWM, IJR: using stored prices to 2026-11-20, because yahoo could not be reached")
     assert compared(smallcap, MISSING_PORT, "--strict", now=MONDAY).code == 5
 
 

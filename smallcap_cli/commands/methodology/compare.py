@@ -32,10 +32,10 @@ EXAMPLES = """Examples:
     --universe june.csv --prior russell_2000=march.csv
 
 \b
-With --universe, csv and json have a row a methodology and a row a pair, told
-apart by the column `section`. overlap_names is companies in both over companies
-in either, overlap_weight the sum of the smaller of both weights, active_share
-what is left of it to 1."""
+With --universe, CSV and JSON have one row per methodology and one per pair; the
+column `section` says which. overlap_names: companies in both over companies in
+either. overlap_weight: the sum of the smaller of both weights. active_share: 1
+minus overlap_weight."""
 
 Ids = Annotated[
     list[str],
