@@ -222,7 +222,7 @@ def _equivalent(step: Step, candidates: Candidates) -> LineChange:
     return LineChange(
         (*unknown.dropped, Dropped(among & ~missing & ~inside, missed, _share_words(point, low, high, column))),
         figures=figures, grade="approximate",
-        notes=(f"no range is known for {candidates.as_of}: {low:g} to {high:g} % of cumulative {column} is used instead",),
+        notes=(f"no range is known for {candidates.as_of}: using {low:g} to {high:g} % of cumulative {column}",),
     )  # fmt: skip
 
 
