@@ -100,7 +100,7 @@ def test_a_provider_that_the_settings_name_and_nobody_installed_is_listed(
 
 def test_a_provider_that_keeps_the_contract_is_told_in_one_line(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["provider", "check", "bundled"]) == 0
-    assert capfd.readouterr().out == "provider bundled keeps the contract\n"
+    assert capfd.readouterr().out == "provider bundled keeps its contract\n"
 
 
 def test_without_findings_a_script_reads_an_empty_table(capfd: pytest.CaptureFixture[str]) -> None:

@@ -109,4 +109,4 @@ def test_a_step_of_the_base_is_named_by_its_index(smallcap: Run) -> None:
     first, second = csv.DictReader(io.StringIO(answer.out))
     assert (first["base"], second["base"]) == ("true", "false")
     assert float(first["active_share"]) == pytest.approx(0)
-    assert "made up" in answer.err
+    assert "synthetic" in answer.err

@@ -64,7 +64,7 @@ def test_two_funds_are_told_of_in_a_sentence_with_its_figures() -> None:
     made = said(monthly("AAA", 1), monthly("BBB", 2))
     sharpe = made.records[0]
     words = made.sentences[0]
-    assert words.startswith("AAA and BBB cannot be told apart: Sharpe ratio ")
+    assert words.startswith("AAA and BBB no significant difference: Sharpe ratio ")
     assert f"{sharpe['first_value']:.2f} and {sharpe['second_value']:.2f}" in words
     assert f"the difference {sharpe['difference']:.2f} has a 95 % interval from {sharpe['low']:.2f}" in words
     assert "it would take about" in words
@@ -188,7 +188,7 @@ def test_alphas_are_told_with_what_could_have_been_seen() -> None:
     assert isinstance(benchmark, PriceHistory)
     sentence = said(monthly("A", 1), monthly("B", 2), shared=market(benchmark)).sentences[-1]
     assert sentence.startswith("alpha per year against SPY, 95 % interval, HAC with 3 lags: A ")
-    assert "not told from zero" in sentence
+    assert "not significant" in sentence
     assert sentence.endswith("against the whole market it is mostly size")
 
 

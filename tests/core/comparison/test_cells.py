@@ -400,7 +400,7 @@ def test_the_common_drawdown_is_named_by_its_months() -> None:
     falls = [data(history(t, on, closes)) for t, closes in (("A", [100, 110, 99, 120]), ("B", [90, 100, 85, 110]))]
     found = compared(*falls, window="1y")
     (column,) = table_of(found, "common_drawdown").columns
-    assert column.label == "drawdown Sep 25 - Oct 25"
+    assert column.label == "drawdown 2025-09 to 2025-10"
 
 
 def test_a_fund_too_young_is_left_out_of_the_common_drawdown() -> None:
