@@ -141,6 +141,6 @@ def test_a_wide_screen_shows_label_and_group(
         assert main(["metric", "list", "--limit", "1"]) == 0
         headings.append(capfd.readouterr().out.splitlines()[1].split())
     assert headings == [
-        ["column", "unit", "window", "what", "it", "is"],
-        ["column", "label", "unit", "group", "window", "better", "what", "it", "is"],
+        ["column", "unit", "window", "meaning"],
+        ["column", "label", "unit", "group", "window", "better", "meaning"],
     ]

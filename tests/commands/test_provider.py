@@ -134,4 +134,4 @@ def test_a_source_out_of_reach_is_an_error_and_no_finding(
 
 def test_offline_a_source_of_the_network_is_not_checked(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["provider", "check", "yahoo", "--offline"]) == 4
-    assert capfd.readouterr().err == "error: yahoo was not asked: offline\nhint: leave out --offline\n"
+    assert capfd.readouterr().err == "error: yahoo not asked: offline\nhint: leave out --offline\n"

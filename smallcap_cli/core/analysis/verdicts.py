@@ -85,7 +85,11 @@ def _difference(difference: Difference, scale: float, joint: Joint, levels: str)
     unit = "" if scale == 1.0 else " pp"
     low, high = _signless_zero(difference.low * scale), _signless_zero(difference.high * scale)
     size = f"{_signless_zero(difference.difference * scale)}{unit}"
-    years = "" if difference.is_significant else f", at this size {_years(difference, joint)} of data to show it"
+    years = (
+        ""
+        if difference.is_significant
+        else f", at this size it would take {_years(difference, joint)} of data to show it"
+    )
     if levels:
         return f"{levels}, difference {size}, 95 % interval {low} to {high}{years}"
     return f"{size} ({low} to {high}{years})"

@@ -370,7 +370,7 @@ def test_the_fall_of_the_first_day_counts_in_a_comparison() -> None:
 @pytest.mark.parametrize("column", ["drawdown_peak:1y", "drawdown_trough:1y", "drawdown_recovery:1y"])
 def test_a_steady_riser_has_no_dates_of_a_fall(column: str) -> None:
     rising = history("A", ["2025-04-16", "2025-10-16", AS_OF], [100, 110, 120])
-    assert "no fall" in cell(compared(data(rising)), column).detail
+    assert "no drawdown" in cell(compared(data(rising)), column).detail
 
 
 def test_a_peak_near_the_windows_start_is_noted() -> None:
