@@ -300,6 +300,28 @@ class PublishedFigure(NamedTuple):
     note: str = ""
 
 
+class MeasuredFigure(NamedTuple):
+    """A figure computed from a fund's holdings of the day `as_of`, with the part of them it is known for.
+
+    `known` is the latest day of anything in it (holdings, income, another fund's list): before it there was no such
+    figure. `coverage` is the part of the companies, or for weights of their weight, whose input is known; `low` and
+    `high` are the exact bounds if all others were profitable, or unprofitable. Shares and weights are fractions.
+    """
+
+    ticker: str
+    metric: str
+    value: float
+    as_of: date
+    known: date
+    definition: str
+    source: str
+    coverage: float | None = None
+    low: float | None = None
+    high: float | None = None
+    companies: int = 0
+    income_as_of: date | None = None
+
+
 class Fact(NamedTuple):
     """One fact of a profile with the source's own key; shares are fractions, amounts in the fund's currency."""
 
@@ -329,11 +351,15 @@ class Profile(NamedTuple):
 
 
 class FundData(NamedTuple):
-    """Everything at hand about one fund of a comparison; what is not is in `gaps` by input name."""
+    """Everything known about one fund of a comparison; what is not is in `gaps` by input name.
+
+    `measured` may hold figures of other funds that follow the same index: each names its own fund.
+    """
 
     ticker: str
     fund: Fund | None
     prices: PriceHistory | None
     published: tuple[PublishedFigure, ...] = ()
+    measured: tuple[MeasuredFigure, ...] = ()
     index_levels: PriceHistory | None = None
     gaps: Mapping[str, Gap] = MappingProxyType({})

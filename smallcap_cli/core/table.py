@@ -43,6 +43,7 @@ UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
     {
         "fraction": _percent,
         "share": _whole_percent,
+        "measured_share": lambda v: f"{v * 100:.1f} %",
         "points": _points,
         "ratio": lambda v: f"{v:.2f}",
         "probability": lambda v: f"{v:.3f}",

@@ -17,6 +17,7 @@ from smallcap_cli.core.model import (
     Fund,
     FundData,
     Gap,
+    MeasuredFigure,
     PriceHistory,
     Profile,
     PublishedFigure,
@@ -59,6 +60,7 @@ class Dataset(Sources):
         super().__init__(order, config)
         self.catalog = catalog
         self._profiles_asked = 0
+        self._index_followers: dict[tuple[str, date], tuple[str, ...]] = {}
 
     def prices(self, tickers: Sequence[str], column: str = "") -> dict[str, PriceHistory | Missing]:
         """The closes of several funds; of many, where a column `close` or `adjusted` is named, perhaps nothing else."""
@@ -95,6 +97,26 @@ class Dataset(Sources):
             return found.gap if found.could_not_ask else ()
         return found if isinstance(found, tuple) else ()
 
+    def inside_figures(self, ticker: str, followed: str, as_of: date) -> tuple[MeasuredFigure, ...]:
+        """What was measured inside a fund, and inside the other funds of the catalogue on the same index that day."""
+        found: tuple[MeasuredFigure, ...] = ()
+        for name in (ticker, *(twin for twin in self._followers(followed, as_of) if twin != ticker)):
+            answer = self.ask("inside", name)
+            found += answer if isinstance(answer, tuple) and not isinstance(answer, Missing) else ()
+        return found
+
+    def _followers(self, index: str, as_of: date) -> tuple[str, ...]:
+        """The funds of the catalogue that follow an index on a day."""
+        if not index:
+            return ()
+        key = (index, as_of)
+        if key not in self._index_followers:
+            funds = (self.catalog.fund(ticker) for ticker in self.catalog.tickers())
+            self._index_followers[key] = tuple(
+                fund.ticker for fund in funds if fund is not None and index_on(fund, as_of) == index
+            )
+        return self._index_followers[key]
+
     def profile(self, ticker: str, prices: PriceHistory | Missing) -> Profile | Gap | None:
         """What a source says of a fund: of one outside the catalogue asked for where its closes come from.
 
@@ -116,9 +138,13 @@ class Dataset(Sources):
         return found if isinstance(found, Profile) else None
 
     def fund_data(
-        self, ticker: str, as_of: date, prices: PriceHistory | Missing, *, profile: Profile | Gap | None = None
-    ) -> FundData:
-        """Everything at hand about one fund; a profile describes it where the catalogue does not."""
+        self, ticker: str, as_of: date, prices: PriceHistory | Missing, *, profile: Profile | Gap | None = None,
+        inside: bool = False,
+    ) -> FundData:  # fmt: skip
+        """Everything known about one fund; a profile describes it where the catalogue does not.
+
+        `inside` asks for what was measured inside it too.
+        """
         fund = self.catalog.fund(ticker)
         gaps: dict[str, Gap] = {}
         published: tuple[PublishedFigure, ...] = ()
@@ -136,9 +162,10 @@ class Dataset(Sources):
             published += figures_of(profile)
         elif isinstance(profile, Gap):
             gaps["profile"] = profile
+        measured = self.inside_figures(ticker, followed, as_of) if inside else ()
         if isinstance(prices, Missing):
-            return FundData(ticker, fund, None, published, gaps={**gaps, "prices": prices.gap})
-        return FundData(ticker, fund, prices, published, gaps=gaps)
+            return FundData(ticker, fund, None, published, measured, gaps={**gaps, "prices": prices.gap})
+        return FundData(ticker, fund, prices, published, measured, gaps=gaps)
 
     def market(self, benchmark: str, prices: PriceHistory | Missing, risk_free: str | float) -> Market:
         """The market benchmark and the risk-free rate."""

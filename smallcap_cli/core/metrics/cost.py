@@ -9,7 +9,7 @@ import numpy as np
 
 from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.fees import fee_on
-from smallcap_cli.core.metrics.facts import figure_value, newest_figure, unknown_fund
+from smallcap_cli.core.metrics.facts import figure_value, measured_value, newest_figure, own_measure, unknown_fund
 from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -85,7 +85,9 @@ def aum_scope(facts: FactInputs) -> Value:
 @metric("lines held", "count", group="cost and size")
 def line_count(facts: FactInputs) -> Value:
     """Rows of the fund's holdings, cash and futures included; not the number of companies."""
-    found = newest_figure(facts, "line_count", "count")
+    found, measure = newest_figure(facts, "line_count", "count"), own_measure(facts, "line_count")
+    if measure is not None and (isinstance(found, Value) or measure.as_of >= found.as_of):
+        return measured_value(facts, measure, "count")
     if isinstance(found, Value):
         return found
     return figure_value(found, "count", "dates per fund; includes cash and futures")
@@ -94,7 +96,9 @@ def line_count(facts: FactInputs) -> Value:
 @metric("companies held", "count", group="cost and size")
 def company_count(facts: FactInputs) -> Value:
     """Issuers among the fund's holdings; not the number of lines."""
-    found = newest_figure(facts, "company_count", "count")
+    found, measure = newest_figure(facts, "company_count", "count"), own_measure(facts, "company_count")
+    if measure is not None and (isinstance(found, Value) or measure.as_of >= found.as_of):
+        return measured_value(facts, measure, "count")
     return found if isinstance(found, Value) else figure_value(found, "count")
 
 
