@@ -47,7 +47,7 @@ def _unprofitable(facts: FactInputs, unit: str) -> PublishedFigure | Value:
 def unprofitable_share(facts: FactInputs) -> Value:
     """Share of the index's companies that lose money, by count.
 
-    A published figure belongs to the index, not the fund; publisher, date and definition go with it.
+    A published figure is about the index, not the fund; a note gives its publisher, date and definition.
     """
     found = _unprofitable(facts, "share")
     if isinstance(found, Value):
@@ -94,7 +94,7 @@ def top10_weight(facts: FactInputs) -> Value:
 
 @metric("effective holdings", "count", group="inside")
 def effective_holdings(facts: FactInputs) -> Value:
-    """Number of equal positions as concentrated as the fund: one over the sum of squared weights."""
+    """Number of equal positions with the fund's concentration: one over the sum of squared weights."""
     return _needs_holdings(facts, "count")
 
 
