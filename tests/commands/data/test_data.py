@@ -141,7 +141,8 @@ def test_two_funds_that_end_too_early_are_told_apart_from_funds_without_prices(s
     result = smallcap("compare", "IWM", "IJR", "--prices", folder, "--as-of", "2026-07-31", "-c", "return_1m")
     assert result.code == 4
     assert [line for line in result.err.splitlines() if line.startswith("error")] == [
-        f"error: {ticker} ends 2026-04-07, before 2026-07-31: its windows are missing" for ticker in ("IWM", "IJR")
+        f"error: {ticker}: prices end on 2026-04-07, before 2026-07-31; its windows are missing"
+        for ticker in ("IWM", "IJR")
     ]
 
 
@@ -165,7 +166,7 @@ def test_of_the_files_that_are_imported_again_the_changed_one_is_kept(smallcap: 
     smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [100.0, 110.0], "IJR": [1.0, 2.0]}))
     folder = price_folder(tmp_path / "p", {"IWM": [100.0, 110.00000000000001]})
     again = smallcap("data", "import", "--prices", folder)
-    assert ("note: IJR: unchanged" in again.err, "note: kept 1 series" in again.err) == (True, True)
+    assert ("note: IJR: unchanged" in again.err, "note: stored 1 series" in again.err) == (True, True)
     assert [(row["ticker"], row["vintages"]) for row in status(smallcap)] == [("IJR", "1"), ("IWM", "2")]
 
 

@@ -252,7 +252,7 @@ def test_what_is_there_is_not_replaced_unasked(smallcap: Run, kept: Path, form: 
     there.write_text("")
     asked = ("data", "export", "--to", str(kept / "out"), "--as", form)
     refused = smallcap(*asked)
-    assert (refused.code, f"error: {there} is there already\n" in refused.err) == (2, True)
+    assert (refused.code, f"error: {there} already exists\n" in refused.err) == (2, True)
     assert [path for path in (kept / "out").rglob("*") if path.is_file()] == [there]
     assert there.read_text() == ""
     assert smallcap(*asked, "--overwrite").code == 0
