@@ -39,10 +39,7 @@ def returns(
     context: Context, output: Output, tickers: Tickers = None, by: By = None, rolling: Rolling = None,
     step: Step = None, summary: Summary = None,
 ) -> Answer:  # fmt: skip
-    """Show returns by year, quarter, month or window.
-
-    `--by` chooses calendar periods, `--window` takes windows, comma separated, and `--rolling` takes a length.
-    """
+    """Show returns by year, quarter, month or window."""
     refuse_contradictions(context.given, by=by, rolling=rolling, step=step, summary=summary)
     names = tickers_of(context, tickers)
     if rolling is not None:

@@ -27,7 +27,7 @@ def configs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the configs folder that the catalogue reads in place of the real one."""
     folder = tmp_path / "configs"
     shutil.copytree(ROOT / "configs", folder)
-    monkeypatch.setattr(catalog_module, "bundled", lambda kind: folder)
+    monkeypatch.setattr(catalog_module, "bundled_folder", lambda kind: folder)
     return folder
 
 

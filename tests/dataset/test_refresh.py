@@ -300,7 +300,7 @@ def test_a_last_close_that_lacks_sessions_is_stale(smallcap: Run) -> None:
     with FakeYahoo("stale", now=FRIDAY) as fake:
         told = notes(compared(smallcap, fake.url))
     # Forty days before Friday 20 November is Sunday 11 October, so the last close is of Friday the 9th: 30 weekdays.
-    assert told == ["note: IWM, IJR: the last close is of 2026-10-09, 30 weekdays before the last session"]
+    assert told == ["note: IWM, IJR: the last close is from 2026-10-09, 30 weekdays before the last session"]
     env = {"SOURCE_DATE_EPOCH": str(int(FRIDAY.timestamp()))}
     assert [row["kind"] for row in rows(smallcap("data", "check", "-f", "csv", env=env))] == ["stale", "stale"]
 

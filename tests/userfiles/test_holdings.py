@@ -248,7 +248,7 @@ def test_one_file_is_read_as_its_name_says(smallcap: Run, folder: Path) -> None:
 
 
 REFUSALS = {
-    "none given": (("IWM",), 4, "error: no holdings of IWM at hand"),
+    "none given": (("IWM",), 4, "error: no holdings found for IWM"),
     "unknown fund": (("XYZW",), 3, "error: no fund called XYZW"),
     "no place": (("IWM", "--holdings", "nowhere"), 2, "error: no holdings at nowhere"),
 }

@@ -43,11 +43,7 @@ Ids = Annotated[
 ]
 Consequences = Annotated[
     str | None,
-    typer.Option(
-        "--universe",
-        metavar="FILE",
-        help="Apply the rules to this table; sample: the synthetic one.",
-    ),
+    typer.Option("--universe", metavar="FILE", help="Apply the rules to this table; sample: the synthetic one."),
 ]
 Priors = Annotated[
     list[str] | None,

@@ -122,4 +122,4 @@ def test_a_made_up_universe_is_called_so(smallcap: Run, files: Path, universe: s
 
 def test_a_universe_of_companies_that_exist_is_not_called_made_up(smallcap: Run, files: Path) -> None:
     answer = smallcap("methodology", "simulate", "./mine.yaml", "--universe", "march.csv", cwd=files)
-    assert (answer.code, "made up" in answer.out + answer.err) == (0, False)
+    assert (answer.code, "synthetic" in answer.out + answer.err) == (0, False)
