@@ -55,7 +55,9 @@ def _check_identity(entry: Mapping[str, Any]) -> None:
     if stand_in and entry["tracked_by"]:
         raise ShapeFault(("tracked_by",), "no fund tracks a stand-in", "name it under stand_in_for")
     if not stand_in and entry.get("stand_in_for"):
-        raise ShapeFault(("stand_in_for",), "an index approximates no fund", "name it under tracked_by")
+        raise ShapeFault(
+            ("stand_in_for",), "an index cannot name a fund that it approximates", "name it under tracked_by"
+        )
     first, last = entry.get("valid_from"), entry.get("valid_to")
     if first and last and first > last:
         raise ShapeFault(("valid_from",), f"{first} is after valid_to {last}", "correct one of them")
@@ -195,7 +197,7 @@ def _check_calendar(entry: Mapping[str, Any]) -> None:
     for position, event in enumerate(entry.get("calendar", {}).get("events", [])):
         path: Path = ("calendar", "events", position)
         if event["name"] in names:
-            raise ShapeFault((*path, "name"), f"event {event['name']!r} is there twice", "rename one of them")
+            raise ShapeFault((*path, "name"), f"event {event['name']!r} appears twice", "rename one of them")
         names.add(event["name"])
         rules = {day: date_rule(event[day]) for day in EVENT_DAYS if event.get(day)}
         for day in rules:

@@ -95,7 +95,7 @@ def _passes(table: Table, position: int, test: Condition) -> bool:
             raise UsageFault(f"--where: {test.column} is a number, {safe(test.text)!r} is not", WHERE_HINT)
         return _OPERATORS[test.operator](held, test.operand)
     if isinstance(test.operand, float) and test.operator not in ("=", "==", "!="):
-        raise UsageFault(f"--where: {test.column} has no order with {safe(test.text)}", WHERE_HINT)
+        raise UsageFault(f"--where: {test.column} cannot be compared with {safe(test.text)}", WHERE_HINT)
     return _OPERATORS[test.operator](held, test.text)
 
 
@@ -170,7 +170,7 @@ def _difference(column: Column, cell: Value, base: Value) -> Value:
         return cell
     unit = DIFFERENCE_UNITS[column.unit]
     if column.bound:
-        return absent(unit, Gap(NOT_COMPARABLE, "the ends of two intervals have no difference"))
+        return absent(unit, Gap(NOT_COMPARABLE, "interval bounds cannot be subtracted"))
     if not isinstance(cell.value, float | int) or not isinstance(base.value, float | int):
         lacking = cell if cell.value is None else base
         return absent(unit, Gap(lacking.missing or NOT_COMPARABLE, lacking.detail))

@@ -239,7 +239,7 @@ def test_two_user_methodologies_with_one_id_are_refused(tmp_path: Path) -> None:
     text = "id: mine\nname: My Index\nshort_name: Mine\nbrief_name: Mine\nprovider: Me\n"
     for name in ("a.yaml", "b.yaml"):
         (folder / name).write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigFault, match=r"b\.yaml:1: id: .*a\.yaml has the id mine too"):
+    with pytest.raises(ConfigFault, match=r"b\.yaml:1: id: .*a\.yaml also has the id mine"):
         load_catalog(tmp_path / "user")
 
 

@@ -208,7 +208,7 @@ def test_an_open_fall_is_counted_so_far_and_says_so(smallcap: Run) -> None:
     answer = smallcap("drawdown", "IWM", "--window", "2022", "--top", "1", "--as-of", "2022-12-30", "-f", "json")
     found = document(answer.out)
     assert found["rows"][0]["days_up"] is None
-    assert found["cells"]["IWM.1.days_total"]["notes"] == ["so far, to 2022-12-31"]
+    assert found["cells"]["IWM.1.days_total"]["notes"] == ["not recovered: counted to 2022-12-31"]
 
 
 def test_a_yield_shows_every_distribution(smallcap: Run, tmp_path: Path) -> None:

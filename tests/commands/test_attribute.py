@@ -75,7 +75,7 @@ def test_weights_that_were_rounded_leave_a_residual(smallcap: Run, tmp_path: Pat
     shown = " ".join(
         asked(smallcap, tmp_path, ONE.replace("Banks,0.4,", "Banks,0.399,"), "--scheme", "SIC").out.split()
     )
-    assert "it is not spread over sectors" in shown
+    assert "it is not allocated to sectors" in shown
 
 
 @pytest.mark.parametrize(("weight", "code"), [("0.395", 0), ("0.405", 0), ("0.3949", 2), ("0.4051", 2)])

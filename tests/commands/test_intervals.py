@@ -33,7 +33,7 @@ def joined(text: str) -> str:
 
 def test_nothing_is_said_unless_asked(smallcap: Run) -> None:
     plain = smallcap("compare", "IWM", "IJR", *DAY)
-    assert "told apart" not in plain.out
+    assert "significant difference" not in plain.out
     assert "inference" not in document(smallcap("compare", "IWM", "IJR", *DAY, "-f", "json").out)
 
 
@@ -97,7 +97,7 @@ def test_differences_have_the_interval_of_the_difference(smallcap: Run) -> None:
 def test_the_ends_of_two_intervals_have_no_difference(smallcap: Run) -> None:
     out = smallcap("compare", "IWM", "IJR", "-c", "sharpe_low:10y", *DAY, "--versus", "IWM", "-f", "json").out
     cell = document(out)["cells"]["IJR.sharpe_low:10y"]
-    assert (cell["missing"], cell["detail"]) == ("not_comparable", "the ends of two intervals have no difference")
+    assert (cell["missing"], cell["detail"]) == ("not_comparable", "interval bounds cannot be subtracted")
 
 
 def test_a_choice_among_more_funds_is_named(smallcap: Run) -> None:

@@ -75,7 +75,7 @@ def test_a_broken_plugin_is_listed_with_whose_it_is_and_why(capfd: pytest.Captur
         "unknown",
         "unknown",
     )
-    assert row["order"] == "only by --provider"
+    assert row["order"] == "only with --provider"
     assert row["state"] == (
         "provider acme of acme-prices 1.2 cannot be loaded: ImportError: no module called vendor_api"
     )
@@ -100,7 +100,7 @@ def test_a_provider_that_the_settings_name_and_nobody_installed_is_listed(
 
 def test_a_provider_that_keeps_the_contract_is_told_in_one_line(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["provider", "check", "bundled"]) == 0
-    assert capfd.readouterr().out == "provider bundled keeps its contract\n"
+    assert capfd.readouterr().out == "provider bundled meets the provider contract\n"
 
 
 def test_without_findings_a_script_reads_an_empty_table(capfd: pytest.CaptureFixture[str]) -> None:

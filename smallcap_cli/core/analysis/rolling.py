@@ -93,7 +93,7 @@ def common_span(funds: Sequence[FundData], as_of: date, months: int) -> tuple[Wi
     if not old:
         return None, ""
     start, ticker = max(old)
-    note = f"windows begin with {ticker}, {start}" if start > min(old)[0] else ""
+    note = f"windows begin on {start}: the first month end of {ticker}" if start > min(old)[0] else ""
     return WindowSpec(f"since:{start}", "since", start=start), note
 
 

@@ -38,7 +38,7 @@ def statements(computation: Computation, tickers: Sequence[str], *, reference: s
     if len(tickers) < 2:
         return Statements(alone, inference)
     if len(tickers) > MOST_FUNDS:
-        many = f"each fund alone: pairs are compared for 2 to {MOST_FUNDS} funds, not {len(tickers)}"
+        many = f"each fund alone: smallcap tests pairs of 2 to {MOST_FUNDS} funds, here are {len(tickers)}"
         return Statements((many,), {**inference, "missing": "too many funds"})
     joint = joint_returns(computation, tickers)
     if isinstance(joint, Gap) or (reference is not None and reference not in joint.tickers):
@@ -48,7 +48,7 @@ def statements(computation: Computation, tickers: Sequence[str], *, reference: s
         )
     pairs = pairs_of(joint, reference)
     sentences = (
-        *(f"{ticker} is in no pair: {why}" for ticker, why in joint.left_out),
+        *(f"{ticker} is not tested: {why}" for ticker, why in joint.left_out),
         *(_sentence(pair, joint, alone=len(pairs) == 1) for pair in pairs),
         _reach(pairs, joint), *_following(joint), _method(pairs, joint, window), *alone,
     )  # fmt: skip
@@ -86,9 +86,7 @@ def _difference(difference: Difference, scale: float, joint: Joint, levels: str)
     low, high = _signless_zero(difference.low * scale), _signless_zero(difference.high * scale)
     size = f"{_signless_zero(difference.difference * scale)}{unit}"
     years = (
-        ""
-        if difference.is_significant
-        else f", at this size it would take {_years(difference, joint)} of data to show it"
+        "" if difference.is_significant else f", at this size it would take {_years(difference, joint)} of data to show"
     )
     if levels:
         return f"{levels}, difference {size}, 95 % interval {low} to {high}{years}"
@@ -195,7 +193,7 @@ def _alphas(computation: Computation, tickers: Sequence[str]) -> tuple[str, ...]
         counts.append(newey_west_lags(count))
     if not said:
         return ()
-    size = "" if conventions.benchmark_explicit else "; against the whole market it is mostly size"
+    size = "" if conventions.benchmark_explicit else "; against the whole market, alpha is mostly a size effect"
     sentence = (
         f"alpha per year against {conventions.benchmark}, 95 % interval, HAC with {max(counts)} lags: "
         f"{', '.join(said)}; smallest detectable alpha (80 % power): {_span(seen, ' pp')}{size}"

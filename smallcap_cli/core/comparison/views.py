@@ -131,7 +131,7 @@ def _common_max(
     if not first:
         return spec, ()
     start, ticker = max(first)
-    notes = () if start == min(first)[0] else (f"max begins with {ticker}, {start}",)
+    notes = () if start == min(first)[0] else (f"max begins on {start}: the first close of {ticker}",)
     return spec._replace(start=start), notes
 
 
@@ -159,7 +159,7 @@ def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
         return gap
     grace = 31 if prices.frequency == "daily" else 62
     if (prices.first_day - inception).days > grace:
-        return Gap(NOT_FETCHED, f"its history begins {prices.first_day}, the fund {inception}")
+        return Gap(NOT_FETCHED, f"prices begin on {prices.first_day}, the fund began on {inception}")
     return gap
 
 
@@ -274,14 +274,14 @@ def _pair(own: SampleDays, theirs: SampleDays, closes: Floats, years: int, notes
     if own.frequency == "daily":
         days, mine, its = np.intersect1d(own.days, theirs.days, assume_unique=True, return_indices=True)
         if len(days) < 2:
-            return Gap(TOO_SHORT, "no two days on which fund and benchmark have a close")
+            return Gap(TOO_SHORT, "fewer than two days with a close of both fund and benchmark")
         hole = uneven(days)
         if hole is not None:
             return Gap(hole.reason, f"fund and benchmark together: {hole.detail}")
         mine = mine + int(own.positions.start) if isinstance(own.positions, slice) else own.positions[mine]
         return DaySlice(days, mine, "daily", own.periods, years, closes[its], notes=notes)
     if len(own.days) != len(theirs.days):
-        return Gap(NOT_COMPARABLE, "fund and benchmark do not cover the same weeks or months")
+        return Gap(NOT_COMPARABLE, "fund and benchmark have no common weeks or months")
     return DaySlice(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
 
 

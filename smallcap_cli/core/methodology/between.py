@@ -53,7 +53,7 @@ def _carry(methodology: Methodology, library: Library) -> Step:
         for step in one.steps:
             if step.kind == "carry":
                 return step
-    raise UsageFault(f"{methodology.id} does not say what happens between reviews", "add a step of the kind carry")
+    raise UsageFault(f"{methodology.id} has no rules for the time between reviews", "add a step of the kind carry")
 
 
 def _new_listings(reviewed: Result, since: date) -> Bools:
@@ -76,6 +76,6 @@ def _largest(reviewed: Result, among: Bools, *, count: int) -> Bools:
 
 def _waiting(step: Step, inside: Bools, waits: Bools) -> StepRun:
     count = int(inside.sum())
-    dropped = Dropped(waits, np.full(len(waits), np.nan), lambda _row: "qualifies, and waits for the next review")
-    words = "between reviews: members stay"
+    dropped = Dropped(waits, np.full(len(waits), np.nan), lambda _row: "qualifies; it can enter at the next review")
+    words = "between reviews: members stay members"
     return StepRun(f"{step.id}.between", step.kind, words, count + int(waits.sum()), count, step.grade, (), (dropped,))

@@ -105,7 +105,7 @@ def _others(rules: list[Rule], table: Universe, *, library: Library, day: date) 
     for name in sorted(index_figures(rule.step for rule in rules)):
         other = library(name)
         if index_figures(rule.step for rule in rules_of(other, library)):
-            raise UsageFault(f"a limit rests on {name}, and that on yet another index", "one level at most")
+            raise UsageFault(f"a limit depends on {name}, which depends on yet another index", "one level at most")
         found |= figures(apply(other, table, library=library, as_of=day))
     return MappingProxyType(found)
 
@@ -185,15 +185,15 @@ def _notes(
     known = set(table.security_id.tolist())
     gone = sorted(name for name in prior.held if name not in known)
     if gone:
-        yield f"{len(gone):,} prior members are not in the universe and are dropped: {first_names(gone)}"
+        yield f"{len(gone):,} previous members are not in the universe and were dropped: {first_names(gone)}"
     if not prior.held and any(uses_members(rule.step) for rule in rules):
         yield "no previous members given (--prior): every company is treated as a new entrant"
     if prior.held and any(rule.of_base and uses_members(rule.step) for rule in rules):
-        yield "the base sees the prior members given as its own; those it had besides are judged as additions"
+        yield "the base index uses the same previous members; its other companies are treated as new entrants"
     if not candidates.inside.any():
         yield "no company meets the rules"
     elif "weight" not in candidates.columns:
-        yield "no step gives weights: members weigh the same"
+        yield "no step sets weights: members are equally weighted"
     apart = not_in_force(methodology, candidates.as_of)
     if apart:
         yield apart

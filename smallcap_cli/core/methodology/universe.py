@@ -59,7 +59,7 @@ def universe(columns: Mapping[str, Cells], as_of: date, *, notes: tuple[str, ...
     ids = _texts(ordered["security_id"])
     twice = np.unique(ids[1:][ids[1:] == ids[:-1]])
     if len(twice):
-        raise UsageFault(f"securities that are in the universe twice: {first_names(twice)}", "keep one row of each")
+        raise UsageFault(f"these securities are in the universe twice: {first_names(twice)}", "keep one row of each")
     company_ids, company = np.unique(_texts(ordered["company_id"]), return_inverse=True)
     return Universe(as_of, MappingProxyType(ordered), company.astype(np.int64), company_ids, notes)
 

@@ -54,7 +54,7 @@ def _fee(facts: FactInputs, gross: bool) -> Value:
 def expense_ratio(facts: FactInputs) -> Value:
     """Annual fund operating expenses as a share of assets, in force on the as-of day.
 
-    Dated: the newest value first seen on or before the as-of day. Returns are already net of it.
+    The newest value first seen on or before the as-of day. Returns are already net of it.
     """
     return _fee(facts, gross=False)
 
@@ -67,7 +67,7 @@ def expense_ratio_gross(facts: FactInputs) -> Value:
 
 @metric("assets", "usd", group="cost and size")
 def aum_usd(facts: FactInputs) -> Value:
-    """Net assets in dollars, of the scope that `aum_scope` names."""
+    """Net assets in dollars; `aum_scope` says of what."""
     found = newest_figure(facts, "aum_usd", "usd")
     if isinstance(found, Value):
         return found
@@ -90,7 +90,7 @@ def line_count(facts: FactInputs) -> Value:
         return measured_value(facts, measure, "count")
     if isinstance(found, Value):
         return found
-    return figure_value(found, "count", "dates per fund; includes cash and futures")
+    return figure_value(found, "count", "dates differ by fund; includes cash and futures")
 
 
 @metric("companies held", "count", group="cost and size")
@@ -163,9 +163,9 @@ def _number_a_year(ex_days: Days) -> int | None:
 def dividend_yield(facts: FactInputs) -> Value:
     """The last n regular distributions over the close, n being the fund's own number a year.
 
-    Capital gains are left out. Not the SEC 30-day yield. Counted, not looked back over a calendar year:
-    five quarterly ex-dates can fall into one. Where nobody says how many a year there are, the spacing of the
-    ex-dates does, and the cell says so.
+    Without capital gains. Not the SEC 30-day yield. The number of distributions is fixed, not the period: five
+    quarterly ex-dates can fall into one year. If no source gives the number per year, smallcap takes it from the
+    spacing of the ex-dates and a note says so.
     """
     found = distributions_counted(facts)
     if isinstance(found, Gap):
@@ -200,7 +200,7 @@ def dollar_volume_30d(facts: FactInputs) -> Value:
 
 @metric("volume, 30 d", "shares", group="cost and size", formula="mean(shares traded) over 30 sessions")
 def volume_30d(facts: FactInputs) -> Value:
-    """Mean number of shares traded a session over the last 30, split-adjusted."""
+    """Mean number of shares traded per session over the last 30 sessions, split-adjusted."""
     prices = facts.data.prices
     if prices is None or prices.volume is None:
         return absent("shares", Gap(NOT_FETCHED, "no volume in the price source"))
@@ -209,7 +209,7 @@ def volume_30d(facts: FactInputs) -> Value:
 
 def _mean_of_sessions(prices: PriceHistory, traded: Floats, as_of: date, unit: str) -> Value:
     if prices.frequency == "monthly" or prices.seven_day:
-        why = "its volume is not in shares of an exchange" if prices.seven_day else "month-end figures only"
+        why = "its volume is not in exchange-traded shares" if prices.seven_day else "month-end figures only"
         return absent(unit, Gap(NOT_COMPARABLE, why))
     if has_ended(prices, as_of):
         return absent(unit, Gap(NOT_FETCHED, f"last close {prices.last_day}"))

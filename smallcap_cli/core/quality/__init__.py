@@ -29,18 +29,18 @@ class QualityRule(NamedTuple):
 
 
 RULES = (
-    QualityRule("adjusted_contradiction", "adjusted close that close and distributions do not give",
+    QualityRule("adjusted_contradiction", "adjusted close that contradicts close and distributions",
          adjustments.adjusted_contradictions),
-    QualityRule("bad_tick", "close far from those of the day before and after", closes.bad_ticks),
+    QualityRule("bad_tick", "close far from the closes of the day before and after", closes.bad_ticks),
     QualityRule("distribution_without_drop", "large distribution after which the close did not fall",
          adjustments.distributions_without_drop),
     QualityRule("extra_session", "bar on a day the exchange was closed", closes.extra_sessions),
     QualityRule("missed_split", "move over 50 % in a day, or as large as a split", closes.missed_splits),
     QualityRule("missing_session", "no bar on a day the exchange was open", closes.missing_sessions),
-    QualityRule("revised", "daily total returns other than in the earlier copy", adjustments.revisions, monthly=True),
-    QualityRule("shorter", "days lost since the earlier copy", adjustments.losses, monthly=True),
-    QualityRule("stale_close", "the same close on five days or more without a sign of trade", closes.stale_closes),
-    QualityRule("zero_volume", "days without a trade, whose close may be an older one", closes.zero_volume),
+    QualityRule("revised", "daily total returns unlike those of the earlier copy", adjustments.revisions, monthly=True),
+    QualityRule("shorter", "days of the earlier copy that are missing now", adjustments.losses, monthly=True),
+    QualityRule("stale_close", "the same close on five or more days without signs of trading", closes.stale_closes),
+    QualityRule("zero_volume", "days without a trade; the close may be stale", closes.zero_volume),
 )  # fmt: skip
 
 

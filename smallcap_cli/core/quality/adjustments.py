@@ -92,17 +92,17 @@ def _contradicted_day(case: Case, steps: Rows, apart: Floats) -> tuple[date, str
     step = int(steps[np.abs(apart[steps]).argmax()])
     moved = adjusted[step + 1] / adjusted[step]
     given = f"close and distributions give {change(moved / (1.0 + apart[step]), 2)}"
-    also = f"; {len(steps):,} days of that year differ, this one most" if len(steps) > 1 else ""
-    return case.day(step + 1), f"the adjusted close moved {change(moved, 2)} where {given}{also}"
+    also = f"; {len(steps):,} days of that year differ, this day most" if len(steps) > 1 else ""
+    return case.day(step + 1), f"the adjusted close moved {change(moved, 2)}, but {given}{also}"
 
 
 def _contradicted_year(case: Case, start: int, stop: int, apart: float) -> tuple[date, str]:
     adjusted = case.history.adjusted
     assert adjusted is not None
     moved = adjusted[stop] / adjusted[start]
-    given = f"close and distributions {change(moved / (1.0 + apart), 2)}"
+    given = f"close and distributions give {change(moved / (1.0 + apart), 2)}"
     span = f"from {case.day(start)} to {case.day(stop)}"
-    return case.day(stop), f"{span} the adjusted close makes {change(moved, 2)}, {given}"
+    return case.day(stop), f"{span} the adjusted close moved {change(moved, 2)}, but {given}"
 
 
 # An earlier copy
@@ -123,8 +123,8 @@ def revisions(case: Case) -> Found:
     step = int(revised[np.abs(difference[revised]).argmax()])
     told = f"{change(now[step + 1] / now[step], 2)} now, {change(then[step + 1] / then[step], 2)} in the earlier copy"
     first, last = days[revised[0] + 1], days[revised[-1] + 1]
-    also = f"; {len(revised):,} days from {first} to {last} differ, this one most" if len(revised) > 1 else ""
-    yield days[step + 1].item(), f"the day made {told}{also}"
+    also = f"; {len(revised):,} days from {first} to {last} differ, this day most" if len(revised) > 1 else ""
+    yield days[step + 1].item(), f"total return of the day: {told}{also}"
 
 
 def _common(case: Case) -> tuple[Days, Floats, Floats]:

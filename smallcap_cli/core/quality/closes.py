@@ -144,9 +144,9 @@ def zero_volume(case: Case) -> Found:
     idle = np.flatnonzero(~traded)
     first, last = case.day(idle[0]), case.day(idle[-1])
     if len(idle) == 1:
-        yield last, "no trade recorded; the close may be an older one"
+        yield last, "no trade recorded; the close may be stale"
     else:
-        yield last, f"no trade recorded on {len(idle):,} days from {first} to {last}; their closes may be older ones"
+        yield last, f"no trade recorded on {len(idle):,} days from {first} to {last}; their closes may be stale"
 
 
 def stale_closes(case: Case) -> Found:

@@ -70,7 +70,7 @@ def _row(fund: FundData, said: CellProvenance, rank: str, fall: Episode) -> tupl
     waiting = Gap(TOO_SHORT, f"not recovered by {fall.last}")
     recovery = absent("date", waiting) if fall.recovery is None else Value(fall.recovery, "date", sources)
     up = absent("days", waiting) if fall.days_up is None else Value(fall.days_up, "days", sources)
-    so_far = () if fall.recovery else (f"so far, to {fall.last}",)
+    so_far = () if fall.recovery else (f"not recovered: counted to {fall.last}",)
     depth = Value(
         fall.depth, "fraction", sources, said.basis, fall.trough, fall.peak, notes=notes, mark=said.mark,
         comparable=said.comparable,

@@ -89,7 +89,7 @@ def _title(funds: Sequence[FundWindows], length: RollingLength) -> str:
     if not placed:
         return f"returns of {length.text}{length.per_year}, month end to month end"
     start, end = min(w.starts[0] for w in placed), max(w.ends[-1] for w in placed)
-    return f"returns of {length.text}{length.per_year}, every one inside {start} to {end}"
+    return f"returns of {length.text}{length.per_year}, all within {start} to {end}"
 
 
 def _windows(comparison: Comparison, length: RollingLength) -> tuple[FundWindows, ...]:

@@ -42,7 +42,7 @@ def sensitivity_table(base: Result, trials: Sequence[Trial], *, wide: bool) -> T
     return Table(
         "methodology sensitivity", columns, tuple(f"{trial.path}={trial.value}" for trial in trials), tuple(rows),
         head=f"{base.methodology.name}{varied} · {universe_words(base)}", as_of=base.as_of,
-        footnotes=(f"* as written; changed: active share against it; grade {grades} of the steps that were run",),
+        footnotes=(f"* rules as written; changed: active share against *; grade {grades} of the steps that were run",),
         warnings=unique((*base.candidates.universe.notes, *base.notes, *skipped_notes(base.skipped_steps))),
     )  # fmt: skip
 

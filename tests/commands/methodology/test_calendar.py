@@ -36,7 +36,7 @@ def test_json_says_why_a_day_is_missing(smallcap: Run) -> None:
 def test_people_see_the_reasons_below_the_table(smallcap: Run) -> None:
     out = smallcap("methodology", "calendar", "sp_smallcap_600", "--year", "2026").out
     assert "no fixed day" in out
-    assert "2026-06-19 is no session: the one before it" in out
+    assert "2026-06-19 is not a trading day: moved to the one before" in out
 
 
 def test_all_has_every_methodology_in_the_order_of_the_days(smallcap: Run) -> None:

@@ -153,7 +153,7 @@ def test_a_made_up_universe_is_called_so(smallcap: Run, files: Path, universe: s
         (files / universe).write_bytes(source.read_bytes())
     names = ("russell_2000", "crsp_us_small_cap")
     answer = smallcap("methodology", "compare", *names, "--universe", universe, cwd=files)
-    assert answer.out.startswith("2 indexes on the made-up universe of ")
+    assert answer.out.startswith("2 indexes on the synthetic universe of ")
     told = smallcap("methodology", "compare", *names, "--universe", universe, "-f", "json", cwd=files)
     assert any("synthetic: none of its companies exists" in note for note in json.loads(told.out)["warnings"])
 

@@ -30,7 +30,7 @@ def test_list_explains_not_executable_only_where_a_row_says_so():
     bare = GOOD[: GOOD.index("steps:")] + "steps: []\nsources:\n  book: {title: T, publisher: P, published: undated}\n"
     without = read(bare.replace("summary_grade: approximate", "summary_grade: not_executable"))
     assert library_table(map(library, IDS)).footnotes == ()
-    assert library_table([library("russell_2000"), without]).footnotes[0].startswith("not executable: ")
+    assert library_table([library("russell_2000"), without]).footnotes[0].startswith("cannot be run: ")
 
 
 def test_list_says_where_a_count_is_only_the_target():
@@ -38,7 +38,7 @@ def test_list_says_where_a_count_is_only_the_target():
         "constituents"
     ]
     assert constituents.value == 100
-    assert constituents.notes[0] == "the target of the rules, not a count"
+    assert constituents.notes[0] == "target set by the rules, not a count of members"
 
 
 def test_list_of_an_earlier_day_uses_the_count_of_then():

@@ -76,7 +76,7 @@ def test_a_screen_marks_the_value_as_written(smallcap: Run, files: Path) -> None
     answer = smallcap(*SENSITIVITY, "--set", f"{LO}=100:200:50", cwd=files)
     assert answer.out.startswith(f"My Index · {LO} · universe of 2025-07-31 · 3 securities")
     assert [line.split()[:2] for line in answer.out.splitlines() if line.startswith("150")] == [["150", "*"]]
-    assert "* as written" in answer.out
+    assert "* rules as written" in answer.out
 
 
 @pytest.mark.parametrize(

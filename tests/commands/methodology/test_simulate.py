@@ -93,7 +93,7 @@ def test_notes_tell_their_day_and_changed_rules(smallcap: Run, files: Path) -> N
     )  # fmt: skip
     document = json.loads(answer.out)
     assert document["command"] == "methodology simulate"
-    assert any("not the rules as published" in warning for warning in document["warnings"])
+    assert any("changed from the published rules" in warning for warning in document["warnings"])
 
 
 def test_the_same_day_twice_is_a_usage_error(smallcap: Run, files: Path) -> None:
@@ -102,13 +102,13 @@ def test_the_same_day_twice_is_a_usage_error(smallcap: Run, files: Path) -> None
         "methodology", "simulate", "./mine.yaml", "--universe", "june.csv", "--universe", "again.csv", cwd=files
     )
     assert (answer.code, answer.out) == (2, "")
-    assert "two universes of 2025-06-30" in answer.err
+    assert "two universes have the date 2025-06-30" in answer.err
 
 
 def test_the_screen_says_the_conventions(smallcap: Run, files: Path) -> None:
     answer = smallcap("methodology", "simulate", "./mine.yaml", "--universe", "march.csv", cwd=files)
     assert "1 review" in answer.out
-    assert "turnover one-way" in answer.out
+    assert "turnover: one-way" in answer.out
 
 
 @pytest.mark.parametrize("universe", ["sample", "copy.csv"])

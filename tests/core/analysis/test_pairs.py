@@ -114,7 +114,7 @@ def test_six_funds_are_too_many_to_pair() -> None:
     benchmark = monthly("SPY", 7).prices
     assert isinstance(benchmark, PriceHistory)
     made = said(*(monthly(name, seed) for seed, name in enumerate("ABCDEF")), shared=market(benchmark))
-    assert made.sentences == ("each fund alone: pairs are compared for 2 to 5 funds, not 6",)
+    assert made.sentences == ("each fund alone: smallcap tests pairs of 2 to 5 funds, here are 6",)
     assert made.records == ()
 
 
@@ -130,7 +130,7 @@ def test_a_reference_is_taken_from_the_others() -> None:
 def test_a_young_fund_takes_part_in_no_pair_and_shortens_nobody() -> None:
     young = monthly("NEW", 3, first="2023-12")
     with_it, without = said(monthly("A", 1), monthly("B", 2), young), said(monthly("A", 1), monthly("B", 2))
-    assert with_it.sentences[0].startswith("NEW is in no pair: ")
+    assert with_it.sentences[0].startswith("NEW is not tested: ")
     assert with_it.records == without.records
 
 
@@ -168,7 +168,7 @@ def test_daily_funds_with_a_rate_have_it_on_their_common_days() -> None:
 
 def test_month_ends_and_days_have_no_common_returns() -> None:
     made = joint_of(daily("A", 0.0), daily("B", 1.0), monthly("C", 1), as_of=AS_OF, window="2y")
-    assert made == Gap("not_comparable", "daily and month-end closes have no common returns")
+    assert made == Gap("not_comparable", "daily and month-end closes cannot be compared")
 
 
 def test_a_fund_in_another_currency_takes_part_in_no_pair() -> None:
@@ -189,7 +189,7 @@ def test_alphas_are_told_with_what_could_have_been_seen() -> None:
     sentence = said(monthly("A", 1), monthly("B", 2), shared=market(benchmark)).sentences[-1]
     assert sentence.startswith("alpha per year against SPY, 95 % interval, HAC with 3 lags: A ")
     assert "not significant" in sentence
-    assert sentence.endswith("against the whole market it is mostly size")
+    assert sentence.endswith("against the whole market, alpha is mostly a size effect")
 
 
 def test_a_difference_that_needs_ages_says_only_that() -> None:

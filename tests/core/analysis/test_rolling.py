@@ -81,7 +81,7 @@ def test_the_span_begins_with_the_youngest_fund_that_has_a_window() -> None:
     old, young = month_end_history("OLD", "2010-01", np.ones(200)), month_end_history("YOUNG", "2020-03", np.ones(78))
     spec, note = common_span([data(old), data(young)], day("2026-08-31"), 36)
     assert spec is not None
-    assert (spec.start, note) == (day("2020-03-31"), "windows begin with YOUNG, 2020-03-31")
+    assert (spec.start, note) == (day("2020-03-31"), "windows begin on 2020-03-31: the first month end of YOUNG")
 
 
 def test_a_fund_too_young_for_one_window_shortens_nobody() -> None:

@@ -484,8 +484,8 @@ VB_FEES = (fee(0.0005, "2017-04-27", "2026-01-20"), fee(0.0003, "2026-02-09", No
     [
         ("2025-07-22", 0.0005, ()),
         ("2026-01-20", 0.0005, ()),
-        ("2026-01-25", 0.0005, ("seen to 2026-01-20, next value first seen 2026-02-09",)),
-        ("2026-02-08", 0.0005, ("seen to 2026-01-20, next value first seen 2026-02-09",)),
+        ("2026-01-25", 0.0005, ("last seen 2026-01-20, next value first seen 2026-02-09",)),
+        ("2026-02-08", 0.0005, ("last seen 2026-01-20, next value first seen 2026-02-09",)),
         ("2026-02-09", 0.0003, ()),
         ("2026-07-31", 0.0003, ()),
     ],
@@ -723,4 +723,4 @@ def test_a_fund_and_a_benchmark_that_share_no_two_days_have_no_capture() -> None
     index = history("SPY", weekdays("2025-01-06", 20), wobbling(20))
     by = conventions("2025-02-02", frequency="daily")
     cell = cells(comparison([data(coin)], by, market(index)), "up_capture:1d")["COIN"]
-    assert (cell.missing, cell.detail) == ("too_short", "no two days on which fund and benchmark have a close")
+    assert (cell.missing, cell.detail) == ("too_short", "fewer than two days with a close of both fund and benchmark")

@@ -181,7 +181,7 @@ def test_a_young_fund_changes_no_other(view: str, window: str) -> None:
 def test_a_history_that_begins_long_after_the_fund_is_incomplete_and_not_young() -> None:
     prices = sessions_of("A", "2024-01-02")
     views = views_of("ends", "5y", [data(prices, fund=fund("A", inception=day("2000-05-22")))])
-    assert gap_of(views) == Gap("not_fetched", "its history begins 2024-01-02, the fund 2000-05-22")
+    assert gap_of(views) == Gap("not_fetched", "prices begin on 2024-01-02, the fund began on 2000-05-22")
 
 
 def test_a_fund_without_prices_keeps_the_reason_it_came_with() -> None:

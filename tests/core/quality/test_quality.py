@@ -87,7 +87,7 @@ def test_month_ends_are_asked_for_copies_alone() -> None:
     assert findings(now, before=before) == (
         Finding(day("2024-02-29"), "shorter", "begins on 2024-02-29, the earlier copy on 2024-01-31; "
                 "has 6 closes, the earlier copy 7"),
-        Finding(day("2024-03-31"), "revised", "the day made -70.00% now, -69.00% in the earlier copy"),
+        Finding(day("2024-03-31"), "revised", "total return of the day: -70.00% now, -69.00% in the earlier copy"),
     )  # fmt: skip
 
 
@@ -370,13 +370,13 @@ def test_days_without_a_trade_are_one_finding_on_the_last_of_them() -> None:
     volume[[3, 4]], volume[70] = 0.0, np.nan
     idle = fund(swinging(), volume=volume)
     # Rows 3 and 70 from Monday 2024-01-01 on: Thursday the 4th, and 14 weeks later Monday 8 April.
-    detail = "no trade recorded on 3 days from 2024-01-04 to 2024-04-08; their closes may be older ones"
+    detail = "no trade recorded on 3 days from 2024-01-04 to 2024-04-08; their closes may be stale"
     assert findings(idle) == (Finding(day("2024-04-08"), "zero_volume", detail),)
 
 
 def test_one_day_without_a_trade_is_named_alone() -> None:
     found = findings(fund([10.0, 10.1], volume=np.array([200.0, 0.0])))
-    assert found == (Finding(day("2024-01-02"), "zero_volume", "no trade recorded; the close may be an older one"),)
+    assert found == (Finding(day("2024-01-02"), "zero_volume", "no trade recorded; the close may be stale"),)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -531,14 +531,14 @@ def adjusted_by(*steps: float, closes: Any = None, start: str = "2024-01-01", **
 
 def test_an_adjusted_close_that_moves_by_itself_is_a_contradiction() -> None:
     found = findings(adjusted_by(0.0, 0.02, 0.0))
-    detail = "the adjusted close moved +2.00% where close and distributions give +0.00%"
+    detail = "the adjusted close moved +2.00%, but close and distributions give +0.00%"
     assert found == (Finding(day("2024-01-03"), "adjusted_contradiction", detail),)
 
 
 def test_a_distribution_left_out_of_the_adjusted_close_is_a_contradiction() -> None:
     # 99 / (100 - 1) = 1, and the adjusted close falls with the close.
     found = findings(adjusted_by(-0.01, closes=[100.0, 99.0], distributions=np.array([0.0, 1.0])))
-    detail = "the adjusted close moved -1.00% where close and distributions give +0.00%"
+    detail = "the adjusted close moved -1.00%, but close and distributions give +0.00%"
     assert only(found, "adjusted_contradiction").detail == detail
 
 
@@ -546,8 +546,8 @@ def test_of_each_year_the_day_that_differs_most_is_named() -> None:
     # Steps from Thursday 2024-12-26 on: Friday 27, Monday 30, Tuesday 31, Wednesday 1 and Thursday 2 January.
     found = findings(adjusted_by(0.005, -0.008, 0.0, 0.003, 0.0, start="2024-12-26"))
     assert [finding.day for finding in found] == [day("2024-12-30"), day("2025-01-01")]
-    assert found[0].detail.endswith("moved -0.80% where close and distributions give +0.00%; "
-                                    "2 days of that year differ, this one most")  # fmt: skip
+    assert found[0].detail.endswith("moved -0.80%, but close and distributions give +0.00%; "
+                                    "2 days of that year differ, this day most")  # fmt: skip
 
 
 @pytest.mark.parametrize(("step", "odd"), [(0.0009, False), (0.0012, False), (0.0014, True)])
@@ -564,7 +564,9 @@ def test_small_differences_of_a_year_add_up(count: int, odd: bool) -> None:
     found = findings(adjusted_by(*steps))
     assert kinds(found) == (["adjusted_contradiction"] if odd else [])
     if odd:
-        detail = "from 2024-01-01 to 2024-01-11 the adjusted close makes +0.30%, close and distributions +0.00%"
+        detail = (
+            "from 2024-01-01 to 2024-01-11 the adjusted close moved +0.30%, but close and distributions give +0.00%"
+        )
         assert found == (Finding(day("2024-01-11"), "adjusted_contradiction", detail),)
 
 
@@ -619,7 +621,9 @@ def test_days_that_were_revised_are_one_finding() -> None:
     # The middle close was 99 and is 100: the move into it is 100 / 101 = -0.99 % now and 99 / 101 = -1.98 % then, the
     # one out of it 101 / 100 = +1.00 % now and 101 / 99 = +2.02 % then, which is more apart.
     now, before = fund(swinging()), fund(with_close(99.0))
-    detail = "the day made +1.00% now, +2.02% in the earlier copy; 2 days from {} to {} differ, this one most"
+    detail = (
+        "total return of the day: +1.00% now, +2.02% in the earlier copy; 2 days from {} to {} differ, this day most"
+    )
     into, out = (now.days[row].item() for row in (MIDDLE, MIDDLE + 1))
     assert findings(now, before=before) == (Finding(out, "revised", detail.format(into, out)),)
 
