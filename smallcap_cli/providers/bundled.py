@@ -124,7 +124,7 @@ class BundledFacts:
         rows = self._measured_rows.get(ticker)
         if not rows:
             raise NotFound(f"no measured figure of {safe(ticker)} is bundled", "see data/SOURCES.md")
-        return tuple(_measured(line, row) for line, row in rows)
+        return tuple(_measured_figure(line, row) for line, row in rows)
 
     @cached_property
     def _returns(self) -> tuple[list[str], list[list[str]]]:
@@ -199,7 +199,7 @@ _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _WEIGHTED = ("unprofitable_share_weight", "top10_weight", "effective_holdings", "sp500_overlap_weight")
 
 
-def _measured(line: int, row: dict[str, str]) -> MeasuredFigure:
+def _measured_figure(line: int, row: dict[str, str]) -> MeasuredFigure:
     """One row of what was measured; an empty cell is an absent figure."""
     try:
         metric = row["metric"]

@@ -44,6 +44,7 @@ _NUMBER_FORMATS: Mapping[str, str] = MappingProxyType(
         "fraction": "0.00%",
         "points": "0.00%",
         "share": "0%",
+        "measured_share": "0.0%",
         "ratio": "0.00",
         "probability": "0.000",
         "usd": "#,##0",

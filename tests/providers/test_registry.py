@@ -86,7 +86,7 @@ def test_a_plugin_cannot_take_the_name_of_a_builtin(monkeypatch: pytest.MonkeyPa
 
 def test_builtins_are_listed_with_what_they_serve() -> None:
     listed = {info.name: info.inputs for info in available() if info.origin == "built-in"}
-    assert listed["bundled"] == ("prices", "rates", "published")
+    assert listed["bundled"] == ("prices", "rates", "published", "inside")
     assert listed["files"] == ("prices", "rates", "holdings")
 
 
@@ -116,7 +116,7 @@ def test_an_object_without_methods_is_not_a_provider() -> None:
         name = "empty"
         network = False
 
-    assert providers._lacking(Empty()) == "method prices, rates, published, profile or holdings"
+    assert providers._lacking(Empty()) == "method prices, rates, published, inside, profile or holdings"
 
 
 def test_importing_the_registry_loads_no_numbers_and_no_metadata() -> None:
