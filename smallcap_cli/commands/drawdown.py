@@ -20,7 +20,7 @@ EXAMPLES = """Examples:
   smallcap drawdown IWM IJR VB --window 10y --top 3
   smallcap drawdown IWM --window 2020 -f csv"""
 
-Top = Annotated[int, typer.Option("--top", min=1, max=100, metavar="N", help="Show this many drawdowns per fund [5].")]
+Top = Annotated[int, typer.Option("--top", min=1, max=100, metavar="N", help="Show this many drawdowns per fund.")]
 
 
 @command(*OPTIONS, examples=EXAMPLES)

@@ -21,9 +21,9 @@ EXAMPLES = """Examples:
   smallcap fees VB IWM --amount 100000 --years 20 --growth 0.07"""
 MOST_YEARS = 100
 
-Amount = Annotated[float, typer.Option("--amount", help="Invest this amount at the start [10000].")]
-Years = Annotated[int, typer.Option("--years", min=1, max=MOST_YEARS, help="Hold for this many years [30].")]
-Growth = Annotated[float, typer.Option("--growth", help="Assume this growth per year before fees [0.07].")]
+Amount = Annotated[float, typer.Option("--amount", help="Invest this amount at the start.")]
+Years = Annotated[int, typer.Option("--years", min=1, max=MOST_YEARS, help="Hold for this many years.")]
+Growth = Annotated[float, typer.Option("--growth", help="Assume this growth per year before fees.")]
 
 
 @command(*OPTIONS, examples=EXAMPLES)

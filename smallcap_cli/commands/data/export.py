@@ -20,7 +20,7 @@ EXAMPLES = """Examples:
 
 To = Annotated[str, typer.Option("--to", metavar="DIR", help="Write to this folder.")]
 As = Annotated[
-    str, typer.Option("--as", metavar="FORM", help="Write csv or parquet, one file per fund, or duckdb tables [csv].")
+    str, typer.Option("--as", metavar="FORM", help="Write csv or parquet, one file per fund, or duckdb tables.")
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")]
 

@@ -20,9 +20,7 @@ EXAMPLES = """Examples:
   smallcap provider check acme --known IWM --unknown NOSUCH"""
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Provider of `smallcap provider list`.")]
-Known = Annotated[
-    str, typer.Option("--known", metavar="TICKER", help="Ask for this fund, which the provider has [IWM].")
-]
+Known = Annotated[str, typer.Option("--known", metavar="TICKER", help="Ask for this fund, which the provider has.")]
 Unknown = Annotated[str, typer.Option("--unknown", metavar="TICKER", help="Ask for this symbol, which nobody has.")]
 
 

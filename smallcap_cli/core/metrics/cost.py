@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -59,6 +60,27 @@ def expense_ratio(facts: FactInputs) -> Value:
     return _fee(facts, gross=False)
 
 
+@metric("expense ratio, as of", "date", group="cost and size")
+def expense_ratio_as_of(facts: FactInputs) -> Value:
+    """Last day on or before the as-of day on which a source had the expense ratio in force, else the first one."""
+    figure = expense_ratio(facts)
+    if figure.value is None or facts.data.fund is None:
+        return absent("date", figure.gap)
+    found = fee_on(facts.data.fund.fees, facts.as_of)
+    days = () if isinstance(found, Gap) else (found[0].seen_last, found[0].seen_first)
+    day = max((day for day in days if day is not None and day <= facts.as_of), default=None)
+    return _day_of(replace(figure, as_of=day))
+
+
+def _day_of(figure: Value) -> Value:
+    """The day that a figure carries; the figure's own reason where there is none."""
+    if figure.value is None:
+        return absent("date", figure.gap)
+    if figure.as_of is None:
+        return absent("date", Gap(NOT_PUBLISHED, "its source gives no day"))
+    return Value(figure.as_of, "date", figure.sources, as_of=figure.as_of, comparable=False)
+
+
 @metric("expense ratio, gross", "fraction", group="cost and size")
 def expense_ratio_gross(facts: FactInputs) -> Value:
     """Annual fund operating expenses before waivers, where a source names them."""
@@ -82,6 +104,12 @@ def aum_scope(facts: FactInputs) -> Value:
     return found if isinstance(found, Value) else text_value(found.scope, as_of=found.as_of)
 
 
+@metric("assets, as of", "date", group="cost and size")
+def aum_as_of(facts: FactInputs) -> Value:
+    """Day of the net assets."""
+    return _day_of(aum_usd(facts))
+
+
 @metric("lines held", "count", group="cost and size")
 def line_count(facts: FactInputs) -> Value:
     """Rows of the fund's holdings, cash and futures included; not the number of companies."""
@@ -91,6 +119,12 @@ def line_count(facts: FactInputs) -> Value:
     if isinstance(found, Value):
         return found
     return figure_value(found, "count", "dates differ by fund; includes cash and futures")
+
+
+@metric("lines held, as of", "date", group="cost and size")
+def line_count_as_of(facts: FactInputs) -> Value:
+    """Day of the number of lines held."""
+    return _day_of(line_count(facts))
 
 
 @metric("companies held", "count", group="cost and size")
