@@ -31,7 +31,5 @@ def test_before_the_first_close_there_is_none() -> None:
 
 
 def test_total_returns_have_no_price() -> None:
-    months = FactInputs(
-        data(month_end_history("AAA", ["2025-10", "2025-11"], [100.0, 101.0])), day("2025-11-30"), None, ""
-    )
-    assert quotes.high_52w(months).detail == "total returns only, no price"
+    months = data(month_end_history("AAA", "2025-10", [100.0, 101.0]))
+    assert quotes.high_52w(FactInputs(months, day("2025-11-30"), None, "")).detail == "total returns only, no price"
