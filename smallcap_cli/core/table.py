@@ -55,8 +55,8 @@ UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
     }
 )
 
-#: Units whose values are dates or text: name -> text for people.
-TEXT_UNITS = ("text", "date", "month")
+#: Units whose values are dates or text; an `ordinal` is text that a spreadsheet takes as a number where it is one.
+TEXT_UNITS = ("text", "ordinal", "date", "month")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from smallcap_cli.tables.funds.periods import PeriodRows, fund_columns
 def growth_table(comparison: Comparison, *, amount: float, by: Step | None = None) -> Table:
     """A row a day, a column a fund: what the amount at the window's start was worth on it."""
     dates, cells = _levels(comparison, by, amount)
-    rows = PeriodRows("day", [day.isoformat() for day in dates], "money", WINDOW_WORDS)
+    rows = PeriodRows("day", [day.isoformat() for day in dates], "money", WINDOW_WORDS, "date")
     head = f"{amount:,.2f} at the start, before tax · {headline(comparison)}"
     return fund_columns("growth", comparison, rows, cells, head=head)
 

@@ -25,7 +25,7 @@ def relative_table(comparison: Comparison, other: FundData, *, by: Step | None =
     known = other.ticker in [fund.ticker for fund in comparison.funds]
     both = comparison if known else comparison._replace(funds=(*comparison.funds, other))
     dates, cells = _lines(both, by)
-    rows = PeriodRows("day", [day.isoformat() for day in dates], "ratio", WINDOW_WORDS)
+    rows = PeriodRows("day", [day.isoformat() for day in dates], "ratio", WINDOW_WORDS, "date")
     head = f"relative to {other.ticker}, 100 at the start · {headline(both)}"
     return fund_columns("growth", comparison, rows, cells[: len(comparison.funds)], head=head)
 
