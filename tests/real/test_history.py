@@ -299,7 +299,7 @@ def test_the_common_episode_of_the_default_screen_is_named_by_its_months(smallca
         smallcap, *FIVE, "--prices", str(folder), "--as-of", "2026-07-31", "-c", "common_drawdown"
     )  # fmt: skip
     labels = {column["name"]: column["label"] for column in document["columns"]}
-    assert labels["common_drawdown"] == "drawdown Nov 24 - Apr 25"
+    assert labels["common_drawdown"] == "drawdown 2024-11 to 2025-04"
 
 
 def test_ten_years_of_spsm_say_that_it_followed_other_indexes(smallcap: Run, real_data: Path) -> None:
