@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -379,6 +380,20 @@ def test_a_dated_rate_pays_for_the_calendar_days_of_each_return() -> None:
     # Friday to Monday is three days: 1.03^(3/365) - 1
     made = risk_free_returns(rates(("2026-01-01", 0.03)), days(["2026-01-08", "2026-01-09", "2026-01-12"]))
     np.testing.assert_allclose(np.asarray(made), [1.03 ** (1 / 365) - 1, 1.03 ** (3 / 365) - 1], rtol=1e-12)
+
+
+def test_returns_of_days_are_compounded_over_the_stretch() -> None:
+    """Ken French's RF, 0.1 % on Friday the 9th and 0.4 % over the weekend to Monday the 12th: 1.001 * 1.004 - 1.
+
+    A week's return took the rate of its first day for all of its days.
+    """
+    earned = [1.001**365.0 - 1.0, 1.004 ** (365.0 / 3.0) - 1.0, 0.0]
+    series = rates(("2026-01-08", earned[0]), ("2026-01-09", earned[1]), ("2026-01-12", 0.0))
+    daily = replace(series, name="ff")
+    made = risk_free_returns(daily, days(["2026-01-08", "2026-01-12"]))
+    np.testing.assert_allclose(np.asarray(made), [1.001 * 1.004 - 1.0], rtol=1e-12)
+    one_by_one = risk_free_returns(daily, days(["2026-01-08", "2026-01-09", "2026-01-12"]))
+    np.testing.assert_allclose(np.asarray(one_by_one), [0.001, 0.004], rtol=1e-12)
 
 
 def test_a_quote_counts_from_the_day_it_is_known() -> None:
