@@ -402,6 +402,21 @@ def test_a_quote_counts_from_the_day_it_is_known() -> None:
     np.testing.assert_allclose(np.asarray(made), [0.0, 1.04 ** (3 / 365) - 1], rtol=1e-12)
 
 
+@pytest.mark.parametrize("frequency", ["monthly", "weekly"])
+def test_a_missing_month_end_pairs_no_closes_of_different_days(frequency: str) -> None:
+    """The benchmark itself without some Fridays and month ends: both returns are of the same days, so they are equal.
+
+    The fund's close of the day before was paired with the benchmark's of the day.
+    """
+    spy = sessions_of("SPY", "2020-01-01", "2026-04-16")
+    gone = {"2024-05-31", "2024-05-24", "2025-02-28", "2025-08-29"}
+    own = without(replace(spy, ticker="AAA"), *gone)
+    block = only_block(views_of("market", "3y", [data(own)], market(spy), frequency=frequency))
+    assert block.benchmark is not None
+    np.testing.assert_array_equal(block.closes[0], block.benchmark)
+    assert not gone & {str(day) for day in block.days}
+
+
 def test_a_rate_that_begins_after_the_window_is_missing() -> None:
     own = data(sessions_of("A", "2020-01-01"))
     gap = gap_of(views_of("excess", "1y", [own], market(risk_free=rates(("2025-06-02", 0.04)))))
