@@ -19,6 +19,8 @@ from smallcap_cli.core.table import Record
 
 #: Beyond this a number of years says no more than that there will never be enough.
 MOST_YEARS = 1000.0
+#: Differences that vary by less than this over the draws are the arithmetic's, not the funds'.
+ROUNDING = 1e-9
 
 
 class Statements(NamedTuple):
@@ -63,7 +65,7 @@ def statements(computation: Computation, tickers: Sequence[str], *, reference: s
 def _sentence(pair: Pair, joint: Joint, *, alone: bool) -> str:
     """The verdict, then what it rests on; of several pairs without the levels, which are in the table."""
     names = f"{pair.first} and {pair.second}"
-    if pair.sharpe.error == 0.0 and pair.growth.error == 0.0:
+    if pair.sharpe.error < ROUNDING and pair.growth.error < ROUNDING:
         return f"{names}: equal returns in every period, no difference"
     (s, t), (r, q) = pair.sharpes, pair.returns
     levels = (f"{s:.2f} and {t:.2f}", f"{r * 100:.2f} % and {q * 100:.2f} %") if alone else ("", "")
@@ -103,7 +105,7 @@ def _return_words(joint: Joint) -> str:
 
 
 def years_of(difference: Difference, joint: Joint) -> float:
-    """Years over which a difference of this size must last until its interval leaves out zero."""
+    """Years over which a difference of this size must last until four of five samples leave out zero."""
     return joint.observations / joint.periods * difference.growth_needed
 
 

@@ -139,7 +139,7 @@ def _row(each: FundWindows, other: FundWindows, length: RollingLength, columns: 
     ticker = text_value(each.fund.ticker)
     if not isinstance(each.windows, Rolling) or each.frame is None:
         return (ticker, *(absent(column.unit, each.gap) for column in columns[1:]))
-    found, frame = distribution(each.windows, span=each.span, months=length.months), each.frame
+    found, frame = distribution(each.windows, months=length.months), each.frame
 
     def cell(value: object, unit: str) -> Value:
         return Value(
