@@ -7,8 +7,10 @@ from datetime import date, datetime
 
 from smallcap_cli.core.model import Finding, PriceHistory
 from smallcap_cli.dataset.asking import inspect_closes
-from smallcap_cli.dataset.funds import STALE_SESSIONS
 from smallcap_cli.providers.exchange import missed_sessions
+
+#: A source may be a few sessions late; a last close that lacks more than this is a finding.
+STALE_SESSIONS = 3
 
 
 def findings_of(history: PriceHistory, since: date, now: datetime | None) -> list[Finding]:

@@ -23,6 +23,7 @@ from smallcap_cli.core.model import (
     PublishedFigure,
     RateSeries,
 )  # fmt: skip
+from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, last_close
 from smallcap_cli.dataset.asking import Missing, Sources
 from smallcap_cli.dataset.order import STORE, Order
 from smallcap_cli.errors import (
@@ -37,8 +38,6 @@ from smallcap_cli.errors import (
     safe,
 )
 
-#: A last close that lacks more sessions than this is old: a finding, and no close to take the as-of day from.
-STALE_SESSIONS = 3
 #: More funds than this are a scan.
 MANY = 200
 #: Profiles of at most so many funds are asked for in one call: each is three requests.
@@ -201,18 +200,22 @@ def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Cata
 
 
 def common_as_of(histories: Sequence[PriceHistory]) -> date | None:
-    """The earliest last close over the funds, leaving out those that ended sessions before the others.
+    """The last day on which all funds have a close, of those with one within a week of the newest.
 
-    Daily funds decide where there are any; a seven-day series decides only when it is alone.
+    Daily funds decide where there are any; a seven-day series decides only when it is alone. A fund further behind
+    decides nothing: its figures are missing, or end where it ends.
     """
     deciding = [h for h in histories if h.frequency == "daily" and not h.seven_day]
     deciding = deciding or [h for h in histories if h.frequency == "daily"] or list(histories)
     if not deciding:
         return None
-    newest = max(deciding, key=lambda history: history.last_day)
-    allowed = STALE_SESSIONS if newest.frequency == "daily" else 0
-    oldest = newest.days[max(len(newest.days) - 1 - allowed, 0)].item()
-    return min(history.last_day for history in deciding if history.last_day >= oldest)
+    newest = max(history.last_day for history in deciding)
+    allowed = ANCHOR_GAP_DAYS if deciding[0].frequency == "daily" else 0
+    near = [history for history in deciding if (newest - history.last_day).days <= allowed]
+    first = min(near, key=lambda history: history.last_day)
+    days: list[date] = first.days[-ANCHOR_GAP_DAYS:].tolist()
+    common = (day for day in reversed(days) if all(last_close(history, day) == day for history in near))
+    return next(common, first.last_day)
 
 
 def index_levels(path: Path, content: str, catalog: Catalog, asked: Sequence[str]) -> dict[str, PriceHistory]:

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from smallcap_cli.core.analysis.lengths import dates_between
-from smallcap_cli.core.analysis.periods import Step
+from smallcap_cli.core.analysis.periods import Step, on_real_days
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS
 from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation, Seat
 from smallcap_cli.core.comparison.headline import headline
@@ -36,7 +36,7 @@ def _lines(comparison: Comparison, by: Step | None) -> tuple[list[date], list[li
     seats = [seat for _, seat in computation.seats("path", comparison.conventions.window)]
     found = [seat for seat in seats if isinstance(seat, Seat)]
     dates = dates_between(found, by) if found else [comparison.conventions.as_of]
-    return dates, [_levels(seat, seats[-1], dates) for seat in seats]
+    return on_real_days(dates, [_levels(seat, seats[-1], dates) for seat in seats])
 
 
 def _levels(own: Seat | Gap, base: Seat | Gap, dates: Sequence[date]) -> list[Value]:
