@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SAMPLE, SAMPLE_FILE = "sample", "sample_universe.csv"
 
 UniverseFile = Annotated[
-    str, typer.Option("--universe", metavar="FILE", help="Read companies from a CSV; sample: the synthetic ones.")
+    str, typer.Option("--universe", metavar="FILE", help="Read companies from a CSV, or `sample` for synthetic ones.")
 ]
 Prior = Annotated[str | None, typer.Option("--prior", metavar="FILE", help="Read the previous members from a CSV.")]
 
@@ -45,7 +45,9 @@ def universes_to_day(context: Context, paths: Sequence[str], *, needed: Sequence
     within = [table for table in tables if context.as_of is None or table.as_of <= context.as_of]
     if not within:
         first = min(table.as_of for table in tables)
-        raise UsageFault(f"no universe on or before {context.as_of}; they begin {first}", "choose a later --as-of")
+        raise UsageFault(
+            f"the universe has no day on or before {context.as_of}: it begins on {first}", "choose a later --as-of"
+        )
     return within
 
 
@@ -82,13 +84,13 @@ def members_by_index(rules: Sequence[Methodology], texts: Sequence[str]) -> dict
     for text in texts:
         name, equals, path = text.partition("=")
         if not equals or not path:
-            hint = f"members are those of one index: --prior {ids[0]}=members.csv"
+            hint = f"name the index of the members: --prior {ids[0]}=members.csv"
             raise UsageFault(f"--prior {safe(text)!r} is not ID=FILE", hint)
         if name not in ids:
-            hint = did_you_mean(name, ids, f"the compared ones are {', '.join(ids)}")
-            raise NotFound(f"--prior: no methodology called {safe(name)} is compared", hint)
+            hint = did_you_mean(name, ids, f"one of: {', '.join(ids)}")
+            raise NotFound(f"--prior: {safe(name)} is not among the methodologies compared", hint)
         if name in found:
-            raise UsageFault(f"--prior names {name} twice", "give each index one file")
+            raise UsageFault(f"--prior names {name} twice", "give one file for each index")
         found[name] = members_before(path)
     return found
 

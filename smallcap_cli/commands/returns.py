@@ -27,7 +27,7 @@ EXAMPLES = """Examples:
   smallcap returns IJR --by year --summary --benchmark VOO"""
 ROLLING = "Show every window of this length, such as 6m, 1y, 3y."
 STEP = "Start rolling windows this far apart [month]."
-SUMMARY = "Show a summary of all periods, or the series of them."
+SUMMARY = "Show a summary of the periods, or one row for each."
 
 Rolling = Annotated[str | None, typer.Option("--rolling", metavar="3y", help=ROLLING)]
 Step = Annotated[str | None, typer.Option("--step", metavar="month|quarter|year", help=STEP)]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from smallcap_cli.core.inputs import INPUTS
 from smallcap_cli.core.model import NOT_FETCHED, NOT_OFFERED, SOURCE_FAILED, Gap, PriceHistory
+from smallcap_cli.core.words import quantity
 from smallcap_cli.dataset.order import FILES, STORE, Order
 from smallcap_cli.errors import (
     CouldNotAsk,
@@ -260,7 +261,7 @@ class Sources:
         count = int((outcome.days <= outcome.days.dtype.type(today)).sum())
         if not count:
             return CouldNotParse(f"every close of {outcome.ticker} is dated after today", "correct the dates")
-        return outcome.until(count, f"{len(outcome.days) - count} closes dated after {today} dropped")
+        return outcome.until(count, f"ignored {quantity(len(outcome.days) - count, 'close')} dated after {today}")
 
     def _one_by_one(self, name: str, method: Callable[[str], object], subjects: Sequence[str]) -> dict[str, object]:
         found: dict[str, object] = {}
@@ -279,7 +280,8 @@ class Sources:
             return None
         seconds = self.order.deadline_seconds
         return CouldNotAsk(
-            f"{subject} not fetched from {name}: the {seconds:g} s deadline had passed", "allow more: --deadline"
+            f"{subject} not fetched from {name}: the {seconds:g} s deadline had passed",
+            "give more time, such as --deadline 120s",
         )
 
     def _seconds_left(self) -> float:
@@ -314,7 +316,7 @@ class Sources:
                 store.remember_unknown(unknown, self._label(name), self.order.now + UNKNOWN_FOR)
             store.keep([thing for thing in found.values() if not isinstance(thing, SmallcapError)], self.order.now)
         except (DataUnavailable, CouldNotParse) as error:
-            self.unkept.append(f"the download is not stored: {error.message}")
+            self.unkept.append(f"smallcap could not store the download: {error.message}")
 
     def _known_unknown(self, name: str, wanted: str, subjects: Sequence[str]) -> dict[str, NotFound]:
         """The symbols of which the provider said not long ago that it has none."""
@@ -372,4 +374,4 @@ def _missing(wanted: str, subject: str, said: Sequence[SmallcapError]) -> Missin
     told = [error for error in said if isinstance(error, NotOffered) and subject in error.message]
     if told:
         return Missing(told[0], False, Gap(NOT_OFFERED, told[0].message))
-    return Missing(said[0], False, Gap(NOT_FETCHED, f"no configured source has {wanted} of it"))
+    return Missing(said[0], False, Gap(NOT_FETCHED, f"no configured source has its {wanted}"))

@@ -102,7 +102,7 @@ def rates_without_file(holdings: Sequence[Holding], place: ExportPlace) -> list[
     if place.form == "duckdb":
         return []
     others = [holding.ticker for holding in holdings if holding.kind == "rates" and holding.ticker not in QUOTES]
-    return [f"{name}: not written, it is no price file; --as duckdb has it" for name in others]
+    return [f"{name}: not written, because price files hold no such rate; --as duckdb writes it" for name in others]
 
 
 def _as_price_files(store: Store, holdings: Sequence[Holding], place: ExportPlace) -> Iterator[SeriesFile]:
@@ -233,7 +233,7 @@ def _listing(folder: Path) -> list[str]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise UsageFault(f"cannot look into {folder}: {error.strerror}", ANOTHER_FOLDER) from None
+        raise UsageFault(f"cannot list {folder}: {error.strerror}", ANOTHER_FOLDER) from None
 
 
 def _make(folder: Path) -> None:

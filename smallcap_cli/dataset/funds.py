@@ -189,12 +189,12 @@ def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Cata
     if isinstance(missing.error, NotOffered):
         return missing.error
     if fund is None and not missing.could_not_ask:
-        hint = did_you_mean(ticker, catalog.tickers(), "smallcap fund list, or --prices DIR with a file of it")
+        hint = did_you_mean(ticker, catalog.tickers(), "smallcap fund list, or --prices DIR with its file")
         return NotFound(f"no fund called {ticker}", hint)
     if missing.could_not_ask:
         near = did_you_mean(ticker, catalog.tickers(), "") if fund is None else ""
         if near and isinstance(missing.error, CouldNotAsk):
-            return CouldNotAsk(missing.error.message, f"{near} Else {missing.error.hint}")
+            return CouldNotAsk(missing.error.message, f"{near} Otherwise {missing.error.hint}")
         return missing.error
     return DataUnavailable(f"no prices found for {ticker}", f"put {ticker}.csv in a folder and give --prices FOLDER")
 

@@ -222,7 +222,7 @@ def test_closes_dated_after_today_are_dropped_and_named(smallcap: Run, prices: C
         file.write("2099-01-01,5,5,0\n")
     result = smallcap("compare", "IWM", "--prices", folder, "-c", "as_of", "-f", "csv")
     assert rows(result.out)["IWM"]["as_of"] == LAST
-    assert "1 closes dated after 2026-11-21 dropped" in result.err
+    assert "ignored 1 close dated after 2026-11-21" in result.err
 
 
 def test_conventions_that_were_changed_stand_in_the_head(smallcap: Run, prices: Callable[..., str]) -> None:

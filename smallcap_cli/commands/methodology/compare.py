@@ -33,9 +33,9 @@ EXAMPLES = """Examples:
 
 \b
 With --universe, CSV and JSON have one row per methodology and one per pair; the
-column `section` says which. overlap_names: companies in both over companies in
-either. overlap_weight: the sum of the smaller of both weights. active_share: 1
-minus overlap_weight."""
+column `section` says which. overlap_names: companies in both, divided by companies
+in either. overlap_weight: sum of the smaller of the two weights. active_share:
+1 minus overlap_weight."""
 
 Ids = Annotated[
     list[str],
@@ -43,7 +43,7 @@ Ids = Annotated[
 ]
 Consequences = Annotated[
     str | None,
-    typer.Option("--universe", metavar="FILE", help="Apply the rules to this table; sample: the synthetic one."),
+    typer.Option("--universe", metavar="FILE", help="Apply the rules to this table, or to the synthetic `sample`."),
 ]
 Priors = Annotated[
     list[str] | None,

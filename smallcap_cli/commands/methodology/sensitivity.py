@@ -23,9 +23,9 @@ EXAMPLES = """Examples:
     --set size.lo=80:90:0.5 -f csv -o sizes.csv
 
 \b
-One parameter varies at a time, the others stay as they are written. The value
-as written is among the rows, whether or not the range holds it. At most 300
-runs in all."""
+smallcap varies one parameter at a time and leaves the others as written. A row
+shows the value as written, even if it is outside the range. The limit is 300
+runs."""
 
 Ranges = Annotated[
     list[str],

@@ -291,7 +291,7 @@ def future_file(place: Path, *days: str) -> str:
 def test_checking_says_nothing_of_days_that_have_not_come(smallcap: Run, tmp_path: Path) -> None:
     """A close of 2027 made the exchange "open" on every weekday until then: 207 sessions were missing."""
     found = smallcap("data", "check", "--prices", future_file(tmp_path / "p", "2027-02-26"), "-f", "json")
-    assert "closes dated after 2026-11-21 dropped" in found.out
+    assert "ignored 1 close dated after 2026-11-21" in found.out
     assert "2027" not in found.out
     assert "missing_session" not in found.out
 
@@ -302,7 +302,7 @@ def test_every_reader_drops_closes_that_have_not_come(smallcap: Run, tmp_path: P
     (kept,) = status(smallcap)
     assert (kept["rows"], kept["last"]) == ("20", "2026-05-01")
     sheet = smallcap("fund", "show", "IWM", "--prices", folder, "-f", "csv").out
-    assert "closes dated after 2026-11-21 dropped" in sheet
+    assert "ignored 1 close dated after 2026-11-21" in sheet
     assert "2027" not in sheet
 
 

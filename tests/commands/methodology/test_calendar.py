@@ -56,7 +56,7 @@ def test_rows_are_kept_by_day(smallcap: Run) -> None:
 def test_a_year_out_of_reach_is_refused(smallcap: Run) -> None:
     result = smallcap("methodology", "calendar", "all", "--year", "2100")
     assert (result.code, result.err) == (
-        2, "error: --year 2100 is not a year of the calendar\nhint: from 1953 to 2099\n",
+        2, "error: --year 2100 is not a year of the calendar\nhint: write a whole number from 1953 to 2099\n",
     )  # fmt: skip
 
 

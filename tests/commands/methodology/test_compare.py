@@ -99,7 +99,7 @@ def test_prior_members_belong_to_the_index_that_is_named(smallcap: Run, files: P
     ("prior", "code", "told"),
     [
         ("m.csv", 2, "--prior 'm.csv' is not ID=FILE"),
-        ("othr=m.csv", 3, "no methodology called othr is compared"),
+        ("othr=m.csv", 3, "othr is not among the methodologies compared"),
         ("mine=none.csv", 2, "none.csv"),
     ],
 )
@@ -143,7 +143,7 @@ def test_two_files_of_one_id_are_refused(smallcap: Run, files: Path) -> None:
     (files / "copy" / "mine.yaml").write_text(SMALL)
     answer = smallcap(*COMPARE, "copy/mine.yaml", cwd=files)
     assert answer.code == 2
-    assert "two of the methodologies have the id mine" in answer.err
+    assert "two methodologies have the id mine" in answer.err
 
 
 @pytest.mark.parametrize("universe", ["sample", "sample_universe.csv"])

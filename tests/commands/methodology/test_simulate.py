@@ -70,7 +70,7 @@ def test_later_days_are_left_out(smallcap: Run, files: Path) -> None:
     assert len(simulated(smallcap, files, *two, "2025-05-01")) == 1
     answer = smallcap("methodology", "simulate", "./mine.yaml", *two, "2025-01-01", cwd=files)
     assert (answer.code, answer.out) == (2, "")
-    assert "no universe on or before 2025-01-01; they begin 2025-03-31" in answer.err
+    assert "the universe has no day on or before 2025-01-01: it begins on 2025-03-31" in answer.err
 
 
 def test_prior_members_and_changed_rules(smallcap: Run, files: Path) -> None:
