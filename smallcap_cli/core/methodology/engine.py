@@ -16,6 +16,7 @@ import numpy as np
 from smallcap_cli.core.methodology.change import LineChange, worst
 from smallcap_cli.core.methodology.kinds import KINDS
 from smallcap_cli.core.methodology.kinds.bands import range_in_force
+from smallcap_cli.core.methodology.kinds.lines import value_that_emptied
 from smallcap_cli.core.methodology.model import Methodology, Step
 from smallcap_cli.core.methodology.reading import columns_needed, index_figures
 from smallcap_cli.core.methodology.result import SKIPPED, Result, StepRun, figures
@@ -62,12 +63,16 @@ def apply_rules(
     candidates = replace(candidates, figures=_others(rules, table, library=library, day=day))
     out = np.full(len(table), -1)
     runs: list[StepRun] = []
+    emptied: list[str] = []
     for position, rule in enumerate(rules):
-        run, candidates, rows = run_step(rule, candidates)
+        run, left, rows = run_step(rule, candidates)
+        if rule.step.kind == "filter":
+            emptied.append(value_that_emptied(rule.step, candidates, rows))
+        candidates = left
         out[rows] = position
         runs.append(run)
     weight = final_weights(candidates)
-    notes = (*table.notes, *_notes(rules, prior, table, candidates, methodology=methodology))
+    notes = (*table.notes, *filter(None, emptied), *_notes(rules, prior, table, candidates, methodology=methodology))
     return Result(methodology, day, candidates, weight, out, tuple(runs), notes)
 
 
