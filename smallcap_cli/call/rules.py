@@ -141,7 +141,7 @@ def _variation(context: Context, document: Document, sweep: Sweep) -> Variation:
     return Variation(sweep.path, written, rulebooks)
 
 
-def day_since(text: str | None, prior: str | None) -> date | None:
+def day_since(text: str | None, prior: Sequence[str] | None) -> date | None:
     """The day of the members before, where there is no review; None where there is one."""
     from smallcap_cli.core.windows import iso_day
 
@@ -150,6 +150,6 @@ def day_since(text: str | None, prior: str | None) -> date | None:
     day = iso_day(text)
     if day is None:
         raise UsageFault(f"--since {safe(text)} is not a date", "write YYYY-MM-DD, the day of the members before")
-    if prior is None:
+    if not prior:
         raise UsageFault("--since needs --prior: the members of the last review", "--prior FILE")
     return day
