@@ -20,6 +20,7 @@ from smallcap_cli.core.methodology.kinds.lines import value_that_emptied
 from smallcap_cli.core.methodology.model import Methodology, Step
 from smallcap_cli.core.methodology.reading import columns_needed, index_figures
 from smallcap_cli.core.methodology.result import SKIPPED, Result, StepRun, figures, final_weights, members_left
+from smallcap_cli.core.methodology.sizes import size_columns, size_notes
 from smallcap_cli.core.methodology.universe import (
     FEWEST_FOUND,
     NOBODY,
@@ -67,10 +68,7 @@ def apply_rules(
     if lacking:
         what = f"{methodology.id} reads columns that the universe does not have: {', '.join(lacking)}"
         raise UsageFault(what, "add them; an empty cell is a missing value")
-    start = Candidates(
-        table, np.ones(len(table), dtype=np.bool_), np.zeros(len(table)), np.ones(len(table)), day, table.columns
-    )
-    candidates = replace(start, figures=_others(rules, table, library=library, day=day))
+    candidates = replace(_start(table, day), figures=_others(rules, table, library=library, day=day))
     out = np.full(len(table), -1)
     runs: list[StepRun] = []
     emptied: list[str] = []
@@ -87,7 +85,12 @@ def apply_rules(
         out[rows] = position
         runs.append(run)
     weight = final_weights(candidates)
-    notes = (*table.notes, *filter(None, emptied), *_notes(rules, prior, table, candidates, methodology=methodology))
+    notes = (
+        *table.notes,
+        *size_notes(table),
+        *filter(None, emptied),
+        *_notes(rules, prior, table, candidates, methodology=methodology),
+    )
     return Result(methodology, day, candidates, weight, out, tuple(runs), notes, MappingProxyType(bases))
 
 
@@ -128,6 +131,12 @@ def _others(rules: list[Rule], table: Universe, *, library: Library, day: date) 
             raise UsageFault(f"a limit depends on {name}, which depends on yet another index", "one level at most")
         found |= figures(apply(other, table, library=library, as_of=day))
     return MappingProxyType(found)
+
+
+def _start(table: Universe, day: date) -> Candidates:
+    everyone, whole = np.ones(len(table), dtype=np.bool_), np.ones(len(table))
+    columns = MappingProxyType({**table.columns, **size_columns(table)})
+    return Candidates(table, everyone, np.zeros(len(table)), whole, day, columns)
 
 
 def _before(candidates: Candidates, prior: Members) -> Candidates:

@@ -148,14 +148,9 @@ def summary(result: Result) -> Summary:
 
 
 def company_sizes(candidates: Candidates) -> Floats:
-    """The value of each company: as the rules derived it, else all of its lines in the universe together."""
+    """The value of each company, as `sizes` or a step derived it."""
     every = np.ones(len(candidates.universe), dtype=np.bool_)
-    if "company_mcap" in candidates.columns:
-        return candidates.by_company(candidates.numbers("company_mcap"), every)
-    lines = candidates.numbers("price") * candidates.numbers("shares_out")
-    return np.bincount(
-        candidates.universe.company, weights=lines, minlength=len(candidates.universe.company_ids)
-    ).astype(np.float64)
+    return candidates.by_company(candidates.numbers("company_mcap"), every)
 
 
 def net_income(candidates: Candidates) -> Floats:

@@ -240,10 +240,8 @@ class Candidates:
         return held[self.universe.company]
 
     def line_size(self) -> Floats:
-        """The float value of each line; the total value where the float is not known."""
-        total = self.numbers("price") * self.numbers("shares_out")
-        floating = self.numbers("float_mcap") if "float_mcap" in self.columns else total * self.numbers("float_factor")
-        return np.where(np.isnan(floating), total, floating)
+        """The value of each line that is free to trade."""
+        return self.numbers("float_mcap")
 
 
 def first_names(ids: Texts | list[str], most: int = MOST_NAMED) -> str:

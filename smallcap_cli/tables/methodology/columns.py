@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from smallcap_cli.core.methodology.spellings import VOCABULARIES
-from smallcap_cli.core.methodology.vocabulary import REQUIRED_COLUMNS
+from smallcap_cli.core.methodology.vocabulary import REQUIRED_COLUMNS, SIZE_COLUMNS
 from smallcap_cli.core.model import Value, text_value
 from smallcap_cli.core.table import Column, Table
 
@@ -40,6 +40,9 @@ HELD: Mapping[str, str] = MappingProxyType(
         "ni_q1 ... ni_q8": "net income by quarter, newest first",
         "volume_m1 ... volume_m6": "shares traded by month, newest first",
         "f_NAME": "a fundamental that rules read by this name",
+        "total_mcap": "price times shares of the line",
+        "company_mcap": "all common and REIT lines of the company",
+        "float_mcap": "total_mcap times float_factor (0.9 where unknown)",
     }
 )
 
@@ -65,8 +68,14 @@ def _rows() -> Iterator[tuple[str, str, str]]:
 
 
 def _cells(column: str, value: str, words: str) -> tuple[Value, ...]:
-    needed = text_value("always" if column in REQUIRED_COLUMNS else "by some rules")
+    needed = text_value(_need(column))
     nothing = Value("", "text")
     if value:
         return text_value(column), needed, text_value(value), text_value(HELD[column]), Value(words, "text")
     return text_value(column), needed, nothing, text_value(words), nothing
+
+
+def _need(column: str) -> str:
+    if column in SIZE_COLUMNS:
+        return "computed"
+    return "always" if column in REQUIRED_COLUMNS else "by some rules"
