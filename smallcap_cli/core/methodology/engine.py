@@ -15,7 +15,7 @@ import numpy as np
 
 from smallcap_cli.core.methodology.change import LineChange, worst
 from smallcap_cli.core.methodology.kinds import KINDS
-from smallcap_cli.core.methodology.kinds.bands import range_in_force
+from smallcap_cli.core.methodology.kinds.bands import range_in_force, range_notes
 from smallcap_cli.core.methodology.kinds.lines import value_that_emptied
 from smallcap_cli.core.methodology.model import Methodology, Step
 from smallcap_cli.core.methodology.reading import columns_needed, index_figures
@@ -222,6 +222,9 @@ def _notes(
         yield "no company meets the rules"
     elif "weight" not in candidates.columns:
         yield "no step sets weights: members are equally weighted"
+    for rule in rules:
+        if rule.step.kind == "dollar_band":
+            yield from range_notes(rule.step, judged=candidates.as_of, priced=table.as_of)
     apart = not_in_force(methodology, candidates.as_of)
     if apart:
         yield apart
