@@ -144,7 +144,7 @@ def _variation(context: Context, document: Document, sweep: Sweep) -> Variation:
     return Variation(sweep.path, written, rulebooks)
 
 
-def day_since(text: str | None, prior: str | None) -> date | None:
+def day_since(text: str | None, prior: Sequence[str] | None) -> date | None:
     """The day of the members before, where there is no review; None where there is one."""
     from smallcap_cli.core.windows import iso_day
 
@@ -153,6 +153,6 @@ def day_since(text: str | None, prior: str | None) -> date | None:
     day = iso_day(text)
     if day is None:
         raise UsageFault(f"--since {safe(text)} is not a date", "write the day of the previous members as YYYY-MM-DD")
-    if prior is None:
+    if not prior:
         raise UsageFault("--since needs --prior, the members of the last review", "add --prior FILE")
     return day

@@ -21,6 +21,7 @@ from smallcap_cli.core.methodology.vocabulary import (
     INDEX_FIGURES,
     LIST_COLUMNS,
     ORDER_OPERATORS,
+    SIZE_COLUMNS,
     SMALLEST_MEMBER_FLOAT,
     STATE_COLUMNS,
     TEXT_COLUMNS,
@@ -103,7 +104,7 @@ def _check_published(entry: Mapping[str, Any]) -> None:
 
 
 def _check_steps(entry: Mapping[str, Any]) -> None:
-    columns = [*UNIVERSE_COLUMNS, *TEXT_COLUMNS, *STATE_COLUMNS, SMALLEST_MEMBER_FLOAT]
+    columns = [*UNIVERSE_COLUMNS, *TEXT_COLUMNS, *SIZE_COLUMNS, *STATE_COLUMNS, SMALLEST_MEMBER_FLOAT]
     figures = [*INDEX_FIGURES] if not entry.get("base") else [*INDEX_FIGURES, "lo", "hi"]
     if entry.get("base"):
         columns.extend(BASE_COLUMNS)

@@ -18,6 +18,8 @@ EXAMPLES = """Examples:
   smallcap methodology apply sp_smallcap_600 --universe companies.csv --summary
   smallcap methodology apply crsp_us_small_cap --universe companies.csv --set percentile_band.hi=99.5
   smallcap methodology apply my_index.yaml --universe june.csv --prior march.csv -f csv -o june_members.csv
+  smallcap methodology apply sp_smallcap_600_value --universe june.csv \\
+    --prior value.csv --prior sp_smallcap_600=parent.csv
 
 \b
 Columns of the universe: security_id company_id as_of exchange domicile
@@ -49,7 +51,7 @@ def methodology_apply(
     day = day_since(since, prior)
     rulebook = rulebook_named(context, methodology, set_)
     table = universe_on_day(context, universe, needed=rulebook.columns())
-    members = members_before(prior)
+    members = members_before(prior, rulebook, table)
     if day is None:
         result = rulebook.review(table, prior=members, as_of=context.as_of)
     else:

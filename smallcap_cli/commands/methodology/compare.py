@@ -70,8 +70,8 @@ def methodology_compare(
     from smallcap_cli.tables.methodology.consequences import people_table, records_table
 
     refuse_same_id(rules)
-    priors = members_by_index(rules, prior or ())
     table, library = universe_on_day(context, universe), library_with(context, rules)
+    priors = members_by_index(rules, prior or (), table)
     runs = runs_of_all(rules, table, library=library, priors=priors, as_of=context.as_of)
     as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_OPTIONS)
     return rules_answer(context, records_table(runs) if as_records else people_table(runs, with_prior=bool(priors)))

@@ -44,5 +44,6 @@ def methodology_simulate(
 
     rulebook = rulebook_named(context, methodology, set_)
     tables = universes_to_day(context, universe, needed=rulebook.columns())
-    reviews = list(simulation(rulebook.rules, tables, library=rulebook.library, prior=members_before(prior)))
+    members = members_before(prior, rulebook, tables[0])
+    reviews = list(simulation(rulebook.rules, tables, library=rulebook.library, prior=members))
     return rules_answer(context, reviews_table(reviews, overrides=set_ or ()))

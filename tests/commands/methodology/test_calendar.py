@@ -19,7 +19,7 @@ def test_russell_2025_is_as_published(smallcap: Run) -> None:
     june, november = rows(smallcap, "russell_2000", "--year", "2025")
     assert (june["review"], june["changes"], june["status"]) == ("june", "size and style", "verified")
     days = ("rank_date", "announce", "effective", "last_traded", "in_force")
-    assert [june[day] for day in days] == ["2025-04-30", "", "2025-06-27", "2025-06-27", "2025-06-30"]
+    assert [june[day] for day in days] == ["2025-04-30", "2025-05-23", "2025-06-27", "2025-06-27", "2025-06-30"]
     assert [november[day] for day in days] == [""] * 5
 
 
@@ -64,3 +64,11 @@ def test_an_unknown_index_is_named(smallcap: Run) -> None:
     result = smallcap("methodology", "calendar", "russel_2000")
     assert result.code == 3
     assert "did you mean russell_2000" in result.err
+
+
+def test_russell_announces_its_preliminary_lists_on_the_fourth_friday_of_may(smallcap: Run) -> None:
+    # 2024-05-24 and 2025-05-23, as announced.
+    for year, day in (("2024", "2024-05-24"), ("2025", "2025-05-23")):
+        for name in ("russell_2000", "russell_2000_value", "russell_2500", "russell_microcap"):
+            june = next(row for row in rows(smallcap, name, "--year", year) if row["review"] == "june")
+            assert june["announce"] == day

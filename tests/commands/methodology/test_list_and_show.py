@@ -78,11 +78,11 @@ def test_numbers_keep_their_unit():
 def test_show_lists_facts_figures_steps_parts_and_reviews():
     table = rules_table(library("sp_smallcap_600"))
     sections = [value.value for value in table.column("section")]
-    # 18 facts, 7 figures, 22 steps; 12 dollar ranges, retain and equivalent; 2 reviews
+    # 18 facts, 7 figures, 20 steps; 12 dollar ranges, retain and equivalent; 2 reviews
     assert [sections.count(s) for s in ("fact", "published", "step", "part", "calendar")] == [
         18,
         7,
-        22,
+        20,
         14,
         2,
     ]
@@ -97,7 +97,7 @@ def test_show_gives_value_status_day_source_and_note():
     assert shown["status"].value == "verified"
     assert shown["as_of"].value == "2025-07-01"
     assert shown["source"].value.startswith("Update to S&P Composite 1500 market-cap guidelines, S&P Dow Jones")
-    assert shown["note"].value == "the newest that was found"
+    assert shown["note"].value == "the newest that was found; none of 2026"
 
 
 def test_show_names_the_rules_for_which_no_source_was_found():

@@ -110,3 +110,31 @@ def test_a_step_of_the_base_is_named_by_its_index(smallcap: Run) -> None:
     assert (first["base"], second["base"]) == ("true", "false")
     assert float(first["active_share"]) == pytest.approx(0)
     assert "synthetic" in answer.err
+
+
+def test_a_dated_row_that_is_not_in_force_is_told_with_the_one_that_is(smallcap: Run) -> None:
+    # The rows were equal, and nothing said that the range of 2019 judges no review of 2025.
+    asked = ("methodology", "sensitivity", "sp_smallcap_600", "--universe", "sample", "-f", "csv", "--set")
+    silent = smallcap(*asked, "dollar_band.history[1].lo=600000000:700000000:100000000")
+    assert "dollar_band.history[1].lo has no effect on this universe" in silent.err
+    # The sample's second day is 2025-04-30: $1.1bn to $7.4bn, from 2025-01-02, is row 10.
+    assert "on 2025-04-30 dollar_band.history[10].lo is in force" in silent.err
+    in_force = smallcap(*asked, "dollar_band.history[10].lo=1000000000:1200000000:100000000")
+    assert "has no effect" not in in_force.err
+
+
+def test_a_dated_row_of_a_base_is_told_by_its_own_path(smallcap: Run) -> None:
+    answer = smallcap(
+        "methodology", "sensitivity", "sp_smallcap_600_value", "--universe", "sample", "-f", "csv",
+        "--set", "sp_smallcap_600.dollar_band.history[1].lo=600000000:700000000:100000000",
+    )  # fmt: skip
+    assert "on 2025-04-30 sp_smallcap_600.dollar_band.history[10].lo is in force" in answer.err
+
+
+def test_a_limit_that_nobody_is_near_is_told_without_another_row(smallcap: Run) -> None:
+    answer = smallcap(
+        "methodology", "sensitivity", "russell_2000", "--universe", "sample", "-f", "csv",
+        "--set", "min_mcap.conditions[0].value=1:2:1",
+    )  # fmt: skip
+    assert "has no effect" in answer.err
+    assert "in force" not in answer.err
