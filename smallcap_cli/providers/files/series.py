@@ -12,7 +12,8 @@ from smallcap_cli.core.model import Days, Floats, PriceHistory, Source
 from smallcap_cli.core.quality import findings
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers.bars import PRICES, Bars, impossible_figure, in_order, with_closes
-from smallcap_cli.providers.files.csv import PLAIN, Layout
+from smallcap_cli.providers.files.distributions import with_plain_closes, with_single_gains
+from smallcap_cli.providers.files.layout import PLAIN, Layout
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 #: Exchange days never fall on a weekend; a series with more weekend rows than this is a 7-day series.
@@ -38,10 +39,13 @@ def history_of(ticker: str, table: Bars, layout: Layout = PLAIN) -> PriceHistory
     if layout.raw_close:
         table = _split_adjusted(table)
         _refuse_impossible(table)
+    else:
+        table = with_plain_closes(table, layout)
+    table = with_single_gains(table)
     frequency = layout.frequency or _frequency(table.days)
     seven_day = frequency == "daily" and _has_weekends(table.days)
     close, adjusted = _closes(table, seven_day)
-    table = _with_spacing_warning(_with_export_warning(table, layout), frequency, layout)
+    table = _with_spacing_warning(table, frequency, layout)
     history = PriceHistory(
         ticker=ticker,
         days=table.days,
@@ -123,16 +127,6 @@ def _with_distributions(table: Bars, close: Floats) -> Floats:
     adjusted: Floats = close * np.append(np.cumprod(kept[::-1])[::-1], 1.0)
     _refuse_impossible(replace(table, columns={"adjusted": adjusted}))
     return adjusted
-
-
-def _with_export_warning(table: Bars, layout: Layout) -> Bars:
-    """A warning for the columns of a yfinance export, whose Close may hold the distributions already."""
-    columns = table.columns
-    exported = table.has_range and "adjusted" not in columns and {"dividends", "splits"} <= set(columns)
-    if not exported or "close" in layout.columns or not columns["dividends"].any():
-        return table
-    what = "no Adj Close: total return is built from Close and Dividends; if Close holds them already"
-    return table.with_warning(f"{what} (yfinance auto_adjust), write `columns: {{adjusted: Close}}` in layout.yaml", 0)
 
 
 def _with_spacing_warning(table: Bars, frequency: str, layout: Layout) -> Bars:
