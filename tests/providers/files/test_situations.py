@@ -55,3 +55,18 @@ def test_a_capital_gain_inside_the_distribution_counts_once(smallcap: Run) -> No
     period = ("--window", "2025-10-01:2026-01-15")
     found = asked(smallcap, "capital-gains-twice", "-c", "period_return", fund="XYZ", period=period)
     assert float(found["period_return"]) == pytest.approx((94.42 / 99) * 95.22 / (95.22 - 7.857) - 1, abs=5e-7)
+
+
+# Lists of funds
+
+
+@pytest.mark.parametrize(
+    ("listed", "tickers"),
+    [("broker", ["IWM", "VB"]), ("name-first", ["SPSM"]), ("index-column", ["IWM", "IJR"]), ("symbol", ["IWM"])],
+)
+def test_a_broker_s_table_is_a_list_of_its_tickers(smallcap: Run, listed: str, tickers: list[str]) -> None:
+    """Every word was a fund, ALL of VANGUARD ALL CAP FUND too, which has a file of its own here."""
+    folder = CASES / "list-of-funds"
+    asked = ("compare", "--funds-from", str(folder / f"{listed}.csv"), "--prices", str(folder / "prices"))
+    result = smallcap(*asked, "-c", "ticker", *W, "-f", "csv")
+    assert result.out.split() == ["ticker", *tickers]
