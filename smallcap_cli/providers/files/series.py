@@ -16,8 +16,8 @@ from smallcap_cli.providers.files.distributions import with_plain_closes, with_s
 from smallcap_cli.providers.files.layout import PLAIN, Layout
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
-#: Exchange days never fall on a weekend; a series with more weekend rows than this is a 7-day series.
-WEEKEND_SHARE = 0.1
+#: A 7-day series has every day of the week at least this often; an exchange is closed on one day of each week or more.
+TRADED_PART = 0.35
 #: Median days between rows: above the first a series is monthly, above the others statistics mislead.
 MONTHLY_GAP, SPARSE_GAP, QUARTERLY_GAP = 20, 4, 45
 
@@ -43,7 +43,7 @@ def history_of(ticker: str, table: Bars, layout: Layout = PLAIN) -> PriceHistory
         table = with_plain_closes(table, layout)
     table = with_single_gains(table)
     frequency = layout.frequency or _frequency(table.days)
-    seven_day = frequency == "daily" and _has_weekends(table.days)
+    seven_day = frequency == "daily" and _has_every_weekday(table.days)
     close, adjusted = _closes(table, seven_day)
     table = _with_spacing_warning(table, frequency, layout)
     history = PriceHistory(
@@ -152,7 +152,10 @@ def _frequency(days: Days) -> Literal["daily", "monthly"]:
     return "monthly" if len(days) > 1 and _median_gap(days) > MONTHLY_GAP else "daily"
 
 
-def _has_weekends(days: Days) -> bool:
+def _has_every_weekday(days: Days) -> bool:
+    """Whether no day of the week is left out, weekends among them; a day that came by once proves nothing."""
     # 1970-01-01 was a Thursday: three days on, Sunday is 6.
-    weekday = (days.astype(np.int64) + 3) % 7
-    return bool((weekday >= 5).mean() > WEEKEND_SHARE)
+    every = (np.arange(days[0], days[-1] + 1).astype(np.int64) + 3) % 7
+    possible = np.bincount(every, minlength=7)
+    traded = np.bincount((days.astype(np.int64) + 3) % 7, minlength=7)
+    return bool(traded[5:].all() and (traded >= TRADED_PART * possible)[possible > 1].all())

@@ -16,6 +16,8 @@ from tests.places import ROOT
 
 CASES = ROOT / "tests" / "cases" / "files"
 W = ("--window", "2025-01-02:2025-02-14")
+#: 2026-11-28 12:00 UTC, after the last close of every file.
+NOW = {"SOURCE_DATE_EPOCH": "1795867200"}
 #: 227.37 / 225.54 - 1, the price return of nearly every case.
 PRICE_RETURN = 227.37 / 225.54 - 1
 
@@ -24,7 +26,7 @@ def asked(
     smallcap: Run, folder: str | Path, *arguments: str, fund: str = "IWM", period: tuple[str, ...] = W
 ) -> dict[str, str]:
     """The cells of the one row that `compare` answers, as CSV has them."""
-    result = smallcap("compare", fund, "--prices", str(CASES / folder), *period, "-f", "csv", *arguments)
+    result = smallcap("compare", fund, "--prices", str(CASES / folder), *period, "-f", "csv", *arguments, env=NOW)
     rows = list(csv.DictReader(io.StringIO(result.out)))
     assert len(rows) == 1, result.err
     return rows[0]
@@ -55,6 +57,27 @@ def test_a_capital_gain_inside_the_distribution_counts_once(smallcap: Run) -> No
     period = ("--window", "2025-10-01:2026-01-15")
     found = asked(smallcap, "capital-gains-twice", "-c", "period_return", fund="XYZ", period=period)
     assert float(found["period_return"]) == pytest.approx((94.42 / 99) * 95.22 / (95.22 - 7.857) - 1, abs=5e-7)
+
+
+def test_an_exchange_that_trades_from_sunday_to_thursday_has_252_sessions_a_year(smallcap: Run) -> None:
+    """It was a seven-day series: 17.61 % with 365 a year, and its price was shown as total return."""
+    period = ("-c", "volatility:3m,period_return:3m")
+    price = asked(smallcap, "sunday-to-thursday", "--basis", "price", fund="XYZ", period=period)
+    total = asked(smallcap, "sunday-to-thursday", fund="XYZ", period=period)
+    assert round(float(price["volatility:3m"]), 4) == 0.1463
+    assert (total["volatility:3m"], total["period_return:3m"]) == ("", "")
+
+
+# Findings
+
+
+@pytest.mark.parametrize("folder", ["thirteenth-finding", "thirteenth-finding-control"])
+def test_the_finding_inside_the_window_is_told_however_many_came_before(smallcap: Run, folder: str) -> None:
+    """The oldest twelve of a kind were kept, so a volatility of 33,648 % stood without a word."""
+    result = smallcap(
+        "compare", "XYZ", "--prices", str(CASES / folder), "--window", "1m", "-c", "volatility", "-f", "csv", env=NOW
+    )
+    assert "XYZ: bad tick, 2026-11-" in result.err
 
 
 # Lists of funds
