@@ -10,6 +10,7 @@ import numpy as np
 from smallcap_cli.call.context import Context
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.model import Finding, PriceHistory
+from smallcap_cli.core.quality import gravest_first
 from smallcap_cli.core.windows import WindowSpec, has_ended, month_end_floor, place
 from smallcap_cli.core.words import lines_by_text, name_list
 from smallcap_cli.dataset.gather import Gathered
@@ -61,7 +62,7 @@ def _old(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]
 
 
 def _odd(histories: Sequence[PriceHistory], day: date, windows: Iterable[WindowSpec]) -> tuple[str, ...]:
-    """A line for each fund with findings inside the windows shown: the newest, and how many more there are."""
+    """A line for each fund with findings inside the windows shown: the gravest, and how many more there are."""
     if not any(history.findings for history in histories):
         return ()
     starts = [place(spec, day, "before").start for spec in windows]
@@ -71,7 +72,7 @@ def _odd(histories: Sequence[PriceHistory], day: date, windows: Iterable[WindowS
         found = [finding for finding in history.findings if first <= finding.day <= day]
         if found:
             more = f" (and {len(found) - 1:,} more: smallcap data check {history.ticker})" if len(found) > 1 else ""
-            lines.append((history.ticker, finding_text(found[-1]) + more))
+            lines.append((history.ticker, finding_text(gravest_first(found)[0]) + more))
     return lines_by_text(lines)
 
 

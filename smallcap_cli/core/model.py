@@ -195,11 +195,12 @@ class IndexIdentity(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """Something odd in a series: the day it concerns, its kind, and the facts of the case."""
+    """Something odd in a series: the day it concerns, its kind, the facts of the case, and how large it is."""
 
     day: date
     kind: str
     detail: str
+    size: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

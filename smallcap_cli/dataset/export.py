@@ -13,8 +13,8 @@ from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.series import SeriesFile
 from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, safe
 from smallcap_cli.providers.bills import RATE_TICKERS, rate_of
-from smallcap_cli.providers.files.csv import PLAIN, Layout
-from smallcap_cli.providers.files.folder import LAYOUT_FILE, PriceFiles, layouts_of
+from smallcap_cli.providers.files.folder import PriceFiles
+from smallcap_cli.providers.files.layout import LAYOUT_FILE, PLAIN, Layout, layouts_of
 from smallcap_cli.providers.files.writing import (
     QUOTES,
     csv_text,

@@ -15,7 +15,7 @@ import numpy as np
 
 from smallcap_cli.core.model import Days, Fact, PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.errors import CouldNotParse, safe
-from smallcap_cli.providers.bars import ACTIONS, Bars, impossible_figure, with_closes
+from smallcap_cli.providers.bars import ACTIONS, Bars, doubled_gains, impossible_figure, with_closes
 from smallcap_cli.providers.bills import bill_yields, note_yields
 from smallcap_cli.providers.yahoo.options import source_label
 
@@ -183,11 +183,11 @@ def _refuse_impossible(bars: Bars) -> None:
 
 def _doubled_gains(bars: Bars) -> tuple[str, ...]:
     """A warning where a capital gain may be in the distribution of its day too, and in the adjusted close twice."""
-    gains, paid = bars.columns["capital_gains"], bars.columns["dividends"]
-    rows = np.flatnonzero((gains > 0) & (paid >= gains))
-    if not len(rows):
+    rows = doubled_gains(bars)
+    if not rows:
         return ()
-    row = int(rows[0])
+    row = rows[0]
+    gains, paid = bars.columns["capital_gains"], bars.columns["dividends"]
     more = f" (and {len(rows) - 1:,} more)" if len(rows) > 1 else ""
     what = f"the capital gain {gains[row]:g} of {bars.days[row]}{more} may be in the distribution {paid[row]:g} too"
     return (f"{what}; the adjusted close may count it twice",)

@@ -6,6 +6,7 @@ is 1 % and the usual move 1 % / 0.67449 = 1.4826 %.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smallcap_cli.core.model import Finding, PriceHistory
-from smallcap_cli.core.quality import MOST_OF_A_KIND, RULES, findings
+from smallcap_cli.core.quality import MOST_OF_A_KIND, RULES, gravest_first, listed_findings
+from smallcap_cli.core.quality import findings as sized_findings
 from tests.core.builders import day, days, every_day, history, month_end_history, weekdays
 
 #: A row in the middle of the swinging histories; its close is 100, those beside it are 101.
 MIDDLE = 40
+
+
+def findings(*arguments: Any, **more: Any) -> tuple[Finding, ...]:
+    """What is found, without its size."""
+    return tuple(finding._replace(size=0.0) for finding in sized_findings(*arguments, **more))
 
 
 def swinging(count: int = 81, *, size: float = 0.01) -> np.ndarray:
@@ -75,8 +82,16 @@ def test_findings_come_by_day_and_then_by_kind() -> None:
 def test_more_than_twelve_of_a_kind_are_counted() -> None:
     # 1, 3, 1, 3, ...: each of 30 moves is more than 50 %, and each undoes the one before, but so do all others.
     found = findings(fund(np.where(np.arange(31) % 2, 3.0, 1.0)))
-    assert kinds(found) == ["missed_split"] * MOST_OF_A_KIND
-    assert found[-1].detail.endswith("(and 18 more of this kind later)")
+    assert kinds(found) == ["missed_split"] * 30
+    listed = listed_findings(found)
+    assert kinds(listed) == ["missed_split"] * MOST_OF_A_KIND
+    assert listed[-1].detail.endswith("(and 18 lesser ones of this kind)")
+
+
+def test_the_gravest_findings_are_those_that_spoil_a_return_the_most() -> None:
+    sizes = {"missing_session": 40.0, "missed_split": 0.7, "zero_volume": 90.0, "bad_tick": 2.3, "revised": 0.1}
+    found = [Finding(date(2026, 1, 5), kind, "", size) for kind, size in sizes.items()]
+    assert kinds(gravest_first(found)) == ["bad_tick", "missed_split", "revised", "missing_session", "zero_volume"]
 
 
 def test_month_ends_are_asked_for_copies_alone() -> None:
