@@ -146,6 +146,19 @@ def test_a_fund_whose_source_fails_stops_no_other(smallcap: Run) -> None:
     assert "note: using bundled month-end figures for IJR" in result.err
 
 
+def test_an_answer_that_a_library_trips_over_stops_no_other_fund_and_the_others_are_kept(smallcap: Run) -> None:
+    """Time stamps in milliseconds ended the call with exit 70, and no fund was kept or shown."""
+    with FakeYahoo(now=FRIDAY, modes={"IWM": "milliseconds"}) as fake:
+        fetched = smallcap("data", "fetch", "IWM", "IJR", "VB", "-f", "csv", env=away(fake.url))
+        compared_after = smallcap("compare", "IWM", "IJR", "-f", "csv", "-c", "source", "--refresh", env=away(fake.url))
+    assert fetched.code == 4
+    assert {"IJR", "VB"} <= {row["ticker"] for row in rows(fetched)}
+    (fault,) = [line for line in fetched.err.splitlines() if line.startswith("error: ")]
+    assert fault.startswith("error: yahoo's answer for IWM is garbled: ")
+    assert {row["ticker"] for row in rows(smallcap("data", "status", "-f", "csv"))} == {"IJR", "VB", "tbill"}
+    assert (compared_after.code, [row["source"] for row in rows(compared_after)]) == (0, ["bundled", fake.label])
+
+
 def test_offline_asks_nothing_however_old_the_copy_is(smallcap: Run) -> None:
     with FakeYahoo(now=FRIDAY) as fake:
         compared(smallcap, fake.url)

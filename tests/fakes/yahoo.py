@@ -38,7 +38,7 @@ SERIES_MODES = ("null_last_bar", "missing_session", "split_day", "gain_as_distri
 SERVER_MODES = (
     "ok", "404", "crumb_401", "crumb_429", "all_429", "500_once", "500", "refused", "hang", "truncated", "html",
     "wrong_type", "garbled", "no_prices", "other_symbol", "weekly", "10mb", "endless", "bomb", "redirect",
-    "redirect_here", "down", "cookie_hangs", "cookie_elsewhere", "deep",
+    "redirect_here", "down", "cookie_hangs", "cookie_elsewhere", "deep", "milliseconds",
 )  # fmt: skip
 MODES = (*SERVER_MODES, *SERIES_MODES)
 JSON, TEXT, HTML = "application/json;charset=utf-8", "text/plain", "text/html"
@@ -231,6 +231,8 @@ class _Handler(BaseHTTPRequestHandler):
             result["meta"]["symbol"] = "OTHER"
         elif mode == "weekly":
             result["meta"]["dataGranularity"] = "1wk"
+        elif mode == "milliseconds":
+            result["timestamp"] = [stamp * 1000 for stamp in result["timestamp"]]
         elif mode == "garbled":
             result["indicators"]["quote"] = "none"
         elif mode == "10mb":
