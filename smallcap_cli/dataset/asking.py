@@ -250,7 +250,8 @@ class Sources:
 
     def _with_findings(self, found: Mapping[str, object], before: Mapping[str, object]) -> dict[str, object]:
         """Answers, daily histories among them with what is odd in them, also against the copies at hand."""
-        return {s: inspect_closes(self._until_today(outcome), before.get(s)) for s, outcome in found.items()}
+        known = {s: _unless_worse(self._until_today(outcome), before.get(s)) for s, outcome in found.items()}
+        return {s: inspect_closes(outcome, before.get(s)) for s, outcome in known.items()}
 
     def _until_today(self, outcome: object) -> object:
         """A history without closes dated after today, which nobody can know; anything else as it is."""
@@ -343,6 +344,21 @@ def inspect_closes(outcome: object, before: object = None) -> object:
     same = isinstance(before, PriceHistory) and before.source.provider == outcome.source.provider
     days = sessions(outcome.first_day, outcome.last_day)
     return replace(outcome, findings=findings(outcome, sessions=days, before=before if same else None))  # type: ignore[arg-type]
+
+
+def _unless_worse(outcome: object, before: object) -> object:
+    """An answer, or a CouldNotParse for a history that is worse than the copy of the same source at hand."""
+    if not isinstance(outcome, PriceHistory) or not isinstance(before, PriceHistory):
+        return outcome
+    if before.source.provider != outcome.source.provider:
+        return outcome
+    from smallcap_cli.core.quality.replacement import why_worse
+
+    reason = why_worse(outcome, before)
+    if not reason:
+        return outcome
+    hint = f"smallcap data clear {outcome.ticker} drops the copy, if the new closes are right"
+    return CouldNotParse(f"the new closes of {outcome.ticker} are not taken: the answer {reason}", hint)
 
 
 def _outcome(method: Callable[[str], object], subject: str, name: str) -> object:
