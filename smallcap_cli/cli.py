@@ -68,13 +68,6 @@ _MOVABLE = {
 }  # fmt: skip
 
 
-#: What a fault in smallcap itself looks like; named as such and never shown as a traceback.
-OUR_FAULTS = (
-    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, MemoryError, NameError, OSError,
-    RecursionError, RuntimeError, TypeError, ValueError,
-)  # fmt: skip
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one call and return its exit code; never a traceback unless `--debug` asks for it."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads cost more than they give
@@ -89,7 +82,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         return _reader_left()
-    except OUR_FAULTS as error:
+    # Whatever is left is a fault in smallcap itself: named as such, and a traceback only with --debug.
+    except Exception as error:
         if debug:
             _trace()
         _say(f"error: something went wrong inside smallcap: {type(error).__name__}: {safe(str(error), 200)}")

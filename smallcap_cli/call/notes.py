@@ -26,16 +26,16 @@ def notes_of(context: Context, gathered: Gathered) -> tuple[str, ...]:
     histories = [data.prices for data in comparison.funds if data.prices is not None]
     day = comparison.conventions.as_of
     return (
+        *source_notes(context, histories, (*question.subjects, str(question.meaning.risk_free))),
         *gathered.remarks,
         *_short(histories, day),
         *_odd(histories, day, question.windows),
-        *source_notes(context, histories, (*question.subjects, str(question.meaning.risk_free))),
     )
 
 
 def source_notes(context: Context, histories: Sequence[PriceHistory], asked: Iterable[str]) -> tuple[str, ...]:
     """What is said of sources that failed or are late, and of month ends in place of daily closes."""
-    return (*_old(context, histories), *_stale(context, histories, asked), *_bundled_note(context, histories))
+    return (*_stale(context, histories, asked), *_old(context, histories), *_bundled_note(context, histories))
 
 
 def _short(histories: Sequence[PriceHistory], day: date) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum, auto
-from math import isfinite
+from math import inf, isfinite
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -238,8 +238,10 @@ class PriceHistory:
         if len(self.days) > 1 and not bool((np.diff(self.days.astype(np.int64)) > 0).all()):
             raise ValueError(f"{self.ticker}: days must increase strictly")
         for series in (self.close, self.adjusted):
-            if series is not None and not (len(series) == len(self.days) and bool((series > 0).all())):
-                raise ValueError(f"{self.ticker}: closes are positive, one a day")
+            if series is not None and not (
+                len(series) == len(self.days) and bool(((series > 0) & (series < inf)).all())
+            ):
+                raise ValueError(f"{self.ticker}: closes are positive and finite, one a day")
 
     def until(self, count: int, warning: str) -> PriceHistory:
         """The first `count` days of the history, with a warning that says why."""

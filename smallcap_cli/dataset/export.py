@@ -14,7 +14,7 @@ from smallcap_cli.core.series import SeriesFile
 from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, safe
 from smallcap_cli.providers.bills import RATE_TICKERS, rate_of
 from smallcap_cli.providers.files.folder import PriceFiles
-from smallcap_cli.providers.files.layout import LAYOUT_FILE, PLAIN, Layout, layouts_of
+from smallcap_cli.providers.files.layout import LAYOUT_FILE, PLAIN, TICKER, Layout, layouts_of
 from smallcap_cli.providers.files.writing import (
     QUOTES,
     csv_text,
@@ -109,6 +109,9 @@ def _as_price_files(store: Store, holdings: Sequence[Holding], place: ExportPlac
     """One file a series, and a layout.yaml where the files alone do not say everything."""
     holdings = [holding for holding in holdings if holding.kind == "prices" or holding.ticker in QUOTES]
     tickers = [_ticker_of(holding) for holding in holdings]
+    odd = next((ticker for ticker in tickers if not TICKER.fullmatch(ticker)), None)
+    if odd is not None:  # a name from elsewhere could lead out of the folder
+        raise DataUnavailable(f"the stored series {safe(odd)!r} is not named like a ticker", "smallcap data clear NAME")
     names = [f"{ticker.replace('^', '_')}.{place.form}" for ticker in tickers]
     _make_room(place, [*names, LAYOUT_FILE], _read_instead(place, names))
     layouts = _layouts_beside(place.folder, tickers)

@@ -25,8 +25,9 @@ from smallcap_cli.core.model import (
     Source,
 )
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, did_you_mean, safe
-from smallcap_cli.providers import ProviderSetup, inputs_of
+from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.bills import bill_yields
+from smallcap_cli.providers.questions import inputs_of
 from smallcap_cli.settings import bundled_folder
 from smallcap_cli.userfiles.sheet import SheetTerms, read_sheet
 

@@ -115,11 +115,7 @@ def revisions(case: Case) -> Found:
     days, now, then = _common(case)
     if len(days) < 2:
         return
-    difference = now[1:] / now[:-1] - then[1:] / then[:-1]
-    revised = np.flatnonzero(np.abs(difference) > REVISED_TOLERANCE)
-    if len(revised):
-        slack = rounding(now) + rounding(then)
-        revised = revised[np.abs(difference[revised]) > REVISED_TOLERANCE + slack[revised]]
+    revised, difference = _revised(now, then)
     if not len(revised):
         return
     step = int(revised[np.abs(difference[revised]).argmax()])
@@ -129,11 +125,27 @@ def revisions(case: Case) -> Found:
     yield days[step + 1].item(), f"total return of the day: {told}{also}", float(abs(difference[step]))
 
 
+def revised_share(case: Case) -> float:
+    """The part of the shared days whose total return is another one than in the earlier copy."""
+    days, now, then = _common(case)
+    return len(_revised(now, then)[0]) / (len(days) - 1) if len(days) > 1 else 0.0
+
+
+def _revised(now: Floats, then: Floats) -> tuple[Rows, Floats]:
+    """The steps that were revised, and the difference of every step."""
+    difference = now[1:] / now[:-1] - then[1:] / then[:-1]
+    revised = np.flatnonzero(np.abs(difference) > REVISED_TOLERANCE)
+    if len(revised):
+        slack = rounding(now) + rounding(then)
+        revised = revised[np.abs(difference[revised]) > REVISED_TOLERANCE + slack[revised]]
+    return revised, difference
+
+
 def _common(case: Case) -> tuple[Days, Floats, Floats]:
     """The days both copies have with the levels of each: adjusted closes, or closes where one has no adjusted ones."""
     history, before = case.history, case.before
     nothing = history.days[:0], case.level[:0], case.level[:0]
-    if before is None or _basis(history) != _basis(before):
+    if before is None or basis_of(history) != basis_of(before):
         return nothing
     pairs = ((history.adjusted, before.adjusted), (history.close, before.close))
     for now, then in pairs:
@@ -144,7 +156,8 @@ def _common(case: Case) -> tuple[Days, Floats, Floats]:
     return nothing
 
 
-def _basis(history: PriceHistory) -> tuple[str, str, str]:
+def basis_of(history: PriceHistory) -> tuple[str, str, str]:
+    """What two copies must share to be compared: how often closes come, what they are, and in which currency."""
     return history.frequency, history.price_kind, history.currency
 
 

@@ -18,13 +18,14 @@ from smallcap_cli.errors import (
     did_you_mean,
     safe,
 )  # fmt: skip
-from smallcap_cli.providers import ProviderSetup, inputs_of
+from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.bills import RATE_TICKERS
 from smallcap_cli.providers.files.csv import MAX_BYTES, parse_table
 from smallcap_cli.providers.files.layout import LAYOUT_FILE, PLAIN, TICKER, Layout, layouts_of
 from smallcap_cli.providers.files.rates import parse_factor_rates, quoted_rates
 from smallcap_cli.providers.files.series import history_of
+from smallcap_cli.providers.questions import inputs_of
 
 if TYPE_CHECKING:
     from smallcap_cli.core.holdings import Holdings
