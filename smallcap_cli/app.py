@@ -23,7 +23,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "metric": ("list", "explain"),
     "methodology": (
         "apply", "explain", "list", "show", "compare", "sensitivity", "validate", "calendar", "new", "diverge",
-        "simulate",
+        "simulate", "columns",
     ),
     "data": ("fetch", "snapshot", "check", "import", "status", "export", "clear"),
     "provider": ("list", "check"),

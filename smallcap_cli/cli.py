@@ -49,14 +49,14 @@ Guide:
   `smallcap help` lists its pages: conventions, columns, significance, your data and more.
 
 Options:
-  --version               Version, data schema and Python, in one line.
-  --install-completion    Install completion of commands, tickers and columns.
+  --version               Print the versions of smallcap, data schema and Python.
+  --install-completion    Complete commands, tickers and columns in your shell.
   --show-completion       Print the completion script.
-  -h, --help              This page; `smallcap COMMAND --help` for one command.
+  -h, --help              Show this page; `smallcap COMMAND --help` shows one command.
 
 Exit codes:
   0 answered   1 the answer is no   2 bad usage or file   3 no such fund, column or name
-  4 data unavailable   5 partial under --strict   70 our error   130 interrupted
+  4 data unavailable   5 partial under --strict   70 smallcap failed   130 interrupted
 
 Not investment advice.
 """
@@ -66,13 +66,6 @@ _MOVABLE = {
     "-q": False, "--quiet": False, "-v": False, "--verbose": False, "--no-color": False, "--debug": False,
     "--offline": False, "--config": True,
 }  # fmt: skip
-
-
-#: What a fault in smallcap itself looks like; named as such and never shown as a traceback.
-OUR_FAULTS = (
-    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, MemoryError, NameError, OSError,
-    RecursionError, RuntimeError, TypeError, ValueError,
-)  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -89,7 +82,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         return _reader_left()
-    except OUR_FAULTS as error:
+    # Whatever is left is a fault in smallcap itself: named as such, and a traceback only with --debug.
+    except Exception as error:
         if debug:
             _trace()
         _say(f"error: something went wrong inside smallcap: {type(error).__name__}: {safe(str(error), 200)}")
@@ -193,23 +187,13 @@ def _invoke(app: object, arguments: list[str]) -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except TyperException as error:
-        raise _usage(error) from None
+        from smallcap_cli.app import GROUPS
+        from smallcap_cli.call.usage import usage_fault
+
+        raise usage_fault(error, arguments, GROUPS) from None
     if isinstance(result, Delivery):
         return _print(result)
     return result if isinstance(result, int) else ExitCode.ANSWERED
-
-
-def _usage(error: Exception) -> UsageFault:
-    """A Typer usage error in our two lines."""
-    message = str(getattr(error, "message", "") or error).strip().rstrip(".")
-    context = getattr(error, "ctx", None)
-    path = getattr(context, "command_path", "smallcap") if context else "smallcap"
-    near = getattr(error, "possibilities", None)
-    if not message:
-        return UsageFault("nothing to do", f"{path} --help")
-    message = message.split("\n")[0]
-    hint = f"did you mean {' or '.join(sorted(near)[:3])}?" if near else f"{path} --help"
-    return UsageFault(safe(message[0].lower() + message[1:], 200), hint)
 
 
 def _print(delivery: Delivery) -> int:

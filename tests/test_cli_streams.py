@@ -10,6 +10,7 @@ import os
 import shlex
 import signal
 import stat
+import struct
 import subprocess
 import sys
 import termios
@@ -444,7 +445,7 @@ def test_a_place_that_cannot_hold_a_file_is_refused(console: Run, tmp_path: Path
 
 
 def test_a_pipe_named_as_the_output_stays_a_pipe(console: Run, tmp_path: Path) -> None:
-    """As root, `-o /dev/null` would put a regular file in place of the device; a pipe approximates for it here."""
+    """As root, `-o /dev/null` would put a regular file in place of the device; a pipe stands in for it here."""
     target = tmp_path / "funds.pipe"
     os.mkfifo(target)
     reader = os.open(target, os.O_RDONLY | os.O_NONBLOCK)
@@ -470,3 +471,18 @@ def test_the_module_is_the_same_command(console: Run, tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": root}, cwd=tmp_path, capture_output=True, timeout=WAIT_SECONDS, check=False,
     )  # fmt: skip
     assert (ran.returncode, ran.stdout) == (0, console(*FIVE).raw)
+
+
+@pytest.mark.parametrize("raised", [csv.Error("field larger"), struct.error("short"), Exception("of a library's own")])
+def test_any_fault_inside_smallcap_is_70_in_two_lines(
+    smallcap: Run, monkeypatch: pytest.MonkeyPatch, raised: Exception
+) -> None:
+    """What the list of exceptions did not name ended in a traceback and exit 1."""
+
+    def fault(arguments: list[str]) -> int:
+        raise raised
+
+    monkeypatch.setattr("smallcap_cli.cli._run", fault)
+    error, hint = refused(smallcap("compare", "IWM"), 70)
+    assert error == f"error: something went wrong inside smallcap: {type(raised).__name__}: {raised}"
+    assert "--debug" in hint

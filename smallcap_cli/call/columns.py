@@ -26,7 +26,7 @@ def column_requests(context: Context, extra: Iterable[str] = ()) -> list[ColumnR
         words = [str(w) for w in listed] if isinstance(listed, list) else str(listed).split(",")
         machine = screen = expand(word.strip() for word in words if word.strip())
         if not machine:
-            raise UsageFault("--columns names no column", "smallcap metric list")
+            raise UsageFault("--columns is empty", "smallcap metric list")
     else:
         with context.blaming("preset"):
             machine, screen = (expand(words) for words in _preset(context))

@@ -69,7 +69,7 @@ def computed_columns(
 
 
 def ask_cell(context: Context, arguments: Sequence[str] | None) -> tuple[str, ColumnRequest, Gathered]:
-    """The fund and the column that `--show` names, and the comparison the cell approximates.
+    """The fund and the column that `--show` names, and the comparison the cell stands in.
 
     The other funds of the call are gathered too: the common as-of day and window are those of the whole table.
     """

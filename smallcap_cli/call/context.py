@@ -106,18 +106,22 @@ class Context:
         text = str(self.given["deadline"] or DEADLINE)
         seconds = duration("--deadline", text, otherwise="s")
         if seconds <= 0:
-            raise UsageFault(f"--deadline {safe(text)} leaves no time", "give a time such as 60s, or --offline")
+            raise UsageFault(f"--deadline {safe(text)} leaves no time", "write a time such as 60s, or give --offline")
         return seconds
 
     def _refuse_contradictions(self, offline: bool, refresh: bool, live: bool) -> None:
         """Options that ask the network and options that forbid it."""
         asking = "--refresh" if refresh else "--live" if live else ""
         if asking and offline:
-            raise UsageFault(f"{asking} uses the network, --offline forbids it", f"leave out {asking} or --offline")
+            raise UsageFault(
+                f"{asking} needs the network and cannot be combined with --offline", f"leave out {asking} or --offline"
+            )
         if asking and self.given["vintage"] is not None:
-            raise UsageFault(f"{asking} uses the network, --vintage reads the past", f"leave out {asking}")
+            raise UsageFault(f"{asking} needs the network and cannot be combined with --vintage", f"leave out {asking}")
         if live and self.as_of is not None and self.as_of < self.today:
-            raise UsageFault("--live includes today's session, --as-of is in the past", "leave out one of them")
+            raise UsageFault(
+                "--live includes today's session and cannot be combined with an earlier --as-of", "leave out --live"
+            )
 
     def age(self, name: str) -> float:
         """A limit of age of the settings, in the unit its name says."""

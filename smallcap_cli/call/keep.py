@@ -73,10 +73,10 @@ def keep_files(context: Context, tickers: Sequence[str]) -> Keeping:
     dataset = context.dataset
     files = dataset.provider("files")
     if context.option("prices") is None or not isinstance(files, PriceFiles):
-        raise UsageFault("data import needs --prices DIR", "the folder of TICKER.csv files")
+        raise UsageFault("data import needs --prices DIR", "give the folder with your TICKER.csv files")
     wanted = list(tickers) or list(files.tickers())
     if not wanted:
-        raise NotFound(f"no price file in {context.option('prices')}", "one TICKER.csv a fund")
+        raise NotFound(f"no price file in {context.option('prices')}", "name each file after its fund, such as IWM.csv")
     prices = dataset.outcomes("files", "prices", [ticker for ticker in wanted if ticker not in RATE_TICKERS])
     names = {ticker: RATE_TICKERS[ticker] for ticker in sorted(RATE_TICKERS.keys() & set(wanted))}
     rates = {ticker: dataset.outcomes("files", "rates", [name])[name] for ticker, name in names.items()}

@@ -10,6 +10,7 @@ import numpy as np
 from smallcap_cli.call.context import Context
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.model import Finding, PriceHistory
+from smallcap_cli.core.quality import gravest_first
 from smallcap_cli.core.windows import WindowSpec, has_ended, month_end_floor, place
 from smallcap_cli.core.words import lines_by_text, name_list
 from smallcap_cli.dataset.gather import Gathered
@@ -25,16 +26,16 @@ def notes_of(context: Context, gathered: Gathered) -> tuple[str, ...]:
     histories = [data.prices for data in comparison.funds if data.prices is not None]
     day = comparison.conventions.as_of
     return (
+        *source_notes(context, histories, (*question.subjects, str(question.meaning.risk_free))),
         *gathered.remarks,
         *_short(histories, day),
         *_odd(histories, day, question.windows),
-        *source_notes(context, histories, (*question.subjects, str(question.meaning.risk_free))),
     )
 
 
 def source_notes(context: Context, histories: Sequence[PriceHistory], asked: Iterable[str]) -> tuple[str, ...]:
     """What is said of sources that failed or are late, and of month ends in place of daily closes."""
-    return (*_old(context, histories), *_stale(context, histories, asked), *_bundled_note(context, histories))
+    return (*_stale(context, histories, asked), *_old(context, histories), *_bundled_note(context, histories))
 
 
 def _short(histories: Sequence[PriceHistory], day: date) -> tuple[str, ...]:
@@ -61,7 +62,7 @@ def _old(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]
 
 
 def _odd(histories: Sequence[PriceHistory], day: date, windows: Iterable[WindowSpec]) -> tuple[str, ...]:
-    """A line for each fund with findings inside the windows shown: the newest, and how many more there are."""
+    """A line for each fund with findings inside the windows shown: the gravest, and how many more there are."""
     if not any(history.findings for history in histories):
         return ()
     starts = [place(spec, day, "before").start for spec in windows]
@@ -71,7 +72,7 @@ def _odd(histories: Sequence[PriceHistory], day: date, windows: Iterable[WindowS
         found = [finding for finding in history.findings if first <= finding.day <= day]
         if found:
             more = f" (and {len(found) - 1:,} more: smallcap data check {history.ticker})" if len(found) > 1 else ""
-            lines.append((history.ticker, finding_text(found[-1]) + more))
+            lines.append((history.ticker, finding_text(gravest_first(found)[0]) + more))
     return lines_by_text(lines)
 
 

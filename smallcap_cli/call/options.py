@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from smallcap_cli.call.completion import complete_columns, complete_tickers
+from smallcap_cli.call.numbers import within
 
 _WINDOWS = (
     "ytd mtd qtd 1d 1w 1m 3m 6m 1y 2y 3y 5y 10y 15y 20y max, 2024, 2025Q4, 2025-04, START:END, since:DATE, low:MONTH, "
@@ -19,43 +20,43 @@ _WINDOWS = (
 
 #: Option name -> its annotation for Typer.
 OPTIONS: dict[str, Any] = {
-    "format": Annotated[str | None, typer.Option("--format", "-f", metavar="NAME", help="Output format [table]: csv, tsv, json, ndjson, md, html, xlsx.")],
+    "format": Annotated[str | None, typer.Option("--format", "-f", metavar="NAME", help="Print in this format [table]: csv, tsv, json, ndjson, md, html, xlsx.")],
     "output": Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, replacing it whole; - is stdout.")],
     "as_of": Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Compute everything as of this date; later data is ignored.")],
     "window": Annotated[str | None, typer.Option("--window", metavar="NAME", help=f"Set the window [5y]: {_WINDOWS}.")],
     "anchor": Annotated[str | None, typer.Option("--anchor", metavar="NAME", help="Start at the close on or before the date [before], after, or at month-end.")],
-    "basis": Annotated[str | None, typer.Option("--basis", metavar="NAME", help="Use total return (distributions reinvested) [total], or price.")],
-    "frequency": Annotated[str | None, typer.Option("--frequency", metavar="NAME", help="Set the returns of statistics [auto]: daily, weekly, monthly.")],
+    "basis": Annotated[str | None, typer.Option("--basis", metavar="NAME", help="Use total return, with distributions reinvested, or price [total].")],
+    "frequency": Annotated[str | None, typer.Option("--frequency", metavar="NAME", help="Compute statistics from these returns [auto]: daily, weekly, monthly.")],
     "benchmark": Annotated[str | None, typer.Option("--benchmark", metavar="TICKER", help="Compare with this market benchmark [SPY].", autocompletion=complete_tickers)],
     "index_returns": Annotated[str | None, typer.Option("--index-returns", metavar="FILE", help="Read index returns from a CSV: date, then one column per index id or ticker.")],
     "risk_free": Annotated[str | None, typer.Option("--risk-free", metavar="tbill|ff|zero|RATE", help="Set the risk-free rate [tbill]; 0.03 is 3 % a year.")],
-    "columns": Annotated[str | None, typer.Option("--columns", "-c", metavar="LIST", help="Show these columns, comma separated; NAME:WINDOW; all.", autocompletion=complete_columns)],
-    "preset": Annotated[str | None, typer.Option("--preset", metavar="NAME", help="Show these columns [default]: card, risk, cost, inside, flows, all.")],
-    "sort": Annotated[str | None, typer.Option("--sort", metavar="COLUMN", help="Sort by a column; -COLUMN is descending; missing last.")],
-    "limit": Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Show the first N rows.")],
-    "where": Annotated[str | None, typer.Option("--where", metavar="TEST", help="Keep rows that pass, as 'expense_ratio<0.002 and return_1y>10%'.")],
+    "columns": Annotated[str | None, typer.Option("--columns", "-c", metavar="LIST", help="Show these columns, separated by commas: NAME, NAME:WINDOW or all.", autocompletion=complete_columns)],
+    "preset": Annotated[str | None, typer.Option("--preset", metavar="NAME", help="Show a set of columns [default]: card, risk, cost, inside, flows, all.")],
+    "sort": Annotated[str | None, typer.Option("--sort", metavar="COLUMN", help="Sort by this column; -COLUMN sorts descending; missing values come last.")],
+    "limit": Annotated[int | None, typer.Option("--limit", callback=within("--limit", "a number of rows", least=1), metavar="N", help="Show the first N rows.")],
+    "where": Annotated[str | None, typer.Option("--where", metavar="TEST", help="Show only rows that pass, such as 'expense_ratio<0.002 and return_1y>10%'.")],
     "funds_from": Annotated[str | None, typer.Option("--funds-from", metavar="FILE|-|all|GROUP", help="Take tickers from a file, stdin, the catalogue or a group.")],
-    "layout": Annotated[str | None, typer.Option("--layout", metavar="NAME", help="Lay funds out [auto]: funds-down, funds-across.")],
+    "layout": Annotated[str | None, typer.Option("--layout", metavar="NAME", help="Put funds in rows or in columns [auto]: funds-down, funds-across.")],
     "versus": Annotated[str | None, typer.Option("--versus", metavar="TICKER", help="Show differences from this fund instead of values.")],
-    "intervals": Annotated[bool | None, typer.Option("--intervals", help="Add 95 % intervals, and name significant differences.")],
+    "intervals": Annotated[bool | None, typer.Option("--intervals", help="Add 95 % intervals and say which differences are significant.")],
     "show": Annotated[str | None, typer.Option("--show", metavar="TICKER.COLUMN", help="Explain one cell: prices, dates, formula, source.")],
     "explain": Annotated[bool | None, typer.Option("--explain", help="Explain why two or three funds differ.")],
     "prices": Annotated[str | None, typer.Option("--prices", metavar="DIR", help="Read your price files before any other source.")],
-    "holdings": Annotated[str | None, typer.Option("--holdings", metavar="DIR|FILE", help="Read your files of holdings, named IWM_2026-07-31.csv.")],
+    "holdings": Annotated[str | None, typer.Option("--holdings", metavar="DIR|FILE", help="Read your holdings files, named like IWM_2026-07-31.csv.")],
     "provider": Annotated[str | None, typer.Option("--provider", metavar="NAME", help="Use only this provider.")],
     "offline": Annotated[bool | None, typer.Option("--offline", help="Do not use the network.")],
     "refresh": Annotated[bool | None, typer.Option("--refresh", help="Download again even if the stored data is current.")],
     "live": Annotated[bool | None, typer.Option("--live", help="Include today's unfinished session; the result is not saved.")],
-    "vintage": Annotated[str | None, typer.Option("--vintage", metavar="ID", help="Use the store as it was at a vintage; see data status.")],
-    "max_age": Annotated[str | None, typer.Option("--max-age", metavar="3d", help="Fail if the closes are older than this.")],
+    "vintage": Annotated[str | None, typer.Option("--vintage", metavar="ID", help="Use the store as of this vintage, an id of `data status`.")],
+    "max_age": Annotated[str | None, typer.Option("--max-age", metavar="3d", help="Exit 4 if the closes are older than this.")],
     "deadline": Annotated[str | None, typer.Option("--deadline", metavar="60s", help="Stop using the network after this time [60s].")],
     "strict": Annotated[bool | None, typer.Option("--strict", help="Exit 5 if any figure is missing.")],
     "no_header": Annotated[bool | None, typer.Option("--no-header", help="Omit the header line.")],
     "quiet": Annotated[bool | None, typer.Option("--quiet", "-q", help="Print errors and data only.")],
     "verbose": Annotated[bool | None, typer.Option("--verbose", "-v", help="Print on stderr which source gave which closes.")],
-    "no_color": Annotated[bool | None, typer.Option("--no-color", help="Print without colour.")],
+    "no_color": Annotated[bool | None, typer.Option("--no-color", help="Print without colours.")],
     "debug": Annotated[bool | None, typer.Option("--debug", help="Show the traceback of an error.")],
-    "config": Annotated[str | None, typer.Option("--config", metavar="FILE", help="Read this config file.")],
+    "config": Annotated[str | None, typer.Option("--config", metavar="FILE", help="Read this config file instead of your own.")],
 }  # fmt: skip
 
 #: How an answer is printed; every command that returns a table honours these.

@@ -79,18 +79,18 @@ def source_lines(funds: Sequence[FundData]) -> list[str]:
 
 
 def _by_cause(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
-    """One error a cause: many unknown funds, or many without prices, are told in one line."""
+    """One error a cause: many unknown funds, or many without prices, stand in one line."""
     unknown = [ticker for ticker, error in errors.items() if isinstance(error, NotFound)]
     lacking = [ticker for ticker, error in errors.items() if type(error) is DataUnavailable]
-    told = by_message({t: error for t, error in errors.items() if t not in (*unknown, *lacking)})
+    faults = by_message({t: error for t, error in errors.items() if t not in (*unknown, *lacking)})
     if len(unknown) == 1 or len(lacking) == 1:
-        told += [errors[ticker] for group in (unknown, lacking) if len(group) == 1 for ticker in group]
+        faults += [errors[ticker] for group in (unknown, lacking) if len(group) == 1 for ticker in group]
     if len(unknown) > 1:
-        told.append(NotFound(f"no funds called {name_list(unknown)}", "smallcap fund list"))
+        faults.append(NotFound(f"no funds called {name_list(unknown)}", "smallcap fund list"))
     if len(lacking) > 1:
         hint = "put TICKER.csv files in a folder and give --prices FOLDER"
-        told.append(DataUnavailable(f"no prices found for {len(lacking)} funds: {name_list(lacking)}", hint))
-    return told
+        faults.append(DataUnavailable(f"no prices found for {len(lacking)} funds: {name_list(lacking)}", hint))
+    return faults
 
 
 def code_of(errors: Mapping[str, SmallcapError]) -> ExitCode:
@@ -105,13 +105,13 @@ def by_message(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
     funds: dict[str, list[str]] = {}
     for ticker, error in errors.items():
         funds.setdefault(error.message, []).append(ticker)
-    told: list[SmallcapError] = []
+    faults: list[SmallcapError] = []
     for message, tickers in funds.items():
         error = errors[tickers[0]]
         if len(tickers) > 1 or tickers[0] not in message:
             error = _with_message(error, f"{name_list(tickers)}: {message}")
-        told.append(error)
-    return told
+        faults.append(error)
+    return faults
 
 
 def _with_message(error: SmallcapError, message: str) -> SmallcapError:

@@ -59,7 +59,7 @@ def whole_months_window(context: Context) -> WindowSpec:
     """The window of a command that counts whole months; UsageFault for one that begins on a day."""
     window = window_or_all(context)
     if window.kind == "low":
-        raise UsageFault(f"--window {window.name} begins on a day, and season counts whole months", "such as 10y")
+        raise UsageFault(f"--window {window.name} begins on a day, but season counts whole months", "such as 10y")
     return window
 
 
@@ -79,7 +79,7 @@ def windows_of(given: Given) -> list[WindowSpec]:
     names = [name.strip() for name in str(given["window"]).split(",")]
     windows = [parse_window(name) for name in names if name]
     if not windows:
-        raise UsageFault("--window names no window", "such as --window ytd,1y")
+        raise UsageFault("--window is empty", "such as --window ytd,1y")
     return windows[: given["limit"] or len(windows)]
 
 
@@ -89,14 +89,15 @@ def refuse_contradictions(
     """UsageFault for options of `returns` that ask for different tables, or that its table would not look at."""
     if by is not None and (given["window"] is not None or rolling is not None):
         other = "--window" if rolling is None else "--rolling"
-        raise UsageFault(f"--by and {other} exclude each other", "leave one out")
+        raise UsageFault(f"--by cannot be combined with {other}", f"leave out --by or {other}")
     if given["anchor"] is not None and (given["window"] is None or rolling is not None):
-        raise UsageFault("--anchor goes with --window: periods and rolling windows have their own ends", "leave it out")
+        fault = "--anchor needs --window: periods and rolling windows have their own ends"
+        raise UsageFault(fault, "leave out --anchor")
     if step is not None and rolling is None:
-        raise UsageFault("--step goes with --rolling", "such as --rolling 3y --step year")
+        raise UsageFault("--step needs --rolling", "such as --rolling 3y --step year")
     if summary and rolling is None and given["window"] is not None:
-        raise UsageFault("--summary goes with --by or --rolling", "leave out --window")
+        raise UsageFault("--summary needs --by or --rolling", "leave out --window")
     if given["benchmark"] is not None and rolling is None and not summary:
-        raise UsageFault("--benchmark goes with --rolling or --summary", "leave it out")
+        raise UsageFault("--benchmark needs --rolling or --summary", "leave out --benchmark")
     if given["limit"] and rolling is not None and summary:
-        raise UsageFault("--limit chooses among windows, --summary is about all of them", "leave it out")
+        raise UsageFault("--limit cannot be combined with --summary, which covers every window", "leave out --limit")

@@ -44,7 +44,7 @@ def output_for(context: Context) -> Output:
             raise UsageFault(f"no format called {safe(wanted)!r}", hint)
     target = context.given["output"]
     if target == "":
-        raise UsageFault("--output names no file", "-o FILE, or - for standard output")
+        raise UsageFault("--output is empty", "give -o FILE, or -o - for standard output")
     path = None if target in (None, "-") else Path(str(target)).expanduser()
     terminal = path is None and _is_terminal()
     if wanted == "xlsx" and terminal:

@@ -59,7 +59,7 @@ def rules_to_compare(context: Context, names: Sequence[str]) -> list[Methodology
     """The methodologies that were named, each name once. **Raises** UsageFault for less than two."""
     several = list(dict.fromkeys(names))
     if len(several) < 2:
-        raise UsageFault("needs two methodologies to compare", "smallcap methodology list")
+        raise UsageFault("one methodology cannot be compared: name two or more", "smallcap methodology list")
     return [rules_named(context, name) for name in several]
 
 
@@ -93,7 +93,7 @@ def refuse_same_id(rules: Sequence[Methodology]) -> None:
     """Nothing, if the ids of several methodologies tell them apart."""
     twice = [name for name, times in Counter(one.id for one in rules).items() if times > 1]
     if twice:
-        raise UsageFault(f"two of the methodologies have the id {safe(twice[0])}", "give one of the files another id")
+        raise UsageFault(f"two methodologies have the id {safe(twice[0])}", "give one of the files another id")
 
 
 def library_with(context: Context, rules: Sequence[Methodology]) -> Callable[[str], Methodology]:
@@ -134,7 +134,10 @@ def _variation(context: Context, document: Document, sweep: Sweep) -> Variation:
     (first,) = changes([f"{sweep.path}={sweep.values[0]}"])
     written = as_written(context.catalog.rules_document, document, first)
     if isinstance(written, bool) or not isinstance(written, int | float | None):
-        raise UsageFault(f"--set {safe(sweep.path)}: it is {safe(str(written))}, not a number", "name a number in it")
+        raise UsageFault(
+            f"--set {safe(sweep.path)}: its value {safe(str(written))} is not a number",
+            "name a parameter that is a number, such as percentile_band.lo",
+        )
     rulebooks = {}
     for value in sweep.values:
         change = first._replace(text=f"{sweep.path}={value}", value=value)
@@ -142,7 +145,7 @@ def _variation(context: Context, document: Document, sweep: Sweep) -> Variation:
     return Variation(sweep.path, written, rulebooks)
 
 
-def day_since(text: str | None, prior: str | None) -> date | None:
+def day_since(text: str | None, prior: Sequence[str] | None) -> date | None:
     """The day of the members before, where there is no review; None where there is one."""
     from smallcap_cli.core.windows import iso_day
 
@@ -150,7 +153,7 @@ def day_since(text: str | None, prior: str | None) -> date | None:
         return None
     day = iso_day(text)
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise UsageFault(f"--since {safe(text)} is not a date", "write YYYY-MM-DD, the day of the members before")
-    if prior is None:
-        raise UsageFault("--since needs --prior: the members of the last review", "--prior FILE")
+        raise UsageFault(f"--since {safe(text)} is not a date", "write the day of the previous members as YYYY-MM-DD")
+    if not prior:
+        raise UsageFault("--since needs --prior, the members of the last review", "add --prior FILE")
     return day

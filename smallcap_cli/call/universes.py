@@ -15,15 +15,21 @@ from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
     from smallcap_cli.core.methodology.model import Methodology
+    from smallcap_cli.core.methodology.rulebook import Rulebook
     from smallcap_cli.core.methodology.universe import Members, Universe
 
 #: The universe that comes along, and its file.
 SAMPLE, SAMPLE_FILE = "sample", "sample_universe.csv"
 
 UniverseFile = Annotated[
-    str, typer.Option("--universe", metavar="FILE", help="Read companies from a CSV; sample: the synthetic ones.")
+    str, typer.Option("--universe", metavar="FILE", help="Read companies from a CSV, or `sample` for synthetic ones.")
 ]
-Prior = Annotated[str | None, typer.Option("--prior", metavar="FILE", help="Read the previous members from a CSV.")]
+Prior = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--prior", metavar="[ID=]FILE", help="Read the previous members, or those of a base, from a CSV; repeatable."
+    ),
+]
 
 
 def universe_on_day(context: Context, path: str, *, needed: Sequence[str] = ()) -> Universe:
@@ -45,7 +51,9 @@ def universes_to_day(context: Context, paths: Sequence[str], *, needed: Sequence
     within = [table for table in tables if context.as_of is None or table.as_of <= context.as_of]
     if not within:
         first = min(table.as_of for table in tables)
-        raise UsageFault(f"no universe on or before {context.as_of}; they begin {first}", "choose a later --as-of")
+        raise UsageFault(
+            f"the universe has no day on or before {context.as_of}: it begins on {first}", "choose a later --as-of"
+        )
     return within
 
 
@@ -65,31 +73,60 @@ def _with_origin(table: Universe) -> Universe:
     return replace(table, notes=("the universe is synthetic: none of its companies exists", *table.notes))
 
 
-def members_before(path: str | None) -> Members:
-    """The members of a file; nobody where none is named."""
+def members_before(texts: Sequence[str] | None, rulebook: Rulebook, table: Universe) -> Members:
+    """The members of an index before a review, and of the indexes it rests on; nobody where no file is named."""
+    from smallcap_cli.core.methodology.engine import chain_of
     from smallcap_cli.core.methodology.universe import NOBODY
+
+    index = rulebook.rules.id
+    ids = tuple(one.id for one in chain_of(rulebook.rules, rulebook.library))
+    found: dict[str, Members] = {}
+    for text in texts or ():
+        name, path = _index_and_file(text, ids)
+        if name in found:
+            raise UsageFault(f"--prior names {name} twice", "give each index one file")
+        found[name] = _members_of(path, table)
+    own = found.pop(index, NOBODY)
+    if found and not own.held:
+        raise UsageFault(f"--prior gives members of {', '.join(found)} and none of {index}", f"--prior {index}=FILE")
+    return own._replace(others=found)
+
+
+def _index_and_file(text: str, ids: tuple[str, ...]) -> tuple[str, str]:
+    """The index that a text is about, the first where it names a file alone, and the file."""
+    name, equals, path = text.partition("=")
+    if not equals or Path(text).expanduser().exists():
+        return ids[0], text
+    if name not in ids:
+        hint = did_you_mean(name, ids, f"members are those of {', '.join(ids)}")
+        raise NotFound(f"--prior: {ids[0]} does not rest on an index called {safe(name)}", hint)
+    return name, path
+
+
+def _members_of(path: str, table: Universe) -> Members:
+    """The members of a file by the ids of a universe. **Raises** UsageFault where the universe has none of them."""
+    from smallcap_cli.core.methodology.universe import members_in
     from smallcap_cli.userfiles.members import read_members
 
-    if path is None:
-        return NOBODY
-    return read_members(path, settings_module.read_bytes(Path(path).expanduser(), "list of members"))
+    members = read_members(path, settings_module.read_bytes(Path(path).expanduser(), "list of members"))
+    return members_in(table, members, path)
 
 
-def members_by_index(rules: Sequence[Methodology], texts: Sequence[str]) -> dict[str, Members]:
+def members_by_index(rules: Sequence[Methodology], texts: Sequence[str], table: Universe) -> dict[str, Members]:
     """The members of each index that `ID=FILE` names."""
     ids = tuple(one.id for one in rules)
     found: dict[str, Members] = {}
     for text in texts:
         name, equals, path = text.partition("=")
         if not equals or not path:
-            hint = f"members are those of one index: --prior {ids[0]}=members.csv"
+            hint = f"name the index of the members: --prior {ids[0]}=members.csv"
             raise UsageFault(f"--prior {safe(text)!r} is not ID=FILE", hint)
         if name not in ids:
-            hint = did_you_mean(name, ids, f"the compared ones are {', '.join(ids)}")
-            raise NotFound(f"--prior: no methodology called {safe(name)} is compared", hint)
+            hint = did_you_mean(name, ids, f"one of: {', '.join(ids)}")
+            raise NotFound(f"--prior: {safe(name)} is not among the methodologies compared", hint)
         if name in found:
-            raise UsageFault(f"--prior names {name} twice", "give each index one file")
-        found[name] = members_before(path)
+            raise UsageFault(f"--prior names {name} twice", "give one file for each index")
+        found[name] = _members_of(path, table)
     return found
 
 

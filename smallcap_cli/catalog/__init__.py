@@ -287,7 +287,7 @@ def _add_user_methodologies(folder: Path, indexes: dict[str, IndexFacts], rules:
         file = RulesFile(str(path), path, trusted=False)
         index_id, facts = _index_in(file)
         if index_id in given:
-            what = f"{given[index_id]} has the id {index_id} too"
+            what = f"{given[index_id]} also has the id {index_id}"
             raise file.document().fault(("id",), what, "rename one of the two")
         given[index_id] = path
         indexes[index_id] = facts

@@ -147,7 +147,11 @@ def _claim(entry: Mapping[str, Any], path: Path, catalog: Catalog, today: date) 
         )
         claim = claim._replace(documented=found)
     elif claim.search is None:
-        raise ShapeFault(path, "neither as_of nor source.published says when", "add as_of: or source: {published: ...}")
+        raise ShapeFault(
+            path,
+            "the claim has no date: as_of and source.published are missing",
+            "add as_of: or source: {published: ...}",
+        )
     return _with_figure(_with_funds(claim, entry, path, catalog), entry, path)
 
 
@@ -167,7 +171,7 @@ def _with_funds(claim: Claim, entry: Mapping[str, Any], path: Path, catalog: Cat
             hint = did_you_mean(index, catalog.index_ids(), "smallcap methodology list")
             raise ShapeFault((*path, "index"), f"no index called {safe(index)!r}", hint)
         if versus or claim.kind in ("ordering", "streak"):
-            raise ShapeFault((*path, "index"), f"an index cannot be part of this {claim.kind}", "name funds")
+            raise ShapeFault((*path, "index"), f"a claim of the kind {claim.kind} cannot name an index", "name funds")
         tickers = _tickers(entry, "proxies", path) or _followers(catalog, index, claim)
         if not tickers:
             raise ShapeFault((*path, "index"), f"no fund here follows {index}", "add proxies: [TICKER]")
@@ -193,11 +197,11 @@ def _check_funds(
     if kind == "ordering" and len(tickers) < 2:
         raise ShapeFault(path, "an ordering needs two tickers or more", "tickers: [FIRST, SECOND]")
     if kind in ("value", "streak") and len(tickers) > 1 and not entry.get("index"):
-        raise ShapeFault((*path, "tickers"), f"a {kind} is about one ticker", "write one claim a fund")
+        raise ShapeFault((*path, "tickers"), f"a {kind} claim is about one ticker", "write one claim a fund")
     if kind == "streak" and not versus:
         raise ShapeFault(path, "key 'versus' is missing", "name the fund that was behind")
     if versus and kind not in ("value", "streak"):
-        raise ShapeFault((*path, "versus"), f"a {kind} has no rival", "leave it out")
+        raise ShapeFault((*path, "versus"), f"a {kind} claim has no rival", "leave it out")
 
 
 def _with_figure(claim: Claim, entry: Mapping[str, Any], path: Path) -> Claim:
@@ -205,7 +209,7 @@ def _with_figure(claim: Claim, entry: Mapping[str, Any], path: Path) -> Claim:
     wanted = {"value": ("value",), "streak": ("value",), "range": ("min", "max"), "ordering": ()}[claim.kind]
     for key in ("value", "min", "max"):
         if key in entry and key not in wanted:
-            raise ShapeFault((*path, key), f"a {claim.kind} has no {key}", "leave it out")
+            raise ShapeFault((*path, key), f"a {claim.kind} claim has no {key}", "leave it out")
     given = [key for key in wanted if key in entry]
     if wanted and not given:
         raise ShapeFault(path, f"key {' or '.join(map(repr, wanted))} is missing", "add it")
@@ -260,7 +264,7 @@ def _request(entry: Mapping[str, Any], path: Path) -> ColumnRequest:
         raise ShapeFault((*path, "metric"), fault.message.replace("column", "metric", 1), fault.hint) from None
     if asked.metric is None or asked.metric.unit in TEXT_UNITS:
         near = did_you_mean(name, tuple(n for n in column_names() if n != name), "smallcap metric list")
-        raise ShapeFault((*path, "metric"), f"{safe(name)} is not a number of one fund", near)
+        raise ShapeFault((*path, "metric"), f"{safe(name)} is not a metric with a number for one fund", near)
     return asked
 
 

@@ -21,6 +21,7 @@ from smallcap_cli.core.methodology.vocabulary import (
     INDEX_FIGURES,
     LIST_COLUMNS,
     ORDER_OPERATORS,
+    SIZE_COLUMNS,
     SMALLEST_MEMBER_FLOAT,
     STATE_COLUMNS,
     TEXT_COLUMNS,
@@ -55,7 +56,9 @@ def _check_identity(entry: Mapping[str, Any]) -> None:
     if stand_in and entry["tracked_by"]:
         raise ShapeFault(("tracked_by",), "no fund tracks a stand-in", "name it under stand_in_for")
     if not stand_in and entry.get("stand_in_for"):
-        raise ShapeFault(("stand_in_for",), "an index approximates no fund", "name it under tracked_by")
+        raise ShapeFault(
+            ("stand_in_for",), "an index cannot name a fund that it approximates", "name it under tracked_by"
+        )
     first, last = entry.get("valid_from"), entry.get("valid_to")
     if first and last and first > last:
         raise ShapeFault(("valid_from",), f"{first} is after valid_to {last}", "correct one of them")
@@ -101,7 +104,7 @@ def _check_published(entry: Mapping[str, Any]) -> None:
 
 
 def _check_steps(entry: Mapping[str, Any]) -> None:
-    columns = [*UNIVERSE_COLUMNS, *TEXT_COLUMNS, *STATE_COLUMNS, SMALLEST_MEMBER_FLOAT]
+    columns = [*UNIVERSE_COLUMNS, *TEXT_COLUMNS, *SIZE_COLUMNS, *STATE_COLUMNS, SMALLEST_MEMBER_FLOAT]
     figures = [*INDEX_FIGURES] if not entry.get("base") else [*INDEX_FIGURES, "lo", "hi"]
     if entry.get("base"):
         columns.extend(BASE_COLUMNS)
@@ -195,7 +198,7 @@ def _check_calendar(entry: Mapping[str, Any]) -> None:
     for position, event in enumerate(entry.get("calendar", {}).get("events", [])):
         path: Path = ("calendar", "events", position)
         if event["name"] in names:
-            raise ShapeFault((*path, "name"), f"event {event['name']!r} is there twice", "rename one of them")
+            raise ShapeFault((*path, "name"), f"event {event['name']!r} appears twice", "rename one of them")
         names.add(event["name"])
         rules = {day: date_rule(event[day]) for day in EVENT_DAYS if event.get(day)}
         for day in rules:

@@ -39,7 +39,7 @@ def check_new_id(catalog: Catalog, name: str) -> None:
         raise UsageFault(f"{safe(name)!r} cannot be an id", "lower-case letters, digits and _, as in my_index")
     if name in catalog.methodology_ids():
         hint = "choose another id; smallcap methodology list shows those that are taken"
-        raise UsageFault(f"there is an index called {name} already", hint)
+        raise UsageFault(f"an index called {name} already exists", hint)
 
 
 def own_folder(config: Path) -> Path:
@@ -60,6 +60,6 @@ def write_rules(path: Path, methodology_id: str, text: str) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise UsageFault(f"{path} is there already", "choose another id, or remove the file") from None
+        raise UsageFault(f"{path} already exists", "choose another id, or remove the file") from None
     except OSError as error:
         raise UsageFault(f"cannot write {path}: {error.strerror}", "name another file with -o") from None

@@ -1,4 +1,4 @@
-"""The path is the command: `data fetch` approximates `data/fetch.py`, and in no other place.
+"""The path is the command: `data fetch` stands in `data/fetch.py`, and in no other place.
 
 A file holds the command's own options, its examples, and one function of a few lines: question, gather, table, answer.
 """

@@ -14,8 +14,8 @@ from smallcap_cli.errors import UsageFault
 from smallcap_cli.render import MACHINE_FORMATS
 
 OPTIONS = PRINTING
-EXAMPLES = """The file has one row a sector, a period column where there are several periods,
-and may have a scheme column instead of --scheme:
+EXAMPLES = """The file has one row per sector. With several periods it needs a column `period`.
+A column `scheme` may replace --scheme:
   sector,weight,benchmark_weight,return,benchmark_return
   Energy,0.6,0.5,0.10,0.08
   Banks,0.4,0.5,0.02,0.04
@@ -35,8 +35,8 @@ Scheme = Annotated[
 def attribute(output: Output, file: File = None, scheme: Scheme = None) -> Answer:
     """Explain a return difference by sector.
 
-    Allocation, selection and interaction after Brinson and Fachler, linked over periods after Carino. Works from your
-    own table: weights at the start of a period and returns in it, of a portfolio and a benchmark.
+    Shows allocation, selection and interaction (Brinson and Fachler), linked over periods (Carino). Reads your own
+    table of a portfolio and a benchmark: weights at the start of a period, and returns in it.
     """
     from smallcap_cli.tables.attribution import attribution_table
     from smallcap_cli.userfiles.sectors import read_sectors

@@ -35,7 +35,7 @@ MODES = (
 def compare(context: Context, tickers: Tickers = None) -> Answer:
     """Compare funds side by side, with sources.
 
-    Cost, returns, drawdowns, the unprofitable share of the index, and the rules each fund follows.
+    Shows cost, returns, drawdowns, the share of unprofitable companies, and the index each fund follows.
     """
     ways = {"explain": explanation, "show": cell, "": side_by_side}
     return ways[mode_of(context.given, MODES)](context, tickers)

@@ -27,7 +27,7 @@ PAIRS = ("csv", "tsv", "json", "ndjson")
 def correlate(context: Context, output: Output, tickers: Tickers = None) -> Answer:
     """Show how the returns of funds correlate.
 
-    All pairs are computed on the same days. CSV and JSON have one row per pair.
+    Uses the same days for all pairs. CSV and JSON have one row per pair.
     """
     from smallcap_cli.tables.funds.correlation import matrix_table, pairs_table
 

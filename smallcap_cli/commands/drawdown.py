@@ -9,6 +9,7 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.numbers import within
 from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
 from smallcap_cli.call.question import ask
@@ -20,14 +21,21 @@ EXAMPLES = """Examples:
   smallcap drawdown IWM IJR VB --window 10y --top 3
   smallcap drawdown IWM --window 2020 -f csv"""
 
-Top = Annotated[int, typer.Option("--top", min=1, max=100, metavar="N", help="Show this many drawdowns per fund [5].")]
+TOP, MOST = 5, 100
+Top = Annotated[
+    int,
+    typer.Option(
+        "--top", callback=within("--top", "a number of drawdowns", least=1, most=MOST), metavar="N",
+        help=f"Show this many drawdowns per fund, at most {MOST} [{TOP}].", show_default=False,
+    ),
+]  # fmt: skip
 
 
 @command(*OPTIONS, examples=EXAMPLES)
-def drawdown(context: Context, tickers: Tickers = None, top: Top = 5) -> Answer:
+def drawdown(context: Context, tickers: Tickers = None, top: Top = TOP) -> Answer:
     """Show the worst drawdowns of each fund in the window.
 
-    The deepest first, and the deepest drawdown that all funds share.
+    Lists the deepest first, then the deepest drawdown that all funds share.
     """
     from smallcap_cli.tables.funds.drawdown import drawdown_table
 

@@ -9,37 +9,52 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.numbers import annual_rate, positive_dollars, within
 from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import tickers_of
-from smallcap_cli.errors import UsageFault
 
 OPTIONS = ("as_of", "funds_from", *SOURCES, *PRINTING)
 EXAMPLES = """Examples:
   smallcap fees IWM IJR AVUV
   smallcap fees VB IWM --amount 100000 --years 20 --growth 0.07"""
+AMOUNT, YEARS, GROWTH = 10_000.0, 10, 0.08
 MOST_YEARS = 100
 
-Amount = Annotated[float, typer.Option("--amount", help="Invest this amount at the start [10000].")]
-Years = Annotated[int, typer.Option("--years", min=1, max=MOST_YEARS, help="Hold for this many years [30].")]
-Growth = Annotated[float, typer.Option("--growth", help="Assume this growth per year before fees [0.07].")]
+Amount = Annotated[
+    float,
+    typer.Option(
+        "--amount", callback=positive_dollars, metavar="USD", help=f"Invest this amount at the start [{AMOUNT:.0f}].",
+        show_default=False,
+    ),
+]  # fmt: skip
+Years = Annotated[
+    int,
+    typer.Option(
+        "--years", callback=within("--years", "a number of years", least=1, most=MOST_YEARS), metavar="N",
+        help=f"Hold for this many years, at most {MOST_YEARS} [{YEARS}].", show_default=False,
+    ),
+]  # fmt: skip
+Growth = Annotated[
+    float,
+    typer.Option(
+        "--growth", callback=annual_rate, metavar="RATE", help=f"Assume this growth per year before fees [{GROWTH}].",
+        show_default=False,
+    ),
+]  # fmt: skip
 
 
 @command(*OPTIONS, examples=EXAMPLES)
 def fees(
-    context: Context, tickers: Tickers = None, amount: Amount = 10_000.0, years: Years = 10, growth: Growth = 0.08
+    context: Context, tickers: Tickers = None, amount: Amount = AMOUNT, years: Years = YEARS, growth: Growth = GROWTH
 ) -> Answer:
     """Show what expense ratios cost over the years.
 
-    All funds grow alike before fees: this is arithmetic, not a forecast.
+    Assumes the same growth for all funds before fees: this is arithmetic, not a forecast.
     """
     from smallcap_cli.tables.funds.fees import Investment, fees_table, fund_states
 
-    if not 0 < amount < 1e15:
-        raise UsageFault(f"--amount {amount:g} is not a positive amount", "give a positive number of dollars")
-    if not -0.5 < growth < 1.0:
-        raise UsageFault(f"--growth {growth:g} is not a rate a year", "write 0.08 for 8 % a year")
     gathered = ask(context, tickers_of(context, tickers))
     table = fees_table(gathered.comparison, Investment(amount, growth, years))
     return answer_of(context, gathered, table, states=fund_states(table))

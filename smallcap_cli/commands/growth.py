@@ -11,6 +11,7 @@ from smallcap_cli.call.beside import ask_beside
 from smallcap_cli.call.command import command
 from smallcap_cli.call.completion import complete_tickers
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.numbers import positive_dollars
 from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
 from smallcap_cli.call.periods import By, step_of
@@ -25,7 +26,14 @@ EXAMPLES = """Examples:
   smallcap growth IWM --window since:2025-04-08 --by month -f csv
   smallcap growth IWM IJR --relative-to VOO --window 10y"""
 
-Amount = Annotated[float | None, typer.Option("--amount", help="Invest this amount at the start of the window [1000].")]
+AMOUNT = 1000.0
+Amount = Annotated[
+    float | None,
+    typer.Option(
+        "--amount", callback=positive_dollars, metavar="USD",
+        help=f"Invest this amount at the start of the window [{AMOUNT:.0f}].",
+    ),
+]  # fmt: skip
 RelativeTo = Annotated[
     str | None,
     typer.Option(
@@ -33,7 +41,6 @@ RelativeTo = Annotated[
         autocompletion=complete_tickers,
     ),
 ]  # fmt: skip
-AMOUNT = 1000.0
 
 
 @command(*OPTIONS, examples=EXAMPLES)
@@ -42,13 +49,11 @@ def growth(
 ) -> Answer:
     """Show what an invested amount grew to, before tax.
 
-    Distributions are reinvested unless `--basis price` is given.
+    Reinvests distributions unless you give `--basis price`.
     """
     from smallcap_cli.tables.funds import growth as amounts
     from smallcap_cli.tables.funds import periods, relative
 
-    if amount is not None and not 0 < amount < 1e15:
-        raise UsageFault(f"--amount {amount:g} is not a positive amount", "give a positive number of dollars")
     step = step_of(by) if by else None
     names = tickers_of(context, tickers)
     if relative_to is None:

@@ -18,7 +18,7 @@ EXAMPLES = """Examples:
   smallcap holdings IWM --holdings my-holdings
   smallcap holdings IWM --holdings my-holdings --as-of 2025-08-15 -f csv"""
 
-Ticker = Annotated[str, typer.Argument(metavar="FUND", help="The fund.", autocompletion=complete_tickers)]
+Ticker = Annotated[str, typer.Argument(metavar="FUND", help="Ticker of the fund.", autocompletion=complete_tickers)]
 
 
 @command(*OPTIONS, examples=EXAMPLES)

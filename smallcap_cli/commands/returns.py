@@ -27,7 +27,7 @@ EXAMPLES = """Examples:
   smallcap returns IJR --by year --summary --benchmark VOO"""
 ROLLING = "Show every window of this length, such as 6m, 1y, 3y."
 STEP = "Start rolling windows this far apart [month]."
-SUMMARY = "Show a summary of all periods, or the series of them."
+SUMMARY = "Show a summary of the periods, or one row for each."
 
 Rolling = Annotated[str | None, typer.Option("--rolling", metavar="3y", help=ROLLING)]
 Step = Annotated[str | None, typer.Option("--step", metavar="month|quarter|year", help=STEP)]
@@ -39,10 +39,7 @@ def returns(
     context: Context, output: Output, tickers: Tickers = None, by: By = None, rolling: Rolling = None,
     step: Step = None, summary: Summary = None,
 ) -> Answer:  # fmt: skip
-    """Show returns by year, quarter, month or window.
-
-    `--by` chooses calendar periods, `--window` takes windows, comma separated, and `--rolling` takes a length.
-    """
+    """Show returns by year, quarter, month or window."""
     refuse_contradictions(context.given, by=by, rolling=rolling, step=step, summary=summary)
     names = tickers_of(context, tickers)
     if rolling is not None:

@@ -32,8 +32,8 @@ Month = Annotated[
 def season(context: Context, tickers: Tickers = None, month: Month = None) -> Answer:
     """Test whether a month of the year differs.
 
-    Mean return and share of gains by calendar month, of the fund and of the fund less the benchmark, since the January
-    effect is one of size. Whole months only.
+    Shows mean return and share of gains by calendar month, also less the benchmark, because the January effect is a
+    size effect. Counts whole months only.
     """
     from smallcap_cli.core.analysis.seasons import seasons
     from smallcap_cli.tables.funds.season import fund_states, season_table

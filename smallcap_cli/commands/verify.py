@@ -30,8 +30,8 @@ Show = Annotated[
 def verify(context: Context, files: Files = None, show: Show = None) -> Answer:
     """Find the convention behind published figures.
 
-    Basis, anchor, end day, frequency and window. Exit 0 if every claim that can be checked is reproduced, 1 if one is
-    not, 4 if there is no data to check any.
+    Tries basis, anchor, end day, frequency and window. Exit 0 if every claim that smallcap can check is reproduced,
+    1 if one is not, 4 if there is no data to check any.
     """
     from smallcap_cli.call.claims import claims_answer, evidence_for, refuse_unknown
     from smallcap_cli.catalog.claims import bundled_claims, read_claims_files

@@ -25,10 +25,10 @@ def fee_on(fees: tuple[FeeEntry, ...], day: date) -> tuple[FeeEntry, tuple[str, 
         () if fee.status in ("verified", "secondary") else (f"expense ratio {fee.status}: {fee.source}",)
     )
     if not (fee.effective or fee.seen_first) and fee.seen_last and (fee.seen_last - day).days > QUIET_DAYS:
-        notes += (f"inferred from a sighting of {fee.seen_last}",)
+        notes += (f"inferred from the value seen on {fee.seen_last}",)
     later = [f for f in fees[fees.index(fee) + 1 :] if f.seen_first]
     if later and fee.seen_last and day > fee.seen_last:
-        notes += (f"seen to {fee.seen_last}, next value first seen {later[0].seen_first}",)
+        notes += (f"last seen {fee.seen_last}, next value first seen {later[0].seen_first}",)
     if fee.waiver_until and fee.waiver_until >= day:
         notes += (f"after a waiver that runs to {fee.waiver_until}",)
     return fee, notes

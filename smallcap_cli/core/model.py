@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum, auto
-from math import isfinite
+from math import inf, isfinite
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -195,11 +195,12 @@ class IndexIdentity(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """Something odd in a series: the day it concerns, its kind, and the facts of the case."""
+    """Something odd in a series: the day it concerns, its kind, the facts of the case, and how large it is."""
 
     day: date
     kind: str
     detail: str
+    size: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -237,8 +238,10 @@ class PriceHistory:
         if len(self.days) > 1 and not bool((np.diff(self.days.astype(np.int64)) > 0).all()):
             raise ValueError(f"{self.ticker}: days must increase strictly")
         for series in (self.close, self.adjusted):
-            if series is not None and not (len(series) == len(self.days) and bool((series > 0).all())):
-                raise ValueError(f"{self.ticker}: closes are positive, one a day")
+            if series is not None and not (
+                len(series) == len(self.days) and bool(((series > 0) & (series < inf)).all())
+            ):
+                raise ValueError(f"{self.ticker}: closes are positive and finite, one a day")
 
     def until(self, count: int, warning: str) -> PriceHistory:
         """The first `count` days of the history, with a warning that says why."""
@@ -300,6 +303,28 @@ class PublishedFigure(NamedTuple):
     note: str = ""
 
 
+class MeasuredFigure(NamedTuple):
+    """A figure computed from a fund's holdings of the day `as_of`, with the part of them it is known for.
+
+    `known` is the latest day of anything in it (holdings, income, another fund's list): before it there was no such
+    figure. `coverage` is the part of the companies, or for weights of their weight, whose input is known; `low` and
+    `high` are the exact bounds if all others were profitable, or unprofitable. Shares and weights are fractions.
+    """
+
+    ticker: str
+    metric: str
+    value: float
+    as_of: date
+    known: date
+    definition: str
+    source: str
+    coverage: float | None = None
+    low: float | None = None
+    high: float | None = None
+    companies: int = 0
+    income_as_of: date | None = None
+
+
 class Fact(NamedTuple):
     """One fact of a profile with the source's own key; shares are fractions, amounts in the fund's currency."""
 
@@ -329,11 +354,15 @@ class Profile(NamedTuple):
 
 
 class FundData(NamedTuple):
-    """Everything at hand about one fund of a comparison; what is not is in `gaps` by input name."""
+    """Everything known about one fund of a comparison; what is not is in `gaps` by input name.
+
+    `measured` may hold figures of other funds that follow the same index: each names its own fund.
+    """
 
     ticker: str
     fund: Fund | None
     prices: PriceHistory | None
     published: tuple[PublishedFigure, ...] = ()
+    measured: tuple[MeasuredFigure, ...] = ()
     index_levels: PriceHistory | None = None
     gaps: Mapping[str, Gap] = MappingProxyType({})

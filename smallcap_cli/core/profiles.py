@@ -42,7 +42,7 @@ def figures_of(profile: Profile) -> tuple[PublishedFigure, ...]:
     title = f"{assets.key}, asked {asked:%Y-%m-%d}"
     seen = session_out(asked).day  # what is asked on a Sunday is true for Friday's close
     scope = profile.assets_scope
-    note = "of one share class or of the whole fund, the source does not say" if scope == "unknown" else ""
+    note = "the source does not say whether this is one share class or the whole fund" if scope == "unknown" else ""
     amount = float(assets.value)  # type: ignore[arg-type]
     publisher = profile.source.citation or profile.source.provider
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -95,7 +95,7 @@ def _passes(table: Table, position: int, test: Condition) -> bool:
             raise UsageFault(f"--where: {test.column} is a number, {safe(test.text)!r} is not", WHERE_HINT)
         return _OPERATORS[test.operator](held, test.operand)
     if isinstance(test.operand, float) and test.operator not in ("=", "==", "!="):
-        raise UsageFault(f"--where: {test.column} has no order with {safe(test.text)}", WHERE_HINT)
+        raise UsageFault(f"--where: {test.column} cannot be compared with {safe(test.text)}", WHERE_HINT)
     return _OPERATORS[test.operator](held, test.text)
 
 
@@ -115,7 +115,15 @@ def sort_rows(table: Table, by: str) -> Table:
     cells = column_of(table, name)
     present = [i for i in range(len(cells)) if cells[i].value is not None]
     ordered = sorted(present, key=lambda i: _sort_key(cells[i]), reverse=by.startswith("-"))  # ties stay in order
+    behind = _behind(cells)
+    ordered = [i for i in ordered if i not in behind] + [i for i in ordered if i in behind]
     return _pick(table, ordered + [i for i in range(len(cells)) if cells[i].value is None])
+
+
+def _behind(cells: Sequence[Value]) -> set[int]:
+    """The figures of a window that end before the others', by number: they are no part of an order."""
+    ends = {i: c.as_of for i, c in enumerate(cells) if c.value is not None and c.start and c.as_of and c.mark != "m"}
+    return {i for i, end in ends.items() if end < max(ends.values())}
 
 
 def _sort_key(cell: Value) -> tuple[float, str]:
@@ -170,10 +178,12 @@ def _difference(column: Column, cell: Value, base: Value) -> Value:
         return cell
     unit = DIFFERENCE_UNITS[column.unit]
     if column.bound:
-        return absent(unit, Gap(NOT_COMPARABLE, "the ends of two intervals have no difference"))
+        return absent(unit, Gap(NOT_COMPARABLE, "interval bounds cannot be subtracted"))
     if not isinstance(cell.value, float | int) or not isinstance(base.value, float | int):
         lacking = cell if cell.value is None else base
         return absent(unit, Gap(lacking.missing or NOT_COMPARABLE, lacking.detail))
+    if cell.start is not None and base.start is not None and cell.as_of != base.as_of:
+        return absent(unit, Gap(NOT_COMPARABLE, f"they end on {cell.as_of} and {base.as_of}"))
     if _publisher(cell) != _publisher(base):
         return absent(unit, Gap(NOT_COMPARABLE, "figures of different publishers or definitions"))
     sources = unique((*cell.sources, *base.sources))

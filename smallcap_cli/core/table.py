@@ -43,6 +43,7 @@ UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
     {
         "fraction": _percent,
         "share": _whole_percent,
+        "measured_share": lambda v: f"{v * 100:.1f} %",
         "points": _points,
         "ratio": lambda v: f"{v:.2f}",
         "probability": lambda v: f"{v:.3f}",
@@ -54,8 +55,8 @@ UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
     }
 )
 
-#: Units whose values are dates or text: name -> text for people.
-TEXT_UNITS = ("text", "date", "month")
+#: Units whose values are dates or text; an `ordinal` is text that a spreadsheet takes as a number where it is one.
+TEXT_UNITS = ("text", "ordinal", "date", "month")
 
 
 @dataclass(frozen=True, slots=True)

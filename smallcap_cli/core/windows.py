@@ -372,12 +372,16 @@ def is_long(window: Window) -> bool:
     return window.years >= 3 or months_back(window.end, 36) >= window.start
 
 
+#: Windows that begin on a certain day, and not so many months or years back: a sample of weeks or months begins inside.
+ON_A_DAY = ("max", "since", "span", "low")
+
+
 def sample_targets(window: Window, spec: WindowSpec, frequency: Frequency) -> Days:
     """The days whose closes a weekly or monthly statistic uses: both ends snap back to week or month ends.
 
-    A window that begins with a certain close (`max`, `low`) snaps its start forward instead.
+    A window that begins on a certain day snaps its start forward instead, so that its sample lies inside it.
     """
-    forward = spec.kind == "max"
+    forward = spec.kind in ON_A_DAY
     if frequency == "monthly":
         end = month_end_floor(window.end)
         floor = month_end(window.start) if forward else month_end_floor(window.start)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from smallcap_cli.core.inputs import INPUTS
 from smallcap_cli.core.model import NOT_FETCHED, NOT_OFFERED, SOURCE_FAILED, Gap, PriceHistory
+from smallcap_cli.core.words import quantity
 from smallcap_cli.dataset.order import FILES, STORE, Order
 from smallcap_cli.errors import (
     CouldNotAsk,
@@ -26,13 +27,13 @@ from smallcap_cli.errors import (
     SmallcapError,
     safe,
 )  # fmt: skip
-from smallcap_cli.providers import BUILTIN, NETWORKED, ProviderSetup, inputs_of, open_provider, question_of
+from smallcap_cli.providers import BUILTIN, NETWORKED, ProviderSetup, open_provider
+from smallcap_cli.providers.answers import subject_fault
+from smallcap_cli.providers.questions import inputs_of, question_of
 
 if TYPE_CHECKING:
     from smallcap_cli.providers.stored import StoredSeries
 
-#: What a provider of somebody else's may raise although its contract forbids it.
-BREACHES = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 #: How long a source's word that it has no such symbol is believed.
 UNKNOWN_FOR = timedelta(hours=24)
 
@@ -73,7 +74,7 @@ class Inquiry:
         """
         if isinstance(outcome, SmallcapError):
             self._errors.append(outcome)
-            if network:
+            if network or not isinstance(outcome, (NotFound, NotOffered)):
                 self._denial = outcome
             if name == FILES and not isinstance(outcome, (NotFound, NotOffered)):
                 self._answer = self._missing()
@@ -97,7 +98,7 @@ class Inquiry:
 
     @property
     def fallback_reason(self) -> SmallcapError | None:
-        """Why a provider further down answers: what the last network said."""
+        """Why a provider further down answers: what the last network said, or the last that failed."""
         return None if self._answer is None or isinstance(self._answer, Missing) else self._denial
 
     def _missing(self) -> Missing:
@@ -246,11 +247,12 @@ class Sources:
             found = together(subjects, deadline=self._seconds_left(), on_progress=self.order.on_progress)
         except KeyboardInterrupt as stopped:
             raise Interrupted(self._with_findings(getattr(stopped, "finished", {}), before)) from None
-        return self._with_findings(found, before)
+        return self._with_findings({s: held_to(s, outcome, name) for s, outcome in found.items()}, before)
 
     def _with_findings(self, found: Mapping[str, object], before: Mapping[str, object]) -> dict[str, object]:
         """Answers, daily histories among them with what is odd in them, also against the copies at hand."""
-        return {s: inspect_closes(self._until_today(outcome), before.get(s)) for s, outcome in found.items()}
+        known = {s: _unless_worse(self._until_today(outcome), before.get(s)) for s, outcome in found.items()}
+        return {s: inspect_closes(outcome, before.get(s)) for s, outcome in known.items()}
 
     def _until_today(self, outcome: object) -> object:
         """A history without closes dated after today, which nobody can know; anything else as it is."""
@@ -260,7 +262,7 @@ class Sources:
         count = int((outcome.days <= outcome.days.dtype.type(today)).sum())
         if not count:
             return CouldNotParse(f"every close of {outcome.ticker} is dated after today", "correct the dates")
-        return outcome.until(count, f"{len(outcome.days) - count} closes dated after {today} dropped")
+        return outcome.until(count, f"ignored {quantity(len(outcome.days) - count, 'close')} dated after {today}")
 
     def _one_by_one(self, name: str, method: Callable[[str], object], subjects: Sequence[str]) -> dict[str, object]:
         found: dict[str, object] = {}
@@ -279,7 +281,8 @@ class Sources:
             return None
         seconds = self.order.deadline_seconds
         return CouldNotAsk(
-            f"{subject} not fetched from {name}: the {seconds:g} s deadline had passed", "allow more: --deadline"
+            f"{subject} not fetched from {name}: the {seconds:g} s deadline had passed",
+            "give more time, such as --deadline 120s",
         )
 
     def _seconds_left(self) -> float:
@@ -314,7 +317,7 @@ class Sources:
                 store.remember_unknown(unknown, self._label(name), self.order.now + UNKNOWN_FOR)
             store.keep([thing for thing in found.values() if not isinstance(thing, SmallcapError)], self.order.now)
         except (DataUnavailable, CouldNotParse) as error:
-            self.unkept.append(f"the download is not stored: {error.message}")
+            self.unkept.append(f"smallcap could not store the download: {error.message}")
 
     def _known_unknown(self, name: str, wanted: str, subjects: Sequence[str]) -> dict[str, NotFound]:
         """The symbols of which the provider said not long ago that it has none."""
@@ -345,16 +348,36 @@ def inspect_closes(outcome: object, before: object = None) -> object:
     return replace(outcome, findings=findings(outcome, sessions=days, before=before if same else None))  # type: ignore[arg-type]
 
 
+def _unless_worse(outcome: object, before: object) -> object:
+    """An answer, or a CouldNotParse for a history that is worse than the copy of the same source at hand."""
+    if not isinstance(outcome, PriceHistory) or not isinstance(before, PriceHistory):
+        return outcome
+    if before.source.provider != outcome.source.provider:
+        return outcome
+    from smallcap_cli.core.quality.replacement import why_worse
+
+    reason = why_worse(outcome, before)
+    if not reason:
+        return outcome
+    hint = f"smallcap data clear {outcome.ticker} drops the copy, if the new closes are right"
+    return CouldNotParse(f"the new closes of {outcome.ticker} are not taken: the answer {reason}", hint)
+
+
 def _outcome(method: Callable[[str], object], subject: str, name: str) -> object:
     try:
-        return method(subject)
+        return held_to(subject, method(subject), name)
     except (NotFound, NotOffered, CouldNotAsk, CouldNotParse) as error:
         return error
-    except BREACHES as error:
-        if name in BUILTIN:
-            raise
-        said = f"provider {name} failed: {type(error).__name__}: {safe(str(error), 120)}"
-        return CouldNotAsk(said, "report it to whoever wrote the provider")
+
+
+def held_to(subject: str, outcome: object, name: str) -> object:
+    """What a provider said of a subject; a CouldNotParse in place of an answer about something else."""
+    fault = "" if isinstance(outcome, SmallcapError) else subject_fault(outcome, subject)
+    if not fault:
+        return outcome
+    return CouldNotParse(
+        f"{name} was asked for {subject} and answered otherwise: {safe(fault)}", "smallcap provider list"
+    )
 
 
 def _failures(said: Sequence[SmallcapError]) -> list[SmallcapError]:
@@ -372,4 +395,4 @@ def _missing(wanted: str, subject: str, said: Sequence[SmallcapError]) -> Missin
     told = [error for error in said if isinstance(error, NotOffered) and subject in error.message]
     if told:
         return Missing(told[0], False, Gap(NOT_OFFERED, told[0].message))
-    return Missing(said[0], False, Gap(NOT_FETCHED, f"no configured source has {wanted} of it"))
+    return Missing(said[0], False, Gap(NOT_FETCHED, f"no configured source has its {wanted}"))

@@ -13,8 +13,8 @@ from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.series import SeriesFile
 from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, safe
 from smallcap_cli.providers.bills import RATE_TICKERS, rate_of
-from smallcap_cli.providers.files.csv import PLAIN, Layout
-from smallcap_cli.providers.files.folder import LAYOUT_FILE, PriceFiles, layouts_of
+from smallcap_cli.providers.files.folder import PriceFiles
+from smallcap_cli.providers.files.layout import LAYOUT_FILE, PLAIN, TICKER, Layout, layouts_of
 from smallcap_cli.providers.files.writing import (
     QUOTES,
     csv_text,
@@ -102,13 +102,16 @@ def rates_without_file(holdings: Sequence[Holding], place: ExportPlace) -> list[
     if place.form == "duckdb":
         return []
     others = [holding.ticker for holding in holdings if holding.kind == "rates" and holding.ticker not in QUOTES]
-    return [f"{name}: not written, it is no price file; --as duckdb has it" for name in others]
+    return [f"{name}: not written, because price files hold no such rate; --as duckdb writes it" for name in others]
 
 
 def _as_price_files(store: Store, holdings: Sequence[Holding], place: ExportPlace) -> Iterator[SeriesFile]:
     """One file a series, and a layout.yaml where the files alone do not say everything."""
     holdings = [holding for holding in holdings if holding.kind == "prices" or holding.ticker in QUOTES]
     tickers = [_ticker_of(holding) for holding in holdings]
+    odd = next((ticker for ticker in tickers if not TICKER.fullmatch(ticker)), None)
+    if odd is not None:  # a name from elsewhere could lead out of the folder
+        raise DataUnavailable(f"the stored series {safe(odd)!r} is not named like a ticker", "smallcap data clear NAME")
     names = [f"{ticker.replace('^', '_')}.{place.form}" for ticker in tickers]
     _make_room(place, [*names, LAYOUT_FILE], _read_instead(place, names))
     layouts = _layouts_beside(place.folder, tickers)
@@ -233,7 +236,7 @@ def _listing(folder: Path) -> list[str]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise UsageFault(f"cannot look into {folder}: {error.strerror}", ANOTHER_FOLDER) from None
+        raise UsageFault(f"cannot list {folder}: {error.strerror}", ANOTHER_FOLDER) from None
 
 
 def _make(folder: Path) -> None:

@@ -6,20 +6,23 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from smallcap_cli.core.model import Finding, PriceHistory
+from smallcap_cli.core.quality import listed_findings
 from smallcap_cli.dataset.asking import inspect_closes
-from smallcap_cli.dataset.funds import STALE_SESSIONS
 from smallcap_cli.providers.exchange import missed_sessions
+
+#: A source may be a few sessions late; a last close that lacks more than this is a finding.
+STALE_SESSIONS = 3
 
 
 def findings_of(history: PriceHistory, since: date, now: datetime | None) -> list[Finding]:
-    """What concerns the day `since` or later, by day; without `now` an old last close is no finding."""
+    """The gravest of each kind since a day, by day; without `now` an old last close is no finding."""
     again = inspect_closes(history)
     rules = again.findings if isinstance(again, PriceHistory) else ()
     # What was mended in reading has no day of its own: it is dated by the last close.
     mended = [Finding(history.last_day, "mended", text) for text in history.warnings]
     stale = _stale_close(history, now) if now is not None else ()
-    every = dict.fromkeys((*history.findings, *rules, *mended, *stale))
-    return sorted((finding for finding in every if finding.day >= since), key=lambda finding: finding[:2])
+    every = {finding[:3]: finding for finding in (*history.findings, *rules, *mended, *stale)}
+    return listed_findings(finding for finding in every.values() if finding.day >= since)
 
 
 def _stale_close(history: PriceHistory, now: datetime) -> Iterable[Finding]:

@@ -17,11 +17,13 @@ from smallcap_cli.core.model import (
     Fund,
     FundData,
     Gap,
+    MeasuredFigure,
     PriceHistory,
     Profile,
     PublishedFigure,
     RateSeries,
 )  # fmt: skip
+from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, last_close
 from smallcap_cli.dataset.asking import Missing, Sources
 from smallcap_cli.dataset.order import STORE, Order
 from smallcap_cli.errors import (
@@ -36,8 +38,6 @@ from smallcap_cli.errors import (
     safe,
 )
 
-#: A last close that lacks more sessions than this is old: a finding, and no close to take the as-of day from.
-STALE_SESSIONS = 3
 #: More funds than this are a scan.
 MANY = 200
 #: Profiles of at most so many funds are asked for in one call: each is three requests.
@@ -59,6 +59,7 @@ class Dataset(Sources):
         super().__init__(order, config)
         self.catalog = catalog
         self._profiles_asked = 0
+        self._index_followers: dict[tuple[str, date], tuple[str, ...]] = {}
 
     def prices(self, tickers: Sequence[str], column: str = "") -> dict[str, PriceHistory | Missing]:
         """The closes of several funds; of many, where a column `close` or `adjusted` is named, perhaps nothing else."""
@@ -95,6 +96,26 @@ class Dataset(Sources):
             return found.gap if found.could_not_ask else ()
         return found if isinstance(found, tuple) else ()
 
+    def inside_figures(self, ticker: str, followed: str, as_of: date) -> tuple[MeasuredFigure, ...]:
+        """What was measured inside a fund, and inside the other funds of the catalogue on the same index that day."""
+        found: tuple[MeasuredFigure, ...] = ()
+        for name in (ticker, *(twin for twin in self._followers(followed, as_of) if twin != ticker)):
+            answer = self.ask("inside", name)
+            found += answer if isinstance(answer, tuple) and not isinstance(answer, Missing) else ()
+        return found
+
+    def _followers(self, index: str, as_of: date) -> tuple[str, ...]:
+        """The funds of the catalogue that follow an index on a day."""
+        if not index:
+            return ()
+        key = (index, as_of)
+        if key not in self._index_followers:
+            funds = (self.catalog.fund(ticker) for ticker in self.catalog.tickers())
+            self._index_followers[key] = tuple(
+                fund.ticker for fund in funds if fund is not None and index_on(fund, as_of) == index
+            )
+        return self._index_followers[key]
+
     def profile(self, ticker: str, prices: PriceHistory | Missing) -> Profile | Gap | None:
         """What a source says of a fund: of one outside the catalogue asked for where its closes come from.
 
@@ -116,9 +137,13 @@ class Dataset(Sources):
         return found if isinstance(found, Profile) else None
 
     def fund_data(
-        self, ticker: str, as_of: date, prices: PriceHistory | Missing, *, profile: Profile | Gap | None = None
-    ) -> FundData:
-        """Everything at hand about one fund; a profile describes it where the catalogue does not."""
+        self, ticker: str, as_of: date, prices: PriceHistory | Missing, *, profile: Profile | Gap | None = None,
+        inside: bool = False,
+    ) -> FundData:  # fmt: skip
+        """Everything known about one fund; a profile describes it where the catalogue does not.
+
+        `inside` asks for what was measured inside it too.
+        """
         fund = self.catalog.fund(ticker)
         gaps: dict[str, Gap] = {}
         published: tuple[PublishedFigure, ...] = ()
@@ -136,9 +161,10 @@ class Dataset(Sources):
             published += figures_of(profile)
         elif isinstance(profile, Gap):
             gaps["profile"] = profile
+        measured = self.inside_figures(ticker, followed, as_of) if inside else ()
         if isinstance(prices, Missing):
-            return FundData(ticker, fund, None, published, gaps={**gaps, "prices": prices.gap})
-        return FundData(ticker, fund, prices, published, gaps=gaps)
+            return FundData(ticker, fund, None, published, measured, gaps={**gaps, "prices": prices.gap})
+        return FundData(ticker, fund, prices, published, measured, gaps=gaps)
 
     def market(self, benchmark: str, prices: PriceHistory | Missing, risk_free: str | float) -> Market:
         """The market benchmark and the risk-free rate."""
@@ -163,29 +189,33 @@ def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Cata
     if isinstance(missing.error, NotOffered):
         return missing.error
     if fund is None and not missing.could_not_ask:
-        hint = did_you_mean(ticker, catalog.tickers(), "smallcap fund list, or --prices DIR with a file of it")
+        hint = did_you_mean(ticker, catalog.tickers(), "smallcap fund list, or --prices DIR with its file")
         return NotFound(f"no fund called {ticker}", hint)
     if missing.could_not_ask:
         near = did_you_mean(ticker, catalog.tickers(), "") if fund is None else ""
         if near and isinstance(missing.error, CouldNotAsk):
-            return CouldNotAsk(missing.error.message, f"{near} Else {missing.error.hint}")
+            return CouldNotAsk(missing.error.message, f"{near} Otherwise {missing.error.hint}")
         return missing.error
     return DataUnavailable(f"no prices found for {ticker}", f"put {ticker}.csv in a folder and give --prices FOLDER")
 
 
 def common_as_of(histories: Sequence[PriceHistory]) -> date | None:
-    """The earliest last close over the funds, leaving out those that ended sessions before the others.
+    """The last day on which all funds have a close, of those with one within a week of the newest.
 
-    Daily funds decide where there are any; a seven-day series decides only when it is alone.
+    Daily funds decide where there are any; a seven-day series decides only when it is alone. A fund further behind
+    decides nothing: its figures are missing, or end where it ends.
     """
     deciding = [h for h in histories if h.frequency == "daily" and not h.seven_day]
     deciding = deciding or [h for h in histories if h.frequency == "daily"] or list(histories)
     if not deciding:
         return None
-    newest = max(deciding, key=lambda history: history.last_day)
-    allowed = STALE_SESSIONS if newest.frequency == "daily" else 0
-    oldest = newest.days[max(len(newest.days) - 1 - allowed, 0)].item()
-    return min(history.last_day for history in deciding if history.last_day >= oldest)
+    newest = max(history.last_day for history in deciding)
+    allowed = ANCHOR_GAP_DAYS if deciding[0].frequency == "daily" else 0
+    near = [history for history in deciding if (newest - history.last_day).days <= allowed]
+    first = min(near, key=lambda history: history.last_day)
+    days: list[date] = first.days[-ANCHOR_GAP_DAYS:].tolist()
+    common = (day for day in reversed(days) if all(last_close(history, day) == day for history in near))
+    return next(common, first.last_day)
 
 
 def index_levels(path: Path, content: str, catalog: Catalog, asked: Sequence[str]) -> dict[str, PriceHistory]:

@@ -96,7 +96,8 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     day = month_end_floor(day) if meaning.anchor == "month-end" else day
     market = _market(dataset, question, found.get(meaning.benchmark))
     profiles = {t: dataset.profile(t, p) for t, p in prices.items() if question.assets or catalog.fund(t) is None}
-    funds = tuple(dataset.fund_data(t, day, p, profile=profiles.get(t)) for t, p in prices.items())
+    inside = "facts" in question.views
+    funds = tuple(dataset.fund_data(t, day, p, profile=profiles.get(t), inside=inside) for t, p in prices.items())
     if question.index_levels:
         funds = tuple(data._replace(index_levels=_levels(question, data, day)) for data in funds)
     today = question.today if question.as_of is None else None

@@ -26,7 +26,7 @@ _RULE = re.compile(r"^[|:\- ]+$")
 
 
 def page_text(markdown: str, width: int) -> str:
-    """The page wrapped to `width`; what approximates fences is kept as it is, indented."""
+    """The page wrapped to `width`; what stands in fences is kept as it is, indented."""
     blocks = ["\n".join(_block_lines(block, min(width, WIDEST))) for block in _blocks(markdown)]
     return "\n\n".join(blocks) + "\n"
 

@@ -20,6 +20,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from smallcap_cli.errors import CouldNotAsk, NotFound, SmallcapError, did_you_mean, safe
+from smallcap_cli.providers.questions import inputs_of
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -86,22 +87,6 @@ BUILTIN: Mapping[str, str] = MappingProxyType({
 NETWORKED = frozenset({"yahoo"})
 
 
-def inputs_of(provider: object) -> tuple[str, ...]:
-    """The inputs a provider serves."""
-    from smallcap_cli.core.inputs import INPUTS
-
-    return tuple(name for name in INPUTS if question_of(provider, name) is not None)
-
-
-def question_of(provider: object, wanted: str) -> Callable[[str], object] | None:
-    """What asks a provider for an input: its method of that name, else what it has under it in `supplies`."""
-    method = getattr(provider, wanted, None)
-    if callable(method):
-        return cast("Callable[[str], object]", method)
-    supplies: Mapping[str, Callable[[str], object]] = getattr(provider, "supplies", {})
-    return supplies.get(wanted)
-
-
 def open_provider(name: str, setup: ProviderSetup) -> Provider:
     """The provider called `name`, a built-in or a plug-in.
 
@@ -152,30 +137,12 @@ def _owner(point: EntryPoint) -> str:
 def _open_plugin(point: EntryPoint, setup: ProviderSetup) -> Provider:
     where = f"provider {point.name} of {_owner(point)}"
     hint = f"update or uninstall {point.dist.name if point.dist else 'it'}, or use another --provider"
-    try:
-        provider = cast(Factory, point.load())(setup)
-    except SmallcapError:
-        raise
-    # Code of others may fail in any way; it must be named and must not take the command down.
-    except Exception as error:
-        reason = f"{type(error).__name__}: {safe(str(error), 200)}"
-        raise CouldNotAsk(f"{where} cannot be loaded: {reason}", hint) from error
-    lacking = _lacking(provider)
-    if lacking:
-        raise CouldNotAsk(f"{where} is not a provider: it has no {lacking}", hint)
-    return provider
+    from smallcap_cli.providers.plugin import OF_A_FACTORY, PluginProvider, guarded
 
+    def contents() -> object:
+        return cast(Factory, point.load())(setup)
 
-def _lacking(provider: object) -> str:
-    """What an object lacks to be a provider; empty when it is one."""
-    if not isinstance(getattr(provider, "name", None), str):
-        return "name"
-    if not isinstance(getattr(provider, "network", None), bool):
-        return "network, True or False"
-    from smallcap_cli.core.inputs import INPUTS
-
-    *some, last = INPUTS
-    return "" if inputs_of(provider) else f"method {', '.join(some)} or {last}"
+    return PluginProvider(point.name, where, hint, guarded(contents, f"{where} cannot be loaded", hint, OF_A_FACTORY))
 
 
 def _builtin_info(name: str, setup: ProviderSetup) -> ProviderInfo:

@@ -105,3 +105,12 @@ def impossible_figure(bars: Bars) -> tuple[str, int] | None:
         if len(rows):
             return role, int(rows[0])
     return None
+
+
+def doubled_gains(bars: Bars) -> list[int]:
+    """Rows whose capital gain may be in the distribution of the day too."""
+    if not {"capital_gains", "dividends"} <= set(bars.columns):
+        return []
+    gains, paid = bars.columns["capital_gains"], bars.columns["dividends"]
+    rows: list[int] = np.flatnonzero((gains > 0) & (paid >= gains)).tolist()
+    return rows

@@ -6,6 +6,7 @@ Each file is read once, when something of it is asked for, and only the columns 
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from datetime import date
 from functools import cache, cached_property
@@ -13,10 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from smallcap_cli.core.model import STATUSES, Days, Floats, PriceHistory, PublishedFigure, RateSeries, Source
+from smallcap_cli.core.model import (
+    STATUSES,
+    Days,
+    Floats,
+    MeasuredFigure,
+    PriceHistory,
+    PublishedFigure,
+    RateSeries,
+    Source,
+)
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, did_you_mean, safe
-from smallcap_cli.providers import ProviderSetup, inputs_of
+from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.bills import bill_yields
+from smallcap_cli.providers.questions import inputs_of
 from smallcap_cli.settings import bundled_folder
 from smallcap_cli.userfiles.sheet import SheetTerms, read_sheet
 
@@ -26,6 +37,7 @@ if TYPE_CHECKING:
 RETURNS_FILE = "monthly_total_returns.csv"
 YIELDS_FILE = "month_end_yields.csv"
 PUBLISHED_FILE = "published_figures.csv"
+MEASURED_FILE = "measured_inside.csv"
 BILL_COLUMN = "bill_13w_discount_pct"
 #: Level at the month end before the first figure.
 FIRST_LEVEL = 100.0
@@ -108,6 +120,13 @@ class BundledFacts:
             raise NotFound(f"no published figure about {safe(subject)} is bundled", "see data/SOURCES.md")
         return tuple(_figure(line, row) for line, row in rows)
 
+    def inside(self, ticker: str) -> tuple[MeasuredFigure, ...]:
+        """What was measured inside a fund on the days whose holdings are known, in the order of the file."""
+        rows = self._measured_rows.get(ticker)
+        if not rows:
+            raise NotFound(f"no measured figure of {safe(ticker)} is bundled", "see data/SOURCES.md")
+        return tuple(_measured_figure(line, row) for line, row in rows)
+
     @cached_property
     def _returns(self) -> tuple[list[str], list[list[str]]]:
         header, *rows = self._rows(RETURNS_FILE)
@@ -115,11 +134,19 @@ class BundledFacts:
 
     @cached_property
     def _published_rows(self) -> dict[str, list[tuple[int, dict[str, str]]]]:
-        by_subject: dict[str, list[tuple[int, dict[str, str]]]] = defaultdict(list)
-        reader = csv.DictReader(self._text(PUBLISHED_FILE).splitlines(), strict=True)
+        return self._rows_by(PUBLISHED_FILE, "subject")
+
+    @cached_property
+    def _measured_rows(self) -> dict[str, list[tuple[int, dict[str, str]]]]:
+        return self._rows_by(MEASURED_FILE, "ticker")
+
+    def _rows_by(self, file: str, column: str) -> dict[str, list[tuple[int, dict[str, str]]]]:
+        """The rows of a file with their lines, by what stands in a column."""
+        found: dict[str, list[tuple[int, dict[str, str]]]] = defaultdict(list)
+        reader = csv.DictReader(self._text(file).splitlines(), strict=True)
         for row in reader:
-            by_subject[row.get("subject") or ""].append((reader.line_num, row))
-        return dict(by_subject)
+            found[row.get(column) or ""].append((reader.line_num, row))
+        return dict(found)
 
     def _rows(self, file: str) -> list[list[str]]:
         header, below = read_sheet(file, self._text(file), TERMS)
@@ -166,6 +193,27 @@ def _figure(line: int, row: dict[str, str]) -> PublishedFigure:
         except ValueError as error:
             raise CouldNotParse(f"{PUBLISHED_FILE}:{line}: {error}", REINSTALL) from None
     return PublishedFigure(**fields)
+
+
+#: Days anywhere in a row of measured figures: the latest is the day from which the figure was known.
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_WEIGHTED = ("unprofitable_share_weight", "top10_weight", "effective_holdings", "sp500_overlap_weight")
+
+
+def _measured_figure(line: int, row: dict[str, str]) -> MeasuredFigure:
+    """One row of what was measured; an empty cell is an absent figure."""
+    try:
+        metric = row["metric"]
+        days = _DAY.findall(f"{row['as_of']} {row['income_as_of']} {row['definition']}")
+        coverage = row["coverage_weight" if metric in _WEIGHTED else "coverage_count"]
+        return MeasuredFigure(
+            row["ticker"], metric, float(row["value"]), date.fromisoformat(row["as_of"]), date.fromisoformat(max(days)),
+            row["definition"], row["source"], float(coverage) if coverage else None,
+            float(row["low"]) if row["low"] else None, float(row["high"]) if row["high"] else None,
+            int(row["companies"] or 0), date.fromisoformat(row["income_as_of"]) if row["income_as_of"] else None,
+        )  # fmt: skip
+    except (KeyError, ValueError) as error:
+        raise CouldNotParse(f"{MEASURED_FILE}:{line}: {error}", REINSTALL) from None
 
 
 def _field_value(name: str, text: str) -> object:

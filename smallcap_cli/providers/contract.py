@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 
 from smallcap_cli.core.inputs import INPUTS
-from smallcap_cli.core.model import PriceHistory, Profile, PublishedFigure, RateSeries, Source
+from smallcap_cli.core.model import Days, PriceHistory, Profile, PublishedFigure, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, RateLimited, SmallcapError, safe
-from smallcap_cli.providers import inputs_of, question_of
+from smallcap_cli.providers.answers import DAYS, answer_faults
+from smallcap_cli.providers.plugin import PluginProvider
+from smallcap_cli.providers.questions import inputs_of, question_of
 
 #: What a provider may raise, RateLimited being one of CouldNotAsk.
 ALLOWED = (CouldNotAsk, CouldNotParse, NotFound, NotOffered)
@@ -31,6 +33,8 @@ def check_provider(provider: object, known: str, unknown: str) -> list[str]:
     `known` is a subject it serves, `unknown` one that it does not. Everything it offers is asked for, twice.
     **Raises** CouldNotAsk where the source of the provider was out of reach, which says nothing about the provider.
     """
+    if isinstance(provider, PluginProvider):
+        provider = provider.contents
     findings = list(_identity(provider))
     served = inputs_of(provider)
     if not served:
@@ -118,31 +122,16 @@ def _prices(ask: Callable[[str], object], known: str, name: str) -> list[str]:
 
 def history_findings(history: PriceHistory, ticker: str, name: str) -> list[str]:
     """What is wrong with a history beyond what its type refuses."""
-    found = [
-        *([] if history.ticker == ticker else [f"it is about {history.ticker!r}"]),
-        *_days(history.days, history.seven_day or history.frequency == "monthly"),
-        *_source_findings(history.source, name, history.last_day),
+    weekends = history.seven_day or history.frequency == "monthly"
+    return [
+        *answer_faults("prices", history, ticker, name),
+        *_day_findings(history.days, weekends=weekends),
+        *_source_findings(history.source, history.last_day),
     ]
-    if not history.currency.isalpha():
-        found.append(f"currency is {history.currency!r}")
-    if history.frequency not in ("daily", "monthly") or history.price_kind not in ("market", "nav"):
-        found.append(f"frequency is {history.frequency!r}, price_kind {history.price_kind!r}")
-    for series in ("close", "adjusted", "volume", "distributions", "capital_gains", "splits"):
-        values = getattr(history, series)
-        if values is None:
-            continue
-        if not isinstance(values, np.ndarray) or values.dtype != np.float64 or values.shape != history.days.shape:
-            found.append(f"{series} is not an array of float64 with one figure a day")
-        elif bool(np.isinf(values).any()) or bool((values < 0).any()):
-            found.append(f"{series} has a figure that is infinite or below zero")
-        elif series != "volume" and bool(np.isnan(values).any()):
-            found.append(f"{series} has a NaN; leave the day out, or write 0 for no distribution and no split")
-    return found
 
 
-def _days(days: object, weekends: bool) -> Iterator[str]:
-    if not isinstance(days, np.ndarray) or days.dtype != np.dtype("datetime64[D]"):
-        yield f"days are {getattr(days, 'dtype', type(days).__name__)}, not datetime64[D]"
+def _day_findings(days: Days, *, weekends: bool) -> Iterator[str]:
+    if days.dtype != DAYS:
         return
     last: date = days[-1].item()
     if last > (datetime.now(UTC) + AHEAD).date():
@@ -153,15 +142,11 @@ def _days(days: object, weekends: bool) -> Iterator[str]:
         yield f"{days[weekday >= SATURDAY][0]} is on a weekend and seven_day is False"
 
 
-def _source_findings(source: Source, name: str, last: date) -> Iterator[str]:
-    if source.provider_name != name:
-        yield f"its source is {source.provider_name!r}, not {name!r}"
+def _source_findings(source: Source, last: date) -> Iterator[str]:
     if source.as_of != last:
         yield f"its source is as of {source.as_of}, its last day {last}"
     if not source.citation.strip():
         yield "its source has no citation"
-    if source.retrieved is not None and source.retrieved.tzinfo is None:
-        yield "the time it was retrieved has no time zone"
 
 
 def _same(one: PriceHistory, other: PriceHistory) -> bool:
@@ -187,23 +172,9 @@ def _rates(ask: Callable[[str], object], name: str) -> list[str]:
         elif not isinstance(outcome, RateSeries):
             findings.append(f"{what} answers {type(outcome).__name__}, not RateSeries")
         else:
-            findings += [f"{what}: {finding}" for finding in _rate_findings(outcome, rate, name)]
+            faults = answer_faults("rates", outcome, rate, name)
+            findings += [f"{what}: {fault}" for fault in (*faults, *_day_findings(outcome.days, weekends=True))]
     return findings
-
-
-def _rate_findings(series: RateSeries, rate: str, name: str) -> Iterator[str]:
-    if series.name != rate:
-        yield f"it is called {series.name!r}"
-    if not len(series.days) or series.annual.shape != series.days.shape:
-        yield "it has no days, or not one rate a day"
-        return
-    yield from _days(series.days, True)
-    if not bool((np.diff(series.days.astype(np.int64)) > 0).all()):
-        yield "its days do not increase"
-    if series.annual.dtype != np.float64 or not bool((np.abs(series.annual) < 1.0).all()):
-        yield "its rates are not annual fractions below 1"
-    if series.source.provider_name != name:
-        yield f"its source is {series.source.provider_name!r}, not {name!r}"
 
 
 def _published_findings(ask: Callable[[str], object], known: str, name: str) -> list[str]:

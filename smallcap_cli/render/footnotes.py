@@ -19,7 +19,7 @@ MONTH_END = "m"
 #: Reason for a missing value -> what people read.
 REASON_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "not_listed_then": "not listed then",
+        "not_listed_then": "not yet listed",
         "not_published": "not published",
         "not_fetched": "not fetched",
         "too_short": "history too short",
@@ -42,7 +42,7 @@ class Lettered(NamedTuple):
 
 
 def missing_text(value: Value) -> str:
-    """Why a value is missing, in words: "not listed then: first close 2019-09-26"."""
+    """Why a value is missing, in words: "not yet listed: first close 2019-09-26"."""
     words = REASON_WORDS[value.missing]
     return f"{words}: {clean(value.detail)}" if value.detail else words
 

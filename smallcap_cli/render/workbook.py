@@ -44,6 +44,7 @@ _NUMBER_FORMATS: Mapping[str, str] = MappingProxyType(
         "fraction": "0.00%",
         "points": "0.00%",
         "share": "0%",
+        "measured_share": "0.0%",
         "ratio": "0.00",
         "probability": "0.000",
         "usd": "#,##0",
@@ -99,7 +100,9 @@ def _write(cell: Cell, value: Value) -> None:
     content = value.value
     if content is None:
         return
-    if isinstance(content, str):
+    if isinstance(content, str) and value.unit == "ordinal" and content.isdecimal():
+        cell.value = int(content)
+    elif isinstance(content, str):
         _write_text(cell, content)
     elif isinstance(content, date) and content < _FIRST_SHEET_DAY:
         _write_text(cell, content.isoformat())

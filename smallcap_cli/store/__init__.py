@@ -1,4 +1,12 @@
-"""The local store of series; see `store.store`. Importing this imports sqlite3, so import it where it is used."""
+"""The local store: one SQLite file with series and documents, their provenance, checksums and vintages.
+
+    Store.write(answers) --> codecs (by type) --> rows --> one transaction
+    Store.read           --> checksum --> a type of core
+    opening: repair, a damaged file set aside      retention: which vintages stay
+    mapped, scan: the closes of many funds
+
+Importing this imports sqlite3, so import it where it is used.
+"""
 
 from smallcap_cli.store.retention import created_at
 from smallcap_cli.store.store import (

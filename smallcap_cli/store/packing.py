@@ -155,7 +155,7 @@ def price_row(history: PriceHistory, vintage: str, now: datetime) -> SeriesRow:
         "price_kind": history.price_kind,
         "seven_day": history.seven_day,
         "warnings": list(history.warnings),
-        "findings": [(finding.day.isoformat(), finding.kind, finding.detail) for finding in history.findings],
+        "findings": [(finding.day.isoformat(), *finding[1:]) for finding in history.findings],
     }
     return SeriesRow(history.ticker, "prices", vintage, _json(about), pack(history.days, columns))
 

@@ -211,7 +211,7 @@ class _Rescue:
         put_small(self.into, table, (*row.texts()[: len(row.fields) - len(body)], *body))
 
     def finish(self) -> Salvage:
-        """Write the lists of what there is; a lost series keeps its place, so that no older one approximates for it."""
+        """Write the lists of what there is; a lost series keeps its place, so that no older one stands in for it."""
         lost, saved = [], 0
         for key in sorted(self.taken.keys() | self.lists.keys()):
             taken = self.taken.get(key, {})

@@ -15,7 +15,7 @@ _LAST_NUMBER = 999
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as it approximates ids and in names of files, in UTC."""
+    """A moment as it stands in ids and in names of files, in UTC."""
     return moment.astimezone(UTC).strftime(_STAMP)
 
 

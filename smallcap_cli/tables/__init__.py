@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from smallcap_cli.core.table import Table
 
-#: Builders that take a comparison (`smallcap_cli.gather`), and the module each approximates.
+#: Builders that take a comparison (`smallcap_cli.gather`), and the module each stands in.
 _BUILDERS = {
     "cell_table": "funds.cell:cell_table",
     "comparison_table": "funds.comparison:comparison_table",

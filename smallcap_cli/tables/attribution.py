@@ -82,14 +82,14 @@ def _whole(each: Attribution, scheme: str, source: Source, kind: str, factor: fl
 def _row(
     names: Sequence[str], figures: Sequence[float | None], source: Source, factor: float | None
 ) -> tuple[Value, ...]:
-    lacking = Gap(NOT_COMPARABLE, "left over by all sectors and effects together")
+    lacking = Gap(NOT_COMPARABLE, "the residual belongs to all sectors and effects together")
     partly = Gap(NOT_COMPARABLE, "not a sector of every period")
     cells = [
         absent(unit, lacking) if value is None else absent(unit, partly) if value != value
         else Value(value, unit, (source,))
         for unit, value in zip(UNITS, figures, strict=True)
     ]  # fmt: skip
-    single = absent("ratio", Gap(NOT_COMPARABLE, "a period has one factor, with its total"))
+    single = absent("ratio", Gap(NOT_COMPARABLE, "each period has one factor, shown with its total"))
     return (*map(text_value, names), *cells, single if factor is None else Value(factor, "ratio", (source,)))
 
 
@@ -107,9 +107,9 @@ def _head(whole: Attribution, scheme: str) -> str:
 
 def _footnotes(whole: Attribution, periods: Sequence[Attribution], factors: Sequence[float]) -> Iterator[str]:
     """Which model this is, how periods were linked, and where a residual comes from."""
-    yield "Brinson-Fachler: allocation counts against the whole benchmark's return; weights are those at the start"
+    yield "Brinson-Fachler: allocation is measured against the benchmark's total return; weights are as of the start"
     if len(periods) > 1:
         listing = ", ".join(f"{factor:.4f}" for factor in factors[:8]) + (", ..." if len(factors) > 8 else "")
-        yield f"{len(periods)} periods linked with Carino's factors {listing}; weights averaged, returns compounded"
+        yield f"{len(periods)} periods linked with Carino's factors {listing}; weights are averaged, returns compounded"
     if abs(whole.residual) >= SEEN:
-        yield "the residual is left by weights that do not quite add up to 1; it is not spread over sectors"
+        yield "residual: weights do not add up to exactly 1; it is not allocated to sectors"

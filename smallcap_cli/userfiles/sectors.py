@@ -157,7 +157,7 @@ def _table(name: str, period: str, rows: Sequence[SectorRow]) -> SectorTable:
         before = lines.setdefault(row.sector, row.line)
         if before != row.line:
             where = f" in period {safe(period)}" if period else ""
-            what = f"{name}:{row.line}: sector {safe(row.sector)}{where} approximates line {before} already"
+            what = f"{name}:{row.line}: sector {safe(row.sector)}{where} is already in line {before}"
             raise UsageFault(what, "one row a sector and period; several periods need a period column")
     columns = dict(zip(NUMBERS, (np.array(side) for side in zip(*(r.numbers for r in rows), strict=True)), strict=True))
     _check_weights(f"{name}:{rows[0].line}-{rows[-1].line}", period, columns)

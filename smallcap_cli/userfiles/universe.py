@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from smallcap_cli.core.methodology.spellings import known_values, unknown_words
 from smallcap_cli.core.methodology.universe import Cells, Universe, first_names, universe
 from smallcap_cli.core.methodology.vocabulary import (
     FUNDAMENTAL_PREFIX,
@@ -54,7 +55,9 @@ def _universe(table: SecurityTable, day: date, *, notes: tuple[str, ...]) -> Uni
     columns: dict[str, Cells] = {}
     for column in table.cells:
         if column in TEXT_COLUMNS:
-            columns[column] = np.array(table.texts(column), dtype=np.str_)
+            values = known_values(column, table.texts(column))
+            notes = (*notes, *filter(None, (unknown_words(column, values),)))
+            columns[column] = np.array(values, dtype=np.str_)
         elif _is_number(column):
             columns[column] = table.numbers(column)
     columns.update(_lists(table))

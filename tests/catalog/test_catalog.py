@@ -27,7 +27,7 @@ def configs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the configs folder that the catalogue reads in place of the real one."""
     folder = tmp_path / "configs"
     shutil.copytree(ROOT / "configs", folder)
-    monkeypatch.setattr(catalog_module, "bundled", lambda kind: folder)
+    monkeypatch.setattr(catalog_module, "bundled_folder", lambda kind: folder)
     return folder
 
 
@@ -239,7 +239,7 @@ def test_two_user_methodologies_with_one_id_are_refused(tmp_path: Path) -> None:
     text = "id: mine\nname: My Index\nshort_name: Mine\nbrief_name: Mine\nprovider: Me\n"
     for name in ("a.yaml", "b.yaml"):
         (folder / name).write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigFault, match=r"b\.yaml:1: id: .*a\.yaml has the id mine too"):
+    with pytest.raises(ConfigFault, match=r"b\.yaml:1: id: .*a\.yaml also has the id mine"):
         load_catalog(tmp_path / "user")
 
 

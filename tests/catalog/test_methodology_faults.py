@@ -32,7 +32,7 @@ steps:
     prov: {status: unverified}
   - id: cap
     kind: derive
-    column: company_mcap
+    column: own_value
     expr: price * shares_out
     level: company
     prov: {status: unverified}
@@ -125,8 +125,8 @@ FAULTS = {
         "mine.yaml:34: steps[2].history[1].from: 2019-01-01 is not after 2020-01-01", "order the rows",
     ),
     "column not there yet": (
-        "column: price, op", "column: company_mcap, op",
-        "mine.yaml:21: steps[0].conditions[0].column: no column 'company_mcap' at this step",
+        "column: price, op", "column: own_value, op",
+        "mine.yaml:21: steps[0].conditions[0].column: no column 'own_value' at this step",
         "steps[1] makes it",
     ),
     "column near miss": (

@@ -9,6 +9,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.commands.test_compare import weekdays
@@ -208,7 +209,7 @@ def test_an_open_fall_is_counted_so_far_and_says_so(smallcap: Run) -> None:
     answer = smallcap("drawdown", "IWM", "--window", "2022", "--top", "1", "--as-of", "2022-12-30", "-f", "json")
     found = document(answer.out)
     assert found["rows"][0]["days_up"] is None
-    assert found["cells"]["IWM.1.days_total"]["notes"] == ["so far, to 2022-12-31"]
+    assert found["cells"]["IWM.1.days_total"]["notes"] == ["not recovered: counted to 2022-12-31"]
 
 
 def test_a_yield_shows_every_distribution(smallcap: Run, tmp_path: Path) -> None:
@@ -274,3 +275,17 @@ def test_fees_are_those_in_force_on_the_day(smallcap: Run) -> None:
 @pytest.mark.parametrize("wrong", [("--growth", "8"), ("--amount", "-1"), ("--years", "0")])
 def test_impossible_plans_are_refused(smallcap: Run, wrong: tuple[str, ...]) -> None:
     assert smallcap("fees", "IWM", *wrong).code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"), [(("growth", "IWM"), "datetime"), (("returns", "IWM"), "int"), (("drawdown", "IWM"), "int")]
+)
+def test_a_spreadsheet_counts_with_days_years_and_ranks(
+    smallcap: Run, tmp_path: Path, words: tuple[str, ...], kind: str
+) -> None:
+    """They were text: MAX of a column of days was 0, and a VLOOKUP of a year found nothing."""
+    book = tmp_path / "book.xlsx"
+    assert smallcap(*words, "--as-of", "2026-07-31", "--offline", "-f", "xlsx", "-o", str(book)).code == 0
+    sheet = openpyxl.load_workbook(book).worksheets[0]
+    cells = [cell.value for cell in sheet[2]]
+    assert type(cells[1 if words[0] == "drawdown" else 0]).__name__ == kind

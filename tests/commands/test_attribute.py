@@ -75,7 +75,7 @@ def test_weights_that_were_rounded_leave_a_residual(smallcap: Run, tmp_path: Pat
     shown = " ".join(
         asked(smallcap, tmp_path, ONE.replace("Banks,0.4,", "Banks,0.399,"), "--scheme", "SIC").out.split()
     )
-    assert "it is not spread over sectors" in shown
+    assert "it is not allocated to sectors" in shown
 
 
 @pytest.mark.parametrize(("weight", "code"), [("0.395", 0), ("0.405", 0), ("0.3949", 2), ("0.4051", 2)])
@@ -144,9 +144,9 @@ def test_a_column_may_name_the_scheme(smallcap: Run, tmp_path: Path) -> None:
          "sectors.csv:2-3: the column benchmark_weight adds up to 100, not 1"),
         (TWO.replace("2024Q2,Banks,0.5,0.5", "2024Q2,Banks,0.5,0.4"),
          "sectors.csv:4-5: the column benchmark_weight of period 2024Q2 adds up to 0.9, not 1"),
-        (ONE.replace("Banks", "energy"), "sectors.csv:3: sector Energy approximates line 2 already"),
+        (ONE.replace("Banks", "energy"), "sectors.csv:3: sector Energy is already in line 2"),
         (TWO.replace("2024Q2,Banks", "2024Q2,Energy"),
-         "sectors.csv:5: sector Energy in period 2024Q2 approximates line 4 already"),
+         "sectors.csv:5: sector Energy in period 2024Q2 is already in line 4"),
         (TWO.replace("2024Q2,Banks", ",Banks"), "sectors.csv:5: period is empty"),
         (ONE + "Total,1,1,0.068,0.06\n", "sectors.csv:4: Total is a sum, not a sector"),
         (ONE + "Cash,0,0,0\n", "sectors.csv:4: 4 cells where the header has 5"),

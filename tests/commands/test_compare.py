@@ -182,7 +182,7 @@ def test_a_day_after_all_closes_is_answered_by_nobody(smallcap: Run, prices: Cal
     asked = ("compare", "IWM", "--prices", prices("IWM"), "--as-of", "2026-07-31", "-f", "csv")
     result = smallcap(*asked, "-c", "return_1y,status")
     assert (result.code, rows(result.out)["IWM"]["status"]) == (4, "unavailable")
-    assert "IWM ends 2026-05-01, before 2026-07-31" in result.err
+    assert "IWM: prices end on 2026-05-01, before 2026-07-31" in result.err
 
 
 def test_the_days_of_a_weekend_are_one_day(smallcap: Run, prices: Callable[..., str]) -> None:
@@ -222,7 +222,7 @@ def test_closes_dated_after_today_are_dropped_and_named(smallcap: Run, prices: C
         file.write("2099-01-01,5,5,0\n")
     result = smallcap("compare", "IWM", "--prices", folder, "-c", "as_of", "-f", "csv")
     assert rows(result.out)["IWM"]["as_of"] == LAST
-    assert "1 closes dated after 2026-11-21 dropped" in result.err
+    assert "ignored 1 close dated after 2026-11-21" in result.err
 
 
 def test_conventions_that_were_changed_stand_in_the_head(smallcap: Run, prices: Callable[..., str]) -> None:

@@ -130,7 +130,7 @@ def test_every_fee_is_shown_and_which_one_is_in_force(capfd: pytest.CaptureFixtu
 
 def test_between_two_sightings_of_a_fee_both_days_are_named(capfd: pytest.CaptureFixture[str]) -> None:
     fees = [f for f in shown_items(capfd, "VB", "--as-of", "2026-01-25") if f[0] == "expense_ratio"]
-    note = "seen to 2026-01-20, next value first seen 2026-02-09"
+    note = "last seen 2026-01-20, next value first seen 2026-02-09"
     assert fees == [("expense_ratio", "0.0005", "verified", "", "2026-01-20", note)]
 
 
@@ -168,7 +168,7 @@ def test_figures_of_the_index_are_marked_as_not_the_funds(capfd: pytest.CaptureF
     rows = rows_of(capfd, "fund", "show", "IJR")
     shares = [row for row in rows if row["section"] == "published index"]
     assert {row["item"] for row in shares} == {"unprofitable_share"}
-    assert all(row["note"].startswith("index sp_smallcap_600, not fund; ") for row in shares)
+    assert all(row["note"].startswith("figure of the index sp_smallcap_600, not of the fund; ") for row in shares)
 
 
 def test_providers_say_from_when_to_when_they_have_prices(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -33,7 +33,7 @@ def joined(text: str) -> str:
 
 def test_nothing_is_said_unless_asked(smallcap: Run) -> None:
     plain = smallcap("compare", "IWM", "IJR", *DAY)
-    assert "told apart" not in plain.out
+    assert "significant difference" not in plain.out
     assert "inference" not in document(smallcap("compare", "IWM", "IJR", *DAY, "-f", "json").out)
 
 
@@ -59,7 +59,7 @@ def test_people_see_the_ends_below_the_figure_and_the_verdict_below_the_table(sm
     lines = smallcap("compare", "IWM", "IJR", "-c", "return_5y", *DAY, "--intervals").out.splitlines()
     at = next(n for n, line in enumerate(lines) if line.startswith("Sharpe ratio 5y"))
     assert [line.split("  ")[1] for line in lines[at + 1 : at + 3]] == ["95 % low", "95 % high"]
-    assert "IWM and IJR cannot be told apart: Sharpe ratio 0.25 and 0.27" in joined("\n".join(lines))
+    assert "IWM and IJR: no significant difference. Sharpe ratio 0.25 and 0.27" in joined("\n".join(lines))
 
 
 @pytest.mark.parametrize("width", ["40", "80", "200"])
@@ -97,12 +97,14 @@ def test_differences_have_the_interval_of_the_difference(smallcap: Run) -> None:
 def test_the_ends_of_two_intervals_have_no_difference(smallcap: Run) -> None:
     out = smallcap("compare", "IWM", "IJR", "-c", "sharpe_low:10y", *DAY, "--versus", "IWM", "-f", "json").out
     cell = document(out)["cells"]["IJR.sharpe_low:10y"]
-    assert (cell["missing"], cell["detail"]) == ("not_comparable", "the ends of two intervals have no difference")
+    assert (cell["missing"], cell["detail"]) == ("not_comparable", "interval bounds cannot be subtracted")
 
 
 def test_a_choice_among_more_funds_is_named(smallcap: Run) -> None:
     asked = ("compare", "IWM", "IJR", "VB", *DAY, "--sort", "-return_5y", "--limit", "2", "--intervals")
-    assert "the 2 funds were chosen from 3: not corrected for the choice" in joined(smallcap(*asked).out)
+    assert "these 2 funds were chosen from 3: intervals are not corrected for that choice" in joined(
+        smallcap(*asked).out
+    )
 
 
 def test_a_choice_below_a_reference_counts_the_reference(smallcap: Run) -> None:
@@ -121,12 +123,12 @@ def test_a_notebook_has_them_too() -> None:
     made = compare(["IWM", "IJR"], as_of="2026-07-31", intervals=True)
     assert made.table.inference["seed"]
     assert "sharpe_low" in made.to_pandas().columns
-    assert "told apart" in " ".join(made.to_text().split())
+    assert "no significant difference" in " ".join(made.to_text().split())
 
 
 @pytest.mark.parametrize("form", ["md", "html"])
 def test_documents_for_people_have_the_verdict(smallcap: Run, form: str) -> None:
-    assert "cannot be told apart" in joined(smallcap("compare", "IWM", "IJR", *DAY, "--intervals", "-f", form).out)
+    assert "no significant difference" in joined(smallcap("compare", "IWM", "IJR", *DAY, "--intervals", "-f", form).out)
 
 
 def test_too_short_a_window_says_so_and_answers(smallcap: Run) -> None:

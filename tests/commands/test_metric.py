@@ -83,7 +83,7 @@ def test_a_statistic_is_explained_with_the_least_data_it_needs(capfd: pytest.Cap
     assert items["meaning"] == "Annualised sample standard deviation of the returns."
     assert items["formula"] == "sd(r) * sqrt(periods per year), n - 1"
     assert items["conventions"] == (
-        "Scaled by the square root of 252 daily, 52 weekly or 12 monthly observations a year."
+        "Scaled by the square root of 252 daily, 52 weekly or 12 monthly observations per year."
     )
     assert items["least data"] == "20 returns; marked thin below 60 daily, 60 weekly, 36 monthly"
     assert items["example"] == "smallcap compare IWM IJR -c volatility"
@@ -92,12 +92,12 @@ def test_a_statistic_is_explained_with_the_least_data_it_needs(capfd: pytest.Cap
 def test_the_source_of_a_definition_is_an_item_of_its_own(capfd: pytest.CaptureFixture[str]) -> None:
     items = explained(capfd, "up_capture")
     assert items["source"] == "Morningstar's definition."
-    assert items["conventions"] == "At least six rising months; a flat month counts in neither direction."
+    assert items["conventions"] == "Needs at least six rising months; a flat month counts in neither direction."
 
 
 def test_a_window_is_taken_along(capfd: pytest.CaptureFixture[str]) -> None:
     items = explained(capfd, "max_drawdown:3y")
-    assert items["window"] == "any; here 3y"
+    assert items["window"] == "any; 3y here"
     assert items["example"] == "smallcap compare IWM IJR -c max_drawdown:3y"
 
 
@@ -110,7 +110,7 @@ def test_a_family_names_its_aliases_and_an_alias_its_family(capfd: pytest.Captur
 def test_a_fact_has_no_least_data_and_no_window(capfd: pytest.CaptureFixture[str]) -> None:
     items = explained(capfd, "expense_ratio")
     assert "least data" not in items
-    assert items["window"] == "none: true for the as-of day"
+    assert items["window"] == "none: the value on the as-of day"
     assert items["inputs"] == "the catalogue, published figures and the fund's own closes"
 
 
@@ -141,6 +141,6 @@ def test_a_wide_screen_shows_label_and_group(
         assert main(["metric", "list", "--limit", "1"]) == 0
         headings.append(capfd.readouterr().out.splitlines()[1].split())
     assert headings == [
-        ["column", "unit", "window", "what", "it", "is"],
-        ["column", "label", "unit", "group", "window", "better", "what", "it", "is"],
+        ["column", "unit", "window", "meaning"],
+        ["column", "label", "unit", "group", "window", "better", "meaning"],
     ]

@@ -51,9 +51,9 @@ def configure(home: Path, text: str) -> None:
 def test_the_built_in_providers_are_listed_with_their_place(capfd: pytest.CaptureFixture[str]) -> None:
     rows = listed(capfd)
     assert rows["bundled"] == {
-        "name": "bundled", "inputs": "prices, rates, published",
+        "name": "bundled", "inputs": "prices, rates, published, inside",
         "origin": f"built-in (smallcap-cli {__version__})", "network": "no",
-        "order": "prices 3, rates 3, published 1", "state": "ok",
+        "order": "prices 3, rates 3, published 1, inside 1", "state": "ok",
     }  # fmt: skip
     assert (rows["files"]["order"], rows["files"]["state"]) == ("first with --prices", "ok")
 
@@ -64,7 +64,7 @@ def test_a_price_folder_in_the_settings_puts_files_first(
     configure(home, f"options:\n  prices: {tmp_path}\n")
     rows = listed(capfd)
     assert rows["files"]["order"] == "prices 1, rates 1"
-    assert rows["bundled"]["order"] == "prices 4, rates 4, published 1"
+    assert rows["bundled"]["order"] == "prices 4, rates 4, published 1, inside 1"
 
 
 @pytest.mark.usefixtures("broken_plugin")
@@ -75,7 +75,7 @@ def test_a_broken_plugin_is_listed_with_whose_it_is_and_why(capfd: pytest.Captur
         "unknown",
         "unknown",
     )
-    assert row["order"] == "only by --provider"
+    assert row["order"] == "only with --provider"
     assert row["state"] == (
         "provider acme of acme-prices 1.2 cannot be loaded: ImportError: no module called vendor_api"
     )
@@ -100,7 +100,7 @@ def test_a_provider_that_the_settings_name_and_nobody_installed_is_listed(
 
 def test_a_provider_that_keeps_the_contract_is_told_in_one_line(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["provider", "check", "bundled"]) == 0
-    assert capfd.readouterr().out == "provider bundled keeps the contract\n"
+    assert capfd.readouterr().out == "provider bundled meets the provider contract\n"
 
 
 def test_without_findings_a_script_reads_an_empty_table(capfd: pytest.CaptureFixture[str]) -> None:
@@ -134,4 +134,4 @@ def test_a_source_out_of_reach_is_an_error_and_no_finding(
 
 def test_offline_a_source_of_the_network_is_not_checked(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["provider", "check", "yahoo", "--offline"]) == 4
-    assert capfd.readouterr().err == "error: yahoo was not asked: offline\nhint: leave out --offline\n"
+    assert capfd.readouterr().err == "error: yahoo not asked: offline\nhint: leave out --offline\n"

@@ -138,15 +138,15 @@ def test_a_change_of_index_is_said(smallcap: Run) -> None:
 
 def test_people_read_how_many_years_and_what_is_left(smallcap: Run) -> None:
     shown = " ".join(smallcap("season", "IWM", *AT, "-q").out.split())
-    assert "2000 to 2026: one January a year, so a mean of 26 to 27 points" in shown
-    assert "after Holm over 12 months: nothing stays below 0.05" in shown
-    assert "minus SPY, after Holm over 12 months: nothing stays below 0.05" in shown
+    assert "2000 to 2026: one January per year: each mean has 26 to 27 observations" in shown
+    assert "Holm correction for 12 months: no month significant (p below 0.05)" in shown
+    assert "minus SPY, Holm correction for 12 months: no month significant (p below 0.05)" in shown
 
 
 def test_three_januaries_that_scatter_prove_nothing(smallcap: Run, asked: tuple[str, ...]) -> None:
     # t is 2.58 with two degrees of freedom: p 0.12.
     shown = " ".join(smallcap("season", "IWM", "--month", "1", "-q", *asked).out.split())
-    assert "one month tested, no correction needed: nothing stays below 0.05" in shown
+    assert "one month tested, no correction needed: no month significant (p below 0.05)" in shown
 
 
 def test_people_read_which_month_is_left(smallcap: Run, asked: tuple[str, ...]) -> None:
@@ -154,7 +154,7 @@ def test_people_read_which_month_is_left(smallcap: Run, asked: tuple[str, ...]) 
     steady = [0.1 + 0.001 * (number // 12) if number % 12 == 0 else next(rest) for number in range(36)]
     write_closes(Path(asked[1]), "IWM", steady)
     shown = " ".join(smallcap("season", "IWM", "-q", *asked).out.split())
-    assert "after Holm over 12 months: January (0.000) stays below 0.05" in shown
+    assert "Holm correction for 12 months: January (0.000) significant (p below 0.05)" in shown
 
 
 def test_a_fund_is_not_compared_with_itself(smallcap: Run) -> None:

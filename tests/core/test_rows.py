@@ -169,7 +169,7 @@ def test_a_number_column_is_not_compared_with_a_word() -> None:
 
 
 def test_a_day_has_no_order_with_a_number() -> None:
-    with pytest.raises(UsageFault, match="no order with 2023"):
+    with pytest.raises(UsageFault, match="cannot be compared with 2023"):
         kept("drawdown_trough<2023")
 
 

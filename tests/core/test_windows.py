@@ -437,3 +437,18 @@ def test_a_lagged_window_that_ends_before_it_begins_is_a_usage_fault() -> None:
 )  # fmt: skip
 def test_a_year_is_over_with_its_last_session(name: str, as_of: str, running: bool) -> None:
     assert parse_window(name).runs_on(date.fromisoformat(as_of)) is running
+
+
+@pytest.mark.parametrize("name", ["since:2020-03-23", "2020-03-23:2025-11-28"])
+def test_a_sample_begins_inside_a_window_that_begins_on_a_day(name: str) -> None:
+    """Months from 2020-03-31 to 2025-11-30, 68 returns; they began at 2020-02-29, before the window."""
+    window = place(parse_window(name), date(2025, 11, 28), "before")
+    months = sample_targets(window, parse_window(name), "monthly")
+    assert (months[0], len(months) - 1) == (np.datetime64("2020-03-31"), 68)
+    weeks = sample_targets(window, parse_window(name), "weekly")
+    assert weeks[0] == np.datetime64("2020-03-27")  # the first Friday on or after the Monday
+
+
+def test_a_window_counted_in_years_still_begins_at_the_month_end_before() -> None:
+    window = place(parse_window("5y"), date(2025, 11, 28), "before")
+    assert sample_targets(window, parse_window("5y"), "monthly")[0] == np.datetime64("2020-11-30")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -44,13 +46,22 @@ def test_three_sessions_behind_is_not_stale() -> None:
     assert common_as_of([ending("A", "2026-07-31"), ending("B", "2026-07-28")]) == day("2026-07-28")
 
 
-def test_four_sessions_behind_is_stale_and_left_out() -> None:
-    assert common_as_of([ending("A", "2026-07-31"), ending("B", "2026-07-27")]) == day("2026-07-31")
+def test_a_fund_a_week_behind_still_decides() -> None:
+    """Four sessions behind it was left out, and its figures of 27 July stood in one row with those of the 31st."""
+    assert common_as_of([ending("A", "2026-07-31"), ending("B", "2026-07-27")]) == day("2026-07-27")
+    assert common_as_of([ending("A", "2026-07-31"), ending("B", "2026-07-24")]) == day("2026-07-24")
 
 
-def test_sessions_are_counted_over_a_weekend() -> None:
-    # Monday 27 July less three sessions is Wednesday 22 July, five calendar days before.
-    assert common_as_of([ending("A", "2026-07-27"), ending("B", "2026-07-22")]) == day("2026-07-22")
+def test_a_fund_more_than_a_week_behind_is_left_out() -> None:
+    assert common_as_of([ending("A", "2026-07-31"), ending("B", "2026-07-23")]) == day("2026-07-31")
+
+
+def test_the_day_is_one_on_which_all_have_a_close() -> None:
+    """B lacks the 29th, A's last day: both have the 28th."""
+    late = ending("B", "2026-07-31")
+    kept = late.days != np.datetime64("2026-07-29")
+    holed = replace(late, days=late.days[kept], close=late.close[kept], adjusted=late.adjusted[kept])
+    assert common_as_of([ending("A", "2026-07-29"), holed]) == day("2026-07-28")
 
 
 def test_a_stale_one_does_not_decide_whatever_the_order() -> None:

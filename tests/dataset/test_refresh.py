@@ -1,4 +1,4 @@
-"""What is kept, how old it may be, and what approximates when a source fails: the command line against a fake Yahoo."""
+"""What is kept, how old it may be, and what answers when a source fails: the command line against a fake Yahoo."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_an_older_copy_stands_in_for_a_source_that_fails_and_says_so(smallcap: R
     late = compared(smallcap, MISSING_PORT, now=MONDAY)
     assert (late.code, late.out) == (0, fresh.out)
     (note,) = notes(late)
-    assert note.startswith("note: IWM, IJR: what is kept to 2026-11-20 approximates: yahoo could not be reached")
+    assert note.startswith("note: IWM, IJR: using stored prices to 2026-11-20, because yahoo could not be reached")
     assert compared(smallcap, MISSING_PORT, "--strict", now=MONDAY).code == 5
 
 
@@ -144,6 +144,51 @@ def test_a_fund_whose_source_fails_stops_no_other(smallcap: Run) -> None:
         result = compared(smallcap, fake.url)
     assert [row["source"] for row in rows(result)] == [fake.label, "bundled"]
     assert "note: using bundled month-end figures for IJR" in result.err
+
+
+def test_an_answer_that_a_library_trips_over_stops_no_other_fund_and_the_others_are_kept(smallcap: Run) -> None:
+    """Time stamps in milliseconds ended the call with exit 70, and no fund was kept or shown."""
+    with FakeYahoo(now=FRIDAY, modes={"IWM": "milliseconds"}) as fake:
+        fetched = smallcap("data", "fetch", "IWM", "IJR", "VB", "-f", "csv", env=away(fake.url))
+        compared_after = smallcap("compare", "IWM", "IJR", "-f", "csv", "-c", "source", "--refresh", env=away(fake.url))
+    assert fetched.code == 4
+    assert {"IJR", "VB"} <= {row["ticker"] for row in rows(fetched)}
+    (fault,) = [line for line in fetched.err.splitlines() if line.startswith("error: ")]
+    assert fault.startswith("error: yahoo's answer for IWM is garbled: ")
+    assert {row["ticker"] for row in rows(smallcap("data", "status", "-f", "csv"))} == {"IJR", "VB", "tbill"}
+    assert (compared_after.code, [row["source"] for row in rows(compared_after)]) == (0, ["bundled", fake.label])
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        ("last_60", "the answer begins on "),
+        ("no_adjclose", "the answer has no adjusted closes, the earlier copy has"),
+        ("other_closes", "the answer has other returns than the earlier copy on "),
+    ],
+)
+def test_a_worse_answer_does_not_take_the_place_of_the_copy(smallcap: Run, mode: str, told: str) -> None:
+    """A good copy was replaced in silence: figures went missing, or were those of another fund."""
+    one = ("compare", "IWM", "-f", "csv", "-c", "return_1y,cagr:5y")
+    with FakeYahoo(now=FRIDAY) as fake:
+        good = smallcap(*one, env=away(fake.url))
+        fake.modes["IWM"] = mode
+        fetched = smallcap("data", "fetch", "IWM", env=away(fake.url))
+        again = smallcap(*one, "--refresh", env=away(fake.url))
+    assert (fetched.code, again.code, again.out) == (4, 0, good.out)
+    assert f"error: the new closes of IWM are not taken: {told}" in fetched.err
+    assert notes(again)[0].startswith("note: IWM: using stored prices to 2026-11-20, because the new closes of IWM")
+    assert smallcap(*one).out == good.out
+
+
+def test_without_adjusted_closes_there_are_price_returns_only(smallcap: Run) -> None:
+    """yfinance fills in the closes: a price return was headed total return."""
+    one = ("compare", "IWM", "-f", "csv", "-c", "return_1y")
+    with FakeYahoo(now=FRIDAY, modes={"IWM": "no_adjclose"}) as fake:
+        total = smallcap(*one, env=away(fake.url))
+        price = smallcap(*one, "--basis", "price", env=away(fake.url))
+    assert total.out == "ticker,return_1y\nIWM,\n"
+    assert float(price.out.split(",")[-1]) != 0
 
 
 def test_offline_asks_nothing_however_old_the_copy_is(smallcap: Run) -> None:
@@ -300,7 +345,7 @@ def test_a_last_close_that_lacks_sessions_is_stale(smallcap: Run) -> None:
     with FakeYahoo("stale", now=FRIDAY) as fake:
         told = notes(compared(smallcap, fake.url))
     # Forty days before Friday 20 November is Sunday 11 October, so the last close is of Friday the 9th: 30 weekdays.
-    assert told == ["note: IWM, IJR: the last close is of 2026-10-09, 30 weekdays before the last session"]
+    assert told == ["note: IWM, IJR: the last close is from 2026-10-09, 30 weekdays before the last session"]
     env = {"SOURCE_DATE_EPOCH": str(int(FRIDAY.timestamp()))}
     assert [row["kind"] for row in rows(smallcap("data", "check", "-f", "csv", env=env))] == ["stale", "stale"]
 

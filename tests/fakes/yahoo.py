@@ -38,7 +38,8 @@ SERIES_MODES = ("null_last_bar", "missing_session", "split_day", "gain_as_distri
 SERVER_MODES = (
     "ok", "404", "crumb_401", "crumb_429", "all_429", "500_once", "500", "refused", "hang", "truncated", "html",
     "wrong_type", "garbled", "no_prices", "other_symbol", "weekly", "10mb", "endless", "bomb", "redirect",
-    "redirect_here", "down", "cookie_hangs", "cookie_elsewhere", "deep",
+    "redirect_here", "down", "cookie_hangs", "cookie_elsewhere", "deep", "milliseconds", "last_60", "no_adjclose",
+    "other_closes", "other_quote", "other_summary",
 )  # fmt: skip
 MODES = (*SERVER_MODES, *SERIES_MODES)
 JSON, TEXT, HTML = "application/json;charset=utf-8", "text/plain", "text/html"
@@ -231,6 +232,14 @@ class _Handler(BaseHTTPRequestHandler):
             result["meta"]["symbol"] = "OTHER"
         elif mode == "weekly":
             result["meta"]["dataGranularity"] = "1wk"
+        elif mode == "last_60":
+            _keep_last(result, 60)
+        elif mode == "no_adjclose":
+            del result["indicators"]["adjclose"]
+        elif mode == "other_closes":
+            result["indicators"] = charts.chart(_default("OTHER"), fake.now)["chart"]["result"][0]["indicators"]
+        elif mode == "milliseconds":
+            result["timestamp"] = [stamp * 1000 for stamp in result["timestamp"]]
         elif mode == "garbled":
             result["indicators"]["quote"] = "none"
         elif mode == "10mb":
@@ -247,7 +256,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse_crumb()
         elif "/v7/" in path:
             told = known and fake.modes.get(symbol, fake.mode) != "no_prices"
-            listed = charts.quote(fake.served(symbol)) if told else {"quoteResponse": {"result": [], "error": None}}
+            other = fake.modes.get(symbol, fake.mode) == "other_quote"
+            series = _default("OTHER") if other else fake.served(symbol)
+            listed = charts.quote(series) if told else {"quoteResponse": {"result": [], "error": None}}
             self._send(json.dumps(listed), JSON)
         elif known:
             self._summary(symbol)
@@ -258,7 +269,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _summary(self, symbol: str) -> None:
         fake = self.server.fake
         mode = fake.modes.get(symbol, fake.mode)
-        body = charts.summary(fake.served(symbol))
+        body = charts.summary(_default("OTHER") if mode == "other_summary" else fake.served(symbol))
         if mode == "garbled":
             body["quoteSummary"]["result"] = ["none"]
         elif mode == "no_prices":
@@ -290,6 +301,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+
+def _keep_last(result: dict[str, Any], count: int) -> None:
+    """A chart's result cut to its last bars, without events."""
+    result["timestamp"] = result["timestamp"][-count:]
+    for bars in (*result["indicators"]["quote"], *result["indicators"]["adjclose"]):
+        bars.update({name: values[-count:] for name, values in bars.items()})
+    result.pop("events", None)
 
 
 def closed_port() -> int:

@@ -147,3 +147,32 @@ def test_a_bundled_calendar_year_agrees_with_the_published_one() -> None:
     history = open_provider("bundled", ProviderSetup()).prices("IWM")  # type: ignore[attr-defined]
     start, end = (int(np.flatnonzero(history.days == np.datetime64(d))[0]) for d in ("2021-12-31", "2022-12-31"))
     assert history.adjusted[end] / history.adjusted[start] - 1 == pytest.approx(-0.2048, abs=0.0005)
+
+
+def test_a_measured_figure_is_known_from_the_latest_day_in_its_row(tmp_path: Path) -> None:
+    """Holdings of May, income of August and a list of November in the words: known from November on."""
+    (tmp_path / "measured_inside.csv").write_text(
+        "ticker,metric,value,as_of,income_as_of,definition,coverage_count,coverage_weight,low,high,companies,lines,source\n"
+        "AAA,unprofitable_share,0.4480,2025-05-13,2025-08-21,list of 2025-11-18,0.98,0.99,0.44,0.45,1919,1926,a file\n"
+        "AAA,top10_weight,0.05,2025-05-13,,words,1.0,0.97,,,1919,1926,a file\n",
+        encoding="utf-8",
+    )
+    share, weight = BundledFacts(tmp_path).inside("AAA")
+    assert (share.as_of, share.known, share.income_as_of) == (date(2025, 5, 13), date(2025, 11, 18), date(2025, 8, 21))
+    assert (share.value, share.coverage, share.low, share.high, share.companies) == (0.448, 0.98, 0.44, 0.45, 1919)
+    assert (weight.known, weight.coverage, weight.low) == (date(2025, 5, 13), 0.97, None)
+
+
+def test_the_measured_shares_are_these() -> None:
+    """SOURCES.md, checks: IWM 2025-11-05 42.9 and 32.1 %, IJR 22.0 and 16.6, VB 25.2 and 17.9."""
+    facts = open_provider("bundled", ProviderSetup())
+    found = {
+        ticker: {f.metric: f.value for f in facts.inside(ticker)}  # type: ignore[attr-defined]
+        for ticker in ("IWM", "IJR", "VB")
+    }
+    shares = {
+        ticker: (100 * f["unprofitable_share"], 100 * f["unprofitable_share_weight"]) for ticker, f in found.items()
+    }
+    assert {t: (round(a, 1), round(b, 1)) for t, (a, b) in shares.items()} == {
+        "IWM": (42.9, 32.1), "IJR": (22.0, 16.6), "VB": (25.2, 17.9),
+    }  # fmt: skip

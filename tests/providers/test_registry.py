@@ -12,7 +12,9 @@ import pytest
 
 from smallcap_cli import providers
 from smallcap_cli.errors import CouldNotAsk, NotFound
-from smallcap_cli.providers import ProviderSetup, available, inputs_of, open_provider
+from smallcap_cli.providers import ProviderSetup, available, open_provider
+from smallcap_cli.providers.plugin import PluginProvider
+from smallcap_cli.providers.questions import inputs_of, question_of
 from tests.places import ROOT
 
 EXAMPLE = ROOT / "tests" / "plugin_example"
@@ -56,8 +58,9 @@ def test_an_installed_plugin_is_listed_with_its_distribution_and_inputs() -> Non
 @pytest.mark.usefixtures("plugins")
 def test_an_installed_plugin_serves_prices_with_its_part_of_the_configuration() -> None:
     flat = open_provider("flat", ProviderSetup(config={"level": 25}))
-    history = flat.prices("FLAT")  # type: ignore[attr-defined]
-    assert history.adjusted.tolist() == [25.0, 25.0]
+    ask = question_of(flat, "prices")
+    assert ask is not None
+    assert ask("FLAT").adjusted.tolist() == [25.0, 25.0]  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("plugins")
@@ -86,7 +89,7 @@ def test_a_plugin_cannot_take_the_name_of_a_builtin(monkeypatch: pytest.MonkeyPa
 
 def test_builtins_are_listed_with_what_they_serve() -> None:
     listed = {info.name: info.inputs for info in available() if info.origin == "built-in"}
-    assert listed["bundled"] == ("prices", "rates", "published")
+    assert listed["bundled"] == ("prices", "rates", "published", "inside")
     assert listed["files"] == ("prices", "rates", "holdings")
 
 
@@ -116,7 +119,8 @@ def test_an_object_without_methods_is_not_a_provider() -> None:
         name = "empty"
         network = False
 
-    assert providers._lacking(Empty()) == "method prices, rates, published, profile or holdings"
+    with pytest.raises(CouldNotAsk, match="it has no method prices, rates, published, inside, profile or holdings"):
+        PluginProvider("empty", "provider empty", "", Empty())
 
 
 def test_importing_the_registry_loads_no_numbers_and_no_metadata() -> None:

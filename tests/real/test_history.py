@@ -299,7 +299,7 @@ def test_the_common_episode_of_the_default_screen_is_named_by_its_months(smallca
         smallcap, *FIVE, "--prices", str(folder), "--as-of", "2026-07-31", "-c", "common_drawdown"
     )  # fmt: skip
     labels = {column["name"]: column["label"] for column in document["columns"]}
-    assert labels["common_drawdown"] == "drawdown Nov 24 - Apr 25"
+    assert labels["common_drawdown"] == "drawdown 2024-11 to 2025-04"
 
 
 def test_ten_years_of_spsm_say_that_it_followed_other_indexes(smallcap: Run, real_data: Path) -> None:
@@ -340,7 +340,7 @@ def test_the_fee_of_vb_fell_in_february_2026(smallcap: Run, as_of: str, fee: flo
 def test_a_fee_between_two_sightings_says_so(smallcap: Run) -> None:
     document = document_of(smallcap, "VB", "--as-of", "2026-01-25", "-c", "expense_ratio")
     notes = document["cells"]["VB.expense_ratio"]["notes"]
-    assert "seen to 2026-01-20, next value first seen 2026-02-09" in notes
+    assert "last seen 2026-01-20, next value first seen 2026-02-09" in notes
 
 
 def test_the_unprofitable_share_of_november_is_absent_in_july(smallcap: Run) -> None:

@@ -23,7 +23,7 @@ def test_every_reason_has_words() -> None:
 @pytest.mark.parametrize(
     ("gap", "expected"),
     [
-        (Gap("not_listed_then", "first close 2019-09-26"), "not listed then: first close 2019-09-26"),
+        (Gap("not_listed_then", "first close 2019-09-26"), "not yet listed: first close 2019-09-26"),
         (Gap("too_short"), "history too short"),
         (Gap("not_offered", "\x1b[1mbold"), "not offered by the source: bold"),
     ],

@@ -92,11 +92,11 @@ def test_an_unknown_format_is_the_users_fault_and_names_a_near_one() -> None:
 
 def test_a_format_is_imported_only_when_it_is_used() -> None:
     program = (
-        "import sys; from smallcap_cli.render import Style, rendered\n"
+        "import sys; from smallcap_cli.render import Style, render\n"
         "late = {'openpyxl', 'json', 'csv', 'html'} & set(sys.modules)\n"
         "assert not late, late\n"
         "from tests.render.tables import default_screen\n"
-        "rendered(default_screen(), 'csv', Style())\n"
+        "render(default_screen(), 'csv', Style())\n"
         "assert 'openpyxl' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -84,7 +84,7 @@ def test_cells_read_as_on_the_terminal() -> None:
 
 def test_footnotes_follow_the_table() -> None:
     text = section(default_screen(), layout="auto")
-    assert "<li><b>b</b>not listed then: first close 2019-09-26</li>" in text
+    assert "<li><b>b</b>not yet listed: first close 2019-09-26</li>" in text
     assert "<li><b></b>lines include cash and futures</li>" in text
 
 

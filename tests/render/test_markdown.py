@@ -24,7 +24,7 @@ def test_funds_stand_side_by_side_with_their_footnotes() -> None:
     assert lines[16:] == [
         "- ◂ highest or lowest figure of the row, not a rating; not marked where windows or definitions differ",
         "- [a] two other indexes before 2020-01-24, no ◂",
-        "- [b] not listed then: first close 2019-09-26",
+        "- [b] not yet listed: first close 2019-09-26",
         "- [c] index, not fund: publisher, date, definition",
         "- [d] not published",
         "- lines include cash and futures",

@@ -80,7 +80,7 @@ def test_more_than_seven_funds_go_down() -> None:
 
 def test_footnotes_are_lettered_in_reading_order_below_the_table() -> None:
     lines = shown(funds(3), 100)
-    notes = "a two other indexes before 2020-01-24   b not listed then: first close 2019-09-26"
+    notes = "a two other indexes before 2020-01-24   b not yet listed: first close 2019-09-26"
     assert any(notes in line for line in lines)
     assert sum("— b" in line for line in lines) == 1
 

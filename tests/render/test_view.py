@@ -89,7 +89,7 @@ def test_footnotes_are_legend_then_letters_then_general_lines() -> None:
     assert seen.footnotes == (
         ("◂", "highest or lowest figure of the row, not a rating; not marked where windows or definitions differ"),
         ("a", "two other indexes before 2020-01-24, no ◂"),
-        ("b", "not listed then: first close 2019-09-26"),
+        ("b", "not yet listed: first close 2019-09-26"),
         ("c", "index, not fund: publisher, date, definition"),
         ("d", "not published"),
         ("", "lines include cash and futures"),
@@ -108,7 +108,7 @@ def test_a_month_end_figure_is_marked_and_explained() -> None:
     month_end = replace(fraction(0.3), mark="m", comparable=False, notes=("monthly source",))
     seen = view(of_numbers(month_end, fraction(0.2)), across=True)
     assert seen.rows[0].cells[0].marks == "m,a"
-    assert seen.footnotes == (("m", "month-end figure, takes no part in ◂"), ("a", "monthly source"))
+    assert seen.footnotes == (("m", "month-end figure, never marked ◂"), ("a", "monthly source"))
 
 
 def test_rows_without_a_key_label_are_named_by_their_first_column() -> None:

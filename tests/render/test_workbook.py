@@ -71,7 +71,7 @@ def test_about_says_conventions_sources_reasons_and_warnings() -> None:
     assert ("convention window", "5y", None) in lines
     assert ("column expense_ratio", "expense ratio", "fraction") in lines
     assert ("source", "yahoo: daily adjusted closes", "https://example.com/q?a=1&b=2") in lines
-    assert ("note", "AVUV.return_10y", "not listed then: first close 2019-09-26") in lines
+    assert ("note", "AVUV.return_10y", "not yet listed: first close 2019-09-26") in lines
     assert ("warning", "IWM: something to know", None) in lines
 
 

@@ -58,7 +58,7 @@ def test_a_provider_has_its_place_in_the_order_of_each_input() -> None:
     store = ProviderInfo("store", "built-in", "", "", ("prices",), False)
     orders = {"prices": ("bundled", "store"), "profile": ("store",)}
     table = providers_table((files, store, broken), orders)
-    assert values(table, "order") == ["first with --prices", "prices 2, profile 1", "only by --provider"]
+    assert values(table, "order") == ["first with --prices", "prices 2, profile 1", "only with --provider"]
     assert values(table, "inputs") == ["prices, rates", "prices", "unknown"]
     assert values(table, "state_origin")[2] == "it has no name; plug-in (acme-data 1.2)"
     assert table.head == "3 providers, 1 of them cannot be used"

@@ -39,7 +39,7 @@ def test_findings_say_how_many_funds_were_looked_at() -> None:
     assert [cell.value for cell in table.rows[0]] == ["IWM", date(2026, 4, 6), "bad tick", "10 to 1", "files"]
     assert table.head == "1 finding in the closes of 2 funds"
     assert findings_table([], checked=1, since=date(2026, 1, 2)).head == (
-        "nothing odd in the closes of 1 fund from 2026-01-02 on"
+        "no findings in the closes of 1 fund from 2026-01-02 on"
     )
 
 

@@ -23,6 +23,7 @@ DATED_BY = {
     "monthly_total_returns.csv": "month",
     "month_end_yields.csv": "month",
     "published_figures.csv": "as_of",
+    "measured_inside.csv": "as_of",
     "rate_cycles.csv": "effective",
     "sample_universe.csv": "as_of",
 }

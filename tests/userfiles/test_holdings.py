@@ -18,9 +18,10 @@ from smallcap_cli.core.holdings import HoldingLine, Holdings, newest_holdings, w
 from smallcap_cli.core.model import PriceHistory, Source
 from smallcap_cli.dataset import Dataset, Missing, Order
 from smallcap_cli.errors import CouldNotParse, NotFound
-from smallcap_cli.providers import ProviderSetup, inputs_of, open_provider
+from smallcap_cli.providers import ProviderSetup, open_provider
 from smallcap_cli.providers.contract import check_provider
 from smallcap_cli.providers.files.holdings import fund_of_name
+from smallcap_cli.providers.questions import inputs_of
 from smallcap_cli.store import open_store
 from smallcap_cli.userfiles.holdings import parse_holdings
 from tests.conftest import Run
@@ -195,7 +196,8 @@ def test_the_store_keeps_every_day_and_answers_as_of_one(tmp_path: Path) -> None
 def test_series_and_documents_are_written_together_or_not_at_all(tmp_path: Path) -> None:
     days = weekdays_between("2025-08-01", "2025-08-15")
     good = history("IWM", days, [1.0] * len(days))
-    endless = PriceHistory("VB", days, np.array([float("inf")] * len(days)), None, good.source)
+    endless = PriceHistory("VB", days, np.ones(len(days)), None, good.source)
+    object.__setattr__(endless, "close", np.array([float("inf")] * len(days)))  # the type refuses it when it is made
     with open_store(tmp_path) as store:
         with pytest.raises(CouldNotParse):
             store.write([of_day(DAY), endless], now=MONDAY)
@@ -248,7 +250,7 @@ def test_one_file_is_read_as_its_name_says(smallcap: Run, folder: Path) -> None:
 
 
 REFUSALS = {
-    "none given": (("IWM",), 4, "error: no holdings of IWM at hand"),
+    "none given": (("IWM",), 4, "error: no holdings found for IWM"),
     "unknown fund": (("XYZW",), 3, "error: no fund called XYZW"),
     "no place": (("IWM", "--holdings", "nowhere"), 2, "error: no holdings at nowhere"),
 }

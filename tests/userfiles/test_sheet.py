@@ -97,3 +97,35 @@ def test_a_text_over_two_lines_is_one_line() -> None:
     """Alt-Enter in a spreadsheet makes such a cell; its halves were joined without a blank."""
     table = read_security_table("u.csv", b'security_id,sector\r\nA,"health\r\ncare"\r\n')
     assert table.texts("sector") == ["health care"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tickers"),
+    [
+        ("Symbol,Description,Quantity\nIWM,ISHARES RUSSELL 2000 ETF,10\nVB,VANGUARD ALL CAP FUND,5\n", ["IWM", "VB"]),
+        ("Name,Ticker\nSPDR Portfolio Small Cap,SPSM\n", ["SPSM"]),
+        (",ticker\n0,IWM\n1,IJR\n", ["IWM", "IJR"]),
+        ("Symbol\nIWM\n", ["IWM"]),
+        ("Fund Name;Ticker Symbol\n\"Small; Core\";IJR\n", ["IJR"]),
+        ("Account\tSymbol\nX1\tIWM\nX1\t\nX1\t--\n", ["IWM"]),
+        ("Positions for account 1 as of 2026-01-05\n\nSymbol,Quantity\nVB,3\nBrokerage by nobody\n", ["VB"]),
+        ("# mine\nticker\nIWM\n", ["IWM"]),
+        ("iwm, ijr\nvb, spy\n", ["iwm", "ijr", "vb", "spy"]),
+    ],
+)  # fmt: skip
+def test_of_a_table_only_the_column_of_tickers_is_taken(text: str, tickers: list[str]) -> None:
+    """Every word of every cell was a fund: ALL of VANGUARD ALL CAP FUND, and 2000."""
+    assert fund_words(text) == tickers
+
+
+@pytest.mark.parametrize(
+    "text", ["IWM,10\nVB,5\n", "IWM\t10\n", "Holding,Amount\nIWM,1\nVB,2\n", "IWM,iShares Core\nVB,All Cap\n"]
+)
+def test_a_table_that_does_not_say_where_its_tickers_are_is_refused(text: str) -> None:
+    with pytest.raises(UsageFault, match=r"^l\.csv:1: a table without a column Ticker or Symbol$"):
+        parse_fund_list("l.csv", text)
+
+
+def test_two_columns_of_tickers_are_refused() -> None:
+    with pytest.raises(UsageFault, match=r"^l\.csv:1: two columns are called 'symbol'$"):
+        parse_fund_list("l.csv", "Symbol,Symbol\nIWM,VB\n")

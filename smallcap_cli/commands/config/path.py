@@ -8,7 +8,10 @@ from smallcap_cli.call.configuration import places_of
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import PRINTING
 
-EXAMPLES = "Examples: smallcap config path | smallcap config path -f json"
+EXAMPLES = """\
+Examples:
+  smallcap config path
+  smallcap config path -f json"""
 
 
 @command(*PRINTING, examples=EXAMPLES)

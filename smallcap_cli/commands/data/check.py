@@ -20,14 +20,14 @@ EXAMPLES = """Examples:
   smallcap data check IWM --since 2026-01-01 -f csv
   smallcap data check --prices my-prices"""
 
-Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Check this day and later only.")]
+Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Check only this day and later.")]
 
 
 @command("prices", "vintage", *PRINTING, examples=EXAMPLES)
 def data_check(context: Context, tickers: Tickers = None, since: Since = "") -> Answer:
     """Check closes for gaps, bad ticks and missed splits.
 
-    Also for wrong adjustments, stale and duplicate closes. Exit 1 if anything is found.
+    Also finds wrong adjustments, stale closes and duplicate ones. Exit 1 if there is a finding.
     """
     from smallcap_cli.dataset.findings import findings_of
     from smallcap_cli.tables.data.findings import findings_table

@@ -26,10 +26,12 @@ All = Annotated[bool, typer.Option("--all", help="Remove snapshots too.")]
 def data_clear(context: Context, tickers: Tickers = None, yes: Yes = False, all_: All = False) -> Answer:
     """Remove funds, or all stored prices, from the store.
 
-    Snapshots stay unless `--all` is given. On a terminal smallcap asks first; elsewhere it needs `--yes`.
+    Leaves snapshots unless you give `--all`. On a terminal smallcap asks first; elsewhere it needs `--yes`.
     """
     if all_ and tickers:
-        raise UsageFault("--all removes everything, not only what is named", "leave out --all, or the tickers")
+        raise UsageFault(
+            "--all removes every fund and cannot be combined with tickers", "leave out --all, or the tickers"
+        )
     wanted = names_given(context, tickers)
     with open_store_of(context) as store:
         removal = removal_of(store, wanted, snapshots=all_)

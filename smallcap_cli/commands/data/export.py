@@ -20,7 +20,7 @@ EXAMPLES = """Examples:
 
 To = Annotated[str, typer.Option("--to", metavar="DIR", help="Write to this folder.")]
 As = Annotated[
-    str, typer.Option("--as", metavar="FORM", help="Write csv or parquet, one file per fund, or duckdb tables [csv].")
+    str, typer.Option("--as", metavar="FORM", help="Write csv, parquet or duckdb [csv].", show_default=False)
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")]
 
@@ -31,7 +31,7 @@ def data_export(
 ) -> Answer:
     """Write the stored series to files.
 
-    Price files that `--prices` reads, or tables for DuckDB, Polars and Spark.
+    Writes price files that `--prices` reads, or tables for DuckDB, Polars and Spark.
     """
     from smallcap_cli.dataset.export import export_place, export_series, rates_without_file, series_to_export
     from smallcap_cli.tables.data.export import export_table

@@ -19,7 +19,7 @@ EXAMPLES = """Examples:
 def data_fetch(context: Context, tickers: Tickers = None) -> Answer:
     """Download closes and the bill rate into the store.
 
-    `^IRX` and `^TNX` are stored as rates.
+    Stores `^IRX` and `^TNX` as rates.
     """
     from smallcap_cli.tables.data.status import head_of_part, status_table
 

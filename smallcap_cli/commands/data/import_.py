@@ -18,7 +18,7 @@ EXAMPLES = """Examples:
 def data_import(context: Context, tickers: Tickers = None) -> Answer:
     """Copy your price files into the store.
 
-    A fund's file is stored whole or not at all.
+    Stores a file whole or not at all.
     """
     from smallcap_cli.tables.data.status import head_of_part, status_table
 

@@ -18,7 +18,7 @@ EXAMPLES = """Examples:
   smallcap data snapshot IWM IJR VB SPSM AVUV
   smallcap data snapshot IWM --kept -f csv"""
 
-Kept = Annotated[bool, typer.Option("--kept", help="Show the recorded snapshots; use no network.")]
+Kept = Annotated[bool, typer.Option("--kept", help="Show the recorded snapshots, without the network.")]
 
 
 @command(*ASKING, examples=EXAMPLES)

@@ -36,7 +36,7 @@ GroupOption = Annotated[
 def fund_list(context: Context, output: Output, group: GroupName = None, in_group: GroupOption = None) -> Answer:
     """List the funds of the catalogue and the groups.
 
-    With the fee and the index of a day; your own funds are included.
+    Shows the fee and the index of each as of a day. Your own funds are included.
     """
     from smallcap_cli.tables.catalogue.funds import funds_table, with_count
 

@@ -22,7 +22,7 @@ EXAMPLES = """Examples:
 #: Formats in which name, groups and notes stand above and below the table, not in its rows.
 PEOPLE_FORMATS = ("table", "md", "html")
 
-Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="The fund.", autocompletion=complete_tickers)]
+Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="Ticker of the fund.", autocompletion=complete_tickers)]
 
 
 @command(*OPTIONS, examples=EXAMPLES)

@@ -18,14 +18,16 @@ EXAMPLES = """Examples:
   smallcap methodology apply sp_smallcap_600 --universe companies.csv --summary
   smallcap methodology apply crsp_us_small_cap --universe companies.csv --set percentile_band.hi=99.5
   smallcap methodology apply my_index.yaml --universe june.csv --prior march.csv -f csv -o june_members.csv
+  smallcap methodology apply sp_smallcap_600_value --universe june.csv \\
+    --prior value.csv --prior sp_smallcap_600=parent.csv
 
 \b
 Columns of the universe: security_id company_id as_of exchange domicile
-  security_type price shares_out, and what the rules read of float_factor
-  adv_usd_12m days_listed vote_float sector returns_12_1 vol_12m ni_q1..ni_q8
-  volume_m1..volume_m6 f_NAME
-Columns of the members: security_id[,held_fraction][,weight]; what apply -f csv
-  printed can be given as it is"""
+  security_type price shares_out. Some rules also need float_factor adv_usd_12m
+  days_listed vote_float sector returns_12_1 vol_12m ni_q1..ni_q8
+  volume_m1..volume_m6 f_NAME.
+Columns of --prior: security_id[,held_fraction][,weight], or the output of
+  apply -f csv."""
 
 Since = Annotated[
     str | None,
@@ -41,15 +43,15 @@ def methodology_apply(
 ) -> Answer:  # fmt: skip
     """Apply index rules to a table of companies.
 
-    Shows members, weights, and why every other company is out. If the universe has several days, the last one on or
-    before `--as-of` is used; it also selects dated rules.
+    Shows the members, their weights, and why every other company is excluded. If the universe has several days,
+    smallcap uses the last one on or before `--as-of`, and the rules in force on it.
     """
     from smallcap_cli.tables.methodology.members import first_rows, members_table, summary_table
 
     day = day_since(since, prior)
     rulebook = rulebook_named(context, methodology, set_)
     table = universe_on_day(context, universe, needed=rulebook.columns())
-    members = members_before(prior)
+    members = members_before(prior, rulebook, table)
     if day is None:
         result = rulebook.review(table, prior=members, as_of=context.as_of)
     else:

@@ -11,9 +11,9 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.numbers import within
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.rules import ROW_OPTIONS, rules_answer, rules_of_all
-from smallcap_cli.errors import UsageFault
 
 EXAMPLES = """Examples:
   smallcap methodology calendar russell_2000 --year 2026
@@ -28,15 +28,16 @@ Ids = Annotated[
         metavar="ID...|all", help="Ids of index rules, files, or all.", autocompletion=complete_methodologies
     ),
 ]
-Year = Annotated[int | None, typer.Option("--year", metavar="YYYY", help="Show this year [the current one].")]
+IN_CALENDAR = within("--year", "a year of the calendar", least=FIRST_YEAR, most=LAST_YEAR)
+Year = Annotated[
+    int | None, typer.Option("--year", callback=IN_CALENDAR, metavar="YYYY", help="Show this year [the current one].")
+]
 
 
 @command(*ROW_OPTIONS, *PRINTING, examples=EXAMPLES)
 def methodology_calendar(context: Context, methodologies: Ids, year: Year = None) -> Answer:
     """Show the review dates of indexes in a year."""
     wanted = context.today.year if year is None else year
-    if not FIRST_YEAR <= wanted <= LAST_YEAR:
-        raise UsageFault(f"--year {wanted} is not a year of the calendar", f"from {FIRST_YEAR} to {LAST_YEAR}")
     from smallcap_cli.providers.exchange import sessions
     from smallcap_cli.tables.methodology.calendar import calendar_table
 

@@ -32,10 +32,10 @@ EXAMPLES = """Examples:
     --universe june.csv --prior russell_2000=march.csv
 
 \b
-With --universe, csv and json have a row a methodology and a row a pair, told
-apart by the column `section`. overlap_names is companies in both over companies
-in either, overlap_weight the sum of the smaller of both weights, active_share
-what is left of it to 1."""
+With --universe, CSV and JSON have one row per methodology and one per pair; the
+column `section` says which. overlap_names: companies in both, divided by companies
+in either. overlap_weight: sum of the smaller of the two weights. active_share:
+1 minus overlap_weight."""
 
 Ids = Annotated[
     list[str],
@@ -43,11 +43,7 @@ Ids = Annotated[
 ]
 Consequences = Annotated[
     str | None,
-    typer.Option(
-        "--universe",
-        metavar="FILE",
-        help="Apply the rules to this table; sample: the synthetic one.",
-    ),
+    typer.Option("--universe", metavar="FILE", help="Apply the rules to this table, or to the synthetic `sample`."),
 ]
 Priors = Annotated[
     list[str] | None,
@@ -74,8 +70,8 @@ def methodology_compare(
     from smallcap_cli.tables.methodology.consequences import people_table, records_table
 
     refuse_same_id(rules)
-    priors = members_by_index(rules, prior or ())
     table, library = universe_on_day(context, universe), library_with(context, rules)
+    priors = members_by_index(rules, prior or (), table)
     runs = runs_of_all(rules, table, library=library, priors=priors, as_of=context.as_of)
     as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_OPTIONS)
     return rules_answer(context, records_table(runs) if as_records else people_table(runs, with_prior=bool(priors)))

@@ -17,9 +17,9 @@ EXAMPLES = """Examples:
   smallcap methodology diverge russell_2000 crsp_us_small_cap --universe companies.csv --returns year.csv
 
 \b
-Every group of rules is switched alone, in the first rulebook; the interactions
-  are what the switches do only together. All rows but the two indexes add up to
-  the difference. Columns of the returns: security_id return (0.05 is 5 %)."""
+smallcap replaces each group of rules of the first index alone. Interactions are
+  the effects that groups have only together. The effects and the interactions
+  add up to the difference. Columns of --returns: security_id return (0.05 is 5 %)."""
 
 Returns = Annotated[
     str | None, typer.Option("--returns", metavar="FILE", help="Read returns from a CSV of security_id and return.")
@@ -32,7 +32,7 @@ def methodology_diverge(
 ) -> Answer:
     """Show which rules make two indexes differ.
 
-    Each group of rules is switched from the first index to the second, one at a time.
+    Replaces each group of rules of the first index by that of the second, one at a time.
     """
     from smallcap_cli.core.methodology.divergence import divergence
     from smallcap_cli.tables.methodology.divergence import divergence_table

@@ -10,7 +10,7 @@ from smallcap_cli.call.rules import RULE_OPTIONS, rules_answer
 
 @command(*RULE_OPTIONS)
 def methodology_list(context: Context) -> Answer:
-    """List the index rules, and how far free data runs them."""
+    """List index rules and how far free data can run them."""
     from smallcap_cli.tables.methodology.library import library_table
 
     rules = map(context.catalog.methodology, context.catalog.methodology_ids())

@@ -25,7 +25,7 @@ Target = Annotated[
 def methodology_new(context: Context, methodology: NewId, target: Target = None) -> Answer:
     """Write a commented rules file for your own index.
 
-    Into the config folder, or to `-o FILE`.
+    Writes it into the config folder, or to `-o FILE`.
     """
     from smallcap_cli.catalog.template import check_new_id, own_folder, rules_text, write_rules
 

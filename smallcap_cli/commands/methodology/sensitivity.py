@@ -23,9 +23,9 @@ EXAMPLES = """Examples:
     --set size.lo=80:90:0.5 -f csv -o sizes.csv
 
 \b
-One parameter varies at a time, the others stay as they are written. The value
-as written is among the rows, whether or not the range holds it. At most 300
-runs in all."""
+smallcap varies one parameter at a time and leaves the others as written. A row
+shows the value as written, even if it is outside the range. The limit is 300
+runs."""
 
 Ranges = Annotated[
     list[str],
@@ -41,12 +41,14 @@ def methodology_sensitivity(
 
     Shows how size, loss makers and members change.
     """
-    from smallcap_cli.core.methodology.trials import trials
+    from smallcap_cli.core.methodology.trials import notes_without_effect, trials
     from smallcap_cli.tables.methodology.sensitivity import sensitivity_table
 
     document = document_named(context, methodology)
     variations = variations_of(context, document, set_)
     table = universe_on_day(context, universe)
-    members = members_before(prior)
-    base, found = trials(rulebook_of(context, document), variations, table, prior=members, as_of=context.as_of)
-    return rules_answer(context, sensitivity_table(base, found, wide=has_room(output)))
+    rulebook = rulebook_of(context, document)
+    members = members_before(prior, rulebook, table)
+    base, found = trials(rulebook, variations, table, prior=members, as_of=context.as_of)
+    silent = tuple(notes_without_effect(rulebook, base, found))
+    return rules_answer(context, sensitivity_table(base, found, wide=has_room(output), without_effect=silent))

@@ -12,14 +12,16 @@ from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.rules import RULE_OPTIONS, rules_answer, rules_named
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="Index rules.", autocompletion=complete_methodologies)]
+Id = Annotated[
+    str, typer.Argument(metavar="ID", help="Id of index rules, or a file.", autocompletion=complete_methodologies)
+]
 
 
 @command(*RULE_OPTIONS)
 def methodology_show(context: Context, methodology: Id) -> Answer:
     """Show the facts, steps and calendar of one index.
 
-    Each with its status and source.
+    Each comes with its status and source.
     """
     from smallcap_cli.tables.methodology.library import rules_table
 

@@ -18,16 +18,15 @@ EXAMPLES = """Examples:
   smallcap methodology simulate my_index.yaml --universe quarters.csv --prior members.csv -f csv
 
 \b
-Every day is a whole review, whatever the calendar of the index says: give the
-  universes of its review days.
-Turnover is one-way: half the sum of absolute weight changes at the review. The
-  weights before it are those of the last review, moved by the prices that both
-  universes give; a split between two days reads as a fall, and a member without
-  a later price keeps its last value until it is sold."""
+smallcap reviews the index on every day of the universe and ignores its
+  calendar: give the universes of its review days.
+Turnover is one-way: half the sum of absolute weight changes at the review.
+  Weights move with prices between two reviews. A split between them looks like
+  a fall. A member without a later price keeps its last value until it is sold."""
 
 Universes = Annotated[
     list[str],
-    typer.Option("--universe", metavar="FILE", help="Read companies of one or more days; repeatable; sample."),
+    typer.Option("--universe", metavar="FILE", help="Read companies of one or more days, or `sample`; repeatable."),
 ]
 
 
@@ -37,13 +36,14 @@ def methodology_simulate(
 ) -> Answer:
     """Simulate the reviews of an index, one after another.
 
-    Shows turnover, who left and why, and loss makers. Members and the fractions held are carried from one review to the
-    next. Days after `--as-of` are ignored.
+    Shows turnover, which members left and why, and loss makers. Each review starts from the members of the last one.
+    Days after `--as-of` are ignored.
     """
     from smallcap_cli.core.methodology.simulation import simulation
     from smallcap_cli.tables.methodology.reviews import reviews_table
 
     rulebook = rulebook_named(context, methodology, set_)
     tables = universes_to_day(context, universe, needed=rulebook.columns())
-    reviews = list(simulation(rulebook.rules, tables, library=rulebook.library, prior=members_before(prior)))
+    members = members_before(prior, rulebook, tables[0])
+    reviews = list(simulation(rulebook.rules, tables, library=rulebook.library, prior=members))
     return rules_answer(context, reviews_table(reviews, overrides=set_ or ()))

@@ -20,7 +20,7 @@ EXAMPLES = """Examples:
 
 Files = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[ID|FILE]...", help="Files or ids [every file].", autocompletion=complete_methodologies),
+    typer.Argument(metavar="[ID|FILE]...", help="Files or ids [all files].", autocompletion=complete_methodologies),
 ]
 
 

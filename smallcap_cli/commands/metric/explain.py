@@ -25,7 +25,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="Column, or NAME:WINDO
 def metric_explain(context: Context, name: Name) -> Answer:
     """Explain how a column is computed.
 
-    Formula, conventions, inputs, the least data it needs, and an example.
+    Shows formula, conventions, inputs, the least data it needs, and an example.
     """
     from smallcap_cli.core.metrics.columns import request
     from smallcap_cli.tables.catalogue.metrics import explanation_table

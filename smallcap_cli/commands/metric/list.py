@@ -20,7 +20,7 @@ EXAMPLES = """Examples:
 def metric_list(context: Context, output: Output) -> Answer:
     """List the columns of `compare`, with their units.
 
-    In the order of `--columns all`: the schema of `compare -f csv`.
+    Lists them in the order of `--columns all`, the schema of `compare -f csv`.
     """
     from smallcap_cli.tables.catalogue.metrics import metrics_table
 

@@ -19,21 +19,29 @@ EXAMPLES = """Examples:
   smallcap provider check files --prices my-prices --known IWM
   smallcap provider check acme --known IWM --unknown NOSUCH"""
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Provider of `smallcap provider list`.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of a provider, from `smallcap provider list`.")]
+KNOWN, UNKNOWN = "IWM", "ZZZZNONE"
 Known = Annotated[
-    str, typer.Option("--known", metavar="TICKER", help="Ask for this fund, which the provider has [IWM].")
+    str,
+    typer.Option(
+        "--known", metavar="TICKER", help=f"Ask for this fund, which the provider has [{KNOWN}].", show_default=False
+    ),
 ]
-Unknown = Annotated[str, typer.Option("--unknown", metavar="TICKER", help="Ask for this symbol, which nobody has.")]
+Unknown = Annotated[
+    str,
+    typer.Option(
+        "--unknown", metavar="TICKER", help=f"Ask for this symbol, which nobody has [{UNKNOWN}].", show_default=False
+    ),
+]
 
 
 @command("prices", "offline", *PRINTING, examples=EXAMPLES)
 def provider_check(
-    context: Context, output: Output, name: Name, known: Known = "IWM", unknown: Unknown = "ZZZZNONE"
+    context: Context, output: Output, name: Name, known: Known = KNOWN, unknown: Unknown = UNKNOWN
 ) -> Answer:
     """Check that a provider keeps its contract.
 
-    Asks it for a known and an unknown fund; exit 1 if it breaks the contract. A source that cannot be reached says
-    nothing about its provider: exit 4.
+    Asks it for a known and an unknown fund. Exit 1 if it breaks the contract, 4 if its source cannot be reached.
     """
     from smallcap_cli.providers.contract import check_provider
     from smallcap_cli.tables.catalogue.providers import contract_table

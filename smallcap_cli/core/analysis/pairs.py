@@ -95,17 +95,17 @@ def _common_returns(seats: Sequence[Seat], market: Market) -> tuple[Floats, Floa
     """Excess returns and returns of the funds over the same stretches."""
     blocks = [seat.block for seat in seats]
     if len({seat.frequency for seat in seats}) > 1 or len({block.periods for block in blocks}) > 1:
-        return Gap(NOT_COMPARABLE, "daily and month-end closes have no common returns")
+        return Gap(NOT_COMPARABLE, "daily and month-end closes cannot be compared")
     keys = [_stretches(block.days, seats[0].frequency) for block in blocks]
     if all(np.array_equal(keys[0], key) for key in keys[1:]):
         excess = [block.excess[seat.row] for block, seat in zip(blocks, seats, strict=True)]
         returns = [block.returns[seat.row] for block, seat in zip(blocks, seats, strict=True)]
         return np.stack(excess), np.stack(returns)
     if seats[0].frequency != "daily":
-        return Gap(NOT_COMPARABLE, "the funds do not cover the same weeks or months")
+        return Gap(NOT_COMPARABLE, "the funds have no common weeks or months")
     days = reduce(np.intersect1d, keys)
     if len(days) < 2:
-        return Gap(NOT_COMPARABLE, "the funds have no days in common")
+        return Gap(NOT_COMPARABLE, "the funds have no common days")
     hole = uneven(days)
     if hole is not None:
         return Gap(hole.reason, f"the funds together: {hole.detail}")

@@ -140,6 +140,24 @@ def growth_levels(
     return made
 
 
+def on_real_days(dates: Sequence[date], cells: list[list[Value]]) -> tuple[list[date], list[list[Value]]]:
+    """The rows on the days of their closes, and a figure of an earlier close than the others' of its row left out.
+
+    `cells` are those of each fund; the first row is the start and stays as it is. Month ends only count by themselves.
+    """
+    days = list(dates)
+    for row in range(1, len(dates)):
+        ends = {fund: c[row].as_of for fund, c in enumerate(cells) if c[row].value is not None and c[row].mark != "m"}
+        known = [end for end in ends.values() if end is not None]
+        if not known:
+            continue
+        days[row] = max(known)
+        for fund, end in ends.items():
+            if end is not None and end < days[row]:
+                cells[fund][row] = absent(cells[fund][row].unit, Gap(NOT_FETCHED, f"last close {end}"))
+    return days, cells
+
+
 def _level(provenance: CellProvenance, number: float, day: date) -> Value:
     return Value(
         number, "money", provenance.sources, provenance.basis, day, provenance.start, notes=provenance.notes,

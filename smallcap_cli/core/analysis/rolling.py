@@ -31,7 +31,7 @@ class Rolling:
 class Distribution(NamedTuple):
     """What the windows of one series are like: how many, the worst, middle and best, and the share above zero.
 
-    `independent` is how many of them fit into the span side by side; overlapping windows say the same thing twice.
+    `independent` is how many of them lie side by side; overlapping windows say the same thing twice.
     """
 
     windows: int
@@ -63,14 +63,24 @@ def rolling(days: Days, closes: Floats, *, months: int, step: int = 1) -> Rollin
     return Rolling(days[:-months][kept], days[months:][kept], returns[kept])
 
 
-def distribution(windows: Rolling, *, span: int, months: int) -> Distribution:
-    """The distribution of windows inside a span of so many months; the earlier window on a tie."""
+def distribution(windows: Rolling, *, months: int) -> Distribution:
+    """The distribution of windows of so many months; the earlier window on a tie."""
     returns = windows.returns
     low, high = int(returns.argmin()), int(returns.argmax())
     return Distribution(
-        len(returns), span // months, float(returns[low]), windows.ends[low].item(), float(np.median(returns)),
-        float(returns[high]), windows.ends[high].item(), float((returns > EQUAL_RETURNS).mean()),
+        len(returns), _side_by_side(windows, months), float(returns[low]), windows.ends[low].item(),
+        float(np.median(returns)), float(returns[high]), windows.ends[high].item(),
+        float((returns > EQUAL_RETURNS).mean()),
     )  # fmt: skip
+
+
+def _side_by_side(windows: Rolling, months: int) -> int:
+    """How many of the windows, taken from the first one on, begin no earlier than the one before ends."""
+    count, free = 0, -1
+    for end in windows.ends.astype("datetime64[M]").astype(np.int64).tolist():
+        if end - months >= free:
+            count, free = count + 1, end
+    return count
 
 
 def share_ahead(own: Rolling, other: Rolling) -> tuple[float, int] | None:
@@ -93,7 +103,7 @@ def common_span(funds: Sequence[FundData], as_of: date, months: int) -> tuple[Wi
     if not old:
         return None, ""
     start, ticker = max(old)
-    note = f"windows begin with {ticker}, {start}" if start > min(old)[0] else ""
+    note = f"windows begin on {start}: the first month end of {ticker}" if start > min(old)[0] else ""
     return WindowSpec(f"since:{start}", "since", start=start), note
 
 

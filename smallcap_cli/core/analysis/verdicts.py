@@ -19,6 +19,8 @@ from smallcap_cli.core.table import Record
 
 #: Beyond this a number of years says no more than that there will never be enough.
 MOST_YEARS = 1000.0
+#: Differences that vary by less than this over the draws are the arithmetic's, not the funds'.
+ROUNDING = 1e-9
 
 
 class Statements(NamedTuple):
@@ -38,7 +40,7 @@ def statements(computation: Computation, tickers: Sequence[str], *, reference: s
     if len(tickers) < 2:
         return Statements(alone, inference)
     if len(tickers) > MOST_FUNDS:
-        many = f"each fund alone: pairs are compared for 2 to {MOST_FUNDS} funds, not {len(tickers)}"
+        many = f"each fund alone: smallcap tests pairs of 2 to {MOST_FUNDS} funds, here are {len(tickers)}"
         return Statements((many,), {**inference, "missing": "too many funds"})
     joint = joint_returns(computation, tickers)
     if isinstance(joint, Gap) or (reference is not None and reference not in joint.tickers):
@@ -48,7 +50,7 @@ def statements(computation: Computation, tickers: Sequence[str], *, reference: s
         )
     pairs = pairs_of(joint, reference)
     sentences = (
-        *(f"{ticker} is in no pair: {why}" for ticker, why in joint.left_out),
+        *(f"{ticker} is not tested: {why}" for ticker, why in joint.left_out),
         *(_sentence(pair, joint, alone=len(pairs) == 1) for pair in pairs),
         _reach(pairs, joint), *_following(joint), _method(pairs, joint, window), *alone,
     )  # fmt: skip
@@ -63,7 +65,7 @@ def statements(computation: Computation, tickers: Sequence[str], *, reference: s
 def _sentence(pair: Pair, joint: Joint, *, alone: bool) -> str:
     """The verdict, then what it rests on; of several pairs without the levels, which are in the table."""
     names = f"{pair.first} and {pair.second}"
-    if pair.sharpe.error == 0.0 and pair.growth.error == 0.0:
+    if pair.sharpe.error < ROUNDING and pair.growth.error < ROUNDING:
         return f"{names}: equal returns in every period, no difference"
     (s, t), (r, q) = pair.sharpes, pair.returns
     levels = (f"{s:.2f} and {t:.2f}", f"{r * 100:.2f} % and {q * 100:.2f} %") if alone else ("", "")
@@ -85,7 +87,9 @@ def _difference(difference: Difference, scale: float, joint: Joint, levels: str)
     unit = "" if scale == 1.0 else " pp"
     low, high = _signless_zero(difference.low * scale), _signless_zero(difference.high * scale)
     size = f"{_signless_zero(difference.difference * scale)}{unit}"
-    years = "" if difference.is_significant else f", at this size {_years(difference, joint)} of data to show it"
+    years = (
+        "" if difference.is_significant else f", at this size it would take {_years(difference, joint)} of data to show"
+    )
     if levels:
         return f"{levels}, difference {size}, 95 % interval {low} to {high}{years}"
     return f"{size} ({low} to {high}{years})"
@@ -101,7 +105,7 @@ def _return_words(joint: Joint) -> str:
 
 
 def years_of(difference: Difference, joint: Joint) -> float:
-    """Years over which a difference of this size must last until its interval leaves out zero."""
+    """Years over which a difference of this size must last until four of five samples leave out zero."""
     return joint.observations / joint.periods * difference.growth_needed
 
 
@@ -191,7 +195,7 @@ def _alphas(computation: Computation, tickers: Sequence[str]) -> tuple[str, ...]
         counts.append(newey_west_lags(count))
     if not said:
         return ()
-    size = "" if conventions.benchmark_explicit else "; against the whole market it is mostly size"
+    size = "" if conventions.benchmark_explicit else "; against the whole market, alpha is mostly a size effect"
     sentence = (
         f"alpha per year against {conventions.benchmark}, 95 % interval, HAC with {max(counts)} lags: "
         f"{', '.join(said)}; smallest detectable alpha (80 % power): {_span(seen, ' pp')}{size}"

@@ -133,8 +133,9 @@ _SLACK = 1e-9
 def reading(claim: Claim, figures: tuple[float, ...], upper: float | None = None) -> Reading:
     """The figures of a convention held against the claim.
 
-    Without a stated tolerance a figure fits when rounding or cutting off gives the printed digits: it lies less
-    than one unit of the last digit away. `upper` is the most an index can have made whose fund made the figure.
+    Without a stated tolerance a figure fits when rounding or cutting off gives the printed digits: in size it lies at
+    most half a unit of the last digit below, or less than a whole one above. `upper` is the most an index can have made
+    whose fund made the figure.
     """
     if claim.kind == "ordering":
         signed = figures if claim.descending else tuple(-figure for figure in figures)
@@ -144,6 +145,11 @@ def reading(claim: Claim, figures: tuple[float, ...], upper: float | None = None
         figures = (figures[0] - figures[1],)
     readings = [_against(claim, figure, figure if upper is None else upper) for figure in figures]
     return max(readings, key=lambda one: (one.miss, abs(one.difference)))
+
+
+def _is_cut_off(printed: float, *, outwards: bool) -> bool:
+    """Whether a figure may have lost its last digits: it is further from zero than the printed one, or 0 is printed."""
+    return printed == 0.0 or outwards
 
 
 def _against(claim: Claim, figure: float, upper: float) -> Reading:
@@ -156,9 +162,13 @@ def _against(claim: Claim, figure: float, upper: float) -> Reading:
     bound = (low if below > 0 or high is None else high) or low
     unit = bound.unit if bound is not None else 0.0
     apart = max(below, above)
-    allowed = unit if claim.tolerance is None else claim.tolerance
-    strict = claim.tolerance is None
-    inside = apart < allowed * (1 - _SLACK) if strict else apart <= allowed + unit * _SLACK
+    allowed = claim.tolerance
+    if allowed is not None:
+        inside = apart <= allowed + unit * _SLACK
+    else:
+        cut = bound is not None and _is_cut_off(bound.value, outwards=(above > 0) == (bound.value > 0))
+        allowed = unit if cut else unit / 2
+        inside = apart < allowed * (1 - _SLACK) if cut else apart <= allowed * (1 + _SLACK)
     nearest = bound.value if bound is not None else 0.0
     difference = above - below if claim.kind == "range" else figure - nearest
     miss = 0.0 if inside or apart == 0.0 else max(apart - allowed, 1e-300)

@@ -127,7 +127,7 @@ class Bench:
             return Gap(value.missing, detail)
         cited = value.sources[0] if value.sources else None
         if metric.name in _NEVER_COMPARED and cited is not None and cited.provider == "published":
-            detail = f"only figures that others published were found ({cited.citation}), with another definition"
+            detail = f"smallcap has only a figure of another definition, published by others ({cited.citation})"
             return Gap(NOT_COMPARABLE, detail)
         if not isinstance(value.value, float):
             raise TypeError(f"{metric.name} is not a number")

@@ -95,7 +95,7 @@ def claim_search(claim: Claim, bench: Bench, benchmarks: Sequence[str], latest: 
             else:
                 found.append(made)
     return _search_of(
-        claim, found, gap or Gap(TOO_SHORT, "its window begins after the days the claim can mean")
+        claim, found, gap or Gap(TOO_SHORT, "its window begins after every day the claim can mean")
     )._replace(partial=partial)
 
 
@@ -136,7 +136,7 @@ def _from_document(claim: Claim, value: float) -> Candidate:
 def _days(claim: Claim, bench: Bench, subject: tuple[str, ...], latest: date) -> list[date] | Gap:
     """The days a claim can mean: those with a close of its first fund, the last one before a day without."""
     if claim.search is None:
-        return Gap(TOO_SHORT, "the claim names no day")
+        return Gap(TOO_SHORT, "the claim gives no date")
     first, last, exact = claim.search
     last = min(last, latest)
     if first > last:
@@ -162,7 +162,7 @@ def _sessions(history: PriceHistory, first: date, last: date, exact: bool) -> li
     days: list[date] = history.days[begin:end].tolist()
     if days:
         return days
-    return Gap(NOT_FETCHED, f"closes of {history.ticker} found: {history.first_day} to {history.last_day}")
+    return Gap(NOT_FETCHED, f"prices of {history.ticker} run from {history.first_day} to {history.last_day}")
 
 
 def _figures(

@@ -127,9 +127,9 @@ def _doubt(search: ClaimSearch, position: int, day: EndDay) -> str:
     """Why a convention that fits may not be the one meant; empty when nothing speaks against it."""
     chosen = day.candidate(position)
     if day.apart is not None:
-        return f"fits only without its group: {description_of(chosen)}; the group ends {day.apart}"
+        return f"fits only on another end day than its group: {description_of(chosen)}; the group ends on {day.apart}"
     if day.unshared:
-        return f"no day fits it and another figure of its group; alone it fits {description_of(chosen)}"
+        return f"no end day fits both this and another claim of its group; alone it fits {description_of(chosen)}"
     if day.unchecked and chosen.departures:
         return f"no other claim of its group could be checked; {_how(search.claim, chosen, search)}"
     if search.claim.kind in ("ordering", "range"):
@@ -152,7 +152,7 @@ def _not_fitting(search: ClaimSearch, together: Candidate | None, day: date | No
     said = _nearest(claim, nearest)
     if search.matches:
         alone = description_of(min(search.matches, key=preference))
-        said = f"no day fits it and another figure of its group; alone it fits {alone}; {said}"
+        said = f"no end day fits both this and another claim of its group; alone it fits {alone}; {said}"
     if search.partial:
         gap = Gap(NOT_COMPARABLE, "month-end data cannot decide this; --prices DIR reads your daily closes")
         return Verdict(claim, "not_checkable", f"{gap.detail}; {said}", None, *counts, gap, by_preference(search))

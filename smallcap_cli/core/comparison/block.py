@@ -188,14 +188,31 @@ def stale_quote(rates: RateSeries, days: Days) -> np.datetime64 | None:
     return days[lacking[0]] if len(lacking) else None
 
 
+#: Series that are returns of the days gone by and not yields for the days to come: Ken French's one-month bill.
+RETURNS_OF_DAYS = ("ff",)
+
+
 def risk_free_returns(rates: RateSeries, days: Days) -> Floats:
     """The risk-free return of each stretch between two days: (1 + y)^(days / 365) - 1, y known at its start.
 
-    Every stretch must have a quote, see `stale_quote`.
+    A series of daily returns is compounded over the days in (a, b] instead. Every stretch must have a quote, see
+    `stale_quote`.
     """
+    if rates.name in RETURNS_OF_DAYS:
+        grown: Floats = np.exp(np.diff(_log_growth_to(rates, days))) - 1.0
+        return grown
     known = np.searchsorted(rates.days, days[:-1], side="right") - 1
     lengths = np.diff(days).astype(np.float64)
     made: Floats = np.power(1.0 + rates.annual[known], lengths / 365.0) - 1.0
+    return made
+
+
+def _log_growth_to(rates: RateSeries, days: Days) -> Floats:
+    """The logarithm of what 1 grew to by each day, every rate over the days until the next one."""
+    steps = np.log1p(rates.annual) / 365.0
+    before = np.concatenate(([0.0], np.cumsum(steps[:-1] * np.diff(rates.days).astype(np.float64))))
+    known = np.searchsorted(rates.days, days, side="right") - 1
+    made: Floats = before[known] + steps[known] * (days - rates.days[known]).astype(np.float64)
     return made
 
 

@@ -21,12 +21,13 @@ from smallcap_cli.core.model import (
     Fund,
     FundData,
     Gap,
+    PriceHistory,
     Value,
     absent,
 )  # fmt: skip
 from smallcap_cli.core.statistics.episodes import CommonEpisode, common_episode
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.windows import closes_of, has_ended
+from smallcap_cli.core.windows import closes_of, has_ended, last_close
 
 #: Told how many funds are done, of how many.
 Progress = Callable[[int, int], None]
@@ -266,12 +267,17 @@ def _status(comparison: Comparison, columns: Sequence[Sequence[Value]], priced: 
         if (priced and lacking) or (fund.fund is None and fund.prices is None):
             states.append("unavailable")
         elif any(_missing(cells, position) in NOT_HAD for cells in columns if cells) or (
-            priced and isinstance(basis, Gap)
+            priced and (isinstance(basis, Gap) or _is_behind(fund.prices, comparison.conventions.as_of))
         ):
             states.append("partial")
         else:
             states.append("ok")
     return [Value(state, "text") for state in states]
+
+
+def _is_behind(prices: PriceHistory | None, as_of: date) -> bool:
+    """Whether a daily series ends before the as-of day: its figures are those of an earlier day."""
+    return prices is not None and prices.frequency == "daily" and last_close(prices, as_of) < as_of
 
 
 def _missing(cells: Sequence[Value], position: int) -> str:
@@ -288,15 +294,24 @@ def table_of(
     chosen: Sequence[int] | None = None,
 ) -> Table:  # fmt: skip
     """Finished columns as a table of all funds, or of the `chosen` ones in that order: only their cells are made."""
-    columns = tuple(_named_for(comparison, column) for column, _ in made)
     order = range(len(comparison.funds)) if chosen is None else chosen
     rows = tuple(tuple([cells[fund] for _, cells in made]) for fund in order)
+    columns = tuple(
+        _unmarked(_named_for(comparison, column), [row[position] for row in rows])
+        for position, (column, _) in enumerate(made)
+    )
     conventions = comparison.conventions
     return Table(
         command="compare", columns=columns, keys=tuple(comparison.funds[fund].ticker for fund in order), rows=rows,
         as_of=conventions.as_of, conventions=convention_words(comparison),
         layout="funds", footnotes=_statistics_note(conventions, requests, columns, rows),
     )  # fmt: skip
+
+
+def _unmarked(column: Column, cells: Sequence[Value]) -> Column:
+    """The column without an extreme where its figures end on different days: they are not one comparison."""
+    ends = {cell.as_of for cell in cells if cell.value is not None and cell.start is not None and cell.mark != "m"}
+    return replace(column, extreme="") if column.extreme and len(ends) > 1 else column
 
 
 def _statistics_note(

@@ -165,9 +165,17 @@ class Computation:
             c = self.comparison
             views = build_views(view, window, c.funds, c.market, c.conventions, self._cohorts)
             views = views._replace(block_rows=views.block_rows.without(self._of_another_kind | self._foreign(view)))
-            ends = (b.end for b in views.blocks.plans if not self._of_another_kind.keys() >= set(b.members))
-            self._placed[key] = PlacedView(self, view, views, max(ends, default=date.min))
+            self._placed[key] = PlacedView(self, view, views, self._latest_end(views))
         return self._placed[key]
+
+    def _latest_end(self, views: ViewBlocks) -> date:
+        """The day to which the figures of a view go: of daily closes where there are any, month ends stand by days."""
+        ends: dict[str, date] = {}
+        for plan in views.blocks.plans:
+            prices = self.comparison.funds[plan.members[0]].prices
+            if prices is not None and not self._of_another_kind.keys() >= set(plan.members):
+                ends[prices.frequency] = max(plan.end, ends.get(prices.frequency, date.min))
+        return ends.get("daily", ends.get("monthly", date.min))
 
     def seats(self, view: str, window: WindowSpec) -> Iterator[tuple[FundData, Seat | Gap]]:
         """Every fund with its seat in a view and window, or the reason why it has none."""
@@ -218,11 +226,14 @@ class Computation:
         if fund.index_levels and view in _OWN_INDEX and not self.comparison.conventions.benchmark_explicit:
             shared = (*shared, fund.index_levels.source)
         frequency = block_row.frequency if view in _OF_RETURNS else ""
+        behind = block_row.end < latest
+        if behind and prices.frequency == "daily":
+            notes = (*notes, f"to {block_row.end}")
         return CellProvenance(
             tuple([self._until(source, block_row.end) for source in (prices.source, *shared)]),
             _basis(self.comparison, prices, block_row, frequency), block_row.end, block_row.start, notes,
             "m" if monthly else "",
-            block_row.ranked and not (changes or foreign or monthly or block_row.end < latest), frequency,
+            block_row.ranked and not (changes or foreign or monthly or behind), frequency,
         )  # fmt: skip
 
 

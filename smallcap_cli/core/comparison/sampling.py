@@ -83,7 +83,7 @@ def sample_days(
 
 
 def on_sessions(history: PriceHistory, sessions: Days) -> tuple[Days, NDArray[np.intp]]:
-    """The exchange's days on which a seven-day series has a value, and where that approximates it.
+    """The exchange's days on which a seven-day series has a value, and where that stands in it.
 
     The last close on or before the session; a session without a newer close than the one before has none.
     """

@@ -75,6 +75,9 @@ VIEWS: dict[str, View] = {
             "own_index", "returns of fund and own index (`--index-returns`), or of an explicit `--benchmark`",
             _OWN_INDEX, least=LEAST_RETURNS,
         ),
+        View(
+            "months", "monthly returns of the fund, whatever the frequency of the statistics", _RETURNS, "monthly",
+        ),
         View("facts", "the catalogue, published figures and the fund's own closes"),
     )
 }  # fmt: skip

@@ -43,7 +43,17 @@ from smallcap_cli.core.model import (
     Source,
 )  # fmt: skip
 from smallcap_cli.core.statistics.least import THIN_BELOW
-from smallcap_cli.core.windows import Anchor, CloseSpan, WindowSpec, closes_of, is_long, locate, low_day, uneven
+from smallcap_cli.core.windows import (
+    ANCHOR_GAP_DAYS,
+    Anchor,
+    CloseSpan,
+    WindowSpec,
+    closes_of,
+    is_long,
+    locate,
+    low_day,
+    uneven,
+)
 
 
 class Conventions(NamedTuple):
@@ -131,7 +141,7 @@ def _common_max(
     if not first:
         return spec, ()
     start, ticker = max(first)
-    notes = () if start == min(first)[0] else (f"max begins with {ticker}, {start}",)
+    notes = () if start == min(first)[0] else (f"max begins on {start}: the first close of {ticker}",)
     return spec._replace(start=start), notes
 
 
@@ -159,7 +169,7 @@ def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
         return gap
     grace = 31 if prices.frequency == "daily" else 62
     if (prices.first_day - inception).days > grace:
-        return Gap(NOT_FETCHED, f"its history begins {prices.first_day}, the fund {inception}")
+        return Gap(NOT_FETCHED, f"prices begin on {prices.first_day}, the fund began on {inception}")
     return gap
 
 
@@ -265,7 +275,37 @@ def _join(
     theirs = _sample(other, spec, market, by, own.frequency)
     if isinstance(theirs, Gap):
         return Gap(theirs.reason, f"{other.ticker}: {theirs.detail}")
+    if own.frequency != "daily" and _takes_days_apart(history, other, own, theirs):
+        joined = _last_common_days(history, other, own, theirs)
+        if isinstance(joined, Gap):
+            return joined
+        own, theirs = joined
     return _pair(own, theirs, theirs_closes[theirs.positions], spec.years, note)
+
+
+def _takes_days_apart(history: PriceHistory, other: PriceHistory, own: SampleDays, theirs: SampleDays) -> bool:
+    """Whether two daily series took closes of different days for a week or month, because one lacks its last day."""
+    daily = history.frequency == other.frequency == "daily" and not (history.seven_day or other.seven_day)
+    return daily and len(own.days) == len(theirs.days) and not bool((own.days == theirs.days).all())
+
+
+def _last_common_days(
+    history: PriceHistory, other: PriceHistory, own: SampleDays, theirs: SampleDays
+) -> tuple[SampleDays, SampleDays] | Gap:
+    """Both samples on the last day of each week or month on which both have a close."""
+    common = np.intersect1d(history.days, other.days, assume_unique=True)
+    latest = np.maximum(own.days, theirs.days)
+    at = np.searchsorted(common, np.minimum(own.days, theirs.days), side="right") - 1
+    most = ANCHOR_GAP_DAYS if own.frequency == "monthly" else 6
+    late = (at < 0) | ((latest - common[np.maximum(at, 0)]).astype(np.int64) > most)
+    if bool(late.any()):
+        word = "month" if own.frequency == "monthly" else "week"
+        return Gap(NOT_FETCHED, f"no common close in the {word} to {latest[int(late.argmax())]}")
+    days = common[at]
+    return (
+        SampleDays(days, np.searchsorted(history.days, days), own.frequency, own.periods),
+        SampleDays(days, np.searchsorted(other.days, days), own.frequency, own.periods),
+    )
 
 
 def _pair(own: SampleDays, theirs: SampleDays, closes: Floats, years: int, notes: tuple[str, ...]) -> DaySlice | Gap:
@@ -274,14 +314,14 @@ def _pair(own: SampleDays, theirs: SampleDays, closes: Floats, years: int, notes
     if own.frequency == "daily":
         days, mine, its = np.intersect1d(own.days, theirs.days, assume_unique=True, return_indices=True)
         if len(days) < 2:
-            return Gap(TOO_SHORT, "no two days on which fund and benchmark have a close")
+            return Gap(TOO_SHORT, "fewer than two days with a close of both fund and benchmark")
         hole = uneven(days)
         if hole is not None:
             return Gap(hole.reason, f"fund and benchmark together: {hole.detail}")
         mine = mine + int(own.positions.start) if isinstance(own.positions, slice) else own.positions[mine]
         return DaySlice(days, mine, "daily", own.periods, years, closes[its], notes=notes)
     if len(own.days) != len(theirs.days):
-        return Gap(NOT_COMPARABLE, "fund and benchmark do not cover the same weeks or months")
+        return Gap(NOT_COMPARABLE, "fund and benchmark have no common weeks or months")
     return DaySlice(own.days, own.positions, own.frequency, own.periods, years, closes, notes=notes)
 
 

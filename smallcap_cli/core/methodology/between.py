@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 
 from smallcap_cli.core.methodology.change import Dropped, text
-from smallcap_cli.core.methodology.engine import Library, apply, chain_of, final_weights, rules_of, run_step
+from smallcap_cli.core.methodology.engine import Library, apply, chain_of, rules_of, run_step
 from smallcap_cli.core.methodology.model import Methodology, Step
-from smallcap_cli.core.methodology.result import Result, StepRun
+from smallcap_cli.core.methodology.result import Result, StepRun, final_weights
 from smallcap_cli.core.methodology.universe import Bools, Members, Universe
 from smallcap_cli.errors import UsageFault
 
@@ -44,7 +44,9 @@ def between_reviews(
     waits = reviewed.member & ~inside
     steps = (*reviewed.steps, _waiting(step, inside, waits))
     out = np.where(inside, -1, np.where(waits, len(steps) - 1, reviewed.out))
-    return replace(reviewed, candidates=carried, weight=final_weights(carried), out=out, steps=steps)
+    return replace(
+        reviewed, candidates=carried, weight=final_weights(carried), out=out, steps=steps, bases=prior.others
+    )
 
 
 def _carry(methodology: Methodology, library: Library) -> Step:
@@ -53,7 +55,7 @@ def _carry(methodology: Methodology, library: Library) -> Step:
         for step in one.steps:
             if step.kind == "carry":
                 return step
-    raise UsageFault(f"{methodology.id} does not say what happens between reviews", "add a step of the kind carry")
+    raise UsageFault(f"{methodology.id} has no rules for the time between reviews", "add a step of the kind carry")
 
 
 def _new_listings(reviewed: Result, since: date) -> Bools:
@@ -76,6 +78,6 @@ def _largest(reviewed: Result, among: Bools, *, count: int) -> Bools:
 
 def _waiting(step: Step, inside: Bools, waits: Bools) -> StepRun:
     count = int(inside.sum())
-    dropped = Dropped(waits, np.full(len(waits), np.nan), lambda _row: "qualifies, and waits for the next review")
-    words = "between reviews: members stay"
+    dropped = Dropped(waits, np.full(len(waits), np.nan), lambda _row: "qualifies; it can enter at the next review")
+    words = "between reviews: members stay members"
     return StepRun(f"{step.id}.between", step.kind, words, count + int(waits.sum()), count, step.grade, (), (dropped,))

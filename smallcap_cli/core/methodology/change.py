@@ -61,7 +61,7 @@ def gaps(step: Step, candidates: Candidates, missing: Bools, *, among: Bools, wh
         rows = candidates.universe.security_id[missing]
         raise UsageFault(f"step {step.id}: {what} is missing for {first_names(rows)}", "complete the universe")
     if step.missing == "keep":
-        told = f"{what} is missing for {count:,} lines, which were kept untested"
+        told = f"{what} is missing for {count:,} lines, which stay in without the test"
         every = count == int(np.count_nonzero(among))
         return Gaps((), "skipped" if every else "approximate", (told,))
     unknown = np.full(len(candidates.universe), np.nan)

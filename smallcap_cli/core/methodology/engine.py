@@ -15,13 +15,22 @@ import numpy as np
 
 from smallcap_cli.core.methodology.change import LineChange, worst
 from smallcap_cli.core.methodology.kinds import KINDS
-from smallcap_cli.core.methodology.kinds.bands import range_in_force
+from smallcap_cli.core.methodology.kinds.bands import range_in_force, range_notes
+from smallcap_cli.core.methodology.kinds.lines import value_that_emptied
 from smallcap_cli.core.methodology.model import Methodology, Step
 from smallcap_cli.core.methodology.reading import columns_needed, index_figures
-from smallcap_cli.core.methodology.result import SKIPPED, Result, StepRun, figures
-from smallcap_cli.core.methodology.universe import NOBODY, Candidates, Members, Universe, aligned_column, first_names
+from smallcap_cli.core.methodology.result import SKIPPED, Result, StepRun, figures, final_weights, members_left
+from smallcap_cli.core.methodology.sizes import size_columns, size_notes
+from smallcap_cli.core.methodology.universe import (
+    FEWEST_FOUND,
+    NOBODY,
+    Candidates,
+    Members,
+    Universe,
+    aligned_column,
+    first_names,
+)
 from smallcap_cli.core.methodology.words import step_words
-from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import NotFound, UsageFault, safe
 
 #: How a methodology is found by its id.
@@ -34,6 +43,7 @@ class Rule(NamedTuple):
     name: str
     step: Step
     of_base: bool
+    owner: str
 
 
 def apply(
@@ -58,17 +68,30 @@ def apply_rules(
     if lacking:
         what = f"{methodology.id} reads columns that the universe does not have: {', '.join(lacking)}"
         raise UsageFault(what, "add them; an empty cell is a missing value")
-    candidates = _start(table, prior, day)
-    candidates = replace(candidates, figures=_others(rules, table, library=library, day=day))
+    candidates = replace(_start(table, day), figures=_others(rules, table, library=library, day=day))
     out = np.full(len(table), -1)
     runs: list[StepRun] = []
+    emptied: list[str] = []
+    bases: dict[str, Members] = {}
     for position, rule in enumerate(rules):
-        run, candidates, rows = run_step(rule, candidates)
+        if rule.owner != rules[max(position - 1, 0)].owner:
+            bases[rules[position - 1].owner] = members_left(candidates)
+        if not position or rule.owner != rules[position - 1].owner:
+            candidates = _before(candidates, prior.of(rule.owner) if rule.of_base else prior)
+        run, left, rows = run_step(rule, candidates)
+        if rule.step.kind == "filter":
+            emptied.append(value_that_emptied(rule.step, candidates, rows))
+        candidates = left
         out[rows] = position
         runs.append(run)
     weight = final_weights(candidates)
-    notes = (*table.notes, *_notes(rules, prior, table, candidates, methodology=methodology))
-    return Result(methodology, day, candidates, weight, out, tuple(runs), notes)
+    notes = (
+        *table.notes,
+        *size_notes(table),
+        *filter(None, emptied),
+        *_notes(rules, prior, table, candidates, methodology=methodology),
+    )
+    return Result(methodology, day, candidates, weight, out, tuple(runs), notes, MappingProxyType(bases))
 
 
 def rules_of(methodology: Methodology, library: Library) -> list[Rule]:
@@ -78,7 +101,7 @@ def rules_of(methodology: Methodology, library: Library) -> list[Rule]:
         if not one.steps:
             raise UsageFault(f"the rules of {one.id} are not written as steps", "smallcap methodology list")
         base = one is not methodology
-        rules.extend(Rule(f"{one.id}.{step.id}" if base else step.id, step, base) for step in one.steps)
+        rules.extend(Rule(f"{one.id}.{step.id}" if base else step.id, step, base, one.id) for step in one.steps)
     return rules
 
 
@@ -105,16 +128,22 @@ def _others(rules: list[Rule], table: Universe, *, library: Library, day: date) 
     for name in sorted(index_figures(rule.step for rule in rules)):
         other = library(name)
         if index_figures(rule.step for rule in rules_of(other, library)):
-            raise UsageFault(f"a limit rests on {name}, and that on yet another index", "one level at most")
+            raise UsageFault(f"a limit depends on {name}, which depends on yet another index", "one level at most")
         found |= figures(apply(other, table, library=library, as_of=day))
     return MappingProxyType(found)
 
 
-def _start(table: Universe, prior: Members, day: date) -> Candidates:
-    size = len(table)
-    held = aligned_column(prior.held, table)
-    columns = {**table.columns, "prior_weight": aligned_column(prior.weight, table)}
-    return Candidates(table, np.ones(size, dtype=np.bool_), held, np.ones(size), day, MappingProxyType(columns))
+def _start(table: Universe, day: date) -> Candidates:
+    everyone, whole = np.ones(len(table), dtype=np.bool_), np.ones(len(table))
+    columns = MappingProxyType({**table.columns, **size_columns(table)})
+    return Candidates(table, everyone, np.zeros(len(table)), whole, day, columns)
+
+
+def _before(candidates: Candidates, prior: Members) -> Candidates:
+    """The candidates as the rules of an index meet them, whose members before the review were these."""
+    table = candidates.universe
+    columns = {**candidates.columns, "prior_weight": aligned_column(prior.weight, table)}
+    return replace(candidates, prior=aligned_column(prior.held, table), columns=MappingProxyType(columns))
 
 
 def run_step(
@@ -168,32 +197,34 @@ def _grade(step: Step, change: LineChange) -> str:
     return worst(step.grade, change.grade)
 
 
-def final_weights(candidates: Candidates) -> Floats:
-    """Weights of the members that add up to 1; equal ones where no step gave weights."""
-    if "weight" in candidates.columns:
-        found = np.where(candidates.inside, np.nan_to_num(candidates.numbers("weight")), 0.0)
-    else:
-        found = candidates.inside.astype(np.float64)
-    sum_of_all = found.sum()
-    return found / sum_of_all if sum_of_all > 0 else found
-
-
 def _notes(
     rules: list[Rule], prior: Members, table: Universe, candidates: Candidates, *, methodology: Methodology
 ) -> Iterator[str]:
     """What has to be known to read the result."""
     known = set(table.security_id.tolist())
     gone = sorted(name for name in prior.held if name not in known)
-    if gone:
-        yield f"{len(gone):,} prior members are not in the universe and are dropped: {first_names(gone)}"
+    if len(prior.held) - len(gone) < FEWEST_FOUND * len(prior.held):
+        yield (
+            f"only {len(prior.held) - len(gone):,} of {len(prior.held):,} previous members are in the universe: "
+            f"{first_names(gone)} are not; are their ids spelled differently?"
+        )
+    elif gone:
+        yield f"{len(gone):,} previous members are not in the universe and were dropped: {first_names(gone)}"
     if not prior.held and any(uses_members(rule.step) for rule in rules):
         yield "no previous members given (--prior): every company is treated as a new entrant"
-    if prior.held and any(rule.of_base and uses_members(rule.step) for rule in rules):
-        yield "the base sees the prior members given as its own; those it had besides are judged as additions"
+    guessed = sorted({r.owner for r in rules if r.of_base and uses_members(r.step) and r.owner not in prior.others})
+    if prior.held and guessed:
+        yield (
+            f"{', '.join(guessed)} uses the previous members of {methodology.id}; its other companies are treated as "
+            f"new entrants (--prior {guessed[0]}=FILE)"
+        )
     if not candidates.inside.any():
         yield "no company meets the rules"
     elif "weight" not in candidates.columns:
-        yield "no step gives weights: members weigh the same"
+        yield "no step sets weights: members are equally weighted"
+    for rule in rules:
+        if rule.step.kind == "dollar_band":
+            yield from range_notes(rule.step, judged=candidates.as_of, priced=table.as_of)
     apart = not_in_force(methodology, candidates.as_of)
     if apart:
         yield apart

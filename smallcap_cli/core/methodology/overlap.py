@@ -31,7 +31,7 @@ class Overlap(NamedTuple):
 def overlap(one: Result, other: Result) -> Overlap:
     """What two results share. **Raises** ValueError for results on different universes."""
     if one.candidates.universe is not other.candidates.universe:
-        raise ValueError("an overlap is taken on one universe")
+        raise ValueError("an overlap needs two results of one universe")
     first, second = member_companies(one), member_companies(other)
     both, either = int((first & second).sum()), int((first | second).sum())
     if not first.any() or not second.any():

@@ -35,6 +35,8 @@ EXPRESSIONS = {
     "share_class": ("min_line_float_mcap",),
     "weight": ("by",),
 }
+#: The column of a file that a size rests on besides price and shares.
+READ_FOR = {"float_mcap": "float_factor"}
 
 
 def expressions_of(step: Step) -> Iterator[str]:
@@ -83,6 +85,7 @@ def columns_needed(steps: Iterable[Step]) -> tuple[str, ...]:
     for step in steps:
         spared = step.kind == "filter" and step.missing == "keep"
         for name in columns_read(step):
+            name = READ_FOR.get(name, name)
             bundled = name in UNIVERSE_COLUMNS or name.startswith(FUNDAMENTAL_PREFIX)
             if bundled and name not in made and not spared:
                 needed[name] = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +51,7 @@ class Result:
     out: Ints
     steps: tuple[StepRun, ...]
     notes: tuple[str, ...]
+    bases: Mapping[str, Members] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def member(self) -> Bools:
@@ -71,9 +73,7 @@ class Result:
 
     def members(self) -> Members:
         """The members as the next review carries them."""
-        ids = self.candidates.universe.security_id[self.member].tolist()
-        held, weights = self.candidates.held[self.member].tolist(), self.weight[self.member].tolist()
-        return Members(dict(zip(ids, held, strict=True)), dict(zip(ids, weights, strict=True)))
+        return members_left(self.candidates)._replace(others=self.bases)
 
     def why(self, row: int) -> tuple[str, str, float]:
         """The step that excluded a security, the reason, and by how much it missed; empty and NaN for a member."""
@@ -84,6 +84,24 @@ class Result:
             if dropped.rows[row]:
                 return step.name, dropped.words(row), float(dropped.missed[row])
         raise LookupError(f"step {step.name} keeps no reason for row {row}")
+
+
+def members_left(candidates: Candidates) -> Members:
+    """The lines that are still in, with the fraction held and their weight."""
+    inside = candidates.inside
+    ids = candidates.universe.security_id[inside].tolist()
+    held, weights = candidates.held[inside].tolist(), final_weights(candidates)[inside].tolist()
+    return Members(dict(zip(ids, held, strict=True)), dict(zip(ids, weights, strict=True)))
+
+
+def final_weights(candidates: Candidates) -> Floats:
+    """Weights of the members that add up to 1; equal ones where no step gave weights."""
+    if "weight" in candidates.columns:
+        found = np.where(candidates.inside, np.nan_to_num(candidates.numbers("weight")), 0.0)
+    else:
+        found = candidates.inside.astype(np.float64)
+    sum_of_all = found.sum()
+    return found / sum_of_all if sum_of_all > 0 else found
 
 
 class Summary(NamedTuple):
@@ -130,14 +148,9 @@ def summary(result: Result) -> Summary:
 
 
 def company_sizes(candidates: Candidates) -> Floats:
-    """The value of each company: as the rules derived it, else all of its lines in the universe together."""
+    """The value of each company, as `sizes` or a step derived it."""
     every = np.ones(len(candidates.universe), dtype=np.bool_)
-    if "company_mcap" in candidates.columns:
-        return candidates.by_company(candidates.numbers("company_mcap"), every)
-    lines = candidates.numbers("price") * candidates.numbers("shares_out")
-    return np.bincount(
-        candidates.universe.company, weights=lines, minlength=len(candidates.universe.company_ids)
-    ).astype(np.float64)
+    return candidates.by_company(candidates.numbers("company_mcap"), every)
 
 
 def net_income(candidates: Candidates) -> Floats:

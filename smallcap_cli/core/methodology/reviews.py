@@ -61,7 +61,7 @@ class Sessions:
 
     def _at(self, place: int) -> Found:
         if not 0 <= place < len(self.days):
-            return Gap(NOT_OFFERED, "beyond the sessions that are known")
+            return Gap(NOT_OFFERED, "outside the known trading days")
         found: date = self.days[place].item()
         return found
 

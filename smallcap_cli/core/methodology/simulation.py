@@ -66,7 +66,7 @@ def simulation(
     ordered = sorted(universes, key=lambda table: table.as_of)
     for one, other in pairwise(ordered):
         if one.as_of == other.as_of:
-            raise UsageFault(f"there are two universes of {one.as_of}", "give each day once")
+            raise UsageFault(f"two universes have the date {one.as_of}", "give each day once")
     steps = {rule.name: rule.step for rule in rules_of(methodology, library)}
     before: Universe | None = None
     for table in ordered:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -59,7 +59,7 @@ def universe(columns: Mapping[str, Cells], as_of: date, *, notes: tuple[str, ...
     ids = _texts(ordered["security_id"])
     twice = np.unique(ids[1:][ids[1:] == ids[:-1]])
     if len(twice):
-        raise UsageFault(f"securities that are in the universe twice: {first_names(twice)}", "keep one row of each")
+        raise UsageFault(f"these securities are in the universe twice: {first_names(twice)}", "keep one row of each")
     company_ids, company = np.unique(_texts(ordered["company_id"]), return_inverse=True)
     return Universe(as_of, MappingProxyType(ordered), company.astype(np.int64), company_ids, notes)
 
@@ -84,13 +84,55 @@ def lines_of(table: Universe, wanted: str) -> list[int]:
 
 
 class Members(NamedTuple):
-    """Members of an index: security -> fraction of the holding (over 0, up to 1), and their weights if known."""
+    """Members of an index: security -> fraction of the holding (over 0, up to 1), and their weights if known.
+
+    `others` are the members of the indexes it rests on, by id.
+    """
 
     held: Mapping[str, float] = MappingProxyType({})
     weight: Mapping[str, float] = MappingProxyType({})
+    others: Mapping[str, Members] = MappingProxyType({})
+
+    def of(self, index: str) -> Members:
+        """The members of an index that this one rests on; these members where those are not known."""
+        return self.others.get(index, self)
 
 
 NOBODY = Members()
+#: Where fewer of the members of a file are in the universe, the ids of both are likely spelled differently.
+FEWEST_FOUND = 0.8
+
+
+def members_in(table: Universe, members: Members, name: str) -> Members:
+    """Members under the ids of a universe, which may spell them without case, dots, dashes and blanks, or as tickers.
+
+    A member that the universe lacks keeps its id. **Raises** UsageFault where the universe has none of them.
+    """
+    ids = set(table.security_id.tolist())
+    by_spelling = {_plain_id(one): str(own) for own, one in _spellings(table)}
+    renamed = {one: one if one in ids else by_spelling.get(_plain_id(one), one) for one in members.held}
+    known = [one for one in renamed.values() if one in ids]
+    if members.held and not known:
+        example = f"{safe(next(iter(members.held)))} there, {safe(str(table.security_id[0]))} here"
+        raise UsageFault(
+            f"{name}: the universe has none of its {len(renamed):,} members", f"compare the ids: {example}"
+        )
+    if len(set(known)) < len(known):
+        twice = sorted({one for one in known if known.count(one) > 1})
+        raise UsageFault(f"{name}: members that are there twice: {first_names(twice)}", "keep one row of each")
+    held = {renamed[one]: value for one, value in members.held.items()}
+    return Members(held, {renamed[one]: value for one, value in members.weight.items()}, members.others)
+
+
+def _spellings(table: Universe) -> Iterator[tuple[str, str]]:
+    """Every security by its ticker, then by its id, which goes first where both spell the same."""
+    for column in ("ticker", "security_id"):
+        if column in table.columns:
+            yield from zip(table.security_id.tolist(), table.columns[column].tolist(), strict=True)
+
+
+def _plain_id(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def aligned_column(values: Mapping[str, float], table: Universe) -> Floats:
@@ -198,10 +240,8 @@ class Candidates:
         return held[self.universe.company]
 
     def line_size(self) -> Floats:
-        """The float value of each line; the total value where the float is not known."""
-        total = self.numbers("price") * self.numbers("shares_out")
-        floating = self.numbers("float_mcap") if "float_mcap" in self.columns else total * self.numbers("float_factor")
-        return np.where(np.isnan(floating), total, floating)
+        """The value of each line that is free to trade."""
+        return self.numbers("float_mcap")
 
 
 def first_names(ids: Texts | list[str], most: int = MOST_NAMED) -> str:

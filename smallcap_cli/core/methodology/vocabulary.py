@@ -79,14 +79,15 @@ UNIVERSE_COLUMNS = (
 )
 FUNDAMENTAL_PREFIX = "f_"
 
+#: Columns that every run has, computed before the first step: the value of a line, of its company over all common and
+#: REIT lines whether or not they are listed, and the line's value that is free to trade.
+SIZE_COLUMNS = ("total_mcap", "company_mcap", "float_mcap")
+
 #: What the engine carries from one date to the next.
 STATE_COLUMNS = ("held_fraction", "prior_weight")
 
 #: Columns a base index usually leaves behind; an index built on another one may use them.
 BASE_COLUMNS = (
-    "total_mcap",
-    "float_mcap",
-    "company_mcap",
     "ttm_ni",
     "last_q_ni",
     "falr",

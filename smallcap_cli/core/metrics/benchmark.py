@@ -46,7 +46,7 @@ def beta_weekly(market_weekly: Block) -> Figures:
 
 @metric("beta, monthly", "ratio", group="benchmark", family="beta", tail="monthly", formula="beta of monthly returns")
 def beta_monthly(market_monthly: Block) -> Figures:
-    """Beta of monthly returns, whatever the window: the fund industry's own."""
+    """Beta of monthly returns, whatever the window: the convention of the fund industry."""
     return Figures(_beta(market_monthly), _FLAT)
 
 
@@ -69,12 +69,12 @@ def dimson_slopes(market_daily: Block) -> Floats:
     formula="sum of the slopes of r - rf on b - rf of the day before, the day and the day after",
 )  # fmt: skip
 def beta_dimson(market_daily: Block) -> Figures:
-    """Beta of daily returns that counts the market's moves of the day before and the day after too.
+    """Beta of daily returns that includes the market's returns of the day before and the day after.
 
     Corrects the daily beta of funds whose holdings trade late; one regression on all three, with an intercept.
     **Source** Dimson, Risk measurement when shares are subject to infrequent trading, 1979.
     """
-    return Figures(dimson_slopes(market_daily).sum(axis=1), "the benchmark does not vary")
+    return Figures(dimson_slopes(market_daily).sum(axis=1), "too few or collinear benchmark returns")
 
 
 @metric(
@@ -86,7 +86,7 @@ def beta_dimson(market_daily: Block) -> Figures:
 def alpha(market: Block) -> Figures:
     """Jensen's alpha, annualised arithmetically: the regression's intercept times the periods per year.
 
-    Against the whole market a small-cap fund's alpha is mostly its size.
+    Against the whole market, a small-cap fund's alpha is mostly a size effect.
     """
     intercept = market.mean_excess - _beta(market) * market.benchmark_excess.mean()
     return Figures(intercept * market.periods, _FLAT)
@@ -117,7 +117,7 @@ NO_BETA = 1e-12
 def treynor(market: Block) -> Figures:
     """Annualised mean return over the risk-free rate per unit of beta.
 
-    Says little where beta is near zero or negative, so no fund is marked as the best.
+    Means little if beta is near zero or negative, so smallcap marks no fund as the best.
     """
     slope = _beta(market)
     slope = np.where((np.abs(slope) > NO_BETA) & ~still(market.closes), slope, np.nan)
@@ -146,7 +146,7 @@ HIT_LEAST = 12
 def hit_rate(capture: Block) -> Figures:
     """Share of months in which the fund did better than the market benchmark.
 
-    A tie counts as not better. At least twelve months, or other periods where a frequency is given.
+    A tie counts as not better. Needs at least twelve months, or other periods if you give a frequency.
     """
     count = capture.closes.shape[1] - 1
     if count < HIT_LEAST:
@@ -172,7 +172,7 @@ def _capture(capture: Block, rising: bool) -> Figures:
 def up_capture(capture: Block) -> Figures:
     """The fund's geometric mean return over the benchmark's rising months, per unit of the benchmark's.
 
-    At least six rising months; a flat month counts in neither direction. **Source** Morningstar's definition.
+    Needs at least six rising months; a flat month counts in neither direction. **Source** Morningstar's definition.
     """
     return _capture(capture, rising=True)
 
@@ -194,7 +194,7 @@ def tracking_error(own_index: Block) -> Figures:
     formula="mean(r - i) / sd(r - i) * sqrt(periods per year), arithmetic",
 )  # fmt: skip
 def information_ratio(own_index: Block) -> Figures:
-    """Annualised mean difference to the index per unit of tracking error."""
+    """Annualised mean difference from the index per unit of tracking error."""
     mean, deviation = own_index.active
     ratio = mean / np.where(deviation > 0, deviation, np.nan) * np.sqrt(own_index.periods)
     return Figures(ratio, "the fund never differs from the index")
@@ -202,10 +202,10 @@ def information_ratio(own_index: Block) -> Figures:
 
 @metric("tracking difference p.a.", "fraction", group="own index", formula="CAGR of the fund - CAGR of the index")
 def tracking_difference(own_index: Block) -> Figures:
-    """Annual compound return of the fund less that of its index, between the closes that the returns are taken of.
+    """Annual compound return of the fund less that of its index, between the closes used for the returns.
 
-    In windows of three years and more those are month ends, so that tracking error and difference see the same
-    closes. Missing for windows of a year or less, as for any annual growth rate.
+    In windows of three years and more those are month ends, so that tracking error and difference use the same
+    closes. Missing for windows of a year or less, like every annual growth rate.
     """
     if own_index.benchmark is None:
         raise ValueError("this block was built without an index")

@@ -5,7 +5,17 @@ from __future__ import annotations
 from smallcap_cli.core.comparison.metric import ColumnRequest, Metric
 
 # Importing a family's module declares it.
-from smallcap_cli.core.metrics import benchmark, cost, flows, identity, inside, intervals, prices  # noqa: F401
+from smallcap_cli.core.metrics import (  # noqa: F401
+    benchmark,
+    cost,
+    flows,
+    identity,
+    inside,
+    intervals,
+    prices,
+    quotes,
+    tails,
+)
 from smallcap_cli.core.metrics.registry import METRICS
 from smallcap_cli.core.table import Column
 from smallcap_cli.core.windows import WindowSpec, parse_window
@@ -38,9 +48,12 @@ SET_COLUMNS = {
 #: The order in which groups of columns are listed and printed.
 GROUPS = ("identity", "cost and size", "returns", "risk", "benchmark", "own index", "intervals", "inside", "flows")
 
-OF_ASSETS = ("aum_usd", "aum_scope")
+OF_ASSETS = ("aum_usd", "aum_scope", "aum_as_of")
 #: Families without a window that look at closes alone, or not at prices at all; those with one see closes.
-CLOSES_SUFFICE = ("expense_ratio", "expense_ratio_gross", *OF_ASSETS, "line_count", "company_count")
+CLOSES_SUFFICE = (
+    "expense_ratio", "expense_ratio_as_of", "expense_ratio_gross", *OF_ASSETS, "line_count", "line_count_as_of",
+    "company_count",
+)  # fmt: skip
 BESIDE_PRICES = ("identity", "inside", "flows")
 
 

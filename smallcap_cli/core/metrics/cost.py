@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.fees import fee_on
-from smallcap_cli.core.metrics.facts import figure_value, newest_figure, unknown_fund
+from smallcap_cli.core.metrics.facts import figure_value, measured_value, newest_figure, own_measure, unknown_fund
 from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -54,9 +55,30 @@ def _fee(facts: FactInputs, gross: bool) -> Value:
 def expense_ratio(facts: FactInputs) -> Value:
     """Annual fund operating expenses as a share of assets, in force on the as-of day.
 
-    Dated: the newest value first seen on or before the as-of day. Returns are already net of it.
+    The newest value first seen on or before the as-of day. Returns are already net of it.
     """
     return _fee(facts, gross=False)
+
+
+@metric("expense ratio, as of", "date", group="cost and size")
+def expense_ratio_as_of(facts: FactInputs) -> Value:
+    """Last day on or before the as-of day on which a source had the expense ratio in force, else the first one."""
+    figure = expense_ratio(facts)
+    if figure.value is None or facts.data.fund is None:
+        return absent("date", figure.gap)
+    found = fee_on(facts.data.fund.fees, facts.as_of)
+    days = () if isinstance(found, Gap) else (found[0].seen_last, found[0].seen_first)
+    day = max((day for day in days if day is not None and day <= facts.as_of), default=None)
+    return _day_of(replace(figure, as_of=day))
+
+
+def _day_of(figure: Value) -> Value:
+    """The day that a figure carries; the figure's own reason where there is none."""
+    if figure.value is None:
+        return absent("date", figure.gap)
+    if figure.as_of is None:
+        return absent("date", Gap(NOT_PUBLISHED, "its source gives no day"))
+    return Value(figure.as_of, "date", figure.sources, as_of=figure.as_of, comparable=False)
 
 
 @metric("expense ratio, gross", "fraction", group="cost and size")
@@ -67,7 +89,7 @@ def expense_ratio_gross(facts: FactInputs) -> Value:
 
 @metric("assets", "usd", group="cost and size")
 def aum_usd(facts: FactInputs) -> Value:
-    """Net assets in dollars, of the scope that `aum_scope` names."""
+    """Net assets in dollars; `aum_scope` says of what."""
     found = newest_figure(facts, "aum_usd", "usd")
     if isinstance(found, Value):
         return found
@@ -82,19 +104,35 @@ def aum_scope(facts: FactInputs) -> Value:
     return found if isinstance(found, Value) else text_value(found.scope, as_of=found.as_of)
 
 
+@metric("assets, as of", "date", group="cost and size")
+def aum_as_of(facts: FactInputs) -> Value:
+    """Day of the net assets."""
+    return _day_of(aum_usd(facts))
+
+
 @metric("lines held", "count", group="cost and size")
 def line_count(facts: FactInputs) -> Value:
     """Rows of the fund's holdings, cash and futures included; not the number of companies."""
-    found = newest_figure(facts, "line_count", "count")
+    found, measure = newest_figure(facts, "line_count", "count"), own_measure(facts, "line_count")
+    if measure is not None and (isinstance(found, Value) or measure.as_of >= found.as_of):
+        return measured_value(facts, measure, "count")
     if isinstance(found, Value):
         return found
-    return figure_value(found, "count", "dates per fund; includes cash and futures")
+    return figure_value(found, "count", "dates differ by fund; includes cash and futures")
+
+
+@metric("lines held, as of", "date", group="cost and size")
+def line_count_as_of(facts: FactInputs) -> Value:
+    """Day of the number of lines held."""
+    return _day_of(line_count(facts))
 
 
 @metric("companies held", "count", group="cost and size")
 def company_count(facts: FactInputs) -> Value:
     """Issuers among the fund's holdings; not the number of lines."""
-    found = newest_figure(facts, "company_count", "count")
+    found, measure = newest_figure(facts, "company_count", "count"), own_measure(facts, "company_count")
+    if measure is not None and (isinstance(found, Value) or measure.as_of >= found.as_of):
+        return measured_value(facts, measure, "count")
     return found if isinstance(found, Value) else figure_value(found, "count")
 
 
@@ -159,9 +197,9 @@ def _number_a_year(ex_days: Days) -> int | None:
 def dividend_yield(facts: FactInputs) -> Value:
     """The last n regular distributions over the close, n being the fund's own number a year.
 
-    Capital gains are left out. Not the SEC 30-day yield. Counted, not looked back over a calendar year:
-    five quarterly ex-dates can fall into one. Where nobody says how many a year there are, the spacing of the
-    ex-dates does, and the cell says so.
+    Without capital gains. Not the SEC 30-day yield. The number of distributions is fixed, not the period: five
+    quarterly ex-dates can fall into one year. If no source gives the number per year, smallcap takes it from the
+    spacing of the ex-dates and a note says so.
     """
     found = distributions_counted(facts)
     if isinstance(found, Gap):
@@ -196,7 +234,7 @@ def dollar_volume_30d(facts: FactInputs) -> Value:
 
 @metric("volume, 30 d", "shares", group="cost and size", formula="mean(shares traded) over 30 sessions")
 def volume_30d(facts: FactInputs) -> Value:
-    """Mean number of shares traded a session over the last 30, split-adjusted."""
+    """Mean number of shares traded per session over the last 30 sessions, split-adjusted."""
     prices = facts.data.prices
     if prices is None or prices.volume is None:
         return absent("shares", Gap(NOT_FETCHED, "no volume in the price source"))
@@ -205,7 +243,7 @@ def volume_30d(facts: FactInputs) -> Value:
 
 def _mean_of_sessions(prices: PriceHistory, traded: Floats, as_of: date, unit: str) -> Value:
     if prices.frequency == "monthly" or prices.seven_day:
-        why = "its volume is not in shares of an exchange" if prices.seven_day else "month-end figures only"
+        why = "its volume is not in exchange-traded shares" if prices.seven_day else "month-end figures only"
         return absent(unit, Gap(NOT_COMPARABLE, why))
     if has_ended(prices, as_of):
         return absent(unit, Gap(NOT_FETCHED, f"last close {prices.last_day}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smallcap_cli.core.comparison.metric import FactInputs
-from smallcap_cli.core.model import NOT_PUBLISHED, Gap, PublishedFigure, Source, Value, absent
+from smallcap_cli.core.model import NOT_PUBLISHED, Gap, MeasuredFigure, PublishedFigure, Source, Value, absent
 
 
 def unknown_fund(facts: FactInputs) -> Gap:
@@ -20,6 +20,40 @@ def newest_figure(facts: FactInputs, metric_name: str, unit: str) -> PublishedFi
         return max(seen, key=lambda f: f.as_of)
     failed = facts.data.gaps.get("published")
     return absent(unit, failed or Gap(NOT_PUBLISHED, f"none on or before {facts.as_of}" if own else ""))
+
+
+#: A measured or published figure older than this at the as-of day is called old.
+OLD_DAYS = 400
+
+
+def newest_measure(facts: FactInputs, metric_name: str) -> MeasuredFigure | None:
+    """The newest figure measured inside the fund, else inside another fund on its index; None where there is none.
+
+    A figure is unknown before the latest day of anything in it.
+    """
+    known = [f for f in facts.data.measured if f.metric == metric_name and f.known <= facts.as_of]
+    own = [figure for figure in known if figure.ticker == facts.data.ticker]
+    return max(own or known, key=lambda figure: figure.as_of, default=None)
+
+
+def own_measure(facts: FactInputs, metric_name: str) -> MeasuredFigure | None:
+    """The newest figure measured inside the fund itself; another fund on the index holds other lines."""
+    measure = newest_measure(facts, metric_name)
+    return measure if measure is not None and measure.ticker == facts.data.ticker else None
+
+
+def measured_value(facts: FactInputs, figure: MeasuredFigure, unit: str) -> Value:
+    """A measured figure as a cell: whose holdings of which day, how much of them is known, how old it is."""
+    cited = Source("measured", as_of=figure.as_of, citation=figure.source)
+    whose = "" if figure.ticker == facts.data.ticker else f"{figure.ticker}, which follows the same index: "
+    income = f", income of {figure.income_as_of}" if figure.income_as_of else ""
+    known = f", {figure.coverage * 100:.1f} % known" if figure.coverage is not None and figure.coverage < 1.0 else ""
+    age = (facts.as_of - figure.as_of).days
+    old = (f"old: {age} days before the as-of day",) if age > OLD_DAYS else ()
+    return Value(
+        figure.value, unit, sources=(cited,), basis=figure.definition, as_of=figure.as_of, coverage=figure.coverage,
+        notes=(f"measured: {whose}holdings of {figure.as_of}{income}{known}", *old), comparable=False,
+    )  # fmt: skip
 
 
 def figure_value(figure: PublishedFigure, unit: str, *notes: str) -> Value:

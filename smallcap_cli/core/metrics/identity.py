@@ -81,7 +81,7 @@ def inception(facts: FactInputs) -> Value:
     if fund.inception is None:
         return absent("date", Gap(NOT_PUBLISHED, "no inception date found"))
     if fund.inception > facts.as_of:
-        return absent("date", Gap(NOT_COMPARABLE, f"began after {facts.as_of}"))
+        return absent("date", Gap(NOT_COMPARABLE, f"the fund began after {facts.as_of}"))
     notes = () if fund.inception_status == "verified" else (f"inception {fund.inception_status}",)
     return Value(fund.inception, "date", sources=(Source(fund.origin),), notes=notes)
 
@@ -118,7 +118,7 @@ def source(facts: FactInputs) -> Value:
 
 @metric("price kind", "text", group="identity")
 def price_kind(facts: FactInputs) -> Value:
-    """Whether the closes are market prices or net asset values; the two are never compared."""
+    """Whether the closes are market prices or net asset values; smallcap never compares the two."""
     prices = facts.data.prices
     if prices is None:
         return absent("text", facts.data.gaps.get("prices", Gap(NOT_FETCHED)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from smallcap_cli.core.comparison.metric import FactInputs
-from smallcap_cli.core.metrics.facts import figure_value
+from smallcap_cli.core.metrics.facts import figure_value, measured_value, newest_measure
 from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import (
     NOT_OFFERED,
@@ -45,10 +45,14 @@ def _unprofitable(facts: FactInputs, unit: str) -> PublishedFigure | Value:
 
 @metric("unprofitable", "share", group="inside")
 def unprofitable_share(facts: FactInputs) -> Value:
-    """Share of the index's companies that lose money, by count.
+    """Share of companies that lose money, by count: measured inside the fund, else published about its index.
 
-    A published figure belongs to the index, not the fund; publisher, date and definition go with it.
+    Measured counts companies, not lines, by the net income of their last four quarters; it carries the days of holdings
+    and income. A published figure belongs to the index; publisher, date and definition go with it.
     """
+    measure = newest_measure(facts, "unprofitable_share")
+    if measure is not None:
+        return measured_value(facts, measure, "measured_share")
     found = _unprofitable(facts, "share")
     if isinstance(found, Value):
         return found
@@ -58,13 +62,21 @@ def unprofitable_share(facts: FactInputs) -> Value:
 
 @metric("unprofitable, by weight", "share", group="inside")
 def unprofitable_share_weight(facts: FactInputs) -> Value:
-    """Share of the fund's weight in companies that lose money."""
-    return absent("share", Gap(NOT_PUBLISHED, "no figure by weight was found for any index"))
+    """Share of the fund's weight in companies that lose money, of the weight whose income is known."""
+    measure = newest_measure(facts, "unprofitable_share_weight")
+    if measure is None:
+        return absent("share", Gap(NOT_PUBLISHED, "no figure by weight was found"))
+    return measured_value(facts, measure, "measured_share")
 
 
 @metric("unprofitable, basis", "text", group="inside")
 def unprofitable_basis(facts: FactInputs) -> Value:
-    """What the unprofitable share counts: `published`, whose index, publisher, date and definition."""
+    """What the unprofitable share counts: `measured` with its days, or `published` with index, publisher and date."""
+    measure = newest_measure(facts, "unprofitable_share")
+    if measure is not None:
+        words = f"measured, {measure.ticker}, holdings {measure.as_of}, income {measure.income_as_of}, by count"
+        basis = text_value(f"{words}, {measure.definition}", as_of=measure.as_of)
+        return replace(basis, brief="measured")
     found = _unprofitable(facts, "text")
     if isinstance(found, Value):
         return found
@@ -78,39 +90,54 @@ def unprofitable_basis(facts: FactInputs) -> Value:
 
 @metric("unprofitable, coverage", "share", group="inside")
 def unprofitable_coverage(facts: FactInputs) -> Value:
-    """Share of the companies whose earnings were known when the unprofitable share was counted."""
-    return absent("share", Gap(NOT_PUBLISHED, "publishers do not state it"))
+    """Share of the companies whose income was known when the unprofitable share was measured."""
+    measure = newest_measure(facts, "unprofitable_share")
+    if measure is None or measure.coverage is None:
+        return absent("share", Gap(NOT_PUBLISHED, "publishers do not state it"))
+    return replace(measured_value(facts, measure, "measured_share"), value=measure.coverage, notes=())
 
 
-def _needs_holdings(facts: FactInputs, unit: str) -> Value:
-    return absent(unit, facts.data.gaps.get("holdings", Gap(NOT_OFFERED, "no source of holdings is configured")))
+def _measured_inside(facts: FactInputs, name: str, unit: str) -> Value:
+    measure = newest_measure(facts, name)
+    if measure is not None:
+        return measured_value(facts, measure, unit)
+    return absent(unit, facts.data.gaps.get("holdings", Gap(NOT_OFFERED, "needs holdings of the fund")))
 
 
 @metric("top 10 weight", "fraction", group="inside")
 def top10_weight(facts: FactInputs) -> Value:
     """Weight of the ten largest companies."""
-    return _needs_holdings(facts, "fraction")
+    return _measured_inside(facts, "top10_weight", "fraction")
 
 
 @metric("effective holdings", "count", group="inside")
 def effective_holdings(facts: FactInputs) -> Value:
     """Number of equal positions as concentrated as the fund: one over the sum of squared weights."""
-    return _needs_holdings(facts, "count")
+    return _measured_inside(facts, "effective_holdings", "count")
 
 
 @metric("average market cap, weighted", "usd", group="inside")
 def weighted_average_market_cap_usd(facts: FactInputs) -> Value:
     """Market capitalisation of the companies held, averaged by weight."""
-    return _needs_holdings(facts, "usd")
+    return _measured_inside(facts, "weighted_average_market_cap_usd", "usd")
 
 
 @metric("median market cap", "usd", group="inside")
 def median_market_cap_usd(facts: FactInputs) -> Value:
     """Median market capitalisation of the companies held."""
-    return _needs_holdings(facts, "usd")
+    return _measured_inside(facts, "median_market_cap_usd", "usd")
 
 
 @metric("overlap with the S&P 500", "fraction", group="inside")
 def sp500_overlap_weight(facts: FactInputs) -> Value:
     """Weight of the fund in companies that are also in the S&P 500."""
-    return _needs_holdings(facts, "fraction")
+    return _measured_inside(facts, "sp500_overlap_weight", "fraction")
+
+
+@metric("inside, as of", "date", group="inside")
+def inside_as_of(facts: FactInputs) -> Value:
+    """Day of the holdings behind the measured figures."""
+    measure = newest_measure(facts, "unprofitable_share") or newest_measure(facts, "top10_weight")
+    if measure is None:
+        return absent("date", Gap(NOT_PUBLISHED, "nothing was measured inside the fund"))
+    return replace(measured_value(facts, measure, "date"), value=measure.as_of, notes=())

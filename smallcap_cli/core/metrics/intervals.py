@@ -34,7 +34,7 @@ BOUNDS: dict[str, tuple[str, ...]] = {
     "correlation": ("correlation_low", "correlation_high"),
 }
 _STILL = "returns do not vary"
-_NO_FIT = "fund or benchmark does not vary, or the fund moves exactly with it"
+_NO_FIT = "fund or benchmark does not vary, or the fund follows it exactly"
 
 
 def _interval_end(block: Block, ends: Floats, undefined: str) -> Figures:
@@ -54,7 +54,7 @@ def _of_sharpe(excess: Block) -> Interval:
 
 @metric("Sharpe ratio, 95 % low", "ratio", group=GROUP, formula="s - 1.96 se, se^2 = (1 + s^2/2 - skew s + (kurtosis - 3)/4 s^2) / n, annualised")  # fmt: skip  # noqa: E501
 def sharpe_low(excess: Block) -> Figures:
-    """Lower end of the Sharpe ratio's 95 % interval, with the skew and the tails of the returns.
+    """Lower end of the Sharpe ratio's 95 % interval, corrected for skewness and fat tails of the returns.
 
     Two intervals that overlap say nothing about a difference: `--intervals` tests pairs. **Source** Mertens (2002),
     after Lo (2002), The Statistics of Sharpe Ratios.
@@ -64,7 +64,7 @@ def sharpe_low(excess: Block) -> Figures:
 
 @metric("Sharpe ratio, 95 % high", "ratio", group=GROUP, formula="s + 1.96 se, se^2 = (1 + s^2/2 - skew s + (kurtosis - 3)/4 s^2) / n, annualised")  # fmt: skip  # noqa: E501
 def sharpe_high(excess: Block) -> Figures:
-    """Upper end of the Sharpe ratio's 95 % interval, with the skew and the tails of the returns.
+    """Upper end of the Sharpe ratio's 95 % interval, corrected for skewness and fat tails of the returns.
 
     **Source** Mertens (2002), after Lo (2002), The Statistics of Sharpe Ratios.
     """
@@ -76,13 +76,13 @@ _VOLATILITY = "sd(r) * exp(-+ t * se / 2), se of the variance with Newey-West la
 
 @metric("volatility, 95 % low", "fraction", group=GROUP, formula=_VOLATILITY)
 def volatility_low(returns: Block) -> Figures:
-    """Lower end of the volatility's 95 % interval, for returns that cluster and have fat tails."""
+    """Lower end of the volatility's 95 % interval, robust to volatility clusters and fat tails."""
     return _interval_end(returns, volatility_interval(returns.returns, returns.periods).low, _STILL)
 
 
 @metric("volatility, 95 % high", "fraction", group=GROUP, formula=_VOLATILITY)
 def volatility_high(returns: Block) -> Figures:
-    """Upper end of the volatility's 95 % interval, for returns that cluster and have fat tails."""
+    """Upper end of the volatility's 95 % interval, robust to volatility clusters and fat tails."""
     return _interval_end(returns, volatility_interval(returns.returns, returns.periods).high, _STILL)
 
 
@@ -118,7 +118,7 @@ _NEWEY_WEST = (
 
 @metric("alpha p.a., 95 % low", "fraction", group=GROUP, formula=f"alpha - t se; {_NEWEY_WEST}")
 def alpha_low(market: Block) -> Figures:
-    """Lower end of the alpha's 95 % interval, robust to returns that are uneven and correlated.
+    """Lower end of the alpha's 95 % interval, robust to heteroscedastic and autocorrelated returns.
 
     **Source** Newey and West (1987).
     """
@@ -127,7 +127,7 @@ def alpha_low(market: Block) -> Figures:
 
 @metric("alpha p.a., 95 % high", "fraction", group=GROUP, formula=f"alpha + t se; {_NEWEY_WEST}")
 def alpha_high(market: Block) -> Figures:
-    """Upper end of the alpha's 95 % interval, robust to returns that are uneven and correlated.
+    """Upper end of the alpha's 95 % interval, robust to heteroscedastic and autocorrelated returns.
 
     **Source** Newey and West (1987).
     """
@@ -147,7 +147,7 @@ def alpha_t(market: Block) -> Figures:
 
 @metric("beta, 95 % low", "ratio", group=GROUP, formula=f"beta - t se; {_NEWEY_WEST}")
 def beta_low(market: Block) -> Figures:
-    """Lower end of the beta's 95 % interval, robust to returns that are uneven and correlated.
+    """Lower end of the beta's 95 % interval, robust to heteroscedastic and autocorrelated returns.
 
     **Source** Newey and West (1987).
     """
@@ -156,7 +156,7 @@ def beta_low(market: Block) -> Figures:
 
 @metric("beta, 95 % high", "ratio", group=GROUP, formula=f"beta + t se; {_NEWEY_WEST}")
 def beta_high(market: Block) -> Figures:
-    """Upper end of the beta's 95 % interval, robust to returns that are uneven and correlated.
+    """Upper end of the beta's 95 % interval, robust to heteroscedastic and autocorrelated returns.
 
     **Source** Newey and West (1987).
     """

@@ -49,7 +49,7 @@ def growth_of_1000(ends: Block) -> Figures:
 def volatility(returns: Block) -> Figures:
     """Annualised sample standard deviation of the returns.
 
-    Scaled by the square root of 252 daily, 52 weekly or 12 monthly observations a year.
+    Scaled by the square root of 252 daily, 52 weekly or 12 monthly observations per year.
     """
     centred_returns = returns.centred_returns  # no rate in this view: excess returns are the returns
     variance = np.einsum("ij,ij->i", centred_returns, centred_returns) / (centred_returns.shape[1] - 1)
@@ -61,7 +61,7 @@ def volatility(returns: Block) -> Figures:
     formula="min over t of P(t) / max(P(s), s <= t) - 1",
 )  # fmt: skip
 def max_drawdown(path: Block) -> Figures:
-    """Deepest fall from a peak inside the window; the window's start close counts as a peak."""
+    """Deepest fall from a peak inside the window; the start close of the window can be the peak."""
     return Figures(path.depth, peaks=path.days[path.peak])
 
 
@@ -88,7 +88,7 @@ def drawdown_trough(path: Block) -> Figures:
 
 @metric("drawdown recovery", "month", group="risk", family="max_drawdown", tail="recovery")
 def drawdown_recovery(path: Block) -> Figures:
-    """Day of the first close at or above the peak after the deepest fall; missing while there is none."""
+    """Day of the first close at or above the peak after the deepest fall; missing until then."""
     waiting, never = Gap(TOO_SHORT, f"not recovered by {path.days[-1]}"), Gap(NOT_COMPARABLE, _NO_FALL)
     gaps = tuple(waiting if low < 0 else never for low in path.depth)
     return replace(_days_of_fall(path, path.recovery, gaps[0].detail, gaps[0].reason), gaps=gaps)
@@ -96,7 +96,7 @@ def drawdown_recovery(path: Block) -> Figures:
 
 @metric("current drawdown", "fraction", group="risk", extreme="high", formula="P(end) / max(P(s)) - 1")
 def current_drawdown(path: Block) -> Figures:
-    """How far the last close lies below the window's highest."""
+    """How far the last close is below the highest close of the window."""
     return Figures(path.drawdown[:, -1])
 
 
@@ -117,7 +117,7 @@ def ulcer_index(path: Block) -> Figures:
 def sharpe(excess: Block) -> Figures:
     """Annualised mean return over the risk-free rate per unit of its sample standard deviation.
 
-    Missing for a series that does not vary.
+    Missing if the returns do not vary.
     """
     ratio = excess.mean_excess / excess.standard_deviation * np.sqrt(excess.periods)
     return Figures(ratio, "returns do not vary")
@@ -173,7 +173,7 @@ def sortino(excess: Block) -> Figures:
 def calmar(path: Block) -> Figures:
     """Compound annual growth rate over the depth of the deepest fall, both of the window.
 
-    Young's original uses 36 months. Missing for a year or less, and when nothing fell.
+    Young's original uses 36 months. Missing for a year or less, and when there is no drawdown.
     """
     growth = cagr(path)
     if np.isnan(growth.values).all():

@@ -6,7 +6,7 @@ Nothing is mended here; what is found stays in the history and is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -15,32 +15,38 @@ from smallcap_cli.core.model import Days, Finding, PriceHistory
 from smallcap_cli.core.quality import adjustments, closes
 from smallcap_cli.core.quality.case import Case, Found, case_of
 
-#: So many findings of a kind are told one by one; the last of them says how many more there are.
+#: So many findings of a kind are listed one by one; the last of them says how many more there are.
 MOST_OF_A_KIND = 12
 
 
 class QualityRule(NamedTuple):
-    """A kind of finding; `monthly` marks those that month-end histories are asked for as well."""
+    """A kind of finding; `monthly` marks those that month-end histories are asked for as well.
+
+    `gravity` is 3 where a return is wrong by the size of the finding, 2 where total return is, 1 where days are,
+    0 where closes may be older ones.
+    """
 
     kind: str
     help: str
     find: Callable[[Case], Found]
+    gravity: int
     monthly: bool = False
 
 
 RULES = (
-    QualityRule("adjusted_contradiction", "adjusted close that close and distributions do not give",
-         adjustments.adjusted_contradictions),
-    QualityRule("bad_tick", "close far from those of the day before and after", closes.bad_ticks),
+    QualityRule("adjusted_contradiction", "adjusted close that contradicts close and distributions",
+         adjustments.adjusted_contradictions, 2),
+    QualityRule("bad_tick", "close far from the closes of the day before and after", closes.bad_ticks, 3),
     QualityRule("distribution_without_drop", "large distribution after which the close did not fall",
-         adjustments.distributions_without_drop),
-    QualityRule("extra_session", "bar on a day the exchange was closed", closes.extra_sessions),
-    QualityRule("missed_split", "move over 50 % in a day, or as large as a split", closes.missed_splits),
-    QualityRule("missing_session", "no bar on a day the exchange was open", closes.missing_sessions),
-    QualityRule("revised", "daily total returns other than in the earlier copy", adjustments.revisions, monthly=True),
-    QualityRule("shorter", "days lost since the earlier copy", adjustments.losses, monthly=True),
-    QualityRule("stale_close", "the same close on five days or more without a sign of trade", closes.stale_closes),
-    QualityRule("zero_volume", "days without a trade, whose close may be an older one", closes.zero_volume),
+         adjustments.distributions_without_drop, 2),
+    QualityRule("extra_session", "bar on a day the exchange was closed", closes.extra_sessions, 1),
+    QualityRule("missed_split", "move over 50 % in a day, or as large as a split", closes.missed_splits, 3),
+    QualityRule("missing_session", "no bar on a day the exchange was open", closes.missing_sessions, 1),
+    QualityRule("revised", "daily total returns unlike those of the earlier copy", adjustments.revisions, 2,
+         monthly=True),
+    QualityRule("shorter", "days of the earlier copy that are missing now", adjustments.losses, 1, monthly=True),
+    QualityRule("stale_close", "the same close on five or more days without signs of trading", closes.stale_closes, 0),
+    QualityRule("zero_volume", "days without a trade; the close may be stale", closes.zero_volume, 0),
 )  # fmt: skip
 
 
@@ -56,13 +62,28 @@ def findings(
     """
     case = case_of(history, sessions, before)
     rules = [rule for rule in RULES if rule.monthly or history.frequency == "daily"]
-    return tuple(sorted(finding for rule in rules for finding in _gravest(rule.kind, rule.find(case))))
+    found = (Finding(day, rule.kind, detail, size) for rule in rules for day, detail, size in rule.find(case))
+    return tuple(sorted(found))
 
 
-def _gravest(kind: str, found: Found) -> list[Finding]:
-    told = [Finding(day, kind, detail) for day, detail in found]
-    if len(told) > MOST_OF_A_KIND:
-        last = told[MOST_OF_A_KIND - 1]
-        also = f"{last.detail} (and {len(told) - MOST_OF_A_KIND:,} more of this kind later)"
-        told = [*told[: MOST_OF_A_KIND - 1], last._replace(detail=also)]
-    return told
+def gravest_first(found: Iterable[Finding]) -> list[Finding]:
+    """The findings, those first that spoil the most: by the gravity of their kind, then by size, then by day."""
+    gravity = {rule.kind: rule.gravity for rule in RULES}
+    return sorted(found, key=lambda finding: (-gravity.get(finding.kind, 0), -finding.size, finding[:2]))
+
+
+def listed_findings(found: Iterable[Finding]) -> list[Finding]:
+    """The findings to list, by day: of a kind with very many the gravest, the last of which says how many more."""
+    by_kind: dict[str, list[Finding]] = {}
+    for finding in gravest_first(found):
+        by_kind.setdefault(finding.kind, []).append(finding)
+    listed = [finding for of_kind in by_kind.values() for finding in _cut(of_kind)]
+    return sorted(listed, key=lambda finding: finding[:2])
+
+
+def _cut(gravest: list[Finding]) -> list[Finding]:
+    if len(gravest) <= MOST_OF_A_KIND:
+        return gravest
+    *others, last = sorted(gravest[:MOST_OF_A_KIND])
+    more = len(gravest) - MOST_OF_A_KIND
+    return [*others, last._replace(detail=f"{last.detail} (and {more:,} lesser ones of this kind)")]

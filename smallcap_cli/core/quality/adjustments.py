@@ -38,7 +38,8 @@ def distributions_without_drop(case: Case) -> Found:
         if part[step] > DISTRIBUTION_SIGMAS * sigma and made > UNUSUAL_SIGMAS * sigma:
             share = f"{part[step]:.1%} of" if part[step] < 1.0 else "no less than"
             what = f"a distribution of {paid[step + 1]:.4g} ({share} the close)"
-            yield case.day(step + 1), f"{what} and the close moved {change(case.growth[step])}: a wrong day or amount?"
+            told = f"{what} and the close moved {change(case.growth[step])}: a wrong day or amount?"
+            yield case.day(step + 1), told, float(part[step])
 
 
 def adjusted_contradictions(case: Case) -> Found:
@@ -86,23 +87,24 @@ def _best_reading(history: PriceHistory, steps: Rows) -> Floats:
     return best
 
 
-def _contradicted_day(case: Case, steps: Rows, apart: Floats) -> tuple[date, str]:
+def _contradicted_day(case: Case, steps: Rows, apart: Floats) -> tuple[date, str, float]:
     adjusted = case.history.adjusted
     assert adjusted is not None
     step = int(steps[np.abs(apart[steps]).argmax()])
     moved = adjusted[step + 1] / adjusted[step]
     given = f"close and distributions give {change(moved / (1.0 + apart[step]), 2)}"
-    also = f"; {len(steps):,} days of that year differ, this one most" if len(steps) > 1 else ""
-    return case.day(step + 1), f"the adjusted close moved {change(moved, 2)} where {given}{also}"
+    also = f"; {len(steps):,} days of that year differ, this day most" if len(steps) > 1 else ""
+    words = f"the adjusted close moved {change(moved, 2)}, but {given}{also}"
+    return case.day(step + 1), words, float(abs(apart[step]))
 
 
-def _contradicted_year(case: Case, start: int, stop: int, apart: float) -> tuple[date, str]:
+def _contradicted_year(case: Case, start: int, stop: int, apart: float) -> tuple[date, str, float]:
     adjusted = case.history.adjusted
     assert adjusted is not None
     moved = adjusted[stop] / adjusted[start]
-    given = f"close and distributions {change(moved / (1.0 + apart), 2)}"
+    given = f"close and distributions give {change(moved / (1.0 + apart), 2)}"
     span = f"from {case.day(start)} to {case.day(stop)}"
-    return case.day(stop), f"{span} the adjusted close makes {change(moved, 2)}, {given}"
+    return case.day(stop), f"{span} the adjusted close moved {change(moved, 2)}, but {given}", abs(apart)
 
 
 # An earlier copy
@@ -113,25 +115,37 @@ def revisions(case: Case) -> Found:
     days, now, then = _common(case)
     if len(days) < 2:
         return
-    difference = now[1:] / now[:-1] - then[1:] / then[:-1]
-    revised = np.flatnonzero(np.abs(difference) > REVISED_TOLERANCE)
-    if len(revised):
-        slack = rounding(now) + rounding(then)
-        revised = revised[np.abs(difference[revised]) > REVISED_TOLERANCE + slack[revised]]
+    revised, difference = _revised(now, then)
     if not len(revised):
         return
     step = int(revised[np.abs(difference[revised]).argmax()])
     told = f"{change(now[step + 1] / now[step], 2)} now, {change(then[step + 1] / then[step], 2)} in the earlier copy"
     first, last = days[revised[0] + 1], days[revised[-1] + 1]
-    also = f"; {len(revised):,} days from {first} to {last} differ, this one most" if len(revised) > 1 else ""
-    yield days[step + 1].item(), f"the day made {told}{also}"
+    also = f"; {len(revised):,} days from {first} to {last} differ, this day most" if len(revised) > 1 else ""
+    yield days[step + 1].item(), f"total return of the day: {told}{also}", float(abs(difference[step]))
+
+
+def revised_share(case: Case) -> float:
+    """The part of the shared days whose total return is another one than in the earlier copy."""
+    days, now, then = _common(case)
+    return len(_revised(now, then)[0]) / (len(days) - 1) if len(days) > 1 else 0.0
+
+
+def _revised(now: Floats, then: Floats) -> tuple[Rows, Floats]:
+    """The steps that were revised, and the difference of every step."""
+    difference = now[1:] / now[:-1] - then[1:] / then[:-1]
+    revised = np.flatnonzero(np.abs(difference) > REVISED_TOLERANCE)
+    if len(revised):
+        slack = rounding(now) + rounding(then)
+        revised = revised[np.abs(difference[revised]) > REVISED_TOLERANCE + slack[revised]]
+    return revised, difference
 
 
 def _common(case: Case) -> tuple[Days, Floats, Floats]:
     """The days both copies have with the levels of each: adjusted closes, or closes where one has no adjusted ones."""
     history, before = case.history, case.before
     nothing = history.days[:0], case.level[:0], case.level[:0]
-    if before is None or _basis(history) != _basis(before):
+    if before is None or basis_of(history) != basis_of(before):
         return nothing
     pairs = ((history.adjusted, before.adjusted), (history.close, before.close))
     for now, then in pairs:
@@ -142,7 +156,8 @@ def _common(case: Case) -> tuple[Days, Floats, Floats]:
     return nothing
 
 
-def _basis(history: PriceHistory) -> tuple[str, str, str]:
+def basis_of(history: PriceHistory) -> tuple[str, str, str]:
+    """What two copies must share to be compared: how often closes come, what they are, and in which currency."""
     return history.frequency, history.price_kind, history.currency
 
 
@@ -160,4 +175,4 @@ def losses(case: Case) -> Found:
         lost.append(f"has {len(history.days):,} closes, the earlier copy {len(before.days):,}")
     if lost:
         day = history.first_day if history.first_day > before.first_day else history.last_day
-        yield day, "; ".join(lost)
+        yield day, "; ".join(lost), float(len(lost))

@@ -16,8 +16,8 @@ NEARBY, FEWEST_NEARBY = 30, 10
 #: The median size of normal moves is this part of their standard deviation (1 / 1.4826).
 MEDIAN_OF_SIGMA = 0.67449
 
-#: What a rule finds: a day and the facts in words.
-Found = Iterable[tuple[date, str]]
+#: What a rule finds: a day, the facts in words, and how large it is: the logarithm of a move, or days.
+Found = Iterable[tuple[date, str, float]]
 
 
 class Case(NamedTuple):

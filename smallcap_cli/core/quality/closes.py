@@ -41,7 +41,7 @@ def missing_sessions(case: Case) -> Found:
     for start, stop in runs(days[np.searchsorted(days, wanted)] != wanted):
         first, last = wanted[start].item(), wanted[stop - 1]
         several = f"no bars on {stop - start:,} days, up to {last}, on which the exchange was open"
-        yield first, several if stop - start > 1 else "no bar although the exchange was open"
+        yield first, several if stop - start > 1 else "no bar although the exchange was open", float(stop - start)
 
 
 def extra_sessions(case: Case) -> Found:
@@ -58,7 +58,8 @@ def extra_sessions(case: Case) -> Found:
         extra &= days <= sessions[-1]
     for start, stop in runs(extra):
         several = f"{stop - start:,} bars in a row, up to {days[stop - 1]}, while the exchange was closed"
-        yield case.day(start), several if stop - start > 1 else "a bar although the exchange was closed"
+        told = several if stop - start > 1 else "a bar although the exchange was closed"
+        yield case.day(start), told, float(stop - start)
 
 
 def _sessions(case: Case) -> Days | None:
@@ -79,7 +80,7 @@ def bad_ticks(case: Case) -> Found:
         level = case.level
         traded = "" if volume is None or not volume[row] > 0 else f", on a volume of {volume[row]:,.0f}"
         told = f"close {price(level[row])} after {price(level[row - 1])} and before {price(level[row + 1])}"
-        yield case.day(row), f"{told}{traded}: a wrong price?"
+        yield case.day(row), f"{told}{traded}: a wrong price?", float(abs(np.log(case.growth[row - 1])))
 
 
 def _spikes(case: Case) -> list[int]:
@@ -109,7 +110,8 @@ def missed_splits(case: Case) -> Found:
     for step, verdict in verdicts.items():
         if verdict and not spikes & {step, step + 1}:
             before, after = (price(level) for level in case.level[step : step + 2])
-            yield case.day(step + 1), f"close {after} after {before} ({change(growth[step])} in a day): {verdict}"
+            told = f"close {after} after {before} ({change(growth[step])} in a day): {verdict}"
+            yield case.day(step + 1), told, float(abs(np.log(growth[step])))
 
 
 def _split_verdict(case: Case, step: int, growth: float, split: float) -> str:
@@ -144,9 +146,10 @@ def zero_volume(case: Case) -> Found:
     idle = np.flatnonzero(~traded)
     first, last = case.day(idle[0]), case.day(idle[-1])
     if len(idle) == 1:
-        yield last, "no trade recorded; the close may be an older one"
+        yield last, "no trade recorded; the close may be stale", 1.0
     else:
-        yield last, f"no trade recorded on {len(idle):,} days from {first} to {last}; their closes may be older ones"
+        told = f"no trade recorded on {len(idle):,} days from {first} to {last}; their closes may be stale"
+        yield last, told, float(len(idle))
 
 
 def stale_closes(case: Case) -> Found:
@@ -164,7 +167,7 @@ def stale_closes(case: Case) -> Found:
         close, until = price(case.level[start]), case.day(stop)
         told = f"the same close {close} on {stop - start + 1:,} days in a row, up to {until}"
         also = f"; the longest of {len(found)} such runs that end in {year}" if len(found) > 1 else ""
-        yield case.day(found[-1][1]), told + also
+        yield case.day(found[-1][1]), told + also, float(stop - start)
 
 
 def _stands_still(case: Case, start: int, stop: int) -> bool:

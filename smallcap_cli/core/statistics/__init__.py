@@ -1,1 +1,9 @@
-"""Arrays in, arrays out: estimates, intervals, draws and episodes, without a fund or a table."""
+"""Arrays in, arrays out, without a fund or a table: each formula names its source.
+
+distributions   quantiles of Student's t and the normal, p-values
+inference       regression, Newey-West errors, Sharpe ratio's error, smallest detectable effect
+bootstrap       the stationary bootstrap: the same days drawn for all funds
+correlation     joined returns -> a matrix       relative   one line over another
+episodes        drawdowns, and the one that several series share
+seasonality     Welch, permutation, Holm         fees       what a fee takes over the years
+"""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from smallcap_cli.core.model import Floats
 from smallcap_cli.core.statistics.distributions import normal_share, student_quantile
-from smallcap_cli.core.statistics.inference import LEVEL
+from smallcap_cli.core.statistics.inference import LEVEL, minimum_detectable
 
 DRAWS = 5_000
 #: Any number serves; one that never changes makes two runs the same, and it is printed.
@@ -44,9 +44,9 @@ class Difference(NamedTuple):
 
     @property
     def growth_needed(self) -> float:
-        """How many times as much data the interval needs to leave out this difference; infinite for none."""
-        half = self.critical * self.error
-        return (half / self.difference) ** 2 if self.difference else float("inf")
+        """How many times as much data four of five samples need to leave out zero; infinite for no difference."""
+        size = float(minimum_detectable(self.error, self.critical))
+        return (size / self.difference) ** 2 if self.difference else float("inf")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -169,7 +169,7 @@ def month_figures(months: Days, returns: Floats, looked_at: Sequence[int]) -> di
 def _figures(year: Years, own: Flags, returns: Floats) -> MonthFigures | Gap:
     values, others, years = returns[own], returns[~own], year[own]
     if not len(values):
-        return Gap(TOO_SHORT, "no whole month of that name in the window")
+        return Gap(TOO_SHORT, "no complete month of that name in the window")
     return MonthFigures(
         len(values), int(years.min()), int(years.max()), float(values.mean()),
         float((values > EQUAL_RETURNS).mean()), len(others),

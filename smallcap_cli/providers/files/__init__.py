@@ -1,8 +1,9 @@
 """The user's folder of price files, read and written.
 
-    DIR/layout.yaml    -> folder.layouts_of -> Layout: what a file does not say itself
+    DIR/layout.yaml    -> layout.layouts_of -> Layout: what a file does not say itself
     DIR/TICKER.csv     -> csv.parse_table        -> Bars
     DIR/TICKER.parquet -> parquet.parse_parquet  -> Bars
+                          Bars -> distributions     -> Bars: a Close adjusted already, a capital gain there twice
                           Bars -> series.history_of  -> PriceHistory
                           Bars -> rates.quoted_rates -> RateSeries of _IRX and _TNX
     Ken French's file  -> rates.parse_factor_rates   -> RateSeries ff

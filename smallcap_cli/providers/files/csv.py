@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
-from typing import Literal
 
 import numpy as np
 
 from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.providers.bars import PRICES, Bars
+from smallcap_cli.providers.files.layout import NAMES, PLAIN, Layout
 from smallcap_cli.userfiles.sheet import MISSING, SheetRow, SheetTerms, csv_rows, figure, separator_of, text_of
 
 MAX_BYTES = 50_000_000
@@ -26,16 +25,6 @@ MAX_ROWS = 200_000
 MAX_CELL = 10_000
 #: A larger one-day move is more often a missed split than a fall (metrics, section 0).
 LARGE_MOVE = 0.5
-#: Role of a column -> its names, letters and digits only, best first.
-NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "date": ("date", "datetime", "timestamp"),
-    "close": ("close",),
-    "adjusted": ("adjclose", "adjustedclose", "adjusted"),
-    "dividends": ("dividends", "dividend", "dividendamount"),
-    "capital_gains": ("capitalgains",),
-    "splits": ("stocksplits", "splits", "split", "splitcoefficient"),
-    "volume": ("volume", "vol"),
-})  # fmt: skip
 RANGE_NAMES = frozenset({"open", "high", "low"})
 
 NO_FIGURE = MISSING | {"."}
@@ -44,20 +33,6 @@ TERMS = SheetTerms(
     CouldNotParse, "save it as UTF-8 text with a header line and one row a day", "a price file has one row a day",
     "correct the row",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What a mapping file says about a price file; the defaults are those of a file without one."""
-
-    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    raw_close: bool = False
-    price_kind: Literal["market", "nav"] = "market"
-    currency: str = "USD"
-    frequency: Literal["daily", "monthly"] | None = None
-
-
-PLAIN = Layout()
 
 
 @dataclass(frozen=True, slots=True)

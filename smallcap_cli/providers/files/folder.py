@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
-from dataclasses import fields, replace
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from smallcap_cli.core.model import PriceHistory, RateSeries
 from smallcap_cli.errors import (
@@ -20,20 +18,19 @@ from smallcap_cli.errors import (
     did_you_mean,
     safe,
 )  # fmt: skip
-from smallcap_cli.providers import ProviderSetup, inputs_of
+from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.bills import RATE_TICKERS
-from smallcap_cli.providers.files.csv import MAX_BYTES, NAMES, PLAIN, Layout, parse_table
+from smallcap_cli.providers.files.csv import MAX_BYTES, parse_table
+from smallcap_cli.providers.files.layout import LAYOUT_FILE, PLAIN, TICKER, Layout, layouts_of
 from smallcap_cli.providers.files.rates import parse_factor_rates, quoted_rates
 from smallcap_cli.providers.files.series import history_of
+from smallcap_cli.providers.questions import inputs_of
 
 if TYPE_CHECKING:
     from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.providers.files.holdings import UserHoldings
 
-LAYOUT_FILE = "layout.yaml"
-#: Only a text of this form ever becomes a file name.
-TICKER = re.compile(r"[A-Z0-9^][A-Z0-9.\-=^]{0,14}")
 FACTOR_FILES = "f-f_research_data*factors*daily*.csv"
 SUFFIXES = (".csv", ".parquet")
 
@@ -175,36 +172,3 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise CouldNotAsk(f"cannot read {path}: {error.strerror}", "check its permissions") from None
-
-
-def layouts_of(name: str, content: bytes) -> dict[str, Layout]:
-    """Ticker -> layout from a layout.yaml, "" for the files it does not name.
-
-    Keys under `files: TICKER:` replace those at the top. **Raises** ConfigFault with file, line and path.
-    """
-    from smallcap_cli import yamlfile
-    from smallcap_cli.yamlfile import Flag, Mapped, OneOf, Text
-
-    keys: dict[str, yamlfile.Check] = {
-        "columns": Mapped(dict.fromkeys(NAMES, Text())),
-        "raw_close": Flag(),
-        "price_kind": OneOf(("market", "nav")),
-        "currency": Text(),
-        "frequency": OneOf(("daily", "monthly")),
-    }
-    document = yamlfile.read(name, content)
-    if document.value is None:
-        return {}
-    value = document.check(Mapped({**keys, "files": Mapped({}, extra=Mapped(keys))}))
-    general = _layout(PLAIN, value)
-    layouts = {"": general}
-    for ticker, own in value.get("files", {}).items():
-        if not TICKER.fullmatch(ticker):
-            raise document.fault(("files", ticker), f"{safe(ticker)!r} is not a ticker", "write it in capitals")
-        layouts[ticker] = _layout(general, own)
-    return layouts
-
-
-def _layout(base: Layout, value: dict[str, Any]) -> Layout:
-    known = {field.name for field in fields(Layout)}
-    return replace(base, **{key: item for key, item in value.items() if key in known})

@@ -13,12 +13,11 @@ from smallcap_cli.errors import CouldNotParse, NotOffered, safe
 from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.files.csv import (
     MAX_ROWS,
-    PLAIN,
-    Layout,
     has_range,
     positions_of,
     read_day,
 )
+from smallcap_cli.providers.files.layout import PLAIN, Layout
 from smallcap_cli.providers.files.parquet_size import check_sizes
 
 #: The longest date, with nanoseconds and a zone, has 35 characters.

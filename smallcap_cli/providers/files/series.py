@@ -12,11 +12,12 @@ from smallcap_cli.core.model import Days, Floats, PriceHistory, Source
 from smallcap_cli.core.quality import findings
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers.bars import PRICES, Bars, impossible_figure, in_order, with_closes
-from smallcap_cli.providers.files.csv import PLAIN, Layout
+from smallcap_cli.providers.files.distributions import with_plain_closes, with_single_gains
+from smallcap_cli.providers.files.layout import PLAIN, Layout
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
-#: Exchange days never fall on a weekend; a series with more weekend rows than this is a 7-day series.
-WEEKEND_SHARE = 0.1
+#: A 7-day series has every day of the week at least this often; an exchange is closed on one day of each week or more.
+TRADED_PART = 0.35
 #: Median days between rows: above the first a series is monthly, above the others statistics mislead.
 MONTHLY_GAP, SPARSE_GAP, QUARTERLY_GAP = 20, 4, 45
 
@@ -38,10 +39,13 @@ def history_of(ticker: str, table: Bars, layout: Layout = PLAIN) -> PriceHistory
     if layout.raw_close:
         table = _split_adjusted(table)
         _refuse_impossible(table)
+    else:
+        table = with_plain_closes(table, layout)
+    table = with_single_gains(table)
     frequency = layout.frequency or _frequency(table.days)
-    seven_day = frequency == "daily" and _has_weekends(table.days)
+    seven_day = frequency == "daily" and _has_every_weekday(table.days)
     close, adjusted = _closes(table, seven_day)
-    table = _with_spacing_warning(_with_export_warning(table, layout), frequency, layout)
+    table = _with_spacing_warning(table, frequency, layout)
     history = PriceHistory(
         ticker=ticker,
         days=table.days,
@@ -125,16 +129,6 @@ def _with_distributions(table: Bars, close: Floats) -> Floats:
     return adjusted
 
 
-def _with_export_warning(table: Bars, layout: Layout) -> Bars:
-    """A warning for the columns of a yfinance export, whose Close may hold the distributions already."""
-    columns = table.columns
-    exported = table.has_range and "adjusted" not in columns and {"dividends", "splits"} <= set(columns)
-    if not exported or "close" in layout.columns or not columns["dividends"].any():
-        return table
-    what = "no Adj Close: total return is built from Close and Dividends; if Close holds them already"
-    return table.with_warning(f"{what} (yfinance auto_adjust), write `columns: {{adjusted: Close}}` in layout.yaml", 0)
-
-
 def _with_spacing_warning(table: Bars, frequency: str, layout: Layout) -> Bars:
     if len(table.days) < 3 or layout.frequency:
         return table
@@ -158,7 +152,10 @@ def _frequency(days: Days) -> Literal["daily", "monthly"]:
     return "monthly" if len(days) > 1 and _median_gap(days) > MONTHLY_GAP else "daily"
 
 
-def _has_weekends(days: Days) -> bool:
+def _has_every_weekday(days: Days) -> bool:
+    """Whether no day of the week is left out, weekends among them; a day that came by once proves nothing."""
     # 1970-01-01 was a Thursday: three days on, Sunday is 6.
-    weekday = (days.astype(np.int64) + 3) % 7
-    return bool((weekday >= 5).mean() > WEEKEND_SHARE)
+    every = (np.arange(days[0], days[-1] + 1).astype(np.int64) + 3) % 7
+    possible = np.bincount(every, minlength=7)
+    traded = np.bincount((days.astype(np.int64) + 3) % 7, minlength=7)
+    return bool(traded[5:].all() and (traded >= TRADED_PART * possible)[possible > 1].all())

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from smallcap_cli.core.model import Days, Floats, PriceHistory, RateSeries
 from smallcap_cli.providers.bills import bill_quotes, note_quotes
-from smallcap_cli.providers.files.csv import PLAIN, Layout
+from smallcap_cli.providers.files.layout import PLAIN, Layout
 
 #: Heading -> the series of a history, in the order of the columns.
 COLUMNS = {

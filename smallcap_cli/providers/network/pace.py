@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
-from smallcap_cli.errors import CouldNotAsk, RateLimited, SmallcapError
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, RateLimited, SmallcapError, safe
 from smallcap_cli.providers.network.ledger import Ledger
 
 #: Consecutive failures to reach the source after which a batch asks no more.
@@ -104,6 +104,11 @@ class QuestionBatch:
         what = "did not answer" if silent else "was not asked"
         return CouldNotAsk(f"{self._pace.source} {what} within {self.seconds:g} s", MORE_TIME)
 
+    def garbled_error(self, name: str, error: Exception) -> CouldNotParse:
+        """The error of a question over whose answer something was raised that is no error of ours."""
+        what = f"{type(error).__name__}, {safe(str(error), 80)}"
+        return CouldNotParse(f"{self._pace.source}'s answer for {name} is garbled: {what}", LATER)
+
     def end(self, error: SmallcapError) -> None:
         """Nothing more is asked: every further question gets this error."""
         with self._lock:
@@ -151,18 +156,16 @@ def outcomes_as_they_come(
             batch.stopped.set()
             yield from ((name, batch.late_error()) for name in waiting)
             return
-        if result is None:
-            raise RuntimeError(f"the thread that asked about {name} broke off")
         del waiting[name]
         yield name, result
 
 
 def _start_threads(
-    wanted: Sequence[str], outcome: Callable[[str], Result], threads: int, batch: QuestionBatch
-) -> SimpleQueue[tuple[str, Result | None]]:
-    """Where threads put names and outcomes as they find them; None for one that broke off."""
+    wanted: Sequence[str], outcome: Callable[[str], Result | SmallcapError], threads: int, batch: QuestionBatch
+) -> SimpleQueue[tuple[str, Result | SmallcapError]]:
+    """Where threads put names and outcomes as they find them; whatever else is raised is an answer not understood."""
     todo: SimpleQueue[str] = SimpleQueue()
-    done: SimpleQueue[tuple[str, Result | None]] = SimpleQueue()
+    done: SimpleQueue[tuple[str, Result | SmallcapError]] = SimpleQueue()
     for name in wanted:
         todo.put(name)
 
@@ -172,11 +175,12 @@ def _start_threads(
                 name = todo.get_nowait()
             except Empty:
                 return
-            result = None
             try:
                 result = outcome(name)
-            finally:
-                done.put((name, result))
+            # A library may fail in any way over what a source sent for one name; the others are still answered.
+            except Exception as error:
+                result = batch.garbled_error(name, error)
+            done.put((name, result))
 
     for _ in range(min(threads, len(wanted))):
         threading.Thread(target=work, daemon=True).start()

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.model import Days, Fact, PriceHistory, Profile, RateSeries, Source
+from smallcap_cli.core.model import Days, Fact, Floats, PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.errors import CouldNotParse, safe
-from smallcap_cli.providers.bars import ACTIONS, Bars, impossible_figure, with_closes
+from smallcap_cli.providers.bars import ACTIONS, Bars, doubled_gains, impossible_figure, with_closes
 from smallcap_cli.providers.bills import bill_yields, note_yields
 from smallcap_cli.providers.yahoo.options import source_label
 
@@ -66,12 +66,15 @@ def history_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], 
     if not len(bars.days):
         raise CouldNotParse(f"yahoo sent no close of {ticker}", HINT)
     _refuse_impossible(bars)
+    adjusted: Floats | None = bars.columns["adjusted"]
+    if _lacks_adjusted(bars):
+        adjusted, bars = None, bars.with_warning(f"yahoo sent no adjusted closes of {ticker}: price returns only")
     kind = _text(said, "instrumentType")
     return PriceHistory(
         ticker=ticker,
         days=bars.days,
         close=bars.columns["close"],
-        adjusted=bars.columns["adjusted"],
+        adjusted=adjusted,
         source=_source(asked, bars.days[-1].item(), CITATION),
         price_kind="nav" if kind == MUTUAL_FUND else "market",
         currency=_text(said, "currency"),
@@ -181,13 +184,19 @@ def _refuse_impossible(bars: Bars) -> None:
         raise CouldNotParse(f"yahoo: {what} is impossible", HINT)
 
 
+def _lacks_adjusted(bars: Bars) -> bool:
+    """Whether adjusted closes are the closes although something was paid: yfinance fills them in where none come."""
+    paid = bars.columns["dividends"] + bars.columns["capital_gains"]
+    return bool((paid[1:] > 0).any()) and np.array_equal(bars.columns["adjusted"], bars.columns["close"])
+
+
 def _doubled_gains(bars: Bars) -> tuple[str, ...]:
     """A warning where a capital gain may be in the distribution of its day too, and in the adjusted close twice."""
-    gains, paid = bars.columns["capital_gains"], bars.columns["dividends"]
-    rows = np.flatnonzero((gains > 0) & (paid >= gains))
-    if not len(rows):
+    rows = doubled_gains(bars)
+    if not rows:
         return ()
-    row = int(rows[0])
+    row = rows[0]
+    gains, paid = bars.columns["capital_gains"], bars.columns["dividends"]
     more = f" (and {len(rows) - 1:,} more)" if len(rows) > 1 else ""
     what = f"the capital gain {gains[row]:g} of {bars.days[row]}{more} may be in the distribution {paid[row]:g} too"
     return (f"{what}; the adjusted close may count it twice",)
@@ -226,6 +235,9 @@ def profile_of_info(ticker: str, info: Mapping[str, Any], asked: Circumstances) 
     """
     if not isinstance(info.get("quoteType"), str):
         raise CouldNotParse(f"yahoo sent no profile of {ticker}", HINT)
+    about = info.get("symbol", ticker)
+    if not isinstance(about, str) or about.upper() != ticker.upper():
+        raise CouldNotParse(f"yahoo was asked for {ticker} and answered with {safe(str(about))}", HINT)
     odd: list[str] = []
     fee = _share(info, "netExpenseRatio", 100.0, LARGEST_FEE, odd)
     reported = _share(info, "annualReportExpenseRatio", 1.0, LARGEST_FEE, odd)

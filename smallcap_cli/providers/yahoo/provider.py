@@ -256,9 +256,6 @@ def _answer_or_fault(ticker: str, read: Callable[[str, YahooSession], Answer], s
         if session.was_refused:
             raise CouldNotAsk(f"yahoo refused to answer for {ticker} (401)", LATER) from None
         raise CouldNotAsk(f"yahoo, {ticker}: {safe(str(error), 120)}", LATER) from None
-    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError) as error:
-        what = f"{type(error).__name__}, {safe(str(error), 80)}"
-        raise CouldNotParse(f"yahoo's answer for {ticker} is garbled: {what}", LATER) from error
 
 
 def _no_prices(ticker: str, reason: str | None, session: YahooSession) -> SmallcapError:

@@ -28,6 +28,8 @@ COOKIE_SECONDS, COOKIE_SHARE, COOKIE_REST = 5.0, 1 / 3, 60.0
 COOKIE_HOST = "fc.yahoo.com"
 DATA_PATHS = ("/v8/finance/", "/v10/finance/", "/v7/finance/", "/ws/fundamentals-timeseries/")
 UNAUTHORIZED = 401
+#: How the two answers begin that a profile is made of; yfinance puts them together and keeps one symbol.
+PROFILE_STARTS = (b'{"quoteSummary"', b'{"quoteResponse"')
 LOGIN_HINT = "a login page of the network? smallcap config show has the address; --offline uses stored data"
 SYMBOL_HINT = "Yahoo writes BRK-B, BTC-USD; smallcap fund list"
 
@@ -96,6 +98,20 @@ def check_answer(response: Response, symbol: str) -> None:
     if not start.startswith(b"{"):
         what = "a web page" if start.startswith(b"<") else "something else"
         raise CouldNotParse(f"yahoo sent {what} instead of JSON", LOGIN_HINT)
+    if start.startswith(PROFILE_STARTS):
+        for about in _symbols(body):
+            if about.upper() != symbol.upper():
+                raise CouldNotParse(f"yahoo was asked for {symbol} and answered with {safe(about)}", SYMBOL_HINT)
+
+
+def _symbols(body: bytes) -> list[str]:
+    """The symbols that an answer for a profile says it is about; none where it is garbled, which shows later."""
+    try:
+        ((_, answer),) = json.loads(body).items()
+        parts = [part for result in answer["result"] or () for part in (result, result.get("quoteType"))]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return []
+    return [part["symbol"] for part in parts if isinstance(part, dict) and isinstance(part.get("symbol"), str)]
 
 
 def _refusal(response: Response, symbol: str) -> SmallcapError:

@@ -20,7 +20,7 @@ def fund_table(catalog: Catalog, ticker: str, day: date, sources: FundSources, *
     name = next((str(e.value) for e in lines if e.item == "name"), "not in the catalogue")
     around = [f"groups: {e.value}" for e in lines if e.item == "groups" and people]
     around += [f"note: {e.value}" for e in lines if e.section == "notes" and people]
-    around += [] if not people else ["addresses of the sources: -f csv or -f json"]
+    around += [] if not people else ["use -f csv or -f json to see the addresses of the sources"]
     keys = tuple(f"{e.section}[{n}].{e.item}" for n, e in enumerate(within))
     head = f"{ticker} · {name} · as of {day}"
     rows = tuple(fact_cells(line) for line in within)

@@ -34,7 +34,7 @@ AS_OPTION = "as --window"
 #: Columns that look at all funds: the group they are listed under, what they need, their window.
 SET_FACTS = {
     "status": ("identity", "the other columns of the row", "none"),
-    "common_drawdown": ("risk", "every close of the window of all funds of the table", AS_OPTION),
+    "common_drawdown": ("risk", "every close in the window, of all funds of the table", AS_OPTION),
 }
 BETTER = {"high": "higher", "low": "lower"}
 #: How a Source paragraph begins in a docstring.
@@ -140,10 +140,10 @@ def _window_words(asked: ColumnRequest) -> str:
     window = _window(asked)
     if window == "any":
         given = asked.window.name if asked.window else ""
-        return f"any; here {given}"
+        return f"any; {given} here"
     if window == AS_OPTION:
-        return f"that of --window; here {asked.window.name if asked.window else ''}"
-    return "none: true for the as-of day" if window == "none" else f"{window}, fixed"
+        return f"set by --window; {asked.window.name if asked.window else ''}"
+    return "none: the value on the as-of day" if window == "none" else f"{window}, fixed"
 
 
 def _least(metric: Metric) -> str:

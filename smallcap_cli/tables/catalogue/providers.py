@@ -9,7 +9,7 @@ from smallcap_cli.core.inputs import INPUTS
 from smallcap_cli.core.model import text_value
 from smallcap_cli.core.table import Column, Table
 
-NOT_ASKED = "only by --provider"
+NOT_ASKED = "only with --provider"
 
 
 class ProviderFacts(Protocol):
@@ -76,6 +76,6 @@ def contract_table(name: str, findings: Sequence[str]) -> Table:
     numbers = tuple(str(number) for number in range(1, len(findings) + 1))
     rows = tuple((text_value(number), text_value(text)) for number, text in zip(numbers, findings, strict=True))
     count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
-    head = f"provider {name}: {count}" if findings else f"provider {name} keeps its contract"
+    head = f"provider {name}: {count}" if findings else f"provider {name} meets the provider contract"
     columns = (Column("number", "number", "text"), Column("finding", "finding", "text"))
     return Table("provider check", columns, numbers, rows, head)

@@ -67,5 +67,9 @@ def places_table(places: Sequence[tuple[str, str, str]], *, under_home: bool) ->
         Column("place", "path", "text", machine=False),
     )
     rows = tuple(tuple(text_value(text) for text in (*place, place[1])) for place in places)
-    head = "folders under SMALLCAP_HOME" if under_home else "this platform's folders; SMALLCAP_HOME puts all under one"
+    head = (
+        "folders under SMALLCAP_HOME"
+        if under_home
+        else "standard folders of this platform; set SMALLCAP_HOME to use one folder for all"
+    )
     return Table("config path", columns, tuple(name for name, _, _ in places), rows, head)

@@ -43,7 +43,7 @@ def published_lines(figures: Iterable[PublishedFigure], ticker: str, day: date) 
         said = [days, SCOPES.get(figure.scope, ""), "" if figure.usable else "not used"]
         unstated = "definition not stated" if figure.metric == "unprofitable_share" else ""
         notes = [
-            f"index {figure.subject}, not fund" if of_index else "",
+            f"figure of the index {figure.subject}, not of the fund" if of_index else "",
             figure.definition or unstated,
             figure.note,
         ]
@@ -73,7 +73,7 @@ def _price_line(line: FactLine, history: PriceHistory, day: date) -> FactLine:
     """The line of a provider that has closes; without any on or before the day it says so."""
     count = int(np.searchsorted(history.days, np.datetime64(day), side="right"))
     if count == 0:
-        return replace(line, gap=Gap(NOT_FETCHED, f"{line.item} has none on or before {day}"))
+        return replace(line, gap=Gap(NOT_FETCHED, f"{line.item} has no prices on or before {day}"))
     start, end = history.first_day, history.days[count - 1].item()
     only = ", total return only" if history.close is None else ""
     only = only or (", price only" if history.adjusted is None else "")
@@ -95,5 +95,5 @@ def profile_lines(profile: Profile | None, day: date) -> Iterator[FactLine]:
         if fact is not None:
             yield FactLine(
                 "profile", item, f"{label}, {profile.source.provider}", fact.value, unit, "secondary",
-                f"{profile.source.citation} ({fact.key})", as_of=seen, when=f"asked {seen}",
+                f"{profile.source.citation} ({fact.key})", as_of=seen, when=f"retrieved {seen}",
             )  # fmt: skip

@@ -40,7 +40,9 @@ def snapshots_table(profiles: Sequence[Profile], verb: str) -> Table:
 
 
 def _cell(fact: Fact | None, unit: str) -> Value:
-    return absent(unit, Gap(NOT_PUBLISHED, "the source does not say")) if fact is None else Value(fact.value, unit)
+    return (
+        absent(unit, Gap(NOT_PUBLISHED, "the source does not publish it")) if fact is None else Value(fact.value, unit)
+    )
 
 
 def _dollars(profile: Profile) -> Value:

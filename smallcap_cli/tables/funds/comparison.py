@@ -54,7 +54,9 @@ class RowChoice(NamedTuple):
         if not self.versus:
             return table
         if self.versus not in table.keys:
-            raise UsageFault(f"--where leaves out {self.versus}, from which --versus counts", "change the test")
+            raise UsageFault(
+                f"--where excludes {self.versus}, the fund given to --versus", f"change --where to keep {self.versus}"
+            )
         if len(table.keys) < 2:
             raise UsageFault(f"--versus {self.versus} leaves no fund to compare", "give at least one other fund")
         table = rows.differences(table, self.versus)

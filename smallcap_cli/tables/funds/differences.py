@@ -140,7 +140,9 @@ def _index(fund: FundData, followed: str, rules: object) -> Value:
         return Value(str(getattr(rules, "short_name", followed)), "text")
     if fund.fund is not None and fund.fund.management == "active":
         return Value("active", "text")
-    return Value(followed, "text") if followed else absent("text", Gap(NOT_PUBLISHED, "its index is not known"))
+    return (
+        Value(followed, "text") if followed else absent("text", Gap(NOT_PUBLISHED, "smallcap does not know its index"))
+    )
 
 
 def _no_rules(index: str) -> Value:
@@ -182,8 +184,8 @@ def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
         head=f"why {' and '.join(tickers)} differ · {headline(comparison)}", as_of=by.as_of,
         conventions=convention_words(comparison),
         footnotes=(
-            "the rest: size, holdings, and compounding; the parts add up to the return",
-            f"the {MOST_YEARS} calendar years that differ most; rules that differ",
+            "the rest: size, holdings and compounding; market, fee and rest add up to the return",
+            f"shown: the {MOST_YEARS} calendar years that differ most, and the index rules that differ",
         ),
     )  # fmt: skip
 

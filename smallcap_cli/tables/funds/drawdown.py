@@ -22,7 +22,7 @@ def drawdown_table(comparison: Comparison, *, top: int) -> Table:
     """The `top` deepest falls of each fund within the window, a row each, and the fall that all share."""
     rows, footnotes = _rows(comparison, top)
     columns = (
-        Column("ticker", "fund", "text"), Column("rank", "rank", "text"), Column("depth", "depth", "fraction"),
+        Column("ticker", "fund", "text"), Column("rank", "rank", "ordinal"), Column("depth", "depth", "fraction"),
         Column("peak", "peak", "date"), Column("trough", "trough", "date"), Column("recovery", "recovery", "date"),
         Column("days_down", "days down", "days"), Column("days_up", "days up", "days", screen=False),
         Column("days_total", "days in total", "days"),
@@ -70,13 +70,13 @@ def _row(fund: FundData, said: CellProvenance, rank: str, fall: Episode) -> tupl
     waiting = Gap(TOO_SHORT, f"not recovered by {fall.last}")
     recovery = absent("date", waiting) if fall.recovery is None else Value(fall.recovery, "date", sources)
     up = absent("days", waiting) if fall.days_up is None else Value(fall.days_up, "days", sources)
-    so_far = () if fall.recovery else (f"so far, to {fall.last}",)
+    so_far = () if fall.recovery else (f"not recovered: counted to {fall.last}",)
     depth = Value(
         fall.depth, "fraction", sources, said.basis, fall.trough, fall.peak, notes=notes, mark=said.mark,
         comparable=said.comparable,
     )  # fmt: skip
     return (
-        text_value(fund.ticker), text_value(rank), depth, Value(fall.peak, "date", sources),
+        text_value(fund.ticker), Value(rank, "ordinal"), depth, Value(fall.peak, "date", sources),
         Value(fall.trough, "date", sources), recovery,
         Value(fall.days_down, "days", sources), up, Value(fall.days_total, "days", sources, notes=so_far),
     )  # fmt: skip
@@ -84,4 +84,4 @@ def _row(fund: FundData, said: CellProvenance, rank: str, fall: Episode) -> tupl
 
 def _missing_row(fund: FundData, why: Gap) -> tuple[Value, ...]:
     units = ("fraction", "date", "date", "date", "days", "days", "days")
-    return (text_value(fund.ticker), text_value("1"), *(absent(unit, why) for unit in units))
+    return (text_value(fund.ticker), Value("1", "ordinal"), *(absent(unit, why) for unit in units))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from smallcap_cli.core.analysis.lengths import dates_between
-from smallcap_cli.core.analysis.periods import Step, growth_levels
+from smallcap_cli.core.analysis.periods import Step, growth_levels, on_real_days
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS
 from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
 from smallcap_cli.core.comparison.headline import headline
@@ -17,7 +17,7 @@ from smallcap_cli.tables.funds.periods import PeriodRows, fund_columns
 def growth_table(comparison: Comparison, *, amount: float, by: Step | None = None) -> Table:
     """A row a day, a column a fund: what the amount at the window's start was worth on it."""
     dates, cells = _levels(comparison, by, amount)
-    rows = PeriodRows("day", [day.isoformat() for day in dates], "money", WINDOW_WORDS)
+    rows = PeriodRows("day", [day.isoformat() for day in dates], "money", WINDOW_WORDS, "date")
     head = f"{amount:,.2f} at the start, before tax · {headline(comparison)}"
     return fund_columns("growth", comparison, rows, cells, head=head)
 
@@ -34,4 +34,4 @@ def _levels(comparison: Comparison, by: Step | None, amount: float) -> tuple[lis
         else growth_levels(seat.provenance, seat.days, seat.closes, dates, amount)
         for seat in seats
     ]
-    return dates, cells
+    return on_real_days(dates, cells)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.analysis.periods import Period, Step, period_returns, periods_between
@@ -10,7 +11,7 @@ from smallcap_cli.core.comparison.cells import NOT_HAD, PERIOD_WORDS, WINDOW_WOR
 from smallcap_cli.core.comparison.computation import Comparison, ranking_basis
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.metrics.columns import request
-from smallcap_cli.core.model import Value, text_value
+from smallcap_cli.core.model import Value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.windows import WindowSpec
 
@@ -19,12 +20,18 @@ NEWEST = {"year": 100, "quarter": 12, "month": 24}
 
 
 class PeriodRows(NamedTuple):
-    """The rows of a table with a column a fund: what one is, their labels, and what their cells are in and rest on."""
+    """The rows of a table with one column per fund: what a row is, its label, and what the cells are in and rest on."""
 
     by: str
     labels: Sequence[str]
     unit: str
     conventions: Sequence[str]
+    label_unit: str = "text"
+
+    def label(self, number: int) -> Value:
+        """The cell that heads a row: a day, a year, or the name of a window."""
+        text = self.labels[number]
+        return Value(date.fromisoformat(text) if self.label_unit == "date" else text, self.label_unit)
 
 
 def period_table(comparison: Comparison, *, by: Step, limit: int | None = None) -> Table:
@@ -34,7 +41,7 @@ def period_table(comparison: Comparison, *, by: Step, limit: int | None = None) 
     cells = [
         period_returns(fund, periods, conventions.as_of, conventions.basis, mixed=mixed) for fund in comparison.funds
     ]
-    rows = PeriodRows(by, [period.label for period in periods], "fraction", PERIOD_WORDS)
+    rows = PeriodRows(by, [period.label for period in periods], "fraction", PERIOD_WORDS, "ordinal")
     return fund_columns("returns", comparison, rows, cells, head=headline(comparison))
 
 
@@ -58,8 +65,8 @@ def fund_columns(
 ) -> Table:
     """One row a period and one column a fund; `cells` holds a list a fund."""
     tickers = [fund.ticker for fund in comparison.funds]
-    columns = (Column(rows.by, rows.by, "text"), *(Column(ticker, ticker, rows.unit) for ticker in tickers))
-    lines = tuple((text_value(label), *(of[number] for of in cells)) for number, label in enumerate(rows.labels))
+    columns = (Column(rows.by, rows.by, rows.label_unit), *(Column(ticker, ticker, rows.unit) for ticker in tickers))
+    lines = tuple((rows.label(number), *(of[number] for of in cells)) for number in range(len(rows.labels)))
     return Table(
         command=command, columns=columns, keys=tuple(rows.labels), rows=lines, head=head,
         as_of=comparison.conventions.as_of, conventions=convention_words(comparison, rows.conventions),

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from smallcap_cli.core.analysis.lengths import dates_between
-from smallcap_cli.core.analysis.periods import Step
+from smallcap_cli.core.analysis.periods import Step, on_real_days
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS
 from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation, Seat
 from smallcap_cli.core.comparison.headline import headline
@@ -25,7 +25,7 @@ def relative_table(comparison: Comparison, other: FundData, *, by: Step | None =
     known = other.ticker in [fund.ticker for fund in comparison.funds]
     both = comparison if known else comparison._replace(funds=(*comparison.funds, other))
     dates, cells = _lines(both, by)
-    rows = PeriodRows("day", [day.isoformat() for day in dates], "ratio", WINDOW_WORDS)
+    rows = PeriodRows("day", [day.isoformat() for day in dates], "ratio", WINDOW_WORDS, "date")
     head = f"relative to {other.ticker}, 100 at the start · {headline(both)}"
     return fund_columns("growth", comparison, rows, cells[: len(comparison.funds)], head=head)
 
@@ -36,7 +36,7 @@ def _lines(comparison: Comparison, by: Step | None) -> tuple[list[date], list[li
     seats = [seat for _, seat in computation.seats("path", comparison.conventions.window)]
     found = [seat for seat in seats if isinstance(seat, Seat)]
     dates = dates_between(found, by) if found else [comparison.conventions.as_of]
-    return dates, [_levels(seat, seats[-1], dates) for seat in seats]
+    return on_real_days(dates, [_levels(seat, seats[-1], dates) for seat in seats])
 
 
 def _levels(own: Seat | Gap, base: Seat | Gap, dates: Sequence[date]) -> list[Value]:

@@ -89,7 +89,7 @@ def _title(funds: Sequence[FundWindows], length: RollingLength) -> str:
     if not placed:
         return f"returns of {length.text}{length.per_year}, month end to month end"
     start, end = min(w.starts[0] for w in placed), max(w.ends[-1] for w in placed)
-    return f"returns of {length.text}{length.per_year}, every one inside {start} to {end}"
+    return f"returns of {length.text}{length.per_year}, all within {start} to {end}"
 
 
 def _windows(comparison: Comparison, length: RollingLength) -> tuple[FundWindows, ...]:
@@ -139,7 +139,7 @@ def _row(each: FundWindows, other: FundWindows, length: RollingLength, columns: 
     ticker = text_value(each.fund.ticker)
     if not isinstance(each.windows, Rolling) or each.frame is None:
         return (ticker, *(absent(column.unit, each.gap) for column in columns[1:]))
-    found, frame = distribution(each.windows, span=each.span, months=length.months), each.frame
+    found, frame = distribution(each.windows, months=length.months), each.frame
 
     def cell(value: object, unit: str) -> Value:
         return Value(

@@ -178,7 +178,7 @@ def _years(own: Figures, months: Sequence[int]) -> str:
     points = f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
     name = month_name[months[0]]
     span = f"{first}" if first == last else f"{first} to {last}"
-    return f"{span}: one {name} a year, so a mean of {points} point{'' if points == '1' else 's'}"
+    return f"{span}: one {name} per year: each mean has {points} observation{'' if points == '1' else 's'}"
 
 
 def _holm_notes(tested: Figures, months: Sequence[int], less: str, funds: int) -> tuple[str, ...]:
@@ -191,18 +191,17 @@ def _holm_notes(tested: Figures, months: Sequence[int], less: str, funds: int) -
         for (ticker, month), test in tests.items() if test.holm < LEVEL
     ]  # fmt: skip
     count = len(months)
-    corrected = f"after Holm over {count} months" if count > 1 else "one month tested, no correction needed"
-    each = f", {funds} funds each by itself" if funds > 1 else ""
-    verb = "stays" if len(left) < 2 else "stay"
-    verdict = f"{name_list(left) if left else 'nothing'} {verb} below {LEVEL:g}"
+    corrected = f"Holm correction for {count} months" if count > 1 else "one month tested, no correction needed"
+    each = f", each of the {funds} funds tested separately" if funds > 1 else ""
+    verdict = f"{name_list(left) if left else 'no month'} significant (p below {LEVEL:g})"
     return (f"{less + ', ' if less else ''}{corrected}{each}: {verdict}",)
 
 
 def _power(own: Figures) -> tuple[str, ...]:
-    """The smallest differences that so many years would show, from the least to the most certain month."""
+    """The smallest differences that these years would show, from the least to the most certain month."""
     seen = [d for f in own.values() if (test := _test(f)) is not None and (d := test.detectable) is not None]
     if not seen:
         return ()
     least, most = f"{min(seen) * 100:.1f}", f"{max(seen) * 100:.1f}"
     size = f"{most} pp" if least == most else f"{least} to {most} pp"
-    return (f"smallest detectable difference (80 % power) with these years: {size}",)
+    return (f"smallest detectable difference (80 % power): {size}",)

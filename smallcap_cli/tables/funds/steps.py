@@ -44,7 +44,7 @@ def common_steps(computation: Computation) -> Items:
     for (ticker, seat), fall in zip(named, common.falls, strict=True):
         high, low = (_close_on(seat.block, seat.row, day) for day in (fall.peak, fall.trough))
         items.append((f"{ticker} in it", f"{high} to {low}: {fall.depth * 100:.4f} %"))
-    return [*items, ("chosen", "of the periods in which all fell, the one whose mildest drawdown is deepest")]
+    return [*items, ("chosen", "of the periods in which all funds fell, the one whose smallest drawdown is deepest")]
 
 
 def _close_on(block: Block, row: int, day: date) -> str:

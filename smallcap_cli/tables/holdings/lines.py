@@ -7,7 +7,7 @@ from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent, text_valu
 from smallcap_cli.core.table import Column, Table
 
 NO_CIK = Gap(NOT_PUBLISHED, "the source has no CIK")
-NO_DAY = Gap(NOT_PUBLISHED, "neither the file nor its name says a day")
+NO_DAY = Gap(NOT_PUBLISHED, "neither the file nor its name gives a day")
 
 
 def holdings_table(holdings: Holdings) -> Table:
@@ -21,7 +21,7 @@ def holdings_table(holdings: Holdings) -> Table:
         Column("asset_class", "asset class", "text", screen=False), Column("sector", "sector", "text"),
         Column("status", "status", "text", screen=False),
     )  # fmt: skip
-    day = holdings.as_of or "no named day"
+    day = holdings.as_of or "an unknown day"
     count = f"{len(holdings.rows):,} line{'' if len(holdings.rows) == 1 else 's'}"
     head = f"{holdings.ticker} · {count} as of {day} · {weight_sum(holdings) * 100:.2f} % in all"
     return Table(

@@ -35,9 +35,11 @@ def calendar_table(methodologies: Sequence[Methodology], year: int, sessions: Da
     `sessions` of the exchange reach from the year before to the year after.
     """
     rows = sorted(_rows(methodologies, year, sessions), key=lambda row: _when(row[1]))
-    footnotes = ["the close of the ranked day decides; changes are traded from the close of the effective day on"]
+    footnotes = [
+        "companies are ranked by the close of the ranked day; funds trade the changes from the effective day's close on"
+    ]
     if any(cells[_EFFECTIVE].value for _, cells in rows):
-        footnotes.append("sessions of the New York Stock Exchange; later ones by its rules for holidays")
+        footnotes.append("trading days of the New York Stock Exchange; future ones follow its holiday rules")
     return Table(
         "methodology calendar",
         _COLUMNS,
@@ -72,7 +74,7 @@ def _row(methodology: Methodology, review: Review) -> tuple[Value, ...]:
     remarks = [prov.note] if prov.note else []
     if prov.status != "verified":
         remarks.insert(0, prov.status)
-    remarks += [f"{day} is no session: the one before it" for day in review.moved]
+    remarks += [f"{day} is not a trading day: moved to the one before" for day in review.moved]
     unranked = [f"ranked: {review.rank_date.detail}"] if isinstance(review.rank_date, Gap) else []
     ended = _not_held(methodology, review)
     days = [

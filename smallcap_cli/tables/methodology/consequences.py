@@ -18,7 +18,9 @@ from smallcap_cli.tables.methodology.notes import skipped_notes
 
 COMMAND = "methodology compare"
 #: Said below the figures: a share of 0 % reads like a fact about the index otherwise.
-WITHOUT_PRIOR = "without --prior everyone is judged as an addition: a profit test at entry leaves no loss makers"
+WITHOUT_PRIOR = (
+    "no previous members given (--prior): every company is a new entrant, so a profit test at entry removes loss makers"
+)
 
 #: Figures of one index, in the order in which they are read.
 FIGURES = (
@@ -34,7 +36,7 @@ FIGURES = (
         help="Companies whose last four quarters are known; the others are in neither share.",
     ),
     Column("top10_weight", "ten largest lines", "fraction"),
-    Column("grade_of_steps_run", "grade", "text", help="The worst of the steps that were run."),
+    Column("grade_of_steps_run", "grade", "text", help="The lowest grade of the steps that were run."),
 )  # fmt: skip
 _GRADES = (
     Column("grade", "grade of all steps", "text", screen=False),
@@ -58,10 +60,10 @@ _SHOWN = (("companies in both", "both", "count"), ("shared names", "names", "sha
 #: More indexes than this do not fit side by side; their pairs are for programs.
 MOST_ACROSS = 7
 
-_NO_MEMBERS = Gap(NOT_PUBLISHED, "no member has what it takes")
+_NO_MEMBERS = Gap(NOT_PUBLISHED, "no member has the data for it")
 _NOT_RUN = Gap(NOT_COMPARABLE, "the rules could not be run on this universe")
-_NOT_OF_A_PAIR = Gap(NOT_COMPARABLE, "of one index only")
-_NOT_OF_ONE = Gap(NOT_COMPARABLE, "of a pair only")
+_NOT_OF_A_PAIR = Gap(NOT_COMPARABLE, "not defined for a pair of indexes")
+_NOT_OF_ONE = Gap(NOT_COMPARABLE, "defined for a pair of indexes only")
 _BLANK = Value("", "text")
 
 
@@ -76,10 +78,12 @@ def people_table(runs: Sequence[IndexRun], *, with_prior: bool) -> Table:
     pairs = {(pair.one.id, pair.other.id): pair for pair in _pairs(runs)} if len(runs) <= MOST_ACROSS else {}
     columns = [*FIGURES, *_pair_columns(runs if pairs else ())]
     rows = [(*figure_cells(result), *_pair_cells(rules, runs, pairs)) for rules, result in runs]
-    shares = "shared names: companies in both over companies in either; shared weight: sum of the smaller weights"
+    shares = (
+        "shared names: companies in both, divided by companies in either; shared weight: sum of the smaller weights"
+    )
     footnotes = [
-        shares if pairs else "what pairs share: -f csv",
-        "sizes are those of companies; the rules themselves: without --universe",
+        shares if pairs else "use -f csv to see what pairs share",
+        "sizes are company sizes; omit --universe to compare the rules themselves",
         *(() if with_prior else (WITHOUT_PRIOR,)),
     ]
     return Table(
@@ -165,14 +169,14 @@ def _grade_cells(result: Result | SmallcapError) -> tuple[Value, ...]:
 
 
 def number(figure: float | None, unit: str) -> Value:
-    """A figure as a cell; missing where no member has what it takes."""
+    """A figure as a cell; missing where no member has the data for it."""
     return absent(unit, _NO_MEMBERS) if figure is None else Value(float(figure), unit)
 
 
 def universe_words(result: Result) -> str:
     """The universe of a run in a few words, made-up ones by that name."""
     table = result.candidates.universe
-    return f"{'made-up ' if is_made_up(table) else ''}universe of {table.as_of} · {len(table):,} securities"
+    return f"{'synthetic ' if is_made_up(table) else ''}universe of {table.as_of} · {len(table):,} securities"
 
 
 def _head(runs: Sequence[IndexRun]) -> str:

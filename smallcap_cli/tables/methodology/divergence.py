@@ -33,9 +33,9 @@ def divergence_table(found: Divergence, *, with_returns: bool) -> Table:
     keys = ("first", *(_name(switch) for switch in found.switches), INTERACTIONS, "difference", "second")
     return Table(
         "methodology diverge", columns, keys, tuple(rows), as_of=found.first.as_of,
-        head=f"{names[0]} to {names[1]} · universe of {found.first.candidates.universe.as_of} · no prior members",
+        head=f"{names[0]} to {names[1]} · universe of {found.first.candidates.universe.as_of} · no previous members",
         footnotes=(
-            f"each group is switched alone, in {names[0]}; with the interactions they add up to the difference",
+            f"each group of rules is switched alone in {names[0]}; effects and interactions add up to the difference",
         ),
         warnings=tuple(dict.fromkeys(_notes(found, with_returns=with_returns))),
     )  # fmt: skip
@@ -47,7 +47,11 @@ def _cells(figures: Figures, *, level: bool) -> Iterator[Value]:
     units = {"constituents": "count", "median_usd": "usd"}
     for name in MEASURES:
         value, unit = figures[name], units.get(name, share)
-        what = "no returns are given" if name == "return" else "no member has what it takes, or it cannot be run alone"
+        what = (
+            "no returns given (--returns)"
+            if name == "return"
+            else "no member has the data for it, or the group cannot be run alone"
+        )
         yield absent(unit, Gap(NOT_COMPARABLE, what)) if value is None else Value(value, unit)
 
 
@@ -78,9 +82,9 @@ def _notes(found: Divergence, *, with_returns: bool) -> Iterator[str]:
         yield from skipped_notes(f"{result.methodology.id}.{name}" for name in result.skipped_steps)
     for switch in found.switches:
         if switch.fault:
-            yield f"{_name(switch)}: cannot be switched alone, so it is part of the interactions: {switch.fault}"
+            yield f"{_name(switch)}: cannot be switched alone and counts as interaction: {switch.fault}"
         elif len(switch.roles) > 1:
-            yield f"{_name(switch)}: taken together, one reads what the other makes"
+            yield f"{_name(switch)}: switched together: one step reads what the other computes"
     if with_returns and min(found.covered) < 1 - 1e-9:
         first, second = (f"{covered * 100:.1f} %" for covered in found.covered)
         yield f"returns are known for {first} and {second} of the weight of the two indexes"

@@ -69,14 +69,14 @@ def with_sources(value: Value, *, methodology: Methodology, prov: Provenance) ->
 def doubts(methodology: Methodology, prov: Provenance) -> Iterator[str]:
     """What is uncertain about a fact: no source shows it, or others say otherwise."""
     if prov.status == UNVERIFIED:
-        seen = (prov.note or "the source does not show it") if prov.sources else NOT_FOUND
+        seen = (prov.note or "the source does not confirm it") if prov.sources else NOT_FOUND
         yield f"{UNVERIFIED}: {seen}"
     said = []
     for other in prov.alternatives:
         citations = "; ".join(str(methodology.sources[name]) for name in other.sources)
         said.append(f"{param_words(other.value)} ({citations})")
     if said:
-        opening = "disputed: also" if prov.status == DISPUTED else "others print"
+        opening = "disputed: also" if prov.status == DISPUTED else "other sources print"
         yield f"{opening} {'; '.join(said)}"
 
 

@@ -23,7 +23,7 @@ from smallcap_cli.tables.methodology.facts import (
     with_sources,
 )
 
-_NOT_EXECUTABLE = "not executable: identity and facts are known, the rules are not written as steps"
+_NOT_EXECUTABLE = "cannot be run: smallcap has facts about this index, not its rules as steps"
 
 _LIST_COLUMNS = (
     Column("id", "methodology", "text"),
@@ -77,7 +77,7 @@ def rules_table(methodology: Methodology, *, as_of: date | None = None) -> Table
     """One row a fact, published figure, step, part of a step with a source of its own, and review."""
     rows = tuple(_show_rows(methodology, as_of))
     unknown = [kind.label for kind in FACTS if kind.name not in methodology.facts]
-    footnotes = [methodology.summary, "sentence, source and note of every row: -f csv or -f json"]
+    footnotes = [methodology.summary, "use -f csv or -f json to see the sentence, source and note of every row"]
     if unknown:
         footnotes.insert(1, f"{NOT_FOUND} for: {', '.join(unknown)}")
     return Table(
@@ -95,9 +95,7 @@ def _list_row(methodology: Methodology, as_of: date | None) -> tuple[Value, ...]
     counts = Counter(fact.prov.status for fact in methodology.facts.values())
     funds = methodology.tracked_by or methodology.stand_in_for
     tracked = (
-        text_value(", ".join(funds))
-        if funds
-        else absent("text", Gap(NOT_PUBLISHED, "no fund that follows it was found"))
+        text_value(", ".join(funds)) if funds else absent("text", Gap(NOT_PUBLISHED, "no fund found that tracks it"))
     )
     if methodology.stand_in_for:
         tracked = replace(tracked, notes=("the fund it approximates; no fund tracks it",))
@@ -119,7 +117,7 @@ def _constituents(methodology: Methodology, as_of: date | None) -> Value:
         return published_value(methodology, newest)
     target = fact_value(methodology, "number_of_constituents", as_of=as_of)
     if isinstance(target.value, float):
-        return replace(target, notes=("the target of the rules, not a count", *target.notes))
+        return replace(target, notes=("target set by the rules, not a count of members", *target.notes))
     return absent("count", Gap(NOT_PUBLISHED, NOT_FOUND))
 
 

@@ -54,7 +54,7 @@ _EXPLAIN_COLUMNS = (
 )
 #: A member has no step that excluded it, a figure of the members no grade of its own.
 _NOTHING = Value("", "text")
-_NO_DISTANCE = absent("ratio", Gap(NOT_COMPARABLE, "no number says by how much"))
+_NO_DISTANCE = absent("ratio", Gap(NOT_COMPARABLE, "the rule has no numeric limit"))
 _UNITS = {
     **METRIC_UNITS, "companies": "count", "unprofitable_coverage": "share", "excluded": "count",
     "smallest_usd": "usd", "largest_usd": "usd", "median_usd": "usd",
@@ -63,8 +63,8 @@ _WORDS = {
     "constituents": "lines in the index",
     "companies": "companies in the index",
     "unprofitable_share": "companies with net income below 0 over four quarters, by count",
-    "unprofitable_share_weight": "the same by weight",
-    "unprofitable_coverage": "companies whose four quarters are known",
+    "unprofitable_share_weight": "companies with net income below 0 over four quarters, by weight",
+    "unprofitable_coverage": "companies with four known quarters",
     "smallest_usd": "smallest company",
     "largest_usd": "largest company",
     "median_usd": "median company",
@@ -90,7 +90,7 @@ def first_rows(table: Table) -> Table:
     count = f"the first {MOST_ON_SCREEN} of {len(table.rows):,} rows"
     return replace(
         table, rows=table.rows[:MOST_ON_SCREEN], keys=table.keys[:MOST_ON_SCREEN],
-        footnotes=(*table.footnotes, f"{count}; --limit N shows more, -f csv all, --summary the counts"),
+        footnotes=(*table.footnotes, f"{count}; --limit N shows more, -f csv shows all, --summary shows counts"),
     )  # fmt: skip
 
 
@@ -132,9 +132,14 @@ def summary_table(result: Result, *, overrides: Sequence[str] = ()) -> Table:
         rows.append((f"step.{step.name}", cells))
     figures = summary(result)
     rows.extend((name, _figure_row(name, getattr(figures, name))) for name in Summary._fields)
-    told = "the worst of all steps; a step that was not run has an effect nobody knows"
+    told = "lowest grade of all steps; the effect of steps that were not run is unknown"
     rows.append(("grade", _word_row("grade", result.grade, told)))
-    rows.append(("grade_of_steps_run", _word_row("grade_of_steps_run", result.grade_of_steps_run, "without those")))
+    rows.append(
+        (
+            "grade_of_steps_run",
+            _word_row("grade_of_steps_run", result.grade_of_steps_run, "lowest grade of the steps that were run"),
+        )
+    )
     return Table(
         "methodology apply", _SUMMARY_COLUMNS, tuple(key for key, _ in rows), tuple(cells for _, cells in rows),
         head=_head(result), as_of=result.as_of, footnotes=(_grades(result),),
@@ -144,7 +149,7 @@ def summary_table(result: Result, *, overrides: Sequence[str] = ()) -> Table:
 
 def _figure_row(name: str, figure: float | None) -> tuple[Value, ...]:
     unit = _UNITS[name]
-    gap = Gap(NOT_PUBLISHED, "no member has what it takes")
+    gap = Gap(NOT_PUBLISHED, "no member has the data for it")
     value = absent(unit, gap) if figure is None else Value(float(figure), unit)
     return _row("figure", name, value, _WORDS[name])
 
@@ -154,7 +159,7 @@ def _word_row(name: str, word: str, words: str) -> tuple[Value, ...]:
 
 
 def _row(section: str, name: str, value: Value, words: str) -> tuple[Value, ...]:
-    nothing = Gap(NOT_COMPARABLE, "of a step only")
+    nothing = Gap(NOT_COMPARABLE, "defined for steps only")
     return (
         Value(section, "text"), Value(name, "text"), value, absent("count", nothing), _NOTHING,
         Value(words, "text"),
@@ -176,7 +181,7 @@ def explanation_table(
     return Table(
         "methodology explain", _EXPLAIN_COLUMNS, tuple(keys), tuple(cells),
         head=f"{company} · universe of {table.as_of} · member in {inside} of {len(cells)}", as_of=as_of or table.as_of,
-        warnings=(*table.notes, "no prior members are given: the company is judged as an addition everywhere"),
+        warnings=(*table.notes, "no previous members given (--prior): the company is a new entrant everywhere"),
     )  # fmt: skip
 
 
@@ -203,7 +208,7 @@ def _head(result: Result) -> str:
     members, count = int(result.member.sum()), len(result.weight)
     name = result.methodology.name
     if result.methodology.type == "active_proxy":
-        name = f"{name} (a stand-in, not the fund)"
+        name = f"{name} (an approximation, not the fund itself)"
     return f"{name} · universe of {result.candidates.universe.as_of} · {members:,} of {count:,} securities"
 
 

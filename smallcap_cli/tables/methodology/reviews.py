@@ -10,9 +10,9 @@ from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.methodology.notes import override_notes, skipped_notes
 
 CONVENTIONS = (
-    "every day is a whole review, whatever the calendar of the index says",
-    "turnover one-way, against the weights of the last review moved by price",
-    "additions and deletions in securities, loss makers in companies whose four quarters are known",
+    "every day of the universe is a full review, whatever the index calendar says",
+    "turnover: one-way, against the weights of the last review after price moves",
+    "additions and deletions count securities; loss makers count companies with four known quarters",
 )
 
 _COLUMNS = (
@@ -25,7 +25,7 @@ _COLUMNS = (
     Column("left_too_large", "too large", "count"),
     Column("left_too_small", "too small", "count"),
     Column("left_other_rule", "other rule", "count"),
-    Column("left_vanished", "vanished", "count", help="Members that the universe no longer has."),
+    Column("left_vanished", "vanished", "count", help="Members that are no longer in the universe."),
     Column("unprofitable_share", "loss makers", "fraction"),
     Column("unprofitable_share_weight", "by weight", "fraction"),
     Column("additions_unprofitable_share", "of those added", "fraction"),
@@ -40,7 +40,11 @@ _COLUMNS = (
 def reviews_table(reviews: Sequence[SimulationReview], *, overrides: Sequence[str] = ()) -> Table:
     """One row a review."""
     methodology, last = reviews[-1].result.methodology, reviews[-1]
-    name = f"{methodology.name} (a stand-in, not the fund)" if methodology.type == "active_proxy" else methodology.name
+    name = (
+        f"{methodology.name} (an approximation, not the fund itself)"
+        if methodology.type == "active_proxy"
+        else methodology.name
+    )
     return Table(
         "methodology simulate", _COLUMNS, tuple(review.as_of.isoformat() for review in reviews),
         tuple(tuple(_cells(review)) for review in reviews), as_of=last.as_of, footnotes=CONVENTIONS,
@@ -54,8 +58,8 @@ def _review_count(reviews: int) -> str:
 
 
 def _cells(review: SimulationReview) -> Iterator[Value]:
-    first = Gap(NOT_COMPARABLE, "there are no members before it")
-    unknown = Gap(NOT_PUBLISHED, "no company has what it takes")
+    first = Gap(NOT_COMPARABLE, "the first review has no previous members")
+    unknown = Gap(NOT_PUBLISHED, "no company has the data for it")
     figures, moved = review.figures, review.migration
 
     def cell(value: float | None, unit: str, gap: Gap = unknown) -> Value:
@@ -66,7 +70,7 @@ def _cells(review: SimulationReview) -> Iterator[Value]:
     yield cell(figures.companies, "count")
     yield cell(moved and moved.additions, "count", first)
     yield cell(moved and moved.deletions, "count", first)
-    unweighted = Gap(NOT_COMPARABLE, "the members before it have no weights") if moved else first
+    unweighted = Gap(NOT_COMPARABLE, "the previous members have no weights") if moved else first
     yield cell(review.turnover, "fraction", unweighted)
     for why in LEFT:
         yield cell(moved.left[why] if moved else None, "count", first)

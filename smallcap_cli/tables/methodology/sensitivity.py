@@ -19,7 +19,9 @@ from smallcap_cli.tables.methodology.notes import skipped_notes
 NARROW = ("constituents", "unprofitable_coverage", "top10_weight", "grade_of_steps_run")
 
 
-def sensitivity_table(base: Result, trials: Sequence[Trial], *, wide: bool) -> Table:
+def sensitivity_table(
+    base: Result, trials: Sequence[Trial], *, wide: bool, without_effect: Sequence[str] = ()
+) -> Table:
     """One row a value, a block a parameter; `changed` is the active share against the rules as written."""
     paths = list(dict.fromkeys(trial.path for trial in trials))
     columns = (
@@ -42,8 +44,10 @@ def sensitivity_table(base: Result, trials: Sequence[Trial], *, wide: bool) -> T
     return Table(
         "methodology sensitivity", columns, tuple(f"{trial.path}={trial.value}" for trial in trials), tuple(rows),
         head=f"{base.methodology.name}{varied} · {universe_words(base)}", as_of=base.as_of,
-        footnotes=(f"* as written; changed: active share against it; grade {grades} of the steps that were run",),
-        warnings=unique((*base.candidates.universe.notes, *base.notes, *skipped_notes(base.skipped_steps))),
+        footnotes=(f"* rules as written; changed: active share against *; grade {grades} of the steps that were run",),
+        warnings=unique(
+            (*without_effect, *base.candidates.universe.notes, *base.notes, *skipped_notes(base.skipped_steps))
+        ),
     )  # fmt: skip
 
 

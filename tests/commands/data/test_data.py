@@ -141,7 +141,8 @@ def test_two_funds_that_end_too_early_are_told_apart_from_funds_without_prices(s
     result = smallcap("compare", "IWM", "IJR", "--prices", folder, "--as-of", "2026-07-31", "-c", "return_1m")
     assert result.code == 4
     assert [line for line in result.err.splitlines() if line.startswith("error")] == [
-        f"error: {ticker} ends 2026-04-07, before 2026-07-31: its windows are missing" for ticker in ("IWM", "IJR")
+        f"error: {ticker}: prices end on 2026-04-07, before 2026-07-31; its windows are missing"
+        for ticker in ("IWM", "IJR")
     ]
 
 
@@ -165,7 +166,7 @@ def test_of_the_files_that_are_imported_again_the_changed_one_is_kept(smallcap: 
     smallcap("data", "import", "--prices", price_folder(tmp_path / "p", {"IWM": [100.0, 110.0], "IJR": [1.0, 2.0]}))
     folder = price_folder(tmp_path / "p", {"IWM": [100.0, 110.00000000000001]})
     again = smallcap("data", "import", "--prices", folder)
-    assert ("note: IJR: unchanged" in again.err, "note: kept 1 series" in again.err) == (True, True)
+    assert ("note: IJR: unchanged" in again.err, "note: stored 1 series" in again.err) == (True, True)
     assert [(row["ticker"], row["vintages"]) for row in status(smallcap)] == [("IJR", "1"), ("IWM", "2")]
 
 
@@ -290,7 +291,7 @@ def future_file(place: Path, *days: str) -> str:
 def test_checking_says_nothing_of_days_that_have_not_come(smallcap: Run, tmp_path: Path) -> None:
     """A close of 2027 made the exchange "open" on every weekday until then: 207 sessions were missing."""
     found = smallcap("data", "check", "--prices", future_file(tmp_path / "p", "2027-02-26"), "-f", "json")
-    assert "closes dated after 2026-11-21 dropped" in found.out
+    assert "ignored 1 close dated after 2026-11-21" in found.out
     assert "2027" not in found.out
     assert "missing_session" not in found.out
 
@@ -301,7 +302,7 @@ def test_every_reader_drops_closes_that_have_not_come(smallcap: Run, tmp_path: P
     (kept,) = status(smallcap)
     assert (kept["rows"], kept["last"]) == ("20", "2026-05-01")
     sheet = smallcap("fund", "show", "IWM", "--prices", folder, "-f", "csv").out
-    assert "closes dated after 2026-11-21 dropped" in sheet
+    assert "ignored 1 close dated after 2026-11-21" in sheet
     assert "2027" not in sheet
 
 

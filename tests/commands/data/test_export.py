@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -252,7 +252,7 @@ def test_what_is_there_is_not_replaced_unasked(smallcap: Run, kept: Path, form: 
     there.write_text("")
     asked = ("data", "export", "--to", str(kept / "out"), "--as", form)
     refused = smallcap(*asked)
-    assert (refused.code, f"error: {there} is there already\n" in refused.err) == (2, True)
+    assert (refused.code, f"error: {there} already exists\n" in refused.err) == (2, True)
     assert [path for path in (kept / "out").rglob("*") if path.is_file()] == [there]
     assert there.read_text() == ""
     assert smallcap(*asked, "--overwrite").code == 0
@@ -294,6 +294,19 @@ def test_a_table_that_would_be_read_with_the_export_is_named(smallcap: Run, kept
 def test_a_fund_that_is_not_kept_stops_the_export_before_it_begins(smallcap: Run, kept: Path) -> None:
     result = smallcap("data", "export", "--to", str(kept / "out"), "IWM", "IJR")
     assert (result.code, (kept / "out").exists()) == (3, False)
+
+
+@pytest.mark.parametrize("name", ["../../IWMX", "/IWMX", "A/B", "iwm"])
+def test_a_series_that_is_not_named_like_a_ticker_becomes_no_file(smallcap: Run, tmp_path: Path, name: str) -> None:
+    """A plug-in's `../../IWMX` in the store was written outside the folder of --to."""
+    days = np.array(["2026-04-06"], dtype="datetime64[D]")
+    moment = datetime(2026, 4, 7, tzinfo=UTC)
+    with open_store(tmp_path / "smallcap-home" / "data") as store:
+        store.write([PriceHistory(name, days, np.ones(1), np.ones(1), Source("own"))], now=moment)
+    result = smallcap("data", "export", "--to", str(tmp_path / "a" / "b" / "out"))
+    assert (result.code, result.out) == (4, "")
+    assert f"{name!r} is not named like a ticker" in result.err
+    assert list(tmp_path.rglob("*.csv")) == []
 
 
 def test_a_folder_that_cannot_be_made_is_named(smallcap: Run, kept: Path) -> None:

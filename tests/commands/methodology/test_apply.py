@@ -155,7 +155,7 @@ def test_json_carries_the_notes(smallcap: Run, files: Path) -> None:
     )  # fmt: skip
     document = json.loads(answer.out)
     assert document["command"] == "methodology apply"
-    assert "these are not the rules as published: price.conditions[0].value=1" in document["warnings"]
+    assert "changed from the published rules: price.conditions[0].value=1" in document["warnings"]
     assert "no previous members given (--prior): every company is treated as a new entrant" in document["warnings"]
 
 
@@ -173,7 +173,7 @@ HEADER = csv_of(ROWS).splitlines()[0]
         (csv_of(ROWS).replace("180", "about 180"), "u.csv:3 (BBB): price 'about 180' is not a number"),
         (csv_of(ROWS).replace("180", "-180"), "u.csv:3 (BBB): price -180 is below 0"),
         (csv_of(ROWS).replace("180", "inf"), "price inf is not a finite number"),
-        (csv_of(ROWS).replace("BBB,BBB", "AAA,BBB"), "securities that are in the universe twice: AAA"),
+        (csv_of(ROWS).replace("BBB,BBB", "AAA,BBB"), "these securities are in the universe twice: AAA"),
         (csv_of(ROWS).replace("BBB,BBB", "BBB,"), "u.csv:3 (BBB): company_id is empty"),
         (csv_of(ROWS).replace("2025-07-31", "31.7.2025", 1), "as_of '31.7.2025' is not a day"),
         (csv_of(ROWS) + "EEE,EEE,2025-07-31\n", "3 cells where the header has"),

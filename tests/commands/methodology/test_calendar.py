@@ -19,7 +19,7 @@ def test_russell_2025_is_as_published(smallcap: Run) -> None:
     june, november = rows(smallcap, "russell_2000", "--year", "2025")
     assert (june["review"], june["changes"], june["status"]) == ("june", "size and style", "verified")
     days = ("rank_date", "announce", "effective", "last_traded", "in_force")
-    assert [june[day] for day in days] == ["2025-04-30", "", "2025-06-27", "2025-06-27", "2025-06-30"]
+    assert [june[day] for day in days] == ["2025-04-30", "2025-05-23", "2025-06-27", "2025-06-27", "2025-06-30"]
     assert [november[day] for day in days] == [""] * 5
 
 
@@ -36,7 +36,7 @@ def test_json_says_why_a_day_is_missing(smallcap: Run) -> None:
 def test_people_see_the_reasons_below_the_table(smallcap: Run) -> None:
     out = smallcap("methodology", "calendar", "sp_smallcap_600", "--year", "2026").out
     assert "no fixed day" in out
-    assert "2026-06-19 is no session: the one before it" in out
+    assert "2026-06-19 is not a trading day: moved to the one before" in out
 
 
 def test_all_has_every_methodology_in_the_order_of_the_days(smallcap: Run) -> None:
@@ -56,7 +56,7 @@ def test_rows_are_kept_by_day(smallcap: Run) -> None:
 def test_a_year_out_of_reach_is_refused(smallcap: Run) -> None:
     result = smallcap("methodology", "calendar", "all", "--year", "2100")
     assert (result.code, result.err) == (
-        2, "error: --year 2100 is not a year of the calendar\nhint: from 1953 to 2099\n",
+        2, "error: --year 2100 is not a year of the calendar\nhint: write a whole number from 1953 to 2099\n",
     )  # fmt: skip
 
 
@@ -64,3 +64,11 @@ def test_an_unknown_index_is_named(smallcap: Run) -> None:
     result = smallcap("methodology", "calendar", "russel_2000")
     assert result.code == 3
     assert "did you mean russell_2000" in result.err
+
+
+def test_russell_announces_its_preliminary_lists_on_the_fourth_friday_of_may(smallcap: Run) -> None:
+    # 2024-05-24 and 2025-05-23, as announced.
+    for year, day in (("2024", "2024-05-24"), ("2025", "2025-05-23")):
+        for name in ("russell_2000", "russell_2000_value", "russell_2500", "russell_microcap"):
+            june = next(row for row in rows(smallcap, name, "--year", year) if row["review"] == "june")
+            assert june["announce"] == day

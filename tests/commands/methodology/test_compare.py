@@ -99,7 +99,7 @@ def test_prior_members_belong_to_the_index_that_is_named(smallcap: Run, files: P
     ("prior", "code", "told"),
     [
         ("m.csv", 2, "--prior 'm.csv' is not ID=FILE"),
-        ("othr=m.csv", 3, "no methodology called othr is compared"),
+        ("othr=m.csv", 3, "othr is not among the methodologies compared"),
         ("mine=none.csv", 2, "none.csv"),
     ],
 )
@@ -143,7 +143,7 @@ def test_two_files_of_one_id_are_refused(smallcap: Run, files: Path) -> None:
     (files / "copy" / "mine.yaml").write_text(SMALL)
     answer = smallcap(*COMPARE, "copy/mine.yaml", cwd=files)
     assert answer.code == 2
-    assert "two of the methodologies have the id mine" in answer.err
+    assert "two methodologies have the id mine" in answer.err
 
 
 @pytest.mark.parametrize("universe", ["sample", "sample_universe.csv"])
@@ -153,9 +153,9 @@ def test_a_made_up_universe_is_called_so(smallcap: Run, files: Path, universe: s
         (files / universe).write_bytes(source.read_bytes())
     names = ("russell_2000", "crsp_us_small_cap")
     answer = smallcap("methodology", "compare", *names, "--universe", universe, cwd=files)
-    assert answer.out.startswith("2 indexes on the made-up universe of ")
+    assert answer.out.startswith("2 indexes on the synthetic universe of ")
     told = smallcap("methodology", "compare", *names, "--universe", universe, "-f", "json", cwd=files)
-    assert any("made up: none of its companies exists" in note for note in json.loads(told.out)["warnings"])
+    assert any("synthetic: none of its companies exists" in note for note in json.loads(told.out)["warnings"])
 
 
 def test_real_universes_are_not_called_made_up(smallcap: Run, files: Path) -> None:

@@ -62,7 +62,7 @@ def test_the_screen_has_returns_only_where_they_are_given(smallcap: Run, files: 
     call = ("methodology", "diverge", "./mine.yaml", "./other.yaml", "--universe", "u.csv")
     plain = smallcap(*call, cwd=files)
     assert "return" not in plain.out
-    assert "switched alone, in mine" in plain.out
+    assert "switched alone in mine" in plain.out
     assert "return" in smallcap(*call, "--returns", "r.csv", cwd=files).out
 
 

@@ -30,7 +30,7 @@ def test_list_explains_not_executable_only_where_a_row_says_so():
     bare = GOOD[: GOOD.index("steps:")] + "steps: []\nsources:\n  book: {title: T, publisher: P, published: undated}\n"
     without = read(bare.replace("summary_grade: approximate", "summary_grade: not_executable"))
     assert library_table(map(library, IDS)).footnotes == ()
-    assert library_table([library("russell_2000"), without]).footnotes[0].startswith("not executable: ")
+    assert library_table([library("russell_2000"), without]).footnotes[0].startswith("cannot be run: ")
 
 
 def test_list_says_where_a_count_is_only_the_target():
@@ -38,7 +38,7 @@ def test_list_says_where_a_count_is_only_the_target():
         "constituents"
     ]
     assert constituents.value == 100
-    assert constituents.notes[0] == "the target of the rules, not a count"
+    assert constituents.notes[0] == "target set by the rules, not a count of members"
 
 
 def test_list_of_an_earlier_day_uses_the_count_of_then():
@@ -78,11 +78,11 @@ def test_numbers_keep_their_unit():
 def test_show_lists_facts_figures_steps_parts_and_reviews():
     table = rules_table(library("sp_smallcap_600"))
     sections = [value.value for value in table.column("section")]
-    # 18 facts, 7 figures, 22 steps; 12 dollar ranges, retain and equivalent; 2 reviews
+    # 18 facts, 7 figures, 20 steps; 12 dollar ranges, retain and equivalent; 2 reviews
     assert [sections.count(s) for s in ("fact", "published", "step", "part", "calendar")] == [
         18,
         7,
-        22,
+        20,
         14,
         2,
     ]
@@ -97,7 +97,7 @@ def test_show_gives_value_status_day_source_and_note():
     assert shown["status"].value == "verified"
     assert shown["as_of"].value == "2025-07-01"
     assert shown["source"].value.startswith("Update to S&P Composite 1500 market-cap guidelines, S&P Dow Jones")
-    assert shown["note"].value == "the newest that was found"
+    assert shown["note"].value == "the newest that was found; none of 2026"
 
 
 def test_show_names_the_rules_for_which_no_source_was_found():

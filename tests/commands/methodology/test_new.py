@@ -45,7 +45,7 @@ def test_a_file_that_is_there_stays(smallcap: Run, tmp_path: Path) -> None:
     path.write_text("something of mine")
     result = smallcap("methodology", "new", "mine", "-o", str(path))
     assert result.code == 2
-    assert result.err == f"error: {path} is there already\nhint: choose another id, or remove the file\n"
+    assert result.err == f"error: {path} already exists\nhint: choose another id, or remove the file\n"
     assert path.read_text() == "something of mine"
 
 
@@ -53,7 +53,7 @@ def test_a_second_one_of_that_id_is_refused(smallcap: Run, folder: Path) -> None
     smallcap("methodology", "new", "mine", "-q")
     before = (folder / "mine.yaml").read_bytes()
     result = smallcap("methodology", "new", "mine")
-    assert (result.code, result.err.splitlines()[0]) == (2, "error: there is an index called mine already")
+    assert (result.code, result.err.splitlines()[0]) == (2, "error: an index called mine already exists")
     assert (folder / "mine.yaml").read_bytes() == before
 
 

@@ -76,7 +76,7 @@ def test_a_screen_marks_the_value_as_written(smallcap: Run, files: Path) -> None
     answer = smallcap(*SENSITIVITY, "--set", f"{LO}=100:200:50", cwd=files)
     assert answer.out.startswith(f"My Index · {LO} · universe of 2025-07-31 · 3 securities")
     assert [line.split()[:2] for line in answer.out.splitlines() if line.startswith("150")] == [["150", "*"]]
-    assert "* as written" in answer.out
+    assert "* rules as written" in answer.out
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_a_screen_marks_the_value_as_written(smallcap: Run, files: Path) -> None
         ("size.histry[1].lo=1:2:1", "there is no 'histry' to change", "did you mean history?"),
         ("size.history[7].lo=1:2:1", "there is no '7' to change", "places 0 to 1"),
         ("size.history[1].low=1:2:1", "unknown key 'low'", "did you mean lo"),
-        ("size.column=1:2:1", "it is company_mcap, not a number", "name a number"),
-        ("size.history=1:2:1", "not a number", "name a number"),
+        ("size.column=1:2:1", "its value company_mcap is not a number", "name a parameter that is a number"),
+        ("size.history=1:2:1", "not a number", "name a parameter that is a number"),
         (f"{LO}=200:300:50", "lo must be below hi", "correct one of them"),
         (f"{LO}=100", "is not STEP.PATH=LO:HI:STEP", "as in"),
         ("size=1:2:1", "is not STEP.PATH=VALUE", "as in"),
@@ -109,4 +109,32 @@ def test_a_step_of_the_base_is_named_by_its_index(smallcap: Run) -> None:
     first, second = csv.DictReader(io.StringIO(answer.out))
     assert (first["base"], second["base"]) == ("true", "false")
     assert float(first["active_share"]) == pytest.approx(0)
-    assert "made up" in answer.err
+    assert "synthetic" in answer.err
+
+
+def test_a_dated_row_that_is_not_in_force_is_told_with_the_one_that_is(smallcap: Run) -> None:
+    # The rows were equal, and nothing said that the range of 2019 judges no review of 2025.
+    asked = ("methodology", "sensitivity", "sp_smallcap_600", "--universe", "sample", "-f", "csv", "--set")
+    silent = smallcap(*asked, "dollar_band.history[1].lo=600000000:700000000:100000000")
+    assert "dollar_band.history[1].lo has no effect on this universe" in silent.err
+    # The sample's second day is 2025-04-30: $1.1bn to $7.4bn, from 2025-01-02, is row 10.
+    assert "on 2025-04-30 dollar_band.history[10].lo is in force" in silent.err
+    in_force = smallcap(*asked, "dollar_band.history[10].lo=1000000000:1200000000:100000000")
+    assert "has no effect" not in in_force.err
+
+
+def test_a_dated_row_of_a_base_is_told_by_its_own_path(smallcap: Run) -> None:
+    answer = smallcap(
+        "methodology", "sensitivity", "sp_smallcap_600_value", "--universe", "sample", "-f", "csv",
+        "--set", "sp_smallcap_600.dollar_band.history[1].lo=600000000:700000000:100000000",
+    )  # fmt: skip
+    assert "on 2025-04-30 sp_smallcap_600.dollar_band.history[10].lo is in force" in answer.err
+
+
+def test_a_limit_that_nobody_is_near_is_told_without_another_row(smallcap: Run) -> None:
+    answer = smallcap(
+        "methodology", "sensitivity", "russell_2000", "--universe", "sample", "-f", "csv",
+        "--set", "min_mcap.conditions[0].value=1:2:1",
+    )  # fmt: skip
+    assert "has no effect" in answer.err
+    assert "in force" not in answer.err

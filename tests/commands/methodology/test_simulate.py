@@ -70,7 +70,7 @@ def test_later_days_are_left_out(smallcap: Run, files: Path) -> None:
     assert len(simulated(smallcap, files, *two, "2025-05-01")) == 1
     answer = smallcap("methodology", "simulate", "./mine.yaml", *two, "2025-01-01", cwd=files)
     assert (answer.code, answer.out) == (2, "")
-    assert "no universe on or before 2025-01-01; they begin 2025-03-31" in answer.err
+    assert "the universe has no day on or before 2025-01-01: it begins on 2025-03-31" in answer.err
 
 
 def test_prior_members_and_changed_rules(smallcap: Run, files: Path) -> None:
@@ -93,7 +93,7 @@ def test_notes_tell_their_day_and_changed_rules(smallcap: Run, files: Path) -> N
     )  # fmt: skip
     document = json.loads(answer.out)
     assert document["command"] == "methodology simulate"
-    assert any("not the rules as published" in warning for warning in document["warnings"])
+    assert any("changed from the published rules" in warning for warning in document["warnings"])
 
 
 def test_the_same_day_twice_is_a_usage_error(smallcap: Run, files: Path) -> None:
@@ -102,13 +102,13 @@ def test_the_same_day_twice_is_a_usage_error(smallcap: Run, files: Path) -> None
         "methodology", "simulate", "./mine.yaml", "--universe", "june.csv", "--universe", "again.csv", cwd=files
     )
     assert (answer.code, answer.out) == (2, "")
-    assert "two universes of 2025-06-30" in answer.err
+    assert "two universes have the date 2025-06-30" in answer.err
 
 
 def test_the_screen_says_the_conventions(smallcap: Run, files: Path) -> None:
     answer = smallcap("methodology", "simulate", "./mine.yaml", "--universe", "march.csv", cwd=files)
     assert "1 review" in answer.out
-    assert "turnover one-way" in answer.out
+    assert "turnover: one-way" in answer.out
 
 
 @pytest.mark.parametrize("universe", ["sample", "copy.csv"])
@@ -122,4 +122,4 @@ def test_a_made_up_universe_is_called_so(smallcap: Run, files: Path, universe: s
 
 def test_a_universe_of_companies_that_exist_is_not_called_made_up(smallcap: Run, files: Path) -> None:
     answer = smallcap("methodology", "simulate", "./mine.yaml", "--universe", "march.csv", cwd=files)
-    assert (answer.code, "made up" in answer.out + answer.err) == (0, False)
+    assert (answer.code, "synthetic" in answer.out + answer.err) == (0, False)

@@ -45,7 +45,7 @@ def test_a_yearly_step_keeps_windows_that_end_with_a_year() -> None:
 def test_the_distribution_names_its_worst_and_best_window() -> None:
     # One-month windows: +10 %, -10 %, 0, +20 %.
     closes = np.array([100.0, 110.0, 99.0, 99.0, 118.8])
-    found = distribution(rolling(ends("2020-01", 5), closes, months=1), span=4, months=1)
+    found = distribution(rolling(ends("2020-01", 5), closes, months=1), months=1)
     assert (found.windows, found.independent) == (4, 4)
     assert (found.worst, found.best) == (pytest.approx(-0.1, rel=1e-12), pytest.approx(0.2, rel=1e-12))
     assert (found.worst_end, found.best_end) == (day("2020-03-31"), day("2020-05-31"))
@@ -56,7 +56,7 @@ def test_the_distribution_names_its_worst_and_best_window() -> None:
 def test_independent_windows_fit_side_by_side() -> None:
     # 130 months hold 95 windows of 36 and three that do not overlap.
     made = rolling(ends("2010-01", 131), np.full(131, 100.0), months=36)
-    found = distribution(made, span=130, months=36)
+    found = distribution(made, months=36)
     assert (found.windows, found.independent) == (95, 3)
 
 
@@ -81,7 +81,7 @@ def test_the_span_begins_with_the_youngest_fund_that_has_a_window() -> None:
     old, young = month_end_history("OLD", "2010-01", np.ones(200)), month_end_history("YOUNG", "2020-03", np.ones(78))
     spec, note = common_span([data(old), data(young)], day("2026-08-31"), 36)
     assert spec is not None
-    assert (spec.start, note) == (day("2020-03-31"), "windows begin with YOUNG, 2020-03-31")
+    assert (spec.start, note) == (day("2020-03-31"), "windows begin on 2020-03-31: the first month end of YOUNG")
 
 
 def test_a_fund_too_young_for_one_window_shortens_nobody() -> None:
@@ -144,3 +144,10 @@ def test_the_first_of_equally_long_runs_counts() -> None:
 
 def test_nothing_flagged_is_no_run() -> None:
     assert longest_run([("1", False)]) == Run(0)
+
+
+def test_windows_that_end_with_a_year_are_counted_as_they_are() -> None:
+    """Ten years from a July hold nine windows that end with a year; ten of a year would fit into the span."""
+    yearly = rolling(ends("2010-06", 121), np.full(121, 100.0), months=12, step=12)
+    found = distribution(yearly, months=12)
+    assert (found.windows, found.independent) == (9, 9)

@@ -370,7 +370,7 @@ def test_the_fall_of_the_first_day_counts_in_a_comparison() -> None:
 @pytest.mark.parametrize("column", ["drawdown_peak:1y", "drawdown_trough:1y", "drawdown_recovery:1y"])
 def test_a_steady_riser_has_no_dates_of_a_fall(column: str) -> None:
     rising = history("A", ["2025-04-16", "2025-10-16", AS_OF], [100, 110, 120])
-    assert "no fall" in cell(compared(data(rising)), column).detail
+    assert "no drawdown" in cell(compared(data(rising)), column).detail
 
 
 def test_a_peak_near_the_windows_start_is_noted() -> None:
@@ -400,7 +400,7 @@ def test_the_common_drawdown_is_named_by_its_months() -> None:
     falls = [data(history(t, on, closes)) for t, closes in (("A", [100, 110, 99, 120]), ("B", [90, 100, 85, 110]))]
     found = compared(*falls, window="1y")
     (column,) = table_of(found, "common_drawdown").columns
-    assert column.label == "drawdown Sep 25 - Oct 25"
+    assert column.label == "drawdown 2025-09 to 2025-10"
 
 
 def test_a_fund_too_young_is_left_out_of_the_common_drawdown() -> None:
@@ -484,8 +484,8 @@ VB_FEES = (fee(0.0005, "2017-04-27", "2026-01-20"), fee(0.0003, "2026-02-09", No
     [
         ("2025-07-22", 0.0005, ()),
         ("2026-01-20", 0.0005, ()),
-        ("2026-01-25", 0.0005, ("seen to 2026-01-20, next value first seen 2026-02-09",)),
-        ("2026-02-08", 0.0005, ("seen to 2026-01-20, next value first seen 2026-02-09",)),
+        ("2026-01-25", 0.0005, ("last seen 2026-01-20, next value first seen 2026-02-09",)),
+        ("2026-02-08", 0.0005, ("last seen 2026-01-20, next value first seen 2026-02-09",)),
         ("2026-02-09", 0.0003, ()),
         ("2026-07-31", 0.0003, ()),
     ],
@@ -723,4 +723,4 @@ def test_a_fund_and_a_benchmark_that_share_no_two_days_have_no_capture() -> None
     index = history("SPY", weekdays("2025-01-06", 20), wobbling(20))
     by = conventions("2025-02-02", frequency="daily")
     cell = cells(comparison([data(coin)], by, market(index)), "up_capture:1d")["COIN"]
-    assert (cell.missing, cell.detail) == ("too_short", "no two days on which fund and benchmark have a close")
+    assert (cell.missing, cell.detail) == ("too_short", "fewer than two days with a close of both fund and benchmark")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -181,7 +182,7 @@ def test_a_young_fund_changes_no_other(view: str, window: str) -> None:
 def test_a_history_that_begins_long_after_the_fund_is_incomplete_and_not_young() -> None:
     prices = sessions_of("A", "2024-01-02")
     views = views_of("ends", "5y", [data(prices, fund=fund("A", inception=day("2000-05-22")))])
-    assert gap_of(views) == Gap("not_fetched", "its history begins 2024-01-02, the fund 2000-05-22")
+    assert gap_of(views) == Gap("not_fetched", "prices begin on 2024-01-02, the fund began on 2000-05-22")
 
 
 def test_a_fund_without_prices_keeps_the_reason_it_came_with() -> None:
@@ -381,10 +382,39 @@ def test_a_dated_rate_pays_for_the_calendar_days_of_each_return() -> None:
     np.testing.assert_allclose(np.asarray(made), [1.03 ** (1 / 365) - 1, 1.03 ** (3 / 365) - 1], rtol=1e-12)
 
 
+def test_returns_of_days_are_compounded_over_the_stretch() -> None:
+    """Ken French's RF, 0.1 % on Friday the 9th and 0.4 % over the weekend to Monday the 12th: 1.001 * 1.004 - 1.
+
+    A week's return took the rate of its first day for all of its days.
+    """
+    earned = [1.001**365.0 - 1.0, 1.004 ** (365.0 / 3.0) - 1.0, 0.0]
+    series = rates(("2026-01-08", earned[0]), ("2026-01-09", earned[1]), ("2026-01-12", 0.0))
+    daily = replace(series, name="ff")
+    made = risk_free_returns(daily, days(["2026-01-08", "2026-01-12"]))
+    np.testing.assert_allclose(np.asarray(made), [1.001 * 1.004 - 1.0], rtol=1e-12)
+    one_by_one = risk_free_returns(daily, days(["2026-01-08", "2026-01-09", "2026-01-12"]))
+    np.testing.assert_allclose(np.asarray(one_by_one), [0.001, 0.004], rtol=1e-12)
+
+
 def test_a_quote_counts_from_the_day_it_is_known() -> None:
     quoted = rates(("2026-01-01", 0.0), ("2026-01-09", 0.04))
     made = risk_free_returns(quoted, days(["2026-01-08", "2026-01-09", "2026-01-12"]))
     np.testing.assert_allclose(np.asarray(made), [0.0, 1.04 ** (3 / 365) - 1], rtol=1e-12)
+
+
+@pytest.mark.parametrize("frequency", ["monthly", "weekly"])
+def test_a_missing_month_end_pairs_no_closes_of_different_days(frequency: str) -> None:
+    """The benchmark itself without some Fridays and month ends: both returns are of the same days, so they are equal.
+
+    The fund's close of the day before was paired with the benchmark's of the day.
+    """
+    spy = sessions_of("SPY", "2020-01-01", "2026-04-16")
+    gone = {"2024-05-31", "2024-05-24", "2025-02-28", "2025-08-29"}
+    own = without(replace(spy, ticker="AAA"), *gone)
+    block = only_block(views_of("market", "3y", [data(own)], market(spy), frequency=frequency))
+    assert block.benchmark is not None
+    np.testing.assert_array_equal(block.closes[0], block.benchmark)
+    assert not gone & {str(day) for day in block.days}
 
 
 def test_a_rate_that_begins_after_the_window_is_missing() -> None:

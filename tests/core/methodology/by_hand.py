@@ -19,6 +19,10 @@ _LISTS = {"ni_q": ("ni_q", 8), "monthly_volume_shares": ("volume_m", 6)}
 _GRADES = ("exact", "approximate", "proxy", "skipped")
 
 
+def product(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one * other
+
+
 class Stop(Exception):
     """A step that stops at missing input."""
 
@@ -38,6 +42,14 @@ class ByHand:
             line["held_fraction"] = 1.0
             for name, (stem, most) in _LISTS.items():
                 line[name] = [line.get(f"{stem}{place}") for place in range(1, most + 1)]
+            line["total_mcap"] = product(line.get("price"), line.get("shares_out"))
+            free = line.get("float_factor")
+            line["float_mcap"] = product(line["total_mcap"], 0.9 if free is None else free)
+        for line in self.lines:
+            own = [one for one in self.lines if one["company_id"] == line["company_id"]]
+            owned = [one for one in own if one.get("security_type", "common") in ("common", "reit")] or own
+            known = [one["total_mcap"] for one in owned if one["total_mcap"] is not None]
+            line["company_mcap"] = sum(known) if known else None
 
     def run(self, steps: Sequence[Mapping[str, Any]]) -> ByHand:
         for step in steps:
@@ -277,13 +289,8 @@ class ByHand:
         return gone
 
     def size_of(self, line: Line) -> float | None:
-        total = None if line["price"] is None or line["shares_out"] is None else line["price"] * line["shares_out"]
-        if "float_mcap" in line:
-            floating = line["float_mcap"]
-        else:
-            factor = line.get("float_factor")
-            floating = None if total is None or factor is None else total * factor
-        return total if floating is None else floating
+        found: float | None = line["float_mcap"]
+        return found
 
     def do_share_class(self) -> list[Line]:
         gone, holes = [], []
@@ -361,9 +368,7 @@ class ByHand:
         return -found if part.get("direction") == "low" else found
 
     def worth_of_company(self, company: str) -> float:
-        if any("company_mcap" in line for line in self.lines):
-            return self.figure(company, "company_mcap") or 0.0
-        return sum((x["price"] or 0) * (x["shares_out"] or 0) for x in self.lines_of(company, self.lines))
+        return self.figure(company, "company_mcap") or 0.0
 
     def queue(self, descending: bool) -> list[str]:
         """Companies that have the figure, best first."""

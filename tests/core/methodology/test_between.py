@@ -37,7 +37,7 @@ def test_members_stay_and_nobody_enters() -> None:
     assert members(result) == ["OLD", "SMALL"]
     # Half of SMALL is held: 40 and 1 of 41.
     assert weights(result) == pytest.approx({"OLD": 40 / 41, "SMALL": 1 / 41})
-    assert why(result, "BEST")[:2] == ("carry.between", "qualifies, and waits for the next review")
+    assert why(result, "BEST")[:2] == ("carry.between", "qualifies; it can enter at the next review")
     assert why(result, "TINY")[0] == "price"
 
 
@@ -52,5 +52,5 @@ def test_listings_since_the_day_before_enter_where_they_may(early: str) -> None:
 
 
 def test_rules_that_do_not_say_are_refused() -> None:
-    with pytest.raises(UsageFault, match="does not say what happens between reviews"):
+    with pytest.raises(UsageFault, match="has no rules for the time between reviews"):
         carried(replaced=False, early="none", carry=False)

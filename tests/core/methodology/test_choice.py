@@ -312,8 +312,9 @@ def test_one_company_is_an_index() -> None:
 
 
 def test_members_that_left_the_universe_are_told() -> None:
-    result = apply(rules(best(n=2, buffer_count=1)), table(FIVE), library=nobody, prior=Members({"A": 1, "Z": 1}))
-    assert "1 prior members are not in the universe and are dropped: Z" in result.notes
+    prior = Members(dict.fromkeys([*"ABCDE", "Z"], 1))
+    result = apply(rules(best(n=2, buffer_count=1)), table(FIVE), library=nobody, prior=prior)
+    assert "1 previous members are not in the universe and were dropped: Z" in result.notes
 
 
 def test_loss_makers_are_counted_by_company_and_by_weight() -> None:

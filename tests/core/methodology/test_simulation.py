@@ -140,7 +140,7 @@ def test_the_order_of_the_universes_means_nothing() -> None:
 
 
 def test_a_day_given_twice_is_refused() -> None:
-    with pytest.raises(UsageFault, match="two universes of 2025-01-31"):
+    with pytest.raises(UsageFault, match="two universes have the date 2025-01-31"):
         reviews(EARLIER, EARLIER)
 
 

@@ -6,6 +6,7 @@ is 1 % and the usual move 1 % / 0.67449 = 1.4826 %.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smallcap_cli.core.model import Finding, PriceHistory
-from smallcap_cli.core.quality import MOST_OF_A_KIND, RULES, findings
+from smallcap_cli.core.quality import MOST_OF_A_KIND, RULES, gravest_first, listed_findings
+from smallcap_cli.core.quality import findings as sized_findings
 from tests.core.builders import day, days, every_day, history, month_end_history, weekdays
 
 #: A row in the middle of the swinging histories; its close is 100, those beside it are 101.
 MIDDLE = 40
+
+
+def findings(*arguments: Any, **more: Any) -> tuple[Finding, ...]:
+    """What is found, without its size."""
+    return tuple(finding._replace(size=0.0) for finding in sized_findings(*arguments, **more))
 
 
 def swinging(count: int = 81, *, size: float = 0.01) -> np.ndarray:
@@ -75,8 +82,16 @@ def test_findings_come_by_day_and_then_by_kind() -> None:
 def test_more_than_twelve_of_a_kind_are_counted() -> None:
     # 1, 3, 1, 3, ...: each of 30 moves is more than 50 %, and each undoes the one before, but so do all others.
     found = findings(fund(np.where(np.arange(31) % 2, 3.0, 1.0)))
-    assert kinds(found) == ["missed_split"] * MOST_OF_A_KIND
-    assert found[-1].detail.endswith("(and 18 more of this kind later)")
+    assert kinds(found) == ["missed_split"] * 30
+    listed = listed_findings(found)
+    assert kinds(listed) == ["missed_split"] * MOST_OF_A_KIND
+    assert listed[-1].detail.endswith("(and 18 lesser ones of this kind)")
+
+
+def test_the_gravest_findings_are_those_that_spoil_a_return_the_most() -> None:
+    sizes = {"missing_session": 40.0, "missed_split": 0.7, "zero_volume": 90.0, "bad_tick": 2.3, "revised": 0.1}
+    found = [Finding(date(2026, 1, 5), kind, "", size) for kind, size in sizes.items()]
+    assert kinds(gravest_first(found)) == ["bad_tick", "missed_split", "revised", "missing_session", "zero_volume"]
 
 
 def test_month_ends_are_asked_for_copies_alone() -> None:
@@ -87,7 +102,7 @@ def test_month_ends_are_asked_for_copies_alone() -> None:
     assert findings(now, before=before) == (
         Finding(day("2024-02-29"), "shorter", "begins on 2024-02-29, the earlier copy on 2024-01-31; "
                 "has 6 closes, the earlier copy 7"),
-        Finding(day("2024-03-31"), "revised", "the day made -70.00% now, -69.00% in the earlier copy"),
+        Finding(day("2024-03-31"), "revised", "total return of the day: -70.00% now, -69.00% in the earlier copy"),
     )  # fmt: skip
 
 
@@ -370,13 +385,13 @@ def test_days_without_a_trade_are_one_finding_on_the_last_of_them() -> None:
     volume[[3, 4]], volume[70] = 0.0, np.nan
     idle = fund(swinging(), volume=volume)
     # Rows 3 and 70 from Monday 2024-01-01 on: Thursday the 4th, and 14 weeks later Monday 8 April.
-    detail = "no trade recorded on 3 days from 2024-01-04 to 2024-04-08; their closes may be older ones"
+    detail = "no trade recorded on 3 days from 2024-01-04 to 2024-04-08; their closes may be stale"
     assert findings(idle) == (Finding(day("2024-04-08"), "zero_volume", detail),)
 
 
 def test_one_day_without_a_trade_is_named_alone() -> None:
     found = findings(fund([10.0, 10.1], volume=np.array([200.0, 0.0])))
-    assert found == (Finding(day("2024-01-02"), "zero_volume", "no trade recorded; the close may be an older one"),)
+    assert found == (Finding(day("2024-01-02"), "zero_volume", "no trade recorded; the close may be stale"),)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -531,14 +546,14 @@ def adjusted_by(*steps: float, closes: Any = None, start: str = "2024-01-01", **
 
 def test_an_adjusted_close_that_moves_by_itself_is_a_contradiction() -> None:
     found = findings(adjusted_by(0.0, 0.02, 0.0))
-    detail = "the adjusted close moved +2.00% where close and distributions give +0.00%"
+    detail = "the adjusted close moved +2.00%, but close and distributions give +0.00%"
     assert found == (Finding(day("2024-01-03"), "adjusted_contradiction", detail),)
 
 
 def test_a_distribution_left_out_of_the_adjusted_close_is_a_contradiction() -> None:
     # 99 / (100 - 1) = 1, and the adjusted close falls with the close.
     found = findings(adjusted_by(-0.01, closes=[100.0, 99.0], distributions=np.array([0.0, 1.0])))
-    detail = "the adjusted close moved -1.00% where close and distributions give +0.00%"
+    detail = "the adjusted close moved -1.00%, but close and distributions give +0.00%"
     assert only(found, "adjusted_contradiction").detail == detail
 
 
@@ -546,8 +561,8 @@ def test_of_each_year_the_day_that_differs_most_is_named() -> None:
     # Steps from Thursday 2024-12-26 on: Friday 27, Monday 30, Tuesday 31, Wednesday 1 and Thursday 2 January.
     found = findings(adjusted_by(0.005, -0.008, 0.0, 0.003, 0.0, start="2024-12-26"))
     assert [finding.day for finding in found] == [day("2024-12-30"), day("2025-01-01")]
-    assert found[0].detail.endswith("moved -0.80% where close and distributions give +0.00%; "
-                                    "2 days of that year differ, this one most")  # fmt: skip
+    assert found[0].detail.endswith("moved -0.80%, but close and distributions give +0.00%; "
+                                    "2 days of that year differ, this day most")  # fmt: skip
 
 
 @pytest.mark.parametrize(("step", "odd"), [(0.0009, False), (0.0012, False), (0.0014, True)])
@@ -564,7 +579,9 @@ def test_small_differences_of_a_year_add_up(count: int, odd: bool) -> None:
     found = findings(adjusted_by(*steps))
     assert kinds(found) == (["adjusted_contradiction"] if odd else [])
     if odd:
-        detail = "from 2024-01-01 to 2024-01-11 the adjusted close makes +0.30%, close and distributions +0.00%"
+        detail = (
+            "from 2024-01-01 to 2024-01-11 the adjusted close moved +0.30%, but close and distributions give +0.00%"
+        )
         assert found == (Finding(day("2024-01-11"), "adjusted_contradiction", detail),)
 
 
@@ -619,7 +636,9 @@ def test_days_that_were_revised_are_one_finding() -> None:
     # The middle close was 99 and is 100: the move into it is 100 / 101 = -0.99 % now and 99 / 101 = -1.98 % then, the
     # one out of it 101 / 100 = +1.00 % now and 101 / 99 = +2.02 % then, which is more apart.
     now, before = fund(swinging()), fund(with_close(99.0))
-    detail = "the day made +1.00% now, +2.02% in the earlier copy; 2 days from {} to {} differ, this one most"
+    detail = (
+        "total return of the day: +1.00% now, +2.02% in the earlier copy; 2 days from {} to {} differ, this day most"
+    )
     into, out = (now.days[row].item() for row in (MIDDLE, MIDDLE + 1))
     assert findings(now, before=before) == (Finding(out, "revised", detail.format(into, out)),)
 

@@ -78,13 +78,13 @@ def test_weeks_are_joined_by_their_friday() -> None:
 def test_fewer_than_twenty_returns_in_common_are_too_few() -> None:
     on, closes = weekdays("2024-01-01", 20), wobbling(20)
     made = correlations([Series(on, closes), Series(on, closes)], "daily")
-    assert made == Gap("too_short", "19 daily returns in common, 20 needed")
+    assert made == Gap("too_short", "19 common daily returns, 20 needed")
 
 
 def test_nothing_in_common_is_too_few() -> None:
     first, second = weekdays("2024-01-01", 30), weekdays("2025-01-01", 30)
     made = correlations([Series(first, wobbling(30)), Series(second, wobbling(30))], "daily")
-    assert made == Gap("too_short", "0 daily returns in common, 20 needed")
+    assert made == Gap("too_short", "0 common daily returns, 20 needed")
 
 
 @given(st.integers(2, 6), st.integers(25, 60), st.integers(0, 2**32 - 1))

@@ -165,7 +165,7 @@ def test_a_common_episode_spans_the_first_peak_and_the_last_trough() -> None:
 
 
 def test_a_common_episode_is_named_by_its_months() -> None:
-    assert shared([100, 90, 100], [100, 80, 100]).label == "Jan 24 - Feb 24"
+    assert shared([100, 90, 100], [100, 80, 100]).label == "2024-01 to 2024-02"
 
 
 def test_funds_that_never_fall_together_share_nothing() -> None:

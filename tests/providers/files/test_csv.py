@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smallcap_cli.core.model import Finding, PriceHistory
+from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers.files import csv as price_csv
-from smallcap_cli.providers.files.csv import PLAIN, Layout, parse_table
+from smallcap_cli.providers.files.csv import parse_table
+from smallcap_cli.providers.files.layout import PLAIN, Layout
 from smallcap_cli.providers.files.series import history_of
 
 YAHOO = """\
@@ -134,12 +135,15 @@ def test_a_seven_day_series_without_distributions_is_price_and_total_return() ->
     assert listed(history.close) == listed(history.adjusted) == [100.0 + i for i in range(14)]
 
 
-@pytest.mark.parametrize(("weekend_rows", "expected"), [(2, False), (3, True)])
-def test_more_than_a_tenth_of_weekend_rows_makes_a_seven_day_series(weekend_rows: int, expected: bool) -> None:
-    # 18 weekdays and 2 Saturdays are exactly 2 / 20 = a tenth, which is not more; 17 and 3 are.
-    saturdays = [date(2026, 1, 10) + timedelta(days=7 * i) for i in range(weekend_rows)]
-    rows = sorted([*weekdays(20 - weekend_rows), *saturdays])
-    assert read(plain(*(f"{day},10" for day in rows))).seven_day is expected
+@pytest.mark.parametrize(
+    ("traded", "expected"),
+    [("MTWTF", False), ("SMTWT", False), ("SMTW-S", False), ("MTWTFS", False), ("SMTWTFS", True)],
+)
+def test_only_a_series_with_saturdays_and_sundays_is_a_seven_day_series(traded: str, expected: bool) -> None:
+    """Tel Aviv, Riyadh and Cairo trade from Sunday to Thursday; they were taken for coins."""
+    closed = {"MTWTF": "67", "SMTWT": "56", "SMTW-S": "45", "MTWTFS": "7", "SMTWTFS": ""}[traded]
+    every = [date(2026, 1, 5) + timedelta(days=number) for number in range(56)]
+    assert read(plain(*(f"{day},10" for day in every if str(day.isoweekday()) not in closed))).seven_day is expected
 
 
 def test_close_and_dividends_build_the_adjusted_close_backwards() -> None:
@@ -157,11 +161,41 @@ def test_capital_gains_are_in_the_total_return_and_not_in_the_distributions() ->
     assert listed(history.distributions) == [0.0, 0.5]
 
 
-def test_columns_of_a_yfinance_export_without_adjusted_close_are_questioned() -> None:
-    head = "Date,Open,High,Low,Close,Volume,Dividends,Stock Splits\n"
-    history = read(head + "2026-01-05,9,9,9,10,1,0,0\n2026-01-06,9,9,9,10,1,1,0\n")
-    assert listed(history.adjusted) == pytest.approx([9.0, 10.0])
-    assert history.warnings[0].startswith("T.csv:2: no Adj Close: total return is built from Close and Dividends")
+EXPORT = "Date,Open,High,Low,Close,Volume,Dividends,Stock Splits\n"
+
+
+def test_an_export_of_yfinance_that_cannot_tell_whether_close_is_adjusted_is_refused_with_both_ways_out() -> None:
+    """Close may be the price or hold the distributions; it was taken for the price, which doubled them."""
+    rows = EXPORT + "2026-01-05,9,9,9,10,1,0,0\n2026-01-06,9,9,9,10,1,1,0\n"
+    with pytest.raises(CouldNotParse, match=r"^T\.csv:2: no Adj Close: Close may hold the distributions") as raised:
+        read(rows)
+    assert raised.value.hint is not None
+    assert "columns: {adjusted: Close}" in raised.value.hint
+    # 10 / (10 - 1) = 1.11 where Close is the price; 10 / 10 = 1 where it holds the distribution.
+    assert listed(read(rows, columns={"close": "Close"}).adjusted) == pytest.approx([9.0, 10.0])
+    assert listed(read(rows, columns={"adjusted": "Close"}).adjusted) == [10.0, 10.0]
+
+
+def test_an_export_without_a_distribution_needs_no_word() -> None:
+    history = read(EXPORT + "2026-01-05,9,9,9,10,1,0,0\n2026-01-06,9,9,9,11,1,0,0\n")
+    assert (listed(history.close), listed(history.adjusted), history.warnings) == ([10.0, 11.0], [10.0, 11.0], ())
+
+
+def test_a_close_that_was_multiplied_for_later_distributions_is_total_return() -> None:
+    """Off the cents before the distribution and on them after it, as yfinance writes it; any header tells."""
+    stamps = weekdays(12)
+    rows = [f"{day},{100 * 0.9912345:.6f},0" for day in stamps[:6]] + [f"{stamps[6]},100.00,0.88"]
+    history = read("Date,Close,Dividends\n" + "\n".join([*rows, *(f"{day},101.25,0" for day in stamps[7:])]) + "\n")
+    assert history.close is None
+    assert listed(history.adjusted)[0] == pytest.approx(99.12345)
+    assert "Close holds the distributions already" in history.warnings[0]
+
+
+def test_prices_with_cents_or_with_four_decimals_throughout_are_prices() -> None:
+    stamps = weekdays(12)
+    for close in ("100.00", "100.1234"):
+        rows = [f"{day},{close},{0.5 if number == 6 else 0}" for number, day in enumerate(stamps)]
+        assert read("\n".join(["Date,Close,Dividends", *rows, ""])).close is not None
 
 
 def test_a_distribution_above_the_close_is_refused_with_its_line() -> None:
@@ -248,7 +282,7 @@ def test_of_a_day_that_is_there_twice_the_last_row_is_kept_with_a_warning() -> N
 def test_a_move_over_half_in_a_day_is_kept_as_a_finding(close: str, told: str) -> None:
     history = read(plain("2026-01-05,10.0", f"2026-01-06,{close}"))
     assert listed(history.adjusted) == [10.0, float(close)]
-    assert history.findings == (Finding(date(2026, 1, 6), "missed_split", told),)
+    assert [finding[:3] for finding in history.findings] == [(date(2026, 1, 6), "missed_split", told)]
     assert history.warnings == ()
 
 

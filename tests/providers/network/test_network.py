@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from smallcap_cli.errors import CouldNotAsk, RateLimited
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, RateLimited
 from smallcap_cli.providers.network.client import Client, check_status
 from smallcap_cli.providers.network.ledger import Ledger
+from smallcap_cli.providers.network.pace import Pace, QuestionBatch
 from smallcap_cli.providers.network.reach import Address
 from smallcap_cli.providers.network.site import Site
 from tests.places import PACKAGE
@@ -51,6 +54,28 @@ def filings() -> Iterator[tuple[Address, list[str]]]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_whatever_a_thread_raises_is_the_answer_of_its_subject_alone() -> None:
+    """A thread that broke off ended the call; neither a list of exceptions nor a library's own class is complete."""
+
+    class OfALibrary(Exception):
+        pass
+
+    faults = [NotImplementedError("stamp"), struct.error("short"), sqlite3.OperationalError("locked"), OfALibrary()]
+    subjects = {str(number): fault for number, fault in enumerate(faults)}
+
+    def question(subject: str, batch: QuestionBatch) -> str:
+        if subject in subjects:
+            raise subjects[subject]
+        return subject
+
+    site = Site("sec", Address("http", "127.0.0.1", 1), Ledger(None, "sec"), pace_seconds=0.01, burst=2)
+    batch = QuestionBatch(5.0, Pace("sec", 0.0, 1, Ledger(None, "sec")))
+    found = dict(site.outcomes([*subjects, "fine"], question, batch, 2))
+    assert found["fine"] == "fine"
+    assert {type(found[subject]) for subject in subjects} == {CouldNotParse}
+    assert str(found["0"]) == "sec's answer for 0 is garbled: NotImplementedError, stamp"
 
 
 def answer_of(address: Address, path: str, folder: Path | None = None) -> bytes:

@@ -121,7 +121,8 @@ def test_days_are_those_of_the_exchange() -> None:
 
 
 def test_a_day_without_a_close_is_dropped_and_what_was_paid_on_it_moves_on() -> None:
-    history = parsed([10.0, NAN, 12.0, NAN], Dividends=[0.0, 0.5, 0.25, 0.0], Stock_Splits=[0.0, 2.0, 0.0, 0.0])
+    paid = {"Dividends": [0.0, 0.5, 0.25, 0.0], "Stock_Splits": [0.0, 2.0, 0.0, 0.0]}
+    history = parsed([10.0, NAN, 12.0, NAN], Adj_Close=[9.4, NAN, 12.0, NAN], **paid)
     assert history.days.tolist() == [date(2026, 11, 17), date(2026, 11, 19)]
     assert history.distributions is not None
     assert history.splits is not None
@@ -156,10 +157,24 @@ def test_an_empty_frame_of_a_known_symbol_says_so() -> None:
 
 @pytest.mark.parametrize(("paid", "flagged"), [(0.24, False), (0.25, True), (0.40, True)])
 def test_a_capital_gain_inside_a_distribution_is_flagged(paid: float, flagged: bool) -> None:
-    history = parsed([10.0, 10.0], Dividends=[0.0, paid], Capital_Gains=[0.0, 0.25])
+    history = parsed([10.0, 10.0], Adj_Close=[9.5, 10.0], Dividends=[0.0, paid], Capital_Gains=[0.0, 0.25])
     assert [warning.startswith("the capital gain 0.25 of 2026-11-20") for warning in history.warnings] == (
         [True] if flagged else []
     )
+
+
+@pytest.mark.parametrize("role", ["Dividends", "Capital_Gains"])
+def test_adjusted_closes_that_know_of_nothing_paid_are_none(role: str) -> None:
+    """yfinance fills in the closes where a source sends no adjusted ones."""
+    history = parsed([10.0, 9.8, 9.9], **{role: [0.0, 0.2, 0.0]})
+    assert history.adjusted is None
+    assert history.warnings == ("yahoo sent no adjusted closes of IWM: price returns only",)
+
+
+def test_what_was_paid_on_the_first_day_adjusts_nothing() -> None:
+    history = parsed([10.0, 9.8], Dividends=[0.2, 0.0])
+    assert history.adjusted is not None
+    assert history.adjusted.tolist() == [10.0, 9.8]
 
 
 def test_an_instrument_without_capital_gains_has_none() -> None:

@@ -57,6 +57,8 @@ def test_no_profile_without_a_crumb() -> None:
         ("truncated", CouldNotParse, "yahoo's answer for IWM is garbled"),
         ("deep", CouldNotParse, "yahoo's answer for IWM is garbled"),
         ("no_prices", CouldNotParse, "yahoo sent no profile of IWM"),
+        ("other_quote", CouldNotParse, "yahoo was asked for IWM and answered with OTHER"),
+        ("other_summary", CouldNotParse, "yahoo was asked for IWM and answered with OTHER"),
         ("endless", CouldNotParse, "yahoo sent more than 50 MB for IWM"),
         ("redirect", CouldNotAsk, "yahoo sent us on to elsewhere.example, which was not followed"),
     ],

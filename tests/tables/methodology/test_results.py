@@ -42,7 +42,7 @@ def test_members_come_first_by_weight_and_the_others_say_at_which_step_they_left
     assert cells(found, "weight") == pytest.approx([1 / 2, 1 / 3, 1 / 6, 0])
     assert cells(found, "status") == ["member", "member", "member", "excluded"]
     assert cells(found, "step") == ["", "", "", "band"]
-    assert found.warnings[0] == "these are not the rules as published: band.x=1"
+    assert found.warnings[0] == "changed from the published rules: band.x=1"
 
 
 def test_the_summary_counts_who_left_at_each_step() -> None:

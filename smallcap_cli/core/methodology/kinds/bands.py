@@ -5,7 +5,7 @@ Membership is that of the company: where one of its lines was held, all of them 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -28,6 +28,9 @@ from smallcap_cli.core.methodology.model import Param, Step
 from smallcap_cli.core.methodology.universe import Bools, Candidates, Ranking, ranking
 from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import UsageFault
+
+#: A range that publishers look at every quarter is told with its age once two of those looks have passed.
+OLD_RANGE_DAYS = 184
 
 
 def company_rank(step: Step, candidates: Candidates) -> LineChange:
@@ -200,6 +203,22 @@ def range_in_force(step: Step, day: date) -> Mapping[str, Param] | None:
     return found
 
 
+def range_notes(step: Step, *, judged: date, priced: date) -> Iterator[str]:
+    """What has to be known of a dated range: unlike that of the prices, without a first day, or old."""
+    rows = items(step.params["history"])
+    row, then = range_in_force(step, judged), range_in_force(step, priced)
+    if row is None:
+        return
+    start = row["from"]
+    if row is not then:
+        held = f"that from {then['from'] or 'an unknown day'} held" if then else "no range is known"
+        yield f"step {step.id}: the range from {start or 'an unknown day'} judges prices of {priced}, when {held}"
+    elif not isinstance(start, date):
+        yield f"step {step.id}: the first day of the range that is used is not known"
+    if row is rows[-1] and isinstance(start, date) and (age := (judged - start).days) > OLD_RANGE_DAYS:
+        yield f"step {step.id}: the newest range that is known is {age:,} days old (from {start})"
+
+
 def _equivalent(step: Step, candidates: Candidates) -> LineChange:
     """The percentiles that stand in for dollars; members must keep to nothing."""
     other = mapping(step.params.get("equivalent"))
@@ -222,7 +241,7 @@ def _equivalent(step: Step, candidates: Candidates) -> LineChange:
     return LineChange(
         (*unknown.dropped, Dropped(among & ~missing & ~inside, missed, _share_words(point, low, high, column))),
         figures=figures, grade="approximate",
-        notes=(f"no range is known for {candidates.as_of}: {low:g} to {high:g} % of cumulative {column} approximates",),
+        notes=(f"no range is known for {candidates.as_of}: using {low:g} to {high:g} % of cumulative {column}",),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from math import floor
 
 import numpy as np
 
-from smallcap_cli.core.methodology.aggregates import percent_ranks, totals, winsorize, zscores
+from smallcap_cli.core.methodology.aggregates import percent_ranks, winsorize, zscores
 from smallcap_cli.core.methodology.change import (
     Dropped,
     LineChange,
@@ -164,14 +164,8 @@ def _best_first(step: Step, candidates: Candidates, *, descending: bool) -> tupl
 
 
 def _company_value(candidates: Candidates) -> Floats:
-    """The value of each company: the column company_mcap if there is one, else of its lines; 0 where unknown."""
-    if "company_mcap" in candidates.columns:
-        found = candidates.by_company(candidates.numbers("company_mcap"))
-    else:
-        lines = candidates.numbers("price") * candidates.numbers("shares_out")
-        present = ~np.isnan(lines)
-        found = totals(candidates.universe.company[present], lines[present], len(candidates.universe.company_ids))
-    return np.nan_to_num(found)
+    """The value of each company; 0 where unknown."""
+    return np.nan_to_num(candidates.by_company(candidates.numbers("company_mcap")))
 
 
 def _beyond(candidates: Candidates, among: Bools, order: Ints, chosen: Ints, wanted: int) -> Dropped:

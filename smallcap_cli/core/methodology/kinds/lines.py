@@ -19,6 +19,7 @@ from smallcap_cli.core.methodology.change import (
 )
 from smallcap_cli.core.methodology.evaluation import evaluate
 from smallcap_cli.core.methodology.model import Param, Step
+from smallcap_cli.core.methodology.spellings import known_value
 from smallcap_cli.core.methodology.universe import Bools, Candidates
 from smallcap_cli.core.methodology.vocabulary import LIST_COLUMNS, TEXT_COLUMNS
 from smallcap_cli.core.methodology.words import param_words
@@ -28,6 +29,9 @@ from smallcap_cli.errors import UsageFault
 _ORDER: Mapping[str, Callable[[Floats, Floats], Bools]] = MappingProxyType(
     {">=": np.greater_equal, ">": np.greater, "<=": np.less_equal, "<": np.less}
 )
+
+#: Where one value takes more of the lines than this, it is likely spelled in a way that the rule does not mean.
+MOST_BY_ONE_VALUE = 0.3
 
 
 def filter_(step: Step, candidates: Candidates) -> LineChange:
@@ -115,11 +119,26 @@ def _compared_values(
     value = condition["value"]
     several = value if isinstance(value, tuple) else (value,)
     if kind is str and all(isinstance(one, str) for one in several):
-        return [str(one) for one in several]
+        return [known_value(str(condition["column"]), str(one)) for one in several]
     if kind is float and all(isinstance(one, int | float) for one in several):
         return [float(one) for one in several if isinstance(one, int | float)]
     holds = "text" if kind is str else "numbers"
     raise UsageFault(f"step {step.id}: the column {condition['column']} holds {holds}", f"compare it with {holds}")
+
+
+def value_that_emptied(step: Step, candidates: Candidates, rows: Bools) -> str:
+    """A warning where one value of a text column took more than `MOST_BY_ONE_VALUE` of the lines; else empty."""
+    before = int(candidates.inside.sum())
+    for condition in items(step.params.get("conditions")):
+        column = str(condition["column"])
+        cells = candidates.columns.get(column)
+        if cells is None or cells.dtype.kind == "f" or not rows.any():
+            continue
+        values, counts = np.unique(cells[rows], return_counts=True)
+        most = int(np.argmax(counts))
+        if values[most] and counts[most] > MOST_BY_ONE_VALUE * before:
+            return f"step {step.id}: {column} {values[most]} alone excludes {counts[most]:,} of {before:,} lines"
+    return ""
 
 
 def _short_of(column: str, op: str, values: Floats, limit: Floats) -> Callable[[int], str]:

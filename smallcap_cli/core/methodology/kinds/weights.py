@@ -63,7 +63,7 @@ def cap(step: Step, candidates: Candidates) -> LineChange:
     columns = {"weight": weights / weights.sum() * scale[company]}
     if met:
         return LineChange(columns=columns)
-    told = "the limits leave room for less than the whole weight: they are exceeded in proportion"
+    told = "the weight limits add up to less than 100 %: they are exceeded in proportion"
     return LineChange(columns=columns, grade="approximate", notes=(told,))
 
 

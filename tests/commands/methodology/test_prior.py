@@ -1,0 +1,99 @@
+"""`--prior`: members that a universe spells differently, those it does not have, and those of a base."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.core.methodology.support import csv_of
+
+RULES = """\
+id: mine
+name: Mine
+short_name: Mine
+brief_name: Mine
+provider: Me
+type: passive
+segment: broad
+tracked_by: []
+summary_grade: exact
+summary: Profits at entry.
+facts: {}
+published: []
+sources: {}
+steps:
+  - id: profit
+    kind: filter
+    applies_to: additions
+    conditions: [{column: f_income, op: ">", value: 0}]
+    prov: {status: unverified}
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "mine.yaml").write_text(RULES)
+    rows = [{"id": name, "price": 1, "f_income": -1} for name in ("AAA", "BF-B", "CCC", "DDD", "EEE")]
+    (tmp_path / "u.csv").write_text(csv_of(rows))
+    return tmp_path
+
+
+def applied(smallcap: Run, files: Path, *members: str):
+    (files / "m.csv").write_text("\n".join(["security_id", *members]) + "\n")
+    return smallcap(
+        "methodology", "apply", "./mine.yaml", "--universe", "u.csv", "--prior", "m.csv", "-f", "csv", cwd=files
+    )
+
+
+def members(out: str) -> list[str]:
+    return sorted(row["security_id"] for row in csv.DictReader(io.StringIO(out)) if row["member"] == "true")
+
+
+@pytest.mark.parametrize("spelling", ["BFB", "BF.B", "bf-b", "BF B", "BF/B"])
+def test_a_class_is_found_however_it_is_spelled(smallcap: Run, files: Path, spelling: str) -> None:
+    answer = applied(smallcap, files, spelling)
+    assert (answer.code, members(answer.out)) == (0, ["BF-B"])
+    assert "previous members" not in answer.err
+
+
+def test_a_list_that_matches_nothing_is_refused(smallcap: Run, files: Path) -> None:
+    # It passed with exit 0, and every company was a new entrant.
+    answer = applied(smallcap, files, "US0001", "US0002")
+    assert answer.code == 2
+    assert "m.csv: the universe has none of its 2 members" in answer.err
+    assert "US0001 there, AAA here" in answer.err
+
+
+def test_a_list_that_matches_under_four_fifths_is_told(smallcap: Run, files: Path) -> None:
+    few = applied(smallcap, files, "AAA", "CCC", "DDD", "ZZZ")
+    assert "only 3 of 4 previous members are in the universe: ZZZ are not" in few.err
+    enough = applied(smallcap, files, "AAA", "BFB", "CCC", "DDD", "ZZZ")
+    assert "1 previous members are not in the universe and were dropped: ZZZ" in enough.err
+
+
+def test_two_spellings_of_one_line_are_refused(smallcap: Run, files: Path) -> None:
+    answer = applied(smallcap, files, "BFB", "BF-B")
+    assert answer.code == 2
+    assert "members that are there twice: BF-B" in answer.err
+
+
+def test_members_of_a_base_are_given_by_its_name(smallcap: Run, files: Path) -> None:
+    asked = ("methodology", "apply", "sp_smallcap_600_value", "--universe", "sample", "-f", "csv")
+    (files / "first.csv").write_text(smallcap(*asked, "--as-of", "2024-04-30").out)
+    parent = smallcap(*asked[:2], "sp_smallcap_600", *asked[3:], "--as-of", "2024-04-30").out
+    (files / "parent.csv").write_text(parent)
+    alone = smallcap(*asked, "--prior", "first.csv", cwd=files)
+    assert "--prior sp_smallcap_600=FILE" in alone.err
+    both = smallcap(*asked, "--prior", "first.csv", "--prior", "sp_smallcap_600=parent.csv", cwd=files)
+    assert "--prior sp_smallcap_600=FILE" not in both.err
+    assert members(both.out) != members(alone.out)
+    # Losses at the second date keep nobody out of the parent who was in it; the parent's members alone are refused.
+    wrong = smallcap(*asked, "--prior", "sp_smallcap_600=parent.csv", cwd=files)
+    assert (wrong.code, "none of sp_smallcap_600_value" in wrong.err) == (2, True)
+    unknown = smallcap(*asked, "--prior", "sp_smallcap_60=parent.csv", cwd=files)
+    assert unknown.code != 0
+    assert "does not rest on an index called sp_smallcap_60" in unknown.err
