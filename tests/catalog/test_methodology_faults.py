@@ -180,8 +180,8 @@ FAULTS = {
         "as in",
     ),
     "a part of a score drawn in to one value": (
-        "kind: derive\n    column: company_mcap\n    expr: price * shares_out\n    level: company",
-        ("kind: score\n    column: company_mcap\n    parts: [{column: price, weight: 1}]\n"
+        "kind: derive\n    column: own_value\n    expr: price * shares_out\n    level: company",
+        ("kind: score\n    column: own_value\n    parts: [{column: price, weight: 1}]\n"
         "    transform: zscore\n    winsor: 0.5"),
         "mine.yaml:28: steps[1].winsor: 0.5 draws all values in to one", "below 0.5",
     ),
