@@ -49,13 +49,14 @@ class Missing(NamedTuple):
 class Inquiry:
     """What the providers said of one subject so far, in their order: an answer, a copy that is due, or why not."""
 
-    __slots__ = ("_answer", "_copy", "_denial", "_errors", "_subject", "_wanted")
+    __slots__ = ("_answer", "_copy", "_denial", "_denied_here", "_errors", "_subject", "_wanted")
 
     def __init__(self, wanted: str, subject: str) -> None:
         self._wanted, self._subject = wanted, subject
         self._answer: object | None = None
         self._copy: object | None = None
         self._denial: SmallcapError | None = None
+        self._denied_here = False
         self._errors: list[SmallcapError] = []
 
     def is_open(self, *, network: bool) -> bool:
@@ -75,13 +76,15 @@ class Inquiry:
         if isinstance(outcome, SmallcapError):
             self._errors.append(outcome)
             if network or not isinstance(outcome, (NotFound, NotOffered)):
-                self._denial = outcome
+                self._denial, self._denied_here = outcome, not network
             if name == FILES and not isinstance(outcome, (NotFound, NotOffered)):
                 self._answer = self._missing()
         elif due:
             self._copy = outcome
         else:
             self._answer = outcome
+            if network and self._denied_here:
+                self._denial = None  # a network's answer is no worse than what the store could not give
 
     def answer(self) -> object | Missing:
         """The first answer, else the copy that is due, else why there is neither."""
@@ -324,7 +327,10 @@ class Sources:
         if not INPUTS[wanted].of_symbols or not self.order.keeps(wanted) or self.order.refresh:
             return {}
         label = self._label(name)
-        found = {subject: self.store().known_unknown(subject, label, self.order.now) for subject in subjects}
+        try:
+            found = {subject: self.store().known_unknown(subject, label, self.order.now) for subject in subjects}
+        except DataUnavailable:  # nothing can be kept either, and `_keep` tells why
+            return {}
         return {
             subject: NotFound(f"{name} has no {safe(subject)}; smallcap asks again from {until:%H:%MZ} on", "--refresh")
             for subject, until in found.items()
@@ -366,7 +372,7 @@ def _unless_worse(outcome: object, before: object) -> object:
 def _outcome(method: Callable[[str], object], subject: str, name: str) -> object:
     try:
         return held_to(subject, method(subject), name)
-    except (NotFound, NotOffered, CouldNotAsk, CouldNotParse) as error:
+    except (NotFound, DataUnavailable) as error:
         return error
 
 

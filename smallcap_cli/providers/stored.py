@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from smallcap_cli.core.inputs import INPUTS, Input
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries, Source
-from smallcap_cli.errors import CouldNotAsk, NotFound
+from smallcap_cli.errors import CouldNotAsk, DataUnavailable, NotFound
 from smallcap_cli.providers import ProviderSetup
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class StoredSeries:
         self._vintage = vintage
         self._last_day = last_day
         self._store: Store | None = None
+        self._fault: DataUnavailable | None = None
         self._held: dict[str, PriceHistory] = {}
 
     @property
@@ -75,7 +77,10 @@ class StoredSeries:
 
         Those that are `due` are left out: what a source answers is checked against the whole copy.
         """
-        store = self._store_or_none() if self._vintage is None else None
+        try:
+            store = self._store_or_none() if self._vintage is None else None
+        except DataUnavailable:  # told where each fund is asked for
+            store = None
         found = store.closes(tickers, column, on_read) if store else {}
         self._held = {ticker: history for ticker, history in found.items() if not due(history)}
         try:
@@ -154,9 +159,7 @@ class StoredSeries:
 
     def _store_or_none(self) -> Store | None:
         if self._store is None and self._folder is not None and _is_there(self._folder / STORE_FILE):
-            from smallcap_cli.store import open_store
-
-            self._store = open_store(self._folder)
+            self._store = self._open(self._folder)
         if self._store is None and self._vintage is not None:
             raise NotFound(f"no vintage {self._vintage}: there is no store", "smallcap data status")
         return self._store
@@ -166,10 +169,20 @@ class StoredSeries:
             raise CouldNotAsk("there is no folder for a store", "smallcap config path")
         store = self._store_or_none()
         if store is None:
-            from smallcap_cli.store import open_store
-
-            store = self._store = open_store(self._folder)
+            store = self._store = self._open(self._folder)
         return store
+
+    def _open(self, folder: Path) -> Store:
+        """The opened store; one that could not be opened is not waited for again."""
+        from smallcap_cli.store import open_store
+
+        if self._fault is not None:
+            raise self._fault
+        try:
+            return open_store(folder)
+        except DataUnavailable as fault:
+            self._fault = fault
+            raise
 
 
 def _source(answer: object) -> Source:
@@ -178,7 +191,11 @@ def _source(answer: object) -> Source:
 
 
 def _is_there(path: Path) -> bool:
+    """Whether there is a store, or one may be: opening it says why that cannot be known."""
     try:
-        return path.exists()
-    except OSError:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
         return False
+    except OSError:
+        return True
+    return True

@@ -29,6 +29,7 @@ RANGE_NAMES = frozenset({"open", "high", "low"})
 
 NO_FIGURE = MISSING | {"."}
 DAY = re.compile(r"([0-9]{4})([-/]?)([0-9]{2})\2([0-9]{2})(?:[T ].*)?")
+BLANK_LINE = re.compile(r"\n[ \t]*\n")
 TERMS = SheetTerms(
     CouldNotParse, "save it as UTF-8 text with a header line and one row a day", "a price file has one row a day",
     "correct the row",
@@ -123,9 +124,10 @@ def has_range(header: Sequence[str]) -> bool:
 def _fast_bars(body: _Body) -> Bars | None:
     """The fast way; None when any cell or row is unusual, so that the slow way can name it.
 
-    A row of the wrong length shows: it puts something else where the next row's date must be.
+    A row of the wrong length shows: it puts something else where the next row's date must be. A blank line does not: it
+    would be taken for the last cell of the row above it.
     """
-    if '"' in body.text or not body.text.endswith("\n"):
+    if '"' in body.text or not body.text.endswith("\n") or BLANK_LINE.search(body.text):
         return None
     cells = body.text[:-1].replace("\n", body.separator).split(body.separator)
     dates = cells[body.positions["date"] :: body.width]

@@ -311,12 +311,22 @@ def test_a_split_that_the_file_records_and_did_not_apply_is_told() -> None:
     ]
 
 
-@pytest.mark.parametrize("half", ["2026-01", "2026-01-07,9,11", "2026-01-07,9,11\n"])
+@pytest.mark.parametrize(
+    "half", ["2026-01", "2026-01-07,9,11", "2026-01-07,9,11\n", "2026-01-07,9,11\n\n", "2026-01-07,9,11\n \n"]
+)
 def test_half_a_last_line_is_dropped_with_a_warning(half: str) -> None:
     head, one, two, _ = YAHOO.splitlines()
     history = read("\n".join((head, one, two, half)))
     assert listed(history.close) == [10.0, 10.5]
     assert history.warnings == ("T.csv:4: the last line is cut off; it is dropped",)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t"])
+def test_a_short_row_and_a_blank_line_are_not_one_row(blank: str) -> None:
+    """The blank line stood for the missing cell, and the close was taken."""
+    text = f"Date,Close,Open\n2026-01-05,11,11\n2026-01-06,1\n{blank}\n2026-01-07,12,12\n"
+    with pytest.raises(CouldNotParse, match=r"T\.csv:3: 2 cells where the header has 3"):
+        read(text)
 
 
 @pytest.mark.parametrize("cut", ["2", "29", "296."])
