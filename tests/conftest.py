@@ -70,7 +70,7 @@ def _no_server_remembered() -> Iterator[None]:
 def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     """Connections leave this machine in no test."""
 
-    def guarded(name: str) -> object:
+    def guard(name: str) -> object:
         connect = getattr(socket.socket, name)
 
         def checked(self: socket.socket, address: object) -> object:
@@ -81,7 +81,7 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         return checked
 
     for name in ("connect", "connect_ex"):
-        monkeypatch.setattr(socket.socket, name, guarded(name))
+        monkeypatch.setattr(socket.socket, name, guard(name))
 
 
 def _is_loopback(address: object) -> bool:

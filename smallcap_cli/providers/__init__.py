@@ -137,12 +137,12 @@ def _owner(point: EntryPoint) -> str:
 def _open_plugin(point: EntryPoint, setup: ProviderSetup) -> Provider:
     where = f"provider {point.name} of {_owner(point)}"
     hint = f"update or uninstall {point.dist.name if point.dist else 'it'}, or use another --provider"
-    from smallcap_cli.providers.plugin import OF_A_FACTORY, PluginProvider, guarded
+    from smallcap_cli.providers.plugin import OF_A_FACTORY, PluginProvider, guard
 
     def contents() -> object:
         return cast(Factory, point.load())(setup)
 
-    return PluginProvider(point.name, where, hint, guarded(contents, f"{where} cannot be loaded", hint, OF_A_FACTORY))
+    return PluginProvider(point.name, where, hint, guard(contents, f"{where} cannot be loaded", hint, OF_A_FACTORY))
 
 
 def _builtin_info(name: str, setup: ProviderSetup) -> ProviderInfo:

@@ -33,7 +33,7 @@ LONGEST = 200
 WAIT_SECONDS, LONGEST_WAIT_SECONDS = 60.0, 86_400.0
 
 
-def guarded(call: Callable[[], T], failed: str, hint: str, allowed: Sequence[type[SmallcapError]] = OF_A_CALL) -> T:
+def guard(call: Callable[[], T], failed: str, hint: str, allowed: Sequence[type[SmallcapError]] = OF_A_CALL) -> T:
     """What code of another package returns. **Raises** one of `allowed`, else CouldNotAsk with what was raised."""
     try:
         return call()
@@ -77,7 +77,7 @@ class PluginProvider:
         self.contents = contents
         self.name = name
         self._where = where
-        lacking, self.network, served, together = guarded(lambda: _identity(contents), f"{where} cannot be used", hint)
+        lacking, self.network, served, together = guard(lambda: _identity(contents), f"{where} cannot be used", hint)
         if lacking:
             raise CouldNotAsk(f"{where} is not a provider: it has no {lacking}", hint)
         self.supplies: Mapping[str, Callable[[str], object]] = {
@@ -99,31 +99,31 @@ class PluginProvider:
 
     def _attribute(self, name: str) -> object:
         try:
-            return guarded(lambda: getattr(self.contents, name, None), name, REPORT)
+            return guard(lambda: getattr(self.contents, name, None), name, REPORT)
         except SmallcapError:
             return None
 
     def _answer(self, wanted: str, ask: Callable[[str], object], subject: str) -> object:
-        answer = guarded(lambda: ask(subject), f"provider {self.name} failed", REPORT)
+        answer = guard(lambda: ask(subject), f"provider {self.name} failed", REPORT)
         return self._sound(wanted, subject, answer)
 
     def _sound(self, wanted: str, subject: str, answer: object) -> object:
         """The answer. **Raises** CouldNotParse for one that is not of the contract."""
         from smallcap_cli.providers.answers import answer_faults
 
-        faults = guarded(lambda: answer_faults(wanted, answer, subject, self.name), self._garbled(subject), REPORT)
+        faults = guard(lambda: answer_faults(wanted, answer, subject, self.name), self._garbled(subject), REPORT)
         if faults:
             raise CouldNotParse(f"{self._garbled(subject)}: {safe(faults[0], LONGEST)}", REPORT)
         return answer
 
-    def _garbled(self, subject: str) -> str:
+    def _contract_fault(self, subject: str) -> str:
         return f"provider {self.name}'s answer for {safe(subject)} is not taken"
 
     def _answers(self, together: Callable[..., object], subjects: Sequence[str], **given: object) -> dict[str, object]:
         """Subject -> its history or why there is none."""
         failed = f"provider {self.name} failed"
         try:
-            found = guarded(lambda: dict(together(subjects, **given)), failed, REPORT)  # type: ignore[call-overload]
+            found = guard(lambda: dict(together(subjects, **given)), failed, REPORT)  # type: ignore[call-overload]
         except SmallcapError as error:
             return dict.fromkeys(subjects, error)
         return {subject: self._one_of(found, subject, failed) for subject in subjects}

@@ -97,7 +97,7 @@ def test_a_network_answers_and_what_it_said_could_not_be_stored(smallcap: Run, f
         }  # fmt: skip
         result = smallcap(*ASKED, env=away)
     assert (result.code, sources(result)) == (0, [fake.label, fake.label])
-    assert "warning: the download is not stored: " in result.err
+    assert "warning: smallcap could not store the download: " in result.err
     assert fault in result.err
 
 

@@ -297,7 +297,7 @@ def table_of(
     order = range(len(comparison.funds)) if chosen is None else chosen
     rows = tuple(tuple([cells[fund] for _, cells in made]) for fund in order)
     columns = tuple(
-        _unmarked(_named_for(comparison, column), [row[position] for row in rows])
+        _without_extreme(_named_for(comparison, column), [row[position] for row in rows])
         for position, (column, _) in enumerate(made)
     )
     conventions = comparison.conventions
@@ -308,7 +308,7 @@ def table_of(
     )  # fmt: skip
 
 
-def _unmarked(column: Column, cells: Sequence[Value]) -> Column:
+def _without_extreme(column: Column, cells: Sequence[Value]) -> Column:
     """The column without an extreme where its figures end on different days: they are not one comparison."""
     ends = {cell.as_of for cell in cells if cell.value is not None and cell.start is not None and cell.mark != "m"}
     return replace(column, extreme="") if column.extreme and len(ends) > 1 else column

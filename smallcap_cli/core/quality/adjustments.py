@@ -115,7 +115,7 @@ def revisions(case: Case) -> Found:
     days, now, then = _common(case)
     if len(days) < 2:
         return
-    revised, difference = _revised(now, then)
+    revised, difference = _revised_days(now, then)
     if not len(revised):
         return
     step = int(revised[np.abs(difference[revised]).argmax()])
@@ -128,10 +128,10 @@ def revisions(case: Case) -> Found:
 def revised_share(case: Case) -> float:
     """The part of the shared days whose total return is another one than in the earlier copy."""
     days, now, then = _common(case)
-    return len(_revised(now, then)[0]) / (len(days) - 1) if len(days) > 1 else 0.0
+    return len(_revised_days(now, then)[0]) / (len(days) - 1) if len(days) > 1 else 0.0
 
 
-def _revised(now: Floats, then: Floats) -> tuple[Rows, Floats]:
+def _revised_days(now: Floats, then: Floats) -> tuple[Rows, Floats]:
     """The steps that were revised, and the difference of every step."""
     difference = now[1:] / now[:-1] - then[1:] / then[:-1]
     revised = np.flatnonzero(np.abs(difference) > REVISED_TOLERANCE)
