@@ -111,9 +111,9 @@ class PluginProvider:
         """The answer. **Raises** CouldNotParse for one that is not of the contract."""
         from smallcap_cli.providers.answers import answer_faults
 
-        faults = guard(lambda: answer_faults(wanted, answer, subject, self.name), self._garbled(subject), REPORT)
+        faults = guard(lambda: answer_faults(wanted, answer, subject, self.name), self._contract_fault(subject), REPORT)
         if faults:
-            raise CouldNotParse(f"{self._garbled(subject)}: {safe(faults[0], LONGEST)}", REPORT)
+            raise CouldNotParse(f"{self._contract_fault(subject)}: {safe(faults[0], LONGEST)}", REPORT)
         return answer
 
     def _contract_fault(self, subject: str) -> str:
