@@ -19,13 +19,7 @@ from smallcap_cli.core.model import NOT_FETCHED, NOT_OFFERED, SOURCE_FAILED, Gap
 from smallcap_cli.core.words import quantity
 from smallcap_cli.dataset.order import FILES, STORE, Order
 from smallcap_cli.errors import (
-    CouldNotAsk,
-    CouldNotParse,
-    DataUnavailable,
-    NotFound,
-    NotOffered,
-    SmallcapError,
-    safe,
+    CouldNotAsk, CouldNotParse, DataUnavailable, NotFound, NotOffered, SmallcapError, safe,
 )  # fmt: skip
 from smallcap_cli.providers import BUILTIN, NETWORKED, ProviderSetup, open_provider
 from smallcap_cli.providers.answers import subject_fault
