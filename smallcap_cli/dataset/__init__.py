@@ -6,7 +6,8 @@ Question --> gather --> Dataset.prices, .fund_data, .market --> Sources.ask_all(
               what a network answers is checked (core.quality) and written as a vintage; every failure keeps its reason
 """
 
-from smallcap_cli.dataset.asking import Interrupted, Missing, Sources, inspect_closes
+from smallcap_cli.dataset.admission import inspect_closes
+from smallcap_cli.dataset.asking import Interrupted, Missing, Sources
 from smallcap_cli.dataset.funds import Dataset, common_as_of, index_levels, unknown_fund
 from smallcap_cli.dataset.order import Order
 

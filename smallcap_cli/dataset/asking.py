@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -17,12 +16,18 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from smallcap_cli.core.inputs import INPUTS
 from smallcap_cli.core.model import NOT_FETCHED, NOT_OFFERED, SOURCE_FAILED, Gap, PriceHistory
 from smallcap_cli.core.words import quantity
+from smallcap_cli.dataset.admission import held_to, inspect_closes, outcome_of, unless_worse
 from smallcap_cli.dataset.order import FILES, STORE, Order
 from smallcap_cli.errors import (
-    CouldNotAsk, CouldNotParse, DataUnavailable, NotFound, NotOffered, SmallcapError, safe,
+    CouldNotAsk,
+    CouldNotParse,
+    DataUnavailable,
+    NotFound,
+    NotOffered,
+    SmallcapError,
+    safe,
 )  # fmt: skip
 from smallcap_cli.providers import BUILTIN, NETWORKED, ProviderSetup, open_provider
-from smallcap_cli.providers.answers import subject_fault
 from smallcap_cli.providers.questions import inputs_of, question_of
 
 if TYPE_CHECKING:
@@ -248,7 +253,7 @@ class Sources:
 
     def _with_findings(self, found: Mapping[str, object], before: Mapping[str, object]) -> dict[str, object]:
         """Answers, daily histories among them with what is odd in them, also against the copies at hand."""
-        known = {s: _unless_worse(self._until_today(outcome), before.get(s)) for s, outcome in found.items()}
+        known = {s: unless_worse(self._until_today(outcome), before.get(s)) for s, outcome in found.items()}
         return {s: inspect_closes(outcome, before.get(s)) for s, outcome in known.items()}
 
     def _until_today(self, outcome: object) -> object:
@@ -265,7 +270,7 @@ class Sources:
         found: dict[str, object] = {}
         for done, subject in enumerate(subjects, start=1):
             try:
-                found[subject] = self._in_time(name, subject) or self._until_today(_outcome(method, subject, name))
+                found[subject] = self._in_time(name, subject) or self._until_today(outcome_of(method, subject, name))
             except KeyboardInterrupt:
                 raise Interrupted(found) from None
             if self.order.on_read is not None and len(subjects) > 1:
@@ -334,50 +339,6 @@ class Sources:
     def store(self) -> StoredSeries:
         """The store, for what is kept in it."""
         return cast("StoredSeries", self.provider(STORE))
-
-
-def inspect_closes(outcome: object, before: object = None) -> object:
-    """A daily history with what is odd in it, checked against the sessions of its exchange; anything else as it is."""
-    if not isinstance(outcome, PriceHistory) or outcome.frequency != "daily":
-        return outcome
-    from smallcap_cli.core.quality import findings
-    from smallcap_cli.providers.exchange import sessions
-
-    same = isinstance(before, PriceHistory) and before.source.provider == outcome.source.provider
-    days = sessions(outcome.first_day, outcome.last_day)
-    return replace(outcome, findings=findings(outcome, sessions=days, before=before if same else None))  # type: ignore[arg-type]
-
-
-def _unless_worse(outcome: object, before: object) -> object:
-    """An answer, or a CouldNotParse for a history that is worse than the copy of the same source at hand."""
-    if not isinstance(outcome, PriceHistory) or not isinstance(before, PriceHistory):
-        return outcome
-    if before.source.provider != outcome.source.provider:
-        return outcome
-    from smallcap_cli.core.quality.replacement import why_worse
-
-    reason = why_worse(outcome, before)
-    if not reason:
-        return outcome
-    hint = f"smallcap data clear {outcome.ticker} drops the copy, if the new closes are right"
-    return CouldNotParse(f"the new closes of {outcome.ticker} are not taken: the answer {reason}", hint)
-
-
-def _outcome(method: Callable[[str], object], subject: str, name: str) -> object:
-    try:
-        return held_to(subject, method(subject), name)
-    except (NotFound, DataUnavailable) as error:
-        return error
-
-
-def held_to(subject: str, outcome: object, name: str) -> object:
-    """What a provider said of a subject; a CouldNotParse in place of an answer about something else."""
-    fault = "" if isinstance(outcome, SmallcapError) else subject_fault(outcome, subject)
-    if not fault:
-        return outcome
-    return CouldNotParse(
-        f"{name} was asked for {subject} and answered otherwise: {safe(fault)}", "smallcap provider list"
-    )
 
 
 def _failures(said: Sequence[SmallcapError]) -> list[SmallcapError]:

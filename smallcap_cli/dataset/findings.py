@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from smallcap_cli.core.model import Finding, PriceHistory
 from smallcap_cli.core.quality import listed_findings
-from smallcap_cli.dataset.asking import inspect_closes
+from smallcap_cli.dataset.admission import inspect_closes
 from smallcap_cli.providers.exchange import missed_sessions
 
 #: A source may be a few sessions late; a last close that lacks more than this is a finding.

@@ -76,7 +76,6 @@ class PluginProvider:
     def __init__(self, name: str, where: str, hint: str, contents: object) -> None:
         self.contents = contents
         self.name = name
-        self._where = where
         lacking, self.network, served, together = guard(lambda: _identity(contents), f"{where} cannot be used", hint)
         if lacking:
             raise CouldNotAsk(f"{where} is not a provider: it has no {lacking}", hint)
