@@ -111,6 +111,8 @@ def number(text: str) -> float:
 def figure(text: str, missing: frozenset[str] = MISSING) -> float:
     """A cell that may be empty: NaN for a missing figure. **Raises** ValueError for what is no number."""
     cell = text.strip()
+    if "_" in cell or not cell.isascii():
+        raise ValueError(cell)
     return float("nan") if cell.casefold() in missing else float(cell)
 
 

@@ -17,6 +17,7 @@ from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.providers.bars import PRICES, Bars
 from smallcap_cli.providers.files.layout import NAMES, PLAIN, Layout
+from smallcap_cli.providers.files.owner import download_head, letters, own_rows, owner_position, refuse_answer
 from smallcap_cli.userfiles.sheet import MISSING, SheetRow, SheetTerms, csv_rows, figure, separator_of, text_of
 
 MAX_BYTES = 50_000_000
@@ -36,6 +37,9 @@ TERMS = SheetTerms(
 )  # fmt: skip
 
 
+DOWNLOADED = "no Adj Close beside the Close of yf.download(): it holds the distributions and is taken as total return"
+
+
 @dataclass(frozen=True, slots=True)
 class _Body:
     """The text below a header, and what the header says about it."""
@@ -43,23 +47,40 @@ class _Body:
     name: str
     text: str
     separator: str
-    width: int
+    header: Sequence[str]
     positions: Mapping[str, int]
     header_line: int
     has_range: bool
+    owner: int | None
+    ticker: str
+
+    @property
+    def width(self) -> int:
+        return len(self.header)
 
     @property
     def roles(self) -> list[str]:
         return [role for role in self.positions if role != "date"]
 
 
-def parse_table(name: str, content: bytes, layout: Layout = PLAIN) -> Bars:
-    """The columns of a CSV file: the fast way, and row by row when something is unusual."""
+def parse_table(name: str, content: bytes, layout: Layout = PLAIN, ticker: str = "") -> Bars:
+    """The columns of a CSV file for a ticker: the fast way, and row by row when something is unusual."""
     text = price_text(name, content)
-    separator, header, line, rows = _split_header(text)
+    head = download_head(name, text, ticker)
+    adjusted = head is not None and head.adjusted and not layout.columns
+    if head is None:
+        separator, header, line, rows = _split_header(text)
+    else:
+        separator, header, line, rows = ",", head.header, head.lines, text.split("\n", head.lines)[head.lines]
+    if adjusted:
+        header = ["Adj Close" if cell == "Close" else cell for cell in header]
     columns = positions_of(name, header, layout, line)
-    body = _Body(name, rows, separator, len(header), columns, line, has_range(header))
-    return _fast_bars(body) or _slow_bars(body)
+    owner = None if head else owner_position(header)
+    if owner in columns.values():
+        owner = None
+    body = _Body(name, rows, separator, header, columns, line, has_range(header), owner, ticker)
+    bars = _fast_bars(body) or _slow_bars(body)
+    return bars.with_warning(DOWNLOADED, 0) if adjusted else bars
 
 
 def price_text(name: str, content: bytes) -> str:
@@ -67,6 +88,7 @@ def price_text(name: str, content: bytes) -> str:
     text = text_of(name, content, TERMS, MAX_BYTES)
     if text.count("\n") > MAX_ROWS:
         raise CouldNotParse(f"{name}: more than {MAX_ROWS:,} rows", TERMS.each_row)
+    refuse_answer(name, text)
     return text
 
 
@@ -85,7 +107,7 @@ def positions_of(name: str, header: Sequence[str], layout: Layout = PLAIN, line:
     """Where each role's column is; CouldNotParse without a date column or a close."""
     positions = {role: _mapped_position(name, header, column, line) for role, column in layout.columns.items()}
     mapped = set(positions.values())
-    plain = ["" if i in mapped else _letters(cell) for i, cell in enumerate(header)]
+    plain = ["" if i in mapped else letters(cell) for i, cell in enumerate(header)]
     for role, names in NAMES.items():
         found = [i for known in names for i, cell in enumerate(plain) if cell == known]
         if role in positions or not found:
@@ -112,13 +134,9 @@ def _mapped_position(name: str, header: Sequence[str], column: str, line: int) -
     raise CouldNotParse(f"{name}:{line}: {what}", "correct layout.yaml")
 
 
-def _letters(cell: str) -> str:
-    return "".join(c for c in cell.casefold() if c.isalnum())
-
-
 def has_range(header: Sequence[str]) -> bool:
     """Whether the header has opens, highs or lows beside the close."""
-    return any(_letters(cell) in RANGE_NAMES for cell in header)
+    return any(letters(cell) in RANGE_NAMES for cell in header)
 
 
 def _fast_bars(body: _Body) -> Bars | None:
@@ -127,7 +145,8 @@ def _fast_bars(body: _Body) -> Bars | None:
     A row of the wrong length shows: it puts something else where the next row's date must be. A blank line does not: it
     would be taken for the last cell of the row above it.
     """
-    if '"' in body.text or not body.text.endswith("\n") or BLANK_LINE.search(body.text):
+    unusual = '"' in body.text or "_" in body.text or BLANK_LINE.search(body.text)
+    if unusual or not body.text.endswith("\n"):
         return None
     cells = body.text[:-1].replace("\n", body.separator).split(body.separator)
     dates = cells[body.positions["date"] :: body.width]
@@ -146,7 +165,15 @@ def _fast_bars(body: _Body) -> Bars | None:
     except ValueError:
         return None
     lines = np.arange(body.header_line + 1, body.header_line + 1 + len(days))
-    return Bars(body.name, days, columns, lines, body.has_range)
+    bars = Bars(body.name, days, columns, lines, body.has_range)
+    return bars if body.owner is None else _of_owner(body, bars, cells[body.owner :: body.width])
+
+
+def _of_owner(body: _Body, bars: Bars, owners: Sequence[str]) -> Bars:
+    """The rows of the ticker, where a column says whose each row is."""
+    assert body.owner is not None
+    own = own_rows(body.name, body.header[body.owner], owners, body.ticker)
+    return bars if own is None else bars.only(own)
 
 
 def _numbers(role: str, cells: list[str]) -> Floats:
@@ -178,7 +205,8 @@ def _slow_bars(body: _Body) -> Bars:
         position = body.positions[role]
         columns[role] = np.array([_number(body.name, line, role, cells[position]) for line, cells in rows])
     lines = np.array([line for line, _ in rows])
-    return Bars(body.name, days, columns, lines, body.has_range, warnings)
+    bars = Bars(body.name, days, columns, lines, body.has_range, warnings)
+    return bars if body.owner is None else _of_owner(body, bars, [cells[body.owner] for _, cells in rows])
 
 
 def _rows(body: _Body) -> list[SheetRow]:

@@ -115,8 +115,8 @@ class PriceFiles:
         if path.suffix.lower() == ".parquet":
             from smallcap_cli.providers.files.parquet import parse_parquet
 
-            return parse_parquet(str(path), _content(path), layout)
-        return parse_table(str(path), _content(path), layout)
+            return parse_parquet(str(path), _content(path), layout, ticker)
+        return parse_table(str(path), _content(path), layout, ticker)
 
     @property
     def _folder(self) -> Path:

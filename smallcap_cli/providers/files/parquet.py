@@ -18,6 +18,7 @@ from smallcap_cli.providers.files.csv import (
     read_day,
 )
 from smallcap_cli.providers.files.layout import PLAIN, Layout
+from smallcap_cli.providers.files.owner import own_rows, owner_position
 from smallcap_cli.providers.files.parquet_size import check_sizes
 
 #: The longest date, with nanoseconds and a zone, has 35 characters.
@@ -26,7 +27,7 @@ TAKEN = "dates, numbers and short texts are read"
 EXTRA = "pip install 'smallcap-cli[parquet]', or save the file as CSV"
 
 
-def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN) -> Bars:
+def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN, ticker: str = "") -> Bars:
     """The columns of a Parquet file; row numbers stand for lines.
 
     **Raises** NotOffered without pyarrow, CouldNotParse for a file or a column that is not understood.
@@ -43,7 +44,10 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN) -> Bars:
             raise CouldNotParse(f"{name}: more than {MAX_ROWS:,} rows", "a price file has one row a day")
         header = list(file.schema_arrow.names)
         positions = positions_of(name, header, layout)
-        asked = [header[position] for position in positions.values()]
+        owner = owner_position(header)
+        asked = [
+            header[position] for position in dict.fromkeys((*positions.values(), *(() if owner is None else (owner,))))
+        ]
         check_sizes(name, content, count, asked, MAX_ROWS)
         table = _table(name, content, file.schema_arrow, asked)
         columns: dict[str, Floats] = {}
@@ -52,12 +56,15 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN) -> Bars:
                 column = table.column(header[position]).cast(pyarrow.float64())
                 columns[role] = np.array(column.to_numpy(zero_copy_only=False), dtype=np.float64)
         days = _days(name, table.column(header[positions["date"]]))
+        owners = [] if owner is None else table.column(header[owner]).to_pylist()
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         first = (str(error).splitlines() or ["cannot be read"])[0]
         raise CouldNotParse(f"{name}: not a Parquet price file: {first}", "save it again, or as CSV") from None
     if count == 0:
         raise CouldNotParse(f"{name}: no rows", "write one row a day")
-    return Bars(name, days, columns, np.arange(1, count + 1), has_range(header))
+    bars = Bars(name, days, columns, np.arange(1, count + 1), has_range(header))
+    own = None if owner is None else own_rows(name, header[owner], list(map(str, owners)), ticker)
+    return bars if own is None else bars.only(own)
 
 
 def _table(name: str, content: bytes, schema: Any, columns: Sequence[str]) -> Any:

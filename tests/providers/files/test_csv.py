@@ -391,7 +391,7 @@ REFUSED = [
     ("open quote", plain("2026-01-05,10", '2026-01-06,"11', "2026-01-07,12"), r"T\.csv:3: a cell that"),
     ("huge cell", plain("2026-01-05," + "9" * 200_000 + "x"), r"T\.csv:2: "),
     ("negative dividend", "Date,Close,Dividends\n2026-01-05,1,-1\n", r"T\.csv:2: dividends -1 on"),
-    ("web page", "<!DOCTYPE html>\n<html></html>\n", r"T\.csv:1: no date column"),
+    ("web page", "<!DOCTYPE html>\n<html></html>\n", r"T\.csv:1: a web page, not prices"),
 ]  # fmt: skip
 
 

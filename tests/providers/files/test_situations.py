@@ -68,6 +68,90 @@ def test_an_exchange_that_trades_from_sunday_to_thursday_has_252_sessions_a_year
     assert (total["volatility:3m"], total["period_return:3m"]) == ("", "")
 
 
+# Several tickers, answers that are no prices, numbers
+
+
+def test_of_rows_of_several_tickers_the_fund_has_its_own(smallcap: Run) -> None:
+    """Both funds had 5.835 %, the row of IJR being the last of each day."""
+    result = smallcap(
+        "compare",
+        "IWM",
+        "IJR",
+        "--prices",
+        str(CASES / "several-tickers-in-one-file"),
+        *W,
+        "-c",
+        "period_return",
+        "-f",
+        "csv",
+    )
+    found = {row["ticker"]: float(row["period_return"]) for row in csv.DictReader(io.StringIO(result.out))}
+    lines = (CASES / "several-tickers-in-one-file" / "IJR.csv").read_text().splitlines()
+    first, last = (
+        float(next(x for x in lines if x.startswith(f"{day},IJR")).split(",")[2])
+        for day in ("2025-01-02", "2025-02-14")
+    )
+    assert found["IWM"] == pytest.approx(PRICE_RETURN)
+    assert found["IJR"] == pytest.approx(last / first - 1)
+    assert round(found["IJR"], 5) == 0.05835
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Date,Ticker,Close\n2025-01-02,IJR,1\n2025-02-14,VB,2\n", "rows of IJR, VB, none of IWM"),
+        ("Date,Symbol,Close\n2025-01-02,IJR,1\n2025-02-14,IJR,2\n", "rows of IJR, none of IWM"),
+        ("<!DOCTYPE html>\n<html>", "a web page, not prices"),
+        ('{\n  "Information": "rate limit"\n}\n', "JSON, not prices"),
+        ("No data\n", "a message, not prices: 'No data'"),
+        ("Date,Close\n2025-01-02,2_25.54\n2025-02-14,2_27.37\n", "close '2_25.54' is not a number"),
+    ],
+)
+def test_what_is_not_the_fund_s_prices_is_refused_for_what_it_is(
+    smallcap: Run, tmp_path: Path, text: str, told: str
+) -> None:
+    (tmp_path / "IWM.csv").write_text(text)
+    result = smallcap("compare", "IWM", "--prices", str(tmp_path), *W, "-c", "period_return", "-f", "csv")
+    assert told in result.err
+    assert not any(row["period_return"] for row in csv.DictReader(io.StringIO(result.out)))
+
+
+@pytest.mark.parametrize(
+    ("head", "fund", "figure"),
+    [("Date,Ticker,Close", "IWM.US", 0.1), ("Date,Close,Name", "IWM", 0.1), ("<TICKER>,<DATE>,<CLOSE>", "IWM", 0.1)],
+)
+def test_a_column_that_names_the_fund_on_every_row_changes_nothing(
+    smallcap: Run, tmp_path: Path, head: str, fund: str, figure: float
+) -> None:
+    cells = {"Date": ("2025-01-02", "2025-01-03", "2025-02-13", "2025-02-14"), "Close": ("10", "9", "9", "11")}
+    heads = [head.strip("<>").title() for head in head.split(",")]
+    rows = [",".join(cells[name][row] if name in cells else fund for name in heads) for row in range(4)]
+    assert period_return(smallcap, _folder(tmp_path, "\n".join((head, *rows, "")))) == pytest.approx(figure)
+
+
+def _folder(path: Path, text: str) -> Path:
+    (path / "IWM.csv").write_text(text)
+    return path
+
+
+def test_the_three_heads_of_a_yfinance_download_are_read_and_its_close_is_adjusted(
+    smallcap: Run, tmp_path: Path
+) -> None:
+    """The hint was to call a column Date, which the file has. Alone, Close holds distributions."""
+    assert period_return(smallcap, "yfinance-download") == pytest.approx(PRICE_RETURN)
+    assert asked(smallcap, "yfinance-download", "-c", "period_return", "--basis", "price")["period_return"] == ""
+    mapped = _folder(tmp_path, (CASES / "yfinance-download" / "IWM.csv").read_text())
+    (tmp_path / "layout.yaml").write_text("columns: {close: Close}\n")
+    assert period_return(smallcap, mapped, "--basis", "price") == pytest.approx(PRICE_RETURN)
+    (tmp_path / "layout.yaml").unlink()
+    head = "Price,Adj Close,Adj Close,Close,Close\nTicker,IJR,IWM,IJR,IWM\nDate,,,,\n"
+    folder = _folder(
+        tmp_path, head + "2025-01-02,1,9,1,10\n2025-01-03,1,9,1,10\n2025-02-13,1,9,1,10\n2025-02-14,2,9.9,2,12\n"
+    )
+    assert period_return(smallcap, folder) == pytest.approx(0.1)
+    assert period_return(smallcap, folder, "--basis", "price") == pytest.approx(0.2)
+
+
 # Findings
 
 
