@@ -1,6 +1,6 @@
 """Closes as a source gave them, in columns by role, and the mending that every source's closes get.
 
-bytes of a file | frame of yfinance -> Bars -> in_order -> with_closes -> impossible_figure? -> PriceHistory
+bytes of a file | frame of yfinance -> Bars -> without_partial_adjusted -> with_closes -> in_order -> PriceHistory
 """
 
 from __future__ import annotations
@@ -68,6 +68,24 @@ def in_order(bars: Bars) -> Bars:
     return bars.only(last_of_day)
 
 
+def without_partial_adjusted(bars: Bars) -> Bars:
+    """The bars without adjusted closes where the newest close has none; its day would go, and the price with it."""
+    close, adjusted = bars.columns.get("close"), bars.columns.get("adjusted")
+    if close is None or adjusted is None:
+        return bars
+    priced = np.flatnonzero(~np.isnan(close))
+    if not len(priced):
+        return bars
+    newest = int(priced[np.argmax(bars.days[priced])])
+    if not np.isnan(adjusted[newest]):
+        return bars
+    kept = {role: values for role, values in bars.columns.items() if role != "adjusted"}
+    where = "on any day" if np.isnan(adjusted).all() else f"on {bars.days[newest]}, the newest day"
+    # Beside adjusted closes Close is a price, as it is beside opens, highs and lows.
+    left = replace(bars, columns=kept, has_range=True)
+    return left.with_warning(f"no adjusted close {where}: the adjusted closes are left out", newest)
+
+
 def with_closes(bars: Bars) -> Bars:
     """Rows without a close left out with a warning; a distribution or split on one moves to the next row.
 
@@ -87,7 +105,9 @@ def with_closes(bars: Bars) -> Bars:
                 _add_action(left, role, int(later[np.argmin(left.days[later])]), float(values[row]))
     first, count = int(np.flatnonzero(~keep)[0]), int((~keep).sum())
     more = f" (and {count - 1:,} more)" if count > 1 else ""
-    dropped = bars.with_warning(f"no close on {bars.days[first]}{more}; dropped", first)
+    priced = "close" in bars.columns and not np.isnan(bars.columns["close"][first])
+    lacking = "adjusted close" if priced else "close"
+    dropped = bars.with_warning(f"no {lacking} on {bars.days[first]}{more}; dropped", first)
     return replace(left, warnings=dropped.warnings)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from smallcap_cli.core.model import Days, Floats, PriceHistory, Source
 from smallcap_cli.core.quality import findings
 from smallcap_cli.errors import CouldNotParse
-from smallcap_cli.providers.bars import PRICES, Bars, impossible_figure, in_order, with_closes
+from smallcap_cli.providers.bars import PRICES, Bars, impossible_figure, in_order, with_closes, without_partial_adjusted
 from smallcap_cli.providers.files.distributions import with_plain_closes, with_single_gains
 from smallcap_cli.providers.files.layout import PLAIN, Layout
 
@@ -31,7 +31,8 @@ def history_of(ticker: str, table: Bars, layout: Layout = PLAIN) -> PriceHistory
     effect; both 0 on other days. **Missing** a day without volume is NaN. Its `findings` are those that need no
     calendar of the exchange.
     """
-    closes = with_closes(table)
+    given = table.columns
+    closes = with_closes(without_partial_adjusted(table))
     if not len(closes.days):
         raise table.fault(0, "no row has a close", "write one close a day")
     table = in_order(closes)
@@ -39,7 +40,7 @@ def history_of(ticker: str, table: Bars, layout: Layout = PLAIN) -> PriceHistory
     if layout.raw_close:
         table = _split_adjusted(table)
         _refuse_impossible(table)
-    else:
+    elif not {"close", "adjusted"} <= set(given):
         table = with_plain_closes(table, layout)
     table = with_single_gains(table)
     frequency = layout.frequency or _frequency(table.days)

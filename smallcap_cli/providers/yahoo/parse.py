@@ -15,7 +15,14 @@ import numpy as np
 
 from smallcap_cli.core.model import Days, Fact, Floats, PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.errors import CouldNotParse, safe
-from smallcap_cli.providers.bars import ACTIONS, Bars, doubled_gains, impossible_figure, with_closes
+from smallcap_cli.providers.bars import (
+    ACTIONS,
+    Bars,
+    doubled_gains,
+    impossible_figure,
+    with_closes,
+    without_partial_adjusted,
+)
 from smallcap_cli.providers.bills import bill_yields, note_yields
 from smallcap_cli.providers.yahoo.options import source_label
 
@@ -62,12 +69,12 @@ def history_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], 
     are 0 on other days. **Missing** rows without a close are left out with a warning. **Raises** CouldNotParse.
     """
     bars = _without_running_session(_bars(ticker, frame, said), said, asked)
-    bars = with_closes(bars)
+    bars = with_closes(without_partial_adjusted(bars))
     if not len(bars.days):
         raise CouldNotParse(f"yahoo sent no close of {ticker}", HINT)
     _refuse_impossible(bars)
-    adjusted: Floats | None = bars.columns["adjusted"]
-    if _lacks_adjusted(bars):
+    adjusted: Floats | None = bars.columns.get("adjusted")
+    if adjusted is not None and _lacks_adjusted(bars):
         adjusted, bars = None, bars.with_warning(f"yahoo sent no adjusted closes of {ticker}: price returns only")
     kind = _text(said, "instrumentType")
     return PriceHistory(

@@ -68,6 +68,39 @@ def test_an_exchange_that_trades_from_sunday_to_thursday_has_252_sessions_a_year
     assert (total["volatility:3m"], total["period_return:3m"]) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("folder", "where"),
+    [("adjusted-missing-last", "on 2025-02-14, the newest day"), ("adjusted-all-empty", "on any day")],
+)
+def test_without_the_newest_adjusted_close_the_price_stays_and_total_return_goes(
+    smallcap: Run, folder: str, where: str
+) -> None:
+    """The day was dropped, -0.435 % to the day before; with none at all "no row has a close"."""
+    price = asked(smallcap, folder, "-c", "as_of,period_return", "--basis", "price")
+    assert (price["as_of"], float(price["period_return"])) == ("2025-02-14", pytest.approx(PRICE_RETURN))
+    result = smallcap(
+        "compare", "IWM", "--prices", str(CASES / folder), *W, "-c", "period_return", "-f", "csv", env=NOW
+    )
+    assert result.out.split() == ["ticker,period_return", "IWM,"]
+    assert f"no adjusted close {where}: the adjusted closes are left out" in result.err
+
+
+def test_an_adjusted_close_missing_between_others_is_named_as_such(smallcap: Run, tmp_path: Path) -> None:
+    rows = "2025-01-02,10,9\n2025-01-03,10,9\n2025-02-12,10,\n2025-02-13,10,9\n2025-02-14,11,9.9\n"
+    folder = _folder(tmp_path, "Date,Close,Adj Close\n" + rows)
+    result = smallcap("compare", "IWM", "--prices", str(folder), *W, "-c", "period_return", "-f", "csv", env=NOW)
+    assert "no adjusted close on 2025-02-12; dropped" in result.err
+
+
+def test_an_empty_adjusted_column_beside_dividends_leaves_the_close_a_price(smallcap: Run, tmp_path: Path) -> None:
+    """Total return is then built from both: 11 / (10 - 1) - 1 = 22.2 % on the day of the distribution."""
+    head = "Date,Open,Close,Adj Close,Dividends,Stock Splits\n"
+    rows = "2025-01-02,10,10,,0,0\n2025-01-03,10,10,,0,0\n2025-02-13,10,10,,0,0\n2025-02-14,11,11,,1,0\n"
+    folder = _folder(tmp_path, head + rows)
+    assert period_return(smallcap, folder) == pytest.approx(11 / 9 - 1)
+    assert period_return(smallcap, folder, "--basis", "price") == pytest.approx(0.1)
+
+
 # Several tickers, answers that are no prices, numbers
 
 

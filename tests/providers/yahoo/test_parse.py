@@ -171,6 +171,14 @@ def test_adjusted_closes_that_know_of_nothing_paid_are_none(role: str) -> None:
     assert history.warnings == ("yahoo sent no adjusted closes of IWM: price returns only",)
 
 
+def test_a_newest_close_without_an_adjusted_one_keeps_its_day_and_loses_total_return() -> None:
+    history = parsed([10.0, 9.8, 9.9], Adj_Close=[9.8, 9.6, np.nan], Dividends=[0.0, 0.2, 0.0])
+    assert (history.last_day, history.adjusted) == (date(2026, 11, 20), None)
+    assert history.close is not None
+    assert history.close.tolist() == [10.0, 9.8, 9.9]
+    assert history.warnings == ("no adjusted close on 2026-11-20, the newest day: the adjusted closes are left out",)
+
+
 def test_what_was_paid_on_the_first_day_adjusts_nothing() -> None:
     history = parsed([10.0, 9.8], Dividends=[0.2, 0.0])
     assert history.adjusted is not None
