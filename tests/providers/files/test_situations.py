@@ -101,6 +101,14 @@ def test_an_empty_adjusted_column_beside_dividends_leaves_the_close_a_price(smal
     assert period_return(smallcap, folder, "--basis", "price") == pytest.approx(0.1)
 
 
+def test_a_month_without_closes_is_not_one_after_the_last_close(smallcap: Run) -> None:
+    """February 2025 said "last close 2025-04-30", a day after it."""
+    folder = str(CASES / "month-missing")
+    result = smallcap("returns", "IWM", "--prices", folder, "--by", "month", "--limit", "3", env=NOW)
+    assert "a not fetched: no close in it" in result.out
+    assert "last close" not in result.out.splitlines()[-1]
+
+
 # Several tickers, answers that are no prices, numbers
 
 
