@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
 from smallcap_cli.errors import UsageFault
 
+#: Names of the open descriptors of this process.
+DESCRIPTOR = re.compile(r"/dev/fd/([0-9]{1,6})|/proc/(self|thread-self|[0-9]+)/fd/([0-9]{1,6})")
+STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
+#: A chain of links that is longer goes in a circle.
+LONGEST_CHAIN = 40
+
 
 def write_file(path: Path, content: bytes) -> None:
     """Write to a temporary name beside the file, then rename: the old file or the new one, never a half.
 
-    A link keeps pointing at its file, which is replaced; a pipe or a device is written to, not replaced.
+    A link keeps pointing at its file, which is replaced; a pipe or a device is written to, not replaced. What names an
+    open descriptor, such as /dev/stdout or a shell's >(...), gets its text there, as the shell opened it.
     """
     try:
         if path.is_dir():
             raise UsageFault(f"{path} is a folder", "name a file")
+        descriptor = _descriptor(str(path))
+        if descriptor is not None:
+            _write_to(descriptor, content)
+            return
         target = path.resolve()
         if target.exists() and not target.is_file():
             target.write_bytes(content)
@@ -24,6 +36,25 @@ def write_file(path: Path, content: bytes) -> None:
             _replace(target, content)
     except OSError as error:
         raise UsageFault(f"cannot write {path}: {error.strerror}", "choose another --output") from None
+
+
+def _descriptor(name: str) -> int | None:
+    """The open descriptor that a name stands for, through links; None for another file."""
+    for _ in range(LONGEST_CHAIN):
+        match = DESCRIPTOR.fullmatch(name)
+        if name in STREAMS:
+            return STREAMS[name]
+        if match and (match[2] is None or match[2] in ("self", "thread-self", str(os.getpid()))):
+            return int(match[1] or match[3])
+        if not os.path.islink(name):
+            return None
+        name = os.path.normpath(os.path.join(os.path.dirname(name), os.readlink(name)))
+    return None
+
+
+def _write_to(descriptor: int, content: bytes) -> None:
+    with os.fdopen(os.dup(descriptor), "wb") as out:
+        out.write(content)
 
 
 def _replace(path: Path, content: bytes) -> None:

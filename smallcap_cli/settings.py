@@ -149,6 +149,14 @@ OPTION_KEYS = (
 )  # fmt: skip
 
 
+def working_folder() -> Path | None:
+    """The folder this process works in; None where it was deleted."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None
+
+
 def load(
     defaults: Mapping[str, object],
     env: Mapping[str, str],

@@ -486,3 +486,37 @@ def test_any_fault_inside_smallcap_is_70_in_two_lines(
     error, hint = refused(smallcap("compare", "IWM"), 70)
     assert error == f"error: something went wrong inside smallcap: {type(raised).__name__}: {raised}"
     assert "--debug" in hint
+
+
+# Places that are no plain files
+
+
+@pytest.mark.parametrize("place", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
+def test_an_output_that_is_standard_output_goes_where_the_shell_opened_it(
+    console_command: list[str], tmp_path: Path, place: str
+) -> None:
+    """The redirected file was replaced by rename: header and footer were gone, with exit code 0."""
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    line = line_of(console_command, "compare", "IWM", "-c", "ticker", "-f", "csv", "-q", "--offline", "-o", place)
+    assert in_bash(f"{{ echo header; {line}; echo footer; }} > f", tmp_path).code == 0
+    assert (tmp_path / "f").read_text() == "header\nticker\nIWM\nfooter\n"
+    assert in_bash(f"{line} | cat", tmp_path).out == "ticker\nIWM\n"
+
+
+def test_an_output_may_be_a_process_of_the_shell(console_command: list[str], tmp_path: Path) -> None:
+    """`-o >(gzip > x)` ended with exit code 2."""
+    line = line_of(console_command, "compare", "IWM", "-c", "ticker", "-f", "csv", "-q", "--offline")
+    assert in_bash(f"{line} -o >(cat > x) && wait $!; cat x", tmp_path).out == "ticker\nIWM\n"
+
+
+def test_a_descriptor_that_is_not_open_is_named(console: Run) -> None:
+    result = console("compare", "IWM", "--offline", "-o", "/dev/fd/77")
+    assert (result.code, "cannot write /dev/fd/77" in result.err) == (2, True)
+
+
+def test_a_working_folder_that_was_deleted_does_not_stop_an_answer(console_command: list[str], tmp_path: Path) -> None:
+    """It was exit code 70, "something went wrong inside smallcap"."""
+    for asked in (("compare", "IWM", "-c", "ticker", "-f", "csv", "-q"), ("config", "path", "-f", "csv")):
+        line = line_of(console_command, *asked)
+        result = in_bash(f"mkdir g; cd g; rmdir ../g; SMALLCAP_OFFLINE=1 {line}", tmp_path)
+        assert (result.code, "IWM" in result.out or "project settings" in result.out) == (0, True)

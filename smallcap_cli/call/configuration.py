@@ -7,7 +7,7 @@ from pathlib import Path
 
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import NotFound, did_you_mean, safe
-from smallcap_cli.settings import PROJECT_FILE, USER_FILE, Setting
+from smallcap_cli.settings import PROJECT_FILE, USER_FILE, Setting, working_folder
 
 
 def settings_under(context: Context, prefix: str) -> dict[str, Setting]:
@@ -52,7 +52,7 @@ def places_of(context: Context) -> Iterator[tuple[str, str, str]]:
     named = context.given["config"] or context.settings.environment.get("SMALLCAP_CONFIG")
     places = {
         "user settings": Path(named).expanduser() if named else folders.config / USER_FILE,
-        "project settings": Path.cwd() / PROJECT_FILE,
+        "project settings": (working_folder() or Path("(deleted)")) / PROJECT_FILE,
         "user funds": folders.config / FUNDS_FILE,
         "user methodologies": folders.config / METHODOLOGIES,
         "config folder": folders.config,

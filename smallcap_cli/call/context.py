@@ -44,8 +44,9 @@ def open_settings(config: str | None = None) -> Settings:
     """The settings of this process and working directory."""
     from smallcap_cli.catalog import bundled_defaults
 
+    project = settings_module.working_folder()
     return settings_module.load(
-        bundled_defaults(), settings_module.environment(), config=folder(config), project=Path.cwd()
+        bundled_defaults(), settings_module.environment(), config=folder(config), project=project
     )
 
 
