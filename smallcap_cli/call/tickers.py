@@ -22,7 +22,7 @@ MOST_FUNDS = 20_000
 def checked_ticker(text: str) -> str:
     """A ticker in capitals; UsageFault for anything that cannot be one."""
     if not is_ticker(text):
-        raise UsageFault(f"{safe(text)!r} is not a ticker", "letters, digits and . - = only, at most 15, such as IWM")
+        raise UsageFault(f"{safe(text)!r} is not a ticker", "letters, digits and . - = & only, at most 15, such as IWM")
     return text.strip().upper()
 
 

@@ -50,7 +50,7 @@ MOST_BYTES = 20_000_000
 #: A claim that leaves its day open for longer than this says nothing that could be checked.
 MOST_DAYS = 3 * 366
 
-_TICKER = re.compile(r"\^?[A-Z0-9][A-Z0-9.\-=]{0,14}", re.ASCII)
+_TICKER = re.compile(r"\^?[A-Z0-9][A-Z0-9.\-=&]{0,14}", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _FIGURE = AnyOf((Number(), Text()), "a number such as 0.141, 14.1 %, 1814 or 10.8bn")
 _TICKERS = AnyOf((Text(), ListOf(Text(), least=1)), "a ticker or a list of tickers")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
@@ -184,12 +185,18 @@ def _of_type(answer: object, kind: type[T]) -> T | Missing:
     raise CouldNotParse(said, "smallcap provider list")
 
 
+#: A class of shares as exchanges write it: BRK.B.
+SHARE_CLASS = re.compile(r"([A-Z]{1,5})\.([A-Z])")
+
+
 def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Catalog) -> SmallcapError:
     """The error of a fund without prices: unknown, or known and not to be had."""
     if isinstance(missing.error, NotOffered):
         return missing.error
     if fund is None and not missing.could_not_ask:
-        hint = did_you_mean(ticker, catalog.tickers(), "smallcap fund list, or --prices DIR with its file")
+        share_class = SHARE_CLASS.fullmatch(ticker)
+        dashed = f"Yahoo writes {share_class[1]}-{share_class[2]}" if share_class else ""
+        hint = dashed or did_you_mean(ticker, catalog.tickers(), "smallcap fund list, or --prices DIR with its file")
         return NotFound(f"no fund called {ticker}", hint)
     if missing.could_not_ask:
         near = did_you_mean(ticker, catalog.tickers(), "") if fund is None else ""

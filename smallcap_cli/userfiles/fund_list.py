@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from smallcap_cli.errors import UsageFault, safe
 from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, csv_rows, separator_of, with_plain_ends
 
-TICKER = re.compile(r"\^?[A-Z0-9][A-Z0-9.\-=]{0,14}")
+TICKER = re.compile(r"\^?[A-Z0-9][A-Z0-9.\-=&]{0,14}")
 #: Headings of the column of tickers, letters only, best first.
 HEADINGS = (
     "ticker",

@@ -141,7 +141,7 @@ class PriceFiles:
         """
         folder = self._folder
         if not TICKER.fullmatch(ticker):
-            raise NotFound(f"{safe(ticker)!r} is not a ticker", "letters, digits and . - = ^, 15 at most")
+            raise NotFound(f"{safe(ticker)!r} is not a ticker", "letters, digits and . - = ^ &, 15 at most")
         stem = ticker.replace("^", "_")
         for suffix in SUFFIXES:
             exact = folder / (stem + suffix)

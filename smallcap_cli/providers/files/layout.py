@@ -12,7 +12,7 @@ from smallcap_cli.errors import safe
 
 LAYOUT_FILE = "layout.yaml"
 #: Only a text of this form ever becomes a file name.
-TICKER = re.compile(r"[A-Z0-9^][A-Z0-9.\-=^]{0,14}")
+TICKER = re.compile(r"[A-Z0-9^][A-Z0-9.\-=^&]{0,14}")
 #: Role of a column -> its names, letters and digits only, best first.
 NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "date": ("date", "datetime", "timestamp"),

@@ -52,7 +52,7 @@ YIELDS: Mapping[str, str] = MappingProxyType({
     "^TYX": "no rate is made of it; tbill is of ^IRX, tnote of ^TNX",
 })  # fmt: skip
 #: What may be part of an address; an ISIN would make yfinance search for a name.
-SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.\-=^]{0,14}")
+SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.\-=^&]{0,14}")
 ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 #: The whole history: `max` would give weekly bars, and an end taken from a wrong clock would cut it.
 START, END = "1900-01-01", "2200-01-01"
@@ -165,7 +165,7 @@ class YahooPrices:
 
     def _answer_of_one(self, ticker: str, read: Callable[[str, YahooSession], Answer], batch: QuestionBatch) -> Answer:
         if not SYMBOL.fullmatch(ticker) or ISIN.fullmatch(ticker):
-            raise NotFound(f"{safe(ticker)!r} is not a symbol of yahoo", "letters, digits and . - = ^, 15 at most")
+            raise NotFound(f"{safe(ticker)!r} is not a symbol of yahoo", "letters, digits and . - = ^ &, 15 at most")
         if read == self._history and ticker in YIELDS:
             raise NotOffered(f"{ticker} is a yield, not a price", YIELDS[ticker])
         batch.check()

@@ -109,6 +109,18 @@ def test_a_month_without_closes_is_not_one_after_the_last_close(smallcap: Run) -
     assert "last close" not in result.out.splitlines()[-1]
 
 
+def test_a_symbol_may_have_an_ampersand(smallcap: Run, tmp_path: Path) -> None:
+    """M&M.NS, a symbol of Yahoo, was no ticker."""
+    rows = "2025-01-02,10\n2025-01-03,10\n2025-02-13,10\n2025-02-14,11\n"
+    (tmp_path / "M&M.NS.csv").write_text("Date,Close\n" + rows)
+    assert float(asked(smallcap, tmp_path, "-c", "period_return", fund="M&M.NS")["period_return"]) == pytest.approx(0.1)
+
+
+def test_an_unknown_class_of_shares_is_told_how_yahoo_writes_it(smallcap: Run) -> None:
+    result = smallcap("compare", "BRK.B", "--prices", str(CASES / "month-missing"), "-c", "period_return", *W, env=NOW)
+    assert "BRK-B" in result.err
+
+
 # Several tickers, answers that are no prices, numbers
 
 
