@@ -26,7 +26,7 @@ from smallcap_cli.core.comparison.cohorts import (
     plans_of,
     singles,
 )  # fmt: skip
-from smallcap_cli.core.comparison.sampling import SampleDays, frequency_of, sample_days, window_of
+from smallcap_cli.core.comparison.sampling import SampleDays, common_days, frequency_of, sample_days, window_of
 from smallcap_cli.core.comparison.view import VIEWS, Need, View
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -44,7 +44,6 @@ from smallcap_cli.core.model import (
 )  # fmt: skip
 from smallcap_cli.core.statistics.least import THIN_BELOW
 from smallcap_cli.core.windows import (
-    ANCHOR_GAP_DAYS,
     Anchor,
     CloseSpan,
     WindowSpec,
@@ -293,15 +292,9 @@ def _last_common_days(
     history: PriceHistory, other: PriceHistory, own: SampleDays, theirs: SampleDays
 ) -> tuple[SampleDays, SampleDays] | Gap:
     """Both samples on the last day of each week or month on which both have a close."""
-    common = np.intersect1d(history.days, other.days, assume_unique=True)
-    latest = np.maximum(own.days, theirs.days)
-    at = np.searchsorted(common, np.minimum(own.days, theirs.days), side="right") - 1
-    most = ANCHOR_GAP_DAYS if own.frequency == "monthly" else 6
-    late = (at < 0) | ((latest - common[np.maximum(at, 0)]).astype(np.int64) > most)
-    if bool(late.any()):
-        word = "month" if own.frequency == "monthly" else "week"
-        return Gap(NOT_FETCHED, f"no common close in the {word} to {latest[int(late.argmax())]}")
-    days = common[at]
+    days = common_days((history.days, other.days), (own.days, theirs.days), own.frequency)
+    if isinstance(days, Gap):
+        return days
     return (
         SampleDays(days, np.searchsorted(history.days, days), own.frequency, own.periods),
         SampleDays(days, np.searchsorted(other.days, days), own.frequency, own.periods),
