@@ -79,3 +79,14 @@ def test_the_sentence_of_intervals_names_its_days(smallcap: Run, closes: Path) -
     words = " ".join(answer.out.split())
     assert "15.41 % 17.06 %" in words
     assert "return per year 2020-02-28 to 2025-02-28 9.36 % and 10.71 %" in words
+
+
+def test_a_weekly_volatility_is_reproduced_by_its_own_first_week(smallcap: Run, closes: Path, tmp_path: Path) -> None:
+    claims = tmp_path / "claims.yaml"
+    claims.write_text(
+        "- {id: vb, source: {title: A note, published: 2022-04-20}, kind: value, metric: volatility, ticker: VB, "
+        "window: 3y, value: 27.59%, frequency: weekly}\n"
+    )
+    answer = smallcap("verify", str(claims), "--prices", str(closes), "--show", "vb", "-f", "csv")
+    ends = {row["as_of"] for row in csv.DictReader(io.StringIO(answer.out)) if row["fits"] == "yes"}
+    assert "2022-04-01" in ends

@@ -321,17 +321,24 @@ def _ends(
         over = _last_weekday(window.end)
         usable = [day for day in usable if day >= over]
 
-    def meant(day: date) -> date:
+    def meant(day: date) -> tuple[date, ...]:
         end = min(day, window.end) if window.end is not None and window.kind in ("calendar", "span") else day
         if monthly or by.anchor == "month-end" or (Need.RETURNS in metric.needs and by.frequency == "monthly"):
-            return month_end_floor(end)
+            return (month_end_floor(end),)
         if Need.RETURNS in metric.needs and by.frequency == "weekly":
-            return end - timedelta(days=(end.weekday() - 4) % 7)
-        return end
+            # Within one last week the start of a window of months or years may move from one week to the next.
+            moves = window.kind in ("months", "lagged")
+            return (_friday(end), _friday(place(window, end, "before").start)) if moves else (_friday(end),)
+        return (end,)
 
     for _, group in groupby(usable, meant):
         covered = list(group)
         yield covered[-1], covered[0], covered[-1]
+
+
+def _friday(day: date) -> date:
+    """The last Friday on or before a day."""
+    return day - timedelta(days=(day.weekday() - 4) % 7)
 
 
 def _last_weekday(day: date) -> date:

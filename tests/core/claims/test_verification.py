@@ -369,3 +369,17 @@ def test_a_beta_of_one_frequency_is_never_tried_at_another() -> None:
     found = against(made, {"SPY": friday_moves("SPY", 1, 1)}, friday_moves("FUND", 1, 2))
     assert {(one.by.frequency, one.by.window.name) for one in found.candidates} == {("weekly", "3y"), ("weekly", "1y")}
     assert found.tries == 4
+
+
+def test_each_start_of_a_week_is_tried() -> None:
+    """A year back from Friday 3 January 2025 is a Wednesday, from Monday the 6th a Saturday: two first Fridays.
+
+    Of the days of one last week only the latest was tried, so a figure of the 3rd was refused.
+    """
+    first_week = Search(day("2025-01-03"), day("2025-01-09"))
+    made = claim(
+        "c", "volatility:1y", "99%", "FUND", search=first_week, fixed=FixedConventions("total", "", "weekly", "")
+    )
+    tried = against(made, {"SPY": friday_moves("SPY", 1, 1)}, friday_moves("FUND", 1, 2)).candidates
+    starts = {one.start for one in tried if one.by.window.name == "1y"}
+    assert starts == {day("2023-12-29"), day("2024-01-05")}
