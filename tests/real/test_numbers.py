@@ -90,3 +90,9 @@ def test_a_weekly_volatility_is_reproduced_by_its_own_first_week(smallcap: Run, 
     answer = smallcap("verify", str(claims), "--prices", str(closes), "--show", "vb", "-f", "csv")
     ends = {row["as_of"] for row in csv.DictReader(io.StringIO(answer.out)) if row["fits"] == "yes"}
     assert "2022-04-01" in ends
+
+
+@pytest.mark.parametrize("window", ["ytd", "2024"])
+def test_the_year_2024_by_both_names(smallcap: Run, closes: Path, window: str) -> None:
+    options = ("--prices", str(closes), "--as-of", "2024-12-31", "--window", window, "-c", "cagr")
+    assert round(float(row_of(smallcap, "compare", "IWM", *options)["cagr"]) * 100, 2) == 11.38

@@ -44,6 +44,7 @@ from smallcap_cli.core.model import (
 )  # fmt: skip
 from smallcap_cli.core.statistics.least import THIN_BELOW
 from smallcap_cli.core.windows import (
+    YEAR_DAYS,
     Anchor,
     CloseSpan,
     WindowSpec,
@@ -186,12 +187,20 @@ def _shared_sources(view: View, market: Market, by: Conventions) -> tuple[Source
     return tuple(found)
 
 
+def _years(spec: WindowSpec, span: CloseSpan, days: Days) -> int:
+    """The years over which a return is annual; what is to date is one year at most, whatever its closes span."""
+    if spec.kind == "to_date" and int((days[-1] - days[0]).astype(int)) >= YEAR_DAYS:
+        return 1
+    return span.window.years
+
+
 def _slice_ends(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
     span = locate(cohort.history, spec, by.as_of, by.anchor)
     if isinstance(span, Gap):
         return span
     both = np.array([span.first, span.last])
-    return DaySlice(cohort.history.days[both], both, cohort.history.frequency, 1.0, span.window.years)
+    days = cohort.history.days[both]
+    return DaySlice(days, both, cohort.history.frequency, 1.0, _years(spec, span, days))
 
 
 def _slice_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
@@ -199,7 +208,8 @@ def _slice_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Convention
     if isinstance(span, Gap):
         return span
     inside = slice(span.first, span.last + 1)
-    day_slice = DaySlice(cohort.history.days[inside], inside, cohort.history.frequency, 1.0, span.window.years)
+    days = cohort.history.days[inside]
+    day_slice = DaySlice(days, inside, cohort.history.frequency, 1.0, _years(spec, span, days))
     hole = uneven(day_slice.days) if cohort.history.frequency == "daily" else None
     return replace(day_slice, notes=(hole.detail,), ranked=False) if hole else day_slice
 
