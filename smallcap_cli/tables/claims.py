@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from smallcap_cli.core.claims.chance import chance_words
 from smallcap_cli.core.claims.claim import Claim
 from smallcap_cli.core.claims.search import ANY, Candidate
 from smallcap_cli.core.claims.verification import GroupFinding, Verdict
@@ -25,6 +26,7 @@ _COLUMNS = (
     Column("frequency", "frequency", "text", help="Frequency of the closes or returns."),
     Column("matches", "fit", "count", help="Number of conventions that reproduce the claim."),
     Column("tried", "tried", "count", help="Number of conventions tried."),
+    Column("chance", "chance", "share", screen=False, help="Share of figures near the claimed one that would fit too."),
     Column("window", "window", "text", screen=False, help="The window of the chosen convention."),
     Column("benchmark", "benchmark", "text", screen=False, help="The benchmark or rival, where there is one."),
     Column("ticker", "fund", "text", screen=False, help="The fund or funds used; a proxy for an index."),
@@ -70,7 +72,9 @@ def _row(one: Verdict) -> tuple[Value, ...]:
         tail = tuple(nothing for _ in _COLUMNS[4:-1])
         return (text_value(claim.id), group, status, _claim_cell(claim), *tail, reason)
     found = _candidate(claim, chosen)
-    counted = (Value(float(one.matches), "count"), Value(float(one.tries), "count"))
+    unknown = absent("share", Gap(NOT_COMPARABLE, "only a figure of a window that fits has one"))
+    chance = unknown if one.chance is None else Value(one.chance, "share")
+    counted = (Value(float(one.matches), "count"), Value(float(one.tries), "count"), chance)
     return (text_value(claim.id), group, status, _claim_cell(claim), *found[:6], *counted, *found[6:], reason)
 
 
@@ -141,7 +145,8 @@ def tries_table(one: Verdict, limit: int) -> Table:
         rows.append((text_value("yes" if candidate.fits else "no"), *found))
     more = f", {len(rows)} shown" if one.tries > len(rows) else ""
     head = f"{one.claim.id}: {one.status.replace('_', ' ')}, {one.matches} of {one.tries} conventions fit{more}"
-    lines = (one.claim.text, f"claimed: {text_of(_claim_cell(one.claim))}", one.reason)
+    chance = "" if one.chance is None or chance_words(one.chance) in one.reason else chance_words(one.chance)
+    lines = (one.claim.text, f"claimed: {text_of(_claim_cell(one.claim))}", one.reason, chance)
     return Table(
         command="verify", columns=_TRIES, keys=tuple(str(number + 1) for number in range(len(rows))), rows=tuple(rows),
         head=head, footnotes=tuple(line for line in lines if line),

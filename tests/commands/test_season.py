@@ -66,7 +66,8 @@ def test_the_worked_january(smallcap: Run, asked: tuple[str, ...]) -> None:
     assert float(found["pooled_t"]) == pytest.approx(0.03 / sqrt(0.003 / 34 * (1 / 3 + 1 / 33)), rel=1e-9)
     # Only 5 %, 3 % and one of the twelve months of 1 % lie as far; there are C(36, 3) = 7140 splits.
     assert (float(found["permutation_p"]), found["permutation"]) == (pytest.approx(12 / 7140, rel=1e-12), "exact")
-    assert float(found["detectable"]) == pytest.approx(2.8 * sqrt(own + other), rel=1e-9)
+    # Student's t of 2.06296 degrees at 1 - 0.05 / 24 and at 0.8 (scipy.stats.t.ppf): 14.4870 and 1.0527.
+    assert float(found["detectable"]) == pytest.approx((14.486974 + 1.052717) * sqrt(own + other), rel=1e-6)
 
 
 def test_less_the_benchmark_a_constant_changes_levels_alone(smallcap: Run, asked: tuple[str, ...]) -> None:

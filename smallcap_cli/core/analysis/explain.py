@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.comparison.computation import Computation
@@ -10,7 +11,7 @@ from smallcap_cli.core.model import Gap
 
 
 class MarketMeans(NamedTuple):
-    """The means of the window a fund's beta was taken over, a year: risk-free rate and the market's excess over it."""
+    """Means of the days of a return, a year: the risk-free rate and the market's excess over it."""
 
     risk_free: float
     excess: float
@@ -35,10 +36,15 @@ def parts(annual: float, expense_ratio: float, beta: float, market: MarketMeans)
     return Parts(exposure, -expense_ratio, annual - exposure + expense_ratio)
 
 
-def market_of(computation: Computation, position: int) -> MarketMeans | Gap:
-    """The market as a fund's beta of the default window sees it."""
-    placed = computation.placed_view("market", computation.comparison.conventions.window)
-    seat = placed.seat(position)
+def market_of(computation: Computation, position: int, start: date | None, end: date | None) -> MarketMeans | Gap:
+    """The market between the two days of a fund's return; over the sample of its beta where only month ends are known.
+
+    The beta's own sample ends with a month, so its means may belong to other days than the return.
+    """
+    window = computation.comparison.conventions.window
+    seat = computation.placed_view("market_daily", window).seat(position)
+    if isinstance(seat, Gap) or (seat.start, seat.end) != (start, end):
+        seat = computation.placed_view("market", window).seat(position)
     if isinstance(seat, Gap):
         return seat
     block = seat.block

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 
 from smallcap_cli.core.comparison.block import Block, constant_risk_free, risk_free_returns
-from smallcap_cli.core.comparison.computation import Computation, Seat
+from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
+from smallcap_cli.core.comparison.joining import joined_samples
 from smallcap_cli.core.comparison.views import Market
-from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap, RateSeries
+from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, FundData, Gap, RateSeries
 from smallcap_cli.core.statistics.bootstrap import Difference, DrawnStatistics, differences, drawn_statistics
 from smallcap_cli.core.statistics.least import least_returns
 from smallcap_cli.core.statistics.rounding import still
@@ -26,8 +28,8 @@ MOST_FUNDS = 5
 class Joint:
     """Returns of several funds over the same stretches of time.
 
-    **Shape** `excess` (over the risk-free rate) and `returns` are (funds, n), in the order of `tickers`. `left_out`
-    are the funds without a seat here, each with the reason.
+    **Shape** `excess` (over the risk-free rate) and `returns` are (funds, n), in the order of `tickers`. `start` and
+    `end` are the days of the first and last close. `left_out` are the funds without a seat here, each with the reason.
     """
 
     tickers: tuple[str, ...]
@@ -35,6 +37,8 @@ class Joint:
     returns: Floats
     frequency: Frequency
     periods: float
+    start: date
+    end: date
     left_out: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -59,7 +63,7 @@ def joint_returns(computation: Computation, tickers: Sequence[str]) -> Joint | G
     Days are joined before returns are taken. A fund without the window, or in another currency, is left out.
     """
     comparison = computation.comparison
-    seats: list[tuple[str, Seat]] = []
+    seats: list[tuple[FundData, Seat]] = []
     left_out: list[tuple[str, str]] = []
     for fund, seat in computation.seats("excess", comparison.conventions.window):
         if fund.ticker not in tickers:
@@ -69,38 +73,46 @@ def joint_returns(computation: Computation, tickers: Sequence[str]) -> Joint | G
         elif fund.prices is not None and fund.prices.currency != computation.ranking.currency:
             left_out.append((fund.ticker, f"in {fund.prices.currency}"))
         else:
-            seats.append((fund.ticker, seat))
-    seats.sort(key=lambda named: list(tickers).index(named[0]))
+            seats.append((fund, seat))
+    seats.sort(key=lambda named: list(tickers).index(named[0].ticker))
     if len(seats) < 2:
         return Gap(NOT_COMPARABLE, "fewer than two funds have the window")
-    joined = _common_returns([seat for _, seat in seats], comparison.market)
+    joined = _common_returns([fund for fund, _ in seats], [seat for _, seat in seats], comparison)
     if isinstance(joined, Gap):
         return joined
-    excess, returns = joined
+    days, excess, returns = joined
     first = seats[0][1]
     periods = first.block.periods
     if returns.shape[1] < least_returns(periods):
         return Gap(TOO_SHORT, f"{returns.shape[1]} {first.frequency} returns, {least_returns(periods)} needed")
     unmoved = [
-        ticker
-        for (ticker, seat), row in zip(seats, excess, strict=True)
+        fund.ticker
+        for (fund, seat), row in zip(seats, excess, strict=True)
         if np.ptp(row) == 0.0 or bool(still(seat.closes[None, :])[0])
     ]
     if unmoved:
         return Gap(NOT_COMPARABLE, f"returns of {', '.join(unmoved)} do not vary")
-    return Joint(tuple(ticker for ticker, _ in seats), excess, returns, first.frequency, periods, tuple(left_out))
+    return Joint(
+        tuple(fund.ticker for fund, _ in seats), excess, returns, first.frequency, periods,
+        days[0].item(), days[-1].item(), tuple(left_out),
+    )  # fmt: skip
 
 
-def _common_returns(seats: Sequence[Seat], market: Market) -> tuple[Floats, Floats] | Gap:
-    """Excess returns and returns of the funds over the same stretches."""
+def _common_returns(
+    funds: Sequence[FundData], seats: Sequence[Seat], comparison: Comparison
+) -> tuple[Days, Floats, Floats] | Gap:
+    """Days, excess returns and returns of the funds over the same stretches."""
     blocks = [seat.block for seat in seats]
     if len({seat.frequency for seat in seats}) > 1 or len({block.periods for block in blocks}) > 1:
         return Gap(NOT_COMPARABLE, "daily and month-end closes cannot be compared")
-    keys = [_stretches(block.days, seats[0].frequency) for block in blocks]
+    samples = joined_samples(funds, seats, comparison.conventions.basis)
+    if isinstance(samples, Gap):
+        return samples
+    keys = [_stretches(days, seats[0].frequency) for days, _ in samples]
+    periods, market = blocks[0].periods, comparison.market
     if all(np.array_equal(keys[0], key) for key in keys[1:]):
-        excess = [block.excess[seat.row] for block, seat in zip(blocks, seats, strict=True)]
-        returns = [block.returns[seat.row] for block, seat in zip(blocks, seats, strict=True)]
-        return np.stack(excess), np.stack(returns)
+        joint = [Block(d, c[None, :], periods, risk_free=_rates(market, d, periods)) for d, c in samples]
+        return samples[0][0], np.vstack([b.excess for b in joint]), np.vstack([b.returns for b in joint])
     if seats[0].frequency != "daily":
         return Gap(NOT_COMPARABLE, "the funds have no common weeks or months")
     days = reduce(np.intersect1d, keys)
@@ -110,8 +122,8 @@ def _common_returns(seats: Sequence[Seat], market: Market) -> tuple[Floats, Floa
     if hole is not None:
         return Gap(hole.reason, f"the funds together: {hole.detail}")
     closes = [seat.closes[np.isin(seat.days, days)] for seat in seats]
-    joint = Block(days, np.stack(closes), blocks[0].periods, risk_free=_rates(market, days, blocks[0].periods))
-    return joint.excess, joint.returns
+    together = Block(days, np.stack(closes), periods, risk_free=_rates(market, days, periods))
+    return days, together.excess, together.returns
 
 
 def _stretches(days: Days, frequency: Frequency) -> Days:

@@ -52,10 +52,11 @@ def statements(computation: Computation, tickers: Sequence[str], *, reference: s
     sentences = (
         *(f"{ticker} is not tested: {why}" for ticker, why in joint.left_out),
         *(_sentence(pair, joint, alone=len(pairs) == 1) for pair in pairs),
-        _reach(pairs, joint), *_following(joint), _method(pairs, joint, window), *alone,
+        _reach(pairs, joint), *_following(joint), _method(pairs, joint), *alone,
     )  # fmt: skip
     made: Record = {
-        **inference, "returns": joint.observations, "frequency": joint.frequency, "draws": DRAWS, "seed": SEED,
+        **inference, "start": joint.start.isoformat(), "end": joint.end.isoformat(), "returns": joint.observations,
+        "frequency": joint.frequency, "draws": DRAWS, "seed": SEED,
         "method": "paired stationary bootstrap, intervals simultaneous over the pairs",
         "block_length": block_length(joint.observations),
     }  # fmt: skip
@@ -71,7 +72,8 @@ def _sentence(pair: Pair, joint: Joint, *, alone: bool) -> str:
     levels = (f"{s:.2f} and {t:.2f}", f"{r * 100:.2f} % and {q * 100:.2f} %") if alone else ("", "")
     sharpe = _difference(pair.sharpe, 1.0, joint, levels[0])
     growth = _difference(pair.growth, 100.0, joint, levels[1])
-    return f"{names}: {_verdict(pair)}. Sharpe ratio {sharpe}; {_return_words(joint)} {growth}"
+    days = f"{joint.start} to {joint.end}"
+    return f"{names}: {_verdict(pair)}. Sharpe ratio {sharpe}; {_return_words(joint)} {days} {growth}"
 
 
 def _verdict(pair: Pair) -> str:
@@ -149,11 +151,12 @@ def _following(joint: Joint) -> tuple[str, ...]:
     return (f"annualised Sharpe ratios are rough: returns are autocorrelated (lag 1: {', '.join(beyond)})",)
 
 
-def _method(pairs: Sequence[Pair], joint: Joint, window: str) -> str:
+def _method(pairs: Sequence[Pair], joint: Joint) -> str:
     together = f"; the 95 % intervals of the {len(pairs)} pairs hold jointly, not those of other windows and figures"
+    returns = f"{joint.observations} {joint.frequency} returns {joint.start} to {joint.end}"
     return (
-        f"pairs, first minus second, over {window}, {joint.observations} {joint.frequency} returns: stationary "
-        f"bootstrap of the same days for all funds, blocks of {block_length(joint.observations)} on average, "
+        f"pairs, first minus second, {returns}: stationary bootstrap of the same days for all funds, "
+        f"blocks of {block_length(joint.observations)} on average, "
         f"{DRAWS:,} draws, seed {SEED}" + (together if len(pairs) > 1 else "")
     )
 

@@ -29,6 +29,7 @@ class EndDay(NamedTuple):
 
     `apart` is the end day of the rest of its group, which it could have shared; `unshared` says that it could have
     shared one with a claim that fits elsewhere or nowhere, `unchecked` with one that could not be checked.
+    `held_by_others` says that other telling figures rest on the same day, which is then not free.
     """
 
     own: Choice
@@ -36,6 +37,7 @@ class EndDay(NamedTuple):
     apart: date | None = None
     unshared: bool = False
     unchecked: bool = False
+    held_by_others: bool = False
 
     def candidate(self, position: int) -> Candidate:
         """The convention chosen for the claim at a position."""
@@ -69,7 +71,7 @@ def _weigh(position: int, one: EndDay, shared: Sequence[date], searched: Sequenc
     if search is None or search.exact or not _telling(searched[position], chosen) or len(searched) == 1:
         return one
     if any(n != position and _telling(searched[n], other) for n, other in one.own.chosen.items()):
-        return one
+        return one._replace(held_by_others=True)
     open_to_it = [day for day in shared if search.first <= day <= search.last]
     if open_to_it:
         return one._replace(apart=open_to_it[0])

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.analysis.periods import Step, periods_between
+from smallcap_cli.core.claims.chance import Fit, Reach, reach_of
 from smallcap_cli.core.claims.claim import Claim, Reading, reading
 from smallcap_cli.core.claims.figures import Bench, Convention, Figure
 from smallcap_cli.core.comparison.metric import ColumnRequest, Metric
@@ -42,7 +43,8 @@ ENDED_DAYS = 4
 class Candidate(NamedTuple):
     """One convention that was tried: what came out, between which days, and where it leaves the defaults.
 
-    It gives the same figure on every day from `first` to `last`; `end` is the last close it rests on.
+    It gives the same figure on every day from `first` to `last`; `end` is the last close it rests on. `upper` is the
+    most an index can have made whose fund made the figure.
     """
 
     subject: tuple[str, ...]
@@ -54,6 +56,7 @@ class Candidate(NamedTuple):
     figures: tuple[float, ...]
     reading: Reading
     departures: tuple[str, ...]
+    upper: float | None = None
 
     @property
     def fits(self) -> bool:
@@ -64,7 +67,7 @@ class ClaimSearch(NamedTuple):
     """The search for one claim: the conventions that fit, the nearest that do not, how many were tried.
 
     `gap` says why nothing could be tried at all; `partial` that month ends alone could, of a figure whose day or
-    frequency may be another: it can be found so, and not refuted.
+    frequency may be another: it can be found so, and not refuted. `reach` is what else would have fitted.
     """
 
     claim: Claim
@@ -73,6 +76,7 @@ class ClaimSearch(NamedTuple):
     tries: int
     gap: Gap | None = None
     partial: bool = False
+    reach: Reach | None = None
 
 
 def claim_search(claim: Claim, bench: Bench, benchmarks: Sequence[str], latest: date) -> ClaimSearch:
@@ -124,7 +128,9 @@ def _search_of(claim: Claim, made: Sequence[Candidate], gap: Gap | None) -> Clai
             found.append(one)
     matches = tuple(one for one in found if one.fits)
     misses = sorted((one for one in found if not one.fits), key=lambda one: (one.reading.miss, len(one.departures)))
-    return ClaimSearch(claim, matches, tuple(misses), len(found), None if found else gap)
+    fits = [Fit(c.first, c.last, c.reading.computed, c.reading.computed if c.upper is None else c.upper) for c in found]
+    reach = reach_of(claim, fits) if matches and claim.documented is None else None
+    return ClaimSearch(claim, matches, tuple(misses), len(found), None if found else gap, reach=reach)
 
 
 def _from_document(claim: Claim, value: float) -> Candidate:
@@ -185,7 +191,7 @@ def _figures(
             values = tuple(one.value for one in figures)
             yield Candidate(
                 subject, by, first, last, min(one.start for one in figures), max(one.end for one in figures), values,
-                reading(claim, values, upper), departures,
+                reading(claim, values, upper), departures, upper,
             )  # fmt: skip
 
 
@@ -321,17 +327,24 @@ def _ends(
         over = _last_weekday(window.end)
         usable = [day for day in usable if day >= over]
 
-    def meant(day: date) -> date:
+    def meant(day: date) -> tuple[date, ...]:
         end = min(day, window.end) if window.end is not None and window.kind in ("calendar", "span") else day
         if monthly or by.anchor == "month-end" or (Need.RETURNS in metric.needs and by.frequency == "monthly"):
-            return month_end_floor(end)
+            return (month_end_floor(end),)
         if Need.RETURNS in metric.needs and by.frequency == "weekly":
-            return end - timedelta(days=(end.weekday() - 4) % 7)
-        return end
+            # Within one last week the start of a window of months or years may move from one week to the next.
+            moves = window.kind in ("months", "lagged")
+            return (_friday(end), _friday(place(window, end, "before").start)) if moves else (_friday(end),)
+        return (end,)
 
     for _, group in groupby(usable, meant):
         covered = list(group)
         yield covered[-1], covered[0], covered[-1]
+
+
+def _friday(day: date) -> date:
+    """The last Friday on or before a day."""
+    return day - timedelta(days=(day.weekday() - 4) % 7)
 
 
 def _last_weekday(day: date) -> date:

@@ -2,7 +2,8 @@
 
 Among conventions that fit, the one that explains most of the group is chosen, then one basis for all of it, then
 the printed digits by rounding rather than by cutting off, then the fewest departures from the project's defaults,
-then the latest day. A claim is ambiguous when another choice is exactly as good and means something else.
+then the latest day. A claim is ambiguous when another choice is exactly as good and means something else, when so
+much was tried that one in ten figures near it would have fitted, and when only another window than its own gives it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from smallcap_cli.core.claims.chance import AMBIGUOUS, chance_words
 from smallcap_cli.core.claims.claim import Claim, Status
 from smallcap_cli.core.claims.figures import Bench
 from smallcap_cli.core.claims.groups import EndDay, as_good, by_preference, end_days, nearest_together, preference
@@ -26,7 +28,7 @@ KEPT_MISSES = 10
 class Verdict(NamedTuple):
     """What became of one claim: the chosen convention or the nearest miss, and why the status is what it is.
 
-    `gap` says why nothing was computed.
+    `gap` says why nothing was computed; `chance` is the share of figures near the claimed one that would fit too.
     """
 
     claim: Claim
@@ -37,6 +39,7 @@ class Verdict(NamedTuple):
     tries: int = 0
     gap: Gap | None = None
     candidates: tuple[Candidate, ...] = ()
+    chance: float | None = None
 
     @property
     def wanting(self) -> bool:
@@ -117,10 +120,13 @@ def _group_verdicts(searched: Sequence[ClaimSearch], days: Mapping[int, EndDay])
 
 def _fitting(search: ClaimSearch, position: int, day: EndDay) -> Verdict:
     chosen, counts = day.candidate(position), (len(search.matches), search.tries)
+    chance = None if search.reach is None else search.reach.chance(day.own.day if day.held_by_others else None)
     doubt = _doubt(search, position, day)
+    if not doubt and chance is not None and chance >= AMBIGUOUS:
+        doubt = "; ".join(word for word in (_how(search.claim, chosen, search), chance_words(chance)) if word)
     said = doubt or _how(search.claim, chosen, search)
     status: Status = "ambiguous" if doubt else "reproduced"
-    return Verdict(search.claim, status, said, chosen, *counts, None, by_preference(search))
+    return Verdict(search.claim, status, said, chosen, *counts, None, by_preference(search), chance)
 
 
 def _doubt(search: ClaimSearch, position: int, day: EndDay) -> str:
@@ -136,6 +142,8 @@ def _doubt(search: ClaimSearch, position: int, day: EndDay) -> str:
         usual = [one.fits for one in by_preference(search) if not one.departures]
         split = len(day.own.chosen) == 1 and 0 < sum(usual) < len(usual)
         return f"true on {sum(usual)} of {len(usual)} end days with the usual conventions" if split else ""
+    if is_of_another_window(search.claim, chosen):
+        return _how(search.claim, chosen, search)
     others = () if chosen.by.basis == ANY else as_good(position, day.own, day.choices)
     if not others:
         return ""
@@ -157,6 +165,12 @@ def _not_fitting(search: ClaimSearch, together: Candidate | None, day: date | No
         gap = Gap(NOT_COMPARABLE, "month-end data cannot decide this; --prices DIR reads your daily closes")
         return Verdict(claim, "not_checkable", f"{gap.detail}; {said}", None, *counts, gap, by_preference(search))
     return Verdict(claim, "not_reproduced", said, nearest, *counts, None, by_preference(search))
+
+
+def is_of_another_window(claim: Claim, one: Candidate) -> bool:
+    """Whether a figure is of another window than the one that the claim states."""
+    stated = claim.request.window if claim.request is not None and claim.window_given else None
+    return stated is not None and one.by.window.name not in (stated.name, "max") and claim.kind == "value"
 
 
 def description_of(one: Candidate) -> str:

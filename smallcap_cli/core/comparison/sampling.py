@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,3 +121,17 @@ def _last_closes(days: Days, targets: Days, frequency: Frequency, span: CloseSpa
         word = "month" if frequency == "monthly" else "week"
         return Gap(NOT_FETCHED, f"no close in the {word} to {targets[int(late.argmax())]}")
     return positions
+
+
+def common_days(calendars: Sequence[Days], samples: Sequence[Days], frequency: Frequency) -> Days | Gap:
+    """The last day of each week or month on which all daily series have a close, where their samples differ."""
+    common = reduce(np.intersect1d, calendars)
+    latest = np.maximum.reduce(samples)
+    at = np.searchsorted(common, np.minimum.reduce(samples), side="right") - 1
+    most = ANCHOR_GAP_DAYS if frequency == "monthly" else 6
+    late = (at < 0) | ((latest - common[np.maximum(at, 0)]).astype(np.int64) > most)
+    if bool(late.any()):
+        word = "month" if frequency == "monthly" else "week"
+        return Gap(NOT_FETCHED, f"no common close in the {word} to {latest[int(late.argmax())]}")
+    days: Days = common[at]
+    return days

@@ -26,7 +26,7 @@ from smallcap_cli.core.comparison.cohorts import (
     plans_of,
     singles,
 )  # fmt: skip
-from smallcap_cli.core.comparison.sampling import SampleDays, frequency_of, sample_days, window_of
+from smallcap_cli.core.comparison.sampling import SampleDays, common_days, frequency_of, sample_days, window_of
 from smallcap_cli.core.comparison.view import VIEWS, Need, View
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -44,7 +44,7 @@ from smallcap_cli.core.model import (
 )  # fmt: skip
 from smallcap_cli.core.statistics.least import THIN_BELOW
 from smallcap_cli.core.windows import (
-    ANCHOR_GAP_DAYS,
+    YEAR_DAYS,
     Anchor,
     CloseSpan,
     WindowSpec,
@@ -187,12 +187,20 @@ def _shared_sources(view: View, market: Market, by: Conventions) -> tuple[Source
     return tuple(found)
 
 
+def _years(spec: WindowSpec, span: CloseSpan, days: Days) -> int:
+    """The years over which a return is annual; what is to date is one year at most, whatever its closes span."""
+    if spec.kind == "to_date" and int((days[-1] - days[0]).astype(int)) >= YEAR_DAYS:
+        return 1
+    return span.window.years
+
+
 def _slice_ends(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
     span = locate(cohort.history, spec, by.as_of, by.anchor)
     if isinstance(span, Gap):
         return span
     both = np.array([span.first, span.last])
-    return DaySlice(cohort.history.days[both], both, cohort.history.frequency, 1.0, span.window.years)
+    days = cohort.history.days[both]
+    return DaySlice(days, both, cohort.history.frequency, 1.0, _years(spec, span, days))
 
 
 def _slice_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions, wanted: str) -> DaySlice | Gap:
@@ -200,7 +208,8 @@ def _slice_path(cohort: Cohort, spec: WindowSpec, market: Market, by: Convention
     if isinstance(span, Gap):
         return span
     inside = slice(span.first, span.last + 1)
-    day_slice = DaySlice(cohort.history.days[inside], inside, cohort.history.frequency, 1.0, span.window.years)
+    days = cohort.history.days[inside]
+    day_slice = DaySlice(days, inside, cohort.history.frequency, 1.0, _years(spec, span, days))
     hole = uneven(day_slice.days) if cohort.history.frequency == "daily" else None
     return replace(day_slice, notes=(hole.detail,), ranked=False) if hole else day_slice
 
@@ -293,15 +302,9 @@ def _last_common_days(
     history: PriceHistory, other: PriceHistory, own: SampleDays, theirs: SampleDays
 ) -> tuple[SampleDays, SampleDays] | Gap:
     """Both samples on the last day of each week or month on which both have a close."""
-    common = np.intersect1d(history.days, other.days, assume_unique=True)
-    latest = np.maximum(own.days, theirs.days)
-    at = np.searchsorted(common, np.minimum(own.days, theirs.days), side="right") - 1
-    most = ANCHOR_GAP_DAYS if own.frequency == "monthly" else 6
-    late = (at < 0) | ((latest - common[np.maximum(at, 0)]).astype(np.int64) > most)
-    if bool(late.any()):
-        word = "month" if own.frequency == "monthly" else "week"
-        return Gap(NOT_FETCHED, f"no common close in the {word} to {latest[int(late.argmax())]}")
-    days = common[at]
+    days = common_days((history.days, other.days), (own.days, theirs.days), own.frequency)
+    if isinstance(days, Gap):
+        return days
     return (
         SampleDays(days, np.searchsorted(history.days, days), own.frequency, own.periods),
         SampleDays(days, np.searchsorted(other.days, days), own.frequency, own.periods),

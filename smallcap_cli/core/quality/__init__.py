@@ -44,6 +44,7 @@ RULES = (
     QualityRule("missing_session", "no bar on a day the exchange was open", closes.missing_sessions, 1),
     QualityRule("revised", "daily total returns unlike those of the earlier copy", adjustments.revisions, 2,
          monthly=True),
+    QualityRule("shifted_dates", "closes on Saturdays and never on a Monday, or the like", closes.shifted_dates, 3),
     QualityRule("shorter", "days of the earlier copy that are missing now", adjustments.losses, 1, monthly=True),
     QualityRule("stale_close", "the same close on five or more days without signs of trading", closes.stale_closes, 0),
     QualityRule("zero_volume", "days without a trade; the close may be stale", closes.zero_volume, 0),

@@ -26,6 +26,8 @@ SMALLEST_SPLIT = 0.2
 EQUAL_CLOSES, LIVELY = 5, 0.002
 #: No exchange closes for longer in peace; beyond that the sessions given do not reach the history's end.
 LONGEST_CLOSURE = np.timedelta64(10, "D")
+#: Dates are judged from so many closes on; of five sessions a week one is a fifth, less a holiday now and then.
+SHIFTED_ROWS, SHIFTED_PART = 20, 0.1
 
 # Sessions
 
@@ -60,6 +62,23 @@ def extra_sessions(case: Case) -> Found:
         several = f"{stop - start:,} bars in a row, up to {days[stop - 1]}, while the exchange was closed"
         told = several if stop - start > 1 else "a bar although the exchange was closed"
         yield case.day(start), told, float(stop - start)
+
+
+def shifted_dates(case: Case) -> Found:
+    """Closes on one day of the weekend and on none of the weekdays at the other end of the week."""
+    history = case.history
+    if history.seven_day or len(history.days) < SHIFTED_ROWS:
+        return
+    # 1970-01-01 was a Thursday: three days on, Monday is 0.
+    monday, *_, friday, saturday, sunday = np.bincount((history.days.astype(np.int64) + 3) % 7, minlength=7).tolist()
+    shifts = (
+        (saturday, monday, sunday, "Saturdays", "Monday", "late"),
+        (sunday, friday, saturday, "Sundays", "Friday", "early"),
+    )
+    for weekend, weekday, other, some, none, way in shifts:
+        if weekend >= SHIFTED_PART * len(history.days) and not weekday and not other:
+            told = f"closes on {weekend:,} {some} and on no {none}: is every date a day {way}?"
+            yield history.last_day, told, float(weekend)
 
 
 def _sessions(case: Case) -> Days | None:

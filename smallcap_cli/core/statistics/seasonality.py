@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap
 from smallcap_cli.core.statistics.bootstrap import SEED
-from smallcap_cli.core.statistics.distributions import two_sided_p
+from smallcap_cli.core.statistics.distributions import student_quantile, two_sided_p
 from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
 
 Flags = NDArray[np.bool_]
@@ -24,8 +24,8 @@ MOST_SPLITS = 200_000
 DRAWS = 10_000
 #: Fewer months than this are too few to test, and every month needs so many years.
 LEAST_MONTHS, LEAST_YEARS = 36, 2
-#: Standard errors at which a difference is seen four times in five, at 5 % on two sides.
-SEEN_ERRORS = 2.8
+#: A month is called different at this probability on two sides, over all months looked at; and how often it is seen.
+CHANCE, POWER = 0.05, 0.8
 
 
 class MeanTest(NamedTuple):
@@ -121,18 +121,29 @@ def within_years_p(years: Years, chosen: Flags, values: Floats, *, draws: int = 
 
 
 class MonthTest(NamedTuple):
-    """A calendar month against the others; `exact` says that every split was counted, `holm` is Welch's corrected."""
+    """A calendar month against the others; `exact` says that every split was counted, `holm` is Welch's corrected.
+
+    `looked_at` is how many months were tested together.
+    """
 
     welch: MeanTest
     pooled: MeanTest
     permutation: float
     exact: bool
     holm: float
+    looked_at: int = 1
 
     @property
     def detectable(self) -> float | None:
-        """The difference that so many years would show four times in five; None where there is no error to tell."""
-        return SEEN_ERRORS * abs(self.welch.difference / self.welch.t) if self.welch.t else None
+        """The difference that four in five such samples would show, corrected for the months looked at.
+
+        (t(1 - 0.025 / m) + t(0.8)) standard errors, at Welch's degrees. **Missing** None where there is no error.
+        """
+        if not self.welch.t:
+            return None
+        critical = student_quantile(self.welch.degrees, 1.0 - CHANCE / self.looked_at)
+        seen = student_quantile(self.welch.degrees, 2.0 * POWER - 1.0)
+        return (critical + seen) * abs(self.welch.difference / self.welch.t)
 
 
 class MonthFigures(NamedTuple):
@@ -162,7 +173,7 @@ def month_figures(months: Days, returns: Floats, looked_at: Sequence[int]) -> di
     for (month, test), p in zip(tests.items(), corrected, strict=True):
         figures = found[month]
         if isinstance(figures, MonthFigures):
-            found[month] = figures._replace(test=test._replace(holm=p))
+            found[month] = figures._replace(test=test._replace(holm=p, looked_at=len(tests)))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from smallcap_cli.core.comparison.cells import convention_words
 from smallcap_cli.core.comparison.computation import Comparison, Computation, PlacedView, Seat
 from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.comparison.joining import joined_samples
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.statistics.correlation import Matrix, Series, correlations
 from smallcap_cli.core.table import Column, Table
@@ -96,8 +97,12 @@ def _group(comparison: Comparison, placed: PlacedView) -> FrequencyGroup:
     members = tuple(number for number, seat in seats.items() if seat.frequency == finest)
     if len(members) < 2:
         return FrequencyGroup(members, Gap(NOT_COMPARABLE, "no other fund has the window"), finest, placed)
-    series = [Series(seats[number].days, seats[number].closes) for number in members]
-    return FrequencyGroup(members, correlations(series, finest), finest, placed)
+    funds = [comparison.funds[number] for number in members]
+    samples = joined_samples(funds, [seats[number] for number in members], comparison.conventions.basis)
+    if isinstance(samples, Gap):
+        return FrequencyGroup(members, samples, finest, placed)
+    matrix = correlations([Series(days, closes) for days, closes in samples], finest)
+    return FrequencyGroup(members, matrix, finest, placed)
 
 
 def _observations(groups: Sequence[FrequencyGroup]) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def _returns(computation: Computation) -> Iterator[Line]:
 
 def _parts(computation: Computation, position: int, annual: Value, fee: Value, beta: Value) -> tuple[Value, ...]:
     """The parts of one fund's return as cells; all missing where one of their figures is."""
-    market = market_of(computation, position)
+    market = market_of(computation, position, annual.start, annual.as_of)
     lacking = next((cell for cell in (annual, fee, beta) if not isinstance(cell.value, float)), None)
     if lacking is not None or isinstance(market, Gap):
         gap = market if isinstance(market, Gap) else Gap(lacking.missing or NOT_COMPARABLE, lacking.detail)  # type: ignore[union-attr]

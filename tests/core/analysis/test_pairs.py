@@ -18,6 +18,7 @@ from tests.core.builders import (
     comparison,
     conventions,
     data,
+    day,
     days,
     history,
     market,
@@ -74,7 +75,8 @@ def test_two_funds_are_told_of_in_a_sentence_with_its_figures() -> None:
 def test_how_it_was_done_is_part_of_the_answer() -> None:
     made = said(monthly("AAA", 1), monthly("BBB", 2))
     assert made.inference == {
-        "level": 0.95, "window": "5y", "returns": 60, "frequency": "monthly", "draws": DRAWS, "seed": SEED,
+        "level": 0.95, "window": "5y", "start": "2021-04-30", "end": "2026-04-30",
+        "returns": 60, "frequency": "monthly", "draws": DRAWS, "seed": SEED,
         "method": "paired stationary bootstrap, intervals simultaneous over the pairs", "block_length": 4,
     }  # fmt: skip
     assert any(f"blocks of 4 on average, 5,000 draws, seed {SEED}" in sentence for sentence in made.sentences)
@@ -194,7 +196,8 @@ def test_alphas_are_told_with_what_could_have_been_seen() -> None:
 
 
 def test_a_difference_that_needs_ages_says_only_that() -> None:
-    joint = Joint(("A", "B"), np.zeros((2, 60)), np.zeros((2, 60)), "monthly", 12.0)
+    ends = day("2021-04-30"), day("2026-04-30")
+    joint = Joint(("A", "B"), np.zeros((2, 60)), np.zeros((2, 60)), "monthly", 12.0, *ends)
     tiny = Difference((0, 1), 1e-6, -0.5, 0.5, 0.25, 2.0)
     assert years_of(tiny, joint) > MOST_YEARS
     # 5 years; four of five samples show 2.84 * 0.25 = 0.71, against 0.25: (0.71 / 0.25)^2 = 8.0656 times as long.
@@ -233,3 +236,20 @@ def test_a_scaled_copy_has_equal_returns() -> None:
         ticker="BBB", prices=replace(own.prices, ticker="BBB", adjusted=3.7 * closes, close=3.7 * closes)
     )
     assert said(own, scaled).sentences[0] == "AAA and BBB: equal returns in every period, no difference"
+
+
+def test_a_sentence_names_the_days_of_its_return() -> None:
+    """The table's return ran to 16 April, the sentence's to the end of March, and both were called 5y."""
+    made = said(daily("A", 0.0), daily("B", 1.0), as_of=AS_OF)
+    assert "return per year 2021-03-31 to 2026-03-31 " in made.sentences[0]
+    assert (made.inference["start"], made.inference["end"]) == ("2021-03-31", "2026-03-31")
+
+
+def test_monthly_returns_of_a_pair_are_of_the_same_days() -> None:
+    """B lacks the last day of March: both end it on the 30th; A's returns were those of the 31st."""
+    whole, holed = daily("A", 0.0), daily("B", 1.0, without=("2025-03-31",))
+    both_lack = daily("A", 0.0, without=("2025-03-31",))
+    joint, expected = joint_of(whole, holed, as_of=AS_OF), joint_of(both_lack, holed, as_of=AS_OF)
+    assert isinstance(joint, Joint)
+    assert isinstance(expected, Joint)
+    assert joint.returns.tolist() == expected.returns.tolist()

@@ -93,6 +93,14 @@ def example_block() -> Block:
     return only_block(views)
 
 
+@pytest.mark.parametrize("window", ["ytd", "2024"])
+def test_a_year_to_date_is_never_annualised(window: str) -> None:
+    """The last closes of 2023 and 2024 lie 368 days apart: 10 % became 9.92 % a year in `ytd` and not in `2024`."""
+    own = data(history("A", ["2023-12-29", "2024-06-28", "2024-12-31"], [100.0, 105.0, 110.0]))
+    block = only_block(views_of("ends", window, [own], as_of="2024-12-31"))
+    assert float(cagr(block).values[0]) == pytest.approx(0.10, abs=1e-12)
+
+
 def test_fund_and_benchmark_share_their_common_days() -> None:
     assert [str(d) for d in example_block().days] == [d for d in EXAMPLE_DAYS if d != "2025-01-06"]
 

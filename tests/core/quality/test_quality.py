@@ -64,7 +64,7 @@ def test_a_clean_history_has_no_findings() -> None:
 def test_every_rule_has_its_kind_and_a_line_of_help() -> None:
     assert [rule.kind for rule in RULES] == [
         "adjusted_contradiction", "bad_tick", "distribution_without_drop", "extra_session", "missed_split",
-        "missing_session", "revised", "shorter", "stale_close", "zero_volume",
+        "missing_session", "revised", "shifted_dates", "shorter", "stale_close", "zero_volume",
     ]  # fmt: skip
     assert all(0 < len(rule.help) < 80 for rule in RULES)
 
@@ -132,6 +132,27 @@ def test_no_history_breaks_a_rule(
     assert list(found) == sorted(found)
     assert all(finding.detail.isprintable() and len(finding.detail) < 250 for finding in found)
     assert all(odd.first_day <= finding.day <= odd.last_day for finding in found)
+
+
+# shifted_dates
+
+
+@pytest.mark.parametrize(
+    ("shift", "told"),
+    [
+        (1, "closes on 16 Saturdays and on no Monday: is every date a day late?"),
+        (-1, "closes on 17 Sundays and on no Friday: is every date a day early?"),
+    ],
+)
+def test_dates_a_day_off_are_told(shift: int, told: str) -> None:
+    """81 weekdays from Monday 2024-01-01: 16 Fridays and 17 Mondays. The file was read as a seven-day series."""
+    shifted = history("XSMO", weekdays("2024-01-01", 81) + shift, swinging())
+    assert only(findings(shifted), "shifted_dates") == Finding(shifted.last_day, "shifted_dates", told)
+
+
+def test_a_session_on_one_saturday_is_no_shift() -> None:
+    on = np.sort(np.append(weekdays("2024-01-01", 80), np.datetime64("2024-01-20")))
+    assert findings(history("XSMO", on, swinging())) == ()
 
 
 # missing_session and extra_session
