@@ -191,6 +191,12 @@ def _invoke(app: object, arguments: list[str]) -> int:
         from smallcap_cli.call.usage import usage_fault
 
         raise usage_fault(error, arguments, GROUPS) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if {"--help", "-h"} & set(arguments):  # the help, which Typer prints itself
+            raise _not_printed(error) from None
+        raise
     if isinstance(result, Delivery):
         return _print(result)
     return result if isinstance(result, int) else ExitCode.ANSWERED
@@ -285,9 +291,17 @@ def _write(content: bytes) -> int:
         stream.flush()
     except BrokenPipeError:
         return _reader_left()
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise _not_printed(error) from None
+    except ValueError as error:
         raise UsageFault(f"cannot write to standard output: {error}", "give -o FILE") from None
     return ExitCode.ANSWERED
+
+
+def _not_printed(error: OSError) -> SmallcapError:
+    from smallcap_cli.atomicfile import not_written
+
+    return not_written(error, "to standard output", "give -o FILE")
 
 
 def _reader_left() -> int:

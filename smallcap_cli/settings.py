@@ -51,7 +51,7 @@ def folders(environment: Mapping[str, str]) -> Folders:
     """SMALLCAP_HOME with all folders under it, else the platform's own places."""
     home = environment.get("SMALLCAP_HOME")
     if home:
-        base = Path(home).expanduser()
+        base = user_path(home)
         return Folders(base / "config", base / "data", base / "cache", base / "state")
     from platformdirs import PlatformDirs
 
@@ -60,6 +60,14 @@ def folders(environment: Mapping[str, str]) -> Folders:
         Path(places.user_config_dir), Path(places.user_data_dir),
         Path(places.user_cache_dir), Path(places.user_state_dir),
     )  # fmt: skip
+
+
+def user_path(text: str) -> Path:
+    """A path that the user named, `~` and `~name` replaced. **Raises** UsageFault for a user whom nobody knows."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise UsageFault(f"no home folder for {safe(text)}", "write the path in full, or ./~name for a file") from None
 
 
 def read_bytes(path: Path, what: str) -> bytes:
@@ -175,7 +183,7 @@ def load(
     places = folders(env)
     merged: dict[str, Setting] = {}
     _merge(merged, defaults, "default")
-    named = config or (Path(env["SMALLCAP_CONFIG"]).expanduser() if env.get("SMALLCAP_CONFIG") else None)
+    named = config or (user_path(env["SMALLCAP_CONFIG"]) if env.get("SMALLCAP_CONFIG") else None)
     user = places.config / USER_FILE
     if named is None and _exists(user):
         _merge_file(merged, user, f"user {user}")

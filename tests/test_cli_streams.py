@@ -214,7 +214,7 @@ def test_a_full_disk_is_said_in_two_lines(console_command: list[str], tmp_path: 
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
     result = in_bash(f"{line_of(console_command, *FIVE, '-q')} > /dev/full", tmp_path)
-    assert result.code == 2
+    assert result.code == 4
     assert [line.split(": ")[0] for line in result.err.splitlines()] == ["error", "hint"]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smallcap_cli import settings as settings_module
@@ -81,7 +80,7 @@ def _index_levels(context: Context, tickers: Sequence[str]) -> Mapping[str, Pric
         return {}
     from smallcap_cli.dataset import index_levels
 
-    path = Path(str(named)).expanduser()
+    path = settings_module.user_path(str(named))
     with context.blaming("index_returns"):
         content = settings_module.read_bytes(path, "index returns").decode("utf-8-sig", errors="replace")
         return index_levels(path, content, context.catalog, tickers)

@@ -61,7 +61,7 @@ def _file_named(path: str) -> tuple[str, bytes]:
     """The name for messages and the content of a file, or of the sample unless a file is called so."""
     if path == SAMPLE and not Path(SAMPLE).exists():
         return SAMPLE_FILE, (settings_module.bundled_folder("data") / SAMPLE_FILE).read_bytes()
-    return path, settings_module.read_bytes(Path(path).expanduser(), "universe")
+    return path, settings_module.read_bytes(settings_module.user_path(path), "universe")
 
 
 def _with_origin(table: Universe) -> Universe:
@@ -95,7 +95,7 @@ def members_before(texts: Sequence[str] | None, rulebook: Rulebook, table: Unive
 def _index_and_file(text: str, ids: tuple[str, ...]) -> tuple[str, str]:
     """The index that a text is about, the first where it names a file alone, and the file."""
     name, equals, path = text.partition("=")
-    if not equals or Path(text).expanduser().exists():
+    if not equals or settings_module.user_path(text).exists():
         return ids[0], text
     if name not in ids:
         hint = did_you_mean(name, ids, f"members are those of {', '.join(ids)}")
@@ -108,7 +108,7 @@ def _members_of(path: str, table: Universe) -> Members:
     from smallcap_cli.core.methodology.universe import members_in
     from smallcap_cli.userfiles.members import read_members
 
-    members = read_members(path, settings_module.read_bytes(Path(path).expanduser(), "list of members"))
+    members = read_members(path, settings_module.read_bytes(settings_module.user_path(path), "list of members"))
     return members_in(table, members, path)
 
 
@@ -136,4 +136,4 @@ def returns_of(path: str | None) -> Mapping[str, float] | None:
 
     if path is None:
         return None
-    return read_returns(path, settings_module.read_bytes(Path(path).expanduser(), "table of returns"))
+    return read_returns(path, settings_module.read_bytes(settings_module.user_path(path), "table of returns"))

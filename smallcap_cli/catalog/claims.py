@@ -25,7 +25,7 @@ from smallcap_cli.core.table import TEXT_UNITS
 from smallcap_cli.core.windows import ANCHORS, month_end, parse_window
 from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
-from smallcap_cli.settings import bundled_folder, read_bytes
+from smallcap_cli.settings import bundled_folder, read_bytes, user_path
 from smallcap_cli.yamlfile import (
     AnyOf,
     Day,
@@ -104,7 +104,7 @@ def _document(name: str) -> Document:
     """A claims file of the user, or a bundled one."""
     label, own = name, "/" in name or name.endswith((".yaml", ".yml")) or FilePath(name).is_file()
     if own:
-        content = read_bytes(FilePath(name).expanduser(), "claims file")
+        content = read_bytes(user_path(name), "claims file")
     elif name in bundled_claims():
         label = f"{FOLDER}/{name}.yaml"
         content = (bundled_folder("configs") / FOLDER / f"{name}.yaml").read_bytes()
