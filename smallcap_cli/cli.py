@@ -95,10 +95,10 @@ def entry() -> NoReturn:
     """The console script: `main`, then out at once.
 
     Taking numpy apart again costs a twentieth of a call and frees what the system frees anyway; a process with
-    threads of its own ends the ordinary way.
+    threads of its own, or with a private copy of a store to remove, ends the ordinary way.
     """
     code = main()
-    if threading.active_count() > 1:
+    if threading.active_count() > 1 or "smallcap_cli.store.repair" in sys.modules:
         sys.exit(code)
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -114,7 +114,9 @@ class StoreFile:
         try:
             self.handle = opening.open_file(self.path, self._patience, writable=self._may_write)
         except Unopenable:
-            self._open_private(opening.private_copy(self.path))
+            from smallcap_cli.store.repair import private_copy
+
+            self._open_private(private_copy(self.path))
 
     def _open_private(self, copy: TemporaryDirectory[str]) -> None:
         with ExitStack() as opened:

@@ -377,19 +377,3 @@ def migrate(path: Path, patience: float) -> None:
         raise raised from None
     finally:
         connection.close()
-
-
-def private_copy(path: Path) -> TemporaryDirectory[str]:
-    """A folder of our own with a copy of the store and its journal, for a store that cannot be opened in place."""
-    import shutil  # with tempfile 4 ms that an ordinary read need not pay
-    from tempfile import TemporaryDirectory
-
-    folder = TemporaryDirectory(prefix="smallcap-")
-    try:
-        for ending in ("", "-wal"):
-            if beside(path, ending).exists():
-                shutil.copyfile(beside(path, ending), beside(Path(folder.name) / FILE_NAME, ending))
-    except OSError as error:
-        folder.cleanup()
-        raise os_refused(error, f"copy the store {path}") from None
-    return folder

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -45,3 +48,28 @@ def test_a_stray_file_where_a_finished_store_would_lie_is_set_aside(smallcap: Ru
     assert smallcap(*ASKED).out == FROM_FILES
     (aside,) = kept.glob("store.sqlite3.stray-*")
     assert aside.read_bytes() == content
+
+
+def test_a_read_of_a_damaged_store_that_may_not_be_changed_leaves_no_copy(
+    kept: Path, tmp_path: Path, console_command: list[str]
+) -> None:
+    """Five reads left five whole copies in TMPDIR."""
+    own = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.geteuid() == 0 else []
+    if own and shutil.which("setpriv") is None:
+        pytest.skip("the superuser may write everywhere")
+    store, copies = kept / "store.sqlite3", tmp_path / "tmp"
+    copies.mkdir()
+    store.write_bytes(bytes(100) + store.read_bytes()[100:])
+    for path in kept.iterdir():
+        path.chmod(0o444)
+    kept.chmod(0o555)
+    try:
+        ran = subprocess.run(
+            [*own, *console_command, *ASKED], env={**os.environ, "TMPDIR": str(copies)}, cwd=tmp_path,
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    finally:
+        kept.chmod(0o755)
+    assert (ran.returncode, ran.stdout) == (0, FROM_FILES)
+    assert "is damaged" in ran.stderr
+    assert list(copies.iterdir()) == []
