@@ -211,12 +211,12 @@ def _print(delivery: Delivery) -> int:
     if not output.quiet:
         for note in answer.notes:
             _say(f"note: {note}")
-    code = deliver(answer, output, _write)
+    code = deliver(answer, output, _write) or int(answer.exit_code)
     for error in answer.errors:
-        _say(f"error: {error.message}")
+        _say(f"{'error' if code else 'warning'}: {error.message}")
         if error.hint:
             _say(f"hint: {error.hint}")
-    return code or int(answer.exit_code)
+    return code
 
 
 def _completion(arguments: list[str]) -> int:
