@@ -122,6 +122,7 @@ def test_weights_that_add_up_to_no_number_are_refused_without_a_warning(smallcap
     rules = tmp_path / "sp_smallcap_600.yaml"
     text = (ROOT / "configs" / "methodologies" / rules.name).read_text()
     assert text.count("by: float_mcap\n") == 1
-    rules.write_text(text.replace("by: float_mcap\n", f"by: float_mcap * 1{'0' * 298}\n"))
+    factors = " * ".join(["1" + "0" * 38] * 7 + ["1" + "0" * 32])  # 10**298 of numbers short enough to be read
+    rules.write_text(text.replace("by: float_mcap\n", f"by: float_mcap * {factors}\n"))
     result = smallcap("methodology", "apply", str(rules), "--universe", "sample", "-f", "csv")
     assert "adds up to more than a number can hold" in refused(result, 2)[0]
