@@ -129,17 +129,21 @@ _STEP_COMMON: Mapping[str, Check] = {
     "grade": OneOf(STEP_GRADES),
 }
 
+#: The index on the other side of an edge, whose members the buffer keeps there.
+_NEIGHBOUR = Mapped({"upper": ID, "lower": ID})
 _RANK_BUFFER = Mapped(
     {
         "unit": OneOf(("rank", "cum_pct_points", "pct_of_count")),
         "upper": Number(0),
         "lower": Number(0),
+        "neighbour": _NEIGHBOUR,
         "prov": PROVEN,
     },
     ("unit", "upper", "lower"),
 )
 _BAND_BUFFER = Mapped(
-    {"upper": Number(0, 100), "lower": Number(0, 100), "packet": SHARE, "prov": PROVEN}, ("upper", "lower")
+    {"upper": Number(0, 100), "lower": Number(0, 100), "packet": SHARE, "neighbour": _NEIGHBOUR, "prov": PROVEN},
+    ("upper", "lower"),
 )
 _DOLLAR_HISTORY = ListOf(
     Rising(
