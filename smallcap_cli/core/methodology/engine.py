@@ -83,7 +83,7 @@ def apply_rules(
         if not position or rule.owner != rules[position - 1].owner:
             candidates = _before(candidates, prior.of(rule.owner) if rule.of_base else prior)
         run, left, rows = run_step(rule, candidates)
-        others |= {name: Members(_held(table, held)) for name, held in run.elsewhere.items()}
+        others |= {name: Members(_fractions_by_security(table, held)) for name, held in run.elsewhere.items()}
         if rule.step.kind == "filter":
             emptied.append(value_that_emptied(rule.step, candidates, rows))
         candidates = left
@@ -152,7 +152,7 @@ def _before(candidates: Candidates, prior: Members) -> Candidates:
     return replace(candidates, prior=aligned_column(prior.held, table), columns=MappingProxyType(columns))
 
 
-def _held(table: Universe, fractions: Floats) -> dict[str, float]:
+def _fractions_by_security(table: Universe, fractions: Floats) -> dict[str, float]:
     """The fractions above 0, by security."""
     rows = np.flatnonzero(fractions > 0)
     return dict(zip(table.security_id[rows].tolist(), fractions[rows].tolist(), strict=True))
