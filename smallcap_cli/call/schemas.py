@@ -101,11 +101,6 @@ def _with_parts(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
     return changed
 
 
-def editor_line(kind: str) -> str:
-    """The comment by which an editor finds the schema beside a file."""
-    return f"# yaml-language-server: $schema={kind}.schema.json\n"
-
-
 def complete_kinds(incomplete: str) -> list[str]:
     """Kinds of files that begin with what was typed."""
     return [kind for kind in SHAPES if kind.startswith(incomplete)]

@@ -80,7 +80,7 @@ def members_before(texts: Sequence[str] | None, rulebook: Rulebook, table: Unive
     from smallcap_cli.core.methodology.universe import NOBODY
 
     index = rulebook.rules.id
-    found = _members_by_index(texts or (), _related(rulebook.rules, rulebook.library), table)
+    found = _members_by_index(texts or (), _ids_of_members(rulebook.rules, rulebook.library), table)
     own = found.pop(index, NOBODY)
     if found and not own.held:
         raise UsageFault(f"--prior gives members of {', '.join(found)} and none of {index}", f"--prior {index}=FILE")
@@ -91,7 +91,7 @@ def members_by_index(
     rules: Sequence[Methodology], texts: Sequence[str], table: Universe, library: Callable[[str], Methodology]
 ) -> dict[str, Members]:
     """The members of each index that `ID=FILE` names, with those of the indexes it rests on and its neighbours."""
-    related = {one.id: _related(one, library) for one in rules}
+    related = {one.id: _ids_of_members(one, library) for one in rules}
     bare = [text for text in texts if not text.partition("=")[2] or settings_module.user_path(text).exists()]
     if bare:
         hint = f"name the index of the members: --prior {rules[0].id}=members.csv"
@@ -104,7 +104,7 @@ def members_by_index(
     }
 
 
-def _related(rules: Methodology, library: Callable[[str], Methodology]) -> tuple[str, ...]:
+def _ids_of_members(rules: Methodology, library: Callable[[str], Methodology]) -> tuple[str, ...]:
     """The ids of an index, of those it rests on, and of the neighbours that their bands name."""
     from smallcap_cli.core.methodology.engine import chain_of
     from smallcap_cli.core.methodology.neighbours import neighbours_of
