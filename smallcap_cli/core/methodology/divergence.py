@@ -19,7 +19,7 @@ from smallcap_cli.core.methodology.engine import Library, Rule, apply, apply_rul
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.result import Result, summary
 from smallcap_cli.core.methodology.roles import MAKERS, Book, Part, book, plain, switches
-from smallcap_cli.core.methodology.shapley import Effects, Figures, Game, less
+from smallcap_cli.core.methodology.shapley import Figures, Game, ShapleyValues, less
 from smallcap_cli.core.methodology.universe import NOBODY, Members, Universe
 from smallcap_cli.core.model import Floats
 
@@ -51,7 +51,7 @@ class Divergence(NamedTuple):
     switches: tuple[Switch, ...]
     difference: Figures
     covered: tuple[float, float]
-    effects: Effects
+    effects: ShapleyValues
 
 
 class _Side(NamedTuple):

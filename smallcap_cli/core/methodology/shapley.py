@@ -21,7 +21,7 @@ MOST_EXACT, MOST_COALITIONS, SEED = 8, 2**8, 20260731
 Figures = Mapping[str, float | None]
 
 
-class Effects(NamedTuple):
+class ShapleyValues(NamedTuple):
     """The Shapley value of every group for every figure; None where one of the two levels has none.
 
     `orders` is how many orders were drawn, 0 where all of them count; `errors` are the standard errors of the values
@@ -49,7 +49,7 @@ class Game:
         self._known = {frozenset(range(groups)): every, frozenset[int](): none}
         self._measures = [name for name in none if none[name] is not None and every[name] is not None]
 
-    def effects(self) -> Effects:
+    def effects(self) -> ShapleyValues:
         """What each group contributes, exactly or over drawn orders."""
         if self.groups > MOST_EXACT:
             return self._over_drawn_orders()
@@ -57,7 +57,7 @@ class Game:
             _mean([(part, less(self._whole(rest | {one}), self._whole(rest))) for rest, part in self._rests(one)])
             for one in range(self.groups)
         ]
-        return Effects(values, 0, (), tuple(self._faults))
+        return ShapleyValues(values, 0, (), tuple(self._faults))
 
     def _rests(self, one: int) -> Iterator[tuple[frozenset[int], float]]:
         """Every set of the other groups, and the part of all orders in which just these come before."""
@@ -66,7 +66,7 @@ class Game:
             part = 1 / (self.groups * comb(self.groups - 1, size))
             yield from ((frozenset(rest), part) for rest in combinations(others, size))
 
-    def _over_drawn_orders(self) -> Effects:
+    def _over_drawn_orders(self) -> ShapleyValues:
         chance = Random(SEED)
         pairs: list[list[Figures]] = [[] for _ in range(self.groups)]
         while len(self._known) + 2 * (self.groups - 1) <= MOST_COALITIONS:
@@ -76,13 +76,15 @@ class Game:
             for one, found in enumerate(pairs):
                 found.append(_mean([(0.5, way[one]) for way in ways]))
         values = [_mean([(1 / len(found), figures) for figures in found]) for found in pairs]
-        return Effects(values, 2 * len(pairs[0]), [_standard_errors(found) for found in pairs], tuple(self._faults))
+        return ShapleyValues(
+            values, 2 * len(pairs[0]), [_standard_errors(found) for found in pairs], tuple(self._faults)
+        )
 
     def _in_order(self, order: Sequence[int]) -> dict[int, Figures]:
         """The effect of each group when the groups join in an order."""
         effects, before = {}, self._value(frozenset())
         for place, one in enumerate(order, 1):
-            after = _filled(self._value(frozenset(order[:place])), before, self._measures)
+            after = _completion(self._value(frozenset(order[:place])), before, self._measures)
             effects[one], before = less(after, before), after
         return effects
 
@@ -91,7 +93,7 @@ class Game:
         found = self._value(chosen)
         if any(found[name] is None for name in self._measures):
             without = [(1 / len(chosen), self._whole(chosen - {one})) for one in sorted(chosen)]
-            self._known[chosen] = found = _filled(found, _mean(without), self._measures)
+            self._known[chosen] = found = _completion(found, _mean(without), self._measures)
         return found
 
     def _value(self, chosen: frozenset[int]) -> Figures:
@@ -120,7 +122,7 @@ def _mean(parts: Sequence[tuple[float, Figures]]) -> Figures:
     return found
 
 
-def _filled(figures: Figures, instead: Figures, names: Sequence[str]) -> Figures:
+def _completion(figures: Figures, instead: Figures, names: Sequence[str]) -> Figures:
     """The figures, those of some names that are missing being others."""
     return {n: instead[n] if value is None and n in names else value for n, value in figures.items()}
 
