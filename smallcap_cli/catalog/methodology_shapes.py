@@ -74,7 +74,7 @@ class Stepped:
         if kind == "select" and not ("n" in value) ^ ("frac" in value):
             raise ShapeFault(path, "select takes either n or frac", "keep one of them")
         if kind in ("rank_band", "percentile_band"):
-            Rising(Mapped({}, extra=Anything()), "lo", "hi")(value, path)
+            Rising(Mapped({}, extra=Anything()), "lo", "hi", equal=kind == "rank_band")(value, path)
         return value
 
     def json_schema(self) -> Schema:

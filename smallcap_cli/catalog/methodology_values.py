@@ -103,18 +103,21 @@ class DateText:
 
 @dataclass(frozen=True)
 class Rising:
-    """A mapping whose one number is below the other."""
+    """A mapping whose one number is below the other, or may be `equal` to it."""
 
     inner: Check
     low: str
     high: str
+    equal: bool = False
 
     def __call__(self, value: object, path: Path) -> object:
         self.inner(value, path)
         if isinstance(value, dict) and self.low in value and self.high in value:
             low, high = value[self.low], value[self.high]
-            if not low < high:
-                what = f"{self.low} must be below {self.high}, not {low:,} and {high:,}"
+            if low > high or (low == high and not self.equal):
+                what = (
+                    f"{self.low} must {'not be above' if self.equal else 'be below'} {self.high}: {low:,} and {high:,}"
+                )
                 raise ShapeFault((*path, self.low), what, "correct one of them")
         return value
 

@@ -20,7 +20,7 @@ from smallcap_cli.core.methodology.kinds.lines import value_that_emptied
 from smallcap_cli.core.methodology.model import Methodology, Step
 from smallcap_cli.core.methodology.reading import columns_needed, index_figures
 from smallcap_cli.core.methodology.result import SKIPPED, Result, StepRun, figures, final_weights, members_left
-from smallcap_cli.core.methodology.sizes import size_columns, size_notes
+from smallcap_cli.core.methodology.sizes import income_notes, size_columns, size_notes
 from smallcap_cli.core.methodology.universe import (
     FEWEST_FOUND,
     NOBODY,
@@ -93,6 +93,7 @@ def apply_rules(
     notes = (
         *table.notes,
         *size_notes(table),
+        *income_notes(table),
         *filter(None, emptied),
         *_notes(rules, prior, table, candidates, methodology=methodology),
         *(_stakes(runs, candidates, weight) if prior.held else ()),
