@@ -115,7 +115,8 @@ class Rising:
         if isinstance(value, dict) and self.low in value and self.high in value:
             low, high = value[self.low], value[self.high]
             if low > high or (low == high and not self.equal):
-                what = f"{self.low} must {'not be above' if self.equal else 'be below'} {self.high}, not {low:,} and {high:,}"
+                rule = "must not be above" if self.equal else "must be below"
+                what = f"{self.low} {rule} {self.high}, not {low:,} and {high:,}"
                 raise ShapeFault((*path, self.low), what, "correct one of them")
         return value
 
