@@ -24,11 +24,12 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     When no fund at all exists there is nothing to print.
     """
     from smallcap_cli.call.notes import notes_of
+    from smallcap_cli.core.comparison.cells import is_unpriced
 
     funds = gathered.comparison.funds
     unknown = unknown_fund_errors(gathered)
     if states is None:
-        states = ["unavailable" if fund.prices is None else "ok" for fund in funds]
+        states = ["unavailable" if is_unpriced(fund) else "ok" for fund in funds]
     failed = [fund.ticker for fund, state in zip(funds, states, strict=True) if state == "unavailable"]
     errors = _by_cause({ticker: error for ticker, error in gathered.errors.items() if ticker in failed})
     code = ExitCode.ANSWERED

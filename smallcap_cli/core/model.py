@@ -235,20 +235,18 @@ class PriceHistory:
             raise ValueError(f"{self.ticker}: a price history has at least one day")
         if self.close is None and self.adjusted is None:
             raise ValueError(f"{self.ticker}: a price history has a close or an adjusted close")
-        if len(self.days) > 1 and not bool((np.diff(self.days.astype(np.int64)) > 0).all()):
+        if not bool((self.days[1:] > self.days[:-1]).all()):
             raise ValueError(f"{self.ticker}: days must increase strictly")
         for series in (self.close, self.adjusted):
-            if series is not None and not (
-                len(series) == len(self.days) and bool(((series > 0) & (series < inf)).all())
-            ):
+            if series is not None and not (len(series) == len(self.days) and series.min() > 0 and series.max() < inf):
                 raise ValueError(f"{self.ticker}: closes are positive and finite, one a day")
 
-    def until(self, count: int, warning: str) -> PriceHistory:
-        """The first `count` days of the history, with a warning that says why."""
-        kept, last = slice(count), self.days[count - 1].item()
+    def head(self, days: Days, *warnings: str) -> PriceHistory:
+        """The history of its first `days`, which are a view of its own; `warnings` say why, where that is odd."""
+        kept, last = slice(len(days)), days[-1].item()
         return replace(
-            self, days=self.days[kept], warnings=(*self.warnings, warning),
-            findings=tuple(finding for finding in self.findings if finding.day <= last),
+            self, days=days, warnings=(*self.warnings, *warnings), source=self.source.until(last),
+            findings=tuple([finding for finding in self.findings if finding.day <= last]),
             close=None if self.close is None else self.close[kept],
             adjusted=None if self.adjusted is None else self.adjusted[kept],
             volume=None if self.volume is None else self.volume[kept],
@@ -354,7 +352,7 @@ class Profile(NamedTuple):
 
 
 class FundData(NamedTuple):
-    """Everything known about one fund of a comparison; what is not is in `gaps` by input name.
+    """Everything known about one fund of a comparison; what is not is in `gaps` by input or metric name.
 
     `measured` may hold figures of other funds that follow the same index: each names its own fund.
     """

@@ -17,6 +17,7 @@ from smallcap_cli.core.comparison.views import Conventions
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
+    NOT_LISTED_THEN,
     SOURCE_FAILED,
     Fund,
     FundData,
@@ -258,13 +259,19 @@ def _common_cells(computation: Computation, column: Column) -> tuple[Column, lis
 NOT_HAD = (NOT_FETCHED, SOURCE_FAILED)
 
 
+def is_unpriced(fund: FundData) -> bool:
+    """Whether a fund's closes could not be had; a fund that was not listed yet has none, and none are missing."""
+    gap = fund.gaps.get("prices")
+    return fund.prices is None and (gap is None or gap.reason != NOT_LISTED_THEN)
+
+
 def _status(comparison: Comparison, columns: Sequence[Sequence[Value]], priced: bool) -> list[Value]:
     """ok, partial where something could not be had, unavailable where there are no prices at all."""
     states = []
     for position, fund in enumerate(comparison.funds):
-        lacking = fund.prices is None or has_ended(fund.prices, comparison.conventions.as_of)
+        ended = fund.prices is not None and has_ended(fund.prices, comparison.conventions.as_of)
         basis = None if fund.prices is None else closes_of(fund.prices, comparison.conventions.basis)
-        if (priced and lacking) or (fund.fund is None and fund.prices is None):
+        if (priced and (ended or is_unpriced(fund))) or (fund.fund is None and is_unpriced(fund)):
             states.append("unavailable")
         elif any(_missing(cells, position) in NOT_HAD for cells in columns if cells) or (
             priced and (isinstance(basis, Gap) or _is_behind(fund.prices, comparison.conventions.as_of))
