@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.comparison.as_of import AsOf
-from smallcap_cli.core.comparison.cells import index_on, is_unpriced
+from smallcap_cli.core.comparison.cells import index_on
 from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.states import is_unpriced
 from smallcap_cli.core.comparison.view import Need, needs_of
 from smallcap_cli.core.comparison.views import Conventions, Market
 from smallcap_cli.core.model import NOT_FETCHED, FundData, Gap, IndexIdentity, PriceHistory, Profile

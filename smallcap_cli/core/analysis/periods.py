@@ -1,4 +1,4 @@
-"""Returns by calendar year, quarter or month, and the level of an amount at their ends."""
+"""Returns by calendar year, quarter or month."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from smallcap_cli.core.comparison.changes import change_note, index_changes
-from smallcap_cli.core.comparison.computation import CellProvenance
+from smallcap_cli.core.comparison.states import ends_early
 from smallcap_cli.core.model import (
     NOT_FETCHED,
     NOT_LISTED_THEN,
@@ -117,50 +117,23 @@ def _period_return(fund: FundData, days: Days, closes: Floats, period: Period, a
     return _value(fund, float(closes[last] / closes[start] - 1.0), "fraction", basis, begin, end, notes)
 
 
+def told_ends(cells: Sequence[Sequence[Value]]) -> list[list[Value]]:
+    """The cells of each fund, with the day of those that end on another one than the others of their period.
+
+    Month ends stand by days. A running period names its end already.
+    """
+    made = [list(row) for row in cells]
+    for period in range(len(made[0]) if made else 0):
+        row = [of_fund[period] for of_fund in made]
+        for fund, early in enumerate(ends_early(row)):
+            note = f"to {row[fund].as_of}"
+            if early and note not in row[fund].notes:
+                made[fund][period] = replace(row[fund], notes=(*row[fund].notes, note), comparable=False)
+    return made
+
+
 def _value(
     fund: FundData, number: float, unit: str, basis: str, begin: date, end: date, notes: tuple[str, ...]
 ) -> Value:
     sources = (fund.prices.source.until(end),) if fund.prices is not None else ()
     return Value(number, unit, sources, f"{basis} return", end, begin, notes=notes, comparable=not notes)
-
-
-def growth_levels(
-    provenance: CellProvenance, days: Days, closes: Floats, dates: Sequence[date], amount: float
-) -> list[Value]:
-    """What `amount` at the first close of `days` was worth on each date: the last close on or before it.
-
-    The first date is the start of all funds: each has the amount there.
-    """
-    made = [_level(provenance, amount, days[0].item())]
-    for wanted in dates[1:]:
-        at = int(np.searchsorted(days, np.datetime64(wanted), side="right")) - 1
-        if at < 0 or (wanted - days[at].item()).days > ANCHOR_GAP_DAYS:
-            made.append(absent("money", Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {wanted}")))
-        else:
-            made.append(_level(provenance, amount * float(closes[at] / closes[0]), days[at].item()))
-    return made
-
-
-def on_real_days(dates: Sequence[date], cells: list[list[Value]]) -> tuple[list[date], list[list[Value]]]:
-    """The rows on the days of their closes, and a figure of an earlier close than the others' of its row left out.
-
-    `cells` are those of each fund; the first row is the start and stays as it is. Month ends only count by themselves.
-    """
-    days = list(dates)
-    for row in range(1, len(dates)):
-        ends = {fund: c[row].as_of for fund, c in enumerate(cells) if c[row].value is not None and c[row].mark != "m"}
-        known = [end for end in ends.values() if end is not None]
-        if not known:
-            continue
-        days[row] = max(known)
-        for fund, end in ends.items():
-            if end is not None and end < days[row]:
-                cells[fund][row] = absent(cells[fund][row].unit, Gap(NOT_FETCHED, f"last close {end}"))
-    return days, cells
-
-
-def _level(provenance: CellProvenance, number: float, day: date) -> Value:
-    return Value(
-        number, "money", provenance.sources, provenance.basis, day, provenance.start, notes=provenance.notes,
-        mark=provenance.mark, comparable=provenance.comparable,
-    )  # fmt: skip

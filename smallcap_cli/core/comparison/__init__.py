@@ -21,5 +21,5 @@ A fund finds its number again by its seat:
     ColumnCells     number and provenance -> Value, made when it is looked at
 
 `Computation` holds cohorts and placed views of one table; `Computation.seats(view, window)` goes through its funds.
-Modules from the bottom up: block, sampling, cohorts, view, metric, listing, views, as_of, computation, cells.
+Modules from the bottom up: block, sampling, cohorts, view, metric, listing, views, as_of, computation, states, cells.
 """
