@@ -170,7 +170,7 @@ def _of_correlation(market: Block) -> Interval:
     return correlation_interval(estimate, market.returns.shape[1])
 
 
-@metric("correlation, 95 % low", "ratio", group=GROUP, formula="tanh(atanh(r) - 1.96 / sqrt(n - 3))")
+@metric("excess correlation, 95 % low", "ratio", group=GROUP, formula="tanh(atanh(r) - 1.96 / sqrt(n - 3))")
 def correlation_low(market: Block) -> Figures:
     """Lower end of the correlation's 95 % interval.
 
@@ -179,7 +179,7 @@ def correlation_low(market: Block) -> Figures:
     return _interval_end(market, _of_correlation(market).low, "one of the series does not vary")
 
 
-@metric("correlation, 95 % high", "ratio", group=GROUP, formula="tanh(atanh(r) + 1.96 / sqrt(n - 3))")
+@metric("excess correlation, 95 % high", "ratio", group=GROUP, formula="tanh(atanh(r) + 1.96 / sqrt(n - 3))")
 def correlation_high(market: Block) -> Figures:
     """Upper end of the correlation's 95 % interval.
 

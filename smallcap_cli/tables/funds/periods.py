@@ -16,6 +16,7 @@ from smallcap_cli.core.model import Value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.windows import WindowSpec
 
+WHOLE_WINDOW = "returns of the whole window, not per year"
 #: How many of the newest periods are shown unless a limit says otherwise; years are all shown.
 NEWEST = {"year": 100, "quarter": 12, "month": 24}
 
@@ -58,7 +59,7 @@ def window_table(comparison: Comparison, windows: Sequence[WindowSpec]) -> Table
     columns = columns_of(comparison, [request(f"period_return:{window.name}", window) for window in windows])
     cells = [[column[1][position] for column in columns] for position in range(len(comparison.funds))]
     rows = PeriodRows("window", [window.name for window in windows], "fraction", WINDOW_WORDS)
-    return fund_columns("returns", comparison, rows, cells, head=headline(comparison))
+    return fund_columns("returns", comparison, rows, cells, head=f"{WHOLE_WINDOW} · {headline(comparison)}")
 
 
 def fund_columns(
