@@ -125,13 +125,13 @@ def _claim_cells(claim: Claim) -> tuple[Value, Value]:
 def _claim_text(claim: Claim) -> str:
     if claim.kind == "ordering":
         return " > ".join(claim.tickers if claim.descending else claim.tickers[::-1])
-    low, high = (None if bound is None else _printed(bound, _unit(claim)) for bound in (claim.low, claim.high))
+    low, high = (None if bound is None else _figure_text(bound, _unit(claim)) for bound in (claim.low, claim.high))
     if low is not None and claim.low == claim.high:
         return low
     return f"{low} to {high}" if low and high else f"from {low}" if low else f"to {high}" if high else ""
 
 
-def _printed(bound: PrintedNumber, unit: str) -> str:
+def _figure_text(bound: PrintedNumber, unit: str) -> str:
     """A number with the digits that were published: 15.1 % of `15.1%` and of `0.151`, 10.8bn, 1,814."""
     percent = bound.suffix == "%" or unit in ("fraction", "share", "measured_share")
     suffix, scale = (" %", SCALES["%"]) if percent else (bound.suffix, SCALES[bound.suffix])
