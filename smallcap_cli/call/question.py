@@ -29,15 +29,22 @@ def ask(
     """
     from smallcap_cli.dataset.gather import Question, gather
 
-    meaning = _meaning(context)
     window = window or context.window
     question = Question(
-        tuple(tickers), meaning, window, context.today, context.as_of, frozenset(views),
+        tuple(tickers), _meaning(context), window, context.today, context.as_of, frozenset(views),
         tuple(windows) or (window,), assets, closes_alone, _index_levels(context, tickers),
     )  # fmt: skip
     gathered = gather(context.dataset, question)
     refuse_old(context, gathered.comparison.funds, gathered.comparison.conventions.as_of)
     return gathered
+
+
+def ask_facts(context: Context, tickers: Sequence[str]) -> Gathered:
+    """What is known of the funds but their closes, as of `--as-of` or today."""
+    from smallcap_cli.dataset.gather import Question, gather_facts
+
+    question = Question(tuple(tickers), _meaning(context), context.window, context.today, context.as_of)
+    return gather_facts(context.dataset, question)
 
 
 def _meaning(context: Context) -> Meaning:

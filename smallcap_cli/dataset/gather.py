@@ -17,7 +17,7 @@ from smallcap_cli.core.model import NOT_FETCHED, FundData, Gap, IndexIdentity, P
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, WindowSpec, has_ended, last_close, month_end_floor
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset, common_as_of, unknown_fund
-from smallcap_cli.errors import NoClosesThen, SmallcapError
+from smallcap_cli.errors import DataUnavailable, NoClosesThen, SmallcapError
 
 
 class Meaning(NamedTuple):
@@ -113,6 +113,29 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     )
     errors = {data.ticker: error for data in known if (error := _lacking(catalog, data, prices[data.ticker], day))}
     return Gathered(comparison, question, errors, tuple(_fee_remarks(catalog, profiles)), prices)
+
+
+def gather_facts(dataset: Dataset, question: Question) -> Gathered:
+    """What is known of the funds but their closes, as of the day asked for or today.
+
+    Only for funds outside the catalogue are closes asked for, since their source says whether they exist and describes
+    them; they are no part of the comparison. Nothing is asked about benchmark and rates.
+    """
+    catalog, day = dataset.catalog, question.as_of or question.today
+    unasked = Gap(NOT_FETCHED, "no column uses it")
+    outside = dataset.prices([ticker for ticker in question.tickers if catalog.fund(ticker) is None])
+    as_of, known = AsOf(day), []
+    for ticker in question.tickers:
+        found = outside.get(ticker) or Missing(DataUnavailable("closes were not asked for"), False, unasked)
+        data = dataset.fund_data(ticker, day, found, profile=dataset.profile(ticker, found))
+        known.append(as_of.fund(data)._replace(prices=None, gaps={**data.gaps, "prices": unasked}))
+    comparison = Comparison(
+        tuple(known), Market(unasked, unasked), question.meaning.conventions(day, question.window),
+        _indexes(catalog, known, day),
+    )  # fmt: skip
+    missing = {ticker: found for ticker, found in outside.items() if isinstance(found, Missing)}
+    errors = {ticker: unknown_fund(ticker, None, found, catalog) for ticker, found in missing.items()}
+    return Gathered(comparison, question, errors, (), {})
 
 
 def _fee_remarks(catalog: Catalog, profiles: Mapping[str, object]) -> list[str]:
