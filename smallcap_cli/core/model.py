@@ -6,7 +6,7 @@ a date without a time zone. A value is a finite number, a date or a text, or it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum, auto
@@ -194,6 +194,10 @@ class IndexIdentity(NamedTuple):
     provider: str
 
 
+#: Kinds of finding about every day of a series; they bear its last day, whichever that is.
+OF_ALL_DAYS = ("shifted_dates",)
+
+
 class Finding(NamedTuple):
     """Something odd in a series: the day it concerns, its kind, the facts of the case, and how large it is."""
 
@@ -201,6 +205,13 @@ class Finding(NamedTuple):
     kind: str
     detail: str
     size: float = 0.0
+
+
+def _known_by(findings: Iterable[Finding], day: date) -> Iterator[Finding]:
+    """The findings about a series that ends on a day."""
+    for finding in findings:
+        if finding.day <= day or finding.kind in OF_ALL_DAYS:
+            yield finding._replace(day=min(finding.day, day))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -246,7 +257,7 @@ class PriceHistory:
         kept, last = slice(len(days)), days[-1].item()
         return replace(
             self, days=days, warnings=(*self.warnings, *warnings), source=self.source.until(last),
-            findings=tuple([finding for finding in self.findings if finding.day <= last]),
+            findings=tuple(_known_by(self.findings, last)),
             close=None if self.close is None else self.close[kept],
             adjusted=None if self.adjusted is None else self.adjusted[kept],
             volume=None if self.volume is None else self.volume[kept],

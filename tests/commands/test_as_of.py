@@ -142,3 +142,14 @@ def test_a_fund_long_listed_whose_closes_begin_later_could_not_be_had(smallcap: 
 def test_a_fund_that_was_not_listed_yet_is_an_answer(smallcap: Run, worlds: tuple[Path, Path]) -> None:
     ran = smallcap("compare", "LATER", "--prices", "prices", "--as-of", DAY, "--offline", "--strict", cwd=worlds[0])
     assert (ran.code, ran.err) == (0, "")
+
+
+def test_a_file_a_day_late_is_named_on_any_day(smallcap: Run, tmp_path: Path) -> None:
+    # What concerns every day bore the last one of the file, so `--as-of` before that day passed in silence.
+    folder = tmp_path / "late"
+    folder.mkdir()
+    days = weekdays_between("2018-01-01", "2021-06-30") + np.timedelta64(1, "D")
+    lines = [f"{day},{100 + number % 7}" for number, day in enumerate(days)]
+    (folder / "IWM.csv").write_text("Date,Close\n" + "\n".join(lines) + "\n")
+    ran = smallcap("returns", "IWM", "--window", "1y", "--prices", str(folder), "--as-of", DAY, "--offline")
+    assert "shifted dates" in ran.err
