@@ -160,10 +160,18 @@ def _doubt(search: ClaimSearch, position: int, day: EndDay) -> str:
     if is_of_another_window(search.claim, chosen):
         return _how(search.claim, chosen, search)
     others = () if chosen.by.basis == ANY else as_good(position, day.own, day.choices)
+    others = tuple(one for one in others if not _is_same_fall(search.claim, chosen, one))
     if not others:
         return ""
     listed = "; ".join(description_of(one) for one in others[:3]) + (" ..." if len(others) > 3 else "")
     return f"{len(others)} other conventions fit too: {listed}"
+
+
+def _is_same_fall(claim: Claim, one: Candidate, other: Candidate) -> bool:
+    """Whether two end days see the same fall: to each day after it the deepest one is the same figure."""
+    metric = claim.request.metric if claim.request is not None else None
+    same = one.figures == other.figures and one.by._replace(anchor="") == other.by._replace(anchor="")
+    return metric is not None and metric.view == "path" and same
 
 
 def _not_fitting(search: ClaimSearch, together: Candidate | None, day: date | None) -> Verdict:
