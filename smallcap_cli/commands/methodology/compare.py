@@ -71,7 +71,7 @@ def methodology_compare(
 
     refuse_same_id(rules)
     table, library = universe_on_day(context, universe), library_with(context, rules)
-    priors = members_by_index(rules, prior or (), table)
+    priors = members_by_index(rules, prior or (), table, library)
     runs = runs_of_all(rules, table, library=library, priors=priors, as_of=context.as_of)
     as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_OPTIONS)
     return rules_answer(context, records_table(runs) if as_records else people_table(runs, with_prior=bool(priors)))

@@ -99,7 +99,7 @@ def test_prior_members_belong_to_the_index_that_is_named(smallcap: Run, files: P
     ("prior", "code", "told"),
     [
         ("m.csv", 2, "--prior 'm.csv' is not ID=FILE"),
-        ("othr=m.csv", 3, "othr is not among the methodologies compared"),
+        ("othr=m.csv", 3, "no rule here looks at members of an index called othr"),
         ("mine=none.csv", 2, "none.csv"),
     ],
 )

@@ -25,6 +25,7 @@ from smallcap_cli.core.methodology.change import (
 )
 from smallcap_cli.core.methodology.evaluation import evaluate
 from smallcap_cli.core.methodology.model import Param, Step
+from smallcap_cli.core.methodology.neighbours import Edge, neighbours_of, shares_of
 from smallcap_cli.core.methodology.universe import Bools, Candidates, Ranking, ranking
 from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import UsageFault
@@ -72,11 +73,32 @@ def rank_band(step: Step, candidates: Candidates) -> LineChange:
         inside = (rank >= low) & (rank <= high)
         stays = member & _in_rank_buffer(step, candidates, order, (low, high))
         missed = np.maximum(low - rank, rank - high)
-    words = _rank_words(rank, low, high)
+    words, judged = _rank_words(rank, low, high), among & ~missing
+    edges = _rank_edges(step, candidates, order, (low, high))
+    shares = shares_of(step, candidates, np.where(inside | stays, 1.0, 0.0), edges, judged=judged)
     return LineChange(
-        (*unknown.dropped, Dropped(among & ~missing & ~inside & ~stays, missed, words)),
-        grade=unknown.grade, notes=unknown.notes,
+        (*unknown.dropped, *shares.dropped, Dropped(judged & ~inside & ~stays, missed, words)),
+        grade=unknown.grade, notes=unknown.notes, elsewhere=shares.elsewhere, at_stake=shares.at_stake,
     )  # fmt: skip
+
+
+def _rank_edges(step: Step, candidates: Candidates, order: Ranking, band: tuple[float, float]) -> Iterator[Edge]:
+    """The edges of a band of ranks beyond which a neighbour is named."""
+    buffer, (low, high) = mapping(step.params.get("buffer")), band
+    rank = candidates.by_line(order.rank)
+    with np.errstate(invalid="ignore"):
+        upper_half = rank < (low + high) / 2
+        lower_half = rank >= (low + high) / 2
+    if buffer.get("unit") == "cum_pct_points":
+        unit, places = "points", 1.0
+        below_top = candidates.by_line(order.end) - order.end_at(int(low) - 1)
+        above_end = order.end_at(int(high)) - candidates.by_line(order.start)
+    else:
+        unit, places = "ranks", (high - low + 1) / 100 if buffer.get("unit") == "pct_of_count" else 1.0
+        below_top, above_end = rank - (low - 1), high + 1 - rank
+    for side, index in neighbours_of(step).items():
+        half, depth = (upper_half, below_top) if side == "upper" else (lower_half, above_end)
+        yield Edge(index, half, depth, width(buffer, side) * places, unit)
 
 
 def _in_rank_buffer(step: Step, candidates: Candidates, order: Ranking, band: tuple[float, float]) -> Bools:
@@ -140,11 +162,22 @@ def percentile_band(step: Step, candidates: Candidates) -> LineChange:
         after = np.where((held > 0) & ~core & outer, 1.0, after)
     judged = among & ~missing
     words = _share_words(band.point[company], number(step, "lo"), number(step, "hi"), column)
+    shares = shares_of(step, candidates, after, _share_edges(step, band.point[company]), judged=judged)
     return LineChange(
-        (*unknown.dropped, Dropped(judged & (after <= 0), band.missed[company], words)),
-        held=np.where(judged & (after > 0), after, candidates.held),
-        grade=unknown.grade, notes=unknown.notes,
+        (*unknown.dropped, *shares.dropped, Dropped(judged & (after <= 0), band.missed[company], words)),
+        held=np.where(judged & (shares.held > 0), shares.held, candidates.held),
+        grade=unknown.grade, notes=unknown.notes, elsewhere=shares.elsewhere, at_stake=shares.at_stake,
     )  # fmt: skip
+
+
+def _share_edges(step: Step, point: Floats) -> Iterator[Edge]:
+    """The edges of a band of the cumulative share beyond which a neighbour is named."""
+    low, high = number(step, "lo"), number(step, "hi")
+    for side, index in neighbours_of(step).items():
+        with np.errstate(invalid="ignore"):
+            nearer = point <= (low + high) / 2 if side == "upper" else point > (low + high) / 2
+        depth = point - low if side == "upper" else high - point
+        yield Edge(index, nearer, depth, width(mapping(step.params.get("buffer")), side), "points")
 
 
 def _band(step: Step, order: Ranking) -> _Band:
