@@ -120,3 +120,17 @@ def test_without_a_day_a_fund_far_behind_keeps_its_row_and_moves_nobody(smallcap
 def test_without_a_day_a_fund_some_sessions_behind_sets_the_day_of_all(smallcap: Run, folder: Path) -> None:
     ran = smallcap("compare", "IWM", "IJR", "-c", "return_1y", "--prices", str(folder), "--offline", "-f", "json")
     assert json.loads(ran.out)["as_of"] == LATE_DAY
+
+
+def test_a_month_inside_of_which_closes_end_is_not_whole(smallcap: Run, folder: Path) -> None:
+    # IJR's July 2026 to the 27th was counted as a July.
+    asked = ("season", "IWM", "IJR", "--month", "7", "--prices", str(folder), "--as-of", DAY, "--offline", "-f", "csv")
+    found = {row["ticker"]: row["years"] for row in csv.DictReader(io.StringIO(smallcap(*asked).out))}
+    assert (found["IWM"], found["IJR"]) == ("6", "5")  # 2021 to 2026, 2021 to 2025
+
+
+def test_rolling_windows_of_a_late_fund_are_named_and_not_marked(smallcap: Run, folder: Path) -> None:
+    asked = ("returns", "IWM", "IJR", "--rolling", "1y", "--summary", "--prices", str(folder), "--as-of", DAY)
+    cells = json.loads(smallcap(*asked, "--offline", "-f", "json").out)["cells"]
+    assert f"to {LATE_DAY}" in cells["IJR.worst"]["notes"]
+    assert "\u25c2" not in smallcap(*asked, "--offline").out

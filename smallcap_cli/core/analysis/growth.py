@@ -82,6 +82,6 @@ def growth_levels(fund: FundData, seat: Seat, rows: Sequence[GrowthRow], amount:
 
 def _level(said: CellProvenance, number: float, day: date) -> Value:
     return Value(
-        number, "money", said.sources, said.basis, day, said.start, notes=said.notes, mark=said.mark,
+        number, "money", said.sources, said.basis, day, said.start, notes=said.notes_of_earlier_days, mark=said.mark,
         comparable=said.comparable,
     )  # fmt: skip

@@ -110,7 +110,7 @@ def _period_return(fund: FundData, days: Days, closes: Floats, period: Period, a
         return absent(
             "fraction", Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {min(period.end, as_of)}")
         )
-    running = as_of < last_session(period.end)
+    running = as_of < last_session(period.end) or (last == len(days) - 1 and end < last_session(period.end))
     notes = (*((f"since {begin}",) if partial else ()), *((f"to {end}",) if running else ()))
     changes = index_changes(fund, begin, end)
     notes += (change_note(changes),) if changes else ()

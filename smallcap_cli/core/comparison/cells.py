@@ -189,12 +189,12 @@ def _cell(unit: str, row: int, provenance: CellProvenance, answer: BlockFigures,
     gap, figures = answer.gap(row), answer.figures
     if gap is not None:
         return absent(unit, gap, notes=notes)
-    said = (*provenance.notes, *provenance.apart)
+    said = provenance.notes
     if figures.peaks is not None and answer.values[row]:
         said = (*said, *edge_note(figures.peaks[row].item(), provenance.start))
     return Value(
         answer.values[row], unit, provenance.sources, provenance.basis, provenance.end, provenance.start, None, "", "",
-        said, provenance.mark, provenance.comparable and not provenance.apart, "", provenance.frequency,
+        said, provenance.mark, provenance.comparable, "", provenance.frequency,
     )  # fmt: skip
 
 

@@ -64,8 +64,8 @@ def ranking_basis(funds: Sequence[FundData]) -> RankingBasis:
 class CellProvenance(NamedTuple):
     """Provenance of a fund's cells in one window, made once for all families that see it.
 
-    `frequency` is that of the returns where the view takes any, else "". `apart` says to which day the cells go where
-    that is not the day of the others: they are shown, and neither ranked nor subtracted.
+    `frequency` is that of the returns where the view takes any, else "". `apart` is the one of the `notes` that says to
+    which day the cells go where that is not the day of the others: they are shown, and neither ranked nor subtracted.
     """
 
     sources: tuple[Source, ...]
@@ -76,7 +76,12 @@ class CellProvenance(NamedTuple):
     mark: str
     comparable: bool
     frequency: str = ""
-    apart: tuple[str, ...] = ()
+    apart: str = ""
+
+    @property
+    def notes_of_earlier_days(self) -> tuple[str, ...]:
+        """What is said of figures of the fund that do not go to its end."""
+        return tuple(note for note in self.notes if note != self.apart)
 
 
 # Looked up once a fund and view: names of views are found faster than the needs of each.
@@ -236,13 +241,13 @@ class Computation:
         if fund.index_levels and view in _OWN_INDEX and not self.comparison.conventions.benchmark_explicit:
             shared = (*shared, fund.index_levels.source)
         frequency = block_row.frequency if view in _OF_RETURNS else ""
-        differs = block_row.end != latest and prices.frequency == "daily"
+        apart = f"to {block_row.end}" if block_row.end != latest and prices.frequency == "daily" else ""
+        notes = (*notes, apart) if apart else notes
         return CellProvenance(
             tuple([self._until(source, block_row.end) for source in (prices.source, *shared)]),
             _basis(self.comparison, prices, block_row, frequency), block_row.end, block_row.start, notes,
             "m" if monthly else "",
-            block_row.ranked and not (changes or foreign or monthly), frequency,
-            (f"to {block_row.end}",) if differs else (),
+            block_row.ranked and not (changes or foreign or monthly or apart), frequency, apart,
         )  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def _correlation(comparison: Comparison, group: FrequencyGroup, one: int, other:
     start, end = days[0].item(), days[-1].item()
     apart = (f"to {end}",) if end < group.placed.latest and not coarser else ()
     sources = unique(source.until(end) for said in both for source in said.sources)
-    notes = (*unique(note for said in both for note in said.notes), *apart)
+    notes = (*unique(note for said in both for note in said.notes_of_earlier_days), *apart)
     return Value(
         value, "ratio", sources, both[0].basis, end, start, notes=notes if one != other else (),
         mark="m" if coarser else "", comparable=all(said.comparable for said in both) and not apart,

@@ -59,7 +59,7 @@ def _levels(own: Seat | Gap, base: Seat | Gap, rows: Sequence[GrowthRow]) -> lis
 
 def _level(both: Sequence[CellProvenance], level: float, day: date, start: date) -> Value:
     sources = unique(source for said in both for source in said.sources)
-    notes = unique(note for said in both for note in said.notes)
+    notes = unique(note for said in both for note in said.notes_of_earlier_days)
     comparable = all(said.comparable for said in both)
     mark = "m" if any(said.mark for said in both) else ""
     return Value(level, "ratio", sources, both[0].basis, day, start, notes=notes, mark=mark, comparable=comparable)
