@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from smallcap_cli.catalog import Catalog
@@ -84,7 +85,7 @@ class Gathered(NamedTuple):
     question: Question
     errors: Mapping[str, SmallcapError]
     remarks: tuple[str, ...]
-    answers: Mapping[str, PriceHistory | Missing]
+    answers: Mapping[str, PriceHistory | Missing] = MappingProxyType({})
 
 
 def gather(dataset: Dataset, question: Question) -> Gathered:
@@ -160,9 +161,10 @@ def _lacking(catalog: Catalog, data: FundData, found: PriceHistory | Missing, da
         return NoClosesThen(
             f"{ticker}: {detail}; its figures to {day} are missing", "give earlier closes with --prices DIR"
         )
-    if has_ended(found, day):
-        hint = f"--as-of {found.last_day} includes them"
-        return NoClosesThen(f"{ticker}: prices end on {found.last_day}, before {day}; its windows are missing", hint)
+    if data.prices is not None and has_ended(data.prices, day):
+        last = data.prices.last_day
+        hint = f"--as-of {last} includes them"
+        return NoClosesThen(f"{ticker}: prices end on {last}, before {day}; its windows are missing", hint)
     return None
 
 

@@ -153,3 +153,15 @@ def test_a_file_a_day_late_is_named_on_any_day(smallcap: Run, tmp_path: Path) ->
     (folder / "IWM.csv").write_text("Date,Close\n" + "\n".join(lines) + "\n")
     ran = smallcap("returns", "IWM", "--window", "1y", "--prices", str(folder), "--as-of", DAY, "--offline")
     assert "shifted dates" in ran.err
+
+
+def test_a_hole_around_the_day_ends_the_closes_before_it(smallcap: Run, tmp_path: Path) -> None:
+    # What follows the hole is not known on the day, so nothing tells it from a history that has ended.
+    days = weekdays_between("2018-01-01", "2021-06-30")
+    days = days[(days <= np.datetime64("2020-05-08")) | (days > np.datetime64("2020-06-30"))]
+    lines = [f"{day},{100 + number % 7}" for number, day in enumerate(days)]
+    (tmp_path / "IWM.csv").write_text("Date,Close\n" + "\n".join(lines) + "\n")
+    ran = smallcap("returns", "IWM", "--window", "1y", "--prices", str(tmp_path), "--as-of", DAY, "--offline")
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        4, "error: IWM: prices end on 2020-05-08, before 2020-05-29; its windows are missing",
+    )  # fmt: skip
