@@ -24,6 +24,7 @@ def ask(
 ) -> Gathered:  # fmt: skip
     """The comparison that the options ask for; see `dataset.gather.Question` for what the arguments say.
 
+    It is cut at its as-of day: no close, rate or figure in it is later.
     `window` replaces that of the options, for a command that reads them differently.
     **Raises** UsageFault for a faulty option before anything is asked for, DataUnavailable beyond `--max-age`.
     """

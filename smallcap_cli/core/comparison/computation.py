@@ -28,7 +28,8 @@ from smallcap_cli.core.windows import Frequency, WindowSpec
 class Comparison(NamedTuple):
     """The funds of one table with everything they share; the input of every cell.
 
-    `today` is the day from which ages are told; None where a day was asked for.
+    Nothing in it is dated after `conventions.as_of` (see `as_of.AsOf`). `today` is the day from which ages are told;
+    None where a day was asked for.
     """
 
     funds: tuple[FundData, ...]
