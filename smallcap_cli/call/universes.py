@@ -33,6 +33,13 @@ Prior = Annotated[
     ),
 ]
 
+PriorOfIndex = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--prior", metavar="ID=FILE", help="Read the previous members of an index, a base or neighbour from a CSV."
+    ),
+]
+
 
 def universe_on_day(context: Context, path: str, *, needed: Sequence[str] = ()) -> Universe:
     """The universe of a file, of its last day on or before `--as-of`; rows of other days are not read."""
@@ -80,7 +87,7 @@ def members_before(texts: Sequence[str] | None, rulebook: Rulebook, table: Unive
     from smallcap_cli.core.methodology.universe import NOBODY
 
     index = rulebook.rules.id
-    found = _members_by_index(texts or (), _ids_of_members(rulebook.rules, rulebook.library), table)
+    found = _members_by_index(texts or (), _ids_of_members(rulebook.rules, rulebook.library), table, alone=index)
     own = found.pop(index, NOBODY)
     if found and not own.held:
         raise UsageFault(f"--prior gives members of {', '.join(found)} and none of {index}", f"--prior {index}=FILE")
@@ -92,10 +99,6 @@ def members_by_index(
 ) -> dict[str, Members]:
     """The members of each index that `ID=FILE` names, with those of the indexes it rests on and its neighbours."""
     related = {one.id: _ids_of_members(one, library) for one in rules}
-    bare = [text for text in texts if not text.partition("=")[2] or settings_module.user_path(text).exists()]
-    if bare:
-        hint = f"name the index of the members: --prior {rules[0].id}=members.csv"
-        raise UsageFault(f"--prior {safe(bare[0])!r} is not ID=FILE", hint)
     found = _members_by_index(texts, tuple(dict.fromkeys(one for ids in related.values() for one in ids)), table)
     return {
         index: found[index]._replace(others={one: found[one] for one in ids if one in found and one != index})
@@ -114,12 +117,17 @@ def _ids_of_members(rules: Methodology, library: Callable[[str], Methodology]) -
     return tuple(dict.fromkeys((*(one.id for one in chain), *beside)))
 
 
-def _members_by_index(texts: Sequence[str], ids: tuple[str, ...], table: Universe) -> dict[str, Members]:
-    """The members in these files; a file that has an `index` column gives those of all indexes in `ids`."""
+def _members_by_index(
+    texts: Sequence[str], ids: tuple[str, ...], table: Universe, *, alone: str = ""
+) -> dict[str, Members]:
+    """The members in these files; a file that has an `index` column gives those of all indexes in `ids`.
+
+    A file that has none, named without an id, is about the index `alone`.
+    """
     found: dict[str, Members] = {}
     for text in texts:
         name, path = _index_and_file(text, ids)
-        for index, members in _members_of(path, name, ids, table).items():
+        for index, members in _members_of(path, name, ids, table, alone).items():
             if index in found:
                 raise UsageFault(f"--prior names {index} twice", "give each index one file")
             found[index] = members
@@ -137,7 +145,7 @@ def _index_and_file(text: str, ids: tuple[str, ...]) -> tuple[str, str]:
     return name, path
 
 
-def _members_of(path: str, index: str, ids: tuple[str, ...], table: Universe) -> dict[str, Members]:
+def _members_of(path: str, index: str, ids: tuple[str, ...], table: Universe, alone: str) -> dict[str, Members]:
     """The members of a file by the ids of a universe: of one index, or of all that it tells apart.
 
     **Raises** UsageFault where the file has none of these indexes, and where the universe has none of the members.
@@ -147,7 +155,10 @@ def _members_of(path: str, index: str, ids: tuple[str, ...], table: Universe) ->
 
     given = read_members(path, settings_module.read_bytes(settings_module.user_path(path), "list of members"))
     if "" in given:
-        return {index or ids[0]: members_in(table, given[""], path)}
+        if not (index or alone):
+            what = f"--prior {safe(path)!r} is not ID=FILE and has no column index"
+            raise UsageFault(what, f"name the index of the members: --prior {ids[0]}=members.csv")
+        return {index or alone: members_in(table, given[""], path)}
     wanted = (index,) if index else ids
     if not any(one in given for one in wanted):
         names = ", ".join(safe(one) for one in list(given)[:5])

@@ -81,7 +81,7 @@ def apply_rules(
         if rule.owner != rules[max(position - 1, 0)].owner:
             others[rules[position - 1].owner] = members_left(candidates)
         if not position or rule.owner != rules[position - 1].owner:
-            candidates = _before(candidates, prior.of(rule.owner) if rule.of_base else prior)
+            candidates = _before(candidates, prior if rule.owner == methodology.id else prior.of(rule.owner))
         run, left, rows = run_step(rule, candidates)
         others |= {name: Members(_fractions_by_security(table, held)) for name, held in run.elsewhere.items()}
         if rule.step.kind == "filter":
