@@ -134,3 +134,16 @@ def test_rolling_windows_of_a_late_fund_are_named_and_not_marked(smallcap: Run, 
     cells = json.loads(smallcap(*asked, "--offline", "-f", "json").out)["cells"]
     assert f"to {LATE_DAY}" in cells["IJR.worst"]["notes"]
     assert "\u25c2" not in smallcap(*asked, "--offline").out
+
+
+@pytest.mark.parametrize("command", [("returns", "--by", "month"), ("returns", "--window", "2021-07")], ids=" ".join)
+def test_months_that_end_on_a_week_end_are_those_of_the_exchange(
+    smallcap: Run, folder: Path, command: tuple[str, ...]
+) -> None:
+    # Beside BTC-USD every month of IWM that ends on a week-end was footnoted, and `--strict` ended with 5.
+    asked = (*command, "--prices", str(folder), "--as-of", "2021-08-31", "--offline", "--strict", "-f", "json")
+    ran = smallcap(command[0], "IWM", "BTC-USD", *asked[1:])
+    cells = json.loads(ran.out)["cells"]
+    assert ran.code == 0
+    assert "notes" not in cells["2021-07.IWM"]
+    assert cells["2021-07.BTC-USD"]["notes"] == ["to 2021-07-31"]

@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from smallcap_cli.core.comparison.changes import change_note, index_changes
-from smallcap_cli.core.comparison.states import ends_early
 from smallcap_cli.core.model import (
     NOT_FETCHED,
     NOT_LISTED_THEN,
@@ -117,18 +116,24 @@ def _period_return(fund: FundData, days: Days, closes: Floats, period: Period, a
     return _value(fund, float(closes[last] / closes[start] - 1.0), "fraction", basis, begin, end, notes)
 
 
-def told_ends(cells: Sequence[Sequence[Value]]) -> list[list[Value]]:
+def with_end_notes(funds: Sequence[FundData], cells: Sequence[Sequence[Value]]) -> list[list[Value]]:
     """The cells of each fund, with the day of those that end on another one than the others of their period.
 
-    Month ends stand by days. A running period names its end already.
+    An exchange's series decide where there are any; month ends stand by days. A running period names its end already.
     """
-    made = [list(row) for row in cells]
-    for period in range(len(made[0]) if made else 0):
-        row = [of_fund[period] for of_fund in made]
-        for fund, early in enumerate(ends_early(row)):
-            note = f"to {row[fund].as_of}"
-            if early and note not in row[fund].notes:
-                made[fund][period] = replace(row[fund], notes=(*row[fund].notes, note), comparable=False)
+    seven_day = [fund.prices is not None and fund.prices.seven_day for fund in funds]
+    rows = [_row_with_ends(row, seven_day) for row in zip(*cells, strict=True)]
+    return [[row[n] for row in rows] for n in range(len(funds))]
+
+
+def _row_with_ends(row: Sequence[Value], seven_day: Sequence[bool]) -> list[Value]:
+    daily = {n: cell.as_of for n, cell in enumerate(row) if cell.as_of is not None and cell.mark != "m"}
+    deciding = [end for n, end in daily.items() if not seven_day[n]] or list(daily.values())
+    made = list(row)
+    for n, end in daily.items():
+        note = f"to {end}"
+        if end != max(deciding) and note not in row[n].notes:
+            made[n] = replace(row[n], notes=(*row[n].notes, note), comparable=False)
     return made
 
 

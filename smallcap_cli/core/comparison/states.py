@@ -55,7 +55,6 @@ def latest_close(histories: Sequence[PriceHistory], day: date) -> date:
 
 
 def ends_early(cells: Sequence[Value]) -> list[bool]:
-    """Which of the cells of one row, of daily closes all, end before the latest of them; month ends do not count."""
-    ends = [cell.as_of if cell.value is not None and cell.mark != "m" else None for cell in cells]
-    latest = max([end for end in ends if end is not None], default=None)
-    return [end is not None and latest is not None and end < latest for end in ends]
+    """Which of the cells of one row end before the latest of them and say so."""
+    latest = max([cell.as_of for cell in cells if cell.as_of is not None], default=date.min)
+    return [cell.as_of is not None and cell.as_of < latest and f"to {cell.as_of}" in cell.notes for cell in cells]

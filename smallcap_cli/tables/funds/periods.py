@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from smallcap_cli.core.analysis.periods import Period, Step, period_returns, periods_between, told_ends
+from smallcap_cli.core.analysis.periods import Period, Step, period_returns, periods_between, with_end_notes
 from smallcap_cli.core.comparison.cells import PERIOD_WORDS, WINDOW_WORDS, columns_of, convention_words
 from smallcap_cli.core.comparison.computation import Comparison, ranking_basis
 from smallcap_cli.core.comparison.headline import headline
@@ -40,9 +40,10 @@ def period_table(comparison: Comparison, *, by: Step, limit: int | None = None) 
     """The returns of calendar periods, the newest `limit` of them."""
     periods = calendar_periods(comparison, by, limit or NEWEST[by])
     conventions, mixed = comparison.conventions, ranking_basis(comparison.funds).mixed
-    cells = told_ends(
-        [period_returns(fund, periods, conventions.as_of, conventions.basis, mixed=mixed) for fund in comparison.funds]
-    )
+    found = [
+        period_returns(fund, periods, conventions.as_of, conventions.basis, mixed=mixed) for fund in comparison.funds
+    ]
+    cells = with_end_notes(comparison.funds, found)
     rows = PeriodRows(by, [period.label for period in periods], "fraction", PERIOD_WORDS, "ordinal")
     return fund_columns("returns", comparison, rows, cells, head=headline(comparison))
 
