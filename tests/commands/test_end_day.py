@@ -147,3 +147,18 @@ def test_months_that_end_on_a_week_end_are_those_of_the_exchange(
     assert ran.code == 0
     assert "notes" not in cells["2021-07.IWM"]
     assert cells["2021-07.BTC-USD"]["notes"] == ["to 2021-07-31"]
+
+
+@pytest.mark.parametrize("form", ["csv", "table"])
+def test_strict_counts_rolling_windows_that_end_early_in_every_form(smallcap: Run, folder: Path, form: str) -> None:
+    asked = ("returns", "IWM", "IJR", "--rolling", "1y", "--prices", str(folder), "--as-of", DAY, "--offline")
+    assert smallcap(*asked, "--strict", "-f", form).code == 5
+    # Two days before all windows of both end with June, as month ends do.
+    earlier = (*asked[:-3], "--as-of", "2026-07-30", "--offline", "--strict", "-f", form)
+    assert smallcap(*earlier).code == 0
+
+
+@pytest.mark.parametrize("form", ["csv", "table"])
+def test_a_fund_too_young_for_any_window_is_an_answer(smallcap: Run, folder: Path, form: str) -> None:
+    asked = ("returns", "IWM", "--rolling", "20y", "--prices", str(folder), "--offline", "--strict", "-f", form)
+    assert smallcap(*asked).code == 0

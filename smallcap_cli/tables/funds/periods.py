@@ -87,6 +87,6 @@ def column_states(table: Table) -> list[str]:
 
 def _state(cells: Sequence[Value], early: bool) -> str:
     lacking = [cell.missing in NOT_HAD for cell in cells]
-    if all(lacking):
+    if lacking and all(lacking):
         return "unavailable"
     return "partial" if early or any(lacking) else "ok"
