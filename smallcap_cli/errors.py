@@ -8,7 +8,7 @@
         ├── CouldNotAsk     4   the source did not answer: says nothing about the thing asked for
         │   └── RateLimited 4   the source asked us to wait
         ├── CouldNotParse   4   the source answered in a form that is not understood
-        ├── EndedBefore     4   the closes at hand end before the day that was asked for
+        ├── NoClosesThen     4   the closes at hand end before the day that was asked for
         └── NotOffered      4   this source does not carry that kind of data
 
 Every error has a message (what happened, with the value that caused it) and a hint (what to do next).
@@ -91,8 +91,8 @@ class CouldNotParse(DataUnavailable):
     """A source answered, and the answer is not in the form it documents."""
 
 
-class EndedBefore(DataUnavailable):
-    """A fund's closes are at hand and end before the day that was asked for."""
+class NoClosesThen(DataUnavailable):
+    """A fund's closes are at hand, and none of them is near the day that was asked for."""
 
 
 class NotOffered(DataUnavailable):
