@@ -34,10 +34,11 @@ class ExitCode(IntEnum):
 
 
 class SmallcapError(Exception):
-    """Anything raised on purpose; `hint` is the next thing to do, `alarms` are told before it."""
+    """Anything raised on purpose; `hint` is the next thing to do, `alarms` are told before it, `others` after it."""
 
     exit_code = ExitCode.INTERNAL
     alarms: tuple[str, ...] = ()
+    others: tuple[SmallcapError, ...] = ()
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
@@ -55,7 +56,11 @@ class UsageFault(SmallcapError, ValueError):
 
 
 class ConfigFault(UsageFault):
-    """A YAML file is wrong: the message names file, line and path."""
+    """A YAML file is wrong: the message names file, line and path; `others` are its further faults."""
+
+    def __init__(self, message: str, hint: str = "", others: tuple[ConfigFault, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.others = others
 
 
 class NotFound(SmallcapError, LookupError):
@@ -95,11 +100,13 @@ class NotOffered(DataUnavailable):
 
 
 def nearest(word: str, known: list[str] | tuple[str, ...], most: int = 3) -> list[str]:
-    """The known names that look most like `word`, best first; empty if none is near."""
+    """The known names that look most like `word`, best first, or those of the same letters in another order."""
     from difflib import get_close_matches
 
     by_folded = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold()[:80], list(by_folded), n=most, cutoff=0.6)
+    typed = word.casefold()[:80]
+    swapped = [name for name in by_folded if sorted(name) == sorted(typed)]
+    found = swapped[:most] or get_close_matches(typed, list(by_folded), n=most, cutoff=0.6)
     return [by_folded[name] for name in found]
 
 
