@@ -57,7 +57,7 @@ def texts_of(value: Value) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*reason, *(clean(note) for note in value.notes if note))))
 
 
-def unfilled(table: Table, columns: Sequence[int]) -> tuple[int, ...]:
+def columns_without_source(table: Table, columns: Sequence[int]) -> tuple[int, ...]:
     """The columns without any figure because no source has one; none where no other column is left."""
     empty = tuple(
         column for column in columns
@@ -67,7 +67,7 @@ def unfilled(table: Table, columns: Sequence[int]) -> tuple[int, ...]:
     return empty if table.layout == "funds" and table.rows and len(empty) < len(columns) else ()
 
 
-def unfilled_lines(table: Table, columns: Sequence[int]) -> tuple[tuple[str, str], ...]:
+def lacking_lines(table: Table, columns: Sequence[int]) -> tuple[tuple[str, str], ...]:
     """The columns without any figure as footnotes without a letter, one line for all that lack the same."""
     labels: dict[str, list[str]] = {}
     for column in columns:

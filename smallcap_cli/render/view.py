@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smallcap_cli.core.table import TEXT_UNITS, text_of
-from smallcap_cli.render.footnotes import MONTH_END, Lettered, letters, unfilled, unfilled_lines
+from smallcap_cli.render.footnotes import MONTH_END, Lettered, columns_without_source, lacking_lines, letters
 from smallcap_cli.render.text_safety import clean
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _side_by_side(table: Table, *, brief: bool) -> ShownTable:
         column_labels=tuple(clean(key) for key in table.keys),
         sides=tuple("right" for _ in table.keys),
         rows=tuple(rows),
-        footnotes=_footnotes(table, rows, lettered=lettered, place="row") + unfilled_lines(table, empty),
+        footnotes=_footnotes(table, rows, lettered=lettered, place="row") + lacking_lines(table, empty),
         across=True,
         positions=tuple(shown),
     )
@@ -131,7 +131,7 @@ def _one_below_the_other(table: Table) -> ShownTable:
         column_labels=tuple(clean(table.columns[column].label) for column in shown),
         sides=tuple(_side(table.columns[column]) for column in shown),
         rows=tuple(rows),
-        footnotes=_footnotes(table, rows, lettered=lettered, place="column") + unfilled_lines(table, empty),
+        footnotes=_footnotes(table, rows, lettered=lettered, place="column") + lacking_lines(table, empty),
         across=False,
         positions=tuple(shown),
     )
@@ -201,7 +201,7 @@ def _shown_columns(table: Table) -> tuple[list[int], tuple[int, ...]]:
     if not (_keys_are_labels(table) and table.rows):
         return shown, ()
     shown = [n for n in shown if tuple(row[n].value for row in table.rows) != table.keys]
-    empty = unfilled(table, shown)
+    empty = columns_without_source(table, shown)
     return [n for n in shown if n not in empty], empty
 
 

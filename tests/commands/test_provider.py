@@ -51,7 +51,7 @@ def configure(home: Path, text: str) -> None:
 def test_the_built_in_providers_are_listed_with_their_place(capfd: pytest.CaptureFixture[str]) -> None:
     rows = listed(capfd)
     assert rows["bundled"] == {
-        "name": "bundled", "inputs": "prices, rates, published, inside",
+        "name": "bundled", "inputs": "prices, rates, published, inside, filed_flows",
         "origin": f"built-in (smallcap-cli {__version__})", "network": "no",
         "order": "prices 3, rates 3, published 1, inside 1, filed_flows 1", "state": "ok",
     }  # fmt: skip
