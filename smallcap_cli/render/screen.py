@@ -80,11 +80,11 @@ def _wrap(text: str, joint: str, width: int) -> list[str]:
 
 
 def _notes(seen: ShownTable, width: int) -> list[str]:
-    """Footnotes, several to a line where they fit; one without a mark begins a line."""
+    """Footnotes, several to a line where they fit."""
+    texts = [f"{mark} {text}" if mark else text for mark, text in seen.footnotes]
     lines: list[str] = []
-    for mark, note in seen.footnotes:
-        text = f"{mark} {note}" if mark else note
-        if mark and lines and len(lines[-1]) + 3 + len(text) <= width:
+    for text in texts:
+        if lines and len(lines[-1]) + 3 + len(text) <= width:
             lines[-1] += "   " + text
         else:
             lines += wrap(text, width, subsequent_indent="  ", break_long_words=False)
