@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def ask(
     context: Context, tickers: Sequence[str], *, views: Collection[str] = (), window: WindowSpec | None = None,
-    windows: Collection[WindowSpec] = (), assets: bool = False, closes_alone: bool = False,
+    windows: Collection[WindowSpec] = (), assets: bool = False, flows: bool = False, closes_alone: bool = False,
 ) -> Gathered:  # fmt: skip
     """The comparison that the options ask for; see `dataset.gather.Question` for what the arguments say.
 
@@ -33,7 +33,7 @@ def ask(
     window = window or context.window
     question = Question(
         tuple(tickers), _meaning(context), window, context.today, context.as_of, frozenset(views),
-        tuple(windows) or (window,), assets, closes_alone, _index_levels(context, tickers),
+        tuple(windows) or (window,), assets, flows, closes_alone, _index_levels(context, tickers),
     )  # fmt: skip
     gathered = gather(context.dataset, question)
     refuse_old(context, gathered.comparison.funds, gathered.comparison.conventions.as_of)

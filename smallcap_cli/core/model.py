@@ -17,6 +17,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from smallcap_cli.core.flows import FlowMonth
+
 Days = NDArray[np.datetime64]
 Floats = NDArray[np.float64]
 
@@ -373,5 +375,6 @@ class FundData(NamedTuple):
     prices: PriceHistory | None
     published: tuple[PublishedFigure, ...] = ()
     measured: tuple[MeasuredFigure, ...] = ()
+    flows: tuple[FlowMonth, ...] = ()
     index_levels: PriceHistory | None = None
     gaps: Mapping[str, Gap] = MappingProxyType({})

@@ -46,7 +46,8 @@ class Question(NamedTuple):
     """Funds, a window, and what of them is looked at; what is not is not asked for.
 
     `views` say what the columns look at: benchmark and rates are asked for only where they count. `windows` are all
-    that are shown. `assets` is set where a column shows them: then kept profiles are read too. `closes_alone` says
+    that are shown. `assets` is set where a column shows them: then kept profiles are read too; `flows` where one shows
+    net flows. `closes_alone` says
     that no column looks at volume, distributions or splits, of which a scan of many funds then has none.
     `index_levels` are the user's, by index or ticker. `as_of` is the day asked for, None for the newest.
     """
@@ -59,6 +60,7 @@ class Question(NamedTuple):
     views: frozenset[str] = frozenset()
     windows: tuple[WindowSpec, ...] = ()
     assets: bool = False
+    flows: bool = False
     closes_alone: bool = False
     index_levels: Mapping[str, PriceHistory] = {}
 
@@ -103,7 +105,10 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     market = _market(dataset, question, found.get(meaning.benchmark))
     profiles = {t: dataset.profile(t, p) for t, p in prices.items() if question.assets or catalog.fund(t) is None}
     inside = "facts" in question.views
-    funds = [dataset.fund_data(t, day, p, profile=profiles.get(t), inside=inside) for t, p in prices.items()]
+    funds = [
+        dataset.fund_data(t, day, p, profile=profiles.get(t), inside=inside, flows=question.flows)
+        for t, p in prices.items()
+    ]
     if question.index_levels:
         funds = [data._replace(index_levels=_levels(question, data, day)) for data in funds]
     as_of = AsOf(day)

@@ -55,7 +55,8 @@ class AsOf:
             if figure.metric not in left and figure.subject == data.ticker and figure.usable:
                 gaps[figure.metric] = Gap(NOT_PUBLISHED, f"none on or before {self.day}")
         measured = tuple([figure for figure in data.measured if figure.known <= self.day])
-        return FundData(data.ticker, data.fund, prices, published, measured, levels, gaps)
+        flows = tuple([month for month in data.flows if month.known <= self.day])
+        return FundData(data.ticker, data.fund, prices, published, measured, flows, levels, gaps)
 
     def market(self, market: Market) -> Market:
         """The benchmark and the rate as known on the day."""

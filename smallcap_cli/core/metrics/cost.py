@@ -101,7 +101,7 @@ def aum_usd(facts: FactInputs) -> Value:
     if isinstance(found, Value):
         return found
     scope = "the whole fund, all share classes" if found.scope == "fund" else found.note
-    return figure_value(found, "usd", f"{found.as_of}, {scope}" if scope else str(found.as_of))
+    return figure_value(facts, found, "usd", f"{found.as_of}, {scope}" if scope else str(found.as_of))
 
 
 @metric("assets, scope", "text", group="cost and size")
@@ -125,7 +125,7 @@ def line_count(facts: FactInputs) -> Value:
         return measured_value(facts, measure, "count")
     if isinstance(found, Value):
         return found
-    return figure_value(found, "count", "dates differ by fund; includes cash and futures")
+    return figure_value(facts, found, "count", "dates differ by fund; includes cash and futures")
 
 
 @metric("lines held, as of", "date", group="cost and size")
@@ -140,7 +140,7 @@ def company_count(facts: FactInputs) -> Value:
     found, measure = newest_figure(facts, "company_count", "count"), own_measure(facts, "company_count")
     if measure is not None and (isinstance(found, Value) or measure.as_of >= found.as_of):
         return measured_value(facts, measure, "count")
-    return found if isinstance(found, Value) else figure_value(found, "count")
+    return found if isinstance(found, Value) else figure_value(facts, found, "count")
 
 
 class CountedDistributions(NamedTuple):
