@@ -1,8 +1,9 @@
-"""The user's folder of price files (`--prices DIR`): CSV, Parquet with the extra, a mapping in YAML."""
+"""The user's folder of price files (`--prices DIR`): CSV, workbooks, Parquet with the extra, a mapping in YAML."""
 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +22,7 @@ from smallcap_cli.errors import (
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.bills import RATE_TICKERS
-from smallcap_cli.providers.files.csv import MAX_BYTES, parse_table
+from smallcap_cli.providers.files.csv import MAX_BYTES, parse_table, parse_text
 from smallcap_cli.providers.files.layout import LAYOUT_FILE, PLAIN, TICKER, Layout, layouts_of
 from smallcap_cli.providers.files.rates import parse_factor_rates, quoted_rates
 from smallcap_cli.providers.files.series import history_of
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from smallcap_cli.providers.files.holdings import UserHoldings
 
 FACTOR_FILES = "f-f_research_data*factors*daily*.csv"
-SUFFIXES = (".csv", ".parquet")
+SUFFIXES = (".csv", ".parquet", ".xlsx")
 
 
 def open_files(setup: ProviderSetup) -> PriceFiles:
@@ -116,6 +117,11 @@ class PriceFiles:
             from smallcap_cli.providers.files.parquet import parse_parquet
 
             return parse_parquet(str(path), _content(path), layout, ticker)
+        if path.suffix.lower() == ".xlsx":
+            from smallcap_cli.userfiles.workbook import workbook_text
+
+            text = workbook_text(str(path), _content(path), CouldNotParse, layout.sheet)
+            return parse_text(str(path), text, replace(layout, separator=",", encoding=""), ticker)
         return parse_table(str(path), _content(path), layout, ticker)
 
     @property

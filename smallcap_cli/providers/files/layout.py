@@ -84,7 +84,7 @@ def layouts_of(name: str, content: bytes) -> dict[str, Layout]:
         "date_format": _check_date_format,
         "skip": Number(0, MOST_SKIPPED, whole=True),
         "encoding": _check_encoding,
-        "sheet": Text(),
+        "sheet": _check_sheet,
     }
     document = yamlfile.read(name, content)
     if document.value is None:
@@ -101,12 +101,20 @@ def layouts_of(name: str, content: bytes) -> dict[str, Layout]:
 def _layout(document: Any, path: tuple[str, ...], base: Layout, value: dict[str, Any]) -> Layout:
     known = {field.name for field in fields(Layout)}
     made = replace(base, **{key: item for key, item in value.items() if key in known})
+    made = replace(made, sheet=str(made.sheet))
     if made.separator == "tab":
         made = replace(made, separator="\t")
     if made.decimal and made.decimal == made.thousands:
         what = f"{made.thousands!r} is the decimal mark too"
         raise document.fault((*path, "thousands"), what, "write another mark, or leave one of the two out")
     return made
+
+
+def _check_sheet(value: object, path: tuple[str | int, ...]) -> object:
+    """A name of a sheet, which may be a year."""
+    from smallcap_cli.yamlfile import Text
+
+    return value if type(value) is int else Text()(value, path)
 
 
 def _check_date_format(value: object, path: tuple[str | int, ...]) -> object:
