@@ -166,7 +166,7 @@ def _numbers(role: str, cells: list[str]) -> Floats:
 
 def _slow_bars(body: _Body, layout: Layout) -> Bars:
     """The slow way: every form of dates and numbers there is; CouldNotParse with the line of a fault."""
-    rows = _rows(body)
+    rows = price_rows(body.name, body.heading)
     warnings: tuple[str, ...] = ()
     line, cells = rows[-1]
     if len(cells) < body.width or (not body.text.endswith("\n") and _cut_number(rows, body.positions)):
@@ -198,26 +198,26 @@ def _days_of(body: _Body, lines: Sequence[int], cells: Sequence[str], layout: La
     return read_days(body.name, lines, cells, layout.date_format)
 
 
-def _rows(body: _Body) -> list[SheetRow]:
-    """The rows that are not blank, with their lines; at least one."""
-    below, separator = body.heading.line + 1, body.heading.separator
+def price_rows(name: str, heading: Heading) -> list[SheetRow]:
+    """The rows that are neither blank nor a footnote, with their lines; at least one."""
+    below, separator = heading.line + 1, heading.separator
     rows: list[SheetRow] = []
-    for row in csv_rows(body.name, body.text, TERMS, separator=separator, first_line=below, strict=False):
+    for row in csv_rows(name, heading.rows, TERMS, separator=separator, first_line=below, strict=False):
         if any("\n" in cell or len(cell) > MAX_CELL for cell in row.cells):
-            raise CouldNotParse(f"{body.name}:{row.line}: a cell that does not end", "close the quotation mark")
+            raise CouldNotParse(f"{name}:{row.line}: a cell that does not end", "close the quotation mark")
         rows.append(row)
-    while len(rows) > 1 and _is_footnote(body, rows[-1]):
+    while len(rows) > 1 and _is_footnote(heading, rows[-1]):
         rows.pop()
     if not rows:
-        what = f"{body.name}:{body.heading.line}: a header and no rows"
+        what = f"{name}:{heading.line}: a header and no rows"
         raise CouldNotParse(what, "write one row a day below it")
     return rows
 
 
-def _is_footnote(body: _Body, row: SheetRow) -> bool:
+def _is_footnote(heading: Heading, row: SheetRow) -> bool:
     """Whether a row is a line of text: words where the date must be, and no number where a price must be."""
-    dated = row.cells[body.positions["date"]] if body.positions["date"] < len(row.cells) else row.cells[0]
-    prices = [row.cells[at] for role, at in body.positions.items() if role in PRICES and at < len(row.cells)]
+    dated = row.cells[heading.positions["date"]] if heading.positions["date"] < len(row.cells) else row.cells[0]
+    prices = [row.cells[at] for role, at in heading.positions.items() if role in PRICES and at < len(row.cells)]
     words = len(re.findall(r"[^\W\d_]{2,}", " ".join(row.cells))) > 1
     return words and not is_day(dated) and not any(PRICE_START.match(cell) for cell in prices if cell is not dated)
 

@@ -51,6 +51,16 @@ def read_days(name: str, lines: Sequence[int], cells: Sequence[str], form: str =
 
     **Raises** CouldNotParse with the line of a cell that is no date, or that can be read as two.
     """
+    _, days = _only_reading(name, lines, cells, form)
+    return np.array(days, dtype="datetime64[D]")
+
+
+def form_of(name: str, lines: Sequence[int], cells: Sequence[str]) -> str:
+    """The only format that reads a column's cells. **Raises** CouldNotParse as `read_days` does."""
+    return _only_reading(name, lines, cells, "")[0]
+
+
+def _only_reading(name: str, lines: Sequence[int], cells: Sequence[str], form: str) -> tuple[str, list[date]]:
     readings = {form: _reading(form, cells)} if form else day_readings(cells)
     whole = {known: days for known, days in readings.items() if len(days) == len(cells)}
     if not whole:
@@ -69,10 +79,9 @@ def read_days(name: str, lines: Sequence[int], cells: Sequence[str], form: str =
             f"{name}:{lines[at]}: the day {safe(cells[at])!r} may be {ways}", f"write {hint} in layout.yaml"
         )
     ((known, days),) = whole.items()
-    found = np.array(days, dtype="datetime64[D]")
     if not form and known in NEWEST:
-        _refuse_shift(name, found, known)
-    return found
+        _refuse_shift(name, np.array(days, dtype="datetime64[D]"), known)
+    return known, days
 
 
 def _of_usual_gaps(readings: dict[str, list[date]]) -> dict[str, list[date]]:

@@ -64,7 +64,7 @@ def positions_of(
 ) -> dict[str, int]:
     """Where each role's column is; CouldNotParse without a date column or a close.
 
-    A first column without a heading is the index of a frame and has the days; a column headed by the ticker has its
+    The only column without a heading is the index of a frame and has the days; a column headed by the ticker has its
     closes where no other has.
     """
     positions = {role: _mapped_position(name, header, column, line) for role, column in layout.columns.items()}
@@ -82,8 +82,9 @@ def positions_of(
     if len(own) == 1 and not any(role in positions for role in PRICES):
         positions["close"] = own[0]
     listed = safe(", ".join(header), 120)
-    if "date" not in positions and not header[0] and any(role in positions for role in PRICES):
-        positions["date"] = 0
+    unnamed = [i for i, cell in enumerate(header) if not cell]
+    if "date" not in positions and len(unnamed) == 1 and any(role in positions for role in PRICES):
+        positions["date"] = unnamed[0]
     if "date" not in positions:
         raise CouldNotParse(f"{name}:{line}: no date column in the header: {listed}", _date_hint(layout))
     if not any(role in positions for role in PRICES):

@@ -177,12 +177,8 @@ def read_figures(
     Nobody asks for a volume: one that is no number is NaN on all days and makes no fund unavailable.
     **Raises** CouldNotParse.
     """
-    priced = {role: cells for role, cells in texts.items() if role != "volume"}
-    sign = layout.currency_sign or sign_of(name, lines, priced)
-    columns = [column_of(role, cells, sign) for role, cells in priced.items()]
-    asides = [column_of("", cells, sign) for cells in (*others, texts.get("volume", ()))]
-    among = [known for known in NOTATIONS if _is_allowed(known, layout, separator, columns)]
-    notation = notation_for(name, lines, columns, asides, among)
+    notation, sign = notation_of_file(name, lines, texts, others, layout, separator)
+    columns = [column_of(role, cells, sign) for role, cells in texts.items() if role != "volume"]
     found = {column.role: np.array([notation.figure(cell) for cell in column.cells]) for column in columns}
     if "volume" not in texts:
         return found, ()
@@ -191,6 +187,23 @@ def read_figures(
     except ValueError as error:
         what = f"{name}: volume {safe(str(error))!r} is not a number: the volume is left out"
         return {**found, "volume": np.full(len(lines), np.nan)}, (what,)
+
+
+def notation_of_file(
+    name: str,
+    lines: Sequence[int],
+    texts: Mapping[str, Sequence[str]],
+    others: Sequence[Sequence[str]],
+    layout: Layout,
+    separator: str,
+) -> tuple[Notation, str]:
+    """The notation and the currency sign of a file's columns. **Raises** CouldNotParse where its cells do not tell."""
+    priced = {role: cells for role, cells in texts.items() if role != "volume"}
+    sign = layout.currency_sign or sign_of(name, lines, priced)
+    columns = [column_of(role, cells, sign) for role, cells in priced.items()]
+    asides = [column_of("", cells, sign) for cells in (*others, texts.get("volume", ()))]
+    among = [known for known in NOTATIONS if _is_allowed(known, layout, separator, columns)]
+    return notation_for(name, lines, columns, asides, among), sign
 
 
 def _is_allowed(notation: Notation, layout: Layout, separator: str, columns: Sequence[RoleCells]) -> bool:

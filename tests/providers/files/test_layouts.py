@@ -315,3 +315,54 @@ def test_the_layout_in_the_guide_is_one() -> None:
     text = page.split("```yaml\n")[1].split("```")[0]
     own = layouts_of("layout.yaml", text.encode())
     assert (own["VTI"].price_kind, own["VTI"].date_format, own[""].skip) == ("nav", "DD.MM.YYYY", 2)
+
+
+# data layout
+
+
+@pytest.mark.parametrize("layout", [*PRICES_ALONE, *TOTAL_RETURN])
+def test_the_lines_that_data_layout_prints_read_the_file_as_it_is_read_without(
+    smallcap: Run, tmp_path: Path, layout: str
+) -> None:
+    path = LAYOUTS / layout / "IWM.csv"
+    result = smallcap("data", "layout", str(path))
+    assert result.code == 0
+    plain = history(tmp_path, path.read_bytes())
+    described = history(tmp_path, path.read_bytes(), result.out)
+    assert (days(plain), closes(plain)) == (days(described), closes(described))
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "Tag;Wert\n14.01.2025;1.225,54\n15.01.2025;1.226,00\n",
+            ('columns: {"date": "Tag", "close": "Wert"}', 'separator: ";"', 'decimal: ","', 'thousands: "."',
+             'date_format: "DD.MM.YYYY"'),
+        ),
+        ("Date,Close\n1/2/2025,10\n1/3/2025,11\n", ("# not clear: ", "`date_format: MM/DD/YYYY` or")),
+        ('Date,Close\n2025-01-02,"1,234"\n', ("# not clear: ", '`decimal: ","` or `thousands: ","`')),
+        ("Day,A,B\n2025-01-02,1,2\n", ("# not clear: ", "`columns: {date: Day, close: A}` or")),
+    ],
+)  # fmt: skip
+def test_data_layout_prints_what_the_file_tells_and_says_what_it_does_not(
+    smallcap: Run, tmp_path: Path, text: str, lines: tuple[str, ...]
+) -> None:
+    (tmp_path / "IWM.csv").write_text(text)
+    result = smallcap("data", "layout", str(tmp_path / "IWM.csv"))
+    assert all(line in result.out for line in lines), result.out
+    assert result.code == ("# not clear" in result.out)
+    layouts_of("layout.yaml", result.out.encode())
+
+
+def test_data_layout_says_that_an_encoding_is_likely(smallcap: Run, tmp_path: Path) -> None:
+    (tmp_path / "IWM.csv").write_bytes("Datum;Kurs;Währung\n2025-01-14;10,5;x\n2025-01-15;11,5;x\n".encode("cp1252"))
+    result = smallcap("data", "layout", str(tmp_path / "IWM.csv"))
+    assert 'encoding: "cp1252"' in result.out
+    assert "# not clear: the encoding" in result.out
+
+
+def test_data_layout_needs_a_file_named_after_a_fund(smallcap: Run, tmp_path: Path) -> None:
+    (tmp_path / "my prices.csv").write_text("Date,Close\n")
+    assert smallcap("data", "layout", str(tmp_path / "my prices.csv")).code == 2
+    assert smallcap("data", "layout", str(tmp_path / "IWM.csv")).code == 4
