@@ -16,10 +16,11 @@ from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.providers.bars import PRICES, Bars
 from smallcap_cli.providers.files.dates import is_day, read_days
+from smallcap_cli.providers.files.distributions import DOWNLOADED, with_download_closes
 from smallcap_cli.providers.files.heading import Heading, has_range, heading_of, positions_of
 from smallcap_cli.providers.files.layout import PLAIN, Layout
 from smallcap_cli.providers.files.notation import read_figures
-from smallcap_cli.providers.files.owner import download_head, own_rows, owner_position, refuse_answer
+from smallcap_cli.providers.files.owner import download_head, letters, own_rows, owner_position, refuse_answer
 from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, csv_rows, likely_encoding, text_of
 
 MAX_BYTES = 50_000_000
@@ -40,7 +41,8 @@ TERMS = SheetTerms(
 )  # fmt: skip
 
 
-DOWNLOADED = "no Adj Close beside the Close of yf.download(): it holds the distributions and is taken as total return"
+#: The one header that `yf.download(multi_level_index=False)` writes where it adjusts.
+DOWNLOAD_HEADER = ["date", "close", "high", "low", "open", "volume"]
 
 
 class _Body(NamedTuple):
@@ -90,6 +92,8 @@ def parse_text(name: str, text: str, layout: Layout = PLAIN, ticker: str = "") -
         owner = None
     body = _Body(name, heading, has_range(heading.cells), owner, ticker)
     bars = (_fast_bars(body) if layout.is_plain_text else None) or _slow_bars(body, layout)
+    if head is None and not layout.columns and [letters(cell) for cell in heading.cells] == DOWNLOAD_HEADER:
+        return with_download_closes(bars)
     return bars.with_warning(DOWNLOADED, 0) if adjusted else bars
 
 
