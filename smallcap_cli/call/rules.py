@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -77,7 +76,7 @@ def document_named(context: Context, name: str) -> Document:
         return context.catalog.rules_document(name)
     from smallcap_cli import yamlfile
 
-    return yamlfile.read(name, settings_module.read_bytes(Path(name).expanduser(), "methodology"))
+    return yamlfile.read(name, settings_module.read_bytes(settings_module.user_path(name), "methodology"))
 
 
 def rules_or_faults(context: Context, names: Sequence[str]) -> Iterator[tuple[str, Methodology | ConfigFault]]:

@@ -7,9 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from smallcap_cli.errors import safe
+
+if TYPE_CHECKING:
+    from smallcap_cli.yamlshape import Check
 
 LAYOUT_FILE = "layout.yaml"
 #: Only a text of this form ever becomes a file name.
@@ -63,15 +66,11 @@ class Layout:
 PLAIN = Layout()
 
 
-def layouts_of(name: str, content: bytes) -> dict[str, Layout]:
-    """Ticker -> layout from a layout.yaml, "" for the files it does not name.
+def layout_shape() -> Check:
+    """The shape of a layout.yaml."""
+    from smallcap_cli.yamlshape import Flag, Mapped, Number, OneOf, Text
 
-    Keys under `files: TICKER:` replace those at the top. **Raises** ConfigFault with file, line and path.
-    """
-    from smallcap_cli import yamlfile
-    from smallcap_cli.yamlfile import Flag, Mapped, Number, OneOf, Text
-
-    keys: dict[str, yamlfile.Check] = {
+    keys: dict[str, Check] = {
         "columns": Mapped(dict.fromkeys(NAMES, Text())),
         "raw_close": Flag(),
         "price_kind": OneOf(("market", "nav")),
@@ -81,15 +80,25 @@ def layouts_of(name: str, content: bytes) -> dict[str, Layout]:
         "decimal": OneOf(DECIMALS),
         "thousands": OneOf(THOUSANDS),
         "currency_sign": Text(),
-        "date_format": _check_date_format,
+        "date_format": _DateFormat(),
         "skip": Number(0, MOST_SKIPPED, whole=True),
-        "encoding": _check_encoding,
-        "sheet": _check_sheet,
+        "encoding": _Encoding(),
+        "sheet": _SheetName(),
     }
+    return Mapped({**keys, "files": Mapped({}, extra=Mapped(keys))})
+
+
+def layouts_of(name: str, content: bytes) -> dict[str, Layout]:
+    """Ticker -> layout from a layout.yaml, "" for the files it does not name.
+
+    Keys under `files: TICKER:` replace those at the top. **Raises** ConfigFault with file, line and path.
+    """
+    from smallcap_cli import yamlfile
+
     document = yamlfile.read(name, content)
     if document.value is None:
         return {}
-    value = document.check(Mapped({**keys, "files": Mapped({}, extra=Mapped(keys))}))
+    value = document.check(layout_shape())
     layouts = {"": _layout(document, (), PLAIN, value)}
     for ticker, own in value.get("files", {}).items():
         if not TICKER.fullmatch(ticker):
@@ -110,30 +119,49 @@ def _layout(document: Any, path: tuple[str, ...], base: Layout, value: dict[str,
     return made
 
 
-def _check_sheet(value: object, path: tuple[str | int, ...]) -> object:
+class _SheetName:
     """A name of a sheet, which may be a year."""
-    from smallcap_cli.yamlfile import Text
 
-    return value if type(value) is int else Text()(value, path)
+    def __call__(self, value: object, path: tuple[str | int, ...]) -> object:
+        from smallcap_cli.yamlshape import Text
 
+        return value if type(value) is int else Text()(value, path)
 
-def _check_date_format(value: object, path: tuple[str | int, ...]) -> object:
-    from smallcap_cli.providers.files.dates import reader_of
-    from smallcap_cli.yamlfile import ShapeFault
-
-    try:
-        reader_of(str(value))
-    except ValueError:
-        what = f"{safe(str(value))!r} is no format of a date"
-        raise ShapeFault(path, what, "such as MM/DD/YYYY, DD.MM.YY, MMM D, YYYY, excel, epoch or epoch_ms") from None
-    return value
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": ["string", "integer"]}
 
 
-def _check_encoding(value: object, path: tuple[str | int, ...]) -> object:
-    from smallcap_cli.yamlfile import ShapeFault
+class _DateFormat:
+    """A format of dates, as `dates.reader_of` takes it."""
 
-    try:
-        "".encode(codecs.lookup(str(value)).name)
-    except LookupError:  # of what is no encoding, and of codecs that do not make text
-        raise ShapeFault(path, f"{safe(str(value))!r} is no encoding", "such as cp1252 or utf-16-le") from None
-    return value
+    def __call__(self, value: object, path: tuple[str | int, ...]) -> object:
+        from smallcap_cli.providers.files.dates import reader_of
+        from smallcap_cli.yamlshape import ShapeFault
+
+        try:
+            reader_of(str(value))
+        except ValueError:
+            what = f"{safe(str(value))!r} is no format of a date"
+            hint = "such as MM/DD/YYYY, DD.MM.YY, MMM D, YYYY, excel, epoch or epoch_ms"
+            raise ShapeFault(path, what, hint) from None
+        return value
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "string", "examples": ["MM/DD/YYYY", "DD.MM.YYYY", "excel", "epoch", "epoch_ms"]}
+
+
+class _Encoding:
+    """A name of an encoding of text."""
+
+    def __call__(self, value: object, path: tuple[str | int, ...]) -> object:
+        from smallcap_cli.yamlshape import ShapeFault
+
+        try:
+            "".encode(codecs.lookup(str(value)).name)
+        except LookupError:  # of what is no encoding, and of codecs that do not make text
+            what = f"{safe(str(value))!r} is no encoding"
+            raise ShapeFault(path, what, "such as cp1252 or utf-16-le") from None
+        return value
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "string", "examples": ["utf-16-le", "cp1252"]}
