@@ -25,7 +25,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "apply", "explain", "list", "show", "compare", "sensitivity", "validate", "calendar", "new", "diverge",
         "simulate", "columns", "schema",
     ),
-    "data": ("fetch", "snapshot", "check", "import", "status", "export", "clear"),
+    "data": ("fetch", "snapshot", "check", "import", "status", "export", "layout", "clear"),
     "provider": ("list", "check"),
     "config": ("show", "path", "schema"),
 }  # fmt: skip
