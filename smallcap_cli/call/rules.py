@@ -54,6 +54,16 @@ def rules_named(context: Context, name: str) -> Methodology:
     return read_methodology(document_named(context, name))
 
 
+def known_rules(context: Context, name: str) -> Methodology:
+    """What is known of an index on the as-of day, today where none was asked for."""
+    return rules_named(context, name).known_on(rules_day(context))
+
+
+def rules_day(context: Context) -> date:
+    """The day whose rules are shown."""
+    return context.as_of or context.today
+
+
 def rules_to_compare(context: Context, names: Sequence[str]) -> list[Methodology]:
     """The methodologies that were named, each name once. **Raises** UsageFault for less than two."""
     several = list(dict.fromkeys(names))

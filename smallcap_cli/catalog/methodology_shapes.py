@@ -79,6 +79,24 @@ class Stepped:
         return value
 
 
+@dataclass(frozen=True)
+class FactEntries:
+    """A fact: one entry, entries of several times as a list, or the step whose ranges it tells."""
+
+    entry: Check
+
+    def __call__(self, value: object, path: Path) -> object:
+        if isinstance(value, list):
+            return ListOf(self.entry, least=1)(value, path)
+        if isinstance(value, dict) and "step" in value:
+            return Mapped({"step": ID, "text": SENTENCE}, ("step", "text"))(value, path)
+        return self.entry(value, path)
+
+
+def _of_funds(_value: object, path: Path) -> object:
+    raise ShapeFault(path, "funds.yaml says which index a fund follows", "write methodology: [{id: ...}] there")
+
+
 def _fact_value(kind: FactKind) -> Check:
     none = OneOf((NO_SUCH_RULE,))
     if kind.words:
@@ -243,7 +261,9 @@ _EVENT = Mapped(
 )
 _FACTS = Mapped(
     {
-        kind.name: Mapped({"value": _fact_value(kind), "text": SENTENCE, "prov": PROVEN}, ("value", "text", "prov"))
+        kind.name: FactEntries(
+            Mapped({"value": _fact_value(kind), "text": SENTENCE, "prov": PROVEN}, ("value", "text", "prov"))
+        )
         for kind in FACTS
     }
 )
@@ -267,18 +287,24 @@ _CITATION = Mapped(
     },
     ("title", "publisher", "published"),
 )
+_NAMES: Mapping[str, Check] = {
+    "name": Text(),
+    "short_name": Short(LONGEST_SHORT_NAME),
+    "brief_name": Short(LONGEST_BRIEF_NAME),
+    "provider": Text(),
+}
+_RENAMES = ListOf(Mapped({"from": Day(), **_NAMES, "prov": PROVEN}, ("from", *_NAMES, "prov")), least=1)
 _TICKERS = ListOf(Matching(re.compile(r"[A-Z0-9.\-]{1,12}"), "a ticker"))
 
 METHODOLOGY = Mapped(
     {
         "id": ID,
-        "name": Text(),
-        "short_name": Short(LONGEST_SHORT_NAME),
-        "brief_name": Short(LONGEST_BRIEF_NAME),
-        "provider": Text(),
+        **_NAMES,
+        "renames": _RENAMES,
+        "aliases": ListOf(Text(), least=1),
         "type": OneOf(TYPES),
         "segment": OneOf(SEGMENTS),
-        "tracked_by": _TICKERS,
+        "tracked_by": _of_funds,
         "stand_in_for": _TICKERS,
         "base": Maybe(ID),
         "valid_from": Maybe(Day()),
@@ -293,13 +319,9 @@ METHODOLOGY = Mapped(
     },
     (
         "id",
-        "name",
-        "short_name",
-        "brief_name",
-        "provider",
+        *_NAMES,
         "type",
         "segment",
-        "tracked_by",
         "summary_grade",
         "summary",
         "facts",

@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from smallcap_cli import yamlfile
+from smallcap_cli.catalog import load_catalog
 from smallcap_cli.catalog.methodologies import read_methodology
 from smallcap_cli.core.methodology.model import Methodology, Provenance
 from smallcap_cli.core.methodology.vocabulary import FACTS
@@ -24,7 +25,7 @@ def library(methodology_id: str) -> Methodology:
 
 
 def provenances(methodology: Methodology) -> Iterator[Provenance]:
-    yield from (fact.prov for fact in methodology.facts.values())
+    yield from (fact.prov for entries in methodology.facts.values() for fact in entries)
     yield from (figure.prov for figure in methodology.published)
     yield from (event.prov for event in methodology.calendar)
     for step in methodology.steps:
@@ -73,17 +74,15 @@ def test_nothing_exact_rests_on_what_is_unverified_or_disputed(methodology_id):
         assert step.grade != "exact" or statuses <= {"verified", "secondary"}, step.id
 
 
-def test_stand_ins_for_active_funds_are_tracked_by_none():
+def test_stand_ins_for_active_funds_are_followed_by_none():
     stand_ins = {i: library(i).stand_in_for for i in IDS if library(i).type == "active_proxy"}
     assert stand_ins == {
         "avantis_us_small_cap_value_proxy": ("AVUV",),
         "dimensional_us_small_cap_proxy": ("DFAS",),
     }
-
-
-def test_each_fund_tracks_one_index():
-    tracked = [ticker for i in IDS for ticker in library(i).tracked_by]
-    assert len(tracked) == len(set(tracked))
+    catalog = load_catalog(None)
+    funds = [catalog.fund(ticker) for ticker in catalog.tickers()]
+    assert not {period.id for fund in funds if fund for period in fund.indexes} & set(stand_ins)
 
 
 def test_short_and_brief_names_tell_the_indexes_apart():
@@ -94,8 +93,8 @@ def test_short_and_brief_names_tell_the_indexes_apart():
 def test_the_pacer_rules_of_before_and_after_march_2025_do_not_overlap():
     before, after = library("pacer_cash_cows_until_2025_03"), library("pacer_cash_cows")
     assert before.valid_to < after.valid_from
-    assert before.facts["number_of_constituents"].value == 100
-    assert after.facts["number_of_constituents"].value == 200
+    assert before.fact("number_of_constituents").value == 100
+    assert after.fact("number_of_constituents").value == 200
 
 
 # --- Russell 2000, S&P SmallCap 600, CRSP: the numbers of their rules
@@ -171,7 +170,7 @@ def test_the_crsp_band_is_85_to_98_and_keeps_what_others_print():
     assert (band.params["lo"], band.params["hi"]) == (85, 98)
     assert band.prov.status == "disputed"
     assert [other.value for other in band.prov.alternatives] == ["85-99.5", "85-99", "85-95"]
-    fact = library("crsp_us_small_cap").facts["size_band"]
+    fact = library("crsp_us_small_cap").fact("size_band")
     assert fact.prov.alternatives[0].value == "85th to 99.5th percentile"
 
 

@@ -215,24 +215,24 @@ PROMISES: Mapping[str, Callable[[RuleFact, list[Step]], bool]] = {
 
 @pytest.mark.parametrize("methodology_id", IDS)
 def test_steps_keep_what_the_facts_promise(methodology_id):
-    facts, steps = library(methodology_id).facts, steps_of(methodology_id)
+    rules, steps = library(methodology_id), steps_of(methodology_id)
     broken = [
         name for name, kept in PROMISES.items()
-        if name in facts and (facts[name].value != "none" or name == "profitability_test")
-        and not kept(facts[name], steps)
+        if (fact := rules.fact(name)) and (fact.value != "none" or name == "profitability_test")
+        and not kept(fact, steps)
     ]  # fmt: skip
     assert broken == []
 
 
 @pytest.mark.parametrize("methodology_id", IDS)
 def test_a_float_weighted_index_weighs_by_float(methodology_id):
-    weighting = library(methodology_id).facts.get("weighting")
+    weighting = library(methodology_id).fact("weighting")
     if weighting and str(weighting.value).startswith("float cap"):
         assert "float_mcap" in str(next(s for s in library(methodology_id).steps if s.kind == "weight").params["by"])
 
 
 def test_committees_and_active_funds_are_proxies():
-    decided = [i for i in IDS if (fact := library(i).facts.get("committee")) and fact.value is True]
+    decided = [i for i in IDS if (fact := library(i).fact("committee")) and fact.value is True]
     assert {library(i).summary_grade for i in decided} == {"proxy"}
     assert all(library(i).summary_grade == "proxy" for i in IDS if library(i).type == "active_proxy")
 
