@@ -108,7 +108,7 @@ def test_russell_2000_takes_ranks_1001_to_3000_with_a_buffer_above_only():
     band = step("russell_2000", "rank_band")
     assert (band.params["lo"], band.params["hi"]) == (1001, 3000)
     assert dict(band.params["buffer"]) == {"unit": "cum_pct_points", "upper": 2.5, "lower": 0}
-    assert (band.prov.status, band.parts["buffer"].status) == ("verified", "unverified")
+    assert (band.prov.status, band.parts["buffer"].status) == ("verified", "verified")
 
 
 def test_russell_reviews_are_the_fourth_friday_of_june_and_from_2026_the_second_of_november():
@@ -172,6 +172,36 @@ def test_the_crsp_band_is_85_to_98_and_keeps_what_others_print():
     assert [other.value for other in band.prov.alternatives] == ["85-99.5", "85-99", "85-95"]
     fact = library("crsp_us_small_cap").fact("size_band")
     assert fact.prov.alternatives[0].value == "85th to 99.5th percentile"
+
+
+@pytest.mark.parametrize(
+    ("day", "classes"),
+    [
+        (date(2017, 7, 30), "every class"),
+        (date(2017, 7, 31), "one class only, members excepted"),
+        (date(2023, 4, 17), "every class"),
+    ],
+)
+def test_companies_with_several_classes_were_kept_out_of_the_sp_600_from_2017_to_2023(day, classes):
+    """Announcements of S&P Dow Jones Indices of 2017-07-31 and 2023-04-17, both effective at once."""
+    fact = library("sp_smallcap_600").fact("share_classes", day)
+    assert (fact.value, fact.prov.status) == (classes, "verified")
+
+
+def test_the_crsp_index_has_morningstars_name_from_2026_07_28():
+    rules = library("crsp_us_small_cap")
+    assert rules.named_on(date(2026, 7, 27)).name == "CRSP US Small Cap Index"
+    renamed = rules.named_on(date(2026, 7, 28))
+    assert (renamed.id, renamed.name, renamed.provider) == (
+        "crsp_us_small_cap", "Morningstar US Small Cap Index", "Morningstar",
+    )  # fmt: skip
+
+
+def test_passive_foreign_companies_leave_crsp_with_the_ranking_of_september_2025():
+    excluded = [
+        library("crsp_us_small_cap").fact("exclusions", day).value for day in (date(2025, 9, 4), date(2025, 9, 5))
+    ]
+    assert ["PFICs" in words for words in excluded] == [False, True]
 
 
 def test_unprofitable_shares_carry_definition_or_dispute():

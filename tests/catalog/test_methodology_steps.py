@@ -324,7 +324,7 @@ def test_the_rafi_band_is_one_of_fundamental_weight():
 def test_russell_style_indexes_are_35_per_cent_pure_and_capped_from_march_2025():
     assert step("russell_2000_value", "style_split").params["pure_frac"] == 0.35
     cap = step("russell_2000_growth", "cap")
-    assert (cap.params["max_weight"], str(cap.prov.valid_from), cap.prov.status) == (0.225, "2025-03-01", "unverified")
+    assert (cap.params["max_weight"], str(cap.prov.valid_from), cap.prov.status) == (0.225, "2025-03-24", "secondary")
 
 
 def test_momentum_keeps_members_to_120_per_cent_of_120_companies():

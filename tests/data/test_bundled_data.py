@@ -89,7 +89,7 @@ def test_no_fund_has_a_hole_between_its_months() -> None:
 def facts(value: object, path: str = "") -> Iterator[tuple[str, dict[str, object]]]:
     """Every mapping of a fund that states a fact."""
     if isinstance(value, dict):
-        if "value" in value or path.endswith(("sec", "identity")) or ".methodology" in path:
+        if "value" in value or path.endswith(("sec", "identity")) or ".methodology" in path or ".renames" in path:
             yield path, value
         for key, item in value.items():
             yield from facts(item, f"{path}.{key}")
