@@ -50,7 +50,7 @@ OPTIONS: dict[str, Any] = {
     "vintage": Annotated[str | None, typer.Option("--vintage", metavar="ID", help="Use the store as of this vintage, an id of `data status`.")],
     "max_age": Annotated[str | None, typer.Option("--max-age", metavar="3d", help="Exit 4 if the closes are older than this.")],
     "deadline": Annotated[str | None, typer.Option("--deadline", metavar="60s", help="Stop using the network after this time [60s].")],
-    "strict": Annotated[bool | None, typer.Option("--strict", help="Exit 5 if any figure is missing.")],
+    "strict": Annotated[bool | None, typer.Option("--strict", help="Exit 5 if any figure is missing or ends early.")],
     "no_header": Annotated[bool | None, typer.Option("--no-header", help="Omit the header line.")],
     "quiet": Annotated[bool | None, typer.Option("--quiet", "-q", help="Print errors and data only.")],
     "verbose": Annotated[bool | None, typer.Option("--verbose", "-v", help="Print on stderr which source gave which closes.")],

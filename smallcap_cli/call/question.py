@@ -24,20 +24,28 @@ def ask(
 ) -> Gathered:  # fmt: skip
     """The comparison that the options ask for; see `dataset.gather.Question` for what the arguments say.
 
+    It is cut at its as-of day: no close, rate or figure in it is later.
     `window` replaces that of the options, for a command that reads them differently.
     **Raises** UsageFault for a faulty option before anything is asked for, DataUnavailable beyond `--max-age`.
     """
     from smallcap_cli.dataset.gather import Question, gather
 
-    meaning = _meaning(context)
     window = window or context.window
     question = Question(
-        tuple(tickers), meaning, window, context.today, context.as_of, frozenset(views),
+        tuple(tickers), _meaning(context), window, context.today, context.as_of, frozenset(views),
         tuple(windows) or (window,), assets, closes_alone, _index_levels(context, tickers),
     )  # fmt: skip
     gathered = gather(context.dataset, question)
     refuse_old(context, gathered.comparison.funds, gathered.comparison.conventions.as_of)
     return gathered
+
+
+def ask_facts(context: Context, tickers: Sequence[str]) -> Gathered:
+    """What is known of the funds but their closes, as of `--as-of` or today."""
+    from smallcap_cli.dataset.gather import Question, gather_facts
+
+    question = Question(tuple(tickers), _meaning(context), context.window, context.today, context.as_of)
+    return gather_facts(context.dataset, question)
 
 
 def _meaning(context: Context) -> Meaning:

@@ -6,31 +6,30 @@ Only imported when a YAML file has to be read: a warm command takes the compiled
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from smallcap_cli.catalog.funds import Cited, FundFacts, FundsFile, GroupFacts, IndexFacts, RenameFacts
 from smallcap_cli.core.model import STATUSES
 from smallcap_cli.errors import did_you_mean, safe
-from smallcap_cli.yamlfile import (
+from smallcap_cli.yamlfile import Document, read
+from smallcap_cli.yamlshape import (
     AnyOf,
     Anything,
     Check,
     Day,
-    Document,
     ListOf,
     Mapped,
     Maybe,
     Number,
     OneOf,
+    Path,
+    Schema,
     ShapeFault,
     Text,
     kind_of,
-    read,
 )
-
-if TYPE_CHECKING:
-    from smallcap_cli.yamlfile import Path
 
 #: What kind of exposure a fund sells; a closed set.
 SEGMENTS = ("broad", "quality", "style", "factor", "active", "micro", "large")
@@ -45,32 +44,26 @@ SHORT_NAME_LENGTH = 14
 BRIEF_NAME_LENGTH = 10
 
 
-def fee_fraction(value: object, path: Path) -> object:
+@dataclass(frozen=True)
+class FeeFraction:
     """An expense ratio as a fraction; a percent is refused with the reason."""
-    Number(low=0)(value, path)
-    if isinstance(value, int | float) and value > HIGHEST_FEE:
-        raise ShapeFault(path, f"{value!r} is too high for a fraction", "write 0.0019 for 0.19 %")
-    return value
 
-
-def label_of(most: int) -> Check:
-    """A check for a text of at most `most` characters."""
-
-    def check(value: object, path: Path) -> object:
-        Text()(value, path)
-        if isinstance(value, str) and len(value) > most:
-            raise ShapeFault(path, f"{value!r} has {len(value)} characters, {most} at most", "shorten it")
+    def __call__(self, value: object, path: Path) -> object:
+        Number(low=0)(value, path)
+        if isinstance(value, int | float) and value > HIGHEST_FEE:
+            raise ShapeFault(path, f"{value!r} is too high for a fraction", "write 0.0019 for 0.19 %")
         return value
 
-    return check
+    def json_schema(self) -> Schema:
+        return Number(0, HIGHEST_FEE).json_schema()
 
 
 def identity_keys() -> dict[str, Check]:
     """The checks for the names of an index, in funds.yaml and in a methodology file."""
     return {
         "name": Text(),
-        "short_name": label_of(SHORT_NAME_LENGTH),
-        "brief_name": label_of(BRIEF_NAME_LENGTH),
+        "short_name": Text(most=SHORT_NAME_LENGTH),
+        "brief_name": Text(most=BRIEF_NAME_LENGTH),
         "provider": Text(),
     }
 
@@ -82,7 +75,7 @@ def _file_shape(provenance: tuple[str, ...], fund_keys: tuple[str, ...]) -> Mapp
     index = Mapped({"id": Text(), "from": Maybe(Day()), "note": Text(), **told}, ("id", *provenance))
     fee = Mapped(
         {
-            "value": fee_fraction, "gross": fee_fraction, "effective": Maybe(Day()),
+            "value": FeeFraction(), "gross": FeeFraction(), "effective": Maybe(Day()),
             "seen_first": Maybe(Day()), "seen_last": Maybe(Day()), "waiver_until": Maybe(Day()),
             "note": Text(), **told,
         },

@@ -25,7 +25,8 @@ from smallcap_cli.core.methodology.model import (
 )
 from smallcap_cli.core.methodology.vocabulary import FACTS
 from smallcap_cli.core.methodology.words import range_words
-from smallcap_cli.yamlfile import Document, ShapeFault
+from smallcap_cli.yamlfile import Document
+from smallcap_cli.yamlshape import ShapeFault
 
 #: Keys of a step that are not parameters of its kind.
 _COMMON = ("id", "kind", "prov", "applies_to", "missing", "grade")
@@ -40,7 +41,7 @@ def read_methodology(document: Document) -> Methodology:
     try:
         check(entry, document.name)
     except ShapeFault as fault:
-        raise document.fault(fault.path, fault.what, fault.hint) from None
+        raise document.faulty(fault) from None
     return _methodology(entry)
 
 

@@ -107,7 +107,9 @@ def step(methodology_id: str, step_id: str):
 def test_russell_2000_takes_ranks_1001_to_3000_with_a_buffer_above_only():
     band = step("russell_2000", "rank_band")
     assert (band.params["lo"], band.params["hi"]) == (1001, 3000)
-    assert dict(band.params["buffer"]) == {"unit": "cum_pct_points", "upper": 2.5, "lower": 0}
+    assert dict(band.params["buffer"]) == {
+        "unit": "cum_pct_points", "upper": 2.5, "lower": 0, "neighbour": {"upper": "russell_1000"},
+    }  # fmt: skip
     assert (band.prov.status, band.parts["buffer"].status) == ("verified", "verified")
 
 

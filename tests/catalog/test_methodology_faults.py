@@ -85,11 +85,11 @@ FAULTS = {
     ),
     "number as text": (
         "lo: 150, hi: 250", "lo: 150, hi: 1.2e9",
-        "mine.yaml:34: steps[2].history[1].hi: '1.2e9' is text, not a number", "1200000000 rather than 1.2e9",
+        "mine.yaml:34: steps[2].history[1].hi: '1.2e9' is text, not a number", "write 1200000000 without quotes",
     ),
     "threshold as text": (
         '">=", value: 1.5', '">=", value: 1e3',
-        "mine.yaml:21: steps[0].conditions[0].value: '1e3' is text, not a number", "without an exponent",
+        "mine.yaml:21: steps[0].conditions[0].value: '1e3' is text, not a number", "write 1000 without quotes",
     ),
     "duplicate step id": (
         "- id: cap", "- id: price",

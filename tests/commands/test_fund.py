@@ -240,3 +240,11 @@ def test_no_line_is_wider_than_a_terminal(ticker: str, width: int) -> None:
     text = render(table, "table", Style(width, terminal=True))
     assert isinstance(text, str)
     assert max(len(line) for line in text.splitlines()) <= width
+
+
+def test_a_fee_seen_long_after_the_day_is_missing_as_in_compare(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    # `fund show` printed the 0.19 % seen in 2026 for 2010; `compare` said that none was published.
+    rows = rows_of(capfd, "fund", "show", "IWM", "--as-of", "2010-01-29")
+    assert [row["value"] for row in rows if row["item"] == "expense_ratio"] == [""]

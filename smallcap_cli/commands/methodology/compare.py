@@ -20,7 +20,7 @@ from smallcap_cli.call.rules import (
     rules_day,
     rules_to_compare,
 )
-from smallcap_cli.call.universes import members_by_index, universe_on_day
+from smallcap_cli.call.universes import PriorOfIndex, members_by_index, universe_on_day
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.render import MACHINE_FORMATS
 
@@ -46,15 +46,11 @@ Consequences = Annotated[
     str | None,
     typer.Option("--universe", metavar="FILE", help="Apply the rules to this table, or to the synthetic `sample`."),
 ]
-Priors = Annotated[
-    list[str] | None,
-    typer.Option("--prior", metavar="ID=FILE", help="Read the previous members of one index; repeatable."),
-]
 
 
 @command(*RULE_OPTIONS, examples=EXAMPLES)
 def methodology_compare(
-    context: Context, output: Output, methodologies: Ids, universe: Consequences = None, prior: Priors = None
+    context: Context, output: Output, methodologies: Ids, universe: Consequences = None, prior: PriorOfIndex = None
 ) -> Answer:
     """Compare index rules side by side, differences first.
 
@@ -74,7 +70,7 @@ def methodology_compare(
 
     refuse_same_id(rules)
     table, library = universe_on_day(context, universe), library_with(context, rules)
-    priors = members_by_index(rules, prior or (), table)
+    priors = members_by_index(rules, prior or (), table, library)
     runs = runs_of_all(rules, table, library=library, priors=priors, as_of=context.as_of)
     as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_OPTIONS)
     return rules_answer(context, records_table(runs) if as_records else people_table(runs, with_prior=bool(priors)))

@@ -10,7 +10,14 @@ import numpy as np
 
 from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.fees import fee_on
-from smallcap_cli.core.metrics.facts import figure_value, measured_value, newest_figure, own_measure, unknown_fund
+from smallcap_cli.core.metrics.facts import (
+    figure_value,
+    measured_value,
+    newest_figure,
+    no_closes,
+    own_measure,
+    unknown_fund,
+)
 from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -156,7 +163,9 @@ SPACING = ((20, 45, 12), (75, 110, 4), (150, 215, 2), (320, 410, 1))
 def distributions_counted(facts: FactInputs) -> CountedDistributions | Gap:
     """The last n regular distributions up to the as-of day, n being the fund's own number a year."""
     prices, fund = facts.data.prices, facts.data.fund
-    if prices is None or prices.distributions is None or prices.close is None:
+    if prices is None:
+        return no_closes(facts)
+    if prices.distributions is None or prices.close is None:
         return Gap(NOT_FETCHED, "no distributions in the price source")
     if has_ended(prices, facts.as_of):
         return Gap(NOT_FETCHED, f"last close {prices.last_day}")
@@ -225,7 +234,9 @@ def bid_ask_spread(facts: FactInputs) -> Value:
 def dollar_volume_30d(facts: FactInputs) -> Value:
     """Mean of close times volume over the last 30 sessions, both split-adjusted."""
     prices = facts.data.prices
-    if prices is None or prices.volume is None or prices.close is None:
+    if prices is None:
+        return absent("usd", no_closes(facts))
+    if prices.volume is None or prices.close is None:
         return absent("usd", Gap(NOT_FETCHED, "no volume in the price source"))
     if prices.currency != "USD":
         return absent("usd", Gap(NOT_COMPARABLE, f"closes in {prices.currency}"))
@@ -236,7 +247,9 @@ def dollar_volume_30d(facts: FactInputs) -> Value:
 def volume_30d(facts: FactInputs) -> Value:
     """Mean number of shares traded per session over the last 30 sessions, split-adjusted."""
     prices = facts.data.prices
-    if prices is None or prices.volume is None:
+    if prices is None:
+        return absent("shares", no_closes(facts))
+    if prices.volume is None:
         return absent("shares", Gap(NOT_FETCHED, "no volume in the price source"))
     return _mean_of_sessions(prices, prices.volume, facts.as_of, "shares")
 

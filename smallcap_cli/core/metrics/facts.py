@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from smallcap_cli.core.comparison.metric import FactInputs
-from smallcap_cli.core.model import NOT_PUBLISHED, Gap, MeasuredFigure, PublishedFigure, Source, Value, absent
+from smallcap_cli.core.model import (
+    NOT_FETCHED,
+    NOT_PUBLISHED,
+    Gap,
+    MeasuredFigure,
+    PublishedFigure,
+    Source,
+    Value,
+    absent,
+)
 
 
 def unknown_fund(facts: FactInputs) -> Gap:
     """Why nothing is known of a fund: a source could not be asked, or there is none."""
     return facts.data.gaps.get("profile") or Gap(NOT_PUBLISHED, "not in the catalogue")
+
+
+def no_closes(facts: FactInputs) -> Gap:
+    """Why a fund without closes has none."""
+    return facts.data.gaps.get("prices", Gap(NOT_FETCHED))
 
 
 def newest_figure(facts: FactInputs, metric_name: str, unit: str) -> PublishedFigure | Value:
@@ -18,7 +32,7 @@ def newest_figure(facts: FactInputs, metric_name: str, unit: str) -> PublishedFi
     seen = [f for f in own if f.as_of <= facts.as_of]
     if seen:
         return max(seen, key=lambda f: f.as_of)
-    failed = facts.data.gaps.get("published")
+    failed = facts.data.gaps.get("published") or facts.data.gaps.get(metric_name)
     return absent(unit, failed or Gap(NOT_PUBLISHED, f"none on or before {facts.as_of}" if own else ""))
 
 

@@ -6,9 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from smallcap_cli.errors import safe
+
+if TYPE_CHECKING:
+    from smallcap_cli.yamlshape import Check
 
 LAYOUT_FILE = "layout.yaml"
 #: Only a text of this form ever becomes a file name.
@@ -39,25 +42,31 @@ class Layout:
 PLAIN = Layout()
 
 
-def layouts_of(name: str, content: bytes) -> dict[str, Layout]:
-    """Ticker -> layout from a layout.yaml, "" for the files it does not name.
+def layout_shape() -> Check:
+    """The shape of a layout.yaml."""
+    from smallcap_cli.yamlshape import Flag, Mapped, OneOf, Text
 
-    Keys under `files: TICKER:` replace those at the top. **Raises** ConfigFault with file, line and path.
-    """
-    from smallcap_cli import yamlfile
-    from smallcap_cli.yamlfile import Flag, Mapped, OneOf, Text
-
-    keys: dict[str, yamlfile.Check] = {
+    keys: dict[str, Check] = {
         "columns": Mapped(dict.fromkeys(NAMES, Text())),
         "raw_close": Flag(),
         "price_kind": OneOf(("market", "nav")),
         "currency": Text(),
         "frequency": OneOf(("daily", "monthly")),
     }
+    return Mapped({**keys, "files": Mapped({}, extra=Mapped(keys))})
+
+
+def layouts_of(name: str, content: bytes) -> dict[str, Layout]:
+    """Ticker -> layout from a layout.yaml, "" for the files it does not name.
+
+    Keys under `files: TICKER:` replace those at the top. **Raises** ConfigFault with file, line and path.
+    """
+    from smallcap_cli import yamlfile
+
     document = yamlfile.read(name, content)
     if document.value is None:
         return {}
-    value = document.check(Mapped({**keys, "files": Mapped({}, extra=Mapped(keys))}))
+    value = document.check(layout_shape())
     general = _layout(PLAIN, value)
     layouts = {"": general}
     for ticker, own in value.get("files", {}).items():

@@ -84,14 +84,18 @@ def _index_lines(catalog: Catalog, fund: Fund, day: date) -> Iterator[FactLine]:
 
 
 def _fee_lines(fund: Fund, notes: Sequence[str], day: date) -> Iterator[FactLine]:
-    """Every expense ratio known for the day, oldest first, and which of them was in force."""
+    """Every expense ratio known for the day, oldest first, and which of them was in force; where none was, why."""
     found = fee_on(fund.fees, day)
+    if isinstance(found, Gap):
+        yield FactLine("fees", "expense_ratio", "expense ratio", None, "fraction", when="none", gap=found)
     in_force, said = (None, ()) if isinstance(found, Gap) else found
     for fee, note in zip(fund.fees, notes, strict=True):
         start = fee.effective or fee.seen_first
         if start is not None and start > day:
             continue
         end = fee.seen_last if fee.seen_last and fee.seen_last <= day else None
+        if start is None and end is None and fee.seen_last is not None and fee is not in_force:
+            continue  # seen long after the day alone
         more = [n for n in said if not n.startswith("expense ratio")] if fee is in_force else []
         when = ("in force, " if fee is in_force else "") + _sighting(fee, end)
         line = FactLine(
