@@ -64,7 +64,9 @@ def methodology_compare(
 
         day = rules_day(context)
         followers, known = context.catalog.followers(day), [one.known_on(day) for one in rules]
-        return rules_answer(context, rule_comparison_table(known, followers=followers, as_of=context.as_of))
+        return rules_answer(
+            context, rule_comparison_table(known, followers=followers, as_of=context.as_of), methodologies
+        )
     from smallcap_cli.core.methodology.rulebook import runs_of_all
     from smallcap_cli.tables.methodology.consequences import people_table, records_table
 

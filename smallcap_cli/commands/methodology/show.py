@@ -25,4 +25,4 @@ def methodology_show(context: Context, methodology: Id) -> Answer:
     """
     from smallcap_cli.tables.methodology.library import rules_table
 
-    return rules_answer(context, rules_table(known_rules(context, methodology), as_of=context.as_of))
+    return rules_answer(context, rules_table(known_rules(context, methodology), as_of=context.as_of), [methodology])
