@@ -30,7 +30,7 @@ def tickers_of(context: Context, arguments: Sequence[str] | None) -> list[str]:
     """The tickers of arguments, groups among them, and of `--funds-from`, in order and once each."""
     words: list[str] = []
     for argument in arguments or ():
-        words.extend(fund_words(_standard_input()) if argument == "-" else _named(context, argument))
+        words.extend(fund_words(_standard_input()) if argument == "-" else _tickers_in(context, argument))
     source = context.given["funds_from"]
     if source is not None:
         words.extend(_funds_from(context, source))
@@ -42,7 +42,7 @@ def tickers_of(context: Context, arguments: Sequence[str] | None) -> list[str]:
     return tickers
 
 
-def _named(context: Context, argument: str) -> list[str]:
+def _tickers_in(context: Context, argument: str) -> list[str]:
     """What one argument names: a ticker, a group of the catalogue, or several of both with commas between them."""
     parts = [part.strip() for part in argument.split(",") if part.strip()] if "," in argument else [argument]
     words: list[str] = []
