@@ -61,6 +61,8 @@ Exit codes:
 Not investment advice.
 """
 
+#: So many faults of a file are shown at once.
+_MOST_FAULTS = 20
 #: Global options that may also stand before the command; those with True take a value.
 _MOVABLE = {
     "-q": False, "--quiet": False, "-v": False, "--verbose": False, "--no-color": False, "--debug": False,
@@ -213,9 +215,7 @@ def _print(delivery: Delivery) -> int:
             _say(f"note: {note}")
     code = deliver(answer, output, _write) or int(answer.exit_code)
     for error in answer.errors:
-        _say(f"{'error' if code else 'warning'}: {error.message}")
-        if error.hint:
-            _say(f"hint: {error.hint}")
+        _tell(error, "error" if code else "warning")
     return code
 
 
@@ -250,10 +250,18 @@ def _report_failure(error: SmallcapError, debug: bool) -> int:
         _trace()
     for alarm in error.alarms:
         _say(f"warning: {alarm}")
-    _say(f"error: {error.message}")
-    if error.hint:
-        _say(f"hint: {error.hint}")
+    _tell(error, "error")
     return int(error.exit_code)
+
+
+def _tell(error: SmallcapError, word: str) -> None:
+    """Two lines on stderr, and two for each error found with it."""
+    for one in (error, *error.others[: _MOST_FAULTS - 1]):
+        _say(f"{word}: {one.message}")
+        if one.hint:
+            _say(f"hint: {one.hint}")
+    if len(error.others) >= _MOST_FAULTS:
+        _say(f"note: {len(error.others) + 1 - _MOST_FAULTS} further faults are not shown")
 
 
 def _trace() -> None:

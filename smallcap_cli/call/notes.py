@@ -25,8 +25,10 @@ def notes_of(context: Context, gathered: Gathered) -> tuple[str, ...]:
     question, comparison = gathered.question, gathered.comparison
     histories = [data.prices for data in comparison.funds if data.prices is not None]
     day = comparison.conventions.as_of
+    answers = [answer for answer in gathered.answers.values() if isinstance(answer, PriceHistory)]
+    asked = (*question.subjects, str(question.meaning.risk_free))
     return (
-        *source_notes(context, histories, (*question.subjects, str(question.meaning.risk_free))),
+        *source_notes(context, answers if context.as_of is None else histories, asked),
         *gathered.remarks,
         *_short(histories, day),
         *_odd(histories, day, question.windows),

@@ -6,7 +6,7 @@ a date without a time zone. A value is a finite number, a date or a text, or it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum, auto
@@ -16,6 +16,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from smallcap_cli.core.flows import FlowMonth
 
 Days = NDArray[np.datetime64]
 Floats = NDArray[np.float64]
@@ -163,8 +165,18 @@ class IndexPeriod(NamedTuple):
     source: str
 
 
+class FundName(NamedTuple):
+    """The name a fund took on a day."""
+
+    start: date
+    name: str
+
+
 class Fund(NamedTuple):
-    """What is known of a fund; `origin` is the catalogue, or the provider whose profile it is."""
+    """What is known of a fund; `origin` is the catalogue, or the provider whose profile it is.
+
+    `name` is its first name, `renames` those it took later, oldest first.
+    """
 
     ticker: str
     name: str
@@ -182,6 +194,11 @@ class Fund(NamedTuple):
     class_id: str
     notes: tuple[str, ...] = ()
     origin: str = "catalogue"
+    renames: tuple[FundName, ...] = ()
+
+    def name_on(self, day: date) -> str:
+        """The name that the fund had on a day."""
+        return next((later.name for later in reversed(self.renames) if later.start <= day), self.name)
 
 
 class IndexIdentity(NamedTuple):
@@ -194,6 +211,10 @@ class IndexIdentity(NamedTuple):
     provider: str
 
 
+#: Kinds of finding about every day of a series; they bear its last day, whichever that is.
+OF_ALL_DAYS = ("shifted_dates",)
+
+
 class Finding(NamedTuple):
     """Something odd in a series: the day it concerns, its kind, the facts of the case, and how large it is."""
 
@@ -201,6 +222,13 @@ class Finding(NamedTuple):
     kind: str
     detail: str
     size: float = 0.0
+
+
+def _known_by(findings: Iterable[Finding], day: date) -> Iterator[Finding]:
+    """The findings about a series that ends on a day."""
+    for finding in findings:
+        if finding.day <= day or finding.kind in OF_ALL_DAYS:
+            yield finding._replace(day=min(finding.day, day))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -235,20 +263,18 @@ class PriceHistory:
             raise ValueError(f"{self.ticker}: a price history has at least one day")
         if self.close is None and self.adjusted is None:
             raise ValueError(f"{self.ticker}: a price history has a close or an adjusted close")
-        if len(self.days) > 1 and not bool((np.diff(self.days.astype(np.int64)) > 0).all()):
+        if not bool((self.days[1:] > self.days[:-1]).all()):
             raise ValueError(f"{self.ticker}: days must increase strictly")
         for series in (self.close, self.adjusted):
-            if series is not None and not (
-                len(series) == len(self.days) and bool(((series > 0) & (series < inf)).all())
-            ):
+            if series is not None and not (len(series) == len(self.days) and series.min() > 0 and series.max() < inf):
                 raise ValueError(f"{self.ticker}: closes are positive and finite, one a day")
 
-    def until(self, count: int, warning: str) -> PriceHistory:
-        """The first `count` days of the history, with a warning that says why."""
-        kept, last = slice(count), self.days[count - 1].item()
+    def head(self, days: Days, *warnings: str) -> PriceHistory:
+        """The history of its first `days`, which are a view of its own; `warnings` say why, where that is odd."""
+        kept, last = slice(len(days)), days[-1].item()
         return replace(
-            self, days=self.days[kept], warnings=(*self.warnings, warning),
-            findings=tuple(finding for finding in self.findings if finding.day <= last),
+            self, days=days, warnings=(*self.warnings, *warnings), source=self.source.until(last),
+            findings=tuple(_known_by(self.findings, last)),
             close=None if self.close is None else self.close[kept],
             adjusted=None if self.adjusted is None else self.adjusted[kept],
             volume=None if self.volume is None else self.volume[kept],
@@ -354,7 +380,7 @@ class Profile(NamedTuple):
 
 
 class FundData(NamedTuple):
-    """Everything known about one fund of a comparison; what is not is in `gaps` by input name.
+    """Everything known about one fund of a comparison; what is not is in `gaps` by input or metric name.
 
     `measured` may hold figures of other funds that follow the same index: each names its own fund.
     """
@@ -364,5 +390,6 @@ class FundData(NamedTuple):
     prices: PriceHistory | None
     published: tuple[PublishedFigure, ...] = ()
     measured: tuple[MeasuredFigure, ...] = ()
+    flows: tuple[FlowMonth, ...] = ()
     index_levels: PriceHistory | None = None
     gaps: Mapping[str, Gap] = MappingProxyType({})
