@@ -83,7 +83,8 @@ class Gap:
 class Value:
     """One cell: a finite number, a date or a text with its provenance, or a reason why it is missing.
 
-    `mark` is `m` for a month-end figure and `~` for an approximate one; `comparable` is False where
+    `mark` is `m` for a month-end figure, `~` for an approximate one, `!` for one that rests on a close that looks
+    grossly wrong; `comparable` is False where
     the cell may not take part in its row's extreme. `brief` is a shorter form of a text for narrow columns.
     `frequency` is that of the returns a statistic was taken of, "" for any other figure.
     """
