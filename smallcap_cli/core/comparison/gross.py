@@ -12,9 +12,9 @@ from smallcap_cli.core.words import unique
 
 #: The mark of a cell that rests on such a close.
 GROSS = "!"
-#: Kinds of finding that make a return wrong by their own size, and the logarithm from which that is gross: smaller
-#: moves cannot be told from a day of the market.
-GROSS_KINDS, GROSS_SIZE = ("bad_tick", "missed_split"), 0.2
+#: Kinds of finding that make a return wrong by their own size, and the logarithm from which that is gross: a split of
+#: 5:4 on a day on which the market moved by 4 %.
+GROSS_KINDS, GROSS_SIZE = ("bad_tick", "missed_split"), 0.18
 _PERIODS = {"weekly": "datetime64[W]", "monthly": "datetime64[M]"}
 
 
