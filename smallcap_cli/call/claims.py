@@ -104,7 +104,8 @@ def _markets(
 
 
 def _indexes(context: Context, claims: Sequence[Claim]) -> Mapping[str, IndexIdentity]:
-    named = {claim.index_id: context.catalog.index(claim.index_id) for claim in claims if claim.index_id}
+    day, catalog = context.as_of or context.today, context.catalog
+    named = {claim.index_id: catalog.index(claim.index_id, day) for claim in claims if claim.index_id}
     return {name: identity for name, identity in named.items() if identity is not None}
 
 

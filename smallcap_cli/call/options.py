@@ -29,7 +29,7 @@ OPTIONS: dict[str, Any] = {
     "frequency": Annotated[str | None, typer.Option("--frequency", metavar="NAME", help="Compute statistics from these returns [auto]: daily, weekly, monthly.")],
     "benchmark": Annotated[str | None, typer.Option("--benchmark", metavar="TICKER", help="Compare with this market benchmark [SPY].", autocompletion=complete_tickers)],
     "index_returns": Annotated[str | None, typer.Option("--index-returns", metavar="FILE", help="Read index returns from a CSV: date, then one column per index id or ticker.")],
-    "risk_free": Annotated[str | None, typer.Option("--risk-free", metavar="tbill|ff|zero|RATE", help="Set the risk-free rate [tbill]; 0.03 is 3 % a year.")],
+    "risk_free": Annotated[str | None, typer.Option("--risk-free", metavar="tbill|ff|zero|RATE", help="Set the risk-free rate [tbill]; 0.03 or 3% is 3 % a year.")],
     "columns": Annotated[str | None, typer.Option("--columns", "-c", metavar="LIST", help="Show these columns, separated by commas: NAME, NAME:WINDOW or all.", autocompletion=complete_columns)],
     "preset": Annotated[str | None, typer.Option("--preset", metavar="NAME", help="Show a set of columns [default]: card, risk, cost, inside, flows, all.")],
     "sort": Annotated[str | None, typer.Option("--sort", metavar="COLUMN", help="Sort by this column; -COLUMN sorts descending; missing values come last.")],

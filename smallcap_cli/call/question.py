@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from smallcap_cli import settings as settings_module
@@ -67,17 +68,18 @@ def _meaning(context: Context) -> Meaning:
 
 
 def risk_free_of(text: str) -> str | float:
-    """A named rate, or an annual effective fraction."""
+    """A named rate, or an annual effective fraction: `0.03`, or `3%` for the same."""
     if text in settings_module.RATES:
         return text
+    number = text.removesuffix("%").rstrip()
     try:
-        rate = float(text)
-    except ValueError:
+        rate = float(number) if number == text else float(Decimal(number).scaleb(-2))
+    except (ValueError, InvalidOperation):
         raise UsageFault(
-            f"--risk-free {safe(text)} is not valid", f"{', '.join(settings_module.RATES)}, or a rate such as 0.03"
+            f"--risk-free {safe(text)} is not valid", f"{', '.join(settings_module.RATES)}, or a rate such as 3%"
         ) from None
     if not -0.5 < rate < 1.0:
-        raise UsageFault(f"--risk-free {rate:g} is not an annual fraction", "write 0.03 for 3 % a year")
+        raise UsageFault(f"--risk-free {rate:g} is not an annual fraction", "write 0.03 or 3% for 3 % a year")
     return rate
 
 

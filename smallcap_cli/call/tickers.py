@@ -27,10 +27,10 @@ def checked_ticker(text: str) -> str:
 
 
 def tickers_of(context: Context, arguments: Sequence[str] | None) -> list[str]:
-    """The tickers of arguments and `--funds-from`, in order and once each."""
+    """The tickers of arguments, groups among them, and of `--funds-from`, in order and once each."""
     words: list[str] = []
     for argument in arguments or ():
-        words.extend(fund_words(_standard_input()) if argument == "-" else [argument])
+        words.extend(fund_words(_standard_input()) if argument == "-" else _tickers_in(context, argument))
     source = context.given["funds_from"]
     if source is not None:
         words.extend(_funds_from(context, source))
@@ -40,6 +40,16 @@ def tickers_of(context: Context, arguments: Sequence[str] | None) -> list[str]:
     if len(tickers) > MOST_FUNDS:
         raise UsageFault(f"{len(tickers):,} funds are too many", f"at most {MOST_FUNDS:,}")
     return tickers
+
+
+def _tickers_in(context: Context, argument: str) -> list[str]:
+    """What one argument names: a ticker, a group of the catalogue, or several of both with commas between them."""
+    parts = [part.strip() for part in argument.split(",") if part.strip()] if "," in argument else [argument]
+    words: list[str] = []
+    for part in parts:
+        group = context.catalog.group(part) if "-" in part or part.islower() else None
+        words.extend((part,) if group is None else group.members)
+    return words
 
 
 def group_called(catalog: Catalog, name: str) -> Group:

@@ -265,11 +265,7 @@ def _request(entry: Mapping[str, Any], path: Path) -> ColumnRequest:
 
 def _followers(catalog: Catalog, index: str, claim: Claim) -> tuple[str, ...]:
     """The funds of the catalogue that followed an index when the claim was made."""
-    from smallcap_cli.core.comparison.cells import index_on
-
-    day = claim.search.last if claim.search else date.max
-    funds = [(ticker, catalog.fund(ticker)) for ticker in catalog.tickers()]
-    return tuple(ticker for ticker, fund in funds if fund is not None and index_on(fund, day) == index)
+    return catalog.followers(claim.search.last if claim.search else date.max).get(index, ())
 
 
 def _tickers(entry: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
-from smallcap_cli.catalog.funds import Cited, FundFacts, FundsFile, GroupFacts, IndexFacts
+from smallcap_cli.catalog.funds import Cited, FundFacts, FundsFile, GroupFacts, IndexFacts, RenameFacts
 from smallcap_cli.core.model import STATUSES
 from smallcap_cli.errors import did_you_mean, safe
 from smallcap_cli.yamlfile import Document, read
@@ -81,10 +81,12 @@ def _file_shape(provenance: tuple[str, ...], fund_keys: tuple[str, ...]) -> Mapp
         },
         ("value", *provenance),
     )  # fmt: skip
+    renamed = Mapped({"from": Day(), "name": Text(), **told}, ("from", "name", *provenance))
     per_year = Number(1, 366, whole=True)
     fund = Mapped(
         {
-            "name": Text(), "issuer": Text(), "segment": OneOf(SEGMENTS), "management": OneOf(MANAGEMENTS),
+            "name": Text(), "renames": ListOf(renamed),
+            "issuer": Text(), "segment": OneOf(SEGMENTS), "management": OneOf(MANAGEMENTS),
             "currency": Text(), "identity": Mapped(told, provenance),
             "inception": Mapped({"value": Day(), **told}, ("value", *provenance)),
             "distributions_per_year": Mapped({"value": per_year, **told}, ("value", *provenance)),
@@ -93,7 +95,10 @@ def _file_shape(provenance: tuple[str, ...], fund_keys: tuple[str, ...]) -> Mapp
         },
         fund_keys,
     )  # fmt: skip
-    named = Mapped({**identity_keys(), "status": OneOf(STATUSES)}, tuple(identity_keys()))
+    names = tuple(identity_keys())
+    rename = Mapped({"from": Day(), **identity_keys(), **told}, ("from", *names, *provenance))
+    later = {"renames": ListOf(rename), "aliases": ListOf(Text())}
+    named = Mapped({**identity_keys(), **later, "status": OneOf(STATUSES)}, names)
     group = Mapped({"label": Text(), "members": ListOf(Text(), least=1)}, ("label", "members"))
     parts: dict[str, Check] = {"sources": Text(), "groups": group, "other_indexes": named, "funds": fund}
     return Mapped({name: Mapped({}, extra=shape) for name, shape in parts.items()})
@@ -198,15 +203,23 @@ def parse_defaults(content: bytes) -> dict[str, object]:
 def index_named_in(document: Document, file: str) -> tuple[str, IndexFacts]:
     """The id and the names of the index that a methodology file describes; the rules are not looked at."""
     keys = identity_keys()
-    document.check(Mapped({"id": Text(), **keys}, ("id", *keys), extra=Anything()))
-    given = cast(dict[str, str], document.value)
-    return given["id"], IndexFacts(
+    rename = Mapped({"from": Day(), **keys}, ("from", *keys), extra=Anything())
+    also = {"renames": ListOf(rename), "aliases": ListOf(Text())}
+    document.check(Mapped({"id": Text(), **keys, **also}, ("id", *keys), extra=Anything()))
+    given = cast(dict[str, Any], document.value)
+    facts = IndexFacts(
         name=given["name"],
         short_name=given["short_name"],
         brief_name=given["brief_name"],
         provider=given["provider"],
         file=file,
     )
+    if "renames" in given:
+        renames = [{key: name[key] for key in ("from", *keys)} for name in given["renames"]]
+        facts["renames"] = cast(list[RenameFacts], plain(renames))
+    if "aliases" in given:
+        facts["aliases"] = given["aliases"]
+    return given["id"], facts
 
 
 def with_user_funds(document: Document, own: FundsFile, index_ids: set[str]) -> FundsFile:

@@ -6,7 +6,7 @@ then, ids are given once, the id is the file's name, histories run forward.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -52,17 +52,32 @@ def _check_identity(entry: Mapping[str, Any]) -> Iterator[ShapeFault]:
         yield ShapeFault(place, "a methodology without steps cannot be run", "write not_executable")
     if steps and not executable:
         yield ShapeFault(place, "this methodology has steps", "grade it exact, approximate or proxy")
-    if stand_in and entry["tracked_by"]:
-        yield ShapeFault(("tracked_by",), "no fund tracks a stand-in", "name it under stand_in_for")
     if not stand_in and entry.get("stand_in_for"):
-        yield ShapeFault(
-            ("stand_in_for",), "an index cannot name a fund that it approximates", "name it under tracked_by"
-        )
+        hint = "write methodology: [{id: ...}] for the fund in funds.yaml"
+        yield ShapeFault(("stand_in_for",), "an index cannot name a fund that it approximates", hint)
     first, last = entry.get("valid_from"), entry.get("valid_to")
     if first and last and first > last:
         yield ShapeFault(("valid_from",), f"{first} is after valid_to {last}", "correct one of them")
     if entry.get("base") == entry["id"]:
         yield ShapeFault(("base",), "a methodology is not its own base", "remove it")
+    yield from _check_order([name["from"] for name in entry.get("renames", ())], ("renames",), "from")
+
+
+def _check_facts(entry: Mapping[str, Any]) -> Iterator[ShapeFault]:
+    """Entries of a fact run forward, the first alone may have no start; the step that a fact names has ranges."""
+    dated = {step["id"] for step in entry["steps"] if step["kind"] == "dollar_band"}
+    for name, given in entry["facts"].items():
+        path: Path = ("facts", name)
+        if isinstance(given, list):
+            places = [(*path, position, "prov") for position in range(len(given))]
+            yield from _check_order([fact["prov"].get("valid_from") for fact in given], path, "prov", "valid_from")
+            for fact, later, place in zip(given, given[1:], places, strict=False):
+                end, start = fact["prov"].get("valid_to"), later["prov"].get("valid_from")
+                if end and start and end >= start:
+                    yield ShapeFault((*place, "valid_to"), f"{end} is not before {start}", "correct one of them")
+        elif "step" in given and given["step"] not in dated:
+            hint = did_you_mean(given["step"], tuple(dated), "name a dollar_band")
+            yield ShapeFault((*path, "step"), f"no step {safe(given['step'])!r} with dated ranges", hint)
 
 
 def _check_sources(entry: Mapping[str, Any]) -> Iterator[ShapeFault]:
@@ -181,14 +196,19 @@ def _check_step(step: Mapping[str, Any], path: Path) -> Iterator[ShapeFault]:
 
 def _check_history(history: list[dict[str, Any]], path: Path) -> Iterator[ShapeFault]:
     """Rows run forward in time; only the first may have no known start."""
+    yield from _check_order([row["from"] for row in history], path, "from")
+
+
+def _check_order(starts: Sequence[date | None], path: Path, *key: str) -> Iterator[ShapeFault]:
+    """Days run forward; only the first may be unknown. `key` is where a row of the list at `path` has its day."""
     previous: date | None = None
-    for position, row in enumerate(history):
-        start = row["from"]
+    for position, start in enumerate(starts):
+        place: Path = (*path, position, *key)
         if position and start is None:
-            yield ShapeFault((*path, position, "from"), "only the first row may have no start", "add the day")
-        elif previous and start <= previous:
+            yield ShapeFault(place, "only the first row may have no start", "add the day")
+        if previous and start and start <= previous:
             what = f"{start} is not after {previous}, the start of the row before"
-            yield ShapeFault((*path, position, "from"), what, "order the rows by date")
+            yield ShapeFault(place, what, "order the rows by date")
         previous = start
 
 
@@ -220,6 +240,7 @@ def _check_reference(day: str, rules: Mapping[str, DateRule], *, path: Path) -> 
 
 _CHECKS: tuple[Callable[[Mapping[str, Any]], Iterator[ShapeFault]], ...] = (
     _check_identity,
+    _check_facts,
     _check_sources,
     _check_published,
     _check_steps,

@@ -92,6 +92,38 @@ def _step_shape(kind: str) -> Mapped:
     return Mapped({**_STEP_COMMON, **params}, ("prov", *required))
 
 
+@dataclass(frozen=True)
+class FactEntries:
+    """A fact: one entry, entries of several times as a list, or the step whose ranges it tells."""
+
+    entry: Check
+
+    def __call__(self, value: object, path: Path) -> object:
+        if isinstance(value, list):
+            return ListOf(self.entry, least=1)(value, path)
+        if isinstance(value, dict) and "step" in value:
+            return _OF_STEP(value, path)
+        return self.entry(value, path)
+
+    def json_schema(self) -> Schema:
+        shapes = (self.entry, ListOf(self.entry, least=1), _OF_STEP)
+        return {"anyOf": [shape.json_schema() for shape in shapes]}
+
+
+@dataclass(frozen=True)
+class OfFunds:
+    """A key that a methodology file does not have: funds.yaml says which index a fund follows."""
+
+    def __call__(self, value: object, path: Path) -> object:
+        raise ShapeFault(path, "funds.yaml says which index a fund follows", "write methodology: [{id: ...}] there")
+
+    def json_schema(self) -> Schema:
+        return {"not": {}}
+
+
+_OF_STEP = Mapped({"step": ID, "text": SENTENCE}, ("step", "text"))
+
+
 def _fact_value(kind: FactKind) -> Check:
     none = OneOf((NO_SUCH_RULE,))
     if kind.words:
@@ -263,7 +295,9 @@ _EVENT = Mapped(
 )
 _FACTS = Mapped(
     {
-        kind.name: Mapped({"value": _fact_value(kind), "text": SENTENCE, "prov": PROVEN}, ("value", "text", "prov"))
+        kind.name: FactEntries(
+            Mapped({"value": _fact_value(kind), "text": SENTENCE, "prov": PROVEN}, ("value", "text", "prov"))
+        )
         for kind in FACTS
     }
 )
@@ -287,18 +321,24 @@ _CITATION = Mapped(
     },
     ("title", "publisher", "published"),
 )
+_NAMES: Mapping[str, Check] = {
+    "name": Text(),
+    "short_name": Text(most=LONGEST_SHORT_NAME),
+    "brief_name": Text(most=LONGEST_BRIEF_NAME),
+    "provider": Text(),
+}
+_RENAMES = ListOf(Mapped({"from": Day(), **_NAMES, "prov": PROVEN}, ("from", *_NAMES, "prov")), least=1)
 _TICKERS = ListOf(Matching(re.compile(r"[A-Z0-9.\-]{1,12}"), "a ticker"))
 
 METHODOLOGY = Mapped(
     {
         "id": ID,
-        "name": Text(),
-        "short_name": Text(most=LONGEST_SHORT_NAME),
-        "brief_name": Text(most=LONGEST_BRIEF_NAME),
-        "provider": Text(),
+        **_NAMES,
+        "renames": _RENAMES,
+        "aliases": ListOf(Text(), least=1),
         "type": OneOf(TYPES),
         "segment": OneOf(SEGMENTS),
-        "tracked_by": _TICKERS,
+        "tracked_by": OfFunds(),
         "stand_in_for": _TICKERS,
         "base": Maybe(ID),
         "valid_from": Maybe(Day()),
@@ -313,13 +353,9 @@ METHODOLOGY = Mapped(
     },
     (
         "id",
-        "name",
-        "short_name",
-        "brief_name",
-        "provider",
+        *_NAMES,
         "type",
         "segment",
-        "tracked_by",
         "summary_grade",
         "summary",
         "facts",

@@ -166,8 +166,18 @@ class IndexPeriod(NamedTuple):
     source: str
 
 
+class FundName(NamedTuple):
+    """The name a fund took on a day."""
+
+    start: date
+    name: str
+
+
 class Fund(NamedTuple):
-    """What is known of a fund; `origin` is the catalogue, or the provider whose profile it is."""
+    """What is known of a fund; `origin` is the catalogue, or the provider whose profile it is.
+
+    `name` is its first name, `renames` those it took later, oldest first.
+    """
 
     ticker: str
     name: str
@@ -185,6 +195,11 @@ class Fund(NamedTuple):
     class_id: str
     notes: tuple[str, ...] = ()
     origin: str = "catalogue"
+    renames: tuple[FundName, ...] = ()
+
+    def name_on(self, day: date) -> str:
+        """The name that the fund had on a day."""
+        return next((later.name for later in reversed(self.renames) if later.start <= day), self.name)
 
 
 class IndexIdentity(NamedTuple):

@@ -61,7 +61,7 @@ class Dataset(Sources):
         super().__init__(order, config)
         self.catalog = catalog
         self._profiles_asked = 0
-        self._index_followers: dict[tuple[str, date], tuple[str, ...]] = {}
+        self._index_followers: dict[date, Mapping[str, tuple[str, ...]]] = {}
 
     def prices(self, tickers: Sequence[str], column: str = "") -> dict[str, PriceHistory | Missing]:
         """The closes of several funds; of many, where a column `close` or `adjusted` is named, perhaps nothing else."""
@@ -115,15 +115,9 @@ class Dataset(Sources):
 
     def _followers(self, index: str, as_of: date) -> tuple[str, ...]:
         """The funds of the catalogue that follow an index on a day."""
-        if not index:
-            return ()
-        key = (index, as_of)
-        if key not in self._index_followers:
-            funds = (self.catalog.fund(ticker) for ticker in self.catalog.tickers())
-            self._index_followers[key] = tuple(
-                fund.ticker for fund in funds if fund is not None and index_on(fund, as_of) == index
-            )
-        return self._index_followers[key]
+        if as_of not in self._index_followers:
+            self._index_followers[as_of] = self.catalog.followers(as_of)
+        return self._index_followers[as_of].get(index, ())
 
     def profile(self, ticker: str, prices: PriceHistory | Missing) -> Profile | Gap | None:
         """What a source says of a fund: of one outside the catalogue asked for where its closes come from.

@@ -242,7 +242,7 @@ def _as_of(question: Question, histories: list[PriceHistory]) -> date:
 
 def _indexes(catalog: Catalog, funds: Sequence[FundData], day: date) -> dict[str, IndexIdentity]:
     followed = {index_on(data.fund, day) for data in funds if data.fund is not None}
-    found = {name: catalog.index(name) for name in followed if name}
+    found = {name: catalog.index(name, day) for name in followed if name}
     return {name: identity for name, identity in found.items() if identity is not None}
 
 

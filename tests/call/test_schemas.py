@@ -52,7 +52,7 @@ def test_the_template_names_the_schema_and_has_no_fault() -> None:
         ("\ntype: passive", "\ntype: pasive", "type"),
         ("\nsegment: quality", "\nsegmnt: quality", ""),
         ("lo: 300000000", "lo: lots", "steps.2.history.0.lo"),
-        ("status: verified, sources: [own_rules]", "status: verified", "facts.profitability_test.prov"),
+        ("status: verified, sources: [own_rules]", "status: verified", "facts.profitability_test"),
         ("op: in, value: [common, reit]", "op: in, value: common", "steps.0.conditions.0.value"),
     ],
 )

@@ -58,7 +58,7 @@ def rows_of(capfd: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str
 def test_a_listed_fund_has_index_and_fee_of_today(capfd: pytest.CaptureFixture[str]) -> None:
     vb = {row["ticker"]: row for row in rows_of(capfd, "fund", "list")}["VB"]
     assert vb == {
-        "ticker": "VB", "name": "Vanguard Small-Cap ETF", "issuer": "Vanguard", "segment": "broad",
+        "ticker": "VB", "name": "Vanguard Morningstar Small-Cap ETF", "issuer": "Vanguard", "segment": "broad",
         "methodology": "crsp_us_small_cap", "expense_ratio": "0.0003", "inception": "2004-01-26",
         "groups": "us-smallcap, smallcap-broad",
     }  # fmt: skip

@@ -90,7 +90,7 @@ def test_no_fund_has_a_hole_between_its_months() -> None:
 def facts(value: object, path: str = "") -> Iterator[tuple[str, dict[str, object]]]:
     """Every mapping of a fund that states a fact."""
     if isinstance(value, dict):
-        if "value" in value or path.endswith(("sec", "identity")) or ".methodology" in path:
+        if "value" in value or path.endswith(("sec", "identity")) or ".methodology" in path or ".renames" in path:
             yield path, value
         for key, item in value.items():
             yield from facts(item, f"{path}.{key}")
@@ -152,7 +152,7 @@ def test_every_index_of_a_fund_has_names_that_fit(catalog: Catalog) -> None:
         fund = catalog.fund(ticker)
         assert fund is not None
         for period in fund.indexes:
-            index = catalog.index(period.id)
+            index = catalog.index(period.id, date.max)
             assert index is not None, f"{ticker}: {period.id}"
             assert len(index.short_name) <= 14
             assert len(index.brief_name) <= 10
@@ -163,8 +163,9 @@ def test_an_index_is_named_in_one_place() -> None:
     assert with_rules & set(FUNDS["other_indexes"]) == set()
 
 
-def test_index_names_do_not_collide_in_a_narrow_column(catalog: Catalog) -> None:
-    identities = [catalog.index(i) for i in catalog.index_ids()]
+@pytest.mark.parametrize("day", [date(2026, 7, 27), date(2026, 7, 28)])
+def test_index_names_do_not_collide_in_a_narrow_column(catalog: Catalog, day: date) -> None:
+    identities = [catalog.index(i, day) for i in catalog.index_ids()]
     for field in ("name", "short_name", "brief_name"):
         names = [getattr(identity, field) for identity in identities]
         assert sorted(names) == sorted(set(names))

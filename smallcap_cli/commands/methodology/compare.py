@@ -17,6 +17,7 @@ from smallcap_cli.call.rules import (
     library_with,
     refuse_same_id,
     rules_answer,
+    rules_day,
     rules_to_compare,
 )
 from smallcap_cli.call.universes import PriorOfIndex, members_by_index, universe_on_day
@@ -61,7 +62,11 @@ def methodology_compare(
             raise UsageFault("--prior needs --universe", "add --universe FILE")
         from smallcap_cli.tables.methodology.comparison import rule_comparison_table
 
-        return rules_answer(context, rule_comparison_table(rules, as_of=context.as_of))
+        day = rules_day(context)
+        followers, known = context.catalog.followers(day), [one.known_on(day) for one in rules]
+        return rules_answer(
+            context, rule_comparison_table(known, followers=followers, as_of=context.as_of), methodologies
+        )
     from smallcap_cli.core.methodology.rulebook import runs_of_all
     from smallcap_cli.tables.methodology.consequences import people_table, records_table
 

@@ -36,8 +36,8 @@ def ticker(facts: FactInputs) -> Value:
 
 @metric("name", "text", group="identity")
 def name(facts: FactInputs) -> Value:
-    """Full name of the fund."""
-    return _identity(facts, facts.data.fund.name if facts.data.fund else "")
+    """Full name of the fund on the as-of day."""
+    return _identity(facts, facts.data.fund.name_on(facts.as_of) if facts.data.fund else "")
 
 
 @metric("issuer", "text", group="identity")

@@ -35,7 +35,7 @@ def catalogue_lines(catalog: Catalog, fund: Fund, day: date) -> Iterator[FactLin
     identity = facts.get("identity", {})
     status, source = identity.get("status", UNCERTAIN), _citation(catalog, identity.get("source"))
     for item in ("name", "issuer", "segment", "management", "currency"):
-        text = str(getattr(fund, item))
+        text = fund.name_on(day) if item == "name" else str(getattr(fund, item))
         if text:
             yield FactLine("identity", item, item, text, status=status, source=source)
     groups = ", ".join(groups_of(catalog, fund.ticker))
@@ -74,7 +74,7 @@ def _index_lines(catalog: Catalog, fund: Fund, day: date) -> Iterator[FactLine]:
     known = [(p, w.get("note", "")) for p, w in zip(fund.indexes, written, strict=True) if (p.start or day) <= day]
     for position, (period, note) in enumerate(known):
         end = known[position + 1][0].start if position + 1 < len(known) else None
-        identity = catalog.index(period.id)
+        identity = catalog.index(period.id, end or day)
         since = f"from {period.start}" if period.start else "from its start"
         yield FactLine(
             "index", "methodology", "index", period.id or "active", "text", period.status, period.source,

@@ -19,7 +19,6 @@ brief_name: Mine
 provider: Me
 type: passive
 segment: broad
-tracked_by: []
 summary_grade: exact
 summary: Profits at entry.
 facts: {}
