@@ -95,6 +95,10 @@ class NoClosesThen(DataUnavailable):
     """A fund's closes are at hand, and none of them is near the day that was asked for."""
 
 
+class ClosesTooOld(DataUnavailable):
+    """A fund's closes are at hand, and older than the user takes."""
+
+
 class NotOffered(DataUnavailable):
     """A source does not carry this kind of data, or not for this fund."""
 

@@ -48,7 +48,7 @@ OPTIONS: dict[str, Any] = {
     "refresh": Annotated[bool | None, typer.Option("--refresh", help="Download again even if the stored data is current.")],
     "live": Annotated[bool | None, typer.Option("--live", help="Include today's unfinished session; the result is not saved.")],
     "vintage": Annotated[str | None, typer.Option("--vintage", metavar="ID", help="Use the store as of this vintage, an id of `data status`.")],
-    "max_age": Annotated[str | None, typer.Option("--max-age", metavar="3d", help="Exit 4 if the closes are older than this.")],
+    "max_age": Annotated[str | None, typer.Option("--max-age", metavar="3d", help="Leave out funds whose closes are older than this.")],
     "deadline": Annotated[str | None, typer.Option("--deadline", metavar="60s", help="Stop using the network after this time [60s].")],
     "strict": Annotated[bool | None, typer.Option("--strict", help="Exit 5 if any figure is missing or ends early.")],
     "no_header": Annotated[bool | None, typer.Option("--no-header", help="Omit the header line.")],

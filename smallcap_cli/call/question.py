@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from smallcap_cli import settings as settings_module
 from smallcap_cli.call.context import SECONDS, Context, duration
 from smallcap_cli.call.tickers import checked_ticker
-from smallcap_cli.errors import DataUnavailable, UsageFault, safe
+from smallcap_cli.errors import UsageFault, safe
 
 if TYPE_CHECKING:
     from datetime import date
 
     from smallcap_cli.core.model import FundData, PriceHistory
     from smallcap_cli.core.windows import WindowSpec
-    from smallcap_cli.dataset.gather import Gathered, Meaning
+    from smallcap_cli.dataset.gather import AgeLimit, Gathered, Meaning
 
 
 def ask(
@@ -27,7 +27,8 @@ def ask(
 
     It is cut at its as-of day: no close, rate or figure in it is later.
     `window` replaces that of the options, for a command that reads them differently.
-    **Raises** UsageFault for a faulty option before anything is asked for, DataUnavailable beyond `--max-age`.
+    **Raises** UsageFault for a faulty option before anything is asked for, ClosesTooOld where every fund is beyond
+    `--max-age`.
     """
     from smallcap_cli.dataset.gather import Question, gather
 
@@ -35,10 +36,9 @@ def ask(
     question = Question(
         tuple(tickers), _meaning(context), window, context.today, context.as_of, frozenset(views),
         tuple(windows) or (window,), assets, flows, closes_alone, _index_levels(context, tickers),
+        age_limit(context),
     )  # fmt: skip
-    gathered = gather(context.dataset, question)
-    refuse_old(context, gathered.comparison.funds, gathered.comparison.conventions.as_of)
-    return gathered
+    return gather(context.dataset, question)
 
 
 def ask_facts(context: Context, tickers: Sequence[str]) -> Gathered:
@@ -96,17 +96,23 @@ def _index_levels(context: Context, tickers: Sequence[str]) -> Mapping[str, Pric
         return index_levels(path, content, context.catalog, tickers)
 
 
+def age_limit(context: Context) -> AgeLimit | None:
+    """`--max-age`: closes older than that are no answer; None where it is not given."""
+    from smallcap_cli.dataset.gather import AgeLimit
+
+    text = context.option("max_age")
+    if text is None:
+        return None
+    with context.blaming("max_age"):
+        return AgeLimit(duration("--max-age", str(text), otherwise="d") / SECONDS["d"], str(text), context.today)
+
+
 def refuse_old(context: Context, funds: Sequence[FundData], day: date) -> None:
-    """`--max-age`: closes older than that are no answer."""
-    limit = context.option("max_age")
+    """ClosesTooOld where the closes of a fund are older than `--max-age`."""
+    limit = age_limit(context)
     if limit is None:
         return
-    with context.blaming("max_age"):
-        days = duration("--max-age", str(limit), otherwise="d") / SECONDS["d"]
     ends = [(min(data.prices.last_day, day), data.ticker) for data in funds if data.prices is not None]
-    if ends and (context.today - min(ends)[0]).days > days:
-        last, ticker = min(ends)
-        raise DataUnavailable(
-            f"closes of {ticker} end {last}, {(context.today - last).days} days ago: older than --max-age {limit}",
-            "leave out --max-age, or give newer files with --prices DIR",
-        )
+    error = limit.error(min(ends)[1], min(ends)[0]) if ends else None
+    if error is not None:
+        raise error

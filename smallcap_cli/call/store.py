@@ -37,16 +37,20 @@ def names_given(context: Context, tickers: Sequence[str] | None) -> list[str]:
 def closes_to_check(context: Context, tickers: Sequence[str]) -> SeriesAnswers:
     """The closes of the user's folder if one is named, else of the store; of the funds named, or of all.
 
-    **Raises** DataUnavailable where there are none, and the first error where no fund has any.
+    Quotes of bills and notes are read as the rates that they are: below zero is a quote, and they keep the holidays
+    of bonds. **Raises** DataUnavailable where there are none, and the first error where no fund has any.
     """
     from smallcap_cli.dataset.keep import series_answers
+    from smallcap_cli.providers.bills import RATE_TICKERS
 
     source = "store" if context.option("prices") is None else "files"
     wanted = list(tickers) or _funds_of(context, source)
     if not wanted:
         raise DataUnavailable("there are no closes to check", "smallcap data fetch IWM, or --prices DIR")
-    answers = series_answers(context.dataset.outcomes(source, "prices", wanted))
-    if not answers.histories:
+    rates = [RATE_TICKERS[name] for name in wanted if name in RATE_TICKERS]
+    closes = context.dataset.outcomes(source, "prices", [name for name in wanted if name not in RATE_TICKERS])
+    answers = series_answers(closes, context.dataset.outcomes(source, "rates", rates))
+    if not answers.histories and answers.errors:
         raise by_message(answers.errors)[0]
     return answers
 

@@ -83,7 +83,8 @@ class Gap:
 class Value:
     """One cell: a finite number, a date or a text with its provenance, or a reason why it is missing.
 
-    `mark` is `m` for a month-end figure and `~` for an approximate one; `comparable` is False where
+    `mark` is `m` for a month-end figure, `~` for an approximate one, `!` for one that rests on a close that looks
+    grossly wrong; `comparable` is False where
     the cell may not take part in its row's extreme. `brief` is a shorter form of a text for narrow columns.
     `frequency` is that of the returns a statistic was taken of, "" for any other figure.
     """
@@ -215,19 +216,31 @@ class IndexIdentity(NamedTuple):
 OF_ALL_DAYS = ("shifted_dates",)
 
 
+#: Stretches of days, each from its first to its last.
+Spans = tuple[tuple[date, date], ...]
+
+
 class Finding(NamedTuple):
-    """Something odd in a series: the day it concerns, its kind, the facts of the case, and how large it is."""
+    """Something odd in a series: the day that stands for it, its kind, the facts of the case, and how large it is.
+
+    `spans` are all the days it concerns; without any it concerns its `day` alone. `size` is finite.
+    """
 
     day: date
     kind: str
     detail: str
     size: float = 0.0
+    spans: Spans = ()
+
+    def overlaps(self, first: date, last: date) -> bool:
+        """Whether any of its days lies between two days, both included."""
+        return any(start <= last and end >= first for start, end in self.spans or ((self.day, self.day),))
 
 
 def _known_by(findings: Iterable[Finding], day: date) -> Iterator[Finding]:
     """The findings about a series that ends on a day."""
     for finding in findings:
-        if finding.day <= day or finding.kind in OF_ALL_DAYS:
+        if finding.overlaps(date.min, day) or finding.kind in OF_ALL_DAYS:
             yield finding._replace(day=min(finding.day, day))
 
 
@@ -268,6 +281,8 @@ class PriceHistory:
         for series in (self.close, self.adjusted):
             if series is not None and not (len(series) == len(self.days) and series.min() > 0 and series.max() < inf):
                 raise ValueError(f"{self.ticker}: closes are positive and finite, one a day")
+        if not all(isfinite(finding.size) for finding in self.findings):
+            raise ValueError(f"{self.ticker}: the size of a finding is a finite number")
 
     def head(self, days: Days, *warnings: str) -> PriceHistory:
         """The history of its first `days`, which are a view of its own; `warnings` say why, where that is odd."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
+from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import unique
@@ -157,9 +158,10 @@ def sort_rows(table: Table, by: str) -> Table:
 
 
 def _behind(cells: Sequence[Value]) -> set[int]:
-    """The figures of a window that end before the others', by number: they are no part of an order."""
+    """The figures that end before the others' or rest on a close that looks grossly wrong: no part of an order."""
     ends = {i: c.as_of for i, c in enumerate(cells) if c.value is not None and c.start and c.as_of and c.mark != "m"}
-    return {i for i, end in ends.items() if end < max(ends.values())}
+    gross = {i for i, cell in enumerate(cells) if cell.mark == GROSS}
+    return gross | {i for i, end in ends.items() if end < max(ends.values())}
 
 
 def _sort_key(cell: Value) -> tuple[float, str]:
@@ -220,6 +222,9 @@ def _difference(column: Column, cell: Value, base: Value) -> Value:
         return absent(unit, Gap(lacking.missing or NOT_COMPARABLE, lacking.detail))
     if cell.start is not None and base.start is not None and cell.as_of != base.as_of:
         return absent(unit, Gap(NOT_COMPARABLE, f"they end on {cell.as_of} and {base.as_of}"))
+    for figure in (cell, base):
+        if figure.mark == GROSS:
+            return absent(unit, Gap(NOT_COMPARABLE, figure.notes[-1]))
     if column.unit in ("usd", "count") and cell.as_of and base.as_of and cell.as_of != base.as_of:
         return absent(unit, Gap(NOT_COMPARABLE, f"they are of {cell.as_of} and {base.as_of}"))
     if _publisher(cell) != _publisher(base):

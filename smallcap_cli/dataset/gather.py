@@ -18,7 +18,7 @@ from smallcap_cli.core.model import NOT_FETCHED, FundData, Gap, IndexIdentity, P
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, WindowSpec, has_ended, last_close, month_end_floor
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset, common_as_of, unknown_fund
-from smallcap_cli.errors import DataUnavailable, NoClosesThen, SmallcapError
+from smallcap_cli.errors import ClosesTooOld, DataUnavailable, NoClosesThen, SmallcapError
 
 
 class Meaning(NamedTuple):
@@ -42,6 +42,24 @@ class Meaning(NamedTuple):
         )  # fmt: skip
 
 
+class AgeLimit(NamedTuple):
+    """How many days before today the last close of a fund may be, and the length as the user wrote it."""
+
+    days: float
+    text: str
+    today: date
+
+    def error(self, ticker: str, last: date) -> ClosesTooOld | None:
+        """Why closes that end on a day are no answer; None where they are new enough."""
+        age = (self.today - last).days
+        if age <= self.days:
+            return None
+        return ClosesTooOld(
+            f"closes of {ticker} end {last}, {age} days ago: older than --max-age {self.text}",
+            "leave out --max-age, or give newer files with --prices DIR",
+        )
+
+
 class Question(NamedTuple):
     """Funds, a window, and what of them is looked at; what is not is not asked for.
 
@@ -49,7 +67,8 @@ class Question(NamedTuple):
     that are shown. `assets` is set where a column shows them: then kept profiles are read too; `flows` where one shows
     net flows. `closes_alone` says
     that no column looks at volume, distributions or splits, of which a scan of many funds then has none.
-    `index_levels` are the user's, by index or ticker. `as_of` is the day asked for, None for the newest.
+    `index_levels` are the user's, by index or ticker. `as_of` is the day asked for, None for the newest; closes
+    beyond the `age_limit` are not looked at.
     """
 
     tickers: tuple[str, ...]
@@ -63,6 +82,7 @@ class Question(NamedTuple):
     flows: bool = False
     closes_alone: bool = False
     index_levels: Mapping[str, PriceHistory] = {}
+    age_limit: AgeLimit | None = None
 
     @property
     def with_benchmark(self) -> bool:
@@ -94,11 +114,12 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     """Everything the funds need as of one day; an unknown or unreachable fund keeps its place and its error.
 
     Closes, rates, index levels, published and measured figures all end at the as-of day of the comparison: a builder
-    has nothing to cut. **Raises** the error of a benchmark that the user named and that cannot be had.
+    has nothing to cut. **Raises** the error of a benchmark that the user named and that cannot be had, and ClosesTooOld
+    where no fund has closes within the age limit.
     """
     meaning, catalog = question.meaning, dataset.catalog
     column = {"total": "adjusted", "price": "close"}[meaning.basis] if question.closes_alone else ""
-    found = dataset.prices(question.subjects, column)
+    found = _young_enough(question, dataset.prices(question.subjects, column))
     prices = {ticker: found[ticker] for ticker in question.tickers}
     day = _as_of(question, [history for history in prices.values() if isinstance(history, PriceHistory)])
     day = month_end_floor(day) if meaning.anchor == "month-end" else day
@@ -119,6 +140,27 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     )
     errors = {data.ticker: error for data in known if (error := _lacking(catalog, data, prices[data.ticker], day))}
     return Gathered(comparison, question, errors, tuple(_fee_remarks(catalog, profiles)), prices)
+
+
+def _young_enough(
+    question: Question, found: Mapping[str, PriceHistory | Missing]
+) -> Mapping[str, PriceHistory | Missing]:
+    """The closes within the age limit; older ones are missing, and an error where that leaves no fund any."""
+    limit = question.age_limit
+    if limit is None:
+        return found
+    old: dict[str, Missing] = {}
+    for ticker, history in found.items():
+        if isinstance(history, PriceHistory):
+            last = min(history.last_day, question.as_of or history.last_day)
+            error = limit.error(ticker, last)
+            if error is not None:
+                detail = f"closes end {last}: older than --max-age {limit.text}"
+                old[ticker] = Missing(error, True, Gap(NOT_FETCHED, detail))
+    priced = [ticker for ticker in question.tickers if isinstance(found[ticker], PriceHistory)]
+    if priced and all(ticker in old for ticker in priced):
+        raise old[priced[0]].error
+    return {**found, **old}
 
 
 def gather_facts(dataset: Dataset, question: Question) -> Gathered:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: The mark of a month-end figure; in a table that has one, no footnote is called m.
 MONTH_END = "m"
+#: The marks of figures that are no extremes whatever they are, and what they say.
+MARKS = {MONTH_END: "month-end figure", "!": "rests on a close that looks wrong"}
 
 #: Reason for a missing value -> what people read.
 REASON_WORDS: Mapping[str, str] = MappingProxyType(

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smallcap_cli.core.table import TEXT_UNITS, text_of
-from smallcap_cli.render.footnotes import MONTH_END, Lettered, columns_without_source, lacking_lines, letters
+from smallcap_cli.render.footnotes import MARKS, Lettered, columns_without_source, lacking_lines, letters
 from smallcap_cli.render.text_safety import clean
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ Side = Literal["left", "right"]
 
 
 class ViewCell(NamedTuple):
-    """One cell: its text, its footnote letters, and `mark` "m" for a month-end figure."""
+    """One cell: its text, its footnote letters, and `mark` one of `footnotes.MARKS`."""
 
     text: str
     letters: str = ""
@@ -220,7 +220,7 @@ def _view_cell(value: Value, *, letters: str, extreme: bool, brief: bool = False
     return ViewCell(
         text=clean(text_of(value, brief=brief or _is_long(value))),
         letters=letters,
-        mark=MONTH_END if value.mark == MONTH_END else "",
+        mark=value.mark if value.mark in MARKS else "",
         extreme=extreme,
         missing=value.value is None,
         negative=isinstance(value.value, int | float) and value.value < 0,
@@ -242,8 +242,8 @@ def _footnotes(table: Table, rows: Sequence[ViewRow], *, lettered: Lettered, pla
     lines: list[tuple[str, str]] = []
     if any(cell.extreme for cell in cells):
         lines.append((EXTREME, legend))
-    if any(cell.mark for cell in cells):
-        lines.append((MONTH_END, f"month-end figure, never marked {EXTREME}"))
+    marks = {cell.mark for cell in cells}
+    lines += [(mark, f"{words}, never marked {EXTREME}") for mark, words in MARKS.items() if mark in marks]
     lines += lettered.lines
     lines += [("", clean(text)) for text in table.footnotes]
     return tuple(lines)

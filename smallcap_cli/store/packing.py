@@ -155,7 +155,10 @@ def price_row(history: PriceHistory, vintage: str, now: datetime) -> SeriesRow:
         "price_kind": history.price_kind,
         "seven_day": history.seven_day,
         "warnings": list(history.warnings),
-        "findings": [(finding.day.isoformat(), *finding[1:]) for finding in history.findings],
+        "findings": [
+            (f.day.isoformat(), f.kind, f.detail, f.size, [[day.isoformat() for day in span] for span in f.spans])
+            for f in history.findings
+        ],
     }
     return SeriesRow(history.ticker, "prices", vintage, _json(about), pack(history.days, columns))
 
@@ -202,9 +205,15 @@ def _history(
         currency=about["currency"],
         seven_day=about["seven_day"],
         warnings=tuple(about["warnings"]),
-        findings=tuple(Finding(date.fromisoformat(day), *rest) for day, *rest in about.get("findings", ())),
+        findings=tuple(_finding(*parts) for parts in about.get("findings", ())),
         **columns,
     )
+
+
+def _finding(day: str, kind: str, detail: str, size: float = 0.0, spans: Sequence[Sequence[str]] = ()) -> Finding:
+    """A finding as a row has it; earlier versions wrote no spans."""
+    stretches = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in spans)
+    return Finding(date.fromisoformat(day), kind, detail, size, stretches)
 
 
 def rate_series(row: SeriesRow) -> RateSeries:

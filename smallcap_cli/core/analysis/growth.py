@@ -69,19 +69,20 @@ def growth_levels(fund: FundData, seat: Seat, rows: Sequence[GrowthRow], amount:
     """
     days, closes, said = seat.days, seat.closes, seat.provenance
     seven_day = fund.prices is not None and fund.prices.seven_day
-    made = [_level(said, amount, days[0].item())]
+    made = [_level(fund, said, amount, days[0].item())]
     for row in rows[1:]:
         at = row_close(days, row, said, seven_day=seven_day)
         made.append(
             absent("money", at)
             if isinstance(at, Gap)
-            else _level(said, amount * float(closes[at] / closes[0]), days[at].item())
+            else _level(fund, said, amount * float(closes[at] / closes[0]), days[at].item())
         )
     return made
 
 
-def _level(said: CellProvenance, number: float, day: date) -> Value:
+def _level(fund: FundData, seat: CellProvenance, number: float, day: date) -> Value:
+    said = seat.to_day((fund.prices,), day)
     return Value(
-        number, "money", said.sources, said.basis, day, said.start, notes=said.notes_of_earlier_days, mark=said.mark,
+        number, "money", said.sources, said.basis, day, said.start, notes=said.notes, mark=said.mark,
         comparable=said.comparable,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from smallcap_cli.core.comparison.changes import change_note, index_changes
+from smallcap_cli.core.comparison.gross import GROSS, gross_notes
 from smallcap_cli.core.model import (
     NOT_FETCHED,
     NOT_LISTED_THEN,
@@ -141,4 +142,9 @@ def _value(
     fund: FundData, number: float, unit: str, basis: str, begin: date, end: date, notes: tuple[str, ...]
 ) -> Value:
     sources = (fund.prices.source.until(end),) if fund.prices is not None else ()
-    return Value(number, unit, sources, f"{basis} return", end, begin, notes=notes, comparable=not notes)
+    gross = gross_notes((fund.prices,), begin, end, ends=True)
+    notes = (*notes, *gross)
+    return Value(
+        number, unit, sources, f"{basis} return", end, begin, notes=notes, mark=GROSS if gross else "",
+        comparable=not notes,
+    )  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.changes import change_note, index_changes
 from smallcap_cli.core.comparison.cohorts import BlockRow, Blocks, cohorts_of
+from smallcap_cli.core.comparison.gross import GROSS, gross_notes
 from smallcap_cli.core.comparison.view import VIEWS, Need
 from smallcap_cli.core.comparison.views import Conventions, Market, ViewBlocks, build_views, is_beside_benchmark
 from smallcap_cli.core.model import (
@@ -66,7 +67,8 @@ class CellProvenance(NamedTuple):
     """Provenance of a fund's cells in one window, made once for all families that see it.
 
     `frequency` is that of the returns where the view takes any, else "". `apart` is the one of the `notes` that says to
-    which day the cells go where that is not the day of the others: they are shown, and neither ranked nor subtracted.
+    which day the cells go where that is not the day of the others, `gross` are those about closes that look grossly
+    wrong: both are shown, and neither ranked nor subtracted.
     """
 
     sources: tuple[Source, ...]
@@ -78,11 +80,20 @@ class CellProvenance(NamedTuple):
     comparable: bool
     frequency: str = ""
     apart: str = ""
+    gross: tuple[str, ...] = ()
+    ranked_else: bool = True
 
     @property
     def notes_of_earlier_days(self) -> tuple[str, ...]:
         """What is said of figures of the fund that do not go to its end."""
         return tuple(note for note in self.notes if note != self.apart)
+
+    def to_day(self, histories: Iterable[PriceHistory | None], day: date) -> CellProvenance:
+        """The provenance of a figure of two closes alone, that of the start and that of an earlier day."""
+        gross = gross_notes(histories, self.start, day, ends=True)
+        notes = (*[note for note in self.notes_of_earlier_days if note not in self.gross], *gross)
+        mark = GROSS if gross else self.mark.replace(GROSS, "")
+        return self._replace(notes=notes, mark=mark, comparable=self.ranked_else and not gross, gross=gross)
 
 
 # Looked up once a fund and view: names of views are found faster than the needs of each.
@@ -243,13 +254,26 @@ class Computation:
             shared = (*shared, fund.index_levels.source)
         frequency = block_row.frequency if view in _OF_RETURNS else ""
         apart = f"to {block_row.end}" if block_row.end != latest and prices.frequency == "daily" else ""
-        notes = (*notes, apart) if apart else notes
+        gross = gross_notes(
+            self._histories(view, fund), block_row.start, block_row.end, ends=view == "ends",
+            frequency=block_row.frequency,
+        )  # fmt: skip
+        notes = (*notes, *((apart,) if apart else ()), *gross)
+        ranked_else = block_row.ranked and not (changes or foreign or monthly or apart)
         return CellProvenance(
             tuple([self._until(source, block_row.end) for source in (prices.source, *shared)]),
             _basis(self.comparison, prices, block_row, frequency), block_row.end, block_row.start, notes,
-            "m" if monthly else "",
-            block_row.ranked and not (changes or foreign or monthly or apart), frequency, apart,
+            GROSS if gross else "m" if monthly else "", ranked_else and not gross, frequency, apart, gross, ranked_else,
         )  # fmt: skip
+
+    def _histories(self, view: str, fund: FundData) -> Iterator[PriceHistory | None]:
+        """The closes that a view of a fund takes: its own, and those it is set beside."""
+        yield fund.prices
+        benchmark = self.comparison.market.benchmark
+        if is_beside_benchmark(VIEWS[view], self.comparison.conventions) and isinstance(benchmark, PriceHistory):
+            yield benchmark
+        elif view in _OWN_INDEX:
+            yield fund.index_levels
 
 
 def _basis(comparison: Comparison, prices: PriceHistory, block_row: BlockRow, frequency: str) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 
+from smallcap_cli.core.comparison.gross import GROSS, gross_notes
 from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.metrics.facts import no_closes
 from smallcap_cli.core.metrics.registry import metric
@@ -33,9 +34,11 @@ def _quote(facts: FactInputs, which: str) -> Value:
     at = {"last": len(days) - 1, "max": int(np.argmax(closes)), "min": int(np.argmin(closes))}[which]
     on = days[at].item()
     notes = (f"in {prices.currency}",) if prices.currency != "USD" else ()
+    gross = gross_notes((prices,), on, last, ends=True)
     return Value(
-        float(closes[at]), "money", (prices.source.until(last),), as_of=on, notes=(str(on), *notes), comparable=False
-    )
+        float(closes[at]), "money", (prices.source.until(last),), as_of=on, notes=(str(on), *notes, *gross),
+        mark=GROSS if gross else "", comparable=False,
+    )  # fmt: skip
 
 
 @metric("last close", "money", group=GROUP)

@@ -63,8 +63,17 @@ def findings(
     """
     case = case_of(history, sessions, before)
     rules = [rule for rule in RULES if rule.monthly or history.frequency == "daily"]
-    found = (Finding(day, rule.kind, detail, size) for rule in rules for day, detail, size in rule.find(case))
+    found = (
+        Finding(day, rule.kind, detail, _finite(size), *spans)
+        for rule in rules
+        for day, detail, size, *spans in rule.find(case)
+    )
     return tuple(sorted(found))
+
+
+def _finite(size: float) -> float:
+    """A size that overflowed as the largest number: it is graver than any other."""
+    return size if np.isfinite(size) else float(np.finfo(np.float64).max)
 
 
 def gravest_first(found: Iterable[Finding]) -> list[Finding]:

@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Floats, PriceHistory
-from smallcap_cli.core.quality.case import Case, Found, change, largest_paid, rounding, usual
+from smallcap_cli.core.model import Days, Floats, PriceHistory, Spans
+from smallcap_cli.core.quality.case import Case, Found, change, largest_paid, rounding, spans_of, usual
 
 #: A distribution is large from this part of the close on and from so many times the usual move; then at least half
 #: of it shows in the close, or what the holder made that day would be unusual itself.
@@ -87,7 +87,7 @@ def _best_reading(history: PriceHistory, steps: Rows) -> Floats:
     return best
 
 
-def _contradicted_day(case: Case, steps: Rows, apart: Floats) -> tuple[date, str, float]:
+def _contradicted_day(case: Case, steps: Rows, apart: Floats) -> tuple[date, str, float, Spans]:
     adjusted = case.history.adjusted
     assert adjusted is not None
     step = int(steps[np.abs(apart[steps]).argmax()])
@@ -95,16 +95,19 @@ def _contradicted_day(case: Case, steps: Rows, apart: Floats) -> tuple[date, str
     given = f"close and distributions give {change(moved / (1.0 + apart[step]), 2)}"
     also = f"; {len(steps):,} days of that year differ, this day most" if len(steps) > 1 else ""
     words = f"the adjusted close moved {change(moved, 2)}, but {given}{also}"
-    return case.day(step + 1), words, float(abs(apart[step]))
+    days = case.history.days
+    marked = np.isin(np.arange(len(days)), steps + 1)
+    return case.day(step + 1), words, float(abs(apart[step])), spans_of(days, marked)
 
 
-def _contradicted_year(case: Case, start: int, stop: int, apart: float) -> tuple[date, str, float]:
+def _contradicted_year(case: Case, start: int, stop: int, apart: float) -> tuple[date, str, float, Spans]:
     adjusted = case.history.adjusted
     assert adjusted is not None
     moved = adjusted[stop] / adjusted[start]
     given = f"close and distributions give {change(moved / (1.0 + apart), 2)}"
     span = f"from {case.day(start)} to {case.day(stop)}"
-    return case.day(stop), f"{span} the adjusted close moved {change(moved, 2)}, but {given}", abs(apart)
+    told = f"{span} the adjusted close moved {change(moved, 2)}, but {given}"
+    return case.day(stop), told, abs(apart), ((case.day(start), case.day(stop)),)
 
 
 # An earlier copy
@@ -122,7 +125,9 @@ def revisions(case: Case) -> Found:
     told = f"{change(now[step + 1] / now[step], 2)} now, {change(then[step + 1] / then[step], 2)} in the earlier copy"
     first, last = days[revised[0] + 1], days[revised[-1] + 1]
     also = f"; {len(revised):,} days from {first} to {last} differ, this day most" if len(revised) > 1 else ""
-    yield days[step + 1].item(), f"total return of the day: {told}{also}", float(abs(difference[step]))
+    marked = np.isin(np.arange(len(days)), revised + 1)
+    size = float(abs(difference[step]))
+    yield days[step + 1].item(), f"total return of the day: {told}{also}", size, spans_of(days, marked)
 
 
 def revised_share(case: Case) -> float:

@@ -9,15 +9,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Floats, PriceHistory
+from smallcap_cli.core.model import Days, Floats, PriceHistory, Spans
 
 #: Moves on either side of a day that say how much is usual there, and the fewest that say anything.
 NEARBY, FEWEST_NEARBY = 30, 10
 #: The median size of normal moves is this part of their standard deviation (1 / 1.4826).
 MEDIAN_OF_SIGMA = 0.67449
 
-#: What a rule finds: a day, the facts in words, and how large it is: the logarithm of a move, or days.
-Found = Iterable[tuple[date, str, float]]
+#: What a rule finds: a day, the facts in words, how large it is (the logarithm of a move, or days), and all its days
+#: where there are more.
+Found = Iterable[tuple[date, str, float] | tuple[date, str, float, Spans]]
+
+#: Of more stretches than this only those of each year are kept, from the first day to the last: funds seldom traded.
+MOST_SPANS = 60
 
 
 class Case(NamedTuple):
@@ -77,6 +81,17 @@ def runs(marked: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Start and stop of every run of marked places."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], marked, [False]))))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def spans_of(days: Days, marked: NDArray[np.bool_]) -> Spans:
+    """The stretches of marked days."""
+    found = [(days[start].item(), days[stop - 1].item()) for start, stop in runs(marked)]
+    if len(found) <= MOST_SPANS:
+        return tuple(found)
+    by_year: dict[int, tuple[date, date]] = {}
+    for first, last in found:
+        by_year[first.year] = (by_year.get(first.year, (first, last))[0], last)
+    return tuple(by_year.values())
 
 
 def price(level: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from smallcap_cli.core.model import Days
-from smallcap_cli.core.quality.case import Case, Found, change, largest_paid, price, runs, usual
+from smallcap_cli.core.quality.case import Case, Found, change, largest_paid, price, runs, spans_of, usual
 
 #: A spike: both moves at least this large and so many times the usual one, and this part of it left a day later.
 SMALLEST_SPIKE, SPIKE_SIGMAS, SPIKE_LEFT = 0.03, 7.0, 1 / 3
@@ -14,9 +14,9 @@ SEVEN_DAY_SPIKE_SIGMAS = 15.0
 
 #: Growth in a day beyond these is over 50 % either way (metrics, section 0); nearer to 1 than the others is no split.
 LARGE_FALL, LARGE_RISE = 0.5, 1.5
-MODERATE_FALL, MODERATE_RISE = 0.7, 1.4
+MODERATE_FALL, MODERATE_RISE = 0.84, 1.2
 #: Splits that move a close by 50 % or less are known by their ratio, this near to it, and by a move so unusual.
-SMALL_RATIOS = ((2 / 3, "2/3"), (1 / 2, "1/2"), (3 / 2, "3/2"))
+SMALL_RATIOS = ((4 / 5, "4/5"), (2 / 3, "2/3"), (1 / 2, "1/2"), (5 / 4, "5/4"), (3 / 2, "3/2"))
 RATIO_TOLERANCE, SPLIT_SIGMAS = 0.04, 8.0
 LARGE_RATIOS = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 50, 100)
 #: A recorded split whose logarithm is smaller cannot be told from a day of the market.
@@ -43,7 +43,8 @@ def missing_sessions(case: Case) -> Found:
     for start, stop in runs(days[np.searchsorted(days, wanted)] != wanted):
         first, last = wanted[start].item(), wanted[stop - 1]
         several = f"no bars on {stop - start:,} days, up to {last}, on which the exchange was open"
-        yield first, several if stop - start > 1 else "no bar although the exchange was open", float(stop - start)
+        told = several if stop - start > 1 else "no bar although the exchange was open"
+        yield first, told, float(stop - start), ((first, last.item()),)
 
 
 def extra_sessions(case: Case) -> Found:
@@ -61,7 +62,7 @@ def extra_sessions(case: Case) -> Found:
     for start, stop in runs(extra):
         several = f"{stop - start:,} bars in a row, up to {days[stop - 1]}, while the exchange was closed"
         told = several if stop - start > 1 else "a bar although the exchange was closed"
-        yield case.day(start), told, float(stop - start)
+        yield case.day(start), told, float(stop - start), ((case.day(start), case.day(stop - 1)),)
 
 
 def shifted_dates(case: Case) -> Found:
@@ -78,7 +79,7 @@ def shifted_dates(case: Case) -> Found:
     for weekend, weekday, other, some, none, way in shifts:
         if weekend >= SHIFTED_PART * len(history.days) and not weekday and not other:
             told = f"closes on {weekend:,} {some} and on no {none}: is every date a day {way}?"
-            yield history.last_day, told, float(weekend)
+            yield history.last_day, told, float(weekend), ((history.first_day, history.last_day),)
 
 
 def _sessions(case: Case) -> Days | None:
@@ -168,7 +169,7 @@ def zero_volume(case: Case) -> Found:
         yield last, "no trade recorded; the close may be stale", 1.0
     else:
         told = f"no trade recorded on {len(idle):,} days from {first} to {last}; their closes may be stale"
-        yield last, told, float(len(idle))
+        yield last, told, float(len(idle)), spans_of(case.history.days, ~traded)
 
 
 def stale_closes(case: Case) -> Found:
@@ -186,7 +187,8 @@ def stale_closes(case: Case) -> Found:
         close, until = price(case.level[start]), case.day(stop)
         told = f"the same close {close} on {stop - start + 1:,} days in a row, up to {until}"
         also = f"; the longest of {len(found)} such runs that end in {year}" if len(found) > 1 else ""
-        yield case.day(found[-1][1]), told + also, float(stop - start)
+        spans = tuple((case.day(first), case.day(last)) for first, last in found)
+        yield case.day(found[-1][1]), told + also, float(stop - start), spans
 
 
 def _stands_still(case: Case, start: int, stop: int) -> bool:

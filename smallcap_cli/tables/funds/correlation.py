@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from smallcap_cli.core.comparison.cells import convention_words
 from smallcap_cli.core.comparison.computation import Comparison, Computation, PlacedView, Seat
+from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.comparison.joining import joined_samples
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
@@ -142,9 +143,10 @@ def _correlation(comparison: Comparison, group: FrequencyGroup, one: int, other:
     apart = (f"to {end}",) if end < group.placed.latest and not coarser else ()
     sources = unique(source.until(end) for said in both for source in said.sources)
     notes = (*unique(note for said in both for note in said.notes_of_earlier_days), *apart)
+    mark = GROSS if any(said.gross for said in both) else "m" if coarser else ""
     return Value(
         value, "ratio", sources, both[0].basis, end, start, notes=notes if one != other else (),
-        mark="m" if coarser else "", comparable=all(said.comparable for said in both) and not apart,
+        mark=mark, comparable=all(said.comparable for said in both) and not apart,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from smallcap_cli.core.analysis.explain import market_of, parts, widest
 from smallcap_cli.core.analysis.periods import period_returns, periods_between
 from smallcap_cli.core.comparison.cells import cells_of, convention_words, index_on
 from smallcap_cli.core.comparison.computation import Comparison, Computation
+from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.vocabulary import FACT_KINDS
@@ -199,6 +200,8 @@ def _gaps(line: Line, currencies: Sequence[str]) -> Iterable[Value]:
     for other, currency in zip(others, currencies[1:], strict=True):
         if line.gap and line.section != "inside" and currency != currencies[0]:
             yield absent("points", Gap(NOT_COMPARABLE, f"in {currency} and {currencies[0]}"))
+        elif line.gap and GROSS in (first.mark, other.mark):
+            yield absent("points", Gap(NOT_COMPARABLE, (other if other.mark == GROSS else first).notes[-1]))
         elif not line.gap or not isinstance(first.value, float | int) or not isinstance(other.value, float | int):
             yield BLANK
         else:

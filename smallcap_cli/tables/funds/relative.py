@@ -8,7 +8,8 @@ from datetime import date
 from smallcap_cli.core.analysis.growth import GrowthRow, growth_rows, row_close
 from smallcap_cli.core.analysis.periods import Step
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS
-from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation, Seat
+from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
+from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import FundData, Gap, Value, absent
 from smallcap_cli.core.statistics.relative import LevelLine, relative_line
@@ -31,11 +32,14 @@ def _lines(comparison: Comparison, by: Step | None) -> tuple[list[date], list[li
     """The days shown, and for each fund its relative strength on them; the last fund is the other one."""
     seats = list(Computation(comparison).seats("path", comparison.conventions.window))
     rows = growth_rows(seats, by, comparison.conventions.as_of)
-    return [row.day for row in rows], [_levels(seat, seats[-1][1], rows) for _, seat in seats]
+    return [row.day for row in rows], [_levels(seat, seats[-1], rows) for seat in seats]
 
 
-def _levels(own: Seat | Gap, base: Seat | Gap, rows: Sequence[GrowthRow]) -> list[Value]:
+def _levels(
+    fund: tuple[FundData, Seat | Gap], other: tuple[FundData, Seat | Gap], rows: Sequence[GrowthRow]
+) -> list[Value]:
     """One fund's last level over the other's on each row; the first row is where the line begins."""
+    own, base = fund[1], other[1]
     if isinstance(own, Gap):
         return [absent("ratio", own)] * len(rows)
     if isinstance(base, Gap):
@@ -44,22 +48,23 @@ def _levels(own: Seat | Gap, base: Seat | Gap, rows: Sequence[GrowthRow]) -> lis
     line = relative_line(LevelLine(own.days, own.closes), LevelLine(base.days, base.closes), monthly=monthly)
     if isinstance(line, Gap):
         return [absent("ratio", line)] * len(rows)
-    both = (own.provenance, base.provenance)
-    said = next((each for each in both if each.mark), both[0])
-    levels = [_level(both, float(line.levels[0]), line.days[0].item(), line.days[0].item())]
+    said = next((each for each in (own.provenance, base.provenance) if each.mark == "m"), own.provenance)
+    pair = ((fund[0], own), (other[0], base))
+    levels = [_level(pair, float(line.levels[0]), line.days[0].item(), line.days[0].item())]
     for row in rows[1:]:
         at = row_close(line.days, row, said)
         levels.append(
             absent("ratio", at)
             if isinstance(at, Gap)
-            else _level(both, float(line.levels[at]), line.days[at].item(), line.days[0].item())
+            else _level(pair, float(line.levels[at]), line.days[at].item(), line.days[0].item())
         )
     return levels
 
 
-def _level(both: Sequence[CellProvenance], level: float, day: date, start: date) -> Value:
+def _level(pair: Sequence[tuple[FundData, Seat]], level: float, day: date, start: date) -> Value:
+    both = [seat.provenance.to_day((fund.prices,), day) for fund, seat in pair]
     sources = unique(source for said in both for source in said.sources)
-    notes = unique(note for said in both for note in said.notes_of_earlier_days)
+    notes = unique(note for said in both for note in said.notes)
+    mark = GROSS if any(said.gross for said in both) else max(said.mark for said in both)
     comparable = all(said.comparable for said in both)
-    mark = "m" if any(said.mark for said in both) else ""
     return Value(level, "ratio", sources, both[0].basis, day, start, notes=notes, mark=mark, comparable=comparable)

@@ -12,6 +12,7 @@ from smallcap_cli.core.analysis.rolling import Rolling, common_span, distributio
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS, convention_words
 from smallcap_cli.core.comparison.changes import change_note, index_changes
 from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation
+from smallcap_cli.core.comparison.gross import GROSS, gross_notes
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -207,11 +208,13 @@ def _cells(each: FundWindows, months: Sequence[str]) -> list[Value]:
             continue
         start, end = windows.starts[at[month]].item(), windows.ends[at[month]].item()
         changes = index_changes(each.fund, start, end)
-        notes = (change_note(changes),) if changes else ()
+        gross = gross_notes((each.fund.prices,), start, end, ends=True)
+        notes = (*((change_note(changes),) if changes else ()), *gross)
+        mark = GROSS if gross else frame.mark.replace(GROSS, "")
         cells.append(
             Value(
                 float(windows.returns[at[month]]), "fraction", frame.sources, frame.basis, end, start,
-                notes=notes, mark=frame.mark, comparable=not notes and not frame.mark,
+                notes=notes, mark=mark, comparable=not notes and not mark,
             )
         )  # fmt: skip
     return cells

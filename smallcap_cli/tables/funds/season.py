@@ -9,6 +9,7 @@ from smallcap_cli.core.analysis.seasons import Season
 from smallcap_cli.core.comparison.cells import convention_words
 from smallcap_cli.core.comparison.changes import change_note, index_changes
 from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.comparison.states import NOT_HAD
 from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Gap, Value, absent, text_value
@@ -105,7 +106,8 @@ def _cells(each: Season, month: int, *, benchmark: str, relative: Mapping[str, V
     first, last = each.cells[labels[0]], each.cells[labels[-1]]
     sources = (*last.sources, *(relative[labels[-1]].sources if relative is not None else ()))
     basis = last.basis + (f" minus {benchmark}" if benchmark else "")
-    notes = _changes(each, first, last)
+    gross = [each.cells[label] for label in labels if each.cells[label].mark == GROSS]
+    notes = (*_changes(each, first, last), *[cell.notes[-1] for cell in gross])
     values = _values(figures)
     cells = []
     for name, unit in units.items():
@@ -113,7 +115,7 @@ def _cells(each: Season, month: int, *, benchmark: str, relative: Mapping[str, V
         if isinstance(value, Gap):
             cells.append(absent(unit, value))
         else:
-            said, mark = (notes, last.mark) if name == "mean" else ((), "")
+            said, mark = (notes, gross[0].mark if gross else last.mark) if name == "mean" else ((), "")
             cells.append(Value(value, unit, sources, basis, last.as_of, first.start, notes=said, mark=mark))
     return cells
 

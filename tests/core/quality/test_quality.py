@@ -24,8 +24,8 @@ MIDDLE = 40
 
 
 def findings(*arguments: Any, **more: Any) -> tuple[Finding, ...]:
-    """What is found, without its size."""
-    return tuple(finding._replace(size=0.0) for finding in sized_findings(*arguments, **more))
+    """What is found, without its size and its spans."""
+    return tuple(finding._replace(size=0.0, spans=()) for finding in sized_findings(*arguments, **more))
 
 
 def swinging(count: int = 81, *, size: float = 0.01) -> np.ndarray:
