@@ -19,7 +19,8 @@ from smallcap_cli import __version__
 from tests.places import ROOT
 
 DEPENDENCIES = {
-    "typer", "rich", "pyyaml", "numpy", "pandas", "yfinance", "platformdirs", "openpyxl", "exchange-calendars",
+    "typer", "rich", "pyyaml", "numpy", "pandas", "yfinance", "platformdirs", "openpyxl", "xlsxwriter",
+    "exchange-calendars",
 }  # fmt: skip
 
 

@@ -16,7 +16,18 @@ from tests.places import ROOT
 FIVE = ("compare", "IWM", "IJR", "VB", "SPSM", "AVUV", "--offline")
 
 NOT_AT_START = {"pandas", "numpy", "yfinance", "yaml", "requests", "rich", "typer"}
-NOT_IN_COMPARE = {"pandas", "yfinance", "requests", "yaml", "rich", "openpyxl", "lxml", "urllib3", "curl_cffi"}
+NOT_IN_COMPARE = {
+    "pandas",
+    "yfinance",
+    "requests",
+    "yaml",
+    "rich",
+    "openpyxl",
+    "xlsxwriter",
+    "lxml",
+    "urllib3",
+    "curl_cffi",
+}
 
 _LOADED = """
 import json, sys

@@ -1,6 +1,6 @@
 """One table in, one text or workbook out: every output format by its name.
 
-Each format's module is imported when that format is asked for, so `-f csv` never pays for openpyxl.
+Each format's module is imported when that format is asked for, so `-f csv` never pays for XlsxWriter.
 Nothing here reads a clock: the moment of writing comes in with the style.
 """
 

@@ -58,7 +58,8 @@ class ShownTable(NamedTuple):
 
     `corner` heads the row labels. `footnotes` are (mark, text): the extreme's legend, the month-end
     mark, the letters, then the general lines with an empty mark. `positions` are the table's columns
-    behind the rows where `across`, else behind the column labels.
+    behind the rows where `across`, else behind the column labels; `label_position` is the one behind
+    the row labels, None where those are the table's keys.
     """
 
     head: str
@@ -70,6 +71,7 @@ class ShownTable(NamedTuple):
     footnotes: tuple[tuple[str, str], ...]
     across: bool
     positions: tuple[int, ...]
+    label_position: int | None = None
 
 
 def funds_across(table: Table, layout: str) -> bool:
@@ -134,6 +136,7 @@ def _one_below_the_other(table: Table) -> ShownTable:
         footnotes=_footnotes(table, rows, lettered=lettered, place="column") + lacking_lines(table, empty),
         across=False,
         positions=tuple(shown),
+        label_position=label_column,
     )
 
 

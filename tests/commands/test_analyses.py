@@ -286,9 +286,11 @@ def test_a_spreadsheet_counts_with_days_years_and_ranks(
     """They were text: MAX of a column of days was 0, and a VLOOKUP of a year found nothing."""
     book = tmp_path / "book.xlsx"
     assert smallcap(*words, "--as-of", "2026-07-31", "--offline", "-f", "xlsx", "-o", str(book)).code == 0
-    sheet = openpyxl.load_workbook(book).worksheets[0]
-    cells = [cell.value for cell in sheet[2]]
-    assert type(cells[1 if words[0] == "drawdown" else 0]).__name__ == kind
+    screen, figures, _ = openpyxl.load_workbook(book).worksheets
+    place = 1 if words[0] == "drawdown" else 0
+    assert type(figures[2][place].value).__name__ == kind
+    first = int(screen.freeze_panes[1:])
+    assert type(screen[first][place].value).__name__ == kind
 
 
 def test_fees_look_at_no_closes_and_are_those_of_today(smallcap: Run, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def separated(table: Table, format: str, delimiter: str) -> Cells:
 def workbook_cells(table: Table) -> Cells:
     content = render(table, "xlsx", DOWN)
     assert isinstance(content, bytes)
-    rows = list(load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(min_row=2, values_only=True))
+    rows = list(load_workbook(io.BytesIO(content)).worksheets[1].iter_rows(min_row=2, values_only=True))
     return [[c.date().isoformat() if hasattr(c, "date") else c for c in row] for row in rows]
 
 
@@ -93,10 +93,10 @@ def test_an_unknown_format_is_the_users_fault_and_names_a_near_one() -> None:
 def test_a_format_is_imported_only_when_it_is_used() -> None:
     program = (
         "import sys; from smallcap_cli.render import Style, render\n"
-        "late = {'openpyxl', 'json', 'csv', 'html'} & set(sys.modules)\n"
+        "late = {'xlsxwriter', 'json', 'csv', 'html'} & set(sys.modules)\n"
         "assert not late, late\n"
         "from tests.render.tables import default_screen\n"
         "render(default_screen(), 'csv', Style())\n"
-        "assert 'openpyxl' not in sys.modules"
+        "assert 'xlsxwriter' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from smallcap_cli.core.model import Gap, Value, absent
 from smallcap_cli.core.table import UNITS
-from smallcap_cli.render import workbook as module
 from smallcap_cli.render.workbook import workbook
+from smallcap_cli.render.workbook_cells import NUMBER_FORMATS
 from tests.render.tables import default_screen, empty, of_numbers, of_texts
 
 
@@ -24,7 +24,7 @@ def opened(content: bytes) -> Any:
 
 def test_the_sheet_is_named_after_the_command_and_its_header_is_bold_and_frozen() -> None:
     book = opened(workbook(default_screen(), generated_at=None))
-    assert book.sheetnames == ["compare", "about"]
+    assert book.sheetnames == ["screen", "compare", "about"]
     sheet = book["compare"]
     assert [cell.value for cell in sheet[1]][:4] == ["ticker", "name", "methodology", "expense_ratio"]
     assert all(cell.font.bold for cell in sheet[1])
@@ -42,7 +42,7 @@ def test_numbers_are_numbers_dates_are_dates_and_missing_is_empty() -> None:
 
 
 def test_every_unit_has_a_number_format() -> None:
-    assert set(UNITS) <= set(module._NUMBER_FORMATS)
+    assert set(UNITS) <= set(NUMBER_FORMATS)
 
 
 @pytest.mark.parametrize("text", ["=cmd|'/c calc'!A0", "@SUM", "+1", "-x", "=1+1", " =1", "#N/A", "TRUE", "12"])
@@ -95,12 +95,12 @@ def test_a_day_before_spreadsheets_agree_is_a_text() -> None:
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
-        ("a" * 40, "a" * 31), ("data/[x]", "data  x"), ("about", "table"), ("History", "table"),
+        ("a" * 40, "a" * 31), ("data/[x]", "data  x"), ("about", "table"), ("History", "table"), ("screen", "table"),
         ("", "table"),
     ],
 )  # fmt: skip
 def test_a_sheet_name_is_one_that_excel_opens(command: str, expected: str) -> None:
-    assert opened(workbook(replace(of_texts("x"), command=command), generated_at=None)).sheetnames[0] == expected
+    assert opened(workbook(replace(of_texts("x"), command=command), generated_at=None)).sheetnames[1] == expected
 
 
 def test_an_empty_table_still_has_its_header() -> None:
@@ -113,3 +113,33 @@ def test_a_missing_cell_of_another_reason_is_empty_and_explained() -> None:
     book = opened(workbook(table, generated_at=None))
     assert book["compare"]["A2"].value is None
     assert [cell.value for cell in book["about"][4]] == ["note", "F0.figure", "source failed: timeout"]
+
+
+def test_the_first_sheet_is_the_screen_with_numbers_and_reasons_as_comments() -> None:
+    """IWM, IJR ... stand side by side; the cell reads "0.03% ◂" and is the number 0.0003."""
+    sheet = opened(workbook(default_screen(), generated_at=None)).worksheets[0]
+    assert sheet.title == "screen"
+    cells = {(row[0].value, place): cell for row in sheet.iter_rows() for place, cell in enumerate(row) if row[0].value}
+    fee = cells["expense ratio", 3]
+    assert (fee.value, fee.number_format) == (0.0003, '0.00%" ◂"')
+    young = next(c for row in sheet.iter_rows() for c in row if c.comment and "2019-09-26" in c.comment.text)
+    assert str(young.value).startswith("—")
+
+
+def test_the_first_sheet_is_ready_to_filter_and_to_print() -> None:
+    sheet = opened(workbook(default_screen(), generated_at=None)).worksheets[0]
+    page = sheet.page_setup
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    # The file format leaves the width out where it is one page.
+    assert (page.orientation, page.fitToWidth or 1, page.fitToHeight) == ("landscape", 1, 0)
+    head = int(sheet.freeze_panes[1:]) - 1
+    assert sheet.auto_filter.ref.startswith(f"A{head}:F")
+    assert [cell.value for cell in sheet[head]][1:] == ["IWM", "IJR", "VB", "SPSM", "AVUV"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "https://example.com", "internal:A1", "12", "{=A1}", "x" * 40_000])
+def test_a_text_from_outside_is_neither_formula_nor_link_on_any_sheet(text: str) -> None:
+    for sheet in opened(workbook(of_texts(text), generated_at=None)).worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+            assert (cell.data_type, cell.hyperlink) == ("s" if isinstance(cell.value, str) else "n", None)
+            assert len(str(cell.value)) <= 32_767
