@@ -69,7 +69,7 @@ def _odd(histories: Sequence[PriceHistory], day: date, windows: Iterable[WindowS
     first = min(starts, default=date.min)
     lines = []
     for history in histories:
-        found = [finding for finding in history.findings if first <= finding.day <= day]
+        found = [finding for finding in history.findings if finding.overlaps(first, day)]
         if found:
             more = f" (and {len(found) - 1:,} more: smallcap data check {history.ticker})" if len(found) > 1 else ""
             lines.append((history.ticker, finding_text(gravest_first(found)[0]) + more))

@@ -194,13 +194,25 @@ class IndexIdentity(NamedTuple):
     provider: str
 
 
+#: Stretches of days, each from its first to its last.
+Spans = tuple[tuple[date, date], ...]
+
+
 class Finding(NamedTuple):
-    """Something odd in a series: the day it concerns, its kind, the facts of the case, and how large it is."""
+    """Something odd in a series: the day that stands for it, its kind, the facts of the case, and how large it is.
+
+    `spans` are all the days it concerns; without any it concerns its `day` alone. `size` is finite.
+    """
 
     day: date
     kind: str
     detail: str
     size: float = 0.0
+    spans: Spans = ()
+
+    def overlaps(self, first: date, last: date) -> bool:
+        """Whether any of its days lies between two days, both included."""
+        return any(start <= last and end >= first for start, end in self.spans or ((self.day, self.day),))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -242,13 +254,15 @@ class PriceHistory:
                 len(series) == len(self.days) and bool(((series > 0) & (series < inf)).all())
             ):
                 raise ValueError(f"{self.ticker}: closes are positive and finite, one a day")
+        if not all(isfinite(finding.size) for finding in self.findings):
+            raise ValueError(f"{self.ticker}: the size of a finding is a finite number")
 
     def until(self, count: int, warning: str) -> PriceHistory:
         """The first `count` days of the history, with a warning that says why."""
         kept, last = slice(count), self.days[count - 1].item()
         return replace(
             self, days=self.days[kept], warnings=(*self.warnings, warning),
-            findings=tuple(finding for finding in self.findings if finding.day <= last),
+            findings=tuple(finding for finding in self.findings if finding.overlaps(date.min, last)),
             close=None if self.close is None else self.close[kept],
             adjusted=None if self.adjusted is None else self.adjusted[kept],
             volume=None if self.volume is None else self.volume[kept],

@@ -22,7 +22,7 @@ def findings_of(history: PriceHistory, since: date, now: datetime | None) -> lis
     mended = [Finding(history.last_day, "mended", text) for text in history.warnings]
     stale = _stale_close(history, now) if now is not None else ()
     every = {finding[:3]: finding for finding in (*history.findings, *rules, *mended, *stale)}
-    return listed_findings(finding for finding in every.values() if finding.day >= since)
+    return listed_findings(finding for finding in every.values() if finding.overlaps(since, date.max))
 
 
 def _stale_close(history: PriceHistory, now: datetime) -> Iterable[Finding]:

@@ -155,9 +155,21 @@ def price_row(history: PriceHistory, vintage: str, now: datetime) -> SeriesRow:
         "price_kind": history.price_kind,
         "seven_day": history.seven_day,
         "warnings": list(history.warnings),
-        "findings": [(finding.day.isoformat(), *finding[1:]) for finding in history.findings],
+        "findings": [_written(finding) for finding in history.findings],
     }
     return SeriesRow(history.ticker, "prices", vintage, _json(about), pack(history.days, columns))
+
+
+def _written(finding: Finding) -> tuple[object, ...]:
+    """A finding as JSON holds it."""
+    spans = [[first.isoformat(), last.isoformat()] for first, last in finding.spans]
+    return finding.day.isoformat(), finding.kind, finding.detail, finding.size, spans
+
+
+def _finding(day: str, kind: str, detail: str, size: float = 0.0, spans: Sequence[tuple[str, str]] = ()) -> Finding:
+    """A finding of what JSON holds; older rows have neither size nor spans."""
+    days = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in spans)
+    return Finding(date.fromisoformat(day), kind, detail, size, days)
 
 
 def rate_row(rates: RateSeries, vintage: str, now: datetime) -> SeriesRow:
@@ -202,7 +214,7 @@ def _history(
         currency=about["currency"],
         seven_day=about["seven_day"],
         warnings=tuple(about["warnings"]),
-        findings=tuple(Finding(date.fromisoformat(day), *rest) for day, *rest in about.get("findings", ())),
+        findings=tuple(_finding(*written) for written in about.get("findings", ())),
         **columns,
     )
 

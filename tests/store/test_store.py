@@ -39,9 +39,9 @@ def price_histories(draw: st.DrawFn) -> PriceHistory:
         return np.array(draw(st.lists(values, min_size=len(days), max_size=len(days))), dtype=np.float64)
 
     present = draw(st.tuples(*[st.booleans()] * 5))
-    told = st.builds(
-        Finding, st.dates(), st.text(TEXT), st.text(TEXT), st.floats(allow_nan=False, allow_infinity=False)
-    )
+    finite = st.floats(allow_nan=False, allow_infinity=False)  # a history refuses any other size
+    spans = st.lists(st.tuples(st.dates(), st.dates()), max_size=3).map(tuple)
+    told = st.builds(Finding, st.dates(), st.text(TEXT), st.text(TEXT), finite, spans)
     return PriceHistory(
         draw(st.text(TEXT, min_size=1, max_size=8)),
         days,

@@ -9,15 +9,27 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Floats, PriceHistory
+from smallcap_cli.core.model import Days, Floats, PriceHistory, Spans
 
 #: Moves on either side of a day that say how much is usual there, and the fewest that say anything.
 NEARBY, FEWEST_NEARBY = 30, 10
 #: The median size of normal moves is this part of their standard deviation (1 / 1.4826).
 MEDIAN_OF_SIGMA = 0.67449
 
-#: What a rule finds: a day, the facts in words, and how large it is: the logarithm of a move, or days.
-Found = Iterable[tuple[date, str, float]]
+
+class Oddity(NamedTuple):
+    """What a rule finds: a day, the facts in words, how large it is (the logarithm of a move, or days), and its days.
+
+    Without `spans` it is about its day alone.
+    """
+
+    day: date
+    detail: str
+    size: float
+    spans: Spans = ()
+
+
+Found = Iterable[Oddity]
 
 
 class Case(NamedTuple):
@@ -34,6 +46,16 @@ class Case(NamedTuple):
         found: date = self.history.days[row].item()
         return found
 
+    def spans(self, marked: NDArray[np.bool_]) -> Spans:
+        """The days of the marked rows, by runs."""
+        return tuple((self.day(start), self.day(stop - 1)) for start, stop in runs(marked))
+
+    def marked(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """A mark on each of these rows and on no other."""
+        marks = np.zeros(len(self.history.days), dtype=np.bool_)
+        marks[rows] = True
+        return marks
+
 
 def case_of(history: PriceHistory, sessions: Days | None, before: PriceHistory | None) -> Case:
     """The case of a history; sessions and an earlier copy where they are at hand."""
@@ -43,13 +65,18 @@ def case_of(history: PriceHistory, sessions: Days | None, before: PriceHistory |
     return Case(history, level, level[1:] / level[:-1], days, before)
 
 
+def nearby(figures: Floats, start: int, stop: int, reach: int = NEARBY) -> Floats:
+    """The figures on either side of those from start to stop."""
+    return np.concatenate((figures[max(start - reach, 0) : start], figures[stop : stop + reach]))
+
+
 def usual(growth: Floats, start: int, stop: int) -> float:
     """The usual size of a move around the moves from start to stop, as a standard deviation that no spike stretches.
 
     Days without a move are left out: a fund that is seldom traded stands still and then moves at once.
     **Missing** infinite where there are too few moves to tell, so that nothing is beyond it.
     """
-    sizes = np.abs(np.concatenate((growth[max(start - NEARBY, 0) : start], growth[stop : stop + NEARBY])) - 1.0)
+    sizes = np.abs(nearby(growth, start, stop) - 1.0)
     sizes = np.sort(sizes[sizes > 0.0])
     return float(sizes[len(sizes) // 2]) / MEDIAN_OF_SIGMA if len(sizes) >= FEWEST_NEARBY else float("inf")
 
