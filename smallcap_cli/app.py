@@ -23,11 +23,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "metric": ("list", "explain"),
     "methodology": (
         "apply", "explain", "list", "show", "compare", "sensitivity", "validate", "calendar", "new", "diverge",
-        "simulate", "columns",
+        "simulate", "columns", "schema",
     ),
-    "data": ("fetch", "snapshot", "check", "import", "status", "export", "clear"),
+    "data": ("fetch", "snapshot", "check", "import", "status", "export", "layout", "clear"),
     "provider": ("list", "check"),
-    "config": ("show", "path"),
+    "config": ("show", "path", "schema"),
 }  # fmt: skip
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
-from smallcap_cli.errors import UsageFault
+from smallcap_cli.errors import DataUnavailable, SmallcapError, UsageFault
+
+#: A full or failing disk and what may not be written; anything else is a place that cannot be.
+OF_THE_MACHINE = frozenset({
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOMEM,
+})  # fmt: skip
 
 #: Names of the open descriptors of this process.
 DESCRIPTOR = re.compile(r"/dev/fd/([0-9]{1,6})|/proc/(self|thread-self|[0-9]+)/fd/([0-9]{1,6})")
@@ -29,13 +36,22 @@ def write_file(path: Path, content: bytes) -> None:
         if descriptor is not None:
             _write_to(descriptor, content)
             return
-        target = path.resolve()
+        if path.is_symlink():
+            with suppress(FileNotFoundError):
+                path.stat()  # a link to itself says so
+        target = Path(os.path.realpath(path))
         if target.exists() and not target.is_file():
             target.write_bytes(content)
         else:
             _replace(target, content)
     except OSError as error:
-        raise UsageFault(f"cannot write {path}: {error.strerror}", "choose another --output") from None
+        raise not_written(error, str(path), "choose another --output") from None
+
+
+def not_written(error: OSError, what: str, hint: str) -> SmallcapError:
+    """Why something was not written: the user's mistake, or what the machine does not let happen."""
+    text = f"cannot write {what}: {error.strerror or error}"
+    return DataUnavailable(text, hint) if error.errno in OF_THE_MACHINE else UsageFault(text, hint)
 
 
 def _descriptor(name: str) -> int | None:

@@ -61,6 +61,8 @@ Exit codes:
 Not investment advice.
 """
 
+#: So many faults of a file are shown at once.
+_MOST_FAULTS = 20
 #: Global options that may also stand before the command; those with True take a value.
 _MOVABLE = {
     "-q": False, "--quiet": False, "-v": False, "--verbose": False, "--no-color": False, "--debug": False,
@@ -95,10 +97,10 @@ def entry() -> NoReturn:
     """The console script: `main`, then out at once.
 
     Taking numpy apart again costs a twentieth of a call and frees what the system frees anyway; a process with
-    threads of its own ends the ordinary way.
+    threads of its own, or with a private copy of a store to remove, ends the ordinary way.
     """
     code = main()
-    if threading.active_count() > 1:
+    if threading.active_count() > 1 or "smallcap_cli.store.repair" in sys.modules:
         sys.exit(code)
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -191,6 +193,12 @@ def _invoke(app: object, arguments: list[str]) -> int:
         from smallcap_cli.call.usage import usage_fault
 
         raise usage_fault(error, arguments, GROUPS) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if {"--help", "-h"} & set(arguments):  # the help, which Typer prints itself
+            raise _not_printed(error) from None
+        raise
     if isinstance(result, Delivery):
         return _print(result)
     return result if isinstance(result, int) else ExitCode.ANSWERED
@@ -205,12 +213,10 @@ def _print(delivery: Delivery) -> int:
     if not output.quiet:
         for note in answer.notes:
             _say(f"note: {note}")
-    code = deliver(answer, output, _write)
+    code = deliver(answer, output, _write) or int(answer.exit_code)
     for error in answer.errors:
-        _say(f"error: {error.message}")
-        if error.hint:
-            _say(f"hint: {error.hint}")
-    return code or int(answer.exit_code)
+        _tell(error, "error" if code else "warning")
+    return code
 
 
 def _completion(arguments: list[str]) -> int:
@@ -244,10 +250,18 @@ def _report_failure(error: SmallcapError, debug: bool) -> int:
         _trace()
     for alarm in error.alarms:
         _say(f"warning: {alarm}")
-    _say(f"error: {error.message}")
-    if error.hint:
-        _say(f"hint: {error.hint}")
+    _tell(error, "error")
     return int(error.exit_code)
+
+
+def _tell(error: SmallcapError, word: str) -> None:
+    """Two lines on stderr, and two for each error found with it."""
+    for one in (error, *error.others[: _MOST_FAULTS - 1]):
+        _say(f"{word}: {one.message}")
+        if one.hint:
+            _say(f"hint: {one.hint}")
+    if len(error.others) >= _MOST_FAULTS:
+        _say(f"note: {len(error.others) + 1 - _MOST_FAULTS} further faults are not shown")
 
 
 def _trace() -> None:
@@ -285,9 +299,17 @@ def _write(content: bytes) -> int:
         stream.flush()
     except BrokenPipeError:
         return _reader_left()
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise _not_printed(error) from None
+    except ValueError as error:
         raise UsageFault(f"cannot write to standard output: {error}", "give -o FILE") from None
     return ExitCode.ANSWERED
+
+
+def _not_printed(error: OSError) -> SmallcapError:
+    from smallcap_cli.atomicfile import not_written
+
+    return not_written(error, "to standard output", "give -o FILE")
 
 
 def _reader_left() -> int:

@@ -8,7 +8,7 @@
         ├── CouldNotAsk     4   the source did not answer: says nothing about the thing asked for
         │   └── RateLimited 4   the source asked us to wait
         ├── CouldNotParse   4   the source answered in a form that is not understood
-        ├── EndedBefore     4   the closes at hand end before the day that was asked for
+        ├── NoClosesThen     4   the closes at hand end before the day that was asked for
         └── NotOffered      4   this source does not carry that kind of data
 
 Every error has a message (what happened, with the value that caused it) and a hint (what to do next).
@@ -34,10 +34,11 @@ class ExitCode(IntEnum):
 
 
 class SmallcapError(Exception):
-    """Anything raised on purpose; `hint` is the next thing to do, `alarms` are told before it."""
+    """Anything raised on purpose; `hint` is the next thing to do, `alarms` are told before it, `others` after it."""
 
     exit_code = ExitCode.INTERNAL
     alarms: tuple[str, ...] = ()
+    others: tuple[SmallcapError, ...] = ()
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
@@ -55,7 +56,11 @@ class UsageFault(SmallcapError, ValueError):
 
 
 class ConfigFault(UsageFault):
-    """A YAML file is wrong: the message names file, line and path."""
+    """A YAML file is wrong: the message names file, line and path; `others` are its further faults."""
+
+    def __init__(self, message: str, hint: str = "", others: tuple[ConfigFault, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.others = others
 
 
 class NotFound(SmallcapError, LookupError):
@@ -86,8 +91,8 @@ class CouldNotParse(DataUnavailable):
     """A source answered, and the answer is not in the form it documents."""
 
 
-class EndedBefore(DataUnavailable):
-    """A fund's closes are at hand and end before the day that was asked for."""
+class NoClosesThen(DataUnavailable):
+    """A fund's closes are at hand, and none of them is near the day that was asked for."""
 
 
 class NotOffered(DataUnavailable):
@@ -95,11 +100,13 @@ class NotOffered(DataUnavailable):
 
 
 def nearest(word: str, known: list[str] | tuple[str, ...], most: int = 3) -> list[str]:
-    """The known names that look most like `word`, best first; empty if none is near."""
+    """The known names that look most like `word`, best first, or those of the same letters in another order."""
     from difflib import get_close_matches
 
     by_folded = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold()[:80], list(by_folded), n=most, cutoff=0.6)
+    typed = word.casefold()[:80]
+    swapped = [name for name in by_folded if sorted(name) == sorted(typed)]
+    found = swapped[:most] or get_close_matches(typed, list(by_folded), n=most, cutoff=0.6)
     return [by_folded[name] for name in found]
 
 

@@ -16,7 +16,8 @@ from smallcap_cli.errors import ConfigFault, DataUnavailable, NotFound, UsageFau
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from smallcap_cli.yamlfile import Check
+    from smallcap_cli.yamlshape import Check
+
 
 PROJECT_FILE = "smallcap.yaml"
 USER_FILE = "config.yaml"
@@ -51,7 +52,7 @@ def folders(environment: Mapping[str, str]) -> Folders:
     """SMALLCAP_HOME with all folders under it, else the platform's own places."""
     home = environment.get("SMALLCAP_HOME")
     if home:
-        base = Path(home).expanduser()
+        base = user_path(home)
         return Folders(base / "config", base / "data", base / "cache", base / "state")
     from platformdirs import PlatformDirs
 
@@ -60,6 +61,14 @@ def folders(environment: Mapping[str, str]) -> Folders:
         Path(places.user_config_dir), Path(places.user_data_dir),
         Path(places.user_cache_dir), Path(places.user_state_dir),
     )  # fmt: skip
+
+
+def user_path(text: str) -> Path:
+    """A path that the user named, `~` and `~name` replaced. **Raises** UsageFault for a user whom nobody knows."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise UsageFault(f"no home folder for {safe(text)}", "write the path in full, or ./~name for a file") from None
 
 
 def read_bytes(path: Path, what: str) -> bytes:
@@ -175,7 +184,7 @@ def load(
     places = folders(env)
     merged: dict[str, Setting] = {}
     _merge(merged, defaults, "default")
-    named = config or (Path(env["SMALLCAP_CONFIG"]).expanduser() if env.get("SMALLCAP_CONFIG") else None)
+    named = config or (user_path(env["SMALLCAP_CONFIG"]) if env.get("SMALLCAP_CONFIG") else None)
     user = places.config / USER_FILE
     if named is None and _exists(user):
         _merge_file(merged, user, f"user {user}")
@@ -258,30 +267,36 @@ def _merge(merged: dict[str, Setting], layer: Mapping[str, object], origin: str,
             merged[prefix + key] = Setting(value, origin)
 
 
-def _window_name(value: object, path: tuple[str | int, ...]) -> object:
+class WindowName:
     """The shape of a window's name."""
-    from smallcap_cli.core.windows import parse_window
-    from smallcap_cli.yamlfile import ShapeFault
 
-    try:
-        parse_window(str(value))
-    except (NotFound, UsageFault) as error:
-        raise ShapeFault(path, error.message, error.hint) from None
-    return value
+    def __call__(self, value: object, path: tuple[str | int, ...], /) -> object:
+        from smallcap_cli.core.windows import parse_window
+        from smallcap_cli.yamlshape import ShapeFault
+
+        try:
+            parse_window(str(value))
+        except (NotFound, UsageFault) as error:
+            raise ShapeFault(path, error.message, error.hint) from None
+        return value
+
+    def json_schema(self) -> dict[str, object]:
+        """A text or a number: which of them are windows is no matter of a schema."""
+        return {"type": ["string", "number"], "description": "a window such as 5y, ytd or 2024"}
 
 
 def config_shape(parts: tuple[str, ...] = ()) -> Check:
     """The shape of defaults.yaml, config.yaml and smallcap.yaml; of the last only `parts` are looked into."""
     from smallcap_cli.core.inputs import INPUTS
     from smallcap_cli.core.windows import ANCHORS
-    from smallcap_cli.yamlfile import AnyOf, Anything, Day, Flag, ListOf, Mapped, Number, OneOf, Text
+    from smallcap_cli.yamlshape import AnyOf, Anything, Day, Flag, ListOf, Mapped, Number, OneOf, Text
 
     words = ListOf(Text(), least=1)
     preset = Mapped({"columns": words, "screen": words}, required=("columns",))
     special: dict[str, Check] = {
         "as_of": Day(), "offline": Flag(), "columns": AnyOf((words, Text()), "a list of columns"),
         "risk_free": AnyOf((Number(low=-0.5, high=1.0), OneOf(RATES)), f"a rate, or {', '.join(RATES)}"),
-        "window": _window_name, "anchor": OneOf(ANCHORS), "basis": OneOf(BASES), "frequency": OneOf(FREQUENCIES),
+        "window": WindowName(), "anchor": OneOf(ANCHORS), "basis": OneOf(BASES), "frequency": OneOf(FREQUENCIES),
     }  # fmt: skip
     order = Mapped(dict.fromkeys(INPUTS, words))
     shapes: dict[str, Check] = {

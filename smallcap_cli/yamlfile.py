@@ -6,192 +6,16 @@ composed again to find the line: a correct file never pays for the positions of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
-from smallcap_cli.errors import ConfigFault, did_you_mean, safe
+from smallcap_cli.errors import ConfigFault, safe
 from smallcap_cli.yamlloader import plain_loader, written_loader
+from smallcap_cli.yamlshape import Check, Path, ShapeFault
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 60
-
-Path = tuple[str | int, ...]
-
-
-class ShapeFault(Exception):
-    """A value does not have the declared shape: where (path inside the document), what, and a hint."""
-
-    def __init__(self, path: Path, what: str, hint: str = "") -> None:
-        super().__init__(path, what, hint)
-        self.path = path
-        self.what = what
-        self.hint = hint
-
-
-Check = Callable[[object, Path], object]
-
-
-@dataclass(frozen=True)
-class Mapped:
-    """A mapping with known keys; `required` ones must be there, `extra` checks any other key's value."""
-
-    keys: Mapping[str, Check]
-    required: tuple[str, ...] = ()
-    extra: Check | None = None
-
-    def __call__(self, value: object, path: Path) -> object:
-        if not isinstance(value, dict):
-            raise ShapeFault(path, f"must be a mapping, not {kind_of(value)}")
-        for key, item in value.items():
-            check = self.keys.get(key, self.extra)
-            if check is None:
-                known = tuple(self.keys)
-                hint = did_you_mean(key, known, f"valid keys: {', '.join(known)}")
-                raise ShapeFault((*path, key), f"unknown key {safe(key)!r}", hint)
-            check(item, (*path, key))
-        for key in self.required:
-            if key not in value:
-                raise ShapeFault(path, f"key {key!r} is missing", "add it")
-        return value
-
-
-@dataclass(frozen=True)
-class ListOf:
-    """A list whose every item has one shape; `least` is the shortest length allowed."""
-
-    item: Check
-    least: int = 0
-
-    def __call__(self, value: object, path: Path) -> object:
-        if not isinstance(value, list):
-            raise ShapeFault(path, f"must be a list, not {kind_of(value)}", "write one item a line after '- '")
-        if len(value) < self.least:
-            raise ShapeFault(path, f"needs at least {self.least} item(s)")
-        for position, item in enumerate(value):
-            self.item(item, (*path, position))
-        return value
-
-
-@dataclass(frozen=True)
-class OneOf:
-    """One of a closed set of words."""
-
-    words: tuple[str, ...]
-
-    def __call__(self, value: object, path: Path) -> object:
-        if not isinstance(value, str) or value not in self.words:
-            hint = did_you_mean(str(value), self.words, f"one of: {', '.join(self.words)}")
-            raise ShapeFault(path, f"{safe(str(value))!r} is not a valid value", hint)
-        return value
-
-
-@dataclass(frozen=True)
-class Number:
-    """A finite number between two limits; a number written as text is refused with the reason."""
-
-    low: float = float("-inf")
-    high: float = float("inf")
-    whole: bool = False
-
-    def __call__(self, value: object, path: Path) -> object:
-        if isinstance(value, str):
-            raise ShapeFault(
-                path,
-                f"{safe(value)!r} is text, not a number",
-                "write decimal digits without quotes and without an exponent, 1200000000 rather than 1.2e9",
-            )
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ShapeFault(path, f"must be a number, not {kind_of(value)}")
-        if self.whole and not isinstance(value, int):
-            raise ShapeFault(path, f"{value!r} must be a whole number")
-        if not self.low <= value <= self.high:
-            raise ShapeFault(path, f"{value!r} is outside {self.low:g} to {self.high:g}")
-        return value
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text; not empty unless `empty` says so."""
-
-    empty: bool = False
-
-    def __call__(self, value: object, path: Path) -> object:
-        if not isinstance(value, str):
-            raise ShapeFault(path, f"must be text, not {kind_of(value)}", "put it in quotes")
-        if not value and not self.empty:
-            raise ShapeFault(path, "must not be empty")
-        return value
-
-
-@dataclass(frozen=True)
-class Flag:
-    """true or false."""
-
-    def __call__(self, value: object, path: Path) -> object:
-        if not isinstance(value, bool):
-            raise ShapeFault(path, f"must be true or false, not {kind_of(value)}")
-        return value
-
-
-@dataclass(frozen=True)
-class Day:
-    """A date, YYYY-MM-DD, of the years that closes and rules can be of."""
-
-    def __call__(self, value: object, path: Path) -> object:
-        if not isinstance(value, date):
-            raise ShapeFault(path, f"{safe(str(value))!r} is not a date", "write YYYY-MM-DD without quotes")
-        if not FIRST_YEAR <= value.year <= LAST_YEAR:
-            raise ShapeFault(path, f"{value} is outside {FIRST_YEAR} to {LAST_YEAR}", "correct the year")
-        return value
-
-
-@dataclass(frozen=True)
-class Maybe:
-    """null, or the inner shape."""
-
-    inner: Check
-
-    def __call__(self, value: object, path: Path) -> object:
-        return None if value is None else self.inner(value, path)
-
-
-@dataclass(frozen=True)
-class AnyOf:
-    """The first inner shape that fits; `what` names them all for the error."""
-
-    inner: tuple[Check, ...]
-    what: str
-
-    def __call__(self, value: object, path: Path) -> object:
-        for check in self.inner:
-            try:
-                return check(value, path)
-            except ShapeFault:
-                continue
-        raise ShapeFault(path, f"{safe(str(value))!r} must be {self.what}")
-
-
-@dataclass(frozen=True)
-class Anything:
-    """Any plain YAML value."""
-
-    def __call__(self, value: object, path: Path) -> object:
-        return value
-
-
-def kind_of(value: object) -> str:
-    """The YAML word for a value's type."""
-    if value is None:
-        return "empty"
-    for kind, word in ((bool, "true/false"), (dict, "a mapping"), (list, "a list"), (str, "text")):
-        if isinstance(value, kind):
-            return word
-    if isinstance(value, int | float):
-        return "a number"
-    return "a date" if isinstance(value, date) else type(value).__name__
 
 
 @dataclass(frozen=True)
@@ -203,11 +27,17 @@ class Document:
     text: str = field(repr=False)
 
     def check(self, shape: Check) -> Any:
-        """The value, once it has the shape; ConfigFault with file, line and path if it has not."""
+        """The value, once it has the shape; ConfigFault with file, line and path of every fault if it has not."""
         try:
             return shape(self.value, ())
         except ShapeFault as fault:
-            raise self.fault(fault.path, fault.what, fault.hint) from None
+            raise self.faulty(fault) from None
+
+    def faulty(self, fault: ShapeFault) -> ConfigFault:
+        """The error about the first fault in the file, with one about each of the others."""
+        in_order = sorted(fault.each(), key=lambda one: self.line(one.path))
+        first, *others = (self.fault(one.path, one.what, one.hint) for one in in_order)
+        return ConfigFault(first.message, first.hint, tuple(others))
 
     def fault(self, path: Path, what: str, hint: str = "") -> ConfigFault:
         """An error about one place of this file."""

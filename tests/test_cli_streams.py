@@ -214,7 +214,7 @@ def test_a_full_disk_is_said_in_two_lines(console_command: list[str], tmp_path: 
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
     result = in_bash(f"{line_of(console_command, *FIVE, '-q')} > /dev/full", tmp_path)
-    assert result.code == 2
+    assert result.code == 4
     assert [line.split(": ")[0] for line in result.err.splitlines()] == ["error", "hint"]
 
 
@@ -520,3 +520,14 @@ def test_a_working_folder_that_was_deleted_does_not_stop_an_answer(console_comma
         line = line_of(console_command, *asked)
         result = in_bash(f"mkdir g; cd g; rmdir ../g; SMALLCAP_OFFLINE=1 {line}", tmp_path)
         assert (result.code, "IWM" in result.out or "project settings" in result.out) == (0, True)
+
+
+def test_what_is_missing_in_an_answer_is_an_error_only_with_an_exit_code_above_0(smallcap: Run) -> None:
+    """`error:` stood beside exit 0, and a script that looked for it took the answer for a failure."""
+    asked = ("compare", "IWM", "IJR", "ZZTOPX", "-f", "csv", "-q")
+    whole, strict = smallcap(*asked), smallcap(*asked, "--strict")
+    for result in (whole, strict):
+        lines = [line for line in result.err.splitlines() if "ZZTOPX" in line]
+        assert lines
+        assert {line.split(": ")[0] for line in lines} == {"error" if result.code else "warning"}
+    assert strict.code > 0

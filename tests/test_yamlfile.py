@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from smallcap_cli.errors import ConfigFault
-from smallcap_cli.yamlfile import Day, Number, read
+from smallcap_cli.yamlfile import read
 from smallcap_cli.yamlloader import Written
+from smallcap_cli.yamlshape import Day, ListOf, Mapped, Number, OneOf, Text
 
 NINES = "9" * 300
 
@@ -123,4 +124,30 @@ def test_a_number_of_a_million_digits_is_refused_at_once() -> None:
 
 def test_a_whole_number_of_two_decimals_is_not_whole() -> None:
     with pytest.raises(ConfigFault, match=r"1\.5 must be a whole number"):
-        read("a.yaml", b"v: 1.5").check(lambda value, path: Number(whole=True)(value["v"], ("v",)))  # type: ignore[index]
+        read("a.yaml", b"v: 1.5").check(Mapped({"v": Number(whole=True)}))
+
+
+def test_every_fault_of_a_file_is_found_at_once_in_its_order() -> None:
+    shape = Mapped({"a": Number(), "b": ListOf(OneOf((">", ">="))), "c": Text(most=3)}, ("d",))
+    with pytest.raises(ConfigFault) as refusal:
+        read("f.yaml", b"c: abcd\nb:\n  - '=>'\n  - '<'\na: $8bn\nx: 1\n").check(shape)
+    found = [(one.message, one.hint) for one in (refusal.value, *refusal.value.others)]
+    assert found == [
+        ("f.yaml:1: c: 4 characters, at most 3 are allowed", "shorten it"),
+        ("f.yaml:1: key 'd' is missing", "add it"),
+        ("f.yaml:3: b[0]: '=>' is not a valid value", "did you mean >=?"),
+        ("f.yaml:4: b[1]: '<' is not a valid value", "one of: >, >="),
+        ("f.yaml:5: a: '$8bn' is text, not a number", "write 8000000000 without quotes"),
+        ("f.yaml:6: x: unknown key 'x'", "valid keys: a, b, c"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [("8e9", "8000000000"), ("$8bn", "8000000000"), ("1,200,000", "1200000"), ("0.5m", "500000"), ("1.5e-3", "0.0015"),
+     ("-2k", "-2000"), ("$ 1.25 trillion", "1250000000000")],
+)  # fmt: skip
+def test_a_number_in_other_words_is_hinted_in_digits(text: str, digits: str) -> None:
+    with pytest.raises(ConfigFault) as refusal:
+        read("f.yaml", f"'{text}'".encode()).check(Number())
+    assert refusal.value.hint == f"write {digits} without quotes"

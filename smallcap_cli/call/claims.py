@@ -12,6 +12,7 @@ from smallcap_cli.call.outcome import source_lines
 from smallcap_cli.call.question import refuse_old, risk_free_of
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.core.claims.figures import Bench
+from smallcap_cli.core.comparison.as_of import AsOf
 from smallcap_cli.core.comparison.view import Need, needs_of
 from smallcap_cli.dataset import Missing, unknown_fund
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, did_you_mean, safe
@@ -49,17 +50,18 @@ def refuse_unknown(show: str | None, claims: Sequence[Claim]) -> None:
 
 
 def evidence_for(context: Context, claims: Sequence[Claim]) -> Evidence:
-    """Everything at hand about the funds of the claims, and the markets that their figures look at.
+    """Everything known by the day about the funds of the claims, and the markets that their figures look at.
 
     **Raises** UsageFault for a faulty option, DataUnavailable beyond `--max-age`.
     """
     risk_free = risk_free_of(str(context.option("risk_free")))
     usual = checked_ticker(str(context.option("benchmark")))
     latest = context.as_of or context.today
-    funds, errors = _funds(context, [ticker for claim in claims for ticker in (*claim.tickers, *claim.versus)])
+    as_of = AsOf(latest)
+    funds, errors = _funds(context, [ticker for claim in claims for ticker in (*claim.tickers, *claim.versus)], as_of)
     benchmarks = tuple(dict.fromkeys((usual, *OTHER_BENCHMARKS)))
     named = frozenset(claim.fixed.benchmark for claim in claims if claim.fixed.benchmark)
-    markets = _markets(context, claims, (*benchmarks, *named), risk_free)
+    markets = {t: as_of.market(m) for t, m in _markets(context, claims, (*benchmarks, *named), risk_free).items()}
     refuse_old(context, tuple(funds.values()), latest)
     bench = Bench(funds, markets, str(risk_free), _indexes(context, claims), named)
     return Evidence(bench, benchmarks, latest, (*funds, *benchmarks, *named, str(risk_free)), errors)
@@ -75,11 +77,13 @@ def claims_answer(context: Context, evidence: Evidence, found: Sequence[Verdict]
     return Answer(table, _code(context, found, errors), notes, list(errors.values()), alarms=context.dataset.messages())
 
 
-def _funds(context: Context, tickers: Sequence[str]) -> tuple[dict[str, FundData], dict[str, SmallcapError]]:
-    """Everything at hand about the funds of the claims, and the errors of those unknown or impossible to read."""
+def _funds(
+    context: Context, tickers: Sequence[str], as_of: AsOf
+) -> tuple[dict[str, FundData], dict[str, SmallcapError]]:
+    """Everything known by the day of the funds of the claims, and the errors of those unknown or impossible to read."""
     dataset = context.dataset
     prices = dataset.prices(list(dict.fromkeys(tickers)))
-    funds = {t: dataset.fund_data(t, context.today, found) for t, found in prices.items()}
+    funds = {t: as_of.fund(dataset.fund_data(t, as_of.day, found)) for t, found in prices.items()}
     lacking = {
         t: unknown_fund(t, context.catalog.fund(t), found, context.catalog)
         for t, found in prices.items() if isinstance(found, Missing)
@@ -100,7 +104,8 @@ def _markets(
 
 
 def _indexes(context: Context, claims: Sequence[Claim]) -> Mapping[str, IndexIdentity]:
-    named = {claim.index_id: context.catalog.index(claim.index_id) for claim in claims if claim.index_id}
+    day, catalog = context.as_of or context.today, context.catalog
+    named = {claim.index_id: catalog.index(claim.index_id, day) for claim in claims if claim.index_id}
     return {name: identity for name, identity in named.items() if identity is not None}
 
 

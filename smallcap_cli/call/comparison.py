@@ -44,13 +44,13 @@ def ask_columns(
     context: Context, tickers: Sequence[str], requests: Sequence[ColumnRequest], *, versus: str | None
 ) -> Gathered:
     """The funds with what the columns look at, and the fund that differences are from."""
-    from smallcap_cli.core.metrics.columns import needs_assets, needs_closes_alone
+    from smallcap_cli.core.metrics.columns import needs_assets, needs_closes_alone, needs_flows
 
     wanted = tickers if versus is None or versus in tickers else [*tickers, versus]
     gathered = ask(
         context, wanted, views={r.metric.view for r in requests if r.metric is not None},
         windows=[r.window for r in requests if r.window is not None],
-        assets=any(needs_assets(r) for r in requests),
+        assets=any(needs_assets(r) for r in requests), flows=any(needs_flows(r) for r in requests),
         closes_alone=all(needs_closes_alone(r) for r in requests),
     )  # fmt: skip
     if versus and isinstance(gathered.errors.get(versus), NotFound):
@@ -73,7 +73,7 @@ def ask_cell(context: Context, arguments: Sequence[str] | None) -> tuple[str, Co
 
     The other funds of the call are gathered too: the common as-of day and window are those of the whole table.
     """
-    from smallcap_cli.core.metrics.columns import needs_assets, request
+    from smallcap_cli.core.metrics.columns import needs_assets, needs_flows, request
 
     named = str(context.given["show"])
     if not (found := _CELL.fullmatch(named)):
@@ -84,7 +84,7 @@ def ask_cell(context: Context, arguments: Sequence[str] | None) -> tuple[str, Co
     tickers = list(dict.fromkeys([*(tickers_of(context, arguments) if listed else []), ticker]))
     gathered = ask(
         context, tickers, views={asked.metric.view} if asked.metric else (),
-        windows=[asked.window] if asked.window else (), assets=needs_assets(asked),
+        windows=[asked.window] if asked.window else (), assets=needs_assets(asked), flows=needs_flows(asked),
     )  # fmt: skip
     error = gathered.errors.get(ticker)
     if isinstance(error, NotFound):

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 def complete_tickers(incomplete: str) -> list[tuple[str, str]]:
     """Tickers of the catalogue that begin with what was typed, with the fund's name."""
-    from smallcap_cli.call.context import open_catalog
+    from smallcap_cli.call.context import now, open_catalog
 
-    catalog = open_catalog()
+    catalog, today = open_catalog(), now().date()
     found = [t for t in catalog.tickers() if t.startswith(incomplete.upper())]
-    return [(t, fund.name if (fund := catalog.fund(t)) else "") for t in found]
+    return [(t, fund.name_on(today) if (fund := catalog.fund(t)) else "") for t in found]
 
 
 def complete_columns(incomplete: str) -> list[str]:

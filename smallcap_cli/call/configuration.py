@@ -7,7 +7,7 @@ from pathlib import Path
 
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import NotFound, did_you_mean, safe
-from smallcap_cli.settings import PROJECT_FILE, USER_FILE, Setting, working_folder
+from smallcap_cli.settings import PROJECT_FILE, USER_FILE, Setting, user_path, working_folder
 
 
 def settings_under(context: Context, prefix: str) -> dict[str, Setting]:
@@ -51,7 +51,7 @@ def places_of(context: Context) -> Iterator[tuple[str, str, str]]:
     folders = context.settings.folders
     named = context.given["config"] or context.settings.environment.get("SMALLCAP_CONFIG")
     places = {
-        "user settings": Path(named).expanduser() if named else folders.config / USER_FILE,
+        "user settings": user_path(named) if named else folders.config / USER_FILE,
         "project settings": (working_folder() or Path("(deleted)")) / PROJECT_FILE,
         "user funds": folders.config / FUNDS_FILE,
         "user methodologies": folders.config / METHODOLOGIES,

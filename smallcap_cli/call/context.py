@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smallcap_cli import settings as settings_module
@@ -88,7 +87,9 @@ class Context:
         order = Order(
             {name: self.settings.words(f"providers.order.{name}") for name in INPUTS},
             self.now,
-            folders={name: Path(str(text)).expanduser() for name in user_options() if (text := self.option(name))},
+            folders={
+                name: settings_module.user_path(str(text)) for name in user_options() if (text := self.option(name))
+            },
             only=self.given["provider"],
             offline=offline,
             pinned=self.given["vintage"] is not None,

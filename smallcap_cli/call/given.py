@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from smallcap_cli.settings import user_path
+
 
 @dataclass(frozen=True)
 class Given:
@@ -21,4 +23,4 @@ class Given:
 
 def folder(text: str | None) -> Path | None:
     """A folder named by an option."""
-    return Path(text).expanduser() if text else None
+    return user_path(text) if text else None

@@ -9,7 +9,8 @@ import numpy as np
 
 from smallcap_cli.call.context import Context
 from smallcap_cli.core.ages import session_out
-from smallcap_cli.core.model import Finding, PriceHistory
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.quality import gravest_first
 from smallcap_cli.core.windows import WindowSpec, has_ended, month_end_floor, place
 from smallcap_cli.core.words import lines_by_text, name_list
@@ -25,8 +26,10 @@ def notes_of(context: Context, gathered: Gathered) -> tuple[str, ...]:
     question, comparison = gathered.question, gathered.comparison
     histories = [data.prices for data in comparison.funds if data.prices is not None]
     day = comparison.conventions.as_of
+    answers = [answer for answer in gathered.answers.values() if isinstance(answer, PriceHistory)]
+    asked = (*question.subjects, str(question.meaning.risk_free))
     return (
-        *source_notes(context, histories, (*question.subjects, str(question.meaning.risk_free))),
+        *source_notes(context, answers if context.as_of is None else histories, asked),
         *gathered.remarks,
         *_short(histories, day),
         *_odd(histories, day, question.windows),

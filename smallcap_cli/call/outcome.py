@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Sequence[str] | None = None) -> Answer:
     """The answer of a table: unknown funds, nothing to be had, or a partial answer under `--strict`.
 
-    `states` says ok, partial or unavailable for each fund; without it a fund without prices is unavailable.
+    `states` says ok, partial or unavailable for each fund; without it they are those of the closes in the window.
     When no fund at all exists there is nothing to print.
     """
     from smallcap_cli.call.notes import notes_of
+    from smallcap_cli.core.comparison.states import fund_states
 
     funds = gathered.comparison.funds
     unknown = unknown_fund_errors(gathered)
     if states is None:
-        states = ["unavailable" if fund.prices is None else "ok" for fund in funds]
+        states = fund_states(gathered.comparison)
     failed = [fund.ticker for fund, state in zip(funds, states, strict=True) if state == "unavailable"]
     errors = _by_cause({ticker: error for ticker, error in gathered.errors.items() if ticker in failed})
     code = ExitCode.ANSWERED
@@ -36,12 +37,19 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
         code = ExitCode.NOT_FOUND
     elif len(failed) == len(funds):
         code = ExitCode.UNAVAILABLE
-    elif context.option("strict") and (any(state != "ok" for state in states) or second_best(context)):
+    elif context.option("strict") and (any(state != "ok" for state in states) or _lacks(table) or second_best(context)):
         code = ExitCode.PARTIAL
     warnings = lines_by_text((fund.ticker, text) for fund in funds if fund.prices for text in fund.prices.warnings)
     notes = (*warnings, *notes_of(context, gathered), *(source_lines(funds) if context.given["verbose"] else ()))
     alarms = context.dataset.messages()
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms)
+
+
+def _lacks(table: Table) -> bool:
+    """Whether a cell of a table could not be had."""
+    from smallcap_cli.core.comparison.states import NOT_HAD
+
+    return any(cell.missing in NOT_HAD for row in table.rows for cell in row)
 
 
 def unknown_fund_errors(gathered: Gathered) -> list[NotFound]:

@@ -14,6 +14,7 @@ from smallcap_cli.atomicfile import write_file
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import ExitCode, UsageFault, did_you_mean, safe
+from smallcap_cli.settings import user_path
 
 LAYOUTS = ("auto", "funds-down", "funds-across")
 DEFAULT_WIDTH = 100
@@ -45,7 +46,7 @@ def output_for(context: Context) -> Output:
     target = context.given["output"]
     if target == "":
         raise UsageFault("--output is empty", "give -o FILE, or -o - for standard output")
-    path = None if target in (None, "-") else Path(str(target)).expanduser()
+    path = None if target in (None, "-") else user_path(str(target))
     terminal = path is None and _is_terminal()
     if wanted == "xlsx" and terminal:
         raise UsageFault("a workbook cannot be shown on a terminal", "add -o FILE.xlsx")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from smallcap_cli import settings as settings_module
@@ -21,24 +21,32 @@ if TYPE_CHECKING:
 
 def ask(
     context: Context, tickers: Sequence[str], *, views: Collection[str] = (), window: WindowSpec | None = None,
-    windows: Collection[WindowSpec] = (), assets: bool = False, closes_alone: bool = False,
+    windows: Collection[WindowSpec] = (), assets: bool = False, flows: bool = False, closes_alone: bool = False,
 ) -> Gathered:  # fmt: skip
     """The comparison that the options ask for; see `dataset.gather.Question` for what the arguments say.
 
+    It is cut at its as-of day: no close, rate or figure in it is later.
     `window` replaces that of the options, for a command that reads them differently.
     **Raises** UsageFault for a faulty option before anything is asked for, DataUnavailable beyond `--max-age`.
     """
     from smallcap_cli.dataset.gather import Question, gather
 
-    meaning = _meaning(context)
     window = window or context.window
     question = Question(
-        tuple(tickers), meaning, window, context.today, context.as_of, frozenset(views),
-        tuple(windows) or (window,), assets, closes_alone, _index_levels(context, tickers),
+        tuple(tickers), _meaning(context), window, context.today, context.as_of, frozenset(views),
+        tuple(windows) or (window,), assets, flows, closes_alone, _index_levels(context, tickers),
     )  # fmt: skip
     gathered = gather(context.dataset, question)
     refuse_old(context, gathered.comparison.funds, gathered.comparison.conventions.as_of)
     return gathered
+
+
+def ask_facts(context: Context, tickers: Sequence[str]) -> Gathered:
+    """What is known of the funds but their closes, as of `--as-of` or today."""
+    from smallcap_cli.dataset.gather import Question, gather_facts
+
+    question = Question(tuple(tickers), _meaning(context), context.window, context.today, context.as_of)
+    return gather_facts(context.dataset, question)
 
 
 def _meaning(context: Context) -> Meaning:
@@ -60,17 +68,18 @@ def _meaning(context: Context) -> Meaning:
 
 
 def risk_free_of(text: str) -> str | float:
-    """A named rate, or an annual effective fraction."""
+    """A named rate, or an annual effective fraction: `0.03`, or `3%` for the same."""
     if text in settings_module.RATES:
         return text
+    number = text.removesuffix("%").rstrip()
     try:
-        rate = float(text)
-    except ValueError:
+        rate = float(number) if number == text else float(Decimal(number).scaleb(-2))
+    except (ValueError, InvalidOperation):
         raise UsageFault(
-            f"--risk-free {safe(text)} is not valid", f"{', '.join(settings_module.RATES)}, or a rate such as 0.03"
+            f"--risk-free {safe(text)} is not valid", f"{', '.join(settings_module.RATES)}, or a rate such as 3%"
         ) from None
     if not -0.5 < rate < 1.0:
-        raise UsageFault(f"--risk-free {rate:g} is not an annual fraction", "write 0.03 for 3 % a year")
+        raise UsageFault(f"--risk-free {rate:g} is not an annual fraction", "write 0.03 or 3% for 3 % a year")
     return rate
 
 
@@ -81,7 +90,7 @@ def _index_levels(context: Context, tickers: Sequence[str]) -> Mapping[str, Pric
         return {}
     from smallcap_cli.dataset import index_levels
 
-    path = Path(str(named)).expanduser()
+    path = settings_module.user_path(str(named))
     with context.blaming("index_returns"):
         content = settings_module.read_bytes(path, "index returns").decode("utf-8-sig", errors="replace")
         return index_levels(path, content, context.catalog, tickers)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +17,7 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import rows_shown
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
-from smallcap_cli.errors import ConfigFault, UsageFault, safe
+from smallcap_cli.errors import ConfigFault, NotFound, UsageFault, safe
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog.overrides import Change
@@ -43,9 +42,29 @@ Overrides = Annotated[
 ]
 
 
-def rules_answer(context: Context, table: Table) -> Answer:
-    """The rows that the options ask for; what the table warns of is said on stderr too."""
-    return Answer(rows_shown(table, context.given), notes=table.warnings)
+def rules_answer(context: Context, table: Table, asked: Sequence[str] = ()) -> Answer:
+    """The rows that the options ask for; warnings of the table, and the indexes of tickers asked for, go to stderr."""
+    day = rules_day(context)
+    followed = [f"{name.upper()}: rules of {index_id}, its index on {day}" for name in asked
+                if (index_id := index_named(context, name)) != name]  # fmt: skip
+    return Answer(rows_shown(table, context.given), notes=(*followed, *table.warnings))
+
+
+def index_named(context: Context, name: str) -> str:
+    """The id of index rules, or for a ticker the index that the fund follows on the day. **Raises** NotFound."""
+    from smallcap_cli.core.comparison.cells import index_on
+
+    fund = None if _is_file(name) or name in context.catalog.index_ids() else context.catalog.fund(name)
+    if fund is None:
+        return name
+    followed = index_on(fund, rules_day(context))
+    if not followed:
+        raise NotFound(f"{fund.ticker} follows no index on {rules_day(context)}", "smallcap methodology list")
+    return followed
+
+
+def _is_file(name: str) -> bool:
+    return name.endswith((".yaml", ".yml")) or "/" in name
 
 
 def rules_named(context: Context, name: str) -> Methodology:
@@ -55,9 +74,21 @@ def rules_named(context: Context, name: str) -> Methodology:
     return read_methodology(document_named(context, name))
 
 
+def known_rules(context: Context, name: str) -> Methodology:
+    """What is known of an index on the as-of day, today where none was asked for."""
+    return rules_named(context, name).known_on(rules_day(context))
+
+
+def rules_day(context: Context) -> date:
+    """The day whose rules are shown."""
+    return context.as_of or context.today
+
+
 def rules_to_compare(context: Context, names: Sequence[str]) -> list[Methodology]:
     """The methodologies that were named, each name once. **Raises** UsageFault for less than two."""
-    several = list(dict.fromkeys(names))
+    several = list(dict.fromkeys(index_named(context, name) for name in names))
+    if len(several) < 2 and len(set(names)) > 1:
+        raise UsageFault(f"{', '.join(names)} have the same rules: {several[0]}", "name another index or fund")
     if len(several) < 2:
         raise UsageFault("one methodology cannot be compared: name two or more", "smallcap methodology list")
     return [rules_named(context, name) for name in several]
@@ -73,11 +104,11 @@ def rules_of_all(context: Context, names: Sequence[str]) -> list[Methodology]:
 
 def document_named(context: Context, name: str) -> Document:
     """The file of a methodology, not yet checked: one of the catalogue by id, or the user's by path."""
-    if not (name.endswith((".yaml", ".yml")) or "/" in name):
-        return context.catalog.rules_document(name)
+    if not _is_file(name):
+        return context.catalog.rules_document(index_named(context, name))
     from smallcap_cli import yamlfile
 
-    return yamlfile.read(name, settings_module.read_bytes(Path(name).expanduser(), "methodology"))
+    return yamlfile.read(name, settings_module.read_bytes(settings_module.user_path(name), "methodology"))
 
 
 def rules_or_faults(context: Context, names: Sequence[str]) -> Iterator[tuple[str, Methodology | ConfigFault]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from smallcap_cli import settings as settings_module
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
-from smallcap_cli.userfiles.fund_list import fund_words, is_ticker, parse_fund_list
+from smallcap_cli.userfiles.fund_list import fund_words, is_ticker, list_text, parse_fund_list
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog, Group
@@ -27,10 +27,10 @@ def checked_ticker(text: str) -> str:
 
 
 def tickers_of(context: Context, arguments: Sequence[str] | None) -> list[str]:
-    """The tickers of arguments and `--funds-from`, in order and once each."""
+    """The tickers of arguments, groups among them, and of `--funds-from`, in order and once each."""
     words: list[str] = []
     for argument in arguments or ():
-        words.extend(fund_words(_standard_input()) if argument == "-" else [argument])
+        words.extend(fund_words(_standard_input()) if argument == "-" else _tickers_in(context, argument))
     source = context.given["funds_from"]
     if source is not None:
         words.extend(_funds_from(context, source))
@@ -40,6 +40,16 @@ def tickers_of(context: Context, arguments: Sequence[str] | None) -> list[str]:
     if len(tickers) > MOST_FUNDS:
         raise UsageFault(f"{len(tickers):,} funds are too many", f"at most {MOST_FUNDS:,}")
     return tickers
+
+
+def _tickers_in(context: Context, argument: str) -> list[str]:
+    """What one argument names: a ticker, a group of the catalogue, or several of both with commas between them."""
+    parts = [part.strip() for part in argument.split(",") if part.strip()] if "," in argument else [argument]
+    words: list[str] = []
+    for part in parts:
+        group = context.catalog.group(part) if "-" in part or part.islower() else None
+        words.extend((part,) if group is None else group.members)
+    return words
 
 
 def group_called(catalog: Catalog, name: str) -> Group:
@@ -61,7 +71,7 @@ def _funds_from(context: Context, source: str) -> list[str]:
         return list(group.members)
     if os.path.exists(source) and not os.path.isdir(source):  # a pipe too; Path raises for a name that is too long
         content = settings_module.read_bytes(Path(source), "list of funds")
-        return parse_fund_list(source, content.decode("utf-8-sig", errors="replace"))
+        return parse_fund_list(source, list_text(source, content))
     names = tuple(g.name for g in context.catalog.groups())
     hint = did_you_mean(source, names, f"groups: {', '.join(names)}")
     raise NotFound(f"no file and no group called {safe(source)!r}", hint)
@@ -71,4 +81,4 @@ def _standard_input() -> str:
     if sys.stdin is None or sys.stdin.closed:
         raise UsageFault("standard input is closed", "give the tickers as arguments")
     binary = getattr(sys.stdin, "buffer", None)
-    return sys.stdin.read() if binary is None else binary.read().decode("utf-8-sig", errors="replace")
+    return sys.stdin.read() if binary is None else list_text("standard input", binary.read())

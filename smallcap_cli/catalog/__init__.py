@@ -7,7 +7,7 @@ made from; it is used only where the hashes agree, so a warm command neither imp
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict, cast
 from zlib import crc32
@@ -18,6 +18,7 @@ from smallcap_cli.errors import ConfigFault, NotFound, did_you_mean, safe
 from smallcap_cli.settings import bundled_folder, user_yaml_files
 
 if TYPE_CHECKING:
+    from datetime import date
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
@@ -104,12 +105,26 @@ class Catalog:
         wanted = name.casefold()
         return next((group for group in self.groups() if group.name.casefold() == wanted), None)
 
-    def index(self, methodology_id: str) -> IndexIdentity | None:
-        """The names of an index; None when nothing is known of it."""
+    def index(self, methodology_id: str, day: date) -> IndexIdentity | None:
+        """The names that an index had on a day; None when nothing is known of it."""
         facts = self._indexes.get(methodology_id)
         if facts is None:
             return None
-        return IndexIdentity(methodology_id, facts["name"], facts["short_name"], facts["brief_name"], facts["provider"])
+        begun = [later for later in facts.get("renames", []) if later["from"] <= day.isoformat()]
+        names = begun[-1] if begun else facts
+        return IndexIdentity(methodology_id, names["name"], names["short_name"], names["brief_name"], names["provider"])
+
+    def followers(self, day: date) -> Mapping[str, tuple[str, ...]]:
+        """Index -> the funds that follow it on a day, in the order of the files."""
+        from smallcap_cli.core.comparison.cells import index_on
+
+        found: dict[str, tuple[str, ...]] = {}
+        for ticker in self.tickers():
+            fund = self.fund(ticker)
+            followed = index_on(fund, day) if fund else ""
+            if followed:
+                found[followed] = (*found.get(followed, ()), ticker)
+        return found
 
     def index_ids(self) -> tuple[str, ...]:
         """Every index that has a name here, those without a rules file last."""
@@ -135,8 +150,15 @@ class Catalog:
                 f"the rules of {self._indexes[methodology_id]['name']} are not in the catalogue",
                 f"methodologies with rules: {', '.join(self._rules)}",
             )
-        hint = did_you_mean(methodology_id, self.methodology_ids(), "smallcap methodology list")
-        raise NotFound(f"no methodology called {safe(methodology_id)}", hint)
+        raise NotFound(f"no methodology called {safe(methodology_id)}", self._near_index(methodology_id))
+
+    def _near_index(self, written: str) -> str:
+        """A hint at the rules meant: by any of their names in any spelling, else by an id that is near."""
+        wanted = _letters(written)
+        named = [i for i in self._rules if wanted and wanted in map(_letters, _spellings(i, self._indexes[i]))]
+        if named:
+            return f"did you mean {' or '.join(named)}?"
+        return did_you_mean(written, self.methodology_ids(), "smallcap methodology list")
 
     def source(self, source_id: str) -> str:
         """The citation behind a source id."""
@@ -144,6 +166,20 @@ class Catalog:
             hint = did_you_mean(source_id, tuple(self._citations), "the ids are in funds.yaml under sources")
             raise NotFound(f"no source called {safe(source_id)}", hint)
         return self._citations[source_id]
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone, in lower case."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _spellings(methodology_id: str, facts: IndexFacts) -> Iterator[str]:
+    """All names under which an index is known."""
+    yield methodology_id
+    yield from facts.get("aliases", [])
+    for names in (facts, *facts.get("renames", [])):
+        yield from (names["name"], names["short_name"], names["brief_name"])
+        yield names["name"].removesuffix(" Index")
 
 
 def load_catalog(user_folder: Path | None) -> Catalog:

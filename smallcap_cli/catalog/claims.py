@@ -25,21 +25,10 @@ from smallcap_cli.core.table import TEXT_UNITS
 from smallcap_cli.core.windows import ANCHORS, month_end, parse_window
 from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
-from smallcap_cli.settings import bundled_folder, read_bytes
-from smallcap_cli.yamlfile import (
-    AnyOf,
-    Day,
-    Document,
-    ListOf,
-    Mapped,
-    Number,
-    OneOf,
-    Path,
-    ShapeFault,
-    Text,
-    read,
-)  # fmt: skip
+from smallcap_cli.settings import bundled_folder, read_bytes, user_path
+from smallcap_cli.yamlfile import Document, read
 from smallcap_cli.yamlloader import Written
+from smallcap_cli.yamlshape import AnyOf, Day, ListOf, Mapped, Number, OneOf, Path, ShapeFault, Text, raise_all
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog
@@ -73,7 +62,8 @@ _CLAIM = Mapped(
     },
     ("id", "kind"),
 )  # fmt: skip
-_FILE = ListOf(_CLAIM)
+#: The shape of a claims file.
+CLAIMS = ListOf(_CLAIM)
 
 
 def bundled_claims() -> tuple[str, ...]:
@@ -104,7 +94,7 @@ def _document(name: str) -> Document:
     """A claims file of the user, or a bundled one."""
     label, own = name, "/" in name or name.endswith((".yaml", ".yml")) or FilePath(name).is_file()
     if own:
-        content = read_bytes(FilePath(name).expanduser(), "claims file")
+        content = read_bytes(user_path(name), "claims file")
     elif name in bundled_claims():
         label = f"{FOLDER}/{name}.yaml"
         content = (bundled_folder("configs") / FOLDER / f"{name}.yaml").read_bytes()
@@ -116,9 +106,10 @@ def _document(name: str) -> Document:
 
 def read_claims(document: Document, catalog: Catalog, today: date) -> list[Claim]:
     """The claims of a file; ConfigFault names file, line, path and the nearest valid word."""
-    entries = document.check(_FILE)
+    entries = document.check(CLAIMS)
     seen: dict[str, int] = {}
-    claims = []
+    claims: list[Claim] = []
+    faults: list[ShapeFault] = []
     for position, entry in enumerate(entries):
         try:
             if entry["id"] in seen:
@@ -127,7 +118,11 @@ def read_claims(document: Document, catalog: Catalog, today: date) -> list[Claim
             seen[entry["id"]] = position
             claims.append(_claim(entry, (position,), catalog, today)._replace(file=document.name))
         except ShapeFault as fault:
-            raise document.fault(fault.path, fault.what, fault.hint) from None
+            faults.append(fault)
+    try:
+        raise_all(faults)
+    except ShapeFault as fault:
+        raise document.faulty(fault) from None
     return claims
 
 
@@ -270,11 +265,7 @@ def _request(entry: Mapping[str, Any], path: Path) -> ColumnRequest:
 
 def _followers(catalog: Catalog, index: str, claim: Claim) -> tuple[str, ...]:
     """The funds of the catalogue that followed an index when the claim was made."""
-    from smallcap_cli.core.comparison.cells import index_on
-
-    day = claim.search.last if claim.search else date.max
-    funds = [(ticker, catalog.fund(ticker)) for ticker in catalog.tickers()]
-    return tuple(ticker for ticker, fund in funds if fund is not None and index_on(fund, day) == index)
+    return catalog.followers(claim.search.last if claim.search else date.max).get(index, ())
 
 
 def _tickers(entry: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:

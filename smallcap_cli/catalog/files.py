@@ -6,31 +6,30 @@ Only imported when a YAML file has to be read: a warm command takes the compiled
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import Any, cast
 
-from smallcap_cli.catalog.funds import Cited, FundFacts, FundsFile, GroupFacts, IndexFacts
+from smallcap_cli.catalog.funds import Cited, FundFacts, FundsFile, GroupFacts, IndexFacts, RenameFacts
 from smallcap_cli.core.model import STATUSES
 from smallcap_cli.errors import did_you_mean, safe
-from smallcap_cli.yamlfile import (
+from smallcap_cli.yamlfile import Document, read
+from smallcap_cli.yamlshape import (
     AnyOf,
     Anything,
     Check,
     Day,
-    Document,
     ListOf,
     Mapped,
     Maybe,
     Number,
     OneOf,
+    Path,
+    Schema,
     ShapeFault,
     Text,
     kind_of,
-    read,
 )
-
-if TYPE_CHECKING:
-    from smallcap_cli.yamlfile import Path
 
 #: What kind of exposure a fund sells; a closed set.
 SEGMENTS = ("broad", "quality", "style", "factor", "active", "micro", "large")
@@ -45,32 +44,26 @@ SHORT_NAME_LENGTH = 14
 BRIEF_NAME_LENGTH = 10
 
 
-def fee_fraction(value: object, path: Path) -> object:
+@dataclass(frozen=True)
+class FeeFraction:
     """An expense ratio as a fraction; a percent is refused with the reason."""
-    Number(low=0)(value, path)
-    if isinstance(value, int | float) and value > HIGHEST_FEE:
-        raise ShapeFault(path, f"{value!r} is too high for a fraction", "write 0.0019 for 0.19 %")
-    return value
 
-
-def label_of(most: int) -> Check:
-    """A check for a text of at most `most` characters."""
-
-    def check(value: object, path: Path) -> object:
-        Text()(value, path)
-        if isinstance(value, str) and len(value) > most:
-            raise ShapeFault(path, f"{value!r} has {len(value)} characters, {most} at most", "shorten it")
+    def __call__(self, value: object, path: Path) -> object:
+        Number(low=0)(value, path)
+        if isinstance(value, int | float) and value > HIGHEST_FEE:
+            raise ShapeFault(path, f"{value!r} is too high for a fraction", "write 0.0019 for 0.19 %")
         return value
 
-    return check
+    def json_schema(self) -> Schema:
+        return Number(0, HIGHEST_FEE).json_schema()
 
 
 def identity_keys() -> dict[str, Check]:
     """The checks for the names of an index, in funds.yaml and in a methodology file."""
     return {
         "name": Text(),
-        "short_name": label_of(SHORT_NAME_LENGTH),
-        "brief_name": label_of(BRIEF_NAME_LENGTH),
+        "short_name": Text(most=SHORT_NAME_LENGTH),
+        "brief_name": Text(most=BRIEF_NAME_LENGTH),
         "provider": Text(),
     }
 
@@ -82,16 +75,18 @@ def _file_shape(provenance: tuple[str, ...], fund_keys: tuple[str, ...]) -> Mapp
     index = Mapped({"id": Text(), "from": Maybe(Day()), "note": Text(), **told}, ("id", *provenance))
     fee = Mapped(
         {
-            "value": fee_fraction, "gross": fee_fraction, "effective": Maybe(Day()),
+            "value": FeeFraction(), "gross": FeeFraction(), "effective": Maybe(Day()),
             "seen_first": Maybe(Day()), "seen_last": Maybe(Day()), "waiver_until": Maybe(Day()),
             "note": Text(), **told,
         },
         ("value", *provenance),
     )  # fmt: skip
+    renamed = Mapped({"from": Day(), "name": Text(), **told}, ("from", "name", *provenance))
     per_year = Number(1, 366, whole=True)
     fund = Mapped(
         {
-            "name": Text(), "issuer": Text(), "segment": OneOf(SEGMENTS), "management": OneOf(MANAGEMENTS),
+            "name": Text(), "renames": ListOf(renamed),
+            "issuer": Text(), "segment": OneOf(SEGMENTS), "management": OneOf(MANAGEMENTS),
             "currency": Text(), "identity": Mapped(told, provenance),
             "inception": Mapped({"value": Day(), **told}, ("value", *provenance)),
             "distributions_per_year": Mapped({"value": per_year, **told}, ("value", *provenance)),
@@ -100,7 +95,10 @@ def _file_shape(provenance: tuple[str, ...], fund_keys: tuple[str, ...]) -> Mapp
         },
         fund_keys,
     )  # fmt: skip
-    named = Mapped({**identity_keys(), "status": OneOf(STATUSES)}, tuple(identity_keys()))
+    names = tuple(identity_keys())
+    rename = Mapped({"from": Day(), **identity_keys(), **told}, ("from", *names, *provenance))
+    later = {"renames": ListOf(rename), "aliases": ListOf(Text())}
+    named = Mapped({**identity_keys(), **later, "status": OneOf(STATUSES)}, names)
     group = Mapped({"label": Text(), "members": ListOf(Text(), least=1)}, ("label", "members"))
     parts: dict[str, Check] = {"sources": Text(), "groups": group, "other_indexes": named, "funds": fund}
     return Mapped({name: Mapped({}, extra=shape) for name, shape in parts.items()})
@@ -205,15 +203,23 @@ def parse_defaults(content: bytes) -> dict[str, object]:
 def index_named_in(document: Document, file: str) -> tuple[str, IndexFacts]:
     """The id and the names of the index that a methodology file describes; the rules are not looked at."""
     keys = identity_keys()
-    document.check(Mapped({"id": Text(), **keys}, ("id", *keys), extra=Anything()))
-    given = cast(dict[str, str], document.value)
-    return given["id"], IndexFacts(
+    rename = Mapped({"from": Day(), **keys}, ("from", *keys), extra=Anything())
+    also = {"renames": ListOf(rename), "aliases": ListOf(Text())}
+    document.check(Mapped({"id": Text(), **keys, **also}, ("id", *keys), extra=Anything()))
+    given = cast(dict[str, Any], document.value)
+    facts = IndexFacts(
         name=given["name"],
         short_name=given["short_name"],
         brief_name=given["brief_name"],
         provider=given["provider"],
         file=file,
     )
+    if "renames" in given:
+        renames = [{key: name[key] for key in ("from", *keys)} for name in given["renames"]]
+        facts["renames"] = cast(list[RenameFacts], plain(renames))
+    if "aliases" in given:
+        facts["aliases"] = given["aliases"]
+    return given["id"], facts
 
 
 def with_user_funds(document: Document, own: FundsFile, index_ids: set[str]) -> FundsFile:

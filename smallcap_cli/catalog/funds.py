@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TypedDict
 
-from smallcap_cli.core.model import FeeEntry, Fund, IndexPeriod
+from smallcap_cli.core.model import FeeEntry, Fund, FundName, IndexPeriod
 
 NO_SOURCE = "no source given"
 
@@ -53,10 +53,14 @@ PeriodFacts = TypedDict(
 )
 
 
+NameFacts = TypedDict("NameFacts", {"from": str, "name": str, "status": str, "source": Cited}, total=False)
+
+
 class FundFacts(TypedDict, total=False):
     """One fund as the file gives it."""
 
     name: str
+    renames: list[NameFacts]
     issuer: str
     segment: str
     management: str
@@ -77,8 +81,13 @@ class GroupFacts(TypedDict):
     members: list[str]
 
 
+RenameFacts = TypedDict(
+    "RenameFacts", {"from": str, "name": str, "short_name": str, "brief_name": str, "provider": str}, total=False
+)
+
+
 class IndexFacts(TypedDict, total=False):
-    """The names of an index, and the file with its rules where there is one."""
+    """The names of an index and those it took later, other spellings, and the file with its rules if there is one."""
 
     name: str
     short_name: str
@@ -86,6 +95,8 @@ class IndexFacts(TypedDict, total=False):
     provider: str
     status: str
     file: str
+    renames: list[RenameFacts]
+    aliases: list[str]
 
 
 class FundsFile(TypedDict):
@@ -118,6 +129,7 @@ def build_fund(ticker: str, facts: FundFacts, sources: Mapping[str, str]) -> Fun
         series_id=sec.get("series", ""),
         class_id=sec.get("class", ""),
         notes=tuple(_notes(facts)),
+        renames=tuple(FundName(date.fromisoformat(one["from"]), one["name"]) for one in facts.get("renames", [])),
     )
 
 

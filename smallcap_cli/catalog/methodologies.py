@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +15,7 @@ from smallcap_cli.core.methodology.model import (
     Alternative,
     Citation,
     Event,
+    IndexName,
     Methodology,
     Param,
     Provenance,
@@ -22,7 +24,9 @@ from smallcap_cli.core.methodology.model import (
     Step,
 )
 from smallcap_cli.core.methodology.vocabulary import FACTS
-from smallcap_cli.yamlfile import Document, ShapeFault
+from smallcap_cli.core.methodology.words import range_words
+from smallcap_cli.yamlfile import Document
+from smallcap_cli.yamlshape import ShapeFault
 
 #: Keys of a step that are not parameters of its kind.
 _COMMON = ("id", "kind", "prov", "applies_to", "missing", "grade")
@@ -37,12 +41,13 @@ def read_methodology(document: Document) -> Methodology:
     try:
         check(entry, document.name)
     except ShapeFault as fault:
-        raise document.fault(fault.path, fault.what, fault.hint) from None
+        raise document.faulty(fault) from None
     return _methodology(entry)
 
 
 def _methodology(entry: Mapping[str, Any]) -> Methodology:
-    facts = {kind.name: _fact(entry["facts"][kind.name]) for kind in FACTS if kind.name in entry["facts"]}
+    steps = tuple(_step(step) for step in entry["steps"])
+    facts = {kind.name: _facts(entry["facts"][kind.name], steps) for kind in FACTS if kind.name in entry["facts"]}
     return Methodology(
         id=entry["id"],
         name=entry["name"],
@@ -53,12 +58,12 @@ def _methodology(entry: Mapping[str, Any]) -> Methodology:
         segment=entry["segment"],
         summary_grade=entry["summary_grade"],
         summary=entry["summary"],
-        tracked_by=tuple(entry["tracked_by"]),
         stand_in_for=tuple(entry.get("stand_in_for", ())),
         base=entry.get("base") or "",
+        renames=tuple(_name(name) for name in entry.get("renames", ())),
         facts=MappingProxyType(facts),
         published=tuple(_published_fact(figure) for figure in entry["published"]),
-        steps=tuple(_step(step) for step in entry["steps"]),
+        steps=steps,
         calendar=tuple(_event(event) for event in _events(entry)),
         sources=MappingProxyType({key: _citation(source) for key, source in entry["sources"].items()}),
         valid_from=entry.get("valid_from"),
@@ -85,6 +90,29 @@ def _provenance(prov: Mapping[str, Any]) -> Provenance:
         alternatives,
         prov.get("note", ""),
     )
+
+
+def _name(name: Mapping[str, Any]) -> IndexName:
+    words = {key: name[key] for key in ("name", "short_name", "brief_name", "provider")}
+    return IndexName(start=name["from"], **words, prov=_provenance(name["prov"]))
+
+
+def _facts(given: Mapping[str, Any] | list[Mapping[str, Any]], steps: tuple[Step, ...]) -> tuple[RuleFact, ...]:
+    """The entries of a fact: written out one or more times, or the ranges of a step with a history."""
+    if isinstance(given, list):
+        return tuple(_fact(fact) for fact in given)
+    if "step" not in given:
+        return (_fact(given),)
+    (step,) = (step for step in steps if step.id == given["step"])
+    rows = step.params["history"]
+    assert isinstance(rows, tuple)
+    found = []
+    for position, row in enumerate(rows):
+        assert isinstance(row, Mapping)
+        start = row["from"] if isinstance(row["from"], date) else None
+        prov = replace(step.parts[f"history[{position}]"], valid_from=start, valid_to=None)
+        found.append(RuleFact(range_words(row), given["text"], prov))
+    return tuple(found)
 
 
 def _fact(fact: Mapping[str, Any]) -> RuleFact:

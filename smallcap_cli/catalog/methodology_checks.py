@@ -6,7 +6,7 @@ then, ids are given once, the id is the file's name, histories run forward.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,55 +28,69 @@ from smallcap_cli.core.methodology.vocabulary import (
     UNIVERSE_COLUMNS,
 )
 from smallcap_cli.errors import did_you_mean, safe
-from smallcap_cli.yamlfile import Path, ShapeFault
+from smallcap_cli.yamlshape import Path, ShapeFault, raise_all
 
 
 def check(entry: Mapping[str, Any], file_name: str) -> None:
-    """Nothing, if a well-shaped file is also consistent; ShapeFault with the place if it is not."""
-    for one in _CHECKS:
-        one(entry)
-    _check_file_name(file_name, entry["id"])
+    """Nothing, if a well-shaped file is also consistent; ShapeFault with the place of every fault if it is not."""
+    faults = [fault for one in _CHECKS for fault in one(entry)]
+    raise_all([*faults, *_check_file_name(file_name, entry["id"])])
 
 
-def _check_file_name(name: str, methodology_id: str) -> None:
+def _check_file_name(name: str, methodology_id: str) -> Iterator[ShapeFault]:
     stem = name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
     if stem != methodology_id:
         what = f"the id {methodology_id!r} is not the name of the file"
-        raise ShapeFault(("id",), what, f"rename the file to {methodology_id}.yaml, or correct the id")
+        yield ShapeFault(("id",), what, f"rename the file to {methodology_id}.yaml, or correct the id")
 
 
-def _check_identity(entry: Mapping[str, Any]) -> None:
+def _check_identity(entry: Mapping[str, Any]) -> Iterator[ShapeFault]:
     """A file without steps is not executable, and says so; a stand-in is tracked by nobody."""
     executable, steps = entry["summary_grade"] != "not_executable", entry["steps"]
     stand_in, place = entry["type"] == "active_proxy", ("summary_grade",)
     if executable and not steps:
-        raise ShapeFault(place, "a methodology without steps cannot be run", "write not_executable")
+        yield ShapeFault(place, "a methodology without steps cannot be run", "write not_executable")
     if steps and not executable:
-        raise ShapeFault(place, "this methodology has steps", "grade it exact, approximate or proxy")
-    if stand_in and entry["tracked_by"]:
-        raise ShapeFault(("tracked_by",), "no fund tracks a stand-in", "name it under stand_in_for")
+        yield ShapeFault(place, "this methodology has steps", "grade it exact, approximate or proxy")
     if not stand_in and entry.get("stand_in_for"):
-        raise ShapeFault(
-            ("stand_in_for",), "an index cannot name a fund that it approximates", "name it under tracked_by"
-        )
+        hint = "write methodology: [{id: ...}] for the fund in funds.yaml"
+        yield ShapeFault(("stand_in_for",), "an index cannot name a fund that it approximates", hint)
     first, last = entry.get("valid_from"), entry.get("valid_to")
     if first and last and first > last:
-        raise ShapeFault(("valid_from",), f"{first} is after valid_to {last}", "correct one of them")
+        yield ShapeFault(("valid_from",), f"{first} is after valid_to {last}", "correct one of them")
     if entry.get("base") == entry["id"]:
-        raise ShapeFault(("base",), "a methodology is not its own base", "remove it")
+        yield ShapeFault(("base",), "a methodology is not its own base", "remove it")
+    yield from _check_order([name["from"] for name in entry.get("renames", ())], ("renames",), "from")
 
 
-def _check_sources(entry: Mapping[str, Any]) -> None:
+def _check_facts(entry: Mapping[str, Any]) -> Iterator[ShapeFault]:
+    """Entries of a fact run forward, the first alone may have no start; the step that a fact names has ranges."""
+    dated = {step["id"] for step in entry["steps"] if step["kind"] == "dollar_band"}
+    for name, given in entry["facts"].items():
+        path: Path = ("facts", name)
+        if isinstance(given, list):
+            places = [(*path, position, "prov") for position in range(len(given))]
+            yield from _check_order([fact["prov"].get("valid_from") for fact in given], path, "prov", "valid_from")
+            for fact, later, place in zip(given, given[1:], places, strict=False):
+                end, start = fact["prov"].get("valid_to"), later["prov"].get("valid_from")
+                if end and start and end >= start:
+                    yield ShapeFault((*place, "valid_to"), f"{end} is not before {start}", "correct one of them")
+        elif "step" in given and given["step"] not in dated:
+            hint = did_you_mean(given["step"], tuple(dated), "name a dollar_band")
+            yield ShapeFault((*path, "step"), f"no step {safe(given['step'])!r} with dated ranges", hint)
+
+
+def _check_sources(entry: Mapping[str, Any]) -> Iterator[ShapeFault]:
     known = entry["sources"]
     used = set()
     for path, source in _source_ids(entry, ()):
         if source not in known:
             hint = did_you_mean(source, tuple(known), "define it under sources")
-            raise ShapeFault(path, f"source {safe(source)!r} is not defined under sources", hint)
+            yield ShapeFault(path, f"source {safe(source)!r} is not defined under sources", hint)
         used.add(source)
     for source in known:
         if source not in used:
-            raise ShapeFault(("sources", source), f"source {safe(source)!r} is used nowhere", "remove it")
+            yield ShapeFault(("sources", source), f"source {safe(source)!r} is used nowhere", "remove it")
 
 
 def _source_ids(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -93,17 +107,17 @@ def _source_ids(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _source_ids(item, (*path, position))
 
 
-def _check_published(entry: Mapping[str, Any]) -> None:
+def _check_published(entry: Mapping[str, Any]) -> Iterator[ShapeFault]:
     for position, figure in enumerate(entry["published"]):
         path: Path = ("published", position)
         if figure["value"] is None:
             if figure["prov"]["status"] != "unverified":
-                raise ShapeFault((*path, "value"), "a missing figure is unverified", "give the figure")
+                yield ShapeFault((*path, "value"), "a missing figure is unverified", "give the figure")
         elif figure.get("as_of") is None:
-            raise ShapeFault(path, "key 'as_of' is missing", "add the day the figure is true for")
+            yield ShapeFault(path, "key 'as_of' is missing", "add the day the figure is true for")
 
 
-def _check_steps(entry: Mapping[str, Any]) -> None:
+def _check_steps(entry: Mapping[str, Any]) -> Iterator[ShapeFault]:
     columns = [*UNIVERSE_COLUMNS, *TEXT_COLUMNS, *SIZE_COLUMNS, *STATE_COLUMNS, SMALLEST_MEMBER_FLOAT]
     figures = [*INDEX_FIGURES] if not entry.get("base") else [*INDEX_FIGURES, "lo", "hi"]
     if entry.get("base"):
@@ -113,27 +127,27 @@ def _check_steps(entry: Mapping[str, Any]) -> None:
         path: Path = ("steps", position)
         if step["id"] in seen:
             what = f"step id {step['id']!r} is already that of steps[{seen[step['id']]}]"
-            raise ShapeFault((*path, "id"), what, "give every step an id of its own")
-        seen[step["id"]] = position
+            yield ShapeFault((*path, "id"), what, "give every step an id of its own")
+        seen.setdefault(step["id"], position)
         for place, column in _columns_read(step, path):
             if "." in column:
-                _check_figure(column, tuple(figures), path=place)
+                yield from _check_figure(column, tuple(figures), path=place)
             elif column not in columns and not column.startswith(FUNDAMENTAL_PREFIX):
                 hint = _made_later(column, entry["steps"], position=position) or did_you_mean(
                     column, tuple(columns), "derive it in an earlier step"
                 )
-                raise ShapeFault(place, f"no column {safe(column)!r} at this step", hint)
-        _check_step(step, path)
+                yield ShapeFault(place, f"no column {safe(column)!r} at this step", hint)
+        yield from _check_step(step, path)
         columns.extend(_columns_made(step))
         figures.extend(f"{step['id']}.{name}" for name in FIGURES_MADE.get(step["kind"], ()))
 
 
-def _check_figure(name: str, known: tuple[str, ...], *, path: Path) -> None:
+def _check_figure(name: str, known: tuple[str, ...], *, path: Path) -> Iterator[ShapeFault]:
     """A limit of an earlier step (`dollar_band.lo`), or a figure of another index (`russell_2000.largest_usd`)."""
     if name not in known and name.partition(".")[2] not in known:
         limits = tuple(one for one in known if "." in one)
         hint = did_you_mean(name, limits, f"STEP.lo or STEP.hi of an earlier band, or INDEX.{INDEX_FIGURES[3]}")
-        raise ShapeFault(path, f"no limit {safe(name)!r} at this step", hint)
+        yield ShapeFault(path, f"no limit {safe(name)!r} at this step", hint)
 
 
 def _columns_made(step: Mapping[str, Any]) -> tuple[str, ...]:
@@ -168,59 +182,65 @@ def _columns_read(step: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, s
         yield (*path, "equivalent", "column"), step["equivalent"]["column"]
 
 
-def _check_step(step: Mapping[str, Any], path: Path) -> None:
+def _check_step(step: Mapping[str, Any], path: Path) -> Iterator[ShapeFault]:
     for position, condition in enumerate(step.get("conditions", ())):
         if (condition["op"] == "all_gt") != (condition["column"] in LIST_COLUMNS):
             what = f"{condition['op']} does not go with the column {condition['column']}"
             hint = f"all_gt is for the list columns {', '.join(LIST_COLUMNS)}"
-            raise ShapeFault((*path, "conditions", position, "op"), what, hint)
+            yield ShapeFault((*path, "conditions", position, "op"), what, hint)
     if step["kind"] == "relative_band" and not ("max" in step or "min" in step):
-        raise ShapeFault(path, "relative_band takes max, min or both", "add one of them")
+        yield ShapeFault(path, "relative_band takes max, min or both", "add one of them")
     if step["kind"] == "dollar_band":
-        _check_history(step["history"], (*path, "history"))
+        yield from _check_history(step["history"], (*path, "history"))
 
 
-def _check_history(history: list[dict[str, Any]], path: Path) -> None:
+def _check_history(history: list[dict[str, Any]], path: Path) -> Iterator[ShapeFault]:
     """Rows run forward in time; only the first may have no known start."""
+    yield from _check_order([row["from"] for row in history], path, "from")
+
+
+def _check_order(starts: Sequence[date | None], path: Path, *key: str) -> Iterator[ShapeFault]:
+    """Days run forward; only the first may be unknown. `key` is where a row of the list at `path` has its day."""
     previous: date | None = None
-    for position, row in enumerate(history):
-        start = row["from"]
+    for position, start in enumerate(starts):
+        place: Path = (*path, position, *key)
         if position and start is None:
-            raise ShapeFault((*path, position, "from"), "only the first row may have no start", "add the day")
-        if previous and start <= previous:
+            yield ShapeFault(place, "only the first row may have no start", "add the day")
+        if previous and start and start <= previous:
             what = f"{start} is not after {previous}, the start of the row before"
-            raise ShapeFault((*path, position, "from"), what, "order the rows by date")
+            yield ShapeFault(place, what, "order the rows by date")
         previous = start
 
 
-def _check_calendar(entry: Mapping[str, Any]) -> None:
+def _check_calendar(entry: Mapping[str, Any]) -> Iterator[ShapeFault]:
     names = set()
     for position, event in enumerate(entry.get("calendar", {}).get("events", [])):
         path: Path = ("calendar", "events", position)
         if event["name"] in names:
-            raise ShapeFault((*path, "name"), f"event {event['name']!r} appears twice", "rename one of them")
+            yield ShapeFault((*path, "name"), f"event {event['name']!r} appears twice", "rename one of them")
         names.add(event["name"])
         rules = {day: date_rule(event[day]) for day in EVENT_DAYS if event.get(day)}
         for day in rules:
-            _check_reference(day, rules, path=(*path, day))
+            yield from _check_reference(day, rules, path=(*path, day))
 
 
-def _check_reference(day: str, rules: Mapping[str, DateRule], *, path: Path) -> None:
+def _check_reference(day: str, rules: Mapping[str, DateRule], *, path: Path) -> Iterator[ShapeFault]:
     """A day is counted from days that the event gives, and never from itself."""
     waiting, followed = list(days_referred_to(rules[day])), set()
     while waiting:
         other = waiting.pop()
         if other not in rules:
-            raise ShapeFault(path, f"it is counted from {other}, which is not given", f"add {other}")
-        if other == day:
-            raise ShapeFault(path, f"{day} is counted from itself", "count it from another day")
-        if other not in followed:
+            yield ShapeFault(path, f"it is counted from {other}, which is not given", f"add {other}")
+        elif other == day:
+            yield ShapeFault(path, f"{day} is counted from itself", "count it from another day")
+        elif other not in followed:
             followed.add(other)
             waiting.extend(days_referred_to(rules[other]))
 
 
-_CHECKS: tuple[Callable[[Mapping[str, Any]], None], ...] = (
+_CHECKS: tuple[Callable[[Mapping[str, Any]], Iterator[ShapeFault]], ...] = (
     _check_identity,
+    _check_facts,
     _check_sources,
     _check_published,
     _check_steps,

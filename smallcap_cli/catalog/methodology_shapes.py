@@ -18,12 +18,10 @@ from smallcap_cli.catalog.methodology_values import (
     Conditioned,
     DateText,
     Expression,
-    Matching,
     NumberOrExpression,
     Published,
     Rising,
-    Short,
-    winsor_share,
+    WinsorShare,
 )
 from smallcap_cli.core.methodology.model import LONGEST_BRIEF_NAME, LONGEST_SHORT_NAME
 from smallcap_cli.core.methodology.vocabulary import (
@@ -39,17 +37,19 @@ from smallcap_cli.core.methodology.vocabulary import (
     TYPES,
     FactKind,
 )
-from smallcap_cli.yamlfile import (
+from smallcap_cli.yamlshape import (
     Anything,
     Check,
     Day,
     Flag,
     ListOf,
     Mapped,
+    Matching,
     Maybe,
     Number,
     OneOf,
     Path,
+    Schema,
     ShapeFault,
     Text,
     kind_of,
@@ -70,13 +70,58 @@ class Stepped:
         if kind == "calendar":
             raise ShapeFault((*path, "kind"), "the calendar is not a step", "move it to the key calendar")
         OneOf(STEP_KINDS)(kind, (*path, "kind"))
-        params, required = STEP_PARAMS[kind]
-        Mapped({**_STEP_COMMON, **params}, ("prov", *required))(value, path)
+        _step_shape(kind)(value, path)
         if kind == "select" and not ("n" in value) ^ ("frac" in value):
             raise ShapeFault(path, "select takes either n or frac", "keep one of them")
         if kind in ("rank_band", "percentile_band"):
-            Rising(Mapped({}, extra=Anything()), "lo", "hi")(value, path)
+            Rising(Mapped({}, extra=Anything()), "lo", "hi", equal=kind == "rank_band")(value, path)
         return value
+
+    def json_schema(self) -> Schema:
+        kinds = [
+            {"if": {"properties": {"kind": {"const": kind}}}, "then": _step_shape(kind).json_schema()}
+            for kind in STEP_KINDS
+        ]
+        head = {"id": ID.json_schema(), "kind": OneOf(STEP_KINDS).json_schema()}
+        return {"type": "object", "properties": head, "required": list(head), "allOf": kinds}
+
+
+def _step_shape(kind: str) -> Mapped:
+    """The keys of every step and those of a kind."""
+    params, required = STEP_PARAMS[kind]
+    return Mapped({**_STEP_COMMON, **params}, ("prov", *required))
+
+
+@dataclass(frozen=True)
+class FactEntries:
+    """A fact: one entry, entries of several times as a list, or the step whose ranges it tells."""
+
+    entry: Check
+
+    def __call__(self, value: object, path: Path) -> object:
+        if isinstance(value, list):
+            return ListOf(self.entry, least=1)(value, path)
+        if isinstance(value, dict) and "step" in value:
+            return _OF_STEP(value, path)
+        return self.entry(value, path)
+
+    def json_schema(self) -> Schema:
+        shapes = (self.entry, ListOf(self.entry, least=1), _OF_STEP)
+        return {"anyOf": [shape.json_schema() for shape in shapes]}
+
+
+@dataclass(frozen=True)
+class OfFunds:
+    """A key that a methodology file does not have: funds.yaml says which index a fund follows."""
+
+    def __call__(self, value: object, path: Path) -> object:
+        raise ShapeFault(path, "funds.yaml says which index a fund follows", "write methodology: [{id: ...}] there")
+
+    def json_schema(self) -> Schema:
+        return {"not": {}}
+
+
+_OF_STEP = Mapped({"step": ID, "text": SENTENCE}, ("step", "text"))
 
 
 def _fact_value(kind: FactKind) -> Check:
@@ -86,9 +131,9 @@ def _fact_value(kind: FactKind) -> Check:
     if kind.unit == "flag":
         return Flag()
     if kind.unit == "list":
-        return ListOf(Short(LONGEST_FACT), least=1)
+        return ListOf(Text(most=LONGEST_FACT), least=1)
     if kind.unit == "text":
-        return Short(LONGEST_FACT)
+        return Text(most=LONGEST_FACT)
     number: Check = Number(0, 1) if kind.unit == "fraction" else Number(0, LARGEST_USD)
     return _NumberUnless(number, none)
 
@@ -103,6 +148,9 @@ class _NumberUnless:
     def __call__(self, value: object, path: Path) -> object:
         return self.none(value, path) if value == NO_SUCH_RULE else self.number(value, path)
 
+    def json_schema(self) -> Schema:
+        return {"anyOf": [self.number.json_schema(), self.none.json_schema()]}
+
 
 _STEP_COMMON: Mapping[str, Check] = {
     "id": ID,
@@ -113,17 +161,21 @@ _STEP_COMMON: Mapping[str, Check] = {
     "grade": OneOf(STEP_GRADES),
 }
 
+#: The index on the other side of an edge, whose members the buffer keeps there.
+_NEIGHBOUR = Mapped({"upper": ID, "lower": ID})
 _RANK_BUFFER = Mapped(
     {
         "unit": OneOf(("rank", "cum_pct_points", "pct_of_count")),
         "upper": Number(0),
         "lower": Number(0),
+        "neighbour": _NEIGHBOUR,
         "prov": PROVEN,
     },
     ("unit", "upper", "lower"),
 )
 _BAND_BUFFER = Mapped(
-    {"upper": Number(0, 100), "lower": Number(0, 100), "packet": SHARE, "prov": PROVEN}, ("upper", "lower")
+    {"upper": Number(0, 100), "lower": Number(0, 100), "packet": SHARE, "neighbour": _NEIGHBOUR, "prov": PROVEN},
+    ("upper", "lower"),
 )
 _DOLLAR_HISTORY = ListOf(
     Rising(
@@ -197,7 +249,7 @@ STEP_PARAMS: Mapping[str, tuple[Mapping[str, Check], tuple[str, ...]]] = {
             "parts": _SCORE_PARTS,
             "transform": OneOf(("zscore", "pct_rank")),
             "group": COLUMN,
-            "winsor": winsor_share,
+            "winsor": WinsorShare(),
         },
         ("column", "parts", "transform"),
     ),
@@ -243,7 +295,9 @@ _EVENT = Mapped(
 )
 _FACTS = Mapped(
     {
-        kind.name: Mapped({"value": _fact_value(kind), "text": SENTENCE, "prov": PROVEN}, ("value", "text", "prov"))
+        kind.name: FactEntries(
+            Mapped({"value": _fact_value(kind), "text": SENTENCE, "prov": PROVEN}, ("value", "text", "prov"))
+        )
         for kind in FACTS
     }
 )
@@ -267,18 +321,24 @@ _CITATION = Mapped(
     },
     ("title", "publisher", "published"),
 )
+_NAMES: Mapping[str, Check] = {
+    "name": Text(),
+    "short_name": Text(most=LONGEST_SHORT_NAME),
+    "brief_name": Text(most=LONGEST_BRIEF_NAME),
+    "provider": Text(),
+}
+_RENAMES = ListOf(Mapped({"from": Day(), **_NAMES, "prov": PROVEN}, ("from", *_NAMES, "prov")), least=1)
 _TICKERS = ListOf(Matching(re.compile(r"[A-Z0-9.\-]{1,12}"), "a ticker"))
 
 METHODOLOGY = Mapped(
     {
         "id": ID,
-        "name": Text(),
-        "short_name": Short(LONGEST_SHORT_NAME),
-        "brief_name": Short(LONGEST_BRIEF_NAME),
-        "provider": Text(),
+        **_NAMES,
+        "renames": _RENAMES,
+        "aliases": ListOf(Text(), least=1),
         "type": OneOf(TYPES),
         "segment": OneOf(SEGMENTS),
-        "tracked_by": _TICKERS,
+        "tracked_by": OfFunds(),
         "stand_in_for": _TICKERS,
         "base": Maybe(ID),
         "valid_from": Maybe(Day()),
@@ -293,13 +353,9 @@ METHODOLOGY = Mapped(
     },
     (
         "id",
-        "name",
-        "short_name",
-        "brief_name",
-        "provider",
+        *_NAMES,
         "type",
         "segment",
-        "tracked_by",
         "summary_grade",
         "summary",
         "facts",

@@ -10,8 +10,9 @@ from smallcap_cli.core.methodology.dates import date_rule
 from smallcap_cli.core.methodology.expression import LONGEST_EXPRESSION, WINSOR_LIMIT, parse
 from smallcap_cli.core.methodology.vocabulary import OPERATORS, ORDER_OPERATORS
 from smallcap_cli.core.model import STATUSES
+from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import safe
-from smallcap_cli.yamlfile import (
+from smallcap_cli.yamlshape import (
     AnyOf,
     Anything,
     Check,
@@ -19,10 +20,12 @@ from smallcap_cli.yamlfile import (
     Flag,
     ListOf,
     Mapped,
+    Matching,
     Maybe,
     Number,
     OneOf,
     Path,
+    Schema,
     ShapeFault,
     Text,
     kind_of,
@@ -33,35 +36,7 @@ LONGEST_FACT = 48  # a cell of a comparison of three indexes on a wide terminal
 LARGEST_USD = 10**15
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_PUBLISHED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?|undated")
-
-
-@dataclass(frozen=True)
-class Matching:
-    """A text that a pattern describes; `what` says in words which texts those are."""
-
-    pattern: re.Pattern[str]
-    what: str
-
-    def __call__(self, value: object, path: Path) -> object:
-        Text()(value, path)
-        if self.pattern.fullmatch(str(value)) is None:
-            raise ShapeFault(path, f"{safe(str(value))!r} is not {self.what}")
-        return value
-
-
-@dataclass(frozen=True)
-class Short:
-    """A text of limited length."""
-
-    most: int
-
-    def __call__(self, value: object, path: Path) -> object:
-        Text()(value, path)
-        if len(str(value)) > self.most:
-            what = f"{len(str(value)):,} characters, at most {self.most} are allowed"
-            raise ShapeFault(path, what, "shorten it")
-        return value
+_PUBLISHED_TEXT = Matching(re.compile(r"\d{4}(-\d{2}(-\d{2})?)?|undated"), "YYYY-MM-DD, YYYY-MM, YYYY or undated")
 
 
 @dataclass(frozen=True)
@@ -71,12 +46,15 @@ class Expression:
     def __call__(self, value: object, path: Path) -> object:
         if not isinstance(value, str):
             raise ShapeFault(path, f"must be an expression in text, not {kind_of(value)}")
-        Short(LONGEST_EXPRESSION)(value, path)
+        Text(most=LONGEST_EXPRESSION)(value, path)
         try:
             parse(value)
         except ValueError as error:
             raise ShapeFault(path, f"{safe(value, 60)!r}: {error}", "as in price * shares_out") from None
         return value
+
+    def json_schema(self) -> Schema:
+        return Text(most=LONGEST_EXPRESSION).json_schema()
 
 
 @dataclass(frozen=True)
@@ -88,6 +66,9 @@ class NumberOrExpression:
             return Expression()(value, path)
         return Number()(value, path)
 
+    def json_schema(self) -> Schema:
+        return {"anyOf": [Number().json_schema(), Expression().json_schema()]}
+
 
 @dataclass(frozen=True)
 class Published:
@@ -97,7 +78,10 @@ class Published:
         if isinstance(value, date):
             return Day()(value, path)
         text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-        return Matching(_PUBLISHED, "YYYY-MM-DD, YYYY-MM, YYYY or undated")(text, path)
+        return _PUBLISHED_TEXT(text, path)
+
+    def json_schema(self) -> Schema:
+        return {"anyOf": [_PUBLISHED_TEXT.json_schema(), Number(FIRST_YEAR, LAST_YEAR, whole=True).json_schema()]}
 
 
 @dataclass(frozen=True)
@@ -113,23 +97,31 @@ class DateText:
             raise ShapeFault(path, what, "as in nth_weekday(6, fri, 4)") from None
         return value
 
+    def json_schema(self) -> Schema:
+        return Text().json_schema()
+
 
 @dataclass(frozen=True)
 class Rising:
-    """A mapping whose one number is below the other."""
+    """A mapping whose one number is below the other, or may be `equal` to it."""
 
     inner: Check
     low: str
     high: str
+    equal: bool = False
 
     def __call__(self, value: object, path: Path) -> object:
         self.inner(value, path)
         if isinstance(value, dict) and self.low in value and self.high in value:
             low, high = value[self.low], value[self.high]
-            if not low < high:
-                what = f"{self.low} must be below {self.high}, not {low:,} and {high:,}"
+            if low > high or (low == high and not self.equal):
+                rule = "must not be above" if self.equal else "must be below"
+                what = f"{self.low} {rule} {self.high}, not {low:,} and {high:,}"
                 raise ShapeFault((*path, self.low), what, "correct one of them")
         return value
+
+    def json_schema(self) -> Schema:
+        return self.inner.json_schema()
 
 
 @dataclass(frozen=True)
@@ -151,6 +143,15 @@ class Proven:
             raise ShapeFault((*path, "valid_from"), what, "correct one of them")
         return value
 
+    def json_schema(self) -> Schema:
+        disputed = {"properties": {"status": {"const": "disputed"}}}
+        unverified = {"properties": {"status": {"const": "unverified"}}}
+        rules = [
+            {"if": unverified, "else": {"required": ["sources"]}},
+            {"if": disputed, "then": {"required": ["alternatives"]}},
+        ]
+        return {**_PROV.json_schema(), "allOf": rules}
+
 
 @dataclass(frozen=True)
 class Conditioned:
@@ -160,27 +161,50 @@ class Conditioned:
         _CONDITION(value, path)
         assert isinstance(value, dict)
         op, place = value["op"], (*path, "value")
-        if op == "is_true":
+        check = _operand(op)
+        if check is None:
             if "value" in value:
-                raise ShapeFault(place, "is_true takes no value", "remove it")
-            return value
-        if "value" not in value:
+                raise ShapeFault(place, f"{op} takes no value", "remove it")
+        elif "value" not in value:
             raise ShapeFault(path, "key 'value' is missing", "add it")
-        if op in ORDER_OPERATORS or op == "all_gt":
-            NumberOrExpression()(value["value"], place)
-        elif op == "==":
-            AnyOf((Text(), Number(), Flag()), "text, a number or true/false")(value["value"], place)
         else:
-            ListOf(AnyOf((Text(), Number()), "text or a number"), least=1)(value["value"], place)
+            check(value["value"], place)
         return value
 
+    def json_schema(self) -> Schema:
+        rules = []
+        for op in OPERATORS:
+            check = _operand(op)
+            told: Schema = {"not": {"required": ["value"]}}
+            if check is not None:
+                told = {"properties": {"value": check.json_schema()}, "required": ["value"]}
+            rules.append({"if": {"properties": {"op": {"const": op}}}, "then": told})
+        return {**_CONDITION.json_schema(), "allOf": rules}
 
-def winsor_share(value: object, path: Path) -> object:
-    """The shape of the share that is drawn in on each side: from 0 to below half."""
-    Number(0, WINSOR_LIMIT)(value, path)
-    if value == WINSOR_LIMIT:
-        raise ShapeFault(path, f"{value} draws all values in to one", f"write a share below {WINSOR_LIMIT}")
-    return value
+
+def _operand(op: str) -> Check | None:
+    """The shape of what an operator compares with; None for one that compares with nothing."""
+    if op == "is_true":
+        return None
+    if op in ORDER_OPERATORS or op == "all_gt":
+        return NumberOrExpression()
+    if op == "==":
+        return AnyOf((Text(), Number(), Flag()), "text, a number or true/false")
+    return ListOf(AnyOf((Text(), Number()), "text or a number"), least=1)
+
+
+@dataclass(frozen=True)
+class WinsorShare:
+    """The share that is drawn in on each side: from 0 to below half."""
+
+    def __call__(self, value: object, path: Path) -> object:
+        Number(0, WINSOR_LIMIT)(value, path)
+        if value == WINSOR_LIMIT:
+            raise ShapeFault(path, f"{value} draws all values in to one", f"write a share below {WINSOR_LIMIT}")
+        return value
+
+    def json_schema(self) -> Schema:
+        return {"type": "number", "minimum": 0, "exclusiveMaximum": WINSOR_LIMIT}
 
 
 def is_numeral(text: str) -> bool:
@@ -196,7 +220,7 @@ ID = Matching(_IDENTIFIER, "an id: lower-case letters, digits and _, a letter fi
 COLUMN = Matching(re.compile(r"[a-z][a-z0-9_.]{0,63}"), "a column name")
 USD = Number(0, LARGEST_USD)
 SHARE = Number(0, 1)
-SENTENCE = Short(LONGEST_SENTENCE)
+SENTENCE = Text(most=LONGEST_SENTENCE)
 _SCALAR = Maybe(AnyOf((Text(), Number(), Flag(), Day()), "text, a number, a date or true/false"))
 
 _PROV = Mapped(

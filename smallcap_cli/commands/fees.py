@@ -12,10 +12,11 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.call.numbers import annual_rate, positive_dollars, within
 from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
-from smallcap_cli.call.question import ask
+from smallcap_cli.call.question import ask_facts
 from smallcap_cli.call.tickers import tickers_of
 
-OPTIONS = ("as_of", "funds_from", *SOURCES, *PRINTING)
+#: Fees rest on no closes: `--max-age` and `--live` would do nothing.
+OPTIONS = ("as_of", "funds_from", *(name for name in SOURCES if name not in ("max_age", "live")), *PRINTING)
 EXAMPLES = """Examples:
   smallcap fees IWM IJR AVUV
   smallcap fees VB IWM --amount 100000 --years 20 --growth 0.07"""
@@ -51,10 +52,11 @@ def fees(
 ) -> Answer:
     """Show what expense ratios cost over the years.
 
-    Assumes the same growth for all funds before fees: this is arithmetic, not a forecast.
+    Takes those in force today or on `--as-of`, and assumes the same growth for all funds before fees: this is
+    arithmetic, not a forecast.
     """
     from smallcap_cli.tables.funds.fees import Investment, fees_table, fund_states
 
-    gathered = ask(context, tickers_of(context, tickers))
+    gathered = ask_facts(context, tickers_of(context, tickers))
     table = fees_table(gathered.comparison, Investment(amount, growth, years))
     return answer_of(context, gathered, table, states=fund_states(table))

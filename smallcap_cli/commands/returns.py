@@ -56,7 +56,7 @@ def _rolling(context: Context, names: list[str], length: tuple[str, str], *, ser
     gathered, benchmark = ask_beside_benchmark(context, names, window=window_or_all(context))
     figures = rolling.rolling_figures(gathered.comparison, benchmark, asked, common=common)
     if not series:
-        return answer_of(context, gathered, rolling.rolling_table(figures))
+        return answer_of(context, gathered, rolling.rolling_table(figures), states=rolling.fund_states(figures))
     table = rolling.series_table(figures, limit=context.given["limit"], every=every)
     gathered = gathered._replace(comparison=figures.beside_benchmark)
     return answer_of(context, gathered, table, states=periods.column_states(table))

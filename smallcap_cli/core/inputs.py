@@ -72,6 +72,7 @@ INPUTS: Mapping[str, Input[Any]] = MappingProxyType({
         Input("rates", RateSeries, option="prices", is_due=is_due_by_session),
         Input("published", tuple),
         Input("inside", tuple),
+        Input("filed_flows", tuple),
         Input("profile", Profile, of_symbols=True, document=True, is_due=is_due_by_age),
         Input("holdings", Holdings, of_symbols=True, option="holdings", document=True, is_due=is_due_by_age),
     )

@@ -17,6 +17,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from smallcap_cli.core.finding import Finding, findings_until
+from smallcap_cli.core.flows import FlowMonth
+
 Days = NDArray[np.datetime64]
 Floats = NDArray[np.float64]
 
@@ -163,8 +166,18 @@ class IndexPeriod(NamedTuple):
     source: str
 
 
+class FundName(NamedTuple):
+    """The name a fund took on a day."""
+
+    start: date
+    name: str
+
+
 class Fund(NamedTuple):
-    """What is known of a fund; `origin` is the catalogue, or the provider whose profile it is."""
+    """What is known of a fund; `origin` is the catalogue, or the provider whose profile it is.
+
+    `name` is its first name, `renames` those it took later, oldest first.
+    """
 
     ticker: str
     name: str
@@ -182,6 +195,11 @@ class Fund(NamedTuple):
     class_id: str
     notes: tuple[str, ...] = ()
     origin: str = "catalogue"
+    renames: tuple[FundName, ...] = ()
+
+    def name_on(self, day: date) -> str:
+        """The name that the fund had on a day."""
+        return next((later.name for later in reversed(self.renames) if later.start <= day), self.name)
 
 
 class IndexIdentity(NamedTuple):
@@ -192,27 +210,6 @@ class IndexIdentity(NamedTuple):
     short_name: str
     brief_name: str
     provider: str
-
-
-#: Stretches of days, each from its first to its last.
-Spans = tuple[tuple[date, date], ...]
-
-
-class Finding(NamedTuple):
-    """Something odd in a series: the day that stands for it, its kind, the facts of the case, and how large it is.
-
-    `spans` are all the days it concerns; without any it concerns its `day` alone. `size` is finite.
-    """
-
-    day: date
-    kind: str
-    detail: str
-    size: float = 0.0
-    spans: Spans = ()
-
-    def overlaps(self, first: date, last: date) -> bool:
-        """Whether any of its days lies between two days, both included."""
-        return any(start <= last and end >= first for start, end in self.spans or ((self.day, self.day),))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,22 +244,20 @@ class PriceHistory:
             raise ValueError(f"{self.ticker}: a price history has at least one day")
         if self.close is None and self.adjusted is None:
             raise ValueError(f"{self.ticker}: a price history has a close or an adjusted close")
-        if len(self.days) > 1 and not bool((np.diff(self.days.astype(np.int64)) > 0).all()):
+        if not bool((self.days[1:] > self.days[:-1]).all()):
             raise ValueError(f"{self.ticker}: days must increase strictly")
         for series in (self.close, self.adjusted):
-            if series is not None and not (
-                len(series) == len(self.days) and bool(((series > 0) & (series < inf)).all())
-            ):
+            if series is not None and not (len(series) == len(self.days) and series.min() > 0 and series.max() < inf):
                 raise ValueError(f"{self.ticker}: closes are positive and finite, one a day")
         if not all(isfinite(finding.size) for finding in self.findings):
             raise ValueError(f"{self.ticker}: the size of a finding is a finite number")
 
-    def until(self, count: int, warning: str) -> PriceHistory:
-        """The first `count` days of the history, with a warning that says why."""
-        kept, last = slice(count), self.days[count - 1].item()
+    def head(self, days: Days, *warnings: str) -> PriceHistory:
+        """The history of its first `days`, which are a view of its own; `warnings` say why, where that is odd."""
+        kept, last = slice(len(days)), days[-1].item()
         return replace(
-            self, days=self.days[kept], warnings=(*self.warnings, warning),
-            findings=tuple(finding for finding in self.findings if finding.overlaps(date.min, last)),
+            self, days=days, warnings=(*self.warnings, *warnings), source=self.source.until(last),
+            findings=tuple(findings_until(self.findings, last)),
             close=None if self.close is None else self.close[kept],
             adjusted=None if self.adjusted is None else self.adjusted[kept],
             volume=None if self.volume is None else self.volume[kept],
@@ -368,7 +363,7 @@ class Profile(NamedTuple):
 
 
 class FundData(NamedTuple):
-    """Everything known about one fund of a comparison; what is not is in `gaps` by input name.
+    """Everything known about one fund of a comparison; what is not is in `gaps` by input or metric name.
 
     `measured` may hold figures of other funds that follow the same index: each names its own fund.
     """
@@ -378,5 +373,6 @@ class FundData(NamedTuple):
     prices: PriceHistory | None
     published: tuple[PublishedFigure, ...] = ()
     measured: tuple[MeasuredFigure, ...] = ()
+    flows: tuple[FlowMonth, ...] = ()
     index_levels: PriceHistory | None = None
     gaps: Mapping[str, Gap] = MappingProxyType({})

@@ -80,9 +80,11 @@ def _operand(text: str) -> Operand:
 
 
 def keep_rows(table: Table, tests: tuple[Condition, ...]) -> Table:
-    """The rows that pass every test; a missing value passes none."""
+    """The rows that pass every test; a missing value passes none, and a footnote counts the rows that have one."""
     kept = [position for position in range(len(table.rows)) if all(_passes(table, position, test) for test in tests)]
-    return _pick(table, kept)
+    lacking = {test.column: sum(cell.value is None for cell in column_of(table, test.column)) for test in tests}
+    untested = tuple(f"{count:,} rows have no {name} and were not tested" for name, count in lacking.items() if count)
+    return replace(_pick(table, kept), footnotes=(*table.footnotes, *untested))
 
 
 def _passes(table: Table, position: int, test: Condition) -> bool:
@@ -184,6 +186,8 @@ def _difference(column: Column, cell: Value, base: Value) -> Value:
         return absent(unit, Gap(lacking.missing or NOT_COMPARABLE, lacking.detail))
     if cell.start is not None and base.start is not None and cell.as_of != base.as_of:
         return absent(unit, Gap(NOT_COMPARABLE, f"they end on {cell.as_of} and {base.as_of}"))
+    if column.unit in ("usd", "count") and cell.as_of and base.as_of and cell.as_of != base.as_of:
+        return absent(unit, Gap(NOT_COMPARABLE, f"they are of {cell.as_of} and {base.as_of}"))
     if _publisher(cell) != _publisher(base):
         return absent(unit, Gap(NOT_COMPARABLE, "figures of different publishers or definitions"))
     sources = unique((*cell.sources, *base.sources))

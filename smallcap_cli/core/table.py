@@ -17,7 +17,7 @@ Record = Mapping[str, float | int | str | None]
 
 
 def _percent(value: float) -> str:
-    return f"{value * 100:.2f} %"
+    return f"{value * 100:,.2f} %"
 
 
 def _whole_percent(value: float) -> str:
@@ -25,7 +25,7 @@ def _whole_percent(value: float) -> str:
 
 
 def _points(value: float) -> str:
-    return f"{value * 100:+.2f} pp"
+    return f"{value * 100:+,.2f} pp"
 
 
 def _usd(value: float) -> str:
@@ -128,6 +128,6 @@ def text_of(value: Value, *, brief: bool = False) -> str:
     if isinstance(value.value, date):
         return value.value.strftime("%Y-%m") if value.unit == "month" else value.value.isoformat()
     text = UNITS[value.unit](value.value)
-    if value.value < 0 and not any(digit in text for digit in "123456789"):
-        text = text.replace("-", "", 1)
+    if text[:1] in "+-" and not any(digit in text for digit in "123456789"):
+        text = text[1:]
     return f"~{text}" if value.mark == "~" else text

@@ -264,7 +264,9 @@ class Sources:
         count = int((outcome.days <= outcome.days.dtype.type(today)).sum())
         if not count:
             return CouldNotParse(f"every close of {outcome.ticker} is dated after today", "correct the dates")
-        return outcome.until(count, f"ignored {quantity(len(outcome.days) - count, 'close')} dated after {today}")
+        return outcome.head(
+            outcome.days[:count], f"ignored {quantity(len(outcome.days) - count, 'close')} dated after {today}"
+        )
 
     def _one_by_one(self, name: str, method: Callable[[str], object], subjects: Sequence[str]) -> dict[str, object]:
         found: dict[str, object] = {}

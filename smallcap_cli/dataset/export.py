@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from smallcap_cli.atomicfile import write_file
+from smallcap_cli.atomicfile import OF_THE_MACHINE, write_file
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.series import SeriesFile
 from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, safe
@@ -23,6 +23,7 @@ from smallcap_cli.providers.files.writing import (
     price_columns,
     quote_columns,
 )  # fmt: skip
+from smallcap_cli.settings import user_path
 
 if TYPE_CHECKING:
     from smallcap_cli.store import Holding, Store, StoredPrices, StoredRates
@@ -50,7 +51,7 @@ def export_place(to: str, form: str, *, overwrite: bool) -> ExportPlace:
         raise UsageFault(f"--as {safe(form)} is not valid", did_you_mean(form, FORMS, f"one of: {', '.join(FORMS)}"))
     if form != "csv" and not _has_pyarrow():
         raise UsageFault(f"--as {form} needs pyarrow, which is not installed", EXTRA)
-    return ExportPlace(Path(to).expanduser(), form, overwrite)
+    return ExportPlace(user_path(to), form, overwrite)
 
 
 def export_series(store: Store, holdings: Sequence[Holding], place: ExportPlace) -> list[SeriesFile]:
@@ -243,14 +244,15 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageFault(f"cannot make the folder {folder}: {error.strerror}", ANOTHER_FOLDER) from None
+        kind = DataUnavailable if error.errno in OF_THE_MACHINE else UsageFault
+        raise kind(f"cannot make the folder {folder}: {error.strerror}", ANOTHER_FOLDER) from None
 
 
 def _write(path: Path, content: str | bytes) -> None:
     try:
         write_file(path, content.encode() if isinstance(content, str) else content)
-    except UsageFault as error:
-        raise UsageFault(error.message, ANOTHER_FOLDER) from None
+    except (UsageFault, DataUnavailable) as error:
+        raise type(error)(error.message, ANOTHER_FOLDER) from None
 
 
 def _has_pyarrow() -> bool:

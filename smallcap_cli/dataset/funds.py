@@ -13,6 +13,7 @@ from typing import TypeVar
 from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.comparison.cells import index_on
 from smallcap_cli.core.comparison.views import Market
+from smallcap_cli.core.flows import FlowMonth
 from smallcap_cli.core.inputs import input_of
 from smallcap_cli.core.model import (
     Fund,
@@ -60,7 +61,7 @@ class Dataset(Sources):
         super().__init__(order, config)
         self.catalog = catalog
         self._profiles_asked = 0
-        self._index_followers: dict[tuple[str, date], tuple[str, ...]] = {}
+        self._index_followers: dict[date, Mapping[str, tuple[str, ...]]] = {}
 
     def prices(self, tickers: Sequence[str], column: str = "") -> dict[str, PriceHistory | Missing]:
         """The closes of several funds; of many, where a column `close` or `adjusted` is named, perhaps nothing else."""
@@ -105,17 +106,18 @@ class Dataset(Sources):
             found += answer if isinstance(answer, tuple) and not isinstance(answer, Missing) else ()
         return found
 
+    def flow_months(self, ticker: str) -> tuple[FlowMonth, ...] | Gap:
+        """The monthly net flows of a fund: none is an answer too, a source that failed is not."""
+        found = self.ask("filed_flows", ticker)
+        if isinstance(found, Missing):
+            return found.gap if found.could_not_ask else ()
+        return found if isinstance(found, tuple) else ()
+
     def _followers(self, index: str, as_of: date) -> tuple[str, ...]:
         """The funds of the catalogue that follow an index on a day."""
-        if not index:
-            return ()
-        key = (index, as_of)
-        if key not in self._index_followers:
-            funds = (self.catalog.fund(ticker) for ticker in self.catalog.tickers())
-            self._index_followers[key] = tuple(
-                fund.ticker for fund in funds if fund is not None and index_on(fund, as_of) == index
-            )
-        return self._index_followers[key]
+        if as_of not in self._index_followers:
+            self._index_followers[as_of] = self.catalog.followers(as_of)
+        return self._index_followers[as_of].get(index, ())
 
     def profile(self, ticker: str, prices: PriceHistory | Missing) -> Profile | Gap | None:
         """What a source says of a fund: of one outside the catalogue asked for where its closes come from.
@@ -139,11 +141,11 @@ class Dataset(Sources):
 
     def fund_data(
         self, ticker: str, as_of: date, prices: PriceHistory | Missing, *, profile: Profile | Gap | None = None,
-        inside: bool = False,
+        inside: bool = False, flows: bool = False,
     ) -> FundData:  # fmt: skip
         """Everything known about one fund; a profile describes it where the catalogue does not.
 
-        `inside` asks for what was measured inside it too.
+        `inside` asks for what was measured inside it too, `flows` for its monthly net flows.
         """
         fund = self.catalog.fund(ticker)
         gaps: dict[str, Gap] = {}
@@ -163,9 +165,12 @@ class Dataset(Sources):
         elif isinstance(profile, Gap):
             gaps["profile"] = profile
         measured = self.inside_figures(ticker, followed, as_of) if inside else ()
+        months = self.flow_months(ticker) if flows else ()
+        if isinstance(months, Gap):
+            gaps["filed_flows"], months = months, ()
         if isinstance(prices, Missing):
-            return FundData(ticker, fund, None, published, measured, gaps={**gaps, "prices": prices.gap})
-        return FundData(ticker, fund, prices, published, measured, gaps=gaps)
+            return FundData(ticker, fund, None, published, measured, months, gaps={**gaps, "prices": prices.gap})
+        return FundData(ticker, fund, prices, published, measured, months, gaps=gaps)
 
     def market(self, benchmark: str, prices: PriceHistory | Missing, risk_free: str | float) -> Market:
         """The market benchmark and the risk-free rate."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from smallcap_cli.catalog import Catalog
+from smallcap_cli.core.comparison.as_of import AsOf
 from smallcap_cli.core.comparison.cells import index_on
 from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.states import is_unpriced
 from smallcap_cli.core.comparison.view import Need, needs_of
 from smallcap_cli.core.comparison.views import Conventions, Market
 from smallcap_cli.core.model import NOT_FETCHED, FundData, Gap, IndexIdentity, PriceHistory, Profile
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, WindowSpec, has_ended, last_close, month_end_floor
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset, common_as_of, unknown_fund
-from smallcap_cli.errors import EndedBefore, SmallcapError
+from smallcap_cli.errors import DataUnavailable, NoClosesThen, SmallcapError
 
 
 class Meaning(NamedTuple):
@@ -43,7 +46,8 @@ class Question(NamedTuple):
     """Funds, a window, and what of them is looked at; what is not is not asked for.
 
     `views` say what the columns look at: benchmark and rates are asked for only where they count. `windows` are all
-    that are shown. `assets` is set where a column shows them: then kept profiles are read too. `closes_alone` says
+    that are shown. `assets` is set where a column shows them: then kept profiles are read too; `flows` where one shows
+    net flows. `closes_alone` says
     that no column looks at volume, distributions or splits, of which a scan of many funds then has none.
     `index_levels` are the user's, by index or ticker. `as_of` is the day asked for, None for the newest.
     """
@@ -56,6 +60,7 @@ class Question(NamedTuple):
     views: frozenset[str] = frozenset()
     windows: tuple[WindowSpec, ...] = ()
     assets: bool = False
+    flows: bool = False
     closes_alone: bool = False
     index_levels: Mapping[str, PriceHistory] = {}
 
@@ -74,19 +79,22 @@ class Question(NamedTuple):
 class Gathered(NamedTuple):
     """A comparison ready to be computed, and the error of each fund without prices for its day.
 
-    `remarks` are what was noticed in gathering: fees on which the catalogue and a source differ.
+    Nothing in the comparison is dated after its as-of day; `answers` are the closes as the sources gave them, to say
+    how far a source goes. `remarks` are what was noticed in gathering: fees on which the catalogue and a source differ.
     """
 
     comparison: Comparison
     question: Question
     errors: Mapping[str, SmallcapError]
     remarks: tuple[str, ...]
+    answers: Mapping[str, PriceHistory | Missing] = MappingProxyType({})
 
 
 def gather(dataset: Dataset, question: Question) -> Gathered:
-    """Everything the funds need; an unknown or unreachable fund keeps its place and its error.
+    """Everything the funds need as of one day; an unknown or unreachable fund keeps its place and its error.
 
-    **Raises** the error of a benchmark that the user named and that cannot be had.
+    Closes, rates, index levels, published and measured figures all end at the as-of day of the comparison: a builder
+    has nothing to cut. **Raises** the error of a benchmark that the user named and that cannot be had.
     """
     meaning, catalog = question.meaning, dataset.catalog
     column = {"total": "adjusted", "price": "close"}[meaning.basis] if question.closes_alone else ""
@@ -97,15 +105,43 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     market = _market(dataset, question, found.get(meaning.benchmark))
     profiles = {t: dataset.profile(t, p) for t, p in prices.items() if question.assets or catalog.fund(t) is None}
     inside = "facts" in question.views
-    funds = tuple(dataset.fund_data(t, day, p, profile=profiles.get(t), inside=inside) for t, p in prices.items())
+    funds = [
+        dataset.fund_data(t, day, p, profile=profiles.get(t), inside=inside, flows=question.flows)
+        for t, p in prices.items()
+    ]
     if question.index_levels:
-        funds = tuple(data._replace(index_levels=_levels(question, data, day)) for data in funds)
+        funds = [data._replace(index_levels=_levels(question, data, day)) for data in funds]
+    as_of = AsOf(day)
+    known = tuple([as_of.fund(data) for data in funds])
     today = question.today if question.as_of is None else None
     comparison = Comparison(
-        funds, market, meaning.conventions(day, question.window), _indexes(catalog, funds, day), today
+        known, as_of.market(market), meaning.conventions(day, question.window), _indexes(catalog, known, day), today
     )
-    errors = {t: error for t in question.tickers if (error := _lacking(catalog, t, prices[t], day))}
-    return Gathered(comparison, question, errors, tuple(_fee_remarks(catalog, profiles)))
+    errors = {data.ticker: error for data in known if (error := _lacking(catalog, data, prices[data.ticker], day))}
+    return Gathered(comparison, question, errors, tuple(_fee_remarks(catalog, profiles)), prices)
+
+
+def gather_facts(dataset: Dataset, question: Question) -> Gathered:
+    """What is known of the funds but their closes, as of the day asked for or today.
+
+    Only for funds outside the catalogue are closes asked for, since their source says whether they exist and describes
+    them; they are no part of the comparison. Nothing is asked about benchmark and rates.
+    """
+    catalog, day = dataset.catalog, question.as_of or question.today
+    unasked = Gap(NOT_FETCHED, "no column uses it")
+    outside = dataset.prices([ticker for ticker in question.tickers if catalog.fund(ticker) is None])
+    as_of, known = AsOf(day), []
+    for ticker in question.tickers:
+        found = outside.get(ticker) or Missing(DataUnavailable("closes were not asked for"), False, unasked)
+        data = dataset.fund_data(ticker, day, found, profile=dataset.profile(ticker, found))
+        known.append(as_of.fund(data)._replace(prices=None, gaps={**data.gaps, "prices": unasked}))
+    comparison = Comparison(
+        tuple(known), Market(unasked, unasked), question.meaning.conventions(day, question.window),
+        _indexes(catalog, known, day),
+    )  # fmt: skip
+    missing = {ticker: found for ticker, found in outside.items() if isinstance(found, Missing)}
+    errors = {ticker: unknown_fund(ticker, None, found, catalog) for ticker, found in missing.items()}
+    return Gathered(comparison, question, errors, (), {})
 
 
 def _fee_remarks(catalog: Catalog, profiles: Mapping[str, object]) -> list[str]:
@@ -120,13 +156,20 @@ def _fee_remarks(catalog: Catalog, profiles: Mapping[str, object]) -> list[str]:
     return remarks
 
 
-def _lacking(catalog: Catalog, ticker: str, found: PriceHistory | Missing, day: date) -> SmallcapError | None:
+def _lacking(catalog: Catalog, data: FundData, found: PriceHistory | Missing, day: date) -> SmallcapError | None:
     """Why a fund has no closes for the as-of day; None when it has, or was not listed yet."""
+    ticker = data.ticker
     if isinstance(found, Missing):
         return unknown_fund(ticker, catalog.fund(ticker), found, catalog)
-    if has_ended(found, day):
-        hint = f"--as-of {found.last_day} includes them"
-        return EndedBefore(f"{ticker}: prices end on {found.last_day}, before {day}; its windows are missing", hint)
+    if is_unpriced(data):
+        detail = data.gaps["prices"].detail
+        return NoClosesThen(
+            f"{ticker}: {detail}; its figures to {day} are missing", "give earlier closes with --prices DIR"
+        )
+    if data.prices is not None and has_ended(data.prices, day):
+        last = data.prices.last_day
+        hint = f"--as-of {last} includes them"
+        return NoClosesThen(f"{ticker}: prices end on {last}, before {day}; its windows are missing", hint)
     return None
 
 
@@ -157,7 +200,7 @@ def _as_of(question: Question, histories: list[PriceHistory]) -> date:
 
 def _indexes(catalog: Catalog, funds: Sequence[FundData], day: date) -> dict[str, IndexIdentity]:
     followed = {index_on(data.fund, day) for data in funds if data.fund is not None}
-    found = {name: catalog.index(name) for name in followed if name}
+    found = {name: catalog.index(name, day) for name in followed if name}
     return {name: identity for name, identity in found.items() if identity is not None}
 
 

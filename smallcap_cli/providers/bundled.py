@@ -1,4 +1,4 @@
-"""The facts that come with the project: month-end total returns, Treasury bill rates, published figures.
+"""The facts that come with the project: month-end total returns, bill rates, figures about funds, monthly flows.
 
 Each file is read once, when something of it is asked for, and only the columns asked for are converted.
 """
@@ -8,12 +8,13 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from smallcap_cli.core.flows import FlowMonth, month_before
 from smallcap_cli.core.model import (
     STATUSES,
     Days,
@@ -38,6 +39,7 @@ RETURNS_FILE = "monthly_total_returns.csv"
 YIELDS_FILE = "month_end_yields.csv"
 PUBLISHED_FILE = "published_figures.csv"
 MEASURED_FILE = "measured_inside.csv"
+FLOWS_FILE = "monthly_flows.csv"
 BILL_COLUMN = "bill_13w_discount_pct"
 #: Level at the month end before the first figure.
 FIRST_LEVEL = 100.0
@@ -127,6 +129,13 @@ class BundledFacts:
             raise NotFound(f"no measured figure of {safe(ticker)} is bundled", "see data/SOURCES.md")
         return tuple(_measured_figure(line, row) for line, row in rows)
 
+    def filed_flows(self, ticker: str) -> tuple[FlowMonth, ...]:
+        """A fund's net flows by calendar month, in the order of the file; a month that is not there has no figure."""
+        rows = self._flow_rows.get(ticker)
+        if not rows:
+            raise NotFound(f"no monthly flow of {safe(ticker)} is bundled", "see data/SOURCES.md")
+        return tuple(_flow_month(line, row) for line, row in rows)
+
     @cached_property
     def _returns(self) -> tuple[list[str], list[list[str]]]:
         header, *rows = self._rows(RETURNS_FILE)
@@ -139,6 +148,10 @@ class BundledFacts:
     @cached_property
     def _measured_rows(self) -> dict[str, list[tuple[int, dict[str, str]]]]:
         return self._rows_by(MEASURED_FILE, "ticker")
+
+    @cached_property
+    def _flow_rows(self) -> dict[str, list[tuple[int, dict[str, str]]]]:
+        return self._rows_by(FLOWS_FILE, "ticker")
 
     def _rows_by(self, file: str, column: str) -> dict[str, list[tuple[int, dict[str, str]]]]:
         """The rows of a file with their lines, by what stands in a column."""
@@ -214,6 +227,27 @@ def _measured_figure(line: int, row: dict[str, str]) -> MeasuredFigure:
         )  # fmt: skip
     except (KeyError, ValueError) as error:
         raise CouldNotParse(f"{MEASURED_FILE}:{line}: {error}", REINSTALL) from None
+
+
+#: Method -> days after which a month is public. The count of shares that shows the flow of a month's last session is
+#: that of the next session, at most four days later; a filing is public 60 days after its quarter (SEC, Form N-PORT).
+PUBLIC_AFTER = {"shares": timedelta(days=4), "filed": timedelta(days=60)}
+
+
+def _flow_month(line: int, row: dict[str, str]) -> FlowMonth:
+    """One month of a fund; a filing names the quarter that it is for, an empty cell is not stated."""
+    try:
+        first = date.fromisoformat(f"{row['month']}-01")
+        month = month_before((first + timedelta(days=31)).replace(day=1))
+        period = max(_DAY.findall(row["source"])) if row["method"] == "filed" else month.isoformat()
+        assets = [row[name] for name in ("opening_assets_usd", "closing_assets_usd", "reinvestment_usd")]
+        opening, closing, reinvested = (float(text) if text else None for text in assets)
+        return FlowMonth(
+            row["ticker"], month, float(row["net_flow_usd"]), row["method"], row["scope"], row["source"],
+            date.fromisoformat(period) + PUBLIC_AFTER[row["method"]], opening, closing, reinvested,
+        )  # fmt: skip
+    except (KeyError, ValueError) as error:
+        raise CouldNotParse(f"{FLOWS_FILE}:{line}: {error}", REINSTALL) from None
 
 
 def _field_value(name: str, text: str) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from string import ascii_lowercase
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +30,10 @@ REASON_WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
+#: Reasons that no other day or window mends.
+UNFILLABLE = ("not_published", "not_offered")
+
+
 class Lettered(NamedTuple):
     """Which letters each cell carries, and what they say: `lines` is (letter, text) in order."""
 
@@ -51,6 +55,32 @@ def texts_of(value: Value) -> tuple[str, ...]:
     """The footnotes of one cell: why it is missing, then its notes; each text once."""
     reason = (missing_text(value),) if value.missing else ()
     return tuple(dict.fromkeys((*reason, *(clean(note) for note in value.notes if note))))
+
+
+def columns_without_source(table: Table, columns: Sequence[int]) -> tuple[int, ...]:
+    """The columns without any figure because no source has one; none where no other column is left."""
+    empty = tuple(
+        column for column in columns
+        if all(row[column].value is None for row in table.rows)
+        and any(row[column].missing in UNFILLABLE for row in table.rows)
+    )  # fmt: skip
+    return empty if table.layout == "funds" and table.rows and len(empty) < len(columns) else ()
+
+
+def lacking_lines(table: Table, columns: Sequence[int]) -> tuple[tuple[str, str], ...]:
+    """The columns without any figure as footnotes without a letter, one line for all that lack the same."""
+    labels: dict[str, list[str]] = {}
+    for column in columns:
+        cells = [row[column] for row in table.rows]
+        texts = tuple(dict.fromkeys(_lack(cell) for cell in cells))
+        words = texts if len(texts) == 1 else tuple(dict.fromkeys(REASON_WORDS[cell.missing] for cell in cells))
+        labels.setdefault(", ".join(words), []).append(clean(table.columns[column].label))
+    return tuple(("", f"{lack}: {'; '.join(names)}") for lack, names in labels.items())
+
+
+def _lack(cell: Value) -> str:
+    """Why a cell is missing; where no source offers it, only what it needs."""
+    return clean(cell.detail) if cell.missing == "not_offered" and cell.detail else missing_text(cell)
 
 
 def letters(table: Table, order: Iterable[tuple[int, int]]) -> Lettered:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smallcap_cli.core.table import TEXT_UNITS, text_of
-from smallcap_cli.render.footnotes import MONTH_END, Lettered, letters
+from smallcap_cli.render.footnotes import MONTH_END, Lettered, columns_without_source, lacking_lines, letters
 from smallcap_cli.render.text_safety import clean
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def view(table: Table, *, across: bool, brief: bool = False) -> ShownTable:
 
 
 def _side_by_side(table: Table, *, brief: bool) -> ShownTable:
-    shown = _shown_columns(table)
+    shown, empty = _shown_columns(table)
     every_row = range(len(table.rows))
     lettered = letters(table, ((row, column) for column in shown for row in every_row))
     rows = []
@@ -103,7 +103,7 @@ def _side_by_side(table: Table, *, brief: bool) -> ShownTable:
         column_labels=tuple(clean(key) for key in table.keys),
         sides=tuple("right" for _ in table.keys),
         rows=tuple(rows),
-        footnotes=_footnotes(table, rows, lettered=lettered, place="row"),
+        footnotes=_footnotes(table, rows, lettered=lettered, place="row") + lacking_lines(table, empty),
         across=True,
         positions=tuple(shown),
     )
@@ -111,7 +111,7 @@ def _side_by_side(table: Table, *, brief: bool) -> ShownTable:
 
 def _one_below_the_other(table: Table) -> ShownTable:
     """Rows as they are; where the table's keys name nothing, its first column is the label."""
-    shown = _shown_columns(table)
+    shown, empty = _shown_columns(table)
     lettered = letters(table, ((row, column) for row in range(len(table.rows)) for column in shown))
     label_column = shown.pop(0) if shown and not _keys_are_labels(table) else None
     best = {column: extremes(table, column) for column in shown}
@@ -131,7 +131,7 @@ def _one_below_the_other(table: Table) -> ShownTable:
         column_labels=tuple(clean(table.columns[column].label) for column in shown),
         sides=tuple(_side(table.columns[column]) for column in shown),
         rows=tuple(rows),
-        footnotes=_footnotes(table, rows, lettered=lettered, place="column"),
+        footnotes=_footnotes(table, rows, lettered=lettered, place="column") + lacking_lines(table, empty),
         across=False,
         positions=tuple(shown),
     )
@@ -195,12 +195,14 @@ def _keys_are_labels(table: Table) -> bool:
     return table.layout == "funds" or bool(table.key_label)
 
 
-def _shown_columns(table: Table) -> list[int]:
-    """The columns people see; one that only repeats the row's name is not shown a second time."""
+def _shown_columns(table: Table) -> tuple[list[int], tuple[int, ...]]:
+    """The columns people see, and those that no source can fill; one that repeats the row's name is in neither."""
     shown = [number for number, column in enumerate(table.columns) if column.screen]
     if not (_keys_are_labels(table) and table.rows):
-        return shown
-    return [n for n in shown if tuple(row[n].value for row in table.rows) != table.keys]
+        return shown, ()
+    shown = [n for n in shown if tuple(row[n].value for row in table.rows) != table.keys]
+    empty = columns_without_source(table, shown)
+    return [n for n in shown if n not in empty], empty
 
 
 def _grouped_labels(columns: Sequence[Column]) -> Iterator[tuple[str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -23,6 +24,8 @@ class StoreFile:
 
     def __init__(self, folder: Path, patience: float, *, may_write: bool) -> None:
         self.path = folder / opening.FILE_NAME
+        if self.path.is_symlink():  # lock, journal and whatever replaces it belong beside the file itself
+            self.path = Path(os.path.realpath(self.path))
         self.messages: list[str] = []
         self.handle: Handle | None = None
         self._patience = patience
@@ -111,7 +114,9 @@ class StoreFile:
         try:
             self.handle = opening.open_file(self.path, self._patience, writable=self._may_write)
         except Unopenable:
-            self._open_private(opening.private_copy(self.path))
+            from smallcap_cli.store.repair import private_copy
+
+            self._open_private(private_copy(self.path))
 
     def _open_private(self, copy: TemporaryDirectory[str]) -> None:
         with ExitStack() as opened:

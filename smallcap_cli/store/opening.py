@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smallcap_cli.errors import CouldNotAsk, DataUnavailable, SmallcapError
 from smallcap_cli.store.packing import fields_crc
 from smallcap_cli.store.retention import stamp
+from smallcap_cli.store.stray import is_store
 
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
@@ -192,7 +193,9 @@ def alone(path: Path, patience: float) -> Iterator[None]:
 def finish_replacement(path: Path) -> None:
     """Put a complete new file, which lies ready under its own name, in the place of the store."""
     ready = beside(path, ".ready")
-    if ready.exists():
+    if ready.exists() and not is_store(ready):
+        ready.replace(dated_path(path, "stray"))
+    elif ready.exists():
         for ending in ("-wal", "-shm"):
             beside(path, ending).unlink(missing_ok=True)
         ready.replace(path)
@@ -374,19 +377,3 @@ def migrate(path: Path, patience: float) -> None:
         raise raised from None
     finally:
         connection.close()
-
-
-def private_copy(path: Path) -> TemporaryDirectory[str]:
-    """A folder of our own with a copy of the store and its journal, for a store that cannot be opened in place."""
-    import shutil  # with tempfile 4 ms that an ordinary read need not pay
-    from tempfile import TemporaryDirectory
-
-    folder = TemporaryDirectory(prefix="smallcap-")
-    try:
-        for ending in ("", "-wal"):
-            if beside(path, ending).exists():
-                shutil.copyfile(beside(path, ending), beside(Path(folder.name) / FILE_NAME, ending))
-    except OSError as error:
-        folder.cleanup()
-        raise os_refused(error, f"copy the store {path}") from None
-    return folder

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Finding, Floats, PriceHistory, RateSeries, Source
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import Days, Floats, PriceHistory, RateSeries, Source
 
 #: The columns of a price history that are kept; one more field of the type is one more name here.
 PRICE_COLUMNS = ("close", "adjusted", "volume", "distributions", "capital_gains", "splits")
@@ -155,12 +156,12 @@ def price_row(history: PriceHistory, vintage: str, now: datetime) -> SeriesRow:
         "price_kind": history.price_kind,
         "seven_day": history.seven_day,
         "warnings": list(history.warnings),
-        "findings": [_written(finding) for finding in history.findings],
+        "findings": [_finding_fields(finding) for finding in history.findings],
     }
     return SeriesRow(history.ticker, "prices", vintage, _json(about), pack(history.days, columns))
 
 
-def _written(finding: Finding) -> tuple[object, ...]:
+def _finding_fields(finding: Finding) -> tuple[object, ...]:
     """A finding as JSON holds it."""
     spans = [[first.isoformat(), last.isoformat()] for first, last in finding.spans]
     return finding.day.isoformat(), finding.kind, finding.detail, finding.size, spans

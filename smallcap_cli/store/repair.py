@@ -23,7 +23,7 @@ from smallcap_cli.store.opening import (
     create,
     dated_path,
     meta,
-    private_copy,
+    os_refused,
     put_meta,
     replace,
     transaction,
@@ -76,6 +76,19 @@ def set_aside(path: Path) -> tuple[Path, Salvage]:
             _keep(beside(path, ending), beside(kept, ending))
     replace(path, fresh)
     return kept, salvage
+
+
+def private_copy(path: Path) -> TemporaryDirectory[str]:
+    """A folder of our own with a copy of the store and its journal, for a store that cannot be opened in place."""
+    folder = TemporaryDirectory(prefix="smallcap-")
+    try:
+        for ending in ("", "-wal"):
+            if beside(path, ending).exists():
+                shutil.copyfile(beside(path, ending), beside(Path(folder.name) / FILE_NAME, ending))
+    except OSError as error:
+        folder.cleanup()
+        raise os_refused(error, f"copy the store {path}") from None
+    return folder
 
 
 def rebuild_private(path: Path) -> tuple[TemporaryDirectory[str], Salvage]:

@@ -3,6 +3,7 @@
     core figures --> tables.funds.drawdown_table(comparison, top=3) --> Table --> render (terminal, CSV, HTML, xlsx ...)
 
 Nothing here knows of a command line, a file or a clock: commands, reports and notebooks call the same functions.
+Nothing in a comparison is dated after its as-of day, so a builder cuts nothing.
 `from smallcap_cli.tables import drawdown_table` finds the builders below without importing the others.
 """
 

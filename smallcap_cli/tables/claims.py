@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from math import log10
 
 from smallcap_cli.core.claims.chance import chance_words
-from smallcap_cli.core.claims.claim import Claim
+from smallcap_cli.core.claims.claim import SCALES, Claim, PrintedNumber
 from smallcap_cli.core.claims.search import ANY, Candidate
 from smallcap_cli.core.claims.verification import GroupFinding, Verdict
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
@@ -17,7 +18,8 @@ _COLUMNS = (
     Column("id", "claim", "text", help="The claim's id."),
     Column("group", "group", "text", screen=False, help="Claims of one publication."),
     Column("status", "status", "text", help="reproduced, ambiguous, not_reproduced or not_checkable."),
-    Column("value", "claimed", "ratio", help="The number that was published."),
+    Column("printed", "claimed", "ratio", machine=False, help="The figure with the digits that were published."),
+    Column("value", "claimed", "ratio", screen=False, help="The number that was published."),
     Column("computed", "computed", "ratio", help="The result of the chosen convention, or of the nearest one."),
     Column("difference", "difference", "ratio", help="Computed minus claimed; for an ordering the smallest lead."),
     Column("as_of", "to", "date", help="The last close of the chosen convention."),
@@ -69,13 +71,13 @@ def _row(one: Verdict) -> tuple[Value, ...]:
     reason = text_value(one.reason) if one.reason else absent("text", Gap(NOT_COMPARABLE, "the usual conventions"))
     if chosen is None:
         nothing = absent("text", one.gap or _NONE)
-        tail = tuple(nothing for _ in _COLUMNS[4:-1])
-        return (text_value(claim.id), group, status, _claim_cell(claim), *tail, reason)
+        tail = tuple(nothing for _ in _COLUMNS[5:-1])
+        return (text_value(claim.id), group, status, *_claim_cells(claim), *tail, reason)
     found = _candidate(claim, chosen)
     unknown = absent("share", Gap(NOT_COMPARABLE, "only a figure of a window that fits has one"))
     chance = unknown if one.chance is None else Value(one.chance, "share")
     counted = (Value(float(one.matches), "count"), Value(float(one.tries), "count"), chance)
-    return (text_value(claim.id), group, status, _claim_cell(claim), *found[:6], *counted, *found[6:], reason)
+    return (text_value(claim.id), group, status, *_claim_cells(claim), *found[:6], *counted, *found[6:], reason)
 
 
 def _candidate(claim: Claim, one: Candidate) -> tuple[Value, ...]:
@@ -112,16 +114,29 @@ def _unit(claim: Claim) -> str:
     return claim.low.kind if claim.low is not None else "text"
 
 
-def _claim_cell(claim: Claim) -> Value:
-    unit = _unit(claim)
+def _claim_cells(claim: Claim) -> tuple[Value, Value]:
+    """What was claimed as it was printed, and for programs as a number where it is one."""
+    printed = _claim_text(claim)
+    shown = text_value(printed) if printed else absent("text", Gap(NOT_COMPARABLE, "no figure"))
+    one = claim.low is not None and claim.low == claim.high
+    return shown, Value(claim.low.value, _unit(claim)) if one and claim.low is not None else shown
+
+
+def _claim_text(claim: Claim) -> str:
     if claim.kind == "ordering":
-        return text_value(" > ".join(claim.tickers if claim.descending else claim.tickers[::-1]))
-    low, high = (None if bound is None else text_of(Value(bound.value, unit)) for bound in (claim.low, claim.high))
-    if claim.low is not None and claim.low == claim.high:
-        return Value(claim.low.value, unit)
-    if low is None and high is None:
-        return absent("text", Gap(NOT_COMPARABLE, "no figure"))
-    return text_value(f"{low} to {high}" if low and high else f"from {low}" if low else f"to {high}")
+        return " > ".join(claim.tickers if claim.descending else claim.tickers[::-1])
+    low, high = (None if bound is None else _figure_text(bound, _unit(claim)) for bound in (claim.low, claim.high))
+    if low is not None and claim.low == claim.high:
+        return low
+    return f"{low} to {high}" if low and high else f"from {low}" if low else f"to {high}" if high else ""
+
+
+def _figure_text(bound: PrintedNumber, unit: str) -> str:
+    """A number with the digits that were published: 15.1 % of `15.1%` and of `0.151`, 10.8bn, 1,814."""
+    percent = bound.suffix == "%" or unit in ("fraction", "share", "measured_share")
+    suffix, scale = (" %", SCALES["%"]) if percent else (bound.suffix, SCALES[bound.suffix])
+    decimals = max(0, round(-log10(bound.unit / scale)))
+    return f"{bound.value / scale:,.{decimals}f}{suffix}"
 
 
 def _computed_cell(claim: Claim, one: Candidate) -> Value:
@@ -146,7 +161,7 @@ def tries_table(one: Verdict, limit: int) -> Table:
     more = f", {len(rows)} shown" if one.tries > len(rows) else ""
     head = f"{one.claim.id}: {one.status.replace('_', ' ')}, {one.matches} of {one.tries} conventions fit{more}"
     chance = "" if one.chance is None or chance_words(one.chance) in one.reason else chance_words(one.chance)
-    lines = (one.claim.text, f"claimed: {text_of(_claim_cell(one.claim))}", one.reason, chance)
+    lines = (one.claim.text, f"claimed: {text_of(_claim_cells(one.claim)[0])}", one.reason, chance)
     return Table(
         command="verify", columns=_TRIES, keys=tuple(str(number + 1) for number in range(len(rows))), rows=tuple(rows),
         head=head, footnotes=tuple(line for line in lines if line),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Sequence
 
@@ -25,8 +26,21 @@ SEPARATORS = (",", ";", "\t", "|")
 #: Lines that a table may have above its header.
 PREAMBLE = 30
 QUANTITY = re.compile(r"[-+$€£]?[\d,]*\.?\d+%?")
-NO_TICKER = frozenset({"", "-", "--", "n/a", "total"})
+NO_TICKER = frozenset({"", "-", "--", "n/a"})
+#: Words of the lines of a broker's table that are no security: cash, totals, orders that are not done.
+NO_SECURITY = frozenset({"cash", "total", "totals", "subtotal", "pending", "balance", "sweep"})
+WORKBOOK = b"PK\x03\x04"
 TERMS = SheetTerms(UsageFault, "one ticker a line; # begins a comment", "one ticker a line", "close the quotation mark")
+
+
+def list_text(source: str, content: bytes) -> str:
+    """The text of a list: of a workbook its only sheet, else UTF-16 with its mark, or UTF-8."""
+    if content.startswith(WORKBOOK):
+        from smallcap_cli.userfiles.workbook import workbook_text
+
+        return workbook_text(source, content, UsageFault)
+    utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if utf16 else "utf-8-sig", errors="replace")
 
 
 def is_ticker(text: str) -> bool:
@@ -84,8 +98,12 @@ def _ticker_cell(row: SheetRow, column: int) -> str | None:
     filled = [cell.strip() for cell in row.cells if cell.strip()]
     if len(row.cells) <= column or (len(filled) == 1 and " " in filled[0]):
         return None
-    cell = row.cells[column].strip()
-    return None if cell.casefold() in NO_TICKER else cell
+    # Fidelity marks money-market funds with a footnote: SPAXX**.
+    cell = row.cells[column].strip().rstrip("*")
+    words = set(re.findall(r"[a-z]+", cell.casefold()))
+    # CASH is a ticker, Cash a line of cash.
+    is_line = bool(words & NO_SECURITY) and (" " in cell or cell.istitle() or "total" in cell.casefold())
+    return None if cell.casefold() in NO_TICKER or is_line else cell
 
 
 def _plain_words(source: str, lines: Sequence[str]) -> list[tuple[int, str]]:

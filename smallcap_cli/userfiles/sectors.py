@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from smallcap_cli.core.analysis.attribution import Attribution, SectorTable, attribution_of
 from smallcap_cli.errors import UsageFault, nearest, safe
-from smallcap_cli.settings import read_bytes
+from smallcap_cli.settings import read_bytes, user_path
 from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, duplicates, number, read_sheet
 
 NUMBERS = ("weight", "benchmark_weight", "return", "benchmark_return")
@@ -23,6 +22,7 @@ TERMS = SheetTerms(UsageFault, LAYOUT, "one row a sector", "put names with comma
 #: bits of such a sum are not the user's.
 TOLERANCE = 0.005 + 1e-9
 #: A larger return in one period is a percentage written where a fraction belongs.
+LARGEST_WEIGHT = 100.0
 LARGEST_RETURN = 5.0
 LONGEST_NAME = 40
 #: Rows with these names are sums, which would count every sector twice.
@@ -51,7 +51,7 @@ def read_sectors(file: str, scheme: str | None) -> SectorPeriods:
 
     **Raises** UsageFault for a file that cannot be read or is wrong, and for periods that nothing links.
     """
-    content = read_bytes(Path(file).expanduser(), "table of sectors")
+    content = read_bytes(user_path(file), "table of sectors")
     found, tables = parse_sectors(file, content.decode("utf-8-sig", errors="replace"), _scheme_name(scheme))
     periods = [attribution_of(table, tolerance=TOLERANCE) for table in tables]
     for each in periods:
@@ -133,6 +133,8 @@ def _figure(place: str, head: str, text: str) -> float:
     except ValueError:
         what = f"{place}: {head} {safe(text)!r} is not a number"
         raise UsageFault(what, "a fraction such as 0.06 for 6 %") from None
+    if not abs(value) <= LARGEST_WEIGHT and head.endswith("weight"):
+        raise UsageFault(f"{place}: {head} {safe(text)} is no weight", "write fractions: 0.25 for 25 %")
     if head.endswith("return") and not -1.0 <= value <= LARGEST_RETURN:
         raise UsageFault(f"{place}: {head} {value:g} is {value * 100:,.0f} %", "write fractions: 0.06 for 6 %")
     return value

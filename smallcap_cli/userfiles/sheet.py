@@ -6,6 +6,7 @@ What the columns mean is the business of the module that asks.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -15,6 +16,8 @@ from typing import NamedTuple
 from smallcap_cli.errors import CouldNotParse, UsageFault
 
 SEPARATORS = (",", ";", "\t")
+#: Bytes that tell an encoding.
+SAMPLE = 200
 #: Ways to write that there is no figure.
 MISSING = frozenset({"", "nan", "null", "none", "na", "n/a", "#n/a", "-"})
 _NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?"
@@ -36,20 +39,37 @@ class SheetRow(NamedTuple):
     cells: list[str]
 
 
-def text_of(name: str, content: bytes, terms: SheetTerms, most_bytes: int) -> str:
-    """The text of a file with plain line ends. **Raises** for what is empty, binary, not UTF-8 or too large."""
+def text_of(name: str, content: bytes, terms: SheetTerms, most_bytes: int, encoding: str = "") -> str:
+    """The text of a file with plain line ends, UTF-8 unless its mark or `encoding` says otherwise.
+
+    **Raises** for what is empty, binary, in another encoding or too large.
+    """
     if len(content) > most_bytes:
         raise terms.fault(f"{name}: larger than {most_bytes // 1_000_000} MB", terms.each_row)
-    if b"\0" in content:
-        raise terms.fault(f"{name}:1: binary, not text", terms.layout)
+    marked = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise terms.fault(f"{name}:{line}: not UTF-8 text", terms.layout) from None
+        text = content.decode(encoding or marked).removeprefix("\ufeff")
+    except UnicodeError as error:
+        start = error.start if isinstance(error, UnicodeDecodeError) else 0
+        line = content[:start].count(b"\n") + 1
+        stated = (encoding or marked).removesuffix("-sig").upper()
+        raise terms.fault(f"{name}:{line}: not {stated} text", terms.layout) from None
+    if "\0" in text:
+        raise terms.fault(f"{name}:1: binary, not text", terms.layout)
     if text.isspace() or not text:
         raise terms.fault(f"{name}:1: the file is empty", terms.layout)
     return with_plain_ends(text)
+
+
+def likely_encoding(content: bytes) -> str:
+    """The UTF-16 that a content without its mark is most likely in; empty for any other content."""
+    start = content[:SAMPLE]
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or len(start) < 4:
+        return ""
+    for encoding, blank, written in (("utf-16-le", start[1::2], start[::2]), ("utf-16-be", start[::2], start[1::2])):
+        if not any(blank) and all(written):
+            return encoding
+    return ""
 
 
 def with_plain_ends(text: str) -> str:

@@ -3,9 +3,9 @@
 SMALLCAP_REAL_DATA=DIR python -m tests.benchmarks.plants [--plants 20] [--seed 20]
 
 Each plant is one fault in one file of DIR/prices, drawn with a fixed seed, in every column that a source with that
-fault would have wrong. It is found when a finding of a kind that names it lies on its days and the untouched file has none
-such there. What is found in the untouched files of DIR/prices, DIR/adjclose and DIR/recent-raw is listed below the
-counts: each line is a fact about the file or a false alarm.
+fault would have wrong. It is found when a finding of a kind that names it lies on its days and the untouched file has
+none such there. What is found in the untouched files of DIR/prices, DIR/adjclose and DIR/recent-raw is listed below
+the counts: each line is a fact about the file or a false alarm.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.model import Finding, PriceHistory
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.quality import findings
 from smallcap_cli.errors import SmallcapError
 from smallcap_cli.providers.bars import Bars

@@ -16,6 +16,8 @@ from smallcap_cli.catalog import Catalog, bundled_defaults, compile_configs, loa
 from smallcap_cli.errors import ConfigFault, NotFound
 from tests.places import ROOT
 
+TODAY = date(2026, 11, 28)
+
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
@@ -103,7 +105,7 @@ def test_a_group_is_found_by_name(catalog: Catalog) -> None:
 
 
 def test_an_index_without_rules_still_has_its_names(catalog: Catalog) -> None:
-    index = catalog.index("msci_us_small_cap_1750")
+    index = catalog.index("msci_us_small_cap_1750", TODAY)
     assert index is not None
     assert (index.short_name, index.provider) == ("MSCI SC 1750", "MSCI")
 
@@ -145,7 +147,7 @@ funds:
     methodology: [{id: my_index, from: 2021-01-04, source: [sheet, etfrc_vb]}]
 """
     catalog = load_catalog(user_file(tmp_path, text))
-    fund, group, index = catalog.fund("MYFD"), catalog.group("mine"), catalog.index("my_index")
+    fund, group, index = catalog.fund("MYFD"), catalog.group("mine"), catalog.index("my_index", TODAY)
     assert fund is not None
     assert group is not None
     assert index is not None
@@ -172,7 +174,7 @@ def test_a_misspelt_key_names_file_line_path_and_the_nearest_key(tmp_path: Path)
 def test_a_key_like_no_other_lists_the_valid_ones(tmp_path: Path) -> None:
     message, hint = fault_of(tmp_path, "funds:\n  MYFD:\n    name: My Fund\n    expence: 0.001\n")
     assert message == "funds.yaml:4: funds.MYFD.expence: unknown key 'expence'"
-    assert hint.startswith("valid keys: name, issuer, segment,")
+    assert hint.startswith("valid keys: name, renames, issuer,")
 
 
 def test_a_number_in_quotes_is_refused(tmp_path: Path) -> None:
@@ -227,7 +229,7 @@ def test_a_user_methodology_adds_an_index(tmp_path: Path) -> None:
     names = "name: My Index\nshort_name: Mine\nbrief_name: Mine\nprovider: Me\n"
     (folder / "mine.yaml").write_text(f"id: mine\n{names}", encoding="utf-8")
     catalog = load_catalog(tmp_path / "user")
-    index = catalog.index("mine")
+    index = catalog.index("mine", TODAY)
     assert index is not None
     assert index.name == "My Index"
     assert "mine" in catalog.methodology_ids()
@@ -248,7 +250,7 @@ def test_a_name_too_long_for_its_column_is_refused(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     text = "id: mine\nname: My Index\nshort_name: A name too long\nbrief_name: Mine\nprovider: Me\n"
     (folder / "mine.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigFault, match=r"mine\.yaml:3: short_name: 'A name too long' has 15 characters"):
+    with pytest.raises(ConfigFault, match=r"mine\.yaml:3: short_name: 15 characters, at most 14"):
         load_catalog(tmp_path / "user")
 
 
@@ -281,7 +283,7 @@ def test_an_edited_methodology_wins_over_the_compiled_copy(configs: Path) -> Non
     path.write_text(text, encoding="utf-8")
     (configs / "compiled.json").write_text(json.dumps(compile_configs(configs)), encoding="utf-8")
     path.write_text(text.replace("First", "Second"), encoding="utf-8")
-    index = load_catalog(None).index("mine")
+    index = load_catalog(None).index("mine", TODAY)
     assert index is not None
     assert index.name == "Second"
 

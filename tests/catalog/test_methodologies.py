@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from smallcap_cli import yamlfile
+from smallcap_cli.catalog import load_catalog
 from smallcap_cli.catalog.methodologies import read_methodology
 from smallcap_cli.core.methodology.model import Methodology, Provenance
 from smallcap_cli.core.methodology.vocabulary import FACTS
@@ -24,7 +25,7 @@ def library(methodology_id: str) -> Methodology:
 
 
 def provenances(methodology: Methodology) -> Iterator[Provenance]:
-    yield from (fact.prov for fact in methodology.facts.values())
+    yield from (fact.prov for entries in methodology.facts.values() for fact in entries)
     yield from (figure.prov for figure in methodology.published)
     yield from (event.prov for event in methodology.calendar)
     for step in methodology.steps:
@@ -73,17 +74,15 @@ def test_nothing_exact_rests_on_what_is_unverified_or_disputed(methodology_id):
         assert step.grade != "exact" or statuses <= {"verified", "secondary"}, step.id
 
 
-def test_stand_ins_for_active_funds_are_tracked_by_none():
+def test_stand_ins_for_active_funds_are_followed_by_none():
     stand_ins = {i: library(i).stand_in_for for i in IDS if library(i).type == "active_proxy"}
     assert stand_ins == {
         "avantis_us_small_cap_value_proxy": ("AVUV",),
         "dimensional_us_small_cap_proxy": ("DFAS",),
     }
-
-
-def test_each_fund_tracks_one_index():
-    tracked = [ticker for i in IDS for ticker in library(i).tracked_by]
-    assert len(tracked) == len(set(tracked))
+    catalog = load_catalog(None)
+    funds = [catalog.fund(ticker) for ticker in catalog.tickers()]
+    assert not {period.id for fund in funds if fund for period in fund.indexes} & set(stand_ins)
 
 
 def test_short_and_brief_names_tell_the_indexes_apart():
@@ -94,8 +93,8 @@ def test_short_and_brief_names_tell_the_indexes_apart():
 def test_the_pacer_rules_of_before_and_after_march_2025_do_not_overlap():
     before, after = library("pacer_cash_cows_until_2025_03"), library("pacer_cash_cows")
     assert before.valid_to < after.valid_from
-    assert before.facts["number_of_constituents"].value == 100
-    assert after.facts["number_of_constituents"].value == 200
+    assert before.fact("number_of_constituents").value == 100
+    assert after.fact("number_of_constituents").value == 200
 
 
 # --- Russell 2000, S&P SmallCap 600, CRSP: the numbers of their rules
@@ -108,8 +107,10 @@ def step(methodology_id: str, step_id: str):
 def test_russell_2000_takes_ranks_1001_to_3000_with_a_buffer_above_only():
     band = step("russell_2000", "rank_band")
     assert (band.params["lo"], band.params["hi"]) == (1001, 3000)
-    assert dict(band.params["buffer"]) == {"unit": "cum_pct_points", "upper": 2.5, "lower": 0}
-    assert (band.prov.status, band.parts["buffer"].status) == ("verified", "unverified")
+    assert dict(band.params["buffer"]) == {
+        "unit": "cum_pct_points", "upper": 2.5, "lower": 0, "neighbour": {"upper": "russell_1000"},
+    }  # fmt: skip
+    assert (band.prov.status, band.parts["buffer"].status) == ("verified", "verified")
 
 
 def test_russell_reviews_are_the_fourth_friday_of_june_and_from_2026_the_second_of_november():
@@ -171,8 +172,38 @@ def test_the_crsp_band_is_85_to_98_and_keeps_what_others_print():
     assert (band.params["lo"], band.params["hi"]) == (85, 98)
     assert band.prov.status == "disputed"
     assert [other.value for other in band.prov.alternatives] == ["85-99.5", "85-99", "85-95"]
-    fact = library("crsp_us_small_cap").facts["size_band"]
+    fact = library("crsp_us_small_cap").fact("size_band")
     assert fact.prov.alternatives[0].value == "85th to 99.5th percentile"
+
+
+@pytest.mark.parametrize(
+    ("day", "classes"),
+    [
+        (date(2017, 7, 30), "every class"),
+        (date(2017, 7, 31), "one class only, members excepted"),
+        (date(2023, 4, 17), "every class"),
+    ],
+)
+def test_companies_with_several_classes_were_kept_out_of_the_sp_600_from_2017_to_2023(day, classes):
+    """Announcements of S&P Dow Jones Indices of 2017-07-31 and 2023-04-17, both effective at once."""
+    fact = library("sp_smallcap_600").fact("share_classes", day)
+    assert (fact.value, fact.prov.status) == (classes, "verified")
+
+
+def test_the_crsp_index_has_morningstars_name_from_2026_07_28():
+    rules = library("crsp_us_small_cap")
+    assert rules.named_on(date(2026, 7, 27)).name == "CRSP US Small Cap Index"
+    renamed = rules.named_on(date(2026, 7, 28))
+    assert (renamed.id, renamed.name, renamed.provider) == (
+        "crsp_us_small_cap", "Morningstar US Small Cap Index", "Morningstar",
+    )  # fmt: skip
+
+
+def test_passive_foreign_companies_leave_crsp_with_the_ranking_of_september_2025():
+    excluded = [
+        library("crsp_us_small_cap").fact("exclusions", day).value for day in (date(2025, 9, 4), date(2025, 9, 5))
+    ]
+    assert ["PFICs" in words for words in excluded] == [False, True]
 
 
 def test_unprofitable_shares_carry_definition_or_dispute():

@@ -1,5 +1,7 @@
 """What a broken methodology file is told: file, line, place in the file, and what to do."""
 
+from datetime import date
+
 import pytest
 
 from smallcap_cli import yamlfile
@@ -15,7 +17,7 @@ brief_name: Mine
 provider: Me
 type: passive
 segment: broad
-tracked_by: [ABCD]
+stand_in_for: []
 summary_grade: approximate
 summary: Small companies.
 facts:
@@ -83,11 +85,11 @@ FAULTS = {
     ),
     "number as text": (
         "lo: 150, hi: 250", "lo: 150, hi: 1.2e9",
-        "mine.yaml:34: steps[2].history[1].hi: '1.2e9' is text, not a number", "1200000000 rather than 1.2e9",
+        "mine.yaml:34: steps[2].history[1].hi: '1.2e9' is text, not a number", "write 1200000000 without quotes",
     ),
     "threshold as text": (
         '">=", value: 1.5', '">=", value: 1e3',
-        "mine.yaml:21: steps[0].conditions[0].value: '1e3' is text, not a number", "without an exponent",
+        "mine.yaml:21: steps[0].conditions[0].value: '1e3' is text, not a number", "write 1000 without quotes",
     ),
     "duplicate step id": (
         "- id: cap", "- id: price",
@@ -211,13 +213,60 @@ def test_a_broken_file_is_told_file_line_place_and_remedy(fault):
 
 
 def test_deep_nesting_is_refused_with_file_and_line():
-    with pytest.raises(ConfigFault, match=r"mine\.yaml:8: tracked_by\[0\].*: nested more than 60 levels deep"):
-        read(GOOD.replace("[ABCD]", "[" * 80 + "]" * 80))
+    with pytest.raises(ConfigFault, match=r"mine\.yaml:8: stand_in_for\[0\].*: nested more than 60 levels deep"):
+        read(GOOD.replace("stand_in_for: []", "stand_in_for: " + "[" * 80 + "]" * 80))
 
 
-def test_a_stand_in_that_claims_a_fund_is_refused():
-    with pytest.raises(ConfigFault, match=r"mine\.yaml:8: tracked_by: no fund tracks a stand-in"):
-        read(GOOD.replace("type: passive", "type: active_proxy"))
+def test_funds_are_named_in_funds_yaml_alone():
+    with pytest.raises(ConfigFault, match=r"mine\.yaml:8: tracked_by: funds\.yaml says which index a fund follows"):
+        read(GOOD.replace("stand_in_for: []", "tracked_by: [ABCD]"))
+
+
+DATED = """\
+  reconstitution:
+    - {value: annual, text: Yearly., prov: {status: unverified, valid_to: 2025-12-31}}
+    - {value: semi-annual, text: Twice., prov: {status: unverified, valid_from: 2026-01-01}}
+published:
+"""
+
+
+def test_a_fact_may_have_entries_of_several_times():
+    rules = read(GOOD.replace("published:\n", DATED))
+    assert rules.fact("reconstitution").value == "semi-annual"
+    assert rules.fact("reconstitution", date(2025, 12, 31)).value == "annual"
+    assert rules.known_on(date(2025, 12, 31)).facts["reconstitution"][0].value == "annual"
+
+
+def test_a_fact_may_tell_the_ranges_of_a_step():
+    """The row of 2020 holds until that of 2021 begins; before 2020 there is none, and the fact says so."""
+    rules = read(GOOD.replace("published:\n", "  size_band: {step: size, text: In dollars.}\npublished:\n"))
+    assert [fact.value for fact in rules.facts["size_band"]] == ["$100.00 to $200.00", "$150.00 to $250.00"]
+    assert rules.fact("size_band", date(2020, 6, 1)).value == "$100.00 to $200.00"
+    assert rules.fact("size_band", date(2019, 6, 1)).prov.validity.why_not(date(2019, 6, 1))
+    assert len(rules.known_on(date(2020, 6, 1)).steps[2].params["history"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("valid_from: 2026-01-01", "valid_from: null", r"reconstitution\[1\]\.prov\.valid_from: only the first row"),
+        ("valid_to: 2025-12-31", "valid_from: 2026-05-01", r"reconstitution\[1\]\.prov\.valid_from: 2026-01-01 is not"),
+        (
+            "valid_to: 2025-12-31",
+            "valid_to: 2026-01-01",
+            r"reconstitution\[0\]\.prov\.valid_to: 2026-01-01 is",
+        ),
+    ],
+)
+def test_entries_of_a_fact_run_forward(right, wrong, message):
+    with pytest.raises(ConfigFault, match=message):
+        read(GOOD.replace("published:\n", DATED.replace(right, wrong)))
+
+
+def test_a_fact_may_not_tell_a_step_without_dated_ranges():
+    text = GOOD.replace("published:\n", "  size_band: {step: price, text: In dollars.}\npublished:\n")
+    with pytest.raises(ConfigFault, match=r"facts\.size_band\.step: no step 'price' with dated ranges"):
+        read(text)
 
 
 def test_an_index_on_another_one_may_use_the_columns_of_its_base():

@@ -215,24 +215,24 @@ PROMISES: Mapping[str, Callable[[RuleFact, list[Step]], bool]] = {
 
 @pytest.mark.parametrize("methodology_id", IDS)
 def test_steps_keep_what_the_facts_promise(methodology_id):
-    facts, steps = library(methodology_id).facts, steps_of(methodology_id)
+    rules, steps = library(methodology_id), steps_of(methodology_id)
     broken = [
         name for name, kept in PROMISES.items()
-        if name in facts and (facts[name].value != "none" or name == "profitability_test")
-        and not kept(facts[name], steps)
+        if (fact := rules.fact(name)) and (fact.value != "none" or name == "profitability_test")
+        and not kept(fact, steps)
     ]  # fmt: skip
     assert broken == []
 
 
 @pytest.mark.parametrize("methodology_id", IDS)
 def test_a_float_weighted_index_weighs_by_float(methodology_id):
-    weighting = library(methodology_id).facts.get("weighting")
+    weighting = library(methodology_id).fact("weighting")
     if weighting and str(weighting.value).startswith("float cap"):
         assert "float_mcap" in str(next(s for s in library(methodology_id).steps if s.kind == "weight").params["by"])
 
 
 def test_committees_and_active_funds_are_proxies():
-    decided = [i for i in IDS if (fact := library(i).facts.get("committee")) and fact.value is True]
+    decided = [i for i in IDS if (fact := library(i).fact("committee")) and fact.value is True]
     assert {library(i).summary_grade for i in decided} == {"proxy"}
     assert all(library(i).summary_grade == "proxy" for i in IDS if library(i).type == "active_proxy")
 
@@ -324,7 +324,7 @@ def test_the_rafi_band_is_one_of_fundamental_weight():
 def test_russell_style_indexes_are_35_per_cent_pure_and_capped_from_march_2025():
     assert step("russell_2000_value", "style_split").params["pure_frac"] == 0.35
     cap = step("russell_2000_growth", "cap")
-    assert (cap.params["max_weight"], str(cap.prov.valid_from), cap.prov.status) == (0.225, "2025-03-01", "unverified")
+    assert (cap.params["max_weight"], str(cap.prov.valid_from), cap.prov.status) == (0.225, "2025-03-24", "secondary")
 
 
 def test_momentum_keeps_members_to_120_per_cent_of_120_companies():

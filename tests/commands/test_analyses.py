@@ -289,3 +289,21 @@ def test_a_spreadsheet_counts_with_days_years_and_ranks(
     sheet = openpyxl.load_workbook(book).worksheets[0]
     cells = [cell.value for cell in sheet[2]]
     assert type(cells[1 if words[0] == "drawdown" else 0]).__name__ == kind
+
+
+def test_fees_look_at_no_closes_and_are_those_of_today(smallcap: Run, tmp_path: Path) -> None:
+    # In November they were those of 31 July, the day of the bundled closes, with a warning of their age.
+    broken = tmp_path / "prices"
+    broken.mkdir()
+    (broken / "IWM.csv").write_text("no price file\n")
+    answer = smallcap("fees", "IWM", "IJR", "--prices", str(broken))
+    assert (answer.code, answer.err) == (0, "")
+    assert "fees as of 21 Nov 2026" in answer.out  # the clock of the tests
+    assert smallcap("fees", "IWM", "--max-age", "3d").code == 2
+
+
+def test_fees_of_a_fund_outside_the_catalogue_are_missing(smallcap: Run, folder: Path) -> None:
+    (folder / "MINE.csv").write_text((folder / "IWM.csv").read_text())
+    answer = smallcap("fees", "IWM", "MINE", "--prices", str(folder), "-f", "csv")
+    assert [(row["ticker"], row["expense_ratio"]) for row in rows(answer.out)] == [("IWM", "0.0019"), ("MINE", "")]
+    assert smallcap("fees", "IWM", "QQQQQ", "--prices", str(folder)).code == 3

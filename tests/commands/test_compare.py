@@ -316,3 +316,18 @@ def test_a_list_from_a_pipe_is_read_and_a_faulty_line_named(smallcap: Run, tmp_p
     listed.write_text("IWM\nIJR\n../x\n")
     result = smallcap("compare", "--funds-from", str(listed), "-c", "return_1y")
     assert (result.code, f"{listed}:3: '../x' is not a ticker" in result.err) == (2, True)
+
+
+def test_tickers_may_be_separated_by_commas(smallcap: Run) -> None:
+    """`compare IWM,IJR` was refused: 'IWM,IJR' is not a ticker."""
+    asked = ("-f", "csv", "--as-of", "2026-07-31")
+    apart = smallcap("compare", "IWM", "IJR", *asked)
+    assert (
+        smallcap("compare", "IWM,IJR", *asked).out == smallcap("compare", "IWM,", "IJR", *asked).out == apart.out != ""
+    )
+
+
+def test_a_group_may_stand_among_the_tickers(smallcap: Run) -> None:
+    asked = ("-f", "csv", "--as-of", "2026-07-31")
+    group = smallcap("compare", "--funds-from", "smallcap-value", *asked)
+    assert smallcap("compare", "smallcap-value", *asked).out == group.out != ""

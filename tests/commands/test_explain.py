@@ -89,3 +89,18 @@ def test_a_fund_that_does_not_exist_keeps_its_column(smallcap: Run) -> None:
     result = smallcap("compare", "IWM", "QQQQQ", "--explain", "-f", "csv", *DAY)
     assert result.code == 3
     assert "QQQQQ" in result.out.splitlines()[0]
+
+
+def test_only_years_of_the_window_are_shown(smallcap: Run) -> None:
+    """`--window 2022` showed the returns of 2024 to 2026."""
+    found = lines(smallcap, "IWM", "IJR", "--window", "2022")
+    assert [item for item in found if item.startswith("return 20")] == ["return 2022"]
+    found = lines(smallcap, "IWM", "IJR", "--window", "2019-12-31:2022-12-31")
+    assert [item for item in found if item.startswith("return 20")] == ["return 2020", "return 2021", "return 2022"]
+
+
+def test_a_rate_may_be_a_percentage(smallcap: Run) -> None:
+    """`--risk-free 3%` was refused; 3 % is the fraction 0.03."""
+    asked = ("compare", "IWM", "-c", "sharpe", "--window", "5y", "-f", "csv", *DAY, "--risk-free")
+    assert smallcap(*asked, "3%").out == smallcap(*asked, "0.03").out != ""
+    assert smallcap(*asked, "300%").code == 2

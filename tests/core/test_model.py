@@ -81,3 +81,12 @@ def test_a_series_of_rates_can_be_compared_with_another() -> None:
     days = np.array(["2025-01-02", "2025-01-03"], dtype="datetime64[D]")
     one, other = (RateSeries("tbill", days, np.array([0.04, 0.05]), Source("files")) for _ in range(2))
     assert (one == one, one == other) == (True, False)
+
+
+def test_a_large_percentage_has_its_thousands_and_a_difference_of_nothing_no_sign() -> None:
+    """A Treynor ratio read 123456.00 %, and a difference that rounds to nothing +0.00 pp."""
+    from smallcap_cli.core.table import text_of
+
+    assert text_of(Value(1234.56, "fraction")) == "123,456.00 %"
+    assert [text_of(Value(v, "points")) for v in (0.00004, 0.0, -0.00004)] == ["0.00 pp"] * 3
+    assert text_of(Value(0.0001, "points")) == "+0.01 pp"

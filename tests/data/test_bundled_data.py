@@ -33,6 +33,7 @@ def rows_of(name: str) -> list[dict[str, str]]:
 RETURNS = rows_of("monthly_total_returns.csv")
 FIGURES = rows_of("published_figures.csv")
 MOVES = rows_of("rate_cycles.csv")
+FLOWS = rows_of("monthly_flows.csv")
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +90,7 @@ def test_no_fund_has_a_hole_between_its_months() -> None:
 def facts(value: object, path: str = "") -> Iterator[tuple[str, dict[str, object]]]:
     """Every mapping of a fund that states a fact."""
     if isinstance(value, dict):
-        if "value" in value or path.endswith(("sec", "identity")) or ".methodology" in path:
+        if "value" in value or path.endswith(("sec", "identity")) or ".methodology" in path or ".renames" in path:
             yield path, value
         for key, item in value.items():
             yield from facts(item, f"{path}.{key}")
@@ -151,7 +152,7 @@ def test_every_index_of_a_fund_has_names_that_fit(catalog: Catalog) -> None:
         fund = catalog.fund(ticker)
         assert fund is not None
         for period in fund.indexes:
-            index = catalog.index(period.id)
+            index = catalog.index(period.id, date.max)
             assert index is not None, f"{ticker}: {period.id}"
             assert len(index.short_name) <= 14
             assert len(index.brief_name) <= 10
@@ -162,8 +163,9 @@ def test_an_index_is_named_in_one_place() -> None:
     assert with_rules & set(FUNDS["other_indexes"]) == set()
 
 
-def test_index_names_do_not_collide_in_a_narrow_column(catalog: Catalog) -> None:
-    identities = [catalog.index(i) for i in catalog.index_ids()]
+@pytest.mark.parametrize("day", [date(2026, 7, 27), date(2026, 7, 28)])
+def test_index_names_do_not_collide_in_a_narrow_column(catalog: Catalog, day: date) -> None:
+    identities = [catalog.index(i, day) for i in catalog.index_ids()]
     for field in ("name", "short_name", "brief_name"):
         names = [getattr(identity, field) for identity in identities]
         assert sorted(names) == sorted(set(names))
@@ -269,3 +271,49 @@ def test_rate_cycles_end_where_they_did() -> None:
     assert sum(row["cycle"] == "cuts 2001-2003" for row in MOVES) == 13
     assert sum(row["cycle"] == "hikes 2004-2006" for row in MOVES) == 17
     assert sum(row["cycle"] == "hikes 2022-2023" for row in MOVES) == 11
+
+
+def flows_of(ticker: str, first: str, last: str) -> list[dict[str, str]]:
+    return [row for row in FLOWS if row["ticker"] == ticker and first <= row["month"] <= last]
+
+
+def test_a_months_flow_is_the_change_of_shares_of_each_session_times_its_net_asset_value() -> None:
+    """IWM, October to December 2000, in shares and dollars a share; SPY, January to March 2026.
+
+    IWM: 100,000 x 48.247998 = 4,824,799.8; 200,000 x 49.521449 + 600,000 x 47.00161 = 9,904,289.8 + 28,200,966.0
+    = 38,105,255.8; 400,000 x 47.058426 + 1,000,000 x 48.671359 + 1,400,000 x 44.4811 = 129,768,269.4.
+    SPY, sales less redemptions: 70,186,858,179.80 - 83,459,621,316.00 = -13,272,763,136.20;
+    84,857,982,759.00 - 90,130,610,232.00 = -5,272,627,473.00; 131,174,928,521.70 - 142,021,995,840.05
+    = -10,847,067,318.35; together -29,392,457,927.55.
+    """
+    iwm = [int(row["net_flow_usd"]) for row in flows_of("IWM", "2000-10", "2000-12")]
+    assert iwm == [4_824_800, 38_105_256, 129_768_269]
+    spy = [int(row["net_flow_usd"]) for row in flows_of("SPY", "2026-01", "2026-03")]
+    assert spy == [-13_272_763_136, -5_272_627_473, -10_847_067_318]
+    assert sum(spy) == -29_392_457_927
+
+
+def test_twelve_months_of_flows_add_up_by_hand() -> None:
+    """IWM, August 2024 to July 2025, in millions: -1,310 - 1,964 - 729 + 6,328 - 2,589 + 819 - 4,068 + 1,472 - 4,144
+    + 804 - 920 - 4,209 = -10,510 (the dollars: -10,508,578,759), of 73,969 at the beginning -14.2 %.
+    """
+    year = flows_of("IWM", "2024-08", "2025-07")
+    total = sum(int(row["net_flow_usd"]) for row in year)
+    assert (len(year), total) == (12, -10_508_578_759)
+    assert total / int(year[0]["opening_assets_usd"]) == pytest.approx(-0.14207, abs=5e-6)
+
+
+def test_a_faulty_month_of_flows_is_absent_and_never_zero() -> None:
+    months = {row["month"] for row in FLOWS if row["ticker"] == "IWM"}
+    absent = {"2001-02", "2001-03", "2001-09", "2004-04", "2004-06", "2005-06", "2007-06"}
+    assert not absent & months
+    assert len(months) == 295
+
+
+def test_every_months_flow_opens_with_the_closing_before() -> None:
+    for earlier, later in pairwise(FLOWS):
+        if earlier["ticker"] == later["ticker"] and later["opening_assets_usd"]:
+            follows = 12 * int(later["month"][:4]) + int(later["month"][5:])
+            before = 12 * int(earlier["month"][:4]) + int(earlier["month"][5:])
+            if follows == before + 1:
+                assert later["opening_assets_usd"] == earlier["closing_assets_usd"], later["month"]

@@ -176,3 +176,26 @@ def test_the_measured_shares_are_these() -> None:
     assert {t: (round(a, 1), round(b, 1)) for t, (a, b) in shares.items()} == {
         "IWM": (42.9, 32.1), "IJR": (22.0, 16.6), "VB": (25.2, 17.9),
     }  # fmt: skip
+
+
+def test_a_month_is_known_after_the_next_session_or_the_filing(tmp_path: Path) -> None:
+    """Share counts of the next session: at most four days later. A filing: 60 days after the quarter it is for."""
+    (tmp_path / "monthly_flows.csv").write_text(
+        "ticker,month,net_flow_usd,opening_assets_usd,closing_assets_usd,reinvestment_usd,method,scope,source\n"
+        "AAA,2025-12,-5,100,95,,shares,fund,a workbook of 2026-08-18\n"
+        "BBB,2026-02,7,,,0,filed,fund,Form N-PORT for 2026-03-31\n",
+        encoding="utf-8",
+    )
+    (shares,), (filed,) = (BundledFacts(tmp_path).filed_flows(ticker) for ticker in ("AAA", "BBB"))
+    assert (shares.month, shares.known, shares.net_flow_usd) == (date(2025, 12, 31), date(2026, 1, 4), -5.0)
+    assert (shares.opening_assets_usd, shares.closing_assets_usd, shares.reinvestment_usd) == (100.0, 95.0, None)
+    # 31 March and 60 days: 30 days of April, then 30 May.
+    assert (filed.month, filed.known, filed.reinvestment_usd) == (date(2026, 2, 28), date(2026, 5, 30), 0.0)
+
+
+def test_a_faulty_month_names_its_line(tmp_path: Path) -> None:
+    (tmp_path / "monthly_flows.csv").write_text("ticker,month,net_flow_usd\nAAA,2025-13,1\n", encoding="utf-8")
+    with pytest.raises(CouldNotParse, match=r"monthly_flows\.csv:2"):
+        BundledFacts(tmp_path).filed_flows("AAA")
+    with pytest.raises(NotFound, match="no monthly flow of ZZZ"):
+        BundledFacts(tmp_path).filed_flows("ZZZ")

@@ -89,7 +89,7 @@ def test_a_plugin_cannot_take_the_name_of_a_builtin(monkeypatch: pytest.MonkeyPa
 
 def test_builtins_are_listed_with_what_they_serve() -> None:
     listed = {info.name: info.inputs for info in available() if info.origin == "built-in"}
-    assert listed["bundled"] == ("prices", "rates", "published", "inside")
+    assert listed["bundled"] == ("prices", "rates", "published", "inside", "filed_flows")
     assert listed["files"] == ("prices", "rates", "holdings")
 
 
@@ -119,7 +119,9 @@ def test_an_object_without_methods_is_not_a_provider() -> None:
         name = "empty"
         network = False
 
-    with pytest.raises(CouldNotAsk, match="it has no method prices, rates, published, inside, profile or holdings"):
+    with pytest.raises(
+        CouldNotAsk, match="it has no method prices, rates, published, inside, filed_flows, profile or holdings"
+    ):
         PluginProvider("empty", "provider empty", "", Empty())
 
 

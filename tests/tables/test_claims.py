@@ -39,3 +39,16 @@ def test_a_claim_is_a_row_and_a_tried_convention_is_one() -> None:
     tries = tries_table(found[0], 3)
     assert column(tries, "fits") == ["yes", "yes", "no"]
     assert column(tries, "computed")[:2] == pytest.approx([0.07, 0.07])
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("15.1%", "15.1 %"), ("0.151", "15.1 %"), ("7%", "7 %"), ("-7.00%", "-7.00 %")]
+)
+def test_a_claim_is_shown_with_the_digits_that_were_published(text: str, shown: str) -> None:
+    # A published 15.1 % was shown as 15.10 %, a digit that nobody printed.
+    bench = Bench({"RISE": RISE}, {"SPY": market()}, "zero", {})
+    found, _ = verdicts([year_to_date("one", text)], bench, ("SPY",), day("2025-12-31"))
+    table = claims_table(found, [])
+    number = parse_printed(text)
+    assert number is not None
+    assert (column(table, "printed"), column(table, "value")) == ([shown], [number.value])

@@ -73,3 +73,9 @@ def test_a_fund_over_another_begins_at_100() -> None:
     table = relative_table(compared(RISING), FALLING, by="year")
     np.testing.assert_allclose(column(table, "RISE"), [100.0, 200.0, 110.0])  # type: ignore[arg-type]
     assert [each.name for each in table.columns] == ["day", "RISE"]
+
+
+def test_returns_of_windows_say_that_they_are_not_per_year() -> None:
+    # `returns --window 3y` looked like the annual figures of `compare`.
+    table = window_table(compared(RISING), [parse_window("2y")])
+    assert table.head.startswith("returns of the whole window, not per year · ")

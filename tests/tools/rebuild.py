@@ -24,6 +24,7 @@ DATED_BY = {
     "month_end_yields.csv": "month",
     "published_figures.csv": "as_of",
     "measured_inside.csv": "as_of",
+    "monthly_flows.csv": "month",
     "rate_cycles.csv": "effective",
     "sample_universe.csv": "as_of",
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from math import isnan
 
+import openpyxl
 import pytest
 
 from smallcap_cli.errors import CouldNotParse, UsageFault
-from smallcap_cli.userfiles.fund_list import fund_words, parse_fund_list
+from smallcap_cli.userfiles.fund_list import fund_words, list_text, parse_fund_list
 from smallcap_cli.userfiles.index_returns import parse_index_returns
 from smallcap_cli.userfiles.security_table import read_security_table
 from smallcap_cli.userfiles.sheet import SheetTerms, duplicates, figure, number, read_sheet, separator_of, text_of
@@ -129,3 +131,44 @@ def test_a_table_that_does_not_say_where_its_tickers_are_is_refused(text: str) -
 def test_two_columns_of_tickers_are_refused() -> None:
     with pytest.raises(UsageFault, match=r"^l\.csv:1: two columns are called 'symbol'$"):
         parse_fund_list("l.csv", "Symbol,Symbol\nIWM,VB\n")
+
+
+SCHWAB = (
+    'Positions as of 02:30 PM ET, 2025/02/14\n\n"Symbol","Description","Qty"\n"IWM","ISHARES RUSSELL 2000, ETF","10"\n'
+    '"vb","VANGUARD SMALL, CAP","5"\n"Cash & Cash Investments","--","--"\n"Account Total","--","$3,000"\n\n'
+    '"Services are provided by X, Inc., Member SIPC."\n'
+)
+FIDELITY = (
+    "Account Number,Symbol,Description,Quantity\nX1,SPAXX**,HELD IN MONEY MARKET,\nX1,IWM,ISHARES,1\n"
+    "X1,Pending Activity,,\nX1,Cash,,\n\n"
+    '"The data is provided to you, and is not for distribution."\nDate downloaded 02/14/2025 4 pm\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "tickers"),
+    [(SCHWAB, ["IWM", "vb"]), (FIDELITY, ["SPAXX", "IWM"]), ("sep=;\nName;Ticker\nA;IWM\nB;VB\n", ["IWM", "VB"])],
+    ids=["schwab", "fidelity", "sep"],
+)
+def test_lines_of_cash_totals_and_notes_are_no_funds(text: str, tickers: list[str]) -> None:
+    assert parse_fund_list("l.csv", text) == tickers
+
+
+@pytest.mark.parametrize("cell", ["IWM US Equity", "BRK B", "Russell 2000"])
+def test_words_that_may_be_a_security_are_not_left_out(cell: str) -> None:
+    with pytest.raises(UsageFault, match=f"l.csv:2: '{cell}' is not a ticker"):
+        parse_fund_list("l.csv", f"Symbol,Name\n{cell},x\n")
+
+
+def test_a_fund_called_cash_is_one() -> None:
+    assert parse_fund_list("l.csv", "Symbol,Name,Qty\nCASH,Pathward,\n") == ["CASH"]
+
+
+def test_a_list_may_be_a_workbook_or_utf_16() -> None:
+    book = openpyxl.Workbook()
+    for row in (("Holdings",), (), ("Name", "Ticker"), ("A, B", "IWM"), ("C", "VB"), ("Total", None)):
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    assert parse_fund_list("l.xlsx", list_text("l.xlsx", content.getvalue())) == ["IWM", "VB"]
+    assert list_text("l.csv", "Symbol\nIWM\n".encode("utf-16")) == "Symbol\nIWM\n"

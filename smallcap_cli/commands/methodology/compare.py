@@ -17,9 +17,10 @@ from smallcap_cli.call.rules import (
     library_with,
     refuse_same_id,
     rules_answer,
+    rules_day,
     rules_to_compare,
 )
-from smallcap_cli.call.universes import members_by_index, universe_on_day
+from smallcap_cli.call.universes import PriorOfIndex, members_by_index, universe_on_day
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.render import MACHINE_FORMATS
 
@@ -45,15 +46,11 @@ Consequences = Annotated[
     str | None,
     typer.Option("--universe", metavar="FILE", help="Apply the rules to this table, or to the synthetic `sample`."),
 ]
-Priors = Annotated[
-    list[str] | None,
-    typer.Option("--prior", metavar="ID=FILE", help="Read the previous members of one index; repeatable."),
-]
 
 
 @command(*RULE_OPTIONS, examples=EXAMPLES)
 def methodology_compare(
-    context: Context, output: Output, methodologies: Ids, universe: Consequences = None, prior: Priors = None
+    context: Context, output: Output, methodologies: Ids, universe: Consequences = None, prior: PriorOfIndex = None
 ) -> Answer:
     """Compare index rules side by side, differences first.
 
@@ -65,13 +62,17 @@ def methodology_compare(
             raise UsageFault("--prior needs --universe", "add --universe FILE")
         from smallcap_cli.tables.methodology.comparison import rule_comparison_table
 
-        return rules_answer(context, rule_comparison_table(rules, as_of=context.as_of))
+        day = rules_day(context)
+        followers, known = context.catalog.followers(day), [one.known_on(day) for one in rules]
+        return rules_answer(
+            context, rule_comparison_table(known, followers=followers, as_of=context.as_of), methodologies
+        )
     from smallcap_cli.core.methodology.rulebook import runs_of_all
     from smallcap_cli.tables.methodology.consequences import people_table, records_table
 
     refuse_same_id(rules)
     table, library = universe_on_day(context, universe), library_with(context, rules)
-    priors = members_by_index(rules, prior or (), table)
+    priors = members_by_index(rules, prior or (), table, library)
     runs = runs_of_all(rules, table, library=library, priors=priors, as_of=context.as_of)
     as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_OPTIONS)
     return rules_answer(context, records_table(runs) if as_records else people_table(runs, with_prior=bool(priors)))

@@ -10,7 +10,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.rules import RULE_OPTIONS, library_with, rules_answer
-from smallcap_cli.call.universes import UniverseFile, universe_on_day
+from smallcap_cli.call.universes import PriorOfIndex, UniverseFile, members_by_index, universe_on_day
 
 EXAMPLES = """Examples:
   smallcap methodology explain SYN00002 --universe sample
@@ -20,7 +20,9 @@ Security = Annotated[str, typer.Argument(metavar="TICKER", help="A security_id, 
 
 
 @command(*RULE_OPTIONS, examples=EXAMPLES)
-def methodology_explain(context: Context, security: Security, universe: UniverseFile) -> Answer:
+def methodology_explain(
+    context: Context, security: Security, universe: UniverseFile, prior: PriorOfIndex = None
+) -> Answer:
     """Follow one company through every methodology.
 
     Shows whether it is a member, or which step excludes it and by how much.
@@ -31,6 +33,8 @@ def methodology_explain(context: Context, security: Security, universe: Universe
 
     table = universe_on_day(context, universe)
     rows = lines_of(table, security)
-    names, library = context.catalog.methodology_ids(), library_with(context, ())
-    runs = runs_in_force(names, table, library=library, as_of=context.as_of)
+    library = library_with(context, ())
+    indexes = [library(name) for name in context.catalog.methodology_ids()]
+    priors = members_by_index(indexes, prior or (), table, library)
+    runs = runs_in_force(indexes, table, library=library, priors=priors, as_of=context.as_of)
     return rules_answer(context, explanation_table(table, rows, runs, as_of=context.as_of))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.rules import RULE_OPTIONS, rules_answer
+from smallcap_cli.call.rules import RULE_OPTIONS, known_rules, rules_answer, rules_day
 
 
 @command(*RULE_OPTIONS)
@@ -13,5 +13,6 @@ def methodology_list(context: Context) -> Answer:
     """List index rules and how far free data can run them."""
     from smallcap_cli.tables.methodology.library import library_table
 
-    rules = map(context.catalog.methodology, context.catalog.methodology_ids())
-    return rules_answer(context, library_table(rules, as_of=context.as_of))
+    rules = [known_rules(context, name) for name in context.catalog.methodology_ids()]
+    followers = context.catalog.followers(rules_day(context))
+    return rules_answer(context, library_table(rules, followers=followers, as_of=context.as_of))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.settings import user_path
 
 EXAMPLES = """Examples:
   smallcap methodology new my_index
@@ -33,6 +33,6 @@ def methodology_new(context: Context, methodology: NewId, target: Target = None)
     text = rules_text(methodology)
     if target == "-":
         return Answer(None, text=text)
-    own = Path(target).expanduser() if target else own_folder(context.settings.folders.config) / f"{methodology}.yaml"
+    own = user_path(target) if target else own_folder(context.settings.folders.config) / f"{methodology}.yaml"
     write_rules(own, methodology, text)
     return Answer(None, notes=(f"change it, then: smallcap methodology validate {own}",), text=f"{own}\n")

@@ -10,7 +10,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.rules import RULE_OPTIONS, rules_answer, rules_named
+from smallcap_cli.call.rules import RULE_OPTIONS, known_rules, rules_answer
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="Id of index rules, or a file.", autocompletion=complete_methodologies)
@@ -25,4 +25,4 @@ def methodology_show(context: Context, methodology: Id) -> Answer:
     """
     from smallcap_cli.tables.methodology.library import rules_table
 
-    return rules_answer(context, rules_table(rules_named(context, methodology), as_of=context.as_of))
+    return rules_answer(context, rules_table(known_rules(context, methodology), as_of=context.as_of), [methodology])

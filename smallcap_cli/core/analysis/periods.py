@@ -1,4 +1,4 @@
-"""Returns by calendar year, quarter or month, and the level of an amount at their ends."""
+"""Returns by calendar year, quarter or month."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from smallcap_cli.core.comparison.changes import change_note, index_changes
-from smallcap_cli.core.comparison.computation import CellProvenance
 from smallcap_cli.core.model import (
     NOT_FETCHED,
     NOT_LISTED_THEN,
@@ -110,11 +109,32 @@ def _period_return(fund: FundData, days: Days, closes: Floats, period: Period, a
         return absent(
             "fraction", Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {min(period.end, as_of)}")
         )
-    running = as_of < last_session(period.end)
+    running = as_of < last_session(period.end) or (last == len(days) - 1 and end < last_session(period.end))
     notes = (*((f"since {begin}",) if partial else ()), *((f"to {end}",) if running else ()))
     changes = index_changes(fund, begin, end)
     notes += (change_note(changes),) if changes else ()
     return _value(fund, float(closes[last] / closes[start] - 1.0), "fraction", basis, begin, end, notes)
+
+
+def with_end_notes(funds: Sequence[FundData], cells: Sequence[Sequence[Value]]) -> list[list[Value]]:
+    """The cells of each fund, with the day of those that end on another one than the others of their period.
+
+    An exchange's series decide where there are any; month ends stand by days. A running period names its end already.
+    """
+    seven_day = [fund.prices is not None and fund.prices.seven_day for fund in funds]
+    rows = [_row_with_ends(row, seven_day) for row in zip(*cells, strict=True)]
+    return [[row[n] for row in rows] for n in range(len(funds))]
+
+
+def _row_with_ends(row: Sequence[Value], seven_day: Sequence[bool]) -> list[Value]:
+    daily = {n: cell.as_of for n, cell in enumerate(row) if cell.as_of is not None and cell.mark != "m"}
+    deciding = [end for n, end in daily.items() if not seven_day[n]] or list(daily.values())
+    made = list(row)
+    for n, end in daily.items():
+        note = f"to {end}"
+        if end != max(deciding) and note not in row[n].notes:
+            made[n] = replace(row[n], notes=(*row[n].notes, note), comparable=False)
+    return made
 
 
 def _value(
@@ -122,45 +142,3 @@ def _value(
 ) -> Value:
     sources = (fund.prices.source.until(end),) if fund.prices is not None else ()
     return Value(number, unit, sources, f"{basis} return", end, begin, notes=notes, comparable=not notes)
-
-
-def growth_levels(
-    provenance: CellProvenance, days: Days, closes: Floats, dates: Sequence[date], amount: float
-) -> list[Value]:
-    """What `amount` at the first close of `days` was worth on each date: the last close on or before it.
-
-    The first date is the start of all funds: each has the amount there.
-    """
-    made = [_level(provenance, amount, days[0].item())]
-    for wanted in dates[1:]:
-        at = int(np.searchsorted(days, np.datetime64(wanted), side="right")) - 1
-        if at < 0 or (wanted - days[at].item()).days > ANCHOR_GAP_DAYS:
-            made.append(absent("money", Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {wanted}")))
-        else:
-            made.append(_level(provenance, amount * float(closes[at] / closes[0]), days[at].item()))
-    return made
-
-
-def on_real_days(dates: Sequence[date], cells: list[list[Value]]) -> tuple[list[date], list[list[Value]]]:
-    """The rows on the days of their closes, and a figure of an earlier close than the others' of its row left out.
-
-    `cells` are those of each fund; the first row is the start and stays as it is. Month ends only count by themselves.
-    """
-    days = list(dates)
-    for row in range(1, len(dates)):
-        ends = {fund: c[row].as_of for fund, c in enumerate(cells) if c[row].value is not None and c[row].mark != "m"}
-        known = [end for end in ends.values() if end is not None]
-        if not known:
-            continue
-        days[row] = max(known)
-        for fund, end in ends.items():
-            if end is not None and end < days[row]:
-                cells[fund][row] = absent(cells[fund][row].unit, Gap(NOT_FETCHED, f"last close {end}"))
-    return days, cells
-
-
-def _level(provenance: CellProvenance, number: float, day: date) -> Value:
-    return Value(
-        number, "money", provenance.sources, provenance.basis, day, provenance.start, notes=provenance.notes,
-        mark=provenance.mark, comparable=provenance.comparable,
-    )  # fmt: skip

@@ -44,9 +44,12 @@ class PeriodSummary(NamedTuple):
 
 
 def is_whole(period: Period, cell: Value, as_of: date) -> bool:
-    """Whether a return covers its period from the last close before it to its own last close."""
+    """Whether a return covers its period from the last close before it to its own last close.
+
+    A period inside of which the closes end says to which day it goes.
+    """
     whole = cell.start is not None and cell.start <= period.before and as_of >= last_session(period.end)
-    return isinstance(cell.value, float) and whole
+    return isinstance(cell.value, float) and whole and f"to {cell.as_of}" not in cell.notes
 
 
 def summary(

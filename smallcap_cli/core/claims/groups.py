@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from smallcap_cli.core.claims.chance import Way
 from smallcap_cli.core.claims.figures import Convention
-from smallcap_cli.core.claims.search import ANY, Candidate, ClaimSearch
+from smallcap_cli.core.claims.search import ANY, Candidate, ClaimSearch, way_of
 from smallcap_cli.core.words import unique
 
 #: End days this close together are one explanation: the week in which something was written.
@@ -42,6 +43,11 @@ class EndDay(NamedTuple):
     def candidate(self, position: int) -> Candidate:
         """The convention chosen for the claim at a position."""
         return self.own.chosen[position]
+
+    def common_way(self) -> Way | None:
+        """The basis and anchor that all figures of the end day share which have one; None where they do not."""
+        ways = {way_of(one.by) for one in self.own.chosen.values() if one.by.basis != ANY}
+        return next(iter(ways)) if len(ways) == 1 else None
 
 
 def end_days(searched: Sequence[ClaimSearch]) -> dict[int, EndDay]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.analysis.periods import Step, periods_between
-from smallcap_cli.core.claims.chance import Fit, Reach, reach_of
+from smallcap_cli.core.claims.chance import Fit, Reach, Way, reach_of
 from smallcap_cli.core.claims.claim import Claim, Reading, reading
 from smallcap_cli.core.claims.figures import Bench, Convention, Figure
 from smallcap_cli.core.comparison.metric import ColumnRequest, Metric
@@ -128,9 +128,17 @@ def _search_of(claim: Claim, made: Sequence[Candidate], gap: Gap | None) -> Clai
             found.append(one)
     matches = tuple(one for one in found if one.fits)
     misses = sorted((one for one in found if not one.fits), key=lambda one: (one.reading.miss, len(one.departures)))
-    fits = [Fit(c.first, c.last, c.reading.computed, c.reading.computed if c.upper is None else c.upper) for c in found]
+    fits = [
+        Fit(c.first, c.last, c.reading.computed, c.reading.computed if c.upper is None else c.upper, way_of(c.by))
+        for c in found
+    ]
     reach = reach_of(claim, fits) if matches and claim.documented is None else None
     return ClaimSearch(claim, matches, tuple(misses), len(found), None if found else gap, reach=reach)
+
+
+def way_of(by: Convention) -> Way:
+    """Basis and anchor of a convention."""
+    return by.basis, by.anchor
 
 
 def _from_document(claim: Claim, value: float) -> Candidate:

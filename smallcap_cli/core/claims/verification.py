@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from smallcap_cli.core.claims.chance import AMBIGUOUS, chance_words
+from smallcap_cli.core.claims.chance import AMBIGUOUS, Reach, chance_words, joint_chance, joint_words
 from smallcap_cli.core.claims.claim import Claim, Status
 from smallcap_cli.core.claims.figures import Bench
 from smallcap_cli.core.claims.groups import EndDay, as_good, by_preference, end_days, nearest_together, preference
@@ -106,6 +106,7 @@ def _group_verdicts(searched: Sequence[ClaimSearch], days: Mapping[int, EndDay])
     """The verdicts of a group. A fit by an unusual convention, on a day that fits nothing else, is taken for chance."""
     chance = {n for n, one in days.items() if one.unshared and one.candidate(n).departures}
     together = nearest_together(searched, chance)
+    shared = {id(one.own): _together(searched, one) for one in days.values()}
     main = next((one.own.day for one in days.values() if len(one.own.chosen) > 1), None)
     made = []
     for position, one in enumerate(searched):
@@ -114,19 +115,33 @@ def _group_verdicts(searched: Sequence[ClaimSearch], days: Mapping[int, EndDay])
         elif position in chance or position not in days:
             made.append(_not_fitting(one, together.get(position), main))
         else:
-            made.append(_fitting(one, position, days[position]))
+            made.append(_fitting(one, position, days[position], shared[id(days[position].own)]))
     return made
 
 
-def _fitting(search: ClaimSearch, position: int, day: EndDay) -> Verdict:
+def _fitting(search: ClaimSearch, position: int, day: EndDay, together: float) -> Verdict:
     chosen, counts = day.candidate(position), (len(search.matches), search.tries)
-    chance = None if search.reach is None else search.reach.chance(day.own.day if day.held_by_others else None)
+    chance = None if search.reach is None else _chance(search.reach, day)
     doubt = _doubt(search, position, day)
-    if not doubt and chance is not None and chance >= AMBIGUOUS:
-        doubt = "; ".join(word for word in (_how(search.claim, chosen, search), chance_words(chance)) if word)
+    words = chance_words(chance) if chance is not None and chance >= AMBIGUOUS else ""
+    if not words and chance is not None and day.held_by_others and together >= AMBIGUOUS:
+        chance, words = together, joint_words(together)
+    if not doubt and words:
+        doubt = "; ".join(word for word in (_how(search.claim, chosen, search), words) if word)
     said = doubt or _how(search.claim, chosen, search)
     status: Status = "ambiguous" if doubt else "reproduced"
     return Verdict(search.claim, status, said, chosen, *counts, None, by_preference(search), chance)
+
+
+def _chance(reach: Reach, day: EndDay) -> float:
+    """The chance of a fit: of anything tried; once others hold the end day of what is open on it, all going one way."""
+    return reach.along(day.common_way()).chance(day.own.day) if day.held_by_others else reach.chance()
+
+
+def _together(searched: Sequence[ClaimSearch], day: EndDay) -> float:
+    """The chance that all figures of a group that share an end day would share one."""
+    reaches = [searched[n].reach for n in day.own.chosen if day.own.chosen[n].by.basis != ANY]
+    return joint_chance([reach for reach in reaches if reach is not None])
 
 
 def _doubt(search: ClaimSearch, position: int, day: EndDay) -> str:
@@ -145,10 +160,18 @@ def _doubt(search: ClaimSearch, position: int, day: EndDay) -> str:
     if is_of_another_window(search.claim, chosen):
         return _how(search.claim, chosen, search)
     others = () if chosen.by.basis == ANY else as_good(position, day.own, day.choices)
+    others = tuple(one for one in others if not _is_same_fall(search.claim, chosen, one))
     if not others:
         return ""
     listed = "; ".join(description_of(one) for one in others[:3]) + (" ..." if len(others) > 3 else "")
     return f"{len(others)} other conventions fit too: {listed}"
+
+
+def _is_same_fall(claim: Claim, one: Candidate, other: Candidate) -> bool:
+    """Whether two end days see the same fall: to each day after it the deepest one is the same figure."""
+    metric = claim.request.metric if claim.request is not None else None
+    same = one.figures == other.figures and one.by._replace(anchor="") == other.by._replace(anchor="")
+    return metric is not None and metric.view == "path" and same
 
 
 def _not_fitting(search: ClaimSearch, together: Candidate | None, day: date | None) -> Verdict:

@@ -2,7 +2,7 @@
 
 How closes become a cell, each arrow made once for a whole table:
 
-    FundData, ...                      what is at hand of each fund
+    FundData, ...                      what is known of each fund on the as-of day (AsOf cuts it, once)
         | cohorts_of                   funds of one calendar, 16 to a FundBatch; the younger ones lack its first days
     Cohort
         | build_views (View, window)   which of a cohort's days a view takes, joined with benchmark and rate:
@@ -21,5 +21,5 @@ A fund finds its number again by its seat:
     ColumnCells     number and provenance -> Value, made when it is looked at
 
 `Computation` holds cohorts and placed views of one table; `Computation.seats(view, window)` goes through its funds.
-Modules from the bottom up: block, sampling, cohorts, view, metric, views, computation, cells.
+Modules from the bottom up: block, sampling, cohorts, view, metric, listing, views, as_of, computation, states, cells.
 """

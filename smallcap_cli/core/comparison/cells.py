@@ -12,22 +12,20 @@ import numpy as np
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation, PlacedView, Seat
 from smallcap_cli.core.comparison.metric import ColumnRequest, FactInputs, Figures, Metric
+from smallcap_cli.core.comparison.states import NOT_HAD, is_unpriced
 from smallcap_cli.core.comparison.view import Need, needs_of
 from smallcap_cli.core.comparison.views import Conventions
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
-    NOT_FETCHED,
-    SOURCE_FAILED,
     Fund,
     FundData,
     Gap,
-    PriceHistory,
     Value,
     absent,
 )  # fmt: skip
 from smallcap_cli.core.statistics.episodes import CommonEpisode, common_episode
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.windows import closes_of, has_ended, last_close
+from smallcap_cli.core.windows import closes_of, has_ended
 
 #: Told how many funds are done, of how many.
 Progress = Callable[[int, int], None]
@@ -254,20 +252,16 @@ def _common_cells(computation: Computation, column: Column) -> tuple[Column, lis
     return replace(column, label=f"drawdown {common.label}", family=family, tail=common.label), cells
 
 
-#: Reasons that mean "could not be had", as against "there is none".
-NOT_HAD = (NOT_FETCHED, SOURCE_FAILED)
-
-
 def _status(comparison: Comparison, columns: Sequence[Sequence[Value]], priced: bool) -> list[Value]:
-    """ok, partial where something could not be had, unavailable where there are no prices at all."""
+    """ok, partial where something could not be had or ends early, unavailable where there are no prices at all."""
     states = []
     for position, fund in enumerate(comparison.funds):
-        lacking = fund.prices is None or has_ended(fund.prices, comparison.conventions.as_of)
+        ended = fund.prices is not None and has_ended(fund.prices, comparison.conventions.as_of)
         basis = None if fund.prices is None else closes_of(fund.prices, comparison.conventions.basis)
-        if (priced and lacking) or (fund.fund is None and fund.prices is None):
+        if (priced and (ended or is_unpriced(fund))) or (fund.fund is None and is_unpriced(fund)):
             states.append("unavailable")
-        elif any(_missing(cells, position) in NOT_HAD for cells in columns if cells) or (
-            priced and (isinstance(basis, Gap) or _is_behind(fund.prices, comparison.conventions.as_of))
+        elif (priced and isinstance(basis, Gap)) or any(
+            _missing(cells, position) in NOT_HAD or _ends_early(cells, position) for cells in columns if cells
         ):
             states.append("partial")
         else:
@@ -275,13 +269,12 @@ def _status(comparison: Comparison, columns: Sequence[Sequence[Value]], priced: 
     return [Value(state, "text") for state in states]
 
 
-def _is_behind(prices: PriceHistory | None, as_of: date) -> bool:
-    """Whether a daily series ends before the as-of day: its figures are those of an earlier day."""
-    return prices is not None and prices.frequency == "daily" and last_close(prices, as_of) < as_of
-
-
 def _missing(cells: Sequence[Value], position: int) -> str:
     return cells.missing(position) if isinstance(cells, ColumnCells) else cells[position].missing
+
+
+def _ends_early(cells: Sequence[Value], position: int) -> bool:
+    return isinstance(cells, ColumnCells) and cells.placed.ends_early(position)
 
 
 def comparison_table(comparison: Comparison, requests: Sequence[ColumnRequest]) -> Table:

@@ -28,7 +28,8 @@ from smallcap_cli.core.windows import Frequency, WindowSpec
 class Comparison(NamedTuple):
     """The funds of one table with everything they share; the input of every cell.
 
-    `today` is the day from which ages are told; None where a day was asked for.
+    Nothing in it is dated after `conventions.as_of` (see `as_of.AsOf`). `today` is the day from which ages are told;
+    None where a day was asked for.
     """
 
     funds: tuple[FundData, ...]
@@ -64,7 +65,8 @@ def ranking_basis(funds: Sequence[FundData]) -> RankingBasis:
 class CellProvenance(NamedTuple):
     """Provenance of a fund's cells in one window, made once for all families that see it.
 
-    `frequency` is that of the returns where the view takes any, else "".
+    `frequency` is that of the returns where the view takes any, else "". `apart` is the one of the `notes` that says to
+    which day the cells go where that is not the day of the others: they are shown, and neither ranked nor subtracted.
     """
 
     sources: tuple[Source, ...]
@@ -75,6 +77,12 @@ class CellProvenance(NamedTuple):
     mark: str
     comparable: bool
     frequency: str = ""
+    apart: str = ""
+
+    @property
+    def notes_of_earlier_days(self) -> tuple[str, ...]:
+        """What is said of figures of the fund that do not go to its end."""
+        return tuple(note for note in self.notes if note != self.apart)
 
 
 # Looked up once a fund and view: names of views are found faster than the needs of each.
@@ -128,7 +136,7 @@ class PlacedView:
         self.views = views
         self._computation = computation
         self._view = view
-        self._latest = latest
+        self.latest = latest
         self._at_hand: tuple[int, Seat | Gap] = (-1, Gap(NOT_FETCHED))
 
     def seat(self, fund: int) -> Seat | Gap:
@@ -141,10 +149,17 @@ class PlacedView:
             seat = row
         else:
             data = self._computation.comparison.funds[fund]
-            said = self._computation.provenance(self._view, data, row, views.sources, self._latest)
+            said = self._computation.provenance(self._view, data, row, views.sources, self.latest)
             seat = Seat(views.blocks, row.block, row.row, row.frequency, said)
         self._at_hand = (fund, seat)
         return seat
+
+    def ends_early(self, fund: int) -> bool:
+        """Whether a fund's daily figures end before those of the others; no seat is made for it."""
+        found, prices = self.views.block_rows.find(fund), self._computation.comparison.funds[fund].prices
+        if isinstance(found, Gap) or prices is None or prices.frequency != "daily":
+            return False
+        return self.views.blocks.plans[found[0]].end < self.latest
 
 
 class Computation:
@@ -169,13 +184,14 @@ class Computation:
         return self._placed[key]
 
     def _latest_end(self, views: ViewBlocks) -> date:
-        """The day to which the figures of a view go: of daily closes where there are any, month ends stand by days."""
+        """The day to which the figures of a view go: an exchange's day where there is any, month ends stand by days."""
         ends: dict[str, date] = {}
         for plan in views.blocks.plans:
             prices = self.comparison.funds[plan.members[0]].prices
             if prices is not None and not self._of_another_kind.keys() >= set(plan.members):
-                ends[prices.frequency] = max(plan.end, ends.get(prices.frequency, date.min))
-        return ends.get("daily", ends.get("monthly", date.min))
+                kind = "seven-day" if prices.seven_day else prices.frequency
+                ends[kind] = max(plan.end, ends.get(kind, date.min))
+        return ends.get("daily") or ends.get("seven-day") or ends.get("monthly", date.min)
 
     def seats(self, view: str, window: WindowSpec) -> Iterator[tuple[FundData, Seat | Gap]]:
         """Every fund with its seat in a view and window, or the reason why it has none."""
@@ -226,14 +242,13 @@ class Computation:
         if fund.index_levels and view in _OWN_INDEX and not self.comparison.conventions.benchmark_explicit:
             shared = (*shared, fund.index_levels.source)
         frequency = block_row.frequency if view in _OF_RETURNS else ""
-        behind = block_row.end < latest
-        if behind and prices.frequency == "daily":
-            notes = (*notes, f"to {block_row.end}")
+        apart = f"to {block_row.end}" if block_row.end != latest and prices.frequency == "daily" else ""
+        notes = (*notes, apart) if apart else notes
         return CellProvenance(
             tuple([self._until(source, block_row.end) for source in (prices.source, *shared)]),
             _basis(self.comparison, prices, block_row, frequency), block_row.end, block_row.start, notes,
             "m" if monthly else "",
-            block_row.ranked and not (changes or foreign or monthly or behind), frequency,
+            block_row.ranked and not (changes or foreign or monthly or apart), frequency, apart,
         )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ class Metric(NamedTuple):
     @property
     def help(self) -> str:
         """The first line of the function's docstring."""
-        return (inspect.getdoc(self.function) or "").splitlines()[0]
+        return (inspect.getdoc(self.function) or "").partition("\n")[0]
 
     @property
     def documentation(self) -> str:

@@ -26,12 +26,12 @@ from smallcap_cli.core.comparison.cohorts import (
     plans_of,
     singles,
 )  # fmt: skip
+from smallcap_cli.core.comparison.listing import listed_or_not
 from smallcap_cli.core.comparison.sampling import SampleDays, common_days, frequency_of, sample_days, window_of
 from smallcap_cli.core.comparison.view import VIEWS, Need, View
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
-    NOT_LISTED_THEN,
     NOT_OFFERED,
     TOO_SHORT,
     Days,
@@ -97,7 +97,9 @@ def build_views(
     plans: list[BlockPlan] = []
     for cohort, day_slice, first in _day_slices(VIEWS[view], made.cohorts, spec, funds, market, by):
         if isinstance(day_slice, Gap):
-            gaps |= {number: _listed_or_not(day_slice, funds[number]) for number in cohort.members}
+            gaps |= {
+                number: listed_or_not(day_slice, funds[number].prices, funds[number].fund) for number in cohort.members
+            }
         else:
             plans += plans_of(cohort, replace(day_slice, notes=(*notes, *day_slice.notes)), first)
     return ViewBlocks(
@@ -160,17 +162,6 @@ def _day_slice(view: View, cohort: Cohort, spec: WindowSpec, market: Market, by:
     against = (f"against {by.benchmark}",) if Need.OWN_INDEX in view.needs and by.benchmark_explicit else ()
     so_far = (f"{spec.name} so far, to {day_slice.days[-1]}",) if spec.runs_on(by.as_of) else ()
     return replace(day_slice, notes=(*day_slice.notes, *against, *so_far)) if against or so_far else day_slice
-
-
-def _listed_or_not(gap: Gap, fund: FundData) -> Gap:
-    """A history that begins long after the fund did is incomplete, not a young fund."""
-    prices, inception = fund.prices, fund.fund.inception if fund.fund else None
-    if gap.reason != NOT_LISTED_THEN or prices is None or inception is None:
-        return gap
-    grace = 31 if prices.frequency == "daily" else 62
-    if (prices.first_day - inception).days > grace:
-        return Gap(NOT_FETCHED, f"prices begin on {prices.first_day}, the fund began on {inception}")
-    return gap
 
 
 def is_beside_benchmark(view: View, by: Conventions) -> bool:

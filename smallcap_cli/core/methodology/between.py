@@ -45,7 +45,7 @@ def between_reviews(
     steps = (*reviewed.steps, _waiting(step, inside, waits))
     out = np.where(inside, -1, np.where(waits, len(steps) - 1, reviewed.out))
     return replace(
-        reviewed, candidates=carried, weight=final_weights(carried), out=out, steps=steps, bases=prior.others
+        reviewed, candidates=carried, weight=final_weights(carried), out=out, steps=steps, others=prior.others
     )
 
 

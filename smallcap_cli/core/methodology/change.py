@@ -26,7 +26,11 @@ class Dropped(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """What a step did; everything not named stays as it was."""
+    """What a step did; everything not named stays as it was.
+
+    `elsewhere` is the fraction of each line that a neighbour holds after the review, by its id; `at_stake` are the
+    lines whose fate rests on what a neighbour held before it, where that is not known.
+    """
 
     dropped: tuple[Dropped, ...] = ()
     columns: Mapping[str, Cells] = field(default_factory=lambda: MappingProxyType({}))
@@ -35,6 +39,8 @@ class LineChange:
     rankings: Mapping[str, Ranking] = field(default_factory=lambda: MappingProxyType({}))
     grade: str = "exact"
     notes: tuple[str, ...] = ()
+    elsewhere: Mapping[str, Floats] = field(default_factory=lambda: MappingProxyType({}))
+    at_stake: Mapping[str, Bools] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class Gaps(NamedTuple):

@@ -4,6 +4,7 @@ last_business_day(4)                 the last session of April; months may be jo
 nth_weekday(6, fri, 4)               the fourth Friday of June
 business_days_after(effective, 5)    five sessions after another day of the same event
 business_days_before(effective, 5)
+days_after(rank_date, 12)           the day so many calendar days after another, or the last session before it
 random_in(DAY, DAY)                  a day the provider draws between two others
 any                                  no fixed day
 """
@@ -26,6 +27,7 @@ SIGNATURES = {
     "nth_weekday": ("months", "weekday", "number"),
     "business_days_after": ("day", "number"),
     "business_days_before": ("day", "number"),
+    "days_after": ("day", "number"),
     "random_in": ("day", "day"),
 }
 LONGEST_RULE = 200

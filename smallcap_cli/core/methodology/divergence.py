@@ -1,14 +1,14 @@
 """Why two indexes differ: the rules of one replaced by those of the other, one group at a time.
 
-Every switch is made alone, in the first rulebook. What the switches do only together, and what follows from the order
-of the steps, is the interaction: the difference of the two indexes less the effects of all switches.
+What a group does depends on which groups were replaced before it: a profit test matters less where the size band has
+let the loss makers out. So its effect is its Shapley value, the mean of its effects over all orders of replacing: the
+effects add up to the difference, and from the second index to the first each one is the opposite.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from math import fsum
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -19,84 +19,100 @@ from smallcap_cli.core.methodology.engine import Library, Rule, apply, apply_rul
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.result import Result, summary
 from smallcap_cli.core.methodology.roles import MAKERS, Book, Part, book, plain, switches
-from smallcap_cli.core.methodology.universe import Universe
+from smallcap_cli.core.methodology.shapley import Figures, Game, ShapleyValues, less
+from smallcap_cli.core.methodology.universe import NOBODY, Members, Universe
 from smallcap_cli.core.model import Floats
-from smallcap_cli.errors import UsageFault
 
 #: What is measured of every index, in this order; `overlap` is the weight in common with the second index.
 MEASURES = ("constituents", "unprofitable_share", "unprofitable_share_weight", "median_usd", "overlap", "return")
-
-Figures = Mapping[str, float | None]
 
 
 class Switch(NamedTuple):
     """The rules of one group as they are in both rulebooks, and what replacing the first by the second does.
 
-    `figures` are changes; None where there is nothing to measure or where `fault` says why the switch cannot be run.
+    `figures` are changes; None where a measure has no value for one of the two indexes.
     """
 
     roles: tuple[str, ...]
     before: tuple[str, ...]
     after: tuple[str, ...]
     figures: Figures
-    fault: str = ""
 
 
 class Divergence(NamedTuple):
-    """Two indexes, what each switch of rules does, and what is left; for every measure the parts add up."""
+    """Two indexes and what each switch of rules does; for every measure the effects add up to the difference.
+
+    `effects` say how they were found, in the direction of whichever id comes first.
+    """
 
     first: Result
     second: Result
     levels: tuple[Figures, Figures]
     switches: tuple[Switch, ...]
-    interactions: Figures
     difference: Figures
     covered: tuple[float, float]
+    effects: ShapleyValues
+
+
+class _Side(NamedTuple):
+    """One of the two indexes: its rules, what came of them, and its measures."""
+
+    rules: Methodology
+    result: Result
+    book: Book
+    level: Figures
+
+    def words(self, group: Sequence[str]) -> tuple[str, ...]:
+        """What its steps of a group of rules do."""
+        told = {step.name: step.words for step in self.result.steps}
+        return tuple(told[part.rule.name] for part in _parts(self.book, group))
 
 
 def divergence(
     first: Methodology, second: Methodology, table: Universe,
-    *, library: Library, returns: Mapping[str, float] = MappingProxyType({}), as_of: date | None = None,
+    *, library: Library, priors: Mapping[str, Members] = MappingProxyType({}),
+    returns: Mapping[str, float] = MappingProxyType({}), as_of: date | None = None,
 ) -> Divergence:  # fmt: skip
-    """What stands between two indexes on one universe, without prior members.
+    """What stands between two indexes on one universe; `priors` are the members of each before, by id.
 
-    **Raises** UsageFault where one of the two cannot be run; a mixture that cannot be run is a switch with a fault.
+    Rules look at the members of the index they come from. **Raises** UsageFault where one of the two cannot be run.
     """
-    results = [apply(one, table, library=library, as_of=as_of) for one in (first, second)]
-    books = tuple(book(rules_of(one, library), results[0].as_of) for one in (first, second))
+    indexes = (first, second)
+    prior = _members_of_both(indexes, priors)
+    results = [apply(one, table, library=library, prior=prior[one.id], as_of=as_of) for one in indexes]
     gains = np.array([returns.get(name, np.nan) for name in table.security_id.tolist()], dtype=np.float64)
     target = results[1].weight
-    levels = tuple(measures_of(result, target, gains) for result in results)
-    groups = switches(books[0], books[1])
-
-    def figures_with(group: tuple[str, ...]) -> Figures:
-        # With a single group the mixture is the second rulebook itself, in the order of its own steps.
-        if len(groups) == 1:
-            return levels[1]
-        rules = mixed_rules(books[0], books[1], group)
-        return measures_of(apply_rules(rules, first, table, library=library, as_of=as_of), target, gains)
-
-    words = [{step.name: step.words for step in result.steps} for result in results]
-
-    def rules_in(side: int, group: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(words[side][part.rule.name] for part in _parts(books[side], group))
-
-    found = [
-        _switch_of(Switch(group, rules_in(0, group), rules_in(1, group), {}), levels[0], figures_with)
-        for group in groups
+    sides = [
+        _Side(one, result, book(rules_of(one, library), result.as_of), measures_of(result, target, gains))
+        for one, result in zip(indexes, results, strict=True)
     ]
-    difference = _change(levels[0], levels[1])
+    groups = switches(sides[0].book, sides[1].book)
+    # The same one lends the order of steps, whichever is asked for first, so that effects turn round with the indexes.
+    lender, other = sorted(sides, key=lambda side: side.rules.id)
+
+    def mixture(chosen: frozenset[int]) -> Figures:
+        taken = [role for number in sorted(chosen) for role in groups[number]]
+        rules = mixed_rules(lender.book, other.book, taken)
+        mixed = apply_rules(rules, lender.rules, table, library=library, prior=prior[lender.rules.id], as_of=as_of)
+        return measures_of(mixed, target, gains)
+
+    effects = Game(len(groups), (lender.level, other.level), mixture).effects()
+    sign = 1.0 if lender is sides[0] else -1.0
+    found = [
+        Switch(group, sides[0].words(group), sides[1].words(group), _times(sign, own))
+        for group, own in zip(groups, effects.values, strict=True)
+    ]
     return Divergence(
-        results[0], results[1], (levels[0], levels[1]), tuple(found), _remainder(difference, found), difference,
-        (_coverage(results[0].weight, gains), _coverage(results[1].weight, gains)),
+        results[0], results[1], (sides[0].level, sides[1].level), tuple(found), less(sides[1].level, sides[0].level),
+        (_coverage(results[0].weight, gains), _coverage(target, gains)), effects,
     )  # fmt: skip
 
 
-def _switch_of(switch: Switch, before: Figures, figures_with: Callable[[tuple[str, ...]], Figures]) -> Switch:
-    try:
-        return switch._replace(figures=_change(before, figures_with(switch.roles)))
-    except UsageFault as error:
-        return switch._replace(figures=dict.fromkeys(MEASURES), fault=error.message)
+def _members_of_both(indexes: Sequence[Methodology], priors: Mapping[str, Members]) -> dict[str, Members]:
+    """The members of two indexes before, each with those of the other and of all that they rest on at hand."""
+    own = {one.id: priors.get(one.id, NOBODY) for one in indexes}
+    everybody = {name: members for one in own.values() for name, members in one.others.items()} | own
+    return {name: members._replace(others=everybody) for name, members in own.items()}
 
 
 def measures_of(result: Result, target: Floats, gains: Floats) -> Figures:
@@ -163,21 +179,8 @@ def _there(rules: Sequence[Rule], wanted: Rule) -> bool:
     return bool(made) and plain(made[-1].step) == plain(wanted.step)
 
 
-def _change(before: Figures, after: Figures) -> Figures:
-    return {name: _less(after.get(name), before.get(name)) for name in MEASURES}
-
-
-def _less(one: float | None, other: float | None) -> float | None:
-    return None if one is None or other is None else one - other
-
-
-def _remainder(difference: Figures, found: Sequence[Switch]) -> Figures:
-    """The difference less every effect; one that cannot be had is part of what is left."""
-    left: dict[str, float | None] = {}
-    for name in MEASURES:
-        whole, effects = difference[name], [switch.figures[name] for switch in found]
-        left[name] = None if whole is None else fsum([whole, *(-one for one in effects if one is not None)])
-    return left
+def _times(sign: float, figures: Figures) -> Figures:
+    return {name: None if value is None else sign * value for name, value in figures.items()}
 
 
 def _coverage(weight: Floats, gains: Floats) -> float:

@@ -20,7 +20,7 @@ from smallcap_cli.core.methodology.kinds.lines import value_that_emptied
 from smallcap_cli.core.methodology.model import Methodology, Step
 from smallcap_cli.core.methodology.reading import columns_needed, index_figures
 from smallcap_cli.core.methodology.result import SKIPPED, Result, StepRun, figures, final_weights, members_left
-from smallcap_cli.core.methodology.sizes import size_columns, size_notes
+from smallcap_cli.core.methodology.sizes import income_notes, size_columns, size_notes
 from smallcap_cli.core.methodology.universe import (
     FEWEST_FOUND,
     NOBODY,
@@ -31,6 +31,7 @@ from smallcap_cli.core.methodology.universe import (
     first_names,
 )
 from smallcap_cli.core.methodology.words import step_words
+from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import NotFound, UsageFault, safe
 
 #: How a methodology is found by its id.
@@ -68,17 +69,21 @@ def apply_rules(
     if lacking:
         what = f"{methodology.id} reads columns that the universe does not have: {', '.join(lacking)}"
         raise UsageFault(what, "add them; an empty cell is a missing value")
-    candidates = replace(_start(table, day), figures=_others(rules, table, library=library, day=day))
+    candidates = replace(
+        _start(table, day), figures=_others(rules, table, library=library, day=day),
+        elsewhere={name: aligned_column(members.held, table) for name, members in prior.others.items()},
+    )  # fmt: skip
     out = np.full(len(table), -1)
     runs: list[StepRun] = []
     emptied: list[str] = []
-    bases: dict[str, Members] = {}
+    others: dict[str, Members] = {}
     for position, rule in enumerate(rules):
         if rule.owner != rules[max(position - 1, 0)].owner:
-            bases[rules[position - 1].owner] = members_left(candidates)
+            others[rules[position - 1].owner] = members_left(candidates)
         if not position or rule.owner != rules[position - 1].owner:
-            candidates = _before(candidates, prior.of(rule.owner) if rule.of_base else prior)
+            candidates = _before(candidates, prior if rule.owner == methodology.id else prior.of(rule.owner))
         run, left, rows = run_step(rule, candidates)
+        others |= {name: Members(_fractions_by_security(table, held)) for name, held in run.elsewhere.items()}
         if rule.step.kind == "filter":
             emptied.append(value_that_emptied(rule.step, candidates, rows))
         candidates = left
@@ -88,10 +93,12 @@ def apply_rules(
     notes = (
         *table.notes,
         *size_notes(table),
+        *income_notes(table),
         *filter(None, emptied),
         *_notes(rules, prior, table, candidates, methodology=methodology),
+        *(_stakes(runs, candidates, weight) if prior.held else ()),
     )
-    return Result(methodology, day, candidates, weight, out, tuple(runs), notes, MappingProxyType(bases))
+    return Result(methodology, day, candidates, weight, out, tuple(runs), notes, MappingProxyType(others))
 
 
 def rules_of(methodology: Methodology, library: Library) -> list[Rule]:
@@ -146,6 +153,12 @@ def _before(candidates: Candidates, prior: Members) -> Candidates:
     return replace(candidates, prior=aligned_column(prior.held, table), columns=MappingProxyType(columns))
 
 
+def _fractions_by_security(table: Universe, fractions: Floats) -> dict[str, float]:
+    """The fractions above 0, by security."""
+    rows = np.flatnonzero(fractions > 0)
+    return dict(zip(table.security_id[rows].tolist(), fractions[rows].tolist(), strict=True))
+
+
 def run_step(
     rule: Rule, candidates: Candidates
 ) -> tuple[StepRun, Candidates, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
@@ -176,7 +189,7 @@ def run_step(
     )  # fmt: skip
     told = StepRun(
         rule.name, step.kind, _words(step, candidates.as_of), before, int(left.inside.sum()), _grade(step, change),
-        change.notes, change.dropped,
+        change.notes, change.dropped, change.elsewhere, change.at_stake,
     )  # fmt: skip
     return told, left, rows
 
@@ -228,6 +241,20 @@ def _notes(
     apart = not_in_force(methodology, candidates.as_of)
     if apart:
         yield apart
+
+
+def _stakes(runs: list[StepRun], candidates: Candidates, weight: Floats) -> Iterator[str]:
+    """What rests on the members of neighbours that are not given: companies, and their weight in the index."""
+    for run in runs:
+        for index, rows in run.at_stake.items():
+            inside = rows & candidates.inside
+            if inside.any():
+                count = len(np.unique(candidates.universe.company[inside]))
+                companies = f"{count:,} companies" if count > 1 else "1 company"
+                yield (
+                    f"the previous members of {index} are not given (--prior {index}=FILE): {companies} in its buffer, "
+                    f"{100 * weight[inside].sum():.1f} % of the weight, treated as new"
+                )
 
 
 def not_in_force(methodology: Methodology, day: date) -> str:

@@ -20,7 +20,10 @@ SKIPPED = STEP_GRADES[-1]
 
 
 class StepRun(NamedTuple):
-    """How one step went: its name (`BASE.STEP` for a step of a base), what it did, and how faithfully."""
+    """How one step went: its name (`BASE.STEP` for a step of a base), what it did, and how faithfully.
+
+    `elsewhere` and `at_stake` are those of its change.
+    """
 
     name: str
     kind: str
@@ -30,6 +33,8 @@ class StepRun(NamedTuple):
     grade: str
     notes: tuple[str, ...]
     dropped: tuple[Dropped, ...]
+    elsewhere: Mapping[str, Floats] = MappingProxyType({})
+    at_stake: Mapping[str, Bools] = MappingProxyType({})
 
     @property
     def exclusions(self) -> int:
@@ -41,7 +46,8 @@ class Result:
     """Members and weights of one review.
 
     **Shape** `weight` and `out` have a value for every security of the universe; `out` is the position in
-    `steps` of the step that excluded it, -1 for a member.
+    `steps` of the step that excluded it, -1 for a member. `others` are the members of the indexes it rests on and of
+    its neighbours after the review.
     """
 
     methodology: Methodology
@@ -51,7 +57,7 @@ class Result:
     out: Ints
     steps: tuple[StepRun, ...]
     notes: tuple[str, ...]
-    bases: Mapping[str, Members] = field(default_factory=lambda: MappingProxyType({}))
+    others: Mapping[str, Members] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def member(self) -> Bools:
@@ -73,7 +79,7 @@ class Result:
 
     def members(self) -> Members:
         """The members as the next review carries them."""
-        return members_left(self.candidates)._replace(others=self.bases)
+        return members_left(self.candidates)._replace(others=self.others)
 
     def why(self, row: int) -> tuple[str, str, float]:
         """The step that excluded a security, the reason, and by how much it missed; empty and NaN for a member."""

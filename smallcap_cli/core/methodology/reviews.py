@@ -139,6 +139,8 @@ def _in_month(rule: DateRule, year: int, month: int, calendar: Sessions) -> tupl
 def _counted_day(rule: DateRule, day: Found, calendar: Sessions) -> Found:
     if isinstance(day, Gap):
         return day
+    if rule.name == "days_after":
+        return calendar.on_or_before(day + timedelta(days=rule.number))
     return calendar.after(day, rule.number if rule.name == "business_days_after" else -rule.number)
 
 

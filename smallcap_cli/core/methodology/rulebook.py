@@ -61,16 +61,21 @@ def runs_of_all(
 
 
 def runs_in_force(
-    names: Sequence[str], table: Universe, *, library: Library, as_of: date | None
+    several: Sequence[Methodology], table: Universe,
+    *, library: Library, priors: Mapping[str, Members], as_of: date | None,
 ) -> list[IndexRun]:  # fmt: skip
-    """A run of every methodology that has steps, without members before; no result where its rules do not hold."""
+    """A run of each methodology that has steps, with its members before; no result where its rules do not hold."""
     runs: list[IndexRun] = []
-    for rules in map(library, names):
+    for rules in several:
         if not rules.steps:
             continue
         apart = not_in_force(rules, as_of or table.as_of)
         try:
-            result = UsageFault(apart) if apart else apply(rules, table, library=library, as_of=as_of)
+            result = (
+                UsageFault(apart)
+                if apart
+                else apply(rules, table, library=library, prior=priors.get(rules.id, NOBODY), as_of=as_of)
+            )
             runs.append(IndexRun(rules, result))
         except SmallcapError as error:
             runs.append(IndexRun(rules, error))

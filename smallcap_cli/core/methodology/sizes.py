@@ -45,6 +45,26 @@ def size_notes(table: Universe) -> tuple[str, ...]:
     )
 
 
+def income_notes(table: Universe) -> tuple[str, ...]:
+    """Whether lines of one company differ in the net income of a quarter, which is a figure of the company."""
+    if "ni_q" not in table.columns:
+        return ()
+    income = table.columns["ni_q"].astype(np.float64)
+    count = len(table.company_ids)
+    odd = np.zeros(count, dtype=np.bool_)
+    for quarter in income.T:
+        known = ~np.isnan(quarter)
+        low, high = np.full(count, np.inf), np.full(count, -np.inf)
+        np.minimum.at(low, table.company[known], quarter[known])
+        np.maximum.at(high, table.company[known], quarter[known])
+        odd |= high > low
+    if not odd.any():
+        return ()
+    companies = f"{int(odd.sum()):,} companies" if odd.sum() > 1 else "1 company"
+    names = first_names(table.company_ids[odd])
+    return (f"lines of {companies} differ in net income, and the first by security id counts: {names}",)
+
+
 def _of_companies(table: Universe, line: Floats) -> Floats:
     count, known = len(table.company_ids), ~np.isnan(line)
     types = table.columns.get("security_type", np.full(len(table), OWNERSHIP_TYPES[0]))

@@ -86,7 +86,7 @@ def lines_of(table: Universe, wanted: str) -> list[int]:
 class Members(NamedTuple):
     """Members of an index: security -> fraction of the holding (over 0, up to 1), and their weights if known.
 
-    `others` are the members of the indexes it rests on, by id.
+    `others` are the members of the indexes it rests on and of its neighbours, by id.
     """
 
     held: Mapping[str, float] = MappingProxyType({})
@@ -183,8 +183,9 @@ def ranking(values: Floats) -> Ranking:
 class Candidates:
     """The universe on its way through the rules: who is still in, what was derived, what is held.
 
-    `prior` is the fraction held before the review, `held` the one after it; `figures` are limits that steps
-    used (`dollar_band.lo`), `rankings` those that `company_rank` made, by column.
+    `prior` is the fraction held before the review, `held` the one after it, `elsewhere` the one that another index
+    held before it, by its id; `figures` are limits that steps used (`dollar_band.lo`), `rankings` those that
+    `company_rank` made, by column.
     """
 
     universe: Universe
@@ -195,6 +196,7 @@ class Candidates:
     columns: Mapping[str, Cells]
     figures: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     rankings: Mapping[str, Ranking] = field(default_factory=lambda: MappingProxyType({}))
+    elsewhere: Mapping[str, Floats] = field(default_factory=lambda: MappingProxyType({}))
 
     def numbers(self, name: str) -> Floats:
         """A column of numbers; a column the universe does not have is missing everywhere."""
@@ -235,9 +237,17 @@ class Candidates:
     @property
     def company_prior(self) -> Floats:
         """The fraction of each line's company that was held: a company is a member with any of its lines."""
-        held = np.zeros(len(self.universe.company_ids))
-        np.maximum.at(held, self.universe.company, self.prior)
-        return held[self.universe.company]
+        return self._most_by_company(self.prior)
+
+    def company_elsewhere(self, index: str) -> Floats | None:
+        """The fraction of each line's company that another index held; None where its members are not known."""
+        held = self.elsewhere.get(index)
+        return None if held is None else self._most_by_company(held)
+
+    def _most_by_company(self, values: Floats) -> Floats:
+        most = np.zeros(len(self.universe.company_ids))
+        np.maximum.at(most, self.universe.company, values)
+        return most[self.universe.company]
 
     def line_size(self) -> Floats:
         """The value of each line that is free to trade."""

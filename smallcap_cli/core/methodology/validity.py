@@ -25,6 +25,15 @@ class Validity(NamedTuple):
     first: date | None = None
     last: date | None = None
 
+    def begins_after(self, day: date) -> bool:
+        """Whether the rule does not hold yet on a day."""
+        return self.first is not None and self.first > day
+
+    def __str__(self) -> str:
+        """`in force from 2017-07-31 to 2023-04-16`; empty for a rule without limits."""
+        limits = [f"{word} {day}" for word, day in zip(("from", "to"), self, strict=True) if day]
+        return f"in force {' '.join(limits)}" if limits else ""
+
     def why_not(self, day: date, wording: Wording = OF_A_STEP) -> str:
         """Why the rule does not hold on a day; empty if it does."""
         if self.first and day < self.first:

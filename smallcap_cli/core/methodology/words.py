@@ -26,7 +26,7 @@ def step_words(step: Step) -> str:
     elif step.kind == "dollar_band":
         history = params["history"]
         assert isinstance(history, tuple)
-        words = f"{params['column']} {param_words(history[-1])}"
+        words = f"{params['column']} {param_words(history[-1])}" if history else f"{params['column']}, no known range"
     elif step.kind in ("rank_band", "percentile_band"):
         words = _band(step)
     else:
@@ -48,7 +48,7 @@ def param_words(value: Param) -> str:
     if isinstance(value, Mapping):
         if {"from", "lo", "hi"} <= set(value):
             start = f"from {param_words(value['from'])}" if value["from"] else "before"
-            return f"{_usd(value['lo'])} to {_usd(value['hi'])}, {start}"
+            return f"{range_words(value)}, {start}"
         return _params_text(value)
     if isinstance(value, tuple):
         return ", ".join(param_words(item) for item in value)
@@ -57,6 +57,11 @@ def param_words(value: Param) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def range_words(row: Mapping[str, Param]) -> str:
+    """A range in dollars without its day: `$1.2bn to $8.0bn`."""
+    return f"{_usd(row['lo'])} to {_usd(row['hi'])}"
 
 
 def event_words(event: Event) -> str:

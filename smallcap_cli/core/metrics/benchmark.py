@@ -103,9 +103,12 @@ def r_squared(market: Block) -> Figures:
     return Figures(_correlation(market) ** 2, "one of the series does not vary")
 
 
-@metric("correlation", "ratio", group="benchmark", formula="corr(r - rf, b - rf)")
+@metric("excess correlation", "ratio", group="benchmark", formula="corr(r - rf, b - rf)")
 def correlation(market: Block) -> Figures:
-    """Correlation of the fund's excess returns with the market benchmark's."""
+    """Correlation of the fund's excess returns with the market benchmark's.
+
+    Of returns over the risk-free rate, as beta is; `smallcap correlate` takes the returns themselves.
+    """
     return Figures(_correlation(market), "one of the series does not vary")
 
 

@@ -62,6 +62,11 @@ def needs_assets(asked: ColumnRequest) -> bool:
     return asked.metric is not None and asked.metric.name in OF_ASSETS
 
 
+def needs_flows(asked: ColumnRequest) -> bool:
+    """Whether a column shows net flows, of which a fund's months are then read."""
+    return asked.metric is not None and asked.metric.group == "flows"
+
+
 def needs_closes_alone(asked: ColumnRequest) -> bool:
     """Whether a column needs no more of a price history than its closes."""
     metric = asked.metric

@@ -10,7 +10,14 @@ import numpy as np
 
 from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.fees import fee_on
-from smallcap_cli.core.metrics.facts import figure_value, measured_value, newest_figure, own_measure, unknown_fund
+from smallcap_cli.core.metrics.facts import (
+    figure_value,
+    measured_value,
+    newest_figure,
+    no_closes,
+    own_measure,
+    unknown_fund,
+)
 from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -94,7 +101,7 @@ def aum_usd(facts: FactInputs) -> Value:
     if isinstance(found, Value):
         return found
     scope = "the whole fund, all share classes" if found.scope == "fund" else found.note
-    return figure_value(found, "usd", f"{found.as_of}, {scope}" if scope else str(found.as_of))
+    return figure_value(facts, found, "usd", f"{found.as_of}, {scope}" if scope else str(found.as_of))
 
 
 @metric("assets, scope", "text", group="cost and size")
@@ -118,7 +125,7 @@ def line_count(facts: FactInputs) -> Value:
         return measured_value(facts, measure, "count")
     if isinstance(found, Value):
         return found
-    return figure_value(found, "count", "dates differ by fund; includes cash and futures")
+    return figure_value(facts, found, "count", "dates differ by fund; includes cash and futures")
 
 
 @metric("lines held, as of", "date", group="cost and size")
@@ -133,7 +140,7 @@ def company_count(facts: FactInputs) -> Value:
     found, measure = newest_figure(facts, "company_count", "count"), own_measure(facts, "company_count")
     if measure is not None and (isinstance(found, Value) or measure.as_of >= found.as_of):
         return measured_value(facts, measure, "count")
-    return found if isinstance(found, Value) else figure_value(found, "count")
+    return found if isinstance(found, Value) else figure_value(facts, found, "count")
 
 
 class CountedDistributions(NamedTuple):
@@ -156,7 +163,9 @@ SPACING = ((20, 45, 12), (75, 110, 4), (150, 215, 2), (320, 410, 1))
 def distributions_counted(facts: FactInputs) -> CountedDistributions | Gap:
     """The last n regular distributions up to the as-of day, n being the fund's own number a year."""
     prices, fund = facts.data.prices, facts.data.fund
-    if prices is None or prices.distributions is None or prices.close is None:
+    if prices is None:
+        return no_closes(facts)
+    if prices.distributions is None or prices.close is None:
         return Gap(NOT_FETCHED, "no distributions in the price source")
     if has_ended(prices, facts.as_of):
         return Gap(NOT_FETCHED, f"last close {prices.last_day}")
@@ -225,7 +234,9 @@ def bid_ask_spread(facts: FactInputs) -> Value:
 def dollar_volume_30d(facts: FactInputs) -> Value:
     """Mean of close times volume over the last 30 sessions, both split-adjusted."""
     prices = facts.data.prices
-    if prices is None or prices.volume is None or prices.close is None:
+    if prices is None:
+        return absent("usd", no_closes(facts))
+    if prices.volume is None or prices.close is None:
         return absent("usd", Gap(NOT_FETCHED, "no volume in the price source"))
     if prices.currency != "USD":
         return absent("usd", Gap(NOT_COMPARABLE, f"closes in {prices.currency}"))
@@ -236,7 +247,9 @@ def dollar_volume_30d(facts: FactInputs) -> Value:
 def volume_30d(facts: FactInputs) -> Value:
     """Mean number of shares traded per session over the last 30 sessions, split-adjusted."""
     prices = facts.data.prices
-    if prices is None or prices.volume is None:
+    if prices is None:
+        return absent("shares", no_closes(facts))
+    if prices.volume is None:
         return absent("shares", Gap(NOT_FETCHED, "no volume in the price source"))
     return _mean_of_sessions(prices, prices.volume, facts.as_of, "shares")
 

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from smallcap_cli.core.comparison.metric import FactInputs
-from smallcap_cli.core.model import NOT_PUBLISHED, Gap, MeasuredFigure, PublishedFigure, Source, Value, absent
+from smallcap_cli.core.model import (
+    NOT_FETCHED,
+    NOT_PUBLISHED,
+    Gap,
+    MeasuredFigure,
+    PublishedFigure,
+    Source,
+    Value,
+    absent,
+)
 
 
 def unknown_fund(facts: FactInputs) -> Gap:
     """Why nothing is known of a fund: a source could not be asked, or there is none."""
     return facts.data.gaps.get("profile") or Gap(NOT_PUBLISHED, "not in the catalogue")
+
+
+def no_closes(facts: FactInputs) -> Gap:
+    """Why a fund without closes has none."""
+    return facts.data.gaps.get("prices", Gap(NOT_FETCHED))
 
 
 def newest_figure(facts: FactInputs, metric_name: str, unit: str) -> PublishedFigure | Value:
@@ -18,12 +34,18 @@ def newest_figure(facts: FactInputs, metric_name: str, unit: str) -> PublishedFi
     seen = [f for f in own if f.as_of <= facts.as_of]
     if seen:
         return max(seen, key=lambda f: f.as_of)
-    failed = facts.data.gaps.get("published")
+    failed = facts.data.gaps.get("published") or facts.data.gaps.get(metric_name)
     return absent(unit, failed or Gap(NOT_PUBLISHED, f"none on or before {facts.as_of}" if own else ""))
 
 
 #: A measured or published figure older than this at the as-of day is called old.
 OLD_DAYS = 400
+
+
+def age_notes(facts: FactInputs, day: date) -> tuple[str, ...]:
+    """That a figure of a day is old at the as-of day; nothing of one that is not."""
+    age = (facts.as_of - day).days
+    return (f"old: {age} days before the as-of day",) if age > OLD_DAYS else ()
 
 
 def newest_measure(facts: FactInputs, metric_name: str) -> MeasuredFigure | None:
@@ -48,19 +70,18 @@ def measured_value(facts: FactInputs, figure: MeasuredFigure, unit: str) -> Valu
     whose = "" if figure.ticker == facts.data.ticker else f"{figure.ticker}, which follows the same index: "
     income = f", income of {figure.income_as_of}" if figure.income_as_of else ""
     known = f", {figure.coverage * 100:.1f} % known" if figure.coverage is not None and figure.coverage < 1.0 else ""
-    age = (facts.as_of - figure.as_of).days
-    old = (f"old: {age} days before the as-of day",) if age > OLD_DAYS else ()
     return Value(
         figure.value, unit, sources=(cited,), basis=figure.definition, as_of=figure.as_of, coverage=figure.coverage,
-        notes=(f"measured: {whose}holdings of {figure.as_of}{income}{known}", *old), comparable=False,
+        notes=(f"measured: {whose}holdings of {figure.as_of}{income}{known}", *age_notes(facts, figure.as_of)),
+        comparable=False,
     )  # fmt: skip
 
 
-def figure_value(figure: PublishedFigure, unit: str, *notes: str) -> Value:
+def figure_value(facts: FactInputs, figure: PublishedFigure, unit: str, *notes: str) -> Value:
     """A published figure as a cell: its publisher, date and definition go with it."""
     cited = Source("published", as_of=figure.as_of, citation=f"{figure.publisher}, {figure.title}")
     return Value(
         figure.value, unit, sources=(cited,), basis=figure.definition or figure.scope, as_of=figure.as_of,
-        start=figure.period_start, notes=tuple(n for n in notes if n), mark="~" if figure.approximate else "",
-        comparable=False,
+        start=figure.period_start, notes=(*(n for n in notes if n), *age_notes(facts, figure.as_of)),
+        mark="~" if figure.approximate else "", comparable=False,
     )  # fmt: skip

@@ -8,11 +8,10 @@ from datetime import date
 import numpy as np
 
 from smallcap_cli.core.comparison.metric import FactInputs
-from smallcap_cli.core.metrics.facts import unknown_fund
+from smallcap_cli.core.metrics.facts import no_closes, unknown_fund
 from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
-    NOT_FETCHED,
     NOT_PUBLISHED,
     TOO_SHORT,
     Gap,
@@ -37,8 +36,8 @@ def ticker(facts: FactInputs) -> Value:
 
 @metric("name", "text", group="identity")
 def name(facts: FactInputs) -> Value:
-    """Full name of the fund."""
-    return _identity(facts, facts.data.fund.name if facts.data.fund else "")
+    """Full name of the fund on the as-of day."""
+    return _identity(facts, facts.data.fund.name_on(facts.as_of) if facts.data.fund else "")
 
 
 @metric("issuer", "text", group="identity")
@@ -99,7 +98,7 @@ def as_of(facts: FactInputs) -> Value:
     """Day of the last close used, on or before the as-of day."""
     prices = facts.data.prices
     if prices is None:
-        return absent("date", facts.data.gaps.get("prices", Gap(NOT_FETCHED)))
+        return absent("date", no_closes(facts))
     position = int(np.searchsorted(prices.days, np.datetime64(facts.as_of), side="right")) - 1
     if position < 0:
         return absent("date", Gap(TOO_SHORT, f"first close {prices.first_day}"))
@@ -112,7 +111,7 @@ def source(facts: FactInputs) -> Value:
     """Provider of the closes."""
     prices = facts.data.prices
     if prices is None:
-        return absent("text", facts.data.gaps.get("prices", Gap(NOT_FETCHED)))
+        return absent("text", no_closes(facts))
     return text_value(prices.source.provider, sources=(prices.source.until(facts.as_of),))
 
 
@@ -121,5 +120,5 @@ def price_kind(facts: FactInputs) -> Value:
     """Whether the closes are market prices or net asset values; smallcap never compares the two."""
     prices = facts.data.prices
     if prices is None:
-        return absent("text", facts.data.gaps.get("prices", Gap(NOT_FETCHED)))
+        return absent("text", no_closes(facts))
     return text_value(prices.price_kind, sources=(prices.source.until(facts.as_of),))

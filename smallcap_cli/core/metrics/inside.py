@@ -57,7 +57,7 @@ def unprofitable_share(facts: FactInputs) -> Value:
     if isinstance(found, Value):
         return found
     defined = found.definition or "definition not stated: disputed"
-    return figure_value(found, "share", f"index, not fund: {found.publisher}, {found.as_of}, {defined}")
+    return figure_value(facts, found, "share", f"index, not fund: {found.publisher}, {found.as_of}, {defined}")
 
 
 @metric("unprofitable, by weight", "share", group="inside")

@@ -15,6 +15,7 @@ from smallcap_cli.core.statistics.inference import (
     Interval,
     Regression,
     around,
+    beta_interval,
     correlation_interval,
     newey_west_lags,
     regress,
@@ -71,18 +72,29 @@ def sharpe_high(excess: Block) -> Figures:
     return _interval_end(excess, _of_sharpe(excess).high, _STILL)
 
 
-_VOLATILITY = "sd(r) * exp(-+ t * se / 2), se of the variance with Newey-West lags, on the log scale"
+_LONG_RUN = (
+    "se from the slowest cosine waves of the sample: 2 of daily and weekly returns, 4 of monthly ones, t with as many"
+)
+_VOLATILITY = f"sd(r) * exp(-+ t se / 2), se of the variance over the variance; {_LONG_RUN}"
+_CORRELATION = f"tanh(atanh(r) -+ t se / (1 - r^2)); {_LONG_RUN}"
 
 
 @metric("volatility, 95 % low", "fraction", group=GROUP, formula=_VOLATILITY)
 def volatility_low(returns: Block) -> Figures:
-    """Lower end of the volatility's 95 % interval, robust to volatility clusters and fat tails."""
+    """Lower end of the 95 % interval of the long-run volatility, of which the window is a part.
+
+    Allows for fat tails and for volatility that stays high for months: an interval of daily returns is wide.
+    **Source** Lazarus, Lewis, Stock and Watson (2018), doi:10.1080/07350015.2018.1506926.
+    """
     return _interval_end(returns, volatility_interval(returns.returns, returns.periods).low, _STILL)
 
 
 @metric("volatility, 95 % high", "fraction", group=GROUP, formula=_VOLATILITY)
 def volatility_high(returns: Block) -> Figures:
-    """Upper end of the volatility's 95 % interval, robust to volatility clusters and fat tails."""
+    """Upper end of the 95 % interval of the long-run volatility, of which the window is a part.
+
+    **Source** Lazarus, Lewis, Stock and Watson (2018), doi:10.1080/07350015.2018.1506926.
+    """
     return _interval_end(returns, volatility_interval(returns.returns, returns.periods).high, _STILL)
 
 
@@ -101,14 +113,23 @@ def market_fit(market: Block) -> Regression | None:
     return replace(fit, errors=errors)
 
 
-def _of_line(market: Block, which: int) -> Interval:
-    """The interval of alpha (0, annual) or beta (1)."""
+def _of_alpha(market: Block) -> Interval:
+    """The interval of the annual alpha."""
     fit = market_fit(market)
     if fit is None:
-        nothing = np.full(len(market.closes), np.nan)
-        return Interval(nothing, nothing)
-    scale = market.periods if which == 0 else 1.0
-    return around(fit.coefficients[:, which] * scale, fit.errors[:, which] * scale, fit.degrees)
+        return _nothing(market)
+    return around(fit.coefficients[:, 0] * market.periods, fit.errors[:, 0] * market.periods, fit.degrees)
+
+
+def _of_beta(market: Block) -> Interval:
+    if market.returns.shape[1] <= 2 or not np.isfinite(market.benchmark_deviation):
+        return _nothing(market)
+    return beta_interval(market.excess, market.benchmark_excess, market.periods)
+
+
+def _nothing(market: Block) -> Interval:
+    nothing = np.full(len(market.closes), np.nan)
+    return Interval(nothing, nothing)
 
 
 _NEWEY_WEST = (
@@ -122,7 +143,7 @@ def alpha_low(market: Block) -> Figures:
 
     **Source** Newey and West (1987).
     """
-    return _interval_end(market, _of_line(market, 0).low, _NO_FIT)
+    return _interval_end(market, _of_alpha(market).low, _NO_FIT)
 
 
 @metric("alpha p.a., 95 % high", "fraction", group=GROUP, formula=f"alpha + t se; {_NEWEY_WEST}")
@@ -131,7 +152,7 @@ def alpha_high(market: Block) -> Figures:
 
     **Source** Newey and West (1987).
     """
-    return _interval_end(market, _of_line(market, 0).high, _NO_FIT)
+    return _interval_end(market, _of_alpha(market).high, _NO_FIT)
 
 
 @metric("alpha, t", "ratio", group=GROUP, formula=f"alpha / se; {_NEWEY_WEST}")
@@ -145,44 +166,45 @@ def alpha_t(market: Block) -> Figures:
     return _interval_end(market, ratio, _NO_FIT)
 
 
-@metric("beta, 95 % low", "ratio", group=GROUP, formula=f"beta - t se; {_NEWEY_WEST}")
+@metric("beta, 95 % low", "ratio", group=GROUP, formula=f"beta - t se; {_LONG_RUN}")
 def beta_low(market: Block) -> Figures:
-    """Lower end of the beta's 95 % interval, robust to heteroscedastic and autocorrelated returns.
+    """Lower end of the 95 % interval of the long-run beta, of which the window is a part.
 
-    **Source** Newey and West (1987).
+    Allows for betas that wander for years. **Source** Lazarus, Lewis, Stock and Watson (2018),
+    doi:10.1080/07350015.2018.1506926.
     """
-    return _interval_end(market, _of_line(market, 1).low, _NO_FIT)
+    return _interval_end(market, _of_beta(market).low, _NO_FIT)
 
 
-@metric("beta, 95 % high", "ratio", group=GROUP, formula=f"beta + t se; {_NEWEY_WEST}")
+@metric("beta, 95 % high", "ratio", group=GROUP, formula=f"beta + t se; {_LONG_RUN}")
 def beta_high(market: Block) -> Figures:
-    """Upper end of the beta's 95 % interval, robust to heteroscedastic and autocorrelated returns.
+    """Upper end of the 95 % interval of the long-run beta, of which the window is a part.
 
-    **Source** Newey and West (1987).
+    **Source** Lazarus, Lewis, Stock and Watson (2018), doi:10.1080/07350015.2018.1506926.
     """
-    return _interval_end(market, _of_line(market, 1).high, _NO_FIT)
+    return _interval_end(market, _of_beta(market).high, _NO_FIT)
 
 
 def _of_correlation(market: Block) -> Interval:
-    estimate = np.asarray(correlation(market).values, dtype=np.float64)
-    if market.returns.shape[1] < 4:
-        return Interval(np.full(len(estimate), np.nan), np.full(len(estimate), np.nan))
-    return correlation_interval(estimate, market.returns.shape[1])
+    moves = np.isfinite(np.asarray(correlation(market).values, dtype=np.float64))
+    low, high = correlation_interval(market.excess, market.benchmark_excess, market.periods)
+    return Interval(np.where(moves, low, np.nan), np.where(moves, high, np.nan))
 
 
-@metric("correlation, 95 % low", "ratio", group=GROUP, formula="tanh(atanh(r) - 1.96 / sqrt(n - 3))")
+@metric("excess correlation, 95 % low", "ratio", group=GROUP, formula=_CORRELATION)
 def correlation_low(market: Block) -> Figures:
-    """Lower end of the correlation's 95 % interval.
+    """Lower end of the 95 % interval of the long-run correlation, of which the window is a part.
 
-    **Source** Fisher (1921), the z transformation.
+    Allows for fat tails and for correlations that stay high for months. **Source** Lazarus, Lewis, Stock and Watson
+    (2018), doi:10.1080/07350015.2018.1506926.
     """
     return _interval_end(market, _of_correlation(market).low, "one of the series does not vary")
 
 
-@metric("correlation, 95 % high", "ratio", group=GROUP, formula="tanh(atanh(r) + 1.96 / sqrt(n - 3))")
+@metric("excess correlation, 95 % high", "ratio", group=GROUP, formula=_CORRELATION)
 def correlation_high(market: Block) -> Figures:
-    """Upper end of the correlation's 95 % interval.
+    """Upper end of the 95 % interval of the long-run correlation, of which the window is a part.
 
-    **Source** Fisher (1921), the z transformation.
+    **Source** Lazarus, Lewis, Stock and Watson (2018), doi:10.1080/07350015.2018.1506926.
     """
     return _interval_end(market, _of_correlation(market).high, "one of the series does not vary")

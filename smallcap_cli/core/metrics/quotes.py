@@ -7,8 +7,9 @@ from datetime import timedelta
 import numpy as np
 
 from smallcap_cli.core.comparison.metric import FactInputs
+from smallcap_cli.core.metrics.facts import no_closes
 from smallcap_cli.core.metrics.registry import metric
-from smallcap_cli.core.model import NOT_FETCHED, NOT_LISTED_THEN, NOT_OFFERED, Gap, Value, absent
+from smallcap_cli.core.model import NOT_LISTED_THEN, NOT_OFFERED, Gap, Value, absent
 from smallcap_cli.core.windows import has_ended
 from smallcap_cli.core.windows import last_close as day_of_last_close
 
@@ -20,7 +21,7 @@ def _quote(facts: FactInputs, which: str) -> Value:
     """The `last`, `max` or `min` close of the 52 weeks to the fund's last close on or before the as-of day."""
     prices = facts.data.prices
     if prices is None:
-        return absent("money", facts.data.gaps.get("prices", Gap(NOT_FETCHED)))
+        return absent("money", no_closes(facts))
     if prices.close is None:
         return absent("money", Gap(NOT_OFFERED, "total returns only, no price"))
     if prices.first_day > facts.as_of or has_ended(prices, facts.as_of):

@@ -36,7 +36,8 @@ def metric(
         view = parameters[0] if parameters else ""
         if len(parameters) != 1 or view not in VIEWS:
             raise TypeError(f"{function.__name__}: one parameter, out of {', '.join(VIEWS)}")
-        if function.__name__ in METRICS or not (function.__doc__ or "").strip():
+        # Under -OO Python keeps no docstrings.
+        if function.__name__ in METRICS or (__debug__ and not (function.__doc__ or "").strip()):
             raise TypeError(f"{function.__name__}: a metric is declared once and has a docstring")
         METRICS[function.__name__] = Metric(
             function.__name__, label, unit, view, function, extreme, family, tail, group, formula

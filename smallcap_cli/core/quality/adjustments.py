@@ -73,7 +73,7 @@ def _contradicted_day(case: Case, steps: Rows, apart: Floats) -> Oddity:
     given = f"close and distributions give {change(moved / (1.0 + apart[step]), 2)}"
     also = f"; {len(steps):,} days of that year differ, this day most" if len(steps) > 1 else ""
     words = f"the adjusted close moved {change(moved, 2)}, but {given}{also}"
-    return Oddity(case.day(step + 1), words, float(abs(apart[step])), case.spans(case.marked(steps + 1)))
+    return Oddity(case.day(step + 1), words, float(abs(apart[step])), case.spans(case.marks_on(steps + 1)))
 
 
 def _contradicted_year(case: Case, start: int, stop: int, apart: float) -> Oddity:
@@ -100,7 +100,7 @@ def revisions(case: Case) -> Found:
     told = f"{change(now[step + 1] / now[step], 2)} now, {change(then[step + 1] / then[step], 2)} in the earlier copy"
     first, last = days[revised[0] + 1], days[revised[-1] + 1]
     also = f"; {len(revised):,} days from {first} to {last} differ, this day most" if len(revised) > 1 else ""
-    spans = case.spans(case.marked(np.searchsorted(case.history.days, days[revised + 1])))
+    spans = case.spans(case.marks_on(np.searchsorted(case.history.days, days[revised + 1])))
     yield Oddity(days[step + 1].item(), f"total return of the day: {told}{also}", float(abs(difference[step])), spans)
 
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Floats, PriceHistory, Spans
+from smallcap_cli.core.finding import Spans
+from smallcap_cli.core.model import Days, Floats, PriceHistory
 
 #: Moves on either side of a day that say how much is usual there, and the fewest that say anything.
 NEARBY, FEWEST_NEARBY = 30, 10
@@ -50,7 +51,7 @@ class Case(NamedTuple):
         """The days of the marked rows, by runs."""
         return tuple((self.day(start), self.day(stop - 1)) for start, stop in runs(marked))
 
-    def marked(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+    def marks_on(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
         """A mark on each of these rows and on no other."""
         marks = np.zeros(len(self.history.days), dtype=np.bool_)
         marks[rows] = True

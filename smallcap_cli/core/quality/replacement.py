@@ -20,7 +20,8 @@ def why_worse(history: PriceHistory, before: PriceHistory) -> str:
         return loss.detail
     if basis_of(history) != basis_of(before):
         return f"is {', '.join(basis_of(history))}, the earlier copy {', '.join(basis_of(before))}"
-    if history.adjusted is None and before.adjusted is not None:
+    # A copy of a price index (^RUT) may be one that took its closes for total return.
+    if history.adjusted is None and before.adjusted is not None and not history.ticker.startswith("^"):
         return "has no adjusted closes, the earlier copy has"
     share = revised_share(case)
     return f"has other returns than the earlier copy on {share:.0%} of the days" if share >= WHOLESALE else ""

@@ -17,5 +17,5 @@ def drag(amount: float, growth: float, fee: float, years: float) -> float:
 
 
 def break_even(growth: float, cheap: float, dear: float) -> float:
-    """How much more a year, before fees, the dear fund must return: (1 + g)(1 - cheap)/(1 - dear) - 1 - g."""
-    return (1.0 + growth) * (1.0 - cheap) / (1.0 - dear) - 1.0 - growth
+    """How much more a year, before fees, the dear fund must return: (1 + g)(dear - cheap)/(1 - dear)."""
+    return (1.0 + growth) * (dear - cheap) / (1.0 - dear)

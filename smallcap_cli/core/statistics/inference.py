@@ -14,6 +14,7 @@ import numpy as np
 
 from smallcap_cli.core.model import Floats
 from smallcap_cli.core.statistics.distributions import NORMAL_95, student_quantile
+from smallcap_cli.core.statistics.rounding import flat
 
 #: What is added to an interval's 1.96 standard errors so that four of five samples would leave zero out.
 POWER_80 = 0.84
@@ -148,37 +149,103 @@ def sharpe_interval(excess: Floats, periods: float) -> Interval:
     return Interval((shape.sharpe - half) * sqrt(periods), (shape.sharpe + half) * sqrt(periods))
 
 
-def volatility_interval(returns: Floats, periods: float) -> Interval:
-    """95 % interval of the annualised volatility, on the log scale, so that it never reaches zero.
+#: Waves whose sizes stand for the long run: of monthly returns, and of daily and weekly ones, which cluster longer.
+SLOW_WAVES, SLOWEST_WAVES = 4, 2
+#: Observations a year from which returns count as the latter.
+_OFTEN = 50.0
 
-    The standard error is that of the squared deviations, Newey-West: volatile months follow each other and returns
-    have fat tails, and the chi-square interval knows of neither. Student's t has as many degrees of freedom as the
-    lags leave, n / sum of the squared weights. `returns` is (funds, n), n - 1 in the estimate.
+
+class LongRun(NamedTuple):
+    """The standard error of a mean, (funds,), and the degrees of freedom of Student's t that go with it."""
+
+    error: Floats
+    degrees: int
+
+
+def long_run(scores: Floats, periods: float) -> LongRun:
+    """The standard error of the mean of scores that depend on each other for long, by their slowest cosine waves.
+
+    A score's projections on the cosines of half a period, one period ... over the sample have the long-run variance
+    whatever happens within weeks; the mean of so few squares is an estimate with as few degrees of freedom, which
+    Student's t allows for. Newey-West lags of some days miss volatility that stays high for months.
+    **Shape** `scores` (funds, n), with `periods` observations a year. **Missing** NaN where n is not above the waves.
+    **Source** Lazarus, Lewis, Stock and Watson (2018), HAR Inference, JBES 36, doi:10.1080/07350015.2018.1506926; so
+    few waves after Mueller (2014), HAC Corrections for Strongly Autocorrelated Time Series, JBES 32,
+    doi:10.1080/07350015.2014.931238.
+    """
+    count = scores.shape[1]
+    waves = SLOWEST_WAVES if periods >= _OFTEN else SLOW_WAVES
+    if count <= waves:
+        return LongRun(np.full(len(scores), np.nan), waves)
+    middle = (np.arange(count) + 0.5) / count
+    cosines = np.sqrt(2.0 / count) * np.cos(np.pi * np.outer(np.arange(1, waves + 1), middle))
+    variance = np.square(scores @ cosines.T).mean(axis=1)
+    return LongRun(np.sqrt(variance / count), waves)
+
+
+def volatility_interval(returns: Floats, periods: float) -> Interval:
+    """95 % interval of the volatility in the long run, annualised, on the log scale, so that it never reaches zero.
+
+    The standard error is that of the squared deviations, see `long_run`. It is an interval of what the volatility is
+    in the long run, of which the sample is a part; what it was in the sample is known. `returns` is (funds, n), n - 1
+    in the estimate.
     """
     count = returns.shape[1]
     centred = returns - returns.mean(axis=1, keepdims=True)
     square = centred * centred
     variance = square.mean(axis=1)
-    lags = newey_west_lags(count)
-    spread = np.sqrt(long_run_sums(square - variance[:, None], lags)) / count
-    degrees = count / (1.0 + 2.0 * sum((1.0 - lag / (lags + 1.0)) ** 2 for lag in range(1, lags + 1)))
+    spread = long_run(square - variance[:, None], periods)
     with np.errstate(divide="ignore", invalid="ignore"):
-        half = student_quantile(degrees, LEVEL) * spread / (2.0 * variance)
+        half = student_quantile(spread.degrees, LEVEL) * spread.error / (2.0 * variance)
     volatility = np.sqrt(variance * count / max(count - 1, 1) * periods)
     return Interval(volatility * np.exp(-half), volatility * np.exp(half))
 
 
-def correlation_interval(correlation: Floats, count: int) -> Interval:
-    """95 % interval of a correlation: tanh(atanh(r) -+ 1.96 / sqrt(n - 3)); a correlation of 1 has no width.
+def beta_interval(own: Floats, other: Floats, periods: float) -> Interval:
+    """95 % interval of the beta in the long run of (funds, n) on (n,).
 
-    **Raises** ValueError for fewer than 4 observations. **Source** Fisher (1921).
+    The standard error is that of the influence of each observation, x e / mean(x^2), see `long_run`: betas of funds
+    wander for years, of which lags of some days know nothing. NaN where a fund follows the line exactly.
     """
-    if count < 4:
-        raise ValueError(f"{count} observations for the interval of a correlation")
-    half = NORMAL_95 / sqrt(count - 3)
-    with np.errstate(divide="ignore"):
+    x = other - other.mean()
+    square = float(x @ x) / len(x)
+    centred = own - own.mean(axis=1, keepdims=True)
+    beta = centred @ x / (len(x) * square)
+    residuals = centred - beta[:, None] * x
+    left = np.sqrt(np.square(residuals).mean(axis=1))
+    spread = long_run(residuals * x / square, periods)
+    error = np.where(flat(own, left), np.nan, spread.error)
+    return around(beta, error, spread.degrees)
+
+
+def correlation_interval(own: Floats, other: Floats, periods: float) -> Interval:
+    """95 % interval of the correlation in the long run of (funds, n) with (n,), on Fisher's scale; 1 has no width.
+
+    The standard error is that of the influence of each observation, x y - r (x^2 + y^2) / 2 of standardised returns,
+    see `long_run`; Fisher's 1 / sqrt(n - 3) assumes independent normal pairs. **Source** Fisher (1921), On the Probable
+    Error of a Coefficient of Correlation, Metron 1, for the scale; the influence after Devlin, Gnanadesikan and
+    Kettenring (1975), Biometrika 62, doi:10.1093/biomet/62.3.531.
+    """
+    x, y = _standard_scores(own), _standard_scores(other[None, :])
+    correlation = np.clip(np.einsum("ft,t->f", x, y[0]) / x.shape[1], -1.0, 1.0)
+    spread = long_run(x * y - correlation[:, None] * (x * x + y * y) / 2.0, periods)
+    left = 1.0 - correlation * correlation
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half = np.where(left > _EXACT, student_quantile(spread.degrees, LEVEL) * spread.error / left, 0.0)
         middle = np.arctanh(correlation)
     return Interval(np.tanh(middle - half), np.tanh(middle + half))
+
+
+#: One less the square of a correlation below this is rounding: one series follows the other exactly.
+_EXACT = 1e-12
+
+
+def _standard_scores(series: Floats) -> Floats:
+    """Rows less their mean over their deviation (n); NaN for a flat one."""
+    centred = series - series.mean(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        made: Floats = centred / np.sqrt(np.square(centred).mean(axis=1, keepdims=True))
+    return made
 
 
 def first_autocorrelation(series: Floats) -> Floats:

@@ -18,6 +18,7 @@ STRAY, MULTIPLIED = 0.1, 0.5
 FEWEST = 5
 #: A capital gain is inside the distribution where that alone makes a usual day, in usual moves.
 USUAL_SIGMAS = 4.0
+DOWNLOADED = "no Adj Close beside the Close of yf.download(): it holds the distributions and is taken as total return"
 AMBIGUOUS = "write `columns: {adjusted: Close}` in layout.yaml if it does, `columns: {close: Close}` if not"
 
 
@@ -45,6 +46,21 @@ def with_plain_closes(table: Bars, layout: Layout) -> Bars:
         what = "no Adj Close: Close may hold the distributions already, as yfinance writes it"
         raise table.fault(0, what, AMBIGUOUS)
     return table
+
+
+def with_download_closes(table: Bars) -> Bars:
+    """The bars of a file headed as `yf.download(multi_level_index=False)` heads it, its Close called adjusted.
+
+    The order Close, High, Low, Open is that of yfinance, which adjusts by default, or of any columns that were sorted:
+    the closes decide. **Raises** CouldNotParse where all are on the cents.
+    """
+    cents = table.columns["close"] / CENT
+    off = np.abs(cents - np.rint(cents)) > CENT_NOISE
+    if not off[~np.isnan(cents)].any():
+        what = "columns in the order of yf.download(): Close may hold the distributions already"
+        raise table.fault(0, what, AMBIGUOUS)
+    kept = {("adjusted" if role == "close" else role): values for role, values in table.columns.items()}
+    return replace(table, columns=kept).with_warning(DOWNLOADED, 0)
 
 
 def _was_multiplied(table: Bars, last: int) -> bool:

@@ -1,8 +1,9 @@
-"""The user's folder of price files (`--prices DIR`): CSV, Parquet with the extra, a mapping in YAML."""
+"""The user's folder of price files (`--prices DIR`): CSV, workbooks, Parquet with the extra, a mapping in YAML."""
 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +22,7 @@ from smallcap_cli.errors import (
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.bills import RATE_TICKERS
-from smallcap_cli.providers.files.csv import MAX_BYTES, parse_table
+from smallcap_cli.providers.files.csv import MAX_BYTES, parse_table, parse_text
 from smallcap_cli.providers.files.layout import LAYOUT_FILE, PLAIN, TICKER, Layout, layouts_of
 from smallcap_cli.providers.files.rates import parse_factor_rates, quoted_rates
 from smallcap_cli.providers.files.series import history_of
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from smallcap_cli.providers.files.holdings import UserHoldings
 
 FACTOR_FILES = "f-f_research_data*factors*daily*.csv"
-SUFFIXES = (".csv", ".parquet")
+SUFFIXES = (".csv", ".parquet", ".xlsx")
 
 
 def open_files(setup: ProviderSetup) -> PriceFiles:
@@ -44,7 +45,7 @@ def open_files(setup: ProviderSetup) -> PriceFiles:
         what = "is not a folder" if os.path.exists(folder) else "does not exist"
         raise UsageFault(f"the price folder {folder} {what}", "--prices DIR names a folder with TICKER.csv files")
     path = folder / LAYOUT_FILE
-    return PriceFiles(folder, layouts_of(str(path), _content(path)) if os.path.exists(path) else {}, holdings)
+    return PriceFiles(folder, layouts_of(str(path), price_content(path)) if os.path.exists(path) else {}, holdings)
 
 
 def _holdings(setup: ProviderSetup) -> UserHoldings | None:
@@ -101,7 +102,7 @@ class PriceFiles:
             raise NotFound(f"no daily factor file in {self._folder}", hint)
         # The three-factor file has the shorter name and the longer history; RF is the same in all.
         path = self._folder / min(found, key=lambda known: (len(known), known))
-        return parse_factor_rates(str(path), _content(path))
+        return parse_factor_rates(str(path), price_content(path))
 
     def holdings(self, ticker: str) -> Holdings:
         """The newest holdings of a fund in its files, on or before the day asked for."""
@@ -115,8 +116,13 @@ class PriceFiles:
         if path.suffix.lower() == ".parquet":
             from smallcap_cli.providers.files.parquet import parse_parquet
 
-            return parse_parquet(str(path), _content(path), layout, ticker)
-        return parse_table(str(path), _content(path), layout, ticker)
+            return parse_parquet(str(path), price_content(path), layout, ticker)
+        if path.suffix.lower() == ".xlsx":
+            from smallcap_cli.userfiles.workbook import workbook_text
+
+            text = workbook_text(str(path), price_content(path), CouldNotParse, layout.sheet)
+            return parse_text(str(path), text, replace(layout, separator=",", encoding=""), ticker)
+        return parse_table(str(path), price_content(path), layout, ticker)
 
     @property
     def _folder(self) -> Path:
@@ -154,12 +160,20 @@ class PriceFiles:
         raise NotFound(f"no {stem}.csv in {folder}", hint)
 
 
+def ticker_of_name(name: str) -> str:
+    """The ticker that a file is named after. **Raises** UsageFault for a name that is none."""
+    ticker = _split(name)[0].replace("_", "^").upper()
+    if not TICKER.fullmatch(ticker):
+        raise UsageFault(f"{safe(name)!r} is not named after a fund", "name it TICKER.csv or TICKER.xlsx")
+    return ticker
+
+
 def _split(name: str) -> tuple[str, str]:
     stem, dot, suffix = name.rpartition(".")
     return stem, (dot + suffix).lower()
 
 
-def _content(path: Path) -> bytes:
+def price_content(path: Path) -> bytes:
     """The content of a price file, no more of it than a price file may have."""
     try:
         # A pipe or a device would never end, so only a regular file is opened; a link to one is fine.

@@ -45,10 +45,10 @@ def owner_position(header: Sequence[str]) -> int | None:
 def own_rows(name: str, heading: str, owners: Sequence[str], ticker: str) -> NDArray[np.bool_] | None:
     """Which rows are the ticker's; None where all are. **Raises** CouldNotParse where none is or none can tell."""
     different = set(owners)
-    wanted = _symbol(ticker)
+    wanted = symbol_of(ticker)
     if len(different) == 1 and (not ticker or letters(heading) in NAME_HEADINGS):
         return None
-    matching = {owner for owner in different if _symbol(owner) == wanted}
+    matching = {owner for owner in different if symbol_of(owner) == wanted}
     if matching == different:
         return None
     if not matching:
@@ -58,7 +58,7 @@ def own_rows(name: str, heading: str, owners: Sequence[str], ticker: str) -> NDA
     return np.fromiter((owner in matching for owner in owners), np.bool_, len(owners))
 
 
-def _symbol(text: str) -> str:
+def symbol_of(text: str) -> str:
     """A ticker in the letters that sources agree on; Stooq writes IWM.US."""
     return letters(text.strip().upper().removesuffix(".US"))
 
@@ -81,7 +81,7 @@ def download_head(name: str, text: str, ticker: str) -> DownloadHead | None:
         return None
     prices, tickers = (first, second) if first[0] == "Price" else (second, first)
     owners = {cell for cell in tickers[1:] if cell}
-    own = {owner for owner in owners if _symbol(owner) == _symbol(ticker)} or (owners if not ticker else set())
+    own = {owner for owner in owners if symbol_of(owner) == symbol_of(ticker)} or (owners if not ticker else set())
     if len(own) != 1:
         what = f"{name}:2: columns of {safe(', '.join(sorted(owners)))}, none of {ticker or 'one ticker alone'}"
         raise CouldNotParse(what, "write a file for each ticker, or name the file for one of them")

@@ -11,18 +11,17 @@ import numpy as np
 from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.errors import CouldNotParse, NotOffered, safe
 from smallcap_cli.providers.bars import Bars
-from smallcap_cli.providers.files.csv import (
-    MAX_ROWS,
-    has_range,
-    positions_of,
-    read_day,
-)
+from smallcap_cli.providers.files.csv import MAX_ROWS
+from smallcap_cli.providers.files.dates import read_days
+from smallcap_cli.providers.files.heading import has_range, positions_of
 from smallcap_cli.providers.files.layout import PLAIN, Layout
 from smallcap_cli.providers.files.owner import own_rows, owner_position
 from smallcap_cli.providers.files.parquet_size import check_sizes
 
 #: The longest date, with nanoseconds and a zone, has 35 characters.
 LONGEST_TEXT = 64
+#: What pandas calls an index without a name.
+INDEX = "__index_level_0__"
 TAKEN = "dates, numbers and short texts are read"
 EXTRA = "pip install 'smallcap-cli[parquet]', or save the file as CSV"
 
@@ -43,7 +42,8 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN, ticker: str
         if count > MAX_ROWS:
             raise CouldNotParse(f"{name}: more than {MAX_ROWS:,} rows", "a price file has one row a day")
         header = list(file.schema_arrow.names)
-        positions = positions_of(name, header, layout)
+        unnamed = ["" if head == INDEX else head for head in header]
+        positions = positions_of(name, unnamed, layout, 1, ticker)
         owner = owner_position(header)
         asked = [
             header[position] for position in dict.fromkeys((*positions.values(), *(() if owner is None else (owner,))))
@@ -55,7 +55,7 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN, ticker: str
             if role != "date":
                 column = table.column(header[position]).cast(pyarrow.float64())
                 columns[role] = np.array(column.to_numpy(zero_copy_only=False), dtype=np.float64)
-        days = _days(name, table.column(header[positions["date"]]))
+        days = _days(name, table.column(header[positions["date"]]), layout)
         owners = [] if owner is None else table.column(header[owner]).to_pylist()
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         first = (str(error).splitlines() or ["cannot be read"])[0]
@@ -94,7 +94,7 @@ def _table(name: str, content: bytes, schema: Any, columns: Sequence[str]) -> An
     return table
 
 
-def _days(name: str, column: Any) -> Days:
+def _days(name: str, column: Any, layout: Layout) -> Days:
     """The days of a date, timestamp or text column; a timestamp with a zone gives the day in that zone."""
     from pyarrow import compute, types
 
@@ -107,7 +107,7 @@ def _days(name: str, column: Any) -> Days:
         days: Days = column.to_numpy(zero_copy_only=False).astype("datetime64[D]")
         return days
     cells = [str(cell) for cell in column.to_pylist()]
-    return np.array([read_day(name, row, cell) for row, cell in enumerate(cells, start=1)], dtype="datetime64[D]")
+    return read_days(name, range(1, len(cells) + 1), cells, layout.date_format)
 
 
 def parquet_bytes(days: Days, columns: Mapping[str, Floats | None], about: Mapping[str, str]) -> bytes:

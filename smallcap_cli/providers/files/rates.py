@@ -52,7 +52,13 @@ def parse_factor_rates(name: str, content: bytes) -> RateSeries:
     if len(days) < 2 or not bool((np.diff(days.astype(np.int64)) > 0).all()):
         raise CouldNotParse(f"{name}: no daily rows in order below line {start}", "use the daily factor file")
     lengths = np.diff(days).astype(np.float64)
-    annual = np.power(1.0 + percents[1:] / 100.0, YEAR / lengths) - 1.0
+    with np.errstate(all="ignore"):  # what is absurd is refused and not warned about
+        annual = np.power(1.0 + percents[1:] / 100.0, YEAR / lengths) - 1.0
+    absurd = np.flatnonzero(np.logical_not(np.abs(annual) < 1.0))
+    if len(absurd):
+        row = int(absurd[0]) + 1
+        what = f"{name}: RF {percents[row]:g} of {days[row]} is no daily rate in percent"
+        raise CouldNotParse(what, "use the daily factor file as it comes")
     source = Source("files", as_of=days[-1].item(), citation="Ken French data library, one-month Treasury bill")
     return RateSeries("ff", days[:-1], annual, source)
 

@@ -35,7 +35,7 @@ def history_of(ticker: str, table: Bars, layout: Layout = PLAIN) -> PriceHistory
     closes = with_closes(without_partial_adjusted(table))
     if not len(closes.days):
         raise table.fault(0, "no row has a close", "write one close a day")
-    table = in_order(closes)
+    table = _without_faulty_volume(in_order(closes))
     _refuse_impossible(table)
     if layout.raw_close:
         table = _split_adjusted(table)
@@ -64,6 +64,19 @@ def history_of(ticker: str, table: Bars, layout: Layout = PLAIN) -> PriceHistory
         warnings=table.warnings,
     )
     return replace(history, findings=findings(history))
+
+
+def _without_faulty_volume(table: Bars) -> Bars:
+    """The bars with no volume at all where one cannot be: nobody asks for it, so it makes no fund unavailable."""
+    volume = table.columns.get("volume")
+    if volume is None:
+        return table
+    faulty = np.flatnonzero((volume < 0) | np.isinf(volume))
+    if not len(faulty):
+        return table
+    row = int(faulty[0])
+    left = replace(table, columns={**table.columns, "volume": np.full(len(volume), np.nan)})
+    return left.with_warning(f"volume {volume[row]:g} is impossible: the volume is left out", row)
 
 
 def _refuse_impossible(table: Bars) -> None:

@@ -5,6 +5,7 @@ Days are dates in the exchange's time zone, figures are floats in the units of `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from math import isfinite
@@ -37,7 +38,9 @@ HEADINGS: Mapping[str, str] = MappingProxyType({
     "close": "Close", "adjusted": "Adj Close", "volume": "Volume", "dividends": "Dividends",
     "splits": "Stock Splits", "capital_gains": "Capital Gains",
 })  # fmt: skip
-CRYPTO, MUTUAL_FUND = "CRYPTOCURRENCY", "MUTUALFUND"
+CRYPTO, MUTUAL_FUND, INDEX = "CRYPTOCURRENCY", "MUTUALFUND", "INDEX"
+#: How the names of total-return indexes say so: S&P 500 (TR), DAX PERFORMANCE-INDEX; symbols end in TR.
+TOTAL_RETURN = re.compile(r"\b(?:TR|NTR|GTR|total return|performance-index)\b", re.IGNORECASE)
 #: When a session ends where Yahoo does not say, and how long its bar stays in motion after that.
 SESSION_END, SETTLING = time(16, 0), timedelta(minutes=15)
 #: A clock further off than this is worth a word: dates of cached data depend on it.
@@ -77,10 +80,13 @@ def history_of_chart(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], 
     if adjusted is not None and _lacks_adjusted(bars):
         adjusted, bars = None, bars.with_warning(f"yahoo sent no adjusted closes of {ticker}: price returns only")
     kind = _text(said, "instrumentType")
+    close: Floats | None = bars.columns["close"]
+    if kind == INDEX:  # its adjusted close is its close, whatever that holds
+        close, adjusted = (None, close) if _is_total_return(ticker, said) else (close, None)
     return PriceHistory(
         ticker=ticker,
         days=bars.days,
-        close=bars.columns["close"],
+        close=close,
         adjusted=adjusted,
         source=_source(asked, bars.days[-1].item(), CITATION),
         price_kind="nav" if kind == MUTUAL_FUND else "market",
@@ -171,6 +177,12 @@ def session_over(day: date, said: Mapping[str, Any]) -> datetime:
 
 def _is_crypto(said: Mapping[str, Any]) -> bool:
     return bool(said.get("instrumentType") == CRYPTO)
+
+
+def _is_total_return(ticker: str, said: Mapping[str, Any]) -> bool:
+    """Whether an index reinvests distributions, by its symbol or its name; any other index is one of prices."""
+    names = (said.get("longName"), said.get("shortName"))
+    return ticker.endswith("TR") or any(isinstance(name, str) and TOTAL_RETURN.search(name) for name in names)
 
 
 def _zone(said: Mapping[str, Any]) -> Any:

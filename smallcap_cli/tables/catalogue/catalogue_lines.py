@@ -35,7 +35,7 @@ def catalogue_lines(catalog: Catalog, fund: Fund, day: date) -> Iterator[FactLin
     identity = facts.get("identity", {})
     status, source = identity.get("status", UNCERTAIN), _citation(catalog, identity.get("source"))
     for item in ("name", "issuer", "segment", "management", "currency"):
-        text = str(getattr(fund, item))
+        text = fund.name_on(day) if item == "name" else str(getattr(fund, item))
         if text:
             yield FactLine("identity", item, item, text, status=status, source=source)
     groups = ", ".join(groups_of(catalog, fund.ticker))
@@ -74,7 +74,7 @@ def _index_lines(catalog: Catalog, fund: Fund, day: date) -> Iterator[FactLine]:
     known = [(p, w.get("note", "")) for p, w in zip(fund.indexes, written, strict=True) if (p.start or day) <= day]
     for position, (period, note) in enumerate(known):
         end = known[position + 1][0].start if position + 1 < len(known) else None
-        identity = catalog.index(period.id)
+        identity = catalog.index(period.id, end or day)
         since = f"from {period.start}" if period.start else "from its start"
         yield FactLine(
             "index", "methodology", "index", period.id or "active", "text", period.status, period.source,
@@ -84,14 +84,18 @@ def _index_lines(catalog: Catalog, fund: Fund, day: date) -> Iterator[FactLine]:
 
 
 def _fee_lines(fund: Fund, notes: Sequence[str], day: date) -> Iterator[FactLine]:
-    """Every expense ratio known for the day, oldest first, and which of them was in force."""
+    """Every expense ratio known for the day, oldest first, and which of them was in force; where none was, why."""
     found = fee_on(fund.fees, day)
+    if isinstance(found, Gap):
+        yield FactLine("fees", "expense_ratio", "expense ratio", None, "fraction", when="none", gap=found)
     in_force, said = (None, ()) if isinstance(found, Gap) else found
     for fee, note in zip(fund.fees, notes, strict=True):
         start = fee.effective or fee.seen_first
         if start is not None and start > day:
             continue
         end = fee.seen_last if fee.seen_last and fee.seen_last <= day else None
+        if start is None and end is None and fee.seen_last is not None and fee is not in_force:
+            continue  # seen long after the day alone
         more = [n for n in said if not n.startswith("expense ratio")] if fee is in_force else []
         when = ("in force, " if fee is in_force else "") + _sighting(fee, end)
         line = FactLine(

@@ -56,5 +56,5 @@ def _metric_cells(catalog: Catalog, ticker: str, day: date) -> tuple[Value, ...]
     """What the metric families say of a fund without prices."""
     fund = catalog.fund(ticker)
     followed = index_on(fund, day) if fund else None
-    facts = FactInputs(FundData(ticker, fund, None), day, catalog.index(followed or ""), followed)
+    facts = FactInputs(FundData(ticker, fund, None), day, catalog.index(followed or "", day), followed)
     return tuple(cast("Value", METRICS[name].function(facts)) for name in METRICS_SHOWN)

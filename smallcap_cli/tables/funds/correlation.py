@@ -138,11 +138,13 @@ def _correlation(comparison: Comparison, group: FrequencyGroup, one: int, other:
     if value != value:
         return absent("ratio", Gap(NOT_COMPARABLE, "one of the series does not vary"))
     days = group.matrix.days
-    sources = unique(source for said in both for source in said.sources)
-    notes = unique(note for said in both for note in said.notes)
+    start, end = days[0].item(), days[-1].item()
+    apart = (f"to {end}",) if end < group.placed.latest and not coarser else ()
+    sources = unique(source.until(end) for said in both for source in said.sources)
+    notes = (*unique(note for said in both for note in said.notes_of_earlier_days), *apart)
     return Value(
-        value, "ratio", sources, both[0].basis, days[-1].item(), days[0].item(), notes=notes if one != other else (),
-        mark="m" if coarser else "", comparable=all(said.comparable for said in both),
+        value, "ratio", sources, both[0].basis, end, start, notes=notes if one != other else (),
+        mark="m" if coarser else "", comparable=all(said.comparable for said in both) and not apart,
     )  # fmt: skip
 
 

@@ -100,8 +100,11 @@ def _years(computation: Computation) -> Iterator[Line]:
     starts = [fund.prices.first_day for fund in funds if fund.prices is not None]
     if len(starts) < len(funds):
         return
-    first = max(place(by.window, by.as_of, by.anchor).start, *starts)
-    periods = [period for period in periods_between(first, by.as_of, "year") if period.before >= first]
+    window = place(by.window, by.as_of, by.anchor)
+    first, last = max(window.start, *starts), min(window.end, by.as_of)
+    inside = [period for period in periods_between(first, last, "year") if period.before >= first]
+    # A year that the window cuts off is no year of it; the running year ends with the as-of day.
+    periods = [period for period in inside if period.end <= last or last == by.as_of]
     made = [period_returns(fund, periods, by.as_of, by.basis) for fund in funds]
     rows = list(zip(*made, strict=True))
     figures = [[cell.value if isinstance(cell.value, float) else None for cell in row] for row in rows]

@@ -66,7 +66,7 @@ def _different(worst: list[Episode]) -> tuple[str, ...]:
 
 def _row(fund: FundData, said: CellProvenance, rank: str, fall: Episode) -> tuple[Value, ...]:
     sources = said.sources
-    notes = said.notes if rank == "common" else (*said.notes, *edge_note(fall.peak, said.start))
+    notes = said.notes_of_earlier_days if rank == "common" else (*said.notes, *edge_note(fall.peak, said.start))
     waiting = Gap(TOO_SHORT, f"not recovered by {fall.last}")
     recovery = absent("date", waiting) if fall.recovery is None else Value(fall.recovery, "date", sources)
     up = absent("days", waiting) if fall.days_up is None else Value(fall.days_up, "days", sources)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from smallcap_cli.core.analysis.lengths import dates_between
-from smallcap_cli.core.analysis.periods import Step, growth_levels, on_real_days
+from smallcap_cli.core.analysis.growth import growth_levels, growth_rows
+from smallcap_cli.core.analysis.periods import Step
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS
-from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
+from smallcap_cli.core.comparison.computation import Comparison, Computation
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import Gap, Value, absent
 from smallcap_cli.core.table import Table
@@ -24,14 +24,10 @@ def growth_table(comparison: Comparison, *, amount: float, by: Step | None = Non
 
 def _levels(comparison: Comparison, by: Step | None, amount: float) -> tuple[list[date], list[list[Value]]]:
     """The days shown (start, ends of periods, end) and for each fund its levels on them, or why it has none."""
-    computation, window = Computation(comparison), comparison.conventions.window
-    seats = [seat for _, seat in computation.seats("path", window)]
-    found = [seat for seat in seats if isinstance(seat, Seat)]
-    dates = dates_between(found, by) if found else [comparison.conventions.as_of]
+    seats = list(Computation(comparison).seats("path", comparison.conventions.window))
+    rows = growth_rows(seats, by, comparison.conventions.as_of)
     cells = [
-        [absent("money", seat)] * len(dates)
-        if isinstance(seat, Gap)
-        else growth_levels(seat.provenance, seat.days, seat.closes, dates, amount)
-        for seat in seats
+        [absent("money", seat)] * len(rows) if isinstance(seat, Gap) else growth_levels(fund, seat, rows, amount)
+        for fund, seat in seats
     ]
-    return on_real_days(dates, cells)
+    return [row.day for row in rows], cells

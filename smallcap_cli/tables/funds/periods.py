@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from smallcap_cli.core.analysis.periods import Period, Step, period_returns, periods_between
-from smallcap_cli.core.comparison.cells import NOT_HAD, PERIOD_WORDS, WINDOW_WORDS, columns_of, convention_words
+from smallcap_cli.core.analysis.periods import Period, Step, period_returns, periods_between, with_end_notes
+from smallcap_cli.core.comparison.cells import PERIOD_WORDS, WINDOW_WORDS, columns_of, convention_words
 from smallcap_cli.core.comparison.computation import Comparison, ranking_basis
 from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.comparison.states import NOT_HAD, ends_early
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import Value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.windows import WindowSpec
 
+WHOLE_WINDOW = "returns of the whole window, not per year"
 #: How many of the newest periods are shown unless a limit says otherwise; years are all shown.
 NEWEST = {"year": 100, "quarter": 12, "month": 24}
 
@@ -38,9 +40,10 @@ def period_table(comparison: Comparison, *, by: Step, limit: int | None = None) 
     """The returns of calendar periods, the newest `limit` of them."""
     periods = calendar_periods(comparison, by, limit or NEWEST[by])
     conventions, mixed = comparison.conventions, ranking_basis(comparison.funds).mixed
-    cells = [
+    found = [
         period_returns(fund, periods, conventions.as_of, conventions.basis, mixed=mixed) for fund in comparison.funds
     ]
+    cells = with_end_notes(comparison.funds, found)
     rows = PeriodRows(by, [period.label for period in periods], "fraction", PERIOD_WORDS, "ordinal")
     return fund_columns("returns", comparison, rows, cells, head=headline(comparison))
 
@@ -57,7 +60,7 @@ def window_table(comparison: Comparison, windows: Sequence[WindowSpec]) -> Table
     columns = columns_of(comparison, [request(f"period_return:{window.name}", window) for window in windows])
     cells = [[column[1][position] for column in columns] for position in range(len(comparison.funds))]
     rows = PeriodRows("window", [window.name for window in windows], "fraction", WINDOW_WORDS)
-    return fund_columns("returns", comparison, rows, cells, head=headline(comparison))
+    return fund_columns("returns", comparison, rows, cells, head=f"{WHOLE_WINDOW} · {headline(comparison)}")
 
 
 def fund_columns(
@@ -74,10 +77,16 @@ def fund_columns(
 
 
 def column_states(table: Table) -> list[str]:
-    """For each fund of such a table ok, partial where a figure could not be had, unavailable where none could."""
-    return [_state([row[number] for row in table.rows]) for number in range(1, len(table.columns))]
+    """For each fund of such a table ok, partial where a figure could not be had or ends early, else unavailable."""
+    early = [ends_early(row[1:]) for row in table.rows]
+    return [
+        _state([row[number + 1] for row in table.rows], any(of_row[number] for of_row in early))
+        for number in range(len(table.columns) - 1)
+    ]
 
 
-def _state(cells: Sequence[Value]) -> str:
+def _state(cells: Sequence[Value], early: bool) -> str:
     lacking = [cell.missing in NOT_HAD for cell in cells]
-    return "ok" if not any(lacking) else "unavailable" if all(lacking) else "partial"
+    if lacking and all(lacking):
+        return "unavailable"
+    return "partial" if early or any(lacking) else "ok"

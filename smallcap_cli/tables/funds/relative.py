@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import numpy as np
-
-from smallcap_cli.core.analysis.lengths import dates_between
-from smallcap_cli.core.analysis.periods import Step, on_real_days
+from smallcap_cli.core.analysis.growth import GrowthRow, growth_rows, row_close
+from smallcap_cli.core.analysis.periods import Step
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS
 from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation, Seat
 from smallcap_cli.core.comparison.headline import headline
-from smallcap_cli.core.model import NOT_FETCHED, FundData, Gap, Value, absent
+from smallcap_cli.core.model import FundData, Gap, Value, absent
 from smallcap_cli.core.statistics.relative import LevelLine, relative_line
 from smallcap_cli.core.table import Table
-from smallcap_cli.core.windows import ANCHOR_GAP_DAYS
 from smallcap_cli.core.words import unique
 from smallcap_cli.tables.funds.periods import PeriodRows, fund_columns
 
@@ -32,38 +29,37 @@ def relative_table(comparison: Comparison, other: FundData, *, by: Step | None =
 
 def _lines(comparison: Comparison, by: Step | None) -> tuple[list[date], list[list[Value]]]:
     """The days shown, and for each fund its relative strength on them; the last fund is the other one."""
-    computation = Computation(comparison)
-    seats = [seat for _, seat in computation.seats("path", comparison.conventions.window)]
-    found = [seat for seat in seats if isinstance(seat, Seat)]
-    dates = dates_between(found, by) if found else [comparison.conventions.as_of]
-    return on_real_days(dates, [_levels(seat, seats[-1], dates) for seat in seats])
+    seats = list(Computation(comparison).seats("path", comparison.conventions.window))
+    rows = growth_rows(seats, by, comparison.conventions.as_of)
+    return [row.day for row in rows], [_levels(seat, seats[-1][1], rows) for _, seat in seats]
 
 
-def _levels(own: Seat | Gap, base: Seat | Gap, dates: Sequence[date]) -> list[Value]:
-    """One fund's last level over the other's on or before each date; the first date is where the line begins."""
+def _levels(own: Seat | Gap, base: Seat | Gap, rows: Sequence[GrowthRow]) -> list[Value]:
+    """One fund's last level over the other's on each row; the first row is where the line begins."""
     if isinstance(own, Gap):
-        return [absent("ratio", own)] * len(dates)
+        return [absent("ratio", own)] * len(rows)
     if isinstance(base, Gap):
-        return [absent("ratio", base)] * len(dates)
+        return [absent("ratio", base)] * len(rows)
     monthly = "monthly" in (own.frequency, base.frequency)
     line = relative_line(LevelLine(own.days, own.closes), LevelLine(base.days, base.closes), monthly=monthly)
     if isinstance(line, Gap):
-        return [absent("ratio", line)] * len(dates)
+        return [absent("ratio", line)] * len(rows)
     both = (own.provenance, base.provenance)
-    levels = []
-    for wanted in dates:
-        at = int(np.searchsorted(line.days, np.datetime64(wanted), side="right")) - 1
-        at = max(at, 0) if wanted == dates[0] else at
-        if at < 0 or (wanted - line.days[at].item()).days > ANCHOR_GAP_DAYS:
-            levels.append(absent("ratio", Gap(NOT_FETCHED, f"no close within {ANCHOR_GAP_DAYS} days of {wanted}")))
-        else:
-            levels.append(_level(both, float(line.levels[at]), line.days[at].item(), line.days[0].item()))
+    said = next((each for each in both if each.mark), both[0])
+    levels = [_level(both, float(line.levels[0]), line.days[0].item(), line.days[0].item())]
+    for row in rows[1:]:
+        at = row_close(line.days, row, said)
+        levels.append(
+            absent("ratio", at)
+            if isinstance(at, Gap)
+            else _level(both, float(line.levels[at]), line.days[at].item(), line.days[0].item())
+        )
     return levels
 
 
 def _level(both: Sequence[CellProvenance], level: float, day: date, start: date) -> Value:
     sources = unique(source for said in both for source in said.sources)
-    notes = unique(note for said in both for note in said.notes)
+    notes = unique(note for said in both for note in said.notes_of_earlier_days)
     comparable = all(said.comparable for said in both)
     mark = "m" if any(said.mark for said in both) else ""
     return Value(level, "ratio", sources, both[0].basis, day, start, notes=notes, mark=mark, comparable=comparable)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from smallcap_cli.core.analysis.lengths import RollingLength
+from smallcap_cli.core.analysis.periods import with_end_notes
 from smallcap_cli.core.analysis.rolling import Rolling, common_span, distribution, rolling, share_ahead
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS, convention_words
 from smallcap_cli.core.comparison.changes import change_note, index_changes
@@ -24,7 +25,7 @@ from smallcap_cli.core.model import (
     text_value,
 )  # fmt: skip
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.tables.funds.periods import PeriodRows, fund_columns
+from smallcap_cli.tables.funds.periods import PeriodRows, column_states, fund_columns
 
 #: Windows that people see of a series unless a limit says otherwise.
 NEWEST_WINDOWS = 24
@@ -177,6 +178,11 @@ def _ahead(each: FundWindows, other: FundWindows) -> Value:
     )  # fmt: skip
 
 
+def fund_states(figures: RollingFigures) -> list[str]:
+    """The state of each fund: of its windows, whether they are shown one by one or together."""
+    return column_states(series_table(figures, every=True))[: len(figures.funds)]
+
+
 def series_table(figures: RollingFigures, *, limit: int | None = None, every: bool = False) -> Table:
     """One row a window and one column a fund, the benchmark beside them; the newest alone, `every` one for programs."""
     series = figures.series
@@ -184,7 +190,7 @@ def series_table(figures: RollingFigures, *, limit: int | None = None, every: bo
     months = sorted({month for windows in placed for month in windows.months})
     months = months[-(limit or (len(months) or 1 if every else NEWEST_WINDOWS)) :]
     rows = PeriodRows("to", months, "fraction", WINDOW_WORDS)
-    cells = [_cells(each, months) for each in series]
+    cells = with_end_notes([each.fund for each in series], [_cells(each, months) for each in series])
     return fund_columns("returns --rolling", figures.beside_benchmark, rows, cells, head=figures.head)
 
 

@@ -6,10 +6,11 @@ from calendar import month_name
 from collections.abc import Mapping, Sequence
 
 from smallcap_cli.core.analysis.seasons import Season
-from smallcap_cli.core.comparison.cells import NOT_HAD, convention_words
+from smallcap_cli.core.comparison.cells import convention_words
 from smallcap_cli.core.comparison.changes import change_note, index_changes
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.comparison.states import NOT_HAD
 from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Gap, Value, absent, text_value
 from smallcap_cli.core.statistics.bootstrap import SEED
 from smallcap_cli.core.statistics.seasonality import DRAWS, MonthFigures, MonthTest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,13 +18,16 @@ DEFINED_SHARES = ("unprofitable_share", "unprofitable_share_weight")
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 
 
-def rule_comparison_table(methodologies: Iterable[Methodology], *, as_of: date | None = None) -> Table:
+def rule_comparison_table(
+    methodologies: Iterable[Methodology], *, followers: Mapping[str, tuple[str, ...]], as_of: date | None = None
+) -> Table:
     """One row a rule, one column a methodology; the rules that differ come first, those alike last.
 
+    `followers` are the funds that follow each index on the day.
     `differs` is unknown where a rule is known of one only, or where figures rest on other definitions.
     """
     compared = tuple({methodology.id: methodology for methodology in methodologies}.values())
-    rows = [*_identity_rows(compared), *_fact_rows(compared, as_of), *_published_rows(compared, as_of)]
+    rows = [*_identity_rows(compared, followers), *_fact_rows(compared, as_of), *_published_rows(compared, as_of)]
     ordered = sorted(rows, key=lambda row: (YES, UNKNOWN, NO).index(row.differs))
     columns = (
         Column("label", "rule", "text", machine=False),
@@ -59,12 +62,12 @@ def _differs(cells: Sequence[Value]) -> str:
     return UNKNOWN if any(cell.missing for cell in cells) and len(cells) > 1 else NO
 
 
-def _identity_rows(compared: Sequence[Methodology]) -> Iterator[_CompareRow]:
+def _identity_rows(compared: Sequence[Methodology], followers: Mapping[str, tuple[str, ...]]) -> Iterator[_CompareRow]:
     for item, label, reading in (
         ("provider", "provider", lambda m: m.provider),
         ("type", "type", lambda m: m.type.replace("_", " ")),
         ("segment", "segment", lambda m: m.segment),
-        ("tracked_by", "funds", lambda m: ", ".join(m.tracked_by) or NO_SUCH_RULE),
+        ("tracked_by", "funds", lambda m: ", ".join(followers.get(m.id, ())) or NO_SUCH_RULE),
         ("base", "selected from", lambda m: m.base or NO_SUCH_RULE),
         ("grade", "runs", grade_words),
     ):

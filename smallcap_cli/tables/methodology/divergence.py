@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from smallcap_cli.core.methodology.divergence import MEASURES, Divergence, Figures, Switch
+from smallcap_cli.core.methodology.divergence import MEASURES, Divergence, Switch
+from smallcap_cli.core.methodology.shapley import Figures
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.methodology.notes import skipped_notes
 
-INTERACTIONS = "interactions"
-
 
 def divergence_table(found: Divergence, *, with_returns: bool) -> Table:
-    """The first index, what each switch changes, the interactions, and the second index."""
+    """The first index, what each switch changes, and the second index."""
     columns = _columns(with_returns=with_returns)
     nothing = absent("text", Gap(NOT_COMPARABLE, "no single rule"))
     names = [result.methodology.id for result in (found.first, found.second)]
@@ -27,16 +26,13 @@ def divergence_table(found: Divergence, *, with_returns: bool) -> Table:
     for switch in found.switches:
         rules = (text_value("; ".join(switch.before) or "none"), text_value("; ".join(switch.after) or "none"))
         rows.append(row(_name(switch), "switch", switch.figures, rules))
-    rows.append(row(INTERACTIONS, INTERACTIONS, found.interactions))
     rows.append(row("difference", "difference", found.difference))
     rows.append(row(names[1], "index", found.levels[1]))
-    keys = ("first", *(_name(switch) for switch in found.switches), INTERACTIONS, "difference", "second")
+    keys = ("first", *(_name(switch) for switch in found.switches), "difference", "second")
     return Table(
         "methodology diverge", columns, keys, tuple(rows), as_of=found.first.as_of,
-        head=f"{names[0]} to {names[1]} · universe of {found.first.candidates.universe.as_of} · no previous members",
-        footnotes=(
-            f"each group of rules is switched alone in {names[0]}; effects and interactions add up to the difference",
-        ),
+        head=f"{names[0]} to {names[1]} · universe of {found.first.candidates.universe.as_of} · {_members(found)}",
+        footnotes=(f"{_orders(found)}; effects add up to the difference",),
         warnings=tuple(dict.fromkeys(_notes(found, with_returns=with_returns))),
     )  # fmt: skip
 
@@ -50,7 +46,7 @@ def _cells(figures: Figures, *, level: bool) -> Iterator[Value]:
         what = (
             "no returns given (--returns)"
             if name == "return"
-            else "no member has the data for it, or the group cannot be run alone"
+            else "no member of one of the two indexes has the data for it"
         )
         yield absent(unit, Gap(NOT_COMPARABLE, what)) if value is None else Value(value, unit)
 
@@ -58,7 +54,7 @@ def _cells(figures: Figures, *, level: bool) -> Iterator[Value]:
 def _columns(*, with_returns: bool) -> tuple[Column, ...]:
     return (
         Column("item", "rules", "text"),
-        Column("kind", "kind", "text", screen=False, help="index, switch, interactions or difference."),
+        Column("kind", "kind", "text", screen=False, help="index, switch or difference."),
         Column("constituents", "lines", "count"),
         Column("unprofitable_share", "loss makers", "fraction"),
         Column("unprofitable_share_weight", "by weight", "fraction"),
@@ -80,14 +76,29 @@ def _notes(found: Divergence, *, with_returns: bool) -> Iterator[str]:
     for result in (found.first, found.second):
         yield from result.notes
         yield from skipped_notes(f"{result.methodology.id}.{name}" for name in result.skipped_steps)
+    for fault in found.effects.faults:
+        yield f"mixtures of rules that cannot be run count as those with a group less: {fault}"
     for switch in found.switches:
-        if switch.fault:
-            yield f"{_name(switch)}: cannot be switched alone and counts as interaction: {switch.fault}"
-        elif len(switch.roles) > 1:
+        if len(switch.roles) > 1:
             yield f"{_name(switch)}: switched together: one step reads what the other computes"
     if with_returns and min(found.covered) < 1 - 1e-9:
         first, second = (f"{covered * 100:.1f} %" for covered in found.covered)
         yield f"returns are known for {first} and {second} of the weight of the two indexes"
+
+
+def _members(found: Divergence) -> str:
+    """Whose members before the review are known."""
+    known = [result.methodology.id for result in (found.first, found.second) if (result.candidates.prior > 0).any()]
+    return f"previous members of {' and '.join(known)}" if known else "no previous members"
+
+
+def _orders(found: Divergence) -> str:
+    """What an effect is the mean of."""
+    if found.effects.orders:
+        errors = [error for figures in found.effects.errors if (error := figures["constituents"]) is not None]
+        lines = f" (standard error up to {max(errors):,.0f} lines)" if errors else ""
+        return f"effect: mean over {found.effects.orders} random orders of replacing groups of rules{lines}"
+    return "effect: mean over all orders of replacing groups of rules (Shapley value)"
 
 
 def _name(switch: Switch) -> str:

@@ -25,7 +25,7 @@ NOT_FOUND = "no source found"
 def fact_value(methodology: Methodology, name: str, *, as_of: date | None = None) -> Value:
     """A comparable fact as a cell, with its sources and with what is uncertain about it."""
     kind = next(kind for kind in FACTS if kind.name == name)
-    fact = methodology.facts.get(name)
+    fact = methodology.fact(name, as_of)
     if fact is None:
         return absent(_unit(kind), Gap(NOT_PUBLISHED, NOT_FOUND))
     apart = fact.prov.validity.why_not(as_of, OF_A_FACT) if as_of else ""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from smallcap_cli.core.methodology.model import UNDATED, VERIFIED, Citation, Methodology, Provenance
+from smallcap_cli.core.methodology.model import UNDATED, VERIFIED, Methodology, Provenance
 from smallcap_cli.core.methodology.vocabulary import FACTS
 from smallcap_cli.core.methodology.words import event_words, part_words, step_words
 from smallcap_cli.core.model import NOT_PUBLISHED, STATUSES, Gap, Value, absent, text_value
@@ -58,15 +58,24 @@ _SHOW_COLUMNS = (
 )
 
 
-def library_table(methodologies: Iterable[Methodology], *, as_of: date | None = None) -> Table:
-    """One row a methodology: identity, funds, how far it can be run, and how sure its facts are."""
+_AS_OF = [column.name for column in _SHOW_COLUMNS].index("as_of")
+LATER = "later"
+
+
+def library_table(
+    methodologies: Iterable[Methodology], *, followers: Mapping[str, tuple[str, ...]], as_of: date | None = None
+) -> Table:
+    """One row a methodology: identity, funds, how far it can be run, and how sure its facts are.
+
+    `followers` are the funds that follow each index on the day.
+    """
     known = tuple(methodologies)
     without_steps = any(not methodology.steps for methodology in known)
     return Table(
         "methodology list",
         _LIST_COLUMNS,
         tuple(methodology.id for methodology in known),
-        tuple(_list_row(methodology, as_of) for methodology in known),
+        tuple(_list_row(one, followers.get(one.id, ()), as_of) for one in known),
         head=f"{len(known)} methodologies",
         as_of=as_of,
         footnotes=(_NOT_EXECUTABLE,) if without_steps else (),
@@ -76,24 +85,28 @@ def library_table(methodologies: Iterable[Methodology], *, as_of: date | None = 
 def rules_table(methodology: Methodology, *, as_of: date | None = None) -> Table:
     """One row a fact, published figure, step, part of a step with a source of its own, and review."""
     rows = tuple(_show_rows(methodology, as_of))
+    cells = tuple(_show_cells(methodology, row, as_of) for row in rows)
     unknown = [kind.label for kind in FACTS if kind.name not in methodology.facts]
     footnotes = [methodology.summary, "use -f csv or -f json to see the sentence, source and note of every row"]
     if unknown:
         footnotes.insert(1, f"{NOT_FOUND} for: {', '.join(unknown)}")
+    if any(row[_AS_OF].value == LATER for row in cells):
+        footnotes.append(f"{LATER}: known from a source of after {as_of}, which says that it held then")
     return Table(
         "methodology show",
         _SHOW_COLUMNS,
         tuple(f"{row.section}[{number}].{row.item}" for number, row in enumerate(rows)),
-        tuple(_show_cells(methodology, row) for row in rows),
+        cells,
         head=f"{methodology.name} · {methodology.provider} · {grade_words(methodology)}",
         as_of=as_of,
         footnotes=tuple(footnotes),
     )
 
 
-def _list_row(methodology: Methodology, as_of: date | None) -> tuple[Value, ...]:
-    counts = Counter(fact.prov.status for fact in methodology.facts.values())
-    funds = methodology.tracked_by or methodology.stand_in_for
+def _list_row(methodology: Methodology, followers: tuple[str, ...], as_of: date | None) -> tuple[Value, ...]:
+    facts = [fact for name in methodology.facts if (fact := methodology.fact(name, as_of))]
+    counts = Counter(fact.prov.status for fact in facts)
+    funds = followers or methodology.stand_in_for
     tracked = (
         text_value(", ".join(funds)) if funds else absent("text", Gap(NOT_PUBLISHED, "no fund found that tracks it"))
     )
@@ -104,9 +117,9 @@ def _list_row(methodology: Methodology, as_of: date | None) -> tuple[Value, ...]
         text_value(methodology.id), text_value(methodology.name), text_value(methodology.provider),
         text_value(methodology.type), text_value(methodology.segment), tracked, text_value(methodology.base),
         text_value(grade_words(methodology)),
-        _constituents(methodology, as_of), Value(float(len(methodology.facts)), "count"),
+        _constituents(methodology, as_of), Value(float(len(facts)), "count"),
         *by_status.values(), _day(methodology.valid_from), _day(methodology.valid_to),
-        text_value(f"{counts[VERIFIED]} of {len(methodology.facts)}"),
+        text_value(f"{counts[VERIFIED]} of {len(facts)}"),
     )  # fmt: skip
 
 
@@ -138,7 +151,7 @@ class _ShowRow:
 
 def _show_rows(methodology: Methodology, as_of: date | None) -> Iterator[_ShowRow]:
     for kind in FACTS:
-        fact = methodology.facts.get(kind.name)
+        fact = methodology.fact(kind.name, as_of)
         if fact:
             value = fact_value(methodology, kind.name, as_of=as_of)
             yield _ShowRow("fact", kind.name, kind.label, value, fact.prov, fact.text)
@@ -158,26 +171,30 @@ def _show_rows(methodology: Methodology, as_of: date | None) -> Iterator[_ShowRo
         yield _ShowRow("calendar", event.name, f"review {event.name}", value, event.prov)
 
 
-def _show_cells(methodology: Methodology, row: _ShowRow) -> tuple[Value, ...]:
+def _show_cells(methodology: Methodology, row: _ShowRow, as_of: date | None) -> tuple[Value, ...]:
     citations = [methodology.sources[name] for name in row.prov.sources]
-    remarks = [row.sentence, row.prov.note, *doubts(methodology, row.prov)]
-    day = row.as_of or row.prov.as_of
+    held = str(row.prov.validity)
+    remarks = [row.sentence, held, row.prov.note, *doubts(methodology, row.prov)]
+    value = replace(row.value, notes=(held, *row.value.notes)) if held and not row.value.missing else row.value
+    dated = row.as_of or row.prov.as_of
+    days = [dated.isoformat()] if dated else [citation.published for citation in citations]
     return (
         text_value(row.label),
         text_value(row.section),
         text_value(row.item),
-        row.value,
+        value,
         text_value(row.prov.status),
-        text_value(day.isoformat()) if day else _published_on(citations),
+        _newest(days, as_of),
         text_value("; ".join(str(citation) for citation in citations)),
         text_value("; ".join(dict.fromkeys(remark for remark in remarks if remark))),
-        row.value,
+        value,
     )
 
 
-def _published_on(citations: Sequence[Citation]) -> Value:
-    """When the newest of the sources was published; `undated` where none says, missing without a source."""
-    days = [citation.published for citation in citations]
+def _newest(days: Sequence[str], as_of: date | None) -> Value:
+    """The newest day, month or year by the as-of day; `undated` where none says, missing where there is none."""
     if not days:
         return absent("text", Gap(NOT_PUBLISHED, NOT_FOUND))
-    return text_value(max((day for day in days if day != UNDATED), default=UNDATED))
+    dated = [day for day in days if day != UNDATED]
+    known = [day for day in dated if as_of is None or day <= as_of.isoformat()]
+    return text_value(max(known, default=UNDATED if len(dated) < len(days) else LATER))

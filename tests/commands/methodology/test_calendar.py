@@ -28,9 +28,9 @@ def test_the_year_is_this_one_if_not_given(smallcap: Run) -> None:
 
 
 def test_json_says_why_a_day_is_missing(smallcap: Run) -> None:
-    result = smallcap("methodology", "calendar", "crsp_us_small_cap", "--year", "2026", "-f", "json")
-    cell = json.loads(result.out)["cells"]["crsp_us_small_cap.quarterly[0].rank_date"]
-    assert (cell["missing"], cell["detail"]) == ("not_published", "drawn at random from 2026-02-27 to 2026-03-13")
+    result = smallcap("methodology", "calendar", "sp_smallcap_600", "--year", "2026", "-f", "json")
+    cell = json.loads(result.out)["cells"]["sp_smallcap_600.ad_hoc[0].rank_date"]
+    assert (cell["missing"], cell["detail"]) == ("not_published", "no fixed day")
 
 
 def test_people_see_the_reasons_below_the_table(smallcap: Run) -> None:
@@ -50,7 +50,7 @@ def test_all_has_every_methodology_in_the_order_of_the_days(smallcap: Run) -> No
 
 def test_rows_are_kept_by_day(smallcap: Run) -> None:
     found = rows(smallcap, "crsp_us_small_cap", "--year", "2026", "--where", "effective>=2026-07-01")
-    assert [row["effective"] for row in found] == ["2026-09-18", "2026-12-18"]
+    assert [row["effective"] for row in found] == ["2026-09-16", "2026-12-16"]
 
 
 def test_a_year_out_of_reach_is_refused(smallcap: Run) -> None:

@@ -98,12 +98,13 @@ def test_prior_members_belong_to_the_index_that_is_named(smallcap: Run, files: P
 @pytest.mark.parametrize(
     ("prior", "code", "told"),
     [
-        ("m.csv", 2, "--prior 'm.csv' is not ID=FILE"),
-        ("othr=m.csv", 3, "othr is not among the methodologies compared"),
+        ("n.csv", 2, "--prior 'n.csv' is not ID=FILE and has no column index"),
+        ("othr=m.csv", 3, "no rule here looks at members of an index called othr"),
         ("mine=none.csv", 2, "none.csv"),
     ],
 )
 def test_a_prior_that_names_no_index_or_file(smallcap: Run, files: Path, prior: str, code: int, told: str) -> None:
+    (files / "n.csv").write_text("security_id\nCCC\n")
     answer = smallcap(*COMPARE, "--prior", prior, cwd=files)
     assert (answer.code, answer.out) == (code, "")
     assert told in answer.err

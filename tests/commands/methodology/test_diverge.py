@@ -38,15 +38,15 @@ def diverged(smallcap: Run, files: Path, *more: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.out)))
 
 
-def test_rows_are_the_indexes_the_switches_and_what_is_left(smallcap: Run, files: Path) -> None:
+def test_rows_are_the_indexes_the_switches_and_the_difference(smallcap: Run, files: Path) -> None:
     """B and C, weighing 160 and 240; the other one has A too, and squares of the price as weights."""
     rows = diverged(smallcap, files)
     assert [(row["item"], row["kind"]) for row in rows] == [
-        ("mine", "index"), ("size band", "switch"), ("weights", "switch"), ("interactions", "interactions"),
+        ("mine", "index"), ("size band", "switch"), ("weights", "switch"),
         ("difference", "difference"), ("other", "index"),
     ]  # fmt: skip
-    assert [row["constituents"] for row in rows] == ["2", "1", "0", "0", "1", "3"]
-    assert [row["return"] for row in rows] == [""] * 6
+    assert [row["constituents"] for row in rows] == ["2", "1", "0", "1", "3"]
+    assert [row["return"] for row in rows] == [""] * 5
     assert (rows[2]["first"], rows[2]["second"]) == ("by company_mcap", "by price * price")
 
 
@@ -54,15 +54,16 @@ def test_returns_give_each_switch_its_share(smallcap: Run, files: Path) -> None:
     """(16 + 0) / 400; with A (36 + 16) / 520; squares 2560 / 83200; both (4320 + 2560) / 97600."""
     found = [float(row["return"]) for row in diverged(smallcap, files, "--returns", "r.csv")]
     before, both = 16 / 400, (0.3 * 14400 + 0.1 * 25600) / 97600
-    alone = [52 / 520 - before, 0.1 * 25600 / 83200 - before]
-    assert found == pytest.approx([before, *alone, both - before - sum(alone), both - before, both])
+    band, squares = 52 / 520, 0.1 * 25600 / 83200
+    effects = [(band - before + both - squares) / 2, (squares - before + both - band) / 2]
+    assert found == pytest.approx([before, *effects, both - before, both])
 
 
 def test_the_screen_has_returns_only_where_they_are_given(smallcap: Run, files: Path) -> None:
     call = ("methodology", "diverge", "./mine.yaml", "./other.yaml", "--universe", "u.csv")
     plain = smallcap(*call, cwd=files)
     assert "return" not in plain.out
-    assert "switched alone in mine" in plain.out
+    assert "mean over all orders of replacing" in plain.out
     assert "return" in smallcap(*call, "--returns", "r.csv", cwd=files).out
 
 
@@ -79,5 +80,5 @@ def test_an_index_and_itself(smallcap: Run, files: Path) -> None:
         "methodology", "diverge", "./mine.yaml", "./mine.yaml", "--universe", "u.csv", "-f", "csv", cwd=files
     )
     rows = list(csv.DictReader(io.StringIO(answer.out)))
-    assert [row["item"] for row in rows] == ["mine", "interactions", "difference", "mine"]
-    assert (rows[1]["constituents"], rows[2]["overlap"]) == ("0", "0.0")
+    assert [row["item"] for row in rows] == ["mine", "difference", "mine"]
+    assert (rows[1]["constituents"], rows[1]["overlap"]) == ("0", "0.0")

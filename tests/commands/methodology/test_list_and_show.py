@@ -1,6 +1,10 @@
 """The tables of the methodology commands: what is sure, what is not, and what differs."""
 
+import csv
+import io
 from datetime import date
+
+import pytest
 
 from smallcap_cli.core.table import Table, text_of
 from smallcap_cli.tables.methodology.comparison import rule_comparison_table
@@ -8,6 +12,9 @@ from smallcap_cli.tables.methodology.facts import fact_value
 from smallcap_cli.tables.methodology.library import library_table, rules_table
 from tests.catalog.test_methodologies import DEEPEST, IDS, library
 from tests.catalog.test_methodology_faults import GOOD, read
+from tests.conftest import Run
+
+TODAY = {"russell_2000": ("IWM", "VTWO")}
 
 
 def row(table: Table, key: str):
@@ -16,7 +23,7 @@ def row(table: Table, key: str):
 
 
 def test_list_has_a_row_for_each_methodology():
-    table = library_table(map(library, IDS))
+    table = library_table(map(library, IDS), followers=TODAY)
     assert table.keys == tuple(IDS)
     russell = row(table, "russell_2000")
     assert russell["tracked_by"].value == "IWM, VTWO"
@@ -29,20 +36,19 @@ def test_list_has_a_row_for_each_methodology():
 def test_list_explains_not_executable_only_where_a_row_says_so():
     bare = GOOD[: GOOD.index("steps:")] + "steps: []\nsources:\n  book: {title: T, publisher: P, published: undated}\n"
     without = read(bare.replace("summary_grade: approximate", "summary_grade: not_executable"))
-    assert library_table(map(library, IDS)).footnotes == ()
-    assert library_table([library("russell_2000"), without]).footnotes[0].startswith("cannot be run: ")
+    assert library_table(map(library, IDS), followers=TODAY).footnotes == ()
+    assert library_table([library("russell_2000"), without], followers=TODAY).footnotes[0].startswith("cannot be run: ")
 
 
 def test_list_says_where_a_count_is_only_the_target():
-    constituents = row(library_table([library("pacer_cash_cows_until_2025_03")]), "pacer_cash_cows_until_2025_03")[
-        "constituents"
-    ]
+    name = "pacer_cash_cows_until_2025_03"
+    constituents = row(library_table([library(name)], followers=TODAY), name)["constituents"]
     assert constituents.value == 100
     assert constituents.notes[0] == "target set by the rules, not a count of members"
 
 
 def test_list_of_an_earlier_day_uses_the_count_of_then():
-    table = library_table([library("russell_2000")], as_of=date(2024, 6, 30))
+    table = library_table([library("russell_2000")], followers=TODAY, as_of=date(2024, 6, 30))
     assert row(table, "russell_2000")["constituents"].value == 2010
 
 
@@ -65,9 +71,30 @@ def test_a_fact_nobody_states_is_missing_with_its_reason():
     assert (value.value, value.missing, value.detail) == (None, "not_published", "no source found")
 
 
-def test_a_rule_is_missing_on_a_day_before_it_held():
-    value = fact_value(library("sp_smallcap_600"), "size_band", as_of=date(2024, 1, 1))
-    assert (value.missing, value.detail) == ("not_published", "known from 2025-07-01 on")
+def test_a_rule_is_missing_on_a_day_before_it_is_known():
+    value = fact_value(library("russell_2000"), "reconstitution", as_of=date(1983, 12, 30))
+    assert (value.missing, value.detail) == ("not_published", "known from 1984-01-01 on")
+
+
+@pytest.mark.parametrize(
+    ("day", "band"),
+    [
+        (date(2018, 1, 2), "$450m to $2.1bn"),
+        (date(2024, 3, 1), "$900m to $5.8bn"),  # the range of 2024-01-02, raised on 2024-04-01
+        (date(2024, 4, 1), "$1.0bn to $6.7bn"),
+        (date(2026, 11, 28), "$1.2bn to $8.0bn"),
+    ],
+)
+def test_the_size_band_of_the_sp_600_is_that_of_the_day(day, band):
+    assert fact_value(library("sp_smallcap_600"), "size_band", as_of=day).value == band
+
+
+@pytest.mark.parametrize(
+    ("day", "rhythm"),
+    [(date(1988, 1, 4), "semi-annual"), (date(2024, 5, 15), "annual"), (date(2026, 1, 2), "semi-annual")],
+)
+def test_the_russell_2000_was_reconstituted_once_a_year_until_2025(day, rhythm):
+    assert fact_value(library("russell_2000"), "reconstitution", as_of=day).value == rhythm
 
 
 def test_numbers_keep_their_unit():
@@ -115,7 +142,7 @@ def test_show_of_an_earlier_day_leaves_later_figures_out():
 
 
 def three() -> Table:
-    return rule_comparison_table(map(library, DEEPEST))
+    return rule_comparison_table(map(library, DEEPEST), followers=TODAY)
 
 
 def test_compare_puts_differing_rules_first_and_equal_ones_last():
@@ -157,11 +184,39 @@ def test_unprofitable_shares_are_compared_within_one_publication():
 
 def test_unprofitable_shares_of_different_publishers_are_not_compared():
     lonely = GOOD.replace("metric: constituents, value: 10", "metric: unprofitable_share, value: 0.5, definition: mine")
-    share = row(rule_comparison_table([library("russell_2000"), read(lonely)]), "unprofitable_share")
+    share = row(rule_comparison_table([library("russell_2000"), read(lonely)], followers=TODAY), "unprofitable_share")
     assert share["differs"].value == "unknown"
     assert not share["russell_2000"].comparable
 
 
 def test_a_methodology_compared_with_itself_has_one_column():
-    names = [column.name for column in rule_comparison_table([library("russell_2000")] * 2).columns]
+    names = [column.name for column in rule_comparison_table([library("russell_2000")] * 2, followers={}).columns]
     assert names == ["label", "item", "differs", "russell_2000"]
+
+
+def test_list_of_2016_has_spsm_under_the_russell_2000(smallcap: Run):
+    """SPSM followed the Russell 2000 to 2017-11-16; it stood under the S&P SmallCap 600 of today."""
+    answer = smallcap("methodology", "list", "--as-of", "2016-01-01", "-f", "csv")
+    funds = {row["id"]: row["tracked_by"] for row in csv.DictReader(io.StringIO(answer.out))}
+    assert funds["russell_2000"] == "IWM, VTWO, SPSM"
+    assert "SPSM" not in funds["sp_smallcap_600"]
+
+
+def test_show_of_an_earlier_day_has_nothing_later(smallcap: Run):
+    """It printed `$1.2bn to $8.0bn, from 2025-07-01` and later rows of the history."""
+    answer = smallcap("methodology", "show", "sp_smallcap_600", "--as-of", "2024-03-01", "-f", "csv")
+    rows = list(csv.DictReader(io.StringIO(answer.out)))
+    values = {row["item"]: row["value"] for row in rows}
+    assert values["size_band"] == "$900m to $5.8bn"
+    assert values["dollar_band"] == "company_mcap $900m to $5.8bn, from 2024-01-02 (additions only)"
+    assert [row["item"] for row in rows if row["item"].startswith("dollar_band.history")][-1].endswith("[8]")
+    assert not [row for row in rows if "2024-03-01" < row["as_of"] < "3"]
+    assert "later" in {row["as_of"] for row in rows}
+
+
+def test_compare_of_an_earlier_day_has_the_rhythm_of_then(smallcap: Run):
+    """It said `reconstituted - not published`; the Russell 2000 was reviewed once a year until 2025."""
+    command = ("methodology", "compare", "russell_2000", "sp_smallcap_600", "--as-of", "2024-05-15", "-f", "csv")
+    rows = {row["item"]: row for row in csv.DictReader(io.StringIO(smallcap(*command).out))}
+    assert rows["reconstitution"]["russell_2000"] == "annual"
+    assert rows["size_band"]["sp_smallcap_600"] == "$1.0bn to $6.7bn"

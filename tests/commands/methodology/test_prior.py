@@ -19,7 +19,6 @@ brief_name: Mine
 provider: Me
 type: passive
 segment: broad
-tracked_by: []
 summary_grade: exact
 summary: Profits at entry.
 facts: {}
@@ -96,4 +95,45 @@ def test_members_of_a_base_are_given_by_its_name(smallcap: Run, files: Path) -> 
     assert (wrong.code, "none of sp_smallcap_600_value" in wrong.err) == (2, True)
     unknown = smallcap(*asked, "--prior", "sp_smallcap_60=parent.csv", cwd=files)
     assert unknown.code != 0
-    assert "does not rest on an index called sp_smallcap_60" in unknown.err
+    assert "no rule here looks at members of an index called sp_smallcap_60" in unknown.err
+
+
+def banded(files: Path) -> None:
+    """Three of the five are taken: ranks 3 to 5 of 50, 40, 30, 20 and 10; the neighbour's members stay for one rank."""
+    steps = """\
+steps:
+  - {id: rank, kind: company_rank, by: company_mcap, universe: eligible, prov: {status: unverified}}
+  - id: band
+    kind: rank_band
+    lo: 3
+    hi: 5
+    buffer: {unit: rank, upper: 1, lower: 0, neighbour: {upper: larger}, prov: {status: unverified}}
+    prov: {status: unverified}
+"""
+    (files / "mine.yaml").write_text(RULES[: RULES.index("steps:")] + steps)
+    rows = [{"id": name, "price": price} for name, price in zip("ABCDE", (50, 40, 30, 20, 10), strict=True)]
+    (files / "u.csv").write_text(csv_of(rows))
+
+
+def test_members_of_the_neighbour_are_given_by_its_id_or_by_a_column(smallcap: Run, files: Path) -> None:
+    banded(files)
+    (files / "m.csv").write_text("security_id\nD\nE\n")
+    (files / "n.csv").write_text("security_id\nA\nB\nC\n")
+    (files / "both.csv").write_text("index,security_id\nmine,D\nmine,E\nlarger,A\nlarger,B\nlarger,C\nother,A\n")
+    asked = ("methodology", "apply", "./mine.yaml", "--universe", "u.csv", "-f", "csv")
+    alone = smallcap(*asked, "--prior", "m.csv", cwd=files)
+    assert members(alone.out) == ["C", "D", "E"]
+    assert "previous members of larger are not given (--prior larger=FILE): 1 company in its buffer" in alone.err
+    for priors in (("--prior", "m.csv", "--prior", "larger=n.csv"), ("--prior", "both.csv")):
+        answer = smallcap(*asked, *priors, cwd=files)
+        assert (answer.code, members(answer.out)) == (0, ["D", "E"])
+        assert "held by larger, whose buffer of 1 keeps it: 1 ranks inside the band" in answer.out
+        assert "not given" not in answer.err
+
+
+def test_a_column_index_without_the_index_asked_for_is_refused(smallcap: Run, files: Path) -> None:
+    banded(files)
+    (files / "m.csv").write_text("index,security_id\nours,D\n")
+    answer = smallcap("methodology", "apply", "./mine.yaml", "--universe", "u.csv", "--prior", "m.csv", cwd=files)
+    assert answer.code == 2
+    assert "m.csv: no members of mine or larger: its column index has ours" in answer.err

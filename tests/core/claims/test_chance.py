@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from smallcap_cli.core.claims.chance import Fit, Reach, chance_words, reach_of
+from smallcap_cli.core.claims.chance import Fit, Reach, Way, chance_words, joint_chance, reach_of
 from smallcap_cli.core.claims.claim import Claim, parse_printed
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.windows import parse_window
@@ -14,11 +14,14 @@ from smallcap_cli.core.windows import parse_window
 FIRST, SECOND = date(2025, 1, 2), date(2025, 1, 3)
 
 
-def reach(printed: str, *figures: float, days: tuple[date, ...] = (), **changes: object) -> Reach:
+def reach(
+    printed: str, *figures: float, days: tuple[date, ...] = (), ways: tuple[Way, ...] = (), **changes: object
+) -> Reach:
     number = parse_printed(printed)
     made = Claim("c", "value", request=request("return_ytd", parse_window("5y")), low=number, high=number)
     on = days or (FIRST,) * len(figures)
-    fits = [Fit(day, day, figure, figure) for day, figure in zip(on, figures, strict=True)]
+    along = ways or (("total", "before"),) * len(figures)
+    fits = [Fit(day, day, figure, figure, way) for day, figure, way in zip(on, figures, along, strict=True)]
     found = reach_of(made._replace(**changes), fits)  # type: ignore[arg-type]
     assert found is not None
     return found
@@ -39,6 +42,22 @@ def test_a_day_that_others_hold_leaves_its_own_figures() -> None:
     found = reach("20.0%", 0.2, 0.21, days=(FIRST, SECOND))
     assert (found.chance(), found.chance(SECOND)) == pytest.approx((0.3 / 4, 0.15 / 4))
     assert found.chance(date(2025, 1, 4)) == 0.0
+
+
+def test_the_way_that_others_go_leaves_its_own_figures() -> None:
+    found = reach("20.0%", 0.2, 0.21, ways=(("price", "before"), ("price", "after")))
+    assert found.along(("price", "before")).chance(FIRST) == pytest.approx(0.15 / 4)
+    assert found.along(None).chance(FIRST) == pytest.approx(0.3 / 4)
+    assert found.along(("total", "before")).chance(FIRST) == 0.0
+
+
+def test_a_group_fits_together_on_one_day_and_one_way() -> None:
+    # Each fits 0.15 of 4 points on either day: twice (0.0375)^2. On days or ways apart they never meet.
+    both = reach("20.0%", 0.2, 0.21, days=(FIRST, SECOND))
+    assert joint_chance([both, both]) == pytest.approx(2 * 0.0375**2)
+    first, second = reach("20.0%", 0.2, days=(FIRST,)), reach("20.0%", 0.2, days=(SECOND,))
+    assert joint_chance([first, second]) == 0.0
+    assert joint_chance([first, reach("20.0%", 0.2, ways=(("price", "before"),))]) == 0.0
 
 
 def test_a_small_figure_has_ten_units_on_either_side() -> None:

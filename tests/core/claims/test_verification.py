@@ -392,3 +392,10 @@ def test_a_figure_that_could_hardly_miss_is_ambiguous() -> None:
     # Near 12 % are 2 to 22 %; the days give 1 to 23 %, each from one unit below to half a unit above: all of it.
     assert found.chance == pytest.approx(1.0)
     assert found.reason == "by chance 100 of 100 figures this near would fit"
+
+
+def test_one_figure_on_many_end_days_is_one_explanation() -> None:
+    """FALL loses 10 per cent on its third day and never falls deeper: the drawdown to every later day is the same."""
+    closes = [100.0, 100.0, 100.0, 90.0, *(91.0 + number for number in range(20))]
+    found = only(claim("c", "max_drawdown:2025", "-10.0%", "FALL"), data(history("FALL", DAYS, closes)))
+    assert (found.status, found.reason) == ("reproduced", "")

@@ -577,17 +577,19 @@ def test_a_flow_of_the_year_so_far_is_of_that_year(as_of: str, value: float | No
 
 
 @pytest.mark.parametrize(
-    ("as_of", "value"), [("2025-07-02", -4e8), ("2026-07-03", -4e8), ("2026-07-04", None), ("2025-07-01", None)]
+    ("as_of", "value", "old"),
+    [("2025-07-02", -4e8, False), ("2026-08-06", -4e8, False), ("2026-08-07", -4e8, True), ("2025-07-01", None, False)],
 )
-def test_a_flow_of_a_year_is_at_most_a_year_old(as_of: str, value: float | None) -> None:
-    # 2025-07-02 and 366 days are 2026-07-03.
+def test_a_published_flow_of_over_400_days_is_called_old(as_of: str, value: float | None, old: bool) -> None:
+    # 2025-07-02 and 400 days are 2026-08-06.
     figures = (flow(-4e8, "1y", "2024-07-02", "2025-07-02"),)
-    assert fact("net_flow_1y_usd", as_of, figures=figures).value == value
+    found = fact("net_flow_1y_usd", as_of, figures=figures)
+    assert (found.value, any(note.startswith("old: ") for note in found.notes)) == (value, old)
 
 
-def test_an_old_flow_says_where_it_ended() -> None:
-    figures = (flow(-4e8, "1y", "2024-07-02", "2025-07-02"),)
-    assert fact("net_flow_1y_usd", "2026-12-31", figures=figures).detail == "newest ends 2025-07-02"
+def test_an_earlier_years_flow_says_where_it_ended() -> None:
+    figures = (flow(-4e8, "ytd", "2025-01-01", "2025-07-02"),)
+    assert fact("net_flow_ytd_usd", "2026-12-31", figures=figures).detail == "newest ends 2025-07-02"
 
 
 @pytest.mark.parametrize("period", ["other", "ytd"])

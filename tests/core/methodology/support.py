@@ -55,7 +55,7 @@ def rules(*steps: Mapping[str, object], name: str = "mine", base: str = "", **mo
     """A methodology of these steps, read as a file is."""
     whole = {
         "id": name, "name": name, "short_name": name[:14], "brief_name": name[:10], "provider": "Me",
-        "type": "passive", "segment": "broad", "tracked_by": [], "summary_grade": "exact", "summary": "Mine.",
+        "type": "passive", "segment": "broad", "summary_grade": "exact", "summary": "Mine.",
         "facts": {}, "published": [], "sources": {}, **({"base": base} if base else {}), **more,
         "steps": [{"prov": {"status": "unverified"}, **step} for step in steps],
     }  # fmt: skip

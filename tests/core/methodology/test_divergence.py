@@ -13,6 +13,7 @@ from smallcap_cli.core.methodology.divergence import MEASURES, Divergence, diver
 from smallcap_cli.core.methodology.engine import rules_of
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.roles import book, switches
+from smallcap_cli.core.methodology.universe import Members
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.userfiles.security_returns import read_returns
 from smallcap_cli.userfiles.universe import read_universe
@@ -54,57 +55,94 @@ def switch(found: Divergence, role: str) -> Mapping[str, float | None]:
 
 def assert_adds_up(found: Divergence) -> None:
     for name in MEASURES:
-        parts = [one.figures[name] for one in found.switches] + [found.interactions[name]]
         first, second = (level[name] for level in found.levels)
+        parts = [one.figures[name] for one in found.switches]
         if first is None or second is None:
             assert found.difference[name] is None
-        else:
+        elif parts:
             size = max(1.0, abs(first), abs(second))
-            assert sum(part or 0 for part in parts) == pytest.approx(second - first, abs=1e-12 * size)
-    counts = [one.figures["constituents"] or 0 for one in found.switches]
-    whole = (found.levels[1]["constituents"] or 0) - (found.levels[0]["constituents"] or 0)
-    assert sum(counts) + (found.interactions["constituents"] or 0) == whole
+            assert sum(part for part in parts if part is not None) == pytest.approx(second - first, abs=1e-9 * size)
 
 
-def test_each_rule_is_switched_alone() -> None:
+#: What the mixtures hold: the first index C D E F, with the second's band C to H, with its profit test C E F, and with
+#: both the second index itself, C E F H.
+def test_an_effect_is_the_mean_over_all_orders() -> None:
     found = diverged()
     assert [members(result) for result in (found.first, found.second)] == [["C", "D", "E", "F"], ["C", "E", "F", "H"]]
     assert [one.roles for one in found.switches] == [("size band",), ("profitability",)]
-    # C to H: 6 lines, 2 of 6 lose money, the median of 100 90 80 70 60 50 is 75; 1 of 4 and 85 before
-    assert switch(found, "size band")["constituents"] == 2
-    assert switch(found, "size band")["unprofitable_share"] == pytest.approx(2 / 6 - 1 / 4)
-    assert switch(found, "size band")["unprofitable_share_weight"] == pytest.approx(150 / 450 - 90 / 340)
-    assert switch(found, "size band")["median_usd"] == -10
-    # C E F: 3 lines, none, 80
-    assert switch(found, "profitability")["constituents"] == -1
-    assert switch(found, "profitability")["unprofitable_share"] == -1 / 4
-    assert switch(found, "profitability")["median_usd"] == -5
-
-
-def test_what_rules_do_only_together_is_a_line_of_its_own() -> None:
-    """G comes in by the band and goes by the profit test: one line less than both effects say."""
-    found = diverged()
-    assert found.interactions["constituents"] == 4 - 4 - (2 - 1)
-    assert found.interactions["median_usd"] == (75 - 85) - (-10 - 5)
+    # Lines 4, 6, 3, 4: the band first +2, last +1; the test first -1, last -2.
+    assert switch(found, "size band")["constituents"] == pytest.approx((2 + 1) / 2)
+    assert switch(found, "profitability")["constituents"] == pytest.approx((-1 - 2) / 2)
+    # Loss makers 1/4, 2/6, 0, 0: the band 1/12 and 0.
+    assert switch(found, "size band")["unprofitable_share"] == pytest.approx(1 / 24)
+    assert switch(found, "profitability")["unprofitable_share"] == pytest.approx((-1 / 4 - 1 / 3) / 2)
+    # By weight 90/340, 150/450, 0, 0.
+    assert switch(found, "size band")["unprofitable_share_weight"] == pytest.approx((150 / 450 - 90 / 340) / 2)
+    # Medians 85, 75, 80 (of 100 80 70) and 75 (of 100 80 70 50).
+    assert switch(found, "size band")["median_usd"] == pytest.approx((-10 - 5) / 2)
+    assert switch(found, "profitability")["median_usd"] == pytest.approx((-5 + 0) / 2)
+    assert found.effects.orders == 0
     assert_adds_up(found)
 
 
 def test_overlap_is_the_weight_in_common_with_the_second_index() -> None:
-    """B weighs C E F H with 100 80 70 50 of 300; A has 250 of 340 in C E F, less than B in each of them."""
+    """C E F H weigh 100 80 70 50 of 300 in the second index; mixtures have 250/340, 300/450 and 250/300 of it."""
     found = diverged()
     assert found.levels[0]["overlap"] == pytest.approx(250 / 340)
     assert found.levels[1]["overlap"] == pytest.approx(1)
-    assert switch(found, "size band")["overlap"] == pytest.approx(300 / 450 - 250 / 340)
-    assert switch(found, "profitability")["overlap"] == pytest.approx(250 / 300 - 250 / 340)
+    alone, last = 300 / 450 - 250 / 340, 1 - 250 / 300
+    assert switch(found, "size band")["overlap"] == pytest.approx((alone + last) / 2)
 
 
 def test_returns_are_weighted_and_add_up_too() -> None:
     """C gained a tenth and weighs 100 of 340, 450, 250 and 300."""
     found = diverged(returns=RETURNS)
     assert [level["return"] for level in found.levels] == [pytest.approx(10 / 340), pytest.approx(10 / 300)]
-    assert switch(found, "size band")["return"] == pytest.approx(10 / 450 - 10 / 340)
-    assert switch(found, "profitability")["return"] == pytest.approx(10 / 250 - 10 / 340)
+    assert switch(found, "size band")["return"] == pytest.approx((10 / 450 - 10 / 340 + 10 / 300 - 10 / 250) / 2)
     assert found.covered == (pytest.approx(1), pytest.approx(1))
+    assert_adds_up(found)
+
+
+def test_swapping_the_two_indexes_turns_every_effect_round() -> None:
+    there, back = diverged(returns=RETURNS), diverged(LONG, SHORT, returns=RETURNS)
+    for one in there.switches:
+        for name, value in one.figures.items():
+            if name != "overlap":  # that is with the second index, which is another one
+                assert switch(back, one.roles[0])[name] == pytest.approx(-(value or 0))
+
+
+def test_rules_look_at_the_members_of_their_own_index() -> None:
+    """D, a loss maker, is a member of the second index, whose profit test is for companies that enter: it stays."""
+    entry = rules(*SIZES, RANK, band(8), INCOME, {**PROFITS, "applies_to": "additions"}, WEIGHT, name="long")
+    before = {"long": Members({"D": 1.0}), "short": Members({"G": 1.0})}
+    found = divergence(SHORT, entry, UNIVERSE, library=nobody, priors=before)
+    assert members(found.second) == ["C", "D", "E", "F", "H"]
+    # Lines 4 (C D E F), 6 with the band, 4 with the test (D stays), 5 with both (G goes).
+    assert switch(found, "profitability")["constituents"] == pytest.approx((0 - 1) / 2)
+    assert switch(found, "size band")["constituents"] == pytest.approx((2 + 1) / 2)
+
+
+def test_beyond_eight_groups_orders_are_drawn_and_still_add_up() -> None:
+    """Nine filters of their own, each on one company: every order gives each the same effect."""
+    tests = [
+        {"id": f"t{place}", "kind": "filter", "conditions": [{"column": column, "op": op, "value": value}]}
+        for place, (column, op, value) in enumerate([
+            ("sector", "not_in", ["X"]), ("exchange", "not_in", ["OTC"]), ("domicile", "not_in", ["CA"]),
+            ("security_type", "not_in", ["reit"]), ("days_listed", ">", 10), ("vote_float", ">", 0.1),
+            ("adv_usd_12m", ">", 5), ("price", ">", 2), ("float_factor", ">", 0.2),
+        ])
+    ]  # fmt: skip
+    odd = {
+        "A": {"sector": "X"}, "B": {"exchange": "OTC"}, "C": {"domicile": "CA"}, "D": {"security_type": "reit"},
+        "E": {"days_listed": 1}, "F": {"vote_float": 0}, "G": {"adv_usd_12m": 1}, "H": {"price": 1},
+        "I": {"float_factor": 0.1}, "J": {}, "K": {},
+    }  # fmt: skip
+    plain = {"price": 10, "sector": "Y", "days_listed": 99, "vote_float": 1, "adv_usd_12m": 9, "float_factor": 1}
+    rows = [{"id": name, **plain, **own} for name, own in odd.items()]
+    found = divergence(rules(WEIGHT, name="open"), rules(*tests, WEIGHT, name="strict"), table(rows), library=nobody)
+    assert len(found.switches) == 9
+    assert found.effects.orders > 0
+    assert [one.figures["constituents"] for one in found.switches] == pytest.approx([-1.0] * 9)
     assert_adds_up(found)
 
 
@@ -118,7 +156,7 @@ def test_members_without_a_return_are_weighted_out_and_the_cover_is_known() -> N
 def test_without_returns_there_is_no_return() -> None:
     found = diverged()
     assert found.levels[0]["return"] is None
-    assert found.interactions["return"] is None
+    assert {one.figures["return"] for one in found.switches} == {None}
 
 
 def test_an_index_differs_from_itself_by_nothing() -> None:
@@ -126,13 +164,12 @@ def test_an_index_differs_from_itself_by_nothing() -> None:
         found = diverged(one, one, returns=RETURNS)
         assert found.switches == ()
         assert set(found.difference.values()) == {0.0}
-        assert set(found.interactions.values()) == {0.0}
 
 
-def test_one_group_alone_leaves_no_interaction() -> None:
+def test_one_group_alone_is_the_whole_difference() -> None:
     found = diverged(SHORT, rules(*SIZES, RANK, band(8), WEIGHT, name="wide"))
     assert [one.roles for one in found.switches] == [("size band",)]
-    assert found.interactions["constituents"] == found.interactions["overlap"] == 0
+    assert found.switches[0].figures == found.difference
 
 
 def test_a_rule_that_reads_the_limit_of_another_goes_with_it() -> None:
@@ -148,8 +185,8 @@ def test_a_rule_that_reads_the_limit_of_another_goes_with_it() -> None:
     other = rules(*SIZES, dollars, above, INCOME, PROFITS, WEIGHT, name="other")
     found = diverged(SHORT, other)
     assert [one.roles for one in found.switches] == [("size band", "minimum size"), ("profitability",)]
-    # D E F G, all from 60 to 95 dollars
-    assert switch(found, "size band")["constituents"] == 0
+    # D E F G, all from 60 to 95 dollars: four as in the first index; with the test E F are left of C D E F and of them.
+    assert switch(found, "size band")["constituents"] == pytest.approx((0 + (2 - 3)) / 2)
     assert_adds_up(found)
     assert_adds_up(diverged(other, SHORT))
 
@@ -182,7 +219,7 @@ def test_rules_alike_but_for_their_names_and_sources_are_no_switch() -> None:
     assert switches(*(book(rules_of(one, nobody), DAY) for one in (SHORT, renamed))) == []
 
 
-def test_a_switch_that_cannot_be_run_alone_is_said_and_left_to_the_interactions() -> None:
+def test_a_mixture_that_cannot_be_run_counts_as_the_mean_of_those_with_a_group_less() -> None:
     """The first rulebook stops at a company without earnings: G, which only the band of the second lets in."""
     rows = [
         {"id": name, "price": price, **{f"ni_q{n}": None if name == "G" else 1 for n in range(1, 5)}}
@@ -191,11 +228,10 @@ def test_a_switch_that_cannot_be_run_alone_is_said_and_left_to_the_interactions(
     strict = rules(*SIZES, RANK, band(6), INCOME, {**PROFITS, "missing": "fail"}, WEIGHT, name="strict")
     wide = rules(*SIZES, RANK, band(8), WEIGHT, name="wide")
     found = divergence(strict, wide, table(rows), library=nobody)
-    size, profits = found.switches
-    assert (size.roles, size.figures["constituents"]) == (("size band",), None)
-    assert "ttm_ni is missing for G" in size.fault
-    assert (profits.fault, profits.figures["constituents"]) == ("", 0)
-    assert found.interactions["constituents"] == found.difference["constituents"] == 2
+    # Lines 4, with the band alone not to be had (4 stands in), without the test 4, with both 6.
+    assert [one.figures["constituents"] for one in found.switches] == pytest.approx([(0 + 2) / 2, (0 + 2) / 2])
+    assert len(found.effects.faults) == 1
+    assert "ttm_ni is missing for G" in found.effects.faults[0]
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -225,7 +261,7 @@ def test_effects_add_up_between_bundled_rulebooks(first: str, second: str) -> No
     companies = read_universe(SAMPLE_UNIVERSE.name, SAMPLE_UNIVERSE.read_bytes())
     gains = {name: len(name) / 100 + place % 7 / 50 for place, name in enumerate(companies.security_id.tolist())}
     found = divergence(library(first), library(second), companies, library=library, returns=gains)
-    assert [one.fault for one in found.switches if one.fault] == []
+    assert found.effects.faults == ()
     assert_adds_up(found)
     assert found.levels[1]["overlap"] == pytest.approx(1)
 

@@ -62,11 +62,6 @@ def test_step_ids_are_unique():
         methodology(steps=(step, step))
 
 
-def test_no_fund_tracks_a_stand_in():
-    with pytest.raises(ValueError, match="no fund tracks a stand-in"):
-        methodology(type="active_proxy", tracked_by=("AVUV",))
-
-
 @pytest.mark.parametrize("changed", [{"short_name": "Fifteen letters"}, {"brief_name": "Eleven char"}])
 def test_names_fit_their_columns(changed):
     with pytest.raises(ValueError, match="too long"):

@@ -49,7 +49,7 @@ def test_simulate_carries_the_members_of_the_parent() -> None:
     # With the child's members as the parent's, B was a new entrant at rank 3 and stayed out.
     _, second = simulation(CHILD, [table(EARLIER), table(LATER)], library=library)
     assert members(second.result) == ["A", "B", "C"]
-    assert sorted(second.result.bases["parent"].held) == ["A", "B", "C"]
+    assert sorted(second.result.others["parent"].held) == ["A", "B", "C"]
 
 
 def test_members_of_the_parent_can_be_given() -> None:
@@ -70,7 +70,7 @@ def test_a_grandparent_is_carried_too() -> None:
     top = {"id": "top", "kind": "filter", "conditions": [{"column": "price", "op": ">=", "value": 20}]}
     grandchild = rules(top, name="grandchild", base="child")
     first, second = simulation(grandchild, [table(EARLIER), table(LATER)], library=library)
-    assert set(first.result.bases) == {"parent", "child"}
+    assert set(first.result.others) == {"parent", "child"}
     assert members(second.result) == ["A", "B", "C"]
 
 
@@ -80,4 +80,4 @@ def test_the_parent_of_a_bundled_index_is_the_parent_reviewed_by_itself(name: st
     children = simulation(bundled(name), tables, library=bundled)
     parents = simulation(bundled("sp_smallcap_600"), tables, library=bundled)
     for child, parent in zip(children, parents, strict=True):
-        assert set(child.result.bases["sp_smallcap_600"].held) == set(members(parent.result))
+        assert set(child.result.others["sp_smallcap_600"].held) == set(members(parent.result))

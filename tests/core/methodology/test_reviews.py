@@ -61,20 +61,44 @@ def test_a_review_before_its_rule_held_has_no_days():
 
 def test_a_quarterly_rule_gives_four_reviews_traded_over_five_days():
     found = of(2026, "crsp_us_small_cap", "quarterly")
-    # Friday 19 June 2026 is a holiday, Juneteenth: the session before it
-    assert [review.effective for review in found] == [
-        date(2026, 3, 20), date(2026, 6, 18), date(2026, 9, 18), date(2026, 12, 18),
+    # ranked on first Fridays; CRSP announced 18 to 24 March, and 4 December for the ranking
+    assert [review.rank_date for review in found] == [
+        date(2026, 3, 6), date(2026, 6, 5), date(2026, 9, 4), date(2026, 12, 4),
     ]  # fmt: skip
-    assert found[0].last_traded == date(2026, 3, 26)
-    assert found[0].in_force == date(2026, 3, 27)
-    # after Thursday: Monday to Thursday; after Friday 18 December: Monday to Wednesday, Christmas Eve
-    assert [review.last_traded for review in found[1:]] == [date(2026, 6, 25), date(2026, 9, 24), date(2026, 12, 24)]
-    assert [review.moved for review in found] == [(), (date(2026, 6, 19),), (), ()]
+    assert [review.effective for review in found] == [
+        date(2026, 3, 18), date(2026, 6, 17), date(2026, 9, 16), date(2026, 12, 16),
+    ]  # fmt: skip
+    # Friday 19 June 2026 is a holiday, Juneteenth
+    assert [review.last_traded for review in found] == [
+        date(2026, 3, 24), date(2026, 6, 24), date(2026, 9, 22), date(2026, 12, 22),
+    ]  # fmt: skip
+    assert found[0].in_force == date(2026, 3, 25)
+
+
+@pytest.mark.parametrize(
+    ("ranked", "first", "last"),
+    [
+        (date(2017, 9, 1), date(2017, 9, 13), date(2017, 9, 19)),
+        (date(2025, 9, 5), date(2025, 9, 17), date(2025, 9, 23)),
+    ],
+)
+def test_the_crsp_transition_is_as_announced(ranked, first, last):
+    """CRSP's announcement of 2017, and its events of 2025; Labor Day lies between ranking and transition in 2017."""
+    review = next(one for one in of(ranked.year, "crsp_us_small_cap", "quarterly") if one.rank_date == ranked)
+    assert (review.effective, review.last_traded) == (first, last)
+
+
+@pytest.mark.parametrize("day", [date(2024, 5, 24), date(2025, 5, 23)])
+def test_russell_lists_come_on_the_fourth_friday_of_may(day):
+    assert of(day.year, "russell_2000", "june")[0].announce == day
 
 
 def test_a_drawn_day_says_between_which_days_it_lies():
     """Fifteen and five sessions before Friday 20 March 2026: 27 February and 13 March."""
-    first = of(2026, "crsp_us_small_cap", "quarterly")[0]
+    drawn = "random_in(business_days_before(effective, 15), business_days_before(effective, 5))"
+    first = reviews(
+        event(rank_date=drawn, effective="nth_weekday(3, fri, 3)"), 2026, sessions(date(2025, 1, 1), date(2027, 12, 31))
+    )[0]
     assert first.rank_date == Gap(NOT_PUBLISHED, "drawn at random from 2026-02-27 to 2026-03-13")
 
 

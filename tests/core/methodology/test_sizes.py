@@ -60,3 +60,16 @@ def test_a_value_beyond_all_numbers_is_refused_by_name() -> None:
     # 1e200 times 1e200 was told as missing.
     with pytest.raises(UsageFault, match="too large a number for A"):
         run([line("A", 1e200, shares_out=1e200)], LISTED)
+
+
+def test_lines_of_a_company_that_differ_in_net_income_are_told() -> None:
+    rows = [
+        {"id": "A1", "company_id": "A", "price": 1, "ni_q1": 5, "ni_q2": 1},
+        {"id": "A2", "company_id": "A", "price": 1, "ni_q1": -5},
+        {"id": "B1", "company_id": "B", "price": 1, "ni_q1": 5},
+        {"id": "B2", "company_id": "B", "price": 1},
+    ]
+    notes = run(rows, {"id": "all", "kind": "manual", "text": "All.", "effect": "None."}).notes
+    assert [note for note in notes if "net income" in note] == [
+        "lines of 1 company differ in net income, and the first by security id counts: A"
+    ]

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from smallcap_cli.call import notes
-from smallcap_cli.core.model import Finding, PriceHistory
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.quality import findings
 from smallcap_cli.core.windows import parse_window
 from tests.core.builders import day, history, weekdays

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from smallcap_cli.core.model import Finding, PriceHistory
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.quality import findings
 from tests.core.builders import history, weekdays
 from tests.core.quality.test_quality import swinging

@@ -32,5 +32,7 @@ def test_how_much_better_the_dearer_fund_must_do() -> None:
     assert break_even(0.08, 0.0019, 0.0060) == pytest.approx(0.00445472837022, abs=1e-14)
 
 
-def test_equal_fees_need_no_better_return() -> None:
-    assert break_even(0.08, 0.0019, 0.0019) == pytest.approx(0.0, abs=1e-15)
+@pytest.mark.parametrize("fee", [0.0, 0.0003, 0.0019, 0.25])
+def test_equal_fees_need_no_better_return(fee: float) -> None:
+    # Programs got 6.9e-17.
+    assert break_even(0.08, fee, fee) == 0.0

@@ -137,7 +137,6 @@ def test_a_long_run_variance_is_never_below_zero() -> None:
         (lambda: inference.newey_west_lags(0), "0 observations"),
         (lambda: inference.regress(np.ones((1, 2)), np.ones((2, 2)), lags=0), "2 observations for 2"),
         (lambda: inference.regress(np.ones((1, 5)), np.ones((5, 2)), lags=0), "collinear"),
-        (lambda: inference.correlation_interval(np.array([0.5]), 3), "3 observations"),
         (lambda: two_sided_p(1.0, 0.0), "0.0 degrees"),
         (lambda: student_quantile(5.0, 1.0), "1.0 is not a level"),
         (lambda: seasonality.welch_test(np.array([1.0]), np.array([1.0, 2.0])), "two of each"),
@@ -183,10 +182,44 @@ def test_an_interval_contains_its_estimate(returns: list[float], periods: float)
         assert interval.high[0] >= estimate * (1 - 1e-9) - 1e-12
 
 
-@given(st.floats(-0.999, 0.999), st.integers(4, 3000))
-def test_an_interval_of_a_correlation_stays_a_correlation(correlation: float, count: int) -> None:
-    low, high = inference.correlation_interval(np.array([correlation]), count)
-    assert -1.0 <= low[0] <= correlation <= high[0] <= 1.0
+@given(
+    st.lists(st.tuples(st.floats(-0.3, 0.3), st.floats(-0.3, 0.3)), min_size=8, max_size=60),
+    st.sampled_from([12.0, 252.0]),
+)
+def test_an_interval_of_a_correlation_stays_a_correlation(pairs: list[tuple[float, float]], periods: float) -> None:
+    own, other = np.array(pairs).T
+    if own.std() < 1e-6 or other.std() < 1e-6:
+        return
+    correlation = float(np.corrcoef(own, other)[0, 1])
+    low, high = inference.correlation_interval(own[None, :], other, periods)
+    assert -1.0 <= low[0] <= correlation + 1e-9
+    assert correlation - 1e-9 <= high[0] <= 1.0
+
+
+def test_a_wave_is_its_own_long_run_and_no_other() -> None:
+    # Eight scores that are the first cosine of length 1: it projects on itself with 1 and on the three others with 0.
+    # Monthly: variance (1 + 0 + 0 + 0) / 4, error sqrt(1/4 / 8). Daily: two waves, sqrt(1/2 / 8).
+    wave = np.sqrt(2.0 / 8.0) * np.cos(np.pi * (np.arange(8) + 0.5) / 8.0)[None, :]
+    monthly, daily = inference.long_run(wave, 12.0), inference.long_run(wave, 252.0)
+    assert (monthly.error[0], monthly.degrees) == (pytest.approx(sqrt(1 / 32)), 4)
+    assert (daily.error[0], daily.degrees) == (pytest.approx(sqrt(1 / 16)), 2)
+
+
+def test_a_wave_of_days_is_no_part_of_the_long_run() -> None:
+    # +1 -1 +1 -1 ... over 252 days hardly moves waves of two years and of one; independent signs: 1 / sqrt(252).
+    signs = np.where(np.arange(252) % 2, -1.0, 1.0)[None, :]
+    assert inference.long_run(signs, 252.0).error[0] < 0.1 / sqrt(252)
+
+
+def test_fewer_scores_than_waves_have_no_long_run() -> None:
+    assert np.isnan(inference.long_run(np.ones((3, 4)), 12.0).error).all()
+
+
+def test_a_series_and_itself_have_an_interval_without_width() -> None:
+    series = np.array([0.01, -0.02, 0.03, 0.0, -0.01, 0.02, 0.01])
+    low, high = inference.correlation_interval(np.stack([series, -2.0 * series]), series, 12.0)
+    assert low.tolist() == pytest.approx([1.0, -1.0])
+    assert high.tolist() == pytest.approx([1.0, -1.0])
 
 
 @given(st.lists(st.floats(0.0, 1.0), max_size=12))

@@ -16,6 +16,7 @@ from smallcap_cli.core.comparison.block import risk_free_returns
 from smallcap_cli.errors import ConfigFault, CouldNotAsk, CouldNotParse, NotFound, NotOffered, UsageFault
 from smallcap_cli.providers import ProviderSetup, open_provider
 from smallcap_cli.providers.files.folder import PriceFiles
+from tests.conftest import Run
 
 TEN = "Date,Close\n2026-01-05,10\n2026-01-06,10\n"
 TWENTY = TEN.replace(",10", ",20")
@@ -364,3 +365,39 @@ def test_a_clean_folder_is_read_without_yaml_pandas_or_pyarrow(tmp_path: Path) -
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_of_a_parquet_file_with_rows_of_several_tickers_a_fund_has_its_own(tmp_path: Path) -> None:
+    """IWM is 10 and 11, IJR 20 and 21, in one table with a column Ticker."""
+    columns = {
+        "Date": stamps("2026-01-05", "2026-01-05", "2026-01-06", "2026-01-06"),
+        "Ticker": ["IWM", "IJR", "IWM", "IJR"],
+        "Close": [10.0, 20.0, 11.0, 21.0],
+    }
+    for ticker in ("IWM", "IJR", "VB"):
+        parquet(tmp_path / f"{ticker}.parquet", columns)
+    provider = opened(tmp_path)
+    assert [list(provider.prices(ticker).adjusted) for ticker in ("IWM", "IJR")] == [[10.0, 11.0], [20.0, 21.0]]
+    with pytest.raises(CouldNotParse, match="rows of IJR, IWM, none of VB"):
+        provider.prices("VB")
+
+
+def test_one_faulty_parquet_file_leaves_the_others_of_an_import(smallcap: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "prices"
+    folder.mkdir()
+    parquet(folder / "IWM.parquet", {"Date": stamps("2026-01-05", "2026-01-06"), "Close": [10.0, 11.0]})
+    content = (folder / "IWM.parquet").read_bytes()
+    (folder / "IJR.parquet").write_bytes(
+        content[: len(content) // 2] + b"\xff" * 40 + content[len(content) // 2 + 40 :]
+    )
+    (folder / "VB.csv").write_text(TEN)
+    result = smallcap("data", "import", "--prices", str(folder))
+    assert result.code in (4, 5)
+    assert "IJR.parquet: not a Parquet price file" in result.err
+    listed = smallcap("data", "status", "-f", "csv").out
+    assert ("IWM" in listed, "VB" in listed, "IJR" in listed) == (True, True, False)
+
+
+def test_the_index_of_a_frame_without_a_name_has_the_days(tmp_path: Path) -> None:
+    parquet(tmp_path / "IWM.parquet", {"Close": [10.0, 11.0], "__index_level_0__": stamps("2026-01-05", "2026-01-06")})
+    assert last(tmp_path) == 11.0

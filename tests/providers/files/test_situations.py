@@ -205,6 +205,28 @@ def test_the_three_heads_of_a_yfinance_download_are_read_and_its_close_is_adjust
     assert period_return(smallcap, folder, "--basis", "price") == pytest.approx(0.2)
 
 
+DOWNLOAD = "Date,Close,High,Low,Open,Volume\n"
+
+
+def test_one_head_of_a_yfinance_download_tells_by_its_order_and_its_closes(smallcap: Run, tmp_path: Path) -> None:
+    """`yf.download(multi_level_index=False)` was read as a price: 227.37 / 223.470066 - 1 holds the distribution."""
+    closes = ("223.470066", "221.912345", "224.561234", "227.369995")
+    dated = zip(("2025-01-02", "2025-01-03", "2025-02-13", "2025-02-14"), closes, strict=True)
+    folder = _folder(tmp_path, DOWNLOAD + "".join(f"{day},{close},230.1,220.2,225.3,1000\n" for day, close in dated))
+    assert period_return(smallcap, folder) == pytest.approx(227.369995 / 223.470066 - 1)
+    assert asked(smallcap, folder, "-c", "period_return", "--basis", "price")["period_return"] == ""
+    (tmp_path / "layout.yaml").write_text("columns: {close: Close}\n")
+    assert asked(smallcap, folder, "-c", "period_return")["period_return"] == ""
+    assert period_return(smallcap, folder, "--basis", "price") == pytest.approx(227.369995 / 223.470066 - 1)
+
+
+def test_one_head_of_a_download_with_closes_on_the_cents_is_refused(smallcap: Run, tmp_path: Path) -> None:
+    rows = "".join(f"2025-02-{day},{day}.25,30,1,10,1000\n" for day in range(10, 15))
+    result = smallcap("compare", "IWM", "--prices", str(_folder(tmp_path, DOWNLOAD + rows)), "-c", "return_1y", env=NOW)
+    assert "Close may hold the distributions already" in result.err
+    assert "`columns: {adjusted: Close}`" in result.err
+
+
 # Findings
 
 

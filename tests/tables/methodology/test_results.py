@@ -65,7 +65,7 @@ def test_a_company_is_followed_through_every_methodology_that_can_be_run() -> No
     conditions = [{"column": "adv_usd_12m", "op": ">", "value": 1}]
     other = rules({"id": "liquid", "kind": "filter", "conditions": conditions}, name="other")
     known = {"low": LOW.rules, "other": other, "factsheet": replace(LOW.rules, id="factsheet", steps=())}
-    runs = runs_in_force(tuple(known), FOUR, library=known.__getitem__, as_of=None)
+    runs = runs_in_force(tuple(known.values()), FOUR, library=known.__getitem__, priors={}, as_of=None)
     found = explanation_table(FOUR, [3], runs, as_of=None)
     assert found.keys == ("low.D", "other.D")
     assert cells(found, "status") == ["excluded", "not run"]
@@ -94,9 +94,9 @@ def test_a_review_counts_who_came_and_who_left() -> None:
     assert cells(found, "constituents") == [3, 3]
 
 
-def test_switches_and_interactions_add_up_to_the_difference() -> None:
+def test_switches_add_up_to_the_difference() -> None:
     """The price band is the only rule that differs: 3 lines become 3 others, overlap rises from 5/9 to 1."""
     found = divergence_table(divergence(LOW.rules, HIGH.rules, FOUR, library=nobody), with_returns=False)
-    assert found.keys == ("first", "minimum price", "interactions", "difference", "second")
-    assert cells(found, "constituents") == [3, 0, 0, 0, 3]
-    assert cells(found, "overlap") == pytest.approx([5 / 9, 4 / 9, 0, 4 / 9, 1])
+    assert found.keys == ("first", "minimum price", "difference", "second")
+    assert cells(found, "constituents") == [3, 0, 0, 3]
+    assert cells(found, "overlap") == pytest.approx([5 / 9, 4 / 9, 4 / 9, 1])

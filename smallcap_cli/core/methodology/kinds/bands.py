@@ -25,6 +25,7 @@ from smallcap_cli.core.methodology.change import (
 )
 from smallcap_cli.core.methodology.evaluation import evaluate
 from smallcap_cli.core.methodology.model import Param, Step
+from smallcap_cli.core.methodology.neighbours import Edge, neighbours_of, shares_of
 from smallcap_cli.core.methodology.universe import Bools, Candidates, Ranking, ranking
 from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import UsageFault
@@ -70,38 +71,85 @@ def rank_band(step: Step, candidates: Candidates) -> LineChange:
     unknown = gaps(step, candidates, missing, among=among, what="the rank")
     with np.errstate(invalid="ignore"):
         inside = (rank >= low) & (rank <= high)
-        stays = member & _in_rank_buffer(step, candidates, order, (low, high))
         missed = np.maximum(low - rank, rank - high)
-    words = _rank_words(rank, low, high)
+    buffer = _rank_buffer(step, candidates, order, (low, high))
+    stays = member & buffer.near
+    past = member & ~np.isnan(buffer.missed)
+    missed = np.where(past, buffer.missed, missed)
+    words, judged = _rank_words(rank, low, high, buffer, past), among & ~missing
+    edges = _rank_edges(step, candidates, order, (low, high))
+    shares = shares_of(step, candidates, np.where(inside | stays, 1.0, 0.0), edges, judged=judged)
     return LineChange(
-        (*unknown.dropped, Dropped(among & ~missing & ~inside & ~stays, missed, words)),
-        grade=unknown.grade, notes=unknown.notes,
+        (*unknown.dropped, *shares.dropped, Dropped(judged & ~inside & ~stays, missed, words)),
+        grade=unknown.grade, notes=unknown.notes, elsewhere=shares.elsewhere, at_stake=shares.at_stake,
     )  # fmt: skip
 
 
-def _in_rank_buffer(step: Step, candidates: Candidates, order: Ranking, band: tuple[float, float]) -> Bools:
-    """Whether a line's company is outside the band and inside its buffer; an edge of width 0 has no buffer."""
-    buffer = mapping(step.params.get("buffer"))
-    unit, upper, lower = buffer.get("unit"), width(buffer, "upper"), width(buffer, "lower")
-    low, high = band
+def _rank_edges(step: Step, candidates: Candidates, order: Ranking, band: tuple[float, float]) -> Iterator[Edge]:
+    """The edges of a band of ranks beyond which a neighbour is named."""
+    buffer, (low, high) = mapping(step.params.get("buffer")), band
     rank = candidates.by_line(order.rank)
-    above, below = (rank < low) & (upper > 0), (rank > high) & (lower > 0)
-    if unit == "cum_pct_points":
-        share = candidates.by_line(order.end)
-        near_top = share >= order.end_at(int(low) - 1) - upper
-        near_end = share <= order.end_at(int(high)) + lower
+    with np.errstate(invalid="ignore"):
+        upper_half = rank < (low + high) / 2
+        lower_half = rank >= (low + high) / 2
+    if buffer.get("unit") == "cum_pct_points":
+        unit, places = "points", 1.0
+        below_top = candidates.by_line(order.end) - order.end_at(int(low) - 1)
+        above_end = order.end_at(int(high)) - candidates.by_line(order.start)
     else:
-        places = (high - low + 1) / 100 if unit == "pct_of_count" else 1.0
-        near_top, near_end = rank >= low - upper * places, rank <= high + lower * places
-    near: Bools = (above & near_top) | (below & near_end)
-    return near
+        unit, places = "ranks", (high - low + 1) / 100 if buffer.get("unit") == "pct_of_count" else 1.0
+        below_top, above_end = rank - (low - 1), high + 1 - rank
+    for side, index in neighbours_of(step).items():
+        half, depth = (upper_half, below_top) if side == "upper" else (lower_half, above_end)
+        yield Edge(index, half, depth, width(buffer, side) * places, unit)
 
 
-def _rank_words(rank: Floats, low: float, high: float) -> Callable[[int], str]:
+class _RankBuffer(NamedTuple):
+    """Which lines outside a band its buffer reaches, and how far the others are past it; NaN where there is none.
+
+    `place` is where each line is, in the buffer's unit, and `edge` where its buffer ends.
+    """
+
+    near: Bools
+    missed: Floats
+    place: Floats
+    edge: Floats
+    unit: str
+
+
+def _rank_buffer(step: Step, candidates: Candidates, order: Ranking, band: tuple[float, float]) -> _RankBuffer:
+    """The buffer of a band of ranks; an edge of width 0 has none."""
+    buffer, (low, high) = mapping(step.params.get("buffer")), band
+    upper, lower = width(buffer, "upper"), width(buffer, "lower")
+    rank = candidates.by_line(order.rank)
+    place, top, end, unit = rank, low, high, "ranks"
+    if buffer.get("unit") == "cum_pct_points":
+        place, top, end, unit = (
+            candidates.by_line(order.end),
+            order.end_at(int(low) - 1),
+            order.end_at(int(high)),
+            "points",
+        )
+    elif buffer.get("unit") == "pct_of_count":
+        upper, lower = upper * (high - low + 1) / 100, lower * (high - low + 1) / 100
+    with np.errstate(invalid="ignore"):
+        above, below = (rank < low) & (upper > 0), (rank > high) & (lower > 0)
+        edge = np.where(above, top - upper, np.where(below, end + lower, np.nan))
+        missed = np.where(above, edge - place, place - edge)
+        return _RankBuffer((above | below) & (missed <= 0), missed, place, edge, unit)
+
+
+def _rank_words(rank: Floats, low: float, high: float, buffer: _RankBuffer, past: Bools) -> Callable[[int], str]:
     def words(row: int) -> str:
         place, edge = rank[row], low if rank[row] < low else high
         side = "above" if place < low else "below"
-        return f"rank {place:,.0f} is {abs(place - edge):,.0f} {side} the band {low:,.0f} to {high:,.0f}"
+        if not past[row]:
+            return f"rank {place:,.0f} is {abs(place - edge):,.0f} {side} the band {low:,.0f} to {high:,.0f}"
+        if buffer.unit == "ranks":
+            away, end = figure_text(round(float(buffer.missed[row]), 2)), figure_text(float(buffer.edge[row]))
+            return f"a member at rank {place:,.0f}, {away} {side} its buffer, which ends at {end}"
+        at, away = f"at {buffer.place[row]:.2f} % of cumulative size", f"{buffer.missed[row]:.2f} points {side}"
+        return f"a member {at}, {away} its buffer, which ends at {buffer.edge[row]:.2f} %"
 
     return words
 
@@ -112,7 +160,6 @@ class _Band(NamedTuple):
     point: Floats
     core: Bools
     outer: Bools
-    missed: Floats
 
 
 def percentile_band(step: Step, candidates: Candidates) -> LineChange:
@@ -129,8 +176,9 @@ def percentile_band(step: Step, candidates: Candidates) -> LineChange:
     among = lines_concerned(step, candidates, members=held > 0)
     missing = np.isnan(band.point[company]) & among
     unknown = gaps(step, candidates, missing, among=among, what=f"the cumulative share of {column}")
-    packet = width(mapping(step.params.get("buffer")), "packet") or 1.0
-    core, outer = band.core[company], band.outer[company]
+    buffer = mapping(step.params.get("buffer"))
+    packet = width(buffer, "packet") or 1.0
+    core, outer, point = band.core[company], band.outer[company], band.point[company]
     after = np.where(core, 1.0, 0.0)
     part = (held > 0) & (held < 1)
     after = np.where((held > 0) & core, np.minimum(1.0, held + packet), after)
@@ -139,12 +187,29 @@ def percentile_band(step: Step, candidates: Candidates) -> LineChange:
     if packet == 1.0:
         after = np.where((held > 0) & ~core & outer, 1.0, after)
     judged = among & ~missing
-    words = _share_words(band.point[company], number(step, "lo"), number(step, "hi"), column)
+    low, high = number(step, "lo"), number(step, "hi")
+    whole = (held > 0) & ~part
+    lowest = low - np.where(whole, width(buffer, "upper"), 0.0)
+    highest = high + np.where(whole, width(buffer, "lower"), 0.0)
+    with np.errstate(invalid="ignore"):
+        missed = np.maximum(lowest - point, point - highest)
+    words = _share_words(point, lowest, highest, column, whole & bool(buffer))
+    shares = shares_of(step, candidates, after, _share_edges(step, point), judged=judged)
     return LineChange(
-        (*unknown.dropped, Dropped(judged & (after <= 0), band.missed[company], words)),
-        held=np.where(judged & (after > 0), after, candidates.held),
-        grade=unknown.grade, notes=unknown.notes,
+        (*unknown.dropped, *shares.dropped, Dropped(judged & (after <= 0), missed, words)),
+        held=np.where(judged & (shares.held > 0), shares.held, candidates.held),
+        grade=unknown.grade, notes=unknown.notes, elsewhere=shares.elsewhere, at_stake=shares.at_stake,
     )  # fmt: skip
+
+
+def _share_edges(step: Step, point: Floats) -> Iterator[Edge]:
+    """The edges of a band of the cumulative share beyond which a neighbour is named."""
+    low, high = number(step, "lo"), number(step, "hi")
+    for side, index in neighbours_of(step).items():
+        with np.errstate(invalid="ignore"):
+            nearer = point <= (low + high) / 2 if side == "upper" else point > (low + high) / 2
+        depth = point - low if side == "upper" else high - point
+        yield Edge(index, nearer, depth, width(mapping(step.params.get("buffer")), side), "points")
 
 
 def _band(step: Step, order: Ranking) -> _Band:
@@ -160,14 +225,19 @@ def _band(step: Step, order: Ranking) -> _Band:
         else:
             point = order.end if straddle == "lower" else order.middle
             core, outer = (point > low) & (point <= high), (point > top) & (point <= bottom)
-        return _Band(point, core, outer, np.maximum(low - point, point - high))
+        return _Band(point, core, outer)
 
 
-def _share_words(point: Floats, low: float, high: float, column: str) -> Callable[[int], str]:
+def _share_words(point: Floats, lowest: Floats, highest: Floats, column: str, buffered: Bools) -> Callable[[int], str]:
+    """Reasons of lines outside limits given line by line, which are those of the buffer where `buffered` says so."""
+
     def words(row: int) -> str:
+        low, high = float(lowest[row]), float(highest[row])
         away = low - point[row] if point[row] <= low else point[row] - high
         side = "above" if point[row] <= low else "below"
         place = f"at {point[row]:.2f} % of cumulative {column}"
+        if buffered[row]:
+            return f"a member {place}, {away:.2f} points {side} its buffer, {low:g} to {high:g} %"
         return f"{place}, {away:.2f} points {side} the band {low:g} to {high:g} %"
 
     return words
@@ -236,10 +306,12 @@ def _equivalent(step: Step, candidates: Candidates) -> LineChange:
     with np.errstate(invalid="ignore"):
         inside = (point > low) & (point <= high)
         missed = np.maximum(low - point, point - high)
+    size, nobody = len(point), np.zeros(len(point), dtype=np.bool_)
+    words = _share_words(point, np.full(size, low), np.full(size, high), column, nobody)
     sizes = candidates.numbers(column)[inside & candidates.inside]
     figures = {f"{step.id}.lo": float(sizes.min()), f"{step.id}.hi": float(sizes.max())} if len(sizes) else {}
     return LineChange(
-        (*unknown.dropped, Dropped(among & ~missing & ~inside, missed, _share_words(point, low, high, column))),
+        (*unknown.dropped, Dropped(among & ~missing & ~inside, missed, words)),
         figures=figures, grade="approximate",
         notes=(f"no range is known for {candidates.as_of}: using {low:g} to {high:g} % of cumulative {column}",),
     )  # fmt: skip

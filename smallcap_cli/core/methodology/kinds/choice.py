@@ -32,7 +32,7 @@ LOGISTIC_STEEPNESS = 8.0
 def share_class(step: Step, candidates: Candidates) -> LineChange:
     """Which lines of a company enter: the largest only, or every one that is large enough by itself.
 
-    A company's largest line always stays; the float value counts, the total value where the float is unknown.
+    A company's largest line always stays; the float value counts, of which an unknown part is assumed (see sizes).
     """
     size = candidates.line_size()
     first = _largest_lines(candidates, size)
@@ -139,8 +139,9 @@ def select(step: Step, candidates: Candidates) -> LineChange:
     chosen = order[first][:wanted]
     rest = queue[~np.isin(queue, chosen)]
     chosen = np.concatenate((chosen, rest[~np.isin(rest, order[first])][: wanted - len(chosen)]))
+    free = wanted - len(order[first][:wanted])
     return LineChange(
-        (*unknown.dropped, _beyond(candidates, among & ~(missing & candidates.inside), order, chosen, wanted)),
+        (*unknown.dropped, _beyond(candidates, among & ~(missing & candidates.inside), order, chosen, rest, free)),
         grade=unknown.grade, notes=unknown.notes,
     )  # fmt: skip
 
@@ -168,17 +169,25 @@ def _company_value(candidates: Candidates) -> Floats:
     return np.nan_to_num(candidates.by_company(candidates.numbers("company_mcap")))
 
 
-def _beyond(candidates: Candidates, among: Bools, order: Ints, chosen: Ints, wanted: int) -> Dropped:
-    """The companies that were not chosen, by the places they are short of the last one."""
-    kept = np.zeros(len(candidates.universe.company_ids), dtype=np.bool_)
+def _beyond(candidates: Candidates, among: Bools, order: Ints, chosen: Ints, rest: Ints, free: int) -> Dropped:
+    """The companies that were not chosen, by the places they are short of the last one.
+
+    Those that members came before have a place among the rest, who share the `free` places.
+    """
+    count, wanted = len(candidates.universe.company_ids), len(chosen)
+    kept, place, turn = np.zeros(count, dtype=np.bool_), np.full(count, np.nan), np.full(count, np.nan)
     kept[chosen] = True
-    place = np.full(len(kept), np.nan)
     place[order] = np.arange(1, len(order) + 1)
-    places = candidates.by_line(place)
-    missed = np.maximum(places - wanted, 1)
+    turn[rest] = np.arange(1, len(rest) + 1)
+    places, turns = candidates.by_line(place), candidates.by_line(turn)
+    missed = np.where(places > wanted, places - wanted, turns - free) if free < wanted else places - wanted
 
     def words(row: int) -> str:
-        return f"place {places[row]:,.0f}, where {wanted:,} are taken"
+        if places[row] > wanted:
+            return f"place {places[row]:,.0f}, where {wanted:,} are taken"
+        if not free:
+            return f"qualifies at place {places[row]:,.0f}; members fill the {wanted:,} places"
+        return f"qualifies in turn {turns[row]:,.0f} for the {free:,} of {wanted:,} places that members leave"
 
     return Dropped(among & ~kept[candidates.universe.company], missed, words)
 

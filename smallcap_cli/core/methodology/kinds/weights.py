@@ -11,6 +11,7 @@ from smallcap_cli.core.methodology.expression import names_in, parse
 from smallcap_cli.core.methodology.model import Step
 from smallcap_cli.core.methodology.universe import Candidates, Ints
 from smallcap_cli.core.model import Floats
+from smallcap_cli.errors import UsageFault
 
 #: Excess is handed on at most so often; capping that has not settled by then cannot be met.
 MOST_ROUNDS = 500
@@ -25,14 +26,19 @@ def weight(step: Step, candidates: Candidates) -> LineChange:
     expression = text(step, "by")
     found = evaluate(expression, candidates)
     if "held_fraction" not in names_in(parse(expression)):
-        found = found * candidates.held
+        with np.errstate(over="ignore", invalid="ignore"):  # what does not add up is refused below
+            found = found * candidates.held
     missing = np.isnan(found) & candidates.inside
     unknown = gaps(step, candidates, missing, among=candidates.inside, what=expression)
     with np.errstate(invalid="ignore"):
         nothing = candidates.inside & (found <= 0)
     kept = candidates.inside & ~missing & ~nothing
-    sum_of_all = found[kept].sum()
-    weights = np.where(kept, found / sum_of_all if sum_of_all > 0 else 0.0, 0.0)
+    with np.errstate(over="ignore"):
+        sum_of_all = found[kept].sum()
+    if not np.isfinite(sum_of_all):
+        raise UsageFault(f"step {step.id}: {expression} adds up to more than a number can hold", "correct the universe")
+    weights = np.zeros(len(found))
+    weights[kept] = found[kept] / sum_of_all if sum_of_all > 0 else 0.0
     out = Dropped(nothing, np.abs(found), lambda row: f"{expression} is {figure_text(found[row])}: no weight")
     return LineChange((*unknown.dropped, out), {"weight": weights}, grade=unknown.grade, notes=unknown.notes)
 

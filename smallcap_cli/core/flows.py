@@ -1,0 +1,49 @@
+"""A fund's net flows by calendar month, and the months in a row that are known on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+
+class FlowMonth(NamedTuple):
+    """What investors put into a fund less what they took out in one calendar month; `month` is its last day.
+
+    **Unit** dollars. `method` is `shares` (change of the shares outstanding times NAV) or `filed` (sales minus
+    redemptions); `scope` is `fund` or `class` and holds for assets too. `known` is the first day on which the month was
+    public. **Missing** assets and reinvested distributions, which are no part of the flow, are None where the source
+    does not state them.
+    """
+
+    ticker: str
+    month: date
+    net_flow_usd: float
+    method: str
+    scope: str
+    source: str
+    known: date
+    opening_assets_usd: float | None = None
+    closing_assets_usd: float | None = None
+    reinvestment_usd: float | None = None
+
+
+def newest_run(months: Iterable[FlowMonth], as_of: date) -> tuple[FlowMonth, ...]:
+    """The newest months in a row, of one method and scope, that were public on a day; oldest first.
+
+    The month before the first of them is missing, or measured in another way.
+    """
+    public = sorted((one for one in months if one.known <= as_of), key=lambda one: one.month, reverse=True)
+    run: list[FlowMonth] = []
+    for one in public:
+        if run and (one.method, one.scope) != (run[-1].method, run[-1].scope):
+            continue
+        if run and one.month != month_before(run[-1].month):
+            break
+        run.append(one)
+    return tuple(reversed(run))
+
+
+def month_before(last_day: date) -> date:
+    """The last day of the month before."""
+    return last_day.replace(day=1) - timedelta(days=1)
