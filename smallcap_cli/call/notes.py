@@ -9,7 +9,8 @@ import numpy as np
 
 from smallcap_cli.call.context import Context
 from smallcap_cli.core.ages import session_out
-from smallcap_cli.core.model import Finding, PriceHistory
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.quality import gravest_first
 from smallcap_cli.core.windows import WindowSpec, has_ended, month_end_floor, place
 from smallcap_cli.core.words import lines_by_text, name_list

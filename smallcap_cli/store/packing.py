@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Finding, Floats, PriceHistory, RateSeries, Source
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import Days, Floats, PriceHistory, RateSeries, Source
 
 #: The columns of a price history that are kept; one more field of the type is one more name here.
 PRICE_COLUMNS = ("close", "adjusted", "volume", "distributions", "capital_gains", "splits")
@@ -155,12 +156,21 @@ def price_row(history: PriceHistory, vintage: str, now: datetime) -> SeriesRow:
         "price_kind": history.price_kind,
         "seven_day": history.seven_day,
         "warnings": list(history.warnings),
-        "findings": [
-            (f.day.isoformat(), f.kind, f.detail, f.size, [[day.isoformat() for day in span] for span in f.spans])
-            for f in history.findings
-        ],
+        "findings": [_finding_fields(finding) for finding in history.findings],
     }
     return SeriesRow(history.ticker, "prices", vintage, _json(about), pack(history.days, columns))
+
+
+def _finding_fields(finding: Finding) -> tuple[object, ...]:
+    """A finding as JSON holds it."""
+    spans = [[first.isoformat(), last.isoformat()] for first, last in finding.spans]
+    return finding.day.isoformat(), finding.kind, finding.detail, finding.size, spans
+
+
+def _finding(day: str, kind: str, detail: str, size: float = 0.0, spans: Sequence[tuple[str, str]] = ()) -> Finding:
+    """A finding of what JSON holds; older rows have neither size nor spans."""
+    days = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in spans)
+    return Finding(date.fromisoformat(day), kind, detail, size, days)
 
 
 def rate_row(rates: RateSeries, vintage: str, now: datetime) -> SeriesRow:
@@ -205,15 +215,9 @@ def _history(
         currency=about["currency"],
         seven_day=about["seven_day"],
         warnings=tuple(about["warnings"]),
-        findings=tuple(_finding(*parts) for parts in about.get("findings", ())),
+        findings=tuple(_finding(*written) for written in about.get("findings", ())),
         **columns,
     )
-
-
-def _finding(day: str, kind: str, detail: str, size: float = 0.0, spans: Sequence[Sequence[str]] = ()) -> Finding:
-    """A finding as a row has it; earlier versions wrote no spans."""
-    stretches = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in spans)
-    return Finding(date.fromisoformat(day), kind, detail, size, stretches)
 
 
 def rate_series(row: SeriesRow) -> RateSeries:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from smallcap_cli.core.model import Finding
+from smallcap_cli.core.finding import Finding
 from smallcap_cli.core.quality import findings
 from smallcap_cli.providers.exchange import sessions
 from smallcap_cli.providers.files.folder import PriceFiles
@@ -411,7 +411,23 @@ def test_the_one_wrong_price_is_found_and_no_day_of_the_market(found_odd: dict[s
 
 def test_no_file_lacks_a_session_or_has_one_too_many(found_odd: dict[str, tuple[Finding, ...]]) -> None:
     kinds = {finding.kind for found in found_odd.values() for finding in found}
-    assert kinds == {"bad_tick", "zero_volume", "stale_close"}
+    assert kinds == {"bad_tick", "missing_distribution", "zero_volume", "stale_close"}
+
+
+#: The day on which each payment that is not there was due. Over the holes of IVV, MDY, SCHB and VOO the total return
+#: lags that of a fund on the same market by a payment, 0.3 to 0.6 %; of the others no fund is near enough to tell.
+HOLES = {
+    ("CALF", "2019-09-24"), ("CALF", "2022-03-24"), ("FNDA", "2016-03-21"), ("IJS", "2020-12-24"),
+    ("IVV", "2016-03-28"), ("MDY", "2021-06-18"), ("QQQ", "2020-09-21"), ("SCHB", "2016-03-21"),
+    ("SLYG", "2021-09-20"), ("SLYV", "2021-09-20"), ("VBK", "2022-03-29"), ("VOO", "2014-12-22"),
+}  # fmt: skip
+
+
+def test_holes_in_the_payments_of_regular_payers(found_odd: dict[str, tuple[Finding, ...]]) -> None:
+    holes = {
+        (t, f.day.isoformat()) for t, found in found_odd.items() for f in found if f.kind == "missing_distribution"
+    }
+    assert holes == HOLES
 
 
 def test_days_without_a_trade_are_counted(found_odd: dict[str, tuple[Finding, ...]]) -> None:

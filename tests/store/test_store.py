@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smallcap_cli.core.model import Finding, Floats, PriceHistory, RateSeries, Source
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import Floats, PriceHistory, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable, NotFound
 from smallcap_cli.store import Store, StoredDocument, open_store, opening
 from smallcap_cli.store.packing import Unsound, pack, unpack
@@ -39,9 +40,9 @@ def price_histories(draw: st.DrawFn) -> PriceHistory:
         return np.array(draw(st.lists(values, min_size=len(days), max_size=len(days))), dtype=np.float64)
 
     present = draw(st.tuples(*[st.booleans()] * 5))
-    told = st.builds(
-        Finding, st.dates(), st.text(TEXT), st.text(TEXT), st.floats(allow_nan=False, allow_infinity=False)
-    )
+    finite = st.floats(allow_nan=False, allow_infinity=False)  # a history refuses any other size
+    spans = st.lists(st.tuples(st.dates(), st.dates()), max_size=3).map(tuple)
+    told = st.builds(Finding, st.dates(), st.text(TEXT), st.text(TEXT), finite, spans)
     return PriceHistory(
         draw(st.text(TEXT, min_size=1, max_size=8)),
         days,

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from smallcap_cli.core.model import Fact, Finding, PriceHistory, Profile, Source
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import Fact, PriceHistory, Profile, Source
 from smallcap_cli.core.series import SeriesFile, SeriesStatus
 from smallcap_cli.tables.data.export import export_table
 from smallcap_cli.tables.data.findings import findings_table

@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.model import Days, Finding, PriceHistory
-from smallcap_cli.core.quality import adjustments, closes
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import Days, PriceHistory
+from smallcap_cli.core.quality import adjustments, closes, distributions
+from smallcap_cli.core.quality import sessions as exchange_days
 from smallcap_cli.core.quality.case import Case, Found, case_of
 
 #: So many findings of a kind are listed one by one; the last of them says how many more there are.
@@ -38,15 +40,21 @@ RULES = (
          adjustments.adjusted_contradictions, 2),
     QualityRule("bad_tick", "close far from the closes of the day before and after", closes.bad_ticks, 3),
     QualityRule("distribution_without_drop", "large distribution after which the close did not fall",
-         adjustments.distributions_without_drop, 2),
-    QualityRule("extra_session", "bar on a day the exchange was closed", closes.extra_sessions, 1),
+         distributions.distributions_without_drop, 2),
+    QualityRule("extra_session", "bar on a day the exchange was closed", exchange_days.extra_sessions, 1),
+    QualityRule("large_distribution", "distribution over three times the others that the close does not show",
+         distributions.large_distributions, 2),
     QualityRule("missed_split", "move over 50 % in a day, or as large as a split", closes.missed_splits, 3),
-    QualityRule("missing_session", "no bar on a day the exchange was open", closes.missing_sessions, 1),
+    QualityRule("missing_distribution", "no distribution where the fund usually pays one",
+         distributions.missing_distributions, 2),
+    QualityRule("missing_session", "no bar on a day the exchange was open", exchange_days.missing_sessions, 1),
     QualityRule("revised", "daily total returns unlike those of the earlier copy", adjustments.revisions, 2,
          monthly=True),
-    QualityRule("shifted_dates", "closes on Saturdays and never on a Monday, or the like", closes.shifted_dates, 3),
+    QualityRule("shifted_dates", "every date a day off the sessions, or off the working week",
+         exchange_days.shifted_dates, 3),
     QualityRule("shorter", "days of the earlier copy that are missing now", adjustments.losses, 1, monthly=True),
-    QualityRule("stale_close", "the same close on five or more days without signs of trading", closes.stale_closes, 0),
+    QualityRule("stale_close", "the same close on five or more days, not traded or beyond chance",
+         closes.stale_closes, 0),
     QualityRule("zero_volume", "days without a trade; the close may be stale", closes.zero_volume, 0),
 )  # fmt: skip
 
@@ -64,16 +72,11 @@ def findings(
     case = case_of(history, sessions, before)
     rules = [rule for rule in RULES if rule.monthly or history.frequency == "daily"]
     found = (
-        Finding(day, rule.kind, detail, _finite(size), *spans)
+        Finding(odd.day, rule.kind, odd.detail, float(np.nan_to_num(odd.size)), odd.spans)
         for rule in rules
-        for day, detail, size, *spans in rule.find(case)
+        for odd in rule.find(case)
     )
     return tuple(sorted(found))
-
-
-def _finite(size: float) -> float:
-    """A size that overflowed as the largest number: it is graver than any other."""
-    return size if np.isfinite(size) else float(np.finfo(np.float64).max)
 
 
 def gravest_first(found: Iterable[Finding]) -> list[Finding]:

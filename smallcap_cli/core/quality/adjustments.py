@@ -1,4 +1,4 @@
-"""Adjusted closes against closes and distributions, and against an earlier copy of the same fund."""
+"""Adjusted closes against closes and distributions, and a history against an earlier copy of the same fund."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Floats, PriceHistory, Spans
-from smallcap_cli.core.quality.case import Case, Found, change, largest_paid, rounding, spans_of, usual
+from smallcap_cli.core.model import Days, Floats, PriceHistory
+from smallcap_cli.core.quality.case import Case, Found, Oddity, change, rounding
 
-#: A distribution is large from this part of the close on and from so many times the usual move; then at least half
-#: of it shows in the close, or what the holder made that day would be unusual itself.
-SMALLEST_DISTRIBUTION, DISTRIBUTION_SIGMAS, UNUSUAL_SIGMAS, SHOWN_PART = 0.01, 4.0, 3.0, 0.5
 #: How far adjusted close and close with distributions may be apart, in a day and over a calendar year.
 DAILY_TOLERANCE, YEARLY_TOLERANCE = 1e-3, 2e-3
 #: A daily total return that changed by more was revised; copies of one source agree to 2e-6.
@@ -21,25 +18,6 @@ REVISED_TOLERANCE = 1e-4
 FEWER_ROWS = 0.95
 
 Rows = NDArray[np.intp]
-
-# Distributions
-
-
-def distributions_without_drop(case: Case) -> Found:
-    """Days of a large distribution on which the close did not fall by about as much."""
-    history = case.history
-    paid = largest_paid(history)
-    if history.close is None or paid is None or history.seven_day:
-        return
-    part = paid[1:] / history.close[:-1]
-    for step in np.flatnonzero((part > SMALLEST_DISTRIBUTION) & (case.growth - 1.0 > -SHOWN_PART * part)).tolist():
-        sigma = usual(case.growth, step, step + 1)
-        made = case.growth[step] - 1.0 + part[step]
-        if part[step] > DISTRIBUTION_SIGMAS * sigma and made > UNUSUAL_SIGMAS * sigma:
-            share = f"{part[step]:.1%} of" if part[step] < 1.0 else "no less than"
-            what = f"a distribution of {paid[step + 1]:.4g} ({share} the close)"
-            told = f"{what} and the close moved {change(case.growth[step])}: a wrong day or amount?"
-            yield case.day(step + 1), told, float(part[step])
 
 
 def adjusted_contradictions(case: Case) -> Found:
@@ -87,7 +65,7 @@ def _best_reading(history: PriceHistory, steps: Rows) -> Floats:
     return best
 
 
-def _contradicted_day(case: Case, steps: Rows, apart: Floats) -> tuple[date, str, float, Spans]:
+def _contradicted_day(case: Case, steps: Rows, apart: Floats) -> Oddity:
     adjusted = case.history.adjusted
     assert adjusted is not None
     step = int(steps[np.abs(apart[steps]).argmax()])
@@ -95,19 +73,16 @@ def _contradicted_day(case: Case, steps: Rows, apart: Floats) -> tuple[date, str
     given = f"close and distributions give {change(moved / (1.0 + apart[step]), 2)}"
     also = f"; {len(steps):,} days of that year differ, this day most" if len(steps) > 1 else ""
     words = f"the adjusted close moved {change(moved, 2)}, but {given}{also}"
-    days = case.history.days
-    marked = np.isin(np.arange(len(days)), steps + 1)
-    return case.day(step + 1), words, float(abs(apart[step])), spans_of(days, marked)
+    return Oddity(case.day(step + 1), words, float(abs(apart[step])), case.spans(case.marks_on(steps + 1)))
 
 
-def _contradicted_year(case: Case, start: int, stop: int, apart: float) -> tuple[date, str, float, Spans]:
+def _contradicted_year(case: Case, start: int, stop: int, apart: float) -> Oddity:
     adjusted = case.history.adjusted
     assert adjusted is not None
     moved = adjusted[stop] / adjusted[start]
     given = f"close and distributions give {change(moved / (1.0 + apart), 2)}"
-    span = f"from {case.day(start)} to {case.day(stop)}"
-    told = f"{span} the adjusted close moved {change(moved, 2)}, but {given}"
-    return case.day(stop), told, abs(apart), ((case.day(start), case.day(stop)),)
+    words = f"from {case.day(start)} to {case.day(stop)} the adjusted close moved {change(moved, 2)}, but {given}"
+    return Oddity(case.day(stop), words, abs(apart), ((case.day(start + 1), case.day(stop)),))
 
 
 # An earlier copy
@@ -125,9 +100,8 @@ def revisions(case: Case) -> Found:
     told = f"{change(now[step + 1] / now[step], 2)} now, {change(then[step + 1] / then[step], 2)} in the earlier copy"
     first, last = days[revised[0] + 1], days[revised[-1] + 1]
     also = f"; {len(revised):,} days from {first} to {last} differ, this day most" if len(revised) > 1 else ""
-    marked = np.isin(np.arange(len(days)), revised + 1)
-    size = float(abs(difference[step]))
-    yield days[step + 1].item(), f"total return of the day: {told}{also}", size, spans_of(days, marked)
+    spans = case.spans(case.marks_on(np.searchsorted(case.history.days, days[revised + 1])))
+    yield Oddity(days[step + 1].item(), f"total return of the day: {told}{also}", float(abs(difference[step])), spans)
 
 
 def revised_share(case: Case) -> float:
@@ -171,13 +145,17 @@ def losses(case: Case) -> Found:
     history, before = case.history, case.before
     if before is None or history.frequency != before.frequency:
         return
-    lost = []
+    lost: list[str] = []
+    spans: list[tuple[date, date]] = []
     if history.first_day > before.first_day:
         lost.append(f"begins on {history.first_day}, the earlier copy on {before.first_day}")
+        spans.append((before.first_day, history.first_day))
     if history.last_day < before.last_day:
         lost.append(f"ends on {history.last_day}, the earlier copy on {before.last_day}")
+        spans.append((history.last_day, before.last_day))
     if len(history.days) < FEWER_ROWS * len(before.days):
         lost.append(f"has {len(history.days):,} closes, the earlier copy {len(before.days):,}")
+        spans = [(before.first_day, before.last_day)]
     if lost:
         day = history.first_day if history.first_day > before.first_day else history.last_day
-        yield day, "; ".join(lost), float(len(lost))
+        yield Oddity(day, "; ".join(lost), float(len(lost)), tuple(spans))

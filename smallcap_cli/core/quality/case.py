@@ -9,19 +9,28 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Floats, PriceHistory, Spans
+from smallcap_cli.core.finding import Spans
+from smallcap_cli.core.model import Days, Floats, PriceHistory
 
 #: Moves on either side of a day that say how much is usual there, and the fewest that say anything.
 NEARBY, FEWEST_NEARBY = 30, 10
 #: The median size of normal moves is this part of their standard deviation (1 / 1.4826).
 MEDIAN_OF_SIGMA = 0.67449
 
-#: What a rule finds: a day, the facts in words, how large it is (the logarithm of a move, or days), and all its days
-#: where there are more.
-Found = Iterable[tuple[date, str, float] | tuple[date, str, float, Spans]]
 
-#: Of more stretches than this only those of each year are kept, from the first day to the last: funds seldom traded.
-MOST_SPANS = 60
+class Oddity(NamedTuple):
+    """What a rule finds: a day, the facts in words, how large it is (the logarithm of a move, or days), and its days.
+
+    Without `spans` it is about its day alone.
+    """
+
+    day: date
+    detail: str
+    size: float
+    spans: Spans = ()
+
+
+Found = Iterable[Oddity]
 
 
 class Case(NamedTuple):
@@ -38,6 +47,16 @@ class Case(NamedTuple):
         found: date = self.history.days[row].item()
         return found
 
+    def spans(self, marked: NDArray[np.bool_]) -> Spans:
+        """The days of the marked rows, by runs."""
+        return tuple((self.day(start), self.day(stop - 1)) for start, stop in runs(marked))
+
+    def marks_on(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """A mark on each of these rows and on no other."""
+        marks = np.zeros(len(self.history.days), dtype=np.bool_)
+        marks[rows] = True
+        return marks
+
 
 def case_of(history: PriceHistory, sessions: Days | None, before: PriceHistory | None) -> Case:
     """The case of a history; sessions and an earlier copy where they are at hand."""
@@ -47,13 +66,18 @@ def case_of(history: PriceHistory, sessions: Days | None, before: PriceHistory |
     return Case(history, level, level[1:] / level[:-1], days, before)
 
 
+def nearby(figures: Floats, start: int, stop: int, reach: int = NEARBY) -> Floats:
+    """The figures on either side of those from start to stop."""
+    return np.concatenate((figures[max(start - reach, 0) : start], figures[stop : stop + reach]))
+
+
 def usual(growth: Floats, start: int, stop: int) -> float:
     """The usual size of a move around the moves from start to stop, as a standard deviation that no spike stretches.
 
     Days without a move are left out: a fund that is seldom traded stands still and then moves at once.
     **Missing** infinite where there are too few moves to tell, so that nothing is beyond it.
     """
-    sizes = np.abs(np.concatenate((growth[max(start - NEARBY, 0) : start], growth[stop : stop + NEARBY])) - 1.0)
+    sizes = np.abs(nearby(growth, start, stop) - 1.0)
     sizes = np.sort(sizes[sizes > 0.0])
     return float(sizes[len(sizes) // 2]) / MEDIAN_OF_SIGMA if len(sizes) >= FEWEST_NEARBY else float("inf")
 
@@ -81,17 +105,6 @@ def runs(marked: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Start and stop of every run of marked places."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], marked, [False]))))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
-
-
-def spans_of(days: Days, marked: NDArray[np.bool_]) -> Spans:
-    """The stretches of marked days."""
-    found = [(days[start].item(), days[stop - 1].item()) for start, stop in runs(marked)]
-    if len(found) <= MOST_SPANS:
-        return tuple(found)
-    by_year: dict[int, tuple[date, date]] = {}
-    for first, last in found:
-        by_year[first.year] = (by_year.get(first.year, (first, last))[0], last)
-    return tuple(by_year.values())
 
 
 def price(level: float) -> str:

@@ -1,22 +1,26 @@
-"""Days that are missing and closes that no market made: gaps, wrong prices, splits, days without a trade."""
+"""Closes that no market made: wrong prices, splits, closes that stand still, days without a trade."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from smallcap_cli.core.model import Days
-from smallcap_cli.core.quality.case import Case, Found, change, largest_paid, price, runs, spans_of, usual
+from smallcap_cli.core.quality.case import Case, Found, Oddity, change, largest_paid, nearby, price, runs, usual
 
-#: A spike: both moves at least this large and so many times the usual one, and this part of it left a day later.
-SMALLEST_SPIKE, SPIKE_SIGMAS, SPIKE_LEFT = 0.03, 7.0, 1 / 3
-#: Real days of funds reach 5.5 (XLE 2025-04-09); coins do more by themselves (Bitcoin 2017-01-04, Ether 2022-11-09).
+#: A spike: both moves at least this large, and this part of it left when it is over.
+SMALLEST_SPIKE, SPIKE_LEFT = 0.03, 1 / 3
+#: So many usual moves, by the days it lasts. Real days of funds reach 5.5 (XLE 2025-04-09), real pairs of days 4.4
+#: (XLV 2008-10-13); the limits are a quarter above.
+SPIKE_SIGMAS = {1: 7.0, 2: 5.5}
+#: Coins do more by themselves (Bitcoin 2017-01-04, Ether 2022-11-09).
 SEVEN_DAY_SPIKE_SIGMAS = 15.0
 
 #: Growth in a day beyond these is over 50 % either way (metrics, section 0); nearer to 1 than the others is no split.
 LARGE_FALL, LARGE_RISE = 0.5, 1.5
-MODERATE_FALL, MODERATE_RISE = 0.84, 1.2
-#: Splits that move a close by 50 % or less are known by their ratio, this near to it, and by a move so unusual.
-SMALL_RATIOS = ((4 / 5, "4/5"), (2 / 3, "2/3"), (1 / 2, "1/2"), (5 / 4, "5/4"), (3 / 2, "3/2"))
+MODERATE_FALL, MODERATE_RISE = 0.84, 1.19
+#: Splits that move a close by 50 % or less are known by their ratio, this near to it, and by a move so unusual: days of
+#: funds reach 5.5 usual moves (ISCB 2020-03-16). A crash of that size is traded like no other day around it.
+SMALL_RATIOS = ((2 / 3, "2/3"), (1 / 2, "1/2"), (3 / 2, "3/2"), (4 / 5, "4/5"), (5 / 4, "5/4"))
+CRASH_VOLUME = 3.0
 RATIO_TOLERANCE, SPLIT_SIGMAS = 0.04, 8.0
 LARGE_RATIOS = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 50, 100)
 #: A recorded split whose logarithm is smaller cannot be told from a day of the market.
@@ -24,95 +28,46 @@ SMALLEST_SPLIT = 0.2
 
 #: Equal closes in a row that are told, and the usual move of a fund whose close does not stand still by itself.
 EQUAL_CLOSES, LIVELY = 5, 0.002
-#: No exchange closes for longer in peace; beyond that the sessions given do not reach the history's end.
-LONGEST_CLOSURE = np.timedelta64(10, "D")
-#: Dates are judged from so many closes on; of five sessions a week one is a fifth, less a holiday now and then.
-SHIFTED_ROWS, SHIFTED_PART = 20, 0.1
-
-# Sessions
-
-
-def missing_sessions(case: Case) -> Found:
-    """Runs of sessions between the first and the last day that have no bar."""
-    days, sessions = case.history.days, _sessions(case)
-    if sessions is None or (len(days) == len(sessions) and bool((days == sessions).all())):
-        return
-    wanted = sessions[np.searchsorted(sessions, days[0]) : np.searchsorted(sessions, days[-1], side="right")]
-    if not len(wanted):
-        return
-    for start, stop in runs(days[np.searchsorted(days, wanted)] != wanted):
-        first, last = wanted[start].item(), wanted[stop - 1]
-        several = f"no bars on {stop - start:,} days, up to {last}, on which the exchange was open"
-        told = several if stop - start > 1 else "no bar although the exchange was open"
-        yield first, told, float(stop - start), ((first, last.item()),)
-
-
-def extra_sessions(case: Case) -> Found:
-    """Runs of bars on days that are no sessions."""
-    days, sessions = case.history.days, _sessions(case)
-    if sessions is None or (len(days) == len(sessions) and bool((days == sessions).all())):
-        return
-    place = np.minimum(np.searchsorted(sessions, days), len(sessions) - 1)
-    extra = sessions[place] != days
-    # Where the calendar ends long before the history or begins long after it, it knows nothing of those days.
-    if sessions[0] - days[0] > LONGEST_CLOSURE:
-        extra &= days >= sessions[0]
-    if days[-1] - sessions[-1] > LONGEST_CLOSURE:
-        extra &= days <= sessions[-1]
-    for start, stop in runs(extra):
-        several = f"{stop - start:,} bars in a row, up to {days[stop - 1]}, while the exchange was closed"
-        told = several if stop - start > 1 else "a bar although the exchange was closed"
-        yield case.day(start), told, float(stop - start), ((case.day(start), case.day(stop - 1)),)
-
-
-def shifted_dates(case: Case) -> Found:
-    """Closes on one day of the weekend and on none of the weekdays at the other end of the week."""
-    history = case.history
-    if history.seven_day or len(history.days) < SHIFTED_ROWS:
-        return
-    # 1970-01-01 was a Thursday: three days on, Monday is 0.
-    monday, *_, friday, saturday, sunday = np.bincount((history.days.astype(np.int64) + 3) % 7, minlength=7).tolist()
-    shifts = (
-        (saturday, monday, sunday, "Saturdays", "Monday", "late"),
-        (sunday, friday, saturday, "Sundays", "Friday", "early"),
-    )
-    for weekend, weekday, other, some, none, way in shifts:
-        if weekend >= SHIFTED_PART * len(history.days) and not weekday and not other:
-            told = f"closes on {weekend:,} {some} and on no {none}: is every date a day {way}?"
-            yield history.last_day, told, float(weekend), ((history.first_day, history.last_day),)
-
-
-def _sessions(case: Case) -> Days | None:
-    """The sessions, where the history is one of an American exchange."""
-    history = case.history
-    if case.sessions is None or not len(case.sessions) or history.seven_day:
-        return None
-    return case.sessions if history.price_kind == "market" and history.currency == "USD" else None
-
-
-# Closes
+#: Equal closes on traded days are no chance where so few such runs are to be expected in the whole history, by the part
+#: of the days of the year on either side that have no move. Real runs begin at 0.2 (CALF 2017-11-21).
+CHANCE, YEAR = 0.001, 250
 
 
 def bad_ticks(case: Case) -> Found:
-    """Closes far from both neighbours, which are near each other."""
-    volume = case.history.volume
-    for row in _spikes(case):
-        level = case.level
-        traded = "" if volume is None or not volume[row] > 0 else f", on a volume of {volume[row]:,.0f}"
-        told = f"close {price(level[row])} after {price(level[row - 1])} and before {price(level[row + 1])}"
-        yield case.day(row), f"{told}{traded}: a wrong price?", float(abs(np.log(case.growth[row - 1])))
+    """Closes of a day or two far from those before and after, which are near each other."""
+    volume, level = case.history.volume, case.level
+    for row, stop in _spikes(case):
+        around = f"after {price(level[row - 1])} and before {price(level[stop])}"
+        size = float(abs(np.log(case.growth[row - 1])))
+        if stop - row > 1:
+            told = f"closes {price(level[row])} and {price(level[stop - 1])} {around}: wrong prices?"
+        else:
+            traded = "" if volume is None or not volume[row] > 0 else f", on a volume of {volume[row]:,.0f}"
+            told = f"close {price(level[row])} {around}{traded}: a wrong price?"
+        yield Oddity(case.day(row), told, size, ((case.day(row), case.day(stop - 1)),))
 
 
-def _spikes(case: Case) -> list[int]:
-    """Rows whose close leaves its neighbours and is back the next day, as no market around them moved."""
-    move = case.growth - 1.0
-    steps = np.flatnonzero(move[:-1] * move[1:] < -(SMALLEST_SPIKE**2) / 2)
-    there, back = np.log(case.growth[steps]), np.log(case.growth[steps + 1])
+def _spikes(case: Case) -> list[tuple[int, int]]:
+    """First row and stop of closes that leave their neighbours and are back, as no market around them moved."""
+    return sorted(spike for length in SPIKE_SIGMAS for spike in _spikes_of(case, length))
+
+
+def _spikes_of(case: Case, length: int) -> list[tuple[int, int]]:
+    """The spikes that last so many days."""
+    move = np.log(case.growth)
+    there, back = move[:-length], move[length:]
+    steps = np.flatnonzero(there * back < -(SMALLEST_SPIKE**2) / 2)
+    there, back = there[steps], back[steps]
+    between = move[steps + 1] if length > 1 else np.zeros(len(steps))
     size = np.minimum(np.abs(there), np.abs(back))
-    clear = (size > SMALLEST_SPIKE) & (np.abs(there + back) < SPIKE_LEFT * size)
-    sigmas = SEVEN_DAY_SPIKE_SIGMAS if case.history.seven_day else SPIKE_SIGMAS
+    clear = (size > SMALLEST_SPIKE) & (np.maximum(np.abs(there + between + back), np.abs(between)) < SPIKE_LEFT * size)
+    sigmas = SEVEN_DAY_SPIKE_SIGMAS if case.history.seven_day else SPIKE_SIGMAS[length]
     found = zip(steps[clear].tolist(), size[clear].tolist(), strict=True)
-    return [step + 1 for step, moved in found if moved > sigmas * usual(case.growth, step, step + 2)]
+    return [
+        (step + 1, step + 1 + length)
+        for step, moved in found
+        if moved > sigmas * usual(case.growth, step, step + length + 1)
+    ]
 
 
 def missed_splits(case: Case) -> Found:
@@ -126,12 +81,12 @@ def missed_splits(case: Case) -> Found:
     splits = np.zeros(len(growth)) if history.splits is None else history.splits[1:]
     steps = np.flatnonzero((growth < MODERATE_FALL) | (growth > MODERATE_RISE) | ((splits > 0) & (splits != 1.0)))
     verdicts = {step: _split_verdict(case, step, float(growth[step]), float(splits[step])) for step in steps.tolist()}
-    spikes = set(_spikes(case)) if any(verdicts.values()) else set()
+    spikes = {row for spike in _spikes(case) for row in range(*spike)} if any(verdicts.values()) else set()
     for step, verdict in verdicts.items():
         if verdict and not spikes & {step, step + 1}:
             before, after = (price(level) for level in case.level[step : step + 2])
             told = f"close {after} after {before} ({change(growth[step])} in a day): {verdict}"
-            yield case.day(step + 1), told, float(abs(np.log(growth[step])))
+            yield Oddity(case.day(step + 1), told, float(abs(np.log(growth[step]))))
 
 
 def _split_verdict(case: Case, step: int, growth: float, split: float) -> str:
@@ -151,8 +106,18 @@ def _split_verdict(case: Case, step: int, growth: float, split: float) -> str:
     for ratio, words in SMALL_RATIOS:
         if abs(move - np.log(ratio)) < RATIO_TOLERANCE and not case.history.seven_day:
             unusual = abs(growth - 1.0) > SPLIT_SIGMAS * usual(case.growth, step, step + 1)
-            return f"a missed split, about {words}?" if unusual else ""
+            return f"a missed split, about {words}?" if unusual and not _is_crash(case, step) else ""
     return ""
+
+
+def _is_crash(case: Case, step: int) -> bool:
+    """Whether the day of a move was traded like no other day around it."""
+    volume = case.history.volume
+    if volume is None:
+        return False
+    others = nearby(volume, step + 1, step + 2)
+    others = others[others > 0]
+    return len(others) > 0 and bool(volume[step + 1] > max(CRASH_VOLUME * np.median(others), others.max()))
 
 
 def zero_volume(case: Case) -> Found:
@@ -165,11 +130,9 @@ def zero_volume(case: Case) -> Found:
         return
     idle = np.flatnonzero(~traded)
     first, last = case.day(idle[0]), case.day(idle[-1])
-    if len(idle) == 1:
-        yield last, "no trade recorded; the close may be stale", 1.0
-    else:
-        told = f"no trade recorded on {len(idle):,} days from {first} to {last}; their closes may be stale"
-        yield last, told, float(len(idle)), spans_of(case.history.days, ~traded)
+    told = f"no trade recorded on {len(idle):,} days from {first} to {last}; their closes may be stale"
+    told = told if len(idle) > 1 else "no trade recorded; the close may be stale"
+    yield Oddity(last, told, float(len(idle)), case.spans(~traded))
 
 
 def stale_closes(case: Case) -> Found:
@@ -188,11 +151,11 @@ def stale_closes(case: Case) -> Found:
         told = f"the same close {close} on {stop - start + 1:,} days in a row, up to {until}"
         also = f"; the longest of {len(found)} such runs that end in {year}" if len(found) > 1 else ""
         spans = tuple((case.day(first), case.day(last)) for first, last in found)
-        yield case.day(found[-1][1]), told + also, float(stop - start), spans
+        yield Oddity(case.day(found[-1][1]), told + also, float(stop - start), spans)
 
 
 def _stands_still(case: Case, start: int, stop: int) -> bool:
-    """Whether the equal closes from one row to another are old ones: nothing was traded, or just as much as before.
+    """Whether the equal closes from one row to another are old ones: not traded, traded as much as before, no chance.
 
     Without a volume only a fund that usually moves can tell.
     """
@@ -200,4 +163,12 @@ def _stands_still(case: Case, start: int, stop: int) -> bool:
     if volume is None:
         return LIVELY < usual(case.growth, start, stop) < float("inf")
     repeated = volume[start + 1 : stop + 1]
-    return bool((~(repeated > 0) | (repeated == volume[start])).all())
+    copied = bool((~(repeated > 0) | (repeated == volume[start])).all())
+    return copied or _runs_by_chance(case, start, stop) < CHANCE
+
+
+def _runs_by_chance(case: Case, start: int, stop: int) -> float:
+    """How many runs of this length the history would have if its moves were drawn from those of the year around."""
+    around = nearby(case.growth, start, stop, YEAR)
+    part = ((around == 1.0).sum() + 1) / (len(around) + 2)
+    return float(part ** (stop - start)) * len(case.growth)

@@ -16,8 +16,8 @@ WHOLESALE = 0.25
 def why_worse(history: PriceHistory, before: PriceHistory) -> str:
     """Why a new answer does not replace the earlier copy of the same source; empty where it may."""
     case = case_of(history, None, before)
-    for _, detail, *_ in losses(case):
-        return detail
+    for loss in losses(case):
+        return loss.detail
     if basis_of(history) != basis_of(before):
         return f"is {', '.join(basis_of(history))}, the earlier copy {', '.join(basis_of(before))}"
     # A copy of a price index (^RUT) may be one that took its closes for total return.

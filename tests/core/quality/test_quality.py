@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smallcap_cli.core.model import Finding, PriceHistory
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.quality import MOST_OF_A_KIND, RULES, gravest_first, listed_findings
 from smallcap_cli.core.quality import findings as sized_findings
 from tests.core.builders import day, days, every_day, history, month_end_history, weekdays
@@ -24,7 +25,7 @@ MIDDLE = 40
 
 
 def findings(*arguments: Any, **more: Any) -> tuple[Finding, ...]:
-    """What is found, without its size and its spans."""
+    """What is found, without its size and its days, of which `test_closes` tells."""
     return tuple(finding._replace(size=0.0, spans=()) for finding in sized_findings(*arguments, **more))
 
 
@@ -63,8 +64,9 @@ def test_a_clean_history_has_no_findings() -> None:
 
 def test_every_rule_has_its_kind_and_a_line_of_help() -> None:
     assert [rule.kind for rule in RULES] == [
-        "adjusted_contradiction", "bad_tick", "distribution_without_drop", "extra_session", "missed_split",
-        "missing_session", "revised", "shifted_dates", "shorter", "stale_close", "zero_volume",
+        "adjusted_contradiction", "bad_tick", "distribution_without_drop", "extra_session", "large_distribution",
+        "missed_split", "missing_distribution", "missing_session", "revised", "shifted_dates", "shorter", "stale_close",
+        "zero_volume",
     ]  # fmt: skip
     assert all(0 < len(rule.help) < 80 for rule in RULES)
 
@@ -461,8 +463,11 @@ def test_four_equal_closes_are_not_remarked() -> None:
     assert findings(fund(standing(rows))) == ()
 
 
-def test_equal_closes_on_days_that_were_traded_are_chance() -> None:
-    assert findings(fund(standing(slice(40, 45)), volume=traded(level=0.0))) == ()
+def test_equal_closes_on_days_that_were_traded_are_chance_where_every_other_close_is_equal() -> None:
+    """Half of the moves are none: 0.5^4 of 80 days are 5 such runs."""
+    closes = np.repeat(swinging(41), 2)[:81]
+    closes[40:45] = closes[40]
+    assert findings(fund(closes, volume=traded(level=0.0))) == ()
 
 
 def test_without_volume_a_fund_that_moves_tells_that_it_stands_still() -> None:
