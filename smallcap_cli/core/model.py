@@ -6,7 +6,7 @@ a date without a time zone. A value is a finite number, a date or a text, or it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum, auto
@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from smallcap_cli.core.finding import Finding, findings_to
 from smallcap_cli.core.flows import FlowMonth
 
 Days = NDArray[np.datetime64]
@@ -212,38 +213,6 @@ class IndexIdentity(NamedTuple):
     provider: str
 
 
-#: Kinds of finding about every day of a series; they bear its last day, whichever that is.
-OF_ALL_DAYS = ("shifted_dates",)
-
-
-#: Stretches of days, each from its first to its last.
-Spans = tuple[tuple[date, date], ...]
-
-
-class Finding(NamedTuple):
-    """Something odd in a series: the day that stands for it, its kind, the facts of the case, and how large it is.
-
-    `spans` are all the days it concerns; without any it concerns its `day` alone. `size` is finite.
-    """
-
-    day: date
-    kind: str
-    detail: str
-    size: float = 0.0
-    spans: Spans = ()
-
-    def overlaps(self, first: date, last: date) -> bool:
-        """Whether any of its days lies between two days, both included."""
-        return any(start <= last and end >= first for start, end in self.spans or ((self.day, self.day),))
-
-
-def _known_by(findings: Iterable[Finding], day: date) -> Iterator[Finding]:
-    """The findings about a series that ends on a day."""
-    for finding in findings:
-        if finding.overlaps(date.min, day) or finding.kind in OF_ALL_DAYS:
-            yield finding._replace(day=min(finding.day, day))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class PriceHistory:
     """A fund's closes, oldest first.
@@ -289,7 +258,7 @@ class PriceHistory:
         kept, last = slice(len(days)), days[-1].item()
         return replace(
             self, days=days, warnings=(*self.warnings, *warnings), source=self.source.until(last),
-            findings=tuple(_known_by(self.findings, last)),
+            findings=tuple(findings_to(self.findings, last)),
             close=None if self.close is None else self.close[kept],
             adjusted=None if self.adjusted is None else self.adjusted[kept],
             volume=None if self.volume is None else self.volume[kept],

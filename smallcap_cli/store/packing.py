@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Finding, Floats, PriceHistory, RateSeries, Source
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import Days, Floats, PriceHistory, RateSeries, Source
 
 #: The columns of a price history that are kept; one more field of the type is one more name here.
 PRICE_COLUMNS = ("close", "adjusted", "volume", "distributions", "capital_gains", "splits")

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from smallcap_cli.core.model import Finding
+from smallcap_cli.core.finding import Finding
 from smallcap_cli.core.quality import findings
 from smallcap_cli.providers.exchange import sessions
 from smallcap_cli.providers.files.folder import PriceFiles

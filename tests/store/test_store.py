@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smallcap_cli.core.model import Finding, Floats, PriceHistory, RateSeries, Source
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import Floats, PriceHistory, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable, NotFound
 from smallcap_cli.store import Store, StoredDocument, open_store, opening
 from smallcap_cli.store.packing import Unsound, pack, unpack

@@ -23,7 +23,8 @@ from zlib import crc32
 
 import numpy as np
 
-from smallcap_cli.core.model import Finding, PriceHistory, RateSeries, Source
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import PriceHistory, RateSeries, Source
 from smallcap_cli.errors import DataUnavailable
 from smallcap_cli.store import Store, StoredDocument, open_store
 from smallcap_cli.store.opening import FILE_NAME, PAGE_SIZE

@@ -7,7 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from smallcap_cli.core.model import Finding, PriceHistory
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.words import unique
 
 #: The mark of a cell that rests on such a close.

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.model import Days, Finding, PriceHistory
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import Days, PriceHistory
 from smallcap_cli.core.quality import adjustments, closes
 from smallcap_cli.core.quality.case import Case, Found, case_of
 

@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Floats, PriceHistory, Spans
+from smallcap_cli.core.finding import Spans
+from smallcap_cli.core.model import Days, Floats, PriceHistory
 from smallcap_cli.core.quality.case import Case, Found, change, largest_paid, rounding, spans_of, usual
 
 #: A distribution is large from this part of the close on and from so many times the usual move; then at least half

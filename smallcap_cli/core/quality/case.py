@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Days, Floats, PriceHistory, Spans
+from smallcap_cli.core.finding import Spans
+from smallcap_cli.core.model import Days, Floats, PriceHistory
 
 #: Moves on either side of a day that say how much is usual there, and the fewest that say anything.
 NEARBY, FEWEST_NEARBY = 30, 10

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from smallcap_cli.core.model import Finding, PriceHistory, Value, text_value
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import PriceHistory, Value, text_value
 from smallcap_cli.core.table import Column, Table
 
 

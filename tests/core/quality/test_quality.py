@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smallcap_cli.core.model import Finding, PriceHistory
+from smallcap_cli.core.finding import Finding
+from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.quality import MOST_OF_A_KIND, RULES, gravest_first, listed_findings
 from smallcap_cli.core.quality import findings as sized_findings
 from tests.core.builders import day, days, every_day, history, month_end_history, weekdays
