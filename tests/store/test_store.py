@@ -41,7 +41,12 @@ def price_histories(draw: st.DrawFn) -> PriceHistory:
 
     present = draw(st.tuples(*[st.booleans()] * 5))
     told = st.builds(
-        Finding, st.dates(), st.text(TEXT), st.text(TEXT), st.floats(allow_nan=False, allow_infinity=False)
+        Finding,
+        st.dates(),
+        st.text(TEXT),
+        st.text(TEXT),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.lists(st.tuples(st.dates(), st.dates()), max_size=3).map(tuple),
     )
     return PriceHistory(
         draw(st.text(TEXT, min_size=1, max_size=8)),
