@@ -19,6 +19,7 @@ from smallcap_cli.errors import SmallcapError
 
 #: A last close this many weekdays old is worth a word; a holiday or two are not.
 STALE_WEEKDAYS = 5
+TO_REFRESH = "; --refresh asks Yahoo"
 
 
 def notes_of(context: Context, gathered: Gathered) -> tuple[str, ...]:
@@ -47,6 +48,25 @@ def _short(histories: Sequence[PriceHistory], day: date) -> tuple[str, ...]:
         "lowest"
         for h in histories
         if h.last_day < (month_end_floor(day) if h.frequency == "monthly" else day) and not has_ended(h, day)
+    )
+
+
+def late_imports(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]:
+    """Series of the store that came from files and end long before the last session; said even with `--quiet`.
+
+    A source that is asked goes stale aloud; nobody asks for imported closes again until `--refresh`.
+    """
+    if context.as_of is not None or context.option("prices") is not None or context.given["vintage"] is not None:
+        return ()
+    last = session_out(context.now).day
+    return lines_by_text(
+        (
+            h.ticker,
+            f"closes from imported files to {h.last_day}, {count} weekdays before the last session{TO_REFRESH}",
+        )
+        for h in histories
+        if h.source.provider_name == "files" and h.frequency == "daily" and not h.seven_day
+        if (count := int(np.busday_count(h.last_day, last))) > STALE_WEEKDAYS
     )
 
 

@@ -23,8 +23,9 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     `states` says ok, partial or unavailable for each fund; without it they are those of the closes in the window.
     When no fund at all exists there is nothing to print.
     """
-    from smallcap_cli.call.notes import notes_of
+    from smallcap_cli.call.notes import late_imports, notes_of
     from smallcap_cli.core.comparison.states import fund_states
+    from smallcap_cli.core.model import PriceHistory
 
     funds = gathered.comparison.funds
     unknown = unknown_fund_errors(gathered)
@@ -41,7 +42,8 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
         code = ExitCode.PARTIAL
     warnings = lines_by_text((fund.ticker, text) for fund in funds if fund.prices for text in fund.prices.warnings)
     notes = (*warnings, *notes_of(context, gathered), *(source_lines(funds) if context.given["verbose"] else ()))
-    alarms = context.dataset.messages()
+    answers = [answer for answer in gathered.answers.values() if isinstance(answer, PriceHistory)]
+    alarms = (*context.dataset.messages(), *late_imports(context, answers))
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms)
 
 

@@ -17,13 +17,14 @@ from smallcap_cli.tables.data.status import head_of_part, head_of_store, status_
 MOMENT = datetime(2026, 4, 8, 21, 5, tzinfo=UTC)
 
 
-def test_a_series_has_its_age_in_whole_days() -> None:
+def test_the_age_of_a_series_is_that_of_its_last_close() -> None:
     series = SeriesStatus(
         "IWM", "prices", "files", date(2026, 4, 6), date(2026, 4, 7), 2, MOMENT, timedelta(days=3, hours=20), 1, "v1"
     )
     table = status_table((series, series._replace(kind="rates", age=timedelta(hours=-1))), head_of_part(2, "/s"))
     assert table.keys == ("IWM.prices", "IWM.rates")
-    assert [cell.value for cell in table.column("age_days")] == [3, 0]  # a clock that was set back makes nothing new
+    # The last close is of the 7th; MOMENT is the 8th, 3 days and 20 hours later it is the 12th.
+    assert [cell.value for cell in table.column("age_days")] == [5, 1]
     assert table.column("retrieved")[0].value == "2026-04-08 21:05Z"
     assert table.head == "2 series in /s"
 

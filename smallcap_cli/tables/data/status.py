@@ -13,22 +13,27 @@ MEGABYTE = 1_000_000
 
 
 def status_table(series: Sequence[SeriesStatus], head: str) -> Table:
-    """One row a series: from when to when, from which source, how old, and its vintages."""
+    """One row a series: from when to when, from which source, how long ago its last day was, and its vintages."""
     columns = (
         Column("ticker", "series", "text"), Column("kind", "kind", "text"), Column("provider", "source", "text"),
         Column("first", "first", "date"), Column("last", "last", "date"), Column("rows", "rows", "count"),
-        Column("retrieved", "retrieved", "text"), Column("age_days", "age, days", "days"),
+        Column("retrieved", "retrieved", "text"), Column("age_days", "last close, days ago", "days"),
         Column("vintages", "vintages", "count"), Column("vintage", "newest vintage", "text", screen=False),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = [
         (
             text_value(one.ticker), text_value(one.kind), text_value(one.provider), Value(one.first, "date"),
             Value(one.last, "date"), Value(one.rows, "count"), text_value(f"{one.retrieved:%Y-%m-%d %H:%MZ}"),
-            Value(max(one.age.days, 0), "days"), Value(one.vintages, "count"), text_value(one.newest_vintage),
+            Value(max(_days_since(one), 0), "days"), Value(one.vintages, "count"), text_value(one.newest_vintage),
         )
         for one in series
     ]  # fmt: skip
     return Table("data status", columns, tuple(f"{one.ticker}.{one.kind}" for one in series), tuple(rows), head)
+
+
+def _days_since(one: SeriesStatus) -> int:
+    """Days from the last close to now; when it was had is another column."""
+    return ((one.retrieved + one.age).date() - one.last).days
 
 
 def head_of_part(series: int, path: str) -> str:
