@@ -55,6 +55,14 @@ def window_or_all(context: Context) -> WindowSpec:
     return parse_window(str(context.given["window"] or "max"))
 
 
+def step_window(context: Context, by: str) -> tuple[Step, WindowSpec]:
+    """The calendar step and the window that holds it; UsageFault for one that begins on another day for each fund."""
+    window = window_or_all(context)
+    if window.kind == "low":
+        raise UsageFault(f"--window {window.name} begins on a day of each fund's own", "such as since:2025-04-08")
+    return step_of(by), window
+
+
 def whole_months_window(context: Context) -> WindowSpec:
     """The window of a command that counts whole months; UsageFault for one that begins on a day."""
     window = window_or_all(context)
@@ -87,15 +95,14 @@ def refuse_contradictions(
     given: Given, *, by: str | None, rolling: str | None, step: str | None, summary: bool | None
 ) -> None:
     """UsageFault for options of `returns` that ask for different tables, or that its table would not look at."""
-    if by is not None and (given["window"] is not None or rolling is not None):
-        other = "--window" if rolling is None else "--rolling"
-        raise UsageFault(f"--by cannot be combined with {other}", f"leave out --by or {other}")
-    if given["anchor"] is not None and (given["window"] is None or rolling is not None):
-        fault = "--anchor needs --window: periods and rolling windows have their own ends"
+    if by is not None and rolling is not None:
+        raise UsageFault("--by cannot be combined with --rolling", "leave out --by or --rolling")
+    if given["anchor"] is not None and (given["window"] is None or by is not None or rolling is not None):
+        fault = "--anchor needs --window alone: periods and rolling windows have their own ends"
         raise UsageFault(fault, "leave out --anchor")
     if step is not None and rolling is None:
         raise UsageFault("--step needs --rolling", "such as --rolling 3y --step year")
-    if summary and rolling is None and given["window"] is not None:
+    if summary and by is None and rolling is None and given["window"] is not None:
         raise UsageFault("--summary needs --by or --rolling", "leave out --window")
     if given["benchmark"] is not None and rolling is None and not summary:
         raise UsageFault("--benchmark needs --rolling or --summary", "leave out --benchmark")

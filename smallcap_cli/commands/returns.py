@@ -12,7 +12,7 @@ from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
-from smallcap_cli.call.periods import By, refuse_contradictions, rolling_length, step_of, window_or_all, windows_of
+from smallcap_cli.call.periods import By, refuse_contradictions, rolling_length, step_window, window_or_all, windows_of
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import tickers_of
@@ -21,7 +21,7 @@ from smallcap_cli.render import MACHINE_FORMATS
 OPTIONS = ("as_of", "window", "anchor", "basis", "benchmark", "limit", "funds_from", *SOURCES, *PRINTING)
 EXAMPLES = """Examples:
   smallcap returns IWM IJR VB
-  smallcap returns IWM IJR --by quarter --limit 8
+  smallcap returns IWM IJR --by month --window ytd
   smallcap returns VOO IWM --window ytd,1y,since:2025-04-08
   smallcap returns IJR IWM --rolling 3y --benchmark IWM
   smallcap returns IJR --by year --summary --benchmark VOO"""
@@ -65,16 +65,16 @@ def _rolling(context: Context, names: list[str], length: tuple[str, str], *, ser
 def _periods(context: Context, names: list[str], by: str | None, *, together: bool) -> Answer:
     from smallcap_cli.tables.funds import periods, summary
 
-    if context.given["window"] is not None:
+    if context.given["window"] is not None and by is None:
         windows = windows_of(context.given)
         gathered = ask(context, names, window=windows[0], windows=windows)
         table = periods.window_table(gathered.comparison, windows)
         return answer_of(context, gathered, table, states=periods.column_states(table))
-    step = step_of(by or "year")
+    (step, window), limit = step_window(context, by or "year"), context.given["limit"]
     if together:
-        gathered, benchmark = ask_beside_benchmark(context, names, windows=[window_or_all(context)])
-        table = summary.summary_table(gathered.comparison, benchmark, by=step, limit=context.given["limit"])
+        gathered, benchmark = ask_beside_benchmark(context, names, windows=[window])
+        table = summary.summary_table(gathered.comparison, benchmark, by=step, window=window, limit=limit)
         return answer_of(context, gathered, table)
-    gathered = ask(context, names, windows=[window_or_all(context)])
-    table = periods.period_table(gathered.comparison, by=step, limit=context.given["limit"])
+    gathered = ask(context, names, windows=[window])
+    table = periods.period_table(gathered.comparison, by=step, window=window, limit=limit)
     return answer_of(context, gathered, table, states=periods.column_states(table))

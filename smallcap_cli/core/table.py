@@ -45,7 +45,7 @@ UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "share": _whole_percent,
         "measured_share": lambda v: f"{v * 100:.1f} %",
         "points": _points,
-        "ratio": lambda v: f"{v:.2f}",
+        "ratio": lambda v: f"{v:,.2f}",
         "probability": lambda v: f"{v:.3f}",
         "usd": _usd,
         "money": lambda v: f"{v:,.2f}",

@@ -34,7 +34,7 @@ NUMBER_FORMATS: Mapping[str, str] = MappingProxyType(
         "points": "0.00%",
         "share": "0%",
         "measured_share": "0.0%",
-        "ratio": "0.00",
+        "ratio": "#,##0.00",
         "probability": "0.000",
         "usd": "#,##0",
         "money": "#,##0.00",

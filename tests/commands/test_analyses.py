@@ -93,6 +93,28 @@ def test_what_would_be_ignored_is_refused(smallcap: Run, wrong: tuple[str, ...])
     assert smallcap("returns", "IWM", *wrong).code == 2
 
 
+@pytest.mark.parametrize(
+    ("by", "window", "first", "last", "count"),
+    [
+        ("month", "ytd", "2026-01", "2026-07", 7), ("month", "1y", "2025-08", "2026-07", 12),
+        ("month", "since:2026-01-01", "2026-01", "2026-07", 7), ("month", "since:2026-01-02", "2026-02", "2026-07", 6),
+        ("month", "2025-01-15:2025-04-15", "2025-02", "2025-03", 2), ("quarter", "2025", "2025Q1", "2025Q4", 4),
+        ("year", "ytd", "2026", "2026", 1), ("month", "5y", "2021-08", "2026-07", 60),
+    ],
+)  # fmt: skip
+def test_a_window_holds_the_periods_that_begin_and_end_in_it(
+    smallcap: Run, by: str, window: str, first: str, last: str, count: int
+) -> None:
+    """`returns --by month --window ytd` was refused, though `growth` takes both."""
+    found = rows(smallcap("returns", "IWM", "--by", by, "--window", window, *AT, "-f", "csv").out)
+    assert (found[0][by], found[-1][by], len(found)) == (first, last, count)
+
+
+@pytest.mark.parametrize("window", ["mtd", "low:2025-04"])
+def test_a_window_without_whole_periods_is_refused(smallcap: Run, window: str) -> None:
+    assert smallcap("returns", "IWM", "--by", "year", "--window", window, *AT).code == 2
+
+
 def test_a_window_longer_than_the_history_is_a_reason(smallcap: Run) -> None:
     (found,) = rows(smallcap("returns", "AVUV", "--rolling", "20y", "--summary", *AT, "-f", "csv").out)
     assert found["worst"] == ""

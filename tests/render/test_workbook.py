@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from smallcap_cli.core.model import Gap, Value, absent
-from smallcap_cli.core.table import UNITS
+from smallcap_cli.core.table import UNITS, text_of
 from smallcap_cli.render.workbook import workbook
 from smallcap_cli.render.workbook_cells import NUMBER_FORMATS
 from tests.render.tables import default_screen, empty, of_numbers, of_texts
@@ -143,3 +143,13 @@ def test_a_text_from_outside_is_neither_formula_nor_link_on_any_sheet(text: str)
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
             assert (cell.data_type, cell.hyperlink) == ("s" if isinstance(cell.value, str) else "n", None)
             assert len(str(cell.value)) <= 32_767
+
+
+def test_a_large_ratio_has_its_thousands_on_the_screen_and_in_a_sheet() -> None:
+    """A Treynor ratio of 1234.5 was printed without the comma that assets have."""
+    ratio = Value(1234.5, "ratio")
+    assert text_of(ratio) == "1,234.50"
+    assert (
+        opened(workbook(of_numbers(ratio, unit="ratio"), generated_at=None))["compare"]["A2"].number_format
+        == "#,##0.00"
+    )

@@ -20,6 +20,7 @@ from smallcap_cli.core.model import (
     FundData,
     Gap,
     Value,
+    Window,
     absent,
 )  # fmt: skip
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, closes_of, last_session, month_end_floor, months_back
@@ -47,6 +48,14 @@ def periods_between(first: date, last: date, step: Step) -> list[Period]:
         found.append(Period(_label(start, step), start - timedelta(days=1), after - timedelta(days=1)))
         start = after
     return found
+
+
+def periods_within(periods: Sequence[Period], window: Window, as_of: date) -> list[Period]:
+    """The periods that begin and end in a window; the one that runs on the as-of day ends with it."""
+    return [
+        period for period in periods
+        if period.before + timedelta(days=1) >= window.start and min(period.end, as_of) <= window.end
+    ]  # fmt: skip
 
 
 def _label(start: date, step: Step) -> str:

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from smallcap_cli.core.analysis.periods import Period, Step, period_returns, periods_between, with_end_notes
+from smallcap_cli.core.analysis.periods import (
+    Period,
+    Step,
+    period_returns,
+    periods_between,
+    periods_within,
+    with_end_notes,
+)
 from smallcap_cli.core.comparison.cells import PERIOD_WORDS, WINDOW_WORDS, columns_of, convention_words
 from smallcap_cli.core.comparison.computation import Comparison, ranking_basis
 from smallcap_cli.core.comparison.headline import headline
@@ -14,8 +21,10 @@ from smallcap_cli.core.comparison.states import NOT_HAD, ends_early
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import Value
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.windows import WindowSpec
+from smallcap_cli.core.windows import WindowSpec, parse_window, place
+from smallcap_cli.errors import UsageFault
 
+WHOLE_HISTORY = parse_window("max")
 WHOLE_WINDOW = "returns of the whole window, not per year"
 #: How many of the newest periods are shown unless a limit says otherwise; years are all shown.
 NEWEST = {"year": 100, "quarter": 12, "month": 24}
@@ -36,9 +45,12 @@ class PeriodRows(NamedTuple):
         return Value(date.fromisoformat(text) if self.label_unit == "date" else text, self.label_unit)
 
 
-def period_table(comparison: Comparison, *, by: Step, limit: int | None = None) -> Table:
-    """The returns of calendar periods, the newest `limit` of them."""
-    periods = calendar_periods(comparison, by, limit or NEWEST[by])
+def period_table(
+    comparison: Comparison, *, by: Step, window: WindowSpec = WHOLE_HISTORY, limit: int | None = None
+) -> Table:
+    """The returns of the window's calendar periods, the newest `limit` of them."""
+    periods = calendar_periods(comparison, by, window)
+    periods = periods[-(limit or (NEWEST[by] if window.kind == "max" else len(periods))) :]
     conventions, mixed = comparison.conventions, ranking_basis(comparison.funds).mixed
     found = [
         period_returns(fund, periods, conventions.as_of, conventions.basis, mixed=mixed) for fund in comparison.funds
@@ -48,11 +60,22 @@ def period_table(comparison: Comparison, *, by: Step, limit: int | None = None) 
     return fund_columns("returns", comparison, rows, cells, head=headline(comparison))
 
 
-def calendar_periods(comparison: Comparison, by: Step, limit: int) -> list[Period]:
-    """The newest `limit` periods since the first close of any fund, oldest first."""
+def calendar_periods(comparison: Comparison, by: Step, window: WindowSpec) -> list[Period]:
+    """The periods of a window since the first close of any fund, oldest first.
+
+    **Raises** UsageFault for a window that holds none.
+    """
     day = comparison.conventions.as_of
     first = min([fund.prices.first_day for fund in comparison.funds if fund.prices is not None] + [day])
-    return periods_between(first, day, by)[-limit:]
+    periods = periods_between(first, day, by)
+    if window.kind == "max":
+        return periods
+    found = periods_within(periods, place(window, day, "before"), day)
+    if not found:
+        raise UsageFault(
+            f"no {by} begins and ends in --window {window.name}", "name a longer window, or leave out --by"
+        )
+    return found
 
 
 def window_table(comparison: Comparison, windows: Sequence[WindowSpec]) -> Table:

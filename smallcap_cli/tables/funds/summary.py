@@ -13,17 +13,23 @@ from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, FundData, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.tables.funds.periods import calendar_periods
+from smallcap_cli.core.windows import WindowSpec
+from smallcap_cli.tables.funds.periods import WHOLE_HISTORY, calendar_periods
 
-#: More periods than any fund has.
-EVERY = 10_000
 WHOLE = "whole periods only: the current one and a fund's first partial one are excluded"
 
 
-def summary_table(comparison: Comparison, benchmark: FundData, *, by: Step, limit: int | None = None) -> Table:
+def summary_table(
+    comparison: Comparison,
+    benchmark: FundData,
+    *,
+    by: Step,
+    window: WindowSpec = WHOLE_HISTORY,
+    limit: int | None = None,
+) -> Table:
     """One column a fund: its whole periods together, and beside the benchmark's; of the newest `limit` alone."""
     conventions, lacking = comparison.conventions, benchmark.gaps.get("prices")
-    periods = calendar_periods(comparison, by, limit or EVERY)
+    periods = calendar_periods(comparison, by, window)[-(limit or 0) :]
     others = None if lacking else period_returns(benchmark, periods, conventions.as_of, conventions.basis)
     itself = Gap(NOT_COMPARABLE, "the benchmark itself")
     rows = []
