@@ -58,7 +58,7 @@ class ShownTable(NamedTuple):
 
     `corner` heads the row labels. `footnotes` are (mark, text): the extreme's legend, the month-end
     mark, the letters, then the general lines with an empty mark. `positions` are the table's columns
-    behind the rows where `across`, else behind the column labels.
+    behind the rows where `across`, else behind the column labels. `findings` stand above the head.
     """
 
     head: str
@@ -70,6 +70,7 @@ class ShownTable(NamedTuple):
     footnotes: tuple[tuple[str, str], ...]
     across: bool
     positions: tuple[int, ...]
+    findings: tuple[str, ...] = ()
 
 
 def funds_across(table: Table, layout: str) -> bool:
@@ -106,6 +107,7 @@ def _side_by_side(table: Table, *, brief: bool) -> ShownTable:
         footnotes=_footnotes(table, rows, lettered=lettered, place="row") + lacking_lines(table, empty),
         across=True,
         positions=tuple(shown),
+        findings=tuple(clean(text) for text in table.findings),
     )
 
 
@@ -134,6 +136,7 @@ def _one_below_the_other(table: Table) -> ShownTable:
         footnotes=_footnotes(table, rows, lettered=lettered, place="column") + lacking_lines(table, empty),
         across=False,
         positions=tuple(shown),
+        findings=tuple(clean(text) for text in table.findings),
     )
 
 
@@ -233,7 +236,7 @@ def _is_long(value: Value) -> bool:
 
 
 def _side(column: Column) -> Side:
-    return "left" if column.unit in TEXT_UNITS else "right"
+    return column.side or ("left" if column.unit in TEXT_UNITS else "right")
 
 
 def _footnotes(table: Table, rows: Sequence[ViewRow], *, lettered: Lettered, place: str) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from smallcap_cli.core.analysis.explain import market_of, parts, widest
+from smallcap_cli.core.analysis.explain import Stretch, beta_window, fee_over, market_of, parts, widest, years_between
 from smallcap_cli.core.analysis.periods import period_returns, periods_between
 from smallcap_cli.core.comparison.cells import cells_of, convention_words, index_on
 from smallcap_cli.core.comparison.computation import Comparison, Computation
@@ -13,19 +13,19 @@ from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.vocabulary import FACT_KINDS
 from smallcap_cli.core.metrics.columns import request
-from smallcap_cli.core.model import NOT_COMPARABLE, NOT_OFFERED, NOT_PUBLISHED, FundData, Gap, Value, absent
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, FundData, Gap, Source, Value, absent
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.core.windows import place
 from smallcap_cli.tables.methodology.facts import fact_value
 
 #: So many calendar years and rules are shown: those that differ most, and in the order of what they decide.
-MOST_YEARS, MOST_RULES = 4, 6
+MOST_YEARS, MOST_RULES = 2, 3
 RULES = (
     "profitability_test", "size_band", "number_of_constituents", "universe", "weighting", "committee",
     "minimum_float_fraction", "seasoning", "reconstitution", "buffer",
 )  # fmt: skip
 #: What only holdings tell, and no source of them is built in yet.
-OF_HOLDINGS = ("company size", "loss makers, measured", "companies in common", "sectors")
+OF_HOLDINGS = ("company size", "companies in common", "sectors")
 BLANK = Value("", "text")
 
 
@@ -59,38 +59,75 @@ def _cells(computation: Computation, name: str) -> tuple[str, tuple[Value, ...]]
 
 
 def _returns(computation: Computation) -> Iterator[Line]:
-    """The return, and what it is the sum of."""
-    label, annual = _cells(computation, "cagr")
-    if all(cell.value is None for cell in annual):
-        yield Line("return", *_cells(computation, "period_return"))
-        gap = absent("fraction", Gap(NOT_COMPARABLE, "only annual returns are split into parts"))
-        yield Line("return", "fee, market and the rest", (gap,) * len(annual), gap=False)
-        return
-    yield Line("return", label, annual)
-    _, fees = _cells(computation, "expense_ratio")
-    _, betas = _cells(computation, "beta")
-    taken = [_parts(computation, *cells) for cells in zip(range(len(annual)), annual, fees, betas, strict=True)]
+    """The return, a year's over more than a year, and what it is the sum of."""
+    label, totals = _cells(computation, "cagr")
+    annual = any(cell.value is not None for cell in totals)
+    if not annual:
+        label, totals = _cells(computation, "period_return")
+    yield Line("return", label, totals)
+    window = beta_window(computation)
+    _, betas = cells_of(computation, request("beta", window))
+    taken = [_parts(computation, *cells, annual) for cells in zip(range(len(totals)), totals, betas, strict=True)]
     benchmark = computation.comparison.conventions.benchmark
     for part, label in enumerate((f"from {benchmark} at its beta", "from the fee", "the rest")):
         yield Line("return", label, tuple(made[part] for made in taken))
-    yield Line("return", f"beta to {benchmark}", betas)
-    yield Line("return", *_cells(computation, "growth_of_1000"), gap=False)
+    own = window == computation.comparison.conventions.window
+    yield Line("return", f"beta to {benchmark}" + ("" if own else f" {window.name}"), tuple(betas))
 
 
-def _parts(computation: Computation, position: int, annual: Value, fee: Value, beta: Value) -> tuple[Value, ...]:
+def _parts(computation: Computation, position: int, total: Value, beta: Value, annual: bool) -> tuple[Value, ...]:
     """The parts of one fund's return as cells; all missing where one of their figures is."""
-    market = market_of(computation, position, annual.start, annual.as_of)
-    lacking = next((cell for cell in (annual, fee, beta) if not isinstance(cell.value, float)), None)
-    if lacking is not None or isinstance(market, Gap):
-        gap = market if isinstance(market, Gap) else Gap(lacking.missing or NOT_COMPARABLE, lacking.detail)  # type: ignore[union-attr]
-        return (absent("fraction", gap),) * 3
-    made = parts(float(annual.value), float(fee.value), float(beta.value), market)  # type: ignore[arg-type]
-    cited = tuple(dict.fromkeys((*annual.sources, *beta.sources)))
+    data = computation.comparison.funds[position]
+    stretch = _stretch(computation, position, total, annual)
+    if isinstance(stretch, Gap) or not isinstance(total.value, float) or not isinstance(beta.value, float):
+        return (absent("fraction", stretch if isinstance(stretch, Gap) else beta.gap),) * 3
+    day = computation.comparison.conventions.as_of
+    fee = fee_over(data.fund.fees, stretch, day) if data.fund else Gap(NOT_PUBLISHED, "no expense ratio found")
+    market = market_of(computation, data.prices.currency if data.prices else "USD", stretch)
+    lacking = next((found for found in (fee, market) if isinstance(found, Gap)), None)
+    if lacking is not None or isinstance(fee, Gap) or isinstance(market, Gap):
+        return (absent("fraction", lacking or beta.gap),) * 3
+    made = parts(total.value, fee.fraction, beta.value, market)
+    cited = tuple(dict.fromkeys((*total.sources, *beta.sources)))
+    notes = (f"expense ratio first seen {fee.first_seen}",) if fee.first_seen else ()
+    origin = (Source(data.fund.origin, citation="expense ratios in force"),) if data.fund else ()
     return (
-        Value(made.market, "fraction", cited, as_of=annual.as_of, start=annual.start),
-        Value(made.fee, "fraction", fee.sources, as_of=fee.as_of),
-        Value(made.rest, "fraction", cited, as_of=annual.as_of, start=annual.start),
+        Value(made.market, "fraction", cited, as_of=total.as_of, start=total.start),
+        Value(made.fee, "fraction", origin, as_of=total.as_of, start=total.start, notes=notes),
+        Value(made.rest, "fraction", cited, as_of=total.as_of, start=total.start),
     )
+
+
+def _stretch(computation: Computation, position: int, total: Value, annual: bool) -> Stretch | Gap:
+    """The days of a fund's return; why it has none."""
+    seat = computation.placed_view("ends", computation.comparison.conventions.window).seat(position)
+    if isinstance(seat, Gap) or not isinstance(total.value, float):
+        return seat if isinstance(seat, Gap) else total.gap
+    years = seat.block.years if annual and seat.block.years else years_between(seat.start, seat.end)
+    return Stretch(seat.start, seat.end, years, annual)
+
+
+def _findings(lines: Sequence[Line], tickers: Sequence[str]) -> Iterator[str]:
+    """A sentence for each fund beside the first; its rounded parts add up to its rounded difference."""
+    total, *split = [line.cells for line in lines if line.section == "return"][:4]
+    for number in range(1, len(tickers)):
+        gaps = [_hundredths(cells[0], cells[number]) for cells in (total, *split)]
+        if gaps[0] is None:
+            continue
+        levels = ", ".join(f"{tickers[n]} {text_of(total[n])}" for n in (number, 0))
+        sentence = f"{levels}: {gaps[0] / 100:+.2f} pp"
+        market, fee = gaps[1], gaps[2]
+        if market is not None and fee is not None:
+            rest = gaps[0] - market - fee
+            sentence += f"; market {market / 100:+.2f}, fee {fee / 100:+.2f}, the rest {rest / 100:+.2f}"
+        yield sentence
+
+
+def _hundredths(first: Value, other: Value) -> int | None:
+    """A difference in hundredths of a percentage point, as it is printed."""
+    if not isinstance(first.value, float) or not isinstance(other.value, float):
+        return None
+    return round((other.value - first.value) * 10_000)
 
 
 def _years(computation: Computation) -> Iterator[Line]:
@@ -114,7 +151,6 @@ def _years(computation: Computation) -> Iterator[Line]:
 
 def _falls(computation: Computation) -> Iterator[Line]:
     yield Line("falls", *_cells(computation, "max_drawdown"))
-    yield Line("falls", *_cells(computation, "drawdown_trough"), gap=False)
     label, cells = _cells(computation, "common_drawdown")
     if any(cell.value is not None for cell in cells):
         yield Line("falls", label, cells)
@@ -155,9 +191,6 @@ def _no_rules(index: str) -> Value:
 def _inside(computation: Computation) -> Iterator[Line]:
     for name in ("unprofitable_share", "line_count"):
         yield Line("inside", *_cells(computation, name), gap=False)
-    gap = absent("text", Gap(NOT_OFFERED, "needs holdings: smallcap has no source of them yet"))
-    for label in OF_HOLDINGS:
-        yield Line("inside", label, (gap,) * len(computation.comparison.funds), gap=False)
 
 
 def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
@@ -167,9 +200,12 @@ def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
     columns = (
         Column("section", "section", "text", screen=False),
         Column("item", by.window.name, "text"),
-        *(Column(ticker, ticker, "text") for ticker in tickers),
-        *(Column(f"{ticker}_less_{tickers[0]}", f"{ticker} minus {tickers[0]}", "text") for ticker in tickers[1:]),
-        Column("source", "source", "text"),
+        *(Column(ticker, ticker, "text", side="right") for ticker in tickers),
+        *(
+            Column(f"{ticker}_less_{tickers[0]}", f"{ticker} minus {tickers[0]}", "text", side="right")
+            for ticker in tickers[1:]
+        ),
+        Column("source", "source", "text", screen=False),
     )
     rows = tuple(
         (
@@ -184,11 +220,12 @@ def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
     return Table(
         command="compare --explain", columns=columns, rows=rows,
         keys=tuple(f"{line.section}.{line.label}" for line in lines),
+        findings=tuple(_findings(lines, tickers)),
         head=f"why {' and '.join(tickers)} differ · {headline(comparison)}", as_of=by.as_of,
         conventions=convention_words(comparison),
         footnotes=(
             "the rest: size, holdings and compounding; market, fee and rest add up to the return",
-            f"shown: the {MOST_YEARS} calendar years that differ most, and the index rules that differ",
+            f"needs holdings of the fund: {'; '.join(OF_HOLDINGS)}",
         ),
     )  # fmt: skip
 
