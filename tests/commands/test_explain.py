@@ -6,11 +6,13 @@ import csv
 import io
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from smallcap_cli.core.analysis.explain import widest
 from tests.conftest import Run
+from tests.core.builders import weekdays_between
 
 DAY = ("--as-of", "2026-07-31")
 
@@ -134,3 +136,15 @@ def test_a_rate_may_be_a_percentage(smallcap: Run) -> None:
     asked = ("compare", "IWM", "-c", "sharpe", "--window", "5y", "-f", "csv", *DAY, "--risk-free")
     assert smallcap(*asked, "3%").out == smallcap(*asked, "0.03").out != ""
     assert smallcap(*asked, "300%").code == 2
+
+
+def test_returns_to_other_days_have_no_difference(smallcap: Run, tmp_path: Path) -> None:
+    """Closes of IJR that end four sessions early stood in a sentence beside those of IWM."""
+    days = [str(on) for on in weekdays_between("2025-12-31", "2026-07-31")]
+    for ticker, count in (("IWM", len(days)), ("IJR", len(days) - 4), ("SPY", len(days))):
+        rows = "".join(f"{on},{100 + n % 7 + n / 10}\n" for n, on in enumerate(days[:count]))
+        (tmp_path / f"{ticker}.csv").write_text("date,adjusted\n" + rows)
+    asked = ("IWM", "IJR", "--window", "ytd", "--prices", str(tmp_path))
+    found = lines(smallcap, *asked)
+    assert (found["return ytd"]["IJR"] != "", found["return ytd"]["IJR_less_IWM"]) == (True, "")
+    assert "pp;" not in smallcap("compare", *asked, "--explain", *DAY).out

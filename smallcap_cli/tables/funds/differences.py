@@ -89,12 +89,13 @@ def _parts(computation: Computation, position: int, total: Value, beta: Value, a
         return (absent("fraction", lacking or beta.gap),) * 3
     made = parts(total.value, fee.fraction, beta.value, market)
     cited = tuple(dict.fromkeys((*total.sources, *beta.sources)))
+    ends = tuple(note for note in total.notes if note == f"to {total.as_of}")
     notes = (f"expense ratio first seen {fee.first_seen}",) if fee.first_seen else ()
     origin = (Source(data.fund.origin, citation="expense ratios in force"),) if data.fund else ()
     return (
-        Value(made.market, "fraction", cited, as_of=total.as_of, start=total.start),
-        Value(made.fee, "fraction", origin, as_of=total.as_of, start=total.start, notes=notes),
-        Value(made.rest, "fraction", cited, as_of=total.as_of, start=total.start),
+        Value(made.market, "fraction", cited, as_of=total.as_of, start=total.start, notes=ends),
+        Value(made.fee, "fraction", origin, as_of=total.as_of, start=total.start, notes=(*notes, *ends)),
+        Value(made.rest, "fraction", cited, as_of=total.as_of, start=total.start, notes=ends),
     )
 
 
@@ -107,27 +108,21 @@ def _stretch(computation: Computation, position: int, total: Value, annual: bool
     return Stretch(seat.start, seat.end, years, annual)
 
 
-def _findings(lines: Sequence[Line], tickers: Sequence[str]) -> Iterator[str]:
+def _findings(lines: Sequence[Line], tickers: Sequence[str], currencies: Sequence[str]) -> Iterator[str]:
     """A sentence for each fund beside the first; its rounded parts add up to its rounded difference."""
-    total, *split = [line.cells for line in lines if line.section == "return"][:4]
-    for number in range(1, len(tickers)):
-        gaps = [_hundredths(cells[0], cells[number]) for cells in (total, *split)]
-        if gaps[0] is None:
+    chosen = [line for line in lines if line.section == "return"][:4]
+    totals = chosen[0].cells
+    for number, gaps in enumerate(zip(*(_gaps(line, currencies) for line in chosen), strict=True), start=1):
+        hundredths = [round(gap.value * 10_000) if isinstance(gap.value, float) else None for gap in gaps]
+        total, market, fee, _ = hundredths
+        if total is None:
             continue
-        levels = ", ".join(f"{tickers[n]} {text_of(total[n])}" for n in (number, 0))
-        sentence = f"{levels}: {gaps[0] / 100:+.2f} pp"
-        market, fee = gaps[1], gaps[2]
+        levels = ", ".join(f"{tickers[n]} {text_of(totals[n])}" for n in (number, 0))
+        sentence = f"{levels}: {total / 100:+.2f} pp"
         if market is not None and fee is not None:
-            rest = gaps[0] - market - fee
-            sentence += f"; market {market / 100:+.2f}, fee {fee / 100:+.2f}, the rest {rest / 100:+.2f}"
+            rest = (total - market - fee) / 100
+            sentence += f"; market {market / 100:+.2f}, fee {fee / 100:+.2f}, the rest {rest:+.2f}"
         yield sentence
-
-
-def _hundredths(first: Value, other: Value) -> int | None:
-    """A difference in hundredths of a percentage point, as it is printed."""
-    if not isinstance(first.value, float) or not isinstance(other.value, float):
-        return None
-    return round((other.value - first.value) * 10_000)
 
 
 def _years(computation: Computation) -> Iterator[Line]:
@@ -150,9 +145,11 @@ def _years(computation: Computation) -> Iterator[Line]:
 
 
 def _falls(computation: Computation) -> Iterator[Line]:
-    yield Line("falls", *_cells(computation, "max_drawdown"))
+    deepest = Line("falls", *_cells(computation, "max_drawdown"))
+    yield deepest
     label, cells = _cells(computation, "common_drawdown")
-    if any(cell.value is not None for cell in cells):
+    known = any(cell.value is not None for cell in cells)
+    if known and [cell.value for cell in cells] != [cell.value for cell in deepest.cells]:
         yield Line("falls", label, cells)
 
 
@@ -220,7 +217,7 @@ def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
     return Table(
         command="compare --explain", columns=columns, rows=rows,
         keys=tuple(f"{line.section}.{line.label}" for line in lines),
-        findings=tuple(_findings(lines, tickers)),
+        findings=tuple(_findings(lines, tickers, currencies)),
         head=f"why {' and '.join(tickers)} differ · {headline(comparison)}", as_of=by.as_of,
         conventions=convention_words(comparison),
         footnotes=(
@@ -236,11 +233,18 @@ def _gaps(line: Line, currencies: Sequence[str]) -> Iterable[Value]:
     for other, currency in zip(others, currencies[1:], strict=True):
         if line.gap and line.section != "inside" and currency != currencies[0]:
             yield absent("points", Gap(NOT_COMPARABLE, f"in {currency} and {currencies[0]}"))
+        elif line.gap and _ends_apart(first, other):
+            yield absent("points", Gap(NOT_COMPARABLE, f"to {other.as_of} and {first.as_of}"))
         elif not line.gap or not isinstance(first.value, float | int) or not isinstance(other.value, float | int):
             yield BLANK
         else:
             unit = "points" if first.unit in ("fraction", "share") else first.unit
             yield Value(other.value - first.value, unit, (*first.sources, *other.sources), comparable=False)
+
+
+def _ends_apart(first: Value, other: Value) -> bool:
+    """Whether one of two figures ends on another day than its column."""
+    return first.as_of != other.as_of and any(f"to {cell.as_of}" in cell.notes for cell in (first, other))
 
 
 def _citation(cells: Iterable[Value]) -> Value:
