@@ -123,9 +123,9 @@ def test_a_fund_that_does_not_exist_keeps_its_column(smallcap: Run) -> None:
 
 
 def test_only_years_of_the_window_are_shown(smallcap: Run) -> None:
-    """`--window 2022` showed the returns of 2024 to 2026."""
+    """`--window 2022` showed the returns of 2024 to 2026; its one year is the return itself."""
     found = lines(smallcap, "IWM", "IJR", "--window", "2022")
-    assert [item for item in found if item.startswith("return 20")] == ["return 2022"]
+    assert [item for item in found if item.startswith("return 20")] == []
     # Gaps: 8.6, 11.9 and 4.3 points.
     found = lines(smallcap, "IWM", "IJR", "--window", "2019-12-31:2022-12-31")
     assert [item for item in found if item.startswith("return 20")] == ["return 2020", "return 2021"]
@@ -148,3 +148,19 @@ def test_returns_to_other_days_have_no_difference(smallcap: Run, tmp_path: Path)
     found = lines(smallcap, *asked)
     assert (found["return ytd"]["IJR"] != "", found["return ytd"]["IJR_less_IWM"]) == (True, "")
     assert "pp;" not in smallcap("compare", *asked, "--explain", *DAY).out
+
+
+@pytest.mark.parametrize("window", ["5y", "ytd", "2022"])
+def test_an_explanation_is_twenty_lines_and_names_sources_when_asked(smallcap: Run, window: str) -> None:
+    """It had 41 lines, most of them sources."""
+    asked = ("compare", "IWM", "IJR", "--explain", "--window", window, "-q", *DAY)
+    brief = smallcap(*asked, env={"COLUMNS": "80"}).out
+    assert len(brief.splitlines()) <= 20
+    assert "Morningstar" not in brief
+    assert "Morningstar" in smallcap(*asked, "--sources", env={"COLUMNS": "100"}).out
+
+
+@pytest.mark.parametrize("other", [(), ("--show", "IWM.beta")])
+def test_sources_belong_to_an_explanation(smallcap: Run, other: tuple[str, ...]) -> None:
+    result = smallcap("compare", "IWM", "IJR", "--sources", *other)
+    assert (result.code, "--sources" in result.err) == (2, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from smallcap_cli.core.analysis.explain import Stretch, beta_window, fee_over, market_of, parts, widest, years_between
@@ -19,13 +20,15 @@ from smallcap_cli.core.windows import place
 from smallcap_cli.tables.methodology.facts import fact_value
 
 #: So many calendar years and rules are shown: those that differ most, and in the order of what they decide.
-MOST_YEARS, MOST_RULES = 2, 3
+MOST_YEARS, MOST_RULES = 2, 2
 RULES = (
     "profitability_test", "size_band", "number_of_constituents", "universe", "weighting", "committee",
     "minimum_float_fraction", "seasoning", "reconstitution", "buffer",
 )  # fmt: skip
 #: What only holdings tell, and no source of them is built in yet.
 OF_HOLDINGS = ("company size", "companies in common", "sectors")
+#: Sections of figures and rules that others publish: their notes say who does, and when.
+OF_SOURCES = ("index", "inside")
 BLANK = Value("", "text")
 
 
@@ -41,6 +44,19 @@ class Line(NamedTuple):
 def differences_table(comparison: Comparison, rules: Mapping[str, Methodology]) -> Table:
     """How far the funds lie apart and what is known to stand behind it; `rules` are those of their indexes, by id."""
     return _table(comparison, list(_lines(comparison, rules)))
+
+
+def without_sources(table: Table) -> Table:
+    """The table as one screen: no sources, nor what other sources say of rules and contents; every other note stays."""
+    number = {column.name: position for position, column in enumerate(table.columns)}
+    columns = tuple(replace(column, screen=column.screen and column.name != "source") for column in table.columns)
+    rows = tuple(
+        tuple(replace(cell, notes=()) for cell in row) if row[number["section"]].value in OF_SOURCES else row
+        for row in table.rows
+    )
+    first, *others = table.footnotes
+    footnotes = (f"{first}; --sources shows sources and dates", *others)
+    return replace(table, columns=columns, rows=rows, footnotes=footnotes)
 
 
 def _lines(comparison: Comparison, known: Mapping[str, Methodology]) -> Iterator[Line]:
@@ -137,6 +153,8 @@ def _years(computation: Computation) -> Iterator[Line]:
     inside = [period for period in periods_between(first, last, "year") if period.before >= first]
     # A year that the window cuts off is no year of it; the running year ends with the as-of day.
     periods = [period for period in inside if period.end <= last or last == by.as_of]
+    if len(periods) < 2:  # the one year is the return itself
+        return
     made = [period_returns(fund, periods, by.as_of, by.basis) for fund in funds]
     rows = list(zip(*made, strict=True))
     figures = [[cell.value if isinstance(cell.value, float) else None for cell in row] for row in rows]
@@ -202,7 +220,7 @@ def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
             Column(f"{ticker}_less_{tickers[0]}", f"{ticker} minus {tickers[0]}", "text", side="right")
             for ticker in tickers[1:]
         ),
-        Column("source", "source", "text", screen=False),
+        Column("source", "source", "text"),
     )
     rows = tuple(
         (
@@ -218,10 +236,10 @@ def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
         command="compare --explain", columns=columns, rows=rows,
         keys=tuple(f"{line.section}.{line.label}" for line in lines),
         findings=tuple(_findings(lines, tickers, currencies)),
-        head=f"why {' and '.join(tickers)} differ · {headline(comparison)}", as_of=by.as_of,
+        head=headline(comparison), as_of=by.as_of,
         conventions=convention_words(comparison),
         footnotes=(
-            "the rest: size, holdings and compounding; market, fee and rest add up to the return",
+            "the rest: size, holdings, compounding",
             f"needs holdings of the fund: {'; '.join(OF_HOLDINGS)}",
         ),
     )  # fmt: skip
