@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
@@ -15,7 +16,7 @@ from smallcap_cli.core.words import unique
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
 MOST_CHARACTERS = 1000
-WHERE_HINT = "such as 'expense_ratio<0.002 and return_1y>10%'; < <= > >= = !="
+WHERE_HINT = "such as 'expense_ratio<0.2% and return_1y>10%'; < <= > >= = !=, and, or"
 
 Operand = float | str
 _OPERATORS: dict[str, Callable[[Operand, Operand], bool]] = {
@@ -27,45 +28,52 @@ _OPERATORS: dict[str, Callable[[Operand, Operand], bool]] = {
     ">": lambda a, b: a > b,  # type: ignore[operator]
     "=": lambda a, b: a == b,
 }
+_WORD = r"(?!(?:and|or)\b)[A-Za-z][A-Za-z0-9.\-]*(?=\s*$|\s*[,&|]|\s+[^\s<>=!])"
 _TOKEN = re.compile(
     r"\s*(?:(?P<column>[a-z][a-z0-9_]*(?::[A-Za-z0-9:\-]+)?)\s*(?P<operator><=|>=|!=|==|<|>|=)\s*"
-    r"(?P<value>'[^']*'|\"[^\"]*\"|[^\s,'\"<>=!&]+))\s*"
+    rf"(?P<value>'[^']*'|\"[^\"]*\"|(?i:{_WORD}(?:\s+{_WORD})+)|[^\s,'\"<>=!&|]+))\s*"
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-_AND = re.compile(r"(?:and\b|,|&&)")
+_JOIN = re.compile(r"(?P<and>and\b|,|&&)|(?P<or>or\b|\|\|)", re.IGNORECASE)
 
 
 class Condition(NamedTuple):
-    """One comparison of a column with a constant: a number where the text is one, and the text itself."""
+    """One comparison of a column with a constant: a number where the text is one, and the text itself.
+
+    Conditions of one `alternative` hold together; a row is kept where those of any alternative do.
+    """
 
     column: str
     operator: str
     operand: Operand
     text: str = ""
+    alternative: int = 0
 
 
 def parse_where(text: str) -> tuple[Condition, ...]:
-    """The tests of a `--where`, joined by `and`; UsageFault with the position for anything else.
+    """The tests of a `--where`, joined by `and` and `or`; UsageFault with the position for anything else.
 
-    Grammar: `column operator value [and ...]`; a value is a number, a percentage, a date or a word. Nothing in
-    it is ever evaluated.
+    Grammar: `column operator value [and|or ...]`, `and` before `or`; a value is a number, a percentage, a date or some
+    words. Nothing in it is ever evaluated.
     """
     if len(text) > MOST_CHARACTERS:
         raise UsageFault(f"--where of {len(text):,} characters", f"keep it under {MOST_CHARACTERS:,}")
     tests: list[Condition] = []
-    position = 0
+    position = alternative = 0
     while True:
         found = _TOKEN.match(text, position)
         if not found:
             raise UsageFault(f"--where at character {position + 1}: {safe(text[position:])!r}", WHERE_HINT)
         text_of_value = found["value"].strip("'\"")
-        tests.append(Condition(found["column"], found["operator"], _operand(found["value"]), text_of_value))
+        operand = _operand(found["value"])
+        tests.append(Condition(found["column"], found["operator"], operand, text_of_value, alternative))
         position = found.end()
         if position == len(text):
             return tuple(tests)
-        joined = _AND.match(text, position)
+        joined = _JOIN.match(text, position)
         if not joined:
-            raise UsageFault(f"--where at character {position + 1}: expected `and`", WHERE_HINT)
+            raise UsageFault(f"--where at character {position + 1}: expected `and` or `or`", WHERE_HINT)
+        alternative += joined["or"] is not None
         position = joined.end()
 
 
@@ -80,11 +88,37 @@ def _operand(text: str) -> Operand:
 
 
 def keep_rows(table: Table, tests: tuple[Condition, ...]) -> Table:
-    """The rows that pass every test; a missing value passes none, and a footnote counts the rows that have one."""
-    kept = [position for position in range(len(table.rows)) if all(_passes(table, position, test) for test in tests)]
+    """The rows that pass the tests; a missing value passes none, and a footnote counts the rows that have one.
+
+    A number beyond every figure of a column of shares has a footnote too: 0.1 is 10 %.
+    """
+    ways = [list(group) for _, group in groupby(tests, key=lambda test: test.alternative)]
+    kept = [
+        position
+        for position in range(len(table.rows))
+        if any(all(_passes(table, position, test) for test in way) for way in ways)
+    ]
     lacking = {test.column: sum(cell.value is None for cell in column_of(table, test.column)) for test in tests}
-    untested = tuple(f"{count:,} rows have no {name} and were not tested" for name, count in lacking.items() if count)
-    return replace(_pick(table, kept), footnotes=(*table.footnotes, *untested))
+    untested = (f"{_rows(count)} no {name} and {_were(count)} not tested" for name, count in lacking.items() if count)
+    return replace(_pick(table, kept), footnotes=(*table.footnotes, *untested, *_far_numbers(table, tests)))
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} rows have" if count > 1 else "1 row has"
+
+
+def _were(count: int) -> str:
+    return "were" if count > 1 else "was"
+
+
+def _far_numbers(table: Table, tests: Sequence[Condition]) -> Iterator[str]:
+    """What a number written without % means, where no figure of its column comes near it."""
+    shares = {column.name for column in table.columns if column.unit in ("fraction", "share")}
+    for test in tests:
+        if test.column in shares and isinstance(test.operand, float) and not test.text.endswith("%"):
+            sizes = [abs(cell.value) for cell in column_of(table, test.column) if isinstance(cell.value, float | int)]
+            if sizes and abs(test.operand) > max(sizes):
+                yield f"{test.column}: {test.text} is {100 * test.operand:g} %; write {test.text}% for {test.text} %"
 
 
 def _passes(table: Table, position: int, test: Condition) -> bool:

@@ -4,10 +4,13 @@ A provider is any object with `name`, `network` and at least one of the methods 
 and the other inputs of `core.inputs`. A method takes a ticker and returns the input's type, or raises CouldNotAsk,
 RateLimited, NotFound, CouldNotParse or NotOffered; nothing else, and never an empty answer. `rates` takes `tbill`
 (13-week Treasury bill), `tnote` (10-year note) or `ff` (Ken French's one-month bill); `published` takes a ticker, a
-group or a methodology and answers with at least one figure.
+group or a methodology and answers with at least one figure. The first provider of the order that answers is taken: one
+that answers whatever it is asked would give figures to a mistyped ticker. `source.as_of` of a history is its last day;
+a citation is optional.
 
 A plug-in names a factory in the entry-point group `smallcap_cli.providers`: it takes a ProviderSetup, returns
-a provider, and asks nothing of a network yet.
+a provider, and asks nothing of a network yet. Names of built-in providers are taken: a plug-in of such a name is
+listed as unusable and never asked.
 """
 
 from __future__ import annotations
@@ -114,9 +117,18 @@ def available(setup: ProviderSetup | None = None) -> tuple[ProviderInfo, ...]:
     points = _entry_points()
     names = [*BUILTIN, *(point.name for point in points)]
     for point in points:
-        taken = "" if names.count(point.name) == 1 else f"the name {point.name} is taken by another provider"
+        taken = ""
+        if point.name in BUILTIN:
+            taken = f"the name {point.name} is that of a built-in provider, which is used"
+        elif names.count(point.name) > 1:
+            taken = f"the name {point.name} is taken by another plug-in too"
         listed.append(_plugin_info(point, setup, taken))
     return tuple(listed)
+
+
+def plugins_named(name: str) -> list[str]:
+    """The distributions whose plug-in has a name, with their versions."""
+    return [_owner(point) for point in _entry_points() if point.name == name]
 
 
 def _open_builtin(name: str, setup: ProviderSetup) -> Provider:

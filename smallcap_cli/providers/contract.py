@@ -22,6 +22,10 @@ NO_SUCH = (NotFound, NotOffered)
 ODD_SUBJECTS = ("", " ", "../../etc/passwd", "A/B", "A?b=c", "A B", "A\x00B", "ÄÖÜ", "X" * 500)
 RATES = ("tbill", "tnote", "ff")
 NO_SUCH_RATE = "no-such-rate"
+ANSWERED = (
+    "for a subject that does not exist, so a mistyped ticker would get figures; "
+    "raise NotFound for what the source does not have"
+)
 SATURDAY = 5
 #: The reader's clock and the source's may lie on two sides of midnight.
 AHEAD = timedelta(days=1)
@@ -48,9 +52,7 @@ def check_provider(provider: object, known: str, unknown: str) -> list[str]:
             findings += _rates(ask, name)
             continue
         findings += CHECKS[method](ask, known, name) if method in CHECKS else _type_findings(ask, method, known, name)
-        findings += _unknown(ask, method, unknown)
-        for subject in ODD_SUBJECTS:
-            findings += _unknown(ask, method, subject)
+        findings += _refusals(ask, method, unknown)
     return findings
 
 
@@ -82,13 +84,20 @@ def _refusal(what: str, raised: BaseException) -> Iterator[str]:
         yield f"{what} raises {type(raised).__name__} without a hint what to do next"
 
 
+def _refusals(ask: Callable[[str], object], method: str, unknown: str) -> list[str]:
+    """What is wrong with how subjects are refused that do not exist; that one is answered is said once."""
+    findings = [line for subject in (unknown, *ODD_SUBJECTS) for line in _unknown(ask, method, subject)]
+    answered = [line for line in findings if line.endswith(ANSWERED)]
+    return [line for line in findings if line not in answered[1:]]
+
+
 def _unknown(ask: Callable[[str], object], method: str, subject: str) -> Iterator[str]:
     what = f"{method}({safe(subject)!r})"
     outcome = outcome_of(ask, subject)
     if isinstance(outcome, RateLimited):
         raise outcome
     if not isinstance(outcome, BaseException):
-        yield f"{what} answers {type(outcome).__name__} for a subject that does not exist"
+        yield f"{what} answers {type(outcome).__name__} {ANSWERED}"
         return
     yield from _refusal(what, outcome)
     if isinstance(outcome, ALLOWED) and not isinstance(outcome, NO_SUCH):
@@ -143,10 +152,9 @@ def _day_findings(days: Days, *, weekends: bool) -> Iterator[str]:
 
 
 def _source_findings(source: Source, last: date) -> Iterator[str]:
+    """What is wrong with a source; a citation is optional, since the provider's name is shown where there is none."""
     if source.as_of != last:
         yield f"its source is as of {source.as_of}, its last day {last}"
-    if not source.citation.strip():
-        yield "its source has no citation"
 
 
 def _same(one: PriceHistory, other: PriceHistory) -> bool:

@@ -135,3 +135,19 @@ def test_a_source_out_of_reach_is_an_error_and_no_finding(
 def test_offline_a_source_of_the_network_is_not_checked(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["provider", "check", "yahoo", "--offline"]) == 4
     assert capfd.readouterr().err == "error: yahoo not asked: offline\nhint: leave out --offline\n"
+
+
+def test_a_plugin_of_a_built_in_name_is_said_to_be_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """`provider check` spoke of the built-in one without a word, to whoever wrote the other."""
+    facts = tmp_path / "site" / "acme_prices-1.2.dist-info"
+    facts.mkdir(parents=True)
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-prices\nVersion: 1.2\n")
+    (facts / "entry_points.txt").write_text("[smallcap_cli.providers]\nbundled = acme_prices:open_acme\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    invalidate_caches()
+    assert main(["provider", "check", "bundled", "-q"]) == 0
+    assert capfd.readouterr().err == (
+        "warning: bundled is a built-in provider: that of the same name in acme-prices 1.2 is never asked\n"
+    )

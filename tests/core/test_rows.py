@@ -85,6 +85,9 @@ def kept(where: str) -> list[str]:
         ("expense_ratio<0.1%, return_1y>30%", ["IJR", "VB"]),
         ("expense_ratio<0.1% && return_1y>30%", ["IJR", "VB"]),
         ("  expense_ratio  <  0.1%  and  ticker = VB  ", ["VB"]),
+        ("ticker=VB or expense_ratio>0.1%", ["IWM", "VB"]),
+        ("ticker=VB || ticker=NEW", ["VB", "NEW"]),
+        ("ticker=NEW OR expense_ratio<0.1% AND return_1y>30%", ["IJR", "VB", "NEW"]),
     ],
 )
 def test_rows_that_pass_every_test_stay(where: str, tickers: list[str]) -> None:
@@ -124,7 +127,6 @@ def test_a_ticker_that_looks_like_a_number_is_found(ticker: str) -> None:
         ("expense_ratio<", 1),
         ("<0.1", 1),
         ("0.1>expense_ratio", 1),
-        ("expense_ratio<0.1 or beta>1", 19),
         ("expense_ratio<0.1 and", 22),
         ("expense_ratio<0.1 and ", 22),
         ("expense_ratio<0.1,beta", 19),

@@ -12,7 +12,8 @@ import pytest
 
 from smallcap_cli import providers
 from smallcap_cli.errors import CouldNotAsk, NotFound
-from smallcap_cli.providers import ProviderSetup, available, open_provider
+from smallcap_cli.providers import ProviderSetup, available, open_provider, plugins_named
+from smallcap_cli.providers.contract import check_provider
 from smallcap_cli.providers.plugin import PluginProvider
 from smallcap_cli.providers.questions import inputs_of, question_of
 from tests.places import ROOT
@@ -83,8 +84,20 @@ def test_a_plugin_cannot_take_the_name_of_a_builtin(monkeypatch: pytest.MonkeyPa
     infos = [info for info in available() if info.name == "flat"]
     assert [(info.origin, info.problem) for info in infos] == [
         ("built-in", ""),
-        ("plug-in", "the name flat is taken by another provider"),
+        ("plug-in", "the name flat is that of a built-in provider, which is used"),
     ]
+
+
+@pytest.mark.usefixtures("plugins")
+def test_the_example_plugin_meets_the_contract() -> None:
+    """Its source has no citation, which no page asks for: its name says where the closes are from."""
+    assert check_provider(open_provider("flat", ProviderSetup()), "FLAT", "NOSUCH") == []
+
+
+@pytest.mark.usefixtures("plugins")
+def test_who_else_has_a_name_is_known() -> None:
+    assert plugins_named("flat") == ["smallcap-flat-prices 0.3"]
+    assert plugins_named("bundled") == []
 
 
 def test_builtins_are_listed_with_what_they_serve() -> None:

@@ -13,6 +13,7 @@ from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.errors import CouldNotAsk, ExitCode
+from smallcap_cli.providers import BUILTIN, plugins_named
 
 EXAMPLES = """Examples:
   smallcap provider check bundled
@@ -51,8 +52,12 @@ def provider_check(
     if context.option("offline") and getattr(provider, "network", False):
         raise CouldNotAsk(f"{name} not asked: offline", "leave out --offline")
     findings = check_provider(provider, known, unknown)
+    alarms = tuple(
+        f"{name} is a built-in provider: that of the same name in {owner} is never asked"
+        for owner in (plugins_named(name) if name in BUILTIN else ())
+    )
     table = contract_table(name, findings)
     if not findings and output.format == "table":
         # A table without rows would say "nothing to show", which reads like a failure.
-        return Answer(None, text=f"{table.head}\n" if output.header else "")
-    return Answer(table, ExitCode.NO if findings else ExitCode.ANSWERED)
+        return Answer(None, text=f"{table.head}\n" if output.header else "", alarms=alarms)
+    return Answer(table, ExitCode.NO if findings else ExitCode.ANSWERED, alarms=alarms)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum, auto
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from smallcap_cli.core.statistics.least import LEAST_RETURNS
 from smallcap_cli.core.windows import Frequency
@@ -27,7 +27,8 @@ class View(NamedTuple):
     """One view: what it is in words, what it needs, and at which frequency it looks.
 
     `frequency` is the view's own whatever the comparison's is, `usual` the one it has until another is asked for;
-    of fewer returns than `least` there is no block.
+    of fewer returns than `least` there is no block. `closes` says which closes of the window a view without RETURNS
+    sees: all of them, or its two ends.
     """
 
     name: str
@@ -36,6 +37,7 @@ class View(NamedTuple):
     frequency: Frequency | None = None
     usual: Frequency | None = None
     least: int = 0
+    closes: Literal["all", "ends"] = "all"
 
     def frequency_for(self, wanted: str) -> str:
         """The frequency of the view in a comparison that wants another, or `auto`."""
@@ -54,7 +56,7 @@ _PAIRED = "returns of fund and market benchmark"
 VIEWS: dict[str, View] = {
     view.name: view
     for view in (
-        View("ends", "the two closes of the window"),
+        View("ends", "the two closes of the window", closes="ends"),
         View("path", "every close of the window, on the finest data the fund has"),
         View("returns", "returns of the window at the frequency of the statistic", _RETURNS, least=LEAST_RETURNS),
         View(

@@ -346,4 +346,4 @@ def _slicer_of(view: View) -> Callable[[Cohort, WindowSpec, Market, Conventions,
         return _slice_beside
     if Need.RETURNS in view.needs:
         return _slice_returns
-    return {"ends": _slice_ends, "path": _slice_path}[view.name]
+    return _slice_ends if view.closes == "ends" else _slice_path

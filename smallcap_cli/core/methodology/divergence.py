@@ -86,9 +86,9 @@ def divergence(
         _Side(one, result, book(rules_of(one, library), result.as_of), measures_of(result, target, gains))
         for one, result in zip(indexes, results, strict=True)
     ]
-    groups = switches(sides[0].book, sides[1].book)
-    # The same one lends the order of steps, whichever is asked for first, so that effects turn round with the indexes.
+    # The same one lends the order of steps and of groups, whichever is asked for first: so effects turn round too.
     lender, other = sorted(sides, key=lambda side: side.rules.id)
+    groups = switches(lender.book, other.book)
 
     def mixture(chosen: frozenset[int]) -> Figures:
         taken = [role for number in sorted(chosen) for role in groups[number]]

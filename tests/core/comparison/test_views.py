@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from smallcap_cli.core.comparison.block import Block, constant_risk_free, risk_free_returns
 from smallcap_cli.core.comparison.cohorts import BlockRow
+from smallcap_cli.core.comparison.view import VIEWS, View
 from smallcap_cli.core.comparison.views import Market, ViewBlocks, build_views
 from smallcap_cli.core.metrics.benchmark import beta, tracking_error
 from smallcap_cli.core.metrics.prices import cagr, period_return, volatility
@@ -561,3 +562,14 @@ def test_251_and_253_rows_of_one_year_give_one_growth_rate() -> None:
 
 def test_the_sources_of_a_history_stay_with_it() -> None:
     assert sessions_of("A", "2026-01-01").source is PRICES
+
+
+@pytest.mark.parametrize(("closes", "count"), [("all", 8), ("ends", 2)])
+def test_a_view_without_needs_sees_the_closes_that_it_declares(
+    monkeypatch: pytest.MonkeyPatch, closes: Literal["all", "ends"], count: int
+) -> None:
+    """A view of a name of its own ended in a KeyError. The example has eight closes in its window."""
+    monkeypatch.setitem(VIEWS, "own", View("own", "closes", closes=closes))
+    funds = [data(history("A", EXAMPLE_DAYS, FUND_CLOSES))]
+    block = only_block(views_of("own", EXAMPLE_WINDOW, funds, as_of="2025-01-10"))
+    assert block.days.size == count

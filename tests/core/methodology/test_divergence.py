@@ -111,6 +111,19 @@ def test_swapping_the_two_indexes_turns_every_effect_round() -> None:
                 assert switch(back, one.roles[0])[name] == pytest.approx(-(value or 0))
 
 
+def test_where_orders_are_drawn_swapping_turns_every_effect_round_too() -> None:
+    """Nine groups, 48 of 362,880 orders: another order of the groups drew others, and effects differed by a third."""
+    library = load_catalog(Path("no-such-folder")).methodology
+    companies = read_universe(SAMPLE_UNIVERSE.name, SAMPLE_UNIVERSE.read_bytes())
+    first, second = library("sp_smallcap_600"), library("russell_2000")
+    there = divergence(first, second, companies, library=library)
+    back = divergence(second, first, companies, library=library)
+    assert there.effects.orders > 0
+    assert len(there.switches) > 8
+    for one in there.switches:
+        assert switch(back, one.roles[0])["constituents"] == pytest.approx(-(one.figures["constituents"] or 0))
+
+
 def test_rules_look_at_the_members_of_their_own_index() -> None:
     """D, a loss maker, is a member of the second index, whose profit test is for companies that enter: it stays."""
     entry = rules(*SIZES, RANK, band(8), INCOME, {**PROFITS, "applies_to": "additions"}, WEIGHT, name="long")

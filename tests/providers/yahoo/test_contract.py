@@ -7,9 +7,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from smallcap_cli.core.model import PriceHistory
+from smallcap_cli.core.model import PriceHistory, Source
 from smallcap_cli.errors import CouldNotAsk, NotFound, RateLimited
 from smallcap_cli.providers import ProviderSetup, open_provider
 from smallcap_cli.providers.contract import check_provider
@@ -56,7 +57,26 @@ def test_a_careless_provider_is_told_what_is_wrong() -> None:
     assert "prices('NOPE') raises CouldNotAsk without a hint what to do next" in findings
     assert "prices('NOPE') raises CouldNotAsk where NotFound is meant: nobody there" in findings
     assert "prices('A/B') raises ZeroDivisionError (boom), which no caller expects" in findings
-    assert "prices('A B') answers PriceHistory for a subject that does not exist" in findings
+    assert sum("answers PriceHistory for a subject that does not exist" in line for line in findings) == 1
+
+
+class _AnyTicker:
+    """A provider that has closes of whatever it is asked for."""
+
+    name, network = "any", False
+
+    def prices(self, ticker: str) -> PriceHistory:
+        days = np.array(["2026-01-02", "2026-01-05"], dtype="datetime64[D]")
+        return PriceHistory(ticker, days, np.ones(2), np.ones(2), Source("any", as_of=days[-1].item()))
+
+
+def test_an_answer_for_every_ticker_is_one_finding_with_its_reason() -> None:
+    """It was ten findings, and none said what is wrong with it: the first who answers is taken, also for a typo."""
+    (finding,) = check_provider(_AnyTicker(), "IWM", "NOPE")
+    assert finding == (
+        "prices('NOPE') answers PriceHistory for a subject that does not exist, "
+        "so a mistyped ticker would get figures; raise NotFound for what the source does not have"
+    )
 
 
 @pytest.mark.parametrize(("mode", "error"), [("refused", CouldNotAsk), ("500", CouldNotAsk), ("all_429", RateLimited)])
