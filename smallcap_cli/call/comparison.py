@@ -96,7 +96,7 @@ def ask_few(context: Context, tickers: Sequence[str]) -> Gathered:
     """The two or three funds of an explanation; UsageFault for another number."""
     if not 2 <= len(tickers) <= MOST_EXPLAINED:
         raise UsageFault(f"--explain is about two or three funds, not {len(tickers)}", "compare IWM IJR --explain")
-    return ask(context, tickers, views=("market", "path"))
+    return ask(context, tickers, views=("market", "path", "facts"))
 
 
 def rules_followed(context: Context, comparison: Comparison) -> Mapping[str, Methodology]:

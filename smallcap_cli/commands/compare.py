@@ -14,20 +14,24 @@ from smallcap_cli.call.modes import Mode, mode_of
 from smallcap_cli.call.options import MEANING, PRINTING, ROWS, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of, answer_of_one
 from smallcap_cli.call.tickers import tickers_of
+from smallcap_cli.errors import UsageFault
 
 OPTIONS = (
-    "columns", "preset", "versus", "intervals", "show", "explain", "layout", *MEANING, *ROWS, *SOURCES, *PRINTING,
+    "columns", "preset", "versus", "intervals", "show", "explain", "sources", "layout",
+    *MEANING, *ROWS, *SOURCES, *PRINTING,
 )  # fmt: skip
 EXAMPLES = """Examples:
   smallcap compare IWM IJR VB SPSM AVUV
   smallcap compare IWM IJR -c return_1y,max_drawdown:3y -f csv
   smallcap compare IWM IJR -c return_5y --intervals
   smallcap compare --funds-from smallcap-value --sort -return_5y --limit 5"""
+#: Formats in which an explanation is one screen.
+PEOPLE_FORMATS = ("table", "md", "html")
 #: Options that choose among rows or columns, which one cell or one explanation has not.
 CHOOSING = ("where", "sort", "limit", "versus", "columns", "preset", "layout", "intervals")
 MODES = (
     Mode("explain", "is one screen", (*CHOOSING, "show")),
-    Mode("show", "is about one cell", CHOOSING),
+    Mode("show", "is about one cell", (*CHOOSING, "sources")),
 )
 
 
@@ -43,6 +47,8 @@ def compare(context: Context, tickers: Tickers = None) -> Answer:
 
 def side_by_side(context: Context, tickers: Sequence[str] | None) -> Answer:
     """Every fund with the columns asked for."""
+    if context.given["sources"]:
+        raise UsageFault("--sources is about an explanation", "add --explain")
     from smallcap_cli.tables.funds import comparison, intervals
 
     choice = comparison.RowChoice(*call.row_options(context))
@@ -67,6 +73,10 @@ def cell(context: Context, tickers: Sequence[str] | None) -> Answer:
 
 def explanation(context: Context, tickers: Sequence[str] | None) -> Answer:
     """Why two or three funds differ, for `--explain`."""
+    from smallcap_cli.tables.funds import differences
+
     gathered = call.ask_few(context, tickers_of(context, tickers))
     rules = call.rules_followed(context, gathered.comparison)
-    return answer_of(context, gathered, tables.differences_table(gathered.comparison, rules))
+    table = differences.differences_table(gathered.comparison, rules)
+    whole = context.given["sources"] or context.option("format") not in PEOPLE_FORMATS
+    return answer_of(context, gathered, table if whole else differences.without_sources(table))

@@ -65,7 +65,8 @@ class Column:
 
     Consecutive columns of one `family` are grouped: the second shows only `tail`, indented. `extreme` is
     "high" or "low" where the best of a row is marked. `screen` or `machine` False hides it there. `bound` says
-    that it belongs to another figure's interval: two of them have no difference.
+    that it belongs to another figure's interval: two of them have no difference. `side`
+    is where its cells stand if not where its unit says: numbers of several units make a column of text.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Column:
     machine: bool = True
     help: str = ""
     bound: bool = False
+    side: Literal["", "left", "right"] = ""
 
     def __post_init__(self) -> None:
         if self.unit not in UNITS and self.unit not in TEXT_UNITS:
@@ -88,7 +90,8 @@ class Column:
 class Table:
     """Rows of values under columns; `keys` names the rows and `layout` says how people see it.
 
-    `head` is the line above the table; `conventions` what every figure rests on; `footnotes` general
+    `findings` are the sentences that answer the question, above all; `head` is the line above the table;
+    `conventions` what every figure rests on; `footnotes` general
     notes for people that belong to no cell; `warnings` go to stderr and into JSON. `pairs` compare two rows each and
     `inference` says how; both are for JSON, people read them in `footnotes`.
     """
@@ -106,6 +109,7 @@ class Table:
     key_label: str = ""
     inference: Record = field(default_factory=lambda: MappingProxyType({}))
     pairs: tuple[Record, ...] = ()
+    findings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.keys) != len(self.rows) or any(len(r) != len(self.columns) for r in self.rows):

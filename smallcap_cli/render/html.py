@@ -111,7 +111,8 @@ def page(title: str, body: str) -> str:
 def section(table: Table, *, layout: str) -> str:
     """The table in its own scrolling box, and its footnotes; a fragment for a page of several."""
     seen = view(table, across=funds_across(table, layout))
-    return "\n".join(_section_lines(seen)) + "\n"
+    findings = (f"<p>{escape(text)}</p>" for text in seen.findings)
+    return "\n".join((*findings, *_section_lines(seen))) + "\n"
 
 
 def _section_lines(seen: ShownTable) -> Iterator[str]:

@@ -23,6 +23,7 @@ def markdown(table: Table, *, layout: str) -> str:
     blocks: list[str] = []
     if seen.head:
         blocks.append(f"## {_escape(seen.head)}")
+    blocks += [_escape(text) for text in seen.findings]
     if seen.conventions:
         blocks.append(_escape(seen.conventions))
     grid = [

@@ -36,6 +36,8 @@ def screen(table: Table, *, width: int, layout: str, header: bool, color: bool, 
     if across and _least_width(seen) > width:
         seen = view(table, across=True, brief=True)
     lines: list[Line] = []
+    if header:
+        lines += [[(part, "bold")] for text in seen.findings for part in _wrap(text, "; ", width)]
     if header and seen.head:
         lines += [[(part, "dim")] for part in _wrap(seen.head, " · ", width)]
     if across:

@@ -60,6 +60,7 @@ class ShownTable(NamedTuple):
     mark, the letters, then the general lines with an empty mark. `positions` are the table's columns
     behind the rows where `across`, else behind the column labels; `label_position` is the one behind
     the row labels, None where those are the table's keys.
+    behind the rows where `across`, else behind the column labels. `findings` stand above the head.
     """
 
     head: str
@@ -72,6 +73,7 @@ class ShownTable(NamedTuple):
     across: bool
     positions: tuple[int, ...]
     label_position: int | None = None
+    findings: tuple[str, ...] = ()
 
 
 def funds_across(table: Table, layout: str) -> bool:
@@ -108,6 +110,7 @@ def _side_by_side(table: Table, *, brief: bool) -> ShownTable:
         footnotes=_footnotes(table, rows, lettered=lettered, place="row") + lacking_lines(table, empty),
         across=True,
         positions=tuple(shown),
+        findings=tuple(clean(text) for text in table.findings),
     )
 
 
@@ -137,6 +140,7 @@ def _one_below_the_other(table: Table) -> ShownTable:
         across=False,
         positions=tuple(shown),
         label_position=label_column,
+        findings=tuple(clean(text) for text in table.findings),
     )
 
 
@@ -236,7 +240,7 @@ def _is_long(value: Value) -> bool:
 
 
 def _side(column: Column) -> Side:
-    return "left" if column.unit in TEXT_UNITS else "right"
+    return column.side or ("left" if column.unit in TEXT_UNITS else "right")
 
 
 def _footnotes(table: Table, rows: Sequence[ViewRow], *, lettered: Lettered, place: str) -> tuple[tuple[str, str], ...]:

@@ -70,6 +70,8 @@ def _about(table: Table, generated_at: datetime | None) -> Iterator[tuple[str, .
     yield "command", table.command
     if table.head:
         yield "head", table.head
+    for finding in table.findings:
+        yield "finding", finding
     yield "as_of", table.as_of.isoformat() if table.as_of else ""
     if generated_at:
         yield "generated_at", utc_text(generated_at) or ""

@@ -3,53 +3,150 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from math import fsum
 from typing import NamedTuple
 
+import numpy as np
+
+from smallcap_cli.core.comparison.block import QUOTE_AGE_DAYS, risk_free_returns, stale_quote
 from smallcap_cli.core.comparison.computation import Computation
-from smallcap_cli.core.model import Gap
+from smallcap_cli.core.fees import fee_on
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, FeeEntry, Gap, PriceHistory, RateSeries
+from smallcap_cli.core.windows import DAYS_PER_YEAR, WindowSpec, closes_of, last_session, month_end, parse_window, place
+
+#: A beta of fewer returns is that of the five years to the end of the window.
+BETA_LEAST = 20
+BETA_YEARS = 5
 
 
-class MarketMeans(NamedTuple):
-    """Means of the days of a return, a year: the risk-free rate and the market's excess over it."""
+class Stretch(NamedTuple):
+    """The days of a return; `annual` says that it is a year's, over `years` years."""
+
+    start: date
+    end: date
+    years: float
+    annual: bool
+
+    def rate(self, growth: float) -> float:
+        """The return of what 1 grew to: a year's where the stretch is annual, else that of its days."""
+        return float(growth ** (1.0 / self.years) - 1.0) if self.annual else growth - 1.0
+
+
+class MarketReturns(NamedTuple):
+    """Compound returns of a stretch, as it reads: of the risk-free rate and of the market benchmark."""
 
     risk_free: float
-    excess: float
+    benchmark: float
 
 
 class Parts(NamedTuple):
-    """A fund's return a year as a sum: the market at the fund's beta, less the fee, and the rest. Fractions."""
+    """A fund's return as a sum: the market at the fund's beta, less the fee, and the rest. Fractions."""
 
     market: float
     fee: float
     rest: float
 
 
-def parts(annual: float, expense_ratio: float, beta: float, market: MarketMeans) -> Parts:
-    """A return a year taken apart; the three parts add up to it exactly.
+def parts(total: float, fee: float, beta: float, market: MarketReturns) -> Parts:
+    """A return taken apart; the three parts add up to it exactly.
 
-    **Formula** market = rf + beta (m - rf), arithmetic means a year; fee = -expense ratio, which the return is
-    already net of; rest = annual - market - fee: size, holdings, and the difference between the compound return and
-    the arithmetic mean.
+    **Formula** market = rf + beta (m - rf) of compound returns between the fund's own two closes; fee = -fee, which
+    the return is already net of; rest = return - market - fee: size, holdings and compounding.
     """
-    exposure = market.risk_free + beta * market.excess
-    return Parts(exposure, -expense_ratio, annual - exposure + expense_ratio)
+    exposure = market.risk_free + beta * (market.benchmark - market.risk_free)
+    return Parts(exposure, -fee, total - exposure + fee)
 
 
-def market_of(computation: Computation, position: int, start: date | None, end: date | None) -> MarketMeans | Gap:
-    """The market between the two days of a fund's return; over the sample of its beta where only month ends are known.
+def market_of(computation: Computation, currency: str, stretch: Stretch) -> MarketReturns | Gap:
+    """The risk-free rate and the benchmark between the two days of a fund's return, or why there are none."""
+    market, by = computation.comparison.market, computation.comparison.conventions
+    benchmark = market.benchmark
+    if isinstance(benchmark, Gap):
+        return benchmark
+    if benchmark.currency != currency:
+        return Gap(NOT_COMPARABLE, f"closes in {currency}, the benchmark's in {benchmark.currency}")
+    levels = closes_of(benchmark, by.basis)
+    if isinstance(levels, Gap):
+        return Gap(levels.reason, f"{benchmark.ticker}: {levels.detail}")
+    first, last = _position(benchmark, stretch.start), _position(benchmark, stretch.end)
+    if first is None or last is None:
+        day = stretch.start if first is None else stretch.end
+        return Gap(NOT_COMPARABLE, f"{benchmark.ticker} has no close on {day}")
+    rate = _cash(market.risk_free, benchmark, first, last, stretch)
+    return rate if isinstance(rate, Gap) else MarketReturns(rate, stretch.rate(float(levels[last] / levels[first])))
 
-    The beta's own sample ends with a month, so its means may belong to other days than the return.
+
+def _position(history: PriceHistory, day: date) -> int | None:
+    """The close of a day; at the end of a month its last session and its calendar end are one day."""
+    end = month_end(day)
+    ends_month = day >= last_session(end)
+    position = int(np.searchsorted(history.days, np.datetime64(end if ends_month else day), side="right")) - 1
+    if position < 0:
+        return None
+    found: date = history.days[position].item()
+    return position if found == day or (ends_month and found >= last_session(end)) else None
+
+
+def _cash(
+    rate: RateSeries | float | Gap, benchmark: PriceHistory, first: int, last: int, stretch: Stretch
+) -> float | Gap:
+    """The risk-free return of the stretch, renewed at every close of the benchmark."""
+    if isinstance(rate, Gap):
+        return rate
+    if isinstance(rate, float):
+        return stretch.rate((1.0 + rate) ** stretch.years)
+    days = benchmark.days[first : last + 1]
+    stale = stale_quote(rate, days)
+    if stale is not None:
+        return Gap(NOT_FETCHED, f"no {rate.name} quote within {QUOTE_AGE_DAYS} days of {stale}")
+    return stretch.rate(float(np.prod(1.0 + risk_free_returns(rate, days))))
+
+
+class Fee(NamedTuple):
+    """The fee of a stretch as a fraction of assets, and when it was first seen where it stands for days before."""
+
+    fraction: float
+    first_seen: date | None
+
+
+def fee_over(fees: tuple[FeeEntry, ...], stretch: Stretch, as_of: date) -> Fee | Gap:
+    """The mean of the fees in force on the days after `start` to `end`: a year's, or for the days of the stretch.
+
+    The first fee seen by the as-of day stands for earlier days without one, and the answer says when it was seen.
     """
-    window = computation.comparison.conventions.window
-    seat = computation.placed_view("market_daily", window).seat(position)
-    if isinstance(seat, Gap) or (seat.start, seat.end) != (start, end):
-        seat = computation.placed_view("market", window).seat(position)
-    if isinstance(seat, Gap):
-        return seat
-    block = seat.block
-    rate = 0.0 if block.risk_free is None else float(block.risk_free.mean()) * block.periods
-    return MarketMeans(rate, float(block.benchmark_excess.mean()) * block.periods)
+    days = [stretch.start + timedelta(days=n + 1) for n in range((stretch.end - stretch.start).days)]
+    seen = [begin for fee in fees if (begin := fee.effective or fee.seen_first or fee.seen_last) and begin <= as_of]
+    first = min(seen, default=stretch.end)
+    values, lacking = [], False
+    for day in days:
+        found = fee_on(fees, day)
+        if isinstance(found, Gap):
+            lacking, found = True, fee_on(fees, first)
+        if isinstance(found, Gap):
+            return found
+        values.append(found[0].value)
+    mean = fsum(values) / len(values)
+    return Fee(mean if stretch.annual else mean * stretch.years, first if lacking else None)
+
+
+def years_between(start: date, end: date) -> float:
+    """Years of 365.25 days."""
+    return (end - start).days / DAYS_PER_YEAR
+
+
+def beta_window(computation: Computation) -> WindowSpec:
+    """The window of the betas: that of the comparison, or the five years to its end where a fund has few returns."""
+    by = computation.comparison.conventions
+    seats = [seat for _, seat in computation.seats("market", by.window)]
+    counts = [len(seat.days) - 1 for seat in seats if not isinstance(seat, Gap)]
+    if counts and len(counts) == len(seats) and min(counts) >= BETA_LEAST:
+        return by.window
+    end = place(by.window, by.as_of, by.anchor).end
+    if end >= by.as_of:
+        return parse_window(f"{BETA_YEARS}y")
+    start = end.replace(year=end.year - BETA_YEARS, day=min(end.day, 28))
+    return parse_window(f"{month_end(start) if end == month_end(end) else start}:{end}")
 
 
 def widest(rows: Sequence[Sequence[float | None]], most: int) -> list[int]:

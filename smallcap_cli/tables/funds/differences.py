@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from smallcap_cli.core.analysis.explain import market_of, parts, widest
+from smallcap_cli.core.analysis.explain import Stretch, beta_window, fee_over, market_of, parts, widest, years_between
 from smallcap_cli.core.analysis.periods import period_returns, periods_between
 from smallcap_cli.core.comparison.cells import cells_of, convention_words, index_on
 from smallcap_cli.core.comparison.computation import Comparison, Computation
@@ -14,19 +15,21 @@ from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.vocabulary import FACT_KINDS
 from smallcap_cli.core.metrics.columns import request
-from smallcap_cli.core.model import NOT_COMPARABLE, NOT_OFFERED, NOT_PUBLISHED, FundData, Gap, Value, absent
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, FundData, Gap, Source, Value, absent
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.core.windows import place
 from smallcap_cli.tables.methodology.facts import fact_value
 
 #: So many calendar years and rules are shown: those that differ most, and in the order of what they decide.
-MOST_YEARS, MOST_RULES = 4, 6
+MOST_YEARS, MOST_RULES = 2, 2
 RULES = (
     "profitability_test", "size_band", "number_of_constituents", "universe", "weighting", "committee",
     "minimum_float_fraction", "seasoning", "reconstitution", "buffer",
 )  # fmt: skip
 #: What only holdings tell, and no source of them is built in yet.
-OF_HOLDINGS = ("company size", "loss makers, measured", "companies in common", "sectors")
+OF_HOLDINGS = ("company size", "companies in common", "sectors")
+#: Sections of figures and rules that others publish: their notes say who does, and when.
+OF_SOURCES = ("index", "inside")
 BLANK = Value("", "text")
 
 
@@ -42,6 +45,19 @@ class Line(NamedTuple):
 def differences_table(comparison: Comparison, rules: Mapping[str, Methodology]) -> Table:
     """How far the funds lie apart and what is known to stand behind it; `rules` are those of their indexes, by id."""
     return _table(comparison, list(_lines(comparison, rules)))
+
+
+def without_sources(table: Table) -> Table:
+    """The table as one screen: no sources, nor what other sources say of rules and contents; every other note stays."""
+    number = {column.name: position for position, column in enumerate(table.columns)}
+    columns = tuple(replace(column, screen=column.screen and column.name != "source") for column in table.columns)
+    rows = tuple(
+        tuple(replace(cell, notes=()) for cell in row) if row[number["section"]].value in OF_SOURCES else row
+        for row in table.rows
+    )
+    first, *others = table.footnotes
+    footnotes = (f"{first}; --sources shows sources and dates", *others)
+    return replace(table, columns=columns, rows=rows, footnotes=footnotes)
 
 
 def _lines(comparison: Comparison, known: Mapping[str, Methodology]) -> Iterator[Line]:
@@ -60,38 +76,70 @@ def _cells(computation: Computation, name: str) -> tuple[str, tuple[Value, ...]]
 
 
 def _returns(computation: Computation) -> Iterator[Line]:
-    """The return, and what it is the sum of."""
-    label, annual = _cells(computation, "cagr")
-    if all(cell.value is None for cell in annual):
-        yield Line("return", *_cells(computation, "period_return"))
-        gap = absent("fraction", Gap(NOT_COMPARABLE, "only annual returns are split into parts"))
-        yield Line("return", "fee, market and the rest", (gap,) * len(annual), gap=False)
-        return
-    yield Line("return", label, annual)
-    _, fees = _cells(computation, "expense_ratio")
-    _, betas = _cells(computation, "beta")
-    taken = [_parts(computation, *cells) for cells in zip(range(len(annual)), annual, fees, betas, strict=True)]
+    """The return, a year's over more than a year, and what it is the sum of."""
+    label, totals = _cells(computation, "cagr")
+    annual = any(cell.value is not None for cell in totals)
+    if not annual:
+        label, totals = _cells(computation, "period_return")
+    yield Line("return", label, totals)
+    window = beta_window(computation)
+    _, betas = cells_of(computation, request("beta", window))
+    taken = [_parts(computation, *cells, annual) for cells in zip(range(len(totals)), totals, betas, strict=True)]
     benchmark = computation.comparison.conventions.benchmark
     for part, label in enumerate((f"from {benchmark} at its beta", "from the fee", "the rest")):
         yield Line("return", label, tuple(made[part] for made in taken))
-    yield Line("return", f"beta to {benchmark}", betas)
-    yield Line("return", *_cells(computation, "growth_of_1000"), gap=False)
+    own = window == computation.comparison.conventions.window
+    yield Line("return", f"beta to {benchmark}" + ("" if own else f" {window.name}"), tuple(betas))
 
 
-def _parts(computation: Computation, position: int, annual: Value, fee: Value, beta: Value) -> tuple[Value, ...]:
+def _parts(computation: Computation, position: int, total: Value, beta: Value, annual: bool) -> tuple[Value, ...]:
     """The parts of one fund's return as cells; all missing where one of their figures is."""
-    market = market_of(computation, position, annual.start, annual.as_of)
-    lacking = next((cell for cell in (annual, fee, beta) if not isinstance(cell.value, float)), None)
-    if lacking is not None or isinstance(market, Gap):
-        gap = market if isinstance(market, Gap) else Gap(lacking.missing or NOT_COMPARABLE, lacking.detail)  # type: ignore[union-attr]
-        return (absent("fraction", gap),) * 3
-    made = parts(float(annual.value), float(fee.value), float(beta.value), market)  # type: ignore[arg-type]
-    cited = tuple(dict.fromkeys((*annual.sources, *beta.sources)))
+    data = computation.comparison.funds[position]
+    stretch = _stretch(computation, position, total, annual)
+    if isinstance(stretch, Gap) or not isinstance(total.value, float) or not isinstance(beta.value, float):
+        return (absent("fraction", stretch if isinstance(stretch, Gap) else beta.gap),) * 3
+    day = computation.comparison.conventions.as_of
+    fee = fee_over(data.fund.fees, stretch, day) if data.fund else Gap(NOT_PUBLISHED, "no expense ratio found")
+    market = market_of(computation, data.prices.currency if data.prices else "USD", stretch)
+    lacking = next((found for found in (fee, market) if isinstance(found, Gap)), None)
+    if lacking is not None or isinstance(fee, Gap) or isinstance(market, Gap):
+        return (absent("fraction", lacking or beta.gap),) * 3
+    made = parts(total.value, fee.fraction, beta.value, market)
+    cited = tuple(dict.fromkeys((*total.sources, *beta.sources)))
+    ends = tuple(note for note in total.notes if note == f"to {total.as_of}")
+    notes = (f"expense ratio first seen {fee.first_seen}",) if fee.first_seen else ()
+    origin = (Source(data.fund.origin, citation="expense ratios in force"),) if data.fund else ()
     return (
-        Value(made.market, "fraction", cited, as_of=annual.as_of, start=annual.start),
-        Value(made.fee, "fraction", fee.sources, as_of=fee.as_of),
-        Value(made.rest, "fraction", cited, as_of=annual.as_of, start=annual.start),
+        Value(made.market, "fraction", cited, as_of=total.as_of, start=total.start, notes=ends),
+        Value(made.fee, "fraction", origin, as_of=total.as_of, start=total.start, notes=(*notes, *ends)),
+        Value(made.rest, "fraction", cited, as_of=total.as_of, start=total.start, notes=ends),
     )
+
+
+def _stretch(computation: Computation, position: int, total: Value, annual: bool) -> Stretch | Gap:
+    """The days of a fund's return; why it has none."""
+    seat = computation.placed_view("ends", computation.comparison.conventions.window).seat(position)
+    if isinstance(seat, Gap) or not isinstance(total.value, float):
+        return seat if isinstance(seat, Gap) else total.gap
+    years = seat.block.years if annual and seat.block.years else years_between(seat.start, seat.end)
+    return Stretch(seat.start, seat.end, years, annual)
+
+
+def _findings(lines: Sequence[Line], tickers: Sequence[str], currencies: Sequence[str]) -> Iterator[str]:
+    """A sentence for each fund beside the first; its rounded parts add up to its rounded difference."""
+    chosen = [line for line in lines if line.section == "return"][:4]
+    totals = chosen[0].cells
+    for number, gaps in enumerate(zip(*(_gaps(line, currencies) for line in chosen), strict=True), start=1):
+        hundredths = [round(gap.value * 10_000) if isinstance(gap.value, float) else None for gap in gaps]
+        total, market, fee, _ = hundredths
+        if total is None:
+            continue
+        levels = ", ".join(f"{tickers[n]} {text_of(totals[n])}" for n in (number, 0))
+        sentence = f"{levels}: {total / 100:+.2f} pp"
+        if market is not None and fee is not None:
+            rest = (total - market - fee) / 100
+            sentence += f"; market {market / 100:+.2f}, fee {fee / 100:+.2f}, the rest {rest:+.2f}"
+        yield sentence
 
 
 def _years(computation: Computation) -> Iterator[Line]:
@@ -106,6 +154,8 @@ def _years(computation: Computation) -> Iterator[Line]:
     inside = [period for period in periods_between(first, last, "year") if period.before >= first]
     # A year that the window cuts off is no year of it; the running year ends with the as-of day.
     periods = [period for period in inside if period.end <= last or last == by.as_of]
+    if len(periods) < 2:  # the one year is the return itself
+        return
     made = [period_returns(fund, periods, by.as_of, by.basis) for fund in funds]
     rows = list(zip(*made, strict=True))
     figures = [[cell.value if isinstance(cell.value, float) else None for cell in row] for row in rows]
@@ -114,10 +164,11 @@ def _years(computation: Computation) -> Iterator[Line]:
 
 
 def _falls(computation: Computation) -> Iterator[Line]:
-    yield Line("falls", *_cells(computation, "max_drawdown"))
-    yield Line("falls", *_cells(computation, "drawdown_trough"), gap=False)
+    deepest = Line("falls", *_cells(computation, "max_drawdown"))
+    yield deepest
     label, cells = _cells(computation, "common_drawdown")
-    if any(cell.value is not None for cell in cells):
+    known = any(cell.value is not None for cell in cells)
+    if known and [cell.value for cell in cells] != [cell.value for cell in deepest.cells]:
         yield Line("falls", label, cells)
 
 
@@ -156,9 +207,6 @@ def _no_rules(index: str) -> Value:
 def _inside(computation: Computation) -> Iterator[Line]:
     for name in ("unprofitable_share", "line_count"):
         yield Line("inside", *_cells(computation, name), gap=False)
-    gap = absent("text", Gap(NOT_OFFERED, "needs holdings: smallcap has no source of them yet"))
-    for label in OF_HOLDINGS:
-        yield Line("inside", label, (gap,) * len(computation.comparison.funds), gap=False)
 
 
 def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
@@ -168,8 +216,11 @@ def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
     columns = (
         Column("section", "section", "text", screen=False),
         Column("item", by.window.name, "text"),
-        *(Column(ticker, ticker, "text") for ticker in tickers),
-        *(Column(f"{ticker}_less_{tickers[0]}", f"{ticker} minus {tickers[0]}", "text") for ticker in tickers[1:]),
+        *(Column(ticker, ticker, "text", side="right") for ticker in tickers),
+        *(
+            Column(f"{ticker}_less_{tickers[0]}", f"{ticker} minus {tickers[0]}", "text", side="right")
+            for ticker in tickers[1:]
+        ),
         Column("source", "source", "text"),
     )
     rows = tuple(
@@ -185,11 +236,12 @@ def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
     return Table(
         command="compare --explain", columns=columns, rows=rows,
         keys=tuple(f"{line.section}.{line.label}" for line in lines),
-        head=f"why {' and '.join(tickers)} differ · {headline(comparison)}", as_of=by.as_of,
+        findings=tuple(_findings(lines, tickers, currencies)),
+        head=headline(comparison), as_of=by.as_of,
         conventions=convention_words(comparison),
         footnotes=(
-            "the rest: size, holdings and compounding; market, fee and rest add up to the return",
-            f"shown: the {MOST_YEARS} calendar years that differ most, and the index rules that differ",
+            "the rest: size, holdings, compounding",
+            f"needs holdings of the fund: {'; '.join(OF_HOLDINGS)}",
         ),
     )  # fmt: skip
 
@@ -202,11 +254,18 @@ def _gaps(line: Line, currencies: Sequence[str]) -> Iterable[Value]:
             yield absent("points", Gap(NOT_COMPARABLE, f"in {currency} and {currencies[0]}"))
         elif line.gap and GROSS in (first.mark, other.mark):
             yield absent("points", Gap(NOT_COMPARABLE, (other if other.mark == GROSS else first).notes[-1]))
+        elif line.gap and _ends_apart(first, other):
+            yield absent("points", Gap(NOT_COMPARABLE, f"to {other.as_of} and {first.as_of}"))
         elif not line.gap or not isinstance(first.value, float | int) or not isinstance(other.value, float | int):
             yield BLANK
         else:
             unit = "points" if first.unit in ("fraction", "share") else first.unit
             yield Value(other.value - first.value, unit, (*first.sources, *other.sources), comparable=False)
+
+
+def _ends_apart(first: Value, other: Value) -> bool:
+    """Whether one of two figures ends on another day than its column."""
+    return first.as_of != other.as_of and any(f"to {cell.as_of}" in cell.notes for cell in (first, other))
 
 
 def _citation(cells: Iterable[Value]) -> Value:
