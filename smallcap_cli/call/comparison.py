@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _CELL = re.compile(r"(?P<ticker>.+)\.(?P<column>[a-z][^.]*)")
 #: So many funds fit on one explanation.
 MOST_EXPLAINED = 3
+#: Formats in which an explanation is one screen.
+PEOPLE_FORMATS = ("table", "md", "html")
 
 
 def row_options(context: Context) -> tuple[str | None, str | None, int | None, str | None, tuple[str, ...]]:
@@ -97,6 +99,11 @@ def ask_few(context: Context, tickers: Sequence[str]) -> Gathered:
     if not 2 <= len(tickers) <= MOST_EXPLAINED:
         raise UsageFault(f"--explain is about two or three funds, not {len(tickers)}", "compare IWM IJR --explain")
     return ask(context, tickers, views=("market", "path", "facts"))
+
+
+def wants_sources(context: Context) -> bool:
+    """Whether an explanation names its sources: asked for, or in a format that programs read."""
+    return bool(context.given["sources"]) or context.option("format") not in PEOPLE_FORMATS
 
 
 def rules_followed(context: Context, comparison: Comparison) -> Mapping[str, Methodology]:

@@ -25,8 +25,6 @@ EXAMPLES = """Examples:
   smallcap compare IWM IJR -c return_1y,max_drawdown:3y -f csv
   smallcap compare IWM IJR -c return_5y --intervals
   smallcap compare --funds-from smallcap-value --sort -return_5y --limit 5"""
-#: Formats in which an explanation is one screen.
-PEOPLE_FORMATS = ("table", "md", "html")
 #: Options that choose among rows or columns, which one cell or one explanation has not.
 CHOOSING = ("where", "sort", "limit", "versus", "columns", "preset", "layout", "intervals")
 MODES = (
@@ -78,5 +76,4 @@ def explanation(context: Context, tickers: Sequence[str] | None) -> Answer:
     gathered = call.ask_few(context, tickers_of(context, tickers))
     rules = call.rules_followed(context, gathered.comparison)
     table = differences.differences_table(gathered.comparison, rules)
-    whole = context.given["sources"] or context.option("format") not in PEOPLE_FORMATS
-    return answer_of(context, gathered, table if whole else differences.without_sources(table))
+    return answer_of(context, gathered, table if call.wants_sources(context) else differences.without_sources(table))

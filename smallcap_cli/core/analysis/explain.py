@@ -20,7 +20,7 @@ BETA_LEAST = 20
 BETA_YEARS = 5
 
 
-class Stretch(NamedTuple):
+class ReturnSpan(NamedTuple):
     """The days of a return; `annual` says that it is a year's, over `years` years."""
 
     start: date
@@ -29,12 +29,12 @@ class Stretch(NamedTuple):
     annual: bool
 
     def rate(self, growth: float) -> float:
-        """The return of what 1 grew to: a year's where the stretch is annual, else that of its days."""
+        """The return of what 1 grew to: a year's where the span is annual, else that of its days."""
         return float(growth ** (1.0 / self.years) - 1.0) if self.annual else growth - 1.0
 
 
 class MarketReturns(NamedTuple):
-    """Compound returns of a stretch, as it reads: of the risk-free rate and of the market benchmark."""
+    """Compound returns of a span, as it reads: of the risk-free rate and of the market benchmark."""
 
     risk_free: float
     benchmark: float
@@ -58,7 +58,7 @@ def parts(total: float, fee: float, beta: float, market: MarketReturns) -> Parts
     return Parts(exposure, -fee, total - exposure + fee)
 
 
-def market_of(computation: Computation, currency: str, stretch: Stretch) -> MarketReturns | Gap:
+def market_of(computation: Computation, currency: str, span: ReturnSpan) -> MarketReturns | Gap:
     """The risk-free rate and the benchmark between the two days of a fund's return, or why there are none."""
     market, by = computation.comparison.market, computation.comparison.conventions
     benchmark = market.benchmark
@@ -69,12 +69,12 @@ def market_of(computation: Computation, currency: str, stretch: Stretch) -> Mark
     levels = closes_of(benchmark, by.basis)
     if isinstance(levels, Gap):
         return Gap(levels.reason, f"{benchmark.ticker}: {levels.detail}")
-    first, last = _position(benchmark, stretch.start), _position(benchmark, stretch.end)
+    first, last = _position(benchmark, span.start), _position(benchmark, span.end)
     if first is None or last is None:
-        day = stretch.start if first is None else stretch.end
+        day = span.start if first is None else span.end
         return Gap(NOT_COMPARABLE, f"{benchmark.ticker} has no close on {day}")
-    rate = _cash(market.risk_free, benchmark, first, last, stretch)
-    return rate if isinstance(rate, Gap) else MarketReturns(rate, stretch.rate(float(levels[last] / levels[first])))
+    rate = _cash(market.risk_free, benchmark, first, last, span)
+    return rate if isinstance(rate, Gap) else MarketReturns(rate, span.rate(float(levels[last] / levels[first])))
 
 
 def _position(history: PriceHistory, day: date) -> int | None:
@@ -89,35 +89,35 @@ def _position(history: PriceHistory, day: date) -> int | None:
 
 
 def _cash(
-    rate: RateSeries | float | Gap, benchmark: PriceHistory, first: int, last: int, stretch: Stretch
+    rate: RateSeries | float | Gap, benchmark: PriceHistory, first: int, last: int, span: ReturnSpan
 ) -> float | Gap:
-    """The risk-free return of the stretch, renewed at every close of the benchmark."""
+    """The risk-free return of the span, renewed at every close of the benchmark."""
     if isinstance(rate, Gap):
         return rate
     if isinstance(rate, float):
-        return stretch.rate((1.0 + rate) ** stretch.years)
+        return span.rate((1.0 + rate) ** span.years)
     days = benchmark.days[first : last + 1]
     stale = stale_quote(rate, days)
     if stale is not None:
         return Gap(NOT_FETCHED, f"no {rate.name} quote within {QUOTE_AGE_DAYS} days of {stale}")
-    return stretch.rate(float(np.prod(1.0 + risk_free_returns(rate, days))))
+    return span.rate(float(np.prod(1.0 + risk_free_returns(rate, days))))
 
 
 class Fee(NamedTuple):
-    """The fee of a stretch as a fraction of assets, and when it was first seen where it stands for days before."""
+    """The fee of a span as a fraction of assets, and when it was first seen where it stands for days before."""
 
     fraction: float
     first_seen: date | None
 
 
-def fee_over(fees: tuple[FeeEntry, ...], stretch: Stretch, as_of: date) -> Fee | Gap:
-    """The mean of the fees in force on the days after `start` to `end`: a year's, or for the days of the stretch.
+def fee_over(fees: tuple[FeeEntry, ...], span: ReturnSpan, as_of: date) -> Fee | Gap:
+    """The mean of the fees in force on the days after `start` to `end`: a year's, or for the days of the span.
 
     The first fee seen by the as-of day stands for earlier days without one, and the answer says when it was seen.
     """
-    days = [stretch.start + timedelta(days=n + 1) for n in range((stretch.end - stretch.start).days)]
+    days = [span.start + timedelta(days=n + 1) for n in range((span.end - span.start).days)]
     seen = [begin for fee in fees if (begin := fee.effective or fee.seen_first or fee.seen_last) and begin <= as_of]
-    first = min(seen, default=stretch.end)
+    first = min(seen, default=span.end)
     values, lacking = [], False
     for day in days:
         found = fee_on(fees, day)
@@ -127,7 +127,7 @@ def fee_over(fees: tuple[FeeEntry, ...], stretch: Stretch, as_of: date) -> Fee |
             return found
         values.append(found[0].value)
     mean = fsum(values) / len(values)
-    return Fee(mean if stretch.annual else mean * stretch.years, first if lacking else None)
+    return Fee(mean if span.annual else mean * span.years, first if lacking else None)
 
 
 def years_between(start: date, end: date) -> float:

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from smallcap_cli.core.analysis.explain import Stretch, beta_window, fee_over, market_of, parts, widest, years_between
+from smallcap_cli.core.analysis.explain import (
+    ReturnSpan,
+    beta_window,
+    fee_over,
+    market_of,
+    parts,
+    widest,
+    years_between,
+)
 from smallcap_cli.core.analysis.periods import period_returns, periods_between
 from smallcap_cli.core.comparison.cells import cells_of, convention_words, index_on
 from smallcap_cli.core.comparison.computation import Comparison, Computation
@@ -95,34 +103,36 @@ def _returns(computation: Computation) -> Iterator[Line]:
 def _parts(computation: Computation, position: int, total: Value, beta: Value, annual: bool) -> tuple[Value, ...]:
     """The parts of one fund's return as cells; all missing where one of their figures is."""
     data = computation.comparison.funds[position]
-    stretch = _stretch(computation, position, total, annual)
-    if isinstance(stretch, Gap) or not isinstance(total.value, float) or not isinstance(beta.value, float):
-        return (absent("fraction", stretch if isinstance(stretch, Gap) else beta.gap),) * 3
+    span = _span(computation, position, total, annual)
+    if isinstance(span, Gap) or not isinstance(total.value, float) or not isinstance(beta.value, float):
+        return (absent("fraction", span if isinstance(span, Gap) else beta.gap),) * 3
     day = computation.comparison.conventions.as_of
-    fee = fee_over(data.fund.fees, stretch, day) if data.fund else Gap(NOT_PUBLISHED, "no expense ratio found")
-    market = market_of(computation, data.prices.currency if data.prices else "USD", stretch)
+    fee = fee_over(data.fund.fees, span, day) if data.fund else Gap(NOT_PUBLISHED, "no expense ratio found")
+    market = market_of(computation, data.prices.currency if data.prices else "USD", span)
     lacking = next((found for found in (fee, market) if isinstance(found, Gap)), None)
     if lacking is not None or isinstance(fee, Gap) or isinstance(market, Gap):
         return (absent("fraction", lacking or beta.gap),) * 3
     made = parts(total.value, fee.fraction, beta.value, market)
     cited = tuple(dict.fromkeys((*total.sources, *beta.sources)))
+    mark = GROSS if GROSS in (total.mark, beta.mark) else ""
+    wrong = next((cell.notes[-1:] for cell in (total, beta) if cell.mark == GROSS), ())
     ends = tuple(note for note in total.notes if note == f"to {total.as_of}")
     notes = (f"expense ratio first seen {fee.first_seen}",) if fee.first_seen else ()
     origin = (Source(data.fund.origin, citation="expense ratios in force"),) if data.fund else ()
     return (
-        Value(made.market, "fraction", cited, as_of=total.as_of, start=total.start, notes=ends),
+        Value(made.market, "fraction", cited, as_of=total.as_of, start=total.start, notes=(*ends, *wrong), mark=mark),
         Value(made.fee, "fraction", origin, as_of=total.as_of, start=total.start, notes=(*notes, *ends)),
-        Value(made.rest, "fraction", cited, as_of=total.as_of, start=total.start, notes=ends),
+        Value(made.rest, "fraction", cited, as_of=total.as_of, start=total.start, notes=(*ends, *wrong), mark=mark),
     )
 
 
-def _stretch(computation: Computation, position: int, total: Value, annual: bool) -> Stretch | Gap:
+def _span(computation: Computation, position: int, total: Value, annual: bool) -> ReturnSpan | Gap:
     """The days of a fund's return; why it has none."""
     seat = computation.placed_view("ends", computation.comparison.conventions.window).seat(position)
     if isinstance(seat, Gap) or not isinstance(total.value, float):
         return seat if isinstance(seat, Gap) else total.gap
     years = seat.block.years if annual and seat.block.years else years_between(seat.start, seat.end)
-    return Stretch(seat.start, seat.end, years, annual)
+    return ReturnSpan(seat.start, seat.end, years, annual)
 
 
 def _findings(lines: Sequence[Line], tickers: Sequence[str], currencies: Sequence[str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smallcap_cli.core.analysis.explain import Fee, MarketReturns, Stretch, fee_over, market_of, parts
+from smallcap_cli.core.analysis.explain import Fee, MarketReturns, ReturnSpan, fee_over, market_of, parts
 from smallcap_cli.core.comparison.computation import Computation
 from smallcap_cli.core.model import Gap
 from tests.core.builders import comparison, conventions, data, day, fee, history, market, weekdays_between, wobbling
@@ -21,8 +21,8 @@ def test_a_return_is_the_sum_of_its_parts() -> None:
 @pytest.mark.parametrize(("annual", "years", "expected"), [(True, 2.0, 0.10), (False, 2.0, 0.21)])
 def test_growth_reads_as_the_return_of_its_days_or_of_a_year(annual: bool, years: float, expected: float) -> None:
     # 1.21 over two years is 21 %, or 10 % a year.
-    stretch = Stretch(day("2024-01-01"), day("2026-01-01"), years, annual)
-    assert stretch.rate(1.21) == pytest.approx(expected, abs=1e-12)
+    span = ReturnSpan(day("2024-01-01"), day("2026-01-01"), years, annual)
+    assert span.rate(1.21) == pytest.approx(expected, abs=1e-12)
 
 
 def test_the_market_is_that_of_the_days_of_the_return() -> None:
@@ -32,7 +32,7 @@ def test_the_market_is_that_of_the_days_of_the_return() -> None:
     benchmark = history("SPY", on, closes)
     computed = Computation(comparison([data(benchmark)], conventions("2026-04-16"), market(benchmark, 0.03)))
     first, last = (list(on.astype(str)).index(text) for text in ("2021-04-16", "2026-04-16"))
-    found = market_of(computed, "USD", Stretch(day("2021-04-16"), day("2026-04-16"), 5.0, True))
+    found = market_of(computed, "USD", ReturnSpan(day("2021-04-16"), day("2026-04-16"), 5.0, True))
     assert isinstance(found, MarketReturns)
     assert found.benchmark == pytest.approx((closes[last] / closes[first]) ** 0.2 - 1.0, rel=1e-12)
     assert found.risk_free == pytest.approx(0.03, rel=1e-12)
@@ -43,18 +43,18 @@ def test_the_fee_is_that_of_the_days() -> None:
     # 0.0015 * 20 / 365.25.
     fees = (fee(0.002, "2020-01-01", "2026-01-10"), fee(0.001, "2026-01-11", "2026-06-30"))
     start, end = day("2025-12-31"), day("2026-01-20")
-    made = fee_over(fees, Stretch(start, end, 20 / 365.25, False), end)
+    made = fee_over(fees, ReturnSpan(start, end, 20 / 365.25, False), end)
     assert isinstance(made, Fee)
     assert made.fraction == pytest.approx(0.0015 * 20 / 365.25, rel=1e-12)
-    yearly = fee_over(fees, Stretch(start, end, 20 / 365.25, True), end)
+    yearly = fee_over(fees, ReturnSpan(start, end, 20 / 365.25, True), end)
     assert isinstance(yearly, Fee)
     assert yearly.fraction == pytest.approx(0.0015, rel=1e-12)
 
 
 def test_a_fee_that_is_not_known_from_the_start_says_from_when() -> None:
     fees = (fee(0.002, "2026-01-11", None),)
-    stretch = Stretch(day("2025-12-31"), day("2026-01-20"), 1.0, True)
-    assert fee_over(fees, stretch, day("2026-01-20")) == Fee(pytest.approx(0.002), day("2026-01-11"))
-    past = Stretch(day("2024-12-31"), day("2025-12-31"), 1.0, True)
+    span = ReturnSpan(day("2025-12-31"), day("2026-01-20"), 1.0, True)
+    assert fee_over(fees, span, day("2026-01-20")) == Fee(pytest.approx(0.002), day("2026-01-11"))
+    past = ReturnSpan(day("2024-12-31"), day("2025-12-31"), 1.0, True)
     assert fee_over(fees, past, day("2026-01-20")) == Fee(pytest.approx(0.002), day("2026-01-11"))
     assert isinstance(fee_over(fees, past, day("2025-12-31")), Gap)  # nobody had seen it by then
