@@ -126,3 +126,18 @@ def test_weights_that_add_up_to_no_number_are_refused_without_a_warning(smallcap
     rules.write_text(text.replace("by: float_mcap\n", f"by: float_mcap * {factors}\n"))
     result = smallcap("methodology", "apply", str(rules), "--universe", "sample", "-f", "csv")
     assert "adds up to more than a number can hold" in refused(result, 2)[0]
+
+
+def test_a_place_of_five_thousand_digits_is_no_place(smallcap: Run) -> None:
+    """Python reads no whole number of more than 4,300 digits: it was exit code 70."""
+    change = f"percentile_band.{'1' * 5000}=3"
+    result = smallcap("methodology", "apply", "crsp_us_small_cap", "--universe", "sample", "--set", change)
+    assert "--set percentile_band.1111" in refused(result, 2)[0]
+    assert "(5,018 characters)" in refused(result, 2)[0]
+
+
+def test_an_output_with_a_slash_at_its_end_is_a_folder(smallcap: Run, tmp_path: Path) -> None:
+    """A file `nowhere` was written in the place of a folder that does not exist."""
+    result = smallcap("compare", "IWM", "--offline", "-o", f"{tmp_path}/nowhere/")
+    assert "names a folder" in refused(result, 2)[0]
+    assert not (tmp_path / "nowhere").exists()

@@ -46,6 +46,8 @@ def output_for(context: Context) -> Output:
     target = context.given["output"]
     if target == "":
         raise UsageFault("--output is empty", "give -o FILE, or -o - for standard output")
+    if str(target or "").endswith(os.sep):
+        raise UsageFault(f"--output {safe(str(target))} names a folder", "name a file in it")
     path = None if target in (None, "-") else user_path(str(target))
     terminal = path is None and _is_terminal()
     if wanted == "xlsx" and terminal:

@@ -17,7 +17,7 @@ from smallcap_cli.errors import ConfigFault, UsageFault, did_you_mean, safe
 from smallcap_cli.yamlfile import Document, read
 
 _CHANGE = re.compile(r"([a-z][a-z0-9_]*(?:\.[a-z0-9_]+|\[\d{1,4}\])+)=(.+)", re.DOTALL)
-_KEY = re.compile(r"[a-z0-9_]+")
+_KEY, _PLACE = re.compile(r"[a-z0-9_]+"), re.compile(r"\d{1,4}")
 _EXAMPLE = "--set percentile_band.lo=84, --set rank_band.buffer.upper=2"
 
 
@@ -36,7 +36,7 @@ def changes(texts: Iterable[str]) -> list[Change]:
         matched = _CHANGE.fullmatch(text.strip())
         if matched is None:
             raise UsageFault(f"--set {safe(text)!r} is not STEP.PATH=VALUE", f"as in {_EXAMPLE}")
-        path = tuple(int(key) if key.isdigit() else key for key in _KEY.findall(matched[1]))
+        path = tuple(int(key) if _PLACE.fullmatch(key) else key for key in _KEY.findall(matched[1]))
         found.append(Change(text.strip(), path, read("--set", matched[2].encode()).value))
     return found
 

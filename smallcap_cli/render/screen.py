@@ -127,7 +127,7 @@ def _widths(seen: ShownTable) -> tuple[_Slot, int, int]:
     """The slot of the cells, and the least widths of a cell and of the labels."""
     every = [cell for row in seen.rows for cell in row.cells]
     slot = _slot(every, max(seen.column_labels, key=len, default=""))
-    label = max((len(row.label) + 2 * row.indent for row in seen.rows), default=0) + 1
+    label = max((len(row.label) + 2 * row.indent for row in seen.rows), default=0)  # a cell begins with a blank
     return slot, slot.text + slot.marks + 1, label
 
 

@@ -24,7 +24,8 @@ class StoreFile:
 
     def __init__(self, folder: Path, patience: float, *, may_write: bool) -> None:
         self.path = folder / opening.FILE_NAME
-        if self.path.is_symlink():  # lock, journal and whatever replaces it belong beside the file itself
+        # Lock, journal and what replaces it belong beside the file itself; no link is seen where nothing may be read.
+        if os.path.islink(self.path):
             self.path = Path(os.path.realpath(self.path))
         self.messages: list[str] = []
         self.handle: Handle | None = None

@@ -69,7 +69,8 @@ def test_piped_lines_stay_whole() -> None:
 
 def test_names_are_shortened_only_where_the_width_asks_for_it() -> None:
     assert any("S&P SmallCap" in line for line in shown(funds(3), 100))
-    narrow = shown(funds(5), 80)
+    assert any("S&P SmallCap" in line for line in shown(funds(5), 80))  # five of them fill 80 columns
+    narrow = shown(funds(5), 79)
     assert any("S&P SC" in line and "SmallCap" not in line for line in narrow)
 
 

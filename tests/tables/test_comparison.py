@@ -58,6 +58,18 @@ def test_rows_are_tested_ordered_and_counted() -> None:
     assert built(RowChoice(where="return_1y<50%", columns=needed)).keys == ("RISE",)
 
 
+def test_what_the_choice_of_rows_leaves_out_is_told() -> None:
+    """`--where` of compare lost the word of rows it could not test, and a mark looked like the best of all funds."""
+    needed = ("return_1y",)
+    short = built(RowChoice(sort="-return_1y", limit=1, columns=needed))
+    assert "the first 1 of 3 funds; extremes are marked among these" in short.footnotes
+    whole = built(RowChoice(sort="-return_1y", limit=3, columns=needed))
+    assert not any("first" in text for text in whole.footnotes)
+    tested = built(RowChoice(where="return_1y<50", columns=needed))
+    assert "1 row has no return_1y and was not tested" in tested.footnotes
+    assert "return_1y: 50 is 5000 %; write 50% for 50 %" in tested.footnotes
+
+
 def test_differences_are_counted_from_the_fund_that_is_named() -> None:
     table = built(RowChoice(versus="RISE"))
     assert (table.keys, column(table, "return_1y")) == (("FALL", "NONE"), [pytest.approx(0.9), None])

@@ -14,7 +14,7 @@ from smallcap_cli.core.model import Floats
 
 #: Basis and anchor of a figure that was tried.
 Way = tuple[str, str]
-#: Figures this part of the printed one away are near, and no fewer than so many units of its last digit.
+#: Near are figures within 10 % of the printed one, or within ten units of its last digit if that is more.
 NEAR, FEWEST_UNITS = 0.1, 10
 #: From this share on a fit says too little.
 AMBIGUOUS = 0.1

@@ -335,7 +335,7 @@ def _named_for(comparison: Comparison, column: Column) -> Column:
     frequencies = {fund.prices.frequency for fund in comparison.funds if fund.prices is not None}
     if frequencies != {"monthly"} or not column.label.startswith("max drawdown"):
         return column
-    return replace(column, label=column.label.replace("max", "month-end", 1))
+    return replace(column, label=column.label.replace("max", "monthly", 1))
 
 
 #: What tables of windows and of calendar periods rest on; a comparison rests on all conventions.

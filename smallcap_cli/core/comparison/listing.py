@@ -1,4 +1,4 @@
-"""Why a fund has no close yet on a day: it was not listed, or its history at hand begins too late."""
+"""Why a fund has no close yet on a day: it was not listed, or its history begins too late."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ last_business_day(4)                 the last session of April; months may be jo
 nth_weekday(6, fri, 4)               the fourth Friday of June
 business_days_after(effective, 5)    five sessions after another day of the same event
 business_days_before(effective, 5)
-days_after(rank_date, 12)           the day so many calendar days after another, or the last session before it
+days_after(rank_date, 12)           12 calendar days after another day, or the last session before that
 random_in(DAY, DAY)                  a day the provider draws between two others
 any                                  no fixed day
 """

@@ -109,7 +109,7 @@ def divergence(
 
 
 def _members_of_both(indexes: Sequence[Methodology], priors: Mapping[str, Members]) -> dict[str, Members]:
-    """The members of two indexes before, each with those of the other and of all that they rest on at hand."""
+    """The members of two indexes before, each with those of the other and of the indexes both rest on."""
     own = {one.id: priors.get(one.id, NOBODY) for one in indexes}
     everybody = {name: members for one in own.values() for name, members in one.others.items()} | own
     return {name: members._replace(others=everybody) for name, members in own.items()}

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from smallcap_cli.errors import UsageFault
 
-#: Up to so many groups every order counts; beyond, as many orders are drawn as look at no more coalitions.
+#: With at most this many groups all orders count; with more, orders are drawn until this many coalitions are known.
 MOST_EXACT, MOST_COALITIONS, SEED = 8, 2**8, 20260731
 
 Figures = Mapping[str, float | None]

@@ -30,22 +30,27 @@ class RowChoice(NamedTuple):
     versus: str | None = None
     columns: tuple[str, ...] = ()
 
-    def numbers(self, comparison: Comparison, made: Sequence[tuple[Column, Sequence[Value]]]) -> Sequence[int] | None:
-        """The funds that pass the tests, in their order, by number; None for all as they are.
+    def selection(
+        self, comparison: Comparison, made: Sequence[tuple[Column, Sequence[Value]]]
+    ) -> tuple[Sequence[int] | None, tuple[str, ...]]:
+        """The funds that pass the tests, in their order, by number, and what has to be said of the choice.
 
-        Only the cells that tests and order look at are made, and without `--versus` no more funds than the limit.
+        None for all funds as they are. Only the cells that tests and order look at are made, and without `--versus` no
+        more funds than the limit.
         """
         if not (self.where or self.sort or self.limit):
-            return None
+            return None, ()
         table = table_of(comparison, [(column, cells) for column, cells in made if column.name in self.columns], ())
         if self.where:
             table = rows.keep_rows(table, rows.parse_where(self.where))
         if self.sort:
             table = rows.sort_rows(table, self.sort)
-        if self.limit and not self.versus:
+        told = table.footnotes
+        if self.limit and not self.versus and self.limit < len(table.keys):
+            told = (*told, f"the first {self.limit:,} of {len(table.keys):,} funds; extremes are marked among these")
             table = rows.limit_rows(table, self.limit)
         numbers = {fund.ticker: number for number, fund in enumerate(comparison.funds)}
-        return [numbers[key] for key in table.keys]
+        return [numbers[key] for key in table.keys], told
 
     def rows_of(self, table: Table) -> Table:
         """The chosen rows as differences, if they are to be; under an order what it cannot show."""
@@ -71,9 +76,11 @@ def comparison_table(
     title: str = "",
 ) -> Table:  # fmt: skip
     """The columns `made` (by `cells.columns_of`) of the funds that `choice` keeps, in its order, with their head."""
-    table = table_of(comparison, made, requests, choice.numbers(comparison, made))
+    chosen, told = choice.selection(comparison, made)
+    table = table_of(comparison, made, requests, chosen)
     head = headline(comparison)
-    return choice.rows_of(replace(table, head=f"{title} · {head}" if title else head))
+    table = replace(table, head=f"{title} · {head}" if title else head, footnotes=(*table.footnotes, *told))
+    return choice.rows_of(table)
 
 
 def states_of(made: Columns) -> list[str]:

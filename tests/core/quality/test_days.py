@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from smallcap_cli.core.quality import findings
-from tests.core.builders import day, history, weekdays
+from tests.core.builders import day, weekdays
 from tests.core.quality.test_quality import at_level, fund, swinging
 
 #: Two years of weekdays without a holiday a month: Wednesday 2020-01-15 and every 21st weekday after it.
@@ -22,37 +22,6 @@ def test_days_without_a_trade_are_all_known() -> None:
     assert idle.spans == ((day("2024-01-04"), day("2024-01-05")), (day("2024-04-08"), day("2024-04-08")))
     assert idle.overlaps(day("2024-01-01"), day("2024-01-04"))
     assert not idle.overlaps(day("2024-01-06"), day("2024-04-07"))
-
-
-def test_revised_days_are_all_known() -> None:
-    then = swinging()
-    then[[20, 60]] = 99.0
-    (found,) = findings(fund(swinging()), before=fund(then))
-    days = weekdays("2024-01-01", 81)
-    assert found.spans == tuple((days[row].item(), days[row + 1].item()) for row in (20, 60))
-
-
-def test_every_contradicted_day_of_a_year_is_known() -> None:
-    steps = np.zeros(80)
-    steps[[10, 50]] = 0.01, 0.02
-    adjusted = 50.0 * np.cumprod(np.append(1.0, 1.0 + steps)) * swinging() / 100.0
-    (found,) = findings(fund(swinging(), adjusted=adjusted, distributions=np.zeros(81)))
-    days = weekdays("2024-01-01", 81)
-    assert found.spans == tuple((days[row].item(), days[row].item()) for row in (11, 51))
-
-
-def test_a_run_of_missing_sessions_is_about_all_its_days() -> None:
-    lacking = history("XSMO", np.delete(SESSIONS, slice(20, 24)), swinging(491))
-    (found,) = findings(lacking, sessions=SESSIONS)
-    assert found.spans == ((SESSIONS[20].item(), SESSIONS[23].item()),)
-
-
-def test_the_size_of_a_finding_is_a_finite_number() -> None:
-    (found,) = findings(fund([5e-324, 1.7e308]))
-    assert np.isfinite(found.size)
-    for size in (float("nan"), float("inf")):
-        with pytest.raises(ValueError, match="the size of a finding is a finite number"):
-            fund([1.0], findings=(found._replace(size=size),))
 
 
 # missed_split of five for four
