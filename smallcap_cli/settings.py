@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smallcap_cli.errors import ConfigFault, DataUnavailable, NotFound, UsageFault, safe
+from smallcap_cli.inputfile import STANDARD_INPUT, FileTerms, file_content, standard_input
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+    from smallcap_cli.yamlfile import Document
     from smallcap_cli.yamlshape import Check
 
 
@@ -71,14 +73,18 @@ def user_path(text: str) -> Path:
         raise UsageFault(f"no home folder for {safe(text)}", "write the path in full, or ./~name for a file") from None
 
 
-def read_bytes(path: Path, what: str) -> bytes:
-    """The content of a file the user named; UsageFault says which file and why it cannot be read."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise UsageFault(f"no {what} at {path}", "check the path") from None
-    except OSError as error:
-        raise UsageFault(f"cannot read the {what} {path}: {error.strerror}", "check its permissions") from None
+class NamedContent(NamedTuple):
+    """A file as messages call it, and what is in it."""
+
+    name: str
+    content: bytes
+
+
+def named_content(text: str, terms: FileTerms) -> NamedContent:
+    """The content of a file the user named, `-` for standard input. **Raises** UsageFault where it cannot be read."""
+    if text == STANDARD_INPUT:
+        return NamedContent("standard input", standard_input(terms))
+    return NamedContent(text, file_content(user_path(text), terms))
 
 
 def user_yaml_files(folder: Path) -> list[Path]:
@@ -225,19 +231,21 @@ def _from_text(variable: str, text: str) -> object:
     return text.lower() in _TRUE
 
 
-def _merge_file(merged: dict[str, Setting], path: Path, origin: str) -> None:
+def _config_document(path: Path) -> Document:
     from smallcap_cli import yamlfile
 
-    document = yamlfile.read(str(path), read_bytes(path, "config file"))
+    return yamlfile.read(str(path), file_content(path, yamlfile.yaml_terms("config file")))
+
+
+def _merge_file(merged: dict[str, Setting], path: Path, origin: str) -> None:
+    document = _config_document(path)
     if document.value is not None:
         _merge(merged, document.check(config_shape()), origin)
 
 
 def _merge_project(merged: dict[str, Setting], path: Path, user: Path) -> tuple[str, ...]:
     """Merges what a working folder's file may set; a line about the rest, which is ignored."""
-    from smallcap_cli import yamlfile
-
-    document = yamlfile.read(str(path), read_bytes(path, "config file"))
+    document = _config_document(path)
     if document.value is None:
         return ()
     layer = document.check(config_shape(PROJECT_PARTS))

@@ -18,6 +18,7 @@ from smallcap_cli.call.listing import rows_shown
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import ConfigFault, NotFound, UsageFault, safe
+from smallcap_cli.inputfile import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog.overrides import Change
@@ -64,7 +65,7 @@ def index_named(context: Context, name: str) -> str:
 
 
 def _is_file(name: str) -> bool:
-    return name.endswith((".yaml", ".yml")) or "/" in name
+    return name.endswith((".yaml", ".yml")) or "/" in name or name == STANDARD_INPUT
 
 
 def rules_named(context: Context, name: str) -> Methodology:
@@ -108,7 +109,7 @@ def document_named(context: Context, name: str) -> Document:
         return context.catalog.rules_document(index_named(context, name))
     from smallcap_cli import yamlfile
 
-    return yamlfile.read(name, settings_module.read_bytes(settings_module.user_path(name), "methodology"))
+    return yamlfile.read(*settings_module.named_content(name, yamlfile.yaml_terms("methodology")))
 
 
 def rules_or_faults(context: Context, names: Sequence[str]) -> Iterator[tuple[str, Methodology | ConfigFault]]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smallcap_cli import settings as settings_module
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
-from smallcap_cli.userfiles.fund_list import fund_words, is_ticker, list_text, parse_fund_list
+from smallcap_cli.inputfile import file_content, standard_input
+from smallcap_cli.userfiles.fund_list import FILE, fund_words, is_ticker, list_text, parse_fund_list
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog, Group
@@ -70,15 +69,11 @@ def _funds_from(context: Context, source: str) -> list[str]:
     if group is not None:
         return list(group.members)
     if os.path.exists(source) and not os.path.isdir(source):  # a pipe too; Path raises for a name that is too long
-        content = settings_module.read_bytes(Path(source), "list of funds")
-        return parse_fund_list(source, list_text(source, content))
+        return parse_fund_list(source, list_text(source, file_content(Path(source), FILE)))
     names = tuple(g.name for g in context.catalog.groups())
     hint = did_you_mean(source, names, f"groups: {', '.join(names)}")
     raise NotFound(f"no file and no group called {safe(source)!r}", hint)
 
 
 def _standard_input() -> str:
-    if sys.stdin is None or sys.stdin.closed:
-        raise UsageFault("standard input is closed", "give the tickers as arguments")
-    binary = getattr(sys.stdin, "buffer", None)
-    return sys.stdin.read() if binary is None else list_text("standard input", binary.read())
+    return list_text("standard input", standard_input(FILE))

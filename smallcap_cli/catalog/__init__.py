@@ -9,18 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
 from zlib import crc32
 
 from smallcap_cli.catalog.funds import FundFacts, FundsFile, GroupFacts, IndexFacts, build_fund
 from smallcap_cli.core.model import Fund, IndexIdentity
-from smallcap_cli.errors import ConfigFault, NotFound, did_you_mean, safe
+from smallcap_cli.errors import NotFound, did_you_mean, safe
+from smallcap_cli.inputfile import file_content
 from smallcap_cli.settings import bundled_folder, user_yaml_files
 
 if TYPE_CHECKING:
     from datetime import date
     from importlib.resources.abc import Traversable
-    from pathlib import Path
 
     from smallcap_cli.core.methodology.model import Methodology
     from smallcap_cli.yamlfile import Document
@@ -64,7 +65,7 @@ class RulesFile:
         """The parsed file."""
         from smallcap_cli.yamlfile import read
 
-        return read(self.name, _readable(self.name, self.place), trusted=self.trusted)
+        return read(self.name, _rules_content(self.place), trusted=self.trusted)
 
 
 @dataclass(frozen=True)
@@ -262,11 +263,11 @@ def _content(place: Traversable) -> bytes | None:
         return None
 
 
-def _readable(name: str, place: Traversable) -> bytes:
-    try:
-        return place.read_bytes()
-    except OSError as error:
-        raise ConfigFault(f"cannot read {name}: {error.strerror}", "check its permissions") from None
+def _rules_content(place: Traversable) -> bytes:
+    """The rules in a file, which may be the user's; one inside a zip archive is ours."""
+    from smallcap_cli.yamlfile import yaml_terms
+
+    return file_content(place, yaml_terms("methodology")) if isinstance(place, Path) else place.read_bytes()
 
 
 def _bundled_funds(configs: Traversable, compiled: Compiled | None) -> FundsFile:
@@ -332,9 +333,9 @@ def _add_user_methodologies(folder: Path, indexes: dict[str, IndexFacts], rules:
 
 def _with_user_funds(path: Path, own: FundsFile, indexes: Mapping[str, IndexFacts]) -> FundsFile:
     """The bundled facts with the user's file over them; keys a user's fund leaves out stay as bundled."""
-    if not path.is_file():
+    if not path.exists():
         return own
     from smallcap_cli.catalog.files import with_user_funds
-    from smallcap_cli.yamlfile import read
+    from smallcap_cli.yamlfile import read, yaml_terms
 
-    return with_user_funds(read(str(path), _readable(str(path), path)), own, set(indexes))
+    return with_user_funds(read(str(path), file_content(path, yaml_terms("list of funds"))), own, set(indexes))

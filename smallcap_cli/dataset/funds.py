@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
-from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -230,7 +229,7 @@ def common_as_of(histories: Sequence[PriceHistory]) -> date | None:
     return next(common, first.last_day)
 
 
-def index_levels(path: Path, content: str, catalog: Catalog, asked: Sequence[str]) -> dict[str, PriceHistory]:
+def index_levels(name: str, content: str, catalog: Catalog, asked: Sequence[str]) -> dict[str, PriceHistory]:
     """Index returns of the user's, as level series by methodology id or ticker.
 
     The file is CSV: a `date` column and one column an index (methodology id) or fund (ticker) with the
@@ -238,10 +237,10 @@ def index_levels(path: Path, content: str, catalog: Catalog, asked: Sequence[str
     """
     from smallcap_cli.userfiles.index_returns import parse_index_returns
 
-    series = parse_index_returns(str(path), content)
+    series = parse_index_returns(name, content)
     known = (*catalog.index_ids(), *catalog.tickers(), *asked)
-    for name in series:
-        if name not in known:
-            hint = did_you_mean(name, known, "smallcap methodology list")
-            raise UsageFault(f"{path}: column {safe(name)!r} is neither an index nor a fund", hint)
+    for head in series:
+        if head not in known:
+            hint = did_you_mean(head, known, "smallcap methodology list")
+            raise UsageFault(f"{name}: column {safe(head)!r} is neither an index nor a fund", hint)
     return series

@@ -19,6 +19,7 @@ from smallcap_cli.errors import (
     did_you_mean,
     safe,
 )  # fmt: skip
+from smallcap_cli.inputfile import FileTerms, file_content
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.bills import RATE_TICKERS
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 FACTOR_FILES = "f-f_research_data*factors*daily*.csv"
 SUFFIXES = (".csv", ".parquet", ".xlsx")
+PRICE_FILE = FileTerms(
+    "price file", MAX_BYTES, "a price file has one row a day", CouldNotAsk, CouldNotParse, pipes=False
+)
 
 
 def open_files(setup: ProviderSetup) -> PriceFiles:
@@ -175,14 +179,4 @@ def _split(name: str) -> tuple[str, str]:
 
 def price_content(path: Path) -> bytes:
     """The content of a price file, no more of it than a price file may have."""
-    try:
-        # A pipe or a device would never end, so only a regular file is opened; a link to one is fine.
-        if not path.is_file():
-            what = "is a folder" if path.is_dir() else "is not a file that can be read"
-            raise CouldNotAsk(f"{path} {what}", "put a CSV file there")
-        if path.stat().st_size > MAX_BYTES:
-            what = f"{path}: larger than {MAX_BYTES // 1_000_000} MB"
-            raise CouldNotParse(what, "a price file has one row a day")
-        return path.read_bytes()
-    except OSError as error:
-        raise CouldNotAsk(f"cannot read {path}: {error.strerror}", "check its permissions") from None
+    return file_content(path, PRICE_FILE)

@@ -8,11 +8,15 @@ from pathlib import Path
 
 from smallcap_cli.core.holdings import Holdings, newest_holdings
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, UsageFault, safe
+from smallcap_cli.inputfile import FileTerms, file_content
 from smallcap_cli.userfiles.holdings import parse_holdings
 
 SUFFIX = ".csv"
 #: Ten times the lines of the broadest fund.
 MAX_BYTES = 50_000_000
+FILE = FileTerms(
+    "file of holdings", MAX_BYTES, "it has one row a line of the fund", CouldNotAsk, CouldNotParse, pipes=False
+)
 _FUND = re.compile(r"[^_.\-]*")
 
 
@@ -20,8 +24,9 @@ class UserHoldings:
     """The holdings in one file, or in all files of a folder, up to a day. **Raises** UsageFault where there is none."""
 
     def __init__(self, place: Path, last_day: date) -> None:
-        if not place.exists():
-            raise UsageFault(f"no holdings at {place}", "--holdings names a file, or a folder of them")
+        if not (place.is_file() or place.is_dir()):
+            what = f"{place} is a pipe or a device" if place.exists() else f"no holdings at {place}"
+            raise UsageFault(what, "--holdings names a file, or a folder of them")
         self._place = place
         self._last_day = last_day
 
@@ -55,13 +60,4 @@ def _files(place: Path) -> list[Path]:
 
 
 def _content(path: Path) -> bytes:
-    try:
-        # A pipe or a device would never end.
-        if not path.is_file():
-            raise CouldNotAsk(f"{path} is not a file that can be read", "put a CSV file there")
-        if path.stat().st_size > MAX_BYTES:
-            what = f"{path}: larger than {MAX_BYTES // 1_000_000} MB"
-            raise CouldNotParse(what, "a file of holdings has one row a line of the fund")
-        return path.read_bytes()
-    except OSError as error:
-        raise CouldNotAsk(f"cannot read {path}: {error.strerror}", "check its permissions") from None
+    return file_content(path, FILE)
