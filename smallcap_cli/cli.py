@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from smallcap_cli import __version__
 from smallcap_cli.commands import COMMANDS
-from smallcap_cli.errors import ExitCode, NotFound, SmallcapError, UsageFault, did_you_mean, safe
+from smallcap_cli.errors import ExitCode, NotFound, SmallcapError, UsageFault, did_you_mean, safe, visible
 
 if TYPE_CHECKING:
     from smallcap_cli.call.command import Delivery
@@ -273,12 +273,13 @@ def _trace() -> None:
 
 
 def _say(line: str) -> None:
-    """One line on stderr; a closed stderr is nobody's error."""
+    """One line on stderr, without anything that a terminal would obey; a closed stderr is nobody's error."""
     stream = sys.stderr
     if stream is None:
         return
     try:
-        stream.write(line.encode(stream.encoding or "utf-8", "replace").decode(stream.encoding or "utf-8") + "\n")
+        encoding = stream.encoding or "utf-8"
+        stream.write(visible(line).encode(encoding, "replace").decode(encoding) + "\n")
         stream.flush()
     except (OSError, ValueError):
         return

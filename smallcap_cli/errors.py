@@ -126,3 +126,10 @@ def safe(text: str, most: int = 40) -> str:
     """Text from outside made safe for an error line: no control characters, not too long."""
     clean = "".join(c if c.isprintable() else "?" for c in text[: most + 1])
     return clean if len(text) <= most else clean[:most] + f"... ({len(text):,} characters)"
+
+
+def visible(text: str) -> str:
+    r"""Text with its control and format characters written out: an escape as `\x1b`, a line feed as `\n`."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
