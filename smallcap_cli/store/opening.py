@@ -19,6 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from smallcap_cli.atomicfile import sync_folder
 from smallcap_cli.errors import CouldNotAsk, DataUnavailable, SmallcapError
 from smallcap_cli.store.packing import fields_crc
 from smallcap_cli.store.retention import stamp
@@ -209,16 +210,6 @@ def replace(path: Path, fresh: Path) -> None:
     fresh.replace(beside(path, ".ready"))
     sync_folder(path.parent)
     finish_replacement(path)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names of files durable, where the system knows how."""
-    with suppress(OSError):
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
 
 
 def connect(path: Path, patience: float, parameters: str = "mode=rw") -> sqlite3.Connection:
