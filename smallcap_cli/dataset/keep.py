@@ -15,7 +15,7 @@ from smallcap_cli.errors import SmallcapError
 from smallcap_cli.store.packing import PRICE_COLUMNS
 
 if TYPE_CHECKING:
-    from smallcap_cli.store import Store
+    from smallcap_cli.store import Addition, IsSame, Store
 
 FACTS = ("currency", "price_kind", "frequency", "seven_day")
 NONE: Mapping[str, object] = MappingProxyType({})
@@ -49,11 +49,11 @@ def series_answers(prices: Mapping[str, object], rates: Mapping[str, object] = N
     )
 
 
-def write_vintage(store: Store, answers: SeriesAnswers, now: datetime) -> str:
-    """Write the series in one transaction, drop vintages that are due to go, and return the id of the new one."""
-    vintage = store.write([*answers.histories, *answers.rates], now=now)
+def write_vintage(store: Store, answers: SeriesAnswers, now: datetime, is_same: IsSame | None = None) -> Addition:
+    """Write the series in one transaction, but for those that are the same, and drop vintages that are due to go."""
+    addition = store.add([*answers.histories, *answers.rates], now=now, is_same=is_same)
     store.prune(now)
-    return vintage
+    return addition
 
 
 def series_status(store: Store, now: datetime, only: Collection[str] = ()) -> list[SeriesStatus]:
@@ -75,13 +75,20 @@ def unchanged_names(store: Store, histories: Sequence[PriceHistory], rates: Sequ
     prices = {history.ticker: store.prices(history.ticker) for history in histories}
     bills = {rate.name: store.rates(rate.name) for rate in rates}
     return [
-        *(h.ticker for h in histories if (held := prices[h.ticker]) and _same_prices(h, held.history)),
-        *(r.name for r in rates if (had := bills[r.name]) and _same_rates(r, had.rates)),
+        *(h.ticker for h in histories if (held := prices[h.ticker]) and same_series(h, held.history)),
+        *(r.name for r in rates if (had := bills[r.name]) and same_series(r, had.rates)),
     ]
 
 
+def same_series(new: object, old: object) -> bool:
+    """Whether two series of one name have the same content; where and when they were had does not count."""
+    if isinstance(new, PriceHistory) and isinstance(old, PriceHistory):
+        return _same_prices(new, old)
+    return isinstance(new, RateSeries) and isinstance(old, RateSeries) and _same_rates(new, old)
+
+
 def _same_prices(new: PriceHistory, old: PriceHistory) -> bool:
-    """Whether days, numbers, currency and kind are equal; where and when they were had does not count."""
+    """Whether days, numbers, currency and kind are equal."""
     return (
         all(getattr(new, name) == getattr(old, name) for name in FACTS)
         and np.array_equal(new.days, old.days)

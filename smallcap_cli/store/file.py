@@ -146,9 +146,9 @@ class StoreFile:
         try:
             with opening.alone(self.path, self._patience):
                 if not self.path.exists():
-                    fresh = opening.beside(self.path, ".new")
-                    opening.create(fresh)
-                    opening.replace(self.path, fresh)
+                    with opening.fresh_file(self.path) as fresh:
+                        opening.create(fresh)
+                        opening.replace(self.path, fresh)
         except opening.FAULTS as error:
             raised = opening.fault_of(error, doing)
             raise (DataUnavailable(f"cannot {doing}: {raised}") if isinstance(raised, Damaged) else raised) from None

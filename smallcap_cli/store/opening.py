@@ -226,10 +226,26 @@ def connect(path: Path, patience: float, parameters: str = "mode=rw") -> sqlite3
     return connection
 
 
-def create(path: Path) -> None:
-    """A new empty store file under a name of its own; journal and pages as every store has them."""
+@contextmanager
+def fresh_file(path: Path) -> Iterator[Path]:
+    """The name for a new file that is to take the store's place; nothing of it is left where that fails."""
+    fresh = beside(path, ".new")
+    try:
+        yield fresh
+    finally:
+        with suppress(OSError):
+            _remove(fresh)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file of SQLite, its journals too."""
     for ending in ("", "-wal", "-shm", "-journal"):
         beside(path, ending).unlink(missing_ok=True)
+
+
+def create(path: Path) -> None:
+    """A new empty store file under a name of its own; journal and pages as every store has them."""
+    _remove(path)
     connection = connect(path, 0, "mode=rwc")
     try:
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")

@@ -1,0 +1,83 @@
+"""What a write of the store leaves where something goes wrong beside it, or somebody else writes the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from smallcap_cli.dataset import keep
+from smallcap_cli.store import opening, retention
+from tests.conftest import Run
+
+CLOSES = "Date,Close\n2026-04-06,100\n2026-04-07,110\n"
+
+
+@pytest.fixture
+def prices(tmp_path: Path) -> str:
+    folder = tmp_path / "prices"
+    folder.mkdir()
+    for ticker in ("IWM", "IJR"):
+        (folder / f"{ticker}.csv").write_text(CLOSES)
+    return str(folder)
+
+
+def vintages(smallcap: Run) -> set[str]:
+    return {row["vintage"] for row in csv.DictReader(io.StringIO(smallcap("data", "status", "-f", "csv").out))}
+
+
+def no_space(*_: object) -> set[str]:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise error
+
+
+def test_a_write_whose_tidying_failed_is_a_write(smallcap: Run, prices: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk while old vintages were dropped said `cannot write the store`, though the new one was kept."""
+    monkeypatch.setattr(retention, "vintages_to_keep", no_space)
+    result = smallcap("data", "import", "--prices", prices)
+    assert result.code == 0
+    warning, note = result.err.splitlines()
+    assert warning.startswith("warning: older vintages stay in the store until the next write: cannot write the store")
+    assert note.startswith("note: stored 2 series as vintage ")
+    assert len(vintages(smallcap)) == 1
+
+
+def test_the_same_files_imported_by_two_calls_at_once_are_one_vintage(
+    smallcap: Run, prices: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both looked before either wrote, and both wrote: the second call has to look again while it writes."""
+    monkeypatch.setattr(keep, "unchanged_names", lambda *_: [])
+    smallcap("data", "import", "--prices", prices)
+    first = vintages(smallcap)
+    (Path(prices) / "VB.csv").write_text(CLOSES)
+    second = smallcap("data", "import", "--prices", prices)
+    assert "note: stored 1 series as vintage" in second.err
+    assert [line for line in second.err.splitlines() if "unchanged" in line] == [
+        "note: IJR: unchanged", "note: IWM: unchanged"
+    ]  # fmt: skip
+    third = smallcap("data", "import", "--prices", prices)
+    assert (third.code, "stored" in third.err) == (0, False)
+    assert len(vintages(smallcap) - first) == 1
+
+
+def test_imports_of_the_same_files_by_processes_make_one_vintage(smallcap: Run, prices: str) -> None:
+    command = [sys.executable, "-m", "smallcap_cli", "data", "import", "--prices", prices, "-q"]
+    calls = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(4)]
+    assert [call.wait(60) for call in calls] == [0, 0, 0, 0]
+    assert len(vintages(smallcap)) == 1
+
+
+def test_a_store_that_could_not_be_made_leaves_nothing(
+    smallcap: Run, prices: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A first import into a full disk left `store.sqlite3.new`."""
+    monkeypatch.setattr(opening, "put_meta", no_space)
+    result = smallcap("data", "import", "--prices", prices)
+    assert result.code == 4
+    assert [path.name for path in (tmp_path / "smallcap-home" / "data").iterdir()] == ["store.lock"]
