@@ -38,22 +38,39 @@ class PartFile(NamedTuple):
     path: Path
 
 
+def check_place(path: Path) -> None:
+    """Nothing, if a file may be written there as far as can be seen before; the same errors as writing it has.
+
+    **Raises** UsageFault for a folder and for a place in a folder that does not exist.
+    """
+    try:
+        if path.is_dir():
+            raise UsageFault(f"{path} is a folder", "name a file")
+        if _descriptor(str(path)) is not None:
+            return
+        if path.is_symlink():
+            with suppress(FileNotFoundError):
+                path.stat()  # a link to itself says so
+        folder = Path(os.path.realpath(path)).parent
+        if not folder.is_dir():
+            folder.stat()
+            raise UsageFault(f"{folder} is not a folder", "choose another --output")
+    except OSError as error:
+        raise not_written(error, str(path), "choose another --output") from None
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Write to a temporary name beside the file, then rename: the old file or the new one, never a half.
 
     A link keeps pointing at its file, which is replaced; a pipe or a device is written to, not replaced. What names an
     open descriptor, such as /dev/stdout or a shell's >(...), gets its text there, as the shell opened it.
     """
+    check_place(path)
     try:
-        if path.is_dir():
-            raise UsageFault(f"{path} is a folder", "name a file")
         descriptor = _descriptor(str(path))
         if descriptor is not None:
             _write_to(descriptor, content)
             return
-        if path.is_symlink():
-            with suppress(FileNotFoundError):
-                path.stat()  # a link to itself says so
         target = Path(os.path.realpath(path))
         if target.exists() and not target.is_file():
             target.write_bytes(content)
@@ -63,9 +80,9 @@ def write_file(path: Path, content: bytes) -> None:
         raise not_written(error, str(path), "choose another --output") from None
 
 
-def not_written(error: OSError, what: str, hint: str) -> SmallcapError:
+def not_written(error: OSError, what: str, hint: str, doing: str = "write") -> SmallcapError:
     """Why something was not written: the user's mistake, or what the machine does not let happen."""
-    text = f"cannot write {what}: {error.strerror or error}"
+    text = f"cannot {doing} {what}: {error.strerror or error}"
     return DataUnavailable(text, hint) if error.errno in OF_THE_MACHINE else UsageFault(text, hint)
 
 

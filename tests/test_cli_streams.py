@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from tests.fakes.yahoo import FakeYahoo
 from tests.places import ROOT
 from tests.tools.readme import Result
 
@@ -499,6 +500,19 @@ def test_a_place_that_cannot_hold_a_file_is_refused(console: Run, tmp_path: Path
     (folder / "wall").write_text("")
     refused(console(*FIVE, "-q", "-f", "csv", "-o", target, cwd=folder), 2)
     assert [path.name for path in folder.iterdir()] == ["wall"]
+
+
+@pytest.mark.parametrize("target", ["no/funds.csv", "file/funds.csv", "."])
+def test_a_place_that_cannot_be_is_found_before_anything_is_asked(
+    smallcap: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    """A misspelt folder was found after everything had been fetched."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.chdir(tmp_path)
+    with FakeYahoo("ok") as fake:
+        online = {"SMALLCAP_OFFLINE": "0", "SMALLCAP_YAHOO_URL": fake.url}
+        refused(smallcap("compare", "ZZA", "-o", target, env=online), 2)
+        assert fake.requests == []
 
 
 def test_a_pipe_named_as_the_output_stays_a_pipe(console: Run, tmp_path: Path) -> None:

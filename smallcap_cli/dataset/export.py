@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from smallcap_cli.atomicfile import OF_THE_MACHINE, write_file
+from smallcap_cli.atomicfile import not_written, write_file
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.series import SeriesFile
 from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, safe
@@ -243,8 +243,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        kind = DataUnavailable if error.errno in OF_THE_MACHINE else UsageFault
-        raise kind(f"cannot make the folder {folder}: {error.strerror}", ANOTHER_FOLDER) from None
+        raise not_written(error, f"the folder {folder}", ANOTHER_FOLDER, "make") from None
 
 
 def _write(path: Path, content: str | bytes) -> None:

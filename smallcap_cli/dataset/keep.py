@@ -11,7 +11,7 @@ import numpy as np
 
 from smallcap_cli.core.model import Floats, PriceHistory, RateSeries
 from smallcap_cli.core.series import SeriesStatus
-from smallcap_cli.errors import SmallcapError
+from smallcap_cli.errors import CouldNotParse, DataUnavailable, SmallcapError
 from smallcap_cli.store.packing import PRICE_COLUMNS
 
 if TYPE_CHECKING:
@@ -51,7 +51,13 @@ def series_answers(prices: Mapping[str, object], rates: Mapping[str, object] = N
 
 def write_vintage(store: Store, answers: SeriesAnswers, now: datetime, is_same: IsSame | None = None) -> Addition:
     """Write the series in one transaction, but for those that are the same, and drop vintages that are due to go."""
-    addition = store.add([*answers.histories, *answers.rates], now=now, is_same=is_same)
+    series = [*answers.histories, *answers.rates]
+    try:
+        addition = store.add(series, now=now, is_same=is_same)
+    except CouldNotParse:  # of one series, which it names
+        raise
+    except DataUnavailable as error:
+        raise type(error)(f"{error.message}, {len(series)} series not kept", error.hint) from None
     store.prune(now)
     return addition
 

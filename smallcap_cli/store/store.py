@@ -299,7 +299,7 @@ class Store:
             opening.put_meta(connection, "vintage", vintage)
             return Addition(vintage, tuple(unchanged))
 
-        return self._file.change(change, f", {len(kept)} series not kept")
+        return self._file.change(change)
 
     def remember_unknown(self, symbol: str, provider: str, until: datetime) -> None:
         """Believe a provider until then that it has no such symbol."""
