@@ -79,5 +79,5 @@ def test_a_store_that_could_not_be_made_leaves_nothing(
     """A first import into a full disk left `store.sqlite3.new`."""
     monkeypatch.setattr(opening, "put_meta", no_space)
     result = smallcap("data", "import", "--prices", prices)
-    assert result.code == 4
+    assert (result.code, ", 2 series not kept\n" in result.err) == (4, True)
     assert [path.name for path in (tmp_path / "smallcap-home" / "data").iterdir()] == ["store.lock"]
