@@ -1,4 +1,4 @@
-"""What a write of the store leaves where something goes wrong beside it, or somebody else writes the same."""
+"""What is kept beside what is faulty, and what a write leaves where something goes wrong or others write the same."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 from smallcap_cli.dataset import keep
 from smallcap_cli.store import opening, retention
 from tests.conftest import Run
+from tests.fakes.yahoo import FakeYahoo
 
 CLOSES = "Date,Close\n2026-04-06,100\n2026-04-07,110\n"
 
@@ -29,6 +30,10 @@ def prices(tmp_path: Path) -> str:
 
 def vintages(smallcap: Run) -> set[str]:
     return {row["vintage"] for row in csv.DictReader(io.StringIO(smallcap("data", "status", "-f", "csv").out))}
+
+
+def stored(smallcap: Run) -> set[str]:
+    return {row["ticker"] for row in csv.DictReader(io.StringIO(smallcap("data", "status", "-f", "csv").out))}
 
 
 def no_space(*_: object) -> set[str]:
@@ -81,3 +86,29 @@ def test_a_store_that_could_not_be_made_leaves_nothing(
     result = smallcap("data", "import", "--prices", prices)
     assert (result.code, ", 2 series not kept\n" in result.err) == (4, True)
     assert [path.name for path in (tmp_path / "smallcap-home" / "data").iterdir()] == ["store.lock"]
+
+
+def test_one_faulty_parquet_file_does_not_end_the_import_of_the_others(smallcap: Run, prices: str) -> None:
+    """A Parquet file whose dates are no UTF-8 ended in exit 70, and nothing was stored."""
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    offsets, text = pyarrow.py_buffer(b"\0\0\0\0\x0a\0\0\0"), pyarrow.py_buffer(b"\xff\xfe26-01-02")
+    days = pyarrow.Array.from_buffers(pyarrow.string(), 1, [None, offsets, text])
+    parquet.write_table(pyarrow.table({"Date": days, "Close": [1.0]}), f"{prices}/AAA.parquet")
+    result = smallcap("data", "import", "--prices", prices)
+    assert (result.code, "AAA.parquet" in result.err) == (4, True)
+    assert "note: stored 2 series" in result.err
+    assert stored(smallcap) == {"IWM", "IJR"}
+
+
+@pytest.mark.parametrize("mode", ["other_quote", "other_summary"])
+def test_a_profile_of_another_symbol_is_refused_and_not_kept(smallcap: Run, mode: str) -> None:
+    """Somebody else's name and fee were shown and recorded as the fund's."""
+    with FakeYahoo("ok", modes={"ZZA": mode}) as fake:
+        online = {"SMALLCAP_OFFLINE": "0", "SMALLCAP_YAHOO_URL": fake.url}
+        result = smallcap("data", "snapshot", "ZZA", "ZZB", "-f", "csv", env=online)
+    assert result.code == 4
+    assert "error: yahoo was asked for ZZA and answered with OTHER\n" in result.err
+    assert [row["ticker"] for row in csv.DictReader(io.StringIO(result.out))] == ["ZZB"]
+    assert smallcap("data", "snapshot", "ZZA", "--kept").code == 3
+    assert smallcap("data", "snapshot", "ZZB", "--kept").code == 0
