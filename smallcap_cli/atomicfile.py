@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import re
@@ -13,12 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from smallcap_cli.errors import DataUnavailable, SmallcapError, UsageFault
-
-#: A full or failing disk and what may not be written; anything else is a place that cannot be.
-OF_THE_MACHINE = frozenset({
-    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOMEM,
-})  # fmt: skip
+from smallcap_cli.errors import DataUnavailable, SmallcapError, UsageFault, is_of_the_machine
 
 #: Names of the open descriptors of this process.
 DESCRIPTOR = re.compile(r"/dev/fd/([0-9]{1,6})|/proc/(self|thread-self|[0-9]+)/fd/([0-9]{1,6})")
@@ -83,7 +77,7 @@ def write_file(path: Path, content: bytes) -> None:
 def not_written(error: OSError, what: str, hint: str, doing: str = "write") -> SmallcapError:
     """Why something was not written: the user's mistake, or what the machine does not let happen."""
     text = f"cannot {doing} {what}: {error.strerror or error}"
-    return DataUnavailable(text, hint) if error.errno in OF_THE_MACHINE else UsageFault(text, hint)
+    return DataUnavailable(text, hint) if is_of_the_machine(error) else UsageFault(text, hint)
 
 
 def _descriptor(name: str) -> int | None:

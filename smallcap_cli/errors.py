@@ -17,6 +17,7 @@ Only the standard library is imported here, so every room may import it.
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
 
@@ -101,6 +102,17 @@ class ClosesTooOld(DataUnavailable):
 
 class NotOffered(DataUnavailable):
     """A source does not carry this kind of data, or not for this fund."""
+
+
+#: A full or failing disk, and what may not be read or written.
+_OF_THE_MACHINE = frozenset({
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOMEM,
+})  # fmt: skip
+
+
+def is_of_the_machine(error: OSError) -> bool:
+    """Whether the machine does not let something happen; else it is a place that cannot be, the user's mistake."""
+    return error.errno in _OF_THE_MACHINE
 
 
 def nearest(word: str, known: list[str] | tuple[str, ...], most: int = 3) -> list[str]:

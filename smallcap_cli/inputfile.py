@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from smallcap_cli.errors import SmallcapError, UsageFault
+from smallcap_cli.errors import DataUnavailable, SmallcapError, UsageFault, is_of_the_machine
 
 #: The name that stands for standard input.
 STANDARD_INPUT = "-"
@@ -39,7 +39,10 @@ class FileTerms(NamedTuple):
 
 
 def file_content(path: Path, terms: FileTerms) -> bytes:
-    """The content of a file. **Raises** what its terms say, naming the file and why it cannot be taken."""
+    """The content of a file. **Raises** what its terms say, naming the file and why it cannot be taken.
+
+    What the machine does not let us read is no mistake of the user's: DataUnavailable in place of a UsageFault.
+    """
     try:
         descriptor = os.open(path, _FLAGS)
         try:
@@ -51,6 +54,8 @@ def file_content(path: Path, terms: FileTerms) -> bytes:
             raise _unreadable(path, terms, "it is a link to nothing", "correct the link") from None
         raise terms.unreadable(f"no {terms.what} at {path}", "check the path") from None
     except OSError as error:
+        if is_of_the_machine(error) and issubclass(terms.unreadable, UsageFault):
+            terms = terms._replace(unreadable=DataUnavailable)
         raise _unreadable(path, terms, str(error.strerror), "check its permissions") from None
 
 

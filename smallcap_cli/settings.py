@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from smallcap_cli.errors import ConfigFault, DataUnavailable, NotFound, UsageFault, safe
+from smallcap_cli.errors import ConfigFault, DataUnavailable, NotFound, UsageFault, is_of_the_machine, safe
 from smallcap_cli.inputfile import STANDARD_INPUT, FileTerms, file_content, standard_input
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ def user_yaml_files(folder: Path) -> list[Path]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        raise ConfigFault(f"cannot read the folder {folder}: {error.strerror}", "check its permissions") from None
+        kind = DataUnavailable if is_of_the_machine(error) else ConfigFault
+        raise kind(f"cannot read the folder {folder}: {error.strerror}", "check its permissions") from None
 
 
 def environment() -> Mapping[str, str]:

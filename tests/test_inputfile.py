@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from collections.abc import Iterator
@@ -108,6 +109,22 @@ def test_the_size_is_looked_at_before_and_while_reading(tmp_path: Path) -> None:
         file_content(sparse, TERMS)
     with pytest.raises(UsageFault, match="larger than 0 MB"):
         file_content(Path("/proc/self/status"), TERMS._replace(most_bytes=10))
+
+
+@pytest.mark.parametrize(("number", "code"), [(errno.EACCES, 4), (errno.EIO, 4), (errno.ENOENT, 2), (errno.ENXIO, 2)])
+def test_what_the_machine_does_not_let_us_read_is_no_bad_usage(
+    smallcap: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: int
+) -> None:
+    """A failing disk and a file without permission were bad usage for claims and data for prices."""
+    named, before = tmp_path / "claims.yaml", os.open
+
+    def refuse(path: str | Path, *given: int, **more: int) -> int:
+        if path == named:
+            raise OSError(number, os.strerror(number))
+        return before(path, *given, **more)
+
+    monkeypatch.setattr(os, "open", refuse)
+    assert smallcap("verify", str(named)).code == code
 
 
 def test_nothing_is_an_empty_file(smallcap: Run) -> None:
