@@ -101,7 +101,7 @@ def test_the_sdist_carries_the_tests_and_the_documents(built: Built) -> None:
 def test_installing_gives_the_command(built: Built) -> None:
     scripts = ConfigParser()
     scripts.read_string(built.one(".dist-info/entry_points.txt"))
-    assert dict(scripts["console_scripts"]) == {"smallcap": "smallcap_cli.cli:entry"}
+    assert dict(scripts["console_scripts"]) == {"smallcap": "smallcap_cli.__main__:entry"}
 
 
 def test_the_licence_travels_with_the_wheel(built: Built) -> None:
