@@ -25,6 +25,7 @@ REASON_WORDS: Mapping[str, str] = MappingProxyType(
         "not_published": "not published",
         "not_fetched": "not fetched",
         "too_short": "history too short",
+        "not_recovered": "not recovered",
         "not_comparable": "not comparable",
         "source_failed": "source failed",
         "not_offered": "not offered by the source",

@@ -231,7 +231,16 @@ def test_an_open_fall_is_counted_so_far_and_says_so(smallcap: Run) -> None:
     answer = smallcap("drawdown", "IWM", "--window", "2022", "--top", "1", "--as-of", "2022-12-30", "-f", "json")
     found = document(answer.out)
     assert found["rows"][0]["days_up"] is None
-    assert found["cells"]["IWM.1.days_total"]["notes"] == ["not recovered: counted to 2022-12-31"]
+    cells = found["cells"]
+    assert [cells[f"IWM.1.{name}"]["missing"] for name in ("recovery", "days_up")] == ["not_recovered"] * 2
+    assert cells["IWM.1.days_total"]["notes"] == ["not recovered: closes to 2022-12-31"]
+
+
+def test_an_open_fall_has_one_footnote(smallcap: Run) -> None:
+    """It read "history too short: not recovered by", with a second footnote on the days."""
+    out = smallcap("drawdown", "IWM", "--window", "2022", "--top", "1", "--as-of", "2022-12-30").out
+    assert out.count("not recovered") == 1
+    assert "too short" not in out
 
 
 def test_a_yield_shows_every_distribution(smallcap: Run, tmp_path: Path) -> None:

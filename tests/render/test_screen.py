@@ -109,7 +109,8 @@ def test_letters_follow_the_reader_where_columns_continue_below(count: int, layo
     """Seven funds at 60 columns read a, b, c, h, i, j in the first four columns and d to g below them."""
     lines = shown(with_notes(count), width, layout=layout)
     letters = met(lines)
-    assert letters == sorted(letters) and len(letters) == 15  # 7 firsts, 7 lasts, the change of index
+    assert letters == sorted(letters)
+    assert len(letters) == 15  # 7 firsts, 7 lasts, the change of index
     assert max(map(len, lines)) <= width
 
 
