@@ -55,6 +55,14 @@ UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
     }
 )
 
+def rate_text(rate: str) -> str:
+    """A risk-free rate as people read it, with the digits it was given: `3 %` for 0.03; a name stays a name."""
+    try:
+        return f"{float(rate) * 100:.10g} %"
+    except ValueError:
+        return rate
+
+
 #: Units whose values are dates or text; an `ordinal` is text that a spreadsheet takes as a number where it is one.
 TEXT_UNITS = ("text", "ordinal", "date", "month")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from smallcap_cli.core.table import TEXT_UNITS, text_of
+from smallcap_cli.core.table import TEXT_UNITS, rate_text, text_of
 from smallcap_cli.render.footnotes import MARKS, Lettered, columns_without_source, lacking_lines, letters
 from smallcap_cli.render.text_safety import clean
 
@@ -165,13 +165,17 @@ def _one_below_the_other(table: Table, blocks: Sequence[int]) -> ShownTable:
 def conventions_line(table: Table) -> str:
     """What every figure rests on, in one line: as-of, conventions, providers."""
     parts = [f"as of {table.as_of.isoformat()}"] if table.as_of else []
-    parts += [f"{name.replace('_', ' ')} {text}" for name, text in table.conventions.items() if text]
+    parts += [_convention(name, text) for name, text in table.conventions.items() if text]
     providers = dict.fromkeys(
         source.provider for row in table.rows for cell in row for source in cell.sources if source.provider
     )
     if providers:
         parts.append("source " + ", ".join(providers))
     return clean(" · ".join(parts))
+
+
+def _convention(name: str, text: str) -> str:
+    return f"risk-free {rate_text(text)}" if name == "risk_free" else f"{name.replace('_', ' ')} {text}"
 
 
 def extremes(table: Table, column: int) -> frozenset[int]:

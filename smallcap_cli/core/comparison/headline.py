@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.views import Conventions
+from smallcap_cli.core.table import rate_text
 from smallcap_cli.core.windows import last_close
 
 
@@ -35,5 +36,5 @@ def _unusual(by: Conventions) -> list[str]:
         *([f"anchor {by.anchor}"] if by.anchor != "before" else []),
         *([f"{by.frequency} returns"] if by.frequency != "auto" else []),
         *([f"benchmark {by.benchmark}"] if by.benchmark != "SPY" else []),
-        *([f"risk-free {by.risk_free}"] if by.risk_free != "tbill" else []),
+        *([f"risk-free {rate_text(by.risk_free)}"] if by.risk_free != "tbill" else []),
     ]
