@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
-from smallcap_cli.core.table import DASH, UNITS
+from smallcap_cli.core.table import DASH, DIFFERENCE_UNITS, UNITS
 from smallcap_cli.render.view import EXTREME, ShownTable, ViewCell, ViewRow, funds_across, view
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def _wide_columns(seen: ShownTable, table: Table) -> dict[str, list[str]]:
     for position in seen.positions:
         cells = [row[position] for row in table.rows]
         numbers = [c.value for c in cells if c.comparable and isinstance(c.value, int | float)]
-        unit = {"fraction": "points", "share": "points"}.get(table.columns[position].unit, table.columns[position].unit)
+        unit = DIFFERENCE_UNITS.get(table.columns[position].unit, table.columns[position].unit)
         spread = UNITS[unit](max(numbers) - min(numbers)).removeprefix("+") if len(numbers) >= 2 else ""
         spread = "" if table.columns[position].bound else spread
         spreads.append(spread or DASH)
