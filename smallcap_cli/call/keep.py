@@ -51,7 +51,7 @@ def keep_series(
     with open_store_of(context) as store:
         notes = _unchanged_notes(unchanged)
         if names:
-            notes = (f"stored {len(names)} series as vintage {write_vintage(store, answers, context.now)}", *notes)
+            notes = (f"stored {len(names):,} series as vintage {write_vintage(store, answers, context.now)}", *notes)
         series = series_status(store, context.now, [*names, *unchanged])
         alarms = tuple(dict.fromkeys((*alarms, *context.dataset.messages(), *store.messages)))
     warnings = lines_by_text((history.ticker, text) for history in answers.histories for text in history.warnings)

@@ -23,10 +23,10 @@ def headline(comparison: Comparison) -> str:
     last = max(last_close(history, day) for history in histories)
     age = (today - last).days if today else 0
     if frequencies == {"monthly"}:
-        closes = f"MONTH-END ONLY ({last:%d %b %Y}" + (f", {age} days old)" if today else ")")
+        closes = f"MONTH-END ONLY ({last:%d %b %Y}" + (f", {age:,} days old)" if today else ")")
     else:
         mixed = ", month-end where marked m" if len(frequencies) > 1 else ""
-        closes = f"closes to {last:%a %d %b %Y}, daily{mixed}" + (f" (age {age} d)" if today else "")
+        closes = f"closes to {last:%a %d %b %Y}, daily{mixed}" + (f" (age {age:,} d)" if today else "")
     return " · ".join((closes, f"{basis}{kind}", currency, *_unusual(comparison.conventions)))
 
 
