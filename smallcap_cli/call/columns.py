@@ -70,4 +70,4 @@ def group_label(context: Context, tickers: Sequence[str]) -> str:
     holding = [g for g in context.catalog.groups() if set(tickers) <= set(g.members)]
     if holding:
         return min(holding, key=lambda group: len(group.members)).label
-    return f"{len(tickers)} funds" if len(tickers) > 1 else tickers[0]
+    return f"{len(tickers):,} funds" if len(tickers) > 1 else tickers[0]

@@ -58,7 +58,7 @@ def keep_series(
         if names:
             vintage, same = write_vintage(store, answers, context.now, is_same)
             answers, unchanged = answers.without(same), (*unchanged, *same)
-            notes = (f"stored {len(names) - len(same)} series as vintage {vintage}",) if vintage else ()
+            notes = (f"stored {len(names) - len(same):,} series as vintage {vintage}",) if vintage else ()
         notes = (*notes, *_unchanged_notes(unchanged))
         series = series_status(store, context.now, [*answers.names(), *unchanged])
         alarms = tuple(dict.fromkeys((*alarms, *context.dataset.messages(), *store.messages)))

@@ -62,7 +62,7 @@ def late_imports(context: Context, histories: Sequence[PriceHistory]) -> tuple[s
     return lines_by_text(
         (
             h.ticker,
-            f"closes from imported files to {h.last_day}, {count} weekdays before the last session{TO_REFRESH}",
+            f"closes from imported files to {h.last_day}, {count:,} weekdays before the last session{TO_REFRESH}",
         )
         for h in histories
         if h.source.provider_name == "files" and h.frequency == "daily" and not h.seven_day
@@ -78,7 +78,7 @@ def _old(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]
         return ()
     last = session_out(context.now).day
     return lines_by_text(
-        (h.ticker, f"the last close is from {h.last_day}, {count} weekdays before the last session")
+        (h.ticker, f"the last close is from {h.last_day}, {count:,} weekdays before the last session")
         for h in daily
         if (count := int(np.busday_count(h.last_day, last))) > STALE_WEEKDAYS
     )
@@ -130,7 +130,7 @@ def _bundled_note(context: Context, histories: Sequence[PriceHistory]) -> tuple[
         return ()
     last = max(history.last_day for history in bundled)
     age = (context.today - last).days
-    old = f", {age} days old" if context.as_of is None and age > context.age("bundled_days") else ""
+    old = f", {age:,} days old" if context.as_of is None and age > context.age("bundled_days") else ""
     whom = "" if len(bundled) == len(histories) else f" for {name_list([history.ticker for history in bundled])}"
     failed = context.dataset.fallbacks
     reasons = dict.fromkeys(failed[h.ticker].message for h in bundled if h.ticker in failed)

@@ -84,7 +84,7 @@ def source_lines(funds: Sequence[FundData]) -> list[str]:
     for fund in funds:
         if fund.prices is not None:
             stretch = f"{fund.prices.first_day} to {fund.prices.last_day}, {fund.prices.frequency}"
-            lines.append(f"{fund.ticker}: closes from {fund.prices.source}, {stretch}, {len(fund.prices.days)} rows")
+            lines.append(f"{fund.ticker}: closes from {fund.prices.source}, {stretch}, {len(fund.prices.days):,} rows")
     return lines
 
 
@@ -99,7 +99,7 @@ def _by_cause(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
         faults.append(NotFound(f"no funds called {name_list(unknown)}", "smallcap fund list"))
     if len(lacking) > 1:
         hint = "put TICKER.csv files in a folder and give --prices FOLDER"
-        faults.append(DataUnavailable(f"no prices found for {len(lacking)} funds: {name_list(lacking)}", hint))
+        faults.append(DataUnavailable(f"no prices found for {len(lacking):,} funds: {name_list(lacking)}", hint))
     return faults
 
 

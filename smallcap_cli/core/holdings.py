@@ -49,7 +49,7 @@ def weight_remark(holdings: Holdings) -> str:
     """What is odd about the weights as a whole; empty when every line has one and they add up to 100 %."""
     lacking = sum(line.weight is None for line in holdings.rows)
     total = weight_sum(holdings)
-    remarks = [f"{lacking} of {len(holdings.rows)} lines have no weight"] if lacking else []
+    remarks = [f"{lacking:,} of {len(holdings.rows):,} lines have no weight"] if lacking else []
     if abs(total - 1.0) > WEIGHTS_OFF:
         remarks.append(f"weights add up to {total * 100:.2f} %, not 100 %")
     return "; ".join(remarks)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
-from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table
 from smallcap_cli.core.words import unique
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
@@ -183,12 +183,6 @@ def _pick(table: Table, positions: list[int]) -> Table:
         keys=tuple(table.keys[i] for i in positions),
         rows=tuple(table.rows[i] for i in positions),
     )
-
-
-#: The unit of a difference; a column of another unit keeps its level.
-DIFFERENCE_UNITS = {
-    "fraction": "points", "share": "points", "ratio": "ratio", "usd": "usd", "money": "money", "count": "count",
-}  # fmt: skip
 
 
 def differences(table: Table, key: str) -> Table:

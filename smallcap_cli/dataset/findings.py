@@ -33,4 +33,4 @@ def _stale_close(history: PriceHistory, now: datetime) -> Iterable[Finding]:
     missed = missed_sessions(history.last_day, now)
     if missed <= STALE_SESSIONS:
         return ()
-    return (Finding(history.last_day, "stale", f"the last close; {missed} sessions ended since"),)
+    return (Finding(history.last_day, "stale", f"the last close; {missed:,} sessions ended since"),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -84,6 +85,33 @@ def test_footnotes_are_lettered_in_reading_order_below_the_table() -> None:
     notes = "a two other indexes before 2020-01-24   b not yet listed: first close 2019-09-26"
     assert any(notes in line for line in lines)
     assert sum("— b" in line for line in lines) == 1
+
+
+def met(lines: list[str]) -> list[str]:
+    """The letters of the cells in the order in which a reader meets them, each once."""
+    found = [letter for line in lines if "%" in line for letter in re.findall(r"(?:%|—) ([a-z]+)", line)]
+    return list(dict.fromkeys("".join(found)))
+
+
+def with_notes(count: int) -> Table:
+    """Funds whose first and last figures carry a note of their own."""
+    table = funds(count)
+    rows = tuple(
+        (row[0], percent(0.1, notes=(f"first of {n}",)), row[2], percent(0.2, notes=(f"last of {n}",)))
+        for n, row in enumerate(table.rows)
+    )
+    return replace(table, rows=rows)
+
+
+@pytest.mark.parametrize(("count", "layout"), [(7, "auto"), (7, "funds-down")])
+@pytest.mark.parametrize("width", [34, 40, 60, 80])
+def test_letters_follow_the_reader_where_columns_continue_below(count: int, layout: str, width: int) -> None:
+    """Seven funds at 60 columns read a, b, c, h, i, j in the first four columns and d to g below them."""
+    lines = shown(with_notes(count), width, layout=layout)
+    letters = met(lines)
+    assert letters == sorted(letters)
+    assert len(letters) == 15  # 7 firsts, 7 lasts, the change of index
+    assert max(map(len, lines)) <= width
 
 
 def test_a_wide_screen_has_spread_and_source() -> None:
