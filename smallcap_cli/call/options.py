@@ -41,7 +41,7 @@ OPTIONS: dict[str, Any] = {
     "intervals": Annotated[bool | None, typer.Option("--intervals", help="Add 95 % intervals and say which differences are significant.")],
     "show": Annotated[str | None, typer.Option("--show", metavar="TICKER.COLUMN", help="Explain one cell: prices, dates, formula, source.")],
     "explain": Annotated[bool | None, typer.Option("--explain", help="Explain why two or three funds differ.")],
-    "sources": Annotated[bool | None, typer.Option("--sources", help="Show sources and dates in an explanation; csv, json and xlsx have them always.")],
+    "sources": Annotated[bool | None, typer.Option("--sources", help="Show sources and dates of every fact; csv, json and xlsx have them always.")],
     "prices": Annotated[str | None, typer.Option("--prices", metavar="DIR", help="Read your price files before any other source.")],
     "holdings": Annotated[str | None, typer.Option("--holdings", metavar="DIR|FILE", help="Read your holdings files, named like IWM_2026-07-31.csv.")],
     "provider": Annotated[str | None, typer.Option("--provider", metavar="NAME", help="Use only this provider.")],

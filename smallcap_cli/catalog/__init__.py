@@ -127,6 +127,15 @@ class Catalog:
                 found[followed] = (*found.get(followed, ()), ticker)
         return found
 
+    def on_same_index(self, ticker: str, day: date) -> tuple[str, ...]:
+        """The funds that had begun by a day and follow the fund's index on it, itself too; none without an index."""
+        from smallcap_cli.core.comparison.cells import index_on
+
+        fund = self.fund(ticker)
+        followers = self.followers(day).get(index_on(fund, day), ()) if fund is not None else ()
+        begun = {name: known.inception for name in followers if (known := self.fund(name)) is not None}
+        return tuple(name for name, start in begun.items() if start is None or start <= day)
+
     def index_ids(self) -> tuple[str, ...]:
         """Every index that has a name here, those without a rules file last."""
         return tuple(self._indexes)

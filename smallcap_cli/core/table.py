@@ -113,7 +113,8 @@ class Table:
     `findings` are the sentences that answer the question, above all; `head` is the line above the table;
     `conventions` what every figure rests on; `footnotes` general
     notes for people that belong to no cell; `warnings` go to stderr and into JSON. `pairs` compare two rows each and
-    `inference` says how; both are for JSON, people read them in `footnotes`.
+    `inference` says how; both are for JSON, people read them in `footnotes`. `titles` are lines above the rows of those
+    numbers for people: each row belongs to the last title above it.
     """
 
     command: str
@@ -130,6 +131,7 @@ class Table:
     inference: Record = field(default_factory=lambda: MappingProxyType({}))
     pairs: tuple[Record, ...] = ()
     findings: tuple[str, ...] = ()
+    titles: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         if len(self.keys) != len(self.rows) or any(len(r) != len(self.columns) for r in self.rows):

@@ -45,6 +45,7 @@ tr > :first-child { position: sticky; left: 0; z-index: 1; text-align: left; bac
   border-right: 1px solid var(--line); }
 thead tr > :first-child { background: var(--head); }
 tbody th { font-weight: 400; }
+.title { font-weight: 600; padding-top: 1rem; }
 .left { text-align: left; }
 /* Figures are followed by room for their marks, and so are their headings: both line up. */
 thead th { white-space: normal; }
@@ -126,10 +127,16 @@ def _section_lines(seen: ShownTable) -> Iterator[str]:
         for text, side in zip(seen.column_labels, seen.sides, strict=True)
     )
     corner = f'<th scope="col">{escape(seen.corner)}</th>' if seen.corner else "<td></td>"
-    yield f"<thead>\n<tr>{corner}{heads}</tr>\n</thead>\n<tbody>"
-    for row in seen.rows:
-        yield _row(row, seen)
-    yield "</tbody>\n</table>\n</div>"
+    yield f"<thead>\n<tr>{corner}{heads}</tr>\n</thead>"
+    for title, numbers in seen.blocks():
+        yield "<tbody>"
+        if title:
+            span = len(seen.column_labels) + 1
+            yield f'<tr><th scope="rowgroup" class="title" colspan="{span}">{escape(title)}</th></tr>'
+        for number in numbers:
+            yield _row(seen.rows[number], seen)
+        yield "</tbody>"
+    yield "</table>\n</div>"
     if seen.footnotes:
         yield '<ul class="notes">'
         yield from (_note(mark, text) for mark, text in seen.footnotes)

@@ -26,11 +26,14 @@ def markdown(table: Table, *, layout: str) -> str:
     blocks += [_escape(text) for text in seen.findings]
     if seen.conventions:
         blocks.append(_escape(seen.conventions))
-    grid = [
-        [_escape(seen.corner), *(_escape(label) for label in seen.column_labels)],
-        *([_label(row), *(_cell(cell) for cell in row.cells)] for row in seen.rows),
-    ]
-    blocks.append(_grid(grid, ("left", *seen.sides)))
+    for title, numbers in seen.blocks():
+        rows = [seen.rows[number] for number in numbers]
+        grid = [
+            [_escape(seen.corner), *(_escape(label) for label in seen.column_labels)],
+            *([_label(row), *(_cell(cell) for cell in row.cells)] for row in rows),
+        ]
+        blocks += [f"**{_escape(title)}**"] if title else []
+        blocks.append(_grid(grid, ("left", *seen.sides)))
     if seen.footnotes:
         blocks.append("\n".join(_footnote(mark, text) for mark, text in seen.footnotes))
     return "\n\n".join(blocks) + "\n"

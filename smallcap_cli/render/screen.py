@@ -246,12 +246,14 @@ def _down(seen: ShownTable, width: int, header: bool) -> list[Line]:
     label_width, groups = _folded_groups(seen, width)
     lines: list[Line] = []
     for group in groups:
-        if lines:
-            lines.append([("", "")])
-        if header:
-            lines += _heading_lines(seen.corner, label_width, group)
-        for number, row in enumerate(seen.rows):
-            lines += _row_lines(row, label_width, group, number)
+        for title, numbers in seen.blocks():
+            if lines:
+                lines.append([("", "")])
+            lines += [[(part, "bold")] for part in (_wrap(title, " · ", width) if width else [title])] if title else []
+            if header:
+                lines += _heading_lines(seen.corner, label_width, group)
+            for number in numbers:
+                lines += _row_lines(seen.rows[number], label_width, group, number)
     return lines
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smallcap_cli.core.table import TEXT_UNITS, rate_text, text_of
@@ -60,7 +62,7 @@ class ShownTable(NamedTuple):
     mark, the letters, then the general lines with an empty mark. `positions` are the table's columns
     behind the rows where `across`, else behind the column labels; `label_position` is the one behind
     the row labels, None where those are the table's keys.
-    behind the rows where `across`, else behind the column labels. `findings` stand above the head.
+    `findings` stand above the head, `titles` above the rows of those numbers.
     """
 
     head: str
@@ -74,6 +76,13 @@ class ShownTable(NamedTuple):
     positions: tuple[int, ...]
     label_position: int | None = None
     findings: tuple[str, ...] = ()
+    titles: Mapping[int, str] = MappingProxyType({})
+
+    def blocks(self) -> Iterator[tuple[str, range]]:
+        """The rows of each title, by number; all of them under none where there is no title."""
+        starts = [*self.titles, len(self.rows)] if self.titles else [0, len(self.rows)]
+        for start, end in pairwise(starts):
+            yield self.titles.get(start, ""), range(start, end)
 
 
 def funds_across(table: Table, layout: str) -> bool:
@@ -159,6 +168,7 @@ def _one_below_the_other(table: Table, blocks: Sequence[int]) -> ShownTable:
         positions=tuple(shown),
         label_position=label_column,
         findings=tuple(clean(text) for text in table.findings),
+        titles={row: clean(title) for row, title in table.titles.items()},
     )
 
 

@@ -119,7 +119,7 @@ def shown_items(capfd: pytest.CaptureFixture[str], *arguments: str) -> list[tupl
 
 
 def test_every_fee_is_shown_and_which_one_is_in_force(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["fund", "show", "vb"]) == 0
+    assert main(["fund", "show", "vb", "--sources"]) == 0
     lines = capfd.readouterr().out.splitlines()
     fees = [" ".join(line.split()) for line in lines if line.startswith("expense ratio")]
     assert fees == [
@@ -216,12 +216,12 @@ def test_json_says_who_supplied_a_figure(capfd: pytest.CaptureFixture[str]) -> N
     assert main(["fund", "show", "IJR", "-f", "json"]) == 0
     cells = json.loads(capfd.readouterr().out)["cells"]
     suppliers = {
-        key.split("[")[0]: cell["sources"][0]["provider"]
+        key.split("[")[0].removeprefix("IJR."): cell["sources"][0]["provider"]
         for key, cell in cells.items() if key.endswith(".value") and cell["sources"]
     }  # fmt: skip
     assert suppliers == {
         "identity": "catalogue", "sec": "catalogue", "index": "catalogue", "fees": "catalogue",
-        "published": "published", "published index": "published", "prices": "bundled",
+        "published": "published", "published index": "published", "prices": "bundled", "figures": "bundled",
     }  # fmt: skip
 
 
@@ -235,8 +235,8 @@ def test_every_text_format_answers(format: str, capfd: pytest.CaptureFixture[str
 @pytest.mark.parametrize("width", [80, 200])
 def test_no_line_is_wider_than_a_terminal(ticker: str, width: int) -> None:
     context = open_context(Given("fund show"))
-    sources = fund_sources(context.dataset, ticker, context.today)
-    table = fund_table(context.catalog, ticker, context.today, sources, people=True)
+    sources = {ticker: fund_sources(context.dataset, ticker, context.today)}
+    table = fund_table(context.catalog, sources, context.today, {}, people=True)
     text = render(table, "table", Style(width, terminal=True))
     assert isinstance(text, str)
     assert max(len(line) for line in text.splitlines()) <= width

@@ -100,13 +100,13 @@ def test_what_sources_say_of_a_fund_stops_at_the_day(catalog: Catalog) -> None:
         "store": NotFound("nothing kept"),
         "acme": CouldNotParse("no CSV"),
     }
-    table = fund_table(catalog, "NEW", date(2024, 1, 3), FundSources((figure,), answers, None), people=False)
+    table = fund_table(catalog, {"NEW": FundSources((figure,), answers, None)}, date(2024, 1, 3), {}, people=False)
     assert values(table, "item") == ["files", "store", "acme"]  # the figure is of the day after
     assert values(table, "note")[0] == "2 market closes in USD, price only"
     assert [cell.missing for cell in table.column("value")] == ["", "not_fetched", "source_failed"]
 
 
 def test_for_people_the_name_stands_in_the_head(catalog: Catalog) -> None:
-    table = fund_table(catalog, "VB", date(2026, 1, 2), NOTHING, people=True)
+    table = fund_table(catalog, {"VB": NOTHING}, date(2026, 1, 2), {}, people=True)
     assert table.head == "VB · Vanguard Small-Cap ETF · as of 2026-01-02"
     assert "name" not in values(table, "item")

@@ -1,36 +1,39 @@
-"""`smallcap fund show`: everything that is known of one fund."""
+"""`smallcap fund show`: the figures that people look for in a fund, and everything that is known of it."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
-from smallcap_cli.call.completion import complete_tickers
+from smallcap_cli.call.comparison import PEOPLE_FORMATS, ask_columns, wants_sources
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.options import PRINTING
+from smallcap_cli.call.funds import sources_of
+from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
+from smallcap_cli.call.outcome import answer_of
 from smallcap_cli.call.printing import Output
-from smallcap_cli.call.tickers import checked_ticker
+from smallcap_cli.call.tickers import tickers_of
 
-OPTIONS = ("as_of", "prices", "provider", "offline", *PRINTING)
+OPTIONS = ("as_of", "sources", "funds_from", *SOURCES, *PRINTING)
 EXAMPLES = """Examples:
   smallcap fund show VB
-  smallcap fund show SPSM --as-of 2019-12-31
+  smallcap fund show IWM sp-600
+  smallcap fund show SPSM --as-of 2019-12-31 --sources
   smallcap fund show IWM -f json"""
-#: Formats in which name, groups and notes stand above and below the table, not in its rows.
-PEOPLE_FORMATS = ("table", "md", "html")
-
-Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="Ticker of the fund.", autocompletion=complete_tickers)]
 
 
 @command(*OPTIONS, examples=EXAMPLES)
-def fund_show(context: Context, output: Output, ticker: Ticker) -> Answer:
-    """Show every known fact of one fund, with its source."""
-    from smallcap_cli.dataset.fund_sources import fund_sources
-    from smallcap_cli.tables.catalogue.fund import fund_table
+def fund_show(context: Context, output: Output, tickers: Tickers = None) -> Answer:
+    """Show a card of each fund: cost, size, returns, drawdown, each with its day.
 
-    ticker, day = checked_ticker(ticker), context.as_of or context.today
-    sources = fund_sources(context.dataset, ticker, day)
-    return Answer(fund_table(context.catalog, ticker, day, sources, people=output.format in PEOPLE_FORMATS))
+    With `--sources`, and always in csv, tsv, json, ndjson and xlsx, every known fact with its source.
+    """
+    from smallcap_cli.tables.catalogue import card, fund
+
+    gathered = ask_columns(context, tickers_of(context, tickers), card.card_requests(), versus=None)
+    made = card.cards(context.catalog, gathered.comparison)
+    states = card.card_states(gathered.comparison, made)
+    if not wants_sources(context):
+        return answer_of(context, gathered, card.card_table(gathered.comparison, made), states=states)
+    people, day = output.format in PEOPLE_FORMATS, context.as_of or context.today
+    figures = {} if people else card.figure_lines(made)
+    table = fund.fund_table(context.catalog, sources_of(context, gathered), day, figures, people=people)
+    return answer_of(context, gathered, table, states=states)

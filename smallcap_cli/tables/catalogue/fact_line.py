@@ -10,7 +10,7 @@ from smallcap_cli.core.model import Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column
 from smallcap_cli.tables.cells import day_cell
 
-#: Sections whose facts a provider supplies; all others are the catalogue's.
+#: Sections whose facts a provider supplies; all others are the catalogue's unless a line names one.
 SUPPLIED = ("published", "published index", "prices", "profile")
 _URL = re.compile(r",? ?https?://[^\s;,]+")
 
@@ -37,25 +37,27 @@ class FactLine:
     reading: str = ""
     gap: Gap | None = None
     approximate: bool = False
+    provider: str = ""
 
 
-def fact_columns() -> tuple[Column, ...]:
-    """The columns of a fact: four for people, then those for programs."""
+def fact_columns(*, named: bool) -> tuple[Column, ...]:
+    """The columns of a fact: the fund, four for people, then those for programs; people see the fund where `named`."""
     people = (("label", "fact"), ("reading", "value"), ("state", "status"), ("when", "day"))
     machine = (
         ("section", "text"), ("item", "text"), ("value", "text"), ("as_of", "date"), ("status", "text"),
         ("source", "text"), ("start", "date"), ("end", "date"), ("note", "text"),
     )  # fmt: skip
     return (
+        Column("ticker", "fund", "text", screen=named),
         *(Column(name, label, "text", machine=False) for name, label in people),
         *(Column(name, name.replace("_", " "), unit, screen=False) for name, unit in machine),
     )
 
 
-def fact_cells(line: FactLine) -> tuple[Value, ...]:
-    """The cells of one fact: four for people, then those for programs."""
+def fact_cells(ticker: str, line: FactLine) -> tuple[Value, ...]:
+    """The cells of one fact of a fund: the fund, four for people, then those for programs."""
     provider = line.item if line.section == "prices" else line.section.split()[0]
-    provider = provider if line.section in SUPPLIED else "catalogue"
+    provider = line.provider or (provider if line.section in SUPPLIED else "catalogue")
     cited = (Source(provider, as_of=line.as_of, citation=line.source),) if line.source else ()
     if line.gap is not None:
         value = absent(line.unit, line.gap)
@@ -66,7 +68,7 @@ def fact_cells(line: FactLine) -> tuple[Value, ...]:
     footnote = ": ".join(part for part in (_URL.sub("", line.source), line.note) if part)
     state = Value(line.status or "none", "text", notes=(footnote,) if footnote else ())
     return (
-        text_value(line.label), reading, state, text_value(line.when or "undated"),
+        text_value(ticker), text_value(line.label), reading, state, text_value(line.when or "undated"),
         text_value(line.section), text_value(line.item), value, day_cell(line.as_of),
         text_value(line.status), text_value(line.source), day_cell(line.start), day_cell(line.end),
         text_value(line.note),
