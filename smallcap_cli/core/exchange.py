@@ -69,23 +69,23 @@ def _holidays(year: int) -> Iterator[date]:
     """The holidays of a year on the days they are kept: Saturday's on Friday, Sunday's on Monday."""
     new_year = date(year, 1, 1)
     if new_year.weekday() != SATURDAY:  # Friday is the last day of the year, when books are closed: it is traded
-        yield _observed(new_year)
+        yield _day_kept(new_year)
     if year >= KING_SINCE:
         yield _weekday_of(year, 1, MONDAY, 3)
     yield _weekday_of(year, 2, MONDAY, 3)
     yield _easter(year) - timedelta(days=2)
     yield _weekday_of(year, 6, MONDAY, 1) - timedelta(days=7)  # Memorial Day, the last Monday of May
     if year >= JUNETEENTH_SINCE:
-        yield _observed(date(year, 6, 19))
-    yield _observed(date(year, 7, 4))
+        yield _day_kept(date(year, 6, 19))
+    yield _day_kept(date(year, 7, 4))
     yield _weekday_of(year, 9, MONDAY, 1)
     if year <= ELECTION_UNTIL and year % 4 == 0:
         yield _weekday_of(year, 11, MONDAY, 1) + timedelta(days=1)  # the Tuesday after the first Monday
     yield _weekday_of(year, 11, THURSDAY, 4)
-    yield _observed(date(year, 12, 25))
+    yield _day_kept(date(year, 12, 25))
 
 
-def _observed(day: date) -> date:
+def _day_kept(day: date) -> date:
     return day + timedelta(days={SATURDAY: -1, SUNDAY: 1}.get(day.weekday(), 0))
 
 

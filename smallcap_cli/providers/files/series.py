@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.model import Days, Floats, PriceHistory, Source
 from smallcap_cli.core.quality import findings
 from smallcap_cli.errors import CouldNotParse
@@ -63,7 +64,7 @@ def history_of(ticker: str, table: Bars, layout: Layout = PLAIN) -> PriceHistory
         seven_day=seven_day,
         warnings=table.warnings,
     )
-    return replace(history, findings=findings(history))
+    return replace(history, findings=findings(history, sessions=sessions(history.first_day, history.last_day)))
 
 
 def _without_faulty_volume(table: Bars) -> Bars:
