@@ -11,7 +11,7 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.finding import Finding
 from smallcap_cli.core.model import PriceHistory
-from smallcap_cli.core.quality import gravest_first
+from smallcap_cli.core.quality import gravest_first, gravity_rank
 from smallcap_cli.core.windows import WindowSpec, has_ended, month_end_floor, place
 from smallcap_cli.core.words import lines_by_text, name_list
 from smallcap_cli.dataset.gather import Gathered
@@ -93,18 +93,19 @@ def _old(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]
 
 
 def _odd(histories: Sequence[PriceHistory], day: date, windows: Iterable[WindowSpec]) -> tuple[str, ...]:
-    """A line for each fund with findings inside the windows shown: the gravest, and how many more there are."""
+    """A line for each fund with findings inside the windows shown: its gravest, and how many more; the gravest first."""
     if not any(history.findings for history in histories):
         return ()
     starts = [place(spec, day, "before").start for spec in windows]
     first = min(starts, default=date.min)
-    lines = []
+    of_funds = []
     for history in histories:
         found = [finding for finding in history.findings if finding.overlaps(first, day)]
         if found:
             more = f" (and {len(found) - 1:,} more: smallcap data check {history.ticker})" if len(found) > 1 else ""
-            lines.append((history.ticker, finding_text(gravest_first(found)[0]) + more))
-    return lines_by_text(lines)
+            of_funds.append((gravest_first(found)[0], history.ticker, more))
+    of_funds.sort(key=lambda one: gravity_rank(one[0]))
+    return lines_by_text((ticker, finding_text(finding) + more) for finding, ticker, more in of_funds)
 
 
 def finding_text(finding: Finding) -> str:

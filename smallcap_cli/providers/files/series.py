@@ -29,8 +29,7 @@ def history_of(ticker: str, table: Bars, layout: Layout = PLAIN) -> PriceHistory
     """The history in a table: checked, in order, and with the closes its columns allow.
 
     **Unit** `distributions` are cash a share without capital gains, `splits` are ratios on the day they take
-    effect; both 0 on other days. **Missing** a day without volume is NaN. Its `findings` are those that need no
-    calendar of the exchange.
+    effect; both 0 on other days. **Missing** a day without volume is NaN. Its `findings` need no earlier copy.
     """
     given = table.columns
     closes = with_closes(without_partial_adjusted(table))
