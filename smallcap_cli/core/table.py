@@ -38,7 +38,7 @@ def _usd(value: float) -> str:
     return f"{value:,.2f}"
 
 
-def _signed(text: Callable[[float], str]) -> Callable[[float], str]:
+def _with_sign(text: Callable[[float], str]) -> Callable[[float], str]:
     """The text of a figure with a plus before a positive one."""
     return lambda value: f"+{text(value)}" if value > 0 else text(value)
 
@@ -63,7 +63,7 @@ DIFFERENCE_UNITS: Mapping[str, str] = MappingProxyType(
 )
 #: Unit name -> text for people. Machines get the raw value; nothing else in the project formats numbers.
 UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
-    {**_LEVELS, **{DIFFERENCE_UNITS[name]: _signed(text) for name, text in _LEVELS.items()}, "points": _points}
+    {**_LEVELS, **{DIFFERENCE_UNITS[name]: _with_sign(text) for name, text in _LEVELS.items()}, "points": _points}
 )
 
 

@@ -14,8 +14,8 @@ def inspect_closes(outcome: object, before: object = None) -> object:
     """A daily history with what is odd in it, checked against the sessions of its exchange; anything else as it is."""
     if not isinstance(outcome, PriceHistory) or outcome.frequency != "daily":
         return outcome
+    from smallcap_cli.core.exchange import sessions
     from smallcap_cli.core.quality import findings
-    from smallcap_cli.providers.exchange import sessions
 
     same = isinstance(before, PriceHistory) and before.source.provider == outcome.source.provider
     days = sessions(outcome.first_day, outcome.last_day)

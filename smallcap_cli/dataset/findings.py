@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from smallcap_cli.core.exchange import missed_sessions
 from smallcap_cli.core.finding import Finding
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.quality import listed_findings
 from smallcap_cli.dataset.admission import inspect_closes
-from smallcap_cli.providers.exchange import missed_sessions
 
 #: A source may be a few sessions late; a last close that lacks more than this is a finding.
 STALE_SESSIONS = 3

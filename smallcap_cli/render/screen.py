@@ -75,14 +75,18 @@ def _paint(lines: Iterable[Line]) -> str:
 
 
 def _wrap(text: str, joint: str, width: int) -> list[str]:
-    """Text broken at its joints, and at words where one part alone is too long."""
-    lines: list[str] = []
+    """Text broken at its joints, and at words where one part alone is too long; the last part is not left alone."""
+    lines: list[list[str]] = []
     for part in text.split(joint):
-        if lines and len(lines[-1]) + len(joint) + len(part) <= width:
-            lines[-1] += joint + part
+        if lines and len(joint.join([*lines[-1], part])) <= width:
+            lines[-1].append(part)
         else:
-            lines += wrap(part, width) or [""]
-    return lines
+            lines += [[piece] for piece in wrap(part, width) or [""]]
+    if len(lines) > 1 and len(lines[-2]) > 1 and len(lines[-1]) == 1:
+        below = [lines[-2][-1], *lines[-1]]
+        if len(joint.join(below)) <= width:  # a currency would stand on a line of its own
+            lines[-2:] = [lines[-2][:-1], below]
+    return [joint.join(parts) for parts in lines]
 
 
 def _notes(seen: ShownTable, width: int) -> list[str]:

@@ -45,7 +45,7 @@ _LEVEL_FORMATS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _signed(pattern: str) -> str:
+def _with_sign(pattern: str) -> str:
     """The format with a plus before what is positive."""
     return f"+{pattern};-{pattern};{pattern}"
 
@@ -53,8 +53,8 @@ def _signed(pattern: str) -> str:
 NUMBER_FORMATS: Mapping[str, str] = MappingProxyType(
     {
         **_LEVEL_FORMATS,
-        **{DIFFERENCE_UNITS[unit]: _signed(pattern) for unit, pattern in _LEVEL_FORMATS.items()},
-        "points": _signed("0.00%"),
+        **{DIFFERENCE_UNITS[unit]: _with_sign(pattern) for unit, pattern in _LEVEL_FORMATS.items()},
+        "points": _with_sign("0.00%"),
         "date": "yyyy-mm-dd",
         "month": "yyyy-mm-dd",
     }

@@ -85,7 +85,7 @@ def test_bundled_figures_say_that_the_store_could_not_be_read(smallcap: Run, fau
     """July's month ends came with exit 0 and no word of the store."""
     result = smallcap(*ASKED)
     assert (result.code, sources(result)) == (0, ["bundled", "bundled"])
-    (note,) = [line for line in result.err.splitlines() if line.startswith("note: using bundled")]
+    (note,) = [line for line in result.err.splitlines() if line.startswith("warning: using bundled")]
     assert "store" in note
     assert fault in note
     assert smallcap(*ASKED, "--strict").code == 5

@@ -49,6 +49,29 @@ def test_no_line_is_wider_than_the_terminal(count: int, width: int) -> None:
     assert max(map(len, shown(funds(count), width))) <= width
 
 
+HEADS = (
+    "MONTH-END ONLY (31 Jul 2026, 120 days old) · total return at market price · USD",
+    "relative to VB, 100 at the start · closes to Fri 31 Jul 2026, daily · total return at market price · USD",
+    "US small-cap ETFs · closes to Fri 31 Jul 2026, daily · price return at market price · GBp · risk-free 3.25 %",
+)
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("width", range(50, 130))
+def test_no_line_of_a_head_holds_a_unit_alone(head: str, width: int) -> None:
+    """At 76 columns the second line of a head was `USD`."""
+    lines = shown(replace(funds(1), head=head), width)
+    parts = lines[: next(n for n, line in enumerate(lines) if line.lstrip() == "FDA")]
+    assert not {"USD", "GBp"} & set(parts)
+    assert " · ".join(parts) == head
+    assert max(map(len, parts)) <= width
+
+
+def test_a_part_alone_takes_another_down_with_it() -> None:
+    lines = shown(replace(funds(1), head=HEADS[0]), 76)
+    assert lines[:2] == ["MONTH-END ONLY (31 Jul 2026, 120 days old)", "total return at market price · USD"]
+
+
 def test_decimal_points_of_a_column_stand_in_line() -> None:
     lines = [line for line in shown(funds(3), 100) if "." in line and "%" in line]
     first = {line.index(".", 29) for line in lines}

@@ -38,7 +38,7 @@ Year = Annotated[
 def methodology_calendar(context: Context, methodologies: Ids, year: Year = None) -> Answer:
     """Show the review dates of indexes in a year."""
     wanted = context.today.year if year is None else year
-    from smallcap_cli.providers.exchange import sessions
+    from smallcap_cli.core.exchange import sessions
     from smallcap_cli.tables.methodology.calendar import calendar_table
 
     rules = rules_of_all(context, methodologies)
