@@ -240,11 +240,13 @@ def _down(seen: ShownTable, width: int, header: bool) -> list[Line]:
     if width:
         columns = _fold(columns, width - label_width)
     lines: list[Line] = []
-    for group in _groups(columns, label_width, width):
-        for title, numbers in seen.blocks():
+    groups = _groups(columns, label_width, width)
+    for title, numbers in seen.blocks():
+        for number_of_group, group in enumerate(groups):
             if lines:
                 lines.append([("", "")])
-            lines += [[(part, "bold")] for part in (_wrap(title, " · ", width) if width else [title])] if title else []
+            if title and not number_of_group:
+                lines += [[(part, "bold")] for part in (_wrap(title, " · ", width) if width else [title])]
             if header:
                 lines += _heading_lines(seen.corner, label_width, group)
             for number in numbers:
