@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from smallcap_cli.call.completion import complete_columns, complete_tickers
+from smallcap_cli.call.completion import complete_columns, complete_groups, complete_tickers
 from smallcap_cli.call.numbers import within
 
 _WINDOWS = (
@@ -39,6 +39,8 @@ OPTIONS: dict[str, Any] = {
     "layout": Annotated[str | None, typer.Option("--layout", metavar="NAME", help="Put funds in rows or in columns [auto]: funds-down, funds-across.")],
     "versus": Annotated[str | None, typer.Option("--versus", metavar="TICKER", help="Show differences from this fund instead of values.")],
     "intervals": Annotated[bool | None, typer.Option("--intervals", help="Add 95 % intervals and say which differences are significant.")],
+    "ranks": Annotated[bool | None, typer.Option("--ranks", help="Add the place of each figure among the funds compared, 1 for the best.")],
+    "ranks_in": Annotated[str | None, typer.Option("--ranks-in", metavar="GROUP", help="Add the place of each figure among these and the funds of a group.", autocompletion=complete_groups)],
     "show": Annotated[str | None, typer.Option("--show", metavar="TICKER.COLUMN", help="Explain one cell: prices, dates, formula, source.")],
     "explain": Annotated[bool | None, typer.Option("--explain", help="Explain why two or three funds differ.")],
     "sources": Annotated[bool | None, typer.Option("--sources", help="Show sources and dates of every fact; csv, json and xlsx have them always.")],
