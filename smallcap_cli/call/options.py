@@ -22,6 +22,7 @@ _WINDOWS = (
 OPTIONS: dict[str, Any] = {
     "format": Annotated[str | None, typer.Option("--format", "-f", metavar="NAME", help="Print in this format [table]: csv, tsv, json, ndjson, md, html, xlsx.")],
     "output": Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, replacing it whole; - is stdout.")],
+    "fields": Annotated[str | None, typer.Option("--fields", metavar="LIST", help="Choose the fields of json and ndjson rows, separated by commas.")],
     "as_of": Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Compute everything as of this date; later data is ignored.")],
     "window": Annotated[str | None, typer.Option("--window", metavar="NAME", help=f"Set the window [5y]: {_WINDOWS}.")],
     "anchor": Annotated[str | None, typer.Option("--anchor", metavar="NAME", help="Start at the close on or before the date [before], after, or at month-end.")],
@@ -63,7 +64,7 @@ OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 
 #: How an answer is printed; every command that returns a table honours these.
-PRINTING = ("format", "output", "no_header", "quiet", "no_color", "debug", "config")
+PRINTING = ("format", "fields", "output", "no_header", "quiet", "no_color", "debug", "config")
 #: Where the data comes from.
 SOURCES = ("prices", "provider", "offline", "refresh", "live", "deadline", "vintage", "max_age", "strict", "verbose")
 #: What is asked of a network for the store, whatever is kept already.
