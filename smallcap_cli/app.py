@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 #: The commands of a group in the order of its help; a test holds it against the folders.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "fund": ("list", "show"),
+    "fund": ("list", "show", "like"),
     "metric": ("list", "explain"),
     "methodology": (
         "apply", "explain", "list", "show", "compare", "sensitivity", "validate", "calendar", "new", "diverge",

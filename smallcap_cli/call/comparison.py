@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.progress import progress_line
 from smallcap_cli.call.question import ask
-from smallcap_cli.call.tickers import checked_ticker, tickers_of
+from smallcap_cli.call.tickers import checked_ticker, group_called, tickers_of
 from smallcap_cli.errors import NotFound, UsageFault, safe
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ PEOPLE_FORMATS = ("table", "md", "html")
 def row_options(context: Context) -> tuple[str | None, str | None, int | None, str | None, tuple[str, ...]]:
     """Test, order, number, reference fund, and the columns they need; a faulty test is refused before any question."""
     given = context.given
+    if given["sources"]:
+        raise UsageFault("--sources is about an explanation", "add --explain")
+    if given["versus"] and wants_ranks(context):
+        flag = "--ranks" if given["ranks"] else "--ranks-in"
+        raise UsageFault(f"--versus shows differences: {flag} cannot be combined with it", f"leave out {flag}")
     where, sort = given["where"], given["sort"]
     needed: list[str] = []
     if where:
@@ -40,6 +45,32 @@ def row_options(context: Context) -> tuple[str | None, str | None, int | None, s
         needed.append(str(sort).removeprefix("-"))
     versus = checked_ticker(given["versus"]) if given["versus"] else None
     return where, sort, given["limit"], versus, tuple(dict.fromkeys(needed))
+
+
+def wants_ranks(context: Context) -> bool:
+    """Whether the place of each figure is shown."""
+    return bool(context.given["ranks"]) or context.given["ranks_in"] is not None
+
+
+def compared_with(context: Context, tickers: Sequence[str]) -> list[str]:
+    """The funds of a call, then the others of the group of `--ranks-in`. **Raises** NotFound for an unknown group."""
+    name = context.given["ranks_in"]
+    members = group_called(context.catalog, name).members if name is not None else ()
+    return list(dict.fromkeys((*tickers, *members)))
+
+
+def first_funds(
+    gathered: Gathered, made: Sequence[tuple[Column, Sequence[Value]]], count: int
+) -> tuple[Gathered, list[tuple[Column, Sequence[Value]]]]:
+    """The first `count` funds with their cells: the others were there to be ranked with."""
+    names, comparison = gathered.question.tickers[:count], gathered.comparison
+    few = gathered._replace(
+        comparison=comparison._replace(funds=comparison.funds[:count]),
+        question=gathered.question._replace(tickers=names),
+        errors={ticker: error for ticker, error in gathered.errors.items() if ticker in names},
+        answers={ticker: answer for ticker, answer in gathered.answers.items() if ticker in names},
+    )
+    return few, [(column, cells[:count]) for column, cells in made]
 
 
 def ask_columns(

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from smallcap_cli.call.completion import complete_columns, complete_tickers
+from smallcap_cli.call.completion import complete_columns, complete_groups, complete_tickers
 from smallcap_cli.call.numbers import within
 
 _WINDOWS = (
@@ -22,6 +22,7 @@ _WINDOWS = (
 OPTIONS: dict[str, Any] = {
     "format": Annotated[str | None, typer.Option("--format", "-f", metavar="NAME", help="Print in this format [table]: csv, tsv, json, ndjson, md, html, xlsx.")],
     "output": Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, replacing it whole; - is stdout.")],
+    "fields": Annotated[str | None, typer.Option("--fields", metavar="LIST", help="Choose the fields of json and ndjson rows, separated by commas.")],
     "as_of": Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Compute everything as of this date; later data is ignored.")],
     "window": Annotated[str | None, typer.Option("--window", metavar="NAME", help=f"Set the window [5y]: {_WINDOWS}.")],
     "anchor": Annotated[str | None, typer.Option("--anchor", metavar="NAME", help="Start at the close on or before the date [before], after, or at month-end.")],
@@ -39,6 +40,8 @@ OPTIONS: dict[str, Any] = {
     "layout": Annotated[str | None, typer.Option("--layout", metavar="NAME", help="Put funds in rows or in columns [auto]: funds-down, funds-across.")],
     "versus": Annotated[str | None, typer.Option("--versus", metavar="TICKER", help="Show differences from this fund instead of values.")],
     "intervals": Annotated[bool | None, typer.Option("--intervals", help="Add 95 % intervals and say which differences are significant.")],
+    "ranks": Annotated[bool | None, typer.Option("--ranks", help="Add the place of each figure among the funds compared, 1 for the best.")],
+    "ranks_in": Annotated[str | None, typer.Option("--ranks-in", metavar="GROUP", help="Add the place of each figure among these and the funds of a group.", autocompletion=complete_groups)],
     "show": Annotated[str | None, typer.Option("--show", metavar="TICKER.COLUMN", help="Explain one cell: prices, dates, formula, source.")],
     "explain": Annotated[bool | None, typer.Option("--explain", help="Explain why two or three funds differ.")],
     "sources": Annotated[bool | None, typer.Option("--sources", help="Show sources and dates of every fact; csv, json and xlsx have them always.")],
@@ -61,7 +64,7 @@ OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 
 #: How an answer is printed; every command that returns a table honours these.
-PRINTING = ("format", "output", "no_header", "quiet", "no_color", "debug", "config")
+PRINTING = ("format", "fields", "output", "no_header", "quiet", "no_color", "debug", "config")
 #: Where the data comes from.
 SOURCES = ("prices", "provider", "offline", "refresh", "live", "deadline", "vintage", "max_age", "strict", "verbose")
 #: What is asked of a network for the store, whatever is kept already.

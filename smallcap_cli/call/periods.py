@@ -19,6 +19,19 @@ if TYPE_CHECKING:
 By = Annotated[
     str | None, typer.Option("--by", metavar="year|quarter|month", help="Show one row per year, quarter or month.")
 ]
+Rolling = Annotated[
+    str | None, typer.Option("--rolling", metavar="3y", help="Show every window of this length, such as 6m, 1y, 3y.")
+]
+RollingStep = Annotated[
+    str | None,
+    typer.Option("--step", metavar="month|quarter|year", help="Start rolling windows this far apart [month]."),
+]
+Summary = Annotated[
+    bool | None, typer.Option("--summary/--series", help="Show a summary of the periods, or one row for each.")
+]
+Grid = Annotated[
+    bool | None, typer.Option("--grid", help="Show years down and months across, fund after fund; one row each in csv.")
+]
 
 #: Windows ending every so many months.
 ROLLING_STEPS = {"month": 1, "quarter": 3, "year": 12}
@@ -92,12 +105,15 @@ def windows_of(given: Given) -> list[WindowSpec]:
 
 
 def refuse_contradictions(
-    given: Given, *, by: str | None, rolling: str | None, step: str | None, summary: bool | None
+    given: Given, *, by: str | None, rolling: str | None, step: str | None, summary: bool | None, grid: bool | None
 ) -> None:
     """UsageFault for options of `returns` that ask for different tables, or that its table would not look at."""
     if by is not None and rolling is not None:
         raise UsageFault("--by cannot be combined with --rolling", "leave out --by or --rolling")
-    if given["anchor"] is not None and (given["window"] is None or by is not None or rolling is not None):
+    for flag, asked in (("--by", by), ("--rolling", rolling), ("--summary", summary)):
+        if grid and asked is not None:
+            raise UsageFault(f"--grid cannot be combined with {flag}", f"leave out {flag}")
+    if given["anchor"] is not None and (grid or given["window"] is None or by is not None or rolling is not None):
         fault = "--anchor needs --window alone: periods and rolling windows have their own ends"
         raise UsageFault(fault, "leave out --anchor")
     if step is not None and rolling is None:

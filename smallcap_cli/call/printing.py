@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.atomicfile import check_place, write_file
 from smallcap_cli.call.answer import Answer
@@ -16,12 +17,17 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.errors import ExitCode, UsageFault, did_you_mean, safe
 from smallcap_cli.settings import user_path
 
+if TYPE_CHECKING:
+    from smallcap_cli.core.table import Table
+
+#: Formats whose rows have named fields that can be chosen.
+FIELD_FORMATS = ("json", "ndjson")
 LAYOUTS = ("auto", "funds-down", "funds-across")
 DEFAULT_WIDTH = 100
 
 
 class Output(NamedTuple):
-    """Where an answer goes and in which form."""
+    """Where an answer goes and in which form; `fields` are those of its rows, all of them where it is empty."""
 
     format: str
     path: Path | None
@@ -32,6 +38,7 @@ class Output(NamedTuple):
     terminal: bool
     quiet: bool
     generated_at: datetime
+    fields: tuple[str, ...] = ()
 
 
 def output_for(context: Context) -> Output:
@@ -57,7 +64,22 @@ def output_for(context: Context) -> Output:
     return Output(
         wanted, path, context.word("layout", LAYOUTS), not context.given["no_header"], _width(terminal),
         _color(context, terminal), terminal, bool(context.given["quiet"]), context.now,
+        _fields(context, wanted),
     )  # fmt: skip
+
+
+def _fields(context: Context, format: str) -> tuple[str, ...]:
+    """The names that `--fields` lists, once each."""
+    text = context.given["fields"]
+    if text is None:
+        return ()
+    if format not in FIELD_FORMATS:
+        hint = "add -f json; in compare, -c chooses the columns of every format"
+        raise UsageFault(f"--fields is for json and ndjson, not {format}", hint)
+    names = tuple(dict.fromkeys(name.strip() for name in str(text).split(",") if name.strip()))
+    if not names:
+        raise UsageFault("--fields is empty", "such as --fields ticker,name")
+    return names
 
 
 def _is_terminal() -> bool:
@@ -89,9 +111,23 @@ def deliver(answer: Answer, output: Output, write: Callable[[bytes], int]) -> in
 def content_of(answer: Answer, output: Output) -> bytes:
     """The answer in its format, as bytes."""
     if answer.table is None:
+        if output.fields:
+            raise UsageFault("--fields chooses fields of rows, and this answer has none", "leave out --fields")
         return answer.text.encode()
     from smallcap_cli.render import Style, render
 
     style = Style(output.width, output.layout, output.header, output.color, output.generated_at, output.terminal)
-    made = render(answer.table, output.format, style)
+    table = _with_fields(answer.table, output.fields) if output.fields else answer.table
+    made = render(table, output.format, style)
     return made.encode() if isinstance(made, str) else made
+
+
+def _with_fields(table: Table, names: Sequence[str]) -> Table:
+    """The table with these columns alone, in this order. **Raises** UsageFault for one that it has not."""
+    known = {column.name: number for number, column in enumerate(table.columns) if column.machine}
+    for name in names:
+        if name not in known:
+            raise UsageFault(f"no field called {safe(name)!r}", f"fields: {', '.join(known)}")
+    chosen = [known[name] for name in names]
+    rows = tuple(tuple(row[number] for number in chosen) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[number] for number in chosen), rows=rows)

@@ -127,6 +127,13 @@ class Catalog:
                 found[followed] = (*found.get(followed, ()), ticker)
         return found
 
+    def index_of(self, ticker: str, day: date) -> IndexIdentity | None:
+        """The names of the index that a fund follows on a day; None where it follows none, or none is known."""
+        from smallcap_cli.core.comparison.cells import index_on
+
+        fund = self.fund(ticker)
+        return self.index(index_on(fund, day), day) if fund is not None else None
+
     def on_same_index(self, ticker: str, day: date) -> tuple[str, ...]:
         """The funds that had begun by a day and follow the fund's index on it, itself too; none without an index."""
         from smallcap_cli.core.comparison.cells import index_on

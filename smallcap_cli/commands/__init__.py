@@ -15,7 +15,7 @@ COMMANDS: dict[str, str] = {
     "attribute": "Explain a return difference by sector.",
     "holdings": "Show what a fund holds, from your files.",
     "verify": "Find the convention behind published figures.",
-    "fund": "List funds and groups; show cards of funds.",
+    "fund": "List funds; show cards; find funds on an index.",
     "metric": "List the columns; explain how one is computed.",
     "methodology": "Index rules: list, show, compare, apply, explain.",
     "data": "Fetch, import, check, export and clear stored prices.",

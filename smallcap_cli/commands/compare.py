@@ -14,10 +14,9 @@ from smallcap_cli.call.modes import Mode, mode_of
 from smallcap_cli.call.options import MEANING, PRINTING, ROWS, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of, answer_of_one
 from smallcap_cli.call.tickers import tickers_of
-from smallcap_cli.errors import UsageFault
 
 OPTIONS = (
-    "columns", "preset", "versus", "intervals", "show", "explain", "sources", "layout",
+    "columns", "preset", "versus", "intervals", "ranks", "ranks_in", "show", "explain", "sources", "layout",
     *MEANING, *ROWS, *SOURCES, *PRINTING,
 )  # fmt: skip
 EXAMPLES = """Examples:
@@ -26,7 +25,7 @@ EXAMPLES = """Examples:
   smallcap compare IWM IJR -c return_5y --intervals
   smallcap compare --funds-from smallcap-value --sort -return_5y --limit 5"""
 #: Options that choose among rows or columns, which one cell or one explanation has not.
-CHOOSING = ("where", "sort", "limit", "versus", "columns", "preset", "layout", "intervals")
+CHOOSING = ("where", "sort", "limit", "versus", "columns", "preset", "layout", "intervals", "ranks", "ranks_in")
 MODES = (
     Mode("explain", "is one screen", (*CHOOSING, "show")),
     Mode("show", "is about one cell", (*CHOOSING, "sources")),
@@ -45,15 +44,16 @@ def compare(context: Context, tickers: Tickers = None) -> Answer:
 
 def side_by_side(context: Context, tickers: Sequence[str] | None) -> Answer:
     """Every fund with the columns asked for."""
-    if context.given["sources"]:
-        raise UsageFault("--sources is about an explanation", "add --explain")
-    from smallcap_cli.tables.funds import comparison, intervals
+    from smallcap_cli.tables.funds import comparison, intervals, ranks
 
     choice = comparison.RowChoice(*call.row_options(context))
     names = tickers_of(context, tickers)
     requests = column_requests(context, choice.columns)
-    gathered = call.ask_columns(context, names, requests, versus=choice.versus)
+    gathered = call.ask_columns(context, call.compared_with(context, names), requests, versus=choice.versus)
     made = call.computed_columns(context, gathered.comparison, requests)
+    if call.wants_ranks(context):
+        made, requests = ranks.with_ranks(made, requests)
+        gathered, made = call.first_funds(gathered, made, len(names))
     title = group_label(context, names)
     table = comparison.comparison_table(gathered.comparison, made, requests, choice, title=title)
     if context.given["intervals"]:

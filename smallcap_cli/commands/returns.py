@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
+from smallcap_cli.call import periods as call
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.beside import ask_beside_benchmark
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
-from smallcap_cli.call.periods import By, refuse_contradictions, rolling_length, step_window, window_or_all, windows_of
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import tickers_of
@@ -21,27 +17,22 @@ from smallcap_cli.render import MACHINE_FORMATS
 OPTIONS = ("as_of", "window", "anchor", "basis", "benchmark", "limit", "funds_from", *SOURCES, *PRINTING)
 EXAMPLES = """Examples:
   smallcap returns IWM IJR VB
-  smallcap returns IWM IJR --by month --window ytd
+  smallcap returns IWM --grid --limit 10
   smallcap returns VOO IWM --window ytd,1y,since:2025-04-08
   smallcap returns IJR IWM --rolling 3y --benchmark IWM
   smallcap returns IJR --by year --summary --benchmark VOO"""
-ROLLING = "Show every window of this length, such as 6m, 1y, 3y."
-STEP = "Start rolling windows this far apart [month]."
-SUMMARY = "Show a summary of the periods, or one row for each."
-
-Rolling = Annotated[str | None, typer.Option("--rolling", metavar="3y", help=ROLLING)]
-Step = Annotated[str | None, typer.Option("--step", metavar="month|quarter|year", help=STEP)]
-Summary = Annotated[bool | None, typer.Option("--summary/--series", help=SUMMARY)]
 
 
 @command(*OPTIONS, examples=EXAMPLES)
 def returns(
-    context: Context, output: Output, tickers: Tickers = None, by: By = None, rolling: Rolling = None,
-    step: Step = None, summary: Summary = None,
+    context: Context, output: Output, tickers: Tickers = None, by: call.By = None, rolling: call.Rolling = None,
+    step: call.RollingStep = None, summary: call.Summary = None, grid: call.Grid = None,
 ) -> Answer:  # fmt: skip
     """Show returns by year, quarter, month or window."""
-    refuse_contradictions(context.given, by=by, rolling=rolling, step=step, summary=summary)
+    call.refuse_contradictions(context.given, by=by, rolling=rolling, step=step, summary=summary, grid=grid)
     names = tickers_of(context, tickers)
+    if grid:
+        return _grid(context, names)
     if rolling is not None:
         programs = output.format in MACHINE_FORMATS
         series = programs if summary is None else not summary
@@ -49,11 +40,20 @@ def returns(
     return _periods(context, names, by, together=bool(summary))
 
 
+def _grid(context: Context, names: list[str]) -> Answer:
+    from smallcap_cli.tables.funds import grid
+
+    _, window = call.step_window(context, "month")
+    gathered = ask(context, names, windows=[window])
+    table = grid.grid_table(gathered.comparison, window=window, limit=context.given["limit"])
+    return answer_of(context, gathered, table, states=grid.grid_states(gathered.comparison, table))
+
+
 def _rolling(context: Context, names: list[str], length: tuple[str, str], *, series: bool, every: bool) -> Answer:
     from smallcap_cli.tables.funds import periods, rolling
 
-    asked, common = rolling_length(*length), context.given["window"] is None
-    gathered, benchmark = ask_beside_benchmark(context, names, window=window_or_all(context))
+    asked, common = call.rolling_length(*length), context.given["window"] is None
+    gathered, benchmark = ask_beside_benchmark(context, names, window=call.window_or_all(context))
     figures = rolling.rolling_figures(gathered.comparison, benchmark, asked, common=common)
     if not series:
         return answer_of(context, gathered, rolling.rolling_table(figures), states=rolling.fund_states(figures))
@@ -66,11 +66,11 @@ def _periods(context: Context, names: list[str], by: str | None, *, together: bo
     from smallcap_cli.tables.funds import periods, summary
 
     if context.given["window"] is not None and by is None:
-        windows = windows_of(context.given)
+        windows = call.windows_of(context.given)
         gathered = ask(context, names, window=windows[0], windows=windows)
         table = periods.window_table(gathered.comparison, windows)
         return answer_of(context, gathered, table, states=periods.column_states(table))
-    (step, window), limit = step_window(context, by or "year"), context.given["limit"]
+    (step, window), limit = call.step_window(context, by or "year"), context.given["limit"]
     if together:
         gathered, benchmark = ask_beside_benchmark(context, names, windows=[window])
         table = summary.summary_table(gathered.comparison, benchmark, by=step, window=window, limit=limit)

@@ -249,11 +249,12 @@ def _down(seen: ShownTable, width: int, header: bool) -> list[Line]:
     """Rows one below the other; `width` 0 is without limit."""
     label_width, groups = _folded_groups(seen, width)
     lines: list[Line] = []
-    for group in groups:
-        for title, numbers in seen.blocks():
+    for title, numbers in seen.blocks():
+        for number_of_group, group in enumerate(groups):
             if lines:
                 lines.append([("", "")])
-            lines += [[(part, "bold")] for part in (_wrap(title, " · ", width) if width else [title])] if title else []
+            if title and not number_of_group:
+                lines += [[(part, "bold")] for part in (_wrap(title, " · ", width) if width else [title])]
             if header:
                 lines += _heading_lines(seen.corner, label_width, group)
             for number in numbers:

@@ -41,6 +41,7 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "verify": (("claims.yaml",),),
     "holdings": (("IWM", "--holdings", "lines"),),
     "fund show": (("IWM",), ("IJR",)),
+    "fund like": (("IJR", "--window", "1y"),),
 }  # fmt: skip
 #: They look at no dated series: the rules of indexes, a table of companies, the catalogue.
 OTHERS = {"fund list"} | {f"methodology {name}" for name in GROUPS["methodology"]}

@@ -1,0 +1,84 @@
+"""The place of each figure among the funds compared, for columns that say which end is the better one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from smallcap_cli.core.comparison.metric import ColumnRequest
+from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
+from smallcap_cli.core.table import Column, text_of
+
+#: Returns that begin further apart than this are about different events.
+SAME_START_DAYS = 7
+
+Columns = list[tuple[Column, Sequence[Value]]]
+
+
+def with_ranks(made: Columns, requests: Sequence[ColumnRequest]) -> tuple[Columns, list[ColumnRequest]]:
+    """The columns with the places after each one that has a better end: text for people, two counts for programs.
+
+    A column for people alone, such as the fall that all funds share, has none.
+    """
+    columns: Columns = []
+    asked: list[ColumnRequest] = []
+    for (column, cells), request in zip(made, requests, strict=True):
+        family, ranked = column.family or column.name, bool(column.extreme) and column.machine
+        columns.append((replace(column, family=family) if ranked else column, cells))
+        asked.append(request)
+        if ranked:
+            columns += _rank_columns(replace(column, family=family), cells)
+            asked += [ColumnRequest(added, None, None) for added, _ in columns[len(asked) :]]
+    return columns, asked
+
+
+def places(column: Column, cells: Sequence[Value]) -> list[tuple[int, int] | None]:
+    """The place of each cell and of how many, 1 for the best; figures that read alike share the better place.
+
+    None for a figure that is missing, ends before the others, or may not be marked as an extreme; for all of them
+    where their windows begin on different days.
+    """
+    numbers = {n: c.value for n, c in enumerate(cells) if c.comparable and isinstance(c.value, int | float)}
+    ends = {n: cells[n].as_of for n in numbers if cells[n].start is not None}
+    last = max((end for end in ends.values() if end is not None), default=None)
+    numbers = {n: number for n, number in numbers.items() if n not in ends or ends[n] == last}
+    if not _start_together([cells[n].start for n in numbers]):
+        return [None] * len(cells)
+    order = sorted(numbers, key=numbers.__getitem__, reverse=column.extreme == "high")
+    found: list[tuple[int, int] | None] = [None] * len(cells)
+    place = 0
+    for position, number in enumerate(order, start=1):
+        tied = position > 1 and text_of(cells[number]) == text_of(cells[order[position - 2]])
+        place = place if tied else position
+        found[number] = (place, len(order))
+    return found
+
+
+def _start_together(starts: Sequence[date | None]) -> bool:
+    known = [start for start in starts if start is not None]
+    return not known or (max(known) - min(known)).days <= SAME_START_DAYS
+
+
+def _rank_columns(column: Column, cells: Sequence[Value]) -> Iterator[tuple[Column, Sequence[Value]]]:
+    name, family = f"{column.name}_rank", column.family
+    found = places(column, cells)
+    gaps = [_gap(cell) for cell in cells]
+    people = Column(
+        f"{name}_place", "place", "text", family, "place", screen=column.screen, machine=False, side="right"
+    )
+    yield people, [_cell(f"{p[0]}/{p[1]}" if p else None, "text", g) for p, g in zip(found, gaps, strict=True)]
+    for position, added in enumerate((name, f"{name}_of")):
+        program = Column(added, added.replace("_", " "), "count", screen=False, machine=column.machine)
+        yield program, [_cell(float(p[position]) if p else None, "count", g) for p, g in zip(found, gaps, strict=True)]
+
+
+def _cell(content: float | str | None, unit: str, gap: Gap) -> Value:
+    return absent(unit, gap) if content is None else Value(content, unit, comparable=False)
+
+
+def _gap(cell: Value) -> Gap:
+    """Why a cell has no place, where it has none."""
+    if cell.missing:
+        return cell.gap
+    return Gap(NOT_COMPARABLE, f"not ranked: {cell.notes[-1]}" if cell.notes else "not ranked: of other days")
