@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from smallcap_cli.core.table import Column
     from smallcap_cli.dataset.gather import Gathered
 
-_CELL = re.compile(r"(?P<ticker>.+)\.(?P<column>[a-z][^.]*)")
+_CELL = re.compile(r"(?P<ticker>.+)\.(?P<column>[A-Za-z0-9][^.]*)")
 #: So many funds fit on one explanation.
 MOST_EXPLAINED = 3
 #: Formats in which an explanation is one screen.
@@ -38,6 +38,10 @@ def row_options(context: Context) -> tuple[str | None, str | None, int | None, s
         needed += [test.column for test in parse_where(where)]
     if sort:
         needed.append(str(sort).removeprefix("-"))
+    if needed:
+        from smallcap_cli.core.metrics.columns import column_name
+
+        needed = [column_name(name) for name in needed]
     versus = checked_ticker(given["versus"]) if given["versus"] else None
     return where, sort, given["limit"], versus, tuple(dict.fromkeys(needed))
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
+from smallcap_cli.core.aliases import canonical_name
 from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
 from smallcap_cli.core.table import Column, Table
@@ -31,7 +32,7 @@ _OPERATORS: dict[str, Callable[[Operand, Operand], bool]] = {
 }
 _WORD = r"(?!(?:and|or)\b)[A-Za-z][A-Za-z0-9.\-]*(?=\s*$|\s*[,&|]|\s+[^\s<>=!])"
 _TOKEN = re.compile(
-    r"\s*(?:(?P<column>[a-z][a-z0-9_]*(?::[A-Za-z0-9:\-]+)?)\s*(?P<operator><=|>=|!=|==|<|>|=)\s*"
+    r"\s*(?:(?P<column>[A-Za-z0-9][A-Za-z0-9_]*(?::[A-Za-z0-9:\-]+)?)\s*(?P<operator><=|>=|!=|==|<|>|=)\s*"
     rf"(?P<value>'[^']*'|\"[^\"]*\"|(?i:{_WORD}(?:\s+{_WORD})+)|[^\s,'\"<>=!&|]+))\s*"
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
@@ -93,6 +94,8 @@ def keep_rows(table: Table, tests: tuple[Condition, ...]) -> Table:
 
     A number beyond every figure of a column of shares has a footnote too: 0.1 is 10 %.
     """
+    known = [column.name for column in table.columns]
+    tests = tuple(test._replace(column=canonical_name(test.column, known)) for test in tests)
     ways = [list(group) for _, group in groupby(tests, key=lambda test: test.alternative)]
     kept = [
         position
@@ -137,11 +140,11 @@ def _passes(table: Table, position: int, test: Condition) -> bool:
 
 
 def column_of(table: Table, name: str) -> tuple[Value, ...]:
-    """A column's cells; NotFound with the near names if the table has none of that name."""
+    """The cells of the column of a name or an alias; NotFound with the near names if the table has none."""
+    known = tuple(column.name for column in table.columns)
     try:
-        return table.column(name)
+        return table.column(canonical_name(name, known))
     except KeyError:
-        known = tuple(column.name for column in table.columns)
         hint = did_you_mean(name, known, f"columns here: {', '.join(known)}")
         raise NotFound(f"no column called {safe(name)!r} in this table", hint) from None
 
