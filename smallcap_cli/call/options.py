@@ -74,6 +74,8 @@ ROWS = ("sort", "limit", "where", "funds_from")
 Tickers = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="TICKER...", help="Tickers of funds; - reads them from stdin.", autocompletion=complete_tickers
+        metavar="TICKER...",
+        help="Tickers or groups of funds; - reads them from stdin.",
+        autocompletion=complete_tickers,
     ),
 ]
