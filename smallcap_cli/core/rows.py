@@ -14,8 +14,8 @@ from smallcap_cli.core.aliases import canonical_name
 from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.words import unique
-from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
+from smallcap_cli.core.words import name_list, unique
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, nearest, safe
 
 MOST_CHARACTERS = 1000
 WHERE_HINT = "such as 'expense_ratio<0.2% and return_1y>10%'; < <= > >= = !=, and, or"
@@ -92,7 +92,8 @@ def _operand(text: str) -> Operand:
 def keep_rows(table: Table, tests: tuple[Condition, ...]) -> Table:
     """The rows that pass the tests; a missing value passes none, and a footnote counts the rows that have one.
 
-    A number beyond every figure of a column of shares has a footnote too: 0.1 is 10 %.
+    A number beyond every figure of a column of shares has a footnote too: 0.1 is 10 %. So has a text that no row has,
+    with the texts that there are.
     """
     known = [column.name for column in table.columns]
     tests = tuple(test._replace(column=canonical_name(test.column, known)) for test in tests)
@@ -104,7 +105,8 @@ def keep_rows(table: Table, tests: tuple[Condition, ...]) -> Table:
     ]
     lacking = {test.column: sum(cell.value is None for cell in column_of(table, test.column)) for test in tests}
     untested = (f"{_rows(count)} no {name} and {_were(count)} not tested" for name, count in lacking.items() if count)
-    return replace(_pick(table, kept), footnotes=(*table.footnotes, *untested, *_far_numbers(table, tests)))
+    told = (*untested, *_far_numbers(table, tests), *_absent_texts(table, tests))
+    return replace(_pick(table, kept), footnotes=(*table.footnotes, *told))
 
 
 def _rows(count: int) -> str:
@@ -123,6 +125,16 @@ def _far_numbers(table: Table, tests: Sequence[Condition]) -> Iterator[str]:
             sizes = [abs(cell.value) for cell in column_of(table, test.column) if isinstance(cell.value, float | int)]
             if sizes and abs(test.operand) > max(sizes):
                 yield f"{test.column}: {test.text} is {100 * test.operand:g} %; write {test.text}% for {test.text} %"
+
+
+def _absent_texts(table: Table, tests: Sequence[Condition]) -> Iterator[str]:
+    """The texts of a column in which no row has the one that is asked for, those that look like it first."""
+    for test in tests:
+        values = unique(cell.value for cell in column_of(table, test.column) if isinstance(cell.value, str))
+        if values and test.operator in ("=", "==") and test.text not in values:
+            holding = [value for value in values if test.text.casefold() in value.casefold()]
+            ordered = unique((*holding, *nearest(test.text, values), *values))
+            yield f"no {test.column} is {safe(test.text)}; there are {name_list(ordered)}"
 
 
 def _passes(table: Table, position: int, test: Condition) -> bool:
