@@ -95,8 +95,7 @@ def keep_rows(table: Table, tests: tuple[Condition, ...]) -> Table:
     A number beyond every figure of a column of shares has a footnote too: 0.1 is 10 %. So has a text that no row has,
     with the texts that there are.
     """
-    known = [column.name for column in table.columns]
-    tests = tuple(test._replace(column=canonical_name(test.column, known)) for test in tests)
+    tests = tuple(test._replace(column=_name_in(table, test.column)) for test in tests)
     ways = [list(group) for _, group in groupby(tests, key=lambda test: test.alternative)]
     kept = [
         position
@@ -152,31 +151,44 @@ def _passes(table: Table, position: int, test: Condition) -> bool:
 
 
 def column_of(table: Table, name: str) -> tuple[Value, ...]:
-    """The cells of the column of a name or an alias; NotFound with the near names if the table has none."""
-    known = tuple(column.name for column in table.columns)
+    """The cells of the column of a name, an alias or a heading; NotFound with the near names if the table has none."""
     try:
-        return table.column(canonical_name(name, known))
+        return table.column(_name_in(table, name))
     except KeyError:
+        known = tuple(column.name for column in table.columns)
         hint = did_you_mean(name, known, f"columns here: {', '.join(known)}")
         raise NotFound(f"no column called {safe(name)!r} in this table", hint) from None
 
 
+def _name_in(table: Table, typed: str) -> str:
+    """The name of the column that is meant; what was typed where none is."""
+    name = canonical_name(typed, tuple(column.name for column in table.columns))
+    if any(column.name == name for column in table.columns):
+        return name
+    heading = typed.casefold().replace("_", " ")
+    headed = [column.name for column in table.columns if column.label.casefold() == heading]
+    return headed[0] if len(headed) == 1 else typed
+
+
 def sort_rows(table: Table, by: str) -> Table:
-    """Rows ordered by a column, ascending or with a leading `-` descending; missing values last, ties stay."""
+    """Rows ordered by a column, ascending or with a leading `-` descending; missing values last, ties stay.
+
+    Where rows are funds, figures that end before the others' come after them; elsewhere each row has days of its own.
+    """
     name = by.removeprefix("-")
     cells = column_of(table, name)
     present = [i for i in range(len(cells)) if cells[i].value is not None]
     ordered = sorted(present, key=lambda i: _sort_key(cells[i]), reverse=by.startswith("-"))  # ties stay in order
-    behind = _behind(cells)
+    behind = _behind(cells, funds=table.layout == "funds")
     ordered = [i for i in ordered if i not in behind] + [i for i in ordered if i in behind]
     return _pick(table, ordered + [i for i in range(len(cells)) if cells[i].value is None])
 
 
-def _behind(cells: Sequence[Value]) -> set[int]:
+def _behind(cells: Sequence[Value], *, funds: bool) -> set[int]:
     """The figures that end before the others' or rest on a close that looks grossly wrong: no part of an order."""
     ends = {i: c.as_of for i, c in enumerate(cells) if c.value is not None and c.start and c.as_of and c.mark != "m"}
     gross = {i for i, cell in enumerate(cells) if cell.mark == GROSS}
-    return gross | {i for i, end in ends.items() if end < max(ends.values())}
+    return gross | {i for i, end in ends.items() if funds and end < max(ends.values())}
 
 
 def _sort_key(cell: Value) -> tuple[float, str]:
