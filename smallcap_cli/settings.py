@@ -161,7 +161,7 @@ MOST_NAMED = 5
 #: Keys that a config file may set; `options` are flags by their long names with underscores.
 OPTION_KEYS = (
     "format", "window", "anchor", "basis", "frequency", "benchmark", "risk_free", "layout", "preset", "columns",
-    "prices", "offline", "as_of", "max_age", "index_returns",
+    "funds_from", "prices", "offline", "as_of", "max_age", "index_returns",
 )  # fmt: skip
 
 
@@ -304,6 +304,7 @@ def config_shape(parts: tuple[str, ...] = ()) -> Check:
     preset = Mapped({"columns": words, "screen": words}, required=("columns",))
     special: dict[str, Check] = {
         "as_of": Day(), "offline": Flag(), "columns": AnyOf((words, Text()), "a list of columns"),
+        "funds_from": AnyOf((words, Text()), "a group, a file or a list of tickers"),
         "risk_free": AnyOf((Number(low=-0.5, high=1.0), OneOf(RATES)), f"a rate, or {', '.join(RATES)}"),
         "window": WindowName(), "anchor": OneOf(ANCHORS), "basis": OneOf(BASES), "frequency": OneOf(FREQUENCIES),
     }  # fmt: skip

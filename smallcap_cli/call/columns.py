@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 def column_requests(context: Context, extra: Iterable[str] = ()) -> list[ColumnRequest]:
     """The columns of `--columns`, else of the preset; `extra` ones and `status` are computed but not shown."""
-    from smallcap_cli.core.metrics.columns import column_names, request
+    from smallcap_cli.core.metrics.columns import column_name, column_names, request
 
     def expand(words: Iterable[str]) -> list[str]:
-        return [name for word in words for name in (column_names() if word == "all" else (word,))]
+        return [name for word in words for name in (column_names() if word == "all" else (column_name(word),))]
 
     window = context.window
     listed = context.option("columns")

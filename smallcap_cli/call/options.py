@@ -71,12 +71,16 @@ SOURCES = ("prices", "provider", "offline", "refresh", "live", "deadline", "vint
 ASKING = ("funds_from", "provider", "offline", "deadline", *PRINTING)
 #: What figures mean.
 MEANING = ("as_of", "window", "anchor", "basis", "frequency", "benchmark", "index_returns", "risk_free")
-#: Which rows are shown.
-ROWS = ("sort", "limit", "where", "funds_from")
+#: Which rows of a table are shown.
+ROW_CHOICE = ("sort", "limit", "where")
+#: Which funds are shown.
+ROWS = (*ROW_CHOICE, "funds_from")
 
 Tickers = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="TICKER...", help="Tickers of funds; - reads them from stdin.", autocompletion=complete_tickers
+        metavar="TICKER...",
+        help="Tickers or groups of funds; - reads them from stdin.",
+        autocompletion=complete_tickers,
     ),
 ]

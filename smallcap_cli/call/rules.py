@@ -15,7 +15,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import rows_shown
-from smallcap_cli.call.options import PRINTING
+from smallcap_cli.call.options import PRINTING, ROW_CHOICE
 from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import ConfigFault, NotFound, UsageFault, safe
 from smallcap_cli.inputfile import STANDARD_INPUT
@@ -30,10 +30,8 @@ if TYPE_CHECKING:
     from smallcap_cli.yamlfile import Document
 
 ALL = "all"
-#: Which rows of a table about rules are shown.
-ROW_OPTIONS = ("sort", "limit", "where")
 #: What a command about index rules honours beside its own options.
-RULE_OPTIONS = ("as_of", *ROW_OPTIONS, *PRINTING)
+RULE_OPTIONS = ("as_of", *ROW_CHOICE, *PRINTING)
 
 Rules = Annotated[
     str, typer.Argument(metavar="ID|FILE", help="Id of index rules, or a file.", autocompletion=complete_methodologies)

@@ -106,6 +106,10 @@ class Catalog:
         wanted = name.casefold()
         return next((group for group in self.groups() if group.name.casefold() == wanted), None)
 
+    def fund_words(self) -> tuple[str, ...]:
+        """What an argument of funds may be: every ticker, then every group."""
+        return (*self._funds, *self._groups)
+
     def index(self, methodology_id: str, day: date) -> IndexIdentity | None:
         """The names that an index had on a day; None when nothing is known of it."""
         facts = self._indexes.get(methodology_id)

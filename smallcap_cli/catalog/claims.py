@@ -20,7 +20,7 @@ from smallcap_cli.core.claims.claim import (
     parse_printed,
 )
 from smallcap_cli.core.comparison.metric import ColumnRequest
-from smallcap_cli.core.metrics.columns import ALIASES, column_names, request
+from smallcap_cli.core.metrics.columns import FIXED_COLUMNS, column_name, column_names, request
 from smallcap_cli.core.table import TEXT_UNITS
 from smallcap_cli.core.windows import ANCHORS, month_end, parse_window
 from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
@@ -251,9 +251,13 @@ def _request(entry: Mapping[str, Any], path: Path) -> ColumnRequest:
     """The column a claim is about; its window may stand in its name or in a key of its own."""
     if "metric" not in entry:
         raise ShapeFault(path, "key 'metric' is missing", "add it: smallcap metric list")
-    name, window = entry["metric"], entry.get("window")
+    window = entry.get("window")
     try:
-        if window is not None and (":" in name or name in ALIASES):
+        name = column_name(entry["metric"])
+    except UsageFault as fault:
+        raise ShapeFault((*path, "metric"), fault.message, fault.hint) from None
+    try:
+        if window is not None and (":" in name or name in FIXED_COLUMNS):
             raise UsageFault(f"metric {safe(name)} has its own window", "leave window out")
         default = parse_window(window.text if isinstance(window, Written) else window or "5y")
     except (NotFound, UsageFault) as fault:

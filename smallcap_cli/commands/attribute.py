@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
+from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output
 from smallcap_cli.errors import UsageFault
@@ -31,7 +31,7 @@ Scheme = Annotated[
 ]
 
 
-@command(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES)
 def attribute(output: Output, file: File = None, scheme: Scheme = None) -> Answer:
     """Explain a return difference by sector.
 

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.completion import complete_tickers
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.tickers import tickers_of
 
@@ -21,7 +21,7 @@ EXAMPLES = """Examples:
 Ticker = Annotated[str, typer.Argument(metavar="FUND", help="Ticker of the fund.", autocompletion=complete_tickers)]
 
 
-@command(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES)
 def holdings(context: Context, fund: Ticker) -> Answer:
     """Show what a fund holds, from your files."""
     from smallcap_cli.core.holdings import Holdings

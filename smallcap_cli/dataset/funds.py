@@ -87,7 +87,7 @@ class Dataset(Sources):
         if found.could_not_ask or own:
             raise found.error
         if self.catalog.fund(ticker) is None:
-            raise NotFound(f"no fund called {ticker}", did_you_mean(ticker, self.catalog.tickers(), hint))
+            raise NotFound(f"no fund called {ticker}", did_you_mean(ticker, self.catalog.fund_words(), hint))
         raise DataUnavailable(f"no {wanted.name} found for {ticker}", hint)
 
     def published_figures(self, subject: str) -> tuple[PublishedFigure, ...] | Gap:
@@ -200,10 +200,10 @@ def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Cata
     if fund is None and not missing.could_not_ask:
         share_class = SHARE_CLASS.fullmatch(ticker)
         dashed = f"Yahoo writes {share_class[1]}-{share_class[2]}" if share_class else ""
-        hint = dashed or did_you_mean(ticker, catalog.tickers(), "smallcap fund list, or --prices DIR with its file")
+        hint = dashed or did_you_mean(ticker, catalog.fund_words(), "smallcap fund list, or --prices DIR with its file")
         return NotFound(f"no fund called {ticker}", hint)
     if missing.could_not_ask:
-        near = did_you_mean(ticker, catalog.tickers(), "") if fund is None else ""
+        near = did_you_mean(ticker, catalog.fund_words(), "") if fund is None else ""
         if near and isinstance(missing.error, CouldNotAsk):
             return CouldNotAsk(missing.error.message, f"{near} Otherwise {missing.error.hint}")
         return missing.error

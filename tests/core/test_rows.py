@@ -226,7 +226,7 @@ def test_dates_are_sorted_by_time() -> None:
 
 def test_sorting_by_an_unknown_column_is_refused() -> None:
     with pytest.raises(NotFound, match="no column called"):
-        order("-fees")
+        order("-feeses")
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 3)), max_size=12))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.store import open_store_of, size_of
 
 
-@command(*PRINTING)
+@listing(*PRINTING)
 def data_status(context: Context) -> Answer:
     """Show the stored series, their age and vintages."""
     from smallcap_cli.dataset.keep import series_status

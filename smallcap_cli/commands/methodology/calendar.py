@@ -12,8 +12,8 @@ from smallcap_cli.call.command import command
 from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.numbers import within
-from smallcap_cli.call.options import PRINTING
-from smallcap_cli.call.rules import ROW_OPTIONS, rules_answer, rules_of_all
+from smallcap_cli.call.options import PRINTING, ROW_CHOICE
+from smallcap_cli.call.rules import rules_answer, rules_of_all
 
 EXAMPLES = """Examples:
   smallcap methodology calendar russell_2000 --year 2026
@@ -34,7 +34,7 @@ Year = Annotated[
 ]
 
 
-@command(*ROW_OPTIONS, *PRINTING, examples=EXAMPLES)
+@command(*ROW_CHOICE, *PRINTING, examples=EXAMPLES)
 def methodology_calendar(context: Context, methodologies: Ids, year: Year = None) -> Answer:
     """Show the review dates of indexes in a year."""
     wanted = context.today.year if year is None else year

@@ -10,9 +10,9 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.options import ROW_CHOICE
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.rules import (
-    ROW_OPTIONS,
     RULE_OPTIONS,
     library_with,
     refuse_same_id,
@@ -74,5 +74,5 @@ def methodology_compare(
     table, library = universe_on_day(context, universe), library_with(context, rules)
     priors = members_by_index(rules, prior or (), table, library)
     runs = runs_of_all(rules, table, library=library, priors=priors, as_of=context.as_of)
-    as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_OPTIONS)
+    as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_CHOICE)
     return rules_answer(context, records_table(runs) if as_records else people_table(runs, with_prior=bool(priors)))
