@@ -23,9 +23,7 @@ Examples:
   smallcap attribute sectors.csv --scheme SIC
   smallcap attribute quarters.csv --scheme SIC -f csv -o effects.csv"""
 
-File = Annotated[
-    str | None, typer.Argument(metavar="FILE.csv", help="CSV of weights and returns by sector, as fractions.")
-]
+File = Annotated[str | None, typer.Argument(metavar="FILE", help="CSV of weights and returns by sector, as fractions.")]
 Scheme = Annotated[
     str | None, typer.Option("--scheme", metavar="NAME", help="Name the sector scheme of the file, such as SIC.")
 ]

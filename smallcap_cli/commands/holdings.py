@@ -8,7 +8,6 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
-from smallcap_cli.call.completion import complete_tickers
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.tickers import tickers_of
@@ -18,7 +17,7 @@ EXAMPLES = """Examples:
   smallcap holdings IWM --holdings my-holdings
   smallcap holdings IWM --holdings my-holdings --as-of 2025-08-15 -f csv"""
 
-Ticker = Annotated[str, typer.Argument(metavar="FUND", help="Ticker of the fund.", autocompletion=complete_tickers)]
+Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="Ticker of the fund.")]
 
 
 @command(*OPTIONS, examples=EXAMPLES)

@@ -29,7 +29,7 @@ ROLLING = "Show every window of this length, such as 6m, 1y, 3y."
 STEP = "Start rolling windows this far apart [month]."
 SUMMARY = "Show a summary of the periods, or one row for each."
 
-Rolling = Annotated[str | None, typer.Option("--rolling", metavar="3y", help=ROLLING)]
+Rolling = Annotated[str | None, typer.Option("--rolling", metavar="LENGTH", help=ROLLING)]
 Step = Annotated[str | None, typer.Option("--step", metavar="month|quarter|year", help=STEP)]
 Summary = Annotated[bool | None, typer.Option("--summary/--series", help=SUMMARY)]
 

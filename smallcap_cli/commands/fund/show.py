@@ -8,7 +8,6 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
-from smallcap_cli.call.completion import complete_tickers
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output
@@ -22,7 +21,7 @@ EXAMPLES = """Examples:
 #: Formats in which name, groups and notes stand above and below the table, not in its rows.
 PEOPLE_FORMATS = ("table", "md", "html")
 
-Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="Ticker of the fund.", autocompletion=complete_tickers)]
+Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="Ticker of the fund.")]
 
 
 @command(*OPTIONS, examples=EXAMPLES)
