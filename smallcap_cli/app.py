@@ -30,7 +30,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "data": ("fetch", "snapshot", "check", "import", "status", "export", "layout", "clear"),
     "provider": ("list", "check"),
-    "config": ("show", "path", "schema"),
+    "config": ("show", "path", "init", "schema"),
 }  # fmt: skip
 #: What stands before any command.
 COMPLETION_OPTIONS = ("--install-completion", "--show-completion")
@@ -79,8 +79,10 @@ def _add_group(app: typer.Typer, name: str, commands: tuple[str, ...]) -> None:
 
 
 def _add(app: typer.Typer, *words: str) -> None:
+    from smallcap_cli.call.help import GroupedHelp
+
     found = load(*words)
-    app.command(words[-1], epilog=found.examples or None)(found.run)
+    app.command(words[-1], cls=GroupedHelp, epilog=found.examples or None)(found.run)
 
 
 def offers(words: Sequence[str], incomplete: str) -> list[Offer]:

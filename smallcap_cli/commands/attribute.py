@@ -14,8 +14,8 @@ from smallcap_cli.errors import UsageFault
 from smallcap_cli.render import MACHINE_FORMATS
 
 OPTIONS = PRINTING
-EXAMPLES = """The file has one row per sector. With several periods it needs a column `period`.
-A column `scheme` may replace --scheme:
+EXAMPLES = """The file has one row per sector. With several periods it needs a
+column `period`. A column `scheme` may replace --scheme:
   sector,weight,benchmark_weight,return,benchmark_return
   Energy,0.6,0.5,0.10,0.08
   Banks,0.4,0.5,0.02,0.04
