@@ -17,8 +17,8 @@ import pytest
 from tests.tools.readme import CLOCK, ROOT, Result, call
 
 #: Variables of the caller's shell that change what smallcap prints or where it looks.
-_CLEANED = ("SMALLCAP_", "XDG_")
-_CLEANED_NAMES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONWARNINGS", "_SMALLCAP_COMPLETE")
+_CLEANED = ("SMALLCAP_", "_SMALLCAP_", "XDG_")
+_CLEANED_NAMES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONWARNINGS")
 _REAL_DATA = "SMALLCAP_REAL_DATA"
 _CONSOLE_SECONDS = 60
 

@@ -60,6 +60,14 @@ def test_version_help_and_the_guide_load_nothing_heavy(words: tuple[str, ...]) -
     assert loaded_by(*words) & NOT_AT_START == set()
 
 
+@pytest.mark.parametrize("line", ["compare IW", "compare -c max_drawdown:", "compare --show IWM.", "compare --preset "])
+def test_completion_loads_neither_numpy_nor_what_takes_longer(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key press waits for the answer: names come from the catalogue's plain facts and the page of columns."""
+    monkeypatch.setenv("_SMALLCAP_COMPLETE", "zsh")
+    monkeypatch.setenv("_SMALLCAP_LINE", f"smallcap {line}")
+    assert loaded_by() & (NOT_IN_COMPARE | {"numpy"}) == set()
+
+
 def test_comparing_bundled_figures_loads_neither_pandas_nor_a_network_client() -> None:
     loaded = loaded_by(*FIVE)
     assert "numpy" in loaded

@@ -12,7 +12,6 @@ import typer
 
 from smallcap_cli import settings as settings_module
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import rows_shown
 from smallcap_cli.call.options import PRINTING, ROW_CHOICE
@@ -33,9 +32,7 @@ ALL = "all"
 #: What a command about index rules honours beside its own options.
 RULE_OPTIONS = ("as_of", *ROW_CHOICE, *PRINTING)
 
-Rules = Annotated[
-    str, typer.Argument(metavar="ID|FILE", help="Id of index rules, or a file.", autocompletion=complete_methodologies)
-]
+Rules = Annotated[str, typer.Argument(metavar="ID|FILE", help="Id of index rules, or a file.")]
 Overrides = Annotated[
     list[str] | None, typer.Option("--set", metavar="STEP.PATH=VALUE", help="Change a parameter of a step; repeatable.")
 ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 from smallcap_cli.inputfile import file_content, standard_input
+from smallcap_cli.settings import user_path
 from smallcap_cli.userfiles.fund_list import FILE, fund_words, is_ticker, list_text, parse_fund_list
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _is_fund(context: Context, word: str) -> bool:
     folder = context.option("prices")
     if context.catalog.fund(word) is not None:
         return True
-    files = settings_module.user_path(str(folder)) if folder else None
+    files = user_path(str(folder)) if folder else None
     return files is not None and any((files / f"{word.upper()}{suffix}").is_file() for suffix in PRICE_SUFFIXES)
 
 

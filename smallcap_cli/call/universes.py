@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 SAMPLE, SAMPLE_FILE = "sample", "sample_universe.csv"
 
 UniverseFile = Annotated[
-    str, typer.Option("--universe", metavar="FILE", help="Read companies from a CSV, or `sample` for synthetic ones.")
+    str,
+    typer.Option("--universe", metavar="FILE|sample", help="Read companies from a CSV, or use synthetic ones."),
 ]
 Prior = Annotated[
     list[str] | None,
     typer.Option(
         "--prior",
-        metavar="[ID=]FILE",
+        metavar="FILE|ID=FILE",
         help="Read previous members, also of a base or neighbour, from a CSV.",
     ),
 ]

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
 from zlib import crc32
 
-from smallcap_cli.catalog.funds import FundFacts, FundsFile, GroupFacts, IndexFacts, build_fund
-from smallcap_cli.core.model import Fund, IndexIdentity
+from smallcap_cli.catalog.facts import FundFacts, FundsFile, GroupFacts, IndexFacts
 from smallcap_cli.errors import NotFound, did_you_mean, safe
 from smallcap_cli.inputfile import file_content
 from smallcap_cli.settings import bundled_folder, user_yaml_files
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from smallcap_cli.core.methodology.model import Methodology
+    from smallcap_cli.core.model import Fund, IndexIdentity
     from smallcap_cli.yamlfile import Document
 
 FUNDS_FILE = "funds.yaml"
@@ -83,6 +83,8 @@ class Catalog:
         """The fund with that ticker in any case; None when the catalogue does not have it."""
         known = ticker.upper()
         if known not in self._built and known in self._funds:
+            from smallcap_cli.catalog.funds import build_fund  # numpy, which the names alone do not need
+
             self._built[known] = build_fund(known, self._funds[known], self._citations)
         return self._built.get(known)
 
@@ -115,6 +117,8 @@ class Catalog:
         facts = self._indexes.get(methodology_id)
         if facts is None:
             return None
+        from smallcap_cli.core.model import IndexIdentity
+
         begun = [later for later in facts.get("renames", []) if later["from"] <= day.isoformat()]
         names = begun[-1] if begun else facts
         return IndexIdentity(methodology_id, names["name"], names["short_name"], names["brief_name"], names["provider"])
@@ -146,6 +150,10 @@ class Catalog:
         followers = self.followers(day).get(index_on(fund, day), ()) if fund is not None else ()
         begun = {name: known.inception for name in followers if (known := self.fund(name)) is not None}
         return tuple(name for name, start in begun.items() if start is None or start <= day)
+
+    def index_name(self, methodology_id: str) -> str:
+        """The name of an index as its file gives it; empty where it has none."""
+        return self._indexes.get(methodology_id, IndexFacts()).get("name", "")
 
     def index_ids(self) -> tuple[str, ...]:
         """Every index that has a name here, those without a rules file last."""

@@ -8,7 +8,6 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.beside import ask_beside
-from smallcap_cli.call.completion import complete_tickers
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.numbers import positive_dollars
@@ -38,7 +37,6 @@ RelativeTo = Annotated[
     str | None,
     typer.Option(
         "--relative-to", metavar="TICKER", help="Show each fund relative to this one, starting at 100.",
-        autocompletion=complete_tickers,
     ),
 ]  # fmt: skip
 

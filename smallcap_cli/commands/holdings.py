@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.completion import complete_tickers
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING
@@ -18,7 +17,7 @@ EXAMPLES = """Examples:
   smallcap holdings IWM --holdings my-holdings
   smallcap holdings IWM --holdings my-holdings --as-of 2025-08-15 -f csv"""
 
-Ticker = Annotated[str, typer.Argument(metavar="FUND", help="Ticker of the fund.", autocompletion=complete_tickers)]
+Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="Ticker of the fund.")]
 
 
 @listing(*OPTIONS, examples=EXAMPLES)

@@ -24,7 +24,7 @@ EXAMPLES = """Examples:
 
 Month = Annotated[
     str | None,
-    typer.Option("--month", metavar="1..12|all", help="Test these months [all for one fund, 1 for several]."),
+    typer.Option("--month", metavar="MONTH|all", help="Test this month, 1 to 12 [all for one fund, 1 for several]."),
 ]
 
 

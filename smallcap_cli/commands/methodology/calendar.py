@@ -9,7 +9,6 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
-from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.numbers import within
 from smallcap_cli.call.options import PRINTING, ROW_CHOICE
@@ -24,9 +23,7 @@ FIRST_YEAR, LAST_YEAR = 1953, 2099
 
 Ids = Annotated[
     list[str],
-    typer.Argument(
-        metavar="ID...|all", help="Ids of index rules, files, or all.", autocompletion=complete_methodologies
-    ),
+    typer.Argument(metavar="ID|FILE|all...", help="Ids of index rules, files, or all."),
 ]
 IN_CALENDAR = within("--year", "a year of the calendar", least=FIRST_YEAR, most=LAST_YEAR)
 Year = Annotated[

@@ -8,7 +8,6 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
-from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import ROW_CHOICE
 from smallcap_cli.call.printing import Output
@@ -40,11 +39,11 @@ in either. overlap_weight: sum of the smaller of the two weights. active_share:
 
 Ids = Annotated[
     list[str],
-    typer.Argument(metavar="ID|FILE...", help="Ids of index rules, or files.", autocompletion=complete_methodologies),
+    typer.Argument(metavar="ID|FILE...", help="Ids of index rules, or files."),
 ]
 Consequences = Annotated[
     str | None,
-    typer.Option("--universe", metavar="FILE", help="Apply the rules to this table, or to the synthetic `sample`."),
+    typer.Option("--universe", metavar="FILE|sample", help="Apply the rules to this table, or to a synthetic one."),
 ]
 
 
