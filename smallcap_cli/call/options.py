@@ -23,7 +23,7 @@ _WINDOWS = (
 OPTIONS: dict[str, Any] = {
     "format": Annotated[str | None, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="Print in this format [table].")],
     "output": Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, replacing it whole; - is stdout.")],
-    "fields": Annotated[str | None, typer.Option("--fields", metavar="LIST", help="Choose the fields of json and ndjson rows, separated by commas.")],
+    "fields": Annotated[str | None, typer.Option("--fields", metavar="FIELD,...", help="Choose the fields of json and ndjson rows, separated by commas.")],
     "as_of": Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Compute everything as of this date; later data is ignored.")],
     "window": Annotated[str | None, typer.Option("--window", metavar="WINDOW", help=f"Set the window [5y]: {_WINDOWS}.")],
     "anchor": Annotated[str | None, typer.Option("--anchor", metavar="before|after|month-end", help="Start at the close on or before the date [before], after it, or at month ends.")],

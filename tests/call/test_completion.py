@@ -77,7 +77,7 @@ def offered(console: Run, line: str, shell: str = "fish", **env: str) -> list[st
         ("smallcap metric explain max_drawdown:1", [f"max_drawdown:{w}" for w in NAMED if w.startswith("1")]),
         ("smallcap season IWM --month 1", ["1", "10", "11", "12"]),
         ("smallcap fund list --group smallcap-v", ["smallcap-value"]),
-        ("smallcap fund show IWM ", []),
+        ("smallcap fund like IWM ", []),
         ("smallcap hel", ["help"]),
         ("smallcap help sig", ["significance"]),
         ("smallcap help ver", ["verify"]),
