@@ -20,7 +20,6 @@ from tests.places import ROOT
 
 DEPENDENCIES = {
     "typer", "rich", "pyyaml", "numpy", "pandas", "yfinance", "platformdirs", "openpyxl", "xlsxwriter",
-    "exchange-calendars",
 }  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def _old(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]
 
 
 def _odd(histories: Sequence[PriceHistory], day: date, windows: Iterable[WindowSpec]) -> tuple[str, ...]:
-    """A line a fund with findings inside the windows shown: its gravest, and how many more; the gravest fund first."""
+    """A line for each fund with findings inside the windows shown: its gravest and a count; the gravest first."""
     if not any(history.findings for history in histories):
         return ()
     starts = [place(spec, day, "before").start for spec in windows]

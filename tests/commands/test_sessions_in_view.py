@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -74,9 +75,17 @@ def test_the_gravest_finding_of_all_funds_comes_first(smallcap: Run, tmp_path: P
 
 
 def test_no_finding_names_a_day_after_the_as_of_day(smallcap: Run, tmp_path: Path) -> None:
-    """The hole goes on after the day: "up to 2026-03-31" was known only later."""
-    hole = tuple(str(day) for day in sessions(date(2026, 3, 2), date(2026, 3, 31)))
-    folder = written(tmp_path, "IWM", without=hole)
-    ran = smallcap(*ASKED[:-3], "--as-of", "2026-03-10", "--offline", "--prices", folder)
-    assert "2026-03-31" not in ran.err
-    assert "2026-04" not in ran.err
+    """Closes that stand still from 2 to 31 March were named "up to 2026-03-31" as of the 13th."""
+    still = {str(day) for day in sessions(date(2026, 3, 2), date(2026, 3, 31))}
+    folder = written(tmp_path, "IWM")
+    path = tmp_path / "IWM.csv"
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join(f"{line[:10]},140" if line[:10] in still else line for line in lines) + "\n")
+    asked = ("compare", "IWM", "-c", "return_1y", "--window", "1y", "--offline", "--prices", folder, "--as-of")
+    (note,) = smallcap(*asked, "2026-03-13").err.splitlines()
+    # 2 to 13 March are ten sessions.
+    assert note.startswith("note: IWM: stale close, 2026-03-13: ")
+    assert "10 days" in note
+    assert not [day for day in re.findall(r"\d{4}-\d\d-\d\d", note) if day > "2026-03-13"]
+    # As of the 3rd nobody could know that the closes would stand still.
+    assert smallcap(*asked, "2026-03-03").err == ""
