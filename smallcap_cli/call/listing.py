@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -51,12 +52,18 @@ def listing(*options: str, examples: str = "") -> Callable[[Callable[..., Answer
     """
 
     def declare(function: Callable[..., Answer]) -> Command:
+        signature = inspect.signature(function, eval_str=True)
+        own = dict(signature.parameters)
+        takes_context = own.pop("context", None) is not None
+
         @wraps(function)
         def choosing(*, context: Context, **arguments: object) -> Answer:
-            answer = function(context=context, **arguments)
+            answer = function(context=context, **arguments) if takes_context else function(**arguments)
             table = answer.table
             return answer if table is None else answer._replace(table=rows_shown(table, context.given))
 
+        given = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Context)
+        choosing.__signature__ = signature.replace(parameters=[given, *own.values()])  # type: ignore[attr-defined]
         return command(*options, *ROW_CHOICE, examples=examples)(choosing)
 
     return declare
