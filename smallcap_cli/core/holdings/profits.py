@@ -11,21 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from smallcap_cli.core.fundamentals import CompanyFigure
 from smallcap_cli.core.holdings.companies import Company
-
-
-class Earning(NamedTuple):
-    """A company of a fund with its figure; `unknown` says why there is none."""
-
-    company: Company
-    figure: CompanyFigure | None
-    unknown: str = ""
-
-    @property
-    def loses(self) -> bool:
-        """Whether the figure is known and below zero; a company that earns exactly nothing does not lose."""
-        return self.figure is not None and self.figure.value < 0.0
+from smallcap_cli.core.holdings.earnings import Earning
 
 
 class Part(NamedTuple):

@@ -18,7 +18,8 @@ NEAR_DAYS = 100
 class Match(NamedTuple):
     """A company that a directory found: `by` says through which identifier, `as_of` when it was seen so.
 
-    `ticker alone` is a ticker of one company only, seen near the day or before and after it, under another name: companies change names.
+    `ticker alone` is a ticker of one company only, seen near the day or before and after it, under another name:
+    companies change names.
     """
 
     cik: int
@@ -38,15 +39,21 @@ class Directory:
     def __init__(self, sources: Iterable[Identities]) -> None:
         self._tickers: dict[str, list[Identity]] = defaultdict(list)
         self._cusips: dict[str, list[Identity]] = defaultdict(list)
+        self._of_company: dict[int, dict[str, None]] = defaultdict(dict)
         for source in sources:
             for pair in source.rows:
                 if pair.kind == "ticker" and pair.cik is not None:
                     self._tickers[ticker_form(pair.identifier)].append(pair)
+                    self._of_company[pair.cik][pair.identifier] = None
                 elif pair.kind == "cusip":
                     self._cusips[pair.identifier].append(pair)
 
     def __bool__(self) -> bool:
         return bool(self._tickers or self._cusips)
+
+    def tickers(self, cik: int) -> tuple[str, ...]:
+        """Every ticker a company was ever seen under."""
+        return tuple(self._of_company[cik])
 
     def match(self, ticker: str, name: str, cusip: str, isin: str, day: date | None) -> Match | None:
         """The company of a line, None where no identifier of it is known or names speak against it."""

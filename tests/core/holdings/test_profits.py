@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from smallcap_cli.core.fundamentals import CompanyFigure
 from smallcap_cli.core.holdings.companies import companies_of
-from smallcap_cli.core.holdings.profits import Earning, profit_share, shares_by_sector
+from smallcap_cli.core.holdings.earnings import Earning
+from smallcap_cli.core.holdings.profits import profit_share, shares_by_sector
 from tests.core.holdings.lines import DAY, fund, share
 
 KNOWN = date(2025, 8, 21)
@@ -57,7 +58,9 @@ def test_the_bounds_contain_the_truth_however_much_is_hidden(rows: list[tuple[fl
     truth = profit_share(_earnings(*((weight, income) for weight, income, _ in rows)))
     seen = profit_share(_earnings(*((weight, None if hidden else income) for weight, income, hidden in rows)))
     for whole, part in ((truth.by_count, seen.by_count), (truth.by_weight, seen.by_weight)):
-        assert whole.share is not None and part.low is not None and part.high is not None
+        assert whole.share is not None
+        assert part.low is not None
+        assert part.high is not None
         assert part.low - 1e-9 <= whole.share <= part.high + 1e-9
 
 

@@ -26,21 +26,25 @@ def test_a_form_of_two_tickers_says_nothing() -> None:
     directory = Directory([_list(NEW, ("AB-C", 1, "One Corp"), ("ABC", 2, "Two Corp"))])
     assert directory.match("AB C", "", "", "", NEW) is None
     exact = directory.match("ABC", "", "", "", NEW)
-    assert exact is not None and exact.cik == 2
+    assert exact is not None
+    assert exact.cik == 2
 
 
 def test_a_ticker_is_the_company_that_had_it_then() -> None:
     directory = Directory([_list(OLD, ("META", 1, "Metals Acquisition")), _list(NEW, ("META", 2, "Social Corp"))])
     then, now = (directory.match("META", "", "", "", day) for day in (OLD, NEW))
-    assert then is not None and then.cik == 1
-    assert now is not None and now.cik == 2
+    assert then is not None
+    assert then.cik == 1
+    assert now is not None
+    assert now.cik == 2
 
 
 def test_a_name_that_differs_needs_a_ticker_that_stayed() -> None:
     """A company that changed its name keeps its ticker; a ticker that moved to another company does not prove it."""
     stayed = Directory([_list(OLD, ("NEWN", 1, "Perkin")), _list(NEW, ("NEWN", 1, "Revvity"))])
     match = stayed.match("NEWN", "UNRELATED WORDS", "", "", date(2025, 6, 1))
-    assert match is not None and match.by == "ticker alone"
+    assert match is not None
+    assert match.by == "ticker alone"
     moved = Directory([_list(OLD, ("NEWN", 1, "Perkin")), _list(NEW, ("NEWN", 2, "Revvity"))])
     assert moved.match("NEWN", "UNRELATED WORDS", "", "", date(2025, 6, 1)) is None
     later = Directory([_list(NEW, ("NEWN", 1, "Revvity"))])
