@@ -38,8 +38,8 @@ def quality(
 ) -> Answer:
     """Show what part of a fund's companies loses money.
 
-    Counts companies, not lines: share classes are one company; cash, futures and swap legs are none. Companies whose
-    income is unknown are told, with the bounds that they leave.
+    Counts companies, not lines: share classes are one company; cash, futures and swap legs are none. Lists
+    the companies whose income is unknown, and the bounds that they leave.
     """
     from smallcap_cli.core.fundamentals import DEFINITIONS
     from smallcap_cli.tables.holdings.quality import FundEarnings, names_table, quality_table, sectors_table

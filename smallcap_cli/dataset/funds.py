@@ -89,13 +89,10 @@ class Dataset(Sources):
         wanted = input_of(kind)
         hint = f"--{wanted.option} DIR reads your own files" if wanted.option else "smallcap provider list"
         own = wanted.option in self.order.folders
-        if missing.could_not_ask:
+        if missing.could_not_ask or own:
             return missing.error
         if self.catalog.fund(ticker) is None:
-            near = did_you_mean(ticker, self.catalog.tickers(), missing.error.hint if own else hint)
-            return NotFound(missing.error.message if own else f"no fund called {ticker}", near)
-        if own:
-            return DataUnavailable(missing.error.message, missing.error.hint)
+            return NotFound(f"no fund called {ticker}", did_you_mean(ticker, self.catalog.tickers(), hint))
         return DataUnavailable(f"no {wanted.name} found for {ticker}", hint)
 
     def published_figures(self, subject: str) -> tuple[PublishedFigure, ...] | Gap:

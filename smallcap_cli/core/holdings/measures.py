@@ -11,7 +11,7 @@ from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.concentration import concentration
 from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.overlap import overlap
-from smallcap_cli.core.holdings.profits import Part, profit_share
+from smallcap_cli.core.holdings.profits import BoundedShare, profit_share
 from smallcap_cli.core.model import MeasuredFigure
 
 #: A list of the S&P 500 companies further from the holdings than this says nothing of them.
@@ -81,7 +81,7 @@ def _unprofitable(plain: MeasuredFigure, earnings: Sequence[Earning], definition
             yield _with_part(dated._replace(metric=name, definition=words), part)
 
 
-def _with_part(figure: MeasuredFigure, part: Part) -> MeasuredFigure:
+def _with_part(figure: MeasuredFigure, part: BoundedShare) -> MeasuredFigure:
     return figure._replace(value=part.share or 0.0, low=part.low, high=part.high, coverage=part.coverage)
 
 

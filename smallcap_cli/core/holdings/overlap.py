@@ -9,7 +9,7 @@ from typing import NamedTuple
 from smallcap_cli.core.holdings.companies import Companies, Company
 
 
-class Overlap(NamedTuple):
+class FundOverlap(NamedTuple):
     """The companies that both of two funds hold, and how much of each they are.
 
     **Unit** fractions. `weight_min_sum` adds up the smaller of the two weights, as stated, of each shared company.
@@ -37,9 +37,9 @@ class SharedCompany(NamedTuple):
     other: Company
 
 
-def overlap(one: Companies, other: Companies) -> Overlap:
+def overlap(one: Companies, other: Companies) -> FundOverlap:
     """What two funds of `companies_together` have in common."""
-    pairs = shared(one, other)
+    pairs = shared_companies(one, other)
     mine, yours = _weights(one.rows), _weights(other.rows)
     smaller = covered = covered_other = active = None
     if mine is not None and yours is not None:
@@ -47,13 +47,13 @@ def overlap(one: Companies, other: Companies) -> Overlap:
         covered = sum(mine[pair.fund.key] for pair in pairs)
         covered_other = sum(yours[pair.other.key] for pair in pairs)
         active = _active_share(mine, yours)
-    return Overlap(
+    return FundOverlap(
         one.holdings.ticker, other.holdings.ticker, one.holdings.as_of, other.holdings.as_of, len(pairs),
         smaller, covered, covered_other, active,
     )  # fmt: skip
 
 
-def shared(one: Companies, other: Companies) -> list[SharedCompany]:
+def shared_companies(one: Companies, other: Companies) -> list[SharedCompany]:
     """The companies that both hold, in the order of the first fund."""
     found = {company.key: company for company in other.rows}
     return [SharedCompany(company, found[company.key]) for company in one.rows if company.key in found]

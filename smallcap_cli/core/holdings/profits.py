@@ -15,7 +15,7 @@ from smallcap_cli.core.holdings.companies import Company
 from smallcap_cli.core.holdings.earnings import Earning
 
 
-class Part(NamedTuple):
+class BoundedShare(NamedTuple):
     """A part of a whole that is not known of all: losers among the known, and the bounds over all.
 
     **Unit** fractions. `share` is None where nothing is known, all are None where there is nothing at all.
@@ -37,8 +37,8 @@ class ProfitShare(NamedTuple):
     companies: int
     known: int
     unprofitable: int
-    by_count: Part
-    by_weight: Part
+    by_count: BoundedShare
+    by_weight: BoundedShare
     income_as_of: date | None
 
 
@@ -64,15 +64,15 @@ def shares_by_sector(earnings: Iterable[Earning]) -> list[tuple[str, ProfitShare
     return [(sector, profit_share(rows)) for sector, rows in ordered]
 
 
-def _part(earnings: Sequence[Earning], size: Callable[[Company], float | None]) -> Part:
+def _part(earnings: Sequence[Earning], size: Callable[[Company], float | None]) -> BoundedShare:
     sizes = [size(earning.company) for earning in earnings]
     if not earnings or any(one is None for one in sizes):
-        return Part(None, None, None, None)
+        return BoundedShare(None, None, None, None)
     weighed = [(earning, one or 0.0) for earning, one in zip(earnings, sizes, strict=True)]
     total = sum(one for _, one in weighed)
     known = sum(one for earning, one in weighed if earning.figure is not None)
     losers = sum(one for earning, one in weighed if earning.loses)
     if total <= 0.0:
-        return Part(None, None, None, None)
+        return BoundedShare(None, None, None, None)
     share = losers / known if known > 0.0 else None
-    return Part(share, losers / total, (losers + total - known) / total, known / total)
+    return BoundedShare(share, losers / total, (losers + total - known) / total, known / total)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from smallcap_cli.core.holdings.companies import Companies
-from smallcap_cli.core.holdings.overlap import Overlap, SharedCompany, overlap, shared
+from smallcap_cli.core.holdings.overlap import FundOverlap, SharedCompany, overlap, shared_companies
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.cells import day_cell
@@ -19,14 +19,14 @@ LEGEND = (
 )
 
 
-def pairs_of(funds: Sequence[Companies], other: Companies | None = None) -> list[Overlap]:
+def pairs_of(funds: Sequence[Companies], other: Companies | None = None) -> list[FundOverlap]:
     """Every pair of several funds once, or each of them with one other."""
     if other is not None:
         return [overlap(fund, other) for fund in funds]
     return [overlap(one, two) for number, one in enumerate(funds) for two in funds[number + 1 :]]
 
 
-def pairs_table(pairs: Sequence[Overlap], as_of: date) -> Table:
+def pairs_table(pairs: Sequence[FundOverlap], as_of: date) -> Table:
     """One row a pair of funds."""
     columns = (
         Column("fund", "fund", "text"),
@@ -42,7 +42,7 @@ def pairs_table(pairs: Sequence[Overlap], as_of: date) -> Table:
     return Table(
         "overlap", columns, tuple(f"{pair.fund}.{pair.other}" for pair in pairs),
         tuple(_pair_row(pair) for pair in pairs), as_of=as_of, footnotes=(LEGEND, *_days_apart(pairs)),
-        head=f"Overlap of holdings, by company · as of {as_of}",
+        head=f"FundOverlap of holdings, by company · as of {as_of}",
     )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def shared_table(one: Companies, other: Companies, as_of: date) -> Table:
         Column("weight", f"weight in {names[0]}", "fraction"),
         Column("other_weight", f"weight in {names[1]}", "fraction"),
     )  # fmt: skip
-    pairs = shared(one, other)
+    pairs = shared_companies(one, other)
     found = overlap(one, other)
     covered = "" if found.coverage_fund is None else f" · {found.coverage_fund * 100:.1f} % of {names[0]}"
     return Table(
@@ -87,7 +87,7 @@ def shared_table(one: Companies, other: Companies, as_of: date) -> Table:
     )  # fmt: skip
 
 
-def _pair_row(pair: Overlap) -> tuple[Value, ...]:
+def _pair_row(pair: FundOverlap) -> tuple[Value, ...]:
     return (
         text_value(pair.fund), text_value(pair.other), day_cell(pair.as_of), day_cell(pair.other_as_of),
         Value(float(pair.shared_companies), "count"), _fraction(pair.weight_min_sum), _fraction(pair.coverage_fund),
@@ -108,7 +108,7 @@ def _fraction(value: float | None) -> Value:
     return absent("fraction", NO_WEIGHT) if value is None else Value(value, "fraction")
 
 
-def _days_apart(pairs: Sequence[Overlap]) -> list[str]:
+def _days_apart(pairs: Sequence[FundOverlap]) -> list[str]:
     """Which pairs are looked at on two days."""
     return [
         f"{pair.fund} and {pair.other}: holdings {abs((pair.as_of - pair.other_as_of).days)} days apart"

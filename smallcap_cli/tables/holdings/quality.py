@@ -9,7 +9,7 @@ from typing import NamedTuple
 from smallcap_cli.core.fundamentals import DEFINITIONS
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.earnings import Earning
-from smallcap_cli.core.holdings.profits import Part, ProfitShare, profit_share, shares_by_sector
+from smallcap_cli.core.holdings.profits import BoundedShare, ProfitShare, profit_share, shares_by_sector
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.cells import day_cell
@@ -146,7 +146,7 @@ def _counts(found: ProfitShare, sources: tuple[Source, ...]) -> tuple[Value, ...
     return tuple(Value(float(count), "count", sources) for count in (found.companies, found.known, found.unprofitable))
 
 
-def _share(part: Part, name: str, sources: tuple[Source, ...]) -> Value:
+def _share(part: BoundedShare, name: str, sources: tuple[Source, ...]) -> Value:
     figure: float | None = getattr(part, name)
     if figure is None:
         return absent("measured_share", NO_INCOME if part.low is not None else NO_WEIGHT)
@@ -166,12 +166,12 @@ def _unknown(fund: FundEarnings) -> list[str]:
     if not lost:
         return []
     weight = sum(one.company.weight or 0.0 for one in lost)
-    names = ", ".join(_weighed(one) for one in lost[:MOST_UNKNOWN])
+    names = ", ".join(_name_and_weight(one) for one in lost[:MOST_UNKNOWN])
     rest = f" and {len(lost) - MOST_UNKNOWN} more" if len(lost) > MOST_UNKNOWN else ""
     return [f"{fund.ticker}: income unknown of {len(lost)} companies, {weight * 100:.2f} % of the fund: {names}{rest}"]
 
 
-def _weighed(one: Earning) -> str:
+def _name_and_weight(one: Earning) -> str:
     name = one.company.ticker.strip("-") or one.company.name
     return name if one.company.weight is None else f"{name} {one.company.weight * 100:.2f} %"
 

@@ -1,4 +1,4 @@
-"""Overlap and concentration, worked by hand."""
+"""FundOverlap and concentration, worked by hand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from smallcap_cli.core.holdings import HoldingLine
 from smallcap_cli.core.holdings.companies import companies_of, companies_together
 from smallcap_cli.core.holdings.concentration import concentration
-from smallcap_cli.core.holdings.overlap import overlap, shared
+from smallcap_cli.core.holdings.overlap import overlap, shared_companies
 from tests.core.holdings.lines import fund, share
 
 ONE = fund("ONE", share("A", 0.5), share("B", 0.3), share("C", 0.1), HoldingLine("USD", "USD CASH", 0.1))
@@ -46,7 +46,7 @@ def test_a_missing_weight_leaves_the_count() -> None:
 
 def test_the_shared_companies_stand_in_the_order_of_the_first_fund() -> None:
     one, two = companies_together([ONE, TWO])
-    assert [(pair.fund.weight, pair.other.weight) for pair in shared(one, two)] == [(0.3, 0.2), (0.1, 0.6)]
+    assert [(pair.fund.weight, pair.other.weight) for pair in shared_companies(one, two)] == [(0.3, 0.2), (0.1, 0.6)]
 
 
 def test_concentration_of_three_companies() -> None:
