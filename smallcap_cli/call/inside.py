@@ -25,7 +25,7 @@ def look(context: Context, tickers: Sequence[str], definition: str = "") -> Insi
     from smallcap_cli.dataset.inside import look_inside
 
     found = look_inside(context.dataset, tickers, context.as_of or context.today, definition)
-    if not found.known:
+    if not found.with_holdings:
         raise next(iter(found.errors.values()))
     return found
 
@@ -36,7 +36,7 @@ def inside_answer(context: Context, found: InsideFunds, table: Table) -> Answer:
     if code is ExitCode.UNAVAILABLE:
         code = ExitCode.PARTIAL if context.option("strict") else ExitCode.ANSWERED
     notes = tuple(dict.fromkeys(
-        warning for _, companies in found.known for warning in companies.holdings.warnings
+        warning for _, companies in found.with_holdings for warning in companies.holdings.warnings
     ))  # fmt: skip
     alarms = context.dataset.messages()
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, by_message(found.errors), alarms=alarms)

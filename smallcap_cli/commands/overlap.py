@@ -50,7 +50,7 @@ def overlap(
     if companies and len(asked) != 2:
         raise UsageFault(f"--list needs two funds, not {len(asked)}", f"smallcap overlap {asked[0]} {asked[1]} --list")
     found = look(context, asked)
-    known = [companies_of_fund for _, companies_of_fund in found.known]
+    known = [companies_of_fund for _, companies_of_fund in found.with_holdings]
     beside = next((one for one in known if one.holdings.ticker == last), None)
     rest = [one for one in known if one is not beside]
     if companies and len(known) == 2:

@@ -45,7 +45,7 @@ class InsideFunds(NamedTuple):
     errors: Mapping[str, SmallcapError]
 
     @property
-    def known(self) -> tuple[tuple[FundInside, Companies], ...]:
+    def with_holdings(self) -> tuple[tuple[FundInside, Companies], ...]:
         """The funds whose holdings are known, each with its companies."""
         return tuple((fund, fund.companies) for fund in self.funds if fund.companies is not None)
 
@@ -105,9 +105,9 @@ def fundamentals_of(dataset: Dataset, companies: Sequence[Company], directory: D
 def measured_inside(dataset: Dataset, tickers: Sequence[str], as_of: date) -> dict[str, tuple[MeasuredFigure, ...]]:
     """What can be measured inside funds whose holdings are at hand, by ticker."""
     looked = look_inside(dataset, tickers, as_of, "ttm", SP500_FUNDS)
-    index_fund = next((companies for fund, companies in looked.known if fund.ticker in SP500_FUNDS), None)
+    index_fund = next((companies for fund, companies in looked.with_holdings if fund.ticker in SP500_FUNDS), None)
     return {
         fund.ticker: measures(companies, fund.earnings, "ttm", index_fund)
-        for fund, companies in looked.known
+        for fund, companies in looked.with_holdings
         if fund.ticker in tickers
     }
