@@ -69,9 +69,9 @@ def test_an_amendment_replaces_what_it_amends() -> None:
 def test_a_report_of_a_sibling_fund_is_refused() -> None:
     """A list of the whole trust names every fund's filings: the report says whose it is."""
     other = JUNE._replace(series="S000099002")
-    with FakeSec(reports=(JUNE,), files={_path(JUNE): filings.nport(other)}) as server:
-        with pytest.raises(CouldNotParse, match="S000099002"):
-            sec_at(server).holdings("SMLI")
+    fake = FakeSec(reports=(JUNE,), files={_path(JUNE): filings.nport(other)})
+    with fake as server, pytest.raises(CouldNotParse, match="S000099002"):
+        sec_at(server).holdings("SMLI")
 
 
 def test_a_trust_that_is_one_fund_is_found_by_its_company() -> None:
@@ -152,9 +152,8 @@ def test_an_answer_that_drips_ends_with_the_deadline() -> None:
         sec_at(server, deadline_seconds=1.0).holdings("SMLI")
 
 
-def test_a_block_silences_its_host_for_every_process_and_the_other_host_answers(tmp_path: Path) -> None:
+def test_a_block_silences_its_host_for_every_process(tmp_path: Path) -> None:
     """Ten minutes are kept in the state folder; nothing is sent meanwhile, since that would renew the wait."""
-    facts = filings.company_facts(1001, "Alpha Invented Corp", ("2025-01-01", "2025-12-31", -50.0, "2026-02-20"))
     with FakeSec("block") as server:
         with pytest.raises(RateLimited) as raised:
             sec_at(server, state_dir=str(tmp_path)).holdings("SMLI")
@@ -163,7 +162,6 @@ def test_a_block_silences_its_host_for_every_process_and_the_other_host_answers(
         with pytest.raises(RateLimited, match="asked us to wait"):
             sec_at(server, state_dir=str(tmp_path)).identities("us")
         assert len(server.paths) == asked
-    del facts
 
 
 @pytest.mark.parametrize("ticker", ["NOPE", "../../etc", "A B", "", "ÄÖ"])
