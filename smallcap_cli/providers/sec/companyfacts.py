@@ -26,7 +26,7 @@ def subject_of(cik: int) -> str:
 
 
 def parse_company_facts(content: bytes, cik: int, source: Source) -> Fundamentals:
-    """The facts of a company; `source` gets the day of the last filing among them.
+    """The facts of a company. Each has the day it was filed, so the whole is of no day: an earlier one finds its own.
 
     **Missing** no facts for a company that reports none of the concepts, as a bank without filings or a fund.
     **Raises** CouldNotParse where the answer is of another company or in another layout.
@@ -37,10 +37,7 @@ def parse_company_facts(content: bytes, cik: int, source: Source) -> Fundamental
     if found != cik:
         raise CouldNotParse(f"{name}: the answer is about CIK {found}", HINT)
     facts = tuple(_facts(name, field(name, answer, "facts", dict)))
-    last = max((fact.filed for fact in facts), default=None)
-    return Fundamentals(
-        subject_of(cik), source._replace(as_of=last), cik=cik, name=text_field(answer, "entityName"), facts=facts
-    )
+    return Fundamentals(subject_of(cik), source, cik=cik, name=text_field(answer, "entityName"), facts=facts)
 
 
 def _facts(name: str, taxonomies: Mapping[str, Any]) -> Iterator[ReportedFact]:
