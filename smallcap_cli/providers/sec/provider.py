@@ -175,7 +175,7 @@ class SecFilings:
         path = "/files/company_tickers_exchange.json"
         content = self._content(self._www, path, "company tickers", batch)
         day = self._clock().date()
-        source = self._source(day, "SEC EDGAR, company tickers", f"{WWW}{path}")
+        source = self._source(None, "SEC EDGAR, company tickers", f"{WWW}{path}")
         return parse_exchange_tickers(content, day, source)._replace(subject=subject)
 
     def _company_facts(self, subject: str, batch: QuestionBatch) -> Fundamentals:

@@ -37,7 +37,7 @@ def parse_company_tickers(content: bytes, day: date, source: Source) -> Identiti
         pairs.append(
             _pair(COMPANIES, row.get("cik_str"), field(COMPANIES, row, "ticker", str), row.get("title"), "", day)
         )
-    return _identities(COMPANIES, pairs, source, day)
+    return _identities(COMPANIES, pairs, source)
 
 
 def parse_exchange_tickers(content: bytes, day: date, source: Source) -> Identities:
@@ -47,7 +47,7 @@ def parse_exchange_tickers(content: bytes, day: date, source: Source) -> Identit
     """
     table = rows(EXCHANGES, json_object(EXCHANGES, content), ("cik", "name", "ticker", "exchange"))
     pairs = [_pair(EXCHANGES, cik, ticker, name, exchange, day) for cik, name, ticker, exchange in table]
-    return _identities(EXCHANGES, pairs, source, day)
+    return _identities(EXCHANGES, pairs, source)
 
 
 def parse_fund_classes(content: bytes) -> tuple[FundClass, ...]:
@@ -78,7 +78,8 @@ def _pair(name: str, cik: object, ticker: object, title: object, exchange: objec
     )  # fmt: skip
 
 
-def _identities(name: str, pairs: list[Identity], source: Source, day: date) -> Identities:
+def _identities(name: str, pairs: list[Identity], source: Source) -> Identities:
     if not pairs:
         raise CouldNotParse(f"{name}: no rows", HINT)
-    return Identities(name, tuple(pairs), source._replace(as_of=day))
+    # Each pair has its day: what a list says today is the best there is for an earlier day too.
+    return Identities(name, tuple(pairs), source)

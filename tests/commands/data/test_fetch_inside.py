@@ -9,8 +9,8 @@ import pytest
 
 from tests.conftest import Run
 from tests.fakes import filings
+from tests.fakes.edgar import FakeSec
 from tests.fakes.filings import JUNE
-from tests.fakes.sec import FakeSec
 
 #: Alpha lost 50 in 2025, 10 more in the first half of 2026, 30 less in the first half of 2025: -50 - 10 + 30 = -30.
 ALPHA = filings.company_facts(

@@ -13,8 +13,8 @@ from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, RateLimite
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.sec.provider import SecFilings, open_sec
 from tests.fakes import filings
+from tests.fakes.edgar import FakeSec
 from tests.fakes.filings import JUNE, MARCH, PORTFOLIO, Report
-from tests.fakes.sec import FakeSec
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 CONTACT = "Tester tester@example.com"
