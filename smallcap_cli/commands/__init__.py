@@ -14,6 +14,8 @@ COMMANDS: dict[str, str] = {
     "fees": "Show what expense ratios cost over the years.",
     "attribute": "Explain a return difference by sector.",
     "holdings": "Show what a fund holds, from your files.",
+    "quality": "Show what part of a fund's companies loses money.",
+    "overlap": "Show which companies funds have in common.",
     "verify": "Find the convention behind published figures.",
     "fund": "List funds and groups; show one fund.",
     "metric": "List the columns; explain how one is computed.",
