@@ -19,7 +19,7 @@ Weight = Callable[[str, str, str], float | None]
 Lines = tuple[HoldingLine, ...]
 
 
-def _unchanged(lines: Lines) -> Lines:
+def _same_lines(lines: Lines) -> Lines:
     return lines
 
 
@@ -43,7 +43,7 @@ class HoldingsLayout(NamedTuple):
     title: str = ""
     least: int = 0
     weight: Weight = cells.percentage
-    refine: Callable[[Lines], Lines] = _unchanged
+    refine: Callable[[Lines], Lines] = _same_lines
 
 
 class Preamble(NamedTuple):
