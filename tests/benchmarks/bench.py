@@ -28,6 +28,8 @@ from smallcap_cli.core.methodology.engine import apply
 from smallcap_cli.core.methodology.result import summary
 from smallcap_cli.core.methodology.simulation import simulation
 from smallcap_cli.store import open_store
+from tests.benchmarks.filings import COMPANIES as REPORTERS
+from tests.benchmarks.filings import LINES, PARSE_GOAL_MS, TRAILING_GOAL_MS, parse_ms, trailing_ms
 from tests.benchmarks.synthetic import companies, comparison, quarters, requests, write_price_files
 from tests.places import ROOT
 
@@ -262,7 +264,11 @@ def measured(python: Path, base: Path, runs: int) -> str:
     }
     beside = side_by_side_ms(python, environment(base / "home"))
     applied["smallcap methodology compare, 5 on the sample, all in all"] = Computed(beside, SIDE_BY_SIDE_GOAL_MS)
-    return report(every, times, computed | store_ms(base) | applied | in_a_row)
+    filings = {
+        f"last four quarters of {REPORTERS:,} companies": Computed(trailing_ms(), TRAILING_GOAL_MS),
+        f"N-PORT of {LINES:,} lines": Computed(parse_ms(), PARSE_GOAL_MS),
+    }
+    return report(every, times, computed | store_ms(base) | applied | in_a_row | filings)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
