@@ -29,6 +29,8 @@ from smallcap_cli.core.methodology.result import summary
 from smallcap_cli.core.methodology.simulation import simulation
 from smallcap_cli.store import open_store
 from smallcap_cli.userfiles.holdings import parse_holdings
+from tests.benchmarks.filings import COMPANIES as REPORTERS
+from tests.benchmarks.filings import LINES, PARSE_GOAL_MS, TRAILING_GOAL_MS, parse_ms, trailing_ms
 from tests.benchmarks.synthetic import (
     companies,
     comparison,
@@ -288,7 +290,11 @@ def measured(python: Path, base: Path, runs: int) -> str:
     }
     beside = side_by_side_ms(python, environment(base / "home"))
     applied["smallcap methodology compare, 5 on the sample, all in all"] = Computed(beside, SIDE_BY_SIDE_GOAL_MS)
-    return report(every, times, computed | store_ms(base) | holdings_ms() | applied | in_a_row)
+    filings = {
+        f"last four quarters of {REPORTERS:,} companies": Computed(trailing_ms(), TRAILING_GOAL_MS),
+        f"N-PORT of {LINES:,} lines": Computed(parse_ms(), PARSE_GOAL_MS),
+    }
+    return report(every, times, computed | store_ms(base) | holdings_ms() | applied | in_a_row | filings)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
