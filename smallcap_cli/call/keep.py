@@ -59,7 +59,7 @@ def keep_series(
             vintage, same = write_vintage(store, answers, context.now, is_same)
             answers, unchanged = answers.without(same), (*unchanged, *same)
             notes = (f"stored {len(names) - len(same):,} series as vintage {vintage}",) if vintage else ()
-        notes = (*notes, *_unchanged_notes(unchanged))
+        notes = (*notes, *unchanged_notes(unchanged))
         series = series_status(store, context.now, [*answers.names(), *unchanged])
         alarms = tuple(dict.fromkeys((*alarms, *context.dataset.messages(), *store.messages)))
     warnings = lines_by_text((history.ticker, text) for history in answers.histories for text in history.warnings)
@@ -81,7 +81,7 @@ def keep_files(context: Context, tickers: Sequence[str]) -> Keeping:
     dataset = context.dataset
     files = dataset.provider("files")
     if context.option("prices") is None or not isinstance(files, PriceFiles):
-        raise UsageFault("data import needs --prices DIR", "give the folder with your TICKER.csv files")
+        raise UsageFault("data import needs --prices DIR or --holdings DIR", "give the folder with your files")
     wanted = list(tickers) or list(files.tickers())
     if not wanted:
         raise NotFound(f"no price file in {context.option('prices')}", "name each file after its fund, such as IWM.csv")
@@ -96,7 +96,8 @@ def keep_files(context: Context, tickers: Sequence[str]) -> Keeping:
     return keep_series(context, answers.without(unchanged), unchanged, alarms, same_series)
 
 
-def _unchanged_notes(names: Sequence[str]) -> tuple[str, ...]:
+def unchanged_notes(names: Sequence[str]) -> tuple[str, ...]:
+    """What to say of those of which nothing new was written."""
     more = len(names) - MOST_NAMED
     return (
         *(f"{name}: unchanged" for name in names[:MOST_NAMED]),

@@ -48,6 +48,7 @@ OPTIONS: dict[str, Any] = {
     "sources": Annotated[bool | None, typer.Option("--sources", help="Show sources and dates of every fact; csv, json and xlsx have them always.")],
     "prices": Annotated[str | None, typer.Option("--prices", metavar="DIR", help="Read your price files before any other source.")],
     "holdings": Annotated[str | None, typer.Option("--holdings", metavar="DIR|FILE", help="Read your holdings files, named like IWM_2026-07-31.csv.")],
+    "fundamentals": Annotated[str | None, typer.Option("--fundamentals", metavar="FILE", help="Read net incomes from your CSV: ticker or cik, and net_income_ttm_usd.")],
     "provider": Annotated[str | None, typer.Option("--provider", metavar="PROVIDER", help="Use only this provider.")],
     "offline": Annotated[bool | None, typer.Option("--offline", help="Do not use the network.")],
     "refresh": Annotated[bool | None, typer.Option("--refresh", help="Download again even if the stored data is current.")],
@@ -68,6 +69,8 @@ OPTIONS: dict[str, Any] = {
 PRINTING = ("format", "fields", "output", "no_header", "quiet", "no_color", "debug", "config")
 #: Where the data comes from.
 SOURCES = ("prices", "provider", "offline", "refresh", "live", "deadline", "vintage", "max_age", "strict", "verbose")
+#: Where what funds hold comes from.
+INSIDE = ("holdings", "provider", "offline", "refresh", "deadline", "vintage")
 #: What is asked of a network for the store, whatever is kept already.
 ASKING = ("funds_from", "provider", "offline", "deadline", *PRINTING)
 #: What figures mean.

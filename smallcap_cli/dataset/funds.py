@@ -62,6 +62,11 @@ class Dataset(Sources):
         self._profiles_asked = 0
         self._index_followers: dict[date, Mapping[str, tuple[str, ...]]] = {}
 
+    def fund_names(self) -> Mapping[str, str]:
+        """Tickers by the names of the catalogue's funds."""
+        named = {ticker: self.catalog.facts(ticker).get("name") for ticker in self.catalog.tickers()}
+        return {name: ticker for ticker, name in named.items() if name}
+
     def prices(self, tickers: Sequence[str], column: str = "") -> dict[str, PriceHistory | Missing]:
         """The closes of several funds; of many, where a column `close` or `adjusted` is named, perhaps nothing else."""
         scan = bool(column) and len(tickers) > MANY
@@ -79,16 +84,20 @@ class Dataset(Sources):
     def answer_or_raise(self, kind: type[T], ticker: str) -> T:
         """The answer about a fund. **Raises** NotFound for an unknown fund, DataUnavailable where no source has it."""
         found = self.answer(kind, ticker)
-        if not isinstance(found, Missing):
-            return found
+        if isinstance(found, Missing):
+            raise self.error_of(kind, ticker, found)
+        return found
+
+    def error_of(self, kind: type[T], ticker: str, missing: Missing) -> SmallcapError:
+        """Why an input about a fund is missing: the fund does not exist, or no source has it."""
         wanted = input_of(kind)
         hint = f"--{wanted.option} DIR reads your own files" if wanted.option else "smallcap provider list"
         own = wanted.option in self.order.folders
-        if found.could_not_ask or own:
-            raise found.error
+        if missing.could_not_ask or own:
+            return missing.error
         if self.catalog.fund(ticker) is None:
-            raise NotFound(f"no fund called {ticker}", did_you_mean(ticker, self.catalog.fund_words(), hint))
-        raise DataUnavailable(f"no {wanted.name} found for {ticker}", hint)
+            return NotFound(f"no fund called {ticker}", did_you_mean(ticker, self.catalog.fund_words(), hint))
+        return DataUnavailable(f"no {wanted.name} found for {ticker}", hint)
 
     def published_figures(self, subject: str) -> tuple[PublishedFigure, ...] | Gap:
         """Published figures about a fund or an index: none is an answer too, a source that failed is not."""

@@ -51,6 +51,7 @@ def _faults(answer: object) -> Iterator[str]:
 def subject_fault(answer: object, subject: str) -> str:
     """That an answer is about something else than was asked for; empty where it is not, or does not say."""
     about = answer.name if isinstance(answer, RateSeries) else getattr(answer, "ticker", subject)
+    about = getattr(answer, "subject", about)
     return "" if about == subject else f"it is about {about!r}"
 
 

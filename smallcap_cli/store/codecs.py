@@ -10,10 +10,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
+from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
 from smallcap_cli.store.documents import DocumentCodec
+from smallcap_cli.store.fundamentals import FUNDAMENTALS
 from smallcap_cli.store.holdings import HOLDINGS
+from smallcap_cli.store.identities import IDENTITIES
 from smallcap_cli.store.packing import SeriesRow, price_history, price_row, rate_row, rate_series
 from smallcap_cli.store.snapshots import PROFILES
 
@@ -37,6 +41,8 @@ KINDS = tuple(codec.kind for codec in SERIES.values())
 DOCUMENTS: Mapping[type, DocumentCodec[Any]] = MappingProxyType({
     Profile: PROFILES,
     Holdings: HOLDINGS,
+    Fundamentals: FUNDAMENTALS,
+    Identities: IDENTITIES,
 })  # fmt: skip
 
 

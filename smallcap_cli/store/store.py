@@ -376,7 +376,7 @@ def _append(connection: sqlite3.Connection, codec: DocumentCodec[Any], answer: A
     """One more entry in the document of the answer's subject."""
     from smallcap_cli.store.documents import CONTENT_TYPE
 
-    key = codec.prefix + answer.ticker
+    key = codec.prefix + codec.subject(answer)
 
     def changed_document(old: StoredDocument | None) -> StoredDocument:
         body = codec.with_entry(old.body if old else b"", answer, now)
