@@ -29,9 +29,9 @@ Fundamentals = Annotated[
 def data_fetch(
     context: Context, tickers: Tickers = None, holdings: Holdings = False, fundamentals: Fundamentals = False
 ) -> Answer:
-    """Download closes and the bill rate into the store, or what lies inside funds.
+    """Download closes, or what lies inside funds, into the store.
 
-    Stores `^IRX` and `^TNX` as rates. Stores reported facts as they come: a second call goes on where the first ended.
+    Closes come with the bill rate; `^IRX` and `^TNX` are stored as rates. Stores reported facts as they come: a second call goes on where the first ended.
     """
     from smallcap_cli.tables.data.status import head_of_part, status_table
 
