@@ -31,7 +31,8 @@ def data_fetch(
 ) -> Answer:
     """Download closes, or what lies inside funds, into the store.
 
-    Closes come with the bill rate; `^IRX` and `^TNX` are stored as rates. Stores reported facts as they come: a second call goes on where the first ended.
+    Closes come with the bill rate; `^IRX` and `^TNX` are stored as rates. Stores reported facts as they come: a second
+    call goes on where the first ended.
     """
     from smallcap_cli.tables.data.status import head_of_part, status_table
 
