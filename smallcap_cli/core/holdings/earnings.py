@@ -49,18 +49,17 @@ def is_about(found: Fundamentals, company: Company) -> bool:
 
 
 def earning_of(company: Company, found: Fundamentals | None, definition: str, as_of: date) -> Earning:
-    """A company with the figure that was known on a day.
+    """A company with the figure that was known on a day; what is stated later does not exist yet.
 
     A source that names another company under its ticker says nothing of this one.
     """
-    if found is None:
+    stated = found.stated.get(definition) if found is not None else None
+    is_later = stated is not None and stated.known > as_of
+    if found is None or (is_later and not found.facts):
         return Earning(company, None, "not in the source")
     if not is_about(found, company):
         return Earning(company, None, f"the source has {found.name} under this ticker")
-    stated = found.stated.get(definition)
-    if stated is not None and stated.known > as_of:
-        return Earning(company, None, f"not known before {stated.known}", found)
-    figure = stated or figure_of(found, definition, as_of)
+    figure = stated if stated is not None and not is_later else figure_of(found, definition, as_of)
     if isinstance(figure, Gap):
         return Earning(company, None, figure.detail or "the source has no figure", found)
     return Earning(company, figure, "", found)
