@@ -132,7 +132,7 @@ def test_an_object_without_methods_is_not_a_provider() -> None:
         name = "empty"
         network = False
 
-    with pytest.raises(CouldNotAsk, match="it has no method prices, rates, .*, holdings, fundamentals or identities"):
+    with pytest.raises(CouldNotAsk, match=r"it has no method prices, rates, .*, holdings, fundamentals or identities"):
         PluginProvider("empty", "provider empty", "", Empty())
 
 
