@@ -51,7 +51,7 @@ RULES = ("russell_2000", "sp_smallcap_600", "crsp_us_small_cap")
 FIVE_RULES, SIDE_BY_SIDE_GOAL_MS = (*RULES, "msci_usa_small_cap", "dj_us_small_cap_tsm"), 1000.0
 STORE_YEARS, WRITTEN, STORE_RUNS = 20, 30, 21
 READ_GOAL_MS, WRITE_GOAL_MS = 3.0, 50.0
-LINES, HOLDINGS_GOAL_MS = 2_000, 150.0
+HOLDINGS_GOAL_MS = 150.0
 BARE, PANDAS = "python -c pass", "python -c 'import pandas'"
 
 
