@@ -33,7 +33,7 @@ def elements(name: str, content: bytes, *tags: str, most: int = MOST_BYTES) -> I
     """
     from lxml import etree
 
-    body = _plain_content(name, content, most)
+    body = _safe_body(name, content, most)
     parser = etree.iterparse(
         io.BytesIO(body), events=("end",), tag=[f"{{*}}{tag}" for tag in tags], resolve_entities=False, no_network=True,
         load_dtd=False, dtd_validation=False, huge_tree=False, remove_comments=True, remove_pis=True,
@@ -63,7 +63,7 @@ def child_text(element: Element, *path: str) -> str:
     return (element.text or "").strip()
 
 
-def _plain_content(name: str, content: bytes, most: int) -> bytes:
+def _safe_body(name: str, content: bytes, most: int) -> bytes:
     """The content without blank lines before the declaration, which some tools write."""
     if len(content) > most:
         raise CouldNotParse(f"{name}: {len(content):,} bytes, more than {most:,}", "no filing is that large")

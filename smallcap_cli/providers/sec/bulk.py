@@ -38,7 +38,7 @@ FLOWS = ("SALES", "REINVESTMENT", "REDEMPTION")
 FundId = str
 
 
-class _ArchiveFiling(NamedTuple):
+class _SubmissionRow(NamedTuple):
     """The row of one filing in SUBMISSION."""
 
     accession: str
@@ -90,17 +90,17 @@ def _funds(opened: zipfile.ZipFile, funds: set[FundId]) -> dict[str, FundReport]
     }
 
 
-def _filings(opened: zipfile.ZipFile, chosen: Collection[str]) -> Iterator[_ArchiveFiling]:
+def _filings(opened: zipfile.ZipFile, chosen: Collection[str]) -> Iterator[_SubmissionRow]:
     columns = ("ACCESSION_NUMBER", "SUB_TYPE", "FILING_DATE", "REPORT_DATE", "REPORT_ENDING_PERIOD", "IS_LAST_FILING")
     for accession, form, filed, period, year_end, last in _rows(opened, "SUBMISSION", columns, chosen):
         # A notice that a report will be late (NT NPORT-P) has no figures.
         if form in FORMS:
             days = (_day("FILING_DATE", filed), _day("REPORT_DATE", period))
-            yield _ArchiveFiling(accession, form, *days, text_of(year_end), last == "Y")
+            yield _SubmissionRow(accession, form, *days, text_of(year_end), last == "Y")
 
 
 def _report(
-    filing: _ArchiveFiling, trust: tuple[str, str], items: Sequence[str], returns: Sequence[ClassReturns]
+    filing: _SubmissionRow, trust: tuple[str, str], items: Sequence[str], returns: Sequence[ClassReturns]
 ) -> FundReport:
     _, series, series_name, net_assets, *flows = items
     if not trust[0].isdigit():
