@@ -26,6 +26,7 @@ class LineKind(StrEnum):
     RIGHT = auto()
     REMNANT = auto()
     DEBT = auto()
+    OTHER = auto()
 
 
 #: Codes of asset classes in Form N-PORT (Item C.4.a).
@@ -33,7 +34,7 @@ NPORT_CLASSES = {
     "EC": LineKind.SHARE, "EP": LineKind.PREFERRED, "STIV": LineKind.CASH, "RA": LineKind.CASH, "DBT": LineKind.DEBT,
     "SN": LineKind.DEBT, "LON": LineKind.DEBT, "DE": LineKind.DERIVATIVE, "DFE": LineKind.DERIVATIVE,
     "DIR": LineKind.DERIVATIVE, "DCO": LineKind.DERIVATIVE, "DCR": LineKind.DERIVATIVE, "DO": LineKind.DERIVATIVE,
-    "COMM": LineKind.DERIVATIVE,
+    "COMM": LineKind.OTHER, "RE": LineKind.OTHER, "OTHER": LineKind.OTHER,
 }  # fmt: skip
 #: Issuer categories of Form N-PORT (Item C.4.b) that are funds: registered and private.
 NPORT_FUNDS = frozenset({"RF", "PF"})

@@ -43,6 +43,8 @@ def _line(name: str, **given: object) -> HoldingLine:
         (_line("LENDING COLLATERAL", asset_class="STIV", instrument="RF"), "fund"),
         (_line("TREASURY", asset_class="DBT", instrument="UST"), "debt"),
         (_line("TRANCHE", asset_class="ABS-MBS"), "debt"),
+        (_line("A BUILDING", asset_class="RE"), "other"),
+        (_line("SOMETHING ELSE", asset_class="OTHER", instrument="OTHER"), "other"),
         (_line("FORWARD", asset_class="DFE"), "derivative"),
     ],
 )
