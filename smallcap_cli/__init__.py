@@ -5,9 +5,8 @@ comparison that the builders of :mod:`smallcap_cli.tables` take. Everything else
 change between minor versions.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+#: As in `typing`. Nothing is imported here: an interrupt meanwhile would be a traceback, see `__main__`.
+TYPE_CHECKING = False
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "compare", "gather"]

@@ -1,8 +1,17 @@
-"""`python -m smallcap_cli` is the same as `smallcap`."""
+"""`smallcap` and `python -m smallcap_cli`: nothing loads above the guard, so an early interrupt is quiet."""
 
-import sys
+import os
 
-from smallcap_cli.cli import main
+
+def entry() -> None:
+    """The console script; ends the process."""
+    try:
+        from smallcap_cli.cli import entry as run
+
+        run()
+    except KeyboardInterrupt:
+        os._exit(130)
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()

@@ -6,15 +6,18 @@ A command stands at its path: `data fetch` is the one `Command` of `smallcap_cli
 from __future__ import annotations
 
 import keyword
+from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from smallcap_cli.call.shells import SHELLS
 from smallcap_cli.commands import COMMANDS
 
 if TYPE_CHECKING:
     from smallcap_cli.call.command import Command
+    from smallcap_cli.call.completion import Offer
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 #: The commands of a group in the order of its help; a test holds it against the folders.
@@ -27,29 +30,20 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "data": ("fetch", "snapshot", "check", "import", "status", "export", "layout", "clear"),
     "provider": ("list", "check"),
-    "config": ("show", "path", "schema"),
+    "config": ("show", "path", "init", "schema"),
 }  # fmt: skip
+#: What stands before any command.
+COMPLETION_OPTIONS = ("--install-completion", "--show-completion")
+ROOT_OPTIONS = ("--version", "--help", *COMPLETION_OPTIONS)
 
 
 def build(first: str, second: str = "") -> typer.Typer:
     """An app with one command; of a group with its one command, or with all where none of them is named."""
-    app = _root(completion=False)
+    app = _root()
     if first not in GROUPS:
         _add(app, first)
     else:
         _add_group(app, first, (second,) if second in GROUPS[first] else GROUPS[first])
-    return app
-
-
-def build_all() -> typer.Typer:
-    """An app with every command and the options that install shell completion."""
-    app = _root(completion=True)
-    _add_help(app)
-    for name in COMMANDS:
-        if name in GROUPS:
-            _add_group(app, name, GROUPS[name])
-        else:
-            _add(app, name)
     return app
 
 
@@ -62,9 +56,9 @@ def load(*words: str) -> Command:
     return next(value for value in vars(module).values() if isinstance(value, Command))
 
 
-def _root(*, completion: bool) -> typer.Typer:
+def _root() -> typer.Typer:
     app = typer.Typer(
-        name="smallcap", add_completion=completion, no_args_is_help=True, rich_markup_mode=None,
+        name="smallcap", add_completion=False, no_args_is_help=True, rich_markup_mode=None,
         pretty_exceptions_enable=False, context_settings=HELP_NAMES,
     )  # fmt: skip
 
@@ -85,20 +79,38 @@ def _add_group(app: typer.Typer, name: str, commands: tuple[str, ...]) -> None:
 
 
 def _add(app: typer.Typer, *words: str) -> None:
+    from smallcap_cli.call.help import GroupedHelp
+
     found = load(*words)
-    app.command(words[-1], epilog=found.examples or None)(found.run)
+    app.command(words[-1], cls=GroupedHelp, epilog=found.examples or None)(found.run)
 
 
-def _topics(incomplete: str) -> list[str]:
-    """Pages of the guide and commands that begin with what was typed."""
+def offers(words: Sequence[str], incomplete: str) -> list[Offer]:
+    """What a shell may complete the last word with, given the words between `smallcap` and it."""
+    from smallcap_cli.call.command_line import offers_of, parameters_of
+    from smallcap_cli.call.completion import Offer, beginning
+
+    if not words:
+        named = {**COMMANDS, "help": "Show a page of the guide, or the options of a command."}
+        return beginning([*(Offer(name, line) for name, line in named.items()), *map(Offer, ROOT_OPTIONS)], incomplete)
+    first, *rest = words
+    if first == "help":
+        return beginning(_topics(rest), incomplete)
+    if first in COMPLETION_OPTIONS and not rest:
+        return beginning([Offer(shell) for shell in SHELLS], incomplete)
+    if first in GROUPS and not rest:
+        return beginning([Offer(name) for name in GROUPS[first]], incomplete)
+    depth = 2 if first in GROUPS else 1
+    if first not in COMMANDS or (depth == 2 and rest[0] not in GROUPS[first]):
+        return []
+    return offers_of(parameters_of(load(*words[:depth])), words[depth:], incomplete)
+
+
+def _topics(words: Sequence[str]) -> list[Offer]:
+    """Pages of the guide and commands; after a group its commands."""
+    from smallcap_cli.call.completion import Offer
     from smallcap_cli.guide import topic_names
 
-    return [name for name in dict.fromkeys((*topic_names(), *COMMANDS)) if name.startswith(incomplete)]
-
-
-def _add_help(app: typer.Typer) -> None:
-    """`smallcap help`, so that shells complete it; `cli` answers it without an app."""
-
-    @app.command("help")
-    def guide(topic: Annotated[str, typer.Argument(autocompletion=_topics)]) -> None:
-        """Show a page of the guide, or the options of a command."""
+    if words:
+        return [Offer(name) for name in GROUPS.get(words[0], ()) if len(words) == 1]
+    return [Offer(name) for name in dict.fromkeys((*topic_names(), *COMMANDS))]

@@ -11,12 +11,12 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from smallcap_cli import __version__
 from smallcap_cli.commands import COMMANDS
-from smallcap_cli.errors import ExitCode, NotFound, SmallcapError, UsageFault, did_you_mean, safe
+from smallcap_cli.errors import ExitCode, NotFound, SmallcapError, UsageFault, did_you_mean, safe, visible
 
 if TYPE_CHECKING:
     from smallcap_cli.call.command import Delivery
@@ -50,8 +50,9 @@ Guide:
 
 Options:
   --version               Print the versions of smallcap, data schema and Python.
-  --install-completion    Complete commands, tickers and columns in your shell.
-  --show-completion       Print the completion script.
+  --install-completion    Complete commands, tickers, columns and values in your
+                          shell; name it: bash, zsh, fish or pwsh.
+  --show-completion       Print the completion script of a shell.
   -h, --help              Show this page; `smallcap COMMAND --help` shows one command.
 
 Exit codes:
@@ -113,7 +114,7 @@ def entry() -> NoReturn:
 
 def _run(arguments: list[str]) -> int:
     if "_SMALLCAP_COMPLETE" in os.environ:
-        return _completion(arguments)
+        return _complete(os.environ)
     arguments = _movable_last(arguments)
     first = arguments[0] if arguments else "--help"
     if first in ("-h", "--help"):
@@ -124,7 +125,11 @@ def _run(arguments: list[str]) -> int:
         python = ".".join(str(part) for part in sys.version_info[:3])
         return _write(f"smallcap {__version__} (schema {SCHEMA}, Python {python})\n".encode())
     if first in ("--install-completion", "--show-completion"):
-        return _completion(arguments)
+        from smallcap_cli.call import shells
+
+        shell = shells.shell_of(arguments[1:], os.environ)
+        text = shells.script(shell) if first == "--show-completion" else shells.install(shell, os.environ)
+        return _write(text.encode())
     from smallcap_cli.app import GROUPS, build
 
     if first not in COMMANDS:
@@ -219,28 +224,34 @@ def _print(delivery: Delivery) -> int:
     return code
 
 
-def _completion(arguments: list[str]) -> int:
-    from smallcap_cli.app import build_all
+def _complete(environment: Mapping[str, str]) -> int:
+    """Answer a shell's completion script; a faulty file of the user's offers nothing."""
+    from smallcap_cli.app import offers
+    from smallcap_cli.call.command_line import split_line
+    from smallcap_cli.call.shells import reply
 
-    app = build_all()
+    words, incomplete = split_line(environment.get("_SMALLCAP_LINE", ""))
     try:
-        app(arguments, prog_name="smallcap")
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else ExitCode.ANSWERED
-    return ExitCode.ANSWERED
+        found = offers(words[1 + _movable(words[1:]) :], incomplete) if words else []
+    except SmallcapError:
+        found = []
+    shell, breaks = environment["_SMALLCAP_COMPLETE"], environment.get("_SMALLCAP_BREAKS", "")
+    return _write(reply(shell, found, incomplete, breaks).encode())
+
+
+def _movable(arguments: Sequence[str]) -> int:
+    """How many words before the command are global options and their values."""
+    count = 0
+    while count < len(arguments) and arguments[count].partition("=")[0] in _MOVABLE:
+        takes_value = _MOVABLE[arguments[count].partition("=")[0]] and "=" not in arguments[count]
+        count += 2 if takes_value else 1
+    return count
 
 
 def _movable_last(arguments: list[str]) -> list[str]:
     """Global options before the command moved behind it."""
-    moved: list[str] = []
-    rest = list(arguments)
-    while rest and rest[0].partition("=")[0] in _MOVABLE:
-        takes_value = _MOVABLE[rest[0].partition("=")[0]] and "=" not in rest[0]
-        count = 2 if takes_value else 1
-        moved += rest[:count]
-        rest = rest[count:]
-    if not rest or not moved:
-        return arguments if not moved else [*rest, *moved]
+    count = _movable(arguments)
+    moved, rest = arguments[:count], arguments[count:]
     end = rest.index("--") if "--" in rest else len(rest)
     return [*rest[:end], *moved, *rest[end:]]
 
@@ -273,12 +284,13 @@ def _trace() -> None:
 
 
 def _say(line: str) -> None:
-    """One line on stderr; a closed stderr is nobody's error."""
+    """One line on stderr, without anything that a terminal would obey; a closed stderr is nobody's error."""
     stream = sys.stderr
     if stream is None:
         return
     try:
-        stream.write(line.encode(stream.encoding or "utf-8", "replace").decode(stream.encoding or "utf-8") + "\n")
+        encoding = stream.encoding or "utf-8"
+        stream.write(visible(line).encode(encoding, "replace").decode(encoding) + "\n")
         stream.flush()
     except (OSError, ValueError):
         return

@@ -17,6 +17,7 @@ Only the standard library is imported here, so every room may import it.
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
 
@@ -103,6 +104,17 @@ class NotOffered(DataUnavailable):
     """A source does not carry this kind of data, or not for this fund."""
 
 
+#: A full or failing disk, and what may not be read or written.
+_OF_THE_MACHINE = frozenset({
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOMEM,
+})  # fmt: skip
+
+
+def is_of_the_machine(error: OSError) -> bool:
+    """Whether the machine does not let something happen; else it is a place that cannot be, the user's mistake."""
+    return error.errno in _OF_THE_MACHINE
+
+
 def nearest(word: str, known: list[str] | tuple[str, ...], most: int = 3) -> list[str]:
     """The known names that look most like `word`, best first, or those of the same letters in another order."""
     from difflib import get_close_matches
@@ -126,3 +138,10 @@ def safe(text: str, most: int = 40) -> str:
     """Text from outside made safe for an error line: no control characters, not too long."""
     clean = "".join(c if c.isprintable() else "?" for c in text[: most + 1])
     return clean if len(text) <= most else clean[:most] + f"... ({len(text):,} characters)"
+
+
+def visible(text: str) -> str:
+    r"""Text with its control and format characters written out: an escape as `\x1b`, a line feed as `\n`."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

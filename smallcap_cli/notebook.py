@@ -62,7 +62,7 @@ def compare(tickers: Sequence[str] | str, **options: object) -> ComparisonResult
     if answer.table is None:
         raise UsageFault("nothing was compared", "give at least one ticker")
     errors = (str(error) for error in answer.errors)
-    return ComparisonResult(answer.table, (*context.settings.alarms, *answer.notes, *errors))
+    return ComparisonResult(answer.table, (*context.settings.alarms, *answer.alarms, *answer.notes, *errors))
 
 
 def gather(tickers: Sequence[str] | str, **options: object) -> Comparison:

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from smallcap_cli.errors import ConfigFault, DataUnavailable, NotFound, UsageFault, safe
+from smallcap_cli.errors import ConfigFault, DataUnavailable, NotFound, UsageFault, is_of_the_machine, safe
+from smallcap_cli.inputfile import STANDARD_INPUT, FileTerms, file_content, standard_input
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+    from smallcap_cli.yamlfile import Document
     from smallcap_cli.yamlshape import Check
 
 
@@ -71,14 +73,18 @@ def user_path(text: str) -> Path:
         raise UsageFault(f"no home folder for {safe(text)}", "write the path in full, or ./~name for a file") from None
 
 
-def read_bytes(path: Path, what: str) -> bytes:
-    """The content of a file the user named; UsageFault says which file and why it cannot be read."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise UsageFault(f"no {what} at {path}", "check the path") from None
-    except OSError as error:
-        raise UsageFault(f"cannot read the {what} {path}: {error.strerror}", "check its permissions") from None
+class NamedContent(NamedTuple):
+    """A file as messages call it, and what is in it."""
+
+    name: str
+    content: bytes
+
+
+def named_content(text: str, terms: FileTerms) -> NamedContent:
+    """The content of a file the user named, `-` for standard input. **Raises** UsageFault where it cannot be read."""
+    if text == STANDARD_INPUT:
+        return NamedContent("standard input", standard_input(terms))
+    return NamedContent(text, file_content(user_path(text), terms))
 
 
 def user_yaml_files(folder: Path) -> list[Path]:
@@ -88,7 +94,8 @@ def user_yaml_files(folder: Path) -> list[Path]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        raise ConfigFault(f"cannot read the folder {folder}: {error.strerror}", "check its permissions") from None
+        kind = DataUnavailable if is_of_the_machine(error) else ConfigFault
+        raise kind(f"cannot read the folder {folder}: {error.strerror}", "check its permissions") from None
 
 
 def environment() -> Mapping[str, str]:
@@ -144,8 +151,9 @@ BASES = ("total", "price")
 FREQUENCIES = ("auto", "daily", "weekly", "monthly")
 RATES = ("tbill", "ff", "zero")
 
-#: What may be set of Yahoo: a misspelt address must not send questions to the real one.
-YAHOO_KEYS = ("base_url", "pace_seconds", "burst", "timeout_seconds", "threads")
+#: What may be set of a source on the network: a misspelt address must not send questions to the real one.
+NETWORK_SOURCES = ("issuer", "sec", "yahoo")
+NETWORK_KEYS = ("base_url", "pace_seconds", "burst", "timeout_seconds", "threads")
 
 #: What the file of a working folder may set: the folder may come from anybody, so no addresses, order or contact.
 PROJECT_PARTS = ("options", "presets")
@@ -154,7 +162,7 @@ MOST_NAMED = 5
 #: Keys that a config file may set; `options` are flags by their long names with underscores.
 OPTION_KEYS = (
     "format", "window", "anchor", "basis", "frequency", "benchmark", "risk_free", "layout", "preset", "columns",
-    "prices", "offline", "as_of", "max_age", "index_returns",
+    "funds_from", "prices", "offline", "as_of", "max_age", "index_returns",
 )  # fmt: skip
 
 
@@ -225,19 +233,21 @@ def _from_text(variable: str, text: str) -> object:
     return text.lower() in _TRUE
 
 
-def _merge_file(merged: dict[str, Setting], path: Path, origin: str) -> None:
+def _config_document(path: Path) -> Document:
     from smallcap_cli import yamlfile
 
-    document = yamlfile.read(str(path), read_bytes(path, "config file"))
+    return yamlfile.read(str(path), file_content(path, yamlfile.yaml_terms("config file")))
+
+
+def _merge_file(merged: dict[str, Setting], path: Path, origin: str) -> None:
+    document = _config_document(path)
     if document.value is not None:
         _merge(merged, document.check(config_shape()), origin)
 
 
 def _merge_project(merged: dict[str, Setting], path: Path, user: Path) -> tuple[str, ...]:
     """Merges what a working folder's file may set; a line about the rest, which is ignored."""
-    from smallcap_cli import yamlfile
-
-    document = yamlfile.read(str(path), read_bytes(path, "config file"))
+    document = _config_document(path)
     if document.value is None:
         return ()
     layer = document.check(config_shape(PROJECT_PARTS))
@@ -295,6 +305,7 @@ def config_shape(parts: tuple[str, ...] = ()) -> Check:
     preset = Mapped({"columns": words, "screen": words}, required=("columns",))
     special: dict[str, Check] = {
         "as_of": Day(), "offline": Flag(), "columns": AnyOf((words, Text()), "a list of columns"),
+        "funds_from": AnyOf((words, Text()), "a group, a file or a list of tickers"),
         "risk_free": AnyOf((Number(low=-0.5, high=1.0), OneOf(RATES)), f"a rate, or {', '.join(RATES)}"),
         "window": WindowName(), "anchor": OneOf(ANCHORS), "basis": OneOf(BASES), "frequency": OneOf(FREQUENCIES),
     }  # fmt: skip
@@ -303,7 +314,7 @@ def config_shape(parts: tuple[str, ...] = ()) -> Check:
         "options": Mapped({key: special.get(key, Text()) for key in OPTION_KEYS}),
         "presets": Mapped({}, extra=preset),
         "providers": Mapped(
-            {"order": order, "yahoo": Mapped(dict.fromkeys(YAHOO_KEYS, Anything()))},
+            {"order": order, **{name: Mapped(dict.fromkeys(NETWORK_KEYS, Anything())) for name in NETWORK_SOURCES}},
             extra=Mapped({}, extra=Anything()),
         ),
         "ages": Mapped(

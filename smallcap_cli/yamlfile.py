@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smallcap_cli.errors import ConfigFault, safe
+from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.yamlloader import plain_loader, written_loader
 from smallcap_cli.yamlshape import Check, Path, ShapeFault
 
@@ -55,6 +56,12 @@ class Document:
                 break
             node, line = found
         return line
+
+
+def yaml_terms(what: str, most_bytes: int = MAX_BYTES) -> FileTerms:
+    """How a YAML file of the user's is opened; `what` it is called."""
+    hint = f"keep it under {most_bytes:,} bytes"
+    return FileTerms(what, most_bytes, hint, unreadable=ConfigFault, too_large=ConfigFault)
 
 
 def at(path: Path) -> str:

@@ -17,8 +17,8 @@ import pytest
 from tests.tools.readme import CLOCK, ROOT, Result, call
 
 #: Variables of the caller's shell that change what smallcap prints or where it looks.
-_CLEANED = ("SMALLCAP_", "XDG_")
-_CLEANED_NAMES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONWARNINGS", "_SMALLCAP_COMPLETE")
+_CLEANED = ("SMALLCAP_", "_SMALLCAP_", "XDG_")
+_CLEANED_NAMES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONWARNINGS")
 _REAL_DATA = "SMALLCAP_REAL_DATA"
 _CONSOLE_SECONDS = 60
 
@@ -56,9 +56,12 @@ def _settled_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ite
 def _no_server_remembered() -> Iterator[None]:
     """A port that the system gives twice is another server: no session, pace or crumb of the first one stays."""
     yield
-    yahoo, ledger = (sys.modules.get(f"smallcap_cli.providers.{name}") for name in ("yahoo.provider", "network.ledger"))
-    if yahoo is not None and ledger is not None:
-        yahoo._shared_session.cache_clear()
+    names = ("yahoo.provider", "sec.provider", "issuer.provider", "network.ledger")
+    *providers, ledger = (sys.modules.get(f"smallcap_cli.providers.{name}") for name in names)
+    for provider in providers:
+        if provider is not None:
+            provider._shared_session.cache_clear()
+    if ledger is not None:
         ledger.ledger_of.cache_clear()
     data = sys.modules.get("yfinance.data")
     if data is not None:

@@ -21,10 +21,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from tests.fakes.yahoo import FakeYahoo
 from tests.places import ROOT
 from tests.tools.readme import Result
 
-FIVE = ("compare", "IWM", "IJR", "VB", "SPSM", "AVUV", "--offline")
+#: As of the last day of the bundled figures: later they are old, and a warning says so.
+FIVE = ("compare", "IWM", "IJR", "VB", "SPSM", "AVUV", "--offline", "--as-of", "2026-07-31")
 WAIT_SECONDS = 30
 ESCAPE = "\x1b"
 
@@ -111,7 +113,7 @@ def test_no_arguments_show_the_help(console: Run) -> None:
     [
         ("--nonsense",),
         ("nonsense",),
-        ("compare",),
+        ("returns",),
         ("compare", "IWM", "--nonsense"),
         ("compare", "IWM", "--limit", "many"),
         ("compare", "IWM", "--limit", "0"),
@@ -303,6 +305,37 @@ def test_json_is_strict(console: Run) -> None:
     assert document["generated_at"] == "2026-11-21T00:00:00Z"
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--config", "{}"),
+        ("--prices", "{}"),
+        ("--holdings", "{}"),
+        ("--index-returns", "{}"),
+        ("-q", "-o", "{}/x.csv"),
+    ],
+    ids=" ".join,
+)
+def test_a_path_with_escapes_is_visible_text_on_stderr(
+    console: Run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    """A folder called so could set the colour or the title of a terminal, or forge a line."""
+    name = f"{tmp_path}/{ESCAPE}]0;owned\x07\nerror: forged\x9b31m"
+    command = "holdings" if "--holdings" in arguments else "compare"
+    result = console(command, "IWM", *(word.format(name) for word in arguments))
+    assert result.code == 2
+    (line,) = [line for line in refused(result, 2) if "owned" in line]
+    assert "\\x1b]0;owned\\x07\\nerror: forged\\x9b31m" in line
+
+
+def test_a_warning_with_escapes_is_visible_text_too(console: Run, tmp_path: Path) -> None:
+    """The folder of the configuration is named in a warning about the working folder's file."""
+    (tmp_path / "smallcap.yaml").write_text("contact: me@example.com\n")
+    result = console("metric", "list", cwd=tmp_path, env={"SMALLCAP_HOME": f"{tmp_path}/{ESCAPE}[31mred"})
+    assert "\\x1b[31mred" in result.err
+    assert_clean(result.err)
+
+
 # Signals
 
 
@@ -319,6 +352,32 @@ def test_an_interrupt_is_130_and_quiet(console_command: list[str], tmp_path: Pat
         process.kill()
         out, err = process.communicate()
     assert (process.returncode, out, err.decode()) == (130, b"", "")
+
+
+def test_an_interrupt_while_modules_load_is_130_and_quiet(tmp_path: Path) -> None:
+    """In the first 10 to 40 ms an interrupt printed a traceback of our imports."""
+    loading = (
+        "import runpy, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'smallcap_cli.errors': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "runpy.run_module('smallcap_cli', run_name='__main__')\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", loading], cwd=tmp_path, capture_output=True, timeout=WAIT_SECONDS, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, b"", b"")
+
+
+def test_the_package_imports_nothing_by_itself() -> None:
+    """What loads above the guard of `__main__` is not guarded."""
+    line = "import sys; before = set(sys.modules); import smallcap_cli; print(sorted(set(sys.modules) - before))"
+    ran = subprocess.run(
+        [sys.executable, "-c", line], cwd=ROOT, capture_output=True, timeout=WAIT_SECONDS, check=True, text=True
+    )
+    assert ran.stdout.strip() == "['smallcap_cli']"
 
 
 def _wait_until_read(process: subprocess.Popen[bytes], line: bytes) -> None:
@@ -442,6 +501,19 @@ def test_a_place_that_cannot_hold_a_file_is_refused(console: Run, tmp_path: Path
     (folder / "wall").write_text("")
     refused(console(*FIVE, "-q", "-f", "csv", "-o", target, cwd=folder), 2)
     assert [path.name for path in folder.iterdir()] == ["wall"]
+
+
+@pytest.mark.parametrize("target", ["no/funds.csv", "file/funds.csv", "."])
+def test_a_place_that_cannot_be_is_found_before_anything_is_asked(
+    smallcap: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    """A misspelt folder was found after everything had been fetched."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.chdir(tmp_path)
+    with FakeYahoo("ok") as fake:
+        online = {"SMALLCAP_OFFLINE": "0", "SMALLCAP_YAHOO_URL": fake.url}
+        refused(smallcap("compare", "ZZA", "-o", target, env=online), 2)
+        assert fake.requests == []
 
 
 def test_a_pipe_named_as_the_output_stays_a_pipe(console: Run, tmp_path: Path) -> None:

@@ -19,8 +19,7 @@ from smallcap_cli import __version__
 from tests.places import ROOT
 
 DEPENDENCIES = {
-    "typer", "rich", "pyyaml", "numpy", "pandas", "yfinance", "platformdirs", "openpyxl", "xlsxwriter",
-    "exchange-calendars",
+    "typer", "rich", "pyyaml", "numpy", "pandas", "yfinance", "platformdirs", "python-calamine", "xlsxwriter", "lxml",
 }  # fmt: skip
 
 
@@ -90,7 +89,22 @@ def test_the_wheel_carries_nothing_else(built: Built) -> None:
     assert {name.split("/")[0] for name in built.wheel} == {
         "smallcap_cli",
         f"smallcap_cli-{__version__}.dist-info",
+        f"smallcap_cli-{__version__}.data",
     }
+
+
+def test_man_and_the_shells_find_their_files(built: Built) -> None:
+    """Below the folder of the installation: `~/.local` of a user, `/usr/local` of a machine."""
+    prefix = f"smallcap_cli-{__version__}.data/data/share/"
+    shared = {name.removeprefix(prefix): body for name, body in built.wheel.items() if name.startswith(prefix)}
+    places = {
+        "man/man1/smallcap.1": "smallcap.1",
+        "bash-completion/completions/smallcap": "smallcap.bash",
+        "zsh/site-functions/_smallcap": "_smallcap",
+        "fish/vendor_completions.d/smallcap.fish": "smallcap.fish",
+    }
+    folder = ROOT / "smallcap_cli" / "shell"
+    assert shared == {place: (folder / name).read_bytes() for place, name in places.items()}
 
 
 def test_the_sdist_carries_the_tests_and_the_documents(built: Built) -> None:
@@ -101,7 +115,7 @@ def test_the_sdist_carries_the_tests_and_the_documents(built: Built) -> None:
 def test_installing_gives_the_command(built: Built) -> None:
     scripts = ConfigParser()
     scripts.read_string(built.one(".dist-info/entry_points.txt"))
-    assert dict(scripts["console_scripts"]) == {"smallcap": "smallcap_cli.cli:entry"}
+    assert dict(scripts["console_scripts"]) == {"smallcap": "smallcap_cli.__main__:entry"}
 
 
 def test_the_licence_travels_with_the_wheel(built: Built) -> None:

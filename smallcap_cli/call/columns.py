@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 def column_requests(context: Context, extra: Iterable[str] = ()) -> list[ColumnRequest]:
     """The columns of `--columns`, else of the preset; `extra` ones and `status` are computed but not shown."""
-    from smallcap_cli.core.metrics.columns import column_names, request
+    from smallcap_cli.core.metrics.columns import column_name, column_names, request
 
     def expand(words: Iterable[str]) -> list[str]:
-        return [name for word in words for name in (column_names() if word == "all" else (word,))]
+        return [name for word in words for name in (column_names() if word == "all" else (column_name(word),))]
 
     window = context.window
     listed = context.option("columns")
@@ -70,4 +70,4 @@ def group_label(context: Context, tickers: Sequence[str]) -> str:
     holding = [g for g in context.catalog.groups() if set(tickers) <= set(g.members)]
     if holding:
         return min(holding, key=lambda group: len(group.members)).label
-    return f"{len(tickers)} funds" if len(tickers) > 1 else tickers[0]
+    return f"{len(tickers):,} funds" if len(tickers) > 1 else tickers[0]

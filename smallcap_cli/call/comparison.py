@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from smallcap_cli.call.columns import group_label
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.progress import progress_line
 from smallcap_cli.call.question import ask
-from smallcap_cli.call.tickers import checked_ticker, group_called, tickers_of
+from smallcap_cli.call.tickers import checked_ticker, configured_tickers, group_called, tickers_of
 from smallcap_cli.errors import NotFound, UsageFault, safe
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from smallcap_cli.core.table import Column
     from smallcap_cli.dataset.gather import Gathered
 
-_CELL = re.compile(r"(?P<ticker>.+)\.(?P<column>[a-z][^.]*)")
+_CELL = re.compile(r"(?P<ticker>.+)\.(?P<column>[A-Za-z0-9][^.]*)")
 #: So many funds fit on one explanation.
 MOST_EXPLAINED = 3
 #: Formats in which an explanation is one screen.
@@ -43,6 +44,10 @@ def row_options(context: Context) -> tuple[str | None, str | None, int | None, s
         needed += [test.column for test in parse_where(where)]
     if sort:
         needed.append(str(sort).removeprefix("-"))
+    if needed:
+        from smallcap_cli.core.metrics.columns import column_name
+
+        needed = [column_name(name) for name in needed]
     versus = checked_ticker(given["versus"]) if given["versus"] else None
     return where, sort, given["limit"], versus, tuple(dict.fromkeys(needed))
 
@@ -71,6 +76,15 @@ def first_funds(
         answers={ticker: answer for ticker, answer in gathered.answers.items() if ticker in names},
     )
     return few, [(column, cells[:count]) for column, cells in made]
+
+
+def funds_compared(context: Context, arguments: Sequence[str] | None) -> tuple[list[str], str]:
+    """The funds of a table and what they are called; where the call names none, those of `options.funds_from`."""
+    if arguments is not None or context.given["funds_from"] is not None:
+        names = tickers_of(context, arguments)
+        return names, group_label(context, names)
+    names = configured_tickers(context)
+    return names, f"{group_label(context, names)}, the list of options.funds_from"
 
 
 def ask_columns(

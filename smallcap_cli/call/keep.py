@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from smallcap_cli.core.series import SeriesStatus
     from smallcap_cli.core.table import Table
     from smallcap_cli.dataset.keep import SeriesAnswers
+    from smallcap_cli.store import IsSame
 
 #: So many unchanged series are named one a line.
 MOST_NAMED = 12
@@ -36,12 +37,16 @@ class Keeping(NamedTuple):
 
 
 def keep_series(
-    context: Context, answers: SeriesAnswers, unchanged: Sequence[str] = (), alarms: tuple[str, ...] = ()
+    context: Context,
+    answers: SeriesAnswers,
+    unchanged: Sequence[str] = (),
+    alarms: tuple[str, ...] = (),
+    is_same: IsSame | None = None,
 ) -> Keeping:
     """Write what there is in one transaction and say what was kept.
 
-    Of what the store has already (`unchanged`) nothing is written, and without anything else there is no vintage.
-    **Raises** the first error where there is neither.
+    Of what the store has already (`unchanged`, and what `is_same`) nothing is written, and without anything else there
+    is no vintage. **Raises** the first error where there is neither.
     """
     from smallcap_cli.dataset.keep import series_status, write_vintage
 
@@ -49,10 +54,13 @@ def keep_series(
     if not names and not unchanged:
         raise by_message(answers.errors)[0]
     with open_store_of(context) as store:
-        notes = _unchanged_notes(unchanged)
+        notes: tuple[str, ...] = ()
         if names:
-            notes = (f"stored {len(names)} series as vintage {write_vintage(store, answers, context.now)}", *notes)
-        series = series_status(store, context.now, [*names, *unchanged])
+            vintage, same = write_vintage(store, answers, context.now, is_same)
+            answers, unchanged = answers.without(same), (*unchanged, *same)
+            notes = (f"stored {len(names) - len(same):,} series as vintage {vintage}",) if vintage else ()
+        notes = (*notes, *unchanged_notes(unchanged))
+        series = series_status(store, context.now, [*answers.names(), *unchanged])
         alarms = tuple(dict.fromkeys((*alarms, *context.dataset.messages(), *store.messages)))
     warnings = lines_by_text((history.ticker, text) for history in answers.histories for text in history.warnings)
     odd = [f"{history.ticker} ({len(history.findings)})" for history in answers.histories if history.findings]
@@ -66,14 +74,14 @@ def keep_files(context: Context, tickers: Sequence[str]) -> Keeping:
 
     **Raises** UsageFault without a folder, NotFound for an empty one.
     """
-    from smallcap_cli.dataset.keep import series_answers, unchanged_names
+    from smallcap_cli.dataset.keep import same_series, series_answers, unchanged_names
     from smallcap_cli.providers.bills import RATE_TICKERS
     from smallcap_cli.providers.files.folder import PriceFiles
 
     dataset = context.dataset
     files = dataset.provider("files")
     if context.option("prices") is None or not isinstance(files, PriceFiles):
-        raise UsageFault("data import needs --prices DIR", "give the folder with your TICKER.csv files")
+        raise UsageFault("data import needs --prices DIR or --holdings DIR", "give the folder with your files")
     wanted = list(tickers) or list(files.tickers())
     if not wanted:
         raise NotFound(f"no price file in {context.option('prices')}", "name each file after its fund, such as IWM.csv")
@@ -84,10 +92,12 @@ def keep_files(context: Context, tickers: Sequence[str]) -> Keeping:
     with open_store_of(context) as store:
         unchanged = unchanged_names(store, answers.histories, answers.rates)
         alarms = tuple(store.messages)
-    return keep_series(context, answers.without(unchanged), unchanged, alarms)
+    # Another process may have stored the same meanwhile: writing looks again.
+    return keep_series(context, answers.without(unchanged), unchanged, alarms, same_series)
 
 
-def _unchanged_notes(names: Sequence[str]) -> tuple[str, ...]:
+def unchanged_notes(names: Sequence[str]) -> tuple[str, ...]:
+    """What to say of those of which nothing new was written."""
     more = len(names) - MOST_NAMED
     return (
         *(f"{name}: unchanged" for name in names[:MOST_NAMED]),

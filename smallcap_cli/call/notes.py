@@ -11,7 +11,7 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.finding import Finding
 from smallcap_cli.core.model import PriceHistory
-from smallcap_cli.core.quality import gravest_first
+from smallcap_cli.core.quality import gravest_first, gravity_rank
 from smallcap_cli.core.windows import WindowSpec, has_ended, month_end_floor, place
 from smallcap_cli.core.words import lines_by_text, name_list
 from smallcap_cli.dataset.gather import Gathered
@@ -29,8 +29,10 @@ def notes_of(context: Context, gathered: Gathered) -> tuple[str, ...]:
     day = comparison.conventions.as_of
     answers = [answer for answer in gathered.answers.values() if isinstance(answer, PriceHistory)]
     asked = (*question.subjects, str(question.meaning.risk_free))
+    alarms = late_closes(context, answers)  # said louder
+    sources = source_notes(context, answers if context.as_of is None else histories, asked)
     return (
-        *source_notes(context, answers if context.as_of is None else histories, asked),
+        *(note for note in sources if note not in alarms),
         *gathered.remarks,
         *_short(histories, day),
         *_odd(histories, day, question.windows),
@@ -39,7 +41,7 @@ def notes_of(context: Context, gathered: Gathered) -> tuple[str, ...]:
 
 def source_notes(context: Context, histories: Sequence[PriceHistory], asked: Iterable[str]) -> tuple[str, ...]:
     """What is said of sources that failed or are late, and of month ends in place of daily closes."""
-    return (*_stale(context, histories, asked), *_old(context, histories), *_bundled_note(context, histories))
+    return (*_stale(context, histories, asked), *_old(context, histories), *_bundled_line(context, histories))
 
 
 def _short(histories: Sequence[PriceHistory], day: date) -> tuple[str, ...]:
@@ -51,8 +53,14 @@ def _short(histories: Sequence[PriceHistory], day: date) -> tuple[str, ...]:
     )
 
 
-def late_imports(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]:
-    """Series of the store that came from files and end long before the last session; said even with `--quiet`.
+def late_closes(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]:
+    """Imported and bundled closes that end long before the last session; said even with `--quiet`."""
+    bundled = _bundled_line(context, histories) if _late_bundled(context, histories) else ()
+    return (*_late_imports(context, histories), *bundled)
+
+
+def _late_imports(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]:
+    """Series of the store that came from files and end long before the last session.
 
     A source that is asked goes stale aloud; nobody asks for imported closes again until `--refresh`.
     """
@@ -62,7 +70,7 @@ def late_imports(context: Context, histories: Sequence[PriceHistory]) -> tuple[s
     return lines_by_text(
         (
             h.ticker,
-            f"closes from imported files to {h.last_day}, {count} weekdays before the last session{TO_REFRESH}",
+            f"closes from imported files to {h.last_day}, {count:,} weekdays before the last session{TO_REFRESH}",
         )
         for h in histories
         if h.source.provider_name == "files" and h.frequency == "daily" and not h.seven_day
@@ -78,25 +86,26 @@ def _old(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]
         return ()
     last = session_out(context.now).day
     return lines_by_text(
-        (h.ticker, f"the last close is from {h.last_day}, {count} weekdays before the last session")
+        (h.ticker, f"the last close is from {h.last_day}, {count:,} weekdays before the last session")
         for h in daily
         if (count := int(np.busday_count(h.last_day, last))) > STALE_WEEKDAYS
     )
 
 
 def _odd(histories: Sequence[PriceHistory], day: date, windows: Iterable[WindowSpec]) -> tuple[str, ...]:
-    """A line for each fund with findings inside the windows shown: the gravest, and how many more there are."""
+    """A line for each fund with findings inside the windows shown: its gravest and a count; the gravest first."""
     if not any(history.findings for history in histories):
         return ()
     starts = [place(spec, day, "before").start for spec in windows]
     first = min(starts, default=date.min)
-    lines = []
+    of_funds = []
     for history in histories:
         found = [finding for finding in history.findings if finding.overlaps(first, day)]
         if found:
             more = f" (and {len(found) - 1:,} more: smallcap data check {history.ticker})" if len(found) > 1 else ""
-            lines.append((history.ticker, finding_text(gravest_first(found)[0]) + more))
-    return lines_by_text(lines)
+            of_funds.append((gravest_first(found)[0], history.ticker, more))
+    of_funds.sort(key=lambda one: gravity_rank(one[0]))
+    return lines_by_text((ticker, finding_text(finding) + more) for finding, ticker, more in of_funds)
 
 
 def finding_text(finding: Finding) -> str:
@@ -123,14 +132,22 @@ def _by_reason(failed: Mapping[str, SmallcapError]) -> dict[tuple[str, ...], str
     return {tuple(names): reason for reason, names in reasons.items()}
 
 
-def _bundled_note(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]:
+def _late_bundled(context: Context, histories: Sequence[PriceHistory]) -> bool:
+    """Whether bundled figures end long before the last session, where neither a day nor a vintage was asked for."""
+    days = [history.last_day for history in histories if history.source.provider == "bundled"]
+    if not days or context.as_of is not None or context.given["vintage"] is not None:
+        return False
+    return int(np.busday_count(max(days), session_out(context.now).day)) > STALE_WEEKDAYS
+
+
+def _bundled_line(context: Context, histories: Sequence[PriceHistory]) -> tuple[str, ...]:
     """In one line that bundled figures answer, why, and their age unless a day was asked for."""
     bundled = [history for history in histories if history.source.provider == "bundled"]
     if not bundled:
         return ()
     last = max(history.last_day for history in bundled)
     age = (context.today - last).days
-    old = f", {age} days old" if context.as_of is None and age > context.age("bundled_days") else ""
+    old = f", {age:,} days old" if context.as_of is None and age > context.age("bundled_days") else ""
     whom = "" if len(bundled) == len(histories) else f" for {name_list([history.ticker for history in bundled])}"
     failed = context.dataset.fallbacks
     reasons = dict.fromkeys(failed[h.ticker].message for h in bundled if h.ticker in failed)

@@ -10,8 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from smallcap_cli.call.completion import complete_columns, complete_groups, complete_tickers
 from smallcap_cli.call.numbers import within
+from smallcap_cli.render import FORMATS, LAYOUTS
+from smallcap_cli.settings import BASES, FREQUENCIES, RATES
 
 _WINDOWS = (
     "ytd mtd qtd 1d 1w 1m 3m 6m 1y 2y 3y 5y 10y 15y 20y max, 2024, 2025Q4, 2025-04, START:END, since:DATE, low:MONTH, "
@@ -20,40 +21,41 @@ _WINDOWS = (
 
 #: Option name -> its annotation for Typer.
 OPTIONS: dict[str, Any] = {
-    "format": Annotated[str | None, typer.Option("--format", "-f", metavar="NAME", help="Print in this format [table]: csv, tsv, json, ndjson, md, html, xlsx.")],
+    "format": Annotated[str | None, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="Print in this format [table].")],
     "output": Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, replacing it whole; - is stdout.")],
-    "fields": Annotated[str | None, typer.Option("--fields", metavar="LIST", help="Choose the fields of json and ndjson rows, separated by commas.")],
+    "fields": Annotated[str | None, typer.Option("--fields", metavar="FIELD,...", help="Choose the fields of json and ndjson rows, separated by commas.")],
     "as_of": Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Compute everything as of this date; later data is ignored.")],
-    "window": Annotated[str | None, typer.Option("--window", metavar="NAME", help=f"Set the window [5y]: {_WINDOWS}.")],
-    "anchor": Annotated[str | None, typer.Option("--anchor", metavar="NAME", help="Start at the close on or before the date [before], after, or at month-end.")],
-    "basis": Annotated[str | None, typer.Option("--basis", metavar="NAME", help="Use total return, with distributions reinvested, or price [total].")],
-    "frequency": Annotated[str | None, typer.Option("--frequency", metavar="NAME", help="Compute statistics from these returns [auto]: daily, weekly, monthly.")],
-    "benchmark": Annotated[str | None, typer.Option("--benchmark", metavar="TICKER", help="Compare with this market benchmark [SPY].", autocompletion=complete_tickers)],
+    "window": Annotated[str | None, typer.Option("--window", metavar="WINDOW", help=f"Set the window [5y]: {_WINDOWS}.")],
+    "anchor": Annotated[str | None, typer.Option("--anchor", metavar="before|after|month-end", help="Start at the close on or before the date [before], after it, or at month ends.")],
+    "basis": Annotated[str | None, typer.Option("--basis", metavar="|".join(BASES), help="Use total return, with distributions reinvested, or price [total].")],
+    "frequency": Annotated[str | None, typer.Option("--frequency", metavar="|".join(FREQUENCIES), help="Compute statistics from these returns [auto].")],
+    "benchmark": Annotated[str | None, typer.Option("--benchmark", metavar="TICKER", help="Compare with this market benchmark [SPY].")],
     "index_returns": Annotated[str | None, typer.Option("--index-returns", metavar="FILE", help="Read index returns from a CSV: date, then one column per index id or ticker.")],
-    "risk_free": Annotated[str | None, typer.Option("--risk-free", metavar="tbill|ff|zero|RATE", help="Set the risk-free rate [tbill]; 0.03 or 3% is 3 % a year.")],
-    "columns": Annotated[str | None, typer.Option("--columns", "-c", metavar="LIST", help="Show these columns, separated by commas: NAME, NAME:WINDOW or all.", autocompletion=complete_columns)],
-    "preset": Annotated[str | None, typer.Option("--preset", metavar="NAME", help="Show a set of columns [default]: card, risk, cost, inside, flows, all.")],
-    "sort": Annotated[str | None, typer.Option("--sort", metavar="COLUMN", help="Sort by this column; -COLUMN sorts descending; missing values come last.")],
+    "risk_free": Annotated[str | None, typer.Option("--risk-free", metavar="|".join((*RATES, "RATE")), help="Set the risk-free rate [tbill]; 0.03 or 3% is 3 % a year.")],
+    "columns": Annotated[str | None, typer.Option("--columns", "-c", metavar="COLUMN,...|all", help="Show these columns, separated by commas; COLUMN:WINDOW sets the window of one.")],
+    "preset": Annotated[str | None, typer.Option("--preset", metavar="PRESET", help="Show a set of columns [default]: card, risk, cost, inside, flows, all or your own.")],
+    "sort": Annotated[str | None, typer.Option("--sort", metavar="COLUMN|-COLUMN", help="Sort by this column; -COLUMN sorts descending; missing values come last.")],
     "limit": Annotated[int | None, typer.Option("--limit", callback=within("--limit", "a number of rows", least=1), metavar="N", help="Show the first N rows.")],
     "where": Annotated[str | None, typer.Option("--where", metavar="TEST", help="Show only rows that pass, such as 'expense_ratio<0.002 and return_1y>10%'.")],
     "funds_from": Annotated[str | None, typer.Option("--funds-from", metavar="FILE|-|all|GROUP", help="Take tickers from a file, stdin, the catalogue or a group.")],
-    "layout": Annotated[str | None, typer.Option("--layout", metavar="NAME", help="Put funds in rows or in columns [auto]: funds-down, funds-across.")],
+    "layout": Annotated[str | None, typer.Option("--layout", metavar="|".join(LAYOUTS), help="Put funds in rows (funds-down) or in columns [auto].")],
     "versus": Annotated[str | None, typer.Option("--versus", metavar="TICKER", help="Show differences from this fund instead of values.")],
     "intervals": Annotated[bool | None, typer.Option("--intervals", help="Add 95 % intervals and say which differences are significant.")],
     "ranks": Annotated[bool | None, typer.Option("--ranks", help="Add the place of each figure among the funds compared, 1 for the best.")],
-    "ranks_in": Annotated[str | None, typer.Option("--ranks-in", metavar="GROUP", help="Add the place of each figure among these and the funds of a group.", autocompletion=complete_groups)],
+    "ranks_in": Annotated[str | None, typer.Option("--ranks-in", metavar="GROUP", help="Add the place of each figure among these and the funds of a group.")],
     "show": Annotated[str | None, typer.Option("--show", metavar="TICKER.COLUMN", help="Explain one cell: prices, dates, formula, source.")],
     "explain": Annotated[bool | None, typer.Option("--explain", help="Explain why two or three funds differ.")],
     "sources": Annotated[bool | None, typer.Option("--sources", help="Show sources and dates of every fact; csv, json and xlsx have them always.")],
     "prices": Annotated[str | None, typer.Option("--prices", metavar="DIR", help="Read your price files before any other source.")],
     "holdings": Annotated[str | None, typer.Option("--holdings", metavar="DIR|FILE", help="Read your holdings files, named like IWM_2026-07-31.csv.")],
-    "provider": Annotated[str | None, typer.Option("--provider", metavar="NAME", help="Use only this provider.")],
+    "fundamentals": Annotated[str | None, typer.Option("--fundamentals", metavar="FILE", help="Read net incomes from your CSV: ticker or cik, and net_income_ttm_usd.")],
+    "provider": Annotated[str | None, typer.Option("--provider", metavar="PROVIDER", help="Use only this provider.")],
     "offline": Annotated[bool | None, typer.Option("--offline", help="Do not use the network.")],
     "refresh": Annotated[bool | None, typer.Option("--refresh", help="Download again even if the stored data is current.")],
     "live": Annotated[bool | None, typer.Option("--live", help="Include today's unfinished session; the result is not saved.")],
-    "vintage": Annotated[str | None, typer.Option("--vintage", metavar="ID", help="Use the store as of this vintage, an id of `data status`.")],
-    "max_age": Annotated[str | None, typer.Option("--max-age", metavar="3d", help="Leave out funds whose closes are older than this.")],
-    "deadline": Annotated[str | None, typer.Option("--deadline", metavar="60s", help="Stop using the network after this time [60s].")],
+    "vintage": Annotated[str | None, typer.Option("--vintage", metavar="VINTAGE", help="Use the store as of this vintage, an id of `data status`.")],
+    "max_age": Annotated[str | None, typer.Option("--max-age", metavar="AGE", help="Leave out funds whose closes are older than this, such as 3d.")],
+    "deadline": Annotated[str | None, typer.Option("--deadline", metavar="TIME", help="Stop using the network after this time [60s].")],
     "strict": Annotated[bool | None, typer.Option("--strict", help="Exit 5 if any figure is missing or ends early.")],
     "no_header": Annotated[bool | None, typer.Option("--no-header", help="Omit the header line.")],
     "quiet": Annotated[bool | None, typer.Option("--quiet", "-q", help="Print errors and data only.")],
@@ -67,16 +69,18 @@ OPTIONS: dict[str, Any] = {
 PRINTING = ("format", "fields", "output", "no_header", "quiet", "no_color", "debug", "config")
 #: Where the data comes from.
 SOURCES = ("prices", "provider", "offline", "refresh", "live", "deadline", "vintage", "max_age", "strict", "verbose")
+#: Where what funds hold comes from.
+INSIDE = ("holdings", "provider", "offline", "refresh", "deadline", "vintage")
 #: What is asked of a network for the store, whatever is kept already.
 ASKING = ("funds_from", "provider", "offline", "deadline", *PRINTING)
 #: What figures mean.
 MEANING = ("as_of", "window", "anchor", "basis", "frequency", "benchmark", "index_returns", "risk_free")
-#: Which rows are shown.
-ROWS = ("sort", "limit", "where", "funds_from")
+#: Which rows of a table are shown.
+ROW_CHOICE = ("sort", "limit", "where")
+#: Which funds are shown.
+ROWS = (*ROW_CHOICE, "funds_from")
 
 Tickers = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="TICKER...", help="Tickers of funds; - reads them from stdin.", autocompletion=complete_tickers
-    ),
+    typer.Argument(metavar="TICKER|GROUP...", help="Tickers or groups of funds; - reads them from stdin."),
 ]

@@ -23,7 +23,7 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     `states` says ok, partial or unavailable for each fund; without it they are those of the closes in the window.
     When no fund at all exists there is nothing to print.
     """
-    from smallcap_cli.call.notes import late_imports, notes_of
+    from smallcap_cli.call.notes import late_closes, notes_of
     from smallcap_cli.core.comparison.states import fund_states
     from smallcap_cli.core.model import PriceHistory
 
@@ -43,7 +43,7 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     warnings = lines_by_text((fund.ticker, text) for fund in funds if fund.prices for text in fund.prices.warnings)
     notes = (*warnings, *notes_of(context, gathered), *(source_lines(funds) if context.given["verbose"] else ()))
     answers = [answer for answer in gathered.answers.values() if isinstance(answer, PriceHistory)]
-    alarms = (*context.dataset.messages(), *late_imports(context, answers))
+    alarms = (*context.dataset.messages(), *late_closes(context, answers))
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms)
 
 
@@ -64,13 +64,15 @@ def unknown_fund_errors(gathered: Gathered) -> list[NotFound]:
 
 def answer_of_one(context: Context, gathered: Gathered, table: Table, ticker: str) -> Answer:
     """The answer of a table about one of the funds: the others were gathered for its day and window only."""
-    from smallcap_cli.call.notes import notes_of
+    from smallcap_cli.call.notes import late_closes, notes_of
+    from smallcap_cli.core.model import PriceHistory
 
     error = gathered.errors.get(ticker)
     code = ExitCode.UNAVAILABLE if error is not None else ExitCode.ANSWERED
     notes = notes_of(context, gathered)
-    table = replace(table, warnings=notes)
-    return Answer(table, code, notes, [error] if error else [], alarms=context.dataset.messages())
+    answers = [answer for answer in gathered.answers.values() if isinstance(answer, PriceHistory)]
+    alarms = (*context.dataset.messages(), *late_closes(context, answers))
+    return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, [error] if error else [], alarms=alarms)
 
 
 def second_best(context: Context) -> bool:
@@ -84,7 +86,7 @@ def source_lines(funds: Sequence[FundData]) -> list[str]:
     for fund in funds:
         if fund.prices is not None:
             stretch = f"{fund.prices.first_day} to {fund.prices.last_day}, {fund.prices.frequency}"
-            lines.append(f"{fund.ticker}: closes from {fund.prices.source}, {stretch}, {len(fund.prices.days)} rows")
+            lines.append(f"{fund.ticker}: closes from {fund.prices.source}, {stretch}, {len(fund.prices.days):,} rows")
     return lines
 
 
@@ -99,7 +101,7 @@ def _by_cause(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
         faults.append(NotFound(f"no funds called {name_list(unknown)}", "smallcap fund list"))
     if len(lacking) > 1:
         hint = "put TICKER.csv files in a folder and give --prices FOLDER"
-        faults.append(DataUnavailable(f"no prices found for {len(lacking)} funds: {name_list(lacking)}", hint))
+        faults.append(DataUnavailable(f"no prices found for {len(lacking):,} funds: {name_list(lacking)}", hint))
     return faults
 
 

@@ -20,7 +20,8 @@ By = Annotated[
     str | None, typer.Option("--by", metavar="year|quarter|month", help="Show one row per year, quarter or month.")
 ]
 Rolling = Annotated[
-    str | None, typer.Option("--rolling", metavar="3y", help="Show every window of this length, such as 6m, 1y, 3y.")
+    str | None,
+    typer.Option("--rolling", metavar="LENGTH", help="Show every window of this length, such as 6m, 1y, 3y."),
 ]
 RollingStep = Annotated[
     str | None,

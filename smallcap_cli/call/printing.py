@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from smallcap_cli.atomicfile import write_file
+from smallcap_cli.atomicfile import check_place, write_file
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import ExitCode, UsageFault, did_you_mean, safe
@@ -56,6 +56,8 @@ def output_for(context: Context) -> Output:
     if str(target or "").endswith(os.sep):
         raise UsageFault(f"--output {safe(str(target))} names a folder", "name a file in it")
     path = None if target in (None, "-") else user_path(str(target))
+    if path is not None:
+        check_place(path)
     terminal = path is None and _is_terminal()
     if wanted == "xlsx" and terminal:
         raise UsageFault("a workbook cannot be shown on a terminal", "add -o FILE.xlsx")

@@ -89,11 +89,11 @@ def _index_levels(context: Context, tickers: Sequence[str]) -> Mapping[str, Pric
     if named is None:
         return {}
     from smallcap_cli.dataset import index_levels
+    from smallcap_cli.userfiles.index_returns import FILE
 
-    path = settings_module.user_path(str(named))
     with context.blaming("index_returns"):
-        content = settings_module.read_bytes(path, "index returns").decode("utf-8-sig", errors="replace")
-        return index_levels(path, content, context.catalog, tickers)
+        name, content = settings_module.named_content(str(named), FILE)
+        return index_levels(name, content.decode("utf-8-sig", errors="replace"), context.catalog, tickers)
 
 
 def age_limit(context: Context) -> AgeLimit | None:

@@ -12,12 +12,12 @@ import typer
 
 from smallcap_cli import settings as settings_module
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import rows_shown
-from smallcap_cli.call.options import PRINTING
+from smallcap_cli.call.options import PRINTING, ROW_CHOICE
 from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import ConfigFault, NotFound, UsageFault, safe
+from smallcap_cli.inputfile import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog.overrides import Change
@@ -29,14 +29,10 @@ if TYPE_CHECKING:
     from smallcap_cli.yamlfile import Document
 
 ALL = "all"
-#: Which rows of a table about rules are shown.
-ROW_OPTIONS = ("sort", "limit", "where")
 #: What a command about index rules honours beside its own options.
-RULE_OPTIONS = ("as_of", *ROW_OPTIONS, *PRINTING)
+RULE_OPTIONS = ("as_of", *ROW_CHOICE, *PRINTING)
 
-Rules = Annotated[
-    str, typer.Argument(metavar="ID|FILE", help="Id of index rules, or a file.", autocompletion=complete_methodologies)
-]
+Rules = Annotated[str, typer.Argument(metavar="ID|FILE", help="Id of index rules, or a file.")]
 Overrides = Annotated[
     list[str] | None, typer.Option("--set", metavar="STEP.PATH=VALUE", help="Change a parameter of a step; repeatable.")
 ]
@@ -64,7 +60,7 @@ def index_named(context: Context, name: str) -> str:
 
 
 def _is_file(name: str) -> bool:
-    return name.endswith((".yaml", ".yml")) or "/" in name
+    return name.endswith((".yaml", ".yml")) or "/" in name or name == STANDARD_INPUT
 
 
 def rules_named(context: Context, name: str) -> Methodology:
@@ -108,7 +104,7 @@ def document_named(context: Context, name: str) -> Document:
         return context.catalog.rules_document(index_named(context, name))
     from smallcap_cli import yamlfile
 
-    return yamlfile.read(name, settings_module.read_bytes(settings_module.user_path(name), "methodology"))
+    return yamlfile.read(*settings_module.named_content(name, yamlfile.yaml_terms("methodology")))
 
 
 def rules_or_faults(context: Context, names: Sequence[str]) -> Iterator[tuple[str, Methodology | ConfigFault]]:

@@ -99,8 +99,3 @@ def _with_parts(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
         elif key in ("items", "additionalProperties", "not", "if", "then", "else") and isinstance(value, dict):
             changed[key] = change(value)
     return changed
-
-
-def complete_kinds(incomplete: str) -> list[str]:
-    """Kinds of files that begin with what was typed."""
-    return [kind for kind in SHAPES if kind.startswith(incomplete)]

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smallcap_cli import settings as settings_module
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
-from smallcap_cli.userfiles.fund_list import fund_words, is_ticker, list_text, parse_fund_list
+from smallcap_cli.inputfile import file_content, standard_input
+from smallcap_cli.settings import user_path
+from smallcap_cli.userfiles.fund_list import FILE, fund_words, is_ticker, list_text, parse_fund_list
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog, Group
 
 MOST_FUNDS = 20_000
+PRICE_SUFFIXES = (".csv", ".parquet", ".xlsx")
 
 
 def checked_ticker(text: str) -> str:
@@ -30,10 +31,24 @@ def tickers_of(context: Context, arguments: Sequence[str] | None) -> list[str]:
     """The tickers of arguments, groups among them, and of `--funds-from`, in order and once each."""
     words: list[str] = []
     for argument in arguments or ():
-        words.extend(fund_words(_standard_input()) if argument == "-" else _tickers_in(context, argument))
+        words.extend(_listed_on_stdin() if argument == "-" else _tickers_in(context, argument))
     source = context.given["funds_from"]
     if source is not None:
         words.extend(_funds_from(context, source))
+    return _tickers_from(context, words)
+
+
+def configured_tickers(context: Context) -> list[str]:
+    """The tickers of `options.funds_from`, which is a source as of the flag or a list of tickers and groups."""
+    with context.blaming("funds_from"):
+        source = context.settings.get("options.funds_from")
+        if isinstance(source, list):
+            return _tickers_from(context, [word for part in source for word in _tickers_in(context, str(part))])
+        return _tickers_from(context, _funds_from(context, str(source)))
+
+
+def _tickers_from(context: Context, words: Sequence[str]) -> list[str]:
+    """Words as tickers, once each. **Raises** UsageFault for none, for too many, and for what is no ticker."""
     tickers = list(dict.fromkeys(checked_ticker(word) for word in words))
     if not tickers:
         raise UsageFault("no fund given", f"smallcap {context.given.command} IWM IJR")
@@ -47,9 +62,18 @@ def _tickers_in(context: Context, argument: str) -> list[str]:
     parts = [part.strip() for part in argument.split(",") if part.strip()] if "," in argument else [argument]
     words: list[str] = []
     for part in parts:
-        group = context.catalog.group(part) if "-" in part or part.islower() else None
-        words.extend((part,) if group is None else group.members)
+        group = context.catalog.group(part)
+        words.extend((part,) if group is None or _is_fund(context, part) else group.members)
     return words
+
+
+def _is_fund(context: Context, word: str) -> bool:
+    """Whether a word is a ticker before it is a group: one of the catalogue, or with a price file of the user's."""
+    folder = context.option("prices")
+    if context.catalog.fund(word) is not None:
+        return True
+    files = user_path(str(folder)) if folder else None
+    return files is not None and any((files / f"{word.upper()}{suffix}").is_file() for suffix in PRICE_SUFFIXES)
 
 
 def group_called(catalog: Catalog, name: str) -> Group:
@@ -63,22 +87,29 @@ def group_called(catalog: Catalog, name: str) -> Group:
 
 def _funds_from(context: Context, source: str) -> list[str]:
     if source == "-":
-        return fund_words(_standard_input())
+        return _listed_on_stdin()
     if source == "all":
         return list(context.catalog.tickers())
     group = context.catalog.group(source)
     if group is not None:
         return list(group.members)
     if os.path.exists(source) and not os.path.isdir(source):  # a pipe too; Path raises for a name that is too long
-        content = settings_module.read_bytes(Path(source), "list of funds")
-        return parse_fund_list(source, list_text(source, content))
+        return _some(source, parse_fund_list(source, list_text(source, file_content(Path(source), FILE))))
     names = tuple(g.name for g in context.catalog.groups())
     hint = did_you_mean(source, names, f"groups: {', '.join(names)}")
     raise NotFound(f"no file and no group called {safe(source)!r}", hint)
 
 
+def _listed_on_stdin() -> list[str]:
+    return _some("standard input", fund_words(_standard_input()))
+
+
+def _some(source: str, words: list[str]) -> list[str]:
+    """The words of a list. **Raises** UsageFault for a list of none."""
+    if not words:
+        raise UsageFault(f"{safe(source)} has no ticker", "write one a line, or name a group: smallcap fund list")
+    return words
+
+
 def _standard_input() -> str:
-    if sys.stdin is None or sys.stdin.closed:
-        raise UsageFault("standard input is closed", "give the tickers as arguments")
-    binary = getattr(sys.stdin, "buffer", None)
-    return sys.stdin.read() if binary is None else list_text("standard input", binary.read())
+    return list_text("standard input", standard_input(FILE))

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 SAMPLE, SAMPLE_FILE = "sample", "sample_universe.csv"
 
 UniverseFile = Annotated[
-    str, typer.Option("--universe", metavar="FILE", help="Read companies from a CSV, or `sample` for synthetic ones.")
+    str,
+    typer.Option("--universe", metavar="FILE|sample", help="Read companies from a CSV, or use synthetic ones."),
 ]
 Prior = Annotated[
     list[str] | None,
     typer.Option(
         "--prior",
-        metavar="[ID=]FILE",
+        metavar="FILE|ID=FILE",
         help="Read previous members, also of a base or neighbour, from a CSV.",
     ),
 ]
@@ -68,9 +69,11 @@ def universes_to_day(context: Context, paths: Sequence[str], *, needed: Sequence
 
 def _file_named(path: str) -> tuple[str, bytes]:
     """The name for messages and the content of a file, or of the sample unless a file is called so."""
+    from smallcap_cli.userfiles.security_table import table_terms
+
     if path == SAMPLE and not Path(SAMPLE).exists():
         return SAMPLE_FILE, (settings_module.bundled_folder("data") / SAMPLE_FILE).read_bytes()
-    return path, settings_module.read_bytes(settings_module.user_path(path), "universe")
+    return settings_module.named_content(path, table_terms("universe"))
 
 
 def _with_origin(table: Universe) -> Universe:
@@ -152,8 +155,9 @@ def _members_of(path: str, index: str, ids: tuple[str, ...], table: Universe, al
     """
     from smallcap_cli.core.methodology.universe import members_in
     from smallcap_cli.userfiles.members import read_members
+    from smallcap_cli.userfiles.security_table import table_terms
 
-    given = read_members(path, settings_module.read_bytes(settings_module.user_path(path), "list of members"))
+    given = read_members(*settings_module.named_content(path, table_terms("list of members")))
     if "" in given:
         if not (index or alone):
             what = f"--prior {safe(path)!r} is not ID=FILE and has no column index"
@@ -170,7 +174,8 @@ def _members_of(path: str, index: str, ids: tuple[str, ...], table: Universe, al
 def returns_of(path: str | None) -> Mapping[str, float] | None:
     """Returns by security of a file; None where none is named."""
     from smallcap_cli.userfiles.security_returns import read_returns
+    from smallcap_cli.userfiles.security_table import table_terms
 
     if path is None:
         return None
-    return read_returns(path, settings_module.read_bytes(settings_module.user_path(path), "table of returns"))
+    return read_returns(*settings_module.named_content(path, table_terms("table of returns")))

@@ -9,20 +9,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
 from zlib import crc32
 
-from smallcap_cli.catalog.funds import FundFacts, FundsFile, GroupFacts, IndexFacts, build_fund
-from smallcap_cli.core.model import Fund, IndexIdentity
-from smallcap_cli.errors import ConfigFault, NotFound, did_you_mean, safe
+from smallcap_cli.catalog.facts import FundFacts, FundsFile, GroupFacts, IndexFacts
+from smallcap_cli.errors import NotFound, did_you_mean, safe
+from smallcap_cli.inputfile import file_content
 from smallcap_cli.settings import bundled_folder, user_yaml_files
 
 if TYPE_CHECKING:
     from datetime import date
     from importlib.resources.abc import Traversable
-    from pathlib import Path
 
     from smallcap_cli.core.methodology.model import Methodology
+    from smallcap_cli.core.model import Fund, IndexIdentity
     from smallcap_cli.yamlfile import Document
 
 FUNDS_FILE = "funds.yaml"
@@ -64,7 +65,7 @@ class RulesFile:
         """The parsed file."""
         from smallcap_cli.yamlfile import read
 
-        return read(self.name, _readable(self.name, self.place), trusted=self.trusted)
+        return read(self.name, _rules_content(self.place), trusted=self.trusted)
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ class Catalog:
         """The fund with that ticker in any case; None when the catalogue does not have it."""
         known = ticker.upper()
         if known not in self._built and known in self._funds:
+            from smallcap_cli.catalog.funds import build_fund  # numpy, which the names alone do not need
+
             self._built[known] = build_fund(known, self._funds[known], self._citations)
         return self._built.get(known)
 
@@ -105,11 +108,17 @@ class Catalog:
         wanted = name.casefold()
         return next((group for group in self.groups() if group.name.casefold() == wanted), None)
 
+    def fund_words(self) -> tuple[str, ...]:
+        """What an argument of funds may be: every ticker, then every group."""
+        return (*self._funds, *self._groups)
+
     def index(self, methodology_id: str, day: date) -> IndexIdentity | None:
         """The names that an index had on a day; None when nothing is known of it."""
         facts = self._indexes.get(methodology_id)
         if facts is None:
             return None
+        from smallcap_cli.core.model import IndexIdentity
+
         begun = [later for later in facts.get("renames", []) if later["from"] <= day.isoformat()]
         names = begun[-1] if begun else facts
         return IndexIdentity(methodology_id, names["name"], names["short_name"], names["brief_name"], names["provider"])
@@ -141,6 +150,10 @@ class Catalog:
         followers = self.followers(day).get(index_on(fund, day), ()) if fund is not None else ()
         begun = {name: known.inception for name in followers if (known := self.fund(name)) is not None}
         return tuple(name for name, start in begun.items() if start is None or start <= day)
+
+    def index_name(self, methodology_id: str) -> str:
+        """The name of an index as its file gives it; empty where it has none."""
+        return self._indexes.get(methodology_id, IndexFacts()).get("name", "")
 
     def index_ids(self) -> tuple[str, ...]:
         """Every index that has a name here, those without a rules file last."""
@@ -278,11 +291,11 @@ def _content(place: Traversable) -> bytes | None:
         return None
 
 
-def _readable(name: str, place: Traversable) -> bytes:
-    try:
-        return place.read_bytes()
-    except OSError as error:
-        raise ConfigFault(f"cannot read {name}: {error.strerror}", "check its permissions") from None
+def _rules_content(place: Traversable) -> bytes:
+    """The rules in a file, which may be the user's; one inside a zip archive is ours."""
+    from smallcap_cli.yamlfile import yaml_terms
+
+    return file_content(place, yaml_terms("methodology")) if isinstance(place, Path) else place.read_bytes()
 
 
 def _bundled_funds(configs: Traversable, compiled: Compiled | None) -> FundsFile:
@@ -348,9 +361,9 @@ def _add_user_methodologies(folder: Path, indexes: dict[str, IndexFacts], rules:
 
 def _with_user_funds(path: Path, own: FundsFile, indexes: Mapping[str, IndexFacts]) -> FundsFile:
     """The bundled facts with the user's file over them; keys a user's fund leaves out stay as bundled."""
-    if not path.is_file():
+    if not path.exists():
         return own
     from smallcap_cli.catalog.files import with_user_funds
-    from smallcap_cli.yamlfile import read
+    from smallcap_cli.yamlfile import read, yaml_terms
 
-    return with_user_funds(read(str(path), _readable(str(path), path)), own, set(indexes))
+    return with_user_funds(read(str(path), file_content(path, yaml_terms("list of funds"))), own, set(indexes))

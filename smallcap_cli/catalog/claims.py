@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from smallcap_cli.core.claims.claim import (
@@ -20,13 +20,14 @@ from smallcap_cli.core.claims.claim import (
     parse_printed,
 )
 from smallcap_cli.core.comparison.metric import ColumnRequest
-from smallcap_cli.core.metrics.columns import ALIASES, column_names, request
+from smallcap_cli.core.metrics.columns import FIXED_COLUMNS, column_name, column_names, request
 from smallcap_cli.core.table import TEXT_UNITS
 from smallcap_cli.core.windows import ANCHORS, month_end, parse_window
 from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
-from smallcap_cli.settings import bundled_folder, read_bytes, user_path
-from smallcap_cli.yamlfile import Document, read
+from smallcap_cli.inputfile import STANDARD_INPUT
+from smallcap_cli.settings import bundled_folder, named_content
+from smallcap_cli.yamlfile import Document, read, yaml_terms
 from smallcap_cli.yamlloader import Written
 from smallcap_cli.yamlshape import AnyOf, Day, ListOf, Mapped, Number, OneOf, Path, ShapeFault, Text, raise_all
 
@@ -92,9 +93,8 @@ def read_claims_files(names: Sequence[str], catalog: Catalog, today: date) -> li
 
 def _document(name: str) -> Document:
     """A claims file of the user, or a bundled one."""
-    label, own = name, "/" in name or name.endswith((".yaml", ".yml")) or FilePath(name).is_file()
-    if own:
-        content = read_bytes(user_path(name), "claims file")
+    if name == STANDARD_INPUT or "/" in name or name.endswith((".yaml", ".yml")) or _is_there(name):
+        label, content = named_content(name, yaml_terms("claims file", MOST_BYTES))
     elif name in bundled_claims():
         label = f"{FOLDER}/{name}.yaml"
         content = (bundled_folder("configs") / FOLDER / f"{name}.yaml").read_bytes()
@@ -102,6 +102,11 @@ def _document(name: str) -> Document:
         hint = did_you_mean(name, bundled_claims(), f"a file, or one of: {', '.join(bundled_claims())}")
         raise UsageFault(f"no claims file called {safe(name)!r}", hint)
     return read(label, content, written=True, most_bytes=MOST_BYTES)
+
+
+def _is_there(name: str) -> bool:
+    """Whether a file, a pipe among them, is called so; a folder is none."""
+    return os.path.exists(name) and not os.path.isdir(name)
 
 
 def read_claims(document: Document, catalog: Catalog, today: date) -> list[Claim]:
@@ -246,9 +251,13 @@ def _request(entry: Mapping[str, Any], path: Path) -> ColumnRequest:
     """The column a claim is about; its window may stand in its name or in a key of its own."""
     if "metric" not in entry:
         raise ShapeFault(path, "key 'metric' is missing", "add it: smallcap metric list")
-    name, window = entry["metric"], entry.get("window")
+    window = entry.get("window")
     try:
-        if window is not None and (":" in name or name in ALIASES):
+        name = column_name(entry["metric"])
+    except UsageFault as fault:
+        raise ShapeFault((*path, "metric"), fault.message, fault.hint) from None
+    try:
+        if window is not None and (":" in name or name in FIXED_COLUMNS):
             raise UsageFault(f"metric {safe(name)} has its own window", "leave window out")
         default = parse_window(window.text if isinstance(window, Written) else window or "5y")
     except (NotFound, UsageFault) as fault:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from smallcap_cli.catalog.funds import Cited, FundFacts, FundsFile, GroupFacts, IndexFacts, RenameFacts
+from smallcap_cli.catalog.facts import Cited, FundFacts, FundsFile, GroupFacts, IndexFacts, RenameFacts
 from smallcap_cli.core.model import STATUSES
 from smallcap_cli.errors import did_you_mean, safe
 from smallcap_cli.yamlfile import Document, read

@@ -38,8 +38,9 @@ def check(entry: Mapping[str, Any], file_name: str) -> None:
 
 
 def _check_file_name(name: str, methodology_id: str) -> Iterator[ShapeFault]:
-    stem = name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    if stem != methodology_id:
+    """The id is the name of a YAML file; what comes through a pipe has no name of its own."""
+    stem, _, suffix = name.replace("\\", "/").rsplit("/", 1)[-1].rpartition(".")
+    if suffix in ("yaml", "yml") and stem != methodology_id:
         what = f"the id {methodology_id!r} is not the name of the file"
         yield ShapeFault(("id",), what, f"rename the file to {methodology_id}.yaml, or correct the id")
 

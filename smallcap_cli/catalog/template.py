@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from smallcap_cli.atomicfile import not_written
 from smallcap_cli.catalog import METHODOLOGIES, Catalog
 from smallcap_cli.core.methodology.model import LONGEST_BRIEF_NAME, LONGEST_SHORT_NAME
 from smallcap_cli.errors import UsageFault, safe
@@ -48,7 +49,7 @@ def own_folder(config: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageFault(f"cannot make the folder {folder}: {error.strerror}", "name a file with -o") from None
+        raise not_written(error, f"the folder {folder}", "name a file with -o", "make") from None
     return folder
 
 
@@ -62,4 +63,4 @@ def write_rules(path: Path, methodology_id: str, text: str) -> None:
     except FileExistsError:
         raise UsageFault(f"{path} already exists", "choose another id, or remove the file") from None
     except OSError as error:
-        raise UsageFault(f"cannot write {path}: {error.strerror}", "name another file with -o") from None
+        raise not_written(error, str(path), "name another file with -o") from None

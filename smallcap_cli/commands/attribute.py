@@ -7,15 +7,15 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
+from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.render import MACHINE_FORMATS
 
 OPTIONS = PRINTING
-EXAMPLES = """The file has one row per sector. With several periods it needs a column `period`.
-A column `scheme` may replace --scheme:
+EXAMPLES = """The file has one row per sector. With several periods it needs a
+column `period`. A column `scheme` may replace --scheme:
   sector,weight,benchmark_weight,return,benchmark_return
   Energy,0.6,0.5,0.10,0.08
   Banks,0.4,0.5,0.02,0.04
@@ -23,15 +23,13 @@ Examples:
   smallcap attribute sectors.csv --scheme SIC
   smallcap attribute quarters.csv --scheme SIC -f csv -o effects.csv"""
 
-File = Annotated[
-    str | None, typer.Argument(metavar="FILE.csv", help="CSV of weights and returns by sector, as fractions.")
-]
+File = Annotated[str | None, typer.Argument(metavar="FILE", help="CSV of weights and returns by sector, as fractions.")]
 Scheme = Annotated[
     str | None, typer.Option("--scheme", metavar="NAME", help="Name the sector scheme of the file, such as SIC.")
 ]
 
 
-@command(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES)
 def attribute(output: Output, file: File = None, scheme: Scheme = None) -> Answer:
     """Explain a return difference by sector.
 

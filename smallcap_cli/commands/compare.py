@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from smallcap_cli import tables
 from smallcap_cli.call import comparison as call
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.columns import column_requests, group_label
+from smallcap_cli.call.columns import column_requests
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.modes import Mode, mode_of
@@ -37,6 +37,7 @@ def compare(context: Context, tickers: Tickers = None) -> Answer:
     """Compare funds side by side, with sources.
 
     Shows cost, returns, drawdowns, the share of unprofitable companies, and the index each fund follows.
+    Without a ticker it shows the funds of the setting options.funds_from.
     """
     ways = {"explain": explanation, "show": cell, "": side_by_side}
     return ways[mode_of(context.given, MODES)](context, tickers)
@@ -47,14 +48,13 @@ def side_by_side(context: Context, tickers: Sequence[str] | None) -> Answer:
     from smallcap_cli.tables.funds import comparison, intervals, ranks
 
     choice = comparison.RowChoice(*call.row_options(context))
-    names = tickers_of(context, tickers)
+    names, title = call.funds_compared(context, tickers)
     requests = column_requests(context, choice.columns)
     gathered = call.ask_columns(context, call.compared_with(context, names), requests, versus=choice.versus)
     made = call.computed_columns(context, gathered.comparison, requests)
     if call.wants_ranks(context):
         made, requests = ranks.with_ranks(made, requests)
         gathered, made = call.first_funds(gathered, made, len(names))
-    title = group_label(context, names)
     table = comparison.comparison_table(gathered.comparison, made, requests, choice, title=title)
     if context.given["intervals"]:
         of = len(gathered.comparison.funds)

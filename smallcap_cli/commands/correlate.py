@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
+from smallcap_cli.call.listing import listing
+from smallcap_cli.call.options import PRINTING, ROW_CHOICE, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.question import ask
@@ -23,11 +23,11 @@ MOST_FUNDS = 300
 PAIRS = ("csv", "tsv", "json", "ndjson")
 
 
-@command(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES)
 def correlate(context: Context, output: Output, tickers: Tickers = None) -> Answer:
     """Show how the returns of funds correlate.
 
-    Uses the same days for all pairs. CSV and JSON have one row per pair.
+    Uses the same days for all pairs. CSV and JSON have one row per pair, and so has a choice of rows.
     """
     from smallcap_cli.tables.funds.correlation import matrix_table, pairs_table
 
@@ -37,5 +37,6 @@ def correlate(context: Context, output: Output, tickers: Tickers = None) -> Answ
     if len(names) > MOST_FUNDS:
         raise UsageFault(f"{len(names):,} funds are too many", f"at most {MOST_FUNDS}")
     gathered = ask(context, names)
-    table_of = pairs_table if output.format in PAIRS else matrix_table
+    as_pairs = output.format in PAIRS or any(context.given[name] for name in ROW_CHOICE)
+    table_of = pairs_table if as_pairs else matrix_table
     return answer_of(context, gathered, table_of(gathered.comparison))

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.listing import listing
 from smallcap_cli.call.numbers import within
 from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
@@ -31,7 +31,7 @@ Top = Annotated[
 ]  # fmt: skip
 
 
-@command(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES)
 def drawdown(context: Context, tickers: Tickers = None, top: Top = TOP) -> Answer:
     """Show the worst drawdowns of each fund in the window.
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.listing import listing
 from smallcap_cli.call.numbers import annual_rate, positive_dollars, within
 from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
@@ -46,7 +46,7 @@ Growth = Annotated[
 ]  # fmt: skip
 
 
-@command(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES)
 def fees(
     context: Context, tickers: Tickers = None, amount: Amount = AMOUNT, years: Years = YEARS, growth: Growth = GROWTH
 ) -> Answer:

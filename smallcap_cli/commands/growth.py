@@ -8,9 +8,8 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.beside import ask_beside
-from smallcap_cli.call.command import command
-from smallcap_cli.call.completion import complete_tickers
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.listing import listing
 from smallcap_cli.call.numbers import positive_dollars
 from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
@@ -38,12 +37,11 @@ RelativeTo = Annotated[
     str | None,
     typer.Option(
         "--relative-to", metavar="TICKER", help="Show each fund relative to this one, starting at 100.",
-        autocompletion=complete_tickers,
     ),
 ]  # fmt: skip
 
 
-@command(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES)
 def growth(
     context: Context, tickers: Tickers = None, by: By = None, amount: Amount = None, relative_to: RelativeTo = None
 ) -> Answer:

@@ -8,8 +8,8 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.beside import ask_beside_benchmark
-from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
 from smallcap_cli.call.periods import EVERY_MONTH, months_of, whole_months_window
@@ -24,11 +24,11 @@ EXAMPLES = """Examples:
 
 Month = Annotated[
     str | None,
-    typer.Option("--month", metavar="1..12|all", help="Test these months [all for one fund, 1 for several]."),
+    typer.Option("--month", metavar="MONTH|all", help="Test this month, 1 to 12 [all for one fund, 1 for several]."),
 ]
 
 
-@command(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES)
 def season(context: Context, tickers: Tickers = None, month: Month = None) -> Answer:
     """Test whether a month of the year differs.
 

@@ -20,9 +20,9 @@ EXAMPLES = """Examples:
 #: Conventions shown of one claim unless `--limit` says otherwise.
 MOST_TRIES = 20
 
-Files = Annotated[list[str] | None, typer.Argument(metavar="CLAIMS...", help="Claims files, or names of bundled ones.")]
+Files = Annotated[list[str] | None, typer.Argument(metavar="CLAIMS|FILE...", help="Names of bundled claims, or files.")]
 Show = Annotated[
-    str | None, typer.Option("--show", metavar="ID", help="Show the conventions tried for one claim, best first.")
+    str | None, typer.Option("--show", metavar="CLAIM", help="Show the conventions tried for one claim, best first.")
 ]
 
 

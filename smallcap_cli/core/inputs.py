@@ -10,7 +10,9 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
+from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
 
 T = TypeVar("T")
@@ -75,6 +77,8 @@ INPUTS: Mapping[str, Input[Any]] = MappingProxyType({
         Input("filed_flows", tuple),
         Input("profile", Profile, of_symbols=True, document=True, is_due=is_due_by_age),
         Input("holdings", Holdings, of_symbols=True, option="holdings", document=True, is_due=is_due_by_age),
+        Input("fundamentals", Fundamentals, option="fundamentals", document=True),
+        Input("identities", Identities, document=True, is_due=is_due_by_age),
     )
 })  # fmt: skip
 

@@ -10,11 +10,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
+from smallcap_cli.core.aliases import canonical_name
 from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
-from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.words import unique
-from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
+from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table
+from smallcap_cli.core.words import name_list, unique
+from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, nearest, safe
 
 MOST_CHARACTERS = 1000
 WHERE_HINT = "such as 'expense_ratio<0.2% and return_1y>10%'; < <= > >= = !=, and, or"
@@ -31,7 +32,7 @@ _OPERATORS: dict[str, Callable[[Operand, Operand], bool]] = {
 }
 _WORD = r"(?!(?:and|or)\b)[A-Za-z][A-Za-z0-9.\-]*(?=\s*$|\s*[,&|]|\s+[^\s<>=!])"
 _TOKEN = re.compile(
-    r"\s*(?:(?P<column>[a-z][a-z0-9_]*(?::[A-Za-z0-9:\-]+)?)\s*(?P<operator><=|>=|!=|==|<|>|=)\s*"
+    r"\s*(?:(?P<column>[A-Za-z0-9][A-Za-z0-9_]*(?::[A-Za-z0-9:\-]+)?)\s*(?P<operator><=|>=|!=|==|<|>|=)\s*"
     rf"(?P<value>'[^']*'|\"[^\"]*\"|(?i:{_WORD}(?:\s+{_WORD})+)|[^\s,'\"<>=!&|]+))\s*"
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
@@ -91,8 +92,10 @@ def _operand(text: str) -> Operand:
 def keep_rows(table: Table, tests: tuple[Condition, ...]) -> Table:
     """The rows that pass the tests; a missing value passes none, and a footnote counts the rows that have one.
 
-    A number beyond every figure of a column of shares has a footnote too: 0.1 is 10 %.
+    A number beyond every figure of a column of shares has a footnote too: 0.1 is 10 %. So has a text that no row has,
+    with the texts that there are.
     """
+    tests = tuple(test._replace(column=_name_in(table, test.column)) for test in tests)
     ways = [list(group) for _, group in groupby(tests, key=lambda test: test.alternative)]
     kept = [
         position
@@ -101,7 +104,8 @@ def keep_rows(table: Table, tests: tuple[Condition, ...]) -> Table:
     ]
     lacking = {test.column: sum(cell.value is None for cell in column_of(table, test.column)) for test in tests}
     untested = (f"{_rows(count)} no {name} and {_were(count)} not tested" for name, count in lacking.items() if count)
-    return replace(_pick(table, kept), footnotes=(*table.footnotes, *untested, *_far_numbers(table, tests)))
+    told = (*untested, *_far_numbers(table, tests), *_absent_texts(table, tests))
+    return replace(_pick(table, kept), footnotes=(*table.footnotes, *told))
 
 
 def _rows(count: int) -> str:
@@ -122,6 +126,16 @@ def _far_numbers(table: Table, tests: Sequence[Condition]) -> Iterator[str]:
                 yield f"{test.column}: {test.text} is {100 * test.operand:g} %; write {test.text}% for {test.text} %"
 
 
+def _absent_texts(table: Table, tests: Sequence[Condition]) -> Iterator[str]:
+    """The texts of a column in which no row has the one that is asked for, those that look like it first."""
+    for test in tests:
+        values = unique(cell.value for cell in column_of(table, test.column) if isinstance(cell.value, str))
+        if values and test.operator in ("=", "==") and test.text not in values:
+            holding = [value for value in values if test.text.casefold() in value.casefold()]
+            ordered = unique((*holding, *nearest(test.text, values), *values))
+            yield f"no {test.column} is {safe(test.text)}; there are {name_list(ordered)}"
+
+
 def _passes(table: Table, position: int, test: Condition) -> bool:
     cell = column_of(table, test.column)[position]
     if cell.value is None:
@@ -137,31 +151,44 @@ def _passes(table: Table, position: int, test: Condition) -> bool:
 
 
 def column_of(table: Table, name: str) -> tuple[Value, ...]:
-    """A column's cells; NotFound with the near names if the table has none of that name."""
+    """The cells of the column of a name, an alias or a heading; NotFound with the near names if the table has none."""
     try:
-        return table.column(name)
+        return table.column(_name_in(table, name))
     except KeyError:
         known = tuple(column.name for column in table.columns)
         hint = did_you_mean(name, known, f"columns here: {', '.join(known)}")
         raise NotFound(f"no column called {safe(name)!r} in this table", hint) from None
 
 
+def _name_in(table: Table, typed: str) -> str:
+    """The name of the column that is meant; what was typed where none is."""
+    name = canonical_name(typed, tuple(column.name for column in table.columns))
+    if any(column.name == name for column in table.columns):
+        return name
+    heading = typed.casefold().replace("_", " ")
+    headed = [column.name for column in table.columns if column.label.casefold() == heading]
+    return headed[0] if len(headed) == 1 else typed
+
+
 def sort_rows(table: Table, by: str) -> Table:
-    """Rows ordered by a column, ascending or with a leading `-` descending; missing values last, ties stay."""
+    """Rows ordered by a column, ascending or with a leading `-` descending; missing values last, ties stay.
+
+    Where rows are funds, figures that end before the others' come after them; elsewhere each row has days of its own.
+    """
     name = by.removeprefix("-")
     cells = column_of(table, name)
     present = [i for i in range(len(cells)) if cells[i].value is not None]
     ordered = sorted(present, key=lambda i: _sort_key(cells[i]), reverse=by.startswith("-"))  # ties stay in order
-    behind = _behind(cells)
+    behind = _behind(cells, funds=table.layout == "funds")
     ordered = [i for i in ordered if i not in behind] + [i for i in ordered if i in behind]
     return _pick(table, ordered + [i for i in range(len(cells)) if cells[i].value is None])
 
 
-def _behind(cells: Sequence[Value]) -> set[int]:
+def _behind(cells: Sequence[Value], *, funds: bool) -> set[int]:
     """The figures that end before the others' or rest on a close that looks grossly wrong: no part of an order."""
     ends = {i: c.as_of for i, c in enumerate(cells) if c.value is not None and c.start and c.as_of and c.mark != "m"}
     gross = {i for i, cell in enumerate(cells) if cell.mark == GROSS}
-    return gross | {i for i, end in ends.items() if end < max(ends.values())}
+    return gross | {i for i, end in ends.items() if funds and end < max(ends.values())}
 
 
 def _sort_key(cell: Value) -> tuple[float, str]:
@@ -183,12 +210,6 @@ def _pick(table: Table, positions: list[int]) -> Table:
         keys=tuple(table.keys[i] for i in positions),
         rows=tuple(table.rows[i] for i in positions),
     )
-
-
-#: The unit of a difference; a column of another unit keeps its level.
-DIFFERENCE_UNITS = {
-    "fraction": "points", "share": "points", "ratio": "ratio", "usd": "usd", "money": "money", "count": "count",
-}  # fmt: skip
 
 
 def differences(table: Table, key: str) -> Table:

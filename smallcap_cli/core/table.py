@@ -38,13 +38,16 @@ def _usd(value: float) -> str:
     return f"{value:,.2f}"
 
 
-#: Unit name -> text for people. Machines get the raw value; nothing else in the project formats numbers.
-UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
+def _with_sign(text: Callable[[float], str]) -> Callable[[float], str]:
+    """The text of a figure with a plus before a positive one."""
+    return lambda value: f"+{text(value)}" if value > 0 else text(value)
+
+
+_LEVELS: Mapping[str, Callable[[float], str]] = MappingProxyType(
     {
         "fraction": _percent,
         "share": _whole_percent,
         "measured_share": lambda v: f"{v * 100:.1f} %",
-        "points": _points,
         "ratio": lambda v: f"{v:,.2f}",
         "probability": lambda v: f"{v:.3f}",
         "usd": _usd,
@@ -54,6 +57,23 @@ UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "shares": lambda v: f"{v:,.0f}",
     }
 )
+#: The unit of the difference of two figures, by their unit: points for percentages. Texts and days have none.
+DIFFERENCE_UNITS: Mapping[str, str] = MappingProxyType(
+    {name: "points" if name in ("fraction", "share", "measured_share") else f"{name}_difference" for name in _LEVELS}
+)
+#: Unit name -> text for people. Machines get the raw value; nothing else in the project formats numbers.
+UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
+    {**_LEVELS, **{DIFFERENCE_UNITS[name]: _with_sign(text) for name, text in _LEVELS.items()}, "points": _points}
+)
+
+
+def rate_text(rate: str) -> str:
+    """A risk-free rate as people read it, with the digits it was given: `3 %` for 0.03; a name stays a name."""
+    try:
+        return f"{float(rate) * 100:.10g} %"
+    except ValueError:
+        return rate
+
 
 #: Units whose values are dates or text; an `ordinal` is text that a spreadsheet takes as a number where it is one.
 TEXT_UNITS = ("text", "ordinal", "date", "month")

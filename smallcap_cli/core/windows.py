@@ -26,6 +26,7 @@ from smallcap_cli.core.model import (
     PriceHistory,
     Window,
 )  # fmt: skip
+from smallcap_cli.core.window_names import CALENDAR, GRAMMAR, NAMED, window_name
 from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
@@ -40,15 +41,6 @@ ANCHORS: tuple[Anchor, ...] = ("before", "after", "month-end")
 PERIODS_PER_YEAR: dict[Frequency, int] = {"daily": 252, "weekly": 52, "monthly": 12}
 SEVEN_DAY_PERIODS = 365
 
-NAMED = (
-    "ytd", "mtd", "qtd", "1d", "1w", "1m", "3m", "6m", "1y", "2y", "3y", "5y", "10y", "15y", "20y", "max",
-)  # fmt: skip
-GRAMMAR = (
-    "windows: " + " ".join(NAMED) + ", a year 2024, a quarter 2025Q4, a month 2025-04, "
-    "2021-04-16:2026-04-16, since:2025-04-08, low:2025-04, 12m-1m"
-)
-
-_CALENDAR = re.compile(r"(\d{4})(?:Q([1-4])|-(\d{2}))?", re.ASCII)
 _LAGGED = re.compile(r"([1-9]\d{0,2})m-([1-9]\d{0,2})m", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -77,9 +69,10 @@ class WindowSpec(NamedTuple):
 
 def parse_window(name: str) -> WindowSpec:
     """The window a name stands for; NotFound for a name that is none, UsageFault for an impossible one."""
+    name = window_name(name)
     if name in NAMED:
         return _named_window(name)
-    found = _CALENDAR.fullmatch(name)
+    found = CALENDAR.fullmatch(name)
     if found:
         return _calendar(name, found)
     lagged = _LAGGED.fullmatch(name)
@@ -89,7 +82,7 @@ def parse_window(name: str) -> WindowSpec:
     if colon and head == "since":
         return WindowSpec(name, "since", start=_day(tail, name))
     if colon and head == "low":
-        month = _CALENDAR.fullmatch(tail)
+        month = CALENDAR.fullmatch(tail)
         if month and month.group(3):
             spec = _calendar(tail, month)
             return WindowSpec(name, "low", start=spec.start, end=spec.end)

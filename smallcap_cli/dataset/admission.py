@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.errors import CouldNotParse, DataUnavailable, NotFound, SmallcapError, safe
-from smallcap_cli.providers.answers import subject_fault
+from smallcap_cli.providers.answers import subject_fault, text_fault
 
 
 def inspect_closes(outcome: object, before: object = None) -> object:
     """A daily history with what is odd in it, checked against the sessions of its exchange; anything else as it is."""
     if not isinstance(outcome, PriceHistory) or outcome.frequency != "daily":
         return outcome
+    from smallcap_cli.core.exchange import sessions
     from smallcap_cli.core.quality import findings
-    from smallcap_cli.providers.exchange import sessions
 
     same = isinstance(before, PriceHistory) and before.source.provider == outcome.source.provider
     days = sessions(outcome.first_day, outcome.last_day)
@@ -46,10 +46,12 @@ def outcome_of(method: Callable[[str], object], subject: str, name: str) -> obje
 
 
 def held_to(subject: str, outcome: object, name: str) -> object:
-    """What a provider said of a subject; a CouldNotParse in place of an answer about something else."""
-    fault = "" if isinstance(outcome, SmallcapError) else subject_fault(outcome, subject)
-    if not fault:
+    """What a provider said of a subject; a CouldNotParse in place of an answer about something else, or without end."""
+    if isinstance(outcome, SmallcapError):
         return outcome
-    return CouldNotParse(
-        f"{name} was asked for {subject} and answered otherwise: {safe(fault)}", "smallcap provider list"
-    )
+    if other := subject_fault(outcome, subject):
+        what = f"{name} was asked for {subject} and answered otherwise: {safe(other)}"
+        return CouldNotParse(what, "smallcap provider list")
+    if long := text_fault(outcome):
+        return CouldNotParse(f"{name} answered about {subject} with too long a text: {long}", "smallcap provider list")
+    return outcome

@@ -119,14 +119,14 @@ class Sources:
     """The opened providers, and what became of the questions.
 
     `stale` names the subjects answered by an older copy because the source failed, `fallen` those answered by a
-    provider further down, each with the failure; `unkept` says why something fetched could not be kept.
+    provider further down, each with the failure; `unkept` counts what was fetched and could not be kept, by why.
     """
 
     def __init__(self, order: Order, config: Callable[[str], Mapping[str, object]]) -> None:
         self.order = order
         self.stale: dict[str, SmallcapError] = {}
         self.fallbacks: dict[str, SmallcapError] = {}
-        self.unkept: list[str] = []
+        self.unkept: dict[str, int] = {}
         self._config = config
         self._opened: dict[str, object] = {}
         self._ends = 0.0
@@ -137,9 +137,15 @@ class Sources:
         """An opened provider."""
         if name not in self._opened:
             order = self.order
-            setup = ProviderSetup(self._config(name), order.folders, order.offline, lambda: self.order.now, order.as_of)
+            setup = ProviderSetup(
+                self._config(name), order.folders, order.offline, lambda: self.order.now, order.as_of, self.fund_names
+            )
             self._opened[name] = open_provider(name, setup)
         return self._opened[name]
+
+    def fund_names(self) -> Mapping[str, str]:
+        """Tickers by the names of funds, for files that name no ticker."""
+        return {}
 
     def is_network(self, name: str) -> bool:
         """Whether a provider asks a network; known of the built-in ones without opening them."""
@@ -152,7 +158,7 @@ class Sources:
     def messages(self) -> tuple[str, ...]:
         """What the opened providers had to say besides their answers, and what could not be kept."""
         said = (text for provider in self._opened.values() for text in getattr(provider, "messages", ()))
-        return (*said, *self.unkept)
+        return (*said, *(f"smallcap could not store {quantity(n, 'answer')}: {why}" for why, n in self.unkept.items()))
 
     def _providers_for(self, wanted: str) -> tuple[str, ...]:
         """Whom to ask: the one provider the user named, for what it serves, else the configured order."""
@@ -321,7 +327,8 @@ class Sources:
                 store.remember_unknown(unknown, self._label(name), self.order.now + UNKNOWN_FOR)
             store.keep([thing for thing in found.values() if not isinstance(thing, SmallcapError)], self.order.now)
         except (DataUnavailable, CouldNotParse) as error:
-            self.unkept.append(f"smallcap could not store the download: {error.message}")
+            lost = len(unknown) + sum(not isinstance(thing, SmallcapError) for thing in found.values())
+            self.unkept[error.message] = self.unkept.get(error.message, 0) + lost
 
     def _known_unknown(self, name: str, wanted: str, subjects: Sequence[str]) -> dict[str, NotFound]:
         """The symbols of which the provider said not long ago that it has none."""

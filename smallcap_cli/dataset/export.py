@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from smallcap_cli.atomicfile import OF_THE_MACHINE, write_file
+from smallcap_cli.atomicfile import not_written, write_file
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.series import SeriesFile
 from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, safe
+from smallcap_cli.inputfile import file_content
 from smallcap_cli.providers.bills import RATE_TICKERS, rate_of
 from smallcap_cli.providers.files.folder import PriceFiles
 from smallcap_cli.providers.files.layout import LAYOUT_FILE, PLAIN, TICKER, Layout, layouts_of
@@ -24,6 +25,7 @@ from smallcap_cli.providers.files.writing import (
     quote_columns,
 )  # fmt: skip
 from smallcap_cli.settings import user_path
+from smallcap_cli.yamlfile import yaml_terms
 
 if TYPE_CHECKING:
     from smallcap_cli.store import Holding, Store, StoredPrices, StoredRates
@@ -182,10 +184,7 @@ def _layouts_beside(folder: Path, tickers: Sequence[str]) -> dict[str, Layout]:
     path = folder / LAYOUT_FILE
     if not os.path.lexists(path):
         return {}
-    try:
-        layouts = layouts_of(str(path), path.read_bytes())
-    except OSError as error:
-        raise UsageFault(f"cannot read {path}: {error.strerror}", ANOTHER_FOLDER) from None
+    layouts = layouts_of(str(path), file_content(path, yaml_terms(LAYOUT_FILE)))
     others = {*PriceFiles(folder, layouts).tickers(), *layouts} - {"", *tickers}
     return {ticker: layouts.get(ticker) or layouts.get("", PLAIN) for ticker in sorted(others)}
 
@@ -244,8 +243,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        kind = DataUnavailable if error.errno in OF_THE_MACHINE else UsageFault
-        raise kind(f"cannot make the folder {folder}: {error.strerror}", ANOTHER_FOLDER) from None
+        raise not_written(error, f"the folder {folder}", ANOTHER_FOLDER, "make") from None
 
 
 def _write(path: Path, content: str | bytes) -> None:

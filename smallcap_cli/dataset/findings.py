@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from smallcap_cli.core.exchange import missed_sessions
 from smallcap_cli.core.finding import Finding
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.quality import listed_findings
 from smallcap_cli.dataset.admission import inspect_closes
-from smallcap_cli.providers.exchange import missed_sessions
 
 #: A source may be a few sessions late; a last close that lacks more than this is a finding.
 STALE_SESSIONS = 3
@@ -33,4 +33,4 @@ def _stale_close(history: PriceHistory, now: datetime) -> Iterable[Finding]:
     missed = missed_sessions(history.last_day, now)
     if missed <= STALE_SESSIONS:
         return ()
-    return (Finding(history.last_day, "stale", f"the last close; {missed} sessions ended since"),)
+    return (Finding(history.last_day, "stale", f"the last close; {missed:,} sessions ended since"),)

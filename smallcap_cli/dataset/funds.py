@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
-from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -63,6 +62,11 @@ class Dataset(Sources):
         self._profiles_asked = 0
         self._index_followers: dict[date, Mapping[str, tuple[str, ...]]] = {}
 
+    def fund_names(self) -> Mapping[str, str]:
+        """Tickers by the names of the catalogue's funds."""
+        named = {ticker: self.catalog.facts(ticker).get("name") for ticker in self.catalog.tickers()}
+        return {name: ticker for ticker, name in named.items() if name}
+
     def prices(self, tickers: Sequence[str], column: str = "") -> dict[str, PriceHistory | Missing]:
         """The closes of several funds; of many, where a column `close` or `adjusted` is named, perhaps nothing else."""
         scan = bool(column) and len(tickers) > MANY
@@ -80,16 +84,20 @@ class Dataset(Sources):
     def answer_or_raise(self, kind: type[T], ticker: str) -> T:
         """The answer about a fund. **Raises** NotFound for an unknown fund, DataUnavailable where no source has it."""
         found = self.answer(kind, ticker)
-        if not isinstance(found, Missing):
-            return found
+        if isinstance(found, Missing):
+            raise self.error_of(kind, ticker, found)
+        return found
+
+    def error_of(self, kind: type[T], ticker: str, missing: Missing) -> SmallcapError:
+        """Why an input about a fund is missing: the fund does not exist, or no source has it."""
         wanted = input_of(kind)
         hint = f"--{wanted.option} DIR reads your own files" if wanted.option else "smallcap provider list"
         own = wanted.option in self.order.folders
-        if found.could_not_ask or own:
-            raise found.error
+        if missing.could_not_ask or own:
+            return missing.error
         if self.catalog.fund(ticker) is None:
-            raise NotFound(f"no fund called {ticker}", did_you_mean(ticker, self.catalog.tickers(), hint))
-        raise DataUnavailable(f"no {wanted.name} found for {ticker}", hint)
+            return NotFound(f"no fund called {ticker}", did_you_mean(ticker, self.catalog.fund_words(), hint))
+        return DataUnavailable(f"no {wanted.name} found for {ticker}", hint)
 
     def published_figures(self, subject: str) -> tuple[PublishedFigure, ...] | Gap:
         """Published figures about a fund or an index: none is an answer too, a source that failed is not."""
@@ -201,10 +209,10 @@ def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Cata
     if fund is None and not missing.could_not_ask:
         share_class = SHARE_CLASS.fullmatch(ticker)
         dashed = f"Yahoo writes {share_class[1]}-{share_class[2]}" if share_class else ""
-        hint = dashed or did_you_mean(ticker, catalog.tickers(), "smallcap fund list, or --prices DIR with its file")
+        hint = dashed or did_you_mean(ticker, catalog.fund_words(), "smallcap fund list, or --prices DIR with its file")
         return NotFound(f"no fund called {ticker}", hint)
     if missing.could_not_ask:
-        near = did_you_mean(ticker, catalog.tickers(), "") if fund is None else ""
+        near = did_you_mean(ticker, catalog.fund_words(), "") if fund is None else ""
         if near and isinstance(missing.error, CouldNotAsk):
             return CouldNotAsk(missing.error.message, f"{near} Otherwise {missing.error.hint}")
         return missing.error
@@ -230,7 +238,7 @@ def common_as_of(histories: Sequence[PriceHistory]) -> date | None:
     return next(common, first.last_day)
 
 
-def index_levels(path: Path, content: str, catalog: Catalog, asked: Sequence[str]) -> dict[str, PriceHistory]:
+def index_levels(name: str, content: str, catalog: Catalog, asked: Sequence[str]) -> dict[str, PriceHistory]:
     """Index returns of the user's, as level series by methodology id or ticker.
 
     The file is CSV: a `date` column and one column an index (methodology id) or fund (ticker) with the
@@ -238,10 +246,10 @@ def index_levels(path: Path, content: str, catalog: Catalog, asked: Sequence[str
     """
     from smallcap_cli.userfiles.index_returns import parse_index_returns
 
-    series = parse_index_returns(str(path), content)
+    series = parse_index_returns(name, content)
     known = (*catalog.index_ids(), *catalog.tickers(), *asked)
-    for name in series:
-        if name not in known:
-            hint = did_you_mean(name, known, "smallcap methodology list")
-            raise UsageFault(f"{path}: column {safe(name)!r} is neither an index nor a fund", hint)
+    for head in series:
+        if head not in known:
+            hint = did_you_mean(head, known, "smallcap methodology list")
+            raise UsageFault(f"{name}: column {safe(head)!r} is neither an index nor a fund", hint)
     return series

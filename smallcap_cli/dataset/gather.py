@@ -55,7 +55,7 @@ class AgeLimit(NamedTuple):
         if age <= self.days:
             return None
         return ClosesTooOld(
-            f"closes of {ticker} end {last}, {age} days ago: older than --max-age {self.text}",
+            f"closes of {ticker} end {last}, {age:,} days ago: older than --max-age {self.text}",
             "leave out --max-age, or give newer files with --prices DIR",
         )
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.model import Floats, PriceHistory, RateSeries
 from smallcap_cli.core.series import SeriesStatus
-from smallcap_cli.errors import SmallcapError
+from smallcap_cli.errors import CouldNotParse, DataUnavailable, SmallcapError
+from smallcap_cli.store.holdings import HOLDINGS
 from smallcap_cli.store.packing import PRICE_COLUMNS
 
 if TYPE_CHECKING:
-    from smallcap_cli.store import Store
+    from smallcap_cli.store import Addition, IsSame, Store
 
 FACTS = ("currency", "price_kind", "frequency", "seven_day")
 NONE: Mapping[str, object] = MappingProxyType({})
@@ -49,11 +51,17 @@ def series_answers(prices: Mapping[str, object], rates: Mapping[str, object] = N
     )
 
 
-def write_vintage(store: Store, answers: SeriesAnswers, now: datetime) -> str:
-    """Write the series in one transaction, drop vintages that are due to go, and return the id of the new one."""
-    vintage = store.write([*answers.histories, *answers.rates], now=now)
+def write_vintage(store: Store, answers: SeriesAnswers, now: datetime, is_same: IsSame | None = None) -> Addition:
+    """Write the series in one transaction, but for those that are the same, and drop vintages that are due to go."""
+    series = [*answers.histories, *answers.rates]
+    try:
+        addition = store.add(series, now=now, is_same=is_same)
+    except CouldNotParse:  # of one series, which it names
+        raise
+    except DataUnavailable as error:
+        raise type(error)(f"{error.message}, {len(series)} series not kept", error.hint) from None
     store.prune(now)
-    return vintage
+    return addition
 
 
 def series_status(store: Store, now: datetime, only: Collection[str] = ()) -> list[SeriesStatus]:
@@ -70,18 +78,62 @@ def series_status(store: Store, now: datetime, only: Collection[str] = ()) -> li
     ]  # fmt: skip
 
 
+def document_status(store: Store, now: datetime, only: Collection[str] = ()) -> list[SeriesStatus]:
+    """What the store holds of holdings, of all funds or of those named: days, lines of the newest, how many lists."""
+    subjects = [document.key.removeprefix(HOLDINGS.prefix) for document in store.documents(HOLDINGS.prefix)]
+    found = []
+    for ticker in subjects:
+        lists = store.answers(Holdings, ticker) if not only or ticker in only else []
+        if not lists:
+            continue
+        newest = max(lists, key=lambda one: one.as_of or date.min)
+        days = [one.as_of for one in lists if one.as_of is not None]
+        retrieved = max(one.source.retrieved or now for one in lists)
+        found.append(
+            SeriesStatus(
+                ticker, "holdings", newest.source.provider, min(days, default=None), max(days, default=None),
+                len(newest.rows), retrieved, now - retrieved, len(lists), "",
+            )
+        )  # fmt: skip
+    return found
+
+
+def new_holdings(store: Store, lists: Sequence[Holdings]) -> list[Holdings]:
+    """Those that are not the newest the store has of their fund and day, each once."""
+    fresh: list[Holdings] = []
+    for ticker in dict.fromkeys(one.ticker for one in lists):
+        newest = {one.as_of: _content_of(one) for one in store.answers(Holdings, ticker)}
+        for one in lists:
+            if one.ticker == ticker and newest.get(one.as_of) != _content_of(one):
+                newest[one.as_of] = _content_of(one)
+                fresh.append(one)
+    return fresh
+
+
+def _content_of(holdings: Holdings) -> tuple[object, ...]:
+    """What the lines are; where and when they were had does not count."""
+    return (holdings.rows, holdings.filed, holdings.net_assets_usd, holdings.scheme)
+
+
 def unchanged_names(store: Store, histories: Sequence[PriceHistory], rates: Sequence[RateSeries]) -> list[str]:
     """The names of those that equal the newest series of the store."""
     prices = {history.ticker: store.prices(history.ticker) for history in histories}
     bills = {rate.name: store.rates(rate.name) for rate in rates}
     return [
-        *(h.ticker for h in histories if (held := prices[h.ticker]) and _same_prices(h, held.history)),
-        *(r.name for r in rates if (had := bills[r.name]) and _same_rates(r, had.rates)),
+        *(h.ticker for h in histories if (held := prices[h.ticker]) and same_series(h, held.history)),
+        *(r.name for r in rates if (had := bills[r.name]) and same_series(r, had.rates)),
     ]
 
 
+def same_series(new: object, old: object) -> bool:
+    """Whether two series of one name have the same content; where and when they were had does not count."""
+    if isinstance(new, PriceHistory) and isinstance(old, PriceHistory):
+        return _same_prices(new, old)
+    return isinstance(new, RateSeries) and isinstance(old, RateSeries) and _same_rates(new, old)
+
+
 def _same_prices(new: PriceHistory, old: PriceHistory) -> bool:
-    """Whether days, numbers, currency and kind are equal; where and when they were had does not count."""
+    """Whether days, numbers, currency and kind are equal."""
     return (
         all(getattr(new, name) == getattr(old, name) for name in FACTS)
         and np.array_equal(new.days, old.days)

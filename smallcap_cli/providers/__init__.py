@@ -49,6 +49,7 @@ class ProviderSetup(NamedTuple):
     """What a factory gets: its own part of the configuration, --offline, the clock, and the day asked for.
 
     `folders` are the user's own files by the option that names them; `as_of` is None for the newest day.
+    `fund_names` gives tickers by the names of funds.
     """
 
     config: Mapping[str, object] = MappingProxyType({})
@@ -56,6 +57,7 @@ class ProviderSetup(NamedTuple):
     offline: bool = False
     clock: Callable[[], datetime] = utc_now
     as_of: date | None = None
+    fund_names: Callable[[], Mapping[str, str]] = dict
 
     @property
     def last_day(self) -> date:
@@ -82,12 +84,14 @@ Factory = Callable[[ProviderSetup], Provider]
 BUILTIN: Mapping[str, str] = MappingProxyType({
     "bundled": "smallcap_cli.providers.bundled:open_bundled",
     "files": "smallcap_cli.providers.files.folder:open_files",
+    "issuer": "smallcap_cli.providers.issuer.provider:open_issuer",
+    "sec": "smallcap_cli.providers.sec.provider:open_sec",
     "store": "smallcap_cli.providers.stored:open_stored",
     "yahoo": "smallcap_cli.providers.yahoo.provider:open_yahoo",
 })  # fmt: skip
 
 #: Built-in providers that ask a network; known without importing them.
-NETWORKED = frozenset({"yahoo"})
+NETWORKED = frozenset({"issuer", "sec", "yahoo"})
 
 
 def open_provider(name: str, setup: ProviderSetup) -> Provider:

@@ -8,7 +8,7 @@ from math import isfinite
 
 import numpy as np
 
-from smallcap_cli.core.holdings import Holdings
+from smallcap_cli.core.holdings import HoldingLine, Holdings
 from smallcap_cli.core.inputs import INPUTS
 from smallcap_cli.core.model import Fact, PriceHistory, Profile, PublishedFigure, RateSeries, Source
 
@@ -16,6 +16,8 @@ from smallcap_cli.core.model import Fact, PriceHistory, Profile, PublishedFigure
 SERIES = ("close", "adjusted", "volume", "distributions", "capital_gains", "splits")
 FREQUENCIES, PRICE_KINDS = ("daily", "monthly"), ("market", "nav")
 DAYS = np.dtype("datetime64[D]")
+#: Letters of a currency, and of any other text of a source: more than the name of a fund with trust and class takes.
+MOST_CURRENCY, MOST_TEXT = 12, 500
 
 
 def answer_faults(wanted: str, answer: object, subject: str, name: str) -> list[str]:
@@ -49,7 +51,31 @@ def _faults(answer: object) -> Iterator[str]:
 def subject_fault(answer: object, subject: str) -> str:
     """That an answer is about something else than was asked for; empty where it is not, or does not say."""
     about = answer.name if isinstance(answer, RateSeries) else getattr(answer, "ticker", subject)
+    about = getattr(answer, "subject", about)
     return "" if about == subject else f"it is about {about!r}"
+
+
+def text_fault(answer: object) -> str:
+    """That a text of an answer is longer than any can be, which would fill screens and the store; empty otherwise."""
+    for part, text in _texts(answer):
+        if len(text) > (MOST_CURRENCY if part == "currency" else MOST_TEXT):
+            return f"its {part.replace('_', ' ')} has {len(text):,} characters"
+    return ""
+
+
+def _texts(answer: object) -> Iterator[tuple[str, str]]:
+    """The texts that a source wrote itself, by what they are."""
+    if isinstance(answer, PriceHistory):
+        yield "currency", str(answer.currency)
+    elif isinstance(answer, Profile):
+        for part, fact in answer._asdict().items():
+            if isinstance(fact, Fact) and isinstance(fact.value, str):
+                yield part, fact.value
+    elif isinstance(answer, Holdings):
+        for line in answer.rows:
+            for part, value in zip(HoldingLine._fields, line, strict=True):
+                if isinstance(value, str):
+                    yield part, value
 
 
 def series_faults(history: PriceHistory) -> Iterator[str]:

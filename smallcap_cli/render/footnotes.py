@@ -25,6 +25,7 @@ REASON_WORDS: Mapping[str, str] = MappingProxyType(
         "not_published": "not published",
         "not_fetched": "not fetched",
         "too_short": "history too short",
+        "not_recovered": "not recovered",
         "not_comparable": "not comparable",
         "source_failed": "source failed",
         "not_offered": "not offered by the source",
@@ -90,16 +91,16 @@ def letters(table: Table, order: Iterable[tuple[int, int]]) -> Lettered:
     alphabet = ascii_lowercase
     if any(cell.mark == MONTH_END for row in table.rows for cell in row):
         alphabet = alphabet.replace(MONTH_END, "")
-    letter_of: dict[str, str] = {}
+    number_of: dict[str, int] = {}
     by_cell: dict[tuple[int, int], str] = {}
     for row, column in order:
-        own = [
-            letter_of.setdefault(text, _letter(len(letter_of), alphabet)) for text in texts_of(table.rows[row][column])
-        ]
+        numbers = sorted(number_of.setdefault(text, len(number_of)) for text in texts_of(table.rows[row][column]))
+        own = [_letter(number, alphabet) for number in numbers]
         separator = "," if any(len(letter) > 1 for letter in own) else ""
         if own:
             by_cell[row, column] = separator.join(own)
-    return Lettered(tuple((letter, text) for text, letter in letter_of.items()), MappingProxyType(by_cell))
+    lines = tuple((_letter(number, alphabet), text) for text, number in number_of.items())
+    return Lettered(lines, MappingProxyType(by_cell))
 
 
 def _letter(number: int, alphabet: str) -> str:

@@ -12,6 +12,7 @@ import json
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from smallcap_cli.core.table import DIFFERENCE_UNITS
 from smallcap_cli.render.text_safety import clean, for_spreadsheet
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "smallcap/1"
 #: Units that count things: a whole number of them is written without a decimal point.
-WHOLE_UNITS = ("count", "shares", "days")
+WHOLE_UNITS = tuple(unit for whole in ("count", "shares", "days") for unit in (whole, DIFFERENCE_UNITS[whole]))
 #: The conventions every document has, null where a command rests on none.
 CONVENTIONS = ("window", "anchor", "basis", "price_kind", "frequency", "benchmark", "risk_free")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
-from smallcap_cli.core.table import DASH, UNITS
+from smallcap_cli.core.table import DASH, DIFFERENCE_UNITS, UNITS
 from smallcap_cli.render.view import EXTREME, ShownTable, ViewCell, ViewRow, funds_across, view
 
 if TYPE_CHECKING:
@@ -33,8 +33,12 @@ def screen(table: Table, *, width: int, layout: str, header: bool, color: bool, 
     """The table as text of `width` columns, with its head line and footnotes; ends in a newline."""
     across = funds_across(table, layout)
     seen = view(table, across=across)
-    if across and _least_width(seen) > width:
+    brief = across and _least_width(seen) > width
+    if brief:
         seen = view(table, across=True, brief=True)
+    blocks = _blocks(seen, width) if terminal else ()
+    if len(blocks) > 1:  # the letters follow the eye, which reads one block to its end before the next
+        seen = view(table, across=across, brief=brief, blocks=blocks)
     lines: list[Line] = []
     if header:
         lines += [[(part, "bold")] for text in seen.findings for part in _wrap(text, "; ", width)]
@@ -71,14 +75,18 @@ def _paint(lines: Iterable[Line]) -> str:
 
 
 def _wrap(text: str, joint: str, width: int) -> list[str]:
-    """Text broken at its joints, and at words where one part alone is too long."""
-    lines: list[str] = []
+    """Text broken at its joints, and at words where one part alone is too long; the last part is not left alone."""
+    lines: list[list[str]] = []
     for part in text.split(joint):
-        if lines and len(lines[-1]) + len(joint) + len(part) <= width:
-            lines[-1] += joint + part
+        if lines and len(joint.join([*lines[-1], part])) <= width:
+            lines[-1].append(part)
         else:
-            lines += wrap(part, width) or [""]
-    return lines
+            lines += [[piece] for piece in wrap(part, width) or [""]]
+    if len(lines) > 1 and len(lines[-2]) > 1 and len(lines[-1]) == 1:
+        below = [lines[-2][-1], *lines[-1]]
+        if len(joint.join(below)) <= width:  # a currency would stand on a line of its own
+            lines[-2:] = [lines[-2][:-1], below]
+    return [joint.join(parts) for parts in lines]
 
 
 def _notes(seen: ShownTable, width: int) -> list[str]:
@@ -147,6 +155,14 @@ def _parts(seen: ShownTable, width: int) -> list[ShownTable]:
     ]
 
 
+def _blocks(seen: ShownTable, width: int) -> tuple[int, ...]:
+    """How many columns stand beside each other in each block of lines that the width asks for."""
+    if seen.across:
+        return tuple(len(part.column_labels) for part in _parts(seen, width))
+    _, groups = _folded_groups(seen, width)
+    return tuple(len(group) for group in groups)
+
+
 def _across(seen: ShownTable, table: Table, width: int, header: bool) -> list[Line]:
     slot, needed, label_needed = _widths(seen)
     count = max(len(seen.column_labels), 1)
@@ -182,7 +198,7 @@ def _wide_columns(seen: ShownTable, table: Table) -> dict[str, list[str]]:
     for position in seen.positions:
         cells = [row[position] for row in table.rows]
         numbers = [c.value for c in cells if c.comparable and isinstance(c.value, int | float)]
-        unit = {"fraction": "points", "share": "points"}.get(table.columns[position].unit, table.columns[position].unit)
+        unit = DIFFERENCE_UNITS.get(table.columns[position].unit, table.columns[position].unit)
         spread = UNITS[unit](max(numbers) - min(numbers)).removeprefix("+") if len(numbers) >= 2 else ""
         spread = "" if table.columns[position].bound else spread
         spreads.append(spread or DASH)
@@ -231,16 +247,8 @@ class _Drawn(NamedTuple):
 
 def _down(seen: ShownTable, width: int, header: bool) -> list[Line]:
     """Rows one below the other; `width` 0 is without limit."""
-    label_texts = [row.label + (f" {row.letters}" if row.letters else "") for row in seen.rows]
-    label_width = max(len(text) for text in [*label_texts, seen.corner])
-    columns = [
-        _drawn_column(seen.column_labels[n], [row.cells[n] for row in seen.rows], seen.sides[n] == "left")
-        for n in range(len(seen.column_labels))
-    ]
-    if width:
-        columns = _fold(columns, width - label_width)
+    label_width, groups = _folded_groups(seen, width)
     lines: list[Line] = []
-    groups = _groups(columns, label_width, width)
     for title, numbers in seen.blocks():
         for number_of_group, group in enumerate(groups):
             if lines:
@@ -250,8 +258,24 @@ def _down(seen: ShownTable, width: int, header: bool) -> list[Line]:
             if header:
                 lines += _heading_lines(seen.corner, label_width, group)
             for number in numbers:
-                lines += _row_lines(seen.rows[number], label_texts[number], label_width, group, number)
+                lines += _row_lines(seen.rows[number], label_width, group, number)
     return lines
+
+
+def _label_text(row: ViewRow) -> str:
+    return f"{row.label} {row.letters}" if row.letters else row.label
+
+
+def _folded_groups(seen: ShownTable, width: int) -> tuple[int, list[list[_Drawn]]]:
+    """The width of the row labels, and the columns in groups that fit beside them; `width` 0 is without limit."""
+    label_width = max(len(text) for text in [*map(_label_text, seen.rows), seen.corner])
+    columns = [
+        _drawn_column(seen.column_labels[n], [row.cells[n] for row in seen.rows], seen.sides[n] == "left")
+        for n in range(len(seen.column_labels))
+    ]
+    if width:
+        columns = _fold(columns, width - label_width)
+    return label_width, _groups(columns, label_width, width)
 
 
 def _drawn_column(label: str, cells: Sequence[ViewCell], left: bool) -> _Drawn:
@@ -319,11 +343,11 @@ def _heading_lines(corner: str, label_width: int, group: Sequence[_Drawn]) -> li
     return lines
 
 
-def _row_lines(row: ViewRow, label: str, label_width: int, group: Sequence[_Drawn], number: int) -> list[Line]:
+def _row_lines(row: ViewRow, label_width: int, group: Sequence[_Drawn], number: int) -> list[Line]:
     height = max([len(column.cells[number]) for column in group] + [1])
     lines: list[Line] = []
     for level in range(height):
-        line: Line = [((label if level == 0 else "").ljust(label_width), "bold" if level == 0 else "")]
+        line: Line = [((_label_text(row) if level == 0 else "").ljust(label_width), "bold" if level == 0 else "")]
         for column in group:
             parts = column.cells[number]
             segments = parts[level] if level < len(parts) else [("", "")]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from smallcap_cli.core.table import TEXT_UNITS, text_of
+from smallcap_cli.core.table import TEXT_UNITS, rate_text, text_of
 from smallcap_cli.render.footnotes import MARKS, Lettered, columns_without_source, lacking_lines, letters
 from smallcap_cli.render.text_safety import clean
 
@@ -92,15 +92,30 @@ def funds_across(table: Table, layout: str) -> bool:
     return layout == "funds-across" or len(table.rows) <= MOST_FUNDS_ACROSS
 
 
-def view(table: Table, *, across: bool, brief: bool = False) -> ShownTable:
-    """The people's view; `across` turns the table so that its rows stand side by side, `brief` shortens texts."""
-    return _side_by_side(table, brief=brief) if across else _one_below_the_other(table)
+def view(table: Table, *, across: bool, brief: bool = False, blocks: Sequence[int] = ()) -> ShownTable:
+    """The people's view; `across` turns the table so that its rows stand side by side, `brief` shortens texts.
+
+    `blocks` says how many columns stand beside each other where the rest continue below: footnotes are lettered in
+    the order of reading, one block after the other.
+    """
+    return _side_by_side(table, brief, blocks) if across else _one_below_the_other(table, blocks)
 
 
-def _side_by_side(table: Table, *, brief: bool) -> ShownTable:
+def _reading_order(lines: int, columns: int, blocks: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Line and column of each cell, left to right and top to bottom, block by block."""
+    first = 0
+    for size in blocks or (columns,):
+        for line in range(lines):
+            for column in range(first, first + size):
+                yield line, column
+        first += size
+
+
+def _side_by_side(table: Table, brief: bool, blocks: Sequence[int]) -> ShownTable:
     shown, empty = _shown_columns(table)
     every_row = range(len(table.rows))
-    lettered = letters(table, ((row, column) for column in shown for row in every_row))
+    order = _reading_order(len(shown), len(table.rows), blocks)
+    lettered = letters(table, ((row, shown[line]) for line, row in order))
     rows = []
     for column, (label, indent) in zip(shown, _grouped_labels([table.columns[c] for c in shown]), strict=True):
         best = extremes(table, column)
@@ -123,11 +138,14 @@ def _side_by_side(table: Table, *, brief: bool) -> ShownTable:
     )
 
 
-def _one_below_the_other(table: Table) -> ShownTable:
+def _one_below_the_other(table: Table, blocks: Sequence[int]) -> ShownTable:
     """Rows as they are; where the table's keys name nothing, its first column is the label."""
     shown, empty = _shown_columns(table)
-    lettered = letters(table, ((row, column) for row in range(len(table.rows)) for column in shown))
-    label_column = shown.pop(0) if shown and not _keys_are_labels(table) else None
+    by_key = _keys_are_labels(table) or not shown
+    sizes = blocks if by_key or not blocks else (blocks[0] + 1, *blocks[1:])  # the label is a column of the first
+    order = _reading_order(len(table.rows), len(shown), sizes)
+    lettered = letters(table, [(row, shown[column]) for row, column in order])
+    label_column = None if by_key else shown.pop(0)
     best = {column: extremes(table, column) for column in shown}
     rows = []
     for row, values in enumerate(table.rows):
@@ -157,13 +175,17 @@ def _one_below_the_other(table: Table) -> ShownTable:
 def conventions_line(table: Table) -> str:
     """What every figure rests on, in one line: as-of, conventions, providers."""
     parts = [f"as of {table.as_of.isoformat()}"] if table.as_of else []
-    parts += [f"{name.replace('_', ' ')} {text}" for name, text in table.conventions.items() if text]
+    parts += [_convention(name, text) for name, text in table.conventions.items() if text]
     providers = dict.fromkeys(
         source.provider for row in table.rows for cell in row for source in cell.sources if source.provider
     )
     if providers:
         parts.append("source " + ", ".join(providers))
     return clean(" · ".join(parts))
+
+
+def _convention(name: str, text: str) -> str:
+    return f"risk-free {rate_text(text)}" if name == "risk_free" else f"{name.replace('_', ' ')} {text}"
 
 
 def extremes(table: Table, column: int) -> frozenset[int]:

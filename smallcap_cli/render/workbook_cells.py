@@ -8,6 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from smallcap_cli.core.table import DIFFERENCE_UNITS
 from smallcap_cli.render.machine import WHOLE_UNITS
 from smallcap_cli.render.text_safety import for_spreadsheet
 
@@ -28,10 +29,9 @@ _FIRST_SHEET_DAY = date(1900, 3, 1)
 #: A cell takes no longer text.
 _LONGEST_TEXT = 32_767
 
-NUMBER_FORMATS: Mapping[str, str] = MappingProxyType(
+_LEVEL_FORMATS: Mapping[str, str] = MappingProxyType(
     {
         "fraction": "0.00%",
-        "points": "0.00%",
         "share": "0%",
         "measured_share": "0.0%",
         "ratio": "#,##0.00",
@@ -41,6 +41,20 @@ NUMBER_FORMATS: Mapping[str, str] = MappingProxyType(
         "count": "#,##0",
         "days": "#,##0",
         "shares": "#,##0",
+    }
+)
+
+
+def _with_sign(pattern: str) -> str:
+    """The format with a plus before what is positive."""
+    return f"+{pattern};-{pattern};{pattern}"
+
+
+NUMBER_FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        **_LEVEL_FORMATS,
+        **{DIFFERENCE_UNITS[unit]: _with_sign(pattern) for unit, pattern in _LEVEL_FORMATS.items()},
+        "points": _with_sign("0.00%"),
         "date": "yyyy-mm-dd",
         "month": "yyyy-mm-dd",
     }
@@ -86,7 +100,8 @@ def write_value(
     else:
         number = float(content)
         exact = int(number) if value.unit in WHOLE_UNITS and number.is_integer() else number
-        sheet.write_number(*place, exact, formats(num_format=NUMBER_FORMATS[value.unit] + behind, **style))
+        pattern = ";".join(section + behind for section in NUMBER_FORMATS[value.unit].split(";"))
+        sheet.write_number(*place, exact, formats(num_format=pattern, **style))
 
 
 def write_text(sheet: Worksheet, place: tuple[int, int], text: str, format: Format | None = None) -> None:

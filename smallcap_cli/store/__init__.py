@@ -1,6 +1,6 @@
 """The local store: one SQLite file with series and documents, their provenance, checksums and vintages.
 
-    Store.write(answers) --> codecs (by type) --> rows --> one transaction
+    Store.write(answers) --> codecs (by type) --> series --> rows --> one transaction
     Store.read           --> checksum --> a type of core
     opening: repair, a damaged file set aside      retention: which vintages stay
     mapped, scan: the closes of many funds
@@ -10,7 +10,9 @@ Importing this imports sqlite3, so import it where it is used.
 
 from smallcap_cli.store.retention import created_at
 from smallcap_cli.store.store import (
+    Addition,
     Holding,
+    IsSame,
     Store,
     StoredDocument,
     StoredPrices,
@@ -20,5 +22,6 @@ from smallcap_cli.store.store import (
 )  # fmt: skip
 
 __all__ = [
-    "StoredDocument", "Holding", "Store", "StoredPrices", "StoredRates", "Vintage", "created_at", "open_store",
+    "Addition", "Holding", "IsSame", "Store", "StoredDocument", "StoredPrices", "StoredRates", "Vintage", "created_at",
+    "open_store",
 ]  # fmt: skip

@@ -10,25 +10,30 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
+from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
 from smallcap_cli.store.documents import DocumentCodec
+from smallcap_cli.store.fundamentals import FUNDAMENTALS
 from smallcap_cli.store.holdings import HOLDINGS
-from smallcap_cli.store.packing import SeriesRow, price_row, rate_row
+from smallcap_cli.store.identities import IDENTITIES
+from smallcap_cli.store.packing import SeriesRow, price_history, price_row, rate_row, rate_series
 from smallcap_cli.store.snapshots import PROFILES
 
 
 class SeriesCodec(NamedTuple):
-    """How series of one type become rows: their kind, the field that names one, and the row of one at a vintage."""
+    """How series of one type become rows and back: kind, field that names one, row at a vintage, series of a row."""
 
     kind: str
     named_by: str
     row: Callable[[Any, str, datetime], SeriesRow]
+    series: Callable[[SeriesRow], object]
 
 
 SERIES: Mapping[type, SeriesCodec] = MappingProxyType({
-    PriceHistory: SeriesCodec("prices", "ticker", price_row),
-    RateSeries: SeriesCodec("rates", "name", rate_row),
+    PriceHistory: SeriesCodec("prices", "ticker", price_row, price_history),
+    RateSeries: SeriesCodec("rates", "name", rate_row, rate_series),
 })  # fmt: skip
 #: The kinds of series a row may be of.
 KINDS = tuple(codec.kind for codec in SERIES.values())
@@ -36,6 +41,8 @@ KINDS = tuple(codec.kind for codec in SERIES.values())
 DOCUMENTS: Mapping[type, DocumentCodec[Any]] = MappingProxyType({
     Profile: PROFILES,
     Holdings: HOLDINGS,
+    Fundamentals: FUNDAMENTALS,
+    Identities: IDENTITIES,
 })  # fmt: skip
 
 

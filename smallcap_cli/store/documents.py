@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from smallcap_cli.core.model import Source
@@ -21,17 +22,18 @@ T = TypeVar("T")
 
 
 class DocumentCodec(NamedTuple, Generic[T]):
-    """How answers of one type become entries and are read back; an answer has a `ticker` and a `source`."""
+    """How answers of one type become entries and are read back; an answer has a `source`, and `subject` names it."""
 
     prefix: str
     plural: str
     fields: Callable[[T], Fields]
     answer: Callable[[str, Source, Fields], T]
+    subject: Callable[[T], str] = attrgetter("ticker")
 
     def with_entry(self, body: bytes, answer: T, now: datetime) -> bytes:
         """The body with one more entry; entries stay in the order of their moments."""
         source: Source = answer.source  # type: ignore[attr-defined]
-        entries = self._entries(body, answer.ticker) if body else []  # type: ignore[attr-defined]
+        entries = self._entries(body, self.subject(answer)) if body else []
         entries = [*entries, {**self.fields(answer), **_origin(source, now)}]
         entries.sort(key=lambda entry: str(entry["retrieved"]))
         return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()

@@ -59,8 +59,8 @@ class StoreFile:
             return None
         return self._reach("BEGIN", f"read the store {self.path}", action)
 
-    def change(self, action: Callable[[sqlite3.Connection, rows.Lists], T], consequence: str = "") -> T:
-        """Run an action that writes, whole or not at all; an error says the consequence.
+    def change(self, action: Callable[[sqlite3.Connection, rows.Lists], T]) -> T:
+        """Run an action that writes, whole or not at all.
 
         The action is given the lists of kept series. Before it the file's length and those lists are checked:
         writing into a damaged file spreads the damage.
@@ -76,11 +76,8 @@ class StoreFile:
         try:
             self._prepare(doing)
             return self._reach("BEGIN IMMEDIATE", doing, checked_connection)
-        except DataUnavailable as error:
-            raise type(error)(error.message + consequence, error.hint) from None
         except OSError as error:
-            fault = opening.os_refused(error, doing)
-            raise DataUnavailable(fault.message + consequence, fault.hint) from None
+            raise opening.os_refused(error, doing) from None
 
     def _reach(
         self, begin: Literal["BEGIN", "BEGIN IMMEDIATE"], doing: str, action: Callable[[sqlite3.Connection], T]
@@ -146,9 +143,9 @@ class StoreFile:
         try:
             with opening.alone(self.path, self._patience):
                 if not self.path.exists():
-                    fresh = opening.beside(self.path, ".new")
-                    opening.create(fresh)
-                    opening.replace(self.path, fresh)
+                    with opening.fresh_file(self.path) as fresh:
+                        opening.create(fresh)
+                        opening.replace(self.path, fresh)
         except opening.FAULTS as error:
             raised = opening.fault_of(error, doing)
             raise (DataUnavailable(f"cannot {doing}: {raised}") if isinstance(raised, Damaged) else raised) from None

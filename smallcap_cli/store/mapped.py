@@ -10,8 +10,6 @@ import json
 import mmap
 import os
 import struct
-import tempfile
-import time
 from binascii import crc32
 from collections.abc import Iterable
 from contextlib import suppress
@@ -20,6 +18,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
+from smallcap_cli.atomicfile import part_file
 from smallcap_cli.core.model import Days, Floats, PriceHistory
 from smallcap_cli.store.opening import FILE_NAME as STORE_NAME
 from smallcap_cli.store.packing import Entry, Unsound, closes_alone
@@ -32,8 +31,6 @@ _MAGIC = b"SCCLOSE1"
 _TAIL = struct.Struct("<QQI4x8s")
 #: Where an array begins: a whole number of cache lines.
 _ALIGN = 64
-#: A file of this kind that nobody finished within an hour was left by a process that ended.
-_ABANDONED_SECONDS = 3600
 
 
 class Extent(NamedTuple):
@@ -118,15 +115,11 @@ class MappedCloses:
 
 def write_closes(path: Path, column: str, originals: Iterable[Original]) -> None:
     """Write the file of a column anew, whole or not at all. **Raises** OSError where it cannot be written."""
-    _remove_abandoned(path)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            _write(stream, column, originals)
-        os.chmod(name, path.with_name(STORE_NAME).stat().st_mode & 0o777)
-        os.replace(name, path)
-    finally:
-        Path(name).unlink(missing_ok=True)  # which is there only if something went wrong
+    with part_file(path.parent, f"{path.name}.", f"{path.name}.") as part:
+        _write(part.stream, column, originals)
+        part.stream.flush()
+        os.chmod(part.path, path.with_name(STORE_NAME).stat().st_mode & 0o777)
+        os.replace(part.path, path)
 
 
 def remove_closes(folder: Path) -> None:
@@ -134,13 +127,6 @@ def remove_closes(folder: Path) -> None:
     for name in FILES.values():
         with suppress(OSError):
             (folder / name).unlink(missing_ok=True)
-
-
-def _remove_abandoned(path: Path) -> None:
-    for part in path.parent.glob(f"{path.name}.*.part"):
-        with suppress(OSError):
-            if time.time() - part.stat().st_mtime > _ABANDONED_SECONDS:
-                part.unlink()
 
 
 def _write(stream: BinaryIO, column: str, originals: Iterable[Original]) -> None:

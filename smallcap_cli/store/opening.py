@@ -19,6 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from smallcap_cli.atomicfile import sync_folder
 from smallcap_cli.errors import CouldNotAsk, DataUnavailable, SmallcapError
 from smallcap_cli.store.packing import fields_crc
 from smallcap_cli.store.retention import stamp
@@ -211,16 +212,6 @@ def replace(path: Path, fresh: Path) -> None:
     finish_replacement(path)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make names of files durable, where the system knows how."""
-    with suppress(OSError):
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
-
-
 def connect(path: Path, patience: float, parameters: str = "mode=rw") -> sqlite3.Connection:
     """A connection that creates nothing, checks cells, and gives texts as bytes."""
     name = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
@@ -235,10 +226,26 @@ def connect(path: Path, patience: float, parameters: str = "mode=rw") -> sqlite3
     return connection
 
 
-def create(path: Path) -> None:
-    """A new empty store file under a name of its own; journal and pages as every store has them."""
+@contextmanager
+def fresh_file(path: Path) -> Iterator[Path]:
+    """The name for a new file that is to take the store's place; nothing of it is left where that fails."""
+    fresh = beside(path, ".new")
+    try:
+        yield fresh
+    finally:
+        with suppress(OSError):
+            _remove(fresh)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file of SQLite, its journals too."""
     for ending in ("", "-wal", "-shm", "-journal"):
         beside(path, ending).unlink(missing_ok=True)
+
+
+def create(path: Path) -> None:
+    """A new empty store file under a name of its own; journal and pages as every store has them."""
+    _remove(path)
     connection = connect(path, 0, "mode=rwc")
     try:
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")

@@ -22,6 +22,7 @@ from smallcap_cli.store.opening import (
     connect,
     create,
     dated_path,
+    fresh_file,
     meta,
     os_refused,
     put_meta,
@@ -69,12 +70,12 @@ def set_aside(path: Path) -> tuple[Path, Salvage]:
     is finished by whoever comes next. **Raises** OSError and sqlite3.Error when the disk is full or the like.
     """
     kept = dated_path(path, "damaged")
-    fresh = beside(path, ".new")
-    salvage = rebuild(path, fresh)
-    for ending in ("", "-wal", "-shm"):
-        if beside(path, ending).exists():
-            _keep(beside(path, ending), beside(kept, ending))
-    replace(path, fresh)
+    with fresh_file(path) as fresh:
+        salvage = rebuild(path, fresh)
+        for ending in ("", "-wal", "-shm"):
+            if beside(path, ending).exists():
+                _keep(beside(path, ending), beside(kept, ending))
+        replace(path, fresh)
     return kept, salvage
 
 

@@ -15,11 +15,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from smallcap_cli.core.model import PriceHistory, RateSeries
-from smallcap_cli.errors import CouldNotParse, NotFound, did_you_mean, safe
+from smallcap_cli.errors import DataUnavailable, NotFound, did_you_mean, safe
 from smallcap_cli.store import opening, packing, retention, rows
 from smallcap_cli.store.file import StoreFile
 from smallcap_cli.store.mapped import remove_closes
-from smallcap_cli.store.packing import Entry, SeriesRow, Unsound
+from smallcap_cli.store.packing import SeriesRow, Unsound
+from smallcap_cli.store.series import add_series, drop_series, new_row, newest_series
 
 if TYPE_CHECKING:
     from smallcap_cli.store.documents import DocumentCodec
@@ -31,6 +32,8 @@ PATIENCE_SECONDS = 5.0
 _BEGINS = "substr(key, 1, length(?)) = ?"
 
 T = TypeVar("T")
+#: Whether a new series says the same as the newest one of its name, which may be None.
+IsSame = Callable[[object, object | None], bool]
 
 
 class StoredPrices(NamedTuple):
@@ -65,6 +68,13 @@ class StoredDocument(NamedTuple):
     etag: str
     content_type: str
     body: bytes
+
+
+class Addition(NamedTuple):
+    """What a write came to: the id of its vintage, empty without a new series, and the names of those not written."""
+
+    vintage: str
+    unchanged: tuple[str, ...]
 
 
 class Holding(NamedTuple):
@@ -252,10 +262,14 @@ class Store:
     # Writing
 
     def write(self, answers: Iterable[object], *, now: datetime) -> str:
-        """Keep answers of providers by the codec of their type, all or none, and return the id of the new vintage.
+        """Keep answers of providers, all or none, and return the id of the new vintage; see `add`."""
+        return self.add(answers, now=now).vintage
 
-        A series is replaced whole; the one before stays as an older vintage. A document gets one more entry, and
-        documents alone make no vintage: then the id is empty.
+    def add(self, answers: Iterable[object], *, now: datetime, is_same: IsSame | None = None) -> Addition:
+        """Keep answers by the codec of their type, all or none: the id of the new vintage, and what was there before.
+
+        A series is replaced whole; the one before stays as an older vintage. One that `is_same` as the newest of its
+        name is not written: this is looked at while nobody else writes. A document gets one more entry.
         **Raises** ValueError for nothing to write, CouldNotParse for a series that is not sound, DataUnavailable
         and CouldNotAsk when it could not be written: then nothing of it was.
         """
@@ -267,19 +281,25 @@ class Store:
         series = [answer for answer in kept if type(answer) in SERIES]
         documents = [answer for answer in kept if type(answer) not in SERIES]
 
-        def change(connection: sqlite3.Connection, lists: rows.Lists) -> str:
+        def change(connection: sqlite3.Connection, lists: rows.Lists) -> Addition:
             for answer in documents:
                 _append(connection, DOCUMENTS[type(answer)], answer, now)
-            if not series:
-                return ""
             vintage = retention.next_vintage(opening.meta(connection, "vintage") or "", now)
+            unchanged = []
             for answer in series:
                 codec = SERIES[type(answer)]
-                _add(connection, lists, _new_row(codec.row, answer, getattr(answer, codec.named_by), vintage, now))
+                name = getattr(answer, codec.named_by)
+                own = lists.setdefault(key := (name, codec.kind), [])
+                if is_same is not None and is_same(answer, newest_series(connection, key, own, codec)):
+                    unchanged.append(name)
+                else:
+                    add_series(connection, own, new_row(codec.row, answer, name, vintage, now))
+            if len(unchanged) == len(series):
+                return Addition("", tuple(unchanged))
             opening.put_meta(connection, "vintage", vintage)
-            return vintage
+            return Addition(vintage, tuple(unchanged))
 
-        return self._file.change(change, f", {len(kept)} series not kept")
+        return self._file.change(change)
 
     def remember_unknown(self, symbol: str, provider: str, until: datetime) -> None:
         """Believe a provider until then that it has no such symbol."""
@@ -296,7 +316,10 @@ class Store:
         self._file.change(lambda connection, lists: _replace(connection, key, change))
 
     def prune(self, now: datetime) -> int:
-        """Drop the series that no kept vintage needs (`retention.vintages_to_keep`) and return how many those were."""
+        """Drop the series that no kept vintage needs (`retention.vintages_to_keep`) and return how many those were.
+
+        Where that fails they stay for now, with a message: what was written before is written.
+        """
 
         def change(connection: sqlite3.Connection, lists: rows.Lists) -> int:
             keep = retention.vintages_to_keep({entry.vintage for own in lists.values() for entry in own}, now)
@@ -305,10 +328,16 @@ class Store:
                 needed = retention.vintages_needed([entry.vintage for entry in own], keep)
                 gone = [entry for entry in own if entry.vintage not in needed]
                 if gone:
-                    dropped += _drop(connection, key, own, gone)
+                    dropped += drop_series(connection, key, own, gone)
             return dropped
 
-        return self._file.change(change) if self._file.handle is not None else 0
+        if self._file.handle is None:
+            return 0
+        try:
+            return self._file.change(change)
+        except DataUnavailable as error:
+            self._file.tell(f"older vintages stay in the store until the next write: {error.message}")
+            return 0
 
     def clear(self, tickers: Sequence[str] | None = None, *, keep_prefix: tuple[str, ...] = ()) -> int:
         """Drop every vintage of funds or rates, or all there is; how many series those were.
@@ -321,7 +350,7 @@ class Store:
             if tickers is None:
                 connection.execute("DELETE FROM unknown")
                 _drop_documents(connection, keep_prefix)
-            return sum(_drop(connection, key, lists[key], lists[key]) for key in named)
+            return sum(drop_series(connection, key, lists[key], lists[key]) for key in named)
 
         if self._file.handle is None:
             return 0
@@ -347,7 +376,7 @@ def _append(connection: sqlite3.Connection, codec: DocumentCodec[Any], answer: A
     """One more entry in the document of the answer's subject."""
     from smallcap_cli.store.documents import CONTENT_TYPE
 
-    key = codec.prefix + answer.ticker
+    key = codec.prefix + codec.subject(answer)
 
     def changed_document(old: StoredDocument | None) -> StoredDocument:
         body = codec.with_entry(old.body if old else b"", answer, now)
@@ -363,30 +392,6 @@ def _document(row: rows.Small) -> StoredDocument:
 
 def _damaged_series(kind: str, ticker: str, vintage: str, fault: Unsound) -> str:
     return f"the stored {kind} of {safe(ticker)} of vintage {vintage} are damaged and not used: {fault}"
-
-
-def _new_row(
-    maker: Callable[[T, str, datetime], SeriesRow], series: T, name: str, vintage: str, now: datetime
-) -> SeriesRow:
-    try:
-        return maker(series, vintage, now)
-    except Unsound as fault:
-        raise CouldNotParse(f"the series of {safe(name)} cannot be kept: {fault}", "nothing was written") from None
-
-
-def _add(connection: sqlite3.Connection, lists: rows.Lists, row: SeriesRow) -> None:
-    own = lists.setdefault((row.ticker, row.kind), [])
-    if own and own[-1].vintage == row.vintage:
-        raise ValueError(f"{row.ticker} is given twice")
-    own.append(rows.insert_series(connection, row))
-    rows.put_list(connection, (row.ticker, row.kind), own)
-
-
-def _drop(connection: sqlite3.Connection, key: rows.Key, own: Sequence[Entry], gone: Sequence[Entry]) -> int:
-    for entry in gone:
-        rows.delete_series(connection, entry)
-    rows.put_list(connection, key, [entry for entry in own if entry not in gone])
-    return len(gone)
 
 
 def _drop_documents(connection: sqlite3.Connection, keep_prefix: tuple[str, ...]) -> None:

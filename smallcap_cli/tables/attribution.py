@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from smallcap_cli.core.analysis.attribution import Attribution, linked_attribution
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Source, Value, absent, text_value
-from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.table import Column, Table, text_of
 
 #: A residual below this reads as nothing and needs no word.
 SEEN = 5e-5
@@ -100,9 +100,9 @@ def _under_period(row: tuple[Value, ...]) -> tuple[Value, ...]:
 
 
 def _head(whole: Attribution, scheme: str) -> str:
-    difference = (whole.whole - whole.benchmark_whole) * 100
-    returns = f"{whole.whole * 100:.2f} % against {whole.benchmark_whole * 100:.2f} %"
-    return f"return difference by sector ({scheme}) · {returns}: {difference:+.2f} pp"
+    own, other = (text_of(Value(share, "fraction")) for share in (whole.whole, whole.benchmark_whole))
+    difference = text_of(Value(whole.whole - whole.benchmark_whole, "points"))
+    return f"return difference by sector ({scheme}) · {own} against {other}: {difference}"
 
 
 def _footnotes(whole: Attribution, periods: Sequence[Attribution], factors: Sequence[float]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from smallcap_cli.core.claims.claim import SCALES, Claim, PrintedNumber
 from smallcap_cli.core.claims.search import ANY, Candidate
 from smallcap_cli.core.claims.verification import GroupFinding, Verdict
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
-from smallcap_cli.core.table import Column, Table, text_of
+from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table, text_of
 
 _COLUMNS = (
     Column("id", "claim", "text", help="The claim's id."),
@@ -149,7 +149,7 @@ def _computed_cell(claim: Claim, one: Candidate) -> Value:
 
 def _difference(claim: Claim, one: Candidate) -> Value:
     unit = _unit(claim)
-    return Value(one.reading.difference, "points" if unit in ("fraction", "share") else unit)
+    return Value(one.reading.difference, DIFFERENCE_UNITS.get(unit, unit))
 
 
 def tries_table(one: Verdict, limit: int) -> Table:

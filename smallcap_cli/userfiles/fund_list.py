@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from smallcap_cli.errors import UsageFault, safe
+from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, csv_rows, separator_of, with_plain_ends
 
 TICKER = re.compile(r"\^?[A-Z0-9][A-Z0-9.\-=&]{0,14}")
@@ -30,6 +31,7 @@ NO_TICKER = frozenset({"", "-", "--", "n/a"})
 #: Words of the lines of a broker's table that are no security: cash, totals, orders that are not done.
 NO_SECURITY = frozenset({"cash", "total", "totals", "subtotal", "pending", "balance", "sweep"})
 WORKBOOK = b"PK\x03\x04"
+FILE = FileTerms("list of funds", 50_000_000, "one ticker a line")
 TERMS = SheetTerms(UsageFault, "one ticker a line; # begins a comment", "one ticker a line", "close the quotation mark")
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from smallcap_cli.core.model import PriceHistory, Source
 from smallcap_cli.core.windows import iso_day
 from smallcap_cli.errors import CouldNotParse, safe
+from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.userfiles.sheet import SheetTerms, duplicates, number, read_sheet
 
 #: A larger return in one period is a level or a percentage written where a fraction belongs.
@@ -15,6 +16,7 @@ LARGEST_RETURN = 1.0
 MONTH_STEP = 20
 LAYOUT = "date,<methodology id or ticker>,... with returns as fractions, 0.0123 for 1.23 %"
 TERMS = SheetTerms(CouldNotParse, LAYOUT, "one row a period", LAYOUT)
+FILE = FileTerms("index returns", 50_000_000, TERMS.each_row)
 
 
 def parse_index_returns(name: str, content: str) -> dict[str, PriceHistory]:

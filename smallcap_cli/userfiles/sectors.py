@@ -10,7 +10,8 @@ import numpy as np
 
 from smallcap_cli.core.analysis.attribution import Attribution, SectorTable, attribution_of
 from smallcap_cli.errors import UsageFault, nearest, safe
-from smallcap_cli.settings import read_bytes, user_path
+from smallcap_cli.inputfile import FileTerms
+from smallcap_cli.settings import named_content
 from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, duplicates, number, read_sheet
 
 NUMBERS = ("weight", "benchmark_weight", "return", "benchmark_return")
@@ -18,6 +19,7 @@ REQUIRED = ("sector", *NUMBERS)
 OPTIONAL = ("period", "scheme")
 LAYOUT = f"the columns are {','.join(REQUIRED)}, and if you like {' and '.join(OPTIONAL)}"
 TERMS = SheetTerms(UsageFault, LAYOUT, "one row a sector", "put names with commas in quotes")
+FILE = FileTerms("table of sectors", 10_000_000, TERMS.each_row)
 #: How far the weights of a period may be from one: eleven sectors, each rounded to a tenth of a per cent. The last
 #: bits of such a sum are not the user's.
 TOLERANCE = 0.005 + 1e-9
@@ -51,12 +53,12 @@ def read_sectors(file: str, scheme: str | None) -> SectorPeriods:
 
     **Raises** UsageFault for a file that cannot be read or is wrong, and for periods that nothing links.
     """
-    content = read_bytes(user_path(file), "table of sectors")
-    found, tables = parse_sectors(file, content.decode("utf-8-sig", errors="replace"), _scheme_name(scheme))
+    name, content = named_content(file, FILE)
+    found, tables = parse_sectors(name, content.decode("utf-8-sig", errors="replace"), _scheme_name(scheme))
     periods = [attribution_of(table, tolerance=TOLERANCE) for table in tables]
     for each in periods:
         if len(periods) > 1 and min(each.whole, each.benchmark_whole) <= -1.0:
-            raise UsageFault(f"{file}: period {safe(each.table.period)} lost everything", "nothing links to it")
+            raise UsageFault(f"{name}: period {safe(each.table.period)} lost everything", "nothing links to it")
     return SectorPeriods(found, periods)
 
 

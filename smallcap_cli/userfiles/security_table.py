@@ -10,6 +10,7 @@ import numpy as np
 from smallcap_cli.core.methodology.universe import Bools, first_names
 from smallcap_cli.core.model import Floats
 from smallcap_cli.errors import UsageFault, safe
+from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.userfiles.sheet import SEPARATORS, SheetTerms, duplicates, figure, read_sheet, text_of
 
 MOST_BYTES = 200_000_000
@@ -17,6 +18,11 @@ TERMS = SheetTerms(UsageFault, "save it as CSV in UTF-8 with a header line", "on
 #: Columns between 0 and 1, and columns that are never below 0.
 FRACTIONS = ("float_factor", "vote_float", "held_fraction")
 COUNTS = ("price", "shares_out", "adv_usd_12m", "days_listed", "vol_12m", "weight", "volume_m")
+
+
+def table_terms(what: str) -> FileTerms:
+    """How such a table is opened; `what` it is called."""
+    return FileTerms(what, MOST_BYTES, TERMS.each_row)
 
 
 class SecurityTable(NamedTuple):

@@ -21,13 +21,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.finding import Finding
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.quality import findings
 from smallcap_cli.errors import SmallcapError
 from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.bills import RATE_TICKERS
-from smallcap_cli.providers.exchange import sessions
 from smallcap_cli.providers.files.csv import parse_table
 from smallcap_cli.providers.files.folder import PriceFiles
 from smallcap_cli.providers.files.layout import PLAIN

@@ -23,10 +23,10 @@ from smallcap_cli.core.claims.claim import SEARCH_DAYS, Claim, PrintedNumber, Se
 from smallcap_cli.core.claims.figures import Bench, Convention, Figure
 from smallcap_cli.core.claims.verification import verdicts
 from smallcap_cli.core.comparison.views import Market
+from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import FundData, PriceHistory
 from smallcap_cli.core.windows import parse_window
-from smallcap_cli.providers.exchange import sessions
 from smallcap_cli.providers.files.folder import PriceFiles
 
 SEED, CLAIMS, NEAR = 20_261_128, 200, 0.10

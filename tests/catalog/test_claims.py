@@ -93,7 +93,7 @@ def test_an_index_is_seen_through_the_funds_that_follow_it() -> None:
         (("ticker: voo", "tikcer: voo"), 4, "unknown key 'tikcer'"),
         (("ticker: voo", "ticker: 'V O O'"), 4, "'V O O' is not a ticker"),
         (("ticker: voo", "index: russel_2000"), 4, "no index called 'russel_2000'"),
-        (("window: 5y", "window: 5years"), 5, "no window called '5years'"),
+        (("window: 5y", "window: 5eons"), 5, "no window called '5eons'"),
         (("value: 1814", "value: about 1814"), 6, "'about 1814' is not a number"),
         (("value: 1814", "value: .nan"), 6, "'.nan' is not a number"),
         (("value: 1814", "value: 1814\n  tolerance: -1"), 7, "-1 is not above zero"),

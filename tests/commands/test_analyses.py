@@ -231,7 +231,30 @@ def test_an_open_fall_is_counted_so_far_and_says_so(smallcap: Run) -> None:
     answer = smallcap("drawdown", "IWM", "--window", "2022", "--top", "1", "--as-of", "2022-12-30", "-f", "json")
     found = document(answer.out)
     assert found["rows"][0]["days_up"] is None
-    assert found["cells"]["IWM.1.days_total"]["notes"] == ["not recovered: counted to 2022-12-31"]
+    cells = found["cells"]
+    assert [cells[f"IWM.1.{name}"]["missing"] for name in ("recovery", "days_up")] == ["not_recovered"] * 2
+    assert cells["IWM.1.days_total"]["notes"] == ["not recovered: closes to 2022-12-31"]
+
+
+def test_counts_have_their_thousands(smallcap: Run, tmp_path: Path) -> None:
+    """A correlation of 5,365 returns said 5365. 2020-01-01 to 2025-12-31 are 1,566 weekdays."""
+    days = [str(on) for on in weekdays("2020-01-01", "2025-12-31")]
+    for ticker in ("AAA", "BBB"):
+        rows = "".join(f"{on},{100 + n % 7 + (n % 3 if ticker == 'AAA' else 0)}\n" for n, on in enumerate(days))
+        (tmp_path / f"{ticker}.csv").write_text("date,adjusted\n" + rows)
+    files = ("--prices", str(tmp_path), "--window", "max", "--frequency", "daily", "--as-of", "2025-12-31")
+    assert "1,565 daily returns" in smallcap("correlate", "AAA", "BBB", *files).out
+    assert (
+        shown(smallcap("compare", "AAA", "--show", "AAA.max_drawdown", *files, "-f", "csv").out)["closes used"]
+        == "1,566"
+    )
+
+
+def test_an_open_fall_has_one_footnote(smallcap: Run) -> None:
+    """It read "history too short: not recovered by", with a second footnote on the days."""
+    out = smallcap("drawdown", "IWM", "--window", "2022", "--top", "1", "--as-of", "2022-12-30").out
+    assert out.count("not recovered") == 1
+    assert "too short" not in out
 
 
 def test_a_yield_shows_every_distribution(smallcap: Run, tmp_path: Path) -> None:

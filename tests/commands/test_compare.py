@@ -233,6 +233,25 @@ def test_conventions_that_were_changed_stand_in_the_head(smallcap: Run, prices: 
         assert word in head
 
 
+@pytest.mark.parametrize("rate", ["3%", "3 %", "0.03"])
+def test_a_rate_reads_as_a_percentage_wherever_people_see_it(
+    smallcap: Run, prices: Callable[..., str], rate: str
+) -> None:
+    """The head and the footnote said "risk-free 0.03", the caption "risk free 0.03"; machines keep the fraction."""
+    command = ("compare", "IWM", "--prices", prices("IWM"), "-c", "sharpe:3y", "--risk-free", rate)
+    texts = smallcap(*command).out, smallcap(*command, "-f", "md").out, smallcap(*command, "-f", "html").out
+    for text in texts:
+        assert "0.03" not in text
+        assert "risk-free 3 %" in text
+        assert "risk free" not in text
+    assert json.loads(smallcap(*command, "-f", "json").out)["conventions"]["risk_free"] == "0.03"
+
+
+def test_a_rate_keeps_its_digits(smallcap: Run, prices: Callable[..., str]) -> None:
+    out = smallcap("compare", "IWM", "--prices", prices("IWM"), "-c", "sharpe:3y", "--risk-free", "3.125%").out
+    assert out.count("risk-free 3.125 %") == 2
+
+
 def test_a_day_asked_for_gives_the_same_bytes_on_any_day(smallcap: Run) -> None:
     asked = ("compare", "IWM", "--as-of", "2026-07-31", "--offline")
     one, other = (smallcap(*asked, env={"SOURCE_DATE_EPOCH": epoch}) for epoch in ("1795219200", "1795305600"))

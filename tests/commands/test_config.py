@@ -63,7 +63,7 @@ def test_lists_read_as_words(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_key_filters_by_how_keys_begin(capfd: pytest.CaptureFixture[str]) -> None:
-    assert list(rows_of(capfd, "show", "options.f")) == ["options.format", "options.frequency"]
+    assert list(rows_of(capfd, "show", "options.f")) == ["options.format", "options.frequency", "options.funds_from"]
 
 
 def test_an_unknown_key_offers_the_near_ones(capfd: pytest.CaptureFixture[str]) -> None:

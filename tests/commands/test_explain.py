@@ -83,11 +83,28 @@ def test_a_short_window_has_the_fee_of_its_days_and_the_beta_of_five_years(small
     assert found["beta to SPY 5y"]["IWM"] == lines(smallcap, "IWM", "IJR")["beta to SPY"]["IWM"]
 
 
+@pytest.mark.parametrize("window", ["2022", "1y"])
+def test_the_return_of_one_year_is_not_annualised(smallcap: Run, window: str) -> None:
+    """The row was called "return p.a. 2022". The year has its whole fee, 0.19 %."""
+    found = lines(smallcap, "IWM", "IJR", "--window", window)
+    assert f"return {window}" in found
+    assert float(found["from the fee"]["IWM"]) == pytest.approx(-0.0019, rel=1e-12)
+    assert "p.a." not in smallcap("compare", "IWM", "IJR", "--explain", "--window", window, *DAY).out
+
+
+def test_the_sentence_says_that_a_return_over_years_is_a_years(smallcap: Run) -> None:
+    # The returns of the table: 7.39 and 6.99 % a year over five years.
+    out = smallcap("compare", "IWM", "IJR", "--explain", *DAY).out
+    assert out.startswith("IJR 7.39 %, IWM 6.99 % p.a.: +0.40 pp; ")
+
+
 @pytest.mark.parametrize("window", ["ytd", "2022", "5y"])
 def test_the_first_line_is_a_sentence_whose_parts_add_up(smallcap: Run, window: str) -> None:
     out = smallcap("compare", "IWM", "IJR", "VB", "--explain", "--window", window, *DAY).out.splitlines()
     for line, ticker in zip(out, ("IJR", "VB"), strict=False):
-        found = re.fullmatch(rf"{ticker} \S+ %, IWM \S+ %: (\S+) pp; market (\S+), fee (\S+), the rest (\S+)", line)
+        found = re.fullmatch(
+            rf"{ticker} \S+ %, IWM \S+ %(?: p.a.)?: (\S+) pp; market (\S+), fee (\S+), the rest (\S+)", line
+        )
         assert found, line
         total, *split = (Decimal(text) for text in found.groups())
         assert sum(split) == total
@@ -123,9 +140,9 @@ def test_a_fund_that_does_not_exist_keeps_its_column(smallcap: Run) -> None:
 
 
 def test_only_years_of_the_window_are_shown(smallcap: Run) -> None:
-    """`--window 2022` showed the returns of 2024 to 2026; its one year is the return itself."""
+    """`--window 2022` showed the returns of 2024 to 2026; its one year is the return itself, once."""
     found = lines(smallcap, "IWM", "IJR", "--window", "2022")
-    assert [item for item in found if item.startswith("return 20")] == []
+    assert [item for item in found if item.startswith("return 20")] == ["return 2022"]
     # Gaps: 8.6, 11.9 and 4.3 points.
     found = lines(smallcap, "IWM", "IJR", "--window", "2019-12-31:2022-12-31")
     assert [item for item in found if item.startswith("return 20")] == ["return 2020", "return 2021"]

@@ -91,6 +91,19 @@ def test_every_layout_tells_and_marks_no_extreme_there(smallcap: Run, folder: Pa
         assert "!" in lines
 
 
+def test_the_parts_of_a_return_over_it_are_marked_and_have_no_difference(smallcap: Run, folder: Path) -> None:
+    """The market part rests on the beta and the return, the rest on both; the fee on neither."""
+    out = json.loads(asked(smallcap, folder, "compare", "IWM", "SPSM", "--explain", "--window", "1y"))["cells"]
+    parts = ("return 1y", "from SPY at its beta", "from the fee", "the rest", "beta to SPY")
+    cells = {row: {name: out[f"return.{row}.{name}"] for name in ("IWM", "SPSM", "SPSM_less_IWM")} for row in parts}
+    assert [cells[part]["SPSM"].get("mark") for part in parts] == ["!", "!", None, "!", "!"]
+    assert [cells[part]["IWM"].get("mark") for part in parts] == [None] * 5
+    for part in ("return 1y", "from SPY at its beta", "the rest"):
+        assert "looks wrong" in cells[part]["SPSM"]["notes"][-1]
+        assert cells[part]["SPSM_less_IWM"]["missing"] == "not_comparable"
+    assert cells["from the fee"]["SPSM_less_IWM"]["missing"] is None
+
+
 def test_it_comes_last_in_either_order(smallcap: Run, folder: Path) -> None:
     for sort in ("volatility:1y", "-volatility:1y"):
         out = asked(

@@ -50,7 +50,7 @@ def test_an_alias_has_its_window_and_its_family_s_facts(capfd: pytest.CaptureFix
     row = listed(capfd)["return_5y"]
     assert row == {
         "name": "return_5y", "label": "return 5 years p.a.", "unit": "fraction", "group": "returns",
-        "window": "5y", "default": "yes", "extreme": "high", "inputs": VIEWS["ends"].help,
+        "window": "5y", "default": "yes", "extreme": "high", "inputs": VIEWS["ends"].help, "aliases": "5y",
         "help": "Compound annual growth rate of the window.",
     }  # fmt: skip
 
@@ -101,8 +101,8 @@ def test_a_window_is_taken_along(capfd: pytest.CaptureFixture[str]) -> None:
     assert items["example"] == "smallcap compare IWM IJR -c max_drawdown:3y"
 
 
-def test_a_family_names_its_aliases_and_an_alias_its_family(capfd: pytest.CaptureFixture[str]) -> None:
-    assert explained(capfd, "cagr")["aliases"] == "return_3y, return_5y, return_10y"
+def test_a_family_names_its_columns_of_fixed_windows_and_they_their_family(capfd: pytest.CaptureFixture[str]) -> None:
+    assert explained(capfd, "cagr")["with fixed window"] == "return_3y, return_5y, return_10y"
     items = explained(capfd, "return_5y")
     assert (items["same as"], items["window"]) == ("cagr:5y", "5y, fixed")
 
@@ -142,5 +142,40 @@ def test_a_wide_screen_shows_label_and_group(
         headings.append(capfd.readouterr().out.splitlines()[1].split())
     assert headings == [
         ["column", "unit", "window", "meaning"],
-        ["column", "label", "unit", "group", "window", "better", "meaning"],
+        ["column", "label", "unit", "group", "window", "better", "aliases", "meaning"],
     ]
+
+
+def test_the_names_that_people_type_are_listed_and_explained(capfd: pytest.CaptureFixture[str]) -> None:
+    """`-c fee,ytd` was refused; `fee` is nowhere to be seen in an answer."""
+    assert listed(capfd)["expense_ratio"]["aliases"] == "fee, fees, ter, er, expenses"
+    # `drawdown` is the maximum or the current one: no name of either
+    assert "drawdown" not in listed(capfd)["max_drawdown"]["aliases"].split(", ")
+    assert explained(capfd, "vol:36m")["aliases"].startswith("vol, ")
+    assert explained(capfd, "fee")["example"] == "smallcap compare IWM IJR -c expense_ratio"
+
+
+def test_names_that_people_type_choose_sort_and_test(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "IWM", "IJR", "-f", "csv", "-c", "fee,Index,YTD", "--sort", "-ter", "--where", "1y>0"]) == 0
+    out = capfd.readouterr().out.splitlines()
+    assert out[0] == "ticker,expense_ratio,index_name,return_ytd"
+    assert [line.partition(",")[0] for line in out[1:]] == ["IWM", "IJR"]  # 0.19 % and 0.06 %
+
+
+def test_lists_take_the_names_too(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["fund", "list", "us-smallcap", "-f", "csv", "--where", "fee<0.05%", "--sort", "FEE"]) == 0
+    assert [line.partition(",")[0] for line in capfd.readouterr().out.splitlines()[1:]]
+
+
+def test_one_cell_may_be_named_so(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "--show", "IWM.1y", "-f", "csv"]) == 0
+    aliased = capfd.readouterr().out
+    assert main(["compare", "--show", "IWM.return_1y", "-f", "csv"]) == 0
+    assert capfd.readouterr().out == aliased
+
+
+def test_a_name_of_several_columns_is_refused_on_the_command_line(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "IWM", "--sort", "drawdown"]) == 2
+    assert capfd.readouterr().err == (
+        "error: drawdown could be several columns\nhint: write max_drawdown or current_drawdown\n"
+    )

@@ -207,7 +207,7 @@ def test_an_unknown_fund_keeps_its_row_and_the_exit_code(smallcap: Run) -> None:
     [
         (("--month", "0"), 2), (("--month", "0110000"), 2), (("--month", "13"), 2),
         (("--month", "january"), 2), (("--month", ""), 2),
-        (("--window", "low:2025-04"), 2), (("--window", "5years"), 3), (("--basis", "gross"), 2),
+        (("--window", "low:2025-04"), 2), (("--window", "5zears"), 3), (("--basis", "gross"), 2),
         (("--benchmark", "QQQQQ"), 3), (("--anchor", "after"), 2),
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from smallcap_cli.core.model import Gap, Source, Value, absent, text_value
 from smallcap_cli.core.rows import MOST_CHARACTERS, differences, keep_rows, limit_rows, parse_where, sort_rows
-from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.errors import NotFound, UsageFault
 
 COLUMNS = (
@@ -226,7 +226,7 @@ def test_dates_are_sorted_by_time() -> None:
 
 def test_sorting_by_an_unknown_column_is_refused() -> None:
     with pytest.raises(NotFound, match="no column called"):
-        order("-fees")
+        order("-feeses")
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 3)), max_size=12))
@@ -262,10 +262,42 @@ def test_a_difference_of_fractions_is_in_points() -> None:
     assert found.unit == "points"
 
 
-@pytest.mark.parametrize(("column", "unit"), [("beta", "ratio"), ("aum_usd", "usd"), ("unprofitable_share", "points")])
+@pytest.mark.parametrize(
+    ("column", "unit"),
+    [("beta", "ratio_difference"), ("aum_usd", "usd_difference"), ("unprofitable_share", "points")],
+)
 def test_a_difference_has_the_unit_of_its_column(column: str, unit: str) -> None:
     made = differences(TABLE, "IWM")
     assert [c.unit for c in made.columns if c.name == column] == [unit]
+
+
+@pytest.mark.parametrize(
+    ("unit", "greater", "less", "none"),
+    [
+        ("fraction", "+1,234.50 pp", "-1,234.50 pp", "0.00 pp"),
+        ("ratio", "+12.35", "-12.35", "0.00"),  # half to even of 12.345, which is a little more as a binary number
+        ("usd", "+12.35", "-12.35", "0.00"),
+        ("money", "+12.35", "-12.35", "0.00"),
+        ("count", "+12", "-12", "0"),
+        ("days", "+12", "-12", "0"),
+        ("shares", "+12", "-12", "0"),
+        ("probability", "+12.345", "-12.345", "0.000"),
+    ],
+)
+def test_a_difference_shows_its_sign_in_every_unit(unit: str, greater: str, less: str, none: str) -> None:
+    """Only points had a sign: a fund with 12 lines more read as one with 12 lines."""
+    figures = (0.0, 12.345, -12.345, 1e-9, -1e-9)
+    rows = tuple((Value(figure, unit),) for figure in figures)
+    table = Table("compare", (Column("figure", "figure", unit),), tuple("RABCD"), rows)
+    texts = [text_of(cell) for cell in differences(table, "R").column("figure")]
+    assert texts == [greater, less, none, none]
+
+
+def test_large_differences_of_dollars_keep_their_unit_and_separator() -> None:
+    rows = tuple((Value(figure, "usd"),) for figure in (0.0, 1_300_000_000.0, -40_000_000.0, 1234.5))
+    table = Table("compare", (Column("figure", "figure", "usd"),), tuple("RABC"), rows)
+    texts = [text_of(cell) for cell in differences(table, "R").column("figure")]
+    assert texts == ["+1.3bn", "-40m", "+1,234.50"]
 
 
 @pytest.mark.parametrize("column", ["ticker", "drawdown_trough"])

@@ -43,3 +43,41 @@ def test_words_need_no_quotes(where: str, kept: tuple[str, ...]) -> None:
 def test_a_missing_and_is_still_a_fault(where: str) -> None:
     with pytest.raises(UsageFault, match="expected `and` or `or`"):
         parse_where(where)
+
+
+ISSUERS = ("BlackRock (iShares)", "Vanguard", "State Street", "Avantis")
+
+
+def of_issuers(where: str) -> tuple[str, ...]:
+    columns = (Column("issuer", "issuer", "text"), Column("fee", "fee", "ratio"))
+    rows = tuple((Value(name, "text"), Value(float(n), "ratio")) for n, name in enumerate((*ISSUERS, "Vanguard")))
+    return keep_rows(Table("list", columns, ("A", "B", "C", "D", "E"), rows), parse_where(where)).footnotes
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        # the value that holds the word, then those that are near, then the rest as they stand
+        ("issuer=iShares", "no issuer is iShares; there are BlackRock (iShares), Vanguard, State Street, Avantis"),
+        ("issuer=vangard", "no issuer is vangard; there are Vanguard, BlackRock (iShares), State Street, Avantis"),
+        ("issuer=vanguard", "no issuer is vanguard; there are Vanguard, BlackRock (iShares), State Street, Avantis"),
+        ("fee>1 and issuer=iShares",
+         "no issuer is iShares; there are BlackRock (iShares), Vanguard, State Street, Avantis"),
+    ],
+)  # fmt: skip
+def test_a_text_that_no_row_has_names_the_column_s_values(where: str, told: str) -> None:
+    """`--where issuer=iShares` answered with an empty table and no word."""
+    assert of_issuers(where) == (told,)
+
+
+@pytest.mark.parametrize("where", ["issuer=Vanguard", "issuer!=iShares", "issuer=Vanguard and fee>100", "fee>100"])
+def test_a_text_that_a_row_has_is_not_spoken_of(where: str) -> None:
+    assert of_issuers(where) == ()
+
+
+def test_many_values_are_the_first_ones_and_a_number() -> None:
+    rows = tuple((Value(f"fund {n}", "text"),) for n in range(30))
+    table = Table("list", (Column("name", "name", "text"),), tuple(str(n) for n in range(30)), rows)
+    (told,) = keep_rows(table, parse_where("name='none of them'")).footnotes
+    assert told.startswith("no name is none of them; there are fund 0, fund 1, ")
+    assert told.endswith(" and 18 more")

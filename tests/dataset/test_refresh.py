@@ -117,9 +117,9 @@ def test_bundled_figures_stand_in_where_nothing_is_kept_and_say_why(smallcap: Ru
     result = compared(smallcap, MISSING_PORT)
     assert result.code == 0
     assert {row["source"] for row in rows(result)} == {"bundled"}
-    (note,) = notes(result)
-    assert "using bundled month-end figures" in note
-    assert "yahoo could not be reached" in note
+    (warning,) = result.err.splitlines()
+    assert warning.startswith("warning: using bundled month-end figures")
+    assert "yahoo could not be reached" in warning
 
 
 def test_nobody_could_be_asked_about_a_fund_that_nobody_knows(smallcap: Run) -> None:
@@ -143,7 +143,7 @@ def test_a_fund_whose_source_fails_stops_no_other(smallcap: Run) -> None:
     with FakeYahoo(now=FRIDAY, modes={"IJR": "garbled"}) as fake:
         result = compared(smallcap, fake.url)
     assert [row["source"] for row in rows(result)] == [fake.label, "bundled"]
-    assert "note: using bundled month-end figures for IJR" in result.err
+    assert "warning: using bundled month-end figures for IJR" in result.err
 
 
 def test_an_answer_that_a_library_trips_over_stops_no_other_fund_and_the_others_are_kept(smallcap: Run) -> None:

@@ -85,7 +85,7 @@ def test_bundled_figures_say_that_the_store_could_not_be_read(smallcap: Run, fau
     """July's month ends came with exit 0 and no word of the store."""
     result = smallcap(*ASKED)
     assert (result.code, sources(result)) == (0, ["bundled", "bundled"])
-    (note,) = [line for line in result.err.splitlines() if line.startswith("note: using bundled")]
+    (note,) = [line for line in result.err.splitlines() if line.startswith("warning: using bundled")]
     assert "store" in note
     assert fault in note
     assert smallcap(*ASKED, "--strict").code == 5
@@ -97,9 +97,14 @@ def test_a_network_answers_and_what_it_said_could_not_be_stored(smallcap: Run, f
             "SMALLCAP_OFFLINE": "0", "SMALLCAP_YAHOO_URL": fake.url, "SOURCE_DATE_EPOCH": str(int(FRIDAY.timestamp()))
         }  # fmt: skip
         result = smallcap(*ASKED, env=away)
+        several = smallcap("compare", "IWM", "IJR", "-c", "sharpe:1y,beta:1y", env=away)
     assert (result.code, sources(result)) == (0, [fake.label, fake.label])
-    assert "warning: smallcap could not store the download: " in result.err
-    assert fault in result.err
+    (warning,) = [line for line in result.err.splitlines() if "could not store" in line]
+    assert warning.startswith("warning: smallcap could not store 2 answers: ")
+    assert fault in warning
+    # Two funds, the benchmark and the bill rate, asked for one after the other: said once.
+    (warning,) = [line for line in several.err.splitlines() if "could not store" in line]
+    assert warning.startswith("warning: smallcap could not store 4 answers: ")
 
 
 def test_a_fund_that_only_the_store_has_says_why_it_is_missing(smallcap: Run, kept: Path) -> None:

@@ -20,6 +20,8 @@ from tests.fakes.charts import Series
 from tests.fakes.yahoo import NOW, FakeYahoo
 from tests.places import ROOT
 
+#: Longer than a loaded machine takes for anything: what must not be waited for lasts as long as this.
+LONG_SECONDS = 120
 #: Monday 2026-11-16 to Friday 2026-11-20.
 WEEK = np.arange("2026-11-16", "2026-11-21", dtype="datetime64[D]")
 CLOSES = np.array([100.1, 101.3, 99.7, 102.9, 103.00000000000001])
@@ -38,7 +40,7 @@ OPENED = (
 def opened(server: FakeYahoo | str, clock: datetime = NOW, **config: Any) -> YahooPrices:
     """The provider at a server or an address, its clock at the server's default one."""
     url = server if isinstance(server, str) else server.url
-    given = {"base_url": url, "timeout_seconds": 5, "deadline_seconds": 20, **config}
+    given = {"base_url": url, "timeout_seconds": 5, "deadline_seconds": LONG_SECONDS, **config}
     return YahooPrices(options_of(ProviderSetup(config=given)), lambda: clock)
 
 

@@ -36,8 +36,8 @@ HANG_SECONDS = 30.0
 #: Modes that change the series, and modes of the server.
 SERIES_MODES = ("null_last_bar", "missing_session", "split_day", "gain_as_distribution", "seven_day", "stale")
 SERVER_MODES = (
-    "ok", "404", "crumb_401", "crumb_429", "all_429", "500_once", "500", "refused", "hang", "truncated", "html",
-    "wrong_type", "garbled", "no_prices", "other_symbol", "weekly", "10mb", "endless", "bomb", "redirect",
+    "ok", "404", "all_401", "crumb_401", "crumb_429", "all_429", "500_once", "500", "refused", "hang", "truncated",
+    "html", "wrong_type", "garbled", "no_prices", "other_symbol", "weekly", "10mb", "endless", "bomb", "redirect",
     "redirect_here", "down", "cookie_hangs", "cookie_elsewhere", "deep", "milliseconds", "last_60", "no_adjclose",
     "other_closes", "other_quote", "other_summary",
 )  # fmt: skip
@@ -202,6 +202,8 @@ class _Handler(BaseHTTPRequestHandler):
             return False
         elif mode == "crumb_401" and fake.once("401"):
             fake.crumb = "fakeCrumb2"
+            self._refuse_crumb()
+        elif mode == "all_401":
             self._refuse_crumb()
         elif mode == "500" or (mode == "500_once" and fake.once("500")):
             self._send("Internal Server Error", TEXT, status=500)

@@ -103,7 +103,7 @@ def test_who_else_has_a_name_is_known() -> None:
 def test_builtins_are_listed_with_what_they_serve() -> None:
     listed = {info.name: info.inputs for info in available() if info.origin == "built-in"}
     assert listed["bundled"] == ("prices", "rates", "published", "inside", "filed_flows")
-    assert listed["files"] == ("prices", "rates", "holdings")
+    assert listed["files"] == ("prices", "rates", "holdings", "fundamentals")
 
 
 def test_an_unknown_provider_is_not_found_and_the_near_name_is_offered() -> None:
@@ -132,9 +132,7 @@ def test_an_object_without_methods_is_not_a_provider() -> None:
         name = "empty"
         network = False
 
-    with pytest.raises(
-        CouldNotAsk, match="it has no method prices, rates, published, inside, filed_flows, profile or holdings"
-    ):
+    with pytest.raises(CouldNotAsk, match=r"it has no method prices, rates, .*, holdings, fundamentals or identities"):
         PluginProvider("empty", "provider empty", "", Empty())
 
 

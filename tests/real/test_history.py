@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.finding import Finding
 from smallcap_cli.core.quality import findings
-from smallcap_cli.providers.exchange import sessions
 from smallcap_cli.providers.files.folder import PriceFiles
 from tests.conftest import Run
 

@@ -41,7 +41,7 @@ def test_letters_follow_the_order_of_reading() -> None:
     table = of_numbers(noted("first row"), noted("second row", "first row"), noted())
     down = letters(table, [(0, 0), (1, 0), (2, 0)])
     assert down.lines == (("a", "first row"), ("b", "second row"))
-    assert [down.of(row, 0) for row in range(3)] == ["a", "ba", ""]
+    assert [down.of(row, 0) for row in range(3)] == ["a", "ab", ""]  # the reader meets b after a
     up = letters(table, [(2, 0), (1, 0), (0, 0)])
     assert up.lines == (("a", "second row"), ("b", "first row"))
     assert [up.of(row, 0) for row in range(3)] == ["b", "ab", ""]

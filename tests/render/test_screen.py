@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -48,6 +49,29 @@ def test_no_line_is_wider_than_the_terminal(count: int, width: int) -> None:
     assert max(map(len, shown(funds(count), width))) <= width
 
 
+HEADS = (
+    "MONTH-END ONLY (31 Jul 2026, 120 days old) · total return at market price · USD",
+    "relative to VB, 100 at the start · closes to Fri 31 Jul 2026, daily · total return at market price · USD",
+    "US small-cap ETFs · closes to Fri 31 Jul 2026, daily · price return at market price · GBp · risk-free 3.25 %",
+)
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("width", range(50, 130))
+def test_no_line_of_a_head_holds_a_unit_alone(head: str, width: int) -> None:
+    """At 76 columns the second line of a head was `USD`."""
+    lines = shown(replace(funds(1), head=head), width)
+    parts = lines[: next(n for n, line in enumerate(lines) if line.lstrip() == "FDA")]
+    assert not {"USD", "GBp"} & set(parts)
+    assert " · ".join(parts) == head
+    assert max(map(len, parts)) <= width
+
+
+def test_a_part_alone_takes_another_down_with_it() -> None:
+    lines = shown(replace(funds(1), head=HEADS[0]), 76)
+    assert lines[:2] == ["MONTH-END ONLY (31 Jul 2026, 120 days old)", "total return at market price · USD"]
+
+
 def test_decimal_points_of_a_column_stand_in_line() -> None:
     lines = [line for line in shown(funds(3), 100) if "." in line and "%" in line]
     first = {line.index(".", 29) for line in lines}
@@ -84,6 +108,33 @@ def test_footnotes_are_lettered_in_reading_order_below_the_table() -> None:
     notes = "a two other indexes before 2020-01-24   b not yet listed: first close 2019-09-26"
     assert any(notes in line for line in lines)
     assert sum("— b" in line for line in lines) == 1
+
+
+def met(lines: list[str]) -> list[str]:
+    """The letters of the cells in the order in which a reader meets them, each once."""
+    found = [letter for line in lines if "%" in line for letter in re.findall(r"(?:%|—) ([a-z]+)", line)]
+    return list(dict.fromkeys("".join(found)))
+
+
+def with_notes(count: int) -> Table:
+    """Funds whose first and last figures carry a note of their own."""
+    table = funds(count)
+    rows = tuple(
+        (row[0], percent(0.1, notes=(f"first of {n}",)), row[2], percent(0.2, notes=(f"last of {n}",)))
+        for n, row in enumerate(table.rows)
+    )
+    return replace(table, rows=rows)
+
+
+@pytest.mark.parametrize(("count", "layout"), [(7, "auto"), (7, "funds-down")])
+@pytest.mark.parametrize("width", [34, 40, 60, 80])
+def test_letters_follow_the_reader_where_columns_continue_below(count: int, layout: str, width: int) -> None:
+    """Seven funds at 60 columns read a, b, c, h, i, j in the first four columns and d to g below them."""
+    lines = shown(with_notes(count), width, layout=layout)
+    letters = met(lines)
+    assert letters == sorted(letters)
+    assert len(letters) == 15  # 7 firsts, 7 lasts, the change of index
+    assert max(map(len, lines)) <= width
 
 
 def test_a_wide_screen_has_spread_and_source() -> None:

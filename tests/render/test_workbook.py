@@ -41,6 +41,12 @@ def test_numbers_are_numbers_dates_are_dates_and_missing_is_empty() -> None:
     assert sheet["J6"].value is None
 
 
+def test_a_difference_has_its_sign_in_a_sheet_and_its_mark_behind_each() -> None:
+    more = of_numbers(Value(12.0, "count_difference", mark="m"), unit="count_difference")
+    cell = opened(workbook(more, generated_at=None))["screen"]["B2"]
+    assert (cell.value, cell.number_format) == (12, '+#,##0" m";-#,##0" m";#,##0" m"')
+
+
 def test_every_unit_has_a_number_format() -> None:
     assert set(UNITS) <= set(NUMBER_FORMATS)
 

@@ -117,7 +117,7 @@ def test_a_full_disk_loses_the_write_and_nothing_else(folder: Path, room: int) -
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         with (
             open_store(folder) as store,
-            pytest.raises(DataUnavailable, match=r"cannot write the store.* 6 series not"),
+            pytest.raises(DataUnavailable, match="cannot write the store"),
         ):
             store.write([history(ticker, 2) for ticker in FUNDS], now=START)
 
@@ -130,7 +130,7 @@ def test_a_store_cannot_be_made_on_a_full_disk(folder: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
         with (
             open_store(folder) as store,
-            pytest.raises(DataUnavailable, match=r"cannot write the store.* 6 series not"),
+            pytest.raises(DataUnavailable, match="cannot write the store"),
         ):
             store.write([history(ticker, 1) for ticker in FUNDS], now=START)
 

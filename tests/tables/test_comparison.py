@@ -103,7 +103,7 @@ def test_a_cell_names_both_closes_with_their_days() -> None:
 def test_why_funds_differ_without_rules_of_their_indexes() -> None:
     table = differences_table(compared(RISING, data(FALLING.prices, fund=None)), {})
     lines = {str(row[1].value): row for row in table.rows}
-    first, second, apart = lines["return p.a. 1y"][2:5]
+    first, second, apart = lines["return 1y"][2:5]
     assert [first.value, second.value, apart.value] == [pytest.approx(n) for n in (0.1, 1.0, 0.9)]
     assert apart.unit == "points"
     assert (lines["index"][2].value, lines["index"][3].missing) == ("russell_2000", NOT_PUBLISHED)

@@ -24,6 +24,11 @@ Every column of `compare`: its unit, its window and what it is. Names never chan
 {presets}.
 `smallcap metric explain NAME` gives formula, conventions, inputs and an example.
 
+Names that people use elsewhere are understood wherever a column is named, in capitals too: `fee`, `aum`, `mdd:3y`.
+They stand at the end of the lines below; answers have the names on the left. A name of several columns, such as
+`drawdown`, is refused with them. A window alone is the return over it: `ytd`, `2024`, `2y` (from 3 years on per year).
+Windows may be written `5Y`, `12m`, `5 years` or `inception` too.
+
 Window `any` means that the column takes one of its own, such as `max_drawdown:3y`; without one it uses `--window`.
 Window `none` means that the figure is true for the as-of day.
 
@@ -54,8 +59,14 @@ def _presets() -> tuple[str, ...]:
     return tuple(yaml.safe_load(text)["presets"])
 
 
+def _aliases(row: Mapping[str, str]) -> str:
+    """The other names of a column, as a sentence after its meaning."""
+    names = [f"`{name}`" for name in row["aliases"].split(", ") if name != "none"]
+    return f" Also {', '.join(names)}." if names else ""
+
+
 def _table(rows: list[Mapping[str, str]]) -> str:
-    cells = [(f"`{row['name']}`", row["unit"], row["window"], row["help"]) for row in rows]
+    cells = [(f"`{row['name']}`", row["unit"], row["window"], row["help"] + _aliases(row)) for row in rows]
     lines = [" | ".join(cell.replace("|", "\\|") for cell in line) for line in (TITLES, ("---",) * len(TITLES), *cells)]
     return "".join(f"| {line} |\n" for line in lines)
 

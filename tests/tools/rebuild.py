@@ -1,4 +1,4 @@
-"""Rebuilds the derived files: data/manifest.json and configs/compiled.json.
+"""Rebuilds the derived files: data/manifest.json, configs/compiled.json and the man page.
 
 python -m tests.tools.rebuild            writes them
 python -m tests.tools.rebuild --check    exits 1 and names what is stale
@@ -15,8 +15,10 @@ from pathlib import Path
 
 from smallcap_cli.catalog import COMPILED_FILE, compile_configs
 from tests.places import ROOT
+from tests.tools.man_page import man_page
 
 MANIFEST_FILE = "manifest.json"
+MAN_PAGE = "smallcap.1"
 
 #: The column that says what a row of each data file is dated by.
 DATED_BY = {
@@ -62,6 +64,11 @@ def compiled(folder: Path) -> str:
     return as_json(compile_configs(folder))
 
 
+def manual(folder: Path) -> str:
+    """The man page beside the completion scripts."""
+    return man_page((folder.parent / "guide" / "settings.md").read_text(encoding="utf-8"))
+
+
 def as_json(value: object) -> str:
     """JSON that changes line by line."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=0) + "\n"
@@ -70,6 +77,7 @@ def as_json(value: object) -> str:
 DERIVED: tuple[tuple[str, str, Callable[[Path], str]], ...] = (
     ("data", MANIFEST_FILE, manifest),
     ("configs", COMPILED_FILE, compiled),
+    ("smallcap_cli/shell", MAN_PAGE, manual),
 )
 
 

@@ -9,7 +9,7 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.schemas import complete_kinds, schema_text
+from smallcap_cli.call.schemas import schema_text
 
 EXAMPLES = """\
 Examples:
@@ -19,9 +19,8 @@ Examples:
 Kind = Annotated[
     str,
     typer.Argument(
-        metavar="KIND",
-        help="Kind of file: claims, config, funds, layout or methodology.",
-        autocompletion=complete_kinds,
+        metavar="claims|config|funds|layout|methodology",
+        help="Kind of file.",
     ),
 ]
 

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.configuration import settings_under
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING
 
 EXAMPLES = """Examples:
@@ -20,7 +20,7 @@ EXAMPLES = """Examples:
 Key = Annotated[str | None, typer.Argument(metavar="KEY", help="Show only keys that begin with this, such as options.")]
 
 
-@command(*PRINTING, examples=EXAMPLES)
+@listing(*PRINTING, examples=EXAMPLES)
 def config_show(context: Context, key: Key = None) -> Answer:
     """Show every setting with the layer that set it."""
     from smallcap_cli.tables.catalogue.settings import settings_table

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context, day_of
+from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING, Tickers
 from smallcap_cli.call.outcome import by_message, code_of
 from smallcap_cli.call.store import closes_to_check, names_given
@@ -23,7 +23,7 @@ EXAMPLES = """Examples:
 Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Check only this day and later.")]
 
 
-@command("prices", "vintage", *PRINTING, examples=EXAMPLES)
+@listing("prices", "vintage", *PRINTING, examples=EXAMPLES)
 def data_check(context: Context, tickers: Tickers = None, since: Since = "") -> Answer:
     """Check closes for gaps, bad ticks and missed splits.
 

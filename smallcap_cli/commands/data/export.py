@@ -20,7 +20,7 @@ EXAMPLES = """Examples:
 
 To = Annotated[str, typer.Option("--to", metavar="DIR", help="Write to this folder.")]
 As = Annotated[
-    str, typer.Option("--as", metavar="FORM", help="Write csv, parquet or duckdb [csv].", show_default=False)
+    str, typer.Option("--as", metavar="csv|parquet|duckdb", help="Write files of this kind [csv].", show_default=False)
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")]
 

@@ -9,7 +9,6 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.comparison import ask_columns
-from smallcap_cli.call.completion import complete_tickers
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import PRINTING, SOURCES
 from smallcap_cli.call.outcome import answer_of
@@ -21,7 +20,7 @@ EXAMPLES = """Examples:
   smallcap fund like IJR --window 3y
   smallcap fund like SPSM --as-of 2019-12-31 -f csv"""
 
-Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="Ticker of the fund.", autocompletion=complete_tickers)]
+Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="Ticker of the fund.")]
 
 
 @command(*OPTIONS, examples=EXAMPLES)

@@ -8,7 +8,6 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
-from smallcap_cli.call.completion import complete_groups
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import has_room, rows_shown
 from smallcap_cli.call.options import PRINTING
@@ -24,11 +23,11 @@ EXAMPLES = """Examples:
 
 GroupName = Annotated[
     str | None,
-    typer.Argument(metavar="[GROUP]", help="Show the funds of this group.", autocompletion=complete_groups),
+    typer.Argument(metavar="GROUP", help="Show the funds of this group."),
 ]
 GroupOption = Annotated[
     str | None,
-    typer.Option("--group", metavar="GROUP", help="Show the funds of this group.", autocompletion=complete_groups),
+    typer.Option("--group", metavar="GROUP", help="Show the funds of this group."),
 ]
 
 

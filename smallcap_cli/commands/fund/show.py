@@ -22,9 +22,10 @@ EXAMPLES = """Examples:
 
 @command(*OPTIONS, examples=EXAMPLES)
 def fund_show(context: Context, output: Output, tickers: Tickers = None) -> Answer:
-    """Show a card of each fund: cost, size, returns, drawdown, each with its day.
+    """Show a card of each fund: cost, size, returns, drawdown.
 
-    With `--sources`, and always in csv, tsv, json, ndjson and xlsx, every known fact with its source.
+    Every figure has its day. With `--sources`, and always in csv, tsv, json, ndjson and xlsx, every known fact with
+    its source.
     """
     from smallcap_cli.tables.catalogue import card, fund
 

@@ -9,11 +9,10 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
-from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.numbers import within
-from smallcap_cli.call.options import PRINTING
-from smallcap_cli.call.rules import ROW_OPTIONS, rules_answer, rules_of_all
+from smallcap_cli.call.options import PRINTING, ROW_CHOICE
+from smallcap_cli.call.rules import rules_answer, rules_of_all
 
 EXAMPLES = """Examples:
   smallcap methodology calendar russell_2000 --year 2026
@@ -24,9 +23,7 @@ FIRST_YEAR, LAST_YEAR = 1953, 2099
 
 Ids = Annotated[
     list[str],
-    typer.Argument(
-        metavar="ID...|all", help="Ids of index rules, files, or all.", autocompletion=complete_methodologies
-    ),
+    typer.Argument(metavar="ID|FILE|all...", help="Ids of index rules, files, or all."),
 ]
 IN_CALENDAR = within("--year", "a year of the calendar", least=FIRST_YEAR, most=LAST_YEAR)
 Year = Annotated[
@@ -34,11 +31,11 @@ Year = Annotated[
 ]
 
 
-@command(*ROW_OPTIONS, *PRINTING, examples=EXAMPLES)
+@command(*ROW_CHOICE, *PRINTING, examples=EXAMPLES)
 def methodology_calendar(context: Context, methodologies: Ids, year: Year = None) -> Answer:
     """Show the review dates of indexes in a year."""
     wanted = context.today.year if year is None else year
-    from smallcap_cli.providers.exchange import sessions
+    from smallcap_cli.core.exchange import sessions
     from smallcap_cli.tables.methodology.calendar import calendar_table
 
     rules = rules_of_all(context, methodologies)

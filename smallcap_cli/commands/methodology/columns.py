@@ -5,15 +5,15 @@ from __future__ import annotations
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.options import PRINTING
-from smallcap_cli.call.rules import ROW_OPTIONS, rules_answer
+from smallcap_cli.call.options import PRINTING, ROW_CHOICE
+from smallcap_cli.call.rules import rules_answer
 
 EXAMPLES = """Examples:
   smallcap methodology columns
   smallcap methodology columns --where column=exchange -f csv"""
 
 
-@command(*ROW_OPTIONS, *PRINTING, examples=EXAMPLES)
+@command(*ROW_CHOICE, *PRINTING, examples=EXAMPLES)
 def methodology_columns(context: Context) -> Answer:
     """List the columns of a universe, and the values rules know.
 

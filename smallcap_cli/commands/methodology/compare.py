@@ -8,11 +8,10 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
-from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.options import ROW_CHOICE
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.rules import (
-    ROW_OPTIONS,
     RULE_OPTIONS,
     library_with,
     refuse_same_id,
@@ -40,11 +39,11 @@ in either. overlap_weight: sum of the smaller of the two weights. active_share:
 
 Ids = Annotated[
     list[str],
-    typer.Argument(metavar="ID|FILE...", help="Ids of index rules, or files.", autocompletion=complete_methodologies),
+    typer.Argument(metavar="ID|FILE...", help="Ids of index rules, or files."),
 ]
 Consequences = Annotated[
     str | None,
-    typer.Option("--universe", metavar="FILE", help="Apply the rules to this table, or to the synthetic `sample`."),
+    typer.Option("--universe", metavar="FILE|sample", help="Apply the rules to this table, or to a synthetic one."),
 ]
 
 
@@ -74,5 +73,5 @@ def methodology_compare(
     table, library = universe_on_day(context, universe), library_with(context, rules)
     priors = members_by_index(rules, prior or (), table, library)
     runs = runs_of_all(rules, table, library=library, priors=priors, as_of=context.as_of)
-    as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_OPTIONS)
+    as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_CHOICE)
     return rules_answer(context, records_table(runs) if as_records else people_table(runs, with_prior=bool(priors)))

@@ -16,7 +16,7 @@ EXAMPLES = """Examples:
   smallcap methodology explain SYN00002 --universe sample
   smallcap methodology explain AAPL --universe companies.csv --where 'status=excluded' -f csv"""
 
-Security = Annotated[str, typer.Argument(metavar="TICKER", help="A security_id, ticker or company_id of the universe.")]
+Security = Annotated[str, typer.Argument(metavar="SECURITY", help="A security_id, ticker or company_id in it.")]
 
 
 @command(*RULE_OPTIONS, examples=EXAMPLES)

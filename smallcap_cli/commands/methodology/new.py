@@ -15,7 +15,7 @@ EXAMPLES = """Examples:
   smallcap methodology new my_index
   smallcap methodology new my_index -o my_index.yaml && smallcap methodology validate my_index.yaml"""
 
-NewId = Annotated[str, typer.Argument(metavar="ID", help="Id of the index: lower-case letters, digits and _.")]
+NewId = Annotated[str, typer.Argument(metavar="NAME", help="Id of the index: lower-case letters, digits and _.")]
 Target = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, replacing it whole; - is stdout.")
 ]

@@ -8,13 +8,10 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
-from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.rules import RULE_OPTIONS, known_rules, rules_answer
 
-Id = Annotated[
-    str, typer.Argument(metavar="ID", help="Id of index rules, or a file.", autocompletion=complete_methodologies)
-]
+Id = Annotated[str, typer.Argument(metavar="ID|FILE", help="Id of index rules, or a file.")]
 
 
 @command(*RULE_OPTIONS)

@@ -26,7 +26,7 @@ Turnover is one-way: half the sum of absolute weight changes at the review.
 
 Universes = Annotated[
     list[str],
-    typer.Option("--universe", metavar="FILE", help="Read companies of one or more days, or `sample`; repeatable."),
+    typer.Option("--universe", metavar="FILE|sample", help="Read companies of one or more days; repeatable."),
 ]
 
 

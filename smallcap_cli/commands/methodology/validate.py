@@ -8,7 +8,6 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
-from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.rules import rules_or_faults
@@ -20,7 +19,7 @@ EXAMPLES = """Examples:
 
 Files = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[ID|FILE]...", help="Files or ids [all files].", autocompletion=complete_methodologies),
+    typer.Argument(metavar="ID|FILE...", help="Files or ids [all files]."),
 ]
 
 

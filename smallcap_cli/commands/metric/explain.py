@@ -8,7 +8,6 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
-from smallcap_cli.call.completion import complete_columns
 from smallcap_cli.call.configuration import presets_with
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import PRINTING
@@ -18,7 +17,7 @@ EXAMPLES = """Examples:
   smallcap metric explain sharpe:3y
   smallcap metric explain return_5y"""
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Column, or NAME:WINDOW.", autocompletion=complete_columns)]
+Name = Annotated[str, typer.Argument(metavar="COLUMN", help="Column, or COLUMN:WINDOW.")]
 
 
 @command(*PRINTING, examples=EXAMPLES)

@@ -20,7 +20,7 @@ EXAMPLES = """Examples:
   smallcap provider check files --prices my-prices --known IWM
   smallcap provider check acme --known IWM --unknown NOSUCH"""
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of a provider, from `smallcap provider list`.")]
+Name = Annotated[str, typer.Argument(metavar="PROVIDER", help="Name of a provider, from `smallcap provider list`.")]
 KNOWN, UNKNOWN = "IWM", "ZZZZNONE"
 Known = Annotated[
     str,

@@ -153,7 +153,7 @@ def _following(joint: Joint) -> tuple[str, ...]:
 
 def _method(pairs: Sequence[Pair], joint: Joint) -> str:
     together = f"; the 95 % intervals of the {len(pairs)} pairs hold jointly, not those of other windows and figures"
-    returns = f"{joint.observations} {joint.frequency} returns {joint.start} to {joint.end}"
+    returns = f"{joint.observations:,} {joint.frequency} returns {joint.start} to {joint.end}"
     return (
         f"pairs, first minus second, {returns}: stationary bootstrap of the same days for all funds, "
         f"blocks of {block_length(joint.observations)} on average, "

@@ -5,12 +5,14 @@ Every cut is a view of the arrays; a series that ends by the day is the same obj
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 
 from smallcap_cli.core.comparison.listing import listed_or_not
 from smallcap_cli.core.comparison.views import Market
+from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.model import (
     NOT_FETCHED,
     NOT_LISTED_THEN,
@@ -21,7 +23,24 @@ from smallcap_cli.core.model import (
     PriceHistory,
     RateSeries,
 )
+from smallcap_cli.core.quality import findings
 from smallcap_cli.core.windows import month_end_floor
+
+#: Rules look at so many days around what they judge: a finding nearer to the cut may rest on closes after it.
+REACH = timedelta(days=60)
+#: Kinds that need an earlier copy of the series: they are not looked for again.
+OF_COPIES = ("revised", "shorter")
+
+
+def _with_findings_of_the_day(cut: PriceHistory, whole: PriceHistory) -> PriceHistory:
+    """The history with what its own closes tell, where a finding of the whole one may rest on later closes."""
+    last = cut.last_day
+    near = max(last - REACH, cut.first_day)
+    if not any(found.overlaps(date.min, last) and found.overlaps(near, date.max) for found in whole.findings):
+        return cut
+    copies = [finding for finding in cut.findings if finding.kind in OF_COPIES]
+    again = findings(cut, sessions=sessions(cut.first_day, last))
+    return replace(cut, findings=tuple(sorted((*copies, *again))))
 
 
 class AsOf:
@@ -74,7 +93,7 @@ class AsOf:
         if not len(days):
             word = "month end" if history.frequency == "monthly" else "close"
             return Gap(NOT_LISTED_THEN, f"first {word} {history.first_day}")
-        return history.head(days)
+        return _with_findings_of_the_day(history.head(days), history)
 
     def rates(self, rates: RateSeries) -> RateSeries | Gap:
         """The quotes to the day, or why there are none yet."""

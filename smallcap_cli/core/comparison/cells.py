@@ -24,7 +24,7 @@ from smallcap_cli.core.model import (
     absent,
 )  # fmt: skip
 from smallcap_cli.core.statistics.episodes import CommonEpisode, common_episode
-from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.table import Column, Table, rate_text
 from smallcap_cli.core.windows import closes_of, has_ended
 
 #: Told how many funds are done, of how many.
@@ -323,7 +323,7 @@ def _statistics_note(
                 views.add(request.metric.view)
     if not frequencies:
         return ()
-    rate = f"; risk-free {by.risk_free}" if Need.RISK_FREE in needs_of(views) else ""
+    rate = f"; risk-free {rate_text(by.risk_free)}" if Need.RISK_FREE in needs_of(views) else ""
     beside = f"; benchmark {by.benchmark}" if Need.BENCHMARK in needs_of(views) else ""
     if len(frequencies) == 1:
         return (f"statistics of {next(iter(frequencies))}{rate}{beside}",)

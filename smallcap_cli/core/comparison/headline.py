@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.views import Conventions
+from smallcap_cli.core.table import rate_text
 from smallcap_cli.core.windows import last_close
 
 
@@ -22,10 +23,10 @@ def headline(comparison: Comparison) -> str:
     last = max(last_close(history, day) for history in histories)
     age = (today - last).days if today else 0
     if frequencies == {"monthly"}:
-        closes = f"MONTH-END ONLY ({last:%d %b %Y}" + (f", {age} days old)" if today else ")")
+        closes = f"MONTH-END ONLY ({last:%d %b %Y}" + (f", {age:,} days old)" if today else ")")
     else:
         mixed = ", month-end where marked m" if len(frequencies) > 1 else ""
-        closes = f"closes to {last:%a %d %b %Y}, daily{mixed}" + (f" (age {age} d)" if today else "")
+        closes = f"closes to {last:%a %d %b %Y}, daily{mixed}" + (f" (age {age:,} d)" if today else "")
     return " · ".join((closes, f"{basis}{kind}", currency, *_unusual(comparison.conventions)))
 
 
@@ -35,5 +36,5 @@ def _unusual(by: Conventions) -> list[str]:
         *([f"anchor {by.anchor}"] if by.anchor != "before" else []),
         *([f"{by.frequency} returns"] if by.frequency != "auto" else []),
         *([f"benchmark {by.benchmark}"] if by.benchmark != "SPY" else []),
-        *([f"risk-free {by.risk_free}"] if by.risk_free != "tbill" else []),
+        *([f"risk-free {rate_text(by.risk_free)}"] if by.risk_free != "tbill" else []),
     ]

@@ -1,7 +1,8 @@
-"""Column names: fixed aliases such as `return_1y`, and `family:window` for everything else."""
+"""Column names: fixed columns such as `return_1y`, and `family:window` for everything else."""
 
 from __future__ import annotations
 
+from smallcap_cli.core.aliases import canonical_name
 from smallcap_cli.core.comparison.metric import ColumnRequest, Metric
 
 # Importing a family's module declares it.
@@ -22,8 +23,8 @@ from smallcap_cli.core.windows import WindowSpec, parse_window
 from smallcap_cli.core.words import unique
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
-#: Alias -> family, window, label for people after "return".
-ALIASES: dict[str, tuple[str, str, str]] = {
+#: Column of a fixed window -> family, window, label for people after "return".
+FIXED_COLUMNS: dict[str, tuple[str, str, str]] = {
     "return_ytd": ("period_return", "ytd", "YTD"),
     "return_1m": ("period_return", "1m", "1 month"),
     "return_3m": ("period_return", "3m", "3 months"),
@@ -78,21 +79,27 @@ def column_names() -> tuple[str, ...]:
     grouped = sorted(METRICS.values(), key=lambda metric: GROUPS.index(metric.group))
     names = [metric.name for metric in grouped]
     at = names.index("period_return")
-    return (*names[:at], *ALIASES, *names[at:], *reversed(SET_COLUMNS))
+    return (*names[:at], *FIXED_COLUMNS, *names[at:], *reversed(SET_COLUMNS))
+
+
+def column_name(text: str) -> str:
+    """The name of the column that a typed name means, which may be an alias; the text itself where it means none."""
+    return canonical_name(text, {*METRICS, *FIXED_COLUMNS, *SET_COLUMNS})
 
 
 def request(text: str, default: WindowSpec) -> ColumnRequest:
-    """The column a name stands for; NotFound for an unknown one, with the near names."""
+    """The column a name or an alias stands for; NotFound for an unknown one, with the near names."""
+    text = column_name(text)
     name, colon, window_name = text.partition(":")
     if name in SET_COLUMNS and not colon:
         return ColumnRequest(SET_COLUMNS[name], None, default)
-    if name in ALIASES and not colon:
-        return _alias(name)
+    if name in FIXED_COLUMNS and not colon:
+        return _fixed_window(name)
     metric = METRICS.get(name)
     if metric is None:
         known = unique((*column_names(), *METRICS))
-        if name in ALIASES:
-            family = ALIASES[name][0]
+        if name in FIXED_COLUMNS:
+            family = FIXED_COLUMNS[name][0]
             raise UsageFault(f"column {name} has a fixed window", f"use {family}:{safe(window_name)}")
         if name in SET_COLUMNS:
             raise UsageFault(f"column {name} takes no window of its own", f"write {name} and give --window")
@@ -111,8 +118,8 @@ def request(text: str, default: WindowSpec) -> ColumnRequest:
     return ColumnRequest(column, metric, window)
 
 
-def _alias(name: str) -> ColumnRequest:
-    family, window_name, tail = ALIASES[name]
+def _fixed_window(name: str) -> ColumnRequest:
+    family, window_name, tail = FIXED_COLUMNS[name]
     metric = METRICS[family]
     column = Column(name, f"return {tail}", metric.unit, "return", tail, "high", help=metric.help)
     return ColumnRequest(column, metric, parse_window(window_name))

@@ -45,7 +45,7 @@ OLD_DAYS = 400
 def age_notes(facts: FactInputs, day: date) -> tuple[str, ...]:
     """That a figure of a day is old at the as-of day; nothing of one that is not."""
     age = (facts.as_of - day).days
-    return (f"old: {age} days before the as-of day",) if age > OLD_DAYS else ()
+    return (f"old: {age:,} days before the as-of day",) if age > OLD_DAYS else ()
 
 
 def newest_measure(facts: FactInputs, metric_name: str) -> MeasuredFigure | None:

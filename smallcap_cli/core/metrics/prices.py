@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.metric import Figures
 from smallcap_cli.core.metrics.registry import metric
-from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Floats, Gap, Reason
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_RECOVERED, TOO_SHORT, Floats, Gap, Reason
 from smallcap_cli.core.windows import DAYS_PER_YEAR, YEAR_DAYS
 
 
@@ -89,7 +89,7 @@ def drawdown_trough(path: Block) -> Figures:
 @metric("drawdown recovery", "month", group="risk", family="max_drawdown", tail="recovery")
 def drawdown_recovery(path: Block) -> Figures:
     """Day of the first close at or above the peak after the deepest fall; missing until then."""
-    waiting, never = Gap(TOO_SHORT, f"not recovered by {path.days[-1]}"), Gap(NOT_COMPARABLE, _NO_FALL)
+    waiting, never = Gap(NOT_RECOVERED, f"closes to {path.days[-1]}"), Gap(NOT_COMPARABLE, _NO_FALL)
     gaps = tuple(waiting if low < 0 else never for low in path.depth)
     return replace(_days_of_fall(path, path.recovery, gaps[0].detail, gaps[0].reason), gaps=gaps)
 

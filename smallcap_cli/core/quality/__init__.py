@@ -59,6 +59,9 @@ RULES = (
 )  # fmt: skip
 
 
+_GRAVITY = {rule.kind: rule.gravity for rule in RULES}
+
+
 # Absurd but finite closes overflow here; a ratio that is no number fails every comparison.
 @np.errstate(all="ignore")
 def findings(
@@ -81,8 +84,12 @@ def findings(
 
 def gravest_first(found: Iterable[Finding]) -> list[Finding]:
     """The findings, those first that spoil the most: by the gravity of their kind, then by size, then by day."""
-    gravity = {rule.kind: rule.gravity for rule in RULES}
-    return sorted(found, key=lambda finding: (-gravity.get(finding.kind, 0), -finding.size, finding[:2]))
+    return sorted(found, key=lambda finding: (gravity_rank(finding), finding[:2]))
+
+
+def gravity_rank(finding: Finding) -> tuple[int, float]:
+    """What findings are sorted by so that those come first that spoil the most, whatever fund they are about."""
+    return -_GRAVITY.get(finding.kind, 0), -finding.size
 
 
 def listed_findings(found: Iterable[Finding]) -> list[Finding]:

@@ -76,10 +76,12 @@ def _off_the_sessions(case: Case) -> str:
     if sessions is None or len(days) < SHIFTED_ROWS or _are_sessions(days, sessions):
         return ""
     off = _days_off(days, sessions)
+    if off < SHIFT_LEAST:
+        return ""
     shifts = list(_shifts(days))
     left = [_days_off(shift.days, sessions) for shift in shifts]
     shift, least = shifts[int(np.argmin(left))], min(left)
-    if off < SHIFT_LEAST or least > SHIFT_LEFT * off:
+    if least > SHIFT_LEFT * off:
         return ""
     closed = f"{off:,} of {len(days):,} closes are on days the exchange was closed"
     return f"{closed}, {least:,} {shift.earlier}: is every date {shift.way}?"

@@ -9,16 +9,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smallcap_cli.core.identity.codes import ticker_form
 from smallcap_cli.core.model import PriceHistory, RateSeries
 from smallcap_cli.errors import (
     CouldNotAsk,
     CouldNotParse,
     NotFound,
     NotOffered,
+    SmallcapError,
     UsageFault,
     did_you_mean,
     safe,
 )  # fmt: skip
+from smallcap_cli.inputfile import FileTerms, file_content
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.bills import RATE_TICKERS
@@ -29,23 +32,29 @@ from smallcap_cli.providers.files.series import history_of
 from smallcap_cli.providers.questions import inputs_of
 
 if TYPE_CHECKING:
+    from smallcap_cli.core.fundamentals import Fundamentals
     from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.providers.files.holdings import UserHoldings
 
 FACTOR_FILES = "f-f_research_data*factors*daily*.csv"
 SUFFIXES = (".csv", ".parquet", ".xlsx")
+PRICE_FILE = FileTerms(
+    "price file", MAX_BYTES, "a price file has one row a day", CouldNotAsk, CouldNotParse, pipes=False
+)
 
 
 def open_files(setup: ProviderSetup) -> PriceFiles:
     """The price files of a folder. **Raises** UsageFault for the folder, ConfigFault for its layout.yaml."""
     folder, holdings = setup.folders.get("prices"), _holdings(setup)
+    fundamentals = setup.folders.get("fundamentals")
     if folder is None:
-        return PriceFiles(None, {}, holdings)
+        return PriceFiles(None, {}, holdings, fundamentals)
     if not os.path.isdir(folder):
         what = "is not a folder" if os.path.exists(folder) else "does not exist"
         raise UsageFault(f"the price folder {folder} {what}", "--prices DIR names a folder with TICKER.csv files")
     path = folder / LAYOUT_FILE
-    return PriceFiles(folder, layouts_of(str(path), price_content(path)) if os.path.exists(path) else {}, holdings)
+    layouts = layouts_of(str(path), price_content(path)) if os.path.exists(path) else {}
+    return PriceFiles(folder, layouts, holdings, fundamentals)
 
 
 def _holdings(setup: ProviderSetup) -> UserHoldings | None:
@@ -54,19 +63,23 @@ def _holdings(setup: ProviderSetup) -> UserHoldings | None:
         return None
     from smallcap_cli.providers.files.holdings import UserHoldings
 
-    return UserHoldings(place, setup.last_day)
+    return UserHoldings(place, setup.last_day, setup.fund_names)
 
 
 class PriceFiles:
     """Provider of the user's files: prices of one folder, `layouts` by ticker, "" for every other.
 
-    `holdings` are the files of a place of their own.
+    `holdings` are the files of a place of their own, `fundamentals` is one file.
     """
 
     name = "files"
     network = False
 
-    def __init__(self, folder: Path | None, layouts: dict[str, Layout], holdings: UserHoldings | None = None) -> None:
+    def __init__(
+        self, folder: Path | None, layouts: dict[str, Layout], holdings: UserHoldings | None = None,
+        fundamentals: Path | None = None,
+    ) -> None:  # fmt: skip
+        self._fundamentals = fundamentals
         self._holdings = holdings
         self._given = folder
         self._layouts = layouts
@@ -109,6 +122,29 @@ class PriceFiles:
         if self._holdings is None:
             raise NotOffered("no files of holdings were given", "--holdings DIR")
         return self._holdings.newest(ticker)
+
+    def holdings_by_fund(self, fund: str = "") -> dict[str, list[Holdings] | SmallcapError]:
+        """All holdings in the files by ticker, of every fund or of one, and the error of a fund with a faulty file."""
+        return self._holdings.by_fund(fund) if self._holdings is not None else {}
+
+    def fundamentals(self, subject: str) -> Fundamentals:
+        """What the user's table says of a company, by ticker in any spelling or by CIK."""
+        found = self._companies.get(subject) or self._companies.get(ticker_form(subject))
+        if found is None:
+            raise NotFound(f"no {safe(subject)} in {self._fundamentals}", "a row a company, with its ticker or CIK")
+        return found._replace(subject=subject)
+
+    @cached_property
+    def _companies(self) -> dict[str, Fundamentals]:
+        """The rows of the table of fundamentals, by the CIK and by the form of the ticker."""
+        if self._fundamentals is None:
+            raise NotOffered("no table of fundamentals was given", "--fundamentals FILE")
+        from smallcap_cli.core.holdings.earnings import cik_subject
+        from smallcap_cli.userfiles.fundamentals import parse_fundamentals
+
+        rows = parse_fundamentals(str(self._fundamentals), price_content(self._fundamentals))
+        by_ticker = {ticker_form(row.ticker): row for row in reversed(rows) if row.ticker}
+        return by_ticker | {cik_subject(row.cik): row for row in reversed(rows) if row.cik is not None}
 
     def _table(self, ticker: str) -> Bars:
         """The ticker's file cut into columns."""
@@ -175,14 +211,4 @@ def _split(name: str) -> tuple[str, str]:
 
 def price_content(path: Path) -> bytes:
     """The content of a price file, no more of it than a price file may have."""
-    try:
-        # A pipe or a device would never end, so only a regular file is opened; a link to one is fine.
-        if not path.is_file():
-            what = "is a folder" if path.is_dir() else "is not a file that can be read"
-            raise CouldNotAsk(f"{path} {what}", "put a CSV file there")
-        if path.stat().st_size > MAX_BYTES:
-            what = f"{path}: larger than {MAX_BYTES // 1_000_000} MB"
-            raise CouldNotParse(what, "a price file has one row a day")
-        return path.read_bytes()
-    except OSError as error:
-        raise CouldNotAsk(f"cannot read {path}: {error.strerror}", "check its permissions") from None
+    return file_content(path, PRICE_FILE)

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.model import Days, Floats, PriceHistory, Source
 from smallcap_cli.core.quality import findings
 from smallcap_cli.errors import CouldNotParse
@@ -28,8 +29,7 @@ def history_of(ticker: str, table: Bars, layout: Layout = PLAIN) -> PriceHistory
     """The history in a table: checked, in order, and with the closes its columns allow.
 
     **Unit** `distributions` are cash a share without capital gains, `splits` are ratios on the day they take
-    effect; both 0 on other days. **Missing** a day without volume is NaN. Its `findings` are those that need no
-    calendar of the exchange.
+    effect; both 0 on other days. **Missing** a day without volume is NaN. Its `findings` need no earlier copy.
     """
     given = table.columns
     closes = with_closes(without_partial_adjusted(table))
@@ -63,7 +63,7 @@ def history_of(ticker: str, table: Bars, layout: Layout = PLAIN) -> PriceHistory
         seven_day=seven_day,
         warnings=table.warnings,
     )
-    return replace(history, findings=findings(history))
+    return replace(history, findings=findings(history, sessions=sessions(history.first_day, history.last_day)))
 
 
 def _without_faulty_volume(table: Bars) -> Bars:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from smallcap_cli.providers.yahoo.parse import Circumstances
     from smallcap_cli.providers.yahoo.session import YahooSession
 
+#: What yfinance is made of and talks on its own account.
+LIBRARIES = ("yfinance", "curl_cffi", "peewee", "multitasking", "websockets", "urllib3", "requests")
 CHART = "/v8/finance/chart/"
 SUMMARY = "/v10/finance/quoteSummary/"
 #: The rates and the symbols whose quotes they are made of.
@@ -286,11 +288,13 @@ def _shared_session(base: Address | None, timeout_seconds: float) -> YahooSessio
 
 @cache
 def _set_up_yfinance() -> None:
-    """yfinance's settings: errors raised, its log and what pandas says of its code silent, its cookies kept nowhere."""
+    """yfinance's settings: errors raised, no log and no warnings of the libraries, its cookies kept nowhere."""
     import yfinance
 
-    warnings.filterwarnings("ignore", category=DeprecationWarning, module="yfinance")
-    logging.getLogger("yfinance").addHandler(logging.NullHandler())
+    # What goes wrong is told in our words, from what is raised; a logger without a handler writes to stderr.
+    warnings.filterwarnings("ignore", module=rf"({'|'.join(LIBRARIES)})(\.|$)")
+    for library in LIBRARIES:
+        logging.getLogger(library).addHandler(logging.NullHandler())
     yfinance.config.debug.hide_exceptions = False
     # yfinance unpickles the cookies it kept, so a file of somebody else's would run code. Below a file no folder can
     # be made, and then it keeps and reads nothing: one more request a process.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from smallcap_cli.catalog import Catalog
-from smallcap_cli.catalog.funds import Cited
+from smallcap_cli.catalog.facts import Cited
 from smallcap_cli.core.fees import fee_on
 from smallcap_cli.core.model import NOT_COMPARABLE, FeeEntry, Fund, Gap
 from smallcap_cli.tables.catalogue.fact_line import FactLine

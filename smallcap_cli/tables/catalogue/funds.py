@@ -42,7 +42,7 @@ def funds_table(catalog: Catalog, group: Group | None, day: date, *, wide: bool)
 def with_count(table: Table, whole: int) -> Table:
     """The table with the number of its funds in the head, and of how many where rows were left out."""
     count = len(table.rows)
-    funds = f"{count} funds" if count == whole else f"{count} of {whole} funds"
+    funds = f"{count:,} funds" if count == whole else f"{count:,} of {whole:,} funds"
     return replace(table, head=f"{table.head} · {funds} · facts as of {table.as_of}")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from smallcap_cli.core.aliases import aliases_of
 from smallcap_cli.core.comparison.metric import ColumnRequest, Metric
 from smallcap_cli.core.comparison.view import VIEWS
 from smallcap_cli.core.metrics.benchmark import CAPTURE_LEAST, HIT_LEAST
-from smallcap_cli.core.metrics.columns import ALIASES, column_names, request
+from smallcap_cli.core.metrics.columns import FIXED_COLUMNS, column_names, request
 from smallcap_cli.core.metrics.intervals import GROUP as INTERVALS
 from smallcap_cli.core.model import text_value
 from smallcap_cli.core.statistics.least import THIN_BELOW
@@ -56,6 +57,7 @@ def metrics_table(window: WindowSpec, default: Collection[str], *, wide: bool) -
         Column("default", "default", "text", screen=False),
         Column("extreme", "better", "text", screen=wide),
         Column("inputs", "inputs", "text", screen=False),
+        Column("aliases", "aliases", "text", screen=wide),
         Column("help", "meaning", "text"),
     )
     rows = tuple(tuple(text_value(text) for text in _row(request(n, window), n in default)) for n in names)
@@ -64,6 +66,7 @@ def metrics_table(window: WindowSpec, default: Collection[str], *, wide: bool) -
         "metric list", columns, names, rows, head,
         footnotes=(
             "window any: NAME:WINDOW, such as max_drawdown:3y; without one it is --window",
+            "a window alone, such as 2y or 2024, is the return over it",
             "formula and conventions: smallcap metric explain NAME",
         ),
     )  # fmt: skip
@@ -74,8 +77,12 @@ def _row(asked: ColumnRequest, default: bool) -> tuple[str, ...]:
     label = asked.metric.label if asked.metric and _window(asked) == "any" else column.label
     return (
         asked.name, label, column.unit, _group(asked), _window(asked), "yes" if default else "no",
-        column.extreme or "none", _inputs(asked), column.help,
+        column.extreme or "none", _inputs(asked), _aliases(asked), column.help,
     )  # fmt: skip
+
+
+def _aliases(asked: ColumnRequest) -> str:
+    return ", ".join(aliases_of(asked.name.partition(":")[0])) or "none"
 
 
 def _group(asked: ColumnRequest) -> str:
@@ -86,8 +93,8 @@ def _window(asked: ColumnRequest) -> str:
     """A fixed window, `any`, `none` for a fact, `as --window` where only the table's own is possible."""
     if asked.metric is None:
         return SET_FACTS[asked.name][2]
-    if asked.name in ALIASES:
-        return ALIASES[asked.name][1]
+    if asked.name in FIXED_COLUMNS:
+        return FIXED_COLUMNS[asked.name][1]
     return "any" if asked.metric.has_window else "none"
 
 
@@ -119,10 +126,11 @@ def _items(asked: ColumnRequest, presets: Sequence[str]) -> Iterator[tuple[str, 
     if metric is not None:
         yield "least data", _least(metric)
         yield "source", source
-        fixed = asked.name in ALIASES
-        yield "same as", f"{metric.name}:{ALIASES[asked.name][1]}" if fixed else ""
-        aliases = [alias for alias, (family, _, _) in ALIASES.items() if family == metric.name]
-        yield "aliases", ", ".join(alias for alias in aliases if alias != asked.name)
+        fixed = asked.name in FIXED_COLUMNS
+        yield "same as", f"{metric.name}:{FIXED_COLUMNS[asked.name][1]}" if fixed else ""
+        siblings = [column for column, (family, _, _) in FIXED_COLUMNS.items() if family == metric.name]
+        yield "with fixed window", ", ".join(column for column in siblings if column != asked.name)
+    yield "aliases", ", ".join(aliases_of(asked.name.partition(":")[0]))
     yield "presets", ", ".join(presets)
     yield "example", f"smallcap compare IWM IJR -c {asked.name}"
     if metric is not None:

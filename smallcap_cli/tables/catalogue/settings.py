@@ -25,7 +25,7 @@ def settings_table(settings: Mapping[str, SettingInForce], *, known: int) -> Tab
         Column("value", "value", "text", screen=False),
         Column("origin", "origin", "text", screen=False),
         Column("layer", "set by", "text", machine=False),
-        Column("setting", "value", "text", machine=False),
+        Column("text", "value", "text", machine=False),
     )
     keys = tuple(sorted(settings))
     rows = tuple(

@@ -24,6 +24,6 @@ def findings_table(findings: Sequence[tuple[PriceHistory, Finding]], *, checked:
         for history, finding in findings
     )  # fmt: skip
     after = "" if since == date.min else f" from {since} on"
-    count = f"{len(rows)} finding{'s' if len(rows) > 1 else ''}" if rows else "no findings"
-    head = f"{count} in the closes of {checked} fund{'s' if checked > 1 else ''}{after}"
+    count = f"{len(rows):,} finding{'s' if len(rows) > 1 else ''}" if rows else "no findings"
+    head = f"{count} in the closes of {checked:,} fund{'s' if checked > 1 else ''}{after}"
     return Table("data check", columns, tuple(f"{h.ticker}.{n}" for n, (h, _) in enumerate(findings)), rows, head)

@@ -73,7 +73,7 @@ def _of_seat(seat: Seat, view: str) -> list[tuple[str, str]]:
     if view == "path":
         low, high = int(block.trough[seat.row]), int(block.peak[seat.row])
         items += [
-            ("closes used", str(len(closes))),
+            ("closes used", f"{len(closes):,}"),
             ("peak", f"{closes[high]:.6f} on {block.days[high]}"),
             ("trough", f"{closes[low]:.6f} on {block.days[low]}"),
         ]
@@ -81,7 +81,7 @@ def _of_seat(seat: Seat, view: str) -> list[tuple[str, str]]:
         items += [("recovery", f"{closes[recovered]:.6f} on {block.days[recovered]}")] if recovered >= 0 else []
     elif view != "ends":
         items += [
-            ("returns used", f"{len(closes) - 1} {seat.frequency}"),
+            ("returns used", f"{len(closes) - 1:,} {seat.frequency}"),
             ("periods per year", f"{block.periods:g}"),
             ("mean return per period", f"{block.returns[seat.row].mean():.8f}"),
             ("standard deviation per period", f"{block.returns[seat.row].std(ddof=1):.8f}"),

@@ -115,7 +115,7 @@ def _observations(groups: Sequence[FrequencyGroup]) -> tuple[str, ...]:
             many = len(group.members) > 2
             whose = f", the same for all {len(group.members)} funds" if many else ""
             mark = "m: " if number else ""
-            count = f"{group.matrix.observations} {group.frequency} returns"
+            count = f"{group.matrix.observations:,} {group.frequency} returns"
             lines.append(f"{mark}{count}, {days[0]} to {days[-1]}{whose}")
     return tuple(lines)
 

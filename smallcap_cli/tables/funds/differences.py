@@ -24,7 +24,7 @@ from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.vocabulary import FACT_KINDS
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, FundData, Gap, Source, Value, absent
-from smallcap_cli.core.table import Column, Table, text_of
+from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table, text_of
 from smallcap_cli.core.windows import place
 from smallcap_cli.tables.methodology.facts import fact_value
 
@@ -86,7 +86,7 @@ def _cells(computation: Computation, name: str) -> tuple[str, tuple[Value, ...]]
 def _returns(computation: Computation) -> Iterator[Line]:
     """The return, a year's over more than a year, and what it is the sum of."""
     label, totals = _cells(computation, "cagr")
-    annual = any(cell.value is not None for cell in totals)
+    annual = any(cell.value is not None for cell in totals) and not _one_year(computation)
     if not annual:
         label, totals = _cells(computation, "period_return")
     yield Line("return", label, totals)
@@ -98,6 +98,12 @@ def _returns(computation: Computation) -> Iterator[Line]:
         yield Line("return", label, tuple(made[part] for made in taken))
     own = window == computation.comparison.conventions.window
     yield Line("return", f"beta to {benchmark}" + ("" if own else f" {window.name}"), tuple(betas))
+
+
+def _one_year(computation: Computation) -> bool:
+    """Whether the window is one year: its return is the year's own, and nothing is annualised."""
+    seats = computation.seats("ends", computation.comparison.conventions.window)
+    return {seat.block.years for _, seat in seats if not isinstance(seat, Gap)} == {1}
 
 
 def _parts(computation: Computation, position: int, total: Value, beta: Value, annual: bool) -> tuple[Value, ...]:
@@ -131,7 +137,7 @@ def _span(computation: Computation, position: int, total: Value, annual: bool) -
     seat = computation.placed_view("ends", computation.comparison.conventions.window).seat(position)
     if isinstance(seat, Gap) or not isinstance(total.value, float):
         return seat if isinstance(seat, Gap) else total.gap
-    years = seat.block.years if annual and seat.block.years else years_between(seat.start, seat.end)
+    years = seat.block.years or years_between(seat.start, seat.end)
     return ReturnSpan(seat.start, seat.end, years, annual)
 
 
@@ -139,17 +145,22 @@ def _findings(lines: Sequence[Line], tickers: Sequence[str], currencies: Sequenc
     """A sentence for each fund beside the first; its rounded parts add up to its rounded difference."""
     chosen = [line for line in lines if line.section == "return"][:4]
     totals = chosen[0].cells
+    annual = " p.a." if "p.a." in chosen[0].label else ""
     for number, gaps in enumerate(zip(*(_gaps(line, currencies) for line in chosen), strict=True), start=1):
         hundredths = [round(gap.value * 10_000) if isinstance(gap.value, float) else None for gap in gaps]
         total, market, fee, _ = hundredths
         if total is None:
             continue
         levels = ", ".join(f"{tickers[n]} {text_of(totals[n])}" for n in (number, 0))
-        sentence = f"{levels}: {total / 100:+.2f} pp"
+        sentence = f"{levels}{annual}: {_points(total)}"
         if market is not None and fee is not None:
-            rest = (total - market - fee) / 100
-            sentence += f"; market {market / 100:+.2f}, fee {fee / 100:+.2f}, the rest {rest:+.2f}"
+            parts_text = (("market", market), ("fee", fee), ("the rest", total - market - fee))
+            sentence += "; " + ", ".join(f"{name} {_points(part).removesuffix(' pp')}" for name, part in parts_text)
         yield sentence
+
+
+def _points(hundredths: int) -> str:
+    return text_of(Value(hundredths / 10_000, "points"))
 
 
 def _years(computation: Computation) -> Iterator[Line]:
@@ -269,7 +280,7 @@ def _gaps(line: Line, currencies: Sequence[str]) -> Iterable[Value]:
         elif not line.gap or not isinstance(first.value, float | int) or not isinstance(other.value, float | int):
             yield BLANK
         else:
-            unit = "points" if first.unit in ("fraction", "share") else first.unit
+            unit = DIFFERENCE_UNITS[first.unit]
             yield Value(other.value - first.value, unit, (*first.sources, *other.sources), comparable=False)
 
 

@@ -7,7 +7,7 @@ from smallcap_cli.core.comparison.computation import CellProvenance, Comparison,
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
-    TOO_SHORT,
+    NOT_RECOVERED,
     FundData,
     Gap,
     Value,
@@ -67,10 +67,10 @@ def _different(worst: list[Episode]) -> tuple[str, ...]:
 def _row(fund: FundData, said: CellProvenance, rank: str, fall: Episode) -> tuple[Value, ...]:
     sources = said.sources
     notes = said.notes_of_earlier_days if rank == "common" else (*said.notes, *edge_note(fall.peak, said.start))
-    waiting = Gap(TOO_SHORT, f"not recovered by {fall.last}")
+    waiting = Gap(NOT_RECOVERED, f"closes to {fall.last}")
     recovery = absent("date", waiting) if fall.recovery is None else Value(fall.recovery, "date", sources)
     up = absent("days", waiting) if fall.days_up is None else Value(fall.days_up, "days", sources)
-    so_far = () if fall.recovery else (f"not recovered: counted to {fall.last}",)
+    so_far = () if fall.recovery else (f"not recovered: {waiting.detail}",)  # the reason's own words: one footnote
     depth = Value(
         fall.depth, "fraction", sources, said.basis, fall.trough, fall.peak, notes=notes, mark=said.mark,
         comparable=said.comparable,

@@ -20,7 +20,7 @@ def with_statements(table: Table, comparison: Comparison, *, versus: str | None,
     """
     shown = table.keys if versus is None else (*table.keys, versus)
     found = statements(Computation(comparison), shown, reference=versus)
-    chosen = (f"these {len(shown)} funds were chosen from {of}: intervals are not corrected for that choice",)
+    chosen = (f"these {len(shown)} funds were chosen from {of:,}: intervals are not corrected for that choice",)
     notes = (*(text for text in found.sentences if text), *(chosen if len(shown) < of else ()))
     table = replace(
         table, footnotes=(*table.footnotes, *notes), inference=found.inference, pairs=found.records

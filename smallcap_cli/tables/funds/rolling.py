@@ -170,7 +170,7 @@ def _ahead(each: FundWindows, other: FundWindows) -> Value:
         return absent("share", Gap(NOT_COMPARABLE, f"no common window with {other.fund.ticker}"))
     share, count = found
     fewer = count < len(each.windows.returns) if isinstance(each.windows, Rolling) else False
-    common = (f"{count} common windows with {other.fund.ticker}",) if fewer else ()
+    common = (f"{count:,} common windows with {other.fund.ticker}",) if fewer else ()
     notes = (*each.frame.notes, *common)
     sources = (*each.frame.sources, *other.frame.sources)
     return Value(

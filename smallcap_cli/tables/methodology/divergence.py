@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from smallcap_cli.core.methodology.divergence import MEASURES, Divergence, Switch
 from smallcap_cli.core.methodology.shapley import Figures
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
-from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table
 from smallcap_cli.tables.methodology.notes import skipped_notes
 
 
@@ -39,10 +39,10 @@ def divergence_table(found: Divergence, *, with_returns: bool) -> Table:
 
 def _cells(figures: Figures, *, level: bool) -> Iterator[Value]:
     """The measures of an index, or changes of them: those of shares in percentage points on a screen."""
-    share = "fraction" if level else "points"
     units = {"constituents": "count", "median_usd": "usd"}
     for name in MEASURES:
-        value, unit = figures[name], units.get(name, share)
+        value, unit = figures[name], units.get(name, "fraction")
+        unit = unit if level else DIFFERENCE_UNITS[unit]
         what = (
             "no returns given (--returns)"
             if name == "return"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,25 @@ def test_a_folder_that_is_not_there_is_told(smallcap: Run, tmp_path: Path) -> No
     result = smallcap("methodology", "new", "mine", "-o", str(tmp_path / "no" / "mine.yaml"))
     assert result.code == 2
     assert "No such file or directory" in result.err
+
+
+@pytest.mark.parametrize("arguments", [(), ("-o", "mine.yaml")], ids=["own folder", "named file"])
+def test_a_place_that_may_not_be_written_is_no_bad_usage(
+    smallcap: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """A read-only folder and a full disk are 4, a wrong call 2."""
+
+    before = Path.open
+
+    def refuse(path: Path, mode: str = "r", **given: str) -> object:
+        if mode == "x" or "parents" in given:
+            raise OSError(errno.EROFS, "Read-only file system")
+        return before(path, mode, **given)
+
+    monkeypatch.setattr(Path, "open" if arguments else "mkdir", refuse)
+    result = smallcap("methodology", "new", "mine", *arguments)
+    assert result.code == 4
+    assert result.err.splitlines()[0].endswith(": Read-only file system")
 
 
 @pytest.mark.parametrize("name", ["all", "null", "on", "My", "1st", "a-b", "../up", "ä", "", "x" * 65])

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.methodology.dates import WEEKDAYS, date_rule
 from smallcap_cli.core.methodology.model import Event, Provenance
 from smallcap_cli.core.methodology.reviews import Review, Sessions, reviews
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap
-from smallcap_cli.providers.exchange import sessions
 from tests.catalog.test_methodologies import IDS, library
 
 #: Holidays are all that these weekdays lack: enough of a calendar for the rules, and nothing to look up.

@@ -134,28 +134,28 @@ def test_without_a_folder_nothing_is_offered() -> None:
 
 def test_a_folder_named_like_a_file_could_not_be_asked(tmp_path: Path) -> None:
     (tmp_path / "IWM.csv").mkdir()
-    with pytest.raises(CouldNotAsk, match=r"IWM\.csv is a folder"):
+    with pytest.raises(CouldNotAsk, match=r"IWM\.csv: it is a folder"):
         opened(tmp_path).prices("IWM")
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "IWM.csv")
-    with pytest.raises(CouldNotAsk, match="is not a file that can be read"):
+    with pytest.raises(CouldNotAsk, match="it is a pipe"):
         opened(tmp_path).prices("IWM")
 
 
 def test_a_link_to_nothing_could_not_be_asked(tmp_path: Path) -> None:
     (tmp_path / "IWM.csv").symlink_to(tmp_path / "gone")
-    with pytest.raises(CouldNotAsk, match="is not a file that can be read"):
+    with pytest.raises(CouldNotAsk, match="it is a link to nothing"):
         opened(tmp_path).prices("IWM")
 
 
 def test_a_file_without_permission_could_not_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, flags: int) -> int:
         raise PermissionError(13, "Permission denied")
 
     (tmp_path / "IWM.csv").write_text(TEN)
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(CouldNotAsk, match=r"cannot read .*IWM\.csv: Permission denied"):
         opened(tmp_path).prices("IWM")
 

@@ -17,7 +17,7 @@ import pytest
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.errors import CouldNotParse, NotFound, RateLimited
 from smallcap_cli.providers.yahoo.provider import FetchInterrupted
-from tests.fakes.client import opened, said, served, started
+from tests.fakes.client import LONG_SECONDS, opened, said, served, started
 from tests.fakes.yahoo import FakeYahoo
 
 pytestmark = pytest.mark.usefixtures("no_proxy")
@@ -113,15 +113,13 @@ def test_no_pickled_cookie_is_read_wherever_it_lies(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_waits_for_no_answer(tmp_path: Path) -> None:
-    code = "provider.fetch_many(['IWM', 'HANG'], deadline=60, on_progress=lambda *_: print('one', flush=True))"
+    code = "provider.fetch_many(['IWM', 'HANG'], deadline=600, on_progress=lambda *_: print('one', flush=True))"
     with FakeYahoo(modes={"HANG": "hang"}) as server:
-        ran = started(server.url, code, home=tmp_path, timeout_seconds=30)
+        ran = started(server.url, code, home=tmp_path, timeout_seconds=LONG_SECONDS)
         assert ran.stdout is not None
         assert ran.stdout.readline() == "one\n"
-        begun = time.monotonic()
         ran.send_signal(signal.SIGINT)
-        _, told = ran.communicate(timeout=30)
-    assert time.monotonic() - begun < 5.0
+        _, told = ran.communicate(timeout=LONG_SECONDS / 2)  # before the request that hangs is given up
     assert told.rstrip().endswith("FetchInterrupted: interrupted")
 
 

@@ -1,0 +1,65 @@
+"""Companies of a fund beside what is known of their earnings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals
+from smallcap_cli.core.fundamentals.trailing import figure_of
+from smallcap_cli.core.holdings.companies import Company
+from smallcap_cli.core.identity import Directory
+from smallcap_cli.core.identity.names import are_alike
+from smallcap_cli.core.model import Gap
+
+
+class Earning(NamedTuple):
+    """A company of a fund with its figure, and the source that has it; `unknown` says why there is no figure."""
+
+    company: Company
+    figure: CompanyFigure | None
+    unknown: str = ""
+    fundamentals: Fundamentals | None = None
+
+    @property
+    def loses(self) -> bool:
+        """Whether the figure is known and below zero; a company that earns exactly nothing does not lose."""
+        return self.figure is not None and self.figure.value < 0.0
+
+
+def subjects_of(company: Company, directory: Directory) -> tuple[str, ...]:
+    """What a company may be found under in a source of fundamentals, the surest first."""
+    tickers = dict.fromkeys(line.ticker for line in company.lines if line.ticker.strip("-"))
+    if company.cik is None:
+        return tuple(tickers)
+    return (cik_subject(company.cik), *tickers, *(t for t in directory.tickers(company.cik) if t not in tickers))
+
+
+def cik_subject(cik: int) -> str:
+    """How a company is asked for by its CIK: `CIK0001640147`."""
+    return f"CIK{cik:010d}"
+
+
+def is_about(found: Fundamentals, company: Company) -> bool:
+    """Whether what was found under a ticker is about the company: the same CIK, or names that are alike."""
+    if found.cik is not None and company.cik is not None:
+        return found.cik == company.cik
+    names = (company.name, *(line.name for line in company.lines))
+    return not found.name or any(are_alike(found.name, name) for name in names)
+
+
+def earning_of(company: Company, found: Fundamentals | None, definition: str, as_of: date) -> Earning:
+    """A company with the figure that was known on a day; what is stated later does not exist yet.
+
+    A source that names another company under its ticker says nothing of this one.
+    """
+    stated = found.stated.get(definition) if found is not None else None
+    is_later = stated is not None and stated.known > as_of
+    if found is None or (is_later and not found.facts):
+        return Earning(company, None, "not in the source")
+    if not is_about(found, company):
+        return Earning(company, None, f"the source has {found.name} under this ticker")
+    figure = stated if stated is not None and not is_later else figure_of(found, definition, as_of)
+    if isinstance(figure, Gap):
+        return Earning(company, None, figure.detail or "the source has no figure", found)
+    return Earning(company, figure, "", found)

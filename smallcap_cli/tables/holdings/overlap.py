@@ -1,0 +1,119 @@
+"""What funds have in common: a row a pair, a matrix for people, or a row a company."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from smallcap_cli.core.holdings.companies import Companies
+from smallcap_cli.core.holdings.overlap import FundOverlap, SharedCompany, overlap, shared_companies
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
+from smallcap_cli.core.table import Column, Table
+from smallcap_cli.tables.cells import day_cell
+
+NO_WEIGHT = Gap(NOT_PUBLISHED, "a company has no weight")
+ITSELF = Gap(NOT_COMPARABLE, "a fund and itself")
+LEGEND = (
+    "weight in common adds up the smaller of both weights of each shared company; active share is half the sum of the"
+    " differences of weights, companies rescaled to 100 %"
+)
+
+
+def pairs_of(funds: Sequence[Companies], other: Companies | None = None) -> list[FundOverlap]:
+    """Every pair of several funds once, or each of them with one other."""
+    if other is not None:
+        return [overlap(fund, other) for fund in funds]
+    return [overlap(one, two) for number, one in enumerate(funds) for two in funds[number + 1 :]]
+
+
+def pairs_table(pairs: Sequence[FundOverlap], as_of: date) -> Table:
+    """One row a pair of funds."""
+    columns = (
+        Column("fund", "fund", "text"),
+        Column("other", "other", "text"),
+        Column("as_of", "holdings of", "date"),
+        Column("other_as_of", "other's of", "date"),
+        Column("shared_companies", "shared companies", "count"),
+        Column("weight_min_sum", "weight in common", "fraction"),
+        Column("coverage_fund", "of the fund", "fraction"),
+        Column("coverage_other", "of the other", "fraction"),
+        Column("active_share", "active share", "fraction"),
+    )
+    return Table(
+        "overlap", columns, tuple(f"{pair.fund}.{pair.other}" for pair in pairs),
+        tuple(_pair_row(pair) for pair in pairs), as_of=as_of, footnotes=(LEGEND, *_days_apart(pairs)),
+        head=f"FundOverlap of holdings, by company · as of {as_of}",
+    )  # fmt: skip
+
+
+def matrix_table(funds: Sequence[Companies], as_of: date) -> Table:
+    """Weight of each row's fund in companies that the column's fund holds too."""
+    names = [fund.holdings.ticker for fund in funds]
+    columns = (Column("fund", "weight of", "text"), *(Column(name, f"in {name}", "fraction") for name in names))
+    rows = []
+    for fund in funds:
+        pairs = [overlap(fund, other) for other in funds]
+        rows.append((
+            text_value(fund.holdings.ticker),
+            *(
+                absent("fraction", ITSELF) if pair.fund == pair.other else _fraction(pair.coverage_fund)
+                for pair in pairs
+            ),
+        ))  # fmt: skip
+    return Table(
+        "overlap", columns, tuple(names), tuple(rows), as_of=as_of,
+        head=f"Weight in companies that the other fund holds too · as of {as_of}",
+        footnotes=tuple(
+            f"{fund.holdings.ticker}: holdings of {fund.holdings.as_of or 'an unknown day'}" for fund in funds
+        ),
+    )  # fmt: skip
+
+
+def shared_table(one: Companies, other: Companies, as_of: date) -> Table:
+    """One row a company that both funds hold, in the order of its weight in the first."""
+    names = one.holdings.ticker, other.holdings.ticker
+    columns = (
+        Column("fund", "fund", "text", screen=False), Column("other", "other", "text", screen=False),
+        Column("ticker", "ticker", "text"), Column("company", "company", "text"),
+        Column("cik", "CIK", "text", screen=False), Column("sector", "sector", "text"),
+        Column("weight", f"weight in {names[0]}", "fraction"),
+        Column("other_weight", f"weight in {names[1]}", "fraction"),
+    )  # fmt: skip
+    pairs = shared_companies(one, other)
+    found = overlap(one, other)
+    covered = "" if found.coverage_fund is None else f" · {found.coverage_fund * 100:.1f} % of {names[0]}"
+    return Table(
+        "overlap", columns, tuple(pair.fund.key for pair in pairs), tuple(_shared_row(pair, *names) for pair in pairs),
+        as_of=as_of, head=f"{len(pairs):,} companies in both {names[0]} and {names[1]}{covered}",
+        footnotes=tuple(_days_apart([found])),
+    )  # fmt: skip
+
+
+def _pair_row(pair: FundOverlap) -> tuple[Value, ...]:
+    return (
+        text_value(pair.fund), text_value(pair.other), day_cell(pair.as_of), day_cell(pair.other_as_of),
+        Value(float(pair.shared_companies), "count"), _fraction(pair.weight_min_sum), _fraction(pair.coverage_fund),
+        _fraction(pair.coverage_other), _fraction(pair.active_share),
+    )  # fmt: skip
+
+
+def _shared_row(pair: SharedCompany, fund: str, other: str) -> tuple[Value, ...]:
+    cik = pair.fund.cik or pair.other.cik
+    return (
+        text_value(fund), text_value(other), text_value(pair.fund.ticker.strip("-") or pair.other.ticker.strip("-")),
+        text_value(pair.fund.name), text_value(str(cik) if cik else ""), text_value(pair.fund.sector),
+        _fraction(pair.fund.weight), _fraction(pair.other.weight),
+    )  # fmt: skip
+
+
+def _fraction(value: float | None) -> Value:
+    return absent("fraction", NO_WEIGHT) if value is None else Value(value, "fraction")
+
+
+def _days_apart(pairs: Sequence[FundOverlap]) -> list[str]:
+    """Which pairs are looked at on two days."""
+    return [
+        f"{pair.fund} and {pair.other}: holdings {abs((pair.as_of - pair.other_as_of).days)} days apart"
+        for pair in pairs
+        if pair.as_of and pair.other_as_of and pair.as_of != pair.other_as_of
+    ]

@@ -1,0 +1,116 @@
+"""Reads the user's table of fundamentals (`--fundamentals FILE`): text in, what it says of each company out.
+
+CSV with `ticker` or `cik`, one of `net_income_ttm_usd` and `net_income_ttm_musd`, and any of `company`, `sector`,
+`market_cap_usd` or `market_cap_musd`, and `as_of`; other columns are ignored. Without `as_of` the day is the last ISO
+date in the file's name: a figure was not known before it. `NAN`, `NA` and `TRUE` are tickers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from math import isfinite
+from types import MappingProxyType
+
+from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals
+from smallcap_cli.core.holdings.earnings import cik_subject
+from smallcap_cli.core.model import Source
+from smallcap_cli.core.windows import iso_day
+from smallcap_cli.errors import CouldNotParse, safe
+from smallcap_cli.userfiles.sheet import SheetTerms, figure, read_sheet, text_of
+
+INCOME = ("net_income_ttm_usd", "net_income_ttm_musd")
+MARKET_CAP = ("market_cap_usd", "market_cap_musd")
+MILLION = 1e6
+MOST_BYTES = 50_000_000
+LAYOUT = f"ticker or cik, one of {' and '.join(INCOME)}, and any of company, sector, market_cap_usd, as_of"
+TERMS = SheetTerms(CouldNotParse, LAYOUT, "one row a company")
+_NAME_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+_CIK = re.compile(r"(?:CIK)?0*(\d{1,10})", re.IGNORECASE)
+
+
+def parse_fundamentals(name: str, content: bytes) -> tuple[Fundamentals, ...]:
+    """What a file says of each company, in its order; of a company listed twice the first row counts.
+
+    **Raises** CouldNotParse with file and line for a missing column, a figure that is no number and a day that is none
+    or that no file names.
+    """
+    header, rows = read_sheet(name, text_of(name, content, TERMS, MOST_BYTES), TERMS, (",", ";", "\t"))
+    heads = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header.cells]
+    income, market_cap = _one_of(name, heads, INCOME, must=True), _one_of(name, heads, MARKET_CAP)
+    if "ticker" not in heads and "cik" not in heads:
+        raise CouldNotParse(f"{name}:1: neither a column ticker nor a column cik", LAYOUT)
+    file_day = _name_day(name)
+    found: dict[str, Fundamentals] = {}
+    for row in rows:
+        cells = dict(zip(heads, (cell.strip() for cell in row.cells), strict=True))
+        one = _company(f"{name}:{row.line}", cells, (income, market_cap), file_day, name)
+        found.setdefault(one.subject, one)
+    if not found:
+        raise CouldNotParse(f"{name}: no rows", LAYOUT)
+    return tuple(found.values())
+
+
+def _one_of(name: str, heads: Sequence[str], names: Sequence[str], *, must: bool = False) -> str:
+    there = [head for head in names if head in heads]
+    if len(there) > 1:
+        raise CouldNotParse(f"{name}:1: both {there[0]} and {there[1]}", "keep one of them")
+    if must and not there:
+        raise CouldNotParse(f"{name}:1: no column {' or '.join(names)}", LAYOUT)
+    return there[0] if there else ""
+
+
+def _company(
+    place: str, cells: Mapping[str, str], columns: tuple[str, str], file_day: date | None, name: str
+) -> Fundamentals:
+    ticker, cik = cells.get("ticker", "").upper(), _cik(place, cells.get("cik", ""))
+    if not ticker and cik is None:
+        raise CouldNotParse(f"{place}: neither ticker nor CIK", "every row names its company")
+    day = _day(place, cells.get("as_of", "")) or file_day
+    if day is None:
+        hint = "add a column as_of, or name the file like fundamentals_2026-07-31.csv"
+        raise CouldNotParse(f"{place}: neither the row nor the file's name gives a day", hint)
+    income, market_cap = (_dollars(place, column, cells.get(column, "")) for column in columns)
+    stated = {} if income is None else {"ttm": CompanyFigure(income, day, day, "stated")}
+    source = Source("files", as_of=day, citation=name)
+    return Fundamentals(
+        ticker or cik_subject(cik or 0), source, cik, cells.get("company", ""), ticker,
+        stated=MappingProxyType(stated), sector=cells.get("sector", ""), market_cap_usd=market_cap,
+    )  # fmt: skip
+
+
+def _cik(place: str, cell: str) -> int | None:
+    if not cell:
+        return None
+    found = _CIK.fullmatch(cell)
+    if found is None:
+        raise CouldNotParse(f"{place}: cik {safe(cell)!r} is not a number of at most ten digits", "such as 1640147")
+    return int(found[1])
+
+
+def _day(place: str, cell: str) -> date | None:
+    if not cell:
+        return None
+    day = iso_day(cell)
+    if day is None:
+        raise CouldNotParse(f"{place}: as_of {safe(cell)!r} is not a date", "write YYYY-MM-DD")
+    return day
+
+
+def _dollars(place: str, column: str, cell: str) -> float | None:
+    if not column:
+        return None
+    try:
+        value = figure(cell)
+    except ValueError:
+        what = f"{place}: {column} {safe(cell)!r} is not a number"
+        raise CouldNotParse(what, "write decimals with a point and no thousands separators") from None
+    if not isfinite(value):
+        return None
+    return value * MILLION if column.endswith("_musd") else value
+
+
+def _name_day(name: str) -> date | None:
+    days = [day for text in _NAME_DAY.findall(name.replace("\\", "/").rpartition("/")[2]) if (day := iso_day(text))]
+    return days[-1] if days else None

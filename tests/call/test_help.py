@@ -1,0 +1,47 @@
+"""The help of commands: options by what they are about, their values in sight, on 80 columns."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from smallcap_cli.app import GROUPS
+from smallcap_cli.commands import COMMANDS
+from tests.conftest import Run
+
+EVERY = [words for name in COMMANDS for words in ([(name, one) for one in GROUPS.get(name, ())] or [(name,)])]
+NARROW = {"COLUMNS": "80"}
+
+
+@pytest.mark.parametrize("words", EVERY, ids=" ".join)
+def test_more_than_eight_options_stand_in_groups_that_fit(console: Run, words: tuple[str, ...]) -> None:
+    answer = console(*words, "--help", env=NARROW)
+    assert answer.code == 0
+    lists = answer.out.partition("  Examples:")[0]
+    heads = re.findall(r"^(\w+):$", lists, re.MULTILINE)
+    if len(re.findall(r"^  (?:-\w, )?--\w", lists, re.MULTILINE)) > 8:
+        assert "Output" in heads
+    else:
+        assert {"Arguments", "Options"} >= set(heads)
+    assert [line for line in lists.splitlines() if len(line) > 80] == []
+
+
+def test_the_values_of_an_option_stand_in_its_help(console: Run) -> None:
+    text = console("compare", "--help", env=NARROW).out
+    for shown in ("--format table|csv|tsv|json|ndjson|md|html|xlsx", "--basis total|price"):
+        assert shown in text
+    assert [text.index(f"\n{head}:") for head in ("Figures", "Rows", "Data", "Output")] == sorted(
+        text.index(f"\n{head}:") for head in ("Figures", "Rows", "Data", "Output")
+    )
+
+
+@pytest.mark.parametrize("words", [("compare",), ("data", "fetch"), ("config",)], ids=" ".join)
+def test_help_of_a_command_is_what_the_option_prints(console: Run, words: tuple[str, ...]) -> None:
+    assert console("help", *words).out == console(*words, "--help").out
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_no_line_of_a_group_is_cut(console: Run, group: str) -> None:
+    commands = console(group, "--help", env=NARROW).out.partition("Commands:")[2]
+    assert [line for line in commands.splitlines() if line.endswith("...")] == []
