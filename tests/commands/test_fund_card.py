@@ -110,3 +110,9 @@ def test_cards_in_markdown_and_html_have_their_titles(smallcap: Run) -> None:
     assert "**IJR · iShares Core S&P Small-Cap ETF**" in text
     page = smallcap("fund", "show", "IWM", "IJR", *DAY, "-f", "html").out
     assert page.count('<th scope="rowgroup"') == 2
+
+
+def test_the_assets_of_voo_are_those_of_the_class(smallcap: Run) -> None:
+    """VOO had none. Vanguard's fact sheet of 2024-09-30: $528,130 million in the ETF, $1,277,385 million in the fund."""
+    day = ("-c", "aum_usd,aum_scope,aum_as_of", "-q", "-f", "csv", "--as-of")
+    assert smallcap("compare", "VOO", *day, "2025-01-31").out.splitlines()[1] == "VOO,528130000000.0,class,2024-09-30"
