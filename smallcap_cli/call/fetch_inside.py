@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 #: Errors about single companies that are named; the rest are counted.
 MOST_ERRORS = 3
 
+SETTLED = (
+    "{:,} companies stored with the restated net income of today only, from frames of the whole market; "
+    "--all-facts stores what they filed, for earlier days and other figures"
+)
+
 
 class InsideKeeping(NamedTuple):
     """What the store knows inside the funds of a call, and what is to be said of it.
@@ -36,7 +41,9 @@ class InsideKeeping(NamedTuple):
         return Answer(table, code, self.notes, by_message(self.errors), alarms=self.alarms)
 
 
-def fetch_inside(context: Context, tickers: Sequence[str], *, holdings: bool, fundamentals: bool) -> InsideKeeping:
+def fetch_inside(
+    context: Context, tickers: Sequence[str], *, holdings: bool, fundamentals: bool, facts_of_all: bool = False
+) -> InsideKeeping:
     """Fetch portfolios, what their companies reported, or both, and keep them as they come."""
     from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.dataset.fetch_inside import fetch_fundamentals, fetch_holdings
@@ -52,9 +59,10 @@ def fetch_inside(context: Context, tickers: Sequence[str], *, holdings: bool, fu
         kept = [one for one in found.values() if isinstance(one, Holdings)]
         notes += [f"{one.ticker}: {text}" for one in kept for text in one.warnings]
     if fundamentals:
-        counts = fetch_fundamentals(dataset, tickers, dataset.order.on_progress)
+        counts = fetch_fundamentals(dataset, tickers, dataset.order.on_progress, facts_of_all=facts_of_all)
         unfinished = any(isinstance(error, CouldNotAsk) for error in counts.errors.values())
         notes.append(f"reported facts: {counts.new:,} stored, {counts.before:,} stored before and new enough")
+        notes += [SETTLED.format(counts.settled)] if counts.settled else []
         lost = by_message(counts.errors)
         notes += [f"not stored: {error.message}" for error in lost[:MOST_ERRORS]]
         notes += [f"{len(lost) - MOST_ERRORS:,} more were not stored"] if len(lost) > MOST_ERRORS else []

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.inputs import INPUTS, Input
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries, Source
@@ -108,7 +109,7 @@ class StoredSeries:
         if not known:
             hint = f"--{wanted.option} reads your own" if wanted.option else f"smallcap data snapshot {subject}"
             raise NotFound(f"the store has no {wanted.name} of {subject}", hint)
-        return sorted(known, key=lambda answer: _source(answer).as_of or date.min)[-1]
+        return sorted(known, key=_day_of)[-1]
 
     def _is_known(self, day: date | None) -> bool:
         return day is None or self._last_day is None or day <= self._last_day
@@ -189,6 +190,14 @@ class StoredSeries:
 def _known_on(answer: object) -> date | None:
     """The first day on which an answer could be known: a filing's day of publication, else the day it is true for."""
     return answer.known_on if isinstance(answer, Holdings) else _source(answer).as_of
+
+
+def _day_of(answer: object) -> date:
+    """The day by which answers are told apart; facts of all days are as new as the moment they were had."""
+    source = _source(answer)
+    if isinstance(answer, Fundamentals) and source.as_of is None and source.retrieved is not None:
+        return source.retrieved.date()
+    return source.as_of or date.min
 
 
 def _source(answer: object) -> Source:

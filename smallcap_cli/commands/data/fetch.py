@@ -24,11 +24,17 @@ Fundamentals = Annotated[
     bool, typer.Option("--fundamentals", help="Download what the companies in their holdings reported to the SEC.")
 ]
 
+AllFacts = Annotated[
+    bool,
+    typer.Option("--all-facts", help="Download all filed facts of each company, one request a company."),
+]
+
 
 @command(*ASKING, "refresh", examples=EXAMPLES)
 def data_fetch(
-    context: Context, tickers: Tickers = None, holdings: Holdings = False, fundamentals: Fundamentals = False
-) -> Answer:
+    context: Context, tickers: Tickers = None, holdings: Holdings = False, fundamentals: Fundamentals = False,
+    all_facts: AllFacts = False,
+) -> Answer:  # fmt: skip
     """Download closes, or what lies inside funds, into the store.
 
     Closes come with the bill rate; `^IRX` and `^TNX` are stored as rates. Stores reported facts as they come: a second
@@ -37,11 +43,13 @@ def data_fetch(
     from smallcap_cli.tables.data.status import head_of_part, status_table
 
     names = tickers_of(context, tickers)
-    if holdings or fundamentals:
+    if holdings or fundamentals or all_facts:
         from smallcap_cli.call.fetch_inside import fetch_inside
         from smallcap_cli.tables.holdings.coverage import coverage_table
 
-        inside = fetch_inside(context, names, holdings=holdings, fundamentals=fundamentals)
+        inside = fetch_inside(
+            context, names, holdings=holdings, fundamentals=fundamentals or all_facts, facts_of_all=all_facts
+        )
         return inside.answer(coverage_table(inside.looked.funds, inside.looked.as_of))
     keeping = fetch_series(context, names)
     return keeping.answer(status_table(keeping.series, head_of_part(len(keeping.series), keeping.path)))

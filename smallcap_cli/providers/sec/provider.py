@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.core.identity import Identities
     from smallcap_cli.providers.sec.filings import Filing
+    from smallcap_cli.providers.sec.frames import Frame
     from smallcap_cli.providers.sec.session import SecSession
     from smallcap_cli.providers.sec.tickers import FundClass
     from smallcap_cli.userfiles.nport import FundReport
@@ -115,6 +116,7 @@ class SecFilings:
         questions: dict[str, tuple[Site, Question[object]]] = {
             "holdings": (self._www, self._holdings), "fundamentals": (self._data, self._company_facts),
             "filed_flows": (self._www, self._flow_months), "identities": (self._www, self._tickers),
+            "frames": (self._data, self._frame),
         }  # fmt: skip
         site, question = questions[wanted]
         self._check_contact()
@@ -123,6 +125,22 @@ class SecFilings:
             yield from site.outcomes(list(dict.fromkeys(subjects)), question, batch, self._options.threads)
         finally:
             batch.stopped.set()
+
+    def settled_companies(self, deadline: float) -> dict[int, Fundamentals]:
+        """The companies whose net income about thirty frames settle for today, by CIK.
+
+        **Raises** the error of a frame that could not be asked for or parsed; one that does not exist is empty.
+        """
+        from smallcap_cli.providers.sec.frames import CITATION, PATH, Frame, frame_subjects, settled_companies
+
+        today = self._clock().date()
+        frames: list[Frame] = []
+        for _, outcome in self.outcomes("frames", frame_subjects(today), deadline):
+            if isinstance(outcome, Frame):
+                frames.append(outcome)
+            elif isinstance(outcome, SmallcapError) and not isinstance(outcome, NotFound):
+                raise outcome
+        return settled_companies(frames, today, self._source(today, CITATION, f"{DATA}{PATH}"))
 
     # How a question is asked
 
@@ -187,6 +205,13 @@ class SecFilings:
         path = f"/api/xbrl/companyfacts/{subject}.json"
         content = self._content(self._data, path, subject, batch)
         return parse_company_facts(content, int(found[1]), self._source(None, CITATION, f"{DATA}{path}"))
+
+    def _frame(self, subject: str, batch: QuestionBatch) -> Frame:
+        from smallcap_cli.providers.sec.frames import UNIT, frame_path, parse_frame
+
+        concept, _, period = subject.partition(" ")
+        content = self._content(self._data, frame_path(concept, UNIT, period), subject, batch)
+        return parse_frame(content, concept, period)
 
     def _newest_report(self, ticker: str, batch: QuestionBatch) -> FundReport:
         from smallcap_cli.providers.sec.nport import newest_report
