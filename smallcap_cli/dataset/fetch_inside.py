@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol, cast
 from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.earnings import cik_subject
+from smallcap_cli.dataset.fetch_filings import is_kept
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.inside import look_inside
 from smallcap_cli.dataset.order import STORE
@@ -55,7 +56,7 @@ def fetch_holdings(dataset: Dataset, tickers: Sequence[str]) -> dict[str, Holdin
     for ticker in tickers:
         outcome = _asked_of_networks(dataset, ticker)
         found[ticker] = outcome
-        if isinstance(outcome, Holdings) and not _is_kept(dataset, outcome):
+        if isinstance(outcome, Holdings) and not is_kept(dataset, outcome):
             dataset.store().keep([outcome], dataset.order.now)
     return found
 
@@ -73,7 +74,7 @@ def fetch_fundamentals(
     looked = look_inside(dataset, tickers, day)
     numbers = {company.cik for _, one in looked.with_holdings for company in one.rows if company.cik is not None}
     subjects = [cik_subject(number) for number in sorted(numbers)]
-    stored = {subject: _stored(dataset, subject) for subject in subjects}
+    stored = {subject: _facts_at_hand(dataset, subject) for subject in subjects}
     open_ones = [subject for subject in subjects if not _is_fresh(dataset, stored[subject], facts_of_all=facts_of_all)]
     ends = time.monotonic() + dataset.order.deadline_seconds
     source = cast("BulkSource", dataset.provider("sec")) if open_ones else None
@@ -143,17 +144,7 @@ def _saying_least(error: SmallcapError) -> int:
     return 2 if isinstance(error, NotOffered) else 1 if isinstance(error, NotFound) else 0
 
 
-def _is_kept(dataset: Dataset, holdings: Holdings) -> bool:
-    """Whether the store has this portfolio: the same source and day, the same lines."""
-    kept = dataset.store().answers(Holdings, holdings.ticker)
-    return any(
-        (one.source.provider, one.as_of, one.filed) == (holdings.source.provider, holdings.as_of, holdings.filed)
-        and one.rows == holdings.rows
-        for one in kept
-    )
-
-
-def _stored(dataset: Dataset, subject: str) -> Fundamentals | None:
+def _facts_at_hand(dataset: Dataset, subject: str) -> Fundamentals | None:
     found = dataset.outcomes(STORE, "fundamentals", [subject])[subject]
     return found if isinstance(found, Fundamentals) else None
 

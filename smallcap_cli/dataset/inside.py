@@ -53,15 +53,16 @@ class InsideFunds(NamedTuple):
 
 
 def look_inside(
-    dataset: Dataset, tickers: Sequence[str], as_of: date, definition: str = "", also: Sequence[str] = ()
-) -> InsideFunds:
+    dataset: Dataset, tickers: Sequence[str], as_of: date, definition: str = "", also: Sequence[str] = (), *,
+    stored_only: bool = False,
+) -> InsideFunds:  # fmt: skip
     """The funds as of a day; with a `definition` the earnings of their companies too.
 
     `also` are funds whose holdings are looked at together with the others where they are known, and left out otherwise.
-    A fund without holdings keeps its place, its gap and its error.
+    With `stored_only` no network is asked for holdings. A fund without holdings keeps its place, its gap and its error.
     """
     asked = tuple(dict.fromkeys((*tickers, *also)))
-    found = {ticker: _holdings(dataset, ticker, network=ticker in tickers) for ticker in asked}
+    found = {ticker: _holdings(dataset, ticker, network=ticker in tickers and not stored_only) for ticker in asked}
     held = {ticker: answer for ticker, answer in found.items() if not isinstance(answer, Missing)}
     directory = directory_of(dataset)
     together = companies_together(list(held.values()), directory)
