@@ -19,7 +19,8 @@ EXAMPLES = """Examples:
   smallcap data import --prices my-prices
   smallcap data import --prices my-prices IWM IJR
   smallcap data import --holdings my-holdings
-  smallcap data import --holdings download.xlsx --fund IWM"""
+  smallcap data import --holdings download.xlsx --fund IWM
+  smallcap data import --nport-archive 2026q3_nport.zip IWM IJR VB"""
 
 Fund = Annotated[
     str,
@@ -28,16 +29,35 @@ Fund = Annotated[
     ),
 ]  # fmt: skip
 
+Archive = Annotated[
+    str,
+    typer.Option("--nport-archive", metavar="ZIP", help="Import filed portfolios and flows from the SEC's quarterly data set."),
+]  # fmt: skip
+Classes = Annotated[
+    str,
+    typer.Option("--fund-classes", metavar="FILE", help="Find the funds by a saved company_tickers_mf.json [ask the SEC]."),
+]  # fmt: skip
+
 
 @command("prices", "holdings", *PRINTING, examples=EXAMPLES)
-def data_import(context: Context, tickers: Tickers = None, fund: Fund = "") -> Answer:
-    """Copy your price files or holdings files into the store.
+def data_import(
+    context: Context, tickers: Tickers = None, fund: Fund = "", archive: Archive = "", classes: Classes = ""
+) -> Answer:
+    """Copy your price files, holdings files or an archive of filings into the store.
 
-    Stores a price file whole or not at all, and the holdings files of a fund all or none.
+    Stores a price file whole or not at all, the holdings files of a fund all or none, and each filing whole.
     """
+    from smallcap_cli.call.keep_archive import keep_archive_of
     from smallcap_cli.call.keep_holdings import keep_holdings
     from smallcap_cli.tables.data.status import head_of_lists, head_of_part, status_table
 
+    if archive:
+        if fund or context.option("holdings") is not None or context.option("prices") is not None:
+            raise UsageFault("--nport-archive stands alone", "name the funds as arguments, and import files apart")
+        keeping = keep_archive_of(context, archive, names_given(context, tickers), classes)
+        return keeping.answer(status_table(keeping.series, head_of_lists(len(keeping.series), keeping.path)))
+    if classes:
+        raise UsageFault("--fund-classes is for --nport-archive", "name the archive")
     if context.option("holdings") is not None:
         if tickers:
             raise UsageFault("tickers choose among price files", "--fund TICKER chooses among holdings files")

@@ -145,6 +145,10 @@ class SecFilings:
                 raise outcome
         return settled_companies(frames, today, self._source(today, CITATION, f"{DATA}{PATH}"))
 
+    def fund_classes(self) -> tuple[FundClass, ...]:
+        """The share classes of all funds with a ticker."""
+        return self._one(self._www, "fund tickers", lambda _, batch: self._fund_classes(batch))
+
     def fund_filings(self, ticker: str) -> tuple[Filing, ...]:
         """Every filing with a portfolio of a fund that was filed by the day asked for, newest first."""
         return self._one(self._www, ticker, self._listed_filings)

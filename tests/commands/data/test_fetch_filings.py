@@ -24,7 +24,7 @@ from tests.fakes.filings import JUNE, MARCH, Report
 ARCHIVES = "/Archives/edgar/data"
 #: The report of March once more, filed after that of June: April to June stay, and March has 7 dollars of flow.
 AMENDMENT = MARCH._replace(
-    accession="0009999001-26-000030", form="NPORT-P/A", filed=date(2026, 9, 30), 
+    accession="0009999001-26-000030", form="NPORT-P/A", filed=date(2026, 9, 30),
     flows=(("1", "0", "0"), ("1", "0", "0"), ("7", "0", "0")),
 )  # fmt: skip
 
