@@ -68,19 +68,19 @@ def fetch_inside(
                 continue
             unfinished = unfinished or any(isinstance(error, CouldNotAsk) for error in of_fund.errors.values())
             notes.append(f"{ticker}: {quantity(of_fund.new, 'filing')} stored, {of_fund.before:,} stored before")
-            notes += _lost(of_fund.errors)
+            notes += _loss_notes(of_fund.errors)
     if fundamentals:
         counts = fetch_fundamentals(dataset, tickers, dataset.order.on_progress, facts_of_all=facts_of_all)
         unfinished = unfinished or any(isinstance(error, CouldNotAsk) for error in counts.errors.values())
         notes.append(f"reported facts: {counts.new:,} stored, {counts.before:,} stored before and new enough")
         notes += [SETTLED.format(counts.settled)] if counts.settled else []
-        notes += _lost(counts.errors)
+        notes += _loss_notes(counts.errors)
     notes += ["run it again: it goes on where it ended"] if unfinished else []
     looked = look_inside(dataset, tickers, context.as_of or context.today, "ttm", stored_only=holdings or filings)
     return InsideKeeping(looked, tuple(notes), errors, dataset.messages(), unfinished)
 
 
-def _lost(errors: Mapping[str, SmallcapError]) -> list[str]:
+def _loss_notes(errors: Mapping[str, SmallcapError]) -> list[str]:
     """What to say of those that were not stored: the first few, and how many more."""
     lost = by_message(errors)
     more = [f"{len(lost) - MOST_ERRORS:,} more were not stored"] if len(lost) > MOST_ERRORS else []

@@ -43,7 +43,7 @@ def fetch_filings(
 ) -> dict[str, FilingCount | SmallcapError]:
     """Ask for every filing of each fund that the store lacks, newest first, and keep each as it comes."""
     ends = time.monotonic() + dataset.order.deadline_seconds
-    source = cast("FilingSource", dataset.provider("sec"))
+    source: FilingSource = cast("FilingSource", dataset.provider("sec"))
     found: dict[str, FilingCount | SmallcapError] = {}
     for ticker in tickers:
         try:

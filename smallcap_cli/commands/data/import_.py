@@ -31,12 +31,11 @@ Fund = Annotated[
 
 Archive = Annotated[
     str,
-    typer.Option("--nport-archive", metavar="ZIP", help="Import filed portfolios and flows from the SEC's quarterly data set."),
-]  # fmt: skip
+    typer.Option("--nport-archive", metavar="ZIP", help="Import portfolios and flows from a quarterly N-PORT set."),
+]
 Classes = Annotated[
-    str,
-    typer.Option("--fund-classes", metavar="FILE", help="Find the funds by a saved company_tickers_mf.json [ask the SEC]."),
-]  # fmt: skip
+    str, typer.Option("--fund-classes", metavar="FILE", help="Find funds by company_tickers_mf.json [ask the SEC].")
+]
 
 
 @command("prices", "holdings", *PRINTING, examples=EXAMPLES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -169,3 +170,25 @@ def test_two_fetches_at_once_lose_nothing(smallcap: Run) -> None:
     with FakeSec(reports=reports) as server:
         smallcap("data", "fetch", "SMLI", "--filings", env=_env(server))
         assert _documents(server) == 0
+
+
+def test_a_full_disk_loses_nothing_that_was_kept(smallcap: Run) -> None:
+    """No file may grow beyond 300,000 bytes: some of twelve filings of 300 lines fit, and with room the rest comes."""
+    lines = [JUNE.lines[0]._replace(name=f"Invented {n} Corp", weight=1 / 300) for n in range(300)]
+    reports = [report._replace(lines=lines) for report in _quarters(12)]
+
+    def small_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+
+    with FakeSec(reports=reports) as server:
+        command = [sys.executable, "-m", "smallcap_cli", "data", "fetch", "SMLI", "--filings"]
+        env = {**os.environ, **_env(server)}
+        ran = subprocess.run(command, env=env, capture_output=True, text=True, preexec_fn=small_disk, check=False)
+        assert (ran.returncode, "Traceback" in ran.stderr) == (4, False), ran.stderr
+        days, numbers = _kept()
+        assert 0 < len(days) == len(numbers) < 12
+        before = _documents(server)
+        again = smallcap("data", "fetch", "SMLI", "--filings", env=_env(server))
+        assert (again.code, _documents(server) - before) == (0, 12 - len(numbers)), again.err
+    days, numbers = _kept()
+    assert (len(set(days)), len(set(numbers))) == (12, 12)
