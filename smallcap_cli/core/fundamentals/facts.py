@@ -1,0 +1,69 @@
+"""Facts as companies report them, and figures as somebody else states them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
+
+from smallcap_cli.core.model import Source
+
+#: What "unprofitable" may look at, by the name of the option, and in words.
+DEFINITIONS: Mapping[str, str] = MappingProxyType({
+    "ttm": "net income to common of the last four quarters below zero (GAAP)",
+    "year": "net income to common of the last fiscal year below zero (GAAP)",
+    "eps": "diluted earnings per share of the last four quarters below zero",
+    "operating": "operating income of the last four quarters below zero (GAAP)",
+})  # fmt: skip
+
+
+class ReportedFact(NamedTuple):
+    """One fact without dimensions of a filing: `start` is None for one of a moment (shares outstanding).
+
+    `concept` has its taxonomy (`us-gaap:NetIncomeLoss`); **unit** of `value` is `unit` (USD, shares, USD/shares, CAD).
+    """
+
+    concept: str
+    unit: str
+    start: date | None
+    end: date
+    value: float
+    filed: date
+    form: str
+    accession: str
+
+
+class CompanyFigure(NamedTuple):
+    """One figure of a company, of the last four quarters or of a year: how it came about, and when it was known.
+
+    `method` is `ttm` (year + year to date - year to date before), `year`, or `stated` (by a source that did the sum).
+    `facts` are those that were added up, signs in the order year, year to date, year to date before. `remark` says what
+    is special: a fallback concept, an earlier end. **Unit** that of the facts.
+    """
+
+    value: float
+    end: date
+    known: date
+    method: str
+    concept: str = ""
+    facts: tuple[ReportedFact, ...] = ()
+    remark: str = ""
+
+
+class Fundamentals(NamedTuple):
+    """What one source knows of one company: facts to compute with, or figures as it states them.
+
+    `subject` is `CIK0001640147` or a ticker, as asked; `stated` has a figure by the names of DEFINITIONS. **Unit**
+    `market_cap_usd` in dollars as of the day of the source.
+    """
+
+    subject: str
+    source: Source
+    cik: int | None = None
+    name: str = ""
+    ticker: str = ""
+    facts: tuple[ReportedFact, ...] = ()
+    stated: Mapping[str, CompanyFigure] = MappingProxyType({})
+    sector: str = ""
+    market_cap_usd: float | None = None
