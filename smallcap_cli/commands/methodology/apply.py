@@ -10,8 +10,9 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.printing import Output
+from smallcap_cli.call.prior import Prior, members_before
 from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, day_since, rulebook_named, rules_answer
-from smallcap_cli.call.universes import Prior, UniverseFile, members_before, universe_on_day
+from smallcap_cli.call.universes import UniverseFile, universe_on_day
 
 EXAMPLES = """Examples:
   smallcap methodology apply russell_2000 --universe sample --summary

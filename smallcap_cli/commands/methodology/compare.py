@@ -11,6 +11,7 @@ from smallcap_cli.call.command import command
 from smallcap_cli.call.completion import complete_methodologies
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.printing import Output
+from smallcap_cli.call.prior import PriorOfIndex, members_by_index
 from smallcap_cli.call.rules import (
     ROW_OPTIONS,
     RULE_OPTIONS,
@@ -20,7 +21,7 @@ from smallcap_cli.call.rules import (
     rules_day,
     rules_to_compare,
 )
-from smallcap_cli.call.universes import PriorOfIndex, members_by_index, universe_on_day
+from smallcap_cli.call.universes import universe_on_day
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.render import MACHINE_FORMATS
 

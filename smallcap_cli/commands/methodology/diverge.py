@@ -9,8 +9,9 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.prior import PriorOfIndex, members_by_index
 from smallcap_cli.call.rules import RULE_OPTIONS, Rules, library_with, rules_answer, rules_named
-from smallcap_cli.call.universes import PriorOfIndex, UniverseFile, members_by_index, returns_of, universe_on_day
+from smallcap_cli.call.universes import UniverseFile, returns_of, universe_on_day
 
 EXAMPLES = """Examples:
   smallcap methodology diverge russell_2000 sp_smallcap_600 --universe sample

@@ -11,8 +11,9 @@ from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import has_room
 from smallcap_cli.call.printing import Output
+from smallcap_cli.call.prior import Prior, members_before
 from smallcap_cli.call.rules import RULE_OPTIONS, Rules, document_named, rulebook_of, rules_answer, variations_of
-from smallcap_cli.call.universes import Prior, UniverseFile, members_before, universe_on_day
+from smallcap_cli.call.universes import UniverseFile, universe_on_day
 
 EXAMPLES = """Examples:
   smallcap methodology sensitivity crsp_us_small_cap --universe sample \\

@@ -9,8 +9,9 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.prior import Prior, members_before
 from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, rulebook_named, rules_answer
-from smallcap_cli.call.universes import Prior, members_before, universes_to_day
+from smallcap_cli.call.universes import universes_to_day
 
 EXAMPLES = """Examples:
   smallcap methodology simulate sp_smallcap_600 --universe sample
