@@ -62,6 +62,18 @@ def weight_sum(holdings: Holdings) -> float:
     return sum(line.weight for line in holdings.rows if line.weight is not None)
 
 
+def fine_weights(holdings: Holdings) -> tuple[float | None, ...]:
+    """The weight of each line: its part of the market value of all lines, where every line has one; else as stated.
+
+    Sources round weights to 0.01 %, which is more than a small company weighs; they do not round dollars.
+    """
+    values = [line.market_value for line in holdings.rows]
+    total = sum(value for value in values if value is not None)
+    if total <= 0.0 or any(value is None for value in values):
+        return tuple(line.weight for line in holdings.rows)
+    return tuple(None if value is None else value / total for value in values)
+
+
 def weight_remark(holdings: Holdings) -> str:
     """What is odd about the weights as a whole; empty when every line has one and they add up to 100 %."""
     lacking = sum(line.weight is None for line in holdings.rows)

@@ -1,4 +1,4 @@
-"""Who is who: companies (by their CIK) behind tickers, CUSIPs, ISINs and names, with the days they were seen."""
+"""Pairings as sources state them: companies (by their CIK), tickers, CUSIPs, with the days they were seen."""
 
 from __future__ import annotations
 

@@ -1,0 +1,73 @@
+"""What two funds have in common, company by company."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from smallcap_cli.core.holdings.companies import Companies, Company
+
+
+class Overlap(NamedTuple):
+    """The companies that both of two funds hold, and how much of each they are.
+
+    **Unit** fractions. `weight_min_sum` adds up the smaller of the two weights, as stated, of each shared company.
+    `coverage_fund` and `coverage_other` are the weight of the shared companies in either fund. `active_share` is half
+    the sum of |difference of weights| over all companies, weights of companies rescaled to add up to 1 in each fund
+    (Cremers and Petajisto 2009, doi:10.1093/rfs/hhp057).
+    **Missing** None where a company has no weight.
+    """
+
+    fund: str
+    other: str
+    as_of: date | None
+    other_as_of: date | None
+    shared_companies: int
+    weight_min_sum: float | None
+    coverage_fund: float | None
+    coverage_other: float | None
+    active_share: float | None
+
+
+class SharedCompany(NamedTuple):
+    """One company that both funds hold, as either holds it."""
+
+    fund: Company
+    other: Company
+
+
+def overlap(one: Companies, other: Companies) -> Overlap:
+    """What two funds of `companies_together` have in common."""
+    pairs = shared(one, other)
+    mine, yours = _weights(one.rows), _weights(other.rows)
+    smaller = covered = covered_other = active = None
+    if mine is not None and yours is not None:
+        smaller = sum(min(mine[pair.fund.key], yours[pair.other.key]) for pair in pairs)
+        covered = sum(mine[pair.fund.key] for pair in pairs)
+        covered_other = sum(yours[pair.other.key] for pair in pairs)
+        active = _active_share(mine, yours)
+    return Overlap(
+        one.holdings.ticker, other.holdings.ticker, one.holdings.as_of, other.holdings.as_of, len(pairs),
+        smaller, covered, covered_other, active,
+    )  # fmt: skip
+
+
+def shared(one: Companies, other: Companies) -> list[SharedCompany]:
+    """The companies that both hold, in the order of the first fund."""
+    found = {company.key: company for company in other.rows}
+    return [SharedCompany(company, found[company.key]) for company in one.rows if company.key in found]
+
+
+def _weights(companies: Sequence[Company]) -> Mapping[str, float] | None:
+    weights = {company.key: company.weight for company in companies}
+    known = {key: weight for key, weight in weights.items() if weight is not None}
+    return known if len(known) == len(weights) else None
+
+
+def _active_share(mine: Mapping[str, float], yours: Mapping[str, float]) -> float | None:
+    total, other_total = sum(mine.values()), sum(yours.values())
+    if total <= 0.0 or other_total <= 0.0:
+        return None
+    keys = mine.keys() | yours.keys()
+    return sum(abs(mine.get(key, 0.0) / total - yours.get(key, 0.0) / other_total) for key in sorted(keys)) / 2.0

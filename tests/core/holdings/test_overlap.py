@@ -1,0 +1,61 @@
+"""Overlap and concentration, worked by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from smallcap_cli.core.holdings import HoldingLine
+from smallcap_cli.core.holdings.companies import companies_of, companies_together
+from smallcap_cli.core.holdings.concentration import concentration
+from smallcap_cli.core.holdings.overlap import overlap, shared
+from tests.core.holdings.lines import fund, share
+
+ONE = fund("ONE", share("A", 0.5), share("B", 0.3), share("C", 0.1), HoldingLine("USD", "USD CASH", 0.1))
+TWO = fund("TWO", share("B", 0.2), share("C", 0.6), share("D", 0.2))
+
+
+def test_two_funds_that_share_two_companies() -> None:
+    """B and C: smaller weights 0.2 + 0.1 = 0.3; they are 0.4 of ONE and 0.8 of TWO. Rescaled by 0.9, ONE has 5/9, 3/9
+    and 1/9: half of |5/9| + |3/9 - 0.2| + |1/9 - 0.6| + |0.2| is (0.5556 + 0.1333 + 0.4889 + 0.2) / 2 = 0.6889.
+    """
+    found = overlap(*companies_together([ONE, TWO]))
+    assert (found.fund, found.other, found.shared_companies) == ("ONE", "TWO", 2)
+    assert found.weight_min_sum == pytest.approx(0.3)
+    assert (found.coverage_fund, found.coverage_other) == pytest.approx((0.4, 0.8))
+    assert found.active_share == pytest.approx(0.6889, abs=5e-5)
+
+
+def test_swapped_funds_have_one_overlap() -> None:
+    one, two = companies_together([ONE, TWO])
+    there, back = overlap(one, two), overlap(two, one)
+    assert there.active_share == back.active_share
+    assert (there.coverage_fund, there.coverage_other) == (back.coverage_other, back.coverage_fund)
+
+
+def test_a_fund_shares_everything_with_itself() -> None:
+    one, same = companies_together([ONE, ONE])
+    found = overlap(one, same)
+    assert (found.shared_companies, found.coverage_fund, found.active_share) == (3, pytest.approx(0.9), 0.0)
+
+
+def test_a_missing_weight_leaves_the_count() -> None:
+    bare = fund("BARE", share("B", None))
+    found = overlap(*companies_together([ONE, bare]))
+    assert (found.shared_companies, found.weight_min_sum, found.active_share) == (1, None, None)
+
+
+def test_the_shared_companies_stand_in_the_order_of_the_first_fund() -> None:
+    one, two = companies_together([ONE, TWO])
+    assert [(pair.fund.weight, pair.other.weight) for pair in shared(one, two)] == [(0.3, 0.2), (0.1, 0.6)]
+
+
+def test_concentration_of_three_companies() -> None:
+    """0.9 squared over 0.25 + 0.09 + 0.01: 0.81 / 0.35 = 2.314 equal positions; cash stays in the base of the rest."""
+    found = concentration(companies_of(ONE).rows)
+    assert found is not None
+    assert (found.largest, found.top10) == (0.5, pytest.approx(0.9))
+    assert found.effective == pytest.approx(2.3142857)
+
+
+def test_no_weights_have_no_concentration() -> None:
+    assert concentration(companies_of(fund("F", share("A", None))).rows) is None
