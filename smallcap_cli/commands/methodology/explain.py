@@ -9,6 +9,7 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.printing import Output
 from smallcap_cli.call.prior import PRIOR_OPTIONS, PriorOfIndex, members_by_index
 from smallcap_cli.call.rules import RULE_OPTIONS, library_with, rules_answer
 from smallcap_cli.call.universes import UniverseFile, universe_on_day
@@ -22,7 +23,7 @@ Security = Annotated[str, typer.Argument(metavar="TICKER", help="A security_id, 
 
 @command(*RULE_OPTIONS, *PRIOR_OPTIONS, examples=EXAMPLES)
 def methodology_explain(
-    context: Context, security: Security, universe: UniverseFile, prior: PriorOfIndex = None
+    context: Context, output: Output, security: Security, universe: UniverseFile, prior: PriorOfIndex = None
 ) -> Answer:
     """Follow one company through every methodology.
 
@@ -38,4 +39,6 @@ def methodology_explain(
     indexes = [library(name) for name in context.catalog.methodology_ids()]
     priors = members_by_index(context, indexes, prior or (), table, library)
     runs = runs_in_force(indexes, table, library=library, priors=priors, as_of=context.as_of)
-    return rules_answer(context, explanation_table(table, rows, runs, as_of=context.as_of, priors=priors))
+    return rules_answer(
+        context, explanation_table(table, rows, runs, as_of=context.as_of, width=output.width, priors=priors)
+    )
