@@ -75,7 +75,7 @@ def test_long_figures_of_a_reason_are_shortened() -> None:
     assert brief_reason("sector financials is one of financials, real_estate") == "sector financials is excluded"
     assert brief_reason("security_type lp is not one of common, reit").endswith("common, reit")
     long = "company_mcap 4,773,916.80 is below 1,100,000,000, by 1,095,226,083.20"
-    assert brief_reason(long) == "company_mcap 5m is below 1.1bn, by 1.1bn"
+    assert brief_reason(long) == "value 5m is below 1.1bn, by 1.1bn"
     assert brief_reason("rank 1,211 is 790 above the band 2,001 to 4,000").startswith("rank 1,211 is 790")
     cumulative = "at 98.56 % of cumulative company_mcap, 0.56 points below the band 85 to 98 %"
     assert brief_reason(cumulative) == "98.56 % is 0.56 points below 85 to 98 %"
