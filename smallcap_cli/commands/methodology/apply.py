@@ -40,7 +40,9 @@ Since = Annotated[
 ]
 Chosen = Annotated[
     str | None,
-    typer.Option("--columns", "-c", metavar="FIELD,...", help="Show these columns, also of the universe or of the rules."),
+    typer.Option(
+        "--columns", "-c", metavar="FIELD,...", help="Show these columns, also of the universe or of the rules."
+    ),
 ]
 Short = Annotated[bool, typer.Option("--summary", help="Show counts per step and figures of the members.")]
 
