@@ -89,10 +89,13 @@ class Dataset(Sources):
         wanted = input_of(kind)
         hint = f"--{wanted.option} DIR reads your own files" if wanted.option else "smallcap provider list"
         own = wanted.option in self.order.folders
-        if missing.could_not_ask or own:
+        unknown = self.catalog.fund(ticker) is None
+        if missing.could_not_ask or (own and unknown):
             return missing.error
-        if self.catalog.fund(ticker) is None:
+        if unknown:
             return NotFound(f"no fund called {ticker}", did_you_mean(ticker, self.catalog.tickers(), hint))
+        if own:
+            return DataUnavailable(missing.error.message, missing.error.hint)
         return DataUnavailable(f"no {wanted.name} found for {ticker}", hint)
 
     def published_figures(self, subject: str) -> tuple[PublishedFigure, ...] | Gap:

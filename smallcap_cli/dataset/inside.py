@@ -90,6 +90,7 @@ def directory_of(dataset: Dataset) -> Directory:
 
 def fundamentals_of(dataset: Dataset, companies: Sequence[Company], directory: Directory) -> dict[str, Fundamentals]:
     """What is known of companies, by their keys; of several names a company has, the first that is found counts."""
+    _check_own_table(dataset, companies, directory)
     names = {company.key: subjects_of(company, directory) for company in companies}
     subjects = list(dict.fromkeys(name for several in names.values() for name in several))
     answers = dataset.ask_all("fundamentals", subjects) if subjects else {}
@@ -100,6 +101,16 @@ def fundamentals_of(dataset: Dataset, companies: Sequence[Company], directory: D
         if first is not None:
             found[key] = first
     return found
+
+
+def _check_own_table(dataset: Dataset, companies: Sequence[Company], directory: Directory) -> None:
+    """**Raises** the fault of the user's table of fundamentals, which is asked for one company first."""
+    first = next((name for company in companies for name in subjects_of(company, directory)), None)
+    if first is None or "fundamentals" not in dataset.order.folders:
+        return
+    answer = dataset.ask("fundamentals", first)
+    if isinstance(answer, Missing) and answer.could_not_ask:
+        raise answer.error
 
 
 def measured_inside(dataset: Dataset, tickers: Sequence[str], as_of: date) -> dict[str, tuple[MeasuredFigure, ...]]:

@@ -246,7 +246,7 @@ def test_one_file_is_read_as_its_name_says(smallcap: Run, folder: Path) -> None:
     name = str(folder / "IWM_holdings_2025-08-15.csv")
     assert smallcap("holdings", "IWM", "--holdings", name).code == 0
     other = smallcap("holdings", "IJR", "--holdings", name)
-    assert (other.code, other.err.splitlines()[0]) == (3, f"error: no file of holdings of IJR at {name}")
+    assert (other.code, other.err.splitlines()[0]) == (4, f"error: no file of holdings of IJR at {name}")
 
 
 REFUSALS = {
@@ -265,7 +265,7 @@ def test_what_cannot_be_answered_says_why(smallcap: Run, case: str) -> None:
 
 def test_a_day_before_all_files_says_which_day_has_them(smallcap: Run, folder: Path) -> None:
     result = smallcap("holdings", "IWM", "--holdings", str(folder), "--as-of", "2025-07-30")
-    assert result.code == 3
+    assert result.code == 4
     assert result.err == (
         "error: holdings of IWM begin 2025-07-31, after 2025-07-30\nhint: --as-of 2025-07-31 has them\n"
     )

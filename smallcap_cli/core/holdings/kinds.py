@@ -48,7 +48,7 @@ _REMNANT = re.compile(
     re.I,
 )
 _CASH_NAME = re.compile(
-    r"^(usd|cad|eur|gbp|jpy|us dollars?|canadian dollar|cash|net other assets|other assets|receivables?)\b"
+    r"^(usd|cad|eur|gbp|jpy|u\.?s\.? dollars?|canadian dollar|cash|net other assets|other assets|receivables?)\b"
     r"(?!.*\b(inc|corp|financial|america|holdings?)\b)"
     r"|\bcash collateral\b|\bcsh fnd\b|\bcash management\b|\bmoney (market|mkt)\b|\bliquid(ity)? (reserves?|fund)"
     r"|\bgov(ernmen)?t (mmkt|mm|money)\b|\btreasury (sl|obligations?) ",

@@ -42,6 +42,8 @@ def open_files(setup: ProviderSetup) -> PriceFiles:
     """The price files of a folder. **Raises** UsageFault for the folder, ConfigFault for its layout.yaml."""
     folder, holdings = setup.folders.get("prices"), _holdings(setup)
     fundamentals = setup.folders.get("fundamentals")
+    if fundamentals is not None and not os.path.exists(fundamentals):
+        raise UsageFault(f"no table of fundamentals at {fundamentals}", "--fundamentals names a CSV file")
     if folder is None:
         return PriceFiles(None, {}, holdings, fundamentals)
     if not os.path.isdir(folder):

@@ -42,7 +42,7 @@ def pairs_table(pairs: Sequence[FundOverlap], as_of: date) -> Table:
     return Table(
         "overlap", columns, tuple(f"{pair.fund}.{pair.other}" for pair in pairs),
         tuple(_pair_row(pair) for pair in pairs), as_of=as_of, footnotes=(LEGEND, *_days_apart(pairs)),
-        head=f"FundOverlap of holdings, by company · as of {as_of}",
+        head=f"Overlap of holdings, by company · as of {as_of}",
     )  # fmt: skip
 
 
@@ -79,10 +79,11 @@ def shared_table(one: Companies, other: Companies, as_of: date) -> Table:
     )  # fmt: skip
     pairs = shared_companies(one, other)
     found = overlap(one, other)
+    number = "1 company" if len(pairs) == 1 else f"{len(pairs):,} companies"
     covered = "" if found.coverage_fund is None else f" · {found.coverage_fund * 100:.1f} % of {names[0]}"
     return Table(
         "overlap", columns, tuple(pair.fund.key for pair in pairs), tuple(_shared_row(pair, *names) for pair in pairs),
-        as_of=as_of, head=f"{len(pairs):,} companies in both {names[0]} and {names[1]}{covered}",
+        as_of=as_of, head=f"{number} in both {names[0]} and {names[1]}{covered}",
         footnotes=tuple(_days_apart([found])),
     )  # fmt: skip
 
