@@ -144,8 +144,9 @@ BASES = ("total", "price")
 FREQUENCIES = ("auto", "daily", "weekly", "monthly")
 RATES = ("tbill", "ff", "zero")
 
-#: What may be set of Yahoo: a misspelt address must not send questions to the real one.
-YAHOO_KEYS = ("base_url", "pace_seconds", "burst", "timeout_seconds", "threads")
+#: What may be set of a source on the network: a misspelt address must not send questions to the real one.
+NETWORK_SOURCES = ("sec", "yahoo")
+NETWORK_KEYS = ("base_url", "pace_seconds", "burst", "timeout_seconds", "threads")
 
 #: What the file of a working folder may set: the folder may come from anybody, so no addresses, order or contact.
 PROJECT_PARTS = ("options", "presets")
@@ -303,7 +304,7 @@ def config_shape(parts: tuple[str, ...] = ()) -> Check:
         "options": Mapped({key: special.get(key, Text()) for key in OPTION_KEYS}),
         "presets": Mapped({}, extra=preset),
         "providers": Mapped(
-            {"order": order, "yahoo": Mapped(dict.fromkeys(YAHOO_KEYS, Anything()))},
+            {"order": order, **{name: Mapped(dict.fromkeys(NETWORK_KEYS, Anything())) for name in NETWORK_SOURCES}},
             extra=Mapped({}, extra=Anything()),
         ),
         "ages": Mapped(

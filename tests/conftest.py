@@ -56,9 +56,12 @@ def _settled_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ite
 def _no_server_remembered() -> Iterator[None]:
     """A port that the system gives twice is another server: no session, pace or crumb of the first one stays."""
     yield
-    yahoo, ledger = (sys.modules.get(f"smallcap_cli.providers.{name}") for name in ("yahoo.provider", "network.ledger"))
-    if yahoo is not None and ledger is not None:
-        yahoo._shared_session.cache_clear()
+    names = ("yahoo.provider", "sec.provider", "network.ledger")
+    yahoo, sec, ledger = (sys.modules.get(f"smallcap_cli.providers.{name}") for name in names)
+    for provider in (yahoo, sec):
+        if provider is not None:
+            provider._shared_session.cache_clear()
+    if ledger is not None:
         ledger.ledger_of.cache_clear()
     data = sys.modules.get("yfinance.data")
     if data is not None:

@@ -145,6 +145,7 @@ class Context:
             "insist": bool(self.given["refresh"]),
             "live": bool(self.given["live"]),
             "deadline_seconds": self._deadline(),
+            "contact": self.settings.get("contact"),
         }
 
     def _check_vintage(self) -> None:

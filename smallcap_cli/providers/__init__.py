@@ -82,12 +82,13 @@ Factory = Callable[[ProviderSetup], Provider]
 BUILTIN: Mapping[str, str] = MappingProxyType({
     "bundled": "smallcap_cli.providers.bundled:open_bundled",
     "files": "smallcap_cli.providers.files.folder:open_files",
+    "sec": "smallcap_cli.providers.sec.provider:open_sec",
     "store": "smallcap_cli.providers.stored:open_stored",
     "yahoo": "smallcap_cli.providers.yahoo.provider:open_yahoo",
 })  # fmt: skip
 
 #: Built-in providers that ask a network; known without importing them.
-NETWORKED = frozenset({"yahoo"})
+NETWORKED = frozenset({"sec", "yahoo"})
 
 
 def open_provider(name: str, setup: ProviderSetup) -> Provider:

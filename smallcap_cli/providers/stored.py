@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.inputs import INPUTS, Input
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, DataUnavailable, NotFound
@@ -103,14 +104,14 @@ class StoredSeries:
 
     def _newest(self, wanted: Input[T], subject: str) -> T:
         """The newest answer as of the day asked for, and when the vintage was made. **Raises** NotFound for none."""
-        known = [answer for answer in self.answers(wanted.type, subject) if self._is_known(_source(answer))]
+        known = [answer for answer in self.answers(wanted.type, subject) if self._is_known(_known_on(answer))]
         if not known:
             hint = f"--{wanted.option} reads your own" if wanted.option else f"smallcap data snapshot {subject}"
             raise NotFound(f"the store has no {wanted.name} of {subject}", hint)
         return sorted(known, key=lambda answer: _source(answer).as_of or date.min)[-1]
 
-    def _is_known(self, source: Source) -> bool:
-        return source.as_of is None or self._last_day is None or source.as_of <= self._last_day
+    def _is_known(self, day: date | None) -> bool:
+        return day is None or self._last_day is None or day <= self._last_day
 
     def profiles(self, ticker: str) -> list[Profile]:
         """All that was recorded of a fund, oldest first, up to the vintage if one is named."""
@@ -183,6 +184,11 @@ class StoredSeries:
         except DataUnavailable as fault:
             self._fault = fault
             raise
+
+
+def _known_on(answer: object) -> date | None:
+    """The first day on which an answer could be known: a filing's day of publication, else the day it is true for."""
+    return answer.known_on if isinstance(answer, Holdings) else _source(answer).as_of
 
 
 def _source(answer: object) -> Source:

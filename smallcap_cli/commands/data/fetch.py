@@ -1,6 +1,10 @@
-"""`smallcap data fetch`: asks the network for closes and keeps them."""
+"""`smallcap data fetch`: asks the network and keeps what it answers: closes, portfolios, what companies reported."""
 
 from __future__ import annotations
+
+from typing import Annotated
+
+import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
@@ -12,16 +16,29 @@ from smallcap_cli.call.tickers import tickers_of
 EXAMPLES = """Examples:
   smallcap data fetch IWM IJR VB SPSM AVUV SPY
   smallcap data fetch --funds-from us-smallcap --deadline 120s
-  smallcap data fetch ^IRX ^TNX"""
+  smallcap data fetch ^IRX ^TNX
+  smallcap data fetch IWM IJR --holdings --fundamentals --deadline 15m"""
+
+Holdings = Annotated[bool, typer.Option("--holdings", help="Download what the funds hold instead of closes.")]
+Fundamentals = Annotated[
+    bool, typer.Option("--fundamentals", help="Download what the companies in their holdings reported to the SEC.")
+]
 
 
-@command(*ASKING, examples=EXAMPLES)
-def data_fetch(context: Context, tickers: Tickers = None) -> Answer:
-    """Download closes and the bill rate into the store.
+@command(*ASKING, "refresh", examples=EXAMPLES)
+def data_fetch(
+    context: Context, tickers: Tickers = None, holdings: Holdings = False, fundamentals: Fundamentals = False
+) -> Answer:
+    """Download closes and the bill rate into the store, or what lies inside funds.
 
-    Stores `^IRX` and `^TNX` as rates.
+    Stores `^IRX` and `^TNX` as rates. Reported facts are kept as they come: a second call goes on where one ended.
     """
     from smallcap_cli.tables.data.status import head_of_part, status_table
 
-    keeping = fetch_series(context, tickers_of(context, tickers))
+    names = tickers_of(context, tickers)
+    if holdings or fundamentals:
+        from smallcap_cli.call.fetch_inside import fetch_inside
+
+        return fetch_inside(context, names, holdings=holdings, fundamentals=fundamentals)
+    keeping = fetch_series(context, names)
     return keeping.answer(status_table(keeping.series, head_of_part(len(keeping.series), keeping.path)))

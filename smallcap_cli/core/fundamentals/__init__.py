@@ -1,4 +1,9 @@
-"""What companies earn: reported facts, and the figures of the last four quarters made of them."""
+"""What companies earn: reported facts, and the figures of the last four quarters made of them.
+
+Fundamentals (a source's facts of one company, or figures as it states them)
+  | concepts                  which concepts a figure is made of, in order
+  v trailing.figure_of        CompanyFigure: value, end, the facts that were added up; or a Gap
+"""
 
 from smallcap_cli.core.fundamentals.facts import (
     DEFINITIONS,
@@ -6,5 +11,15 @@ from smallcap_cli.core.fundamentals.facts import (
     Fundamentals,
     ReportedFact,
 )
+from smallcap_cli.core.fundamentals.trailing import figure_of, newest_moment, trailing_figure, trailing_year
 
-__all__ = ["DEFINITIONS", "CompanyFigure", "Fundamentals", "ReportedFact"]
+__all__ = [
+    "DEFINITIONS",
+    "CompanyFigure",
+    "Fundamentals",
+    "ReportedFact",
+    "figure_of",
+    "newest_moment",
+    "trailing_figure",
+    "trailing_year",
+]

@@ -6,9 +6,11 @@ from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals
+from smallcap_cli.core.fundamentals.trailing import figure_of
 from smallcap_cli.core.holdings.companies import Company
 from smallcap_cli.core.identity import Directory
 from smallcap_cli.core.identity.names import are_alike
+from smallcap_cli.core.model import Gap
 
 
 class Earning(NamedTuple):
@@ -55,9 +57,10 @@ def earning_of(company: Company, found: Fundamentals | None, definition: str, as
         return Earning(company, None, "not in the source")
     if not is_about(found, company):
         return Earning(company, None, f"the source has {found.name} under this ticker")
-    figure = found.stated.get(definition)
-    if figure is None:
-        return Earning(company, None, "the source has no figure", found)
-    if figure.known > as_of:
-        return Earning(company, None, f"not known before {figure.known}", found)
+    stated = found.stated.get(definition)
+    if stated is not None and stated.known > as_of:
+        return Earning(company, None, f"not known before {stated.known}", found)
+    figure = stated or figure_of(found, definition, as_of)
+    if isinstance(figure, Gap):
+        return Earning(company, None, figure.detail or "the source has no figure", found)
     return Earning(company, figure, "", found)

@@ -33,18 +33,18 @@ class Site:
     """A source and how it may be asked; `name` is what errors call it.
 
     `ledger` is what all processes know of it, so a wait it asks for silences every provider that has the same one;
-    a provider of several hosts has a site each. At most one request starts every `pace_seconds` on average. `insist`
-    asks although a moment ago the source could not be reached.
+    a provider of several hosts has a site each, which may share their `turns`. At most one request starts every
+    `pace_seconds` on average. `insist` asks although a moment ago the source could not be reached.
     """
 
     def __init__(
         self, name: str, address: Address, ledger: Ledger, *, pace_seconds: float, burst: int,
-        offline: bool = False, insist: bool = False,
+        offline: bool = False, insist: bool = False, turns: Ledger | None = None,
     ) -> None:  # fmt: skip
         self.name = name
         self.address = address
         self._ledger = ledger
-        self._pace = Pace(name, pace_seconds, burst, ledger)
+        self._pace = Pace(name, pace_seconds, burst, turns or ledger)
         self._offline = offline
         self._insist = insist
         self._found_out = False
@@ -78,6 +78,7 @@ class Site:
         """
         batch.check()
         for attempt in range(ATTEMPTS):
+            self._check_block(batch)
             try:
                 answer = ask()
             except RateLimited as error:
@@ -90,6 +91,13 @@ class Site:
                 self._ledger.note_answer()
                 return answer
         raise AssertionError("the last attempt returns or raises")
+
+    def _check_block(self, batch: QuestionBatch) -> None:
+        """Ends the batch where another process was asked to wait meanwhile: to go on would renew the wait."""
+        left = self._ledger.seconds_blocked()
+        if left > 0:
+            batch.end(block_error(self.name, left))
+            batch.check()
 
     def _hindrance(self, seconds: float) -> SmallcapError | None:
         """Why nothing can be asked now; found out without importing anything heavy."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from smallcap_cli.errors import UsageFault, safe
+from smallcap_cli.errors import safe
 from smallcap_cli.providers import ProviderSetup
+from smallcap_cli.providers.network.options import folder_of, number_of
 from smallcap_cli.providers.network.reach import Address, base_address, is_within
 
 NAME = "yahoo"
@@ -18,7 +18,6 @@ THREADS = 4
 #: Yahoo's own hosts get one request a second on average, after a rest this many at once.
 PACE_SECONDS, BURST = 1.0, 8
 TIMEOUT_SECONDS, DEADLINE_SECONDS = 20.0, 60.0
-SEEN = "smallcap config show has the value and where it is from"
 
 
 class YahooOptions(NamedTuple):
@@ -54,16 +53,17 @@ def options_of(setup: ProviderSetup) -> YahooOptions:
     config = setup.config
     given = config.get("base_url")
     base = None if given is None else base_address(given, "providers.yahoo.base_url")
+    pace = PACE_SECONDS if _is_paced(base) else 0.0
     return YahooOptions(
         base=base,
-        pace_seconds=_number(config, "pace_seconds", PACE_SECONDS if _is_paced(base) else 0.0, 0.0, 60.0),
-        burst=int(_number(config, "burst", BURST, 1, 100)),
-        timeout_seconds=_number(config, "timeout_seconds", TIMEOUT_SECONDS, 0.05, 600.0),
-        deadline_seconds=_number(config, "deadline_seconds", DEADLINE_SECONDS, 0.0, 86_400.0),
-        threads=int(_number(config, "threads", THREADS, 1, 4)),
+        pace_seconds=number_of(config, "providers.yahoo.pace_seconds", pace, 0.0, 60.0),
+        burst=int(number_of(config, "providers.yahoo.burst", BURST, 1, 100)),
+        timeout_seconds=number_of(config, "providers.yahoo.timeout_seconds", TIMEOUT_SECONDS, 0.05, 600.0),
+        deadline_seconds=number_of(config, "providers.yahoo.deadline_seconds", DEADLINE_SECONDS, 0.0, 86_400.0),
+        threads=int(number_of(config, "providers.yahoo.threads", THREADS, 1, 4)),
         live=config.get("live") is True,
         insist=config.get("insist") is True,
-        state_dir=_folder(config, "state_dir"),
+        state_dir=folder_of(config, "state_dir"),
         offline=setup.offline,
     )
 
@@ -83,16 +83,3 @@ def is_own(host: str) -> bool:
 
 def _is_paced(base: Address | None) -> bool:
     return base is None or is_own(base.host)
-
-
-def _folder(config: Mapping[str, object], key: str) -> Path | None:
-    folder = config.get(key)
-    return None if folder is None else Path(str(folder))
-
-
-def _number(config: Mapping[str, object], key: str, otherwise: float, least: float, most: float) -> float:
-    value = config.get(key, otherwise)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        fault = f"providers.yahoo.{key} {safe(str(value))!r}"
-        raise UsageFault(f"{fault} is not a number from {least:g} to {most:g}", SEEN)
-    return float(value)

@@ -1,0 +1,264 @@
+"""The SEC's EDGAR: holdings and flows as funds file them, facts as companies report them, who has which ticker.
+
+    ticker --company_tickers_mf.json--> series  --Atom list--> filings --primary_doc.xml--> FundReport
+    CIK    --companyfacts--> Fundamentals
+
+At most eight requests a second over all processes and hosts, under the name of a contact; a block of one host silences
+that host for every process. Filings do not change, so what is kept of one is never asked for again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlencode
+
+from smallcap_cli.core.model import Source
+from smallcap_cli.errors import CouldNotAsk, NotFound, SmallcapError, safe
+from smallcap_cli.providers import ProviderSetup
+from smallcap_cli.providers.network.ledger import ledger_of
+from smallcap_cli.providers.network.options import Manners, NetworkOptions, network_options
+from smallcap_cli.providers.network.pace import QuestionBatch
+from smallcap_cli.providers.network.reach import Address
+from smallcap_cli.providers.network.site import Site
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.flows import FlowMonth
+    from smallcap_cli.core.fundamentals import Fundamentals
+    from smallcap_cli.core.holdings import Holdings
+    from smallcap_cli.core.identity import Identities
+    from smallcap_cli.providers.sec.filings import Filing
+    from smallcap_cli.providers.sec.session import SecSession
+    from smallcap_cli.providers.sec.tickers import FundClass
+    from smallcap_cli.userfiles.nport import FundReport
+
+NAME = "sec"
+#: Ten requests a second are allowed, of all machines of one user together.
+MANNERS = Manners(NAME, "sec.gov", pace_seconds=0.125, burst=2)
+WWW, DATA = Address("https", "www.sec.gov", 443), Address("https", "data.sec.gov", 443)
+SERIES_FILINGS = "/cgi-bin/browse-edgar"
+COMPANIES = "us"
+NO_CONTACT = "sec wants to know who asks, and no contact is set"
+CONTACT_HINT = 'set contact in the config, or SMALLCAP_CONTACT="Jane Doe jane@example.com"'
+#: Forms with a fund's portfolio; a notice of late filing is none.
+PORTFOLIO_FORMS = ("NPORT-P", "NPORT-P/A")
+#: Filings that are looked at for a day: lists are by the day of filing, an amendment may be of an older period.
+MOST_FILINGS = 4
+#: Filings whose months make the flows of a year.
+FLOW_FILINGS = 6
+_CIK = re.compile(r"CIK(\d{10})")
+_TICKER = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,14}")
+
+Answer = TypeVar("Answer")
+Question = Callable[[str, QuestionBatch], Answer]
+
+
+def open_sec(setup: ProviderSetup) -> SecFilings:
+    """The provider; asks nothing yet. **Raises** UsageFault for an address or a number that cannot be."""
+    return SecFilings(network_options(setup, MANNERS), setup.clock, setup.as_of)
+
+
+class SecFilings:
+    """Provider of what the SEC publishes; the state is what the ledgers of its hosts say."""
+
+    name = NAME
+    network = True
+
+    def __init__(
+        self, options: NetworkOptions, clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        as_of: date | None = None,
+    ) -> None:  # fmt: skip
+        self._options = options
+        self._clock = clock
+        self._as_of = as_of
+        turns = ledger_of(options.state_dir, options.ledger_name("turns"))
+        self._www, self._data = (
+            Site(
+                NAME, options.base or host, ledger_of(options.state_dir, options.ledger_name(host.host)),
+                pace_seconds=options.pace_seconds, burst=options.burst, offline=options.offline,
+                insist=options.insist, turns=turns,
+            )
+            for host in (WWW, DATA)
+        )  # fmt: skip
+        self._classes: tuple[FundClass, ...] = ()
+
+    @property
+    def source_label(self) -> str:
+        """What its answers name as their source: with the address where that is not the SEC's own."""
+        return self._options.source_label
+
+    # What it supplies
+
+    def holdings(self, ticker: str) -> Holdings:
+        """The newest portfolio of a fund that was filed by the day asked for."""
+        return self._one(self._www, ticker, self._holdings)
+
+    def filed_flows(self, ticker: str) -> tuple[FlowMonth, ...]:
+        """The monthly flows in a fund's filings of the last one and a half years, oldest first."""
+        return self._one(self._www, ticker, self._flow_months)
+
+    def fundamentals(self, subject: str) -> Fundamentals:
+        """What a company reported, by its number as `CIK0001640147`."""
+        return self._one(self._data, subject, self._company_facts)
+
+    def identities(self, subject: str) -> Identities:
+        """Which company has which ticker today, under the subject `us`."""
+        return self._one(self._www, subject, self._tickers)
+
+    def outcomes(
+        self, wanted: str, subjects: Sequence[str], deadline: float
+    ) -> Iterator[tuple[str, object | SmallcapError]]:
+        """Subjects with their answers or why there is none, as they come; `deadline` is seconds from now."""
+        questions: dict[str, tuple[Site, Question[object]]] = {
+            "holdings": (self._www, self._holdings), "fundamentals": (self._data, self._company_facts),
+            "filed_flows": (self._www, self._flow_months), "identities": (self._www, self._tickers),
+        }  # fmt: skip
+        site, question = questions[wanted]
+        self._check_contact()
+        batch = site.batch(deadline)
+        try:
+            yield from site.outcomes(list(dict.fromkeys(subjects)), question, batch, self._options.threads)
+        finally:
+            batch.stopped.set()
+
+    # How a question is asked
+
+    def _one(self, site: Site, subject: str, question: Question[Answer]) -> Answer:
+        self._check_contact()
+        batch = site.batch(self._options.deadline_seconds)
+        try:
+            ((_, result),) = site.outcomes([subject], question, batch, 1)
+        finally:
+            batch.stopped.set()
+        if isinstance(result, SmallcapError):
+            raise result
+        return result
+
+    def _check_contact(self) -> None:
+        if not self._options.contact and not self._options.offline:
+            raise CouldNotAsk(
+                NO_CONTACT, 'set contact in the config or SMALLCAP_CONTACT, such as "Jane jane@example.com"'
+            )
+
+    def _content(self, site: Site, path: str, subject: str, batch: QuestionBatch) -> bytes:
+        """The content below an address of the source."""
+        batch.check()
+        session = _shared_session(self._options)
+
+        def ask() -> bytes:
+            session.begin(batch, subject)
+            return bytes(session.request("GET", f"{site.address}{path}").content)
+
+        return site.answer(ask, batch)
+
+    def _source(self, day: date | None, citation: str, url: str) -> Source:
+        return Source(self.source_label, day, self._clock(), citation, url)
+
+    # What is asked
+
+    def _holdings(self, ticker: str, batch: QuestionBatch) -> Holdings:
+        from smallcap_cli.providers.sec.nport import citation
+        from smallcap_cli.userfiles.nport import holdings_of
+
+        report = self._newest_report(ticker, batch)
+        url = f"{WWW}/Archives/edgar/data/{report.cik}/{report.accession.replace('-', '')}/primary_doc.xml"
+        return holdings_of(report, ticker, self._source(report.period, citation(report), url))
+
+    def _tickers(self, subject: str, batch: QuestionBatch) -> Identities:
+        from smallcap_cli.providers.sec.tickers import parse_exchange_tickers
+
+        if subject != COMPANIES:
+            raise NotFound(f"sec has no identities {safe(subject)!r}", f"it has {COMPANIES}")
+        path = "/files/company_tickers_exchange.json"
+        content = self._content(self._www, path, "company tickers", batch)
+        day = self._clock().date()
+        source = self._source(None, "SEC EDGAR, company tickers", f"{WWW}{path}")
+        return parse_exchange_tickers(content, day, source)._replace(subject=subject)
+
+    def _company_facts(self, subject: str, batch: QuestionBatch) -> Fundamentals:
+        from smallcap_cli.providers.sec.companyfacts import CITATION, parse_company_facts
+
+        found = _CIK.fullmatch(subject)
+        if found is None:
+            raise NotFound(f"{safe(subject)!r} is no company number", "such as CIK0001640147")
+        path = f"/api/xbrl/companyfacts/{subject}.json"
+        content = self._content(self._data, path, subject, batch)
+        return parse_company_facts(content, int(found[1]), self._source(None, CITATION, f"{DATA}{path}"))
+
+    def _newest_report(self, ticker: str, batch: QuestionBatch) -> FundReport:
+        from smallcap_cli.providers.sec.nport import newest_report
+
+        report = newest_report(self._reports(ticker, MOST_FILINGS, batch), self._last_day)
+        if report is None:
+            raise NotFound(f"no portfolio of {ticker} was filed by {self._last_day}", "--as-of a later day")
+        return report
+
+    def _flow_months(self, ticker: str, batch: QuestionBatch) -> tuple[FlowMonth, ...]:
+        from smallcap_cli.providers.sec.nport import flow_months, reports_by_period
+        from smallcap_cli.providers.sec.tickers import class_counts
+
+        reports = reports_by_period(self._reports(ticker, FLOW_FILINGS, batch), self._last_day)
+        classes = class_counts(self._fund_classes(batch))
+        found = [m for one in reports for m in flow_months(one, ticker, classes.get(one.series_id, 1))]
+        if not found:
+            raise NotFound(f"the filings of {ticker} state no flows", "another source may")
+        return tuple(found)
+
+    @property
+    def _last_day(self) -> date:
+        today = self._clock().date()
+        return today if self._as_of is None else min(self._as_of, today)
+
+    def _reports(self, ticker: str, most: int, batch: QuestionBatch) -> list[FundReport]:
+        """The newest reports of a fund that were filed by the day asked for."""
+        from smallcap_cli.providers.sec.filings import parse_series_filings
+        from smallcap_cli.providers.sec.nport import parse_fund_report, report_of_series
+
+        fund = self._fund_class(ticker, batch)
+        query = {
+            "action": "getcompany", "CIK": fund.series_id or f"{fund.cik:010d}", "type": "NPORT-P", "dateb": "",
+            "owner": "include", "count": "40", "output": "atom",
+        }  # fmt: skip
+        listed = parse_series_filings(self._content(self._www, f"{SERIES_FILINGS}?{urlencode(query)}", ticker, batch))
+        known = [one for one in listed.filings if one.form in PORTFOLIO_FORMS and one.filed <= self._last_day]
+
+        def report_of(filing: Filing) -> FundReport:
+            content = self._content(self._www, filing.path(fund.cik), f"{ticker}, {filing.accession}", batch)
+            report = parse_fund_report(
+                f"{ticker}, {filing.accession}", content, accession=filing.accession, filed=filing.filed
+            )
+            return report_of_series(report, fund.series_id, fund.cik)
+
+        return [report_of(filing) for filing in known[:most]]
+
+    def _fund_class(self, ticker: str, batch: QuestionBatch) -> FundClass:
+        """The series behind a ticker; a trust that is one fund, as SPY, is among the companies."""
+        from smallcap_cli.providers.sec.tickers import FundClass
+
+        if not _TICKER.fullmatch(ticker):
+            raise NotFound(f"{safe(ticker)!r} is not a ticker of a fund", "letters, digits, . and -")
+        found = next((one for one in self._fund_classes(batch) if one.ticker == ticker), None)
+        if found is not None:
+            return found
+        alone = next((pair for pair in self._tickers(COMPANIES, batch).rows if pair.identifier == ticker), None)
+        if alone is None or alone.cik is None:
+            raise NotFound(f"sec knows no fund {ticker}", "funds outside America file nothing there")
+        return FundClass(alone.cik, "", "", ticker)
+
+    def _fund_classes(self, batch: QuestionBatch) -> tuple[FundClass, ...]:
+        from smallcap_cli.providers.sec.tickers import parse_fund_classes
+
+        if not self._classes:
+            path = "/files/company_tickers_mf.json"
+            self._classes = parse_fund_classes(self._content(self._www, path, "fund tickers", batch))
+        return self._classes
+
+
+@cache
+def _shared_session(options: NetworkOptions) -> SecSession:
+    from smallcap_cli.providers.sec.session import SecSession
+
+    return SecSession(options)

@@ -1,0 +1,171 @@
+"""A server on loopback that answers as the SEC's EDGAR does, one fault a mode.
+
+    with FakeSec("block") as server: ...        server.url is the base address
+
+It has the files it is given, by path; `modes` gives single paths a mode of their own. `requests` lists what was asked.
+"""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+from tests.fakes import filings
+from tests.fakes.filings import JUNE, MARCH, TRUST, Report
+
+MODES = (
+    "ok", "429", "block", "503", "503_once", "drip", "truncated", "html", "bomb", "redirect", "refused", "no_match",
+)  # fmt: skip
+BLOCK_PAGE = b"<html><head><title>SEC.gov | Request Rate Threshold Exceeded</title></head><body>wait</body></html>"
+AGENT_PAGE = b"<html><body>Your Request Originates from an Undeclared Automated Tool</body></html>"
+BOMB = 80_000_000
+DRIP_SECONDS = 0.2
+
+
+class FakeSec:
+    """The server; the state is the log and what happened once."""
+
+    def __init__(
+        self, mode: str = "ok", *, reports: Sequence[Report] = (MARCH, JUNE), files: Mapping[str, bytes] | None = None,
+        modes: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        for name in (mode, *(modes or {}).values()):
+            if name not in MODES:
+                raise ValueError(f"{name!r} is not one of {', '.join(MODES)}")
+        self.mode, self.modes = mode, dict(modes or {})
+        self.reports = tuple(reports)
+        self.files = {**_files(self.reports), **(files or {})}
+        self.requests: list[tuple[str, str, float]] = []
+        self.happened: set[str] = set()
+        self.lock = threading.Lock()
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.fake = self
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def paths(self) -> list[str]:
+        """What was asked, in order."""
+        with self.lock:
+            return [path for path, _, _ in self.requests]
+
+    def __enter__(self) -> Self:
+        if self.mode == "refused":
+            self._server.server_close()
+        else:
+            self._thread.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._server.server_close()
+
+    def once(self, what: str) -> bool:
+        """True the first time."""
+        with self.lock:
+            new = what not in self.happened
+            self.happened.add(what)
+            return new
+
+
+def _files(reports: Sequence[Report]) -> dict[str, bytes]:
+    """The lists, and each report at its place in the archive."""
+    found = {
+        "/files/company_tickers_mf.json": filings.class_list(
+            (TRUST, "S000099001", "C000099001", "SMLI"), (TRUST, "S000099002", "C000099002", "TWOI"),
+            (TRUST, "S000099002", "C000099003", "TWOIX"),
+        ),
+        "/files/company_tickers_exchange.json": filings.exchange_list(
+            (1001, "Alpha Invented Corp", "ALPI", "NYSE"), (1002, "Beta Invented Inc", "BETI", "Nasdaq"),
+            (filings.ALONE, "INVENTED TRUST THAT IS ONE FUND", "ONEI", "NYSE"),
+        ),
+    }  # fmt: skip
+    for one in reports:
+        folder = one.accession.replace("-", "")
+        found[f"/Archives/edgar/data/{one.cik}/{folder}/primary_doc.xml"] = filings.nport(one)
+    return found
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
+    fake: FakeSec
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is what some modes are about."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing on stderr."""
+
+    def do_GET(self) -> None:
+        fake, parts = self.server.fake, urlsplit(self.path)
+        agent = self.headers.get("User-Agent", "")
+        with fake.lock:
+            fake.requests.append((self.path, agent, time.monotonic()))
+        mode = fake.modes.get(parts.path, fake.mode)
+        if "@" not in agent:
+            self._send(403, AGENT_PAGE, "text/html")
+        elif mode == "block":
+            self._send(403, BLOCK_PAGE, "text/html")
+        elif mode == "429":
+            self._send(429, b"wait", "text/plain", {"Retry-After": "7"})
+        elif mode == "503" or (mode == "503_once" and fake.once(parts.path)):
+            self._send(503, b"out of order", "text/plain")
+        elif mode == "html":
+            self._send(200, b"<!DOCTYPE html><html><body>maintenance</body></html>", "text/html")
+        elif mode == "redirect":
+            self._send(302, b"", "text/plain", {"Location": "https://elsewhere.example/file"})
+        elif mode == "bomb":
+            self._send(200, gzip.compress(b" " * BOMB), "application/json", {"Content-Encoding": "gzip"})
+        else:
+            self._answer(parts.path, parse_qs(parts.query), mode)
+
+    def _answer(self, path: str, query: Mapping[str, list[str]], mode: str) -> None:
+        fake = self.server.fake
+        if path == "/cgi-bin/browse-edgar":
+            if mode == "no_match":
+                self._send(200, b"<html><body><h1>No matching Ticker Symbol.</h1></body></html>", "text/html")
+                return
+            wanted = query["CIK"][0]
+            listed = [one for one in fake.reports if wanted in (one.series, f"{one.cik:010d}")]
+            self._send(200, filings.atom(listed), "application/atom+xml", mode=mode)
+            return
+        body = fake.files.get(path)
+        if body is None:
+            self._send(404, b"<html><body>NoSuchKey</body></html>", "text/html")
+            return
+        self._send(200, body, "application/octet-stream", mode=mode)
+
+    def _send(
+        self, status: int, body: bytes, kind: str, headers: Mapping[str, str] | None = None, mode: str = "ok"
+    ) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        if mode == "truncated":
+            self.wfile.write(body[: len(body) // 2])
+            self.close_connection = True
+            self.connection.close()
+        elif mode == "drip":
+            for start in range(0, len(body), 50):
+                self.wfile.write(body[start : start + 50])
+                time.sleep(DRIP_SECONDS)
+        else:
+            self.wfile.write(body)
