@@ -22,7 +22,7 @@ NOT_IN_COMPARE = {
     "requests",
     "yaml",
     "rich",
-    "openpyxl",
+    "python_calamine",
     "xlsxwriter",
     "lxml",
     "urllib3",

@@ -16,7 +16,7 @@ from smallcap_cli.core.holdings.earnings import cik_subject
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.inside import look_inside
 from smallcap_cli.dataset.order import STORE
-from smallcap_cli.errors import NotOffered, SmallcapError
+from smallcap_cli.errors import NotFound, NotOffered, SmallcapError
 
 #: Facts of a company are asked for anew after so long: a report a quarter, and amendments in between.
 FACTS_AGE = timedelta(days=7)
@@ -82,7 +82,7 @@ def fetch_fundamentals(
 
 
 def _asked_of_networks(dataset: Dataset, ticker: str) -> Holdings | SmallcapError:
-    """What the first network with a portfolio of the fund answers, else what the first of them said."""
+    """What the first network with a portfolio of the fund answers, else the error that says most."""
     order = dataset.order
     names = [order.only] if order.only else [n for n in order.names("holdings") if dataset.is_network(n)]
     said: list[SmallcapError] = []
@@ -91,7 +91,13 @@ def _asked_of_networks(dataset: Dataset, ticker: str) -> Holdings | SmallcapErro
         if isinstance(outcome, Holdings):
             return outcome
         said.append(cast("SmallcapError", outcome))
+    said.sort(key=_saying_least)
     return said[0] if said else NotOffered("no network source of holdings is configured", "smallcap provider list")
+
+
+def _saying_least(error: SmallcapError) -> int:
+    """Errors by how much they say of the fund: a failure, that it does not exist, that a source has none."""
+    return 2 if isinstance(error, NotOffered) else 1 if isinstance(error, NotFound) else 0
 
 
 def _is_kept(dataset: Dataset, holdings: Holdings) -> bool:

@@ -1,7 +1,8 @@
 """A question about what funds hold: their holdings, the companies behind the lines, and what these earn.
 
-Nothing here is asked of a network: holdings, fundamentals and identities are what files and the store have, so that a
-look inside a fund never costs two thousand requests. `smallcap data fetch` fills the store.
+Holdings of the funds asked for and the list of tickers come in the configured order, one to four requests a fund.
+Fundamentals are what files and the store have, so that a look inside a fund never costs two thousand requests:
+`smallcap data fetch --fundamentals` fills the store.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from smallcap_cli.core.holdings.companies import Companies, Company, companies_t
 from smallcap_cli.core.holdings.earnings import Earning, earning_of, subjects_of
 from smallcap_cli.core.holdings.measures import measures
 from smallcap_cli.core.identity import Directory, Identities
-from smallcap_cli.core.model import Gap, MeasuredFigure
+from smallcap_cli.core.model import NOT_FETCHED, Gap, MeasuredFigure
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
-from smallcap_cli.errors import SmallcapError
+from smallcap_cli.errors import NotFound, SmallcapError
 
 #: The subject under which a source states the identities of American companies.
 COMPANIES = "us"
+HOLDINGS_HINT = "smallcap data fetch --holdings TICKER, or --holdings DIR"
 #: Funds on the S&P 500, any of which says which companies are in it.
 SP500_FUNDS = ("IVV", "VOO", "SPY", "SPLG")
 
@@ -59,7 +61,7 @@ def look_inside(
     A fund without holdings keeps its place, its gap and its error.
     """
     asked = tuple(dict.fromkeys((*tickers, *also)))
-    found = {ticker: dataset.answer(Holdings, ticker) for ticker in asked}
+    found = {ticker: _holdings(dataset, ticker, network=ticker in tickers) for ticker in asked}
     held = {ticker: answer for ticker, answer in found.items() if not isinstance(answer, Missing)}
     directory = directory_of(dataset)
     together = companies_together(list(held.values()), directory)
@@ -80,6 +82,18 @@ def look_inside(
         )
         funds.append(FundInside(ticker, by_fund[ticker], earnings))
     return InsideFunds(tuple(funds), definition, as_of, errors)
+
+
+def _holdings(dataset: Dataset, ticker: str, *, network: bool) -> Holdings | Missing:
+    """The holdings of a fund; without `network` only of what is at hand."""
+    if network:
+        return dataset.answer(Holdings, ticker)
+    for name in dataset.order.names("holdings"):
+        if not dataset.is_network(name):
+            outcome = dataset.outcomes(name, "holdings", [ticker])[ticker]
+            if isinstance(outcome, Holdings):
+                return outcome
+    return Missing(NotFound(f"no stored holdings of {ticker}", HOLDINGS_HINT), False, Gap(NOT_FETCHED))
 
 
 def directory_of(dataset: Dataset) -> Directory:

@@ -82,13 +82,14 @@ Factory = Callable[[ProviderSetup], Provider]
 BUILTIN: Mapping[str, str] = MappingProxyType({
     "bundled": "smallcap_cli.providers.bundled:open_bundled",
     "files": "smallcap_cli.providers.files.folder:open_files",
+    "issuer": "smallcap_cli.providers.issuer.provider:open_issuer",
     "sec": "smallcap_cli.providers.sec.provider:open_sec",
     "store": "smallcap_cli.providers.stored:open_stored",
     "yahoo": "smallcap_cli.providers.yahoo.provider:open_yahoo",
 })  # fmt: skip
 
 #: Built-in providers that ask a network; known without importing them.
-NETWORKED = frozenset({"sec", "yahoo"})
+NETWORKED = frozenset({"issuer", "sec", "yahoo"})
 
 
 def open_provider(name: str, setup: ProviderSetup) -> Provider:

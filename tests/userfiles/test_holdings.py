@@ -113,7 +113,7 @@ FAULTS = {
     "underscore": ("ticker,name,weight,shares\nA,A,1,1_000\n", "f.csv:2: shares '1_000' is not a number"),
     "day": ("ticker,name,weight,as_of\nA,A,1,15/08/2025\n", "f.csv:2: as_of '15/08/2025' is not a date"),
     "empty": ("ticker,name,weight\n", "f.csv: no rows"),
-    "nothing": ("", "f.csv:1: no column ticker and no column name and no column weight"),
+    "nothing": ("", "f.csv:1: the file is empty"),
     # 60 + 39.5: percentages whose sign was lost would be a hundred times too large.
     "percentages": (
         "ticker,name,weight\nA,A,60\nB,B,39.5\n",

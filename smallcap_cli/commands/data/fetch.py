@@ -31,14 +31,16 @@ def data_fetch(
 ) -> Answer:
     """Download closes and the bill rate into the store, or what lies inside funds.
 
-    Stores `^IRX` and `^TNX` as rates. Reported facts are kept as they come: a second call goes on where one ended.
+    Stores `^IRX` and `^TNX` as rates. Stores reported facts as they come: a second call goes on where the first ended.
     """
     from smallcap_cli.tables.data.status import head_of_part, status_table
 
     names = tickers_of(context, tickers)
     if holdings or fundamentals:
         from smallcap_cli.call.fetch_inside import fetch_inside
+        from smallcap_cli.tables.holdings.coverage import coverage_table
 
-        return fetch_inside(context, names, holdings=holdings, fundamentals=fundamentals)
+        inside = fetch_inside(context, names, holdings=holdings, fundamentals=fundamentals)
+        return inside.answer(coverage_table(inside.looked.funds, inside.looked.as_of))
     keeping = fetch_series(context, names)
     return keeping.answer(status_table(keeping.series, head_of_part(len(keeping.series), keeping.path)))

@@ -1,0 +1,15 @@
+"""Files of a fund's holdings in the layouts of issuers and in a plain one: bytes in, holdings by day out.
+
+bytes -> pages.pages_of      what the content is, never the suffix (CSV, workbook, XML, JSON): tables of texts
+           | table.find_table    the header of a layout, what stands above it, the rows below it
+           v
+         table.holdings_of   Holdings a day, in the words of the source
+
+`ishares`, `state_street`, `vanguard`, `avantis`, `dimensional`, `invesco` and `plain` each say what one layout is.
+"""
+
+from smallcap_cli.userfiles.holdings.cells import name_day
+from smallcap_cli.userfiles.holdings.pages import is_nport
+from smallcap_cli.userfiles.holdings.parse import fund_of_file, parse_holdings
+
+__all__ = ["fund_of_file", "is_nport", "name_day", "parse_holdings"]

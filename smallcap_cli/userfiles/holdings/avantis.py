@@ -1,0 +1,18 @@
+"""CSV files of Avantis: eight lines above the header, no tickers, CUSIPs whose leading zeros a spreadsheet cut off.
+
+**Source** a file of 2023. Cash has CUSIPs with a right check digit, but `--` for its ISIN.
+"""
+
+from smallcap_cli.userfiles.holdings.table import Layout
+
+AVANTIS = Layout(
+    "a file of Avantis",
+    {
+        "name": ("issuer",), "cusip": ("cusip",), "isin": ("isin",),
+        "shares": ("shares/principal/notional amount",), "contracts": ("contract count",),
+        "market_value": ("market value ($)",), "weight": ("weight",), "coupon": ("coupon",),
+        "maturity": ("maturity",), "country": ("country",),
+    },
+    required=("name", "cusip", "isin", "market_value", "weight"),
+    day="as of date", fund="fund ticker", title="fund name",
+)  # fmt: skip

@@ -1,0 +1,29 @@
+"""Files of Invesco: CSV with padded cells, and the JSON of its fund pages.
+
+**Source** a CSV file of 2023; for JSON the keys that public programs read of `dng-api.invesco.com`, 2026.
+"""
+
+from smallcap_cli.userfiles.holdings.table import Layout
+
+INVESCO = Layout(
+    "a file of Invesco",
+    {
+        "fund": ("fund ticker",), "cusip": ("security identifier",), "ticker": ("holding ticker",),
+        "shares": ("shares/par value",), "market_value": ("marketvalue", "market value"), "weight": ("weight",),
+        "name": ("name",), "asset_class": ("class of shares",), "sector": ("sector",), "day": ("date",),
+    },
+    required=("fund", "ticker", "name", "market_value", "weight", "day"),
+    scheme="Invesco",
+)  # fmt: skip
+
+INVESCO_JSON = Layout(
+    "a file of Invesco",
+    {
+        "ticker": ("ticker",), "name": ("issuername",), "cusip": ("cusip",),
+        "weight": ("percentageoftotalnetassets",), "market_value": ("marketvaluebase",), "shares": ("units",),
+        "asset_class": ("securitytypename",), "currency": ("currency",),
+    },
+    required=("ticker", "name", "weight", "market_value"),
+    scheme="Invesco",
+    day="effectivedate",
+)  # fmt: skip

@@ -1,0 +1,141 @@
+"""A file of holdings, whatever its layout: bytes in, the fund's holdings by day out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from smallcap_cli.core.holdings import HoldingLine, Holdings, weight_remark
+from smallcap_cli.core.model import Source
+from smallcap_cli.errors import CouldNotParse, safe
+from smallcap_cli.userfiles.holdings import cells, json_pages, plain
+from smallcap_cli.userfiles.holdings.avantis import AVANTIS
+from smallcap_cli.userfiles.holdings.dimensional import DIMENSIONAL
+from smallcap_cli.userfiles.holdings.invesco import INVESCO, INVESCO_JSON
+from smallcap_cli.userfiles.holdings.ishares import ISHARES
+from smallcap_cli.userfiles.holdings.pages import EACH_ROW, TERMS, Page, pages_of
+from smallcap_cli.userfiles.holdings.reduced import REDUCED
+from smallcap_cli.userfiles.holdings.state_street import STATE_STREET
+from smallcap_cli.userfiles.holdings.table import Found, bare_ticker, find_table, has_second_list, line_of, listed_rows
+from smallcap_cli.userfiles.holdings.vanguard import VANGUARD, VANGUARD_HISTORY
+
+TABLES = (plain.PLAIN, ISHARES, STATE_STREET, AVANTIS, DIMENSIONAL, INVESCO)
+OBJECTS = (REDUCED, VANGUARD, VANGUARD_HISTORY, INVESCO_JSON)
+#: Weights that add up to more were percentages where the layout has fractions; a fund of triple leverage has 4.
+MOST_WEIGHT = 5.0
+#: Weights that add up to less were fractions where the layout has percentages.
+LEAST_WEIGHT = 0.02
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+Days = dict[date | None, list[HoldingLine]]
+
+
+def parse_holdings(
+    name: str, content: bytes, fund: str, fund_names: Mapping[str, str] = NO_NAMES
+) -> tuple[Holdings, ...]:
+    """The holdings of a fund in one file, one for each day it has, oldest first.
+
+    The fund is `fund` unless the content says another, by its ticker or by a name of `fund_names` (name -> ticker);
+    then a warning says so. Lines without a day of their own or of the file are as of the last ISO date in the file's
+    name, or of no named day.
+    **Raises** CouldNotParse with file and line for what is in no known layout, or in one that has changed.
+    """
+    page, found = _table(name, content)
+    if found.layout is plain.PLAIN:
+        days, stated, unread = plain.plain_lines(name, page, found), "", plain.unread_columns(found)
+    else:
+        days, stated = _lines(name, page, found)
+        unread = ["a second list below the first is not read"] if has_second_list(found) else []
+    if not days:
+        raise CouldNotParse(f"{name}: no rows", plain.LAYOUT if found.layout is plain.PLAIN else EACH_ROW)
+    ticker, told = _fund(found, stated, fund, fund_names)
+    remarks = (*unread, told, _day_remark(name, days))
+    warnings = tuple(f"{name}: {remark}" for remark in remarks if remark)
+    if None in days and (named := cells.name_day(name)) is not None:
+        days.setdefault(named, []).extend(days.pop(None))
+    return tuple(
+        _whole(name, found, Holdings(ticker, day, tuple(lines), Source("files", as_of=day, citation=name), warnings))
+        for day, lines in sorted(days.items(), key=lambda item: item[0] or date.min)
+    )
+
+
+def fund_of_file(name: str, content: bytes, fund_names: Mapping[str, str] = NO_NAMES) -> str:
+    """The ticker of the fund that a content says it is of, empty where it does not. **Raises** as the parser does."""
+    page, found = _table(name, content)
+    if "fund" in found.columns:
+        first = next(listed_rows(name, page, found), None)
+        return bare_ticker(first[1]["fund"]) if first else ""
+    return found.above.fund or _names(fund_names).get(_letters(found.above.title), "")
+
+
+def _table(name: str, content: bytes) -> tuple[Page, Found]:
+    for page in pages_of(name, content):
+        found = find_table(name, page, OBJECTS if page.mark == json_pages.MARK else TABLES)
+        if found is not None:
+            return page, found
+    raise CouldNotParse(f"{name}: no list of holdings in a known layout: no column ticker, name, weight", plain.LAYOUT)
+
+
+def _lines(name: str, page: Page, found: Found) -> tuple[Days, str]:
+    """The lines by the day their row states, else the file, and the fund that rows state."""
+    days: Days = {}
+    funds: dict[str, None] = {}
+    for place, texts in listed_rows(name, page, found):
+        day = found.above.day
+        if written := cells.said(texts.get("day", "")):
+            day = cells.day_in(written)
+            if day is None:
+                raise CouldNotParse(f"{place}: {safe(written)!r} is not a date", TERMS.mend_row)
+        if texts.get("fund"):
+            funds.setdefault(bare_ticker(texts["fund"]))
+        days.setdefault(day, []).append(line_of(place, texts, found))
+    if len(funds) > 1:
+        raise CouldNotParse(f"{name}: lines of several funds: {', '.join(funds)}", "save each fund's file by itself")
+    return days, next(iter(funds), found.above.fund)
+
+
+def _fund(found: Found, stated: str, fund: str, fund_names: Mapping[str, str]) -> tuple[str, str]:
+    """Whose holdings these are, and a remark where that is not the fund asked for or cannot be confirmed."""
+    title = safe(found.above.title)
+    ticker = stated or _names(fund_names).get(_letters(found.above.title), "")
+    if ticker and fund and ticker != fund:
+        return ticker, f"the file says that it is of {ticker}{f' ({title})' if title else ''}, not of {fund}"
+    known = next((name for name, own in fund_names.items() if own == fund), "")
+    if title and known and not ticker:
+        return fund, f"the file says {title}; {fund} is {known}"
+    return ticker or fund, ""
+
+
+def _names(fund_names: Mapping[str, str]) -> Mapping[str, str]:
+    return {_letters(name): ticker for name, ticker in fund_names.items()}
+
+
+def _letters(text: str) -> str:
+    """A name without marks, spaces and capitals."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _day_remark(name: str, days: Days) -> str:
+    written = cells.name_day(name)
+    own = [day for day in days if day is not None]
+    if written is None or not own or written in own:
+        return ""
+    return f"the file says {', '.join(map(str, own[:3]))}, its name {written}"
+
+
+def _whole(name: str, found: Found, holdings: Holdings) -> Holdings:
+    """Holdings with what their layout adds, and a remark where the weights are odd."""
+    rows = found.layout.refine(holdings.rows)
+    scheme = found.layout.scheme if any(line.sector for line in rows) else ""
+    whole = holdings._replace(rows=rows, scheme=scheme)
+    total = sum(abs(line.weight) for line in rows if line.weight is not None)
+    if found.layout.weight is cells.percentage and 0 < total < LEAST_WEIGHT:
+        raise CouldNotParse(
+            f"{name}: weights add up to {total * 100:g} %: fractions where percentages are", TERMS.layout
+        )
+    if found.layout.weight is not cells.percentage and total > MOST_WEIGHT:
+        what = f"{name}: weights add up to {total:g}: percentages without a % sign"
+        raise CouldNotParse(what, "write 0.0123 or 1.23% for 1.23 %")
+    remark = weight_remark(whole)
+    return whole._replace(warnings=(*whole.warnings, f"{name}: {remark}")) if remark else whole

@@ -1,0 +1,143 @@
+"""A server on loopback that answers as fund companies do, with lists of companies that do not exist.
+
+with FakeIssuers({"IWM": ishares_csv()}) as server: ...     a list a fund, one fault a mode
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+
+from smallcap_cli.providers.issuer.addresses import issuer_of
+
+MODES = ("ok", "403", "404", "503", "html", "empty", "429")
+#: Two invented companies and cash; percent of the fund.
+LINES = (("ALPI", "ALPHA INVENTED CORP", "02000A103", 60.0), ("BETI", "BETA INVENTED INC", "037833100", 39.0))
+
+
+def ishares_csv(title: str = "iShares Russell 2000 ETF", day: str = "Nov 19, 2026") -> bytes:
+    """The layout of 2026: a preamble, `Quantity`, weights with two decimals."""
+    head = (
+        "Ticker,Name,Sector,Asset Class,Market Value,Weight (%),Notional Value,Quantity,Price,Location,Exchange,"
+        "Currency,FX Rate,Market Currency,Accrual Date"
+    )
+    rows = [
+        f'"{ticker}","{name}","Industrials","Equity","{weight * 1000:,.2f}","{weight:.2f}","{weight * 1000:,.2f}",'
+        f'"10.00","{weight * 100:,.2f}","United States","NASDAQ","USD","1.00","USD","-"'
+        for ticker, name, _, weight in LINES
+    ]
+    cash = (
+        '"USD","USD CASH","Cash and/or Derivatives","Cash","1,000.00","1.00","1,000.00","1,000.00","100.00",'
+        '"United States","-","USD","1.00","USD","-"'
+    )
+    above = [title, f'Fund Holdings as of,"{day}"', 'Inception Date,"May 22, 2000"', 'Shares Outstanding,"1,000.00"']
+    return ("\ufeff" + "\n".join([*above, 'Stock,"-"', "\u00a0", head, *rows, cash, "\u00a0"]) + "\n").encode()
+
+
+def vanguard_json(day: str = "2026-10-31") -> bytes:
+    """One page of the company's own interface: numbers are texts."""
+    rows = [
+        {
+            "type": "portfolioHolding", "asOfDate": f"{day}T00:00:00-04:00", "longName": name, "shortName": name,
+            "ticker": ticker, "isin": f"US{cusip}", "cusip": cusip, "sedol": "B000000", "sharesHeld": "1000",
+            "marketValue": weight * 1000, "percentWeight": f"{weight:.2f}",
+        }
+        for ticker, name, cusip, weight in LINES
+    ]  # fmt: skip
+    return json.dumps({"size": len(rows), "asOfDate": f"{day}T00:00:00-04:00", "fund": {"entity": rows}}).encode()
+
+
+def invesco_json(day: str = "2026-11-19") -> bytes:
+    rows = [
+        {
+            "ticker": ticker, "issuerName": name, "cusip": cusip, "percentageOfTotalNetAssets": weight,
+            "marketValueBase": weight * 1000, "units": 10.0, "securityTypeName": "Common Stock", "currency": "USD",
+        }
+        for ticker, name, cusip, weight in LINES
+    ]  # fmt: skip
+    return json.dumps({"effectiveDate": day, "totalNumberOfHoldings": len(rows), "holdings": rows}).encode()
+
+
+def state_street_xlsx(ticker: str = "SPSM", day: str = "19-Nov-2026") -> bytes:
+    """A workbook with the company's preamble and footer."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "holdings"
+    sheet.append(["Fund Name:", "State Street Invented Fund"])
+    sheet.append(["Ticker Symbol:", ticker])
+    sheet.append(["Holdings:", f"As of {day}"])
+    sheet.append([])
+    sheet.append(["Name", "Ticker", "Identifier", "SEDOL", "Weight", "Sector", "Shares Held", "Local Currency"])
+    for symbol, name, cusip, weight in LINES:
+        sheet.append([name, symbol, cusip, "B000000", weight, "-", 1000.0, "USD"])
+    sheet.append(["US DOLLAR", "-", "-", "-", 1.0, "-", 1000.0, "USD"])
+    sheet.append([])
+    sheet.append(["Past performance is no guarantee."])
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+class FakeIssuers:
+    """The server; `requests` has each path and the User-Agent that asked."""
+
+    def __init__(self, lists: Mapping[str, bytes], mode: str = "ok") -> None:
+        if mode not in MODES:
+            raise ValueError(f"{mode!r} is not one of {', '.join(MODES)}")
+        self.mode = mode
+        self.files = {_path(ticker): content for ticker, content in lists.items()}
+        self.requests: list[tuple[str, str]] = []
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.fake = self
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def _path(ticker: str) -> str:
+    found = issuer_of(ticker)
+    assert found is not None
+    return found[0].path.format(key=found[1])
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    fake: FakeIssuers
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing on stderr."""
+
+    def do_GET(self) -> None:
+        fake = self.server.fake
+        fake.requests.append((self.path, self.headers.get("User-Agent", "")))
+        bodies: dict[str, tuple[int, bytes]] = {
+            "403": (403, b"no"), "404": (404, b"gone"), "503": (503, b"later"), "429": (429, b"slower"),
+            "html": (200, b"<!DOCTYPE html><html>please enable scripts</html>"), "empty": (200, b"  "),
+        }  # fmt: skip
+        known = fake.files.get(self.path)
+        status, body = bodies.get(fake.mode, (200, known) if known is not None else (404, b"gone"))
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
