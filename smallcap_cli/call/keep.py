@@ -49,7 +49,7 @@ def keep_series(
     if not names and not unchanged:
         raise by_message(answers.errors)[0]
     with open_store_of(context) as store:
-        notes = _unchanged_notes(unchanged)
+        notes = unchanged_notes(unchanged)
         if names:
             notes = (f"stored {len(names)} series as vintage {write_vintage(store, answers, context.now)}", *notes)
         series = series_status(store, context.now, [*names, *unchanged])
@@ -73,7 +73,7 @@ def keep_files(context: Context, tickers: Sequence[str]) -> Keeping:
     dataset = context.dataset
     files = dataset.provider("files")
     if context.option("prices") is None or not isinstance(files, PriceFiles):
-        raise UsageFault("data import needs --prices DIR", "give the folder with your TICKER.csv files")
+        raise UsageFault("data import needs --prices DIR or --holdings DIR", "give the folder with your files")
     wanted = list(tickers) or list(files.tickers())
     if not wanted:
         raise NotFound(f"no price file in {context.option('prices')}", "name each file after its fund, such as IWM.csv")
@@ -87,7 +87,8 @@ def keep_files(context: Context, tickers: Sequence[str]) -> Keeping:
     return keep_series(context, answers.without(unchanged), unchanged, alarms)
 
 
-def _unchanged_notes(names: Sequence[str]) -> tuple[str, ...]:
+def unchanged_notes(names: Sequence[str]) -> tuple[str, ...]:
+    """What to say of those of which nothing new was written."""
     more = len(names) - MOST_NAMED
     return (
         *(f"{name}: unchanged" for name in names[:MOST_NAMED]),

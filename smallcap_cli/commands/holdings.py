@@ -13,10 +13,11 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.tickers import tickers_of
 
-OPTIONS = ("as_of", "holdings", "vintage", *PRINTING)
+OPTIONS = ("as_of", "holdings", "offline", "vintage", *PRINTING)
 EXAMPLES = """Examples:
   smallcap holdings IWM --holdings my-holdings
-  smallcap holdings IWM --holdings my-holdings --as-of 2025-08-15 -f csv"""
+  smallcap holdings IWM --holdings my-holdings --as-of 2025-08-15 -f csv
+  smallcap data import --holdings my-holdings && smallcap holdings IWM --offline"""
 
 Ticker = Annotated[str, typer.Argument(metavar="FUND", help="Ticker of the fund.", autocompletion=complete_tickers)]
 

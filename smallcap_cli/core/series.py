@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 
 class SeriesStatus(NamedTuple):
-    """The newest copy of a fund's or a rate's series: its days, source and age, and the vintages that hold it."""
+    """The newest copy of a fund's or a rate's series: its days, source and age, and the vintages that hold it.
+
+    Of holdings `rows` are the lines of the newest list, `vintages` the lists; days are None where no list names one.
+    """
 
     ticker: str
     kind: str
     provider: str
-    first: date
-    last: date
+    first: date | None
+    last: date | None
     rows: int
     retrieved: datetime
     age: timedelta

@@ -137,9 +137,15 @@ class Sources:
         """An opened provider."""
         if name not in self._opened:
             order = self.order
-            setup = ProviderSetup(self._config(name), order.folders, order.offline, lambda: self.order.now, order.as_of)
+            setup = ProviderSetup(
+                self._config(name), order.folders, order.offline, lambda: self.order.now, order.as_of, self.fund_names
+            )
             self._opened[name] = open_provider(name, setup)
         return self._opened[name]
+
+    def fund_names(self) -> Mapping[str, str]:
+        """Tickers by the names of funds, for files that name no ticker."""
+        return {}
 
     def is_network(self, name: str) -> bool:
         """Whether a provider asks a network; known of the built-in ones without opening them."""

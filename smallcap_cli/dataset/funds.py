@@ -63,6 +63,11 @@ class Dataset(Sources):
         self._profiles_asked = 0
         self._index_followers: dict[date, Mapping[str, tuple[str, ...]]] = {}
 
+    def fund_names(self) -> Mapping[str, str]:
+        """Tickers by the names of the catalogue's funds."""
+        named = {ticker: self.catalog.facts(ticker).get("name") for ticker in self.catalog.tickers()}
+        return {name: ticker for ticker, name in named.items() if name}
+
     def prices(self, tickers: Sequence[str], column: str = "") -> dict[str, PriceHistory | Missing]:
         """The closes of several funds; of many, where a column `close` or `adjusted` is named, perhaps nothing else."""
         scan = bool(column) and len(tickers) > MANY

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.model import Floats, PriceHistory, RateSeries
 from smallcap_cli.core.series import SeriesStatus
 from smallcap_cli.errors import SmallcapError
+from smallcap_cli.store.holdings import HOLDINGS
 from smallcap_cli.store.packing import PRICE_COLUMNS
 
 if TYPE_CHECKING:
@@ -68,6 +70,43 @@ def series_status(store: Store, now: datetime, only: Collection[str] = ()) -> li
         )
         for h in holdings
     ]  # fmt: skip
+
+
+def document_status(store: Store, now: datetime, only: Collection[str] = ()) -> list[SeriesStatus]:
+    """What the store holds of holdings, of all funds or of those named: days, lines of the newest, how many lists."""
+    subjects = [document.key.removeprefix(HOLDINGS.prefix) for document in store.documents(HOLDINGS.prefix)]
+    found = []
+    for ticker in subjects:
+        lists = store.answers(Holdings, ticker) if not only or ticker in only else []
+        if not lists:
+            continue
+        newest = max(lists, key=lambda one: one.as_of or date.min)
+        days = [one.as_of for one in lists if one.as_of is not None]
+        retrieved = max(one.source.retrieved or now for one in lists)
+        found.append(
+            SeriesStatus(
+                ticker, "holdings", newest.source.provider, min(days, default=None), max(days, default=None),
+                len(newest.rows), retrieved, now - retrieved, len(lists), "",
+            )
+        )  # fmt: skip
+    return found
+
+
+def new_holdings(store: Store, lists: Sequence[Holdings]) -> list[Holdings]:
+    """Those that are not the newest the store has of their fund and day, each once."""
+    fresh: list[Holdings] = []
+    for ticker in dict.fromkeys(one.ticker for one in lists):
+        newest = {one.as_of: _content_of(one) for one in store.answers(Holdings, ticker)}
+        for one in lists:
+            if one.ticker == ticker and newest.get(one.as_of) != _content_of(one):
+                newest[one.as_of] = _content_of(one)
+                fresh.append(one)
+    return fresh
+
+
+def _content_of(holdings: Holdings) -> tuple[object, ...]:
+    """What the lines are; where and when they were had does not count."""
+    return (holdings.rows, holdings.filed, holdings.net_assets_usd, holdings.scheme)
 
 
 def unchanged_names(store: Store, histories: Sequence[PriceHistory], rates: Sequence[RateSeries]) -> list[str]:

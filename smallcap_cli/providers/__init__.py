@@ -49,6 +49,7 @@ class ProviderSetup(NamedTuple):
     """What a factory gets: its own part of the configuration, --offline, the clock, and the day asked for.
 
     `folders` are the user's own files by the option that names them; `as_of` is None for the newest day.
+    `fund_names` gives tickers by the names of funds.
     """
 
     config: Mapping[str, object] = MappingProxyType({})
@@ -56,6 +57,7 @@ class ProviderSetup(NamedTuple):
     offline: bool = False
     clock: Callable[[], datetime] = utc_now
     as_of: date | None = None
+    fund_names: Callable[[], Mapping[str, str]] = dict
 
     @property
     def last_day(self) -> date:

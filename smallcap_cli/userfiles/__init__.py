@@ -7,7 +7,7 @@
                                  |-> universe          -> Universe, a day or each day  --universe
                                  |-> members           -> Members                      --prior
                                  `-> security_returns  -> return by security           --returns
-    bytes -> holdings -> Holdings by day                                               --holdings
+    bytes -> holdings -> tables of texts, a layout, Holdings by day                    --holdings
     text -> fund_list -> tickers                                                       --funds-from
 
 `sheet` is the one reader of CSV, also of price files that are not clean; an error is one line with file and line.

@@ -28,7 +28,16 @@ from smallcap_cli.core.methodology.engine import apply
 from smallcap_cli.core.methodology.result import summary
 from smallcap_cli.core.methodology.simulation import simulation
 from smallcap_cli.store import open_store
-from tests.benchmarks.synthetic import companies, comparison, quarters, requests, write_price_files
+from smallcap_cli.userfiles.holdings import parse_holdings
+from tests.benchmarks.synthetic import (
+    companies,
+    comparison,
+    holdings_csv,
+    holdings_workbook,
+    quarters,
+    requests,
+    write_price_files,
+)
 from tests.places import ROOT
 
 FIVE = ("IWM", "IJR", "VB", "SPSM", "AVUV")
@@ -40,6 +49,7 @@ RULES = ("russell_2000", "sp_smallcap_600", "crsp_us_small_cap")
 FIVE_RULES, SIDE_BY_SIDE_GOAL_MS = (*RULES, "msci_usa_small_cap", "dj_us_small_cap_tsm"), 1000.0
 STORE_YEARS, WRITTEN, STORE_RUNS = 20, 30, 21
 READ_GOAL_MS, WRITE_GOAL_MS = 3.0, 50.0
+LINES, HOLDINGS_GOAL_MS = 2_000, 150.0
 BARE, PANDAS = "python -c pass", "python -c 'import pandas'"
 
 
@@ -206,6 +216,22 @@ def store_ms(base: Path) -> dict[str, Computed]:
     }
 
 
+def holdings_ms() -> dict[str, Computed]:
+    """Reading a fund's lines from a workbook in the form of iShares, and from its CSV file."""
+    workbook, text = holdings_workbook(LINES), holdings_csv(LINES)
+    for content in (workbook, text):
+        if len(parse_holdings("IWM", content, "IWM")[0].rows) != LINES:
+            raise RuntimeError("the benchmark's holdings are not read whole")
+    return {
+        f"holdings: workbook of {LINES:,} lines": Computed(
+            rounds_ms(lambda: parse_holdings("IWM.xlsx", workbook, "IWM")), HOLDINGS_GOAL_MS
+        ),
+        f"holdings: CSV of {LINES:,} lines": Computed(
+            rounds_ms(lambda: parse_holdings("IWM.csv", text, "IWM")), HOLDINGS_GOAL_MS
+        ),
+    }
+
+
 def report(every: Sequence[Case], times: Mapping[str, Times], computed: Mapping[str, Computed]) -> str:
     """The figures as Markdown tables."""
     lines = [
@@ -262,7 +288,7 @@ def measured(python: Path, base: Path, runs: int) -> str:
     }
     beside = side_by_side_ms(python, environment(base / "home"))
     applied["smallcap methodology compare, 5 on the sample, all in all"] = Computed(beside, SIDE_BY_SIDE_GOAL_MS)
-    return report(every, times, computed | store_ms(base) | applied | in_a_row)
+    return report(every, times, computed | store_ms(base) | holdings_ms() | applied | in_a_row)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 from pathlib import Path
 
@@ -119,3 +121,41 @@ def quarters(count: int, number: int) -> list[Universe]:
         found.append(universe({**first.columns, "price": price}, day))
         price = price * np.exp(chance.normal(QUARTER_MEAN, QUARTER_SPREAD, count))
     return found
+
+
+HOLDING_HEADS = (
+    "Ticker", "Name", "Sector", "Asset Class", "Market Value", "Weight (%)", "Notional Value", "Quantity", "Price",
+    "Location", "Exchange", "Currency", "FX Rate", "Accrual Date",
+)  # fmt: skip
+
+
+def holding_rows(lines: int) -> list[list[str | float]]:
+    """Rows of invented companies in the layout of iShares, equal weights that add up to 100 %."""
+    return [
+        [f"T{n}", f"COMPANY {n} INC", "Industrials", "Equity", 1000.5 * n, 100 / lines, 1000.5 * n, 10.0 * n, 100.05,
+         "United States", "NASDAQ", "USD", 1, "--"]
+        for n in range(1, lines + 1)
+    ]  # fmt: skip
+
+
+def holdings_csv(lines: int) -> bytes:
+    """A file of iShares with this many lines."""
+    text = io.StringIO()
+    csv.writer(text).writerows([["Fund Holdings as of", "Aug 15, 2025"], HOLDING_HEADS, *holding_rows(lines)])
+    return text.getvalue().encode()
+
+
+def holdings_workbook(lines: int) -> bytes:
+    """A fund workbook of iShares with this many lines, and 25 years of days on the sheet Historical."""
+    import xlsxwriter
+
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Holdings")
+        for n, row in enumerate([["Fund Holdings as of", "Aug 15, 2025"], HOLDING_HEADS, *holding_rows(lines)]):
+            sheet.write_row(n, 0, row)
+        history = book.add_worksheet("Historical")
+        history.write_row(0, 0, ["As Of", "NAV per Share", "Ex-Dividends", "Shares Outstanding"])
+        for n in range(1, 6_353):
+            history.write_row(n, 0, [f"day {n}", 227.1 + n, "--", 277_150_000 + n])
+    return content.getvalue()

@@ -269,3 +269,107 @@ def test_a_day_before_all_files_says_which_day_has_them(smallcap: Run, folder: P
     assert result.err == (
         "error: holdings of IWM begin 2025-07-31, after 2025-07-30\nhint: --as-of 2025-07-31 has them\n"
     )
+
+
+# Files of every kind, and files that say what they are of
+
+
+SPX = (
+    "Fund Ticker,Security Identifier,Holding Ticker,Shares/Par Value,MarketValue,Weight,Name,Class of Shares,"
+    "Sector,Date\n"
+)
+IWM_SHEET = (
+    "iShares Russell 2000 ETF\nFund Holdings as of,\"Aug 20, 2025\"\n"
+    "Ticker,Name,Sector,Asset Class,Market Value,Weight (%),Quantity\nNA,Nano Labs,Tech,Equity,5,100,1\n"
+)  # fmt: skip
+
+
+def test_a_file_under_the_issuers_own_name_is_found_by_its_content(smallcap: Run, folder: Path) -> None:
+    (folder / "holdings-daily.csv").write_text(f"{SPX}QQQ,,NA,1,5,100,Nano Labs,Common Stock,Tech,01/13/2023\n")
+    (folder / "iShares-Russell-2000-ETF_fund.xls").write_text(IWM_SHEET)
+    assert smallcap("holdings", "QQQ", "--holdings", str(folder)).out.startswith("QQQ · 1 line as of 2023-01-13")
+    for name in ("IWM_holdings_2025-08-15.csv", "IWM-2025-07-31.csv"):
+        (folder / name).unlink()
+    assert smallcap("holdings", "IWM", "--holdings", str(folder)).out.startswith("IWM · 1 line as of 2025-08-20")
+
+
+def test_a_file_of_another_fund_than_its_name_says_is_told(smallcap: Run, folder: Path) -> None:
+    (folder / "IJR.csv").write_text(IWM_SHEET)
+    alone = smallcap("holdings", "IJR", "--holdings", str(folder))
+    assert (alone.code, alone.err.splitlines()[0]) == (3, f"error: {folder / 'IJR.csv'} is of IWM, not of IJR")
+    (folder / "IJR_2025-08-15.csv").write_text(PLAIN)
+    beside = smallcap("holdings", "IJR", "--holdings", str(folder))
+    assert beside.code == 0
+    assert f"{folder / 'IJR.csv'} is of IWM, not of IJR" in beside.err
+
+
+# data import
+
+
+def imported(smallcap: Run, place: Path, *more: str) -> str:
+    result = smallcap("data", "import", "--holdings", str(place), *more, "-f", "csv")
+    assert (result.code, result.out.splitlines()[0][:12]) == (0, "ticker,kind,")
+    return result.err
+
+
+def test_imported_holdings_answer_without_their_files(smallcap: Run, folder: Path) -> None:
+    direct = smallcap("holdings", "IWM", "--holdings", str(folder), "-f", "csv")
+    assert "stored 3 lists of 2 funds" in imported(smallcap, folder)
+    kept = smallcap("holdings", "IWM", "--offline", "-f", "csv")
+    assert (kept.code, kept.out) == (0, direct.out)
+    assert ",2025-07-31,OLD," in smallcap("holdings", "IWM", "--as-of", "2025-08-14", "--offline", "-f", "csv").out
+    rows = smallcap("data", "status", "-f", "csv").out.splitlines()
+    assert [row.split(",")[:6] for row in rows[1:]] == [
+        ["IWM", "holdings", "files", "2025-07-31", "2025-08-15", "3"], ["IWMX", "holdings", "files", "", "", "1"],
+    ]  # fmt: skip
+
+
+def test_the_same_content_twice_makes_no_second_entry(smallcap: Run, folder: Path) -> None:
+    imported(smallcap, folder)
+    again = imported(smallcap, folder)
+    assert "IWM: unchanged" in again
+    assert "stored" not in again
+    (folder / "IWM_holdings_2025-08-15.csv").write_text(PLAIN.replace("60%", "60.5%"))
+    assert "stored 1 list of 1 fund" in imported(smallcap, folder)
+    kept = smallcap("data", "status", "-f", "csv").out.splitlines()[1].split(",")
+    assert kept[8] == "3"  # two days, one of them twice
+
+
+def test_a_fund_with_a_faulty_file_is_not_stored_and_stops_no_other(smallcap: Run, folder: Path) -> None:
+    (folder / "IWM_2025-09-30.csv").write_text("ticker,name\nA,A\n")
+    result = smallcap("data", "import", "--holdings", str(folder), "-f", "csv")
+    assert result.code == 4
+    assert "no column weight" in result.err
+    assert [row.split(",")[0] for row in result.out.splitlines()[1:]] == ["IWMX"]
+    assert smallcap("holdings", "IWM", "--offline").code == 4
+
+
+def test_one_file_is_of_the_fund_that_is_named_for_it(smallcap: Run, folder: Path, tmp_path: Path) -> None:
+    download = tmp_path / "download (1).csv"
+    download.write_text(PLAIN)
+    imported(smallcap, download, "--fund", "ijr")
+    assert smallcap("holdings", "IJR", "--offline").out.startswith("IJR · 3 lines as of an unknown day")
+    imported(smallcap, folder, "--fund", "IWMX")
+    assert smallcap("holdings", "IWM", "--offline").code == 4
+    download.write_text(IWM_SHEET)
+    refused = smallcap("data", "import", "--holdings", str(download), "--fund", "IJR")
+    assert (refused.code, refused.err.splitlines()[0]) == (
+        4, f"error: {download}: the file says that it is of IWM, not of IJR",
+    )  # fmt: skip
+
+
+IMPORT_REFUSALS = {
+    "nothing": ((), 2, "error: data import needs --prices DIR or --holdings DIR"),
+    "fund alone": (("--fund", "IWM"), 2, "error: data import needs --prices DIR or --holdings DIR"),
+    "no place": (("--holdings", "nowhere"), 2, "error: no holdings at nowhere"),
+    "tickers": (("IWM", "--holdings", "."), 2, "error: tickers choose among price files"),
+    "both": (("--prices", ".", "--holdings", "."), 2, "error: --prices and --holdings at once"),
+    "no file": (("--holdings", "."), 3, "error: no file of holdings in ."),
+}
+
+
+@pytest.mark.parametrize("case", IMPORT_REFUSALS)
+def test_what_cannot_be_imported_says_why(smallcap: Run, tmp_path: Path, case: str) -> None:
+    arguments, code, line = IMPORT_REFUSALS[case]
+    result = smallcap("data", "import", *arguments, cwd=tmp_path)
+    assert (result.code, result.err.splitlines()[0]) == (code, line)

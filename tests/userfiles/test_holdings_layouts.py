@@ -14,7 +14,7 @@ from smallcap_cli.core.holdings import HoldingLine, Holdings
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.userfiles import workbook
 from smallcap_cli.userfiles.holdings import fund_of_file, is_nport, parse_holdings
-from smallcap_cli.userfiles.holdings.cells import day_in, full_cusip, has_check_digit
+from smallcap_cli.userfiles.holdings.cells import day_in, full_cusip
 
 NAMES = {"iShares Example Small-Cap ETF": "IJX", "iShares Other ETF": "IOX"}
 ISHARES = """\ufeffiShares Example Small-Cap ETF
@@ -299,10 +299,9 @@ def test_an_avantis_file_gets_its_leading_zeros_back() -> None:
 
 
 def test_a_cusip_is_completed_only_where_check_digit_and_isin_agree() -> None:
-    assert has_check_digit("037833100")
-    assert not has_check_digit("037833101")
     assert full_cusip("37833100", "") == "037833100"
     assert full_cusip("37833100", "US9999991005") == "37833100"
+    assert full_cusip("37833101", "") == "37833101"
     assert full_cusip("--", "") == "--"
 
 

@@ -16,6 +16,7 @@ from smallcap_cli.errors import (
     CouldNotParse,
     NotFound,
     NotOffered,
+    SmallcapError,
     UsageFault,
     did_you_mean,
     safe,
@@ -60,7 +61,7 @@ def _holdings(setup: ProviderSetup) -> UserHoldings | None:
         return None
     from smallcap_cli.providers.files.holdings import UserHoldings
 
-    return UserHoldings(place, setup.last_day)
+    return UserHoldings(place, setup.last_day, setup.fund_names)
 
 
 class PriceFiles:
@@ -119,6 +120,10 @@ class PriceFiles:
         if self._holdings is None:
             raise NotOffered("no files of holdings were given", "--holdings DIR")
         return self._holdings.newest(ticker)
+
+    def holdings_by_fund(self, fund: str = "") -> dict[str, list[Holdings] | SmallcapError]:
+        """All holdings in the files by ticker, of every fund or of one, and the error of a fund with a faulty file."""
+        return self._holdings.by_fund(fund) if self._holdings is not None else {}
 
     def fundamentals(self, subject: str) -> Fundamentals:
         """What the user's table says of a company, by ticker in any spelling or by CIK."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from smallcap_cli.core.model import Value, text_value
+from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.series import SeriesStatus
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import quantity
 
 MEGABYTE = 1_000_000
+NO_DAY = Gap(NOT_PUBLISHED, "the holdings name no day")
 
 
 def status_table(series: Sequence[SeriesStatus], head: str) -> Table:
@@ -22,18 +24,29 @@ def status_table(series: Sequence[SeriesStatus], head: str) -> Table:
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = [
         (
-            text_value(one.ticker), text_value(one.kind), text_value(one.provider), Value(one.first, "date"),
-            Value(one.last, "date"), Value(one.rows, "count"), text_value(f"{one.retrieved:%Y-%m-%d %H:%MZ}"),
-            Value(max(_days_since(one), 0), "days"), Value(one.vintages, "count"), text_value(one.newest_vintage),
+            text_value(one.ticker), text_value(one.kind), text_value(one.provider), _day(one.first),
+            _day(one.last), Value(one.rows, "count"), text_value(f"{one.retrieved:%Y-%m-%d %H:%MZ}"),
+            _days_since(one), Value(one.vintages, "count"), text_value(one.newest_vintage),
         )
         for one in series
     ]  # fmt: skip
     return Table("data status", columns, tuple(f"{one.ticker}.{one.kind}" for one in series), tuple(rows), head)
 
 
-def _days_since(one: SeriesStatus) -> int:
-    """Days from the last close to now; when it was had is another column."""
-    return ((one.retrieved + one.age).date() - one.last).days
+def _day(day: date | None) -> Value:
+    return absent("date", NO_DAY) if day is None else Value(day, "date")
+
+
+def _days_since(one: SeriesStatus) -> Value:
+    """Days from the last close or list to now; when it was had is another column."""
+    if one.last is None:
+        return absent("days", NO_DAY)
+    return Value(max(((one.retrieved + one.age).date() - one.last).days, 0), "days")
+
+
+def head_of_lists(funds: int, path: str) -> str:
+    """The head where the holdings of some funds are shown."""
+    return f"holdings of {quantity(funds, 'fund')} in {path}"
 
 
 def head_of_part(series: int, path: str) -> str:
@@ -41,8 +54,9 @@ def head_of_part(series: int, path: str) -> str:
     return f"{series:,} series in {path}"
 
 
-def head_of_store(series: int, vintages: int, size: int, path: str) -> str:
-    """The head where all are shown: how many there are, and how many bytes they take."""
-    if not series:
+def head_of_store(series: int, vintages: int, size: int, path: str, funds: int = 0) -> str:
+    """The head where all are shown: how many series, of how many funds holdings, and how many bytes they take."""
+    lists = f", holdings of {quantity(funds, 'fund')}" if funds else ""
+    if not series and not funds:
         return f"the store {path} is empty"
-    return f"{series:,} series in {quantity(vintages, 'vintage')}, {size / MEGABYTE:,.1f} MB: {path}"
+    return f"{series:,} series in {quantity(vintages, 'vintage')}{lists}, {size / MEGABYTE:,.1f} MB: {path}"

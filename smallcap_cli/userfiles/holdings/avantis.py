@@ -3,9 +3,9 @@
 **Source** a file of 2023. Cash has CUSIPs with a right check digit, but `--` for its ISIN.
 """
 
-from smallcap_cli.userfiles.holdings.table import Layout
+from smallcap_cli.userfiles.holdings.table import HoldingsLayout
 
-AVANTIS = Layout(
+AVANTIS = HoldingsLayout(
     "a file of Avantis",
     {
         "name": ("issuer",), "cusip": ("cusip",), "isin": ("isin",),

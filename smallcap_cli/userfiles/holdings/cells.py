@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from math import isfinite
 
+from smallcap_cli.core.identity.codes import cusip_of
 from smallcap_cli.core.windows import iso_day
 from smallcap_cli.errors import CouldNotParse, safe
 
@@ -31,7 +32,7 @@ def name_day(name: str) -> date | None:
     return days[-1] if days else None
 
 
-def said(cell: str) -> str:
+def text_or_empty(cell: str) -> str:
     """A text, empty where the source has a dash for it."""
     return "" if cell in MISSING else cell
 
@@ -89,22 +90,8 @@ def _day(year: str, month: str, day: str) -> date | None:
 
 def full_cusip(cusip: str, isin: str) -> str:
     """A CUSIP with the leading zeros that a spreadsheet cut off, where check digit and ISIN agree; else as it is."""
-    if not 5 <= len(cusip) <= 8 or not cusip.isalnum():
+    if not 5 <= len(cusip) <= 8:
         return cusip
-    whole = cusip.zfill(9)
-    is_north_american = isin[:2] in ("US", "CA") and len(isin) == 12
-    if not has_check_digit(whole) or (is_north_american and isin[2:11] != whole):
-        return cusip
-    return whole
-
-
-def has_check_digit(cusip: str) -> bool:
-    """Whether the ninth character of a CUSIP is the check digit of the first eight.
-
-    **Source** ANSI X9.6: every second value is doubled, the digits of all values are added up to a multiple of ten.
-    """
-    values = ["0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*@#".find(letter) for letter in cusip]
-    if len(values) != 9 or -1 in values or values[8] > 9:
-        return False
-    doubled = [value * (1 + place % 2) for place, value in enumerate(values[:8])]
-    return (sum(value // 10 + value % 10 for value in doubled) + values[8]) % 10 == 0
+    whole = cusip_of(cusip.zfill(9))
+    in_isin = isin[2:11] if isin[:2] in ("US", "CA") else whole
+    return whole if whole and whole == in_isin else cusip

@@ -5,7 +5,7 @@
 
 from smallcap_cli.core.holdings import HoldingLine
 from smallcap_cli.userfiles.holdings import cells
-from smallcap_cli.userfiles.holdings.table import Layout
+from smallcap_cli.userfiles.holdings.table import HoldingsLayout
 
 DOMESTIC = " US"
 
@@ -15,7 +15,7 @@ def plain_tickers(lines: tuple[HoldingLine, ...]) -> tuple[HoldingLine, ...]:
     return tuple(line._replace(ticker=line.ticker.removesuffix(DOMESTIC)) for line in lines)
 
 
-DIMENSIONAL = Layout(
+DIMENSIONAL = HoldingsLayout(
     "a file of Dimensional",
     {
         "day": ("date",), "fund": ("etf_ticker",), "ticker": ("ticker",), "name": ("description",),

@@ -1,11 +1,11 @@
-"""Files of Invesco: CSV with padded cells, and the JSON of its fund pages.
+"""Files of Invesco: CSV with full_row cells, and the JSON of its fund pages.
 
 **Source** a CSV file of 2023; for JSON the keys that public programs read of `dng-api.invesco.com`, 2026.
 """
 
-from smallcap_cli.userfiles.holdings.table import Layout
+from smallcap_cli.userfiles.holdings.table import HoldingsLayout
 
-INVESCO = Layout(
+INVESCO = HoldingsLayout(
     "a file of Invesco",
     {
         "fund": ("fund ticker",), "cusip": ("security identifier",), "ticker": ("holding ticker",),
@@ -16,7 +16,7 @@ INVESCO = Layout(
     scheme="Invesco",
 )  # fmt: skip
 
-INVESCO_JSON = Layout(
+INVESCO_JSON = HoldingsLayout(
     "a file of Invesco",
     {
         "ticker": ("ticker",), "name": ("issuername",), "cusip": ("cusip",),

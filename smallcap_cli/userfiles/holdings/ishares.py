@@ -6,9 +6,9 @@ two decimals in CSV, of five in a workbook. Trades that are pending are lines wi
 sheets, such as the history of net asset values, are not read.
 """
 
-from smallcap_cli.userfiles.holdings.table import Layout
+from smallcap_cli.userfiles.holdings.table import HoldingsLayout
 
-ISHARES = Layout(
+ISHARES = HoldingsLayout(
     "a file of iShares",
     {
         "ticker": ("ticker",), "name": ("name",), "instrument": ("type",), "sector": ("sector",),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smallcap_cli.errors import CouldNotParse, safe
-from smallcap_cli.userfiles.holdings.pages import EACH_ROW, Page
+from smallcap_cli.userfiles.holdings.text_table import EACH_ROW, TextTable
 from smallcap_cli.userfiles.sheet import SheetRow
 
 HINT = "save the issuer's answer again"
@@ -18,7 +18,7 @@ MARK = ": entry "
 Entries = list[Mapping[str, Any]]
 
 
-def json_page(name: str, content: bytes) -> Page:
+def json_page(name: str, content: bytes) -> TextTable:
     """The entries of all objects in the file, with the texts and numbers beside them above the header.
 
     **Raises** CouldNotParse for what is not JSON, reports an error, has no list of entries, or not all of the fund.
@@ -79,11 +79,11 @@ def _refuse_part(name: str, parts: Sequence[Mapping[str, Any]], count: int) -> N
         raise CouldNotParse(f"{name}: {count:,} of {max(sizes):,} lines of the fund", hint)
 
 
-def _page(facts: Sequence[list[str]], entries: Sequence[Mapping[str, Any]]) -> Page:
+def _page(facts: Sequence[list[str]], entries: Sequence[Mapping[str, Any]]) -> TextTable:
     heads = list(dict.fromkeys(key for entry in entries for key in entry))
     above = [SheetRow(0, fact) for fact in facts]
     rows = (SheetRow(n, [_text(entry.get(head)) for head in heads]) for n, entry in enumerate(entries, start=1))
-    return Page("", (*above, SheetRow(0, heads), *rows), MARK)
+    return TextTable("", (*above, SheetRow(0, heads), *rows), MARK)
 
 
 def _text(value: object) -> str:

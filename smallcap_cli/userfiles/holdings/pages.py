@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.userfiles import workbook
-from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, csv_rows, text_of
+from smallcap_cli.userfiles.holdings.json_pages import json_page
+from smallcap_cli.userfiles.holdings.text_table import EACH_ROW, MOST_BYTES, TERMS, TextTable
+from smallcap_cli.userfiles.sheet import SheetRow, csv_rows, text_of
 
-#: Ten times the lines of the broadest fund.
-MOST_BYTES = 50_000_000
+#: How the names of such files end; what they are is told by their content.
+SUFFIXES = (".csv", ".xls", ".xlsx", ".json", ".xml")
 #: Bytes that show what a text is.
 SAMPLE = 4_096
-EACH_ROW = "a file of holdings has one row a line of the fund"
-TERMS = SheetTerms(
-    CouldNotParse, "save the issuer's file again, or write CSV", EACH_ROW, "save the issuer's file again"
-)
 
 _NPORT = re.compile(rb"<(\w+:)?edgarSubmission\b[^>]*edgar/nport\b")
-
-
-class Page(NamedTuple):
-    """One table of texts with what stands above it; `mark` stands between a file's name and the number of a row."""
-
-    title: str
-    rows: Iterable[SheetRow]
-    mark: str = ":"
 
 
 def is_nport(content: bytes) -> bool:
@@ -36,7 +25,7 @@ def is_nport(content: bytes) -> bool:
     return _NPORT.search(content[:SAMPLE]) is not None
 
 
-def pages_of(name: str, content: bytes) -> Iterator[Page]:
+def pages_of(name: str, content: bytes) -> Iterator[TextTable]:
     """The tables of a file, those called Holdings first.
 
     **Raises** CouldNotParse for what is too large, empty, a web page, a filing, or cannot be read as what it seems.
@@ -49,11 +38,9 @@ def pages_of(name: str, content: bytes) -> Iterator[Page]:
     if start.startswith(b"<"):
         return _of_markup(name, content, start)
     if start.startswith((b"{", b"[")):
-        from smallcap_cli.userfiles.holdings.json_pages import json_page
-
         return iter([json_page(name, without_marks(content))])
     text = text_of(name, content, TERMS, MOST_BYTES, _encoding(content))
-    return iter([Page("", csv_rows(name, text.lstrip("\ufeff"), TERMS, separator=","))])
+    return iter([TextTable("", csv_rows(name, text.lstrip("\ufeff"), TERMS, separator=","))])
 
 
 def without_marks(content: bytes) -> bytes:
@@ -76,17 +63,15 @@ def _encoding(content: bytes) -> str:
     return ""
 
 
-def _of_workbook(name: str, content: bytes) -> Iterator[Page]:
+def _of_workbook(name: str, content: bytes) -> Iterator[TextTable]:
     book = workbook.SheetTexts(name, content, CouldNotParse)
     for title in sorted(book.titles, key=lambda title: title.strip().casefold() != "holdings"):
-        yield Page(title, (SheetRow(line, cells) for line, cells in enumerate(book.rows(title), start=1) if cells))
+        yield TextTable(title, (SheetRow(line, cells) for line, cells in enumerate(book.rows(title), start=1) if cells))
 
 
-def _of_markup(name: str, content: bytes, start: bytes) -> Iterator[Page]:
+def _of_markup(name: str, content: bytes, start: bytes) -> Iterator[TextTable]:
     if start[:1_000].lower().startswith((b"<!doctype html", b"<html")):
         raise CouldNotParse(f"{name}: a web page, not a file of holdings", "save the issuer's file again")
-    if is_nport(content):
-        raise CouldNotParse(f"{name}: a report on Form N-PORT, not an issuer's file", TERMS.layout)
     from smallcap_cli.userfiles.holdings.spreadsheetml import sheets_of
 
-    return (Page(title, rows) for title, rows in sheets_of(name, without_marks(content)))
+    return (TextTable(title, rows) for title, rows in sheets_of(name, without_marks(content)))

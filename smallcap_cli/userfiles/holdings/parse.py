@@ -14,11 +14,13 @@ from smallcap_cli.userfiles.holdings.avantis import AVANTIS
 from smallcap_cli.userfiles.holdings.dimensional import DIMENSIONAL
 from smallcap_cli.userfiles.holdings.invesco import INVESCO, INVESCO_JSON
 from smallcap_cli.userfiles.holdings.ishares import ISHARES
-from smallcap_cli.userfiles.holdings.pages import EACH_ROW, TERMS, Page, pages_of
+from smallcap_cli.userfiles.holdings.pages import is_nport, pages_of
 from smallcap_cli.userfiles.holdings.reduced import REDUCED
 from smallcap_cli.userfiles.holdings.state_street import STATE_STREET
 from smallcap_cli.userfiles.holdings.table import Found, bare_ticker, find_table, has_second_list, line_of, listed_rows
+from smallcap_cli.userfiles.holdings.text_table import EACH_ROW, TERMS, TextTable
 from smallcap_cli.userfiles.holdings.vanguard import VANGUARD, VANGUARD_HISTORY
+from smallcap_cli.userfiles.nport import holdings_of, parse_fund_report
 
 TABLES = (plain.PLAIN, ISHARES, STATE_STREET, AVANTIS, DIMENSIONAL, INVESCO)
 OBJECTS = (REDUCED, VANGUARD, VANGUARD_HISTORY, INVESCO_JSON)
@@ -41,6 +43,8 @@ def parse_holdings(
     name, or of no named day.
     **Raises** CouldNotParse with file and line for what is in no known layout, or in one that has changed.
     """
+    if is_nport(content):
+        return (_filed_holdings(name, content, fund, fund_names),)
     page, found = _table(name, content)
     if found.layout is plain.PLAIN:
         days, stated, unread = plain.plain_lines(name, page, found), "", plain.unread_columns(found)
@@ -49,7 +53,7 @@ def parse_holdings(
         unread = ["a second list below the first is not read"] if has_second_list(found) else []
     if not days:
         raise CouldNotParse(f"{name}: no rows", plain.LAYOUT if found.layout is plain.PLAIN else EACH_ROW)
-    ticker, told = _fund(found, stated, fund, fund_names)
+    ticker, told = _fund(found.above.title, stated, fund, fund_names)
     remarks = (*unread, told, _day_remark(name, days))
     warnings = tuple(f"{name}: {remark}" for remark in remarks if remark)
     if None in days and (named := cells.name_day(name)) is not None:
@@ -62,6 +66,8 @@ def parse_holdings(
 
 def fund_of_file(name: str, content: bytes, fund_names: Mapping[str, str] = NO_NAMES) -> str:
     """The ticker of the fund that a content says it is of, empty where it does not. **Raises** as the parser does."""
+    if is_nport(content):
+        return _names(fund_names).get(_letters(parse_fund_report(name, content).series_name), "")
     page, found = _table(name, content)
     if "fund" in found.columns:
         first = next(listed_rows(name, page, found), None)
@@ -69,7 +75,7 @@ def fund_of_file(name: str, content: bytes, fund_names: Mapping[str, str] = NO_N
     return found.above.fund or _names(fund_names).get(_letters(found.above.title), "")
 
 
-def _table(name: str, content: bytes) -> tuple[Page, Found]:
+def _table(name: str, content: bytes) -> tuple[TextTable, Found]:
     for page in pages_of(name, content):
         found = find_table(name, page, OBJECTS if page.mark == json_pages.MARK else TABLES)
         if found is not None:
@@ -77,13 +83,13 @@ def _table(name: str, content: bytes) -> tuple[Page, Found]:
     raise CouldNotParse(f"{name}: no list of holdings in a known layout: no column ticker, name, weight", plain.LAYOUT)
 
 
-def _lines(name: str, page: Page, found: Found) -> tuple[Days, str]:
+def _lines(name: str, page: TextTable, found: Found) -> tuple[Days, str]:
     """The lines by the day their row states, else the file, and the fund that rows state."""
     days: Days = {}
     funds: dict[str, None] = {}
     for place, texts in listed_rows(name, page, found):
         day = found.above.day
-        if written := cells.said(texts.get("day", "")):
+        if written := cells.text_or_empty(texts.get("day", "")):
             day = cells.day_in(written)
             if day is None:
                 raise CouldNotParse(f"{place}: {safe(written)!r} is not a date", TERMS.mend_row)
@@ -95,10 +101,20 @@ def _lines(name: str, page: Page, found: Found) -> tuple[Days, str]:
     return days, next(iter(funds), found.above.fund)
 
 
-def _fund(found: Found, stated: str, fund: str, fund_names: Mapping[str, str]) -> tuple[str, str]:
+def _filed_holdings(name: str, content: bytes, fund: str, fund_names: Mapping[str, str]) -> Holdings:
+    """The lines of a report on Form N-PORT, which names its series and no ticker."""
+    report = parse_fund_report(name, content)
+    ticker, told = _fund(report.series_name, "", fund, fund_names)
+    found = holdings_of(report, ticker, Source("files", citation=name))
+    undated = f"the report does not say when it was filed, mostly 60 days after {report.period}"
+    remarks = [remark for remark in (told, undated, weight_remark(found)) if remark]
+    return found._replace(warnings=(*found.warnings, *(f"{name}: {remark}" for remark in remarks)))
+
+
+def _fund(stated_name: str, stated: str, fund: str, fund_names: Mapping[str, str]) -> tuple[str, str]:
     """Whose holdings these are, and a remark where that is not the fund asked for or cannot be confirmed."""
-    title = safe(found.above.title)
-    ticker = stated or _names(fund_names).get(_letters(found.above.title), "")
+    title = safe(stated_name)
+    ticker = stated or _names(fund_names).get(_letters(stated_name), "")
     if ticker and fund and ticker != fund:
         return ticker, f"the file says that it is of {ticker}{f' ({title})' if title else ''}, not of {fund}"
     known = next((name for name, own in fund_names.items() if own == fund), "")

@@ -14,8 +14,8 @@ from smallcap_cli.core.holdings import HoldingLine
 from smallcap_cli.core.windows import iso_day
 from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.userfiles.holdings.cells import MISSING
-from smallcap_cli.userfiles.holdings.pages import Page
-from smallcap_cli.userfiles.holdings.table import Found, Layout, padded
+from smallcap_cli.userfiles.holdings.table import Found, HoldingsLayout, full_row
+from smallcap_cli.userfiles.holdings.text_table import TextTable
 
 REQUIRED = ("ticker", "name", "weight")
 OPTIONAL = ("cusip", "isin", "shares", "market_value", "asset_class", "sector", "as_of")
@@ -31,17 +31,17 @@ def fraction(place: str, head: str, cell: str) -> float | None:
 
 
 #: What makes a header one of this layout; what it lacks is found by the checks below.
-PLAIN = Layout("a plain list", {column: (column,) for column in COLUMNS}, required=(), least=2, weight=fraction)
+PLAIN = HoldingsLayout("a plain list", {column: (column,) for column in COLUMNS}, required=(), least=2, weight=fraction)
 
 
-def plain_lines(name: str, page: Page, found: Found) -> dict[date | None, list[HoldingLine]]:
+def plain_lines(name: str, page: TextTable, found: Found) -> dict[date | None, list[HoldingLine]]:
     """The lines by the day of their row, None without one. **Raises** CouldNotParse with file and line."""
     heads = [head.lower() for head in found.heads]
     _refuse_heads(f"{name}{page.mark}{found.line}", heads)
     by_day: dict[date | None, list[HoldingLine]] = {}
     for row in found.rows:
         place = f"{name}{page.mark}{row.line}"
-        texts = dict(zip(heads, padded(place, [cell.strip() for cell in row.cells], page, found), strict=True))
+        texts = dict(zip(heads, full_row(place, [cell.strip() for cell in row.cells], page, found), strict=True))
         by_day.setdefault(_day(place, texts.get("as_of", "")), []).append(_line(place, texts))
     return by_day
 

@@ -7,7 +7,7 @@ tickers as NAN and their names as nan. NAN with a name is the ticker of a listed
 from itertools import takewhile
 
 from smallcap_cli.core.holdings import HoldingLine
-from smallcap_cli.userfiles.holdings.table import Layout
+from smallcap_cli.userfiles.holdings.table import HoldingsLayout
 
 
 def above_missing_rows(lines: tuple[HoldingLine, ...]) -> tuple[HoldingLine, ...]:
@@ -15,7 +15,7 @@ def above_missing_rows(lines: tuple[HoldingLine, ...]) -> tuple[HoldingLine, ...
     return tuple(takewhile(lambda line: (line.ticker.casefold(), line.name.casefold()) != ("nan", "nan"), lines))
 
 
-REDUCED = Layout(
+REDUCED = HoldingsLayout(
     "a list in JSON",
     {
         "ticker": ("ticker",), "name": ("name",), "sector": ("sector",), "country": ("country",),

@@ -4,9 +4,9 @@
 that goes on finds rows of missing cells there, and NAN is the ticker of a listed fund.
 """
 
-from smallcap_cli.userfiles.holdings.table import Layout
+from smallcap_cli.userfiles.holdings.table import HoldingsLayout
 
-STATE_STREET = Layout(
+STATE_STREET = HoldingsLayout(
     "a file of State Street",
     {
         "name": ("name",), "ticker": ("ticker",), "cusip": ("identifier",), "weight": ("weight",),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from smallcap_cli.core.holdings import HoldingLine
 from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.userfiles.holdings import cells
-from smallcap_cli.userfiles.holdings.pages import TERMS, Page
+from smallcap_cli.userfiles.holdings.text_table import TERMS, TextTable
 from smallcap_cli.userfiles.sheet import SheetRow
 
 #: Rows above a header; the longest preamble of an issuer has ten.
@@ -19,11 +19,11 @@ Weight = Callable[[str, str, str], float | None]
 Lines = tuple[HoldingLine, ...]
 
 
-def _unchanged(lines: Lines) -> Lines:
+def _same_lines(lines: Lines) -> Lines:
     return lines
 
 
-class Layout(NamedTuple):
+class HoldingsLayout(NamedTuple):
     """One layout: the heads of its columns by field, in small letters, and what stands above them.
 
     `label` is what a file in it is. `scheme` names its sectors, empty where nobody says whose they are. `least` is how
@@ -43,7 +43,7 @@ class Layout(NamedTuple):
     title: str = ""
     least: int = 0
     weight: Weight = cells.percentage
-    refine: Callable[[Lines], Lines] = _unchanged
+    refine: Callable[[Lines], Lines] = _same_lines
 
 
 class Preamble(NamedTuple):
@@ -57,7 +57,7 @@ class Preamble(NamedTuple):
 class Found(NamedTuple):
     """The table of a page: its layout, the columns of it by field, what stands above, the rows below the header."""
 
-    layout: Layout
+    layout: HoldingsLayout
     columns: Mapping[str, int]
     heads: list[str]
     line: int
@@ -65,7 +65,7 @@ class Found(NamedTuple):
     rows: Iterator[SheetRow]
 
 
-def find_table(name: str, page: Page, layouts: Sequence[Layout]) -> Found | None:
+def find_table(name: str, page: TextTable, layouts: Sequence[HoldingsLayout]) -> Found | None:
     """The first table in a page whose header is one of the layouts', None without one.
 
     **Raises** CouldNotParse for a header that is one's but for a column without which there is no list.
@@ -84,7 +84,7 @@ def find_table(name: str, page: Page, layouts: Sequence[Layout]) -> Found | None
     return None
 
 
-def layout_of(heads: Sequence[str], layouts: Sequence[Layout]) -> Layout | None:
+def layout_of(heads: Sequence[str], layouts: Sequence[HoldingsLayout]) -> HoldingsLayout | None:
     """The layout that knows most of the heads, the first of equals; None where each lacks more than half of its own."""
     known = {head.casefold() for head in heads}
     scores = [sum(any(head in known for head in every) for every in layout.heads.values()) for layout in layouts]
@@ -96,7 +96,7 @@ def layout_of(heads: Sequence[str], layouts: Sequence[Layout]) -> Layout | None:
     return layouts[-max(fitting)[1]] if fitting else None
 
 
-def _columns(place: str, heads: Sequence[str], layout: Layout) -> Mapping[str, int]:
+def _columns(place: str, heads: Sequence[str], layout: HoldingsLayout) -> Mapping[str, int]:
     places: dict[str, int] = {}
     for number, head in enumerate(heads):
         places.setdefault(head.casefold(), number)
@@ -115,11 +115,11 @@ def _columns(place: str, heads: Sequence[str], layout: Layout) -> Mapping[str, i
 PLAIN_LAYOUT = "ticker,name,weight as CSV, a weight as a fraction or with %"
 
 
-def _preamble(name: str, above: Sequence[list[str]], layout: Layout) -> Preamble:
+def _preamble(name: str, above: Sequence[list[str]], layout: HoldingsLayout) -> Preamble:
     filled = [[cell for cell in row if cell] for row in above]
     stated = {row[0].rstrip(":").casefold(): row[1] for row in filled if len(row) > 1}
     alone = [row[0] for row in filled if len(row) == 1 and cells.day_in(row[0]) is None]
-    written = cells.said(stated.get(layout.day, ""))
+    written = cells.text_or_empty(stated.get(layout.day, ""))
     day = cells.day_in(written)
     if written and day is None:
         raise CouldNotParse(f"{name}: {layout.day} {safe(written)!r} is not a date", TERMS.layout)
@@ -130,11 +130,13 @@ def _preamble(name: str, above: Sequence[list[str]], layout: Layout) -> Preamble
 def bare_ticker(text: str) -> str:
     """A fund's ticker in capitals without marks such as ®; empty for a dash."""
     return "".join(
-        letter for letter in cells.said(text).upper() if letter.isascii() and (letter.isalnum() or letter in ".-")
+        letter
+        for letter in cells.text_or_empty(text).upper()
+        if letter.isascii() and (letter.isalnum() or letter in ".-")
     )
 
 
-def listed_rows(name: str, page: Page, found: Found) -> Iterator[tuple[str, dict[str, str]]]:
+def listed_rows(name: str, page: TextTable, found: Found) -> Iterator[tuple[str, dict[str, str]]]:
     """The rows of the list with their places, cells by field.
 
     A list ends at the first row that has at most one text, neither ticker nor identifier nor weight, or the header's.
@@ -146,11 +148,11 @@ def listed_rows(name: str, page: Page, found: Found) -> Iterator[tuple[str, dict
         if sum(map(bool, texts)) <= 1 or texts == found.heads or not any(any(texts[key : key + 1]) for key in keys):
             return
         place = f"{name}{page.mark}{row.line}"
-        texts = padded(place, texts, page, found)
+        texts = full_row(place, texts, page, found)
         yield place, {field: texts[column] for field, column in found.columns.items()}
 
 
-def padded(place: str, row: Sequence[str], page: Page, found: Found) -> list[str]:
+def full_row(place: str, row: Sequence[str], page: TextTable, found: Found) -> list[str]:
     """The texts of a row, as many as there are heads: a sheet has no empty cells at the end of its rows, CSV has.
 
     **Raises** CouldNotParse for another number of cells.
@@ -165,7 +167,7 @@ def line_of(place: str, texts: Mapping[str, str], found: Found) -> HoldingLine:
     """A row as a line; a price in another currency than US dollars is left out."""
 
     def text(field: str) -> str:
-        return cells.said(texts.get(field, ""))
+        return cells.text_or_empty(texts.get(field, ""))
 
     def figure(field: str) -> float | None:
         return cells.number(place, found.heads[found.columns[field]], texts[field]) if field in texts else None

@@ -5,7 +5,7 @@ history of 2022.
 """
 
 from smallcap_cli.core.holdings import HoldingLine
-from smallcap_cli.userfiles.holdings.table import Layout
+from smallcap_cli.userfiles.holdings.table import HoldingsLayout
 
 
 def weights_of_values(lines: tuple[HoldingLine, ...]) -> tuple[HoldingLine, ...]:
@@ -24,7 +24,7 @@ def weights_of_values(lines: tuple[HoldingLine, ...]) -> tuple[HoldingLine, ...]
     )
 
 
-VANGUARD = Layout(
+VANGUARD = HoldingsLayout(
     "a file of Vanguard",
     {
         "day": ("asofdate",), "name": ("longname", "shortname"), "ticker": ("ticker",), "isin": ("isin",),
@@ -35,7 +35,7 @@ VANGUARD = Layout(
     day="asofdate", refine=weights_of_values,
 )  # fmt: skip
 
-VANGUARD_HISTORY = Layout(
+VANGUARD_HISTORY = HoldingsLayout(
     "a file of Vanguard",
     {
         "day": ("effectivedate",), "name": ("reportingname", "name"), "ticker": ("bticker",), "cusip": ("cusip",),
