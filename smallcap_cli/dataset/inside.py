@@ -20,11 +20,14 @@ from smallcap_cli.core.identity import Directory, Identities
 from smallcap_cli.core.model import NOT_FETCHED, Gap, MeasuredFigure
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
+from smallcap_cli.dataset.order import FILES
 from smallcap_cli.errors import NotFound, SmallcapError
 
 #: The subject under which a source states the identities of American companies.
 COMPANIES = "us"
 HOLDINGS_HINT = "smallcap data fetch --holdings TICKER, or --holdings DIR"
+#: The option that names the user's table.
+OPTION = "fundamentals"
 #: Funds on the S&P 500, any of which says which companies are in it.
 SP500_FUNDS = ("IVV", "VOO", "SPY", "SPLG")
 
@@ -103,24 +106,27 @@ def directory_of(dataset: Dataset) -> Directory:
 
 
 def fundamentals_of(dataset: Dataset, companies: Sequence[Company], directory: Directory) -> dict[str, Fundamentals]:
-    """What is known of companies, by their keys; of several names a company has, the first that is found counts."""
+    """What is known of companies, by their keys; of several names a company has, the first that is found counts.
+
+    A table that this call names comes before what is stored.
+    """
     _check_own_table(dataset, companies, directory)
     names = {company.key: subjects_of(company, directory) for company in companies}
     subjects = list(dict.fromkeys(name for several in names.values() for name in several))
     answers = dataset.ask_all("fundamentals", subjects) if subjects else {}
     found = {}
     for key, several in names.items():
-        known = (answers[name] for name in several)
-        first = next((answer for answer in known if isinstance(answer, Fundamentals)), None)
-        if first is not None:
-            found[key] = first
+        known = [answer for name in several if isinstance(answer := answers[name], Fundamentals)]
+        if known:
+            own = (one for one in known if one.source.provider == FILES) if OPTION in dataset.order.folders else ()
+            found[key] = next(iter(own), known[0])
     return found
 
 
 def _check_own_table(dataset: Dataset, companies: Sequence[Company], directory: Directory) -> None:
     """**Raises** the fault of the user's table of fundamentals, which is asked for one company first."""
     first = next((name for company in companies for name in subjects_of(company, directory)), None)
-    if first is None or "fundamentals" not in dataset.order.folders:
+    if first is None or OPTION not in dataset.order.folders:
         return
     answer = dataset.ask("fundamentals", first)
     if isinstance(answer, Missing) and answer.could_not_ask:

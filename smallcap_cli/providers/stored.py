@@ -6,11 +6,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
+from smallcap_cli.core.fundamentals.facts import OWN_TABLE
 from smallcap_cli.core.holdings import Holdings
+from smallcap_cli.core.holdings.earnings import rows_by_name
 from smallcap_cli.core.inputs import INPUTS, Input
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, DataUnavailable, NotFound
@@ -100,7 +103,22 @@ class StoredSeries:
     @property
     def supplies(self) -> Mapping[str, Callable[[str], object]]:
         """The inputs that are kept as documents, by name."""
-        return {one.name: partial(self._newest, one) for one in INPUTS.values() if one.document}
+        every = {one.name: partial(self._newest, one) for one in INPUTS.values() if one.document}
+        return {**every, "fundamentals": self._company}
+
+    def _company(self, subject: str) -> Fundamentals:
+        """What was imported of a company, the newest table first, else what was kept of it alone."""
+        found = next((table[subject] for table in self._tables if subject in table), None)
+        return self._newest(INPUTS["fundamentals"], subject) if found is None else found._replace(subject=subject)
+
+    @cached_property
+    def _tables(self) -> list[dict[str, Fundamentals]]:
+        """The rows of imported tables that were known on the day asked for, by what companies are asked for under."""
+        tables = [
+            rows_by_name([row for row in table.rows if self._is_known(row.source.as_of)])
+            for table in self.answers(FundamentalsTable, OWN_TABLE)
+        ]
+        return tables[::-1]
 
     def _newest(self, wanted: Input[T], subject: str) -> T:
         """The newest answer as of the day asked for, and when the vintage was made. **Raises** NotFound for none."""

@@ -142,3 +142,55 @@ def test_the_screen_fits(smallcap: Run, files: tuple[str, ...], width: str) -> N
     for more in ((), ("--names",), ("--by", "sector")):
         result = smallcap("quality", "IWM", "IVV", *files, *more, env={"COLUMNS": width})
         assert max(map(len, result.out.splitlines())) <= int(width)
+
+
+def test_what_is_imported_answers_alone(smallcap: Run, files: tuple[str, ...]) -> None:
+    """The same figures from the store, the table once however often it is imported, and a line of `data status`."""
+    direct = rows_of(smallcap("quality", "IWM", "IVV", *files, "-f", "csv").out)
+    assert smallcap("data", "import", *files[:2]).code == 0
+    first = smallcap("data", "import", *files[2:], "-f", "csv")
+    assert (first.code, first.err) == (0, "note: stored the fundamentals of 4 companies\n")
+    again = smallcap("data", "import", *files[2:], "-f", "csv")
+    assert (again.err, again.out) == ("note: fundamentals: unchanged\n", first.out)
+    (row,) = rows_of(first.out)
+    assert [row[name] for name in ("ticker", "kind", "provider", "last", "rows", "vintages")] == [
+        "companies", "fundamentals", "files", "2025-08-21", "4", "1",
+    ]  # fmt: skip
+    status = rows_of(smallcap("data", "status", "-f", "csv").out)
+    assert [(one["ticker"], one["kind"]) for one in status] == [
+        ("IVV", "holdings"), ("IWM", "holdings"), ("companies", "fundamentals"),
+    ]  # fmt: skip
+    kept = rows_of(smallcap("quality", "IWM", "IVV", "-f", "csv").out)
+    assert [{**row, "source": ""} for row in kept] == [{**row, "source": ""} for row in direct]
+
+
+def test_the_store_knows_incomes_from_their_day_on(smallcap: Run, files: tuple[str, ...], tmp_path: Path) -> None:
+    """Of two tables the newer one answers, before its day the older one."""
+    later = tmp_path / "incomes_2025-09-30.csv"
+    later.write_text("ticker,net_income_ttm_musd\nALFA,1\nBETA,1\nGAMA,1\nDELT,1\n")
+    for option in (files[:2], files[2:], ("--fundamentals", str(later))):
+        assert smallcap("data", "import", *option).code == 0
+    now, then = (
+        rows_of(smallcap("quality", "IWM", *day, "-f", "csv").out)[0] for day in ((), ("--as-of", "2025-09-01"))
+    )
+    assert [row["unprofitable"] for row in (now, then)] == ["0", "2"]
+    assert [row["income_as_of"] for row in (now, then)] == ["2025-09-30", "2025-08-21"]
+
+
+def test_a_table_that_a_call_names_comes_before_the_store(
+    smallcap: Run, files: tuple[str, ...], tmp_path: Path
+) -> None:
+    smallcap("data", "import", *files[2:])
+    own = tmp_path / "mine_2025-08-20.csv"
+    own.write_text("ticker,net_income_ttm_musd\nALFA,1\n")
+    rows = rows_of(smallcap("quality", "IWM", *files[:2], "--fundamentals", str(own), "--names", "-f", "csv").out)
+    assert [(row["company_ticker"], row["status"]) for row in rows[:3]] == [
+        ("ALFA", "profitable"), ("BETA", "profitable"), ("GAMA", "unprofitable"),
+    ]  # fmt: skip
+
+
+def test_a_faulty_table_is_not_imported(smallcap: Run, files: tuple[str, ...]) -> None:
+    Path(files[3]).write_text("ticker,net_income_ttm_usd\nALFA,many\n")
+    assert smallcap("data", "import", *files[2:]).code == 4
+    assert smallcap("data", "status", "-f", "csv").out.count("\n") <= 1
+    assert smallcap("data", "import", *files).code == 2

@@ -296,7 +296,7 @@ def test_a_file_under_the_issuers_own_name_is_found_by_its_content(smallcap: Run
 def test_a_file_of_another_fund_than_its_name_says_is_told(smallcap: Run, folder: Path) -> None:
     (folder / "IJR.csv").write_text(IWM_SHEET)
     alone = smallcap("holdings", "IJR", "--holdings", str(folder))
-    assert (alone.code, alone.err.splitlines()[0]) == (3, f"error: {folder / 'IJR.csv'} is of IWM, not of IJR")
+    assert (alone.code, alone.err.splitlines()[0]) == (4, f"error: {folder / 'IJR.csv'} is of IWM, not of IJR")
     (folder / "IJR_2025-08-15.csv").write_text(PLAIN)
     beside = smallcap("holdings", "IJR", "--holdings", str(folder))
     assert beside.code == 0
@@ -359,8 +359,12 @@ def test_one_file_is_of_the_fund_that_is_named_for_it(smallcap: Run, folder: Pat
 
 
 IMPORT_REFUSALS = {
-    "nothing": ((), 2, "error: data import needs --prices DIR or --holdings DIR"),
-    "fund alone": (("--fund", "IWM"), 2, "error: data import needs --prices DIR or --holdings DIR"),
+    "nothing": ((), 2, "error: data import needs --prices DIR, --holdings DIR or --fundamentals FILE"),
+    "fund alone": (
+        ("--fund", "IWM"),
+        2,
+        "error: data import needs --prices DIR, --holdings DIR or --fundamentals FILE",
+    ),
     "no place": (("--holdings", "nowhere"), 2, "error: no holdings at nowhere"),
     "tickers": (("IWM", "--holdings", "."), 2, "error: tickers choose among price files"),
     "both": (("--prices", ".", "--holdings", "."), 2, "error: --prices and --holdings at once"),
