@@ -18,6 +18,7 @@ from smallcap_cli.errors import UsageFault
 
 OPTIONS = (
     "columns", "preset", "versus", "intervals", "show", "explain", "sources", "layout",
+    "holdings", "fundamentals",
     *MEANING, *ROWS, *SOURCES, *PRINTING,
 )  # fmt: skip
 EXAMPLES = """Examples:

@@ -55,7 +55,7 @@ def newest_measure(facts: FactInputs, metric_name: str) -> MeasuredFigure | None
     """
     known = [f for f in facts.data.measured if f.metric == metric_name and f.known <= facts.as_of]
     own = [figure for figure in known if figure.ticker == facts.data.ticker]
-    return max(own or known, key=lambda figure: figure.as_of, default=None)
+    return max(own or known, key=lambda figure: (figure.as_of, figure.known), default=None)
 
 
 def own_measure(facts: FactInputs, metric_name: str) -> MeasuredFigure | None:
