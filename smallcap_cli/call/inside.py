@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.outcome import by_message, code_of, lacks_cells
 from smallcap_cli.core.words import name_list
-from smallcap_cli.errors import DataUnavailable, ExitCode
+from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, did_you_mean, safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,33 @@ def look(context: Context, tickers: Sequence[str], definition: str = "", needed:
     """
     from smallcap_cli.dataset.inside import look_inside
 
-    found = look_inside(context.dataset, tickers, context.as_of or context.today, definition)
+    return _answered(look_inside(context.dataset, tickers, context.as_of or context.today, definition), needed)
+
+
+def look_at_days(context: Context, ticker: str, definition: str) -> InsideFunds:
+    """One fund on every day of which holdings are at hand. **Raises** as `look` does."""
+    from smallcap_cli.dataset.inside import look_back
+
+    return _answered(look_back(context.dataset, ticker, context.as_of or context.today, definition), [ticker])
+
+
+def find_company(found: InsideFunds, name: str) -> Earning:
+    """The company of a fund that a ticker or a CIK names. **Raises** NotFound with the near tickers."""
+    from smallcap_cli.core.identity.codes import ticker_form
+
+    fund, form = found.funds[0], ticker_form(name)
+    number = name.upper().removeprefix("CIK")
+    for one in fund.earnings:
+        tickers = {ticker_form(line.ticker) for line in one.company.lines}
+        if form in tickers or (number.isdecimal() and one.company.cik == int(number)):
+            return one
+    known = tuple(one.company.ticker for one in fund.earnings if one.company.ticker)
+    hint = did_you_mean(name, known, f"smallcap quality {fund.ticker} --names")
+    raise NotFound(f"{fund.ticker} holds no company {safe(name)}", hint)
+
+
+def _answered(found: InsideFunds, needed: Sequence[str]) -> InsideFunds:
+    """What was found, unless it is no answer."""
     lacking = [ticker for ticker in needed if ticker in found.errors]
     if lacking or not found.with_holdings:
         raise found.errors[lacking[0]] if lacking else next(iter(found.errors.values()))

@@ -24,6 +24,7 @@ from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.order import FILES, STORE
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, SmallcapError
+from smallcap_cli.providers.files.folder import PriceFiles
 
 #: The subject under which a source states the identities of American companies.
 COMPANIES = "us"
@@ -81,6 +82,36 @@ def look_inside(dataset: Dataset, tickers: Sequence[str], as_of: date, definitio
         )
         funds.append(FundInside(ticker, by_fund[ticker], earnings))
     return InsideFunds(tuple(funds), definition, as_of, errors)
+
+
+def look_back(dataset: Dataset, ticker: str, as_of: date, definition: str) -> InsideFunds:
+    """One fund on every day of which the user's files or the store have its holdings, oldest first.
+
+    Incomes are those known on the day asked for, so that what changes is what the fund holds. **Raises** the fault of a
+    file of the user's own.
+    """
+    days = {one.as_of: one for one in _lists_of(dataset, ticker) if one.as_of is not None}
+    lists = [days[day] for day in sorted(days) if (days[day].known_on or day) <= as_of]
+    if not lists:
+        return look_inside(dataset, [ticker], as_of, definition)
+    directory = directory_of(dataset)
+    together = companies_together(lists, directory)
+    known = fundamentals_of(dataset, [company for fund in together for company in fund.rows], directory)
+    funds = [
+        FundInside(ticker, one, tuple(earning_of(row, known.get(row.key), definition, as_of) for row in one.rows))
+        for one in together
+    ]
+    return InsideFunds(tuple(funds), definition, as_of, {})
+
+
+def _lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
+    """Every list of a fund in the store, then those in the user's files, which count where both have a day."""
+    stored = dataset.store().answers(Holdings, ticker)
+    files = dataset.provider(FILES)
+    own = files.holdings_by_fund(ticker).get(ticker, []) if isinstance(files, PriceFiles) else []
+    if isinstance(own, SmallcapError):
+        raise own
+    return [*stored, *own]
 
 
 def directory_of(dataset: Dataset) -> Directory:

@@ -194,3 +194,34 @@ def test_a_faulty_table_is_not_imported(smallcap: Run, files: tuple[str, ...]) -
     assert smallcap("data", "import", *files[2:]).code == 4
     assert smallcap("data", "status", "-f", "csv").out.count("\n") <= 1
     assert smallcap("data", "import", *files).code == 2
+
+
+def test_history_has_a_row_a_day_of_holdings(smallcap: Run, files: tuple[str, ...]) -> None:
+    """In July IWM held ALFA alone, which loses: 1 of 1, then 2 of 3."""
+    Path(files[1], "IWM_2025-07-31.csv").write_text("ticker,name,weight\nALFA,ALFA INC,100%\n")
+    rows = rows_of(smallcap("quality", "IWM", "--history", *files, "-f", "csv").out)
+    assert [(row["as_of"], row["companies"], row["unprofitable"], row["known"]) for row in rows] == [
+        ("2025-07-31", "1", "1", "1"), ("2025-08-15", "4", "2", "3"),
+    ]  # fmt: skip
+    smallcap("data", "import", *files[:2])
+    smallcap("data", "import", *files[2:])
+    assert [row["as_of"] for row in rows_of(smallcap("quality", "IWM", "--history", "-f", "csv").out)] == [
+        "2025-07-31", "2025-08-15",
+    ]  # fmt: skip
+
+
+def test_show_says_how_the_figure_of_a_company_came_about(smallcap: Run, files: tuple[str, ...]) -> None:
+    rows = {
+        row["item"]: row["value"] for row in rows_of(smallcap("quality", "--show", "IWM.BETB", *files, "-f", "csv").out)
+    }
+    assert (rows["company"], rows["lines"], rows["weight"]) == ("BETA CORP CLASS A", "BETA, BETB", "30.0000 % of IWM")
+    assert (rows["figure"], rows["result"], rows["method"], rows["known on"]) == (
+        "2,000,000", "profitable", "stated", "2025-08-21",
+    )  # fmt: skip
+    unknown = smallcap("quality", "--show", "IWM.DELT", *files, "-f", "csv").out
+    assert "unknown: not in the source" in unknown
+
+
+def test_show_of_a_company_that_the_fund_has_not(smallcap: Run, files: tuple[str, ...]) -> None:
+    result = smallcap("quality", "--show", "IWM.GAMB", *files)
+    assert (result.code, result.err) == (3, "error: IWM holds no company GAMB\nhint: did you mean GAMA?\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -70,6 +71,15 @@ def quality_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
         ),
         warnings=tuple(line for fund in funds for line in _heavy_losers(fund)),
     )  # fmt: skip
+
+
+def history_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> Table:
+    """As `quality_table`, of one fund on several days: incomes are the same, what it holds is not."""
+    table = quality_table(funds, definition, as_of)
+    days = [fund.companies.holdings.as_of if fund.companies else None for fund in funds]
+    note = f"every column has the incomes known on {as_of}: what differs is what the fund holds"
+    keys = tuple(f"{fund.ticker} {day}" for fund, day in zip(funds, days, strict=True))
+    return replace(table, keys=keys, footnotes=(LEGEND, note))
 
 
 def sectors_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> Table:
