@@ -11,6 +11,8 @@ from smallcap_cli.call.command import command
 from smallcap_cli.call.completion import complete_tickers
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.keep import keep_files
+from smallcap_cli.call.keep_fundamentals import keep_fundamentals
+from smallcap_cli.call.keep_holdings import keep_holdings
 from smallcap_cli.call.options import PRINTING, Tickers
 from smallcap_cli.call.store import names_given
 from smallcap_cli.call.tickers import checked_ticker
@@ -38,8 +40,6 @@ def data_import(context: Context, tickers: Tickers = None, fund: Fund = "") -> A
 
     Stores a file of prices or fundamentals whole or not at all, and the holdings files of a fund all or none.
     """
-    from smallcap_cli.call.keep_fundamentals import keep_fundamentals
-    from smallcap_cli.call.keep_holdings import keep_holdings
     from smallcap_cli.tables.data.status import head_of_lists, head_of_part, status_table
 
     if context.option("fundamentals") is not None:

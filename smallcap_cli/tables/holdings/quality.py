@@ -186,7 +186,8 @@ def _unknown(fund: FundEarnings) -> list[str]:
     weight = sum(one.company.weight or 0.0 for one in lost)
     names = ", ".join(_name_and_weight(one) for one in lost[:MOST_UNKNOWN])
     rest = f" and {len(lost) - MOST_UNKNOWN:,} more" if len(lost) > MOST_UNKNOWN else ""
-    count = f"{len(lost):,} companies, {weight * 100:.2f} % of the fund"
+    number = "1 company" if len(lost) == 1 else f"{len(lost):,} companies"
+    count = f"{number}, {weight * 100:.2f} % of the fund"
     return [f"{fund.ticker}: income unknown of {count}: {names}{rest}"]
 
 
