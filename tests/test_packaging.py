@@ -19,7 +19,7 @@ from smallcap_cli import __version__
 from tests.places import ROOT
 
 DEPENDENCIES = {
-    "typer", "rich", "pyyaml", "numpy", "pandas", "yfinance", "platformdirs", "python-calamine", "xlsxwriter",
+    "typer", "rich", "pyyaml", "numpy", "pandas", "yfinance", "platformdirs", "python-calamine", "xlsxwriter", "lxml",
     "exchange-calendars",
 }  # fmt: skip
 

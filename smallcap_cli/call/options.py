@@ -65,6 +65,8 @@ OPTIONS: dict[str, Any] = {
 PRINTING = ("format", "output", "no_header", "quiet", "no_color", "debug", "config")
 #: Where the data comes from.
 SOURCES = ("prices", "provider", "offline", "refresh", "live", "deadline", "vintage", "max_age", "strict", "verbose")
+#: Where what funds hold comes from.
+INSIDE = ("holdings", "provider", "offline", "refresh", "deadline", "vintage")
 #: What is asked of a network for the store, whatever is kept already.
 ASKING = ("funds_from", "provider", "offline", "deadline", *PRINTING)
 #: What figures mean.

@@ -13,7 +13,7 @@ COMMANDS: dict[str, str] = {
     "season": "Test whether a month of the year differs.",
     "fees": "Show what expense ratios cost over the years.",
     "attribute": "Explain a return difference by sector.",
-    "holdings": "Show what a fund holds, from your files.",
+    "holdings": "Show what a fund holds, line by line.",
     "quality": "Show what part of a fund's companies loses money.",
     "overlap": "Show which companies funds have in common.",
     "verify": "Find the convention behind published figures.",

@@ -10,10 +10,10 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.completion import complete_tickers
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.options import PRINTING
+from smallcap_cli.call.options import INSIDE, PRINTING
 from smallcap_cli.call.tickers import tickers_of
 
-OPTIONS = ("as_of", "holdings", "offline", "vintage", *PRINTING)
+OPTIONS = ("as_of", *INSIDE, *PRINTING)
 EXAMPLES = """Examples:
   smallcap holdings IWM --holdings my-holdings
   smallcap holdings IWM --holdings my-holdings --as-of 2025-08-15 -f csv
@@ -24,7 +24,10 @@ Ticker = Annotated[str, typer.Argument(metavar="FUND", help="Ticker of the fund.
 
 @command(*OPTIONS, examples=EXAMPLES)
 def holdings(context: Context, fund: Ticker) -> Answer:
-    """Show what a fund holds, from your files."""
+    """Show what a fund holds, line by line.
+
+    From your files, the store, the fund company or the SEC, in the configured order.
+    """
     from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.tables.holdings.lines import holdings_table
 

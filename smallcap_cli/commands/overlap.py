@@ -12,12 +12,12 @@ from smallcap_cli.call.completion import complete_tickers
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.inside import inside_answer, look
 from smallcap_cli.call.listing import rows_shown
-from smallcap_cli.call.options import PRINTING, ROWS, Tickers
+from smallcap_cli.call.options import INSIDE, PRINTING, ROWS, Tickers
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.tickers import checked_ticker, tickers_of
 from smallcap_cli.errors import UsageFault
 
-OPTIONS = ("as_of", "holdings", "vintage", *ROWS, "strict", *PRINTING)
+OPTIONS = ("as_of", *INSIDE, *ROWS, "strict", *PRINTING)
 EXAMPLES = """Examples:
   smallcap overlap VB IVV --holdings my-holdings
   smallcap overlap VB IVV --list --limit 20 --holdings my-holdings

@@ -11,11 +11,11 @@ from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.inside import find_company, inside_answer, look, look_at_days
 from smallcap_cli.call.listing import rows_shown
-from smallcap_cli.call.options import PRINTING, ROWS, Tickers
+from smallcap_cli.call.options import INSIDE, PRINTING, ROWS, Tickers
 from smallcap_cli.call.tickers import checked_ticker, tickers_of
 from smallcap_cli.errors import UsageFault
 
-OPTIONS = ("show", "as_of", "holdings", "fundamentals", "vintage", *ROWS, "strict", *PRINTING)
+OPTIONS = ("show", "as_of", *INSIDE, "fundamentals", *ROWS, "strict", *PRINTING)
 EXAMPLES = """Examples:
   smallcap quality IWM IJR VB --holdings my-holdings --fundamentals incomes_2025-08-21.csv
   smallcap quality IWM --names --where status=unprofitable --limit 20 --holdings my-holdings --fundamentals incomes.csv

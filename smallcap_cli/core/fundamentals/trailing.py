@@ -17,9 +17,10 @@ before. Facts are told by their first and last day, never by the labels of a fil
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from math import log10
+from operator import attrgetter
 from types import MappingProxyType
 
 from smallcap_cli.core.fundamentals.concepts import EPS_DILUTED, NET_INCOME, OPERATING_INCOME, WITH_MINORITIES
@@ -39,15 +40,16 @@ STALE_YEAR = STALE + timedelta(days=365)
 
 YEAR_DAYS, MONTHS_DAYS = range(350, 381), range(75, 291)
 NEAR_DAYS, SAME_LENGTH_DAYS = 7, 8
-#: A factor of three around 1,000 and 1,000,000, and what is of one size, as powers of ten.
-SCALES, ABOUT, SAME_SIZE = (3.0, 6.0), 0.5, 1.5
+#: Mistakes of scale, within a factor of three; what is less than thirty times apart is of one size.
+SCALES, ABOUT, SAME_SIZE = (1e3, 1e6), 3.0, 30.0
 LEAST_OTHERS = 3
 #: Earnings a share are filed in cents or tenths of them; sums of fractions have dust beyond.
 DECIMALS = 6
 
 Period = tuple[date, date]
 #: The facts of one concept in one unit by first and last day, the newest filing last.
-History = dict[Period, list[ReportedFact]]
+History = Mapping[Period, list[ReportedFact]]
+BY_FILING = attrgetter("filed", "accession")
 
 
 def figure_of(fundamentals: Fundamentals, definition: str, as_of: date) -> CompanyFigure | Gap:
@@ -93,15 +95,17 @@ def newest_moment(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of:
 
 def _histories(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of: date) -> list[History]:
     """The periods known on a day, one history a concept and unit, in the order of the concepts, dollars first."""
-    found: dict[tuple[str, str], History] = {}
+    found: defaultdict[tuple[str, str], defaultdict[Period, list[ReportedFact]]]
+    found, wanted = defaultdict(lambda: defaultdict(list)), frozenset(concepts)
     for fact in facts:
-        concept, unit, start, end, _, filed, form, _ = fact
-        if concept in concepts and start is not None and filed <= as_of and form in FORMS:
-            found.setdefault((concept, unit), {}).setdefault((start, end), []).append(fact)
+        if fact[0] in wanted:
+            concept, unit, start, end, _, filed, form, _ = fact
+            if start is not None and filed <= as_of and form in FORMS:
+                found[concept, unit][start, end].append(fact)
     for history in found.values():
         for filings in history.values():
             if len(filings) > 1:
-                filings.sort(key=lambda fact: (fact.filed, fact.accession))
+                filings.sort(key=BY_FILING)
     order = sorted(found, key=lambda of: (concepts.index(of[0]), not of[1].startswith("USD"), of[1]))
     return [found[of] for of in order]
 
@@ -155,14 +159,20 @@ def _is_off_scale(fact: ReportedFact, history: History) -> bool:
     """Whether a fact is some 1,000 or 1,000,000 times off three other periods, and off more of them than not."""
     if not fact.value:
         return False
-    size, off, alike = log10(abs(fact.value) / _length(fact)), 0, 0
+    size, off, alike = abs(fact.value) / _length(fact), 0, 0
     for (start, end), filings in history.items():
-        if (start, end) == (fact.start, fact.end) or not filings[-1].value:
-            continue
-        apart = abs(size - log10(abs(filings[-1].value) / _days(start, end)))
-        off += any(abs(apart - scale) < ABOUT for scale in SCALES)
-        alike += apart < SAME_SIZE
+        value = filings[-1].value
+        if value and (start, end) != (fact.start, fact.end):
+            apart = size * _days(start, end) / abs(value)
+            if SAME_SIZE > apart > 1 / SAME_SIZE:
+                alike += 1
+            elif _is_about_a_scale(apart if apart > 1 else 1 / apart):
+                off += 1
     return off >= LEAST_OTHERS and off > alike
+
+
+def _is_about_a_scale(ratio: float) -> bool:
+    return any(scale / ABOUT < ratio < scale * ABOUT for scale in SCALES)
 
 
 def _figure(method: str, year: ReportedFact, *months: ReportedFact, remark: str = "") -> CompanyFigure:

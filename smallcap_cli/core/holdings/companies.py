@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from smallcap_cli.core.holdings.kinds import LineKind, line_kinds
@@ -31,12 +33,24 @@ class Company(NamedTuple):
     sector: str = ""
 
 
-class Companies(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Companies:
     """The companies of one fund, heaviest first, and how many lines are something else."""
 
     holdings: Holdings
     rows: tuple[Company, ...]
     kinds: tuple[LineKind, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Company]:
+        """The companies by their keys."""
+        return {company.key: company for company in self.rows}
+
+    @cached_property
+    def weights(self) -> Mapping[str, float] | None:
+        """The weights by the keys of the companies; None where a company has none."""
+        known = {company.key: company.weight for company in self.rows if company.weight is not None}
+        return known if len(known) == len(self.rows) else None
 
     @property
     def share_lines(self) -> int:

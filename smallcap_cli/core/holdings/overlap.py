@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
+from math import fsum
 from typing import NamedTuple
 
 from smallcap_cli.core.holdings.companies import Companies, Company
@@ -40,7 +41,7 @@ class SharedCompany(NamedTuple):
 def overlap(one: Companies, other: Companies) -> FundOverlap:
     """What two funds of `companies_together` have in common."""
     pairs = shared_companies(one, other)
-    mine, yours = _weights(one.rows), _weights(other.rows)
+    mine, yours = one.weights, other.weights
     smaller = covered = covered_other = active = None
     if mine is not None and yours is not None:
         smaller = sum(min(mine[pair.fund.key], yours[pair.other.key]) for pair in pairs)
@@ -55,19 +56,14 @@ def overlap(one: Companies, other: Companies) -> FundOverlap:
 
 def shared_companies(one: Companies, other: Companies) -> list[SharedCompany]:
     """The companies that both hold, in the order of the first fund."""
-    found = {company.key: company for company in other.rows}
+    found = other.by_key
     return [SharedCompany(company, found[company.key]) for company in one.rows if company.key in found]
-
-
-def _weights(companies: Sequence[Company]) -> Mapping[str, float] | None:
-    weights = {company.key: company.weight for company in companies}
-    known = {key: weight for key, weight in weights.items() if weight is not None}
-    return known if len(known) == len(weights) else None
 
 
 def _active_share(mine: Mapping[str, float], yours: Mapping[str, float]) -> float | None:
     total, other_total = sum(mine.values()), sum(yours.values())
     if total <= 0.0 or other_total <= 0.0:
         return None
-    keys = mine.keys() | yours.keys()
-    return sum(abs(mine.get(key, 0.0) / total - yours.get(key, 0.0) / other_total) for key in sorted(keys)) / 2.0
+    apart = [abs(weight / total - yours.get(key, 0.0) / other_total) for key, weight in mine.items()]
+    apart += [weight / other_total for key, weight in yours.items() if key not in mine]
+    return fsum(apart) / 2.0  # exact, so that two funds are as far apart as the other way round

@@ -63,7 +63,7 @@ def matrix_table(funds: Sequence[Companies], as_of: date) -> Table:
     return Table(
         "overlap", columns, tuple(names), tuple(rows), as_of=as_of,
         head=f"Weight in companies that the other fund holds too · as of {as_of}",
-        footnotes=(*(f"{fund.holdings.ticker}: holdings of {fund.holdings.as_of}" for fund in funds),),
+        footnotes=tuple(f"{one.holdings.ticker}: holdings of {one.holdings.as_of or 'an unknown day'}" for one in funds),
     )  # fmt: skip
 
 
