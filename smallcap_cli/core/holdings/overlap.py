@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 from math import fsum
 from typing import NamedTuple
@@ -40,16 +40,16 @@ class SharedCompany(NamedTuple):
 
 def overlap(one: Companies, other: Companies) -> FundOverlap:
     """What two funds of `companies_together` have in common."""
-    pairs = shared_companies(one, other)
+    shared = one.by_key.keys() & other.by_key.keys()
     mine, yours = one.weights, other.weights
     smaller = covered = covered_other = active = None
     if mine is not None and yours is not None:
-        smaller = sum(min(mine[pair.fund.key], yours[pair.other.key]) for pair in pairs)
-        covered = sum(mine[pair.fund.key] for pair in pairs)
-        covered_other = sum(yours[pair.other.key] for pair in pairs)
-        active = _active_share(mine, yours)
+        # Sums are exact, so that they are the same in any order and the other way round.
+        smaller = fsum(min(mine[key], yours[key]) for key in shared)
+        covered, covered_other = fsum(mine[key] for key in shared), fsum(yours[key] for key in shared)
+        active = _active_share(mine, yours, shared)
     return FundOverlap(
-        one.holdings.ticker, other.holdings.ticker, one.holdings.as_of, other.holdings.as_of, len(pairs),
+        one.holdings.ticker, other.holdings.ticker, one.holdings.as_of, other.holdings.as_of, len(shared),
         smaller, covered, covered_other, active,
     )  # fmt: skip
 
@@ -60,10 +60,12 @@ def shared_companies(one: Companies, other: Companies) -> list[SharedCompany]:
     return [SharedCompany(company, found[company.key]) for company in one.rows if company.key in found]
 
 
-def _active_share(mine: Mapping[str, float], yours: Mapping[str, float]) -> float | None:
-    total, other_total = sum(mine.values()), sum(yours.values())
+def _active_share(mine: Mapping[str, float], yours: Mapping[str, float], shared: Set[str]) -> float | None:
+    """Half the differences of the shared companies and of the weights that only one fund has."""
+    total, other_total = fsum(mine.values()), fsum(yours.values())
     if total <= 0.0 or other_total <= 0.0:
         return None
-    apart = [abs(weight / total - yours.get(key, 0.0) / other_total) for key, weight in mine.items()]
-    apart += [weight / other_total for key, weight in yours.items() if key not in mine]
-    return fsum(apart) / 2.0  # exact, so that two funds are as far apart as the other way round
+    apart = fsum(abs(mine[key] / total - yours[key] / other_total) for key in shared)
+    alone = (total - fsum(mine[key] for key in shared)) / total
+    other_alone = (other_total - fsum(yours[key] for key in shared)) / other_total
+    return (apart + (alone + other_alone)) / 2.0

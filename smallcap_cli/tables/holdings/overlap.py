@@ -48,7 +48,7 @@ def pairs_table(pairs: Sequence[FundOverlap], as_of: date) -> Table:
 
 def matrix_table(funds: Sequence[Companies], as_of: date) -> Table:
     """Weight of each row's fund in companies that the column's fund holds too."""
-    names = [fund.holdings.ticker for fund in funds]
+    names, days = [fund.holdings.ticker for fund in funds], [fund.holdings.as_of for fund in funds]
     columns = (Column("fund", "weight of", "text"), *(Column(name, f"in {name}", "fraction") for name in names))
     rows = []
     for fund in funds:
@@ -63,7 +63,7 @@ def matrix_table(funds: Sequence[Companies], as_of: date) -> Table:
     return Table(
         "overlap", columns, tuple(names), tuple(rows), as_of=as_of,
         head=f"Weight in companies that the other fund holds too · as of {as_of}",
-        footnotes=tuple(f"{one.holdings.ticker}: holdings of {one.holdings.as_of or 'an unknown day'}" for one in funds),
+        footnotes=tuple(f"{name}: holdings of {day or 'an unknown day'}" for name, day in zip(names, days, strict=True)),
     )  # fmt: skip
 
 
