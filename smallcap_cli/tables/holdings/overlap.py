@@ -63,7 +63,9 @@ def matrix_table(funds: Sequence[Companies], as_of: date) -> Table:
     return Table(
         "overlap", columns, tuple(names), tuple(rows), as_of=as_of,
         head=f"Weight in companies that the other fund holds too · as of {as_of}",
-        footnotes=tuple(f"{name}: holdings of {day or 'an unknown day'}" for name, day in zip(names, days, strict=True)),
+        footnotes=tuple(
+            f"{name}: holdings of {day or 'an unknown day'}" for name, day in zip(names, days, strict=True)
+        ),
     )  # fmt: skip
 
 
