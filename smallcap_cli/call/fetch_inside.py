@@ -40,7 +40,7 @@ def fetch_inside(context: Context, tickers: Sequence[str], *, holdings: bool, fu
     """Fetch portfolios, what their companies reported, or both, and keep them as they come."""
     from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.dataset.fetch_inside import fetch_fundamentals, fetch_holdings
-    from smallcap_cli.dataset.inside import look_inside
+    from smallcap_cli.dataset.inside import look_inside, measure_stored
 
     dataset = context.dataset
     errors: dict[str, SmallcapError] = {}
@@ -59,5 +59,6 @@ def fetch_inside(context: Context, tickers: Sequence[str], *, holdings: bool, fu
         notes += [f"not stored: {error.message}" for error in lost[:MOST_ERRORS]]
         notes += [f"{len(lost) - MOST_ERRORS:,} more were not stored"] if len(lost) > MOST_ERRORS else []
         notes += ["run it again: it goes on where it ended"] if unfinished else []
+    measure_stored(dataset)
     looked = look_inside(dataset, tickers, context.as_of or context.today, "ttm")
     return InsideKeeping(looked, tuple(notes), errors, dataset.messages(), unfinished)

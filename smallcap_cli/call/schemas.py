@@ -42,7 +42,7 @@ def _layout() -> Check:
 
 
 def _methodology() -> Check:
-    from smallcap_cli.catalog.methodology_shapes import METHODOLOGY_FILE
+    from smallcap_cli.catalog.methodology_files import METHODOLOGY_FILE
 
     return METHODOLOGY_FILE
 

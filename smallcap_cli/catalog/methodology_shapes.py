@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from smallcap_cli.catalog.methodology_values import (
     COLUMN,
@@ -322,20 +321,20 @@ _CITATION = Mapped(
     },
     ("title", "publisher", "published"),
 )
-_NAMES: Mapping[str, Check] = {
+NAMES: Mapping[str, Check] = {
     "name": Text(),
     "short_name": Text(most=LONGEST_SHORT_NAME),
     "brief_name": Text(most=LONGEST_BRIEF_NAME),
     "provider": Text(),
 }
-_RENAMES = ListOf(Mapped({"from": Day(), **_NAMES, "prov": PROVEN}, ("from", *_NAMES, "prov")), least=1)
+_RENAMES = ListOf(Mapped({"from": Day(), **NAMES, "prov": PROVEN}, ("from", *NAMES, "prov")), least=1)
 _TICKERS = ListOf(Matching(re.compile(r"[A-Z0-9.\-]{1,12}"), "a ticker"))
 
 STEP = Stepped()
 METHODOLOGY = Mapped(
     {
         "id": ID,
-        **_NAMES,
+        **NAMES,
         "renames": _RENAMES,
         "aliases": ListOf(Text(), least=1),
         "type": OneOf(TYPES),
@@ -355,7 +354,7 @@ METHODOLOGY = Mapped(
     },
     (
         "id",
-        *_NAMES,
+        *NAMES,
         "type",
         "segment",
         "summary_grade",
@@ -366,38 +365,3 @@ METHODOLOGY = Mapped(
         "sources",
     ),
 )
-
-
-@dataclass(frozen=True)
-class MethodologyFile:
-    """A file as it is written: briefly with `prov` for all its parts, or with `replace` for steps of its base."""
-
-    def __call__(self, value: object, path: Path) -> object:
-        return METHODOLOGY(value, path)
-
-    def json_schema(self) -> Schema:
-        schema = dict(_without_prov(METHODOLOGY.json_schema()))
-        step = {"type": ["object", "null"]}
-        replaced = {"type": "object", "additionalProperties": step, "minProperties": 1}
-        keys = {**schema["properties"], "prov": PROVEN.json_schema(), "replace": replaced}
-        every = schema.pop("required")
-        brief = ["id", *_NAMES, "summary", "base"]
-        return {
-            **schema, "properties": keys, "if": {"required": ["replace"]}, "then": {"required": brief},
-            "else": {"required": every},
-        }  # fmt: skip
-
-
-def _without_prov(schema: Any) -> Any:
-    """A schema in which no part needs a `prov` of its own."""
-    if isinstance(schema, list):
-        return [_without_prov(one) for one in schema]
-    if not isinstance(schema, dict):
-        return schema
-    kept = {key: _without_prov(one) for key, one in schema.items()}
-    if isinstance(kept.get("required"), list):
-        kept["required"] = [name for name in kept["required"] if name != "prov"]
-    return kept
-
-
-METHODOLOGY_FILE = MethodologyFile()

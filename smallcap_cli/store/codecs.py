@@ -10,12 +10,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from smallcap_cli.core.fundamentals import Fundamentals
+from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
 from smallcap_cli.store.documents import DocumentCodec
 from smallcap_cli.store.fundamentals import FUNDAMENTALS
+from smallcap_cli.store.fundamentals_table import FUNDAMENTALS_TABLE
 from smallcap_cli.store.holdings import HOLDINGS
 from smallcap_cli.store.identities import IDENTITIES
 from smallcap_cli.store.packing import SeriesRow, price_history, price_row, rate_row, rate_series
@@ -42,6 +43,7 @@ DOCUMENTS: Mapping[type, DocumentCodec[Any]] = MappingProxyType({
     Profile: PROFILES,
     Holdings: HOLDINGS,
     Fundamentals: FUNDAMENTALS,
+    FundamentalsTable: FUNDAMENTALS_TABLE,
     Identities: IDENTITIES,
 })  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""`smallcap data import`: keeps price files and holdings files of the user's own."""
+"""`smallcap data import`: keeps price files, holdings files and a table of fundamentals of the user's own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.keep import keep_files
+from smallcap_cli.call.keep_fundamentals import keep_fundamentals
+from smallcap_cli.call.keep_holdings import keep_holdings
 from smallcap_cli.call.options import PRINTING, Tickers
 from smallcap_cli.call.store import names_given
 from smallcap_cli.call.tickers import checked_ticker
@@ -19,7 +21,8 @@ EXAMPLES = """Examples:
   smallcap data import --prices my-prices
   smallcap data import --prices my-prices IWM IJR
   smallcap data import --holdings my-holdings
-  smallcap data import --holdings download.xlsx --fund IWM"""
+  smallcap data import --holdings download.xlsx --fund IWM
+  smallcap data import --fundamentals incomes_2025-08-21.csv"""
 
 Fund = Annotated[
     str,
@@ -29,15 +32,19 @@ Fund = Annotated[
 ]  # fmt: skip
 
 
-@command("prices", "holdings", *PRINTING, examples=EXAMPLES)
+@command("prices", "holdings", "fundamentals", *PRINTING, examples=EXAMPLES)
 def data_import(context: Context, tickers: Tickers = None, fund: Fund = "") -> Answer:
-    """Copy your price files or holdings files into the store.
+    """Copy your files of prices, holdings or fundamentals into the store.
 
-    Stores a price file whole or not at all, and the holdings files of a fund all or none.
+    Stores a file of prices or fundamentals whole or not at all, and the holdings files of a fund all or none.
     """
-    from smallcap_cli.call.keep_holdings import keep_holdings
     from smallcap_cli.tables.data.status import head_of_lists, head_of_part, status_table
 
+    if context.option("fundamentals") is not None:
+        if tickers or fund:
+            raise UsageFault("a table of fundamentals is imported whole", "leave out the tickers")
+        keeping = keep_fundamentals(context)
+        return keeping.answer(status_table(keeping.series, f"fundamentals in {keeping.path}"))
     if context.option("holdings") is not None:
         if tickers:
             raise UsageFault("tickers choose among price files", "--fund TICKER chooses among holdings files")
