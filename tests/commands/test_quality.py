@@ -73,7 +73,7 @@ def test_income_that_was_not_known_then_is_not_used(smallcap: Run, files: tuple[
     """The holdings are of the 15th, the incomes of the 21st: on the 18th there was no figure."""
     result = smallcap("quality", "IWM", *files, "--as-of", "2025-08-18")
     assert (result.code, result.out) == (4, "")
-    assert result.err.splitlines()[0] == "error: no income known of any company of IWM: not known before 2025-08-21"
+    assert result.err.splitlines()[0] == "error: no income known of any company of IWM: not in the source"
 
 
 def test_a_definition_that_the_source_lacks_is_no_answer(smallcap: Run, files: tuple[str, ...]) -> None:

@@ -34,7 +34,7 @@ Fund = Annotated[
 
 @command("prices", "holdings", "fundamentals", *PRINTING, examples=EXAMPLES)
 def data_import(context: Context, tickers: Tickers = None, fund: Fund = "") -> Answer:
-    """Copy your files of prices, holdings or fundamentals into the store.
+    """Copy your prices, holdings or fundamentals into the store.
 
     Stores a file of prices or fundamentals whole or not at all, and the holdings files of a fund all or none.
     """
