@@ -28,14 +28,14 @@ def look(context: Context, tickers: Sequence[str], definition: str = "", needed:
     """
     from smallcap_cli.dataset.inside import look_inside
 
-    return _answer_with_notes(look_inside(context.dataset, tickers, context.as_of or context.today, definition), needed)
+    return _with_answer(look_inside(context.dataset, tickers, context.as_of or context.today, definition), needed)
 
 
 def look_at_days(context: Context, ticker: str, definition: str) -> InsideFunds:
     """One fund on every day of which holdings are at hand. **Raises** as `look` does."""
     from smallcap_cli.dataset.inside import look_back
 
-    return _answer_with_notes(look_back(context.dataset, ticker, context.as_of or context.today, definition), [ticker])
+    return _with_answer(look_back(context.dataset, ticker, context.as_of or context.today, definition), [ticker])
 
 
 def find_company(found: InsideFunds, name: str) -> Earning:
@@ -53,7 +53,7 @@ def find_company(found: InsideFunds, name: str) -> Earning:
     raise NotFound(f"{fund.ticker} holds no company {safe(name)}", hint)
 
 
-def _answer_with_notes(found: InsideFunds, needed: Sequence[str]) -> InsideFunds:
+def _with_answer(found: InsideFunds, needed: Sequence[str]) -> InsideFunds:
     """What was found, unless it is no answer."""
     lacking = [ticker for ticker in needed if ticker in found.errors]
     if lacking or not found.with_holdings:

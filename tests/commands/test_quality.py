@@ -203,6 +203,9 @@ def test_history_has_a_row_a_day_of_holdings(smallcap: Run, files: tuple[str, ..
     assert [(row["as_of"], row["companies"], row["unprofitable"], row["known"]) for row in rows] == [
         ("2025-07-31", "1", "1", "1"), ("2025-08-15", "4", "2", "3"),
     ]  # fmt: skip
+    screen = smallcap("quality", "IWM", "--history", *files).out
+    assert screen.startswith("IWM · Unprofitable companies")
+    assert "2025-07-31    2025-08-15" in screen
     smallcap("data", "import", *files[:2])
     smallcap("data", "import", *files[2:])
     assert [row["as_of"] for row in rows_of(smallcap("quality", "IWM", "--history", "-f", "csv").out)] == [

@@ -145,7 +145,7 @@ def _kind_of_paper(name: str) -> LineKind:
 
 
 def _has_identifier(line: HoldingLine) -> bool:
-    return any(text.strip(" -") for text in (line.ticker, line.cusip, line.isin))
+    return bool(line.ticker.strip(" -") or line.cusip.strip(" -") or line.isin.strip(" -"))
 
 
 def _is_worth(line: HoldingLine) -> bool:

@@ -76,10 +76,9 @@ def quality_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
 def history_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> Table:
     """As `quality_table`, of one fund on several days: incomes are the same, what it holds is not."""
     table = quality_table(funds, definition, as_of)
-    days = [fund.companies.holdings.as_of if fund.companies else None for fund in funds]
+    days = tuple(str(fund.companies.holdings.as_of if fund.companies else None) for fund in funds)
     note = f"every column has the incomes known on {as_of}: what differs is what the fund holds"
-    keys = tuple(f"{fund.ticker} {day}" for fund, day in zip(funds, days, strict=True))
-    return replace(table, keys=keys, footnotes=(LEGEND, note))
+    return replace(table, keys=days, head=f"{funds[0].ticker} · {table.head}", footnotes=(LEGEND, note))
 
 
 def sectors_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> Table:
