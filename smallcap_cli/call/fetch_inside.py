@@ -50,7 +50,7 @@ def fetch_inside(
     from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.dataset.fetch_filings import fetch_filings
     from smallcap_cli.dataset.fetch_inside import fetch_fundamentals, fetch_holdings
-    from smallcap_cli.dataset.inside import look_inside
+    from smallcap_cli.dataset.inside import look_inside, measure_stored
 
     dataset = context.dataset
     errors: dict[str, SmallcapError] = {}
@@ -76,6 +76,7 @@ def fetch_inside(
         notes += [SETTLED.format(counts.settled)] if counts.settled else []
         notes += _loss_notes(counts.errors)
     notes += ["run it again: it goes on where it ended"] if unfinished else []
+    measure_stored(dataset)
     looked = look_inside(dataset, tickers, context.as_of or context.today, "ttm", stored_only=holdings or filings)
     return InsideKeeping(looked, tuple(notes), errors, dataset.messages(), unfinished)
 

@@ -2,41 +2,83 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.outcome import by_message, code_of
-from smallcap_cli.errors import ExitCode
+from smallcap_cli.call.outcome import by_message, code_of, lacks_cells
+from smallcap_cli.core.words import name_list
+from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, did_you_mean, safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smallcap_cli.call.context import Context
+    from smallcap_cli.core.holdings.earnings import Earning
     from smallcap_cli.core.table import Table
     from smallcap_cli.dataset.inside import InsideFunds
 
 
-def look(context: Context, tickers: Sequence[str], definition: str = "") -> InsideFunds:
+def look(context: Context, tickers: Sequence[str], definition: str = "", needed: Sequence[str] = ()) -> InsideFunds:
     """The funds as of `--as-of` or today; with a definition what their companies earn.
 
-    **Raises** the error of the first where no fund's holdings are known.
+    **Raises** the error of the first where no fund's holdings are known, or not those of one that is `needed`;
+    DataUnavailable where a definition is given and no company's income is known.
     """
     from smallcap_cli.dataset.inside import look_inside
 
-    found = look_inside(context.dataset, tickers, context.as_of or context.today, definition)
-    if not found.with_holdings:
-        raise next(iter(found.errors.values()))
+    return _with_answer(look_inside(context.dataset, tickers, context.as_of or context.today, definition), needed)
+
+
+def look_at_days(context: Context, ticker: str, definition: str) -> InsideFunds:
+    """One fund on every day of which holdings are at hand. **Raises** as `look` does."""
+    from smallcap_cli.dataset.inside import look_back
+
+    return _with_answer(look_back(context.dataset, ticker, context.as_of or context.today, definition), [ticker])
+
+
+def find_company(found: InsideFunds, name: str) -> Earning:
+    """The company of a fund that a ticker or a CIK names. **Raises** NotFound with the near tickers."""
+    from smallcap_cli.core.identity.codes import ticker_form
+
+    fund, form = found.funds[0], ticker_form(name)
+    number = name.upper().removeprefix("CIK")
+    for one in fund.earnings:
+        tickers = {ticker_form(line.ticker) for line in one.company.lines}
+        if form in tickers or (number.isdecimal() and one.company.cik == int(number)):
+            return one
+    known = tuple(one.company.ticker for one in fund.earnings if one.company.ticker)
+    hint = did_you_mean(name, known, f"smallcap quality {fund.ticker} --names")
+    raise NotFound(f"{fund.ticker} holds no company {safe(name)}", hint)
+
+
+def _with_answer(found: InsideFunds, needed: Sequence[str]) -> InsideFunds:
+    """What was found, unless it is no answer."""
+    lacking = [ticker for ticker in needed if ticker in found.errors]
+    if lacking or not found.with_holdings:
+        raise found.errors[lacking[0]] if lacking else next(iter(found.errors.values()))
+    earnings = [one for fund in found.funds for one in fund.earnings]
+    if earnings and all(one.figure is None for one in earnings):
+        raise _no_income(found, earnings)
     return found
+
+
+def _no_income(found: InsideFunds, earnings: Sequence[Earning]) -> DataUnavailable:
+    """That nothing is known of any company, and the reason most of them have."""
+    ((reason, _),) = Counter(one.unknown for one in earnings).most_common(1)
+    funds = name_list([fund.ticker for fund, _ in found.with_holdings])
+    hint = "--fundamentals FILE reads your table of incomes"
+    return DataUnavailable(f"no income known of any company of {funds}: {reason}", hint)
 
 
 def inside_answer(context: Context, found: InsideFunds, table: Table) -> Answer:
     """A table about what funds hold, with what sources had to say; partial under `--strict` where one is missing."""
-    code = code_of(found.errors) if found.errors else ExitCode.ANSWERED
-    if code is ExitCode.UNAVAILABLE:
-        code = ExitCode.PARTIAL if context.option("strict") else ExitCode.ANSWERED
-    notes = tuple(dict.fromkeys(
-        warning for _, companies in found.with_holdings for warning in companies.holdings.warnings
-    ))  # fmt: skip
+    code = code_of(found.errors)
+    if code is not ExitCode.NOT_FOUND:
+        partial = context.option("strict") and (found.errors or lacks_cells(table))
+        code = ExitCode.PARTIAL if partial else ExitCode.ANSWERED
+    said = (warning for _, companies in found.with_holdings for warning in companies.holdings.warnings)
+    notes = tuple(dict.fromkeys((*said, *table.warnings)))
     alarms = context.dataset.messages()
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, by_message(found.errors), alarms=alarms)

@@ -81,7 +81,9 @@ def keep_files(context: Context, tickers: Sequence[str]) -> Keeping:
     dataset = context.dataset
     files = dataset.provider("files")
     if context.option("prices") is None or not isinstance(files, PriceFiles):
-        raise UsageFault("data import needs --prices DIR or --holdings DIR", "give the folder with your files")
+        raise UsageFault(
+            "data import needs --prices DIR, --holdings DIR or --fundamentals FILE", "give the folder with your files"
+        )
     wanted = list(tickers) or list(files.tickers())
     if not wanted:
         raise NotFound(f"no price file in {context.option('prices')}", "name each file after its fund, such as IWM.csv")

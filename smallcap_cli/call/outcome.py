@@ -38,7 +38,9 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
         code = ExitCode.NOT_FOUND
     elif len(failed) == len(funds):
         code = ExitCode.UNAVAILABLE
-    elif context.option("strict") and (any(state != "ok" for state in states) or _lacks(table) or second_best(context)):
+    elif context.option("strict") and (
+        any(state != "ok" for state in states) or lacks_cells(table) or second_best(context)
+    ):
         code = ExitCode.PARTIAL
     warnings = lines_by_text((fund.ticker, text) for fund in funds if fund.prices for text in fund.prices.warnings)
     notes = (*warnings, *notes_of(context, gathered), *(source_lines(funds) if context.given["verbose"] else ()))
@@ -47,7 +49,7 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms)
 
 
-def _lacks(table: Table) -> bool:
+def lacks_cells(table: Table) -> bool:
     """Whether a cell of a table could not be had."""
     from smallcap_cli.core.comparison.states import NOT_HAD
 

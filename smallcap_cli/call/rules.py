@@ -99,12 +99,13 @@ def rules_of_all(context: Context, names: Sequence[str]) -> list[Methodology]:
 
 
 def document_named(context: Context, name: str) -> Document:
-    """The file of a methodology, not yet checked: one of the catalogue by id, or the user's by path."""
+    """The file of a methodology, every part written out: one of the catalogue by id, or the user's by path."""
     if not _is_file(name):
         return context.catalog.rules_document(index_named(context, name))
     from smallcap_cli import yamlfile
 
-    return yamlfile.read(*settings_module.named_content(name, yamlfile.yaml_terms("methodology")))
+    written = yamlfile.read(*settings_module.named_content(name, yamlfile.yaml_terms("methodology")))
+    return context.catalog.whole(written)
 
 
 def rules_or_faults(context: Context, names: Sequence[str]) -> Iterator[tuple[str, Methodology | ConfigFault]]:
@@ -184,3 +185,11 @@ def day_since(text: str | None, prior: Sequence[str] | None) -> date | None:
     if not prior:
         raise UsageFault("--since needs --prior, the members of the last review", "add --prior FILE")
     return day
+
+
+def words_of(option: str, text: str | None) -> tuple[str, ...]:
+    """The words of a list with commas between them; none where there is no list. **Raises** UsageFault if empty."""
+    words = tuple(word.strip() for word in (text or "").split(",") if word.strip())
+    if text is not None and not words:
+        raise UsageFault(f"{option} is empty", "name columns, separated by commas")
+    return words

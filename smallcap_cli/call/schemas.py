@@ -42,9 +42,9 @@ def _layout() -> Check:
 
 
 def _methodology() -> Check:
-    from smallcap_cli.catalog.methodology_shapes import METHODOLOGY
+    from smallcap_cli.catalog.methodology_files import METHODOLOGY_FILE
 
-    return METHODOLOGY
+    return METHODOLOGY_FILE
 
 
 #: Kind of file -> where its shape is declared.

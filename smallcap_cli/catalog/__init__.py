@@ -170,7 +170,16 @@ class Catalog:
         return read_methodology(self.rules_document(methodology_id))
 
     def rules_document(self, methodology_id: str) -> Document:
-        """The file with the rules of an index, not yet checked; NotFound when there is no such file."""
+        """The file with the rules of an index, every part written out; NotFound when there is no such file."""
+        return self.whole(self._as_it_is(methodology_id))
+
+    def whole(self, document: Document) -> Document:
+        """A file of rules with every part written out, not yet checked."""
+        from smallcap_cli.catalog.derivation import whole_document
+
+        return whole_document(document, self._as_it_is)
+
+    def _as_it_is(self, methodology_id: str) -> Document:
         rules = self._rules.get(methodology_id)
         if rules is not None:
             return rules.document()

@@ -84,7 +84,7 @@ def _check_facts(entry: Mapping[str, Any]) -> Iterator[ShapeFault]:
 def _check_sources(entry: Mapping[str, Any]) -> Iterator[ShapeFault]:
     known = entry["sources"]
     used = set()
-    for path, source in _source_ids(entry, ()):
+    for path, source in source_ids(entry, ()):
         if source not in known:
             hint = did_you_mean(source, tuple(known), "define it under sources")
             yield ShapeFault(path, f"source {safe(source)!r} is not defined under sources", hint)
@@ -94,7 +94,7 @@ def _check_sources(entry: Mapping[str, Any]) -> Iterator[ShapeFault]:
             yield ShapeFault(("sources", source), f"source {safe(source)!r} is used nowhere", "remove it")
 
 
-def _source_ids(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def source_ids(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     """Every place below `value` that names a source, with the name."""
     if isinstance(value, dict):
         for key, item in value.items():
@@ -102,10 +102,10 @@ def _source_ids(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
                 for position, source in enumerate(item):
                     yield (*path, key, position), source
             elif key != "sources":
-                yield from _source_ids(item, (*path, key))
+                yield from source_ids(item, (*path, key))
     elif isinstance(value, list):
         for position, item in enumerate(value):
-            yield from _source_ids(item, (*path, position))
+            yield from source_ids(item, (*path, position))
 
 
 def _check_published(entry: Mapping[str, Any]) -> Iterator[ShapeFault]:

@@ -321,19 +321,20 @@ _CITATION = Mapped(
     },
     ("title", "publisher", "published"),
 )
-_NAMES: Mapping[str, Check] = {
+NAMES: Mapping[str, Check] = {
     "name": Text(),
     "short_name": Text(most=LONGEST_SHORT_NAME),
     "brief_name": Text(most=LONGEST_BRIEF_NAME),
     "provider": Text(),
 }
-_RENAMES = ListOf(Mapped({"from": Day(), **_NAMES, "prov": PROVEN}, ("from", *_NAMES, "prov")), least=1)
+_RENAMES = ListOf(Mapped({"from": Day(), **NAMES, "prov": PROVEN}, ("from", *NAMES, "prov")), least=1)
 _TICKERS = ListOf(Matching(re.compile(r"[A-Z0-9.\-]{1,12}"), "a ticker"))
 
+STEP = Stepped()
 METHODOLOGY = Mapped(
     {
         "id": ID,
-        **_NAMES,
+        **NAMES,
         "renames": _RENAMES,
         "aliases": ListOf(Text(), least=1),
         "type": OneOf(TYPES),
@@ -347,13 +348,13 @@ METHODOLOGY = Mapped(
         "summary": SENTENCE,
         "facts": _FACTS,
         "published": ListOf(_PUBLISHED_FACT),
-        "steps": ListOf(Stepped()),
+        "steps": ListOf(STEP),
         "calendar": Mapped({"events": ListOf(_EVENT, least=1)}, ("events",)),
         "sources": Mapped({}, extra=_CITATION),
     },
     (
         "id",
-        *_NAMES,
+        *NAMES,
         "type",
         "segment",
         "summary_grade",

@@ -17,6 +17,7 @@ from smallcap_cli.call.tickers import tickers_of
 
 OPTIONS = (
     "columns", "preset", "versus", "intervals", "ranks", "ranks_in", "show", "explain", "sources", "layout",
+    "holdings", "fundamentals",
     *MEANING, *ROWS, *SOURCES, *PRINTING,
 )  # fmt: skip
 EXAMPLES = """Examples:

@@ -48,7 +48,7 @@ def overlap(
         raise UsageFault("overlap needs at least two funds", f"smallcap overlap {asked[0]} IVV")
     if companies and len(asked) != 2:
         raise UsageFault(f"--list needs two funds, not {len(asked)}", f"smallcap overlap {asked[0]} {asked[1]} --list")
-    found = look(context, asked)
+    found = look(context, asked, needed=asked if len(asked) == 2 else [last] if last else [])
     known = [companies_of_fund for _, companies_of_fund in found.with_holdings]
     beside = next((one for one in known if one.holdings.ticker == last), None)
     rest = [one for one in known if one is not beside]

@@ -9,17 +9,18 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.inside import inside_answer, look
+from smallcap_cli.call.inside import find_company, inside_answer, look, look_at_days
 from smallcap_cli.call.listing import rows_shown
 from smallcap_cli.call.options import INSIDE, PRINTING, ROWS, Tickers
-from smallcap_cli.call.tickers import tickers_of
+from smallcap_cli.call.tickers import checked_ticker, tickers_of
 from smallcap_cli.errors import UsageFault
 
-OPTIONS = ("as_of", *INSIDE, "fundamentals", *ROWS, "strict", *PRINTING)
+OPTIONS = ("show", "as_of", *INSIDE, "fundamentals", *ROWS, "strict", *PRINTING)
 EXAMPLES = """Examples:
   smallcap quality IWM IJR VB --holdings my-holdings --fundamentals incomes_2025-08-21.csv
   smallcap quality IWM --names --where status=unprofitable --limit 20 --holdings my-holdings --fundamentals incomes.csv
-  smallcap quality IWM --by sector --holdings my-holdings --fundamentals incomes.csv"""
+  smallcap quality IWM --by sector --holdings my-holdings --fundamentals incomes.csv
+  smallcap quality --show IWM.SNOW"""
 
 Definition = Annotated[
     str,
@@ -29,28 +30,47 @@ Definition = Annotated[
     ),
 ]  # fmt: skip
 By = Annotated[str | None, typer.Option("--by", metavar="sector", help="Show a row per sector.")]
+History = Annotated[bool, typer.Option("--history", help="Show one fund on every day of which its holdings are known.")]
 Names = Annotated[bool, typer.Option("--names", help="Show a row per company, the heaviest first.")]
 
 
 @command(*OPTIONS, examples=EXAMPLES)
 def quality(
-    context: Context, tickers: Tickers = None, definition: Definition = "ttm", by: By = None, names: Names = False
-) -> Answer:
+    context: Context, tickers: Tickers = None, definition: Definition = "ttm", by: By = None, names: Names = False,
+    history: History = False,
+) -> Answer:  # fmt: skip
     """Show what part of a fund's companies loses money.
 
     Counts companies, not lines: share classes are one company; cash, futures and swap legs are none. Lists
     the companies whose income is unknown, and the bounds that they leave.
     """
     from smallcap_cli.core.fundamentals import DEFINITIONS
-    from smallcap_cli.tables.holdings.quality import FundEarnings, names_table, quality_table, sectors_table
+    from smallcap_cli.tables.holdings.company import company_table
+    from smallcap_cli.tables.holdings.quality import (
+        FundEarnings,
+        history_table,
+        names_table,
+        quality_table,
+        sectors_table,
+    )
 
     if definition not in DEFINITIONS:
         raise UsageFault(f"--definition {definition} is not known", f"one of: {', '.join(DEFINITIONS)}")
     if by not in (None, "sector"):
         raise UsageFault(f"--by {by} is not known", "--by sector")
-    if by and names:
-        raise UsageFault("--by and --names each ask for other rows", "leave one out")
-    found = look(context, tickers_of(context, tickers), definition)
+    ways = [f"--{name}" for name, way in (("by", by), ("names", names), ("history", history)) if way]
+    ways += ["--show"] if context.given["show"] else []
+    if len(ways) > 1:
+        raise UsageFault(f"{ways[0]} and {ways[1]} each ask for other rows", "leave one out")
+    if context.given["show"]:
+        fund, _, company = str(context.given["show"]).partition(".")
+        found = look(context, [checked_ticker(fund)], definition)
+        shown = company_table(checked_ticker(fund), find_company(found, company), definition, found.as_of)
+        return inside_answer(context, found, shown)
+    asked = tickers_of(context, tickers)
+    if history and len(asked) != 1:
+        raise UsageFault(f"--history is about one fund, not {len(asked)}", f"smallcap quality {asked[0]} --history")
+    found = look_at_days(context, asked[0], definition) if history else look(context, asked, definition)
     funds = [FundEarnings(*fund) for fund in found.funds]
-    table_of = sectors_table if by else names_table if names else quality_table
+    table_of = sectors_table if by else names_table if names else history_table if history else quality_table
     return inside_answer(context, found, rows_shown(table_of(funds, definition, found.as_of), context.given))

@@ -31,4 +31,9 @@ def name_list(names: Sequence[str], most: int = MOST_NAMES) -> str:
 
 def quantity(count: int, noun: str) -> str:
     """A number of things in words, such as `1 vintage` or `1,200 vintages`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return count_of(count, noun, f"{noun}s")
+
+
+def count_of(count: int, one: str, many: str) -> str:
+    """A number of things in words, such as `1 company` or `1,200 companies`."""
+    return f"{count:,} {one if count == 1 else many}"

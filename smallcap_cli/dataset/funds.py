@@ -94,10 +94,13 @@ class Dataset(Sources):
         wanted = input_of(kind)
         hint = f"--{wanted.option} DIR reads your own files" if wanted.option else "smallcap provider list"
         own = wanted.option in self.order.folders
-        if missing.could_not_ask or own:
+        unknown = self.catalog.fund(ticker) is None
+        if missing.could_not_ask or (own and unknown):
             return missing.error
-        if self.catalog.fund(ticker) is None:
+        if unknown:
             return NotFound(f"no fund called {ticker}", did_you_mean(ticker, self.catalog.fund_words(), hint))
+        if own:
+            return DataUnavailable(missing.error.message, missing.error.hint)
         return DataUnavailable(f"no {wanted.name} found for {ticker}", hint)
 
     def published_figures(self, subject: str) -> tuple[PublishedFigure, ...] | Gap:
@@ -108,11 +111,15 @@ class Dataset(Sources):
         return found if isinstance(found, tuple) else ()
 
     def inside_figures(self, ticker: str, followed: str, as_of: date) -> tuple[MeasuredFigure, ...]:
-        """What was measured inside a fund, and inside the other funds of the catalogue on the same index that day."""
+        """What was measured inside a fund, and inside the other funds of the catalogue on the same index that day.
+
+        Of all sources, since each figure has its day: the newest counts, of two of one day the first source's.
+        """
         found: tuple[MeasuredFigure, ...] = ()
         for name in (ticker, *(twin for twin in self._followers(followed, as_of) if twin != ticker)):
-            answer = self.ask("inside", name)
-            found += answer if isinstance(answer, tuple) and not isinstance(answer, Missing) else ()
+            for provider in self._providers_for("inside"):
+                answer = self.outcomes(provider, "inside", [name])[name]
+                found += answer if isinstance(answer, tuple) else ()
         return found
 
     def flow_months(self, ticker: str) -> tuple[FlowMonth, ...] | Gap:
@@ -150,11 +157,12 @@ class Dataset(Sources):
 
     def fund_data(
         self, ticker: str, as_of: date, prices: PriceHistory | Missing, *, profile: Profile | Gap | None = None,
-        inside: bool = False, flows: bool = False,
+        inside: bool = False, flows: bool = False, measured: tuple[MeasuredFigure, ...] = (),
     ) -> FundData:  # fmt: skip
         """Everything known about one fund; a profile describes it where the catalogue does not.
 
-        `inside` asks for what was measured inside it too, `flows` for its monthly net flows.
+        `inside` asks for what was measured inside it too, beside what this call `measured`; `flows` for its monthly
+        net flows.
         """
         fund = self.catalog.fund(ticker)
         gaps: dict[str, Gap] = {}
@@ -173,7 +181,7 @@ class Dataset(Sources):
             published += figures_of(profile)
         elif isinstance(profile, Gap):
             gaps["profile"] = profile
-        measured = self.inside_figures(ticker, followed, as_of) if inside else ()
+        measured += self.inside_figures(ticker, followed, as_of) if inside else ()
         months = self.flow_months(ticker) if flows else ()
         if isinstance(months, Gap):
             gaps["filed_flows"], months = months, ()

@@ -14,7 +14,15 @@ from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.states import is_unpriced
 from smallcap_cli.core.comparison.view import Need, needs_of
 from smallcap_cli.core.comparison.views import Conventions, Market
-from smallcap_cli.core.model import NOT_FETCHED, FundData, Gap, IndexIdentity, PriceHistory, Profile
+from smallcap_cli.core.model import (
+    NOT_FETCHED,
+    FundData,
+    Gap,
+    IndexIdentity,
+    MeasuredFigure,
+    PriceHistory,
+    Profile,
+)  # fmt: skip
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, WindowSpec, has_ended, last_close, month_end_floor
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset, common_as_of, unknown_fund
@@ -126,8 +134,11 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     market = _market(dataset, question, found.get(meaning.benchmark))
     profiles = {t: dataset.profile(t, p) for t, p in prices.items() if question.assets or catalog.fund(t) is None}
     inside = "facts" in question.views
+    live = _measured_now(dataset, question.tickers, day) if inside else {}
     funds = [
-        dataset.fund_data(t, day, p, profile=profiles.get(t), inside=inside, flows=question.flows)
+        dataset.fund_data(
+            t, day, p, profile=profiles.get(t), inside=inside, flows=question.flows, measured=tuple(live.get(t, ()))
+        )
         for t, p in prices.items()
     ]
     if question.index_levels:
@@ -140,6 +151,15 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     )
     errors = {data.ticker: error for data in known if (error := _lacking(catalog, data, prices[data.ticker], day))}
     return Gathered(comparison, question, errors, tuple(_fee_remarks(catalog, profiles)), prices)
+
+
+def _measured_now(dataset: Dataset, tickers: Sequence[str], day: date) -> Mapping[str, Sequence[MeasuredFigure]]:
+    """What this call can measure itself: nothing unless it names files of holdings or fundamentals."""
+    if not {"holdings", "fundamentals"} & set(dataset.order.folders):
+        return {}
+    from smallcap_cli.dataset.inside import measured_inside
+
+    return measured_inside(dataset, tickers, day)
 
 
 def _young_enough(

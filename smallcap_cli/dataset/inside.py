@@ -7,8 +7,10 @@ Fundamentals are what files and the store have, so that a look inside a fund nev
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from smallcap_cli.core.fundamentals import Fundamentals
@@ -20,11 +22,15 @@ from smallcap_cli.core.identity import Directory, Identities
 from smallcap_cli.core.model import NOT_FETCHED, Gap, MeasuredFigure
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
-from smallcap_cli.errors import NotFound, SmallcapError
+from smallcap_cli.dataset.order import FILES, STORE
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError
+from smallcap_cli.providers.files.folder import PriceFiles
 
 #: The subject under which a source states the identities of American companies.
 COMPANIES = "us"
 HOLDINGS_HINT = "smallcap data fetch --holdings TICKER, or --holdings DIR"
+#: The option that names the user's table.
+OPTION = "fundamentals"
 #: Funds on the S&P 500, any of which says which companies are in it.
 SP500_FUNDS = ("IVV", "VOO", "SPY", "SPLG")
 
@@ -53,48 +59,73 @@ class InsideFunds(NamedTuple):
 
 
 def look_inside(
-    dataset: Dataset, tickers: Sequence[str], as_of: date, definition: str = "", also: Sequence[str] = (), *,
-    stored_only: bool = False,
-) -> InsideFunds:  # fmt: skip
+    dataset: Dataset, tickers: Sequence[str], as_of: date, definition: str = "", *, stored_only: bool = False
+) -> InsideFunds:
     """The funds as of a day; with a `definition` the earnings of their companies too.
 
-    `also` are funds whose holdings are looked at together with the others where they are known, and left out otherwise.
     With `stored_only` no network is asked for holdings. A fund without holdings keeps its place, its gap and its error.
     """
-    asked = tuple(dict.fromkeys((*tickers, *also)))
-    found = {ticker: _holdings(dataset, ticker, network=ticker in tickers and not stored_only) for ticker in asked}
+    found = {
+        ticker: _stored_holdings(dataset, ticker) if stored_only else dataset.answer(Holdings, ticker)
+        for ticker in dict.fromkeys(tickers)
+    }
     held = {ticker: answer for ticker, answer in found.items() if not isinstance(answer, Missing)}
     directory = directory_of(dataset)
     together = companies_together(list(held.values()), directory)
     by_fund = dict(zip(held, together, strict=True))
-    looked = [ticker for ticker in tickers if ticker in by_fund and definition]
-    known = fundamentals_of(dataset, [company for ticker in looked for company in by_fund[ticker].rows], directory)
+    rows = [company for fund in together for company in fund.rows] if definition else []
+    known = fundamentals_of(dataset, rows, directory)
     funds, errors = [], {}
-    for ticker in asked:
-        answer = found[ticker]
+    for ticker, answer in found.items():
         if isinstance(answer, Missing):
-            if ticker in tickers:
-                funds.append(FundInside(ticker, None, (), answer.gap))
-                errors[ticker] = dataset.error_of(Holdings, ticker, answer)
+            funds.append(FundInside(ticker, None, (), answer.gap))
+            errors[ticker] = dataset.error_of(Holdings, ticker, answer)
             continue
         earnings = tuple(
             earning_of(company, known.get(company.key), definition, as_of)
-            for company in (by_fund[ticker].rows if ticker in looked else ())
+            for company in (by_fund[ticker].rows if definition else ())
         )
         funds.append(FundInside(ticker, by_fund[ticker], earnings))
     return InsideFunds(tuple(funds), definition, as_of, errors)
 
 
-def _holdings(dataset: Dataset, ticker: str, *, network: bool) -> Holdings | Missing:
-    """The holdings of a fund; without `network` only of what is at hand."""
-    if network:
-        return dataset.answer(Holdings, ticker)
-    for name in dataset.order.names("holdings"):
-        if not dataset.is_network(name):
-            outcome = dataset.outcomes(name, "holdings", [ticker])[ticker]
-            if isinstance(outcome, Holdings):
-                return outcome
-    return Missing(NotFound(f"no stored holdings of {ticker}", HOLDINGS_HINT), False, Gap(NOT_FETCHED))
+def look_back(dataset: Dataset, ticker: str, as_of: date, definition: str) -> InsideFunds:
+    """One fund on every day of which the user's files or the store have its holdings, oldest first.
+
+    Incomes are those known on the day asked for, so that what changes is what the fund holds. **Raises** the fault of a
+    file of the user's own.
+    """
+    days = {one.as_of: one for one in _lists_of(dataset, ticker) if one.as_of is not None}
+    lists = [days[day] for day in sorted(days) if (days[day].known_on or day) <= as_of]
+    if not lists:
+        return look_inside(dataset, [ticker], as_of, definition)
+    directory = directory_of(dataset)
+    together = companies_together(lists, directory)
+    known = fundamentals_of(dataset, [company for fund in together for company in fund.rows], directory)
+    funds = [
+        FundInside(ticker, one, tuple(earning_of(row, known.get(row.key), definition, as_of) for row in one.rows))
+        for one in together
+    ]
+    return InsideFunds(tuple(funds), definition, as_of, {})
+
+
+def _lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
+    """Every list of a fund in the store, then those in the user's files, which count where both have a day."""
+    stored = dataset.store().answers(Holdings, ticker)
+    files = dataset.provider(FILES)
+    own = files.holdings_by_fund(ticker).get(ticker, []) if isinstance(files, PriceFiles) else []
+    if isinstance(own, SmallcapError):
+        raise own
+    return [*stored, *own]
+
+
+def _stored_holdings(dataset: Dataset, ticker: str) -> Holdings | Missing:
+    outcome = dataset.outcomes(STORE, "holdings", [ticker])[ticker]
+    if isinstance(outcome, Holdings):
+        return outcome
+    return Missing(
+        NotFound(f"no stored holdings of {ticker}", "smallcap data fetch --holdings"), False, Gap(NOT_FETCHED)
+    )
 
 
 def directory_of(dataset: Dataset) -> Directory:
@@ -104,25 +135,75 @@ def directory_of(dataset: Dataset) -> Directory:
 
 
 def fundamentals_of(dataset: Dataset, companies: Sequence[Company], directory: Directory) -> dict[str, Fundamentals]:
-    """What is known of companies, by their keys; of several names a company has, the first that is found counts."""
+    """What is known of companies, by their keys; of several names a company has, the first that is found counts.
+
+    A table that this call names comes before what is stored.
+    """
+    _check_own_table(dataset, companies, directory)
     names = {company.key: subjects_of(company, directory) for company in companies}
     subjects = list(dict.fromkeys(name for several in names.values() for name in several))
     answers = dataset.ask_all("fundamentals", subjects) if subjects else {}
     found = {}
     for key, several in names.items():
-        known = (answers[name] for name in several)
-        first = next((answer for answer in known if isinstance(answer, Fundamentals)), None)
-        if first is not None:
-            found[key] = first
+        known = [answer for name in several if isinstance(answer := answers[name], Fundamentals)]
+        if known:
+            own = (one for one in known if one.source.provider == FILES) if OPTION in dataset.order.folders else ()
+            found[key] = next(iter(own), known[0])
     return found
 
 
-def measured_inside(dataset: Dataset, tickers: Sequence[str], as_of: date) -> dict[str, tuple[MeasuredFigure, ...]]:
-    """What can be measured inside funds whose holdings are at hand, by ticker."""
-    looked = look_inside(dataset, tickers, as_of, "ttm", SP500_FUNDS)
-    index_fund = next((companies for fund, companies in looked.with_holdings if fund.ticker in SP500_FUNDS), None)
-    return {
-        fund.ticker: measures(companies, fund.earnings, "ttm", index_fund)
-        for fund, companies in looked.with_holdings
-        if fund.ticker in tickers
-    }
+def _check_own_table(dataset: Dataset, companies: Sequence[Company], directory: Directory) -> None:
+    """**Raises** the fault of the user's table of fundamentals, which is asked for one company first."""
+    first = next((name for company in companies for name in subjects_of(company, directory)), None)
+    if first is None or OPTION not in dataset.order.folders:
+        return
+    answer = dataset.ask("fundamentals", first)
+    if isinstance(answer, Missing) and answer.could_not_ask:
+        raise answer.error
+
+
+def measured_inside(dataset: Dataset, tickers: Sequence[str], as_of: date) -> Mapping[str, Sequence[MeasuredFigure]]:
+    """What can be measured as of a day inside funds whose holdings are in files or the store, by ticker.
+
+    **Raises** the fault of a file of the user's own.
+    """
+    asked = (*tickers, *(ticker for ticker in SP500_FUNDS if ticker not in tickers))
+    lists = [found for ticker in asked if (found := _at_hand(dataset, ticker)) is not None]
+    figures = _figures_of(dataset, lists, as_of)
+    return {ticker: figures[ticker] for ticker in tickers if ticker in figures}
+
+
+def measure_stored(dataset: Dataset) -> None:
+    """Measure every list of holdings in the store with what the store knows now, and keep the figures there."""
+    store = dataset.store()
+    store.keep_inside(_figures_of(dataset, store.holdings_lists(), dataset.order.now.date()), dataset.order.now)
+
+
+def _figures_of(dataset: Dataset, lists: Sequence[Holdings], day: date) -> dict[str, list[MeasuredFigure]]:
+    """The figures of lists as of a day, by fund; the nearest list of the S&P 500 counts. No network is asked."""
+    identities = dataset.outcomes(STORE, "identities", [COMPANIES])[COMPANIES]
+    directory = Directory((identities,) if isinstance(identities, Identities) else ())
+    together = companies_together([one for one in lists if one.as_of is not None], directory)
+    known = fundamentals_of(dataset, [company for fund in together for company in fund.rows], directory)
+    indexes = [fund for fund in together if fund.holdings.ticker in SP500_FUNDS]
+    figures: dict[str, list[MeasuredFigure]] = defaultdict(list)
+    for fund in together:
+        earnings = [earning_of(company, known.get(company.key), "ttm", day) for company in fund.rows]
+        index_fund = min(indexes, key=partial(_days_apart, fund), default=None)
+        figures[fund.holdings.ticker] += measures(fund, earnings, "ttm", index_fund)
+    return figures
+
+
+def _at_hand(dataset: Dataset, ticker: str) -> Holdings | None:
+    """The holdings of a fund in the user's files, else in the store. **Raises** the fault of a file of the user's."""
+    for name in (FILES, STORE):
+        outcome = dataset.outcomes(name, "holdings", [ticker])[ticker]
+        if isinstance(outcome, Holdings):
+            return outcome
+        if name == FILES and isinstance(outcome, (CouldNotParse, CouldNotAsk)):
+            raise outcome
+    return None
+
+
+def _days_apart(one: Companies, other: Companies) -> int:
+    return abs(((one.holdings.as_of or date.min) - (other.holdings.as_of or date.min)).days)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from smallcap_cli.core.fundamentals import FundamentalsTable
+from smallcap_cli.core.fundamentals.facts import OWN_TABLE
 from smallcap_cli.core.holdings import Holdings
-from smallcap_cli.core.model import Floats, PriceHistory, RateSeries
+from smallcap_cli.core.model import Floats, PriceHistory, RateSeries, Source
 from smallcap_cli.core.series import SeriesStatus
 from smallcap_cli.errors import CouldNotParse, DataUnavailable, SmallcapError
 from smallcap_cli.store.holdings import HOLDINGS
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from smallcap_cli.store import Addition, IsSame, Store
 
 FACTS = ("currency", "price_kind", "frequency", "seven_day")
+NOWHERE = Source("")
 NONE: Mapping[str, object] = MappingProxyType({})
 
 
@@ -108,6 +111,32 @@ def new_holdings(store: Store, lists: Sequence[Holdings]) -> list[Holdings]:
                 newest[one.as_of] = _content_of(one)
                 fresh.append(one)
     return fresh
+
+
+def has_table(store: Store, table: FundamentalsTable) -> bool:
+    """Whether the newest table of the store says the same."""
+    kept = store.answers(FundamentalsTable, table.subject)
+    return bool(kept) and _rows_of(kept[-1]) == _rows_of(table)
+
+
+def _rows_of(table: FundamentalsTable) -> list[tuple[object, ...]]:
+    """What a table says, without where it came from."""
+    return [(*row._replace(source=NOWHERE), row.source.as_of) for row in table.rows]
+
+
+def table_status(store: Store, now: datetime) -> list[SeriesStatus]:
+    """What the store holds of the user's tables of fundamentals: companies of the newest, how many tables."""
+    tables = store.answers(FundamentalsTable, OWN_TABLE)
+    if not tables:
+        return []
+    days = [table.source.as_of for table in tables if table.source.as_of is not None]
+    retrieved = tables[-1].source.retrieved or now
+    return [
+        SeriesStatus(
+            "companies", "fundamentals", tables[-1].source.provider, min(days, default=None), max(days, default=None),
+            len(tables[-1].rows), retrieved, now - retrieved, len(tables), "",
+        )
+    ]  # fmt: skip
 
 
 def _content_of(holdings: Holdings) -> tuple[object, ...]:

@@ -6,21 +6,23 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from smallcap_cli.core.fund_flows import FundFlows, flows_together
-from smallcap_cli.core.fundamentals import Fundamentals
+from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
+from smallcap_cli.core.fundamentals.facts import OWN_TABLE
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.inputs import INPUTS, Input
-from smallcap_cli.core.model import PriceHistory, Profile, RateSeries, Source
+from smallcap_cli.core.model import MeasuredFigure, PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, DataUnavailable, NotFound
 from smallcap_cli.providers import ProviderSetup
 
 if TYPE_CHECKING:
     from smallcap_cli.store import Store
     from smallcap_cli.store.scan import Progress
+    from smallcap_cli.store.store import StoredDocument
 
 T = TypeVar("T")
 
@@ -102,7 +104,24 @@ class StoredSeries:
     @property
     def supplies(self) -> Mapping[str, Callable[[str], object]]:
         """The inputs that are kept as documents, by name."""
-        return {one.name: partial(self._newest, one) for one in INPUTS.values() if one.document}
+        every = {one.name: partial(self._newest, one) for one in INPUTS.values() if one.document}
+        return {**every, "fundamentals": self._company}
+
+    def _company(self, subject: str) -> Fundamentals:
+        """What was imported of a company, the newest table first, else what was kept of it alone."""
+        found = next((table[subject] for table in self._tables if subject in table), None)
+        return self._newest(INPUTS["fundamentals"], subject) if found is None else found._replace(subject=subject)
+
+    @cached_property
+    def _tables(self) -> list[dict[str, Fundamentals]]:
+        """The rows of imported tables that were known on the day asked for, by what companies are asked for under."""
+        from smallcap_cli.core.holdings.earnings import rows_by_name
+
+        tables = [
+            rows_by_name([row for row in table.rows if self._is_known(row.source.as_of)])
+            for table in self.answers(FundamentalsTable, OWN_TABLE)
+        ]
+        return tables[::-1]
 
     def _newest(self, wanted: Input[T], subject: str) -> T:
         """The newest answer as of the day asked for, and when the vintage was made. **Raises** NotFound for none."""
@@ -121,6 +140,35 @@ class StoredSeries:
         if not any(one.months for one in kept):
             raise NotFound(f"the store has no filed flows of {ticker}", f"smallcap data fetch {ticker} --filings")
         return flows_together(kept)
+
+    def inside(self, ticker: str) -> tuple[MeasuredFigure, ...]:
+        """What was measured inside a fund from what is kept. **Raises** NotFound for none, and at a vintage."""
+        store = self._store_or_none() if self._vintage is None else None
+        if store is not None:
+            from smallcap_cli.store.measures import PREFIX, measures_of
+
+            document = store.document(PREFIX + ticker)
+        if store is None or document is None:
+            raise NotFound(f"the store has no measured figure of {ticker}", "smallcap data import --holdings DIR")
+        return measures_of(document.body, ticker)
+
+    def holdings_lists(self) -> list[Holdings]:
+        """Every list of holdings that is kept, of all funds and days."""
+        from smallcap_cli.store.holdings import HOLDINGS
+
+        store = self._store_or_none()
+        documents = store.documents(HOLDINGS.prefix) if store else ()
+        return [one for doc in documents for one in HOLDINGS.answers(doc.body, doc.key.removeprefix(HOLDINGS.prefix))]
+
+    def keep_inside(self, figures: Mapping[str, Sequence[MeasuredFigure]], now: datetime) -> None:
+        """Keep what was measured inside funds in place of what was kept before. **Raises** as `keep` does."""
+        from smallcap_cli.store.documents import CONTENT_TYPE
+        from smallcap_cli.store.measures import PREFIX, measures_body
+        from smallcap_cli.store.store import StoredDocument
+
+        for ticker, measured in figures.items():
+            document = StoredDocument(PREFIX + ticker, now, "", CONTENT_TYPE, measures_body(measured))
+            self._to_write().change_document(document.key, partial(_in_place_of, document))
 
     def profiles(self, ticker: str) -> list[Profile]:
         """All that was recorded of a fund, oldest first, up to the vintage if one is named."""
@@ -193,6 +241,10 @@ class StoredSeries:
         except DataUnavailable as fault:
             self._fault = fault
             raise
+
+
+def _in_place_of(new: StoredDocument, old: StoredDocument | None) -> StoredDocument:
+    return new
 
 
 def _known_on(answer: object) -> date | None:

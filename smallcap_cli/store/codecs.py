@@ -11,13 +11,14 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from smallcap_cli.core.fund_flows import FundFlows
-from smallcap_cli.core.fundamentals import Fundamentals
+from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
 from smallcap_cli.store.documents import DocumentCodec
 from smallcap_cli.store.flows import FLOWS
 from smallcap_cli.store.fundamentals import FUNDAMENTALS
+from smallcap_cli.store.fundamentals_table import FUNDAMENTALS_TABLE
 from smallcap_cli.store.holdings import HOLDINGS
 from smallcap_cli.store.identities import IDENTITIES
 from smallcap_cli.store.packing import SeriesRow, price_history, price_row, rate_row, rate_series
@@ -45,6 +46,7 @@ DOCUMENTS: Mapping[type, DocumentCodec[Any]] = MappingProxyType({
     Holdings: HOLDINGS,
     FundFlows: FLOWS,
     Fundamentals: FUNDAMENTALS,
+    FundamentalsTable: FUNDAMENTALS_TABLE,
     Identities: IDENTITIES,
 })  # fmt: skip
 

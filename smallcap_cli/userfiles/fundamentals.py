@@ -13,7 +13,8 @@ from datetime import date
 from math import isfinite
 from types import MappingProxyType
 
-from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals
+from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, FundamentalsTable
+from smallcap_cli.core.fundamentals.facts import OWN_TABLE
 from smallcap_cli.core.holdings.earnings import cik_subject
 from smallcap_cli.core.model import Source
 from smallcap_cli.core.windows import iso_day
@@ -50,6 +51,13 @@ def parse_fundamentals(name: str, content: bytes) -> tuple[Fundamentals, ...]:
     if not found:
         raise CouldNotParse(f"{name}: no rows", LAYOUT)
     return tuple(found.values())
+
+
+def parse_table_of(name: str, content: bytes) -> FundamentalsTable:
+    """All that a file says as one table, of the newest day in it. **Raises** as `parse_fundamentals` does."""
+    rows = parse_fundamentals(name, content)
+    newest = max(row.source.as_of for row in rows if row.source.as_of)
+    return FundamentalsTable(OWN_TABLE, Source("files", as_of=newest, citation=name), rows)
 
 
 def _one_of(name: str, heads: Sequence[str], names: Sequence[str], *, must: bool = False) -> str:

@@ -31,6 +31,8 @@ from smallcap_cli.store import open_store
 from smallcap_cli.userfiles.holdings import parse_holdings
 from tests.benchmarks.filings import COMPANIES as REPORTERS
 from tests.benchmarks.filings import LINES, PARSE_GOAL_MS, TRAILING_GOAL_MS, parse_ms, trailing_ms
+from tests.benchmarks.inside import FUND_LINES, OVERLAP_GOAL_MS, overlap_ms
+from tests.benchmarks.inside import FUNDS as FUNDS_INSIDE
 from tests.benchmarks.synthetic import (
     companies,
     comparison,
@@ -293,6 +295,7 @@ def measured(python: Path, base: Path, runs: int) -> str:
     filings = {
         f"last four quarters of {REPORTERS:,} companies": Computed(trailing_ms(), TRAILING_GOAL_MS),
         f"N-PORT of {LINES:,} lines": Computed(parse_ms(), PARSE_GOAL_MS),
+        f"overlap of {FUNDS_INSIDE} funds x {FUND_LINES:,} lines": Computed(overlap_ms(), OVERLAP_GOAL_MS),
     }
     return report(every, times, computed | store_ms(base) | holdings_ms() | applied | in_a_row | filings)
 

@@ -13,7 +13,7 @@ from smallcap_cli.cli import main
         ("drawdown IWM --top", "--top needs a value", "smallcap drawdown --help"),
         ("data fetch IWM --deadline", "--deadline needs a value", "smallcap data fetch --help"),
         ("compare IWM --offline=3", "--offline takes no value", "smallcap compare --help"),
-        ("compare IWM --ofline", "no option called '--ofline'", "did you mean --offline or --live or --deadline?"),
+        ("compare IWM --ofline", "no option called '--ofline'", "did you mean --offline or --live or --holdings?"),
         ("fund shwo", "no command called 'shwo'", "did you mean show?"),
         ("fund list sp-600 microcap", "too many arguments: microcap", "smallcap fund list --help"),
         ("fund show", "no fund given", "smallcap fund show IWM IJR"),

@@ -113,6 +113,6 @@ def test_cards_in_markdown_and_html_have_their_titles(smallcap: Run) -> None:
 
 
 def test_the_assets_of_voo_are_those_of_the_class(smallcap: Run) -> None:
-    """VOO had none. Vanguard's fact sheet of 2024-09-30: $528,130 million in the ETF, $1,277,385 million in the fund."""
+    """VOO had none. Fact sheet of 2024-09-30: $528,130 million in the ETF, $1,277,385 million in the fund."""
     day = ("-c", "aum_usd,aum_scope,aum_as_of", "-q", "-f", "csv", "--as-of")
     assert smallcap("compare", "VOO", *day, "2025-01-31").out.splitlines()[1] == "VOO,528130000000.0,class,2024-09-30"

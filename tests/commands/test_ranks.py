@@ -55,15 +55,14 @@ DAY = ("--as-of", "2026-07-31", "-q")
 def test_programs_get_a_column_of_ranks(smallcap: Run) -> None:
     """README's first table: fees 0.19 0.06 0.03 0.03 0.25, one year 34.11 33.63 23.84 33.74 37.54 %."""
     rows = list(csv.DictReader(io.StringIO(smallcap(*FUNDS, "--ranks", *DAY, "-f", "csv").out)))
-    assert [row["expense_ratio_rank"] for row in rows] == ["4", "3", "1", "1", "5"]
-    assert [row["return_1y_rank"] for row in rows] == ["2", "4", "5", "3", "1"]
-    assert {row["return_1y_rank_of"] for row in rows} == {"5"}
+    assert [row["expense_ratio_rank"] for row in rows] == ["4/5", "3/5", "1/5", "1/5", "5/5"]
+    assert [row["return_1y_rank"] for row in rows] == ["2/5", "4/5", "5/5", "3/5", "1/5"]
     assert not any(name.startswith(("line_count_rank", "drawdown_trough_rank")) for name in rows[0])
 
 
 def test_json_has_the_ranks(smallcap: Run) -> None:
     rows = json.loads(smallcap(*FUNDS, "--ranks", *DAY, "-f", "json").out)["rows"]
-    assert [row["return_1y_rank"] for row in rows] == [2, 4, 5, 3, 1]
+    assert [row["return_1y_rank"] for row in rows] == ["2/5", "4/5", "5/5", "3/5", "1/5"]
 
 
 def test_people_see_the_place_under_its_figure(smallcap: Run) -> None:
@@ -82,14 +81,14 @@ def test_a_row_for_people_alone_has_no_place(smallcap: Run) -> None:
 def test_places_are_those_before_rows_are_chosen(smallcap: Run) -> None:
     out = smallcap(*FUNDS, "--ranks", "--sort", "-return_1y", "--limit", "1", *DAY, "-f", "csv").out
     (row,) = csv.DictReader(io.StringIO(out))
-    assert (row["ticker"], row["expense_ratio_rank"]) == ("AVUV", "5")
+    assert (row["ticker"], row["expense_ratio_rank"]) == ("AVUV", "5/5")
 
 
 def test_the_funds_of_a_group_count_although_they_are_not_shown(smallcap: Run) -> None:
     """Among IJR, SPSM and VIOO the one-year returns are 33.63, 33.74 and 33.64 %: IJR is third."""
     out = smallcap("compare", "IJR", "-c", "return_1y", "--ranks-in", "sp-600", *DAY, "-f", "csv").out
     (row,) = csv.DictReader(io.StringIO(out))
-    assert (row["ticker"], row["return_1y_rank"], row["return_1y_rank_of"]) == ("IJR", "3", "3")
+    assert (row["ticker"], row["return_1y_rank"]) == ("IJR", "3/3")
     assert smallcap("compare", "IJR", "--ranks-in", "nowhere", *DAY).code == 3
 
 

@@ -132,7 +132,8 @@ def test_an_object_without_methods_is_not_a_provider() -> None:
         name = "empty"
         network = False
 
-    with pytest.raises(CouldNotAsk, match=r"it has no method prices, rates, .*, holdings, fundamentals or identities"):
+    words = "no method prices, rates, published, inside, filed_flows, profile, holdings, fundamentals or identities"
+    with pytest.raises(CouldNotAsk, match=words):
         PluginProvider("empty", "provider empty", "", Empty())
 
 

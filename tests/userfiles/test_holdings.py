@@ -160,7 +160,7 @@ def test_files_and_store_supply_holdings_and_keep_the_contract(folder: Path, tmp
     with open_store(tmp_path / "store") as store:
         store.write([of_day(DAY)], now=MONDAY)
     stored = open_provider("store", ProviderSetup(config={"folder": str(tmp_path / "store")}))
-    assert inputs_of(stored) == ("prices", "rates", "profile", "holdings", "fundamentals", "identities")
+    assert inputs_of(stored) == ("prices", "rates", "inside", "profile", "holdings", "fundamentals", "identities")
     about_holdings = [line for line in check_provider(files, "IWM", "NOPE") if "holdings" in line]
     assert about_holdings == []
 
@@ -246,7 +246,7 @@ def test_one_file_is_read_as_its_name_says(smallcap: Run, folder: Path) -> None:
     name = str(folder / "IWM_holdings_2025-08-15.csv")
     assert smallcap("holdings", "IWM", "--holdings", name).code == 0
     other = smallcap("holdings", "IJR", "--holdings", name)
-    assert (other.code, other.err.splitlines()[0]) == (3, f"error: no file of holdings of IJR at {name}")
+    assert (other.code, other.err.splitlines()[0]) == (4, f"error: no file of holdings of IJR at {name}")
 
 
 REFUSALS = {
@@ -265,7 +265,7 @@ def test_what_cannot_be_answered_says_why(smallcap: Run, case: str) -> None:
 
 def test_a_day_before_all_files_says_which_day_has_them(smallcap: Run, folder: Path) -> None:
     result = smallcap("holdings", "IWM", "--holdings", str(folder), "--as-of", "2025-07-30")
-    assert result.code == 3
+    assert result.code == 4
     assert result.err == (
         "error: holdings of IWM begin 2025-07-31, after 2025-07-30\nhint: --as-of 2025-07-31 has them\n"
     )
@@ -296,7 +296,7 @@ def test_a_file_under_the_issuers_own_name_is_found_by_its_content(smallcap: Run
 def test_a_file_of_another_fund_than_its_name_says_is_told(smallcap: Run, folder: Path) -> None:
     (folder / "IJR.csv").write_text(IWM_SHEET)
     alone = smallcap("holdings", "IJR", "--holdings", str(folder))
-    assert (alone.code, alone.err.splitlines()[0]) == (3, f"error: {folder / 'IJR.csv'} is of IWM, not of IJR")
+    assert (alone.code, alone.err.splitlines()[0]) == (4, f"error: {folder / 'IJR.csv'} is of IWM, not of IJR")
     (folder / "IJR_2025-08-15.csv").write_text(PLAIN)
     beside = smallcap("holdings", "IJR", "--holdings", str(folder))
     assert beside.code == 0
@@ -359,8 +359,12 @@ def test_one_file_is_of_the_fund_that_is_named_for_it(smallcap: Run, folder: Pat
 
 
 IMPORT_REFUSALS = {
-    "nothing": ((), 2, "error: data import needs --prices DIR or --holdings DIR"),
-    "fund alone": (("--fund", "IWM"), 2, "error: data import needs --prices DIR or --holdings DIR"),
+    "nothing": ((), 2, "error: data import needs --prices DIR, --holdings DIR or --fundamentals FILE"),
+    "fund alone": (
+        ("--fund", "IWM"),
+        2,
+        "error: data import needs --prices DIR, --holdings DIR or --fundamentals FILE",
+    ),
     "no place": (("--holdings", "nowhere"), 2, "error: no holdings at nowhere"),
     "tickers": (("IWM", "--holdings", "."), 2, "error: tickers choose among price files"),
     "both": (("--prices", ".", "--holdings", "."), 2, "error: --prices and --holdings at once"),

@@ -1,4 +1,4 @@
-"""`smallcap data import`: keeps price files and holdings files of the user's own."""
+"""`smallcap data import`: keeps price files, holdings files and a table of fundamentals of the user's own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.keep import keep_files
+from smallcap_cli.call.keep_archive import keep_archive_of
+from smallcap_cli.call.keep_fundamentals import keep_fundamentals
+from smallcap_cli.call.keep_holdings import keep_holdings
 from smallcap_cli.call.options import PRINTING, Tickers
 from smallcap_cli.call.store import names_given
 from smallcap_cli.call.tickers import checked_ticker
@@ -20,6 +23,7 @@ EXAMPLES = """Examples:
   smallcap data import --prices my-prices IWM IJR
   smallcap data import --holdings my-holdings
   smallcap data import --holdings download.xlsx --fund IWM
+  smallcap data import --fundamentals incomes_2025-08-21.csv
   smallcap data import --nport-archive 2026q3_nport.zip IWM IJR VB"""
 
 Fund = Annotated[
@@ -38,25 +42,28 @@ Classes = Annotated[
 ]
 
 
-@command("prices", "holdings", *PRINTING, examples=EXAMPLES)
+@command("prices", "holdings", "fundamentals", *PRINTING, examples=EXAMPLES)
 def data_import(
     context: Context, tickers: Tickers = None, fund: Fund = "", archive: Archive = "", classes: Classes = ""
 ) -> Answer:
-    """Copy your price files, holdings files or an archive of filings into the store.
+    """Copy your prices, holdings or fundamentals, or an archive of filings, into the store.
 
-    Stores a price file whole or not at all, the holdings files of a fund all or none, and each filing whole.
+    Stores a file of prices or fundamentals, or a filing, whole or not at all, the holdings files of a fund all or none.
     """
-    from smallcap_cli.call.keep_archive import keep_archive_of
-    from smallcap_cli.call.keep_holdings import keep_holdings
     from smallcap_cli.tables.data.status import head_of_lists, head_of_part, status_table
 
     if archive:
-        if fund or context.option("holdings") is not None or context.option("prices") is not None:
+        if fund or any(context.option(name) is not None for name in ("prices", "holdings", "fundamentals")):
             raise UsageFault("--nport-archive stands alone", "name the funds as arguments, and import files apart")
         keeping = keep_archive_of(context, archive, names_given(context, tickers), classes)
         return keeping.answer(status_table(keeping.series, head_of_lists(len(keeping.series), keeping.path)))
     if classes:
         raise UsageFault("--fund-classes is for --nport-archive", "name the archive")
+    if context.option("fundamentals") is not None:
+        if tickers or fund:
+            raise UsageFault("a table of fundamentals is imported whole", "leave out the tickers")
+        keeping = keep_fundamentals(context)
+        return keeping.answer(status_table(keeping.series, f"fundamentals in {keeping.path}"))
     if context.option("holdings") is not None:
         if tickers:
             raise UsageFault("tickers choose among price files", "--fund TICKER chooses among holdings files")

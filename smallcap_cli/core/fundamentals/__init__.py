@@ -9,6 +9,7 @@ from smallcap_cli.core.fundamentals.facts import (
     DEFINITIONS,
     CompanyFigure,
     Fundamentals,
+    FundamentalsTable,
     ReportedFact,
 )
 from smallcap_cli.core.fundamentals.trailing import figure_of, newest_moment, trailing_figure, trailing_year
@@ -17,6 +18,7 @@ __all__ = [
     "DEFINITIONS",
     "CompanyFigure",
     "Fundamentals",
+    "FundamentalsTable",
     "ReportedFact",
     "figure_of",
     "newest_moment",

@@ -67,3 +67,18 @@ class Fundamentals(NamedTuple):
     stated: Mapping[str, CompanyFigure] = MappingProxyType({})
     sector: str = ""
     market_cap_usd: float | None = None
+
+
+#: The subject of a table that a user imported.
+OWN_TABLE = "own"
+
+
+class FundamentalsTable(NamedTuple):
+    """What one source states of many companies at once, as one thing: a user's table, `subject` says of which kind.
+
+    `source` has the newest day of its rows.
+    """
+
+    subject: str
+    source: Source
+    rows: tuple[Fundamentals, ...]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from smallcap_cli.core.holdings.kinds import LineKind, line_kinds
 from smallcap_cli.core.holdings.lines import HoldingLine, Holdings, fine_weights
 from smallcap_cli.core.identity import Directory, Match
-from smallcap_cli.core.identity.codes import cusip_of_line, ticker_form
+from smallcap_cli.core.identity.codes import MOST_KNOWN, cusip_of_line, ticker_form
 from smallcap_cli.core.identity.names import company_name, has_class
 
 
@@ -31,12 +33,24 @@ class Company(NamedTuple):
     sector: str = ""
 
 
-class Companies(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Companies:
     """The companies of one fund, heaviest first, and how many lines are something else."""
 
     holdings: Holdings
     rows: tuple[Company, ...]
     kinds: tuple[LineKind, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Company]:
+        """The companies by their keys."""
+        return {company.key: company for company in self.rows}
+
+    @cached_property
+    def weights(self) -> Mapping[str, float] | None:
+        """The weights by the keys of the companies; None where a company has none."""
+        known = {company.key: company.weight for company in self.rows if company.weight is not None}
+        return known if len(known) == len(self.rows) else None
 
     @property
     def share_lines(self) -> int:
@@ -96,15 +110,21 @@ def _match(directory: Directory | None, line: HoldingLine, holdings: Holdings) -
     return directory.match(line.ticker, line.name, line.cusip, line.isin, holdings.as_of)
 
 
-def _marks(line: HoldingLine, match: Match | None) -> list[str]:
+def _marks(line: HoldingLine, match: Match | None) -> Sequence[str]:
     """What says that two lines are of one company, the surest first."""
-    cusip = cusip_of_line(line.cusip, line.isin)
-    ticker = ticker_form(line.ticker)
-    marks = [f"cik:{match.cik}"] if match else []
-    marks += [f"cusip6:{cusip[:6]}"] if cusip else [f"isin:{line.isin}"] if line.isin.strip("-") else []
-    marks += [f"ticker:{ticker}"] if ticker.strip("-") else []
+    own = _own_marks(line.ticker, line.name, line.cusip, line.isin, match is not None)
+    return own if match is None else (f"cik:{match.cik}", *own)
+
+
+@lru_cache(MOST_KNOWN)
+def _own_marks(ticker: str, name: str, cusip: str, isin: str, identified: bool) -> tuple[str, ...]:
+    """What a line itself says; many funds hold the same ones."""
+    code, form = cusip_of_line(cusip, isin), ticker_form(ticker)
+    marks = [f"cusip6:{code[:6]}"] if code else [f"isin:{isin}"] if isin.strip("-") else []
+    marks += [f"ticker:{form}"] if form.strip("-") else []
     # Three First Bancorps are in one fund: a name joins only lines that say which class they are.
-    return [*marks, f"name:{company_name(line.name)}"] if has_class(line.name) or not marks else marks
+    by_name = has_class(name) or not (marks or identified)
+    return (*marks, f"name:{company_name(name)}") if by_name else tuple(marks)
 
 
 class _Groups:

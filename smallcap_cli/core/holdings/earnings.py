@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals
 from smallcap_cli.core.fundamentals.trailing import figure_of
 from smallcap_cli.core.holdings.companies import Company
 from smallcap_cli.core.identity import Directory
+from smallcap_cli.core.identity.codes import ticker_form
 from smallcap_cli.core.identity.names import are_alike
 from smallcap_cli.core.model import Gap
 
@@ -28,16 +30,23 @@ class Earning(NamedTuple):
 
 
 def subjects_of(company: Company, directory: Directory) -> tuple[str, ...]:
-    """What a company may be found under in a source of fundamentals, the surest first."""
-    tickers = dict.fromkeys(line.ticker for line in company.lines if line.ticker.strip("-"))
+    """What a company may be found under in a source of fundamentals, the surest first; tickers in one form."""
+    tickers = dict.fromkeys(ticker_form(line.ticker) for line in company.lines if line.ticker.strip("-"))
     if company.cik is None:
         return tuple(tickers)
-    return (cik_subject(company.cik), *tickers, *(t for t in directory.tickers(company.cik) if t not in tickers))
+    known = dict.fromkeys(map(ticker_form, directory.tickers(company.cik)))
+    return (cik_subject(company.cik), *(tickers | known))
 
 
 def cik_subject(cik: int) -> str:
     """How a company is asked for by its CIK: `CIK0001640147`."""
     return f"CIK{cik:010d}"
+
+
+def rows_by_name(rows: Sequence[Fundamentals]) -> dict[str, Fundamentals]:
+    """The rows of a table by what `subjects_of` may ask for; of a name that two rows have the first counts."""
+    by_ticker = {ticker_form(row.ticker): row for row in reversed(rows) if row.ticker}
+    return by_ticker | {cik_subject(row.cik): row for row in reversed(rows) if row.cik is not None}
 
 
 def is_about(found: Fundamentals, company: Company) -> bool:
@@ -61,5 +70,5 @@ def earning_of(company: Company, found: Fundamentals | None, definition: str, as
         return Earning(company, None, f"the source has {found.name} under this ticker")
     figure = stated if stated is not None and not is_later else figure_of(found, definition, as_of)
     if isinstance(figure, Gap):
-        return Earning(company, None, figure.detail or "the source has no figure", found)
+        return Earning(company, None, figure.detail if found.facts else "the source has no figure", found)
     return Earning(company, figure, "", found)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import StrEnum, auto
+from functools import lru_cache
 
 from smallcap_cli.core.holdings.lines import HoldingLine
+from smallcap_cli.core.identity.codes import MOST_KNOWN
 
 
 class LineKind(StrEnum):
@@ -49,7 +51,7 @@ _REMNANT = re.compile(
     re.I,
 )
 _CASH_NAME = re.compile(
-    r"^(usd|cad|eur|gbp|jpy|us dollars?|canadian dollar|cash|net other assets|other assets|receivables?)\b"
+    r"^(usd|cad|eur|gbp|jpy|u\.?s\.? dollars?|canadian dollar|cash|net other assets|other assets|receivables?)\b"
     r"(?!.*\b(inc|corp|financial|america|holdings?)\b)"
     r"|\bcash collateral\b|\bcsh fnd\b|\bcash management\b|\bmoney (market|mkt)\b|\bliquid(ity)? (reserves?|fund)"
     r"|\bgov(ernmen)?t (mmkt|mm|money)\b|\btreasury (sl|obligations?) ",
@@ -83,11 +85,19 @@ def line_kinds(rows: Sequence[HoldingLine]) -> tuple[LineKind, ...]:
 def line_kind(line: HoldingLine) -> LineKind:
     """What one line is by its own words."""
     instrument, asset_class = line.instrument.strip(), line.asset_class.strip()
+    if not asset_class and not instrument:
+        return _kind_of_name(line)
+    kind = _kind_of_words(instrument, asset_class)
+    return kind if kind is not LineKind.SHARE else _share_kind(line)
+
+
+@lru_cache(1024)
+def _kind_of_words(instrument: str, asset_class: str) -> LineKind:
+    """What a source's own words say that a line is; they are few."""
     if instrument.upper() in NPORT_FUNDS:
         return LineKind.FUND
     if asset_class in NPORT_CLASSES or asset_class.startswith("ABS"):
-        kind = NPORT_CLASSES.get(asset_class, LineKind.DEBT)
-        return kind if kind is not LineKind.SHARE else _share_kind(line)
+        return NPORT_CLASSES.get(asset_class, LineKind.DEBT)
     for word in (instrument, asset_class):
         if re.search(r"\bswap\b", word, re.I):
             return LineKind.SWAP
@@ -100,9 +110,7 @@ def line_kind(line: HoldingLine) -> LineKind:
             return LineKind.DERIVATIVE
         if _DEBT_CLASS.search(word):
             return LineKind.DEBT
-    if not asset_class and not instrument:
-        return _kind_of_name(line)
-    return _share_kind(line)
+    return LineKind.SHARE
 
 
 def _kind_of_name(line: HoldingLine) -> LineKind:
@@ -118,17 +126,26 @@ def _kind_of_name(line: HoldingLine) -> LineKind:
 
 def _share_kind(line: HoldingLine) -> LineKind:
     """What an equity line is: a share, or what is left of one."""
-    if _REMNANT.search(line.name):
-        return LineKind.REMNANT
-    if _RIGHT.search(line.name):
-        return LineKind.RIGHT
+    kind = _kind_of_paper(line.name)
+    if kind in (LineKind.REMNANT, LineKind.RIGHT):
+        return kind
     if _NO_MARKET.search(line.exchange) or line.price == 0.0 or line.market_value == 0.0:
         return LineKind.REMNANT
-    return LineKind.FUND if _FUND_NAME.search(line.name) else LineKind.SHARE
+    return kind
+
+
+@lru_cache(MOST_KNOWN)
+def _kind_of_paper(name: str) -> LineKind:
+    """What the name of an equity line says that it is."""
+    if _REMNANT.search(name):
+        return LineKind.REMNANT
+    if _RIGHT.search(name):
+        return LineKind.RIGHT
+    return LineKind.FUND if _FUND_NAME.search(name) else LineKind.SHARE
 
 
 def _has_identifier(line: HoldingLine) -> bool:
-    return any(text.strip(" -") for text in (line.ticker, line.cusip, line.isin))
+    return bool(line.ticker.strip(" -") or line.cusip.strip(" -") or line.isin.strip(" -"))
 
 
 def _is_worth(line: HoldingLine) -> bool:

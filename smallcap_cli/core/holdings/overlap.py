@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Set
 from datetime import date
+from math import fsum
 from typing import NamedTuple
 
 from smallcap_cli.core.holdings.companies import Companies, Company
@@ -39,35 +40,32 @@ class SharedCompany(NamedTuple):
 
 def overlap(one: Companies, other: Companies) -> FundOverlap:
     """What two funds of `companies_together` have in common."""
-    pairs = shared_companies(one, other)
-    mine, yours = _weights(one.rows), _weights(other.rows)
+    shared = one.by_key.keys() & other.by_key.keys()
+    mine, yours = one.weights, other.weights
     smaller = covered = covered_other = active = None
     if mine is not None and yours is not None:
-        smaller = sum(min(mine[pair.fund.key], yours[pair.other.key]) for pair in pairs)
-        covered = sum(mine[pair.fund.key] for pair in pairs)
-        covered_other = sum(yours[pair.other.key] for pair in pairs)
-        active = _active_share(mine, yours)
+        # Sums are exact, so that they are the same in any order and the other way round.
+        smaller = fsum(min(mine[key], yours[key]) for key in shared)
+        covered, covered_other = fsum(mine[key] for key in shared), fsum(yours[key] for key in shared)
+        active = _active_share(mine, yours, shared)
     return FundOverlap(
-        one.holdings.ticker, other.holdings.ticker, one.holdings.as_of, other.holdings.as_of, len(pairs),
+        one.holdings.ticker, other.holdings.ticker, one.holdings.as_of, other.holdings.as_of, len(shared),
         smaller, covered, covered_other, active,
     )  # fmt: skip
 
 
 def shared_companies(one: Companies, other: Companies) -> list[SharedCompany]:
     """The companies that both hold, in the order of the first fund."""
-    found = {company.key: company for company in other.rows}
+    found = other.by_key
     return [SharedCompany(company, found[company.key]) for company in one.rows if company.key in found]
 
 
-def _weights(companies: Sequence[Company]) -> Mapping[str, float] | None:
-    weights = {company.key: company.weight for company in companies}
-    known = {key: weight for key, weight in weights.items() if weight is not None}
-    return known if len(known) == len(weights) else None
-
-
-def _active_share(mine: Mapping[str, float], yours: Mapping[str, float]) -> float | None:
-    total, other_total = sum(mine.values()), sum(yours.values())
+def _active_share(mine: Mapping[str, float], yours: Mapping[str, float], shared: Set[str]) -> float | None:
+    """Half the differences of the shared companies and of the weights that only one fund has."""
+    total, other_total = fsum(mine.values()), fsum(yours.values())
     if total <= 0.0 or other_total <= 0.0:
         return None
-    keys = mine.keys() | yours.keys()
-    return sum(abs(mine.get(key, 0.0) / total - yours.get(key, 0.0) / other_total) for key in sorted(keys)) / 2.0
+    apart = fsum(abs(mine[key] / total - yours[key] / other_total) for key in shared)
+    alone = (total - fsum(mine[key] for key in shared)) / total
+    other_alone = (other_total - fsum(yours[key] for key in shared)) / other_total
+    return (apart + (alone + other_alone)) / 2.0

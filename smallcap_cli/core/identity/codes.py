@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 #: What funds write where a security has no CUSIP.
 PLACEHOLDER = "000000000"
 _CUSIP = re.compile(r"[0-9A-Z*@#&]{8}[0-9]")
 _ISIN = re.compile(r"[A-Z]{2}[0-9A-Z]{9}[0-9]")
 _SPECIAL = {"*": 36, "@": 37, "#": 38}
+_COUNTRY = re.compile(r" [A-Z]{2}$")
 _SEPARATORS = re.compile(r"[.\-/ ]")
+#: Many funds hold the same securities: so many are remembered.
+MOST_KNOWN = 65_536
 #: Countries whose ISINs contain the CUSIP.
 CUSIP_COUNTRIES = ("US", "CA")
 
@@ -36,6 +40,7 @@ def isin_of(text: str) -> str:
     return code if total % 10 == 0 else ""
 
 
+@lru_cache(MOST_KNOWN)
 def cusip_of_line(cusip: str, isin: str) -> str:
     """The CUSIP of a security, its own or that in a US or Canadian ISIN; a truncated zero is put back."""
     inside = isin_of(isin)
@@ -45,9 +50,10 @@ def cusip_of_line(cusip: str, isin: str) -> str:
     return own or (cusip_of(inside[2:11]) if inside else "")
 
 
+@lru_cache(MOST_KNOWN)
 def ticker_form(ticker: str) -> str:
     """The form that the spellings of one ticker share: `BRK.B`, `BRK-B`, `BRK/B`, `BRKB US` are all `BRKB`."""
-    bare = re.sub(r" [A-Z]{2}$", "", ticker.strip().upper())
+    bare = _COUNTRY.sub("", ticker.strip().upper())
     return _SEPARATORS.sub("", bare)
 
 

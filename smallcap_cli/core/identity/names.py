@@ -56,6 +56,7 @@ _PLACE = re.compile(r"/[a-z]{2,3}/?(?=$| )")
 _PAPER = re.compile(
     r",? *\b(class|cl|series|ser)\b *[a-z0-9]?\b.*|\b(common|ordinary|capital) (stock|shares?)\b.*", re.I
 )
+_CLASS = re.compile(r"\b(class|cl|series|ser) *[a-z0-9]\b", re.I)
 #: How alike two names must be, of 1.
 ALIKE = 0.75
 
@@ -68,7 +69,7 @@ def company_name(name: str) -> str:
 
 def has_class(name: str) -> bool:
     """Whether the name of a line says which class of shares it is."""
-    return bool(re.search(r"\b(class|cl|series|ser) *[a-z0-9]\b", name, re.I))
+    return bool(_CLASS.search(name))
 
 
 def telling_words(name: str) -> tuple[str, ...]:

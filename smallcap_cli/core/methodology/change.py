@@ -13,6 +13,7 @@ from smallcap_cli.core.methodology.model import Param, Step
 from smallcap_cli.core.methodology.universe import Bools, Candidates, Cells, Ranking, first_names
 from smallcap_cli.core.methodology.vocabulary import STEP_GRADES
 from smallcap_cli.core.model import Floats
+from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import UsageFault
 
 
@@ -67,7 +68,8 @@ def gaps(step: Step, candidates: Candidates, missing: Bools, *, among: Bools, wh
         rows = candidates.universe.security_id[missing]
         raise UsageFault(f"step {step.id}: {what} is missing for {first_names(rows)}", "complete the universe")
     if step.missing == "keep":
-        told = f"{what} is missing for {count:,} lines, which stay in without the test"
+        stays = "which stays" if count == 1 else "which stay"
+        told = f"{what} is missing for {quantity(count, 'line')}, {stays} in without the test"
         every = count == int(np.count_nonzero(among))
         return Gaps((), "skipped" if every else "approximate", (told,))
     unknown = np.full(len(candidates.universe), np.nan)

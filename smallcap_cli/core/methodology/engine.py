@@ -32,6 +32,7 @@ from smallcap_cli.core.methodology.universe import (
 )
 from smallcap_cli.core.methodology.words import step_words
 from smallcap_cli.core.model import Floats
+from smallcap_cli.core.words import count_of, quantity
 from smallcap_cli.errors import NotFound, UsageFault, safe
 
 #: How a methodology is found by its id.
@@ -214,15 +215,17 @@ def _notes(
     rules: list[Rule], prior: Members, table: Universe, candidates: Candidates, *, methodology: Methodology
 ) -> Iterator[str]:
     """What has to be known to read the result."""
+    yield from prior.all_notes()
     known = set(table.security_id.tolist())
     gone = sorted(name for name in prior.held if name not in known)
     if len(prior.held) - len(gone) < FEWEST_FOUND * len(prior.held):
         yield (
             f"only {len(prior.held) - len(gone):,} of {len(prior.held):,} previous members are in the universe: "
-            f"{first_names(gone)} are not; are their ids spelled differently?"
+            f"{first_names(gone)} {'is' if len(gone) == 1 else 'are'} not; are ids spelled differently?"
         )
     elif gone:
-        yield f"{len(gone):,} previous members are not in the universe and were dropped: {first_names(gone)}"
+        were = "is not in the universe and was" if len(gone) == 1 else "are not in the universe and were"
+        yield f"{quantity(len(gone), 'previous member')} {were} dropped: {first_names(gone)}"
     if not prior.held and any(uses_members(rule.step) for rule in rules):
         yield "no previous members given (--prior): every company is treated as a new entrant"
     guessed = sorted({r.owner for r in rules if r.of_base and uses_members(r.step) and r.owner not in prior.others})
@@ -250,7 +253,7 @@ def _stakes(runs: list[StepRun], candidates: Candidates, weight: Floats) -> Iter
             inside = rows & candidates.inside
             if inside.any():
                 count = len(np.unique(candidates.universe.company[inside]))
-                companies = f"{count:,} companies" if count > 1 else "1 company"
+                companies = count_of(count, "company", "companies")
                 yield (
                     f"the previous members of {index} are not given (--prior {index}=FILE): {companies} in its buffer, "
                     f"{100 * weight[inside].sum():.1f} % of the weight, treated as new"

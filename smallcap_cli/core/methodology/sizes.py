@@ -8,6 +8,7 @@ import numpy as np
 
 from smallcap_cli.core.methodology.universe import Universe, first_names
 from smallcap_cli.core.model import Floats
+from smallcap_cli.core.words import count_of, quantity
 from smallcap_cli.errors import UsageFault
 
 #: Lines of these types make up the value of a company; preferred shares, warrants and receipts do not.
@@ -40,9 +41,15 @@ def size_notes(table: Universe) -> tuple[str, ...]:
     partly = int(np.count_nonzero(np.isnan(line) & ~np.isnan(company)))
     without = int(np.count_nonzero(np.isnan(_numbers(table, "float_factor"))))
     return (
-        *((f"{partly:,} lines lack price or shares: their companies count with their other lines",) if partly else ()),
-        *((f"float factor missing for {without:,} lines: {UNKNOWN_FLOAT:g} is assumed",) if without else ()),
+        *((_partly(partly),) if partly else ()),
+        *((f"float factor missing for {quantity(without, 'line')}: {UNKNOWN_FLOAT:g} is assumed",) if without else ()),
     )
+
+
+def _partly(lines: int) -> str:
+    if lines == 1:
+        return "1 line lacks price or shares: its company counts with its other lines"
+    return f"{lines:,} lines lack price or shares: their companies count with their other lines"
 
 
 def income_notes(table: Universe) -> tuple[str, ...]:
@@ -60,7 +67,7 @@ def income_notes(table: Universe) -> tuple[str, ...]:
         odd |= high > low
     if not odd.any():
         return ()
-    companies = f"{int(odd.sum()):,} companies" if odd.sum() > 1 else "1 company"
+    companies = count_of(int(odd.sum()), "company", "companies")
     names = first_names(table.company_ids[odd])
     return (f"lines of {companies} differ in net income, and the first by security id counts: {names}",)
 

@@ -51,11 +51,12 @@ def age_notes(facts: FactInputs, day: date) -> tuple[str, ...]:
 def newest_measure(facts: FactInputs, metric_name: str) -> MeasuredFigure | None:
     """The newest figure measured inside the fund, else inside another fund on its index; None where there is none.
 
-    A figure is unknown before the latest day of anything in it.
+    A figure is unknown before the latest day of anything in it. Of two of one day that with newer incomes counts, then
+    that of the first source.
     """
     known = [f for f in facts.data.measured if f.metric == metric_name and f.known <= facts.as_of]
     own = [figure for figure in known if figure.ticker == facts.data.ticker]
-    return max(own or known, key=lambda figure: figure.as_of, default=None)
+    return max(own or known, key=lambda figure: (figure.as_of, figure.income_as_of or date.min), default=None)
 
 
 def own_measure(facts: FactInputs, metric_name: str) -> MeasuredFigure | None:

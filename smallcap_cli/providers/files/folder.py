@@ -32,7 +32,7 @@ from smallcap_cli.providers.files.series import history_of
 from smallcap_cli.providers.questions import inputs_of
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.fundamentals import Fundamentals
+    from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
     from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.providers.files.holdings import UserHoldings
 
@@ -47,6 +47,8 @@ def open_files(setup: ProviderSetup) -> PriceFiles:
     """The price files of a folder. **Raises** UsageFault for the folder, ConfigFault for its layout.yaml."""
     folder, holdings = setup.folders.get("prices"), _holdings(setup)
     fundamentals = setup.folders.get("fundamentals")
+    if fundamentals is not None and not os.path.exists(fundamentals):
+        raise UsageFault(f"no table of fundamentals at {fundamentals}", "--fundamentals names a CSV file")
     if folder is None:
         return PriceFiles(None, {}, holdings, fundamentals)
     if not os.path.isdir(folder):
@@ -134,17 +136,20 @@ class PriceFiles:
             raise NotFound(f"no {safe(subject)} in {self._fundamentals}", "a row a company, with its ticker or CIK")
         return found._replace(subject=subject)
 
+    def fundamentals_table(self) -> FundamentalsTable:
+        """All that the user's table says, as one thing. **Raises** NotOffered without one, CouldNotParse if faulty."""
+        if self._fundamentals is None:
+            raise NotOffered("no table of fundamentals was given", "--fundamentals FILE")
+        from smallcap_cli.userfiles.fundamentals import parse_table_of
+
+        return parse_table_of(str(self._fundamentals), price_content(self._fundamentals))
+
     @cached_property
     def _companies(self) -> dict[str, Fundamentals]:
         """The rows of the table of fundamentals, by the CIK and by the form of the ticker."""
-        if self._fundamentals is None:
-            raise NotOffered("no table of fundamentals was given", "--fundamentals FILE")
-        from smallcap_cli.core.holdings.earnings import cik_subject
-        from smallcap_cli.userfiles.fundamentals import parse_fundamentals
+        from smallcap_cli.core.holdings.earnings import rows_by_name
 
-        rows = parse_fundamentals(str(self._fundamentals), price_content(self._fundamentals))
-        by_ticker = {ticker_form(row.ticker): row for row in reversed(rows) if row.ticker}
-        return by_ticker | {cik_subject(row.cik): row for row in reversed(rows) if row.cik is not None}
+        return rows_by_name(self.fundamentals_table().rows)
 
     def _table(self, ticker: str) -> Bars:
         """The ticker's file cut into columns."""

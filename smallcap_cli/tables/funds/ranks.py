@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -17,7 +17,7 @@ Columns = list[tuple[Column, Sequence[Value]]]
 
 
 def with_ranks(made: Columns, requests: Sequence[ColumnRequest]) -> tuple[Columns, list[ColumnRequest]]:
-    """The columns with the places after each one that has a better end: text for people, two counts for programs.
+    """The columns with the places after each one that has a better end: `3/36`, of the funds ranked.
 
     A column for people alone, such as the fall that all funds share, has none.
     """
@@ -28,8 +28,8 @@ def with_ranks(made: Columns, requests: Sequence[ColumnRequest]) -> tuple[Column
         columns.append((replace(column, family=family) if ranked else column, cells))
         asked.append(request)
         if ranked:
-            columns += _rank_columns(replace(column, family=family), cells)
-            asked += [ColumnRequest(added, None, None) for added, _ in columns[len(asked) :]]
+            columns.append(_rank_column(replace(column, family=family), cells))
+            asked.append(ColumnRequest(columns[-1][0], None, None))
     return columns, asked
 
 
@@ -60,21 +60,17 @@ def _start_together(starts: Sequence[date | None]) -> bool:
     return not known or (max(known) - min(known)).days <= SAME_START_DAYS
 
 
-def _rank_columns(column: Column, cells: Sequence[Value]) -> Iterator[tuple[Column, Sequence[Value]]]:
-    name, family = f"{column.name}_rank", column.family
-    found = places(column, cells)
-    gaps = [_gap(cell) for cell in cells]
-    people = Column(
-        f"{name}_place", "place", "text", family, "place", screen=column.screen, machine=False, side="right"
-    )
-    yield people, [_cell(f"{p[0]}/{p[1]}" if p else None, "text", g) for p, g in zip(found, gaps, strict=True)]
-    for position, added in enumerate((name, f"{name}_of")):
-        program = Column(added, added.replace("_", " "), "count", screen=False, machine=column.machine)
-        yield program, [_cell(float(p[position]) if p else None, "count", g) for p, g in zip(found, gaps, strict=True)]
+def _rank_column(column: Column, cells: Sequence[Value]) -> tuple[Column, Sequence[Value]]:
+    added = Column(
+        f"{column.name}_rank", "place", "text", column.family, "place", screen=column.screen, machine=column.machine,
+        side="right",
+    )  # fmt: skip
+    found = zip(places(column, cells), cells, strict=True)
+    return added, [_cell(f"{place[0]}/{place[1]}" if place else None, _gap(cell)) for place, cell in found]
 
 
-def _cell(content: float | str | None, unit: str, gap: Gap) -> Value:
-    return absent(unit, gap) if content is None else Value(content, unit, comparable=False)
+def _cell(text: str | None, gap: Gap) -> Value:
+    return absent("text", gap) if text is None else Value(text, "text", comparable=False)
 
 
 def _gap(cell: Value) -> Gap:

@@ -42,13 +42,13 @@ def pairs_table(pairs: Sequence[FundOverlap], as_of: date) -> Table:
     return Table(
         "overlap", columns, tuple(f"{pair.fund}.{pair.other}" for pair in pairs),
         tuple(_pair_row(pair) for pair in pairs), as_of=as_of, footnotes=(LEGEND, *_days_apart(pairs)),
-        head=f"FundOverlap of holdings, by company · as of {as_of}",
+        head=f"Overlap of holdings, by company · as of {as_of}",
     )  # fmt: skip
 
 
 def matrix_table(funds: Sequence[Companies], as_of: date) -> Table:
     """Weight of each row's fund in companies that the column's fund holds too."""
-    names = [fund.holdings.ticker for fund in funds]
+    names, days = [fund.holdings.ticker for fund in funds], [fund.holdings.as_of for fund in funds]
     columns = (Column("fund", "weight of", "text"), *(Column(name, f"in {name}", "fraction") for name in names))
     rows = []
     for fund in funds:
@@ -64,7 +64,7 @@ def matrix_table(funds: Sequence[Companies], as_of: date) -> Table:
         "overlap", columns, tuple(names), tuple(rows), as_of=as_of,
         head=f"Weight in companies that the other fund holds too · as of {as_of}",
         footnotes=tuple(
-            f"{fund.holdings.ticker}: holdings of {fund.holdings.as_of or 'an unknown day'}" for fund in funds
+            f"{name}: holdings of {day or 'an unknown day'}" for name, day in zip(names, days, strict=True)
         ),
     )  # fmt: skip
 
@@ -81,10 +81,11 @@ def shared_table(one: Companies, other: Companies, as_of: date) -> Table:
     )  # fmt: skip
     pairs = shared_companies(one, other)
     found = overlap(one, other)
+    number = "1 company" if len(pairs) == 1 else f"{len(pairs):,} companies"
     covered = "" if found.coverage_fund is None else f" · {found.coverage_fund * 100:.1f} % of {names[0]}"
     return Table(
         "overlap", columns, tuple(pair.fund.key for pair in pairs), tuple(_shared_row(pair, *names) for pair in pairs),
-        as_of=as_of, head=f"{len(pairs):,} companies in both {names[0]} and {names[1]}{covered}",
+        as_of=as_of, head=f"{number} in both {names[0]} and {names[1]}{covered}",
         footnotes=tuple(_days_apart([found])),
     )  # fmt: skip
 

@@ -2,37 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from math import isnan
+from types import MappingProxyType
 
 import numpy as np
 
+from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.result import Result, Summary, summary
 from smallcap_cli.core.methodology.rulebook import IndexRun
-from smallcap_cli.core.methodology.universe import Universe
+from smallcap_cli.core.methodology.universe import Members, Universe
 from smallcap_cli.core.methodology.vocabulary import METRIC_UNITS
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
-from smallcap_cli.core.table import Column, Table
-from smallcap_cli.errors import SmallcapError
+from smallcap_cli.core.table import UNITS, Column, Table
+from smallcap_cli.core.words import count_of, quantity
+from smallcap_cli.errors import NotFound, SmallcapError, did_you_mean, safe
 from smallcap_cli.tables.methodology.notes import override_notes, skipped_notes
 
 MEMBER, EXCLUDED, NOT_RUN = "member", "excluded", "not run"
+#: What `methodology explain` shows on a screen of this many columns and more.
+_LEAST_WIDTH = {"step": 120, "grade_of_steps_run": 140}
 #: So many rows are shown on a screen that did not ask for a number.
 MOST_ON_SCREEN = 25
 
 _MEMBER_COLUMNS = (
     Column("security_id", "security", "text", machine=True),
-    Column("company_id", "company", "text"),
+    Column("company_id", "company", "text", screen=False),
     Column("member", "member", "text", screen=False),
     Column("weight", "weight", "fraction"),
     Column("status", "status", "text"),
-    Column("reason", "reason", "text"),
+    Column("reason", "reason", "text", screen=False),
     Column("step", "step", "text"),
     Column("missed_by", "missed by", "ratio", screen=False, help="Distance from the limit, in its own unit."),
     Column("held_fraction", "held", "ratio", screen=False, help="How much of the holding is in the index."),
+    Column("ticker", "ticker", "text"),
+    Column("name", "name", "text"),
+    Column("company_mcap", "size", "usd", help="Value of all common and REIT lines of the company."),
+    Column("rank", "rank", "count", help="Place of the company by size, where the rules rank."),
+    Column("cum_pct", "cum. %", "ratio", help="Cumulative share of the market down to the company, in per cent."),
+    Column("reason_brief", "reason", "text", machine=False),
 )
+#: The order in which people read members; scripts have theirs.
+_READING = (
+    "security_id", "ticker", "name", "company_mcap", "rank", "cum_pct", "weight", "status", "reason_brief", "step",
+)  # fmt: skip
 _SUMMARY_COLUMNS = (
     Column("section", "section", "text", screen=False),
     Column("item", "step", "text"),
@@ -42,12 +58,14 @@ _SUMMARY_COLUMNS = (
     Column("rule", "rule", "text"),
 )
 _EXPLAIN_COLUMNS = (
-    Column("methodology", "methodology", "text"),
+    Column("index", "index", "text", machine=False),
+    Column("methodology", "methodology", "text", screen=False),
     Column("security_id", "security", "text"),
     Column("status", "status", "text"),
     Column("weight", "weight", "fraction"),
     Column("step", "step", "text"),
-    Column("reason", "reason", "text"),
+    Column("reason_brief", "reason", "text", machine=False),
+    Column("reason", "reason", "text", screen=False),
     Column("missed_by", "missed by", "ratio", screen=False),
     Column("grade", "grade of all steps", "text", screen=False),
     Column("grade_of_steps_run", "grade", "text"),
@@ -71,16 +89,70 @@ _WORDS = {
 }
 
 
-def members_table(result: Result, *, overrides: Sequence[str] = ()) -> Table:
-    """One row a security: members by weight, then those excluded with the step and the reason."""
-    table = result.candidates.universe
+def members_table(result: Result, *, overrides: Sequence[str] = (), chosen: Sequence[str] = ()) -> Table:
+    """One row a security: members by weight, then those excluded with the step and the reason.
+
+    `chosen` are the columns shown, any column of the universe or of the rules among them; the others are hidden.
+    """
+    table, columns = result.candidates.universe, member_columns(result, chosen)
     ids, order = table.security_id, np.lexsort((table.security_id, -result.weight))
-    rows = [_member_row(result, int(row), str(ids[row])) for row in order]
+    cells = {column.name: _cells_of(result, column) for column in columns if column.name not in _OUTCOME}
+    rows = []
+    for row in order:
+        outcome = _member_row(result, int(row), str(ids[row]))
+        rows.append(tuple(outcome[one.name] if one.name in _OUTCOME else cells[one.name](int(row)) for one in columns))
     return Table(
-        "methodology apply", _MEMBER_COLUMNS, tuple(str(ids[row]) for row in order), tuple(rows),
+        "methodology apply", columns, tuple(str(ids[row]) for row in order), tuple(rows),
         head=_head(result), as_of=result.as_of, footnotes=(_grades(result),),
         warnings=tuple(_notes(result, overrides)),
     )  # fmt: skip
+
+
+def member_columns(result: Result, chosen: Sequence[str]) -> tuple[Column, ...]:
+    """The columns of members: those chosen in their order and the rest hidden, or the usual ones that have cells.
+
+    **Raises** NotFound for a column that neither the universe nor the rules have.
+    """
+    there = {name: cells for name, cells in result.candidates.columns.items() if cells.ndim == 1}
+    usual = [one for one in _MEMBER_COLUMNS if one.name in _OUTCOME or one.name in there]
+    if not chosen:
+        return tuple(usual)
+    own = {one.name: one for one in usual}
+    known = (*own, *(name for name in there if name not in own))
+    for name in chosen:
+        if name not in known:
+            hint = did_you_mean(name, known, f"columns: {', '.join(known)}")
+            raise NotFound(f"no column called {safe(name)!r}", hint)
+    shown = [
+        replace(own[name], screen=True, machine=True)
+        if name in own
+        else Column(name, name, "text" if there[name].dtype.kind != "f" else "ratio")
+        for name in dict.fromkeys(chosen)
+    ]
+    hidden = (replace(one, screen=False, machine=False) for one in usual if one.name not in chosen)
+    return (*shown, *hidden)
+
+
+def _cells_of(result: Result, column: Column) -> Callable[[int], Value]:
+    """The cells of a column of the universe or of the rules, by row."""
+    values, unit = result.candidates.columns[column.name], column.unit
+    if values.dtype.kind != "f":
+        return lambda row: text_value(str(values[row]))
+    nothing = absent(unit, Gap(NOT_PUBLISHED, "neither the universe nor a rule gives it"))
+    return lambda row: nothing if isnan(values[row]) else Value(float(values[row]), unit)
+
+
+def in_reading_order(table: Table) -> Table:
+    """The same table with its columns in the order in which people read them."""
+    order = sorted(range(len(table.columns)), key=lambda place: _place(table.columns[place].name))
+    return replace(
+        table, columns=tuple(table.columns[place] for place in order),
+        rows=tuple(tuple(row[place] for place in order) for row in table.rows),
+    )  # fmt: skip
+
+
+def _place(name: str) -> int:
+    return _READING.index(name) if name in _READING else len(_READING)
 
 
 def first_rows(table: Table) -> Table:
@@ -100,20 +172,46 @@ def _notes(result: Result, overrides: Sequence[str]) -> Iterator[str]:
     yield from skipped_notes(result.skipped_steps)
 
 
-def _member_row(result: Result, row: int, name: str) -> tuple[Value, ...]:
+def _member_row(result: Result, row: int, name: str) -> Mapping[str, Value]:
+    """What came of a security, by column."""
     inside = bool(result.member[row])
     step, reason, missed = result.why(row)
-    return (
-        Value(name, "text"),
-        Value(str(result.candidates.universe.columns["company_id"][row]), "text"),
-        _TRUE if inside else _FALSE,
-        Value(float(result.weight[row]), "fraction"),
-        _MEMBER if inside else _EXCLUDED,
-        Value(reason, "text") if reason else _NOTHING,
-        Value(step, "text") if step else _NOTHING,
-        _NO_DISTANCE if isnan(missed) else Value(missed, "ratio"),
-        Value(float(result.candidates.held[row]) if inside else 0.0, "ratio"),
-    )
+    return {
+        "security_id": Value(name, "text"),
+        "company_id": Value(str(result.candidates.universe.columns["company_id"][row]), "text"),
+        "member": _TRUE if inside else _FALSE,
+        "weight": Value(float(result.weight[row]), "fraction"),
+        "status": _MEMBER if inside else _EXCLUDED,
+        "reason_brief": Value(brief_reason(reason), "text") if reason else _NOTHING,
+        "reason": Value(reason, "text") if reason else _NOTHING,
+        "step": Value(step, "text") if step else _NOTHING,
+        "missed_by": _NO_DISTANCE if isnan(missed) else Value(missed, "ratio"),
+        "held_fraction": Value(float(result.candidates.held[row]) if inside else 0.0, "ratio"),
+    }
+
+
+#: Columns that say what came of a security; the others are those of the universe and of the rules.
+_OUTCOME = (
+    "security_id", "company_id", "member", "weight", "status", "reason_brief", "reason", "step", "missed_by",
+    "held_fraction",
+)  # fmt: skip
+_LONG_FIGURE = re.compile(r"-?\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?")
+_SHORTER = (
+    (re.compile(r"^company_mcap "), "value "),
+    (re.compile(r"^at ([\d.]+ %) of cumulative \w+, "), r"\1 is "),
+    (re.compile(r" (above|below) the band "), r" \1 "),
+    (re.compile(r", exactly at the limit$"), ", at the limit"),
+    (re.compile(r" is one of .+"), " is excluded"),
+    (re.compile(r" is not one of .{25,}"), " is not admitted"),
+)
+
+
+def brief_reason(text: str) -> str:
+    """A reason as short as a screen needs it: figures from a million on as 516m, 1.1bn, lists left out."""
+    brief = _LONG_FIGURE.sub(lambda found: UNITS["usd"](float(found[0].replace(",", ""))), text)
+    for pattern, shorter in _SHORTER:
+        brief = pattern.sub(shorter, brief)
+    return brief
 
 
 _TRUE, _FALSE = Value("true", "text"), Value("false", "text")
@@ -167,29 +265,48 @@ def _row(section: str, name: str, value: Value, words: str) -> tuple[Value, ...]
 
 
 def explanation_table(
-    table: Universe, rows: Sequence[int], runs: Sequence[IndexRun], *, as_of: date | None
+    table: Universe, rows: Sequence[int], runs: Sequence[IndexRun],
+    *, as_of: date | None, width: int, priors: Mapping[str, Members] = MappingProxyType({}),
 ) -> Table:  # fmt: skip
-    """One row a methodology and line of the company: member, or out at which step, why and by how much."""
+    """One row a methodology and line of the company: member, or out at which step, why and by how much.
+
+    `priors` are the members of indexes before the review, by id; `width` of the screen decides what it shows.
+    """
     keys, cells = [], []
     for rules, result in runs:
         for row in rows:
             name = str(table.security_id[row])
             keys.append(f"{rules.id}.{name}")
-            cells.append((Value(rules.id, "text"), Value(name, "text"), *_outcome_cells(result, row)))
-    inside = sum(line[2].value == MEMBER for line in cells)
+            who = (Value(rules.short_name, "text"), Value(rules.id, "text"), Value(name, "text"))
+            cells.append((*who, *_outcome_cells(rules, result, row)))
+    inside = sum(line[3].value == MEMBER for line in cells)
     company = str(table.columns["company_id"][rows[0]])
+    hidden = {"security_id"} if len(rows) == 1 else set()
+    hidden |= {name for name, least in _LEAST_WIDTH.items() if width < least}
     return Table(
-        "methodology explain", _EXPLAIN_COLUMNS, tuple(keys), tuple(cells),
+        "methodology explain",
+        tuple(replace(one, screen=False) if one.name in hidden else one for one in _EXPLAIN_COLUMNS),
+        tuple(keys), tuple(cells),
         head=f"{company} · universe of {table.as_of} · member in {inside} of {len(cells)}", as_of=as_of or table.as_of,
-        warnings=(*table.notes, "no previous members given (--prior): the company is a new entrant everywhere"),
+        warnings=(*table.notes, *_prior_notes(priors)),
     )  # fmt: skip
 
 
-def _outcome_cells(result: Result | SmallcapError, row: int) -> tuple[Value, ...]:
+def _prior_notes(priors: Mapping[str, Members]) -> Iterator[str]:
+    """Where previous members come from, and of which indexes they are known."""
+    yield from dict.fromkeys(note for members in priors.values() for note in members.all_notes())
+    where = f"of other indexes than {', '.join(priors)}" if priors else "everywhere"
+    given = "" if priors else "no previous members given (--prior): "
+    yield f"{given}the company is a new entrant {where}"
+
+
+def _outcome_cells(rules: Methodology, result: Result | SmallcapError, row: int) -> tuple[Value, ...]:
     if isinstance(result, SmallcapError):
         gap = Gap(NOT_COMPARABLE, "the rules could not be run on this universe")
+        brief = result.message.removeprefix(f"the rules of {rules.id} ")
         return (
-            Value(NOT_RUN, "text"), absent("fraction", gap), absent("text", gap), text_value(result.message),
+            Value(NOT_RUN, "text"), absent("fraction", gap), absent("text", gap), text_value(brief),
+            text_value(result.message),
             absent("ratio", gap), absent("text", gap), absent("text", gap),
         )  # fmt: skip
     step, reason, missed = result.why(row)
@@ -197,6 +314,7 @@ def _outcome_cells(result: Result | SmallcapError, row: int) -> tuple[Value, ...
         _EXCLUDED if step else _MEMBER,
         Value(float(result.weight[row]), "fraction"),
         Value(step, "text") if step else _NOTHING,
+        Value(brief_reason(reason), "text") if reason else _NOTHING,
         Value(reason, "text") if reason else _NOTHING,
         _NO_DISTANCE if isnan(missed) else Value(missed, "ratio"),
         Value(result.grade, "text"),
@@ -206,10 +324,12 @@ def _outcome_cells(result: Result | SmallcapError, row: int) -> tuple[Value, ...
 
 def _head(result: Result) -> str:
     members, count = int(result.member.sum()), len(result.weight)
+    companies = len(np.unique(result.candidates.universe.company[result.member]))
     name = result.methodology.name
     if result.methodology.type == "active_proxy":
         name = f"{name} (an approximation, not the fund itself)"
-    return f"{name} · universe of {result.candidates.universe.as_of} · {members:,} of {count:,} securities"
+    held = f"{count_of(members, 'security', 'securities')} of {count_of(companies, 'company', 'companies')}"
+    return f"{name} · universe of {result.candidates.universe.as_of} ({quantity(count, 'line')}) · {held}"
 
 
 def _grades(result: Result) -> str:

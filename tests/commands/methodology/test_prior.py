@@ -69,9 +69,9 @@ def test_a_list_that_matches_nothing_is_refused(smallcap: Run, files: Path) -> N
 
 def test_a_list_that_matches_under_four_fifths_is_told(smallcap: Run, files: Path) -> None:
     few = applied(smallcap, files, "AAA", "CCC", "DDD", "ZZZ")
-    assert "only 3 of 4 previous members are in the universe: ZZZ are not" in few.err
+    assert "only 3 of 4 previous members are in the universe: ZZZ is not" in few.err
     enough = applied(smallcap, files, "AAA", "BFB", "CCC", "DDD", "ZZZ")
-    assert "1 previous members are not in the universe and were dropped: ZZZ" in enough.err
+    assert "1 previous member is not in the universe and was dropped: ZZZ" in enough.err
 
 
 def test_two_spellings_of_one_line_are_refused(smallcap: Run, files: Path) -> None:

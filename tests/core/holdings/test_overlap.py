@@ -1,4 +1,4 @@
-"""FundOverlap and concentration, worked by hand."""
+"""Overlap and concentration, worked by hand."""
 
 from __future__ import annotations
 

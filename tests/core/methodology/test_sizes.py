@@ -44,7 +44,7 @@ def test_a_class_without_shares_leaves_the_company_in_and_is_told() -> None:
     rows = [line("A", 2e9), line("B", 1, shares_out=None)]
     result = run(rows, LISTED, BAND)
     assert members(result) == ["A", "B"]
-    assert "1 lines lack price or shares: their companies count with their other lines" in result.notes
+    assert "1 line lacks price or shares: its company counts with its other lines" in result.notes
 
 
 def test_an_unknown_float_counts_with_nine_tenths_everywhere() -> None:
@@ -53,7 +53,7 @@ def test_an_unknown_float_counts_with_nine_tenths_everywhere() -> None:
     assert size_columns(table(rows))["float_mcap"].tolist() == [90, 95]
     first = {"id": "first", "kind": "share_class", "mode": "primary_only"}
     assert members(run(rows, first)) == ["B"]
-    assert "float factor missing for 1 lines: 0.9 is assumed" in run(rows, first).notes
+    assert "float factor missing for 1 line: 0.9 is assumed" in run(rows, first).notes
 
 
 def test_a_value_beyond_all_numbers_is_refused_by_name() -> None:

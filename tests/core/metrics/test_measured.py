@@ -85,3 +85,9 @@ def test_what_was_not_measured_says_what_it_needs() -> None:
     lacking = [inside.top10_weight(facts()), inside.inside_as_of(facts())]
     assert [(isinstance(cell, Value), cell.value) for cell in lacking] == [(True, None)] * 2
     assert lacking[0].detail == "needs holdings of the fund"
+
+
+def test_of_two_of_one_day_that_with_newer_incomes_counts_then_the_first() -> None:
+    one, two = (measure("unprofitable_share", value, "2025-11-05") for value in (0.41, 0.42))
+    assert inside.unprofitable_share(facts(one, two)).value == 0.41
+    assert inside.unprofitable_share(facts(one, two._replace(income_as_of=day("2025-11-01")))).value == 0.42

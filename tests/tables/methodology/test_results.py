@@ -66,7 +66,7 @@ def test_a_company_is_followed_through_every_methodology_that_can_be_run() -> No
     other = rules({"id": "liquid", "kind": "filter", "conditions": conditions}, name="other")
     known = {"low": LOW.rules, "other": other, "factsheet": replace(LOW.rules, id="factsheet", steps=())}
     runs = runs_in_force(tuple(known.values()), FOUR, library=known.__getitem__, priors={}, as_of=None)
-    found = explanation_table(FOUR, [3], runs, as_of=None)
+    found = explanation_table(FOUR, [3], runs, as_of=None, width=200)
     assert found.keys == ("low.D", "other.D")
     assert cells(found, "status") == ["excluded", "not run"]
     assert found.as_of == DAY

@@ -24,6 +24,7 @@ from smallcap_cli.core.methodology.universe import Bools, Candidates
 from smallcap_cli.core.methodology.vocabulary import LIST_COLUMNS, TEXT_COLUMNS
 from smallcap_cli.core.methodology.words import param_words
 from smallcap_cli.core.model import Floats
+from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import UsageFault
 
 _ORDER: Mapping[str, Callable[[Floats, Floats], Bools]] = MappingProxyType(
@@ -137,7 +138,9 @@ def value_that_emptied(step: Step, candidates: Candidates, rows: Bools) -> str:
         values, counts = np.unique(cells[rows], return_counts=True)
         most = int(np.argmax(counts))
         if values[most] and counts[most] > MOST_BY_ONE_VALUE * before:
-            return f"step {step.id}: {column} {values[most]} alone excludes {counts[most]:,} of {before:,} lines"
+            return (
+                f"step {step.id}: {column} {values[most]} alone excludes {counts[most]:,} of {quantity(before, 'line')}"
+            )
     return ""
 
 

@@ -1,0 +1,50 @@
+"""How the figure of one company came about: the facts that were added up, and where they were filed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from smallcap_cli.core.fundamentals import DEFINITIONS, CompanyFigure
+from smallcap_cli.core.holdings.earnings import Earning
+from smallcap_cli.core.model import text_value
+from smallcap_cli.core.table import Column, Table
+
+#: What facts of the last four quarters are, in their order.
+PARTS = ("year", "plus months since", "less the same months a year before")
+
+
+def company_table(ticker: str, one: Earning, definition: str, as_of: date) -> Table:
+    """One row an item: the company, its figure, the facts with their accession numbers, the source."""
+    company = one.company
+    weight = "not stated" if company.weight is None else f"{company.weight * 100:.4f} % of {ticker}"
+    items = [
+        ("company", company.name),
+        ("CIK", str(company.cik) if company.cik else "not identified"),
+        ("lines", ", ".join(line.ticker or line.name for line in company.lines)),
+        ("weight", weight),
+        ("definition", DEFINITIONS[definition]),
+        *(_figure_items(one.figure) if one.figure else [("figure", f"unknown: {one.unknown}")]),
+        *([("source", str(one.fundamentals.source))] if one.fundamentals else []),
+    ]
+    columns = (Column("item", "item", "text"), Column("value", "value", "text"))
+    return Table(
+        "quality --show", columns, tuple(f"{number}.{name}" for number, (name, _) in enumerate(items, start=1)),
+        tuple((text_value(name), text_value(value)) for name, value in items), as_of=as_of,
+        head=f"{ticker}.{company.ticker or company.name} · as of {as_of}",
+    )  # fmt: skip
+
+
+def _figure_items(figure: CompanyFigure) -> list[tuple[str, str]]:
+    items = [
+        ("figure", f"{figure.value:,.2f}".removesuffix(".00")),
+        ("result", "unprofitable" if figure.value < 0.0 else "profitable"),
+        ("to", figure.end.isoformat()),
+        ("known on", figure.known.isoformat()),
+        ("method", figure.method),
+        *([("concept", figure.concept)] if figure.concept else []),
+    ]
+    for part, fact in zip(PARTS, figure.facts, strict=False):
+        span = f"{fact.start} to {fact.end}" if fact.start else f"{fact.end}"
+        items.append((part, f"{fact.value:,.2f} {fact.unit}, {span}".replace(".00 ", " ")))
+        items.append(("  filed", f"{fact.accession}, {fact.form}, {fact.filed}"))
+    return [*items, *([("remark", figure.remark)] if figure.remark else [])]

@@ -1,0 +1,74 @@
+"""Columns of `compare` that look inside funds: measured by the call from files, or once when files are imported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands.inside_files import rows_of, write_files
+from tests.conftest import Run
+
+COLUMNS = (
+    "unprofitable_share,unprofitable_share_weight,unprofitable_coverage,top10_weight,effective_holdings,company_count,"
+    "line_count,sp500_overlap_weight,median_market_cap_usd,inside_as_of"
+)
+#: By hand: ALFA and GAMA of the three known lose; by weight 60 of 90; 95 % in companies; 0.95 squared over
+#: 0.16 + 0.09 + 0.04 + 0.0025; IVV holds GAMA and DELT; the values are 100, 300 and 500 million.
+EXPECTED = [2 / 3, 2 / 3, 0.75, 0.95, 0.9025 / 0.2925, 4, 6, 0.25, 300e6]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, ...]:
+    """Files of days after those of the bundled figures."""
+    held, incomes = write_files(tmp_path)
+    for ticker in ("IWM", "IVV"):
+        Path(held, f"{ticker}_2025-08-15.csv").rename(Path(held, f"{ticker}_2026-07-15.csv"))
+    newer = tmp_path / "incomes_2026-07-20.csv"
+    Path(incomes).rename(newer)
+    return ("--holdings", held, "--fundamentals", str(newer))
+
+
+def row_of(run: Run, *arguments: str) -> dict[str, str]:
+    result = run("compare", "IWM", "-c", COLUMNS, "-f", "csv", *arguments)
+    assert result.code == 0, result.err
+    return rows_of(result.out)[0]
+
+
+def numbers(row: dict[str, str]) -> list[float]:
+    return [float(row[name]) for name in COLUMNS.split(",")[:-1]]
+
+
+def test_a_call_measures_what_its_files_say(smallcap: Run, files: tuple[str, ...]) -> None:
+    row = row_of(smallcap, *files)
+    assert numbers(row) == pytest.approx(EXPECTED)
+    assert row["inside_as_of"] == "2026-07-15"
+    assert row_of(smallcap)["inside_as_of"] < "2026-07-15"
+
+
+def test_what_is_imported_is_measured_once_and_has_its_day(smallcap: Run, files: tuple[str, ...]) -> None:
+    for option in (files[:2], files[2:]):
+        assert smallcap("data", "import", *option).code == 0
+    row = row_of(smallcap)
+    assert numbers(row) == pytest.approx(EXPECTED)
+    assert row["inside_as_of"] == "2026-07-15"
+
+
+def test_a_measured_figure_is_unknown_before_its_days(smallcap: Run, files: tuple[str, ...]) -> None:
+    """The incomes are of 20 July 2026: on the 17th the bundled figure of 2025 is the newest."""
+    for option in (files[:2], files[2:]):
+        smallcap("data", "import", *option)
+    row = row_of(smallcap, "--as-of", "2026-07-17")
+    assert (row["unprofitable_share"], row["company_count"]) == ("0.4286", "4")
+
+
+def test_the_order_of_imports_is_no_matter(smallcap: Run, files: tuple[str, ...]) -> None:
+    for option in (files[2:], files[:2]):
+        smallcap("data", "import", *option)
+    assert numbers(row_of(smallcap)) == pytest.approx(EXPECTED)
+
+
+def test_a_faulty_file_is_an_error(smallcap: Run, files: tuple[str, ...]) -> None:
+    """A figure from elsewhere would hide that the file was not read."""
+    Path(files[1], "IWM_2026-07-15.csv").write_text("ticker,name,weight\nA,A,many\n")
+    assert smallcap("compare", "IWM", *files).code == 4
