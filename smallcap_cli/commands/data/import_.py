@@ -35,7 +35,7 @@ Fund = Annotated[
 
 Archive = Annotated[
     str,
-    typer.Option("--nport-archive", metavar="ZIP", help="Import portfolios and flows from a quarterly N-PORT set."),
+    typer.Option("--nport-archive", metavar="FILE", help="Import portfolios and flows from a quarterly N-PORT set."),
 ]
 Classes = Annotated[
     str, typer.Option("--fund-classes", metavar="FILE", help="Find funds by company_tickers_mf.json [ask the SEC].")
