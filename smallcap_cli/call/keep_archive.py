@@ -28,6 +28,7 @@ def keep_archive_of(context: Context, archive: str, tickers: Sequence[str], clas
     **Raises** UsageFault without tickers or without an archive, and the first error where there is nothing of any fund.
     """
     from smallcap_cli.dataset.archive import keep_archive
+    from smallcap_cli.dataset.inside import measure_stored
     from smallcap_cli.dataset.keep import document_status
 
     path = Path(archive)
@@ -38,6 +39,7 @@ def keep_archive_of(context: Context, archive: str, tickers: Sequence[str], clas
     count = keep_archive(context.dataset, path, tickers, _fund_classes(context, classes))
     if len(count.errors) == len(tickers):
         raise by_message(count.errors)[0]
+    measure_stored(context.dataset)
     notes = (f"{quantity(sum(count.new.values()), 'filing')} stored, {count.before:,} stored before",)
     with open_store_of(context) as store:
         status = document_status(store, context.now, [ticker for ticker in tickers if ticker not in count.errors])

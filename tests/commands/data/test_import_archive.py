@@ -42,12 +42,15 @@ def test_a_fund_of_an_archive_is_kept_with_its_flows(
     folder = tmp_path / "prices"
     folder.mkdir()
     (folder / "SMLI.csv").write_text("date,close,adjusted\n2026-05-29,10,10\n2026-10-30,12,12\n")
-    shown = smallcap("compare", "SMLI", "-c", "net_flow_1m_usd,net_flow_basis", "--prices", str(folder), "-f", "csv")
+    shown = smallcap(
+        "compare", "SMLI", "-c", "net_flow_1m_usd,net_flow_basis,line_count", "--prices", str(folder), "-f", "csv"
+    )
     (row,) = csv.DictReader(io.StringIO(shown.out))
     assert (row["net_flow_1m_usd"], row["net_flow_basis"]) == (
         "-30.0",
         f"filed, SEC Form NPORT-P of 2026-06-30, {OURS}",
     )
+    assert row["line_count"] == "2"
 
 
 def test_an_archive_is_imported_once(smallcap: Run, archive: Path, classes: Path) -> None:
