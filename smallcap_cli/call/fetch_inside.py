@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.outcome import by_message, code_of
+from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import CouldNotAsk, ExitCode, SmallcapError
 
 if TYPE_CHECKING:
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 #: Errors about single companies that are named; the rest are counted.
 MOST_ERRORS = 3
+
+SETTLED = (
+    "{:,} companies stored with the restated net income of today only, from frames of the whole market; "
+    "--all-facts stores what they filed, for earlier days and other figures"
+)
 
 
 class InsideKeeping(NamedTuple):
@@ -36,9 +42,13 @@ class InsideKeeping(NamedTuple):
         return Answer(table, code, self.notes, by_message(self.errors), alarms=self.alarms)
 
 
-def fetch_inside(context: Context, tickers: Sequence[str], *, holdings: bool, fundamentals: bool) -> InsideKeeping:
-    """Fetch portfolios, what their companies reported, or both, and keep them as they come."""
+def fetch_inside(
+    context: Context, tickers: Sequence[str], *, holdings: bool, fundamentals: bool, facts_of_all: bool = False,
+    filings: bool = False,
+) -> InsideKeeping:  # fmt: skip
+    """Fetch portfolios, all that were filed, what their companies reported, and keep each as it comes."""
     from smallcap_cli.core.holdings import Holdings
+    from smallcap_cli.dataset.fetch_filings import fetch_filings
     from smallcap_cli.dataset.fetch_inside import fetch_fundamentals, fetch_holdings
     from smallcap_cli.dataset.inside import look_inside, measure_stored
 
@@ -51,14 +61,28 @@ def fetch_inside(context: Context, tickers: Sequence[str], *, holdings: bool, fu
         errors |= {ticker: error for ticker, error in found.items() if isinstance(error, SmallcapError)}
         kept = [one for one in found.values() if isinstance(one, Holdings)]
         notes += [f"{one.ticker}: {text}" for one in kept for text in one.warnings]
+    if filings:
+        for ticker, of_fund in fetch_filings(dataset, tickers, dataset.order.on_progress).items():
+            if isinstance(of_fund, SmallcapError):
+                errors[ticker] = of_fund
+                continue
+            unfinished = unfinished or any(isinstance(error, CouldNotAsk) for error in of_fund.errors.values())
+            notes.append(f"{ticker}: {quantity(of_fund.new, 'filing')} stored, {of_fund.before:,} stored before")
+            notes += _loss_notes(of_fund.errors)
     if fundamentals:
-        counts = fetch_fundamentals(dataset, tickers, dataset.order.on_progress)
-        unfinished = any(isinstance(error, CouldNotAsk) for error in counts.errors.values())
+        counts = fetch_fundamentals(dataset, tickers, dataset.order.on_progress, facts_of_all=facts_of_all)
+        unfinished = unfinished or any(isinstance(error, CouldNotAsk) for error in counts.errors.values())
         notes.append(f"reported facts: {counts.new:,} stored, {counts.before:,} stored before and new enough")
-        lost = by_message(counts.errors)
-        notes += [f"not stored: {error.message}" for error in lost[:MOST_ERRORS]]
-        notes += [f"{len(lost) - MOST_ERRORS:,} more were not stored"] if len(lost) > MOST_ERRORS else []
-        notes += ["run it again: it goes on where it ended"] if unfinished else []
+        notes += [SETTLED.format(counts.settled)] if counts.settled else []
+        notes += _loss_notes(counts.errors)
+    notes += ["run it again: it goes on where it ended"] if unfinished else []
     measure_stored(dataset)
-    looked = look_inside(dataset, tickers, context.as_of or context.today, "ttm")
+    looked = look_inside(dataset, tickers, context.as_of or context.today, "ttm", stored_only=holdings or filings)
     return InsideKeeping(looked, tuple(notes), errors, dataset.messages(), unfinished)
+
+
+def _loss_notes(errors: Mapping[str, SmallcapError]) -> list[str]:
+    """What to say of those that were not stored: the first few, and how many more."""
+    lost = by_message(errors)
+    more = [f"{len(lost) - MOST_ERRORS:,} more were not stored"] if len(lost) > MOST_ERRORS else []
+    return [*(f"not stored: {error.message}" for error in lost[:MOST_ERRORS]), *more]

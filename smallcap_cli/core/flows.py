@@ -31,13 +31,16 @@ class FlowMonth(NamedTuple):
 def newest_run(months: Iterable[FlowMonth], as_of: date) -> tuple[FlowMonth, ...]:
     """The newest months in a row, of one method and scope, that were public on a day; oldest first.
 
-    The month before the first of them is missing, or measured in another way.
+    Of a month that was filed twice the later filing counts. The month before the first of them is missing, or
+    measured in another way.
     """
-    public = sorted((one for one in months if one.known <= as_of), key=lambda one: one.month, reverse=True)
+    public = sorted((m for m in months if m.known <= as_of), key=lambda one: (one.month, one.known), reverse=True)
     run: list[FlowMonth] = []
     for one in public:
         if run and (one.method, one.scope) != (run[-1].method, run[-1].scope):
             continue
+        if run and one.month == run[-1].month:
+            continue  # filed again since
         if run and one.month != month_before(run[-1].month):
             break
         run.append(one)

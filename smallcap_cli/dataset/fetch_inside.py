@@ -6,13 +6,15 @@ next call asks only for what is still absent or old.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple, Protocol, cast
 
 from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.earnings import cik_subject
+from smallcap_cli.dataset.fetch_filings import is_kept
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.inside import look_inside
 from smallcap_cli.dataset.order import STORE
@@ -24,18 +26,28 @@ FACTS_AGE = timedelta(days=7)
 CHUNK = 25
 
 
+#: Frames of the whole market are asked for where more companies than this are open: they are as many requests.
+FRAMES_WORTH = 33
+
+
 class BulkSource(Protocol):
-    """A provider that answers many questions at once, as they come."""
+    """A provider that answers many questions at once, as they come, and knows what settles many companies together."""
 
     def outcomes(self, wanted: str, subjects: Sequence[str], deadline: float) -> Iterator[tuple[str, object]]: ...
 
+    def settled_companies(self, deadline: float) -> Mapping[int, Fundamentals]: ...
+
 
 class FetchCount(NamedTuple):
-    """What came of asking about companies: kept now, kept before and still new enough, and the errors of the rest."""
+    """What came of asking about companies: stored now, stored before and still new enough, and the errors of the rest.
+
+    `settled` of the new ones are out of frames of the whole market.
+    """
 
     new: int
     before: int
     errors: dict[str, SmallcapError]
+    settled: int = 0
 
 
 def fetch_holdings(dataset: Dataset, tickers: Sequence[str]) -> dict[str, Holdings | SmallcapError]:
@@ -44,26 +56,58 @@ def fetch_holdings(dataset: Dataset, tickers: Sequence[str]) -> dict[str, Holdin
     for ticker in tickers:
         outcome = _asked_of_networks(dataset, ticker)
         found[ticker] = outcome
-        if isinstance(outcome, Holdings) and not _is_kept(dataset, outcome):
+        if isinstance(outcome, Holdings) and not is_kept(dataset, outcome):
             dataset.store().keep([outcome], dataset.order.now)
     return found
 
 
 def fetch_fundamentals(
-    dataset: Dataset, tickers: Sequence[str], on_progress: Callable[[str, object, int, int], None] | None = None
-) -> FetchCount:
-    """What the companies in the funds' holdings reported, asked of the SEC for those that are identified."""
+    dataset: Dataset, tickers: Sequence[str], on_progress: Callable[[str, object, int, int], None] | None = None, *,
+    facts_of_all: bool = False,
+) -> FetchCount:  # fmt: skip
+    """What the companies in the funds' holdings reported, asked of the SEC for those that are identified.
+
+    Frames settle most of many companies for today; company facts decide about the rest, and about all of them with
+    `facts_of_all`. A company whose facts are stored keeps being asked for them: frames have no past.
+    """
     day = dataset.order.as_of or dataset.order.now.date()
     looked = look_inside(dataset, tickers, day)
     numbers = {company.cik for _, one in looked.with_holdings for company in one.rows if company.cik is not None}
     subjects = [cik_subject(number) for number in sorted(numbers)]
-    open_ones = [subject for subject in subjects if not _has_fresh_facts(dataset, subject)]
-    source = cast("BulkSource", dataset.provider("sec"))
+    stored = {subject: _facts_at_hand(dataset, subject) for subject in subjects}
+    open_ones = [subject for subject in subjects if not _is_fresh(dataset, stored[subject], facts_of_all=facts_of_all)]
+    ends = time.monotonic() + dataset.order.deadline_seconds
+    source = cast("BulkSource", dataset.provider("sec")) if open_ones else None
+    if source is None:
+        return FetchCount(0, len(subjects), {})
+    errors: dict[str, SmallcapError] = {}
+    without_facts = [s for s in open_ones if (one := stored[s]) is None or not one.facts]
+    settled: list[Fundamentals] = []
+    if not facts_of_all and len(without_facts) > FRAMES_WORTH:
+        try:
+            of_market = source.settled_companies(dataset.order.deadline_seconds)
+        except SmallcapError as error:  # company facts answer for every company then
+            errors["frames"] = error
+        else:
+            by_subject = {one.subject: one for one in of_market.values()}
+            settled = [by_subject[subject] for subject in without_facts if subject in by_subject]
+            dataset.store().keep(settled, dataset.order.now)
+    names = {one.subject for one in settled}
+    asked = [subject for subject in open_ones if subject not in names]
+    new, failed = _keep_facts(dataset, source, asked, ends - time.monotonic(), on_progress)
+    return FetchCount(new + len(settled), len(subjects) - len(open_ones), errors | failed, len(settled))
+
+
+def _keep_facts(
+    dataset: Dataset, source: BulkSource, subjects: Sequence[str], seconds: float,
+    on_progress: Callable[[str, object, int, int], None] | None,
+) -> tuple[int, dict[str, SmallcapError]]:  # fmt: skip
+    """Ask for the facts of companies and keep them as they come: how many, and the errors of the others."""
     waiting: list[Fundamentals] = []
     errors: dict[str, SmallcapError] = {}
     new = 0
     try:
-        answers = source.outcomes("fundamentals", open_ones, dataset.order.deadline_seconds) if open_ones else ()
+        answers = source.outcomes("fundamentals", subjects, seconds) if subjects else ()
         for done, (subject, outcome) in enumerate(answers, start=1):
             if isinstance(outcome, Fundamentals):
                 waiting.append(outcome)
@@ -74,11 +118,11 @@ def fetch_fundamentals(
                 dataset.store().keep(waiting, dataset.order.now)
                 waiting = []
             if on_progress is not None:
-                on_progress(subject, outcome, done, len(open_ones))
+                on_progress(subject, outcome, done, len(subjects))
     finally:
         if waiting:
             dataset.store().keep(waiting, dataset.order.now)
-    return FetchCount(new, len(subjects) - len(open_ones), errors)
+    return new, errors
 
 
 def _asked_of_networks(dataset: Dataset, ticker: str) -> Holdings | SmallcapError:
@@ -100,20 +144,14 @@ def _saying_least(error: SmallcapError) -> int:
     return 2 if isinstance(error, NotOffered) else 1 if isinstance(error, NotFound) else 0
 
 
-def _is_kept(dataset: Dataset, holdings: Holdings) -> bool:
-    """Whether the store has this portfolio: the same source and day, the same lines."""
-    kept = dataset.store().answers(Holdings, holdings.ticker)
-    return any(
-        (one.source.provider, one.as_of, one.filed) == (holdings.source.provider, holdings.as_of, holdings.filed)
-        and one.rows == holdings.rows
-        for one in kept
-    )
+def _facts_at_hand(dataset: Dataset, subject: str) -> Fundamentals | None:
+    found = dataset.outcomes(STORE, "fundamentals", [subject])[subject]
+    return found if isinstance(found, Fundamentals) else None
 
 
-def _has_fresh_facts(dataset: Dataset, subject: str) -> bool:
-    if dataset.order.refresh:
+def _is_fresh(dataset: Dataset, stored: Fundamentals | None, *, facts_of_all: bool) -> bool:
+    """Whether what is stored of a company is new enough; with `facts_of_all` what frames settled is not enough."""
+    if dataset.order.refresh or stored is None or stored.source.retrieved is None:
         return False
-    kept = dataset.outcomes(STORE, "fundamentals", [subject])[subject]
-    if not isinstance(kept, Fundamentals) or kept.source.retrieved is None:
-        return False
-    return bool(kept.facts) and dataset.order.now - kept.source.retrieved < FACTS_AGE
+    says = bool(stored.facts) or (bool(stored.stated) and not facts_of_all)
+    return says and dataset.order.now - stored.source.retrieved < FACTS_AGE

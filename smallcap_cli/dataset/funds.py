@@ -13,6 +13,7 @@ from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.comparison.cells import index_on
 from smallcap_cli.core.comparison.views import Market
 from smallcap_cli.core.flows import FlowMonth
+from smallcap_cli.core.fund_flows import FundFlows
 from smallcap_cli.core.inputs import input_of
 from smallcap_cli.core.model import (
     Fund,
@@ -123,10 +124,10 @@ class Dataset(Sources):
 
     def flow_months(self, ticker: str) -> tuple[FlowMonth, ...] | Gap:
         """The monthly net flows of a fund: none is an answer too, a source that failed is not."""
-        found = self.ask("filed_flows", ticker)
+        found = self.answer(FundFlows, ticker)
         if isinstance(found, Missing):
             return found.gap if found.could_not_ask else ()
-        return found if isinstance(found, tuple) else ()
+        return found.months
 
     def _followers(self, index: str, as_of: date) -> tuple[str, ...]:
         """The funds of the catalogue that follow an index on a day."""

@@ -19,11 +19,11 @@ from smallcap_cli.core.holdings.companies import Companies, Company, companies_t
 from smallcap_cli.core.holdings.earnings import Earning, earning_of, subjects_of
 from smallcap_cli.core.holdings.measures import measures
 from smallcap_cli.core.identity import Directory, Identities
-from smallcap_cli.core.model import Gap, MeasuredFigure
+from smallcap_cli.core.model import NOT_FETCHED, Gap, MeasuredFigure
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.order import FILES, STORE
-from smallcap_cli.errors import CouldNotAsk, CouldNotParse, SmallcapError
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError
 from smallcap_cli.providers.files.folder import PriceFiles
 
 #: The subject under which a source states the identities of American companies.
@@ -58,12 +58,15 @@ class InsideFunds(NamedTuple):
         return tuple((fund, fund.companies) for fund in self.funds if fund.companies is not None)
 
 
-def look_inside(dataset: Dataset, tickers: Sequence[str], as_of: date, definition: str = "") -> InsideFunds:
+def look_inside(
+    dataset: Dataset, tickers: Sequence[str], as_of: date, definition: str = "", *, stored_only: bool = False
+) -> InsideFunds:
     """The funds as of a day; with a `definition` the earnings of their companies too.
 
-    A fund without holdings keeps its place, its gap and its error.
+    With `stored_only` no network is asked for holdings. A fund without holdings keeps its place, its gap and its error.
     """
-    found = {ticker: dataset.answer(Holdings, ticker) for ticker in dict.fromkeys(tickers)}
+    ask = partial(_stored_holdings, dataset) if stored_only else partial(dataset.answer, Holdings)
+    found = {ticker: ask(ticker) for ticker in dict.fromkeys(tickers)}
     held = {ticker: answer for ticker, answer in found.items() if not isinstance(answer, Missing)}
     directory = directory_of(dataset)
     together = companies_together(list(held.values()), directory)
@@ -178,6 +181,11 @@ def _figures_of(dataset: Dataset, lists: Sequence[Holdings], day: date) -> dict[
         index_fund = min(indexes, key=partial(_days_apart, fund), default=None)
         figures[fund.holdings.ticker] += measures(fund, earnings, "ttm", index_fund)
     return figures
+
+
+def _stored_holdings(dataset: Dataset, ticker: str) -> Holdings | Missing:
+    found = _at_hand(dataset, ticker)
+    return found or Missing(NotFound(f"no stored holdings of {ticker}", HOLDINGS_HINT), False, Gap(NOT_FETCHED))
 
 
 def _at_hand(dataset: Dataset, ticker: str) -> Holdings | None:

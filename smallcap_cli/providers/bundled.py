@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from smallcap_cli.core.flows import FlowMonth, month_before
+from smallcap_cli.core.fund_flows import FundFlows
 from smallcap_cli.core.model import (
     STATUSES,
     Days,
@@ -129,12 +130,14 @@ class BundledFacts:
             raise NotFound(f"no measured figure of {safe(ticker)} is bundled", "see data/SOURCES.md")
         return tuple(_measured_figure(line, row) for line, row in rows)
 
-    def filed_flows(self, ticker: str) -> tuple[FlowMonth, ...]:
+    def filed_flows(self, ticker: str) -> FundFlows:
         """A fund's net flows by calendar month, in the order of the file; a month that is not there has no figure."""
         rows = self._flow_rows.get(ticker)
         if not rows:
             raise NotFound(f"no monthly flow of {safe(ticker)} is bundled", "see data/SOURCES.md")
-        return tuple(_flow_month(line, row) for line, row in rows)
+        months = tuple(_flow_month(line, row) for line, row in rows)
+        last = max(one.month for one in months)
+        return FundFlows(ticker, months, Source(self.name, as_of=last, citation=FLOWS_FILE))
 
     @cached_property
     def _returns(self) -> tuple[list[str], list[list[str]]]:

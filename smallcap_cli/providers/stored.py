@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from smallcap_cli.core.fund_flows import FundFlows, flows_together
 from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
 from smallcap_cli.core.fundamentals.facts import OWN_TABLE
 from smallcap_cli.core.holdings import Holdings
@@ -128,7 +129,7 @@ class StoredSeries:
         if not known:
             hint = f"--{wanted.option} reads your own" if wanted.option else f"smallcap data snapshot {subject}"
             raise NotFound(f"the store has no {wanted.name} of {subject}", hint)
-        return sorted(known, key=lambda answer: _source(answer).as_of or date.min)[-1]
+        return max(reversed(known), key=_days_of)
 
     def _is_known(self, day: date | None) -> bool:
         return day is None or self._last_day is None or day <= self._last_day
@@ -161,6 +162,13 @@ class StoredSeries:
         for ticker, measured in figures.items():
             document = StoredDocument(PREFIX + ticker, now, "", CONTENT_TYPE, measures_body(measured))
             self._to_write().change_document(document.key, partial(_in_place_of, document))
+
+    def filed_flows(self, ticker: str) -> FundFlows:
+        """The months of all filings that were kept of a fund. **Raises** NotFound where none was."""
+        kept = self.answers(FundFlows, ticker)
+        if not any(one.months for one in kept):
+            raise NotFound(f"the store has no filed flows of {ticker}", f"smallcap data fetch {ticker} --filings")
+        return flows_together(kept)
 
     def profiles(self, ticker: str) -> list[Profile]:
         """All that was recorded of a fund, oldest first, up to the vintage if one is named."""
@@ -242,6 +250,18 @@ def _in_place_of(new: StoredDocument, old: StoredDocument | None) -> StoredDocum
 def _known_on(answer: object) -> date | None:
     """The first day on which an answer could be known: a filing's day of publication, else the day it is true for."""
     return answer.known_on if isinstance(answer, Holdings) else _source(answer).as_of
+
+
+def _days_of(answer: object) -> tuple[date, date]:
+    """The day an answer is true for and the day it was filed, to find the newest.
+
+    Facts of all days are as new as the moment they were had.
+    """
+    source = _source(answer)
+    if isinstance(answer, Fundamentals) and source.as_of is None and source.retrieved is not None:
+        return source.retrieved.date(), date.min
+    filed = answer.filed if isinstance(answer, Holdings) else None
+    return source.as_of or date.min, filed or date.min
 
 
 def _source(answer: object) -> Source:

@@ -10,11 +10,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from smallcap_cli.core.fund_flows import FundFlows
 from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
 from smallcap_cli.store.documents import DocumentCodec
+from smallcap_cli.store.flows import FLOWS
 from smallcap_cli.store.fundamentals import FUNDAMENTALS
 from smallcap_cli.store.fundamentals_table import FUNDAMENTALS_TABLE
 from smallcap_cli.store.holdings import HOLDINGS
@@ -42,6 +44,7 @@ KINDS = tuple(codec.kind for codec in SERIES.values())
 DOCUMENTS: Mapping[type, DocumentCodec[Any]] = MappingProxyType({
     Profile: PROFILES,
     Holdings: HOLDINGS,
+    FundFlows: FLOWS,
     Fundamentals: FUNDAMENTALS,
     FundamentalsTable: FUNDAMENTALS_TABLE,
     Identities: IDENTITIES,

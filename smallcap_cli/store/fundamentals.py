@@ -19,22 +19,31 @@ def _fields(found: Fundamentals) -> Fields:
         "market_cap_usd": found.market_cap_usd,
         "facts": [_fact_row(fact) for fact in found.facts],
         "stated": {
-            name: (figure.value, figure.end.isoformat(), figure.known.isoformat(), figure.remark)
+            name: (
+                figure.value, figure.end.isoformat(), figure.known.isoformat(), figure.remark, figure.method,
+                figure.concept, [_fact_row(fact) for fact in figure.facts],
+            )
             for name, figure in found.stated.items()
         },
     }  # fmt: skip
 
 
 def _fundamentals(subject: str, source: Source, entry: Fields) -> Fundamentals:
-    stated = {
-        name: CompanyFigure(value, date.fromisoformat(end), date.fromisoformat(known), "stated", remark=remark)
-        for name, (value, end, known, remark) in entry["stated"].items()
-    }
+    stated = {name: _figure(*row) for name, row in entry["stated"].items()}
     facts = tuple(_fact(row) for row in entry["facts"])
     return Fundamentals(
         subject, source, entry["cik"], entry["name"], entry["ticker"], facts, MappingProxyType(stated), entry["sector"],
         entry["market_cap_usd"],
     )  # fmt: skip
+
+
+def _figure(
+    value: float, end: str, known: str, remark: str, method: str = "stated", concept: str = "",
+    facts: Sequence[Sequence[Any]] = (),
+) -> CompanyFigure:  # fmt: skip
+    """A figure of its row; those that were stored first end with the remark."""
+    days = (date.fromisoformat(end), date.fromisoformat(known))
+    return CompanyFigure(value, *days, method, concept, tuple(_fact(row) for row in facts), remark)
 
 
 def _fact_row(fact: ReportedFact) -> tuple[Any, ...]:

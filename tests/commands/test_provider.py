@@ -53,7 +53,7 @@ def test_the_built_in_providers_are_listed_with_their_place(capfd: pytest.Captur
     assert rows["bundled"] == {
         "name": "bundled", "inputs": "prices, rates, published, inside, filed_flows",
         "origin": f"built-in (smallcap-cli {__version__})", "network": "no",
-        "order": "prices 3, rates 3, published 1, inside 2, filed_flows 1", "state": "ok",
+        "order": "prices 3, rates 3, published 1, inside 2, filed_flows 2", "state": "ok",
     }  # fmt: skip
     assert (rows["files"]["order"], rows["files"]["state"]) == ("first with --prices", "ok")
 
@@ -64,7 +64,7 @@ def test_a_price_folder_in_the_settings_puts_files_first(
     configure(home, f"options:\n  prices: {tmp_path}\n")
     rows = listed(capfd)
     assert rows["files"]["order"] == "prices 1, rates 1"
-    assert rows["bundled"]["order"] == "prices 4, rates 4, published 1, inside 2, filed_flows 1"
+    assert rows["bundled"]["order"] == "prices 4, rates 4, published 1, inside 2, filed_flows 2"
 
 
 @pytest.mark.usefixtures("broken_plugin")

@@ -44,17 +44,3 @@ def atom(entries: Sequence[tuple[str, str, str]], cik: str = "0009999999", name:
     )
     company = f"<company-info><cik>{cik}</cik><conformed-name>{name}</conformed-name></company-info>"
     return f"{ATOM_HEAD}<author><name>Webmaster</name></author>{company}{listed}</feed>".encode("iso-8859-1")
-
-
-def lists_of_filings(rows: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
-    keys = ("accessionNumber", "filingDate", "reportDate", "form", "size", "primaryDocument", "primaryDocDescription")
-    return {key: [row.get(key, "") for row in rows] for key in keys}
-
-
-def submissions(cik: int, rows: Sequence[Mapping[str, str]], files: Sequence[Mapping[str, Any]] = ()) -> bytes:
-    return json.dumps({
-        "cik": f"{cik:010}", "entityType": "operating", "sic": "3674", "sicDescription": "Semiconductors",
-        "name": "Synthetic Inc.", "tickers": ["SYNT", "SYNT-B"], "exchanges": ["Nasdaq", None],
-        "fiscalYearEnd": "0131", "formerNames": [{"name": "Older Synthetic Inc", "from": "a", "to": "b"}],
-        "filings": {"recent": lists_of_filings(rows), "files": list(files)},
-    }).encode()  # fmt: skip

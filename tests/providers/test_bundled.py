@@ -186,7 +186,7 @@ def test_a_month_is_known_after_the_next_session_or_the_filing(tmp_path: Path) -
         "BBB,2026-02,7,,,0,filed,fund,Form N-PORT for 2026-03-31\n",
         encoding="utf-8",
     )
-    (shares,), (filed,) = (BundledFacts(tmp_path).filed_flows(ticker) for ticker in ("AAA", "BBB"))
+    (shares,), (filed,) = (BundledFacts(tmp_path).filed_flows(ticker).months for ticker in ("AAA", "BBB"))
     assert (shares.month, shares.known, shares.net_flow_usd) == (date(2025, 12, 31), date(2026, 1, 4), -5.0)
     assert (shares.opening_assets_usd, shares.closing_assets_usd, shares.reinvestment_usd) == (100.0, 95.0, None)
     # 31 March and 60 days: 30 days of April, then 30 May.

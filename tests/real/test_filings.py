@@ -21,7 +21,6 @@ from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers.sec.companyfacts import parse_company_facts
 from smallcap_cli.providers.sec.filings import parse_series_filings
 from smallcap_cli.providers.sec.nport import flow_months, report_of_series
-from smallcap_cli.providers.sec.submissions import parse_submissions
 from smallcap_cli.providers.sec.tickers import class_counts, parse_exchange_tickers, parse_fund_classes
 from smallcap_cli.userfiles.nport import ASSET_CATEGORIES, ISSUER_CATEGORIES, FundReport, parse_fund_report
 from tests.fakes.nport import Line, nport
@@ -219,16 +218,6 @@ def test_tickers_with_exchanges_of_august_2026(base: Path) -> None:
     by_ticker = {one.identifier: one for one in found.rows}
     assert (by_ticker["NVDA"].cik, by_ticker["NVDA"].exchange) == (1045810, "Nasdaq")
     assert by_ticker["SPY"].cik == 884394
-
-
-def test_filers(base: Path) -> None:
-    marvell = parse_submissions((base / "sec-json" / "submissions_MRVL_CIK0001835632.json").read_bytes(), 1835632)
-    assert (marvell.sic, marvell.tickers, marvell.exchanges, marvell.fiscal_year_end) == (
-        "3674", ("MRVL",), ("Nasdaq",), "0130",
-    )  # fmt: skip
-    tesla = parse_submissions((base / "sec-json" / "submissions_TSLA_CIK0001318605.json").read_bytes(), 1318605)
-    assert [page.name for page in tesla.pages_since(date(2013, 1, 1))] == ["CIK0001318605-submissions-001.json"]
-    assert tesla.former_names == ("TESLA MOTORS INC",)
 
 
 # Company facts

@@ -17,31 +17,42 @@ EXAMPLES = """Examples:
   smallcap data fetch IWM IJR VB SPSM AVUV SPY
   smallcap data fetch --funds-from us-smallcap --deadline 120s
   smallcap data fetch ^IRX ^TNX
-  smallcap data fetch IWM IJR --holdings --fundamentals --deadline 15m"""
+  smallcap data fetch IWM IJR --holdings --fundamentals --deadline 15m
+  smallcap data fetch IWM --filings --deadline 15m"""
 
 Holdings = Annotated[bool, typer.Option("--holdings", help="Download what the funds hold instead of closes.")]
 Fundamentals = Annotated[
     bool, typer.Option("--fundamentals", help="Download what the companies in their holdings reported to the SEC.")
 ]
+AllFacts = Annotated[
+    bool, typer.Option("--all-facts", help="Download all filed facts of each company, one request a company.")
+]
+Filings = Annotated[
+    bool, typer.Option("--filings", help="Download every portfolio that the funds filed, with their monthly flows.")
+]
 
 
 @command(*ASKING, "refresh", examples=EXAMPLES)
 def data_fetch(
-    context: Context, tickers: Tickers = None, holdings: Holdings = False, fundamentals: Fundamentals = False
-) -> Answer:
+    context: Context, tickers: Tickers = None, holdings: Holdings = False, fundamentals: Fundamentals = False,
+    all_facts: AllFacts = False, filings: Filings = False,
+) -> Answer:  # fmt: skip
     """Download closes, or what lies inside funds, into the store.
 
-    Closes come with the bill rate; `^IRX` and `^TNX` are stored as rates. Stores reported facts as they come: a second
-    call goes on where the first ended.
+    Closes come with the bill rate; `^IRX` and `^TNX` are stored as rates. Stores reported facts and filings as they
+    come: a second call goes on where the first ended.
     """
     from smallcap_cli.tables.data.status import head_of_part, status_table
 
     names = tickers_of(context, tickers)
-    if holdings or fundamentals:
+    if holdings or fundamentals or all_facts or filings:
         from smallcap_cli.call.fetch_inside import fetch_inside
         from smallcap_cli.tables.holdings.coverage import coverage_table
 
-        inside = fetch_inside(context, names, holdings=holdings, fundamentals=fundamentals)
+        inside = fetch_inside(
+            context, names, holdings=holdings, fundamentals=fundamentals or all_facts, facts_of_all=all_facts,
+            filings=filings,
+        )  # fmt: skip
         return inside.answer(coverage_table(inside.looked.funds, inside.looked.as_of))
     keeping = fetch_series(context, names)
     return keeping.answer(status_table(keeping.series, head_of_part(len(keeping.series), keeping.path)))

@@ -22,7 +22,8 @@ EXAMPLES = """Examples:
   smallcap data import --prices my-prices IWM IJR
   smallcap data import --holdings my-holdings
   smallcap data import --holdings download.xlsx --fund IWM
-  smallcap data import --fundamentals incomes_2025-08-21.csv"""
+  smallcap data import --fundamentals incomes_2025-08-21.csv
+  smallcap data import --nport-archive 2026q3_nport.zip IWM IJR VB"""
 
 Fund = Annotated[
     str,
@@ -31,15 +32,34 @@ Fund = Annotated[
     ),
 ]  # fmt: skip
 
+Archive = Annotated[
+    str,
+    typer.Option("--nport-archive", metavar="ZIP", help="Import portfolios and flows from a quarterly N-PORT set."),
+]
+Classes = Annotated[
+    str, typer.Option("--fund-classes", metavar="FILE", help="Find funds by company_tickers_mf.json [ask the SEC].")
+]
+
 
 @command("prices", "holdings", "fundamentals", *PRINTING, examples=EXAMPLES)
-def data_import(context: Context, tickers: Tickers = None, fund: Fund = "") -> Answer:
+def data_import(
+    context: Context, tickers: Tickers = None, fund: Fund = "", archive: Archive = "", classes: Classes = ""
+) -> Answer:
     """Copy your prices, holdings or fundamentals into the store.
 
-    Stores a file of prices or fundamentals whole or not at all, and the holdings files of a fund all or none.
+    Stores a file of prices or fundamentals whole or not at all, the holdings files of a fund all or none, and each
+    filing of an archive whole.
     """
+    from smallcap_cli.call.keep_archive import keep_archive_of
     from smallcap_cli.tables.data.status import head_of_lists, head_of_part, status_table
 
+    if archive:
+        if fund or context.option("holdings") is not None or context.option("prices") is not None:
+            raise UsageFault("--nport-archive stands alone", "name the funds as arguments, and import files apart")
+        keeping = keep_archive_of(context, archive, names_given(context, tickers), classes)
+        return keeping.answer(status_table(keeping.series, head_of_lists(len(keeping.series), keeping.path)))
+    if classes:
+        raise UsageFault("--fund-classes is for --nport-archive", "name the archive")
     if context.option("fundamentals") is not None:
         if tickers or fund:
             raise UsageFault("a table of fundamentals is imported whole", "leave out the tickers")

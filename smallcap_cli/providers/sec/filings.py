@@ -22,23 +22,18 @@ ATOM = "list of filings"
 
 
 class Filing(NamedTuple):
-    """One filing in a list; `period` is the day it is about, None where the list does not say."""
+    """One filing in a list; `cik` is the filer's."""
 
     accession: str
     form: str
     filed: date
     cik: int | None = None
-    period: date | None = None
-    document: str = PRIMARY
     size: str = ""
 
     def path(self, cik: int | None = None) -> str:
-        """Where the document is below the SEC's address; `cik` is for a filing that does not say whose it is.
-
-        Lists name the page that a style sheet makes of a document, in a folder of its own: `xslFormNPORT-P_X01/`.
-        """
+        """Where the document is below the SEC's address; `cik` is for a filing that does not say whose it is."""
         folder = self.accession.replace("-", "")
-        return f"{ARCHIVES}/{self.cik if cik is None else cik}/{folder}/{self.document.rpartition('/')[2]}"
+        return f"{ARCHIVES}/{self.cik if cik is None else cik}/{folder}/{PRIMARY}"
 
 
 class SeriesFilings(NamedTuple):

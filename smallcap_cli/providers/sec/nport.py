@@ -10,17 +10,22 @@ from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.flows import FlowMonth
+from smallcap_cli.core.fund_flows import FundFlows
+from smallcap_cli.core.holdings import Holdings
+from smallcap_cli.core.model import Source
 from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.userfiles.nport import FundReport, holdings_of, parse_fund_report
 
 __all__ = [
     "ClassMonth",
+    "FundPortfolio",
     "FundReport",
     "class_months",
     "flow_months",
     "holdings_of",
     "newest_report",
     "parse_fund_report",
+    "portfolio_of",
     "report_of_series",
     "reports_by_period",
 ]
@@ -88,6 +93,23 @@ def flow_months(report: FundReport, ticker: str, class_count: int = 1) -> tuple[
         for number, one in enumerate(report.months)
         if one.net_flow_usd is not None
     )  # fmt: skip
+
+
+class FundPortfolio(NamedTuple):
+    """What one filing says of a fund, to be kept together: its lines, and the flows of its months."""
+
+    holdings: Holdings
+    flows: FundFlows
+
+
+def portfolio_of(report: FundReport, ticker: str, class_count: int, source: Source) -> FundPortfolio:
+    """A report as what is kept of it; `source` says where it is from, without a day.
+
+    **Raises** ValueError for a report without a day of filing.
+    """
+    source = source._replace(citation=citation(report))
+    months = flow_months(report, ticker, class_count)
+    return FundPortfolio(holdings_of(report, ticker, source), FundFlows(ticker, months, source, (report.accession,)))
 
 
 def class_months(report: FundReport, class_id: str) -> tuple[ClassMonth, ...]:

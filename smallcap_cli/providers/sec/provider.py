@@ -26,11 +26,13 @@ from smallcap_cli.providers.network.reach import Address
 from smallcap_cli.providers.network.site import Site
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.flows import FlowMonth
+    from smallcap_cli.core.fund_flows import FundFlows
     from smallcap_cli.core.fundamentals import Fundamentals
     from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.core.identity import Identities
     from smallcap_cli.providers.sec.filings import Filing
+    from smallcap_cli.providers.sec.frames import Frame
+    from smallcap_cli.providers.sec.nport import FundPortfolio
     from smallcap_cli.providers.sec.session import SecSession
     from smallcap_cli.providers.sec.tickers import FundClass
     from smallcap_cli.userfiles.nport import FundReport
@@ -47,6 +49,8 @@ CONTACT_HINT = 'set contact in the config, or SMALLCAP_CONTACT="Jane Doe jane@ex
 PORTFOLIO_FORMS = ("NPORT-P", "NPORT-P/A")
 #: Filings that are looked at for a day: lists are by the day of filing, an amendment may be of an older period.
 MOST_FILINGS = 4
+#: Filings in a page of a list, the most that EDGAR sends.
+PAGE = 100
 #: Filings whose months make the flows of a year.
 FLOW_FILINGS = 6
 _CIK = re.compile(r"CIK(\d{10})")
@@ -96,7 +100,7 @@ class SecFilings:
         """The newest portfolio of a fund that was filed by the day asked for."""
         return self._one(self._www, ticker, self._holdings)
 
-    def filed_flows(self, ticker: str) -> tuple[FlowMonth, ...]:
+    def filed_flows(self, ticker: str) -> FundFlows:
         """The monthly flows in a fund's filings of the last one and a half years, oldest first."""
         return self._one(self._www, ticker, self._flow_months)
 
@@ -115,12 +119,59 @@ class SecFilings:
         questions: dict[str, tuple[Site, Question[object]]] = {
             "holdings": (self._www, self._holdings), "fundamentals": (self._data, self._company_facts),
             "filed_flows": (self._www, self._flow_months), "identities": (self._www, self._tickers),
+            "frames": (self._data, self._frame),
         }  # fmt: skip
         site, question = questions[wanted]
         self._check_contact()
         batch = site.batch(deadline)
         try:
             yield from site.outcomes(list(dict.fromkeys(subjects)), question, batch, self._options.threads)
+        finally:
+            batch.stopped.set()
+
+    def settled_companies(self, deadline: float) -> dict[int, Fundamentals]:
+        """The companies whose net income about thirty frames settle for today, by CIK.
+
+        **Raises** the error of a frame that could not be asked for or parsed; one that does not exist is empty.
+        """
+        from smallcap_cli.providers.sec.frames import CITATION, PATH, Frame, frame_subjects, settled_companies
+
+        today = self._clock().date()
+        frames: list[Frame] = []
+        for _, outcome in self.outcomes("frames", frame_subjects(today), deadline):
+            if isinstance(outcome, Frame):
+                frames.append(outcome)
+            elif isinstance(outcome, SmallcapError) and not isinstance(outcome, NotFound):
+                raise outcome
+        return settled_companies(frames, today, self._source(today, CITATION, f"{DATA}{PATH}"))
+
+    def fund_classes(self) -> tuple[FundClass, ...]:
+        """The share classes of all funds with a ticker."""
+        return self._one(self._www, "fund tickers", lambda _, batch: self._fund_classes(batch))
+
+    def fund_filings(self, ticker: str) -> tuple[Filing, ...]:
+        """Every filing with a portfolio of a fund that was filed by the day asked for, newest first."""
+        return self._one(self._www, ticker, self._listed_filings)
+
+    def portfolios(
+        self, ticker: str, filings: Sequence[Filing], deadline: float
+    ) -> Iterator[tuple[str, FundPortfolio | SmallcapError]]:
+        """What filings of a fund say, by their numbers, as they come; `deadline` is seconds from now."""
+        by_number = {filing.accession: filing for filing in filings}
+
+        def portfolio(number: str, batch: QuestionBatch) -> FundPortfolio:
+            from smallcap_cli.providers.sec.nport import portfolio_of
+            from smallcap_cli.providers.sec.tickers import class_counts
+
+            fund, filing = self._fund_class(ticker, batch), by_number[number]
+            report = self._report(ticker, fund, filing, batch)
+            count = class_counts(self._fund_classes(batch)).get(report.series_id, 1)
+            return portfolio_of(report, ticker, count, self._source(None, "", f"{WWW}{filing.path(fund.cik)}"))
+
+        self._check_contact()
+        batch = self._www.batch(deadline)
+        try:
+            yield from self._www.outcomes(list(by_number), portfolio, batch, self._options.threads)
         finally:
             batch.stopped.set()
 
@@ -188,6 +239,13 @@ class SecFilings:
         content = self._content(self._data, path, subject, batch)
         return parse_company_facts(content, int(found[1]), self._source(None, CITATION, f"{DATA}{path}"))
 
+    def _frame(self, subject: str, batch: QuestionBatch) -> Frame:
+        from smallcap_cli.providers.sec.frames import UNIT, frame_path, parse_frame
+
+        concept, _, period = subject.partition(" ")
+        content = self._content(self._data, frame_path(concept, UNIT, period), subject, batch)
+        return parse_frame(content, concept, period)
+
     def _newest_report(self, ticker: str, batch: QuestionBatch) -> FundReport:
         from smallcap_cli.providers.sec.nport import newest_report
 
@@ -196,7 +254,8 @@ class SecFilings:
             raise NotFound(f"no portfolio of {ticker} was filed by {self._last_day}", "--as-of a later day")
         return report
 
-    def _flow_months(self, ticker: str, batch: QuestionBatch) -> tuple[FlowMonth, ...]:
+    def _flow_months(self, ticker: str, batch: QuestionBatch) -> FundFlows:
+        from smallcap_cli.core.fund_flows import FundFlows
         from smallcap_cli.providers.sec.nport import flow_months, reports_by_period
         from smallcap_cli.providers.sec.tickers import class_counts
 
@@ -205,7 +264,7 @@ class SecFilings:
         found = [m for one in reports for m in flow_months(one, ticker, classes.get(one.series_id, 1))]
         if not found:
             raise NotFound(f"the filings of {ticker} state no flows", "another source may")
-        return tuple(found)
+        return FundFlows(ticker, tuple(found), self._source(None, "SEC Form NPORT-P", f"{WWW}{SERIES_FILINGS}"))
 
     @property
     def _last_day(self) -> date:
@@ -214,25 +273,40 @@ class SecFilings:
 
     def _reports(self, ticker: str, most: int, batch: QuestionBatch) -> list[FundReport]:
         """The newest reports of a fund that were filed by the day asked for."""
-        from smallcap_cli.providers.sec.filings import parse_series_filings
-        from smallcap_cli.providers.sec.nport import parse_fund_report, report_of_series
-
         fund = self._fund_class(ticker, batch)
+        filings = self._page_of_filings(ticker, fund, 0, batch)
+        return [self._report(ticker, fund, one, batch) for one in self._portfolio_filings(filings)[:most]]
+
+    def _listed_filings(self, ticker: str, batch: QuestionBatch) -> tuple[Filing, ...]:
+        fund = self._fund_class(ticker, batch)
+        found: list[Filing] = []
+        while page := self._page_of_filings(ticker, fund, len(found), batch):
+            found += page
+            if len(page) < PAGE:
+                break
+        return tuple(self._portfolio_filings(found))
+
+    def _page_of_filings(self, ticker: str, fund: FundClass, first: int, batch: QuestionBatch) -> tuple[Filing, ...]:
+        from smallcap_cli.providers.sec.filings import parse_series_filings
+
         query = {
             "action": "getcompany", "CIK": fund.series_id or f"{fund.cik:010d}", "type": "NPORT-P", "dateb": "",
-            "owner": "include", "count": "40", "output": "atom",
+            "owner": "include", "start": f"{first}", "count": f"{PAGE}", "output": "atom",
         }  # fmt: skip
-        listed = parse_series_filings(self._content(self._www, f"{SERIES_FILINGS}?{urlencode(query)}", ticker, batch))
-        known = [one for one in listed.filings if one.form in PORTFOLIO_FORMS and one.filed <= self._last_day]
+        return parse_series_filings(
+            self._content(self._www, f"{SERIES_FILINGS}?{urlencode(query)}", ticker, batch)
+        ).filings
 
-        def report_of(filing: Filing) -> FundReport:
-            content = self._content(self._www, filing.path(fund.cik), f"{ticker}, {filing.accession}", batch)
-            report = parse_fund_report(
-                f"{ticker}, {filing.accession}", content, accession=filing.accession, filed=filing.filed
-            )
-            return report_of_series(report, fund.series_id, fund.cik)
+    def _portfolio_filings(self, filings: Sequence[Filing]) -> list[Filing]:
+        return [one for one in filings if one.form in PORTFOLIO_FORMS and one.filed <= self._last_day]
 
-        return [report_of(filing) for filing in known[:most]]
+    def _report(self, ticker: str, fund: FundClass, filing: Filing, batch: QuestionBatch) -> FundReport:
+        from smallcap_cli.providers.sec.nport import parse_fund_report, report_of_series
+
+        name = f"{ticker}, {filing.accession}"
+        content = self._content(self._www, filing.path(fund.cik), name, batch)
+        report = parse_fund_report(name, content, accession=filing.accession, filed=filing.filed)
+        return report_of_series(report, fund.series_id, fund.cik)
 
     def _fund_class(self, ticker: str, batch: QuestionBatch) -> FundClass:
         """The series behind a ticker; a trust that is one fund, as SPY, is among the companies."""

@@ -7,10 +7,11 @@ import io
 
 import pytest
 
+from smallcap_cli.providers.sec.frames import frame_path
 from tests.conftest import Run
-from tests.fakes import filings
+from tests.fakes import filings, sec
 from tests.fakes.edgar import FakeSec
-from tests.fakes.filings import JUNE
+from tests.fakes.filings import JUNE, Line
 
 #: Alpha lost 50 in 2025, 10 more in the first half of 2026, 30 less in the first half of 2025: -50 - 10 + 30 = -30.
 ALPHA = filings.company_facts(
@@ -103,3 +104,79 @@ def test_an_unknown_fund_does_not_exist(smallcap: Run, server: FakeSec) -> None:
     with server:
         result = smallcap("data", "fetch", "NOPE", "--holdings", env=_env(server))
     assert result.code == 3
+
+
+#: Forty invented companies; frames say -8 for the first and 100 for the others, and -1 for the last, near zero.
+MANY = range(2001, 2041)
+NEAR_ZERO = 2040
+
+
+def _market() -> FakeSec:
+    """A fund of forty companies, one frame of their years to September 2026, one of a quarter, and their facts."""
+    lines = [Line(f"Invented {n} Corp", "N/A", 0.025, f"T{n}") for n in MANY]
+    year, quarter = ("2025-10-01", "2026-09-30"), ("2026-04-01", "2026-06-30")
+    values = {n: -8.0 if n == MANY[0] else -1.0 if n == NEAR_ZERO else 100.0 for n in MANY}
+    rows = [{"cik": n, "start": year[0], "end": year[1], "val": value} for n, value in values.items()]
+    quarters = [{"cik": n, "start": quarter[0], "end": quarter[1], "val": 30.0} for n in MANY]
+    concept = "us-gaap:NetIncomeLoss"
+    files = {
+        frame_path(concept, "USD", "CY2026"): sec.frame(concept, "USD", "CY2026", rows),
+        frame_path(concept, "USD", "CY2026Q2"): sec.frame(concept, "USD", "CY2026Q2", quarters),
+        "/files/company_tickers_exchange.json": filings.exchange_list(
+            *((n, f"Invented {n} Corp", f"T{n}", "NYSE") for n in MANY)
+        ),
+    }
+    for n in MANY:
+        path = f"/api/xbrl/companyfacts/CIK{n:010d}.json"
+        files[path] = filings.company_facts(n, f"Invented {n} Corp", (*year, 2.0, "2026-10-20"))
+    return FakeSec(reports=(JUNE._replace(lines=lines),), files=files)
+
+
+def _facts_asked(server: FakeSec) -> list[str]:
+    return [path[-7:-5] for path in server.paths if "companyfacts" in path]
+
+
+def test_frames_settle_most_companies_and_facts_decide_near_zero(smallcap: Run) -> None:
+    """33 frames and one company instead of 40 companies: -1 is below 0.05 x 30, and its facts say 2: one of forty."""
+    with _market() as server:
+        fetched = smallcap("data", "fetch", "SMLI", "--holdings", "--fundamentals", env=_env(server))
+        assert fetched.code == 0, fetched.err
+        assert len([path for path in server.paths if "/frames/" in path]) == 33
+        assert _facts_asked(server) == ["40"]
+        assert "39 companies stored with the restated net income of today only" in fetched.err
+        again = smallcap("data", "fetch", "SMLI", "--fundamentals", env=_env(server))
+        assert "0 stored, 40 stored before" in again.err
+        assert len([path for path in server.paths if "/frames/" in path]) == 33
+    (row,) = _rows(smallcap("quality", "SMLI", "-f", "csv").out)
+    assert (row["known"], row["unprofitable"]) == ("40", "1")
+
+
+def test_frames_say_nothing_of_an_earlier_day(smallcap: Run) -> None:
+    """On an earlier day only the company with filed facts is known."""
+    with _market() as server:
+        smallcap("data", "fetch", "SMLI", "--holdings", "--fundamentals", env=_env(server))
+    (row,) = _rows(smallcap("quality", "SMLI", "--as-of", "2026-10-30", "-f", "csv").out)
+    assert row["known"] == "1"
+
+
+def test_all_facts_asks_every_company_and_overrules_frames(smallcap: Run) -> None:
+    """The first company lost 8 by frames and earned 2 as filed: nobody is unprofitable then."""
+    with _market() as server:
+        smallcap("data", "fetch", "SMLI", "--holdings", "--fundamentals", env=_env(server))
+        fetched = smallcap("data", "fetch", "SMLI", "--all-facts", env=_env(server))
+        assert len(_facts_asked(server)) == 40
+        assert "reported facts: 39 stored, 1 stored before" in fetched.err
+    (row,) = _rows(smallcap("quality", "SMLI", "-f", "csv").out)
+    assert (row["known"], row["unprofitable"]) == ("40", "0")
+    (row,) = _rows(smallcap("quality", "SMLI", "--as-of", "2026-10-30", "-f", "csv").out)
+    assert row["known"] == "40"
+
+
+def test_frames_that_fail_leave_every_company_to_its_facts(smallcap: Run) -> None:
+    server = _market()
+    server.modes[frame_path("us-gaap:NetIncomeLoss", "USD", "CY2026Q2")] = "html"
+    with server:
+        fetched = smallcap("data", "fetch", "SMLI", "--holdings", "--fundamentals", env=_env(server))
+        assert len(_facts_asked(server)) == 40
+    assert "reported facts: 40 stored" in fetched.err
+    assert "not stored: frames: sec sent a web page" in fetched.err

@@ -10,8 +10,7 @@ import pytest
 from smallcap_cli.core.identity import Identity
 from smallcap_cli.core.model import Source
 from smallcap_cli.errors import CouldNotParse, NotFound
-from smallcap_cli.providers.sec.filings import Filing, parse_series_filings
-from smallcap_cli.providers.sec.submissions import Page, parse_older_filings, parse_submissions
+from smallcap_cli.providers.sec.filings import parse_series_filings
 from smallcap_cli.providers.sec.tickers import (
     FundClass,
     class_counts,
@@ -19,7 +18,7 @@ from smallcap_cli.providers.sec.tickers import (
     parse_exchange_tickers,
     parse_fund_classes,
 )
-from tests.fakes.sec import atom, lists_of_filings, submissions, table
+from tests.fakes.sec import atom, table
 
 DAY, SOURCE = date(2025, 5, 17), Source("sec")
 FIRST, SECOND = "0000000000-25-000001", "0000000000-25-000002"
@@ -105,58 +104,3 @@ def test_another_feed_is_refused(content: bytes, said: str) -> None:
 def test_a_series_that_edgar_does_not_know_is_not_found() -> None:
     with pytest.raises(NotFound):
         parse_series_filings(b"<html><h1>No matching CIK.</h1></html>")
-
-
-RECENT = [
-    {"accessionNumber": SECOND, "filingDate": "2025-05-29", "reportDate": "2025-03-31", "form": "NPORT-P",
-     "primaryDocument": "xslFormNPORT-P_X01/primary_doc.xml"},
-    {"accessionNumber": FIRST, "filingDate": "2025-03-02", "form": "10-Q", "primaryDocument": "synt-20250131.htm"},
-]  # fmt: skip
-FILES = [{"name": "CIK0000000320-submissions-001.json", "filingCount": 3, "filingFrom": "2005-02-17",
-          "filingTo": "2013-12-10"}]  # fmt: skip
-
-
-def test_a_filer_says_what_it_is() -> None:
-    filer = parse_submissions(submissions(320, RECENT, FILES), 320)
-    assert (filer.name, filer.sic, filer.industry, filer.kind) == (
-        "Synthetic Inc.",
-        "3674",
-        "Semiconductors",
-        "operating",
-    )
-    assert (filer.tickers, filer.exchanges) == (("SYNT", "SYNT-B"), ("Nasdaq", ""))
-    assert (filer.fiscal_year_end, filer.former_names) == ("0131", ("Older Synthetic Inc",))
-
-
-def test_the_document_is_the_xml_and_not_the_page_made_of_it() -> None:
-    newest, older = parse_submissions(submissions(320, RECENT), 320).filings
-    assert newest.path() == "/Archives/edgar/data/320/000000000025000002/primary_doc.xml"
-    assert (newest.period, older.period) == (date(2025, 3, 31), None)
-    assert older.path(7) == "/Archives/edgar/data/7/000000000025000001/synt-20250131.htm"
-
-
-def test_older_filings_are_in_pages() -> None:
-    filer = parse_submissions(submissions(320, RECENT, FILES), 320)
-    page = Page("CIK0000000320-submissions-001.json", date(2005, 2, 17), date(2013, 12, 10))
-    assert filer.pages_since(date(2013, 12, 10)) == (page,)
-    assert filer.pages_since(date(2013, 12, 11)) == ()
-    older = parse_older_filings(json.dumps(lists_of_filings(RECENT[:1])).encode(), 320)
-    assert older == (
-        Filing(SECOND, "NPORT-P", date(2025, 5, 29), 320, date(2025, 3, 31), RECENT[0]["primaryDocument"]),
-    )
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (submissions(99, RECENT), "the answer is about CIK 99"),
-        (submissions(320, RECENT, [{"name": "../x.json"}]), "filings.files names '../x.json'"),
-        (submissions(320, RECENT).replace(b'"form"', b'"forms"'), "has no form"),
-        (submissions(320, [{**RECENT[0], "accessionNumber": "7"}]), "accession number '7'"),
-        (b'{"cik": "320"}', "has no filings"),
-    ],
-)
-def test_another_filer_or_layout_is_refused(content: bytes, said: str) -> None:
-    with pytest.raises(CouldNotParse) as caught:
-        parse_submissions(content, 320)
-    assert said in caught.value.message

@@ -83,7 +83,7 @@ def test_a_trust_that_is_one_fund_is_found_by_its_company() -> None:
 def test_flows_are_sales_less_redemptions_of_the_months_that_state_them() -> None:
     """300 - 100 in April, 50.50 - 75.25 in May, N/A in June. All classes of the series are one scope."""
     with FakeSec(reports=(JUNE,)) as server:
-        months = sec_at(server).filed_flows("SMLI")
+        months = sec_at(server).filed_flows("SMLI").months
     assert [(one.month, one.net_flow_usd, one.scope, one.known) for one in months] == [
         (date(2026, 4, 30), 200.0, "class", date(2026, 8, 27)),
         (date(2026, 5, 31), -24.75, "class", date(2026, 8, 27)),
@@ -93,7 +93,7 @@ def test_flows_are_sales_less_redemptions_of_the_months_that_state_them() -> Non
 def test_flows_of_a_series_with_two_classes_are_of_the_whole_fund() -> None:
     two = JUNE._replace(series="S000099002", classes=("C000099002", "C000099003"))
     with FakeSec(reports=(two,)) as server:
-        assert {one.scope for one in sec_at(server).filed_flows("TWOI")} == {"fund"}
+        assert {one.scope for one in sec_at(server).filed_flows("TWOI").months} == {"fund"}
 
 
 def test_what_a_company_reported() -> None:
