@@ -131,7 +131,8 @@ def fundamentals_of(dataset: Dataset, companies: Sequence[Company], directory: D
     _check_own_table(dataset, companies, directory)
     names = {company.key: subjects_of(company, directory) for company in companies}
     subjects = list(dict.fromkeys(name for several in names.values() for name in several))
-    answers = dataset.ask_all("fundamentals", subjects) if subjects else {}
+    with dataset.store().documents_at_once(Fundamentals):
+        answers = dataset.ask_all("fundamentals", subjects) if subjects else {}
     found = {}
     for key, several in names.items():
         known = [answer for name in several if isinstance(answer := answers[name], Fundamentals)]
