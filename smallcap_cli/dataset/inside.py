@@ -65,10 +65,8 @@ def look_inside(
 
     With `stored_only` no network is asked for holdings. A fund without holdings keeps its place, its gap and its error.
     """
-    found = {
-        ticker: _stored_holdings(dataset, ticker) if stored_only else dataset.answer(Holdings, ticker)
-        for ticker in dict.fromkeys(tickers)
-    }
+    ask = partial(_stored_holdings, dataset) if stored_only else partial(dataset.answer, Holdings)
+    found = {ticker: ask(ticker) for ticker in dict.fromkeys(tickers)}
     held = {ticker: answer for ticker, answer in found.items() if not isinstance(answer, Missing)}
     directory = directory_of(dataset)
     together = companies_together(list(held.values()), directory)
@@ -119,15 +117,6 @@ def _lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
     return [*stored, *own]
 
 
-def _stored_holdings(dataset: Dataset, ticker: str) -> Holdings | Missing:
-    outcome = dataset.outcomes(STORE, "holdings", [ticker])[ticker]
-    if isinstance(outcome, Holdings):
-        return outcome
-    return Missing(
-        NotFound(f"no stored holdings of {ticker}", "smallcap data fetch --holdings"), False, Gap(NOT_FETCHED)
-    )
-
-
 def directory_of(dataset: Dataset) -> Directory:
     """The directory of the companies that the sources at hand state; an empty one where none does."""
     answer = dataset.answer(Identities, COMPANIES)
@@ -142,7 +131,8 @@ def fundamentals_of(dataset: Dataset, companies: Sequence[Company], directory: D
     _check_own_table(dataset, companies, directory)
     names = {company.key: subjects_of(company, directory) for company in companies}
     subjects = list(dict.fromkeys(name for several in names.values() for name in several))
-    answers = dataset.ask_all("fundamentals", subjects) if subjects else {}
+    with dataset.store().documents_at_once(Fundamentals):
+        answers = dataset.ask_all("fundamentals", subjects) if subjects else {}
     found = {}
     for key, several in names.items():
         known = [answer for name in several if isinstance(answer := answers[name], Fundamentals)]
@@ -192,6 +182,11 @@ def _figures_of(dataset: Dataset, lists: Sequence[Holdings], day: date) -> dict[
         index_fund = min(indexes, key=partial(_days_apart, fund), default=None)
         figures[fund.holdings.ticker] += measures(fund, earnings, "ttm", index_fund)
     return figures
+
+
+def _stored_holdings(dataset: Dataset, ticker: str) -> Holdings | Missing:
+    found = _at_hand(dataset, ticker)
+    return found or Missing(NotFound(f"no stored holdings of {ticker}", HOLDINGS_HINT), False, Gap(NOT_FETCHED))
 
 
 def _at_hand(dataset: Dataset, ticker: str) -> Holdings | None:

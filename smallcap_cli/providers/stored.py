@@ -51,6 +51,7 @@ class StoredSeries:
         self._store: Store | None = None
         self._fault: DataUnavailable | None = None
         self._held: dict[str, PriceHistory] = {}
+        self._bodies: dict[type, Mapping[str, bytes]] = {}
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -134,13 +135,6 @@ class StoredSeries:
     def _is_known(self, day: date | None) -> bool:
         return day is None or self._last_day is None or day <= self._last_day
 
-    def filed_flows(self, ticker: str) -> FundFlows:
-        """The months of all filings that were kept of a fund. **Raises** NotFound where none was."""
-        kept = self.answers(FundFlows, ticker)
-        if not any(one.months for one in kept):
-            raise NotFound(f"the store has no filed flows of {ticker}", f"smallcap data fetch {ticker} --filings")
-        return flows_together(kept)
-
     def inside(self, ticker: str) -> tuple[MeasuredFigure, ...]:
         """What was measured inside a fund from what is kept. **Raises** NotFound for none, and at a vintage."""
         store = self._store_or_none() if self._vintage is None else None
@@ -170,14 +164,44 @@ class StoredSeries:
             document = StoredDocument(PREFIX + ticker, now, "", CONTENT_TYPE, measures_body(measured))
             self._to_write().change_document(document.key, partial(_in_place_of, document))
 
+    def filed_flows(self, ticker: str) -> FundFlows:
+        """The months of all filings that were kept of a fund. **Raises** NotFound where none was."""
+        kept = self.answers(FundFlows, ticker)
+        if not any(one.months for one in kept):
+            raise NotFound(f"the store has no filed flows of {ticker}", f"smallcap data fetch {ticker} --filings")
+        return flows_together(kept)
+
     def profiles(self, ticker: str) -> list[Profile]:
         """All that was recorded of a fund, oldest first, up to the vintage if one is named."""
         return self.answers(Profile, ticker)
 
+    @contextmanager
+    def documents_at_once(self, kind: type) -> Iterator[None]:
+        """Within it the documents of a type are read once for all subjects: finding one reads the table of them."""
+        from smallcap_cli.store.codecs import DOCUMENTS
+
+        try:
+            store = self._store_or_none()
+        except (DataUnavailable, NotFound):  # told where each subject is asked for
+            store = None
+        if store is not None:
+            prefix = DOCUMENTS[kind].prefix
+            self._bodies[kind] = {doc.key.removeprefix(prefix): doc.body for doc in store.documents(prefix)}
+        try:
+            yield
+        finally:
+            self._bodies.pop(kind, None)
+
     def answers(self, kind: type[T], subject: str) -> list[T]:
         """All answers of a type about a subject, in the order in which they came, up to the vintage."""
-        store = self._store_or_none()
-        kept = store.answers(kind, subject) if store else []
+        if kind in self._bodies:
+            from smallcap_cli.store.codecs import DOCUMENTS
+
+            body = self._bodies[kind].get(subject)
+            kept = DOCUMENTS[kind].answers(body, subject) if body is not None else []
+        else:
+            store = self._store_or_none()
+            kept = store.answers(kind, subject) if store else []
         if self._vintage is None:
             return kept
         from smallcap_cli.store import created_at

@@ -10,7 +10,6 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.keep import keep_files
-from smallcap_cli.call.keep_archive import keep_archive_of
 from smallcap_cli.call.keep_fundamentals import keep_fundamentals
 from smallcap_cli.call.keep_holdings import keep_holdings
 from smallcap_cli.call.options import PRINTING, Tickers
@@ -46,14 +45,16 @@ Classes = Annotated[
 def data_import(
     context: Context, tickers: Tickers = None, fund: Fund = "", archive: Archive = "", classes: Classes = ""
 ) -> Answer:
-    """Copy your prices, holdings or fundamentals, or an archive of filings, into the store.
+    """Copy your prices, holdings or fundamentals into the store.
 
-    Stores a file of prices or fundamentals, or a filing, whole or not at all, the holdings files of a fund all or none.
+    Stores a file of prices or fundamentals whole or not at all, the holdings files of a fund all or none, and each
+    filing of an archive whole.
     """
+    from smallcap_cli.call.keep_archive import keep_archive_of
     from smallcap_cli.tables.data.status import head_of_lists, head_of_part, status_table
 
     if archive:
-        if fund or any(context.option(name) is not None for name in ("prices", "holdings", "fundamentals")):
+        if fund or context.option("holdings") is not None or context.option("prices") is not None:
             raise UsageFault("--nport-archive stands alone", "name the funds as arguments, and import files apart")
         keeping = keep_archive_of(context, archive, names_given(context, tickers), classes)
         return keeping.answer(status_table(keeping.series, head_of_lists(len(keeping.series), keeping.path)))
