@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import reduce
 from typing import NamedTuple
 
 from smallcap_cli.core.fundamentals import Fundamentals
@@ -16,14 +17,17 @@ from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.companies import Companies, Company, companies_together
 from smallcap_cli.core.holdings.earnings import Earning, earning_of, subjects_of
 from smallcap_cli.core.holdings.measures import measures
-from smallcap_cli.core.identity import Directory, Identities
+from smallcap_cli.core.identity import Directory, Identities, united
 from smallcap_cli.core.model import NOT_FETCHED, Gap, MeasuredFigure
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
+from smallcap_cli.dataset.order import STORE
 from smallcap_cli.errors import NotFound, SmallcapError
 
 #: The subject under which a source states the identities of American companies.
 COMPANIES = "us"
+#: And that of the files a user imported: they never count as the newest list, so that a network is still asked.
+IMPORTED = "imported"
 HOLDINGS_HINT = "smallcap data fetch --holdings TICKER, or --holdings DIR"
 #: Funds on the S&P 500, any of which says which companies are in it.
 SP500_FUNDS = ("IVV", "VOO", "SPY", "SPLG")
@@ -97,9 +101,14 @@ def _holdings(dataset: Dataset, ticker: str, *, network: bool) -> Holdings | Mis
 
 
 def directory_of(dataset: Dataset) -> Directory:
-    """The directory of the companies that the sources at hand state; an empty one where none does."""
-    answer = dataset.answer(Identities, COMPANIES)
-    return Directory(() if isinstance(answer, Missing) else (answer,))
+    """The directory of the companies that the sources at hand state; an empty one where none does.
+
+    A list fetched now does not have the pairs that are retired: the store does, and those that the user imported.
+    """
+    answers = [dataset.answer(Identities, COMPANIES)]
+    answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in (COMPANIES, IMPORTED)]
+    known = [answer for answer in answers if isinstance(answer, Identities)]
+    return Directory([reduce(united, known)] if known else [])
 
 
 def fundamentals_of(dataset: Dataset, companies: Sequence[Company], directory: Directory) -> dict[str, Fundamentals]:

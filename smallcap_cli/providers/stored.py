@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from smallcap_cli.core.holdings import Holdings
+from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.inputs import INPUTS, Input
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, DataUnavailable, NotFound
@@ -118,10 +119,13 @@ class StoredSeries:
         return self.answers(Profile, ticker)
 
     def answers(self, kind: type[T], subject: str) -> list[T]:
-        """All answers of a type about a subject, in the order in which they came, up to the vintage."""
+        """All answers of a type about a subject, in the order in which they came, up to the vintage.
+
+        Pairs of tickers and companies have days of their own, and no vintage.
+        """
         store = self._store_or_none()
         kept = store.answers(kind, subject) if store else []
-        if self._vintage is None:
+        if self._vintage is None or kind is Identities:
             return kept
         from smallcap_cli.store import created_at
 
