@@ -105,7 +105,7 @@ def directory_of(dataset: Dataset) -> Directory:
 
     A list fetched now does not have the pairs that are retired: the store does, and those that the user imported.
     """
-    answers = [dataset.answer(Identities, COMPANIES)]
+    answers: list[object] = [dataset.answer(Identities, COMPANIES)]
     answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in (COMPANIES, IMPORTED)]
     known = [answer for answer in answers if isinstance(answer, Identities)]
     return Directory([reduce(united, known)] if known else [])
