@@ -1,4 +1,4 @@
-"""`smallcap data import`: keeps price files and holdings files of the user's own."""
+"""`smallcap data import`: keeps price files, holdings files and lists of identities of the user's own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ EXAMPLES = """Examples:
   smallcap data import --prices my-prices
   smallcap data import --prices my-prices IWM IJR
   smallcap data import --holdings my-holdings
-  smallcap data import --holdings download.xlsx --fund IWM"""
+  smallcap data import --holdings download.xlsx --fund IWM
+  smallcap data import --identities company_tickers_exchange_2026-08-22.json --identities cnsfails202508a.zip"""
 
 Fund = Annotated[
     str,
@@ -29,17 +30,31 @@ Fund = Annotated[
         autocompletion=complete_tickers,
     ),
 ]  # fmt: skip
+Identities = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--identities", metavar="FILE", show_default=False,
+        help="Import who is who from the SEC's list of tickers or fails-to-deliver file; may be repeated.",
+    ),
+]  # fmt: skip
 
 
 @command("prices", "holdings", *PRINTING, examples=EXAMPLES)
-def data_import(context: Context, tickers: Tickers = None, fund: Fund = "") -> Answer:
-    """Copy your price files or holdings files into the store.
+def data_import(context: Context, tickers: Tickers = None, fund: Fund = "", identities: Identities = None) -> Answer:
+    """Copy your price files, holdings files or lists of identities into the store.
 
-    Stores a price file whole or not at all, and the holdings files of a fund all or none.
+    Stores a price file whole or not at all, the holdings files of a fund all or none, and adds identities to those
+    that are stored.
     """
+    from smallcap_cli.call.keep_identities import keep_identities
     from smallcap_cli.call.keep_holdings import keep_holdings
     from smallcap_cli.tables.data.status import head_of_lists, head_of_part, status_table
 
+    if identities:
+        if tickers or fund or context.given["holdings"] or context.given["prices"]:
+            raise UsageFault("--identities and files of funds at once", "import one after the other")
+        keeping = keep_identities(context, identities)
+        return keeping.answer(status_table(keeping.series, f"identities in {keeping.path}"))
     if context.option("holdings") is not None:
         if tickers:
             raise UsageFault("tickers choose among price files", "--fund TICKER chooses among holdings files")
