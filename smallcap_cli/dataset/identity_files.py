@@ -39,7 +39,9 @@ def parse_identity_file(name: str, content: bytes, now: datetime) -> IdentityFil
     answer = json_object(name, content)
     day = _name_day(name)
     if day is None:
-        raise CouldNotParse(f"{name}: no day in the file's name", "name it after the day you saved it, such as _2026-08-22")
+        raise CouldNotParse(
+            f"{name}: no day in the file's name", "name it after the day you saved it, such as _2026-08-22"
+        )
     if day > now.date():
         raise CouldNotParse(f"{name}: the day in its name is after today", "correct the name")
     parse = parse_exchange_tickers if "fields" in answer else parse_company_tickers

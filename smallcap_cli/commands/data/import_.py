@@ -46,8 +46,8 @@ def data_import(context: Context, tickers: Tickers = None, fund: Fund = "", iden
     Stores a price file whole or not at all, the holdings files of a fund all or none, and adds identities to those
     that are stored.
     """
-    from smallcap_cli.call.keep_identities import keep_identities
     from smallcap_cli.call.keep_holdings import keep_holdings
+    from smallcap_cli.call.keep_identities import keep_identities
     from smallcap_cli.tables.data.status import head_of_lists, head_of_part, status_table
 
     if identities:
