@@ -17,7 +17,7 @@ from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.companies import Companies, Company, companies_together
 from smallcap_cli.core.holdings.earnings import Earning, earning_of, subjects_of
 from smallcap_cli.core.holdings.measures import measures
-from smallcap_cli.core.identity import Directory, Identities, united
+from smallcap_cli.core.identity import Directory, Identities, union_of
 from smallcap_cli.core.model import NOT_FETCHED, Gap, MeasuredFigure
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
@@ -108,7 +108,7 @@ def directory_of(dataset: Dataset) -> Directory:
     answers: list[object] = [dataset.answer(Identities, COMPANIES)]
     answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in (COMPANIES, IMPORTED)]
     known = [answer for answer in answers if isinstance(answer, Identities)]
-    return Directory([reduce(united, known)] if known else [])
+    return Directory([reduce(union_of, known)] if known else [])
 
 
 def fundamentals_of(dataset: Dataset, companies: Sequence[Company], directory: Directory) -> dict[str, Fundamentals]:

@@ -2,6 +2,6 @@
 
 from smallcap_cli.core.identity.bank_filers import is_bank_filer
 from smallcap_cli.core.identity.directory import Directory, Match
-from smallcap_cli.core.identity.pairs import Identities, Identity, united
+from smallcap_cli.core.identity.pairs import Identities, Identity, union_of
 
-__all__ = ["Directory", "Identities", "Identity", "Match", "is_bank_filer", "united"]
+__all__ = ["Directory", "Identities", "Identity", "Match", "is_bank_filer", "union_of"]

@@ -33,7 +33,7 @@ class Identities(NamedTuple):
     source: Source
 
 
-def united(one: Identities, other: Identities) -> Identities:
+def union_of(one: Identities, other: Identities) -> Identities:
     """Every pairing of both, the days of the same one put together; the source is that of the newer.
 
     A company under another name is another pairing: names guard what tickers say, each for its days.

@@ -1,6 +1,6 @@
 """Parses the SEC's files of fails to deliver: CUSIP and symbol of each security on one row, twice a month, free.
 
-**Source** https://www.sec.gov/data-research/sec-markets-data/fails-deliver-data: `cnsfailsYYYYMM{a,b}.zip` with one text,
+**Source** https://www.sec.gov/data-research/sec-markets-data/fails-deliver-data: `cnsfailsYYYYMM{a,b}.zip`, a text,
 `SETTLEMENT DATE|CUSIP|SYMBOL|QUANTITY (FAILS)|DESCRIPTION|PRICE`, a row a day and security, and two trailer lines.
 """
 
