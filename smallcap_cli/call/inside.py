@@ -24,7 +24,7 @@ def look(context: Context, tickers: Sequence[str], definition: str = "") -> Insi
     """
     from smallcap_cli.dataset.inside import look_inside
 
-    found = look_inside(context.dataset, tickers, context.as_of or context.today, definition)
+    found = look_inside(context.dataset, tickers, context.as_of or context.today, definition, by_name=True)
     if not found.with_holdings:
         raise next(iter(found.errors.values()))
     return found

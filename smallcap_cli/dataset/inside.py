@@ -21,6 +21,7 @@ from smallcap_cli.core.identity import Directory, Identities, union_of
 from smallcap_cli.core.model import NOT_FETCHED, Gap, MeasuredFigure
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
+from smallcap_cli.dataset.name_matches import with_names
 from smallcap_cli.dataset.order import STORE
 from smallcap_cli.errors import NotFound, SmallcapError
 
@@ -57,11 +58,17 @@ class InsideFunds(NamedTuple):
 
 
 def look_inside(
-    dataset: Dataset, tickers: Sequence[str], as_of: date, definition: str = "", also: Sequence[str] = ()
+    dataset: Dataset,
+    tickers: Sequence[str],
+    as_of: date,
+    definition: str = "",
+    also: Sequence[str] = (),
+    by_name: bool = False,
 ) -> InsideFunds:
     """The funds as of a day; with a `definition` the earnings of their companies too.
 
     `also` are funds whose holdings are looked at together with the others where they are known, and left out otherwise.
+    With `by_name` companies that no identifier finds are looked for by their names, which takes longer.
     A fund without holdings keeps its place, its gap and its error.
     """
     asked = tuple(dict.fromkeys((*tickers, *also)))
@@ -69,6 +76,8 @@ def look_inside(
     held = {ticker: answer for ticker, answer in found.items() if not isinstance(answer, Missing)}
     directory = directory_of(dataset)
     together = companies_together(list(held.values()), directory)
+    if by_name:
+        together = with_names(together, directory)
     by_fund = dict(zip(held, together, strict=True))
     looked = [ticker for ticker in tickers if ticker in by_fund and definition]
     known = fundamentals_of(dataset, [company for ticker in looked for company in by_fund[ticker].rows], directory)

@@ -56,6 +56,11 @@ class Directory:
         """Every ticker a company was ever seen under."""
         return tuple(self._of_company[cik])
 
+    def names(self) -> tuple[tuple[str, int], ...]:
+        """Every name that a list gives a company, with its CIK, each pair once."""
+        pairs = (pair for several in self._tickers.values() for pair in several)
+        return tuple(dict.fromkeys((pair.name, pair.cik) for pair in pairs if pair.name and pair.cik is not None))
+
     def match(self, ticker: str, name: str, cusip: str, isin: str, day: date | None) -> Match | None:
         """The company of a line, None where no identifier of it is known or names speak against it."""
         code = cusip_of_line(cusip, isin)
