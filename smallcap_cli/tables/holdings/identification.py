@@ -32,11 +32,12 @@ def identification_lines(companies: Companies) -> tuple[str, ...]:
     if lost:
         names = ", ".join(map(_name, lost[:MOST_UNMATCHED]))
         rest = f" and {len(lost) - MOST_UNMATCHED:,} more" if len(lost) > MOST_UNMATCHED else ""
-        said.append(f"{ticker}: not identified: {names}{rest}")
+        banks = [one.ticker for one in lost if is_bank_filer(one.ticker)]
+        reason = f"; of these {', '.join(banks)}: {BANK_REASON}" if banks else ""
+        said.append(f"{ticker}: not identified: {names}{rest}{reason}")
     return tuple(said)
 
 
 def _name(one: Company) -> str:
     name = one.ticker.strip("-") or one.name
-    heavy = "" if one.weight is None else f" {one.weight * 100:.2f} %"
-    return f"{name}{heavy} ({BANK_REASON})" if is_bank_filer(one.ticker) else f"{name}{heavy}"
+    return name if one.weight is None else f"{name} {one.weight * 100:.2f} %"
