@@ -28,7 +28,8 @@ def look(context: Context, tickers: Sequence[str], definition: str = "", needed:
     """
     from smallcap_cli.dataset.inside import look_inside
 
-    return _with_answer(look_inside(context.dataset, tickers, context.as_of or context.today, definition), needed)
+    day = context.as_of or context.today
+    return _with_answer(look_inside(context.dataset, tickers, day, definition, by_name=True), needed)
 
 
 def look_at_days(context: Context, ticker: str, definition: str) -> InsideFunds:

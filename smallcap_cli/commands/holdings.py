@@ -8,6 +8,7 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.inside import inside_answer, look
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import INSIDE, PRINTING
 from smallcap_cli.call.tickers import tickers_of
@@ -16,6 +17,7 @@ OPTIONS = ("as_of", *INSIDE, *PRINTING)
 EXAMPLES = """Examples:
   smallcap holdings IWM --holdings my-holdings
   smallcap holdings IWM --holdings my-holdings --as-of 2025-08-15 -f csv
+  smallcap holdings IWM --holdings my-holdings --where status=unmatched --sort -weight
   smallcap data import --holdings my-holdings && smallcap holdings IWM --offline"""
 
 Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="Ticker of the fund.")]
@@ -25,12 +27,11 @@ Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="Ticker of the fun
 def holdings(context: Context, fund: Ticker) -> Answer:
     """Show what a fund holds, line by line.
 
+    `--where status=unmatched` lists the shares whose company (its CIK) no list has.
     From your files, the store, the fund company or the SEC, in the configured order.
     """
-    from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.tables.holdings.lines import holdings_table
 
-    (ticker,) = tickers_of(context, [fund])
-    table = holdings_table(context.dataset.answer_or_raise(Holdings, ticker))
-    alarms = context.dataset.messages()
-    return Answer(table, notes=table.warnings, alarms=alarms)
+    found = look(context, tickers_of(context, [fund]))
+    (companies,) = (companies for _, companies in found.with_holdings)
+    return inside_answer(context, found, holdings_table(companies))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import partial, reduce
 from typing import NamedTuple
 
 from smallcap_cli.core.fundamentals import Fundamentals
@@ -18,16 +18,19 @@ from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.companies import Companies, Company, companies_together
 from smallcap_cli.core.holdings.earnings import Earning, earning_of, subjects_of
 from smallcap_cli.core.holdings.measures import measures
-from smallcap_cli.core.identity import Directory, Identities
+from smallcap_cli.core.identity import Directory, Identities, union_of
 from smallcap_cli.core.model import NOT_FETCHED, Gap, MeasuredFigure
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
+from smallcap_cli.dataset.name_matches import with_names
 from smallcap_cli.dataset.order import FILES, STORE
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError
 from smallcap_cli.providers.files.folder import PriceFiles
 
 #: The subject under which a source states the identities of American companies.
 COMPANIES = "us"
+#: And that of the files a user imported: they never count as the newest list, so that a network is still asked.
+IMPORTED = "imported"
 HOLDINGS_HINT = "smallcap data fetch --holdings TICKER, or --holdings DIR"
 #: The option that names the user's table.
 OPTION = "fundamentals"
@@ -59,17 +62,21 @@ class InsideFunds(NamedTuple):
 
 
 def look_inside(
-    dataset: Dataset, tickers: Sequence[str], as_of: date, definition: str = "", *, stored_only: bool = False
-) -> InsideFunds:
+    dataset: Dataset, tickers: Sequence[str], as_of: date, definition: str = "", *, stored_only: bool = False,
+    by_name: bool = False,
+) -> InsideFunds:  # fmt: skip
     """The funds as of a day; with a `definition` the earnings of their companies too.
 
-    With `stored_only` no network is asked for holdings. A fund without holdings keeps its place, its gap and its error.
+    With `stored_only` no network is asked for holdings. With `by_name` companies that no identifier finds are looked
+    for by their names, which takes longer. A fund without holdings keeps its place, its gap and its error.
     """
     ask = partial(_stored_holdings, dataset) if stored_only else partial(dataset.answer, Holdings)
     found = {ticker: ask(ticker) for ticker in dict.fromkeys(tickers)}
     held = {ticker: answer for ticker, answer in found.items() if not isinstance(answer, Missing)}
     directory = directory_of(dataset)
     together = companies_together(list(held.values()), directory)
+    if by_name:
+        together = with_names(together, directory)
     by_fund = dict(zip(held, together, strict=True))
     rows = [company for fund in together for company in fund.rows] if definition else []
     known = fundamentals_of(dataset, rows, directory)
@@ -118,9 +125,14 @@ def _lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
 
 
 def directory_of(dataset: Dataset) -> Directory:
-    """The directory of the companies that the sources at hand state; an empty one where none does."""
-    answer = dataset.answer(Identities, COMPANIES)
-    return Directory(() if isinstance(answer, Missing) else (answer,))
+    """The directory of the companies that the sources at hand state; an empty one where none does.
+
+    A list fetched now does not have the pairs that are retired: the store does, and those that the user imported.
+    """
+    answers: list[object] = [dataset.answer(Identities, COMPANIES)]
+    answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in (COMPANIES, IMPORTED)]
+    known = [answer for answer in answers if isinstance(answer, Identities)]
+    return Directory([reduce(union_of, known)] if known else [])
 
 
 def fundamentals_of(dataset: Dataset, companies: Sequence[Company], directory: Directory) -> dict[str, Fundamentals]:

@@ -14,6 +14,7 @@ from smallcap_cli.core.fund_flows import FundFlows, flows_together
 from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
 from smallcap_cli.core.fundamentals.facts import OWN_TABLE
 from smallcap_cli.core.holdings import Holdings
+from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.inputs import INPUTS, Input
 from smallcap_cli.core.model import MeasuredFigure, PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.errors import CouldNotAsk, DataUnavailable, NotFound
@@ -193,7 +194,10 @@ class StoredSeries:
             self._bodies.pop(kind, None)
 
     def answers(self, kind: type[T], subject: str) -> list[T]:
-        """All answers of a type about a subject, in the order in which they came, up to the vintage."""
+        """All answers of a type about a subject, in the order in which they came, up to the vintage.
+
+        Pairs of tickers and companies have days of their own, and no vintage.
+        """
         if kind in self._bodies:
             from smallcap_cli.store.codecs import DOCUMENTS
 
@@ -202,7 +206,7 @@ class StoredSeries:
         else:
             store = self._store_or_none()
             kept = store.answers(kind, subject) if store else []
-        if self._vintage is None:
+        if self._vintage is None or kind is Identities:
             return kept
         from smallcap_cli.store import created_at
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import reduce
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -22,18 +23,26 @@ T = TypeVar("T")
 
 
 class DocumentCodec(NamedTuple, Generic[T]):
-    """How answers of one type become entries and are read back; an answer has a `source`, and `subject` names it."""
+    """How answers of one type become entries and are read back; an answer has a `source`, and `subject` names it.
+
+    With a `union` a document has one entry, into which every answer goes.
+    """
 
     prefix: str
     plural: str
     fields: Callable[[T], Fields]
     answer: Callable[[str, Source, Fields], T]
     subject: Callable[[T], str] = attrgetter("ticker")
+    union: Callable[[T, T], T] | None = None
 
     def with_entry(self, body: bytes, answer: T, now: datetime) -> bytes:
-        """The body with one more entry; entries stay in the order of their moments."""
+        """The body with one more entry, or its one entry united with the answer; in the order of their moments."""
+        subject = self.subject(answer)
+        entries = self._entries(body, subject) if body else []
+        if self.union is not None and entries:
+            answer = reduce(self.union, [*self.answers(body, subject), answer])
+            entries = []
         source: Source = answer.source  # type: ignore[attr-defined]
-        entries = self._entries(body, self.subject(answer)) if body else []
         entries = [*entries, {**self.fields(answer), **_origin(source, now)}]
         entries.sort(key=lambda entry: str(entry["retrieved"]))
         return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()

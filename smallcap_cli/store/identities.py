@@ -1,4 +1,4 @@
-"""Identities as entries of a document: a row a pairing, its fields in the order of `Identity`."""
+"""Identities as the one entry of a document: a row a pairing, its fields in the order of `Identity`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from smallcap_cli.core.identity import Identities, Identity
+from smallcap_cli.core.identity import Identities, Identity, union_of
 from smallcap_cli.core.model import Source
 from smallcap_cli.store.documents import DocumentCodec, Fields
 
@@ -26,4 +26,4 @@ def _identity(row: Sequence[Any]) -> Identity:
     return Identity(kind, identifier, cik, name, exchange, other, *days)
 
 
-IDENTITIES = DocumentCodec("identities/", "identities", _fields, _identities, attrgetter("subject"))
+IDENTITIES = DocumentCodec("identities/", "identities", _fields, _identities, attrgetter("subject"), union_of)

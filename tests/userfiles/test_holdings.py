@@ -234,7 +234,7 @@ def test_the_command_prints_a_row_a_line(smallcap: Run, folder: Path) -> None:
     assert (first["ticker"], first["cusip"], first["weight"], first["as_of"]) == (
         "NAN", "001234567", "0.6", "2025-08-15",
     )  # fmt: skip
-    assert (cash["ticker"], cash["weight"], cash["value_usd"], cash["status"]) == ("", "0.095", "", "ok")
+    assert (cash["ticker"], cash["weight"], cash["value_usd"], cash["status"]) == ("", "0.095", "", "cash")
 
 
 def test_as_of_takes_the_list_of_that_day(smallcap: Run, folder: Path) -> None:

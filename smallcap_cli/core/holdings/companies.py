@@ -19,7 +19,7 @@ class Company(NamedTuple):
     """One company in a fund: what identifies it, its lines, and their weight added up.
 
     `key` is equal for the lines of one company in all funds that were looked at together. `cik` is None where the
-    company is not identified; `match` says how it was: `ticker`, `cusip`, or "".
+    company is not identified; `match` says how it was: `cusip`, `ticker`, `ticker alone`, `name`, or "".
     **Missing** `weight` is None where one of its lines has none.
     """
 

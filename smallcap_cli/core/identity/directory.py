@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from smallcap_cli.core.identity.codes import cusip_of_line, ticker_form
@@ -55,16 +56,58 @@ class Directory:
         """Every ticker a company was ever seen under."""
         return tuple(self._of_company[cik])
 
+    def names(self) -> tuple[tuple[str, int], ...]:
+        """Every name that a list gives a company, with its CIK, each pair once."""
+        pairs = (pair for several in self._tickers.values() for pair in several)
+        return tuple(dict.fromkeys((pair.name, pair.cik) for pair in pairs if pair.name and pair.cik is not None))
+
     def match(self, ticker: str, name: str, cusip: str, isin: str, day: date | None) -> Match | None:
         """The company of a line, None where no identifier of it is known or names speak against it."""
         code = cusip_of_line(cusip, isin)
-        for pair in _nearest(self._cusips.get(code, ()), day) if code else ():
+        found = self._of_cusip(code, name, day) if code else None
+        if found is not None or not ticker:
+            return found
+        found = self._of_ticker(ticker, name, day)
+        return None if found and found.by == "ticker alone" and code and not self._may_be(code, found.cik) else found
+
+    def _of_cusip(self, code: str, name: str, day: date | None) -> Match | None:
+        """The company of a CUSIP: as stated, through the ticker beside it, or by the six figures of its issuer.
+
+        A ticker beside a CUSIP needs a name that agrees, the description of the pair or the line's, or another CUSIP of
+        that company with the same six figures.
+        """
+        for pair in _nearest(self._cusips.get(code, ()), day):
             if pair.cik is not None:
                 return Match(pair.cik, pair.name, "cusip", pair.exchange, pair.last_seen)
-            found = self._of_ticker(pair.other, name, pair.last_seen or day)
-            if found is not None:
-                return found._replace(by="cusip")
-        return self._of_ticker(ticker, name, day) if ticker else None
+            for called in filter(None, (pair.name, name)):
+                found = self._of_ticker(pair.other, called, pair.last_seen or day)
+                if found and (found.by == "ticker" or found.cik in self._issuers.get(code[:6], {})):
+                    return found._replace(by="cusip")
+        owners = self._issuers.get(code[:6], {})
+        for owner in owners.values() if len(owners) == 1 and name else ():
+            if are_alike(name, owner.name):
+                return owner
+        return None
+
+    def _may_be(self, code: str, cik: int) -> bool:
+        """Whether no CUSIP that is known speaks against a company."""
+        owners = self._issuers.get(code[:6])
+        if owners:
+            return cik in owners
+        return not any(cik in companies for companies in self._issuers.values())
+
+    @cached_property
+    def _issuers(self) -> dict[str, dict[int, Match]]:
+        """The companies by the issuer's six figures, of CUSIPs that a company or a name beside the ticker confirms."""
+        found: dict[str, dict[int, Match]] = defaultdict(dict)
+        for pair in (pair for pairs in self._cusips.values() for pair in pairs):
+            match = Match(pair.cik, pair.name, "cusip") if pair.cik is not None else None
+            if match is None and pair.name:
+                match = self._of_ticker(pair.other, pair.name, pair.last_seen)
+                match = match if match and match.by == "ticker" else None
+            if match is not None:
+                found[pair.identifier[:6]].setdefault(match.cik, match._replace(by="cusip"))
+        return dict(found)
 
     def _of_ticker(self, ticker: str, name: str, day: date | None) -> Match | None:
         known = self._tickers.get(ticker_form(ticker), ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from smallcap_cli.core.model import Source
@@ -31,3 +31,28 @@ class Identities(NamedTuple):
     subject: str
     rows: tuple[Identity, ...]
     source: Source
+
+
+def union_of(one: Identities, other: Identities) -> Identities:
+    """Every pairing of both, the days of the same one put together; the source is that of the newer.
+
+    A company under another name is another pairing: names guard what tickers say, each for its days.
+    """
+    found: dict[tuple[object, ...], Identity] = {}
+    for pair in (*one.rows, *other.rows):
+        key = (pair.kind, pair.identifier, pair.cik, pair.name, pair.other)
+        found[key] = _with_days(found[key], pair) if key in found else pair
+    newer = max((one, other), key=_moment)
+    return Identities(one.subject, tuple(found.values()), newer.source)
+
+
+def _with_days(one: Identity, other: Identity) -> Identity:
+    """One pairing with the days of another; the exchange is that of the later."""
+    days = [day for day in (one.first_seen, one.last_seen, other.first_seen, other.last_seen) if day]
+    later, earlier = sorted((one, other), key=lambda pair: pair.last_seen or date.min, reverse=True)
+    exchange = later.exchange or earlier.exchange
+    return later._replace(exchange=exchange, first_seen=min(days, default=None), last_seen=max(days, default=None))
+
+
+def _moment(found: Identities) -> datetime:
+    return found.source.retrieved or datetime.min.replace(tzinfo=UTC)

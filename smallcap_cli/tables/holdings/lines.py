@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from smallcap_cli.core.holdings import HoldingLine, Holdings, weight_sum
+from smallcap_cli.core.holdings.companies import Companies, Company
+from smallcap_cli.core.holdings.kinds import LineKind
+from smallcap_cli.core.identity import is_bank_filer
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.tables.holdings.identification import BANK_REASON, identification_lines
 
-NO_CIK = Gap(NOT_PUBLISHED, "the source has no CIK")
+NO_CIK = Gap(NOT_PUBLISHED, "no list of companies has it")
+NO_COMPANY = Gap(NOT_PUBLISHED, "not a share of a company")
+BANK = Gap(NOT_PUBLISHED, BANK_REASON)
 NO_DAY = Gap(NOT_PUBLISHED, "neither the file nor its name gives a day")
 
 
-def holdings_table(holdings: Holdings) -> Table:
-    """One row a line, in the order of the source."""
+def holdings_table(companies: Companies) -> Table:
+    """One row a line, in the order of the source, with the company behind it and what the line is.
+
+    `status` is `ok` for a share, `unmatched` where others are identified and it is not, `partial` for a share without
+    a weight, else the kind of the line: `cash`, `swap`, `derivative`, `fund` and so on.
+    """
+    holdings = companies.holdings
+    by_line = {line: company for company in companies.rows for line in company.lines}
+    matched = any(company.cik is not None for company in companies.rows)
     columns = (
         Column("fund", "fund", "text", screen=False), Column("as_of", "as of", "date", screen=False),
         Column("ticker", "ticker", "text"), Column("name", "name", "text"),
@@ -27,11 +40,31 @@ def holdings_table(holdings: Holdings) -> Table:
     return Table(
         command="holdings", columns=columns, head=head, as_of=holdings.as_of, warnings=holdings.warnings,
         keys=tuple(f"{holdings.ticker}.{number}" for number in range(1, len(holdings.rows) + 1)),
-        rows=tuple(_row(holdings, line) for line in holdings.rows),
+        rows=tuple(
+            _row(holdings, line, by_line.get(line), _status(line, kind, by_line.get(line), matched=matched))
+            for line, kind in zip(holdings.rows, companies.kinds, strict=True)
+        ),
+        footnotes=identification_lines(companies),
     )  # fmt: skip
 
 
-def _row(holdings: Holdings, line: HoldingLine) -> tuple[Value, ...]:
+def _status(line: HoldingLine, kind: LineKind, company: Company | None, *, matched: bool) -> str:
+    if kind is not LineKind.SHARE:
+        return kind.value
+    if matched and (company is None or company.cik is None):
+        return "unmatched"
+    return "partial" if line.weight is None else "ok"
+
+
+def _cik(line: HoldingLine, company: Company | None) -> Value:
+    if company is None:
+        return absent("text", NO_COMPANY)
+    if company.cik is None:
+        return absent("text", BANK if is_bank_filer(line.ticker) else NO_CIK)
+    return text_value(str(company.cik))
+
+
+def _row(holdings: Holdings, line: HoldingLine, company: Company | None, status: str) -> tuple[Value, ...]:
     sources = (holdings.source,)
     day = absent("date", NO_DAY) if holdings.as_of is None else Value(holdings.as_of, "date", sources)
 
@@ -42,7 +75,7 @@ def _row(holdings: Holdings, line: HoldingLine) -> tuple[Value, ...]:
 
     return (
         text_value(holdings.ticker), day, text_value(line.ticker), text_value(line.name), text_value(line.cusip),
-        text_value(line.isin), absent("text", NO_CIK), number(line.weight, "fraction"),
+        text_value(line.isin), _cik(line, company), number(line.weight, "fraction"),
         number(line.market_value, "usd"), number(line.shares, "shares"), text_value(line.asset_class),
-        text_value(line.sector), text_value("partial" if line.weight is None else "ok"),
+        text_value(line.sector), text_value(status),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from smallcap_cli.core.holdings.profits import BoundedShare, ProfitShare, profit
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.cells import day_cell
+from smallcap_cli.tables.holdings.identification import identification_lines
 
 #: Companies of unknown income that a table lists by weight.
 MOST_UNKNOWN = 5
@@ -68,6 +69,7 @@ def quality_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
         footnotes=(
             LEGEND,
             *(line for fund in funds for line in _unknown(fund)),
+            *(line for fund in funds if fund.companies for line in identification_lines(fund.companies)),
         ),
         warnings=tuple(line for fund in funds for line in _heavy_losers(fund)),
     )  # fmt: skip

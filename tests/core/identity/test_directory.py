@@ -63,5 +63,40 @@ def test_a_cusip_goes_before_a_ticker_and_through_one() -> None:
     assert (match.cik, match.by) == (5, "cusip")
 
 
+FAILS = (
+    Identity("cusip", "999990104", None, "SYNTHETIC FARMS INC CL A", "", "SYNT", OLD, OLD),
+    Identity("cusip", "999990203", None, "OTHER WORKS INC", "", "OTHR", OLD, OLD),
+    Identity("ticker", "SYNT", 5, "Synthetic Farms Inc", "", "", OLD, OLD),
+    Identity("ticker", "OTHR", 6, "Renamed Holdings", "", "", OLD, OLD),
+    Identity("ticker", "NEWT", 7, "Third Corp", "", "", OLD, OLD),
+)
+
+
+def test_a_cusip_leads_to_a_company_only_through_a_name_that_agrees() -> None:
+    """Rows of a fails-to-deliver file beside a list of tickers: the second CUSIP has a ticker and another name."""
+    directory = Directory([Identities("us", FAILS, Source("sec"))])
+    match = directory.match("", "SYNTHETIC FARMS INC", "999990104", "", OLD)
+    assert match is not None
+    assert (match.cik, match.by) == (5, "cusip")
+    assert directory.match("", "OTHER WORKS INC", "999990203", "", OLD) is None
+
+
+def test_a_second_class_is_found_by_the_figures_of_its_issuer() -> None:
+    """999990302 is not in the file; its first six figures are those of Synthetic Farms alone."""
+    directory = Directory([Identities("us", FAILS, Source("sec"))])
+    match = directory.match("", "SYNTHETIC FARMS CLASS B", "999990302", "", OLD)
+    assert match is not None
+    assert (match.cik, match.by) == (5, "cusip")
+    assert directory.match("", "UNRELATED WORDS", "999990302", "", OLD) is None
+
+
+def test_a_cusip_of_another_company_speaks_against_a_ticker_alone() -> None:
+    directory = Directory([Identities("us", FAILS, Source("sec"))])
+    alone = directory.match("NEWT", "UNRELATED WORDS", "", "", OLD)
+    assert alone is not None
+    assert alone.by == "ticker alone"
+    assert directory.match("NEWT", "UNRELATED WORDS", "999990302", "", OLD) is None
+
+
 def test_an_empty_directory_is_false() -> None:
     assert not Directory([])
