@@ -20,6 +20,7 @@ from tests.places import ROOT
 
 DEPENDENCIES = {
     "typer", "rich", "pyyaml", "numpy", "pandas", "yfinance", "platformdirs", "python-calamine", "xlsxwriter", "lxml",
+    "rapidfuzz",
 }  # fmt: skip
 
 

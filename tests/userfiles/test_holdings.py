@@ -160,7 +160,9 @@ def test_files_and_store_supply_holdings_and_keep_the_contract(folder: Path, tmp
     with open_store(tmp_path / "store") as store:
         store.write([of_day(DAY)], now=MONDAY)
     stored = open_provider("store", ProviderSetup(config={"folder": str(tmp_path / "store")}))
-    assert inputs_of(stored) == ("prices", "rates", "inside", "profile", "holdings", "fundamentals", "identities")
+    assert inputs_of(stored) == (
+        "prices", "rates", "inside", "filed_flows", "profile", "holdings", "fundamentals", "identities",
+    )  # fmt: skip
     about_holdings = [line for line in check_provider(files, "IWM", "NOPE") if "holdings" in line]
     assert about_holdings == []
 
