@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -68,6 +68,10 @@ class Context:
     @property
     def today(self) -> date:
         return self.now.date()
+
+    def on(self, day: date) -> Context:
+        """The same call as of another day."""
+        return replace(self, given=replace(self.given, values={**self.given.values, "as_of": day.isoformat()}))
 
     @cached_property
     def catalog(self) -> Catalog:

@@ -8,6 +8,13 @@ from smallcap_cli.core.methodology.universe import Members
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.userfiles.security_table import SecurityTable, read_security_table
 
+LAYOUT = "security_id[,index][,held_fraction][,weight]"
+
+
+def is_list_of_members(content: bytes) -> bool:
+    """Whether a file names securities by `security_id`, which no file of a fund's holdings does."""
+    return b"security_id" in content[:10_000].lower()
+
 
 def read_members(name: str, content: bytes) -> dict[str, Members]:
     """Members by the index they belong to: `security_id`, and `held_fraction` and `weight` where the file has them.
@@ -17,7 +24,7 @@ def read_members(name: str, content: bytes) -> dict[str, Members]:
     """
     table = read_security_table(name, content)
     if "security_id" not in table.cells:
-        raise UsageFault(f"{name}:1: no column security_id", "security_id[,index][,held_fraction][,weight]")
+        raise UsageFault(f"{name}:1: no column security_id", LAYOUT)
     if "status" in table.cells:
         table = table.only([row for row, status in enumerate(table.texts("status")) if status != "excluded"])
     if "index" not in table.cells:

@@ -10,8 +10,9 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.printing import Output
+from smallcap_cli.call.prior import PRIOR_OPTIONS, Prior, members_before
 from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, day_since, rulebook_named, rules_answer
-from smallcap_cli.call.universes import Prior, UniverseFile, members_before, universe_on_day
+from smallcap_cli.call.universes import UniverseFile, universe_on_day
 
 EXAMPLES = """Examples:
   smallcap methodology apply russell_2000 --universe sample --summary
@@ -20,6 +21,8 @@ EXAMPLES = """Examples:
   smallcap methodology apply my_index.yaml --universe june.csv --prior march.csv -f csv -o june_members.csv
   smallcap methodology apply sp_smallcap_600_value --universe june.csv \\
     --prior value.csv --prior sp_smallcap_600=parent.csv
+  smallcap methodology apply sp_smallcap_600 --universe june.csv \\
+    --prior IJR --holdings my-holdings
 
 \b
 Columns of the universe: security_id company_id as_of exchange domicile
@@ -27,7 +30,7 @@ Columns of the universe: security_id company_id as_of exchange domicile
   days_listed vote_float sector returns_12_1 vol_12m ni_q1..ni_q8
   volume_m1..volume_m6 f_NAME.
 Columns of --prior: security_id[,held_fraction][,weight], or the output of
-  apply -f csv."""
+  apply -f csv, or the holdings of a fund."""
 
 Since = Annotated[
     str | None,
@@ -36,7 +39,7 @@ Since = Annotated[
 Short = Annotated[bool, typer.Option("--summary", help="Show counts per step and figures of the members.")]
 
 
-@command(*RULE_OPTIONS, examples=EXAMPLES)
+@command(*RULE_OPTIONS, *PRIOR_OPTIONS, examples=EXAMPLES)
 def methodology_apply(
     context: Context, output: Output, methodology: Rules, universe: UniverseFile, prior: Prior = None,
     since: Since = None, set_: Overrides = None, summary: Short = False,
@@ -51,7 +54,7 @@ def methodology_apply(
     day = day_since(since, prior)
     rulebook = rulebook_named(context, methodology, set_)
     table = universe_on_day(context, universe, needed=rulebook.columns())
-    members = members_before(prior, rulebook, table)
+    members = members_before(context, prior, rulebook, table)
     if day is None:
         result = rulebook.review(table, prior=members, as_of=context.as_of)
     else:

@@ -11,6 +11,7 @@ from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import ROW_CHOICE
 from smallcap_cli.call.printing import Output
+from smallcap_cli.call.prior import PRIOR_OPTIONS, PriorOfIndex, members_by_index
 from smallcap_cli.call.rules import (
     RULE_OPTIONS,
     library_with,
@@ -19,7 +20,7 @@ from smallcap_cli.call.rules import (
     rules_day,
     rules_to_compare,
 )
-from smallcap_cli.call.universes import PriorOfIndex, members_by_index, universe_on_day
+from smallcap_cli.call.universes import universe_on_day
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.render import MACHINE_FORMATS
 
@@ -47,7 +48,7 @@ Consequences = Annotated[
 ]
 
 
-@command(*RULE_OPTIONS, examples=EXAMPLES)
+@command(*RULE_OPTIONS, *PRIOR_OPTIONS, examples=EXAMPLES)
 def methodology_compare(
     context: Context, output: Output, methodologies: Ids, universe: Consequences = None, prior: PriorOfIndex = None
 ) -> Answer:
@@ -71,7 +72,7 @@ def methodology_compare(
 
     refuse_same_id(rules)
     table, library = universe_on_day(context, universe), library_with(context, rules)
-    priors = members_by_index(rules, prior or (), table, library)
+    priors = members_by_index(context, rules, prior or (), table, library)
     runs = runs_of_all(rules, table, library=library, priors=priors, as_of=context.as_of)
     as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_CHOICE)
     return rules_answer(context, records_table(runs) if as_records else people_table(runs, with_prior=bool(priors)))

@@ -9,8 +9,9 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.prior import PRIOR_OPTIONS, PriorOfIndex, members_by_index
 from smallcap_cli.call.rules import RULE_OPTIONS, Rules, library_with, rules_answer, rules_named
-from smallcap_cli.call.universes import PriorOfIndex, UniverseFile, members_by_index, returns_of, universe_on_day
+from smallcap_cli.call.universes import UniverseFile, returns_of, universe_on_day
 
 EXAMPLES = """Examples:
   smallcap methodology diverge russell_2000 sp_smallcap_600 --universe sample
@@ -26,7 +27,7 @@ Returns = Annotated[
 ]
 
 
-@command(*RULE_OPTIONS, examples=EXAMPLES)
+@command(*RULE_OPTIONS, *PRIOR_OPTIONS, examples=EXAMPLES)
 def methodology_diverge(
     context: Context, first: Rules, second: Rules, universe: UniverseFile, prior: PriorOfIndex = None,
     returns: Returns = None,
@@ -41,6 +42,6 @@ def methodology_diverge(
     one, other = (rules_named(context, name) for name in (first, second))
     table = universe_on_day(context, universe)
     gains, library = returns_of(returns), library_with(context, (one, other))
-    priors = members_by_index((one, other), prior or (), table, library)
+    priors = members_by_index(context, (one, other), prior or (), table, library)
     found = divergence(one, other, table, library=library, priors=priors, returns=gains or {}, as_of=context.as_of)
     return rules_answer(context, divergence_table(found, with_returns=gains is not None))

@@ -9,8 +9,9 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.prior import PRIOR_OPTIONS, PriorOfIndex, members_by_index
 from smallcap_cli.call.rules import RULE_OPTIONS, library_with, rules_answer
-from smallcap_cli.call.universes import PriorOfIndex, UniverseFile, members_by_index, universe_on_day
+from smallcap_cli.call.universes import UniverseFile, universe_on_day
 
 EXAMPLES = """Examples:
   smallcap methodology explain SYN00002 --universe sample
@@ -19,7 +20,7 @@ EXAMPLES = """Examples:
 Security = Annotated[str, typer.Argument(metavar="SECURITY", help="A security_id, ticker or company_id in it.")]
 
 
-@command(*RULE_OPTIONS, examples=EXAMPLES)
+@command(*RULE_OPTIONS, *PRIOR_OPTIONS, examples=EXAMPLES)
 def methodology_explain(
     context: Context, security: Security, universe: UniverseFile, prior: PriorOfIndex = None
 ) -> Answer:
@@ -35,6 +36,6 @@ def methodology_explain(
     rows = lines_of(table, security)
     library = library_with(context, ())
     indexes = [library(name) for name in context.catalog.methodology_ids()]
-    priors = members_by_index(indexes, prior or (), table, library)
+    priors = members_by_index(context, indexes, prior or (), table, library)
     runs = runs_in_force(indexes, table, library=library, priors=priors, as_of=context.as_of)
-    return rules_answer(context, explanation_table(table, rows, runs, as_of=context.as_of))
+    return rules_answer(context, explanation_table(table, rows, runs, as_of=context.as_of, priors=priors))

@@ -11,8 +11,9 @@ from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import has_room
 from smallcap_cli.call.printing import Output
+from smallcap_cli.call.prior import PRIOR_OPTIONS, Prior, members_before
 from smallcap_cli.call.rules import RULE_OPTIONS, Rules, document_named, rulebook_of, rules_answer, variations_of
-from smallcap_cli.call.universes import Prior, UniverseFile, members_before, universe_on_day
+from smallcap_cli.call.universes import UniverseFile, universe_on_day
 
 EXAMPLES = """Examples:
   smallcap methodology sensitivity crsp_us_small_cap --universe sample \\
@@ -33,7 +34,7 @@ Ranges = Annotated[
 ]
 
 
-@command(*RULE_OPTIONS, examples=EXAMPLES)
+@command(*RULE_OPTIONS, *PRIOR_OPTIONS, examples=EXAMPLES)
 def methodology_sensitivity(
     context: Context, output: Output, methodology: Rules, universe: UniverseFile, set_: Ranges, prior: Prior = None
 ) -> Answer:
@@ -48,7 +49,7 @@ def methodology_sensitivity(
     variations = variations_of(context, document, set_)
     table = universe_on_day(context, universe)
     rulebook = rulebook_of(context, document)
-    members = members_before(prior, rulebook, table)
+    members = members_before(context, prior, rulebook, table)
     base, found = trials(rulebook, variations, table, prior=members, as_of=context.as_of)
     silent = tuple(notes_without_effect(rulebook, base, found))
     return rules_answer(context, sensitivity_table(base, found, wide=has_room(output), without_effect=silent))

@@ -9,8 +9,9 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.prior import PRIOR_OPTIONS, Prior, members_before
 from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, rulebook_named, rules_answer
-from smallcap_cli.call.universes import Prior, members_before, universes_to_day
+from smallcap_cli.call.universes import universes_to_day
 
 EXAMPLES = """Examples:
   smallcap methodology simulate sp_smallcap_600 --universe sample
@@ -30,7 +31,7 @@ Universes = Annotated[
 ]
 
 
-@command(*RULE_OPTIONS, examples=EXAMPLES)
+@command(*RULE_OPTIONS, *PRIOR_OPTIONS, examples=EXAMPLES)
 def methodology_simulate(
     context: Context, methodology: Rules, universe: Universes, prior: Prior = None, set_: Overrides = None
 ) -> Answer:
@@ -44,6 +45,6 @@ def methodology_simulate(
 
     rulebook = rulebook_named(context, methodology, set_)
     tables = universes_to_day(context, universe, needed=rulebook.columns())
-    members = members_before(prior, rulebook, tables[0])
+    members = members_before(context, prior, rulebook, tables[0])
     reviews = list(simulation(rulebook.rules, tables, library=rulebook.library, prior=members))
     return rules_answer(context, reviews_table(reviews, overrides=set_ or ()))

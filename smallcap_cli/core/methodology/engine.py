@@ -214,6 +214,7 @@ def _notes(
     rules: list[Rule], prior: Members, table: Universe, candidates: Candidates, *, methodology: Methodology
 ) -> Iterator[str]:
     """What has to be known to read the result."""
+    yield from prior.all_notes()
     known = set(table.security_id.tolist())
     gone = sorted(name for name in prior.held if name not in known)
     if len(prior.held) - len(gone) < FEWEST_FOUND * len(prior.held):

@@ -86,16 +86,23 @@ def lines_of(table: Universe, wanted: str) -> list[int]:
 class Members(NamedTuple):
     """Members of an index: security -> fraction of the holding (over 0, up to 1), and their weights if known.
 
-    `others` are the members of the indexes it rests on and of its neighbours, by id.
+    `others` are the members of the indexes it rests on and of its neighbours, by id; `notes` say what has to be known
+    of their source.
     """
 
     held: Mapping[str, float] = MappingProxyType({})
     weight: Mapping[str, float] = MappingProxyType({})
     others: Mapping[str, Members] = MappingProxyType({})
+    notes: tuple[str, ...] = ()
 
     def of(self, index: str) -> Members:
         """The members of an index that this one rests on; these members where those are not known."""
         return self.others.get(index, self)
+
+    def all_notes(self) -> Iterator[str]:
+        """What has to be known of the source of these members and of the others, each thing once."""
+        every = (*self.notes, *(note for others in self.others.values() for note in others.notes))
+        yield from dict.fromkeys(every)
 
 
 NOBODY = Members()
@@ -109,8 +116,8 @@ def members_in(table: Universe, members: Members, name: str) -> Members:
     A member that the universe lacks keeps its id. **Raises** UsageFault where the universe has none of them.
     """
     ids = set(table.security_id.tolist())
-    by_spelling = {_plain_id(one): str(own) for own, one in _spellings(table)}
-    renamed = {one: one if one in ids else by_spelling.get(_plain_id(one), one) for one in members.held}
+    by_spelling = ids_by_spelling(table)
+    renamed = {one: one if one in ids else by_spelling.get(plain_id(one), one) for one in members.held}
     known = [one for one in renamed.values() if one in ids]
     if members.held and not known:
         example = f"{safe(next(iter(members.held)))} there, {safe(str(table.security_id[0]))} here"
@@ -121,17 +128,20 @@ def members_in(table: Universe, members: Members, name: str) -> Members:
         twice = sorted({one for one in known if known.count(one) > 1})
         raise UsageFault(f"{name}: members that are there twice: {first_names(twice)}", "keep one row of each")
     held = {renamed[one]: value for one, value in members.held.items()}
-    return Members(held, {renamed[one]: value for one, value in members.weight.items()}, members.others)
+    return members._replace(held=held, weight={renamed[one]: value for one, value in members.weight.items()})
 
 
-def _spellings(table: Universe) -> Iterator[tuple[str, str]]:
-    """Every security by its ticker, then by its id, which goes first where both spell the same."""
-    for column in ("ticker", "security_id"):
-        if column in table.columns:
-            yield from zip(table.security_id.tolist(), table.columns[column].tolist(), strict=True)
+def ids_by_spelling(table: Universe) -> dict[str, str]:
+    """The securities by their tickers and ids, both as `plain_id` has them; an id goes before a ticker."""
+    columns = [table.columns[column].tolist() for column in ("ticker", "security_id") if column in table.columns]
+    found = {plain_id(text): str(own) for texts in columns
+             for own, text in zip(table.security_id.tolist(), texts, strict=True)}  # fmt: skip
+    found.pop("", None)
+    return found
 
 
-def _plain_id(text: str) -> str:
+def plain_id(text: str) -> str:
+    """An id without case, dots, dashes and blanks: BF-B, BF.B and bfb are one."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 

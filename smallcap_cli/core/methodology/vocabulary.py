@@ -55,7 +55,18 @@ REQUIRED_COLUMNS = (
     "price",
     "shares_out",
 )
-TEXT_COLUMNS = ("security_id", "company_id", "exchange", "domicile", "security_type", "sector", "ticker", "name")
+TEXT_COLUMNS = (
+    "security_id",
+    "company_id",
+    "exchange",
+    "domicile",
+    "security_type",
+    "sector",
+    "ticker",
+    "name",
+    "cusip",
+    "isin",
+)
 
 #: Columns of the universe table, one row a security; `f_<name>` are fundamentals.
 UNIVERSE_COLUMNS = (

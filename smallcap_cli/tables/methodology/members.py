@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from math import isnan
+from types import MappingProxyType
 
 import numpy as np
 
 from smallcap_cli.core.methodology.result import Result, Summary, summary
 from smallcap_cli.core.methodology.rulebook import IndexRun
-from smallcap_cli.core.methodology.universe import Universe
+from smallcap_cli.core.methodology.universe import Members, Universe
 from smallcap_cli.core.methodology.vocabulary import METRIC_UNITS
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
@@ -167,9 +168,13 @@ def _row(section: str, name: str, value: Value, words: str) -> tuple[Value, ...]
 
 
 def explanation_table(
-    table: Universe, rows: Sequence[int], runs: Sequence[IndexRun], *, as_of: date | None
+    table: Universe, rows: Sequence[int], runs: Sequence[IndexRun],
+    *, as_of: date | None, priors: Mapping[str, Members] = MappingProxyType({}),
 ) -> Table:  # fmt: skip
-    """One row a methodology and line of the company: member, or out at which step, why and by how much."""
+    """One row a methodology and line of the company: member, or out at which step, why and by how much.
+
+    `priors` are the members of indexes before the review, by id.
+    """
     keys, cells = [], []
     for rules, result in runs:
         for row in rows:
@@ -181,8 +186,16 @@ def explanation_table(
     return Table(
         "methodology explain", _EXPLAIN_COLUMNS, tuple(keys), tuple(cells),
         head=f"{company} · universe of {table.as_of} · member in {inside} of {len(cells)}", as_of=as_of or table.as_of,
-        warnings=(*table.notes, "no previous members given (--prior): the company is a new entrant everywhere"),
+        warnings=(*table.notes, *_prior_notes(priors)),
     )  # fmt: skip
+
+
+def _prior_notes(priors: Mapping[str, Members]) -> Iterator[str]:
+    """Where previous members come from, and of which indexes they are known."""
+    yield from dict.fromkeys(note for members in priors.values() for note in members.all_notes())
+    where = f"of other indexes than {', '.join(priors)}" if priors else "everywhere"
+    given = "" if priors else "no previous members given (--prior): "
+    yield f"{given}the company is a new entrant {where}"
 
 
 def _outcome_cells(result: Result | SmallcapError, row: int) -> tuple[Value, ...]:

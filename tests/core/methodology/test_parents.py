@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
-from smallcap_cli.core.methodology.engine import apply
+from smallcap_cli.core.methodology.engine import Library, apply
+from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.simulation import simulation
 from smallcap_cli.core.methodology.universe import Members
 from tests.catalog.test_methodologies import library as bundled
-from tests.core.methodology.support import RANK, SIZES, members, rules, table
+from tests.core.methodology.support import RANK, SIZES, members, rules, table, weights
 from tests.core.methodology.test_library_runs import FIRST, SECOND, sample
 
 #: The two largest are the parent, a member stays down to rank 3; the child takes the parent's loss makers.
@@ -81,3 +85,48 @@ def test_the_parent_of_a_bundled_index_is_the_parent_reviewed_by_itself(name: st
     parents = simulation(bundled("sp_smallcap_600"), tables, library=bundled)
     for child, parent in zip(children, parents, strict=True):
         assert set(child.result.others["sp_smallcap_600"].held) == set(members(parent.result))
+
+
+def _with_the_range_of_april_dated_july(name: str) -> Methodology:
+    """A bundled index; in the parent the range of $1.0bn to $6.7bn begins on 2024-07-01, as its file once said."""
+    rules_ = bundled(name)
+    if name != "sp_smallcap_600":
+        return rules_
+    (band,) = (step for step in rules_.steps if step.kind == "dollar_band")
+    rows = [
+        {**row, "from": date(2024, 7, 1)} if row["from"] == date(2024, 4, 1) else row for row in band.params["history"]
+    ]
+    dated = replace(band, params={**band.params, "history": tuple(rows)})
+    return replace(rules_, steps=tuple(dated if step is band else step for step in rules_.steps))
+
+
+def _turnover_by_hand(name: str, library: Library) -> float:
+    """Half the absolute changes of weight at the second review, by plain sums over both days of the sample."""
+    parent, child = library("sp_smallcap_600"), library(name)
+    first = apply(child, sample(FIRST), library=library)
+    held = apply(parent, sample(FIRST), library=library).members()
+    prior = first.members()._replace(others={"sp_smallcap_600": held})
+    second = apply(child, sample(SECOND), library=library, prior=prior)
+    old, new = weights(first), weights(second)
+    prices = [
+        dict(zip(one.security_id.tolist(), one.columns["price"].tolist(), strict=True))
+        for one in (sample(FIRST), sample(SECOND))
+    ]
+    moved = {  # without a later price a line keeps its last value
+        line: weight * (prices[1][line] / prices[0][line] if line in prices[1] else 1.0) for line, weight in old.items()
+    }
+    whole = sum(moved.values())
+    return sum(abs(new.get(line, 0.0) - moved.get(line, 0.0) / whole) for line in moved.keys() | new.keys()) / 2
+
+
+@pytest.mark.parametrize(
+    ("name", "turnover", "with_july"),
+    [("sp_smallcap_600_value", 42.81, 43.33), ("sp_smallcap_600_growth", 41.54, 41.68)],
+)
+def test_turnover_of_a_style_index_on_its_own_parent(name: str, turnover: float, with_july: float) -> None:
+    # 43.33 and 41.68 are an outside reading of the engine with the parent carried, from when the file began the range
+    # of $1.0bn to $6.7bn in July 2024. It begins on 2024-04-01, so on the sample's 2024-04-30 other companies enter.
+    _, second = simulation(bundled(name), [sample(FIRST), sample(SECOND)], library=bundled)
+    assert second.turnover == pytest.approx(_turnover_by_hand(name, bundled), abs=1e-12)
+    assert round(100 * second.turnover, 2) == turnover
+    assert round(100 * _turnover_by_hand(name, _with_the_range_of_april_dated_july), 2) == with_july
