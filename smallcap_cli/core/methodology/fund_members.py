@@ -45,7 +45,7 @@ def members_of_fund(table: Universe, holdings: Holdings, name: str) -> Members:
     left_out = Counter(str(kind) for kind in kinds if kind is not LineKind.SHARE)
     match = _match_note(len(found), len(every), sum(every[own] for own in found), left_out)
     notes = (*holdings.warnings, f"{name}{day}: {match}", *_age_notes(table, holdings, name))
-    return Members(dict.fromkeys(every, 1.0), every, notes=notes)
+    return Members(dict.fromkeys(every, 1.0), every, notes=notes, as_of=holdings.as_of)
 
 
 def _ids_by_code(table: Universe) -> dict[str, str]:
