@@ -28,6 +28,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "apply", "explain", "list", "show", "compare", "sensitivity", "validate", "calendar", "new", "diverge",
         "simulate", "score", "columns", "schema",
     ),
+    "universe": ("build",),
     "data": ("fetch", "snapshot", "check", "import", "status", "export", "layout", "clear"),
     "provider": ("list", "check"),
     "config": ("show", "path", "init", "schema"),

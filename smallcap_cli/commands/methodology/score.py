@@ -9,9 +9,9 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.options import ROW_CHOICE
+from smallcap_cli.call.options import INSIDE, ROW_CHOICE
 from smallcap_cli.call.printing import Output
-from smallcap_cli.call.prior import PRIOR_OPTIONS, Prior, members_before
+from smallcap_cli.call.prior import Prior, members_before
 from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, rulebook_named, rules_answer
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.call.universes import UniverseFile, universe_on_day
@@ -27,15 +27,15 @@ EXAMPLES = """Examples:
 
 \b
 CSV and JSON have one row per line that the rules or the fund hold. class: hit;
-borderline (within 25 % of the edge that decided), neighbour (in the buffer of an
-index beside), input (a figure is missing) or unexplained.
+borderline (within 25 % of the edge that decided), neighbour (held by an index
+beside, or in the buffer between), input (a figure is missing) or unexplained.
 Exit code 4: under 90 % of the fund's weight is in the universe, or --prior gives
 the holdings to be predicted."""
 
 Fund = Annotated[str, typer.Option("--fund", metavar="TICKER", help="Compare with the holdings of this fund.")]
 
 
-@command(*RULE_OPTIONS, *PRIOR_OPTIONS, examples=EXAMPLES)
+@command(*RULE_OPTIONS, *INSIDE, examples=EXAMPLES)
 def methodology_score(
     context: Context, output: Output, methodology: Rules, fund: Fund, universe: UniverseFile, prior: Prior = None,
     set_: Overrides = None,

@@ -21,7 +21,7 @@ from smallcap_cli.core.methodology.result import Result
 from smallcap_cli.core.methodology.rulebook import Rulebook
 from smallcap_cli.core.methodology.universe import Bools, Members, aligned_column
 from smallcap_cli.core.model import Floats
-from smallcap_cli.errors import DataUnavailable, UsageFault
+from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault
 
 #: Where less of the fund's weight is in the universe, a score would be one of the match.
 LEAST_MATCHED = 0.9
@@ -212,7 +212,7 @@ def _size_alone(rulebook: Rulebook, result: Result, actual: Bools, fund: Floats)
         alone = apply_rules(
             rules, rulebook.rules, result.candidates.universe, library=rulebook.library, as_of=result.as_of
         )
-    except UsageFault:
+    except (UsageFault, NotFound):
         return None
     return agreement(alone.member, alone.weight, actual, fund)
 
@@ -233,7 +233,7 @@ def _step_errors(
                 library=rulebook.library, prior=prior, as_of=result.as_of,
             )  # fmt: skip
             without = agreement(left.member, left.weight, actual, fund)
-        except UsageFault:
+        except (UsageFault, NotFound):
             without = None
         found.append(StepErrors(run.name, len(rows), float(fund[rows].sum()), run.grade, missing, without))
     return sorted(found, key=lambda one: (-one.weight, one.step))
@@ -296,13 +296,14 @@ def _percent(step: Step | None, missed: float, of_size: float) -> float:
 
 
 def _at_stake(result: Result) -> Bools:
-    """The lines that a neighbour keeps, or may keep where its members are not known."""
+    """The lines that a neighbour held before, or may have held where its members are not known."""
     found = np.zeros(len(result.candidates.universe), dtype=np.bool_)
     for run in result.steps:
         for rows in run.at_stake.values():
             found |= rows
-        for held in run.elsewhere.values():
-            found |= held > 0
+    for index in result.candidates.elsewhere:
+        held = result.candidates.company_elsewhere(index)
+        found |= False if held is None else held > 0
     return found
 
 

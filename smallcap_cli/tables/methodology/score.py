@@ -42,8 +42,8 @@ _COLUMNS = (
 #: A figure that belongs to another question than that of the row.
 _EMPTY = Value("", "text")
 _EXPLANATIONS = (
-    f"borderline: within {100 * BORDERLINE:.0f} % of the edge that decided; neighbour: in the buffer of an index "
-    "beside this one; input: a figure or the line is missing in the universe; unexplained: none of these"
+    f"borderline: within {100 * BORDERLINE:.0f} % of the edge that decided; neighbour: held by an index beside this "
+    "one, or in the buffer between them; input: a figure or the line is missing in the universe; unexplained: none of these"
 )
 
 
@@ -85,7 +85,7 @@ def score_table(found: Score, fund: str) -> Table:
         ("Lines of the fund excluded by a step; recall and shared without that step", list(_steps(found))),
         ("Errors by what explains them", list(_explanations(found))),
         ("Errors within a distance of the edge that decided", list(_distances(found))),
-        ("The heaviest unexplained errors", list(_unexplained(found))),
+        ("The heaviest unexplained errors, and how far from the edge", list(_unexplained(found))),
     )
     rows: list[_Row] = []
     titles: dict[int, str] = {}
@@ -132,12 +132,12 @@ def _warnings(found: Score) -> tuple[str, ...]:
 def _matrix(found: Score) -> Iterator[_Row]:
     one = found.agreement
     yield _Row("in both", one.hits, one.hit_weight, one.hit_weight_model)
-    yield _Row("only by the rules", one.false_in, None, one.false_in_weight)
-    yield _Row("only in the fund", one.false_out, one.false_out_weight, None)
+    yield _Row("rules only", one.false_in, None, one.false_in_weight)
+    yield _Row("fund only", one.false_out, one.false_out_weight, None)
     ids = set(found.result.candidates.universe.security_id.tolist())
     lacking = [line for line in found.truth.held if line not in ids]
     if lacking:
-        yield _Row("not in the universe", len(lacking), 1.0 - found.matched, None, note="not counted below")
+        yield _Row("not matched", len(lacking), 1.0 - found.matched)
 
 
 def _guesses(found: Score) -> Iterator[_Row]:
@@ -145,11 +145,11 @@ def _guesses(found: Score) -> Iterator[_Row]:
     if found.nobody_moves is not None:
         yield _guess("nobody moves", found.nobody_moves)
     else:
-        yield _Row("nobody moves", note="needs --prior")
+        yield _Row("nobody moves", note="no --prior")
     if found.size_alone is not None:
-        yield _guess("size band alone", found.size_alone)
+        yield _guess("size band only", found.size_alone)
     else:
-        yield _Row("size band alone", note="no band")
+        yield _Row("size band only", note="no band")
 
 
 def _guess(item: str, one: Agreement, note: str = "") -> _Row:
@@ -169,10 +169,10 @@ def _moves_words(moves: Moves) -> str:
 
 def _steps(found: Score) -> Iterator[_Row]:
     for one in found.steps:
-        words = one.grade + (f"; {one.input_missing:,} without input" if one.input_missing else "")
+        words = f"{one.input_missing:,} lack input" if one.input_missing else one.grade
         without = one.without
         if without is None:
-            yield _Row(one.step, one.lines, one.weight, note=f"{words}; others need it")
+            yield _Row(one.step, one.lines, one.weight, note="others need it")
         else:
             yield _Row(one.step, one.lines, one.weight, None, without.recall, None, without.shared_weight, words)
 
@@ -197,11 +197,10 @@ def _distances(found: Score) -> Iterator[_Row]:
 
 def _unexplained(found: Score) -> Iterator[_Row]:
     for one in [line for line in found.lines if line.kind == UNEXPLAINED][:MOST_UNEXPLAINED]:
-        where = one.step or "only by the rules"
-        away = "" if isnan(one.missed_by_pct) else f", {one.missed_by_pct:,.0f} % away"
+        away = [] if isnan(one.missed_by_pct) else [f"{one.missed_by_pct:,.0f} %"]
         yield _Row(
             one.security_id, None, one.weight_fund if one.actual else None,
-            one.weight_model if one.predicted else None, note=f"{where}{away}",
+            one.weight_model if one.predicted else None, note=" ".join([*filter(None, [one.step]), *away]),
         )  # fmt: skip
 
 
