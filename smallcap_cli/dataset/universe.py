@@ -30,7 +30,7 @@ def shares_known(dataset: Dataset, funds: Sequence[Companies], as_of: date) -> d
     for key, (ticker, company) in lines.items():
         classes.setdefault(company.key, set()).add(key)
         known = stated.get(ticker)
-        shares = _stated(known, company, as_of) if isinstance(known, Fundamentals) else None
+        shares = _shares_of(known, company, as_of) if isinstance(known, Fundamentals) else None
         if shares:
             found[key] = shares
         else:
@@ -45,7 +45,7 @@ def shares_known(dataset: Dataset, funds: Sequence[Companies], as_of: date) -> d
     return found
 
 
-def _stated(known: Fundamentals, company: Company, as_of: date) -> float | None:
+def _shares_of(known: Fundamentals, company: Company, as_of: date) -> float | None:
     """The shares that a source states of the company, unless it says so of a later day."""
     is_later = known.source.as_of is not None and known.source.as_of > as_of
     return None if is_later or not is_about(known, company) else known.shares_out

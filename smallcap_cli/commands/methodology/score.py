@@ -11,7 +11,7 @@ from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import INSIDE, ROW_CHOICE
 from smallcap_cli.call.printing import Output
-from smallcap_cli.call.prior import Prior, members_before
+from smallcap_cli.call.prior import Prior, members_before, shares_held
 from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, rulebook_named, rules_answer
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.call.universes import UniverseFile, universe_on_day
@@ -44,15 +44,13 @@ def methodology_score(
 
     Counts the lines that the rules and the fund share, beside two guesses: nobody moves, and the size band alone.
     """
-    from smallcap_cli.core.holdings import Holdings
-    from smallcap_cli.core.methodology.fund_members import fund_shares
     from smallcap_cli.core.methodology.score import score
     from smallcap_cli.tables.methodology.score import score_lines_table, score_table
 
     ticker = checked_ticker(fund)
     rulebook = rulebook_named(context, methodology, set_)
     table = universe_on_day(context, universe, needed=rulebook.columns())
-    truth = fund_shares(table, context.dataset.answer_or_raise(Holdings, ticker), ticker)
+    truth = shares_held(context, table, ticker)
     before = members_before(context, prior, rulebook, table)
     result = rulebook.review(table, prior=before, as_of=context.as_of)
     found = score(rulebook, result, truth=truth, prior=before)

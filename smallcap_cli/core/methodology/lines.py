@@ -48,7 +48,7 @@ class FundUniverse(NamedTuple):
     parts: Mapping[str, FloatPart]
     notes: tuple[str, ...]
 
-    def known(self, column: str) -> float:
+    def known_share(self, column: str) -> float:
         """The share of the lines that have a figure or text in a column."""
         return sum(line.cells.get(column) not in (None, "") for line in self.lines) / len(self.lines)
 

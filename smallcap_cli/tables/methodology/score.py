@@ -43,7 +43,7 @@ _COLUMNS = (
 _EMPTY = Value("", "text")
 _EXPLANATIONS = (
     f"borderline: within {100 * BORDERLINE:.0f} % of the edge that decided; neighbour: held by an index beside this "
-    "one, or in the buffer between them; input: a figure or the line is missing in the universe; unexplained: none of these"
+    "one, or in the buffer between them; input: a figure or the line is missing; unexplained: none of these"
 )
 
 
@@ -85,7 +85,7 @@ def score_table(found: Score, fund: str) -> Table:
         ("Lines of the fund excluded by a step; recall and shared without that step", list(_steps(found))),
         ("Errors by what explains them", list(_explanations(found))),
         ("Errors within a distance of the edge that decided", list(_distances(found))),
-        ("The heaviest unexplained errors, and how far from the edge", list(_unexplained(found))),
+        ("The heaviest unexplained errors, and how far from the edge", list(_far_errors(found))),
     )
     rows: list[_Row] = []
     titles: dict[int, str] = {}
@@ -195,7 +195,7 @@ def _distances(found: Score) -> Iterator[_Row]:
         )  # fmt: skip
 
 
-def _unexplained(found: Score) -> Iterator[_Row]:
+def _far_errors(found: Score) -> Iterator[_Row]:
     for one in [line for line in found.lines if line.kind == UNEXPLAINED][:MOST_UNEXPLAINED]:
         away = [] if isnan(one.missed_by_pct) else [f"{one.missed_by_pct:,.0f} %"]
         yield _Row(

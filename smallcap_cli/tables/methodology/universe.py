@@ -10,7 +10,7 @@ from smallcap_cli.core.methodology.vocabulary import TEXT_COLUMNS
 from smallcap_cli.core.model import NOT_OFFERED, Gap, Value, absent
 from smallcap_cli.core.table import Column, Table
 
-_UNKNOWN = Gap(NOT_OFFERED, "no source at hand says it")
+_UNKNOWN = Gap(NOT_OFFERED, "no source says it")
 _SUMMARY_COLUMNS = (
     Column("column", "column", "text"),
     Column("known", "lines with it", "measured_share"),
@@ -39,7 +39,7 @@ def universe_summary_table(found: FundUniverse) -> Table:
     """How much of each column is known, and where it is from; columns that nobody fills are one note."""
     known = [name for name in COLUMNS if found.grades[name] != MISSING]
     rows = tuple(
-        (Value(name, "text"), Value(found.known(name), "measured_share"), Value(found.grades[name], "text"),
+        (Value(name, "text"), Value(found.known_share(name), "measured_share"), Value(found.grades[name], "text"),
          Value(_SOURCES.get(name, "the holdings"), "text"))
         for name in known
     )  # fmt: skip
@@ -71,8 +71,8 @@ def _part(part: FloatPart) -> str:
 
 def _gap_words(found: FundUniverse) -> tuple[str, ...]:
     lacking = [name for name in COLUMNS if found.grades[name] == MISSING]
-    partly = [f"{name} for {100 * (1 - found.known(name)):.1f} %" for name in COLUMNS
-              if found.grades[name] != MISSING and found.known(name) < 1]  # fmt: skip
+    partly = [f"{name} for {100 * (1 - found.known_share(name)):.1f} %" for name in COLUMNS
+              if found.grades[name] != MISSING and found.known_share(name) < 1]  # fmt: skip
     return (
         *((f"empty for a part of the lines: {', '.join(partly)}",) if partly else ()),
         *((f"empty for every line: {', '.join(lacking)}",) if lacking else ()),
