@@ -214,7 +214,7 @@ def _size_alone(rulebook: Rulebook, result: Result, actual: Bools, fund: Floats)
         )
     except (UsageFault, NotFound):
         return None
-    return agreement(alone.member, alone.weight, actual, fund)
+    return agreement(alone.member, alone.weight, actual, fund) if alone.member.any() else None
 
 
 def _step_errors(

@@ -149,7 +149,7 @@ def _guesses(found: Score) -> Iterator[_Row]:
     if found.size_alone is not None:
         yield _guess("size band only", found.size_alone)
     else:
-        yield _Row("size band only", note="no band")
+        yield _Row("size band only", note="cannot run")
 
 
 def _guess(item: str, one: Agreement, note: str = "") -> _Row:

@@ -118,3 +118,8 @@ def test_holdings_of_another_season_show_drift() -> None:
 
 def test_hits_have_no_distance() -> None:
     assert all(isnan(one.missed_by_pct) for one in scored().lines if one.kind == "hit")
+
+
+def test_a_band_that_leaves_nobody_alone_is_no_baseline() -> None:
+    # There are ten companies; the band begins with the eleventh.
+    assert scored(RANK, {**BAND, "lo": 11, "hi": 12}).size_alone is None
