@@ -26,8 +26,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "metric": ("list", "explain"),
     "methodology": (
         "apply", "explain", "list", "show", "compare", "sensitivity", "validate", "calendar", "new", "diverge",
-        "simulate", "columns", "schema",
+        "simulate", "score", "columns", "schema",
     ),
+    "universe": ("build",),
     "data": ("fetch", "snapshot", "check", "import", "status", "export", "layout", "clear"),
     "provider": ("list", "check"),
     "config": ("show", "path", "init", "schema"),

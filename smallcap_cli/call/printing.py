@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -45,7 +45,7 @@ def output_for(context: Context) -> Output:
     """The output that options, environment and the terminal ask for; refused before any work is done."""
     from smallcap_cli.render import FORMATS
 
-    wanted = str(context.option("format"))
+    wanted = _suffix_format(context, FORMATS) or str(context.option("format"))
     if wanted not in FORMATS:
         hint = did_you_mean(wanted, FORMATS, f"one of: {', '.join(FORMATS)}")
         with context.blaming("format"):
@@ -66,6 +66,14 @@ def output_for(context: Context) -> Output:
         _color(context, terminal), terminal, bool(context.given["quiet"]), context.now,
         _fields(context, wanted),
     )  # fmt: skip
+
+
+def _suffix_format(context: Context, formats: Container[str]) -> str:
+    """The format that the suffix of `-o FILE` names where `-f` names none; else empty."""
+    if context.given["format"] is not None:
+        return ""
+    suffix = Path(str(context.given["output"] or "")).suffix.removeprefix(".").lower()
+    return suffix if suffix in formats else ""
 
 
 def _fields(context: Context, format: str) -> tuple[str, ...]:

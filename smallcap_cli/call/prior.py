@@ -69,6 +69,14 @@ def members_by_index(
     }
 
 
+def shares_held(context: Context, table: Universe, ticker: str) -> Members:
+    """What a fund holds on its newest day, under the ids of a universe: what rules are scored against."""
+    from smallcap_cli.core.holdings import Holdings
+    from smallcap_cli.core.methodology.fund_members import fund_shares
+
+    return fund_shares(table, context.dataset.answer_or_raise(Holdings, ticker), ticker)
+
+
 class _Asked(NamedTuple):
     """What previous members are asked for: by the ids of a universe, of which indexes.
 

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "fund": "List funds; show cards; find funds on an index.",
     "metric": "List the columns; explain how one is computed.",
     "methodology": "Index rules: list, show, compare, apply, explain.",
+    "universe": "Build a table of companies that index rules run on.",
     "data": "Fetch, import, check, export and clear stored prices.",
     "provider": "List the data sources; check one.",
     "config": "Show settings with their origin; show folders.",

@@ -16,7 +16,7 @@ from smallcap_cli.store.documents import DocumentCodec, Fields
 def _fields(found: Fundamentals) -> Fields:
     return {
         "cik": found.cik, "name": found.name, "ticker": found.ticker, "sector": found.sector,
-        "market_cap_usd": found.market_cap_usd,
+        "market_cap_usd": found.market_cap_usd, "shares_out": found.shares_out,
         "facts": [_fact_row(fact) for fact in found.facts],
         "stated": {
             name: (
@@ -33,7 +33,7 @@ def _fundamentals(subject: str, source: Source, entry: Fields) -> Fundamentals:
     facts = tuple(_fact(row) for row in entry["facts"])
     return Fundamentals(
         subject, source, entry["cik"], entry["name"], entry["ticker"], facts, MappingProxyType(stated), entry["sector"],
-        entry["market_cap_usd"],
+        entry["market_cap_usd"], entry.get("shares_out"),
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """Reads the user's table of fundamentals (`--fundamentals FILE`): text in, what it says of each company out.
 
 CSV with `ticker` or `cik`, one of `net_income_ttm_usd` and `net_income_ttm_musd`, and any of `company`, `sector`,
-`market_cap_usd` or `market_cap_musd`, and `as_of`; other columns are ignored. Without `as_of` the day is the last ISO
-date in the file's name: a figure was not known before it. `NAN`, `NA` and `TRUE` are tickers.
+`market_cap_usd` or `market_cap_musd`, `shares_out` or `shares_out_m` (millions), and `as_of`; other columns are
+ignored. Without `as_of` the day is the last ISO date in the file's name: a figure was not known before it. `NAN`, `NA`
+and `TRUE` are tickers.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from smallcap_cli.userfiles.sheet import SheetTerms, figure, read_sheet, text_of
 
 INCOME = ("net_income_ttm_usd", "net_income_ttm_musd")
 MARKET_CAP = ("market_cap_usd", "market_cap_musd")
+SHARES = ("shares_out", "shares_out_m")
 MILLION = 1e6
 MOST_BYTES = 50_000_000
-LAYOUT = f"ticker or cik, one of {' and '.join(INCOME)}, and any of company, sector, market_cap_usd, as_of"
+LAYOUT = f"ticker or cik, one of {' and '.join(INCOME)}, and any of company, sector, market_cap_usd, shares_out, as_of"
 TERMS = SheetTerms(CouldNotParse, LAYOUT, "one row a company")
 _NAME_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _CIK = re.compile(r"(?:CIK)?0*(\d{1,10})", re.IGNORECASE)
@@ -40,13 +42,14 @@ def parse_fundamentals(name: str, content: bytes) -> tuple[Fundamentals, ...]:
     header, rows = read_sheet(name, text_of(name, content, TERMS, MOST_BYTES), TERMS, (",", ";", "\t"))
     heads = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header.cells]
     income, market_cap = _one_of(name, heads, INCOME, must=True), _one_of(name, heads, MARKET_CAP)
+    shares = _one_of(name, heads, SHARES)
     if "ticker" not in heads and "cik" not in heads:
         raise CouldNotParse(f"{name}:1: neither a column ticker nor a column cik", LAYOUT)
     file_day = _name_day(name)
     found: dict[str, Fundamentals] = {}
     for row in rows:
         cells = dict(zip(heads, (cell.strip() for cell in row.cells), strict=True))
-        one = _company(f"{name}:{row.line}", cells, (income, market_cap), file_day, name)
+        one = _company(f"{name}:{row.line}", cells, (income, market_cap, shares), file_day, name)
         found.setdefault(one.subject, one)
     if not found:
         raise CouldNotParse(f"{name}: no rows", LAYOUT)
@@ -70,7 +73,7 @@ def _one_of(name: str, heads: Sequence[str], names: Sequence[str], *, must: bool
 
 
 def _company(
-    place: str, cells: Mapping[str, str], columns: tuple[str, str], file_day: date | None, name: str
+    place: str, cells: Mapping[str, str], columns: tuple[str, str, str], file_day: date | None, name: str
 ) -> Fundamentals:
     ticker, cik = cells.get("ticker", "").upper(), _cik(place, cells.get("cik", ""))
     if not ticker and cik is None:
@@ -79,12 +82,12 @@ def _company(
     if day is None:
         hint = "add a column as_of, or name the file like fundamentals_2026-07-31.csv"
         raise CouldNotParse(f"{place}: neither the row nor the file's name gives a day", hint)
-    income, market_cap = (_dollars(place, column, cells.get(column, "")) for column in columns)
+    income, market_cap, shares = (_figure(place, column, cells.get(column, "")) for column in columns)
     stated = {} if income is None else {"ttm": CompanyFigure(income, day, day, "stated")}
     source = Source("files", as_of=day, citation=name)
     return Fundamentals(
         ticker or cik_subject(cik or 0), source, cik, cells.get("company", ""), ticker,
-        stated=MappingProxyType(stated), sector=cells.get("sector", ""), market_cap_usd=market_cap,
+        stated=MappingProxyType(stated), sector=cells.get("sector", ""), market_cap_usd=market_cap, shares_out=shares,
     )  # fmt: skip
 
 
@@ -106,7 +109,7 @@ def _day(place: str, cell: str) -> date | None:
     return day
 
 
-def _dollars(place: str, column: str, cell: str) -> float | None:
+def _figure(place: str, column: str, cell: str) -> float | None:
     if not column:
         return None
     try:
@@ -116,7 +119,7 @@ def _dollars(place: str, column: str, cell: str) -> float | None:
         raise CouldNotParse(what, "write decimals with a point and no thousands separators") from None
     if not isfinite(value):
         return None
-    return value * MILLION if column.endswith("_musd") else value
+    return value * MILLION if column.endswith(("_musd", "_m")) else value
 
 
 def _name_day(name: str) -> date | None:

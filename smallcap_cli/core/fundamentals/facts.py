@@ -55,7 +55,7 @@ class Fundamentals(NamedTuple):
     """What one source knows of one company: facts to compute with, or figures as it states them.
 
     `subject` is `CIK0001640147` or a ticker, as asked; `stated` has a figure by the names of DEFINITIONS. **Unit**
-    `market_cap_usd` in dollars as of the day of the source.
+    `market_cap_usd` in dollars and `shares_out` in shares, as of the day of the source.
     """
 
     subject: str
@@ -67,6 +67,7 @@ class Fundamentals(NamedTuple):
     stated: Mapping[str, CompanyFigure] = MappingProxyType({})
     sector: str = ""
     market_cap_usd: float | None = None
+    shares_out: float | None = None
 
 
 #: The subject of a table that a user imported.

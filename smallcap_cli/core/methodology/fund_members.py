@@ -17,6 +17,15 @@ from smallcap_cli.errors import UsageFault, safe
 
 
 def members_of_fund(table: Universe, holdings: Holdings, name: str) -> Members:
+    """The members before a review as a fund shows them, with a note where the holdings are newer than the universe.
+
+    See `fund_shares`.
+    """
+    found = fund_shares(table, holdings, name)
+    return found._replace(notes=(*found.notes, *_age_notes(table, holdings, name)))
+
+
+def fund_shares(table: Universe, holdings: Holdings, name: str) -> Members:
     """The shares that a fund holds, under the ids of a universe, and a note on how many of them are in it.
 
     A line is found by its CUSIP or ISIN where the universe has those, else by its ticker however it is spelled; one
@@ -44,8 +53,8 @@ def members_of_fund(table: Universe, holdings: Holdings, name: str) -> Members:
     day = f" of {holdings.as_of}" if holdings.as_of else ""
     left_out = Counter(str(kind) for kind in kinds if kind is not LineKind.SHARE)
     match = _match_note(len(found), len(every), sum(every[own] for own in found), left_out)
-    notes = (*holdings.warnings, f"{name}{day}: {match}", *_age_notes(table, holdings, name))
-    return Members(dict.fromkeys(every, 1.0), every, notes=notes)
+    notes = (*holdings.warnings, f"{name}{day}: {match}")
+    return Members(dict.fromkeys(every, 1.0), every, notes=notes, as_of=holdings.as_of)
 
 
 def _ids_by_code(table: Universe) -> dict[str, str]:

@@ -44,7 +44,9 @@ VOCABULARIES: Mapping[str, TextVocabulary] = MappingProxyType(
         "exchange": TextVocabulary(
             {
                 "NYSE": ("New York Stock Exchange", "NYQ", "XNYS"),
-                "NYSE_AMERICAN": ("NYSE MKT", "NYSEAMER", "AMEX", "American Stock Exchange", "ASE", "XASE"),
+                "NYSE_AMERICAN": (
+                    "NYSE MKT", "NYSE MKT LLC", "NYSEAMER", "AMEX", "American Stock Exchange", "ASE", "XASE",
+                ),
                 "NASDAQ": (
                     "XNAS", "NMS", "NGM", "NCM", "XNGS", "XNMS", "XNCM", "NasdaqGS", "NasdaqGM", "NasdaqCM",
                     "Nasdaq Global Select", "Nasdaq Global Select Market", "Nasdaq Global Market",
@@ -55,7 +57,7 @@ VOCABULARIES: Mapping[str, TextVocabulary] = MappingProxyType(
                 "IEX": ("IEXG", "Investors Exchange"),
                 "OTC": (
                     "OTC Markets", "OTCM", "OTCQX", "OTCQB", "OTC Pink", "Pink", "Pink Sheets", "PNK", "OOTC", "OTCBB",
-                    "OTC BB", "OQX", "OQB", "OEM",
+                    "OTC BB", "OQX", "OQB", "OEM", "Non-NMS Quotation Service (NNQS)",
                 ),
                 "UNLISTED": ("Not listed", "None", "Private", "XXXX"),
             }
@@ -88,6 +90,12 @@ VOCABULARIES: Mapping[str, TextVocabulary] = MappingProxyType(
                 "FR": ("France", "FRA"),
                 "JP": ("Japan", "JPN"),
                 "AU": ("Australia", "AUS"),
+                "BE": ("Belgium", "BEL"),
+                "GI": ("Gibraltar", "GIB"),
+                "IM": ("Isle of Man", "IMN"),
+                "IT": ("Italy", "ITA"),
+                "NO": ("Norway", "NOR"),
+                "SE": ("Sweden", "SWE"),
             },
             _COUNTRY,
         ),

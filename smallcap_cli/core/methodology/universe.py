@@ -87,13 +87,14 @@ class Members(NamedTuple):
     """Members of an index: security -> fraction of the holding (over 0, up to 1), and their weights if known.
 
     `others` are the members of the indexes it rests on and of its neighbours, by id; `notes` say what has to be known
-    of their source.
+    of their source, `as_of` is its day where it names one.
     """
 
     held: Mapping[str, float] = MappingProxyType({})
     weight: Mapping[str, float] = MappingProxyType({})
     others: Mapping[str, Members] = MappingProxyType({})
     notes: tuple[str, ...] = ()
+    as_of: date | None = None
 
     def of(self, index: str) -> Members:
         """The members of an index that this one rests on; these members where those are not known."""

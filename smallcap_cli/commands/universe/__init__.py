@@ -1,0 +1,1 @@
+"""Tables of companies for index rules, out of what funds hold."""

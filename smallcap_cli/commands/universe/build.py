@@ -1,0 +1,56 @@
+"""`smallcap universe build`: a table of companies for index rules, out of what funds hold."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.command import command
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.inside import inside_answer, look
+from smallcap_cli.call.listing import rows_shown
+from smallcap_cli.call.options import INSIDE, PRINTING, ROWS, Tickers
+from smallcap_cli.call.printing import Output
+from smallcap_cli.call.tickers import tickers_of
+from smallcap_cli.render import MACHINE_FORMATS
+
+OPTIONS = ("as_of", *INSIDE, "fundamentals", *ROWS, "strict", *PRINTING)
+EXAMPLES = """Examples:
+  smallcap universe build IVV IJH IJR IWM --holdings my-holdings \\
+    --fundamentals companies_2026-07-31.csv -o companies.csv
+  smallcap universe build IJR IWM --holdings my-holdings
+
+\b
+Shares come from the column shares_out of --fundamentals, or from stored facts.
+A fund holds the same part of every float: its quantity, divided by that part,
+is the float. What no source says is empty."""
+
+FloatForShares = Annotated[
+    bool,
+    typer.Option("--float-for-shares", help="Take the float for the shares of lines whose shares are unknown."),
+]
+
+
+@command(*OPTIONS, examples=EXAMPLES)
+def universe_build(
+    context: Context, output: Output, tickers: Tickers = None, float_for_shares: FloatForShares = False
+) -> Answer:
+    """Build a table of companies that index rules run on.
+
+    Takes the lines of the funds together. The screen shows how much of each column is known; `-o FILE.csv` or
+    `-f csv` gives the table.
+    """
+    from smallcap_cli.core.methodology import lines
+    from smallcap_cli.dataset.universe import shares_known
+    from smallcap_cli.tables.methodology.universe import universe_summary_table, universe_table
+
+    found = look(context, tickers_of(context, tickers))
+    companies = [one for _, one in found.with_holdings]
+    universe = lines.fund_universe(companies, shares_known(context.dataset, companies, found.as_of))
+    if float_for_shares:
+        universe = lines.float_for_shares(universe)
+    table = (universe_table if output.format in MACHINE_FORMATS else universe_summary_table)(universe)
+    answer = inside_answer(context, found, rows_shown(table, context.given))
+    return answer._replace(notes=(*answer.notes, *table.warnings))

@@ -1,0 +1,100 @@
+"""The sizes at which index rules divide companies, and those at which a fund seems to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from smallcap_cli.core.methodology.result import Result
+from smallcap_cli.core.methodology.universe import Bools
+from smallcap_cli.core.model import Floats
+
+#: Steps that choose companies by their size.
+SIZE_BANDS = ("rank_band", "percentile_band", "dollar_band", "relative_band")
+
+
+class SizeEdges(NamedTuple):
+    """The smallest and the largest company of a band, in dollars; None where it has no such edge."""
+
+    lo: float | None
+    hi: float | None
+
+
+def line_sizes(result: Result) -> Floats:
+    """The size that the last size band looks at, the value of the company where there is none."""
+    steps = {run.name: run for run in result.steps}
+    column = "company_mcap"
+    for step in result.methodology.steps:
+        if step.kind in SIZE_BANDS and step.id in steps:
+            column = str(step.params.get("column", column))
+    cells = result.candidates.columns.get(column)
+    if cells is None or cells.dtype.kind != "f":
+        column = "company_mcap"
+    return result.candidates.numbers(column)
+
+
+def size_edges(result: Result, *, members: bool = False) -> SizeEdges:
+    """The sizes between which the bands let new entrants pass, or previous members.
+
+    An edge is the size of the last company that passes, and there is one only where a company beyond it does not.
+    """
+    group = (result.candidates.company_prior > 0) == members
+    return _edges(result, line_sizes(result), group)
+
+
+def missed_edges(result: Result) -> Floats:
+    """How far each line is from the nearer edge that its own group was judged by, members or new entrants.
+
+    **Unit** per cent of that edge. **Missing** NaN for a line without a size and where a band has no edge.
+    """
+    sizes = line_sizes(result)
+    percent = np.full(len(sizes), np.nan)
+    before = result.candidates.company_prior > 0
+    for group in (before, ~before):
+        edges = _edges(result, sizes, group)
+        for edge in edges:
+            if edge:
+                with np.errstate(invalid="ignore"):
+                    away = 100 * np.abs(sizes / edge - 1.0)
+                percent = np.where(group, np.fmin(percent, away), percent)
+    return percent
+
+
+def best_edges(result: Result, actual: Bools, passed: Bools) -> SizeEdges:
+    """The sizes lo and hi between which most companies that passed the other rules are in the fund as they should be.
+
+    The stretch of companies in the order of size with the most in the fund, less those that are not (the maximum-sum
+    stretch; Bentley 1984, doi:10.1145/358234.381162).
+    """
+    sizes = line_sizes(result)
+    company = result.candidates.universe.company
+    among = passed & ~np.isnan(sizes)
+    rows = np.flatnonzero(among)
+    _, first = np.unique(company[rows], return_index=True)
+    held = np.bincount(company, weights=actual, minlength=len(result.candidates.universe.company_ids)) > 0
+    order = rows[first][np.argsort(sizes[rows[first]], kind="stable")]
+    gain = np.where(held[company[order]], 1, -1)
+    if not (gain > 0).any():
+        return SizeEdges(None, None)
+    reached = np.concatenate(([0], np.cumsum(gain)))
+    lowest = np.minimum.accumulate(reached)
+    end = int(np.argmax(reached[1:] - lowest[:-1]))
+    start = int(np.argmin(reached[: end + 1]))
+    return SizeEdges(float(sizes[order[start]]), float(sizes[order[end]]))
+
+
+def _edges(result: Result, sizes: Floats, group: Bools) -> SizeEdges:
+    bands = [place for place, run in enumerate(result.steps) if run.kind in SIZE_BANDS]
+    if not bands:
+        return SizeEdges(None, None)
+    known = group & ~np.isnan(sizes)
+    passes = known & ((result.out < 0) | (result.out > max(bands)))
+    fails = known & np.isin(result.out, bands)
+    if not passes.any():
+        return SizeEdges(None, None)
+    lo, hi = float(sizes[passes].min()), float(sizes[passes].max())
+    return SizeEdges(
+        lo if bool((sizes[fails] < lo).any()) else None,
+        hi if bool((sizes[fails] > hi).any()) else None,
+    )

@@ -1,0 +1,156 @@
+"""A universe from what funds hold: the lines of the funds together, with what is known of each.
+
+Nothing is invented: what no source says is empty. A figure is measured where a source states it, derived where it
+follows from such figures, a proxy where something else stands for it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from smallcap_cli.core.holdings import HoldingLine
+from smallcap_cli.core.holdings.companies import Companies
+from smallcap_cli.core.holdings.floats import FloatPart, float_parts, float_shares
+from smallcap_cli.core.holdings.kinds import LineKind
+from smallcap_cli.core.methodology.spellings import known_value
+from smallcap_cli.core.methodology.universe import plain_id
+from smallcap_cli.core.methodology.vocabulary import UNIVERSE_COLUMNS
+from smallcap_cli.core.words import quantity
+from smallcap_cli.errors import UsageFault
+
+MEASURED, DERIVED, PROXY, MISSING = "measured", "derived", "proxy", "missing"
+#: Fund quantities that add up to more than the shares there are, by over this, say that the count of shares is old.
+MOST_FLOAT = 1.05
+#: What every line is where a source has no word for it: a share of a company.
+_COMMON = "common"
+_NAMES = ("ticker", "name")
+_GRADES = {"company_id": DERIVED, "security_type": DERIVED, "float_factor": DERIVED}
+
+
+class UniverseLine(NamedTuple):
+    """One security: its cells by column of a universe, "" and None where nothing is known."""
+
+    cells: Mapping[str, str | float | date | None]
+
+
+class FundUniverse(NamedTuple):
+    """The securities of several funds, the grade of each column, and the part of every float that each fund holds.
+
+    `as_of` is the newest day of the funds; `notes` say what has to be known.
+    """
+
+    as_of: date
+    lines: tuple[UniverseLine, ...]
+    grades: Mapping[str, str]
+    parts: Mapping[str, FloatPart]
+    notes: tuple[str, ...]
+
+    def known_share(self, column: str) -> float:
+        """The share of the lines that have a figure or text in a column."""
+        return sum(line.cells.get(column) not in (None, "") for line in self.lines) / len(self.lines)
+
+
+#: The columns of the table, in order.
+COLUMNS = (
+    *UNIVERSE_COLUMNS[:2],
+    *_NAMES,
+    *(c for c in UNIVERSE_COLUMNS[2:] if c not in ("ni_q", "monthly_volume_shares")),
+)
+
+
+def fund_universe(funds: Sequence[Companies], shares_out: Mapping[str, float]) -> FundUniverse:
+    """The universe of funds that were looked at together; `shares_out` by security as `security_key` has it.
+
+    Of a security that several funds hold, the newest holdings count. **Raises** UsageFault where no fund has a day and
+    where no line is a share.
+    """
+    days = [one.holdings.as_of for one in funds if one.holdings.as_of is not None]
+    if not days:
+        raise UsageFault("no holdings name their day", "name the files like IWM_2026-07-31.csv")
+    newest = sorted(funds, key=lambda one: one.holdings.as_of or date.min, reverse=True)
+    quantities: dict[str, dict[str, float]] = {}
+    found: dict[str, tuple[str, HoldingLine]] = {}
+    for one in newest:
+        held = quantities.setdefault(one.holdings.ticker, defaultdict(float))
+        for company, line in [(owner, line) for owner in one.rows for line in owner.lines]:
+            if key := security_key(line):
+                held[key] += max(line.shares or 0.0, 0.0)
+                found.setdefault(key, (company.key, line))
+    if not found:
+        raise UsageFault("the holdings have no share of a company", "name the holdings of a stock fund")
+    held_of = {fund: {key: value for key, value in held.items() if value > 0} for fund, held in quantities.items()}
+    parts = float_parts(held_of, shares_out)
+    floats = {key: float_shares(key, held_of, parts) for key in found}
+    lines = tuple(
+        UniverseLine(_cells(*found[key], max(days), shares_out.get(key), floats[key])) for key in sorted(found)
+    )
+    over = sum((floats[key] or 0.0) > MOST_FLOAT * shares_out[key] for key in found if shares_out.get(key))
+    return FundUniverse(max(days), lines, _grades(lines), parts, tuple(_notes(newest, max(days), over)))
+
+
+def float_for_shares(found: FundUniverse) -> FundUniverse:
+    """The universe with the float of a line for its shares where those are unknown, which makes the column a proxy."""
+    lines, count = [], 0
+    for line in found.lines:
+        floating = line.cells["float_shares"]
+        if line.cells["shares_out"] is None and floating is not None:
+            line = UniverseLine({**line.cells, "shares_out": floating, "float_factor": 1.0})
+            count += 1
+        lines.append(line)
+    if not count:
+        return found
+    note = f"shares of {quantity(count, 'line')} are their float, since the shares are unknown: a proxy"
+    grades = {**found.grades, "shares_out": PROXY, "float_factor": PROXY}
+    return found._replace(lines=tuple(lines), grades=grades, notes=(*found.notes, note))
+
+
+def security_key(line: HoldingLine) -> str:
+    """What tells the securities of several funds apart: the ticker as `plain_id` has it, else a code."""
+    ticker = plain_id(line.ticker)
+    return ticker or plain_id(line.cusip) or plain_id(line.isin)
+
+
+def _cells(
+    company: str, line: HoldingLine, day: date, total: float | None, floating: float | None
+) -> Mapping[str, str | float | date | None]:
+    """The cells of a line; `float_shares` is no column of a universe and what `float_for_shares` takes."""
+    factor = min(1.0, floating / total) if floating is not None and total else None
+    price = line.price
+    if price is None and line.market_value is not None and line.shares:
+        price = line.market_value / line.shares
+    return {
+        "security_id": line.ticker or line.cusip or line.isin, "company_id": company, "ticker": line.ticker,
+        "name": line.name, "as_of": day, "exchange": known_value("exchange", line.exchange.strip(" -")),
+        "domicile": known_value("domicile", line.country.strip(" -")), "security_type": _COMMON, "price": price,
+        "shares_out": total, "float_factor": factor, "sector": line.sector.strip(" -"),
+        "float_shares": floating,
+    }  # fmt: skip
+
+
+def _grades(lines: Sequence[UniverseLine]) -> Mapping[str, str]:
+    found = {}
+    for column in COLUMNS:
+        known = any(line.cells.get(column) not in (None, "") for line in lines)
+        found[column] = _GRADES.get(column, MEASURED) if known else MISSING
+    return found
+
+
+def _notes(funds: Sequence[Companies], day: date, over: int) -> Sequence[str]:
+    notes = []
+    for one in funds:
+        if one.holdings.as_of and one.holdings.as_of < day:
+            age = quantity((day - one.holdings.as_of).days, "day")
+            notes.append(f"{one.holdings.ticker}: holdings of {one.holdings.as_of}, {age} before the newest")
+        others = sum(kind is not LineKind.SHARE for kind in one.kinds)
+        if others:
+            notes.append(f"{one.holdings.ticker}: {quantity(others, 'line')} left out that {_are(others)}")
+    if over:
+        notes.append(f"{quantity(over, 'line')} with more float than shares by over 5 %: the count of shares is old")
+    return notes
+
+
+def _are(count: int) -> str:
+    return "is no share of a company" if count == 1 else "are no shares of companies"

@@ -1,0 +1,5 @@
+def test_shares_are_read_in_shares_or_in_millions() -> None:
+    # Index rules had no source of shares outstanding.
+    for head, cell in (("shares_out", "2500000"), ("shares_out_m", "2.5")):
+        (one,) = parse_fundamentals("f_2026-05-01.csv", f"ticker,net_income_ttm_usd,{head}\nAAA,1,{cell}\n".encode())
+        assert one.shares_out == 2_500_000.0
