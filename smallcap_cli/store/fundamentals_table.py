@@ -23,7 +23,7 @@ def _row(one: Fundamentals) -> tuple[Any, ...]:
         name: (figure.value, figure.end.isoformat(), figure.known.isoformat(), figure.remark)
         for name, figure in one.stated.items()
     }
-    return one.subject, one.cik, one.name, one.ticker, one.sector, one.market_cap_usd, day, stated
+    return one.subject, one.cik, one.name, one.ticker, one.sector, one.market_cap_usd, day, stated, one.shares_out
 
 
 def _table(subject: str, source: Source, entry: Fields) -> FundamentalsTable:
@@ -32,7 +32,7 @@ def _table(subject: str, source: Source, entry: Fields) -> FundamentalsTable:
 
 
 def _company(row: Sequence[Any], whole: Source, sources: dict[str | None, Source]) -> Fundamentals:
-    subject, cik, name, ticker, sector, market_cap, text, stated = row
+    subject, cik, name, ticker, sector, market_cap, text, stated, shares_out = row
     if text not in sources:
         day = date.fromisoformat(text) if text else None
         sources[text] = Source(whole.provider, day, whole.retrieved, whole.citation, whole.url)
@@ -40,7 +40,9 @@ def _company(row: Sequence[Any], whole: Source, sources: dict[str | None, Source
         key: CompanyFigure(value, date.fromisoformat(end), date.fromisoformat(known), "stated", remark=remark)
         for key, (value, end, known, remark) in stated.items()
     }
-    return Fundamentals(subject, sources[text], cik, name, ticker, (), MappingProxyType(figures), sector, market_cap)
+    return Fundamentals(
+        subject, sources[text], cik, name, ticker, (), MappingProxyType(figures), sector, market_cap, shares_out
+    )
 
 
 FUNDAMENTALS_TABLE = DocumentCodec(

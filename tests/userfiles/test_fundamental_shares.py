@@ -1,3 +1,10 @@
+"""Shares outstanding in the user's table of fundamentals."""
+
+from __future__ import annotations
+
+from smallcap_cli.userfiles.fundamentals import parse_fundamentals
+
+
 def test_shares_are_read_in_shares_or_in_millions() -> None:
     # Index rules had no source of shares outstanding.
     for head, cell in (("shares_out", "2500000"), ("shares_out_m", "2.5")):
