@@ -93,11 +93,6 @@ class FundReport(NamedTuple):
     filed: date | None = None
     warnings: tuple[str, ...] = ()
 
-    @property
-    def is_amendment(self) -> bool:
-        """Whether the report replaces an earlier one of its period."""
-        return self.form.endswith("/A")
-
 
 class FiledLine(NamedTuple):
     """The texts of one line as filed, `N/A` and all; `units` is the unit of `balance`."""

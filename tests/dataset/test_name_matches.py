@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from smallcap_cli.core.holdings import HoldingLine, Holdings
-from smallcap_cli.core.holdings.companies import Companies, companies_of
+from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.identity import Directory, Identities, Identity
 from smallcap_cli.core.model import Source
 from smallcap_cli.dataset.name_matches import with_names
+from tests.core.holdings.lines import companies_of
 
 DAY = date(2025, 8, 15)
 NAMES = (

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from smallcap_cli.core.holdings.companies import Companies, companies_of
+from smallcap_cli.core.holdings.companies import Companies
+from smallcap_cli.core.holdings.kinds import LineKind
 from smallcap_cli.core.identity import Directory, Identities
 from smallcap_cli.core.identity.codes import ticker_form
 from smallcap_cli.core.model import Source
 from smallcap_cli.providers.sec.tickers import parse_company_tickers, parse_exchange_tickers
 from smallcap_cli.userfiles.holdings import parse_holdings
+from tests.core.holdings.lines import companies_of
 
 LISTS = {
     "company_tickers_2024-08.json": date(2024, 8, 15),
@@ -57,4 +59,4 @@ def test_three_lists_leave_the_banks_that_file_elsewhere(real_data: Path) -> Non
 def test_companies_are_joined_by_the_issuers_figures_of_their_cusips(real_data: Path) -> None:
     """747 lines, of which 743 are shares and the rest cash."""
     found = _companies(real_data, "AVUV_holdings_avantis_2023-12-21.csv", [])
-    assert (found.share_lines, len(found.rows)) == (743, 739)
+    assert (found.kinds.count(LineKind.SHARE), len(found.rows)) == (743, 739)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from smallcap_cli.core.holdings import HoldingLine, Holdings
-from smallcap_cli.core.holdings.companies import companies_of
 from smallcap_cli.core.identity import Directory, Identities, Identity
 from smallcap_cli.core.model import Source
 from smallcap_cli.tables.holdings.identification import identification_lines
+from tests.core.holdings.lines import companies_of
 
 DAY = date(2025, 8, 15)
 LINES = tuple(

@@ -52,16 +52,6 @@ class Companies:
         known = {company.key: company.weight for company in self.rows if company.weight is not None}
         return known if len(known) == len(self.rows) else None
 
-    @property
-    def share_lines(self) -> int:
-        """How many lines are shares of companies."""
-        return sum(kind is LineKind.SHARE for kind in self.kinds)
-
-
-def companies_of(holdings: Holdings, directory: Directory | None = None) -> Companies:
-    """The companies of one fund."""
-    return companies_together([holdings], directory)[0]
-
 
 def companies_together(funds: Sequence[Holdings], directory: Directory | None = None) -> tuple[Companies, ...]:
     """The companies of several funds, one key a company in all of them.

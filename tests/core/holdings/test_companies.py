@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from smallcap_cli.core.holdings import HoldingLine
-from smallcap_cli.core.holdings.companies import companies_of, companies_together
+from smallcap_cli.core.holdings.companies import companies_together
+from smallcap_cli.core.holdings.kinds import LineKind
 from smallcap_cli.core.identity import Directory, Identities, Identity
 from smallcap_cli.core.model import Source
-from tests.core.holdings.lines import DAY, fund, share
+from tests.core.holdings.lines import DAY, companies_of, fund, share
 
 ALPHA_A, ALPHA_C, BETA = "02079K305", "02079K107", "037833100"
 
@@ -26,7 +27,7 @@ def test_share_classes_are_one_company_by_cik() -> None:
         ("cik:2", 0.04, 1, "ticker"),
         ("cik:1", pytest.approx(0.03), 2, "ticker"),
     ]
-    assert found.share_lines == 3
+    assert found.kinds.count(LineKind.SHARE) == 3
 
 
 def test_share_classes_are_one_company_by_the_issuer_of_a_cusip_and_by_a_class_in_the_name() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from smallcap_cli.core.holdings import HoldingLine
-from smallcap_cli.core.holdings.companies import companies_of, companies_together
+from smallcap_cli.core.holdings.companies import companies_together
 from smallcap_cli.core.holdings.concentration import concentration
 from smallcap_cli.core.holdings.overlap import overlap, shared_companies
-from tests.core.holdings.lines import fund, share
+from tests.core.holdings.lines import companies_of, fund, share
 
 ONE = fund("ONE", share("A", 0.5), share("B", 0.3), share("C", 0.1), HoldingLine("USD", "USD CASH", 0.1))
 TWO = fund("TWO", share("B", 0.2), share("C", 0.6), share("D", 0.2))

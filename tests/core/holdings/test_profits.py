@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smallcap_cli.core.fundamentals import CompanyFigure
-from smallcap_cli.core.holdings.companies import companies_of
 from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.profits import profit_share, shares_by_sector
-from tests.core.holdings.lines import DAY, fund, share
+from tests.core.holdings.lines import DAY, companies_of, fund, share
 
 KNOWN = date(2025, 8, 21)
 

@@ -39,7 +39,7 @@ def test_a_chosen_series_has_its_days_flows_and_returns(archive: Path) -> None:
     ]  # fmt: skip
     assert report.returns[0].returns == (0.015, -0.0025, None)
     assert report.class_ids == ("C000099999",)
-    assert amendment.is_amendment
+    assert amendment.form.endswith("/A")
 
 
 def test_lines_are_those_of_the_filing(archive: Path) -> None:

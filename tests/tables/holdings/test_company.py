@@ -6,11 +6,10 @@ from datetime import date
 
 from smallcap_cli.core.fundamentals import Fundamentals, ReportedFact, figure_of
 from smallcap_cli.core.fundamentals.facts import CompanyFigure
-from smallcap_cli.core.holdings.companies import companies_of
 from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.model import Source
 from smallcap_cli.tables.holdings.company import company_table
-from tests.core.holdings.lines import fund, share
+from tests.core.holdings.lines import companies_of, fund, share
 
 AS_OF = date(2025, 9, 1)
 

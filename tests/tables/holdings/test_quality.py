@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from smallcap_cli.core.fundamentals import CompanyFigure
-from smallcap_cli.core.holdings.companies import companies_of
 from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap
 from smallcap_cli.tables.holdings.quality import FundEarnings, names_table, quality_table, sectors_table
-from tests.core.holdings.lines import DAY, fund, share
+from tests.core.holdings.lines import DAY, companies_of, fund, share
 
 KNOWN = date(2025, 8, 21)
 AS_OF = date(2025, 9, 1)
