@@ -45,9 +45,12 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("IWM", "--names", "--holdings", "lines", "--fundamentals", "incomes.csv"),
     ),
     "overlap": ((*BOTH, "--holdings", "lines"),),
+    "universe build": ((*BOTH, "--holdings", "lines"),),
     "fund show": (("IWM",), ("IJR",)),
     "fund like": (("IJR", "--window", "1y"),),
 }  # fmt: skip
+#: They look into funds, and at no closes.
+INSIDE = ("holdings", "quality", "overlap", "universe build")
 #: They look at no dated series: the rules of indexes, a table of companies, the catalogue.
 OTHERS = {"fund list"} | {f"methodology {name}" for name in GROUPS["methodology"]}
 
@@ -134,9 +137,7 @@ def test_what_comes_after_the_day_changes_nothing(
 ) -> None:
     answers = []
     for place in worlds:
-        closes = (
-            ("--offline",) if command in ("holdings", "quality", "overlap") else ("--prices", "prices", "--offline")
-        )
+        closes = ("--offline",) if command in INSIDE else ("--prices", "prices", "--offline")
         ran = smallcap(*command.split(), *asked, *closes, "--as-of", DAY, "-f", form, cwd=place)
         answers.append((ran.code, ran.out.replace(str(place), ""), ran.err.replace(str(place), "")))
     assert answers[0] == answers[1]
