@@ -78,7 +78,7 @@ def fetch_inside(
     notes += ["run it again: it goes on where it ended"] if unfinished else []
     measure_stored(dataset)
     looked = look_inside(dataset, tickers, context.as_of or context.today, "ttm", stored_only=holdings or filings)
-    return InsideKeeping(looked, tuple(notes), errors, dataset.messages(), unfinished)
+    return InsideKeeping(looked, tuple(notes), {**looked.errors, **errors}, dataset.messages(), unfinished)
 
 
 def _loss_notes(errors: Mapping[str, SmallcapError]) -> list[str]:

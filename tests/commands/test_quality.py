@@ -121,6 +121,8 @@ def test_what_cannot_be_answered_says_why(smallcap: Run, case: str) -> None:
 def test_no_table_of_incomes_there(smallcap: Run, files: tuple[str, ...]) -> None:
     result = smallcap("quality", "IWM", *files[:3], "nowhere.csv")
     assert (result.code, result.err.splitlines()[0]) == (2, "error: no table of fundamentals at nowhere.csv")
+    device = smallcap("quality", "IWM", *files[:3], "/dev/zero")
+    assert (device.code, device.err.splitlines()[0]) == (2, "error: /dev/zero is no file")
 
 
 def test_a_fund_without_holdings_keeps_its_row(smallcap: Run, files: tuple[str, ...]) -> None:

@@ -47,8 +47,10 @@ def open_files(setup: ProviderSetup) -> PriceFiles:
     """The price files of a folder. **Raises** UsageFault for the folder, ConfigFault for its layout.yaml."""
     folder, holdings = setup.folders.get("prices"), _holdings(setup)
     fundamentals = setup.folders.get("fundamentals")
-    if fundamentals is not None and not os.path.exists(fundamentals):
-        raise UsageFault(f"no table of fundamentals at {fundamentals}", "--fundamentals names a CSV file")
+    if fundamentals is not None and not os.path.isfile(fundamentals):
+        there = os.path.exists(fundamentals)
+        what = f"{fundamentals} is no file" if there else f"no table of fundamentals at {fundamentals}"
+        raise UsageFault(what, "--fundamentals names a CSV file")
     if folder is None:
         return PriceFiles(None, {}, holdings, fundamentals)
     if not os.path.isdir(folder):

@@ -202,3 +202,10 @@ def test_a_fetch_of_facts_that_is_killed_goes_on_where_it_ended(smallcap: Run) -
         again = smallcap("data", "fetch", "SMLI", "--all-facts", env=_env(server))
         assert "reported facts: 15 stored, 25 stored before" in again.err
         assert len(_facts_asked(server)) == len(MANY) + 15
+
+
+def test_facts_of_a_fund_without_holdings_are_an_error(smallcap: Run) -> None:
+    """Nothing was asked, since nobody knows which companies: that looked like success."""
+    result = smallcap("data", "fetch", "IWM", "--fundamentals")
+    assert result.code == 4
+    assert "error: no holdings found for IWM" in result.err
