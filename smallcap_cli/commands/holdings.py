@@ -1,4 +1,4 @@
-"""`smallcap holdings`: what a fund holds, line by line."""
+"""`smallcap holdings`: what a fund holds, line by line, by sector, or how concentrated."""
 
 from __future__ import annotations
 
@@ -12,26 +12,36 @@ from smallcap_cli.call.inside import inside_answer, look
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import INSIDE, PRINTING
 from smallcap_cli.call.tickers import tickers_of
+from smallcap_cli.errors import UsageFault, safe
 
 OPTIONS = ("as_of", *INSIDE, *PRINTING)
 EXAMPLES = """Examples:
   smallcap holdings IWM --holdings my-holdings
   smallcap holdings IWM --holdings my-holdings --as-of 2025-08-15 -f csv
+  smallcap holdings IWM --by sector --holdings my-holdings
   smallcap holdings IWM --holdings my-holdings --where status=unmatched --sort -weight
   smallcap data import --holdings my-holdings && smallcap holdings IWM --offline"""
 
 Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="Ticker of the fund.")]
+By = Annotated[str | None, typer.Option("--by", metavar="sector", help="Show a row per sector of the source.")]
+Largest = Annotated[bool, typer.Option("--concentration", help="Show the weight of the largest companies.")]
 
 
 @listing(*OPTIONS, examples=EXAMPLES)
-def holdings(context: Context, fund: Ticker) -> Answer:
+def holdings(context: Context, fund: Ticker, by: By = None, largest: Largest = False) -> Answer:
     """Show what a fund holds, line by line.
 
     `--where status=unmatched` lists the shares whose company (its CIK) no list has.
     From your files, the store, the fund company or the SEC, in the configured order.
     """
+    from smallcap_cli.tables.holdings.breakdown import concentration_table, sector_weights_table
     from smallcap_cli.tables.holdings.lines import holdings_table
 
+    if by not in (None, "sector"):
+        raise UsageFault(f"--by {safe(by)} is not known", "--by sector")
+    if by and largest:
+        raise UsageFault("--by and --concentration each ask for other rows", "leave one out")
     found = look(context, tickers_of(context, [fund]))
     (companies,) = (companies for _, companies in found.with_holdings)
-    return inside_answer(context, found, holdings_table(companies))
+    table_of = sector_weights_table if by else concentration_table if largest else holdings_table
+    return inside_answer(context, found, table_of(companies))

@@ -17,6 +17,8 @@ class Concentration(NamedTuple):
 
     largest: float
     top10: float
+    top25: float
+    top50: float
     effective: float
 
 
@@ -27,4 +29,4 @@ def concentration(companies: Sequence[Company]) -> Concentration | None:
     if len(weights) != len(companies) or total <= 0.0:
         return None
     effective = total * total / sum(weight * weight for weight in weights)
-    return Concentration(weights[0], sum(weights[:10]), effective)
+    return Concentration(weights[0], sum(weights[:10]), sum(weights[:25]), sum(weights[:50]), effective)
