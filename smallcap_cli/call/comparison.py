@@ -32,7 +32,7 @@ def row_options(context: Context) -> tuple[str | None, str | None, int | None, s
     """Test, order, number, reference fund, and the columns they need; a faulty test is refused before any question."""
     given = context.given
     if given["sources"]:
-        raise UsageFault("--sources is about an explanation", "add --explain")
+        raise UsageFault("--sources belongs to --explain", "smallcap compare IWM IJR --explain --sources")
     if given["versus"] and wants_ranks(context):
         flag = "--ranks" if given["ranks"] else "--ranks-in"
         raise UsageFault(f"--versus shows differences: {flag} cannot be combined with it", f"leave out {flag}")

@@ -33,7 +33,7 @@ def look(context: Context, tickers: Sequence[str], definition: str = "", needed:
 
 
 def look_at_days(context: Context, ticker: str, definition: str) -> InsideFunds:
-    """One fund on every day of which holdings are at hand. **Raises** as `look` does."""
+    """One fund on every day whose holdings are known. **Raises** as `look` does."""
     from smallcap_cli.dataset.inside import look_back
 
     return _with_answer(look_back(context.dataset, ticker, context.as_of or context.today, definition), [ticker])

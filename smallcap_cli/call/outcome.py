@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.core.words import lines_by_text, name_list
-from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError
+from smallcap_cli.errors import CouldNotParse, DataUnavailable, ExitCode, NotFound, SmallcapError
 
 if TYPE_CHECKING:
     from smallcap_cli.call.context import Context
@@ -43,7 +43,15 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     ):
         code = ExitCode.PARTIAL
     warnings = lines_by_text((fund.ticker, text) for fund in funds if fund.prices for text in fund.prices.warnings)
-    notes = (*warnings, *notes_of(context, gathered), *(source_lines(funds) if context.given["verbose"] else ()))
+    faulty = by_message(
+        {
+            ticker: error
+            for ticker, error in gathered.errors.items()
+            if ticker not in failed and isinstance(error, CouldNotParse)
+        }
+    )
+    told = [error.message for error in faulty]
+    notes = (*warnings, *told, *notes_of(context, gathered), *(source_lines(funds) if context.given["verbose"] else ()))
     answers = [answer for answer in gathered.answers.values() if isinstance(answer, PriceHistory)]
     alarms = (*context.dataset.messages(), *late_closes(context, answers))
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms)

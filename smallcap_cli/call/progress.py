@@ -1,4 +1,4 @@
-"""One line on a terminal's stderr while many funds are fetched, read or computed; gone when it is done."""
+"""One line on a terminal's stderr while much is fetched, read or computed; gone when it is done."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Progress = Callable[[str, object, int, int], None]
 
 
 def progress_line(quiet: bool, doing: str = "fetched") -> Progress | None:
-    """What shows how far a long work on funds is; None where nobody looks: `--quiet`, or stderr that is no terminal."""
+    """What shows how far a long task is; None with `--quiet` or where stderr is no terminal."""
     stream = sys.stderr
     if quiet or stream is None or not stream.isatty():
         return None
@@ -32,7 +32,7 @@ def progress_line(quiet: bool, doing: str = "fetched") -> Progress | None:
             return
         shown = 0.0 if done >= total else now
         last = f", last {ticker}" if ticker else ""
-        stream.write("\r\x1b[2K" + ("" if done >= total else f"{doing} {done} of {total} funds{last}"))
+        stream.write("\r\x1b[2K" + ("" if done >= total else f"{doing} {done} of {total}{last}"))
         stream.flush()
 
     return show

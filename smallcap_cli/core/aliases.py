@@ -1,7 +1,7 @@
 """The names that people type for columns: declared here, understood wherever a column is named.
 
-Answers have the columns' own names. A word that stands behind two columns is refused with both of them, unless the
-table at hand has one alone.
+Answers have the columns' own names. A word for two columns is refused with both named, unless the table has only
+one of them.
 """
 
 from __future__ import annotations

@@ -31,8 +31,10 @@ _OPERATORS: dict[str, Callable[[Operand, Operand], bool]] = {
     "=": lambda a, b: a == b,
 }
 _WORD = r"(?!(?:and|or)\b)[A-Za-z][A-Za-z0-9.\-]*(?=\s*$|\s*[,&|]|\s+[^\s<>=!])"
+_COLUMN = re.compile(r"\s*(?P<column>[A-Za-z0-9][A-Za-z0-9_]*(?::[A-Za-z0-9:\-]+)?)\s*")
+_OPERATOR = re.compile(r"(?P<operator><=|>=|!=|==|<|>|=)\s*")
 _TOKEN = re.compile(
-    r"\s*(?:(?P<column>[A-Za-z0-9][A-Za-z0-9_]*(?::[A-Za-z0-9:\-]+)?)\s*(?P<operator><=|>=|!=|==|<|>|=)\s*"
+    rf"(?:{_COLUMN.pattern}{_OPERATOR.pattern}"
     rf"(?P<value>'[^']*'|\"[^\"]*\"|(?i:{_WORD}(?:\s+{_WORD})+)|[^\s,'\"<>=!&|]+))\s*"
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
@@ -65,7 +67,7 @@ def parse_where(text: str) -> tuple[Condition, ...]:
     while True:
         found = _TOKEN.match(text, position)
         if not found:
-            raise UsageFault(f"--where at character {position + 1}: {safe(text[position:])!r}", WHERE_HINT)
+            raise _where_fault(text, position)
         text_of_value = found["value"].strip("'\"")
         operand = _operand(found["value"])
         tests.append(Condition(found["column"], found["operator"], operand, text_of_value, alternative))
@@ -77,6 +79,19 @@ def parse_where(text: str) -> tuple[Condition, ...]:
             raise UsageFault(f"--where at character {position + 1}: expected `and` or `or`", WHERE_HINT)
         alternative += joined["or"] is not None
         position = joined.end()
+
+
+def _where_fault(text: str, position: int) -> UsageFault:
+    """What is expected where a test stops being one: a column, an operator or a value."""
+    expected = "a column"
+    for part, following in ((_COLUMN, "one of < <= > >= = !="), (_OPERATOR, "a number, a date or words")):
+        found = part.match(text, position)
+        if not found:
+            break
+        position, expected = found.end(), following
+    there = safe(text[position:])
+    place = f"found {there!r}" if there else "it ends"
+    return UsageFault(f"--where at character {position + 1}: expected {expected}, {place}", WHERE_HINT)
 
 
 def _operand(text: str) -> Operand:

@@ -102,14 +102,20 @@ def document_status(store: Store, now: datetime, only: Collection[str] = ()) -> 
 
 
 def new_holdings(store: Store, lists: Sequence[Holdings]) -> list[Holdings]:
-    """Those that are not the newest the store has of their fund and day, each once."""
+    """Those that the store does not have as the newest of their fund and day, each once.
+
+    Where several of one fund and day differ, or name no day, so many of the newest are looked at.
+    """
     fresh: list[Holdings] = []
     for ticker in dict.fromkeys(one.ticker for one in lists):
-        newest = {one.as_of: _content_of(one) for one in store.answers(Holdings, ticker)}
+        asked: dict[date | None, dict[tuple[object, ...], Holdings]] = {}
         for one in lists:
-            if one.ticker == ticker and newest.get(one.as_of) != _content_of(one):
-                newest[one.as_of] = _content_of(one)
-                fresh.append(one)
+            if one.ticker == ticker:
+                asked.setdefault(one.as_of, {}).setdefault(_content_of(one), one)
+        kept = store.answers(Holdings, ticker)
+        for day, contents in asked.items():
+            newest = [_content_of(one) for one in kept if one.as_of == day][-len(contents) :]
+            fresh += [one for content, one in contents.items() if content not in newest]
     return fresh
 
 

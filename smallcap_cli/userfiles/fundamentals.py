@@ -34,10 +34,10 @@ _CIK = re.compile(r"(?:CIK)?0*(\d{1,10})", re.IGNORECASE)
 
 
 def parse_fundamentals(name: str, content: bytes) -> tuple[Fundamentals, ...]:
-    """What a file says of each company, in its order; of a company listed twice the first row counts.
+    """What a file says of each company, in its order; a row that stands twice counts once.
 
-    **Raises** CouldNotParse with file and line for a missing column, a figure that is no number and a day that is none
-    or that no file names.
+    **Raises** CouldNotParse with file and line for a missing column, a figure that is no number, a day that is none or
+    that no file names, and a company of which two rows differ.
     """
     header, rows = read_sheet(name, text_of(name, content, TERMS, MOST_BYTES), TERMS, (",", ";", "\t"))
     heads = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header.cells]
@@ -50,7 +50,9 @@ def parse_fundamentals(name: str, content: bytes) -> tuple[Fundamentals, ...]:
     for row in rows:
         cells = dict(zip(heads, (cell.strip() for cell in row.cells), strict=True))
         one = _company(f"{name}:{row.line}", cells, (income, market_cap, shares), file_day, name)
-        found.setdefault(one.subject, one)
+        if found.setdefault(one.subject, one) != one:
+            what = f"{name}:{row.line}: {safe(one.subject)} stands in two rows that differ"
+            raise CouldNotParse(what, TERMS.each_row)
     if not found:
         raise CouldNotParse(f"{name}: no rows", LAYOUT)
     return tuple(found.values())

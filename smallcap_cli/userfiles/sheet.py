@@ -57,7 +57,7 @@ def text_of(name: str, content: bytes, terms: SheetTerms, most_bytes: int, encod
     if "\0" in text:
         raise terms.fault(f"{name}:1: binary, not text", terms.layout)
     if text.isspace() or not text:
-        raise terms.fault(f"{name}:1: the file is empty", terms.layout)
+        raise terms.fault(f"{name}:1: the file is empty", terms.each_row)
     return with_plain_ends(text)
 
 

@@ -51,6 +51,12 @@ def test_a_list_without_a_ticker_is_named(smallcap: Run, tmp_path: Path, content
     assert result.err == "error: empty.txt has no ticker\nhint: write one a line, or name a group: smallcap fund list\n"
 
 
+def test_a_folder_is_no_list_of_funds(smallcap: Run, tmp_path: Path) -> None:
+    """A folder was `no file and no group called`."""
+    result = smallcap("compare", "--funds-from", str(tmp_path))
+    assert (result.code, result.err.splitlines()[0]) == (2, f"error: {tmp_path} is a folder")
+
+
 @pytest.mark.parametrize("arguments", [("compare", "-"), ("compare", "--funds-from", "-")])
 def test_an_empty_standard_input_is_named(smallcap: Run, arguments: tuple[str, ...]) -> None:
     result = smallcap(*arguments, stdin="\n")

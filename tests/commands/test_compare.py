@@ -115,6 +115,16 @@ def test_a_change_of_index_concerns_the_fund_that_changed(
     assert found["SPSM"]["tracking_error:2018-12-31:2025-10-31"] == ""
 
 
+def test_a_file_that_cannot_be_read_is_named_beside_facts_that_can(smallcap: Run, tmp_path: Path) -> None:
+    """CSV had an empty cell, exit 0 and not a word."""
+    (tmp_path / "IWM.csv").write_text("D\u00e1tum,Z\u00e1r\n2026-01-02,1\n")
+    asked = ("compare", "IWM", "--prices", str(tmp_path), "-c", "as_of,expense_ratio", "-f", "csv")
+    result = smallcap(*asked)
+    assert (result.code, result.out.splitlines()[1]) == (0, "IWM,,0.0019")
+    assert "IWM.csv:1: no date column in the header: D\u00e1tum, Z\u00e1r" in result.err
+    assert smallcap(*asked, "--strict").code == 5
+
+
 def test_an_unknown_fund_is_named_even_when_a_test_leaves_it_out(smallcap: Run) -> None:
     result = smallcap("compare", "IWM", "QQQQQ", "--where", "return_1y>-1", "-q")
     assert (result.code, "no fund called QQQQQ" in result.err) == (3, True)

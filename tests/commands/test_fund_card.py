@@ -81,6 +81,8 @@ def test_a_fund_nobody_knows_leaves_the_others_their_cards(smallcap: Run) -> Non
     assert ran.code == 3
     assert "IWM · iShares Russell 2000 ETF" in ran.out
     assert "no fund called ZZZQ" in ran.err
+    first = smallcap("fund", "show", "ZZZQ", "IWM", *DAY)  # its card of dashes stood before the other
+    assert (first.code, first.out) == (3, ran.out)
 
 
 def test_a_fund_without_closes_has_its_facts(smallcap: Run) -> None:

@@ -89,6 +89,13 @@ def test_weights_that_do_not_add_up_are_told() -> None:
     assert found.warnings == (f"IWM_2025-08-15.csv: {told}",)
 
 
+def test_a_swap_leg_without_a_weight_is_not_told() -> None:
+    """IJR's file said that 59 lines have no weight: 51 are swap legs."""
+    header = "ticker,name,weight,asset_class\n"
+    (found,) = parsed(header + "A,A Co,60%,Equity\nB,B Co,40%,Equity\nA,A Co,,Equity\nB,B Co,,Swaps\n")
+    assert found.warnings == ()
+
+
 def test_a_file_of_several_days_is_cut_by_its_own_days() -> None:
     text = "as_of,ticker,name,weight\n2025-08-15,A,A,1\n2025-07-31,B,B,1\n"
     assert [(found.as_of, found.rows[0].ticker) for found in parsed(text, "IWM.csv")] == [
@@ -335,6 +342,24 @@ def test_the_same_content_twice_makes_no_second_entry(smallcap: Run, folder: Pat
     assert "stored 1 list of 1 fund" in imported(smallcap, folder)
     kept = smallcap("data", "status", "-f", "csv").out.splitlines()[1].split(",")
     assert kept[8] == "3"  # two days, one of them twice
+
+
+def test_lists_without_a_day_are_each_stored_once(smallcap: Run, folder: Path) -> None:
+    """Each import stored both again: one was never the newest."""
+    (folder / "IWMX_2.csv").write_text("ticker,name,weight\nYY,Third Co,1\n")
+    imported(smallcap, folder)
+    assert "stored" not in imported(smallcap, folder)
+    kept = smallcap("data", "status", "-f", "csv").out.splitlines()[2].split(",")
+    assert (kept[0], kept[8]) == ("IWMX", "2")
+
+
+def test_a_list_that_is_corrected_back_is_stored_again(smallcap: Run, folder: Path) -> None:
+    file = folder / "IWM_holdings_2025-08-15.csv"
+    imported(smallcap, folder)
+    for text in (PLAIN.replace("60%", "60.5%"), PLAIN):
+        file.write_text(text)
+        assert "stored 1 list of 1 fund" in imported(smallcap, folder)
+    assert ",0.6," in smallcap("holdings", "IWM", "--offline", "-f", "csv").out
 
 
 def test_a_fund_with_a_faulty_file_is_not_stored_and_stops_no_other(smallcap: Run, folder: Path) -> None:

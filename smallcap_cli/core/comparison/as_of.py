@@ -26,7 +26,7 @@ from smallcap_cli.core.model import (
 from smallcap_cli.core.quality import findings
 from smallcap_cli.core.windows import month_end_floor
 
-#: Rules look at so many days around what they judge: a finding nearer to the cut may rest on closes after it.
+#: A check of a close looks this many days to each side: a finding nearer to the cut may rest on closes after it.
 REACH = timedelta(days=60)
 #: Kinds that need an earlier copy of the series: they are not looked for again.
 OF_COPIES = ("revised", "shorter")

@@ -1,7 +1,7 @@
 """The concepts of company facts that some figure needs, each figure's in the order in which they are taken.
 
 A concept has its taxonomy: `us-gaap` of companies that file 10-K and 10-Q, `ifrs-full` of foreign filers, `dei` of the
-cover page. What stands in no list here is not read.
+cover page. Concepts in none of these lists are not read.
 """
 
 from __future__ import annotations

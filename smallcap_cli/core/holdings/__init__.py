@@ -8,12 +8,7 @@ Holdings (a source's lines)
 measures.measures            MeasuredFigure, which the columns of `compare` read
 """
 
-from smallcap_cli.core.holdings.lines import (
-    HoldingLine,
-    Holdings,
-    newest_holdings,
-    weight_remark,
-    weight_sum,
-)
+from smallcap_cli.core.holdings.lines import HoldingLine, Holdings, newest_holdings
+from smallcap_cli.core.holdings.weights import weight_remark, weight_sum
 
 __all__ = ["HoldingLine", "Holdings", "newest_holdings", "weight_remark", "weight_sum"]

@@ -9,7 +9,8 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from smallcap_cli.core.holdings.kinds import LineKind, line_kinds
-from smallcap_cli.core.holdings.lines import HoldingLine, Holdings, fine_weights
+from smallcap_cli.core.holdings.lines import HoldingLine, Holdings
+from smallcap_cli.core.holdings.weights import fine_weights
 from smallcap_cli.core.identity import Directory, Match
 from smallcap_cli.core.identity.codes import MOST_KNOWN, cusip_of_line, ticker_form
 from smallcap_cli.core.identity.names import company_name, has_class

@@ -8,9 +8,6 @@ from typing import NamedTuple
 
 from smallcap_cli.core.model import Source
 
-#: Weights rounded to 0.01 % add up to within this of 100 %; cash that is owed or lent makes up most of it.
-WEIGHTS_OFF = 0.01
-
 
 class HoldingLine(NamedTuple):
     """One line of a fund's holdings; texts are as the source has them, None and empty what it does not say.
@@ -55,33 +52,6 @@ class Holdings(NamedTuple):
     def known_on(self) -> date | None:
         """The first day on which these lines could be known: the filing's, else their own."""
         return self.filed or self.as_of
-
-
-def weight_sum(holdings: Holdings) -> float:
-    """The weights of all lines that have one, added up."""
-    return sum(line.weight for line in holdings.rows if line.weight is not None)
-
-
-def fine_weights(holdings: Holdings) -> tuple[float | None, ...]:
-    """The weight of each line: its part of the market value of all lines, where every line has one; else as stated.
-
-    Sources round weights to 0.01 %, which is more than a small company weighs; they do not round dollars.
-    """
-    values = [line.market_value for line in holdings.rows]
-    total = sum(value for value in values if value is not None)
-    if total <= 0.0 or any(value is None for value in values):
-        return tuple(line.weight for line in holdings.rows)
-    return tuple(None if value is None else value / total for value in values)
-
-
-def weight_remark(holdings: Holdings) -> str:
-    """What is odd about the weights as a whole; empty when every line has one and they add up to 100 %."""
-    lacking = sum(line.weight is None for line in holdings.rows)
-    total = weight_sum(holdings)
-    remarks = [f"{lacking:,} of {len(holdings.rows):,} lines have no weight"] if lacking else []
-    if abs(total - 1.0) > WEIGHTS_OFF:
-        remarks.append(f"weights add up to {total * 100:.2f} %, not 100 %")
-    return "; ".join(remarks)
 
 
 def newest_holdings(found: Iterable[Holdings], last_day: date) -> Holdings | None:

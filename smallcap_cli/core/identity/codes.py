@@ -12,7 +12,7 @@ _ISIN = re.compile(r"[A-Z]{2}[0-9A-Z]{9}[0-9]")
 _SPECIAL = {"*": 36, "@": 37, "#": 38}
 _COUNTRY = re.compile(r" [A-Z]{2}$")
 _SEPARATORS = re.compile(r"[.\-/ ]")
-#: Many funds hold the same securities: so many are remembered.
+#: How many securities are remembered: many funds hold the same ones.
 MOST_KNOWN = 65_536
 #: Countries whose ISINs contain the CUSIP.
 CUSIP_COUNTRIES = ("US", "CA")

@@ -43,7 +43,7 @@ VOCABULARIES: Mapping[str, TextVocabulary] = MappingProxyType(
     {
         "exchange": TextVocabulary(
             {
-                "NYSE": ("New York Stock Exchange", "NYQ", "XNYS"),
+                "NYSE": ("New York Stock Exchange", "New York Stock Exchange Inc.", "NYQ", "XNYS"),
                 "NYSE_AMERICAN": (
                     "NYSE MKT", "NYSE MKT LLC", "NYSEAMER", "AMEX", "American Stock Exchange", "ASE", "XASE",
                 ),
@@ -59,7 +59,7 @@ VOCABULARIES: Mapping[str, TextVocabulary] = MappingProxyType(
                     "OTC Markets", "OTCM", "OTCQX", "OTCQB", "OTC Pink", "Pink", "Pink Sheets", "PNK", "OOTC", "OTCBB",
                     "OTC BB", "OQX", "OQB", "OEM", "Non-NMS Quotation Service (NNQS)",
                 ),
-                "UNLISTED": ("Not listed", "None", "Private", "XXXX"),
+                "UNLISTED": ("Not listed", "None", "Private", "XXXX", "No market (e.g. unlisted)"),
             }
         ),
         "domicile": TextVocabulary(

@@ -64,8 +64,9 @@ def cards(catalog: Catalog, comparison: Comparison) -> Mapping[str, Sequence[Car
 
 
 def card_table(comparison: Comparison, made: Mapping[str, Sequence[CardRow]]) -> Table:
-    """The cards one below the other, each under the name of its fund."""
-    day, lines = comparison.conventions.as_of, [(ticker, row) for ticker, rows in made.items() for row in rows]
+    """The cards one below the other, each under the name of its fund; of a fund nobody knows only where all are so."""
+    known = [data for data in comparison.funds if not _is_unknown(data)] or comparison.funds
+    day, lines = comparison.conventions.as_of, [(data.ticker, row) for data in known for row in made[data.ticker]]
     firsts = [n for n, (ticker, _) in enumerate(lines) if n == 0 or lines[n - 1][0] != ticker]
     columns = (Column("fact", "fact", "text"), Column("value", "value", "text", side="right"))
     return Table(
@@ -73,7 +74,7 @@ def card_table(comparison: Comparison, made: Mapping[str, Sequence[CardRow]]) ->
         tuple(f"{ticker}.{row.item}" for ticker, row in lines),
         tuple((text_value(row.label), row.value, Value(row.detail, "text")) for _, row in lines),
         headline(comparison), day, convention_words(comparison), (REST,),
-        titles={n: _title(data, day) for n, data in zip(firsts, comparison.funds, strict=True)},
+        titles={n: _title(data, day) for n, data in zip(firsts, known, strict=True)},
     )  # fmt: skip
 
 
@@ -85,11 +86,15 @@ def figure_lines(made: Mapping[str, Sequence[CardRow]]) -> dict[str, list[FactLi
 def card_states(comparison: Comparison, made: Mapping[str, Sequence[CardRow]]) -> list[str]:
     """For each fund ok, partial where a figure could not be had, or unavailable where nobody knows the fund."""
     return [
-        "unavailable" if data.fund is None and is_unpriced(data)
+        "unavailable" if _is_unknown(data)
         else "partial" if any(row.value.missing in NOT_HAD for row in made[data.ticker])
         else "ok"
         for data in comparison.funds
     ]  # fmt: skip
+
+
+def _is_unknown(data: FundData) -> bool:
+    return data.fund is None and is_unpriced(data)
 
 
 def _title(data: FundData, day: date) -> str:

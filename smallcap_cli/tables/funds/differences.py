@@ -142,25 +142,20 @@ def _span(computation: Computation, position: int, total: Value, annual: bool) -
 
 
 def _findings(lines: Sequence[Line], tickers: Sequence[str], currencies: Sequence[str]) -> Iterator[str]:
-    """A sentence for each fund beside the first; its rounded parts add up to its rounded difference."""
+    """A sentence for each fund beside the first, in the figures of the table."""
     chosen = [line for line in lines if line.section == "return"][:4]
     totals = chosen[0].cells
     annual = " p.a." if "p.a." in chosen[0].label else ""
     for number, gaps in enumerate(zip(*(_gaps(line, currencies) for line in chosen), strict=True), start=1):
-        hundredths = [round(gap.value * 10_000) if isinstance(gap.value, float) else None for gap in gaps]
-        total, market, fee, _ = hundredths
-        if total is None:
+        total, *taken = gaps
+        if not isinstance(total.value, float):
             continue
         levels = ", ".join(f"{tickers[n]} {text_of(totals[n])}" for n in (number, 0))
-        sentence = f"{levels}{annual}: {_points(total)}"
-        if market is not None and fee is not None:
-            parts_text = (("market", market), ("fee", fee), ("the rest", total - market - fee))
-            sentence += "; " + ", ".join(f"{name} {_points(part).removesuffix(' pp')}" for name, part in parts_text)
+        sentence = f"{levels}{annual}: {text_of(total)}"
+        if all(isinstance(gap.value, float) for gap in taken):
+            named = zip(("market", "fee", "the rest"), taken, strict=True)
+            sentence += "; " + ", ".join(f"{name} {text_of(gap).removesuffix(' pp')}" for name, gap in named)
         yield sentence
-
-
-def _points(hundredths: int) -> str:
-    return text_of(Value(hundredths / 10_000, "points"))
 
 
 def _years(computation: Computation) -> Iterator[Line]:

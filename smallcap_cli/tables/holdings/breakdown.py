@@ -7,7 +7,7 @@ from collections import defaultdict
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.concentration import concentration
 from smallcap_cli.core.holdings.kinds import LineKind
-from smallcap_cli.core.holdings.lines import fine_weights
+from smallcap_cli.core.holdings.weights import fine_weights
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.cells import day_cell

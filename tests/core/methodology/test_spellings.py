@@ -18,6 +18,7 @@ EXCHANGE = {
     [
         ("exchange", "Nasdaq", "NASDAQ"), ("exchange", "nasdaq", "NASDAQ"), ("exchange", "XNAS", "NASDAQ"),
         ("exchange", "NMS", "NASDAQ"), ("exchange", "NYQ", "NYSE"), ("exchange", "NYSE American", "NYSE_AMERICAN"),
+        ("exchange", "New York Stock Exchange Inc.", "NYSE"), ("exchange", "NO MARKET (E.G. UNLISTED)", "UNLISTED"),
         ("exchange", "XASE", "NYSE_AMERICAN"), ("exchange", "NYSE Arca", "ARCA"), ("exchange", "PCX", "ARCA"),
         ("exchange", "Cboe", "CBOE"), ("exchange", "BTS", "CBOE"), ("exchange", "XLON", "XLON"),
         ("security_type", "Common Stock", "common"), ("security_type", "REIT", "reit"),

@@ -1,0 +1,43 @@
+"""The weights of a fund's lines: their sum, finer ones from market values, and what is odd about them."""
+
+from __future__ import annotations
+
+from smallcap_cli.core.holdings.kinds import LineKind, line_kinds
+from smallcap_cli.core.holdings.lines import Holdings
+
+#: Weights rounded to 0.01 % add up to within this of 100 %; cash that is owed or lent makes up most of it.
+WEIGHTS_OFF = 0.01
+
+
+def weight_sum(holdings: Holdings) -> float:
+    """The weights of all lines that have one, added up."""
+    return sum(line.weight for line in holdings.rows if line.weight is not None)
+
+
+def fine_weights(holdings: Holdings) -> tuple[float | None, ...]:
+    """The weight of each line: its part of the market value of all lines, where every line has one; else as stated.
+
+    Sources round weights to 0.01 %, which is more than a small company weighs; they do not round dollars.
+    """
+    values = [line.market_value for line in holdings.rows]
+    total = sum(value for value in values if value is not None)
+    if total <= 0.0 or any(value is None for value in values):
+        return tuple(line.weight for line in holdings.rows)
+    return tuple(None if value is None else value / total for value in values)
+
+
+def weight_remark(holdings: Holdings) -> str:
+    """What is odd about the weights as a whole; empty when every share has one and they add up to 100 %.
+
+    Swap legs and what is left of a company have none in the files of issuers: that is not odd.
+    """
+    kinds = line_kinds(holdings.rows)
+    lacking = sum(
+        line.weight is None and kind not in (LineKind.SWAP, LineKind.REMNANT)
+        for line, kind in zip(holdings.rows, kinds, strict=True)
+    )
+    total = weight_sum(holdings)
+    remarks = [f"{lacking:,} of {len(holdings.rows):,} lines have no weight"] if lacking else []
+    if abs(total - 1.0) > WEIGHTS_OFF:
+        remarks.append(f"weights add up to {total * 100:.2f} %, not 100 %")
+    return "; ".join(remarks)
