@@ -9,7 +9,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.outcome import by_message, code_of
 from smallcap_cli.core.words import quantity
-from smallcap_cli.errors import CouldNotAsk, ExitCode, SmallcapError
+from smallcap_cli.errors import CouldNotAsk, ExitCode, NotOffered, SmallcapError, safe
 
 if TYPE_CHECKING:
     from smallcap_cli.core.table import Table
@@ -53,6 +53,9 @@ def fetch_inside(
     from smallcap_cli.dataset.inside import look_inside, measure_stored
 
     dataset = context.dataset
+    if (fundamentals or filings) and dataset.order.only not in (None, "sec"):
+        what = "--filings" if filings else "--fundamentals"
+        raise NotOffered(f"{what} asks the SEC alone, not {safe(str(dataset.order.only))}", "leave out --provider")
     errors: dict[str, SmallcapError] = {}
     notes: list[str] = []
     unfinished = False

@@ -27,10 +27,10 @@ def import_files(context: Context, asked: ImportAsked) -> tuple[str, Keeping]:
 
     **Raises** UsageFault for options that are about other files than those that are named.
     """
+    if asked.classes and not asked.archive:
+        raise UsageFault("--fund-classes is for --nport-archive", "name the archive")
     if asked.identities or asked.archive:
         return _alone(context, asked)
-    if asked.classes:
-        raise UsageFault("--fund-classes is for --nport-archive", "name the archive")
     if context.option("fundamentals") is not None:
         from smallcap_cli.call.keep_fundamentals import keep_fundamentals
 

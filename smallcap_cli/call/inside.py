@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.outcome import by_message, code_of, lacks_cells
 from smallcap_cli.core.words import name_list
-from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, did_you_mean, safe
+from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +43,8 @@ def find_company(found: InsideFunds, name: str) -> Earning:
     """The company of a fund that a ticker or a CIK names. **Raises** NotFound with the near tickers."""
     from smallcap_cli.core.identity.codes import ticker_form
 
+    if not name:
+        raise UsageFault("--show names no company", f"such as --show {found.funds[0].ticker}.SNOW")
     fund, form = found.funds[0], ticker_form(name)
     number = name.upper().removeprefix("CIK")
     for one in fund.earnings:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from smallcap_cli.call.context import Context
@@ -13,6 +12,7 @@ from smallcap_cli.call.store import open_store_of
 from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.inputfile import FileTerms, file_content
+from smallcap_cli.settings import user_path
 
 if TYPE_CHECKING:
     from smallcap_cli.providers.sec.provider import SecFilings
@@ -31,7 +31,7 @@ def keep_archive_of(context: Context, archive: str, tickers: Sequence[str], clas
     from smallcap_cli.dataset.inside import measure_stored
     from smallcap_cli.dataset.keep import document_status
 
-    path = Path(archive)
+    path = user_path(archive)
     if not tickers:
         raise UsageFault("--nport-archive needs tickers", "the archive has every fund: name those to store")
     if not path.is_file():
@@ -52,5 +52,5 @@ def _fund_classes(context: Context, saved: str) -> tuple[FundClass, ...]:
     from smallcap_cli.providers.sec.tickers import parse_fund_classes
 
     if saved:
-        return parse_fund_classes(file_content(Path(saved), TERMS))
+        return parse_fund_classes(file_content(user_path(saved), TERMS))
     return cast("SecFilings", context.dataset.provider("sec")).fund_classes()

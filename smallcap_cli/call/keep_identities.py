@@ -8,7 +8,13 @@ from datetime import timedelta
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.keep import Keeping
 from smallcap_cli.call.store import open_store_of
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse
+from smallcap_cli.inputfile import FileTerms, file_content
 from smallcap_cli.settings import user_path
+
+TERMS = FileTerms(
+    "list of identities", 60_000_000, "a file of the SEC has less", CouldNotAsk, CouldNotParse, pipes=False
+)
 
 
 def keep_identities(context: Context, files: Sequence[str]) -> Keeping:
@@ -20,9 +26,8 @@ def keep_identities(context: Context, files: Sequence[str]) -> Keeping:
     from smallcap_cli.core.series import SeriesStatus
     from smallcap_cli.dataset.identity_files import parse_identity_file
     from smallcap_cli.dataset.inside import IMPORTED
-    from smallcap_cli.providers.files.folder import price_content
 
-    read = [parse_identity_file(str(path), price_content(path), context.now) for path in map(user_path, files)]
+    read = [parse_identity_file(str(path), file_content(path, TERMS), context.now) for path in map(user_path, files)]
     with open_store_of(context) as store:
         before = sum(len(one.rows) for one in store.answers(Identities, IMPORTED))
         store.write([one.identities for one in read], now=context.now)

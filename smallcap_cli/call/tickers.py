@@ -96,7 +96,9 @@ def _funds_from(context: Context, source: str) -> list[str]:
     if os.path.exists(source) and not os.path.isdir(source):  # a pipe too; Path raises for a name that is too long
         return _some(source, parse_fund_list(source, list_text(source, file_content(Path(source), FILE))))
     if os.path.isdir(source):
-        raise UsageFault(f"{safe(source, 200)} is a folder", "--funds-from names a file with a ticker a line, or a group")
+        raise UsageFault(
+            f"{safe(source, 200)} is a folder", "--funds-from names a file with a ticker a line, or a group"
+        )
     names = tuple(g.name for g in context.catalog.groups())
     hint = did_you_mean(source, names, f"groups: {', '.join(names)}")
     raise NotFound(f"no file and no group called {safe(source)!r}", hint)

@@ -75,6 +75,10 @@ def _with_steps_of_base(value: dict[str, Any], document_of: DocumentOf, above: t
         raise ShapeFault(("steps",), "an index that replaces steps has those of its base", "remove steps or replace")
     if base in above or base == value.get("id"):
         raise ShapeFault(("base",), f"bases go in a circle: {' -> '.join([*above, base])}", "correct the key base")
+    for key, kind, name in (("facts", dict, "mapping"), ("sources", dict, "mapping"), ("published", list, "list")):
+        if key in value and not isinstance(value[key], kind):
+            what = f"must be a {name}, not {kind_of(value[key])}"
+            raise ShapeFault((key,), what, f"write the {key}, or leave {key} out")
     parent = _base(base, document_of, (*above, str(value.get("id"))))
     steps = _steps(parent["steps"], changes, base)
     found = {

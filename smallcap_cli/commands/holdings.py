@@ -11,7 +11,7 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.call.inside import inside_answer, look
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import INSIDE, PRINTING
-from smallcap_cli.call.tickers import tickers_of
+from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.errors import UsageFault, safe
 
 OPTIONS = ("as_of", *INSIDE, *PRINTING)
@@ -41,7 +41,7 @@ def holdings(context: Context, fund: Ticker, by: By = None, largest: Largest = F
         raise UsageFault(f"--by {safe(by)} is not known", "--by sector")
     if by and largest:
         raise UsageFault("--by and --concentration each ask for other rows", "leave one out")
-    found = look(context, tickers_of(context, [fund]))
+    found = look(context, [checked_ticker(fund)])
     (companies,) = (companies for _, companies in found.with_holdings)
     table_of = sector_weights_table if by else concentration_table if largest else holdings_table
     return inside_answer(context, found, table_of(companies))

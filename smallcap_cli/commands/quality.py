@@ -7,15 +7,16 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.inside import find_company, inside_answer, look, look_at_days
-from smallcap_cli.call.listing import rows_shown
-from smallcap_cli.call.options import INSIDE, PRINTING, ROWS, Tickers
+from smallcap_cli.call.listing import listing
+from smallcap_cli.call.modes import Mode, mode_of
+from smallcap_cli.call.options import INSIDE, PRINTING, ROW_CHOICE, Tickers
 from smallcap_cli.call.tickers import checked_ticker, tickers_of
-from smallcap_cli.errors import UsageFault
+from smallcap_cli.errors import UsageFault, safe
 
-OPTIONS = ("show", "as_of", *INSIDE, "fundamentals", *ROWS, "strict", *PRINTING)
+OPTIONS = ("show", "as_of", *INSIDE, "fundamentals", "funds_from", "strict", *PRINTING)
+MODES = (Mode("show", "is about one company", ("funds_from", *ROW_CHOICE)),)
 EXAMPLES = """Examples:
   smallcap quality IWM IJR VB --holdings my-holdings --fundamentals incomes_2025-08-21.csv
   smallcap quality IWM --names --where status=unprofitable --limit 20 --holdings my-holdings --fundamentals incomes.csv
@@ -34,7 +35,7 @@ History = Annotated[bool, typer.Option("--history", help="Show one fund on every
 Names = Annotated[bool, typer.Option("--names", help="Show a row per company, the heaviest first.")]
 
 
-@command(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES)
 def quality(
     context: Context, tickers: Tickers = None, definition: Definition = "ttm", by: By = None, names: Names = False,
     history: History = False,
@@ -55,14 +56,16 @@ def quality(
     )
 
     if definition not in DEFINITIONS:
-        raise UsageFault(f"--definition {definition} is not known", f"one of: {', '.join(DEFINITIONS)}")
+        raise UsageFault(f"--definition {safe(definition)} is not known", f"one of: {', '.join(DEFINITIONS)}")
     if by not in (None, "sector"):
-        raise UsageFault(f"--by {by} is not known", "--by sector")
+        raise UsageFault(f"--by {safe(by)} is not known", "--by sector")
     ways = [f"--{name}" for name, way in (("by", by), ("names", names), ("history", history)) if way]
     ways += ["--show"] if context.given["show"] else []
     if len(ways) > 1:
         raise UsageFault(f"{ways[0]} and {ways[1]} each ask for other rows", "leave one out")
-    if context.given["show"]:
+    if mode_of(context.given, MODES):
+        if tickers:
+            raise UsageFault("--show is about one company: it names the fund", "leave out the tickers")
         fund, _, company = str(context.given["show"]).partition(".")
         found = look(context, [checked_ticker(fund)], definition)
         shown = company_table(checked_ticker(fund), find_company(found, company), definition, found.as_of)
@@ -73,4 +76,4 @@ def quality(
     found = look_at_days(context, asked[0], definition) if history else look(context, asked, definition)
     funds = [FundEarnings(*fund) for fund in found.funds]
     table_of = sectors_table if by else names_table if names else history_table if history else quality_table
-    return inside_answer(context, found, rows_shown(table_of(funds, definition, found.as_of), context.given))
+    return inside_answer(context, found, table_of(funds, definition, found.as_of))

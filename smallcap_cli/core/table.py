@@ -136,6 +136,8 @@ class Table:
     def __post_init__(self) -> None:
         if len(self.keys) != len(self.rows) or any(len(r) != len(self.columns) for r in self.rows):
             raise ValueError(f"{self.command}: every row has a key and a cell for every column")
+        if self.titles and 0 not in self.titles:
+            raise ValueError(f"{self.command}: rows above the first title")
 
     def column(self, name: str) -> tuple[Value, ...]:
         """The cells of one column, in row order; KeyError if there is none of that name."""

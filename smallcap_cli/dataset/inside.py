@@ -100,8 +100,9 @@ def look_back(dataset: Dataset, ticker: str, as_of: date, definition: str) -> In
     Incomes are those known on the day asked for, so that what changes is what the fund holds. **Raises** the fault of a
     file of the user's own.
     """
-    days = {one.as_of: one for one in _lists_of(dataset, ticker) if one.as_of is not None}
-    lists = [days[day] for day in sorted(days) if (days[day].known_on or day) <= as_of]
+    known_lists = [one for one in _lists_of(dataset, ticker) if one.known_on is not None and one.known_on <= as_of]
+    days = {one.as_of: one for one in known_lists if one.as_of is not None}
+    lists = [days[day] for day in sorted(days)]
     if not lists:
         return look_inside(dataset, [ticker], as_of, definition)
     directory = directory_of(dataset)
@@ -124,12 +125,13 @@ def _lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
     return [*stored, *own]
 
 
-def directory_of(dataset: Dataset) -> Directory:
+def directory_of(dataset: Dataset, *, stored_only: bool = False) -> Directory:
     """The directory of the companies that the sources at hand state; an empty one where none does.
 
     A list fetched now does not have the pairs that are retired: the store does, and those that the user imported.
+    With `stored_only` no network is asked.
     """
-    answers: list[object] = [dataset.answer(Identities, COMPANIES)]
+    answers: list[object] = [] if stored_only else [dataset.answer(Identities, COMPANIES)]
     answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in (COMPANIES, IMPORTED)]
     known = [answer for answer in answers if isinstance(answer, Identities)]
     return Directory([reduce(union_of, known)] if known else [])
@@ -183,8 +185,7 @@ def measure_stored(dataset: Dataset) -> None:
 
 def _figures_of(dataset: Dataset, lists: Sequence[Holdings], day: date) -> dict[str, list[MeasuredFigure]]:
     """The figures of lists as of a day, by fund; the nearest list of the S&P 500 counts. No network is asked."""
-    identities = dataset.outcomes(STORE, "identities", [COMPANIES])[COMPANIES]
-    directory = Directory((identities,) if isinstance(identities, Identities) else ())
+    directory = directory_of(dataset, stored_only=True)
     together = companies_together([one for one in lists if one.as_of is not None], directory)
     known = fundamentals_of(dataset, [company for fund in together for company in fund.rows], directory)
     indexes = [fund for fund in together if fund.holdings.ticker in SP500_FUNDS]

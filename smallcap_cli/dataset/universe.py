@@ -10,21 +10,24 @@ from smallcap_cli.core.fundamentals.concepts import SHARES_OUTSTANDING
 from smallcap_cli.core.fundamentals.trailing import newest_moment
 from smallcap_cli.core.holdings.companies import Companies, Company
 from smallcap_cli.core.holdings.earnings import is_about
-from smallcap_cli.core.methodology.lines import security_key
+from smallcap_cli.core.methodology.lines import security_keys
 from smallcap_cli.core.model import Gap
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.inside import directory_of, fundamentals_of
 
 
 def shares_known(dataset: Dataset, funds: Sequence[Companies], as_of: date) -> dict[str, float]:
-    """The shares of each security by `security_key`, as they were known on a day.
+    """The shares of each security by `security_keys`, as they were known on a day.
 
-    A source states them by ticker, which is a class of shares; a filing states those of the company, so it counts only
-    for a company with one security.
+    A source states them by ticker, which is a class of shares; what it states by CIK and what a company files is of the
+    whole company, so it counts only for a company with one security.
     """
-    lines = {security_key(line): (line.ticker, company) for one in funds for company in one.rows
-             for line in company.lines}  # fmt: skip
-    stated = dataset.ask_all("fundamentals", list(dict.fromkeys(ticker for ticker, _ in lines.values())))
+    keys = security_keys(funds)
+    lines: dict[str, tuple[str, Company]] = {}
+    for company, line in ((row, line) for one in funds for row in one.rows for line in row.lines):
+        if (key := keys[line]) and not lines.get(key, ("", None))[0]:
+            lines[key] = (line.ticker.strip(" -"), company)
+    stated = dataset.ask_all("fundamentals", list(dict.fromkeys(ticker for ticker, _ in lines.values() if ticker)))
     found, open_ones = {}, {}
     classes: dict[str, set[str]] = {}
     for key, (ticker, company) in lines.items():
@@ -39,9 +42,12 @@ def shares_known(dataset: Dataset, funds: Sequence[Companies], as_of: date) -> d
     filed = fundamentals_of(dataset, list(alone.values()), directory_of(dataset))
     for key, company in alone.items():
         facts = filed.get(company.key)
-        newest = newest_moment(facts.facts, SHARES_OUTSTANDING, as_of) if facts and is_about(facts, company) else None
-        if newest is not None and not isinstance(newest, Gap):
-            found[key] = newest.value
+        if facts is None or not is_about(facts, company):
+            continue
+        newest = newest_moment(facts.facts, SHARES_OUTSTANDING, as_of)
+        shares = _shares_of(facts, company, as_of) or (None if isinstance(newest, Gap) else newest.value)
+        if shares:
+            found[key] = shares
     return found
 
 

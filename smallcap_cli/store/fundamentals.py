@@ -33,15 +33,13 @@ def _fundamentals(subject: str, source: Source, entry: Fields) -> Fundamentals:
     facts = tuple(_fact(row) for row in entry["facts"])
     return Fundamentals(
         subject, source, entry["cik"], entry["name"], entry["ticker"], facts, MappingProxyType(stated), entry["sector"],
-        entry["market_cap_usd"], entry.get("shares_out"),
+        entry["market_cap_usd"], entry["shares_out"],
     )  # fmt: skip
 
 
 def _figure(
-    value: float, end: str, known: str, remark: str, method: str = "stated", concept: str = "",
-    facts: Sequence[Sequence[Any]] = (),
-) -> CompanyFigure:  # fmt: skip
-    """A figure of its row; those that were stored first end with the remark."""
+    value: float, end: str, known: str, remark: str, method: str, concept: str, facts: Sequence[Sequence[Any]]
+) -> CompanyFigure:
     days = (date.fromisoformat(end), date.fromisoformat(known))
     return CompanyFigure(value, *days, method, concept, tuple(_fact(row) for row in facts), remark)
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, FundamentalsTable
+from smallcap_cli.core.fundamentals.facts import STATED
 from smallcap_cli.core.model import Source
 from smallcap_cli.store.documents import DocumentCodec, Fields
 
@@ -37,7 +38,7 @@ def _company(row: Sequence[Any], whole: Source, sources: dict[str | None, Source
         day = date.fromisoformat(text) if text else None
         sources[text] = Source(whole.provider, day, whole.retrieved, whole.citation, whole.url)
     figures = {
-        key: CompanyFigure(value, date.fromisoformat(end), date.fromisoformat(known), "stated", remark=remark)
+        key: CompanyFigure(value, date.fromisoformat(end), date.fromisoformat(known), STATED, remark=remark)
         for key, (value, end, known, remark) in stated.items()
     }
     return Fundamentals(

@@ -15,11 +15,12 @@ from math import isfinite
 from types import MappingProxyType
 
 from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, FundamentalsTable
-from smallcap_cli.core.fundamentals.facts import OWN_TABLE
+from smallcap_cli.core.fundamentals.facts import OWN_TABLE, STATED
 from smallcap_cli.core.holdings.earnings import cik_subject
 from smallcap_cli.core.model import Source
 from smallcap_cli.core.windows import iso_day
-from smallcap_cli.errors import CouldNotParse, safe
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe
+from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.userfiles.sheet import SheetTerms, figure, read_sheet, text_of
 
 INCOME = ("net_income_ttm_usd", "net_income_ttm_musd")
@@ -29,6 +30,7 @@ MILLION = 1e6
 MOST_BYTES = 50_000_000
 LAYOUT = f"ticker or cik, one of {' and '.join(INCOME)}, and any of company, sector, market_cap_usd, shares_out, as_of"
 TERMS = SheetTerms(CouldNotParse, LAYOUT, "one row a company")
+FILE = FileTerms("table of fundamentals", MOST_BYTES, TERMS.each_row, CouldNotAsk, CouldNotParse, pipes=False)
 _NAME_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _CIK = re.compile(r"(?:CIK)?0*(\d{1,10})", re.IGNORECASE)
 
@@ -85,7 +87,7 @@ def _company(
         hint = "add a column as_of, or name the file like fundamentals_2026-07-31.csv"
         raise CouldNotParse(f"{place}: neither the row nor the file's name gives a day", hint)
     income, market_cap, shares = (_figure(place, column, cells.get(column, "")) for column in columns)
-    stated = {} if income is None else {"ttm": CompanyFigure(income, day, day, "stated")}
+    stated = {} if income is None else {"ttm": CompanyFigure(income, day, day, STATED)}
     source = Source("files", as_of=day, citation=name)
     return Fundamentals(
         ticker or cik_subject(cik or 0), source, cik, cells.get("company", ""), ticker,

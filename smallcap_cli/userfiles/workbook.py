@@ -9,12 +9,12 @@ import csv
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
 
 from smallcap_cli.errors import CouldNotParse, UsageFault, safe
+from smallcap_cli.userfiles.zips import ZIP_FAULTS
 
 Fault = type[CouldNotParse] | type[UsageFault]
 
@@ -29,7 +29,7 @@ MOST_ROWS, MOST_COLUMNS = 200_000, 1_000
 MOST_CELLS = 5_000_000
 LAYOUT = "save it as .xlsx with one table, or as CSV"
 #: What python-calamine and zipfile raise on parts that are not those of a workbook.
-FAULTS = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError, OSError)
+FAULTS = (*ZIP_FAULTS, KeyError, ValueError, OSError)
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 #: A place that is far to the right or far down, as every program writes it; and every place, as XML allows it.

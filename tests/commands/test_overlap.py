@@ -50,6 +50,12 @@ def test_more_funds_are_a_matrix_for_people_and_pairs_for_machines(smallcap: Run
     ]  # fmt: skip
 
 
+def test_rows_that_are_chosen_are_pairs(smallcap: Run, files: tuple[str, str]) -> None:
+    """`--sort` named a column that the matrix has not."""
+    result = smallcap("overlap", "IWM", "IVV", "IJR", *files, "--sort", "-shared_companies", "--limit", "1")
+    assert (result.code, result.out.startswith("Overlap of holdings, by company")) == (0, True)
+
+
 def test_with_compares_each_fund_with_one(smallcap: Run, files: tuple[str, str]) -> None:
     rows = rows_of(smallcap("overlap", "IWM", "IJR", "--with", "IVV", *files, "-f", "csv").out)
     assert [(row["fund"], row["other"]) for row in rows] == [("IWM", "IVV"), ("IJR", "IVV")]

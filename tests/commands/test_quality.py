@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from smallcap_cli.core.holdings import HoldingLine, Holdings
+from smallcap_cli.core.model import Source
+from smallcap_cli.store import open_store
 from tests.commands.inside_files import rows_of, write_files
 from tests.conftest import Run
 
@@ -13,6 +17,8 @@ HEADS = (
     "ticker,as_of,income_as_of,definition,companies,known,unprofitable,unprofitable_share,unprofitable_share_weight,"
     "low,high,low_weight,high_weight,coverage,coverage_weight,source"
 )
+
+DAY = date(2025, 8, 15)
 
 
 @pytest.fixture
@@ -230,3 +236,30 @@ def test_show_says_how_the_figure_of_a_company_came_about(smallcap: Run, files: 
 def test_show_of_a_company_that_the_fund_has_not(smallcap: Run, files: tuple[str, ...]) -> None:
     result = smallcap("quality", "--show", "IWM.GAMB", *files)
     assert (result.code, result.err) == (3, "error: IWM holds no company GAMB\nhint: did you mean GAMA?\n")
+
+
+@pytest.mark.parametrize("more", [("IWM",), ("--limit", "1"), ("--where", "value>1"), ("--funds-from", "sp-600")])
+def test_show_honours_what_it_is_given_or_refuses_it(
+    smallcap: Run, files: tuple[str, ...], more: tuple[str, ...]
+) -> None:
+    """`quality IJR --show IWM.BETA --limit 1` left out half of it without a word."""
+    result = smallcap("quality", *more, "--show", "IWM.BETA", *files)
+    assert (result.code, result.out) == (2, "")
+
+
+def test_show_of_no_company_is_refused(smallcap: Run, files: tuple[str, ...]) -> None:
+    """It was the first line without a ticker."""
+    assert smallcap("quality", "--show", "IWM", *files).err.startswith("error: --show names no company\n")
+
+
+def test_a_list_that_is_filed_later_does_not_hide_the_one_known_then(
+    smallcap: Run, files: tuple[str, ...], tmp_path: Path
+) -> None:
+    """`--history` took the last list of each day and then dropped it, for it was filed after the day asked for."""
+    lines = (HoldingLine("ALFA", "ALFA INC", 1.0),)
+    issuer = Holdings("IJR", DAY, lines, Source("issuer", as_of=DAY))
+    filed = issuer._replace(source=Source("sec", as_of=DAY), filed=date(2025, 10, 20))
+    with open_store(tmp_path / "smallcap-home" / "data") as store:
+        store.write([issuer, filed], now=datetime(2025, 11, 1, tzinfo=UTC))
+    result = smallcap("quality", "IJR", "--history", "--as-of", "2025-09-30", *files[2:], "--offline", "-f", "csv")
+    assert [(row["as_of"], row["unprofitable"]) for row in rows_of(result.out)] == [("2025-08-15", "1")]

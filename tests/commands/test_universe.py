@@ -89,3 +89,30 @@ def test_a_fund_without_holdings_is_not_found(smallcap: Run, files: Path) -> Non
     answer = smallcap("universe", "build", "VB", "--offline", "--holdings", "IJR_2026-06-19.csv", cwd=files)
     assert answer.code in (3, 4)
     assert "error:" in answer.err
+
+
+def test_one_security_with_and_without_its_ticker_is_one_row(smallcap: Run, files: Path) -> None:
+    """Two funds state a CUSIP, one of them no ticker (a dash): there were two rows of one company, its size twice."""
+    head = "ticker,name,weight,cusip,shares,market_value,asset_class\n"
+    (files / "IWM_2026-06-19.csv").write_text(head + "AAPL,Apple Inc,100%,037833100,5,50,Equity\n")
+    (files / "VB_2026-06-19.csv").write_text(head + "-,Apple Inc,100%,037833100,7,70,Equity\n")
+    words = ("universe", "build", "IWM", "VB", "--offline", "--holdings", ".", "-f", "csv")
+    result = smallcap(*words, cwd=files)
+    assert list(rows_of(result.out)) == ["AAPL"]
+
+
+def test_shares_stated_by_cik_are_those_of_a_company_with_one_security(smallcap: Run, files: Path) -> None:
+    (files / "cik_2026-05-01.csv").write_text("cik,net_income_ttm_usd,shares_out\n5,1,1000\n")
+    (files / "one").mkdir()
+    line = "LONE,Lone Inc,100%,20,200,Equity\n"
+    (files / "one" / "IWM_2026-06-19.csv").write_text("ticker,name,weight,shares,market_value,asset_class\n" + line)
+    tickers = b'{"fields":["cik","name","ticker","exchange"],"data":[[5,"Lone Inc","LONE","Nasdaq"]]}'
+    (files / "tickers_2026-05-01.json").write_bytes(tickers)
+    assert smallcap("data", "import", "--identities", "tickers_2026-05-01.json", cwd=files).code == 0
+    words = ("universe", "build", "IWM", "--offline", "--holdings", "one", "--fundamentals", "cik_2026-05-01.csv")
+    assert rows_of(smallcap(*words, "-f", "csv", cwd=files).out)["LONE"]["shares_out"] == "1000.0"
+
+
+def test_each_note_is_told_once(smallcap: Run, files: Path) -> None:
+    told = table_of(smallcap, files, "-f", "csv").err
+    assert told.count("2 lines left out") == 1

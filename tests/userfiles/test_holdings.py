@@ -312,6 +312,12 @@ def test_a_file_of_another_fund_than_its_name_says_is_told(smallcap: Run, folder
     assert f"{folder / 'IJR.csv'} is of IWM, not of IJR" in beside.err
 
 
+def test_one_fund_is_asked_for(smallcap: Run, folder: Path) -> None:
+    """`holdings IWM,IJR` ended in exit 70."""
+    for name in ("IWM,IJR", "sp-600"):
+        assert smallcap("holdings", name, "--holdings", str(folder)).code in (2, 3)
+
+
 # data import
 
 

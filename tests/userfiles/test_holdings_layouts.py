@@ -97,6 +97,16 @@ def test_identifiers_are_read_where_they_are_there() -> None:
     assert (line.cusip, line.isin, line.shares) == ("36467W109", "US36467W1099", 1.0)
 
 
+def test_a_second_list_right_below_the_first_is_told() -> None:
+    """Its header ended the first list and was gone: nobody was told of the second."""
+    head = "Ticker,Name,Sector,Asset Class,Market Value,Weight (%),Shares,Price\n"
+    row = '"{0}","{0} CO","Retail","Equity","5","100","1","5"\n'
+    found = parsed(head + row.format("A") + head + row.format("B"))
+    assert ([line.ticker for line in found.rows], found.warnings) == (
+        ["A"], ("IJX.csv: a second list below the first is not read",),
+    )  # fmt: skip
+
+
 def test_a_second_list_is_not_added_to_the_first() -> None:
     twice = parsed(ISHARES.replace("The content", "Content") + ISHARES.removeprefix("\ufeff"))
     assert len(twice.rows) == 4

@@ -7,16 +7,15 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.inside import inside_answer, look
-from smallcap_cli.call.listing import rows_shown
-from smallcap_cli.call.options import INSIDE, PRINTING, ROWS, Tickers
+from smallcap_cli.call.listing import listing
+from smallcap_cli.call.options import INSIDE, PRINTING, Tickers
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.render import MACHINE_FORMATS
 
-OPTIONS = ("as_of", *INSIDE, "fundamentals", *ROWS, "strict", *PRINTING)
+OPTIONS = ("as_of", *INSIDE, "fundamentals", "funds_from", "strict", *PRINTING)
 EXAMPLES = """Examples:
   smallcap universe build IVV IJH IJR IWM --holdings my-holdings \\
     --fundamentals companies_2026-07-31.csv -o companies.csv
@@ -33,7 +32,7 @@ FloatForShares = Annotated[
 ]
 
 
-@command(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES)
 def universe_build(
     context: Context, output: Output, tickers: Tickers = None, float_for_shares: FloatForShares = False
 ) -> Answer:
@@ -52,5 +51,4 @@ def universe_build(
     if float_for_shares:
         universe = lines.float_for_shares(universe)
     table = (universe_table if output.format in MACHINE_FORMATS else universe_summary_table)(universe)
-    answer = inside_answer(context, found, rows_shown(table, context.given))
-    return answer._replace(notes=(*answer.notes, *table.warnings))
+    return inside_answer(context, found, table)

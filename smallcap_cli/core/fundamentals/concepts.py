@@ -1,4 +1,4 @@
-"""The concepts of company facts that some figure needs, each figure's in the order in which they are taken.
+"""The concepts of company facts that are read and stored, those of one figure in the order in which they are taken.
 
 A concept has its taxonomy: `us-gaap` of companies that file 10-K and 10-Q, `ifrs-full` of foreign filers, `dei` of the
 cover page. Concepts in none of these lists are not read.

@@ -71,6 +71,8 @@ class Fundamentals(NamedTuple):
 
 
 #: The subject of a table that a user imported.
+#: The method of a figure that a table of the user's own states.
+STATED = "stated"
 OWN_TABLE = "own"
 
 

@@ -24,12 +24,13 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from smallcap_cli.core.fundamentals.concepts import EPS_DILUTED, NET_INCOME, OPERATING_INCOME, WITH_MINORITIES
-from smallcap_cli.core.fundamentals.facts import CompanyFigure, Fundamentals, ReportedFact
+from smallcap_cli.core.fundamentals.facts import STATED, CompanyFigure, Fundamentals, ReportedFact
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap
 
 #: Reports whose facts count; a proxy statement gives thousands as dollars. Foreign filers report years alone.
 QUARTERLY_FORMS = frozenset({"10-K", "10-Q", "10-KT", "10-QT"})
 ANNUAL_FORMS = frozenset({"20-F", "40-F"})
+YEARLY_FORMS = ANNUAL_FORMS | {"10-K", "10-KT"}
 FORMS = frozenset(form + amendment for form in (*QUARTERLY_FORMS, *ANNUAL_FORMS, "6-K") for amendment in ("", "/A"))
 CONCEPTS_OF: Mapping[str, Sequence[str]] = MappingProxyType({
     "ttm": NET_INCOME, "year": NET_INCOME, "eps": EPS_DILUTED, "operating": OPERATING_INCOME,
@@ -55,13 +56,18 @@ BY_FILING = attrgetter("filed", "accession")
 def figure_of(fundamentals: Fundamentals, definition: str, as_of: date) -> CompanyFigure | Gap:
     """A company's figure by one of DEFINITIONS as known on a day: of its facts, else as the source states it.
 
+    What a table of the user's own states comes first and is never too old: the table was chosen, and its day is shown.
     **Missing** a Gap where nothing was filed by then, or where it ends too long ago to say anything of the day.
     **Raises** KeyError for another definition.
     """
+    stated = fundamentals.stated.get(definition)
+    if stated is not None and stated.known > as_of:
+        stated = None
+    if stated is not None and stated.method == STATED:
+        return stated
     figure = trailing_year if definition == "year" else trailing_figure
     found = figure(fundamentals.facts, CONCEPTS_OF[definition], as_of)
-    stated = fundamentals.stated.get(definition)
-    if isinstance(found, CompanyFigure) or stated is None or stated.known > as_of:
+    if isinstance(found, CompanyFigure) or stated is None:
         return found
     return _fresh(stated, STALE_YEAR if definition == "year" else STALE, as_of)
 
@@ -76,8 +82,12 @@ def trailing_figure(facts: Iterable[ReportedFact], concepts: Sequence[str], as_o
 
 
 def trailing_year(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of: date) -> CompanyFigure | Gap:
-    """The figure of the last fiscal year of the first of some concepts, as known on a day."""
-    years = [_year(history) for history in _histories(facts, concepts, as_of)]
+    """The figure of the last fiscal year of the first of some concepts, as known on a day.
+
+    Only annual reports state a fiscal year: a quarterly one may have twelve months to date.
+    """
+    annual = [fact for fact in facts if fact.form.removesuffix("/A") in YEARLY_FORMS]
+    years = [_year(history) for history in _histories(annual, concepts, as_of)]
     return _newest([None if year is None else _figure("year", year) for year in years], STALE_YEAR, as_of)
 
 

@@ -62,13 +62,12 @@ def earning_of(company: Company, found: Fundamentals | None, definition: str, as
 
     A source that names another company under its ticker says nothing of this one.
     """
-    stated = found.stated.get(definition) if found is not None else None
-    is_later = stated is not None and stated.known > as_of
-    if found is None or (is_later and not found.facts):
+    if found is None or not (found.facts or any(one.known <= as_of for one in found.stated.values())):
         return Earning(company, None, "not in the source")
     if not is_about(found, company):
         return Earning(company, None, f"the source has {found.name} under this ticker")
-    figure = stated if stated is not None and not is_later else figure_of(found, definition, as_of)
+    figure = figure_of(found, definition, as_of)
     if isinstance(figure, Gap):
-        return Earning(company, None, figure.detail if found.facts else "the source has no figure", found)
+        has_some = found.facts or definition in found.stated
+        return Earning(company, None, figure.detail if has_some else "the source has no figure", found)
     return Earning(company, figure, "", found)

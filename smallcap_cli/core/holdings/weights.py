@@ -15,14 +15,21 @@ def weight_sum(holdings: Holdings) -> float:
 
 
 def fine_weights(holdings: Holdings) -> tuple[float | None, ...]:
-    """The weight of each line: its part of the market value of all lines, where every line has one; else as stated.
+    """The weight of each line: its market value as a part of the fund's, where every line has one; else as stated.
 
-    Sources round weights to 0.01 %, which is more than a small company weighs; they do not round dollars.
+    Sources round weights to 0.01 %, which is more than a small company weighs; they do not round dollars. The fund's
+    value is its net assets where the source states them, else that of all lines: those may be less than the fund, or
+    more where securities are lent against cash, and then add up to what the stated weights do.
     """
     values = [line.market_value for line in holdings.rows]
     total = sum(value for value in values if value is not None)
     if total <= 0.0 or any(value is None for value in values):
         return tuple(line.weight for line in holdings.rows)
+    stated = weight_sum(holdings)
+    if holdings.net_assets_usd:
+        total = holdings.net_assets_usd
+    elif stated > 0.0 and abs(stated - 1.0) > WEIGHTS_OFF:
+        total /= stated
     return tuple(None if value is None else value / total for value in values)
 
 

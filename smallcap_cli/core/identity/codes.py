@@ -42,11 +42,14 @@ def isin_of(text: str) -> str:
 
 @lru_cache(MOST_KNOWN)
 def cusip_of_line(cusip: str, isin: str) -> str:
-    """The CUSIP of a security, its own or that in a US or Canadian ISIN; a truncated zero is put back."""
+    """The CUSIP of a security, its own or that in a US or Canadian ISIN; a truncated zero is put back.
+
+    Beside an ISIN of another country only the code of a foreign company counts, which begins with a letter (CINS).
+    """
     inside = isin_of(isin)
-    if inside and not inside.startswith(CUSIP_COUNTRIES):
-        return ""
     own = cusip_of(cusip) or (cusip_of(cusip.strip().zfill(9)) if len(cusip.strip()) in (7, 8) else "")
+    if inside and not inside.startswith(CUSIP_COUNTRIES):
+        return own if own[:1].isalpha() else ""
     return own or (cusip_of(inside[2:11]) if inside else "")
 
 

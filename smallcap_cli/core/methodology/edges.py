@@ -23,24 +23,21 @@ class SizeEdges(NamedTuple):
 
 def line_sizes(result: Result) -> Floats:
     """The size that the last size band looks at, the value of the company where there is none."""
-    steps = {run.name: run for run in result.steps}
-    column = "company_mcap"
-    for step in result.methodology.steps:
-        if step.kind in SIZE_BANDS and step.id in steps:
-            column = str(step.params.get("column", column))
+    column = next(
+        (run.column for run in reversed(result.steps) if run.kind in SIZE_BANDS and run.column), "company_mcap"
+    )
     cells = result.candidates.columns.get(column)
     if cells is None or cells.dtype.kind != "f":
         column = "company_mcap"
     return result.candidates.numbers(column)
 
 
-def size_edges(result: Result, *, members: bool = False) -> SizeEdges:
-    """The sizes between which the bands let new entrants pass, or previous members.
+def size_edges(result: Result) -> SizeEdges:
+    """The sizes between which the bands let new entrants pass.
 
     An edge is the size of the last company that passes, and there is one only where a company beyond it does not.
     """
-    group = (result.candidates.company_prior > 0) == members
-    return _edges(result, line_sizes(result), group)
+    return _edges(result, line_sizes(result), ~(result.candidates.company_prior > 0))
 
 
 def missed_edges(result: Result) -> Floats:

@@ -190,7 +190,7 @@ def run_step(
     )  # fmt: skip
     told = StepRun(
         rule.name, step.kind, _words(step, candidates.as_of), before, int(left.inside.sum()), _grade(step, change),
-        change.notes, change.dropped, change.elsewhere, change.at_stake,
+        change.notes, change.dropped, change.elsewhere, change.at_stake, str(step.params.get("column", "")),
     )  # fmt: skip
     return told, left, rows
 

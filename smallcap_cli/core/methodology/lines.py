@@ -15,8 +15,8 @@ from smallcap_cli.core.holdings import HoldingLine
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.floats import FloatPart, float_parts, float_shares
 from smallcap_cli.core.holdings.kinds import LineKind
+from smallcap_cli.core.identity.codes import cusip_of_line, isin_of, ticker_form
 from smallcap_cli.core.methodology.spellings import known_value
-from smallcap_cli.core.methodology.universe import plain_id
 from smallcap_cli.core.methodology.vocabulary import UNIVERSE_COLUMNS
 from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import UsageFault
@@ -62,7 +62,7 @@ COLUMNS = (
 
 
 def fund_universe(funds: Sequence[Companies], shares_out: Mapping[str, float]) -> FundUniverse:
-    """The universe of funds that were looked at together; `shares_out` by security as `security_key` has it.
+    """The universe of funds that were looked at together; `shares_out` by security as `security_keys` has it.
 
     Of a security that several funds hold, the newest holdings count. **Raises** UsageFault where no fund has a day and
     where no line is a share.
@@ -70,13 +70,14 @@ def fund_universe(funds: Sequence[Companies], shares_out: Mapping[str, float]) -
     days = [one.holdings.as_of for one in funds if one.holdings.as_of is not None]
     if not days:
         raise UsageFault("no holdings name their day", "name the files like IWM_2026-07-31.csv")
+    keys = security_keys(funds)
     newest = sorted(funds, key=lambda one: one.holdings.as_of or date.min, reverse=True)
     quantities: dict[str, dict[str, float]] = {}
     found: dict[str, tuple[str, HoldingLine]] = {}
     for one in newest:
         held = quantities.setdefault(one.holdings.ticker, defaultdict(float))
         for company, line in [(owner, line) for owner in one.rows for line in owner.lines]:
-            if key := security_key(line):
+            if key := keys[line]:
                 held[key] += max(line.shares or 0.0, 0.0)
                 found.setdefault(key, (company.key, line))
     if not found:
@@ -107,10 +108,25 @@ def float_for_shares(found: FundUniverse) -> FundUniverse:
     return found._replace(lines=tuple(lines), grades=grades, notes=(*found.notes, note))
 
 
-def security_key(line: HoldingLine) -> str:
-    """What tells the securities of several funds apart: the ticker as `plain_id` has it, else a code."""
-    ticker = plain_id(line.ticker)
-    return ticker or plain_id(line.cusip) or plain_id(line.isin)
+def security_keys(funds: Sequence[Companies]) -> Mapping[HoldingLine, str]:
+    """What tells the securities of several funds apart: the ticker in its one form, else a code; "" without either.
+
+    A line with a code alone has the ticker that another line has beside that code.
+    """
+    lines = [line for fund in funds for company in fund.rows for line in company.lines]
+    tickers = {code: ticker for line in lines if (ticker := ticker_form(_ticker(line))) for code in _codes(line)}
+    return {
+        line: ticker_form(_ticker(line)) or next((tickers.get(code, code) for code in _codes(line)), "")
+        for line in lines
+    }
+
+
+def _ticker(line: HoldingLine) -> str:
+    return line.ticker.strip(" -")
+
+
+def _codes(line: HoldingLine) -> list[str]:
+    return [code for code in (cusip_of_line(line.cusip, line.isin), isin_of(line.isin)) if code]
 
 
 def _cells(
@@ -122,7 +138,7 @@ def _cells(
     if price is None and line.market_value is not None and line.shares:
         price = line.market_value / line.shares
     return {
-        "security_id": line.ticker or line.cusip or line.isin, "company_id": company, "ticker": line.ticker,
+        "security_id": _ticker(line) or next(iter(_codes(line)), ""), "company_id": company, "ticker": _ticker(line),
         "name": line.name, "as_of": day, "exchange": known_value("exchange", line.exchange.strip(" -")),
         "domicile": known_value("domicile", line.country.strip(" -")), "security_type": _COMMON, "price": price,
         "shares_out": total, "float_factor": factor, "sector": line.sector.strip(" -"),

@@ -22,7 +22,7 @@ SKIPPED = STEP_GRADES[-1]
 class StepRun(NamedTuple):
     """How one step went: its name (`BASE.STEP` for a step of a base), what it did, and how faithfully.
 
-    `elsewhere` and `at_stake` are those of its change.
+    `elsewhere` and `at_stake` are those of its change; `column` is the one that it looks at where its file names one.
     """
 
     name: str
@@ -35,6 +35,7 @@ class StepRun(NamedTuple):
     dropped: tuple[Dropped, ...]
     elsewhere: Mapping[str, Floats] = MappingProxyType({})
     at_stake: Mapping[str, Bools] = MappingProxyType({})
+    column: str = ""
 
     @property
     def exclusions(self) -> int:

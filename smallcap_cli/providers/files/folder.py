@@ -142,9 +142,9 @@ class PriceFiles:
         """All that the user's table says, as one thing. **Raises** NotOffered without one, CouldNotParse if faulty."""
         if self._fundamentals is None:
             raise NotOffered("no table of fundamentals was given", "--fundamentals FILE")
-        from smallcap_cli.userfiles.fundamentals import parse_table_of
+        from smallcap_cli.userfiles.fundamentals import FILE, parse_table_of
 
-        return parse_table_of(str(self._fundamentals), price_content(self._fundamentals))
+        return parse_table_of(str(self._fundamentals), file_content(self._fundamentals, FILE))
 
     @cached_property
     def _companies(self) -> dict[str, Fundamentals]:

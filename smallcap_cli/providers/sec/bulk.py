@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
-from smallcap_cli.errors import CouldNotParse, safe
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe
 from smallcap_cli.userfiles.nport import (
     FORMS,
     MONTHS,
@@ -28,6 +27,7 @@ from smallcap_cli.userfiles.nport import (
     number_of,
     text_of,
 )
+from smallcap_cli.userfiles.zips import ZIP_FAULTS
 
 HINT = "fetch the archive again; if it stays so, the layout at sec.gov has changed"
 #: Longer lines are no table; the longest real ones have names and descriptions of some thousand bytes.
@@ -53,15 +53,18 @@ def reports_in(archive: Path, funds: Collection[FundId], *, with_lines: bool = T
     """The reports of some funds in a quarterly archive, by filing day; without lines it takes a tenth of the time.
 
     `funds` are series ids, and CIKs without zeros for trusts that are one fund. Class ids are those with returns.
-    **Raises** CouldNotParse where the archive is no data set of Form N-PORT, with the table and the column.
+    **Raises** CouldNotParse where the archive is no data set of Form N-PORT, with the table and the column,
+    CouldNotAsk where it cannot be read.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
             found = _funds(opened, {fund.upper() for fund in funds})
             if with_lines and found:
                 found = _with_lines(opened, found)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except ZIP_FAULTS as error:
         raise CouldNotParse(f"{archive}: not a whole archive: {safe(str(error), 80)}", HINT) from None
+    except OSError as error:
+        raise CouldNotAsk(f"cannot read {archive}: {error.strerror}", "check its permissions and the disk") from None
     return sorted(found.values(), key=lambda report: (report.filed or report.period, report.accession))
 
 

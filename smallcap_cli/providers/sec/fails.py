@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from datetime import date
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from smallcap_cli.core.identity import Identities, Identity
 from smallcap_cli.core.identity.codes import cusip_of
 from smallcap_cli.core.model import Source
 from smallcap_cli.errors import CouldNotParse, safe
+from smallcap_cli.userfiles.zips import ZIP_FAULTS
 
 COLUMNS = ("SETTLEMENT DATE", "CUSIP", "SYMBOL", "QUANTITY (FAILS)", "DESCRIPTION", "PRICE")
 HINT = "take cnsfailsYYYYMMa.zip from sec.gov, fails-to-deliver data"
@@ -94,7 +94,7 @@ def _text(name: str, content: bytes) -> str:
                 if len(inside) != 1 or inside[0].file_size > MOST_BYTES:
                     raise CouldNotParse(f"{name}: not a zip with one text of at most {MOST_BYTES:,} bytes", HINT)
                 content = opened.read(inside[0])
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        except ZIP_FAULTS as error:
             raise CouldNotParse(f"{name}: not a whole zip: {safe(str(error), 80)}", HINT) from None
     if len(content) > MOST_BYTES:
         raise CouldNotParse(f"{name}: {len(content):,} bytes, more than {MOST_BYTES:,}", HINT)

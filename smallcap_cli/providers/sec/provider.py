@@ -88,6 +88,7 @@ class SecFilings:
             for host in (WWW, DATA)
         )  # fmt: skip
         self._classes: tuple[FundClass, ...] = ()
+        self._trusts: dict[str, FundClass] = {}
 
     @property
     def source_label(self) -> str:
@@ -317,10 +318,13 @@ class SecFilings:
         found = next((one for one in self._fund_classes(batch) if one.ticker == ticker), None)
         if found is not None:
             return found
+        if ticker in self._trusts:
+            return self._trusts[ticker]
         alone = next((pair for pair in self._tickers(COMPANIES, batch).rows if pair.identifier == ticker), None)
         if alone is None or alone.cik is None:
             raise NotFound(f"sec knows no fund {ticker}", "funds outside America file nothing there")
-        return FundClass(alone.cik, "", "", ticker)
+        self._trusts[ticker] = FundClass(alone.cik, "", "", ticker)
+        return self._trusts[ticker]
 
     def _fund_classes(self, batch: QuestionBatch) -> tuple[FundClass, ...]:
         from smallcap_cli.providers.sec.tickers import parse_fund_classes

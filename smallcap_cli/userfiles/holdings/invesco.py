@@ -1,4 +1,4 @@
-"""Files of Invesco: CSV with full_row cells, and the JSON of its fund pages.
+"""Files of Invesco: CSV with as many cells as heads, and the JSON of its fund pages.
 
 **Source** a CSV file of 2023; for JSON the keys that public programs read of `dng-api.invesco.com`, 2026.
 """

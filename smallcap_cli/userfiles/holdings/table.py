@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from smallcap_cli.core.holdings import HoldingLine
@@ -55,7 +56,10 @@ class Preamble(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The table of a page: its layout, the columns of it by field, what stands above, the rows below the header."""
+    """The table of a page: its layout, the columns of it by field, what stands above, the rows below the header.
+
+    `last` holds the row that ended the list once it is read.
+    """
 
     layout: HoldingsLayout
     columns: Mapping[str, int]
@@ -63,6 +67,7 @@ class Found(NamedTuple):
     line: int
     above: Preamble
     rows: Iterator[SheetRow]
+    last: list[SheetRow]
 
 
 def find_table(name: str, page: TextTable, layouts: Sequence[HoldingsLayout]) -> Found | None:
@@ -77,7 +82,7 @@ def find_table(name: str, page: TextTable, layouts: Sequence[HoldingsLayout]) ->
         layout = layout_of(heads, layouts)
         if layout is not None:
             columns = _columns(f"{name}{page.mark}{row.line}" if row.line else name, heads, layout)
-            return Found(layout, columns, heads, row.line, _preamble(name, above, layout), rows)
+            return Found(layout, columns, heads, row.line, _preamble(name, above, layout), rows, [])
         above.append(heads)
         if len(above) > MOST_ABOVE:
             return None
@@ -146,6 +151,7 @@ def listed_rows(name: str, page: TextTable, found: Found) -> Iterator[tuple[str,
     for row in found.rows:
         texts = [cell.strip() for cell in row.cells]
         if sum(map(bool, texts)) <= 1 or texts == found.heads or not any(any(texts[key : key + 1]) for key in keys):
+            found.last.append(row)
             return
         place = f"{name}{page.mark}{row.line}"
         texts = full_row(place, texts, page, found)
@@ -183,8 +189,10 @@ def line_of(place: str, texts: Mapping[str, str], found: Found) -> HoldingLine:
 
 
 def has_second_list(found: Found) -> bool:
-    """Whether the rest of a page has the header once more: another fund's list, or the same again."""
+    """Whether a page, from the end of its list on, has the header once more: another fund's list, or the same again."""
     try:
-        return any([" ".join(cell.split()) for cell in row.cells] == found.heads for row in found.rows)
+        return any(
+            [" ".join(cell.split()) for cell in row.cells] == found.heads for row in chain(found.last, found.rows)
+        )
     except CouldNotParse:  # legal text after the list need not be CSV
         return False

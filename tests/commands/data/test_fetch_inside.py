@@ -209,3 +209,12 @@ def test_facts_of_a_fund_without_holdings_are_an_error(smallcap: Run) -> None:
     result = smallcap("data", "fetch", "IWM", "--fundamentals")
     assert result.code == 4
     assert "error: no holdings found for IWM" in result.err
+
+
+@pytest.mark.parametrize("option", ["--fundamentals", "--filings"])
+def test_what_the_sec_alone_has_is_asked_of_no_other(smallcap: Run, server: FakeSec, option: str) -> None:
+    """`--provider yahoo` was not honoured: the SEC was asked."""
+    with server:
+        result = smallcap("data", "fetch", "IWM", option, "--provider", "yahoo", env=_env(server))
+    assert (result.code, server.requests) == (4, [])
+    assert f"{option} asks the SEC alone, not yahoo" in result.err

@@ -62,3 +62,10 @@ def test_holdings_have_the_cik_of_imported_identities(smallcap: Run, tmp_path: P
     found = smallcap("holdings", "IWM", "--holdings", str(held), "-f", "csv")
     assert found.code == 0, found.err
     assert [(row["cik"], row["status"]) for row in _rows(found.out)] == [("5", "ok"), ("", "unmatched"), ("", "cash")]
+
+
+def test_classes_of_funds_are_not_for_identities(smallcap: Run, tmp_path: Path) -> None:
+    """The option was left out without a word."""
+    fails, _ = _files(tmp_path)
+    result = smallcap("data", "import", "--identities", fails, "--fund-classes", "classes.json")
+    assert result.err.startswith("error: --fund-classes is for --nport-archive\n")

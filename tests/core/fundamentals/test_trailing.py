@@ -41,19 +41,39 @@ def test_a_figure_carries_the_facts_it_was_made_of() -> None:
     assert found.concept == "us-gaap:NetIncomeLoss"
 
 
-def stated(value: float, end: date, known: date) -> Fundamentals:
-    figure = CompanyFigure(value, end, known, "stated")
+def stated(value: float, end: date, known: date, method: str = "stated") -> Fundamentals:
+    figure = CompanyFigure(value, end, known, method)
     return Fundamentals("AAAA", Source("files"), stated={"ttm": figure})
 
 
 @pytest.mark.parametrize(
-    ("as_of", "answered"),
-    [(date(2025, 8, 20), False), (date(2025, 8, 21), True), (date(2026, 2, 20), False)],
-    ids=["before it was known", "on the day", "203 days after its end"],
-)
-def test_a_stated_figure_obeys_the_same_days(as_of: date, answered: bool) -> None:
-    company = stated(-3.0, date(2025, 8, 1), date(2025, 8, 21))
+    ("as_of", "method", "answered"),
+    [
+        (date(2025, 8, 20), "ttm", False), (date(2025, 8, 21), "ttm", True), (date(2026, 2, 20), "ttm", False),
+        (date(2025, 8, 20), "stated", False), (date(2026, 2, 20), "stated", True),
+    ],
+    ids=["before it was known", "on the day", "203 days after its end", "own table before", "own table after 203 days"],
+)  # fmt: skip
+def test_a_stated_figure_obeys_the_same_days_but_for_the_users_own(as_of: date, method: str, answered: bool) -> None:
+    """A figure that frames settled stayed for ever; a table of the user's own is as old as he wants it."""
+    company = stated(-3.0, date(2025, 8, 1), date(2025, 8, 21), method)
     assert isinstance(figure_of(company, "ttm", as_of), CompanyFigure) == answered
+
+
+def test_twelve_months_of_a_quarterly_report_are_no_fiscal_year() -> None:
+    """The year to 2025-12-31 earned 100; a 10-Q of 2026 has twelve months to June with -5 beside it."""
+    facts = tuple(
+        ReportedFact("us-gaap:NetIncomeLoss", "USD", start, end, value, filed, form, accession)
+        for start, end, value, filed, form, accession in (
+            (date(2025, 1, 1), date(2025, 12, 31), 100.0, date(2026, 2, 20), "10-K", "1"),
+            (date(2025, 7, 1), date(2026, 6, 30), -5.0, date(2026, 8, 5), "10-Q", "2"),
+        )
+    )
+    company = Fundamentals("CIK0000000001", Source("sec"), cik=1, facts=facts)
+    year, quarters = (figure_of(company, name, date(2026, 9, 1)) for name in ("year", "ttm"))
+    assert isinstance(year, CompanyFigure)
+    assert isinstance(quarters, CompanyFigure)
+    assert (year.value, quarters.value) == (100.0, -5.0)
 
 
 def test_a_source_that_states_no_operating_income_has_none() -> None:

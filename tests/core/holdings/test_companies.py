@@ -7,6 +7,7 @@ import pytest
 from smallcap_cli.core.holdings import HoldingLine
 from smallcap_cli.core.holdings.companies import companies_together
 from smallcap_cli.core.holdings.kinds import LineKind
+from smallcap_cli.core.holdings.weights import fine_weights
 from smallcap_cli.core.identity import Directory, Identities, Identity
 from smallcap_cli.core.model import Source
 from tests.core.holdings.lines import DAY, companies_of, fund, share
@@ -73,6 +74,22 @@ def test_weights_are_parts_of_the_market_value_where_every_line_has_one() -> Non
         share("TWO", 0.0001, market_value=14.0),
     )  # fmt: skip
     assert [one.weight for one in companies_of(held).rows] == pytest.approx([0.99982, 0.00014, 0.00004])
+
+
+def test_cash_of_lent_securities_makes_no_weight_smaller() -> None:
+    """980 dollars of 1,000 in net assets are 98 %, with 100 of collateral beside them too: the weights add up to 108 %.
+
+    98 % is what the source rounded. Without stated net assets the lines are worth 1,080 and their weights 108 %.
+    """
+    lines = (share("BIG", 0.98, market_value=980.0), HoldingLine("", "US DOLLAR", 0.10, market_value=100.0))
+    for known in (fund("F", *lines), fund("F", *lines)._replace(net_assets_usd=1_000.0)):
+        assert fine_weights(known) == pytest.approx((0.98, 0.10))
+
+
+def test_lines_that_are_less_than_the_fund_keep_their_weights() -> None:
+    """480 dollars that are 40 % and 672 that are 56 %: the fund has 1,200, and 4 % are in no line."""
+    lines = (share("A", 0.40, market_value=480.0), share("B", 0.56, market_value=672.0))
+    assert fine_weights(fund("F", *lines)) == pytest.approx((0.40, 0.56))
 
 
 def test_a_weight_that_no_source_states_is_missing() -> None:

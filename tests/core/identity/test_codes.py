@@ -46,6 +46,7 @@ def test_the_cusip_of_a_line() -> None:
     assert cusip_of_line("", "US0378331005") == "037833100", "a US ISIN has the CUSIP inside"
     assert cusip_of_line("37833100", "US0378331005") == "037833100", "a spreadsheet cut off the zero"
     assert cusip_of_line("037833100", "GB0002634946") == "", "a CUSIP beside a foreign ISIN is a placeholder's"
+    assert cusip_of_line("G0176J109", "IE00BFRT3W74") == "G0176J109", "Allegion's own CINS code beside its Irish ISIN"
     assert cusip_of_line("000000000", "") == ""
 
 

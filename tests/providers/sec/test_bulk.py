@@ -106,3 +106,16 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert peak < 2_000_000
+
+
+def test_a_locked_archive_is_refused(archive: Path) -> None:
+    """Bit 0 of the flags says that a part is locked (APPNOTE 4.4.4): in each local and central header."""
+    content = bytearray(archive.read_bytes())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = content.find(mark)
+        while place >= 0:
+            content[place + offset] |= 1
+            place = content.find(mark, place + 1)
+    archive.write_bytes(content)
+    with pytest.raises(CouldNotParse, match=r"not a whole archive: .*password"):
+        reports_in(archive, ["S000099999"])

@@ -80,6 +80,15 @@ def test_a_trust_that_is_one_fund_is_found_by_its_company() -> None:
         assert sec_at(server).holdings("ONEI").as_of == date(2026, 6, 30)
 
 
+def test_the_list_of_companies_is_asked_for_once_for_all_filings_of_a_trust() -> None:
+    alone = [one._replace(series="N/A", classes=("N/A",), cik=filings.ALONE) for one in (JUNE, MARCH)]
+    with FakeSec(reports=tuple(alone)) as server:
+        source = sec_at(server)
+        listed = source.fund_filings("ONEI")
+        assert len(dict(source.portfolios("ONEI", listed, 30.0))) == 2
+        assert sum("company_tickers_exchange" in path for path, _, _ in server.requests) == 1
+
+
 def test_flows_are_sales_less_redemptions_of_the_months_that_state_them() -> None:
     """300 - 100 in April, 50.50 - 75.25 in May, N/A in June. All classes of the series are one scope."""
     with FakeSec(reports=(JUNE,)) as server:
