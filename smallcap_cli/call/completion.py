@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from smallcap_cli.core.window_names import NAMED
 from smallcap_cli.guide import page
 from smallcap_cli.settings import bundled_folder
 
@@ -32,8 +33,6 @@ PLAIN = frozenset({
 })  # fmt: skip
 #: Kinds of which a comma may separate several wherever they are asked for.
 LISTED = ("WINDOW",)
-#: Windows by name, as `core.windows` has them (a test compares): importing those costs numpy.
-WINDOWS = ("ytd", "mtd", "qtd", "1d", "1w", "1m", "3m", "6m", "1y", "2y", "3y", "5y", "10y", "15y", "20y", "max")
 MONTHS = tuple(str(month) for month in range(1, 13))
 
 _COLUMN_LINE = re.compile(r"^\| `(\w+)` \| [^|]+ \| (any|none|[^|]+) \| (.+) \|$", re.MULTILINE)
@@ -112,7 +111,7 @@ def _columns(incomplete: str) -> Iterator[Offer]:
         if not colon:
             yield Offer(column, meaning)
         elif column == name and window == "any":
-            yield from (Offer(f"{name}:{one}") for one in WINDOWS)
+            yield from (Offer(f"{name}:{one}") for one in NAMED)
 
 
 def _descending(incomplete: str) -> Iterator[Offer]:
@@ -162,7 +161,7 @@ KINDS: dict[str, Callable[[str], Iterable[Offer]]] = {
     "COLUMN": _columns,
     "-COLUMN": _descending,
     "TICKER.COLUMN": _cells,
-    "WINDOW": lambda _: (Offer(name) for name in WINDOWS),
+    "WINDOW": lambda _: (Offer(name) for name in NAMED),
     "MONTH": lambda _: (Offer(name) for name in MONTHS),
     "PRESET": _presets,
     "PROVIDER": _providers,

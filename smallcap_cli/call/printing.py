@@ -15,6 +15,7 @@ from smallcap_cli.atomicfile import check_place, write_file
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import ExitCode, UsageFault, did_you_mean, safe
+from smallcap_cli.render import LAYOUTS
 from smallcap_cli.settings import user_path
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 #: Formats whose rows have named fields that can be chosen.
 FIELD_FORMATS = ("json", "ndjson")
-LAYOUTS = ("auto", "funds-down", "funds-across")
 DEFAULT_WIDTH = 100
 
 

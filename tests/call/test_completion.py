@@ -8,7 +8,7 @@ import pytest
 
 from smallcap_cli.app import GROUPS, load
 from smallcap_cli.call.command_line import parameters_of
-from smallcap_cli.call.completion import KINDS, PLAIN, WINDOWS, alternatives
+from smallcap_cli.call.completion import KINDS, PLAIN, alternatives
 from smallcap_cli.commands import COMMANDS
 from smallcap_cli.core.metrics.columns import column_names
 from smallcap_cli.core.windows import NAMED
@@ -104,10 +104,6 @@ def test_bash_gets_what_follows_the_characters_at_which_it_breaks_words(console:
     assert offered(console, "smallcap compare --format=t", "bash", _SMALLCAP_BREAKS=" ") == [
         "--format=table", "--format=tsv",
     ]  # fmt: skip
-
-
-def test_windows_are_those_of_the_core() -> None:
-    assert WINDOWS == NAMED
 
 
 def test_values_come_with_a_word_about_them(console: Run) -> None:

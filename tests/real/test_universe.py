@@ -15,8 +15,8 @@ import pytest
 
 from smallcap_cli.core.holdings.companies import companies_together
 from smallcap_cli.core.holdings.kinds import LineKind
+from smallcap_cli.core.identity.codes import ticker_form
 from smallcap_cli.core.methodology.lines import FundUniverse, fund_universe
-from smallcap_cli.core.methodology.universe import plain_id
 from smallcap_cli.userfiles.fundamentals import parse_fundamentals
 from smallcap_cli.userfiles.holdings import parse_holdings
 from tests.conftest import Run
@@ -41,7 +41,7 @@ def funds():
 @pytest.fixture(scope="module")
 def universe(funds) -> FundUniverse:
     stated = parse_fundamentals(INCOMES, (Path(FOLDER) / "fundamentals" / INCOMES).read_bytes())
-    return fund_universe(funds, {plain_id(one.ticker): one.shares_out for one in stated if one.shares_out})
+    return fund_universe(funds, {ticker_form(one.ticker): one.shares_out for one in stated if one.shares_out})
 
 
 def test_lines_of_the_files(funds) -> None:
@@ -58,7 +58,7 @@ def test_the_part_of_every_float(universe: FundUniverse, fund: str, part: float)
 
 def test_two_funds_hold_their_shared_companies_in_one_ratio(funds) -> None:
     # 6.06 / 2.39 is 2.536; nine of ten lines that both hold are within 5 % of it.
-    held = [{plain_id(line.ticker): line.shares or 0.0 for company in one.rows for line in company.lines}
+    held = [{ticker_form(line.ticker): line.shares or 0.0 for company in one.rows for line in company.lines}
             for one in funds[2:]]  # fmt: skip
     ratios = [held[0][key] / held[1][key] for key in held[0].keys() & held[1].keys() if held[1][key]]
     assert len(ratios) > 500

@@ -3,7 +3,7 @@
 Holdings (a source's lines)
   | kinds.line_kind          which lines are shares of companies; swap legs, cash, remnants are not
   | companies.companies_together  share classes of one company become one, by CIK, else CUSIP issuer, else name
-  | profits.share_of_losers  the incomes of `core.fundamentals` beside the companies
+  | profits.profit_share     the incomes of `core.fundamentals` beside the companies
   v
 measures.measures            MeasuredFigure, which the columns of `compare` read
 """

@@ -87,8 +87,6 @@ def densest(ratios: Floats) -> float:
         half = (len(left) + 1) // 2
         widths = left[half - 1 :] - left[: len(left) - half + 1]
         start = int(np.argmin(widths))
-        if half == len(left):
-            break
         left = left[start : start + half]
     return float(np.exp(left.mean()))
 

@@ -13,7 +13,7 @@ from smallcap_cli.core.holdings.companies import Companies, Company
 class FundOverlap(NamedTuple):
     """The companies that both of two funds hold, and how much of each they are.
 
-    **Unit** fractions. `weight_min_sum` adds up the smaller of the two weights, as stated, of each shared company.
+    **Unit** fractions. `weight_min_sum` adds up the smaller of the two weights of each shared company.
     `coverage_fund` and `coverage_other` are the weight of the shared companies in either fund. `active_share` is half
     the sum of |difference of weights| over all companies, weights of companies rescaled to add up to 1 in each fund
     (Cremers and Petajisto 2009, doi:10.1093/rfs/hhp057).

@@ -133,10 +133,9 @@ class Score:
         """Whether the holdings are too far from the review to show the rules."""
         return self.days_apart is not None and self.days_apart > MOST_DAYS_APART
 
-    def errors_within(self, fraction: float) -> tuple[int, float]:
-        """How many errors lie this near to the edge that decided, and their weight in the fund or the model."""
-        near = [one for one in self.lines if one.kind != HIT and one.missed_by_pct <= 100 * fraction]
-        return len(near), sum(max(one.weight_fund, one.weight_model) for one in near)
+    def errors_within(self, fraction: float) -> list[ScoredLine]:
+        """The errors that lie this near to the edge that decided."""
+        return [one for one in self.lines if one.kind != HIT and one.missed_by_pct <= 100 * fraction]
 
 
 def score(rulebook: Rulebook, result: Result, *, truth: Members, prior: Members) -> Score:

@@ -28,7 +28,6 @@ class Filing(NamedTuple):
     form: str
     filed: date
     cik: int | None = None
-    size: str = ""
 
     def path(self, cik: int | None = None) -> str:
         """Where the document is below the SEC's address; `cik` is for a filing that does not say whose it is."""
@@ -53,14 +52,13 @@ def parse_series_filings(content: bytes) -> SeriesFilings:
         if tag == "company-info":
             cik, registrant = cik_of(ATOM, child_text(element, "cik")), child_text(element, "conformed-name")
             continue
-        texts = {key: child_text(element, "content", key) for key in (
-            "accession-number", "filing-type", "filing-date", "size",
-        )}  # fmt: skip
-        lacking = next((key for key, text in texts.items() if not text and key != "size"), "")
+        keys = ("accession-number", "filing-type", "filing-date")
+        texts = {key: child_text(element, "content", key) for key in keys}
+        lacking = next((key for key, text in texts.items() if not text), "")
         if lacking:
             raise CouldNotParse(f"{ATOM}: an entry has no {lacking}", HINT)
-        accession, form, filed, size = texts.values()
-        filings.append(Filing(accession_of(ATOM, accession), form, day_of(ATOM, "filing-date", filed), cik, size=size))
+        accession, form, filed = texts.values()
+        filings.append(Filing(accession_of(ATOM, accession), form, day_of(ATOM, "filing-date", filed), cik))
     if not cik:
         raise CouldNotParse(f"{ATOM}: no company-info", HINT)
     return SeriesFilings(cik, registrant, tuple(sorted(filings, key=lambda one: one.filed, reverse=True)))

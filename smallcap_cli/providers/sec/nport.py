@@ -17,10 +17,8 @@ from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.userfiles.nport import FundReport, holdings_of, parse_fund_report
 
 __all__ = [
-    "ClassMonth",
     "FundPortfolio",
     "FundReport",
-    "class_months",
     "flow_months",
     "holdings_of",
     "newest_report",
@@ -31,15 +29,6 @@ __all__ = [
 ]
 
 METHOD = "filed"
-
-
-class ClassMonth(NamedTuple):
-    """The total return of one share class at NAV in a calendar month, as a fraction; `month` is its last day."""
-
-    class_id: str
-    month: date
-    total_return: float
-    known: date
 
 
 def report_of_series(report: FundReport, series_id: str, cik: int) -> FundReport:
@@ -110,24 +99,6 @@ def portfolio_of(report: FundReport, ticker: str, class_count: int, source: Sour
     source = source._replace(citation=citation(report))
     months = flow_months(report, ticker, class_count)
     return FundPortfolio(holdings_of(report, ticker, source), FundFlows(ticker, months, source, (report.accession,)))
-
-
-def class_months(report: FundReport, class_id: str) -> tuple[ClassMonth, ...]:
-    """The monthly returns of a class, oldest first; of a fund without classes whatever `class_id` is.
-
-    **Raises** ValueError for a report without a day of filing.
-    """
-    if report.filed is None:
-        raise ValueError("returns are known on the day of their filing")
-    wanted = class_id.upper() if report.class_ids else ""
-    found = next((one for one in report.returns if not wanted or one.class_id == wanted), None)
-    if found is None:
-        return ()
-    return tuple(
-        ClassMonth(class_id.upper(), filed_month.month, number, report.filed)
-        for filed_month, number in zip(report.months, found.returns, strict=True)
-        if number is not None
-    )
 
 
 def citation(report: FundReport) -> str:

@@ -44,7 +44,6 @@ WWW, DATA = Address("https", "www.sec.gov", 443), Address("https", "data.sec.gov
 SERIES_FILINGS = "/cgi-bin/browse-edgar"
 COMPANIES = "us"
 NO_CONTACT = "sec wants to know who asks, and no contact is set"
-CONTACT_HINT = 'set contact in the config, or SMALLCAP_CONTACT="Jane Doe jane@example.com"'
 #: Forms with a fund's portfolio; a notice of late filing is none.
 PORTFOLIO_FORMS = ("NPORT-P", "NPORT-P/A")
 #: Filings that are looked at for a day: lists are by the day of filing, an amendment may be of an older period.

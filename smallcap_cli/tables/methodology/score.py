@@ -152,9 +152,9 @@ def _guesses(found: Score) -> Iterator[_Row]:
         yield _Row("size band only", note="cannot run")
 
 
-def _guess(item: str, one: Agreement, note: str = "") -> _Row:
+def _guess(item: str, one: Agreement) -> _Row:
     lines = one.hits + one.false_in
-    return _Row(item, lines, None, None, one.recall, one.precision, one.shared_weight, note)
+    return _Row(item, lines, None, None, one.recall, one.precision, one.shared_weight)
 
 
 def _moves(found: Score) -> Iterator[_Row]:
@@ -187,10 +187,9 @@ def _explanations(found: Score) -> Iterator[_Row]:
 
 def _distances(found: Score) -> Iterator[_Row]:
     for near in NEAR:
-        lines, _ = found.errors_within(near)
-        some = [one for one in found.lines if one.kind != HIT and one.missed_by_pct <= 100 * near]
+        some = found.errors_within(near)
         yield _Row(
-            f"within {100 * near:.0f} %", lines, sum(one.weight_fund for one in some),
+            f"within {100 * near:.0f} %", len(some), sum(one.weight_fund for one in some),
             sum(one.weight_model for one in some),
         )  # fmt: skip
 

@@ -10,7 +10,6 @@ from smallcap_cli.core.flows import FlowMonth
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers.sec.nport import (
     FundReport,
-    class_months,
     flow_months,
     newest_report,
     parse_fund_report,
@@ -76,18 +75,3 @@ def test_flows_of_several_classes_are_those_of_the_fund() -> None:
     assert {month.scope for month in flow_months(two, "SYNT")} == {"fund"}
     one = report_of(nport(), "2025-11-28")
     assert {month.scope for month in flow_months(one, "SYNT", class_count=5)} == {"fund"}
-
-
-def test_returns_are_those_of_the_class_asked_for() -> None:
-    returns = [("C000000001", "1", "2", "3"), ("C000000002", "4", "N/A", "-6")]
-    report = report_of(nport(classes=("C000000001", "C000000002"), returns=returns), "2025-11-28")
-    found = class_months(report, "c000000002")
-    assert [(one.month, one.total_return) for one in found] == [(date(2025, 7, 31), 0.04), (date(2025, 9, 30), -0.06)]
-    assert class_months(report, "C000000003") == ()
-
-
-def test_returns_without_a_class_are_those_of_the_fund() -> None:
-    """One filer names a class C000000000, which is nobody's."""
-    for returned in ("", "C000000000"):
-        report = report_of(nport(series="", returns=[(returned, "1", "2", "3")]), "2025-11-28")
-        assert [one.total_return for one in class_months(report, "")] == [0.01, 0.02, 0.03]
