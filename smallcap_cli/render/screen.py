@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Cells and labels are drawn this wide where there is room (the 100-column screen) and no wider.
 CELL_WIDTH = 14
 LABEL_WIDTH = 29
-#: From this width on there is room for the spread of a row and its sources.
+#: From this width on the spread of a row and its sources are shown, where they fit beside the funds.
 WIDE = 150
 #: A text column is folded down to this width; where that is not enough, columns continue below.
 LEAST_TEXT = 14
@@ -169,6 +169,8 @@ def _across(seen: ShownTable, table: Table, width: int, header: bool) -> list[Li
     cell_width = max(needed, min(CELL_WIDTH, (width - label_needed) // count))
     label_width = max(label_needed, min(LABEL_WIDTH, width - cell_width * count))
     extra = _wide_columns(seen, table) if width >= WIDE else {}
+    if label_width + cell_width * count + sum(_longest([name, *texts]) for name, texts in extra.items()) > width:
+        extra = {}
     lines: list[Line] = []
     if header:
         heads: Line = [(" " * label_width, "")]
@@ -220,6 +222,11 @@ def _provenance(cells: Sequence[object]) -> str:
         last = f"{min(ends)}" if min(ends) == max(ends) else f"{min(ends)}..{max(ends)}"
         days = f"{min(starts)} to {last}" if starts else last
     return " ".join(part for part in (", ".join(names), days) if part)
+
+
+def _longest(texts: Sequence[str]) -> int:
+    """The width of a column for wide screens, its gap counted."""
+    return 3 + max([6, *map(len, texts)])
 
 
 def _wide_heads(extra: dict[str, list[str]]) -> list[str]:

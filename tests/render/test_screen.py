@@ -143,6 +143,13 @@ def test_a_wide_screen_has_spread_and_source() -> None:
     assert "2.46 pp" in line  # 3.69 % less 1.23 %
 
 
+@pytest.mark.parametrize("width", [150, 200])
+@pytest.mark.parametrize("count", [4, 7, 8, 9, 10])
+def test_spread_and_source_are_left_out_where_the_funds_take_their_room(count: int, width: int) -> None:
+    """47 funds side by side were 253 wide at 200."""
+    assert max(map(len, shown(funds(count), width, layout="funds-across"))) <= width
+
+
 def test_colour_changes_nothing_but_colour() -> None:
     table = funds(3)
     painted = screen(table, width=100, layout="auto", header=True, color=True, terminal=True)
