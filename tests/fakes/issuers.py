@@ -12,9 +12,15 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
-from smallcap_cli.providers.issuer.addresses import issuer_of
-
 MODES = ("ok", "403", "404", "503", "html", "empty", "429")
+#: Where the companies publish the lists of four funds, as people's programs ask for them in 2026.
+PATHS = {
+    "IWM": "/varnish-api/blk-one01-product-data/product-data/api/v1/get-fund-document?appType=PRODUCT_PAGE"
+    "&appSubType=ISHARES&targetSite=us-ishares&locale=en_US&portfolioId=239710&component=holdings&userType=individual",
+    "SPSM": "/library-content/products/fund-data/etfs/us/holdings-daily-us-en-spsm.xlsx",
+    "VB": "/vmf/api/VB/portfolio-holding/stock.json?start=1&count=20000&asOfType=daily",
+    "XSMO": "/cache/v1/accounts/en_US/shareclasses/46137V498/holdings/fund?idType=cusip&productType=ETF",
+}
 #: Two invented companies and cash; percent of the fund.
 LINES = (("ALPI", "ALPHA INVENTED CORP", "02000A103", 60.0), ("BETI", "BETA INVENTED INC", "037833100", 39.0))
 
@@ -39,12 +45,13 @@ def ishares_csv(title: str = "iShares Russell 2000 ETF", day: str = "Nov 19, 202
 
 
 def vanguard_json(day: str = "2026-10-31") -> bytes:
-    """One page of the company's own interface: numbers are texts."""
+    """One page of the company's own interface: numbers are texts. Weights say 60 and 39, values 62 and 37 of 99."""
+    values = {"ALPI": 62_000.0, "BETI": 37_000.0}
     rows = [
         {
             "type": "portfolioHolding", "asOfDate": f"{day}T00:00:00-04:00", "longName": name, "shortName": name,
             "ticker": ticker, "isin": f"US{cusip}", "cusip": cusip, "sedol": "B000000", "sharesHeld": "1000",
-            "marketValue": weight * 1000, "percentWeight": f"{weight:.2f}",
+            "marketValue": values[ticker], "percentWeight": f"{weight:.2f}",
         }
         for ticker, name, cusip, weight in LINES
     ]  # fmt: skip
@@ -92,7 +99,7 @@ class FakeIssuers:
         if mode not in MODES:
             raise ValueError(f"{mode!r} is not one of {', '.join(MODES)}")
         self.mode = mode
-        self.files = {_path(ticker): content for ticker, content in lists.items()}
+        self.files = {PATHS[ticker]: content for ticker, content in lists.items()}
         self.requests: list[tuple[str, str]] = []
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.fake = self
@@ -109,12 +116,6 @@ class FakeIssuers:
     def __exit__(self, *raised: object) -> None:
         self._server.shutdown()
         self._server.server_close()
-
-
-def _path(ticker: str) -> str:
-    found = issuer_of(ticker)
-    assert found is not None
-    return found[0].path.format(key=found[1])
 
 
 class _Server(ThreadingHTTPServer):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -76,6 +78,23 @@ def test_whatever_a_thread_raises_is_the_answer_of_its_subject_alone() -> None:
     assert found["fine"] == "fine"
     assert {type(found[subject]) for subject in subjects} == {CouldNotParse}
     assert str(found["0"]) == "sec's answer for 0 is garbled: NotImplementedError, stamp"
+
+
+def test_hosts_that_share_their_turns_are_asked_at_one_pace(tmp_path: Path) -> None:
+    """Eight requests to two hosts in turn, one every 0.1 s and two at once: 0.6 s; each with turns of its own 0.2 s."""
+    turns = Ledger(tmp_path, "turns")
+    moments = []
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        ports = [server.getsockname()[1] for server in (one, other)]
+        batches = [
+            Site("sec", Address("http", "127.0.0.1", port), Ledger(tmp_path, f"host{port}"), pace_seconds=0.1,
+                 burst=2, turns=turns).batch(5.0)
+            for port in ports
+        ]  # fmt: skip
+        for number in range(8):
+            batches[number % 2].take_turn()
+            moments.append(time.monotonic())
+    assert moments[-1] - moments[0] >= 0.55
 
 
 def answer_of(address: Address, path: str, folder: Path | None = None) -> bytes:
