@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -59,10 +60,7 @@ def quality(
         raise UsageFault(f"--definition {safe(definition)} is not known", f"one of: {', '.join(DEFINITIONS)}")
     if by not in (None, "sector"):
         raise UsageFault(f"--by {safe(by)} is not known", "--by sector")
-    ways = [f"--{name}" for name, way in (("by", by), ("names", names), ("history", history)) if way]
-    ways += ["--show"] if context.given["show"] else []
-    if len(ways) > 1:
-        raise UsageFault(f"{ways[0]} and {ways[1]} each ask for other rows", "leave one out")
+    _one_kind_of_row({"--by": by, "--names": names, "--history": history, "--show": context.given["show"]})
     if mode_of(context.given, MODES):
         if tickers:
             raise UsageFault("--show is about one company: it names the fund", "leave out the tickers")
@@ -77,3 +75,9 @@ def quality(
     funds = [FundEarnings(*fund) for fund in found.funds]
     table_of = sectors_table if by else names_table if names else history_table if history else quality_table
     return inside_answer(context, found, table_of(funds, definition, found.as_of))
+
+
+def _one_kind_of_row(ways: Mapping[str, object]) -> None:
+    given = [name for name, way in ways.items() if way]
+    if len(given) > 1:
+        raise UsageFault(f"{given[0]} and {given[1]} each ask for other rows", "leave one out")

@@ -36,7 +36,7 @@ _CIK = re.compile(r"(?:CIK)?0*(\d{1,10})", re.IGNORECASE)
 
 
 def parse_fundamentals(name: str, content: bytes) -> tuple[Fundamentals, ...]:
-    """What a file says of each company, in its order; a row that stands twice counts once.
+    """What a file says of each company, in its order; a row that is there twice counts once.
 
     **Raises** CouldNotParse with file and line for a missing column, a figure that is no number, a day that is none or
     that no file names, and a company of which two rows differ.
@@ -53,7 +53,7 @@ def parse_fundamentals(name: str, content: bytes) -> tuple[Fundamentals, ...]:
         cells = dict(zip(heads, (cell.strip() for cell in row.cells), strict=True))
         one = _company(f"{name}:{row.line}", cells, (income, market_cap, shares), file_day, name)
         if found.setdefault(one.subject, one) != one:
-            what = f"{name}:{row.line}: {safe(one.subject)} stands in two rows that differ"
+            what = f"{name}:{row.line}: {safe(one.subject)} has two rows that differ"
             raise CouldNotParse(what, TERMS.each_row)
     if not found:
         raise CouldNotParse(f"{name}: no rows", LAYOUT)

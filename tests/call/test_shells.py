@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -77,12 +78,12 @@ def test_the_script_is_one_that_the_shell_can_read(shell: str) -> None:
 def test_bash_completes_a_window_behind_the_colon(console_command: list[str], tmp_path: Path) -> None:
     """Readline breaks words at a colon: what it replaces is what follows."""
     line = "smallcap compare -c max_drawdown:15"
-    (tmp_path / "smallcap").write_text(f'#!/bin/sh\nexec {" ".join(console_command)} "$@"\n', encoding="utf-8")
+    (tmp_path / "smallcap").write_text(f'#!/bin/sh\nexec {shlex.join(console_command)} "$@"\n', encoding="utf-8")
     (tmp_path / "smallcap").chmod(0o755)
     asked = f"""
-        source {FOLDER / SHELLS["bash"]}
+        source {shlex.quote(str(FOLDER / SHELLS["bash"]))}
         COMP_LINE='{line}' COMP_POINT={len(line)} COMP_WORDS=(smallcap compare -c max_drawdown : 15) COMP_CWORD=5
-        _smallcap_completion {tmp_path / "smallcap"} 15 :
+        _smallcap_completion {shlex.quote(str(tmp_path / "smallcap"))} 15 :
         printf '%s\\n' "${{COMPREPLY[@]}}"
     """
     ran = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, timeout=60, check=False)

@@ -202,7 +202,7 @@ def test_a_long_scan_shows_how_far_it_is_and_leaves_nothing(monkeypatch: pytest.
     assert show is not None
     show("", None, 16, 3000)
     show("", None, 3000, 3000)
-    assert screen.getvalue() == "\r\x1b[2Kcomputed 16 of 3000 funds\r\x1b[2K"
+    assert screen.getvalue() == "\r\x1b[2Kcomputed 16 of 3000\r\x1b[2K"
     assert progress.progress_line(True, "computed") is None
 
 

@@ -70,7 +70,7 @@ FAULTS = {
     "underscore": ("ticker,net_income_ttm_usd\nA,1_0\n", "2: net_income_ttm_usd '1_0' is not a number"),
     "cik": ("cik,net_income_ttm_usd\n12x,1\n", "2: cik '12x' is not a number of at most ten digits"),
     "day": ("ticker,net_income_ttm_usd,as_of\nA,1,8/21/2025\n", "2: as_of '8/21/2025' is not a date"),
-    "twice": ("ticker,net_income_ttm_usd\nA,1\nB,1\nA,2\n", "4: A stands in two rows that differ"),
+    "twice": ("ticker,net_income_ttm_usd\nA,1\nB,1\nA,2\n", "4: A has two rows that differ"),
     "cells": ("ticker,net_income_ttm_usd\nA\n", "2: 1 cells where the header has 2"),
     "empty": ("ticker,net_income_ttm_usd\n", " no rows"),
     "nothing": ("", "1: the file is empty"),
