@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from smallcap_cli.call.given import Given
@@ -31,3 +31,10 @@ def mode_of(given: Given, modes: Sequence[Mode]) -> str:
             mode.check(given)
             return mode.flag
     return ""
+
+
+def one_kind_of_row(ways: Mapping[str, object]) -> None:
+    """**Raises** UsageFault where two of these flags are given: each asks for other rows."""
+    given = [flag for flag, way in ways.items() if way]
+    if len(given) > 1:
+        raise UsageFault(f"{given[0]} and {given[1]} each ask for other rows", "leave one out")

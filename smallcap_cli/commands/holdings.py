@@ -10,6 +10,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.inside import inside_answer, look
 from smallcap_cli.call.listing import listing
+from smallcap_cli.call.modes import one_kind_of_row
 from smallcap_cli.call.options import INSIDE, PRINTING
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.errors import UsageFault, safe
@@ -39,8 +40,7 @@ def holdings(context: Context, fund: Ticker, by: By = None, largest: Largest = F
 
     if by not in (None, "sector"):
         raise UsageFault(f"--by {safe(by)} is not known", "--by sector")
-    if by and largest:
-        raise UsageFault("--by and --concentration each ask for other rows", "leave one out")
+    one_kind_of_row({"--by": by, "--concentration": largest})
     found = look(context, [checked_ticker(fund)])
     (companies,) = (companies for _, companies in found.with_holdings)
     table_of = sector_weights_table if by else concentration_table if largest else holdings_table

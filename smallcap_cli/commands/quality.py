@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -11,7 +10,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.inside import find_company, inside_answer, look, look_at_days
 from smallcap_cli.call.listing import listing
-from smallcap_cli.call.modes import Mode, mode_of
+from smallcap_cli.call.modes import Mode, mode_of, one_kind_of_row
 from smallcap_cli.call.options import INSIDE, PRINTING, ROW_CHOICE, Tickers
 from smallcap_cli.call.tickers import checked_ticker, tickers_of
 from smallcap_cli.errors import UsageFault, safe
@@ -60,7 +59,7 @@ def quality(
         raise UsageFault(f"--definition {safe(definition)} is not known", f"one of: {', '.join(DEFINITIONS)}")
     if by not in (None, "sector"):
         raise UsageFault(f"--by {safe(by)} is not known", "--by sector")
-    _one_kind_of_row({"--by": by, "--names": names, "--history": history, "--show": context.given["show"]})
+    one_kind_of_row({"--by": by, "--names": names, "--history": history, "--show": context.given["show"]})
     if mode_of(context.given, MODES):
         if tickers:
             raise UsageFault("--show is about one company: it names the fund", "leave out the tickers")
@@ -75,9 +74,3 @@ def quality(
     funds = [FundEarnings(*fund) for fund in found.funds]
     table_of = sectors_table if by else names_table if names else history_table if history else quality_table
     return inside_answer(context, found, table_of(funds, definition, found.as_of))
-
-
-def _one_kind_of_row(ways: Mapping[str, object]) -> None:
-    given = [name for name, way in ways.items() if way]
-    if len(given) > 1:
-        raise UsageFault(f"{given[0]} and {given[1]} each ask for other rows", "leave one out")
