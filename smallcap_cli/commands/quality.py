@@ -26,8 +26,8 @@ EXAMPLES = """Examples:
 Definition = Annotated[
     str,
     typer.Option(
-        "--definition", metavar="ttm|year|eps|operating", show_default=False,
-        help="Judge by net income of four quarters [ttm], the last fiscal year, EPS or operating income.",
+        "--definition", metavar="ttm|year|eps|operating|fcf", show_default=False,
+        help="Judge by net income [ttm], the last fiscal year, EPS, operating income or free cash flow.",
     ),
 ]  # fmt: skip
 By = Annotated[str | None, typer.Option("--by", metavar="sector", help="Show a row per sector.")]

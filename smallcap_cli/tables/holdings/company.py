@@ -43,8 +43,19 @@ def _figure_items(figure: CompanyFigure) -> list[tuple[str, str]]:
         ("method", figure.method),
         *([("concept", figure.concept)] if figure.concept else []),
     ]
+    for words, term in figure.terms:
+        items.append((words, f"{term.value:,.2f}".removesuffix(".00")))
+        items += _fact_items(term)
+    items += _fact_items(figure)
+    return [*items, *([("remark", figure.remark)] if figure.remark else [])]
+
+
+def _fact_items(figure: CompanyFigure) -> list[tuple[str, str]]:
+    """The facts that were added up, each with the filing that has it; the concept of a term."""
+    items = []
     for part, fact in zip(PARTS, figure.facts, strict=False):
         span = f"{fact.start} to {fact.end}" if fact.start else f"{fact.end}"
-        items.append((part, f"{fact.value:,.2f} {fact.unit}, {span}".replace(".00 ", " ")))
+        name = fact.concept if figure.method == "moment" else part
+        items.append((name, f"{fact.value:,.2f} {fact.unit}, {span}".replace(".00 ", " ")))
         items.append(("  filed", f"{fact.accession}, {fact.form}, {fact.filed}"))
-    return [*items, *([("remark", figure.remark)] if figure.remark else [])]
+    return items
