@@ -42,7 +42,7 @@ def company_table(ticker: str, one: Earning, definition: str, as_of: date, measu
 def _figure_items(figure: CompanyFigure) -> list[tuple[str, str]]:
     items = [
         ("figure", f"{figure.value:,.2f}".removesuffix(".00")),
-        ("result", "unprofitable" if figure.value < 0.0 else "profitable"),
+        ("result", _result(figure)),
         ("to", figure.end.isoformat()),
         ("known on", figure.known.isoformat()),
         ("method", figure.method),
@@ -53,6 +53,13 @@ def _figure_items(figure: CompanyFigure) -> list[tuple[str, str]]:
         items += _fact_items(term)
     items += _fact_items(figure)
     return [*items, *([("remark", figure.remark)] if figure.remark else [])]
+
+
+def _result(figure: CompanyFigure) -> str:
+    """What the sign says: of a figure made of others it is no profit."""
+    if figure.terms:
+        return "below zero" if figure.value < 0.0 else "not below zero"
+    return "unprofitable" if figure.value < 0.0 else "profitable"
 
 
 def _measure_items(one: Earning, as_of: date) -> list[tuple[str, str]]:
