@@ -68,6 +68,10 @@ class Dataset(Sources):
         named = {ticker: self.catalog.facts(ticker).get("name") for ticker in self.catalog.tickers()}
         return {name: ticker for ticker, name in named.items() if name}
 
+    def holdings_files(self) -> Mapping[str, tuple[str, str]]:
+        """What the catalogue says of whose list of holdings is where."""
+        return self.catalog.holdings_files()
+
     def prices(self, tickers: Sequence[str], column: str = "") -> dict[str, PriceHistory | Missing]:
         """The closes of several funds; of many, where a column `close` or `adjusted` is named, perhaps nothing else."""
         scan = bool(column) and len(tickers) > MANY
