@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
 from zlib import crc32
 
-from smallcap_cli.catalog.facts import FundFacts, FundsFile, GroupFacts, IndexFacts
+from smallcap_cli.catalog.facts import FundFacts, FundsFile, GroupFacts, HoldingsFileFacts, IndexFacts
 from smallcap_cli.errors import NotFound, did_you_mean, safe
 from smallcap_cli.inputfile import file_content
 from smallcap_cli.settings import bundled_folder, user_yaml_files
@@ -42,6 +42,7 @@ class Compiled(TypedDict):
     other_indexes: dict[str, IndexFacts]
     defaults: dict[str, object]
     indexes: dict[str, IndexFacts]
+    holdings_files: dict[str, HoldingsFileFacts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Catalog:
     _citations: Mapping[str, str]
     _indexes: Mapping[str, IndexFacts]
     _rules: Mapping[str, RulesFile]
+    _holdings_files: Mapping[str, HoldingsFileFacts] = field(default_factory=dict)
     _built: dict[str, Fund] = field(default_factory=dict, compare=False, repr=False)
 
     def fund(self, ticker: str) -> Fund | None:
@@ -107,6 +109,14 @@ class Catalog:
         """The group of that name in any case; None when there is none."""
         wanted = name.casefold()
         return next((group for group in self.groups() if group.name.casefold() == wanted), None)
+
+    def holdings_files(self) -> Mapping[str, tuple[str, str]]:
+        """Ticker -> the company that publishes the fund's list of holdings, and the fund's number there."""
+        return {
+            ticker.upper(): (company, key)
+            for company, facts in self._holdings_files.items()
+            for ticker, key in facts["funds"].items()
+        }
 
     def fund_words(self) -> tuple[str, ...]:
         """What an argument of funds may be: every ticker, then every group."""
@@ -230,7 +240,7 @@ def load_catalog(user_folder: Path | None) -> Catalog:
         _add_user_methodologies(user_folder / METHODOLOGIES, indexes, rules)
         own = _with_user_funds(user_folder / FUNDS_FILE, own, indexes)
     named = {**indexes, **{i: facts for i, facts in own["other_indexes"].items() if i not in indexes}}
-    return Catalog(own["funds"], own["groups"], own["sources"], named, rules)
+    return Catalog(own["funds"], own["groups"], own["sources"], named, rules, own["holdings_files"])
 
 
 def bundled_defaults() -> dict[str, object]:
@@ -269,6 +279,7 @@ def compile_configs(configs: Traversable) -> Compiled:
         other_indexes=funds["other_indexes"],
         defaults=defaults,
         indexes=_bundled_indexes(configs, None)[0],
+        holdings_files=funds["holdings_files"],
     )
 
 
@@ -318,6 +329,7 @@ def _bundled_funds(configs: Traversable, compiled: Compiled | None) -> FundsFile
         groups=compiled["groups"],
         other_indexes=compiled["other_indexes"],
         funds=compiled["funds"],
+        holdings_files=compiled["holdings_files"],
     )
 
 

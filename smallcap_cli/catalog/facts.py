@@ -89,6 +89,14 @@ class IndexFacts(TypedDict, total=False):
     aliases: list[str]
 
 
+class HoldingsFileFacts(TypedDict, total=False):
+    """The funds whose daily list of holdings one company publishes: ticker -> the fund's number there."""
+
+    funds: dict[str, str]
+    status: str
+    source: Cited
+
+
 class FundsFile(TypedDict):
     """A checked funds.yaml as plain facts."""
 
@@ -96,3 +104,4 @@ class FundsFile(TypedDict):
     groups: dict[str, GroupFacts]
     other_indexes: dict[str, IndexFacts]
     funds: dict[str, FundFacts]
+    holdings_files: dict[str, HoldingsFileFacts]
