@@ -75,10 +75,15 @@ def line_kinds(rows: Sequence[HoldingLine]) -> tuple[LineKind, ...]:
     if len(nameless) * 10 < len(shares):
         for number in nameless:
             kinds[number] = LineKind.REMNANT
-    worth = {line.ticker for line, kind in zip(rows, kinds, strict=True) if kind is LineKind.SHARE and _is_worth(line)}
-    for number, line in enumerate(rows):
-        if kinds[number] in (LineKind.SHARE, LineKind.REMNANT) and line.ticker in worth and not _is_worth(line):
-            kinds[number] = LineKind.SWAP
+    equities = [number for number, kind in enumerate(kinds) if kind in (LineKind.SHARE, LineKind.REMNANT)]
+    worthless = [number for number in equities if not _is_worth(rows[number])]
+    if worthless:
+        worth = {
+            line.ticker for line, kind in zip(rows, kinds, strict=True) if kind is LineKind.SHARE and _is_worth(line)
+        }
+        for number in worthless:
+            if rows[number].ticker in worth:
+                kinds[number] = LineKind.SWAP
     return tuple(kinds)
 
 
