@@ -32,15 +32,17 @@ class Reason(StrEnum):
     NOT_FETCHED = auto()
     TOO_SHORT = auto()
     NOT_RECOVERED = auto()
+    OUTSIDE_WINDOW = auto()
     NOT_COMPARABLE = auto()
     SOURCE_FAILED = auto()
     NOT_OFFERED = auto()
 
 
 REASONS = tuple(Reason)
-NOT_LISTED_THEN, NOT_PUBLISHED, NOT_FETCHED, TOO_SHORT, NOT_RECOVERED, NOT_COMPARABLE, SOURCE_FAILED, NOT_OFFERED = (
-    REASONS
-)
+(
+    NOT_LISTED_THEN, NOT_PUBLISHED, NOT_FETCHED, TOO_SHORT, NOT_RECOVERED, OUTSIDE_WINDOW, NOT_COMPARABLE,
+    SOURCE_FAILED, NOT_OFFERED,
+) = REASONS  # fmt: skip
 
 #: How sure a fact of the catalogue is.
 STATUSES = ("verified", "secondary", "unverified", "disputed")
