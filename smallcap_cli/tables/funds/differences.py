@@ -16,7 +16,7 @@ from smallcap_cli.core.analysis.explain import (
     years_between,
 )
 from smallcap_cli.core.analysis.periods import period_returns, periods_between
-from smallcap_cli.core.comparison.cells import cells_of, convention_words, index_on
+from smallcap_cli.core.comparison.cells import cells_of, convention_words, index_on, named_for
 from smallcap_cli.core.comparison.computation import Comparison, Computation
 from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.headline import headline
@@ -80,7 +80,7 @@ def _lines(comparison: Comparison, known: Mapping[str, Methodology]) -> Iterator
 def _cells(computation: Computation, name: str) -> tuple[str, tuple[Value, ...]]:
     """The label and the cells of a column over the default window."""
     column, cells = cells_of(computation, request(name, computation.comparison.conventions.window))
-    return column.label, tuple(cells)
+    return named_for(computation.comparison, column).label, tuple(cells)
 
 
 def _returns(computation: Computation) -> Iterator[Line]:
