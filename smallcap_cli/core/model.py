@@ -179,6 +179,18 @@ class FundName(NamedTuple):
     name: str
 
 
+class FundEvent(NamedTuple):
+    """What moved a fund's assets, or changed the fund, on a day without a purchase or a sale; kinds: catalog.events."""
+
+    day: date
+    kind: str
+    text: str
+    status: str
+    source: str
+    other: str = ""
+    assets_usd: float | None = None
+
+
 class Fund(NamedTuple):
     """What is known of a fund; `origin` is the catalogue, or the provider whose profile it is.
 
@@ -202,6 +214,7 @@ class Fund(NamedTuple):
     notes: tuple[str, ...] = ()
     origin: str = "catalogue"
     renames: tuple[FundName, ...] = ()
+    events: tuple[FundEvent, ...] = ()
 
     def name_on(self, day: date) -> str:
         """The name that the fund had on a day."""
