@@ -7,13 +7,13 @@ made from; it is used only where the hashes agree, so a warm command neither imp
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
 from zlib import crc32
 
-from smallcap_cli.catalog.facts import FundFacts, FundsFile, GroupFacts, HoldingsFileFacts, IndexFacts
+from smallcap_cli.catalog.facts import EventFacts, FundFacts, FundsFile, GroupFacts, HoldingsFileFacts, IndexFacts
 from smallcap_cli.errors import NotFound, did_you_mean, safe
 from smallcap_cli.inputfile import file_content
 from smallcap_cli.settings import bundled_folder, user_yaml_files
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from smallcap_cli.yamlfile import Document
 
 FUNDS_FILE = "funds.yaml"
+EVENTS_FILE = "events.yaml"
 DEFAULTS_FILE = "defaults.yaml"
 METHODOLOGIES = "methodologies"
 COMPILED_FILE = "compiled.json"
@@ -43,6 +44,7 @@ class Compiled(TypedDict):
     defaults: dict[str, object]
     indexes: dict[str, IndexFacts]
     holdings_files: dict[str, HoldingsFileFacts]
+    events: list[EventFacts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +81,17 @@ class Catalog:
     _indexes: Mapping[str, IndexFacts]
     _rules: Mapping[str, RulesFile]
     _holdings_files: Mapping[str, HoldingsFileFacts] = field(default_factory=dict)
+    _events: Sequence[EventFacts] = ()
     _built: dict[str, Fund] = field(default_factory=dict, compare=False, repr=False)
 
     def fund(self, ticker: str) -> Fund | None:
         """The fund with that ticker in any case; None when the catalogue does not have it."""
         known = ticker.upper()
         if known not in self._built and known in self._funds:
-            from smallcap_cli.catalog.funds import build_fund  # numpy, which the names alone do not need
+            from smallcap_cli.catalog.funds import build_fund, events_of  # numpy, which the names alone do not need
 
-            self._built[known] = build_fund(known, self._funds[known], self._citations)
+            events = events_of(known, self._events, self._citations)
+            self._built[known] = build_fund(known, self._funds[known], self._citations)._replace(events=events)
         return self._built.get(known)
 
     def facts(self, ticker: str) -> FundFacts:
@@ -240,7 +244,12 @@ def load_catalog(user_folder: Path | None) -> Catalog:
         _add_user_methodologies(user_folder / METHODOLOGIES, indexes, rules)
         own = _with_user_funds(user_folder / FUNDS_FILE, own, indexes)
     named = {**indexes, **{i: facts for i, facts in own["other_indexes"].items() if i not in indexes}}
-    return Catalog(own["funds"], own["groups"], own["sources"], named, rules, own["holdings_files"])
+    events = _bundled_events(configs, compiled)
+    if user_folder is not None and (user_folder / EVENTS_FILE).exists():
+        from smallcap_cli.catalog.events import user_events
+
+        events = [*events, *user_events(user_folder / EVENTS_FILE)]
+    return Catalog(own["funds"], own["groups"], own["sources"], named, rules, own["holdings_files"], events)
 
 
 def bundled_defaults() -> dict[str, object]:
@@ -269,18 +278,16 @@ def compile_configs(configs: Traversable) -> Compiled:
     if content is not None:
         sources[DEFAULTS_FILE] = fingerprint(content)
         defaults = parse_defaults(content)
+    events = _content(configs / EVENTS_FILE)
+    if events is not None:
+        sources[EVENTS_FILE] = fingerprint(events)
     for file in _rules_files(configs):
         sources[f"{METHODOLOGIES}/{file.name}"] = fingerprint(file.read_bytes())
     return Compiled(
-        sources=sources,
-        funds=funds["funds"],
-        groups=funds["groups"],
-        citations=funds["sources"],
-        other_indexes=funds["other_indexes"],
-        defaults=defaults,
-        indexes=_bundled_indexes(configs, None)[0],
-        holdings_files=funds["holdings_files"],
-    )
+        sources=sources, funds=funds["funds"], groups=funds["groups"], citations=funds["sources"],
+        other_indexes=funds["other_indexes"], defaults=defaults, indexes=_bundled_indexes(configs, None)[0],
+        holdings_files=funds["holdings_files"], events=_bundled_events(configs, None),
+    )  # fmt: skip
 
 
 def fingerprint(content: bytes) -> str:
@@ -325,12 +332,21 @@ def _bundled_funds(configs: Traversable, compiled: Compiled | None) -> FundsFile
 
         return parse_bundled_funds(content)
     return FundsFile(
-        sources=compiled["citations"],
-        groups=compiled["groups"],
-        other_indexes=compiled["other_indexes"],
-        funds=compiled["funds"],
-        holdings_files=compiled["holdings_files"],
-    )
+        sources=compiled["citations"], groups=compiled["groups"], other_indexes=compiled["other_indexes"],
+        funds=compiled["funds"], holdings_files=compiled["holdings_files"],
+    )  # fmt: skip
+
+
+def _bundled_events(configs: Traversable, compiled: Compiled | None) -> list[EventFacts]:
+    content = _content(configs / EVENTS_FILE)
+    if content is None:
+        return []
+    if compiled is not None and compiled["sources"].get(EVENTS_FILE) == fingerprint(content):
+        return compiled["events"]
+    from smallcap_cli.catalog.events import parse_events
+    from smallcap_cli.yamlfile import read
+
+    return parse_events(read(EVENTS_FILE, content, trusted=True))
 
 
 def _rules_files(configs: Traversable) -> list[Traversable]:

@@ -64,6 +64,19 @@ class FundFacts(TypedDict, total=False):
     notes: list[str]
 
 
+class EventFacts(TypedDict, total=False):
+    """One event as the file gives it."""
+
+    fund: str
+    day: str
+    kind: str
+    other: str
+    assets_usd: float
+    text: str
+    status: str
+    source: Cited
+
+
 class GroupFacts(TypedDict):
     """One group as the file gives it."""
 
