@@ -11,8 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
-from zlib import crc32
 
+from smallcap_cli.catalog.bundle import (
+    COMPILED_FILE,
+    DEFAULTS_FILE,
+    EVENTS_FILE,
+    FUNDS_FILE,
+    METHODOLOGIES,
+    content_of,
+    fingerprint,
+    rules_files,
+)  # fmt: skip
 from smallcap_cli.catalog.facts import EventFacts, FundFacts, FundsFile, GroupFacts, HoldingsFileFacts, IndexFacts
 from smallcap_cli.errors import NotFound, did_you_mean, safe
 from smallcap_cli.inputfile import file_content
@@ -25,12 +34,6 @@ if TYPE_CHECKING:
     from smallcap_cli.core.methodology.model import Methodology
     from smallcap_cli.core.model import Fund, IndexIdentity
     from smallcap_cli.yamlfile import Document
-
-FUNDS_FILE = "funds.yaml"
-EVENTS_FILE = "events.yaml"
-DEFAULTS_FILE = "defaults.yaml"
-METHODOLOGIES = "methodologies"
-COMPILED_FILE = "compiled.json"
 
 
 class Compiled(TypedDict):
@@ -255,7 +258,7 @@ def load_catalog(user_folder: Path | None) -> Catalog:
 def bundled_defaults() -> dict[str, object]:
     """The parsed defaults.yaml of the project; empty when there is no such file."""
     configs = bundled_folder("configs")
-    content = _content(configs / DEFAULTS_FILE)
+    content = content_of(configs / DEFAULTS_FILE)
     if content is None:
         return {}
     compiled = _read_compiled(configs)
@@ -274,14 +277,14 @@ def compile_configs(configs: Traversable) -> Compiled:
     funds = parse_bundled_funds(funds_content)
     sources = {FUNDS_FILE: fingerprint(funds_content)}
     defaults: dict[str, object] = {}
-    content = _content(configs / DEFAULTS_FILE)
+    content = content_of(configs / DEFAULTS_FILE)
     if content is not None:
         sources[DEFAULTS_FILE] = fingerprint(content)
         defaults = parse_defaults(content)
-    events = _content(configs / EVENTS_FILE)
+    events = content_of(configs / EVENTS_FILE)
     if events is not None:
         sources[EVENTS_FILE] = fingerprint(events)
-    for file in _rules_files(configs):
+    for file in rules_files(configs):
         sources[f"{METHODOLOGIES}/{file.name}"] = fingerprint(file.read_bytes())
     return Compiled(
         sources=sources, funds=funds["funds"], groups=funds["groups"], citations=funds["sources"],
@@ -290,17 +293,9 @@ def compile_configs(configs: Traversable) -> Compiled:
     )  # fmt: skip
 
 
-def fingerprint(content: bytes) -> str:
-    """What tells an edited file from the one that was compiled: checksum and length.
-
-    Not a safeguard against malice, which could edit the compiled file as well; hashlib costs 3 ms to import.
-    """
-    return f"{crc32(content):08x}-{len(content)}"
-
-
 def _read_compiled(configs: Traversable) -> Compiled | None:
     """The derived copy; None when it is absent or is not one, which costs time and nothing else."""
-    content = _content(configs / COMPILED_FILE)
+    content = content_of(configs / COMPILED_FILE)
     if content is None:
         return None
     try:
@@ -309,13 +304,6 @@ def _read_compiled(configs: Traversable) -> Compiled | None:
         return None
     whole = isinstance(found, dict) and set(found) == set(Compiled.__annotations__)
     return cast(Compiled, found) if whole else None
-
-
-def _content(place: Traversable) -> bytes | None:
-    try:
-        return place.read_bytes()
-    except (FileNotFoundError, KeyError):  # KeyError: a name that is not in a zip archive
-        return None
 
 
 def _rules_content(place: Traversable) -> bytes:
@@ -338,7 +326,7 @@ def _bundled_funds(configs: Traversable, compiled: Compiled | None) -> FundsFile
 
 
 def _bundled_events(configs: Traversable, compiled: Compiled | None) -> list[EventFacts]:
-    content = _content(configs / EVENTS_FILE)
+    content = content_of(configs / EVENTS_FILE)
     if content is None:
         return []
     if compiled is not None and compiled["sources"].get(EVENTS_FILE) == fingerprint(content):
@@ -349,13 +337,6 @@ def _bundled_events(configs: Traversable, compiled: Compiled | None) -> list[Eve
     return parse_events(read(EVENTS_FILE, content, trusted=True))
 
 
-def _rules_files(configs: Traversable) -> list[Traversable]:
-    folder = configs / METHODOLOGIES
-    if not folder.is_dir():
-        return []
-    return sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda f: f.name)
-
-
 def _bundled_indexes(
     configs: Traversable, compiled: Compiled | None
 ) -> tuple[dict[str, IndexFacts], dict[str, RulesFile]]:
@@ -363,7 +344,7 @@ def _bundled_indexes(
     compiled_ids = {} if compiled is None else {facts["file"]: i for i, facts in compiled["indexes"].items()}
     indexes: dict[str, IndexFacts] = {}
     rules: dict[str, RulesFile] = {}
-    for file in _rules_files(configs):
+    for file in rules_files(configs):
         name = f"{METHODOLOGIES}/{file.name}"
         content = file.read_bytes()
         index_id = compiled_ids.get(name)

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from smallcap_cli.atomicfile import make_own_folder, not_written
-from smallcap_cli.catalog import METHODOLOGIES, Catalog
+from smallcap_cli.catalog import Catalog
+from smallcap_cli.catalog.bundle import METHODOLOGIES
 from smallcap_cli.core.methodology.model import LONGEST_BRIEF_NAME, LONGEST_SHORT_NAME
 from smallcap_cli.errors import UsageFault, safe
 from smallcap_cli.settings import bundled_folder
