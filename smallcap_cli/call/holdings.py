@@ -19,7 +19,7 @@ GROUPINGS = ("sector", "size", "profit")
 
 
 def check_grouping(context: Context, by: str | None, definition: str | None) -> None:
-    """**Raises** UsageFault for a grouping or a definition that is not known, and for options that say nothing to it."""
+    """**Raises** UsageFault for a grouping or definition that is not known, and for options that say nothing."""
     from smallcap_cli.core.fundamentals import DEFINITIONS
 
     if by is not None and by not in GROUPINGS:

@@ -39,6 +39,16 @@ def look_at_days(context: Context, ticker: str, definition: str) -> InsideFunds:
     return _with_answer(look_back(context.dataset, ticker, context.as_of or context.today, definition), [ticker])
 
 
+def look_at_two(context: Context, ticker: str, other: str) -> InsideFunds:
+    """The fund as of the call's day and its list of a day, or in the file of that name, the earlier first."""
+    from smallcap_cli.core.windows import iso_day
+    from smallcap_cli.dataset.two_lists import look_at_two as look_at
+    from smallcap_cli.settings import user_path
+
+    as_of = context.as_of or context.today
+    return look_at(context.dataset, ticker, as_of, iso_day(other) or user_path(other))
+
+
 def find_company(found: InsideFunds, name: str) -> Earning:
     """The company of a fund that a ticker or a CIK names. **Raises** NotFound with the near tickers."""
     from smallcap_cli.core.identity.codes import ticker_form

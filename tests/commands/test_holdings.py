@@ -124,3 +124,75 @@ def test_what_cannot_be_answered_says_why(smallcap: Run, case: str) -> None:
     arguments, code, line = REFUSALS[case]
     result = smallcap("holdings", *arguments)
     assert (result.code, result.err.splitlines()[0], result.out) == (code, line, "")
+
+
+THEN = "ticker,name,weight,shares\nALFA,ALFA INC,50%,10\nBETA,BETA CORP,30%,30\nGAMA,GAMA LTD,20%,20\n"
+NOW = "ticker,name,weight,shares\nALFA,ALFA INC,60%,10\nBETA,BETA CORP,20%,20\nDELT,DELTA PLC,20%,5\n"
+
+
+@pytest.fixture
+def two_days(tmp_path: Path) -> Path:
+    folder = tmp_path / "days"
+    folder.mkdir()
+    (folder / "IWM_2025-05-15.csv").write_text(THEN)
+    (folder / "IWM_2025-08-15.csv").write_text(NOW)
+    return folder
+
+
+def test_diff_names_what_changed_and_what_was_traded(smallcap: Run, two_days: Path) -> None:
+    """Worked in tests/core/holdings/test_changes.py: 26.67 % traded, 30 % with price moves."""
+    for other in ("2025-06-30", str(two_days / "IWM_2025-05-15.csv")):
+        result = smallcap("holdings", "IWM", "--diff", other, "--holdings", str(two_days), "-f", "csv")
+        assert result.code == 0
+        rows = rows_of(result.out)
+        found = [(row["change"], row["ticker"]) for row in rows]
+        assert found[:2] == [("added", "DELT"), ("dropped", "GAMA")]
+        assert sorted(found[2:]) == [("held", "ALFA"), ("held", "BETA")]
+        assert (rows[0]["from"], rows[0]["to"]) == ("2025-05-15", "2025-08-15")
+        assert float(rows[0]["turnover"]) == pytest.approx(0.8 / 3)
+        assert float(rows[0]["plain_turnover"]) == pytest.approx(0.3)
+        assert {row["ticker"]: round(float(row["weight_change"]), 9) for row in rows} == {
+            "DELT": 0.2, "GAMA": -0.2, "ALFA": 0.1, "BETA": -0.1,
+        }  # fmt: skip
+    screen = smallcap("holdings", "IWM", "--diff", "2025-06-30", "--holdings", str(two_days)).out
+    assert screen.startswith("IWM from 2025-05-15 to 2025-08-15")
+    head = "1 added, 1 dropped, 2 held · one-sided turnover 26.67 %, drift taken out"
+    assert head in screen
+
+
+def test_diff_without_shares_says_that_drift_is_in_it(smallcap: Run, two_days: Path) -> None:
+    (two_days / "IWM_2025-05-15.csv").write_text("ticker,name,weight\nALFA,ALFA INC,50%\nBETA,BETA CORP,50%\n")
+    screen = " ".join(smallcap("holdings", "IWM", "--diff", "2025-05-15", "--holdings", str(two_days)).out.split())
+    assert "one-sided turnover 30.00 %, price moves included" in screen
+    assert "drift could not be taken out" in screen
+
+
+def test_diff_refuses_what_is_no_second_list(smallcap: Run, two_days: Path) -> None:
+    held = ("--holdings", str(two_days))
+    itself = smallcap("holdings", "IWM", "--diff", "2025-09-01", *held)
+    assert (itself.code, itself.out) == (4, "")
+    assert "that of 2025-08-15 is the list itself" in itself.err
+    assert "there are lists of 2025-05-15" in itself.err
+    early = smallcap("holdings", "IWM", "--diff", "2025-01-01", *held)
+    assert (early.code, early.err.splitlines()[0]) == (4, "error: no other list of IWM on or before 2025-01-01")
+    (two_days / "IJR_2025-05-15.csv").write_text(THEN)
+    other = smallcap("holdings", "IWM", "--diff", str(two_days / "IJR_2025-05-15.csv"), *held)
+    assert (other.code, other.out) == (2, "")
+    assert "is of IJR, not of IWM" in other.err
+    both = smallcap("holdings", "IWM", "--diff", "2025-05-15", "--by", "size", *held)
+    assert (both.code, both.err.splitlines()[0]) == (2, "error: --by and --diff each ask for other rows")
+
+
+def test_dollars_below_a_million_have_a_unit(smallcap: Run, tmp_path: Path) -> None:
+    """The value column said 994,553.92 between 1.5bn and 742m."""
+    (tmp_path / "IWM_2025-08-15.csv").write_text("ticker,name,weight,market_value\nALFA,ALFA INC,100%,994553.92\n")
+    assert " 995k" in smallcap("holdings", "IWM", "--holdings", str(tmp_path)).out
+
+
+def test_an_empty_file_is_called_empty(smallcap: Run, tmp_path: Path) -> None:
+    """It said that there was no file of holdings, and how to name one."""
+    for name in ("empty.csv", "IWM_2025-08-15.csv"):
+        (tmp_path / name).write_text("")
+        result = smallcap("holdings", "IWM", "--holdings", str(tmp_path / name))
+        assert (result.code, result.out) == (4, "")
+        assert "the file is empty" in result.err
