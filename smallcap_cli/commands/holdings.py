@@ -39,7 +39,7 @@ Definition = Annotated[
     ),
 ]
 Diff = Annotated[
-    str | None, typer.Option("--diff", metavar="DATE|FILE", help="Compare with the fund's list of a date, or in a file.")
+    str | None, typer.Option("--diff", metavar="DATE|FILE", help="Compare with the fund's list of a date or in a file.")
 ]
 Largest = Annotated[bool, typer.Option("--concentration", help="Show the weight of the largest companies.")]
 
