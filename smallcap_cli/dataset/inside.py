@@ -100,7 +100,7 @@ def look_back(dataset: Dataset, ticker: str, as_of: date, definition: str) -> In
     Incomes are those known on the day asked for, so that what changes is what the fund holds. **Raises** the fault of a
     file of the user's own.
     """
-    known_lists = [one for one in _lists_of(dataset, ticker) if one.known_on is not None and one.known_on <= as_of]
+    known_lists = [one for one in lists_of(dataset, ticker) if one.known_on is not None and one.known_on <= as_of]
     days = {one.as_of: one for one in known_lists if one.as_of is not None}
     lists = [days[day] for day in sorted(days)]
     if not lists:
@@ -115,7 +115,7 @@ def look_back(dataset: Dataset, ticker: str, as_of: date, definition: str) -> In
     return InsideFunds(tuple(funds), definition, as_of, {})
 
 
-def _lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
+def lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
     """Every list of a fund in the store, then those in the user's files, which count where both have a day."""
     stored = dataset.store().answers(Holdings, ticker)
     files = dataset.provider(FILES)
@@ -164,6 +164,13 @@ def _check_own_table(dataset: Dataset, companies: Sequence[Company], directory: 
     answer = dataset.ask("fundamentals", first)
     if isinstance(answer, Missing) and answer.could_not_ask:
         raise answer.error
+
+
+def funds_at_hand(dataset: Dataset) -> list[str]:
+    """The funds whose holdings are in the user's files or in the store, in order."""
+    files = dataset.provider(FILES)
+    own = files.holdings_by_fund() if isinstance(files, PriceFiles) else {}
+    return sorted({*own, *(one.ticker for one in dataset.store().holdings_lists())})
 
 
 def measured_inside(dataset: Dataset, tickers: Sequence[str], as_of: date) -> Mapping[str, Sequence[MeasuredFigure]]:

@@ -36,6 +36,8 @@ def pages_of(name: str, content: bytes) -> Iterator[TextTable]:
     if content.startswith((workbook.ZIP, workbook.COMPOUND)):
         return _of_workbook(name, content)
     start = without_marks(content[:SAMPLE]).lstrip()
+    if not start and len(content) <= SAMPLE:
+        raise CouldNotParse(f"{name}:1: the file is empty", "save the issuer's file again")
     if start.startswith(b"<"):
         return _of_markup(name, content, start)
     if start.startswith((b"{", b"[")):
