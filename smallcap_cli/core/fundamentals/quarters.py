@@ -35,7 +35,7 @@ def _unit_of(history: History) -> str:
 
 def _quarters(history: History) -> list[tuple[date, float]]:
     """The last days and values of quarters that follow on one another, the newest first."""
-    known = _derived(history)
+    known = _differences(history)
     for (start, end), filings in history.items():
         if _days(start, end) in QUARTER_DAYS:
             known[start, end] = filings[-1].value
@@ -49,7 +49,7 @@ def _quarters(history: History) -> list[tuple[date, float]]:
     return found
 
 
-def _derived(history: History) -> dict[tuple[date, date], float]:
+def _differences(history: History) -> dict[tuple[date, date], float]:
     """The quarters that months to date, or a year, less the months before leave."""
     found = {}
     for (start, end), filings in history.items():
