@@ -9,7 +9,7 @@ from smallcap_cli.core.fundamentals.facts import ReportedFact
 from smallcap_cli.core.fundamentals.trailing import NEAR_DAYS, STALE, YEAR_DAYS, History, histories, is_off_scale
 
 #: Index rules look at two years.
-MOST_QUARTERS = 8
+MOST_QUARTERS, A_YEAR = 8, 4
 #: Thirteen weeks, or fourteen where a year has fifty-three.
 QUARTER_DAYS = range(80, 106)
 UNIT = "USD"
@@ -19,11 +19,11 @@ def quarterly_figures(facts: Iterable[ReportedFact], concepts: Sequence[str], as
     """The figures of the last quarters of one concept in dollars as known on a day, the newest first.
 
     A quarter is the fact of its three months, else months to date less those to the quarter before, as they were filed
-    by then. The concept that ends last counts, the first of those that end together. **Missing** quarters before one
+    by then. Of the concepts that end last the first with a year of quarters counts. **Missing** quarters before one
     that is unknown; all where the newest ended more than 200 days before the day.
     """
     rows = [_quarters(history) for history in histories(facts, concepts, as_of) if _unit_of(history) == UNIT]
-    newest = max((row for row in rows if row), key=lambda row: row[0][0], default=[])
+    newest = max((row for row in rows if row), key=lambda row: (row[0][0], min(len(row), A_YEAR)), default=[])
     if not newest or as_of - newest[0][0] > STALE:
         return ()
     return tuple(value for _, value in newest[:MOST_QUARTERS])

@@ -67,3 +67,10 @@ def test_at_most_eight_quarters() -> None:
         _fact("2024-01-01", "2024-09-30", 6, "2024-11-05"),
     ]  # fmt: skip
     assert quarterly_figures((*FACTS, *older), CONCEPT, DAY) == (-7.0, 5.0, 40.0, 30.0, 20.0, 10.0, 4.0, 3.0)
+
+
+def test_a_concept_with_a_year_of_quarters_goes_before_one_without() -> None:
+    """Income to common was first filed for the last quarter alone, as by a company with new preferred stock."""
+    first = "us-gaap:NetIncomeLossAvailableToCommonStockholdersBasic"
+    common = _fact("2026-04-01", "2026-06-30", -8, "2026-08-05")._replace(concept=first)
+    assert quarterly_figures((*FACTS, common), (first, *CONCEPT), DAY)[:4] == (-7.0, 5.0, 40.0, 30.0)
