@@ -17,7 +17,7 @@ from smallcap_cli.core.holdings import HoldingLine
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.floats import FloatPart, float_parts, float_shares
 from smallcap_cli.core.holdings.kinds import LineKind
-from smallcap_cli.core.identity.codes import cusip_of_line, isin_of, ticker_form
+from smallcap_cli.core.identity.codes import security_codes, ticker_form
 from smallcap_cli.core.methodology.spellings import known_value
 from smallcap_cli.core.methodology.vocabulary import UNIVERSE_COLUMNS
 from smallcap_cli.core.words import quantity
@@ -177,8 +177,8 @@ def _ticker(line: HoldingLine) -> str:
     return line.ticker.strip(" -")
 
 
-def _codes(line: HoldingLine) -> list[str]:
-    return [code for code in (cusip_of_line(line.cusip, line.isin), isin_of(line.isin)) if code]
+def _codes(line: HoldingLine) -> Sequence[str]:
+    return security_codes(line.cusip, line.isin)
 
 
 def _cells(
