@@ -10,6 +10,8 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.fetch import fetch_series
+from smallcap_cli.call.fetch_identities import fetch_identities
+from smallcap_cli.call.fetch_inside import fetch_inside
 from smallcap_cli.call.options import ASKING, Tickers
 from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.errors import UsageFault
@@ -51,8 +53,6 @@ def data_fetch(
     from smallcap_cli.tables.data.status import head_of_part, status_table
 
     if identities:
-        from smallcap_cli.call.fetch_identities import fetch_identities
-
         if tickers or context.given["funds_from"]:
             raise UsageFault("--identities is about all companies, not about funds", "leave out the tickers")
         if holdings or fundamentals or all_facts or filings:
@@ -63,7 +63,6 @@ def data_fetch(
         raise UsageFault("--since is for --identities", "leave it out")
     names = tickers_of(context, tickers)
     if holdings or fundamentals or all_facts or filings:
-        from smallcap_cli.call.fetch_inside import fetch_inside
         from smallcap_cli.tables.holdings.coverage import coverage_table
 
         inside = fetch_inside(
