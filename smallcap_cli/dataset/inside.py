@@ -19,6 +19,7 @@ from smallcap_cli.core.holdings.companies import Companies, Company, companies_t
 from smallcap_cli.core.holdings.earnings import Earning, earning_of, subjects_of
 from smallcap_cli.core.holdings.measures import measures
 from smallcap_cli.core.identity import Directory, Identities, union_of
+from smallcap_cli.core.identity.pairs import COMPANIES, SUBJECTS
 from smallcap_cli.core.model import NOT_FETCHED, Gap, MeasuredFigure
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
@@ -27,10 +28,6 @@ from smallcap_cli.dataset.order import FILES, STORE
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError
 from smallcap_cli.providers.files.folder import PriceFiles
 
-#: The subject under which a source states the identities of American companies.
-COMPANIES = "us"
-#: And that of the files a user imported: they never count as the newest list, so that a network is still asked.
-IMPORTED = "imported"
 HOLDINGS_HINT = "smallcap data fetch --holdings TICKER, or --holdings DIR"
 #: The option that names the user's table.
 OPTION = "fundamentals"
@@ -132,7 +129,7 @@ def directory_of(dataset: Dataset, *, stored_only: bool = False) -> Directory:
     With `stored_only` no network is asked.
     """
     answers: list[object] = [] if stored_only else [dataset.answer(Identities, COMPANIES)]
-    answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in (COMPANIES, IMPORTED)]
+    answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in SUBJECTS]
     known = [answer for answer in answers if isinstance(answer, Identities)]
     return Directory([reduce(union_of, known)] if known else [])
 

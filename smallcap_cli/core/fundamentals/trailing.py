@@ -54,7 +54,7 @@ def trailing_figure(facts: Iterable[ReportedFact], concepts: Sequence[str], as_o
 
     `method` is `year` for the year of a company that files no quarters. **Unit** that of the facts.
     """
-    figures = [_last_quarters(history) for history in _histories(facts, concepts, as_of)]
+    figures = [_last_quarters(history) for history in histories(facts, concepts, as_of)]
     return _newest(figures, STALE, as_of)
 
 
@@ -64,7 +64,7 @@ def trailing_year(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of:
     Only annual reports state a fiscal year: a quarterly one may have twelve months to date.
     """
     annual = [fact for fact in facts if fact.form.removesuffix("/A") in YEARLY_FORMS]
-    years = [_year(history) for history in _histories(annual, concepts, as_of)]
+    years = [_year(history) for history in histories(annual, concepts, as_of)]
     return _newest([None if year is None else _figure("year", year) for year in years], STALE_YEAR, as_of)
 
 
@@ -80,7 +80,7 @@ def newest_moment(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of:
     return newest if as_of - newest.end <= STALE_YEAR else _stale(newest.end, STALE_YEAR, as_of)
 
 
-def _histories(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of: date) -> list[History]:
+def histories(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of: date) -> list[History]:
     """The periods known on a day, one history a concept and unit, in the order of the concepts, dollars first."""
     found: defaultdict[tuple[str, str], defaultdict[Period, list[ReportedFact]]]
     found, wanted = defaultdict(lambda: defaultdict(list)), frozenset(concepts)
@@ -116,7 +116,7 @@ def _year(history: History) -> ReportedFact | None:
     """The fiscal year that ended last, as filed last; the one before where that is off by a mistake of scale."""
     years = [fact for (start, end), filings in history.items() if _days(start, end) in YEAR_DAYS for fact in filings]
     years.sort(key=lambda fact: (fact.end, fact.filed), reverse=True)
-    return next((fact for fact in years if not _is_off_scale(fact, history)), None)
+    return next((fact for fact in years if not is_off_scale(fact, history)), None)
 
 
 def _months_since(history: History, year: ReportedFact) -> Iterator[ReportedFact]:
@@ -142,7 +142,7 @@ def _twin(history: History, year: ReportedFact, since: ReportedFact) -> Reported
     return on_basis[-1] if on_basis else filings[-1]
 
 
-def _is_off_scale(fact: ReportedFact, history: History) -> bool:
+def is_off_scale(fact: ReportedFact, history: History) -> bool:
     """Whether a fact is some 1,000 or 1,000,000 times off three other periods, and off more of them than not."""
     if not fact.value:
         return False
