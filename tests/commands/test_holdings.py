@@ -196,3 +196,51 @@ def test_an_empty_file_is_called_empty(smallcap: Run, tmp_path: Path) -> None:
         result = smallcap("holdings", "IWM", "--holdings", str(tmp_path / name))
         assert (result.code, result.out) == (4, "")
         assert "the file is empty" in result.err
+
+
+FUNDS_OF_TWO = {
+    "IWM_2025-08-15.csv": "ticker,name,cusip,weight,shares,market_value\n"
+    "ALFA,ALFA INC,037833100,60%,6,600\nBETA,BETA INC,594918104,40%,4,400\n",
+    "IJR_2025-08-01.csv": "ticker,name,cusip,weight\n-,BETA INCORPORATED,594918104,75%\n-,GAMA INC,023135106,25%\n",
+    "VBX_2025-08-01.csv": "ticker,name,weight\nGAMA,GAMA INC,100%\n",
+}
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> str:
+    for name, text in FUNDS_OF_TWO.items():
+        (tmp_path / name).write_text(text)
+    return str(tmp_path)
+
+
+def test_find_shows_the_funds_that_hold_a_company(smallcap: Run, three: str) -> None:
+    """IJR has no tickers: BETA is found there by its CUSIP, which IWM's line has."""
+    result = smallcap("holdings", "--find", "beta", "--holdings", three, "-f", "csv")
+    found = [
+        [row[name] for name in ("fund", "as_of", "weight", "place", "companies", "shares", "value_usd")]
+        for row in rows_of(result.out)
+    ]
+    assert (result.code, found) == (
+        0, [["IJR", "2025-08-01", "0.75", "1", "2", "", ""], ["IWM", "2025-08-15", "0.4", "2", "2", "4", "400.0"]],
+    )  # fmt: skip
+
+
+def test_find_names_the_funds_without_the_company(smallcap: Run, three: str) -> None:
+    assert "not in VBX" in smallcap("holdings", "--find", "594918104", "--holdings", three).out
+    only = rows_of(smallcap("holdings", "IWM", "--find", "594918104", "--holdings", three, "-f", "csv").out)
+    assert [row["fund"] for row in only] == ["IWM"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--find", "BETTA"], 3, "error: no BETTA in the holdings of 3 funds"),
+        (["IWM", "--find", "GAMA"], 3, "error: no GAMA in the holdings of IWM"),
+        (["IWM", "IJR"], 2, "error: one fund at a time, not 2"),
+        ([], 2, "error: no fund given"),
+        (["IWM", "--find", "BETA", "--by", "sector"], 2, "error: --by and --find each ask for other rows"),
+    ],
+)
+def test_find_refuses_what_it_cannot_answer(smallcap: Run, three: str, words: list[str], code: int, said: str) -> None:
+    result = smallcap("holdings", *words, "--holdings", three)
+    assert (result.code, result.out, result.err.splitlines()[0]) == (code, "", said)
