@@ -23,7 +23,7 @@ STEPS = ("day", "month", "quarter", "year", "segment")
 
 
 def step_asked(by: str | None, *, monthly: bool, daily: bool) -> str:
-    """The step that `--by`, `--monthly` or `--daily` names. **Raises** UsageFault for two that differ, or an unknown."""
+    """The step that `--by`, `--monthly` or `--daily` names. **Raises** UsageFault for two that differ or an unknown."""
     named = [step for step, given in ((by, by), ("month", monthly), ("day", daily)) if given and step]
     if len(set(named)) > 1:
         raise UsageFault("--by, --monthly and --daily name several steps", "leave all but one out")

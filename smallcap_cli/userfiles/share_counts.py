@@ -1,8 +1,8 @@
 """A file of a fund's NAV and shares outstanding by day, whatever its layout: bytes in, a history out.
 
-Read are the sheet Historical of an iShares fund workbook (`As Of, NAV per Share, ..., Shares Outstanding`), State Street's
-`navhist` workbook (`Date, NAV, Shares Outstanding, Total Net Assets` below two lines that name the fund), and any table
-with columns of these names, `date`, `nav` and `shares_outstanding` among them. Other columns are not read.
+Read are the sheet Historical of an iShares fund workbook (`As Of, NAV per Share, ..., Shares Outstanding`), State
+Street's `navhist` workbook (`Date, NAV, Shares Outstanding, Total Net Assets` below two lines that name the fund), and
+any table with columns of these names, `date`, `nav` and `shares_outstanding` among them. Other columns are not read.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from smallcap_cli.core.words import lines_by_text, quantity, unique
 NEWEST: Mapping[str, int] = {"day": 21, "month": 12, "quarter": 12, "year": 100}
 HOLE = Gap(NOT_PUBLISHED, "a month in it has no flow")
 BEFORE_HOLE = Gap(NOT_PUBLISHED, "a month before it has no flow")
+NO_MEMBER = Gap(NOT_PUBLISHED, "of none of its funds a flow is known")
 NO_ASSETS = Gap(NOT_PUBLISHED, "assets at the beginning are not known")
 METHODS = {
     "shares": "change of the shares outstanding times NAV, on the day of the trade",
@@ -60,7 +61,7 @@ def total_series(name: str, members: Sequence[FlowSeries]) -> FlowSeries:
             by_label.setdefault(one.label, []).append(one)
     known = tuple(fund.name for fund in members if fund.periods)
     totals = tuple(total_of(name, by_label[label], len(members)) for label in sorted(by_label))
-    return FlowSeries(name, totals, None if totals else HOLE, known)
+    return FlowSeries(name, totals, None if totals else NO_MEMBER, known)
 
 
 def flows_table(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Table:
@@ -77,7 +78,7 @@ def flows_table(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Ta
         # A sum over a hole would be the sum of something else.
         sums = accumulate(nan if period.net_flow_usd is None else period.net_flow_usd for period in shown)
         lines += [
-            (f"{one.name}.{period.label}", _row(period, total, ranks.get(period.label), rows))
+            (f"{one.name}.{period.label}", _row(period, total, ranks.get(period.label), "fund" if one.members else "month"))
             for period, total in zip(shown, sums, strict=True)
         ]
     return Table(
@@ -101,10 +102,10 @@ def _columns(rows: FlowRows) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _row(one: FlowPeriod, total: float, rank: Rank | None, rows: FlowRows) -> tuple[Value, ...]:
+def _row(one: FlowPeriod, total: float, rank: str | None, part: str) -> tuple[Value, ...]:
     sources = tuple(Source("measured", as_of=one.end, citation=name) for name in one.source)
     partial = one.known < one.months and one.net_flow_usd is not None
-    notes = (f"{one.label}: {quantity(one.known, 'month')} of {one.months}, to {one.end:%Y-%m}",) if partial else ()
+    notes = (f"{one.label}: {quantity(one.known, part)} of {one.months}, to {one.end:%Y-%m}",) if partial else ()
     net = (
         absent("usd", HOLE) if one.net_flow_usd is None
         else Value(one.net_flow_usd, "usd", sources, as_of=one.end, start=one.start, coverage=one.coverage, notes=notes)
