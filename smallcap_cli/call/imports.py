@@ -56,9 +56,8 @@ def import_files(context: Context, asked: ImportAsked) -> tuple[str, Keeping]:
 
 def _alone(context: Context, asked: ImportAsked) -> tuple[str, Keeping]:
     """Lists of identities or an archive of filings, which go with no other files."""
-    others = asked.fund or any(
-        context.given[name] is not None for name in ("holdings", "prices", "fundamentals", "shares")
-    )
+    kinds = ("holdings", "prices", "fundamentals", "shares")
+    others = asked.fund or any(context.given[name] is not None for name in kinds)
     if asked.archive:
         from smallcap_cli.call.keep_archive import keep_archive_of
 

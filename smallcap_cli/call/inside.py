@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from smallcap_cli.call.context import Context
     from smallcap_cli.core.holdings.earnings import Earning
+    from smallcap_cli.core.portfolio_summary import PortfolioSummary
     from smallcap_cli.core.table import Table
     from smallcap_cli.dataset.inside import InsideFunds
 
@@ -37,6 +38,13 @@ def look_at_days(context: Context, ticker: str, definition: str) -> InsideFunds:
     from smallcap_cli.dataset.inside import look_back
 
     return _with_answer(look_back(context.dataset, ticker, context.as_of or context.today, definition), [ticker])
+
+
+def portfolio_summary(context: Context, ticker: str) -> PortfolioSummary:
+    """What a secondary source lists of a fund, stored or asked for. **Raises** why there is none."""
+    from smallcap_cli.core.portfolio_summary import PortfolioSummary
+
+    return context.dataset.answer_or_raise(PortfolioSummary, ticker)
 
 
 def find_company(found: InsideFunds, name: str) -> Earning:

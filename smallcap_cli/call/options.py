@@ -59,7 +59,7 @@ OPTIONS: dict[str, Any] = {
     "deadline": Annotated[str | None, typer.Option("--deadline", metavar="TIME", help="Stop using the network after this time [60s].")],
     "strict": Annotated[bool | None, typer.Option("--strict", help="Exit 5 if any figure is missing or ends early.")],
     "no_header": Annotated[bool | None, typer.Option("--no-header", help="Omit the header line.")],
-    "quiet": Annotated[bool | None, typer.Option("--quiet", "-q", help="Print errors and data only.")],
+    "quiet": Annotated[bool | None, typer.Option("--quiet", "-q", help="Print data, errors and warnings only; no notes.")],
     "verbose": Annotated[bool | None, typer.Option("--verbose", "-v", help="Print on stderr which source gave which closes.")],
     "no_color": Annotated[bool | None, typer.Option("--no-color", help="Print without colours.")],
     "debug": Annotated[bool | None, typer.Option("--debug", help="Show the traceback of an error.")],

@@ -16,6 +16,7 @@ from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
+from smallcap_cli.core.portfolio_summary import PortfolioSummary
 
 T = TypeVar("T")
 
@@ -80,6 +81,7 @@ INPUTS: Mapping[str, Input[Any]] = MappingProxyType({
         Input("share_counts", ShareHistory, option="shares", document=True),
         Input("profile", Profile, of_symbols=True, document=True, is_due=is_due_by_age),
         Input("holdings", Holdings, of_symbols=True, option="holdings", document=True, is_due=is_due_by_age),
+        Input("portfolio_summary", PortfolioSummary, document=True, is_due=is_due_by_age),
         Input("fundamentals", Fundamentals, option="fundamentals", document=True),
         Input("identities", Identities, document=True, is_due=is_due_by_age),
     )

@@ -25,6 +25,7 @@ from smallcap_cli.core.model import (
     PublishedFigure,
     RateSeries,
 )  # fmt: skip
+from smallcap_cli.core.portfolio_summary import PortfolioSummary, figures_of_summary
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, last_close
 from smallcap_cli.dataset.asking import Missing, Sources
 from smallcap_cli.dataset.order import STORE, Order
@@ -67,6 +68,10 @@ class Dataset(Sources):
         """Tickers by the names of the catalogue's funds."""
         named = {ticker: self.catalog.facts(ticker).get("name") for ticker in self.catalog.tickers()}
         return {name: ticker for ticker, name in named.items() if name}
+
+    def holdings_files(self) -> Mapping[str, tuple[str, str]]:
+        """What the catalogue says of whose list of holdings is where."""
+        return self.catalog.holdings_files()
 
     def prices(self, tickers: Sequence[str], column: str = "") -> dict[str, PriceHistory | Missing]:
         """The closes of several funds; of many, where a column `close` or `adjusted` is named, perhaps nothing else."""
@@ -134,6 +139,13 @@ class Dataset(Sources):
             return found.gap if found.could_not_ask else ()
         return found.months
 
+    def _summary_figures(self, ticker: str) -> tuple[PublishedFigure, ...]:
+        """What a stored summary of a fund's portfolio says; no network is asked."""
+        if STORE not in self.order.names("portfolio_summary"):
+            return ()
+        found = self.outcomes(STORE, "portfolio_summary", [ticker])[ticker]
+        return figures_of_summary(found) if isinstance(found, PortfolioSummary) else ()
+
     def _followers(self, index: str, as_of: date) -> tuple[str, ...]:
         """The funds of the catalogue that follow an index on a day."""
         if as_of not in self._index_followers:
@@ -186,6 +198,7 @@ class Dataset(Sources):
             published += figures_of(profile)
         elif isinstance(profile, Gap):
             gaps["profile"] = profile
+        published += self._summary_figures(ticker) if inside else ()
         measured += self.inside_figures(ticker, followed, as_of) if inside else ()
         months = self.flow_months(ticker) if flows else ()
         if isinstance(months, Gap):

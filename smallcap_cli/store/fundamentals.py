@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +12,9 @@ from typing import Any
 from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, ReportedFact
 from smallcap_cli.core.model import Source
 from smallcap_cli.store.documents import DocumentCodec, Fields
+
+#: The facts of all companies end on a few hundred days.
+_iso = lru_cache(4096)(date.isoformat)
 
 
 def _fields(found: Fundamentals) -> Fields:
@@ -45,10 +49,9 @@ def _figure(
 
 
 def _fact_row(fact: ReportedFact) -> tuple[Any, ...]:
-    start = fact.start.isoformat() if fact.start else None
+    start = _iso(fact.start) if fact.start else None
     return (
-        fact.concept, fact.unit, start, fact.end.isoformat(), fact.value, fact.filed.isoformat(), fact.form,
-        fact.accession,
+        fact.concept, fact.unit, start, _iso(fact.end), fact.value, _iso(fact.filed), fact.form, fact.accession,
     )  # fmt: skip
 
 

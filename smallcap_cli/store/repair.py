@@ -130,11 +130,14 @@ def _renew_first_page(path: Path, pattern: Path) -> None:
     """Give a copy of a damaged file the first page of a new one: same tables, same roots, its own length."""
     with pattern.open("rb") as clean:
         page = bytearray(clean.read(PAGE_SIZE))
+    # SQLite refuses a schema whose roots lie beyond the end, and that of an older version may.
+    pages = max(path.stat().st_size, pattern.stat().st_size) // PAGE_SIZE
     page[_CHANGES] = page[_VALID_FOR]
-    page[_PAGES] = (path.stat().st_size // PAGE_SIZE).to_bytes(4, "big")
+    page[_PAGES] = pages.to_bytes(4, "big")
     page[_FREE] = bytes(8)
     with path.open("r+b") as broken:
         broken.write(page)
+        broken.truncate(pages * PAGE_SIZE)
 
 
 def _leaf_pages(path: Path) -> list[list[int]]:

@@ -97,7 +97,8 @@ def test_a_store_of_version_1_is_brought_up_to_date_and_keeps_its_series(tmp_pat
     assert check_kept(tmp_path) == []
     with by_hand(tmp_path) as hand:
         tables = [name for (name,) in hand.execute(TABLES)]
-        assert tables == ["meta", "contents", "series", "documents", "unknown"]
+        assert tables[:5] == ["meta", "contents", "series", "documents", "unknown"]
+        assert tables[5:] == ["documents_key"]
         assert hand.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     (old,) = tmp_path.glob("store.sqlite3.version-1-*")
     with closing(sqlite3.connect(old)) as hand:
@@ -125,7 +126,7 @@ def test_a_store_of_version_1_opened_for_reading_is_read_and_left_as_it_is(tmp_p
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("brought_up", [False, True], ids=["version 1", "version 2"])
+@pytest.mark.parametrize("brought_up", [False, True], ids=["version 1", "brought up to date"])
 def test_the_first_page_of_a_store_that_was_of_version_1_can_be_lost(tmp_path: Path, brought_up: bool) -> None:
     path = version_1(tmp_path)
     if brought_up:
@@ -158,7 +159,7 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path, mo
         with open_store(tmp_path) as store:
             store.write([history("IWM", 1)], now=NOW)
     before = (tmp_path / opening.FILE_NAME).read_bytes()
-    with pytest.raises(DataUnavailable, match=r"newer smallcap \(version 9, this one knows 2\)") as refusal:
+    with pytest.raises(DataUnavailable, match=r"newer smallcap \(version 9, this one knows 3\)") as refusal:
         open_store(tmp_path)
     assert "upgrade" in refusal.value.hint
     assert (tmp_path / opening.FILE_NAME).read_bytes() == before
@@ -171,14 +172,14 @@ def _add_a_column(connection: sqlite3.Connection) -> None:
 def test_an_older_store_is_brought_up_to_date_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_store(tmp_path) as store:
         store.write([history("IWM", 1)], now=NOW)
-    monkeypatch.setattr(opening, "SCHEMA_VERSION", 3)
-    monkeypatch.setattr(opening, "MIGRATIONS", {2: _add_a_column})
+    monkeypatch.setattr(opening, "SCHEMA_VERSION", 4)
+    monkeypatch.setattr(opening, "MIGRATIONS", {3: _add_a_column})
     with open_store(tmp_path, read_only=True) as store:
         assert store.prices("IWM") is not None
-    assert list(tmp_path.glob("*version-2-*")) == []
+    assert list(tmp_path.glob("*version-3-*")) == []
     with open_store(tmp_path) as store:
         assert store.prices("IWM") is not None
-    (old,) = tmp_path.glob("store.sqlite3.version-2-*")
+    (old,) = tmp_path.glob("store.sqlite3.version-3-*")
     columns = "SELECT count(*) FROM pragma_table_info('unknown')"
     assert sqlite3.connect(old).execute(columns).fetchone() == (5,)
     assert sqlite3.connect(tmp_path / opening.FILE_NAME).execute(columns).fetchone() == (6,)
@@ -193,8 +194,8 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
     with open_store(tmp_path) as store:
         store.write([history("IWM", 1)], now=NOW)
     with monkeypatch.context() as later:
-        later.setattr(opening, "SCHEMA_VERSION", 3)
-        later.setattr(opening, "MIGRATIONS", {2: _fail})
+        later.setattr(opening, "SCHEMA_VERSION", 4)
+        later.setattr(opening, "MIGRATIONS", {3: _fail})
         with pytest.raises(DataUnavailable):
             open_store(tmp_path)
     with open_store(tmp_path) as store:
@@ -202,3 +203,66 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
         assert store.messages == []
     assert found is not None
     assert same(found.history, history("IWM", 1))
+
+
+INDEXES = "SELECT name FROM sqlite_schema WHERE type = 'index' AND name NOT LIKE 'sqlite_%'"
+
+
+def version_2(folder: Path, page: StoredDocument = PAGE) -> Path:
+    """A store of version 2, which is one of today without the index of its documents."""
+    with open_store(folder) as store:
+        store.change_document(page.key, lambda old: page)
+        if page is PAGE:
+            store.write([history("IWM", 1)], now=NOW)
+    with by_hand(folder) as hand:
+        for (name,) in hand.execute(INDEXES).fetchall():
+            hand.execute(f"DROP INDEX {name}")
+        opening.put_meta(hand, "schema", "2")
+        hand.commit()
+        hand.execute("VACUUM")
+    return folder / opening.FILE_NAME
+
+
+def test_a_store_of_version_2_gets_its_index_and_loses_nothing(tmp_path: Path) -> None:
+    version_2(tmp_path)
+    with open_store(tmp_path) as store:
+        assert store.document(PAGE.key) == PAGE
+        found = store.prices("IWM")
+        assert store.messages == []
+    assert found is not None
+    assert same(found.history, history("IWM", 1))
+    with by_hand(tmp_path) as hand:
+        assert hand.execute(INDEXES).fetchall() == [("documents_key",)]
+        assert hand.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    (old,) = tmp_path.glob("store.sqlite3.version-2-*")
+    with closing(sqlite3.connect(old)) as hand:
+        assert hand.execute(INDEXES).fetchall() == []
+
+
+def test_a_store_of_version_2_opened_for_reading_is_read_and_left_as_it_is(tmp_path: Path) -> None:
+    path = version_2(tmp_path)
+    before = path.read_bytes()
+    with open_store(tmp_path, read_only=True) as store:
+        assert store.document(PAGE.key) == PAGE
+    assert path.read_bytes() == before
+
+
+def test_the_first_page_of_a_small_store_of_version_2_can_be_lost(tmp_path: Path) -> None:
+    """It has fewer pages than a store of today has roots."""
+    path = version_2(tmp_path, page := PAGE._replace(body=b"short"))
+    assert path.stat().st_size == 6 * PAGE_SIZE
+    path.write_bytes(b"\xff" * 100 + path.read_bytes()[100:])
+    with open_store(tmp_path) as store:
+        assert store.document(page.key) == page
+        (message,) = store.messages
+    assert "0 series saved from it" in message
+
+
+def test_a_document_is_found_without_reading_the_others(tmp_path: Path) -> None:
+    """Two thousand documents took 16 s to write: each write read all of them."""
+    with open_store(tmp_path) as store:
+        store.change_document(PAGE.key, lambda old: PAGE)
+    with by_hand(tmp_path) as hand:
+        for statement in ("SELECT body FROM documents WHERE key = ?", "DELETE FROM documents WHERE key = ?"):
+            (plan,) = hand.execute(f"EXPLAIN QUERY PLAN {statement}", (PAGE.key,)).fetchall()
+            assert plan[3] == "SEARCH documents USING INDEX documents_key (key=?)"

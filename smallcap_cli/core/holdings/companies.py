@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
+from math import fsum
 from typing import NamedTuple
 
 from smallcap_cli.core.holdings.kinds import LineKind, line_kinds
@@ -14,6 +16,13 @@ from smallcap_cli.core.holdings.weights import fine_weights
 from smallcap_cli.core.identity import Directory, Match
 from smallcap_cli.core.identity.codes import MOST_KNOWN, cusip_of_line, ticker_form
 from smallcap_cli.core.identity.names import company_name, has_class
+
+#: What lines of several funds say of one security: ticker, name, CUSIP and ISIN, and the day, where that matters.
+_Paper = tuple[str, str, str, str, date | None]
+#: A line that is a share: the number of its paper, the line, its weight.
+_Share = tuple[int, HoldingLine, float | None]
+#: The company of a paper: its key, CIK, and how that was found.
+_Issuer = tuple[str, int | None, str]
 
 
 class Company(NamedTuple):
@@ -53,6 +62,11 @@ class Companies:
         known = {company.key: company.weight for company in self.rows if company.weight is not None}
         return known if len(known) == len(self.rows) else None
 
+    @cached_property
+    def total_weight(self) -> float | None:
+        """The weight of all companies, summed exactly; None where a company has none."""
+        return None if self.weights is None else fsum(self.weights.values())
+
 
 def companies_together(funds: Sequence[Holdings], directory: Directory | None = None) -> tuple[Companies, ...]:
     """The companies of several funds, one key a company in all of them.
@@ -61,49 +75,33 @@ def companies_together(funds: Sequence[Holdings], directory: Directory | None = 
     the class; two that have CIKs which differ are never one.
     """
     kinds = [line_kinds(holdings.rows) for holdings in funds]
-    shares = [
-        _Share(fund, line, weight)
-        for fund, holdings in enumerate(funds)
-        for line, kind, weight in zip(holdings.rows, kinds[fund], fine_weights(holdings), strict=True)
-        if kind is LineKind.SHARE
-    ]
     groups = _Groups()
-    for number, share in enumerate(shares):
-        match = _match(directory, share.line, funds[share.fund])
-        groups.add(number, _marks(share.line, match), match)
-    by_fund: list[dict[int, list[int]]] = [defaultdict(list) for _ in funds]
-    for number, share in enumerate(shares):
-        by_fund[share.fund][groups.root(number)].append(number)
+    papers: dict[_Paper, int] = {}
+    by_fund: list[list[_Share]] = []
+    for holdings, of_lines in zip(funds, kinds, strict=True):
+        day = holdings.as_of if directory else None
+        shares = []
+        for line, kind, weight in zip(holdings.rows, of_lines, fine_weights(holdings), strict=True):
+            if kind is not LineKind.SHARE:
+                continue
+            paper = (line.ticker, line.name, line.cusip, line.isin, day)
+            number = papers.get(paper)
+            if number is None:
+                number = papers[paper] = len(papers)
+                match = directory.match(*paper) if directory else None
+                groups.add(number, _marks(paper, match), match)
+            shares.append((number, line, weight))
+        by_fund.append(shares)
+    issuers = [groups.issuer(number) for number in range(len(papers))]
     return tuple(
-        Companies(
-            holdings,
-            tuple(sorted(
-                (_company(groups, root, [shares[n] for n in numbers]) for root, numbers in by_fund[fund].items()),
-                key=lambda company: -(company.weight or 0.0),
-            )),
-            kinds[fund],
-        )
-        for fund, holdings in enumerate(funds)
-    )  # fmt: skip
+        Companies(holdings, _rows_of(shares, issuers), of_lines)
+        for holdings, shares, of_lines in zip(funds, by_fund, kinds, strict=True)
+    )
 
 
-class _Share(NamedTuple):
-    """A line that is a share, the number of its fund, and its weight."""
-
-    fund: int
-    line: HoldingLine
-    weight: float | None
-
-
-def _match(directory: Directory | None, line: HoldingLine, holdings: Holdings) -> Match | None:
-    if not directory:
-        return None
-    return directory.match(line.ticker, line.name, line.cusip, line.isin, holdings.as_of)
-
-
-def _marks(line: HoldingLine, match: Match | None) -> Sequence[str]:
+def _marks(paper: _Paper, match: Match | None) -> Sequence[str]:
     """What says that two lines are of one company, the surest first."""
-    own = _own_marks(line.ticker, line.name, line.cusip, line.isin, match is not None)
+    own = _own_marks(*paper[:4], match is not None)
     return own if match is None else (f"cik:{match.cik}", *own)
 
 
@@ -129,23 +127,23 @@ class _Groups:
 
     def add(self, number: int, marks: Sequence[str], match: Match | None) -> None:
         self._parent.append(number)
-        self._surest[number] = marks[0] if marks else f"line:{number}"
+        self._surest[number] = marks[0]
         if match is not None:
             self._match[number] = match
         for mark in marks:
-            self._join(self._mark.setdefault(mark, number), number)
+            owner = self._mark.setdefault(mark, number)
+            if owner != number:
+                self._join(owner, number)
 
     def root(self, number: int) -> int:
         while self._parent[number] != number:
             self._parent[number] = number = self._parent[self._parent[number]]
         return number
 
-    def match(self, root: int) -> Match | None:
-        return self._match.get(root)
-
-    def key(self, root: int) -> str:
+    def issuer(self, number: int) -> _Issuer:
+        root = self.root(number)
         match = self._match.get(root)
-        return f"cik:{match.cik}" if match else self._surest[root]
+        return (f"cik:{match.cik}", match.cik, match.by) if match else (self._surest[root], None, "")
 
     def _join(self, one: int, other: int) -> None:
         first, second = self.root(one), self.root(other)
@@ -159,12 +157,18 @@ class _Groups:
             self._match[first] = yours
 
 
-def _company(groups: _Groups, root: int, shares: list[_Share]) -> Company:
-    weights = [share.weight for share in shares]
-    total = None if any(weight is None for weight in weights) else sum(weight or 0.0 for weight in weights)
-    first = max(shares, key=lambda share: share.weight or 0.0).line
-    match = groups.match(root)
-    return Company(
-        groups.key(root), first.name, first.ticker, total, tuple(share.line for share in shares),
-        match.cik if match else None, match.by if match else "", first.sector,
-    )  # fmt: skip
+def _rows_of(shares: Sequence[_Share], issuers: Sequence[_Issuer]) -> tuple[Company, ...]:
+    """The companies of one fund's lines, heaviest first."""
+    by_key: dict[_Issuer, list[_Share]] = defaultdict(list)
+    for share in shares:
+        by_key[issuers[share[0]]].append(share)
+    rows = [_company(issuer, own) for issuer, own in by_key.items()]
+    return tuple(sorted(rows, key=lambda company: -(company.weight or 0.0)))
+
+
+def _company(issuer: _Issuer, shares: Sequence[_Share]) -> Company:
+    lines, weights = tuple([line for _, line, _ in shares]), [weight for _, _, weight in shares]
+    total = None if None in weights else sum(filter(None, weights), 0.0)
+    first = lines[0] if len(lines) == 1 else max(shares, key=lambda share: share[2] or 0.0)[1]
+    key, cik, by = issuer
+    return Company(key, first.name, first.ticker, total, lines, cik, by, first.sector)

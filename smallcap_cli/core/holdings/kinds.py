@@ -41,7 +41,7 @@ NPORT_CLASSES = {
 #: Issuer categories of Form N-PORT (Item C.4.b) that are funds: registered and private.
 NPORT_FUNDS = frozenset({"RF", "PF"})
 
-_CASH_CLASS = re.compile(r"\b(cash|money market|collateral|stif|short[- ]term|currency|repo)\b", re.I)
+_CASH_CLASS = re.compile(r"\b(cash|sweep|money market|collateral|stif|short[- ]term|currency|repo)\b", re.I)
 _DERIVATIVE_CLASS = re.compile(r"\b(futures?|options?|forwards?|derivatives?|index)\b", re.I)
 _DEBT_CLASS = re.compile(r"\b(bonds?|fixed income|debt|treasur(y|ies)|notes?)\b", re.I)
 _RIGHT = re.compile(r"\b(warrants?|wts|rights?|rts)\b", re.I)
@@ -75,10 +75,15 @@ def line_kinds(rows: Sequence[HoldingLine]) -> tuple[LineKind, ...]:
     if len(nameless) * 10 < len(shares):
         for number in nameless:
             kinds[number] = LineKind.REMNANT
-    worth = {line.ticker for line, kind in zip(rows, kinds, strict=True) if kind is LineKind.SHARE and _is_worth(line)}
-    for number, line in enumerate(rows):
-        if kinds[number] in (LineKind.SHARE, LineKind.REMNANT) and line.ticker in worth and not _is_worth(line):
-            kinds[number] = LineKind.SWAP
+    equities = [number for number, kind in enumerate(kinds) if kind in (LineKind.SHARE, LineKind.REMNANT)]
+    worthless = [number for number in equities if not _is_worth(rows[number])]
+    if worthless:
+        worth = {
+            line.ticker for line, kind in zip(rows, kinds, strict=True) if kind is LineKind.SHARE and _is_worth(line)
+        }
+        for number in worthless:
+            if rows[number].ticker in worth:
+                kinds[number] = LineKind.SWAP
     return tuple(kinds)
 
 

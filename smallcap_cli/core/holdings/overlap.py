@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
 from datetime import date
 from math import fsum
 from typing import NamedTuple
@@ -42,12 +41,17 @@ def overlap(one: Companies, other: Companies) -> FundOverlap:
     """What two funds of `companies_together` have in common."""
     shared = one.by_key.keys() & other.by_key.keys()
     mine, yours = one.weights, other.weights
+    total, other_total = one.total_weight, other.total_weight
     smaller = covered = covered_other = active = None
     if mine is not None and yours is not None:
         # Sums are exact, so that they are the same in any order and the other way round.
-        smaller = fsum(min(mine[key], yours[key]) for key in shared)
-        covered, covered_other = fsum(mine[key] for key in shared), fsum(yours[key] for key in shared)
-        active = _active_share(mine, yours, shared)
+        pairs = [(mine[key], yours[key]) for key in shared]
+        smaller = fsum(map(min, pairs))
+        covered, covered_other = fsum([weight for weight, _ in pairs]), fsum([weight for _, weight in pairs])
+        if total and other_total and min(total, other_total) > 0.0:
+            apart = fsum([abs(weight / total - own / other_total) for weight, own in pairs])
+            alone, other_alone = (total - covered) / total, (other_total - covered_other) / other_total
+            active = (apart + (alone + other_alone)) / 2.0
     return FundOverlap(
         one.holdings.ticker, other.holdings.ticker, one.holdings.as_of, other.holdings.as_of, len(shared),
         smaller, covered, covered_other, active,
@@ -58,14 +62,3 @@ def shared_companies(one: Companies, other: Companies) -> list[SharedCompany]:
     """The companies that both hold, in the order of the first fund."""
     found = other.by_key
     return [SharedCompany(company, found[company.key]) for company in one.rows if company.key in found]
-
-
-def _active_share(mine: Mapping[str, float], yours: Mapping[str, float], shared: Set[str]) -> float | None:
-    """Half the differences of the shared companies and of the weights that only one fund has."""
-    total, other_total = fsum(mine.values()), fsum(yours.values())
-    if total <= 0.0 or other_total <= 0.0:
-        return None
-    apart = fsum(abs(mine[key] / total - yours[key] / other_total) for key in shared)
-    alone = (total - fsum(mine[key] for key in shared)) / total
-    other_alone = (other_total - fsum(yours[key] for key in shared)) / other_total
-    return (apart + (alone + other_alone)) / 2.0

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 NAME = "sec"
 #: Ten requests a second are allowed, of all machines of one user together.
-MANNERS = Manners(NAME, "sec.gov", pace_seconds=0.125, burst=2)
+MANNERS = Manners(NAME, ("sec.gov",), pace_seconds=0.125, burst=2)
 WWW, DATA = Address("https", "www.sec.gov", 443), Address("https", "data.sec.gov", 443)
 SERIES_FILINGS = "/cgi-bin/browse-edgar"
 COMPANIES = "us"

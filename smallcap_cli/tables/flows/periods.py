@@ -35,6 +35,11 @@ class FlowSeries(NamedTuple):
     members: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
 
+    @property
+    def part(self) -> str:
+        """What a period consists of."""
+        return "fund" if self.members else "month"
+
 
 class FlowRows(NamedTuple):
     """Which periods are shown: by what step, how many of the newest or those that end in a span; with ranks or not."""
@@ -78,7 +83,7 @@ def flows_table(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Ta
         # A sum over a hole would be the sum of something else.
         sums = accumulate(nan if period.net_flow_usd is None else period.net_flow_usd for period in shown)
         lines += [
-            (f"{one.name}.{period.label}", _row(period, total, ranks.get(period.label), "fund" if one.members else "month"))
+            (f"{one.name}.{period.label}", _row(period, total, ranks.get(period.label), rows, one.part))
             for period, total in zip(shown, sums, strict=True)
         ]
     return Table(
@@ -102,7 +107,7 @@ def _columns(rows: FlowRows) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _row(one: FlowPeriod, total: float, rank: str | None, part: str) -> tuple[Value, ...]:
+def _row(one: FlowPeriod, total: float, rank: Rank | None, rows: FlowRows, part: str) -> tuple[Value, ...]:
     sources = tuple(Source("measured", as_of=one.end, citation=name) for name in one.source)
     partial = one.known < one.months and one.net_flow_usd is not None
     notes = (f"{one.label}: {quantity(one.known, part)} of {one.months}, to {one.end:%Y-%m}",) if partial else ()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.userfiles import workbook
 from smallcap_cli.userfiles.holdings.json_pages import json_page
+from smallcap_cli.userfiles.holdings.script_pages import script_page
 from smallcap_cli.userfiles.holdings.text_table import EACH_ROW, MOST_BYTES, TERMS, TextTable
 from smallcap_cli.userfiles.sheet import SheetRow, csv_rows, text_of
 
@@ -73,6 +74,9 @@ def _of_workbook(name: str, content: bytes, sheet: str) -> Iterator[TextTable]:
 
 def _of_markup(name: str, content: bytes, start: bytes, sheet: str) -> Iterator[TextTable]:
     if start[:1_000].lower().startswith((b"<!doctype html", b"<html")):
+        page = script_page(name, content.decode("utf-8", "replace"))
+        if page is not None:
+            return iter([page])
         raise CouldNotParse(f"{name}: a web page, not a file of holdings", "save the issuer's file again")
     from smallcap_cli.userfiles.holdings.spreadsheetml import sheets_of
 
