@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.finding import Finding, findings_until
-from smallcap_cli.core.flows import FlowMonth
+from smallcap_cli.core.flows.months import FlowMonth
 
 Days = NDArray[np.datetime64]
 Floats = NDArray[np.float64]

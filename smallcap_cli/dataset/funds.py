@@ -12,8 +12,8 @@ from typing import TypeVar
 from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.comparison.cells import index_on
 from smallcap_cli.core.comparison.views import Market
-from smallcap_cli.core.flows import FlowMonth
-from smallcap_cli.core.fund_flows import FundFlows
+from smallcap_cli.core.flows.answers import FundFlows
+from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.inputs import input_of
 from smallcap_cli.core.model import (
     Fund,
@@ -126,6 +126,11 @@ class Dataset(Sources):
                 answer = self.outcomes(provider, "inside", [name])[name]
                 found += answer if isinstance(answer, tuple) else ()
         return found
+
+    def every_answer(self, kind: type, ticker: str) -> list[object]:
+        """What every provider in the order says of a fund, answers and errors: for facts with days of their own."""
+        wanted = input_of(kind).name
+        return [self.outcomes(name, wanted, [ticker])[ticker] for name in self._providers_for(wanted)]
 
     def flow_months(self, ticker: str) -> tuple[FlowMonth, ...] | Gap:
         """The monthly net flows of a fund: none is an answer too, a source that failed is not."""

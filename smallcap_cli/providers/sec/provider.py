@@ -27,7 +27,7 @@ from smallcap_cli.providers.network.reach import Address
 from smallcap_cli.providers.network.site import Site
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.fund_flows import FundFlows
+    from smallcap_cli.core.flows.answers import FundFlows
     from smallcap_cli.core.fundamentals import Fundamentals
     from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.core.identity import Identities
@@ -251,7 +251,7 @@ class SecFilings:
         return report
 
     def _flow_months(self, ticker: str, batch: QuestionBatch) -> FundFlows:
-        from smallcap_cli.core.fund_flows import FundFlows
+        from smallcap_cli.core.flows.answers import FundFlows
         from smallcap_cli.providers.sec.nport import flow_months, reports_by_period
         from smallcap_cli.providers.sec.tickers import class_counts
 
