@@ -1,0 +1,145 @@
+"""`flows`: periods of net flows out of files, the store and bundled months, worked by hand on invented counts."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from smallcap_cli.core.exchange import sessions
+from tests.commands.inside_files import rows_of
+from tests.conftest import Run
+
+HEADS = (
+    "fund,period,start,end,net_flow_usd,flow_to_assets,opening_assets_usd,closing_assets_usd,method,scope,coverage,"
+    "source,market_usd,cumulative_usd"
+)
+#: Of the last session of 2024 to the first of April 2025.
+FIRST, LAST = np.datetime64("2024-12-31").item(), np.datetime64("2025-04-01").item()
+
+
+@pytest.fixture
+def counts(tmp_path: Path) -> Path:
+    """IWX: a share more each session at NAV 10, from 1,000 shares on; YYX: a share less."""
+    days = [str(day) for day in sessions(FIRST, LAST)]
+    for fund, step in (("IWX", 1), ("YYX", -1)):
+        with (tmp_path / f"{fund}_shares.csv").open("w", newline="") as file:
+            table = csv.writer(file)
+            table.writerow(["date", "nav", "ex_dividend", "shares_outstanding"])
+            table.writerows([day, 10, "", 1_000 + step * number] for number, day in enumerate(days))
+    return tmp_path
+
+
+def flows(smallcap: Run, *words: str) -> list[dict[str, str]]:
+    result = smallcap("flows", *words, "-f", "csv")
+    assert (result.code, result.out.splitlines()[0]) == (0, HEADS)
+    return rows_of(result.out)
+
+
+def test_months_of_share_counts(smallcap: Run, counts: Path) -> None:
+    """January 2025 has 20 sessions (9 was a day of mourning, 20 a holiday), February 19, March 21: 10 dollars each.
+    Assets at the end of 2024 are 10 x 1,001, the count of the next row.
+    """
+    rows = flows(smallcap, "IWX", "--shares", str(counts), "--as-of", "2025-06-30")
+    names = ("period", "start", "end", "net_flow_usd", "opening_assets_usd", "closing_assets_usd", "cumulative_usd")
+    assert [[row[name] for name in names] for row in rows] == [
+        ["2025-01", "2025-01-01", "2025-01-31", "200.0", "10010.0", "10210.0", "200.0"],
+        ["2025-02", "2025-02-01", "2025-02-28", "190.0", "10210.0", "10400.0", "390.0"],
+        ["2025-03", "2025-03-01", "2025-03-31", "210.0", "10400.0", "10610.0", "600.0"],
+    ]
+    assert {(row["fund"], row["method"], row["scope"], row["coverage"], row["market_usd"]) for row in rows} == {
+        ("IWX", "shares", "fund", "1.0", "0.0")
+    }
+
+
+def test_a_quarter_is_its_months_and_a_day_its_count(smallcap: Run, counts: Path) -> None:
+    (quarter,) = flows(smallcap, "IWX", "--shares", str(counts), "--by", "quarter", "--as-of", "2025-06-30")
+    assert (quarter["period"], quarter["net_flow_usd"]) == ("2025Q1", "600.0")
+    assert float(quarter["flow_to_assets"]) == pytest.approx(600 / 10_010)
+    days = flows(smallcap, "IWX", "--shares", str(counts), "--daily", "--window", "2025-03", "--as-of", "2025-06-30")
+    assert (len(days), {day["net_flow_usd"] for day in days}) == (21, {"10.0"})
+
+
+def test_without_a_lag_the_last_row_is_the_last_day(smallcap: Run, counts: Path) -> None:
+    common = ("IWX", "--shares", str(counts), "--daily", "--as-of", "2025-06-30")
+    assert [flows(smallcap, *common, "--lag", lag)[-1]["period"] for lag in "01"] == ["2025-04-01", "2025-03-31"]
+
+
+def test_a_day_shows_its_flow_on_the_next(smallcap: Run, counts: Path) -> None:
+    found = flows(smallcap, "IWX", "--shares", str(counts), "--daily", "--as-of", "2025-03-12")
+    assert found[-1]["period"] == "2025-03-11"
+
+
+def test_a_group_has_a_total_of_the_funds_that_have_flows(smallcap: Run, counts: Path, tmp_path: Path) -> None:
+    """IJR and SPSM: 200 in and 200 out in January; a third fund has no months."""
+    for old, new in (("IWX", "IJR"), ("YYX", "SPSM")):
+        (counts / f"{old}_shares.csv").rename(counts / f"{new}_shares.csv")
+    result = smallcap(
+        "flows", "--group", "us-smallcap", "--shares", str(counts), "--window", "2025-01", "--as-of", "2025-06-30",
+        "-f", "json",
+    )  # fmt: skip
+    rows = {row["fund"]: row for row in json.loads(result.out)["rows"]}
+    total = rows["us-smallcap"]
+    # IWM's bundled month is in it too.
+    assert total["net_flow_usd"] == pytest.approx(rows["IWM"]["net_flow_usd"] + 200.0 - 200.0)
+    assert total["coverage"] == pytest.approx(3 / (len(rows) - 1))
+
+
+def test_ranks_place_a_year_in_the_history_of_a_fund(smallcap: Run) -> None:
+    """The bundled months of IWM: 2025 to July, -10.2bn, is below each of the 20 whole years since 2002."""
+    result = smallcap("flows", "IWM", "--by", "year", "--rank", "--as-of", "2025-12-31", "-f", "json")
+    document = json.loads(result.out)
+    newest = document["rows"][-1]
+    assert (newest["period"], newest["rank"], round(newest["net_flow_usd"] / 1e9, 1)) == ("2025", "21/21", -10.2)
+    screen = smallcap("flows", "IWM", "--by", "year", "--as-of", "2025-12-31")
+    assert "2025 so far is the largest outflow of a calendar year since 2002" in screen.out.replace("\n", " ")
+
+
+def test_share_counts_are_kept(smallcap: Run, counts: Path) -> None:
+    kept = smallcap("data", "import", "--shares", str(counts))
+    assert (kept.code, "note: stored the share counts of 2 funds" in kept.err) == (0, True)
+    assert "unchanged" in smallcap("data", "import", "--shares", str(counts)).err
+    rows = flows(smallcap, "YYX", "--offline", "--as-of", "2025-06-30")
+    assert [row["net_flow_usd"] for row in rows] == ["-200.0", "-190.0", "-210.0"]
+    early = flows(smallcap, "YYX", "--offline", "--as-of", "2025-03-03")
+    assert [row["period"] for row in early] == ["2025-01"]
+
+
+def test_a_fault_is_told_and_its_month_has_no_flow(smallcap: Run, counts: Path) -> None:
+    path = counts / "IWX_shares.csv"
+    lines = path.read_text().splitlines()
+    number = next(n for n, line in enumerate(lines) if line.startswith("2025-02-12"))
+    lines[number] = "2025-02-12,10,,20250212"
+    path.write_text("\n".join(lines))
+    result = smallcap("flows", "IWX", "--shares", str(counts), "--as-of", "2025-06-30", "-f", "csv")
+    assert "the last on 2025-02-12: count 20250212 reads as a date" in result.err
+    assert [row["net_flow_usd"] for row in rows_of(result.out)] == ["200.0", "", "210.0"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["IWX", "--by", "week"], 2, "error: --by week is not known"),
+        (["IWX", "--daily", "--by", "year"], 2, "error: --by, --monthly and --daily name several steps"),
+        (["IWX", "--lag", "2"], 2, "error: --lag 2 is not known"),
+        (["IWX", "--method", "guess"], 2, "error: --method guess is not known"),
+        (["ZZZX"], 3, "error: no flows of ZZZX are known"),
+        ([], 2, "error: no fund given"),
+    ],
+)
+def test_what_cannot_be_answered(smallcap: Run, words: list[str], code: int, said: str) -> None:
+    result = smallcap("flows", *words)
+    assert (result.code, result.out, result.err.splitlines()[0]) == (code, "", said)
+
+
+def test_a_file_of_share_counts_that_cannot_be_read(smallcap: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "IWX_shares.csv"
+    bad.write_text("date,nav,shares_outstanding\n2025-01-02,ten,100\n")
+    result = smallcap("flows", "IWX", "--shares", str(bad))
+    assert (result.code, result.out) == (4, "")
+    assert "IWX_shares.csv:2: nav 'ten' is not a number" in result.err
+    missing = smallcap("flows", "IWX", "--shares", str(tmp_path / "nothing"))
+    assert (missing.code, "no share counts at" in missing.err) == (2, True)
