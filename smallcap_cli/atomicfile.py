@@ -74,8 +74,16 @@ def write_file(path: Path, content: bytes) -> None:
         raise not_written(error, str(path), "choose another --output") from None
 
 
+def make_own_folder(folder: Path, hint: str) -> None:
+    """Make a folder of smallcap's own, which no option names. **Raises** DataUnavailable where it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataUnavailable(f"cannot make the folder {folder}: {error.strerror or error}", hint) from None
+
+
 def not_written(error: OSError, what: str, hint: str, doing: str = "write") -> SmallcapError:
-    """Why something was not written: the user's mistake, or what the machine does not let happen."""
+    """Why a place that an option names was not written: it cannot be one, or the machine does not let it happen."""
     text = f"cannot {doing} {what}: {error.strerror or error}"
     return DataUnavailable(text, hint) if is_of_the_machine(error) else UsageFault(text, hint)
 

@@ -46,7 +46,7 @@ def presets_with(context: Context, column: str) -> Iterator[str]:
 
 def places_of(context: Context) -> Iterator[tuple[str, str, str]]:
     """What each file or folder is, its path, and whether it exists."""
-    from smallcap_cli.catalog import FUNDS_FILE, METHODOLOGIES
+    from smallcap_cli.catalog.bundle import FUNDS_FILE, METHODOLOGIES
 
     folders = context.settings.folders
     named = context.given["config"] or context.settings.environment.get("SMALLCAP_CONFIG")

@@ -12,7 +12,9 @@ from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import CouldNotAsk, ExitCode, NotOffered, SmallcapError, safe
 
 if TYPE_CHECKING:
+    from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.core.table import Table
+    from smallcap_cli.dataset.funds import Dataset
     from smallcap_cli.dataset.inside import InsideFunds
 
 #: Errors about single companies that are named; the rest are counted.
@@ -47,7 +49,6 @@ def fetch_inside(
     filings: bool = False,
 ) -> InsideKeeping:  # fmt: skip
     """Fetch portfolios, all that were filed, what their companies reported, and keep each as it comes."""
-    from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.dataset.fetch_filings import fetch_filings
     from smallcap_cli.dataset.fetch_inside import fetch_fundamentals, fetch_holdings
     from smallcap_cli.dataset.inside import look_inside, measure_stored
@@ -62,8 +63,7 @@ def fetch_inside(
     if holdings:
         found = fetch_holdings(dataset, tickers)
         errors |= {ticker: error for ticker, error in found.items() if isinstance(error, SmallcapError)}
-        kept = [one for one in found.values() if isinstance(one, Holdings)]
-        notes += [f"{one.ticker}: {text}" for one in kept for text in one.warnings]
+        notes += _holdings_notes(dataset, found)
     if filings:
         for ticker, of_fund in fetch_filings(dataset, tickers, dataset.order.on_progress).items():
             if isinstance(of_fund, SmallcapError):
@@ -82,6 +82,22 @@ def fetch_inside(
     measure_stored(dataset)
     looked = look_inside(dataset, tickers, context.as_of or context.today, "ttm", stored_only=holdings or filings)
     return InsideKeeping(looked, tuple(notes), {**looked.errors, **errors}, dataset.messages(), unfinished)
+
+
+def _holdings_notes(dataset: Dataset, found: Mapping[str, Holdings | SmallcapError]) -> list[str]:
+    """What the lists say of themselves; of funds without one, what a secondary source lists, which is stored apart."""
+    from smallcap_cli.core.portfolio_summary import PortfolioSummary
+
+    lists = {ticker: outcome for ticker, outcome in found.items() if not isinstance(outcome, SmallcapError)}
+    notes = [f"{one.ticker}: {text}" for one in lists.values() for text in one.warnings]
+    if dataset.order.only not in (None, "yahoo"):
+        return notes
+    for ticker in (ticker for ticker in found if ticker not in lists):
+        listed = dataset.answer(PortfolioSummary, ticker)
+        if isinstance(listed, PortfolioSummary):
+            lines = quantity(len(listed.top), "line")
+            notes.append(f"{ticker}: {listed.source.provider} lists {lines} of it, stored apart: no list of holdings")
+    return notes
 
 
 def _loss_notes(errors: Mapping[str, SmallcapError]) -> list[str]:

@@ -13,7 +13,7 @@ from smallcap_cli.errors import UsageFault
 
 
 class ImportAsked(NamedTuple):
-    """The options of an import beside `--prices`, `--holdings` and `--fundamentals`, empty where they are not given."""
+    """The options of an import beside those of the user's own files, empty where they are not given."""
 
     tickers: Sequence[str] | None
     fund: str = ""
@@ -37,6 +37,12 @@ def import_files(context: Context, asked: ImportAsked) -> tuple[str, Keeping]:
         if asked.tickers or asked.fund:
             raise UsageFault("a table of fundamentals is imported whole", "leave out the tickers")
         return "fundamentals", keep_fundamentals(context)
+    if context.option("shares") is not None:
+        from smallcap_cli.call.keep_share_counts import keep_share_counts
+
+        if asked.tickers or asked.fund:
+            raise UsageFault("files of share counts are imported whole", "leave out the tickers")
+        return "share counts", keep_share_counts(context)
     if context.option("holdings") is not None:
         from smallcap_cli.call.keep_holdings import keep_holdings
 
@@ -50,7 +56,8 @@ def import_files(context: Context, asked: ImportAsked) -> tuple[str, Keeping]:
 
 def _alone(context: Context, asked: ImportAsked) -> tuple[str, Keeping]:
     """Lists of identities or an archive of filings, which go with no other files."""
-    others = asked.fund or any(context.given[name] is not None for name in ("holdings", "prices", "fundamentals"))
+    kinds = ("holdings", "prices", "fundamentals", "shares")
+    others = asked.fund or any(context.given[name] is not None for name in kinds)
     if asked.archive:
         from smallcap_cli.call.keep_archive import keep_archive_of
 

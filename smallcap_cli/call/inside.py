@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from smallcap_cli.call.context import Context
     from smallcap_cli.core.holdings.earnings import Earning
+    from smallcap_cli.core.portfolio_summary import PortfolioSummary
     from smallcap_cli.core.table import Table
     from smallcap_cli.dataset.inside import InsideFunds
 
@@ -37,6 +38,37 @@ def look_at_days(context: Context, ticker: str, definition: str) -> InsideFunds:
     from smallcap_cli.dataset.inside import look_back
 
     return _with_answer(look_back(context.dataset, ticker, context.as_of or context.today, definition), [ticker])
+
+
+def portfolio_summary(context: Context, ticker: str) -> PortfolioSummary:
+    """What a secondary source lists of a fund, stored or asked for. **Raises** why there is none."""
+    from smallcap_cli.core.portfolio_summary import PortfolioSummary
+
+    return context.dataset.answer_or_raise(PortfolioSummary, ticker)
+
+
+def look_at_two(context: Context, ticker: str, other: str) -> InsideFunds:
+    """The fund as of the call's day and its list of a day, or in the file of that name, the earlier first."""
+    from smallcap_cli.core.windows import iso_day
+    from smallcap_cli.dataset.two_lists import look_at_two as look_at
+    from smallcap_cli.settings import user_path
+
+    as_of = context.as_of or context.today
+    return look_at(context.dataset, ticker, as_of, iso_day(other) or user_path(other))
+
+
+def look_for(context: Context, tickers: Sequence[str]) -> InsideFunds:
+    """The funds that are named, else all whose holdings are in files or the store. No network is asked.
+
+    **Raises** NotFound where there is no fund with holdings.
+    """
+    from smallcap_cli.dataset.inside import HOLDINGS_HINT, funds_at_hand, look_inside
+
+    names = list(tickers) or funds_at_hand(context.dataset)
+    if not names:
+        raise NotFound("no holdings of any fund are known", HOLDINGS_HINT)
+    day = context.as_of or context.today
+    return _with_answer(look_inside(context.dataset, names, day, stored_only=True), ())
 
 
 def find_company(found: InsideFunds, name: str) -> Earning:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.keep import Keeping
@@ -23,21 +22,19 @@ def keep_identities(context: Context, files: Sequence[str]) -> Keeping:
     **Raises** what is wrong with the first faulty file.
     """
     from smallcap_cli.core.identity import Identities
-    from smallcap_cli.core.series import SeriesStatus
+    from smallcap_cli.core.identity.pairs import IMPORTED
     from smallcap_cli.dataset.identity_files import parse_identity_file
-    from smallcap_cli.dataset.inside import IMPORTED
+    from smallcap_cli.dataset.inside import measure_stored
+    from smallcap_cli.dataset.keep import identity_status
 
     read = [parse_identity_file(str(path), file_content(path, TERMS), context.now) for path in map(user_path, files)]
     with open_store_of(context) as store:
         before = sum(len(one.rows) for one in store.answers(Identities, IMPORTED))
         store.write([one.identities for one in read], now=context.now)
-        (kept,) = store.answers(Identities, IMPORTED)
+        status = [one for one in identity_status(store, context.now) if one.ticker == IMPORTED]
         alarms = tuple(store.messages)
-    first = min((pair.first_seen for pair in kept.rows if pair.first_seen), default=None)
-    last = max((pair.last_seen for pair in kept.rows if pair.last_seen), default=None)
-    status = SeriesStatus(
-        IMPORTED, "identities", "files", first, last, len(kept.rows), context.now, timedelta(0), 1, ""
-    )  # fmt: skip
+    measure_stored(context.dataset)
+    rows = sum(one.rows for one in status)
     warnings = [f"{path}: {text}" for path, one in zip(files, read, strict=True) for text in one.warnings]
-    notes = (f"{len(kept.rows) - before:,} new pairs, {len(kept.rows):,} in all", *warnings)
-    return Keeping([status], str(store.path), notes, {}, alarms)
+    notes = (f"{rows - before:,} new pairs, {rows:,} in all", *warnings)
+    return Keeping(status, str(store.path), notes, {}, alarms)

@@ -10,15 +10,18 @@ import numpy as np
 from smallcap_cli.call.context import Context
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.finding import Finding
-from smallcap_cli.core.model import PriceHistory
+from smallcap_cli.core.model import NOT_OFFERED, Gap, PriceHistory
 from smallcap_cli.core.quality import gravest_first, gravity_rank
-from smallcap_cli.core.windows import WindowSpec, has_ended, month_end_floor, place
+from smallcap_cli.core.table import Table
+from smallcap_cli.core.windows import WindowSpec, closes_of, has_ended, month_end_floor, place
 from smallcap_cli.core.words import lines_by_text, name_list
 from smallcap_cli.dataset.gather import Gathered
 from smallcap_cli.errors import SmallcapError
 
 #: A last close this many weekdays old is worth a word; a holiday or two are not.
 STALE_WEEKDAYS = 5
+#: Basis -> the other one, and what it shows.
+OTHER_BASIS = {"total": "price shows price returns", "price": "total shows total returns"}
 TO_REFRESH = "; --refresh asks Yahoo"
 
 
@@ -36,6 +39,19 @@ def notes_of(context: Context, gathered: Gathered) -> tuple[str, ...]:
         *gathered.remarks,
         *_short(histories, day),
         *_odd(histories, day, question.windows),
+    )
+
+
+def basis_notes(gathered: Gathered, table: Table) -> tuple[str, ...]:
+    """The funds of which figures of a table are missing for want of the basis asked for, and the one that has them."""
+    comparison = gathered.comparison
+    basis = comparison.conventions.basis
+    said = {cell.detail for row in table.rows for cell in row if cell.missing == NOT_OFFERED}
+    lacking = ((fund.ticker, closes_of(fund.prices, basis)) for fund in comparison.funds if fund.prices is not None)
+    return lines_by_text(
+        (ticker, f"{gap.detail}; --basis {OTHER_BASIS[basis]}")
+        for ticker, gap in lacking
+        if isinstance(gap, Gap) and gap.detail in said
     )
 
 

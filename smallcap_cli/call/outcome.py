@@ -23,7 +23,7 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     `states` says ok, partial or unavailable for each fund; without it they are those of the closes in the window.
     When no fund at all exists there is nothing to print.
     """
-    from smallcap_cli.call.notes import late_closes, notes_of
+    from smallcap_cli.call.notes import basis_notes, late_closes, notes_of
     from smallcap_cli.core.comparison.states import fund_states
     from smallcap_cli.core.model import PriceHistory
 
@@ -50,8 +50,10 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
             if ticker not in failed and isinstance(error, CouldNotParse)
         }
     )
-    told = [error.message for error in faulty]
-    notes = (*warnings, *told, *notes_of(context, gathered), *(source_lines(funds) if context.given["verbose"] else ()))
+    notes = (
+        *warnings, *(error.message for error in faulty), *notes_of(context, gathered), *basis_notes(gathered, table),
+        *(source_lines(funds) if context.given["verbose"] else ()),
+    )  # fmt: skip
     answers = [answer for answer in gathered.answers.values() if isinstance(answer, PriceHistory)]
     alarms = (*context.dataset.messages(), *late_closes(context, answers))
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms)

@@ -55,6 +55,7 @@ def output_for(context: Context) -> Output:
         raise UsageFault("--output is empty", "give -o FILE, or -o - for standard output")
     if str(target or "").endswith(os.sep):
         raise UsageFault(f"--output {safe(str(target))} names a folder", "name a file in it")
+    _check_suffix(str(target or ""), wanted, FORMATS)
     path = None if target in (None, "-") else user_path(str(target))
     if path is not None:
         check_place(path)
@@ -72,8 +73,19 @@ def _suffix_format(context: Context, formats: Container[str]) -> str:
     """The format that the suffix of `-o FILE` names where `-f` names none; else empty."""
     if context.given["format"] is not None:
         return ""
-    suffix = Path(str(context.given["output"] or "")).suffix.removeprefix(".").lower()
+    suffix = _suffix(str(context.given["output"] or ""))
     return suffix if suffix in formats else ""
+
+
+def _suffix(target: str) -> str:
+    return Path(target).suffix.removeprefix(".").lower()
+
+
+def _check_suffix(target: str, format: str, formats: Container[str]) -> None:
+    """Nothing, unless the suffix of `-o FILE` is that of another format. **Raises** UsageFault."""
+    suffix = _suffix(target)
+    if suffix in formats and suffix != format:
+        raise UsageFault(f"--output {safe(target)} is named as {suffix}, and the format is {format}", f"-f {suffix}")
 
 
 def _fields(context: Context, format: str) -> tuple[str, ...]:

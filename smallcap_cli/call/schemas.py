@@ -29,6 +29,12 @@ def _config() -> Check:
     return config_shape()
 
 
+def _events() -> Check:
+    from smallcap_cli.catalog.events import events_shape
+
+    return events_shape()
+
+
 def _funds() -> Check:
     from smallcap_cli.catalog.files import user_shape
 
@@ -49,7 +55,8 @@ def _methodology() -> Check:
 
 #: Kind of file -> where its shape is declared.
 SHAPES: Mapping[str, Callable[[], Check]] = {
-    "claims": _claims, "config": _config, "funds": _funds, "layout": _layout, "methodology": _methodology,
+    "claims": _claims, "config": _config, "events": _events, "funds": _funds, "layout": _layout,
+    "methodology": _methodology,
 }  # fmt: skip
 
 

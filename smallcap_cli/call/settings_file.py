@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from smallcap_cli.atomicfile import not_written, write_file
+from smallcap_cli.atomicfile import make_own_folder, write_file
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.settings import PROJECT_FILE, PROJECT_PARTS, USER_FILE, Folders, bundled_folder, working_folder
 
@@ -48,8 +48,5 @@ def write_settings(place: Path, text: str, *, force: bool) -> None:
     """Write the file, and its folder. **Raises** UsageFault where there is one already and `force` is not given."""
     if not force and (place.exists() or place.is_symlink()):
         raise UsageFault(f"{place} exists", "change it, or replace it with --force")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise not_written(error, str(place.parent), "check its permissions") from None
+    make_own_folder(place.parent, "SMALLCAP_HOME names another place; --project writes into the working folder")
     write_file(place, text.encode())

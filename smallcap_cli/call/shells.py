@@ -6,9 +6,9 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from smallcap_cli.atomicfile import not_written, write_file
+from smallcap_cli.atomicfile import make_own_folder, write_file
 from smallcap_cli.call.completion import Offer
-from smallcap_cli.errors import UsageFault, did_you_mean, safe
+from smallcap_cli.errors import DataUnavailable, UsageFault, did_you_mean, safe
 
 FOLDER = Path(__file__).parent.parent / "shell"
 #: Shell -> its script.
@@ -71,10 +71,7 @@ def install(shell: str, environment: Mapping[str, str]) -> str:
 
 
 def _write_script(place: Path, shell: str) -> str:
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise not_written(error, str(place.parent), f"smallcap --show-completion {shell}") from None
+    make_own_folder(place.parent, f"smallcap --show-completion {shell}")
     write_file(place, script(shell).encode())
     return f"wrote {place}"
 
@@ -88,7 +85,8 @@ def _add_line(start: Path, line: str) -> str:
         with start.open("a", encoding="utf-8") as file:
             file.write(f"{'' if not text or text.endswith(chr(10)) else chr(10)}{line}\n")
     except OSError as error:
-        raise not_written(error, str(start), f"add this line to it: {line}") from None
+        text = f"cannot write {start}: {error.strerror or error}"
+        raise DataUnavailable(text, f"add this line to it: {line}") from None
     return f"added a line to {start}"
 
 

@@ -7,13 +7,22 @@ made from; it is used only where the hashes agree, so a warm command neither imp
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
-from zlib import crc32
 
-from smallcap_cli.catalog.facts import FundFacts, FundsFile, GroupFacts, IndexFacts
+from smallcap_cli.catalog.bundle import (
+    COMPILED_FILE,
+    DEFAULTS_FILE,
+    EVENTS_FILE,
+    FUNDS_FILE,
+    METHODOLOGIES,
+    content_of,
+    fingerprint,
+    rules_files,
+)  # fmt: skip
+from smallcap_cli.catalog.facts import EventFacts, FundFacts, FundsFile, GroupFacts, HoldingsFileFacts, IndexFacts
 from smallcap_cli.errors import NotFound, did_you_mean, safe
 from smallcap_cli.inputfile import file_content
 from smallcap_cli.settings import bundled_folder, user_yaml_files
@@ -26,11 +35,6 @@ if TYPE_CHECKING:
     from smallcap_cli.core.model import Fund, IndexIdentity
     from smallcap_cli.yamlfile import Document
 
-FUNDS_FILE = "funds.yaml"
-DEFAULTS_FILE = "defaults.yaml"
-METHODOLOGIES = "methodologies"
-COMPILED_FILE = "compiled.json"
-
 
 class Compiled(TypedDict):
     """The derived copy: plain facts, and the hashes of the files they were read from."""
@@ -42,6 +46,8 @@ class Compiled(TypedDict):
     other_indexes: dict[str, IndexFacts]
     defaults: dict[str, object]
     indexes: dict[str, IndexFacts]
+    holdings_files: dict[str, HoldingsFileFacts]
+    events: list[EventFacts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +83,18 @@ class Catalog:
     _citations: Mapping[str, str]
     _indexes: Mapping[str, IndexFacts]
     _rules: Mapping[str, RulesFile]
+    _holdings_files: Mapping[str, HoldingsFileFacts] = field(default_factory=dict)
+    _events: Sequence[EventFacts] = ()
     _built: dict[str, Fund] = field(default_factory=dict, compare=False, repr=False)
 
     def fund(self, ticker: str) -> Fund | None:
         """The fund with that ticker in any case; None when the catalogue does not have it."""
         known = ticker.upper()
         if known not in self._built and known in self._funds:
-            from smallcap_cli.catalog.funds import build_fund  # numpy, which the names alone do not need
+            from smallcap_cli.catalog.funds import build_fund, events_of  # numpy, which the names alone do not need
 
-            self._built[known] = build_fund(known, self._funds[known], self._citations)
+            events = events_of(known, self._events, self._citations)
+            self._built[known] = build_fund(known, self._funds[known], self._citations)._replace(events=events)
         return self._built.get(known)
 
     def facts(self, ticker: str) -> FundFacts:
@@ -107,6 +116,14 @@ class Catalog:
         """The group of that name in any case; None when there is none."""
         wanted = name.casefold()
         return next((group for group in self.groups() if group.name.casefold() == wanted), None)
+
+    def holdings_files(self) -> Mapping[str, tuple[str, str]]:
+        """Ticker -> the company that publishes the fund's list of holdings, and the fund's number there."""
+        return {
+            ticker.upper(): (company, key)
+            for company, facts in self._holdings_files.items()
+            for ticker, key in facts["funds"].items()
+        }
 
     def fund_words(self) -> tuple[str, ...]:
         """What an argument of funds may be: every ticker, then every group."""
@@ -230,13 +247,18 @@ def load_catalog(user_folder: Path | None) -> Catalog:
         _add_user_methodologies(user_folder / METHODOLOGIES, indexes, rules)
         own = _with_user_funds(user_folder / FUNDS_FILE, own, indexes)
     named = {**indexes, **{i: facts for i, facts in own["other_indexes"].items() if i not in indexes}}
-    return Catalog(own["funds"], own["groups"], own["sources"], named, rules)
+    events = _bundled_events(configs, compiled)
+    if user_folder is not None and (user_folder / EVENTS_FILE).exists():
+        from smallcap_cli.catalog.events import user_events
+
+        events = [*events, *user_events(user_folder / EVENTS_FILE)]
+    return Catalog(own["funds"], own["groups"], own["sources"], named, rules, own["holdings_files"], events)
 
 
 def bundled_defaults() -> dict[str, object]:
     """The parsed defaults.yaml of the project; empty when there is no such file."""
     configs = bundled_folder("configs")
-    content = _content(configs / DEFAULTS_FILE)
+    content = content_of(configs / DEFAULTS_FILE)
     if content is None:
         return {}
     compiled = _read_compiled(configs)
@@ -255,34 +277,25 @@ def compile_configs(configs: Traversable) -> Compiled:
     funds = parse_bundled_funds(funds_content)
     sources = {FUNDS_FILE: fingerprint(funds_content)}
     defaults: dict[str, object] = {}
-    content = _content(configs / DEFAULTS_FILE)
+    content = content_of(configs / DEFAULTS_FILE)
     if content is not None:
         sources[DEFAULTS_FILE] = fingerprint(content)
         defaults = parse_defaults(content)
-    for file in _rules_files(configs):
+    events = content_of(configs / EVENTS_FILE)
+    if events is not None:
+        sources[EVENTS_FILE] = fingerprint(events)
+    for file in rules_files(configs):
         sources[f"{METHODOLOGIES}/{file.name}"] = fingerprint(file.read_bytes())
     return Compiled(
-        sources=sources,
-        funds=funds["funds"],
-        groups=funds["groups"],
-        citations=funds["sources"],
-        other_indexes=funds["other_indexes"],
-        defaults=defaults,
-        indexes=_bundled_indexes(configs, None)[0],
-    )
-
-
-def fingerprint(content: bytes) -> str:
-    """What tells an edited file from the one that was compiled: checksum and length.
-
-    Not a safeguard against malice, which could edit the compiled file as well; hashlib costs 3 ms to import.
-    """
-    return f"{crc32(content):08x}-{len(content)}"
+        sources=sources, funds=funds["funds"], groups=funds["groups"], citations=funds["sources"],
+        other_indexes=funds["other_indexes"], defaults=defaults, indexes=_bundled_indexes(configs, None)[0],
+        holdings_files=funds["holdings_files"], events=_bundled_events(configs, None),
+    )  # fmt: skip
 
 
 def _read_compiled(configs: Traversable) -> Compiled | None:
     """The derived copy; None when it is absent or is not one, which costs time and nothing else."""
-    content = _content(configs / COMPILED_FILE)
+    content = content_of(configs / COMPILED_FILE)
     if content is None:
         return None
     try:
@@ -291,13 +304,6 @@ def _read_compiled(configs: Traversable) -> Compiled | None:
         return None
     whole = isinstance(found, dict) and set(found) == set(Compiled.__annotations__)
     return cast(Compiled, found) if whole else None
-
-
-def _content(place: Traversable) -> bytes | None:
-    try:
-        return place.read_bytes()
-    except (FileNotFoundError, KeyError):  # KeyError: a name that is not in a zip archive
-        return None
 
 
 def _rules_content(place: Traversable) -> bytes:
@@ -314,18 +320,21 @@ def _bundled_funds(configs: Traversable, compiled: Compiled | None) -> FundsFile
 
         return parse_bundled_funds(content)
     return FundsFile(
-        sources=compiled["citations"],
-        groups=compiled["groups"],
-        other_indexes=compiled["other_indexes"],
-        funds=compiled["funds"],
-    )
+        sources=compiled["citations"], groups=compiled["groups"], other_indexes=compiled["other_indexes"],
+        funds=compiled["funds"], holdings_files=compiled["holdings_files"],
+    )  # fmt: skip
 
 
-def _rules_files(configs: Traversable) -> list[Traversable]:
-    folder = configs / METHODOLOGIES
-    if not folder.is_dir():
+def _bundled_events(configs: Traversable, compiled: Compiled | None) -> list[EventFacts]:
+    content = content_of(configs / EVENTS_FILE)
+    if content is None:
         return []
-    return sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda f: f.name)
+    if compiled is not None and compiled["sources"].get(EVENTS_FILE) == fingerprint(content):
+        return compiled["events"]
+    from smallcap_cli.catalog.events import parse_events
+    from smallcap_cli.yamlfile import read
+
+    return parse_events(read(EVENTS_FILE, content, trusted=True))
 
 
 def _bundled_indexes(
@@ -335,7 +344,7 @@ def _bundled_indexes(
     compiled_ids = {} if compiled is None else {facts["file"]: i for i, facts in compiled["indexes"].items()}
     indexes: dict[str, IndexFacts] = {}
     rules: dict[str, RulesFile] = {}
-    for file in _rules_files(configs):
+    for file in rules_files(configs):
         name = f"{METHODOLOGIES}/{file.name}"
         content = file.read_bytes()
         index_id = compiled_ids.get(name)

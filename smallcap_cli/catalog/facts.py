@@ -64,6 +64,19 @@ class FundFacts(TypedDict, total=False):
     notes: list[str]
 
 
+class EventFacts(TypedDict, total=False):
+    """One event as the file gives it."""
+
+    fund: str
+    day: str
+    kind: str
+    other: str
+    assets_usd: float
+    text: str
+    status: str
+    source: Cited
+
+
 class GroupFacts(TypedDict):
     """One group as the file gives it."""
 
@@ -89,6 +102,14 @@ class IndexFacts(TypedDict, total=False):
     aliases: list[str]
 
 
+class HoldingsFileFacts(TypedDict, total=False):
+    """The funds whose daily list of holdings one company publishes: ticker -> the fund's number there."""
+
+    funds: dict[str, str]
+    status: str
+    source: Cited
+
+
 class FundsFile(TypedDict):
     """A checked funds.yaml as plain facts."""
 
@@ -96,3 +117,4 @@ class FundsFile(TypedDict):
     groups: dict[str, GroupFacts]
     other_indexes: dict[str, IndexFacts]
     funds: dict[str, FundFacts]
+    holdings_files: dict[str, HoldingsFileFacts]

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from smallcap_cli.catalog.facts import Cited, FundFacts, FundsFile, GroupFacts, IndexFacts, RenameFacts
+from smallcap_cli.catalog.facts import (
+    Cited,
+    FundFacts,
+    FundsFile,
+    GroupFacts,
+    HoldingsFileFacts,
+    IndexFacts,
+    RenameFacts,
+)
 from smallcap_cli.core.model import STATUSES
 from smallcap_cli.errors import did_you_mean, safe
 from smallcap_cli.yamlfile import Document, read
@@ -100,7 +108,10 @@ def _file_shape(provenance: tuple[str, ...], fund_keys: tuple[str, ...]) -> Mapp
     later = {"renames": ListOf(rename), "aliases": ListOf(Text())}
     named = Mapped({**identity_keys(), **later, "status": OneOf(STATUSES)}, names)
     group = Mapped({"label": Text(), "members": ListOf(Text(), least=1)}, ("label", "members"))
-    parts: dict[str, Check] = {"sources": Text(), "groups": group, "other_indexes": named, "funds": fund}
+    files = Mapped({"funds": Mapped({}, extra=Text()), **told}, ("funds", *provenance))
+    parts: dict[str, Check] = {
+        "sources": Text(), "groups": group, "other_indexes": named, "funds": fund, "holdings_files": files,
+    }  # fmt: skip
     return Mapped({name: Mapped({}, extra=shape) for name, shape in parts.items()})
 
 
@@ -127,7 +138,7 @@ def parse_funds(document: Document, shape: Mapped, known_sources: Mapping[str, s
     **Raises** ConfigFault naming file, line and path. `known_sources` are ids from other files.
     """
     if document.value is None:
-        return FundsFile(sources={}, groups={}, other_indexes={}, funds={})
+        return FundsFile(sources={}, groups={}, other_indexes={}, funds={}, holdings_files={})
     document.check(shape)
     given = cast(dict[str, dict[str, object]], plain(document.value))
     parsed = FundsFile(
@@ -135,6 +146,7 @@ def parse_funds(document: Document, shape: Mapped, known_sources: Mapping[str, s
         groups=cast(dict[str, GroupFacts], given.get("groups", {})),
         other_indexes=cast(dict[str, IndexFacts], given.get("other_indexes", {})),
         funds=_by_ticker(document, cast(dict[str, FundFacts], given.get("funds", {}))),
+        holdings_files=cast(dict[str, HoldingsFileFacts], given.get("holdings_files", {})),
     )
     for group in parsed["groups"].values():
         group["members"] = [member.upper() for member in group["members"]]
@@ -234,7 +246,23 @@ def with_user_funds(document: Document, own: FundsFile, index_ids: set[str]) -> 
         groups={**own["groups"], **given["groups"]},
         other_indexes={**own["other_indexes"], **given["other_indexes"]},
         funds=funds,
+        holdings_files=_files_of_both(own["holdings_files"], given["holdings_files"]),
     )
+
+
+def _files_of_both(
+    own: Mapping[str, HoldingsFileFacts], given: Mapping[str, HoldingsFileFacts]
+) -> dict[str, HoldingsFileFacts]:
+    """The funds of each company in both, a fund of the user's file with that file's company alone."""
+    theirs = {ticker.upper() for facts in given.values() for ticker in facts["funds"]}
+    found = {
+        company: HoldingsFileFacts(funds={t: key for t, key in facts["funds"].items() if t.upper() not in theirs})
+        for company, facts in own.items()
+    }
+    for company, facts in given.items():
+        before = found[company]["funds"] if company in found else {}
+        found[company] = HoldingsFileFacts(funds={**before, **facts["funds"]})
+    return found
 
 
 def _check_indexes(document: Document, known: set[str]) -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from smallcap_cli.catalog.facts import Cited, CountFact, FeeFacts, FundFacts, PeriodFacts, SecFacts, TextFact
-from smallcap_cli.core.model import FeeEntry, Fund, FundName, IndexPeriod
+from smallcap_cli.catalog.facts import (
+    Cited,
+    CountFact,
+    EventFacts,
+    FeeFacts,
+    FundFacts,
+    PeriodFacts,
+    SecFacts,
+    TextFact,
+)
+from smallcap_cli.core.model import FeeEntry, Fund, FundEvent, FundName, IndexPeriod
 
 NO_SOURCE = "no source given"
 
@@ -34,6 +43,24 @@ def build_fund(ticker: str, facts: FundFacts, sources: Mapping[str, str]) -> Fun
         notes=tuple(_notes(facts)),
         renames=tuple(FundName(date.fromisoformat(one["from"]), one["name"]) for one in facts.get("renames", [])),
     )
+
+
+def events_of(ticker: str, events: Iterable[EventFacts], sources: Mapping[str, str]) -> tuple[FundEvent, ...]:
+    """The events of one fund in the order of their days, with citations in place of source ids."""
+    found = (
+        FundEvent(
+            date.fromisoformat(event["day"]),
+            event["kind"],
+            event["text"],
+            event["status"],
+            citation(event["source"], sources),
+            event.get("other", ""),
+            event.get("assets_usd"),
+        )
+        for event in events
+        if event["fund"].upper() == ticker
+    )
+    return tuple(sorted(found, key=lambda event: event.day))
 
 
 def _period(period: PeriodFacts, sources: Mapping[str, str]) -> IndexPeriod:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from smallcap_cli.atomicfile import not_written
-from smallcap_cli.catalog import METHODOLOGIES, Catalog
+from smallcap_cli.atomicfile import make_own_folder, not_written
+from smallcap_cli.catalog import Catalog
+from smallcap_cli.catalog.bundle import METHODOLOGIES
 from smallcap_cli.core.methodology.model import LONGEST_BRIEF_NAME, LONGEST_SHORT_NAME
 from smallcap_cli.errors import UsageFault, safe
 from smallcap_cli.settings import bundled_folder
@@ -46,10 +47,7 @@ def check_new_id(catalog: Catalog, name: str) -> None:
 def own_folder(config: Path) -> Path:
     """The folder of the user's rules inside that of the configuration, made where it is not there."""
     folder = config / METHODOLOGIES
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise not_written(error, f"the folder {folder}", "name a file with -o", "make") from None
+    make_own_folder(folder, "name a file with -o")
     return folder
 
 

@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "correlate": "Show how the returns of funds correlate.",
     "season": "Test whether a month of the year differs.",
     "fees": "Show what expense ratios cost over the years.",
+    "flows": "Show what investors put into funds and took out.",
     "attribute": "Explain a return difference by sector.",
     "holdings": "Show what a fund holds, line by line.",
     "quality": "Show what part of a fund's companies loses money.",

@@ -1,4 +1,4 @@
-"""`smallcap holdings`: what a fund holds, line by line, by sector, or how concentrated."""
+"""`smallcap holdings`: what a fund holds, line by line, by group, or how concentrated."""
 
 from __future__ import annotations
 
@@ -8,40 +8,59 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.inside import inside_answer, look
+from smallcap_cli.call.holdings import HoldingsAsked, holdings_answer
 from smallcap_cli.call.listing import listing
-from smallcap_cli.call.modes import one_kind_of_row
 from smallcap_cli.call.options import INSIDE, PRINTING
-from smallcap_cli.call.tickers import checked_ticker
-from smallcap_cli.errors import UsageFault, safe
 
-OPTIONS = ("as_of", *INSIDE, *PRINTING)
+OPTIONS = ("as_of", *INSIDE, "fundamentals", *PRINTING)
 EXAMPLES = """Examples:
   smallcap holdings IWM --holdings my-holdings
   smallcap holdings IWM --holdings my-holdings --as-of 2025-08-15 -f csv
   smallcap holdings IWM --by sector --holdings my-holdings
+  smallcap holdings IWM --by size --holdings my-holdings --fundamentals companies.csv
+  smallcap holdings --find SNOW --holdings my-holdings
+  smallcap holdings IWM --diff 2025-05-13 --holdings my-holdings --limit 30
   smallcap holdings IWM --holdings my-holdings --where status=unmatched --sort -weight
   smallcap data import --holdings my-holdings && smallcap holdings IWM --offline"""
 
-Ticker = Annotated[str, typer.Argument(metavar="TICKER", help="Ticker of the fund.")]
-By = Annotated[str | None, typer.Option("--by", metavar="sector", help="Show a row per sector of the source.")]
+Fund = Annotated[list[str] | None, typer.Argument(metavar="TICKER", help="Ticker of the fund; several with --find.")]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="sector|size|profit", help="Show a row per sector of the source, size or profit."),
+]
+Definition = Annotated[
+    str | None,
+    typer.Option(
+        "--definition",
+        metavar="ttm|year|eps|operating",
+        help="With --by profit: judge by this, as `quality` does [ttm].",
+    ),
+]
+Diff = Annotated[
+    str | None, typer.Option("--diff", metavar="DATE|FILE", help="Compare with the fund's list of a date or in a file.")
+]
 Largest = Annotated[bool, typer.Option("--concentration", help="Show the weight of the largest companies.")]
+
+Summary = Annotated[
+    bool, typer.Option("--summary", help="Show the top ten, sectors and asset classes that Yahoo lists instead.")
+]
+
+
+Find = Annotated[
+    str | None,
+    typer.Option("--find", metavar="COMPANY", help="Show which funds hold this ticker, CUSIP, ISIN or CIK."),
+]
 
 
 @listing(*OPTIONS, examples=EXAMPLES)
-def holdings(context: Context, fund: Ticker, by: By = None, largest: Largest = False) -> Answer:
+def holdings(
+    context: Context, funds: Fund = None, by: By = None, definition: Definition = None, diff: Diff = None,
+    find: Find = None, largest: Largest = False, summary: Summary = False,
+) -> Answer:  # fmt: skip
     """Show what a fund holds, line by line.
 
     `--where status=unmatched` lists the shares whose company (its CIK) no list has.
     From your files, the store, the fund company or the SEC, in the configured order.
     """
-    from smallcap_cli.tables.holdings.breakdown import concentration_table, sector_weights_table
-    from smallcap_cli.tables.holdings.lines import holdings_table
-
-    if by not in (None, "sector"):
-        raise UsageFault(f"--by {safe(by)} is not known", "--by sector")
-    one_kind_of_row({"--by": by, "--concentration": largest})
-    found = look(context, [checked_ticker(fund)])
-    (companies,) = (companies for _, companies in found.with_holdings)
-    table_of = sector_weights_table if by else concentration_table if largest else holdings_table
-    return inside_answer(context, found, table_of(companies))
+    asked = HoldingsAsked(tuple(funds or ()), by, definition, diff, find, largest, summary)
+    return holdings_answer(context, asked)

@@ -21,24 +21,26 @@ EXAMPLES = """Examples:
   smallcap quality IWM IJR VB --holdings my-holdings --fundamentals incomes_2025-08-21.csv
   smallcap quality IWM --names --where status=unprofitable --limit 20 --holdings my-holdings --fundamentals incomes.csv
   smallcap quality IWM --by sector --holdings my-holdings --fundamentals incomes.csv
+  smallcap quality IWM IJR --measures --holdings my-holdings
   smallcap quality --show IWM.SNOW"""
 
 Definition = Annotated[
     str,
     typer.Option(
-        "--definition", metavar="ttm|year|eps|operating", show_default=False,
-        help="Judge by net income of four quarters [ttm], the last fiscal year, EPS or operating income.",
+        "--definition", metavar="ttm|year|eps|operating|fcf", show_default=False,
+        help="Judge by net income [ttm], the last fiscal year, EPS, operating income or free cash flow.",
     ),
 ]  # fmt: skip
 By = Annotated[str | None, typer.Option("--by", metavar="sector", help="Show a row per sector.")]
 History = Annotated[bool, typer.Option("--history", help="Show one fund on every day of which its holdings are known.")]
+Measures = Annotated[bool, typer.Option("--measures", help="Show free cash flow, net issuance, debt and P/E.")]
 Names = Annotated[bool, typer.Option("--names", help="Show a row per company, the heaviest first.")]
 
 
 @listing(*OPTIONS, examples=EXAMPLES)
 def quality(
     context: Context, tickers: Tickers = None, definition: Definition = "ttm", by: By = None, names: Names = False,
-    history: History = False,
+    history: History = False, measures: Measures = False,
 ) -> Answer:  # fmt: skip
     """Show what part of a fund's companies loses money.
 
@@ -46,31 +48,32 @@ def quality(
     the companies whose income is unknown, and the bounds that they leave.
     """
     from smallcap_cli.core.fundamentals import DEFINITIONS
+    from smallcap_cli.tables.holdings import quality as of_quality
     from smallcap_cli.tables.holdings.company import company_table
-    from smallcap_cli.tables.holdings.quality import (
-        FundEarnings,
-        history_table,
-        names_table,
-        quality_table,
-        sectors_table,
-    )
+    from smallcap_cli.tables.holdings.finances import finances_table
 
     if definition not in DEFINITIONS:
         raise UsageFault(f"--definition {safe(definition)} is not known", f"one of: {', '.join(DEFINITIONS)}")
     if by not in (None, "sector"):
         raise UsageFault(f"--by {safe(by)} is not known", "--by sector")
-    one_kind_of_row({"--by": by, "--names": names, "--history": history, "--show": context.given["show"]})
+    show = context.given["show"]
+    kinds = {"--by": by, "--names": names, "--history": history, "--measures": measures and not show, "--show": show}
+    one_kind_of_row({**kinds, "--definition": measures and definition != "ttm"})
     if mode_of(context.given, MODES):
         if tickers:
             raise UsageFault("--show is about one company: it names the fund", "leave out the tickers")
-        fund, _, company = str(context.given["show"]).partition(".")
+        fund, _, company = str(show).partition(".")
         found = look(context, [checked_ticker(fund)], definition)
-        shown = company_table(checked_ticker(fund), find_company(found, company), definition, found.as_of)
+        shown = company_table(checked_ticker(fund), find_company(found, company), definition, found.as_of, measures)
         return inside_answer(context, found, shown)
     asked = tickers_of(context, tickers)
     if history and len(asked) != 1:
         raise UsageFault(f"--history is about one fund, not {len(asked)}", f"smallcap quality {asked[0]} --history")
     found = look_at_days(context, asked[0], definition) if history else look(context, asked, definition)
-    funds = [FundEarnings(*fund) for fund in found.funds]
-    table_of = sectors_table if by else names_table if names else history_table if history else quality_table
+    funds = [of_quality.FundEarnings(*fund) for fund in found.funds]
+    tables = (
+        (measures, finances_table), (by, of_quality.sectors_table), (names, of_quality.names_table),
+        (history, of_quality.history_table),
+    )  # fmt: skip
+    table_of = next((table for chosen, table in tables if chosen), of_quality.quality_table)
     return inside_answer(context, found, table_of(funds, definition, found.as_of))

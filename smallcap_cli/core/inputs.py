@@ -10,11 +10,13 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from smallcap_cli.core.fund_flows import FundFlows
+from smallcap_cli.core.flows.answers import FundFlows
+from smallcap_cli.core.flows.shares import ShareHistory
 from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
+from smallcap_cli.core.portfolio_summary import PortfolioSummary
 
 T = TypeVar("T")
 
@@ -76,8 +78,10 @@ INPUTS: Mapping[str, Input[Any]] = MappingProxyType({
         Input("published", tuple),
         Input("inside", tuple),
         Input("filed_flows", FundFlows, document=True),
+        Input("share_counts", ShareHistory, option="shares", document=True),
         Input("profile", Profile, of_symbols=True, document=True, is_due=is_due_by_age),
         Input("holdings", Holdings, of_symbols=True, option="holdings", document=True, is_due=is_due_by_age),
+        Input("portfolio_summary", PortfolioSummary, document=True, is_due=is_due_by_age),
         Input("fundamentals", Fundamentals, option="fundamentals", document=True),
         Input("identities", Identities, document=True, is_due=is_due_by_age),
     )

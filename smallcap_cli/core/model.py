@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.finding import Finding, findings_until
-from smallcap_cli.core.flows import FlowMonth
+from smallcap_cli.core.flows.months import FlowMonth
 
 Days = NDArray[np.datetime64]
 Floats = NDArray[np.float64]
@@ -32,15 +32,17 @@ class Reason(StrEnum):
     NOT_FETCHED = auto()
     TOO_SHORT = auto()
     NOT_RECOVERED = auto()
+    OUTSIDE_WINDOW = auto()
     NOT_COMPARABLE = auto()
     SOURCE_FAILED = auto()
     NOT_OFFERED = auto()
 
 
 REASONS = tuple(Reason)
-NOT_LISTED_THEN, NOT_PUBLISHED, NOT_FETCHED, TOO_SHORT, NOT_RECOVERED, NOT_COMPARABLE, SOURCE_FAILED, NOT_OFFERED = (
-    REASONS
-)
+(
+    NOT_LISTED_THEN, NOT_PUBLISHED, NOT_FETCHED, TOO_SHORT, NOT_RECOVERED, OUTSIDE_WINDOW, NOT_COMPARABLE,
+    SOURCE_FAILED, NOT_OFFERED,
+) = REASONS  # fmt: skip
 
 #: How sure a fact of the catalogue is.
 STATUSES = ("verified", "secondary", "unverified", "disputed")
@@ -177,6 +179,18 @@ class FundName(NamedTuple):
     name: str
 
 
+class FundEvent(NamedTuple):
+    """What moved a fund's assets, or changed the fund, on a day without a purchase or a sale; kinds: catalog.events."""
+
+    day: date
+    kind: str
+    text: str
+    status: str
+    source: str
+    other: str = ""
+    assets_usd: float | None = None
+
+
 class Fund(NamedTuple):
     """What is known of a fund; `origin` is the catalogue, or the provider whose profile it is.
 
@@ -200,6 +214,7 @@ class Fund(NamedTuple):
     notes: tuple[str, ...] = ()
     origin: str = "catalogue"
     renames: tuple[FundName, ...] = ()
+    events: tuple[FundEvent, ...] = ()
 
     def name_on(self, day: date) -> str:
         """The name that the fund had on a day."""

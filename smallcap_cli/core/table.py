@@ -29,12 +29,14 @@ def _points(value: float) -> str:
 
 
 def _usd(value: float) -> str:
-    """Dollars in the largest unit that leaves at least one digit: -10.8bn, 490m, 1,805.24."""
+    """Dollars in the largest unit that leaves at least one digit: -10.8bn, 490m, 995k, 805.24."""
     size = abs(value)
     if size >= 1e9:
         return f"{value / 1e9:,.1f}bn"
     if size >= 1e6:
         return f"{value / 1e6:,.0f}m"
+    if size >= 1e3:
+        return f"{value / 1e3:,.0f}k"
     return f"{value:,.2f}"
 
 

@@ -138,13 +138,18 @@ class Sources:
         if name not in self._opened:
             order = self.order
             setup = ProviderSetup(
-                self._config(name), order.folders, order.offline, lambda: self.order.now, order.as_of, self.fund_names
-            )
+                self._config(name), order.folders, order.offline, lambda: self.order.now, order.as_of, self.fund_names,
+                self.holdings_files,
+            )  # fmt: skip
             self._opened[name] = open_provider(name, setup)
         return self._opened[name]
 
     def fund_names(self) -> Mapping[str, str]:
         """Tickers by the names of funds, for files that name no ticker."""
+        return {}
+
+    def holdings_files(self) -> Mapping[str, tuple[str, str]]:
+        """Ticker -> the company that publishes a fund's list of holdings, and the fund's number there."""
         return {}
 
     def is_network(self, name: str) -> bool:

@@ -236,7 +236,7 @@ def _listing(folder: Path) -> list[str]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise UsageFault(f"cannot list {folder}: {error.strerror}", ANOTHER_FOLDER) from None
+        raise not_written(error, str(folder), ANOTHER_FOLDER, "list") from None
 
 
 def _make(folder: Path) -> None:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from smallcap_cli.core.fund_flows import FundFlows
+from smallcap_cli.core.flows.answers import FundFlows
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.errors import SmallcapError

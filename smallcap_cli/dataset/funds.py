@@ -12,8 +12,8 @@ from typing import TypeVar
 from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.comparison.cells import index_on
 from smallcap_cli.core.comparison.views import Market
-from smallcap_cli.core.flows import FlowMonth
-from smallcap_cli.core.fund_flows import FundFlows
+from smallcap_cli.core.flows.answers import FundFlows
+from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.inputs import input_of
 from smallcap_cli.core.model import (
     Fund,
@@ -25,6 +25,7 @@ from smallcap_cli.core.model import (
     PublishedFigure,
     RateSeries,
 )  # fmt: skip
+from smallcap_cli.core.portfolio_summary import PortfolioSummary, figures_of_summary
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, last_close
 from smallcap_cli.dataset.asking import Missing, Sources
 from smallcap_cli.dataset.order import STORE, Order
@@ -67,6 +68,10 @@ class Dataset(Sources):
         """Tickers by the names of the catalogue's funds."""
         named = {ticker: self.catalog.facts(ticker).get("name") for ticker in self.catalog.tickers()}
         return {name: ticker for ticker, name in named.items() if name}
+
+    def holdings_files(self) -> Mapping[str, tuple[str, str]]:
+        """What the catalogue says of whose list of holdings is where."""
+        return self.catalog.holdings_files()
 
     def prices(self, tickers: Sequence[str], column: str = "") -> dict[str, PriceHistory | Missing]:
         """The closes of several funds; of many, where a column `close` or `adjusted` is named, perhaps nothing else."""
@@ -122,12 +127,24 @@ class Dataset(Sources):
                 found += answer if isinstance(answer, tuple) else ()
         return found
 
+    def every_answer(self, kind: type, ticker: str) -> list[object]:
+        """What every provider in the order says of a fund, answers and errors: for facts with days of their own."""
+        wanted = input_of(kind).name
+        return [self.outcomes(name, wanted, [ticker])[ticker] for name in self._providers_for(wanted)]
+
     def flow_months(self, ticker: str) -> tuple[FlowMonth, ...] | Gap:
         """The monthly net flows of a fund: none is an answer too, a source that failed is not."""
         found = self.answer(FundFlows, ticker)
         if isinstance(found, Missing):
             return found.gap if found.could_not_ask else ()
         return found.months
+
+    def _summary_figures(self, ticker: str) -> tuple[PublishedFigure, ...]:
+        """What a stored summary of a fund's portfolio says; no network is asked."""
+        if STORE not in self.order.names("portfolio_summary"):
+            return ()
+        found = self.outcomes(STORE, "portfolio_summary", [ticker])[ticker]
+        return figures_of_summary(found) if isinstance(found, PortfolioSummary) else ()
 
     def _followers(self, index: str, as_of: date) -> tuple[str, ...]:
         """The funds of the catalogue that follow an index on a day."""
@@ -181,6 +198,7 @@ class Dataset(Sources):
             published += figures_of(profile)
         elif isinstance(profile, Gap):
             gaps["profile"] = profile
+        published += self._summary_figures(ticker) if inside else ()
         measured += self.inside_figures(ticker, followed, as_of) if inside else ()
         months = self.flow_months(ticker) if flows else ()
         if isinstance(months, Gap):

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from smallcap_cli.core.identity import Identities
+from smallcap_cli.core.identity.pairs import IMPORTED
 from smallcap_cli.core.model import Source
 from smallcap_cli.core.windows import iso_day
 from smallcap_cli.core.words import quantity
-from smallcap_cli.dataset.inside import IMPORTED
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers.sec.answers import json_object
 from smallcap_cli.providers.sec.fails import is_fails, parse_fails

@@ -19,6 +19,7 @@ from smallcap_cli.core.holdings.companies import Companies, Company, companies_t
 from smallcap_cli.core.holdings.earnings import Earning, earning_of, subjects_of
 from smallcap_cli.core.holdings.measures import measures
 from smallcap_cli.core.identity import Directory, Identities, union_of
+from smallcap_cli.core.identity.pairs import COMPANIES, SUBJECTS
 from smallcap_cli.core.model import NOT_FETCHED, Gap, MeasuredFigure
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
@@ -27,10 +28,6 @@ from smallcap_cli.dataset.order import FILES, STORE
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError
 from smallcap_cli.providers.files.folder import PriceFiles
 
-#: The subject under which a source states the identities of American companies.
-COMPANIES = "us"
-#: And that of the files a user imported: they never count as the newest list, so that a network is still asked.
-IMPORTED = "imported"
 HOLDINGS_HINT = "smallcap data fetch --holdings TICKER, or --holdings DIR"
 #: The option that names the user's table.
 OPTION = "fundamentals"
@@ -100,7 +97,7 @@ def look_back(dataset: Dataset, ticker: str, as_of: date, definition: str) -> In
     Incomes are those known on the day asked for, so that what changes is what the fund holds. **Raises** the fault of a
     file of the user's own.
     """
-    known_lists = [one for one in _lists_of(dataset, ticker) if one.known_on is not None and one.known_on <= as_of]
+    known_lists = [one for one in lists_of(dataset, ticker) if one.known_on is not None and one.known_on <= as_of]
     days = {one.as_of: one for one in known_lists if one.as_of is not None}
     lists = [days[day] for day in sorted(days)]
     if not lists:
@@ -115,7 +112,7 @@ def look_back(dataset: Dataset, ticker: str, as_of: date, definition: str) -> In
     return InsideFunds(tuple(funds), definition, as_of, {})
 
 
-def _lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
+def lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
     """Every list of a fund in the store, then those in the user's files, which count where both have a day."""
     stored = dataset.store().answers(Holdings, ticker)
     files = dataset.provider(FILES)
@@ -132,7 +129,7 @@ def directory_of(dataset: Dataset, *, stored_only: bool = False) -> Directory:
     With `stored_only` no network is asked.
     """
     answers: list[object] = [] if stored_only else [dataset.answer(Identities, COMPANIES)]
-    answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in (COMPANIES, IMPORTED)]
+    answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in SUBJECTS]
     known = [answer for answer in answers if isinstance(answer, Identities)]
     return Directory([reduce(union_of, known)] if known else [])
 
@@ -164,6 +161,13 @@ def _check_own_table(dataset: Dataset, companies: Sequence[Company], directory: 
     answer = dataset.ask("fundamentals", first)
     if isinstance(answer, Missing) and answer.could_not_ask:
         raise answer.error
+
+
+def funds_at_hand(dataset: Dataset) -> list[str]:
+    """The funds whose holdings are in the user's files or in the store, in order."""
+    files = dataset.provider(FILES)
+    own = files.holdings_by_fund() if isinstance(files, PriceFiles) else {}
+    return sorted({*own, *(one.ticker for one in dataset.store().holdings_lists())})
 
 
 def measured_inside(dataset: Dataset, tickers: Sequence[str], as_of: date) -> Mapping[str, Sequence[MeasuredFigure]]:

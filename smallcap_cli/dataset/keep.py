@@ -12,6 +12,8 @@ import numpy as np
 from smallcap_cli.core.fundamentals import FundamentalsTable
 from smallcap_cli.core.fundamentals.facts import OWN_TABLE
 from smallcap_cli.core.holdings import Holdings
+from smallcap_cli.core.identity import Identities
+from smallcap_cli.core.identity.pairs import SUBJECTS
 from smallcap_cli.core.model import Floats, PriceHistory, RateSeries, Source
 from smallcap_cli.core.series import SeriesStatus
 from smallcap_cli.errors import CouldNotParse, DataUnavailable, SmallcapError
@@ -143,6 +145,22 @@ def table_status(store: Store, now: datetime) -> list[SeriesStatus]:
             len(tables[-1].rows), retrieved, now - retrieved, len(tables), "",
         )
     ]  # fmt: skip
+
+
+def identity_status(store: Store, now: datetime) -> list[SeriesStatus]:
+    """What the store holds of who is who: pairs by the list they are from, their days, and how many half-months."""
+    found = []
+    for one in (kept for subject in SUBJECTS for kept in store.answers(Identities, subject)):
+        first = min((pair.first_seen for pair in one.rows if pair.first_seen), default=None)
+        last = max((pair.last_seen for pair in one.rows if pair.last_seen), default=None)
+        retrieved = one.source.retrieved or now
+        found.append(
+            SeriesStatus(
+                one.subject, "identities", one.source.provider, first, last, len(one.rows), retrieved, now - retrieved,
+                len(one.parts) or 1, "",
+            )
+        )  # fmt: skip
+    return found
 
 
 def _content_of(holdings: Holdings) -> tuple[object, ...]:

@@ -1,12 +1,13 @@
 """Companies that no identifier finds, by their names: of low confidence, marked and counted apart.
 
-A name is taken where one company alone is like it: a score of 92 of 100 and 5 more than the next. No other match is
-ever replaced, and two companies of one fund never become one by a name. Banks that file elsewhere have no CIK.
+A name is taken where one company alone is like it: a score of 92 of 100 and 5 more than the next, with words of which
+each is like its counterpart, so that a number or a direction tells sister companies apart. No other match is ever
+replaced, and two companies of one fund never become one by a name. Banks that file elsewhere have no CIK.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from smallcap_cli.core.holdings.companies import Companies, Company
@@ -14,6 +15,8 @@ from smallcap_cli.core.identity import Directory, is_bank_filer
 from smallcap_cli.core.identity.names import telling_words
 
 SCORE, MARGIN = 92.0, 5.0
+#: How alike each word must be: `machine` and `machines` are 93 of 100, `ii` and `iii` 80, `2023` and `2024` 75.
+WORD_SCORE = 85.0
 #: Names as like as that are looked at; one company has several.
 MOST_CANDIDATES = 20
 
@@ -56,9 +59,22 @@ def _companies_of_names(names: Sequence[str], directory: Directory) -> dict[str,
         for _, score, place in near:
             best.setdefault(known[place][1], score)
         ranked = sorted(best.items(), key=lambda item: -item[1])
-        if ranked and ranked[0][1] >= SCORE and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= MARGIN):
-            found[name] = ranked[0][0]
+        if not ranked or ranked[0][1] < SCORE or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN):
+            continue
+        cik = ranked[0][0]
+        if any(_same_words(name, known[place][0], fuzz.ratio) for _, _, place in near if known[place][1] == cik):
+            found[name] = cik
     return found
+
+
+def _same_words(one: str, other: str, ratio: Callable[[str, str], float]) -> bool:
+    """Whether two names have like words in the same order, or the same letters between other gaps."""
+    first, second = one.split(), other.split()
+    if "".join(first) == "".join(second):
+        return True
+    return len(first) == len(second) and all(
+        ratio(mine, yours) >= WORD_SCORE for mine, yours in zip(first, second, strict=True)
+    )
 
 
 def _words(name: str) -> str:

@@ -1,22 +1,73 @@
-"""What is known of the shares of companies that funds hold."""
+"""What is known of the companies that funds hold for index rules: shares, incomes of quarters, closes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+import numpy as np
+
 from smallcap_cli.core.fundamentals import Fundamentals
-from smallcap_cli.core.fundamentals.concepts import SHARES_OUTSTANDING
+from smallcap_cli.core.fundamentals.concepts import NET_INCOME, SHARES_OUTSTANDING
+from smallcap_cli.core.fundamentals.quarters import quarterly_figures
 from smallcap_cli.core.fundamentals.trailing import newest_moment
 from smallcap_cli.core.holdings.companies import Companies, Company
 from smallcap_cli.core.holdings.earnings import is_about
-from smallcap_cli.core.methodology.lines import security_keys
-from smallcap_cli.core.model import Gap
+from smallcap_cli.core.methodology.lines import Close, security_keys
+from smallcap_cli.core.model import Gap, PriceHistory
+from smallcap_cli.core.words import quantity
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.inside import directory_of, fundamentals_of
+from smallcap_cli.dataset.order import FILES
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse
 
 
-def shares_known(dataset: Dataset, funds: Sequence[Companies], as_of: date) -> dict[str, float]:
+def facts_known(dataset: Dataset, funds: Sequence[Companies]) -> dict[str, Fundamentals]:
+    """What is known of the companies of funds, by their keys."""
+    return fundamentals_of(dataset, [row for one in funds for row in one.rows], directory_of(dataset))
+
+
+def incomes_known(
+    funds: Sequence[Companies], filed: Mapping[str, Fundamentals], as_of: date
+) -> dict[str, tuple[float, ...]]:
+    """The net incomes of quarters by company, the newest first, as they were filed by a day."""
+    companies = {row.key: row for one in funds for row in one.rows}
+    return {
+        key: quarterly_figures(facts.facts, NET_INCOME, as_of)
+        for key, facts in filed.items()
+        if facts.facts and is_about(facts, companies[key])
+    }
+
+
+def closes_known(dataset: Dataset, funds: Sequence[Companies], as_of: date) -> tuple[dict[str, Close], tuple[str, ...]]:
+    """The last daily close in dollars by a day of each security in the user's price files, by `security_keys`.
+
+    What has to be said comes second: a level with distributions in it is no price. **Raises** the fault of a file that
+    cannot be read.
+    """
+    if "prices" not in dataset.order.folders:
+        return {}, ()
+    tickers = {key: line.ticker.strip(" -") for line, key in security_keys(funds).items() if key and line.ticker}
+    answers = dataset.outcomes(FILES, "prices", list(dict.fromkeys(tickers.values())))
+    found, levels = {}, 0
+    for key, ticker in tickers.items():
+        history = answers.get(ticker)
+        if isinstance(history, (CouldNotParse, CouldNotAsk)):
+            raise history
+        if not isinstance(history, PriceHistory) or history.frequency != "daily" or history.currency != "USD":
+            continue
+        place = int(np.searchsorted(history.days, np.datetime64(as_of), side="right")) - 1
+        if history.close is None:
+            levels += 1
+        elif place >= 0:
+            found[key] = Close(history.days[place].item(), float(history.close[place]))
+    said = f"{quantity(levels, 'price file')} without prices: a Close alone has distributions in it; add Adj Close"
+    return found, (said,) if levels else ()
+
+
+def shares_known(
+    dataset: Dataset, funds: Sequence[Companies], filed: Mapping[str, Fundamentals], as_of: date
+) -> dict[str, float]:
     """The shares of each security by `security_keys`, as they were known on a day.
 
     A source states them by ticker, which is a class of shares; what it states by CIK and what a company files is of the
@@ -39,7 +90,6 @@ def shares_known(dataset: Dataset, funds: Sequence[Companies], as_of: date) -> d
         else:
             open_ones[key] = company
     alone = {key: company for key, company in open_ones.items() if len(classes[company.key]) == 1}
-    filed = fundamentals_of(dataset, list(alone.values()), directory_of(dataset))
     for key, company in alone.items():
         facts = filed.get(company.key)
         if facts is None or not is_about(facts, company):

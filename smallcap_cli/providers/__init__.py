@@ -49,7 +49,8 @@ class ProviderSetup(NamedTuple):
     """What a factory gets: its own part of the configuration, --offline, the clock, and the day asked for.
 
     `folders` are the user's own files by the option that names them; `as_of` is None for the newest day.
-    `fund_names` gives tickers by the names of funds.
+    `fund_names` gives tickers by the names of funds. `holdings_files` gives, by ticker, the company that publishes a
+    fund's list of holdings and the fund's number there.
     """
 
     config: Mapping[str, object] = MappingProxyType({})
@@ -58,6 +59,7 @@ class ProviderSetup(NamedTuple):
     clock: Callable[[], datetime] = utc_now
     as_of: date | None = None
     fund_names: Callable[[], Mapping[str, str]] = dict
+    holdings_files: Callable[[], Mapping[str, tuple[str, str]]] = dict
 
     @property
     def last_day(self) -> date:

@@ -11,6 +11,7 @@ import numpy as np
 from smallcap_cli.core.holdings import HoldingLine, Holdings
 from smallcap_cli.core.inputs import INPUTS
 from smallcap_cli.core.model import Fact, PriceHistory, Profile, PublishedFigure, RateSeries, Source
+from smallcap_cli.core.portfolio_summary import PortfolioSummary
 
 #: The arrays of a history beside its days.
 SERIES = ("close", "adjusted", "volume", "distributions", "capital_gains", "splits")
@@ -46,6 +47,10 @@ def _faults(answer: object) -> Iterator[str]:
         figures = [(line.weight, line.shares, line.market_value) for line in answer.rows]
         if not all(value is None or isfinite(value) for line in figures for value in line):
             yield "a line has a figure that is not finite"
+    elif isinstance(answer, PortfolioSummary):
+        weights = [line.weight for line in answer.top] + [part for _, part in (*answer.sectors, *answer.asset_classes)]
+        if not all(isfinite(weight) for weight in weights):
+            yield "a weight is not finite"
 
 
 def subject_fault(answer: object, subject: str) -> str:
@@ -76,6 +81,9 @@ def _texts(answer: object) -> Iterator[tuple[str, str]]:
             for part, value in zip(HoldingLine._fields, line, strict=True):
                 if isinstance(value, str):
                     yield part, value
+    elif isinstance(answer, PortfolioSummary):
+        for top in answer.top:
+            yield "name", top.name
 
 
 def series_faults(history: PriceHistory) -> Iterator[str]:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from smallcap_cli.core.flows import FlowMonth, month_before
-from smallcap_cli.core.fund_flows import FundFlows
+from smallcap_cli.core.flows.answers import FundFlows
+from smallcap_cli.core.flows.months import FlowMonth, month_before
 from smallcap_cli.core.model import (
     STATUSES,
     Days,

@@ -10,7 +10,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from smallcap_cli.core.fund_flows import FundFlows, flows_together
+from smallcap_cli.core.flows.answers import FundFlows, flows_together
+from smallcap_cli.core.flows.shares import ShareHistory
 from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
 from smallcap_cli.core.fundamentals.facts import OWN_TABLE
 from smallcap_cli.core.holdings import Holdings
@@ -107,7 +108,14 @@ class StoredSeries:
     def supplies(self) -> Mapping[str, Callable[[str], object]]:
         """The inputs that are kept as documents, by name."""
         every = {one.name: partial(self._newest, one) for one in INPUTS.values() if one.document}
-        return {**every, "fundamentals": self._company}
+        return {**every, "fundamentals": self._company, "share_counts": self._share_counts}
+
+    def _share_counts(self, ticker: str) -> ShareHistory:
+        """The history that reaches furthest of those that were kept; its days say what was known when."""
+        kept = self.answers(ShareHistory, ticker)
+        if not kept:
+            raise NotFound(f"the store has no share counts of {ticker}", "--shares reads your own")
+        return max(reversed(kept), key=lambda one: one.days[-1])
 
     def _company(self, subject: str) -> Fundamentals:
         """What was imported of a company, the newest table first, else what was kept of it alone."""

@@ -26,6 +26,7 @@ REASON_WORDS: Mapping[str, str] = MappingProxyType(
         "not_fetched": "not fetched",
         "too_short": "history too short",
         "not_recovered": "not recovered",
+        "outside_window": "outside the window",
         "not_comparable": "not comparable",
         "source_failed": "source failed",
         "not_offered": "not offered by the source",
@@ -33,6 +34,8 @@ REASON_WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
+#: Reasons whose detail says all: in a file without closes in March nothing was left to fetch.
+TOLD_BY_DETAIL = ("not_fetched",)
 #: Reasons that no other day or window mends.
 UNFILLABLE = ("not_published", "not_offered")
 
@@ -50,6 +53,8 @@ class Lettered(NamedTuple):
 
 def missing_text(value: Value) -> str:
     """Why a value is missing, in words: "not yet listed: first close 2019-09-26"."""
+    if value.detail and value.missing in TOLD_BY_DETAIL:
+        return clean(value.detail)
     words = REASON_WORDS[value.missing]
     return f"{words}: {clean(value.detail)}" if value.detail else words
 

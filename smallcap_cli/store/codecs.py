@@ -10,11 +10,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from smallcap_cli.core.fund_flows import FundFlows
+from smallcap_cli.core.flows.answers import FundFlows
+from smallcap_cli.core.flows.shares import ShareHistory
 from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
+from smallcap_cli.core.portfolio_summary import PortfolioSummary
 from smallcap_cli.store.documents import DocumentCodec
 from smallcap_cli.store.flows import FLOWS
 from smallcap_cli.store.fundamentals import FUNDAMENTALS
@@ -22,6 +24,8 @@ from smallcap_cli.store.fundamentals_table import FUNDAMENTALS_TABLE
 from smallcap_cli.store.holdings import HOLDINGS
 from smallcap_cli.store.identities import IDENTITIES
 from smallcap_cli.store.packing import SeriesRow, price_history, price_row, rate_row, rate_series
+from smallcap_cli.store.portfolio_summaries import PORTFOLIO_SUMMARIES
+from smallcap_cli.store.share_counts import SHARE_COUNTS
 from smallcap_cli.store.snapshots import PROFILES
 
 
@@ -44,7 +48,9 @@ KINDS = tuple(codec.kind for codec in SERIES.values())
 DOCUMENTS: Mapping[type, DocumentCodec[Any]] = MappingProxyType({
     Profile: PROFILES,
     Holdings: HOLDINGS,
+    PortfolioSummary: PORTFOLIO_SUMMARIES,
     FundFlows: FLOWS,
+    ShareHistory: SHARE_COUNTS,
     Fundamentals: FUNDAMENTALS,
     FundamentalsTable: FUNDAMENTALS_TABLE,
     Identities: IDENTITIES,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from smallcap_cli.core.flows import FlowMonth
-from smallcap_cli.core.fund_flows import FundFlows
+from smallcap_cli.core.flows.answers import FundFlows
+from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.model import Source
 from smallcap_cli.store.documents import DocumentCodec, Fields
 

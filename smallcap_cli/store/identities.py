@@ -13,11 +13,12 @@ from smallcap_cli.store.documents import DocumentCodec, Fields
 
 
 def _fields(found: Identities) -> Fields:
-    return {"rows": [(*pair[:6], *(day and day.isoformat() for day in pair[6:])) for pair in found.rows]}
+    rows = [(*pair[:6], *(day and day.isoformat() for day in pair[6:])) for pair in found.rows]
+    return {"rows": rows, **({"parts": list(found.parts)} if found.parts else {})}
 
 
 def _identities(subject: str, source: Source, entry: Fields) -> Identities:
-    return Identities(subject, tuple(_identity(row) for row in entry["rows"]), source)
+    return Identities(subject, tuple(map(_identity, entry["rows"])), source, tuple(entry.get("parts", ())))
 
 
 def _identity(row: Sequence[Any]) -> Identity:

@@ -1,9 +1,9 @@
 """Reads the user's table of fundamentals (`--fundamentals FILE`): text in, what it says of each company out.
 
-CSV with `ticker` or `cik`, one of `net_income_ttm_usd` and `net_income_ttm_musd`, and any of `company`, `sector`,
-`market_cap_usd` or `market_cap_musd`, `shares_out` or `shares_out_m` (millions), and `as_of`; other columns are
-ignored. Without `as_of` the day is the last ISO date in the file's name: a figure was not known before it. `NAN`, `NA`
-and `TRUE` are tickers.
+CSV with `ticker` or `cik`, at least one of `net_income_ttm_usd` (or `net_income_ttm_musd`), `market_cap_usd` (or
+`market_cap_musd`) and `shares_out` (or `shares_out_m`, millions), and any of `company`, `sector` and `as_of`; other
+columns are ignored. Without `as_of` the day is the last ISO date in the file's name: a figure was not known before it.
+`NAN`, `NA` and `TRUE` are tickers.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ MARKET_CAP = ("market_cap_usd", "market_cap_musd")
 SHARES = ("shares_out", "shares_out_m")
 MILLION = 1e6
 MOST_BYTES = 50_000_000
-LAYOUT = f"ticker or cik, one of {' and '.join(INCOME)}, and any of company, sector, market_cap_usd, shares_out, as_of"
+FIGURES = (INCOME[0], MARKET_CAP[0], SHARES[0])
+LAYOUT = f"ticker or cik, at least one of {', '.join(FIGURES)}, and any of company, sector, as_of"
 TERMS = SheetTerms(CouldNotParse, LAYOUT, "one row a company")
 FILE = FileTerms("table of fundamentals", MOST_BYTES, TERMS.each_row, CouldNotAsk, CouldNotParse, pipes=False)
 _NAME_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
@@ -43,15 +44,16 @@ def parse_fundamentals(name: str, content: bytes) -> tuple[Fundamentals, ...]:
     """
     header, rows = read_sheet(name, text_of(name, content, TERMS, MOST_BYTES), TERMS, (",", ";", "\t"))
     heads = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header.cells]
-    income, market_cap = _one_of(name, heads, INCOME, must=True), _one_of(name, heads, MARKET_CAP)
-    shares = _one_of(name, heads, SHARES)
+    columns = (_one_of(name, heads, INCOME), _one_of(name, heads, MARKET_CAP), _one_of(name, heads, SHARES))
+    if not any(columns):
+        raise CouldNotParse(f"{name}:1: no column {', '.join(FIGURES[:-1])} or {FIGURES[-1]}", LAYOUT)
     if "ticker" not in heads and "cik" not in heads:
         raise CouldNotParse(f"{name}:1: neither a column ticker nor a column cik", LAYOUT)
     file_day = _name_day(name)
     found: dict[str, Fundamentals] = {}
     for row in rows:
         cells = dict(zip(heads, (cell.strip() for cell in row.cells), strict=True))
-        one = _company(f"{name}:{row.line}", cells, (income, market_cap, shares), file_day, name)
+        one = _company(f"{name}:{row.line}", cells, columns, file_day, name)
         if found.setdefault(one.subject, one) != one:
             what = f"{name}:{row.line}: {safe(one.subject)} has two rows that differ"
             raise CouldNotParse(what, TERMS.each_row)
@@ -67,12 +69,10 @@ def parse_table_of(name: str, content: bytes) -> FundamentalsTable:
     return FundamentalsTable(OWN_TABLE, Source("files", as_of=newest, citation=name), rows)
 
 
-def _one_of(name: str, heads: Sequence[str], names: Sequence[str], *, must: bool = False) -> str:
+def _one_of(name: str, heads: Sequence[str], names: Sequence[str]) -> str:
     there = [head for head in names if head in heads]
     if len(there) > 1:
         raise CouldNotParse(f"{name}:1: both {there[0]} and {there[1]}", "keep one of them")
-    if must and not there:
-        raise CouldNotParse(f"{name}:1: no column {' or '.join(names)}", LAYOUT)
     return there[0] if there else ""
 
 

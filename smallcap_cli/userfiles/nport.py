@@ -11,7 +11,7 @@ from datetime import date
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
-from smallcap_cli.core.flows import month_before
+from smallcap_cli.core.flows.months import month_before
 from smallcap_cli.core.holdings import HoldingLine, Holdings
 from smallcap_cli.core.model import Source
 from smallcap_cli.core.windows import month_end

@@ -45,7 +45,11 @@ def test_the_figures_are_those_of_the_table(smallcap: Run) -> None:
     found = lines(smallcap, "IWM", "IJR")
     plain = smallcap("compare", "IWM", "IJR", "-c", "return_5y,beta,max_drawdown", "-f", "csv", *DAY)
     iwm, ijr = csv.DictReader(io.StringIO(plain.out))
-    for item, column in (("return p.a. 5y", "return_5y"), ("beta to SPY", "beta"), ("max drawdown 5y", "max_drawdown")):
+    for item, column in (
+        ("return p.a. 5y", "return_5y"),
+        ("beta to SPY", "beta"),
+        ("monthly drawdown 5y", "max_drawdown"),
+    ):
         assert (found[item]["IWM"], found[item]["IJR"]) == (iwm[column], ijr[column])
     assert float(found["from the fee"]["IWM"]) == pytest.approx(-0.0019, rel=1e-12)
 

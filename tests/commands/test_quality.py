@@ -263,3 +263,23 @@ def test_a_list_that_is_filed_later_does_not_hide_the_one_known_then(
         store.write([issuer, filed], now=datetime(2025, 11, 1, tzinfo=UTC))
     result = smallcap("quality", "IJR", "--history", "--as-of", "2025-09-30", *files[2:], "--offline", "-f", "csv")
     assert [(row["as_of"], row["unprofitable"]) for row in rows_of(result.out)] == [("2025-08-15", "1")]
+
+
+def test_measures_have_a_row_a_fund(smallcap: Run, files: tuple[str, ...]) -> None:
+    """IWM's losses outweigh BETA's earnings of 2 on 300; without them P/E is 150, and 90 of 95 % are known."""
+    result = smallcap("quality", "IWM", "IVV", "--measures", *files, "-f", "csv")
+    small, large = rows_of(result.out)
+    assert (result.code, small["pe"], round(float(small["pe_profitable"]), 6)) == (0, "", 150.0)
+    assert figures(small, "companies", "pe_coverage", "fcf_negative_share_high") == (4, 0.947368, 1.0)
+    assert (small["fcf_negative_share"], large["debt_to_ebitda"]) == ("", "")
+    for width in ("80", "200"):
+        screen = smallcap("quality", "IWM", "IVV", "--measures", *files, env={"COLUMNS": width}).out
+        assert max(map(len, screen.splitlines())) <= int(width)
+
+
+def test_measures_are_their_own_rows(smallcap: Run, files: tuple[str, ...]) -> None:
+    for more in (("--names",), ("--definition", "fcf")):
+        assert smallcap("quality", "IWM", "--measures", *more, *files).code == 2
+    shown = smallcap("quality", "--show", "IWM.BETA", "--measures", *files, "-f", "csv")
+    assert shown.code == 0
+    assert "figure of,total debt" in shown.out

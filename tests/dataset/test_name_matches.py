@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from smallcap_cli.core.holdings import HoldingLine, Holdings
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.identity import Directory, Identities, Identity
@@ -20,6 +22,15 @@ NAMES = (
 DIRECTORY = Directory(
     [Identities("us", tuple(Identity("ticker", t, c, n, "", "", DAY, DAY) for t, c, n in NAMES), Source("sec"))]
 )
+
+
+def _matched(name: str, *listed: str) -> list[int | None]:
+    """The CIK of a line without identifiers, against companies 1, 2 and so on of these names."""
+    pairs = (Identity("ticker", f"T{cik}", cik, one, "", "", DAY, DAY) for cik, one in enumerate(listed, start=1))
+    directory = Directory([Identities("us", tuple(pairs), Source("sec"))])
+    held = Holdings("IWM", DAY, (HoldingLine("OTHR", name, 0.1, asset_class="Equity"),), Source("file"))
+    (found,) = with_names([companies_of(held, directory)], directory)
+    return [one.cik for one in found.rows]
 
 
 def _matches(*lines: tuple[str, str]) -> dict[str, tuple[int | None, str]]:
@@ -51,3 +62,32 @@ def test_a_name_replaces_no_match_and_joins_no_companies() -> None:
 
 def test_a_bank_that_files_elsewhere_is_not_looked_for() -> None:
     assert _matches(("NBN", "ALFALFA INVENTED MACHINES")) == {"ALFALFA INVENTED MACHINES": (None, "")}
+
+
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [
+        ("Invented Growth Acquisition Corp III", "Invented Growth Acquisition Corp II"),  # 98 of 100
+        ("Invented Mortgage Certificates 2024", "Invented Mortgage Certificates 2023"),
+        ("Northern Invented Electric Generation Corp", "Southern Invented Electric Generation Corp"),  # 94 of 100
+    ],
+)
+def test_a_number_or_another_word_tells_two_companies_apart(name: str, listed: str) -> None:
+    """Sister companies have names that are nearly the same; a score of the whole name took one for the other."""
+    assert _matched(name, listed) == [None]
+
+
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [
+        ("Invented Farms Holding Co", "Invented Farms Holdings Inc"),
+        ("Invented Pharmaceutical Works Cl B", "Invented Pharmaceuticals Works Inc"),
+        ("InventedFarms Corp", "Invented Farms Corp"),
+    ],
+)
+def test_class_kind_of_company_and_spelling_do_not_count(name: str, listed: str) -> None:
+    assert _matched(name, listed) == [1]
+
+
+def test_two_companies_of_one_name_match_nobody() -> None:
+    assert _matched("First Invented Bancorp", "First Invented Bancorp /ME/", "First Invented Bancorp /NC/") == [None]

@@ -162,6 +162,31 @@ def summary(series: Series) -> dict[str, Any]:
     return {"quoteSummary": {"result": [modules], "error": None}}
 
 
+#: An invented top ten that adds up to 0.235.
+TOP_TEN = tuple((f"TOP{number}", f"Top Invented {number} Corp", 0.028 - 0.001 * number) for number in range(10))
+
+
+def portfolio(series: Series) -> dict[str, Any]:
+    """The body of /v10/finance/quoteSummary with the modules that `funds_data` asks for, numbers plain."""
+    kind = {"exchange": "PCX", "quoteType": series.instrument, "symbol": series.symbol, "longName": "Test Small ETF"}
+    modules: dict[str, Any] = {"quoteType": kind, "summaryProfile": {"longBusinessSummary": "", "maxAge": 86400}}
+    if series.instrument in ("ETF", "MUTUALFUND"):
+        modules["topHoldings"] = {
+            "maxAge": 1, "cashPosition": 0.0021, "stockPosition": 0.9979, "bondPosition": 0.0, "otherPosition": 0.0,
+            "preferredPosition": 0.0, "convertiblePosition": 0.0,
+            "holdings": [{"symbol": t, "holdingName": name, "holdingPercent": part} for t, name, part in TOP_TEN],
+            "equityHoldings": {"priceToEarnings": 0.055, "priceToBook": 0.5, "priceToSales": 0.8},
+            "bondHoldings": {}, "bondRatings": [{"us_government": 0.0}],
+            "sectorWeightings": [{"industrials": 0.17}, {"healthcare": 0.16}, {"technology": 0.15}],
+        }  # fmt: skip
+        modules["fundProfile"] = {
+            "styleBoxUrl": None, "family": "TestCo", "categoryName": "Small Blend", "legalType": "Exchange Traded Fund",
+            "feesExpensesInvestment": {"annualReportExpenseRatio": 0.0019, "totalNetAssets": 7.0e10},
+            "feesExpensesInvestmentCat": {}, "maxAge": 1,
+        }  # fmt: skip
+    return {"quoteSummary": {"result": [modules], "error": None}}
+
+
 def quote(series: Series) -> dict[str, Any]:
     """The body of /v7/finance/quote."""
     fields = {

@@ -12,15 +12,23 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
-MODES = ("ok", "403", "404", "503", "html", "empty", "429")
-#: Where the companies publish the lists of four funds, as people's programs ask for them in 2026.
+MODES = ("ok", "403", "404", "503", "html", "empty", "429", "truncated")
+#: Where the companies publish the lists of six funds, as people's programs ask for them in 2026.
 PATHS = {
     "IWM": "/varnish-api/blk-one01-product-data/product-data/api/v1/get-fund-document?appType=PRODUCT_PAGE"
     "&appSubType=ISHARES&targetSite=us-ishares&locale=en_US&portfolioId=239710&component=holdings&userType=individual",
     "SPSM": "/library-content/products/fund-data/etfs/us/holdings-daily-us-en-spsm.xlsx",
     "VB": "/vmf/api/VB/portfolio-holding/stock.json?start=1&count=20000&asOfType=daily",
     "XSMO": "/cache/v1/accounts/en_US/shareclasses/46137V498/holdings/fund?idType=cusip&productType=ETF",
+    "AVUV": "/avantis-investments/avantis-us-small-cap-value-etf/",
+    "DFAS": "/etf/20261118/DFAS.csv",
 }
+#: The funds of the tests by their companies, as the catalogue declares them.
+DECLARED = {
+    "IWM": ("ishares", "239710"), "SPSM": ("state-street", "spsm"), "VB": ("vanguard", "VB"),
+    "XSMO": ("invesco", "46137V498"), "AVUV": ("avantis", "avantis-us-small-cap-value-etf"),
+    "DFAS": ("dimensional", "DFAS"),
+}  # fmt: skip
 #: Two invented companies and cash; percent of the fund.
 LINES = (("ALPI", "ALPHA INVENTED CORP", "02000A103", 60.0), ("BETI", "BETA INVENTED INC", "037833100", 39.0))
 
@@ -92,14 +100,42 @@ def state_street_xlsx(ticker: str = "SPSM", day: str = "19-Nov-2026") -> bytes:
     return written.getvalue()
 
 
+def avantis_page(day: str = "11/19/2026") -> bytes:
+    """A fund page whose script carries the list: bare keys, texts for numbers, cash without a ticker."""
+    rows = [
+        f'{{name:"{name} COMMON STOCK",ticker:"{ticker}",securityType:"COMMON STOCK",cusip:"{cusip}",'
+        f'isin:"US{cusip}0",sedol:"B000000",shareQuantity:"10",contractCount:"0",'
+        f'baseMarketValue:"{weight * 1000:.2f}",weight:"{weight:.2f}%",coupon:"0",maturityDate:"",'
+        f'sector:"INDUSTRIALS",country:"UNITED STATES"}}'
+        for ticker, name, cusip, weight in LINES
+    ]
+    cash = (
+        '{name:"US DOLLAR",ticker:"",securityType:"CURRENCY",cusip:"999USDZ92",isin:"",sedol:"",shareQuantity:"1000",'
+        'contractCount:"0",baseMarketValue:"1000.00",weight:"1.00%",coupon:"0",maturityDate:"",sector:"",country:""}'
+    )
+    listed = ",".join([*rows, cash])
+    script = f'a.portfolio={{etfHoldingsAsOfDate:"{day}",etfHoldings:[{listed}],sectors:[{{name:"Industrials"}}]}}'
+    return f"<!DOCTYPE html><html><body><script>{script}</script></body></html>".encode()
+
+
+def dimensional_csv(day: str = "2026-11-18", ticker: str = "DFAS") -> bytes:
+    """A file of one session: weights are fractions, tickers in Bloomberg's way."""
+    rows = [
+        f"{day},{ticker},{symbol} US,{name},{cusip},US{cusip}0,10,{weight * 1000},{weight / 100}"
+        for symbol, name, cusip, weight in LINES
+    ]
+    head = "date,etf_ticker,ticker,description,identifier,isin,shares,market_value,weight"
+    return "\n".join([head, *rows, f"{day},{ticker},,US DOLLAR,,,1000,1000,0.01"]).encode()
+
+
 class FakeIssuers:
-    """The server; `requests` has each path and the User-Agent that asked."""
+    """The server; lists are given by fund or by path, `requests` has each path and the User-Agent that asked."""
 
     def __init__(self, lists: Mapping[str, bytes], mode: str = "ok") -> None:
         if mode not in MODES:
             raise ValueError(f"{mode!r} is not one of {', '.join(MODES)}")
         self.mode = mode
-        self.files = {PATHS[ticker]: content for ticker, content in lists.items()}
+        self.files = {PATHS.get(ticker, ticker): content for ticker, content in lists.items()}
         self.requests: list[tuple[str, str]] = []
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.fake = self
@@ -141,4 +177,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(body[: len(body) // 2] if fake.mode == "truncated" else body)
+        self.close_connection = True

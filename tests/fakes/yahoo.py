@@ -39,7 +39,7 @@ SERVER_MODES = (
     "ok", "404", "all_401", "crumb_401", "crumb_429", "all_429", "500_once", "500", "refused", "hang", "truncated",
     "html", "wrong_type", "garbled", "no_prices", "other_symbol", "weekly", "10mb", "endless", "bomb", "redirect",
     "redirect_here", "down", "cookie_hangs", "cookie_elsewhere", "deep", "milliseconds", "last_60", "no_adjclose",
-    "other_closes", "other_quote", "other_summary",
+    "other_closes", "other_quote", "other_summary", "percentages",
 )  # fmt: skip
 MODES = (*SERVER_MODES, *SERIES_MODES)
 JSON, TEXT, HTML = "application/json;charset=utf-8", "text/plain", "text/html"
@@ -263,15 +263,19 @@ class _Handler(BaseHTTPRequestHandler):
             listed = charts.quote(series) if told else {"quoteResponse": {"result": [], "error": None}}
             self._send(json.dumps(listed), JSON)
         elif known:
-            self._summary(symbol)
+            self._summary(symbol, query)
         else:
             error = {"code": "Not Found", "description": f"Quote not found for symbol: {symbol}"}
             self._send(json.dumps({"quoteSummary": {"result": None, "error": error}}), JSON, status=404)
 
-    def _summary(self, symbol: str) -> None:
+    def _summary(self, symbol: str, query: Mapping[str, list[str]]) -> None:
         fake = self.server.fake
         mode = fake.modes.get(symbol, fake.mode)
-        body = charts.summary(_default("OTHER") if mode == "other_summary" else fake.served(symbol))
+        body_of = charts.portfolio if "topHoldings" in query.get("modules", [""])[0] else charts.summary
+        body = body_of(_default("OTHER") if mode == "other_summary" else fake.served(symbol))
+        if mode == "percentages":
+            for line in body["quoteSummary"]["result"][0]["topHoldings"]["holdings"]:
+                line["holdingPercent"] *= 100
         if mode == "garbled":
             body["quoteSummary"]["result"] = ["none"]
         elif mode == "no_prices":

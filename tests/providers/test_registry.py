@@ -132,7 +132,10 @@ def test_an_object_without_methods_is_not_a_provider() -> None:
         name = "empty"
         network = False
 
-    words = "no method prices, rates, published, inside, filed_flows, profile, holdings, fundamentals or identities"
+    words = (
+        "no method prices, rates, published, inside, filed_flows, profile, holdings, portfolio_summary, "
+        "fundamentals or identities"
+    )
     with pytest.raises(CouldNotAsk, match=words):
         PluginProvider("empty", "provider empty", "", Empty())
 

@@ -265,3 +265,33 @@ def test_an_ifrs_filer_has_years_and_no_quarters(base: Path) -> None:
     assert isinstance(to_owners, CompanyFigure)
     assert (to_owners.value, to_owners.method) == (-29_285_428, "year")
     assert isinstance(figure_of(logistic, "year", date(2026, 3, 1)), CompanyFigure)
+
+
+def test_free_cash_flow_of_snowflake_and_marvell(base: Path) -> None:
+    """Thousands: 959,764 + 228,373 - 355,468 less 46,279 + 44,989 - 16,519; millions: 1,750.5 + 638.8 - 332.9 less
+    354.1 + 155.7 - 118.8.
+    """
+    snowflake = company(base, "companyfacts_SNOW_CIK0001640147.json.gz", 1640147)
+    marvell = company(base, "companyfacts_MRVL_CIK0001835632.json.gz", 1835632)
+    for one, day, value in ((snowflake, date(2025, 8, 21), 757_920_000), (marvell, date(2026, 6, 30), 1_665_400_000)):
+        found = figure_of(one, "fcf", day)
+        assert isinstance(found, CompanyFigure)
+        assert found.value == value
+
+
+def test_debt_shares_and_ebitda_of_snowflake(base: Path) -> None:
+    """334.8 million shares in May 2024, 333.7 in May 2025; its convertible notes are the only debt it files. Operating
+    income -1,456,010 - 447,257 + 348,572, depreciation 182,508 + 48,804 - 40,221 thousand.
+    """
+    snowflake = company(base, "companyfacts_SNOW_CIK0001640147.json.gz", 1640147)
+    found = {name: figure_of(snowflake, name, date(2025, 8, 21)) for name in ("net_issuance", "debt", "ebitda")}
+    values = {name: one.value for name, one in found.items() if isinstance(one, CompanyFigure)}
+    assert values == {
+        "net_issuance": pytest.approx(333.7 / 334.8 - 1), "debt": 2_273_600_000, "ebitda": -1_363_604_000,
+    }  # fmt: skip
+
+
+def test_depreciation_alone_makes_no_ebitda(base: Path) -> None:
+    """Marvell's amortization, some 900 million a year, stands in a concept of its own."""
+    marvell = company(base, "companyfacts_MRVL_CIK0001835632.json.gz", 1835632)
+    assert not isinstance(figure_of(marvell, "ebitda", date(2026, 6, 30)), CompanyFigure)

@@ -25,6 +25,9 @@ def test_every_reason_has_words() -> None:
     [
         (Gap("not_listed_then", "first close 2019-09-26"), "not yet listed: first close 2019-09-26"),
         (Gap("too_short"), "history too short"),
+        (Gap("not_fetched"), "not fetched"),
+        (Gap("not_fetched", "no volume in the price source"), "no volume in the price source"),
+        (Gap("outside_window", "after 2026-07-31"), "outside the window: after 2026-07-31"),
         (Gap("not_offered", "\x1b[1mbold"), "not offered by the source: bold"),
     ],
 )

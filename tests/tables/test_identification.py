@@ -29,4 +29,4 @@ def test_a_footnote_says_by_what_and_lists_the_others_by_weight() -> None:
 
 def test_without_any_list_the_footnote_says_how_to_get_one() -> None:
     (line,) = identification_lines(companies_of(HELD))
-    assert "smallcap data import --identities FILE" in line
+    assert "smallcap data fetch --identities, or data import --identities FILE" in line

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from smallcap_cli.catalog import COMPILED_FILE, compile_configs
+from smallcap_cli.catalog import compile_configs
+from smallcap_cli.catalog.bundle import COMPILED_FILE
 from tests.places import ROOT
 from tests.tools.man_page import man_page
 

@@ -61,7 +61,7 @@ def test_a_row_that_stands_twice_counts_once() -> None:
 
 
 FAULTS = {
-    "no income": ("ticker,company\nA,A Co\n", "1: no column net_income_ttm_usd or net_income_ttm_musd"),
+    "no income": ("ticker,company\nA,A Co\n", "1: no column net_income_ttm_usd, market_cap_usd or shares_out"),
     "both": ("ticker,net_income_ttm_usd,net_income_ttm_musd\nA,1,1\n", "1: both net_income_ttm_usd and"),
     "no name": ("company,net_income_ttm_usd\nA,1\n", "1: neither a column ticker nor a column cik"),
     "nameless": ("ticker,net_income_ttm_usd\n ,1\n", "2: neither ticker nor CIK"),

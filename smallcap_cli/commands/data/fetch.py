@@ -10,15 +10,19 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.fetch import fetch_series
+from smallcap_cli.call.fetch_identities import fetch_identities
+from smallcap_cli.call.fetch_inside import fetch_inside
 from smallcap_cli.call.options import ASKING, Tickers
 from smallcap_cli.call.tickers import tickers_of
+from smallcap_cli.errors import UsageFault
 
 EXAMPLES = """Examples:
   smallcap data fetch IWM IJR VB SPSM AVUV SPY
   smallcap data fetch --funds-from us-smallcap --deadline 120s
   smallcap data fetch ^IRX ^TNX
   smallcap data fetch IWM IJR --holdings --fundamentals --deadline 15m
-  smallcap data fetch IWM --filings --deadline 15m"""
+  smallcap data fetch IWM --filings --deadline 15m
+  smallcap data fetch --identities --since 2025-01-01"""
 
 Holdings = Annotated[bool, typer.Option("--holdings", help="Download what the funds hold instead of closes.")]
 Fundamentals = Annotated[
@@ -30,23 +34,35 @@ AllFacts = Annotated[
 Filings = Annotated[
     bool, typer.Option("--filings", help="Download every portfolio that the funds filed, with their monthly flows.")
 ]
+Identities = Annotated[
+    bool, typer.Option("--identities", help="Download the SEC's lists of companies by ticker and CUSIP.")
+]
+Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Download CUSIPs from this day on [a year ago].")]
 
 
 @command(*ASKING, "refresh", examples=EXAMPLES)
 def data_fetch(
     context: Context, tickers: Tickers = None, holdings: Holdings = False, fundamentals: Fundamentals = False,
-    all_facts: AllFacts = False, filings: Filings = False,
+    all_facts: AllFacts = False, filings: Filings = False, identities: Identities = False, since: Since = "",
 ) -> Answer:  # fmt: skip
-    """Download closes, or what lies inside funds, into the store.
+    """Download closes, what lies inside funds, or who is who into the store.
 
-    Closes come with the bill rate; `^IRX` and `^TNX` are stored as rates. Stores reported facts and filings as they
+    Closes come with the bill rate; `^IRX` and `^TNX` are stored as rates. Stores facts, filings and lists as they
     come: a second call goes on where the first ended.
     """
     from smallcap_cli.tables.data.status import head_of_part, status_table
 
+    if identities:
+        if tickers or context.given["funds_from"]:
+            raise UsageFault("--identities is about all companies, not about funds", "leave out the tickers")
+        if holdings or fundamentals or all_facts or filings:
+            raise UsageFault("--identities goes alone", "fetch one after the other")
+        lists = fetch_identities(context, since)
+        return lists.answer(status_table(lists.series, f"companies in {lists.path}"))
+    if since:
+        raise UsageFault("--since is for --identities", "leave it out")
     names = tickers_of(context, tickers)
     if holdings or fundamentals or all_facts or filings:
-        from smallcap_cli.call.fetch_inside import fetch_inside
         from smallcap_cli.tables.holdings.coverage import coverage_table
 
         inside = fetch_inside(

@@ -11,14 +11,15 @@ from smallcap_cli.call.store import open_store_of, size_of
 
 @listing(*PRINTING)
 def data_status(context: Context) -> Answer:
-    """Show the stored series and holdings, their age and vintages."""
-    from smallcap_cli.dataset.keep import document_status, series_status, table_status
+    """Show the stored series, holdings and lists of companies, their age and vintages."""
+    from smallcap_cli.dataset.keep import document_status, identity_status, series_status, table_status
     from smallcap_cli.tables.data.status import head_of_store, status_table
 
     with open_store_of(context) as store:
         series = series_status(store, context.now)
         lists, tables = document_status(store, context.now), table_status(store, context.now)
+        identities = identity_status(store, context.now)
         head = head_of_store(
             len(series), len(store.vintages()), size_of(store), str(store.path), len(lists), len(tables)
         )
-        return Answer(status_table([*series, *lists, *tables], head), alarms=tuple(store.messages))
+        return Answer(status_table([*series, *lists, *tables, *identities], head), alarms=tuple(store.messages))

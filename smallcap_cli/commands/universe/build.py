@@ -15,14 +15,16 @@ from smallcap_cli.call.printing import Output
 from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.render import MACHINE_FORMATS
 
-OPTIONS = ("as_of", *INSIDE, "fundamentals", "funds_from", "strict", *PRINTING)
+OPTIONS = ("as_of", *INSIDE, "fundamentals", "prices", "funds_from", "strict", *PRINTING)
 EXAMPLES = """Examples:
   smallcap universe build IVV IJH IJR IWM --holdings my-holdings \\
     --fundamentals companies_2026-07-31.csv -o companies.csv
   smallcap universe build IJR IWM --holdings my-holdings
 
 \b
-Shares come from the column shares_out of --fundamentals, or from stored facts.
+Shares come from the column shares_out of --fundamentals, or from stored facts,
+quarterly incomes from stored facts (data fetch --all-facts), prices from the
+holdings, or --prices where these are newer.
 A fund holds the same part of every float: its quantity, divided by that part,
 is the float. What no source says is empty."""
 
@@ -42,12 +44,19 @@ def universe_build(
     `-f csv` gives the table.
     """
     from smallcap_cli.core.methodology import lines
-    from smallcap_cli.dataset.universe import shares_known
+    from smallcap_cli.dataset.universe import closes_known, facts_known, incomes_known, shares_known
     from smallcap_cli.tables.methodology.universe import universe_summary_table, universe_table
 
     found = look(context, tickers_of(context, tickers))
     companies = [one for _, one in found.with_holdings]
-    universe = lines.fund_universe(companies, shares_known(context.dataset, companies, found.as_of))
+    dataset, day = context.dataset, found.as_of
+    filed = facts_known(dataset, companies)
+    closes, said = closes_known(dataset, companies, day)
+    universe = lines.fund_universe(
+        companies, shares_known(dataset, companies, filed, day), incomes=incomes_known(companies, filed, day),
+        closes=closes,
+    )  # fmt: skip
+    universe = universe._replace(notes=(*universe.notes, *said))
     if float_for_shares:
         universe = lines.float_for_shares(universe)
     table = (universe_table if output.format in MACHINE_FORMATS else universe_summary_table)(universe)

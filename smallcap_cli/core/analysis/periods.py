@@ -108,7 +108,7 @@ def _period_return(fund: FundData, days: Days, closes: Floats, period: Period, a
     if last < 0 or days[last].item() <= period.before:
         late = last >= 0
         ended = late and last == len(days) - 1
-        word = f"last close {days[-1]}" if ended else "no close in it" if late else f"first close {days[0]}"
+        word = f"last close {days[-1]}" if ended else "no close in this period" if late else f"first close {days[0]}"
         return absent("fraction", Gap(NOT_FETCHED if late else NOT_LISTED_THEN, word))
     if last <= start:
         return absent("fraction", Gap(TOO_SHORT, f"first close {days[0]}"))

@@ -290,7 +290,7 @@ def table_of(
     order = range(len(comparison.funds)) if chosen is None else chosen
     rows = tuple(tuple([cells[fund] for _, cells in made]) for fund in order)
     columns = tuple(
-        _without_extreme(_named_for(comparison, column), [row[position] for row in rows])
+        _without_extreme(named_for(comparison, column), [row[position] for row in rows])
         for position, (column, _) in enumerate(made)
     )
     conventions = comparison.conventions
@@ -330,7 +330,7 @@ def _statistics_note(
     return (*(f"{word}: {', '.join(labels)}" for word, labels in frequencies.items()), f"{rate}{beside}".lstrip("; "))
 
 
-def _named_for(comparison: Comparison, column: Column) -> Column:
+def named_for(comparison: Comparison, column: Column) -> Column:
     """A fall between month ends is shallower than one between days, so its label says which it is."""
     frequencies = {fund.prices.frequency for fund in comparison.funds if fund.prices is not None}
     if frequencies != {"monthly"} or not column.label.startswith("max drawdown"):

@@ -2,7 +2,8 @@
 
 Fundamentals (a source's facts of one company, or figures as it states them)
   | concepts                  which concepts a figure is made of, in order
-  v trailing.figure_of        CompanyFigure: value, end, the facts that were added up; or a Gap
+  | trailing                  the last four quarters, the last fiscal year, the newest moment
+  v figures.figure_of         CompanyFigure by its name: value, end, the facts that were added up; or a Gap
 """
 
 from smallcap_cli.core.fundamentals.facts import (
@@ -12,7 +13,8 @@ from smallcap_cli.core.fundamentals.facts import (
     FundamentalsTable,
     ReportedFact,
 )
-from smallcap_cli.core.fundamentals.trailing import figure_of, newest_moment, trailing_figure, trailing_year
+from smallcap_cli.core.fundamentals.figures import figure_of
+from smallcap_cli.core.fundamentals.trailing import newest_moment, trailing_figure, trailing_year
 
 __all__ = [
     "DEFINITIONS",

@@ -54,14 +54,15 @@ DEBT_NONCURRENT = (
     "us-gaap:LongTermDebtNoncurrent", "us-gaap:LongTermDebtAndCapitalLeaseObligations",
     "us-gaap:ConvertibleDebtNoncurrent", "ifrs-full:NoncurrentPortionOfNoncurrentBorrowings",
 )  # fmt: skip
-DEPRECIATION = (
+#: With amortization; depreciation alone is less than EBITDA adds back.
+DEPRECIATION_AND_AMORTIZATION = (
     "us-gaap:DepreciationDepletionAndAmortization",
     "us-gaap:DepreciationAmortizationAndAccretionNet",
     "us-gaap:DepreciationAndAmortization",
-    "us-gaap:Depreciation",
     "ifrs-full:AdjustmentsForDepreciationAndAmortisationExpense",
     "ifrs-full:DepreciationAndAmortisationExpense",
 )
+DEPRECIATION_ALONE = ("us-gaap:Depreciation",)
 INTEREST = (
     "us-gaap:InterestExpense",
     "us-gaap:InterestExpenseNonoperating",
@@ -76,6 +77,6 @@ PUBLIC_FLOAT = ("dei:EntityPublicFloat",)
 #: Every concept above.
 CONCEPTS = frozenset((
     *NET_INCOME, *EPS_DILUTED, *OPERATING_INCOME, *OPERATING_CASH_FLOW, *CAPITAL_EXPENDITURE, *STOCK_ISSUANCE,
-    *STOCK_REPURCHASE, *DEBT, *DEBT_CURRENT, *DEBT_NONCURRENT, *DEPRECIATION, *INTEREST, *TAX, *SHARES_OUTSTANDING,
-    *PUBLIC_FLOAT,
+    *STOCK_REPURCHASE, *DEBT, *DEBT_CURRENT, *DEBT_NONCURRENT, *DEPRECIATION_AND_AMORTIZATION, *DEPRECIATION_ALONE,
+    *INTEREST, *TAX, *SHARES_OUTSTANDING, *PUBLIC_FLOAT,
 ))  # fmt: skip

@@ -15,6 +15,7 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType({
     "year": "net income to common of the last fiscal year below zero (GAAP)",
     "eps": "diluted earnings per share of the last four quarters below zero",
     "operating": "operating income of the last four quarters below zero (GAAP)",
+    "fcf": "free cash flow of the last four quarters below zero (operating cash flow less capital expenditure)",
 })  # fmt: skip
 
 
@@ -39,7 +40,8 @@ class CompanyFigure(NamedTuple):
 
     `method` is `ttm` (year + year to date - year to date before), `year`, or `stated` (by a source that did the sum).
     `facts` are those that were added up, signs in the order year, year to date, year to date before. `remark` says what
-    is special: a fallback concept, an earlier end. **Unit** that of the facts.
+    is special: a fallback concept, an earlier end. A figure made of others has them as `terms`, each with its words,
+    and no facts of its own; `method` is `moment` for one of a balance sheet. **Unit** that of the facts.
     """
 
     value: float
@@ -49,6 +51,7 @@ class CompanyFigure(NamedTuple):
     concept: str = ""
     facts: tuple[ReportedFact, ...] = ()
     remark: str = ""
+    terms: tuple[tuple[str, CompanyFigure], ...] = ()
 
 
 class Fundamentals(NamedTuple):

@@ -21,10 +21,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from operator import attrgetter
-from types import MappingProxyType
 
-from smallcap_cli.core.fundamentals.concepts import EPS_DILUTED, NET_INCOME, OPERATING_INCOME, WITH_MINORITIES
-from smallcap_cli.core.fundamentals.facts import STATED, CompanyFigure, Fundamentals, ReportedFact
+from smallcap_cli.core.fundamentals.concepts import WITH_MINORITIES
+from smallcap_cli.core.fundamentals.facts import CompanyFigure, ReportedFact
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap
 
 #: Reports whose facts count; a proxy statement gives thousands as dollars. Foreign filers report years alone.
@@ -32,9 +31,6 @@ QUARTERLY_FORMS = frozenset({"10-K", "10-Q", "10-KT", "10-QT"})
 ANNUAL_FORMS = frozenset({"20-F", "40-F"})
 YEARLY_FORMS = ANNUAL_FORMS | {"10-K", "10-KT"}
 FORMS = frozenset(form + amendment for form in (*QUARTERLY_FORMS, *ANNUAL_FORMS, "6-K") for amendment in ("", "/A"))
-CONCEPTS_OF: Mapping[str, Sequence[str]] = MappingProxyType({
-    "ttm": NET_INCOME, "year": NET_INCOME, "eps": EPS_DILUTED, "operating": OPERATING_INCOME,
-})  # fmt: skip
 #: Four quarters that ended longer ago say nothing of the day asked for; a year is the last one for a year longer.
 STALE = timedelta(days=200)
 STALE_YEAR = STALE + timedelta(days=365)
@@ -53,31 +49,12 @@ History = Mapping[Period, list[ReportedFact]]
 BY_FILING = attrgetter("filed", "accession")
 
 
-def figure_of(fundamentals: Fundamentals, definition: str, as_of: date) -> CompanyFigure | Gap:
-    """A company's figure by one of DEFINITIONS as known on a day: of its facts, else as the source states it.
-
-    What a table of the user's own states comes first and is never too old: the table was chosen, and its day is shown.
-    **Missing** a Gap where nothing was filed by then, or where it ends too long ago to say anything of the day.
-    **Raises** KeyError for another definition.
-    """
-    stated = fundamentals.stated.get(definition)
-    if stated is not None and stated.known > as_of:
-        stated = None
-    if stated is not None and stated.method == STATED:
-        return stated
-    figure = trailing_year if definition == "year" else trailing_figure
-    found = figure(fundamentals.facts, CONCEPTS_OF[definition], as_of)
-    if isinstance(found, CompanyFigure) or stated is None:
-        return found
-    return _fresh(stated, STALE_YEAR if definition == "year" else STALE, as_of)
-
-
 def trailing_figure(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of: date) -> CompanyFigure | Gap:
     """The figure of the last four quarters of the first of some concepts, as known on a day.
 
     `method` is `year` for the year of a company that files no quarters. **Unit** that of the facts.
     """
-    figures = [_last_quarters(history) for history in _histories(facts, concepts, as_of)]
+    figures = [_last_quarters(history) for history in histories(facts, concepts, as_of)]
     return _newest(figures, STALE, as_of)
 
 
@@ -87,7 +64,7 @@ def trailing_year(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of:
     Only annual reports state a fiscal year: a quarterly one may have twelve months to date.
     """
     annual = [fact for fact in facts if fact.form.removesuffix("/A") in YEARLY_FORMS]
-    years = [_year(history) for history in _histories(annual, concepts, as_of)]
+    years = [_year(history) for history in histories(annual, concepts, as_of)]
     return _newest([None if year is None else _figure("year", year) for year in years], STALE_YEAR, as_of)
 
 
@@ -103,7 +80,7 @@ def newest_moment(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of:
     return newest if as_of - newest.end <= STALE_YEAR else _stale(newest.end, STALE_YEAR, as_of)
 
 
-def _histories(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of: date) -> list[History]:
+def histories(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of: date) -> list[History]:
     """The periods known on a day, one history a concept and unit, in the order of the concepts, dollars first."""
     found: defaultdict[tuple[str, str], defaultdict[Period, list[ReportedFact]]]
     found, wanted = defaultdict(lambda: defaultdict(list)), frozenset(concepts)
@@ -139,7 +116,7 @@ def _year(history: History) -> ReportedFact | None:
     """The fiscal year that ended last, as filed last; the one before where that is off by a mistake of scale."""
     years = [fact for (start, end), filings in history.items() if _days(start, end) in YEAR_DAYS for fact in filings]
     years.sort(key=lambda fact: (fact.end, fact.filed), reverse=True)
-    return next((fact for fact in years if not _is_off_scale(fact, history)), None)
+    return next((fact for fact in years if not is_off_scale(fact, history)), None)
 
 
 def _months_since(history: History, year: ReportedFact) -> Iterator[ReportedFact]:
@@ -165,7 +142,7 @@ def _twin(history: History, year: ReportedFact, since: ReportedFact) -> Reported
     return on_basis[-1] if on_basis else filings[-1]
 
 
-def _is_off_scale(fact: ReportedFact, history: History) -> bool:
+def is_off_scale(fact: ReportedFact, history: History) -> bool:
     """Whether a fact is some 1,000 or 1,000,000 times off three other periods, and off more of them than not."""
     if not fact.value:
         return False
@@ -210,10 +187,11 @@ def _basis(year: ReportedFact, before: ReportedFact) -> str:
 def _newest(figures: Iterable[CompanyFigure | None], limit: timedelta, as_of: date) -> CompanyFigure | Gap:
     """The figure that ends last, the first of those that end together."""
     newest = max((figure for figure in figures if figure), key=lambda figure: figure.end, default=None)
-    return _nothing(as_of) if newest is None else _fresh(newest, limit, as_of)
+    return _nothing(as_of) if newest is None else fresh_figure(newest, limit, as_of)
 
 
-def _fresh(figure: CompanyFigure, limit: timedelta, as_of: date) -> CompanyFigure | Gap:
+def fresh_figure(figure: CompanyFigure, limit: timedelta, as_of: date) -> CompanyFigure | Gap:
+    """The figure, or why it says nothing of a day: it ended longer ago than the limit."""
     return figure if as_of - figure.end <= limit else _stale(figure.end, limit, as_of)
 
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals
-from smallcap_cli.core.fundamentals.trailing import figure_of
+from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, figure_of
 from smallcap_cli.core.holdings.companies import Company
 from smallcap_cli.core.identity import Directory
 from smallcap_cli.core.identity.codes import ticker_form
@@ -69,5 +68,13 @@ def earning_of(company: Company, found: Fundamentals | None, definition: str, as
     figure = figure_of(found, definition, as_of)
     if isinstance(figure, Gap):
         has_some = found.facts or definition in found.stated
-        return Earning(company, None, figure.detail if has_some else "the source has no figure", found)
+        return Earning(company, None, figure.detail if has_some else _lack_of(found), found)
     return Earning(company, figure, "", found)
+
+
+def _lack_of(found: Fundamentals) -> str:
+    """Why a source without facts has no figure; frames of the market have net income alone."""
+    is_settled = found.source.provider_name == "sec"
+    return (
+        "only net income is stored: smallcap data fetch FUND --all-facts" if is_settled else "the source has no figure"
+    )

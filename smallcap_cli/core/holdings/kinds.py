@@ -41,7 +41,7 @@ NPORT_CLASSES = {
 #: Issuer categories of Form N-PORT (Item C.4.b) that are funds: registered and private.
 NPORT_FUNDS = frozenset({"RF", "PF"})
 
-_CASH_CLASS = re.compile(r"\b(cash|money market|collateral|stif|short[- ]term|currency|repo)\b", re.I)
+_CASH_CLASS = re.compile(r"\b(cash|sweep|money market|collateral|stif|short[- ]term|currency|repo)\b", re.I)
 _DERIVATIVE_CLASS = re.compile(r"\b(futures?|options?|forwards?|derivatives?|index)\b", re.I)
 _DEBT_CLASS = re.compile(r"\b(bonds?|fixed income|debt|treasur(y|ies)|notes?)\b", re.I)
 _RIGHT = re.compile(r"\b(warrants?|wts|rights?|rts)\b", re.I)

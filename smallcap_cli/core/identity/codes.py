@@ -53,6 +53,11 @@ def cusip_of_line(cusip: str, isin: str) -> str:
     return own or (cusip_of(inside[2:11]) if inside else "")
 
 
+def security_codes(cusip: str, isin: str) -> tuple[str, ...]:
+    """The sound codes of a security: its CUSIP, own or in its ISIN, then its ISIN."""
+    return tuple(code for code in (cusip_of_line(cusip, isin), isin_of(isin)) if code)
+
+
 @lru_cache(MOST_KNOWN)
 def ticker_form(ticker: str) -> str:
     """The form that the spellings of one ticker share: `BRK.B`, `BRK-B`, `BRK/B`, `BRKB US` are all `BRKB`."""

@@ -7,11 +7,16 @@ from typing import NamedTuple
 
 from smallcap_cli.core.model import Source
 
+#: Subjects under which pairs are asked for and stored: the SEC's list of tickers with exchanges and its list of company
+#: tickers, its half-months of fails to deliver, and the files a user imported, which never count as the newest list.
+COMPANIES, COMPANY_TICKERS, FAILS, IMPORTED = "us", "us-tickers", "fails", "imported"
+SUBJECTS = (COMPANIES, COMPANY_TICKERS, FAILS, IMPORTED)
+
 
 class Identity(NamedTuple):
     """One pairing a source states: an identifier of a security, and the company behind it.
 
-    `kind` is `ticker`, `cusip`, `isin` or `name`; `cik` is None for pairs of identifiers alone (a CUSIP and a ticker of
+    `kind` is `ticker` or `cusip`; `cik` is None for pairs of identifiers alone (a CUSIP and a ticker of
     a fails-to-deliver file, then `other` holds the ticker). `first_seen` and `last_seen` are days of its files.
     """
 
@@ -26,11 +31,15 @@ class Identity(NamedTuple):
 
 
 class Identities(NamedTuple):
-    """The pairings of one source; pairs once seen are kept with their days."""
+    """The pairings of one source; pairs once seen are kept with their days.
+
+    `parts` names the half-months that are in it, of a source that comes in such.
+    """
 
     subject: str
     rows: tuple[Identity, ...]
     source: Source
+    parts: tuple[str, ...] = ()
 
 
 def union_of(one: Identities, other: Identities) -> Identities:
@@ -43,7 +52,8 @@ def union_of(one: Identities, other: Identities) -> Identities:
         key = (pair.kind, pair.identifier, pair.cik, pair.name, pair.other)
         found[key] = _with_days(found[key], pair) if key in found else pair
     newer = max((one, other), key=_moment)
-    return Identities(one.subject, tuple(found.values()), newer.source)
+    parts = tuple(sorted({*one.parts, *other.parts}))
+    return Identities(one.subject, tuple(found.values()), newer.source, parts)
 
 
 def _with_days(one: Identity, other: Identity) -> Identity:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from smallcap_cli.core.holdings import HoldingLine, Holdings
 from smallcap_cli.core.holdings.kinds import LineKind, line_kinds
+from smallcap_cli.core.identity.codes import security_codes
 from smallcap_cli.core.methodology.universe import Members, Universe, ids_by_spelling, plain_id
 from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import UsageFault, safe
@@ -59,25 +60,16 @@ def fund_shares(table: Universe, holdings: Holdings, name: str) -> Members:
 
 def _ids_by_code(table: Universe) -> dict[str, str]:
     """The securities of a universe by CUSIP and ISIN; the ISIN of a US security holds its CUSIP."""
-    found: dict[str, str] = {}
-    for column in ("cusip", "isin"):
-        if column in table.columns:
-            for own, code in zip(table.security_id.tolist(), table.columns[column].tolist(), strict=True):
-                found |= dict.fromkeys(_codes(str(code)), str(own))
-    return found
-
-
-def _codes(text: str) -> Sequence[str]:
-    """A CUSIP or ISIN as it is, and the CUSIP in an ISIN of the United States or Canada."""
-    code = text.strip().upper()
-    if len(code) == len("US0378331005") and code[:2] in ("US", "CA"):
-        return code, code[2:11]
-    return (code,) if len(code) >= len("037833100") else ()
+    cusips, isins = (
+        table.columns[column].tolist() if column in table.columns else [""] * len(table)
+        for column in ("cusip", "isin")
+    )  # fmt: skip
+    rows = zip(table.security_id.tolist(), cusips, isins, strict=True)
+    return {code: str(own) for own, cusip, isin in rows for code in security_codes(str(cusip), str(isin))}
 
 
 def _id_of(line: HoldingLine, by_code: dict[str, str]) -> str:
-    codes = (code for text in (line.isin, line.cusip) for code in _codes(text))
-    return next((by_code[code] for code in codes if code in by_code), "")
+    return next((by_code[code] for code in security_codes(line.cusip, line.isin) if code in by_code), "")
 
 
 def _match_note(found: int, shares: int, weight: float, left_out: Counter[str]) -> str:

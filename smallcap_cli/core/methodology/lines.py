@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
+from smallcap_cli.core.fundamentals.quarters import MOST_QUARTERS
 from smallcap_cli.core.holdings import HoldingLine
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.floats import FloatPart, float_parts, float_shares
 from smallcap_cli.core.holdings.kinds import LineKind
-from smallcap_cli.core.identity.codes import cusip_of_line, isin_of, ticker_form
+from smallcap_cli.core.identity.codes import security_codes, ticker_form
 from smallcap_cli.core.methodology.spellings import known_value
 from smallcap_cli.core.methodology.vocabulary import UNIVERSE_COLUMNS
 from smallcap_cli.core.words import quantity
@@ -27,7 +29,8 @@ MOST_FLOAT = 1.05
 #: What every line is where a source has no word for it: a share of a company.
 _COMMON = "common"
 _NAMES = ("ticker", "name")
-_GRADES = {"company_id": DERIVED, "security_type": DERIVED, "float_factor": DERIVED}
+INCOMES = tuple(f"ni_q{place}" for place in range(1, MOST_QUARTERS + 1))
+_GRADES = dict.fromkeys(("company_id", "security_type", "float_factor", *INCOMES), DERIVED)
 
 
 class UniverseLine(NamedTuple):
@@ -61,35 +64,84 @@ COLUMNS = (
 )
 
 
-def fund_universe(funds: Sequence[Companies], shares_out: Mapping[str, float]) -> FundUniverse:
-    """The universe of funds that were looked at together; `shares_out` by security as `security_keys` has it.
+class Close(NamedTuple):
+    """A close in dollars and its day."""
 
-    Of a security that several funds hold, the newest holdings count. **Raises** UsageFault where no fund has a day and
-    where no line is a share.
+    day: date
+    price: float
+
+
+NOTHING: Mapping[str, Sequence[float]] = MappingProxyType({})
+NO_CLOSES: Mapping[str, Close] = MappingProxyType({})
+
+
+def fund_universe(
+    funds: Sequence[Companies], shares_out: Mapping[str, float], *, incomes: Mapping[str, Sequence[float]] = NOTHING,
+    closes: Mapping[str, Close] = NO_CLOSES,
+) -> FundUniverse:  # fmt: skip
+    """The universe of funds that were looked at together; `shares_out` and `closes` by security as `security_keys` has.
+
+    `incomes` has the net incomes of quarters by company, the newest first. Of a security that several funds hold, the
+    newest holdings count; a close counts where they have no price and where it is of a later day. **Raises** UsageFault
+    where no fund has a day and where no line is a share.
     """
     days = [one.holdings.as_of for one in funds if one.holdings.as_of is not None]
     if not days:
         raise UsageFault("no holdings name their day", "name the files like IWM_2026-07-31.csv")
-    keys = security_keys(funds)
     newest = sorted(funds, key=lambda one: one.holdings.as_of or date.min, reverse=True)
+    found, held_of = _found_in(newest)
+    if not found:
+        raise UsageFault("the holdings have no share of a company", "name the holdings of a stock fund")
+    parts = float_parts(held_of, shares_out)
+    floats = {key: float_shares(key, held_of, parts) for key in found}
+    used = {key: closes[key] for key, one in found.items() if key in closes and _is_better(closes[key], one)}
+    day = max(*days, *(close.day for close in used.values()), date.min)
+    lines = tuple(
+        UniverseLine({
+            **_cells(found[key].company, found[key].line, day, shares_out.get(key), floats[key]),
+            **({"price": used[key].price} if key in used else {}),
+            **dict(zip(INCOMES, incomes.get(found[key].company, ()), strict=False)),
+        })
+        for key in sorted(found)
+    )  # fmt: skip
+    over = sum((floats[key] or 0.0) > MOST_FLOAT * shares_out[key] for key in found if shares_out.get(key))
+    notes = (*_notes(newest, day, over), *_close_notes(list(used.values())))
+    return FundUniverse(day, lines, _grades(lines), parts, notes)
+
+
+class _HeldSecurity(NamedTuple):
+    """A security in the newest holdings that have it."""
+
+    company: str
+    line: HoldingLine
+    day: date | None
+
+
+def _found_in(newest: Sequence[Companies]) -> tuple[dict[str, _HeldSecurity], dict[str, dict[str, float]]]:
+    """The securities of funds, those with the newest holdings first, and the quantities by fund and security."""
+    keys = security_keys(newest)
     quantities: dict[str, dict[str, float]] = {}
-    found: dict[str, tuple[str, HoldingLine]] = {}
+    found: dict[str, _HeldSecurity] = {}
     for one in newest:
         held = quantities.setdefault(one.holdings.ticker, defaultdict(float))
         for company, line in [(owner, line) for owner in one.rows for line in owner.lines]:
             if key := keys[line]:
                 held[key] += max(line.shares or 0.0, 0.0)
-                found.setdefault(key, (company.key, line))
-    if not found:
-        raise UsageFault("the holdings have no share of a company", "name the holdings of a stock fund")
-    held_of = {fund: {key: value for key, value in held.items() if value > 0} for fund, held in quantities.items()}
-    parts = float_parts(held_of, shares_out)
-    floats = {key: float_shares(key, held_of, parts) for key in found}
-    lines = tuple(
-        UniverseLine(_cells(*found[key], max(days), shares_out.get(key), floats[key])) for key in sorted(found)
-    )
-    over = sum((floats[key] or 0.0) > MOST_FLOAT * shares_out[key] for key in found if shares_out.get(key))
-    return FundUniverse(max(days), lines, _grades(lines), parts, tuple(_notes(newest, max(days), over)))
+                found.setdefault(key, _HeldSecurity(company.key, line, one.holdings.as_of))
+    return found, {fund: {key: value for key, value in held.items() if value > 0} for fund, held in quantities.items()}
+
+
+def _is_better(close: Close, found: _HeldSecurity) -> bool:
+    """Whether a close goes before the price in the holdings."""
+    return _price(found.line) is None or (found.day is not None and close.day > found.day)
+
+
+def _close_notes(used: Sequence[Close]) -> Sequence[str]:
+    if not used:
+        return ()
+    first, last = min(close.day for close in used), max(close.day for close in used)
+    span = f"closes of {first}" + (f" to {last}" if last > first else "")
+    return (f"price: {quantity(len(used), 'line')} from your price files, {span}",)
 
 
 def float_for_shares(found: FundUniverse) -> FundUniverse:
@@ -125,8 +177,8 @@ def _ticker(line: HoldingLine) -> str:
     return line.ticker.strip(" -")
 
 
-def _codes(line: HoldingLine) -> list[str]:
-    return [code for code in (cusip_of_line(line.cusip, line.isin), isin_of(line.isin)) if code]
+def _codes(line: HoldingLine) -> Sequence[str]:
+    return security_codes(line.cusip, line.isin)
 
 
 def _cells(
@@ -134,16 +186,20 @@ def _cells(
 ) -> Mapping[str, str | float | date | None]:
     """The cells of a line; `float_shares` is no column of a universe and what `float_for_shares` takes."""
     factor = min(1.0, floating / total) if floating is not None and total else None
-    price = line.price
-    if price is None and line.market_value is not None and line.shares:
-        price = line.market_value / line.shares
     return {
         "security_id": _ticker(line) or next(iter(_codes(line)), ""), "company_id": company, "ticker": _ticker(line),
         "name": line.name, "as_of": day, "exchange": known_value("exchange", line.exchange.strip(" -")),
-        "domicile": known_value("domicile", line.country.strip(" -")), "security_type": _COMMON, "price": price,
+        "domicile": known_value("domicile", line.country.strip(" -")), "security_type": _COMMON, "price": _price(line),
         "shares_out": total, "float_factor": factor, "sector": line.sector.strip(" -"),
         "float_shares": floating,
     }  # fmt: skip
+
+
+def _price(line: HoldingLine) -> float | None:
+    """What a fund values a share at."""
+    if line.price is None and line.market_value is not None and line.shares:
+        return line.market_value / line.shares
+    return line.price
 
 
 def _grades(lines: Sequence[UniverseLine]) -> Mapping[str, str]:

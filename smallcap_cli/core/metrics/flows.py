@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from smallcap_cli.core.comparison.metric import FactInputs
-from smallcap_cli.core.flows import FlowMonth, month_before, newest_run
+from smallcap_cli.core.flows.months import FlowMonth, month_before, newest_run
 from smallcap_cli.core.metrics.facts import age_notes, figure_value
 from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import NOT_PUBLISHED, TOO_SHORT, Gap, PublishedFigure, Source, Value, absent, text_value

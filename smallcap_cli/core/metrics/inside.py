@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from smallcap_cli.core.comparison.metric import FactInputs
-from smallcap_cli.core.metrics.facts import figure_value, measured_value, newest_measure
+from smallcap_cli.core.metrics.facts import figure_value, measured_value, newest_figure, newest_measure
 from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import (
     NOT_OFFERED,
@@ -106,8 +106,17 @@ def _measured_inside(facts: FactInputs, name: str, unit: str) -> Value:
 
 @metric("top 10 weight", "fraction", group="inside")
 def top10_weight(facts: FactInputs) -> Value:
-    """Weight of the ten largest companies."""
-    return _measured_inside(facts, "top10_weight", "fraction")
+    """Weight of the ten largest companies: measured from holdings, else the ten largest lines that Yahoo lists.
+
+    Yahoo's top ten is a secondary source and says so; it counts where no list of holdings is stored.
+    """
+    found = _measured_inside(facts, "top10_weight", "fraction")
+    if newest_measure(facts, "top10_weight") is not None:
+        return found
+    listed = newest_figure(facts, "top10_weight", "fraction")
+    if isinstance(listed, Value):
+        return found
+    return figure_value(facts, listed, "fraction", f"{listed.title}, seen {listed.as_of}: no full list of holdings")
 
 
 @metric("effective holdings", "count", group="inside")

@@ -32,9 +32,11 @@ from smallcap_cli.providers.files.series import history_of
 from smallcap_cli.providers.questions import inputs_of
 
 if TYPE_CHECKING:
+    from smallcap_cli.core.flows.shares import ShareHistory
     from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
     from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.providers.files.holdings import UserHoldings
+    from smallcap_cli.providers.files.share_counts import UserShareCounts
 
 FACTOR_FILES = "f-f_research_data*factors*daily*.csv"
 SUFFIXES = (".csv", ".parquet", ".xlsx")
@@ -45,20 +47,20 @@ PRICE_FILE = FileTerms(
 
 def open_files(setup: ProviderSetup) -> PriceFiles:
     """The price files of a folder. **Raises** UsageFault for the folder, ConfigFault for its layout.yaml."""
-    folder, holdings = setup.folders.get("prices"), _holdings(setup)
+    folder, holdings, shares = setup.folders.get("prices"), _holdings(setup), _share_counts(setup)
     fundamentals = setup.folders.get("fundamentals")
     if fundamentals is not None and not os.path.isfile(fundamentals):
         there = os.path.exists(fundamentals)
         what = f"{fundamentals} is no file" if there else f"no table of fundamentals at {fundamentals}"
         raise UsageFault(what, "--fundamentals names a CSV file")
     if folder is None:
-        return PriceFiles(None, {}, holdings, fundamentals)
+        return PriceFiles(None, {}, holdings, fundamentals, shares)
     if not os.path.isdir(folder):
         what = "is not a folder" if os.path.exists(folder) else "does not exist"
         raise UsageFault(f"the price folder {folder} {what}", "--prices DIR names a folder with TICKER.csv files")
     path = folder / LAYOUT_FILE
     layouts = layouts_of(str(path), price_content(path)) if os.path.exists(path) else {}
-    return PriceFiles(folder, layouts, holdings, fundamentals)
+    return PriceFiles(folder, layouts, holdings, fundamentals, shares)
 
 
 def _holdings(setup: ProviderSetup) -> UserHoldings | None:
@@ -68,6 +70,15 @@ def _holdings(setup: ProviderSetup) -> UserHoldings | None:
     from smallcap_cli.providers.files.holdings import UserHoldings
 
     return UserHoldings(place, setup.last_day, setup.fund_names)
+
+
+def _share_counts(setup: ProviderSetup) -> UserShareCounts | None:
+    place = setup.folders.get("shares")
+    if place is None:
+        return None
+    from smallcap_cli.providers.files.share_counts import UserShareCounts
+
+    return UserShareCounts(place)
 
 
 class PriceFiles:
@@ -81,8 +92,9 @@ class PriceFiles:
 
     def __init__(
         self, folder: Path | None, layouts: dict[str, Layout], holdings: UserHoldings | None = None,
-        fundamentals: Path | None = None,
+        fundamentals: Path | None = None, shares: UserShareCounts | None = None,
     ) -> None:  # fmt: skip
+        self._shares = shares
         self._fundamentals = fundamentals
         self._holdings = holdings
         self._given = folder
@@ -130,6 +142,16 @@ class PriceFiles:
     def holdings_by_fund(self, fund: str = "") -> dict[str, list[Holdings] | SmallcapError]:
         """All holdings in the files by ticker, of every fund or of one, and the error of a fund with a faulty file."""
         return self._holdings.by_fund(fund) if self._holdings is not None else {}
+
+    def share_counts(self, ticker: str) -> ShareHistory:
+        """A fund's NAV and shares outstanding by day, out of its file."""
+        if self._shares is None:
+            raise NotOffered("no files of share counts were given", "--shares DIR")
+        return self._shares.history(ticker)
+
+    def share_counts_by_fund(self) -> dict[str, ShareHistory | SmallcapError]:
+        """The share counts of every fund that has a file, and the error of one with a faulty file."""
+        return self._shares.by_fund() if self._shares is not None else {}
 
     def fundamentals(self, subject: str) -> Fundamentals:
         """What the user's table says of a company, by ticker in any spelling or by CIK."""

@@ -93,6 +93,8 @@ class UserHoldings:
         try:
             return fund_of_file(str(path), _content(path), self._fund_names())
         except (CouldNotParse, CouldNotAsk):  # whose file that is nobody can say
+            if not self._place.is_dir():
+                raise
             return ""
 
 

@@ -1,7 +1,8 @@
-"""Which fund company publishes the holdings of which fund, and where; nothing is asked here.
+"""Where fund companies publish the holdings of their funds; nothing is asked here.
 
-The addresses are those in public use in 2026. Fund companies move their files without a word: then the provider says
-that it could not read what came, and a file saved by hand or the SEC's copy answers instead.
+`holdings_files` in funds.yaml says which fund is whose, and under which number. The addresses are those in public use
+in 2026. Fund companies move their files without a word: then the provider says that it could not read what came, and a
+file saved by hand or the SEC's copy answers instead.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ SAVE_HINT = "save the file from the fund's page and give --holdings FILE; the SE
 class Issuer(NamedTuple):
     """A fund company: the host of its files, whose domain it is, and the path of a fund's with `{key}` in it.
 
-    `suffix` names the file in errors.
+    A path with `{day}` in it has a file a session, earlier ones too. `suffix` names the file in errors; `.html` says
+    that the list stands in a web page.
     """
 
     name: str
@@ -27,6 +29,16 @@ class Issuer(NamedTuple):
     domain: str
     path: str
     suffix: str
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether each session has a file of its own."""
+        return "{day" in self.path
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the list stands in a web page."""
+        return self.suffix == ".html"
 
 
 def _https(host: str) -> Address:
@@ -53,23 +65,13 @@ ISSUERS: Mapping[str, Issuer] = MappingProxyType({
             "invesco", "Invesco", _https("dng-api.invesco.com"), "invesco.com",
             "/cache/v1/accounts/en_US/shareclasses/{key}/holdings/fund?idType=cusip&productType=ETF", ".json",
         ),
+        Issuer(
+            "avantis", "Avantis", _https("www.avantisinvestors.com"), "avantisinvestors.com",
+            "/avantis-investments/{key}/", ".html",
+        ),
+        Issuer(
+            "dimensional", "Dimensional", _https("tools-blob.dimensional.com"), "dimensional.com",
+            "/etf/{day:%Y%m%d}/{key}.csv", ".csv",
+        ),
     )
 })  # fmt: skip
-
-#: Fund -> its company, and its number there; State Street and Vanguard know their funds by ticker.
-#: Numbers: product pages of iShares (239710 is IWM's), CUSIPs on Invesco's.
-FUNDS: Mapping[str, tuple[str, str]] = MappingProxyType({
-    "IWM": ("ishares", "239710"), "IJR": ("ishares", "239774"), "IWC": ("ishares", "239716"),
-    "IJS": ("ishares", "239775"),
-    **{ticker: ("state-street", ticker.lower()) for ticker in ("SPSM", "SLYV", "SLYG", "SPMD", "MDY", "SPY")},
-    **{ticker: ("vanguard", ticker) for ticker in (
-        "VB", "VBR", "VBK", "VOO", "VTI", "VXF", "VIOO", "VIOV", "VIOG", "VTWO", "VTWV", "VTWG",
-    )},
-    "XSMO": ("invesco", "46137V498"),
-})  # fmt: skip
-
-
-def issuer_of(ticker: str) -> tuple[Issuer, str] | None:
-    """The company that publishes a fund's holdings and the fund's number there; None where none is known."""
-    found = FUNDS.get(ticker)
-    return None if found is None else (ISSUERS[found[0]], found[1])

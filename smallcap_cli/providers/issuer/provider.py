@@ -1,4 +1,4 @@
-"""Fund companies' daily files of holdings: asked for under smallcap's own name, one request every two seconds.
+"""Fund companies' daily lists of holdings: asked for under smallcap's own name, one request every two seconds.
 
 A company that answers only to browsers is not deceived: its refusal says to save the file by hand, and the order goes
 on to the SEC's copy.
@@ -6,15 +6,16 @@ on to the SEC's copy.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import cache
+from datetime import date, timedelta
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from smallcap_cli.core.ages import session_out
+from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.model import Source
 from smallcap_cli.errors import CouldNotParse, NotOffered, SmallcapError, safe
 from smallcap_cli.providers import ProviderSetup
-from smallcap_cli.providers.issuer.addresses import FUNDS, SAVE_HINT, Issuer, issuer_of
+from smallcap_cli.providers.issuer.addresses import ISSUERS, SAVE_HINT, Issuer
 from smallcap_cli.providers.network.ledger import ledger_of
 from smallcap_cli.providers.network.options import Manners, NetworkOptions, network_options
 from smallcap_cli.providers.network.pace import QuestionBatch
@@ -25,25 +26,29 @@ if TYPE_CHECKING:
     from smallcap_cli.providers.issuer.session import IssuerSession
 
 NAME = "issuer"
-PACE_SECONDS, BURST = 2.0, 2
+MANNERS = Manners(NAME, tuple(issuer.domain for issuer in ISSUERS.values()), pace_seconds=2.0, burst=2)
 #: Files older than this at the moment of asking are not what a company publishes daily.
 OLD_DAYS = 75
+#: Sessions whose file is asked for where each has one: the newest is out a day or two after the close.
+SESSIONS_BACK = 5
+#: Weights that add up to less are a part of a list; more is collateral for securities that are lent.
+LEAST_SUM = 0.95
 
 
 def open_issuer(setup: ProviderSetup) -> IssuerFiles:
     """The provider; asks nothing yet. **Raises** UsageFault for an address or a number that cannot be."""
-    return IssuerFiles(network_options(setup, Manners(NAME, "", PACE_SECONDS, BURST)), setup.clock)
+    return IssuerFiles(network_options(setup, MANNERS), setup)
 
 
 class IssuerFiles:
-    """Provider of fund companies' own lists; today's only, since they publish no earlier ones."""
+    """Provider of fund companies' own lists: of today, where a company does not keep earlier ones."""
 
     name = NAME
     network = True
 
-    def __init__(self, options: NetworkOptions, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, options: NetworkOptions, setup: ProviderSetup) -> None:
         self._options = options
-        self._clock = clock
+        self._setup = setup
 
     @property
     def source_label(self) -> str:
@@ -52,11 +57,15 @@ class IssuerFiles:
 
     def holdings(self, ticker: str) -> Holdings:
         """The list that a fund's company publishes. **Raises** NotOffered for a fund whose company is not known."""
-        found = issuer_of(ticker)
-        if found is None:
+        files = self._setup.holdings_files()
+        company, key = files.get(ticker, ("", ""))
+        if company not in ISSUERS:
             what = f"no address of the holdings of {safe(ticker)} is known"
-            raise NotOffered(what, f"known: {', '.join(sorted(FUNDS))}; --holdings reads a saved file")
-        issuer, key = found
+            if company:
+                what = f"the catalogue gives {safe(ticker)} to {safe(company)}, which is none of {', '.join(ISSUERS)}"
+            known = ", ".join(name for name, (owner, _) in sorted(files.items()) if owner in ISSUERS)
+            raise NotOffered(what, f"known: {known}; --holdings reads a saved file")
+        issuer = ISSUERS[company]
         options = self._options
         site = Site(
             issuer.title, options.base or issuer.host, ledger_of(options.state_dir, options.ledger_name(issuer.name)),
@@ -76,31 +85,57 @@ class IssuerFiles:
         return outcome
 
     def _list_of(self, ticker: str, issuer: Issuer, key: str, site: Site, batch: QuestionBatch) -> Holdings:
-        path = issuer.path.format(key=key)
+        path, content = self._file_of(ticker, issuer, key, site, batch)
+        found = self._newest(f"{issuer.title}, {ticker}{issuer.suffix}", content, ticker)
+        day, now = found.as_of, self._setup.clock()
+        if day is None:
+            raise CouldNotParse(f"{issuer.title} sent a list of {ticker} without a day", SAVE_HINT)
+        if day > self._setup.last_day:
+            what = f"{issuer.title} has the list of {ticker} of {day} and keeps no earlier ones"
+            raise NotOffered(what, f"--as-of {day}; the SEC has earlier ones, --holdings reads a saved file")
+        age = (now.date() - day).days
+        old = (f"{issuer.title}: the list is of {day}, {age} days ago",)
+        warnings = old if age > OLD_DAYS and not issuer.is_dated else ()
+        citation, url = f"{issuer.title}, holdings of {day}", f"{issuer.host}{path}"
+        source = Source(self.source_label, day, now, citation, url)
+        return found._replace(source=source, warnings=(*found.warnings, *warnings))
+
+    def _file_of(self, ticker: str, issuer: Issuer, key: str, site: Site, batch: QuestionBatch) -> tuple[str, bytes]:
+        """The path and the content of the newest file; of a company with a file a session, the last that is there."""
+        from smallcap_cli.providers.issuer.session import NoFile
+
         session = _shared_session(self._options, issuer)
 
-        def ask() -> bytes:
+        def ask(path: str) -> bytes:
             session.begin(batch, ticker)
             return bytes(session.request("GET", f"{site.address}{path}").content)
 
-        batch.check()
-        content = site.answer(ask, batch)
-        found = self._newest(f"{issuer.title}, {ticker}{issuer.suffix}", content, ticker)
-        day = found.as_of
-        if day is None:
-            raise CouldNotParse(f"{issuer.title} sent a list of {ticker} without a day", SAVE_HINT)
-        age = (self._clock().date() - day).days
-        old = (f"{issuer.title}: the list is of {day}, {age} days ago",) if age > OLD_DAYS else ()
-        citation, url = f"{issuer.title}, holdings of {day}", f"{issuer.host}{path}"
-        source = Source(self.source_label, day, self._clock(), citation, url)
-        return found._replace(source=source, warnings=(*found.warnings, *old))
+        *earlier, last = [issuer.path.format(key=key, day=day) for day in self._days(issuer)]
+        for path in earlier:
+            try:
+                return path, site.answer(partial(ask, path), batch)
+            except NoFile:
+                continue
+        return last, site.answer(partial(ask, last), batch)
+
+    def _days(self, issuer: Issuer) -> list[date]:
+        """The days whose files are asked for, the newest first."""
+        last = min(self._setup.last_day, session_out(self._setup.clock()).day)
+        if not issuer.is_dated:
+            return [last]
+        open_days: list[date] = sessions(last - timedelta(days=2 * SESSIONS_BACK), last).tolist()
+        return open_days[: -SESSIONS_BACK - 1 : -1]
 
     def _newest(self, name: str, content: bytes, ticker: str) -> Holdings:
+        from smallcap_cli.core.holdings.weights import weight_sum
         from smallcap_cli.userfiles.holdings import parse_holdings
 
         found = parse_holdings(name, content, ticker)[-1]
         if found.ticker != ticker:
             raise CouldNotParse(f"{name}: the list is of {safe(found.ticker)}", SAVE_HINT)
+        total = weight_sum(found)
+        if total < LEAST_SUM:
+            raise CouldNotParse(f"{name}: weights add up to {total * 100:.2f} %: a part of the list", SAVE_HINT)
         return found
 
 

@@ -17,6 +17,10 @@ MOVED_HINT = f"the company may have moved the file: {SAVE_HINT}"
 REFUSALS = (401, 403, 406)
 
 
+class NoFile(CouldNotAsk):
+    """The company sent no file from this address; one of another day it may have."""
+
+
 class IssuerSession(Client):
     """One session a process and company; it says what it is."""
 
@@ -32,11 +36,11 @@ def check_answer(issuer: Issuer, response: Response, ticker: str) -> None:
     """Raises what an answer says when it is not a list of holdings."""
     if response.status_code in REFUSALS:
         what = f"{issuer.title} refuses programs the holdings of {ticker} ({response.status_code})"
-        raise CouldNotAsk(what, SAVE_HINT)
+        raise NoFile(what, SAVE_HINT)
     check_status(issuer.title, response)
     if response.status_code >= 400:
-        raise CouldNotAsk(f"{issuer.title} has no file of {ticker} there ({response.status_code})", MOVED_HINT)
-    if response.content[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise NoFile(f"{issuer.title} has no file of {ticker} there ({response.status_code})", MOVED_HINT)
+    if not issuer.is_page and response.content[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
         raise CouldNotParse(f"{issuer.title} sent a web page instead of the holdings of {ticker}", MOVED_HINT)
     if not response.content.strip():
         raise CouldNotParse(f"{issuer.title} sent an empty file for {ticker}", MOVED_HINT)

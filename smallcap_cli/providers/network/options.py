@@ -15,12 +15,19 @@ TIMEOUT_SECONDS, DEADLINE_SECONDS, MOST_THREADS = 20.0, 60.0, 4
 
 
 class Manners(NamedTuple):
-    """How a source wants to be asked: its domain, seconds between two requests on average, how many at once."""
+    """How a source wants to be asked: seconds between two requests on average, how many at once.
+
+    `domains` are those of its hosts: a mirror in one of them is the source itself.
+    """
 
     name: str
-    domain: str
+    domains: tuple[str, ...]
     pace_seconds: float
     burst: int
+
+    def is_own(self, base: Address | None) -> bool:
+        """Whether an address is the source's own, as it is where no mirror is set."""
+        return base is None or any(is_within(base.host, domain) for domain in self.domains)
 
 
 class NetworkOptions(NamedTuple):
@@ -52,7 +59,7 @@ class NetworkOptions(NamedTuple):
     @property
     def source_label(self) -> str:
         """What answers are called: the plain name, or with the address where another host than its own gave them."""
-        if self.base is None or is_within(self.base.host, self.manners.domain):
+        if self.manners.is_own(self.base):
             return self.manners.name
         return f"{self.manners.name} ({safe(str(self.base).partition('://')[2].partition('/')[0], 80)})"
 
@@ -61,14 +68,13 @@ def network_options(setup: ProviderSetup, manners: Manners) -> NetworkOptions:
     """The options in a setup. **Raises** UsageFault for an address or a number that cannot be."""
     config, given = setup.config, setup.config.get("base_url")
     base = None if given is None else base_address(given, f"providers.{manners.name}.base_url")
-    is_own = base is None or is_within(base.host, manners.domain)
 
     def number(key: str, otherwise: float, least: float, most: float) -> float:
         return number_of(config, f"providers.{manners.name}.{key}", otherwise, least, most)
 
     return NetworkOptions(
         manners, base,
-        pace_seconds=number("pace_seconds", manners.pace_seconds if is_own else 0.0, 0.0, 60.0),
+        pace_seconds=number("pace_seconds", manners.pace_seconds if manners.is_own(base) else 0.0, 0.0, 60.0),
         burst=int(number("burst", manners.burst, 1, 100)),
         timeout_seconds=number("timeout_seconds", TIMEOUT_SECONDS, 0.05, 600.0),
         deadline_seconds=number("deadline_seconds", DEADLINE_SECONDS, 0.0, 86_400.0),

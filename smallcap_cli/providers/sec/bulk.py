@@ -49,8 +49,8 @@ class _SubmissionRow(NamedTuple):
     is_final: bool
 
 
-def reports_in(archive: Path, funds: Collection[FundId], *, with_lines: bool = True) -> list[FundReport]:
-    """The reports of some funds in a quarterly archive, by filing day; without lines it takes a tenth of the time.
+def reports_in(archive: Path, funds: Collection[FundId]) -> list[FundReport]:
+    """The reports of some funds in a quarterly archive, by filing day.
 
     `funds` are series ids, and CIKs without zeros for trusts that are one fund. Class ids are those with returns.
     **Raises** CouldNotParse where the archive is no data set of Form N-PORT, with the table and the column,
@@ -59,7 +59,7 @@ def reports_in(archive: Path, funds: Collection[FundId], *, with_lines: bool = T
     try:
         with zipfile.ZipFile(archive) as opened:
             found = _funds(opened, {fund.upper() for fund in funds})
-            if with_lines and found:
+            if found:
                 found = _with_lines(opened, found)
     except ZIP_FAULTS as error:
         raise CouldNotParse(f"{archive}: not a whole archive: {safe(str(error), 80)}", HINT) from None

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from smallcap_cli.core.identity import Identities, Identity
@@ -24,6 +25,10 @@ TRAILERS = ("Trailer record count", "Trailer total quantity")
 #: A half month has 60,000 rows in 4 MB.
 MOST_BYTES = 60_000_000
 _DAY = re.compile(r"[0-9]{8}")
+#: The last day of a first half-month.
+MIDDLE = 15
+#: A first half is published at the end of its month, a second in the middle of the next; by then it is out.
+OUT_AFTER = timedelta(days=45)
 
 
 class FailsFile(NamedTuple):
@@ -32,6 +37,28 @@ class FailsFile(NamedTuple):
     identities: Identities
     last_day: date
     false_cusips: int
+
+
+def half_months(first: date, last: date) -> tuple[str, ...]:
+    """The half-months that ended from `first` to the day before `last`, newest first: `202508b`, `202508a`."""
+    found = []
+    end = _half_end(last.year, last.month, MIDDLE if last.day <= MIDDLE else last.day)
+    while end >= first:
+        if end < last:
+            found.append(f"{end:%Y%m}{'a' if end.day == MIDDLE else 'b'}")
+        end = end.replace(day=MIDDLE) if end.day > MIDDLE else end.replace(day=1) - timedelta(days=1)
+    return tuple(found)
+
+
+def is_out(half: str, today: date) -> bool:
+    """Whether a half-month must have been published by a day."""
+    end = _half_end(int(half[:4]), int(half[4:6]), MIDDLE if half.endswith("a") else MIDDLE + 1)
+    return today - end > OUT_AFTER
+
+
+def _half_end(year: int, month: int, day: int) -> date:
+    """The last day of the half-month that holds a day."""
+    return date(year, month, MIDDLE if day <= MIDDLE else monthrange(year, month)[1])
 
 
 def is_fails(content: bytes) -> bool:

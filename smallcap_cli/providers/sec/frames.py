@@ -11,7 +11,7 @@ company facts overrule, above all near zero; for another day than today frames s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from math import isfinite
 from typing import Any, NamedTuple
@@ -101,21 +101,13 @@ def _fact(name: str, row: Any) -> FrameFact:
                      text_field(row, "accn"))  # fmt: skip
 
 
-def candidates(frames: Iterable[Frame], today: date) -> Mapping[int, CompanyFigure]:
-    """The last four quarters of each company in frames of one concept, by CIK, as far as they look today.
-
-    Year plus the quarters since less the same quarters a year before; without them the year. **Missing** companies
-    whose figure would end more than 200 days ago.
-    """
-    figures = {cik: _candidate(facts, today) for cik, facts in _by_company(frames).items()}
-    return {cik: figure for cik, figure in figures.items() if figure is not None}
-
-
 def settled_companies(frames: Sequence[Frame], today: date, source: Source) -> dict[int, Fundamentals]:
     """The companies whose net income of the last four quarters frames settle for today, by CIK.
 
-    **Missing** companies that company facts must decide: a quarter that cannot be joined on to the year, a figure below
-    5 % of the largest quarter, a year more than thirty times its quarters, concepts that differ in sign.
+    Year plus the quarters since less the same quarters a year before; without them the year. **Missing** companies
+    whose figure would end more than 200 days ago, and those that company facts must decide: a quarter that cannot be
+    joined on to the year, a figure below 5 % of the largest quarter, a year more than thirty times its quarters,
+    concepts that differ in sign.
     """
     found: defaultdict[int, list[CompanyFigure]] = defaultdict(list)
     last: dict[int, date] = {}

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from smallcap_cli.core.flows import FlowMonth
-from smallcap_cli.core.fund_flows import FundFlows
+from smallcap_cli.core.flows.answers import FundFlows
+from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.model import Source
 from smallcap_cli.errors import CouldNotParse, safe

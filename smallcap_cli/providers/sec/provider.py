@@ -16,6 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
+from smallcap_cli.core.identity.pairs import COMPANIES
 from smallcap_cli.core.model import Source
 from smallcap_cli.errors import CouldNotAsk, NotFound, SmallcapError, safe
 from smallcap_cli.providers import ProviderSetup
@@ -26,7 +27,7 @@ from smallcap_cli.providers.network.reach import Address
 from smallcap_cli.providers.network.site import Site
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.fund_flows import FundFlows
+    from smallcap_cli.core.flows.answers import FundFlows
     from smallcap_cli.core.fundamentals import Fundamentals
     from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.core.identity import Identities
@@ -39,10 +40,9 @@ if TYPE_CHECKING:
 
 NAME = "sec"
 #: Ten requests a second are allowed, of all machines of one user together.
-MANNERS = Manners(NAME, "sec.gov", pace_seconds=0.125, burst=2)
+MANNERS = Manners(NAME, ("sec.gov",), pace_seconds=0.125, burst=2)
 WWW, DATA = Address("https", "www.sec.gov", 443), Address("https", "data.sec.gov", 443)
 SERIES_FILINGS = "/cgi-bin/browse-edgar"
-COMPANIES = "us"
 NO_CONTACT = "sec wants to know who asks, and no contact is set"
 #: Forms with a fund's portfolio; a notice of late filing is none.
 PORTFOLIO_FORMS = ("NPORT-P", "NPORT-P/A")
@@ -109,8 +109,8 @@ class SecFilings:
         return self._one(self._data, subject, self._company_facts)
 
     def identities(self, subject: str) -> Identities:
-        """Which company has which ticker today, under the subject `us`."""
-        return self._one(self._www, subject, self._tickers)
+        """Who is who by a list of today, `us` or `us-tickers`, or by a half-month of fails to deliver."""
+        return self._one(self._www, subject, self._identities)
 
     def outcomes(
         self, wanted: str, subjects: Sequence[str], deadline: float
@@ -118,7 +118,7 @@ class SecFilings:
         """Subjects with their answers or why there is none, as they come; `deadline` is seconds from now."""
         questions: dict[str, tuple[Site, Question[object]]] = {
             "holdings": (self._www, self._holdings), "fundamentals": (self._data, self._company_facts),
-            "filed_flows": (self._www, self._flow_months), "identities": (self._www, self._tickers),
+            "filed_flows": (self._www, self._flow_months), "identities": (self._www, self._identities),
             "frames": (self._data, self._frame),
         }  # fmt: skip
         site, question = questions[wanted]
@@ -218,16 +218,12 @@ class SecFilings:
         url = f"{WWW}/Archives/edgar/data/{report.cik}/{report.accession.replace('-', '')}/primary_doc.xml"
         return holdings_of(report, ticker, self._source(report.period, citation(report), url))
 
-    def _tickers(self, subject: str, batch: QuestionBatch) -> Identities:
-        from smallcap_cli.providers.sec.tickers import parse_exchange_tickers
+    def _identities(self, subject: str, batch: QuestionBatch) -> Identities:
+        from smallcap_cli.providers.sec.identity_lists import identity_list
 
-        if subject != COMPANIES:
-            raise NotFound(f"sec has no identities {safe(subject)!r}", f"it has {COMPANIES}")
-        path = "/files/company_tickers_exchange.json"
-        content = self._content(self._www, path, "company tickers", batch)
-        day = self._clock().date()
-        source = self._source(None, "SEC EDGAR, company tickers", f"{WWW}{path}")
-        return parse_exchange_tickers(content, day, source)._replace(subject=subject)
+        file = identity_list(subject)
+        content = self._content(self._www, file.path, file.name, batch)
+        return file.parse(content, self._clock().date(), self._source(None, file.citation, f"{WWW}{file.path}"))
 
     def _company_facts(self, subject: str, batch: QuestionBatch) -> Fundamentals:
         from smallcap_cli.providers.sec.companyfacts import CITATION, parse_company_facts
@@ -255,7 +251,7 @@ class SecFilings:
         return report
 
     def _flow_months(self, ticker: str, batch: QuestionBatch) -> FundFlows:
-        from smallcap_cli.core.fund_flows import FundFlows
+        from smallcap_cli.core.flows.answers import FundFlows
         from smallcap_cli.providers.sec.nport import flow_months, reports_by_period
         from smallcap_cli.providers.sec.tickers import class_counts
 
@@ -319,7 +315,7 @@ class SecFilings:
             return found
         if ticker in self._trusts:
             return self._trusts[ticker]
-        alone = next((pair for pair in self._tickers(COMPANIES, batch).rows if pair.identifier == ticker), None)
+        alone = next((pair for pair in self._identities(COMPANIES, batch).rows if pair.identifier == ticker), None)
         if alone is None or alone.cik is None:
             raise NotFound(f"sec knows no fund {ticker}", "funds outside America file nothing there")
         self._trusts[ticker] = FundClass(alone.cik, "", "", ticker)

@@ -12,7 +12,7 @@ from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, RateLimite
 from smallcap_cli.providers.network.client import Client, check_status, refusal
 from smallcap_cli.providers.network.options import NetworkOptions
 
-NAME = "sec"
+NAME, DOMAIN = "sec", "sec.gov"
 #: What the page of a block says; access comes back after ten minutes below the limit.
 BLOCK = b"Request Rate Threshold Exceeded"
 BLOCK_SECONDS = 600.0
@@ -24,9 +24,7 @@ class SecSession(Client):
     """One session a process; every request names the contact that the SEC asks for."""
 
     def __init__(self, options: NetworkOptions) -> None:
-        super().__init__(
-            NAME, options.manners.domain, check_answer, base=options.base, timeout_seconds=options.timeout_seconds
-        )
+        super().__init__(NAME, DOMAIN, check_answer, base=options.base, timeout_seconds=options.timeout_seconds)
         self.headers["User-Agent"] = f"smallcap-cli/{__version__} {options.contact}"
         self.headers["Accept-Encoding"] = "gzip, deflate"
 

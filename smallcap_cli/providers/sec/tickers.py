@@ -12,11 +12,12 @@ from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.identity import Identities, Identity
+from smallcap_cli.core.identity.pairs import COMPANIES, COMPANY_TICKERS
 from smallcap_cli.core.model import Source
 from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.providers.sec.answers import HINT, cik_of, field, json_object, rows, text_field
 
-COMPANIES, EXCHANGES, CLASSES = "company_tickers", "company_tickers_exchange", "company_tickers_mf"
+TICKERS, EXCHANGES, CLASSES = "company_tickers", "company_tickers_exchange", "company_tickers_mf"
 
 
 class FundClass(NamedTuple):
@@ -30,14 +31,12 @@ class FundClass(NamedTuple):
 
 def parse_company_tickers(content: bytes, day: date, source: Source) -> Identities:
     """Who stands behind each ticker on a day, from company_tickers.json. **Raises** CouldNotParse."""
-    answer = json_object(COMPANIES, content)
+    answer = json_object(TICKERS, content)
     pairs = []
     for number in answer:
-        row = field(COMPANIES, answer, number, dict)
-        pairs.append(
-            _pair(COMPANIES, row.get("cik_str"), field(COMPANIES, row, "ticker", str), row.get("title"), "", day)
-        )
-    return _identities(COMPANIES, pairs, source)
+        row = field(TICKERS, answer, number, dict)
+        pairs.append(_pair(TICKERS, row.get("cik_str"), field(TICKERS, row, "ticker", str), row.get("title"), "", day))
+    return _identities(COMPANY_TICKERS, TICKERS, pairs, source)
 
 
 def parse_exchange_tickers(content: bytes, day: date, source: Source) -> Identities:
@@ -47,7 +46,7 @@ def parse_exchange_tickers(content: bytes, day: date, source: Source) -> Identit
     """
     table = rows(EXCHANGES, json_object(EXCHANGES, content), ("cik", "name", "ticker", "exchange"))
     pairs = [_pair(EXCHANGES, cik, ticker, name, exchange, day) for cik, name, ticker, exchange in table]
-    return _identities(EXCHANGES, pairs, source)
+    return _identities(COMPANIES, EXCHANGES, pairs, source)
 
 
 def parse_fund_classes(content: bytes) -> tuple[FundClass, ...]:
@@ -78,8 +77,8 @@ def _pair(name: str, cik: object, ticker: object, title: object, exchange: objec
     )  # fmt: skip
 
 
-def _identities(name: str, pairs: list[Identity], source: Source) -> Identities:
+def _identities(subject: str, name: str, pairs: list[Identity], source: Source) -> Identities:
     if not pairs:
         raise CouldNotParse(f"{name}: no rows", HINT)
     # Each pair has its day: what a list says today is the best there is for an earlier day too.
-    return Identities(name, tuple(pairs), source)
+    return Identities(subject, tuple(pairs), source)

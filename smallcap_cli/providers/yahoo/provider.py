@@ -1,4 +1,4 @@
-"""Yahoo Finance through yfinance: prices, Treasury bill rates, profiles. The only module that asks Yahoo.
+"""Yahoo Finance through yfinance: prices, Treasury bill rates, profiles, top holdings. The only module that asks Yahoo.
 
 yfinance and pandas are imported where something is fetched, after a look whether the source can be reached.
 """
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
+    from smallcap_cli.core.portfolio_summary import PortfolioSummary
     from smallcap_cli.providers.yahoo.parse import Circumstances
     from smallcap_cli.providers.yahoo.session import YahooSession
 
@@ -120,6 +121,10 @@ class YahooPrices:
     def profile(self, ticker: str) -> Profile:
         """Assets, fee, yield, inception and category of a symbol."""
         return self._answer(ticker, self._profile)
+
+    def portfolio_summary(self, ticker: str) -> PortfolioSummary:
+        """The ten largest lines of a fund, its sectors and asset classes; no list of holdings."""
+        return self._answer(ticker, self._summary)
 
     def fetch_many(
         self, tickers: Sequence[str], *, deadline: float, on_progress: Progress | None = None
@@ -213,6 +218,14 @@ class YahooPrices:
 
         info = yfinance.Ticker(ticker, session=session).info
         return profile_of_info(ticker, info, self._circumstances(session, SUMMARY + ticker))
+
+    def _summary(self, ticker: str, session: YahooSession) -> PortfolioSummary:
+        import yfinance
+
+        from smallcap_cli.providers.yahoo.portfolio import summary_of_fund
+
+        data = yfinance.Ticker(ticker, session=session).funds_data
+        return summary_of_fund(ticker, data, lambda: self._circumstances(session, SUMMARY + ticker))
 
     def _chart(self, ticker: str, session: YahooSession) -> tuple[pd.DataFrame, Mapping[str, Any], Circumstances]:
         import yfinance

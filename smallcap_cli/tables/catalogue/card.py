@@ -19,6 +19,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Fund, FundDat
 from smallcap_cli.core.table import DASH, Column, Table, text_of
 from smallcap_cli.core.windows import parse_window
 from smallcap_cli.core.words import quantity
+from smallcap_cli.tables.catalogue.events import event_text
 from smallcap_cli.tables.catalogue.fact_line import FactLine
 from smallcap_cli.tables.catalogue.source_lines import SCOPES
 
@@ -73,9 +74,19 @@ def card_table(comparison: Comparison, made: Mapping[str, Sequence[CardRow]]) ->
         "fund show", (*columns, Column("detail", "day or funds", "text")),
         tuple(f"{ticker}.{row.item}" for ticker, row in lines),
         tuple((text_value(row.label), row.value, Value(row.detail, "text")) for _, row in lines),
-        headline(comparison), day, convention_words(comparison), (REST,),
+        headline(comparison), day, convention_words(comparison), (*_event_notes(known, day), REST),
         titles={n: _title(data, day) for n, data in zip(firsts, known, strict=True)},
     )  # fmt: skip
+
+
+def _event_notes(known: Sequence[FundData], day: date) -> tuple[str, ...]:
+    """What happened to the funds by a day, a line each."""
+    return tuple(
+        event_text(data.ticker, event)
+        for data in known
+        for event in (data.fund.events if data.fund else ())
+        if event.day <= day
+    )
 
 
 def figure_lines(made: Mapping[str, Sequence[CardRow]]) -> dict[str, list[FactLine]]:

@@ -119,6 +119,16 @@ def _sighting(fee: FeeEntry, end: date | None) -> str:
     return f"{effective}seen later" if fee.seen_last else effective.removesuffix(", ") or "undated"
 
 
+def event_lines(fund: Fund, day: date) -> Iterator[FactLine]:
+    """What happened to the fund by a day."""
+    for event in fund.events:
+        if event.day <= day:
+            yield FactLine(
+                "events", event.kind, event.kind.replace("_", " "), event.text, status=event.status,
+                source=event.source, as_of=event.day, when=str(event.day),
+            )  # fmt: skip
+
+
 def note_lines(catalog: Catalog, ticker: str, day: date) -> Iterator[FactLine]:
     """The notes on the fund; one that speaks of a later year, month or day is not told."""
     for note in catalog.facts(ticker).get("notes", []):

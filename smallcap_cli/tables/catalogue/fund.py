@@ -9,7 +9,7 @@ from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.fund_sources import FundSources
 from smallcap_cli.core.table import Table
 from smallcap_cli.core.words import unique
-from smallcap_cli.tables.catalogue.catalogue_lines import catalogue_lines, note_lines
+from smallcap_cli.tables.catalogue.catalogue_lines import catalogue_lines, event_lines, note_lines
 from smallcap_cli.tables.catalogue.fact_line import FactLine, fact_cells, fact_columns
 from smallcap_cli.tables.catalogue.source_lines import price_lines, profile_lines, published_lines
 
@@ -63,6 +63,7 @@ def _lines(catalog: Catalog, ticker: str, day: date, sources: FundSources) -> It
     fund = catalog.fund(ticker)
     if fund is not None:
         yield from catalogue_lines(catalog, fund, day)
+        yield from event_lines(fund, day)
     yield from published_lines(sources.published, ticker, day)
     yield from price_lines(sources.prices, day)
     yield from profile_lines(sources.profile, day)

@@ -16,7 +16,7 @@ from smallcap_cli.core.analysis.explain import (
     years_between,
 )
 from smallcap_cli.core.analysis.periods import period_returns, periods_between
-from smallcap_cli.core.comparison.cells import cells_of, convention_words, index_on
+from smallcap_cli.core.comparison.cells import cells_of, convention_words, index_on, named_for
 from smallcap_cli.core.comparison.computation import Comparison, Computation
 from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.headline import headline
@@ -26,6 +26,7 @@ from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, FundData, Gap, Source, Value, absent
 from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table, text_of
 from smallcap_cli.core.windows import place
+from smallcap_cli.tables.catalogue.events import event_text
 from smallcap_cli.tables.methodology.facts import fact_value
 
 #: So many calendar years and rules are shown: those that differ most, and in the order of what they decide.
@@ -80,7 +81,7 @@ def _lines(comparison: Comparison, known: Mapping[str, Methodology]) -> Iterator
 def _cells(computation: Computation, name: str) -> tuple[str, tuple[Value, ...]]:
     """The label and the cells of a column over the default window."""
     column, cells = cells_of(computation, request(name, computation.comparison.conventions.window))
-    return column.label, tuple(cells)
+    return named_for(computation.comparison, column).label, tuple(cells)
 
 
 def _returns(computation: Computation) -> Iterator[Line]:
@@ -194,15 +195,15 @@ def _rules(comparison: Comparison, known: Mapping[str, Methodology]) -> Iterator
     followed = [index_on(data.fund, day) if data.fund else "" for data in comparison.funds]
     rules = [known.get(name) for name in followed]
     yield Line("index", "index", tuple(map(_index, comparison.funds, followed, rules)), gap=False)
-    shown = 0
+    room = MOST_RULES - len(_events_within(comparison))  # each event has a line of its own on the screen
     for name in RULES:
         cells = tuple(
             _no_rules(index) if rule is None else fact_value(rule, name, as_of=day)
             for index, rule in zip(followed, rules, strict=True)
         )
         readings = {text_of(cell).casefold() for cell in cells if cell.value is not None}
-        if len(readings) > 1 and shown < MOST_RULES:
-            shown += 1
+        if len(readings) > 1 and room > 0:
+            room -= 1
             yield Line("index", FACT_KINDS[name].label, cells, gap=False)
 
 
@@ -257,9 +258,22 @@ def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
         conventions=convention_words(comparison),
         footnotes=(
             "the rest: size, holdings, compounding",
+            *_events_within(comparison),
             f"needs holdings of the fund: {'; '.join(OF_HOLDINGS)}",
         ),
     )  # fmt: skip
+
+
+def _events_within(comparison: Comparison) -> tuple[str, ...]:
+    """What happened to one of the funds inside the window."""
+    by = comparison.conventions
+    start = place(by.window, by.as_of, by.anchor).start
+    return tuple(
+        event_text(data.ticker, event)
+        for data in comparison.funds
+        for event in (data.fund.events if data.fund else ())
+        if start < event.day <= by.as_of
+    )
 
 
 def _gaps(line: Line, currencies: Sequence[str]) -> Iterable[Value]:

@@ -12,7 +12,7 @@ from smallcap_cli.core.comparison.cells import PERIOD_WORDS, convention_words
 from smallcap_cli.core.comparison.computation import Comparison, ranking_basis
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.comparison.states import NOT_HAD
-from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Gap, Value, absent, text_value
+from smallcap_cli.core.model import OUTSIDE_WINDOW, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.windows import WindowSpec
 from smallcap_cli.tables.funds.periods import WHOLE_HISTORY, calendar_periods
@@ -91,7 +91,7 @@ def _row(ticker: str, year: str, of_month: dict[str, Value], total: Value, day: 
 
 def _no_month(label: str, day: date) -> Value:
     late = label > f"{day:%Y-%m}"
-    return absent("fraction", Gap(TOO_SHORT, f"after {day}") if late else Gap(NOT_COMPARABLE, "outside the window"))
+    return absent("fraction", Gap(OUTSIDE_WINDOW, f"after {day}" if late else ""))
 
 
 def _is_return(cell: Value) -> bool:

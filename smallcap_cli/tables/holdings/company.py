@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from smallcap_cli.core.fundamentals import DEFINITIONS, CompanyFigure
+from smallcap_cli.core.fundamentals import DEFINITIONS, CompanyFigure, figure_of
 from smallcap_cli.core.holdings.earnings import Earning
+from smallcap_cli.core.holdings.finances import NAMES
 from smallcap_cli.core.model import text_value
 from smallcap_cli.core.table import Column, Table
 
@@ -13,8 +14,11 @@ from smallcap_cli.core.table import Column, Table
 PARTS = ("year", "plus months since", "less the same months a year before")
 
 
-def company_table(ticker: str, one: Earning, definition: str, as_of: date) -> Table:
-    """One row an item: the company, its figure, the facts with their accession numbers, the source."""
+def company_table(ticker: str, one: Earning, definition: str, as_of: date, measures: bool = False) -> Table:
+    """One row an item: the company, its figure, the facts with their accession numbers, the source.
+
+    With `measures` those behind free cash flow, net issuance and debt to EBITDA too.
+    """
     company = one.company
     weight = "not stated" if company.weight is None else f"{company.weight * 100:.4f} % of {ticker}"
     items = [
@@ -24,6 +28,7 @@ def company_table(ticker: str, one: Earning, definition: str, as_of: date) -> Ta
         ("weight", weight),
         ("definition", DEFINITIONS[definition]),
         *(_figure_items(one.figure) if one.figure else [("figure", f"unknown: {one.unknown}")]),
+        *(_measure_items(one, as_of) if measures else []),
         *([("source", str(one.fundamentals.source))] if one.fundamentals else []),
     ]
     columns = (Column("item", "item", "text"), Column("value", "value", "text"))
@@ -37,14 +42,48 @@ def company_table(ticker: str, one: Earning, definition: str, as_of: date) -> Ta
 def _figure_items(figure: CompanyFigure) -> list[tuple[str, str]]:
     items = [
         ("figure", f"{figure.value:,.2f}".removesuffix(".00")),
-        ("result", "unprofitable" if figure.value < 0.0 else "profitable"),
+        ("result", _result(figure)),
         ("to", figure.end.isoformat()),
         ("known on", figure.known.isoformat()),
         ("method", figure.method),
         *([("concept", figure.concept)] if figure.concept else []),
     ]
+    for words, term in figure.terms:
+        items.append((words, f"{term.value:,.2f}".removesuffix(".00")))
+        items += _fact_items(term)
+    items += _fact_items(figure)
+    return [*items, *([("remark", figure.remark)] if figure.remark else [])]
+
+
+def _result(figure: CompanyFigure) -> str:
+    """What the sign says: of a figure made of others it is no profit."""
+    if figure.terms:
+        return "below zero" if figure.value < 0.0 else "not below zero"
+    return "unprofitable" if figure.value < 0.0 else "profitable"
+
+
+def _measure_items(one: Earning, as_of: date) -> list[tuple[str, str]]:
+    items = []
+    for name, words in NAMES.items():
+        found = figure_of(one.fundamentals, name, as_of) if one.fundamentals else None
+        items.append(("figure of", words))
+        items += _measure_figure(found) if isinstance(found, CompanyFigure) else [
+            ("figure", f"unknown: {found.detail if found else one.unknown}")
+        ]  # fmt: skip
+    return items
+
+
+def _measure_figure(figure: CompanyFigure) -> list[tuple[str, str]]:
+    text = f"{figure.value:,.2f}".removesuffix(".00") if abs(figure.value) >= 1 else f"{figure.value * 100:.2f} %"
+    return [("figure", text), *_figure_items(figure)[2:]]
+
+
+def _fact_items(figure: CompanyFigure) -> list[tuple[str, str]]:
+    """The facts that were added up, each with the filing that has it; the concept of a term."""
+    items = []
     for part, fact in zip(PARTS, figure.facts, strict=False):
         span = f"{fact.start} to {fact.end}" if fact.start else f"{fact.end}"
-        items.append((part, f"{fact.value:,.2f} {fact.unit}, {span}".replace(".00 ", " ")))
+        name = fact.concept if figure.method == "moment" else part
+        items.append((name, f"{fact.value:,.2f} {fact.unit}, {span}".replace(".00 ", " ")))
         items.append(("  filed", f"{fact.accession}, {fact.form}, {fact.filed}"))
-    return [*items, *([("remark", figure.remark)] if figure.remark else [])]
+    return items

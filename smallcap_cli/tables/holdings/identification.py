@@ -10,7 +10,7 @@ from smallcap_cli.core.identity import is_bank_filer
 #: Unmatched companies that a footnote lists, the heaviest first.
 MOST_UNMATCHED = 5
 BANK_REASON = "files with its bank regulator, not the SEC"
-NO_LIST = "companies are not identified: smallcap data import --identities FILE, or set a contact to ask the SEC"
+NO_LIST = "companies are not identified: smallcap data fetch --identities, or data import --identities FILE"
 
 
 def identification_lines(companies: Companies) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from smallcap_cli.tables.cells import day_cell
 NO_WEIGHT = Gap(NOT_PUBLISHED, "a company has no weight")
 ITSELF = Gap(NOT_COMPARABLE, "a fund and itself")
 LEGEND = (
-    "weight in common adds up the smaller of both weights of each shared company; active share is half the sum of the"
-    " differences of weights, companies rescaled to 100 %"
+    "weights are of net assets; weight in common adds up the smaller of both weights of each shared company; active share"
+    " is half the sum of the differences of weights, companies rescaled to 100 %"
 )
 
 

@@ -113,7 +113,10 @@ def sectors_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
     return Table(
         "quality", columns, tuple(keys), tuple(rows), as_of=as_of,
         head=f"Unprofitable companies by sector: {DEFINITIONS[definition]} · as of {as_of}",
-        footnotes=("each source has its own scheme of sectors: two funds of different schemes are not compared",),
+        footnotes=(
+            "each source has its own scheme of sectors: two funds of different schemes are not compared",
+            *(line for fund in funds if fund.companies for line in identification_lines(fund.companies)),
+        ),
     )  # fmt: skip
 
 

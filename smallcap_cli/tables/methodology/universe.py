@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from smallcap_cli.core.holdings.floats import FloatPart
-from smallcap_cli.core.methodology.lines import COLUMNS, MISSING, FundUniverse
+from smallcap_cli.core.methodology.lines import COLUMNS, INCOMES, MISSING, FundUniverse
 from smallcap_cli.core.methodology.vocabulary import TEXT_COLUMNS
 from smallcap_cli.core.model import NOT_OFFERED, Gap, Value, absent
 from smallcap_cli.core.table import Column, Table
@@ -19,8 +19,9 @@ _SUMMARY_COLUMNS = (
 )
 _SOURCES = {
     "company_id": "tickers, CUSIPs and names of the lines", "security_type": "what kind of line it is",
-    "price": "the holdings", "shares_out": "--fundamentals or stored facts",
-    "float_factor": "fund quantities and shares_out", "as_of": "the newest holdings",
+    "price": "the holdings, --prices where newer", "shares_out": "--fundamentals or stored facts",
+    "float_factor": "fund quantities and shares_out", "as_of": "the newest holdings or price",
+    **dict.fromkeys(INCOMES, "stored facts"),
 }  # fmt: skip
 
 

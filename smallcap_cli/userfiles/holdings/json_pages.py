@@ -29,7 +29,7 @@ def json_page(name: str, content: bytes) -> TextTable:
         raise CouldNotParse(f"{name}: JSON without a list of holdings", EACH_ROW)
     found = [entries for part in parts if (entries := _entries(part)) is not None]
     if isinstance(whole, list) and not found:
-        return _page([], parts)
+        return object_page([], parts)
     _refuse_error(name, parts)
     if len(found) != len(parts):
         keys = ", ".join(key for part in parts[:1] for key in part)
@@ -39,7 +39,7 @@ def json_page(name: str, content: bytes) -> TextTable:
         raise CouldNotParse(f"{name}: a holding that is no object", HINT)
     _refuse_part(name, parts, len(entries))
     facts = {key: _text(value) for part in parts for key, value in part.items() if not isinstance(value, dict | list)}
-    return _page([[key, value] for key, value in facts.items()], entries)
+    return object_page([[key, value] for key, value in facts.items()], entries)
 
 
 def _whole(name: str, content: bytes) -> object:
@@ -79,7 +79,8 @@ def _refuse_part(name: str, parts: Sequence[Mapping[str, Any]], count: int) -> N
         raise CouldNotParse(f"{name}: {count:,} of {max(sizes):,} lines of the fund", hint)
 
 
-def _page(facts: Sequence[list[str]], entries: Sequence[Mapping[str, Any]]) -> TextTable:
+def object_page(facts: Sequence[list[str]], entries: Sequence[Mapping[str, Any]]) -> TextTable:
+    """The table of objects: their keys are its header, an object is a row, `facts` stand above it."""
     heads = list(dict.fromkeys(key for entry in entries for key in entry))
     above = [SheetRow(0, fact) for fact in facts]
     rows = (SheetRow(n, [_text(entry.get(head)) for head in heads]) for n, entry in enumerate(entries, start=1))

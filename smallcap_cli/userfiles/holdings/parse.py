@@ -10,7 +10,7 @@ from smallcap_cli.core.holdings import HoldingLine, Holdings, weight_remark
 from smallcap_cli.core.model import Source
 from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.userfiles.holdings import cells, json_pages, plain
-from smallcap_cli.userfiles.holdings.avantis import AVANTIS
+from smallcap_cli.userfiles.holdings.avantis import AVANTIS, AVANTIS_PAGE
 from smallcap_cli.userfiles.holdings.dimensional import DIMENSIONAL
 from smallcap_cli.userfiles.holdings.invesco import INVESCO, INVESCO_JSON
 from smallcap_cli.userfiles.holdings.ishares import ISHARES
@@ -23,7 +23,7 @@ from smallcap_cli.userfiles.holdings.vanguard import VANGUARD, VANGUARD_HISTORY
 from smallcap_cli.userfiles.nport import holdings_of, parse_fund_report
 
 TABLES = (plain.PLAIN, ISHARES, STATE_STREET, AVANTIS, DIMENSIONAL, INVESCO)
-OBJECTS = (REDUCED, VANGUARD, VANGUARD_HISTORY, INVESCO_JSON)
+OBJECTS = (REDUCED, VANGUARD, VANGUARD_HISTORY, INVESCO_JSON, AVANTIS_PAGE)
 #: Weights that add up to more were percentages where the layout has fractions; a fund of triple leverage has 4.
 MOST_WEIGHT = 5.0
 #: Weights that add up to less were fractions where the layout has percentages.

@@ -20,12 +20,12 @@ _BARE = re.compile(rb"&(?!\w+;|#)")
 Sheets = list[tuple[str, list[SheetRow]]]
 
 
-def sheets_of(name: str, content: bytes) -> Sheets:
-    """The sheets with their rows up to the one called Holdings, that one first; empty rows are left out.
+def sheets_of(name: str, content: bytes, wanted: str) -> Sheets:
+    """The sheets with their rows up to the `wanted` one, in small letters, that one first; empty rows are left out.
 
     **Raises** CouldNotParse for what is no such workbook, is not well formed, or declares entities.
     """
-    reader = _SheetReader(name)
+    reader = _SheetReader(name, wanted)
     parser = expat.ParserCreate("utf-8", " ")
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
@@ -34,7 +34,7 @@ def sheets_of(name: str, content: bytes) -> Sheets:
     parser.StartDoctypeDeclHandler = reader.refuse_types
     try:
         parser.Parse(_BARE.sub(b"&amp;", content), True)
-    except _HoldingsRead:
+    except _SheetRead:
         return [reader.sheets[-1], *reader.sheets[:-1]]
     except expat.ExpatError as error:
         # A file that was cut off ends in an open element.
@@ -42,16 +42,16 @@ def sheets_of(name: str, content: bytes) -> Sheets:
     return reader.sheets
 
 
-class _HoldingsRead(Exception):
-    """The sheet that is wanted has been read; what follows it is history."""
+class _SheetRead(Exception):
+    """The sheet that is wanted has been read."""
 
 
 class _SheetReader:
     """Collects rows while the parser goes through the elements."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, wanted: str) -> None:
         self.sheets: Sheets = []
-        self._name = name
+        self._name, self._wanted = name, wanted
         self._line = 0
         self._cells: list[str] = []
         self._column = 0
@@ -90,8 +90,8 @@ class _SheetReader:
             self._in_comment = False
         elif kind == "Row" and self._cells and self.sheets:
             self.sheets[-1][1].append(SheetRow(self._line, self._cells))
-        elif kind == "Worksheet" and self.sheets[-1][0].strip().casefold() == "holdings":
-            raise _HoldingsRead
+        elif kind == "Worksheet" and self.sheets[-1][0].strip().casefold() == self._wanted:
+            raise _SheetRead
 
     def data(self, text: str) -> None:
         if self._texts is not None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from smallcap_cli.core.fund_flows import FundFlows
+from smallcap_cli.core.flows.answers import FundFlows
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.store import open_store
 from tests.conftest import Run

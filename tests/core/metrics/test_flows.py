@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smallcap_cli.core.comparison.metric import FactInputs
-from smallcap_cli.core.flows import FlowMonth
+from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.metrics import flows
 from smallcap_cli.core.model import PublishedFigure
 from tests.core.builders import data, day, days, history, published

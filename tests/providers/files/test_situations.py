@@ -101,11 +101,32 @@ def test_an_empty_adjusted_column_beside_dividends_leaves_the_close_a_price(smal
     assert period_return(smallcap, folder, "--basis", "price") == pytest.approx(0.1)
 
 
+@pytest.mark.parametrize(
+    ("head", "basis", "said"),
+    [
+        ("Volume,Close", (), "distributions: price basis only; --basis price shows price returns"),
+        ("Volume,Adj Close", ("--basis", "price"), "adjusted closes only; --basis total shows total returns"),
+    ],
+)  # fmt: skip
+def test_a_basis_that_a_file_lacks_is_said_with_the_option_that_answers(
+    smallcap: Run, tmp_path: Path, head: str, basis: tuple[str, ...], said: str
+) -> None:
+    """The csv had an empty cell and standard error nothing."""
+    folder = _folder(tmp_path, f"Date,{head}\n2025-01-02,9,10\n2025-01-03,9,10\n2025-02-13,9,10\n2025-02-14,9,11\n")
+    asked = ("compare", "IWM", "--prices", str(folder), "--window", "2025-01-02:2025-02-14", "-f", "csv")
+    result = smallcap(*asked, "-c", "period_return", *basis, env=NOW)
+    assert f"{said}\n" in result.err
+    other = ("--basis", "total") if basis else ("--basis", "price")
+    assert "; --basis" not in smallcap(*asked, "-c", "period_return", *other, env=NOW).err
+    assert "; --basis" not in smallcap(*asked, "-c", "expense_ratio", *basis, env=NOW).err
+
+
 def test_a_month_without_closes_is_not_one_after_the_last_close(smallcap: Run) -> None:
     """February 2025 said "last close 2025-04-30", a day after it."""
     folder = str(CASES / "month-missing")
     result = smallcap("returns", "IWM", "--prices", folder, "--by", "month", "--limit", "3", env=NOW)
-    assert "a not fetched: no close in it" in result.out
+    assert "a no close in this period" in result.out
+    assert "not fetched" not in result.out
     assert "last close" not in result.out.splitlines()[-1]
 
 

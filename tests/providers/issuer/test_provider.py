@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from smallcap_cli.catalog import load_catalog
+from smallcap_cli.core.holdings.kinds import LineKind, line_kinds
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotOffered, RateLimited, SmallcapError
 from smallcap_cli.providers import ProviderSetup
-from smallcap_cli.providers.issuer.provider import IssuerFiles, open_issuer
+from smallcap_cli.providers.issuer.addresses import ISSUERS
+from smallcap_cli.providers.issuer.provider import MANNERS, IssuerFiles, open_issuer
+from smallcap_cli.providers.network.options import network_options
 from tests.conftest import Run
-from tests.fakes.issuers import FakeIssuers, invesco_json, ishares_csv, state_street_xlsx, vanguard_json
+from tests.fakes.issuers import (
+    DECLARED,
+    PATHS,
+    FakeIssuers,
+    avantis_page,
+    dimensional_csv,
+    invesco_json,
+    ishares_csv,
+    state_street_xlsx,
+    vanguard_json,
+)  # fmt: skip
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-LISTS = {"IWM": ishares_csv(), "SPSM": state_street_xlsx(), "VB": vanguard_json(), "XSMO": invesco_json()}
+LISTS = {
+    "IWM": ishares_csv(), "SPSM": state_street_xlsx(), "VB": vanguard_json(), "XSMO": invesco_json(),
+    "AVUV": avantis_page(), "DFAS": dimensional_csv(),
+}  # fmt: skip
 
 
 def issuer_at(server: FakeIssuers, **given: Any) -> IssuerFiles:
     """The provider at a server, not paced."""
     config = {"base_url": server.url, "timeout_seconds": 5, "deadline_seconds": 10, **given}
-    return open_issuer(ProviderSetup(config=config, clock=lambda: NOW))
+    as_of = config.pop("as_of", None)
+    return open_issuer(ProviderSetup(config=config, clock=lambda: NOW, as_of=as_of, holdings_files=lambda: DECLARED))
 
 
 @pytest.mark.parametrize(
@@ -30,6 +49,8 @@ def issuer_at(server: FakeIssuers, **given: Any) -> IssuerFiles:
         ("SPSM", date(2026, 11, 19), "State Street"),
         ("VB", date(2026, 10, 31), "Vanguard"),
         ("XSMO", date(2026, 11, 19), "Invesco"),
+        ("AVUV", date(2026, 11, 19), "Avantis"),
+        ("DFAS", date(2026, 11, 18), "Dimensional"),
     ],
 )
 def test_the_list_of_each_company(ticker: str, day: date, title: str) -> None:
@@ -51,20 +72,22 @@ def test_it_says_what_it_is() -> None:
     assert "Mozilla" not in agent
 
 
+@pytest.mark.parametrize("ticker", LISTS)
 @pytest.mark.parametrize(
     ("mode", "kind", "words"),
     [
         ("403", CouldNotAsk, "refuses programs"),
-        ("404", CouldNotAsk, "no file of IWM there"),
+        ("404", CouldNotAsk, "no file of"),
         ("503", CouldNotAsk, "out of order"),
         ("429", RateLimited, "429"),
         ("html", CouldNotParse, "web page"),
         ("empty", CouldNotParse, "empty file"),
+        ("truncated", CouldNotAsk, "could not be reached"),
     ],
 )
-def test_a_fault_says_what_to_do_next(mode: str, kind: type[SmallcapError], words: str) -> None:
+def test_a_fault_says_what_to_do_next(ticker: str, mode: str, kind: type[SmallcapError], words: str) -> None:
     with FakeIssuers(LISTS, mode) as server, pytest.raises(kind, match=words) as raised:
-        issuer_at(server).holdings("IWM")
+        issuer_at(server).holdings(ticker)
     assert raised.value.hint
 
 
@@ -85,9 +108,74 @@ def test_an_old_list_says_its_age() -> None:
 
 
 def test_a_fund_of_no_known_company_is_not_offered() -> None:
-    with FakeIssuers(LISTS) as server, pytest.raises(NotOffered, match="AVUV"):
-        issuer_at(server).holdings("AVUV")
+    with FakeIssuers(LISTS) as server, pytest.raises(NotOffered, match="CALF"):
+        issuer_at(server).holdings("CALF")
     assert server.requests == []
+
+
+@pytest.mark.parametrize("ticker", ["IWM", "DFAS"])
+def test_a_file_that_ends_between_two_rows_is_a_part_of_a_list(ticker: str) -> None:
+    # Without the last two of three lines 60 % of the fund is left.
+    part = b"\n".join(line for line in LISTS[ticker].split(b"\n") if b"BETA" not in line and b"DOLLAR" not in line)
+    with FakeIssuers({ticker: part}) as server, pytest.raises(CouldNotParse, match=r"weights add up to 6[01]\.00 %"):
+        issuer_at(server).holdings(ticker)
+
+
+def test_a_file_a_session_is_looked_for_backwards_from_the_last_close() -> None:
+    # 2026-11-21 is a Saturday; the files of Friday and Thursday are not out yet.
+    with FakeIssuers(LISTS) as server:
+        found = issuer_at(server).holdings("DFAS")
+    assert [path for path, _ in server.requests] == [
+        f"/etf/{day}/DFAS.csv" for day in ("20261120", "20261119", "20261118")
+    ]
+    assert found.source.url == "https://tools-blob.dimensional.com/etf/20261118/DFAS.csv"
+
+
+def test_a_file_a_session_answers_for_an_earlier_day() -> None:
+    # 2025-07-06 is a Sunday after the holiday of 07-04.
+    earlier = {"/etf/20250703/DFAS.csv": dimensional_csv("2025-07-03")}
+    with FakeIssuers(earlier) as server:
+        found = issuer_at(server, as_of=date(2025, 7, 6)).holdings("DFAS")
+    assert (found.as_of, found.warnings, len(server.requests)) == (date(2025, 7, 3), (), 1)
+
+
+def test_todays_list_does_not_answer_for_an_earlier_day() -> None:
+    with FakeIssuers(LISTS) as server, pytest.raises(NotOffered, match="of 2026-11-19 and keeps no earlier"):
+        issuer_at(server, as_of=date(2025, 7, 6)).holdings("IWM")
+
+
+def test_a_page_that_was_packed_is_not_guessed_at() -> None:
+    packed = avantis_page().replace(b'weight:"39.00%"', b"weight:aB")
+    with FakeIssuers({"AVUV": packed}) as server, pytest.raises(CouldNotParse, match="weight is aB"):
+        issuer_at(server).holdings("AVUV")
+
+
+def test_cash_in_a_page_of_avantis_is_no_company() -> None:
+    with FakeIssuers(LISTS) as server:
+        found = issuer_at(server).holdings("AVUV")
+    assert line_kinds(found.rows) == (LineKind.SHARE, LineKind.SHARE, LineKind.CASH)
+    assert (found.rows[0].cusip, found.rows[0].shares, found.scheme) == ("02000A103", 10.0, "Avantis")
+
+
+@pytest.mark.parametrize(("base", "pace"), [("https://www.ssga.com", 2.0), ("http://127.0.0.1:9", 0.0)])
+def test_a_companys_own_host_is_paced_also_where_the_config_names_it(base: str, pace: float) -> None:
+    assert network_options(ProviderSetup(config={"base_url": base}), MANNERS).pace_seconds == pace
+
+
+def test_the_catalogue_declares_the_companies_of_the_tests_funds(smallcap: Run) -> None:
+    declared = load_catalog(None).holdings_files()
+    assert {ticker: declared[ticker] for ticker in PATHS} == DECLARED
+    assert {company for company, _ in declared.values()} == set(ISSUERS)
+
+
+def test_a_users_file_declares_a_fund(tmp_path: Path) -> None:
+    (tmp_path / "funds.yaml").write_text('holdings_files: {vanguard: {funds: {vo: VO}}, ishares: {funds: {XSMO: "1"}}}')
+    declared = load_catalog(tmp_path).holdings_files()
+    assert (declared["VO"], declared["XSMO"], declared["VB"]) == (
+        ("vanguard", "VO"),
+        ("ishares", "1"),
+        ("vanguard", "VB"),
+    )
 
 
 def test_holdings_come_from_the_company_and_stay_for_offline_calls(smallcap: Run) -> None:

@@ -52,10 +52,6 @@ def test_lines_are_those_of_the_filing(archive: Path) -> None:
     assert len(amendment.lines) == 1
 
 
-def test_flows_alone_leave_the_lines_out(archive: Path) -> None:
-    assert [report.lines for report in reports_in(archive, ["S000099999"], with_lines=False)] == [(), ()]
-
-
 def test_a_trust_that_is_one_fund_is_named_by_its_cik(archive: Path) -> None:
     (report,) = reports_in(archive, ["884394"])
     assert (report.cik, report.series_id, report.class_ids) == (884394, "", ())

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
+from smallcap_cli.core.fundamentals import CompanyFigure
 from smallcap_cli.core.model import Source
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers.sec.frames import (
     Frame,
-    candidates,
     frame_path,
     frame_periods,
     frame_subjects,
@@ -65,9 +65,15 @@ def frames() -> list[Frame]:
     ]  # fmt: skip
 
 
-def test_candidates_are_the_year_and_what_came_since(frames: list[Frame]) -> None:
+def figures(frames: list[Frame], today: date = TODAY) -> dict[int, CompanyFigure]:
+    """The settled figures of a day."""
+    found = settled_companies(frames, today, Source("sec", today))
+    return {cik: one.stated["ttm"] for cik, one in found.items()}
+
+
+def test_a_settled_figure_is_the_year_and_what_came_since(frames: list[Frame]) -> None:
     """December: -40 + (-25 + 10) + (-20 + 20) + (-15 + 20). June: 8 - 9 - 3."""
-    found = candidates(frames, TODAY)
+    found = figures(frames)
     assert [(found[cik].value, found[cik].end, found[cik].method) for cik in (DECEMBER, JUNE)] == [
         (-50.0, date(2025, 9, 30), "ttm"),
         (-4.0, date(2025, 9, 30), "ttm"),
@@ -75,10 +81,10 @@ def test_candidates_are_the_year_and_what_came_since(frames: list[Frame]) -> Non
     assert all(one.known == TODAY and "restated" in one.remark for one in found.values())
 
 
-def test_what_ended_long_ago_is_no_candidate(frames: list[Frame]) -> None:
+def test_what_ended_long_ago_is_not_settled(frames: list[Frame]) -> None:
     """January to 2025-04-30 is 215 days old, the foreign year 335."""
-    assert set(candidates(frames, TODAY)) == {DECEMBER, JUNE}
-    earlier = candidates(frames, date(2025, 6, 15))
+    assert set(figures(frames)) == {DECEMBER, JUNE}
+    earlier = figures(frames, date(2025, 6, 15))
     assert (earlier[JANUARY].value, earlier[JANUARY].end) == (10.0, date(2025, 4, 30))
     assert (earlier[FOREIGN].value, earlier[FOREIGN].method) == (5.0, "year")
 
@@ -136,11 +142,13 @@ def test_concepts_that_differ_in_sign_settle_nothing() -> None:
 
 
 def test_a_quarter_without_its_twin_ends_the_chain(frames: list[Frame]) -> None:
-    """Without the second quarter of 2024 the third is not joined on to the first: -40 - 25 + 10."""
+    """Without the second quarter of 2024 later ones are not joined on to the first of 2025: company facts decide."""
     shorter = [one for one in frames if one.period != "CY2024Q2"]
-    assert DECEMBER not in candidates(shorter, TODAY)
-    found = candidates(shorter, date(2025, 9, 1))[DECEMBER]
-    assert (found.value, found.end) == (-55.0, date(2025, 3, 31))
+    assert DECEMBER not in figures(shorter)
+    assert DECEMBER not in figures(shorter, date(2025, 9, 1))
+    # With the first quarter as the last that is filed: -40 - 25 + 10.
+    early = [one for one in shorter if one.period not in ("CY2025Q2", "CY2025Q3")]
+    assert (figures(early, date(2025, 9, 1))[DECEMBER].value) == -55.0
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_a_ticker_is_paired_with_its_company_on_the_day_of_the_list() -> None:
         Identity("ticker", "SYNT", 320, "Synthetic Inc.", first_seen=DAY, last_seen=DAY),
         Identity("ticker", "SYNT-B", 320, "", first_seen=DAY, last_seen=DAY),
     )
-    assert (found.subject, found.source.as_of) == ("company_tickers", None)
+    assert (found.subject, found.source.as_of) == ("us-tickers", None)
 
 
 def test_the_exchange_list_says_where_a_ticker_trades() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from smallcap_cli.core.flows import FlowMonth
+from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers.sec.nport import (
     FundReport,

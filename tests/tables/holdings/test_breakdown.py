@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smallcap_cli.core.holdings import HoldingLine
-from smallcap_cli.tables.holdings.breakdown import concentration_table, sector_weights_table
+from smallcap_cli.tables.holdings.breakdown import by_sector, concentration_table, weights_table
 from tests.core.holdings.lines import companies_of, fund, share
 
 HELD = companies_of(fund(
@@ -17,7 +17,7 @@ HELD = companies_of(fund(
 
 
 def test_sectors_come_heaviest_first_and_what_is_no_share_below() -> None:
-    table = sector_weights_table(HELD)
+    table = weights_table(HELD, by_sector(HELD))
     rows = [tuple(cell.value for cell in row[2:7]) for row in table.rows]
     assert rows == [
         ("Industrials", "share", 1.0, 2.0, pytest.approx(0.4)),
@@ -36,5 +36,5 @@ def test_the_largest_company_is_both_of_its_classes() -> None:
 
 def test_a_line_without_weight_leaves_none() -> None:
     bare = companies_of(fund("F", share("A", None, sector="Banks"), share("B", 0.2, sector="Banks")))
-    assert sector_weights_table(bare).rows[0][6].missing == "not_published"
+    assert weights_table(bare, by_sector(bare)).rows[0][6].missing == "not_published"
     assert concentration_table(bare).rows[0][3].missing == "not_published"

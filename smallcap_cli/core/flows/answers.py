@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from smallcap_cli.core.flows import FlowMonth
+from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.model import Source
 from smallcap_cli.core.words import unique
 

@@ -1,0 +1,61 @@
+"""`smallcap flows`: what investors put into funds and took out, by period."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.flows import flows_answer, step_asked
+from smallcap_cli.call.listing import listing
+from smallcap_cli.call.options import PRINTING, Tickers
+from smallcap_cli.errors import UsageFault, safe
+
+OPTIONS = (
+    "as_of", "window", "shares", "provider", "offline", "deadline", "vintage", "funds_from", "strict", *PRINTING,
+)  # fmt: skip
+EXAMPLES = """Examples:
+  smallcap flows IWM
+  smallcap flows IWM --by year --rank
+  smallcap flows --group us-smallcap --window 1y
+  smallcap flows IWM --daily --shares IWM_fund.xlsx"""
+
+METHODS = ("shares", "filed")
+
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="day|month|quarter|year|segment", help="Show a row per period or segment [month]."),
+]
+Monthly = Annotated[bool, typer.Option("--monthly", help="The same as --by month.")]
+Daily = Annotated[bool, typer.Option("--daily", help="The same as --by day.")]
+Group = Annotated[str, typer.Option("--group", metavar="GROUP", help="Show the funds of a group and their total.")]
+Lag = Annotated[
+    str | None,
+    typer.Option(
+        "--lag", metavar="0|1",
+        help="Take share counts as those after (0) or before (1) the day's trades, not as their source says.",
+    ),
+]  # fmt: skip
+Method = Annotated[str, typer.Option("--method", metavar="|".join(METHODS), help="Show flows of this method only.")]
+Rank = Annotated[
+    bool, typer.Option("--rank", help="Add the place of each period in its history, 1 for the most inflow.")
+]
+
+
+@listing(*OPTIONS, examples=EXAMPLES)
+def flows(
+    context: Context, tickers: Tickers = None, by: By = None, monthly: Monthly = False, daily: Daily = False,
+    group: Group = "", lag: Lag = None, method: Method = "", rank: Rank = False,
+) -> Answer:  # fmt: skip
+    """Show what investors put into funds and took out.
+
+    From the SEC's filings, or from NAV and shares outstanding, never mixed in one fund; distributions are no flow.
+    """
+    if lag not in (None, "0", "1"):
+        raise UsageFault(f"--lag {safe(lag or '')} is not known", "0 or 1")
+    if method and method not in METHODS:
+        raise UsageFault(f"--method {safe(method)} is not known", f"one of: {', '.join(METHODS)}")
+    step = step_asked(by, monthly=monthly, daily=daily)
+    return flows_answer(context, tickers, group, step, lag=None if lag is None else int(lag), method=method, rank=rank)

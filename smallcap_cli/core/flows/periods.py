@@ -1,0 +1,185 @@
+"""Net flows of a fund by month, quarter or year, out of months of one method and scope; and of several funds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from math import fsum, isfinite
+from types import MappingProxyType
+from typing import NamedTuple
+
+from smallcap_cli.core.flows.months import FlowMonth, month_before
+from smallcap_cli.core.flows.shares import SHARES, DailyFlows
+from smallcap_cli.core.words import unique
+
+#: Period -> how many months it has.
+LENGTHS: Mapping[str, int] = MappingProxyType({"month": 1, "quarter": 3, "year": 12})
+
+
+class FlowPeriod(NamedTuple):
+    """The net flow of one fund in one period: from `start` to `end`, both included, which are days of known months.
+
+    **Unit** dollars. `known` of the `months` of the period have a flow: fewer where the series begins or ends in it.
+    `source` has the sources of the months; assets are those before the first month and at the end of the last.
+    **Missing** `net_flow_usd` is None where a month between two known ones has none.
+    """
+
+    fund: str
+    label: str
+    start: date
+    end: date
+    net_flow_usd: float | None
+    opening_assets_usd: float | None
+    closing_assets_usd: float | None
+    method: str
+    scope: str
+    source: tuple[str, ...]
+    known: int = 1
+    months: int = 1
+
+    @property
+    def flow_to_assets(self) -> float | None:
+        """The net flow over the assets at the beginning, a fraction; None where either is unknown."""
+        if self.net_flow_usd is None or not self.opening_assets_usd:
+            return None
+        return self.net_flow_usd / self.opening_assets_usd
+
+    @property
+    def market_usd(self) -> float | None:
+        """What assets grew by without the flow: prices less distributions."""
+        if self.net_flow_usd is None or self.opening_assets_usd is None or self.closing_assets_usd is None:
+            return None
+        return self.closing_assets_usd - self.opening_assets_usd - self.net_flow_usd
+
+    @property
+    def coverage(self) -> float:
+        """The part of the period's months that is known."""
+        return self.known / self.months
+
+
+class Streak(NamedTuple):
+    """How many periods in a row, up to the newest, have flows of one sign: 1 in, -1 out; and what they add up to."""
+
+    periods: int
+    sign: int
+    net_flow_usd: float
+    since: date
+
+
+class Rank(NamedTuple):
+    """The place of a period's flow among all whole ones of its series, 1 for the largest inflow."""
+
+    place: int
+    among: int
+    first: str
+
+
+def series_of(months: Iterable[FlowMonth], as_of: date) -> dict[tuple[str, str], tuple[FlowMonth, ...]]:
+    """The months that were public on a day by method and scope, oldest first; of one filed twice the later filing."""
+    found: dict[tuple[str, str], dict[date, FlowMonth]] = {}
+    for one in sorted((m for m in months if m.known <= as_of), key=lambda m: (m.month, m.known)):
+        found.setdefault((one.method, one.scope), {})[one.month] = one
+    return {kind: tuple(by_month.values()) for kind, by_month in found.items()}
+
+
+def flow_periods(months: Sequence[FlowMonth], by: str) -> tuple[FlowPeriod, ...]:
+    """The periods that months of one method and scope lie in, oldest first; a hole has a period without a flow."""
+    if not months:
+        return ()
+    known = {one.month: one for one in months}
+    by_label: dict[str, list[date]] = {}
+    day = months[0].month
+    while day <= months[-1].month:
+        by_label.setdefault(label_of(day, by), []).append(day)
+        day = month_after(day)
+    return tuple(_period(label, days, known, LENGTHS[by]) for label, days in by_label.items())
+
+
+def _period(label: str, days: Sequence[date], known: Mapping[date, FlowMonth], length: int) -> FlowPeriod:
+    there = [known[day] for day in days if day in known]
+    first, last = known.get(days[0]), known.get(days[-1])
+    any_month = there[0] if there else next(iter(known.values()))
+    whole = len(there) == len(days)
+    return FlowPeriod(
+        any_month.ticker, label, days[0].replace(day=1), days[-1],
+        fsum(one.net_flow_usd for one in there) if whole else None,
+        first.opening_assets_usd if first else None, last.closing_assets_usd if last else None,
+        any_month.method, any_month.scope, unique(one.source for one in there), len(there), length,
+    )  # fmt: skip
+
+
+def streak_of(periods: Sequence[FlowPeriod]) -> Streak | None:
+    """The run of one sign that the newest period ends; None where it has no flow, or one of zero."""
+    if not periods or not periods[-1].net_flow_usd:
+        return None
+    sign = 1 if periods[-1].net_flow_usd > 0 else -1
+    run: list[float] = []
+    since = periods[-1].start
+    for one in reversed(periods):
+        if one.net_flow_usd is None or one.net_flow_usd * sign <= 0:
+            break
+        run.append(one.net_flow_usd)
+        since = one.start
+    return Streak(len(run), sign, fsum(run), since)
+
+
+def ranks_of(periods: Sequence[FlowPeriod]) -> dict[str, Rank]:
+    """The rank of every period with a flow among the whole ones, by its label; one that is not whole is ranked too."""
+    whole = [one for one in periods if one.net_flow_usd is not None and one.known == one.months]
+    found = {}
+    for one in periods:
+        if one.net_flow_usd is None:
+            continue
+        others = [other.net_flow_usd or 0.0 for other in whole if other is not one]
+        place = 1 + sum(other > one.net_flow_usd for other in others)
+        found[one.label] = Rank(place, len(others) + 1, whole[0].label if whole else one.label)
+    return found
+
+
+def total_of(name: str, periods: Sequence[FlowPeriod], members: int) -> FlowPeriod:
+    """Several funds' flows of one period added up; `known` of its `months` are the members that have one.
+
+    **Missing** assets are None where a member's are, so that flow and assets are always of the same funds.
+    """
+    flows = [one for one in periods if one.net_flow_usd is not None]
+    opening = [one.opening_assets_usd for one in flows]
+    closing = [one.closing_assets_usd for one in flows]
+    return FlowPeriod(
+        name, periods[0].label, min(one.start for one in periods), max(one.end for one in periods),
+        fsum(one.net_flow_usd or 0.0 for one in flows) if flows else None,
+        None if None in opening or not flows else fsum(value or 0.0 for value in opening),
+        None if None in closing or not flows else fsum(value or 0.0 for value in closing),
+        " and ".join(unique(one.method for one in flows)), " and ".join(unique(one.scope for one in flows)),
+        unique(source for one in flows for source in one.source), len(flows), members,
+    )  # fmt: skip
+
+
+def label_of(day: date, by: str) -> str:
+    """A period's name as windows write it: 2025-07, 2025Q3, 2025."""
+    if by == "year":
+        return f"{day:%Y}"
+    return f"{day:%Y-%m}" if by == "month" else f"{day.year}Q{(day.month + 2) // 3}"
+
+
+def month_after(last_day: date) -> date:
+    """The last day of the next month."""
+    first_of_next = last_day + timedelta(days=1)
+    return month_before((first_of_next + timedelta(days=31)).replace(day=1))
+
+
+def day_periods(flows: DailyFlows, source: str) -> tuple[FlowPeriod, ...]:
+    """A period a session, oldest first; one whose count is a fault or missing has no flow."""
+    closing = [_finite(value) for value in flows.assets_usd.tolist()]
+    net = [_finite(value) for value in flows.net_flow_usd.tolist()]
+    days = flows.days.tolist()
+    return tuple(
+        FlowPeriod(
+            flows.ticker, day.isoformat(), day, day, net[number], closing[number - 1] if number else None,
+            closing[number], SHARES, "fund", (source,),
+        )
+        for number, day in enumerate(days)
+    )  # fmt: skip
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None

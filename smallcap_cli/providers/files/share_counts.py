@@ -1,0 +1,59 @@
+"""The user's files of NAV and shares outstanding (`--shares DIR|FILE`): which of them is a fund's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from smallcap_cli.core.flows.shares import ShareHistory
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError, UsageFault, safe
+from smallcap_cli.inputfile import file_content
+from smallcap_cli.providers.files.holdings import fund_of_name
+from smallcap_cli.userfiles.share_counts import FILE, LAYOUT, SUFFIXES, parse_share_counts
+
+
+class UserShareCounts:
+    """The share counts in one file, or in all files of a folder. **Raises** UsageFault where there is none."""
+
+    def __init__(self, place: Path) -> None:
+        if not (place.is_file() or place.is_dir()):
+            what = f"{place} is a pipe or a device" if place.exists() else f"no share counts at {place}"
+            raise UsageFault(what, "--shares names a file, or a folder of them")
+        self._place = place
+
+    def history(self, ticker: str) -> ShareHistory:
+        """The history that reaches furthest of those in the fund's files. **Raises** NotFound without one."""
+        found = [one for path in self._paths() if fund_of_name(path.name) == ticker for one in _in_file(path, ticker)]
+        if not found:
+            hint = f"name the file after its fund, such as {safe(ticker)}_shares.csv: {LAYOUT}"
+            raise NotFound(f"no share counts of {safe(ticker)} at {self._place}", hint)
+        newest = max(found, key=lambda one: (one.days[-1], len(one.days)))
+        if newest.ticker != ticker:
+            raise CouldNotParse(
+                f"{newest.source.citation}: it is of {newest.ticker}, not of {ticker}", "rename the file"
+            )
+        return newest
+
+    def by_fund(self) -> dict[str, ShareHistory | SmallcapError]:
+        """The history of every fund that has a file, or the error of one with a faulty file."""
+        found: dict[str, ShareHistory | SmallcapError] = {}
+        for ticker in sorted({fund_of_name(path.name) for path in self._paths()}):
+            try:
+                found[ticker] = self.history(ticker)
+            except (CouldNotParse, CouldNotAsk) as error:
+                found[ticker] = error
+            except NotFound:  # a file of something else
+                continue
+        return found
+
+    def _paths(self) -> list[Path]:
+        try:
+            if not self._place.is_dir():
+                return [self._place]
+            return sorted(path for path in self._place.iterdir() if path.suffix.lower() in SUFFIXES)
+        except OSError as error:
+            raise CouldNotAsk(f"cannot list {self._place}: {error.strerror}", "check its permissions") from None
+
+
+def _in_file(path: Path, ticker: str) -> list[ShareHistory]:
+    found = parse_share_counts(str(path), file_content(path, FILE), ticker)
+    return [found] if found else []

@@ -1,0 +1,50 @@
+"""Which funds hold one company, and how much of each it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from smallcap_cli.core.holdings.companies import Companies
+from smallcap_cli.core.holdings.search import Holder
+from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent, text_value
+from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import name_list
+from smallcap_cli.tables.cells import day_cell
+
+UNSTATED = Gap(NOT_PUBLISHED, "a line does not state it")
+COLUMNS = (
+    Column("fund", "fund", "text"), Column("as_of", "holdings of", "date"), Column("ticker", "ticker", "text"),
+    Column("company", "company", "text"), Column("cik", "CIK", "text", screen=False),
+    Column("weight", "weight", "fraction"), Column("place", "place by weight", "count"),
+    Column("companies", "of companies", "count"), Column("shares", "shares", "shares"),
+    Column("value_usd", "value", "usd"),
+)  # fmt: skip
+
+
+def holders_table(funds: Sequence[Companies], holders: Sequence[Holder], name: str, as_of: date) -> Table:
+    """One row a fund and company, heaviest first; the funds without it are named below."""
+    holding = {one.fund.holdings.ticker for one in holders}
+    without = [fund.holdings.ticker for fund in funds if fund.holdings.ticker not in holding]
+    return Table(
+        "holdings --find", COLUMNS, tuple(f"{one.fund.holdings.ticker}.{one.company.key}" for one in holders),
+        tuple(_row(one) for one in holders), as_of=as_of, head=f"{name.upper()} in the holdings of {len(funds)} funds",
+        footnotes=(f"not in {name_list(without)}",) if without else (),
+    )  # fmt: skip
+
+
+def _row(one: Holder) -> tuple[Value, ...]:
+    holdings, company = one.fund.holdings, one.company
+    return (
+        text_value(holdings.ticker), day_cell(holdings.as_of), text_value(company.ticker.strip("-")),
+        text_value(company.name), text_value(str(company.cik) if company.cik else ""),
+        absent("fraction", UNSTATED) if company.weight is None else Value(company.weight, "fraction"),
+        Value(float(one.place), "count"), Value(float(len(one.fund.rows)), "count"),
+        _sum([line.shares for line in company.lines], "shares"),
+        _sum([line.market_value for line in company.lines], "usd"),
+    )  # fmt: skip
+
+
+def _sum(parts: Sequence[float | None], unit: str) -> Value:
+    known = [part for part in parts if part is not None]
+    return Value(float(sum(known)), unit) if len(known) == len(parts) else absent(unit, UNSTATED)

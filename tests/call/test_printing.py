@@ -1,0 +1,30 @@
+"""The format of an answer: `-f`, the suffix of `-o`, and the two together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+FEES = ("compare", "IWM", "-c", "ticker,expense_ratio", "--as-of", "2026-07-31")
+
+
+def test_a_suffix_names_the_format(smallcap: Run, tmp_path: Path) -> None:
+    assert smallcap(*FEES, "-o", str(tmp_path / "x.json")).code == 0
+    assert (tmp_path / "x.json").read_text().startswith("{")
+
+
+@pytest.mark.parametrize("name", ["x.csv", "X.CSV"])
+def test_a_suffix_that_contradicts_the_format_is_refused(smallcap: Run, tmp_path: Path, name: str) -> None:
+    """`-f json -o x.csv` wrote JSON into a file that every program takes for CSV."""
+    result = smallcap(*FEES, "-f", "json", "-o", str(tmp_path / name))
+    assert (result.code, list(tmp_path.glob("?.*"))) == (2, [])
+    assert result.err.endswith("is named as csv, and the format is json\nhint: -f csv\n")
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.txt", "x", "x.2026"])
+def test_other_suffixes_go_with_every_format(smallcap: Run, tmp_path: Path, name: str) -> None:
+    assert smallcap(*FEES, "-f", "json", "-o", str(tmp_path / name)).code == 0
+    assert (tmp_path / name).read_text().startswith("{")
