@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
@@ -14,10 +14,12 @@ from smallcap_cli.core.words import lines_by_text, quantity
 from smallcap_cli.errors import ExitCode, NotFound, SmallcapError, UsageFault, safe
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from smallcap_cli.core.flows.months import FlowMonth
+    from smallcap_cli.core.flows.series import FlowRows, FlowSeries
     from smallcap_cli.core.table import Table
     from smallcap_cli.dataset.flows import FundFlowFacts
-    from smallcap_cli.tables.flows.periods import FlowRows, FlowSeries
 
 STEPS = ("day", "month", "quarter", "year", "segment")
 
@@ -33,33 +35,51 @@ def step_asked(by: str | None, *, monthly: bool, daily: bool) -> str:
     return step
 
 
-def flows_answer(
-    context: Context, arguments: Sequence[str] | None, group: str, by: str, *, lag: int | None, method: str, rank: bool
-) -> Answer:
-    """The flows of the funds that are named, and of a group together."""
-    from smallcap_cli.dataset.flows import flow_facts
-    from smallcap_cli.tables.flows.periods import flows_table, total_series
+class FlowsAsked(NamedTuple):
+    """The options of `flows`: the funds, a group to be added up, the step, and how the flows are found and shown."""
 
-    members = group_called(context.catalog, group).members if group else ()
-    asked = tickers_of(context, [*(arguments or ()), *members]) if members else tickers_of(context, arguments)
+    tickers: Sequence[str] | None
+    group: str
+    by: str
+    lag: int | None = None
+    method: str = ""
+    rank: bool = False
+
+
+class FlowsFound(NamedTuple):
+    """The series of the funds and of several together, which of their periods are shown, and what there is to say."""
+
+    series: list[FlowSeries]
+    rows: FlowRows
+    as_of: date
+    errors: Mapping[str, SmallcapError]
+    notes: tuple[str, ...]
+
+
+def find_flows(context: Context, asked: FlowsAsked) -> FlowsFound:
+    """The flows of the funds that are named, and of a group together. **Raises** the first error where all have one."""
+    from smallcap_cli.core.flows.series import total_series
+    from smallcap_cli.dataset.flows import flow_facts
+
+    members = group_called(context.catalog, asked.group).members if asked.group else ()
+    tickers = tickers_of(context, [*(asked.tickers or ()), *members])
     day = context.as_of or context.today
-    facts = {ticker: flow_facts(context.dataset, ticker, day, lag) for ticker in asked}
+    facts = {ticker: flow_facts(context.dataset, ticker, day, asked.lag) for ticker in tickers}
     errors = {ticker: one.error for ticker, one in facts.items() if one.error is not None}
     if len(errors) == len(facts):
         raise next(iter(errors.values()))
-    step = "month" if by == "segment" else by
-    series = {ticker: _series_of(context, one, step, method) for ticker, one in facts.items()}
-    shown = list(series.values())
-    if by == "segment":
-        shown = _segments(context, series)
-    elif members:
-        shown.append(total_series(group, [series[ticker] for ticker in members]))
-    table = flows_table(shown, _rows(context, step, rank=rank), day)
-    notes = tuple(lines_by_text((ticker, text) for ticker, one in facts.items() for text in _remarks(one)))
-    return _answer(context, table, errors, notes)
+    step = "month" if asked.by == "segment" else asked.by
+    series = {ticker: _series_of(context, one, step, asked.method) for ticker, one in facts.items()}
+    shown = _segments(context, series) if asked.by == "segment" else list(series.values())
+    if members and asked.by != "segment":
+        shown.append(total_series(asked.group, [series[ticker] for ticker in members]))
+    notes = lines_by_text((ticker, text) for ticker, one in facts.items() for text in _remarks(one))
+    return FlowsFound(shown, _rows(context, step, rank=asked.rank), day, errors, notes)
 
 
-def _answer(context: Context, table: Table, errors: Mapping[str, SmallcapError], notes: tuple[str, ...]) -> Answer:
+def flows_answer(context: Context, found: FlowsFound, table: Table) -> Answer:
+    """The answer of the table of flows; partial under `--strict` where a figure is missing."""
+    errors, notes = found.errors, found.notes
     code = ExitCode.ANSWERED
     if any(isinstance(error, NotFound) for error in errors.values()):
         code = ExitCode.NOT_FOUND
@@ -81,8 +101,8 @@ def _remarks(facts: FundFlowFacts) -> list[str]:
 def _series_of(context: Context, facts: FundFlowFacts, step: str, method: str) -> FlowSeries:
     """The periods of the method that reaches furthest, or of the one asked for, and what other methods know."""
     from smallcap_cli.core.flows.periods import day_periods, flow_periods, series_of
+    from smallcap_cli.core.flows.series import FlowSeries
     from smallcap_cli.core.model import NOT_PUBLISHED, Gap
-    from smallcap_cli.tables.flows.periods import FlowSeries
 
     if step == "day":
         if facts.daily is None:
@@ -105,7 +125,7 @@ def _other_words(kind: tuple[str, str], months: Sequence[FlowMonth]) -> str:
 
 
 def _segments(context: Context, series: Mapping[str, FlowSeries]) -> list[FlowSeries]:
-    from smallcap_cli.tables.flows.periods import total_series
+    from smallcap_cli.core.flows.series import total_series
 
     by_segment: dict[str, list[FlowSeries]] = {}
     for ticker, one in series.items():
@@ -115,8 +135,8 @@ def _segments(context: Context, series: Mapping[str, FlowSeries]) -> list[FlowSe
 
 
 def _rows(context: Context, step: str, *, rank: bool) -> FlowRows:
+    from smallcap_cli.core.flows.series import NEWEST, FlowRows
     from smallcap_cli.core.windows import parse_window, place
-    from smallcap_cli.tables.flows.periods import NEWEST, FlowRows
 
     if context.given["window"] is None:
         return FlowRows(step, NEWEST[step], ranks=rank)

@@ -1,11 +1,12 @@
-"""What `holdings` refuses, and which of its tables a call asks for."""
+"""What `holdings` is asked and refuses, who holds a company, and what groups of companies need beside the lines."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.inside import inside_answer, look, look_at_two, look_for, portfolio_summary
+import typer
+
+from smallcap_cli.call.inside import look_for
 from smallcap_cli.call.modes import one_kind_of_row
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, safe
@@ -16,7 +17,37 @@ if TYPE_CHECKING:
 
     from smallcap_cli.call.context import Context
     from smallcap_cli.core.holdings.companies import Companies
+    from smallcap_cli.core.holdings.search import Holder
     from smallcap_cli.core.holdings.sizes import MarketValue
+    from smallcap_cli.dataset.inside import InsideFunds
+
+Fund = Annotated[list[str] | None, typer.Argument(metavar="TICKER", help="Ticker of the fund; several with --find.")]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="sector|size|profit", help="Show a row per sector of the source, size or profit."),
+]
+Definition = Annotated[
+    str | None,
+    typer.Option(
+        "--definition",
+        metavar="ttm|year|eps|operating",
+        help="With --by profit: judge by this, as `quality` does [ttm].",
+    ),
+]
+Diff = Annotated[
+    str | None, typer.Option("--diff", metavar="DATE|FILE", help="Compare with the fund's list of a date or in a file.")
+]
+Largest = Annotated[bool, typer.Option("--concentration", help="Show the weight of the largest companies.")]
+
+Summary = Annotated[
+    bool, typer.Option("--summary", help="Show the top ten, sectors and asset classes that Yahoo lists instead.")
+]
+
+
+Find = Annotated[
+    str | None,
+    typer.Option("--find", metavar="COMPANY", help="Show which funds hold this ticker, CUSIP, ISIN or CIK."),
+]
 
 #: What companies may be grouped by.
 GROUPINGS = ("sector", "size", "profit")
@@ -41,52 +72,26 @@ class HoldingsAsked(NamedTuple):
             "--summary": self.summary,
         }  # fmt: skip
 
+    def check(self, context: Context) -> None:
+        """**Raises** UsageFault for options that are not known, contradict each other or say nothing."""
+        one_kind_of_row(self.ways)
+        check_grouping(context, self.by, self.definition)
 
-def holdings_answer(context: Context, asked: HoldingsAsked) -> Answer:
-    """The table that the options ask for. **Raises** UsageFault for options that contradict each other."""
-    one_kind_of_row(asked.ways)
-    check_grouping(context, asked.by, asked.definition)
-    funds = [checked_ticker(fund) for fund in asked.funds]
-    if asked.find is not None:
-        return _where_held(context, asked.find, funds)
-    if len(funds) != 1:
-        what = "no fund given" if not funds else f"one fund at a time, not {len(funds)}"
-        raise UsageFault(what, f"smallcap holdings {funds[0] if funds else 'IWM'}")
-    if asked.summary:
-        from smallcap_cli.tables.holdings.summary import portfolio_summary_table
-
-        return Answer(portfolio_summary_table(portfolio_summary(context, funds[0])), alarms=context.dataset.messages())
-    if asked.diff is not None:
-        from smallcap_cli.tables.holdings.changes import changes_table
-
-        found = look_at_two(context, funds[0], asked.diff)
-        (_, then), (_, now) = found.with_holdings
-        return inside_answer(context, found, changes_table(then, now))
-    return _lines_or_groups(context, funds[0], asked)
+    @property
+    def fund(self) -> str:
+        """The one fund that is asked about. **Raises** UsageFault for none or several."""
+        funds = [checked_ticker(fund) for fund in self.funds]
+        if len(funds) != 1:
+            what = "no fund given" if not funds else f"one fund at a time, not {len(funds)}"
+            raise UsageFault(what, f"smallcap holdings {funds[0] if funds else 'IWM'}")
+        return funds[0]
 
 
-def _lines_or_groups(context: Context, fund: str, asked: HoldingsAsked) -> Answer:
-    from smallcap_cli.tables.holdings import breakdown
-    from smallcap_cli.tables.holdings.lines import holdings_table
-
-    found = look(context, [fund], (asked.definition or "ttm") if asked.by == "profit" else "")
-    ((inside, companies),) = found.with_holdings
-    if asked.by is None:
-        table = (breakdown.concentration_table if asked.largest else holdings_table)(companies)
-        return inside_answer(context, found, table)
-    if asked.by == "profit":
-        grouping = breakdown.by_profit(inside.earnings, found.definition)
-    elif asked.by == "size":
-        grouping = breakdown.by_size(companies, known_values(context, companies, found.as_of))
-    else:
-        grouping = breakdown.by_sector(companies)
-    return inside_answer(context, found, breakdown.weights_table(companies, grouping))
-
-
-def _where_held(context: Context, name: str, funds: list[str]) -> Answer:
+def find_holders(context: Context, asked: HoldingsAsked) -> tuple[InsideFunds, list[Holder]]:
+    """The funds that are named, or all at hand, and those that hold the company. **Raises** NotFound for none."""
     from smallcap_cli.core.holdings.search import holders_of, near_names
-    from smallcap_cli.tables.holdings.holders import holders_table
 
+    name, funds = str(asked.find), [checked_ticker(fund) for fund in asked.funds]
     found = look_for(context, funds)
     every = [companies for _, companies in found.with_holdings]
     holders = holders_of(every, name)
@@ -94,7 +99,7 @@ def _where_held(context: Context, name: str, funds: list[str]) -> Answer:
         where = funds[0] if len(funds) == 1 else f"{len(every)} funds"
         hint = did_you_mean(name, near_names(every), "smallcap data status lists the funds whose holdings are stored")
         raise NotFound(f"no {safe(name)} in the holdings of {where}", hint)
-    return inside_answer(context, found, holders_table(every, holders, name, found.as_of))
+    return found, holders
 
 
 def check_grouping(context: Context, by: str | None, definition: str | None) -> None:

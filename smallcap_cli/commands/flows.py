@@ -8,7 +8,7 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.flows import flows_answer, step_asked
+from smallcap_cli.call.flows import FlowsAsked, find_flows, flows_answer, step_asked
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING, Tickers
 from smallcap_cli.errors import UsageFault, safe
@@ -53,9 +53,13 @@ def flows(
 
     From the SEC's filings, or from NAV and shares outstanding, never mixed in one fund; distributions are no flow.
     """
+    from smallcap_cli.tables.flows.periods import flows_table
+
     if lag not in (None, "0", "1"):
         raise UsageFault(f"--lag {safe(lag or '')} is not known", "0 or 1")
     if method and method not in METHODS:
         raise UsageFault(f"--method {safe(method)} is not known", f"one of: {', '.join(METHODS)}")
     step = step_asked(by, monthly=monthly, daily=daily)
-    return flows_answer(context, tickers, group, step, lag=None if lag is None else int(lag), method=method, rank=rank)
+    asked = FlowsAsked(tickers, group, step, None if lag is None else int(lag), method, rank)
+    found = find_flows(context, asked)
+    return flows_answer(context, found, flows_table(found.series, found.rows, found.as_of))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
+from smallcap_cli.call import holdings as call
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.holdings import HoldingsAsked, holdings_answer
+from smallcap_cli.call.inside import inside_answer, look, look_at_two, portfolio_summary
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import INSIDE, PRINTING
 
@@ -23,44 +20,35 @@ EXAMPLES = """Examples:
   smallcap holdings IWM --holdings my-holdings --where status=unmatched --sort -weight
   smallcap data import --holdings my-holdings && smallcap holdings IWM --offline"""
 
-Fund = Annotated[list[str] | None, typer.Argument(metavar="TICKER", help="Ticker of the fund; several with --find.")]
-By = Annotated[
-    str | None,
-    typer.Option("--by", metavar="sector|size|profit", help="Show a row per sector of the source, size or profit."),
-]
-Definition = Annotated[
-    str | None,
-    typer.Option(
-        "--definition",
-        metavar="ttm|year|eps|operating",
-        help="With --by profit: judge by this, as `quality` does [ttm].",
-    ),
-]
-Diff = Annotated[
-    str | None, typer.Option("--diff", metavar="DATE|FILE", help="Compare with the fund's list of a date or in a file.")
-]
-Largest = Annotated[bool, typer.Option("--concentration", help="Show the weight of the largest companies.")]
-
-Summary = Annotated[
-    bool, typer.Option("--summary", help="Show the top ten, sectors and asset classes that Yahoo lists instead.")
-]
-
-
-Find = Annotated[
-    str | None,
-    typer.Option("--find", metavar="COMPANY", help="Show which funds hold this ticker, CUSIP, ISIN or CIK."),
-]
-
 
 @listing(*OPTIONS, examples=EXAMPLES)
 def holdings(
-    context: Context, funds: Fund = None, by: By = None, definition: Definition = None, diff: Diff = None,
-    find: Find = None, largest: Largest = False, summary: Summary = False,
+    context: Context, funds: call.Fund = None, by: call.By = None, definition: call.Definition = None,
+    diff: call.Diff = None, find: call.Find = None, largest: call.Largest = False, summary: call.Summary = False,
 ) -> Answer:  # fmt: skip
     """Show what a fund holds, line by line.
 
     `--where status=unmatched` lists the shares whose company (its CIK) no list has.
     From your files, the store, the fund company or the SEC, in the configured order.
     """
-    asked = HoldingsAsked(tuple(funds or ()), by, definition, diff, find, largest, summary)
-    return holdings_answer(context, asked)
+    from smallcap_cli.tables.holdings import breakdown, changes, holders, lines, portfolio
+
+    asked = call.HoldingsAsked(tuple(funds or ()), by, definition, diff, find, largest, summary)
+    asked.check(context)
+    if find is not None:
+        found, holding = call.find_holders(context, asked)
+        return inside_answer(context, found, holders.holders_table(found.companies, holding, find, found.as_of))
+    if summary:
+        table = portfolio.portfolio_summary_table(portfolio_summary(context, asked.fund))
+        return Answer(table, alarms=context.dataset.messages())
+    if diff is not None:
+        found = look_at_two(context, asked.fund, diff)
+        return inside_answer(context, found, changes.changes_table(*found.companies))
+    found = look(context, [asked.fund], (definition or "ttm") if by == "profit" else "")
+    ((inside, companies),) = found.with_holdings
+    if by is not None:
+        values = call.known_values(context, companies, found.as_of) if by == "size" else {}
+        grouping = breakdown.grouping_of(by, companies, inside.earnings, found.definition, values)
+        return inside_answer(context, found, breakdown.weights_table(companies, grouping))
+    table_of = breakdown.concentration_table if largest else lines.holdings_table
+    return inside_answer(context, found, table_of(companies))

@@ -57,6 +57,11 @@ class InsideFunds(NamedTuple):
         """The funds whose holdings are known, each with its companies."""
         return tuple((fund, fund.companies) for fund in self.funds if fund.companies is not None)
 
+    @property
+    def companies(self) -> tuple[Companies, ...]:
+        """The companies of the funds whose holdings are known."""
+        return tuple(companies for _, companies in self.with_holdings)
+
 
 def look_inside(
     dataset: Dataset, tickers: Sequence[str], as_of: date, definition: str = "", *, stored_only: bool = False,

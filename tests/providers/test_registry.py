@@ -133,7 +133,7 @@ def test_an_object_without_methods_is_not_a_provider() -> None:
         network = False
 
     words = (
-        "no method prices, rates, published, inside, filed_flows, profile, holdings, portfolio_summary, "
+        "no method prices, rates, published, inside, filed_flows, share_counts, profile, holdings, portfolio_summary, "
         "fundamentals or identities"
     )
     with pytest.raises(CouldNotAsk, match=words):

@@ -2,71 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate
 from math import isfinite, nan
-from typing import NamedTuple
 
-from smallcap_cli.core.flows.periods import FlowPeriod, Rank, Streak, ranks_of, streak_of, total_of
+from smallcap_cli.core.flows.periods import FlowPeriod, Rank, Streak, ranks_of, streak_of
+from smallcap_cli.core.flows.series import BEFORE_HOLE, HOLE, NO_ASSETS, FlowRows, FlowSeries
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.core.words import lines_by_text, quantity, unique
 
-#: How many of the newest periods are shown where no window is given.
-NEWEST: Mapping[str, int] = {"day": 21, "month": 12, "quarter": 12, "year": 100}
-HOLE = Gap(NOT_PUBLISHED, "a month in it has no flow")
-BEFORE_HOLE = Gap(NOT_PUBLISHED, "a month before it has no flow")
-NO_MEMBER = Gap(NOT_PUBLISHED, "of none of its funds a flow is known")
-NO_ASSETS = Gap(NOT_PUBLISHED, "assets at the beginning are not known")
 METHODS = {
     "shares": "change of the shares outstanding times NAV, on the day of the trade",
     "filed": "sales less redemptions as filed with the SEC",
 }
 LEGEND = "market is what assets grew by without the flow"
-
-
-class FlowSeries(NamedTuple):
-    """The periods of one fund or of several together, oldest first, or why there are none; `members` of a total."""
-
-    name: str
-    periods: tuple[FlowPeriod, ...]
-    gap: Gap | None = None
-    members: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
-
-    @property
-    def part(self) -> str:
-        """What a period consists of."""
-        return "fund" if self.members else "month"
-
-
-class FlowRows(NamedTuple):
-    """Which periods are shown: by what step, how many of the newest or those that end in a span; with ranks or not."""
-
-    by: str
-    newest: int | None = None
-    first: date | None = None
-    last: date | None = None
-    ranks: bool = False
-
-    def shown(self, periods: Sequence[FlowPeriod]) -> Sequence[FlowPeriod]:
-        """The periods of a series that are shown."""
-        if self.newest is not None:
-            return periods[-self.newest :]
-        first, last = self.first or date.min, self.last or date.max
-        return [one for one in periods if first < one.end <= last]
-
-
-def total_series(name: str, members: Sequence[FlowSeries]) -> FlowSeries:
-    """The flows of several funds added up, period by period; it lists those that have any."""
-    by_label: dict[str, list[FlowPeriod]] = {}
-    for fund in members:
-        for one in fund.periods:
-            by_label.setdefault(one.label, []).append(one)
-    known = tuple(fund.name for fund in members if fund.periods)
-    totals = tuple(total_of(name, by_label[label], len(members)) for label in sorted(by_label))
-    return FlowSeries(name, totals, None if totals else NO_MEMBER, known)
 
 
 def flows_table(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Table:
@@ -75,7 +26,7 @@ def flows_table(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Ta
     titles: dict[int, str] = {}
     for one in series:
         titles[len(lines)] = one.name
-        shown = rows.shown(one.periods)
+        shown = rows.choice(one.periods)
         if not shown:
             lines.append((one.name, _empty_row(one, rows)))
             continue

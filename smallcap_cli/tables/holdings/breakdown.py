@@ -47,6 +47,15 @@ class Grouping(NamedTuple):
     edges: Mapping[str, SizeBand] | None = None
 
 
+def grouping_of(
+    by: str, companies: Companies, earnings: Sequence[Earning], definition: str, values: Mapping[str, MarketValue]
+) -> Grouping:
+    """The groups of companies by sector, size or profit."""
+    if by == "sector":
+        return by_sector(companies)
+    return by_size(companies, values) if by == "size" else by_profit(earnings, definition)
+
+
 def by_sector(companies: Companies) -> Grouping:
     """The sectors of the source, in its words."""
     holdings = companies.holdings

@@ -1,0 +1,61 @@
+"""The flows of funds and of several together as series of periods, and which of them are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
+
+from smallcap_cli.core.flows.periods import FlowPeriod, total_of
+from smallcap_cli.core.model import NOT_PUBLISHED, Gap
+
+#: How many of the newest periods are shown where no window is given.
+NEWEST: Mapping[str, int] = MappingProxyType({"day": 21, "month": 12, "quarter": 12, "year": 100})
+HOLE = Gap(NOT_PUBLISHED, "a month in it has no flow")
+BEFORE_HOLE = Gap(NOT_PUBLISHED, "a month before it has no flow")
+NO_MEMBER = Gap(NOT_PUBLISHED, "of none of its funds a flow is known")
+NO_ASSETS = Gap(NOT_PUBLISHED, "assets at the beginning are not known")
+
+
+class FlowSeries(NamedTuple):
+    """The periods of one fund or of several together, oldest first, or why there are none; `members` of a total."""
+
+    name: str
+    periods: tuple[FlowPeriod, ...]
+    gap: Gap | None = None
+    members: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def part(self) -> str:
+        """What a period consists of."""
+        return "fund" if self.members else "month"
+
+
+class FlowRows(NamedTuple):
+    """Which periods are shown: by what step, how many of the newest or those that end in a span; with ranks or not."""
+
+    by: str
+    newest: int | None = None
+    first: date | None = None
+    last: date | None = None
+    ranks: bool = False
+
+    def choice(self, periods: Sequence[FlowPeriod]) -> Sequence[FlowPeriod]:
+        """The periods of a series that are shown."""
+        if self.newest is not None:
+            return periods[-self.newest :]
+        first, last = self.first or date.min, self.last or date.max
+        return [one for one in periods if first < one.end <= last]
+
+
+def total_series(name: str, members: Sequence[FlowSeries]) -> FlowSeries:
+    """The flows of several funds added up, period by period; it lists those that have any."""
+    by_label: dict[str, list[FlowPeriod]] = {}
+    for fund in members:
+        for one in fund.periods:
+            by_label.setdefault(one.label, []).append(one)
+    known = tuple(fund.name for fund in members if fund.periods)
+    totals = tuple(total_of(name, by_label[label], len(members)) for label in sorted(by_label))
+    return FlowSeries(name, totals, None if totals else NO_MEMBER, known)
