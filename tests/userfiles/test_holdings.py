@@ -163,12 +163,13 @@ def test_the_newest_on_or_before_the_day_answers_and_an_undated_one_last() -> No
 
 def test_files_and_store_supply_holdings_and_keep_the_contract(folder: Path, tmp_path: Path) -> None:
     files = open_provider("files", ProviderSetup(folders={"holdings": folder}))
-    assert inputs_of(files) == ("prices", "rates", "holdings", "fundamentals")
+    assert inputs_of(files) == ("prices", "rates", "share_counts", "holdings", "fundamentals")
     with open_store(tmp_path / "store") as store:
         store.write([of_day(DAY)], now=MONDAY)
     stored = open_provider("store", ProviderSetup(config={"folder": str(tmp_path / "store")}))
     assert inputs_of(stored) == (
-        "prices", "rates", "inside", "filed_flows", "profile", "holdings", "fundamentals", "identities",
+        "prices", "rates", "inside", "filed_flows", "share_counts", "profile", "holdings", "portfolio_summary",
+        "fundamentals", "identities",
     )  # fmt: skip
     about_holdings = [line for line in check_provider(files, "IWM", "NOPE") if "holdings" in line]
     assert about_holdings == []

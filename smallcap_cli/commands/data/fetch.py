@@ -45,7 +45,7 @@ def data_fetch(
     context: Context, tickers: Tickers = None, holdings: Holdings = False, fundamentals: Fundamentals = False,
     all_facts: AllFacts = False, filings: Filings = False, identities: Identities = False, since: Since = "",
 ) -> Answer:  # fmt: skip
-    """Download closes, what lies inside funds, or who is who into the store.
+    """Download closes, holdings, incomes or identities into the store.
 
     Closes come with the bill rate; `^IRX` and `^TNX` are stored as rates. Stores facts, filings and lists as they
     come: a second call goes on where the first ended.

@@ -48,7 +48,7 @@ def data_import(
     context: Context, tickers: Tickers = None, fund: Fund = "", identities: Identities = None, archive: Archive = "",
     classes: Classes = "",
 ) -> Answer:  # fmt: skip
-    """Copy your prices, holdings, fundamentals or share counts into the store.
+    """Copy your prices, holdings and other files into the store.
 
     Stores a file of prices or fundamentals whole or not at all, the holdings files of a fund all or none, each filing
     of an archive whole, and adds identities to those that are stored.

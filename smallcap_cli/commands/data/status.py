@@ -11,7 +11,7 @@ from smallcap_cli.call.store import open_store_of, size_of
 
 @listing(*PRINTING)
 def data_status(context: Context) -> Answer:
-    """Show the stored series, holdings and lists of companies, their age and vintages."""
+    """Show what the store holds, how old it is, and its vintages."""
     from smallcap_cli.dataset.keep import document_status, identity_status, series_status, table_status
     from smallcap_cli.tables.data.status import head_of_store, status_table
 
