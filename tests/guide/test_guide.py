@@ -111,8 +111,8 @@ def test_global_options_change_nothing_of_a_page(smallcap: Run) -> None:
         (("comapre",), 3, "error: no topic or command called 'comapre'\nhint: did you mean compare?\n"),
         (("\x1b[31m",), 3, "error: no topic or command called '?[31m'\nhint: smallcap help\n"),
         (("../cli",), 3, "error: no topic or command called '../cli'\nhint: smallcap help\n"),
-        (("flows", "x"), 2, "error: help shows one topic, not 2\nhint: smallcap help flows\n"),
-        (("flows", "--width"), 2, "error: help has no option '--width'\nhint: smallcap help TOPIC\n"),
+        (("columns", "x"), 2, "error: help shows one topic, not 2\nhint: smallcap help columns\n"),
+        (("columns", "--width"), 2, "error: help has no option '--width'\nhint: smallcap help TOPIC\n"),
     ],
 )
 def test_what_help_cannot_show_is_refused(smallcap: Run, words: tuple[str, ...], code: int, error: str) -> None:
