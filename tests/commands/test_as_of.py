@@ -46,11 +46,12 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "overlap": ((*BOTH, "--holdings", "lines"),),
     "universe build": ((*BOTH, "--holdings", "lines"),),
+    "flows": (("IWM",), ("IWM", "--by", "year", "--rank")),
     "fund show": (("IWM",), ("IJR",)),
     "fund like": (("IJR", "--window", "1y"),),
 }  # fmt: skip
-#: They look into funds, and at no closes.
-INSIDE = ("holdings", "quality", "overlap", "universe build")
+#: They look into funds or at their flows, and at no closes.
+INSIDE = ("holdings", "quality", "overlap", "universe build", "flows")
 #: They look at no dated series: the rules of indexes, a table of companies, the catalogue.
 OTHERS = {"fund list"} | {f"methodology {name}" for name in GROUPS["methodology"]}
 
