@@ -48,7 +48,7 @@ def fetch_identities(
     halves = {half_subject(half): half for half in half_months(first, today)}
     stored = _subjects_stored(dataset)
     lacking = [subject for subject in (COMPANIES, COMPANY_TICKERS, *halves) if subject not in stored]
-    source = cast("ListSource", dataset.provider("sec")) if lacking else None
+    source = cast(ListSource, dataset.provider("sec")) if lacking else None
     answers = source.outcomes("identities", lacking, dataset.order.deadline_seconds) if source is not None else ()
     errors: dict[str, SmallcapError] = {}
     lost: dict[str, SmallcapError] = {}
