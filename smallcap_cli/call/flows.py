@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.outcome import lacks_cells
 from smallcap_cli.call.tickers import group_called, tickers_of
 from smallcap_cli.core.words import lines_by_text, quantity
-from smallcap_cli.errors import ExitCode, NotFound, SmallcapError, UsageFault, safe
+from smallcap_cli.errors import SmallcapError, UsageFault, safe
 
 if TYPE_CHECKING:
     from datetime import date
 
     from smallcap_cli.core.flows.months import FlowMonth
     from smallcap_cli.core.flows.series import FlowRows, FlowSeries
-    from smallcap_cli.core.table import Table
     from smallcap_cli.dataset.flows import FundFlowFacts
 
 STEPS = ("day", "month", "quarter", "year", "segment")
@@ -77,18 +73,6 @@ def find_flows(context: Context, asked: FlowsAsked) -> FlowsFound:
     return FlowsFound(shown, _rows(context, step, rank=asked.rank), day, errors, notes)
 
 
-def flows_answer(context: Context, found: FlowsFound, table: Table) -> Answer:
-    """The answer of the table of flows; partial under `--strict` where a figure is missing."""
-    errors, notes = found.errors, found.notes
-    code = ExitCode.ANSWERED
-    if any(isinstance(error, NotFound) for error in errors.values()):
-        code = ExitCode.NOT_FOUND
-    elif context.option("strict") and (errors or lacks_cells(table)):
-        code = ExitCode.PARTIAL
-    alarms = context.dataset.messages()
-    return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, list(errors.values()), alarms=alarms)
-
-
 def _remarks(facts: FundFlowFacts) -> list[str]:
     faults = facts.daily.faults if facts.daily is not None else ()
     if not faults:
@@ -107,7 +91,7 @@ def _series_of(context: Context, facts: FundFlowFacts, step: str, method: str) -
     if step == "day":
         if facts.daily is None:
             why = Gap(NOT_PUBLISHED, "no share count by day is known: --shares DIR")
-            return FlowSeries(facts.ticker, (), why if facts.error is None else facts.gap)
+            return FlowSeries(facts.ticker, (), facts.gap or why)
         return FlowSeries(facts.ticker, day_periods(facts.daily, facts.source))
     found = series_of(facts.months, context.as_of or context.today)
     wanted = {kind: months for kind, months in found.items() if method in ("", kind[0])}

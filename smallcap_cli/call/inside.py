@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.outcome import by_message, code_of, lacks_cells
+from smallcap_cli.call.outcome import answer_about
 from smallcap_cli.core.words import name_list
-from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, UsageFault, did_you_mean, safe
+from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smallcap_cli.call.answer import Answer
     from smallcap_cli.call.context import Context
     from smallcap_cli.core.holdings.earnings import Earning
     from smallcap_cli.core.portfolio_summary import PortfolioSummary
@@ -58,7 +57,7 @@ def look_at_two(context: Context, ticker: str, other: str) -> InsideFunds:
 
 
 def look_for(context: Context, tickers: Sequence[str]) -> InsideFunds:
-    """The funds that are named, else all whose holdings are in files or the store. No network is asked.
+    """The funds that are given, else all whose holdings are in files or the store. No network is asked.
 
     **Raises** NotFound where there is no fund with holdings.
     """
@@ -109,11 +108,5 @@ def _no_income(found: InsideFunds, earnings: Sequence[Earning]) -> DataUnavailab
 
 def inside_answer(context: Context, found: InsideFunds, table: Table) -> Answer:
     """A table about what funds hold, with what sources had to say; partial under `--strict` where one is missing."""
-    code = code_of(found.errors)
-    if code is not ExitCode.NOT_FOUND:
-        partial = context.option("strict") and (found.errors or lacks_cells(table))
-        code = ExitCode.PARTIAL if partial else ExitCode.ANSWERED
     said = (warning for _, companies in found.with_holdings for warning in companies.holdings.warnings)
-    notes = tuple(dict.fromkeys((*said, *table.warnings)))
-    alarms = context.dataset.messages()
-    return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, by_message(found.errors), alarms=alarms)
+    return answer_about(context, table, found.errors, tuple(dict.fromkeys((*said, *table.warnings))))

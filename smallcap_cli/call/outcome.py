@@ -124,6 +124,16 @@ def code_of(errors: Mapping[str, SmallcapError]) -> ExitCode:
     return ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED
 
 
+def answer_about(context: Context, table: Table, errors: Mapping[str, SmallcapError], notes: tuple[str, ...]) -> Answer:
+    """The answer of a table in which a fund with an error keeps its row; partial under `--strict` if one is missing."""
+    code = code_of(errors)
+    if code is not ExitCode.NOT_FOUND:
+        partial = context.option("strict") and (errors or lacks_cells(table))
+        code = ExitCode.PARTIAL if partial else ExitCode.ANSWERED
+    alarms = context.dataset.messages()
+    return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, by_message(errors), alarms=alarms)
+
+
 def by_message(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
     """One error a message, with the funds it concerns in front where the message names none of them."""
     funds: dict[str, list[str]] = {}

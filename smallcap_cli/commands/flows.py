@@ -8,9 +8,10 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.flows import FlowsAsked, find_flows, flows_answer, step_asked
+from smallcap_cli.call.flows import FlowsAsked, find_flows, step_asked
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING, Tickers
+from smallcap_cli.call.outcome import answer_about
 from smallcap_cli.errors import UsageFault, safe
 
 OPTIONS = (
@@ -62,4 +63,4 @@ def flows(
     step = step_asked(by, monthly=monthly, daily=daily)
     asked = FlowsAsked(tickers, group, step, None if lag is None else int(lag), method, rank)
     found = find_flows(context, asked)
-    return flows_answer(context, found, flows_table(found.series, found.rows, found.as_of))
+    return answer_about(context, flows_table(found.series, found.rows, found.as_of), found.errors, found.notes)

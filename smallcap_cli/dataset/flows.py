@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
+
 from smallcap_cli.core.flows.answers import FundFlows
 from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.flows.shares import DailyFlows, ShareHistory, daily_flows, months_of
@@ -43,19 +45,20 @@ def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = Non
         source, warnings = counts.source.citation, counts.warnings
         # The user's own count comes before the months that somebody else made of one.
         months = [month for month in months if month.method != "shares"] + list(months_of(daily, counts.source))
-    known = tuple(month for month in months if month.known <= as_of)
-    if known or daily is not None:
-        return FundFlowFacts(ticker, known, daily, source, warnings)
+    if daily is not None or any(month.known <= as_of for month in months):
+        return FundFlowFacts(ticker, tuple(months), daily, source, warnings)
     failed = next((answer for answer in found if isinstance(answer, (CouldNotAsk, CouldNotParse))), None)
-    if dataset.catalog.fund(ticker) is None and failed is None:
+    if failed is not None:
+        return FundFlowFacts(ticker, gap=Gap(SOURCE_FAILED, failed.message), error=failed)
+    gap, unknown = Gap(NOT_PUBLISHED, "no flow is known"), None
+    if dataset.catalog.fund(ticker) is None:
         near = did_you_mean(ticker, dataset.catalog.fund_words(), "--shares DIR reads NAV and shares outstanding")
-        return FundFlowFacts(ticker, error=NotFound(f"no flows of {ticker} are known", near))
-    reason = Gap(SOURCE_FAILED, failed.message) if failed else Gap(NOT_PUBLISHED, "no month is known")
-    return FundFlowFacts(ticker, gap=reason, error=failed)
+        unknown = NotFound(f"no flows of {ticker} are known", near)
+    return FundFlowFacts(ticker, gap=gap, error=unknown)
 
 
 def _until(flows: DailyFlows, as_of: date) -> DailyFlows:
     """The sessions that a share count had shown on a day: that of a session is out on the next."""
-    kept = flows.days.astype("datetime64[D]").astype(object) < as_of
+    kept = flows.days < np.datetime64(as_of)
     faults = tuple(fault for fault in flows.faults if fault[0] < as_of)
     return DailyFlows(flows.ticker, flows.days[kept], flows.net_flow_usd[kept], flows.assets_usd[kept], faults)

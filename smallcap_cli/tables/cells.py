@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent
@@ -10,3 +11,14 @@ from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent
 def day_cell(day: date | None) -> Value:
     """A day, or missing where none is known."""
     return Value(day, "date") if day else absent("date", Gap(NOT_PUBLISHED))
+
+
+def sum_cell(parts: Sequence[float | None], unit: str, gap: Gap) -> Value:
+    """The sum of parts, missing where one of them is."""
+    known = [part for part in parts if part is not None]
+    return Value(float(sum(known)), unit) if len(known) == len(parts) else absent(unit, gap)
+
+
+def figure_cell(value: float | None, unit: str, gap: Gap) -> Value:
+    """A figure, missing where it is None."""
+    return absent(unit, gap) if value is None else Value(value, unit)

@@ -20,7 +20,7 @@ from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe
 from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.userfiles.holdings.cells import MISSING, day_in, number
-from smallcap_cli.userfiles.holdings.pages import SUFFIXES, pages_of
+from smallcap_cli.userfiles.holdings.pages import pages_of
 from smallcap_cli.userfiles.holdings.text_table import MOST_BYTES, TextTable
 from smallcap_cli.userfiles.sheet import SheetRow
 
@@ -37,8 +37,6 @@ HEAD_WITHIN = 30
 TICKER_LINE = "tickersymbol"
 #: The sheet of an iShares workbook.
 HISTORICAL = "historical"
-
-__all__ = ["FILE", "SUFFIXES", "parse_share_counts"]
 
 
 def parse_share_counts(name: str, content: bytes, fund: str) -> ShareHistory | None:

@@ -19,12 +19,15 @@ SPLIT_NEAR = 0.02
 
 
 class CompanyChange(NamedTuple):
-    """One company on either list: None where a list lacks it; `drifted` is what it would weigh without any trade.
+    """One company as the later list has it, else the earlier; `then` or `now` is None where that list lacks it.
+
+    `drifted` is what it would weigh without any trade.
 
     **Unit** fractions of the fund; `split` is new shares for one old share. **Missing** `drifted` is None where drift
     cannot be taken out.
     """
 
+    company: Company
     then: Company | None
     now: Company | None
     drifted: float | None
@@ -69,7 +72,7 @@ def changes(then: Companies, now: Companies) -> Changes:
     before, after = then.weights, now.weights
     total_then, total = fsum((before or {}).values()), fsum((after or {}).values())
     if before is None or after is None or total_then <= 0.0 or total <= 0.0:
-        return Changes(tuple(CompanyChange(then.by_key.get(k), now.by_key.get(k), None) for k in keys), None, None, 0.0)
+        return Changes(tuple(_change(k, then, now, None) for k in keys), None, None, 0.0)
     plain = fsum(abs(after.get(k, 0.0) / total - before.get(k, 0.0) / total_then) for k in keys) / 2.0
     splits, moves = _moves(then, now)
     both = fsum(weight for k, weight in before.items() if k in after)
@@ -82,13 +85,15 @@ def changes(then: Companies, now: Companies) -> Changes:
         scale = total / fsum(raw.values())
         drifted = {k: weight * scale for k, weight in raw.items()}
     rows = tuple(
-        CompanyChange(
-            then.by_key.get(k), now.by_key.get(k), drifted.get(k, 0.0) if drifted else None, splits.get(k, 1.0)
-        )
-        for k in keys
+        _change(k, then, now, drifted.get(k, 0.0) if drifted else None)._replace(split=splits.get(k, 1.0)) for k in keys
     )
     turnover = fsum(abs(row.trade or 0.0) for row in rows) / 2.0 / total if drifted else None
     return Changes(rows, turnover, plain, known)
+
+
+def _change(key: str, then: Companies, now: Companies, drifted: float | None) -> CompanyChange:
+    old, new = then.by_key.get(key), now.by_key.get(key)
+    return CompanyChange(new or then.by_key[key], old, new, drifted)
 
 
 def _moves(then: Companies, now: Companies) -> tuple[dict[str, float], dict[str, float]]:

@@ -19,6 +19,7 @@ from smallcap_cli.core.fundamentals.trailing import ANNUAL_FORMS
 from smallcap_cli.core.holdings.companies import Company
 from smallcap_cli.core.holdings.earnings import Earning, earning_of
 from smallcap_cli.core.holdings.profits import ProfitShare, profit_share
+from smallcap_cli.core.holdings.sizes import price_of
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, NOT_PUBLISHED, Gap
 
 #: The figures behind the measures of a fund, by their names in `core.fundamentals.figures`, and what they are.
@@ -106,7 +107,7 @@ def market_cap_of(company: Company, found: Fundamentals, as_of: date) -> float |
     line, count = company.lines[0], newest_moment(found.facts, SHARES_OUTSTANDING, as_of)
     if len(company.lines) > 1 or isinstance(count, Gap) or count.form.removesuffix("/A") in ANNUAL_FORMS:
         return None
-    price = line.market_value / line.shares if line.market_value and line.shares else line.price
+    price = price_of(line)
     return count.value * price if price else None
 
 

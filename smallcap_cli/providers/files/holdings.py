@@ -25,9 +25,7 @@ class UserHoldings:
     """
 
     def __init__(self, place: Path, last_day: date, fund_names: Callable[[], Mapping[str, str]] = dict) -> None:
-        if not (place.is_file() or place.is_dir()):
-            what = f"{place} is a pipe or a device" if place.exists() else f"no holdings at {place}"
-            raise UsageFault(what, "--holdings names a file, or a folder of them")
+        check_place(place, "holdings", "holdings")
         self._place = place
         self._last_day = last_day
         self._fund_names = fund_names
@@ -37,7 +35,7 @@ class UserHoldings:
 
         Files that are named after the fund come first; only without one are the others asked what they are of.
         """
-        files = _files(self._place)
+        files = files_at(self._place)
         own = [path for path in files if fund_of_name(path.name) == ticker]
         found, others = self._of_fund(ticker, own)
         if ticker and not found and not others:
@@ -58,7 +56,7 @@ class UserHoldings:
         """
         found: dict[str, list[Holdings]] = {}
         errors: dict[str, SmallcapError] = {}
-        for path in _files(self._place):
+        for path in files_at(self._place):
             named = fund if fund and not self._place.is_dir() else fund_of_name(path.name)
             try:
                 days = self._days_in(path, named)
@@ -104,7 +102,15 @@ def fund_of_name(name: str) -> str:
     return found[0].upper() if found else ""
 
 
-def _files(place: Path) -> list[Path]:
+def check_place(place: Path, what: str, option: str) -> None:
+    """**Raises** UsageFault where an option names neither a file nor a folder."""
+    if not (place.is_file() or place.is_dir()):
+        words = f"{place} is a pipe or a device" if place.exists() else f"no {what} at {place}"
+        raise UsageFault(words, f"--{option} names a file, or a folder of them")
+
+
+def files_at(place: Path) -> list[Path]:
+    """The file at a place, or those of a folder that are called like tables. **Raises** CouldNotAsk."""
     try:
         if not place.is_dir():
             return [place]

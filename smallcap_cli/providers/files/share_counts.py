@@ -5,24 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 from smallcap_cli.core.flows.shares import ShareHistory
-from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError, UsageFault, safe
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError, safe
 from smallcap_cli.inputfile import file_content
-from smallcap_cli.providers.files.holdings import fund_of_name
-from smallcap_cli.userfiles.share_counts import FILE, LAYOUT, SUFFIXES, parse_share_counts
+from smallcap_cli.providers.files.holdings import check_place, files_at, fund_of_name
+from smallcap_cli.userfiles.share_counts import FILE, LAYOUT, parse_share_counts
 
 
 class UserShareCounts:
     """The share counts in one file, or in all files of a folder. **Raises** UsageFault where there is none."""
 
     def __init__(self, place: Path) -> None:
-        if not (place.is_file() or place.is_dir()):
-            what = f"{place} is a pipe or a device" if place.exists() else f"no share counts at {place}"
-            raise UsageFault(what, "--shares names a file, or a folder of them")
+        check_place(place, "share counts", "shares")
         self._place = place
 
     def history(self, ticker: str) -> ShareHistory:
         """The history that reaches furthest of those in the fund's files. **Raises** NotFound without one."""
-        found = [one for path in self._paths() if fund_of_name(path.name) == ticker for one in _in_file(path, ticker)]
+        found = [
+            one for path in files_at(self._place) if fund_of_name(path.name) == ticker for one in _in_file(path, ticker)
+        ]
         if not found:
             hint = f"name the file after its fund, such as {safe(ticker)}_shares.csv: {LAYOUT}"
             raise NotFound(f"no share counts of {safe(ticker)} at {self._place}", hint)
@@ -36,7 +36,7 @@ class UserShareCounts:
     def by_fund(self) -> dict[str, ShareHistory | SmallcapError]:
         """The history of every fund that has a file, or the error of one with a faulty file."""
         found: dict[str, ShareHistory | SmallcapError] = {}
-        for ticker in sorted({fund_of_name(path.name) for path in self._paths()}):
+        for ticker in sorted({fund_of_name(path.name) for path in files_at(self._place)}):
             try:
                 found[ticker] = self.history(ticker)
             except (CouldNotParse, CouldNotAsk) as error:
@@ -44,14 +44,6 @@ class UserShareCounts:
             except NotFound:  # a file of something else
                 continue
         return found
-
-    def _paths(self) -> list[Path]:
-        try:
-            if not self._place.is_dir():
-                return [self._place]
-            return sorted(path for path in self._place.iterdir() if path.suffix.lower() in SUFFIXES)
-        except OSError as error:
-            raise CouldNotAsk(f"cannot list {self._place}: {error.strerror}", "check its permissions") from None
 
 
 def _in_file(path: Path, ticker: str) -> list[ShareHistory]:

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from smallcap_cli.core.identity.pairs import COMPANIES
 from smallcap_cli.core.model import Source
-from smallcap_cli.errors import CouldNotAsk, NotFound, SmallcapError, safe
+from smallcap_cli.errors import CouldNotAsk, NotFound, NotOffered, SmallcapError, safe
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.network.ledger import ledger_of
 from smallcap_cli.providers.network.options import Manners, NetworkOptions, network_options
@@ -247,7 +247,7 @@ class SecFilings:
 
         report = newest_report(self._reports(ticker, MOST_FILINGS, batch), self._last_day)
         if report is None:
-            raise NotFound(f"no portfolio of {ticker} was filed by {self._last_day}", "--as-of a later day")
+            raise NotOffered(f"no portfolio of {ticker} was filed by {self._last_day}", "--as-of a later day")
         return report
 
     def _flow_months(self, ticker: str, batch: QuestionBatch) -> FundFlows:
@@ -259,7 +259,7 @@ class SecFilings:
         classes = class_counts(self._fund_classes(batch))
         found = [m for one in reports for m in flow_months(one, ticker, classes.get(one.series_id, 1))]
         if not found:
-            raise NotFound(f"the filings of {ticker} state no flows", "another source may")
+            raise NotOffered(f"the filings of {ticker} state no flows", "another source may")
         return FundFlows(ticker, tuple(found), self._source(None, "SEC Form NPORT-P", f"{WWW}{SERIES_FILINGS}"))
 
     @property

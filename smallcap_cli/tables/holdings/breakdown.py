@@ -17,7 +17,7 @@ from smallcap_cli.core.holdings.weights import fine_weights
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import UNITS, Column, Table
 from smallcap_cli.core.words import count_of
-from smallcap_cli.tables.cells import day_cell
+from smallcap_cli.tables.cells import day_cell, sum_cell
 
 NO_WEIGHT = Gap(NOT_PUBLISHED, "a line has no weight")
 NO_BAND = Gap(NOT_COMPARABLE, "no edge")
@@ -122,8 +122,8 @@ def weights_table(companies: Companies, by: Grouping) -> Table:
         (
             text_value(holdings.ticker), day_cell(holdings.as_of), text_value(one[0]),
             *(_edges(by.edges.get(one[0])) if by.edges is not None else ()), text_value(one[1]),
-            Value(float(counts[one]), "count"), Value(float(lines[one]), "count"), _total(weights[one]),
-            text_value(by.scheme),
+            Value(float(counts[one]), "count"), Value(float(lines[one]), "count"),
+            sum_cell(weights[one], "fraction", NO_WEIGHT), text_value(by.scheme),
         )
         for one in ordered
     )  # fmt: skip
@@ -172,8 +172,3 @@ def concentration_table(companies: Companies) -> Table:
         head=f"{holdings.ticker}: weight of its largest companies · as of {holdings.as_of or 'an unknown day'}",
         footnotes=("effective holdings: one over the sum of squared weights, companies rescaled to 100 %",),
     )  # fmt: skip
-
-
-def _total(weights: list[float | None]) -> Value:
-    known = [weight for weight in weights if weight is not None]
-    return Value(sum(known), "fraction") if len(known) == len(weights) else absent("fraction", NO_WEIGHT)

@@ -6,9 +6,9 @@ from collections import Counter
 
 from smallcap_cli.core.holdings.changes import Changes, CompanyChange, changes
 from smallcap_cli.core.holdings.companies import Companies
-from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent, text_value
+from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, text_value
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.tables.cells import day_cell
+from smallcap_cli.tables.cells import day_cell, figure_cell
 
 NO_WEIGHT = Gap(NOT_PUBLISHED, "a company has no weight")
 NO_SHARES = Gap(NOT_PUBLISHED, "shares held are not known on both days")
@@ -35,7 +35,7 @@ def changes_table(then: Companies, now: Companies) -> Table:
     first, last = (day or "an unknown day" for day in days)
     return Table(
         "holdings --diff", COLUMNS,
-        tuple(f"{ticker}.{(one.now or one.then or rows[0].now).key}" for one in rows),  # type: ignore[union-attr]
+        tuple(f"{ticker}.{one.company.key}" for one in rows),
         tuple(_row(one, ticker, (then, now), found) for one in rows), as_of=days[1],
         head=f"{ticker} from {first} to {last} · {words} · {_turnover_words(found)}", footnotes=_notes(rows, found),
     )  # fmt: skip
@@ -55,7 +55,7 @@ def _notes(rows: list[CompanyChange], found: Changes) -> tuple[str, ...]:
     if found.turnover is None:
         why = f"shares on both days are known of {found.known * 100:.0f} % of the weight"
         return (f"drift could not be taken out: {why}; turnover is half the sum of all differences of weight",)
-    splits = [f"{(one.now or one.then).ticker} {one.split:g}" for one in rows if one.split != 1.0]  # type: ignore[union-attr]
+    splits = [f"{one.company.ticker} {one.split:g}" for one in rows if one.split != 1.0]
     rest = f" (shares unknown of {(1 - found.known) * 100:.2f} % of the weight)" if found.known < 1.0 else ""
     return (
         "traded: weight now less that of the old shares at the prices now; turnover is half the sum of these",
@@ -76,8 +76,7 @@ def _difference(one: CompanyChange) -> float:
 
 
 def _row(one: CompanyChange, ticker: str, lists: tuple[Companies, Companies], found: Changes) -> tuple[Value, ...]:
-    company = one.now or one.then
-    assert company is not None  # a row is of one list at least
+    company = one.company
     weights = [0.0 if side is None else side.weight for side in (one.then, one.now)]
     then, now = weights
     change = None if then is None or now is None else now - then
@@ -85,12 +84,8 @@ def _row(one: CompanyChange, ticker: str, lists: tuple[Companies, Companies], fo
     return (
         text_value(ticker), *(day_cell(side.holdings.as_of) for side in lists), text_value(_change(one)),
         text_value(company.ticker.strip("-")), text_value(company.name),
-        text_value(str(company.cik) if company.cik else ""), _figure(then, "fraction", NO_WEIGHT),
-        _figure(now, "fraction", NO_WEIGHT), _figure(change, "points", NO_WEIGHT),
-        _figure(one.drifted, "fraction", gap), _figure(one.trade, "points", gap), Value(one.split, "ratio"),
-        _figure(found.turnover, "fraction", gap), _figure(found.plain_turnover, "fraction", NO_WEIGHT),
+        text_value(str(company.cik) if company.cik else ""), figure_cell(then, "fraction", NO_WEIGHT),
+        figure_cell(now, "fraction", NO_WEIGHT), figure_cell(change, "points", NO_WEIGHT),
+        figure_cell(one.drifted, "fraction", gap), figure_cell(one.trade, "points", gap), Value(one.split, "ratio"),
+        figure_cell(found.turnover, "fraction", gap), figure_cell(found.plain_turnover, "fraction", NO_WEIGHT),
     )  # fmt: skip
-
-
-def _figure(value: float | None, unit: str, gap: Gap) -> Value:
-    return absent(unit, gap) if value is None else Value(value, unit)

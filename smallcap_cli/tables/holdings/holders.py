@@ -7,10 +7,10 @@ from datetime import date
 
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.search import Holder
-from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent, text_value
+from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import name_list
-from smallcap_cli.tables.cells import day_cell
+from smallcap_cli.tables.cells import day_cell, figure_cell, sum_cell
 
 UNSTATED = Gap(NOT_PUBLISHED, "a line does not state it")
 COLUMNS = (
@@ -38,13 +38,8 @@ def _row(one: Holder) -> tuple[Value, ...]:
     return (
         text_value(holdings.ticker), day_cell(holdings.as_of), text_value(company.ticker.strip("-")),
         text_value(company.name), text_value(str(company.cik) if company.cik else ""),
-        absent("fraction", UNSTATED) if company.weight is None else Value(company.weight, "fraction"),
+        figure_cell(company.weight, "fraction", UNSTATED),
         Value(float(one.place), "count"), Value(float(len(one.fund.rows)), "count"),
-        _sum([line.shares for line in company.lines], "shares"),
-        _sum([line.market_value for line in company.lines], "usd"),
+        sum_cell([line.shares for line in company.lines], "shares", UNSTATED),
+        sum_cell([line.market_value for line in company.lines], "usd", UNSTATED),
     )  # fmt: skip
-
-
-def _sum(parts: Sequence[float | None], unit: str) -> Value:
-    known = [part for part in parts if part is not None]
-    return Value(float(sum(known)), unit) if len(known) == len(parts) else absent(unit, UNSTATED)

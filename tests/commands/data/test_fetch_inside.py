@@ -71,6 +71,14 @@ def test_a_filing_is_unknown_before_its_day(smallcap: Run, server: FakeSec) -> N
     assert row["income_as_of"] == "2026-08-20"
 
 
+def test_a_day_before_the_first_filing_does_not_make_a_fund_unknown(smallcap: Run, server: FakeSec) -> None:
+    """That the SEC has no such fund is believed for a day; that it has no report by some day is another thing."""
+    with server:
+        assert smallcap("holdings", "SMLI", "--as-of", "2026-05-27", env=_env(server)).code != 0
+        later = smallcap("holdings", "SMLI", "-f", "csv", env=_env(server))
+    assert (later.code, len(_rows(later.out))) == (0, 5), later.err
+
+
 def test_a_second_fetch_asks_for_no_company_again(smallcap: Run, server: FakeSec) -> None:
     with server:
         smallcap("data", "fetch", "SMLI", "--holdings", "--fundamentals", env=_env(server))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from smallcap_cli.core.fundamentals import Fundamentals
-from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, RateLimited, SmallcapError
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, RateLimited, SmallcapError
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.sec.provider import SecFilings, open_sec
 from tests.fakes import filings
@@ -46,7 +46,7 @@ def test_a_portfolio_is_known_from_the_day_it_was_filed() -> None:
     with FakeSec() as server:
         assert sec_at(server, date(2026, 8, 26)).holdings("SMLI").as_of == date(2026, 3, 31)
         assert sec_at(server, date(2026, 8, 27)).holdings("SMLI").as_of == date(2026, 6, 30)
-        with pytest.raises(NotFound, match="was filed by 2026-05-27"):
+        with pytest.raises(NotOffered, match="was filed by 2026-05-27"):
             sec_at(server, date(2026, 5, 27)).holdings("SMLI")
 
 

@@ -1,0 +1,77 @@
+"""Months of flows by quarter and year, streaks, ranks and totals, worked by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from smallcap_cli.core.flows.months import FlowMonth
+from smallcap_cli.core.flows.periods import Rank, Streak, flow_periods, ranks_of, series_of, streak_of, total_of
+
+
+def month(text: str, flow: float, opening: float | None = None, closing: float | None = None, **more: str) -> FlowMonth:
+    last = date.fromisoformat(text)
+    facts = {"ticker": "IWX", "method": "shares", "scope": "fund", "source": "IWX.csv", **more}
+    return FlowMonth(
+        facts["ticker"], last, flow, facts["method"], facts["scope"], facts["source"], last, opening, closing
+    )
+
+
+MONTHS = [
+    month("2024-11-30", 5.0, 100.0, 110.0),
+    month("2024-12-31", 7.0, 110.0, 120.0),
+    month("2025-01-31", -1.0, 120.0, 121.0),
+    month("2025-02-28", -2.0, 121.0, 115.0),
+    month("2025-03-31", -3.0, 115.0, 118.0),
+]
+
+
+def test_quarters_say_how_many_of_their_months_are_known() -> None:
+    """2024Q4 begins in November: 12 of 100; 2025Q1 is whole: -6 of 120, and assets fell by 2, so that 4 are market."""
+    autumn, spring = flow_periods(MONTHS, "quarter")
+    assert (autumn.label, autumn.start, autumn.net_flow_usd, autumn.known, autumn.coverage) == (
+        "2024Q4", date(2024, 11, 1), 12.0, 2, pytest.approx(2 / 3),
+    )  # fmt: skip
+    assert (spring.label, spring.net_flow_usd, spring.flow_to_assets, spring.market_usd, spring.coverage) == (
+        "2025Q1", -6.0, -0.05, 4.0, 1.0,
+    )  # fmt: skip
+
+
+def test_a_period_with_a_hole_has_no_flow() -> None:
+    old, year = flow_periods([*MONTHS[:3], *MONTHS[4:]], "year")
+    assert (old.net_flow_usd, year.label, year.known) == (12.0, "2025", 2)
+    assert (year.net_flow_usd, year.market_usd) == (None, None)
+
+
+def test_a_streak_ends_with_the_newest_period() -> None:
+    months = flow_periods(MONTHS, "month")
+    assert streak_of(months) == Streak(3, -1, -6.0, date(2025, 1, 1))
+    assert streak_of(months[:2]) == Streak(2, 1, 12.0, date(2024, 11, 1))
+    assert streak_of(()) is None
+
+
+def test_ranks_count_whole_periods_and_place_the_running_one_among_them() -> None:
+    """Quarters 12 (two months of three), -6 and +1: the whole ones are -6 and +1, 12 would be the first of three."""
+    later = [month("2025-04-30", 0.0), month("2025-05-31", 0.0), month("2025-06-30", 1.0)]
+    found = ranks_of(flow_periods([*MONTHS, *later], "quarter"))
+    assert found == {"2024Q4": Rank(1, 3, "2025Q1"), "2025Q1": Rank(2, 2, "2025Q1"), "2025Q2": Rank(1, 2, "2025Q1")}
+
+
+def test_a_total_has_flow_and_assets_of_the_same_funds() -> None:
+    (one,) = flow_periods([MONTHS[4]], "month")
+    (other,) = flow_periods([month("2025-03-31", 9.0, ticker="IJX", method="filed", source="N-PORT")], "month")
+    total = total_of("small", [one, other], 3)
+    assert (total.net_flow_usd, total.opening_assets_usd, total.method, total.coverage) == (
+        6.0, None, "shares and filed", pytest.approx(2 / 3),
+    )  # fmt: skip
+    assert total_of("small", [one], 1).flow_to_assets == pytest.approx(-3.0 / 115.0)
+
+
+def test_series_are_kept_apart_and_a_later_filing_counts() -> None:
+    filed = month("2025-03-31", 1.0, method="filed")
+    amended = filed._replace(net_flow_usd=2.0, known=date(2025, 5, 30))
+    found = series_of([*MONTHS, amended, filed], date(2025, 6, 1))
+    assert {kind: len(months) for kind, months in found.items()} == {("shares", "fund"): 5, ("filed", "fund"): 1}
+    assert found["filed", "fund"][0].net_flow_usd == 2.0
+    assert series_of([amended, filed], date(2025, 4, 1))["filed", "fund"][0].net_flow_usd == 1.0
