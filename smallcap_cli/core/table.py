@@ -29,13 +29,13 @@ def _points(value: float) -> str:
 
 
 def _usd(value: float) -> str:
-    """Dollars in the largest unit that leaves at least one digit: -10.8bn, 490m, 995k, 805.24."""
+    """Dollars in a unit that leaves the digits that matter: -10.8bn, 490m, 995k, 1,234.50."""
     size = abs(value)
     if size >= 1e9:
         return f"{value / 1e9:,.1f}bn"
     if size >= 1e6:
         return f"{value / 1e6:,.0f}m"
-    if size >= 1e3:
+    if size >= 1e4:
         return f"{value / 1e3:,.0f}k"
     return f"{value:,.2f}"
 

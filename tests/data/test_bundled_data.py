@@ -99,7 +99,7 @@ def facts(value: object, path: str = "") -> Iterator[tuple[str, dict[str, object
             yield from facts(item, path)
 
 
-ALL_FACTS = list(facts(FUNDS["funds"]))
+ALL_FACTS = [*facts(FUNDS["funds"]), *FUNDS["holdings_files"].items()]
 
 
 def test_every_fact_has_a_status_and_a_source() -> None:
