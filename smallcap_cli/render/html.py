@@ -97,14 +97,15 @@ def document(table: Table, *, layout: str, generated_at: datetime | None) -> str
     return page(title, f"<h1>{escape(title)}</h1>\n{section(table, layout=layout)}{footer}")
 
 
-def page(title: str, body: str) -> str:
-    """A page around `body`, which is HTML already; `title` is text."""
+def page(title: str, body: str, *, extra_style: str = "") -> str:
+    """A page around `body`, which is HTML already; `title` is text, `extra_style` rules below those of tables."""
+    sheet = f"{STYLE_SHEET}\n{extra_style}" if extra_style else STYLE_SHEET
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
         '<link rel="icon" href="data:,">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{STYLE_SHEET}\n</style>\n</head>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{sheet}\n</style>\n</head>\n"
         f"<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
     )
 

@@ -1,0 +1,39 @@
+"""What a report is, apart from how it is written: sections with a table, a chart, or the reason why there is none."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from smallcap_cli.core.table import Table
+
+
+class DocumentSection(NamedTuple):
+    """One section: the command whose answer it is, and that answer, or in `fault` why there is none.
+
+    `text` is a paragraph above it, `notes` what the command says beside its table.
+    """
+
+    id: str
+    title: str
+    command: str = ""
+    text: str = ""
+    table: Table | None = None
+    notes: tuple[str, ...] = ()
+    fault: str = ""
+
+
+class Document(NamedTuple):
+    """A report: `as_of` is the latest day that any of its tables is about, `age` how old that is in words."""
+
+    id: str
+    title: str
+    sections: tuple[DocumentSection, ...]
+    as_of: date | None = None
+    age: str = ""
+    version: str = ""
+
+    @property
+    def faults(self) -> tuple[DocumentSection, ...]:
+        """The sections without an answer."""
+        return tuple(one for one in self.sections if one.fault)

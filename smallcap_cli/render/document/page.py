@@ -1,0 +1,73 @@
+"""A report as one page: contents, sections, tables, and where each came from; no script, no outside request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import TYPE_CHECKING
+
+from smallcap_cli.render import html
+from smallcap_cli.render.machine import utc_text
+from smallcap_cli.render.text_safety import clean
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.document import Document, DocumentSection
+    from smallcap_cli.render import Style
+
+STYLE_SHEET = """
+h2 { font-size: 1.125rem; line-height: 1.3; margin: 2.5rem 0 .5rem; }
+.age { color: var(--quiet); margin: -.5rem 0 1rem; }
+nav ul { list-style: none; margin: 0 0 1.5rem; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
+nav a { color: var(--accent); }
+.head { font-weight: 600; margin: .25rem 0; }
+.fault { border-left: 4px solid var(--negative); padding: .25rem .75rem; margin: .5rem 0; }
+.command { color: var(--quiet); font: .8125rem ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
+@media print {
+  nav { display: none; }
+  section { break-before: page; }
+  section:first-of-type { break-before: auto; }
+  h2, .head { break-after: avoid; }
+}
+""".strip()
+
+
+def html_page(document: Document, style: Style) -> str:
+    """The whole page."""
+    title = clean(document.title)
+    moment = utc_text(style.generated_at)
+    footer = f"<footer>Written by smallcap {moment.replace('T', ' ')}</footer>\n" if moment else ""
+    body = "\n".join((f"<h1>{escape(title)}</h1>", *_head(document), *sections_of(document, style)))
+    return html.page(title, f"{body}\n{footer}", extra_style=STYLE_SHEET)
+
+
+def _head(document: Document) -> Iterator[str]:
+    if document.age:
+        yield f'<p class="age">{escape(clean(document.age))}</p>'
+    if len(document.sections) > 1:
+        links = "".join(
+            f'<li><a href="#{escape(one.id)}">{escape(clean(one.title))}</a></li>' for one in document.sections
+        )
+        yield f'<nav aria-label="Contents"><ul>{links}</ul></nav>'
+
+
+def sections_of(document: Document, style: Style) -> Iterator[str]:
+    """Every section as a fragment."""
+    for section in document.sections:
+        yield f'<section id="{escape(section.id)}">\n<h2>{escape(clean(section.title))}</h2>'
+        yield from _section(section, style)
+        yield "</section>"
+
+
+def _section(section: DocumentSection, style: Style) -> Iterator[str]:
+    if section.text:
+        yield f"<p>{escape(clean(section.text))}</p>"
+    if section.fault:
+        yield f'<p class="fault">No answer: {escape(clean(section.fault))}</p>'
+    if section.table is not None:
+        if section.table.head:
+            yield f'<p class="head">{escape(clean(section.table.head))}</p>'
+        yield html.section(section.table, layout=style.layout).rstrip("\n")
+    if section.notes:
+        yield f'<ul class="notes">{"".join(f"<li>{escape(clean(note))}</li>" for note in section.notes)}</ul>'
+    if section.command:
+        yield f'<p class="command">{escape(clean(section.command))}</p>'
