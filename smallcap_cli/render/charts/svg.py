@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smallcap_cli.core.chart import Chart, TimeChart
-from smallcap_cli.render.charts.svg_parts import MARGIN, Frame, document
+from smallcap_cli.render.charts.svg_parts import MARGIN, PictureFrame, document
 from smallcap_cli.render.charts.svg_time import end_names, time_drawing
 
 #: Width in pixels of a chart on a page, and of the one for a telephone.
@@ -16,7 +16,7 @@ def svg_of(chart: Chart, *, width: int = WIDTH, heading: bool = True) -> str:
     if isinstance(chart, TimeChart):
         notes = (*(f"{event.number} {event.text}" for event in chart.events), *notes)
         body, height = time_drawing(chart, width - 2 * MARGIN)
-    frame = Frame(width, chart.title, chart.subtitle, notes, heading)
+    frame = PictureFrame(width, chart.title, chart.subtitle, notes, heading)
     return document(frame, body, height, description_of(chart))
 
 

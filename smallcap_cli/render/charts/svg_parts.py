@@ -36,7 +36,7 @@ LINE, CHARACTER = 18, 7.8
 MARGIN = 10
 
 
-class Frame(NamedTuple):
+class PictureFrame(NamedTuple):
     """A drawing's width, what stands above it and how the whole is described; `heading` says whether it shows that."""
 
     width: int
@@ -77,7 +77,7 @@ def lines_of(text: str, width: float) -> list[str]:
     return wrap(clean(text), max(int(width / CHARACTER), 20)) or []
 
 
-def document(frame: Frame, body: Iterable[str], height: float, description: str) -> str:
+def document(frame: PictureFrame, body: Iterable[str], height: float, description: str) -> str:
     """The whole SVG: title and description for those who cannot see it, heading, drawing, notes below."""
     inner = frame.width - 2 * MARGIN
     y = float(MARGIN)
