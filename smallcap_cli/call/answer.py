@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from smallcap_cli.errors import ExitCode, SmallcapError
 
 if TYPE_CHECKING:
+    from smallcap_cli.core.chart import Chart
     from smallcap_cli.core.table import Table
 
 
 class Answer(NamedTuple):
     """A table to print, or text; `errors` are shown like failures without keeping the table back.
 
-    `alarms` are said even with --quiet: data that was lost or could not be kept.
+    `alarms` are said even with --quiet: data that was lost or could not be kept. `chart` is None unless the
+    call wants one.
     """
 
     table: Table | None
@@ -23,3 +25,4 @@ class Answer(NamedTuple):
     errors: Sequence[SmallcapError] = ()
     text: str = ""
     alarms: tuple[str, ...] = ()
+    chart: Chart | None = None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.atomicfile import check_place, write_file
 from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.charts import NO_CHART, ChartOutput, chart_output, write_pictures
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import ExitCode, UsageFault, did_you_mean, safe
 from smallcap_cli.render import LAYOUTS
@@ -39,6 +40,7 @@ class Output(NamedTuple):
     quiet: bool
     generated_at: datetime
     fields: tuple[str, ...] = ()
+    chart: ChartOutput = NO_CHART
 
 
 def output_for(context: Context) -> Output:
@@ -65,7 +67,7 @@ def output_for(context: Context) -> Output:
     return Output(
         wanted, path, context.word("layout", LAYOUTS), not context.given["no_header"], _width(terminal),
         _color(context, terminal), terminal, bool(context.given["quiet"]), context.now,
-        _fields(context, wanted),
+        _fields(context, wanted), chart_output(context, wanted, path, terminal=terminal),
     )  # fmt: skip
 
 
@@ -122,6 +124,8 @@ def _color(context: Context, terminal: bool) -> bool:
 def deliver(answer: Answer, output: Output, write: Callable[[bytes], int]) -> int:
     """Render an answer and put it where it belongs; a non-zero code only when it could not be written."""
     content = content_of(answer, output)
+    if answer.chart is not None:
+        write_pictures(answer.chart, output.chart)
     if output.path is None:
         return write(content)
     write_file(output.path, content)
@@ -138,6 +142,11 @@ def content_of(answer: Answer, output: Output) -> bytes:
 
     style = Style(output.width, output.layout, output.header, output.color, output.generated_at, output.terminal)
     table = _with_fields(answer.table, output.fields) if output.fields else answer.table
+    if answer.chart is not None and output.chart.shown:
+        from smallcap_cli.render.charts import render_with_chart
+
+        style = style._replace(height=output.chart.height, ascii=output.chart.ascii)
+        return render_with_chart(table, answer.chart, output.format, style).encode()
     made = render(table, output.format, style)
     return made.encode() if isinstance(made, str) else made
 

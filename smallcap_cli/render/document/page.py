@@ -37,7 +37,7 @@ def html_page(document: Document, style: Style) -> str:
     moment = utc_text(style.generated_at)
     footer = f"<footer>Written by smallcap {moment.replace('T', ' ')}</footer>\n" if moment else ""
     body = "\n".join((f"<h1>{escape(title)}</h1>", *_head(document), *sections_of(document, style)))
-    return html.page(title, f"{body}\n{footer}", extra_style=STYLE_SHEET)
+    return html.page(title, f"{body}\n{footer}", style=STYLE_SHEET)
 
 
 def _head(document: Document) -> Iterator[str]:
