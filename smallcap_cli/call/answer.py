@@ -9,11 +9,12 @@ from smallcap_cli.errors import ExitCode, SmallcapError
 
 if TYPE_CHECKING:
     from smallcap_cli.core.chart import Chart
+    from smallcap_cli.core.document import Document
     from smallcap_cli.core.table import Table
 
 
 class Answer(NamedTuple):
-    """A table to print, or text; `errors` are shown like failures without keeping the table back.
+    """A table to print, text, or a report; `errors` are shown like failures without keeping the table back.
 
     `alarms` are said even with --quiet: data that was lost or could not be kept. `chart` is None unless the
     call wants one.
@@ -26,3 +27,4 @@ class Answer(NamedTuple):
     text: str = ""
     alarms: tuple[str, ...] = ()
     chart: Chart | None = None
+    document: Document | None = None

@@ -13,7 +13,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import Command, Delivery
 from smallcap_cli.call.commands import GROUPS, THEMSELVES, load, path_of
 from smallcap_cli.call.usage import usage_fault
-from smallcap_cli.errors import UsageFault, did_you_mean, safe
+from smallcap_cli.errors import UsageFault, safe
 
 
 def command_of(words: Sequence[str]) -> tuple[Command, tuple[str, ...]]:
@@ -28,8 +28,7 @@ def command_of(words: Sequence[str]) -> tuple[Command, tuple[str, ...]]:
     except ModuleNotFoundError:
         found = None
     if found is None:
-        hint = did_you_mean(words[0], ("compare", "returns", "drawdown", "flows", *GROUPS), "smallcap --help lists them")
-        raise UsageFault(f"no command called {safe(words[0])!r}", hint)
+        raise UsageFault(f"no command called {safe(words[0])!r}", "smallcap --help lists them")
     return found, tuple(words[len(path) :])
 
 

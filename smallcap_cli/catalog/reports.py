@@ -7,10 +7,12 @@ import shlex
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from smallcap_cli.settings import named_content
+from smallcap_cli.core.document import Mail
+from smallcap_cli.settings import bundled_folder, named_content, user_path
 from smallcap_cli.yamlfile import Document, read, yaml_terms
 from smallcap_cli.yamlshape import Flag, ListOf, Mapped, Matching, ShapeFault, Text, raise_all
 
+FOLDER = "reports"
 #: What stands for the funds of a report in its lines.
 FUNDS = "{funds}"
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
@@ -18,7 +20,8 @@ MOST_SECTIONS = 60
 _ID = Matching(IDENTIFIER, "small letters, figures, - and _, beginning with a letter")
 _SECTION = Mapped(
     {
-        "id": _ID, "title": Text(), "run": Text(), "chart": Flag(), "text": Text(), "changes": Flag(), "sources": Flag(),
+        "id": _ID, "title": Text(), "text": Text(), "run": Text(), "chart": Flag(), "changes": Flag(),
+        "sources": Flag(),
     },
     ("id",),
 )  # fmt: skip
@@ -37,14 +40,6 @@ REPORT_FILE = Mapped(
 )  # fmt: skip
 #: What a section shows; exactly one of them, a text may stand above a table.
 SHOWS = ("run", "changes", "sources", "text")
-
-
-class Mail(NamedTuple):
-    """Who a report is sent to."""
-
-    sender: str
-    to: tuple[str, ...]
-    subject: str = ""
 
 
 class ReportSection(NamedTuple):
@@ -67,8 +62,21 @@ class ReportDefinition(NamedTuple):
     mail: Mail | None = None
 
 
+def bundled_reports() -> tuple[str, ...]:
+    """The names of the report files that come along."""
+    folder = bundled_folder("configs") / FOLDER
+    return tuple(sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")))
+
+
+def bundled_text(name: str) -> str:
+    """The text of a report file that comes along."""
+    return (bundled_folder("configs") / FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+
+
 def read_report(name: str) -> ReportDefinition:
-    """The report that a file defines. **Raises** ConfigFault with place and hint, NotFound."""
+    """The report that a file defines; a bare name is a bundled one where no file has it. **Raises** ConfigFault."""
+    if name in bundled_reports() and not user_path(name).exists():
+        return parse_report(read(f"{FOLDER}/{name}.yaml", bundled_text(name).encode()))
     place, content = named_content(name, yaml_terms("report file"))
     return parse_report(read(place, content))
 

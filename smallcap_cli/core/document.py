@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from smallcap_cli.core.chart import Chart
 from smallcap_cli.core.table import Table
 
 
@@ -19,12 +20,24 @@ class DocumentSection(NamedTuple):
     command: str = ""
     text: str = ""
     table: Table | None = None
+    chart: Chart | None = None
     notes: tuple[str, ...] = ()
     fault: str = ""
 
 
+class Mail(NamedTuple):
+    """Who a report is from and to."""
+
+    sender: str
+    to: tuple[str, ...]
+    subject: str = ""
+
+
 class Document(NamedTuple):
-    """A report: `as_of` is the latest day that any of its tables is about, `age` how old that is in words."""
+    """A report: `as_of` is the latest day that any of its tables is about, `age` how old that is in words.
+
+    `notes` are said of several sections.
+    """
 
     id: str
     title: str
@@ -32,6 +45,8 @@ class Document(NamedTuple):
     as_of: date | None = None
     age: str = ""
     version: str = ""
+    mail: Mail | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def faults(self) -> tuple[DocumentSection, ...]:

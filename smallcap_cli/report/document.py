@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from shlex import join
 
@@ -13,8 +15,12 @@ from smallcap_cli.call.run_line import answer_to, command_of
 from smallcap_cli.catalog.reports import ReportDefinition, ReportSection
 from smallcap_cli.core.document import Document, DocumentSection
 from smallcap_cli.core.exchange import sessions
-from smallcap_cli.core.words import quantity
+from smallcap_cli.core.report_changes import ReportFigures, changes_between
+from smallcap_cli.core.words import quantity, unique
 from smallcap_cli.errors import DataUnavailable, ExitCode, SmallcapError, UsageFault
+from smallcap_cli.report.figures import figures_of
+from smallcap_cli.tables.report.changes import changes_table
+from smallcap_cli.tables.report.sources import sources_table
 
 #: Options of a report that its sections honour too.
 PASSED_ON = (
@@ -64,19 +70,48 @@ def document_of(context: Context, definition: ReportDefinition) -> tuple[Documen
     if asked and all(one.fault for one in asked):
         first = errors[0]
         raise DataUnavailable(f"no section of the report has an answer: {first.message}", first.hint)
+    tables = {one.id: one.table for one in sections if one.table is not None}
     days = [one.table.as_of for one in sections if one.table is not None and one.table.as_of is not None]
     as_of = max(days) if days else context.as_of or context.today
-    made = Document(definition.id, definition.title, sections, as_of, age_text(as_of, context.today), __version__)
-    return made, errors
+    kinds = {one.id: one.shows for one in definition.sections}
+    sections = tuple(
+        one._replace(table=sources_table(tables, as_of)) if kinds[one.id] == "sources" else one for one in sections
+    )
+    age = age_text(as_of, context.as_of or context.today)
+    repeated = _repeated(sections)
+    sections = tuple(one._replace(notes=tuple(note for note in one.notes if note not in repeated)) for one in sections)
+    document = Document(definition.id, definition.title, sections, as_of, age, __version__, definition.mail, repeated)
+    return document, errors
 
 
-def _section(
-    context: Context, section: ReportSection, ends: float, errors: list[SmallcapError]
-) -> DocumentSection:
+def _repeated(sections: Sequence[DocumentSection]) -> tuple[str, ...]:
+    """What several sections say beside their tables: it is said once, above them."""
+    times = Counter(note for one in sections for note in unique(one.notes))
+    return tuple(note for note, count in times.items() if count > 1)
+
+
+def with_changes(document: Document, definition: ReportDefinition, earlier: ReportFigures | None) -> Document:
+    """The document with what changed since an earlier one in the sections for that; without one they say so."""
+    shown = {one.id for one in definition.sections if one.shows == "changes"}
+    if not shown:
+        return document
+    if earlier is None:
+        text = "the first report: there is none of an earlier day to compare it with"
+        return document._replace(
+            sections=tuple(one._replace(text=text) if one.id in shown else one for one in document.sections)
+        )
+    later = figures_of(document)
+    table = changes_table(earlier, later, list(changes_between(earlier, later)))
+    return document._replace(
+        sections=tuple(one._replace(table=table) if one.id in shown else one for one in document.sections)
+    )
+
+
+def _section(context: Context, section: ReportSection, ends: float, errors: list[SmallcapError]) -> DocumentSection:
     made = DocumentSection(section.id, section.title, text=section.text)
     if section.shows != "run":
         return made
-    line = join(("smallcap", *section.words))
+    line = _line(context, section)
     try:
         answer = answer_to(section.words, _options(context, section, ends))
     except SmallcapError as error:
@@ -88,7 +123,15 @@ def _section(
     notes = (*answer.alarms, *answer.notes, *(error.message for error in answer.errors))
     if answer.table is None:
         return made._replace(command=line, fault=answer.text.strip() or "no table", notes=notes)
-    return made._replace(command=line, table=answer.table, notes=notes)
+    return made._replace(command=line, table=answer.table, chart=answer.chart, notes=notes)
+
+
+def _line(context: Context, section: ReportSection) -> str:
+    """The section's line as it can be typed again: with the report's day where the command takes one."""
+    taken = inspect.signature(command_of(section.words)[0].run).parameters
+    has_day = any(word.partition("=")[0] == "--as-of" for word in section.words)
+    day = ("--as-of", str(context.as_of)) if context.as_of and "as_of" in taken and not has_day else ()
+    return join(("smallcap", *section.words, *day))
 
 
 def _options(context: Context, section: ReportSection, ends: float) -> Mapping[str, object]:
@@ -106,12 +149,5 @@ def age_text(as_of: date, today: date) -> str:
     # Today's session has not ended while its day runs: a report of yesterday's close is not late.
     missed = behind - int(bool(behind) and later[-1].item() == today)
     if missed <= 0:
-        return f"as of {as_of}, the last session before {today}" if as_of < today else f"as of {as_of}, today"
+        return f"as of {as_of}, the last session before {today}" if as_of < today else f"as of {as_of}"
     return f"as of {as_of}, {quantity(missed, 'session')} behind {today}"
-
-
-def sources_of(sections: Sequence[DocumentSection]) -> Iterator[tuple[str, str]]:
-    """Each source of the tables once, as (source, address), in the order of the cells."""
-    cells = (cell for one in sections if one.table is not None for row in one.table.rows for cell in row)
-    sources = (source for cell in cells for source in cell.sources)
-    yield from dict.fromkeys((str(source), source.url) for source in sources)

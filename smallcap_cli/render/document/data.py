@@ -21,7 +21,8 @@ def document_node(document: Document, *, generated_at: datetime | None) -> dict[
     return {
         "schema": SCHEMA, "command": "report", "id": document.id, "title": clean(document.title),
         "as_of": document.as_of.isoformat() if document.as_of else None, "generated_at": utc_text(generated_at),
-        "version": document.version, "sections": [_section(one) for one in document.sections],
+        "version": document.version, "notes": [clean(note) for note in document.notes],
+        "sections": [_section(one) for one in document.sections],
     }  # fmt: skip
 
 

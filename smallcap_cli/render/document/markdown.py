@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 def markdown_text(document: Document, style: Style) -> str:
     """Title and age, then the sections; headings of tables are one level below those of sections."""
     blocks = [f"# {escape(document.title)}", *([escape(document.age)] if document.age else [])]
+    if document.notes:
+        blocks.append("\n".join(f"- {escape(note)}" for note in document.notes))
     for section in document.sections:
         blocks += _section(section, style)
     return "\n\n".join(blocks) + "\n"
@@ -27,9 +29,11 @@ def _section(section: DocumentSection, style: Style) -> Iterator[str]:
     if section.fault:
         yield f"**No answer:** {escape(section.fault)}"
     if section.table is not None:
-        yield "#" + markdown(section.table, layout=style.layout).rstrip("\n") if section.table.head else markdown(
-            section.table, layout=style.layout
-        ).rstrip("\n")
+        yield (
+            "#" + markdown(section.table, layout=style.layout).rstrip("\n")
+            if section.table.head
+            else markdown(section.table, layout=style.layout).rstrip("\n")
+        )
     if section.notes:
         yield "\n".join(f"- {escape(note)}" for note in section.notes)
     if section.command:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
 from smallcap_cli.render import html
+from smallcap_cli.render.charts.figure import FIGURE_STYLE
+from smallcap_cli.render.charts.figure import figure as figure_of
 from smallcap_cli.render.machine import utc_text
 from smallcap_cli.render.text_safety import clean
 
@@ -31,18 +33,20 @@ nav a { color: var(--accent); }
 """.strip()
 
 
-def html_page(document: Document, style: Style) -> str:
-    """The whole page."""
+def html_page(document: Document, style: Style, *, figure: Callable[[DocumentSection], str] | None = None) -> str:
+    """The whole page; `figure` makes the fragment of a section's chart, SVG unless it is given."""
     title = clean(document.title)
     moment = utc_text(style.generated_at)
     footer = f"<footer>Written by smallcap {moment.replace('T', ' ')}</footer>\n" if moment else ""
-    body = "\n".join((f"<h1>{escape(title)}</h1>", *_head(document), *sections_of(document, style)))
-    return html.page(title, f"{body}\n{footer}", style=STYLE_SHEET)
+    body = "\n".join((f"<h1>{escape(title)}</h1>", *_head(document), *_sections(document, style, figure or _svg)))
+    return html.page(title, f"{body}\n{footer}", style=f"{STYLE_SHEET}\n{FIGURE_STYLE}")
 
 
 def _head(document: Document) -> Iterator[str]:
     if document.age:
         yield f'<p class="age">{escape(clean(document.age))}</p>'
+    if document.notes:
+        yield _list(document.notes)
     if len(document.sections) > 1:
         links = "".join(
             f'<li><a href="#{escape(one.id)}">{escape(clean(one.title))}</a></li>' for one in document.sections
@@ -50,24 +54,35 @@ def _head(document: Document) -> Iterator[str]:
         yield f'<nav aria-label="Contents"><ul>{links}</ul></nav>'
 
 
-def sections_of(document: Document, style: Style) -> Iterator[str]:
-    """Every section as a fragment."""
+def _svg(section: DocumentSection) -> str:
+    return figure_of(section.chart) if section.chart is not None else ""
+
+
+def _sections(document: Document, style: Style, figure: Callable[[DocumentSection], str]) -> Iterator[str]:
     for section in document.sections:
         yield f'<section id="{escape(section.id)}">\n<h2>{escape(clean(section.title))}</h2>'
-        yield from _section(section, style)
+        yield from _section(section, style, figure(section))
         yield "</section>"
 
 
-def _section(section: DocumentSection, style: Style) -> Iterator[str]:
+def _section(section: DocumentSection, style: Style, picture: str) -> Iterator[str]:
     if section.text:
         yield f"<p>{escape(clean(section.text))}</p>"
     if section.fault:
         yield f'<p class="fault">No answer: {escape(clean(section.fault))}</p>'
+    yield picture.rstrip("\n")
     if section.table is not None:
-        if section.table.head:
-            yield f'<p class="head">{escape(clean(section.table.head))}</p>'
-        yield html.section(section.table, layout=style.layout).rstrip("\n")
+        head = escape(clean(section.table.head))
+        table = html.section(section.table, layout=style.layout).rstrip("\n")
+        if picture:
+            yield f"<details>\n<summary>{head or 'The figures as a table'}</summary>\n{table}\n</details>"
+        else:
+            yield f'<p class="head">{head}</p>\n{table}' if head else table
     if section.notes:
-        yield f'<ul class="notes">{"".join(f"<li>{escape(clean(note))}</li>" for note in section.notes)}</ul>'
+        yield _list(section.notes)
     if section.command:
         yield f'<p class="command">{escape(clean(section.command))}</p>'
+
+
+def _list(notes: Iterable[str]) -> str:
+    return f'<ul class="notes">{"".join(f"<li>{escape(clean(note))}</li>" for note in notes)}</ul>'

@@ -17,7 +17,8 @@ UNDERLINE = "="
 
 def plain_text(document: Document, style: Style) -> str:
     """Title and age, then every section below its own underlined title."""
-    head = "\n".join(text for text in (clean(document.title), clean(document.age)) if text)
+    said = (document.title, document.age, *(f"note: {note}" for note in document.notes))
+    head = "\n".join(clean(text) for text in said if text)
     return "\n\n".join((head, *(_section(one, style) for one in document.sections))) + "\n"
 
 
