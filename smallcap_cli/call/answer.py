@@ -9,7 +9,7 @@ from smallcap_cli.errors import ExitCode, SmallcapError
 
 if TYPE_CHECKING:
     from smallcap_cli.core.chart import Chart
-    from smallcap_cli.core.document import Document
+    from smallcap_cli.core.document import ReportDocument
     from smallcap_cli.core.table import Table
 
 
@@ -27,4 +27,4 @@ class Answer(NamedTuple):
     text: str = ""
     alarms: tuple[str, ...] = ()
     chart: Chart | None = None
-    document: Document | None = None
+    document: ReportDocument | None = None

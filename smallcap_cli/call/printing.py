@@ -20,7 +20,7 @@ from smallcap_cli.render import FORMATS, LAYOUTS
 from smallcap_cli.settings import user_path
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.document import Document
+    from smallcap_cli.core.document import ReportDocument
     from smallcap_cli.core.table import Table
 
 #: Formats whose rows have named fields that can be chosen.
@@ -156,7 +156,7 @@ def deliver(answer: Answer, output: Output, write: Callable[[bytes], int]) -> in
     return ExitCode.ANSWERED
 
 
-def write_into(folder: Path, document: Document, output: Output, content: bytes) -> None:
+def write_into(folder: Path, document: ReportDocument, output: Output, content: bytes) -> None:
     """A report in a folder, named after it and its day, and first the figures that the next one is compared with."""
     name = f"{document.id}-{document.as_of}"
     if output.format != FIGURES:
@@ -164,7 +164,7 @@ def write_into(folder: Path, document: Document, output: Output, content: bytes)
     write_file(folder / f"{name}.{SUFFIXES.get(output.format, output.format)}", content)
 
 
-def _document_bytes(document: Document, output: Output) -> bytes:
+def _document_bytes(document: ReportDocument, output: Output) -> bytes:
     from smallcap_cli.render import Style
     from smallcap_cli.render.document import render_document
 

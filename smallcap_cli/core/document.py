@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from smallcap_cli.core.chart import Chart
-from smallcap_cli.core.table import Table
+if TYPE_CHECKING:
+    from smallcap_cli.core.chart import Chart
+    from smallcap_cli.core.table import Table
 
 
-class DocumentSection(NamedTuple):
+class ReportPart(NamedTuple):
     """One section: the command whose answer it is, and that answer, or in `fault` why there is none.
 
     `text` is a paragraph above it, `notes` what the command says beside its table.
@@ -33,7 +34,7 @@ class Mail(NamedTuple):
     subject: str = ""
 
 
-class Document(NamedTuple):
+class ReportDocument(NamedTuple):
     """A report: `as_of` is the latest day that any of its tables is about, `age` how old that is in words.
 
     `notes` are said of several sections.
@@ -41,7 +42,7 @@ class Document(NamedTuple):
 
     id: str
     title: str
-    sections: tuple[DocumentSection, ...]
+    sections: tuple[ReportPart, ...]
     as_of: date | None = None
     age: str = ""
     version: str = ""
@@ -49,6 +50,6 @@ class Document(NamedTuple):
     notes: tuple[str, ...] = ()
 
     @property
-    def faults(self) -> tuple[DocumentSection, ...]:
+    def faults(self) -> tuple[ReportPart, ...]:
         """The sections without an answer."""
         return tuple(one for one in self.sections if one.fault)

@@ -37,7 +37,7 @@ class ReportFigures(NamedTuple):
     cells: Mapping[CellKey, ReportCell]
 
 
-class Change(NamedTuple):
+class FigureChange(NamedTuple):
     """A cell that differs; a side is None where a report has no such cell, or none with a value."""
 
     key: CellKey
@@ -46,18 +46,18 @@ class Change(NamedTuple):
     after: ReportCell | None
 
 
-def changes_between(before: ReportFigures, after: ReportFigures) -> Iterator[Change]:
+def changes_between(before: ReportFigures, after: ReportFigures) -> Iterator[FigureChange]:
     """The cells that differ, in the order of the later report, then those it lacks; a missing figure is none."""
     earlier = {key: cell for key, cell in before.cells.items() if cell.value is not None}
     later = {key: cell for key, cell in after.cells.items() if cell.value is not None}
     for key, cell in later.items():
         old = earlier.get(key)
         if old is None:
-            yield Change(key, ADDED, None, cell)
+            yield FigureChange(key, ADDED, None, cell)
         elif old.value != cell.value:
             same_days = (old.start, old.as_of) == (cell.start, cell.as_of)
             restated = RESTATED if before.version == after.version else OTHER_VERSION
-            yield Change(key, restated if same_days and cell.as_of else NEW_DATA, old, cell)
+            yield FigureChange(key, restated if same_days and cell.as_of else NEW_DATA, old, cell)
     for key, cell in earlier.items():
         if key not in later:
-            yield Change(key, REMOVED, cell, None)
+            yield FigureChange(key, REMOVED, cell, None)

@@ -3,5 +3,5 @@
 ReportDefinition -> document.document_of     each section is the answer of a command line, or says why there is none
   |                   changes.changes_since   what differs from an earlier report
   v
-core.document.Document -> render.document     md, html, json, csv, xlsx, eml or the screen
+core.document.ReportDocument -> render.document   md, html, json, csv, xlsx, eml or the screen
 """

@@ -13,7 +13,7 @@ from smallcap_cli import __version__
 from smallcap_cli.call.context import Context, duration
 from smallcap_cli.call.run_line import answer_to, command_of
 from smallcap_cli.catalog.reports import ReportDefinition, ReportSection
-from smallcap_cli.core.document import Document, DocumentSection
+from smallcap_cli.core.document import ReportDocument, ReportPart
 from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.report_changes import ReportFigures, changes_between
 from smallcap_cli.core.words import quantity, unique
@@ -57,7 +57,7 @@ def check_lines(definition: ReportDefinition) -> None:
             raise UsageFault(f"{where}: {option} is not for a section", hint)
 
 
-def document_of(context: Context, definition: ReportDefinition) -> tuple[Document, list[SmallcapError]]:
+def document_of(context: Context, definition: ReportDefinition) -> tuple[ReportDocument, list[SmallcapError]]:
     """The report as of the call's day, and the errors of sections; what other sections need is left to the caller.
 
     **Raises** DataUnavailable where no section has an answer.
@@ -78,19 +78,23 @@ def document_of(context: Context, definition: ReportDefinition) -> tuple[Documen
         one._replace(table=sources_table(tables, as_of)) if kinds[one.id] == "sources" else one for one in sections
     )
     age = age_text(as_of, context.as_of or context.today)
-    repeated = _repeated(sections)
+    repeated = common_notes(sections)
     sections = tuple(one._replace(notes=tuple(note for note in one.notes if note not in repeated)) for one in sections)
-    document = Document(definition.id, definition.title, sections, as_of, age, __version__, definition.mail, repeated)
+    document = ReportDocument(
+        definition.id, definition.title, sections, as_of, age, __version__, definition.mail, repeated
+    )
     return document, errors
 
 
-def _repeated(sections: Sequence[DocumentSection]) -> tuple[str, ...]:
+def common_notes(sections: Sequence[ReportPart]) -> tuple[str, ...]:
     """What several sections say beside their tables: it is said once, above them."""
     times = Counter(note for one in sections for note in unique(one.notes))
     return tuple(note for note, count in times.items() if count > 1)
 
 
-def with_changes(document: Document, definition: ReportDefinition, earlier: ReportFigures | None) -> Document:
+def with_changes(
+    document: ReportDocument, definition: ReportDefinition, earlier: ReportFigures | None
+) -> ReportDocument:
     """The document with what changed since an earlier one in the sections for that; without one they say so."""
     shown = {one.id for one in definition.sections if one.shows == "changes"}
     if not shown:
@@ -107,8 +111,8 @@ def with_changes(document: Document, definition: ReportDefinition, earlier: Repo
     )
 
 
-def _section(context: Context, section: ReportSection, ends: float, errors: list[SmallcapError]) -> DocumentSection:
-    made = DocumentSection(section.id, section.title, text=section.text)
+def _section(context: Context, section: ReportSection, ends: float, errors: list[SmallcapError]) -> ReportPart:
+    made = ReportPart(section.id, section.title, text=section.text)
     if section.shows != "run":
         return made
     line = _line(context, section)

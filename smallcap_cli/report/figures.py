@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from smallcap_cli.core.document import Document
+from smallcap_cli.core.document import ReportDocument
 from smallcap_cli.core.report_changes import CellKey, ReportCell, ReportFigures
 from smallcap_cli.errors import ConfigFault, DataUnavailable, NotFound
 from smallcap_cli.inputfile import FileTerms
@@ -20,7 +20,7 @@ HINT = "name a report that smallcap wrote with -f json, or its folder"
 FILE = FileTerms("report", 50_000_000, HINT, ConfigFault, ConfigFault)
 
 
-def figures_of(document: Document) -> ReportFigures:
+def figures_of(document: ReportDocument) -> ReportFigures:
     """The figures of a document, as its JSON states them."""
     return _figures(document_node(document, generated_at=None))
 

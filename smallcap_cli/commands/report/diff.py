@@ -14,8 +14,8 @@ EXAMPLES = """Examples:
   smallcap report diff reports/morning-2026-11-26.json reports/morning-2026-11-27.json
   smallcap report diff old.json new.json --where 'kind == restated' -f csv"""
 
-Before = Annotated[str, typer.Argument(metavar="BEFORE", help="The earlier report, written with -f json.")]
-After = Annotated[str, typer.Argument(metavar="AFTER", help="The later report, written with -f json.")]
+Before = Annotated[str, typer.Argument(metavar="FILE", help="The earlier report, written with -f json.")]
+After = Annotated[str, typer.Argument(metavar="FILE", help="The later report, written with -f json.")]
 
 
 @listing(*PRINTING, examples=EXAMPLES)

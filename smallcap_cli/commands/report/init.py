@@ -10,6 +10,7 @@ from smallcap_cli.atomicfile import write_file
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.catalog.reports import bundled_text
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.settings import user_path
 
@@ -27,8 +28,6 @@ def init(context: Context, file: File = "report.yaml", force: Force = False) -> 
 
     Its sections are command lines: change, remove and add what you like.
     """
-    from smallcap_cli.catalog.reports import bundled_text
-
     place = user_path(file)
     if not force and (place.exists() or place.is_symlink()):
         raise UsageFault(f"{place} exists", "name another file, or replace it with --force")

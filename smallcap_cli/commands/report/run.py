@@ -11,6 +11,7 @@ from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output
+from smallcap_cli.catalog.reports import read_report
 from smallcap_cli.render.document import DOCUMENT_FORMATS
 
 OPTIONS = (
@@ -36,7 +37,6 @@ def run(context: Context, output: Output, file: File, since: Since = None) -> An
     Into a folder it is written as NAME-DAY.html, with its figures as JSON beside it: the next report says what
     changed. Exit 5 if a section has no answer; the document says why.
     """
-    from smallcap_cli.catalog.reports import read_report
     from smallcap_cli.report.answer import answer_of_report
 
     earlier = since or (str(output.path) if output.folder else None)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from xlsxwriter.worksheet import Worksheet
 
-    from smallcap_cli.core.document import Document
+    from smallcap_cli.core.document import ReportDocument
     from smallcap_cli.render import Style
     from smallcap_cli.render.workbook_cells import Formats
 
@@ -33,7 +33,7 @@ MOST_POINTS = 400
 DAY_FORMAT = "yyyy-mm-dd"
 
 
-def report_workbook(document: Document, style: Style) -> bytes:
+def report_workbook(document: ReportDocument, style: Style) -> bytes:
     """The bytes of an xlsx file: contents with a small line a fund, then a sheet a section."""
     stream = io.BytesIO()
     book = Workbook(stream, INERT)
@@ -56,7 +56,7 @@ def report_workbook(document: Document, style: Style) -> bytes:
     return stream.getvalue()
 
 
-def _sheet_names(document: Document) -> dict[str, str]:
+def _sheet_names(document: ReportDocument) -> dict[str, str]:
     """A name for the sheet of every section: its title as far as a sheet may be named so, once."""
     names: dict[str, str] = {}
     for section in document.sections:
@@ -68,7 +68,7 @@ def _sheet_names(document: Document) -> dict[str, str]:
 
 
 def _fill_contents(
-    sheet: Worksheet, document: Document, names: dict[str, str], lines: list[tuple[str, str]], formats: Formats
+    sheet: Worksheet, document: ReportDocument, names: dict[str, str], lines: list[tuple[str, str]], formats: Formats
 ) -> None:
     write_text(sheet, (0, 0), document.title, formats(bold=True))
     write_text(sheet, (1, 0), document.age)

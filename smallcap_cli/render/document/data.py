@@ -11,12 +11,12 @@ from smallcap_cli.render.machine import SCHEMA, Node, machine_columns, raw, tabl
 from smallcap_cli.render.text_safety import clean, for_spreadsheet
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.document import Document, DocumentSection
+    from smallcap_cli.core.document import ReportDocument, ReportPart
 
 HEADS = ("section", "key", "column", "value", "unit", "start", "as_of", "source", "missing")
 
 
-def document_node(document: Document, *, generated_at: datetime | None) -> dict[str, Node]:
+def document_node(document: ReportDocument, *, generated_at: datetime | None) -> dict[str, Node]:
     """The report as plain values; a table is what `-f json` of its command prints, without the moment."""
     return {
         "schema": SCHEMA, "command": "report", "id": document.id, "title": clean(document.title),
@@ -26,7 +26,7 @@ def document_node(document: Document, *, generated_at: datetime | None) -> dict[
     }  # fmt: skip
 
 
-def _section(section: DocumentSection) -> dict[str, Node]:
+def _section(section: ReportPart) -> dict[str, Node]:
     return {
         "id": section.id, "title": clean(section.title), "command": clean(section.command) or None,
         "text": clean(section.text) or None, "fault": clean(section.fault) or None,
@@ -36,7 +36,7 @@ def _section(section: DocumentSection) -> dict[str, Node]:
     }  # fmt: skip
 
 
-def cell_lines(document: Document, *, header: bool) -> str:
+def cell_lines(document: ReportDocument, *, header: bool) -> str:
     """CSV with a line a cell: section, row and column, the raw value with its unit and days, or why it is missing."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")

@@ -9,6 +9,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
 from importlib.util import find_spec
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from smallcap_cli.render.document.page import html_page
@@ -16,7 +17,7 @@ from smallcap_cli.render.document.plain import plain_text
 from smallcap_cli.render.text_safety import clean
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.document import Document, DocumentSection
+    from smallcap_cli.core.document import ReportDocument, ReportPart
     from smallcap_cli.render import Style
 
 #: Columns of the plain part.
@@ -26,7 +27,7 @@ PACKAGE = "resvg_py"
 WITHOUT_PICTURES = "charts are left out: pip install 'smallcap-cli[png]' adds them"
 
 
-def mail_message(document: Document, style: Style) -> bytes:
+def mail_message(document: ReportDocument, style: Style) -> bytes:
     """The message as a mail program takes it: CRLF, UTF-8, pictures by content id; nothing in it is random."""
     pictures = dict(_pictures(document)) if find_spec(PACKAGE) is not None else {}
     message = EmailMessage(policy=SMTP)
@@ -36,7 +37,7 @@ def mail_message(document: Document, style: Style) -> bytes:
         message["To"] = ", ".join(clean(one) for one in document.mail.to)
     if style.generated_at is not None:
         message["Date"] = format_datetime(style.generated_at.astimezone(UTC))
-    plain = plain_text(document, style._replace(width=WIDTH, color=False, terminal=True))
+    plain = _short_lines(plain_text(document, style._replace(width=WIDTH, color=False, terminal=True)))
     message.set_content(plain if pictures or not _has_charts(document) else f"{plain}\n{WITHOUT_PICTURES}\n")
     page = html_page(document, style, figure=lambda section: _image(section, pictures))
     message.add_alternative(page, subtype="html")
@@ -48,11 +49,17 @@ def mail_message(document: Document, style: Style) -> bytes:
     return message.as_bytes()
 
 
-def _has_charts(document: Document) -> bool:
+def _short_lines(text: str) -> str:
+    """The text with what is too long for a mail, such as a source in full, continued on lines of its own."""
+    lines = (wrap(line, WIDTH, subsequent_indent="    ") if len(line) > WIDTH else [line] for line in text.split("\n"))
+    return "\n".join(part for parts in lines for part in parts)
+
+
+def _has_charts(document: ReportDocument) -> bool:
     return any(section.chart is not None for section in document.sections)
 
 
-def _pictures(document: Document) -> Iterator[tuple[str, bytes]]:
+def _pictures(document: ReportDocument) -> Iterator[tuple[str, bytes]]:
     from smallcap_cli.render.charts.png import png_of
 
     for section in document.sections:
@@ -60,7 +67,7 @@ def _pictures(document: Document) -> Iterator[tuple[str, bytes]]:
             yield section.id, png_of(section.chart)
 
 
-def _image(section: DocumentSection, pictures: dict[str, bytes]) -> str:
+def _image(section: ReportPart, pictures: dict[str, bytes]) -> str:
     """The chart of a section as a picture of the message; what it shows is the table below it."""
     if section.chart is None or section.id not in pictures:
         return ""

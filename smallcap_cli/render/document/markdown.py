@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from smallcap_cli.render.markdown import escape, markdown
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.document import Document, DocumentSection
+    from smallcap_cli.core.document import ReportDocument, ReportPart
     from smallcap_cli.render import Style
 
 
-def markdown_text(document: Document, style: Style) -> str:
+def markdown_text(document: ReportDocument, style: Style) -> str:
     """Title and age, then the sections; headings of tables are one level below those of sections."""
     blocks = [f"# {escape(document.title)}", *([escape(document.age)] if document.age else [])]
     if document.notes:
@@ -22,7 +22,7 @@ def markdown_text(document: Document, style: Style) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _section(section: DocumentSection, style: Style) -> Iterator[str]:
+def _section(section: ReportPart, style: Style) -> Iterator[str]:
     yield f"## {escape(section.title)}"
     if section.text:
         yield escape(section.text)

@@ -13,7 +13,7 @@ from smallcap_cli.render.machine import utc_text
 from smallcap_cli.render.text_safety import clean
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.document import Document, DocumentSection
+    from smallcap_cli.core.document import ReportDocument, ReportPart
     from smallcap_cli.render import Style
 
 STYLE_SHEET = """
@@ -33,7 +33,7 @@ nav a { color: var(--accent); }
 """.strip()
 
 
-def html_page(document: Document, style: Style, *, figure: Callable[[DocumentSection], str] | None = None) -> str:
+def html_page(document: ReportDocument, style: Style, *, figure: Callable[[ReportPart], str] | None = None) -> str:
     """The whole page; `figure` makes the fragment of a section's chart, SVG unless it is given."""
     title = clean(document.title)
     moment = utc_text(style.generated_at)
@@ -42,7 +42,7 @@ def html_page(document: Document, style: Style, *, figure: Callable[[DocumentSec
     return html.page(title, f"{body}\n{footer}", style=f"{STYLE_SHEET}\n{FIGURE_STYLE}")
 
 
-def _head(document: Document) -> Iterator[str]:
+def _head(document: ReportDocument) -> Iterator[str]:
     if document.age:
         yield f'<p class="age">{escape(clean(document.age))}</p>'
     if document.notes:
@@ -54,18 +54,18 @@ def _head(document: Document) -> Iterator[str]:
         yield f'<nav aria-label="Contents"><ul>{links}</ul></nav>'
 
 
-def _svg(section: DocumentSection) -> str:
+def _svg(section: ReportPart) -> str:
     return figure_of(section.chart) if section.chart is not None else ""
 
 
-def _sections(document: Document, style: Style, figure: Callable[[DocumentSection], str]) -> Iterator[str]:
+def _sections(document: ReportDocument, style: Style, figure: Callable[[ReportPart], str]) -> Iterator[str]:
     for section in document.sections:
         yield f'<section id="{escape(section.id)}">\n<h2>{escape(clean(section.title))}</h2>'
         yield from _section(section, style, figure(section))
         yield "</section>"
 
 
-def _section(section: DocumentSection, style: Style, picture: str) -> Iterator[str]:
+def _section(section: ReportPart, style: Style, picture: str) -> Iterator[str]:
     if section.text:
         yield f"<p>{escape(clean(section.text))}</p>"
     if section.fault:

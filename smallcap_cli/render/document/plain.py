@@ -9,25 +9,25 @@ from smallcap_cli.render.screen import screen
 from smallcap_cli.render.text_safety import clean
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.document import Document, DocumentSection
+    from smallcap_cli.core.document import ReportDocument, ReportPart
     from smallcap_cli.render import Style
 
 UNDERLINE = "="
 
 
-def plain_text(document: Document, style: Style) -> str:
+def plain_text(document: ReportDocument, style: Style) -> str:
     """Title and age, then every section below its own underlined title."""
     said = (document.title, document.age, *(f"note: {note}" for note in document.notes))
     head = "\n".join(clean(text) for text in said if text)
     return "\n\n".join((head, *(_section(one, style) for one in document.sections))) + "\n"
 
 
-def _section(section: DocumentSection, style: Style) -> str:
+def _section(section: ReportPart, style: Style) -> str:
     title = clean(section.title)
     return "\n".join((title, UNDERLINE * len(title), *_content(section, style))).rstrip()
 
 
-def _content(section: DocumentSection, style: Style) -> Iterator[str]:
+def _content(section: ReportPart, style: Style) -> Iterator[str]:
     if section.text:
         yield clean(section.text)
     if section.fault:

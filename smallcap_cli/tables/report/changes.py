@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
-from smallcap_cli.core.report_changes import KINDS, Change, ReportCell, ReportFigures
+from smallcap_cli.core.report_changes import KINDS, FigureChange, ReportCell, ReportFigures
 from smallcap_cli.core.table import UNITS, Column, Table
 from smallcap_cli.core.windows import iso_day
 from smallcap_cli.core.words import quantity
@@ -23,7 +23,7 @@ NO_FIGURE = Gap(NOT_PUBLISHED, "the report has no such figure")
 NO_DIFFERENCE = Gap(NOT_COMPARABLE, "not two numbers")
 
 
-def changes_table(before: ReportFigures, after: ReportFigures, changes: Sequence[Change]) -> Table:
+def changes_table(before: ReportFigures, after: ReportFigures, changes: Sequence[FigureChange]) -> Table:
     """A row a change; without any the head says so."""
     counts = Counter(one.kind for one in changes)
     said = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
@@ -35,15 +35,15 @@ def changes_table(before: ReportFigures, after: ReportFigures, changes: Sequence
     )  # fmt: skip
 
 
-def _row(one: Change) -> tuple[Value, ...]:
+def _row(one: FigureChange) -> tuple[Value, ...]:
     section, key, column = one.key
     return (
-        text_value(section), text_value(key), text_value(column), text_value(one.kind), _shown(one.before),
-        _shown(one.after), _day(one.before), _day(one.after), _difference(one), _raw(one.before), _raw(one.after),
+        text_value(section), text_value(key), text_value(column), text_value(one.kind), _reading(one.before),
+        _reading(one.after), _day(one.before), _day(one.after), _difference(one), _raw(one.before), _raw(one.after),
     )  # fmt: skip
 
 
-def _shown(cell: ReportCell | None) -> Value:
+def _reading(cell: ReportCell | None) -> Value:
     """The figure as people read it, in its own unit."""
     if cell is None or cell.value is None:
         return absent("text", NO_FIGURE)
@@ -63,7 +63,7 @@ def _day(cell: ReportCell | None) -> Value:
     return absent("date", NO_FIGURE) if day is None else Value(day, "date")
 
 
-def _difference(one: Change) -> Value:
+def _difference(one: FigureChange) -> Value:
     before = one.before.value if one.before is not None else None
     after = one.after.value if one.after is not None else None
     if isinstance(before, str) or isinstance(after, str) or before is None or after is None:
