@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from smallcap_cli.errors import ExitCode, SmallcapError
+
+#: What makes the chart of an answer.
+Draw: TypeAlias = "Callable[[], Chart]"
 
 if TYPE_CHECKING:
     from smallcap_cli.core.chart import Chart
@@ -15,8 +18,8 @@ if TYPE_CHECKING:
 class Answer(NamedTuple):
     """A table to print, or text; `errors` are shown like failures without keeping the table back.
 
-    `alarms` are said even with --quiet: data that was lost or could not be kept. `chart` is None unless the
-    call wants one.
+    `alarms` are said even with --quiet: data that was lost or could not be kept. `draw` makes the
+    chart of the answer; `chart` is that, where the call wants one.
     """
 
     table: Table | None
@@ -25,4 +28,5 @@ class Answer(NamedTuple):
     errors: Sequence[SmallcapError] = ()
     text: str = ""
     alarms: tuple[str, ...] = ()
+    draw: Draw | None = None
     chart: Chart | None = None

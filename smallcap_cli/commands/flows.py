@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
+from smallcap_cli import tables
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.flows import FlowsAsked, find_flows, step_asked
 from smallcap_cli.call.listing import listing
-from smallcap_cli.call.options import PRINTING, Tickers
+from smallcap_cli.call.options import CHARTS, PRINTING, Tickers
 from smallcap_cli.call.outcome import answer_about
 from smallcap_cli.errors import UsageFault, safe
 
 OPTIONS = (
-    "as_of", "window", "shares", "provider", "offline", "deadline", "vintage", "funds_from", "strict", *PRINTING,
+    "as_of", "window", "shares", "provider", "offline", "deadline", "vintage", "funds_from", "strict", *CHARTS,
+    *PRINTING,
 )  # fmt: skip
 EXAMPLES = """Examples:
   smallcap flows IWM
@@ -63,4 +66,6 @@ def flows(
     step = step_asked(by, monthly=monthly, daily=daily)
     asked = FlowsAsked(tickers, group, step, None if lag is None else int(lag), method, rank)
     found = find_flows(context, asked)
-    return answer_about(context, flows_table(found.series, found.rows, found.as_of), found.errors, found.notes)
+    shown = found.series, found.rows, found.as_of
+    draw = partial(tables.flows_chart, *shown)
+    return answer_about(context, flows_table(*shown), found.errors, found.notes, draw)

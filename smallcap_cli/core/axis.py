@@ -91,7 +91,7 @@ class TimeTick(NamedTuple):
 def time_ticks(first: date, last: date, room: int) -> tuple[TimeTick, ...]:
     """Ticks of time between two days, as close as `room` characters hold with two blanks between.
 
-    Steps are 1, 3 or 6 months in up to two and a half years, 1, 2, 5, 10, 20 or 50 years, each beginning at a multiple of itself.
+    Steps are 1, 3 or 6 months in up to two and a half years, else 1, 2, 5, 10, 20 or 50 years, and begin at multiples.
     """
     in_years = (last - first).days >= _YEARS_FROM
     for months in [step for step in _MONTH_STEPS if step >= 12 or not in_years]:

@@ -20,6 +20,21 @@ _CODES: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 
 
+#: Room between tables or bars that stand side by side.
+BETWEEN = 3
+
+
+def side_by_side(columns: Sequence[Sequence[Sequence[Piece]]], number: int, each: int) -> list[Piece]:
+    """One line of several tables, each as wide as the widest, with room between them."""
+    pieces: list[Piece] = []
+    for place, lines in enumerate(columns):
+        line = lines[number] if number < len(lines) else []
+        pieces += line
+        if place < len(columns) - 1:
+            pieces.append((" " * (each + BETWEEN - sum(len(text) for text, _ in line)), ""))
+    return pieces
+
+
 def color_style(color: int | None) -> str:
     """The style of a fund's colour; grey is dim."""
     return "dim" if color is None else str(color % 6)
@@ -33,7 +48,7 @@ def text_of_lines(lines: Iterable[Sequence[Piece]], *, color: bool, ascii: bool)
 def _line(pieces: Sequence[Piece], color: bool, ascii: bool) -> str:
     shown: list[str] = []
     rest = len("".join(text for text, _ in pieces).rstrip())
-    for text, style in _joined(pieces):
+    for text, style in _merge(pieces):
         part = clean(text[: max(rest, 0)])
         rest -= len(text)
         if ascii:
@@ -42,7 +57,7 @@ def _line(pieces: Sequence[Piece], color: bool, ascii: bool) -> str:
     return "".join(shown)
 
 
-def _joined(pieces: Sequence[Piece]) -> list[Piece]:
+def _merge(pieces: Sequence[Piece]) -> list[Piece]:
     """Neighbours of one style as one piece: a colour is named once."""
     joined: list[Piece] = []
     for text, style in pieces:
