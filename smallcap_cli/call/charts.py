@@ -97,8 +97,10 @@ def _writes_unicode() -> bool:
 
 def with_chart(answer: Answer, output: ChartOutput) -> Answer:
     """The answer with its chart where the call wants one; nothing to draw is an error: a file would be missing."""
-    if answer.draw is None or not output.is_asked_for:
+    if not output.is_asked_for:
         return answer
+    if answer.draw is None:
+        raise UsageFault("no chart is drawn of this table", "leave out --chart, --svg and --png")
     chart = answer.draw()
     if not chart.empty:
         return answer._replace(chart=chart)

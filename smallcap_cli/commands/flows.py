@@ -71,13 +71,11 @@ def flows(
     step = step_asked(by, monthly=monthly, daily=daily)
     asked = FlowsAsked(tickers, group, step, None if lag is None else int(lag), method, rank)
     if reconcile:
-        from smallcap_cli.tables.flows.overlaps import overlaps_table
-
         pairs = find_overlaps(context, asked)
-        return answer_about(context, overlaps_table(pairs.overlaps, step, pairs.as_of), pairs.errors, pairs.notes)
-    from smallcap_cli.tables.flows.periods import flows_table
-
+        return answer_about(
+            context, tables.overlaps_table(pairs.overlaps, step, pairs.as_of), pairs.errors, pairs.notes
+        )
     found = find_flows(context, asked)
     shown = found.series, found.rows, found.as_of
     draw = partial(tables.flows_chart, *shown)
-    return answer_about(context, flows_table(*shown), found.errors, found.notes, draw)
+    return answer_about(context, tables.flows_table(*shown), found.errors, found.notes, draw)
