@@ -76,6 +76,5 @@ def flows(
             context, tables.overlaps_table(pairs.overlaps, step, pairs.as_of), pairs.errors, pairs.notes
         )
     found = find_flows(context, asked)
-    shown = found.series, found.rows, found.as_of
-    draw = partial(tables.flows_chart, *shown)
-    return answer_about(context, tables.flows_table(*shown), found.errors, found.notes, draw)
+    shown, draw = (found.series, found.rows, found.as_of), tables.flows_chart
+    return answer_about(context, tables.flows_table(*shown), found.errors, found.notes, partial(draw, *shown))

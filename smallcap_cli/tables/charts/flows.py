@@ -11,6 +11,7 @@ import numpy as np
 
 from smallcap_cli.core.chart import ChartLine, PeriodBars, ReferenceLine, TimeChart, TimePanel, colors_of
 from smallcap_cli.core.flows.periods import FlowPeriod
+from smallcap_cli.core.flows.published import PERIOD
 from smallcap_cli.core.flows.series import FlowRows, FlowSeries
 from smallcap_cli.core.model import Days
 
@@ -20,7 +21,10 @@ ZERO = (ReferenceLine(0.0),)
 
 
 def flows_chart(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> TimeChart:
-    """A panel of bars a fund, then a line a fund of its net flow so far; the periods are those of the table."""
+    """A panel of bars a fund, then a line a fund of its net flow so far; the periods are those of the table.
+
+    Published periods overlap and leave others out: they have no sum.
+    """
     shown = [(one.name, rows.choice(one.periods), color) for one, color in zip(series, colors_of(series), strict=True)]
     with_flows = [(name, periods, color) for name, periods, color in shown if periods]
     share = 1.0 if len(with_flows) == 1 else SMALL_SHARE
@@ -29,8 +33,8 @@ def flows_chart(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Ti
         for name, periods, color in with_flows
     ]
     lines = tuple(_sums(name, periods, color) for name, periods, color in with_flows)
-    panels = (*bars, TimePanel("net flow so far", "usd", lines, references=ZERO, share=SUM_SHARE))
-    return TimeChart("Net flows", f"by {rows.by}, as of {as_of}", panels)
+    sums = TimePanel("net flow so far", "usd", lines, references=ZERO, share=SUM_SHARE)
+    return TimeChart("Net flows", f"by {rows.by}, as of {as_of}", (*bars, *([] if rows.by == PERIOD else [sums])))
 
 
 def _bars(name: str, periods: Sequence[FlowPeriod], color: int | None) -> PeriodBars:
