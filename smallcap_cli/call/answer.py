@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from smallcap_cli.errors import ExitCode, SmallcapError
+
+#: What makes the chart of an answer.
+Draw: TypeAlias = "Callable[[], Chart]"
 
 if TYPE_CHECKING:
     from smallcap_cli.core.chart import Chart
@@ -16,8 +19,8 @@ if TYPE_CHECKING:
 class Answer(NamedTuple):
     """A table to print, text, or a report; `errors` are shown like failures without keeping the table back.
 
-    `alarms` are said even with --quiet: data that was lost or could not be kept. `chart` is None unless the
-    call wants one.
+    `alarms` are said even with --quiet: data that was lost or could not be kept. `draw` makes the
+    chart of the answer; `chart` is that, where the call wants one.
     """
 
     table: Table | None
@@ -26,5 +29,6 @@ class Answer(NamedTuple):
     errors: Sequence[SmallcapError] = ()
     text: str = ""
     alarms: tuple[str, ...] = ()
+    draw: Draw | None = None
     chart: Chart | None = None
     document: ReportDocument | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,8 +16,8 @@ from smallcap_cli.render import FORMATS
 from smallcap_cli.settings import user_path
 
 if TYPE_CHECKING:
-    from smallcap_cli.call.printing import Output
     from smallcap_cli.core.chart import Chart
+    from smallcap_cli.core.comparison.computation import Comparison
 
 #: Formats that a chart is shown in.
 CHART_FORMATS = ("table", "html")
@@ -64,6 +64,8 @@ def chart_output(context: Context, format: str, path: Path | None, *, terminal: 
 
         check_installed()
     if not (shown or any(files.values())):
+        if given["reviews"]:
+            raise UsageFault("--reviews needs a chart", "add --chart, --svg FILE or --png FILE")
         return NO_CHART
     lines = shutil.get_terminal_size((80, DEFAULT_LINES)).lines if terminal else DEFAULT_LINES
     return ChartOutput(shown, files["svg"], files["png"], max(lines - OTHER_LINES, LEAST_LINES), not _writes_unicode())
@@ -93,15 +95,41 @@ def _writes_unicode() -> bool:
     return encoding.lower().replace("-", "").replace("_", "").startswith("utf")
 
 
-def with_chart(output: Output, answer: Answer, build: Callable[[], Chart]) -> Answer:
-    """The answer with its chart where one is wanted; nothing to draw is an error, since a file would be missing."""
-    if not output.chart.is_asked_for:
+def with_chart(answer: Answer, output: ChartOutput) -> Answer:
+    """The answer with its chart where the call wants one; nothing to draw is an error: a file would be missing."""
+    if not output.is_asked_for:
         return answer
-    chart = build()
+    if answer.draw is None:
+        raise UsageFault("no chart is drawn of this table", "leave out --chart, --svg and --png")
+    chart = answer.draw()
     if not chart.empty:
         return answer._replace(chart=chart)
     error = DataUnavailable("no chart: there is no figure to draw", "the table says why")
     return answer._replace(exit_code=answer.exit_code or ExitCode.UNAVAILABLE, errors=(*answer.errors, error))
+
+
+def review_days(context: Context, comparison: Comparison) -> dict[str, tuple[date, ...]]:
+    """The days on which reviews of the funds' indexes that change members took effect, under --reviews alone.
+
+    Index -> days, from the rules of its file, as far as those reach back; of a review without a fixed day none.
+    """
+    if not context.given["reviews"]:
+        return {}
+    from smallcap_cli.core.comparison.cells import index_on
+    from smallcap_cli.core.exchange import sessions
+    from smallcap_cli.core.methodology.reviews import reviews
+
+    last = comparison.conventions.as_of
+    first = min((fund.prices.first_day for fund in comparison.funds if fund.prices is not None), default=last)
+    days = sessions(date(first.year - 1, 1, 1), date(last.year + 1, 12, 31))
+    followed = {index_on(fund.fund, last) for fund in comparison.funds if fund.fund is not None}
+    found: dict[str, tuple[date, ...]] = {}
+    for name in sorted(followed & set(context.catalog.methodology_ids())):
+        events = [event for event in context.catalog.methodology(name).calendar if "size" in event.scope]
+        years = range(first.year, last.year + 1)
+        every = [review.effective for event in events for year in years for review in reviews(event, year, days)]
+        found[name] = tuple(sorted(day for day in every if isinstance(day, date)))
+    return found
 
 
 def write_pictures(chart: Chart, output: ChartOutput) -> None:

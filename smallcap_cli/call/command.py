@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.charts import with_chart
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
 from smallcap_cli.call.options import OPTIONS
@@ -59,7 +60,7 @@ def command(
             try:
                 output = output_for(context, formats)
                 both: dict[str, Context | Output] = {"context": context, "output": output}
-                answer = function(**{n: both[n] for n in opened}, **arguments)
+                answer = with_chart(function(**{n: both[n] for n in opened}, **arguments), output.chart)
             except SmallcapError as error:
                 error.alarms = context.settings.alarms
                 raise

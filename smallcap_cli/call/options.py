@@ -61,6 +61,7 @@ OPTIONS: dict[str, Any] = {
     "chart": Annotated[bool | None, typer.Option("--chart", help="Draw a chart below the table, or into the page of -f html.")],
     "svg": Annotated[str | None, typer.Option("--svg", metavar="FILE", help="Write the chart to FILE as SVG, light and dark in one.")],
     "png": Annotated[str | None, typer.Option("--png", metavar="FILE", help="Write the chart to FILE as PNG; needs the extra [png].")],
+    "reviews": Annotated[bool | None, typer.Option("--reviews", help="Mark in the chart the days on which index reviews took effect.")],
     "no_header": Annotated[bool | None, typer.Option("--no-header", help="Omit the header line.")],
     "quiet": Annotated[bool | None, typer.Option("--quiet", "-q", help="Print data, errors and warnings only; no notes.")],
     "verbose": Annotated[bool | None, typer.Option("--verbose", "-v", help="Print on stderr which source gave which closes.")],

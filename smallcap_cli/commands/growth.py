@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
+from smallcap_cli import tables
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.beside import ask_beside
-from smallcap_cli.call.charts import with_chart
+from smallcap_cli.call.charts import review_days
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.numbers import positive_dollars
 from smallcap_cli.call.options import CHARTS, PRINTING, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
 from smallcap_cli.call.periods import By, step_of
-from smallcap_cli.call.printing import Output
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker, tickers_of
 from smallcap_cli.errors import UsageFault
 
-OPTIONS = ("as_of", "window", "anchor", "basis", "funds_from", *SOURCES, *CHARTS, *PRINTING)
+OPTIONS = ("as_of", "window", "anchor", "basis", "funds_from", *SOURCES, *CHARTS, "reviews", *PRINTING)
 EXAMPLES = """Examples:
   smallcap growth VOO IWM
   smallcap growth IWM IJR --window 10y --by year --amount 10000
@@ -45,14 +46,12 @@ RelativeTo = Annotated[
 
 @listing(*OPTIONS, examples=EXAMPLES)
 def growth(
-    context: Context, output: Output, tickers: Tickers = None, by: By = None, amount: Amount = None,
-    relative_to: RelativeTo = None,
-) -> Answer:  # fmt: skip
+    context: Context, tickers: Tickers = None, by: By = None, amount: Amount = None, relative_to: RelativeTo = None
+) -> Answer:
     """Show what an invested amount grew to, before tax.
 
     Reinvests distributions unless you give `--basis price`.
     """
-    from smallcap_cli.tables.charts.growth import growth_chart
     from smallcap_cli.tables.funds import growth as amounts
     from smallcap_cli.tables.funds import periods, relative
 
@@ -66,5 +65,7 @@ def growth(
     else:
         gathered, other = ask_beside(context, names, checked_ticker(relative_to))
         table = relative.relative_table(gathered.comparison, other, by=step)
-    answer = answer_of(context, gathered, table, states=periods.column_states(table))
-    return with_chart(output, answer, lambda: growth_chart(gathered.comparison, amount=invested, reference=other))
+    comparison = gathered.comparison
+    reviews = review_days(context, comparison)
+    draw = partial(tables.growth_chart, comparison, amount=invested, reference=other, reviews=reviews)
+    return answer_of(context, gathered, table, states=periods.column_states(table), draw=draw)

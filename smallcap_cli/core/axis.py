@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 #: Steps between ticks of time, in months.
 _MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600)
+#: From this many days on, time is in years.
+_YEARS_FROM = 900
 #: A little less than a step is a step: rounding of binary fractions makes no further tick.
 _SLACK = 1e-9
 
@@ -87,11 +89,12 @@ class TimeTick(NamedTuple):
 
 
 def time_ticks(first: date, last: date, room: int) -> tuple[TimeTick, ...]:
-    """Ticks of time between two days, as close as `room` characters hold with two blanks between; years where they do.
+    """Ticks of time between two days, as close as `room` characters hold with two blanks between.
 
-    Steps are 1, 3 or 6 months, 1, 2, 5, 10, 20 or 50 years, each beginning at a multiple of itself.
+    Steps are 1, 3 or 6 months in up to two and a half years, else 1, 2, 5, 10, 20 or 50 years, and begin at multiples.
     """
-    for months in _MONTH_STEPS:
+    in_years = (last - first).days >= _YEARS_FROM
+    for months in [step for step in _MONTH_STEPS if step >= 12 or not in_years]:
         ticks = _every(first, last, months)
         width = 4 if months >= 12 else 7
         if len(ticks) * (width + 2) <= room:

@@ -32,7 +32,7 @@ class ReferenceLine(NamedTuple):
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ChartLine:
     """One series over time, named at its end. **Shape** days and values equally long; values are finite."""
 
@@ -46,7 +46,7 @@ class ChartLine:
             raise ValueError(f"{self.name}: {len(self.days)} days and {len(self.values)} values")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class PeriodBars:
     """One bar a period, from the period's start to its end. **Missing** a value that is not finite has no bar."""
 
@@ -57,7 +57,7 @@ class PeriodBars:
     color: int | None = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class TimePanel:
     """Lines, or the bars of one series, above the time axis that all panels of a chart share.
 
@@ -72,7 +72,7 @@ class TimePanel:
     share: float = 1.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class TimeChart:
     """Panels one below the other that share their time axis, with the events on it."""
 
@@ -108,7 +108,7 @@ class Bar(NamedTuple):
     color: int | None = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BarPanel:
     """Bars of one unit that share their scale, which holds zero."""
 
@@ -116,7 +116,7 @@ class BarPanel:
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BarChart:
     """Panels of bars, one for each column or fund."""
 
@@ -139,7 +139,7 @@ class HeatCell(NamedTuple):
     brief: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HeatPanel:
     """A table of colours. **Shape** a row of cells a row name, a cell a column name."""
 
@@ -153,7 +153,7 @@ class HeatPanel:
             raise ValueError(f"{self.title}: a row of cells for every name")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HeatMap:
     """Panels of colours, one for each fund."""
 
@@ -171,7 +171,7 @@ class HeatMap:
 Chart = TimeChart | BarChart | HeatMap
 
 
-def colors_of(names: Sequence[str]) -> list[int | None]:
+def colors_of(names: Sequence[object]) -> list[int | None]:
     """A colour for each of several series; of more than there are colours the first alone has one."""
     if len(names) <= MOST_COLORS:
         return list(range(len(names)))

@@ -100,8 +100,9 @@ def document(table: Table, *, layout: str, generated_at: datetime | None, chart:
         return page(title, f"<h1>{escape(title)}</h1>\n{body}{footer}")
     from smallcap_cli.render.charts.figure import FIGURE_STYLE, figure
 
-    body = f"{figure(chart)}<details>\n<summary>The figures as a table</summary>\n{body}</details>\n"
-    return page(title, f"<h1>{escape(title)}</h1>\n{body}{footer}", style=FIGURE_STYLE)
+    drawn = figure(chart, subtitle=chart.subtitle not in title)
+    behind = f"<details>\n<summary>The figures as a table</summary>\n{body}</details>\n"
+    return page(title, f"<h1>{escape(title)}</h1>\n{drawn}{behind}{footer}", style=FIGURE_STYLE)
 
 
 def page(title: str, body: str, *, style: str = "") -> str:

@@ -24,14 +24,15 @@ summary { cursor: pointer; padding: .25rem 0; }
 """.strip()
 
 
-def figure(chart: Chart) -> str:
-    """The chart as a fragment of HTML; the page needs FIGURE_STYLE."""
+def figure(chart: Chart, *, subtitle: bool = True) -> str:
+    """The chart as a fragment of HTML; the page needs FIGURE_STYLE, and may have said the subtitle already."""
     items = [(str(event.number), event.text) for event in chart.events] if isinstance(chart, TimeChart) else []
     items += [("", text) for text in chart.notes]
     listed = "".join(f"<li><b>{safe_text(mark)}</b>{safe_text(text)}</li>" for mark, text in items)
     events = f'<ul class="events">{listed}</ul>\n' if items else ""
+    below = f" <span>{safe_text(chart.subtitle)}</span>" if subtitle else ""
     return (
-        f"<figure>\n<figcaption><b>{safe_text(chart.title)}</b> <span>{safe_text(chart.subtitle)}</span></figcaption>\n"
+        f"<figure>\n<figcaption><b>{safe_text(chart.title)}</b>{below}</figcaption>\n"
         f'<div class="wide">{svg_of(chart, width=WIDTH, heading=False)}</div>\n'
         f'<div class="narrow">{svg_of(chart, width=NARROW, heading=False)}</div>\n{events}</figure>\n'
     )

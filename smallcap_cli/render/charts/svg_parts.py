@@ -21,17 +21,18 @@ STYLE_SHEET = (
     "svg.chart .grid{stroke:#d8dee4;stroke-width:1;fill:none}svg.chart .level{stroke:#57606a;stroke-width:1;fill:none}"
     "svg.chart .event{stroke:#57606a;stroke-width:1;stroke-dasharray:2 3;fill:none}"
     "svg.chart .line{fill:none;stroke-width:18;stroke-linejoin:round;stroke-linecap:round}"
-    "svg.chart .lead{fill:none;stroke-width:1.5}"
+    "svg.chart .lead{fill:none;stroke-width:1.5}svg.chart .small{font-size:11px}"
+    f"svg.chart .gain{{fill:{PALETTE[0]}}}svg.chart .loss{{fill:{PALETTE[1]}}}"
     + "".join(f"svg.chart .s{n}{{stroke:{color}}}svg.chart .f{n}{{fill:{color}}}" for n, color in enumerate(PALETTE))
     + f"svg.chart .sg{{stroke:{GREY}}}svg.chart .fg{{fill:{GREY}}}"
     "@media screen and (prefers-color-scheme:dark){"
     "svg.chart .ground{fill:#14171a}svg.chart text{fill:#e6e9ec}svg.chart .quiet{fill:#a3acb5}"
     "svg.chart .grid{stroke:#30373e}svg.chart .level,svg.chart .event{stroke:#a3acb5}"
-    "svg.chart .cell{fill:#1b1f24}svg.chart .cell.on{fill:#ffffff}}"
+    "}"
 )
 
-#: Height of a line of text, and about how wide a character of it is.
-LINE, CHARACTER = 18, 7.8
+#: Height of a line of text, and about how wide a character of it is; a capital is wider by the last.
+LINE, CHARACTER, WIDER = 18, 7.8, 2.2
 #: Room around a drawing.
 MARGIN = 10
 
@@ -52,8 +53,8 @@ def safe_text(text: str) -> str:
 
 
 def text_width(text: str) -> float:
-    """About how wide a text is."""
-    return len(text) * CHARACTER
+    """About how wide a text is; capitals are wider."""
+    return len(text) * CHARACTER + sum(map(str.isupper, text)) * WIDER
 
 
 def label(x: float, y: float, text: str, *, kind: str = "", anchor: str = "") -> str:

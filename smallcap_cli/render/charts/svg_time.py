@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.axis import Axis, apart, axis_of, tick_text, time_ticks
+from smallcap_cli.core.axis import Axis, TimeTick, apart, axis_of, tick_text, time_ticks
 from smallcap_cli.core.chart import ChartLine, EventMark, PeriodBars, TimeChart, TimePanel
 from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.core.table import UNITS
@@ -17,7 +17,7 @@ from smallcap_cli.render.charts.svg_parts import CHARACTER, LINE, color_class, l
 #: Height of a panel whose share is 1, and the least one is given.
 PANEL_HEIGHT, LEAST_HEIGHT = 260, 90
 #: Room above a panel for its title, below it, and for the axis of time.
-TITLE_ROOM, BELOW_PANEL, TIME_ROOM = 24, 12, 24
+TITLE_ROOM, BELOW_PANEL, TIME_ROOM = 30, 12, 24
 #: Room between a line's end and its name, in which a short line leads from one to the other.
 LEAD = 22
 #: Height of the row of event numbers above the first panel.
@@ -71,10 +71,10 @@ def time_drawing(chart: TimeChart, width: int) -> tuple[list[str], float]:
     for panel, axis in zip(chart.panels, axes, strict=True):
         height = max(panel.share * PANEL_HEIGHT, LEAST_HEIGHT)
         plot = Plot(left, right, y + TITLE_ROOM, y + TITLE_ROOM + height, axis, *span)
-        elements += _panel(panel, plot, width)
+        elements += (*_time_grid(plot), *_panel(panel, plot))
         y = plot.bottom + BELOW_PANEL
     bottom = y - BELOW_PANEL
-    elements[:0] = _time_grid(plot, top, bottom)
+    elements += _time_labels(plot)
     elements += _events(chart.events, plot, top, bottom)
     return elements, bottom + TIME_ROOM
 
@@ -118,8 +118,8 @@ def _short(value: float, unit: str) -> str:
     return f"{value:,.1f}" if unit == "ratio" else UNITS[unit](value)
 
 
-def _panel(panel: TimePanel, plot: Plot, width: int) -> Iterator[str]:
-    yield label(0, plot.top - 9, panel.title, kind="quiet")
+def _panel(panel: TimePanel, plot: Plot) -> Iterator[str]:
+    yield label(0, plot.top - 14, panel.title, kind="quiet")
     for tick, text in zip(plot.axis.ticks, _ticks(panel, plot.axis), strict=True):
         y = plot.y_of(tick)
         yield rule(plot.left, y, plot.right, y, "grid")
@@ -185,13 +185,22 @@ def _bars(bars: PeriodBars, plot: Plot) -> Iterator[str]:
         )
 
 
-def _time_grid(plot: Plot, top: float, bottom: float) -> Iterator[str]:
-    room = int((plot.right - plot.left) / CHARACTER)
-    for tick in time_ticks(plot.first, plot.last, room):
+def _ticks_of_time(plot: Plot) -> tuple[TimeTick, ...]:
+    return time_ticks(plot.first, plot.last, int((plot.right - plot.left) / CHARACTER))
+
+
+def _time_grid(plot: Plot) -> Iterator[str]:
+    for tick in _ticks_of_time(plot):
         x = plot.x_of(tick.day)
-        yield rule(x, top, x, bottom, "grid")
-        side = "start" if x < plot.left + 12 else "middle"
-        yield label(x, bottom + 17, tick.text, kind="quiet", anchor="" if side == "start" else side)
+        yield rule(x, plot.top, x, plot.bottom, "grid")
+
+
+def _time_labels(plot: Plot) -> Iterator[str]:
+    """The ticks' texts below the last panel, each in the middle of its line where that is not left of the panel."""
+    for tick in _ticks_of_time(plot):
+        half = text_width(tick.text) / 2
+        x = max(plot.x_of(tick.day), plot.left + half - 4)
+        yield label(x, plot.bottom + 17, tick.text, kind="quiet", anchor="middle")
 
 
 def _events(events: Sequence[EventMark], plot: Plot, top: float, bottom: float) -> Iterator[str]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from smallcap_cli.core.chart import ChartLine, EventMark, ReferenceLine, TimeChart, TimePanel
+from smallcap_cli.core.chart import ChartLine, ReferenceLine, TimeChart, TimePanel
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.tables.charts.events import NO_REVIEWS, ReviewDays, event_marks
 from smallcap_cli.tables.charts.seats import ChartSeats, chart_seats
 
 
-def drawdown_chart(comparison: Comparison, *, events: Sequence[EventMark] = ()) -> TimeChart:
+def drawdown_chart(comparison: Comparison, *, reviews: ReviewDays = NO_REVIEWS) -> TimeChart:
     """A line a fund, at zero where it stands at its highest close since the window's start."""
     window = comparison.conventions.window.name
     panel = drawdown_panel(chart_seats(comparison))
-    return TimeChart(f"Drawdowns within {window}", headline(comparison), (panel,), tuple(events))
+    return TimeChart(f"Drawdowns within {window}", headline(comparison), (panel,), event_marks(comparison, reviews))
 
 
 def drawdown_panel(funds: ChartSeats) -> TimePanel:

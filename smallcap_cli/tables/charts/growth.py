@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from smallcap_cli.core.chart import ChartLine, EventMark, ReferenceLine, TimeChart, TimePanel
+from smallcap_cli.core.chart import ChartLine, ReferenceLine, TimeChart, TimePanel
 from smallcap_cli.core.comparison.computation import Comparison, Seat
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import FundData, Gap
 from smallcap_cli.core.statistics.relative import LevelLine, relative_line
+from smallcap_cli.tables.charts.events import NO_REVIEWS, ReviewDays, event_marks
 from smallcap_cli.tables.charts.seats import ChartSeats, chart_seats
 
 #: How high the panel of relative strength is beside that of growth.
@@ -17,7 +16,7 @@ RELATIVE_SHARE = 0.6
 
 def growth_chart(
     comparison: Comparison, *, amount: float = 1000.0, reference: FundData | None = None,
-    events: Sequence[EventMark] = (),
+    reviews: ReviewDays = NO_REVIEWS,
 ) -> TimeChart:  # fmt: skip
     """Growth of an amount, a line a fund; from two funds on, a second panel with each relative to the reference.
 
@@ -29,7 +28,9 @@ def growth_chart(
     base = next(iter(funds.seats), "") if reference is None else reference.ticker
     beside = [relative_panel(funds, base)] if len(funds.seats) > 1 and base in funds.seats else []
     title = f"Growth of {amount:,.0f} over {comparison.conventions.window.name}"
-    return TimeChart(title, headline(comparison), (growth_panel(funds, amount), *beside), tuple(events))
+    return TimeChart(
+        title, headline(comparison), (growth_panel(funds, amount), *beside), event_marks(comparison, reviews)
+    )
 
 
 def growth_panel(funds: ChartSeats, amount: float) -> TimePanel:
