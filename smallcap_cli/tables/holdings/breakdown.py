@@ -17,9 +17,9 @@ from smallcap_cli.core.holdings.weights import fine_weights
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import UNITS, Column, Table
 from smallcap_cli.core.words import count_of
-from smallcap_cli.tables.cells import day_cell, sum_cell
+from smallcap_cli.tables.cells import NO_WEIGHT, day_cell, figure_cell, sum_cell
 
-NO_WEIGHT = Gap(NOT_PUBLISHED, "a line has no weight")
+NO_LINE_WEIGHT = Gap(NOT_PUBLISHED, "a line has no weight")
 NO_BAND = Gap(NOT_COMPARABLE, "no edge")
 SHARE = LineKind.SHARE.value
 #: The group of companies of which nothing is known.
@@ -123,7 +123,7 @@ def weights_table(companies: Companies, by: Grouping) -> Table:
             text_value(holdings.ticker), day_cell(holdings.as_of), text_value(one[0]),
             *(_edges(by.edges.get(one[0])) if by.edges is not None else ()), text_value(one[1]),
             Value(float(counts[one]), "count"), Value(float(lines[one]), "count"),
-            sum_cell(weights[one], "fraction", NO_WEIGHT), text_value(by.scheme),
+            sum_cell(weights[one], "fraction", NO_LINE_WEIGHT), text_value(by.scheme),
         )
         for one in ordered
     )  # fmt: skip
@@ -150,9 +150,7 @@ def _edges(band: SizeBand | None) -> tuple[Value, Value]:
     """The edges of a band; none where there is no band, and no upper one of the highest."""
     if band is None:
         return absent("usd", NO_BAND), absent("usd", NO_BAND)
-    return Value(band.least_usd, "usd"), absent("usd", NO_BAND) if band.below_usd is None else Value(
-        band.below_usd, "usd"
-    )
+    return Value(band.least_usd, "usd"), figure_cell(band.below_usd, "usd", NO_BAND)
 
 
 def concentration_table(companies: Companies) -> Table:

@@ -8,9 +8,8 @@ from smallcap_cli.core.holdings.changes import Changes, CompanyChange, changes
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, text_value
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.tables.cells import day_cell, figure_cell
+from smallcap_cli.tables.cells import NO_WEIGHT, day_cell, figure_cell, weight_cell
 
-NO_WEIGHT = Gap(NOT_PUBLISHED, "a company has no weight")
 NO_SHARES = Gap(NOT_PUBLISHED, "shares held are not known on both days")
 COLUMNS = (
     Column("fund", "fund", "text", screen=False), Column("from", "from", "date", screen=False),
@@ -84,8 +83,8 @@ def _row(one: CompanyChange, ticker: str, lists: tuple[Companies, Companies], fo
     return (
         text_value(ticker), *(day_cell(side.holdings.as_of) for side in lists), text_value(_change(one)),
         text_value(company.ticker.strip("-")), text_value(company.name),
-        text_value(str(company.cik) if company.cik else ""), figure_cell(then, "fraction", NO_WEIGHT),
-        figure_cell(now, "fraction", NO_WEIGHT), figure_cell(change, "points", NO_WEIGHT),
+        text_value(str(company.cik) if company.cik else ""), weight_cell(then),
+        weight_cell(now), figure_cell(change, "points", NO_WEIGHT),
         figure_cell(one.drifted, "fraction", gap), figure_cell(one.trade, "points", gap), Value(one.split, "ratio"),
-        figure_cell(found.turnover, "fraction", gap), figure_cell(found.plain_turnover, "fraction", NO_WEIGHT),
+        figure_cell(found.turnover, "fraction", gap), weight_cell(found.plain_turnover),
     )  # fmt: skip

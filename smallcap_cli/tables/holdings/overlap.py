@@ -7,11 +7,10 @@ from datetime import date
 
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.overlap import FundOverlap, SharedCompany, overlap, shared_companies
-from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
+from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.tables.cells import day_cell
+from smallcap_cli.tables.cells import day_cell, weight_cell
 
-NO_WEIGHT = Gap(NOT_PUBLISHED, "a company has no weight")
 ITSELF = Gap(NOT_COMPARABLE, "a fund and itself")
 LEGEND = (
     "weights are of net assets; weight in common adds up the smaller of both weights of each shared company;"
@@ -56,7 +55,7 @@ def matrix_table(funds: Sequence[Companies], as_of: date) -> Table:
         rows.append((
             text_value(fund.holdings.ticker),
             *(
-                absent("fraction", ITSELF) if pair.fund == pair.other else _fraction(pair.coverage_fund)
+                absent("fraction", ITSELF) if pair.fund == pair.other else weight_cell(pair.coverage_fund)
                 for pair in pairs
             ),
         ))  # fmt: skip
@@ -93,8 +92,8 @@ def shared_table(one: Companies, other: Companies, as_of: date) -> Table:
 def _pair_row(pair: FundOverlap) -> tuple[Value, ...]:
     return (
         text_value(pair.fund), text_value(pair.other), day_cell(pair.as_of), day_cell(pair.other_as_of),
-        Value(float(pair.shared_companies), "count"), _fraction(pair.weight_min_sum), _fraction(pair.coverage_fund),
-        _fraction(pair.coverage_other), _fraction(pair.active_share),
+        Value(float(pair.shared_companies), "count"), weight_cell(pair.weight_min_sum), weight_cell(pair.coverage_fund),
+        weight_cell(pair.coverage_other), weight_cell(pair.active_share),
     )  # fmt: skip
 
 
@@ -103,12 +102,8 @@ def _shared_row(pair: SharedCompany, fund: str, other: str) -> tuple[Value, ...]
     return (
         text_value(fund), text_value(other), text_value(pair.fund.ticker.strip("-") or pair.other.ticker.strip("-")),
         text_value(pair.fund.name), text_value(str(cik) if cik else ""), text_value(pair.fund.sector),
-        _fraction(pair.fund.weight), _fraction(pair.other.weight),
+        weight_cell(pair.fund.weight), weight_cell(pair.other.weight),
     )  # fmt: skip
-
-
-def _fraction(value: float | None) -> Value:
-    return absent("fraction", NO_WEIGHT) if value is None else Value(value, "fraction")
 
 
 def _days_apart(pairs: Sequence[FundOverlap]) -> list[str]:
