@@ -21,6 +21,7 @@ from smallcap_cli.core.methodology.result import Result
 from smallcap_cli.core.methodology.rulebook import Rulebook
 from smallcap_cli.core.methodology.universe import Bools, Members, aligned_column
 from smallcap_cli.core.model import Floats
+from smallcap_cli.core.words import percent_text
 from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault
 
 #: Where less of the fund's weight is in the universe, a score would be one of the match.
@@ -180,7 +181,8 @@ def agreement(member: Bools, weight: Floats, actual: Bools, fund: Floats) -> Agr
 
 def _refuse(truth: Members, prior: Members, matched: float) -> None:
     if matched < LEAST_MATCHED:
-        what = f"the universe has {100 * matched:.1f} % of the fund's weight; a score needs {100 * LEAST_MATCHED:.0f} %"
+        needed = percent_text(LEAST_MATCHED, 0)
+        what = f"the universe has {percent_text(matched, 1)} of the fund's weight; a score needs {needed}"
         raise DataUnavailable(what, "add the companies that are missing to the universe, or compare the tickers")
     if prior.held and _same_vintage(truth, prior):
         what = "the previous members are the holdings to be predicted: every rule that changes little would score well"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from smallcap_cli.core.model import Days, Fact, Floats, PriceHistory, Profile, RateSeries, Source
+from smallcap_cli.core.words import and_more
 from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.providers.bars import (
     ACTIONS,
@@ -216,7 +217,7 @@ def _doubled_gains(bars: Bars) -> tuple[str, ...]:
         return ()
     row = rows[0]
     gains, paid = bars.columns["capital_gains"], bars.columns["dividends"]
-    more = f" (and {len(rows) - 1:,} more)" if len(rows) > 1 else ""
+    more = and_more(len(rows))
     what = f"the capital gain {gains[row]:g} of {bars.days[row]}{more} may be in the distribution {paid[row]:g} too"
     return (f"{what}; the adjusted close may count it twice",)
 

@@ -8,6 +8,7 @@ from datetime import date
 from smallcap_cli.core.holdings.earnings import FundInside
 from smallcap_cli.core.model import NOT_FETCHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import quantity
 from smallcap_cli.tables.cells import day_cell
 
 COLUMNS = (
@@ -27,7 +28,7 @@ def coverage_table(funds: Iterable[FundInside], as_of: date) -> Table:
     known = list(funds)
     return Table(
         "data fetch", COLUMNS, tuple(fund.ticker for fund in known), tuple(_row(fund) for fund in known), as_of=as_of,
-        head=f"What is known inside {len(known)} fund{'' if len(known) == 1 else 's'} as of {as_of}",
+        head=f"What is known inside {quantity(len(known), 'fund')} as of {as_of}",
     )  # fmt: skip
 
 

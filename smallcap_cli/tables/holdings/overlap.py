@@ -9,6 +9,7 @@ from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.overlap import FundOverlap, SharedCompany, overlap, shared_companies
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import count_of, percent_text
 from smallcap_cli.tables.cells import day_cell, weight_cell
 
 ITSELF = Gap(NOT_COMPARABLE, "a fund and itself")
@@ -80,8 +81,8 @@ def shared_table(one: Companies, other: Companies, as_of: date) -> Table:
     )  # fmt: skip
     pairs = shared_companies(one, other)
     found = overlap(one, other)
-    number = "1 company" if len(pairs) == 1 else f"{len(pairs):,} companies"
-    covered = "" if found.coverage_fund is None else f" · {found.coverage_fund * 100:.1f} % of {names[0]}"
+    number = count_of(len(pairs), "company", "companies")
+    covered = "" if found.coverage_fund is None else f" · {percent_text(found.coverage_fund, 1)} of {names[0]}"
     return Table(
         "overlap", columns, tuple(pair.fund.key for pair in pairs), tuple(_shared_row(pair, *names) for pair in pairs),
         as_of=as_of, head=f"{number} in both {names[0]} and {names[1]}{covered}",

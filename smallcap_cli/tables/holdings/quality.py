@@ -12,11 +12,10 @@ from smallcap_cli.core.holdings.earnings import Earning, FundInside
 from smallcap_cli.core.holdings.profits import BoundedShare, ProfitShare, profit_share, shares_by_sector
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import count_of, percent_text
 from smallcap_cli.tables.cells import NO_WEIGHT, day_cell, sum_cell, weight_cell
-from smallcap_cli.tables.holdings.identification import identification_lines
+from smallcap_cli.tables.holdings.identification import heaviest_names, identification_lines
 
-#: Companies of unknown income that a table lists by weight.
-MOST_UNKNOWN = 5
 #: A share by weight this far above the share by count is no matter of rounded weights.
 ROUNDING = 0.005
 LEGEND = (
@@ -176,11 +175,8 @@ def _unknown(fund: FundInside) -> list[str]:
     if not lost:
         return []
     weight = sum(one.company.weight or 0.0 for one in lost)
-    names = ", ".join(_name_and_weight(one) for one in lost[:MOST_UNKNOWN])
-    rest = f" and {len(lost) - MOST_UNKNOWN:,} more" if len(lost) > MOST_UNKNOWN else ""
-    number = "1 company" if len(lost) == 1 else f"{len(lost):,} companies"
-    count = f"{number}, {weight * 100:.2f} % of the fund"
-    return [f"{fund.ticker}: income unknown of {count}: {names}{rest}"]
+    count = f"{count_of(len(lost), 'company', 'companies')}, {percent_text(weight)} of the fund"
+    return [f"{fund.ticker}: income unknown of {count}: {heaviest_names([one.company for one in lost])}"]
 
 
 def _heavy_losers(fund: FundInside) -> list[str]:
@@ -189,13 +185,9 @@ def _heavy_losers(fund: FundInside) -> list[str]:
     by_count, by_weight = found.by_count.share, found.by_weight.share
     if by_count is None or by_weight is None or by_weight <= by_count + ROUNDING:
         return []
-    words = f"{fund.ticker}: unprofitable by weight, {by_weight * 100:.1f} %, is above by count, {by_count * 100:.1f} %"
+    weight, count = percent_text(by_weight, 1), percent_text(by_count, 1)
+    words = f"{fund.ticker}: unprofitable by weight, {weight}, is above by count, {count}"
     return [f"{words}: in real indexes loss makers weigh less"]
-
-
-def _name_and_weight(one: Earning) -> str:
-    name = one.company.ticker.strip("-") or one.company.name
-    return name if one.company.weight is None else f"{name} {one.company.weight * 100:.2f} %"
 
 
 def _name_row(ticker: str, one: Earning, unit: str) -> tuple[Value, ...]:
