@@ -26,7 +26,7 @@ from smallcap_cli.providers.bars import (
     without_partial_adjusted,
 )
 from smallcap_cli.providers.bills import bill_yields, note_yields
-from smallcap_cli.providers.yahoo.options import source_label
+from smallcap_cli.providers.yahoo.options import MANNERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,7 +125,9 @@ def _quotes(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Ci
 
 
 def _source(asked: Circumstances, as_of: date | None, citation: str) -> Source:
-    return Source(source_label(asked.url), as_of=as_of, retrieved=asked.retrieved, citation=citation, url=asked.url)
+    return Source(
+        MANNERS.source_label(asked.url), as_of=as_of, retrieved=asked.retrieved, citation=citation, url=asked.url
+    )
 
 
 def _bars(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any]) -> Bars:
