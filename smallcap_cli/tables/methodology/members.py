@@ -100,7 +100,7 @@ def members_table(result: Result, *, overrides: Sequence[str] = (), chosen: Sequ
     table, columns = result.candidates.universe, member_columns(result, chosen)
     ids, order = table.security_id, np.lexsort((table.security_id, -result.weight))
     cells = [_OUTCOME.get(column.name) or _cells_of(result, column) for column in columns]
-    lines = [_line(result, int(row)) for row in order]
+    lines = [_outcome_of(result, int(row)) for row in order]
     return Table(
         "methodology apply", columns, tuple(str(ids[row]) for row in order),
         tuple(tuple(cell(line) for cell in cells) for line in lines),
@@ -134,7 +134,7 @@ def member_columns(result: Result, chosen: Sequence[str]) -> tuple[Column, ...]:
     return (*shown, *hidden)
 
 
-def _cells_of(result: Result, column: Column) -> Callable[[_Line], Value]:
+def _cells_of(result: Result, column: Column) -> Callable[[_Outcome], Value]:
     """The cells of a column of the universe or of the rules."""
     values, unit = result.candidates.columns[column.name], column.unit
     if values.dtype.kind != "f":
@@ -173,7 +173,7 @@ def _notes(result: Result, overrides: Sequence[str]) -> Iterator[str]:
     yield from skipped_notes(result.skipped_steps)
 
 
-class _Line(NamedTuple):
+class _Outcome(NamedTuple):
     """What came of one line of a universe."""
 
     result: Result
@@ -187,8 +187,8 @@ class _Line(NamedTuple):
         return bool(self.result.member[self.row])
 
 
-def _line(result: Result, row: int) -> _Line:
-    return _Line(result, row, *result.why(row))
+def _outcome_of(result: Result, row: int) -> _Outcome:
+    return _Outcome(result, row, *result.why(row))
 
 
 def _text(text: str) -> Value:
@@ -196,7 +196,7 @@ def _text(text: str) -> Value:
 
 
 #: The columns that say what came of a line; the others are those of the universe and of the rules.
-_OUTCOME: Mapping[str, Callable[[_Line], Value]] = MappingProxyType({
+_OUTCOME: Mapping[str, Callable[[_Outcome], Value]] = MappingProxyType({
     "security_id": lambda one: Value(str(one.result.candidates.universe.security_id[one.row]), "text"),
     "company_id": lambda one: Value(str(one.result.candidates.universe.columns["company_id"][one.row]), "text"),
     "member": lambda one: _TRUE if one.is_member else _FALSE,
@@ -320,7 +320,7 @@ def _outcome_cells(rules: Methodology, result: Result | SmallcapError, row: int)
             text_value(result.message),
             absent("ratio", gap), absent("text", gap), absent("text", gap),
         )  # fmt: skip
-    line = _line(result, row)
+    line = _outcome_of(result, row)
     grades = (Value(grade, "text") for grade in (result.grade, result.grade_of_steps_run))
     return (*(_OUTCOME[name](line) for name in _EXPLAINED), *grades)
 
