@@ -7,20 +7,19 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.beside import ask_beside_benchmark
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
+from smallcap_cli.call.options import PRINTING, ROW_CHOICE, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.render import MACHINE_FORMATS
 
-OPTIONS = ("as_of", "window", "anchor", "basis", "benchmark", "limit", "funds_from", *SOURCES, *PRINTING)
+OPTIONS = ("as_of", "window", "anchor", "basis", "benchmark", *ROW_CHOICE, "funds_from", *SOURCES, *PRINTING)
 EXAMPLES = """Examples:
-  smallcap returns IWM IJR VB
   smallcap returns IWM --grid --limit 10
   smallcap returns VOO IWM --window ytd,1y,since:2025-04-08
   smallcap returns IJR IWM --rolling 3y --benchmark IWM
-  smallcap returns IJR --by year --summary --benchmark VOO"""
+  smallcap returns IWM --by month --sort IWM --limit 10"""
 
 
 @command(*OPTIONS, examples=EXAMPLES)
@@ -33,11 +32,12 @@ def returns(
     names = tickers_of(context, tickers)
     if grid:
         return _grid(context, names)
-    if rolling is not None:
-        programs = output.format in MACHINE_FORMATS
-        series = programs if summary is None else not summary
-        return _rolling(context, names, (rolling, step or "month"), series=series, every=programs)
-    return _periods(context, names, by, together=bool(summary))
+    if rolling is None:
+        return call.with_rows_chosen(_periods(context, names, by, together=bool(summary)), context.given)
+    programs = output.format in MACHINE_FORMATS
+    series = programs if summary is None else not summary
+    answer = _rolling(context, names, (rolling, step or "month"), series=series, every=programs)
+    return call.with_rows_chosen(answer, context.given)
 
 
 def _grid(context: Context, names: list[str]) -> Answer:
@@ -57,7 +57,7 @@ def _rolling(context: Context, names: list[str], length: tuple[str, str], *, ser
     figures = rolling.rolling_figures(gathered.comparison, benchmark, asked, common=common)
     if not series:
         return answer_of(context, gathered, rolling.rolling_table(figures), states=rolling.fund_states(figures))
-    table = rolling.series_table(figures, limit=context.given["limit"], every=every)
+    table = rolling.series_table(figures, limit=call.newest_asked(context.given), every=every)
     gathered = gathered._replace(comparison=figures.beside_benchmark)
     return answer_of(context, gathered, table, states=periods.column_states(table))
 
@@ -76,5 +76,5 @@ def _periods(context: Context, names: list[str], by: str | None, *, together: bo
         table = summary.summary_table(gathered.comparison, benchmark, by=step, window=window, limit=limit)
         return answer_of(context, gathered, table)
     gathered = ask(context, names, windows=[window])
-    table = periods.period_table(gathered.comparison, by=step, window=window, limit=limit)
+    table = periods.period_table(gathered.comparison, by=step, window=window, limit=call.newest_asked(context.given))
     return answer_of(context, gathered, table, states=periods.column_states(table))
