@@ -15,6 +15,7 @@ from smallcap_cli.atomicfile import check_place, write_file
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.charts import NO_CHART, ChartOutput, chart_output, write_pictures
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.given import column_names
 from smallcap_cli.errors import ExitCode, UsageFault, did_you_mean, safe
 from smallcap_cli.render import FORMATS, LAYOUTS
 from smallcap_cli.settings import user_path
@@ -114,15 +115,10 @@ def _check_suffix(target: str, format: str, formats: Container[str]) -> None:
 def _fields(context: Context, format: str) -> tuple[str, ...]:
     """The names that `--fields` lists, once each."""
     text = context.given["fields"]
-    if text is None:
-        return ()
-    if format not in FIELD_FORMATS:
+    if text is not None and format not in FIELD_FORMATS:
         hint = "add -f json; in compare, -c chooses the columns of every format"
         raise UsageFault(f"--fields is for json and ndjson, not {format}", hint)
-    names = tuple(dict.fromkeys(name.strip() for name in str(text).split(",") if name.strip()))
-    if not names:
-        raise UsageFault("--fields is empty", "such as --fields ticker,name")
-    return names
+    return column_names("--fields", text)
 
 
 def _is_terminal() -> bool:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.companies import Companies, Company, companies_together
-from smallcap_cli.core.holdings.earnings import Earning, earning_of, subjects_of
+from smallcap_cli.core.holdings.earnings import FundInside, earning_of, subjects_of
 from smallcap_cli.core.holdings.measures import measures
 from smallcap_cli.core.identity import Directory, Identities, union_of
 from smallcap_cli.core.identity.pairs import COMPANIES, SUBJECTS
@@ -33,15 +33,6 @@ HOLDINGS_HINT = "smallcap data fetch --holdings TICKER, or --holdings DIR"
 OPTION = "fundamentals"
 #: Funds on the S&P 500, any of which says which companies are in it.
 SP500_FUNDS = ("IVV", "VOO", "SPY", "SPLG")
-
-
-class FundInside(NamedTuple):
-    """One fund looked into: its companies with their earnings, or why its holdings are missing."""
-
-    ticker: str
-    companies: Companies | None
-    earnings: tuple[Earning, ...] = ()
-    gap: Gap | None = None
 
 
 class InsideFunds(NamedTuple):
