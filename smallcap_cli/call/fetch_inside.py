@@ -51,7 +51,8 @@ def fetch_inside(
     """Fetch portfolios, all that were filed, what their companies reported, and keep each as it comes."""
     from smallcap_cli.dataset.fetch_filings import fetch_filings
     from smallcap_cli.dataset.fetch_inside import fetch_fundamentals, fetch_holdings
-    from smallcap_cli.dataset.inside import look_inside, measure_stored
+    from smallcap_cli.dataset.inside import look_inside
+    from smallcap_cli.dataset.measurement import measure_stored
 
     dataset = context.dataset
     if (fundamentals or filings) and dataset.order.only not in (None, "sec"):
@@ -79,8 +80,8 @@ def fetch_inside(
         notes += [SETTLED.format(counts.settled)] if counts.settled else []
         notes += _loss_notes(counts.errors)
     notes += ["run it again: it goes on where it ended"] if unfinished else []
-    measure_stored(dataset)
     looked = look_inside(dataset, tickers, context.as_of or context.today, "ttm", stored_only=holdings or filings)
+    measure_stored(dataset)  # after the look, which may have asked who is who
     return InsideKeeping(looked, tuple(notes), {**looked.errors, **errors}, dataset.messages(), unfinished)
 
 
