@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 #: Errors about single companies that are named; the rest are counted.
 MOST_ERRORS = 3
 
+STORED_BEFORE = "holdings of {} stored less than a day before and not asked for; --refresh asks"
 SETTLED = (
     "{:,} companies stored with the restated net income of today only, from frames of the whole market; "
     "--all-facts stores what they filed, for earlier days and other figures"
@@ -62,8 +63,9 @@ def fetch_inside(
     notes: list[str] = []
     unfinished = False
     if holdings:
-        found = fetch_holdings(dataset, tickers)
+        found, before = fetch_holdings(dataset, tickers)
         errors |= {ticker: error for ticker, error in found.items() if isinstance(error, SmallcapError)}
+        notes += [STORED_BEFORE.format(quantity(len(before), "fund"))] if before else []
         notes += _holdings_notes(dataset, found)
     if filings:
         for ticker, of_fund in fetch_filings(dataset, tickers, dataset.order.on_progress).items():
