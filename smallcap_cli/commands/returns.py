@@ -17,9 +17,7 @@ from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.render import MACHINE_FORMATS
 
-OPTIONS = (
-    "as_of", "window", "anchor", "basis", "benchmark", *ROW_CHOICE, "funds_from", *SOURCES, *CHARTS, *PRINTING,
-)  # fmt: skip
+OPTIONS = ("as_of", "window", "anchor", "basis", "benchmark", *ROW_CHOICE, "funds_from", *SOURCES, *CHARTS, *PRINTING)
 EXAMPLES = """Examples:
   smallcap returns IWM --grid --limit 10
   smallcap returns VOO IWM --window ytd,1y,since:2025-04-08
@@ -43,12 +41,10 @@ def returns(
     return answer if grid else call.with_rows_chosen(answer, context.given)
 
 
-def _rolling(
-    context: Context, names: list[str], length: tuple[str, str], *, summary: bool | None, every: bool
-) -> Answer:
+def _rolling(context: Context, names: list[str], size: tuple[str, str], *, summary: bool | None, every: bool) -> Answer:
     from smallcap_cli.tables.funds import periods, rolling
 
-    asked, common = call.rolling_length(*length), context.given["window"] is None
+    asked, common = call.rolling_length(*size), context.given["window"] is None
     gathered, benchmark = ask_beside_benchmark(context, names, window=call.window_or_all(context))
     figures = rolling.rolling_figures(gathered.comparison, benchmark, asked, common=common)
     draw = partial(tables.rolling_chart, figures)
