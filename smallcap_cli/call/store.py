@@ -79,9 +79,10 @@ def removal_of(store: Store, tickers: Sequence[str], *, snapshots: bool) -> Remo
     **Raises** NotFound for a ticker of which it has nothing.
     """
     from smallcap_cli.providers.bills import rate_of
-    from smallcap_cli.store.snapshots import PREFIX
+    from smallcap_cli.store import profiles
+    from smallcap_cli.store.snapshots import PREFIX, funds_in
 
-    spared = () if snapshots else (PREFIX,)
+    spared = () if snapshots else (PREFIX, profiles.PREFIX)
     vintages = store.vintages()
     there = {name for vintage in vintages for name in vintage.tickers}
     absent = [ticker for ticker in tickers if not {ticker, rate_of(ticker)} & there]
@@ -92,7 +93,7 @@ def removal_of(store: Store, tickers: Sequence[str], *, snapshots: bool) -> Remo
     much = f"{len(going):,} series, {quantity(touched, 'vintage')}"
     if tickers:
         return Removal(sorted(going), spared, f"{', '.join(tickers)}: {much}")
-    recorded = len(store.documents(PREFIX))
+    recorded = len(funds_in(store.documents(PREFIX)))
     if recorded and spared:
         return Removal(None, spared, f"everything but snapshots: {much}")
     also = f", snapshots of {quantity(recorded, 'fund')}" if recorded else ""

@@ -29,17 +29,17 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace existing f
 def data_export(
     context: Context, tickers: Tickers = None, to: To = "", as_: As = "csv", overwrite: Overwrite = False
 ) -> Answer:
-    """Write the stored series to files.
+    """Write the stored series and snapshots to files.
 
     Writes price files that `--prices` reads, or tables for DuckDB, Polars and Spark.
     """
-    from smallcap_cli.dataset.export import export_place, export_series, rates_without_file, series_to_export
+    from smallcap_cli.dataset.export import export_place, export_store, rates_without_file, series_to_export
     from smallcap_cli.tables.data.export import export_table
 
     place = export_place(to, as_, overwrite=overwrite)
     wanted = names_given(context, tickers)
     with open_store_of(context) as store:
         holdings, errors = series_to_export(store, wanted, context.now)
-        table = export_table(export_series(store, holdings, place), str(place.folder))
+        table = export_table(export_store(store, holdings, wanted, place), str(place.folder))
         notes = (*store.messages, *rates_without_file(holdings, place))
     return Answer(table, ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED, notes, errors)
