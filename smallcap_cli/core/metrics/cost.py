@@ -39,7 +39,7 @@ from smallcap_cli.core.windows import has_ended
 DOLLAR_VOLUME_SESSIONS = 30
 #: Why nothing is estimated of daily bars: of IWM the EDGE estimator gives 35 to 68 bp, and below zero in a quarter to a
 #: half of all months, where the published median is a basis point.
-BELOW_BARS = "no published spread; its own is below what daily bars resolve (about 30 bp)"
+BELOW_BARS = "no spread known; below what daily bars resolve (about 30 bp)"
 
 
 def _fee(facts: FactInputs, gross: bool) -> Value:
