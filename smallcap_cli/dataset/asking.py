@@ -139,7 +139,7 @@ class Sources:
             order = self.order
             setup = ProviderSetup(
                 self._config(name), order.folders, order.offline, lambda: self.order.now, order.as_of, self.fund_names,
-                self.holdings_files,
+                self.holdings_files, self._seconds_left,
             )  # fmt: skip
             self._opened[name] = open_provider(name, setup)
         return self._opened[name]

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.imports import ImportAsked, import_files
 from smallcap_cli.call.options import PRINTING, Tickers
+from smallcap_cli.call.runs import writing
 
 EXAMPLES = """Examples:
   smallcap data import --prices my-prices
@@ -46,7 +46,7 @@ Classes = Annotated[
 ]
 
 
-@command("prices", "holdings", "fundamentals", "shares", *PRINTING, examples=EXAMPLES)
+@writing("prices", "holdings", "fundamentals", "shares", *PRINTING, examples=EXAMPLES)
 def data_import(
     context: Context, tickers: Tickers = None, fund: Fund = "", identities: Identities = None, archive: Archive = "",
     classes: Classes = "", snapshots: Snapshots = "",

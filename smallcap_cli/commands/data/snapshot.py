@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.fetch import recorded_snapshots, take_snapshots
 from smallcap_cli.call.options import ASKING, Tickers
 from smallcap_cli.call.outcome import by_message, code_of
+from smallcap_cli.call.runs import writing
 from smallcap_cli.call.tickers import group_called, tickers_of
 
 EXAMPLES = """Examples:
@@ -23,7 +23,7 @@ Kept = Annotated[bool, typer.Option("--kept", help="Show the recorded snapshots,
 Group = Annotated[str, typer.Option("--group", metavar="GROUP", help="Record the funds of a group too.")]
 
 
-@command(*ASKING, examples=EXAMPLES)
+@writing(*ASKING, reads_with=("kept",), examples=EXAMPLES)
 def data_snapshot(context: Context, tickers: Tickers = None, group: Group = "", kept: Kept = False) -> Answer:
     """Record price, NAV, shares, assets, fee and spread of funds.
 

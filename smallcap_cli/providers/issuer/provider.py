@@ -70,6 +70,7 @@ class IssuerFiles:
         site = Site(
             issuer.title, options.base or issuer.host, ledger_of(options.state_dir, options.ledger_name(issuer.name)),
             pace_seconds=options.pace_seconds, burst=options.burst, offline=options.offline, insist=options.insist,
+            seconds_left=self._setup.seconds_left,
         )  # fmt: skip
         batch = site.batch(options.deadline_seconds)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from smallcap_cli.errors import CouldNotAsk, RateLimited, SmallcapError, safe
+from smallcap_cli.providers import without_deadline
 from smallcap_cli.providers.network.ledger import Ledger
 from smallcap_cli.providers.network.pace import (
     MORE_TIME,
@@ -40,6 +41,7 @@ class Site:
     def __init__(
         self, name: str, address: Address, ledger: Ledger, *, pace_seconds: float, burst: int,
         offline: bool = False, insist: bool = False, turns: Ledger | None = None,
+        seconds_left: Callable[[], float] = without_deadline,
     ) -> None:  # fmt: skip
         self.name = name
         self.address = address
@@ -47,11 +49,13 @@ class Site:
         self._pace = Pace(name, pace_seconds, burst, turns or ledger)
         self._offline = offline
         self._insist = insist
+        self._seconds_left = seconds_left
         self._found_out = False
         self._lock = threading.Lock()
 
     def batch(self, seconds: float) -> QuestionBatch:
-        """What the questions of one call share; ended at once where there is nobody to ask."""
+        """What some questions share, of what is left of the call's time; ended at once where there is nobody to ask."""
+        seconds = min(seconds, self._seconds_left())
         batch = QuestionBatch(seconds, self._pace)
         hindrance = self._hindrance(seconds)
         if hindrance is not None:

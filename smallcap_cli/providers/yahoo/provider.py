@@ -26,7 +26,7 @@ from smallcap_cli.errors import (
     SmallcapError,
     safe,
 )  # fmt: skip
-from smallcap_cli.providers import ProviderSetup
+from smallcap_cli.providers import ProviderSetup, without_deadline
 from smallcap_cli.providers.network.ledger import FIRST_WAIT, ledger_of
 from smallcap_cli.providers.network.pace import LATER, QuestionBatch, Transient
 from smallcap_cli.providers.network.reach import Address
@@ -77,7 +77,7 @@ class FetchInterrupted(KeyboardInterrupt):
 
 def open_yahoo(setup: ProviderSetup) -> YahooPrices:
     """The provider; asks nothing yet. **Raises** UsageFault for an address or a number that cannot be."""
-    return YahooPrices(options_of(setup), setup.clock)
+    return YahooPrices(options_of(setup), setup.clock, setup.seconds_left)
 
 
 class YahooPrices:
@@ -86,13 +86,17 @@ class YahooPrices:
     name = NAME
     network = True
 
-    def __init__(self, options: YahooOptions, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, options: YahooOptions, clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        seconds_left: Callable[[], float] = without_deadline,
+    ) -> None:  # fmt: skip
         self._options = options
         self._clock = clock
         self._messages: dict[str, None] = {}
         self._site = Site(
             NAME, options.base or HOME, ledger_of(options.state_dir, options.ledger_name),
             pace_seconds=options.pace_seconds, burst=options.burst, offline=options.offline, insist=options.insist,
+            seconds_left=seconds_left,
         )  # fmt: skip
         self._lock = threading.Lock()
 
