@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.call.context import Context
@@ -21,6 +22,11 @@ def open_store_of(context: Context) -> Store:
     from smallcap_cli.store import open_store
 
     return open_store(context.settings.folders.data)
+
+
+def without_network(context: Context) -> Context:
+    """The same call with what is at hand alone."""
+    return replace(context, given=replace(context.given, values={**context.given.values, "offline": True}))
 
 
 def size_of(store: Store) -> int:

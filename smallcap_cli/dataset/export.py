@@ -32,7 +32,7 @@ from smallcap_cli.yamlfile import yaml_terms
 if TYPE_CHECKING:
     from smallcap_cli.store import Holding, Store, StoredPrices, StoredRates
 
-FORMS = ("csv", "parquet", "duckdb")
+FORMS = ("csv", "parquet", "duckdb", "dataset")
 EXTRA = "pip install 'smallcap-cli[parquet]'"
 #: Beside price files, in a folder of its own: every CSV among them is taken for that of a fund.
 SNAPSHOTS_FILE = Path("snapshots/snapshots.csv")
