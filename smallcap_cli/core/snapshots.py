@@ -60,6 +60,7 @@ WORDS = ("provider", "citation", "aum_scope")
 #: The columns of a year's figures: every number as it is, a day as days since 1970, a moment as seconds, a word by
 #: its place among the words.
 COLUMNS = (*DAYS, "retrieved", *NUMBERS, *WORDS)
+SESSION, RETRIEVED, PROVIDER = (COLUMNS.index(name) for name in ("session", "retrieved", "provider"))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -81,6 +82,16 @@ class SnapshotYear:
         """The name of the year of this fund in the store."""
         return f"{self.ticker}/{self.year}"
 
+    @property
+    def sessions(self) -> list[date]:
+        """The session of each snapshot, oldest first."""
+        return [EPOCH + timedelta(days=number) for number in self.figures[:, SESSION].astype(int).tolist()]
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The sources of the snapshots, once each."""
+        return tuple(self.words[place] for place in np.unique(self.figures[:, PROVIDER]).astype(int).tolist())
+
     def rows(self) -> list[Snapshot]:
         """The snapshots, oldest first."""
         return [self._row(values) for values in self.figures.tolist()]
@@ -89,9 +100,9 @@ class SnapshotYear:
         """The year without sessions after a day and without what was had after a moment; None is no limit."""
         kept = np.ones(len(self.figures), dtype=bool)
         if day is not None:
-            kept &= self.figures[:, 0] <= (day - EPOCH).days
+            kept &= self.figures[:, SESSION] <= (day - EPOCH).days
         if moment is not None:
-            kept &= self.figures[:, COLUMNS.index("retrieved")] <= moment.timestamp()
+            kept &= self.figures[:, RETRIEVED] <= moment.timestamp()
         return replace(self, figures=self.figures[kept])
 
     def _row(self, values: Sequence[float]) -> Snapshot:
@@ -125,15 +136,24 @@ def last_session(years: Iterable[SnapshotYear]) -> list[Snapshot]:
     """The snapshots of the newest session that has any."""
     for year in sorted(years, key=lambda one: one.year, reverse=True):
         if len(year.figures):
-            newest = year.figures[:, 0] == year.figures[-1, 0]
+            newest = year.figures[:, SESSION] == year.figures[-1, SESSION]
             return replace(year, figures=year.figures[newest]).rows()
     return []
 
 
 def together(old: SnapshotYear, new: SnapshotYear) -> SnapshotYear:
     """A year with what is new in another one of it: nothing that was recorded is replaced."""
-    (both,) = years_of([*old.rows(), *new.rows()])
-    return both
+    words = tuple(dict.fromkeys((*old.words, *new.words)))
+    added = new.figures.copy()
+    places = np.array([words.index(word) for word in new.words], dtype=np.float64)
+    for column in (COLUMNS.index(name) for name in WORDS):
+        added[:, column] = places[added[:, column].astype(int)]
+    known = set(map(tuple, old.figures[:, [SESSION, PROVIDER]].tolist()))
+    fresh = [tuple(pair) not in known for pair in added[:, [SESSION, PROVIDER]].tolist()]
+    figures = np.concatenate([old.figures, added[np.array(fresh, dtype=bool)]])
+    ranks = np.array([sorted(words).index(word) for word in words])
+    figures = figures[np.lexsort((ranks[figures[:, PROVIDER].astype(int)], figures[:, SESSION]))]
+    return SnapshotYear(old.ticker, old.year, figures, words, new.source if any(fresh) else old.source)
 
 
 def _year(ticker: str, year: int, rows: list[Snapshot]) -> SnapshotYear:

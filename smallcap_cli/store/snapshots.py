@@ -29,12 +29,13 @@ def _fields(one: SnapshotYear) -> Fields:
 def _year(subject: str, source: Source, entry: Fields) -> SnapshotYear:
     """The year of a body; columns that were added to the snapshots since are missing in its rows."""
     ticker, _, year = subject.rpartition("/")
-    written = list(entry["columns"])
-    numbers = np.frombuffer(b64decode(entry["figures"]), dtype=NUMBER).reshape(-1, len(written))
-    figures = np.full((len(numbers), len(COLUMNS)), np.nan)
-    for place, name in enumerate(COLUMNS):
-        if name in written:
-            figures[:, place] = numbers[:, written.index(name)]
+    written = tuple(entry["columns"])
+    figures = np.frombuffer(b64decode(entry["figures"]), dtype=NUMBER).reshape(-1, len(written))
+    if written != COLUMNS:
+        numbers, figures = figures, np.full((len(figures), len(COLUMNS)), np.nan)
+        for place, name in enumerate(COLUMNS):
+            if name in written:
+                figures[:, place] = numbers[:, written.index(name)]
     return SnapshotYear(ticker, int(year), figures, tuple(entry["words"]), source)
 
 

@@ -33,6 +33,8 @@ from tests.benchmarks.filings import COMPANIES as REPORTERS
 from tests.benchmarks.filings import LINES, PARSE_GOAL_MS, TRAILING_GOAL_MS, parse_ms, trailing_ms
 from tests.benchmarks.inside import FUND_LINES, OVERLAP_GOAL_MS, overlap_ms
 from tests.benchmarks.inside import FUNDS as FUNDS_INSIDE
+from tests.benchmarks.snapshots import GOAL_MS as SNAPSHOTS_GOAL_MS
+from tests.benchmarks.snapshots import snapshots_ms
 from tests.benchmarks.synthetic import (
     companies,
     comparison,
@@ -297,7 +299,8 @@ def measured(python: Path, base: Path, runs: int) -> str:
         f"N-PORT of {LINES:,} lines": Computed(parse_ms(), PARSE_GOAL_MS),
         f"overlap of {FUNDS_INSIDE} funds x {FUND_LINES:,} lines": Computed(overlap_ms(), OVERLAP_GOAL_MS),
     }
-    return report(every, times, computed | store_ms(base) | holdings_ms() | applied | in_a_row | filings)
+    recorded = {name: Computed(rounds, SNAPSHOTS_GOAL_MS) for name, rounds in snapshots_ms().items()}
+    return report(every, times, computed | store_ms(base) | recorded | holdings_ms() | applied | in_a_row | filings)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -120,3 +120,17 @@ def test_assets_and_a_published_spread_are_figures_of_their_days() -> None:
     assert found == [
         ("aum_usd", 7.1e10, date(2026, 11, 25), "unknown"), ("bid_ask_spread", 0.0001, date(2026, 11, 24), ""),
     ]  # fmt: skip
+
+
+def test_a_year_takes_rows_of_other_sources_in_order() -> None:
+    """What two runs recorded is the year that one run of all would have recorded, its words too."""
+    days = [date(2026, 11, day) for day in (23, 24, 25)]
+    first = [ONE._replace(session=day, citation="Yahoo") for day in days]
+    later = [
+        ONE._replace(session=day, provider="files", citation=text, price=None, aum_scope="fund")
+        for day, text in zip(days, ("c", "a", "b"), strict=True)
+    ]
+    (old,), (new,), (both,) = years_of(first), years_of([*later, *first]), years_of([*first, *later])
+    found = together(old, new)
+    assert found.rows() == both.rows()
+    assert (found.sessions, found.providers) == (both.sessions, ("yahoo", "files"))
