@@ -22,8 +22,8 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.errors import CouldNotAsk, ExitCode, SmallcapError, safe, visible
 
 LOCK, LOG = "run.lock", "smallcap.log"
-#: How long a run waits for another one: two that cron starts in the same minute are both answered.
-PATIENCE_SECONDS, STEP_SECONDS = 10.0, 0.1
+#: How long a run waits for another one, and no longer than its deadline: two of the same minute are both answered.
+PATIENCE_SECONDS, STEP_SECONDS = 60.0, 0.1
 #: A log of this size is set aside, and so many earlier ones are kept.
 MOST_BYTES, KEPT_LOGS = 1_000_000, 4
 
@@ -56,7 +56,8 @@ def writing(
             if any(arguments.get(option) for option in reads_with):
                 return function(context=context, **arguments)
             run = WritingRun(name, f"{context.now:%Y-%m-%dT%H:%M:%SZ}", context.settings.folders.state)
-            return _answer_with_log(run, lambda: function(context=context, **arguments))
+            patience = min(PATIENCE_SECONDS, context.deadline())
+            return _answer_with_log(run, patience, lambda: function(context=context, **arguments))
 
         in_turn.__signature__ = inspect.signature(function, eval_str=True)  # type: ignore[attr-defined]
         return command(*options, examples=examples)(in_turn)
@@ -64,11 +65,11 @@ def writing(
     return declare
 
 
-def _answer_with_log(run: WritingRun, answer_of_run: Callable[[], Answer]) -> Answer:
+def _answer_with_log(run: WritingRun, patience: float, answer_of_run: Callable[[], Answer]) -> Answer:
     """The answer of a run that had its turn; what it came to is in the log, an interruption too."""
     begun = time.monotonic()
     try:
-        with turn_of(run, PATIENCE_SECONDS):
+        with turn_of(run, patience):
             answer = answer_of_run()
             said = [f"warning: {text}" for text in answer.alarms] + [f"note: {text}" for text in answer.notes]
             said += [f"error: {error.message}" for error in answer.errors]
