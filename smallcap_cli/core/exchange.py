@@ -59,6 +59,13 @@ def missed_sessions(last_day: date, now: datetime) -> int:
     return len(sessions(last_day + timedelta(days=1), session_out(now).day))
 
 
+def settled_session(now: datetime) -> date:
+    """The last session whose close is out at a moment."""
+    last = session_out(now).day
+    found: date = sessions(last - timedelta(days=10), last)[-1].item()
+    return found
+
+
 @cache
 def _closures_in(year: int) -> tuple[date, ...]:
     """The days without a session in a year, some of them on a weekend."""

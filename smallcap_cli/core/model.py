@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from smallcap_cli.core.finding import Finding, findings_until
 from smallcap_cli.core.flows.months import FlowMonth
+from smallcap_cli.core.quote import Quote
 
 Days = NDArray[np.datetime64]
 Floats = NDArray[np.float64]
@@ -379,6 +380,7 @@ class Profile(NamedTuple):
     dividend_yield: Fact | None = None
     inception: Fact | None = None
     warnings: tuple[str, ...] = ()
+    quote: Quote | None = None
 
 
 class FundData(NamedTuple):

@@ -46,6 +46,7 @@ _LEVELS: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "measured_share": partial(percent_text, digits=1),
         "ratio": lambda v: f"{v:,.2f}",
         "probability": lambda v: f"{v:.3f}",
+        "spread": lambda v: f"{v * 1e4:,.1f} bp",
         "usd": _usd,
         "money": lambda v: f"{v:,.2f}",
         "count": lambda v: f"{v:,.0f}",

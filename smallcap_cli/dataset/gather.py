@@ -72,9 +72,9 @@ class Question(NamedTuple):
     """Funds, a window, and what of them is looked at; what is not is not asked for.
 
     `views` say what the columns look at: benchmark and rates are asked for only where they count. `windows` are all
-    that are shown. `assets` is set where a column shows them: then kept profiles are read too; `flows` where one shows
-    net flows. `closes_alone` says
-    that no column looks at volume, distributions or splits, of which a scan of many funds then has none.
+    that are shown. `assets` is set where a column shows assets or spreads: then stored profiles and snapshots are read
+    too; `flows` where one shows net flows. `closes_alone` says that no column looks at volume, distributions or splits,
+    of which a scan of many funds then has none.
     `index_levels` are the user's, by index or ticker. `as_of` is the day asked for, None for the newest; closes
     beyond the `age_limit` are not looked at.
     """
@@ -137,7 +137,14 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     live = _measured_now(dataset, question.tickers, day) if inside else {}
     funds = [
         dataset.fund_data(
-            t, day, p, profile=profiles.get(t), inside=inside, flows=question.flows, measured=tuple(live.get(t, ()))
+            t,
+            day,
+            p,
+            profile=profiles.get(t),
+            inside=inside,
+            flows=question.flows,
+            snapshots=question.assets,
+            measured=tuple(live.get(t, ())),
         )
         for t, p in prices.items()
     ]

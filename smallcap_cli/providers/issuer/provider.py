@@ -66,7 +66,7 @@ class IssuerFiles:
             raise NotOffered(what, f"known: {known}; --holdings reads a saved file")
         issuer = ISSUERS[company]
         options = self._options
-        site = Site.of(options, issuer.title, issuer.host, issuer.name)
+        site = Site.of(options, issuer.title, issuer.host, issuer.name, seconds_left=self._setup.seconds_left)
 
         def question(ticker: str, batch: QuestionBatch) -> Holdings:
             return self._list_of(ticker, issuer, key, site, batch)

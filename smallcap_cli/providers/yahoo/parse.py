@@ -27,6 +27,7 @@ from smallcap_cli.providers.bars import (
 )
 from smallcap_cli.providers.bills import bill_yields, note_yields
 from smallcap_cli.providers.yahoo.options import MANNERS
+from smallcap_cli.providers.yahoo.quotes import quote_of_info
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -277,6 +278,7 @@ def profile_of_info(ticker: str, info: Mapping[str, Any], asked: Circumstances) 
         expense_ratio=fee or reported,
         dividend_yield=_share(info, "yield", 1.0, LARGEST_YIELD, odd),
         inception=_day(info, "fundInceptionDate", odd),
+        quote=quote_of_info(info, asked.now, odd),
         warnings=tuple(f"yahoo profile of {ticker}: {what}" for what in odd),
     )
 
