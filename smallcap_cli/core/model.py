@@ -152,7 +152,7 @@ class Window(NamedTuple):
 
 
 class FeeEntry(NamedTuple):
-    """One expense ratio of a fund and the days between which it was seen in a source."""
+    """An expense ratio and the days between which a source showed it; without any, `entry_day` is its list's newest."""
 
     value: float
     seen_first: date | None
@@ -162,6 +162,7 @@ class FeeEntry(NamedTuple):
     gross: float | None = None
     effective: date | None = None
     waiver_until: date | None = None
+    entry_day: date | None = None
 
 
 class IndexPeriod(NamedTuple):

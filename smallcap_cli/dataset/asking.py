@@ -18,6 +18,7 @@ from smallcap_cli.core.model import NOT_FETCHED, NOT_OFFERED, SOURCE_FAILED, Gap
 from smallcap_cli.core.words import quantity
 from smallcap_cli.dataset.admission import held_to, inspect_closes, outcome_of, unless_worse
 from smallcap_cli.dataset.order import FILES, STORE, Order
+from smallcap_cli.dataset.own_files import OwnFiles, answer_words
 from smallcap_cli.errors import (
     CouldNotAsk,
     CouldNotParse,
@@ -48,7 +49,7 @@ class Missing(NamedTuple):
 class Inquiry:
     """What the providers said of one subject so far, in their order: an answer, a copy that is due, or why not."""
 
-    __slots__ = ("_answer", "_copy", "_denial", "_denied_here", "_errors", "_subject", "_wanted")
+    __slots__ = ("_answer", "_copy", "_denial", "_denied_here", "_errors", "_subject", "_wanted", "own_denial", "whose")
 
     def __init__(self, wanted: str, subject: str) -> None:
         self._wanted, self._subject = wanted, subject
@@ -57,6 +58,8 @@ class Inquiry:
         self._denial: SmallcapError | None = None
         self._denied_here = False
         self._errors: list[SmallcapError] = []
+        self.own_denial: SmallcapError | None = None
+        self.whose = ""
 
     def is_open(self, *, network: bool) -> bool:
         """Whether a provider is still to be asked: a stored copy that is due is bettered by a network alone."""
@@ -74,14 +77,16 @@ class Inquiry:
         """
         if isinstance(outcome, SmallcapError):
             self._errors.append(outcome)
+            if name == FILES:
+                self.own_denial = outcome
             if network or not isinstance(outcome, (NotFound, NotOffered)):
                 self._denial, self._denied_here = outcome, not network
             if name == FILES and not isinstance(outcome, (NotFound, NotOffered)):
                 self._answer = self._missing()
         elif due:
-            self._copy = outcome
+            self._copy, self.whose = outcome, name
         else:
-            self._answer = outcome
+            self._answer, self.whose = outcome, name
             if network and self._denied_here:
                 self._denial = None  # a network's answer is no worse than what the store could not give
 
@@ -118,6 +123,8 @@ class Interrupted(KeyboardInterrupt):
 class Sources:
     """The opened providers, and what became of the questions.
 
+    `own_files` notes funds of which the user's files have nothing.
+
     `stale` names the subjects answered by an older copy because the source failed, `fallen` those answered by a
     provider further down, each with the failure; `unkept` counts what was fetched and could not be kept, by why.
     """
@@ -127,6 +134,7 @@ class Sources:
         self.stale: dict[str, SmallcapError] = {}
         self.fallbacks: dict[str, SmallcapError] = {}
         self.unkept: dict[str, int] = {}
+        self.own_files = OwnFiles(order.folders)
         self._config = config
         self._opened: dict[str, object] = {}
         self._ends = 0.0
@@ -162,7 +170,8 @@ class Sources:
 
     def messages(self) -> tuple[str, ...]:
         """What the opened providers had to say besides their answers, and what could not be kept."""
-        said = (text for provider in self._opened.values() for text in getattr(provider, "messages", ()))
+        said = tuple(text for provider in self._opened.values() for text in getattr(provider, "messages", ()))
+        said = (*said, *self.own_files.messages())
         return (*said, *(f"smallcap could not store {quantity(n, 'answer')}: {why}" for why, n in self.unkept.items()))
 
     def _providers_for(self, wanted: str) -> tuple[str, ...]:
@@ -207,6 +216,8 @@ class Sources:
                 self.stale[subject] = inquiry.stale
             if inquiry.fallback_reason is not None:
                 self.fallbacks[subject] = inquiry.fallback_reason
+            if inquiry.whose:
+                self.own_files.lack(wanted, subject, inquiry.own_denial, answer_words(wanted, inquiry.whose))
         return {subject: inquiry.answer() for subject, inquiry in inquiries.items()}
 
     @contextmanager

@@ -129,6 +129,8 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     column = {"total": "adjusted", "price": "close"}[meaning.basis] if question.closes_alone else ""
     found = _young_enough(question, dataset.prices(question.subjects, column))
     prices = {ticker: found[ticker] for ticker in question.tickers}
+    if meaning.benchmark not in prices and not meaning.relative:
+        dataset.own_files.forget("prices", meaning.benchmark)
     day = _as_of(question, [history for history in prices.values() if isinstance(history, PriceHistory)])
     day = month_end_floor(day) if meaning.anchor == "month-end" else day
     market = _market(dataset, question, found.get(meaning.benchmark))

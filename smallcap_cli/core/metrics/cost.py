@@ -57,14 +57,18 @@ def _fee(facts: FactInputs, gross: bool) -> Value:
         return absent("fraction", Gap(NOT_PUBLISHED, "no gross figure found"))
     seen = fee.seen_last if fee.seen_last and fee.seen_last <= facts.as_of else None
     cited = Source(facts.data.fund.origin, as_of=seen, citation=fee.source)
-    return Value(value, "fraction", sources=(cited,), basis="gross of waivers" if gross else "net", notes=notes)
+    return Value(
+        value, "fraction", sources=(cited,), basis="gross of waivers" if gross else "net", notes=notes,
+        comparable=fee.status != "unverified",
+    )  # fmt: skip
 
 
 @metric("expense ratio", "fraction", group="cost and size", extreme="low")
 def expense_ratio(facts: FactInputs) -> Value:
     """Annual fund operating expenses as a share of assets, in force on the as-of day.
 
-    The newest value first seen on or before the as-of day. Returns are already net of it.
+    The newest value first seen on or before the as-of day. Returns are already net of it. A value that nobody
+    checked is never marked as the lowest.
     """
     return _fee(facts, gross=False)
 
