@@ -10,6 +10,7 @@ import numpy as np
 
 from smallcap_cli.core.inputs import INPUTS
 from smallcap_cli.core.model import Days, PriceHistory, Profile, PublishedFigure, RateSeries, Source
+from smallcap_cli.core.quality.sessions import has_sunday_week
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, RateLimited, SmallcapError, safe
 from smallcap_cli.providers.answers import DAYS, answer_faults
 from smallcap_cli.providers.plugin import PluginProvider
@@ -147,7 +148,7 @@ def _day_findings(days: Days, *, weekends: bool) -> Iterator[str]:
         yield f"the last day {last} is in the future"
     # 1970-01-01 was a Thursday.
     weekday = (days.astype(np.int64) + 3) % 7
-    if not weekends and bool((weekday >= SATURDAY).any()):
+    if not weekends and not has_sunday_week(days) and bool((weekday >= SATURDAY).any()):
         yield f"{days[weekday >= SATURDAY][0]} is on a weekend and seven_day is False"
 
 
