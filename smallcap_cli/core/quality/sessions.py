@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from smallcap_cli.core.exchange import FRIDAY, SATURDAY, SUNDAY, weekdays_of
 from smallcap_cli.core.model import Days
 from smallcap_cli.core.quality.case import Case, Found, Oddity, runs
 from smallcap_cli.core.words import quantity
@@ -26,8 +27,6 @@ SHIFT_MOST = 0.01
 SUNDAY_CURRENCIES = frozenset({"ILS", "ILA", "SAR", "KWD", "QAR", "OMR", "BHD", "EGP", "JOD"})
 #: Sundays are regular from this part of the weeks on: Tel Aviv's week changed within its history.
 SUNDAY_PART = 0.25
-#: A day of the week by its place from Monday on: Friday, Saturday, Sunday.
-FRIDAY, SATURDAY, SUNDAY = 4, 5, 6
 
 
 def missing_sessions(case: Case) -> Found:
@@ -84,14 +83,14 @@ def other_week(case: Case) -> Found:
     """Closes on Sundays week after week: one finding, and none of the single days that differ from New York's."""
     detail = _other_week(case)
     if detail:
-        sundays = np.flatnonzero(_weekdays(case.history.days) == SUNDAY)
+        sundays = np.flatnonzero(weekdays_of(case.history.days) == SUNDAY)
         span = (case.day(int(sundays[0])), case.day(int(sundays[-1])))
         yield Oddity(case.history.last_day, detail, float(len(sundays)), (span,))
 
 
 def has_sunday_week(days: Days) -> bool:
     """Whether closes are regularly on Sundays and hardly ever on Saturdays, as on exchanges of another week."""
-    counts = np.bincount(_weekdays(days), minlength=7)
+    counts = np.bincount(weekdays_of(days), minlength=7)
     most = int(counts.max())
     is_regular = counts[SUNDAY] >= SUNDAY_PART * most and counts[SATURDAY] < SHIFTED_PART * most
     return len(days) >= SHIFTED_ROWS and bool(is_regular)
@@ -102,7 +101,7 @@ def _other_week(case: Case) -> str:
     history = case.history
     if history.seven_day or not has_sunday_week(history.days) or _off_the_sessions(case):
         return ""
-    counts = np.bincount(_weekdays(history.days), minlength=7)
+    counts = np.bincount(weekdays_of(history.days), minlength=7)
     sundays, fridays = int(counts[SUNDAY]), int(counts[FRIDAY])
     on = f"closes on {quantity(sundays, 'Sunday')} and on {quantity(fridays, 'Friday') if fridays else 'no Friday'}"
     if history.currency in SUNDAY_CURRENCIES:
@@ -110,12 +109,6 @@ def _other_week(case: Case) -> str:
     if _calendar(case) is None and not fridays:
         return ""
     return f"{on}: another exchange's week, or {'some dates' if fridays else 'every date'} a day early?"
-
-
-def _weekdays(days: Days) -> NDArray[np.int64]:
-    """The days of the week, 0 for Monday."""
-    # 1970-01-01 was a Thursday: three days on, Monday is 0.
-    return (days.astype(np.int64) + 3) % 7
 
 
 def _shift(case: Case) -> str:
@@ -159,7 +152,7 @@ def _off_the_week(case: Case) -> str:
     history = case.history
     if history.seven_day or len(history.days) < SHIFTED_ROWS:
         return ""
-    monday, *_, friday, saturday, sunday = np.bincount(_weekdays(history.days), minlength=7).tolist()
+    monday, *_, friday, saturday, sunday = np.bincount(weekdays_of(history.days), minlength=7).tolist()
     shifts = (
         (saturday, monday, sunday, "Saturdays", "Monday", "late"),
         (sunday, friday, saturday, "Sundays", "Friday", "early"),

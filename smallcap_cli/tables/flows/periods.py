@@ -12,6 +12,7 @@ from smallcap_cli.core.flows.series import BEFORE_HOLE, HOLE, NO_ASSETS, FlowRow
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.core.words import lines_by_text, quantity, unique
+from smallcap_cli.tables.cells import figure_cell
 
 METHODS = {
     "shares": "change of the shares outstanding times NAV, on the day of the trade",
@@ -85,7 +86,7 @@ def _empty_row(one: FlowSeries, rows: FlowRows) -> tuple[Value, ...]:
 
 
 def _figure(value: float | None, unit: str) -> Value:
-    return absent(unit, NO_ASSETS) if value is None else Value(value, unit)
+    return figure_cell(value, unit, NO_ASSETS)
 
 
 def _footnotes(series: Sequence[FlowSeries]) -> tuple[str, ...]:
