@@ -28,8 +28,8 @@ def keep_archive_of(context: Context, archive: str, tickers: Sequence[str], clas
     **Raises** UsageFault without tickers or without an archive, and the first error where there is nothing of any fund.
     """
     from smallcap_cli.dataset.archive import keep_archive
-    from smallcap_cli.dataset.inside import measure_stored
     from smallcap_cli.dataset.keep import document_status
+    from smallcap_cli.dataset.measurement import measure_stored
 
     path = user_path(archive)
     if not tickers:

@@ -14,8 +14,8 @@ def keep_fundamentals(context: Context) -> Keeping:
 
     **Raises** UsageFault where other files are named at once, CouldNotParse for a faulty table: then nothing is kept.
     """
-    from smallcap_cli.dataset.inside import measure_stored
     from smallcap_cli.dataset.keep import has_table, table_status
+    from smallcap_cli.dataset.measurement import measure_stored
     from smallcap_cli.providers.files.folder import PriceFiles
 
     refuse_others(context, "fundamentals", ("prices", "holdings"))
@@ -30,7 +30,7 @@ def keep_fundamentals(context: Context) -> Keeping:
         else:
             store.write([table], now=context.now)
             notes = (f"stored the fundamentals of {companies}",)
-            measure_stored(context.dataset)
+        measure_stored(context.dataset)
         status = table_status(store, context.now)
         alarms = messages_of(context, store)
     return Keeping(status, str(store.path), notes, {}, alarms)

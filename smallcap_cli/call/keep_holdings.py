@@ -16,8 +16,8 @@ def keep_holdings(context: Context, fund: str = "") -> Keeping:
     A fund with a faulty file is not kept at all. **Raises** UsageFault where files of holdings and of prices are named
     at once, NotFound where there is no file, and the first error where there is no fund without one.
     """
-    from smallcap_cli.dataset.inside import measure_stored
     from smallcap_cli.dataset.keep import document_status, new_holdings
+    from smallcap_cli.dataset.measurement import measure_stored
     from smallcap_cli.providers.files.folder import PriceFiles
 
     place = context.option("holdings")
@@ -40,7 +40,7 @@ def keep_holdings(context: Context, fund: str = "") -> Keeping:
             store.write(fresh, now=context.now)
             words = f"{quantity(len(fresh), 'list')} of {quantity(len(changed), 'fund')}"
             notes = (f"stored {words}", *notes)
-            measure_stored(context.dataset)
+        measure_stored(context.dataset)
         status = document_status(store, context.now, funds)
         alarms = messages_of(context, store)
     warnings = lines_by_text((one.ticker, text) for one in lists for text in one.warnings)

@@ -24,8 +24,8 @@ def keep_identities(context: Context, files: Sequence[str]) -> Keeping:
     from smallcap_cli.core.identity import Identities
     from smallcap_cli.core.identity.pairs import IMPORTED
     from smallcap_cli.dataset.identity_files import parse_identity_file
-    from smallcap_cli.dataset.inside import measure_stored
     from smallcap_cli.dataset.keep import identity_status
+    from smallcap_cli.dataset.measurement import measure_stored
 
     read = [parse_identity_file(str(path), file_content(path, TERMS), context.now) for path in map(user_path, files)]
     with open_store_of(context) as store:
