@@ -11,13 +11,14 @@ from datetime import date, datetime, timedelta
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.model import Days
 
 #: The calendar's reach: before 1971 holidays stood on other days, and the exchange closed for more occasions.
 FIRST, LAST = date(1971, 1, 1), date(2100, 12, 31)
-MONDAY, THURSDAY, SATURDAY, SUNDAY = 0, 3, 5, 6
+MONDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = 0, 3, 4, 5, 6
 #: Holidays that came or went, by the first or last year that they were kept in.
 KING_SINCE, JUNETEENTH_SINCE, ELECTION_UNTIL = 1998, 2022, 1980
 #: Whole days that no rule tells, and why the exchange was closed.
@@ -52,6 +53,11 @@ def sessions(first: date, last: date) -> Days:
     closed = [day for year in range(first.year, last.year + 1) for day in _closures_in(year)]
     open_days: Days = days[np.is_busday(days, holidays=np.array(closed, dtype="datetime64[D]"))]
     return open_days
+
+
+def weekdays_of(days: Days) -> NDArray[np.int64]:
+    """The places of days in their weeks, 0 for Monday to 6 for Sunday."""
+    return (days.astype(np.int64) + THURSDAY) % 7  # 1970-01-01 was a Thursday
 
 
 def missed_sessions(last_day: date, now: datetime) -> int:

@@ -126,12 +126,7 @@ def aum_as_of(facts: FactInputs) -> Value:
 @metric("lines held", "count", group="cost and size")
 def line_count(facts: FactInputs) -> Value:
     """Rows of the fund's holdings, cash and futures included; not the number of companies."""
-    found, measure = newest_figure(facts, "line_count", "count"), own_measure(facts, "line_count")
-    if measure is not None and (isinstance(found, Value) or measure.as_of >= found.as_of):
-        return measured_value(facts, measure, "count")
-    if isinstance(found, Value):
-        return found
-    return figure_value(facts, found, "count", "dates differ by fund; includes cash and futures")
+    return _count(facts, "line_count", "dates differ by fund; includes cash and futures")
 
 
 @metric("lines held, as of", "date", group="cost and size")
@@ -143,10 +138,15 @@ def line_count_as_of(facts: FactInputs) -> Value:
 @metric("companies held", "count", group="cost and size")
 def company_count(facts: FactInputs) -> Value:
     """Issuers among the fund's holdings; not the number of lines."""
-    found, measure = newest_figure(facts, "company_count", "count"), own_measure(facts, "company_count")
+    return _count(facts, "company_count")
+
+
+def _count(facts: FactInputs, name: str, *notes: str) -> Value:
+    """A number that the fund states or that was measured of it, whichever is newer."""
+    found, measure = newest_figure(facts, name, "count"), own_measure(facts, name)
     if measure is not None and (isinstance(found, Value) or measure.as_of >= found.as_of):
         return measured_value(facts, measure, "count")
-    return found if isinstance(found, Value) else figure_value(facts, found, "count")
+    return found if isinstance(found, Value) else figure_value(facts, found, "count", *notes)
 
 
 class CountedDistributions(NamedTuple):

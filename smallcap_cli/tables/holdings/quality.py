@@ -195,7 +195,7 @@ def _name_row(ticker: str, one: Earning, unit: str) -> tuple[Value, ...]:
     unknown = Gap(NOT_PUBLISHED, one.unknown)
     sources = (one.fundamentals.source,) if one.fundamentals else ()
     return (
-        text_value(ticker), text_value(company.name), text_value(company.ticker.strip("-")),
+        text_value(ticker), text_value(company.name), text_value(company.symbol),
         text_value(str(company.cik)) if company.cik else absent("text", Gap(NOT_PUBLISHED, "not identified")),
         weight_cell(company.weight),
         text_value(company.sector),

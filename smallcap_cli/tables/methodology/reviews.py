@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from smallcap_cli.core.methodology.simulation import LEFT, SimulationReview
-from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.tables.cells import figure_cell
 from smallcap_cli.tables.methodology.notes import override_notes, skipped_notes
 
 CONVENTIONS = (
@@ -63,7 +64,7 @@ def _cells(review: SimulationReview) -> Iterator[Value]:
     figures, moved = review.figures, review.migration
 
     def cell(value: float | None, unit: str, gap: Gap = unknown) -> Value:
-        return absent(unit, gap) if value is None else Value(float(value), unit)
+        return figure_cell(value, unit, gap)
 
     yield Value(review.as_of, "date")
     yield cell(figures.constituents, "count")
