@@ -20,6 +20,7 @@ from smallcap_cli.providers.network.ledger import ledger_of
 from smallcap_cli.providers.network.options import Manners, NetworkOptions, network_options
 from smallcap_cli.providers.network.pace import QuestionBatch
 from smallcap_cli.providers.network.site import Site
+from smallcap_cli.providers.network.unread import unread_kept
 
 if TYPE_CHECKING:
     from smallcap_cli.core.holdings import Holdings
@@ -31,8 +32,6 @@ MANNERS = Manners(NAME, tuple(issuer.domain for issuer in ISSUERS.values()), pac
 OLD_DAYS = 75
 #: Sessions whose file is asked for where each has one: the newest is out a day or two after the close.
 SESSIONS_BACK = 5
-#: Weights that add up to less are a part of a list; more is collateral for securities that are lent.
-LEAST_SUM = 0.95
 
 
 def open_issuer(setup: ProviderSetup) -> IssuerFiles:
@@ -86,7 +85,9 @@ class IssuerFiles:
 
     def _list_of(self, ticker: str, issuer: Issuer, key: str, site: Site, batch: QuestionBatch) -> Holdings:
         path, content = self._file_of(ticker, issuer, key, site, batch)
-        found = self._newest(f"{issuer.title}, {ticker}{issuer.suffix}", content, ticker)
+        name = f"{issuer.title}, {ticker}{issuer.suffix}"
+        with unread_kept(self._options.state_dir, f"{NAME}-{name}", content):
+            found = self._newest(name, content, ticker)
         day, now = found.as_of, self._setup.clock()
         if day is None:
             raise CouldNotParse(f"{issuer.title} sent a list of {ticker} without a day", SAVE_HINT)
@@ -127,7 +128,7 @@ class IssuerFiles:
         return open_days[: -SESSIONS_BACK - 1 : -1]
 
     def _newest(self, name: str, content: bytes, ticker: str) -> Holdings:
-        from smallcap_cli.core.holdings.weights import weight_sum
+        from smallcap_cli.core.holdings.weights import LEAST_SUM, weight_sum
         from smallcap_cli.userfiles.holdings import parse_holdings
 
         found = parse_holdings(name, content, ticker)[-1]

@@ -210,7 +210,7 @@ def _overlaps(smallcap: Run) -> list[str]:
     return [row["sp500_overlap_weight"] for row in rows_of(smallcap("compare", "IWM", "IVV", *arguments).out)]
 
 
-@pytest.mark.parametrize("number", (2, 5, 8))
+@pytest.mark.parametrize("number", [2, 5, 8])
 def test_an_import_that_is_killed_is_whole_or_not_at_all(smallcap: Run, tmp_path: Path, number: int) -> None:
     """Killed while it makes the store, while it writes the lists, or between these and what is measured of them."""
     held, _ = write_files(tmp_path)

@@ -83,6 +83,8 @@ def test_it_says_what_it_is() -> None:
         ("html", CouldNotParse, "web page"),
         ("empty", CouldNotParse, "empty file"),
         ("truncated", CouldNotAsk, "could not be reached"),
+        ("redirect", CouldNotAsk, "elsewhere.example, which was not followed"),
+        ("bomb", CouldNotParse, "more than 50 MB"),
     ],
 )
 def test_a_fault_says_what_to_do_next(ticker: str, mode: str, kind: type[SmallcapError], words: str) -> None:
