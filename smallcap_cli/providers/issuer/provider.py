@@ -32,6 +32,8 @@ MANNERS = Manners(NAME, tuple(issuer.domain for issuer in ISSUERS.values()), pac
 OLD_DAYS = 75
 #: Sessions whose file is asked for where each has one: the newest is out a day or two after the close.
 SESSIONS_BACK = 5
+#: A page is made to be looked at: it changes more often than a file, and asking for it is the user's decision.
+PAGES_HINT = "the SEC has one a quarter; providers.issuer.pages: true in your config asks for pages"
 
 
 def open_issuer(setup: ProviderSetup) -> IssuerFiles:
@@ -65,6 +67,9 @@ class IssuerFiles:
             known = ", ".join(name for name, (owner, _) in sorted(files.items()) if owner in ISSUERS)
             raise NotOffered(what, f"known: {known}; --holdings reads a saved file")
         issuer = ISSUERS[company]
+        if issuer.is_page and self._setup.config.get("pages") is not True:
+            what = f"{issuer.title} lists the holdings of {safe(ticker)} in a web page, and pages are not asked for"
+            raise NotOffered(what, PAGES_HINT)
         options = self._options
         site = Site(
             issuer.title, options.base or issuer.host, ledger_of(options.state_dir, options.ledger_name(issuer.name)),
