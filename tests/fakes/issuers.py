@@ -5,7 +5,6 @@ with FakeIssuers({"IWM": ishares_csv()}) as server: ...     a list a fund, one f
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
 import threading
@@ -13,8 +12,9 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
+from tests.fakes.edgar import bomb
+
 MODES = ("ok", "403", "404", "503", "html", "empty", "429", "truncated", "redirect", "bomb")
-BOMB = 80_000_000
 #: Where the companies publish the lists of six funds, as people's programs ask for them in 2026.
 PATHS = {
     "IWM": "/varnish-api/blk-one01-product-data/product-data/api/v1/get-fund-document?appType=PRODUCT_PAGE"
@@ -180,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fake.mode == "redirect":
             status, body, headers = 302, b"", {"Location": "https://elsewhere.example/file"}
         elif fake.mode == "bomb":
-            body, headers = gzip.compress(b" " * BOMB), {"Content-Encoding": "gzip"}
+            body, headers = bomb(), {"Content-Encoding": "gzip"}
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)

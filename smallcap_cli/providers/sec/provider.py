@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, partial
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -281,17 +282,20 @@ class SecFilings:
     def _reports(self, ticker: str, most: int, batch: QuestionBatch) -> list[FundReport]:
         """The newest reports of a fund that were filed by the day asked for."""
         fund = self._fund_class(ticker, batch)
-        filings = self._page_of_filings(ticker, fund, 0, batch)
-        return [self._report(ticker, fund, one, batch) for one in self._portfolio_filings(filings)[:most]]
+        filings = list(islice(self._filings_of(ticker, fund, batch), most))
+        return [self._report(ticker, fund, one, batch) for one in filings]
 
     def _listed_filings(self, ticker: str, batch: QuestionBatch) -> tuple[Filing, ...]:
-        fund = self._fund_class(ticker, batch)
-        found: list[Filing] = []
-        while page := self._page_of_filings(ticker, fund, len(found), batch):
-            found += page
+        return tuple(self._filings_of(ticker, self._fund_class(ticker, batch), batch))
+
+    def _filings_of(self, ticker: str, fund: FundClass, batch: QuestionBatch) -> Iterator[Filing]:
+        """Filings with a portfolio that were known on the day asked for, newest first, a page when it is needed."""
+        first = 0
+        while page := self._page_of_filings(ticker, fund, first, batch):
+            yield from (one for one in page if one.form in PORTFOLIO_FORMS and one.filed <= self._last_day)
+            first += len(page)
             if len(page) < PAGE:
-                break
-        return tuple(self._portfolio_filings(found))
+                return
 
     def _page_of_filings(self, ticker: str, fund: FundClass, first: int, batch: QuestionBatch) -> tuple[Filing, ...]:
         from smallcap_cli.providers.sec.filings import parse_series_filings
@@ -302,9 +306,6 @@ class SecFilings:
         }  # fmt: skip
         path, subject = f"{SERIES_FILINGS}?{urlencode(query)}", f"{ticker}, list of filings"
         return self._read(self._www, path, subject, batch, parse_series_filings).filings
-
-    def _portfolio_filings(self, filings: Sequence[Filing]) -> list[Filing]:
-        return [one for one in filings if one.form in PORTFOLIO_FORMS and one.filed <= self._last_day]
 
     def _report(self, ticker: str, fund: FundClass, filing: Filing, batch: QuestionBatch) -> FundReport:
         from smallcap_cli.providers.sec.nport import parse_fund_report, report_of_series
