@@ -339,6 +339,7 @@ class MeasuredFigure(NamedTuple):
     `known` is the latest day of anything in it (holdings, income, another fund's list): before it there was no such
     figure. `coverage` is the part of the companies, or for weights of their weight, whose input is known; `low` and
     `high` are the exact bounds if all others were profitable, or unprofitable. Shares and weights are fractions.
+    `fault` says why the value must not be shown.
     """
 
     ticker: str
@@ -353,6 +354,7 @@ class MeasuredFigure(NamedTuple):
     high: float | None = None
     companies: int = 0
     income_as_of: date | None = None
+    fault: str = ""
 
 
 class Fact(NamedTuple):

@@ -119,15 +119,19 @@ def lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
 
 
 def directory_of(dataset: Dataset, *, stored_only: bool = False) -> Directory:
-    """The directory of the companies that the sources at hand state; an empty one where none does.
+    """The directory of the companies that the sources at hand state; an empty one where none does."""
+    known = identities_at_hand(dataset, stored_only=stored_only)
+    return Directory([reduce(union_of, known)] if known else [])
+
+
+def identities_at_hand(dataset: Dataset, *, stored_only: bool = False) -> list[Identities]:
+    """What the sources at hand state of who is who; with `stored_only` no network is asked.
 
     A list fetched now does not have the pairs that are retired: the store does, and those that the user imported.
-    With `stored_only` no network is asked.
     """
     answers: list[object] = [] if stored_only else [dataset.answer(Identities, COMPANIES)]
     answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in SUBJECTS]
-    known = [answer for answer in answers if isinstance(answer, Identities)]
-    return Directory([reduce(union_of, known)] if known else [])
+    return [answer for answer in answers if isinstance(answer, Identities)]
 
 
 def fundamentals_of(
