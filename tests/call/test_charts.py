@@ -58,7 +58,7 @@ def test_flows_have_a_chart(smallcap: Run, tmp_path: Path) -> None:
     (tmp_path / "IWM.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     result = smallcap("flows", "IWM", "--daily", "--lag", "0", "--shares", str(tmp_path), "--chart", "--offline")
     assert result.code == 0, result.err
-    assert "IWM, net flow by day" in result.out
+    assert "Net flows by day" in result.out
     assert "net flow so far" in result.out
 
 
