@@ -54,6 +54,7 @@ FIVE_RULES, SIDE_BY_SIDE_GOAL_MS = (*RULES, "msci_usa_small_cap", "dj_us_small_c
 STORE_YEARS, WRITTEN, STORE_RUNS = 20, 30, 21
 READ_GOAL_MS, WRITE_GOAL_MS = 3.0, 50.0
 HOLDINGS_GOAL_MS = 150.0
+CHART_COMMANDS, CHART_GOAL_MS = ("growth", "drawdown", "returns", "correlate"), 60.0
 BARE, PANDAS = "python -c pass", "python -c 'import pandas'"
 
 
@@ -187,6 +188,28 @@ def side_by_side_ms(python: Path, env: Mapping[str, str]) -> list[float]:
     return [timed(command, env)[0] for _ in range(COMPUTE_RUNS + 1)][1:]
 
 
+def chart_ms(python: Path, env: Mapping[str, str], prices: Path, runs: int) -> dict[str, Computed]:
+    """Milliseconds of the processor that the chart of five funds' days costs over its table, by command.
+
+    Each round runs both in turn; what is kept is the difference, which on the clock would be that of the machine's load.
+    """
+    found = {}
+    for name in CHART_COMMANDS:
+        plain = [
+            str(python.with_name("smallcap")),
+            name,
+            *FIVE,
+            "--window",
+            "10y",
+            "--offline",
+            "--prices",
+            str(prices),
+        ]
+        pairs = [(timed([*plain, "--chart"], env)[1], timed(plain, env)[1]) for _ in range(runs + 1)][1:]
+        found[f"{name} --chart over its table, 5 funds x 10 years"] = Computed([a - b for a, b in pairs], CHART_GOAL_MS)
+    return found
+
+
 def rounds_ms(action: Callable[[], object]) -> list[float]:
     """Milliseconds of each round of an action; the first one warms up and is not kept."""
     made = []
@@ -297,7 +320,8 @@ def measured(python: Path, base: Path, runs: int) -> str:
         f"N-PORT of {LINES:,} lines": Computed(parse_ms(), PARSE_GOAL_MS),
         f"overlap of {FUNDS_INSIDE} funds x {FUND_LINES:,} lines": Computed(overlap_ms(), OVERLAP_GOAL_MS),
     }
-    return report(every, times, computed | store_ms(base) | holdings_ms() | applied | in_a_row | filings)
+    charts = chart_ms(python, environment(base / "home"), prices, runs)
+    return report(every, times, computed | charts | store_ms(base) | holdings_ms() | applied | in_a_row | filings)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

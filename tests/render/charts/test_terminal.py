@@ -193,3 +193,11 @@ def test_a_chart_without_figures_says_so() -> None:
 def test_an_event_outside_the_days_drawn_is_not_marked() -> None:
     event = EventMark(1, (date(2020, 1, 1),), "before")
     assert not any("┊" in text for text in shown(growth(line("A", [1.0, 2.0]), events=(event,))))
+
+
+def test_reviews_are_ticks_at_the_bottom() -> None:
+    event = EventMark(1, (date(2024, 1, 2), date(2024, 1, 3)), "reviews")
+    lines = shown(growth(line("A", [1000.0, 1100.0, 1200.0, 1300.0]), events=(event,)), width=60)
+    bottom = next(text for text in reversed(lines) if "╵" in text)
+    assert bottom.index("1", 6) < bottom.index("╵")
+    assert not any("┊" in text for text in lines)
