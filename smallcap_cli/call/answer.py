@@ -12,11 +12,12 @@ Draw: TypeAlias = "Callable[[], Chart]"
 
 if TYPE_CHECKING:
     from smallcap_cli.core.chart import Chart
+    from smallcap_cli.core.document import ReportDocument
     from smallcap_cli.core.table import Table
 
 
 class Answer(NamedTuple):
-    """A table to print, or text; `errors` are shown like failures without keeping the table back.
+    """A table to print, text, or a report; `errors` are shown like failures without keeping the table back.
 
     `alarms` are said even with --quiet: data that was lost or could not be kept. `draw` makes the
     chart of the answer; `chart` is that, where the call wants one.
@@ -30,3 +31,4 @@ class Answer(NamedTuple):
     alarms: tuple[str, ...] = ()
     draw: Draw | None = None
     chart: Chart | None = None
+    document: ReportDocument | None = None

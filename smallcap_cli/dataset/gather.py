@@ -157,7 +157,7 @@ def _measured_now(dataset: Dataset, tickers: Sequence[str], day: date) -> Mappin
     """What this call can measure itself: nothing unless it names files of holdings or fundamentals."""
     if not {"holdings", "fundamentals"} & set(dataset.order.folders):
         return {}
-    from smallcap_cli.dataset.inside import measured_inside
+    from smallcap_cli.dataset.measurement import measured_inside
 
     return measured_inside(dataset, tickers, day)
 

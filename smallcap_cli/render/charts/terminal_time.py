@@ -54,7 +54,8 @@ def time_lines(chart: TimeChart, width: int, height: int, *, ascii: bool) -> Ite
         yield [("no figures to draw", "dim")]
         return
     events = _event_lines(chart, width)
-    fixed = 1 + len(chart.panels) + 1 + bool(chart.events) + len(events)
+    numbers = any(len(event.days) == 1 for event in chart.events)
+    fixed = 1 + len(chart.panels) + 1 + numbers + len(events)
     rows = _rows_of(chart.panels, min(height, MOST_ROWS) - fixed)
     axes = [axis_of(_ends(panel), max(min(count // 2, 6), 1)) for panel, count in zip(chart.panels, rows, strict=True)]
     left = max(len(text) for panel, axis in zip(chart.panels, axes, strict=True) for text in _ticks(panel, axis)) + 1
@@ -64,7 +65,7 @@ def time_lines(chart: TimeChart, width: int, height: int, *, ascii: bool) -> Ite
     for number, (panel, axis, count) in enumerate(zip(chart.panels, axes, rows, strict=True)):
         plot = TextPlot(columns, count, axis, *span)
         yield [(panel.title, "dim")]
-        if chart.events and not number:
+        if numbers and not number:
             yield [(" " * left, ""), *_event_numbers(chart.events, plot)]
         yield from _panel(panel, plot, chart.events, left, ascii)
     yield [(" " * left, ""), *_years(plot)]
@@ -118,8 +119,8 @@ def _panel(
             if cell is not None:
                 pieces.append((cell.character, color_style(layers[cell.layer])))
             else:
-                tick = below.get(column, " ") if row == plot.rows - 1 else " "
-                pieces.append(("─" if row in levels else "┊" if column in marks else tick, "dim"))
+                tick = below.get(column, "") if row == plot.rows - 1 else ""
+                pieces.append((tick or ("─" if row in levels else "┊" if column in marks else " "), "dim"))
         yield [*pieces, *names.get(row, [])]
 
 
