@@ -59,6 +59,7 @@ FIVE_RULES, SIDE_BY_SIDE_GOAL_MS = (*RULES, "msci_usa_small_cap", "dj_us_small_c
 STORE_YEARS, WRITTEN, STORE_RUNS = 20, 30, 21
 READ_GOAL_MS, WRITE_GOAL_MS = 3.0, 50.0
 HOLDINGS_GOAL_MS = 150.0
+CHART_COMMANDS, CHART_GOAL_MS = ("growth", "drawdown", "returns", "correlate"), 60.0
 #: Columns that are measured from holdings and incomes.
 MEASURED = "unprofitable_share,unprofitable_share_weight,top10_weight,effective_holdings"
 BARE, PANDAS = "python -c pass", "python -c 'import pandas'"
@@ -225,6 +226,28 @@ def side_by_side_ms(python: Path, env: Mapping[str, str]) -> list[float]:
     return [timed(command, env)[0] for _ in range(COMPUTE_RUNS + 1)][1:]
 
 
+def chart_ms(python: Path, env: Mapping[str, str], prices: Path, runs: int) -> dict[str, Computed]:
+    """Milliseconds of the processor that the chart of five funds' days costs over its table, by command.
+
+    Each round runs both in turn; what is kept is the difference. On the clock it would be that of the machine's load.
+    """
+    found = {}
+    for name in CHART_COMMANDS:
+        plain = [
+            str(python.with_name("smallcap")),
+            name,
+            *FIVE,
+            "--window",
+            "10y",
+            "--offline",
+            "--prices",
+            str(prices),
+        ]
+        pairs = [(timed([*plain, "--chart"], env)[1], timed(plain, env)[1]) for _ in range(runs + 1)][1:]
+        found[f"{name} --chart over its table, 5 funds x 10 years"] = Computed([a - b for a, b in pairs], CHART_GOAL_MS)
+    return found
+
+
 def rounds_ms(action: Callable[[], object]) -> list[float]:
     """Milliseconds of each round of an action; the first one warms up and is not kept."""
     made = []
@@ -341,8 +364,12 @@ def measured(python: Path, base: Path, runs: int) -> str:
         f"overlap of {FUNDS_INSIDE} funds x {FUND_LINES:,} lines": Computed(overlap_ms(), OVERLAP_GOAL_MS),
     }
     recorded = {name: Computed(rounds, SNAPSHOTS_GOAL_MS) for name, rounds in snapshots_ms().items()}
-    computed = computed | store_ms(base) | recorded | holdings_ms() | applied | in_a_row | filings
-    return f"{report(every, times, computed)}\n{bulk.HEAD}\n{bulk.row(bulk.streamed())}\n"
+    charts = chart_ms(python, environment(base / "home"), prices, runs)
+    computed = computed | charts | store_ms(base) | recorded | holdings_ms() | applied | in_a_row | filings
+    return f"{report(every, times, computed)}
+{bulk.HEAD}
+{bulk.row(bulk.streamed())}
+"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

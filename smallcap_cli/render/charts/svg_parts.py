@@ -18,16 +18,17 @@ STYLE_SHEET = (
     "font-variant-numeric:tabular-nums}"
     "svg.chart .ground{fill:#ffffff}svg.chart text{fill:#1b1f24}"
     "svg.chart .title{font-size:16px;font-weight:600}svg.chart .quiet{fill:#57606a}svg.chart .strong{font-weight:600}"
+    "svg.chart .halo{paint-order:stroke;stroke:#ffffff;stroke-width:4}"
     "svg.chart .grid{stroke:#d8dee4;stroke-width:1;fill:none}svg.chart .level{stroke:#57606a;stroke-width:1;fill:none}"
     "svg.chart .event{stroke:#57606a;stroke-width:1;stroke-dasharray:2 3;fill:none}"
     "svg.chart .line{fill:none;stroke-width:18;stroke-linejoin:round;stroke-linecap:round}"
     "svg.chart .lead{fill:none;stroke-width:1.5}svg.chart .small{font-size:11px}"
     f"svg.chart .gain{{fill:{PALETTE[0]}}}svg.chart .loss{{fill:{PALETTE[1]}}}"
     + "".join(f"svg.chart .s{n}{{stroke:{color}}}svg.chart .f{n}{{fill:{color}}}" for n, color in enumerate(PALETTE))
-    + f"svg.chart .sg{{stroke:{GREY}}}svg.chart .fg{{fill:{GREY}}}"
+    + f"svg.chart .sg{{stroke:{GREY};stroke-width:11}}svg.chart .lead.sg{{stroke-width:1}}svg.chart .fg{{fill:{GREY}}}"
     "@media screen and (prefers-color-scheme:dark){"
     "svg.chart .ground{fill:#14171a}svg.chart text{fill:#e6e9ec}svg.chart .quiet{fill:#a3acb5}"
-    "svg.chart .grid{stroke:#30373e}svg.chart .level,svg.chart .event{stroke:#a3acb5}"
+    "svg.chart .grid{stroke:#30373e}svg.chart .halo{stroke:#14171a}svg.chart .level,svg.chart .event{stroke:#a3acb5}"
     "}"
 )
 

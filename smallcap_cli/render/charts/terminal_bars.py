@@ -59,10 +59,10 @@ def _blocks(panel: BarPanel, field: int, ascii: bool) -> Iterator[list[Piece]]:
     """The blocks of each bar; where some values are negative, on both sides of one line of zero."""
     values = [bar.value for bar in panel.bars if bar.value is not None]
     low, high = min([0.0, *values]), max([0.0, *values])
-    whole = (high - low) or 1.0
-    left = round(-low / whole * (field - 1))
-    scale = (field - 1 - left) / high if high > 0 else left / -low if low < 0 else 1.0
-    scale = min(scale, left / -low) if low < 0 and left else scale
+    room = field - 1 if low < 0 else field
+    left = round(-low / ((high - low) or 1.0) * room)
+    scales = [*([(room - left) / high] if high > 0 else []), *([left / -low] if low < 0 else [])]
+    scale = min(scales, default=1.0)
     for bar in panel.bars:
         below = _below(bar, scale, left, ascii)
         axis = [("│", "dim")] if low < 0 else []

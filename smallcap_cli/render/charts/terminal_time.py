@@ -54,7 +54,8 @@ def time_lines(chart: TimeChart, width: int, height: int, *, ascii: bool) -> Ite
         yield [("no figures to draw", "dim")]
         return
     events = _event_lines(chart, width)
-    fixed = 1 + len(chart.panels) + 1 + bool(chart.events) + len(events)
+    numbers = any(len(event.days) == 1 for event in chart.events)
+    fixed = 1 + len(chart.panels) + 1 + numbers + len(events)
     rows = _rows_of(chart.panels, min(height, MOST_ROWS) - fixed)
     axes = [axis_of(_ends(panel), max(min(count // 2, 6), 1)) for panel, count in zip(chart.panels, rows, strict=True)]
     left = max(len(text) for panel, axis in zip(chart.panels, axes, strict=True) for text in _ticks(panel, axis)) + 1
@@ -64,7 +65,7 @@ def time_lines(chart: TimeChart, width: int, height: int, *, ascii: bool) -> Ite
     for number, (panel, axis, count) in enumerate(zip(chart.panels, axes, rows, strict=True)):
         plot = TextPlot(columns, count, axis, *span)
         yield [(panel.title, "dim")]
-        if chart.events and not number:
+        if numbers and not number:
             yield [(" " * left, ""), *_event_numbers(chart.events, plot)]
         yield from _panel(panel, plot, chart.events, left, ascii)
     yield [(" " * left, ""), *_years(plot)]
@@ -108,7 +109,7 @@ def _panel(
     _draw(panel, plot, canvas)
     ticks = {plot.row(tick): text for tick, text in zip(plot.axis.ticks, _ticks(panel, plot.axis), strict=True)}
     levels = {plot.row(level.value) for level in panel.references}
-    marks = {plot.column(day) for event in events for day in event.days if plot.first <= day <= plot.last}
+    marks, below = _event_columns(events, plot)
     names = _names_by_row(panel, plot, ascii)
     layers = _layers(panel)
     for row in range(plot.rows):
@@ -118,8 +119,25 @@ def _panel(
             if cell is not None:
                 pieces.append((cell.character, color_style(layers[cell.layer])))
             else:
-                pieces.append(("─" if row in levels else "┊" if column in marks else " ", "dim"))
+                tick = below.get(column, "") if row == plot.rows - 1 else ""
+                pieces.append((tick or ("─" if row in levels else "┊" if column in marks else " "), "dim"))
         yield [*pieces, *names.get(row, [])]
+
+
+def _event_columns(events: Sequence[EventMark], plot: TextPlot) -> tuple[set[int], dict[int, str]]:
+    """The columns of events of one day, which have a line, and what stands at the bottom for those of several.
+
+    That is a tick a day, and the event's number in place of the first one.
+    """
+    lines: set[int] = set()
+    below: dict[int, str] = {}
+    for event in events:
+        columns = [plot.column(day) for day in event.days if plot.first <= day <= plot.last]
+        if len(event.days) == 1:
+            lines.update(columns)
+        elif columns:
+            below |= dict.fromkeys(columns, "╵") | dict(enumerate(str(event.number), start=columns[0]))
+    return lines, below
 
 
 def _layers(panel: TimePanel) -> dict[int, int | None]:
@@ -178,12 +196,14 @@ def _years(plot: TextPlot) -> list[Piece]:
 
 
 def _event_numbers(events: Sequence[EventMark], plot: TextPlot) -> list[Piece]:
-    """The number of each event above its day, moved where two would touch."""
-    marks = [(plot.column(day), str(e.number)) for e in events for day in e.days if plot.first <= day <= plot.last]
-    gap = max((len(number) for _, number in marks), default=1) + 1
+    """The number of each event of one day above it, moved where two would touch."""
+    alone = [event for event in events if len(event.days) == 1 and plot.first <= event.days[0] <= plot.last]
+    numbers = [str(event.number) for event in alone]
+    gap = max(map(len, numbers), default=1) + 1
+    places = apart([plot.column(event.days[0]) for event in alone], gap, 0, plot.columns - gap)
     text = ""
-    for place, number in sorted(zip(apart([at for at, _ in marks], gap, 0, plot.columns - gap), marks, strict=True)):
-        text = f"{text:<{floor(place + 0.5)}}{number[1]}"
+    for place, number in zip(places, numbers, strict=True):
+        text = f"{text:<{floor(place + 0.5)}}{number}"
     return [(text, "bold")]
 
 
