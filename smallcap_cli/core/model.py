@@ -52,8 +52,7 @@ STATUSES = ("verified", "secondary", "unverified", "disputed")
 class Source(NamedTuple):
     """Where a figure comes from: provider, the day it is true for, when it was asked, and a citation.
 
-    A provider that asked another address than its own names it in parentheses: `yahoo (127.0.0.1:8000)`.
-    """
+    A provider that asked another address than its own names it in parentheses: `yahoo (127.0.0.1:8000)`."""
 
     provider: str
     as_of: date | None = None
@@ -337,9 +336,8 @@ class MeasuredFigure(NamedTuple):
     """A figure computed from a fund's holdings of the day `as_of`, with the part of them it is known for.
 
     `known` is the latest day of anything in it (holdings, income, another fund's list): before it there was no such
-    figure. `coverage` is the part of the companies, or for weights of their weight, whose input is known; `low` and
-    `high` are the exact bounds if all others were profitable, or unprofitable. Shares and weights are fractions.
-    `fault` says why the value must not be shown.
+    figure. `coverage` is the part of the companies, or for weights of their weight, whose input is known; `low`, `high`
+    are the exact bounds if no other were profitable, or all; fractions. `fault` says why a value must not be shown.
     """
 
     ticker: str

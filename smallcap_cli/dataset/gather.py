@@ -139,17 +139,11 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     live = _measured_now(dataset, question.tickers, day) if inside else {}
     funds = [
         dataset.fund_data(
-            t,
-            day,
-            p,
-            profile=profiles.get(t),
-            inside=inside,
-            flows=question.flows,
-            snapshots=question.assets,
+            t, day, p, profile=profiles.get(t), inside=inside, flows=question.flows, snapshots=question.assets,
             measured=tuple(live.get(t, ())),
         )
         for t, p in prices.items()
-    ]
+    ]  # fmt: skip
     if question.index_levels:
         funds = [data._replace(index_levels=_levels(question, data, day)) for data in funds]
     as_of = AsOf(day)

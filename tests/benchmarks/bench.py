@@ -366,10 +366,7 @@ def measured(python: Path, base: Path, runs: int) -> str:
     recorded = {name: Computed(rounds, SNAPSHOTS_GOAL_MS) for name, rounds in snapshots_ms().items()}
     charts = chart_ms(python, environment(base / "home"), prices, runs)
     computed = computed | charts | store_ms(base) | recorded | holdings_ms() | applied | in_a_row | filings
-    return f"{report(every, times, computed)}
-{bulk.HEAD}
-{bulk.row(bulk.streamed())}
-"
+    return f"{report(every, times, computed)}\n{bulk.HEAD}\n{bulk.row(bulk.streamed())}\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
