@@ -72,7 +72,8 @@ def take_snapshots(context: Context, tickers: Sequence[str]) -> SnapshotAnswers:
             _record(context, stopped.finished, before)
         raise
     said = (f"{name_list(list(before))}: already recorded for the session of {session}",) if before else ()
-    return found._replace(notes=(*said, *found.notes))
+    rows = sorted(found.snapshots, key=lambda one: tickers.index(one.ticker))
+    return found._replace(snapshots=rows, notes=(*said, *found.notes))
 
 
 def _record(context: Context, found: Mapping[str, object], before: Mapping[str, Snapshot]) -> SnapshotAnswers:
@@ -98,8 +99,7 @@ def _record(context: Context, found: Mapping[str, object], before: Mapping[str, 
         fund = context.catalog.fund(profile.ticker)
         differs = fee_difference(fund, profile) if fund is not None else ""
         notes += [differs] if differs else []
-    rows = {**before, **fresh}
-    return SnapshotAnswers([rows[ticker] for ticker in sorted(rows)], tuple(notes), errors)
+    return SnapshotAnswers([*before.values(), *fresh.values()], tuple(notes), errors)
 
 
 def recorded_snapshots(context: Context, tickers: Sequence[str]) -> list[Snapshot]:

@@ -19,6 +19,6 @@ def data_status(context: Context) -> Answer:
         found = store_status(store, context.now)
         head = head_of_store(
             len(found.series), len(store.vintages()), size_of(store), str(store.path), len(found.lists),
-            len(found.tables),
+            len(found.tables), len(found.others),
         )  # fmt: skip
         return Answer(status_table(found.every_line, head), alarms=tuple(store.messages))

@@ -44,7 +44,7 @@ def snapshots_table(snapshots: Sequence[Snapshot], verb: str) -> Table:
 def _row(one: Snapshot) -> tuple[Value, ...]:
     return (
         text_value(one.ticker), Value(one.session, "date"), text_value(f"{one.retrieved:%Y-%m-%d %H:%MZ}"),
-        text_value(one.provider), *(_cell(getattr(one, column.name), column.unit) for column in COLUMNS[4:]),
+        text_value(one.provider), *(_cell(one, column) for column in COLUMNS[4:]),
     )  # fmt: skip
 
 
@@ -53,5 +53,11 @@ def _gap_row(ticker: str, provider: str, day: date) -> tuple[Value, ...]:
     return (text_value(ticker), Value(day, "date"), absent("text", NOT_TAKEN), text_value(provider), *empty)
 
 
-def _cell(value: float | date | str | None, unit: str) -> Value:
-    return absent(unit, NOT_SAID) if value is None or value == "" else Value(value, unit)
+def _cell(one: Snapshot, column: Column) -> Value:
+    """A figure; one of another day than the session says so."""
+    value: float | date | str | None = getattr(one, column.name)
+    if value is None or value == "":
+        return absent(column.unit, NOT_SAID)
+    day = {"price": one.price_as_of, "nav": one.nav_as_of}.get(column.name)
+    late = day is not None and day != one.session
+    return Value(value, column.unit, as_of=day, notes=(f"of {day}",) if late else ())

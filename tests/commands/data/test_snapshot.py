@@ -66,7 +66,9 @@ def test_the_funds_of_a_group_are_recorded(smallcap: Run) -> None:
 
 def test_snapshots_are_exported_and_read_back(smallcap: Run, tmp_path: Path) -> None:
     with FakeYahoo(now=FRIDAY) as fake:
-        smallcap("data", "snapshot", "IWM", "IJR", env=away(fake.url))
+        smallcap("data", "snapshot", "IJR", env=away(fake.url))
+        taken = smallcap("data", "snapshot", "IWM", "IJR", "-f", "csv", env=away(fake.url))
+    assert [row["ticker"] for row in rows(taken)] == ["IWM", "IJR"]  # as they were named
     before = smallcap("data", "snapshot", "IWM", "IJR", "--kept", "-f", "json", "--fields", "ticker,price,aum_usd")
     out = tmp_path / "out"
     exported = smallcap("data", "export", "--to", str(out), "-f", "csv")
