@@ -71,7 +71,7 @@ def time_drawing(chart: TimeChart, width: int) -> tuple[list[str], float]:
     y = float(EVENT_ROOM if chart.events else 0)
     top = y + TITLE_ROOM
     for panel, axis in zip(chart.panels, axes, strict=True):
-        height = max(panel.share * PANEL_HEIGHT, LEAST_HEIGHT)
+        height = max(panel.share * PANEL_HEIGHT, LEAST_HEIGHT, len(panel.lines) * (LINE - 3))
         plot = Plot(left, right, y + TITLE_ROOM, y + TITLE_ROOM + height, axis, *span)
         elements += (*_time_grid(plot), *_panel(panel, plot, width >= ROOMY))
         y = plot.bottom + BELOW_PANEL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from math import floor
 from textwrap import wrap
@@ -54,6 +55,8 @@ def time_lines(chart: TimeChart, width: int, height: int, *, ascii: bool) -> Ite
         yield [("no figures to draw", "dim")]
         return
     events = _event_lines(chart, width)
+    chart, left_out = _panels_that_fit(chart, height - 3 - len(events))
+    events += [[(left_out, "dim")]] if left_out else []
     numbers = any(len(event.days) == 1 for event in chart.events)
     fixed = 1 + len(chart.panels) + 1 + numbers + len(events)
     rows = _rows_of(chart.panels, min(height, MOST_ROWS) - fixed)
@@ -70,6 +73,15 @@ def time_lines(chart: TimeChart, width: int, height: int, *, ascii: bool) -> Ite
         yield from _panel(panel, plot, chart.events, left, ascii)
     yield [(" " * left, ""), *_years(plot)]
     yield from events
+
+
+def _panels_that_fit(chart: TimeChart, room: int) -> tuple[TimeChart, str]:
+    """The chart with its first panels and the last one, as many as have their least rows, and what is left out."""
+    most = max(room // (LEAST_ROWS + 1), 2)
+    if len(chart.panels) <= most:
+        return chart, ""
+    kept = (*chart.panels[: most - 1], chart.panels[-1])
+    return replace(chart, panels=kept), f"{most} of {len(chart.panels)} panels; --svg FILE and -f html have all"
 
 
 def _rows_of(panels: Sequence[TimePanel], room: int) -> list[int]:
