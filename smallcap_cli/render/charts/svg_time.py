@@ -168,7 +168,8 @@ def _names(panel: TimePanel, plot: Plot, values: bool) -> Iterator[str]:
         last = float(plot.x(line.days[-1:])[0])
         lead = f"M{last:.0f} {end:.0f}L{plot.right + LEAD - 5:.0f} {y:.0f}"
         yield f'<path class="lead {color_class("s", line.color)}" d="{lead}"/>'
-        yield label(plot.right + LEAD - 2, y + 4, _name(line, panel.unit) if values else line.name)
+        text, kind = _name(line, panel.unit) if values else line.name, "quiet" if line.color is None else ""
+        yield label(plot.right + LEAD - 2, y + 4, text, kind=kind)
 
 
 def _bars(bars: PeriodBars, plot: Plot) -> Iterator[str]:

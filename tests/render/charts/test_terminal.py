@@ -231,3 +231,12 @@ def test_panels_of_many_funds_keep_the_sum() -> None:
     assert len(lines) <= 22
     assert "net flow so far" in lines
     assert lines[-1] == "3 of 10 panels; --svg FILE and -f html have all"
+
+
+def test_events_beyond_a_quarter_of_the_screen_are_counted() -> None:
+    """Twenty lines have five for events, so that the lines of the chart keep their room."""
+    events = tuple(EventMark(n, (date(2024, 1, 2),), "a text that has a line of its own " * 2) for n in range(1, 10))
+    lines = shown(growth(line("A", [1.0, 2.0, 3.0]), events=events), height=20)
+    assert len(lines) <= 20
+    assert lines[-2].startswith("5 a text")
+    assert lines[-1] == "4 more; --svg FILE and -f html have all"
