@@ -9,7 +9,8 @@ from importlib.util import find_spec
 import pytest
 
 from smallcap_cli.core.chart import HeatCell, HeatMap, HeatPanel
-from smallcap_cli.errors import UsageFault
+from smallcap_cli.errors import DataUnavailable, UsageFault
+from smallcap_cli.render.charts import png
 from smallcap_cli.render.charts.figure import figure
 from smallcap_cli.render.charts.png import check_installed, png_of
 from smallcap_cli.render.charts.svg import svg_of
@@ -98,3 +99,11 @@ def test_a_png_is_twice_as_large_as_its_svg() -> None:
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
     width, _ = struct.unpack(">II", content[16:24])
     assert width == 2 * 960
+
+
+@pytest.mark.skipif(find_spec("resvg_py") is None, reason="needs resvg-py")
+def test_a_machine_without_fonts_gets_no_chart_without_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """resvg draws a text without a font as nothing and says nothing."""
+    monkeypatch.setattr(png, "_picture", lambda svg, zoom=1: b"a picture without text")
+    with pytest.raises(DataUnavailable, match="--png finds no font on this machine"):
+        png_of(two_funds())
