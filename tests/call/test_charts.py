@@ -146,3 +146,10 @@ def test_a_png_is_written(smallcap: Run, tmp_path: Path) -> None:
     path = tmp_path / "x.png"
     assert smallcap("growth", *TWO, "--png", str(path)).code == 0
     assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_terminal_without_unicode_gets_letters(console: Run) -> None:
+    result = console("growth", *TWO, "--chart", "-q", env={"PYTHONIOENCODING": "latin-1"})
+    chart = result.out.partition("Growth of 1,000")[2]
+    assert chart.isascii()
+    assert "* IWM" in chart

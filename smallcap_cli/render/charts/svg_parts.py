@@ -39,13 +39,13 @@ MARGIN = 10
 
 
 class PictureFrame(NamedTuple):
-    """A drawing's width, what stands above it and how the whole is described; `heading` says whether it shows that."""
+    """A drawing's width, and what stands above and below it; a page around it has that, and the style sheet, itself."""
 
     width: int
     title: str
     subtitle: str
     notes: tuple[str, ...]
-    heading: bool
+    in_page: bool
 
 
 def safe_text(text: str) -> str:
@@ -85,14 +85,14 @@ def document(frame: PictureFrame, body: Iterable[str], height: float, descriptio
     y = float(MARGIN)
     above: list[str] = []
     below: list[str] = []
-    if frame.heading:
+    if not frame.in_page:
         for kind, text, size in (("title", frame.title, 22), ("quiet", frame.subtitle, LINE)):
             for part in lines_of(text, inner * (0.8 if kind == "title" else 1)):
                 y += size
                 above.append(label(MARGIN, y - 5, part, kind=kind))
         y += 8
     end = y + height
-    for note in frame.notes if frame.heading else ():
+    for note in () if frame.in_page else frame.notes:
         for part in lines_of(note, inner):
             end += LINE
             below.append(label(MARGIN, end - 2, part, kind="quiet"))
@@ -101,7 +101,7 @@ def document(frame: PictureFrame, body: Iterable[str], height: float, descriptio
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {frame.width} {whole}" '
         f'width="{frame.width}" height="{whole}">'
         f"<title>{safe_text(frame.title)}</title><desc>{safe_text(description)}</desc>"
-        f"<style>{STYLE_SHEET}</style>"
+        f"{'' if frame.in_page else f'<style>{STYLE_SHEET}</style>'}"
         f'<rect class="ground" width="{frame.width}" height="{whole}"/>{"".join(above)}'
         f'<g transform="translate({MARGIN} {y:.0f})">{"".join(body)}</g>{"".join(below)}</svg>\n'
     )

@@ -71,7 +71,7 @@ def time_drawing(chart: TimeChart, width: int) -> tuple[list[str], float]:
     y = float(EVENT_ROOM if chart.events else 0)
     top = y + TITLE_ROOM
     for panel, axis in zip(chart.panels, axes, strict=True):
-        height = max(panel.share * PANEL_HEIGHT, LEAST_HEIGHT)
+        height = max(panel.share * PANEL_HEIGHT, LEAST_HEIGHT, len(panel.lines) * (LINE - 3))
         plot = Plot(left, right, y + TITLE_ROOM, y + TITLE_ROOM + height, axis, *span)
         elements += (*_time_grid(plot), *_panel(panel, plot, width >= ROOMY))
         y = plot.bottom + BELOW_PANEL
@@ -168,7 +168,8 @@ def _names(panel: TimePanel, plot: Plot, values: bool) -> Iterator[str]:
         last = float(plot.x(line.days[-1:])[0])
         lead = f"M{last:.0f} {end:.0f}L{plot.right + LEAD - 5:.0f} {y:.0f}"
         yield f'<path class="lead {color_class("s", line.color)}" d="{lead}"/>'
-        yield label(plot.right + LEAD - 2, y + 4, _name(line, panel.unit) if values else line.name)
+        text, kind = _name(line, panel.unit) if values else line.name, "quiet" if line.color is None else ""
+        yield label(plot.right + LEAD - 2, y + 4, text, kind=kind)
 
 
 def _bars(bars: PeriodBars, plot: Plot) -> Iterator[str]:

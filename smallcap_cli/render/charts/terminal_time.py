@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from math import floor
 from textwrap import wrap
@@ -18,6 +19,8 @@ from smallcap_cli.render.charts.styles import Piece, color_style
 
 #: A panel is no lower than this, and a chart no higher: more lines show no more of it.
 LEAST_ROWS, MOST_ROWS = 5, 40
+#: One line in so many of a chart is for its events.
+EVENT_PART = 4
 #: Names that share a line, where there are more of them than lines.
 MOST_NAME_WIDTH = 24
 
@@ -53,7 +56,9 @@ def time_lines(chart: TimeChart, width: int, height: int, *, ascii: bool) -> Ite
     if span is None:
         yield [("no figures to draw", "dim")]
         return
-    events = _event_lines(chart, width)
+    chart, events = _list_events(chart, width, height // EVENT_PART)
+    chart, left_out = _panels_that_fit(chart, height - 3 - len(events))
+    events += [[(left_out, "dim")]] if left_out else []
     numbers = any(len(event.days) == 1 for event in chart.events)
     fixed = 1 + len(chart.panels) + 1 + numbers + len(events)
     rows = _rows_of(chart.panels, min(height, MOST_ROWS) - fixed)
@@ -70,6 +75,15 @@ def time_lines(chart: TimeChart, width: int, height: int, *, ascii: bool) -> Ite
         yield from _panel(panel, plot, chart.events, left, ascii)
     yield [(" " * left, ""), *_years(plot)]
     yield from events
+
+
+def _panels_that_fit(chart: TimeChart, room: int) -> tuple[TimeChart, str]:
+    """The chart with its first panels and the last one, as many as have their least rows, and what is left out."""
+    most = max(room // (LEAST_ROWS + 1), 2)
+    if len(chart.panels) <= most:
+        return chart, ""
+    kept = (*chart.panels[: most - 1], chart.panels[-1])
+    return replace(chart, panels=kept), f"{most} of {len(chart.panels)} panels; --svg FILE and -f html have all"
 
 
 def _rows_of(panels: Sequence[TimePanel], room: int) -> list[int]:
@@ -207,14 +221,25 @@ def _event_numbers(events: Sequence[EventMark], plot: TextPlot) -> list[Piece]:
     return [(text, "bold")]
 
 
-def _event_lines(chart: TimeChart, width: int) -> list[list[Piece]]:
-    """The events, several to a line where they fit, then the notes."""
+def _list_events(chart: TimeChart, width: int, most: int) -> tuple[TimeChart, list[list[Piece]]]:
+    """The chart with the first events that so many lines hold, and those lines; then its notes."""
     lines: list[str] = []
-    for text in [f"{event.number} {event.text}" for event in chart.events]:
-        if lines and len(lines[-1]) + 3 + len(text) <= width:
-            lines[-1] += "   " + text
-        else:
-            lines += wrap(text, width, subsequent_indent="  ", break_long_words=False)
+    count = 0
+    for count, event in enumerate(chart.events, start=1):
+        longer = _with_event(lines, f"{event.number} {event.text}", width)
+        if len(longer) > most:
+            left_out = len(chart.events) - count + 1
+            lines.append(f"{left_out} more; --svg FILE and -f html have all")
+            count -= 1
+            break
+        lines = longer
     for note in chart.notes:
         lines += wrap(note, width, subsequent_indent="  ", break_long_words=False)
-    return [[(text, "dim")] for text in lines]
+    return replace(chart, events=chart.events[:count]), [[(text, "dim")] for text in lines]
+
+
+def _with_event(lines: Sequence[str], text: str, width: int) -> list[str]:
+    """The lines with one more event, beside the last one where it fits."""
+    if lines and len(lines[-1]) + 3 + len(text) <= width:
+        return [*lines[:-1], f"{lines[-1]}   {text}"]
+    return [*lines, *wrap(text, width, subsequent_indent="  ", break_long_words=False)]

@@ -9,7 +9,8 @@ from importlib.util import find_spec
 import pytest
 
 from smallcap_cli.core.chart import HeatCell, HeatMap, HeatPanel
-from smallcap_cli.errors import UsageFault
+from smallcap_cli.errors import DataUnavailable, UsageFault
+from smallcap_cli.render.charts import png
 from smallcap_cli.render.charts.figure import figure
 from smallcap_cli.render.charts.png import check_installed, png_of
 from smallcap_cli.render.charts.svg import svg_of
@@ -75,6 +76,16 @@ def test_fields_of_a_table_of_colours_are_blue_or_vermillion_and_empty_ones_have
     assert "<desc>2026: Jan 5.0, Feb -10.0, Mar —</desc>" not in svg
 
 
+def test_a_matrix_of_hundreds_has_small_fields_and_some_names() -> None:
+    """940 pixels for 300 columns are three each; a name needs 13, so every fifth has one, and every third row."""
+    names = tuple(f"F{n}" for n in range(300))
+    cells = tuple(tuple(HeatCell(0.5, "0.50", ".50") for _ in names) for _ in names)
+    svg = svg_of(HeatMap("Correlation", "", (HeatPanel("", names, names, cells),)))
+    assert ">.50<" not in svg
+    assert svg.count(">F3<") == 1  # a row's name alone: columns begin at F0 and go on at F5
+    assert svg.count(">F1<") == 0
+
+
 @pytest.mark.skipif(find_spec("resvg_py") is not None, reason="resvg-py is installed")
 def test_without_the_package_the_error_says_what_to_install() -> None:
     with pytest.raises(UsageFault, match="--png needs the package resvg-py, which is not installed") as fault:
@@ -88,3 +99,11 @@ def test_a_png_is_twice_as_large_as_its_svg() -> None:
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
     width, _ = struct.unpack(">II", content[16:24])
     assert width == 2 * 960
+
+
+@pytest.mark.skipif(find_spec("resvg_py") is None, reason="needs resvg-py")
+def test_a_machine_without_fonts_gets_no_chart_without_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """resvg draws a text without a font as nothing and says nothing."""
+    monkeypatch.setattr(png, "_picture", lambda svg, zoom=1: b"a picture without text")
+    with pytest.raises(DataUnavailable, match="--png finds no font on this machine"):
+        png_of(two_funds())

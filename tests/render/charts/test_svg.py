@@ -106,7 +106,7 @@ def test_every_element_is_within_the_width(width: int) -> None:
 
 
 def test_the_page_around_may_have_the_heading() -> None:
-    assert "Growth" not in texts(svg_of(two_funds(), heading=False))
+    assert "Growth" not in texts(svg_of(two_funds(), in_page=True))
 
 
 def test_a_chart_without_a_line_says_so() -> None:

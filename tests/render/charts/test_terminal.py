@@ -151,7 +151,7 @@ def test_panels_beyond_the_screen_are_left_out_and_named() -> None:
     chart = BarChart("Bars", "", bars(1.0, 2.0, 3.0).panels * 9)
     lines = shown(chart, height=12)
     assert len(lines) <= 12
-    assert lines[-1] == "7 more in a higher window, and in --svg FILE and -f html"
+    assert lines[-1] == "the first 2 of 9 panels; --svg FILE and -f html have all"
 
 
 def heat(rows: int = 3) -> HeatMap:
@@ -201,3 +201,42 @@ def test_reviews_are_ticks_at_the_bottom() -> None:
     bottom = next(text for text in reversed(lines) if "╵" in text)
     assert bottom.index("1", 6) < bottom.index("╵")
     assert not any("┊" in text for text in lines)
+
+
+def test_more_bars_than_lines_are_left_out_and_counted() -> None:
+    panel = BarPanel("1 year", tuple(Bar(f"F{n}", float(n), f"{n} %") for n in range(40)))
+    lines = shown(BarChart("Funds", "", (panel,)), height=20)
+    assert len(lines) <= 20
+    assert lines[-1] == "the first 16 of 40 bars; --svg FILE and -f html have all"
+
+
+def test_a_matrix_of_many_funds_stays_on_its_screen() -> None:
+    names = tuple(f"F{n}" for n in range(40))
+    cells = tuple(tuple(HeatCell(0.5, "0.50", ".50") for _ in names) for _ in names)
+    lines = shown(HeatMap("Correlation", "", (HeatPanel("", names, names, cells),)), width=80, height=20)
+    assert max(map(len, lines)) <= 80
+    assert lines[-1] == "the first 17 of 40 rows, 15 of 40 columns; --svg FILE and -f html have all"
+
+
+def test_tables_of_many_funds_are_left_out_and_counted() -> None:
+    lines = shown(HeatMap("Returns", "", heat(10).panels * 9), width=40, height=20)
+    assert len(lines) <= 20
+    assert lines[-1] == "the first 2 of 9 tables, 7 of 10 rows; --svg FILE and -f html have all"
+
+
+def test_panels_of_many_funds_keep_the_sum() -> None:
+    panels = tuple(TimePanel(f"F{n}", "usd", (line(f"F{n}", [1.0, 2.0]),)) for n in range(9))
+    sums = TimePanel("net flow so far", "usd", (line("SUM", [1.0, 2.0]),))
+    lines = shown(TimeChart("Flows", "", (*panels, sums)), height=22)
+    assert len(lines) <= 22
+    assert "net flow so far" in lines
+    assert lines[-1] == "3 of 10 panels; --svg FILE and -f html have all"
+
+
+def test_events_beyond_a_quarter_of_the_screen_are_counted() -> None:
+    """Twenty lines have five for events, so that the lines of the chart keep their room."""
+    events = tuple(EventMark(n, (date(2024, 1, 2),), "a text that has a line of its own " * 2) for n in range(1, 10))
+    lines = shown(growth(line("A", [1.0, 2.0, 3.0]), events=events), height=20)
+    assert len(lines) <= 20
+    assert lines[-2].startswith("5 a text")
+    assert lines[-1] == "4 more; --svg FILE and -f html have all"
