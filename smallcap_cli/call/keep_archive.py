@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.keep import Keeping
 from smallcap_cli.call.outcome import by_message
-from smallcap_cli.call.store import open_store_of
+from smallcap_cli.call.store import messages_of, open_store_of
 from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.inputfile import FileTerms, file_content
@@ -43,7 +43,7 @@ def keep_archive_of(context: Context, archive: str, tickers: Sequence[str], clas
     notes = (f"{quantity(sum(count.new.values()), 'filing')} stored, {count.before:,} stored before",)
     with open_store_of(context) as store:
         status = document_status(store, context.now, [ticker for ticker in tickers if ticker not in count.errors])
-        alarms = tuple(dict.fromkeys((*context.dataset.messages(), *store.messages)))
+        alarms = messages_of(context, store)
     return Keeping(status, str(store.path), notes, count.errors, alarms)
 
 

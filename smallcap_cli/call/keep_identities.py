@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.keep import Keeping
-from smallcap_cli.call.store import open_store_of
+from smallcap_cli.call.store import messages_of, open_store_of
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse
 from smallcap_cli.inputfile import FileTerms, file_content
 from smallcap_cli.settings import user_path
@@ -32,7 +32,7 @@ def keep_identities(context: Context, files: Sequence[str]) -> Keeping:
         before = sum(len(one.rows) for one in store.answers(Identities, IMPORTED))
         store.write([one.identities for one in read], now=context.now)
         status = [one for one in identity_status(store, context.now) if one.ticker == IMPORTED]
-        alarms = tuple(store.messages)
+        alarms = messages_of(context, store)
     measure_stored(context.dataset)
     rows = sum(one.rows for one in status)
     warnings = [f"{path}: {text}" for path, one in zip(files, read, strict=True) for text in one.warnings]

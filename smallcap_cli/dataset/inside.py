@@ -15,7 +15,7 @@ from typing import NamedTuple
 from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.companies import Companies, Company, companies_together
-from smallcap_cli.core.holdings.earnings import Earning, earning_of, subjects_of
+from smallcap_cli.core.holdings.earnings import FundInside, earning_of, subjects_of
 from smallcap_cli.core.identity import Directory, Identities, union_of
 from smallcap_cli.core.identity.pairs import COMPANIES, SUBJECTS
 from smallcap_cli.core.model import NOT_FETCHED, Gap
@@ -29,15 +29,6 @@ from smallcap_cli.providers.files.folder import PriceFiles
 HOLDINGS_HINT = "smallcap data fetch --holdings TICKER, or --holdings DIR"
 #: The option that names the user's table.
 OPTION = "fundamentals"
-
-
-class FundInside(NamedTuple):
-    """One fund looked into: its companies with their earnings, or why its holdings are missing."""
-
-    ticker: str
-    companies: Companies | None
-    earnings: tuple[Earning, ...] = ()
-    gap: Gap | None = None
 
 
 class InsideFunds(NamedTuple):

@@ -149,7 +149,7 @@ def test_a_file_of_share_counts_that_cannot_be_read(smallcap: Run, tmp_path: Pat
 
 
 def test_assets_by_month_with_the_nav_give_flows(smallcap: Run, tmp_path: Path) -> None:
-    """1,000,000 at NAV 100, then 1,320,000 at 110: 1,320,000 - 1,000,000 x 1.1 = 220,000; then 1,188,000 at 99: none."""
+    """1,000,000 at NAV 100, then 1,320,000 at 110: 1,320,000 - 1,000,000 x 1.1 = 220,000; then 1,188,000 at 99."""
     rows = ("date,nav,assets", "2024-12-31,100,1000000", "2025-01-31,110,1320000", "2025-02-28,99,1188000")
     (tmp_path / "IWX.csv").write_text("\n".join(rows) + "\n")
     january, february = flows(smallcap, "IWX", "--shares", str(tmp_path / "IWX.csv"), "--as-of", "2025-06-30")
