@@ -28,14 +28,25 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "apply", "explain", "list", "show", "compare", "sensitivity", "validate", "calendar", "new", "diverge",
         "simulate", "score", "columns", "schema",
     ),
+    "check": ("run", "replay", "test", "new"),
     "universe": ("build",),
     "data": ("fetch", "snapshot", "check", "import", "status", "export", "layout", "clear"),
     "provider": ("list", "check"),
     "config": ("show", "path", "init", "schema"),
 }  # fmt: skip
+#: The command of a group that is meant where none is named: `check FILE` is `check run FILE`.
+DEFAULTS = {"check": "run"}
 #: What stands before any command.
 COMPLETION_OPTIONS = ("--install-completion", "--show-completion")
 ROOT_OPTIONS = ("--version", "--help", *COMPLETION_OPTIONS)
+
+
+def with_default(words: Sequence[str]) -> list[str]:
+    """The words of a call with the command of a group that it means without naming it."""
+    first, *rest = words
+    if first not in DEFAULTS or not rest or rest[0] in (*GROUPS[first], *HELP_NAMES["help_option_names"]):
+        return list(words)
+    return [first, DEFAULTS[first], *rest]
 
 
 def build(first: str, second: str = "") -> typer.Typer:
@@ -100,9 +111,11 @@ def offers(words: Sequence[str], incomplete: str) -> list[Offer]:
     if first in COMPLETION_OPTIONS and not rest:
         return beginning([Offer(shell) for shell in SHELLS], incomplete)
     if first in GROUPS and not rest:
-        return beginning([Offer(name) for name in GROUPS[first]], incomplete)
+        also = offers((first, DEFAULTS[first]), incomplete) if first in DEFAULTS else []
+        return [*beginning([Offer(name) for name in GROUPS[first]], incomplete), *also]
+    words = with_default(words)
     depth = 2 if first in GROUPS else 1
-    if first not in COMMANDS or (depth == 2 and rest[0] not in GROUPS[first]):
+    if first not in COMMANDS or (depth == 2 and words[1] not in GROUPS[first]):
         return []
     return offers_of(parameters_of(load(*words[:depth])), words[depth:], incomplete)
 

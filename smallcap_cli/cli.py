@@ -130,7 +130,7 @@ def _run(arguments: list[str]) -> int:
         shell = shells.shell_of(arguments[1:], os.environ)
         text = shells.script(shell) if first == "--show-completion" else shells.install(shell, os.environ)
         return _write(text.encode())
-    from smallcap_cli.app import GROUPS, build
+    from smallcap_cli.app import GROUPS, build, with_default
 
     if first not in COMMANDS:
         kind = "option" if first.startswith("-") else "command"
@@ -138,6 +138,7 @@ def _run(arguments: list[str]) -> int:
         raise UsageFault(f"no {kind} called {safe(first)!r}", hint)
     if first in GROUPS and len(arguments) == 1:
         arguments.append("--help")
+    arguments = with_default(arguments)
     return _invoke(build(first, *arguments[1:2]), arguments)
 
 
@@ -269,6 +270,8 @@ def _tell(error: SmallcapError, word: str) -> None:
     """Two lines on stderr, and two for each error found with it."""
     for one in (error, *error.others[: _MOST_FAULTS - 1]):
         _say(f"{word}: {one.message}")
+        for line in one.excerpt:
+            _say(f"  {line}")
         if one.hint:
             _say(f"hint: {one.hint}")
     if len(error.others) >= _MOST_FAULTS:

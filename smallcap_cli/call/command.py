@@ -45,7 +45,10 @@ def command(*options: str, examples: str = "") -> Callable[[Callable[..., Answer
         opened = [p.name for p in parameters if p.name in OPEN]
         own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters if p.name not in OPEN]
         shared = [
-            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=OPTIONS[n]) for n in options
+            inspect.Parameter(
+                n, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=OPTIONS.get(f"{name}:{n}", OPTIONS[n])
+            )
+            for n in options
         ]
 
         def run(**arguments: Any) -> Delivery:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: Formats whose rows have named fields that can be chosen.
 FIELD_FORMATS = ("json", "ndjson")
 DEFAULT_WIDTH = 100
+#: Command -> formats that it makes itself, as text.
+OWN_FORMATS = {"check run": ("nagios",)}
 
 
 class Output(NamedTuple):
@@ -46,8 +48,9 @@ def output_for(context: Context) -> Output:
     from smallcap_cli.render import FORMATS
 
     wanted = _suffix_format(context, FORMATS) or str(context.option("format"))
-    if wanted not in FORMATS:
-        hint = did_you_mean(wanted, FORMATS, f"one of: {', '.join(FORMATS)}")
+    known = (*FORMATS, *OWN_FORMATS.get(context.given.command, ()))
+    if wanted not in known:
+        hint = did_you_mean(wanted, known, f"one of: {', '.join(known)}")
         with context.blaming("format"):
             raise UsageFault(f"no format called {safe(wanted)!r}", hint)
     target = context.given["output"]

@@ -72,7 +72,7 @@ def offered(console: Run, line: str, shell: str = "fish", **env: str) -> list[st
         ("smallcap methodology show crsp_us_small_cap_g", ["crsp_us_small_cap_growth", ":files"]),
         ("smallcap methodology apply sp_smallcap_600_m", ["sp_smallcap_600_momentum", ":files"]),
         ("smallcap verify spsm", ["spsm_vb_2026", ":files"]),
-        ("smallcap config schema c", ["claims", "config"]),
+        ("smallcap config schema c", ["checks", "claims", "config"]),
         ("smallcap config show options.w", ["options.window"]),
         ("smallcap metric explain max_drawdown:1", [f"max_drawdown:{w}" for w in NAMED if w.startswith("1")]),
         ("smallcap season IWM --month 1", ["1", "10", "11", "12"]),

@@ -1,0 +1,1 @@
+"""`smallcap check`: conditions that a cron job can act on."""
