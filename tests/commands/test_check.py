@@ -6,7 +6,10 @@ import errno
 import fcntl
 import json
 import os
-from datetime import date
+import signal
+import subprocess
+import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ import pytest
 from smallcap_cli.call import check_memory
 from tests.commands.check_files import open_days, rows_of, write_closes
 from tests.conftest import Run
+from tests.places import ROOT
 
 COLUMNS = ["id", "severity", "state", "value", "limit", "since", "as_of", "detail"]
 #: 100 to the middle of January, then a fall to 70 by steps of 5, and back.
@@ -334,3 +338,62 @@ def test_json_and_people_have_the_same_rows(desk: Desk, smallcap: Run) -> None:
     assert screen.startswith("firing: fall\n")
     assert "-10.00 %  < -7.00 %" in screen
     assert "it falls" in screen
+
+
+def test_two_runs_started_at_once_say_the_same(console_command: list[str], desk: Desk) -> None:
+    desk.write('{id: fall, when: "return_1m of IWM < -7%", for: 2 sessions}')
+    desk.check(1)
+    command = [
+        *console_command, "check", str(desk.file), "--prices", str(desk.prices), "--as-of", session(3), "-f", "csv",
+    ]  # fmt: skip
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL) for _ in range(2)]
+    outs = [process.communicate(timeout=60)[0] for process in both]
+    assert [process.returncode for process in both] == [1, 1]
+    assert outs[0] == outs[1]
+    assert rows_of(outs[0].decode())[0]["state"] == "firing"
+
+
+def test_a_run_that_was_killed_leaves_no_lock_and_no_half_state(console_command: list[str], desk: Desk) -> None:
+    """It is killed when it is about to store its states."""
+    desk.write('{id: fall, when: "return_1m of IWM < -7%", for: 2 sessions}')
+    desk.check(1)
+    (stored,) = (Path(os.environ["SMALLCAP_HOME"]) / "state" / "checks").glob("*.json")
+    before = stored.read_bytes()
+    script = (
+        "import os, signal, smallcap_cli.call.check_memory as memory\n"
+        "memory.write_file = lambda path, content: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from smallcap_cli.cli import main\n"
+        f"main(['check', {str(desk.file)!r}, '--prices', {str(desk.prices)!r}, '--as-of', {session(2)!r}])\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=False, timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    assert stored.read_bytes() == before
+    assert (desk.state(2), desk.state(3)) == ("pending", "firing")
+
+
+def test_a_run_needs_no_input_and_no_zone(console: Run, desk: Desk) -> None:
+    """TZ and LC_ALL change nothing; standard input is not read."""
+    desk.write('{id: fall, when: "return_1m of IWM < -7%"}')
+    options = ("check", str(desk.file), "--prices", str(desk.prices), "--as-of", session(2), "-f", "csv")
+    plain = console(*options)
+    other = console(*options, env={"TZ": "Pacific/Auckland", "LC_ALL": "de_DE.UTF-8"}, stdin="nonsense")
+    assert (plain.code, plain.raw) == (other.code, other.raw)
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2024-03-28T02:00:00", "2024-03-27"),  # the session of the 28th has not begun
+        ("2024-03-28T20:30:00", "2024-03-27"),  # its closes are not out
+        ("2024-03-28T22:00:00", "2024-03-28"),
+        ("2024-04-01T02:00:00", "2024-03-28"),  # Good Friday and a week-end
+    ],
+)
+def test_a_run_is_of_the_last_session_whose_closes_are_out(
+    desk: Desk, moment: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = int(datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp())
+    desk.write('{id: age, when: "age of SPY > 3 sessions"}')
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(seconds))
+    answer = desk.run("check", str(desk.file), "--prices", str(desk.prices), "-f", "json")
+    assert json.loads(answer.out)["as_of"] == expected

@@ -33,7 +33,7 @@ from smallcap_cli.core.checks.rules import CheckRule, Observation
 from smallcap_cli.core.comparison.metric import ColumnRequest
 from smallcap_cli.core.comparison.views import Conventions, Market
 from smallcap_cli.core.exchange import sessions as sessions_between
-from smallcap_cli.core.flows.months import FlowMonth, month_before
+from smallcap_cli.core.flows.months import month_before
 from smallcap_cli.core.model import NOT_FETCHED, Days, FundData, Gap, IndexIdentity, PriceHistory
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS
 from smallcap_cli.core.words import unique
@@ -70,13 +70,13 @@ class Evaluation:
     def __init__(self, evidence: CheckEvidence) -> None:
         self.evidence = evidence
         self._points: dict[tuple[str, str], dict[date, Point]] = {}
-        self._months: dict[tuple[str, bool], dict[tuple[int, ...], KnownMonths]] = {}
-        self._known = {t: sorted(month.known for month in data.flows) for t, data in evidence.funds.items()}
+        self._months: dict[tuple[str, bool, int], KnownMonths] = {}
+        self._known: dict[tuple[str, bool], list[date]] = {}
 
     def observations(self, rule: CheckRule, sessions: Sequence[date]) -> list[Observation]:
         """What the condition of a rule comes to on each session."""
         if rule.is_of_months:
-            return [self._of_months(rule, session) for session in sessions]
+            return self._of_months(rule, sessions)
         left = _ClauseSide(self, rule, sessions).points(rule.clause.left)
         if rule.clause.right is None:
             return [Observation(one.value, None, None, True, one.day, one.detail) for one in left]
@@ -98,14 +98,15 @@ class Evaluation:
         return fact_points(FactColumn(asked, data, evidence.market, evidence.by, evidence.indexes), days)
 
     def months(self, subject: str, of_group: bool, day: date) -> KnownMonths:
-        """The net flows of a fund or group as they were known on a day."""
+        """The net flows of a fund or group as they were known on a day; the same object until more is known."""
         tickers = self.evidence.groups[subject] if of_group else (subject,)
-        members: dict[str, tuple[FlowMonth, ...]] = {t: self.evidence.funds[t].flows for t in tickers}
-        key = tuple(bisect_right(self._known[ticker], day) for ticker in tickers)
-        found = self._months.setdefault((subject, of_group), {})
-        if key not in found:
-            found[key] = known_months(members, day)
-        return found[key]
+        if (subject, of_group) not in self._known:
+            every = [month.known for ticker in tickers for month in self.evidence.funds[ticker].flows]
+            self._known[subject, of_group] = sorted(every)
+        key = (subject, of_group, bisect_right(self._known[subject, of_group], day))
+        if key not in self._months:
+            self._months[key] = known_months({ticker: self.evidence.funds[ticker].flows for ticker in tickers}, day)
+        return self._months[key]
 
     def common_days(self, tickers: Sequence[str], sessions: Sequence[date]) -> list[date | Gap]:
         """For each session the last day by then on which all the funds have a close, or why there is none near."""
@@ -123,27 +124,41 @@ class Evaluation:
             for session, day, number in zip(sessions, days, at.tolist(), strict=True)
         ]
 
-    def _of_months(self, rule: CheckRule, session: date) -> Observation:
-        """A condition about months of flows: of the newest month that all its funds have, and how long it has held."""
-        clause, right = rule.clause, rule.clause.right
-        figures = [node for side in (clause.left, right) for node in nodes_of(side) if isinstance(node, FigureNode)]
-        known = {(node.subject, node.of_group): self.months(node.subject, node.of_group, session) for node in figures}
-        detail = "; ".join(unique(months.detail for months in known.values()))
-        newest = [months.newest for months in known.values() if months.newest is not None]
-        if len(newest) < len(known) or right is None:
-            return Observation(None, None, None, True, None, detail)
-        month, run, first = min(newest), 0, None
-        most = rule.wait.size if rule.wait is not None and rule.wait.unit == "months" else 1
-        for _ in range(most):
-            pair = [_of_month(side, known, month) for side in (clause.left, right)]
-            one = None if None in pair else _observation(rule, *(Point(v, min(newest), detail) for v in pair))
-            first = first or one
-            if one is None or not one.holds:
-                break
-            run, month = run + 1, month_before(month)
-        if first is None:
-            return Observation(None, None, None, True, None, f"no flow of {month:%Y-%m}; {detail}")
-        return first._replace(months=run)
+    def _of_months(self, rule: CheckRule, sessions: Sequence[date]) -> list[Observation]:
+        """A condition about months of flows; it comes to the same until more is known."""
+        sides = (rule.clause.left, rule.clause.right)
+        figures = [node for side in sides for node in nodes_of(side) if isinstance(node, FigureNode)]
+        seen: dict[tuple[int, ...], Observation] = {}
+        found = []
+        for session in sessions:
+            known = {(n.subject, n.of_group): self.months(n.subject, n.of_group, session) for n in figures}
+            key = tuple(id(months) for months in known.values())
+            if key not in seen:
+                seen[key] = _newest_months(rule, known)
+            found.append(seen[key])
+        return found
+
+
+def _newest_months(rule: CheckRule, known: Mapping[tuple[str, bool], KnownMonths]) -> Observation:
+    """A condition in the newest month that all its funds have, and for how many months in a row it has held."""
+    detail = "; ".join(unique(months.detail for months in known.values()))
+    newest = [months.newest for months in known.values() if months.newest is not None]
+    if len(newest) < len(known) or rule.clause.right is None:
+        return Observation(None, None, None, True, None, detail)
+    month, run = min(newest), 0
+    first: Observation | None = None
+    for _ in range(rule.wait.size if rule.wait is not None and rule.wait.unit == "months" else 1):
+        left, right = (_of_month(side, known, month) for side in (rule.clause.left, rule.clause.right))
+        if left is None or right is None:
+            break
+        one = _observation(rule, Point(left, min(newest), detail), Point(right))
+        first = first or one
+        if not one.holds:
+            break
+        run, month = run + 1, month_before(month)
+    if first is None:
+        return Observation(None, None, None, True, None, f"no flow of {month:%Y-%m}; {detail}")
+    return first._replace(months=run)
 
 
 def unique_days(histories: Sequence[PriceHistory]) -> list[Days]:
@@ -188,7 +203,9 @@ def _observation(rule: CheckRule, one: Point, other: Point) -> Observation:
     if holds is None:
         return Observation(None, other.value, None, True, one.day, "a text and a number cannot be compared")
     day = one.day if other.day is None else min(one.day or other.day, other.day)
-    detail = "; ".join(unique(part for part in (one.detail, other.detail) if part))
+    detail = (
+        one.detail if one.detail == other.detail or not other.detail else f"{one.detail}; {other.detail}".lstrip("; ")
+    )
     return Observation(one.value, other.value, holds, not holds and _clears(rule, one.value), day, detail)
 
 
