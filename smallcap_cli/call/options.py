@@ -22,7 +22,7 @@ _WINDOWS = (
 #: Option name -> its annotation for Typer; `COMMAND:name` is that of one command.
 OPTIONS: dict[str, Any] = {
     "format": Annotated[str | None, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="Print in this format [table].")],
-    "check run:format": Annotated[str | None, typer.Option("--format", "-f", metavar="|".join((*FORMATS, "nagios")), help="Print in this format [table].")],
+    "check:format": Annotated[str | None, typer.Option("--format", "-f", metavar="|".join((*FORMATS, "nagios")), help="Print in this format [table].")],
     "output": Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, replacing it whole; - is stdout.")],
     "fields": Annotated[str | None, typer.Option("--fields", metavar="FIELD,...", help="Choose the fields of json and ndjson rows, separated by commas.")],
     "as_of": Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Compute everything as of this date; later data is ignored.")],

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FIELD_FORMATS = ("json", "ndjson")
 DEFAULT_WIDTH = 100
 #: Command -> formats that it makes itself, as text.
-OWN_FORMATS = {"check run": ("nagios",)}
+OWN_FORMATS = {"check": ("nagios",)}
 
 
 class Output(NamedTuple):

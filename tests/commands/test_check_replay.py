@@ -194,4 +194,3 @@ def test_a_new_file_is_one_that_can_be_run(smallcap: Run, tmp_path: Path) -> Non
 def test_a_file_called_like_a_command_is_named_by_its_path(smallcap: Run, tmp_path: Path) -> None:
     (tmp_path / "replay").write_text('checks:\n  - {id: fee, when: "expense_ratio of VB > 1%"}\n')
     assert smallcap("check", "./replay", cwd=tmp_path).code == 0
-    assert smallcap("check", "run", "replay", cwd=tmp_path).code == 0
