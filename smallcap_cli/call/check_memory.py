@@ -20,6 +20,7 @@ from smallcap_cli.atomicfile import write_file
 from smallcap_cli.core.checks.rules import RuleState
 from smallcap_cli.core.checks.states import RuleMemory, as_record, memory_of
 from smallcap_cli.errors import DataUnavailable, SmallcapError
+from smallcap_cli.settings import user_path
 
 if TYPE_CHECKING:
     from smallcap_cli.core.checks.rules import CheckRule
@@ -103,7 +104,7 @@ def check_memory(state: Path, file: str) -> Iterator[CheckMemory]:
     **Raises** DataUnavailable where another run does not end. In a folder that cannot be written to nothing is stored.
     """
     folder = state / FOLDER
-    name = hashlib.sha256(os.path.realpath(file).encode()).hexdigest()[:16] if file != "-" else "standard-input"
+    name = hashlib.sha256(_own_name(file).encode()).hexdigest()[:16]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -117,6 +118,12 @@ def check_memory(state: Path, file: str) -> Iterator[CheckMemory]:
         yield CheckMemory(folder / f"{name}.json")
     finally:
         os.close(handle)
+
+
+def _own_name(file: str) -> str:
+    """What a check file is called from every folder; a bundled one, or standard input, has its name alone."""
+    path = user_path(file)
+    return os.path.realpath(path) if os.path.exists(path) else file
 
 
 def _unwritable(memory: CheckMemory, alarm: str) -> CheckMemory:

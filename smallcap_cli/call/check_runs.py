@@ -14,7 +14,7 @@ from smallcap_cli.core.checks.evaluation import Evaluation
 from smallcap_cli.core.checks.rules import RuleState
 from smallcap_cli.core.checks.states import ExpectationResult, Firing, Moment, firings_of, look_back, states_of
 from smallcap_cli.core.exchange import sessions
-from smallcap_cli.core.words import lines_by_text
+from smallcap_cli.core.words import lines_by_text, name_list
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault
 
 if TYPE_CHECKING:
@@ -171,11 +171,16 @@ def code_of_run(run: CheckRun) -> ExitCode:
 
 
 def errors_of_run(run: CheckRun) -> list[SmallcapError]:
-    """An error for each fund that does not exist, and for each check that could not be evaluated."""
-    unknown = [error for error in run.errors.values() if isinstance(error, NotFound)]
+    """An error for each fund that does not exist, and for each other reason why checks could not be evaluated."""
+    unknown = {ticker: error for ticker, error in run.errors.items() if isinstance(error, NotFound)}
+    told: list[SmallcapError] = []
+    for ticker, error in unknown.items():
+        names = name_list([one.rule.id for one in run.runs if ticker in one.rule.tickers])
+        told.append(NotFound(f"{names}: {error.message}", error.hint))
+    others = [one for one in lacking(run.runs) if not unknown.keys() & one.rule.tickers]
     hint = "smallcap data fetch; `no_data: hold` lets a check keep its state"
-    told = lines_by_text((one.rule.id, f"no data: {one.moment.observation.detail}") for one in lacking(run.runs))
-    return [*unknown, *(DataUnavailable(text, hint) for text in told)]
+    texts = lines_by_text((one.rule.id, f"no data: {one.moment.observation.detail}") for one in others)
+    return [*told, *(DataUnavailable(text, hint) for text in texts)]
 
 
 def answer_of_run(run: CheckRun, table: Table) -> Answer:

@@ -12,7 +12,7 @@ from smallcap_cli.call.question import age_limit, meaning_of, risk_free_of
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.checks.evaluation import CheckEvidence
 from smallcap_cli.core.checks.facts import looks_at_closes
-from smallcap_cli.core.checks.nodes import AgeNode, ClauseNode, FigureNode, LayoutNode, nodes_of
+from smallcap_cli.core.checks.nodes import AgeNode, FigureNode, LayoutNode
 from smallcap_cli.core.checks.points import Point
 from smallcap_cli.core.comparison.as_of import AsOf
 from smallcap_cli.core.comparison.metric import ColumnRequest
@@ -91,18 +91,13 @@ def check_data(context: Context, file: str, rules: Sequence[CheckRule], latest: 
     return CheckData(evidence, errors)
 
 
-def _nodes(rules: Sequence[CheckRule]) -> Iterator[ClauseNode]:
-    for rule in rules:
-        for side in (rule.clause.left, rule.clause.right):
-            yield from nodes_of(side)
-
-
 def _groups(rules: Sequence[CheckRule]) -> list[str]:
-    return [node.subject for node in _nodes(rules) if isinstance(node, FigureNode | AgeNode) and node.of_group]
+    nodes = (node for rule in rules for node in rule.nodes)
+    return [node.subject for node in nodes if isinstance(node, FigureNode | AgeNode) and node.of_group]
 
 
 def _layouts(rules: Sequence[CheckRule]) -> list[LayoutNode]:
-    return [node for node in _nodes(rules) if isinstance(node, LayoutNode)]
+    return [node for rule in rules for node in rule.nodes if isinstance(node, LayoutNode)]
 
 
 def _members(context: Context, name: str) -> tuple[str, ...]:
@@ -114,7 +109,7 @@ def _members(context: Context, name: str) -> tuple[str, ...]:
 
 def _uses(rules: Sequence[CheckRule], groups: Mapping[str, tuple[str, ...]]) -> Iterator[_Use]:
     for rule in rules:
-        for node in _nodes([rule]):
+        for node in rule.nodes:
             if isinstance(node, FigureNode | AgeNode):
                 tickers = groups[node.subject] if node.of_group else (node.subject,)
                 yield _Use(rule.columns.get(node.column), tickers)

@@ -72,7 +72,19 @@ def clause_columns(clause: Clause, catalog: Catalog, window: WindowSpec) -> dict
             raise GrammarFault(
                 what, *node.place, f"write median({node.column} of group {node.subject}), or min, max, mean"
             )
+    _refuse_max(clause, columns)
     return columns
+
+
+def _refuse_max(clause: Clause, columns: Columns) -> None:
+    """Nothing, unless figures over all of each fund's own history are set side by side."""
+    nodes = [node for side in (clause.left, clause.right) for node in nodes_of(side)]
+    figures = [node for node in nodes if isinstance(node, FigureNode)]
+    several = len({node.subject for node in figures}) > 1 or any(node.of_group for node in figures)
+    for node in figures:
+        window = columns[node.column].window
+        if several and window is not None and window.kind == "max":
+            raise GrammarFault("max begins with each fund's own history", *node.place, "write since:DATE, or 5y")
 
 
 def _picks(clause: Clause) -> list[Pick]:

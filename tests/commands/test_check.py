@@ -216,8 +216,17 @@ def test_an_unknown_fund_keeps_its_row(desk: Desk, smallcap: Run) -> None:
     desk.write('{id: typo, when: "return_1m of IWMM < 0"}', '{id: fall, when: "return_1m of IWM > 0"}')
     answer = smallcap("check", str(desk.file), "--prices", str(desk.prices), "--as-of", session(2), "-f", "csv")
     assert [row["state"] for row in rows_of(answer.out)] == ["no_data", "ok"]
-    assert answer.code in (3, 4)
-    assert "did you mean IWM" in answer.err
+    assert answer.code == 3
+    assert "error: typo: no fund called IWMM\nhint: did you mean IWM" in answer.err
+    assert "typo: no data" not in answer.err
+
+
+def test_a_bundled_file_is_remembered_whatever_the_folder(smallcap: Run, tmp_path: Path) -> None:
+    for name, state in (("one", "first"), ("two", "firing")):
+        (tmp_path / name).mkdir()
+        day = "2020-04-01" if name == "one" else "2020-04-02"
+        rows = rows_of(smallcap("check", "rotation", "--as-of", day, "-f", "csv", cwd=tmp_path / name).out)
+        assert [row["state"] for row in rows if row["id"] == "small-caps-fall"] == [state]
 
 
 FAULTS = [
@@ -243,6 +252,7 @@ FAULTS = [
     ('{id: a, when: "cagr of IWM < 0", keep: 2 months}', "checks[0].keep: '2 months' is not a number of sessions"),
     ('{id: a, when: "cagr of IWM < 0", severity: fatal}', "checks[0].severity: 'fatal' is not a valid value"),
     ('{id: a, when: "cagr of IWM < 0", serverity: fail}', "unknown key 'serverity'"),
+    ('{id: a, when: "cagr:max of IWM < cagr:max of IJR"}', "max begins with each fund's own history"),
     ('{id: "a b", when: "cagr of IWM < 0"}', "'a b' is not an id"),
 ]
 

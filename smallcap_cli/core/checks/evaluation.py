@@ -26,7 +26,6 @@ from smallcap_cli.core.checks.nodes import (
     Pick,
     Signed,
     Word,
-    nodes_of,
 )
 from smallcap_cli.core.checks.points import Point, WindowedColumn, windowed_points
 from smallcap_cli.core.checks.rules import CheckRule, Observation
@@ -126,8 +125,7 @@ class Evaluation:
 
     def _of_months(self, rule: CheckRule, sessions: Sequence[date]) -> list[Observation]:
         """A condition about months of flows; it comes to the same until more is known."""
-        sides = (rule.clause.left, rule.clause.right)
-        figures = [node for side in sides for node in nodes_of(side) if isinstance(node, FigureNode)]
+        figures = [node for node in rule.nodes if isinstance(node, FigureNode)]
         seen: dict[tuple[int, ...], Observation] = {}
         found = []
         for session in sessions:
@@ -267,9 +265,9 @@ class _ClauseSide:
     def _common_days(self) -> list[date | Gap]:
         """Figures of windows are of one day: the last that all funds of the condition have."""
         if self._days is None:
-            clause = self.rule.clause
-            nodes = [node for side in (clause.left, clause.right) for node in nodes_of(side)]
-            figures = [n for n in nodes if isinstance(n, FigureNode) and not n.of_group and self._has_window(n)]
+            figures = [
+                n for n in self.rule.nodes if isinstance(n, FigureNode) and not n.of_group and self._has_window(n)
+            ]
             self._days = self.evaluation.common_days([node.subject for node in figures], self.sessions)
         return self._days
 

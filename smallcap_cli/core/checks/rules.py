@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from smallcap_cli.core.checks.flows import NET_FLOWS
-from smallcap_cli.core.checks.nodes import AgeNode, Clause, FigureNode, LayoutNode, Length, nodes_of
+from smallcap_cli.core.checks.nodes import AgeNode, Clause, ClauseNode, FigureNode, LayoutNode, Length, nodes_of
 from smallcap_cli.core.comparison.metric import ColumnRequest
 
 SEVERITIES = ("note", "warn", "fail")
@@ -66,10 +66,20 @@ class CheckRule(NamedTuple):
         return self.clause.operator
 
     @property
+    def nodes(self) -> list[ClauseNode]:
+        """All parts of the condition."""
+        return [node for side in (self.clause.left, self.clause.right) for node in nodes_of(side)]
+
+    @property
+    def tickers(self) -> frozenset[str]:
+        """The funds that the condition names, those of groups not among them."""
+        named = (node for node in self.nodes if isinstance(node, FigureNode | AgeNode))
+        return frozenset(node.subject for node in named if not node.of_group)
+
+    @property
     def is_of_months(self) -> bool:
         """Whether all figures of the condition are net flows of one month: then it holds month by month."""
-        nodes = [node for side in (self.clause.left, self.clause.right) for node in nodes_of(side)]
-        figures = [node for node in nodes if isinstance(node, FigureNode | AgeNode | LayoutNode)]
+        figures = [node for node in self.nodes if isinstance(node, FigureNode | AgeNode | LayoutNode)]
         of_months = [isinstance(node, FigureNode) and NET_FLOWS.get(node.column) == 1 for node in figures]
         return self.clause.right is not None and bool(figures) and all(of_months)
 
