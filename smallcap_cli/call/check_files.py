@@ -11,6 +11,7 @@ from smallcap_cli.atomicfile import not_written
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import SmallcapError, UsageFault
+from smallcap_cli.inputfile import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from smallcap_cli.core.checks.rules import CheckRule
@@ -28,6 +29,11 @@ def rules_of(context: Context, file: str) -> list[CheckRule]:
     from smallcap_cli.catalog.checks import read_check_file
 
     return read_check_file(file, context.catalog, context.window)
+
+
+def label_of(file: str) -> str:
+    """What a check file is called above a table."""
+    return "standard input" if file == STANDARD_INPUT else file
 
 
 def nagios_answer(found: Answer | SmallcapError) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,58 @@ def test_a_new_file_is_one_that_can_be_run(smallcap: Run, tmp_path: Path) -> Non
 def test_a_file_called_like_a_command_is_named_by_its_path(smallcap: Run, tmp_path: Path) -> None:
     (tmp_path / "replay").write_text('checks:\n  - {id: fee, when: "expense_ratio of VB > 1%"}\n')
     assert smallcap("check", "./replay", cwd=tmp_path).code == 0
+
+
+def at(day: date) -> str:
+    """Ten in the evening of New York's winter, as the clock of a run."""
+    return str(int(datetime.combine(day, time(22), UTC).timestamp()))
+
+
+def test_runs_of_a_month_whose_closes_arrive_day_by_day_agree_with_a_replay(smallcap: Run, tmp_path: Path) -> None:
+    """The clock moves, a week-end, Good Friday and a change to summer time among it; no run names a day."""
+    days = open_days("2023-01-03", "2024-04-05")
+    closes = [wave(number, 0.0) for number in range(len(days))]
+    (tmp_path / "c.yaml").write_text(
+        "checks:\n"
+        '  - {id: fall, when: "max_drawdown:3m of IWM < -7%", for: 2 sessions, clear: -5%}\n'
+        '  - {id: month, when: "return_1m of IWM < 0"}\n'
+        '  - {id: age, when: "age of IWM > 0 sessions"}\n'
+    )
+    begin = days.index(date(2024, 3, 4))
+    fires: list[tuple[str, str]] = []
+    for number in range(begin, len(days)):
+        write_closes(tmp_path / "prices", "IWM", days[: number + 1], closes[: number + 1])
+        clock = {"SOURCE_DATE_EPOCH": at(days[number])}
+        answer = smallcap("check", "c.yaml", "--prices", "prices", "-f", "csv", "-q", env=clock, cwd=tmp_path)
+        for row in rows_of(answer.out):
+            assert row["state"] == "ok" or row["as_of"] == days[number].isoformat()
+            fires += [(row["id"], days[number].isoformat())] if row["state"] in ("first", "firing") else []
+    answer = smallcap(
+        "check", "replay", "c.yaml", "--prices", "prices", "--from", "2024-03-04", "--to", "2024-04-05", "-f", "csv",
+        cwd=tmp_path,
+    )  # fmt: skip
+    replayed = []
+    for row in rows_of(answer.out):
+        over = row["cleared"] or "9999"
+        replayed += [(row["id"], d.isoformat()) for d in days[begin:] if row["fired"] <= d.isoformat() < over]
+    assert sorted(fires) == sorted(replayed)
+    assert len(fires) > 10
+
+
+def test_a_close_that_comes_late_is_counted_once(smallcap: Run, tmp_path: Path) -> None:
+    """In the evening the source lacks the close of the day; a run at night has it, of the same session."""
+    days = open_days("2023-12-01", "2024-03-08")
+    closes = [100.0] * (len(days) - 2) + [90.0, 90.0]
+    (tmp_path / "c.yaml").write_text('checks:\n  - {id: fall, when: "return_1m of IWM < -5%", for: 2 sessions}\n')
+
+    def states(count: int, day: date) -> list[tuple[str, str]]:
+        write_closes(tmp_path / "prices", "IWM", days[:count], closes[:count])
+        clock = {"SOURCE_DATE_EPOCH": at(day)}
+        answer = smallcap("check", "c.yaml", "--prices", "prices", "-f", "csv", "-q", env=clock, cwd=tmp_path)
+        return [(row["state"], row["as_of"]) for row in rows_of(answer.out)]
+
+    assert states(len(days) - 2, days[-3]) == [("ok", "2024-03-06")]
+    assert states(len(days) - 2, days[-2]) == [("ok", "2024-03-06")]  # late
+    assert states(len(days) - 1, days[-2]) == [("pending", "2024-03-07")]
+    assert states(len(days) - 1, days[-2]) == [("pending", "2024-03-07")]
+    assert states(len(days), days[-1]) == [("firing", "2024-03-08")]

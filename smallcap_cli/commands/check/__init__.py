@@ -8,7 +8,7 @@ import typer
 
 from smallcap_cli.call import check_runs
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.check_files import CHECK_DATA, CheckFile, nagios_answer, rules_of
+from smallcap_cli.call.check_files import CHECK_DATA, CheckFile, label_of, nagios_answer, rules_of
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import PRINTING
@@ -41,6 +41,8 @@ def check(context: Context, output: Output, file: CheckFile, changed_only: Chang
         if output.format != "nagios":
             raise
         return nagios_answer(error)
-    table = checks_table(run.session, [(one.rule, one.moment) for one in run.runs], file, run.changes, changed_only)
+    table = checks_table(
+        run.session, [(one.rule, one.moment) for one in run.runs], label_of(file), run.changes, changed_only
+    )
     answer = check_runs.answer_of_run(run, table)
     return nagios_answer(answer) if output.format == "nagios" else answer

@@ -8,7 +8,7 @@ import typer
 
 from smallcap_cli.call import check_runs
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.check_files import CHECK_DATA, CheckFile, rules_of
+from smallcap_cli.call.check_files import CHECK_DATA, CheckFile, label_of, rules_of
 from smallcap_cli.call.context import Context, day_of
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING
@@ -37,5 +37,5 @@ def check_replay(context: Context, file: CheckFile, first: From, last: To = None
     begin = day_of("--from", first)
     context = context if last is None else context.on(day_of("--to", last))
     made = check_runs.replay(context, file, rules_of(context, file), begin)
-    table = replay_table(made.first, made.last, made.firings, made.moments, file)
+    table = replay_table(made.first, made.last, made.firings, made.moments, label_of(file))
     return check_runs.answer_of_replay(context, made, table)
