@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from smallcap_cli.call import check_runs
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.check_files import CHECK_DATA, CheckFile, label_of, nagios_answer, rules_of
 from smallcap_cli.call.command import command
@@ -33,6 +32,7 @@ def check(context: Context, output: Output, file: CheckFile, changed_only: Chang
     That is the last one whose closes are out. Exit 0 if no check of severity fail fires, 1 if one does, 4 if one
     could not be evaluated. With -f nagios the exit code is that of a plugin: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
     """
+    from smallcap_cli.call import check_runs
     from smallcap_cli.tables.checks import checks_table
 
     try:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from smallcap_cli.call import check_runs
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.check_files import CHECK_DATA, CheckFile, label_of, rules_of
 from smallcap_cli.call.context import Context, day_of
@@ -32,6 +31,7 @@ def check_replay(context: Context, file: CheckFile, first: From, last: To = None
     Every session is judged from what was known on it: closes to that day, filings from the day they were public.
     Nothing is stored. Exit 4 if no check could be evaluated on any session.
     """
+    from smallcap_cli.call import check_runs
     from smallcap_cli.tables.checks import replay_table
 
     begin = day_of("--from", first)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from smallcap_cli.call import check_runs
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.check_files import CHECK_DATA, CheckFile, label_of, rules_of
 from smallcap_cli.call.command import command
@@ -21,6 +20,7 @@ def check_test(context: Context, file: CheckFile) -> Answer:
     A check runs from the day of `from:`, or for a year. Exit 0 if all expectations pass, 1 if one does not, 4 if one
     could not be evaluated.
     """
+    from smallcap_cli.call import check_runs
     from smallcap_cli.tables.checks import trials_table
 
     trials = check_runs.trials(context, file, rules_of(context, file))

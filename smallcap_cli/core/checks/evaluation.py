@@ -33,7 +33,7 @@ from smallcap_cli.core.comparison.metric import ColumnRequest
 from smallcap_cli.core.comparison.views import Conventions, Market
 from smallcap_cli.core.exchange import sessions as sessions_between
 from smallcap_cli.core.flows.months import month_before
-from smallcap_cli.core.model import NOT_FETCHED, Days, FundData, Gap, IndexIdentity, PriceHistory
+from smallcap_cli.core.model import NOT_FETCHED, Days, FundData, Gap, IndexIdentity
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS
 from smallcap_cli.core.words import unique
 
@@ -113,14 +113,16 @@ class Evaluation:
         daily = [h for h in histories if h.frequency == "daily" and not h.seven_day]
         if not daily:
             return list(sessions)
-        common: Days = reduce(np.intersect1d, unique_days(daily))
-        behind = min(daily, key=lambda history: history.last_day)
+        first, last = np.datetime64(sessions[0]) - ANCHOR_GAP_DAYS - 1, np.datetime64(sessions[-1])
+        common: Days = reduce(np.intersect1d, [_between(history.days, first, last) for history in daily])
         at = np.searchsorted(common, np.array(sessions, dtype="datetime64[D]"), side="right") - 1
         days = common[np.maximum(at, 0)].tolist() if len(common) else [date.min] * len(sessions)
+        begun, behind = max(h.first_day for h in daily), min(daily, key=lambda history: history.last_day)
         ended = Gap(NOT_FETCHED, f"closes of {behind.ticker} end {behind.last_day}")
+        # Before its first close a fund was not listed: that is for the window to say.
         return [
-            (session if number < 0 else ended if (session - day).days > ANCHOR_GAP_DAYS else day)
-            for session, day, number in zip(sessions, days, at.tolist(), strict=True)
+            session if session < begun else ended if not 0 <= (session - day).days <= ANCHOR_GAP_DAYS else day
+            for session, day in zip(sessions, days, strict=True)
         ]
 
     def _of_months(self, rule: CheckRule, sessions: Sequence[date]) -> list[Observation]:
@@ -159,9 +161,9 @@ def _newest_months(rule: CheckRule, known: Mapping[tuple[str, bool], KnownMonths
     return first._replace(months=run)
 
 
-def unique_days(histories: Sequence[PriceHistory]) -> list[Days]:
-    """The days of the histories, equal ones once."""
-    return list({history.days.tobytes(): history.days for history in histories}.values())
+def _between(days: Days, first: np.datetime64, last: np.datetime64) -> Days:
+    """The days from one to another, both included."""
+    return days[np.searchsorted(days, first) : np.searchsorted(days, last, side="right")]
 
 
 def _of_month(node: ClauseNode, known: Mapping[tuple[str, bool], KnownMonths], month: date) -> float | None:
