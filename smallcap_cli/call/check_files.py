@@ -12,6 +12,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import SmallcapError, UsageFault
 from smallcap_cli.inputfile import STANDARD_INPUT
+from smallcap_cli.render import FORMATS
 
 if TYPE_CHECKING:
     from smallcap_cli.core.checks.rules import CheckRule
@@ -21,6 +22,9 @@ CHECK_DATA = (
     "as_of", "window", "anchor", "basis", "frequency", "benchmark", "risk_free", "prices", "holdings", "fundamentals",
     "shares", "provider", "offline", "refresh", "deadline", "vintage", "max_age",
 )  # fmt: skip
+#: A format with exit codes of its own, which `check` makes itself.
+NAGIOS = "nagios"
+CHECK_FORMATS = (*FORMATS, NAGIOS)
 CheckFile = Annotated[str, typer.Argument(metavar="CHECKS|FILE", help="A check file, or the name of a bundled one.")]
 
 

@@ -20,9 +20,10 @@ from smallcap_cli.core.comparison.view import Need, needs_of
 from smallcap_cli.core.comparison.views import Market
 from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.metrics.columns import needs_assets, needs_flows
-from smallcap_cli.core.model import NOT_FETCHED, FundData, Gap, IndexIdentity, MeasuredFigure, PriceHistory
+from smallcap_cli.core.model import NOT_FETCHED, FundData, Gap, IndexIdentity, PriceHistory
 from smallcap_cli.core.words import unique
 from smallcap_cli.dataset import Missing, unknown_fund
+from smallcap_cli.dataset.gather import measured_now
 from smallcap_cli.errors import SmallcapError, UsageFault
 from smallcap_cli.inputfile import STANDARD_INPUT, FileTerms, file_content
 from smallcap_cli.settings import user_path
@@ -139,11 +140,7 @@ def _fund(
     inside = any(one.metric is not None and one.metric.view == "facts" for one in asked)
     assets = any(needs_assets(one) for one in asked)
     profile = dataset.profile(ticker, closes) if assets or dataset.catalog.fund(ticker) is None else None
-    measured: tuple[MeasuredFigure, ...] = ()
-    if inside and {"holdings", "fundamentals"} & set(dataset.order.folders):
-        from smallcap_cli.dataset.inside import measured_inside
-
-        measured = tuple(measured_inside(dataset, [ticker], latest).get(ticker, ()))
+    measured = tuple(measured_now(dataset, [ticker], latest).get(ticker, ())) if inside else ()
     data = dataset.fund_data(ticker, latest, closes, profile=profile, inside=inside, measured=measured)
     if any(needs_flows(one) for one in asked):
         from smallcap_cli.dataset.flows import flow_facts

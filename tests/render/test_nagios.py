@@ -68,3 +68,10 @@ def test_a_bad_file_is_unknown(smallcap: Run, folder: Path) -> None:
 
 def test_no_other_command_has_the_format(smallcap: Run) -> None:
     assert smallcap("compare", "IWM", "-f", "nagios").code == 2
+
+
+def test_nagios_sees_every_check(smallcap: Run, folder: Path) -> None:
+    """With the changes alone, a check that still fires would read as OK."""
+    (folder / "c.yaml").write_text(f"checks:\n  - {{id: a, {FALL}}}\n")
+    answer = smallcap("check", "c.yaml", "--changed-only", "-f", "nagios", cwd=folder)
+    assert (answer.code, "--changed-only hides" in answer.err) == (2, True)
