@@ -10,7 +10,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.charts import with_chart
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
-from smallcap_cli.call.options import OPTIONS
+from smallcap_cli.call.options import OPTIONS, format_option
 from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.errors import SmallcapError
 from smallcap_cli.render import FORMATS
@@ -50,8 +50,9 @@ def command(
         parameters = inspect.signature(function, eval_str=True).parameters.values()
         opened = [p.name for p in parameters if p.name in OPEN]
         own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters if p.name not in OPEN]
+        every = OPTIONS if formats is FORMATS else {**OPTIONS, "format": format_option(formats)}
         shared = [
-            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=OPTIONS[n]) for n in options
+            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=every[n]) for n in options
         ]
 
         def run(**arguments: Any) -> Delivery:

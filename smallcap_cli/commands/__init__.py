@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "holdings": "Show what a fund holds, line by line.",
     "quality": "Show what part of a fund's companies loses money.",
     "overlap": "Show which companies funds have in common.",
+    "check": "Check conditions every day, with an exit code.",
     "report": "Write one document about funds, or one that a file defines.",
     "verify": "Find the convention behind published figures.",
     "fund": "List funds; show cards; find funds on an index.",

@@ -136,7 +136,7 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     market = _market(dataset, question, found.get(meaning.benchmark))
     profiles = {t: dataset.profile(t, p) for t, p in prices.items() if question.assets or catalog.fund(t) is None}
     inside = "facts" in question.views
-    live = _measured_now(dataset, question.tickers, day) if inside else {}
+    live = measured_now(dataset, question.tickers, day) if inside else {}
     funds = [
         dataset.fund_data(
             t, day, p, profile=profiles.get(t), inside=inside, flows=question.flows, snapshots=question.assets,
@@ -156,7 +156,7 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     return Gathered(comparison, question, errors, tuple(_fee_remarks(catalog, profiles)), prices)
 
 
-def _measured_now(dataset: Dataset, tickers: Sequence[str], day: date) -> Mapping[str, Sequence[MeasuredFigure]]:
+def measured_now(dataset: Dataset, tickers: Sequence[str], day: date) -> Mapping[str, Sequence[MeasuredFigure]]:
     """What this call can measure itself: nothing unless it names files of holdings or fundamentals."""
     if not {"holdings", "fundamentals"} & set(dataset.order.folders):
         return {}

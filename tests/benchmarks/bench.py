@@ -31,6 +31,7 @@ from smallcap_cli.core.methodology.simulation import simulation
 from smallcap_cli.store import open_store
 from smallcap_cli.userfiles.holdings import parse_holdings
 from tests.benchmarks import bulk
+from tests.benchmarks.checks import CHECK_GOAL_MS, CONDITIONS, REPLAY_GOAL_MS, REPLAY_YEARS, check_file
 from tests.benchmarks.filings import COMPANIES as REPORTERS
 from tests.benchmarks.filings import LINES, PARSE_GOAL_MS, TRAILING_GOAL_MS, parse_ms, trailing_ms
 from tests.benchmarks.inside import FUND_LINES, OVERLAP_GOAL_MS, overlap_ms
@@ -44,6 +45,7 @@ from tests.benchmarks.synthetic import (
     holdings_workbook,
     quarters,
     requests,
+    weekdays,
     write_price_files,
 )
 from tests.benchmarks.warm_homes import AS_OF, FLOW_FUNDS, LINES_OF, make_home
@@ -248,6 +250,24 @@ def chart_ms(python: Path, env: Mapping[str, str], prices: Path, runs: int) -> d
     return found
 
 
+def check_ms(python: Path, kept: Path) -> dict[str, Computed]:
+    """Milliseconds of whole runs of twenty conditions on a store of five funds: of one session, and of ten years."""
+    file, last = kept / "checks.yaml", weekdays(FILE_YEARS)[-1].item()
+    file.write_text(check_file(), encoding="ascii")
+    check = [str(python.with_name("smallcap")), "check"]
+    day = ["--as-of", last.isoformat(), "--offline"]
+    replay = [*check, "replay", str(file), "--from", last.replace(year=last.year - REPLAY_YEARS).isoformat(), *day]
+    once, course = [*check, str(file), *day], environment(kept)
+    return {
+        f"smallcap check, {len(CONDITIONS)} conditions, store": Computed(
+            rounds_ms(lambda: timed(once, course)), CHECK_GOAL_MS
+        ),
+        f"smallcap check replay, {len(CONDITIONS)} conditions x {REPLAY_YEARS} years, store": Computed(
+            [timed(replay, course)[0] for _ in range(SIMULATE_RUNS)], REPLAY_GOAL_MS
+        ),
+    }
+
+
 def rounds_ms(action: Callable[[], object]) -> list[float]:
     """Milliseconds of each round of an action; the first one warms up and is not kept."""
     made = []
@@ -365,6 +385,7 @@ def measured(python: Path, base: Path, runs: int) -> str:
     }
     recorded = {name: Computed(rounds, SNAPSHOTS_GOAL_MS) for name, rounds in snapshots_ms().items()}
     charts = chart_ms(python, environment(base / "home"), prices, runs)
+    computed |= check_ms(python, homes.closes)
     computed = computed | charts | store_ms(base) | recorded | holdings_ms() | applied | in_a_row | filings
     return f"{report(every, times, computed)}\n{bulk.HEAD}\n{bulk.row(bulk.streamed())}\n"
 

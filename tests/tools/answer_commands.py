@@ -22,6 +22,11 @@ correlate --help
 season --help
 fees --help
 attribute --help
+check --help
+check rotation --as-of 2026-07-31 -f csv
+check rotation --as-of 2026-07-30 -q && check rotation --as-of 2026-07-31 --changed-only
+check replay rotation --from 2020-01-01 --to 2020-12-31 -f csv
+check test rotation
 verify --help
 fund --help
 fund
