@@ -12,6 +12,7 @@ from smallcap_cli.core.axis import Axis, TimeTick, apart, axis_of, tick_text, ti
 from smallcap_cli.core.chart import ChartLine, EventMark, PeriodBars, TimeChart, TimePanel
 from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.core.table import UNITS
+from smallcap_cli.core.words import percent_text
 from smallcap_cli.render.charts.svg_parts import CHARACTER, LINE, color_class, label, rule, text_width
 
 #: Height of a panel whose share is 1, and the least one is given.
@@ -114,7 +115,7 @@ def _short(value: float, unit: str) -> str:
     if unit == "money":
         return f"{value:,.0f}"
     if unit in ("fraction", "points"):
-        return f"{value * 100:,.1f} %"
+        return percent_text(value, 1)
     return f"{value:,.1f}" if unit == "ratio" else UNITS[unit](value)
 
 
