@@ -65,10 +65,8 @@ def _of_fund(fund: FundData, comparison: Comparison) -> Iterator[_Happening]:
         if day is not None and new.value != old.value:
             seen = "" if new.effective else ", first seen that day"
             doubt = "" if new.status in ("verified", "secondary") else f" ({new.status})"
-            yield (
-                (day,),
-                f"{fund.ticker}: expense ratio {percent_text(old.value)} to {percent_text(new.value)}{seen}{doubt}",
-            )
+            fees = f"{percent_text(old.value)} to {percent_text(new.value)}"
+            yield (day,), f"{fund.ticker}: expense ratio {fees}{seen}{doubt}"
     for event in fund.fund.events:
         yield (event.day,), f"{fund.ticker}: {event.text}"
 
