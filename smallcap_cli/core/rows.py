@@ -161,6 +161,8 @@ def _passes(table: Table, position: int, test: Condition) -> bool:
             raise UsageFault(f"--where: {test.column} is a number, {safe(test.text)!r} is not", WHERE_HINT)
         return _OPERATORS[test.operator](held, test.operand)
     if isinstance(test.operand, float) and test.operator not in ("=", "==", "!="):
+        if _NUMBER.fullmatch(held):  # a year
+            return _OPERATORS[test.operator](float(held), test.operand)
         raise UsageFault(f"--where: {test.column} cannot be compared with {safe(test.text)}", WHERE_HINT)
     return _OPERATORS[test.operator](held, test.text)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.model import Source
+from smallcap_cli.core.words import percent_text
 from smallcap_cli.errors import CouldNotParse, NotOffered, safe
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.issuer.addresses import ISSUERS, SAVE_HINT, Issuer
@@ -130,7 +131,7 @@ class IssuerFiles:
             raise CouldNotParse(f"{name}: the list is of {safe(found.ticker)}", SAVE_HINT)
         total = weight_sum(found)
         if total < LEAST_SUM:
-            raise CouldNotParse(f"{name}: weights add up to {total * 100:.2f} %: a part of the list", SAVE_HINT)
+            raise CouldNotParse(f"{name}: weights add up to {percent_text(total)}: a part of the list", SAVE_HINT)
         return found
 
 

@@ -12,6 +12,7 @@ from smallcap_cli.core.axis import Axis, TimeTick, apart, axis_of, tick_text, ti
 from smallcap_cli.core.chart import ChartLine, EventMark, PeriodBars, TimeChart, TimePanel
 from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.core.table import UNITS
+from smallcap_cli.core.words import percent_text
 from smallcap_cli.render.charts.svg_parts import CHARACTER, LINE, color_class, label, rule, text_width
 
 #: Height of a panel whose share is 1, and the least one is given.
@@ -115,7 +116,7 @@ def _name(line: ChartLine, unit: str) -> str:
 def _short(value: float, unit: str) -> str:
     """The last value of a line as it stands beside its name; a zero has no minus."""
     if unit in ("fraction", "points"):
-        return f"{round(value * 100, 1) + 0.0:,.1f} %"
+        return percent_text(round(value, 3) + 0.0, 1)
     if unit in ("money", "ratio"):
         return f"{value:,.0f}" if unit == "money" else f"{value:,.1f}"
     return UNITS[unit](value)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from smallcap_cli.core.methodology.simulation import LEFT, SimulationReview
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import quantity
 from smallcap_cli.tables.cells import figure_cell
 from smallcap_cli.tables.methodology.notes import override_notes, skipped_notes
 
@@ -49,13 +50,9 @@ def reviews_table(reviews: Sequence[SimulationReview], *, overrides: Sequence[st
     return Table(
         "methodology simulate", _COLUMNS, tuple(review.as_of.isoformat() for review in reviews),
         tuple(tuple(_cells(review)) for review in reviews), as_of=last.as_of, footnotes=CONVENTIONS,
-        head=f"{name} · {_review_count(len(reviews))}, {reviews[0].as_of} to {last.as_of}",
+        head=f"{name} · {quantity(len(reviews), 'review')}, {reviews[0].as_of} to {last.as_of}",
         warnings=tuple(_notes(reviews, overrides)),
     )  # fmt: skip
-
-
-def _review_count(reviews: int) -> str:
-    return "1 review" if reviews == 1 else f"{reviews} reviews"
 
 
 def _cells(review: SimulationReview) -> Iterator[Value]:
