@@ -11,6 +11,7 @@ import numpy as np
 from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.fees import fee_on
 from smallcap_cli.core.metrics.facts import (
+    age_notes,
     figure_value,
     measured_value,
     newest_figure,
@@ -125,8 +126,11 @@ def aum_as_of(facts: FactInputs) -> Value:
 
 @metric("lines held", "count", group="cost and size")
 def line_count(facts: FactInputs) -> Value:
-    """Rows of the fund's holdings, cash and futures included; not the number of companies."""
-    return _count(facts, "line_count", "dates differ by fund; includes cash and futures")
+    """Rows of the fund's holdings, cash and futures included; not the number of companies.
+
+    Counted in the newest list where one is stored, unless that is over 400 days old and a published number is not.
+    """
+    return _count_of(facts, "line_count", "dates differ by fund; includes cash and futures")
 
 
 @metric("lines held, as of", "date", group="cost and size")
@@ -137,14 +141,23 @@ def line_count_as_of(facts: FactInputs) -> Value:
 
 @metric("companies held", "count", group="cost and size")
 def company_count(facts: FactInputs) -> Value:
-    """Issuers among the fund's holdings; not the number of lines."""
-    return _count(facts, "company_count")
+    """Issuers among the fund's holdings; not the number of lines.
+
+    Counted in the newest list where one is stored, unless that is over 400 days old and a published number is not.
+    """
+    return _count_of(facts, "company_count")
 
 
-def _count(facts: FactInputs, name: str, *notes: str) -> Value:
-    """A number that the fund states or that was measured of it, whichever is newer."""
+def _count_of(facts: FactInputs, name: str, *notes: str) -> Value:
+    """The measured count, which beats a published one; not where it alone is old."""
     found, measure = newest_figure(facts, name, "count"), own_measure(facts, name)
-    if measure is not None and (isinstance(found, Value) or measure.as_of >= found.as_of):
+    alone_old = (
+        measure is not None
+        and not isinstance(found, Value)
+        and bool(age_notes(facts, measure.as_of))
+        and not age_notes(facts, found.as_of)
+    )
+    if measure is not None and not alone_old:
         return measured_value(facts, measure, "count")
     return found if isinstance(found, Value) else figure_value(facts, found, "count", *notes)
 
