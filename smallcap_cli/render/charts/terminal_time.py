@@ -214,7 +214,7 @@ def _event_numbers(events: Sequence[EventMark], plot: TextPlot) -> list[Piece]:
     alone = [event for event in events if len(event.days) == 1 and plot.first <= event.days[0] <= plot.last]
     numbers = [str(event.number) for event in alone]
     gap = max(map(len, numbers), default=1) + 1
-    places = apart([plot.column(event.days[0]) for event in alone], gap, 0, plot.columns - gap)
+    places = apart([plot.column(event.days[0]) for event in alone], gap, 0, plot.columns - gap + 1)
     text = ""
     for place, number in zip(places, numbers, strict=True):
         text = f"{text:<{floor(place + 0.5)}}{number}"
