@@ -22,7 +22,7 @@ from smallcap_cli.core.comparison.listing import listed_or_not
 from smallcap_cli.core.comparison.metric import ColumnRequest, Metric
 from smallcap_cli.core.comparison.view import VIEWS, Need
 from smallcap_cli.core.comparison.views import Conventions, Market, is_beside_benchmark, slice_on
-from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, Floats, FundData, Gap, PriceHistory
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, Floats, FundData, Gap, PriceHistory
 from smallcap_cli.core.table import TEXT_UNITS
 from smallcap_cli.core.windows import YEAR_DAYS, WindowSpec, closes_of, month_end_floor
 
@@ -70,6 +70,16 @@ class WindowedColumn(NamedTuple):
 
 def windowed_points(column: WindowedColumn, days: Sequence[date]) -> list[Point]:
     """The figures of a windowed column as of some days, in their order."""
+    window = column.window
+    begun = [day for day in days if window.start is None or window.kind == "max" or window.start < day]
+    found = iter(_points_of(column, begun) if begun else ())
+    early = missing_point(Gap(TOO_SHORT, f"window {window.name} begins on {window.start}"))
+    inside = set(begun)
+    return [next(found) if day in inside else early for day in days]
+
+
+def _points_of(column: WindowedColumn, days: Sequence[date]) -> list[Point]:
+    """The figures of days after the window's own first day, where it has one."""
     history = column.data.prices
     if history is None:
         gap = column.data.gaps.get("prices", Gap(NOT_FETCHED))

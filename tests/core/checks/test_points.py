@@ -87,3 +87,13 @@ def test_a_last_close_is_read_from_the_closes_of_the_day() -> None:
     column = FactColumn(request("last_close", WINDOW), data, market(), conventions())
     points = fact_points(column, DAYS[[10, 500]].tolist())
     assert [point.value for point in points] == [11.0, 501.0]
+
+
+def test_a_window_that_begins_later_is_no_figure_yet() -> None:
+    """The replay of years goes over days on which a window such as 2019 had not begun."""
+    data = FundData("IWM", None, history("IWM", DAYS, wobbling(COUNT)))
+    for name in ("period_return:2019", "period_return:since:2019-06-03", "period_return:low:2019-04"):
+        column = WindowedColumn(request(name, WINDOW), data, market(), conventions())
+        early, late = windowed_points(column, [DAYS[10].item(), DAYS[-1].item()])
+        assert (early.value, late.value is not None) == (None, True)
+        assert early.detail.startswith(f"too short: window {name.partition(':')[2]} begins on 201")
