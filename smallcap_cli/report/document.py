@@ -127,7 +127,10 @@ def _section(context: Context, section: ReportSection, ends: float, errors: list
     notes = (*answer.alarms, *answer.notes, *(error.message for error in answer.errors))
     if answer.table is None:
         return made._replace(command=line, fault=answer.text.strip() or "no table", notes=notes)
-    return made._replace(command=line, table=answer.table, chart=answer.chart, notes=notes)
+    chart = answer.draw() if section.chart and answer.draw is not None else None
+    if section.chart and (chart is None or chart.empty):
+        chart, notes = None, (*notes, "no chart: nothing of this table can be drawn")
+    return made._replace(command=line, table=answer.table, chart=chart, notes=notes)
 
 
 def _line(context: Context, section: ReportSection) -> str:
@@ -142,7 +145,7 @@ def _options(context: Context, section: ReportSection, ends: float) -> Mapping[s
     """The options of the report for a section, with what is left of its time."""
     left = max(int(ends - time.monotonic()), 0)
     options: dict[str, object] = {name: context.given[name] for name in PASSED_ON}
-    options |= {"format": "html", "quiet": True, "chart": section.chart}
+    options |= {"format": "html", "quiet": True}
     return options | ({"deadline": f"{left}s"} if left else {"offline": True})
 
 
