@@ -85,19 +85,23 @@ def daily_flows(history: ShareHistory, lag: int | None = None) -> DailyFlows:
     kept = np.isin(history.days, open_days)
     days, nav, counts = history.days[kept], history.nav[kept], history.shares[kept].copy()
     faults = _count_faults(days, counts)
+    before = np.concatenate([[np.nan], counts[:-1]])
+    grown = split_factors(nav, counts, before)
+    after = counts
     if (history.lag if lag is None else lag) == 1:
-        days, nav, counts = days[:-1], nav[:-1], counts[1:]
-        before = history.shares[kept][:1]
+        # The count after a day's trades stands in the next row, after that day's split if there is one.
+        after, before = counts[1:] / grown[1:], counts[:-1]
+        days, nav, grown = days[:-1], nav[:-1], grown[:-1]
+        # A source may also be a row late with the split itself.
+        late = split_factors(nav, after, before)
+        before, grown = before * late, grown * late
     else:
-        before = np.array([np.nan])
-    # The count before the first session is known where rows show the count before the day's trades.
-    earlier = np.concatenate([before, counts[:-1]]) if len(counts) else counts
-    grown = split_factors(nav, counts, earlier)
+        before = before * grown
     moved = np.abs(nav / np.concatenate([nav[:1], nav[:-1]]) * grown - 1.0) > NAV_JUMP
-    flow = np.where(moved, np.nan, (counts - grown * earlier) * nav)
+    flow = np.where(moved, np.nan, (after - before) * nav)
     faults += [(days[n].item(), f"NAV moves to {nav[n]:g} from {nav[n - 1]:g}") for n in np.flatnonzero(moved)]
     return DailyFlows(
-        history.ticker, days, flow, counts * nav, tuple(sorted(faults)), history.method, np.zeros(len(days))
+        history.ticker, days, flow, after * nav, tuple(sorted(faults)), history.method, np.zeros(len(days))
     )  # fmt: skip
 
 
