@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from smallcap_cli.call.answer import Answer
@@ -13,7 +14,7 @@ from smallcap_cli.call.given import Given
 from smallcap_cli.call.options import OPTIONS, format_option
 from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.errors import SmallcapError
-from smallcap_cli.render import FORMATS
+from smallcap_cli.render import FORMATS, WITHOUT_FOOTNOTES
 
 #: What a command may take beside its own options: the call's context, and how its answer will be printed.
 OPEN = ("context", "output")
@@ -65,6 +66,7 @@ def command(
             except SmallcapError as error:
                 error.alarms = context.settings.alarms
                 raise
+            answer = with_untested_rows(answer, output.format)
             return Delivery(answer._replace(alarms=(*context.settings.alarms, *answer.alarms)), output)
 
         run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
@@ -73,6 +75,16 @@ def command(
         return Command(name, run, f"\b\n{examples}" if examples else "")
 
     return declare
+
+
+def with_untested_rows(answer: Answer, format: str) -> Answer:
+    """The answer that says which rows `--where` could not judge, in a format that shows no footnotes too."""
+    table = answer.table
+    if table is None or not table.untested or format not in WITHOUT_FOOTNOTES:
+        return answer
+    return answer._replace(
+        table=replace(table, warnings=(*table.warnings, *table.untested)), notes=(*answer.notes, *table.untested)
+    )
 
 
 def command_name(module: str) -> str:

@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "season": "Test whether a month of the year differs.",
     "fees": "Show what expense ratios cost over the years.",
     "flows": "Show what investors put into funds and took out.",
+    "liquidity": "Show spread, premium to NAV and dollar volume.",
     "attribute": "Explain a return difference by sector.",
     "holdings": "Show what a fund holds, line by line.",
     "quality": "Show what part of a fund's companies loses money.",

@@ -63,7 +63,7 @@ def offered(console: Run, line: str, shell: str = "fish", **env: str) -> list[st
         ("smallcap compare --provider ya", ["yahoo"]),
         ("smallcap provider check ya", ["yahoo"]),
         ("smallcap returns IWM --by ", ["year", "quarter", "month"]),
-        ("smallcap data export --as ", ["csv", "parquet", "duckdb"]),
+        ("smallcap data export --as ", ["csv", "parquet", "duckdb", "dataset"]),
         ("smallcap data export --to ", [":folders"]),
         ("smallcap compare --prices ", [":folders"]),
         ("smallcap compare -o ", [":files"]),
