@@ -23,6 +23,7 @@ from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.name_matches import with_names
 from smallcap_cli.dataset.order import FILES, STORE
+from smallcap_cli.dataset.own_files import answer_words
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError
 from smallcap_cli.providers.files.folder import PriceFiles
 
@@ -111,6 +112,9 @@ def lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
     own = files.holdings_by_fund(ticker).get(ticker, []) if isinstance(files, PriceFiles) else []
     if isinstance(own, SmallcapError):
         raise own
+    if stored and not own:
+        denial = dataset.outcomes(FILES, "holdings", [ticker])[ticker]
+        dataset.own_files.lack("holdings", ticker, denial, answer_words("holdings", STORE))
     return [*stored, *own]
 
 
@@ -178,10 +182,12 @@ def _stored_holdings(dataset: Dataset, ticker: str) -> Holdings | Missing:
 
 def holdings_at_hand(dataset: Dataset, ticker: str) -> Holdings | None:
     """The holdings of a fund in the user's files, else in the store. **Raises** the fault of a file of the user's."""
-    for name in (FILES, STORE):
-        outcome = dataset.outcomes(name, "holdings", [ticker])[ticker]
-        if isinstance(outcome, Holdings):
-            return outcome
-        if name == FILES and isinstance(outcome, (CouldNotParse, CouldNotAsk)):
-            raise outcome
-    return None
+    own, stored = (dataset.outcomes(name, "holdings", [ticker])[ticker] for name in (FILES, STORE))
+    if isinstance(own, Holdings):
+        return own
+    if isinstance(own, (CouldNotParse, CouldNotAsk)):
+        raise own
+    if not isinstance(stored, Holdings):
+        return None
+    dataset.own_files.lack("holdings", ticker, own, answer_words("holdings", STORE))
+    return stored

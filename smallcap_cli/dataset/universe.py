@@ -8,13 +8,13 @@ from datetime import date
 import numpy as np
 
 from smallcap_cli.core.fundamentals import Fundamentals
-from smallcap_cli.core.fundamentals.concepts import NET_INCOME, SHARES_OUTSTANDING
+from smallcap_cli.core.fundamentals.concepts import NET_INCOME
 from smallcap_cli.core.fundamentals.quarters import quarterly_figures
-from smallcap_cli.core.fundamentals.trailing import newest_moment
 from smallcap_cli.core.holdings.companies import Companies, Company
 from smallcap_cli.core.holdings.earnings import is_about
+from smallcap_cli.core.holdings.sizes import shares_of_all, stated_shares
 from smallcap_cli.core.methodology.lines import Close, security_keys
-from smallcap_cli.core.model import Gap, PriceHistory
+from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.words import quantity
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.inside import directory_of, fundamentals_of
@@ -84,7 +84,7 @@ def shares_known(
     for key, (ticker, company) in lines.items():
         classes.setdefault(company.key, set()).add(key)
         known = stated.get(ticker)
-        shares = _shares_of(known, company, as_of) if isinstance(known, Fundamentals) else None
+        shares = stated_shares(company, known, as_of) if isinstance(known, Fundamentals) else None
         if shares:
             found[key] = shares
         else:
@@ -92,16 +92,7 @@ def shares_known(
     alone = {key: company for key, company in open_ones.items() if len(classes[company.key]) == 1}
     for key, company in alone.items():
         facts = filed.get(company.key)
-        if facts is None or not is_about(facts, company):
-            continue
-        newest = newest_moment(facts.facts, SHARES_OUTSTANDING, as_of)
-        shares = _shares_of(facts, company, as_of) or (None if isinstance(newest, Gap) else newest.value)
+        shares = shares_of_all(company, facts, as_of) if facts is not None else None
         if shares:
             found[key] = shares
     return found
-
-
-def _shares_of(known: Fundamentals, company: Company, as_of: date) -> float | None:
-    """The shares that a source states of the company, unless it says so of a later day."""
-    is_later = known.source.as_of is not None and known.source.as_of > as_of
-    return None if is_later or not is_about(known, company) else known.shares_out

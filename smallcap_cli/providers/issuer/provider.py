@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.model import Source
+from smallcap_cli.core.words import percent_text
 from smallcap_cli.errors import CouldNotParse, NotOffered, safe
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.issuer.addresses import ISSUERS, SAVE_HINT, Issuer
@@ -70,7 +71,7 @@ class IssuerFiles:
             what = f"{issuer.title} lists the holdings of {safe(ticker)} in a web page, and pages are not asked for"
             raise NotOffered(what, PAGES_HINT)
         options = self._options
-        site = Site.of(options, issuer.title, issuer.host, issuer.name)
+        site = Site.of(options, issuer.title, issuer.host, issuer.name, seconds_left=self._setup.seconds_left)
 
         def question(ticker: str, batch: QuestionBatch) -> Holdings:
             return self._list_of(ticker, issuer, key, site, batch)
@@ -130,7 +131,7 @@ class IssuerFiles:
             raise CouldNotParse(f"{name}: the list is of {safe(found.ticker)}", SAVE_HINT)
         total = weight_sum(found)
         if total < LEAST_SUM:
-            raise CouldNotParse(f"{name}: weights add up to {total * 100:.2f} %: a part of the list", SAVE_HINT)
+            raise CouldNotParse(f"{name}: weights add up to {percent_text(total)}: a part of the list", SAVE_HINT)
         return found
 
 

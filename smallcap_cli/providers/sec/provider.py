@@ -21,7 +21,7 @@ from urllib.parse import urlencode, urlsplit
 from smallcap_cli.core.identity.pairs import COMPANIES
 from smallcap_cli.core.model import Source
 from smallcap_cli.errors import CouldNotAsk, NotFound, NotOffered, SmallcapError, safe
-from smallcap_cli.providers import ProviderSetup
+from smallcap_cli.providers import ProviderSetup, without_deadline
 from smallcap_cli.providers.network.ledger import ledger_of
 from smallcap_cli.providers.network.options import Manners, NetworkOptions, network_options
 from smallcap_cli.providers.network.pace import QuestionBatch
@@ -64,7 +64,7 @@ Question = Callable[[str, QuestionBatch], Answer]
 
 def open_sec(setup: ProviderSetup) -> SecFilings:
     """The provider; asks nothing yet. **Raises** UsageFault for an address or a number that cannot be."""
-    return SecFilings(network_options(setup, MANNERS), setup.clock, setup.as_of)
+    return SecFilings(network_options(setup, MANNERS), setup.clock, setup.as_of, setup.seconds_left)
 
 
 class SecFilings:
@@ -75,13 +75,15 @@ class SecFilings:
 
     def __init__(
         self, options: NetworkOptions, clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        as_of: date | None = None,
+        as_of: date | None = None, seconds_left: Callable[[], float] = without_deadline,
     ) -> None:  # fmt: skip
         self._options = options
         self._clock = clock
         self._as_of = as_of
         turns = ledger_of(options.state_dir, options.ledger_name("turns"))
-        self._www, self._data = (Site.of(options, NAME, home, home.host, turns) for home in (WWW, DATA))
+        self._www, self._data = (
+            Site.of(options, NAME, home, home.host, turns, seconds_left=seconds_left) for home in (WWW, DATA)
+        )
         self._classes: tuple[FundClass, ...] = ()
         self._trusts: dict[str, FundClass] = {}
 
