@@ -13,7 +13,7 @@ from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.kinds import LineKind
 from smallcap_cli.core.holdings.profits import profit_share
 from smallcap_cli.core.holdings.sizes import BANDS, BANDS_SOURCE, MarketValue, SizeBand, band_of
-from smallcap_cli.core.holdings.weights import fine_weights
+from smallcap_cli.core.holdings.weights import fine_weights, weight_fault
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import UNITS, Column, Table
 from smallcap_cli.core.words import count_of, percent_text
@@ -156,13 +156,14 @@ def _edges(band: SizeBand | None) -> tuple[Value, Value]:
 
 def concentration_table(companies: Companies) -> Table:
     """One row: how much of the fund its largest companies are, cash in the base."""
-    holdings, found = companies.holdings, concentration(companies.rows)
+    holdings, fault = companies.holdings, weight_fault(companies.holdings)
+    found, gap = concentration(() if fault else companies.rows), Gap(NOT_COMPARABLE, fault) if fault else NO_WEIGHT
     columns = (
         Column("fund", "fund", "text"), Column("as_of", "as of", "date"), Column("companies", "companies", "count"),
         *(Column(name, label, unit) for name, label, unit in FIGURES),
     )  # fmt: skip
     figures = [
-        absent(unit, NO_WEIGHT) if found is None else Value(getattr(found, name), unit, (holdings.source,))
+        absent(unit, gap) if found is None else Value(getattr(found, name), unit, (holdings.source,))
         for name, _, unit in FIGURES
     ]
     row = (text_value(holdings.ticker), day_cell(holdings.as_of), Value(float(len(companies.rows)), "count"), *figures)

@@ -10,7 +10,8 @@ from typing import Literal
 from smallcap_cli.core.fundamentals import DEFINITIONS
 from smallcap_cli.core.holdings.earnings import Earning, FundInside
 from smallcap_cli.core.holdings.profits import BoundedShare, ProfitShare, profit_share, shares_by_sector
-from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source, Value, absent, text_value
+from smallcap_cli.core.holdings.weights import weight_fault
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, NOT_PUBLISHED, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import count_of, percent_text
 from smallcap_cli.tables.cells import NO_WEIGHT, day_cell, sum_cell, weight_cell
@@ -137,7 +138,7 @@ def _row(fund: FundInside, definition: str) -> tuple[Value, ...]:
         gap = fund.gap or Gap(NOT_PUBLISHED)
         units = ("date", "date", "text", "count", "count", "count", *("measured_share",) * 8, "text")
         return (text_value(fund.ticker), *(absent(unit, gap) for unit in units))
-    holdings, found = fund.companies.holdings, profit_share(fund.earnings)
+    holdings, found = fund.companies.holdings, profit_share(fund.earnings, weight_fault(fund.companies.holdings))
     sources = fund.sources(one for one in fund.earnings if one.figure)
     by_count, by_weight = found.by_count, found.by_weight
     return (
@@ -157,6 +158,8 @@ def _counts(found: ProfitShare, sources: tuple[Source, ...]) -> tuple[Value, ...
 
 def _share(part: BoundedShare, name: str, sources: tuple[Source, ...]) -> Value:
     figure: float | None = getattr(part, name)
+    if part.fault:
+        return absent("measured_share", Gap(NOT_COMPARABLE, part.fault))
     if figure is None:
         return absent("measured_share", NO_INCOME if part.low is not None else NO_WEIGHT)
     return Value(figure, "measured_share", sources, coverage=part.coverage)
@@ -174,7 +177,7 @@ def _unknown(fund: FundInside) -> list[str]:
 
 def _heavy_losers(fund: FundInside) -> list[str]:
     """That loss makers weigh more than they count, which no broad index has shown; half a point is rounding."""
-    found = profit_share(fund.earnings)
+    found = profit_share(fund.earnings, weight_fault(fund.companies.holdings) if fund.companies else "")
     by_count, by_weight = found.by_count.share, found.by_weight.share
     if by_count is None or by_weight is None or by_weight <= by_count + ROUNDING:
         return []

@@ -35,8 +35,8 @@ def earning(
 def test_free_cash_flow_below_zero_has_the_bounds_of_the_unprofitable_share() -> None:
     """One of two is below zero, a third is unknown: 1/2 between 1/3 and 2/3; by weight 0.2 of 0.7, of 1.0."""
     found = fund_finances([earning(0.5, {"fcf": 3}), earning(0.2, {"fcf": -1}), earning(0.3)], DAY).fcf
-    assert found.by_count == (0.5, pytest.approx(1 / 3), pytest.approx(2 / 3), pytest.approx(2 / 3))
-    assert found.by_weight == tuple(pytest.approx(value) for value in (0.2 / 0.7, 0.2, 0.5, 0.7))
+    assert found.by_count[:4] == (0.5, pytest.approx(1 / 3), pytest.approx(2 / 3), pytest.approx(2 / 3))
+    assert found.by_weight[:4] == tuple(pytest.approx(value) for value in (0.2 / 0.7, 0.2, 0.5, 0.7))
 
 
 def test_net_issuance_has_a_median_and_a_mean_by_weight() -> None:
