@@ -21,6 +21,7 @@ from smallcap_cli.core.holdings.measures import measures
 from smallcap_cli.core.identity import Directory, Identities, union_of
 from smallcap_cli.core.identity.pairs import COMPANIES, SUBJECTS
 from smallcap_cli.core.model import NOT_FETCHED, Gap, MeasuredFigure
+from smallcap_cli.core.words import unique
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.name_matches import with_names
@@ -146,15 +147,25 @@ def fundamentals_of(dataset: Dataset, companies: Sequence[Company], directory: D
     """
     _check_own_table(dataset, companies, directory)
     names = {company.key: subjects_of(company, directory) for company in companies}
-    subjects = list(dict.fromkeys(name for several in names.values() for name in several))
-    with dataset.store().documents_at_once(Fundamentals):
-        answers = dataset.ask_all("fundamentals", subjects) if subjects else {}
+    if OPTION in dataset.order.folders:
+        return _own_or_first(dataset, names)
+    found: dict[str, Fundamentals] = {}
+    for place in range(max(map(len, names.values()), default=0)):
+        open_ones = {key: several[place] for key, several in names.items() if key not in found and place < len(several)}
+        answers = dataset.ask_all("fundamentals", unique(open_ones.values()))
+        known = ((key, answers[name]) for key, name in open_ones.items())
+        found |= {key: answer for key, answer in known if isinstance(answer, Fundamentals)}
+    return found
+
+
+def _own_or_first(dataset: Dataset, names: Mapping[str, Sequence[str]]) -> dict[str, Fundamentals]:
+    """What the user's table has of companies under any of their names, else the first that is found."""
+    answers = dataset.ask_all("fundamentals", unique(name for several in names.values() for name in several))
     found = {}
     for key, several in names.items():
         known = [answer for name in several if isinstance(answer := answers[name], Fundamentals)]
         if known:
-            own = (one for one in known if one.source.provider == FILES) if OPTION in dataset.order.folders else ()
-            found[key] = next(iter(own), known[0])
+            found[key] = next((one for one in known if one.source.provider == FILES), known[0])
     return found
 
 

@@ -53,7 +53,6 @@ class StoredSeries:
         self._store: Store | None = None
         self._fault: DataUnavailable | None = None
         self._held: dict[str, PriceHistory] = {}
-        self._bodies: dict[type, Mapping[str, bytes]] = {}
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -184,36 +183,13 @@ class StoredSeries:
         """All that was recorded of a fund, oldest first, up to the vintage if one is named."""
         return self.answers(Profile, ticker)
 
-    @contextmanager
-    def documents_at_once(self, kind: type) -> Iterator[None]:
-        """Within it the documents of a type are read once for all subjects: finding one reads the table of them."""
-        from smallcap_cli.store.codecs import DOCUMENTS
-
-        try:
-            store = self._store_or_none()
-        except (DataUnavailable, NotFound):  # told where each subject is asked for
-            store = None
-        if store is not None:
-            prefix = DOCUMENTS[kind].prefix
-            self._bodies[kind] = {doc.key.removeprefix(prefix): doc.body for doc in store.documents(prefix)}
-        try:
-            yield
-        finally:
-            self._bodies.pop(kind, None)
-
     def answers(self, kind: type[T], subject: str) -> list[T]:
         """All answers of a type about a subject, in the order in which they came, up to the vintage.
 
         Pairs of tickers and companies have days of their own, and no vintage.
         """
-        if kind in self._bodies:
-            from smallcap_cli.store.codecs import DOCUMENTS
-
-            body = self._bodies[kind].get(subject)
-            kept = DOCUMENTS[kind].answers(body, subject) if body is not None else []
-        else:
-            store = self._store_or_none()
-            kept = store.answers(kind, subject) if store else []
+        store = self._store_or_none()
+        kept = store.answers(kind, subject) if store else []
         if self._vintage is None or kind is Identities:
             return kept
         from smallcap_cli.store import created_at
