@@ -16,7 +16,7 @@ from typing import NamedTuple
 from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.companies import Companies, Company, companies_together
-from smallcap_cli.core.holdings.earnings import Earning, earning_of, subjects_of
+from smallcap_cli.core.holdings.earnings import Earning, earnings_of, subjects_of
 from smallcap_cli.core.holdings.measures import measures
 from smallcap_cli.core.identity import Directory, Identities, union_of
 from smallcap_cli.core.identity.pairs import COMPANIES, SUBJECTS
@@ -83,17 +83,15 @@ def look_inside(
     by_fund = dict(zip(held, together, strict=True))
     rows = [company for fund in together for company in fund.rows] if definition else []
     known = fundamentals_of(dataset, rows, directory)
+    earnings = earnings_of(together, known, definition, as_of) if definition else [()] * len(together)
+    earned = dict(zip(held, earnings, strict=True))
     funds, errors = [], {}
     for ticker, answer in found.items():
         if isinstance(answer, Missing):
             funds.append(FundInside(ticker, None, (), answer.gap))
             errors[ticker] = dataset.error_of(Holdings, ticker, answer)
-            continue
-        earnings = tuple(
-            earning_of(company, known.get(company.key), definition, as_of)
-            for company in (by_fund[ticker].rows if definition else ())
-        )
-        funds.append(FundInside(ticker, by_fund[ticker], earnings))
+        else:
+            funds.append(FundInside(ticker, by_fund[ticker], earned[ticker]))
     return InsideFunds(tuple(funds), definition, as_of, errors)
 
 
@@ -111,10 +109,8 @@ def look_back(dataset: Dataset, ticker: str, as_of: date, definition: str) -> In
     directory = directory_of(dataset)
     together = companies_together(lists, directory)
     known = fundamentals_of(dataset, [company for fund in together for company in fund.rows], directory)
-    funds = [
-        FundInside(ticker, one, tuple(earning_of(row, known.get(row.key), definition, as_of) for row in one.rows))
-        for one in together
-    ]
+    earnings = earnings_of(together, known, definition, as_of)
+    funds = [FundInside(ticker, one, own) for one, own in zip(together, earnings, strict=True)]
     return InsideFunds(tuple(funds), definition, as_of, {})
 
 
@@ -210,8 +206,7 @@ def _figures_of(dataset: Dataset, lists: Sequence[Holdings], day: date) -> dict[
     known = fundamentals_of(dataset, [company for fund in together for company in fund.rows], directory)
     indexes = [fund for fund in together if fund.holdings.ticker in SP500_FUNDS]
     figures: dict[str, list[MeasuredFigure]] = defaultdict(list)
-    for fund in together:
-        earnings = [earning_of(company, known.get(company.key), "ttm", day) for company in fund.rows]
+    for fund, earnings in zip(together, earnings_of(together, known, "ttm", day), strict=True):
         index_fund = min(indexes, key=partial(_days_apart, fund), default=None)
         figures[fund.holdings.ticker] += measures(fund, earnings, "ttm", index_fund)
     return figures
