@@ -18,10 +18,10 @@ from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, Fundamen
 from smallcap_cli.core.fundamentals.facts import OWN_TABLE, STATED
 from smallcap_cli.core.holdings.earnings import cik_subject
 from smallcap_cli.core.model import Source
-from smallcap_cli.core.windows import iso_day
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe
 from smallcap_cli.inputfile import FileTerms
-from smallcap_cli.userfiles.sheet import SheetTerms, figure, read_sheet, text_of
+from smallcap_cli.userfiles.file_days import as_of_day, name_day
+from smallcap_cli.userfiles.sheet import SheetTerms, column_names, figure, read_sheet, text_of
 
 INCOME = ("net_income_ttm_usd", "net_income_ttm_musd")
 MARKET_CAP = ("market_cap_usd", "market_cap_musd")
@@ -32,7 +32,6 @@ FIGURES = (INCOME[0], MARKET_CAP[0], SHARES[0])
 LAYOUT = f"ticker or cik, at least one of {', '.join(FIGURES)}, and any of company, sector, as_of"
 TERMS = SheetTerms(CouldNotParse, LAYOUT, "one row a company")
 FILE = FileTerms("table of fundamentals", MOST_BYTES, TERMS.each_row, CouldNotAsk, CouldNotParse, pipes=False)
-_NAME_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _CIK = re.compile(r"(?:CIK)?0*(\d{1,10})", re.IGNORECASE)
 
 
@@ -43,13 +42,13 @@ def parse_fundamentals(name: str, content: bytes) -> tuple[Fundamentals, ...]:
     that no file names, and a company of which two rows differ.
     """
     header, rows = read_sheet(name, text_of(name, content, TERMS, MOST_BYTES), TERMS, (",", ";", "\t"))
-    heads = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header.cells]
+    heads = column_names(header.cells)
     columns = (_one_of(name, heads, INCOME), _one_of(name, heads, MARKET_CAP), _one_of(name, heads, SHARES))
     if not any(columns):
         raise CouldNotParse(f"{name}:1: no column {', '.join(FIGURES[:-1])} or {FIGURES[-1]}", LAYOUT)
     if "ticker" not in heads and "cik" not in heads:
         raise CouldNotParse(f"{name}:1: neither a column ticker nor a column cik", LAYOUT)
-    file_day = _name_day(name)
+    file_day = name_day(name)
     found: dict[str, Fundamentals] = {}
     for row in rows:
         cells = dict(zip(heads, (cell.strip() for cell in row.cells), strict=True))
@@ -82,7 +81,7 @@ def _company(
     ticker, cik = cells.get("ticker", "").upper(), _cik(place, cells.get("cik", ""))
     if not ticker and cik is None:
         raise CouldNotParse(f"{place}: neither ticker nor CIK", "every row names its company")
-    day = _day(place, cells.get("as_of", "")) or file_day
+    day = as_of_day(place, cells.get("as_of", "")) or file_day
     if day is None:
         hint = "add a column as_of, or name the file like fundamentals_2026-07-31.csv"
         raise CouldNotParse(f"{place}: neither the row nor the file's name gives a day", hint)
@@ -104,15 +103,6 @@ def _cik(place: str, cell: str) -> int | None:
     return int(found[1])
 
 
-def _day(place: str, cell: str) -> date | None:
-    if not cell:
-        return None
-    day = iso_day(cell)
-    if day is None:
-        raise CouldNotParse(f"{place}: as_of {safe(cell)!r} is not a date", "write YYYY-MM-DD")
-    return day
-
-
 def _figure(place: str, column: str, cell: str) -> float | None:
     if not column:
         return None
@@ -124,8 +114,3 @@ def _figure(place: str, column: str, cell: str) -> float | None:
     if not isfinite(value):
         return None
     return value * MILLION if column.endswith(("_musd", "_m")) else value
-
-
-def _name_day(name: str) -> date | None:
-    days = [day for text in _NAME_DAY.findall(name.replace("\\", "/").rpartition("/")[2]) if (day := iso_day(text))]
-    return days[-1] if days else None

@@ -28,6 +28,15 @@ class Earning(NamedTuple):
         return self.figure is not None and self.figure.value < 0.0
 
 
+class FundInside(NamedTuple):
+    """One fund looked into: its companies with their earnings, or why its holdings are missing."""
+
+    ticker: str
+    companies: Companies | None
+    earnings: tuple[Earning, ...] = ()
+    gap: Gap | None = None
+
+
 def subjects_of(company: Company, directory: Directory) -> tuple[str, ...]:
     """What a company may be found under in a source of fundamentals, the surest first; tickers in one form."""
     tickers = dict.fromkeys(ticker_form(line.ticker) for line in company.lines if line.ticker.strip("-"))

@@ -9,6 +9,7 @@ from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.finances import NAMES
 from smallcap_cli.core.model import text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import percent_text
 
 #: What facts of the last four quarters are, in their order.
 PARTS = ("year", "plus months since", "less the same months a year before")
@@ -20,7 +21,7 @@ def company_table(ticker: str, one: Earning, definition: str, as_of: date, measu
     With `measures` those behind free cash flow, net issuance and debt to EBITDA too.
     """
     company = one.company
-    weight = "not stated" if company.weight is None else f"{company.weight * 100:.4f} % of {ticker}"
+    weight = "not stated" if company.weight is None else f"{percent_text(company.weight, 4)} of {ticker}"
     items = [
         ("company", company.name),
         ("CIK", str(company.cik) if company.cik else "not identified"),
@@ -74,7 +75,7 @@ def _measure_items(one: Earning, as_of: date) -> list[tuple[str, str]]:
 
 
 def _measure_figure(figure: CompanyFigure) -> list[tuple[str, str]]:
-    text = f"{figure.value:,.2f}".removesuffix(".00") if abs(figure.value) >= 1 else f"{figure.value * 100:.2f} %"
+    text = f"{figure.value:,.2f}".removesuffix(".00") if abs(figure.value) >= 1 else percent_text(figure.value)
     return [("figure", text), *_figure_items(figure)[2:]]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from smallcap_cli.core.holdings.companies import Companies, Company
 from smallcap_cli.core.identity import is_bank_filer
+from smallcap_cli.core.words import name_list, percent_text
 
-#: Unmatched companies that a footnote lists, the heaviest first.
-MOST_UNMATCHED = 5
+#: Companies that a footnote lists, the heaviest first.
+MOST_NAMES = 5
 BANK_REASON = "files with its bank regulator, not the SEC"
 NO_LIST = "companies are not identified: smallcap data fetch --identities, or data import --identities FILE"
 
@@ -24,20 +26,27 @@ def identification_lines(companies: Companies) -> tuple[str, ...]:
         return (f"{ticker}: {NO_LIST}",)
     counts = Counter(one.match for one in known)
     ways = ", ".join(f"{count:,} by {way}" for way, count in counts.most_common())
-    total = sum(one.weight or 0.0 for one in rows)
-    share = f", {sum(one.weight or 0.0 for one in known) / total * 100:.2f} % of their weight" if total > 0.0 else ""
     low = "; a name alone is of low confidence" if counts["name"] else ""
-    said = [f"{ticker}: {len(known):,} of {len(rows):,} companies identified{share}: {ways}{low}"]
+    said = [f"{ticker}: {len(known):,} of {len(rows):,} companies identified{weight_words(known, rows)}: {ways}{low}"]
     lost = [one for one in rows if one.cik is None]
     if lost:
-        names = ", ".join(map(_name, lost[:MOST_UNMATCHED]))
-        rest = f" and {len(lost) - MOST_UNMATCHED:,} more" if len(lost) > MOST_UNMATCHED else ""
         banks = [one.ticker for one in lost if is_bank_filer(one.ticker)]
         reason = f"; of these {', '.join(banks)}: {BANK_REASON}" if banks else ""
-        said.append(f"{ticker}: not identified: {names}{rest}{reason}")
+        said.append(f"{ticker}: not identified: {heaviest_names(lost)}{reason}")
     return tuple(said)
+
+
+def heaviest_names(companies: Sequence[Company]) -> str:
+    """The first of some companies, each with its weight, and how many more there are."""
+    return name_list([_name(one) for one in companies], MOST_NAMES)
+
+
+def weight_words(known: Sequence[Company], companies: Sequence[Company]) -> str:
+    """What part of the weight of companies the known ones are, as a clause; nothing where there is no weight."""
+    total = sum(one.weight or 0.0 for one in companies)
+    return f", {percent_text(sum(one.weight or 0.0 for one in known) / total)} of their weight" if total > 0.0 else ""
 
 
 def _name(one: Company) -> str:
     name = one.ticker.strip("-") or one.name
-    return name if one.weight is None else f"{name} {one.weight * 100:.2f} %"
+    return name if one.weight is None else f"{name} {percent_text(one.weight)}"

@@ -8,6 +8,7 @@ from smallcap_cli.core.holdings.kinds import LineKind
 from smallcap_cli.core.identity import is_bank_filer
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import percent_text, quantity
 from smallcap_cli.tables.holdings.identification import BANK_REASON, identification_lines
 
 NO_CIK = Gap(NOT_PUBLISHED, "no list of companies has it")
@@ -35,8 +36,8 @@ def holdings_table(companies: Companies) -> Table:
         Column("status", "status", "text", screen=False),
     )  # fmt: skip
     day = holdings.as_of or "an unknown day"
-    count = f"{len(holdings.rows):,} line{'' if len(holdings.rows) == 1 else 's'}"
-    head = f"{holdings.ticker} · {count} as of {day} · {weight_sum(holdings) * 100:.2f} % in all"
+    count = quantity(len(holdings.rows), "line")
+    head = f"{holdings.ticker} · {count} as of {day} · {percent_text(weight_sum(holdings))} in all"
     return Table(
         command="holdings", columns=columns, head=head, as_of=holdings.as_of, warnings=holdings.warnings,
         keys=tuple(f"{holdings.ticker}.{number}" for number in range(1, len(holdings.rows) + 1)),

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from smallcap_cli.core.fundamentals import CompanyFigure
-from smallcap_cli.core.holdings.earnings import Earning
+from smallcap_cli.core.holdings.earnings import Earning, FundInside
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap
-from smallcap_cli.tables.holdings.quality import FundEarnings, names_table, quality_table, sectors_table
+from smallcap_cli.tables.holdings.quality import names_table, quality_table, sectors_table
 from tests.core.holdings.lines import DAY, companies_of, fund, share
 
 KNOWN = date(2025, 8, 21)
 AS_OF = date(2025, 9, 1)
 
 
-def earning_fund(*rows: tuple[str, float | None, float | None]) -> FundEarnings:
+def earning_fund(*rows: tuple[str, float | None, float | None]) -> FundInside:
     """A fund by ticker, weight and income of its companies."""
     companies = companies_of(fund("F", *(share(ticker, weight) for ticker, weight, _ in rows)))
     incomes = {ticker: income for ticker, _, income in rows}
@@ -23,12 +23,12 @@ def earning_fund(*rows: tuple[str, float | None, float | None]) -> FundEarnings:
         income = incomes[company.ticker]
         figure = None if income is None else CompanyFigure(income, DAY, KNOWN, "stated")
         earnings.append(Earning(company, figure, "" if figure else "not in the source"))
-    return FundEarnings("F", companies, tuple(earnings), None)
+    return FundInside("F", companies, tuple(earnings), None)
 
 
 def test_a_fund_without_holdings_has_the_reason_in_every_cell() -> None:
     gap = Gap(NOT_FETCHED, "no file")
-    table = quality_table([FundEarnings("F", None, (), gap)], "ttm", AS_OF)
+    table = quality_table([FundInside("F", None, (), gap)], "ttm", AS_OF)
     assert {cell.missing for cell in table.rows[0][1:]} == {NOT_FETCHED}
 
 
