@@ -161,10 +161,12 @@ class StoredSeries:
             return FundMeasures("", {})
 
     def _fund_measures(self, ticker: str) -> FundMeasures | None:
+        store = self._store_or_none()
+        if store is None:
+            return None
         from smallcap_cli.store.measures import PREFIX, measures_of
 
-        store = self._store_or_none()
-        document = store.document(PREFIX + ticker) if store is not None else None
+        document = store.document(PREFIX + ticker)
         return measures_of(document.body, ticker) if document is not None else None
 
     def holdings_lists(self) -> list[Holdings]:
