@@ -49,8 +49,13 @@ def test_a_filing_is_written_once() -> None:
 
 
 def test_only_the_concepts_asked_for_are_read() -> None:
-    asked = []
-    facts = FactsByConcept([NET, SHARES], lambda concept: (asked.append(concept), FACTS[2:])[1])
+    asked: list[str] = []
+
+    def facts_of(concept: str) -> tuple[ReportedFact, ...]:
+        asked.append(concept)
+        return FACTS[2:]
+
+    facts = FactsByConcept([NET, SHARES], facts_of)
     assert list(facts.about({SHARES, "us-gaap:Assets"})) == [FACTS[2]]
     assert asked == [SHARES]
 
