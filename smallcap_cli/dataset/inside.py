@@ -119,7 +119,7 @@ def directory_of(dataset: Dataset, *, stored_only: bool = False) -> Directory:
     """
     answers: list[object] = [] if stored_only else [dataset.answer(Identities, COMPANIES)]
     answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in SUBJECTS]
-    known = [answer for answer in answers if isinstance(answer, Identities)]
+    known = list({id(answer): answer for answer in answers if isinstance(answer, Identities)}.values())
     return Directory([reduce(union_of, known)] if known else [])
 
 

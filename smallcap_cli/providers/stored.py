@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from smallcap_cli.core.flows.answers import FundFlows, flows_together
 from smallcap_cli.core.flows.shares import ShareHistory
@@ -54,6 +54,7 @@ class StoredSeries:
         self._store: Store | None = None
         self._fault: DataUnavailable | None = None
         self._held: dict[str, PriceHistory] = {}
+        self._identities: dict[str, list[Identities]] = {}
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -226,13 +227,21 @@ class StoredSeries:
         Pairs of tickers and companies have days of their own, and no vintage.
         """
         store = self._store_or_none()
+        if kind is Identities:
+            return cast("list[T]", self._identities_of(store, subject))
         kept = store.answers(kind, subject) if store else []
-        if self._vintage is None or kind is Identities:
+        if self._vintage is None:
             return kept
         from smallcap_cli.store import created_at
 
         last = created_at(self._vintage) + CALL
         return [answer for answer in kept if (had := _source(answer).retrieved) and had <= last]
+
+    def _identities_of(self, store: Store | None, subject: str) -> list[Identities]:
+        """The pairs of a subject, read once a call: they are the longest document, and asked for twice."""
+        if subject not in self._identities:
+            self._identities[subject] = store.answers(Identities, subject) if store else []
+        return self._identities[subject]
 
     # What it keeps
 
@@ -246,6 +255,7 @@ class StoredSeries:
         from smallcap_cli.store.codecs import is_kept
 
         kept = [answer for answer in answers if is_kept(answer)]
+        self._identities = {}
         store = self._to_write()
         vintage = store.write(kept, now=now) if kept else ""
         if vintage:
