@@ -117,6 +117,10 @@ def test_a_line_without_a_price_has_the_stated_value_of_its_company(smallcap: Ru
     told = " ".join(answer.err.split())
     assert "price: 1 line from stated market value and shares of 2026-06-15" in told
     assert "exchange: 1 line from the list of tickers" in told
+    (price,) = [
+        line for line in smallcap(*words, "--offline", cwd=tmp_path).out.splitlines() if line.startswith("price")
+    ]
+    assert "derived" in price
 
 
 def test_a_level_with_distributions_in_it_is_no_price(smallcap: Run, tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def fund_universe(
     )  # fmt: skip
     over = sum((floats[key] or 0.0) > MOST_FLOAT * shares_out[key] for key in found if shares_out.get(key))
     notes = (*_notes(newest, day, over), *more.notes)
-    return FundUniverse(day, lines, _grades(lines), parts, notes)
+    return FundUniverse(day, lines, {**_grades(lines), **more.grades}, parts, notes)
 
 
 class _HeldSecurity(NamedTuple):
@@ -121,11 +121,14 @@ class _HeldSecurity(NamedTuple):
 
 
 class _MoreCells(NamedTuple):
-    """Prices and exchanges that go before those of the holdings, by security, and what has to be said of them."""
+    """Prices and exchanges that go before those of the holdings, by security; what has to be said of them, and the
+    grades that they give their columns.
+    """
 
     prices: Mapping[str, Close]
     exchanges: Mapping[str, str]
     notes: Sequence[str]
+    grades: Mapping[str, str]
 
 
 def _more_of(
@@ -141,7 +144,7 @@ def _more_of(
         *_close_notes("stated market value and shares of", list(filled.values())),
     ]
     notes += [f"exchange: {quantity(len(listed), 'line')} from the list of tickers"] if listed else []
-    return _MoreCells({**filled, **used}, listed, notes)
+    return _MoreCells({**filled, **used}, listed, notes, {"price": DERIVED} if filled else {})
 
 
 def _found_in(newest: Sequence[Companies]) -> tuple[dict[str, _HeldSecurity], dict[str, dict[str, float]]]:
