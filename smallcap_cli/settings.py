@@ -310,11 +310,13 @@ def config_shape(parts: tuple[str, ...] = ()) -> Check:
         "window": WindowName(), "anchor": OneOf(ANCHORS), "basis": OneOf(BASES), "frequency": OneOf(FREQUENCIES),
     }  # fmt: skip
     order = Mapped(dict.fromkeys(INPUTS, words))
+    network: dict[str, Check] = dict.fromkeys(NETWORK_KEYS, Anything())
+    sources = {name: Mapped({**network, "pages": Flag()} if name == "issuer" else network) for name in NETWORK_SOURCES}
     shapes: dict[str, Check] = {
         "options": Mapped({key: special.get(key, Text()) for key in OPTION_KEYS}),
         "presets": Mapped({}, extra=preset),
         "providers": Mapped(
-            {"order": order, **{name: Mapped(dict.fromkeys(NETWORK_KEYS, Anything())) for name in NETWORK_SOURCES}},
+            {"order": order, **sources},
             extra=Mapped({}, extra=Anything()),
         ),
         "ages": Mapped(

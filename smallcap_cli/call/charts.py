@@ -25,8 +25,8 @@ CHART_FORMATS = ("table", "html")
 PICTURES = ("svg", "png")
 #: Lines of a chart where no terminal says how many it has.
 DEFAULT_LINES = 24
-#: Lines of the terminal that the prompt and the line above the chart need.
-OTHER_LINES = 2
+#: Lines of the terminal that the line above the chart, the prompt and a warning need.
+OTHER_LINES = 4
 LEAST_LINES = 12
 
 

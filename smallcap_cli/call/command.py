@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.charts import with_chart
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
-from smallcap_cli.call.options import OPTIONS
+from smallcap_cli.call.options import OPTIONS, format_option
 from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.errors import SmallcapError
-from smallcap_cli.render import FORMATS
+from smallcap_cli.render import FORMATS, WITHOUT_FOOTNOTES
 
 #: What a command may take beside its own options: the call's context, and how its answer will be printed.
 OPEN = ("context", "output")
@@ -50,8 +51,9 @@ def command(
         parameters = inspect.signature(function, eval_str=True).parameters.values()
         opened = [p.name for p in parameters if p.name in OPEN]
         own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters if p.name not in OPEN]
+        every = OPTIONS if formats is FORMATS else {**OPTIONS, "format": format_option(formats)}
         shared = [
-            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=OPTIONS[n]) for n in options
+            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=every[n]) for n in options
         ]
 
         def run(**arguments: Any) -> Delivery:
@@ -64,6 +66,7 @@ def command(
             except SmallcapError as error:
                 error.alarms = context.settings.alarms
                 raise
+            answer = with_untested_rows(answer, output.format)
             return Delivery(answer._replace(alarms=(*context.settings.alarms, *answer.alarms)), output)
 
         run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
@@ -72,6 +75,16 @@ def command(
         return Command(name, run, f"\b\n{examples}" if examples else "")
 
     return declare
+
+
+def with_untested_rows(answer: Answer, format: str) -> Answer:
+    """The answer that says which rows `--where` could not judge, in a format that shows no footnotes too."""
+    table = answer.table
+    if table is None or not table.untested or format not in WITHOUT_FOOTNOTES:
+        return answer
+    return answer._replace(
+        table=replace(table, warnings=(*table.warnings, *table.untested)), notes=(*answer.notes, *table.untested)
+    )
 
 
 def command_name(module: str) -> str:

@@ -9,7 +9,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.outcome import by_message, code_of
 from smallcap_cli.core.words import quantity
-from smallcap_cli.errors import CouldNotAsk, ExitCode, NotOffered, SmallcapError, safe
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, ExitCode, NotOffered, SmallcapError, safe
 
 if TYPE_CHECKING:
     from smallcap_cli.core.holdings import Holdings
@@ -50,7 +50,6 @@ def fetch_inside(
     filings: bool = False,
 ) -> InsideKeeping:  # fmt: skip
     """Fetch portfolios, all that were filed, what their companies reported, and keep each as it comes."""
-    from smallcap_cli.dataset.fetch_filings import fetch_filings
     from smallcap_cli.dataset.fetch_inside import fetch_fundamentals, fetch_holdings
     from smallcap_cli.dataset.inside import look_inside
     from smallcap_cli.dataset.measurement import measure_stored
@@ -68,13 +67,9 @@ def fetch_inside(
         notes += [STORED_BEFORE.format(quantity(len(before), "fund"))] if before else []
         notes += _holdings_notes(dataset, found)
     if filings:
-        for ticker, of_fund in fetch_filings(dataset, tickers, dataset.order.on_progress).items():
-            if isinstance(of_fund, SmallcapError):
-                errors[ticker] = of_fund
-                continue
-            unfinished = unfinished or any(isinstance(error, CouldNotAsk) for error in of_fund.errors.values())
-            notes.append(f"{ticker}: {quantity(of_fund.new, 'filing')} stored, {of_fund.before:,} stored before")
-            notes += _loss_notes(of_fund.errors)
+        lost, said, unfinished = _every_filing(dataset, tickers)
+        errors |= lost
+        notes += said
     if fundamentals:
         counts = fetch_fundamentals(dataset, tickers, dataset.order.on_progress, facts_of_all=facts_of_all)
         unfinished = unfinished or any(isinstance(error, CouldNotAsk) for error in counts.errors.values())
@@ -85,6 +80,26 @@ def fetch_inside(
     looked = look_inside(dataset, tickers, context.as_of or context.today, "ttm", stored_only=holdings or filings)
     measure_stored(dataset)  # after the look, which may have asked who is who
     return InsideKeeping(looked, tuple(notes), {**looked.errors, **errors}, dataset.messages(), unfinished)
+
+
+def _every_filing(dataset: Dataset, tickers: Sequence[str]) -> tuple[dict[str, SmallcapError], list[str], bool]:
+    """The errors of funds of which nothing could be had, what to say of the others, and whether to run it again."""
+    from smallcap_cli.dataset.fetch_filings import fetch_filings
+
+    errors: dict[str, SmallcapError] = {}
+    notes: list[str] = []
+    unfinished = False
+    for ticker, count in fetch_filings(dataset, tickers, dataset.order.on_progress).items():
+        if isinstance(count, SmallcapError):
+            errors[ticker] = count
+            continue
+        unfinished = unfinished or any(isinstance(error, CouldNotAsk) for error in count.errors.values())
+        notes.append(f"{ticker}: {quantity(count.new, 'filing')} stored, {count.before:,} stored before")
+        if count.errors and not count.new and not count.before:
+            errors[ticker] = next(iter(count.errors.values()))
+        else:
+            notes += _loss_notes(count.errors)
+    return errors, notes, unfinished
 
 
 def _holdings_notes(dataset: Dataset, found: Mapping[str, Holdings | SmallcapError]) -> list[str]:
@@ -107,4 +122,9 @@ def _loss_notes(errors: Mapping[str, SmallcapError]) -> list[str]:
     """What to say of those that were not stored: the first few, and how many more."""
     lost = by_message(errors)
     more = [f"{len(lost) - MOST_ERRORS:,} more were not stored"] if len(lost) > MOST_ERRORS else []
-    return [*(f"not stored: {error.message}" for error in lost[:MOST_ERRORS]), *more]
+    return [*(f"not stored: {error.message}{_where(error)}" for error in lost[:MOST_ERRORS]), *more]
+
+
+def _where(error: SmallcapError) -> str:
+    """Where one may look at what could not be read, as the hint of its error begins."""
+    return f" ({error.hint.partition(';')[0]})" if isinstance(error, CouldNotParse) else ""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from smallcap_cli.call.answer import Answer
     from smallcap_cli.call.context import Context
+    from smallcap_cli.core.holdings import Holdings
     from smallcap_cli.core.holdings.earnings import Earning
     from smallcap_cli.core.portfolio_summary import PortfolioSummary
     from smallcap_cli.core.table import Table
@@ -109,4 +110,20 @@ def _no_income(found: InsideFunds, earnings: Sequence[Earning]) -> DataUnavailab
 def inside_answer(context: Context, found: InsideFunds, table: Table) -> Answer:
     """A table about what funds hold, with what sources had to say; partial under `--strict` where one is missing."""
     said = (warning for _, companies in found.with_holdings for warning in companies.holdings.warnings)
-    return answer_about(context, table, found.errors, tuple(dict.fromkeys((*said, *table.warnings))))
+    notes = (*_stale_notes(context, found), *said, *table.warnings)
+    return answer_about(context, table, found.errors, tuple(dict.fromkeys(notes)))
+
+
+def _stale_notes(context: Context, found: InsideFunds) -> tuple[str, ...]:
+    """Which stored holdings answer because no source gave newer ones; a line a reason."""
+    stale = context.dataset.stale
+    by_reason: dict[str, list[Holdings]] = {}
+    for companies in found.companies:
+        if companies.holdings.ticker in stale:
+            by_reason.setdefault(stale[companies.holdings.ticker].message, []).append(companies.holdings)
+    lines = []
+    for reason, lists in by_reason.items():
+        days = name_list([str(day) for day in sorted({one.as_of for one in lists if one.as_of is not None})])
+        funds = name_list(list(dict.fromkeys(one.ticker for one in lists)))
+        lines.append(f"{funds}: using stored holdings of {days}, because {reason}")
+    return tuple(lines)

@@ -98,6 +98,13 @@ def keep_files(context: Context, tickers: Sequence[str]) -> Keeping:
     return keep_series(context, answers.without(unchanged), unchanged, alarms, same_series)
 
 
+def refuse_others(context: Context, option: str, others: Sequence[str]) -> None:
+    """UsageFault where files of another kind are named in the same call."""
+    for other in others:
+        if context.option(other) is not None:
+            raise UsageFault(f"--{other} and --{option} at once", "import one after the other")
+
+
 def unchanged_notes(names: Sequence[str]) -> tuple[str, ...]:
     """What to say of those of which nothing new was written."""
     more = len(names) - MOST_NAMED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.keep import Keeping
+from smallcap_cli.call.keep import Keeping, refuse_others
 from smallcap_cli.call.store import messages_of, open_store_of
 from smallcap_cli.core.words import count_of
 from smallcap_cli.errors import UsageFault
@@ -18,9 +18,7 @@ def keep_fundamentals(context: Context) -> Keeping:
     from smallcap_cli.dataset.measurement import measure_stored
     from smallcap_cli.providers.files.folder import PriceFiles
 
-    for other in ("prices", "holdings"):
-        if context.option(other) is not None:
-            raise UsageFault(f"--{other} and --fundamentals at once", "import one after the other")
+    refuse_others(context, "fundamentals", ("prices", "holdings"))
     files = context.dataset.provider("files")
     if not isinstance(files, PriceFiles):
         raise UsageFault("data import needs --fundamentals FILE", "give your table of incomes")

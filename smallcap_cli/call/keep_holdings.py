@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.keep import Keeping, unchanged_notes
+from smallcap_cli.call.keep import Keeping, refuse_others, unchanged_notes
 from smallcap_cli.call.outcome import by_message
 from smallcap_cli.call.store import messages_of, open_store_of
 from smallcap_cli.core.words import lines_by_text, quantity
-from smallcap_cli.errors import NotFound, SmallcapError, UsageFault
+from smallcap_cli.errors import NotFound, SmallcapError
 
 
 def keep_holdings(context: Context, fund: str = "") -> Keeping:
@@ -21,8 +21,7 @@ def keep_holdings(context: Context, fund: str = "") -> Keeping:
     from smallcap_cli.providers.files.folder import PriceFiles
 
     place = context.option("holdings")
-    if context.option("prices") is not None:
-        raise UsageFault("--prices and --holdings at once", "import one after the other")
+    refuse_others(context, "holdings", ("prices",))
     files = context.dataset.provider("files")
     every = files.holdings_by_fund(fund) if isinstance(files, PriceFiles) else {}
     if not every:

@@ -19,9 +19,16 @@ _WINDOWS = (
     "12m-1m"
 )
 
+
+def format_option(formats: tuple[str, ...]) -> Any:
+    """`--format` of a command that has these formats, the first of them unless another is named."""
+    text = f"Print in this format [{formats[0]}]."
+    return Annotated[str | None, typer.Option("--format", "-f", metavar="|".join(formats), help=text)]
+
+
 #: Option name -> its annotation for Typer.
 OPTIONS: dict[str, Any] = {
-    "format": Annotated[str | None, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="Print in this format [table].")],
+    "format": format_option(FORMATS),
     "output": Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, replacing it whole; - is stdout.")],
     "fields": Annotated[str | None, typer.Option("--fields", metavar="FIELD,...", help="Choose the fields of json and ndjson rows, separated by commas.")],
     "as_of": Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Compute everything as of this date; later data is ignored.")],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -49,27 +49,11 @@ def answer_of(
     faulty = by_message({ticker: error for ticker, error in beside.items() if isinstance(error, CouldNotParse)})
     notes = (
         *warnings, *(error.message for error in faulty), *notes_of(context, gathered), *basis_notes(gathered, table),
-        *not_in_files(context, ("prices", "holdings"), [fund.ticker for fund in funds if fund.ticker not in failed]),
         *(source_lines(funds) if context.given["verbose"] else ()),
     )  # fmt: skip
     answers = [answer for answer in gathered.answers.values() if isinstance(answer, PriceHistory)]
     alarms = (*context.dataset.messages(), *late_closes(context, answers))
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms, draw=draw)
-
-
-def not_in_files(context: Context, inputs: Sequence[str], tickers: Collection[str] = ()) -> tuple[str, ...]:
-    """A line for the funds of which files that the user names have nothing, so that other sources answer.
-
-    Of `inputs`, and of these `tickers` where some are given.
-    """
-    from smallcap_cli.core.inputs import INPUTS
-
-    options = {wanted: INPUTS[wanted].option for wanted in inputs}
-    return lines_by_text(
-        (ticker, f"nothing in {context.option(options[wanted])} (--{options[wanted]}); other sources answer")
-        for wanted, ticker in sorted(context.dataset.not_in_files)
-        if wanted in inputs and (not tickers or ticker in tickers)
-    )
 
 
 def lacks_cells(table: Table) -> bool:
@@ -146,7 +130,7 @@ def answer_about(
     if code is not ExitCode.NOT_FOUND:
         partial = context.option("strict") and (errors or lacks_cells(table))
         code = ExitCode.PARTIAL if partial else ExitCode.ANSWERED
-    alarms, notes = context.dataset.messages(), (*notes, *not_in_files(context, ("holdings", "share_counts")))
+    alarms = context.dataset.messages()
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, by_message(errors), alarms=alarms, draw=draw)
 
 

@@ -29,6 +29,8 @@ FIELD_FORMATS = ("json", "ndjson")
 DEFAULT_WIDTH = 100
 #: What a report in a folder is written as where nothing else is asked for, and the figures beside it.
 PAGE, FIGURES = "html", "json"
+#: The format that reports alone have: only they are written into a folder.
+MAIL = "eml"
 SUFFIXES = {"table": "txt"}
 
 
@@ -66,7 +68,7 @@ def output_for(context: Context, formats: tuple[str, ...] = FORMATS) -> Output:
             raise UsageFault(f"no format called {safe(wanted)!r}", hint)
     if context.given["output"] == "":
         raise UsageFault("--output is empty", "give -o FILE, or -o - for standard output")
-    folder = formats is not FORMATS and target not in ("", "-") and _names_folder(target)
+    folder = MAIL in formats and target not in ("", "-") and _names_folder(target)
     if target.endswith(os.sep) and not folder:
         raise UsageFault(f"--output {safe(target)} names a folder", "name a file in it")
     _check_suffix(target, wanted, formats)

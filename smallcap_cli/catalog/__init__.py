@@ -91,10 +91,12 @@ class Catalog:
         """The fund with that ticker in any case; None when the catalogue does not have it."""
         known = ticker.upper()
         if known not in self._built and known in self._funds:
-            from smallcap_cli.catalog.funds import build_fund, events_of  # numpy, which the names alone do not need
+            # numpy, which the names alone do not need
+            from smallcap_cli.catalog.funds import build_fund, events_of, newest_sighting
 
-            events = events_of(known, self._events, self._citations)
-            self._built[known] = build_fund(known, self._funds[known], self._citations)._replace(events=events)
+            events, newest = events_of(known, self._events, self._citations), newest_sighting(self._funds.values())
+            fund = build_fund(known, self._funds[known], self._citations, newest=newest)
+            self._built[known] = fund._replace(events=events)
         return self._built.get(known)
 
     def facts(self, ticker: str) -> FundFacts:

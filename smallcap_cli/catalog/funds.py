@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Literal
 
 from smallcap_cli.catalog.facts import (
     Cited,
@@ -18,10 +19,14 @@ from smallcap_cli.catalog.facts import (
 from smallcap_cli.core.model import FeeEntry, Fund, FundEvent, FundName, IndexPeriod
 
 NO_SOURCE = "no source given"
+_FEE_DAYS: tuple[Literal["seen_first", "seen_last", "effective"], ...] = ("seen_first", "seen_last", "effective")
 
 
-def build_fund(ticker: str, facts: FundFacts, sources: Mapping[str, str]) -> Fund:
-    """The fund that the facts describe, with citations in place of source ids."""
+def build_fund(ticker: str, facts: FundFacts, sources: Mapping[str, str], *, newest: date | None = None) -> Fund:
+    """The fund that the facts describe, with citations in place of source ids.
+
+    `newest` is the newest day on which any fee of the catalogue was seen: undated fees are taken to be of it.
+    """
     inception = facts.get("inception", TextFact())
     distributions = facts.get("distributions_per_year", CountFact())
     sec = facts.get("sec", SecFacts())
@@ -35,7 +40,7 @@ def build_fund(ticker: str, facts: FundFacts, sources: Mapping[str, str]) -> Fun
         inception=_day(inception.get("value")),
         inception_status=inception.get("status", "unverified"),
         indexes=tuple(_period(period, sources) for period in facts.get("methodology", [])),
-        fees=tuple(_fee(fee, sources) for fee in facts.get("fees", [])),
+        fees=tuple(_fee(fee, sources, newest) for fee in facts.get("fees", [])),
         distributions_per_year=distributions.get("value"),
         cik=sec.get("cik", ""),
         series_id=sec.get("series", ""),
@@ -72,7 +77,13 @@ def _period(period: PeriodFacts, sources: Mapping[str, str]) -> IndexPeriod:
     )
 
 
-def _fee(fee: FeeFacts, sources: Mapping[str, str]) -> FeeEntry:
+def newest_sighting(funds: Iterable[FundFacts]) -> date | None:
+    """The newest day on which a fee of any fund was seen."""
+    days = [fee.get(key) for facts in funds for fee in facts.get("fees", []) for key in _FEE_DAYS]
+    return _day(max(filter(None, days), default=None))
+
+
+def _fee(fee: FeeFacts, sources: Mapping[str, str], newest: date | None) -> FeeEntry:
     return FeeEntry(
         value=fee["value"],
         seen_first=_day(fee.get("seen_first")),
@@ -82,6 +93,7 @@ def _fee(fee: FeeFacts, sources: Mapping[str, str]) -> FeeEntry:
         gross=fee.get("gross"),
         effective=_day(fee.get("effective")),
         waiver_until=_day(fee.get("waiver_until")),
+        entry_day=None if any(map(fee.get, _FEE_DAYS)) else newest,
     )
 
 

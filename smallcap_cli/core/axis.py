@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from math import ceil, floor, isfinite, log10
 from typing import NamedTuple
 
 #: Steps between ticks of time, in months.
 _MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600)
-#: From this many days on, time is in years.
-_YEARS_FROM = 900
+#: Steps between ticks of time in a window of weeks, in days.
+_DAY_STEPS = (1, 2, 7, 14, 28)
+#: From this many days on, time is in months, and in years.
+_MONTHS_FROM, _YEARS_FROM = 62, 900
 #: A little less than a step is a step: rounding of binary fractions makes no further tick.
 _SLACK = 1e-9
 
@@ -82,7 +84,7 @@ def _decimals(step: float) -> int:
 
 
 class TimeTick(NamedTuple):
-    """The first day of a year, quarter or month, and how it reads: 2024, 2024-07."""
+    """The first day of a year, quarter or month, or a day, and how it reads: 2024, 2024-07, 2024-07-15."""
 
     day: date
     text: str
@@ -92,7 +94,10 @@ def time_ticks(first: date, last: date, room: int) -> tuple[TimeTick, ...]:
     """Ticks of time between two days, as close as `room` characters hold with two blanks between.
 
     Steps are 1, 3 or 6 months in up to two and a half years, else 1, 2, 5, 10, 20 or 50 years, and begin at multiples.
+    In two months or less they are days or weeks from the first day on.
     """
+    if (last - first).days < _MONTHS_FROM:
+        return _days(first, last, room)
     in_years = (last - first).days >= _YEARS_FROM
     for months in [step for step in _MONTH_STEPS if step >= 12 or not in_years]:
         ticks = _every(first, last, months)
@@ -100,6 +105,13 @@ def time_ticks(first: date, last: date, room: int) -> tuple[TimeTick, ...]:
         if len(ticks) * (width + 2) <= room:
             return ticks
     return ()
+
+
+def _days(first: date, last: date, room: int) -> tuple[TimeTick, ...]:
+    span = (last - first).days
+    step = next((step for step in _DAY_STEPS if (span // step + 1) * (10 + 2) <= room), span + 1)
+    days = (first + timedelta(days=number) for number in range(0, span + 1, step))
+    return tuple(TimeTick(day, day.isoformat()) for day in days)
 
 
 def _every(first: date, last: date, months: int) -> tuple[TimeTick, ...]:

@@ -120,7 +120,7 @@ def keep_rows(table: Table, tests: tuple[Condition, ...]) -> Table:
     lacking = {test.column: sum(cell.value is None for cell in column_of(table, test.column)) for test in tests}
     untested = (f"{_rows(count)} no {name} and {_were(count)} not tested" for name, count in lacking.items() if count)
     told = (*untested, *_far_numbers(table, tests), *_absent_texts(table, tests))
-    return replace(_pick(table, kept), footnotes=(*table.footnotes, *told))
+    return replace(_pick(table, kept), footnotes=(*table.footnotes, *told), untested=(*table.untested, *told))
 
 
 def _rows(count: int) -> str:
@@ -161,6 +161,8 @@ def _passes(table: Table, position: int, test: Condition) -> bool:
             raise UsageFault(f"--where: {test.column} is a number, {safe(test.text)!r} is not", WHERE_HINT)
         return _OPERATORS[test.operator](held, test.operand)
     if isinstance(test.operand, float) and test.operator not in ("=", "==", "!="):
+        if _NUMBER.fullmatch(held):  # a year
+            return _OPERATORS[test.operator](float(held), test.operand)
         raise UsageFault(f"--where: {test.column} cannot be compared with {safe(test.text)}", WHERE_HINT)
     return _OPERATORS[test.operator](held, test.text)
 
@@ -266,7 +268,7 @@ def _difference(column: Column, cell: Value, base: Value) -> Value:
     for figure in (cell, base):
         if figure.mark == GROSS:
             return absent(unit, Gap(NOT_COMPARABLE, figure.notes[-1]))
-    if column.unit in ("usd", "count") and cell.as_of and base.as_of and cell.as_of != base.as_of:
+    if cell.as_of and base.as_of and cell.as_of != base.as_of:
         return absent(unit, Gap(NOT_COMPARABLE, f"they are of {cell.as_of} and {base.as_of}"))
     if _publisher(cell) != _publisher(base):
         return absent(unit, Gap(NOT_COMPARABLE, "figures of different publishers or definitions"))

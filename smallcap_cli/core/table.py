@@ -46,6 +46,7 @@ _LEVELS: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "measured_share": partial(percent_text, digits=1),
         "ratio": lambda v: f"{v:,.2f}",
         "probability": lambda v: f"{v:.3f}",
+        "spread": lambda v: f"{v * 1e4:,.1f} bp",
         "usd": _usd,
         "money": lambda v: f"{v:,.2f}",
         "count": lambda v: f"{v:,.0f}",
@@ -110,7 +111,8 @@ class Table:
     `conventions` what every figure rests on; `footnotes` general
     notes for people that belong to no cell; `warnings` go to stderr and into JSON. `pairs` compare two rows each and
     `inference` says how; both are for JSON, people read them in `footnotes`. `titles` are lines above the rows of those
-    numbers for people: each row belongs to the last title above it.
+    numbers for people: each row belongs to the last title above it. `untested` are those footnotes that say which rows
+    a choice could not judge: they go to stderr where a format has no footnotes.
     """
 
     command: str
@@ -128,6 +130,7 @@ class Table:
     pairs: tuple[Record, ...] = ()
     findings: tuple[str, ...] = ()
     titles: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    untested: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.keys) != len(self.rows) or any(len(r) != len(self.columns) for r in self.rows):

@@ -18,6 +18,7 @@ from smallcap_cli.core.model import NOT_FETCHED, NOT_OFFERED, SOURCE_FAILED, Gap
 from smallcap_cli.core.words import quantity
 from smallcap_cli.dataset.admission import held_to, inspect_closes, outcome_of, unless_worse
 from smallcap_cli.dataset.order import FILES, STORE, Order
+from smallcap_cli.dataset.own_files import OwnFiles, answer_words
 from smallcap_cli.errors import (
     CouldNotAsk,
     CouldNotParse,
@@ -48,7 +49,7 @@ class Missing(NamedTuple):
 class Inquiry:
     """What the providers said of one subject so far, in their order: an answer, a copy that is due, or why not."""
 
-    __slots__ = ("_answer", "_copy", "_denial", "_denied_here", "_errors", "_subject", "_wanted")
+    __slots__ = ("_answer", "_copy", "_denial", "_denied_here", "_errors", "_subject", "_wanted", "own_denial", "whose")
 
     def __init__(self, wanted: str, subject: str) -> None:
         self._wanted, self._subject = wanted, subject
@@ -57,6 +58,8 @@ class Inquiry:
         self._denial: SmallcapError | None = None
         self._denied_here = False
         self._errors: list[SmallcapError] = []
+        self.own_denial: SmallcapError | None = None
+        self.whose = ""
 
     def is_open(self, *, network: bool) -> bool:
         """Whether a provider is still to be asked: a stored copy that is due is bettered by a network alone."""
@@ -74,14 +77,16 @@ class Inquiry:
         """
         if isinstance(outcome, SmallcapError):
             self._errors.append(outcome)
+            if name == FILES:
+                self.own_denial = outcome
             if network or not isinstance(outcome, (NotFound, NotOffered)):
                 self._denial, self._denied_here = outcome, not network
             if name == FILES and not isinstance(outcome, (NotFound, NotOffered)):
                 self._answer = self._missing()
         elif due:
-            self._copy = outcome
+            self._copy, self.whose = outcome, name
         else:
-            self._answer = outcome
+            self._answer, self.whose = outcome, name
             if network and self._denied_here:
                 self._denial = None  # a network's answer is no worse than what the store could not give
 
@@ -118,17 +123,18 @@ class Interrupted(KeyboardInterrupt):
 class Sources:
     """The opened providers, and what became of the questions.
 
-    `stale` names the subjects answered by an older copy because the source failed, `fallbacks` those answered by a
-    provider further down, each with the failure; `not_in_files` those that the user's own files have nothing of, by
-    input; `unkept` counts what was fetched and could not be kept, by why.
+    `own_files` notes funds of which the user's files have nothing.
+
+    `stale` names the subjects answered by an older copy because the source failed, `fallen` those answered by a
+    provider further down, each with the failure; `unkept` counts what was fetched and could not be kept, by why.
     """
 
     def __init__(self, order: Order, config: Callable[[str], Mapping[str, object]]) -> None:
         self.order = order
         self.stale: dict[str, SmallcapError] = {}
         self.fallbacks: dict[str, SmallcapError] = {}
-        self.not_in_files: set[tuple[str, str]] = set()
         self.unkept: dict[str, int] = {}
+        self.own_files = OwnFiles(order.folders)
         self._config = config
         self._opened: dict[str, object] = {}
         self._ends = 0.0
@@ -141,7 +147,7 @@ class Sources:
             order = self.order
             setup = ProviderSetup(
                 self._config(name), order.folders, order.offline, lambda: self.order.now, order.as_of, self.fund_names,
-                self.holdings_files,
+                self.holdings_files, self._seconds_left,
             )  # fmt: skip
             self._opened[name] = open_provider(name, setup)
         return self._opened[name]
@@ -158,13 +164,14 @@ class Sources:
         """Whether a provider asks a network; known of the built-in ones without opening them."""
         return name in NETWORKED or (name not in BUILTIN and bool(getattr(self.provider(name), "network", False)))
 
-    def _label(self, name: str) -> str:
+    def label(self, name: str) -> str:
         """What a provider's answers name as their source: its name, unless it says where it asks."""
         return str(getattr(self.provider(name), "source_label", name))
 
     def messages(self) -> tuple[str, ...]:
         """What the opened providers had to say besides their answers, and what could not be kept."""
-        said = (text for provider in self._opened.values() for text in getattr(provider, "messages", ()))
+        said = tuple(text for provider in self._opened.values() for text in getattr(provider, "messages", ()))
+        said = (*said, *self.own_files.messages())
         return (*said, *(f"smallcap could not store {quantity(n, 'answer')}: {why}" for why, n in self.unkept.items()))
 
     def _providers_for(self, wanted: str) -> tuple[str, ...]:
@@ -201,8 +208,6 @@ class Sources:
                 found = self._of_network(name, wanted, open_ones, copies)
             else:
                 found = self.outcomes(name, wanted, open_ones)
-            if name == FILES and self.order.folders.get(INPUTS[wanted].option) is not None:
-                self.not_in_files |= {(wanted, one) for one, outcome in found.items() if isinstance(outcome, NotFound)}
             for subject, outcome in found.items():
                 due = name == STORE and self._is_due(wanted, outcome, networks)
                 inquiries[subject].take(name, outcome, network=network, due=due)
@@ -211,6 +216,8 @@ class Sources:
                 self.stale[subject] = inquiry.stale
             if inquiry.fallback_reason is not None:
                 self.fallbacks[subject] = inquiry.fallback_reason
+            if inquiry.whose:
+                self.own_files.lack(wanted, subject, inquiry.own_denial, answer_words(wanted, inquiry.whose))
         return {subject: inquiry.answer() for subject, inquiry in inquiries.items()}
 
     @contextmanager
@@ -237,7 +244,7 @@ class Sources:
         source = getattr(stored, "source", None)
         if source is None or source.retrieved is None or source.provider_name not in networks:
             return False
-        if source.provider != self._label(source.provider_name):
+        if source.provider != self.label(source.provider_name):
             return True  # another address answered than is asked now
         return INPUTS[wanted].is_due(stored, source.retrieved, self.order.freshness)
 
@@ -333,7 +340,7 @@ class Sources:
         try:
             store = self.store()
             if INPUTS[wanted].of_symbols and unknown:
-                store.remember_unknown(unknown, self._label(name), self.order.now + UNKNOWN_FOR)
+                store.remember_unknown(unknown, self.label(name), self.order.now + UNKNOWN_FOR)
             store.keep([thing for thing in found.values() if not isinstance(thing, SmallcapError)], self.order.now)
         except (DataUnavailable, CouldNotParse) as error:
             lost = len(unknown) + sum(not isinstance(thing, SmallcapError) for thing in found.values())
@@ -343,7 +350,7 @@ class Sources:
         """The symbols of which the provider said not long ago that it has none."""
         if not INPUTS[wanted].of_symbols or not self.order.keeps(wanted) or self.order.refresh:
             return {}
-        label = self._label(name)
+        label = self.label(name)
         try:
             found = {subject: self.store().known_unknown(subject, label, self.order.now) for subject in subjects}
         except DataUnavailable:  # nothing can be kept either, and `_keep` tells why

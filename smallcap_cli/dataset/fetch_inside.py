@@ -14,9 +14,9 @@ from typing import NamedTuple, Protocol, cast
 from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.earnings import cik_subject
-from smallcap_cli.dataset.fetch_filings import is_kept
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.inside import look_inside
+from smallcap_cli.dataset.keep import has_holdings
 from smallcap_cli.dataset.order import STORE
 from smallcap_cli.errors import NotFound, NotOffered, SmallcapError
 
@@ -74,8 +74,9 @@ def fetch_holdings(dataset: Dataset, tickers: Sequence[str]) -> HoldingsCount:
             continue
         outcome = _asked_of_networks(dataset, ticker, names)
         found[ticker] = outcome
-        if isinstance(outcome, Holdings) and not is_kept(dataset, outcome):
-            dataset.store().keep([outcome], order.now)
+        store = dataset.store()
+        if isinstance(outcome, Holdings) and not has_holdings(store.answers(Holdings, ticker), outcome):
+            store.keep([outcome], order.now)
     return HoldingsCount(found, tuple(before))
 
 

@@ -45,6 +45,8 @@ def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = Non
     counts = dataset.answer(ShareHistory, ticker)
     if isinstance(counts, Missing) and counts.could_not_ask:
         raise counts.error
+    if isinstance(counts, Missing):
+        dataset.own_files.lack("share_counts", ticker, counts.error, "flows of other sources")
     fund, figures = dataset.catalog.fund(ticker), dataset.published_figures(ticker)
     events = fund.events if fund is not None else ()
     published = () if isinstance(figures, Gap) else published_periods(figures, ticker, as_of)

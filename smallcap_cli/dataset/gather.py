@@ -72,9 +72,9 @@ class Question(NamedTuple):
     """Funds, a window, and what of them is looked at; what is not is not asked for.
 
     `views` say what the columns look at: benchmark and rates are asked for only where they count. `windows` are all
-    that are shown. `assets` is set where a column shows them: then kept profiles are read too; `flows` where one shows
-    net flows. `closes_alone` says
-    that no column looks at volume, distributions or splits, of which a scan of many funds then has none.
+    that are shown. `assets` is set where a column shows assets or spreads: then stored profiles and snapshots are read
+    too; `flows` where one shows net flows. `closes_alone` says that no column looks at volume, distributions or splits,
+    of which a scan of many funds then has none.
     `index_levels` are the user's, by index or ticker. `as_of` is the day asked for, None for the newest; closes
     beyond the `age_limit` are not looked at.
     """
@@ -129,18 +129,21 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     column = {"total": "adjusted", "price": "close"}[meaning.basis] if question.closes_alone else ""
     found = _young_enough(question, dataset.prices(question.subjects, column))
     prices = {ticker: found[ticker] for ticker in question.tickers}
+    if meaning.benchmark not in prices and not meaning.relative:
+        dataset.own_files.forget("prices", meaning.benchmark)
     day = _as_of(question, [history for history in prices.values() if isinstance(history, PriceHistory)])
     day = month_end_floor(day) if meaning.anchor == "month-end" else day
     market = _market(dataset, question, found.get(meaning.benchmark))
     profiles = {t: dataset.profile(t, p) for t, p in prices.items() if question.assets or catalog.fund(t) is None}
     inside = "facts" in question.views
-    live = _measured_now(dataset, question.tickers, day) if inside else {}
+    live = measured_now(dataset, question.tickers, day) if inside else {}
     funds = [
         dataset.fund_data(
-            t, day, p, profile=profiles.get(t), inside=inside, flows=question.flows, measured=tuple(live.get(t, ()))
+            t, day, p, profile=profiles.get(t), inside=inside, flows=question.flows, snapshots=question.assets,
+            measured=tuple(live.get(t, ())),
         )
         for t, p in prices.items()
-    ]
+    ]  # fmt: skip
     if question.index_levels:
         funds = [data._replace(index_levels=_levels(question, data, day)) for data in funds]
     as_of = AsOf(day)
@@ -153,7 +156,7 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     return Gathered(comparison, question, errors, tuple(_fee_remarks(catalog, profiles)), prices)
 
 
-def _measured_now(dataset: Dataset, tickers: Sequence[str], day: date) -> Mapping[str, Sequence[MeasuredFigure]]:
+def measured_now(dataset: Dataset, tickers: Sequence[str], day: date) -> Mapping[str, Sequence[MeasuredFigure]]:
     """What this call can measure itself: nothing unless it names files of holdings or fundamentals."""
     if not {"holdings", "fundamentals"} & set(dataset.order.folders):
         return {}

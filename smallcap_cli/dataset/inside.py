@@ -24,6 +24,7 @@ from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.name_matches import with_names
 from smallcap_cli.dataset.order import FILES, STORE
+from smallcap_cli.dataset.own_files import answer_words
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError
 from smallcap_cli.providers.files.folder import PriceFiles
 
@@ -108,19 +109,26 @@ def lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
     own = files.holdings_by_fund(ticker).get(ticker, []) if isinstance(files, PriceFiles) else []
     if isinstance(own, SmallcapError):
         raise own
+    if stored and not own:
+        denial = dataset.outcomes(FILES, "holdings", [ticker])[ticker]
+        dataset.own_files.lack("holdings", ticker, denial, answer_words("holdings", STORE))
     return [*stored, *own]
 
 
 def directory_of(dataset: Dataset, *, stored_only: bool = False) -> Directory:
-    """The directory of the companies that the sources at hand state; an empty one where none does.
+    """The directory of the companies that the sources at hand state; an empty one where none does."""
+    known = identities_at_hand(dataset, stored_only=stored_only)
+    return Directory([reduce(union_of, known)] if known else [])
+
+
+def identities_at_hand(dataset: Dataset, *, stored_only: bool = False) -> list[Identities]:
+    """What the sources at hand state of who is who; with `stored_only` no network is asked.
 
     A list fetched now does not have the pairs that are retired: the store does, and those that the user imported.
-    With `stored_only` no network is asked.
     """
     answers: list[object] = [] if stored_only else [dataset.answer(Identities, COMPANIES)]
     answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in SUBJECTS]
-    known = list({id(answer): answer for answer in answers if isinstance(answer, Identities)}.values())
-    return Directory([reduce(union_of, known)] if known else [])
+    return list({id(answer): answer for answer in answers if isinstance(answer, Identities)}.values())
 
 
 def fundamentals_of(
@@ -179,10 +187,12 @@ def _stored_holdings(dataset: Dataset, ticker: str) -> Holdings | Missing:
 
 def holdings_at_hand(dataset: Dataset, ticker: str) -> Holdings | None:
     """The holdings of a fund in the user's files, else in the store. **Raises** the fault of a file of the user's."""
-    for name in (FILES, STORE):
-        outcome = dataset.outcomes(name, "holdings", [ticker])[ticker]
-        if isinstance(outcome, Holdings):
-            return outcome
-        if name == FILES and isinstance(outcome, (CouldNotParse, CouldNotAsk)):
-            raise outcome
-    return None
+    own, stored = (dataset.outcomes(name, "holdings", [ticker])[ticker] for name in (FILES, STORE))
+    if isinstance(own, Holdings):
+        return own
+    if isinstance(own, (CouldNotParse, CouldNotAsk)):
+        raise own
+    if not isinstance(stored, Holdings):
+        return None
+    dataset.own_files.lack("holdings", ticker, own, answer_words("holdings", STORE))
+    return stored

@@ -68,6 +68,8 @@ def measured_inside(dataset: Dataset, tickers: Sequence[str], as_of: date) -> Ma
     """
     asked = (*tickers, *(ticker for ticker in SP500_FUNDS if ticker not in tickers))
     lists = {one.ticker: one for ticker in asked if (one := holdings_at_hand(dataset, ticker)) is not None}
+    for ticker in asked[len(tickers) :]:
+        dataset.own_files.forget("holdings", ticker)
     setup = measurement_setup(dataset, [lists[ticker] for ticker in SP500_FUNDS if ticker in lists], as_of)
     return {ticker: setup.figures(lists[ticker]) for ticker in tickers if ticker in lists}
 

@@ -10,14 +10,14 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.fundamentals import Fundamentals
-from smallcap_cli.core.fundamentals.concepts import NET_INCOME, SHARES_OUTSTANDING
+from smallcap_cli.core.fundamentals.concepts import NET_INCOME
 from smallcap_cli.core.fundamentals.quarters import quarterly_figures
-from smallcap_cli.core.fundamentals.trailing import newest_moment
 from smallcap_cli.core.holdings import HoldingLine
 from smallcap_cli.core.holdings.companies import Companies, Company
 from smallcap_cli.core.holdings.earnings import is_about
+from smallcap_cli.core.holdings.sizes import shares_of_all, stated_shares
 from smallcap_cli.core.methodology.lines import Close, security_keys
-from smallcap_cli.core.model import Gap, PriceHistory
+from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.words import quantity
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.inside import directory_of, fundamentals_of
@@ -91,12 +91,12 @@ def shares_known(
     shares, prices = {}, {}
     for key, (_, company) in lines.items():
         known = stated.get(tickers[key])
-        if isinstance(known, Fundamentals) and (count := _shares_of(known, company, as_of)):
+        if isinstance(known, Fundamentals) and (count := stated_shares(company, known, as_of)):
             shares[key] = count
         if classes[company.key] > 1:
             continue
         facts = filed.get(company.key)
-        if key not in shares and facts is not None and (count := _filed_shares(facts, company, as_of)):
+        if key not in shares and facts is not None and (count := shares_of_all(company, facts, as_of)):
             shares[key] = count
         if isinstance(known, Fundamentals) and (price := _price_of(known, company, as_of)):
             prices[key] = price
@@ -125,21 +125,7 @@ def exchanges_known(dataset: Dataset, funds: Sequence[Companies]) -> dict[str, s
     return found
 
 
-def _filed_shares(facts: Fundamentals, company: Company, as_of: date) -> float | None:
-    """The shares that are known of a company as a whole, stated or filed."""
-    if not is_about(facts, company):
-        return None
-    newest = newest_moment(facts.facts, SHARES_OUTSTANDING, as_of)
-    return _shares_of(facts, company, as_of) or (None if isinstance(newest, Gap) else newest.value)
-
-
 def _price_of(known: Fundamentals, company: Company, as_of: date) -> Close | None:
     """The price that a source's market value and shares give, on the day of the source."""
-    shares, day = _shares_of(known, company, as_of), known.source.as_of
+    shares, day = stated_shares(company, known, as_of), known.source.as_of
     return Close(day, known.market_cap_usd / shares) if shares and day and known.market_cap_usd else None
-
-
-def _shares_of(known: Fundamentals, company: Company, as_of: date) -> float | None:
-    """The shares that a source states of the company, unless it says so of a later day."""
-    is_later = known.source.as_of is not None and known.source.as_of > as_of
-    return None if is_later or not is_about(known, company) else known.shares_out

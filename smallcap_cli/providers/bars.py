@@ -5,7 +5,7 @@ bytes of a file | frame of yfinance -> Bars -> without_partial_adjusted -> with_
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -126,6 +126,14 @@ def impossible_figure(bars: Bars) -> tuple[str, int] | None:
         if len(rows):
             return role, int(rows[0])
     return None
+
+
+def doubled_gain_words(bars: Bars, rows: Sequence[int]) -> str:
+    """That the capital gains of rows may be in the distributions of their days too, of the first with its figures."""
+    row = int(rows[0])
+    paid, gain = (float(bars.columns[role][row]) for role in ("dividends", "capital_gains"))
+    more = and_more(len(rows))
+    return f"the capital gain {gain:g} of {bars.days[row]}{more} may be in the distribution {paid:g} too"
 
 
 def doubled_gains(bars: Bars) -> list[int]:

@@ -18,6 +18,7 @@ from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.inputs import INPUTS, Input
 from smallcap_cli.core.model import MeasuredFigure, PriceHistory, Profile, RateSeries, Source
+from smallcap_cli.core.snapshots import SnapshotYear, last_session, profile_with
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable, NotFound
 from smallcap_cli.providers import ProviderSetup
 
@@ -109,7 +110,8 @@ class StoredSeries:
     def supplies(self) -> Mapping[str, Callable[[str], object]]:
         """The inputs that are kept as documents, by name."""
         every = {one.name: partial(self._newest, one) for one in INPUTS.values() if one.document}
-        return {**every, "fundamentals": self._company, "share_counts": self._share_counts}
+        own = {"fundamentals": self._company, "share_counts": self._share_counts, "profile": self._profile}
+        return {**every, **own}
 
     def _share_counts(self, ticker: str) -> ShareHistory:
         """The history that reaches furthest of those that were kept; its days say what was known when."""
@@ -117,6 +119,12 @@ class StoredSeries:
         if not kept:
             raise NotFound(f"the store has no share counts of {ticker}", "--shares reads your own")
         return max(reversed(kept), key=lambda one: one.days[-1])
+
+    def _profile(self, ticker: str) -> Profile:
+        """The newest profile, with what its source said in a later snapshot."""
+        profile = self._newest(INPUTS["profile"], ticker)
+        own = [one for one in last_session(self.snapshot_years(ticker)) if one.provider == profile.source.provider]
+        return profile_with(profile, own[-1] if own else None)
 
     def _company(self, subject: str) -> Fundamentals:
         """What was imported of a company, the newest table first, else what was kept of it alone."""
@@ -217,9 +225,15 @@ class StoredSeries:
             raise NotFound(f"the store has no filed flows of {ticker}", f"smallcap data fetch {ticker} --filings")
         return flows_together(kept)
 
-    def profiles(self, ticker: str) -> list[Profile]:
-        """All that was recorded of a fund, oldest first, up to the vintage if one is named."""
-        return self.answers(Profile, ticker)
+    def snapshot_years(self, ticker: str) -> list[SnapshotYear]:
+        """The snapshots of a fund by calendar year, oldest first, up to the day asked for and the vintage."""
+        from smallcap_cli.store.snapshots import SNAPSHOTS
+
+        store = self._store_or_none()
+        documents = store.documents(f"{SNAPSHOTS.prefix}{ticker}/") if store else ()
+        bodies = [(doc.body, doc.key.removeprefix(SNAPSHOTS.prefix)) for doc in documents]
+        years = [year for body, subject in bodies for year in SNAPSHOTS.answers(body, subject)]
+        return [year.until(self._last_day, self._moment) for year in years]
 
     def answers(self, kind: type[T], subject: str) -> list[T]:
         """All answers of a type about a subject, in the order in which they came, up to the vintage.
@@ -230,12 +244,19 @@ class StoredSeries:
         if kind is Identities:
             return cast("list[T]", self._identities_of(store, subject))
         kept = store.answers(kind, subject) if store else []
-        if self._vintage is None:
+        last = self._moment
+        if last is None:
             return kept
+        return [answer for answer in kept if (had := _source(answer).retrieved) and had <= last]
+
+    @property
+    def _moment(self) -> datetime | None:
+        """The moment up to which answers belong to the vintage; None where none is named."""
+        if self._vintage is None:
+            return None
         from smallcap_cli.store import created_at
 
-        last = created_at(self._vintage) + CALL
-        return [answer for answer in kept if (had := _source(answer).retrieved) and had <= last]
+        return created_at(self._vintage) + CALL
 
     def _identities_of(self, store: Store | None, subject: str) -> list[Identities]:
         """The pairs of a subject, read once a call: they are the longest document, and asked for twice."""

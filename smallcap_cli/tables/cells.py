@@ -23,7 +23,7 @@ def sum_cell(parts: Sequence[float | None], unit: str, gap: Gap) -> Value:
 
 def figure_cell(value: float | None, unit: str, gap: Gap) -> Value:
     """A figure, missing where it is None."""
-    return absent(unit, gap) if value is None else Value(value, unit)
+    return absent(unit, gap) if value is None else Value(float(value), unit)
 
 
 def weight_cell(weight: float | None) -> Value:

@@ -31,10 +31,13 @@ from smallcap_cli.core.methodology.simulation import simulation
 from smallcap_cli.store import open_store
 from smallcap_cli.userfiles.holdings import parse_holdings
 from tests.benchmarks import bulk
+from tests.benchmarks.checks import CHECK_GOAL_MS, CONDITIONS, REPLAY_GOAL_MS, REPLAY_YEARS, check_file
 from tests.benchmarks.filings import COMPANIES as REPORTERS
 from tests.benchmarks.filings import LINES, PARSE_GOAL_MS, TRAILING_GOAL_MS, parse_ms, trailing_ms
 from tests.benchmarks.inside import FUND_LINES, OVERLAP_GOAL_MS, overlap_ms
 from tests.benchmarks.inside import FUNDS as FUNDS_INSIDE
+from tests.benchmarks.snapshots import GOAL_MS as SNAPSHOTS_GOAL_MS
+from tests.benchmarks.snapshots import snapshots_ms
 from tests.benchmarks.synthetic import (
     companies,
     comparison,
@@ -42,6 +45,7 @@ from tests.benchmarks.synthetic import (
     holdings_workbook,
     quarters,
     requests,
+    weekdays,
     write_price_files,
 )
 from tests.benchmarks.warm_homes import AS_OF, FLOW_FUNDS, LINES_OF, make_home
@@ -57,6 +61,7 @@ FIVE_RULES, SIDE_BY_SIDE_GOAL_MS = (*RULES, "msci_usa_small_cap", "dj_us_small_c
 STORE_YEARS, WRITTEN, STORE_RUNS = 20, 30, 21
 READ_GOAL_MS, WRITE_GOAL_MS = 3.0, 50.0
 HOLDINGS_GOAL_MS = 150.0
+CHART_COMMANDS, CHART_GOAL_MS = ("growth", "drawdown", "returns", "correlate"), 60.0
 #: Columns that are measured from holdings and incomes.
 MEASURED = "unprofitable_share,unprofitable_share_weight,top10_weight,effective_holdings"
 BARE, PANDAS = "python -c pass", "python -c 'import pandas'"
@@ -223,6 +228,46 @@ def side_by_side_ms(python: Path, env: Mapping[str, str]) -> list[float]:
     return [timed(command, env)[0] for _ in range(COMPUTE_RUNS + 1)][1:]
 
 
+def chart_ms(python: Path, env: Mapping[str, str], prices: Path, runs: int) -> dict[str, Computed]:
+    """Milliseconds of the processor that the chart of five funds' days costs over its table, by command.
+
+    Each round runs both in turn; what is kept is the difference. On the clock it would be that of the machine's load.
+    """
+    found = {}
+    for name in CHART_COMMANDS:
+        plain = [
+            str(python.with_name("smallcap")),
+            name,
+            *FIVE,
+            "--window",
+            "10y",
+            "--offline",
+            "--prices",
+            str(prices),
+        ]
+        pairs = [(timed([*plain, "--chart"], env)[1], timed(plain, env)[1]) for _ in range(runs + 1)][1:]
+        found[f"{name} --chart over its table, 5 funds x 10 years"] = Computed([a - b for a, b in pairs], CHART_GOAL_MS)
+    return found
+
+
+def check_ms(python: Path, kept: Path) -> dict[str, Computed]:
+    """Milliseconds of whole runs of twenty conditions on a store of five funds: of one session, and of ten years."""
+    file, last = kept / "checks.yaml", weekdays(FILE_YEARS)[-1].item()
+    file.write_text(check_file(), encoding="ascii")
+    check = [str(python.with_name("smallcap")), "check"]
+    day = ["--as-of", last.isoformat(), "--offline"]
+    replay = [*check, "replay", str(file), "--from", last.replace(year=last.year - REPLAY_YEARS).isoformat(), *day]
+    once, course = [*check, str(file), *day], environment(kept)
+    return {
+        f"smallcap check, {len(CONDITIONS)} conditions, store": Computed(
+            rounds_ms(lambda: timed(once, course)), CHECK_GOAL_MS
+        ),
+        f"smallcap check replay, {len(CONDITIONS)} conditions x {REPLAY_YEARS} years, store": Computed(
+            [timed(replay, course)[0] for _ in range(SIMULATE_RUNS)], REPLAY_GOAL_MS
+        ),
+    }
+
+
 def rounds_ms(action: Callable[[], object]) -> list[float]:
     """Milliseconds of each round of an action; the first one warms up and is not kept."""
     made = []
@@ -338,8 +383,11 @@ def measured(python: Path, base: Path, runs: int) -> str:
         f"N-PORT of {LINES:,} lines": Computed(parse_ms(), PARSE_GOAL_MS),
         f"overlap of {FUNDS_INSIDE} funds x {FUND_LINES:,} lines": Computed(overlap_ms(), OVERLAP_GOAL_MS),
     }
-    told = report(every, times, computed | store_ms(base) | holdings_ms() | applied | in_a_row | filings)
-    return f"{told}\n{bulk.HEAD}\n{bulk.row(bulk.streamed())}\n"
+    recorded = {name: Computed(rounds, SNAPSHOTS_GOAL_MS) for name, rounds in snapshots_ms().items()}
+    charts = chart_ms(python, environment(base / "home"), prices, runs)
+    computed |= check_ms(python, homes.closes)
+    computed = computed | charts | store_ms(base) | recorded | holdings_ms() | applied | in_a_row | filings
+    return f"{report(every, times, computed)}\n{bulk.HEAD}\n{bulk.row(bulk.streamed())}\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import pytest
 
@@ -64,3 +65,16 @@ def test_a_limit_says_among_which_rows_extremes_are_marked(smallcap: Run) -> Non
 def test_a_faulty_choice_is_an_error(smallcap: Run) -> None:
     assert smallcap("fees", "IWM", "--sort", "no_such").code == 3
     assert smallcap("data", "status", "--where", "<<").code in (0, 2)
+
+
+@pytest.mark.parametrize("command", ["fees", "compare"])
+def test_rows_that_could_not_be_judged_are_named_in_every_format(smallcap: Run, command: str) -> None:
+    """In csv and json funds without the figure vanished under --where without a word; XSVM has no fee."""
+    asked = (command, "IWM", "IJR", "XSVM", "--where", "expense_ratio > 0.1%", "--offline")
+    text = "1 row has no expense_ratio and was not tested"
+    for form in ("csv", "tsv", "json", "ndjson"):
+        ran = smallcap(*asked, "-f", form)
+        assert (ran.err.count(f"note: {text}"), "XSVM" in ran.out) == (1, False)
+    assert json.loads(smallcap(*asked, "-f", "json").out)["warnings"].count(text) == 1
+    table = smallcap(*asked)
+    assert (table.out.count(text), table.err.count(text)) == (1, 0)

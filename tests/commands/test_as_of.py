@@ -38,6 +38,9 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "correlate": ((*BOTH, "BTC-USD", "LATER", "--window", "1y"), (*BOTH, "--window", "max", "--frequency", "weekly")),
     "season": (("IWM",), ("IWM", "--benchmark", "IJR")),
     "fees": ((*BOTH, "LATER"),),
+    "check": (("checks.yaml",),),
+    "check replay": (("checks.yaml", "--from", "2019-06-03"),),
+    "check test": (("checks.yaml",),),
     "verify": (("claims.yaml",),),
     "holdings": (("IWM", "--holdings", "lines"),),
     "quality": (
@@ -73,6 +76,30 @@ CLAIMS = "".join(
         ("late", "2020-07-20", "return_1y", "10%"),
     )
 )  # fmt: skip
+
+
+CHECKS = """\
+checks:
+  - id: fall
+    when: max_drawdown:1y of IWM < -5% for 2 sessions
+    clear: -4%
+    keep: 2
+    expect: [{as_of: 2020-05-01, state: firing}]
+  - {id: lead, when: "return_ytd of IWM - return_ytd of IJR > 0"}
+  - {id: vol, when: "volatility:3m of IWM > 15%"}
+  - {id: beta, when: "beta:1y of IWM > 0", severity: note}
+  - {id: sharpe, when: "sharpe:1y of IJR > 0.2", for: 1 month}
+  - {id: low, when: "period_return:low:2020-03 of IWM > 0"}
+  - {id: whole, when: "cagr:max of IWM > 0"}
+  - {id: coin, when: "return_1y of BTC-USD > return_1y of IWM"}
+  - {id: young, when: "return_1m of LATER > 0", no_data: hold}
+  - {id: age, when: "age of IWM > 3 sessions"}
+  - {id: paid, when: "dividend_yield of IWM > 1%"}
+  - {id: high, when: "high_52w of IWM changed", keep: 1}
+  - {id: flow, when: "net_flow of IWM < 0 for 2 months"}
+  - {id: loss, when: "unprofitable_share of IWM > 40%"}
+  - {id: mid, when: "median(return_1m of group russell-2000) > 0"}
+"""
 
 
 def write_folder(folder: Path, *, later: bool) -> None:
@@ -119,6 +146,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         write_folder(place / "prices", later=later)
         write_holdings(place / "lines", later=later)
         (place / "claims.yaml").write_text(CLAIMS)
+        (place / "checks.yaml").write_text(CHECKS)
         made.append(place)
     return made[0], made[1]
 

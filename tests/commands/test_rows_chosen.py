@@ -79,3 +79,13 @@ def test_the_tries_of_a_claim_are_chosen_from_all(smallcap: Run, tmp_path: Path)
     assert len(labels(smallcap, *ran)) == 20
     assert len(labels(smallcap, *ran, "--where", "benchmark=SPY")) == 24
     assert len(labels(smallcap, *ran, "--sort", "as_of", "--limit", "3")) == 3
+
+
+def test_years_are_compared_as_numbers(smallcap: Run) -> None:
+    """A year is a name of a row and reads as a number; quarters and months are compared as their texts are."""
+    years = labels(smallcap, "returns", "IWM", "--by", "year", "--where", "year>=2023", *AT)
+    assert years == ["2023", "2024", "2025"]
+    months = labels(smallcap, "returns", "IWM", "--by", "month", "--where", "month>=2025-11", *AT)
+    assert months == ["2025-11", "2025-12"]
+    ran = smallcap("returns", "IWM", "--by", "month", "--where", "month>=2025", "--offline")
+    assert (ran.code, "month cannot be compared with 2025" in ran.err) == (2, True)

@@ -100,8 +100,13 @@ def test_time_is_as_close_as_the_room_allows() -> None:
     assert texts("2000-05-26", "2026-07-31", 3) == []
 
 
-def test_a_window_that_holds_no_first_of_a_month_has_no_tick() -> None:
-    assert texts("2025-01-02", "2025-01-30", 80) == []
+def test_a_window_of_weeks_has_days() -> None:
+    """28 days a week apart are five ticks of ten characters and two blanks: 60; with less room two weeks, or a day."""
+    weeks = ["2025-01-02", "2025-01-09", "2025-01-16", "2025-01-23", "2025-01-30"]
+    assert texts("2025-01-02", "2025-01-30", 60) == weeks
+    assert texts("2025-01-02", "2025-01-30", 59) == weeks[::2]
+    assert texts("2025-01-02", "2025-01-30", 12) == weeks[:1]
+    assert texts("2025-01-02", "2025-01-02", 80) == weeks[:1]
 
 
 def test_labels_that_collide_share_the_room_around_their_middle() -> None:

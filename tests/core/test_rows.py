@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -328,6 +329,20 @@ def test_figures_of_different_definitions_are_not_compared() -> None:
     redefined[1][6] = Value(0.2, "share", (source("Yardeni"),), basis="negative net income")
     table = Table("compare", COLUMNS, TABLE.keys, tuple(tuple(row) for row in redefined))
     assert difference("IJR", "unprofitable_share", table=table).missing == "not_comparable"
+
+
+@pytest.mark.parametrize("column", ["expense_ratio", "aum_usd", "unprofitable_share"])
+def test_figures_of_different_days_are_not_subtracted(column: str) -> None:
+    """Weights of the ten largest of 2025-10-31 and 2026-05-05 were subtracted, counts and assets of the days not."""
+    position = [known.name for known in TABLE.columns].index(column)
+    rows = [list(row) for row in TABLE.rows]
+    for row, day in zip(rows, ("2025-10-31", "2026-05-05", "2025-10-31", "2025-10-31"), strict=True):
+        row[position] = replace(row[position], as_of=date.fromisoformat(day))
+    table = replace(TABLE, rows=tuple(map(tuple, rows)))
+    found = difference("IJR", column, table=table)
+    assert (found.missing, found.detail) == ("not_comparable", "they are of 2026-05-05 and 2025-10-31")
+    if column != "unprofitable_share":  # VB's is of another publisher
+        assert difference("VB", column, table=table).value is not None
 
 
 def test_a_difference_cites_both_sides() -> None:

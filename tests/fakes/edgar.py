@@ -13,6 +13,7 @@ import gzip
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -28,6 +29,14 @@ AGENT_PAGE = b"<html><body>Your Request Originates from an Undeclared Automated 
 BOMB = 80_000_000
 DRIP_SECONDS = 0.2
 MOST_SECONDS_HELD = 60.0
+#: Entries of a page of EDGAR's lists, whatever count is asked for.
+MOST_LISTED = 100
+
+
+@cache
+def bomb() -> bytes:
+    """A small answer that unpacks to a large one."""
+    return gzip.compress(b" " * BOMB)
 
 
 class FakeSec:
@@ -152,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif mode == "redirect":
             self._send(302, b"", "text/plain", {"Location": "https://elsewhere.example/file"})
         elif mode == "bomb":
-            self._send(200, gzip.compress(b" " * BOMB), "application/json", {"Content-Encoding": "gzip"})
+            self._send(200, bomb(), "application/json", {"Content-Encoding": "gzip"})
         else:
             self._answer(parts.path, parse_qs(parts.query), mode)
 
@@ -164,7 +173,9 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             wanted = query["CIK"][0]
             listed = [one for one in fake.reports if wanted in (one.series, f"{one.cik:010d}")]
-            self._send(200, filings.atom(listed), "application/atom+xml", mode=mode)
+            listed.sort(key=lambda report: report.filed, reverse=True)
+            first, count = int(query["start"][0]), min(int(query["count"][0]), MOST_LISTED)
+            self._send(200, filings.atom(listed[first : first + count]), "application/atom+xml", mode=mode)
             return
         body = fake.files.get(path)
         if body is None:

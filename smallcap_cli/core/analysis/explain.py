@@ -11,7 +11,7 @@ import numpy as np
 
 from smallcap_cli.core.comparison.block import QUOTE_AGE_DAYS, risk_free_returns, stale_quote
 from smallcap_cli.core.comparison.computation import Computation
-from smallcap_cli.core.fees import fee_on
+from smallcap_cli.core.fees import day_of_fee, fee_is_inferred, fee_on
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, FeeEntry, Gap, PriceHistory, RateSeries
 from smallcap_cli.core.windows import DAYS_PER_YEAR, WindowSpec, closes_of, last_session, month_end, parse_window, place
 
@@ -113,21 +113,25 @@ class Fee(NamedTuple):
 def fee_over(fees: tuple[FeeEntry, ...], span: ReturnSpan, as_of: date) -> Fee | Gap:
     """The mean of the fees in force on the days after `start` to `end`: a year's, or for the days of the span.
 
-    The first fee seen by the as-of day stands for earlier days without one, and the answer says when it was seen.
+    The first fee seen by the as-of day, else the one shown for that day, stands for earlier days without one. The
+    answer says when a fee was seen that stands for days of which no source tells.
     """
     days = [span.start + timedelta(days=n + 1) for n in range((span.end - span.start).days)]
-    seen = [begin for fee in fees if (begin := fee.effective or fee.seen_first or fee.seen_last) and begin <= as_of]
-    first = min(seen, default=span.end)
-    values, lacking = [], False
+    sightings = [day for number in range(len(fees)) if (day := day_of_fee(fees, number))]
+    stand = fee_on(fees, min((day for day in sightings if day <= as_of), default=as_of))
+    values, seen = [], None
     for day in days:
         found = fee_on(fees, day)
-        if isinstance(found, Gap):
-            lacking, found = True, fee_on(fees, first)
+        lacking = isinstance(found, Gap)
+        found = stand if isinstance(found, Gap) else found
         if isinstance(found, Gap):
             return found
+        number = fees.index(found[0])
+        if lacking or fee_is_inferred(fees, number, day):
+            seen = seen or day_of_fee(fees, number)
         values.append(found[0].value)
     mean = fsum(values) / len(values)
-    return Fee(mean if span.annual else mean * span.years, first if lacking else None)
+    return Fee(mean if span.annual else mean * span.years, seen)
 
 
 def years_between(start: date, end: date) -> float:

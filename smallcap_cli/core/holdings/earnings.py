@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +11,11 @@ from smallcap_cli.core.holdings.companies import Companies, Company
 from smallcap_cli.core.identity import Directory
 from smallcap_cli.core.identity.codes import ticker_form
 from smallcap_cli.core.identity.names import are_alike
-from smallcap_cli.core.model import Gap
+from smallcap_cli.core.model import Gap, Source
+from smallcap_cli.core.words import unique
+
+#: Sources of figures that are cited of many.
+MOST_SOURCES = 3
 
 
 class Earning(NamedTuple):
@@ -35,6 +39,11 @@ class FundInside(NamedTuple):
     companies: Companies | None
     earnings: tuple[Earning, ...] = ()
     gap: Gap | None = None
+
+    def sources(self, earnings: Iterable[Earning]) -> tuple[Source, ...]:
+        """The source of the holdings and those of some earnings, once each and at most three of these."""
+        own = () if self.companies is None else (self.companies.holdings.source,)
+        return (*own, *unique(one.fundamentals.source for one in earnings if one.fundamentals)[:MOST_SOURCES])
 
 
 def subjects_of(company: Company, directory: Directory) -> tuple[str, ...]:

@@ -8,6 +8,9 @@ from smallcap_cli.core.words import percent_text
 
 #: Weights rounded to 0.01 % add up to within this of 100 %; cash that is owed or lent makes up most of it.
 WEIGHTS_OFF = 0.01
+#: All lines of a whole list add up to no less, and its shares of companies to no more: cash taken for lent shares lifts
+#: the sum of all lines in sound lists.
+LEAST_SUM, MOST_SUM = 0.95, 1.05
 
 
 def weight_sum(holdings: Holdings) -> float:
@@ -32,6 +35,26 @@ def fine_weights(holdings: Holdings) -> tuple[float | None, ...]:
     elif stated > 0.0 and abs(stated - 1.0) > WEIGHTS_OFF:
         total /= stated
     return tuple(None if value is None else value / total for value in values)
+
+
+def weight_fault(holdings: Holdings) -> str:
+    """Why no figure by weight can be had of a list: lines are missing, or some are there twice; empty for a whole list.
+
+    Lines without weights have nothing to add up. A filing states its net assets, of which cash is no line: it is whole
+    or not read at all, and less is no fault.
+    """
+    if all(line.weight is None for line in holdings.rows):
+        return ""
+    kinds = line_kinds(holdings.rows)
+    total = weight_sum(holdings)
+    shares = sum(
+        line.weight
+        for line, kind in zip(holdings.rows, kinds, strict=True)
+        if kind is LineKind.SHARE and line.weight is not None
+    )
+    if total < LEAST_SUM and holdings.net_assets_usd is None:
+        return f"weights of {holdings.as_of} add up to {total * 100:.2f} %: a part of the list"
+    return f"weights of shares of {holdings.as_of} add up to {shares * 100:.2f} %" if shares > MOST_SUM else ""
 
 
 def weight_remark(holdings: Holdings) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.model import (
+    NOT_COMPARABLE,
     NOT_FETCHED,
     NOT_PUBLISHED,
     Gap,
@@ -68,6 +69,8 @@ def own_measure(facts: FactInputs, metric_name: str) -> MeasuredFigure | None:
 
 def measured_value(facts: FactInputs, figure: MeasuredFigure, unit: str) -> Value:
     """A measured figure as a cell: whose holdings of which day, how much of them is known, how old it is."""
+    if figure.fault:
+        return absent(unit, Gap(NOT_COMPARABLE, figure.fault))
     cited = Source("measured", as_of=figure.as_of, citation=figure.source)
     whose = "" if figure.ticker == facts.data.ticker else f"{figure.ticker}, which follows the same index: "
     income = f", income of {figure.income_as_of}" if figure.income_as_of else ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from smallcap_cli.core.identity.codes import ticker_form
 from smallcap_cli.core.model import PriceHistory, RateSeries
+from smallcap_cli.core.words import name_list
 from smallcap_cli.errors import (
     CouldNotAsk,
     CouldNotParse,
@@ -223,9 +224,9 @@ class PriceFiles:
                 if name.casefold() == exact.name.casefold():
                     return folder / name
         hint = did_you_mean(ticker, self.tickers(), f"write its prices to {stem}.csv")
-        near = [name for name in self._names if re.match(r"[^ ._(]*", name)[0].casefold() == stem.casefold()]  # type: ignore[index]
-        has = f", which has {safe(near[0])}" if near else ""
-        raise NotFound(f"no {stem}.csv in {folder}{has}", f"rename it {stem}.csv, .xlsx or .parquet" if near else hint)
+        near = [name for name in self._names if re.match(rf"{re.escape(stem)}(?![A-Za-z0-9])", name, re.IGNORECASE)]
+        unread = f"; {name_list(near)} there {'is' if len(near) == 1 else 'are'} not read" if near else ""
+        raise NotFound(f"no {stem}.csv in {folder}{unread}", hint)
 
 
 def ticker_of_name(name: str) -> str:

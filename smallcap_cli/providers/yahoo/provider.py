@@ -26,7 +26,7 @@ from smallcap_cli.errors import (
     SmallcapError,
     safe,
 )  # fmt: skip
-from smallcap_cli.providers import ProviderSetup
+from smallcap_cli.providers import ProviderSetup, without_deadline
 from smallcap_cli.providers.network.ledger import FIRST_WAIT
 from smallcap_cli.providers.network.options import NetworkOptions, network_options
 from smallcap_cli.providers.network.pace import LATER, QuestionBatch, Transient
@@ -78,7 +78,8 @@ class FetchInterrupted(KeyboardInterrupt):
 
 def open_yahoo(setup: ProviderSetup) -> YahooPrices:
     """The provider; asks nothing yet. **Raises** UsageFault for an address or a number that cannot be."""
-    return YahooPrices(network_options(setup, MANNERS), setup.clock, live=setup.config.get("live") is True)
+    live = setup.config.get("live") is True
+    return YahooPrices(network_options(setup, MANNERS), setup.clock, live=live, seconds_left=setup.seconds_left)
 
 
 class YahooPrices:
@@ -91,13 +92,14 @@ class YahooPrices:
     network = True
 
     def __init__(
-        self, options: NetworkOptions, clock: Callable[[], datetime] = lambda: datetime.now(UTC), *, live: bool = False
-    ) -> None:
+        self, options: NetworkOptions, clock: Callable[[], datetime] = lambda: datetime.now(UTC), *,
+        live: bool = False, seconds_left: Callable[[], float] = without_deadline,
+    ) -> None:  # fmt: skip
         self._options = options
         self._clock = clock
         self._live = live
         self._messages: dict[str, None] = {}
-        self._site = Site.of(options, NAME, HOME)
+        self._site = Site.of(options, NAME, HOME, seconds_left=seconds_left)
         self._lock = threading.Lock()
 
     @property

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from smallcap_cli.core.chart import Chart, TimeChart
 from smallcap_cli.render.charts.svg import NARROW, WIDTH, svg_of
-from smallcap_cli.render.charts.svg_parts import safe_text
+from smallcap_cli.render.charts.svg_parts import STYLE_SHEET, safe_text
 
 #: Which of the two drawings is shown; a page with a figure has it once.
-FIGURE_STYLE = """
-figure { margin: 1.5rem 0; }
+FIGURE_STYLE = (
+    f"{STYLE_SHEET}\n"
+    + """figure { margin: 1.5rem 0; }
 figcaption { margin: 0 0 .5rem; }
 figcaption b { display: block; font-size: 1.1rem; }
 figcaption span, .events { color: var(--quiet); font-size: .875rem; }
@@ -22,6 +23,7 @@ summary { cursor: pointer; padding: .25rem 0; }
 @media screen and (max-width: 40rem) { .wide { display: none; } .narrow { display: block; } }
 @media print { figure { break-inside: avoid; } }
 """.strip()
+)
 
 
 def figure(chart: Chart, *, subtitle: bool = True) -> str:
@@ -33,6 +35,6 @@ def figure(chart: Chart, *, subtitle: bool = True) -> str:
     below = f" <span>{safe_text(chart.subtitle)}</span>" if subtitle else ""
     return (
         f"<figure>\n<figcaption><b>{safe_text(chart.title)}</b>{below}</figcaption>\n"
-        f'<div class="wide">{svg_of(chart, width=WIDTH, heading=False)}</div>\n'
-        f'<div class="narrow">{svg_of(chart, width=NARROW, heading=False)}</div>\n{events}</figure>\n'
+        f'<div class="wide">{svg_of(chart, width=WIDTH, in_page=True)}</div>\n'
+        f'<div class="narrow">{svg_of(chart, width=NARROW, in_page=True)}</div>\n{events}</figure>\n'
     )

@@ -69,4 +69,4 @@ def _merge(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 #: What smallcap itself writes beyond ASCII, and what it is there.
-_PLAIN = str.maketrans({"─": "-", "┊": ":", "│": "|", "·": ";", "—": "-", "█": "#", "▐": "#", "…": "~"})
+_PLAIN = str.maketrans({"─": "-", "┊": ":", "╵": "'", "│": "|", "·": ";", "—": "-", "█": "#", "▐": "#", "…": "~"})

@@ -12,8 +12,8 @@ from smallcap_cli.render.charts.svg_time import end_names, time_drawing
 WIDTH, NARROW = 960, 340
 
 
-def svg_of(chart: Chart, *, width: int = WIDTH, heading: bool = True) -> str:
-    """The chart as an SVG document; `heading` False leaves title, subtitle and notes to the page around it."""
+def svg_of(chart: Chart, *, width: int = WIDTH, in_page: bool = False) -> str:
+    """The chart as an SVG document; a page around it has title, subtitle, notes and the style sheet itself."""
     inner, notes = width - 2 * MARGIN, chart.notes
     if isinstance(chart, TimeChart):
         notes = (*(f"{event.number} {event.text}" for event in chart.events), *notes)
@@ -22,7 +22,7 @@ def svg_of(chart: Chart, *, width: int = WIDTH, heading: bool = True) -> str:
         body, height = bars_drawing(chart, inner)
     else:
         body, height = heat_drawing(chart, inner)
-    frame = PictureFrame(width, chart.title, chart.subtitle, notes, heading)
+    frame = PictureFrame(width, chart.title, chart.subtitle, notes, in_page)
     return document(frame, body, height, description_of(chart))
 
 

@@ -18,16 +18,17 @@ STYLE_SHEET = (
     "font-variant-numeric:tabular-nums}"
     "svg.chart .ground{fill:#ffffff}svg.chart text{fill:#1b1f24}"
     "svg.chart .title{font-size:16px;font-weight:600}svg.chart .quiet{fill:#57606a}svg.chart .strong{font-weight:600}"
+    "svg.chart .halo{paint-order:stroke;stroke:#ffffff;stroke-width:4}"
     "svg.chart .grid{stroke:#d8dee4;stroke-width:1;fill:none}svg.chart .level{stroke:#57606a;stroke-width:1;fill:none}"
     "svg.chart .event{stroke:#57606a;stroke-width:1;stroke-dasharray:2 3;fill:none}"
     "svg.chart .line{fill:none;stroke-width:18;stroke-linejoin:round;stroke-linecap:round}"
     "svg.chart .lead{fill:none;stroke-width:1.5}svg.chart .small{font-size:11px}"
     f"svg.chart .gain{{fill:{PALETTE[0]}}}svg.chart .loss{{fill:{PALETTE[1]}}}"
     + "".join(f"svg.chart .s{n}{{stroke:{color}}}svg.chart .f{n}{{fill:{color}}}" for n, color in enumerate(PALETTE))
-    + f"svg.chart .sg{{stroke:{GREY}}}svg.chart .fg{{fill:{GREY}}}"
+    + f"svg.chart .sg{{stroke:{GREY};stroke-width:11}}svg.chart .lead.sg{{stroke-width:1}}svg.chart .fg{{fill:{GREY}}}"
     "@media screen and (prefers-color-scheme:dark){"
     "svg.chart .ground{fill:#14171a}svg.chart text{fill:#e6e9ec}svg.chart .quiet{fill:#a3acb5}"
-    "svg.chart .grid{stroke:#30373e}svg.chart .level,svg.chart .event{stroke:#a3acb5}"
+    "svg.chart .grid{stroke:#30373e}svg.chart .halo{stroke:#14171a}svg.chart .level,svg.chart .event{stroke:#a3acb5}"
     "}"
 )
 
@@ -38,13 +39,13 @@ MARGIN = 10
 
 
 class PictureFrame(NamedTuple):
-    """A drawing's width, what stands above it and how the whole is described; `heading` says whether it shows that."""
+    """A drawing's width, and what stands above and below it; a page around it has that, and the style sheet, itself."""
 
     width: int
     title: str
     subtitle: str
     notes: tuple[str, ...]
-    heading: bool
+    in_page: bool
 
 
 def safe_text(text: str) -> str:
@@ -84,14 +85,14 @@ def document(frame: PictureFrame, body: Iterable[str], height: float, descriptio
     y = float(MARGIN)
     above: list[str] = []
     below: list[str] = []
-    if frame.heading:
+    if not frame.in_page:
         for kind, text, size in (("title", frame.title, 22), ("quiet", frame.subtitle, LINE)):
             for part in lines_of(text, inner * (0.8 if kind == "title" else 1)):
                 y += size
                 above.append(label(MARGIN, y - 5, part, kind=kind))
         y += 8
     end = y + height
-    for note in frame.notes if frame.heading else ():
+    for note in () if frame.in_page else frame.notes:
         for part in lines_of(note, inner):
             end += LINE
             below.append(label(MARGIN, end - 2, part, kind="quiet"))
@@ -100,7 +101,7 @@ def document(frame: PictureFrame, body: Iterable[str], height: float, descriptio
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {frame.width} {whole}" '
         f'width="{frame.width}" height="{whole}">'
         f"<title>{safe_text(frame.title)}</title><desc>{safe_text(description)}</desc>"
-        f"<style>{STYLE_SHEET}</style>"
+        f"{'' if frame.in_page else f'<style>{STYLE_SHEET}</style>'}"
         f'<rect class="ground" width="{frame.width}" height="{whole}"/>{"".join(above)}'
         f'<g transform="translate({MARGIN} {y:.0f})">{"".join(body)}</g>{"".join(below)}</svg>\n'
     )

@@ -12,6 +12,7 @@ from smallcap_cli.core.axis import Axis, TimeTick, apart, axis_of, tick_text, ti
 from smallcap_cli.core.chart import ChartLine, EventMark, PeriodBars, TimeChart, TimePanel
 from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.core.table import UNITS
+from smallcap_cli.core.words import percent_text
 from smallcap_cli.render.charts.svg_parts import CHARACTER, LINE, color_class, label, rule, text_width
 
 #: Height of a panel whose share is 1, and the least one is given.
@@ -20,8 +21,10 @@ PANEL_HEIGHT, LEAST_HEIGHT = 260, 90
 TITLE_ROOM, BELOW_PANEL, TIME_ROOM = 30, 12, 24
 #: Room between a line's end and its name, in which a short line leads from one to the other.
 LEAD = 22
-#: Height of the row of event numbers above the first panel.
-EVENT_ROOM = 18
+#: Height of the row of event numbers above the first panel, how far apart they are, and the height of a tick.
+EVENT_ROOM, NUMBER_ROOM, TICK = 18, 16, 8
+#: From this width on a line's name has its last value.
+ROOMY = 500
 #: Lines are drawn in tenths of a pixel, so that their coordinates are whole numbers.
 TENTHS = 10
 
@@ -69,13 +72,13 @@ def time_drawing(chart: TimeChart, width: int) -> tuple[list[str], float]:
     y = float(EVENT_ROOM if chart.events else 0)
     top = y + TITLE_ROOM
     for panel, axis in zip(chart.panels, axes, strict=True):
-        height = max(panel.share * PANEL_HEIGHT, LEAST_HEIGHT)
+        height = max(panel.share * PANEL_HEIGHT, LEAST_HEIGHT, len(panel.lines) * (LINE - 3))
         plot = Plot(left, right, y + TITLE_ROOM, y + TITLE_ROOM + height, axis, *span)
-        elements += (*_time_grid(plot), *_panel(panel, plot))
+        elements += (*_time_grid(plot), *_panel(panel, plot, width >= ROOMY))
         y = plot.bottom + BELOW_PANEL
     bottom = y - BELOW_PANEL
+    elements[:0] = _events(chart.events, plot, top)
     elements += _time_labels(plot)
-    elements += _events(chart.events, plot, top, bottom)
     return elements, bottom + TIME_ROOM
 
 
@@ -85,7 +88,7 @@ def _panel_axis(panel: TimePanel) -> Axis:
     for values in series:
         finite = values[np.isfinite(values)]
         ends += [float(finite.min()), float(finite.max())] if len(finite) else []
-    return axis_of(ends or [0.0], 5 if panel.share >= 0.8 else 3)
+    return axis_of(ends or [0.0], 6 if panel.share >= 0.8 else 4)
 
 
 def _ticks(panel: TimePanel, axis: Axis) -> list[str]:
@@ -94,7 +97,8 @@ def _ticks(panel: TimePanel, axis: Axis) -> list[str]:
 
 def _names_width(panels: Sequence[TimePanel], width: int) -> float:
     """Room right of the lines for the longest name with its last value, at most a quarter of the whole."""
-    texts = [text for panel in panels for text in end_names(panel)]
+    names = [line.name for panel in panels for line in panel.lines]
+    texts = [text for panel in panels for text in end_names(panel)] if width >= ROOMY else names
     longest = max((text_width(text) for text in texts), default=0.0)
     return min(longest + LEAD, width / 3) if texts else 12.0
 
@@ -110,16 +114,16 @@ def _name(line: ChartLine, unit: str) -> str:
 
 
 def _short(value: float, unit: str) -> str:
-    """The last value of a line as it stands beside its name."""
-    if unit == "money":
-        return f"{value:,.0f}"
+    """The last value of a line as it stands beside its name; a zero has no minus."""
     if unit in ("fraction", "points"):
-        return f"{value * 100:,.1f} %"
-    return f"{value:,.1f}" if unit == "ratio" else UNITS[unit](value)
+        return percent_text(round(value, 3) + 0.0, 1)
+    if unit in ("money", "ratio"):
+        return f"{value:,.0f}" if unit == "money" else f"{value:,.1f}"
+    return UNITS[unit](value)
 
 
-def _panel(panel: TimePanel, plot: Plot) -> Iterator[str]:
-    yield label(0, plot.top - 14, panel.title, kind="quiet")
+def _panel(panel: TimePanel, plot: Plot, values: bool) -> Iterator[str]:
+    yield label(0, plot.top - 14, panel.title, kind="quiet halo")
     for tick, text in zip(plot.axis.ticks, _ticks(panel, plot.axis), strict=True):
         y = plot.y_of(tick)
         yield rule(plot.left, y, plot.right, y, "grid")
@@ -131,7 +135,7 @@ def _panel(panel: TimePanel, plot: Plot) -> Iterator[str]:
         yield from _bars(panel.bars, plot)
     for line in reversed(panel.lines):  # the first one lies on top
         yield f'<path class="line {color_class("s", line.color)}" transform="scale(.1)" d="{path_of(line, plot)}"/>'
-    yield from _names(panel, plot)
+    yield from _names(panel, plot, values)
 
 
 def path_of(line: ChartLine, plot: Plot) -> str:
@@ -157,7 +161,7 @@ def extremes(columns: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.unique(np.concatenate([lowest, highest, [0, len(values) - 1]]))
 
 
-def _names(panel: TimePanel, plot: Plot) -> Iterator[str]:
+def _names(panel: TimePanel, plot: Plot, values: bool) -> Iterator[str]:
     """The names at the lines' ends, moved apart and kept inside the panel, each with a short line to its end."""
     lines = [line for line in panel.lines if len(line.values)]
     wanted = [plot.y_of(float(line.values[-1])) for line in lines]
@@ -165,7 +169,8 @@ def _names(panel: TimePanel, plot: Plot) -> Iterator[str]:
         last = float(plot.x(line.days[-1:])[0])
         lead = f"M{last:.0f} {end:.0f}L{plot.right + LEAD - 5:.0f} {y:.0f}"
         yield f'<path class="lead {color_class("s", line.color)}" d="{lead}"/>'
-        yield label(plot.right + LEAD - 2, y + 4, _name(line, panel.unit))
+        text, kind = _name(line, panel.unit) if values else line.name, "quiet" if line.color is None else ""
+        yield label(plot.right + LEAD - 2, y + 4, text, kind=kind)
 
 
 def _bars(bars: PeriodBars, plot: Plot) -> Iterator[str]:
@@ -203,10 +208,17 @@ def _time_labels(plot: Plot) -> Iterator[str]:
         yield label(x, plot.bottom + 17, tick.text, kind="quiet", anchor="middle")
 
 
-def _events(events: Sequence[EventMark], plot: Plot, top: float, bottom: float) -> Iterator[str]:
-    """A dotted line at each day of an event, with its number above; numbers are moved apart."""
-    marks = [(plot.x_of(day), event) for event in events for day in event.days if plot.first <= day <= plot.last]
-    places = apart([x for x, _ in marks], 16, plot.left, plot.right)
-    for (x, event), place in zip(marks, places, strict=True):
-        yield rule(x, top - TITLE_ROOM + 4, x, bottom, "event")
-        yield label(place, top - TITLE_ROOM, str(event.number), kind="quiet strong", anchor="middle")
+def _events(events: Sequence[EventMark], plot: Plot, top: float) -> Iterator[str]:
+    """A dotted line at the day of an event, its number above; short lines at the bottom where it has several days.
+
+    Those have their number above the first one. Numbers are moved apart.
+    """
+    inside = [(event, [day for day in event.days if plot.first <= day <= plot.last]) for event in events]
+    marks = [(event, [plot.x_of(day) for day in days]) for event, days in inside if days]
+    places = apart([xs[0] for _, xs in marks], NUMBER_ROOM, plot.left, plot.right)
+    for (event, xs), place in zip(marks, places, strict=True):
+        alone = len(event.days) == 1
+        begin = top - TITLE_ROOM + 4 if alone else plot.bottom - TICK
+        yield from (rule(x, begin, x, plot.bottom, "event" if alone else "level") for x in xs)
+        foot = top - TITLE_ROOM if alone else plot.bottom - TICK - 3
+        yield label(place, foot, str(event.number), kind="quiet strong", anchor="middle")

@@ -14,6 +14,8 @@ FULL, HALF_LEFT = "█", "▐"
 LONGEST, SHORTEST = 100, 10
 #: Panels stand side by side where each has this much room.
 LEAST_WIDTH = 60
+#: A panel shows at least so many lines.
+LEAST_LINES = 6
 
 
 def bar_lines(chart: BarChart, width: int, height: int, *, ascii: bool) -> Iterator[list[Piece]]:
@@ -22,14 +24,18 @@ def bar_lines(chart: BarChart, width: int, height: int, *, ascii: bool) -> Itera
     across = max(min((width + BETWEEN) // (LEAST_WIDTH + BETWEEN), len(chart.panels)), 1)
     each = (width - (across - 1) * BETWEEN) // across
     bands = [chart.panels[first : first + across] for first in range(0, len(chart.panels), across)]
-    shown = _bands_that_fit(bands, height - 2 - len(chart.notes))
+    room = height - 3 - len(chart.notes)
+    shown = _bands_that_fit(bands, room)
     for band in shown:
-        columns = [_panel(chart, panel, each, ascii) for panel in band]
+        columns = [_panel(chart, panel, each, ascii)[: max(room, LEAST_LINES)] for panel in band]
         for number in range(max(len(lines) for lines in columns)):
             yield side_by_side(columns, number, each)
-    left_out = sum(len(band) for band in bands[len(shown) :])
-    if left_out:
-        yield [(f"{left_out} more in a higher window, and in --svg FILE and -f html", "dim")]
+    panels, bars = sum(map(len, shown)), max(len(panel.bars) for panel in chart.panels)
+    fitting = max(room, LEAST_LINES) - any(panel.title for panel in chart.panels)
+    said = [f"{panels} of {len(chart.panels)} panels"] if panels < len(chart.panels) else []
+    said += [f"{fitting} of {bars} bars"] if fitting < bars else []
+    if said:
+        yield [(f"the first {', '.join(said)}; --svg FILE and -f html have all", "dim")]
     for note in chart.notes:
         yield [(note, "dim")]
 
@@ -59,10 +65,10 @@ def _blocks(panel: BarPanel, field: int, ascii: bool) -> Iterator[list[Piece]]:
     """The blocks of each bar; where some values are negative, on both sides of one line of zero."""
     values = [bar.value for bar in panel.bars if bar.value is not None]
     low, high = min([0.0, *values]), max([0.0, *values])
-    whole = (high - low) or 1.0
-    left = round(-low / whole * (field - 1))
-    scale = (field - 1 - left) / high if high > 0 else left / -low if low < 0 else 1.0
-    scale = min(scale, left / -low) if low < 0 and left else scale
+    room = field - 1 if low < 0 else field
+    left = round(-low / ((high - low) or 1.0) * room)
+    scales = [*([(room - left) / high] if high > 0 else []), *([left / -low] if low < 0 else [])]
+    scale = min(scales, default=1.0)
     for bar in panel.bars:
         below = _below(bar, scale, left, ascii)
         axis = [("│", "dim")] if low < 0 else []

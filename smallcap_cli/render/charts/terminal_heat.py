@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from smallcap_cli.core.chart import HeatCell, HeatMap, HeatPanel
 from smallcap_cli.render.charts.styles import BETWEEN, Piece, side_by_side
@@ -15,23 +16,42 @@ LEAST_ROWS = 5
 
 
 def heat_lines(chart: HeatMap, width: int, height: int, *, ascii: bool) -> Iterator[list[Piece]]:
-    """The chart's lines: tables side by side where they fit, the first rows of each where not all do."""
+    """The chart's lines: tables side by side, the first of them and of their rows and columns that fit."""
     yield [(chart.title, "bold")]
     brief = max((_width(panel, brief=False) for panel in chart.panels), default=0) > width
-    each = max((_width(panel, brief=brief) for panel in chart.panels), default=1)
+    panels = [_columns_that_fit(panel, width, brief=brief) for panel in chart.panels]
+    each = max((_width(panel, brief=brief) for panel in panels), default=1)
     across = max((width + BETWEEN) // (each + BETWEEN), 1)
-    bands = [chart.panels[first : first + across] for first in range(0, len(chart.panels), across)]
-    room = height - 1 - len(chart.notes) - 1 - sum(1 + any(p.title for p in band) for band in bands)
-    most = max(room // max(len(bands), 1), LEAST_ROWS)
-    for band in bands:
+    bands = [panels[first : first + across] for first in range(0, len(panels), across)]
+    room, around = height - 2 - len(chart.notes), 1 + any(panel.title for panel in panels)
+    shown = bands[: max(room // (LEAST_ROWS + around), 1)]
+    most = max(room // max(len(shown), 1) - around, LEAST_ROWS)
+    for band in shown:
         columns = [_panel(panel, most, brief=brief, ascii=ascii) for panel in band]
         for number in range(max(len(column) for column in columns)):
             yield side_by_side(columns, number, each)
-    longest = max((len(panel.rows) for panel in chart.panels), default=0)
-    if longest > most:
-        yield [(f"the first {most} of {longest} rows; --svg FILE and -f html have all", "dim")]
+    left_out = _left_out(chart, panels, sum(map(len, shown)), most)
+    if left_out:
+        yield [(f"{left_out}; --svg FILE and -f html have all", "dim")]
     for note in chart.notes:
         yield [(note, "dim")]
+
+
+def _columns_that_fit(panel: HeatPanel, width: int, *, brief: bool) -> HeatPanel:
+    """The panel with the first columns that a screen has room for."""
+    most = max((width - _names(panel)) // (_field(panel, brief) + 2), 1)
+    return replace(panel, columns=panel.columns[:most], cells=tuple(row[:most] for row in panel.cells))
+
+
+def _left_out(chart: HeatMap, panels: Sequence[HeatPanel], shown: int, rows: int) -> str:
+    """How many tables, rows and columns are there, where not all are shown."""
+    counts = (
+        (shown, len(panels), "tables"),
+        (rows, max((len(panel.rows) for panel in panels), default=0), "rows"),
+        (len(panels[0].columns), len(chart.panels[0].columns), "columns"),
+    )
+    said = [f"{few} of {many} {what}" for few, many, what in counts if few < many]
+    return f"the first {', '.join(said)}" if said else ""
 
 
 def _texts(panel: HeatPanel, brief: bool) -> list[list[str]]:

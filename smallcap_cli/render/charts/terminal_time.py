@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from math import floor
 from textwrap import wrap
@@ -18,6 +19,8 @@ from smallcap_cli.render.charts.styles import Piece, color_style
 
 #: A panel is no lower than this, and a chart no higher: more lines show no more of it.
 LEAST_ROWS, MOST_ROWS = 5, 40
+#: One line in so many of a chart is for its events.
+EVENT_PART = 4
 #: Names that share a line, where there are more of them than lines.
 MOST_NAME_WIDTH = 24
 
@@ -53,8 +56,11 @@ def time_lines(chart: TimeChart, width: int, height: int, *, ascii: bool) -> Ite
     if span is None:
         yield [("no figures to draw", "dim")]
         return
-    events = _event_lines(chart, width)
-    fixed = 1 + len(chart.panels) + 1 + bool(chart.events) + len(events)
+    chart, events = _list_events(chart, width, height // EVENT_PART)
+    chart, left_out = _panels_that_fit(chart, height - 3 - len(events))
+    events += [[(left_out, "dim")]] if left_out else []
+    numbers = any(len(event.days) == 1 for event in chart.events)
+    fixed = 1 + len(chart.panels) + 1 + numbers + len(events)
     rows = _rows_of(chart.panels, min(height, MOST_ROWS) - fixed)
     axes = [axis_of(_ends(panel), max(min(count // 2, 6), 1)) for panel, count in zip(chart.panels, rows, strict=True)]
     left = max(len(text) for panel, axis in zip(chart.panels, axes, strict=True) for text in _ticks(panel, axis)) + 1
@@ -64,11 +70,20 @@ def time_lines(chart: TimeChart, width: int, height: int, *, ascii: bool) -> Ite
     for number, (panel, axis, count) in enumerate(zip(chart.panels, axes, rows, strict=True)):
         plot = TextPlot(columns, count, axis, *span)
         yield [(panel.title, "dim")]
-        if chart.events and not number:
+        if numbers and not number:
             yield [(" " * left, ""), *_event_numbers(chart.events, plot)]
         yield from _panel(panel, plot, chart.events, left, ascii)
     yield [(" " * left, ""), *_years(plot)]
     yield from events
+
+
+def _panels_that_fit(chart: TimeChart, room: int) -> tuple[TimeChart, str]:
+    """The chart with its first panels and the last one, as many as have their least rows, and what is left out."""
+    most = max(room // (LEAST_ROWS + 1), 2)
+    if len(chart.panels) <= most:
+        return chart, ""
+    kept = (*chart.panels[: most - 1], chart.panels[-1])
+    return replace(chart, panels=kept), f"{most} of {len(chart.panels)} panels; --svg FILE and -f html have all"
 
 
 def _rows_of(panels: Sequence[TimePanel], room: int) -> list[int]:
@@ -108,7 +123,7 @@ def _panel(
     _draw(panel, plot, canvas)
     ticks = {plot.row(tick): text for tick, text in zip(plot.axis.ticks, _ticks(panel, plot.axis), strict=True)}
     levels = {plot.row(level.value) for level in panel.references}
-    marks = {plot.column(day) for event in events for day in event.days if plot.first <= day <= plot.last}
+    marks, below = _event_columns(events, plot)
     names = _names_by_row(panel, plot, ascii)
     layers = _layers(panel)
     for row in range(plot.rows):
@@ -118,8 +133,25 @@ def _panel(
             if cell is not None:
                 pieces.append((cell.character, color_style(layers[cell.layer])))
             else:
-                pieces.append(("─" if row in levels else "┊" if column in marks else " ", "dim"))
+                tick = below.get(column, "") if row == plot.rows - 1 else ""
+                pieces.append((tick or ("─" if row in levels else "┊" if column in marks else " "), "dim"))
         yield [*pieces, *names.get(row, [])]
+
+
+def _event_columns(events: Sequence[EventMark], plot: TextPlot) -> tuple[set[int], dict[int, str]]:
+    """The columns of events of one day, which have a line, and what stands at the bottom for those of several.
+
+    That is a tick a day, and the event's number in place of the first one.
+    """
+    lines: set[int] = set()
+    below: dict[int, str] = {}
+    for event in events:
+        columns = [plot.column(day) for day in event.days if plot.first <= day <= plot.last]
+        if len(event.days) == 1:
+            lines.update(columns)
+        elif columns:
+            below |= dict.fromkeys(columns, "╵") | dict(enumerate(str(event.number), start=columns[0]))
+    return lines, below
 
 
 def _layers(panel: TimePanel) -> dict[int, int | None]:
@@ -178,23 +210,36 @@ def _years(plot: TextPlot) -> list[Piece]:
 
 
 def _event_numbers(events: Sequence[EventMark], plot: TextPlot) -> list[Piece]:
-    """The number of each event above its day, moved where two would touch."""
-    marks = [(plot.column(day), str(e.number)) for e in events for day in e.days if plot.first <= day <= plot.last]
-    gap = max((len(number) for _, number in marks), default=1) + 1
+    """The number of each event of one day above it, moved where two would touch."""
+    alone = [event for event in events if len(event.days) == 1 and plot.first <= event.days[0] <= plot.last]
+    numbers = [str(event.number) for event in alone]
+    gap = max(map(len, numbers), default=1) + 1
+    places = apart([plot.column(event.days[0]) for event in alone], gap, 0, plot.columns - gap + 1)
     text = ""
-    for place, number in sorted(zip(apart([at for at, _ in marks], gap, 0, plot.columns - gap), marks, strict=True)):
-        text = f"{text:<{floor(place + 0.5)}}{number[1]}"
+    for place, number in zip(places, numbers, strict=True):
+        text = f"{text:<{floor(place + 0.5)}}{number}"
     return [(text, "bold")]
 
 
-def _event_lines(chart: TimeChart, width: int) -> list[list[Piece]]:
-    """The events, several to a line where they fit, then the notes."""
+def _list_events(chart: TimeChart, width: int, most: int) -> tuple[TimeChart, list[list[Piece]]]:
+    """The chart with the first events that so many lines hold, and those lines; then its notes."""
     lines: list[str] = []
-    for text in [f"{event.number} {event.text}" for event in chart.events]:
-        if lines and len(lines[-1]) + 3 + len(text) <= width:
-            lines[-1] += "   " + text
-        else:
-            lines += wrap(text, width, subsequent_indent="  ", break_long_words=False)
+    count = 0
+    for count, event in enumerate(chart.events, start=1):
+        longer = _with_event(lines, f"{event.number} {event.text}", width)
+        if len(longer) > most:
+            left_out = len(chart.events) - count + 1
+            lines.append(f"{left_out} more; --svg FILE and -f html have all")
+            count -= 1
+            break
+        lines = longer
     for note in chart.notes:
         lines += wrap(note, width, subsequent_indent="  ", break_long_words=False)
-    return [[(text, "dim")] for text in lines]
+    return replace(chart, events=chart.events[:count]), [[(text, "dim")] for text in lines]
+
+
+def _with_event(lines: Sequence[str], text: str, width: int) -> list[str]:
+    """The lines with one more event, beside the last one where it fits."""
+    if lines and len(lines[-1]) + 3 + len(text) <= width:
+        return [*lines[:-1], f"{lines[-1]}   {text}"]
+    return [*lines, *wrap(text, width, subsequent_indent="  ", break_long_words=False)]

@@ -94,7 +94,7 @@ def _fee_lines(fund: Fund, notes: Sequence[str], day: date) -> Iterator[FactLine
         if start is not None and start > day:
             continue
         end = fee.seen_last if fee.seen_last and fee.seen_last <= day else None
-        if start is None and end is None and fee.seen_last is not None and fee is not in_force:
+        if start is None and end is None and fee is not in_force and (fee.seen_last or in_force is None):
             continue  # seen long after the day alone
         more = [n for n in said if not n.startswith("expense ratio")] if fee is in_force else []
         when = ("in force, " if fee is in_force else "") + _sighting(fee, end)

@@ -12,6 +12,7 @@ from smallcap_cli.core.comparison.cells import common_fall
 from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
 from smallcap_cli.core.model import FundData, Gap
 from smallcap_cli.core.statistics.episodes import episodes
+from smallcap_cli.core.words import percent_text
 
 #: Index -> the days on which its reviews took effect.
 ReviewDays = Mapping[str, Sequence[date]]
@@ -64,7 +65,8 @@ def _of_fund(fund: FundData, comparison: Comparison) -> Iterator[_Happening]:
         if day is not None and new.value != old.value:
             seen = "" if new.effective else ", first seen that day"
             doubt = "" if new.status in ("verified", "secondary") else f" ({new.status})"
-            yield (day,), f"{fund.ticker}: expense ratio {_fee(old.value)} to {_fee(new.value)}{seen}{doubt}"
+            fees = f"{percent_text(old.value)} to {percent_text(new.value)}"
+            yield (day,), f"{fund.ticker}: expense ratio {fees}{seen}{doubt}"
     for event in fund.fund.events:
         yield (event.day,), f"{fund.ticker}: {event.text}"
 
@@ -72,7 +74,3 @@ def _of_fund(fund: FundData, comparison: Comparison) -> Iterator[_Happening]:
 def _index_name(comparison: Comparison, name: str) -> str:
     known = comparison.indexes.get(name)
     return known.short_name if known is not None else name
-
-
-def _fee(value: float) -> str:
-    return f"{value * 100:.2f} %"

@@ -29,12 +29,12 @@ def flows_chart(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Ti
     with_flows = [(name, periods, color) for name, periods, color in shown if periods]
     share = 1.0 if len(with_flows) == 1 else SMALL_SHARE
     bars = [
-        TimePanel(f"{name}, net flow by {rows.by}", "usd", (), _bars(name, periods, color), ZERO, share)
+        TimePanel(f"{name}, net flow", "usd", (), _bars(name, periods, color), ZERO, share)
         for name, periods, color in with_flows
     ]
     lines = tuple(_sums(name, periods, color) for name, periods, color in with_flows)
     sums = TimePanel("net flow so far", "usd", lines, references=ZERO, share=SUM_SHARE)
-    return TimeChart("Net flows", f"by {rows.by}, as of {as_of}", (*bars, *([] if rows.by == PERIOD else [sums])))
+    return TimeChart(f"Net flows by {rows.by}", f"as of {as_of}", (*bars, *([] if rows.by == PERIOD else [sums])))
 
 
 def _bars(name: str, periods: Sequence[FlowPeriod], color: int | None) -> PeriodBars:

@@ -74,12 +74,16 @@ def _number(text: str) -> str:
 
 
 def correlation_chart(comparison: Comparison) -> HeatMap:
-    """Every fund with every other; the colour begins below the lowest correlation, so that differences are seen."""
+    """Every fund with every other; the colour begins below the lowest correlation, so that differences are seen.
+
+    Funds that correlate with none are left out.
+    """
     table = matrix_table(comparison)
-    names = tuple(str(row[0].value) for row in table.rows)
+    known = [number for number, row in enumerate(table.rows) if any(isinstance(c.value, float) for c in row[1:])]
+    names = tuple(str(table.rows[number][0].value) for number in known)
     values = [cell.value for row in table.rows for cell in row[1:] if isinstance(cell.value, float)]
     low = min(max(floor(min(values, default=0.0) * 10) / 10, 0.0), 0.9)
-    cells = tuple(tuple(_correlation_cell(cell, low) for cell in row[1:]) for row in table.rows)
+    cells = tuple(tuple(_correlation_cell(table.rows[number][1 + other], low) for other in known) for number in known)
     note = f"no colour is {low:.2f} or less, full colour is 1.00"
     title = f"Correlation of returns, {comparison.conventions.window.name}"
     return HeatMap(title, headline(comparison), (HeatPanel("", names, names, cells),), (note, *table.footnotes))
@@ -89,4 +93,5 @@ def _correlation_cell(cell: Value, low: float) -> HeatCell:
     if not isinstance(cell.value, float):
         return EMPTY
     strength = cell.value if cell.value < 0 else max((cell.value - low) / (1 - low), 0.0)
-    return HeatCell(strength, f"{cell.value:.2f}", _number(f"{cell.value:.2f}").replace("0.", ".", 1))
+    text = f"{cell.value:.2f}"
+    return HeatCell(strength, text, _number(text).replace("0.", ".", 1).removesuffix(".00"))

@@ -23,6 +23,7 @@ from smallcap_cli.core.flows.series import (
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, FundEvent, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.core.words import lines_by_text, quantity, unique
+from smallcap_cli.tables.cells import figure_cell
 
 METHODS = {
     "shares": "change of the shares outstanding times NAV, on the day of the trade",
@@ -150,7 +151,7 @@ def _empty_row(one: FlowSeries, rows: FlowRows) -> tuple[Value, ...]:
 
 
 def _figure(value: float | None, unit: str) -> Value:
-    return absent(unit, NO_ASSETS) if value is None else Value(value, unit)
+    return figure_cell(value, unit, NO_ASSETS)
 
 
 def _footnotes(series: Sequence[FlowSeries], rows: FlowRows) -> tuple[str, ...]:

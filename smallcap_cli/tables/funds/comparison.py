@@ -32,14 +32,15 @@ class RowChoice(NamedTuple):
 
     def selection(
         self, comparison: Comparison, made: Sequence[tuple[Column, Sequence[Value]]]
-    ) -> tuple[Sequence[int] | None, tuple[str, ...]]:
-        """The funds that pass the tests, in their order, by number, and what has to be said of the choice.
+    ) -> tuple[Sequence[int] | None, tuple[str, ...], tuple[str, ...]]:
+        """The funds that pass the tests, in their order, by number, what has to be said of the choice, and what of
+        that is about funds that could not be judged.
 
         None for all funds as they are. Only the cells that tests and order look at are made, and without `--versus` no
         more funds than the limit.
         """
         if not (self.where or self.sort or self.limit):
-            return None, ()
+            return None, (), ()
         table = table_of(comparison, [(column, cells) for column, cells in made if column.name in self.columns], ())
         if self.where:
             table = rows.keep_rows(table, rows.parse_where(self.where))
@@ -50,7 +51,7 @@ class RowChoice(NamedTuple):
             told = (*told, f"the first {self.limit:,} of {len(table.keys):,} funds; extremes are marked among these")
             table = rows.limit_rows(table, self.limit)
         numbers = {fund.ticker: number for number, fund in enumerate(comparison.funds)}
-        return [numbers[key] for key in table.keys], told
+        return [numbers[key] for key in table.keys], told, table.untested
 
     def rows_of(self, table: Table) -> Table:
         """The chosen rows as differences, if they are to be; under an order what it cannot show."""
@@ -76,10 +77,12 @@ def comparison_table(
     title: str = "",
 ) -> Table:  # fmt: skip
     """The columns `made` (by `cells.columns_of`) of the funds that `choice` keeps, in its order, with their head."""
-    chosen, told = choice.selection(comparison, made)
+    chosen, told, untested = choice.selection(comparison, made)
     table = table_of(comparison, made, requests, chosen)
     head = headline(comparison)
-    table = replace(table, head=f"{title} · {head}" if title else head, footnotes=(*table.footnotes, *told))
+    table = replace(
+        table, head=f"{title} · {head}" if title else head, footnotes=(*table.footnotes, *told), untested=untested
+    )
     return choice.rows_of(table)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from smallcap_cli.core.comparison.cells import cells_of
@@ -66,4 +67,5 @@ def _row(name: str, ratio: Value, cheapest: float, plan: Investment) -> tuple[Va
         (taken - drag(amount, growth, cheapest, years), "money"), (fee - cheapest, "fraction"),
         (break_even(growth, cheapest, fee), "fraction"),
     )  # fmt: skip
-    return (ticker, ratio, *(Value(figure, unit, ratio.sources, as_of=ratio.as_of) for figure, unit in figures))
+    known = replace(ratio, notes=(), basis="")
+    return (ticker, ratio, *(replace(known, value=figure, unit=unit) for figure, unit in figures))

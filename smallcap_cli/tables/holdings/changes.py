@@ -83,8 +83,8 @@ def _row(one: CompanyChange, ticker: str, lists: tuple[Companies, Companies], fo
     gap = NO_WEIGHT if found.plain_turnover is None else NO_SHARES
     return (
         text_value(ticker), *(day_cell(side.holdings.as_of) for side in lists), text_value(_change(one)),
-        text_value(company.ticker.strip("-")), text_value(company.name),
-        text_value(str(company.cik) if company.cik else ""), weight_cell(then),
+        text_value(company.symbol), text_value(company.name),
+        text_value(company.cik_text), weight_cell(then),
         weight_cell(now), figure_cell(change, "points", NO_WEIGHT),
         figure_cell(one.drifted, "fraction", gap), figure_cell(one.trade, "points", gap), Value(one.split, "ratio"),
         figure_cell(found.turnover, "fraction", gap), weight_cell(found.plain_turnover),

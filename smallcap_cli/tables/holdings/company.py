@@ -24,7 +24,7 @@ def company_table(ticker: str, one: Earning, definition: str, as_of: date, measu
     weight = "not stated" if company.weight is None else f"{percent_text(company.weight, 4)} of {ticker}"
     items = [
         ("company", company.name),
-        ("CIK", str(company.cik) if company.cik else "not identified"),
+        ("CIK", company.cik_text or "not identified"),
         ("lines", ", ".join(line.ticker or line.name for line in company.lines)),
         ("weight", weight),
         ("definition", DEFINITIONS[definition]),

@@ -61,10 +61,7 @@ def _row(fund: FundInside, found: FundFinances | None, columns: Sequence[Column]
         gap = fund.gap or Gap(NOT_PUBLISHED)
         return (text_value(fund.ticker), *(absent(column.unit, gap) for column in columns[1:]))
     holdings = fund.companies.holdings
-    sources = (
-        holdings.source,
-        *list(dict.fromkeys(o.fundamentals.source for o in fund.earnings if o.fundamentals))[:3],
-    )
+    sources = fund.sources(fund.earnings)
     estimates = (
         _estimate(found.fcf.by_count), _estimate(found.fcf.by_weight), found.issuance_median, found.issuance_weight,
         found.leverage_median, found.leverage, found.pe, found.pe_profitable,

@@ -36,8 +36,8 @@ def holders_table(funds: Sequence[Companies], holders: Sequence[Holder], name: s
 def _row(one: Holder) -> tuple[Value, ...]:
     holdings, company = one.fund.holdings, one.company
     return (
-        text_value(holdings.ticker), day_cell(holdings.as_of), text_value(company.ticker.strip("-")),
-        text_value(company.name), text_value(str(company.cik) if company.cik else ""),
+        text_value(holdings.ticker), day_cell(holdings.as_of), text_value(company.symbol),
+        text_value(company.name), text_value(company.cik_text),
         figure_cell(company.weight, "fraction", UNSTATED),
         Value(float(one.place), "count"), Value(float(len(one.fund.rows)), "count"),
         sum_cell([line.shares for line in company.lines], "shares", UNSTATED),

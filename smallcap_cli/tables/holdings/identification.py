@@ -48,5 +48,4 @@ def weight_words(known: Sequence[Company], companies: Sequence[Company]) -> str:
 
 
 def _name(one: Company) -> str:
-    name = one.ticker.strip("-") or one.name
-    return name if one.weight is None else f"{name} {percent_text(one.weight)}"
+    return one.label if one.weight is None else f"{one.label} {percent_text(one.weight)}"

@@ -99,10 +99,9 @@ def _pair_row(pair: FundOverlap) -> tuple[Value, ...]:
 
 
 def _shared_row(pair: SharedCompany, fund: str, other: str) -> tuple[Value, ...]:
-    cik = pair.fund.cik or pair.other.cik
     return (
-        text_value(fund), text_value(other), text_value(pair.fund.ticker.strip("-") or pair.other.ticker.strip("-")),
-        text_value(pair.fund.name), text_value(str(cik) if cik else ""), text_value(pair.fund.sector),
+        text_value(fund), text_value(other), text_value(pair.fund.symbol or pair.other.symbol),
+        text_value(pair.fund.name), text_value(pair.fund.cik_text or pair.other.cik_text), text_value(pair.fund.sector),
         weight_cell(pair.fund.weight), weight_cell(pair.other.weight),
     )  # fmt: skip
 

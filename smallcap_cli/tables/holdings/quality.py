@@ -138,7 +138,7 @@ def _row(fund: FundInside, definition: str) -> tuple[Value, ...]:
         units = ("date", "date", "text", "count", "count", "count", *("measured_share",) * 8, "text")
         return (text_value(fund.ticker), *(absent(unit, gap) for unit in units))
     holdings, found = fund.companies.holdings, profit_share(fund.earnings)
-    sources = _sources(fund)
+    sources = fund.sources(one for one in fund.earnings if one.figure)
     by_count, by_weight = found.by_count, found.by_weight
     return (
         text_value(fund.ticker), day_cell(holdings.as_of), day_cell(found.income_as_of), text_value(definition),
@@ -160,13 +160,6 @@ def _share(part: BoundedShare, name: str, sources: tuple[Source, ...]) -> Value:
     if figure is None:
         return absent("measured_share", NO_INCOME if part.low is not None else NO_WEIGHT)
     return Value(figure, "measured_share", sources, coverage=part.coverage)
-
-
-def _sources(fund: FundInside) -> tuple[Source, ...]:
-    """The source of the holdings and those of the figures, once each and at most three of these."""
-    stated = dict.fromkeys(one.fundamentals.source for one in fund.earnings if one.figure and one.fundamentals)
-    own = fund.companies.holdings.source if fund.companies is not None else None
-    return (*((own,) if own is not None else ()), *list(stated)[:3])
 
 
 def _unknown(fund: FundInside) -> list[str]:
@@ -195,7 +188,7 @@ def _name_row(ticker: str, one: Earning, unit: str) -> tuple[Value, ...]:
     unknown = Gap(NOT_PUBLISHED, one.unknown)
     sources = (one.fundamentals.source,) if one.fundamentals else ()
     return (
-        text_value(ticker), text_value(company.name), text_value(company.ticker.strip("-")),
+        text_value(ticker), text_value(company.name), text_value(company.symbol),
         text_value(str(company.cik)) if company.cik else absent("text", Gap(NOT_PUBLISHED, "not identified")),
         weight_cell(company.weight),
         text_value(company.sector),

@@ -9,6 +9,7 @@ from smallcap_cli.core.methodology.shapley import Figures
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table
 from smallcap_cli.core.words import percent_text
+from smallcap_cli.tables.cells import figure_cell
 from smallcap_cli.tables.methodology.notes import skipped_notes
 
 
@@ -49,7 +50,7 @@ def _cells(figures: Figures, *, level: bool) -> Iterator[Value]:
             if name == "return"
             else "no member of one of the two indexes has the data for it"
         )
-        yield absent(unit, Gap(NOT_COMPARABLE, what)) if value is None else Value(value, unit)
+        yield figure_cell(value, unit, Gap(NOT_COMPARABLE, what))
 
 
 def _columns(*, with_returns: bool) -> tuple[Column, ...]:

@@ -21,6 +21,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, a
 from smallcap_cli.core.table import UNITS, Column, Table
 from smallcap_cli.core.words import count_of, quantity
 from smallcap_cli.errors import NotFound, SmallcapError, did_you_mean, safe
+from smallcap_cli.tables.cells import figure_cell
 from smallcap_cli.tables.methodology.notes import override_notes, skipped_notes
 
 MEMBER, EXCLUDED, NOT_RUN = "member", "excluded", "not run"
@@ -259,7 +260,7 @@ def summary_table(result: Result, *, overrides: Sequence[str] = ()) -> Table:
 def _figure_row(name: str, figure: float | None) -> tuple[Value, ...]:
     unit = _UNITS[name]
     gap = Gap(NOT_PUBLISHED, "no member has the data for it")
-    value = absent(unit, gap) if figure is None else Value(float(figure), unit)
+    value = figure_cell(figure, unit, gap)
     return _row("figure", name, value, _WORDS[name])
 
 

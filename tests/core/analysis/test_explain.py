@@ -58,3 +58,18 @@ def test_a_fee_that_is_not_known_from_the_start_says_from_when() -> None:
     past = ReturnSpan(day("2024-12-31"), day("2025-12-31"), 1.0, True)
     assert fee_over(fees, past, day("2026-01-20")) == Fee(pytest.approx(0.002), day("2026-01-11"))
     assert isinstance(fee_over(fees, past, day("2025-12-31")), Gap)  # nobody had seen it by then
+
+
+def test_a_fee_shown_for_the_as_of_day_stands_for_days_long_before_it_was_seen() -> None:
+    # Of unknown beginning and last seen on 2026-05-15: `compare` shows it on 2026-05-01, so 2022 takes it too.
+    fees = (fee(0.0019, None, "2026-05-15"),)
+    then = ReturnSpan(day("2021-12-31"), day("2022-12-31"), 1.0, True)
+    assert fee_over(fees, then, day("2026-05-01")) == Fee(pytest.approx(0.0019), day("2026-05-15"))
+
+
+def test_a_fee_inferred_for_days_a_year_before_its_sighting_says_when_it_was_seen() -> None:
+    fees = (fee(0.0019, None, "2026-05-15"),)
+    then = ReturnSpan(day("2023-12-31"), day("2024-12-31"), 1.0, True)
+    assert fee_over(fees, then, day("2026-05-01")) == Fee(pytest.approx(0.0019), day("2026-05-15"))
+    near = ReturnSpan(day("2025-12-31"), day("2026-05-01"), 1.0, True)
+    assert fee_over(fees, near, day("2026-05-01")) == Fee(pytest.approx(0.0019), None)

@@ -500,6 +500,37 @@ def test_a_fee_first_seen_later_is_not_known_yet() -> None:
     assert (found.missing, found.detail) == ("not_published", "first seen 2017-04-27")
 
 
+UNCHECKED = {"entry_day": day("2026-06-25")}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "value", "said"),
+    [
+        # Without any day a value is taken to be of its list's newest day: 2026-06-25, three years before at the most.
+        ("2016-01-31", None, "its source gives no day"),
+        ("2025-01-31", 0.0004, "inferred from a value without a day, in use by 2026-06-25"),
+        ("2026-07-31", 0.0004, ""),
+    ],
+)
+def test_a_fee_without_a_day_does_not_answer_for_the_distant_past(as_of: str, value: float | None, said: str) -> None:
+    found = fact("expense_ratio", as_of, fees=(fee(0.0004, None, None, **UNCHECKED),))
+    assert (found.value, found.detail or ", ".join(found.notes)) == (value, said)
+
+
+def test_a_fee_without_a_day_is_of_the_days_before_the_next_one_was_seen() -> None:
+    fees = (fee(0.001, None, None, **UNCHECKED), fee(0.0007, "2025-02-28", None))
+    past = fact("expense_ratio", "2016-01-31", fees=fees)
+    assert (past.missing, past.detail) == ("not_published", "first seen 2025-02-28")
+    assert fact("expense_ratio", "2025-01-31", fees=fees).value == 0.001
+
+
+def test_a_fee_that_nobody_checked_is_never_the_lowest() -> None:
+    assert not fact(
+        "expense_ratio", "2026-07-31", fees=(fee(0.0004, "2026-01-01", None)._replace(status="unverified"),)
+    ).comparable
+    assert fact("expense_ratio", "2026-07-31", fees=(fee(0.0004, "2026-01-01", None),)).comparable
+
+
 def test_a_fee_counts_from_its_effective_day() -> None:
     fees = (VB_FEES[0], fee(0.0003, "2026-02-09", None, effective=day("2026-02-01")))
     assert fact("expense_ratio", "2026-02-03", fees=fees).value == 0.0003

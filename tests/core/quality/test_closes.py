@@ -106,6 +106,19 @@ def test_less_or_longer_is_the_market(factor: float, rows: int) -> None:
     assert findings(fund(lifted(factor, rows))) == ()
 
 
+def test_two_wrong_closes_are_found_though_the_market_moves_on_between_them() -> None:
+    """IWM's closes of 2025-08-22 and 25 set 10 % too high were not: it rose by 3.9 % and fell by 1.1 % on those days.
+
+    In row 102 the market rises by 5 % and stays there. From 101 to 115.5 is 0.1341, from 116.655 to 105 -0.1053; 0.0388
+    is left, 0.37 of the lesser.
+    """
+    closes = swinging(200)
+    closes[102:] *= 1.05
+    closes[102:104] *= 1.10
+    (found,) = findings(fund(closes))
+    assert (found.kind, found.spans) == ("bad_tick", ((found.day, weekdays("2024-01-01", 200)[103].item()),))
+
+
 def test_two_bad_days_are_not_also_two_splits() -> None:
     assert kinds(findings(fund(lifted(2.0)))) == ["bad_tick"]
 

@@ -55,6 +55,24 @@ def test_a_quarterly_payer_with_a_hole_lacks_a_distribution() -> None:
     assert found.overlaps(found.day, found.day)
 
 
+@pytest.mark.parametrize("back", [2, 3])
+def test_a_hole_among_the_last_payments_needs_one_after_it(back: int) -> None:
+    """The second or third last payment could be missing for up to nine months without a word."""
+    paid = quarterly()
+    del paid[QUARTER * (12 - back)]
+    (found,) = findings(payer(paid))
+    assert found.kind == "missing_distribution"
+    # As above: the fund pays every 89 days, so it was due 89 days after the payment before the hole.
+    before = payer(paid).days[QUARTER * (11 - back)]
+    assert abs((found.day - before.astype("datetime64[D]").item()).days - 89) <= 1
+
+
+def test_a_hole_at_the_end_needs_four_regular_gaps_before_it_and_one_payment_missing() -> None:
+    rows = [63 * number for number in (1, 2, 3, 4, 6)]  # three gaps, then the hole
+    assert findings(payer(dict.fromkeys(rows, 0.5))) == ()
+    assert findings(payer(dict.fromkeys([*(63 * number for number in range(1, 7)), 63 * 9], 0.5))) == ()  # two missing
+
+
 @pytest.mark.parametrize("count", [11, 10])
 def test_the_first_and_the_last_payment_have_nothing_beyond_them(count: int) -> None:
     assert findings(payer(quarterly(count))) == ()
@@ -119,14 +137,28 @@ def test_a_special_distribution_shows_in_the_close() -> None:
     assert findings(payer(paid, closes)) == ()
 
 
+#: Rows of December 2021 and 2023 in a history that begins on 2020-10-07, five payments and more apart.
+GAINS, LATER_GAINS = QUARTER * 5, 835
+
+
+def payer_of_gains(cash: float, *rows: int, start: str = "2020-10-07") -> PriceHistory:
+    return payer({**quarterly(20), **dict.fromkeys(rows, cash)}, swinging(QUARTER * 21), start=start)
+
+
 def test_capital_gains_are_paid_in_december() -> None:
-    """Row 315 from 2020-10-07 on is in December 2021; 3 of 100 with +1 % are made 4 %, below 3 usual moves."""
-    paid = quarterly()
-    paid[QUARTER * 5] = 3.0
-    december = payer(paid, start="2020-10-07")
-    assert december.days[QUARTER * 5].astype("datetime64[M]") == np.datetime64("2021-12")
-    assert findings(december) == ()
-    assert [finding.kind for finding in findings(payer(paid))] == ["large_distribution"]
+    """3 of 100 with +1 % into an odd row are made 4 %, 2.7 usual moves of 1.4826 %: below three."""
+    december = payer_of_gains(3.0, GAINS, LATER_GAINS)
+    months = december.days[[GAINS, LATER_GAINS]].astype("datetime64[M]")
+    assert [str(month) for month in months] == ["2021-12", "2023-12"]
+    assert of_kind(findings(december), "large_distribution") == []
+    spring = payer_of_gains(3.0, GAINS, LATER_GAINS, start="2020-01-01")
+    assert len(of_kind(findings(spring), "large_distribution")) == 2
+
+
+def test_a_december_payment_is_odd_where_no_other_december_had_one() -> None:
+    """IWM's of 2025-12-16 set tenfold passed for a gain: 2 of 100 with +1 % are made 3 %, 2.02 usual moves."""
+    (found,) = of_kind(findings(payer_of_gains(2.0, GAINS)), "large_distribution")
+    assert found.day.isoformat() == "2021-12-22"
 
 
 def test_a_recorded_gain_is_no_dividend() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from smallcap_cli.core.axis import axis_of
-from smallcap_cli.core.chart import ChartLine, EventMark
+from smallcap_cli.core.chart import ChartLine, EventMark, TimeChart, TimePanel
 from smallcap_cli.render.charts.svg import svg_of
 from smallcap_cli.render.charts.svg_parts import LINE
 from smallcap_cli.render.charts.svg_time import Plot, extremes, path_of
@@ -106,7 +106,7 @@ def test_every_element_is_within_the_width(width: int) -> None:
 
 
 def test_the_page_around_may_have_the_heading() -> None:
-    assert "Growth" not in texts(svg_of(two_funds(), heading=False))
+    assert "Growth" not in texts(svg_of(two_funds(), in_page=True))
 
 
 def test_a_chart_without_a_line_says_so() -> None:
@@ -117,3 +117,23 @@ def test_a_chart_without_a_line_says_so() -> None:
 def test_a_line_of_other_lengths_is_refused() -> None:
     with pytest.raises(ValueError, match="IWM: 2 days and 1 values"):
         ChartLine("IWM", np.array(["2024-01-01", "2024-01-02"], dtype="datetime64[D]"), np.array([1.0]))
+
+
+def test_reviews_are_short_lines_at_the_bottom_with_one_number() -> None:
+    """An event of one day is a dotted line over all panels; one of several days must not bury the lines."""
+    days = (date(2024, 1, 2), date(2024, 1, 3))
+    svg = svg_of(growth(line("IWM", [1000.0, 1010.0, 1020.0]), events=(EventMark(1, days, "reviews"),)))
+    assert 'class="event"' not in svg
+    assert texts(svg).count("1") == 1
+
+
+def test_a_telephone_has_names_without_values() -> None:
+    assert "IWM 1,200" in texts(svg_of(two_funds()))
+    narrow = texts(svg_of(two_funds(), width=340))
+    assert "IWM" in narrow
+    assert "IWM 1,200" not in narrow
+
+
+def test_a_zero_at_a_lines_end_has_no_minus() -> None:
+    panel = TimePanel("below the peak", "fraction", (line("IWM", [-0.1, -0.0001]),))
+    assert "IWM 0.0 %" in texts(svg_of(TimeChart("Drawdowns", "", (panel,))))

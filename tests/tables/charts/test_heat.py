@@ -60,6 +60,14 @@ def test_correlations_differ_in_colour_where_all_are_high() -> None:
     assert [cell.strength for cell in panel.cells[0]] == [pytest.approx(1.0), pytest.approx(1.0), pytest.approx(-1.0)]
 
 
+def test_a_fund_that_correlates_with_none_is_left_out() -> None:
+    levels = [100.0 + month % 3 for month in range(25)]
+    funds = [data(month_end_history(name, "2021-12", levels)) for name in "AB"]
+    chart = correlation_chart(comparison([*funds, data(None, "GONE")], conventions("2023-12-31", "max")))
+    assert chart.panels[0].rows == ("A", "B")
+    assert [cell.brief for cell in chart.panels[0].cells[0]] == ["1", "1"]
+
+
 def test_the_pale_end_of_correlations_is_the_tenth_below_the_lowest() -> None:
     """A correlation of 0.577 begins the colours at 0.5."""
     # Means 0 and 0.5, deviations (1, 1, -1, -1) and (.5, .5, -1.5, .5): 2 over sqrt(4 x 3) = 0.577.
