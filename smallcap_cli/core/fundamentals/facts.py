@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -66,7 +66,7 @@ class Fundamentals(NamedTuple):
     cik: int | None = None
     name: str = ""
     ticker: str = ""
-    facts: tuple[ReportedFact, ...] = ()
+    facts: Sequence[ReportedFact] = ()
     stated: Mapping[str, CompanyFigure] = MappingProxyType({})
     sector: str = ""
     market_cap_usd: float | None = None

@@ -8,6 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
+from smallcap_cli.core.fundamentals.by_concept import facts_about
 from smallcap_cli.core.fundamentals.concepts import (
     CAPITAL_EXPENDITURE,
     DEBT,
@@ -78,12 +79,13 @@ def sum_of_quarters(terms: Sequence[Term], facts: Facts, as_of: date) -> Company
 
     **Unit** that of the facts, the same of all. **Missing** where a term is: nothing is taken for zero.
     """
-    found = _terms_of(terms, facts, as_of)
+    known = list(facts_about(facts, [concept for term in terms for concept in term.concepts]))
+    found = _terms_of(terms, known, as_of)
     if isinstance(found, Gap):
         return found
     if len({one.end for one in found}) > 1:
         last = min(one.end for one in found)
-        found = _terms_of(terms, [fact for fact in facts if fact.end <= last], as_of)
+        found = _terms_of(terms, [fact for fact in known if fact.end <= last], as_of)
         if isinstance(found, Gap):
             return found
         if len({one.end for one in found}) > 1:
@@ -131,8 +133,8 @@ def net_issuance(facts: Facts, as_of: date) -> CompanyFigure | Gap:
         return now
     day = now.end - YEAR
     earlier = [
-        fact for fact in facts
-        if fact.concept in SHARES_OUTSTANDING and fact.filed <= as_of and abs(fact.end - day) <= NEAR_A_YEAR
+        fact for fact in facts_about(facts, SHARES_OUTSTANDING)
+        if fact.filed <= as_of and abs(fact.end - day) <= NEAR_A_YEAR
     ]  # fmt: skip
     if not earlier:
         return Gap(NOT_PUBLISHED, f"no count of shares of about {day}")

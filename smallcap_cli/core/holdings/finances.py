@@ -14,7 +14,7 @@ from statistics import median
 from typing import NamedTuple
 
 from smallcap_cli.core.fundamentals import CompanyFigure, figure_of
-from smallcap_cli.core.holdings.earnings import Earning, earning_of
+from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.profits import ProfitShare, profit_share
 from smallcap_cli.core.holdings.sizes import market_value
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, NOT_PUBLISHED, Gap
@@ -73,9 +73,9 @@ def fund_finances(earnings: Sequence[Earning], as_of: date) -> FundFinances:
 
     **Unit** shares and net issuance are fractions, the others ratios.
     """
-    cash = [earning_of(one.company, one.fundamentals, "fcf", as_of) for one in earnings]
     figures = [{name: _figure(one, name, as_of) for name in NAMES} for one in earnings]
     rows = [_finances(one, found, as_of) for one, found in zip(earnings, figures, strict=True)]
+    cash = [Earning(one.company, found["fcf"]) for one, found in zip(earnings, figures, strict=True)]
     firms = [row for row in rows if not row.is_financial]
     known = [figure.known for found in figures for figure in found.values() if figure is not None]
     known += [one.figure.known for one in earnings if one.figure is not None]

@@ -20,7 +20,8 @@ _SUMMARY_COLUMNS = (
 )
 _SOURCES = {
     "company_id": "tickers, CUSIPs and names of the lines", "security_type": "what kind of line it is",
-    "price": "the holdings, --prices where newer", "shares_out": "--fundamentals or stored facts",
+    "price": "the holdings, --prices where newer, else stated values",
+    "exchange": "the holdings, else the list of tickers", "shares_out": "--fundamentals or stored facts",
     "float_factor": "fund quantities and shares_out", "as_of": "the newest holdings or price",
     **dict.fromkeys(INCOMES, "stored facts"),
 }  # fmt: skip
