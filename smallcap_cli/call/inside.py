@@ -24,7 +24,7 @@ def look(context: Context, tickers: Sequence[str], definition: str = "", needed:
     """The funds as of `--as-of` or today; with a definition what their companies earn.
 
     **Raises** the error of the first where no fund's holdings are known, or not those of one that is `needed`;
-    DataUnavailable where a definition is given and no company's income is known.
+    DataUnavailable where a definition is given and no company's figure is known.
     """
     from smallcap_cli.dataset.inside import look_inside
 
@@ -94,16 +94,19 @@ def _with_answer(found: InsideFunds, needed: Sequence[str]) -> InsideFunds:
         raise found.errors[lacking[0]] if lacking else next(iter(found.errors.values()))
     earnings = [one for fund in found.funds for one in fund.earnings]
     if earnings and all(one.figure is None for one in earnings):
-        raise _no_income(found, earnings)
+        raise _no_figure(found, earnings)
     return found
 
 
-def _no_income(found: InsideFunds, earnings: Sequence[Earning]) -> DataUnavailable:
+def _no_figure(found: InsideFunds, earnings: Sequence[Earning]) -> DataUnavailable:
     """That nothing is known of any company, and the reason most of them have."""
+    from smallcap_cli.core.fundamentals import DEFINITIONS
+
     ((reason, _),) = Counter(one.unknown for one in earnings).most_common(1)
     funds = name_list([fund.ticker for fund, _ in found.with_holdings])
+    figure = DEFINITIONS[found.definition].figure
     hint = "--fundamentals FILE reads your table of incomes"
-    return DataUnavailable(f"no income known of any company of {funds}: {reason}", hint)
+    return DataUnavailable(f"{figure} is known of no company of {funds}: {reason}", hint)
 
 
 def inside_answer(context: Context, found: InsideFunds, table: Table) -> Answer:

@@ -79,13 +79,15 @@ def test_income_that_was_not_known_then_is_not_used(smallcap: Run, files: tuple[
     """The holdings are of the 15th, the incomes of the 21st: on the 18th there was no figure."""
     result = smallcap("quality", "IWM", *files, "--as-of", "2025-08-18")
     assert (result.code, result.out) == (4, "")
-    assert result.err.splitlines()[0] == "error: no income known of any company of IWM: not in the source"
+    assert result.err.splitlines()[0] == "error: net income is known of no company of IWM: not in the source"
 
 
 def test_a_definition_that_the_source_lacks_is_no_answer(smallcap: Run, files: tuple[str, ...]) -> None:
     result = smallcap("quality", "IWM", *files, "--definition", "operating")
     assert result.code == 4
-    assert result.err.startswith("error: no income known of any company of IWM: the source has no figure")
+    assert result.err.startswith("error: operating income is known of no company of IWM: the source has no figure")
+    result = smallcap("quality", "IWM", *files, "--definition", "fcf")
+    assert result.err.startswith("error: free cash flow is known of no company of IWM: the source has no figure")
 
 
 def test_without_incomes_there_is_no_answer(smallcap: Run, files: tuple[str, ...]) -> None:
@@ -93,7 +95,7 @@ def test_without_incomes_there_is_no_answer(smallcap: Run, files: tuple[str, ...
     result = smallcap("quality", "IWM", *files[:2])
     assert (result.code, result.out) == (4, "")
     assert result.err == (
-        "error: no income known of any company of IWM: not in the source\n"
+        "error: net income is known of no company of IWM: not in the source\n"
         "hint: --fundamentals FILE reads your table of incomes\n"
     )
 
@@ -214,6 +216,7 @@ def test_history_has_a_row_a_day_of_holdings(smallcap: Run, files: tuple[str, ..
     screen = smallcap("quality", "IWM", "--history", *files).out
     assert screen.startswith("IWM · Unprofitable companies")
     assert "2025-07-31    2025-08-15" in screen
+    assert "2025-07-31, 2025-08-15: companies are not identified" in " ".join(screen.split())
     smallcap("data", "import", *files[:2])
     smallcap("data", "import", *files[2:])
     assert [row["as_of"] for row in rows_of(smallcap("quality", "IWM", "--history", "-f", "csv").out)] == [
@@ -227,7 +230,7 @@ def test_show_says_how_the_figure_of_a_company_came_about(smallcap: Run, files: 
     }
     assert (rows["company"], rows["lines"], rows["weight"]) == ("BETA CORP CLASS A", "BETA, BETB", "30.0000 % of IWM")
     assert (rows["figure"], rows["result"], rows["method"], rows["known on"]) == (
-        "2,000,000", "profitable", "stated", "2025-08-21",
+        "2,000,000 USD", "profitable", "stated", "2025-08-21",
     )  # fmt: skip
     unknown = smallcap("quality", "--show", "IWM.DELT", *files, "-f", "csv").out
     assert "unknown: not in the source" in unknown

@@ -135,8 +135,7 @@ def _dollars(figure: CompanyFigure | None) -> float | None:
     """The value of a figure in dollars; None for one in another currency."""
     if figure is None:
         return None
-    facts = [fact for one in (figure, *(term for _, term in figure.terms)) for fact in one.facts]
-    return figure.value if all(fact.unit == "USD" for fact in facts) else None
+    return figure.value if set(figure.units) <= {"USD"} else None
 
 
 def _sector(one: Earning) -> str:

@@ -8,7 +8,8 @@ from smallcap_cli.core.holdings.changes import Changes, CompanyChange, changes
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, text_value
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.tables.cells import day_cell, figure_cell
+from smallcap_cli.tables.cells import figure_cell
+from smallcap_cli.tables.holdings.heading import day_of_list
 
 NO_WEIGHT = Gap(NOT_PUBLISHED, "a company has no weight")
 NO_SHARES = Gap(NOT_PUBLISHED, "shares held are not known on both days")
@@ -82,7 +83,7 @@ def _row(one: CompanyChange, ticker: str, lists: tuple[Companies, Companies], fo
     change = None if then is None or now is None else now - then
     gap = NO_WEIGHT if found.plain_turnover is None else NO_SHARES
     return (
-        text_value(ticker), *(day_cell(side.holdings.as_of) for side in lists), text_value(_change(one)),
+        text_value(ticker), *(day_of_list(side.holdings.as_of) for side in lists), text_value(_change(one)),
         text_value(company.ticker.strip("-")), text_value(company.name),
         text_value(str(company.cik) if company.cik else ""), figure_cell(then, "fraction", NO_WEIGHT),
         figure_cell(now, "fraction", NO_WEIGHT), figure_cell(change, "points", NO_WEIGHT),

@@ -11,6 +11,7 @@ from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.model import NOT_FETCHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.cells import day_cell
+from smallcap_cli.tables.holdings.heading import day_of_list
 
 
 class FundLook(Protocol):
@@ -57,7 +58,7 @@ def _row(fund: FundLook) -> tuple[Value, ...]:
         sum(one.figure is not None for one in fund.earnings),
     )  # fmt: skip
     return (
-        text_value(fund.ticker), day_cell(holdings.as_of), day_cell(holdings.filed),
+        text_value(fund.ticker), day_of_list(holdings.as_of), day_cell(holdings.filed),
         text_value(str(holdings.source), sources=(holdings.source,)),
         *(Value(float(count), "count", (holdings.source,)) for count in counts),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from smallcap_cli.core.holdings.profits import BoundedShare
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.cells import day_cell
+from smallcap_cli.tables.holdings.heading import day_of_list
 from smallcap_cli.tables.holdings.quality import FundEarnings
 
 #: Measures by name: the words for people, the unit, and whether the measure has bounds.
@@ -77,7 +78,7 @@ def _row(fund: FundEarnings, found: FundFinances | None, columns: Sequence[Colum
         cells += [_cell(bound, unit, sources, one.coverage) for bound in bounds]
         cells.append(_cell(one.coverage, "measured_share", sources, None))
     return (
-        text_value(fund.ticker), day_cell(holdings.as_of), day_cell(found.facts_as_of),
+        text_value(fund.ticker), day_of_list(holdings.as_of), day_cell(found.facts_as_of),
         Value(float(len(fund.earnings)), "count", sources),
         absent("count", no_sector) if found.financials is None else Value(float(found.financials), "count", sources),
         *cells, text_value("; ".join(dict.fromkeys(map(str, sources))), sources=sources),

@@ -10,7 +10,8 @@ from smallcap_cli.core.holdings.search import Holder
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import name_list
-from smallcap_cli.tables.cells import day_cell, figure_cell, sum_cell
+from smallcap_cli.tables.cells import figure_cell, sum_cell
+from smallcap_cli.tables.holdings.heading import ORIGIN_COLUMNS, day_of_list, origin_cells
 
 UNSTATED = Gap(NOT_PUBLISHED, "a line does not state it")
 COLUMNS = (
@@ -18,7 +19,7 @@ COLUMNS = (
     Column("company", "company", "text"), Column("cik", "CIK", "text", screen=False),
     Column("weight", "weight", "fraction"), Column("place", "place by weight", "count"),
     Column("companies", "of companies", "count"), Column("shares", "shares", "shares"),
-    Column("value_usd", "value", "usd"),
+    Column("value_usd", "value", "usd"), *ORIGIN_COLUMNS,
 )  # fmt: skip
 
 
@@ -36,10 +37,10 @@ def holders_table(funds: Sequence[Companies], holders: Sequence[Holder], name: s
 def _row(one: Holder) -> tuple[Value, ...]:
     holdings, company = one.fund.holdings, one.company
     return (
-        text_value(holdings.ticker), day_cell(holdings.as_of), text_value(company.ticker.strip("-")),
+        text_value(holdings.ticker), day_of_list(holdings.as_of), text_value(company.ticker.strip("-")),
         text_value(company.name), text_value(str(company.cik) if company.cik else ""),
         figure_cell(company.weight, "fraction", UNSTATED),
         Value(float(one.place), "count"), Value(float(len(one.fund.rows)), "count"),
         sum_cell([line.shares for line in company.lines], "shares", UNSTATED),
-        sum_cell([line.market_value for line in company.lines], "usd", UNSTATED),
+        sum_cell([line.market_value for line in company.lines], "usd", UNSTATED), *origin_cells(one.fund),
     )  # fmt: skip

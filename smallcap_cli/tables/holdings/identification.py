@@ -15,27 +15,41 @@ NO_LIST = "companies are not identified: smallcap data fetch --identities, or da
 
 def identification_lines(companies: Companies) -> tuple[str, ...]:
     """What is identified by what and how much it weighs, and the unmatched by weight; a hint where nothing is."""
-    rows = companies.rows
-    if not rows:
+    return tuple(f"{companies.holdings.ticker}: {text}" for text in identification_texts(companies))
+
+
+def identification_texts(companies: Companies) -> tuple[str, ...]:
+    """As `identification_lines`, without the fund in front."""
+    lost = [one for one in companies.rows if one.cik is None]
+    if not companies.rows:
         return ()
-    ticker = companies.holdings.ticker
-    known = [one for one in rows if one.cik is not None]
+    if not lost or len(lost) == len(companies.rows):
+        return (share_identified(companies),)
+    names = ", ".join(map(_name, lost[:MOST_UNMATCHED]))
+    rest = f" and {len(lost) - MOST_UNMATCHED:,} more" if len(lost) > MOST_UNMATCHED else ""
+    banks = [one.ticker for one in lost if is_bank_filer(one.ticker)]
+    reason = f"; of these {', '.join(banks)}: {BANK_REASON}" if banks else ""
+    return (share_identified(companies), f"not identified: {names}{rest}{reason}")
+
+
+def share_identified(companies: Companies) -> str:
+    """How many companies are identified and how much they weigh, and by what; how to identify any where none is."""
+    known = [one for one in companies.rows if one.cik is not None]
     if not known:
-        return (f"{ticker}: {NO_LIST}",)
+        return NO_LIST
+    _, part = identification_share(companies)
     counts = Counter(one.match for one in known)
     ways = ", ".join(f"{count:,} by {way}" for way, count in counts.most_common())
-    total = sum(one.weight or 0.0 for one in rows)
-    share = f", {sum(one.weight or 0.0 for one in known) / total * 100:.2f} % of their weight" if total > 0.0 else ""
+    share = "" if part is None else f", {part * 100:.2f} % of their weight"
     low = "; a name alone is of low confidence" if counts["name"] else ""
-    said = [f"{ticker}: {len(known):,} of {len(rows):,} companies identified{share}: {ways}{low}"]
-    lost = [one for one in rows if one.cik is None]
-    if lost:
-        names = ", ".join(map(_name, lost[:MOST_UNMATCHED]))
-        rest = f" and {len(lost) - MOST_UNMATCHED:,} more" if len(lost) > MOST_UNMATCHED else ""
-        banks = [one.ticker for one in lost if is_bank_filer(one.ticker)]
-        reason = f"; of these {', '.join(banks)}: {BANK_REASON}" if banks else ""
-        said.append(f"{ticker}: not identified: {names}{rest}{reason}")
-    return tuple(said)
+    return f"{len(known):,} of {len(companies.rows):,} companies identified{share}: {ways}{low}"
+
+
+def identification_share(companies: Companies) -> tuple[int, float | None]:
+    """How many companies have a CIK, and their part of the weight of all; None where nothing has a weight."""
+    known = [one for one in companies.rows if one.cik is not None]
+    total = sum(one.weight or 0.0 for one in companies.rows)
+    return len(known), sum(one.weight or 0.0 for one in known) / total if total > 0.0 else None
 
 
 def _name(one: Company) -> str:

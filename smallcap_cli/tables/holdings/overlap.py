@@ -9,7 +9,7 @@ from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.overlap import FundOverlap, SharedCompany, overlap, shared_companies
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.tables.cells import day_cell
+from smallcap_cli.tables.holdings.heading import day_of_list
 
 NO_WEIGHT = Gap(NOT_PUBLISHED, "a company has no weight")
 ITSELF = Gap(NOT_COMPARABLE, "a fund and itself")
@@ -92,7 +92,7 @@ def shared_table(one: Companies, other: Companies, as_of: date) -> Table:
 
 def _pair_row(pair: FundOverlap) -> tuple[Value, ...]:
     return (
-        text_value(pair.fund), text_value(pair.other), day_cell(pair.as_of), day_cell(pair.other_as_of),
+        text_value(pair.fund), text_value(pair.other), day_of_list(pair.as_of), day_of_list(pair.other_as_of),
         Value(float(pair.shared_companies), "count"), _fraction(pair.weight_min_sum), _fraction(pair.coverage_fund),
         _fraction(pair.coverage_other), _fraction(pair.active_share),
     )  # fmt: skip

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple
 
 from smallcap_cli.core.fundamentals import DEFINITIONS
+from smallcap_cli.core.fundamentals.facts import Definition
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.profits import BoundedShare, ProfitShare, profit_share, shares_by_sector
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import count_of, lines_by_text
 from smallcap_cli.tables.cells import day_cell
-from smallcap_cli.tables.holdings.identification import identification_lines
+from smallcap_cli.tables.holdings.heading import day_of_list
+from smallcap_cli.tables.holdings.identification import identification_texts, share_identified
 
 #: Companies of unknown income that a table lists by weight.
 MOST_UNKNOWN = 5
 #: A share by weight this far above the share by count is no matter of rounded weights.
 ROUNDING = 0.005
-LEGEND = (
-    "shares are of the companies whose figure is known; at least and at most count all others as profitable, or as"
-    " unprofitable"
+BOUNDS = (
+    Column("low", "by count, at least", "measured_share", bound=True),
+    Column("high", "by count, at most", "measured_share", bound=True),
+    Column("low_weight", "by weight, at least", "measured_share", bound=True),
+    Column("high_weight", "by weight, at most", "measured_share", bound=True),
+)
+COVERAGE = (
+    Column("coverage", "known, of the companies", "measured_share"),
+    Column("coverage_weight", "known, of their weight", "measured_share"),
 )
 NO_WEIGHT = Gap(NOT_PUBLISHED, "a company has no weight")
 NO_INCOME = Gap(NOT_FETCHED, "no company's figure is known")
@@ -42,36 +51,29 @@ def quality_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
 
     Holdings of two days are not ranked: the same incomes gave IWM 26.9 % by weight in May and 32.1 % in November 2025.
     """
+    by = DEFINITIONS[definition]
     days = {fund.companies.holdings.as_of for fund in funds if fund.companies is not None}
     extreme: Literal["", "low"] = "low" if len(days) == 1 else ""
     columns = (
         Column("ticker", "fund", "text", screen=False),
         Column("as_of", "holdings of", "date"),
-        Column("income_as_of", "incomes to", "date"),
+        Column("income_as_of", f"{by.figure} known to", "date"),
         Column("definition", "definition", "text", screen=False),
         Column("companies", "companies", "count"),
-        Column("known", "income known", "count"),
-        Column("unprofitable", "of them unprofitable", "count"),
-        Column("unprofitable_share", "unprofitable, by count", "measured_share", extreme=extreme),
-        Column("unprofitable_share_weight", "unprofitable, by weight", "measured_share", extreme=extreme),
-        Column("low", "by count, at least", "measured_share", bound=True),
-        Column("high", "by count, at most", "measured_share", bound=True),
-        Column("low_weight", "by weight, at least", "measured_share", bound=True),
-        Column("high_weight", "by weight, at most", "measured_share", bound=True),
-        Column("coverage", "known, of the companies", "measured_share"),
-        Column("coverage_weight", "known, of their weight", "measured_share"),
+        Column("known", f"{by.figure} known", "count"),
+        Column("unprofitable", f"of them {by.share}", "count"),
+        Column("unprofitable_share", f"{by.share}, by count", "measured_share", extreme=extreme),
+        Column("unprofitable_share_weight", f"{by.share}, by weight", "measured_share", extreme=extreme),
+        *BOUNDS,
+        *COVERAGE,
         Column("source", "source", "text", screen=False),
     )
     return Table(
         "quality", columns, tuple(fund.ticker for fund in funds), layout="funds", as_of=as_of,
         rows=tuple(_row(fund, definition) for fund in funds),
-        head=f"Unprofitable companies: {DEFINITIONS[definition]} · as of {as_of}",
-        footnotes=(
-            LEGEND,
-            *(line for fund in funds for line in _unknown(fund)),
-            *(line for fund in funds if fund.companies for line in identification_lines(fund.companies)),
-        ),
-        warnings=tuple(line for fund in funds for line in _heavy_losers(fund)),
+        head=f"{by.companies}: {by.words} · as of {as_of}",
+        footnotes=(_legend(by), *_coverage_lines(funds, by)),
+        warnings=tuple(line for fund in funds for line in _heavy_losers(fund)) if by.is_earnings else (),
     )  # fmt: skip
 
 
@@ -79,22 +81,27 @@ def history_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
     """As `quality_table`, of one fund on several days: incomes are the same, what it holds is not."""
     table = quality_table(funds, definition, as_of)
     days = tuple(str(fund.companies.holdings.as_of if fund.companies else None) for fund in funds)
-    note = f"every column has the incomes known on {as_of}: what differs is what the fund holds"
-    return replace(table, keys=days, head=f"{funds[0].ticker} · {table.head}", footnotes=(LEGEND, note))
+    by = DEFINITIONS[definition]
+    note = f"every column has what was known of {by.figure} on {as_of}: what differs is what the fund holds"
+    known = [(day, share_identified(fund.companies)) for day, fund in zip(days, funds, strict=True) if fund.companies]
+    notes = (_legend(by), note, *lines_by_text(known))
+    return replace(table, keys=days, head=f"{funds[0].ticker} · {table.head}", footnotes=notes)
 
 
 def sectors_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> Table:
     """One row a fund and sector, by the sectors of each fund's own source."""
+    by = DEFINITIONS[definition]
     columns = (
         Column("ticker", "fund", "text"),
         Column("scheme", "sectors of", "text", screen=False),
         Column("sector", "sector", "text"),
         Column("weight", "weight", "fraction"),
         Column("companies", "companies", "count"),
-        Column("known", "income known", "count"),
-        Column("unprofitable", "make losses", "count"),
+        Column("known", "known", "count"),
+        Column("unprofitable", by.share, "count"),
         Column("unprofitable_share", "by count", "measured_share"),
         Column("unprofitable_share_weight", "by weight", "measured_share"),
+        *(replace(column, screen=False) for column in (*BOUNDS, *COVERAGE)),
     )
     rows, keys = [], []
     for fund in funds:
@@ -108,20 +115,22 @@ def sectors_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
             rows.append((
                 text_value(fund.ticker), text_value(scheme), text_value(sector or "not stated"),
                 absent("fraction", NO_WEIGHT) if total is None else Value(total, "fraction"),
-                *_counts(found, ()), _share(found.by_count, "share", ()), _share(found.by_weight, "share", ()),
+                *_counts(found, ()), *_share_cells(found, ()),
             ))  # fmt: skip
     return Table(
         "quality", columns, tuple(keys), tuple(rows), as_of=as_of,
-        head=f"Unprofitable companies by sector: {DEFINITIONS[definition]} · as of {as_of}",
+        head=f"{by.companies} by sector: {by.words} · as of {as_of}",
         footnotes=(
+            f"known: companies whose {by.figure} is known; by count and by weight: the {by.share} part of these",
             "each source has its own scheme of sectors: two funds of different schemes are not compared",
-            *(line for fund in funds if fund.companies for line in identification_lines(fund.companies)),
+            *_coverage_lines(funds, by),
         ),
     )  # fmt: skip
 
 
 def names_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> Table:
     """One row a fund and company, the heaviest first, with its figure and how it came about."""
+    by = DEFINITIONS[definition]
     columns = (
         Column("ticker", "fund", "text"),
         Column("company", "company", "text"),
@@ -129,7 +138,7 @@ def names_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> 
         Column("cik", "CIK", "text", screen=False),
         Column("weight", "weight", "fraction"),
         Column("sector", "sector", "text", screen=False),
-        Column("figure", "figure", "usd" if definition != "eps" else "money"),
+        Column("figure", by.figure, "usd" if definition != "eps" else "money"),
         Column("end", "to", "date", screen=False),
         Column("known", "known on", "date", screen=False),
         Column("method", "method", "text", screen=False),
@@ -140,8 +149,9 @@ def names_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> 
     rows = [(fund.ticker, one) for fund in funds for one in fund.earnings]
     return Table(
         "quality", columns, tuple(f"{ticker}.{one.company.key}" for ticker, one in rows),
-        tuple(_name_row(ticker, one, columns[6].unit) for ticker, one in rows), as_of=as_of,
-        head=f"Companies and their earnings: {DEFINITIONS[definition]} · as of {as_of}",
+        tuple(_name_row(ticker, one, columns[6].unit, by) for ticker, one in rows), as_of=as_of,
+        head=f"Companies and their {by.figure} · {by.below}: {by.words} · as of {as_of}",
+        footnotes=tuple(_coverage_lines(funds, by)),
     )  # fmt: skip
 
 
@@ -152,20 +162,26 @@ def _row(fund: FundEarnings, definition: str) -> tuple[Value, ...]:
         return (text_value(fund.ticker), *(absent(unit, gap) for unit in units))
     holdings, found = fund.companies.holdings, profit_share(fund.earnings)
     sources = _sources(fund)
-    by_count, by_weight = found.by_count, found.by_weight
     return (
-        text_value(fund.ticker), day_cell(holdings.as_of), day_cell(found.income_as_of), text_value(definition),
-        *_counts(found, sources),
-        _share(by_count, "share", sources), _share(by_weight, "share", sources),
-        _share(by_count, "low", sources), _share(by_count, "high", sources),
-        _share(by_weight, "low", sources), _share(by_weight, "high", sources),
-        _share(by_count, "coverage", sources), _share(by_weight, "coverage", sources),
+        text_value(fund.ticker), day_of_list(holdings.as_of), day_cell(found.income_as_of), text_value(definition),
+        *_counts(found, sources), *_share_cells(found, sources),
         text_value("; ".join(dict.fromkeys(str(source) for source in sources)), sources=sources),
     )  # fmt: skip
 
 
 def _counts(found: ProfitShare, sources: tuple[Source, ...]) -> tuple[Value, ...]:
     return tuple(Value(float(count), "count", sources) for count in (found.companies, found.known, found.unprofitable))
+
+
+def _share_cells(found: ProfitShare, sources: tuple[Source, ...]) -> tuple[Value, ...]:
+    """The share by count and by weight, their bounds, and how much is known."""
+    by_count, by_weight = found.by_count, found.by_weight
+    return (
+        _share(by_count, "share", sources), _share(by_weight, "share", sources),
+        _share(by_count, "low", sources), _share(by_count, "high", sources),
+        _share(by_weight, "low", sources), _share(by_weight, "high", sources),
+        _share(by_count, "coverage", sources), _share(by_weight, "coverage", sources),
+    )  # fmt: skip
 
 
 def _share(part: BoundedShare, name: str, sources: tuple[Source, ...]) -> Value:
@@ -182,7 +198,23 @@ def _sources(fund: FundEarnings) -> tuple[Source, ...]:
     return (*((own,) if own is not None else ()), *list(stated)[:3])
 
 
-def _unknown(fund: FundEarnings) -> list[str]:
+def _legend(by: Definition) -> str:
+    """What the shares are of, and what their bounds are."""
+    return (
+        f"shares are of the companies whose {by.figure} is known; at least and at most count all others as {by.other},"
+        f" or as {by.below}"
+    )
+
+
+def _coverage_lines(funds: Sequence[FundEarnings], by: Definition) -> Iterator[str]:
+    """Whose figure is unknown in each fund, then who is identified; funds of which the same is said, once."""
+    for fund in funds:
+        yield from _unknown(fund, by)
+    known = [fund.companies for fund in funds if fund.companies is not None]
+    yield from lines_by_text((one.holdings.ticker, text) for one in known for text in identification_texts(one))
+
+
+def _unknown(fund: FundEarnings, by: Definition) -> list[str]:
     """Which companies have no known figure, the heaviest first, and how much all of them weigh."""
     lost = [one for one in fund.earnings if one.figure is None]
     if not lost:
@@ -190,9 +222,8 @@ def _unknown(fund: FundEarnings) -> list[str]:
     weight = sum(one.company.weight or 0.0 for one in lost)
     names = ", ".join(_name_and_weight(one) for one in lost[:MOST_UNKNOWN])
     rest = f" and {len(lost) - MOST_UNKNOWN:,} more" if len(lost) > MOST_UNKNOWN else ""
-    number = "1 company" if len(lost) == 1 else f"{len(lost):,} companies"
-    count = f"{number}, {weight * 100:.2f} % of the fund"
-    return [f"{fund.ticker}: income unknown of {count}: {names}{rest}"]
+    count = f"{count_of(len(lost), 'company', 'companies')}, {weight * 100:.2f} % of the fund"
+    return [f"{fund.ticker}: {by.figure} unknown of {count}: {names}{rest}"]
 
 
 def _heavy_losers(fund: FundEarnings) -> list[str]:
@@ -210,7 +241,7 @@ def _name_and_weight(one: Earning) -> str:
     return name if one.company.weight is None else f"{name} {one.company.weight * 100:.2f} %"
 
 
-def _name_row(ticker: str, one: Earning, unit: str) -> tuple[Value, ...]:
+def _name_row(ticker: str, one: Earning, unit: str, by: Definition) -> tuple[Value, ...]:
     company, figure = one.company, one.figure
     unknown = Gap(NOT_PUBLISHED, one.unknown)
     sources = (one.fundamentals.source,) if one.fundamentals else ()
@@ -222,6 +253,6 @@ def _name_row(ticker: str, one: Earning, unit: str) -> tuple[Value, ...]:
         absent(unit, unknown) if figure is None else Value(figure.value, unit, sources, as_of=figure.end),
         day_cell(figure.end if figure else None), day_cell(figure.known if figure else None),
         text_value(figure.method if figure else ""), text_value(figure.concept if figure else ""),
-        text_value("unknown" if figure is None else "unprofitable" if one.loses else "profitable"),
+        text_value("unknown" if figure is None else by.below if one.loses else by.other),
         text_value(one.unknown or (figure.remark if figure else "")),
     )  # fmt: skip

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from smallcap_cli.core.fundamentals import CompanyFigure
 from smallcap_cli.core.holdings.earnings import Earning
-from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap
-from smallcap_cli.tables.holdings.quality import FundEarnings, names_table, quality_table, sectors_table
+from smallcap_cli.core.identity import Directory, Identities, Identity
+from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source
+from smallcap_cli.tables.holdings.quality import FundEarnings, history_table, names_table, quality_table, sectors_table
 from tests.core.holdings.lines import DAY, companies_of, fund, share
 
 KNOWN = date(2025, 8, 21)
@@ -44,7 +45,7 @@ def test_the_heaviest_unknown_companies_are_named() -> None:
     rows = [("A", 0.4, 1.0), *((f"U{number}", 0.1 - number / 1000, None) for number in range(6))]
     table = quality_table([earning_fund(*rows)], "ttm", AS_OF)
     # 6 x 10 % less 0.1 x (0 + 1 + 2 + 3 + 4 + 5) %.
-    assert "F: income unknown of 6 companies, 58.50 % of the fund: U0 10.00 %, U1 9.90 %" in table.footnotes[1]
+    assert "F: net income unknown of 6 companies, 58.50 % of the fund: U0 10.00 %, U1 9.90 %" in table.footnotes[1]
     assert table.footnotes[1].endswith("U4 9.60 % and 1 more")
 
 
@@ -59,3 +60,63 @@ def test_sectors_add_up_to_the_fund() -> None:
     table = sectors_table([earning_fund(("A", 0.6, -1.0), ("B", 0.4, 1.0))], "ttm", AS_OF)
     assert [cell.value for cell in table.column("weight")] == [1.0]
     assert [cell.value for cell in table.column("sector")] == ["not stated"]
+
+
+def known_fund(day: date, *tickers: str) -> FundEarnings:
+    """Two companies of 60 % and 40 % that earn; those of the tickers are identified."""
+    pairs = tuple(
+        Identity("ticker", one, number, f"{one} Corp", "", "", DAY, DAY) for number, one in enumerate(tickers)
+    )
+    directory = Directory([Identities("us", pairs, Source("sec"))])
+    held = fund("F", share("A", 0.6), share("B", 0.4))._replace(as_of=day)
+    companies = companies_of(held, directory)
+    figure = CompanyFigure(1.0, DAY, KNOWN, "stated")
+    return FundEarnings("F", companies, tuple(Earning(one, figure) for one in companies.rows), None)
+
+
+def test_history_says_day_by_day_who_is_identified() -> None:
+    later = DAY + timedelta(days=31)
+    table = history_table([known_fund(DAY, "A"), known_fund(later, "A", "B")], "ttm", AS_OF)
+    assert table.footnotes[-2:] == (
+        "2025-08-15: 1 of 2 companies identified, 60.00 % of their weight: 1 by ticker",
+        "2025-09-15: 2 of 2 companies identified, 100.00 % of their weight: 2 by ticker",
+    )
+
+
+def test_sectors_say_how_much_is_known_by_weight_and_count() -> None:
+    """A 60 % loses, B 40 % is unknown: all known lose, bounds of 60 to 100 % by weight, a half to all by count."""
+    table = sectors_table([earning_fund(("A", 0.6, -1.0), ("B", 0.4, None))], "ttm", AS_OF)
+    names = ("unprofitable_share", "low", "high", "low_weight", "high_weight", "coverage", "coverage_weight")
+    assert [table.column(name)[0].value for name in names] == [1.0, 0.5, 1.0, 0.6, 1.0, 0.5, 0.6]
+    assert "F: net income unknown of 1 company, 40.00 % of the fund: B 40.00 %" in table.footnotes
+
+
+def test_free_cash_flow_is_called_so_everywhere() -> None:
+    """Nothing in the table of negative free cash flow speaks of profit; the names of columns are a contract."""
+    found = earning_fund(("A", 0.5, -1.0), ("B", 0.4, 2.0), ("C", 0.1, None))
+    for build in (quality_table, history_table, sectors_table, names_table):
+        table = build([found], "fcf", AS_OF)
+        said = " ".join((table.head, *table.footnotes, *(column.label for column in table.columns)))
+        said += " ".join(str(cell.value) for row in table.rows for cell in row)
+        assert "rofitable" not in said
+        assert "income" not in said
+        assert "loss" not in said
+        assert "free cash flow" in said
+    assert quality_table([found], "fcf", AS_OF).head.startswith("Companies with negative free cash flow")
+    assert [cell.value for cell in names_table([found], "fcf", AS_OF).column("status")] == [
+        "negative", "not negative", "unknown",
+    ]  # fmt: skip
+
+
+def test_negative_free_cash_flow_may_weigh_more_than_it_counts() -> None:
+    """By weight 80 %, by count 50 %: a warning about loss makers says nothing of cash flows."""
+    found = earning_fund(("A", 0.8, -1.0), ("B", 0.2, 1.0))
+    assert quality_table([found], "fcf", AS_OF).warnings == ()
+    assert len(quality_table([found], "ttm", AS_OF).warnings) == 1
+
+
+def test_a_list_without_a_day_says_why() -> None:
+    found = earning_fund(("A", 1.0, 1.0))
+    bare = found._replace(companies=companies_of(fund("F", share("A", 1.0))._replace(as_of=None)))
+    cell = quality_table([bare], "ttm", AS_OF).column("as_of")[0]
+    assert cell.detail == "neither the file nor its name gives a day"
