@@ -96,7 +96,7 @@ def test_without_incomes_there_is_no_answer(smallcap: Run, files: tuple[str, ...
     assert (result.code, result.out) == (4, "")
     assert result.err == (
         "error: net income is known of no company of IWM: not in the source\n"
-        "hint: --fundamentals FILE reads your table of incomes\n"
+        "hint: --fundamentals FILE reads your table of company figures\n"
     )
 
 
@@ -286,3 +286,57 @@ def test_measures_are_their_own_rows(smallcap: Run, files: tuple[str, ...]) -> N
     shown = smallcap("quality", "--show", "IWM.BETA", "--measures", *files, "-f", "csv")
     assert shown.code == 0
     assert "figure of,total debt" in shown.out
+
+
+FIGURES = """ticker,net_income_ttm_musd,market_cap_musd,free_cash_flow_ttm_musd,total_debt_musd,ebitda_ttm_musd,\
+net_issuance_1y
+ALFA,-1,100,-2,10,5,5%
+BETA,2,300,4,60,20,-0.02
+GAMA,-3,500,-1,0,-1,0.10
+"""
+
+
+def test_measures_of_a_table_of_ones_own(smallcap: Run, files: tuple[str, ...]) -> None:
+    """ALFA 40 %, BETA 30 %, GAMA 20 %, DELT 5 % unknown. Free cash flow: ALFA and GAMA below zero, 2 of 3, 60 of 90 %.
+    Issuance: median of -2, 5, 10 %; by weight (2 - 0.6 + 2) / 90 %. Debt to EBITDA: median of 2, 3 and no debt; of the
+    fund (4 + 6 + 0) / (2 + 2 - 0.04). P/E of BETA alone: 30 / (30 x 2 / 300) = 150; of all: a loss.
+    """
+    Path(files[3]).write_text(FIGURES)
+    result = smallcap("quality", "IWM", "--measures", *files, "-f", "csv")
+    assert result.code == 0
+    (row,) = rows_of(result.out)
+    assert figures(row, "fcf_negative_share", "fcf_negative_share_low", "fcf_negative_share_high") == (
+        0.666667,
+        0.5,
+        0.75,
+    )
+    assert figures(row, "fcf_negative_share_weight") == (0.666667,)
+    assert figures(row, "net_issuance_median", "net_issuance_weight") == (0.05, 0.037778)
+    assert figures(row, "debt_to_ebitda_median", "debt_to_ebitda") == (2.0, 2.525253)
+    assert (row["pe"], figures(row, "pe_profitable")) == ("", (150.0,))
+    assert figures(row, "fcf_negative_share_coverage", "debt_to_ebitda_coverage") == (0.75, 0.947368)
+    shown = smallcap("quality", "IWM", "--definition", "fcf", *files, "-f", "csv")
+    assert figures(rows_of(shown.out)[0], "unprofitable_share", "unprofitable_share_weight") == (0.666667, 0.666667)
+
+
+def test_measures_need_no_income(smallcap: Run, files: tuple[str, ...]) -> None:
+    """A table of free cash flows alone was refused: no income was known."""
+    Path(files[3]).write_text("ticker,free_cash_flow_ttm_usd\nALFA,-1\nBETA,1\n")
+    result = smallcap("quality", "IWM", "--measures", *files, "-f", "csv")
+    assert result.code == 0
+    assert figures(rows_of(result.out)[0], "fcf_negative_share") == (0.5,)
+    assert smallcap("quality", "IWM", *files).code == 4
+
+
+def test_what_is_imported_has_every_figure(smallcap: Run, files: tuple[str, ...]) -> None:
+    Path(files[3]).write_text(FIGURES)
+    smallcap("data", "import", *files[2:])
+    result = smallcap("quality", "IWM", "--measures", *files[:2], "-f", "csv")
+    assert figures(rows_of(result.out)[0], "debt_to_ebitda_median", "net_issuance_median") == (2.0, 0.05)
+
+
+def test_a_column_that_looks_like_one_is_a_note(smallcap: Run, files: tuple[str, ...]) -> None:
+    Path(files[3]).write_text("ticker,net_income_ttm_usd,free_cashflow_ttm_usd\nALFA,-1,1\n")
+    words = "column free_cashflow_ttm_usd is not read; did you mean free_cash_flow_ttm_usd?"
+    assert words in smallcap("quality", "IWM", *files).err
+    assert words in smallcap("data", "import", *files[2:]).err

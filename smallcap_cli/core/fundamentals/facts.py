@@ -87,7 +87,7 @@ class CompanyFigure(NamedTuple):
 class Fundamentals(NamedTuple):
     """What one source knows of one company: facts to compute with, or figures as it states them.
 
-    `subject` is `CIK0001640147` or a ticker, as asked; `stated` has a figure by the names of DEFINITIONS. **Unit**
+    `subject` is `CIK0001640147` or a ticker, as asked; `stated` has figures by their names in `figures`. **Unit**
     `market_cap_usd` in dollars and `shares_out` in shares, as of the day of the source.
     """
 
@@ -112,9 +112,10 @@ OWN_TABLE = "own"
 class FundamentalsTable(NamedTuple):
     """What one source states of many companies at once, as one thing: a user's table, `subject` says of which kind.
 
-    `source` has the newest day of its rows.
+    `source` has the newest day of its rows; `warnings` are about the table as a file.
     """
 
     subject: str
     source: Source
     rows: tuple[Fundamentals, ...]
+    warnings: tuple[str, ...] = ()

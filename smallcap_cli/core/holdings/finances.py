@@ -20,7 +20,7 @@ from smallcap_cli.core.holdings.companies import Company
 from smallcap_cli.core.holdings.earnings import Earning, earning_of
 from smallcap_cli.core.holdings.profits import ProfitShare, profit_share
 from smallcap_cli.core.holdings.sizes import price_of
-from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, NOT_PUBLISHED, Gap
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, Gap
 
 #: The figures behind the measures of a fund, by their names in `core.fundamentals.figures`, and what they are.
 NAMES = {
@@ -101,14 +101,18 @@ def market_cap_of(company: Company, found: Fundamentals, as_of: date) -> float |
     **Unit** dollars. **Missing** for a company of several lines, whose classes are not told apart, and for a foreign
     filer, whose shares may not be those that trade in New York.
     """
-    stated_on = found.source.as_of
-    if found.market_cap_usd and (stated_on is None or stated_on <= as_of):
+    is_known = found.source.as_of is None or found.source.as_of <= as_of
+    if found.market_cap_usd and is_known:
         return found.market_cap_usd
-    line, count = company.lines[0], newest_moment(found.facts, SHARES_OUTSTANDING, as_of)
-    if len(company.lines) > 1 or isinstance(count, Gap) or count.form.removesuffix("/A") in ANNUAL_FORMS:
-        return None
-    price = price_of(line)
-    return count.value * price if price else None
+    shares = found.shares_out if found.shares_out and is_known else _shares_on_cover(found, as_of)
+    price = price_of(company.lines[0]) if len(company.lines) == 1 else None
+    return shares * price if shares and price else None
+
+
+def _shares_on_cover(found: Fundamentals, as_of: date) -> float | None:
+    """The shares outstanding on the cover page of the newest filing; None of a foreign filer."""
+    count = newest_moment(found.facts, SHARES_OUTSTANDING, as_of)
+    return None if isinstance(count, Gap) or count.form.removesuffix("/A") in ANNUAL_FORMS else count.value
 
 
 def _figure(one: Earning, name: str, as_of: date) -> CompanyFigure | None:
@@ -185,8 +189,10 @@ def _price_to_earnings(chosen: Sequence[_Finances], known: Sequence[_Finances], 
     """
     total, coverage = sum(row.weight or 0.0 for row in chosen), _part(sum(row.weight or 0.0 for row in known), rows)
     if not known:
-        return Estimate(Gap(NOT_PUBLISHED, "no market values are known: needs market_cap_usd or filed shares"),
-                        coverage)  # fmt: skip
+        lack = "no company's earnings and market value are both known"
+        if not any(row.market_cap for row in rows):
+            lack = "no market values are known: needs market_cap_usd or filed shares"
+        return Estimate(Gap(NOT_FETCHED, lack), coverage)
     earnings = _part_of_all(chosen, "earnings")
     if earnings <= 0.0:
         return Estimate(Gap(NOT_COMPARABLE, "earnings add up to no profit"), coverage)

@@ -35,7 +35,7 @@ def finances_table(funds: Sequence[FundEarnings], definition: str, as_of: date) 
     found = [fund_finances(fund.earnings, as_of) if fund.companies is not None else None for fund in funds]
     columns = (
         Column("ticker", "fund", "text", screen=False), Column("as_of", "holdings of", "date"),
-        Column("facts_as_of", "facts to", "date"), Column("companies", "companies", "count"),
+        Column("facts_as_of", "figures to", "date"), Column("companies", "companies", "count"),
         Column("financials", "of them financials", "count"), *_measure_columns(),
         Column("source", "source", "text", screen=False),
     )  # fmt: skip
@@ -70,7 +70,7 @@ def _row(fund: FundEarnings, found: FundFinances | None, columns: Sequence[Colum
         _estimate(found.fcf.by_count), _estimate(found.fcf.by_weight), found.issuance_median, found.issuance_weight,
         found.leverage_median, found.leverage, found.pe, found.pe_profitable,
     )  # fmt: skip
-    no_sector = Gap(NOT_PUBLISHED, "no sectors are stated")
+    no_sector = Gap(NOT_FETCHED, "no sectors are stated")
     cells: list[Value] = []
     for (_, _, unit, bounded), one in zip(MEASURES, estimates, strict=True):
         cells.append(_cell(one.value, unit, sources, one.coverage))

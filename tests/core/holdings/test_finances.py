@@ -107,3 +107,11 @@ def test_a_figure_in_another_currency_is_not_added_up() -> None:
     found = Fundamentals("ALFA", Source("sec"), facts=(year,), market_cap_usd=100.0)
     day = date(2025, 3, 1)
     assert isinstance(fund_finances([earning_of(company(0.5), found, "ttm", day)], day).pe.value, Gap)
+
+
+def test_a_market_value_is_stated_shares_at_the_price_of_the_line() -> None:
+    """10 shares for 50 dollars: 5 each; 3 million shares are worth 15 million. A stated value counts first."""
+    found = Fundamentals("ALFA", Source("files", as_of=KNOWN), shares_out=3e6)
+    assert market_cap_of(company(0.5), found, DAY) == 15e6
+    assert market_cap_of(company(0.5), found._replace(market_cap_usd=7e6), DAY) == 7e6
+    assert market_cap_of(company(0.5), found, date(2025, 8, 20)) is None

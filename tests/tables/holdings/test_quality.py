@@ -8,6 +8,8 @@ from smallcap_cli.core.fundamentals import CompanyFigure
 from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.identity import Directory, Identities, Identity
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source
+from smallcap_cli.render import view
+from smallcap_cli.tables.holdings.finances import finances_table
 from smallcap_cli.tables.holdings.quality import FundEarnings, history_table, names_table, quality_table, sectors_table
 from tests.core.holdings.lines import DAY, companies_of, fund, share
 
@@ -120,3 +122,12 @@ def test_a_list_without_a_day_says_why() -> None:
     bare = found._replace(companies=companies_of(fund("F", share("A", 1.0))._replace(as_of=None)))
     cell = quality_table([bare], "ttm", AS_OF).column("as_of")[0]
     assert cell.detail == "neither the file nor its name gives a day"
+
+
+def test_a_measure_that_nobody_knows_keeps_its_row() -> None:
+    """The row of P/E was left out and that of its coverage was not: two rows stood there as `known` of nothing."""
+    table = finances_table([earning_fund(("A", 0.6, None), ("B", 0.4, None))], "ttm", AS_OF)
+    shown = view.view(table, across=True)
+    labels = [row.label for row in shown.rows]
+    assert labels[labels.index("P/E with loss makers") + 1].strip() == "known"
+    assert "of them financials" in labels
