@@ -108,7 +108,7 @@ def look_back(dataset: Dataset, ticker: str, as_of: date, definition: str) -> In
     if not lists:
         return look_inside(dataset, [ticker], as_of, definition)
     directory = directory_of(dataset)
-    together = companies_together(lists, directory)
+    together = with_names(companies_together(lists, directory), directory)
     known = fundamentals_of(dataset, [company for fund in together for company in fund.rows], directory)
     funds = [
         FundInside(ticker, one, tuple(earning_of(row, known.get(row.key), definition, as_of) for row in one.rows))

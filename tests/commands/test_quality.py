@@ -214,7 +214,7 @@ def test_history_has_a_row_a_day_of_holdings(smallcap: Run, files: tuple[str, ..
         ("2025-07-31", "1", "1", "1"), ("2025-08-15", "4", "2", "3"),
     ]  # fmt: skip
     screen = smallcap("quality", "IWM", "--history", *files).out
-    assert screen.startswith("IWM · Unprofitable companies")
+    assert screen.startswith("IWM on the days of its holdings")
     assert "2025-07-31    2025-08-15" in screen
     assert "2025-07-31, 2025-08-15: companies are not identified" in " ".join(screen.split())
     smallcap("data", "import", *files[:2])

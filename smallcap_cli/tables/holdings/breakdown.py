@@ -75,7 +75,9 @@ def by_sector(companies: Companies) -> Grouping:
     holdings = companies.holdings
     scheme = holdings.scheme or holdings.source.provider
     groups = {one.key: one.sector or "not stated" for one in companies.rows}
-    words = f"sectors as {scheme} names them" if holdings.scheme else "sectors as the list has them"
+    words = f"sectors as {scheme} names them" if holdings.scheme else "sectors as the list names them"
+    if not any(one.sector for one in companies.rows):
+        words = "the list states no sectors"
     return Grouping("sector", groups, scheme, words)
 
 

@@ -32,10 +32,12 @@ ORIGIN_COLUMNS = (
 
 def list_heading(companies: Companies, what: str = "") -> str:
     """The fund, what of it is shown, the day of its list, when that was filed, and its source."""
-    holdings = companies.holdings
-    filed = f", filed {holdings.filed}" if holdings.filed else ""
-    day = f"holdings of {holdings.as_of or 'an unknown day'}{filed}"
-    return f"{holdings.ticker}{what} · {day} · {_source_words(holdings.source)}"
+    return f"{companies.holdings.ticker}{what} · {_days(companies)} · {source_words(companies.holdings.source)}"
+
+
+def list_line(companies: Companies) -> str:
+    """As `list_heading`, as one of the lines below a table of several lists."""
+    return f"{companies.holdings.ticker}: {_days(companies)}, from {source_words(companies.holdings.source)}"
 
 
 def contents_line(companies: Companies) -> str:
@@ -49,12 +51,18 @@ def contents_line(companies: Companies) -> str:
     return f"{lines} · {number} in {quantity(shares, 'line')}{rest}"
 
 
+def _days(companies: Companies) -> str:
+    holdings = companies.holdings
+    filed = f", filed {holdings.filed}" if holdings.filed else ""
+    return f"holdings of {holdings.as_of or 'an unknown day'}{filed}"
+
+
 def day_of_list(day: date | None) -> Value:
     """The day of a list of holdings, or that it has none."""
     return absent("date", NO_DAY) if day is None else Value(day, "date")
 
 
-def _source_words(source: Source) -> str:
+def source_words(source: Source) -> str:
     """The source; of a file without its folder."""
     return str(
         source._replace(citation=re.split(r"[/\\]", source.citation)[-1]) if source.provider == FILES else source

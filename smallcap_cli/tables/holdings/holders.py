@@ -9,16 +9,17 @@ from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.search import Holder
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, text_value
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.words import name_list
+from smallcap_cli.core.words import name_list, quantity
 from smallcap_cli.tables.cells import figure_cell, sum_cell
-from smallcap_cli.tables.holdings.heading import ORIGIN_COLUMNS, day_of_list, origin_cells
+from smallcap_cli.tables.holdings.heading import ORIGIN_COLUMNS, day_of_list, list_line, origin_cells
 
 UNSTATED = Gap(NOT_PUBLISHED, "a line does not state it")
 COLUMNS = (
-    Column("fund", "fund", "text"), Column("as_of", "holdings of", "date"), Column("ticker", "ticker", "text"),
+    Column("fund", "fund", "text"), Column("as_of", "holdings of", "date"),
+    Column("ticker", "ticker", "text", screen=False),
     Column("company", "company", "text"), Column("cik", "CIK", "text", screen=False),
-    Column("weight", "weight", "fraction"), Column("place", "place by weight", "count"),
-    Column("companies", "of companies", "count"), Column("shares", "shares", "shares"),
+    Column("weight", "weight", "fraction"), Column("place", "place", "count"),
+    Column("companies", "of", "count"), Column("shares", "shares", "shares"),
     Column("value_usd", "value", "usd"), *ORIGIN_COLUMNS,
 )  # fmt: skip
 
@@ -29,8 +30,13 @@ def holders_table(funds: Sequence[Companies], holders: Sequence[Holder], name: s
     without = [fund.holdings.ticker for fund in funds if fund.holdings.ticker not in holding]
     return Table(
         "holdings --find", COLUMNS, tuple(f"{one.fund.holdings.ticker}.{one.company.key}" for one in holders),
-        tuple(_row(one) for one in holders), as_of=as_of, head=f"{name.upper()} in the holdings of {len(funds)} funds",
-        footnotes=(f"not in {name_list(without)}",) if without else (),
+        tuple(_row(one) for one in holders), as_of=as_of,
+        head=f"{name.upper()} is held by {len(holding):,} of {quantity(len(funds), 'fund')}",
+        footnotes=(
+            *((f"not in {name_list(without)}",) if without else ()),
+            "place: by weight among the companies of the fund, as many as stand under `of`",
+            *(list_line(fund) for fund in funds if fund.holdings.ticker in holding),
+        ),
     )  # fmt: skip
 
 

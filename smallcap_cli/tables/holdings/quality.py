@@ -14,9 +14,9 @@ from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.profits import BoundedShare, ProfitShare, profit_share, shares_by_sector
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.words import count_of, lines_by_text
+from smallcap_cli.core.words import count_of, lines_by_text, name_list, unique
 from smallcap_cli.tables.cells import day_cell
-from smallcap_cli.tables.holdings.heading import day_of_list
+from smallcap_cli.tables.holdings.heading import FILES, day_of_list, list_line, source_words
 from smallcap_cli.tables.holdings.identification import identification_texts, share_identified
 
 #: Companies of unknown income that a table lists by weight.
@@ -82,10 +82,12 @@ def history_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
     table = quality_table(funds, definition, as_of)
     days = tuple(str(fund.companies.holdings.as_of if fund.companies else None) for fund in funds)
     by = DEFINITIONS[definition]
+    columns = tuple(replace(column, screen=column.screen and column.name != "as_of") for column in table.columns)
     note = f"every column has what was known of {by.figure} on {as_of}: what differs is what the fund holds"
     known = [(day, share_identified(fund.companies)) for day, fund in zip(days, funds, strict=True) if fund.companies]
-    notes = (_legend(by), note, *lines_by_text(known))
-    return replace(table, keys=days, head=f"{funds[0].ticker} · {table.head}", footnotes=notes)
+    notes = (_legend(by), note, *lines_by_text(known), *_source_lines(funds, by))
+    head = f"{funds[0].ticker} on the days of its holdings · {table.head}"
+    return replace(table, keys=days, columns=columns, head=head, footnotes=notes)
 
 
 def sectors_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> Table:
@@ -96,7 +98,7 @@ def sectors_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
         Column("scheme", "sectors of", "text", screen=False),
         Column("sector", "sector", "text"),
         Column("weight", "weight", "fraction"),
-        Column("companies", "companies", "count"),
+        Column("companies", "in all", "count"),
         Column("known", "known", "count"),
         Column("unprofitable", by.share, "count"),
         Column("unprofitable_share", "by count", "measured_share"),
@@ -121,7 +123,7 @@ def sectors_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
         "quality", columns, tuple(keys), tuple(rows), as_of=as_of,
         head=f"{by.companies} by sector: {by.words} · as of {as_of}",
         footnotes=(
-            f"known: companies whose {by.figure} is known; by count and by weight: the {by.share} part of these",
+            f"in all: companies; known: of known {by.figure}; by count, by weight: the {by.share} part of the known",
             "each source has its own scheme of sectors: two funds of different schemes are not compared",
             *_coverage_lines(funds, by),
         ),
@@ -212,6 +214,16 @@ def _coverage_lines(funds: Sequence[FundEarnings], by: Definition) -> Iterator[s
         yield from _unknown(fund, by)
     known = [fund.companies for fund in funds if fund.companies is not None]
     yield from lines_by_text((one.holdings.ticker, text) for one in known for text in identification_texts(one))
+    yield from _source_lines(funds, by)
+
+
+def _source_lines(funds: Sequence[FundEarnings], by: Definition) -> Iterator[str]:
+    """Where the lists are from, of which days, and where the figures are from."""
+    yield from (list_line(fund.companies) for fund in funds if fund.companies is not None)
+    facts = [one.fundamentals for fund in funds for one in fund.earnings if one.fundamentals is not None]
+    words = unique(source_words(one.source) if one.source.provider == FILES else one.source.provider for one in facts)
+    if words:
+        yield f"{by.figure} from {name_list(words)}"
 
 
 def _unknown(fund: FundEarnings, by: Definition) -> list[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from smallcap_cli.core.holdings import HoldingLine, Holdings
+from smallcap_cli.core.holdings.companies import companies_together
 from smallcap_cli.core.holdings.search import holders_of
 from smallcap_cli.core.identity import Directory, Identities, Identity
 from smallcap_cli.core.model import Source
 from smallcap_cli.core.table import Table
 from smallcap_cli.tables.holdings.breakdown import by_sector, concentration_table, weights_table
+from smallcap_cli.tables.holdings.changes import changes_table
 from smallcap_cli.tables.holdings.holders import holders_table
 from smallcap_cli.tables.holdings.lines import holdings_table
 from tests.core.holdings.lines import DAY, companies_of, share
@@ -80,3 +82,33 @@ def test_concentration_says_what_it_is_of() -> None:
     table = concentration_table(companies_of(FILED, KNOWN))
     names = ("companies", "lines", "identified", "identified_weight")
     assert [table.column(name)[0].value for name in names] == [2.0, 7.0, 1.0, 0.5]
+
+
+def test_a_fund_whose_list_has_no_sectors_says_so() -> None:
+    fund = companies_of(FILED._replace(rows=(share("A", 1.0, sector=""),)))
+    assert "the list states no sectors" in words_of(weights_table(fund, by_sector(fund)))
+
+
+def test_holders_are_counted_and_the_funds_are_too() -> None:
+    one, other = companies_of(FILED), companies_of(FILED._replace(ticker="G", rows=(share("C", 1.0),)))
+    table = holders_table([one, other], holders_of([one, other], "B"), "b", DAY)
+    assert table.head == "B is held by 1 of 2 funds"
+    assert table.footnotes[0] == "not in G"
+
+
+def test_two_lists_say_where_they_are_from_and_splits_read_as_splits() -> None:
+    """A: 100 shares, then 400 at a quarter of the price; B: 70, then 10 at seven times the price."""
+    then = FILED._replace(rows=(
+        share("A", 0.4, shares=100.0), share("B", 0.3, shares=70.0), share("C", 0.3, shares=50.0),
+        share("D", 0.0, shares=50.0), share("E", 0.0, shares=50.0),
+    ))  # fmt: skip
+    now = then._replace(as_of=date(2025, 9, 15), source=Source("files", citation="/a/now.csv"), filed=None, rows=(
+        share("A", 0.4, shares=400.0), share("B", 0.3, shares=10.0), share("C", 0.3, shares=50.0),
+        share("D", 0.0, shares=50.0), share("E", 0.0, shares=50.0),
+    ))  # fmt: skip
+    table = changes_table(*companies_together([then, now]))
+    assert "taken for splits: A 4 for 1, B 1 for 7" in table.footnotes
+    assert "F: holdings of 2025-08-15, filed 2025-10-14, from sec: NPORT-P 1-25-1" in table.footnotes
+    assert "F: holdings of 2025-09-15, from files: now.csv" in table.footnotes
+    assert table.column("source_then")[0].value == "sec: NPORT-P 1-25-1"
+    assert table.column("source")[0].value == "files: /a/now.csv"

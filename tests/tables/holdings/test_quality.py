@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from smallcap_cli.core.fundamentals import CompanyFigure
+from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals
 from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.identity import Directory, Identities, Identity
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source
@@ -79,7 +79,7 @@ def known_fund(day: date, *tickers: str) -> FundEarnings:
 def test_history_says_day_by_day_who_is_identified() -> None:
     later = DAY + timedelta(days=31)
     table = history_table([known_fund(DAY, "A"), known_fund(later, "A", "B")], "ttm", AS_OF)
-    assert table.footnotes[-2:] == (
+    assert table.footnotes[2:4] == (
         "2025-08-15: 1 of 2 companies identified, 60.00 % of their weight: 1 by ticker",
         "2025-09-15: 2 of 2 companies identified, 100.00 % of their weight: 2 by ticker",
     )
@@ -131,3 +131,17 @@ def test_a_measure_that_nobody_knows_keeps_its_row() -> None:
     labels = [row.label for row in shown.rows]
     assert labels[labels.index("P/E with loss makers") + 1].strip() == "known"
     assert "of them financials" in labels
+
+
+def test_the_sources_of_a_share_are_said() -> None:
+    found = earning_fund(("A", 0.6, 1.0), ("B", 0.4, 1.0))
+    known = Fundamentals("A", Source("files", KNOWN, citation="/a/incomes.csv"))
+    stated = found._replace(earnings=tuple(one._replace(fundamentals=known) for one in found.earnings))
+    lines = quality_table([stated], "ttm", AS_OF).footnotes
+    assert "F: holdings of 2025-08-15, from files" in lines
+    assert "net income from files: incomes.csv" in lines
+
+
+def test_history_has_each_day_once() -> None:
+    shown = view.view(history_table([known_fund(DAY)], "ttm", AS_OF), across=True)
+    assert "holdings of" not in [row.label for row in shown.rows]
