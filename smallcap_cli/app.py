@@ -5,56 +5,42 @@ A command stands at its path: `data fetch` is the one `Command` of `smallcap_cli
 
 from __future__ import annotations
 
-import keyword
 from collections.abc import Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import typer
 
+from smallcap_cli.call.commands import GROUPS, THEMSELVES, load, path_of
 from smallcap_cli.call.shells import SHELLS
 from smallcap_cli.commands import COMMANDS
 
 if TYPE_CHECKING:
-    from smallcap_cli.call.command import Command
     from smallcap_cli.call.completion import Offer
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
-#: The commands of a group in the order of its help; a test holds it against the folders.
-GROUPS: dict[str, tuple[str, ...]] = {
-    "fund": ("list", "show", "like"),
-    "metric": ("list", "explain"),
-    "methodology": (
-        "apply", "explain", "list", "show", "compare", "sensitivity", "validate", "calendar", "new", "diverge",
-        "simulate", "score", "columns", "schema",
-    ),
-    "universe": ("build",),
-    "data": ("fetch", "snapshot", "check", "import", "status", "export", "layout", "clear"),
-    "provider": ("list", "check"),
-    "config": ("show", "path", "init", "schema"),
-}  # fmt: skip
 #: What stands before any command.
 COMPLETION_OPTIONS = ("--install-completion", "--show-completion")
 ROOT_OPTIONS = ("--version", "--help", *COMPLETION_OPTIONS)
 
 
 def build(first: str, second: str = "") -> typer.Typer:
-    """An app with one command; of a group with its one command, or with all where none of them is named."""
+    """An app with one command; of a group with its one command, or with all where none of them is named.
+
+    A group that is a command itself is that command where none of its own is named.
+    """
     app = _root()
-    if first not in GROUPS:
+    if first not in GROUPS or (first in THEMSELVES and second not in GROUPS[first]):
         _add(app, first)
     else:
         _add_group(app, first, (second,) if second in GROUPS[first] else GROUPS[first])
     return app
 
 
-def load(*words: str) -> Command:
-    """The command of those words: the one that the module at its path declares."""
-    from smallcap_cli.call.command import Command
-
-    path = ".".join(f"{word}_" if keyword.iskeyword(word) else word for word in words)
-    module = import_module(f"smallcap_cli.commands.{path}")
-    return next(value for value in vars(module).values() if isinstance(value, Command))
+def every_command() -> list[tuple[str, ...]]:
+    """The words of every command, in the order of the help."""
+    alone = [(name,) for name in COMMANDS if name not in GROUPS or name in THEMSELVES]
+    grouped = [(group, name) for group, names in GROUPS.items() for name in names]
+    return sorted((*alone, *grouped), key=lambda words: list(COMMANDS).index(words[0]))
 
 
 def _root() -> typer.Typer:
@@ -92,19 +78,18 @@ def offers(words: Sequence[str], incomplete: str) -> list[Offer]:
     from smallcap_cli.call.completion import Offer, beginning
 
     if not words:
-        named = {**COMMANDS, "help": "Show a page of the guide, or the options of a command."}
-        return beginning([*(Offer(name, line) for name, line in named.items()), *map(Offer, ROOT_OPTIONS)], incomplete)
+        topics = {**COMMANDS, "help": "Show a page of the guide, or the options of a command."}
+        return beginning([*(Offer(name, line) for name, line in topics.items()), *map(Offer, ROOT_OPTIONS)], incomplete)
     first, *rest = words
     if first == "help":
         return beginning(_topics(rest), incomplete)
     if first in COMPLETION_OPTIONS and not rest:
         return beginning([Offer(shell) for shell in SHELLS], incomplete)
-    if first in GROUPS and not rest:
-        return beginning([Offer(name) for name in GROUPS[first]], incomplete)
-    depth = 2 if first in GROUPS else 1
-    if first not in COMMANDS or (depth == 2 and rest[0] not in GROUPS[first]):
-        return []
-    return offers_of(parameters_of(load(*words[:depth])), words[depth:], incomplete)
+    named = beginning([Offer(name) for name in GROUPS.get(first, ())], incomplete) if not rest else []
+    path = path_of(words)
+    if first not in COMMANDS or (first in GROUPS and len(path) == 1 and first not in THEMSELVES):
+        return named
+    return [*named, *offers_of(parameters_of(load(*path)), words[len(path) :], incomplete)]
 
 
 def _topics(words: Sequence[str]) -> list[Offer]:

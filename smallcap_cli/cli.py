@@ -130,13 +130,14 @@ def _run(arguments: list[str]) -> int:
         shell = shells.shell_of(arguments[1:], os.environ)
         text = shells.script(shell) if first == "--show-completion" else shells.install(shell, os.environ)
         return _write(text.encode())
-    from smallcap_cli.app import GROUPS, build
+    from smallcap_cli.app import build
+    from smallcap_cli.call.commands import GROUPS, THEMSELVES
 
     if first not in COMMANDS:
         kind = "option" if first.startswith("-") else "command"
         hint = did_you_mean(first, (*COMMANDS, "help"), "smallcap --help")
         raise UsageFault(f"no {kind} called {safe(first)!r}", hint)
-    if first in GROUPS and len(arguments) == 1:
+    if first in GROUPS and first not in THEMSELVES and len(arguments) == 1:
         arguments.append("--help")
     return _invoke(build(first, *arguments[1:2]), arguments)
 
@@ -194,10 +195,10 @@ def _invoke(app: object, arguments: list[str]) -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except TyperException as error:
-        from smallcap_cli.app import GROUPS
+        from smallcap_cli.call.commands import path_of
         from smallcap_cli.call.usage import usage_fault
 
-        raise usage_fault(error, arguments, GROUPS) from None
+        raise usage_fault(error, path_of(arguments)) from None
     except BrokenPipeError:
         raise
     except OSError as error:

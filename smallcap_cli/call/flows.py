@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from smallcap_cli.core.flows.months import FlowMonth
+    from smallcap_cli.core.flows.overlaps import FlowOverlap
     from smallcap_cli.core.flows.series import FlowRows, FlowSeries
     from smallcap_cli.dataset.flows import FundFlowFacts
 
@@ -41,6 +42,11 @@ class FlowsAsked(NamedTuple):
     method: str = ""
     rank: bool = False
 
+    @property
+    def step(self) -> str:
+        """The periods that the funds of a segment are added up by, those of a publisher, or those asked for."""
+        return "period" if self.method == "published" else "month" if self.by == "segment" else self.by
+
 
 class FlowsFound(NamedTuple):
     """The series of the funds and of several together, which of their periods are shown, and what there is to say."""
@@ -55,22 +61,65 @@ class FlowsFound(NamedTuple):
 def find_flows(context: Context, asked: FlowsAsked) -> FlowsFound:
     """The flows of the funds that are named, and of a group together. **Raises** the first error where all have one."""
     from smallcap_cli.core.flows.series import total_series
-    from smallcap_cli.dataset.flows import flow_facts
 
-    members = group_called(context.catalog, asked.group).members if asked.group else ()
-    tickers = tickers_of(context, [*(asked.tickers or ()), *members])
-    day = context.as_of or context.today
-    facts = {ticker: flow_facts(context.dataset, ticker, day, asked.lag) for ticker in tickers}
-    errors = {ticker: one.error for ticker, one in facts.items() if one.error is not None}
-    if len(errors) == len(facts):
-        raise next(iter(errors.values()))
-    step = "month" if asked.by == "segment" else asked.by
-    series = {ticker: _series_of(context, one, step, asked.method) for ticker, one in facts.items()}
+    facts, members, errors = _facts(context, asked)
+    series = {ticker: _series_of(context, one, asked) for ticker, one in facts.items()}
     shown = _segments(context, series) if asked.by == "segment" else list(series.values())
     if members and asked.by != "segment":
         shown.append(total_series(asked.group, [series[ticker] for ticker in members]))
-    notes = lines_by_text((ticker, text) for ticker, one in facts.items() for text in _remarks(one))
-    return FlowsFound(shown, _rows(context, step, rank=asked.rank), day, errors, notes)
+    return FlowsFound(shown, _rows(context, asked), _day(context), errors, _notes(facts))
+
+
+class OverlapsFound(NamedTuple):
+    """The periods that several methods know by fund, whether one could be compared or not, and what there is to say."""
+
+    overlaps: Mapping[str, Sequence[FlowOverlap]]
+    as_of: date
+    errors: Mapping[str, SmallcapError]
+    notes: tuple[str, ...]
+
+
+def find_overlaps(context: Context, asked: FlowsAsked) -> OverlapsFound:
+    """The periods of which several methods know the flow. **Raises** the first error where all funds have one."""
+    from smallcap_cli.core.flows.overlaps import overlaps_of, overlaps_of_published
+    from smallcap_cli.core.flows.periods import series_of
+
+    if asked.method or asked.rank:
+        raise UsageFault("--reconcile compares all methods and ranks none", "leave --method and --rank out")
+    if asked.by not in ("month", "quarter", "year"):
+        raise UsageFault(f"--reconcile compares months, quarters or years, not by {asked.by}", "--by month")
+    facts, _, errors = _facts(context, asked)
+    rows = _rows(context, asked)
+    found = {}
+    for ticker, one in facts.items():
+        series = series_of(one.months, _day(context))
+        both = (*overlaps_of(series, asked.by), *overlaps_of_published(one.published, series, one.daily))
+        inside = {id(period) for period in rows.choice([overlap.flow for overlap in both])}
+        found[ticker] = [overlap for overlap in both if rows.newest is not None or id(overlap.flow) in inside]
+    return OverlapsFound(found, _day(context), errors, _notes(facts))
+
+
+def _facts(
+    context: Context, asked: FlowsAsked
+) -> tuple[dict[str, FundFlowFacts], tuple[str, ...], dict[str, SmallcapError]]:
+    """What is known of each fund, which of them are the members of the group, and the errors of funds."""
+    from smallcap_cli.dataset.flows import flow_facts
+
+    members = tuple(group_called(context.catalog, asked.group).members) if asked.group else ()
+    tickers = tickers_of(context, [*(asked.tickers or ()), *members])
+    facts = {ticker: flow_facts(context.dataset, ticker, _day(context), asked.lag) for ticker in tickers}
+    errors = {ticker: one.error for ticker, one in facts.items() if one.error is not None}
+    if len(errors) == len(facts):
+        raise next(iter(errors.values()))
+    return facts, members, errors
+
+
+def _day(context: Context) -> date:
+    return context.as_of or context.today
+
+
+def _notes(facts: Mapping[str, FundFlowFacts]) -> tuple[str, ...]:
+    return lines_by_text((ticker, text) for ticker, one in facts.items() for text in _remarks(one))
 
 
 def _remarks(facts: FundFlowFacts) -> list[str]:
@@ -82,25 +131,30 @@ def _remarks(facts: FundFlowFacts) -> list[str]:
     return [*facts.warnings, f"{count} in the share count, where no flow is computed, the last on {day}: {what}"]
 
 
-def _series_of(context: Context, facts: FundFlowFacts, step: str, method: str) -> FlowSeries:
+def _series_of(context: Context, facts: FundFlowFacts, asked: FlowsAsked) -> FlowSeries:
     """The periods of the method that reaches furthest, or of the one asked for, and what other methods know."""
     from smallcap_cli.core.flows.periods import day_periods, flow_periods, series_of
+    from smallcap_cli.core.flows.published import PUBLISHED
     from smallcap_cli.core.flows.series import FlowSeries
     from smallcap_cli.core.model import NOT_PUBLISHED, Gap
 
-    if step == "day":
+    if asked.method == PUBLISHED:
+        return FlowSeries(facts.ticker, facts.published, Gap(NOT_PUBLISHED, "no published flow is known"))
+    if asked.step == "day":
         if facts.daily is None:
             why = Gap(NOT_PUBLISHED, "no share count by day is known: --shares DIR")
             return FlowSeries(facts.ticker, (), facts.gap or why)
-        return FlowSeries(facts.ticker, day_periods(facts.daily, facts.source))
-    found = series_of(facts.months, context.as_of or context.today)
-    wanted = {kind: months for kind, months in found.items() if method in ("", kind[0])}
+        return FlowSeries(facts.ticker, day_periods(facts.daily, facts.source), events=facts.events)
+    found = series_of(facts.months, _day(context))
+    wanted = {kind: months for kind, months in found.items() if asked.method in ("", kind[0])}
+    published = ("published flows are known: --method published",) if facts.published else ()
     if not wanted:
-        known = f"no {method} months: {', '.join(kind[0] for kind in found)} are known" if found else ""
-        return FlowSeries(facts.ticker, (), Gap(NOT_PUBLISHED, known) if known else facts.gap)
+        known = f"no {asked.method} months: {', '.join(kind[0] for kind in found)} are known" if found else ""
+        return FlowSeries(facts.ticker, (), Gap(NOT_PUBLISHED, known) if known else facts.gap, others=published)
     best = max(wanted, key=lambda kind: (wanted[kind][-1].month, len(wanted[kind])))
     others = tuple(_other_words(kind, months) for kind, months in found.items() if kind != best)
-    return FlowSeries(facts.ticker, flow_periods(wanted[best], step), others=others)
+    periods = flow_periods(wanted[best], asked.step)
+    return FlowSeries(facts.ticker, periods, others=(*others, *published), events=facts.events)
 
 
 def _other_words(kind: tuple[str, str], months: Sequence[FlowMonth]) -> str:
@@ -118,11 +172,11 @@ def _segments(context: Context, series: Mapping[str, FlowSeries]) -> list[FlowSe
     return [total_series(segment, funds) for segment, funds in sorted(by_segment.items())]
 
 
-def _rows(context: Context, step: str, *, rank: bool) -> FlowRows:
+def _rows(context: Context, asked: FlowsAsked) -> FlowRows:
     from smallcap_cli.core.flows.series import NEWEST, FlowRows
     from smallcap_cli.core.windows import parse_window, place
 
     if context.given["window"] is None:
-        return FlowRows(step, NEWEST[step], ranks=rank)
-    window = place(parse_window(str(context.given["window"])), context.as_of or context.today, "before")
-    return FlowRows(step, None, window.start, window.end, rank)
+        return FlowRows(asked.step, NEWEST[asked.step], ranks=asked.rank)
+    window = place(parse_window(str(context.given["window"])), _day(context), "before")
+    return FlowRows(asked.step, None, window.start, window.end, asked.rank)

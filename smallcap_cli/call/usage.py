@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 
 from smallcap_cli.errors import UsageFault, safe
@@ -21,9 +21,9 @@ WORDINGS = (
 )
 
 
-def usage_fault(error: Exception, arguments: Sequence[str], groups: Collection[str]) -> UsageFault:
-    """What is wrong with the command line, and what to type; `groups` are the commands that have commands."""
-    path = getattr(getattr(error, "ctx", None), "command_path", "") or _path(arguments, groups)
+def usage_fault(error: Exception, words: Sequence[str]) -> UsageFault:
+    """What is wrong with the command line, and what to type; `words` name the command."""
+    path = getattr(getattr(error, "ctx", None), "command_path", "") or _path(words)
     message, _, guess = str(error).strip().split("\n")[0].rstrip(".").partition(". Did you mean ")
     near = getattr(error, "possibilities", None) or re.findall(r"'(.+?)'", guess)
     hint = f"did you mean {' or '.join(list(near)[:3])}?" if near else f"{path} --help"
@@ -48,8 +48,6 @@ def _name(parameter: object) -> str:
     return str(getattr(parameter, "metavar", None) or getattr(parameter, "name", None) or "a value")
 
 
-def _path(arguments: Sequence[str], groups: Collection[str]) -> str:
-    """The command as it was typed: the words before the first option, two of a group's command."""
-    words = list(takewhile(lambda word: not word.startswith("-"), arguments))
-    depth = 2 if words and words[0] in groups else 1
-    return " ".join(("smallcap", *words[:depth]))
+def _path(words: Sequence[str]) -> str:
+    """The command as it was typed."""
+    return " ".join(("smallcap", *takewhile(lambda word: not word.startswith("-"), words)))

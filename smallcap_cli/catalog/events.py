@@ -16,13 +16,13 @@ from smallcap_cli.yamlfile import Document, read, yaml_terms
 from smallcap_cli.yamlshape import AnyOf, Check, Day, ListOf, Mapped, Number, OneOf, Text
 
 #: What happened to a fund; a closed set.
-KINDS = ("merger", "conversion", "liquidation", "split_off")
+KINDS = ("merger", "conversion", "liquidation", "split_off", "heartbeat")
 
 
 def events_shape() -> Mapped:
     """The shape of events.yaml, the project's and a user's."""
     keys: dict[str, Check] = {
-        "fund": Text(), "day": Day(), "kind": OneOf(KINDS), "other": Text(), "assets_usd": Number(low=0),
+        "fund": Text(), "day": Day(), "kind": OneOf(KINDS), "other": Text(), "assets_usd": Number(),
         "text": Text(),
         "status": OneOf(STATUSES), "source": AnyOf((Text(), ListOf(Text(), least=1)), "a source or a list of sources"),
     }  # fmt: skip

@@ -8,7 +8,7 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.flows import FlowsAsked, find_flows, step_asked
+from smallcap_cli.call.flows import FlowsAsked, find_flows, find_overlaps, step_asked
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING, Tickers
 from smallcap_cli.call.outcome import answer_about
@@ -23,7 +23,7 @@ EXAMPLES = """Examples:
   smallcap flows --group us-smallcap --window 1y
   smallcap flows IWM --daily --shares IWM_fund.xlsx"""
 
-METHODS = ("shares", "filed")
+METHODS = ("shares", "assets", "filed", "published")
 
 By = Annotated[
     str | None,
@@ -40,6 +40,9 @@ Lag = Annotated[
     ),
 ]  # fmt: skip
 Method = Annotated[str, typer.Option("--method", metavar="|".join(METHODS), help="Show flows of this method only.")]
+Reconcile = Annotated[
+    bool, typer.Option("--reconcile", help="Compare the methods where several know the flow of a period.")
+]
 Rank = Annotated[
     bool, typer.Option("--rank", help="Add the place of each period in its history, 1 for the most inflow.")
 ]
@@ -49,18 +52,27 @@ Rank = Annotated[
 def flows(
     context: Context, tickers: Tickers = None, by: By = None, monthly: Monthly = False, daily: Daily = False,
     group: Group = "", lag: Lag = None, method: Method = "", rank: Rank = False,
+    reconcile: Reconcile = False,
 ) -> Answer:  # fmt: skip
     """Show what investors put into funds and took out.
 
-    From the SEC's filings, or from NAV and shares outstanding, never mixed in one fund; distributions are no flow.
+    From the SEC's filings, or from NAV and shares outstanding or assets, never mixed in one fund; distributions are no
+    flow, nor are mergers and other events.
     """
-    from smallcap_cli.tables.flows.periods import flows_table
-
     if lag not in (None, "0", "1"):
         raise UsageFault(f"--lag {safe(lag or '')} is not known", "0 or 1")
     if method and method not in METHODS:
         raise UsageFault(f"--method {safe(method)} is not known", f"one of: {', '.join(METHODS)}")
+    if method == "published" and (by or monthly or daily):
+        raise UsageFault("published flows have periods of their own", "leave --by, --monthly and --daily out")
     step = step_asked(by, monthly=monthly, daily=daily)
     asked = FlowsAsked(tickers, group, step, None if lag is None else int(lag), method, rank)
+    if reconcile:
+        from smallcap_cli.tables.flows.overlaps import overlaps_table
+
+        pairs = find_overlaps(context, asked)
+        return answer_about(context, overlaps_table(pairs.overlaps, step, pairs.as_of), pairs.errors, pairs.notes)
+    from smallcap_cli.tables.flows.periods import flows_table
+
     found = find_flows(context, asked)
     return answer_about(context, flows_table(found.series, found.rows, found.as_of), found.errors, found.notes)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
 from smallcap_cli.core.flows.answers import FundFlows
+from smallcap_cli.core.flows.events import days_without_events, without_events
+from smallcap_cli.core.flows.month_ends import is_by_month, months_between
 from smallcap_cli.core.flows.months import FlowMonth
+from smallcap_cli.core.flows.periods import FlowPeriod
+from smallcap_cli.core.flows.published import published_periods
 from smallcap_cli.core.flows.shares import DailyFlows, ShareHistory, daily_flows, months_of
-from smallcap_cli.core.model import NOT_PUBLISHED, SOURCE_FAILED, Gap
+from smallcap_cli.core.model import NOT_PUBLISHED, SOURCE_FAILED, FundEvent, Gap
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError, did_you_mean
@@ -26,6 +31,8 @@ class FundFlowFacts(NamedTuple):
     warnings: tuple[str, ...] = ()
     gap: Gap | None = None
     error: SmallcapError | None = None
+    events: tuple[FundEvent, ...] = ()
+    published: tuple[FlowPeriod, ...] = ()
 
 
 def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = None) -> FundFlowFacts:
@@ -38,27 +45,41 @@ def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = Non
     counts = dataset.answer(ShareHistory, ticker)
     if isinstance(counts, Missing) and counts.could_not_ask:
         raise counts.error
-    daily, source = None, ""
-    warnings: tuple[str, ...] = ()
+    fund, figures = dataset.catalog.fund(ticker), dataset.published_figures(ticker)
+    events = fund.events if fund is not None else ()
+    published = () if isinstance(figures, Gap) else published_periods(figures, ticker, as_of)
+    facts = FundFlowFacts(ticker, events=events, published=published)
     if isinstance(counts, ShareHistory):
-        daily = _until(daily_flows(counts, lag), as_of)
-        source, warnings = counts.source.citation, counts.warnings
+        daily = None if is_by_month(counts) else _until(daily_flows(counts, lag), as_of)
+        own = months_between(counts) if daily is None else months_of(daily, counts.source)
         # The user's own count comes before the months that somebody else made of one.
-        months = [month for month in months if month.method != "shares"] + list(months_of(daily, counts.source))
-    if daily is not None or any(month.known <= as_of for month in months):
-        return FundFlowFacts(ticker, tuple(months), daily, source, warnings)
+        months = [month for month in months if month.method != counts.method] + list(own)
+        daily = days_without_events(daily, events) if daily is not None else None
+        facts = facts._replace(daily=daily, source=counts.source.citation, warnings=counts.warnings)
+    if facts.daily is not None or any(month.known <= as_of for month in months):
+        return facts._replace(months=without_events(months, events))
+    return _without_months(facts, found, dataset, is_known=fund is not None)
+
+
+def _without_months(
+    facts: FundFlowFacts, found: Sequence[object], dataset: Dataset, *, is_known: bool
+) -> FundFlowFacts:
+    """The facts with the reason why there are no months: a source that failed, nothing known, or no such fund."""
     failed = next((answer for answer in found if isinstance(answer, (CouldNotAsk, CouldNotParse))), None)
     if failed is not None:
-        return FundFlowFacts(ticker, gap=Gap(SOURCE_FAILED, failed.message), error=failed)
-    gap, unknown = Gap(NOT_PUBLISHED, "no flow is known"), None
-    if dataset.catalog.fund(ticker) is None:
-        near = did_you_mean(ticker, dataset.catalog.fund_words(), "--shares DIR reads NAV and shares outstanding")
-        unknown = NotFound(f"no flows of {ticker} are known", near)
-    return FundFlowFacts(ticker, gap=gap, error=unknown)
+        return facts._replace(gap=Gap(SOURCE_FAILED, failed.message), error=failed)
+    gap = Gap(NOT_PUBLISHED, "no flow is known")
+    if is_known:
+        return facts._replace(gap=gap)
+    near = did_you_mean(facts.ticker, dataset.catalog.fund_words(), "--shares DIR reads NAV and shares outstanding")
+    return facts._replace(gap=gap, error=NotFound(f"no flows of {facts.ticker} are known", near))
 
 
 def _until(flows: DailyFlows, as_of: date) -> DailyFlows:
     """The sessions that a share count had shown on a day: that of a session is out on the next."""
     kept = flows.days < np.datetime64(as_of)
     faults = tuple(fault for fault in flows.faults if fault[0] < as_of)
-    return DailyFlows(flows.ticker, flows.days[kept], flows.net_flow_usd[kept], flows.assets_usd[kept], faults)
+    return flows._replace(
+        days=flows.days[kept], net_flow_usd=flows.net_flow_usd[kept], assets_usd=flows.assets_usd[kept], faults=faults,
+        events_usd=flows.events_usd[kept],
+    )  # fmt: skip

@@ -13,6 +13,7 @@ from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.comparison.cells import index_on
 from smallcap_cli.core.comparison.views import Market
 from smallcap_cli.core.flows.answers import FundFlows
+from smallcap_cli.core.flows.events import without_events
 from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.inputs import input_of
 from smallcap_cli.core.model import (
@@ -133,11 +134,12 @@ class Dataset(Sources):
         return [self.outcomes(name, wanted, [ticker])[ticker] for name in self._providers_for(wanted)]
 
     def flow_months(self, ticker: str) -> tuple[FlowMonth, ...] | Gap:
-        """The monthly net flows of a fund: none is an answer too, a source that failed is not."""
+        """The monthly net flows of a fund, without its events: none is an answer too, a source that failed is not."""
         found = self.answer(FundFlows, ticker)
         if isinstance(found, Missing):
             return found.gap if found.could_not_ask else ()
-        return found.months
+        fund = self.catalog.fund(ticker)
+        return found.months if fund is None else without_events(found.months, fund.events)
 
     def _summary_figures(self, ticker: str) -> tuple[PublishedFigure, ...]:
         """What a stored summary of a fund's portfolio says; no network is asked."""

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from smallcap_cli.core.flows.shares import ShareHistory
+from smallcap_cli.core.flows.shares import SHARES, ShareHistory
 from smallcap_cli.core.model import Source
 from smallcap_cli.store.documents import DocumentCodec, Fields
 
@@ -15,7 +15,7 @@ def _fields(history: ShareHistory) -> Fields:
     return {
         "days": history.days.astype(str).tolist(), "nav": history.nav.tolist(),
         "shares": [None if math.isnan(count) else count for count in history.shares.tolist()], "lag": history.lag,
-        "warnings": history.warnings,
+        "warnings": history.warnings, "method": history.method,
     }  # fmt: skip
 
 
@@ -24,6 +24,7 @@ def _history(ticker: str, source: Source, entry: Fields) -> ShareHistory:
     return ShareHistory(
         ticker, np.array(entry["days"], dtype="datetime64[D]"), np.array(entry["nav"], dtype=np.float64),
         np.array(counts, dtype=np.float64), source, int(entry["lag"]), tuple(entry["warnings"]),
+        entry.get("method", SHARES),
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
-"""A file of a fund's NAV and shares outstanding by day, whatever its layout: bytes in, a history out.
+"""A file of a fund's NAV and shares outstanding by day or month, whatever its layout: bytes in, a history out.
 
 Read are the sheet Historical of an iShares fund workbook (`As Of, NAV per Share, ..., Shares Outstanding`), State
 Street's `navhist` workbook (`Date, NAV, Shares Outstanding, Total Net Assets` below two lines that name the fund), and
-any table with columns of these names, `date`, `nav` and `shares_outstanding` among them. Other columns are not read.
+any table with columns of these names, `date`, `nav` and `shares_outstanding` among them. A table that states `assets`
+and no count has assets over NAV for counts, those of each day's end. Other columns are not read.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from smallcap_cli.core.flows.shares import ShareHistory
+from smallcap_cli.core.flows.shares import ASSETS, SHARES, ShareHistory
 from smallcap_cli.core.model import Source
 from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe
@@ -24,14 +25,18 @@ from smallcap_cli.userfiles.holdings.pages import pages_of
 from smallcap_cli.userfiles.holdings.text_table import MOST_BYTES, TextTable
 from smallcap_cli.userfiles.sheet import SheetRow
 
-LAYOUT = "columns date, nav and shares_outstanding, a row a day"
+LAYOUT = "columns date, nav and shares_outstanding (or assets), a row a day or a month"
 FILE = FileTerms("file of share counts", MOST_BYTES, LAYOUT, CouldNotAsk, CouldNotParse, pipes=False)
 #: Column -> how files call it, in letters and figures alone.
 NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "date": ("date", "asof", "day"),
     "nav": ("nav", "navpershare"),
-    "shares": ("sharesoutstanding", "shares", "sharesout"),
+    SHARES: ("sharesoutstanding", "shares", "sharesout"),
+    ASSETS: ("assets", "netassets", "totalnetassets", "assetsusd", "netassetsusd", "aum", "aumusd"),
 })  # fmt: skip
+HEADS: Mapping[str, str] = MappingProxyType({SHARES: "shares_outstanding", ASSETS: "assets"})
+#: Issuers show the count before the day's trades; assets are those at its end.
+LAGS: Mapping[str, int] = MappingProxyType({SHARES: 1, ASSETS: 0})
 #: The head of a table stands in one of its first lines.
 HEAD_WITHIN = 30
 TICKER_LINE = "tickersymbol"
@@ -64,7 +69,7 @@ def _head(rows: Iterator[SheetRow]) -> tuple[dict[str, int], str] | None:
         place = {
             column: words.index(known) for column, names in NAMES.items() for known in names if known in words
         }  # fmt: skip
-        if len(place) == len(NAMES):
+        if {"date", "nav"} <= place.keys() and (SHARES in place or ASSETS in place):
             return place, ticker
     return None
 
@@ -72,6 +77,7 @@ def _head(rows: Iterator[SheetRow]) -> tuple[dict[str, int], str] | None:
 def _history(
     name: str, page: TextTable, rows: Iterator[SheetRow], place: Mapping[str, int], ticker: str
 ) -> ShareHistory:
+    method = SHARES if SHARES in place else ASSETS
     by_day: dict[date, tuple[float, float]] = {}
     without_nav: list[date] = []
     for row in rows:
@@ -81,14 +87,14 @@ def _history(
             continue
         day = day_in(cells["date"])
         if day is None:
-            if by_day and not any(cells[column] for column in ("nav", "shares")):
+            if by_day and not any(cells[column] for column in ("nav", method)):
                 break  # what stands below the table
             raise CouldNotParse(f"{where}: {safe(cells['date'])!r} is not a date", LAYOUT)
-        nav, count = number(where, "nav", cells["nav"]), number(where, "shares_outstanding", cells["shares"])
+        nav, count = number(where, "nav", cells["nav"]), number(where, HEADS[method], cells[method])
         if nav is None or nav <= 0:
             without_nav.append(day)
             continue
-        one = (nav, float("nan") if count is None else count)
+        one = (nav, float("nan") if count is None else count / nav if method == ASSETS else count)
         if day in by_day and not _same(by_day[day], one):
             raise CouldNotParse(f"{where}: {day} has two rows that differ", "remove one of them")
         by_day[day] = one
@@ -98,7 +104,8 @@ def _history(
     warnings = (f"{name}: {quantity(len(without_nav), 'row')} without a NAV left out",) if without_nav else ()
     return ShareHistory(
         ticker, np.array(days, dtype="datetime64[D]"), np.array([by_day[day][0] for day in days]),
-        np.array([by_day[day][1] for day in days]), Source("files", as_of=days[-1], citation=name), 1, warnings,
+        np.array([by_day[day][1] for day in days]), Source("files", as_of=days[-1], citation=name),
+        LAGS[method], warnings, method,
     )  # fmt: skip
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from smallcap_cli.app import GROUPS, load
+from smallcap_cli.app import every_command
 from smallcap_cli.call.command_line import parameters_of
+from smallcap_cli.call.commands import load
 from smallcap_cli.call.completion import KINDS, PLAIN, alternatives
-from smallcap_cli.commands import COMMANDS
 from smallcap_cli.core.metrics.columns import column_names
 from smallcap_cli.core.windows import NAMED
 from tests.conftest import Run
 
-EVERY = [words for name in COMMANDS for words in ([(name, one) for one in GROUPS.get(name, ())] or [(name,)])]
+EVERY = every_command()
 GROUP_FILE = "groups:\n  my-own: {label: Mine, members: [IWM, VB]}\n"
 PRESET_FILE = "presets:\n  mine: {columns: [ticker, return_1y]}\n"
 

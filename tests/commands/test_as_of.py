@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from smallcap_cli.app import GROUPS, load
-from smallcap_cli.commands import COMMANDS
+from smallcap_cli.app import every_command
+from smallcap_cli.call.commands import GROUPS, load
 from tests.conftest import Run
 from tests.core.builders import every_day, weekdays_between
 
@@ -122,9 +122,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 def test_every_command_that_takes_a_day_and_closes_is_tried() -> None:
-    names = [name for name in COMMANDS if name not in GROUPS]
-    names += [f"{group} {name}" for group, members in GROUPS.items() for name in members]
-    takes = {name for name in names if "as_of" in str(load(*name.split()).run.__signature__)}
+    takes = {" ".join(words) for words in every_command() if "as_of" in str(load(*words).run.__signature__)}
     assert takes - OTHERS == set(CALLS)
 
 

@@ -15,7 +15,7 @@ from tests.conftest import Run
 
 HEADS = (
     "fund,period,start,end,net_flow_usd,flow_to_assets,opening_assets_usd,closing_assets_usd,method,scope,coverage,"
-    "source,market_usd,cumulative_usd"
+    "source,market_usd,cumulative_usd,events_usd"
 )
 #: Of the last session of 2024 to the first of April 2025.
 FIRST, LAST = np.datetime64("2024-12-31").item(), np.datetime64("2025-04-01").item()
@@ -126,6 +126,9 @@ def test_a_fault_is_told_and_its_month_has_no_flow(smallcap: Run, counts: Path) 
         (["IWX", "--daily", "--by", "year"], 2, "error: --by, --monthly and --daily name several steps"),
         (["IWX", "--lag", "2"], 2, "error: --lag 2 is not known"),
         (["IWX", "--method", "guess"], 2, "error: --method guess is not known"),
+        (["IWM", "--method", "published", "--by", "year"], 2, "error: published flows have periods of their own"),
+        (["IWM", "--reconcile", "--daily"], 2, "error: --reconcile compares months, quarters or years, not by day"),
+        (["IWM", "--reconcile", "--rank"], 2, "error: --reconcile compares all methods and ranks none"),
         (["ZZZX"], 3, "error: no flows of ZZZX are known"),
         ([], 2, "error: no fund given"),
     ],
@@ -143,3 +146,63 @@ def test_a_file_of_share_counts_that_cannot_be_read(smallcap: Run, tmp_path: Pat
     assert "IWX_shares.csv:2: nav 'ten' is not a number" in result.err
     missing = smallcap("flows", "IWX", "--shares", str(tmp_path / "nothing"))
     assert (missing.code, "no share counts at" in missing.err) == (2, True)
+
+
+def test_assets_by_month_with_the_nav_give_flows(smallcap: Run, tmp_path: Path) -> None:
+    """1,000,000 at NAV 100, then 1,320,000 at 110: 1,320,000 - 1,000,000 x 1.1 = 220,000; then 1,188,000 at 99."""
+    rows = ("date,nav,assets", "2024-12-31,100,1000000", "2025-01-31,110,1320000", "2025-02-28,99,1188000")
+    (tmp_path / "IWX.csv").write_text("\n".join(rows) + "\n")
+    january, february = flows(smallcap, "IWX", "--shares", str(tmp_path / "IWX.csv"), "--as-of", "2025-06-30")
+    assert float(january["net_flow_usd"]) == pytest.approx(220_000)
+    assert float(february["net_flow_usd"]) == pytest.approx(0, abs=1e-6)
+    assert (january["method"], january["closing_assets_usd"]) == ("assets", "1320000.0")
+    wanted = ("flows", "IWX", "--shares", str(tmp_path), "--method", "shares")
+    assert "no shares months: assets are known" in smallcap(*wanted).out
+
+
+def test_a_merger_has_a_line_of_its_own_and_is_no_flow(smallcap: Run, tmp_path: Path) -> None:
+    """SPSM took over SLY on 2023-06-09 for about 1.7bn (configs/events.yaml): 42.5m shares of 40, and 1,000 a session.
+
+    May 2023 has 22 sessions, June 21.
+    """
+    days = [str(day) for day in sessions(np.datetime64("2023-04-28").item(), np.datetime64("2023-07-03").item())]
+    rows = [
+        f"{day},40,{100_000_000 + 1_000 * number + 42_500_000 * (day > '2023-06-09')}"
+        for number, day in enumerate(days)
+    ]
+    (tmp_path / "SPSM.csv").write_text("\n".join(["date,nav,shares_outstanding", *rows]) + "\n")
+    words = ("SPSM", "--shares", str(tmp_path), "--as-of", "2023-07-31")
+    may, june, merger = flows(smallcap, *words)
+    assert (may["net_flow_usd"], june["net_flow_usd"], june["market_usd"]) == ("880000.0", "840000.0", "0.0")
+    assert (june["events_usd"], merger["events_usd"]) == ("", "1700000000.0")
+    assert (merger["period"], merger["net_flow_usd"]) == ("2023-06-09 merger SLY", "")
+    daily = flows(smallcap, *words, "--daily", "--window", "2023-06-09:2023-06-13")
+    assert [day["net_flow_usd"] for day in daily] == ["40000.0"] * 2
+    text = smallcap("flows", *words).out
+    assert "2023-06-09 merger SLY" in text
+    assert "1.7bn" in text
+
+
+def test_published_flows_keep_their_periods(smallcap: Run) -> None:
+    """The figures of data/published_figures.csv; disputed ones are left out."""
+    rows = flows(smallcap, "IWM", "CALF", "--method", "published", "--as-of", "2025-08-01")
+    assert [(row["fund"], row["period"], row["net_flow_usd"], row["method"]) for row in rows] == [
+        ("IWM", "2017-01-01 to 2017-06-30", "-4200000000.0", "published"),
+        ("IWM", "2019-02-01 to 2019-07-31", "1300000000.0", "published"),
+        ("CALF", "2025-01-01 to 2025-06-30", "-2600000000.0", "published"),
+    ]
+    assert rows[2]["flow_to_assets"] == str(-2_600_000_000 / 8_100_000_000)
+    assert "published flows are known: --method published" in smallcap("flows", "IJR").out
+
+
+def test_methods_are_compared_where_they_overlap(smallcap: Run) -> None:
+    """IWM from February to July 2019: its bundled months, whose sum the test takes, against a published 1.3bn."""
+    months = flows(smallcap, "IWM", "--window", "2019-01-31:2019-07-31", "--as-of", "2025-08-01")
+    ours = sum(float(row["net_flow_usd"]) for row in months)
+    result = smallcap("flows", "IWM", "--reconcile", "--as-of", "2025-08-01", "-f", "csv")
+    (row,) = [row for row in rows_of(result.out) if row["start"] == "2019-02-01"]
+    assert len(months) == 6
+    assert float(row["net_flow_usd"]) == pytest.approx(ours)
+    assert float(row["difference_usd"]) == pytest.approx(ours - 1.3e9)
+    assert (row["other_method"], row["verdict"]) == ("published", "differ")
+    assert "no period is known by two methods" in smallcap("flows", "IJR", "--reconcile").out

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from smallcap_cli.app import GROUPS, load
+from smallcap_cli.app import every_command
 from smallcap_cli.call.command_line import Parameter, parameters_of
+from smallcap_cli.call.commands import load
 from smallcap_cli.call.options import OPTIONS
 from smallcap_cli.cli import HELP
-from smallcap_cli.commands import COMMANDS
 from smallcap_cli.guide import topic, topic_names
 
 ENVIRONMENT = re.compile(r"^\| (`[A-Z_<>]+`(?:, `[A-Z_]+`)*) \| (.+) \|$", re.MULTILINE)
-WORDS = [words for name in COMMANDS for words in ([(name, one) for one in GROUPS.get(name, ())] or [(name,)])]
+WORDS = every_command()
 
 
 def man_page(settings: str) -> str:

@@ -10,9 +10,10 @@ from typing import NamedTuple
 class FlowMonth(NamedTuple):
     """What investors put into a fund less what they took out in one calendar month; `month` is its last day.
 
-    **Unit** dollars. `method` is `shares` (change of the shares outstanding times NAV) or `filed` (sales minus
-    redemptions); `scope` is `fund` or `class` and holds for assets too. `known` is the first day on which the month was
-    public. **Missing** assets and reinvested distributions, which are no part of the flow, are None where the source
+    **Unit** dollars. `method` is `shares` (change of the shares outstanding times NAV), `assets` (change of assets less
+    that of NAV) or `filed` (sales minus redemptions); `scope` is `fund` or `class` and holds for assets too. `known` is
+    the first day on which the month was public; `events_usd` is what mergers and the like brought, which is no part of
+    the flow. **Missing** assets and reinvested distributions, which are no part of the flow, are None where the source
     does not state them.
     """
 
@@ -26,6 +27,7 @@ class FlowMonth(NamedTuple):
     opening_assets_usd: float | None = None
     closing_assets_usd: float | None = None
     reinvestment_usd: float | None = None
+    events_usd: float = 0.0
 
 
 def newest_run(months: Iterable[FlowMonth], as_of: date) -> tuple[FlowMonth, ...]:
@@ -45,6 +47,11 @@ def newest_run(months: Iterable[FlowMonth], as_of: date) -> tuple[FlowMonth, ...
             break
         run.append(one)
     return tuple(reversed(run))
+
+
+def month_end(day: date) -> date:
+    """The last day of a day's month."""
+    return month_before((day.replace(day=1) + timedelta(days=31)).replace(day=1))
 
 
 def month_before(last_day: date) -> date:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from smallcap_cli.core.flows.months import FlowMonth, month_before
-from smallcap_cli.core.flows.shares import SHARES, DailyFlows
+from smallcap_cli.core.flows.shares import DailyFlows
 from smallcap_cli.core.words import unique
 
 #: Period -> how many months it has.
@@ -20,7 +20,8 @@ class FlowPeriod(NamedTuple):
     """The net flow of one fund in one period: from `start` to `end`, both included, which are days of known months.
 
     **Unit** dollars. `known` of the `months` of the period have a flow: fewer where the series begins or ends in it.
-    `source` has the sources of the months; assets are those before the first month and at the end of the last.
+    `source` has the sources of the months; assets are those before the first month and at the end of the last;
+    `events_usd` is what mergers and the like brought, which is no part of the flow.
     **Missing** `net_flow_usd` is None where a month between two known ones has none.
     """
 
@@ -36,6 +37,7 @@ class FlowPeriod(NamedTuple):
     source: tuple[str, ...]
     known: int = 1
     months: int = 1
+    events_usd: float = 0.0
 
     @property
     def flow_to_assets(self) -> float | None:
@@ -46,10 +48,10 @@ class FlowPeriod(NamedTuple):
 
     @property
     def market_usd(self) -> float | None:
-        """What assets grew by without the flow: prices less distributions."""
+        """What assets grew by without flow and events: prices less distributions."""
         if self.net_flow_usd is None or self.opening_assets_usd is None or self.closing_assets_usd is None:
             return None
-        return self.closing_assets_usd - self.opening_assets_usd - self.net_flow_usd
+        return self.closing_assets_usd - self.opening_assets_usd - self.net_flow_usd - self.events_usd
 
     @property
     def coverage(self) -> float:
@@ -105,6 +107,7 @@ def _period(label: str, days: Sequence[date], known: Mapping[date, FlowMonth], l
         fsum(one.net_flow_usd for one in there) if whole else None,
         first.opening_assets_usd if first else None, last.closing_assets_usd if last else None,
         any_month.method, any_month.scope, unique(one.source for one in there), len(there), length,
+        fsum(one.events_usd for one in there),
     )  # fmt: skip
 
 
@@ -151,6 +154,7 @@ def total_of(name: str, periods: Sequence[FlowPeriod], members: int) -> FlowPeri
         None if None in closing or not flows else fsum(value or 0.0 for value in closing),
         " and ".join(unique(one.method for one in flows)), " and ".join(unique(one.scope for one in flows)),
         unique(source for one in flows for source in one.source), len(flows), members,
+        fsum(one.events_usd for one in flows),
     )  # fmt: skip
 
 
@@ -171,11 +175,12 @@ def day_periods(flows: DailyFlows, source: str) -> tuple[FlowPeriod, ...]:
     """A period a session, oldest first; one whose count is a fault or missing has no flow."""
     closing = [_finite(value) for value in flows.assets_usd.tolist()]
     net = [_finite(value) for value in flows.net_flow_usd.tolist()]
+    events = flows.events_usd.tolist()
     days = flows.days.tolist()
     return tuple(
         FlowPeriod(
             flows.ticker, day.isoformat(), day, day, net[number], closing[number - 1] if number else None,
-            closing[number], SHARES, "fund", (source,),
+            closing[number], flows.method, "fund", (source,), events_usd=events[number],
         )
         for number, day in enumerate(days)
     )  # fmt: skip

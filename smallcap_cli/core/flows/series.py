@@ -8,29 +8,38 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from smallcap_cli.core.flows.periods import FlowPeriod, total_of
-from smallcap_cli.core.model import NOT_PUBLISHED, Gap
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, FundEvent, Gap
 
 #: How many of the newest periods are shown where no window is given.
-NEWEST: Mapping[str, int] = MappingProxyType({"day": 21, "month": 12, "quarter": 12, "year": 100})
+NEWEST: Mapping[str, int] = MappingProxyType({"day": 21, "month": 12, "quarter": 12, "year": 100, "period": 100})
+#: What a period of a total consists of.
+FUND = "fund"
 HOLE = Gap(NOT_PUBLISHED, "a month in it has no flow")
 BEFORE_HOLE = Gap(NOT_PUBLISHED, "a month before it has no flow")
 NO_MEMBER = Gap(NOT_PUBLISHED, "of none of its funds a flow is known")
+NO_FLOW = Gap(NOT_COMPARABLE, "mergers and the like are no flow")
+INSIDE_FLOW = Gap(NOT_PUBLISHED, "amount not known: it is inside the flow of its period")
+OVERLAPPING = Gap(NOT_COMPARABLE, "published periods overlap")
 NO_ASSETS = Gap(NOT_PUBLISHED, "assets at the beginning are not known")
 
 
 class FlowSeries(NamedTuple):
-    """The periods of one fund or of several together, oldest first, or why there are none; `members` of a total."""
+    """The periods of one fund or of several together, oldest first, or why there are none; `members` of a total.
+
+    `events` are those of the fund, whose amounts are in no flow.
+    """
 
     name: str
     periods: tuple[FlowPeriod, ...]
     gap: Gap | None = None
     members: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    events: tuple[FundEvent, ...] = ()
 
     @property
     def part(self) -> str:
         """What a period consists of."""
-        return "fund" if self.members else "month"
+        return FUND if self.members else "month"
 
 
 class FlowRows(NamedTuple):

@@ -15,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.exchange import sessions
-from smallcap_cli.core.flows.months import FlowMonth, month_before
+from smallcap_cli.core.flows.months import FlowMonth, month_end
 from smallcap_cli.core.model import Days, Floats, Source
 
-SHARES = "shares"
+SHARES, ASSETS = "shares", "assets"
 #: A count that changes by more, and is back within so many rows, is a fault of the source.
 JUMP, BACK_WITHIN = 0.25, 3
 #: A NAV that moves by more in one session, where no split says why, is a fault too.
@@ -37,6 +37,7 @@ class ShareHistory:
     **Shape** every array is one-dimensional and as long as `days` (datetime64[D], strictly increasing). **Unit** `nav`
     in dollars a share. **Missing** a count that the source does not state is NaN. `lag` is 1 where the count of a row
     is that before the day's trades, 0 where it is that after them; `warnings` what was mended when it was read.
+    `method` is `assets` where the counts are assets over NAV, as of a source that states no count.
     """
 
     ticker: str
@@ -46,6 +47,7 @@ class ShareHistory:
     source: Source
     lag: int = 1
     warnings: tuple[str, ...] = ()
+    method: str = SHARES
 
     def __post_init__(self) -> None:
         if not (len(self.days) == len(self.nav) == len(self.shares) > 0):
@@ -62,7 +64,7 @@ class DailyFlows(NamedTuple):
     """The net flow of each session, and the assets at its close.
 
     **Shape** all as long as `days`. **Unit** dollars. **Missing** NaN where the count of the day, or the one before it,
-    is missing or a fault; `faults` says of each fault what it is.
+    is missing or a fault; `faults` says of each fault what it is. `events_usd` is what mergers and the like brought.
     """
 
     ticker: str
@@ -70,6 +72,8 @@ class DailyFlows(NamedTuple):
     net_flow_usd: Floats
     assets_usd: Floats
     faults: tuple[tuple[date, str], ...]
+    method: str
+    events_usd: Floats
 
 
 def daily_flows(history: ShareHistory, lag: int | None = None) -> DailyFlows:
@@ -88,11 +92,13 @@ def daily_flows(history: ShareHistory, lag: int | None = None) -> DailyFlows:
         before = np.array([np.nan])
     # The count before the first session is known where rows show the count before the day's trades.
     earlier = np.concatenate([before, counts[:-1]]) if len(counts) else counts
-    grown = _split_factors(nav, counts, earlier)
+    grown = split_factors(nav, counts, earlier)
     moved = np.abs(nav / np.concatenate([nav[:1], nav[:-1]]) * grown - 1.0) > NAV_JUMP
     flow = np.where(moved, np.nan, (counts - grown * earlier) * nav)
     faults += [(days[n].item(), f"NAV moves to {nav[n]:g} from {nav[n - 1]:g}") for n in np.flatnonzero(moved)]
-    return DailyFlows(history.ticker, days, flow, counts * nav, tuple(sorted(faults)))
+    return DailyFlows(
+        history.ticker, days, flow, counts * nav, tuple(sorted(faults)), history.method, np.zeros(len(days))
+    )  # fmt: skip
 
 
 def months_of(flows: DailyFlows, source: Source) -> tuple[FlowMonth, ...]:
@@ -115,9 +121,9 @@ def months_of(flows: DailyFlows, source: Source) -> tuple[FlowMonth, ...]:
         total, opening = flows.net_flow_usd[rows].sum(), flows.assets_usd[before_this]
         closing = flows.assets_usd[rows[-1]]
         if np.isfinite((total, opening, closing)).all():
-            last = month_before((first + timedelta(days=31)).replace(day=1))
+            last = month_end(first)
             found.append(FlowMonth(
-                flows.ticker, last, float(total), SHARES, "fund", source.citation, last + PUBLIC_AFTER,
+                flows.ticker, last, float(total), flows.method, "fund", source.citation, last + PUBLIC_AFTER,
                 float(opening), float(closing),
             ))  # fmt: skip
     return tuple(found)
@@ -161,7 +167,7 @@ def reads_as_date(count: float) -> bool:
     return True
 
 
-def _split_factors(nav: Floats, counts: Floats, earlier: Floats) -> Floats:
+def split_factors(nav: Floats, counts: Floats, earlier: Floats) -> Floats:
     """New shares for each old one at every row: 1 but where count and NAV both move by one of the usual ratios."""
     factors = np.ones(len(nav))
     if len(nav) < 2:

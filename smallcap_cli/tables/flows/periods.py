@@ -8,16 +8,31 @@ from itertools import accumulate
 from math import isfinite, nan
 
 from smallcap_cli.core.flows.periods import FlowPeriod, Rank, Streak, ranks_of, streak_of
-from smallcap_cli.core.flows.series import BEFORE_HOLE, HOLE, NO_ASSETS, FlowRows, FlowSeries
-from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Source, Value, absent, text_value
+from smallcap_cli.core.flows.published import PERIOD, PUBLISHED
+from smallcap_cli.core.flows.series import (
+    BEFORE_HOLE,
+    FUND,
+    HOLE,
+    INSIDE_FLOW,
+    NO_ASSETS,
+    NO_FLOW,
+    OVERLAPPING,
+    FlowRows,
+    FlowSeries,
+)
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, FundEvent, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.core.words import lines_by_text, quantity, unique
 
 METHODS = {
     "shares": "change of the shares outstanding times NAV, on the day of the trade",
+    "assets": "assets at the end less those before times the change of NAV",
     "filed": "sales less redemptions as filed with the SEC",
+    "published": "as its publisher states it",
 }
+SCOPES = {"fund": "the whole fund, all share classes", "class": "this share class", "unknown": "scope not stated"}
 LEGEND = "market is what assets grew by without the flow"
+NO_EVENT = Gap(NOT_COMPARABLE, "events have lines of their own")
 
 
 def flows_table(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Table:
@@ -30,30 +45,56 @@ def flows_table(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Ta
         if not shown:
             lines.append((one.name, _empty_row(one, rows)))
             continue
-        ranks = ranks_of(one.periods) if rows.ranks else {}
-        # A sum over a hole would be the sum of something else.
-        sums = accumulate(nan if period.net_flow_usd is None else period.net_flow_usd for period in shown)
-        lines += [
-            (f"{one.name}.{period.label}", _row(period, total, ranks.get(period.label), rows, one.part))
-            for period, total in zip(shown, sums, strict=True)
-        ]
+        lines += _rows(one, shown, rows)
+    has_events = any(_events_by_period(one, rows.choice(one.periods)) for one in series)
     return Table(
-        "flows", _columns(rows), tuple(key for key, _ in lines), tuple(row for _, row in lines),
-        f"Net flows by {rows.by} · as of {as_of}", as_of, footnotes=_footnotes(series), titles=titles,
+        "flows", _columns(rows, has_events), tuple(key for key, _ in lines), tuple(row for _, row in lines),
+        f"Published net flows · as of {as_of}" if rows.by == PERIOD else f"Net flows by {rows.by} · as of {as_of}",
+        as_of, footnotes=_footnotes(series, rows), titles=titles,
         findings=tuple(sentence for one in series if (sentence := _finding(one, rows.by))),
     )  # fmt: skip
 
 
-def _columns(rows: FlowRows) -> tuple[Column, ...]:
+def _rows(one: FlowSeries, shown: Sequence[FlowPeriod], rows: FlowRows) -> list[tuple[str, tuple[Value, ...]]]:
+    """The rows of a fund's periods, each followed by the events in it."""
+    ranks = ranks_of(one.periods) if rows.ranks else {}
+    # A sum over a hole would be the sum of something else.
+    sums = accumulate(nan if period.net_flow_usd is None else period.net_flow_usd for period in shown)
+    events = _events_by_period(one, shown)
+    lines = []
+    for period, total in zip(shown, sums, strict=True):
+        row = _row(period, total, ranks.get(period.label), rows, one.part)
+        lines.append((f"{one.name}.{period.label}", row))
+        lines += [
+            (f"{one.name}.{period.label}.{event.kind}.{event.day}", _event_row(one.name, event, period, rows))
+            for event in events.get(period.label, ())
+        ]
+    return lines
+
+
+def _events_by_period(one: FlowSeries, shown: Sequence[FlowPeriod]) -> dict[str, list[FundEvent]]:
+    """The events of a fund by the label of the period they are in: the first that ends on their day or later."""
+    found: dict[str, list[FundEvent]] = {}
+    for event in one.events if shown and shown[0].method != PUBLISHED else ():
+        period = next((period for period in shown if period.end >= event.day), None)
+        if period is not None and event.day >= shown[0].start:
+            found.setdefault(period.label, []).append(event)
+    return found
+
+
+def _columns(rows: FlowRows, has_events: bool = False) -> tuple[Column, ...]:
+    ours = rows.by != PERIOD
     return (
         Column("fund", "fund", "text", screen=False), Column("period", rows.by, "ordinal"),
         Column("start", "start", "date", screen=False), Column("end", "end", "date", screen=False),
         Column("net_flow_usd", "net flow", "usd"), Column("flow_to_assets", "of assets before", "fraction"),
         Column("opening_assets_usd", "assets before", "usd", screen=False),
-        Column("closing_assets_usd", "assets at end", "usd"), Column("method", "method", "text", screen=False),
-        Column("scope", "scope", "text", screen=False), Column("coverage", "known", "share", screen=False),
-        Column("source", "source", "text", screen=False), Column("market_usd", "market", "usd"),
-        Column("cumulative_usd", "net flow so far", "usd"),
+        Column("closing_assets_usd", "assets at end", "usd", screen=ours),
+        Column("method", "method", "text", screen=False), Column("scope", "scope", "text", screen=False),
+        Column("coverage", "known", "share", screen=False),
+        Column("source", "source", "text", screen=not ours), Column("market_usd", "market", "usd", screen=ours),
+        Column("cumulative_usd", "net flow so far", "usd", screen=ours),
+        Column("events_usd", "events", "usd", screen=has_events),
         *((Column("rank", "rank", "text"),) if rows.ranks else ()),
     )  # fmt: skip
 
@@ -71,11 +112,35 @@ def _row(one: FlowPeriod, total: float, rank: Rank | None, rows: FlowRows, part:
         _figure(one.flow_to_assets, "fraction"), _figure(one.opening_assets_usd, "usd"),
         _figure(one.closing_assets_usd, "usd"), text_value(one.method), text_value(one.scope),
         Value(one.coverage, "share"), text_value("; ".join(one.source)), _figure(one.market_usd, "usd"),
-        Value(total, "usd") if isfinite(total) else absent("usd", BEFORE_HOLE),
+        _sum_cell(one, total),
+        # Those of one fund have lines of their own: none counts twice in a sum of the column.
+        Value(one.events_usd, "usd") if one.events_usd and part == FUND else absent("usd", NO_EVENT),
     )  # fmt: skip
     if not rows.ranks:
         return cells
     return (*cells, absent("text", HOLE) if rank is None else text_value(f"{rank.place}/{rank.among}"))
+
+
+def _sum_cell(one: FlowPeriod, total: float) -> Value:
+    if one.method == PUBLISHED:
+        return absent("usd", OVERLAPPING)
+    return Value(total, "usd") if isfinite(total) else absent("usd", BEFORE_HOLE)
+
+
+def _event_row(fund: str, event: FundEvent, period: FlowPeriod, rows: FlowRows) -> tuple[Value, ...]:
+    """What an event brought, on a line of its own without a flow."""
+    amount = (
+        absent("usd", INSIDE_FLOW) if event.assets_usd is None
+        else Value(event.assets_usd, "usd", (Source("catalogue", as_of=event.day, citation=event.source),),
+                   as_of=event.day, notes=(event.text,))
+    )  # fmt: skip
+    what = " ".join(word for word in (event.kind.replace("_", " "), event.other) if word)
+    known = {
+        "fund": text_value(fund), "period": Value(f"{event.day} {what}", "ordinal"), "start": Value(event.day, "date"),
+        "end": Value(event.day, "date"), "method": text_value("event"), "scope": text_value(period.scope),
+        "source": text_value(event.source), "events_usd": amount,
+    }  # fmt: skip
+    return tuple(known.get(column.name, absent(column.unit, NO_FLOW)) for column in _columns(rows))
 
 
 def _empty_row(one: FlowSeries, rows: FlowRows) -> tuple[Value, ...]:
@@ -88,7 +153,7 @@ def _figure(value: float | None, unit: str) -> Value:
     return absent(unit, NO_ASSETS) if value is None else Value(value, unit)
 
 
-def _footnotes(series: Sequence[FlowSeries]) -> tuple[str, ...]:
+def _footnotes(series: Sequence[FlowSeries], rows: FlowRows) -> tuple[str, ...]:
     """How each fund's flows are found and from what, who is in a total, and what else is known."""
     said: list[tuple[str, str]] = []
     for one in series:
@@ -96,17 +161,17 @@ def _footnotes(series: Sequence[FlowSeries]) -> tuple[str, ...]:
             said.append((one.name, f"sum of {', '.join(one.members)}"))
             continue
         for method, scope in unique((period.method, period.scope) for period in one.periods):
-            of = "the whole fund, all share classes" if scope == "fund" else "this share class"
-            said.append((one.name, f"{METHODS.get(method, method)}; {of}"))
+            said.append((one.name, f"{METHODS.get(method, method)}; {SCOPES.get(scope, f'scope {scope}')}"))
         said += [(one.name, text) for text in one.others]
-        said += [(one.name, f"source: {name}") for name in unique(s for p in one.periods[-1:] for s in p.source)]
-    return (*lines_by_text(said), LEGEND)
+        if rows.by != PERIOD:
+            said += [(one.name, f"source: {name}") for name in unique(s for p in one.periods[-1:] for s in p.source)]
+    return (*lines_by_text(said), *((LEGEND,) if rows.by != PERIOD else ()))
 
 
 def _finding(one: FlowSeries, by: str) -> str:
     """The run of inflows or outflows that the newest period ends, and where a year stands in the fund's history."""
     streak = streak_of(one.periods)
-    if streak is None:
+    if streak is None or one.periods[-1].method == PUBLISHED:
         return ""
     newest = one.periods[-1]
     text = f"{one.name}: {_streak_words(streak, by)}, {_dollars(streak.net_flow_usd)} {_span(newest, streak)}"
