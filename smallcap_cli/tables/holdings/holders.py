@@ -20,7 +20,7 @@ COLUMNS = (
     Column("company", "company", "text"), Column("cik", "CIK", "text", screen=False),
     Column("weight", "weight", "fraction"), Column("place", "place", "count"),
     Column("companies", "of", "count"), Column("shares", "shares", "shares"),
-    Column("value_usd", "value", "usd"), *ORIGIN_COLUMNS,
+    Column("value_usd", "value, USD", "usd"), *ORIGIN_COLUMNS,
 )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def holdings_table(companies: Companies) -> Table:
         Column("ticker", "ticker", "text"), Column("name", "name", "text"),
         Column("cusip", "CUSIP", "text", screen=False), Column("isin", "ISIN", "text", screen=False),
         Column("cik", "CIK", "text", screen=False), Column("weight", "weight", "fraction"),
-        Column("value_usd", "value", "usd"), Column("shares", "shares", "shares", screen=False),
+        Column("value_usd", "value, USD", "usd"), Column("shares", "shares", "shares", screen=False),
         Column("asset_class", "asset class", "text", screen=False), Column("sector", "sector", "text"),
         Column("status", "status", "text", screen=False), Column("company", "company", "text", screen=False),
         *ORIGIN_COLUMNS,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple
 
-from smallcap_cli.core.fundamentals import DEFINITIONS
+from smallcap_cli.core.fundamentals import DEFINITIONS, CompanyFigure
 from smallcap_cli.core.fundamentals.facts import Definition
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.earnings import Earning
@@ -140,7 +140,7 @@ def names_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> 
         Column("cik", "CIK", "text", screen=False),
         Column("weight", "weight", "fraction"),
         Column("sector", "sector", "text", screen=False),
-        Column("figure", by.figure, "usd" if definition != "eps" else "money"),
+        Column("figure", f"{by.figure}, USD", "usd" if definition != "eps" else "money"),
         Column("end", "to", "date", screen=False),
         Column("known", "known on", "date", screen=False),
         Column("method", "method", "text", screen=False),
@@ -248,6 +248,12 @@ def _heavy_losers(fund: FundEarnings) -> list[str]:
     return [f"{words}: in real indexes loss makers weigh less"]
 
 
+def _currency(figure: CompanyFigure) -> tuple[str, ...]:
+    """In which currency a figure is, where that is not the dollar."""
+    other = [unit for unit in figure.units if not unit.startswith("USD")]
+    return (f"in {', '.join(other)}",) if other else ()
+
+
 def _name_and_weight(one: Earning) -> str:
     name = one.company.ticker.strip("-") or one.company.name
     return name if one.company.weight is None else f"{name} {one.company.weight * 100:.2f} %"
@@ -262,7 +268,8 @@ def _name_row(ticker: str, one: Earning, unit: str, by: Definition) -> tuple[Val
         text_value(str(company.cik)) if company.cik else absent("text", Gap(NOT_PUBLISHED, "not identified")),
         absent("fraction", NO_WEIGHT) if company.weight is None else Value(company.weight, "fraction"),
         text_value(company.sector),
-        absent(unit, unknown) if figure is None else Value(figure.value, unit, sources, as_of=figure.end),
+        absent(unit, unknown) if figure is None
+        else Value(figure.value, unit, sources, as_of=figure.end, notes=_currency(figure)),
         day_cell(figure.end if figure else None), day_cell(figure.known if figure else None),
         text_value(figure.method if figure else ""), text_value(figure.concept if figure else ""),
         text_value("unknown" if figure is None else by.below if one.loses else by.other),

@@ -54,6 +54,12 @@ def test_programs_find_them_in_every_row() -> None:
     assert named[3:] == [None] * 4
 
 
+def test_dollars_say_so() -> None:
+    fund = companies_of(FILED)
+    for table in (holdings_table(fund), holders_table([fund], holders_of([fund], "B"), "B", DAY)):
+        assert next(column.label for column in table.columns if column.name == "value_usd") == "value, USD"
+
+
 def test_a_list_that_nobody_filed_has_no_day_of_filing() -> None:
     own = companies_of(replace_source(FILED))
     assert words_of(holdings_table(own))[1:3] == ("holdings of 2025-08-15", "files: F.csv")

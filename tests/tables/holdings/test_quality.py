@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals
+from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, ReportedFact
 from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.identity import Directory, Identities, Identity
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source
@@ -145,3 +145,14 @@ def test_the_sources_of_a_share_are_said() -> None:
 def test_history_has_each_day_once() -> None:
     shown = view.view(history_table([known_fund(DAY)], "ttm", AS_OF), across=True)
     assert "holdings of" not in [row.label for row in shown.rows]
+
+
+def test_dollars_say_so_and_another_currency_is_noted() -> None:
+    """A loss of a company that files in Canadian dollars stood there as dollars."""
+    fact = ReportedFact("ifrs-full:ProfitLoss", "CAD", DAY, DAY, -2e6, KNOWN, "40-F", "1")
+    found = earning_fund(("A", 0.6, -1e6), ("B", 0.4, -2e6))
+    foreign = found.earnings[1]
+    abroad = foreign._replace(figure=CompanyFigure(-2e6, DAY, KNOWN, "year", facts=(fact,)))
+    table = names_table([found._replace(earnings=(found.earnings[0], abroad))], "ttm", AS_OF)
+    assert next(column.label for column in table.columns if column.name == "figure") == "net income, USD"
+    assert [cell.notes for cell in table.column("figure")] == [(), ("in CAD",)]
