@@ -50,11 +50,10 @@ def finances_table(funds: Sequence[FundEarnings], definition: str, as_of: date) 
 
 def _measure_columns() -> Iterator[Column]:
     for name, label, unit, bounded in MEASURES:
-        yield Column(name, label, unit)
-        if bounded:
-            yield Column(f"{name}_low", "  at least", unit, bound=True)
-            yield Column(f"{name}_high", "  at most", unit, bound=True)
-        yield Column(f"{name}_coverage", "  known", "measured_share")
+        yield Column(name, label, unit, family=name)
+        for end, words in (("low", "at least"), ("high", "at most")) if bounded else ():
+            yield Column(f"{name}_{end}", f"{label}, {words}", unit, family=name, tail=words, bound=True)
+        yield Column(f"{name}_coverage", f"{label}, known", "measured_share", family=name, tail="known")
 
 
 def _row(fund: FundEarnings, found: FundFinances | None, columns: Sequence[Column]) -> tuple[Value, ...]:

@@ -23,7 +23,7 @@ KIND_WORDS = {
 #: The provider of what users hand in, whose citation is a path.
 FILES = "files"
 NO_DAY = Gap(NOT_PUBLISHED, "neither the file nor its name gives a day")
-NOT_FILED = Gap(NOT_PUBLISHED, "not a filing: known on its own day")
+NOT_FILED = Gap(NOT_PUBLISHED, "the list states no day of filing")
 #: The columns that say where a list of holdings is from, for programs.
 ORIGIN_COLUMNS = (
     Column("filed", "filed", "date", screen=False), Column("source", "source", "text", screen=False),

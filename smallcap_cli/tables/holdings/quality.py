@@ -109,7 +109,7 @@ def sectors_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
     for fund in funds:
         if fund.companies is None:
             continue
-        scheme = fund.companies.holdings.scheme or fund.companies.holdings.source.provider
+        scheme, sources = fund.companies.holdings.scheme or fund.companies.holdings.source.provider, _sources(fund)
         for sector, found in shares_by_sector(fund.earnings):
             keys.append(f"{fund.ticker}.{sector}")
             weights = [one.company.weight for one in fund.earnings if one.company.sector == sector]
@@ -117,7 +117,7 @@ def sectors_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
             rows.append((
                 text_value(fund.ticker), text_value(scheme), text_value(sector or "not stated"),
                 absent("fraction", NO_WEIGHT) if total is None else Value(total, "fraction"),
-                *_counts(found, ()), *_share_cells(found, ()),
+                *_counts(found, sources), *_share_cells(found, sources),
             ))  # fmt: skip
     return Table(
         "quality", columns, tuple(keys), tuple(rows), as_of=as_of,

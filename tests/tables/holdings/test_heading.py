@@ -63,7 +63,7 @@ def test_dollars_say_so() -> None:
 def test_a_list_that_nobody_filed_has_no_day_of_filing() -> None:
     own = companies_of(replace_source(FILED))
     assert words_of(holdings_table(own))[1:3] == ("holdings of 2025-08-15", "files: F.csv")
-    assert holdings_table(own).column("filed")[0].detail == "not a filing: known on its own day"
+    assert holdings_table(own).column("filed")[0].detail == "the list states no day of filing"
 
 
 def replace_source(holdings: Holdings) -> Holdings:

@@ -129,7 +129,7 @@ def test_a_measure_that_nobody_knows_keeps_its_row() -> None:
     table = finances_table([earning_fund(("A", 0.6, None), ("B", 0.4, None))], "ttm", AS_OF)
     shown = view.view(table, across=True)
     labels = [row.label for row in shown.rows]
-    assert labels[labels.index("P/E with loss makers") + 1].strip() == "known"
+    assert labels[labels.index("P/E with loss makers") + 1] == "known"
     assert "of them financials" in labels
 
 
@@ -156,3 +156,19 @@ def test_dollars_say_so_and_another_currency_is_noted() -> None:
     table = names_table([found._replace(earnings=(found.earnings[0], abroad))], "ttm", AS_OF)
     assert next(column.label for column in table.columns if column.name == "figure") == "net income, USD"
     assert [cell.notes for cell in table.column("figure")] == [(), ("in CAD",)]
+
+
+def test_bounds_of_a_measure_are_indented_in_every_format_and_named_for_programs() -> None:
+    """Blanks in a label made the indentation: a page of HTML had none, JSON a column called `  at least`."""
+    table = finances_table([earning_fund(("A", 0.6, 1.0))], "ttm", AS_OF)
+    labels = {column.name: column.label for column in table.columns}
+    assert labels["fcf_negative_share_low"] == "free cash flow below zero, by count, at least"
+    assert labels["pe_coverage"] == "P/E with loss makers, known"
+    rows = [(row.label, row.indent) for row in view.view(table, across=True).rows]
+    at = rows.index(("free cash flow below zero, by count", 0))
+    assert rows[at + 1 : at + 4] == [("at least", 1), ("at most", 1), ("known", 1)]
+
+
+def test_programs_find_the_sources_of_a_sector() -> None:
+    table = sectors_table([earning_fund(("A", 0.6, 1.0))], "ttm", AS_OF)
+    assert [source.provider for source in table.column("unprofitable_share")[0].sources] == ["files"]
