@@ -11,7 +11,7 @@ from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source, Val
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.cells import day_cell
 from smallcap_cli.tables.holdings.heading import day_of_list
-from smallcap_cli.tables.holdings.quality import FundEarnings
+from smallcap_cli.tables.holdings.quality import FundEarnings, coverage_of_funds
 
 #: Measures by name: the words for people, the unit, and whether the measure has bounds.
 MEASURES = (
@@ -44,7 +44,7 @@ def finances_table(funds: Sequence[FundEarnings], definition: str, as_of: date) 
     return Table(
         "quality", columns, tuple(fund.ticker for fund in funds), rows, layout="funds", as_of=as_of,
         head=f"Free cash flow, issuance, debt and P/E of companies · as of {as_of}",
-        footnotes=(*NOTES, *notes),
+        footnotes=(*NOTES, *notes, *coverage_of_funds(funds, "figures of companies")),
     )  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def history_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
     columns = tuple(replace(column, screen=column.screen and column.name != "as_of") for column in table.columns)
     note = f"every column has what was known of {by.figure} on {as_of}: what differs is what the fund holds"
     known = [(day, share_identified(fund.companies)) for day, fund in zip(days, funds, strict=True) if fund.companies]
-    notes = (_legend(by), note, *lines_by_text(known), *_source_lines(funds, by))
+    notes = (_legend(by), note, *lines_by_text(known), *source_lines(funds, by.figure))
     head = f"{funds[0].ticker} on the days of its holdings · {table.head}"
     return replace(table, keys=days, columns=columns, head=head, footnotes=notes)
 
@@ -212,18 +212,23 @@ def _coverage_lines(funds: Sequence[FundEarnings], by: Definition) -> Iterator[s
     """Whose figure is unknown in each fund, then who is identified; funds of which the same is said, once."""
     for fund in funds:
         yield from _unknown(fund, by)
+    yield from coverage_of_funds(funds, by.figure)
+
+
+def coverage_of_funds(funds: Sequence[FundEarnings], figure: str) -> Iterator[str]:
+    """Who is identified in each fund, funds of which the same is said in one line; then sources and days."""
     known = [fund.companies for fund in funds if fund.companies is not None]
     yield from lines_by_text((one.holdings.ticker, text) for one in known for text in identification_texts(one))
-    yield from _source_lines(funds, by)
+    yield from source_lines(funds, figure)
 
 
-def _source_lines(funds: Sequence[FundEarnings], by: Definition) -> Iterator[str]:
+def source_lines(funds: Sequence[FundEarnings], figure: str) -> Iterator[str]:
     """Where the lists are from, of which days, and where the figures are from."""
     yield from (list_line(fund.companies) for fund in funds if fund.companies is not None)
     facts = [one.fundamentals for fund in funds for one in fund.earnings if one.fundamentals is not None]
     words = unique(source_words(one.source) if one.source.provider == FILES else one.source.provider for one in facts)
     if words:
-        yield f"{by.figure} from {name_list(words)}"
+        yield f"{figure} from {name_list(words)}"
 
 
 def _unknown(fund: FundEarnings, by: Definition) -> list[str]:

@@ -172,3 +172,9 @@ def test_bounds_of_a_measure_are_indented_in_every_format_and_named_for_programs
 def test_programs_find_the_sources_of_a_sector() -> None:
     table = sectors_table([earning_fund(("A", 0.6, 1.0))], "ttm", AS_OF)
     assert [source.provider for source in table.column("unprofitable_share")[0].sources] == ["files"]
+
+
+def test_measures_say_their_sources_and_who_is_identified() -> None:
+    lines = finances_table([known_fund(DAY, "A")], "ttm", AS_OF).footnotes
+    assert "F: 1 of 2 companies identified, 60.00 % of their weight: 1 by ticker" in lines
+    assert "F: holdings of 2025-08-15, from files" in lines
