@@ -20,7 +20,6 @@ def data_status(context: Context) -> Answer:
         series = series_status(store, context.now)
         lists, tables = document_status(store, context.now), table_status(store, context.now)
         others = [*identity_status(store, context.now), *share_count_status(store, context.now)]
-        head = head_of_store(
-            len(series), len(store.vintages()), size_of(store), str(store.path), len(lists), len(tables)
-        )
+        kinds = tuple(dict.fromkeys(one.kind for one in (*tables, *others)))
+        head = head_of_store(len(series), len(store.vintages()), size_of(store), str(store.path), len(lists), kinds)
         return Answer(status_table([*series, *lists, *tables, *others], head), alarms=tuple(store.messages))
