@@ -19,12 +19,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "simulate", "score", "columns", "schema",
     ),
     "universe": ("build",),
+    "report": ("run", "init", "schedule", "diff"),
     "data": ("fetch", "snapshot", "check", "import", "status", "export", "layout", "clear"),
     "provider": ("list", "check"),
     "config": ("show", "path", "init", "schema"),
 }  # fmt: skip
 #: Groups that are a command themselves: what follows them is its first argument where it is none of their commands.
-THEMSELVES: tuple[str, ...] = ()
+THEMSELVES = ("report",)
 
 
 def load(*words: str) -> Command:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 #: Errors about single companies that are named; the rest are counted.
 MOST_ERRORS = 3
 
+STORED_BEFORE = "holdings of {} stored less than a day before and not asked for; --refresh asks"
 SETTLED = (
     "{:,} companies stored with the restated net income of today only, from frames of the whole market; "
     "--all-facts stores what they filed, for earlier days and other figures"
@@ -51,7 +52,8 @@ def fetch_inside(
     """Fetch portfolios, all that were filed, what their companies reported, and keep each as it comes."""
     from smallcap_cli.dataset.fetch_filings import fetch_filings
     from smallcap_cli.dataset.fetch_inside import fetch_fundamentals, fetch_holdings
-    from smallcap_cli.dataset.inside import look_inside, measure_stored
+    from smallcap_cli.dataset.inside import look_inside
+    from smallcap_cli.dataset.measurement import measure_stored
 
     dataset = context.dataset
     if (fundamentals or filings) and dataset.order.only not in (None, "sec"):
@@ -61,8 +63,9 @@ def fetch_inside(
     notes: list[str] = []
     unfinished = False
     if holdings:
-        found = fetch_holdings(dataset, tickers)
+        found, before = fetch_holdings(dataset, tickers)
         errors |= {ticker: error for ticker, error in found.items() if isinstance(error, SmallcapError)}
+        notes += [STORED_BEFORE.format(quantity(len(before), "fund"))] if before else []
         notes += _holdings_notes(dataset, found)
     if filings:
         for ticker, of_fund in fetch_filings(dataset, tickers, dataset.order.on_progress).items():
@@ -79,8 +82,8 @@ def fetch_inside(
         notes += [SETTLED.format(counts.settled)] if counts.settled else []
         notes += _loss_notes(counts.errors)
     notes += ["run it again: it goes on where it ended"] if unfinished else []
-    measure_stored(dataset)
     looked = look_inside(dataset, tickers, context.as_of or context.today, "ttm", stored_only=holdings or filings)
+    measure_stored(dataset)  # after the look, which may have asked who is who
     return InsideKeeping(looked, tuple(notes), {**looked.errors, **errors}, dataset.messages(), unfinished)
 
 

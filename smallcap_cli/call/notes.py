@@ -168,6 +168,7 @@ def _bundled_line(context: Context, histories: Sequence[PriceHistory]) -> tuple[
     failed = context.dataset.fallbacks
     reasons = dict.fromkeys(failed[h.ticker].message for h in bundled if h.ticker in failed)
     pinned = f": vintage {context.given['vintage']} has no closes of them"
-    otherwise = pinned if context.given["vintage"] else "; --prices DIR reads your daily files"
+    was_given = context.option("prices") is not None  # that the folder lacks them is a note of its own
+    otherwise = pinned if context.given["vintage"] else "" if was_given else "; --prices DIR reads your daily files"
     why = f": {'; '.join(reasons)}" if reasons else otherwise
     return (f"using bundled month-end figures{whom} to {last}{old}{why}",)

@@ -58,6 +58,10 @@ OPTIONS: dict[str, Any] = {
     "max_age": Annotated[str | None, typer.Option("--max-age", metavar="AGE", help="Leave out funds whose closes are older than this, such as 3d.")],
     "deadline": Annotated[str | None, typer.Option("--deadline", metavar="TIME", help="Stop using the network after this time [60s].")],
     "strict": Annotated[bool | None, typer.Option("--strict", help="Exit 5 if any figure is missing or ends early.")],
+    "chart": Annotated[bool | None, typer.Option("--chart", help="Draw a chart below the table, or into the page of -f html.")],
+    "svg": Annotated[str | None, typer.Option("--svg", metavar="FILE", help="Write the chart to FILE as SVG, light and dark in one.")],
+    "png": Annotated[str | None, typer.Option("--png", metavar="FILE", help="Write the chart to FILE as PNG; needs the extra [png].")],
+    "reviews": Annotated[bool | None, typer.Option("--reviews", help="Mark in the chart the days on which index reviews took effect.")],
     "no_header": Annotated[bool | None, typer.Option("--no-header", help="Omit the header line.")],
     "quiet": Annotated[bool | None, typer.Option("--quiet", "-q", help="Print data, errors and warnings only; no notes.")],
     "verbose": Annotated[bool | None, typer.Option("--verbose", "-v", help="Print on stderr which source gave which closes.")],
@@ -68,6 +72,8 @@ OPTIONS: dict[str, Any] = {
 
 #: How an answer is printed; every command that returns a table honours these.
 PRINTING = ("format", "fields", "output", "no_header", "quiet", "no_color", "debug", "config")
+#: Which charts of the answer are drawn, and where they go.
+CHARTS = ("chart", "svg", "png")
 #: Where the data comes from.
 SOURCES = ("prices", "provider", "offline", "refresh", "live", "deadline", "vintage", "max_age", "strict", "verbose")
 #: Where what funds hold comes from.

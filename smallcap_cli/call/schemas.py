@@ -53,10 +53,16 @@ def _methodology() -> Check:
     return METHODOLOGY_FILE
 
 
+def _report() -> Check:
+    from smallcap_cli.catalog.reports import REPORT_FILE
+
+    return REPORT_FILE
+
+
 #: Kind of file -> where its shape is declared.
 SHAPES: Mapping[str, Callable[[], Check]] = {
     "claims": _claims, "config": _config, "events": _events, "funds": _funds, "layout": _layout,
-    "methodology": _methodology,
+    "methodology": _methodology, "report": _report,
 }  # fmt: skip
 
 

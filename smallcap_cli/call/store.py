@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.outcome import by_message
 from smallcap_cli.call.tickers import tickers_of
-from smallcap_cli.core.words import quantity
+from smallcap_cli.core.words import quantity, unique
 from smallcap_cli.errors import DataUnavailable, NotFound
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ def open_store_of(context: Context) -> Store:
     from smallcap_cli.store import open_store
 
     return open_store(context.settings.folders.data)
+
+
+def messages_of(context: Context, store: Store) -> tuple[str, ...]:
+    """What the sources of a call and its store have to say even with --quiet, once each."""
+    return unique((*context.dataset.messages(), *store.messages))
 
 
 def size_of(store: Store) -> int:

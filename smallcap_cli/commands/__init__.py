@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "holdings": "Show what a fund holds, line by line.",
     "quality": "Show what part of a fund's companies loses money.",
     "overlap": "Show which companies funds have in common.",
+    "report": "Write one document about funds, or one that a file defines.",
     "verify": "Find the convention behind published figures.",
     "fund": "List funds; show cards; find funds on an index.",
     "metric": "List the columns; explain how one is computed.",

@@ -71,10 +71,9 @@ def quality(
         raise UsageFault(f"--history is about one fund, not {len(asked)}", f"smallcap quality {asked[0]} --history")
     any_of = tuple(NAMES) if measures else ()
     found = look_at_days(context, asked[0], definition) if history else look(context, asked, definition, (), any_of)
-    funds = [of_quality.FundEarnings(*fund) for fund in found.funds]
     tables = (
         (measures, finances.finances_table), (by, of_quality.sectors_table), (names, of_quality.names_table),
         (history, of_quality.history_table),
     )  # fmt: skip
     table_of = next((table for chosen, table in tables if chosen), of_quality.quality_table)
-    return inside_answer(context, found, table_of(funds, definition, found.as_of))
+    return inside_answer(context, found, table_of(found.funds, definition, found.as_of))

@@ -219,6 +219,11 @@ def limit_rows(table: Table, most: int) -> Table:
     return _pick(table, list(range(min(most, len(table.rows)))))
 
 
+def last_rows(table: Table, most: int) -> Table:
+    """The last rows, in their order."""
+    return _pick(table, list(range(len(table.rows)))[-most:])
+
+
 def _pick(table: Table, positions: list[int]) -> Table:
     """The rows of some numbers in that order, each below its own title."""
     above = [max(start for start in table.titles if start <= i) for i in positions] if table.titles else []

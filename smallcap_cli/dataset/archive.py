@@ -15,7 +15,7 @@ from smallcap_cli.dataset.fetch_filings import filings_at_hand, keep_portfolio
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.errors import NotFound, SmallcapError
 from smallcap_cli.providers.sec.bulk import reports_in
-from smallcap_cli.providers.sec.filings import ARCHIVES, PRIMARY
+from smallcap_cli.providers.sec.filings import document_path
 from smallcap_cli.providers.sec.nport import portfolio_of
 from smallcap_cli.providers.sec.provider import NAME, WWW
 from smallcap_cli.providers.sec.tickers import FundClass, class_counts
@@ -53,7 +53,7 @@ def keep_archive(dataset: Dataset, archive: Path, tickers: Sequence[str], classe
             of_series.setdefault(series[ticker], []).append(ticker)
         at_hand = {ticker: filings_at_hand(dataset, ticker) for ticker in part}
         for report in reports_in(archive, of_series):
-            url = f"{WWW}{ARCHIVES}/{report.cik}/{report.accession.replace('-', '')}/{PRIMARY}"
+            url = f"{WWW}{document_path(report.cik, report.accession)}"
             for ticker in of_series[report.series_id]:
                 found.add(ticker)
                 if report.accession in at_hand[ticker]:

@@ -118,14 +118,16 @@ class Interrupted(KeyboardInterrupt):
 class Sources:
     """The opened providers, and what became of the questions.
 
-    `stale` names the subjects answered by an older copy because the source failed, `fallen` those answered by a
-    provider further down, each with the failure; `unkept` counts what was fetched and could not be kept, by why.
+    `stale` names the subjects answered by an older copy because the source failed, `fallbacks` those answered by a
+    provider further down, each with the failure; `not_in_files` those that the user's own files have nothing of, by
+    input; `unkept` counts what was fetched and could not be kept, by why.
     """
 
     def __init__(self, order: Order, config: Callable[[str], Mapping[str, object]]) -> None:
         self.order = order
         self.stale: dict[str, SmallcapError] = {}
         self.fallbacks: dict[str, SmallcapError] = {}
+        self.not_in_files: set[tuple[str, str]] = set()
         self.unkept: dict[str, int] = {}
         self._config = config
         self._opened: dict[str, object] = {}
@@ -199,6 +201,8 @@ class Sources:
                 found = self._of_network(name, wanted, open_ones, copies)
             else:
                 found = self.outcomes(name, wanted, open_ones)
+            if name == FILES and self.order.folders.get(INPUTS[wanted].option) is not None:
+                self.not_in_files |= {(wanted, one) for one, outcome in found.items() if isinstance(outcome, NotFound)}
             for subject, outcome in found.items():
                 due = name == STORE and self._is_due(wanted, outcome, networks)
                 inquiries[subject].take(name, outcome, network=network, due=due)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from smallcap_cli.atomicfile import not_written, write_file
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.series import SeriesFile
+from smallcap_cli.core.words import and_more
 from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, safe
 from smallcap_cli.inputfile import file_content
 from smallcap_cli.providers.bills import RATE_TICKERS, rate_of
@@ -152,7 +153,7 @@ def _make_room(place: ExportPlace, names: Sequence[str], misread: str) -> None:
     """Make the folder. **Raises** UsageFault when a file would be replaced, or another one be misread."""
     there = [name for name in names if os.path.lexists(place.folder / name)]
     if there and not place.overwrite:
-        more = f" (and {len(there) - 1:,} more)" if len(there) > 1 else ""
+        more = and_more(len(there))
         raise UsageFault(
             f"{place.folder / there[0]} already exists{more}", f"--overwrite replaces it, or {ANOTHER_FOLDER}"
         )

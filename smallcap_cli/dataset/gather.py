@@ -157,7 +157,7 @@ def _measured_now(dataset: Dataset, tickers: Sequence[str], day: date) -> Mappin
     """What this call can measure itself: nothing unless it names files of holdings or fundamentals."""
     if not {"holdings", "fundamentals"} & set(dataset.order.folders):
         return {}
-    from smallcap_cli.dataset.inside import measured_inside
+    from smallcap_cli.dataset.measurement import measured_inside
 
     return measured_inside(dataset, tickers, day)
 
@@ -261,7 +261,9 @@ def _as_of(question: Question, histories: list[PriceHistory]) -> date:
 
 
 def _indexes(catalog: Catalog, funds: Sequence[FundData], day: date) -> dict[str, IndexIdentity]:
-    followed = {index_on(data.fund, day) for data in funds if data.fund is not None}
+    """The indexes that the funds follow on the day, or followed before."""
+    periods = [period for data in funds if data.fund is not None for period in data.fund.indexes]
+    followed = {period.id for period in periods if period.start is None or period.start <= day}
     found = {name: catalog.index(name, day) for name in followed if name}
     return {name: identity for name, identity in found.items() if identity is not None}
 

@@ -7,7 +7,6 @@ Fundamentals are what files and the store have, so that a look inside a fund nev
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial, reduce
@@ -16,11 +15,10 @@ from typing import NamedTuple
 from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.companies import Companies, Company, companies_together
-from smallcap_cli.core.holdings.earnings import Earning, earning_of, subjects_of
-from smallcap_cli.core.holdings.measures import measures
+from smallcap_cli.core.holdings.earnings import FundInside, earning_of, subjects_of
 from smallcap_cli.core.identity import Directory, Identities, union_of
 from smallcap_cli.core.identity.pairs import COMPANIES, SUBJECTS
-from smallcap_cli.core.model import NOT_FETCHED, Gap, MeasuredFigure
+from smallcap_cli.core.model import NOT_FETCHED, Gap
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.name_matches import with_names
@@ -31,17 +29,6 @@ from smallcap_cli.providers.files.folder import PriceFiles
 HOLDINGS_HINT = "smallcap data fetch --holdings TICKER, or --holdings DIR"
 #: The option that names the user's table.
 OPTION = "fundamentals"
-#: Funds on the S&P 500, any of which says which companies are in it.
-SP500_FUNDS = ("IVV", "VOO", "SPY", "SPLG")
-
-
-class FundInside(NamedTuple):
-    """One fund looked into: its companies with their earnings, or why its holdings are missing."""
-
-    ticker: str
-    companies: Companies | None
-    earnings: tuple[Earning, ...] = ()
-    gap: Gap | None = None
 
 
 class InsideFunds(NamedTuple):
@@ -139,16 +126,21 @@ def directory_of(dataset: Dataset, *, stored_only: bool = False) -> Directory:
     return Directory([reduce(union_of, known)] if known else [])
 
 
-def fundamentals_of(dataset: Dataset, companies: Sequence[Company], directory: Directory) -> dict[str, Fundamentals]:
+def fundamentals_of(
+    dataset: Dataset, companies: Sequence[Company], directory: Directory, answers: dict[str, object] | None = None
+) -> dict[str, Fundamentals]:
     """What is known of companies, by their keys; of several names a company has, the first that is found counts.
 
-    A table that this call names comes before what is stored.
+    A table that this call names comes before what is stored. `answers` are those that the call has read already; those
+    that it reads now are added.
     """
+    answers = {} if answers is None else answers
     _check_own_table(dataset, companies, directory)
     names = {company.key: subjects_of(company, directory) for company in companies}
-    subjects = list(dict.fromkeys(name for several in names.values() for name in several))
-    with dataset.store().documents_at_once(Fundamentals):
-        answers = dataset.ask_all("fundamentals", subjects) if subjects else {}
+    subjects = dict.fromkeys(name for several in names.values() for name in several if name not in answers)
+    if subjects:
+        with dataset.store().documents_at_once(Fundamentals):
+            answers |= dataset.ask_all("fundamentals", list(subjects))
     found = {}
     for key, several in names.items():
         known = [answer for name in several if isinstance(answer := answers[name], Fundamentals)]
@@ -175,43 +167,12 @@ def funds_at_hand(dataset: Dataset) -> list[str]:
     return sorted({*own, *(one.ticker for one in dataset.store().holdings_lists())})
 
 
-def measured_inside(dataset: Dataset, tickers: Sequence[str], as_of: date) -> Mapping[str, Sequence[MeasuredFigure]]:
-    """What can be measured as of a day inside funds whose holdings are in files or the store, by ticker.
-
-    **Raises** the fault of a file of the user's own.
-    """
-    asked = (*tickers, *(ticker for ticker in SP500_FUNDS if ticker not in tickers))
-    lists = [found for ticker in asked if (found := _at_hand(dataset, ticker)) is not None]
-    figures = _figures_of(dataset, lists, as_of)
-    return {ticker: figures[ticker] for ticker in tickers if ticker in figures}
-
-
-def measure_stored(dataset: Dataset) -> None:
-    """Measure every list of holdings in the store with what the store knows now, and keep the figures there."""
-    store = dataset.store()
-    store.keep_inside(_figures_of(dataset, store.holdings_lists(), dataset.order.now.date()), dataset.order.now)
-
-
-def _figures_of(dataset: Dataset, lists: Sequence[Holdings], day: date) -> dict[str, list[MeasuredFigure]]:
-    """The figures of lists as of a day, by fund; the nearest list of the S&P 500 counts. No network is asked."""
-    directory = directory_of(dataset, stored_only=True)
-    together = companies_together([one for one in lists if one.as_of is not None], directory)
-    known = fundamentals_of(dataset, [company for fund in together for company in fund.rows], directory)
-    indexes = [fund for fund in together if fund.holdings.ticker in SP500_FUNDS]
-    figures: dict[str, list[MeasuredFigure]] = defaultdict(list)
-    for fund in together:
-        earnings = [earning_of(company, known.get(company.key), "ttm", day) for company in fund.rows]
-        index_fund = min(indexes, key=partial(_days_apart, fund), default=None)
-        figures[fund.holdings.ticker] += measures(fund, earnings, "ttm", index_fund)
-    return figures
-
-
 def _stored_holdings(dataset: Dataset, ticker: str) -> Holdings | Missing:
-    found = _at_hand(dataset, ticker)
+    found = holdings_at_hand(dataset, ticker)
     return found or Missing(NotFound(f"no stored holdings of {ticker}", HOLDINGS_HINT), False, Gap(NOT_FETCHED))
 
 
-def _at_hand(dataset: Dataset, ticker: str) -> Holdings | None:
+def holdings_at_hand(dataset: Dataset, ticker: str) -> Holdings | None:
     """The holdings of a fund in the user's files, else in the store. **Raises** the fault of a file of the user's."""
     for name in (FILES, STORE):
         outcome = dataset.outcomes(name, "holdings", [ticker])[ticker]
@@ -220,7 +181,3 @@ def _at_hand(dataset: Dataset, ticker: str) -> Holdings | None:
         if name == FILES and isinstance(outcome, (CouldNotParse, CouldNotAsk)):
             raise outcome
     return None
-
-
-def _days_apart(one: Companies, other: Companies) -> int:
-    return abs(((one.holdings.as_of or date.min) - (other.holdings.as_of or date.min)).days)

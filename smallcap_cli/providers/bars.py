@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.model import Days, Floats
+from smallcap_cli.core.words import and_more
 from smallcap_cli.errors import CouldNotParse
 
 #: Roles of columns: what a fund was worth, and what changed on a day besides, 0 on other days.
@@ -63,7 +64,7 @@ def in_order(bars: Bars) -> Bars:
     repeated = np.flatnonzero(~last_of_day)
     if len(repeated):
         row = int(repeated[0]) + 1
-        more = f" (and {len(repeated) - 1:,} more)" if len(repeated) > 1 else ""
+        more = and_more(len(repeated))
         bars = bars.with_warning(f"{bars.days[row]} is in the file twice{more}; the last row counts", row)
     return bars.only(last_of_day)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -18,11 +18,12 @@ from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.inputs import INPUTS, Input
 from smallcap_cli.core.model import MeasuredFigure, PriceHistory, Profile, RateSeries, Source
-from smallcap_cli.errors import CouldNotAsk, DataUnavailable, NotFound
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable, NotFound
 from smallcap_cli.providers import ProviderSetup
 
 if TYPE_CHECKING:
     from smallcap_cli.store import Store
+    from smallcap_cli.store.measures import FundMeasures
     from smallcap_cli.store.scan import Progress
     from smallcap_cli.store.store import StoredDocument
 
@@ -146,32 +147,66 @@ class StoredSeries:
 
     def inside(self, ticker: str) -> tuple[MeasuredFigure, ...]:
         """What was measured inside a fund from what is kept. **Raises** NotFound for none, and at a vintage."""
-        store = self._store_or_none() if self._vintage is None else None
-        if store is not None:
-            from smallcap_cli.store.measures import PREFIX, measures_of
-
-            document = store.document(PREFIX + ticker)
-        if store is None or document is None:
+        found = self._fund_measures(ticker) if self._vintage is None else None
+        if found is None:
             raise NotFound(f"the store has no measured figure of {ticker}", "smallcap data import --holdings DIR")
-        return measures_of(document.body, ticker)
+        return found.figures
+
+    def fund_measures(self, ticker: str) -> FundMeasures:
+        """What was measured inside a fund by what it follows from; nothing where it cannot be read."""
+        from smallcap_cli.store.measures import FundMeasures
+
+        try:
+            return self._fund_measures(ticker) or FundMeasures("", {})
+        except CouldNotParse:  # an older smallcap wrote it
+            return FundMeasures("", {})
+
+    def _fund_measures(self, ticker: str) -> FundMeasures | None:
+        from smallcap_cli.store.measures import PREFIX, measures_of
+
+        store = self._store_or_none()
+        document = store.document(PREFIX + ticker) if store is not None else None
+        return measures_of(document.body, ticker) if document is not None else None
 
     def holdings_lists(self) -> list[Holdings]:
         """Every list of holdings that is kept, of all funds and days."""
         from smallcap_cli.store.holdings import HOLDINGS
 
-        store = self._store_or_none()
-        documents = store.documents(HOLDINGS.prefix) if store else ()
-        return [one for doc in documents for one in HOLDINGS.answers(doc.body, doc.key.removeprefix(HOLDINGS.prefix))]
+        return [one for ticker, body in self.bodies(Holdings).items() for one in HOLDINGS.answers(body, ticker)]
 
-    def keep_inside(self, figures: Mapping[str, Sequence[MeasuredFigure]], now: datetime) -> None:
-        """Keep what was measured inside funds in place of what was kept before. **Raises** as `keep` does."""
+    def bodies(self, kind: type) -> Mapping[str, bytes]:
+        """The documents of a type by their subjects, as they were written."""
+        from smallcap_cli.store.codecs import DOCUMENTS
+
+        prefix = DOCUMENTS[kind].prefix
+        return {document.key.removeprefix(prefix): document.body for document in self._documents(prefix)}
+
+    def mark_of(self, kind: type, only_present: Collection[str] = ()) -> tuple[str, ...]:
+        """What is another one as soon as a document of a type is: subject, moment and length of each.
+
+        Of the subjects in `only_present` it matters only that there is one.
+        """
+        from smallcap_cli.store.codecs import DOCUMENTS
+
+        prefix = DOCUMENTS[kind].prefix
+        found = {one.key.removeprefix(prefix): one for one in self._documents(prefix)}
+        return tuple(
+            subject if subject in only_present else f"{subject} {one.retrieved.isoformat()} {len(one.body)}"
+            for subject, one in found.items()
+        )
+
+    def _documents(self, prefix: str) -> tuple[StoredDocument, ...]:
+        store = self._store_or_none()
+        return store.documents(prefix) if store else ()
+
+    def keep_measures(self, ticker: str, measures: FundMeasures, now: datetime) -> None:
+        """Keep what was measured inside a fund in place of what was kept before. **Raises** as `keep` does."""
         from smallcap_cli.store.documents import CONTENT_TYPE
         from smallcap_cli.store.measures import PREFIX, measures_body
         from smallcap_cli.store.store import StoredDocument
 
-        for ticker, measured in figures.items():
-            document = StoredDocument(PREFIX + ticker, now, "", CONTENT_TYPE, measures_body(measured))
-            self._to_write().change_document(document.key, partial(_in_place_of, document))
+        document = StoredDocument(PREFIX + ticker, now, "", CONTENT_TYPE, measures_body(measures))
+        self._to_write().change_document(document.key, partial(_in_place_of, document))
 
     def filed_flows(self, ticker: str) -> FundFlows:
         """The months of all filings that were kept of a fund. **Raises** NotFound where none was."""
@@ -187,15 +222,11 @@ class StoredSeries:
     @contextmanager
     def documents_at_once(self, kind: type) -> Iterator[None]:
         """Within it the documents of a type are read once for all subjects: finding one reads the table of them."""
-        from smallcap_cli.store.codecs import DOCUMENTS
-
-        try:
-            store = self._store_or_none()
-        except (DataUnavailable, NotFound):  # told where each subject is asked for
-            store = None
-        if store is not None:
-            prefix = DOCUMENTS[kind].prefix
-            self._bodies[kind] = {doc.key.removeprefix(prefix): doc.body for doc in store.documents(prefix)}
+        if kind in self._bodies:
+            yield
+            return
+        with suppress(DataUnavailable, NotFound):  # told where each subject is asked for
+            self._bodies[kind] = self.bodies(kind)
         try:
             yield
         finally:

@@ -19,10 +19,10 @@ from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, Fundamen
 from smallcap_cli.core.fundamentals.facts import OWN_TABLE, STATED
 from smallcap_cli.core.holdings.earnings import cik_subject
 from smallcap_cli.core.model import Source
-from smallcap_cli.core.windows import iso_day
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe
 from smallcap_cli.inputfile import FileTerms
-from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, figure, read_sheet, text_of
+from smallcap_cli.userfiles.file_days import as_of_day, name_day
+from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, column_names, figure, read_sheet, text_of
 
 
 class FigureColumn(NamedTuple):
@@ -64,7 +64,6 @@ LAYOUT = (
 )
 TERMS = SheetTerms(CouldNotParse, LAYOUT, "one row a company")
 FILE = FileTerms("table of fundamentals", MOST_BYTES, TERMS.each_row, CouldNotAsk, CouldNotParse, pipes=False)
-_NAME_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _CIK = re.compile(r"(?:CIK)?0*(\d{1,10})", re.IGNORECASE)
 
 
@@ -80,7 +79,7 @@ def parse_fundamentals(name: str, content: bytes) -> tuple[Fundamentals, ...]:
 def parse_table_of(name: str, content: bytes) -> FundamentalsTable:
     """All that a file says as one table, of the newest day in it. **Raises** as `parse_fundamentals` does."""
     header, sheet_rows = read_sheet(name, text_of(name, content, TERMS, MOST_BYTES), TERMS, (",", ";", "\t"))
-    heads = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header.cells]
+    heads = column_names(header.cells)
     columns = {column: head for column in COLUMNS if (head := _head_of(name, heads, column))}
     _refuse_heads(f"{name}:{header.line}", heads, columns)
     rows = _companies(name, heads, columns, sheet_rows)
@@ -116,7 +115,7 @@ def _near_heads(name: str, heads: Sequence[str]) -> tuple[str, ...]:
 def _companies(
     name: str, heads: Sequence[str], columns: Mapping[FigureColumn, str], rows: Iterable[SheetRow]
 ) -> tuple[Fundamentals, ...]:
-    file_day = _name_day(name)
+    file_day = name_day(name)
     found: dict[str, Fundamentals] = {}
     for row in rows:
         cells = dict(zip(heads, (cell.strip() for cell in row.cells), strict=True))
@@ -135,7 +134,7 @@ def _company(
     ticker, cik = cells.get("ticker", "").upper(), _cik(place, cells.get("cik", ""))
     if not ticker and cik is None:
         raise CouldNotParse(f"{place}: neither ticker nor CIK", "every row names its company")
-    day = _day(place, cells.get("as_of", "")) or file_day
+    day = as_of_day(place, cells.get("as_of", "")) or file_day
     if day is None:
         hint = "add a column as_of, or name the file like fundamentals_2026-07-31.csv"
         raise CouldNotParse(f"{place}: neither the row nor the file's name gives a day", hint)
@@ -162,15 +161,6 @@ def _cik(place: str, cell: str) -> int | None:
     return int(found[1])
 
 
-def _day(place: str, cell: str) -> date | None:
-    if not cell:
-        return None
-    day = iso_day(cell)
-    if day is None:
-        raise CouldNotParse(f"{place}: as_of {safe(cell)!r} is not a date", "write YYYY-MM-DD")
-    return day
-
-
 def _figure(place: str, column: FigureColumn, head: str, cell: str) -> float | None:
     percent = column.is_fraction and cell.endswith("%")
     try:
@@ -187,8 +177,3 @@ def _figure(place: str, column: FigureColumn, head: str, cell: str) -> float | N
     if column.is_fraction and not percent and value > 1.0:
         raise CouldNotParse(f"{place}: {head} {safe(cell)} is more than all shares", "write 0.021 or 2.1%, or 210%")
     return value * MILLION if head.endswith(("_musd", "_m")) else value
-
-
-def _name_day(name: str) -> date | None:
-    days = [day for text in _NAME_DAY.findall(name.replace("\\", "/").rpartition("/")[2]) if (day := iso_day(text))]
-    return days[-1] if days else None

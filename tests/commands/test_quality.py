@@ -136,7 +136,8 @@ def test_no_table_of_incomes_there(smallcap: Run, files: tuple[str, ...]) -> Non
 def test_a_fund_without_holdings_keeps_its_row(smallcap: Run, files: tuple[str, ...]) -> None:
     result = smallcap("quality", "IWM", "IJR", *files, "-f", "csv")
     assert [row["ticker"] for row in rows_of(result.out)] == ["IWM", "IJR"]
-    assert (result.code, result.err.splitlines()[0]) == (0, f"warning: no file of holdings of IJR at {files[1]}")
+    assert result.code == 0
+    assert f"warning: no file of holdings of IJR at {files[1]}" in result.err.splitlines()
     assert smallcap("quality", "IWM", "IJR", *files, "--strict").code == 5
     assert smallcap("quality", "IWM", "XYZW", *files).code == 3
 

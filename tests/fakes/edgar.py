@@ -3,6 +3,8 @@
     with FakeSec("block") as server: ...        server.url is the base address
 
 It has the files it is given, by path; `modes` gives single paths a mode of their own. `requests` lists what was asked.
+With `hold` the n-th request below a path and all after it wait: `held` is set when the n-th is there; `go_on` answers
+them, and holds no further one.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ BLOCK_PAGE = b"<html><head><title>SEC.gov | Request Rate Threshold Exceeded</tit
 AGENT_PAGE = b"<html><body>Your Request Originates from an Undeclared Automated Tool</body></html>"
 BOMB = 80_000_000
 DRIP_SECONDS = 0.2
+MOST_SECONDS_HELD = 60.0
 
 
 class FakeSec:
@@ -32,7 +35,7 @@ class FakeSec:
 
     def __init__(
         self, mode: str = "ok", *, reports: Sequence[Report] = (MARCH, JUNE), files: Mapping[str, bytes] | None = None,
-        modes: Mapping[str, str] | None = None,
+        modes: Mapping[str, str] | None = None, hold: tuple[str, int] | None = None,
     ) -> None:  # fmt: skip
         for name in (mode, *(modes or {}).values()):
             if name not in MODES:
@@ -43,6 +46,7 @@ class FakeSec:
         self.requests: list[tuple[str, str, float]] = []
         self.happened: set[str] = set()
         self.lock = threading.Lock()
+        self.hold, self.held, self.released = hold, threading.Event(), threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.fake = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -65,9 +69,26 @@ class FakeSec:
         return self
 
     def __exit__(self, *raised: object) -> None:
+        self.go_on()
         if self._thread.is_alive():
             self._server.shutdown()
             self._server.server_close()
+
+    def go_on(self) -> None:
+        """Answers what is held, and whatever comes."""
+        self.hold = None
+        self.released.set()
+
+    def wait_if_held(self, path: str) -> None:
+        """Waits with a request that is the n-th below the path of `hold`, or a later one."""
+        hold = self.hold
+        if (
+            hold is not None
+            and path.startswith(hold[0])
+            and sum(one.startswith(hold[0]) for one in self.paths) >= hold[1]
+        ):
+            self.held.set()
+            self.released.wait(MOST_SECONDS_HELD)
 
     def once(self, what: str) -> bool:
         """True the first time."""
@@ -116,6 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
         agent = self.headers.get("User-Agent", "")
         with fake.lock:
             fake.requests.append((self.path, agent, time.monotonic()))
+        fake.wait_if_held(parts.path)
         mode = fake.modes.get(parts.path, fake.mode)
         if "@" not in agent:
             self._send(403, AGENT_PAGE, "text/html")

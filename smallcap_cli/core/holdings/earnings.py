@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, figure_of
-from smallcap_cli.core.holdings.companies import Company
+from smallcap_cli.core.holdings.companies import Companies, Company
 from smallcap_cli.core.identity import Directory
 from smallcap_cli.core.identity.codes import ticker_form
 from smallcap_cli.core.identity.names import are_alike
@@ -26,6 +26,15 @@ class Earning(NamedTuple):
     def loses(self) -> bool:
         """Whether the figure is known and below zero; a company that earns exactly nothing does not lose."""
         return self.figure is not None and self.figure.value < 0.0
+
+
+class FundInside(NamedTuple):
+    """One fund looked into: its companies with their earnings, or why its holdings are missing."""
+
+    ticker: str
+    companies: Companies | None
+    earnings: tuple[Earning, ...] = ()
+    gap: Gap | None = None
 
 
 def subjects_of(company: Company, directory: Directory) -> tuple[str, ...]:

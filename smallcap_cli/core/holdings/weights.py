@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smallcap_cli.core.holdings.kinds import LineKind, line_kinds
 from smallcap_cli.core.holdings.lines import Holdings
+from smallcap_cli.core.words import percent_text
 
 #: Weights rounded to 0.01 % add up to within this of 100 %; cash that is owed or lent makes up most of it.
 WEIGHTS_OFF = 0.01
@@ -46,5 +47,5 @@ def weight_remark(holdings: Holdings) -> str:
     total = weight_sum(holdings)
     remarks = [f"{lacking:,} of {len(holdings.rows):,} lines have no weight"] if lacking else []
     if abs(total - 1.0) > WEIGHTS_OFF:
-        remarks.append(f"weights add up to {total * 100:.2f} %, not 100 %")
+        remarks.append(f"weights add up to {percent_text(total)}, not 100 %")
     return "; ".join(remarks)

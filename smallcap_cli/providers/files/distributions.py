@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from smallcap_cli.core.quality.case import usual
+from smallcap_cli.core.words import and_more
 from smallcap_cli.providers.bars import Bars, doubled_gains
 from smallcap_cli.providers.files.layout import Layout
 
@@ -92,7 +93,7 @@ def with_single_gains(table: Bars) -> Bars:
     if unclear:
         row = unclear[0]
         paid, gain = (float(table.columns[role][row]) for role in ("dividends", "capital_gains"))
-        more = f" (and {len(unclear) - 1:,} more)" if len(unclear) > 1 else ""
+        more = and_more(len(unclear))
         what = f"the capital gain {gain:g} of {table.days[row]}{more} may be in the distribution {paid:g} too"
         table = table.with_warning(f"{what}; total return may count it twice", row)
     return table

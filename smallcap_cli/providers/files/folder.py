@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from fnmatch import fnmatch
 from functools import cached_property
@@ -226,7 +227,9 @@ class PriceFiles:
                 if name.casefold() == exact.name.casefold():
                     return folder / name
         hint = did_you_mean(ticker, self.tickers(), f"write its prices to {stem}.csv")
-        raise NotFound(f"no {stem}.csv in {folder}", hint)
+        near = [name for name in self._names if re.match(r"[^ ._(]*", name)[0].casefold() == stem.casefold()]  # type: ignore[index]
+        has = f", which has {safe(near[0])}" if near else ""
+        raise NotFound(f"no {stem}.csv in {folder}{has}", f"rename it {stem}.csv, .xlsx or .parquet" if near else hint)
 
 
 def ticker_of_name(name: str) -> str:

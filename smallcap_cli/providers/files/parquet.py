@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from smallcap_cli.core.model import Days, Floats
-from smallcap_cli.errors import CouldNotParse, NotOffered, safe
+from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.files.csv import MAX_ROWS
 from smallcap_cli.providers.files.dates import read_days
@@ -29,13 +29,13 @@ EXTRA = "pip install 'smallcap-cli[parquet]', or save the file as CSV"
 def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN, ticker: str = "") -> Bars:
     """The columns of a Parquet file; row numbers stand for lines.
 
-    **Raises** NotOffered without pyarrow, CouldNotParse for a file or a column that is not understood.
+    **Raises** CouldNotParse without pyarrow, and for a file or a column that is not understood.
     """
     try:
         import pyarrow
         from pyarrow import parquet
     except ImportError:
-        raise NotOffered(f"{name}: reading Parquet needs pyarrow", EXTRA) from None
+        raise CouldNotParse(f"{name}: reading Parquet needs pyarrow", EXTRA) from None
     try:
         file = parquet.ParquetFile(pyarrow.BufferReader(content))
         count = file.metadata.num_rows

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.model import Source
-from smallcap_cli.errors import CouldNotParse, NotOffered, SmallcapError, safe
+from smallcap_cli.errors import CouldNotParse, NotOffered, safe
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.issuer.addresses import ISSUERS, SAVE_HINT, Issuer
-from smallcap_cli.providers.network.ledger import ledger_of
 from smallcap_cli.providers.network.options import Manners, NetworkOptions, network_options
 from smallcap_cli.providers.network.pace import QuestionBatch
 from smallcap_cli.providers.network.site import Site
@@ -67,22 +66,12 @@ class IssuerFiles:
             raise NotOffered(what, f"known: {known}; --holdings reads a saved file")
         issuer = ISSUERS[company]
         options = self._options
-        site = Site(
-            issuer.title, options.base or issuer.host, ledger_of(options.state_dir, options.ledger_name(issuer.name)),
-            pace_seconds=options.pace_seconds, burst=options.burst, offline=options.offline, insist=options.insist,
-        )  # fmt: skip
-        batch = site.batch(options.deadline_seconds)
+        site = Site.of(options, issuer.title, issuer.host, issuer.name)
 
         def question(ticker: str, batch: QuestionBatch) -> Holdings:
             return self._list_of(ticker, issuer, key, site, batch)
 
-        try:
-            ((_, outcome),) = site.outcomes([ticker], question, batch, 1)
-        finally:
-            batch.stopped.set()
-        if isinstance(outcome, SmallcapError):
-            raise outcome
-        return outcome
+        return site.one(ticker, question, options.deadline_seconds)
 
     def _list_of(self, ticker: str, issuer: Issuer, key: str, site: Site, batch: QuestionBatch) -> Holdings:
         path, content = self._file_of(ticker, issuer, key, site, batch)

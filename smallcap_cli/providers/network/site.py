@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from smallcap_cli.errors import CouldNotAsk, RateLimited, SmallcapError, safe
-from smallcap_cli.providers.network.ledger import Ledger
+from smallcap_cli.providers.network.ledger import Ledger, ledger_of
+from smallcap_cli.providers.network.options import NetworkOptions
 from smallcap_cli.providers.network.pace import (
     MORE_TIME,
     Pace,
@@ -49,6 +50,22 @@ class Site:
         self._insist = insist
         self._found_out = False
         self._lock = threading.Lock()
+
+    @classmethod
+    def of(cls, options: NetworkOptions, name: str, home: Address, host: str = "", turns: Ledger | None = None) -> Site:
+        """The source at its address or a mirror of the options; `host` tells the ledgers of one source apart."""
+        ledger = ledger_of(options.state_dir, options.ledger_name(host))
+        return cls(
+            name, options.base or home, ledger, pace_seconds=options.pace_seconds, burst=options.burst,
+            offline=options.offline, insist=options.insist, turns=turns,
+        )  # fmt: skip
+
+    def one(self, subject: str, question: Question[Answer], seconds: float) -> Answer:
+        """The answer about one subject. **Raises** why there is none."""
+        ((_, outcome),) = self.outcomes([subject], question, self.batch(seconds), 1)
+        if isinstance(outcome, SmallcapError):
+            raise outcome
+        return outcome
 
     def batch(self, seconds: float) -> QuestionBatch:
         """What the questions of one call share; ended at once where there is nobody to ask."""

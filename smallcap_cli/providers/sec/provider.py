@@ -78,14 +78,7 @@ class SecFilings:
         self._clock = clock
         self._as_of = as_of
         turns = ledger_of(options.state_dir, options.ledger_name("turns"))
-        self._www, self._data = (
-            Site(
-                NAME, options.base or host, ledger_of(options.state_dir, options.ledger_name(host.host)),
-                pace_seconds=options.pace_seconds, burst=options.burst, offline=options.offline,
-                insist=options.insist, turns=turns,
-            )
-            for host in (WWW, DATA)
-        )  # fmt: skip
+        self._www, self._data = (Site.of(options, NAME, home, home.host, turns) for home in (WWW, DATA))
         self._classes: tuple[FundClass, ...] = ()
         self._trusts: dict[str, FundClass] = {}
 
@@ -123,11 +116,7 @@ class SecFilings:
         }  # fmt: skip
         site, question = questions[wanted]
         self._check_contact()
-        batch = site.batch(deadline)
-        try:
-            yield from site.outcomes(list(dict.fromkeys(subjects)), question, batch, self._options.threads)
-        finally:
-            batch.stopped.set()
+        yield from site.outcomes(list(dict.fromkeys(subjects)), question, site.batch(deadline), self._options.threads)
 
     def settled_companies(self, deadline: float) -> dict[int, Fundamentals]:
         """The companies whose net income about thirty frames settle for today, by CIK.
@@ -169,24 +158,13 @@ class SecFilings:
             return portfolio_of(report, ticker, count, self._source(None, "", f"{WWW}{filing.path(fund.cik)}"))
 
         self._check_contact()
-        batch = self._www.batch(deadline)
-        try:
-            yield from self._www.outcomes(list(by_number), portfolio, batch, self._options.threads)
-        finally:
-            batch.stopped.set()
+        yield from self._www.outcomes(list(by_number), portfolio, self._www.batch(deadline), self._options.threads)
 
     # How a question is asked
 
     def _one(self, site: Site, subject: str, question: Question[Answer]) -> Answer:
         self._check_contact()
-        batch = site.batch(self._options.deadline_seconds)
-        try:
-            ((_, result),) = site.outcomes([subject], question, batch, 1)
-        finally:
-            batch.stopped.set()
-        if isinstance(result, SmallcapError):
-            raise result
-        return result
+        return site.one(subject, question, self._options.deadline_seconds)
 
     def _check_contact(self) -> None:
         if not self._options.contact and not self._options.offline:
@@ -211,11 +189,12 @@ class SecFilings:
     # What is asked
 
     def _holdings(self, ticker: str, batch: QuestionBatch) -> Holdings:
+        from smallcap_cli.providers.sec.filings import document_path
         from smallcap_cli.providers.sec.nport import citation
         from smallcap_cli.userfiles.nport import holdings_of
 
         report = self._newest_report(ticker, batch)
-        url = f"{WWW}/Archives/edgar/data/{report.cik}/{report.accession.replace('-', '')}/primary_doc.xml"
+        url = f"{WWW}{document_path(report.cik, report.accession)}"
         return holdings_of(report, ticker, self._source(report.period, citation(report), url))
 
     def _identities(self, subject: str, batch: QuestionBatch) -> Identities:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from smallcap_cli.core.model import Days, Fact, Floats, PriceHistory, Profile, RateSeries, Source
+from smallcap_cli.core.words import and_more
 from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.providers.bars import (
     ACTIONS,
@@ -25,7 +26,7 @@ from smallcap_cli.providers.bars import (
     without_partial_adjusted,
 )
 from smallcap_cli.providers.bills import bill_yields, note_yields
-from smallcap_cli.providers.yahoo.options import source_label
+from smallcap_cli.providers.yahoo.options import MANNERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,7 +125,9 @@ def _quotes(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Ci
 
 
 def _source(asked: Circumstances, as_of: date | None, citation: str) -> Source:
-    return Source(source_label(asked.url), as_of=as_of, retrieved=asked.retrieved, citation=citation, url=asked.url)
+    return Source(
+        MANNERS.source_label(asked.url), as_of=as_of, retrieved=asked.retrieved, citation=citation, url=asked.url
+    )
 
 
 def _bars(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any]) -> Bars:
@@ -216,7 +219,7 @@ def _doubled_gains(bars: Bars) -> tuple[str, ...]:
         return ()
     row = rows[0]
     gains, paid = bars.columns["capital_gains"], bars.columns["dividends"]
-    more = f" (and {len(rows) - 1:,} more)" if len(rows) > 1 else ""
+    more = and_more(len(rows))
     what = f"the capital gain {gains[row]:g} of {bars.days[row]}{more} may be in the distribution {paid[row]:g} too"
     return (f"{what}; the adjusted close may count it twice",)
 

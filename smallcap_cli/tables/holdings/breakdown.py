@@ -16,8 +16,8 @@ from smallcap_cli.core.holdings.sizes import BANDS, BANDS_SOURCE, MarketValue, S
 from smallcap_cli.core.holdings.weights import fine_weights
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import UNITS, Column, Table
-from smallcap_cli.core.words import count_of
-from smallcap_cli.tables.cells import figure_cell, sum_cell
+from smallcap_cli.core.words import count_of, percent_text
+from smallcap_cli.tables.cells import NO_WEIGHT, figure_cell, sum_cell
 from smallcap_cli.tables.holdings.heading import (
     ORIGIN_COLUMNS,
     contents_line,
@@ -25,9 +25,9 @@ from smallcap_cli.tables.holdings.heading import (
     list_heading,
     origin_cells,
 )
-from smallcap_cli.tables.holdings.identification import identification_lines, identification_share
+from smallcap_cli.tables.holdings.identification import identification_lines, identification_share, weight_words
 
-NO_WEIGHT = Gap(NOT_PUBLISHED, "a line has no weight")
+NO_LINE_WEIGHT = Gap(NOT_PUBLISHED, "a line has no weight")
 NO_BAND = Gap(NOT_COMPARABLE, "no edge")
 SHARE = LineKind.SHARE.value
 CONCENTRATION_NOTE = (
@@ -90,9 +90,9 @@ def by_size(companies: Companies, values: Mapping[str, MarketValue]) -> Grouping
     ways = [f"{len(stated):,} stated{f' for {max(days)}' if days else ''}"] if stated else []
     ways += [f"{len(values) - len(stated):,} by shares and the price in the list"] if len(values) > len(stated) else []
     known = [one for one in companies.rows if one.key in values]
-    total = sum(one.weight or 0.0 for one in companies.rows)
-    share = f", {sum(one.weight or 0.0 for one in known) / total * 100:.2f} % of their weight" if total > 0 else ""
-    coverage = f"market value known of {len(known):,} of {count_of(len(companies.rows), 'company', 'companies')}{share}"
+    of_weight = weight_words(known, companies.rows)
+    count = count_of(len(companies.rows), "company", "companies")
+    coverage = f"market value known of {len(known):,} of {count}{of_weight}"
     return Grouping(
         "size", {one.key: bands.get(one.key, UNKNOWN) for one in companies.rows}, BANDS_SOURCE,
         "bands of market value",
@@ -107,7 +107,7 @@ def by_profit(earnings: Sequence[Earning], definition: str) -> Grouping:
     words = {True: by.below, False: by.other}
     found = profit_share(earnings)
     share = found.by_weight.coverage
-    weighed = "" if share is None else f", {share * 100:.2f} % of their weight"
+    weighed = "" if share is None else f", {percent_text(share)} of their weight"
     coverage = f"known of {found.known:,} of {count_of(found.companies, 'company', 'companies')}{weighed}"
     return Grouping(
         "profit", {one.company.key: UNKNOWN if one.figure is None else words[one.loses] for one in earnings},
@@ -140,7 +140,7 @@ def weights_table(companies: Companies, by: Grouping) -> Table:
             text_value(holdings.ticker), day_of_list(holdings.as_of), text_value(one[0]),
             *(_edges(by.edges.get(one[0])) if by.edges is not None else ()), text_value(one[1]),
             _count(counts[one]), _count(lines[one]),
-            sum_cell(weights[one], "fraction", NO_WEIGHT), text_value(by.scheme), *origin_cells(companies),
+            sum_cell(weights[one], "fraction", NO_LINE_WEIGHT), text_value(by.scheme), *origin_cells(companies),
         )
         for one in ordered
     )  # fmt: skip
@@ -167,9 +167,7 @@ def _edges(band: SizeBand | None) -> tuple[Value, Value]:
     """The edges of a band; none where there is no band, and no upper one of the highest."""
     if band is None:
         return absent("usd", NO_BAND), absent("usd", NO_BAND)
-    return Value(band.least_usd, "usd"), absent("usd", NO_BAND) if band.below_usd is None else Value(
-        band.below_usd, "usd"
-    )
+    return Value(band.least_usd, "usd"), figure_cell(band.below_usd, "usd", NO_BAND)
 
 
 def concentration_table(companies: Companies) -> Table:

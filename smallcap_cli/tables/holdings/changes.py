@@ -8,11 +8,11 @@ from smallcap_cli.core.holdings.changes import Changes, CompanyChange, changes
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, text_value
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.tables.cells import figure_cell
+from smallcap_cli.core.words import percent_text
+from smallcap_cli.tables.cells import NO_WEIGHT, figure_cell, weight_cell
 from smallcap_cli.tables.holdings.heading import day_of_list, list_line
 from smallcap_cli.tables.holdings.identification import identification_lines
 
-NO_WEIGHT = Gap(NOT_PUBLISHED, "a company has no weight")
 NO_SHARES = Gap(NOT_PUBLISHED, "shares held are not known on both days")
 COLUMNS = (
     Column("fund", "fund", "text", screen=False), Column("from", "from", "date", screen=False),
@@ -47,23 +47,23 @@ def changes_table(then: Companies, now: Companies) -> Table:
 
 def _turnover_words(found: Changes) -> str:
     if found.turnover is not None:
-        return f"one-sided turnover {found.turnover * 100:.2f} %, drift taken out"
+        return f"one-sided turnover {percent_text(found.turnover)}, drift taken out"
     if found.plain_turnover is None:
         return "turnover unknown: a company has no weight"
-    return f"one-sided turnover {found.plain_turnover * 100:.2f} %, price moves included"
+    return f"one-sided turnover {percent_text(found.plain_turnover)}, price moves included"
 
 
 def _notes(rows: list[CompanyChange], found: Changes) -> tuple[str, ...]:
     if found.plain_turnover is None:
         return ()
     if found.turnover is None:
-        why = f"shares on both days are known of {found.known * 100:.0f} % of the weight"
+        why = f"shares on both days are known of {percent_text(found.known, 0)} of the weight"
         return (f"drift could not be taken out: {why}; turnover is half the sum of all differences of weight",)
     splits = [f"{one.company.ticker} {_split_words(one.split)}" for one in rows if one.split != 1.0]
-    rest = f" (shares unknown of {(1 - found.known) * 100:.2f} % of the weight)" if found.known < 1.0 else ""
+    rest = f" (shares unknown of {percent_text(1 - found.known)} of the weight)" if found.known < 1.0 else ""
     return (
         "traded: weight now less that of the old shares at the prices now; turnover is half the sum of these",
-        f"with price moves included it would be {found.plain_turnover * 100:.2f} %",
+        f"with price moves included it would be {percent_text(found.plain_turnover)}",
         f"companies without a price now move as the others do{rest}",
         *((f"taken for splits: {', '.join(splits)}",) if splits else ()),
     )
@@ -93,9 +93,9 @@ def _row(one: CompanyChange, ticker: str, lists: tuple[Companies, Companies], fo
     return (
         text_value(ticker), *(day_of_list(side.holdings.as_of) for side in lists), text_value(_change(one)),
         text_value(company.ticker.strip("-")), text_value(company.name),
-        text_value(str(company.cik) if company.cik else ""), figure_cell(then, "fraction", NO_WEIGHT),
-        figure_cell(now, "fraction", NO_WEIGHT), figure_cell(change, "points", NO_WEIGHT),
+        text_value(str(company.cik) if company.cik else ""), weight_cell(then),
+        weight_cell(now), figure_cell(change, "points", NO_WEIGHT),
         figure_cell(one.drifted, "fraction", gap), figure_cell(one.trade, "points", gap), Value(one.split, "ratio"),
-        figure_cell(found.turnover, "fraction", gap), figure_cell(found.plain_turnover, "fraction", NO_WEIGHT),
+        figure_cell(found.turnover, "fraction", gap), weight_cell(found.plain_turnover),
         *(text_value(str(side.holdings.source), sources=(side.holdings.source,)) for side in lists),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.finances import NAMES
 from smallcap_cli.core.model import text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import percent_text
 
 #: What facts of the last four quarters are, in their order.
 PARTS = ("year", "plus months since", "less the same months a year before")
@@ -20,7 +21,7 @@ def company_table(ticker: str, one: Earning, definition: str, as_of: date, measu
     With `measures` those behind free cash flow, net issuance and debt to EBITDA too.
     """
     company, by = one.company, DEFINITIONS[definition]
-    weight = "not stated" if company.weight is None else f"{company.weight * 100:.4f} % of {ticker}"
+    weight = "not stated" if company.weight is None else f"{percent_text(company.weight, 4)} of {ticker}"
     items = [
         ("company", company.name),
         ("CIK", str(company.cik) if company.cik else "not identified"),
@@ -78,7 +79,7 @@ def _measure_items(one: Earning, as_of: date) -> list[tuple[str, str]]:
 def _amount(figure: CompanyFigure, name: str = "") -> str:
     """A figure with its unit; what a table of the user's own states is in dollars."""
     if name == "net_issuance":
-        return f"{figure.value * 100:,.2f} %"
+        return percent_text(figure.value)
     unit = ", ".join(figure.units) or ("USD/shares" if name == "eps" else "USD")
     return f"{figure.value:,.2f}".removesuffix(".00") + f" {unit}"
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from smallcap_cli.core.holdings.earnings import FundInside
 from smallcap_cli.core.holdings.finances import Estimate, FundFinances, fund_finances
 from smallcap_cli.core.holdings.profits import BoundedShare
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.cells import day_cell
 from smallcap_cli.tables.holdings.heading import day_of_list
-from smallcap_cli.tables.holdings.quality import FundEarnings, coverage_of_funds
+from smallcap_cli.tables.holdings.quality import coverage_of_funds
 
 #: Measures by name: the words for people, the unit, and whether the measure has bounds.
 MEASURES = (
@@ -30,7 +31,7 @@ NOTES = (
 )
 
 
-def finances_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> Table:
+def finances_table(funds: Sequence[FundInside], definition: str, as_of: date) -> Table:
     """One column a fund on the screen, one row a fund for machines; earnings are by `definition`."""
     found = [fund_finances(fund.earnings, as_of) if fund.companies is not None else None for fund in funds]
     columns = (
@@ -56,7 +57,7 @@ def _measure_columns() -> Iterator[Column]:
         yield Column(f"{name}_coverage", f"{label}, known", "measured_share", family=name, tail="known")
 
 
-def _row(fund: FundEarnings, found: FundFinances | None, columns: Sequence[Column]) -> tuple[Value, ...]:
+def _row(fund: FundInside, found: FundFinances | None, columns: Sequence[Column]) -> tuple[Value, ...]:
     if fund.companies is None or found is None:
         gap = fund.gap or Gap(NOT_PUBLISHED)
         return (text_value(fund.ticker), *(absent(column.unit, gap) for column in columns[1:]))
@@ -97,7 +98,7 @@ def _cell(value: float | Gap | None, unit: str, sources: tuple[Source, ...], cov
     return Value(value, unit, sources, coverage=coverage)
 
 
-def _note(fund: FundEarnings, found: FundFinances) -> str:
+def _note(fund: FundInside, found: FundFinances) -> str:
     if found.financials is None:
         return f"{fund.ticker}: no sectors are stated, so debt to EBITDA has the financials that file operating income"
     return f"{fund.ticker}: debt to EBITDA leaves out {found.financials:,} financials, whose debt is their trade"

@@ -7,13 +7,13 @@ from datetime import date
 
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.overlap import FundOverlap, SharedCompany, overlap, shared_companies
-from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
+from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.words import lines_by_text
+from smallcap_cli.core.words import count_of, lines_by_text, percent_text
+from smallcap_cli.tables.cells import weight_cell
 from smallcap_cli.tables.holdings.heading import day_of_list, list_line
 from smallcap_cli.tables.holdings.identification import share_identified
 
-NO_WEIGHT = Gap(NOT_PUBLISHED, "a company has no weight")
 ITSELF = Gap(NOT_COMPARABLE, "a fund and itself")
 LEGEND = (
     "weights are of net assets; weight in common adds up the smaller of both weights of each shared company;"
@@ -60,7 +60,7 @@ def matrix_table(funds: Sequence[Companies], as_of: date) -> Table:
         rows.append((
             text_value(fund.holdings.ticker),
             *(
-                absent("fraction", ITSELF) if pair.fund == pair.other else _fraction(pair.coverage_fund)
+                absent("fraction", ITSELF) if pair.fund == pair.other else weight_cell(pair.coverage_fund)
                 for pair in pairs
             ),
         ))  # fmt: skip
@@ -83,9 +83,9 @@ def shared_table(one: Companies, other: Companies, as_of: date) -> Table:
     )  # fmt: skip
     pairs = shared_companies(one, other)
     found = overlap(one, other)
-    number = "1 company" if len(pairs) == 1 else f"{len(pairs):,} companies"
+    number = count_of(len(pairs), "company", "companies")
     parts = zip((found.coverage_fund, found.coverage_other), names, strict=True)
-    covered = "".join(f" · {part * 100:.2f} % of {name}" for part, name in parts if part is not None)
+    covered = "".join(f" · {percent_text(part)} of {name}" for part, name in parts if part is not None)
     return Table(
         "overlap", columns, tuple(pair.fund.key for pair in pairs), tuple(_shared_row(pair, *names) for pair in pairs),
         as_of=as_of, head=f"{number} in both {names[0]} and {names[1]}{covered}",
@@ -96,8 +96,8 @@ def shared_table(one: Companies, other: Companies, as_of: date) -> Table:
 def _pair_row(pair: FundOverlap) -> tuple[Value, ...]:
     return (
         text_value(pair.fund), text_value(pair.other), day_of_list(pair.as_of), day_of_list(pair.other_as_of),
-        Value(float(pair.shared_companies), "count"), _fraction(pair.weight_min_sum), _fraction(pair.coverage_fund),
-        _fraction(pair.coverage_other), _fraction(pair.active_share),
+        Value(float(pair.shared_companies), "count"), weight_cell(pair.weight_min_sum), weight_cell(pair.coverage_fund),
+        weight_cell(pair.coverage_other), weight_cell(pair.active_share),
     )  # fmt: skip
 
 
@@ -106,12 +106,8 @@ def _shared_row(pair: SharedCompany, fund: str, other: str) -> tuple[Value, ...]
     return (
         text_value(fund), text_value(other), text_value(pair.fund.ticker.strip("-") or pair.other.ticker.strip("-")),
         text_value(pair.fund.name), text_value(str(cik) if cik else ""), text_value(pair.fund.sector),
-        _fraction(pair.fund.weight), _fraction(pair.other.weight),
+        weight_cell(pair.fund.weight), weight_cell(pair.other.weight),
     )  # fmt: skip
-
-
-def _fraction(value: float | None) -> Value:
-    return absent("fraction", NO_WEIGHT) if value is None else Value(value, "fraction")
 
 
 def _fund_lines(funds: Sequence[Companies]) -> tuple[str, ...]:

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from smallcap_cli.core.fundamentals import DEFINITIONS, CompanyFigure
 from smallcap_cli.core.fundamentals.facts import Definition
-from smallcap_cli.core.holdings.companies import Companies
-from smallcap_cli.core.holdings.earnings import Earning
+from smallcap_cli.core.holdings.earnings import Earning, FundInside
 from smallcap_cli.core.holdings.profits import BoundedShare, ProfitShare, profit_share, shares_by_sector
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.words import count_of, lines_by_text, name_list, unique
-from smallcap_cli.tables.cells import day_cell
+from smallcap_cli.core.words import count_of, lines_by_text, name_list, percent_text, unique
+from smallcap_cli.tables.cells import NO_WEIGHT, day_cell, sum_cell, weight_cell
 from smallcap_cli.tables.holdings.heading import FILES, day_of_list, list_line, source_words
-from smallcap_cli.tables.holdings.identification import identification_texts, share_identified
+from smallcap_cli.tables.holdings.identification import heaviest_names, identification_texts, share_identified
 
-#: Companies of unknown income that a table lists by weight.
-MOST_UNKNOWN = 5
 #: A share by weight this far above the share by count is no matter of rounded weights.
 ROUNDING = 0.005
 BOUNDS = (
@@ -33,20 +30,10 @@ COVERAGE = (
     Column("coverage", "known, of the companies", "measured_share"),
     Column("coverage_weight", "known, of their weight", "measured_share"),
 )
-NO_WEIGHT = Gap(NOT_PUBLISHED, "a company has no weight")
 NO_INCOME = Gap(NOT_FETCHED, "no company's figure is known")
 
 
-class FundEarnings(NamedTuple):
-    """One fund of a table: its companies with their earnings, or why its holdings are missing."""
-
-    ticker: str
-    companies: Companies | None
-    earnings: tuple[Earning, ...]
-    gap: Gap | None
-
-
-def quality_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> Table:
+def quality_table(funds: Sequence[FundInside], definition: str, as_of: date) -> Table:
     """One column a fund on the screen, one row a fund for machines; what is unknown is listed by weight.
 
     Holdings of two days are not ranked: the same incomes gave IWM 26.9 % by weight in May and 32.1 % in November 2025.
@@ -77,7 +64,7 @@ def quality_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
     )  # fmt: skip
 
 
-def history_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> Table:
+def history_table(funds: Sequence[FundInside], definition: str, as_of: date) -> Table:
     """As `quality_table`, of one fund on several days: incomes are the same, what it holds is not."""
     table = quality_table(funds, definition, as_of)
     days = tuple(str(fund.companies.holdings.as_of if fund.companies else None) for fund in funds)
@@ -90,7 +77,7 @@ def history_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
     return replace(table, keys=days, columns=columns, head=head, footnotes=notes)
 
 
-def sectors_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> Table:
+def sectors_table(funds: Sequence[FundInside], definition: str, as_of: date) -> Table:
     """One row a fund and sector, by the sectors of each fund's own source."""
     by = DEFINITIONS[definition]
     columns = (
@@ -113,10 +100,9 @@ def sectors_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
         for sector, found in shares_by_sector(fund.earnings):
             keys.append(f"{fund.ticker}.{sector}")
             weights = [one.company.weight for one in fund.earnings if one.company.sector == sector]
-            total = None if any(weight is None for weight in weights) else sum(weight or 0.0 for weight in weights)
             rows.append((
                 text_value(fund.ticker), text_value(scheme), text_value(sector or "not stated"),
-                absent("fraction", NO_WEIGHT) if total is None else Value(total, "fraction"),
+                sum_cell(weights, "fraction", NO_WEIGHT),
                 *_counts(found, sources), *_share_cells(found, sources),
             ))  # fmt: skip
     return Table(
@@ -130,7 +116,7 @@ def sectors_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -
     )  # fmt: skip
 
 
-def names_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> Table:
+def names_table(funds: Sequence[FundInside], definition: str, as_of: date) -> Table:
     """One row a fund and company, the heaviest first, with its figure and how it came about."""
     by = DEFINITIONS[definition]
     columns = (
@@ -157,7 +143,7 @@ def names_table(funds: Sequence[FundEarnings], definition: str, as_of: date) -> 
     )  # fmt: skip
 
 
-def _row(fund: FundEarnings, definition: str) -> tuple[Value, ...]:
+def _row(fund: FundInside, definition: str) -> tuple[Value, ...]:
     if fund.companies is None:
         gap = fund.gap or Gap(NOT_PUBLISHED)
         units = ("date", "date", "text", "count", "count", "count", *("measured_share",) * 8, "text")
@@ -193,7 +179,7 @@ def _share(part: BoundedShare, name: str, sources: tuple[Source, ...]) -> Value:
     return Value(figure, "measured_share", sources, coverage=part.coverage)
 
 
-def _sources(fund: FundEarnings) -> tuple[Source, ...]:
+def _sources(fund: FundInside) -> tuple[Source, ...]:
     """The source of the holdings and those of the figures, once each and at most three of these."""
     stated = dict.fromkeys(one.fundamentals.source for one in fund.earnings if one.figure and one.fundamentals)
     own = fund.companies.holdings.source if fund.companies is not None else None
@@ -208,21 +194,21 @@ def _legend(by: Definition) -> str:
     )
 
 
-def _coverage_lines(funds: Sequence[FundEarnings], by: Definition) -> Iterator[str]:
+def _coverage_lines(funds: Sequence[FundInside], by: Definition) -> Iterator[str]:
     """Whose figure is unknown in each fund, then who is identified; funds of which the same is said, once."""
     for fund in funds:
         yield from _unknown(fund, by)
     yield from coverage_of_funds(funds, by.figure)
 
 
-def coverage_of_funds(funds: Sequence[FundEarnings], figure: str) -> Iterator[str]:
+def coverage_of_funds(funds: Sequence[FundInside], figure: str) -> Iterator[str]:
     """Who is identified in each fund, funds of which the same is said in one line; then sources and days."""
     known = [fund.companies for fund in funds if fund.companies is not None]
     yield from lines_by_text((one.holdings.ticker, text) for one in known for text in identification_texts(one))
     yield from source_lines(funds, figure)
 
 
-def source_lines(funds: Sequence[FundEarnings], figure: str) -> Iterator[str]:
+def source_lines(funds: Sequence[FundInside], figure: str) -> Iterator[str]:
     """Where the lists are from, of which days, and where the figures are from."""
     yield from (list_line(fund.companies) for fund in funds if fund.companies is not None)
     facts = [one.fundamentals for fund in funds for one in fund.earnings if one.fundamentals is not None]
@@ -231,25 +217,24 @@ def source_lines(funds: Sequence[FundEarnings], figure: str) -> Iterator[str]:
         yield f"{figure} from {name_list(words)}"
 
 
-def _unknown(fund: FundEarnings, by: Definition) -> list[str]:
+def _unknown(fund: FundInside, by: Definition) -> list[str]:
     """Which companies have no known figure, the heaviest first, and how much all of them weigh."""
     lost = [one for one in fund.earnings if one.figure is None]
     if not lost:
         return []
     weight = sum(one.company.weight or 0.0 for one in lost)
-    names = ", ".join(_name_and_weight(one) for one in lost[:MOST_UNKNOWN])
-    rest = f" and {len(lost) - MOST_UNKNOWN:,} more" if len(lost) > MOST_UNKNOWN else ""
-    count = f"{count_of(len(lost), 'company', 'companies')}, {weight * 100:.2f} % of the fund"
-    return [f"{fund.ticker}: {by.figure} unknown of {count}: {names}{rest}"]
+    count = f"{count_of(len(lost), 'company', 'companies')}, {percent_text(weight)} of the fund"
+    return [f"{fund.ticker}: {by.figure} unknown of {count}: {heaviest_names([one.company for one in lost])}"]
 
 
-def _heavy_losers(fund: FundEarnings) -> list[str]:
+def _heavy_losers(fund: FundInside) -> list[str]:
     """That loss makers weigh more than they count, which no broad index has shown; half a point is rounding."""
     found = profit_share(fund.earnings)
     by_count, by_weight = found.by_count.share, found.by_weight.share
     if by_count is None or by_weight is None or by_weight <= by_count + ROUNDING:
         return []
-    words = f"{fund.ticker}: unprofitable by weight, {by_weight * 100:.1f} %, is above by count, {by_count * 100:.1f} %"
+    weight, count = percent_text(by_weight, 1), percent_text(by_count, 1)
+    words = f"{fund.ticker}: unprofitable by weight, {weight}, is above by count, {count}"
     return [f"{words}: in real indexes loss makers weigh less"]
 
 
@@ -259,11 +244,6 @@ def _currency(figure: CompanyFigure) -> tuple[str, ...]:
     return (f"in {', '.join(other)}",) if other else ()
 
 
-def _name_and_weight(one: Earning) -> str:
-    name = one.company.ticker.strip("-") or one.company.name
-    return name if one.company.weight is None else f"{name} {one.company.weight * 100:.2f} %"
-
-
 def _name_row(ticker: str, one: Earning, unit: str, by: Definition) -> tuple[Value, ...]:
     company, figure = one.company, one.figure
     unknown = Gap(NOT_PUBLISHED, one.unknown)
@@ -271,7 +251,7 @@ def _name_row(ticker: str, one: Earning, unit: str, by: Definition) -> tuple[Val
     return (
         text_value(ticker), text_value(company.name), text_value(company.ticker.strip("-")),
         text_value(str(company.cik)) if company.cik else absent("text", Gap(NOT_PUBLISHED, "not identified")),
-        absent("fraction", NO_WEIGHT) if company.weight is None else Value(company.weight, "fraction"),
+        weight_cell(company.weight),
         text_value(company.sector),
         absent(unit, unknown) if figure is None
         else Value(figure.value, unit, sources, as_of=figure.end, notes=_currency(figure)),

@@ -11,7 +11,7 @@ from smallcap_cli.core.methodology.lines import COLUMNS, INCOMES, MISSING, FundU
 from smallcap_cli.core.methodology.vocabulary import TEXT_COLUMNS
 from smallcap_cli.core.model import NOT_OFFERED, Gap, Value, absent
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.words import count_of, name_list
+from smallcap_cli.core.words import count_of, name_list, percent_text
 from smallcap_cli.tables.holdings.heading import list_line
 from smallcap_cli.tables.holdings.identification import identification_lines
 
@@ -78,13 +78,13 @@ def _part_words(found: FundUniverse) -> tuple[str, ...]:
 
 def _part(part: FloatPart) -> str:
     through = f", through {part.through}" if part.through else ""
-    steady = f"{100 * part.steadiness:.0f} % of {part.lines:,} lines within 5 %"
-    return f"{100 * part.part:.3f} % of every float ({steady}{through})"
+    steady = f"{percent_text(part.steadiness, 0)} of {part.lines:,} lines within 5 %"
+    return f"{percent_text(part.part, 3)} of every float ({steady}{through})"
 
 
 def _gap_words(found: FundUniverse) -> tuple[str, ...]:
     lacking = [name for name in COLUMNS if found.grades[name] == MISSING]
-    partly = [f"{name} for {100 * (1 - found.known_share(name)):.1f} %" for name in COLUMNS
+    partly = [f"{name} for {percent_text(1 - found.known_share(name), 1)}" for name in COLUMNS
               if found.grades[name] != MISSING and found.known_share(name) < 1]  # fmt: skip
     return (
         *((f"empty for a part of the lines: {', '.join(partly)}",) if partly else ()),

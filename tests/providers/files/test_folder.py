@@ -339,7 +339,7 @@ def test_what_is_not_parquet_could_not_be_parsed(tmp_path: Path) -> None:
         opened(tmp_path).prices("IWM")
 
 
-def test_parquet_without_the_extra_is_not_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parquet_without_the_extra_says_what_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = builtins.__import__
 
     def without_pyarrow(name: str, *rest: Any, **named: Any) -> Any:
@@ -350,7 +350,7 @@ def test_parquet_without_the_extra_is_not_offered(tmp_path: Path, monkeypatch: p
     (tmp_path / "IWM.parquet").write_bytes(b"PAR1")
     provider = opened(tmp_path)
     monkeypatch.setattr(builtins, "__import__", without_pyarrow)
-    with pytest.raises(NotOffered) as caught:
+    with pytest.raises(CouldNotParse) as caught:
         provider.prices("IWM")
     assert caught.value.hint == "pip install 'smallcap-cli[parquet]', or save the file as CSV"
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, ReportedFact
-from smallcap_cli.core.holdings.earnings import Earning
+from smallcap_cli.core.holdings.earnings import Earning, FundInside
 from smallcap_cli.core.identity import Directory, Identities, Identity
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source
 from smallcap_cli.render import view
 from smallcap_cli.tables.holdings.finances import finances_table
-from smallcap_cli.tables.holdings.quality import FundEarnings, history_table, names_table, quality_table, sectors_table
+from smallcap_cli.tables.holdings.quality import history_table, names_table, quality_table, sectors_table
 from tests.core.holdings.lines import DAY, companies_of, fund, share
 
 KNOWN = date(2025, 8, 21)
 AS_OF = date(2025, 9, 1)
 
 
-def earning_fund(*rows: tuple[str, float | None, float | None]) -> FundEarnings:
+def earning_fund(*rows: tuple[str, float | None, float | None]) -> FundInside:
     """A fund by ticker, weight and income of its companies."""
     companies = companies_of(fund("F", *(share(ticker, weight) for ticker, weight, _ in rows)))
     incomes = {ticker: income for ticker, _, income in rows}
@@ -26,12 +26,12 @@ def earning_fund(*rows: tuple[str, float | None, float | None]) -> FundEarnings:
         income = incomes[company.ticker]
         figure = None if income is None else CompanyFigure(income, DAY, KNOWN, "stated")
         earnings.append(Earning(company, figure, "" if figure else "not in the source"))
-    return FundEarnings("F", companies, tuple(earnings), None)
+    return FundInside("F", companies, tuple(earnings), None)
 
 
 def test_a_fund_without_holdings_has_the_reason_in_every_cell() -> None:
     gap = Gap(NOT_FETCHED, "no file")
-    table = quality_table([FundEarnings("F", None, (), gap)], "ttm", AS_OF)
+    table = quality_table([FundInside("F", None, (), gap)], "ttm", AS_OF)
     assert {cell.missing for cell in table.rows[0][1:]} == {NOT_FETCHED}
 
 
@@ -64,7 +64,7 @@ def test_sectors_add_up_to_the_fund() -> None:
     assert [cell.value for cell in table.column("sector")] == ["not stated"]
 
 
-def known_fund(day: date, *tickers: str) -> FundEarnings:
+def known_fund(day: date, *tickers: str) -> FundInside:
     """Two companies of 60 % and 40 % that earn; those of the tickers are identified."""
     pairs = tuple(
         Identity("ticker", one, number, f"{one} Corp", "", "", DAY, DAY) for number, one in enumerate(tickers)
@@ -73,7 +73,7 @@ def known_fund(day: date, *tickers: str) -> FundEarnings:
     held = fund("F", share("A", 0.6), share("B", 0.4))._replace(as_of=day)
     companies = companies_of(held, directory)
     figure = CompanyFigure(1.0, DAY, KNOWN, "stated")
-    return FundEarnings("F", companies, tuple(Earning(one, figure) for one in companies.rows), None)
+    return FundInside("F", companies, tuple(Earning(one, figure) for one in companies.rows), None)
 
 
 def test_history_says_day_by_day_who_is_identified() -> None:
