@@ -95,7 +95,7 @@ def look_back(dataset: Dataset, ticker: str, as_of: date, definition: str) -> In
     if not lists:
         return look_inside(dataset, [ticker], as_of, definition)
     directory = directory_of(dataset)
-    together = companies_together(lists, directory)
+    together = with_names(companies_together(lists, directory), directory)
     known = fundamentals_of(dataset, [company for fund in together for company in fund.rows], directory)
     earnings = earnings_of(together, known, definition, as_of)
     funds = [FundInside(ticker, one, own) for one, own in zip(together, earnings, strict=True)]

@@ -60,5 +60,6 @@ def universe_build(
     universe = universe._replace(notes=(*universe.notes, *said))
     if float_for_shares:
         universe = lines.float_for_shares(universe)
-    table = (universe_table if output.format in MACHINE_FORMATS else universe_summary_table)(universe)
+    is_for_programs = output.format in MACHINE_FORMATS
+    table = universe_table(universe) if is_for_programs else universe_summary_table(universe, companies)
     return inside_answer(context, found, table)

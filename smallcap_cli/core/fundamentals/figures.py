@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 from smallcap_cli.core.fundamentals.by_concept import facts_about
 from smallcap_cli.core.fundamentals.concepts import (
+    AMORTIZATION_ALONE,
     CAPITAL_EXPENDITURE,
     DEBT,
     DEBT_CURRENT,
     DEBT_NONCURRENT,
+    DEPRECIATION_ALONE,
     DEPRECIATION_AND_AMORTIZATION,
     EPS_DILUTED,
     NET_INCOME,
@@ -54,6 +56,13 @@ EBITDA = (
     Term("operating income", OPERATING_INCOME),
     Term("plus depreciation and amortization", DEPRECIATION_AND_AMORTIZATION),
 )
+
+
+#: The same where depreciation and amortization are filed apart.
+EBITDA_OF_PARTS = (
+    EBITDA[0], Term("plus depreciation", DEPRECIATION_ALONE),
+    Term("plus amortization of intangible assets", AMORTIZATION_ALONE),
+)  # fmt: skip
 
 
 def figure_of(fundamentals: Fundamentals, name: str, as_of: date) -> CompanyFigure | Gap:
@@ -97,6 +106,16 @@ def sum_of_quarters(terms: Sequence[Term], facts: Facts, as_of: date) -> Company
         max(one.known for one in found), found[0].method, remark="; ".join(filter(None, (one.remark for one in found))),
         terms=tuple((term.words, one) for term, one in zip(terms, found, strict=True)),
     )  # fmt: skip
+
+
+def ebitda(facts: Facts, as_of: date) -> CompanyFigure | Gap:
+    """EBITDA of the last four quarters, depreciation and amortization in one fact or in two; what ends last counts.
+
+    **Unit** and **Missing** as of `sum_of_quarters`: one of the two alone makes none.
+    """
+    ways = [sum_of_quarters(terms, facts, as_of) for terms in (EBITDA, EBITDA_OF_PARTS)]
+    known = [one for one in ways if isinstance(one, CompanyFigure)]
+    return max(known, key=lambda one: one.end) if known else ways[0]
 
 
 def total_debt(facts: Facts, as_of: date) -> CompanyFigure | Gap:
@@ -153,7 +172,7 @@ FIGURES: Mapping[str, Callable[[Facts, date], CompanyFigure | Gap]] = MappingPro
     "eps": lambda facts, as_of: trailing_figure(facts, EPS_DILUTED, as_of),
     "operating": lambda facts, as_of: trailing_figure(facts, OPERATING_INCOME, as_of),
     "fcf": partial(sum_of_quarters, FREE_CASH_FLOW),
-    "ebitda": partial(sum_of_quarters, EBITDA),
+    "ebitda": ebitda,
     "debt": total_debt,
     "net_issuance": net_issuance,
 })  # fmt: skip

@@ -13,6 +13,7 @@ from smallcap_cli.core.holdings import HoldingLine
 from smallcap_cli.core.holdings.companies import Company
 from smallcap_cli.core.holdings.earnings import Earning, earning_of
 from smallcap_cli.core.holdings.finances import fund_finances
+from smallcap_cli.core.holdings.sizes import MarketValue, market_value
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, Gap, Source
 
 DAY, KNOWN = date(2025, 9, 1), date(2025, 8, 21)
@@ -105,3 +106,12 @@ def test_a_figure_in_another_currency_is_not_added_up() -> None:
     found = Fundamentals("ALFA", Source("sec"), facts=(year,), market_cap_usd=100.0)
     day = date(2025, 3, 1)
     assert isinstance(fund_finances([earning_of(company(0.5), found, "ttm", day)], day).pe.value, Gap)
+
+
+def test_a_market_value_is_stated_shares_at_the_price_of_the_line() -> None:
+    """10 shares for 50 dollars: 5 each; 3 million shares are worth 15 million. A stated value counts first."""
+    found = Fundamentals("ALFA", Source("files", as_of=KNOWN), shares_out=3e6)
+    computed, stated = (market_value(company(0.5), one, DAY) for one in (found, found._replace(market_cap_usd=7e6)))
+    assert computed == MarketValue(15e6, None, stated=False)
+    assert stated == MarketValue(7e6, KNOWN, stated=True)
+    assert market_value(company(0.5), found, date(2025, 8, 20)) is None
