@@ -31,7 +31,7 @@ def verify(context: Context, files: Files = None, show: Show = None) -> Answer:
     """Find the convention behind published figures.
 
     Tries basis, anchor, end day, frequency and window. Exit 0 if every claim that smallcap can check is reproduced,
-    1 if one is not, 4 if there is no data to check any.
+    1 if one is not, 4 if there is no data to check any. With --show only that claim counts.
     """
     from smallcap_cli.call.claims import claims_answer, evidence_for, refuse_unknown
     from smallcap_cli.catalog.claims import bundled_claims, read_claims_files
@@ -44,7 +44,7 @@ def verify(context: Context, files: Files = None, show: Show = None) -> Answer:
     refuse_unknown(show, claims)
     evidence, limit = evidence_for(context, claims), context.given["limit"]
     found, findings = verdicts(claims, evidence.bench, evidence.benchmarks, evidence.latest, detailed=show or "")
-    table = claims_table(found[: limit or len(found)], findings)
-    if show is not None:
-        table = tries_table(next(one for one in found if one.claim.id == show), limit or MOST_TRIES)
-    return claims_answer(context, evidence, found, table)
+    if show is None:
+        return claims_answer(context, evidence, found, claims_table(found[: limit or len(found)], findings))
+    (shown,) = (one for one in found if one.claim.id == show)
+    return claims_answer(context, evidence, [shown], tries_table(shown, limit or MOST_TRIES))
