@@ -32,8 +32,10 @@ class PartFile(NamedTuple):
     path: Path
 
 
-def check_place(path: Path) -> None:
+def check_place(path: Path, option: str = "--output") -> None:
     """Nothing, if a file may be written there as far as can be seen before; the same errors as writing it has.
+
+    `option` is the one that names the place.
 
     **Raises** UsageFault for a folder and for a place in a folder that does not exist.
     """
@@ -48,18 +50,18 @@ def check_place(path: Path) -> None:
         folder = Path(os.path.realpath(path)).parent
         if not folder.is_dir():
             folder.stat()
-            raise UsageFault(f"{folder} is not a folder", "choose another --output")
+            raise UsageFault(f"{folder} is not a folder", f"choose another {option}")
     except OSError as error:
-        raise not_written(error, str(path), "choose another --output") from None
+        raise not_written(error, str(path), f"choose another {option}") from None
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes, option: str = "--output") -> None:
     """Write to a temporary name beside the file, then rename: the old file or the new one, never a half.
 
     A link keeps pointing at its file, which is replaced; a pipe or a device is written to, not replaced. What names an
     open descriptor, such as /dev/stdout or a shell's >(...), gets its text there, as the shell opened it.
     """
-    check_place(path)
+    check_place(path, option)
     try:
         descriptor = _descriptor(str(path))
         if descriptor is not None:
@@ -71,7 +73,7 @@ def write_file(path: Path, content: bytes) -> None:
         else:
             _replace(target, content)
     except OSError as error:
-        raise not_written(error, str(path), "choose another --output") from None
+        raise not_written(error, str(path), f"choose another {option}") from None
 
 
 def make_own_folder(folder: Path, hint: str) -> None:

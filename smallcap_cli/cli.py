@@ -270,6 +270,8 @@ def _tell(error: SmallcapError, word: str) -> None:
     """Two lines on stderr, and two for each error found with it."""
     for one in (error, *error.others[: _MOST_FAULTS - 1]):
         _say(f"{word}: {one.message}")
+        for line in one.excerpt:
+            _say(f"  {line}")
         if one.hint:
             _say(f"hint: {one.hint}")
     if len(error.others) >= _MOST_FAULTS:

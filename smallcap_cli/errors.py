@@ -35,11 +35,15 @@ class ExitCode(IntEnum):
 
 
 class SmallcapError(Exception):
-    """Anything raised on purpose; `hint` is the next thing to do, `alarms` are told before it, `others` after it."""
+    """Anything raised on purpose; `hint` is the next thing to do, `alarms` are told before it, `others` after it.
+
+    `excerpt` are lines shown below the message: the text that is wrong, and carets below the place.
+    """
 
     exit_code = ExitCode.INTERNAL
     alarms: tuple[str, ...] = ()
     others: tuple[SmallcapError, ...] = ()
+    excerpt: tuple[str, ...] = ()
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message, hint)

@@ -1,4 +1,4 @@
-"""The Python entry for notebooks: `from smallcap_cli import compare, gather`."""
+"""The Python entry for notebooks: `from smallcap_cli import compare, flows, gather`."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ KEYWORDS = (*MEANINGS, "columns", "preset", "versus", "sort", "limit", "where", 
 
 
 @dataclass(frozen=True)
-class ComparisonResult:
-    """A comparison: `table` holds every value with its source and window, `notes` what stderr would say."""
+class TableResult:
+    """What a command answers: `table` holds every value with its source and window, `notes` what stderr would say."""
 
     table: Table
     notes: tuple[str, ...]
@@ -37,6 +37,20 @@ class ComparisonResult:
         from smallcap_cli.render.frame import to_pandas
 
         return to_pandas(self.table)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The rows as a stream of Arrow (PyCapsule interface), which DuckDB, Polars and pyarrow take as they are.
+
+        **Raises** UsageFault without pyarrow.
+        """
+        from smallcap_cli.render.arrow import arrow_table
+
+        try:
+            rows = arrow_table(self.table)
+        except ImportError:
+            hint = "pip install 'smallcap-cli[parquet]'"
+            raise UsageFault("an Arrow stream needs pyarrow, which is not installed", hint) from None
+        return rows.__arrow_c_stream__(requested_schema)
 
     def to_text(self, width: int = 100) -> str:
         """What the terminal would show."""
@@ -49,7 +63,7 @@ class ComparisonResult:
         return self.to_text()
 
 
-def compare(tickers: Sequence[str] | str, **options: object) -> ComparisonResult:
+def compare(tickers: Sequence[str] | str, **options: object) -> TableResult:
     """Compare funds as `smallcap compare` does; options are its long flags with underscores.
 
     `compare(["IWM", "IJR"], as_of="2026-04-16", prices="my-prices").to_pandas()`. Dates and numbers may be given
@@ -62,7 +76,77 @@ def compare(tickers: Sequence[str] | str, **options: object) -> ComparisonResult
     if answer.table is None:
         raise UsageFault("nothing was compared", "give at least one ticker")
     errors = (str(error) for error in answer.errors)
-    return ComparisonResult(answer.table, (*context.settings.alarms, *answer.alarms, *answer.notes, *errors))
+    return TableResult(answer.table, (*context.settings.alarms, *answer.alarms, *answer.notes, *errors))
+
+
+def returns(tickers: Sequence[str] | str, **options: object) -> TableResult:
+    """Returns by period or window, as `smallcap returns` has them."""
+    return _answer("returns", tickers, options)
+
+
+def drawdown(tickers: Sequence[str] | str, **options: object) -> TableResult:
+    """The worst drawdowns, as `smallcap drawdown` has them."""
+    return _answer("drawdown", tickers, options)
+
+
+def growth(tickers: Sequence[str] | str, **options: object) -> TableResult:
+    """What an amount grew to, as `smallcap growth` has it."""
+    return _answer("growth", tickers, options)
+
+
+def holdings(tickers: Sequence[str] | str, **options: object) -> TableResult:
+    """What a fund holds, as `smallcap holdings` has it."""
+    return _answer("holdings", tickers, options)
+
+
+def quality(tickers: Sequence[str] | str, **options: object) -> TableResult:
+    """What part of funds loses money, as `smallcap quality` has it."""
+    return _answer("quality", tickers, options)
+
+
+def overlap(tickers: Sequence[str] | str, **options: object) -> TableResult:
+    """Which companies funds share, as `smallcap overlap` has them."""
+    return _answer("overlap", tickers, options)
+
+
+def flows(tickers: Sequence[str] | str, **options: object) -> TableResult:
+    """What investors put in and took out, as `smallcap flows` has it."""
+    return _answer("flows", tickers, options)
+
+
+def liquidity(tickers: Sequence[str] | str, **options: object) -> TableResult:
+    """Spread, premium and dollar volume, as `smallcap liquidity` has them."""
+    return _answer("liquidity", tickers, options)
+
+
+def _answer(name: str, tickers: Sequence[str] | str, options: Mapping[str, object]) -> TableResult:
+    """The answer of a command; options are its long flags with underscores, True for one without a value.
+
+    **Raises** UsageFault for an option that it does not have, and the errors of `smallcap_cli.errors`.
+    """
+    from typer.exceptions import TyperException
+
+    from smallcap_cli.app import build
+    from smallcap_cli.call.command import Delivery
+    from smallcap_cli.call.options import PRINTING
+    from smallcap_cli.call.usage import usage_fault
+
+    refused = [option for option in options if option in PRINTING and option != "config"]
+    if refused:
+        raise UsageFault(f"{name}() has no option {refused[0]!r}", "a result has .table, .to_pandas() and .to_text()")
+    given = {option: value for option, value in options.items() if value is not None and value is not False}
+    words = [name, *_names(tickers)]
+    for option, value in given.items():
+        flag = f"--{option.replace('_', '-')}"
+        words += [flag] if value is True else [flag, str(_as_flag(option, value))]
+    try:
+        delivery = build(name)(words, prog_name="smallcap", standalone_mode=False)
+    except TyperException as error:
+        raise usage_fault(error, (name,)) from None
+    answer = delivery.answer if isinstance(delivery, Delivery) else None
+    if answer is None or answer.table is None:
+        raise UsageFault(f"{name}() has no table to give", f"smallcap {name} --help")
+    return TableResult(answer.table, (*answer.alarms, *answer.notes, *(str(error) for error in answer.errors)))
 
 
 def gather(tickers: Sequence[str] | str, **options: object) -> Comparison:
@@ -98,7 +182,7 @@ def _names(tickers: Sequence[str] | str) -> list[str]:
 
 def _as_flag(name: str, value: object) -> object:
     """A Python value as the command line would have given it."""
-    if name == "columns" and not isinstance(value, str) and isinstance(value, Sequence):
+    if not isinstance(value, str) and isinstance(value, Sequence):
         return ",".join(str(word) for word in value)
     if name == "limit":
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from smallcap_cli.core.words import name_list
 from smallcap_cli.errors import ConfigFault, DataUnavailable, NotFound, UsageFault, is_of_the_machine, safe
 from smallcap_cli.inputfile import STANDARD_INPUT, FileTerms, file_content, standard_input
 
@@ -255,8 +256,7 @@ def _merge_project(merged: dict[str, Setting], path: Path, user: Path) -> tuple[
     others = list(_leaves({part: value for part, value in layer.items() if part not in PROJECT_PARTS}))
     if not others:
         return ()
-    more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
-    keys = ", ".join(safe(key) for key in others[:MOST_NAMED]) + more
+    keys = name_list([safe(key) for key in others], MOST_NAMED)
     rule = f"a working folder's file may set options and presets only, {user} more"
     return (f"{safe(str(path), 200)}: {keys} ignored: {rule}",)
 
@@ -310,11 +310,13 @@ def config_shape(parts: tuple[str, ...] = ()) -> Check:
         "window": WindowName(), "anchor": OneOf(ANCHORS), "basis": OneOf(BASES), "frequency": OneOf(FREQUENCIES),
     }  # fmt: skip
     order = Mapped(dict.fromkeys(INPUTS, words))
+    network: dict[str, Check] = dict.fromkeys(NETWORK_KEYS, Anything())
+    sources = {name: Mapped({**network, "pages": Flag()} if name == "issuer" else network) for name in NETWORK_SOURCES}
     shapes: dict[str, Check] = {
         "options": Mapped({key: special.get(key, Text()) for key in OPTION_KEYS}),
         "presets": Mapped({}, extra=preset),
         "providers": Mapped(
-            {"order": order, **{name: Mapped(dict.fromkeys(NETWORK_KEYS, Anything())) for name in NETWORK_SOURCES}},
+            {"order": order, **sources},
             extra=Mapped({}, extra=Anything()),
         ),
         "ages": Mapped(

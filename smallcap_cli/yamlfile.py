@@ -17,6 +17,8 @@ from smallcap_cli.yamlshape import Check, Path, ShapeFault
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 60
+#: Characters of a text that an error shows.
+_WIDEST_EXCERPT = 200
 
 
 @dataclass(frozen=True)
@@ -37,15 +39,34 @@ class Document:
     def faulty(self, fault: ShapeFault) -> ConfigFault:
         """The error about the first fault in the file, with one about each of the others."""
         in_order = sorted(fault.each(), key=lambda one: self.line(one.path))
-        first, *others = (self.fault(one.path, one.what, one.hint) for one in in_order)
-        return ConfigFault(first.message, first.hint, tuple(others))
+        first, *others = (self.fault(one.path, one.what, one.hint, one.span) for one in in_order)
+        first.others = tuple(others)
+        return first
 
-    def fault(self, path: Path, what: str, hint: str = "") -> ConfigFault:
-        """An error about one place of this file."""
-        return ConfigFault(f"{self.name}:{self.line(path)}: {at(path)}{what}", hint or "correct the file")
+    def fault(self, path: Path, what: str, hint: str = "", span: tuple[int, int] | None = None) -> ConfigFault:
+        """An error about one place of this file; with a `span` about some characters of the text there."""
+        place, excerpt = (str(self.line(path)), ()) if span is None else self._text_place(path, span)
+        fault = ConfigFault(f"{self.name}:{place}: {at(path)}{what}", hint or "correct the file")
+        fault.excerpt = excerpt
+        return fault
+
+    def _text_place(self, path: Path, span: tuple[int, int]) -> tuple[str, tuple[str, ...]]:
+        """Line and column of characters of a text, and the text with carets below them."""
+        node, line = self._node(path)
+        text = safe(str(getattr(node, "value", "")), _WIDEST_EXCERPT)
+        marks = " " * span[0] + "^" * (min(span[1], len(text) + 1) - span[0])
+        excerpt = (text, marks) if span[0] <= len(text) and text.isprintable() else ()
+        mark = getattr(node, "start_mark", None)
+        column = 0 if mark is None else mark.column + (getattr(node, "style", None) in ("'", '"'))
+        written = self.text.splitlines()[mark.line][column:] if mark is not None else ""
+        return (f"{line}:{column + span[0] + 1}" if written.startswith(text) else str(line)), excerpt
 
     def line(self, path: Path) -> int:
         """The line on which the value at `path` (or its nearest existing parent) begins."""
+        return self._node(path)[1]
+
+    def _node(self, path: Path) -> tuple[Any, int]:
+        """The value at `path`, or its nearest existing parent, and the line of its key or item."""
         import yaml
 
         node = yaml.compose(self.text, Loader=plain_loader())
@@ -55,7 +76,7 @@ class Document:
             if found is None:
                 break
             node, line = found
-        return line
+        return node, line
 
 
 def yaml_terms(what: str, most_bytes: int = MAX_BYTES) -> FileTerms:

@@ -25,19 +25,24 @@ Schema = dict[str, Any]
 class ShapeFault(Exception):
     """A value does not have the declared shape: where (path inside the document), what, and a hint.
 
-    `others` are further faults of the same value, in the order of the file.
+    `others` are further faults of the same value, in the order of the file. `span` says from which character of a text
+    to which the fault stands.
     """
 
-    def __init__(self, path: Path, what: str, hint: str = "", others: tuple[ShapeFault, ...] = ()) -> None:
+    def __init__(
+        self, path: Path, what: str, hint: str = "", others: tuple[ShapeFault, ...] = (),
+        span: tuple[int, int] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(path, what, hint)
         self.path = path
         self.what = what
         self.hint = hint
         self.others = others
+        self.span = span
 
     def each(self) -> tuple[ShapeFault, ...]:
         """This fault by itself, and the others."""
-        return (ShapeFault(self.path, self.what, self.hint), *self.others)
+        return (ShapeFault(self.path, self.what, self.hint, span=self.span), *self.others)
 
 
 class Check(Protocol):
@@ -63,7 +68,7 @@ def raise_all(faults: Sequence[ShapeFault]) -> None:
     """**Raises** the first fault with the others, where there is one."""
     if faults:
         first, *others = (one for fault in faults for one in fault.each())
-        raise ShapeFault(first.path, first.what, first.hint, tuple(others))
+        raise ShapeFault(first.path, first.what, first.hint, tuple(others), first.span)
 
 
 @dataclass(frozen=True)

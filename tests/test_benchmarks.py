@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from smallcap_cli.core.comparison.cells import columns_of
+from smallcap_cli.providers.sec.bulk import reports_in
+from tests.benchmarks import bulk
 from tests.benchmarks.coverage import Process, coverage, real_samples
 from tests.benchmarks.peers import pandas_table
 from tests.benchmarks.synthetic import comparison, requests, weekdays
+from tests.benchmarks.warm_homes import LINES_OF, listed_companies, portfolios
 
 #: Columns that rest on no risk-free rate: ours is dated, the contestants' a constant.
 SAME = {
@@ -62,3 +67,14 @@ def test_real_returns_are_drawn_from_all_of_them() -> None:
     assert made.fund.shape == (5, 60)
     assert np.isin(made.fund, own).all()
     assert made.truth.correlation == pytest.approx(float(np.corrcoef(own, other)[0, 1]))
+
+
+def test_the_archive_of_the_benchmark_is_a_real_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "FUNDS", 9)
+    (report,) = reports_in(bulk.write_archive_of_real_size(tmp_path / "nport.zip"), [bulk.SERIES])
+    assert (report.accession, len(report.lines), report.lines[0].ticker) == ("0000000007-26-000000", 1_000, "SY0")
+
+
+def test_funds_of_the_benchmark_have_as_many_companies_as_it_says() -> None:
+    found = dict(portfolios(listed_companies()))
+    assert {fund: len({one.cik for one in own}) for fund, own in found.items()} == dict(LINES_OF)

@@ -173,6 +173,33 @@ def test_a_price_file_that_cannot_be_read_is_4_and_named(console: Run, tmp_path:
     assert f"error: {tmp_path / 'IWM.csv'}:2: " in result.err
 
 
+# Lines on stderr
+
+
+@pytest.mark.parametrize("columns", [40, 200])
+def test_a_note_is_one_line_on_every_terminal_and_in_a_pipe(
+    console_command: list[str], tmp_path: Path, columns: int
+) -> None:
+    """cron finds a note by its line, and a hint that is copied from a terminal is one command: that breaks lines."""
+    line = [*console_command, *FIVE, "-v", "-c", "return_1y"]
+    screen, terminal = os.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            subprocess.run(
+                line, cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=nowhere, stderr=terminal, timeout=WAIT_SECONDS,
+                check=True,
+            )  # fmt: skip
+        shown = os.read(screen, 65_536).decode().replace("\r\n", "\n").splitlines()
+    finally:
+        os.close(terminal)
+        os.close(screen)
+    piped = in_bash(line_of(line), tmp_path).err.splitlines()
+    assert shown == piped
+    assert all(one.startswith("note: ") for one in piped)
+    assert max(map(len, piped)) > 100
+
+
 # Streams that end early or are not there
 
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.charts import with_chart
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
-from smallcap_cli.call.options import OPTIONS
+from smallcap_cli.call.options import OPTIONS, format_option
 from smallcap_cli.call.printing import Output, output_for
 from smallcap_cli.errors import SmallcapError
-from smallcap_cli.render import WITHOUT_FOOTNOTES
+from smallcap_cli.render import FORMATS, WITHOUT_FOOTNOTES
 
 #: What a command may take beside its own options: the call's context, and how its answer will be printed.
 OPEN = ("context", "output")
@@ -34,8 +35,12 @@ class Command(NamedTuple):
     examples: str
 
 
-def command(*options: str, examples: str = "") -> Callable[[Callable[..., Answer]], Command]:
+def command(
+    *options: str, examples: str = "", formats: tuple[str, ...] = FORMATS
+) -> Callable[[Callable[..., Answer]], Command]:
     """Make a function a command that honours `options`; it is named by the path of its module.
+
+    Its answer can be had in `formats`; those of a report may be written into a folder.
 
     Before the function runs, the context is open and the output is settled: a faulty format is refused before any
     work is done.
@@ -46,17 +51,18 @@ def command(*options: str, examples: str = "") -> Callable[[Callable[..., Answer
         parameters = inspect.signature(function, eval_str=True).parameters.values()
         opened = [p.name for p in parameters if p.name in OPEN]
         own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters if p.name not in OPEN]
+        every = OPTIONS if formats is FORMATS else {**OPTIONS, "format": format_option(formats)}
         shared = [
-            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=OPTIONS[n]) for n in options
+            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=every[n]) for n in options
         ]
 
         def run(**arguments: Any) -> Delivery:
             values = {n: arguments.pop(n) for n in options}
             context = open_context(Given(name, {n: v for n, v in values.items() if v is not None}))
             try:
-                output = output_for(context)
+                output = output_for(context, formats)
                 both: dict[str, Context | Output] = {"context": context, "output": output}
-                answer = function(**{n: both[n] for n in opened}, **arguments)
+                answer = with_chart(function(**{n: both[n] for n in opened}, **arguments), output.chart)
             except SmallcapError as error:
                 error.alarms = context.settings.alarms
                 raise

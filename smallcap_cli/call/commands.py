@@ -18,13 +18,15 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "apply", "explain", "list", "show", "compare", "sensitivity", "validate", "calendar", "new", "diverge",
         "simulate", "score", "columns", "schema",
     ),
+    "check": ("replay", "test", "new"),
     "universe": ("build",),
+    "report": ("run", "init", "schedule", "diff"),
     "data": ("fetch", "snapshot", "check", "import", "status", "export", "layout", "clear"),
     "provider": ("list", "check"),
     "config": ("show", "path", "init", "schema"),
 }  # fmt: skip
 #: Groups that are a command themselves: what follows them is its first argument where it is none of their commands.
-THEMSELVES: tuple[str, ...] = ()
+THEMSELVES = ("check", "report")
 
 
 def load(*words: str) -> Command:

@@ -149,8 +149,8 @@ def _providers(incomplete: str) -> Iterator[Offer]:
     return (Offer(name) for name in dict.fromkeys((*BUILTIN, *(e.name for e in entry_points(group=GROUP)))))
 
 
-def _claims(incomplete: str) -> Iterator[Offer]:
-    names = sorted(file.name for file in (bundled_folder("configs") / "claims").iterdir())
+def _bundled_files(folder: str) -> Iterator[Offer]:
+    names = sorted(file.name for file in (bundled_folder("configs") / folder).iterdir())
     return (Offer(name.removesuffix(".yaml")) for name in names if name.endswith(".yaml"))
 
 
@@ -167,7 +167,8 @@ KINDS: dict[str, Callable[[str], Iterable[Offer]]] = {
     "PROVIDER": _providers,
     "ID": _methodologies,
     "ID=FILE": _previous_members,
-    "CLAIMS": _claims,
+    "CLAIMS": lambda _: _bundled_files("claims"),
+    "CHECKS": lambda _: _bundled_files("checks"),
     "KEY": _settings,
     "FILE": lambda _: (FILES,),
     "DIR": lambda _: (FOLDERS,),

@@ -102,13 +102,14 @@ class Context:
             as_of=self.as_of,
             recheck=timedelta(hours=self.age("recheck_hours")),
             profile_age=timedelta(hours=self.age("profile_hours")),
-            deadline_seconds=self._deadline(),
+            deadline_seconds=self.deadline(),
             on_progress=progress_line(bool(self.given["quiet"])),
             on_read=progress_line(bool(self.given["quiet"]), "read"),
         )
         return Dataset(self.catalog, order, self._provider_config)
 
-    def _deadline(self) -> float:
+    def deadline(self) -> float:
+        """The seconds of the whole call's deadline. **Raises** UsageFault for none."""
         text = str(self.given["deadline"] or DEADLINE)
         seconds = duration("--deadline", text, otherwise="s")
         if seconds <= 0:
@@ -148,7 +149,7 @@ class Context:
             "state_dir": str(self.settings.folders.state),
             "insist": bool(self.given["refresh"]),
             "live": bool(self.given["live"]),
-            "deadline_seconds": self._deadline(),
+            "deadline_seconds": self.deadline(),
             "contact": self.settings.get("contact"),
         }
 

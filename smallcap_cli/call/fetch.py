@@ -1,4 +1,4 @@
-"""What a call asks a network for, and what is kept of its answers: closes, rates and profiles."""
+"""What a call asks a network for, and what is kept of its answers: closes, rates and snapshots."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.keep import Keeping, keep_series
 from smallcap_cli.call.outcome import by_message
+from smallcap_cli.core.words import name_list
 from smallcap_cli.errors import NotFound, SmallcapError, UsageFault
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.model import Profile
+    from smallcap_cli.core.snapshots import Snapshot
 
 #: Asked when no --provider is named.
 FETCHED_FROM = "yahoo"
@@ -40,52 +41,77 @@ def fetch_series(context: Context, tickers: Sequence[str]) -> Keeping:
     return keep_series(context, series_answers(prices, dataset.outcomes(name, "rates", wanted)))
 
 
-class ProfileAnswers(NamedTuple):
-    """The profiles that a source gave, what is to be said of them, and the errors of the other funds."""
+class SnapshotAnswers(NamedTuple):
+    """The snapshots of the session, what is to be said of them, and the errors of the other funds."""
 
-    profiles: list[Profile]
+    snapshots: list[Snapshot]
     notes: tuple[str, ...]
     errors: dict[str, SmallcapError]
 
 
-def fetch_profiles(context: Context, tickers: Sequence[str]) -> ProfileAnswers:
-    """Ask what a source says of funds and record it; what was answered before an interruption is recorded too."""
+def take_snapshots(context: Context, tickers: Sequence[str]) -> SnapshotAnswers:
+    """Ask what a source says of funds and record it; what was answered before an interruption is recorded too.
+
+    A fund of which the source's snapshot of this session is recorded is not asked for again.
+    """
+    from smallcap_cli.core.exchange import settled_session
+    from smallcap_cli.core.snapshots import last_session
     from smallcap_cli.dataset import Interrupted
 
+    name, session = _network(context), settled_session(context.now)
+    label, store = context.dataset.label(name), context.dataset.store()
+    before = {
+        ticker: one for ticker in tickers for one in last_session(store.snapshot_years(ticker))
+        if (one.session, one.provider) == (session, label)
+    }  # fmt: skip
     try:
-        return _record(context, context.dataset.outcomes(_network(context), "profile", tickers))
+        asked = [ticker for ticker in tickers if ticker not in before]
+        found = _record(context, context.dataset.outcomes(name, "profile", asked), before)
     except Interrupted as stopped:
         if stopped.finished:
-            _record(context, stopped.finished)
+            _record(context, stopped.finished, before)
         raise
+    said = (f"{name_list(list(before))}: already recorded for the session of {session}",) if before else ()
+    rows = sorted(found.snapshots, key=lambda one: tickers.index(one.ticker))
+    return found._replace(snapshots=rows, notes=(*said, *found.notes))
 
 
-def _record(context: Context, found: Mapping[str, object]) -> ProfileAnswers:
-    """Record the profiles among the answers. **Raises** the first error where there is none."""
+def _record(context: Context, found: Mapping[str, object], before: Mapping[str, Snapshot]) -> SnapshotAnswers:
+    """Record the answers beside what was there `before`. **Raises** the first error where there is nothing of any fund.
+
+    What describes a fund is kept again where it changed.
+    """
     from smallcap_cli.core.model import Profile
     from smallcap_cli.core.profiles import fee_difference
+    from smallcap_cli.core.snapshots import says_the_same, snapshot_of, years_of
 
-    profiles = [answer for answer in found.values() if isinstance(answer, Profile)]
+    profiles = {ticker: answer for ticker, answer in found.items() if isinstance(answer, Profile)}
     errors = {ticker: error for ticker, error in found.items() if isinstance(error, SmallcapError)}
-    if not profiles:
+    if not profiles and not before:
         raise by_message(errors)[0]
-    context.dataset.store().keep(profiles, context.now)
-    notes = [text for profile in profiles for text in profile.warnings]
-    for profile in profiles:
+    store = context.dataset.store()
+    fresh = {ticker: snapshot_of(profile) for ticker, profile in profiles.items()}
+    known = {ticker: store.answers(Profile, ticker)[-1:] for ticker in profiles}
+    changed = [p for ticker, p in profiles.items() if not any(says_the_same(p, old) for old in known[ticker])]
+    store.keep([*years_of(fresh.values()), *changed], context.now)
+    notes = [text for profile in profiles.values() for text in profile.warnings]
+    for profile in profiles.values():
         fund = context.catalog.fund(profile.ticker)
         differs = fee_difference(fund, profile) if fund is not None else ""
         notes += [differs] if differs else []
-    return ProfileAnswers(profiles, tuple(notes), errors)
+    return SnapshotAnswers([*before.values(), *fresh.values()], tuple(notes), errors)
 
 
-def recorded_profiles(context: Context, tickers: Sequence[str]) -> list[Profile]:
+def recorded_snapshots(context: Context, tickers: Sequence[str]) -> list[Snapshot]:
     """What was recorded of each fund, oldest first. **Raises** NotFound where that is nothing."""
+    from smallcap_cli.core.snapshots import rows_of
+
     store = context.dataset.store()
-    recorded = {ticker: store.profiles(ticker) for ticker in tickers}
-    absent = [ticker for ticker, profiles in recorded.items() if not profiles]
+    recorded = {ticker: rows_of(store.snapshot_years(ticker)) for ticker in tickers}
+    absent = [ticker for ticker, found in recorded.items() if not found]
     if absent:
         raise NotFound(f"no snapshot of {', '.join(absent)}", f"smallcap data snapshot {' '.join(absent)}")
-    return [profile for profiles in recorded.values() for profile in profiles]
+    return [one for found in recorded.values() for one in found]
 
 
 def _network(context: Context) -> str:

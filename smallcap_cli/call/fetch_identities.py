@@ -17,8 +17,8 @@ BACK = timedelta(days=365)
 def fetch_identities(context: Context, since: str) -> Keeping:
     """Fetch the SEC's lists of who is who and keep each as it comes; then what is stored inside funds is measured."""
     from smallcap_cli.dataset import fetch_identities as fetching
-    from smallcap_cli.dataset.inside import measure_stored
     from smallcap_cli.dataset.keep import identity_status
+    from smallcap_cli.dataset.measurement import measure_stored
 
     dataset = context.dataset
     first = day_of("--since", since) if since else context.today - BACK

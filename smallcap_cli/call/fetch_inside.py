@@ -9,7 +9,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.outcome import by_message, code_of
 from smallcap_cli.core.words import quantity
-from smallcap_cli.errors import CouldNotAsk, ExitCode, NotOffered, SmallcapError, safe
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, ExitCode, NotOffered, SmallcapError, safe
 
 if TYPE_CHECKING:
     from smallcap_cli.core.holdings import Holdings
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 #: Errors about single companies that are named; the rest are counted.
 MOST_ERRORS = 3
 
+STORED_BEFORE = "holdings of {} stored less than a day before and not asked for; --refresh asks"
 SETTLED = (
     "{:,} companies stored with the restated net income of today only, from frames of the whole market; "
     "--all-facts stores what they filed, for earlier days and other figures"
@@ -49,9 +50,9 @@ def fetch_inside(
     filings: bool = False,
 ) -> InsideKeeping:  # fmt: skip
     """Fetch portfolios, all that were filed, what their companies reported, and keep each as it comes."""
-    from smallcap_cli.dataset.fetch_filings import fetch_filings
     from smallcap_cli.dataset.fetch_inside import fetch_fundamentals, fetch_holdings
-    from smallcap_cli.dataset.inside import look_inside, measure_stored
+    from smallcap_cli.dataset.inside import look_inside
+    from smallcap_cli.dataset.measurement import measure_stored
 
     dataset = context.dataset
     if (fundamentals or filings) and dataset.order.only not in (None, "sec"):
@@ -61,17 +62,14 @@ def fetch_inside(
     notes: list[str] = []
     unfinished = False
     if holdings:
-        found = fetch_holdings(dataset, tickers)
+        found, before = fetch_holdings(dataset, tickers)
         errors |= {ticker: error for ticker, error in found.items() if isinstance(error, SmallcapError)}
+        notes += [STORED_BEFORE.format(quantity(len(before), "fund"))] if before else []
         notes += _holdings_notes(dataset, found)
     if filings:
-        for ticker, of_fund in fetch_filings(dataset, tickers, dataset.order.on_progress).items():
-            if isinstance(of_fund, SmallcapError):
-                errors[ticker] = of_fund
-                continue
-            unfinished = unfinished or any(isinstance(error, CouldNotAsk) for error in of_fund.errors.values())
-            notes.append(f"{ticker}: {quantity(of_fund.new, 'filing')} stored, {of_fund.before:,} stored before")
-            notes += _loss_notes(of_fund.errors)
+        lost, said, unfinished = _every_filing(dataset, tickers)
+        errors |= lost
+        notes += said
     if fundamentals:
         counts = fetch_fundamentals(dataset, tickers, dataset.order.on_progress, facts_of_all=facts_of_all)
         unfinished = unfinished or any(isinstance(error, CouldNotAsk) for error in counts.errors.values())
@@ -79,9 +77,29 @@ def fetch_inside(
         notes += [SETTLED.format(counts.settled)] if counts.settled else []
         notes += _loss_notes(counts.errors)
     notes += ["run it again: it goes on where it ended"] if unfinished else []
-    measure_stored(dataset)
     looked = look_inside(dataset, tickers, context.as_of or context.today, "ttm", stored_only=holdings or filings)
+    measure_stored(dataset)  # after the look, which may have asked who is who
     return InsideKeeping(looked, tuple(notes), {**looked.errors, **errors}, dataset.messages(), unfinished)
+
+
+def _every_filing(dataset: Dataset, tickers: Sequence[str]) -> tuple[dict[str, SmallcapError], list[str], bool]:
+    """The errors of funds of which nothing could be had, what to say of the others, and whether to run it again."""
+    from smallcap_cli.dataset.fetch_filings import fetch_filings
+
+    errors: dict[str, SmallcapError] = {}
+    notes: list[str] = []
+    unfinished = False
+    for ticker, count in fetch_filings(dataset, tickers, dataset.order.on_progress).items():
+        if isinstance(count, SmallcapError):
+            errors[ticker] = count
+            continue
+        unfinished = unfinished or any(isinstance(error, CouldNotAsk) for error in count.errors.values())
+        notes.append(f"{ticker}: {quantity(count.new, 'filing')} stored, {count.before:,} stored before")
+        if count.errors and not count.new and not count.before:
+            errors[ticker] = next(iter(count.errors.values()))
+        else:
+            notes += _loss_notes(count.errors)
+    return errors, notes, unfinished
 
 
 def _holdings_notes(dataset: Dataset, found: Mapping[str, Holdings | SmallcapError]) -> list[str]:
@@ -104,4 +122,9 @@ def _loss_notes(errors: Mapping[str, SmallcapError]) -> list[str]:
     """What to say of those that were not stored: the first few, and how many more."""
     lost = by_message(errors)
     more = [f"{len(lost) - MOST_ERRORS:,} more were not stored"] if len(lost) > MOST_ERRORS else []
-    return [*(f"not stored: {error.message}" for error in lost[:MOST_ERRORS]), *more]
+    return [*(f"not stored: {error.message}{_where(error)}" for error in lost[:MOST_ERRORS]), *more]
+
+
+def _where(error: SmallcapError) -> str:
+    """Where one may look at what could not be read, as the hint of its error begins."""
+    return f" ({error.hint.partition(';')[0]})" if isinstance(error, CouldNotParse) else ""

@@ -20,6 +20,7 @@ class ImportAsked(NamedTuple):
     identities: Sequence[str] = ()
     archive: str = ""
     classes: str = ""
+    snapshots: str = ""
 
 
 def import_files(context: Context, asked: ImportAsked) -> tuple[str, Keeping]:
@@ -29,7 +30,7 @@ def import_files(context: Context, asked: ImportAsked) -> tuple[str, Keeping]:
     """
     if asked.classes and not asked.archive:
         raise UsageFault("--fund-classes is for --nport-archive", "name the archive")
-    if asked.identities or asked.archive:
+    if asked.identities or asked.archive or asked.snapshots:
         return _alone(context, asked)
     if context.option("fundamentals") is not None:
         from smallcap_cli.call.keep_fundamentals import keep_fundamentals
@@ -55,9 +56,15 @@ def import_files(context: Context, asked: ImportAsked) -> tuple[str, Keeping]:
 
 
 def _alone(context: Context, asked: ImportAsked) -> tuple[str, Keeping]:
-    """Lists of identities or an archive of filings, which go with no other files."""
+    """Snapshots, lists of identities or an archive of filings, which go with no other files."""
     kinds = ("holdings", "prices", "fundamentals", "shares")
     others = asked.fund or any(context.given[name] is not None for name in kinds)
+    if asked.snapshots:
+        from smallcap_cli.call.keep_snapshots import keep_snapshots
+
+        if others or asked.tickers or asked.identities or asked.archive:
+            raise UsageFault("--snapshots and other files at once", "import one after the other")
+        return "snapshots", keep_snapshots(context, asked.snapshots)
     if asked.archive:
         from smallcap_cli.call.keep_archive import keep_archive_of
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.outcome import by_message, code_of
-from smallcap_cli.call.store import open_store_of
-from smallcap_cli.core.words import lines_by_text, name_list
+from smallcap_cli.call.store import messages_of, open_store_of
+from smallcap_cli.core.words import lines_by_text, name_list, unique
 from smallcap_cli.errors import NotFound, SmallcapError, UsageFault
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def keep_series(
             notes = (f"stored {len(names) - len(same):,} series as vintage {vintage}",) if vintage else ()
         notes = (*notes, *unchanged_notes(unchanged))
         series = series_status(store, context.now, [*answers.names(), *unchanged])
-        alarms = tuple(dict.fromkeys((*alarms, *context.dataset.messages(), *store.messages)))
+        alarms = unique((*alarms, *messages_of(context, store)))
     warnings = lines_by_text((history.ticker, text) for history in answers.histories for text in history.warnings)
     odd = [f"{history.ticker} ({len(history.findings)})" for history in answers.histories if history.findings]
     if odd:
@@ -96,6 +96,13 @@ def keep_files(context: Context, tickers: Sequence[str]) -> Keeping:
         alarms = tuple(store.messages)
     # Another process may have stored the same meanwhile: writing looks again.
     return keep_series(context, answers.without(unchanged), unchanged, alarms, same_series)
+
+
+def refuse_others(context: Context, option: str, others: Sequence[str]) -> None:
+    """UsageFault where files of another kind are named in the same call."""
+    for other in others:
+        if context.option(other) is not None:
+            raise UsageFault(f"--{other} and --{option} at once", "import one after the other")
 
 
 def unchanged_notes(names: Sequence[str]) -> tuple[str, ...]:

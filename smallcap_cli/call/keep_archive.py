@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.keep import Keeping
 from smallcap_cli.call.outcome import by_message
-from smallcap_cli.call.store import open_store_of
+from smallcap_cli.call.store import messages_of, open_store_of
 from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.inputfile import FileTerms, file_content
@@ -28,8 +28,8 @@ def keep_archive_of(context: Context, archive: str, tickers: Sequence[str], clas
     **Raises** UsageFault without tickers or without an archive, and the first error where there is nothing of any fund.
     """
     from smallcap_cli.dataset.archive import keep_archive
-    from smallcap_cli.dataset.inside import measure_stored
     from smallcap_cli.dataset.keep import document_status
+    from smallcap_cli.dataset.measurement import measure_stored
 
     path = user_path(archive)
     if not tickers:
@@ -43,7 +43,7 @@ def keep_archive_of(context: Context, archive: str, tickers: Sequence[str], clas
     notes = (f"{quantity(sum(count.new.values()), 'filing')} stored, {count.before:,} stored before",)
     with open_store_of(context) as store:
         status = document_status(store, context.now, [ticker for ticker in tickers if ticker not in count.errors])
-        alarms = tuple(dict.fromkeys((*context.dataset.messages(), *store.messages)))
+        alarms = messages_of(context, store)
     return Keeping(status, str(store.path), notes, count.errors, alarms)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.keep import Keeping
-from smallcap_cli.call.store import open_store_of
+from smallcap_cli.call.keep import Keeping, refuse_others
+from smallcap_cli.call.store import messages_of, open_store_of
+from smallcap_cli.core.words import count_of
 from smallcap_cli.errors import UsageFault
 
 
@@ -13,25 +14,23 @@ def keep_fundamentals(context: Context) -> Keeping:
 
     **Raises** UsageFault where other files are named at once, CouldNotParse for a faulty table: then nothing is kept.
     """
-    from smallcap_cli.dataset.inside import measure_stored
     from smallcap_cli.dataset.keep import has_table, table_status
+    from smallcap_cli.dataset.measurement import measure_stored
     from smallcap_cli.providers.files.folder import PriceFiles
 
-    for other in ("prices", "holdings"):
-        if context.option(other) is not None:
-            raise UsageFault(f"--{other} and --fundamentals at once", "import one after the other")
+    refuse_others(context, "fundamentals", ("prices", "holdings"))
     files = context.dataset.provider("files")
     if not isinstance(files, PriceFiles):
         raise UsageFault("data import needs --fundamentals FILE", "give your table of incomes")
     table = files.fundamentals_table()
-    companies = f"{len(table.rows):,} compan{'y' if len(table.rows) == 1 else 'ies'}"
+    companies = count_of(len(table.rows), "company", "companies")
     with open_store_of(context) as store:
         if has_table(store, table):
             notes: tuple[str, ...] = ("fundamentals: unchanged",)
         else:
             store.write([table], now=context.now)
             notes = (f"stored the fundamentals of {companies}",)
-            measure_stored(context.dataset)
+        measure_stored(context.dataset)
         status = table_status(store, context.now)
-        alarms = tuple(dict.fromkeys((*context.dataset.messages(), *store.messages)))
+        alarms = messages_of(context, store)
     return Keeping(status, str(store.path), notes, {}, alarms)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.keep import Keeping, unchanged_notes
+from smallcap_cli.call.keep import Keeping, refuse_others, unchanged_notes
 from smallcap_cli.call.outcome import by_message
-from smallcap_cli.call.store import open_store_of
+from smallcap_cli.call.store import messages_of, open_store_of
 from smallcap_cli.core.words import lines_by_text, quantity
-from smallcap_cli.errors import NotFound, SmallcapError, UsageFault
+from smallcap_cli.errors import NotFound, SmallcapError
 
 
 def keep_holdings(context: Context, fund: str = "") -> Keeping:
@@ -16,13 +16,12 @@ def keep_holdings(context: Context, fund: str = "") -> Keeping:
     A fund with a faulty file is not kept at all. **Raises** UsageFault where files of holdings and of prices are named
     at once, NotFound where there is no file, and the first error where there is no fund without one.
     """
-    from smallcap_cli.dataset.inside import measure_stored
     from smallcap_cli.dataset.keep import document_status, new_holdings
+    from smallcap_cli.dataset.measurement import measure_stored
     from smallcap_cli.providers.files.folder import PriceFiles
 
     place = context.option("holdings")
-    if context.option("prices") is not None:
-        raise UsageFault("--prices and --holdings at once", "import one after the other")
+    refuse_others(context, "holdings", ("prices",))
     files = context.dataset.provider("files")
     every = files.holdings_by_fund(fund) if isinstance(files, PriceFiles) else {}
     if not every:
@@ -41,8 +40,8 @@ def keep_holdings(context: Context, fund: str = "") -> Keeping:
             store.write(fresh, now=context.now)
             words = f"{quantity(len(fresh), 'list')} of {quantity(len(changed), 'fund')}"
             notes = (f"stored {words}", *notes)
-            measure_stored(context.dataset)
+        measure_stored(context.dataset)
         status = document_status(store, context.now, funds)
-        alarms = tuple(dict.fromkeys((*context.dataset.messages(), *store.messages)))
+        alarms = messages_of(context, store)
     warnings = lines_by_text((one.ticker, text) for one in lists for text in one.warnings)
     return Keeping(status, str(store.path), (*notes, *warnings), errors, alarms)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.keep import Keeping, unchanged_notes
+from smallcap_cli.call.keep import Keeping, refuse_others, unchanged_notes
 from smallcap_cli.call.outcome import by_message
-from smallcap_cli.call.store import open_store_of
+from smallcap_cli.call.store import messages_of, open_store_of
 from smallcap_cli.core.words import lines_by_text, quantity
-from smallcap_cli.errors import NotFound, SmallcapError, UsageFault
+from smallcap_cli.errors import NotFound, SmallcapError
 
 
 def keep_share_counts(context: Context) -> Keeping:
@@ -19,9 +19,7 @@ def keep_share_counts(context: Context) -> Keeping:
     from smallcap_cli.dataset.keep_share_counts import new_share_counts, share_count_status
     from smallcap_cli.providers.files.folder import PriceFiles
 
-    for other in ("prices", "holdings", "fundamentals"):
-        if context.option(other) is not None:
-            raise UsageFault(f"--{other} and --shares at once", "import one after the other")
+    refuse_others(context, "shares", ("prices", "holdings", "fundamentals"))
     files = context.dataset.provider("files")
     every = files.share_counts_by_fund() if isinstance(files, PriceFiles) else {}
     if not every:
@@ -40,6 +38,6 @@ def keep_share_counts(context: Context) -> Keeping:
             store.write(fresh, now=context.now)
             notes = (f"stored the share counts of {quantity(len(fresh), 'fund')}", *notes)
         status = share_count_status(store, context.now, funds)
-        alarms = tuple(dict.fromkeys((*context.dataset.messages(), *store.messages)))
+        alarms = messages_of(context, store)
     warnings = lines_by_text((one.ticker, text) for one in histories for text in one.warnings)
     return Keeping(status, str(store.path), (*notes, *warnings), errors, alarms)

@@ -19,9 +19,16 @@ _WINDOWS = (
     "12m-1m"
 )
 
+
+def format_option(formats: tuple[str, ...]) -> Any:
+    """`--format` of a command that has these formats, the first of them unless another is named."""
+    text = f"Print in this format [{formats[0]}]."
+    return Annotated[str | None, typer.Option("--format", "-f", metavar="|".join(formats), help=text)]
+
+
 #: Option name -> its annotation for Typer.
 OPTIONS: dict[str, Any] = {
-    "format": Annotated[str | None, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="Print in this format [table].")],
+    "format": format_option(FORMATS),
     "output": Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, replacing it whole; - is stdout.")],
     "fields": Annotated[str | None, typer.Option("--fields", metavar="FIELD,...", help="Choose the fields of json and ndjson rows, separated by commas.")],
     "as_of": Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Compute everything as of this date; later data is ignored.")],
@@ -48,7 +55,7 @@ OPTIONS: dict[str, Any] = {
     "sources": Annotated[bool | None, typer.Option("--sources", help="Show sources and dates of every fact; csv, json and xlsx have them always.")],
     "prices": Annotated[str | None, typer.Option("--prices", metavar="DIR", help="Read your price files before any other source.")],
     "holdings": Annotated[str | None, typer.Option("--holdings", metavar="DIR|FILE", help="Read your holdings files, named like IWM_2026-07-31.csv.")],
-    "fundamentals": Annotated[str | None, typer.Option("--fundamentals", metavar="FILE", help="Read net incomes from your CSV: ticker or cik, and net_income_ttm_usd.")],
+    "fundamentals": Annotated[str | None, typer.Option("--fundamentals", metavar="FILE", help="Read company figures (net income, cash flow, debt) from your CSV; `help inside` lists its columns.")],
     "shares": Annotated[str | None, typer.Option("--shares", metavar="DIR|FILE", help="Read NAV and shares outstanding by day from your files, named after their funds.")],
     "provider": Annotated[str | None, typer.Option("--provider", metavar="PROVIDER", help="Use only this provider.")],
     "offline": Annotated[bool | None, typer.Option("--offline", help="Do not use the network.")],
@@ -58,6 +65,10 @@ OPTIONS: dict[str, Any] = {
     "max_age": Annotated[str | None, typer.Option("--max-age", metavar="AGE", help="Leave out funds whose closes are older than this, such as 3d.")],
     "deadline": Annotated[str | None, typer.Option("--deadline", metavar="TIME", help="Stop using the network after this time [60s].")],
     "strict": Annotated[bool | None, typer.Option("--strict", help="Exit 5 if any figure is missing or ends early.")],
+    "chart": Annotated[bool | None, typer.Option("--chart", help="Draw a chart below the table, or into the page of -f html.")],
+    "svg": Annotated[str | None, typer.Option("--svg", metavar="FILE", help="Write the chart to FILE as SVG, light and dark in one.")],
+    "png": Annotated[str | None, typer.Option("--png", metavar="FILE", help="Write the chart to FILE as PNG; needs the extra [png].")],
+    "reviews": Annotated[bool | None, typer.Option("--reviews", help="Mark in the chart the days on which index reviews took effect.")],
     "no_header": Annotated[bool | None, typer.Option("--no-header", help="Omit the header line.")],
     "quiet": Annotated[bool | None, typer.Option("--quiet", "-q", help="Print data, errors and warnings only; no notes.")],
     "verbose": Annotated[bool | None, typer.Option("--verbose", "-v", help="Print on stderr which source gave which closes.")],
@@ -68,6 +79,8 @@ OPTIONS: dict[str, Any] = {
 
 #: How an answer is printed; every command that returns a table honours these.
 PRINTING = ("format", "fields", "output", "no_header", "quiet", "no_color", "debug", "config")
+#: Which charts of the answer are drawn, and where they go.
+CHARTS = ("chart", "svg", "png")
 #: Where the data comes from.
 SOURCES = ("prices", "provider", "offline", "refresh", "live", "deadline", "vintage", "max_age", "strict", "verbose")
 #: Where what funds hold comes from.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.answer import Answer, Draw
 from smallcap_cli.core.words import lines_by_text, name_list
 from smallcap_cli.errors import CouldNotParse, DataUnavailable, ExitCode, NotFound, SmallcapError
 
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from smallcap_cli.dataset.gather import Gathered
 
 
-def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Sequence[str] | None = None) -> Answer:
+def answer_of(
+    context: Context, gathered: Gathered, table: Table, *, states: Sequence[str] | None = None, draw: Draw | None = None
+) -> Answer:
     """The answer of a table: unknown funds, nothing to be had, or a partial answer under `--strict`.
 
     `states` says ok, partial or unavailable for each fund; without it they are those of the closes in the window.
-    When no fund at all exists there is nothing to print.
+    When no fund at all exists there is nothing to print. `draw` makes the chart of the table.
     """
     from smallcap_cli.call.notes import basis_notes, late_closes, notes_of
     from smallcap_cli.core.comparison.states import fund_states
@@ -43,20 +45,15 @@ def answer_of(context: Context, gathered: Gathered, table: Table, *, states: Seq
     ):
         code = ExitCode.PARTIAL
     warnings = lines_by_text((fund.ticker, text) for fund in funds if fund.prices for text in fund.prices.warnings)
-    faulty = by_message(
-        {
-            ticker: error
-            for ticker, error in gathered.errors.items()
-            if ticker not in failed and isinstance(error, CouldNotParse)
-        }
-    )
+    beside = {ticker: error for ticker, error in gathered.errors.items() if ticker not in failed}
+    faulty = by_message({ticker: error for ticker, error in beside.items() if isinstance(error, CouldNotParse)})
     notes = (
         *warnings, *(error.message for error in faulty), *notes_of(context, gathered), *basis_notes(gathered, table),
         *(source_lines(funds) if context.given["verbose"] else ()),
     )  # fmt: skip
     answers = [answer for answer in gathered.answers.values() if isinstance(answer, PriceHistory)]
     alarms = (*context.dataset.messages(), *late_closes(context, answers))
-    return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms)
+    return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms, draw=draw)
 
 
 def lacks_cells(table: Table) -> bool:
@@ -124,14 +121,17 @@ def code_of(errors: Mapping[str, SmallcapError]) -> ExitCode:
     return ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED
 
 
-def answer_about(context: Context, table: Table, errors: Mapping[str, SmallcapError], notes: tuple[str, ...]) -> Answer:
+def answer_about(
+    context: Context, table: Table, errors: Mapping[str, SmallcapError], notes: tuple[str, ...],
+    draw: Draw | None = None,
+) -> Answer:  # fmt: skip
     """The answer of a table in which a fund with an error keeps its row; partial under `--strict` if one is missing."""
     code = code_of(errors)
     if code is not ExitCode.NOT_FOUND:
         partial = context.option("strict") and (errors or lacks_cells(table))
         code = ExitCode.PARTIAL if partial else ExitCode.ANSWERED
     alarms = context.dataset.messages()
-    return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, by_message(errors), alarms=alarms)
+    return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, by_message(errors), alarms=alarms, draw=draw)
 
 
 def by_message(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:

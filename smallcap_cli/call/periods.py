@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from smallcap_cli.call.listing import rows_shown
 from smallcap_cli.errors import UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
+    from smallcap_cli.call.answer import Answer
     from smallcap_cli.call.context import Context
     from smallcap_cli.call.given import Given
     from smallcap_cli.core.analysis.lengths import RollingLength
     from smallcap_cli.core.analysis.periods import Step
     from smallcap_cli.core.windows import WindowSpec
+
+#: More periods than any history has.
+EVERY_PERIOD = 100_000
 
 By = Annotated[
     str | None, typer.Option("--by", metavar="year|quarter|month", help="Show one row per year, quarter or month.")
@@ -94,6 +100,29 @@ def months_of(text: str) -> tuple[int, ...]:
     raise UsageFault(f"--month {safe(text)} is not a month", "1 to 12, or all")
 
 
+def newest_asked(given: Given) -> int | None:
+    """How many of the newest periods a table has: `--limit`, or all of them where `--where` or `--sort` choose."""
+    return EVERY_PERIOD if given["where"] or given["sort"] else given["limit"]
+
+
+def with_rows_chosen(answer: Answer, given: Given) -> Answer:
+    """The answer with the rows that `--where` and `--sort` ask for; exit code and notes are those of all rows.
+
+    `--limit` leaves the first of those that are sorted and of windows, else the newest; of rows that are funds, each of
+    which has its periods together, it has counted the periods.
+    """
+    from smallcap_cli.core.rows import last_rows, limit_rows
+
+    table, limit = answer.table, given["limit"]
+    if table is None or not (given["where"] or given["sort"]):
+        return answer
+    table = rows_shown(table, replace(given, values={**given.values, "limit": None}))
+    if limit and table.layout != "funds":
+        is_first = bool(given["sort"]) or table.columns[0].name == "window"
+        table = limit_rows(table, limit) if is_first else last_rows(table, limit)
+    return answer._replace(table=table)
+
+
 def windows_of(given: Given) -> list[WindowSpec]:
     """The windows of a comma-separated `--window`; the first `--limit` of them."""
     from smallcap_cli.core.windows import parse_window
@@ -102,7 +131,7 @@ def windows_of(given: Given) -> list[WindowSpec]:
     windows = [parse_window(name) for name in names if name]
     if not windows:
         raise UsageFault("--window is empty", "such as --window ytd,1y")
-    return windows[: given["limit"] or len(windows)]
+    return windows[: newest_asked(given) or len(windows)]
 
 
 def refuse_contradictions(
@@ -114,6 +143,9 @@ def refuse_contradictions(
     for flag, asked in (("--by", by), ("--rolling", rolling), ("--summary", summary)):
         if grid and asked is not None:
             raise UsageFault(f"--grid cannot be combined with {flag}", f"leave out {flag}")
+    for name in ("where", "sort"):
+        if grid and given[name]:
+            raise UsageFault(f"--grid cannot be combined with --{name}", "--by month and --by year have rows to choose")
     if given["anchor"] is not None and (grid or given["window"] is None or by is not None or rolling is not None):
         fault = "--anchor needs --window alone: periods and rolling windows have their own ends"
         raise UsageFault(fault, "leave out --anchor")

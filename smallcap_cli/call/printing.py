@@ -13,21 +13,32 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.atomicfile import check_place, write_file
 from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.charts import NO_CHART, ChartOutput, chart_output, write_pictures
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.given import column_names
 from smallcap_cli.errors import ExitCode, UsageFault, did_you_mean, safe
-from smallcap_cli.render import LAYOUTS
+from smallcap_cli.render import FORMATS, LAYOUTS
 from smallcap_cli.settings import user_path
 
 if TYPE_CHECKING:
+    from smallcap_cli.core.document import ReportDocument
     from smallcap_cli.core.table import Table
 
 #: Formats whose rows have named fields that can be chosen.
 FIELD_FORMATS = ("json", "ndjson")
 DEFAULT_WIDTH = 100
+#: What a report in a folder is written as where nothing else is asked for, and the figures beside it.
+PAGE, FIGURES = "html", "json"
+#: The format that reports alone have: only they are written into a folder.
+MAIL = "eml"
+SUFFIXES = {"table": "txt"}
 
 
 class Output(NamedTuple):
-    """Where an answer goes and in which form; `fields` are those of its rows, all of them where it is empty."""
+    """Where an answer goes and in which form; `fields` are those of its rows, all of them where it is empty.
+
+    `folder` says that `path` is one: a report gets its name and day there, and its figures as JSON beside it.
+    """
 
     format: str
     path: Path | None
@@ -39,34 +50,49 @@ class Output(NamedTuple):
     quiet: bool
     generated_at: datetime
     fields: tuple[str, ...] = ()
+    chart: ChartOutput = NO_CHART
+    folder: bool = False
 
 
-def output_for(context: Context) -> Output:
-    """The output that options, environment and the terminal ask for; refused before any work is done."""
-    from smallcap_cli.render import FORMATS
+def output_for(context: Context, formats: tuple[str, ...] = FORMATS) -> Output:
+    """The output that options, environment and the terminal ask for; refused before any work is done.
 
-    wanted = _suffix_format(context, FORMATS) or str(context.option("format"))
-    if wanted not in FORMATS:
-        hint = did_you_mean(wanted, FORMATS, f"one of: {', '.join(FORMATS)}")
+    `formats` are those that the command has; a format of the settings that other commands have is left to them.
+    """
+    target, set_format = str(context.given["output"] or ""), str(context.option("format"))
+    of_others = context.given["format"] is None and set_format in FORMATS and set_format not in formats
+    wanted = _suffix_format(context, formats) or (formats[0] if of_others else set_format)
+    if wanted not in formats:
+        hint = did_you_mean(wanted, formats, f"one of: {', '.join(formats)}")
         with context.blaming("format"):
             raise UsageFault(f"no format called {safe(wanted)!r}", hint)
-    target = context.given["output"]
-    if target == "":
+    if context.given["output"] == "":
         raise UsageFault("--output is empty", "give -o FILE, or -o - for standard output")
-    if str(target or "").endswith(os.sep):
-        raise UsageFault(f"--output {safe(str(target))} names a folder", "name a file in it")
-    _check_suffix(str(target or ""), wanted, FORMATS)
-    path = None if target in (None, "-") else user_path(str(target))
-    if path is not None:
+    folder = MAIL in formats and target not in ("", "-") and _names_folder(target)
+    if target.endswith(os.sep) and not folder:
+        raise UsageFault(f"--output {safe(target)} names a folder", "name a file in it")
+    _check_suffix(target, wanted, formats)
+    path = None if target in ("", "-") else user_path(target)
+    if path is not None and not folder:
         check_place(path)
     terminal = path is None and _is_terminal()
     if wanted == "xlsx" and terminal:
         raise UsageFault("a workbook cannot be shown on a terminal", "add -o FILE.xlsx")
+    if folder and context.given["format"] is None:
+        wanted = PAGE
     return Output(
         wanted, path, context.word("layout", LAYOUTS), not context.given["no_header"], _width(terminal),
         _color(context, terminal), terminal, bool(context.given["quiet"]), context.now,
-        _fields(context, wanted),
+        _fields(context, wanted), chart_output(context, wanted, path, terminal=terminal), folder,
     )  # fmt: skip
+
+
+def _names_folder(target: str) -> bool:
+    """Whether a report goes into a folder. **Raises** UsageFault for one that does not exist."""
+    place = user_path(target)
+    if target.endswith(os.sep) and not place.is_dir():
+        raise UsageFault(f"--output {safe(target)} is no folder", "create it, or name a file")
+    return place.is_dir()
 
 
 def _suffix_format(context: Context, formats: Container[str]) -> str:
@@ -91,15 +117,10 @@ def _check_suffix(target: str, format: str, formats: Container[str]) -> None:
 def _fields(context: Context, format: str) -> tuple[str, ...]:
     """The names that `--fields` lists, once each."""
     text = context.given["fields"]
-    if text is None:
-        return ()
-    if format not in FIELD_FORMATS:
+    if text is not None and format not in FIELD_FORMATS:
         hint = "add -f json; in compare, -c chooses the columns of every format"
         raise UsageFault(f"--fields is for json and ndjson, not {format}", hint)
-    names = tuple(dict.fromkeys(name.strip() for name in str(text).split(",") if name.strip()))
-    if not names:
-        raise UsageFault("--fields is empty", "such as --fields ticker,name")
-    return names
+    return column_names("--fields", text)
 
 
 def _is_terminal() -> bool:
@@ -122,14 +143,37 @@ def _color(context: Context, terminal: bool) -> bool:
 def deliver(answer: Answer, output: Output, write: Callable[[bytes], int]) -> int:
     """Render an answer and put it where it belongs; a non-zero code only when it could not be written."""
     content = content_of(answer, output)
+    if answer.chart is not None:
+        write_pictures(answer.chart, output.chart)
     if output.path is None:
         return write(content)
+    if answer.document is not None and output.folder:
+        write_into(output.path, answer.document, output, content)
+        return ExitCode.ANSWERED
     write_file(output.path, content)
     return ExitCode.ANSWERED
 
 
+def write_into(folder: Path, document: ReportDocument, output: Output, content: bytes) -> None:
+    """A report in a folder, named after it and its day, and first the figures that the next one is compared with."""
+    name = f"{document.id}-{document.as_of}"
+    if output.format != FIGURES:
+        write_file(folder / f"{name}.{FIGURES}", _document_bytes(document, output._replace(format=FIGURES)))
+    write_file(folder / f"{name}.{SUFFIXES.get(output.format, output.format)}", content)
+
+
+def _document_bytes(document: ReportDocument, output: Output) -> bytes:
+    from smallcap_cli.render import Style
+    from smallcap_cli.render.document import render_document
+
+    style = Style(output.width, output.layout, output.header, output.color, output.generated_at, output.terminal)
+    return render_document(document, output.format, style)
+
+
 def content_of(answer: Answer, output: Output) -> bytes:
     """The answer in its format, as bytes."""
+    if answer.document is not None:
+        return _document_bytes(answer.document, output)
     if answer.table is None:
         if output.fields:
             raise UsageFault("--fields chooses fields of rows, and this answer has none", "leave out --fields")
@@ -138,6 +182,11 @@ def content_of(answer: Answer, output: Output) -> bytes:
 
     style = Style(output.width, output.layout, output.header, output.color, output.generated_at, output.terminal)
     table = _with_fields(answer.table, output.fields) if output.fields else answer.table
+    if answer.chart is not None and output.chart.shown:
+        from smallcap_cli.render.charts import render_with_chart
+
+        style = style._replace(height=output.chart.height, ascii=output.chart.ascii)
+        return render_with_chart(table, answer.chart, output.format, style).encode()
     made = render(table, output.format, style)
     return made.encode() if isinstance(made, str) else made
 

@@ -34,7 +34,7 @@ def ask(
 
     window = window or context.window
     question = Question(
-        tuple(tickers), _meaning(context), window, context.today, context.as_of, frozenset(views),
+        tuple(tickers), meaning_of(context), window, context.today, context.as_of, frozenset(views),
         tuple(windows) or (window,), assets, flows, closes_alone, _index_levels(context, tickers),
         age_limit(context),
     )  # fmt: skip
@@ -45,11 +45,12 @@ def ask_facts(context: Context, tickers: Sequence[str]) -> Gathered:
     """What is known of the funds but their closes, as of `--as-of` or today."""
     from smallcap_cli.dataset.gather import Question, gather_facts
 
-    question = Question(tuple(tickers), _meaning(context), context.window, context.today, context.as_of)
+    question = Question(tuple(tickers), meaning_of(context), context.window, context.today, context.as_of)
     return gather_facts(context.dataset, question)
 
 
-def _meaning(context: Context) -> Meaning:
+def meaning_of(context: Context) -> Meaning:
+    """What figures mean in a call. **Raises** UsageFault for a faulty option."""
     from smallcap_cli.core.windows import ANCHORS
     from smallcap_cli.dataset.gather import Meaning
 

@@ -185,11 +185,3 @@ def day_since(text: str | None, prior: Sequence[str] | None) -> date | None:
     if not prior:
         raise UsageFault("--since needs --prior, the members of the last review", "add --prior FILE")
     return day
-
-
-def words_of(option: str, text: str | None) -> tuple[str, ...]:
-    """The words of a list with commas between them; none where there is no list. **Raises** UsageFault if empty."""
-    words = tuple(word.strip() for word in (text or "").split(",") if word.strip())
-    if text is not None and not words:
-        raise UsageFault(f"{option} is empty", "name columns, separated by commas")
-    return words

@@ -17,6 +17,12 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 LEAST_SHARED = 200
 
 
+def _checks() -> Check:
+    from smallcap_cli.catalog.checks import CHECKS
+
+    return CHECKS
+
+
 def _claims() -> Check:
     from smallcap_cli.catalog.claims import CLAIMS
 
@@ -53,10 +59,16 @@ def _methodology() -> Check:
     return METHODOLOGY_FILE
 
 
+def _report() -> Check:
+    from smallcap_cli.catalog.reports import REPORT_FILE
+
+    return REPORT_FILE
+
+
 #: Kind of file -> where its shape is declared.
 SHAPES: Mapping[str, Callable[[], Check]] = {
-    "claims": _claims, "config": _config, "events": _events, "funds": _funds, "layout": _layout,
-    "methodology": _methodology,
+    "checks": _checks, "claims": _claims, "config": _config, "events": _events, "funds": _funds, "layout": _layout,
+    "methodology": _methodology, "report": _report,
 }  # fmt: skip
 
 

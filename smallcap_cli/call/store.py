@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.outcome import by_message
 from smallcap_cli.call.tickers import tickers_of
-from smallcap_cli.core.words import quantity
+from smallcap_cli.core.words import quantity, unique
 from smallcap_cli.errors import DataUnavailable, NotFound
 
 if TYPE_CHECKING:
@@ -21,6 +22,16 @@ def open_store_of(context: Context) -> Store:
     from smallcap_cli.store import open_store
 
     return open_store(context.settings.folders.data)
+
+
+def messages_of(context: Context, store: Store) -> tuple[str, ...]:
+    """What the sources of a call and its store have to say even with --quiet, once each."""
+    return unique((*context.dataset.messages(), *store.messages))
+
+
+def without_network(context: Context) -> Context:
+    """The same call with what is at hand alone."""
+    return replace(context, given=replace(context.given, values={**context.given.values, "offline": True}))
 
 
 def size_of(store: Store) -> int:
@@ -79,9 +90,10 @@ def removal_of(store: Store, tickers: Sequence[str], *, snapshots: bool) -> Remo
     **Raises** NotFound for a ticker of which it has nothing.
     """
     from smallcap_cli.providers.bills import rate_of
-    from smallcap_cli.store.snapshots import PREFIX
+    from smallcap_cli.store import profiles
+    from smallcap_cli.store.snapshots import PREFIX, funds_in
 
-    spared = () if snapshots else (PREFIX,)
+    spared = () if snapshots else (PREFIX, profiles.PREFIX)
     vintages = store.vintages()
     there = {name for vintage in vintages for name in vintage.tickers}
     absent = [ticker for ticker in tickers if not {ticker, rate_of(ticker)} & there]
@@ -92,7 +104,7 @@ def removal_of(store: Store, tickers: Sequence[str], *, snapshots: bool) -> Remo
     much = f"{len(going):,} series, {quantity(touched, 'vintage')}"
     if tickers:
         return Removal(sorted(going), spared, f"{', '.join(tickers)}: {much}")
-    recorded = len(store.documents(PREFIX))
+    recorded = len(funds_in(store.documents(PREFIX)))
     if recorded and spared:
         return Removal(None, spared, f"everything but snapshots: {much}")
     also = f", snapshots of {quantity(recorded, 'fund')}" if recorded else ""

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog, Group
 
 MOST_FUNDS = 20_000
-PRICE_SUFFIXES = (".csv", ".parquet", ".xlsx")
 
 
 def checked_ticker(text: str) -> str:
@@ -72,8 +71,11 @@ def _is_fund(context: Context, word: str) -> bool:
     folder = context.option("prices")
     if context.catalog.fund(word) is not None:
         return True
-    files = user_path(str(folder)) if folder else None
-    return files is not None and any((files / f"{word.upper()}{suffix}").is_file() for suffix in PRICE_SUFFIXES)
+    if not folder:
+        return False
+    from smallcap_cli.providers.files.folder import SUFFIXES
+
+    return any((user_path(str(folder)) / f"{word.upper()}{suffix}").is_file() for suffix in SUFFIXES)
 
 
 def group_called(catalog: Catalog, name: str) -> Group:

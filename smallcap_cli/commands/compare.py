@@ -11,14 +11,13 @@ from smallcap_cli.call.columns import column_requests
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.modes import Mode, mode_of
-from smallcap_cli.call.options import MEANING, PRINTING, ROWS, SOURCES, Tickers
+from smallcap_cli.call.options import CHARTS, MEANING, PRINTING, ROWS, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of, answer_of_one
 from smallcap_cli.call.tickers import tickers_of
 
 OPTIONS = (
     "columns", "preset", "versus", "intervals", "ranks", "ranks_in", "show", "explain", "sources", "layout",
-    "holdings", "fundamentals",
-    *MEANING, *ROWS, *SOURCES, *PRINTING,
+    "holdings", "fundamentals", *MEANING, *ROWS, *SOURCES, *CHARTS, *PRINTING,
 )  # fmt: skip
 EXAMPLES = """Examples:
   smallcap compare IWM IJR VB SPSM AVUV
@@ -28,8 +27,8 @@ EXAMPLES = """Examples:
 #: Options that choose among rows or columns, which one cell or one explanation has not.
 CHOOSING = ("where", "sort", "limit", "versus", "columns", "preset", "layout", "intervals", "ranks", "ranks_in")
 MODES = (
-    Mode("explain", "is one screen", (*CHOOSING, "show")),
-    Mode("show", "is about one cell", (*CHOOSING, "sources")),
+    Mode("explain", "is one screen", (*CHOOSING, *CHARTS, "show")),
+    Mode("show", "is about one cell", (*CHOOSING, *CHARTS, "sources")),
 )
 
 
@@ -40,13 +39,12 @@ def compare(context: Context, tickers: Tickers = None) -> Answer:
     Shows cost, returns, drawdowns, the share of unprofitable companies, and the index each fund follows.
     Without a ticker it shows the funds of the setting options.funds_from.
     """
-    ways = {"explain": explanation, "show": cell, "": side_by_side}
-    return ways[mode_of(context.given, MODES)](context, tickers)
+    return {"explain": explanation, "show": cell, "": side_by_side}[mode_of(context.given, MODES)](context, tickers)
 
 
 def side_by_side(context: Context, tickers: Sequence[str] | None) -> Answer:
     """Every fund with the columns asked for."""
-    from smallcap_cli.tables.funds import comparison, intervals, ranks
+    from smallcap_cli.tables.funds import comparison, ranks
 
     choice = comparison.RowChoice(*call.row_options(context))
     names, title = call.funds_compared(context, tickers)
@@ -56,11 +54,13 @@ def side_by_side(context: Context, tickers: Sequence[str] | None) -> Answer:
     if call.wants_ranks(context):
         made, requests = ranks.with_ranks(made, requests)
         gathered, made = call.first_funds(gathered, made, len(names))
-    table = comparison.comparison_table(gathered.comparison, made, requests, choice, title=title)
+    table = comparison.comparison_table(funds := gathered.comparison, made, requests, choice, title=title)
     if context.given["intervals"]:
-        of = len(gathered.comparison.funds)
-        table = intervals.with_statements(table, gathered.comparison, versus=choice.versus, of=of)
-    return answer_of(context, gathered, comparison.shown_columns(table), states=comparison.states_of(made))
+        from smallcap_cli.tables.funds import intervals
+
+        table = intervals.with_statements(table, funds, versus=choice.versus, of=len(funds.funds))
+    shown, states = comparison.shown_columns(table), comparison.states_of(made)
+    return answer_of(context, gathered, shown, states=states, draw=lambda: tables.comparison_chart(shown, funds))
 
 
 def cell(context: Context, tickers: Sequence[str] | None) -> Answer:

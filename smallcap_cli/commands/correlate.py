@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from smallcap_cli import tables
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import listing
-from smallcap_cli.call.options import PRINTING, ROW_CHOICE, SOURCES, Tickers
+from smallcap_cli.call.options import CHARTS, PRINTING, ROW_CHOICE, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.errors import UsageFault
 
-OPTIONS = ("as_of", "window", "anchor", "basis", "frequency", "funds_from", *SOURCES, *PRINTING)
+OPTIONS = ("as_of", "window", "anchor", "basis", "frequency", "funds_from", *SOURCES, *CHARTS, *PRINTING)
 EXAMPLES = """Examples:
   smallcap correlate IWM IJR VB VOO
   smallcap correlate IWM BTC-USD --window 1y --frequency weekly
@@ -39,4 +42,5 @@ def correlate(context: Context, output: Output, tickers: Tickers = None) -> Answ
     gathered = ask(context, names)
     as_pairs = output.format in PAIRS or any(context.given[name] for name in ROW_CHOICE)
     table_of = pairs_table if as_pairs else matrix_table
-    return answer_of(context, gathered, table_of(gathered.comparison))
+    draw = partial(tables.correlation_chart, gathered.comparison)
+    return answer_of(context, gathered, table_of(gathered.comparison), draw=draw)

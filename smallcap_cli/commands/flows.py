@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
+from smallcap_cli import tables
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.flows import FlowsAsked, find_flows, find_overlaps, step_asked
 from smallcap_cli.call.listing import listing
-from smallcap_cli.call.options import PRINTING, Tickers
+from smallcap_cli.call.options import CHARTS, PRINTING, Tickers
 from smallcap_cli.call.outcome import answer_about
 from smallcap_cli.errors import UsageFault, safe
 
 OPTIONS = (
-    "as_of", "window", "shares", "provider", "offline", "deadline", "vintage", "funds_from", "strict", *PRINTING,
+    "as_of", "window", "shares", "provider", "offline", "deadline", "vintage", "funds_from", "strict", *CHARTS,
+    *PRINTING,
 )  # fmt: skip
 EXAMPLES = """Examples:
   smallcap flows IWM
@@ -68,11 +71,10 @@ def flows(
     step = step_asked(by, monthly=monthly, daily=daily)
     asked = FlowsAsked(tickers, group, step, None if lag is None else int(lag), method, rank)
     if reconcile:
-        from smallcap_cli.tables.flows.overlaps import overlaps_table
-
         pairs = find_overlaps(context, asked)
-        return answer_about(context, overlaps_table(pairs.overlaps, step, pairs.as_of), pairs.errors, pairs.notes)
-    from smallcap_cli.tables.flows.periods import flows_table
-
+        return answer_about(
+            context, tables.overlaps_table(pairs.overlaps, step, pairs.as_of), pairs.errors, pairs.notes
+        )
     found = find_flows(context, asked)
-    return answer_about(context, flows_table(found.series, found.rows, found.as_of), found.errors, found.notes)
+    shown, draw = (found.series, found.rows, found.as_of), tables.flows_chart
+    return answer_about(context, tables.flows_table(*shown), found.errors, found.notes, partial(draw, *shown))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
+from smallcap_cli import tables
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.beside import ask_beside_benchmark
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import listing
-from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
+from smallcap_cli.call.options import CHARTS, PRINTING, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of
 from smallcap_cli.call.periods import EVERY_MONTH, months_of, whole_months_window
 from smallcap_cli.call.tickers import tickers_of
 
-OPTIONS = ("as_of", "window", "basis", "benchmark", "funds_from", *SOURCES, *PRINTING)
+OPTIONS = ("as_of", "window", "basis", "benchmark", "funds_from", *SOURCES, *CHARTS, *PRINTING)
 EXAMPLES = """Examples:
   smallcap season IWM
   smallcap season IWM IJR AVUV --month 1
@@ -44,4 +46,5 @@ def season(context: Context, tickers: Tickers = None, month: Month = None) -> An
     gathered, benchmark = ask_beside_benchmark(context, names, window=whole_months_window(context))
     found = seasons(gathered.comparison, benchmark, months)
     table = season_table(gathered.comparison, found, months)
-    return answer_of(context, gathered, table, states=fund_states(found))
+    draw = partial(tables.season_chart, table, gathered.comparison, months)
+    return answer_of(context, gathered, table, states=fund_states(found), draw=draw)

@@ -7,15 +7,16 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING, SOURCES
 from smallcap_cli.errors import UsageFault
 
-OPTIONS = ("as_of", "benchmark", "risk_free", "limit", *SOURCES, *PRINTING)
+OPTIONS = ("as_of", "benchmark", "risk_free", *SOURCES, *PRINTING)
 EXAMPLES = """Examples:
   smallcap verify voo_iwm_2026 --prices my-prices
   smallcap verify claims.yaml -f csv -o verdicts.csv
+  smallcap verify claims.yaml --where status=not_reproduced
   smallcap verify claims.yaml --show s3-voo-growth --limit 30"""
 #: Conventions shown of one claim unless `--limit` says otherwise.
 MOST_TRIES = 20
@@ -26,7 +27,7 @@ Show = Annotated[
 ]
 
 
-@command(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES)
 def verify(context: Context, files: Files = None, show: Show = None) -> Answer:
     """Find the convention behind published figures.
 
@@ -42,9 +43,10 @@ def verify(context: Context, files: Files = None, show: Show = None) -> Answer:
         raise UsageFault("no claims file given", f"a file, or one of: {', '.join(bundled_claims())}")
     claims = read_claims_files(files, context.catalog, context.today)
     refuse_unknown(show, claims)
-    evidence, limit = evidence_for(context, claims), context.given["limit"]
+    evidence = evidence_for(context, claims)
     found, findings = verdicts(claims, evidence.bench, evidence.benchmarks, evidence.latest, detailed=show or "")
     if show is None:
-        return claims_answer(context, evidence, found, claims_table(found[: limit or len(found)], findings))
+        return claims_answer(context, evidence, found, claims_table(found, findings))
+    limit = None if context.given["where"] or context.given["sort"] else context.given["limit"] or MOST_TRIES
     (shown,) = (one for one in found if one.claim.id == show)
-    return claims_answer(context, evidence, [shown], tries_table(shown, limit or MOST_TRIES))
+    return claims_answer(context, evidence, [shown], tries_table(shown, limit))

@@ -11,13 +11,14 @@ from datetime import date, datetime, timedelta
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.model import Days
 
 #: The calendar's reach: before 1971 holidays stood on other days, and the exchange closed for more occasions.
 FIRST, LAST = date(1971, 1, 1), date(2100, 12, 31)
-MONDAY, THURSDAY, SATURDAY, SUNDAY = 0, 3, 5, 6
+MONDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = 0, 3, 4, 5, 6
 #: Holidays that came or went, by the first or last year that they were kept in.
 KING_SINCE, JUNETEENTH_SINCE, ELECTION_UNTIL = 1998, 2022, 1980
 #: Whole days that no rule tells, and why the exchange was closed.
@@ -54,9 +55,21 @@ def sessions(first: date, last: date) -> Days:
     return open_days
 
 
+def weekdays_of(days: Days) -> NDArray[np.int64]:
+    """The places of days in their weeks, 0 for Monday to 6 for Sunday."""
+    return (days.astype(np.int64) + THURSDAY) % 7  # 1970-01-01 was a Thursday
+
+
 def missed_sessions(last_day: date, now: datetime) -> int:
     """How many sessions after a day have settled until a moment; a close counts as out when `core.ages` says so."""
     return len(sessions(last_day + timedelta(days=1), session_out(now).day))
+
+
+def settled_session(now: datetime) -> date:
+    """The last session whose close is out at a moment."""
+    last = session_out(now).day
+    found: date = sessions(last - timedelta(days=10), last)[-1].item()
+    return found
 
 
 @cache

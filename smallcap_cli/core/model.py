@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from smallcap_cli.core.finding import Finding, findings_until
 from smallcap_cli.core.flows.months import FlowMonth
+from smallcap_cli.core.quote import Quote
 
 Days = NDArray[np.datetime64]
 Floats = NDArray[np.float64]
@@ -51,8 +52,7 @@ STATUSES = ("verified", "secondary", "unverified", "disputed")
 class Source(NamedTuple):
     """Where a figure comes from: provider, the day it is true for, when it was asked, and a citation.
 
-    A provider that asked another address than its own names it in parentheses: `yahoo (127.0.0.1:8000)`.
-    """
+    A provider that asked another address than its own names it in parentheses: `yahoo (127.0.0.1:8000)`."""
 
     provider: str
     as_of: date | None = None
@@ -336,8 +336,8 @@ class MeasuredFigure(NamedTuple):
     """A figure computed from a fund's holdings of the day `as_of`, with the part of them it is known for.
 
     `known` is the latest day of anything in it (holdings, income, another fund's list): before it there was no such
-    figure. `coverage` is the part of the companies, or for weights of their weight, whose input is known; `low` and
-    `high` are the exact bounds if all others were profitable, or unprofitable. Shares and weights are fractions.
+    figure. `coverage` is the part of the companies, or for weights of their weight, whose input is known; `low`, `high`
+    are the exact bounds if no other were profitable, or all; fractions. `fault` says why a value must not be shown.
     """
 
     ticker: str
@@ -352,6 +352,7 @@ class MeasuredFigure(NamedTuple):
     high: float | None = None
     companies: int = 0
     income_as_of: date | None = None
+    fault: str = ""
 
 
 class Fact(NamedTuple):
@@ -380,6 +381,7 @@ class Profile(NamedTuple):
     dividend_yield: Fact | None = None
     inception: Fact | None = None
     warnings: tuple[str, ...] = ()
+    quote: Quote | None = None
 
 
 class FundData(NamedTuple):

@@ -161,6 +161,8 @@ def _passes(table: Table, position: int, test: Condition) -> bool:
             raise UsageFault(f"--where: {test.column} is a number, {safe(test.text)!r} is not", WHERE_HINT)
         return _OPERATORS[test.operator](held, test.operand)
     if isinstance(test.operand, float) and test.operator not in ("=", "==", "!="):
+        if _NUMBER.fullmatch(held):  # a year
+            return _OPERATORS[test.operator](float(held), test.operand)
         raise UsageFault(f"--where: {test.column} cannot be compared with {safe(test.text)}", WHERE_HINT)
     return _OPERATORS[test.operator](held, test.text)
 
@@ -219,11 +221,19 @@ def limit_rows(table: Table, most: int) -> Table:
     return _pick(table, list(range(min(most, len(table.rows)))))
 
 
+def last_rows(table: Table, most: int) -> Table:
+    """The last rows, in their order."""
+    return _pick(table, list(range(len(table.rows)))[-most:])
+
+
 def _pick(table: Table, positions: list[int]) -> Table:
+    """The rows of some numbers in that order, each below its own title."""
+    above = [max(start for start in table.titles if start <= i) for i in positions] if table.titles else []
     return replace(
         table,
         keys=tuple(table.keys[i] for i in positions),
         rows=tuple(table.rows[i] for i in positions),
+        titles={n: table.titles[start] for n, start in enumerate(above) if not n or above[n - 1] != start},
     )
 
 

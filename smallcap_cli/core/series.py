@@ -31,3 +31,11 @@ class SeriesFile(NamedTuple):
     rows: int
     vintage: str
     file: str
+
+
+class DatasetFile(NamedTuple):
+    """A file of a data set, of one table and year; `is_new` says that its rows are not those of the last export."""
+
+    file: str
+    rows: int
+    is_new: bool

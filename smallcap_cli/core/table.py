@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import Literal
 
 from smallcap_cli.core.model import Value
+from smallcap_cli.core.words import percent_text
 
 DASH = "—"
 
 #: Facts by name, as JSON holds them.
 Record = Mapping[str, float | int | str | None]
-
-
-def _percent(value: float) -> str:
-    return f"{value * 100:,.2f} %"
-
-
-def _whole_percent(value: float) -> str:
-    return f"{value * 100:.0f} %"
 
 
 def _points(value: float) -> str:
@@ -47,11 +41,12 @@ def _with_sign(text: Callable[[float], str]) -> Callable[[float], str]:
 
 _LEVELS: Mapping[str, Callable[[float], str]] = MappingProxyType(
     {
-        "fraction": _percent,
-        "share": _whole_percent,
-        "measured_share": lambda v: f"{v * 100:.1f} %",
+        "fraction": percent_text,
+        "share": partial(percent_text, digits=0),
+        "measured_share": partial(percent_text, digits=1),
         "ratio": lambda v: f"{v:,.2f}",
         "probability": lambda v: f"{v:.3f}",
+        "spread": lambda v: f"{v * 1e4:,.1f} bp",
         "usd": _usd,
         "money": lambda v: f"{v:,.2f}",
         "count": lambda v: f"{v:,.0f}",
@@ -63,7 +58,7 @@ _LEVELS: Mapping[str, Callable[[float], str]] = MappingProxyType(
 DIFFERENCE_UNITS: Mapping[str, str] = MappingProxyType(
     {name: "points" if name in ("fraction", "share", "measured_share") else f"{name}_difference" for name in _LEVELS}
 )
-#: Unit name -> text for people. Machines get the raw value; nothing else in the project formats numbers.
+#: Unit name -> text for people. Machines get the raw value; sentences have `percent_text` and `count_of` of `words`.
 UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
     {**_LEVELS, **{DIFFERENCE_UNITS[name]: _with_sign(text) for name, text in _LEVELS.items()}, "points": _points}
 )

@@ -25,7 +25,7 @@ def lines_by_text(texts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 def name_list(names: Sequence[str], most: int = MOST_NAMES) -> str:
     """Names in a line, the first of them where there are many."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
 
 
@@ -37,3 +37,13 @@ def quantity(count: int, noun: str) -> str:
 def count_of(count: int, one: str, many: str) -> str:
     """A number of things in words, such as `1 company` or `1,200 companies`."""
     return f"{count:,} {one if count == 1 else many}"
+
+
+def and_more(count: int) -> str:
+    """What follows the first of several things that are not named: ` (and 3 more)`; nothing where there is one."""
+    return f" (and {count - 1:,} more)" if count > 1 else ""
+
+
+def percent_text(fraction: float, digits: int = 2) -> str:
+    """A fraction in percent: `1.50 %` of 0.015."""
+    return f"{fraction * 100:,.{digits}f} %"

@@ -13,14 +13,16 @@ from typing import NamedTuple
 from smallcap_cli.core.model import Source
 from smallcap_cli.dataset.fetch_filings import filings_at_hand, keep_portfolio
 from smallcap_cli.dataset.funds import Dataset
+from smallcap_cli.dataset.inside import identities_at_hand
 from smallcap_cli.errors import NotFound, SmallcapError
 from smallcap_cli.providers.sec.bulk import reports_in
-from smallcap_cli.providers.sec.filings import ARCHIVES, PRIMARY
+from smallcap_cli.providers.sec.filings import document_path
 from smallcap_cli.providers.sec.nport import portfolio_of
 from smallcap_cli.providers.sec.provider import NAME, WWW
 from smallcap_cli.providers.sec.tickers import FundClass, class_counts
 
 FUNDS_A_PASS = 25
+TRUST_HINT = "a trust that is one fund is in the list of companies: smallcap data fetch --identities"
 
 
 class ArchiveCount(NamedTuple):
@@ -34,13 +36,16 @@ class ArchiveCount(NamedTuple):
 def keep_archive(dataset: Dataset, archive: Path, tickers: Sequence[str], classes: Sequence[FundClass]) -> ArchiveCount:
     """Keep the portfolios and flows of funds that an archive has and the store has not, each whole.
 
-    `classes` say which series a ticker is. **Raises** CouldNotParse where the archive is none.
+    `classes` say which series a ticker is; a trust that is one fund, as SPY, is none and has its number instead.
+    **Raises** CouldNotParse where the archive is none.
     """
     series = {one.ticker: one.series_id for one in classes}
+    lacking = [ticker for ticker in tickers if ticker not in series]
+    series |= _trusts(dataset, lacking) if lacking else {}
     counts = class_counts(classes)
     errors: dict[str, SmallcapError] = {
-        ticker: NotFound(f"the list of fund classes has no {ticker}", "data fetch --filings knows trusts without one")
-        for ticker in tickers
+        ticker: NotFound(f"the list of fund classes has no {ticker}", TRUST_HINT)
+        for ticker in lacking
         if ticker not in series
     }
     new = {ticker: 0 for ticker in tickers if ticker in series}
@@ -53,8 +58,8 @@ def keep_archive(dataset: Dataset, archive: Path, tickers: Sequence[str], classe
             of_series.setdefault(series[ticker], []).append(ticker)
         at_hand = {ticker: filings_at_hand(dataset, ticker) for ticker in part}
         for report in reports_in(archive, of_series):
-            url = f"{WWW}{ARCHIVES}/{report.cik}/{report.accession.replace('-', '')}/{PRIMARY}"
-            for ticker in of_series[report.series_id]:
+            url = f"{WWW}{document_path(report.cik, report.accession)}"
+            for ticker in of_series[report.series_id or f"{report.cik}"]:
                 found.add(ticker)
                 if report.accession in at_hand[ticker]:
                     before += 1
@@ -68,3 +73,9 @@ def keep_archive(dataset: Dataset, archive: Path, tickers: Sequence[str], classe
         if ticker not in found
     }
     return ArchiveCount(new, before, errors)
+
+
+def _trusts(dataset: Dataset, tickers: Sequence[str]) -> dict[str, str]:
+    """The numbers under which an archive has trusts that are one fund: those of companies with these tickers."""
+    pairs = (pair for one in identities_at_hand(dataset) for pair in one.rows if pair.kind == "ticker")
+    return {pair.identifier: f"{pair.cik}" for pair in pairs if pair.cik is not None and pair.identifier in tickers}

@@ -147,7 +147,7 @@ class Sources:
             order = self.order
             setup = ProviderSetup(
                 self._config(name), order.folders, order.offline, lambda: self.order.now, order.as_of, self.fund_names,
-                self.holdings_files,
+                self.holdings_files, self._seconds_left,
             )  # fmt: skip
             self._opened[name] = open_provider(name, setup)
         return self._opened[name]
@@ -164,7 +164,7 @@ class Sources:
         """Whether a provider asks a network; known of the built-in ones without opening them."""
         return name in NETWORKED or (name not in BUILTIN and bool(getattr(self.provider(name), "network", False)))
 
-    def _label(self, name: str) -> str:
+    def label(self, name: str) -> str:
         """What a provider's answers name as their source: its name, unless it says where it asks."""
         return str(getattr(self.provider(name), "source_label", name))
 
@@ -244,7 +244,7 @@ class Sources:
         source = getattr(stored, "source", None)
         if source is None or source.retrieved is None or source.provider_name not in networks:
             return False
-        if source.provider != self._label(source.provider_name):
+        if source.provider != self.label(source.provider_name):
             return True  # another address answered than is asked now
         return INPUTS[wanted].is_due(stored, source.retrieved, self.order.freshness)
 
@@ -340,7 +340,7 @@ class Sources:
         try:
             store = self.store()
             if INPUTS[wanted].of_symbols and unknown:
-                store.remember_unknown(unknown, self._label(name), self.order.now + UNKNOWN_FOR)
+                store.remember_unknown(unknown, self.label(name), self.order.now + UNKNOWN_FOR)
             store.keep([thing for thing in found.values() if not isinstance(thing, SmallcapError)], self.order.now)
         except (DataUnavailable, CouldNotParse) as error:
             lost = len(unknown) + sum(not isinstance(thing, SmallcapError) for thing in found.values())
@@ -350,7 +350,7 @@ class Sources:
         """The symbols of which the provider said not long ago that it has none."""
         if not INPUTS[wanted].of_symbols or not self.order.keeps(wanted) or self.order.refresh:
             return {}
-        label = self._label(name)
+        label = self.label(name)
         try:
             found = {subject: self.store().known_unknown(subject, label, self.order.now) for subject in subjects}
         except DataUnavailable:  # nothing can be kept either, and `_keep` tells why

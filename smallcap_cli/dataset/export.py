@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from smallcap_cli.atomicfile import not_written, write_file
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.series import SeriesFile
+from smallcap_cli.core.words import and_more
+from smallcap_cli.dataset.keep_snapshots import stored_snapshots
 from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, safe
 from smallcap_cli.inputfile import file_content
 from smallcap_cli.providers.bills import RATE_TICKERS, rate_of
@@ -25,24 +27,28 @@ from smallcap_cli.providers.files.writing import (
     quote_columns,
 )  # fmt: skip
 from smallcap_cli.settings import user_path
+from smallcap_cli.userfiles.snapshots import snapshots_text
 from smallcap_cli.yamlfile import yaml_terms
 
 if TYPE_CHECKING:
     from smallcap_cli.store import Holding, Store, StoredPrices, StoredRates
 
-FORMS = ("csv", "parquet", "duckdb")
+FORMS = ("csv", "parquet", "duckdb", "dataset")
 EXTRA = "pip install 'smallcap-cli[parquet]'"
+#: Beside price files, in a folder of its own: every CSV among them is taken for that of a fund.
+SNAPSHOTS_FILE = Path("snapshots/snapshots.csv")
 ANOTHER_FOLDER = "choose another --to"
 
 T = TypeVar("T")
 
 
 class ExportPlace(NamedTuple):
-    """Where an export goes, in which form, and whether it may replace what is there."""
+    """Where an export goes, in which form, whether it may replace what is there, and files beside those of series."""
 
     folder: Path
     form: str
     overwrite: bool
+    also: tuple[str, ...] = ()
 
 
 def export_place(to: str, form: str, *, overwrite: bool) -> ExportPlace:
@@ -56,12 +62,20 @@ def export_place(to: str, form: str, *, overwrite: bool) -> ExportPlace:
     return ExportPlace(user_path(to), form, overwrite)
 
 
-def export_series(store: Store, holdings: Sequence[Holding], place: ExportPlace) -> list[SeriesFile]:
-    """Write series of the store; the file that each went to.
+def export_store(
+    store: Store, holdings: Sequence[Holding], tickers: Sequence[str], place: ExportPlace
+) -> list[SeriesFile]:
+    """Write series of the store and the snapshots of the funds named, or of all; the file that each went to.
 
     Whether every file may be written is settled before the first is. **Raises** UsageFault for one that may not be.
     """
-    return list((_as_tables if place.form == "duckdb" else _as_price_files)(store, holdings, place))
+    snapshots = stored_snapshots(store, tickers)
+    place = place._replace(also=(str(SNAPSHOTS_FILE),) if snapshots else ())
+    files = list((_as_tables if place.form == "duckdb" else _as_price_files)(store, holdings, place))
+    if snapshots:
+        _make(place.folder / SNAPSHOTS_FILE.parent)
+        _write(place.folder / SNAPSHOTS_FILE, snapshots_text([one for rows in snapshots.values() for one in rows]))
+    return [*files, *(SeriesFile(name, len(rows), "", str(SNAPSHOTS_FILE)) for name, rows in snapshots.items())]
 
 
 def series_to_export(
@@ -73,7 +87,7 @@ def series_to_export(
     """
     holdings = store.status(now)
     lost = {name for vintage in store.vintages() for name in vintage.tickers} - {h.ticker for h in holdings}
-    if not holdings and not lost:
+    if not holdings and not lost and not stored_snapshots(store):
         raise DataUnavailable(f"the store {store.path} is empty", "smallcap data fetch, or data import")
     wanted, absent = _holdings_of(holdings, tickers)
     damaged = sorted(lost & {name for t in absent for name in (t, rate_of(t))} if tickers else lost)
@@ -81,7 +95,7 @@ def series_to_export(
     if unknown:
         raise NotFound(f"the store has no data of {', '.join(unknown)}", "smallcap data status")
     errors = [DataUnavailable(f"the store's series of {name} is damaged", "fetch or import it") for name in damaged]
-    if not wanted:
+    if not wanted and errors:
         raise errors[0]
     return wanted, errors
 
@@ -150,9 +164,9 @@ def _as_tables(store: Store, holdings: Sequence[Holding], place: ExportPlace) ->
 
 def _make_room(place: ExportPlace, names: Sequence[str], misread: str) -> None:
     """Make the folder. **Raises** UsageFault when a file would be replaced, or another one be misread."""
-    there = [name for name in names if os.path.lexists(place.folder / name)]
+    there = [name for name in (*names, *place.also) if os.path.lexists(place.folder / name)]
     if there and not place.overwrite:
-        more = f" (and {len(there) - 1:,} more)" if len(there) > 1 else ""
+        more = and_more(len(there))
         raise UsageFault(
             f"{place.folder / there[0]} already exists{more}", f"--overwrite replaces it, or {ANOTHER_FOLDER}"
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 from smallcap_cli.core.flows.answers import FundFlows
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.dataset.funds import Dataset
+from smallcap_cli.dataset.keep import has_holdings
 from smallcap_cli.errors import SmallcapError
 
 if TYPE_CHECKING:
@@ -74,15 +75,6 @@ def filings_at_hand(dataset: Dataset, ticker: str) -> frozenset[str]:
 def keep_portfolio(dataset: Dataset, portfolio: FundPortfolio) -> None:
     """Keep the lines and the flows of one filing in one transaction; lines that are there already are not repeated."""
     holdings = portfolio.holdings
-    own = () if is_kept(dataset, holdings) else (holdings,)
-    dataset.store().keep([*own, portfolio.flows], dataset.order.now)
-
-
-def is_kept(dataset: Dataset, holdings: Holdings) -> bool:
-    """Whether the store has this portfolio: the same source and day, the same lines."""
-    kept = dataset.store().answers(Holdings, holdings.ticker)
-    return any(
-        (one.source.provider, one.as_of, one.filed) == (holdings.source.provider, holdings.as_of, holdings.filed)
-        and one.rows == holdings.rows
-        for one in kept
-    )
+    store = dataset.store()
+    own = () if has_holdings(store.answers(Holdings, holdings.ticker), holdings) else (holdings,)
+    store.keep([*own, portfolio.flows], dataset.order.now)

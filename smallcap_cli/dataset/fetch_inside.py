@@ -14,9 +14,9 @@ from typing import NamedTuple, Protocol, cast
 from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.earnings import cik_subject
-from smallcap_cli.dataset.fetch_filings import is_kept
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.inside import look_inside
+from smallcap_cli.dataset.keep import has_holdings
 from smallcap_cli.dataset.order import STORE
 from smallcap_cli.errors import NotFound, NotOffered, SmallcapError
 
@@ -50,15 +50,48 @@ class FetchCount(NamedTuple):
     settled: int = 0
 
 
-def fetch_holdings(dataset: Dataset, tickers: Sequence[str]) -> dict[str, Holdings | SmallcapError]:
-    """The newest portfolio of each fund, asked of the networks in their order and kept where it is new."""
+class HoldingsCount(NamedTuple):
+    """The portfolios by fund, or why there is none; `before` are the funds whose stored one is new enough."""
+
+    by_fund: dict[str, Holdings | SmallcapError]
+    before: tuple[str, ...]
+
+
+def fetch_holdings(dataset: Dataset, tickers: Sequence[str]) -> HoldingsCount:
+    """The newest portfolio of each fund, asked of the networks in their order and kept as it comes, where it is new.
+
+    A fund whose portfolio was stored less than a day ago is not asked for, unless with `--refresh`.
+    """
+    order = dataset.order
+    names = [order.only] if order.only else [n for n in order.names("holdings") if dataset.is_network(n)]
     found: dict[str, Holdings | SmallcapError] = {}
-    for ticker in tickers:
-        outcome = _asked_of_networks(dataset, ticker)
+    before = []
+    for ticker in dict.fromkeys(tickers):
+        stored = _new_enough(dataset, ticker, names)
+        if stored is not None:
+            found[ticker] = stored
+            before.append(ticker)
+            continue
+        outcome = _asked_of_networks(dataset, ticker, names)
         found[ticker] = outcome
-        if isinstance(outcome, Holdings) and not is_kept(dataset, outcome):
-            dataset.store().keep([outcome], dataset.order.now)
-    return found
+        store = dataset.store()
+        if isinstance(outcome, Holdings) and not has_holdings(store.answers(Holdings, ticker), outcome):
+            store.keep([outcome], order.now)
+    return HoldingsCount(found, tuple(before))
+
+
+def _new_enough(dataset: Dataset, ticker: str, names: Sequence[str]) -> Holdings | None:
+    """The stored portfolio, where one of these networks gave it a short while ago at the address asked now."""
+    order = dataset.order
+    if order.refresh or order.as_of is not None:
+        return None
+    stored = dataset.outcomes(STORE, "holdings", [ticker])[ticker]
+    if not isinstance(stored, Holdings) or stored.source.retrieved is None or stored.source.provider_name not in names:
+        return None
+    provider = dataset.provider(stored.source.provider_name)
+    if stored.source.provider != getattr(provider, "source_label", stored.source.provider_name):
+        return None
+    return stored if order.now - stored.source.retrieved < order.profile_age else None
 
 
 def fetch_fundamentals(
@@ -74,8 +107,7 @@ def fetch_fundamentals(
     looked = look_inside(dataset, tickers, day)
     numbers = {company.cik for _, one in looked.with_holdings for company in one.rows if company.cik is not None}
     subjects = [cik_subject(number) for number in sorted(numbers)]
-    with dataset.store().documents_at_once(Fundamentals):
-        stored = {subject: _facts_at_hand(dataset, subject) for subject in subjects}
+    stored = {subject: _facts_at_hand(dataset, subject) for subject in subjects}
     open_ones = [subject for subject in subjects if not _is_fresh(dataset, stored[subject], facts_of_all=facts_of_all)]
     ends = time.monotonic() + dataset.order.deadline_seconds
     source = cast("BulkSource", dataset.provider("sec")) if open_ones else None
@@ -126,10 +158,8 @@ def _keep_facts(
     return new, errors
 
 
-def _asked_of_networks(dataset: Dataset, ticker: str) -> Holdings | SmallcapError:
+def _asked_of_networks(dataset: Dataset, ticker: str, names: Sequence[str]) -> Holdings | SmallcapError:
     """What the first network with a portfolio of the fund answers, else the error that says most."""
-    order = dataset.order
-    names = [order.only] if order.only else [n for n in order.names("holdings") if dataset.is_network(n)]
     said: list[SmallcapError] = []
     for name in names:
         outcome = dataset.outcomes(name, "holdings", [ticker])[ticker]

@@ -27,6 +27,7 @@ from smallcap_cli.core.model import (
     RateSeries,
 )  # fmt: skip
 from smallcap_cli.core.portfolio_summary import PortfolioSummary, figures_of_summary
+from smallcap_cli.core.snapshots import SnapshotYear, figures_in
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, last_close
 from smallcap_cli.dataset.asking import Missing, Sources
 from smallcap_cli.dataset.order import STORE, Order
@@ -148,6 +149,10 @@ class Dataset(Sources):
         found = self.outcomes(STORE, "portfolio_summary", [ticker])[ticker]
         return figures_of_summary(found) if isinstance(found, PortfolioSummary) else ()
 
+    def snapshot_years(self, ticker: str) -> list[SnapshotYear]:
+        """The recorded snapshots of a fund by year, oldest first; none where the store takes no part."""
+        return self.store().snapshot_years(ticker) if STORE in self.order.names("profile") else []
+
     def _followers(self, index: str, as_of: date) -> tuple[str, ...]:
         """The funds of the catalogue that follow an index on a day."""
         if as_of not in self._index_followers:
@@ -176,12 +181,12 @@ class Dataset(Sources):
 
     def fund_data(
         self, ticker: str, as_of: date, prices: PriceHistory | Missing, *, profile: Profile | Gap | None = None,
-        inside: bool = False, flows: bool = False, measured: tuple[MeasuredFigure, ...] = (),
+        inside: bool = False, flows: bool = False, snapshots: bool = False, measured: tuple[MeasuredFigure, ...] = (),
     ) -> FundData:  # fmt: skip
         """Everything known about one fund; a profile describes it where the catalogue does not.
 
         `inside` asks for what was measured inside it too, beside what this call `measured`; `flows` for its monthly
-        net flows.
+        net flows, `snapshots` for the assets and spreads recorded of it.
         """
         fund = self.catalog.fund(ticker)
         gaps: dict[str, Gap] = {}
@@ -201,6 +206,7 @@ class Dataset(Sources):
         elif isinstance(profile, Gap):
             gaps["profile"] = profile
         published += self._summary_figures(ticker) if inside else ()
+        published += figures_in(self.snapshot_years(ticker)) if snapshots else ()
         measured += self.inside_figures(ticker, followed, as_of) if inside else ()
         months = self.flow_months(ticker) if flows else ()
         if isinstance(months, Gap):

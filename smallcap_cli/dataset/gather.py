@@ -72,9 +72,9 @@ class Question(NamedTuple):
     """Funds, a window, and what of them is looked at; what is not is not asked for.
 
     `views` say what the columns look at: benchmark and rates are asked for only where they count. `windows` are all
-    that are shown. `assets` is set where a column shows them: then kept profiles are read too; `flows` where one shows
-    net flows. `closes_alone` says
-    that no column looks at volume, distributions or splits, of which a scan of many funds then has none.
+    that are shown. `assets` is set where a column shows assets or spreads: then stored profiles and snapshots are read
+    too; `flows` where one shows net flows. `closes_alone` says that no column looks at volume, distributions or splits,
+    of which a scan of many funds then has none.
     `index_levels` are the user's, by index or ticker. `as_of` is the day asked for, None for the newest; closes
     beyond the `age_limit` are not looked at.
     """
@@ -136,13 +136,14 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     market = _market(dataset, question, found.get(meaning.benchmark))
     profiles = {t: dataset.profile(t, p) for t, p in prices.items() if question.assets or catalog.fund(t) is None}
     inside = "facts" in question.views
-    live = _measured_now(dataset, question.tickers, day) if inside else {}
+    live = measured_now(dataset, question.tickers, day) if inside else {}
     funds = [
         dataset.fund_data(
-            t, day, p, profile=profiles.get(t), inside=inside, flows=question.flows, measured=tuple(live.get(t, ()))
+            t, day, p, profile=profiles.get(t), inside=inside, flows=question.flows, snapshots=question.assets,
+            measured=tuple(live.get(t, ())),
         )
         for t, p in prices.items()
-    ]
+    ]  # fmt: skip
     if question.index_levels:
         funds = [data._replace(index_levels=_levels(question, data, day)) for data in funds]
     as_of = AsOf(day)
@@ -155,11 +156,11 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     return Gathered(comparison, question, errors, tuple(_fee_remarks(catalog, profiles)), prices)
 
 
-def _measured_now(dataset: Dataset, tickers: Sequence[str], day: date) -> Mapping[str, Sequence[MeasuredFigure]]:
+def measured_now(dataset: Dataset, tickers: Sequence[str], day: date) -> Mapping[str, Sequence[MeasuredFigure]]:
     """What this call can measure itself: nothing unless it names files of holdings or fundamentals."""
     if not {"holdings", "fundamentals"} & set(dataset.order.folders):
         return {}
-    from smallcap_cli.dataset.inside import measured_inside
+    from smallcap_cli.dataset.measurement import measured_inside
 
     return measured_inside(dataset, tickers, day)
 
@@ -263,7 +264,9 @@ def _as_of(question: Question, histories: list[PriceHistory]) -> date:
 
 
 def _indexes(catalog: Catalog, funds: Sequence[FundData], day: date) -> dict[str, IndexIdentity]:
-    followed = {index_on(data.fund, day) for data in funds if data.fund is not None}
+    """The indexes that the funds follow on the day, or followed before."""
+    periods = [period for data in funds if data.fund is not None for period in data.fund.indexes]
+    followed = {period.id for period in periods if period.start is None or period.start <= day}
     found = {name: catalog.index(name, day) for name in followed if name}
     return {name: identity for name, identity in found.items() if identity is not None}
 

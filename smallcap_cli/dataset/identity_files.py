@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.identity.pairs import IMPORTED
 from smallcap_cli.core.model import Source
-from smallcap_cli.core.windows import iso_day
 from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers.sec.answers import json_object
 from smallcap_cli.providers.sec.fails import is_fails, parse_fails
 from smallcap_cli.providers.sec.tickers import parse_company_tickers, parse_exchange_tickers
-
-_NAME_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+from smallcap_cli.userfiles.file_days import name_day
 
 
 class IdentityFile(NamedTuple):
@@ -37,7 +34,7 @@ def parse_identity_file(name: str, content: bytes, now: datetime) -> IdentityFil
         left_out = (f"{quantity(false, 'row')} left out: the check digit of the CUSIP is wrong",) if false else ()
         return IdentityFile(found.identities, left_out)
     answer = json_object(name, content)
-    day = _name_day(name)
+    day = name_day(name)
     if day is None:
         raise CouldNotParse(
             f"{name}: no day in the file's name", "name it after the day you saved it, such as _2026-08-22"
@@ -47,8 +44,3 @@ def parse_identity_file(name: str, content: bytes, now: datetime) -> IdentityFil
     parse = parse_exchange_tickers if "fields" in answer else parse_company_tickers
     source = Source("files", None, now, f"SEC EDGAR, company tickers of {day}", name)
     return IdentityFile(parse(content, day, source)._replace(subject=IMPORTED), ())
-
-
-def _name_day(name: str) -> date | None:
-    days = [day for text in _NAME_DAY.findall(name.replace("\\", "/").rpartition("/")[2]) if (day := iso_day(text))]
-    return days[-1] if days else None

@@ -7,7 +7,6 @@ Fundamentals are what files and the store have, so that a look inside a fund nev
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial, reduce
@@ -16,11 +15,11 @@ from typing import NamedTuple
 from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.companies import Companies, Company, companies_together
-from smallcap_cli.core.holdings.earnings import Earning, earning_of, subjects_of
-from smallcap_cli.core.holdings.measures import measures
+from smallcap_cli.core.holdings.earnings import FundInside, earnings_of, subjects_of
 from smallcap_cli.core.identity import Directory, Identities, union_of
 from smallcap_cli.core.identity.pairs import COMPANIES, SUBJECTS
-from smallcap_cli.core.model import NOT_FETCHED, Gap, MeasuredFigure
+from smallcap_cli.core.model import NOT_FETCHED, Gap
+from smallcap_cli.core.words import unique
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.name_matches import with_names
@@ -32,17 +31,6 @@ from smallcap_cli.providers.files.folder import PriceFiles
 HOLDINGS_HINT = "smallcap data fetch --holdings TICKER, or --holdings DIR"
 #: The option that names the user's table.
 OPTION = "fundamentals"
-#: Funds on the S&P 500, any of which says which companies are in it.
-SP500_FUNDS = ("IVV", "VOO", "SPY", "SPLG")
-
-
-class FundInside(NamedTuple):
-    """One fund looked into: its companies with their earnings, or why its holdings are missing."""
-
-    ticker: str
-    companies: Companies | None
-    earnings: tuple[Earning, ...] = ()
-    gap: Gap | None = None
 
 
 class InsideFunds(NamedTuple):
@@ -83,17 +71,15 @@ def look_inside(
     by_fund = dict(zip(held, together, strict=True))
     rows = [company for fund in together for company in fund.rows] if definition else []
     known = fundamentals_of(dataset, rows, directory)
+    earnings = earnings_of(together, known, definition, as_of) if definition else [()] * len(together)
+    earned = dict(zip(held, earnings, strict=True))
     funds, errors = [], {}
     for ticker, answer in found.items():
         if isinstance(answer, Missing):
             funds.append(FundInside(ticker, None, (), answer.gap))
             errors[ticker] = dataset.error_of(Holdings, ticker, answer)
-            continue
-        earnings = tuple(
-            earning_of(company, known.get(company.key), definition, as_of)
-            for company in (by_fund[ticker].rows if definition else ())
-        )
-        funds.append(FundInside(ticker, by_fund[ticker], earnings))
+        else:
+            funds.append(FundInside(ticker, by_fund[ticker], earned[ticker]))
     return InsideFunds(tuple(funds), definition, as_of, errors)
 
 
@@ -109,12 +95,10 @@ def look_back(dataset: Dataset, ticker: str, as_of: date, definition: str) -> In
     if not lists:
         return look_inside(dataset, [ticker], as_of, definition)
     directory = directory_of(dataset)
-    together = companies_together(lists, directory)
+    together = with_names(companies_together(lists, directory), directory)
     known = fundamentals_of(dataset, [company for fund in together for company in fund.rows], directory)
-    funds = [
-        FundInside(ticker, one, tuple(earning_of(row, known.get(row.key), definition, as_of) for row in one.rows))
-        for one in together
-    ]
+    earnings = earnings_of(together, known, definition, as_of)
+    funds = [FundInside(ticker, one, own) for one, own in zip(together, earnings, strict=True)]
     return InsideFunds(tuple(funds), definition, as_of, {})
 
 
@@ -132,34 +116,51 @@ def lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
 
 
 def directory_of(dataset: Dataset, *, stored_only: bool = False) -> Directory:
-    """The directory of the companies that the sources at hand state; an empty one where none does.
-
-    A list fetched now does not have the pairs that are retired: the store does, and those that the user imported.
-    With `stored_only` no network is asked.
-    """
-    answers: list[object] = [] if stored_only else [dataset.answer(Identities, COMPANIES)]
-    answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in SUBJECTS]
-    known = [answer for answer in answers if isinstance(answer, Identities)]
+    """The directory of the companies that the sources at hand state; an empty one where none does."""
+    known = identities_at_hand(dataset, stored_only=stored_only)
     return Directory([reduce(union_of, known)] if known else [])
 
 
-def fundamentals_of(dataset: Dataset, companies: Sequence[Company], directory: Directory) -> dict[str, Fundamentals]:
+def identities_at_hand(dataset: Dataset, *, stored_only: bool = False) -> list[Identities]:
+    """What the sources at hand state of who is who; with `stored_only` no network is asked.
+
+    A list fetched now does not have the pairs that are retired: the store does, and those that the user imported.
+    """
+    answers: list[object] = [] if stored_only else [dataset.answer(Identities, COMPANIES)]
+    answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in SUBJECTS]
+    return list({id(answer): answer for answer in answers if isinstance(answer, Identities)}.values())
+
+
+def fundamentals_of(
+    dataset: Dataset, companies: Sequence[Company], directory: Directory, answers: dict[str, object] | None = None
+) -> dict[str, Fundamentals]:
     """What is known of companies, by their keys; of several names a company has, the first that is found counts.
 
-    A table that this call names comes before what is stored.
+    A table that this call names comes before what is stored. `answers` are those that the call has read already; those
+    that it reads now are added.
     """
+    answers = {} if answers is None else answers
     _check_own_table(dataset, companies, directory)
     names = {company.key: subjects_of(company, directory) for company in companies}
-    subjects = list(dict.fromkeys(name for several in names.values() for name in several))
-    with dataset.store().documents_at_once(Fundamentals):
-        answers = dataset.ask_all("fundamentals", subjects) if subjects else {}
-    found = {}
-    for key, several in names.items():
-        known = [answer for name in several if isinstance(answer := answers[name], Fundamentals)]
-        if known:
-            own = (one for one in known if one.source.provider == FILES) if OPTION in dataset.order.folders else ()
-            found[key] = next(iter(own), known[0])
+    every = OPTION in dataset.order.folders
+    found: dict[str, Fundamentals] = {}
+    for place in range(max(map(len, names.values()), default=0)):
+        open_ones = {
+            key: several[place]
+            for key, several in names.items()
+            if place < len(several) and (every or key not in found)
+        }
+        answers |= dataset.ask_all("fundamentals", [name for name in unique(open_ones.values()) if name not in answers])
+        for key, name in open_ones.items():
+            answer = answers[name]
+            if isinstance(answer, Fundamentals) and (key not in found or _is_first_own(answer, found[key])):
+                found[key] = answer
     return found
+
+
+def _is_first_own(answer: Fundamentals, before: Fundamentals) -> bool:
+    """Whether an answer is out of the user's files where the one before is not."""
+    return answer.source.provider == FILES != before.source.provider
 
 
 def _check_own_table(dataset: Dataset, companies: Sequence[Company], directory: Directory) -> None:
@@ -179,45 +180,12 @@ def funds_at_hand(dataset: Dataset) -> list[str]:
     return sorted({*own, *(one.ticker for one in dataset.store().holdings_lists())})
 
 
-def measured_inside(dataset: Dataset, tickers: Sequence[str], as_of: date) -> Mapping[str, Sequence[MeasuredFigure]]:
-    """What can be measured as of a day inside funds whose holdings are in files or the store, by ticker.
-
-    **Raises** the fault of a file of the user's own.
-    """
-    asked = (*tickers, *(ticker for ticker in SP500_FUNDS if ticker not in tickers))
-    lists = [found for ticker in asked if (found := _at_hand(dataset, ticker)) is not None]
-    for ticker in asked[len(tickers) :]:
-        dataset.own_files.forget("holdings", ticker)
-    figures = _figures_of(dataset, lists, as_of)
-    return {ticker: figures[ticker] for ticker in tickers if ticker in figures}
-
-
-def measure_stored(dataset: Dataset) -> None:
-    """Measure every list of holdings in the store with what the store knows now, and keep the figures there."""
-    store = dataset.store()
-    store.keep_inside(_figures_of(dataset, store.holdings_lists(), dataset.order.now.date()), dataset.order.now)
-
-
-def _figures_of(dataset: Dataset, lists: Sequence[Holdings], day: date) -> dict[str, list[MeasuredFigure]]:
-    """The figures of lists as of a day, by fund; the nearest list of the S&P 500 counts. No network is asked."""
-    directory = directory_of(dataset, stored_only=True)
-    together = companies_together([one for one in lists if one.as_of is not None], directory)
-    known = fundamentals_of(dataset, [company for fund in together for company in fund.rows], directory)
-    indexes = [fund for fund in together if fund.holdings.ticker in SP500_FUNDS]
-    figures: dict[str, list[MeasuredFigure]] = defaultdict(list)
-    for fund in together:
-        earnings = [earning_of(company, known.get(company.key), "ttm", day) for company in fund.rows]
-        index_fund = min(indexes, key=partial(_days_apart, fund), default=None)
-        figures[fund.holdings.ticker] += measures(fund, earnings, "ttm", index_fund)
-    return figures
-
-
 def _stored_holdings(dataset: Dataset, ticker: str) -> Holdings | Missing:
-    found = _at_hand(dataset, ticker)
+    found = holdings_at_hand(dataset, ticker)
     return found or Missing(NotFound(f"no stored holdings of {ticker}", HOLDINGS_HINT), False, Gap(NOT_FETCHED))
 
 
-def _at_hand(dataset: Dataset, ticker: str) -> Holdings | None:
+def holdings_at_hand(dataset: Dataset, ticker: str) -> Holdings | None:
     """The holdings of a fund in the user's files, else in the store. **Raises** the fault of a file of the user's."""
     own, stored = (dataset.outcomes(name, "holdings", [ticker])[ticker] for name in (FILES, STORE))
     if isinstance(own, Holdings):
@@ -228,7 +196,3 @@ def _at_hand(dataset: Dataset, ticker: str) -> Holdings | None:
         return None
     dataset.own_files.lack("holdings", ticker, own, answer_words("holdings", STORE))
     return stored
-
-
-def _days_apart(one: Companies, other: Companies) -> int:
-    return abs(((one.holdings.as_of or date.min) - (other.holdings.as_of or date.min)).days)

@@ -121,6 +121,15 @@ def new_holdings(store: Store, lists: Sequence[Holdings]) -> list[Holdings]:
     return fresh
 
 
+def has_holdings(kept: Sequence[Holdings], holdings: Holdings) -> bool:
+    """Whether a fund's lists have this one of its source and day, be it the newest of the day or not.
+
+    What is fetched again does not come to stand behind a list of that day which the user imported since.
+    """
+    same = [one for one in kept if (one.source.provider, one.as_of) == (holdings.source.provider, holdings.as_of)]
+    return _content_of(holdings) in map(_content_of, same)
+
+
 def has_table(store: Store, table: FundamentalsTable) -> bool:
     """Whether the newest table of the store says the same."""
     kept = store.answers(FundamentalsTable, table.subject)

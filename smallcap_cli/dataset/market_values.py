@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from smallcap_cli.core.holdings.companies import Companies
-from smallcap_cli.core.holdings.earnings import is_about
-from smallcap_cli.core.holdings.sizes import MarketValue, value_of_shares
+from smallcap_cli.core.holdings.sizes import MarketValue, stated_value, value_of_shares
 from smallcap_cli.core.methodology.lines import security_keys
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.inside import directory_of, fundamentals_of
@@ -23,14 +22,14 @@ def market_values(dataset: Dataset, fund: Companies, as_of: date) -> dict[str, M
     found, open_ones = {}, []
     for company in fund.rows:
         facts = known.get(company.key)
-        day = facts.source.as_of if facts else None
-        if facts and facts.market_cap_usd and is_about(facts, company) and (day is None or day <= as_of):
-            found[company.key] = MarketValue(facts.market_cap_usd, day, stated=True)
+        stated = stated_value(company, facts, as_of) if facts is not None else None
+        if stated is not None:
+            found[company.key] = stated
         else:
             open_ones.append(company)
     rest = replace(fund, rows=tuple(open_ones))
     keys = security_keys([rest])
-    shares = shares_known(dataset, [rest], known, as_of)
+    shares = shares_known(dataset, [rest], known, as_of).counts
     for company in open_ones:
         value = value_of_shares(company, shares, keys)
         if value is not None:

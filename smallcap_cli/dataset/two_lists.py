@@ -7,9 +7,10 @@ from pathlib import Path
 
 from smallcap_cli.core.holdings import Holdings, newest_holdings
 from smallcap_cli.core.holdings.companies import companies_together
+from smallcap_cli.core.holdings.earnings import FundInside
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
-from smallcap_cli.dataset.inside import FundInside, InsideFunds, directory_of, lists_of
+from smallcap_cli.dataset.inside import InsideFunds, directory_of, lists_of
 from smallcap_cli.errors import DataUnavailable, UsageFault
 from smallcap_cli.inputfile import file_content
 from smallcap_cli.providers.files.holdings import FILE, fund_of_name

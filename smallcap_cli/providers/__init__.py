@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from importlib import import_module
+from math import inf
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
@@ -45,12 +46,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def without_deadline() -> float:
+    """The seconds that a call without a deadline has left."""
+    return inf
+
+
 class ProviderSetup(NamedTuple):
     """What a factory gets: its own part of the configuration, --offline, the clock, and the day asked for.
 
     `folders` are the user's own files by the option that names them; `as_of` is None for the newest day.
     `fund_names` gives tickers by the names of funds. `holdings_files` gives, by ticker, the company that publishes a
-    fund's list of holdings and the fund's number there.
+    fund's list of holdings and the fund's number there. `seconds_left` is what is left of the whole call's deadline.
     """
 
     config: Mapping[str, object] = MappingProxyType({})
@@ -60,6 +66,7 @@ class ProviderSetup(NamedTuple):
     as_of: date | None = None
     fund_names: Callable[[], Mapping[str, str]] = dict
     holdings_files: Callable[[], Mapping[str, tuple[str, str]]] = dict
+    seconds_left: Callable[[], float] = without_deadline
 
     @property
     def last_day(self) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from math import isfinite
 
 import numpy as np
@@ -17,6 +17,10 @@ from smallcap_cli.core.portfolio_summary import PortfolioSummary
 SERIES = ("close", "adjusted", "volume", "distributions", "capital_gains", "splits")
 FREQUENCIES, PRICE_KINDS = ("daily", "monthly"), ("market", "nav")
 DAYS = np.dtype("datetime64[D]")
+#: What a day may be: a moment, which is a day too, cannot be read back from the store.
+DAY_TYPES = (date, type(None))
+#: The texts of a line of holdings; empty where a source says nothing.
+LINE_TEXTS = ("ticker", "name", "cusip", "isin", "asset_class", "sector", "instrument", "country", "exchange")
 #: Letters of a currency, and of any other text of a source: more than the name of a fund with trust and class takes.
 MOST_CURRENCY, MOST_TEXT = 12, 500
 
@@ -44,9 +48,15 @@ def _faults(answer: object) -> Iterator[str]:
     elif isinstance(answer, Profile):
         yield from _profile_faults(answer)
     elif isinstance(answer, Holdings):
-        figures = [(line.weight, line.shares, line.market_value) for line in answer.rows]
+        figures = [(line.weight, line.shares, line.market_value, line.price) for line in answer.rows]
         if not all(value is None or isfinite(value) for line in figures for value in line):
             yield "a line has a figure that is not finite"
+        texts = {type(getattr(line, part)) for line in answer.rows for part in LINE_TEXTS}
+        if not texts <= {str}:
+            yield "a line has a text that is none"
+        for part in ("as_of", "filed"):
+            if type(getattr(answer, part)) not in DAY_TYPES:
+                yield f"{part} is {getattr(answer, part)!r}, not a day"
     elif isinstance(answer, PortfolioSummary):
         weights = [line.weight for line in answer.top] + [part for _, part in (*answer.sectors, *answer.asset_classes)]
         if not all(isfinite(weight) for weight in weights):
@@ -138,6 +148,8 @@ def _source_faults(source: object, name: str) -> Iterator[str]:
     if not isinstance(source, Source):
         yield f"its source is {type(source).__name__}, not Source"
         return
+    if type(source.as_of) not in DAY_TYPES:
+        yield f"its source's as_of is {source.as_of!r}, not a day"
     if source.provider_name != name:
         yield f"its source is {source.provider_name!r}, not {name!r}"
     if source.retrieved is not None and not (isinstance(source.retrieved, datetime) and source.retrieved.tzinfo):

@@ -5,13 +5,14 @@ bytes of a file | frame of yfinance -> Bars -> without_partial_adjusted -> with_
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.model import Days, Floats
+from smallcap_cli.core.words import and_more
 from smallcap_cli.errors import CouldNotParse
 
 #: Roles of columns: what a fund was worth, and what changed on a day besides, 0 on other days.
@@ -63,7 +64,7 @@ def in_order(bars: Bars) -> Bars:
     repeated = np.flatnonzero(~last_of_day)
     if len(repeated):
         row = int(repeated[0]) + 1
-        more = f" (and {len(repeated) - 1:,} more)" if len(repeated) > 1 else ""
+        more = and_more(len(repeated))
         bars = bars.with_warning(f"{bars.days[row]} is in the file twice{more}; the last row counts", row)
     return bars.only(last_of_day)
 
@@ -125,6 +126,14 @@ def impossible_figure(bars: Bars) -> tuple[str, int] | None:
         if len(rows):
             return role, int(rows[0])
     return None
+
+
+def doubled_gain_words(bars: Bars, rows: Sequence[int]) -> str:
+    """That the capital gains of rows may be in the distributions of their days too, of the first with its figures."""
+    row = int(rows[0])
+    paid, gain = (float(bars.columns[role][row]) for role in ("dividends", "capital_gains"))
+    more = and_more(len(rows))
+    return f"the capital gain {gain:g} of {bars.days[row]}{more} may be in the distribution {paid:g} too"
 
 
 def doubled_gains(bars: Bars) -> list[int]:

@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
+from smallcap_cli.core.exchange import weekdays_of
 from smallcap_cli.core.inputs import INPUTS
 from smallcap_cli.core.model import Days, PriceHistory, Profile, PublishedFigure, RateSeries, Source
+from smallcap_cli.core.quality.sessions import has_sunday_week
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, RateLimited, SmallcapError, safe
 from smallcap_cli.providers.answers import DAYS, answer_faults
 from smallcap_cli.providers.plugin import PluginProvider
@@ -145,9 +147,8 @@ def _day_findings(days: Days, *, weekends: bool) -> Iterator[str]:
     last: date = days[-1].item()
     if last > (datetime.now(UTC) + AHEAD).date():
         yield f"the last day {last} is in the future"
-    # 1970-01-01 was a Thursday.
-    weekday = (days.astype(np.int64) + 3) % 7
-    if not weekends and bool((weekday >= SATURDAY).any()):
+    weekday = weekdays_of(days)
+    if not weekends and not has_sunday_week(days) and bool((weekday >= SATURDAY).any()):
         yield f"{days[weekday >= SATURDAY][0]} is on a weekend and seven_day is False"
 
 

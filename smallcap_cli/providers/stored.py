@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from smallcap_cli.core.flows.answers import FundFlows, flows_together
 from smallcap_cli.core.flows.shares import ShareHistory
@@ -18,11 +18,13 @@ from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.inputs import INPUTS, Input
 from smallcap_cli.core.model import MeasuredFigure, PriceHistory, Profile, RateSeries, Source
-from smallcap_cli.errors import CouldNotAsk, DataUnavailable, NotFound
+from smallcap_cli.core.snapshots import SnapshotYear, last_session, profile_with
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable, NotFound
 from smallcap_cli.providers import ProviderSetup
 
 if TYPE_CHECKING:
     from smallcap_cli.store import Store
+    from smallcap_cli.store.measures import FundMeasures
     from smallcap_cli.store.scan import Progress
     from smallcap_cli.store.store import StoredDocument
 
@@ -53,7 +55,7 @@ class StoredSeries:
         self._store: Store | None = None
         self._fault: DataUnavailable | None = None
         self._held: dict[str, PriceHistory] = {}
-        self._bodies: dict[type, Mapping[str, bytes]] = {}
+        self._identities: dict[str, list[Identities]] = {}
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -108,7 +110,8 @@ class StoredSeries:
     def supplies(self) -> Mapping[str, Callable[[str], object]]:
         """The inputs that are kept as documents, by name."""
         every = {one.name: partial(self._newest, one) for one in INPUTS.values() if one.document}
-        return {**every, "fundamentals": self._company, "share_counts": self._share_counts}
+        own = {"fundamentals": self._company, "share_counts": self._share_counts, "profile": self._profile}
+        return {**every, **own}
 
     def _share_counts(self, ticker: str) -> ShareHistory:
         """The history that reaches furthest of those that were kept; its days say what was known when."""
@@ -116,6 +119,12 @@ class StoredSeries:
         if not kept:
             raise NotFound(f"the store has no share counts of {ticker}", "--shares reads your own")
         return max(reversed(kept), key=lambda one: one.days[-1])
+
+    def _profile(self, ticker: str) -> Profile:
+        """The newest profile, with what its source said in a later snapshot."""
+        profile = self._newest(INPUTS["profile"], ticker)
+        own = [one for one in last_session(self.snapshot_years(ticker)) if one.provider == profile.source.provider]
+        return profile_with(profile, own[-1] if own else None)
 
     def _company(self, subject: str) -> Fundamentals:
         """What was imported of a company, the newest table first, else what was kept of it alone."""
@@ -146,32 +155,68 @@ class StoredSeries:
 
     def inside(self, ticker: str) -> tuple[MeasuredFigure, ...]:
         """What was measured inside a fund from what is kept. **Raises** NotFound for none, and at a vintage."""
-        store = self._store_or_none() if self._vintage is None else None
-        if store is not None:
-            from smallcap_cli.store.measures import PREFIX, measures_of
-
-            document = store.document(PREFIX + ticker)
-        if store is None or document is None:
+        found = self._fund_measures(ticker) if self._vintage is None else None
+        if found is None:
             raise NotFound(f"the store has no measured figure of {ticker}", "smallcap data import --holdings DIR")
-        return measures_of(document.body, ticker)
+        return found.figures
+
+    def fund_measures(self, ticker: str) -> FundMeasures:
+        """What was measured inside a fund by what it follows from; nothing where it cannot be read."""
+        from smallcap_cli.store.measures import FundMeasures
+
+        try:
+            return self._fund_measures(ticker) or FundMeasures("", {})
+        except CouldNotParse:  # an older smallcap wrote it
+            return FundMeasures("", {})
+
+    def _fund_measures(self, ticker: str) -> FundMeasures | None:
+        store = self._store_or_none()
+        if store is None:
+            return None
+        from smallcap_cli.store.measures import PREFIX, measures_of
+
+        document = store.document(PREFIX + ticker)
+        return measures_of(document.body, ticker) if document is not None else None
 
     def holdings_lists(self) -> list[Holdings]:
         """Every list of holdings that is kept, of all funds and days."""
         from smallcap_cli.store.holdings import HOLDINGS
 
-        store = self._store_or_none()
-        documents = store.documents(HOLDINGS.prefix) if store else ()
-        return [one for doc in documents for one in HOLDINGS.answers(doc.body, doc.key.removeprefix(HOLDINGS.prefix))]
+        return [one for ticker, body in self.bodies(Holdings).items() for one in HOLDINGS.answers(body, ticker)]
 
-    def keep_inside(self, figures: Mapping[str, Sequence[MeasuredFigure]], now: datetime) -> None:
-        """Keep what was measured inside funds in place of what was kept before. **Raises** as `keep` does."""
+    def bodies(self, kind: type) -> Mapping[str, bytes]:
+        """The documents of a type by their subjects, as they were written."""
+        from smallcap_cli.store.codecs import DOCUMENTS
+
+        prefix = DOCUMENTS[kind].prefix
+        return {document.key.removeprefix(prefix): document.body for document in self._documents(prefix)}
+
+    def mark_of(self, kind: type, only_present: Collection[str] = ()) -> tuple[str, ...]:
+        """What is another one as soon as a document of a type is: subject, moment and length of each.
+
+        Of the subjects in `only_present` it matters only that there is one.
+        """
+        from smallcap_cli.store.codecs import DOCUMENTS
+
+        prefix = DOCUMENTS[kind].prefix
+        found = {one.key.removeprefix(prefix): one for one in self._documents(prefix)}
+        return tuple(
+            subject if subject in only_present else f"{subject} {one.retrieved.isoformat()} {len(one.body)}"
+            for subject, one in found.items()
+        )
+
+    def _documents(self, prefix: str) -> tuple[StoredDocument, ...]:
+        store = self._store_or_none()
+        return store.documents(prefix) if store else ()
+
+    def keep_measures(self, ticker: str, measures: FundMeasures, now: datetime) -> None:
+        """Keep what was measured inside a fund in place of what was kept before. **Raises** as `keep` does."""
         from smallcap_cli.store.documents import CONTENT_TYPE
         from smallcap_cli.store.measures import PREFIX, measures_body
         from smallcap_cli.store.store import StoredDocument
 
-        for ticker, measured in figures.items():
-            document = StoredDocument(PREFIX + ticker, now, "", CONTENT_TYPE, measures_body(measured))
-            self._to_write().change_document(document.key, partial(_in_place_of, document))
+        document = StoredDocument(PREFIX + ticker, now, "", CONTENT_TYPE, measures_body(measures))
+        self._to_write().change_document(document.key, partial(_in_place_of, document))
 
     def filed_flows(self, ticker: str) -> FundFlows:
         """The months of all filings that were kept of a fund. **Raises** NotFound where none was."""
@@ -180,46 +225,44 @@ class StoredSeries:
             raise NotFound(f"the store has no filed flows of {ticker}", f"smallcap data fetch {ticker} --filings")
         return flows_together(kept)
 
-    def profiles(self, ticker: str) -> list[Profile]:
-        """All that was recorded of a fund, oldest first, up to the vintage if one is named."""
-        return self.answers(Profile, ticker)
+    def snapshot_years(self, ticker: str) -> list[SnapshotYear]:
+        """The snapshots of a fund by calendar year, oldest first, up to the day asked for and the vintage."""
+        from smallcap_cli.store.snapshots import SNAPSHOTS
 
-    @contextmanager
-    def documents_at_once(self, kind: type) -> Iterator[None]:
-        """Within it the documents of a type are read once for all subjects: finding one reads the table of them."""
-        from smallcap_cli.store.codecs import DOCUMENTS
-
-        try:
-            store = self._store_or_none()
-        except (DataUnavailable, NotFound):  # told where each subject is asked for
-            store = None
-        if store is not None:
-            prefix = DOCUMENTS[kind].prefix
-            self._bodies[kind] = {doc.key.removeprefix(prefix): doc.body for doc in store.documents(prefix)}
-        try:
-            yield
-        finally:
-            self._bodies.pop(kind, None)
+        store = self._store_or_none()
+        documents = store.documents(f"{SNAPSHOTS.prefix}{ticker}/") if store else ()
+        bodies = [(doc.body, doc.key.removeprefix(SNAPSHOTS.prefix)) for doc in documents]
+        years = [year for body, subject in bodies for year in SNAPSHOTS.answers(body, subject)]
+        return [year.until(self._last_day, self._moment) for year in years]
 
     def answers(self, kind: type[T], subject: str) -> list[T]:
         """All answers of a type about a subject, in the order in which they came, up to the vintage.
 
         Pairs of tickers and companies have days of their own, and no vintage.
         """
-        if kind in self._bodies:
-            from smallcap_cli.store.codecs import DOCUMENTS
-
-            body = self._bodies[kind].get(subject)
-            kept = DOCUMENTS[kind].answers(body, subject) if body is not None else []
-        else:
-            store = self._store_or_none()
-            kept = store.answers(kind, subject) if store else []
-        if self._vintage is None or kind is Identities:
+        store = self._store_or_none()
+        if kind is Identities:
+            return cast("list[T]", self._identities_of(store, subject))
+        kept = store.answers(kind, subject) if store else []
+        last = self._moment
+        if last is None:
             return kept
+        return [answer for answer in kept if (had := _source(answer).retrieved) and had <= last]
+
+    @property
+    def _moment(self) -> datetime | None:
+        """The moment up to which answers belong to the vintage; None where none is named."""
+        if self._vintage is None:
+            return None
         from smallcap_cli.store import created_at
 
-        last = created_at(self._vintage) + CALL
-        return [answer for answer in kept if (had := _source(answer).retrieved) and had <= last]
+        return created_at(self._vintage) + CALL
+
+    def _identities_of(self, store: Store | None, subject: str) -> list[Identities]:
+        """The pairs of a subject, read once a call: they are the longest document, and asked for twice."""
+        if subject not in self._identities:
+            self._identities[subject] = store.answers(Identities, subject) if store else []
+        return self._identities[subject]
 
     # What it keeps
 
@@ -233,6 +276,7 @@ class StoredSeries:
         from smallcap_cli.store.codecs import is_kept
 
         kept = [answer for answer in answers if is_kept(answer)]
+        self._identities = {}
         store = self._to_write()
         vintage = store.write(kept, now=now) if kept else ""
         if vintage:

@@ -29,7 +29,8 @@ class Style(NamedTuple):
     """How the reader wants it; `width`, `header` and `color` matter to the formats that have them.
 
     `generated_at` is written into JSON, HTML and xlsx; without an offset it is taken as UTC.
-    On a `terminal` columns that do not fit continue below; piped lines stay whole.
+    On a `terminal` columns that do not fit continue below; piped lines stay whole. A chart is at most `height` lines
+    high, and `ascii` where the terminal knows no other characters.
     """
 
     width: int = 80
@@ -38,6 +39,8 @@ class Style(NamedTuple):
     color: bool = False
     generated_at: datetime | None = None
     terminal: bool = False
+    height: int = 24
+    ascii: bool = False
 
 
 def render(table: Table, format: str, style: Style) -> str | bytes:

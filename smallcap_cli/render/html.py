@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from smallcap_cli.core.chart import Chart
     from smallcap_cli.core.table import Table
 
 #: Every pair of text and ground has a contrast of at least 4.5 to 1 in both schemes.
@@ -89,22 +90,30 @@ _LONG_TEXT = 24
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
-def document(table: Table, *, layout: str, generated_at: datetime | None) -> str:
-    """A whole page with this one table."""
+def document(table: Table, *, layout: str, generated_at: datetime | None, chart: Chart | None = None) -> str:
+    """A whole page with this one table; under its chart, where there is one, the table is there to be opened."""
     title = clean(table.head) or f"smallcap {clean(table.command)}"
     moment = utc_text(generated_at)
     footer = f"<footer>Written by smallcap {moment.replace('T', ' ')}</footer>\n" if moment else ""
-    return page(title, f"<h1>{escape(title)}</h1>\n{section(table, layout=layout)}{footer}")
+    body = section(table, layout=layout)
+    if chart is None:
+        return page(title, f"<h1>{escape(title)}</h1>\n{body}{footer}")
+    from smallcap_cli.render.charts.figure import FIGURE_STYLE, figure
+
+    drawn = figure(chart, subtitle=chart.subtitle not in title)
+    behind = f"<details>\n<summary>The figures as a table</summary>\n{body}</details>\n"
+    return page(title, f"<h1>{escape(title)}</h1>\n{drawn}{behind}{footer}", style=FIGURE_STYLE)
 
 
-def page(title: str, body: str) -> str:
-    """A page around `body`, which is HTML already; `title` is text."""
+def page(title: str, body: str, *, style: str = "") -> str:
+    """A page around `body`, which is HTML already; `title` is text, `style` more CSS."""
+    sheet = f"{STYLE_SHEET}\n{style}" if style else STYLE_SHEET
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
         '<link rel="icon" href="data:,">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{STYLE_SHEET}\n</style>\n</head>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{sheet}\n</style>\n</head>\n"
         f"<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
     )
 

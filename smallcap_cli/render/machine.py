@@ -41,6 +41,16 @@ def tab_separated(table: Table, *, header: bool) -> str:
 
 def json_document(table: Table, *, generated_at: datetime | None) -> str:
     """The envelope `smallcap/1`: rows of raw values, and for each cell where it comes from."""
+    return json_text(table_node(table, generated_at=generated_at))
+
+
+def json_text(node: Node) -> str:
+    """A JSON document as text, for people to read too."""
+    return json.dumps(node, allow_nan=False, ensure_ascii=False, indent=2) + "\n"
+
+
+def table_node(table: Table, *, generated_at: datetime | None) -> dict[str, Node]:
+    """The envelope as plain values."""
     shown = machine_columns(table)
     names = [table.columns[number].name for number in shown]
     conventions: dict[str, Node] = dict.fromkeys(CONVENTIONS)
@@ -65,7 +75,7 @@ def json_document(table: Table, *, generated_at: datetime | None) -> str:
     }
     if table.inference:
         document["inference"] = {**table.inference, "pairs": [dict(pair) for pair in table.pairs]}
-    return json.dumps(document, allow_nan=False, ensure_ascii=False, indent=2) + "\n"
+    return document
 
 
 def json_lines(table: Table) -> str:

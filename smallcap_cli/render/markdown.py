@@ -22,17 +22,17 @@ def markdown(table: Table, *, layout: str) -> str:
     seen = view(table, across=funds_across(table, layout))
     blocks: list[str] = []
     if seen.head:
-        blocks.append(f"## {_escape(seen.head)}")
-    blocks += [_escape(text) for text in seen.findings]
+        blocks.append(f"## {escape(seen.head)}")
+    blocks += [escape(text) for text in seen.findings]
     if seen.conventions:
-        blocks.append(_escape(seen.conventions))
+        blocks.append(escape(seen.conventions))
     for title, numbers in seen.blocks():
         rows = [seen.rows[number] for number in numbers]
         grid = [
-            [_escape(seen.corner), *(_escape(label) for label in seen.column_labels)],
+            [escape(seen.corner), *(escape(label) for label in seen.column_labels)],
             *([_label(row), *(_cell(cell) for cell in row.cells)] for row in rows),
         ]
-        blocks += [f"**{_escape(title)}**"] if title else []
+        blocks += [f"**{escape(title)}**"] if title else []
         blocks.append(_grid(grid, ("left", *seen.sides)))
     if seen.footnotes:
         blocks.append("\n".join(_footnote(mark, text) for mark, text in seen.footnotes))
@@ -40,12 +40,12 @@ def markdown(table: Table, *, layout: str) -> str:
 
 
 def _label(row: ViewRow) -> str:
-    label = _INDENT * row.indent + _escape(row.label)
+    label = _INDENT * row.indent + escape(row.label)
     return f"{label} [{row.letters}]" if row.letters else label
 
 
 def _cell(cell: ViewCell) -> str:
-    parts = [_escape(cell.text)]
+    parts = [escape(cell.text)]
     if cell.marks:
         parts.append(f"[{cell.marks}]")
     if cell.extreme:
@@ -55,11 +55,11 @@ def _cell(cell: ViewCell) -> str:
 
 def _footnote(mark: str, text: str) -> str:
     if not mark:
-        return f"- {_escape(text)}"
+        return f"- {escape(text)}"
     if mark == EXTREME:
-        return f"- {mark} {_escape(text)}"
+        return f"- {mark} {escape(text)}"
     # "- [x] " is a ticked box on GitHub.
-    return f"- \\[{mark}\\] {_escape(text)}" if mark == "x" else f"- [{mark}] {_escape(text)}"
+    return f"- \\[{mark}\\] {escape(text)}" if mark == "x" else f"- [{mark}] {escape(text)}"
 
 
 def _grid(grid: list[list[str]], sides: tuple[Side, ...]) -> str:
@@ -76,7 +76,7 @@ def _pad(text: str, width: int, side: Side) -> str:
     return text.rjust(width) if side == "right" else text.ljust(width)
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """The text with whatever Markdown or HTML would act on made literal."""
     literal = _SPECIAL.sub(r"\\\g<0>", _ENTITY.sub("&amp;", text).replace("<", "&lt;"))
     return literal.replace("~", "\\~") if literal.count("~") > 1 else literal

@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 
 SCREEN, ABOUT = "screen", "about"
 #: Stands in for the moment of writing where none was given.
-_NO_MOMENT = datetime(2000, 1, 1)
+NO_MOMENT = datetime(2000, 1, 1)
 _LONGEST_SHEET_NAME = 31
 _NARROWEST, _WIDEST = 8, 60
 #: Nothing that a cell holds becomes a formula, a number or a link by how it reads; no file lies between.
-_INERT = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+INERT = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
 
 def workbook(table: Table, *, generated_at: datetime | None) -> bytes:
     """The bytes of an xlsx file: the sheet `screen`, one named after the command with raw columns, and `about`."""
     stream = io.BytesIO()
-    book = Workbook(stream, _INERT)
+    book = Workbook(stream, INERT)
     formats = formats_of(book)
     fill_screen_sheet(book.add_worksheet(SCREEN), table, formats)
     _fill(book.add_worksheet(_sheet_name(table.command)), table, formats)
@@ -48,7 +48,7 @@ def workbook(table: Table, *, generated_at: datetime | None) -> bytes:
             write_text(about, (row, column), text)
     for column, width in enumerate((26, 44, 30)):
         about.set_column(column, column, width)
-    moment = utc(generated_at) if generated_at else _NO_MOMENT
+    moment = utc(generated_at) if generated_at else NO_MOMENT
     book.set_properties({"author": "smallcap", "created": moment.replace(tzinfo=None)})
     book.close()
     return stream.getvalue()

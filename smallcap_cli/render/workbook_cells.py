@@ -36,6 +36,7 @@ _LEVEL_FORMATS: Mapping[str, str] = MappingProxyType(
         "measured_share": "0.0%",
         "ratio": "#,##0.00",
         "probability": "0.000",
+        "spread": "0.000%",
         "usd": "#,##0",
         "money": "#,##0.00",
         "count": "#,##0",

@@ -17,6 +17,7 @@ from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.identity import Identities
 from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
 from smallcap_cli.core.portfolio_summary import PortfolioSummary
+from smallcap_cli.core.snapshots import SnapshotYear
 from smallcap_cli.store.documents import DocumentCodec
 from smallcap_cli.store.flows import FLOWS
 from smallcap_cli.store.fundamentals import FUNDAMENTALS
@@ -25,8 +26,9 @@ from smallcap_cli.store.holdings import HOLDINGS
 from smallcap_cli.store.identities import IDENTITIES
 from smallcap_cli.store.packing import SeriesRow, price_history, price_row, rate_row, rate_series
 from smallcap_cli.store.portfolio_summaries import PORTFOLIO_SUMMARIES
+from smallcap_cli.store.profiles import PROFILES
 from smallcap_cli.store.share_counts import SHARE_COUNTS
-from smallcap_cli.store.snapshots import PROFILES
+from smallcap_cli.store.snapshots import SNAPSHOTS
 
 
 class SeriesCodec(NamedTuple):
@@ -54,6 +56,7 @@ DOCUMENTS: Mapping[type, DocumentCodec[Any]] = MappingProxyType({
     Fundamentals: FUNDAMENTALS,
     FundamentalsTable: FUNDAMENTALS_TABLE,
     Identities: IDENTITIES,
+    SnapshotYear: SNAPSHOTS,
 })  # fmt: skip
 
 

@@ -1,31 +1,47 @@
-"""Profiles as entries of a document; facts are pairs of value and the source's key."""
+"""A fund's snapshots of a year as the one entry of a document: numbers packed, words as a list."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from smallcap_cli.core.model import Fact, Profile, Source
+import numpy as np
+
+from smallcap_cli.core.model import Source
+from smallcap_cli.core.snapshots import COLUMNS, SnapshotYear, together
 from smallcap_cli.store.documents import DocumentCodec, Fields
 
-#: What the keys of these documents begin with.
-PREFIX = "snapshot/"
-FACTS = ("quote_type", "name", "currency", "category", "family", "assets", "expense_ratio", "dividend_yield")
+if TYPE_CHECKING:
+    from smallcap_cli.store.store import StoredDocument
+
+#: What the keys of these documents begin with: PREFIX, ticker, a slash and the year.
+PREFIX = "snapshots/"
+NUMBER = "<f8"
 
 
-def _fields(profile: Profile) -> Fields:
-    fields: dict[str, Any] = {name: fact for name in FACTS if (fact := getattr(profile, name)) is not None}
-    if profile.inception is not None:
-        fields["inception"] = (str(profile.inception.value), profile.inception.key)
-    return fields | {"assets_scope": profile.assets_scope}
+def _fields(one: SnapshotYear) -> Fields:
+    packed = b64encode(one.figures.astype(NUMBER).tobytes()).decode()
+    return {"columns": COLUMNS, "words": one.words, "figures": packed}
 
 
-def _profile(ticker: str, source: Source, entry: Fields) -> Profile:
-    facts: dict[str, Any] = {name: Fact(*entry[name]) for name in FACTS if name in entry}
-    began = entry.get("inception")
-    if began is not None:
-        facts["inception"] = Fact(date.fromisoformat(began[0]), began[1])
-    return Profile(ticker, source, assets_scope=entry["assets_scope"], **facts)
+def _year(subject: str, source: Source, entry: Fields) -> SnapshotYear:
+    """The year of a body; columns that were added to the snapshots since are missing in its rows."""
+    ticker, _, year = subject.rpartition("/")
+    written = tuple(entry["columns"])
+    figures = np.frombuffer(b64decode(entry["figures"]), dtype=NUMBER).reshape(-1, len(written))
+    if written != COLUMNS:
+        numbers, figures = figures, np.full((len(figures), len(COLUMNS)), np.nan)
+        for place, name in enumerate(COLUMNS):
+            if name in written:
+                figures[:, place] = numbers[:, written.index(name)]
+    return SnapshotYear(ticker, int(year), figures, tuple(entry["words"]), source)
 
 
-PROFILES = DocumentCodec(PREFIX, "snapshots", _fields, _profile)
+SNAPSHOTS = DocumentCodec(PREFIX, "snapshots", _fields, _year, attrgetter("subject"), together)
+
+
+def funds_in(documents: Iterable[StoredDocument]) -> list[str]:
+    """The funds that documents of snapshots are of, once each."""
+    return sorted({document.key.removeprefix(PREFIX).rpartition("/")[0] for document in documents})

@@ -212,7 +212,7 @@ class Store:
 
     def documents(self, prefix: str) -> tuple[StoredDocument, ...]:
         """All kept documents whose key begins with a prefix, by key."""
-        found = self._small("documents", f"WHERE {_BEGINS}", (prefix, prefix))
+        found = self._small("documents", "WHERE key >= ? AND key < ?", (prefix, prefix + "\U0010ffff"))
         return tuple(sorted(map(_document, found)))
 
     def _lists(self) -> rows.Lists:

@@ -1,4 +1,4 @@
-"""Figures become tables: pure builders, from a comparison, rules or a catalogue to a `Table`.
+"""Figures become tables and charts: pure builders, from a comparison, rules or a catalogue to a `Table` or a `Chart`.
 
     core figures --> tables.funds.drawdown_table(comparison, top=3) --> Table --> render (terminal, CSV, HTML, xlsx ...)
 
@@ -10,11 +10,12 @@ Nothing in a comparison is dated after its as-of day, so a builder cuts nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.table import Table
+    from smallcap_cli.core.chart import Chart
 
 #: Builders that take a comparison (`smallcap_cli.gather`), and the module each stands in.
 _BUILDERS = {
@@ -32,12 +33,36 @@ _BUILDERS = {
     "summary_table": "funds.summary:summary_table",
     "window_table": "funds.periods:window_table",
 }
+#: Builders that take flows.
+_OF_FLOWS = {"flows_table": "flows.periods:flows_table", "overlaps_table": "flows.overlaps:overlaps_table"}
+#: Builders of charts, and their modules in `charts`.
+CHARTS = {
+    "calendar_chart": "heat",
+    "comparison_chart": "bars",
+    "correlation_chart": "heat",
+    "drawdown_chart": "drawdown",
+    "flows_chart": "flows",
+    "growth_chart": "growth",
+    "returns_chart": "heat",
+    "rolling_chart": "rolling",
+    "season_chart": "bars",
+    "windows_chart": "bars",
+}
 __all__ = sorted(_BUILDERS)
 
 
-def __getattr__(name: str) -> Callable[..., Table]:
-    if name not in _BUILDERS:
+def __getattr__(name: str) -> Callable[..., Any]:
+    if name in CHARTS:
+        return partial(_chart, name)
+    place = _BUILDERS.get(name) or _OF_FLOWS.get(name)
+    if place is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, _, function = _BUILDERS[name].partition(":")
-    builder: Callable[..., Table] = getattr(import_module(f"{__name__}.{module}"), function)
+    module, _, function = place.partition(":")
+    builder: Callable[..., Any] = getattr(import_module(f"{__name__}.{module}"), function)
     return builder
+
+
+def _chart(name: str, *arguments: Any, **options: Any) -> Chart:
+    """A chart by its builder, which is imported now: most calls name one and draw none."""
+    chart: Chart = getattr(import_module(f"{__name__}.charts.{CHARTS[name]}"), name)(*arguments, **options)
+    return chart

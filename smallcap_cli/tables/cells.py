@@ -7,6 +7,8 @@ from datetime import date
 
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent
 
+NO_WEIGHT = Gap(NOT_PUBLISHED, "a company has no weight")
+
 
 def day_cell(day: date | None) -> Value:
     """A day, or missing where none is known."""
@@ -21,4 +23,9 @@ def sum_cell(parts: Sequence[float | None], unit: str, gap: Gap) -> Value:
 
 def figure_cell(value: float | None, unit: str, gap: Gap) -> Value:
     """A figure, missing where it is None."""
-    return absent(unit, gap) if value is None else Value(value, unit)
+    return absent(unit, gap) if value is None else Value(float(value), unit)
+
+
+def weight_cell(weight: float | None) -> Value:
+    """The weight of a company in a fund, or a figure of such weights, missing where one of them is."""
+    return figure_cell(weight, "fraction", NO_WEIGHT)

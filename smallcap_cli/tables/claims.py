@@ -152,8 +152,8 @@ def _difference(claim: Claim, one: Candidate) -> Value:
     return Value(one.reading.difference, DIFFERENCE_UNITS.get(unit, unit))
 
 
-def tries_table(one: Verdict, limit: int) -> Table:
-    """What was tried for one claim: what fits, then the nearest misses."""
+def tries_table(one: Verdict, limit: int | None) -> Table:
+    """What was tried for one claim: what fits, then the nearest misses; `limit` of them, or all."""
     rows = []
     for candidate in one.candidates[:limit]:
         found = _candidate(one.claim, candidate)

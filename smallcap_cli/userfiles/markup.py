@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 100_000_000
 #: Encodings in which `<` is one byte, so that a document type cannot hide from a search.
 ENCODINGS = frozenset({"utf-8", "utf8", "iso-8859-1", "latin-1", "us-ascii", "ascii", "windows-1252"})
-HINT = "fetch it again, and keep the file for a report if it happens twice"
+HINT = "get the file again; if it stays so, its layout has changed: please report it"
 
 _DECLARATION = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _BOM = b"\xef\xbb\xbf"

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +16,7 @@ from smallcap_cli.core.holdings import HoldingLine, Holdings
 from smallcap_cli.core.model import Source
 from smallcap_cli.core.windows import month_end
 from smallcap_cli.errors import CouldNotParse, safe
-from smallcap_cli.userfiles.markup import HINT, MOST_BYTES, child_text, elements, local_name
+from smallcap_cli.userfiles.markup import HINT, MOST_BYTES, elements, local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -37,6 +37,13 @@ NO_CUSIP = "000000000"
 #: pctVal is valUSD over net assets to 11 decimals in real filings; this much in percentage points is another figure.
 WEIGHT_TOLERANCE = 0.005
 MONTHS = 3
+FLOWS = ("sales", "reinvestment", "redemption")
+#: Elements that the schema requires of every line.
+REQUIRED = ("name", "cusip", "balance", "units", "valUSD", "pctVal")
+#: Cash that is in no line (Item B.2.f): a fund about to close may have nothing else.
+CASH = "cshNotRptdInCorD"
+#: The part of net assets that may be neither in a line nor in that cash where there is no line.
+MOST_WITHOUT_LINES = 0.5
 
 
 class FiledMonth(NamedTuple):
@@ -123,9 +130,9 @@ def parse_fund_report(
     raw: list[FiledLine] = []
     for tag, element in elements(name, content, "headerData", "genInfo", "fundInfo", "invstOrSec", most=most):
         if tag == "invstOrSec":
-            raw.append(_filed_line(element))
+            raw.append(_filed_line(f"{name}: line {len(raw) + 1}", element))
         elif tag == "fundInfo":
-            fund = _fund_items(element)
+            fund = _fund_items(name, element)
         else:
             general.update(_general_items(element))
             if tag == "headerData":
@@ -133,6 +140,7 @@ def parse_fund_report(
     if fund is None or "repPdDate" not in general:
         raise CouldNotParse(f"{name}: no {'fundInfo' if fund is None else 'genInfo/repPdDate'}: not Form N-PORT", HINT)
     report = _report(name, general, fund)._replace(accession=accession, filed=filed)
+    _check_lines(name, len(raw), report.net_assets_usd, number_of(name, CASH, fund.cash))
     lines, odd = lines_of(name, raw, report.net_assets_usd)
     return report._replace(lines=lines, warnings=(*report.warnings, *odd))
 
@@ -216,9 +224,7 @@ def months_of(
         ends.insert(0, month_before(ends[0]))
     months, odd = [], []
     for end, flow in zip(ends, flows, strict=True):
-        sales, reinvestment, redemption = (
-            number_of(place, key, flow.get(key)) for key in ("sales", "reinvestment", "redemption")
-        )
+        sales, reinvestment, redemption = (number_of(place, key, flow.get(key)) for key in FLOWS)
         if redemption is not None and redemption < 0:
             odd.append(f"{place}: the redemption of {end:%Y-%m} is negative; taken as money that left")
             redemption = -redemption
@@ -233,25 +239,44 @@ def fractions_of(place: str, percents: Sequence[str | None]) -> tuple[float | No
 
 
 class _FundItems(NamedTuple):
-    """What fundInfo says: net assets, the flows of three months, and the returns of each class, as texts."""
+    """What fundInfo says: net assets, cash that is no line, the flows of three months, the returns of each class."""
 
     net_assets: str
+    cash: str
     flows: list[dict[str, str]]
     returns: list[dict[str, str]]
 
 
-def _fund_items(element: Element) -> _FundItems:
+def _fund_items(name: str, element: Element) -> _FundItems:
     flows: dict[str, dict[str, str]] = {}
     returns: list[dict[str, str]] = []
+    texts: dict[str, str] = {}
     for child in element.iter():
-        name = local_name(child)
-        if name.endswith("Flow"):
-            flows[name] = _attributes(child)
-        elif name == "monthlyTotReturn":
+        tag = local_name(child)
+        if tag.endswith("Flow"):
+            flows[tag] = _attributes(child)
+        elif tag == "monthlyTotReturn":
             returns.append(_attributes(child))
-    return _FundItems(
-        child_text(element, "netAssets"), [flows.get(f"mon{n}Flow", {}) for n in range(1, MONTHS + 1)], returns
-    )
+        elif tag in ("netAssets", CASH):
+            texts[tag] = child.text or ""
+    months = [f"mon{number}Flow" for number in range(1, MONTHS + 1)]
+    _check_there(name, ("netAssets", *months), texts | flows)
+    for month in months:
+        _check_there(f"{name}: {month}", FLOWS, flows[month])
+    return _FundItems(texts["netAssets"], texts.get(CASH, ""), [flows[month] for month in months], returns)
+
+
+def _check_there(place: str, fields: Iterable[str], found: Collection[str]) -> None:
+    """**Raises** CouldNotParse for the first field that the schema requires and a report lacks; it may say `N/A`."""
+    lacking = next((field for field in fields if field not in found), None)
+    if lacking is not None:
+        raise CouldNotParse(f"{place}: no {lacking}", HINT)
+
+
+def _check_lines(name: str, count: int, net_assets: float | None, cash: float | None) -> None:
+    """**Raises** CouldNotParse for a fund without a line whose assets are not the cash that is reported apart."""
+    if not count and net_assets is not None and net_assets - (cash or 0.0) > MOST_WITHOUT_LINES * abs(net_assets):
+        raise CouldNotParse(f"{name}: no invstOrSec in a fund with net assets of {net_assets:,.0f} dollars", HINT)
 
 
 def _attributes(element: Element) -> dict[str, str]:
@@ -294,7 +319,7 @@ def _report(name: str, general: Mapping[str, str], fund: _FundItems) -> FundRepo
     )  # fmt: skip
 
 
-def _filed_line(element: Element) -> FiledLine:
+def _filed_line(place: str, element: Element) -> FiledLine:
     texts: dict[str, str] = {}
     for child in element:
         name = local_name(child)
@@ -306,6 +331,7 @@ def _filed_line(element: Element) -> FiledLine:
             texts["issuerCat"] = child.get("issuerCat") or ""
         elif name in _TEXTS:
             texts[name] = child.text or ""
+    _check_there(place, REQUIRED, texts)
     return FiledLine(*(texts.get(name, "") for name in _FIELDS))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from smallcap_cli.core.analysis.attribution import Attribution, SectorTable, att
 from smallcap_cli.errors import UsageFault, nearest, safe
 from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.settings import named_content
-from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, duplicates, number, read_sheet
+from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, column_names, duplicates, number, read_sheet
 
 NUMBERS = ("weight", "benchmark_weight", "return", "benchmark_return")
 REQUIRED = ("sector", *NUMBERS)
@@ -99,7 +98,7 @@ def _rows(name: str, content: str) -> list[SectorRow]:
 
 def _heads(place: str, cells: Sequence[str]) -> list[str]:
     """The header's names; every missing, unknown and doubled column is named at once."""
-    heads = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
+    heads = column_names(cells)
     missing = [head for head in REQUIRED if head not in heads]
     unknown = [head for head in heads if head not in (*REQUIRED, *OPTIONAL)]
     doubled = sorted(set(duplicates(heads)) - set(unknown))

@@ -121,6 +121,11 @@ def csv_rows(
         raise terms.fault(f"{name}:{line}: not CSV: {error}", terms.mend_row) from None
 
 
+def column_names(cells: Sequence[str]) -> list[str]:
+    """The names in a header in one form: small letters, a low line for blanks and hyphens."""
+    return [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
+
+
 def number(text: str) -> float:
     """A number in plain digits. **Raises** ValueError for any other text: no words, no separators."""
     if not re.fullmatch(_NUMBER, text, re.ASCII):

@@ -1,31 +1,23 @@
 """Measures the parsers of SEC filings and the sum of the last four quarters, on invented filings.
 
 python -m tests.benchmarks.filings
-
-The quarterly archive has 1,000 funds of 1,000 lines, a seventh of the largest real one.
 """
 
 from __future__ import annotations
 
-import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 
 from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, ReportedFact, figure_of
 from smallcap_cli.core.fundamentals.concepts import CONCEPTS, NET_INCOME
 from smallcap_cli.core.model import Source
-from smallcap_cli.providers.sec.bulk import reports_in
 from smallcap_cli.userfiles.nport import parse_fund_report
 from tests.fakes.nport import Line, nport
-from tests.fakes.nport_archive import ArchiveFund, write_archive
 
 COMPANIES, DIFFERENT, FACT_YEARS, TRAILING_GOAL_MS = 5_000, 50, 8, 2_000.0
 LINES, PARSE_GOAL_MS = 2_000, 300.0
-ARCHIVE_FUNDS, ARCHIVE_LINES = 1_000, 1_000
 ROUNDS = 5
 AS_OF = date(2025, 6, 1)
 
@@ -80,13 +72,6 @@ def parse_ms() -> list[float]:
     return rounds_ms(action)
 
 
-def archive_seconds(folder: Path) -> float:
-    """Seconds of one fund out of a quarterly archive."""
-    funds = [ArchiveFund(f"0000000000-26-1{n:05}", f"S{n:09}", lines=ARCHIVE_LINES) for n in range(ARCHIVE_FUNDS)]
-    path = write_archive(folder / "nport.zip", funds)
-    return rounds_ms(lambda: reports_in(path, ["S000000007"]), 1)[0] / 1000
-
-
 def main() -> None:
     """Print the figures as a Markdown table."""
     sys.stdout.write("| computed | best ms | median ms | goal ms |\n|---|---:|---:|---:|\n")
@@ -96,13 +81,6 @@ def main() -> None:
     )
     for name, times, goal in rows:
         sys.stdout.write(f"| {name} | {min(times):.0f} | {sorted(times)[len(times) // 2]:.0f} | {goal:g} |\n")
-    with tempfile.TemporaryDirectory() as folder:
-        seconds = archive_seconds(Path(folder))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
-    rows_read = 2 * ARCHIVE_FUNDS * ARCHIVE_LINES
-    sys.stdout.write(
-        f"\nOne fund out of an archive of {rows_read:,} rows: {seconds:.1f} s; peak of the process {peak:.0f} MB.\n"
-    )
 
 
 if __name__ == "__main__":

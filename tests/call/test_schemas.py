@@ -19,6 +19,8 @@ CONFIGS = ROOT / "configs"
 BUNDLED = [
     *(("methodology", path) for path in sorted((CONFIGS / "methodologies").glob("*.yaml"))),
     *(("claims", path) for path in sorted((CONFIGS / "claims").glob("*.yaml"))),
+    *(("checks", path) for path in sorted((CONFIGS / "checks").glob("*.yaml"))),
+    ("checks", CONFIGS / "check_template.yaml"),
     ("funds", CONFIGS / "funds.yaml"),
     ("config", CONFIGS / "defaults.yaml"),
 ]
@@ -86,3 +88,11 @@ def test_a_kind_that_does_not_exist_is_named_with_its_neighbour(smallcap: Run) -
     result = smallcap("config", "schema", "claim")
     assert result.code == 3
     assert result.err == "error: no kind of YAML file called 'claim'\nhint: did you mean claims?\n"
+
+
+def test_a_check_file_of_each_kind_fits_its_schema() -> None:
+    """What the command reads, an editor accepts; an unknown key it marks."""
+    rules = {"id": "a", "when": "cagr of IWM < 0", "for": "3 sessions", "clear": 0.1, "keep": 2, "severity": "warn"}
+    schema = json.loads(schema_text("checks"))
+    Draft7Validator(schema).validate({"checks": [rules]})
+    assert list(Draft7Validator(schema).iter_errors({"checks": [{**rules, "servity": "warn"}]}))

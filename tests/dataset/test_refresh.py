@@ -314,7 +314,7 @@ def test_snapshots_of_two_days_are_both_kept(smallcap: Run) -> None:
     for now in (FRIDAY, MONDAY):
         with FakeYahoo(now=now) as fake:
             assert smallcap("data", "snapshot", "IWM", env=away(fake.url, now)).code == 0
-    kept = rows(smallcap("data", "snapshot", "IWM", "--kept", "-f", "csv"))
+    kept = rows(smallcap("data", "snapshot", "IWM", "--kept", "-f", "csv", env=away(MISSING_PORT, MONDAY)))
     assert [row["retrieved"] for row in kept] == ["2026-11-20 22:00Z", "2026-11-23 22:00Z"]
 
 

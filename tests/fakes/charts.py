@@ -192,7 +192,10 @@ def quote(series: Series) -> dict[str, Any]:
     fields = {
         "symbol": series.symbol, "quoteType": series.instrument, "currency": series.currency, "marketState": "CLOSED",
         "exchangeTimezoneName": series.zone, "netExpenseRatio": 0.19, "netAssets": 7.0e10, "dividendYield": 1.12,
-        "ytdReturn": 3.2,
+        "ytdReturn": 3.2, "regularMarketPrice": round(float(series.close[-1]), 2), "navPrice": 50.25,
+        "regularMarketTime": _stamp(series, series.days[-1].item(), series.closes),
+        "regularMarketPreviousClose": round(float(series.close[-2]), 2), "sharesOutstanding": 1_400_000_000,
+        "bid": 50.1, "ask": 50.12,
     }  # fmt: skip
     return {"quoteResponse": {"result": [fields], "error": None}}
 

@@ -14,8 +14,7 @@ import pytest
 
 from smallcap_cli.errors import SmallcapError
 from smallcap_cli.providers import ProviderSetup
-from smallcap_cli.providers.yahoo.options import options_of
-from smallcap_cli.providers.yahoo.provider import YahooPrices
+from smallcap_cli.providers.yahoo.provider import YahooPrices, open_yahoo
 from tests.fakes.charts import Series
 from tests.fakes.yahoo import NOW, FakeYahoo
 from tests.places import ROOT
@@ -41,7 +40,7 @@ def opened(server: FakeYahoo | str, clock: datetime = NOW, **config: Any) -> Yah
     """The provider at a server or an address, its clock at the server's default one."""
     url = server if isinstance(server, str) else server.url
     given = {"base_url": url, "timeout_seconds": 5, "deadline_seconds": LONG_SECONDS, **config}
-    return YahooPrices(options_of(ProviderSetup(config=given)), lambda: clock)
+    return open_yahoo(ProviderSetup(config=given, clock=lambda: clock))
 
 
 def served(mode: str, *series: Series, now: datetime = NOW, **given: Any) -> FakeYahoo:

@@ -3,6 +3,8 @@
     with FakeSec("block") as server: ...        server.url is the base address
 
 It has the files it is given, by path; `modes` gives single paths a mode of their own. `requests` lists what was asked.
+With `hold` the n-th request below a path and all after it wait: `held` is set when the n-th is there; `go_on` answers
+them, and holds no further one.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import gzip
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -25,6 +28,15 @@ BLOCK_PAGE = b"<html><head><title>SEC.gov | Request Rate Threshold Exceeded</tit
 AGENT_PAGE = b"<html><body>Your Request Originates from an Undeclared Automated Tool</body></html>"
 BOMB = 80_000_000
 DRIP_SECONDS = 0.2
+MOST_SECONDS_HELD = 120.0
+#: Entries of a page of EDGAR's lists, whatever count is asked for.
+MOST_LISTED = 100
+
+
+@cache
+def bomb() -> bytes:
+    """A small answer that unpacks to a large one."""
+    return gzip.compress(b" " * BOMB)
 
 
 class FakeSec:
@@ -32,7 +44,7 @@ class FakeSec:
 
     def __init__(
         self, mode: str = "ok", *, reports: Sequence[Report] = (MARCH, JUNE), files: Mapping[str, bytes] | None = None,
-        modes: Mapping[str, str] | None = None,
+        modes: Mapping[str, str] | None = None, hold: tuple[str, int] | None = None,
     ) -> None:  # fmt: skip
         for name in (mode, *(modes or {}).values()):
             if name not in MODES:
@@ -43,6 +55,7 @@ class FakeSec:
         self.requests: list[tuple[str, str, float]] = []
         self.happened: set[str] = set()
         self.lock = threading.Lock()
+        self.hold, self.held, self.released = hold, threading.Event(), threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.fake = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -65,9 +78,26 @@ class FakeSec:
         return self
 
     def __exit__(self, *raised: object) -> None:
+        self.go_on()
         if self._thread.is_alive():
             self._server.shutdown()
             self._server.server_close()
+
+    def go_on(self) -> None:
+        """Answers what is held, and whatever comes."""
+        self.hold = None
+        self.released.set()
+
+    def wait_if_held(self, path: str) -> None:
+        """Waits with a request that is the n-th below the path of `hold`, or a later one."""
+        hold = self.hold
+        if (
+            hold is not None
+            and path.startswith(hold[0])
+            and sum(one.startswith(hold[0]) for one in self.paths) >= hold[1]
+        ):
+            self.held.set()
+            self.released.wait(MOST_SECONDS_HELD)
 
     def once(self, what: str) -> bool:
         """True the first time."""
@@ -116,6 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
         agent = self.headers.get("User-Agent", "")
         with fake.lock:
             fake.requests.append((self.path, agent, time.monotonic()))
+        fake.wait_if_held(parts.path)
         mode = fake.modes.get(parts.path, fake.mode)
         if "@" not in agent:
             self._send(403, AGENT_PAGE, "text/html")
@@ -130,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif mode == "redirect":
             self._send(302, b"", "text/plain", {"Location": "https://elsewhere.example/file"})
         elif mode == "bomb":
-            self._send(200, gzip.compress(b" " * BOMB), "application/json", {"Content-Encoding": "gzip"})
+            self._send(200, bomb(), "application/json", {"Content-Encoding": "gzip"})
         else:
             self._answer(parts.path, parse_qs(parts.query), mode)
 
@@ -142,7 +173,9 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             wanted = query["CIK"][0]
             listed = [one for one in fake.reports if wanted in (one.series, f"{one.cik:010d}")]
-            self._send(200, filings.atom(listed), "application/atom+xml", mode=mode)
+            listed.sort(key=lambda report: report.filed, reverse=True)
+            first, count = int(query["start"][0]), min(int(query["count"][0]), MOST_LISTED)
+            self._send(200, filings.atom(listed[first : first + count]), "application/atom+xml", mode=mode)
             return
         body = fake.files.get(path)
         if body is None:

@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
-MODES = ("ok", "403", "404", "503", "html", "empty", "429", "truncated")
+from tests.fakes.edgar import bomb
+
+MODES = ("ok", "403", "404", "503", "html", "empty", "429", "truncated", "redirect", "bomb")
 #: Where the companies publish the lists of six funds, as people's programs ask for them in 2026.
 PATHS = {
     "IWM": "/varnish-api/blk-one01-product-data/product-data/api/v1/get-fund-document?appType=PRODUCT_PAGE"
@@ -174,8 +176,14 @@ class _Handler(BaseHTTPRequestHandler):
         }  # fmt: skip
         known = fake.files.get(self.path)
         status, body = bodies.get(fake.mode, (200, known) if known is not None else (404, b"gone"))
+        headers: dict[str, str] = {}
+        if fake.mode == "redirect":
+            status, body, headers = 302, b"", {"Location": "https://elsewhere.example/file"}
+        elif fake.mode == "bomb":
+            body, headers = bomb(), {"Content-Encoding": "gzip"}
         self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body[: len(body) // 2] if fake.mode == "truncated" else body)
         self.close_connection = True

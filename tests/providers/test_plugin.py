@@ -151,6 +151,10 @@ def history(**given: object) -> PriceHistory:
         ("published", ()),
         ("published", Profile("IWM", OWN)),
         ("holdings", Holdings("IWM", None, (HoldingLine("A", "A", weight=float("nan")),), OWN)),
+        ("holdings", Holdings("IWM", None, (HoldingLine("A", "A", price=float("inf")),), OWN)),
+        ("holdings", Holdings("IWM", None, (HoldingLine("A", None),), OWN)),  # type: ignore[arg-type]
+        ("holdings", Holdings("IWM", "2026-07-01", (HoldingLine("A", "A"),), OWN)),  # type: ignore[arg-type]
+        ("holdings", Holdings("IWM", None, (HoldingLine("A", "A"),), OWN._replace(as_of="2026-07-01"))),
     ],
 )
 def test_an_answer_that_is_not_of_the_contract_is_not_taken(wanted: str, answer: object) -> None:

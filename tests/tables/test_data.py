@@ -9,6 +9,7 @@ import numpy as np
 from smallcap_cli.core.finding import Finding
 from smallcap_cli.core.model import Fact, PriceHistory, Profile, Source
 from smallcap_cli.core.series import SeriesFile, SeriesStatus
+from smallcap_cli.core.snapshots import Snapshot, snapshot_of
 from smallcap_cli.tables.data.export import export_table
 from smallcap_cli.tables.data.findings import findings_table
 from smallcap_cli.tables.data.snapshots import snapshots_table
@@ -32,6 +33,8 @@ def test_the_age_of_a_series_is_that_of_its_last_close() -> None:
 def test_the_head_of_a_store_says_how_much_there_is() -> None:
     assert head_of_store(1_200, 1, 2_340_000, "/s") == "1,200 series in 1 vintage, 2.3 MB: /s"
     assert head_of_store(0, 0, 0, "/s") == "the store /s is empty"
+    # A store of identities alone was called empty above their row.
+    assert head_of_store(0, 0, 900_000, "/s", kinds=("identities",)) == "0 series in 0 vintages, identities, 0.9 MB: /s"
 
 
 def test_findings_say_how_many_funds_were_looked_at() -> None:
@@ -49,10 +52,28 @@ def test_assets_in_another_currency_are_no_dollars() -> None:
     profile = Profile(
         "VUSA", Source("yahoo", retrieved=MOMENT), currency=Fact("GBP", "currency"), assets=Fact(5e9, "totalAssets")
     )
-    table = snapshots_table((profile,), "recorded")
+    table = snapshots_table((snapshot_of(profile),), "recorded")
     (assets,) = table.column("aum_usd")
-    assert (assets.missing, assets.detail) == ("not_comparable", "in GBP")
+    assert (assets.missing, assets.detail) == ("not_published", "the source does not say it")
     assert table.head == "recorded: 1 snapshot of 1 fund"
+
+
+def test_a_session_without_a_snapshot_is_a_row_of_gaps() -> None:
+    """Monday the 6th and Wednesday the 8th of April 2026 were recorded, Tuesday the 7th was missed."""
+    taken = [Snapshot("IWM", date(2026, 4, day), MOMENT, "yahoo", aum_usd=7e10) for day in (6, 8)]
+    table = snapshots_table(taken, "kept")
+    assert [cell.value for cell in table.column("session")] == [date(2026, 4, day) for day in (6, 7, 8)]
+    assert [cell.value for cell in table.column("aum_usd")] == [7e10, None, 7e10]
+    assert (table.rows[1][2].missing, table.rows[1][2].detail) == ("not_fetched", "no snapshot was taken")
+    assert table.head == "kept: 2 snapshots of 1 fund, 1 session without one"
+
+
+def test_a_close_of_another_day_than_the_session_says_so() -> None:
+    """A source that is late shows the close of the day before: beside the session it looked like that day's."""
+    on_time = Snapshot("IWM", date(2026, 4, 8), MOMENT, "yahoo", price=10.0, price_as_of=date(2026, 4, 8))
+    late = on_time._replace(ticker="IJR", price_as_of=date(2026, 4, 7))
+    table = snapshots_table([on_time, late], "recorded")
+    assert [cell.notes for cell in table.column("price")] == [(), ("of 2026-04-07",)]
 
 
 def test_an_export_names_the_file_of_each_series() -> None:

@@ -22,6 +22,11 @@ correlate --help
 season --help
 fees --help
 attribute --help
+check --help
+check rotation --as-of 2026-07-31 -f csv
+check rotation --as-of 2026-07-30 -q && check rotation --as-of 2026-07-31 --changed-only
+check replay rotation --from 2020-01-01 --to 2020-12-31 -f csv
+check test rotation
 verify --help
 fund --help
 fund
@@ -115,6 +120,9 @@ compare IWM IJR --no-color --debug -c expense_ratio
 returns IWM IJR VOO --by year --limit 5 --as-of 2025-12-31 -q
 returns IWM IJR VB
 returns IWM IJR --by quarter --limit 8 -f csv
+returns IWM IJR --by month --sort IWM --limit 5
+returns IWM IJR --by year --where 'year>=2020 and IWM<0' -f csv
+verify spsm_vb_2026 --where status=reproduced --sort id
 returns IWM IJR --by month --limit 14 -f json
 returns IWM IJR VB --rolling 3y --as-of 2026-07-31 -q
 returns IJR IWM --rolling 3y --benchmark IWM --series --step year

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -197,3 +198,25 @@ def test_twenty_thousand_lines_are_read_in_order() -> None:
     lines = [Line(name=f"Company {n}") for n in range(20_000)]
     report = report_of(nport(lines))
     assert [line.name for line in report.lines] == [line.name for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("element", "said"),
+    [
+        ("valUSD", "line 1: no valUSD"), ("pctVal", "line 1: no pctVal"), ("balance", "line 1: no balance"),
+        ("cusip", "line 1: no cusip"), ("units", "line 1: no units"), ("netAssets", "no netAssets"),
+        ("mon2Flow", "no mon2Flow"), ("redemption", "mon1Flow: no redemption"), ("repPdDate", "no genInfo/repPdDate"),
+        ("fundInfo", "no fundInfo"), ("invstOrSec", "no invstOrSec in a fund with net assets of 1,000,000 dollars"),
+    ],
+)  # fmt: skip
+def test_a_layout_that_changed_names_the_field(element: str, said: str) -> None:
+    """Elements that the schema requires: with valUSD and pctVal of another name every weight was absent in silence."""
+    changed = re.sub(rf"(</?|\s){element}\b", r"\1another", nport().decode()).encode()
+    with pytest.raises(CouldNotParse, match=said):
+        report_of(changed)
+
+
+def test_a_fund_that_has_cash_alone_has_no_line() -> None:
+    """As in real filings of a fund about to close: 1,000,000 of net assets, 900,000 of it cash that is no line."""
+    cash = nport([]).replace(b"</netAssets>", b"</netAssets><cshNotRptdInCorD>900000</cshNotRptdInCorD>")
+    assert report_of(cash).lines == ()

@@ -19,7 +19,7 @@ Examples:
 Kind = Annotated[
     str,
     typer.Argument(
-        metavar="claims|config|funds|layout|methodology",
+        metavar="checks|claims|config|funds|layout|methodology",
         help="Kind of file.",
     ),
 ]

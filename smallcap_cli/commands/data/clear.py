@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import PRINTING, Tickers
+from smallcap_cli.call.runs import writing
 from smallcap_cli.call.store import names_given, open_store_of, removal_of
 from smallcap_cli.errors import ExitCode, UsageFault
 
@@ -22,7 +22,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Remove without asking.")]
 All = Annotated[bool, typer.Option("--all", help="Remove snapshots too.")]
 
 
-@command(*PRINTING, examples=EXAMPLES)
+@writing(*PRINTING, examples=EXAMPLES)
 def data_clear(context: Context, tickers: Tickers = None, yes: Yes = False, all_: All = False) -> Answer:
     """Remove funds, or all stored prices, from the store.
 

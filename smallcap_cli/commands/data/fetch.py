@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.fetch import fetch_series
 from smallcap_cli.call.fetch_identities import fetch_identities
 from smallcap_cli.call.fetch_inside import fetch_inside
 from smallcap_cli.call.options import ASKING, Tickers
+from smallcap_cli.call.runs import writing
 from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.errors import UsageFault
 
@@ -40,7 +40,7 @@ Identities = Annotated[
 Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Download CUSIPs from this day on [a year ago].")]
 
 
-@command(*ASKING, "refresh", examples=EXAMPLES)
+@writing(*ASKING, "refresh", examples=EXAMPLES)
 def data_fetch(
     context: Context, tickers: Tickers = None, holdings: Holdings = False, fundamentals: Fundamentals = False,
     all_facts: AllFacts = False, filings: Filings = False, identities: Identities = False, since: Since = "",

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.imports import ImportAsked, import_files
 from smallcap_cli.call.options import PRINTING, Tickers
+from smallcap_cli.call.runs import writing
 
 EXAMPLES = """Examples:
   smallcap data import --prices my-prices
@@ -34,6 +34,9 @@ Identities = Annotated[
         help="Import who is who from the SEC's list of tickers or fails-to-deliver file; may be repeated.",
     ),
 ]  # fmt: skip
+Snapshots = Annotated[
+    str, typer.Option("--snapshots", metavar="FILE", help="Import a table of snapshots, such as --kept -f csv gives.")
+]
 Archive = Annotated[
     str,
     typer.Option("--nport-archive", metavar="FILE", help="Import portfolios and flows from a quarterly N-PORT set."),
@@ -43,10 +46,10 @@ Classes = Annotated[
 ]
 
 
-@command("prices", "holdings", "fundamentals", "shares", *PRINTING, examples=EXAMPLES)
+@writing("prices", "holdings", "fundamentals", "shares", *PRINTING, examples=EXAMPLES)
 def data_import(
     context: Context, tickers: Tickers = None, fund: Fund = "", identities: Identities = None, archive: Archive = "",
-    classes: Classes = "",
+    classes: Classes = "", snapshots: Snapshots = "",
 ) -> Answer:  # fmt: skip
     """Copy your prices, holdings and other files into the store.
 
@@ -55,7 +58,7 @@ def data_import(
     """
     from smallcap_cli.tables.data.status import head_of_lists, head_of_part, status_table
 
-    kind, keeping = import_files(context, ImportAsked(tickers, fund, identities or (), archive, classes))
+    kind, keeping = import_files(context, ImportAsked(tickers, fund, identities or (), archive, classes, snapshots))
     count = len(keeping.series)
     heads = {"holdings": head_of_lists(count, keeping.path), "prices": head_of_part(count, keeping.path)}
     return keeping.answer(status_table(keeping.series, heads.get(kind, f"{kind} in {keeping.path}")))

@@ -12,15 +12,12 @@ from smallcap_cli.call.store import open_store_of, size_of
 @listing(*PRINTING)
 def data_status(context: Context) -> Answer:
     """Show what the store holds, how old it is, and its vintages."""
-    from smallcap_cli.dataset.keep import document_status, identity_status, series_status, table_status
-    from smallcap_cli.dataset.keep_share_counts import share_count_status
+    from smallcap_cli.dataset.store_status import store_status
     from smallcap_cli.tables.data.status import head_of_store, status_table
 
     with open_store_of(context) as store:
-        series = series_status(store, context.now)
-        lists, tables = document_status(store, context.now), table_status(store, context.now)
-        others = [*identity_status(store, context.now), *share_count_status(store, context.now)]
-        head = head_of_store(
-            len(series), len(store.vintages()), size_of(store), str(store.path), len(lists), len(tables)
-        )
-        return Answer(status_table([*series, *lists, *tables, *others], head), alarms=tuple(store.messages))
+        found = store_status(store, context.now)
+        kinds = tuple(dict.fromkeys(one.kind for one in (*found.tables, *found.others)))
+        size, vintages = size_of(store), len(store.vintages())
+        head = head_of_store(len(found.series), vintages, size, str(store.path), len(found.lists), kinds)
+        return Answer(status_table(found.every_line, head), alarms=tuple(store.messages))

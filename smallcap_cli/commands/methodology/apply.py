@@ -9,9 +9,10 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.given import column_names
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.prior import PRIOR_OPTIONS, Prior, members_before
-from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, day_since, rulebook_named, rules_answer, words_of
+from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, day_since, rulebook_named, rules_answer
 from smallcap_cli.call.universes import UniverseFile, universe_on_day
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.render import MACHINE_FORMATS
@@ -59,7 +60,7 @@ def methodology_apply(
     """
     from smallcap_cli.tables.methodology.members import first_rows, in_reading_order, members_table, summary_table
 
-    chosen = words_of("--columns", columns)
+    chosen = column_names("--columns", columns)
     if summary and chosen:
         raise UsageFault("--summary has columns of its own", "leave out --columns or --summary")
     day = day_since(since, prior)

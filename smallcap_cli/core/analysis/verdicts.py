@@ -16,6 +16,7 @@ from smallcap_cli.core.statistics.distributions import student_quantile
 from smallcap_cli.core.statistics.inference import first_autocorrelation, minimum_detectable, newey_west_lags
 from smallcap_cli.core.statistics.least import least_returns
 from smallcap_cli.core.table import Record
+from smallcap_cli.core.words import percent_text
 
 #: Beyond this a number of years says no more than that there will never be enough.
 MOST_YEARS = 1000.0
@@ -69,7 +70,7 @@ def _sentence(pair: Pair, joint: Joint, *, alone: bool) -> str:
     if pair.sharpe.error < ROUNDING and pair.growth.error < ROUNDING:
         return f"{names}: equal returns in every period, no difference"
     (s, t), (r, q) = pair.sharpes, pair.returns
-    levels = (f"{s:.2f} and {t:.2f}", f"{r * 100:.2f} % and {q * 100:.2f} %") if alone else ("", "")
+    levels = (f"{s:.2f} and {t:.2f}", f"{percent_text(r)} and {percent_text(q)}") if alone else ("", "")
     sharpe = _difference(pair.sharpe, 1.0, joint, levels[0])
     growth = _difference(pair.growth, 100.0, joint, levels[1])
     days = f"{joint.start} to {joint.end}"
@@ -209,4 +210,4 @@ def _alphas(computation: Computation, tickers: Sequence[str]) -> tuple[str, ...]
 def _alpha(alpha: float, error: float, degrees: int) -> str:
     half = student_quantile(degrees) * error
     zero = "" if abs(alpha) > half else ", not significant"
-    return f"{alpha * 100:.2f} % ({(alpha - half) * 100:.2f} to {(alpha + half) * 100:.2f} %{zero})"
+    return f"{percent_text(alpha)} ({(alpha - half) * 100:.2f} to {percent_text(alpha + half)}{zero})"

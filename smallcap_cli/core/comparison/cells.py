@@ -78,7 +78,7 @@ def _windowed_columns(
     done = 0
     for members, blocks in work.items():
         for cells, number in blocks:
-            cells.answers[number] = _block_figures(cells.metric, cells.placed.views.blocks[number])
+            cells.answers[number] = block_figures(cells.metric, cells.placed.views.blocks[number])
         if on_progress is not None:
             done += len(members)
             on_progress(min(done, count - 1), count)
@@ -150,7 +150,8 @@ class BlockFigures:
         return figures.gaps[row] if figures.gaps else Gap(figures.reason, figures.undefined)
 
 
-def _block_figures(metric: Metric, block: Block) -> BlockFigures:
+def block_figures(metric: Metric, block: Block) -> BlockFigures:
+    """The answer of a family for a block. **Raises** TypeError for a family that gives something else."""
     # Absurd but finite closes overflow here; what comes of them is refused below, not warned about by numpy.
     with np.errstate(all="ignore"):
         figures = metric.function(block)

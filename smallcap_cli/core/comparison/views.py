@@ -117,7 +117,7 @@ def _day_slices(
     for cohort in cohorts:
         first = -1
         if spec.kind != "low":
-            day_slice = _day_slice(view, cohort, spec, market, by)
+            day_slice = slice_on(view.name, cohort, spec, market, by)
             span = locate(cohort.history, spec, by.as_of, by.anchor)
             if len(cohort.members) == 1:
                 yield cohort, day_slice, 0
@@ -127,7 +127,7 @@ def _day_slices(
                 first = max(0, min(span.first, int(at.start if isinstance(at, slice) else at[0])) - 1)
                 yield cohort, day_slice, first
         for single in singles(cohort, funds, first):
-            yield single, _day_slice(view, single, spec, market, by), 0
+            yield single, slice_on(view.name, single, spec, market, by), 0
 
 
 def _common_max(
@@ -147,7 +147,13 @@ def _common_max(
     return spec._replace(start=start), notes
 
 
-def _day_slice(view: View, cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> DaySlice | Gap:
+def slice_on(view_name: str, cohort: Cohort, spec: WindowSpec, market: Market, by: Conventions) -> DaySlice | Gap:
+    """What a view takes of a cohort as of the day of the conventions, or why it takes nothing.
+
+    No close after that day is in it, whether or not the histories were cut there; a series with closes on week-ends has
+    to be cut.
+    """
+    view = VIEWS[view_name]
     if spec.kind == "low":
         low = low_day(cohort.history, cohort.fund_batches[0].closes[0], spec, by.as_of)
         if isinstance(low, Gap):

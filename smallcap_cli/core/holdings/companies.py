@@ -42,6 +42,21 @@ class Company(NamedTuple):
     match: str = ""
     sector: str = ""
 
+    @property
+    def symbol(self) -> str:
+        """The ticker; "" where the source has a dash."""
+        return self.ticker.strip("-")
+
+    @property
+    def label(self) -> str:
+        """What people call it in a list: the ticker, else the name."""
+        return self.symbol or self.name
+
+    @property
+    def cik_text(self) -> str:
+        """The CIK as a text, "" where the company is not identified."""
+        return str(self.cik) if self.cik else ""
+
 
 @dataclass(frozen=True, eq=False)
 class Companies:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, figure_of
-from smallcap_cli.core.holdings.companies import Company
+from smallcap_cli.core.holdings.companies import Companies, Company
 from smallcap_cli.core.identity import Directory
 from smallcap_cli.core.identity.codes import ticker_form
 from smallcap_cli.core.identity.names import are_alike
-from smallcap_cli.core.model import Gap
+from smallcap_cli.core.model import Gap, Source
+from smallcap_cli.core.words import unique
+
+#: Sources of figures that are cited of many.
+MOST_SOURCES = 3
 
 
 class Earning(NamedTuple):
@@ -26,6 +30,20 @@ class Earning(NamedTuple):
     def loses(self) -> bool:
         """Whether the figure is known and below zero; a company that earns exactly nothing does not lose."""
         return self.figure is not None and self.figure.value < 0.0
+
+
+class FundInside(NamedTuple):
+    """One fund looked into: its companies with their earnings, or why its holdings are missing."""
+
+    ticker: str
+    companies: Companies | None
+    earnings: tuple[Earning, ...] = ()
+    gap: Gap | None = None
+
+    def sources(self, earnings: Iterable[Earning]) -> tuple[Source, ...]:
+        """The source of the holdings and those of some earnings, once each and at most three of these."""
+        own = () if self.companies is None else (self.companies.holdings.source,)
+        return (*own, *unique(one.fundamentals.source for one in earnings if one.fundamentals)[:MOST_SOURCES])
 
 
 def subjects_of(company: Company, directory: Directory) -> tuple[str, ...]:
@@ -61,11 +79,36 @@ def earning_of(company: Company, found: Fundamentals | None, definition: str, as
 
     A source that names another company under its ticker says nothing of this one.
     """
+    return _earning(company, found, definition, as_of, figure_of)
+
+
+def earnings_of(
+    funds: Sequence[Companies], known: Mapping[str, Fundamentals], definition: str, as_of: date
+) -> list[tuple[Earning, ...]]:
+    """The companies of funds as `earning_of` has them, by what is known under their keys.
+
+    A company's figure is computed once, however many of the funds hold it.
+    """
+    figures: dict[str, CompanyFigure | Gap] = {}
+
+    def shared_figure(found: Fundamentals, definition: str, as_of: date) -> CompanyFigure | Gap:
+        if found.subject not in figures:
+            figures[found.subject] = figure_of(found, definition, as_of)
+        return figures[found.subject]
+
+    return [tuple(_earning(one, known.get(one.key), definition, as_of, shared_figure) for one in fund.rows)
+            for fund in funds]  # fmt: skip
+
+
+def _earning(
+    company: Company, found: Fundamentals | None, definition: str, as_of: date,
+    figure_as_of: Callable[[Fundamentals, str, date], CompanyFigure | Gap],
+) -> Earning:  # fmt: skip
     if found is None or not (found.facts or any(one.known <= as_of for one in found.stated.values())):
         return Earning(company, None, "not in the source")
     if not is_about(found, company):
         return Earning(company, None, f"the source has {found.name} under this ticker")
-    figure = figure_of(found, definition, as_of)
+    figure = figure_as_of(found, definition, as_of)
     if isinstance(figure, Gap):
         has_some = found.facts or definition in found.stated
         return Earning(company, None, figure.detail if has_some else _lack_of(found), found)

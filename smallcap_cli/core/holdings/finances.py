@@ -13,14 +13,11 @@ from math import inf, isfinite
 from statistics import median
 from typing import NamedTuple
 
-from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, figure_of, newest_moment
-from smallcap_cli.core.fundamentals.concepts import SHARES_OUTSTANDING
-from smallcap_cli.core.fundamentals.trailing import ANNUAL_FORMS
-from smallcap_cli.core.holdings.companies import Company
-from smallcap_cli.core.holdings.earnings import Earning, earning_of
+from smallcap_cli.core.fundamentals import CompanyFigure, figure_of
+from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.profits import ProfitShare, profit_share
-from smallcap_cli.core.holdings.sizes import price_of
-from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, NOT_PUBLISHED, Gap
+from smallcap_cli.core.holdings.sizes import market_value
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, Gap
 
 #: The figures behind the measures of a fund, by their names in `core.fundamentals.figures`, and what they are.
 NAMES = {
@@ -76,9 +73,9 @@ def fund_finances(earnings: Sequence[Earning], as_of: date) -> FundFinances:
 
     **Unit** shares and net issuance are fractions, the others ratios.
     """
-    cash = [earning_of(one.company, one.fundamentals, "fcf", as_of) for one in earnings]
     figures = [{name: _figure(one, name, as_of) for name in NAMES} for one in earnings]
     rows = [_finances(one, found, as_of) for one, found in zip(earnings, figures, strict=True)]
+    cash = [Earning(one.company, found["fcf"]) for one, found in zip(earnings, figures, strict=True)]
     firms = [row for row in rows if not row.is_financial]
     known = [figure.known for found in figures for figure in found.values() if figure is not None]
     known += [one.figure.known for one in earnings if one.figure is not None]
@@ -95,22 +92,6 @@ def fund_finances(earnings: Sequence[Earning], as_of: date) -> FundFinances:
     )  # fmt: skip
 
 
-def market_cap_of(company: Company, found: Fundamentals, as_of: date) -> float | None:
-    """A company's market value: as stated by the source, else its shares outstanding at the price of the fund's line.
-
-    **Unit** dollars. **Missing** for a company of several lines, whose classes are not told apart, and for a foreign
-    filer, whose shares may not be those that trade in New York.
-    """
-    stated_on = found.source.as_of
-    if found.market_cap_usd and (stated_on is None or stated_on <= as_of):
-        return found.market_cap_usd
-    line, count = company.lines[0], newest_moment(found.facts, SHARES_OUTSTANDING, as_of)
-    if len(company.lines) > 1 or isinstance(count, Gap) or count.form.removesuffix("/A") in ANNUAL_FORMS:
-        return None
-    price = price_of(line)
-    return count.value * price if price else None
-
-
 def _figure(one: Earning, name: str, as_of: date) -> CompanyFigure | None:
     found = None if one.fundamentals is None else figure_of(one.fundamentals, name, as_of)
     return found if isinstance(found, CompanyFigure) else None
@@ -124,9 +105,10 @@ def _finances(one: Earning, figures: dict[str, CompanyFigure | None], as_of: dat
     elif debt is not None and ebitda is not None:
         leverage = debt / ebitda if ebitda > 0.0 else inf
     issuance = figures["net_issuance"]
+    value = None if one.fundamentals is None else market_value(one.company, one.fundamentals, as_of)
     return _Finances(
         one.company.weight, None if issuance is None else issuance.value, debt, ebitda, leverage, _dollars(one.figure),
-        None if one.fundamentals is None else market_cap_of(one.company, one.fundamentals, as_of),
+        None if value is None else value.value_usd,
         bool(_FINANCIAL.search(_sector(one))),
     )  # fmt: skip
 
@@ -135,8 +117,7 @@ def _dollars(figure: CompanyFigure | None) -> float | None:
     """The value of a figure in dollars; None for one in another currency."""
     if figure is None:
         return None
-    facts = [fact for one in (figure, *(term for _, term in figure.terms)) for fact in one.facts]
-    return figure.value if all(fact.unit == "USD" for fact in facts) else None
+    return figure.value if set(figure.units) <= {"USD"} else None
 
 
 def _sector(one: Earning) -> str:
@@ -186,8 +167,10 @@ def _price_to_earnings(chosen: Sequence[_Finances], known: Sequence[_Finances], 
     """
     total, coverage = sum(row.weight or 0.0 for row in chosen), _part(sum(row.weight or 0.0 for row in known), rows)
     if not known:
-        return Estimate(Gap(NOT_PUBLISHED, "no market values are known: needs market_cap_usd or filed shares"),
-                        coverage)  # fmt: skip
+        lack = "no company's earnings and market value are both known"
+        if not any(row.market_cap for row in rows):
+            lack = "no market values are known: needs market_cap_usd, shares_out or filed shares"
+        return Estimate(Gap(NOT_FETCHED, lack), coverage)
     earnings = _part_of_all(chosen, "earnings")
     if earnings <= 0.0:
         return Estimate(Gap(NOT_COMPARABLE, "earnings add up to no profit"), coverage)

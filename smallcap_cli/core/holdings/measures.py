@@ -12,8 +12,14 @@ from smallcap_cli.core.holdings.concentration import concentration
 from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.overlap import overlap
 from smallcap_cli.core.holdings.profits import BoundedShare, profit_share
+from smallcap_cli.core.holdings.weights import weight_fault
 from smallcap_cli.core.model import MeasuredFigure
 
+#: Figures that rest on weights.
+BY_WEIGHT = frozenset((
+    "top10_weight", "effective_holdings", "unprofitable_share_weight", "weighted_average_market_cap_usd",
+    "sp500_overlap_weight",
+))  # fmt: skip
 #: A list of the S&P 500 companies further from the holdings than this says nothing of them.
 MOST_DAYS_APART = 100
 
@@ -24,11 +30,13 @@ def measures(
     """Every figure that can be measured; none of holdings without a day.
 
     `index_fund` holds the S&P 500, looked at together with the fund. **Unit** shares and weights are fractions,
-    market values dollars.
+    market values dollars. Figures by weight have a `fault` where the weights of the list do not add up.
     """
     if companies.holdings.as_of is None:
         return ()
-    return tuple(_all(companies, earnings, definition, index_fund, companies.holdings.as_of))
+    fault = weight_fault(companies.holdings)
+    found = _all(companies, earnings, definition, index_fund, companies.holdings.as_of)
+    return tuple(figure._replace(fault=fault) if figure.metric in BY_WEIGHT else figure for figure in found)
 
 
 def _all(
@@ -77,7 +85,7 @@ def _unprofitable(plain: MeasuredFigure, earnings: Sequence[Earning], definition
         ("unprofitable_share_weight", found.by_weight, "each company counts with its weight in the fund"),
     ):
         if part.share is not None:
-            words = f"{DEFINITIONS[definition]}, of companies whose figure is known; {counts}"
+            words = f"{DEFINITIONS[definition].words}, of companies whose figure is known; {counts}"
             yield _with_part(dated._replace(metric=name, definition=words), part)
 
 

@@ -31,7 +31,7 @@ def holders_of(funds: Sequence[Companies], name: str) -> list[Holder]:
 
 def near_names(funds: Sequence[Companies]) -> tuple[str, ...]:
     """The tickers of all companies, to suggest from."""
-    return tuple(dict.fromkeys(company.ticker for fund in funds for company in fund.rows if company.ticker.strip("-")))
+    return tuple(dict.fromkeys(company.ticker for fund in funds for company in fund.rows if company.symbol))
 
 
 def _is_named(company: Company, name: str) -> bool:

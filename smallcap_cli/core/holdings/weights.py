@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from smallcap_cli.core.holdings.kinds import LineKind, line_kinds
 from smallcap_cli.core.holdings.lines import Holdings
+from smallcap_cli.core.words import percent_text
 
 #: Weights rounded to 0.01 % add up to within this of 100 %; cash that is owed or lent makes up most of it.
 WEIGHTS_OFF = 0.01
+#: All lines of a whole list add up to no less, and its shares of companies to no more: cash taken for lent shares lifts
+#: the sum of all lines in sound lists.
+LEAST_SUM, MOST_SUM = 0.95, 1.05
 
 
 def weight_sum(holdings: Holdings) -> float:
@@ -33,6 +37,23 @@ def fine_weights(holdings: Holdings) -> tuple[float | None, ...]:
     return tuple(None if value is None else value / total for value in values)
 
 
+def weight_fault(holdings: Holdings) -> str:
+    """Why no figure by weight can be had of a list: lines are missing, or some are there twice; empty for a whole list.
+
+    A share without a weight leaves nothing to add up. A filing states its net assets, of which cash is no line: it is
+    whole or not read at all, and less is no fault.
+    """
+    kinds = line_kinds(holdings.rows)
+    weights = [line.weight for line, kind in zip(holdings.rows, kinds, strict=True) if kind is LineKind.SHARE]
+    known = [weight for weight in weights if weight is not None]
+    if len(known) < len(weights):
+        return ""
+    total, shares = weight_sum(holdings), sum(known)
+    if total < LEAST_SUM and holdings.net_assets_usd is None:
+        return f"weights of {holdings.as_of} add up to {total * 100:.2f} %: a part of the list"
+    return f"weights of shares of {holdings.as_of} add up to {shares * 100:.2f} %" if shares > MOST_SUM else ""
+
+
 def weight_remark(holdings: Holdings) -> str:
     """What is odd about the weights as a whole; empty when every share has one and they add up to 100 %.
 
@@ -46,5 +67,5 @@ def weight_remark(holdings: Holdings) -> str:
     total = weight_sum(holdings)
     remarks = [f"{lacking:,} of {len(holdings.rows):,} lines have no weight"] if lacking else []
     if abs(total - 1.0) > WEIGHTS_OFF:
-        remarks.append(f"weights add up to {total * 100:.2f} %, not 100 %")
+        remarks.append(f"weights add up to {percent_text(total)}, not 100 %")
     return "; ".join(remarks)

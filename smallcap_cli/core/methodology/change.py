@@ -18,11 +18,15 @@ from smallcap_cli.errors import UsageFault
 
 
 class Dropped(NamedTuple):
-    """Lines that a step excludes: which, by how much each missed (NaN where no number says), and the words."""
+    """Lines that a step excludes: which, by how much each missed (NaN where no number says), and the words.
+
+    `lacks_input` says that no rule was tested on them, for want of a figure.
+    """
 
     rows: Bools
     missed: Floats
     words: Callable[[int], str]
+    lacks_input: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def gaps(step: Step, candidates: Candidates, missing: Bools, *, among: Bools, wh
         every = count == int(np.count_nonzero(among))
         return Gaps((), "skipped" if every else "approximate", (told,))
     unknown = np.full(len(candidates.universe), np.nan)
-    return Gaps((Dropped(missing, unknown, lambda _row: f"{what} is missing"),), "exact", ())
+    return Gaps((Dropped(missing, unknown, lambda _row: f"{what} is missing", lacks_input=True),), "exact", ())
 
 
 def worst(*grades: str) -> str:

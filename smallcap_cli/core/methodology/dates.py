@@ -15,6 +15,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from smallcap_cli.core.methodology.tokens import tokens_of
+
 ANY = "any"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
@@ -66,7 +68,7 @@ def date_rule(text: str) -> DateRule:
     """The rule a text stands for; ValueError says what in it is not part of the language."""
     if len(text) > LONGEST_RULE:
         raise ValueError(f"a date rule has at most {LONGEST_RULE} characters")
-    tokens = _tokens(text)
+    tokens = tokens_of(text, _TOKEN, "a date rule")
     rule, rest = _rule(tokens, 0)
     if rest:
         raise ValueError(f"unexpected {rest[0]!r} after the rule")
@@ -79,18 +81,6 @@ def days_referred_to(rule: DateRule) -> Iterator[str]:
         yield rule.name
     for inner in rule.inner:
         yield from days_referred_to(inner)
-
-
-def _tokens(text: str) -> list[str]:
-    tokens, position = [], 0
-    stripped = text.rstrip()
-    while position < len(stripped):
-        found = _TOKEN.match(stripped, position)
-        if found is None:
-            raise ValueError(f"{stripped[position : position + 10]!r} is not part of a date rule")
-        tokens.append(found.group(1))
-        position = found.end()
-    return tokens
 
 
 def _rule(tokens: list[str], depth: int) -> tuple[DateRule, list[str]]:

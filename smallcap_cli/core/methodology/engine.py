@@ -32,7 +32,7 @@ from smallcap_cli.core.methodology.universe import (
 )
 from smallcap_cli.core.methodology.words import step_words
 from smallcap_cli.core.model import Floats
-from smallcap_cli.core.words import count_of, quantity
+from smallcap_cli.core.words import count_of, percent_text, quantity
 from smallcap_cli.errors import NotFound, UsageFault, safe
 
 #: How a methodology is found by its id.
@@ -256,7 +256,7 @@ def _stakes(runs: list[StepRun], candidates: Candidates, weight: Floats) -> Iter
                 companies = count_of(count, "company", "companies")
                 yield (
                     f"the previous members of {index} are not given (--prior {index}=FILE): {companies} in its buffer, "
-                    f"{100 * weight[inside].sum():.1f} % of the weight, treated as new"
+                    f"{percent_text(weight[inside].sum(), 1)} of the weight, treated as new"
                 )
 
 

@@ -16,6 +16,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
+from smallcap_cli.core.methodology.tokens import tokens_of
+
 LONGEST_EXPRESSION = 500
 LONGEST_NUMBER = 40
 #: From half on both ends of a column meet, and every value becomes the same one.
@@ -92,7 +94,7 @@ def parse(text: str) -> Node:
     """The expression a text stands for; ValueError says what in it is not part of the language."""
     if len(text) > LONGEST_EXPRESSION:
         raise ValueError(f"{len(text):,} characters, at most {LONGEST_EXPRESSION} are allowed in an expression")
-    reader = _Reader(_tokens(text))
+    reader = _Reader(tokens_of(text, _TOKEN, "an expression"))
     node = reader.sum_of_terms(0)
     if reader.rest:
         raise ValueError(f"unexpected {reader.rest[0][:40]!r} after the expression")
@@ -115,17 +117,6 @@ def names_in(node: Node) -> Iterator[str]:
             yield from names_in(argument)
         if node.by:
             yield node.by
-
-
-def _tokens(text: str) -> list[str]:
-    tokens, position, stripped = [], 0, text.rstrip()
-    while position < len(stripped):
-        found = _TOKEN.match(stripped, position)
-        if found is None:
-            raise ValueError(f"{stripped[position : position + 10].strip()!r} is not part of an expression")
-        tokens.append(found.group(1))
-        position = found.end()
-    return tokens
 
 
 class _Reader:

@@ -13,7 +13,7 @@ from smallcap_cli.core.holdings import HoldingLine, Holdings
 from smallcap_cli.core.holdings.kinds import LineKind, line_kinds
 from smallcap_cli.core.identity.codes import security_codes
 from smallcap_cli.core.methodology.universe import Members, Universe, ids_by_spelling, plain_id
-from smallcap_cli.core.words import quantity
+from smallcap_cli.core.words import percent_text, quantity
 from smallcap_cli.errors import UsageFault, safe
 
 
@@ -73,7 +73,7 @@ def _id_of(line: HoldingLine, by_code: dict[str, str]) -> str:
 
 
 def _match_note(found: int, shares: int, weight: float, left_out: Counter[str]) -> str:
-    share = f", {100 * weight:.1f} % of their weight" if weight > 0 else ""
+    share = f", {percent_text(weight, 1)} of their weight" if weight > 0 else ""
     others = ", ".join(f"{kind} {count:,}" for kind, count in left_out.items())
     kept = f"{found:,} of {quantity(shares, 'share')} {'is' if shares == 1 else 'are'} in the universe{share}"
     return f"{kept}; left out: {others}" if others else kept

@@ -86,10 +86,19 @@ class Result:
         """The step that excluded a security, the reason, and by how much it missed; empty and NaN for a member."""
         if self.out[row] < 0:
             return "", "", np.nan
-        step = self.steps[self.out[row]]
+        dropped = self._exclusion(row)
+        return self.steps[self.out[row]].name, dropped.words(row), float(dropped.missed[row])
+
+    def lacks_input(self, row: int) -> bool:
+        """Whether a security is out because a figure of its own is missing."""
+        return bool(self.out[row] >= 0) and self._exclusion(row).lacks_input
+
+    def _exclusion(self, row: int) -> Dropped:
+        """The lines among which a step excluded a security that is no member."""
+        step: StepRun = self.steps[self.out[row]]
         for dropped in step.dropped:
             if dropped.rows[row]:
-                return step.name, dropped.words(row), float(dropped.missed[row])
+                return dropped
         raise LookupError(f"step {step.name} keeps no reason for row {row}")
 
 

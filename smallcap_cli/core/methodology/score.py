@@ -21,6 +21,7 @@ from smallcap_cli.core.methodology.result import Result
 from smallcap_cli.core.methodology.rulebook import Rulebook
 from smallcap_cli.core.methodology.universe import Bools, Members, aligned_column
 from smallcap_cli.core.model import Floats
+from smallcap_cli.core.words import percent_text
 from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault
 
 #: Where less of the fund's weight is in the universe, a score would be one of the match.
@@ -180,7 +181,8 @@ def agreement(member: Bools, weight: Floats, actual: Bools, fund: Floats) -> Agr
 
 def _refuse(truth: Members, prior: Members, matched: float) -> None:
     if matched < LEAST_MATCHED:
-        what = f"the universe has {100 * matched:.1f} % of the fund's weight; a score needs {100 * LEAST_MATCHED:.0f} %"
+        needed = percent_text(LEAST_MATCHED, 0)
+        what = f"the universe has {percent_text(matched, 1)} of the fund's weight; a score needs {needed}"
         raise DataUnavailable(what, "add the companies that are missing to the universe, or compare the tickers")
     if prior.held and _same_vintage(truth, prior):
         what = "the previous members are the holdings to be predicted: every rule that changes little would score well"
@@ -225,7 +227,7 @@ def _step_errors(
         rows = np.flatnonzero(actual & (result.out == place))
         if not len(rows):
             continue
-        missing = sum(_lacks_input(result.why(int(row))[1]) for row in rows)
+        missing = sum(result.lacks_input(int(row)) for row in rows)
         try:
             left = apply_rules(
                 [rule for rule in rules if rule.name != run.name], rulebook.rules, result.candidates.universe,
@@ -236,10 +238,6 @@ def _step_errors(
             without = None
         found.append(StepErrors(run.name, len(rows), float(fund[rows].sum()), run.grade, missing, without))
     return sorted(found, key=lambda one: (-one.weight, one.step))
-
-
-def _lacks_input(reason: str) -> bool:
-    return reason.endswith(" is missing")
 
 
 def _out_by_size(result: Result) -> Bools:
@@ -255,11 +253,11 @@ def _lines(rulebook: Rulebook, result: Result, truth: Members, actual: Bools, fu
     ids = result.candidates.universe.security_id
     lines = []
     for row in np.flatnonzero(actual | result.member).tolist():
-        step, reason, missed = result.why(row)
+        step, _, missed = result.why(row)
         predicted = bool(result.member[row])
         hit = predicted and bool(actual[row])
         away = np.nan if hit else _percent(rules.get(step), missed, float(edge[row]))
-        kind = HIT if hit else _kind(reason, bool(stake[row]), away)
+        kind = HIT if hit else _kind(away, lacks_input=result.lacks_input(row), at_stake=bool(stake[row]))
         lines.append(ScoredLine(
             str(ids[row]), predicted, bool(actual[row]), step, missed, away, float(fund[row]),
             float(result.weight[row]), kind,
@@ -273,9 +271,9 @@ def _lines(rulebook: Rulebook, result: Result, truth: Members, actual: Bools, fu
     return sorted(lines, key=lambda one: (one.kind == HIT, -max(one.weight_fund, one.weight_model), one.security_id))
 
 
-def _kind(reason: str, at_stake: bool, percent: float) -> str:
+def _kind(percent: float, *, lacks_input: bool, at_stake: bool) -> str:
     """Why a line is an error: an input that is missing, a neighbour's member, near the edge, or none of these."""
-    if _lacks_input(reason):
+    if lacks_input:
         return INPUT
     if at_stake:
         return NEIGHBOUR

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from smallcap_cli.core.words import name_list
 from smallcap_cli.errors import safe
 
 _BETWEEN = re.compile(r"[\s_.,/&'()-]+")
@@ -149,10 +150,8 @@ def unknown_words(column: str, values: Iterable[str]) -> str:
     strange = [value for value in values if value and not vocabulary.knows(value)]
     if not strange:
         return ""
-    several = sorted(set(strange))
-    named = ", ".join(safe(value, 30) for value in several[:MOST_VALUES])
-    more = f" and {len(several) - MOST_VALUES} more" if len(several) > MOST_VALUES else ""
-    return f"unknown values of {column} (lines: {len(strange):,}): {named}{more}; see methodology columns"
+    named = name_list([safe(value, 30) for value in sorted(set(strange))], MOST_VALUES)
+    return f"unknown values of {column} (lines: {len(strange):,}): {named}; see methodology columns"
 
 
 def _folding(text: str) -> str:

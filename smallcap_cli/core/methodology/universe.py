@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.model import Floats
+from smallcap_cli.core.words import name_list
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
 Texts = NDArray[np.str_]
@@ -267,8 +268,7 @@ class Candidates:
 
 def first_names(ids: Texts | list[str], most: int = MOST_NAMED) -> str:
     """Names for a message, the first few and how many more."""
-    told = ", ".join(safe(str(name)) for name in ids[:most])
-    return told if len(ids) <= most else f"{told} and {len(ids) - most:,} more"
+    return name_list([safe(str(name)) for name in ids], most)
 
 
 def _in_order(cells: Cells, order: Ints) -> Cells:

@@ -70,14 +70,7 @@ TEXT_COLUMNS = (
 
 #: Columns of the universe table, one row a security; `f_<name>` are fundamentals.
 UNIVERSE_COLUMNS = (
-    "security_id",
-    "company_id",
-    "as_of",
-    "exchange",
-    "domicile",
-    "security_type",
-    "price",
-    "shares_out",
+    *REQUIRED_COLUMNS,
     "float_factor",
     "adv_usd_12m",
     "days_listed",

@@ -50,17 +50,19 @@ SET_COLUMNS = {
 GROUPS = ("identity", "cost and size", "returns", "risk", "benchmark", "own index", "intervals", "inside", "flows")
 
 OF_ASSETS = ("aum_usd", "aum_scope", "aum_as_of")
+#: Families of which profiles and snapshots in the store are the newest word.
+OF_SNAPSHOTS = (*OF_ASSETS, "bid_ask_spread")
 #: Families without a window that look at closes alone, or not at prices at all; those with one see closes.
 CLOSES_SUFFICE = (
-    "expense_ratio", "expense_ratio_as_of", "expense_ratio_gross", *OF_ASSETS, "line_count", "line_count_as_of",
+    "expense_ratio", "expense_ratio_as_of", "expense_ratio_gross", *OF_SNAPSHOTS, "line_count", "line_count_as_of",
     "company_count",
 )  # fmt: skip
 BESIDE_PRICES = ("identity", "inside", "flows")
 
 
 def needs_assets(asked: ColumnRequest) -> bool:
-    """Whether a column shows a fund's assets, of which stored profiles are the newest word."""
-    return asked.metric is not None and asked.metric.name in OF_ASSETS
+    """Whether a column shows what stored profiles and snapshots say: assets, or a published spread."""
+    return asked.metric is not None and asked.metric.name in OF_SNAPSHOTS
 
 
 def needs_flows(asked: ColumnRequest) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 
 from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.model import (
+    NOT_COMPARABLE,
     NOT_FETCHED,
     NOT_PUBLISHED,
     Gap,
@@ -15,6 +16,7 @@ from smallcap_cli.core.model import (
     Value,
     absent,
 )
+from smallcap_cli.core.words import percent_text
 
 
 def unknown_fund(facts: FactInputs) -> Gap:
@@ -67,10 +69,13 @@ def own_measure(facts: FactInputs, metric_name: str) -> MeasuredFigure | None:
 
 def measured_value(facts: FactInputs, figure: MeasuredFigure, unit: str) -> Value:
     """A measured figure as a cell: whose holdings of which day, how much of them is known, how old it is."""
+    if figure.fault:
+        return absent(unit, Gap(NOT_COMPARABLE, figure.fault))
     cited = Source("measured", as_of=figure.as_of, citation=figure.source)
     whose = "" if figure.ticker == facts.data.ticker else f"{figure.ticker}, which follows the same index: "
     income = f", income of {figure.income_as_of}" if figure.income_as_of else ""
-    known = f", {figure.coverage * 100:.1f} % known" if figure.coverage is not None and figure.coverage < 1.0 else ""
+    coverage = 1.0 if figure.coverage is None else figure.coverage
+    known = f", {percent_text(coverage, 1)} known" if coverage < 1.0 else ""
     return Value(
         figure.value, unit, sources=(cited,), basis=figure.definition, as_of=figure.as_of, coverage=figure.coverage,
         notes=(f"measured: {whose}holdings of {figure.as_of}{income}{known}", *age_notes(facts, figure.as_of)),

@@ -48,6 +48,8 @@ RULES = (
     QualityRule("missing_distribution", "no distribution where the fund usually pays one",
          distributions.missing_distributions, 2),
     QualityRule("missing_session", "no bar on a day the exchange was open", exchange_days.missing_sessions, 1),
+    QualityRule("other_week", "closes on Sundays week after week, as elsewhere than in New York",
+         exchange_days.other_week, 1),
     QualityRule("revised", "daily total returns unlike those of the earlier copy", adjustments.revisions, 2,
          monthly=True),
     QualityRule("shifted_dates", "every date a day off the sessions, or off the working week",

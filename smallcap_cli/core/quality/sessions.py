@@ -8,8 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from smallcap_cli.core.exchange import FRIDAY, SATURDAY, SUNDAY, weekdays_of
 from smallcap_cli.core.model import Days
 from smallcap_cli.core.quality.case import Case, Found, Oddity, runs
+from smallcap_cli.core.words import quantity
 
 #: No exchange closes for longer in peace; beyond that the sessions given do not reach the history's end.
 LONGEST_CLOSURE = np.timedelta64(10, "D")
@@ -18,6 +20,13 @@ SHIFTED_ROWS, SHIFTED_PART = 20, 0.1
 #: Dates are all a day off where that leaves no more than this part of the closes on closed days, of at least so many.
 #: A year has nine holidays on weekdays, so a file that is a weekday off has some in every quarter.
 SHIFT_LEFT, SHIFT_LEAST = 0.25, 3
+#: Nor where more than this part of all closes is left: holidays of another country are 4 % of its sessions.
+SHIFT_MOST = 0.01
+#: Currencies of exchanges that are open from Sunday to Thursday: Tel Aviv (until 2025), Riyadh, Kuwait, Doha, Muscat,
+#: Manama, Cairo and Amman; Yahoo quotes hundredths of a shekel as ILA.
+SUNDAY_CURRENCIES = frozenset({"ILS", "ILA", "SAR", "KWD", "QAR", "OMR", "BHD", "EGP", "JOD"})
+#: Sundays are regular from this part of the weeks on: Tel Aviv's week changed within its history.
+SUNDAY_PART = 0.25
 
 
 def missing_sessions(case: Case) -> Found:
@@ -65,9 +74,46 @@ def shifted_dates(case: Case) -> Found:
 
     Without sessions, closes on one day of the weekend and on none of the weekdays at the other end of the week.
     """
-    detail = _off_the_sessions(case) or _off_the_week(case)
+    detail = _shift(case)
     if detail:
         yield Oddity(case.history.last_day, detail, float(len(case.history.days)), ((case.day(0), case.day(-1)),))
+
+
+def other_week(case: Case) -> Found:
+    """Closes on Sundays week after week: one finding, and none of the single days that differ from New York's."""
+    detail = _other_week(case)
+    if detail:
+        sundays = np.flatnonzero(weekdays_of(case.history.days) == SUNDAY)
+        span = (case.day(int(sundays[0])), case.day(int(sundays[-1])))
+        yield Oddity(case.history.last_day, detail, float(len(sundays)), (span,))
+
+
+def has_sunday_week(days: Days) -> bool:
+    """Whether closes are regularly on Sundays and hardly ever on Saturdays, as on exchanges of another week."""
+    counts = np.bincount(weekdays_of(days), minlength=7)
+    most = int(counts.max())
+    is_regular = counts[SUNDAY] >= SUNDAY_PART * most and counts[SATURDAY] < SHIFTED_PART * most
+    return len(days) >= SHIFTED_ROWS and bool(is_regular)
+
+
+def _other_week(case: Case) -> str:
+    """That closes are of another week than New York's, in words; empty where they are not."""
+    history = case.history
+    if history.seven_day or not has_sunday_week(history.days) or _off_the_sessions(case):
+        return ""
+    counts = np.bincount(weekdays_of(history.days), minlength=7)
+    sundays, fridays = int(counts[SUNDAY]), int(counts[FRIDAY])
+    on = f"closes on {quantity(sundays, 'Sunday')} and on {quantity(fridays, 'Friday') if fridays else 'no Friday'}"
+    if history.currency in SUNDAY_CURRENCIES:
+        return f"{on}: the week of its exchange, not New York's"
+    if _calendar(case) is None and not fridays:
+        return ""
+    return f"{on}: another exchange's week, or {'some dates' if fridays else 'every date'} a day early?"
+
+
+def _shift(case: Case) -> str:
+    """That every date is a day off, in words; empty where they are not."""
+    return _off_the_sessions(case) or ("" if _other_week(case) else _off_the_week(case))
 
 
 def _off_the_sessions(case: Case) -> str:
@@ -81,7 +127,7 @@ def _off_the_sessions(case: Case) -> str:
     shifts = list(_shifts(days))
     left = [_days_off(shift.days, sessions) for shift in shifts]
     shift, least = shifts[int(np.argmin(left))], min(left)
-    if least > SHIFT_LEFT * off:
+    if least > SHIFT_LEFT * off or least > SHIFT_MOST * len(days):
         return ""
     closed = f"{off:,} of {len(days):,} closes are on days the exchange was closed"
     return f"{closed}, {least:,} {shift.earlier}: is every date {shift.way}?"
@@ -106,8 +152,7 @@ def _off_the_week(case: Case) -> str:
     history = case.history
     if history.seven_day or len(history.days) < SHIFTED_ROWS:
         return ""
-    # 1970-01-01 was a Thursday: three days on, Monday is 0.
-    monday, *_, friday, saturday, sunday = np.bincount((history.days.astype(np.int64) + 3) % 7, minlength=7).tolist()
+    monday, *_, friday, saturday, sunday = np.bincount(weekdays_of(history.days), minlength=7).tolist()
     shifts = (
         (saturday, monday, sunday, "Saturdays", "Monday", "late"),
         (sunday, friday, saturday, "Sundays", "Friday", "early"),
@@ -127,9 +172,9 @@ def _calendar(case: Case) -> Days | None:
 
 
 def _sessions(case: Case) -> Days | None:
-    """The sessions that single days can be held to: none where all are, or where every date is a day off."""
+    """The sessions that single days can be held to: none where all are, where every date is off, of another week."""
     sessions = _calendar(case)
-    if sessions is None or _are_sessions(case.history.days, sessions) or _off_the_sessions(case):
+    if sessions is None or _are_sessions(case.history.days, sessions) or _shift(case) or _other_week(case):
         return None
     return sessions
 

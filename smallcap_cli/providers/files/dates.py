@@ -9,6 +9,7 @@ from functools import cache
 
 import numpy as np
 
+from smallcap_cli.core.exchange import weekdays_of
 from smallcap_cli.core.model import Days
 from smallcap_cli.errors import CouldNotParse, safe
 
@@ -228,7 +229,7 @@ def _literal(text: str) -> str:
 def _refuse_shift(name: str, days: Days, form: str) -> None:
     """Raises CouldNotParse where numbers give weekends and leave out a weekday: the day of another zone or epoch."""
     # 1970-01-01 was a Thursday: three days on, Monday is 0.
-    weekdays = set(((days.astype(np.int64) + 3) % 7).tolist())
+    weekdays = set(weekdays_of(days).tolist())
     absent = [word for number, word in enumerate(WEEKDAYS) if number not in weekdays]
     if len(days) >= FEWEST_ROWS and weekdays & {5, 6} and absent:
         what = f"{name}: as {form} there are days on a weekend and none on {absent[-1]}"

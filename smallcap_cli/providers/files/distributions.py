@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from smallcap_cli.core.quality.case import usual
-from smallcap_cli.providers.bars import Bars, doubled_gains
+from smallcap_cli.providers.bars import Bars, doubled_gain_words, doubled_gains
 from smallcap_cli.providers.files.layout import Layout
 
 #: A price has cents; a copy in single precision is off by less than this part of one.
@@ -90,11 +90,8 @@ def with_single_gains(table: Bars) -> Bars:
         elif inside is None:
             unclear.append(row)
     if unclear:
-        row = unclear[0]
-        paid, gain = (float(table.columns[role][row]) for role in ("dividends", "capital_gains"))
-        more = f" (and {len(unclear) - 1:,} more)" if len(unclear) > 1 else ""
-        what = f"the capital gain {gain:g} of {table.days[row]}{more} may be in the distribution {paid:g} too"
-        table = table.with_warning(f"{what}; total return may count it twice", row)
+        words = doubled_gain_words(table, unclear)
+        table = table.with_warning(f"{words}; total return may count it twice", unclear[0])
     return table
 
 

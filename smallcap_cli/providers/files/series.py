@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from smallcap_cli.core.exchange import sessions
+from smallcap_cli.core.exchange import SATURDAY, sessions, weekdays_of
 from smallcap_cli.core.model import Days, Floats, PriceHistory, Source
 from smallcap_cli.core.quality import findings
 from smallcap_cli.errors import CouldNotParse
@@ -168,8 +168,6 @@ def _frequency(days: Days) -> Literal["daily", "monthly"]:
 
 def _has_every_weekday(days: Days) -> bool:
     """Whether no day of the week is left out, weekends among them; a day that came by once proves nothing."""
-    # 1970-01-01 was a Thursday: three days on, Sunday is 6.
-    every = (np.arange(days[0], days[-1] + 1).astype(np.int64) + 3) % 7
-    possible = np.bincount(every, minlength=7)
-    traded = np.bincount((days.astype(np.int64) + 3) % 7, minlength=7)
-    return bool(traded[5:].all() and (traded >= TRADED_PART * possible)[possible > 1].all())
+    possible = np.bincount(weekdays_of(np.arange(days[0], days[-1] + 1)), minlength=7)
+    traded = np.bincount(weekdays_of(days), minlength=7)
+    return bool(traded[SATURDAY:].all() and (traded >= TRADED_PART * possible)[possible > 1].all())

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.model import Source
-from smallcap_cli.errors import CouldNotParse, NotOffered, SmallcapError, safe
+from smallcap_cli.core.words import percent_text
+from smallcap_cli.errors import CouldNotParse, NotOffered, safe
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.issuer.addresses import ISSUERS, SAVE_HINT, Issuer
-from smallcap_cli.providers.network.ledger import ledger_of
 from smallcap_cli.providers.network.options import Manners, NetworkOptions, network_options
 from smallcap_cli.providers.network.pace import QuestionBatch
 from smallcap_cli.providers.network.site import Site
+from smallcap_cli.providers.network.unread import unread_kept
 
 if TYPE_CHECKING:
     from smallcap_cli.core.holdings import Holdings
@@ -31,8 +32,8 @@ MANNERS = Manners(NAME, tuple(issuer.domain for issuer in ISSUERS.values()), pac
 OLD_DAYS = 75
 #: Sessions whose file is asked for where each has one: the newest is out a day or two after the close.
 SESSIONS_BACK = 5
-#: Weights that add up to less are a part of a list; more is collateral for securities that are lent.
-LEAST_SUM = 0.95
+#: A page is made to be looked at: it changes more often than a file, and asking for it is the user's decision.
+PAGES_HINT = "the SEC has one a quarter; providers.issuer.pages: true in your config asks for pages"
 
 
 def open_issuer(setup: ProviderSetup) -> IssuerFiles:
@@ -66,27 +67,22 @@ class IssuerFiles:
             known = ", ".join(name for name, (owner, _) in sorted(files.items()) if owner in ISSUERS)
             raise NotOffered(what, f"known: {known}; --holdings reads a saved file")
         issuer = ISSUERS[company]
+        if issuer.is_page and self._setup.config.get("pages") is not True:
+            what = f"{issuer.title} lists the holdings of {safe(ticker)} in a web page, and pages are not asked for"
+            raise NotOffered(what, PAGES_HINT)
         options = self._options
-        site = Site(
-            issuer.title, options.base or issuer.host, ledger_of(options.state_dir, options.ledger_name(issuer.name)),
-            pace_seconds=options.pace_seconds, burst=options.burst, offline=options.offline, insist=options.insist,
-        )  # fmt: skip
-        batch = site.batch(options.deadline_seconds)
+        site = Site.of(options, issuer.title, issuer.host, issuer.name, seconds_left=self._setup.seconds_left)
 
         def question(ticker: str, batch: QuestionBatch) -> Holdings:
             return self._list_of(ticker, issuer, key, site, batch)
 
-        try:
-            ((_, outcome),) = site.outcomes([ticker], question, batch, 1)
-        finally:
-            batch.stopped.set()
-        if isinstance(outcome, SmallcapError):
-            raise outcome
-        return outcome
+        return site.one(ticker, question, options.deadline_seconds)
 
     def _list_of(self, ticker: str, issuer: Issuer, key: str, site: Site, batch: QuestionBatch) -> Holdings:
         path, content = self._file_of(ticker, issuer, key, site, batch)
-        found = self._newest(f"{issuer.title}, {ticker}{issuer.suffix}", content, ticker)
+        name = f"{issuer.title}, {ticker}{issuer.suffix}"
+        with unread_kept(self._options.state_dir, f"{NAME}-{name}", content):
+            found = self._newest(name, content, ticker)
         day, now = found.as_of, self._setup.clock()
         if day is None:
             raise CouldNotParse(f"{issuer.title} sent a list of {ticker} without a day", SAVE_HINT)
@@ -127,7 +123,7 @@ class IssuerFiles:
         return open_days[: -SESSIONS_BACK - 1 : -1]
 
     def _newest(self, name: str, content: bytes, ticker: str) -> Holdings:
-        from smallcap_cli.core.holdings.weights import weight_sum
+        from smallcap_cli.core.holdings.weights import LEAST_SUM, weight_sum
         from smallcap_cli.userfiles.holdings import parse_holdings
 
         found = parse_holdings(name, content, ticker)[-1]
@@ -135,7 +131,7 @@ class IssuerFiles:
             raise CouldNotParse(f"{name}: the list is of {safe(found.ticker)}", SAVE_HINT)
         total = weight_sum(found)
         if total < LEAST_SUM:
-            raise CouldNotParse(f"{name}: weights add up to {total * 100:.2f} %: a part of the list", SAVE_HINT)
+            raise CouldNotParse(f"{name}: weights add up to {percent_text(total)}: a part of the list", SAVE_HINT)
         return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from smallcap_cli.errors import UsageFault, safe
 from smallcap_cli.providers import ProviderSetup
@@ -25,9 +26,16 @@ class Manners(NamedTuple):
     pace_seconds: float
     burst: int
 
-    def is_own(self, base: Address | None) -> bool:
-        """Whether an address is the source's own, as it is where no mirror is set."""
-        return base is None or any(is_within(base.host, domain) for domain in self.domains)
+    def is_own(self, host: str) -> bool:
+        """Whether a host is the source's own, not a mirror."""
+        return any(is_within(host, domain) for domain in self.domains)
+
+    def source_label(self, address: str) -> str:
+        """What answers from an address are called: the plain name, or with the host where that is not its own."""
+        parts = urlsplit(address)
+        if self.is_own(parts.hostname or ""):
+            return self.name
+        return f"{self.name} ({safe(parts.netloc.rpartition('@')[2], 80)})"
 
 
 class NetworkOptions(NamedTuple):
@@ -50,31 +58,30 @@ class NetworkOptions(NamedTuple):
     offline: bool
     contact: str
 
-    def ledger_name(self, host: str) -> str:
-        """A name of the server that is asked, fit for a file."""
+    def ledger_name(self, host: str = "") -> str:
+        """A name of the server that is asked, fit for a file; a source of one host needs no name of it."""
         if self.base is None:
-            return f"{self.manners.name}-{host}"
+            return f"{self.manners.name}-{host}" if host else self.manners.name
         return f"{self.manners.name}-{self.base.scheme}-{self.base.host.replace(':', '-')}-{self.base.port}"
 
     @property
     def source_label(self) -> str:
-        """What answers are called: the plain name, or with the address where another host than its own gave them."""
-        if self.manners.is_own(self.base):
-            return self.manners.name
-        return f"{self.manners.name} ({safe(str(self.base).partition('://')[2].partition('/')[0], 80)})"
+        """What answers are called: the plain name, or with the host of a mirror."""
+        return self.manners.name if self.base is None else self.manners.source_label(str(self.base))
 
 
 def network_options(setup: ProviderSetup, manners: Manners) -> NetworkOptions:
     """The options in a setup. **Raises** UsageFault for an address or a number that cannot be."""
     config, given = setup.config, setup.config.get("base_url")
     base = None if given is None else base_address(given, f"providers.{manners.name}.base_url")
+    pace = manners.pace_seconds if base is None or manners.is_own(base.host) else 0.0
 
     def number(key: str, otherwise: float, least: float, most: float) -> float:
         return number_of(config, f"providers.{manners.name}.{key}", otherwise, least, most)
 
     return NetworkOptions(
         manners, base,
-        pace_seconds=number("pace_seconds", manners.pace_seconds if manners.is_own(base) else 0.0, 0.0, 60.0),
+        pace_seconds=number("pace_seconds", pace, 0.0, 60.0),
         burst=int(number("burst", manners.burst, 1, 100)),
         timeout_seconds=number("timeout_seconds", TIMEOUT_SECONDS, 0.05, 600.0),
         deadline_seconds=number("deadline_seconds", DEADLINE_SECONDS, 0.0, 86_400.0),

@@ -142,22 +142,24 @@ def outcomes_as_they_come(
     """Names and outcomes as they are finished, the last of them hardly later than the deadline of the batch.
 
     The threads die with the process, so neither Ctrl-C nor the deadline waits for one. Nothing is started in them
-    for a batch that has ended.
+    for a batch that has ended, and nothing more once nobody takes outcomes.
     """
     if batch.ended is not None:
         yield from ((name, outcome(name)) for name in wanted)
         return
     done = _start_threads(wanted, outcome, threads, batch)
     waiting = dict.fromkeys(wanted)
-    while waiting:
-        try:
-            name, result = done.get(timeout=max(batch.seconds_left, 0.0) + GRACE_SECONDS)
-        except Empty:
-            batch.stopped.set()
-            yield from ((name, batch.late_error()) for name in waiting)
-            return
-        del waiting[name]
-        yield name, result
+    try:
+        while waiting:
+            try:
+                name, result = done.get(timeout=max(batch.seconds_left, 0.0) + GRACE_SECONDS)
+            except Empty:
+                break
+            del waiting[name]
+            yield name, result
+    finally:
+        batch.stopped.set()
+    yield from ((name, batch.late_error()) for name in waiting)
 
 
 def _start_threads(

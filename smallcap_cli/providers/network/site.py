@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from smallcap_cli.errors import CouldNotAsk, RateLimited, SmallcapError, safe
-from smallcap_cli.providers.network.ledger import Ledger
+from smallcap_cli.providers import without_deadline
+from smallcap_cli.providers.network.ledger import Ledger, ledger_of
+from smallcap_cli.providers.network.options import NetworkOptions
 from smallcap_cli.providers.network.pace import (
     MORE_TIME,
     Pace,
@@ -40,6 +42,7 @@ class Site:
     def __init__(
         self, name: str, address: Address, ledger: Ledger, *, pace_seconds: float, burst: int,
         offline: bool = False, insist: bool = False, turns: Ledger | None = None,
+        seconds_left: Callable[[], float] = without_deadline,
     ) -> None:  # fmt: skip
         self.name = name
         self.address = address
@@ -47,11 +50,32 @@ class Site:
         self._pace = Pace(name, pace_seconds, burst, turns or ledger)
         self._offline = offline
         self._insist = insist
+        self._seconds_left = seconds_left
         self._found_out = False
         self._lock = threading.Lock()
 
+    @classmethod
+    def of(
+        cls, options: NetworkOptions, name: str, home: Address, host: str = "", turns: Ledger | None = None, *,
+        seconds_left: Callable[[], float] = without_deadline,
+    ) -> Site:  # fmt: skip
+        """The source at its address or a mirror of the options; `host` tells the ledgers of one source apart."""
+        ledger = ledger_of(options.state_dir, options.ledger_name(host))
+        return cls(
+            name, options.base or home, ledger, pace_seconds=options.pace_seconds, burst=options.burst,
+            offline=options.offline, insist=options.insist, turns=turns, seconds_left=seconds_left,
+        )  # fmt: skip
+
+    def one(self, subject: str, question: Question[Answer], seconds: float) -> Answer:
+        """The answer about one subject. **Raises** why there is none."""
+        ((_, outcome),) = self.outcomes([subject], question, self.batch(seconds), 1)
+        if isinstance(outcome, SmallcapError):
+            raise outcome
+        return outcome
+
     def batch(self, seconds: float) -> QuestionBatch:
-        """What the questions of one call share; ended at once where there is nobody to ask."""
+        """What some questions share, of what is left of the call's time; ended at once where there is nobody to ask."""
+        seconds = min(seconds, self._seconds_left())
         batch = QuestionBatch(seconds, self._pace)
         hindrance = self._hindrance(seconds)
         if hindrance is not None:

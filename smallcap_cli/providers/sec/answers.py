@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from smallcap_cli.errors import CouldNotParse, safe
@@ -53,6 +54,21 @@ def day_of(name: str, key: str, value: object) -> date:
         return date.fromisoformat(str(value)[:10])
     except ValueError:
         raise CouldNotParse(f"{name}: {key} is {safe(str(value))!r}, not a day", HINT) from None
+
+
+def number_of(name: str, key: str, value: object) -> float:
+    """A finite number. **Raises** CouldNotParse for any other value."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise CouldNotParse(f"{name}: {key} is {safe(str(value))!r}, not a number", HINT)
+    return float(value)
+
+
+def fact_rows(name: str, rows: Sequence[object]) -> Iterator[dict[str, Any]]:
+    """The facts of a list. **Raises** CouldNotParse where one has no names of fields."""
+    for row in rows:
+        if not isinstance(row, dict):
+            raise CouldNotParse(f"{name}: a fact is {safe(str(row))!r}", HINT)
+        yield row
 
 
 def text_field(given: Mapping[str, Any], key: str) -> str:

@@ -8,21 +8,25 @@ none of them is read. Facts there have no dimensions.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import isfinite
 from typing import Any
 
 from smallcap_cli.core.fundamentals import Fundamentals, ReportedFact
 from smallcap_cli.core.fundamentals.concepts import CONCEPTS
+from smallcap_cli.core.holdings.earnings import cik_subject
 from smallcap_cli.core.model import Source
-from smallcap_cli.errors import CouldNotParse, safe
-from smallcap_cli.providers.sec.answers import HINT, cik_of, day_of, field, json_object, text_field
+from smallcap_cli.errors import CouldNotParse
+from smallcap_cli.providers.sec.answers import (
+    HINT,
+    cik_of,
+    day_of,
+    fact_rows,
+    field,
+    json_object,
+    number_of,
+    text_field,
+)
 
 CITATION = "SEC EDGAR, company facts"
-
-
-def subject_of(cik: int) -> str:
-    """How company facts of a company are asked for and kept."""
-    return f"CIK{cik:010d}"
 
 
 def parse_company_facts(content: bytes, cik: int, source: Source) -> Fundamentals:
@@ -31,13 +35,13 @@ def parse_company_facts(content: bytes, cik: int, source: Source) -> Fundamental
     **Missing** no facts for a company that reports none of the concepts, as a bank without filings or a fund.
     **Raises** CouldNotParse where the answer is of another company or in another layout.
     """
-    name = f"company facts of {subject_of(cik)}"
+    name = f"company facts of {cik_subject(cik)}"
     answer = json_object(name, content)
     found = cik_of(name, answer.get("cik"))
     if found != cik:
         raise CouldNotParse(f"{name}: the answer is about CIK {found}", HINT)
     facts = tuple(_facts(name, field(name, answer, "facts", dict)))
-    return Fundamentals(subject_of(cik), source, cik=cik, name=text_field(answer, "entityName"), facts=facts)
+    return Fundamentals(cik_subject(cik), source, cik=cik, name=text_field(answer, "entityName"), facts=facts)
 
 
 def _facts(name: str, taxonomies: Mapping[str, Any]) -> Iterator[ReportedFact]:
@@ -50,18 +54,14 @@ def _facts(name: str, taxonomies: Mapping[str, Any]) -> Iterator[ReportedFact]:
             place = f"{name}, {concept}"
             units = field(place, field(place, concepts, short, dict), "units", dict)
             for unit in units:
-                for row in field(place, units, unit, list):
+                for row in fact_rows(place, field(place, units, unit, list)):
                     yield _fact(place, concept, unit, row)
 
 
-def _fact(place: str, concept: str, unit: str, row: Any) -> ReportedFact:
-    if not isinstance(row, dict):
-        raise CouldNotParse(f"{place}: a fact is {safe(str(row))!r}", HINT)
-    value = row.get("val")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise CouldNotParse(f"{place}: val is {safe(str(value))!r}, not a number", HINT)
+def _fact(place: str, concept: str, unit: str, row: Mapping[str, Any]) -> ReportedFact:
     return ReportedFact(
         concept=concept, unit=unit, start=day_of(place, "start", row["start"]) if "start" in row else None,
-        end=day_of(place, "end", row.get("end")), value=float(value), filed=day_of(place, "filed", row.get("filed")),
+        end=day_of(place, "end", row.get("end")), value=number_of(place, "val", row.get("val")),
+        filed=day_of(place, "filed", row.get("filed")),
         form=text_field(row, "form"), accession=text_field(row, "accn"),
     )  # fmt: skip

@@ -21,6 +21,11 @@ NO_MATCH = b"No matching"
 ATOM = "list of filings"
 
 
+def document_path(cik: int | None, accession: str) -> str:
+    """Where the document of a filing is below the SEC's address."""
+    return f"{ARCHIVES}/{cik}/{accession.replace('-', '')}/{PRIMARY}"
+
+
 class Filing(NamedTuple):
     """One filing in a list; `cik` is the filer's."""
 
@@ -31,8 +36,7 @@ class Filing(NamedTuple):
 
     def path(self, cik: int | None = None) -> str:
         """Where the document is below the SEC's address; `cik` is for a filing that does not say whose it is."""
-        folder = self.accession.replace("-", "")
-        return f"{ARCHIVES}/{self.cik if cik is None else cik}/{folder}/{PRIMARY}"
+        return document_path(self.cik if cik is None else cik, self.accession)
 
 
 class SeriesFilings(NamedTuple):

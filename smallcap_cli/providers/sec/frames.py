@@ -11,9 +11,8 @@ company facts overrule, above all near zero; for another day than today frames s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from math import isfinite
 from typing import Any, NamedTuple
 
 from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, ReportedFact
@@ -22,7 +21,16 @@ from smallcap_cli.core.fundamentals.trailing import MONTHS_DAYS, SAME_SIZE, STAL
 from smallcap_cli.core.holdings.earnings import cik_subject
 from smallcap_cli.core.model import Source
 from smallcap_cli.errors import CouldNotParse, safe
-from smallcap_cli.providers.sec.answers import HINT, cik_of, day_of, field, json_object, text_field
+from smallcap_cli.providers.sec.answers import (
+    HINT,
+    cik_of,
+    day_of,
+    fact_rows,
+    field,
+    json_object,
+    number_of,
+    text_field,
+)
 
 PATH = "/api/xbrl/frames"
 YEARS, QUARTERS = 3, 8
@@ -85,19 +93,15 @@ def parse_frame(content: bytes, concept: str, period: str) -> Frame:
     said = (f"{text_field(answer, 'taxonomy')}:{text_field(answer, 'tag')}", text_field(answer, "ccp"))
     if said != (concept, period):
         raise CouldNotParse(f"{name}: the answer is {safe(' '.join(said), 80)}", HINT)
-    facts = tuple(_fact(name, row) for row in field(name, answer, "data", list))
+    facts = tuple(_fact(name, row) for row in fact_rows(name, field(name, answer, "data", list)))
     return Frame(concept, field(name, answer, "uom", str), period, facts)
 
 
-def _fact(name: str, row: Any) -> FrameFact:
-    if not isinstance(row, dict):
-        raise CouldNotParse(f"{name}: a fact is {safe(str(row))!r}", HINT)
-    value = row.get("val")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise CouldNotParse(f"{name}: val is {safe(str(value))!r}, not a number", HINT)
+def _fact(name: str, row: Mapping[str, Any]) -> FrameFact:
+    value = number_of(name, "val", row.get("val"))
     start = day_of(name, "start", row["start"]) if row.get("start") else None
     end = day_of(name, "end", row.get("end"))
-    return FrameFact(cik_of(name, row.get("cik")), text_field(row, "entityName"), start, end, float(value),
+    return FrameFact(cik_of(name, row.get("cik")), text_field(row, "entityName"), start, end, value,
                      text_field(row, "accn"))  # fmt: skip
 
 

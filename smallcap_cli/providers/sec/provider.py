@@ -12,19 +12,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
+from itertools import islice
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from smallcap_cli.core.identity.pairs import COMPANIES
 from smallcap_cli.core.model import Source
 from smallcap_cli.errors import CouldNotAsk, NotFound, NotOffered, SmallcapError, safe
-from smallcap_cli.providers import ProviderSetup
+from smallcap_cli.providers import ProviderSetup, without_deadline
 from smallcap_cli.providers.network.ledger import ledger_of
 from smallcap_cli.providers.network.options import Manners, NetworkOptions, network_options
 from smallcap_cli.providers.network.pace import QuestionBatch
 from smallcap_cli.providers.network.reach import Address
 from smallcap_cli.providers.network.site import Site
+from smallcap_cli.providers.network.unread import unread_kept
 
 if TYPE_CHECKING:
     from smallcap_cli.core.flows.answers import FundFlows
@@ -61,7 +64,7 @@ Question = Callable[[str, QuestionBatch], Answer]
 
 def open_sec(setup: ProviderSetup) -> SecFilings:
     """The provider; asks nothing yet. **Raises** UsageFault for an address or a number that cannot be."""
-    return SecFilings(network_options(setup, MANNERS), setup.clock, setup.as_of)
+    return SecFilings(network_options(setup, MANNERS), setup.clock, setup.as_of, setup.seconds_left)
 
 
 class SecFilings:
@@ -72,20 +75,15 @@ class SecFilings:
 
     def __init__(
         self, options: NetworkOptions, clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        as_of: date | None = None,
+        as_of: date | None = None, seconds_left: Callable[[], float] = without_deadline,
     ) -> None:  # fmt: skip
         self._options = options
         self._clock = clock
         self._as_of = as_of
         turns = ledger_of(options.state_dir, options.ledger_name("turns"))
         self._www, self._data = (
-            Site(
-                NAME, options.base or host, ledger_of(options.state_dir, options.ledger_name(host.host)),
-                pace_seconds=options.pace_seconds, burst=options.burst, offline=options.offline,
-                insist=options.insist, turns=turns,
-            )
-            for host in (WWW, DATA)
-        )  # fmt: skip
+            Site.of(options, NAME, home, home.host, turns, seconds_left=seconds_left) for home in (WWW, DATA)
+        )
         self._classes: tuple[FundClass, ...] = ()
         self._trusts: dict[str, FundClass] = {}
 
@@ -123,11 +121,7 @@ class SecFilings:
         }  # fmt: skip
         site, question = questions[wanted]
         self._check_contact()
-        batch = site.batch(deadline)
-        try:
-            yield from site.outcomes(list(dict.fromkeys(subjects)), question, batch, self._options.threads)
-        finally:
-            batch.stopped.set()
+        yield from site.outcomes(list(dict.fromkeys(subjects)), question, site.batch(deadline), self._options.threads)
 
     def settled_companies(self, deadline: float) -> dict[int, Fundamentals]:
         """The companies whose net income about thirty frames settle for today, by CIK.
@@ -169,24 +163,13 @@ class SecFilings:
             return portfolio_of(report, ticker, count, self._source(None, "", f"{WWW}{filing.path(fund.cik)}"))
 
         self._check_contact()
-        batch = self._www.batch(deadline)
-        try:
-            yield from self._www.outcomes(list(by_number), portfolio, batch, self._options.threads)
-        finally:
-            batch.stopped.set()
+        yield from self._www.outcomes(list(by_number), portfolio, self._www.batch(deadline), self._options.threads)
 
     # How a question is asked
 
     def _one(self, site: Site, subject: str, question: Question[Answer]) -> Answer:
         self._check_contact()
-        batch = site.batch(self._options.deadline_seconds)
-        try:
-            ((_, result),) = site.outcomes([subject], question, batch, 1)
-        finally:
-            batch.stopped.set()
-        if isinstance(result, SmallcapError):
-            raise result
-        return result
+        return site.one(subject, question, self._options.deadline_seconds)
 
     def _check_contact(self) -> None:
         if not self._options.contact and not self._options.offline:
@@ -205,25 +188,35 @@ class SecFilings:
 
         return site.answer(ask, batch)
 
+    def _read(
+        self, site: Site, path: str, subject: str, batch: QuestionBatch, parse: Callable[[bytes], Answer]
+    ) -> Answer:
+        """What the content below an address says; content that cannot be read is put where one may look at it."""
+        content = self._content(site, path, subject, batch)
+        suffix = PurePosixPath(urlsplit(path).path).suffix or ".xml"
+        with unread_kept(self._options.state_dir, f"{NAME}-{subject}{suffix}", content):
+            return parse(content)
+
     def _source(self, day: date | None, citation: str, url: str) -> Source:
         return Source(self.source_label, day, self._clock(), citation, url)
 
     # What is asked
 
     def _holdings(self, ticker: str, batch: QuestionBatch) -> Holdings:
+        from smallcap_cli.providers.sec.filings import document_path
         from smallcap_cli.providers.sec.nport import citation
         from smallcap_cli.userfiles.nport import holdings_of
 
         report = self._newest_report(ticker, batch)
-        url = f"{WWW}/Archives/edgar/data/{report.cik}/{report.accession.replace('-', '')}/primary_doc.xml"
+        url = f"{WWW}{document_path(report.cik, report.accession)}"
         return holdings_of(report, ticker, self._source(report.period, citation(report), url))
 
     def _identities(self, subject: str, batch: QuestionBatch) -> Identities:
         from smallcap_cli.providers.sec.identity_lists import identity_list
 
         file = identity_list(subject)
-        content = self._content(self._www, file.path, file.name, batch)
-        return file.parse(content, self._clock().date(), self._source(None, file.citation, f"{WWW}{file.path}"))
+        day, source = self._clock().date(), self._source(None, file.citation, f"{WWW}{file.path}")
+        return self._read(self._www, file.path, file.name, batch, lambda content: file.parse(content, day, source))
 
     def _company_facts(self, subject: str, batch: QuestionBatch) -> Fundamentals:
         from smallcap_cli.providers.sec.companyfacts import CITATION, parse_company_facts
@@ -232,15 +225,15 @@ class SecFilings:
         if found is None:
             raise NotFound(f"{safe(subject)!r} is no company number", "such as CIK0001640147")
         path = f"/api/xbrl/companyfacts/{subject}.json"
-        content = self._content(self._data, path, subject, batch)
-        return parse_company_facts(content, int(found[1]), self._source(None, CITATION, f"{DATA}{path}"))
+        cik, source = int(found[1]), self._source(None, CITATION, f"{DATA}{path}")
+        return self._read(self._data, path, subject, batch, lambda content: parse_company_facts(content, cik, source))
 
     def _frame(self, subject: str, batch: QuestionBatch) -> Frame:
         from smallcap_cli.providers.sec.frames import UNIT, frame_path, parse_frame
 
         concept, _, period = subject.partition(" ")
-        content = self._content(self._data, frame_path(concept, UNIT, period), subject, batch)
-        return parse_frame(content, concept, period)
+        path = frame_path(concept, UNIT, period)
+        return self._read(self._data, path, subject, batch, lambda content: parse_frame(content, concept, period))
 
     def _newest_report(self, ticker: str, batch: QuestionBatch) -> FundReport:
         from smallcap_cli.providers.sec.nport import newest_report
@@ -270,17 +263,20 @@ class SecFilings:
     def _reports(self, ticker: str, most: int, batch: QuestionBatch) -> list[FundReport]:
         """The newest reports of a fund that were filed by the day asked for."""
         fund = self._fund_class(ticker, batch)
-        filings = self._page_of_filings(ticker, fund, 0, batch)
-        return [self._report(ticker, fund, one, batch) for one in self._portfolio_filings(filings)[:most]]
+        filings = list(islice(self._filings_of(ticker, fund, batch), most))
+        return [self._report(ticker, fund, one, batch) for one in filings]
 
     def _listed_filings(self, ticker: str, batch: QuestionBatch) -> tuple[Filing, ...]:
-        fund = self._fund_class(ticker, batch)
-        found: list[Filing] = []
-        while page := self._page_of_filings(ticker, fund, len(found), batch):
-            found += page
+        return tuple(self._filings_of(ticker, self._fund_class(ticker, batch), batch))
+
+    def _filings_of(self, ticker: str, fund: FundClass, batch: QuestionBatch) -> Iterator[Filing]:
+        """Filings with a portfolio that were known on the day asked for, newest first, a page when it is needed."""
+        first = 0
+        while page := self._page_of_filings(ticker, fund, first, batch):
+            yield from (one for one in page if one.form in PORTFOLIO_FORMS and one.filed <= self._last_day)
+            first += len(page)
             if len(page) < PAGE:
-                break
-        return tuple(self._portfolio_filings(found))
+                return
 
     def _page_of_filings(self, ticker: str, fund: FundClass, first: int, batch: QuestionBatch) -> tuple[Filing, ...]:
         from smallcap_cli.providers.sec.filings import parse_series_filings
@@ -289,19 +285,15 @@ class SecFilings:
             "action": "getcompany", "CIK": fund.series_id or f"{fund.cik:010d}", "type": "NPORT-P", "dateb": "",
             "owner": "include", "start": f"{first}", "count": f"{PAGE}", "output": "atom",
         }  # fmt: skip
-        return parse_series_filings(
-            self._content(self._www, f"{SERIES_FILINGS}?{urlencode(query)}", ticker, batch)
-        ).filings
-
-    def _portfolio_filings(self, filings: Sequence[Filing]) -> list[Filing]:
-        return [one for one in filings if one.form in PORTFOLIO_FORMS and one.filed <= self._last_day]
+        path, subject = f"{SERIES_FILINGS}?{urlencode(query)}", f"{ticker}, list of filings"
+        return self._read(self._www, path, subject, batch, parse_series_filings).filings
 
     def _report(self, ticker: str, fund: FundClass, filing: Filing, batch: QuestionBatch) -> FundReport:
         from smallcap_cli.providers.sec.nport import parse_fund_report, report_of_series
 
         name = f"{ticker}, {filing.accession}"
-        content = self._content(self._www, filing.path(fund.cik), name, batch)
-        report = parse_fund_report(name, content, accession=filing.accession, filed=filing.filed)
+        read = partial(parse_fund_report, name, accession=filing.accession, filed=filing.filed)
+        report = self._read(self._www, filing.path(fund.cik), name, batch, read)
         return report_of_series(report, fund.series_id, fund.cik)
 
     def _fund_class(self, ticker: str, batch: QuestionBatch) -> FundClass:
@@ -326,7 +318,7 @@ class SecFilings:
 
         if not self._classes:
             path = "/files/company_tickers_mf.json"
-            self._classes = parse_fund_classes(self._content(self._www, path, "fund tickers", batch))
+            self._classes = self._read(self._www, path, "fund tickers", batch, parse_fund_classes)
         return self._classes
 
 

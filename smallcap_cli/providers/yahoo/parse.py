@@ -19,13 +19,15 @@ from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.providers.bars import (
     ACTIONS,
     Bars,
+    doubled_gain_words,
     doubled_gains,
     impossible_figure,
     with_closes,
     without_partial_adjusted,
 )
 from smallcap_cli.providers.bills import bill_yields, note_yields
-from smallcap_cli.providers.yahoo.options import source_label
+from smallcap_cli.providers.yahoo.options import MANNERS
+from smallcap_cli.providers.yahoo.quotes import quote_of_info
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,7 +126,9 @@ def _quotes(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any], asked: Ci
 
 
 def _source(asked: Circumstances, as_of: date | None, citation: str) -> Source:
-    return Source(source_label(asked.url), as_of=as_of, retrieved=asked.retrieved, citation=citation, url=asked.url)
+    return Source(
+        MANNERS.source_label(asked.url), as_of=as_of, retrieved=asked.retrieved, citation=citation, url=asked.url
+    )
 
 
 def _bars(ticker: str, frame: pd.DataFrame, said: Mapping[str, Any]) -> Bars:
@@ -212,13 +216,7 @@ def _lacks_adjusted(bars: Bars) -> bool:
 def _doubled_gains(bars: Bars) -> tuple[str, ...]:
     """A warning where a capital gain may be in the distribution of its day too, and in the adjusted close twice."""
     rows = doubled_gains(bars)
-    if not rows:
-        return ()
-    row = rows[0]
-    gains, paid = bars.columns["capital_gains"], bars.columns["dividends"]
-    more = f" (and {len(rows) - 1:,} more)" if len(rows) > 1 else ""
-    what = f"the capital gain {gains[row]:g} of {bars.days[row]}{more} may be in the distribution {paid[row]:g} too"
-    return (f"{what}; the adjusted close may count it twice",)
+    return (f"{doubled_gain_words(bars, rows)}; the adjusted close may count it twice",) if rows else ()
 
 
 def clock_warnings(asked: Circumstances) -> tuple[str, ...]:
@@ -274,6 +272,7 @@ def profile_of_info(ticker: str, info: Mapping[str, Any], asked: Circumstances) 
         expense_ratio=fee or reported,
         dividend_yield=_share(info, "yield", 1.0, LARGEST_YIELD, odd),
         inception=_day(info, "fundInceptionDate", odd),
+        quote=quote_of_info(info, asked.now, odd),
         warnings=tuple(f"yahoo profile of {ticker}: {what}" for what in odd),
     )
 

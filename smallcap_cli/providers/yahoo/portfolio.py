@@ -14,7 +14,7 @@ from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.model import Source
 from smallcap_cli.core.portfolio_summary import PortfolioSummary, TopHolding
 from smallcap_cli.errors import CouldNotParse, NotOffered, safe
-from smallcap_cli.providers.yahoo.options import source_label
+from smallcap_cli.providers.yahoo.options import MANNERS
 
 if TYPE_CHECKING:
     from yfinance.scrapers.funds import FundsData
@@ -53,7 +53,7 @@ def summary_of_fund(ticker: str, data: FundsData, circumstances: Callable[[], Ci
     asked = circumstances()
     day = session_out(asked.retrieved).day
     return PortfolioSummary(
-        ticker, Source(source_label(asked.url), day, asked.retrieved, CITATION, asked.url),
+        ticker, Source(MANNERS.source_label(asked.url), day, asked.retrieved, CITATION, asked.url),
         tuple(sorted(lines, key=lambda line: -line.weight)), _weights(ticker, sectors),
         _weights(ticker, {key.removesuffix("Position"): part for key, part in classes.items()}),
     )  # fmt: skip

@@ -9,9 +9,9 @@ import logging
 import re
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,12 +26,13 @@ from smallcap_cli.errors import (
     SmallcapError,
     safe,
 )  # fmt: skip
-from smallcap_cli.providers import ProviderSetup
-from smallcap_cli.providers.network.ledger import FIRST_WAIT, ledger_of
+from smallcap_cli.providers import ProviderSetup, without_deadline
+from smallcap_cli.providers.network.ledger import FIRST_WAIT
+from smallcap_cli.providers.network.options import NetworkOptions, network_options
 from smallcap_cli.providers.network.pace import LATER, QuestionBatch, Transient
 from smallcap_cli.providers.network.reach import Address
 from smallcap_cli.providers.network.site import Site
-from smallcap_cli.providers.yahoo.options import HOME, NAME, YahooOptions, options_of, source_label
+from smallcap_cli.providers.yahoo.options import HOME, MANNERS, NAME
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,29 +78,34 @@ class FetchInterrupted(KeyboardInterrupt):
 
 def open_yahoo(setup: ProviderSetup) -> YahooPrices:
     """The provider; asks nothing yet. **Raises** UsageFault for an address or a number that cannot be."""
-    return YahooPrices(options_of(setup), setup.clock)
+    live = setup.config.get("live") is True
+    return YahooPrices(network_options(setup, MANNERS), setup.clock, live=live, seconds_left=setup.seconds_left)
 
 
 class YahooPrices:
-    """Provider of what Yahoo knows; the state is what the ledger of the source says, and the pace it keeps."""
+    """Provider of what Yahoo knows; the state is what the ledger of the source says, and the pace it keeps.
+
+    `live` keeps the unfinished bar of today.
+    """
 
     name = NAME
     network = True
 
-    def __init__(self, options: YahooOptions, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, options: NetworkOptions, clock: Callable[[], datetime] = lambda: datetime.now(UTC), *,
+        live: bool = False, seconds_left: Callable[[], float] = without_deadline,
+    ) -> None:  # fmt: skip
         self._options = options
         self._clock = clock
+        self._live = live
         self._messages: dict[str, None] = {}
-        self._site = Site(
-            NAME, options.base or HOME, ledger_of(options.state_dir, options.ledger_name),
-            pace_seconds=options.pace_seconds, burst=options.burst, offline=options.offline, insist=options.insist,
-        )  # fmt: skip
+        self._site = Site.of(options, NAME, HOME, seconds_left=seconds_left)
         self._lock = threading.Lock()
 
     @property
     def source_label(self) -> str:
         """What its answers name as their source: with the address where that is not Yahoo's own."""
-        return source_label(str(self._site.address))
+        return self._options.source_label
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -137,10 +143,10 @@ class YahooPrices:
         **Raises** FetchInterrupted on Ctrl-C, with what is finished.
         """
         wanted = list(dict.fromkeys(tickers))
-        batch = self._site.batch(deadline)
+        batch, question = self._site.batch(deadline), partial(self._ask, self._history)
         finished: dict[str, PriceHistory | SmallcapError] = {}
         try:
-            for ticker, result in self._answers(wanted, self._history, batch):
+            for ticker, result in self._site.outcomes(wanted, question, batch, self._options.threads):
                 finished[ticker] = result
                 if on_progress:
                     on_progress(ticker, result, len(finished), len(wanted))
@@ -153,24 +159,9 @@ class YahooPrices:
     # How a question is asked
 
     def _answer(self, ticker: str, read: Callable[[str, YahooSession], Answer]) -> Answer:
-        batch = self._site.batch(self._options.deadline_seconds)
-        try:
-            ((_, result),) = self._answers([ticker], read, batch)
-        finally:
-            batch.stopped.set()
-        if isinstance(result, SmallcapError):
-            raise result
-        return result
+        return self._site.one(ticker, partial(self._ask, read), self._options.deadline_seconds)
 
-    def _answers(
-        self, wanted: Sequence[str], read: Callable[[str, YahooSession], Answer], batch: QuestionBatch
-    ) -> Iterator[tuple[str, Answer | SmallcapError]]:
-        def question(ticker: str, batch: QuestionBatch) -> Answer:
-            return self._answer_of_one(ticker, read, batch)
-
-        return self._site.outcomes(wanted, question, batch, self._options.threads)
-
-    def _answer_of_one(self, ticker: str, read: Callable[[str, YahooSession], Answer], batch: QuestionBatch) -> Answer:
+    def _ask(self, read: Callable[[str, YahooSession], Answer], ticker: str, batch: QuestionBatch) -> Answer:
         if not SYMBOL.fullmatch(ticker) or ISIN.fullmatch(ticker):
             raise NotFound(f"{safe(ticker)!r} is not a symbol of yahoo", "letters, digits and . - = ^ &, 15 at most")
         if read == self._history and ticker in YIELDS:
@@ -244,7 +235,7 @@ class YahooPrices:
         from smallcap_cli.providers.yahoo.parse import Circumstances, clock_warnings
 
         url = str(self._site.address) + quote(path)
-        found = Circumstances(self._clock(), session.answered_at, url, self._options.live)
+        found = Circumstances(self._clock(), session.answered_at, url, self._live)
         with self._lock:
             self._messages.update(dict.fromkeys(clock_warnings(found)))
         return found

@@ -20,7 +20,7 @@ from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapEr
 from smallcap_cli.providers.network.client import Client, check_status, outage, refusal
 from smallcap_cli.providers.network.pace import LATER
 from smallcap_cli.providers.network.reach import Address
-from smallcap_cli.providers.yahoo.options import NAME, OWN_DOMAIN
+from smallcap_cli.providers.yahoo.options import DOMAIN, NAME
 
 #: Longest wait for a cookie, in seconds and as a part of the time left, since charts can do without; and how long the
 #: cookie addresses are left alone after one failed.
@@ -40,9 +40,7 @@ class YahooSession(Client):
     def __init__(self, base: Address | None, timeout_seconds: float) -> None:
         # A browser's handshake is what Yahoo answers; a mirror of the user's needs none.
         browser: Literal["chrome"] | None = None if base else "chrome"
-        super().__init__(
-            NAME, OWN_DOMAIN, check_answer, base=base, timeout_seconds=timeout_seconds, impersonate=browser
-        )
+        super().__init__(NAME, DOMAIN, check_answer, base=base, timeout_seconds=timeout_seconds, impersonate=browser)
         self._cookies_rest_until = 0.0
         self._cookie_answer: Response | None = None
 

@@ -18,7 +18,7 @@ from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Fund, FundData, Gap, Value, absent, text_value
 from smallcap_cli.core.table import DASH, Column, Table, text_of
 from smallcap_cli.core.windows import parse_window
-from smallcap_cli.core.words import quantity
+from smallcap_cli.core.words import percent_text, quantity
 from smallcap_cli.tables.catalogue.events import event_text
 from smallcap_cli.tables.catalogue.fact_line import FactLine
 from smallcap_cli.tables.catalogue.source_lines import SCOPES
@@ -144,7 +144,7 @@ def _same_index(catalog: Catalog, data: FundData, day: date) -> CardRow:
     if not funds:
         gap = Gap(NOT_COMPARABLE, "active fund: no index") if active else Gap(NOT_PUBLISHED, "index not known")
         return CardRow(SAME_INDEX, label, absent("text", gap), "")
-    detail = ", ".join(f"{ticker} {DASH if fee is None else f'{fee * 100:.2f} %'}" for ticker, fee in funds.items())
+    detail = ", ".join(f"{ticker} {DASH if fee is None else percent_text(fee)}" for ticker, fee in funds.items())
     return CardRow(SAME_INDEX, label, text_value(quantity(len(funds), "fund")), detail, tuple(funds))
 
 

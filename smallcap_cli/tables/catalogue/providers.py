@@ -8,6 +8,7 @@ from typing import Protocol
 from smallcap_cli.core.inputs import INPUTS
 from smallcap_cli.core.model import text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import quantity
 
 NOT_ASKED = "only with --provider"
 
@@ -75,7 +76,7 @@ def contract_table(name: str, findings: Sequence[str]) -> Table:
     """One row a way in which the provider breaks the contract."""
     numbers = tuple(str(number) for number in range(1, len(findings) + 1))
     rows = tuple((text_value(number), text_value(text)) for number, text in zip(numbers, findings, strict=True))
-    count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+    count = quantity(len(findings), "finding")
     head = f"provider {name}: {count}" if findings else f"provider {name} meets the provider contract"
     columns = (Column("number", "number", "text"), Column("finding", "finding", "text"))
     return Table("provider check", columns, numbers, rows, head)

@@ -8,6 +8,7 @@ from datetime import date
 from smallcap_cli.core.finding import Finding
 from smallcap_cli.core.model import PriceHistory, Value, text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import quantity
 
 
 def findings_table(findings: Sequence[tuple[PriceHistory, Finding]], *, checked: int, since: date) -> Table:
@@ -24,6 +25,6 @@ def findings_table(findings: Sequence[tuple[PriceHistory, Finding]], *, checked:
         for history, finding in findings
     )  # fmt: skip
     after = "" if since == date.min else f" from {since} on"
-    count = f"{len(rows):,} finding{'s' if len(rows) > 1 else ''}" if rows else "no findings"
-    head = f"{count} in the closes of {checked:,} fund{'s' if checked > 1 else ''}{after}"
+    count = quantity(len(rows), "finding") if rows else "no findings"
+    head = f"{count} in the closes of {quantity(checked, 'fund')}{after}"
     return Table("data check", columns, tuple(f"{h.ticker}.{n}" for n, (h, _) in enumerate(findings)), rows, head)

@@ -1,53 +1,63 @@
-"""What sources said of funds, a row for every time one was asked."""
+"""What sources said of funds, a row a session; a session without a snapshot is a row that says so."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Fact, Gap, Profile, Value, absent, text_value
+from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Value, absent, text_value
+from smallcap_cli.core.snapshots import Snapshot, sessions_without
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.words import quantity
+from smallcap_cli.core.words import quantity, unique
+
+COLUMNS = (
+    Column("ticker", "fund", "text"), Column("session", "session", "date"), Column("retrieved", "asked", "text"),
+    Column("source", "source", "text"), Column("price", "close", "money"),
+    Column("price_as_of", "close of", "date", screen=False), Column("nav", "NAV", "money"),
+    Column("nav_as_of", "NAV of", "date", screen=False),
+    Column("shares_outstanding", "shares outstanding", "shares", screen=False), Column("aum_usd", "assets", "usd"),
+    Column("aum_scope", "assets, scope", "text", screen=False), Column("expense_ratio", "fee", "fraction"),
+    Column("dividend_yield", "yield, 12 months", "fraction", screen=False),
+    Column("median_spread", "median spread, 30 d", "fraction", screen=False),
+    Column("quoted_spread", "spread, one quote", "fraction", screen=False),
+    Column("citation", "from", "text", screen=False),
+)  # fmt: skip
+NOT_SAID = Gap(NOT_PUBLISHED, "the source does not say it")
+NOT_TAKEN = Gap(NOT_FETCHED, "no snapshot was taken")
 
 
-def snapshots_table(profiles: Sequence[Profile], verb: str) -> Table:
-    """One row a profile; `verb` says in the head what was done with them."""
-    columns = (
-        Column("ticker", "fund", "text"), Column("retrieved", "asked", "text"), Column("source", "source", "text"),
-        Column("expense_ratio", "expense ratio", "fraction"), Column("aum_usd", "assets", "usd"),
-        Column("aum_scope", "assets, scope", "text"), Column("dividend_yield", "yield, 12 months", "fraction"),
-        Column("inception", "inception", "date"), Column("category", "category", "text"),
-        Column("name", "name", "text", screen=False), Column("issuer", "issuer", "text", screen=False),
-        Column("currency", "currency", "text", screen=False),
-    )  # fmt: skip
-    rows: list[tuple[Value, ...]] = [
-        (
-            text_value(p.ticker), text_value(f"{p.source.retrieved:%Y-%m-%d %H:%MZ}"), text_value(p.source.provider),
-            _cell(p.expense_ratio, "fraction"), _dollars(p), text_value(p.assets_scope),
-            _cell(p.dividend_yield, "fraction"), _cell(p.inception, "date"), _cell(p.category, "text"),
-            _cell(p.name, "text"), _cell(p.family, "text"), _cell(p.currency, "text"),
-        )
-        for p in profiles
-    ]  # fmt: skip
-    keys = tuple(f"{p.ticker}.{number}" for number, p in enumerate(profiles))
-    count = len({profile.ticker for profile in profiles})
-    return Table(
-        "data snapshot",
-        columns,
-        keys,
-        tuple(rows),
-        f"{verb}: {quantity(len(profiles), 'snapshot')} of {quantity(count, 'fund')}",
-    )
+def snapshots_table(snapshots: Sequence[Snapshot], verb: str) -> Table:
+    """One row a snapshot, and one a session in between that has none; `verb` says in the head what was done."""
+    rows: list[tuple[Value, ...]] = []
+    for ticker, provider in unique((one.ticker, one.provider) for one in snapshots):
+        own = [one for one in snapshots if (one.ticker, one.provider) == (ticker, provider)]
+        lines = [(one.session, _row(one)) for one in own]
+        lines += [(day, _gap_row(ticker, provider, day)) for day in sessions_without(own)]
+        rows += [row for _, row in sorted(lines, key=lambda line: line[0])]
+    keys = tuple(f"{row[0].value}.{number}" for number, row in enumerate(rows))
+    funds, gaps = len({one.ticker for one in snapshots}), len(rows) - len(snapshots)
+    without = f", {quantity(gaps, 'session')} without one" if gaps else ""
+    head = f"{verb}: {quantity(len(snapshots), 'snapshot')} of {quantity(funds, 'fund')}{without}"
+    return Table("data snapshot", COLUMNS, keys, tuple(rows), head)
 
 
-def _cell(fact: Fact | None, unit: str) -> Value:
+def _row(one: Snapshot) -> tuple[Value, ...]:
     return (
-        absent(unit, Gap(NOT_PUBLISHED, "the source does not publish it")) if fact is None else Value(fact.value, unit)
-    )
+        text_value(one.ticker), Value(one.session, "date"), text_value(f"{one.retrieved:%Y-%m-%d %H:%MZ}"),
+        text_value(one.provider), *(_cell(one, column) for column in COLUMNS[4:]),
+    )  # fmt: skip
 
 
-def _dollars(profile: Profile) -> Value:
-    """The assets where they are in dollars."""
-    currency = str(profile.currency.value) if profile.currency else ""
-    if profile.assets is not None and currency != "USD":
-        return absent("usd", Gap(NOT_COMPARABLE, f"in {currency or 'an unnamed currency'}"))
-    return _cell(profile.assets, "usd")
+def _gap_row(ticker: str, provider: str, day: date) -> tuple[Value, ...]:
+    empty = (absent(column.unit, NOT_TAKEN) for column in COLUMNS[4:])
+    return (text_value(ticker), Value(day, "date"), absent("text", NOT_TAKEN), text_value(provider), *empty)
+
+
+def _cell(one: Snapshot, column: Column) -> Value:
+    """A figure; one of another day than the session says so."""
+    value: float | date | str | None = getattr(one, column.name)
+    if value is None or value == "":
+        return absent(column.unit, NOT_SAID)
+    day = {"price": one.price_as_of, "nav": one.nav_as_of}.get(column.name)
+    late = day is not None and day != one.session
+    return Value(value, column.unit, as_of=day, notes=(f"of {day}",) if late else ())

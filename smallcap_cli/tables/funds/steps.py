@@ -17,6 +17,7 @@ from smallcap_cli.core.metrics.cost import DOLLAR_VOLUME_SESSIONS, distributions
 from smallcap_cli.core.metrics.prices import cagr
 from smallcap_cli.core.model import Gap
 from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
+from smallcap_cli.core.words import percent_text
 
 Items = list[tuple[str, str]]
 
@@ -43,7 +44,7 @@ def common_steps(computation: Computation) -> Items:
     items = [("episode", f"{common.label}: {common.start} to {common.end}, {len(named)} funds")]
     for (ticker, seat), fall in zip(named, common.falls, strict=True):
         high, low = (_close_on(seat.block, seat.row, day) for day in (fall.peak, fall.trough))
-        items.append((f"{ticker} in it", f"{high} to {low}: {fall.depth * 100:.4f} %"))
+        items.append((f"{ticker} in it", f"{high} to {low}: {percent_text(fall.depth, 4)}"))
     return [*items, ("chosen", "of the periods in which all funds fell, the one whose smallest drawdown is deepest")]
 
 

@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Protocol
 
-from smallcap_cli.core.holdings.companies import Companies
-from smallcap_cli.core.holdings.earnings import Earning
+from smallcap_cli.core.holdings.earnings import FundInside
 from smallcap_cli.core.model import NOT_FETCHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import quantity
 from smallcap_cli.tables.cells import day_cell
-
-
-class FundLook(Protocol):
-    """One fund looked into."""
-
-    @property
-    def ticker(self) -> str: ...
-    @property
-    def companies(self) -> Companies | None: ...
-    @property
-    def earnings(self) -> tuple[Earning, ...]: ...
-    @property
-    def gap(self) -> Gap | None: ...
-
+from smallcap_cli.tables.holdings.heading import day_of_list
 
 COLUMNS = (
     Column("ticker", "fund", "text"),
@@ -38,16 +24,16 @@ COLUMNS = (
 )
 
 
-def coverage_table(funds: Iterable[FundLook], as_of: date) -> Table:
+def coverage_table(funds: Iterable[FundInside], as_of: date) -> Table:
     """One row a fund."""
     known = list(funds)
     return Table(
         "data fetch", COLUMNS, tuple(fund.ticker for fund in known), tuple(_row(fund) for fund in known), as_of=as_of,
-        head=f"What is known inside {len(known)} fund{'' if len(known) == 1 else 's'} as of {as_of}",
+        head=f"What is known inside {quantity(len(known), 'fund')} as of {as_of}",
     )  # fmt: skip
 
 
-def _row(fund: FundLook) -> tuple[Value, ...]:
+def _row(fund: FundInside) -> tuple[Value, ...]:
     if fund.companies is None:
         gap = fund.gap or Gap(NOT_FETCHED)
         return (text_value(fund.ticker), *(absent(column.unit, gap) for column in COLUMNS[1:]))
@@ -57,7 +43,7 @@ def _row(fund: FundLook) -> tuple[Value, ...]:
         sum(one.figure is not None for one in fund.earnings),
     )  # fmt: skip
     return (
-        text_value(fund.ticker), day_cell(holdings.as_of), day_cell(holdings.filed),
+        text_value(fund.ticker), day_of_list(holdings.as_of), day_cell(holdings.filed),
         text_value(str(holdings.source), sources=(holdings.source,)),
         *(Value(float(count), "count", (holdings.source,)) for count in counts),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from smallcap_cli.core.methodology.universe import is_made_up
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.errors import SmallcapError
+from smallcap_cli.tables.cells import figure_cell
 from smallcap_cli.tables.methodology.notes import skipped_notes
 
 COMMAND = "methodology compare"
@@ -170,7 +171,7 @@ def _grade_cells(result: Result | SmallcapError) -> tuple[Value, ...]:
 
 def number(figure: float | None, unit: str) -> Value:
     """A figure as a cell; missing where no member has the data for it."""
-    return absent(unit, _NO_MEMBERS) if figure is None else Value(float(figure), unit)
+    return figure_cell(figure, unit, _NO_MEMBERS)
 
 
 def universe_words(result: Result) -> str:

@@ -8,6 +8,8 @@ from smallcap_cli.core.methodology.divergence import MEASURES, Divergence, Switc
 from smallcap_cli.core.methodology.shapley import Figures
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table
+from smallcap_cli.core.words import percent_text
+from smallcap_cli.tables.cells import figure_cell
 from smallcap_cli.tables.methodology.notes import skipped_notes
 
 
@@ -48,7 +50,7 @@ def _cells(figures: Figures, *, level: bool) -> Iterator[Value]:
             if name == "return"
             else "no member of one of the two indexes has the data for it"
         )
-        yield absent(unit, Gap(NOT_COMPARABLE, what)) if value is None else Value(value, unit)
+        yield figure_cell(value, unit, Gap(NOT_COMPARABLE, what))
 
 
 def _columns(*, with_returns: bool) -> tuple[Column, ...]:
@@ -82,7 +84,7 @@ def _notes(found: Divergence, *, with_returns: bool) -> Iterator[str]:
         if len(switch.roles) > 1:
             yield f"{_name(switch)}: switched together: one step reads what the other computes"
     if with_returns and min(found.covered) < 1 - 1e-9:
-        first, second = (f"{covered * 100:.1f} %" for covered in found.covered)
+        first, second = (percent_text(covered, 1) for covered in found.covered)
         yield f"returns are known for {first} and {second} of the weight of the two indexes"
 
 

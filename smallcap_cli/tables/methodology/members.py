@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from math import isnan
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, a
 from smallcap_cli.core.table import UNITS, Column, Table
 from smallcap_cli.core.words import count_of, quantity
 from smallcap_cli.errors import NotFound, SmallcapError, did_you_mean, safe
+from smallcap_cli.tables.cells import figure_cell
 from smallcap_cli.tables.methodology.notes import override_notes, skipped_notes
 
 MEMBER, EXCLUDED, NOT_RUN = "member", "excluded", "not run"
@@ -72,6 +74,8 @@ _EXPLAIN_COLUMNS = (
 )
 #: A member has no step that excluded it, a figure of the members no grade of its own.
 _NOTHING = Value("", "text")
+_TRUE, _FALSE = Value("true", "text"), Value("false", "text")
+_MEMBER, _EXCLUDED = Value(MEMBER, "text"), Value(EXCLUDED, "text")
 _NO_DISTANCE = absent("ratio", Gap(NOT_COMPARABLE, "the rule has no numeric limit"))
 _UNITS = {
     **METRIC_UNITS, "companies": "count", "unprofitable_coverage": "share", "excluded": "count",
@@ -96,13 +100,11 @@ def members_table(result: Result, *, overrides: Sequence[str] = (), chosen: Sequ
     """
     table, columns = result.candidates.universe, member_columns(result, chosen)
     ids, order = table.security_id, np.lexsort((table.security_id, -result.weight))
-    cells = {column.name: _cells_of(result, column) for column in columns if column.name not in _OUTCOME}
-    rows = []
-    for row in order:
-        outcome = _member_row(result, int(row), str(ids[row]))
-        rows.append(tuple(outcome[one.name] if one.name in _OUTCOME else cells[one.name](int(row)) for one in columns))
+    cells = [_OUTCOME.get(column.name) or _cells_of(result, column) for column in columns]
+    lines = [_outcome_of(result, int(row)) for row in order]
     return Table(
-        "methodology apply", columns, tuple(str(ids[row]) for row in order), tuple(rows),
+        "methodology apply", columns, tuple(str(ids[row]) for row in order),
+        tuple(tuple(cell(line) for cell in cells) for line in lines),
         head=_head(result), as_of=result.as_of, footnotes=(_grades(result),),
         warnings=tuple(_notes(result, overrides)),
     )  # fmt: skip
@@ -133,13 +135,13 @@ def member_columns(result: Result, chosen: Sequence[str]) -> tuple[Column, ...]:
     return (*shown, *hidden)
 
 
-def _cells_of(result: Result, column: Column) -> Callable[[int], Value]:
-    """The cells of a column of the universe or of the rules, by row."""
+def _cells_of(result: Result, column: Column) -> Callable[[_Outcome], Value]:
+    """The cells of a column of the universe or of the rules."""
     values, unit = result.candidates.columns[column.name], column.unit
     if values.dtype.kind != "f":
-        return lambda row: text_value(str(values[row]))
+        return lambda one: text_value(str(values[one.row]))
     nothing = absent(unit, Gap(NOT_PUBLISHED, "neither the universe nor a rule gives it"))
-    return lambda row: nothing if isnan(values[row]) else Value(float(values[row]), unit)
+    return lambda one: nothing if isnan(values[one.row]) else Value(float(values[one.row]), unit)
 
 
 def in_reading_order(table: Table) -> Table:
@@ -172,29 +174,43 @@ def _notes(result: Result, overrides: Sequence[str]) -> Iterator[str]:
     yield from skipped_notes(result.skipped_steps)
 
 
-def _member_row(result: Result, row: int, name: str) -> Mapping[str, Value]:
-    """What came of a security, by column."""
-    inside = bool(result.member[row])
-    step, reason, missed = result.why(row)
-    return {
-        "security_id": Value(name, "text"),
-        "company_id": Value(str(result.candidates.universe.columns["company_id"][row]), "text"),
-        "member": _TRUE if inside else _FALSE,
-        "weight": Value(float(result.weight[row]), "fraction"),
-        "status": _MEMBER if inside else _EXCLUDED,
-        "reason_brief": Value(brief_reason(reason), "text") if reason else _NOTHING,
-        "reason": Value(reason, "text") if reason else _NOTHING,
-        "step": Value(step, "text") if step else _NOTHING,
-        "missed_by": _NO_DISTANCE if isnan(missed) else Value(missed, "ratio"),
-        "held_fraction": Value(float(result.candidates.held[row]) if inside else 0.0, "ratio"),
-    }
+class _Outcome(NamedTuple):
+    """What came of one line of a universe."""
+
+    result: Result
+    row: int
+    step: str
+    reason: str
+    missed: float
+
+    @property
+    def is_member(self) -> bool:
+        return bool(self.result.member[self.row])
 
 
-#: Columns that say what came of a security; the others are those of the universe and of the rules.
-_OUTCOME = (
-    "security_id", "company_id", "member", "weight", "status", "reason_brief", "reason", "step", "missed_by",
-    "held_fraction",
-)  # fmt: skip
+def _outcome_of(result: Result, row: int) -> _Outcome:
+    return _Outcome(result, row, *result.why(row))
+
+
+def _text(text: str) -> Value:
+    return Value(text, "text") if text else _NOTHING
+
+
+#: The columns that say what came of a line; the others are those of the universe and of the rules.
+_OUTCOME: Mapping[str, Callable[[_Outcome], Value]] = MappingProxyType({
+    "security_id": lambda one: Value(str(one.result.candidates.universe.security_id[one.row]), "text"),
+    "company_id": lambda one: Value(str(one.result.candidates.universe.columns["company_id"][one.row]), "text"),
+    "member": lambda one: _TRUE if one.is_member else _FALSE,
+    "weight": lambda one: Value(float(one.result.weight[one.row]), "fraction"),
+    "status": lambda one: _MEMBER if one.is_member else _EXCLUDED,
+    "reason_brief": lambda one: _text(brief_reason(one.reason)),
+    "reason": lambda one: _text(one.reason),
+    "step": lambda one: _text(one.step),
+    "missed_by": lambda one: _NO_DISTANCE if isnan(one.missed) else Value(one.missed, "ratio"),
+    "held_fraction": lambda one: Value(float(one.result.candidates.held[one.row]) if one.is_member else 0.0, "ratio"),
+})  # fmt: skip
+#: Those of them that `methodology explain` shows.
+_EXPLAINED = ("status", "weight", "step", "reason_brief", "reason", "missed_by")
 _LONG_FIGURE = re.compile(r"-?\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?")
 _SHORTER = (
     (re.compile(r"^company_mcap "), "value "),
@@ -212,10 +228,6 @@ def brief_reason(text: str) -> str:
     for pattern, shorter in _SHORTER:
         brief = pattern.sub(shorter, brief)
     return brief
-
-
-_TRUE, _FALSE = Value("true", "text"), Value("false", "text")
-_MEMBER, _EXCLUDED = Value(MEMBER, "text"), Value(EXCLUDED, "text")
 
 
 def summary_table(result: Result, *, overrides: Sequence[str] = ()) -> Table:
@@ -248,7 +260,7 @@ def summary_table(result: Result, *, overrides: Sequence[str] = ()) -> Table:
 def _figure_row(name: str, figure: float | None) -> tuple[Value, ...]:
     unit = _UNITS[name]
     gap = Gap(NOT_PUBLISHED, "no member has the data for it")
-    value = absent(unit, gap) if figure is None else Value(float(figure), unit)
+    value = figure_cell(figure, unit, gap)
     return _row("figure", name, value, _WORDS[name])
 
 
@@ -309,17 +321,9 @@ def _outcome_cells(rules: Methodology, result: Result | SmallcapError, row: int)
             text_value(result.message),
             absent("ratio", gap), absent("text", gap), absent("text", gap),
         )  # fmt: skip
-    step, reason, missed = result.why(row)
-    return (
-        _EXCLUDED if step else _MEMBER,
-        Value(float(result.weight[row]), "fraction"),
-        Value(step, "text") if step else _NOTHING,
-        Value(brief_reason(reason), "text") if reason else _NOTHING,
-        Value(reason, "text") if reason else _NOTHING,
-        _NO_DISTANCE if isnan(missed) else Value(missed, "ratio"),
-        Value(result.grade, "text"),
-        Value(result.grade_of_steps_run, "text"),
-    )
+    line = _outcome_of(result, row)
+    grades = (Value(grade, "text") for grade in (result.grade, result.grade_of_steps_run))
+    return (*(_OUTCOME[name](line) for name in _EXPLAINED), *grades)
 
 
 def _head(result: Result) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from smallcap_cli.core.methodology.simulation import LEFT, SimulationReview
-from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import quantity
+from smallcap_cli.tables.cells import figure_cell
 from smallcap_cli.tables.methodology.notes import override_notes, skipped_notes
 
 CONVENTIONS = (
@@ -48,13 +50,9 @@ def reviews_table(reviews: Sequence[SimulationReview], *, overrides: Sequence[st
     return Table(
         "methodology simulate", _COLUMNS, tuple(review.as_of.isoformat() for review in reviews),
         tuple(tuple(_cells(review)) for review in reviews), as_of=last.as_of, footnotes=CONVENTIONS,
-        head=f"{name} · {_review_count(len(reviews))}, {reviews[0].as_of} to {last.as_of}",
+        head=f"{name} · {quantity(len(reviews), 'review')}, {reviews[0].as_of} to {last.as_of}",
         warnings=tuple(_notes(reviews, overrides)),
     )  # fmt: skip
-
-
-def _review_count(reviews: int) -> str:
-    return "1 review" if reviews == 1 else f"{reviews} reviews"
 
 
 def _cells(review: SimulationReview) -> Iterator[Value]:
@@ -63,7 +61,7 @@ def _cells(review: SimulationReview) -> Iterator[Value]:
     figures, moved = review.figures, review.migration
 
     def cell(value: float | None, unit: str, gap: Gap = unknown) -> Value:
-        return absent(unit, gap) if value is None else Value(float(value), unit)
+        return figure_cell(value, unit, gap)
 
     yield Value(review.as_of, "date")
     yield cell(figures.constituents, "count")

@@ -10,7 +10,7 @@ from smallcap_cli.core.methodology.edges import SizeEdges
 from smallcap_cli.core.methodology.score import BORDERLINE, HIT, MOST_DAYS_APART, UNEXPLAINED, Agreement, Moves, Score
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import UNITS, Column, Table
-from smallcap_cli.core.words import quantity, unique
+from smallcap_cli.core.words import percent_text, quantity, unique
 from smallcap_cli.tables.methodology.notes import skipped_notes
 
 #: How many unexplained errors people see; programs get all.
@@ -42,8 +42,8 @@ _COLUMNS = (
 #: A figure that belongs to another question than that of the row.
 _EMPTY = Value("", "text")
 _EXPLANATIONS = (
-    f"borderline: within {100 * BORDERLINE:.0f} % of the edge that decided; neighbour: held by an index beside this "
-    "one, or in the buffer between them; input: a figure or the line is missing; unexplained: none of these"
+    f"borderline: within {percent_text(BORDERLINE, 0)} of the edge that decided; neighbour: held by an index beside "
+    "this one, or in the buffer between them; input: a figure or the line is missing; unexplained: none of these"
 )
 
 
@@ -189,7 +189,7 @@ def _distances(found: Score) -> Iterator[_Row]:
     for near in NEAR:
         some = found.errors_within(near)
         yield _Row(
-            f"within {100 * near:.0f} %", len(some), sum(one.weight_fund for one in some),
+            f"within {percent_text(near, 0)}", len(some), sum(one.weight_fund for one in some),
             sum(one.weight_model for one in some),
         )  # fmt: skip
 

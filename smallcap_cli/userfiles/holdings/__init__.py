@@ -9,8 +9,7 @@ bytes -> pages.pages_of      what the content is, never the suffix (CSV, workboo
 layout is; reports on Form N-PORT are read by `userfiles.nport`.
 """
 
-from smallcap_cli.userfiles.holdings.cells import name_day
 from smallcap_cli.userfiles.holdings.pages import SUFFIXES, is_nport
 from smallcap_cli.userfiles.holdings.parse import fund_of_file, parse_holdings
 
-__all__ = ["SUFFIXES", "fund_of_file", "is_nport", "name_day", "parse_holdings"]
+__all__ = ["SUFFIXES", "fund_of_file", "is_nport", "parse_holdings"]

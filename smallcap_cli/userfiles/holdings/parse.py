@@ -9,6 +9,7 @@ from types import MappingProxyType
 from smallcap_cli.core.holdings import HoldingLine, Holdings, weight_remark
 from smallcap_cli.core.model import Source
 from smallcap_cli.errors import CouldNotParse, safe
+from smallcap_cli.userfiles.file_days import name_day
 from smallcap_cli.userfiles.holdings import cells, json_pages, plain
 from smallcap_cli.userfiles.holdings.avantis import AVANTIS, AVANTIS_PAGE
 from smallcap_cli.userfiles.holdings.dimensional import DIMENSIONAL
@@ -56,7 +57,7 @@ def parse_holdings(
     ticker, told = _fund(found.above.title, stated, fund, fund_names)
     remarks = (*unread, told, _day_remark(name, days))
     warnings = tuple(f"{name}: {remark}" for remark in remarks if remark)
-    if None in days and (named := cells.name_day(name)) is not None:
+    if None in days and (named := name_day(name)) is not None:
         days.setdefault(named, []).extend(days.pop(None))
     return tuple(
         _whole(name, found, Holdings(ticker, day, tuple(lines), Source("files", as_of=day, citation=name), warnings))
@@ -133,7 +134,7 @@ def _letters(text: str) -> str:
 
 
 def _day_remark(name: str, days: Days) -> str:
-    written = cells.name_day(name)
+    written = name_day(name)
     own = [day for day in days if day is not None]
     if written is None or not own or written in own:
         return ""

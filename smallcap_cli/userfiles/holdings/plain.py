@@ -11,8 +11,8 @@ from datetime import date
 from math import isfinite
 
 from smallcap_cli.core.holdings import HoldingLine
-from smallcap_cli.core.windows import iso_day
 from smallcap_cli.errors import CouldNotParse, safe
+from smallcap_cli.userfiles.file_days import as_of_day
 from smallcap_cli.userfiles.holdings.cells import MISSING
 from smallcap_cli.userfiles.holdings.table import Found, HoldingsLayout, full_row
 from smallcap_cli.userfiles.holdings.text_table import TextTable
@@ -42,7 +42,7 @@ def plain_lines(name: str, page: TextTable, found: Found) -> dict[date | None, l
     for row in found.rows:
         place = f"{name}{page.mark}{row.line}"
         texts = dict(zip(heads, full_row(place, [cell.strip() for cell in row.cells], page, found), strict=True))
-        by_day.setdefault(_day(place, texts.get("as_of", "")), []).append(_line(place, texts))
+        by_day.setdefault(as_of_day(place, texts.get("as_of", "")), []).append(_line(place, texts))
     return by_day
 
 
@@ -81,12 +81,3 @@ def _number(place: str, key: str, cell: str) -> float | None:
         hint = "write decimals with a point and no thousands separators"
         raise CouldNotParse(f"{place}: {key.replace('_', ' ')} {safe(cell)!r} is not a number", hint)
     return number
-
-
-def _day(place: str, cell: str) -> date | None:
-    if not cell:
-        return None
-    day = iso_day(cell)
-    if day is None:
-        raise CouldNotParse(f"{place}: as_of {safe(cell)!r} is not a date", "write YYYY-MM-DD")
-    return day

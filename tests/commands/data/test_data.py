@@ -209,14 +209,14 @@ def test_a_name_that_is_not_kept_clears_nothing(smallcap: Run, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("more", "said", "left"),
     [
-        ((), "everything but snapshots: 0 series, 0 vintages", ["snapshot/IWM"]),
+        ((), "everything but snapshots: 0 series, 0 vintages", ["snapshot/IWM", "snapshots/IWM/2026"]),
         (("--all",), "everything: 0 series, 0 vintages, snapshots of 1 fund", []),
     ],
 )
 def test_snapshots_stay_unless_everything_is_to_go(
     smallcap: Run, tmp_path: Path, more: tuple[str, ...], said: str, left: list[str]
 ) -> None:
-    keys = ("snapshot/IWM", "sec/1", "a snapshot/")
+    keys = ("snapshot/IWM", "snapshots/IWM/2026", "sec/1", "a snapshot/")
     with open_store(tmp_path / "smallcap-home" / "data") as store:
         for key in keys:
             kept = StoredDocument(key, datetime(2026, 11, 1, tzinfo=UTC), "", "", b"{}")

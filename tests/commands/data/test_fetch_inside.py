@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import subprocess
-import sys
-import time
 
 import pytest
 
@@ -192,24 +188,6 @@ def test_frames_that_fail_leave_every_company_to_its_facts(smallcap: Run) -> Non
         assert len(_facts_asked(server)) == 40
     assert "reported facts: 40 stored" in fetched.err
     assert "not stored: frames: sec sent a web page" in fetched.err
-
-
-def test_a_fetch_of_facts_that_is_killed_goes_on_where_it_ended(smallcap: Run) -> None:
-    """Forty companies, one slower than the test waits: those that were written, 25 at a time, are not asked again."""
-    with _market() as server:
-        assert smallcap("data", "fetch", "SMLI", "--holdings", env=_env(server)).code == 0
-        server.modes[f"/api/xbrl/companyfacts/CIK{MANY[-1]:010d}.json"] = "drip"
-        command = [sys.executable, "-m", "smallcap_cli", "data", "fetch", "SMLI", "--all-facts"]
-        process = subprocess.Popen(command, env={**os.environ, **_env(server)}, stderr=subprocess.DEVNULL)
-        ends = time.monotonic() + 60
-        while len(_facts_asked(server)) < len(MANY) and time.monotonic() < ends:
-            time.sleep(0.05)
-        process.kill()
-        process.wait(timeout=30)
-        server.modes.clear()
-        again = smallcap("data", "fetch", "SMLI", "--all-facts", env=_env(server))
-        assert "reported facts: 15 stored, 25 stored before" in again.err
-        assert len(_facts_asked(server)) == len(MANY) + 15
 
 
 def test_facts_of_a_fund_without_holdings_are_an_error(smallcap: Run) -> None:

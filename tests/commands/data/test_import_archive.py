@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import Run
 from tests.fakes.edgar import FakeSec
-from tests.fakes.filings import class_list
+from tests.fakes.filings import ALONE, class_list, exchange_list
 from tests.fakes.nport_archive import ArchiveFund, write_archive
 
 OURS = "0000000000-26-000001"
@@ -65,6 +65,22 @@ def test_without_a_saved_list_the_sec_says_which_series_a_fund_is(smallcap: Run,
         done = smallcap("data", "import", "--nport-archive", str(archive), "SMLI", env=env)
         assert server.paths == ["/files/company_tickers_mf.json"]
     assert done.code == 0, done.err
+
+
+def test_a_trust_that_is_one_fund_is_found_by_its_company(smallcap: Run, tmp_path: Path, classes: Path) -> None:
+    """As SPY: a list of companies has its ticker, its filings have no series, and the archive has its number."""
+    alone = ArchiveFund("0000000000-26-000003", series="", cik=f"{ALONE:010d}", returns=[("", "1", "2", "3")])
+    archive = write_archive(tmp_path / "2026q3_nport.zip", [ArchiveFund(OURS), alone])
+    call = ("data", "import", "--nport-archive", str(archive), "--fund-classes", str(classes), "SMLI", "ONEI")
+    before = smallcap(*call)
+    assert "the list of fund classes has no ONEI" in before.err
+    assert "data fetch --identities" in before.err
+    saved = tmp_path / "company_tickers_exchange_2026-08-22.json"
+    saved.write_bytes(exchange_list((ALONE, "INVENTED TRUST THAT IS ONE FUND", "ONEI", "NYSE")))
+    assert smallcap("data", "import", "--identities", str(saved)).code == 0
+    done = smallcap(*call)
+    assert (done.code, "1 filing stored, 1 stored before" in done.err) == (0, True), done.err
+    assert len(list(csv.DictReader(io.StringIO(smallcap("holdings", "ONEI", "-f", "csv").out)))) == 2
 
 
 @pytest.mark.parametrize(

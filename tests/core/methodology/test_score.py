@@ -123,3 +123,18 @@ def test_hits_have_no_distance() -> None:
 def test_a_band_that_leaves_nobody_alone_is_no_baseline() -> None:
     # There are ten companies; the band begins with the eleventh.
     assert scored(RANK, {**BAND, "lo": 11, "hi": 12}).size_alone is None
+
+
+def test_a_value_that_reads_like_a_missing_input_is_none() -> None:
+    """G is out by a value of its own, whatever that value says; without a sector it would be for want of one."""
+    word = "the sector is missing"
+    step = {
+        "id": "sectors", "kind": "filter", "missing": "exclude",
+        "conditions": [{"column": "sector", "op": "not_in", "value": [word]}],
+    }  # fmt: skip
+    sectors = dict.fromkeys(SIZES, "energy") | {"G": word}
+    for sector, kind, missing in ((word, "unexplained", 0), ("", "input", 1)):
+        found = scored(step, RANK, BAND, sector=sectors | {"G": sector})
+        (line,) = [one for one in found.lines if one.security_id == "G"]
+        assert (line.kind, line.step) == (kind, "sectors")
+        assert [one.input_missing for one in found.steps if one.step == "sectors"] == [missing]

@@ -65,8 +65,8 @@ def test_a_clean_history_has_no_findings() -> None:
 def test_every_rule_has_its_kind_and_a_line_of_help() -> None:
     assert [rule.kind for rule in RULES] == [
         "adjusted_contradiction", "bad_tick", "distribution_without_drop", "extra_session", "large_distribution",
-        "missed_split", "missing_distribution", "missing_session", "revised", "shifted_dates", "shorter", "stale_close",
-        "zero_volume",
+        "missed_split", "missing_distribution", "missing_session", "other_week", "revised", "shifted_dates", "shorter",
+        "stale_close", "zero_volume",
     ]  # fmt: skip
     assert all(0 < len(rule.help) < 80 for rule in RULES)
 

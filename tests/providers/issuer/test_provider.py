@@ -36,8 +36,8 @@ LISTS = {
 
 
 def issuer_at(server: FakeIssuers, **given: Any) -> IssuerFiles:
-    """The provider at a server, not paced."""
-    config = {"base_url": server.url, "timeout_seconds": 5, "deadline_seconds": 10, **given}
+    """The provider at a server, not paced, pages included."""
+    config = {"base_url": server.url, "timeout_seconds": 5, "deadline_seconds": 10, "pages": True, **given}
     as_of = config.pop("as_of", None)
     return open_issuer(ProviderSetup(config=config, clock=lambda: NOW, as_of=as_of, holdings_files=lambda: DECLARED))
 
@@ -83,6 +83,8 @@ def test_it_says_what_it_is() -> None:
         ("html", CouldNotParse, "web page"),
         ("empty", CouldNotParse, "empty file"),
         ("truncated", CouldNotAsk, "could not be reached"),
+        ("redirect", CouldNotAsk, "elsewhere.example, which was not followed"),
+        ("bomb", CouldNotParse, "more than 50 MB"),
     ],
 )
 def test_a_fault_says_what_to_do_next(ticker: str, mode: str, kind: type[SmallcapError], words: str) -> None:
@@ -148,6 +150,24 @@ def test_a_page_that_was_packed_is_not_guessed_at() -> None:
     packed = avantis_page().replace(b'weight:"39.00%"', b"weight:aB")
     with FakeIssuers({"AVUV": packed}) as server, pytest.raises(CouldNotParse, match="weight is aB"):
         issuer_at(server).holdings("AVUV")
+
+
+@pytest.mark.parametrize("pages", [False, None, "yes"])
+def test_a_page_is_asked_for_only_where_the_user_says_so(pages: object) -> None:
+    with FakeIssuers(LISTS) as server, pytest.raises(NotOffered, match="in a web page") as raised:
+        issuer_at(server, pages=pages).holdings("AVUV")
+    assert server.requests == []
+    assert "providers.issuer.pages: true" in raised.value.hint
+
+
+@pytest.mark.parametrize(("pages", "code", "asked"), [("true", 0, 1), ("false", 4, 0), ("maybe", 2, 0)])
+def test_the_users_config_turns_pages_on(smallcap: Run, tmp_path: Path, pages: str, code: int, asked: int) -> None:
+    config = tmp_path / "own.yaml"
+    config.write_text(f"providers:\n  issuer:\n    pages: {pages}\n")
+    with FakeIssuers(LISTS) as server:
+        env = {"SMALLCAP_OFFLINE": "0", "SMALLCAP_ISSUER_URL": server.url, "SMALLCAP_SEC_URL": "http://127.0.0.1:9"}
+        found = smallcap("holdings", "AVUV", "--config", str(config), env=env)
+        assert (found.code, len(server.requests)) == (code, asked), found.err
 
 
 def test_cash_in_a_page_of_avantis_is_no_company() -> None:

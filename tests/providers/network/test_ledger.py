@@ -13,7 +13,8 @@ import pytest
 from smallcap_cli.errors import CouldNotAsk, RateLimited
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.network.ledger import Ledger, Turn, ledger_of
-from smallcap_cli.providers.yahoo.options import options_of
+from smallcap_cli.providers.network.options import network_options
+from smallcap_cli.providers.yahoo.options import MANNERS
 from tests.fakes.client import IWM, opened, said, served, started
 from tests.fakes.yahoo import FakeYahoo, closed_port
 
@@ -58,7 +59,7 @@ def test_requests_after_a_rest_start_at_once() -> None:
     ],
 )
 def test_yahoo_is_paced_and_a_mirror_is_not(config: dict[str, object], pace: tuple[float, int]) -> None:
-    options = options_of(ProviderSetup(config=config))
+    options = network_options(ProviderSetup(config=config), MANNERS)
     assert (options.pace_seconds, options.burst) == pace
 
 

@@ -146,3 +146,10 @@ def test_a_source_out_of_reach_is_named() -> None:
     with pytest.raises(CouldNotAsk) as raised:
         answer_of(address, "/filing")
     assert str(raised.value) == f"sec could not be reached: 127.0.0.1:{address.port} refused the connection"
+
+
+def test_a_question_gets_no_more_time_than_the_call_has_left() -> None:
+    """The last question before the deadline was given the whole of it again."""
+    address = Address("http", "127.0.0.1", 9)
+    site = Site("sec", address, Ledger(None, "sec"), pace_seconds=0.01, burst=2, seconds_left=lambda: 1.5)
+    assert (site.batch(60.0).seconds, site.batch(0.5).seconds) == (1.5, 0.5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,31 @@ def test_an_amendment_replaces_what_it_amends() -> None:
     )
     with FakeSec(reports=(JUNE, amended)) as server:
         assert len(sec_at(server).holdings("SMLI").rows) == 1
+
+
+@pytest.mark.parametrize(("count", "pages"), [(99, 1), (100, 2), (101, 2), (205, 3)])
+def test_the_oldest_filing_is_found_beyond_the_first_page(count: int, pages: int) -> None:
+    """A page has a hundred filings: amendments included, a fund of twenty-five years has more."""
+    reports = [
+        JUNE._replace(accession=f"0009999001-26-{number:06d}", filed=date(2026, 8, 27) - timedelta(days=number))
+        for number in range(count)
+    ]
+    with FakeSec(reports=reports) as server:
+        found = sec_at(server).fund_filings("SMLI")
+        assert sum("browse-edgar" in path for path in server.paths) == pages
+    assert [one.accession for one in found] == [one.accession for one in reports]
+    assert found[-1].filed == date(2026, 8, 27) - timedelta(days=count - 1)
+
+
+def test_a_day_before_the_first_page_finds_the_filings_of_its_time() -> None:
+    """As of a day two hundred filings back the newest known one is on the third page."""
+    reports = [
+        JUNE._replace(accession=f"0009999001-26-{number:06d}", filed=date(2026, 8, 27) - timedelta(days=number))
+        for number in range(205)
+    ]
+    with FakeSec(reports=reports) as server:
+        found = sec_at(server, reports[202].filed).holdings("SMLI")
+    assert found.filed == reports[202].filed
 
 
 def test_a_report_of_a_sibling_fund_is_refused() -> None:

@@ -13,7 +13,7 @@ import pytest
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.errors import CouldNotParse
 from smallcap_cli.providers.bills import note_yields
-from smallcap_cli.providers.yahoo.options import source_label
+from smallcap_cli.providers.yahoo.options import MANNERS
 from smallcap_cli.providers.yahoo.parse import (
     Circumstances,
     Profile,
@@ -311,4 +311,4 @@ def test_ten_times_a_yield_is_no_yield(quote: float) -> None:
     ],
 )
 def test_a_source_carries_every_address_but_yahoos_own(address: str, label: str) -> None:
-    assert source_label(address) == label
+    assert MANNERS.source_label(address) == label

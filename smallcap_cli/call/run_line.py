@@ -1,0 +1,65 @@
+"""The answer of a command line inside a call, with the options of the call that the command honours."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import typer
+from typer.exceptions import TyperException
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.command import Command, Delivery
+from smallcap_cli.call.commands import GROUPS, THEMSELVES, load, path_of
+from smallcap_cli.call.usage import usage_fault
+from smallcap_cli.errors import UsageFault, safe
+
+
+def command_of(words: Sequence[str]) -> tuple[Command, tuple[str, ...]]:
+    """The command that words name, and the words after it. **Raises** UsageFault where they name none."""
+    if not words:
+        raise UsageFault("no command given", "such as compare IWM IJR")
+    path = path_of(words)
+    try:
+        if path[0] in GROUPS and len(path) == 1 and path[0] not in THEMSELVES:
+            raise UsageFault(f"{safe(words[0])} is a group of commands", f"one of: {', '.join(GROUPS[path[0]])}")
+        found = load(*path) if all(word.isidentifier() for word in path) else None
+    except ModuleNotFoundError:
+        found = None
+    if found is None:
+        raise UsageFault(f"no command called {safe(words[0])!r}", "smallcap --help lists them")
+    return found, tuple(words[len(path) :])
+
+
+def answer_to(words: Sequence[str], options: Mapping[str, object]) -> Answer:
+    """The answer of a command line; `options` are shared ones by name, which lines that give them themselves override.
+
+    **Raises** what the command raises, UsageFault for a line that Typer refuses.
+    """
+    found, rest = command_of(words)
+    taken = inspect.signature(found.run).parameters
+    arguments = [*rest, *_flags({name: value for name, value in options.items() if name in taken}, rest)]
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app.command(found.name)(found.run)
+    try:
+        result: Any = app(arguments, prog_name=f"smallcap {found.name}", standalone_mode=False)
+    except typer.Exit as stop:
+        raise UsageFault(f"{found.name} gave no answer (exit {stop.exit_code})", "leave --help out") from None
+    except TyperException as error:
+        raise usage_fault(error, found.name.split()) from None
+    if not isinstance(result, Delivery):
+        raise UsageFault(f"{found.name} gave no answer", "leave --help out")
+    return result.answer
+
+
+def _flags(options: Mapping[str, object], given: Sequence[str]) -> list[str]:
+    """Options as words, but those that a line gives itself."""
+    names = {word.partition("=")[0] for word in given if word.startswith("--")}
+    flags = []
+    for name, value in options.items():
+        flag = f"--{name.replace('_', '-')}"
+        if flag in names or value is None or value is False:
+            continue
+        flags += [flag] if value is True else [f"{flag}={value}"]
+    return flags

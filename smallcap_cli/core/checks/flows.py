@@ -1,0 +1,71 @@
+"""Net flows of funds and groups month by month, as they were known on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from math import fsum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from smallcap_cli.core.flows.months import FlowMonth, month_before, newest_run
+from smallcap_cli.core.words import name_list
+
+#: Name in a condition -> how many of the newest months are added up; 0 is the year so far.
+NET_FLOWS: Mapping[str, int] = MappingProxyType({
+    "net_flow": 1, "net_flow:1m": 1, "net_flow:3m": 3, "net_flow:ytd": 0, "net_flow:1y": 12,
+    "net_flow_1m_usd": 1, "net_flow_3m_usd": 3, "net_flow_ytd_usd": 0, "net_flow_1y_usd": 12,
+})  # fmt: skip
+#: A fund whose newest month is so many months behind the group's is no part of its total.
+MOST_BEHIND = 3
+
+
+class KnownMonths(NamedTuple):
+    """The months in a row of a fund or of a group that were known on a day: last day -> dollars; `detail` is whose."""
+
+    flows: Mapping[date, float]
+    newest: date | None = None
+    detail: str = ""
+
+    def total(self, months: int) -> float | None:
+        """The newest months added up, all of them there; 0 is those of the newest one's year from January on."""
+        if self.newest is None:
+            return None
+        count, month, found = months or self.newest.month, self.newest, []
+        for _ in range(count):
+            if month not in self.flows:
+                return None
+            found.append(self.flows[month])
+            month = month_before(month)
+        return fsum(found)
+
+
+def known_months(members: Mapping[str, Sequence[FlowMonth]], day: date) -> KnownMonths:
+    """The months that were known of a fund, or of a group in which every fund counts that is not far behind.
+
+    The newest month of a group is the newest that all those funds have: with fewer it would be another sum.
+    """
+    runs = {ticker: newest_run(months, day) for ticker, months in members.items()}
+    newest = {ticker: run[-1].month for ticker, run in runs.items() if run}
+    if not newest:
+        return KnownMonths({}, None, "no flow is known")
+    latest = max(newest.values())
+    near = [ticker for ticker, month in newest.items() if _months_between(month, latest) <= MOST_BEHIND]
+    last = min(newest[ticker] for ticker in near)
+    parts: dict[date, list[float]] = {}
+    for ticker in near:
+        for one in runs[ticker]:
+            if one.month <= last:
+                parts.setdefault(one.month, []).append(one.net_flow_usd)
+    return KnownMonths({month: fsum(found) for month, found in parts.items()}, last, _words(members, near, last))
+
+
+def _words(members: Mapping[str, object], near: Sequence[str], last: date) -> str:
+    if len(members) == 1:
+        return f"to {last:%Y-%m}"
+    of = f"{len(near)} of {len(members)} funds" if len(near) < len(members) else f"{len(near)} funds"
+    return f"to {last:%Y-%m}, sum of {of}: {name_list(near, 5)}"
+
+
+def _months_between(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month

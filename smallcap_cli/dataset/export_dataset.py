@@ -1,0 +1,174 @@
+"""The store as a data set for DuckDB and its like: folders by year, of which those that changed are written."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smallcap_cli.atomicfile import not_written
+from smallcap_cli.core.flows.answers import FundFlows
+from smallcap_cli.core.flows.shares import ShareHistory
+from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
+from smallcap_cli.core.fundamentals.facts import OWN_TABLE
+from smallcap_cli.core.holdings import Holdings
+from smallcap_cli.core.series import DatasetFile
+from smallcap_cli.dataset.flows import flow_facts
+from smallcap_cli.dataset.funds import Dataset
+from smallcap_cli.dataset.keep_snapshots import stored_snapshots
+from smallcap_cli.errors import UsageFault
+from smallcap_cli.foldertree import link_or_copy, new_folder
+
+if TYPE_CHECKING:
+    from smallcap_cli.providers.files.parquet_dataset import DatasetWriter, TableFile
+    from smallcap_cli.store import Holding, Store
+
+#: What a folder of ours has beside the tables: what is in each file, and the views.
+MANIFEST, VIEWS = "dataset.json", "views.sql"
+LAYOUT = 1
+ANOTHER = "choose another --to"
+
+
+def export_dataset(
+    store: Store, dataset: Dataset, holdings: Sequence[Holding], only: Sequence[str], folder: Path
+) -> list[DatasetFile]:
+    """Write what the store has, of the funds named or of all, to a folder that is replaced whole.
+
+    Files whose rows are those of the last export stay as they are. **Raises** UsageFault for a folder with files of
+    somebody else's, DataUnavailable where it cannot be written: then the old one is whole.
+    """
+    from smallcap_cli.providers.files.parquet_dataset import TABLES, DatasetWriter, views_sql
+
+    known = _files_before(folder)
+    files: dict[str, TableFile] = {}
+    same: set[str] = set()
+    try:
+        with new_folder(folder) as part:
+            writer = DatasetWriter(part)
+            _add_series(writer, store, holdings)
+            _add_documents(writer, store, dataset, only)
+            for name, one in writer.files():
+                files[name] = one
+                if known.get(name) == one and (folder / name).is_file():
+                    link_or_copy(folder / name, part / name)
+                    same.add(name)
+            tables = [table for table in TABLES if any(name.startswith(f"{table}/") for name in files)]
+            (part / VIEWS).write_text(views_sql(tables), encoding="utf-8")
+            content = {"layout": LAYOUT, "files": files}
+            (part / MANIFEST).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise not_written(error, f"the folder {folder}", ANOTHER) from None
+    return [DatasetFile(name, one.rows, name not in same) for name, one in files.items()]
+
+
+def _files_before(folder: Path) -> dict[str, TableFile]:
+    """What the last export wrote to a folder; nothing of one that is not there. **Raises** UsageFault for another's."""
+    from smallcap_cli.providers.files.parquet_dataset import TableFile
+
+    try:
+        names = set(os.listdir(folder))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise not_written(error, f"the folder {folder}", ANOTHER, "list") from None
+    if not names:
+        return {}
+    try:
+        content = json.loads((folder / MANIFEST).read_bytes())
+        files = {str(name): TableFile(str(digest), int(rows)) for name, (digest, rows) in content["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise UsageFault(f"{folder} has files that are no data set of smallcap's", ANOTHER) from None
+    foreign = names - {MANIFEST, VIEWS} - {name.partition("/")[0] for name in files}
+    if foreign:
+        raise UsageFault(f"{folder / min(foreign)} is not of the data set and would be lost", f"move it, or {ANOTHER}")
+    return files
+
+
+def _add_series(writer: DatasetWriter, store: Store, holdings: Sequence[Holding]) -> None:
+    for holding in holdings:
+        if holding.kind == "prices":
+            prices = store.prices(holding.ticker)
+            if prices is None:
+                continue
+            one = prices.history
+            numbers = {
+                "close": one.close, "adjusted_close": one.adjusted, "volume": one.volume,
+                "distribution": one.distributions, "capital_gain": one.capital_gains, "split": one.splits,
+            }  # fmt: skip
+            texts = {"ticker": one.ticker, "currency": one.currency, "price_kind": one.price_kind}
+            writer.add_series(
+                "prices", one.days, numbers, {**texts, "source": one.source.provider, "vintage": prices.vintage}
+            )
+        else:
+            rates = store.rates(holding.ticker)
+            if rates is not None:
+                told = {"series": holding.ticker, "source": rates.rates.source.provider, "vintage": rates.vintage}
+                writer.add_series("rates", rates.rates.days, {"annual": rates.rates.annual}, told)
+
+
+def _add_documents(writer: DatasetWriter, store: Store, dataset: Dataset, only: Sequence[str]) -> None:
+    from smallcap_cli.store.codecs import DOCUMENTS
+
+    def subjects(kind: type) -> list[str]:
+        prefix = DOCUMENTS[kind].prefix
+        found = [document.key.removeprefix(prefix) for document in store.documents(prefix)]
+        return [one for one in found if not only or one in only]
+
+    for fund in subjects(Holdings):
+        writer.add_rows("holdings", [row for one in store.answers(Holdings, fund) for row in _holding_rows(one)])
+    companies = [] if only else [store.answers(Fundamentals, one)[-1:] for one in subjects(Fundamentals)]
+    tables = [] if only else store.answers(FundamentalsTable, OWN_TABLE)[-1:]
+    writer.add_rows("facts", [row for found in companies for one in found for row in _fact_rows(one)])
+    writer.add_rows("facts", [row for table in tables for one in table.rows for row in _fact_rows(one)])
+    for fund in sorted({*subjects(FundFlows), *subjects(ShareHistory)}):
+        writer.add_rows("flows", list(_flow_rows(dataset, fund)))
+    for rows in stored_snapshots(store, only).values():
+        writer.add_rows("snapshots", [
+            (
+                one.ticker, one.session, one.price, one.price_as_of, one.nav, one.nav_as_of, one.shares_outstanding,
+                one.aum_usd, one.aum_scope, one.expense_ratio, one.dividend_yield, one.median_spread,
+                one.quoted_spread, one.citation, one.session, one.retrieved.date(), one.provider,
+                _moment(one.retrieved),
+            )
+            for one in rows
+        ])  # fmt: skip
+
+
+def _holding_rows(one: Holdings) -> Iterator[tuple[object, ...]]:
+    origin = (one.as_of, one.known_on, str(one.source), _moment(one.source.retrieved))
+    for line in one.rows:
+        yield (
+            one.ticker, line.ticker, line.name, line.weight, line.cusip, line.isin, line.shares, line.market_value,
+            line.asset_class, line.sector, *origin,
+        )  # fmt: skip
+
+
+def _fact_rows(one: Fundamentals) -> Iterator[tuple[object, ...]]:
+    who, had = (one.subject, one.cik, one.ticker), _moment(one.source.retrieved)
+    for fact in one.facts:
+        yield (
+            *who, fact.concept, fact.unit, fact.start, fact.end, fact.value, fact.form, fact.accession,
+            fact.end, fact.filed, str(one.source), had,
+        )  # fmt: skip
+    for name, figure in one.stated.items():
+        yield (
+            *who, f"stated:{name}", "", None, figure.end, figure.value, "", "", figure.end, figure.known,
+            str(one.source), had,
+        )  # fmt: skip
+
+
+def _flow_rows(dataset: Dataset, fund: str) -> Iterator[tuple[object, ...]]:
+    """The months of every method, as `flows` has them."""
+    now = dataset.order.now
+    for month in sorted(flow_facts(dataset, fund, now.date()).months, key=lambda one: (one.month, one.method)):
+        yield (
+            fund, month.month, month.net_flow_usd, month.method, month.scope, month.opening_assets_usd,
+            month.closing_assets_usd, month.reinvestment_usd, month.month, month.known, month.source, None,
+        )  # fmt: skip
+
+
+def _moment(retrieved: datetime | None) -> str | None:
+    return None if retrieved is None else f"{retrieved:%Y%m%dT%H%M%SZ}"

@@ -1,0 +1,7 @@
+"""Reports: a definition (a file's, or the one for funds) becomes a document, section by section.
+
+ReportDefinition -> document.document_of     each section is the answer of a command line, or says why there is none
+  |                   changes.changes_since   what differs from an earlier report
+  v
+core.document.ReportDocument -> render.document   md, html, json, csv, xlsx, eml or the screen
+"""

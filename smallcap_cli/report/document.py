@@ -1,0 +1,168 @@
+"""A report as a document: every section asked for, its answer or the reason why there is none."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from shlex import join
+
+from smallcap_cli import __version__
+from smallcap_cli.call.context import Context, duration
+from smallcap_cli.call.run_line import answer_to, command_of
+from smallcap_cli.catalog.reports import ReportDefinition, ReportSection
+from smallcap_cli.core.ages import session_out
+from smallcap_cli.core.document import ReportDocument, ReportPart
+from smallcap_cli.core.exchange import sessions
+from smallcap_cli.core.report_changes import ReportFigures, changes_between
+from smallcap_cli.core.table import Table
+from smallcap_cli.core.words import quantity, unique
+from smallcap_cli.errors import DataUnavailable, ExitCode, SmallcapError, UsageFault
+from smallcap_cli.report.figures import figures_of
+from smallcap_cli.tables.report.changes import changes_table
+from smallcap_cli.tables.report.sources import sources_table
+
+#: Options of a report that its sections honour too.
+PASSED_ON = (
+    "as_of", "prices", "holdings", "fundamentals", "shares", "provider", "offline", "vintage", "max_age", "strict",
+    "config",
+)  # fmt: skip
+#: Commands that change something, or whose answer is no table.
+REFUSED = (
+    "report", "report run", "report init", "report schedule", "report diff", "data fetch", "data import", "data clear",
+    "data export", "data snapshot", "data layout", "config init", "config path", "config schema", "methodology new",
+    "methodology schema", "universe build",
+)  # fmt: skip
+#: Options that say where an answer goes, which a report decides.
+OF_REPORT = ("-o", "--output", "-f", "--format", "--svg", "--png", "--chart", "--fields")
+#: Exit codes of an answer that is there whole; a check that fired or a claim that failed is an answer.
+ANSWERED = (ExitCode.ANSWERED, ExitCode.NO)
+
+
+def check_lines(definition: ReportDefinition) -> None:
+    """Nothing, if every section's line may stand in a report. **Raises** UsageFault with the section."""
+    for section in definition.sections:
+        if section.shows != "run":
+            continue
+        where = f"section {section.id}"
+        try:
+            found, rest = command_of(section.words)
+        except UsageFault as fault:
+            raise UsageFault(f"{where}: {fault.message}", fault.hint) from None
+        if found.name in REFUSED:
+            raise UsageFault(f"{where}: {found.name} has no table for a report", "name a command that shows figures")
+        option = next((word.partition("=")[0] for word in rest if word.partition("=")[0] in OF_REPORT), "")
+        if option:
+            hint = "write chart: true" if option == "--chart" else "the report says where it goes and in which form"
+            raise UsageFault(f"{where}: {option} is not for a section", hint)
+
+
+def document_of(context: Context, definition: ReportDefinition) -> tuple[ReportDocument, list[SmallcapError]]:
+    """The report as of the call's day, and the errors of sections; what other sections need is left to the caller.
+
+    **Raises** DataUnavailable where no section has an answer.
+    """
+    check_lines(definition)
+    errors: list[SmallcapError] = []
+    ends = time.monotonic() + duration("--deadline", str(context.given["deadline"] or "60s"), otherwise="s")
+    sections = tuple(_section(context, one, ends, errors) for one in definition.sections)
+    asked = [one for one, section in zip(sections, definition.sections, strict=True) if section.shows == "run"]
+    if asked and all(one.fault for one in asked):
+        first = errors[0]
+        raise DataUnavailable(f"no section of the report has an answer: {first.message}", first.hint)
+    tables = {one.id: one.table for one in sections if one.table is not None}
+    as_of = _as_of(context, list(tables.values()))
+    kinds = {one.id: one.shows for one in definition.sections}
+    sections = tuple(
+        one._replace(table=sources_table(tables, as_of)) if kinds[one.id] == "sources" else one for one in sections
+    )
+    age = age_text(as_of, context.as_of or context.today)
+    repeated = common_notes(sections)
+    sections = tuple(one._replace(notes=tuple(note for note in one.notes if note not in repeated)) for one in sections)
+    document = ReportDocument(
+        definition.id, definition.title, sections, as_of, age, __version__, definition.mail, repeated
+    )
+    return document, errors
+
+
+def _as_of(context: Context, tables: Sequence[Table]) -> date:
+    """The newest day of the closes that tables rest on; without any, the day asked for or the last session."""
+    last = context.as_of or session_out(context.now).day
+    days = [table.as_of for table in tables if table.as_of is not None and table.conventions.get("basis")]
+    return max(days) if days else last
+
+
+def common_notes(sections: Sequence[ReportPart]) -> tuple[str, ...]:
+    """What several sections say beside their tables: it is said once, above them."""
+    times = Counter(note for one in sections for note in unique(one.notes))
+    return tuple(note for note, count in times.items() if count > 1)
+
+
+def with_changes(
+    document: ReportDocument, definition: ReportDefinition, earlier: ReportFigures | None
+) -> ReportDocument:
+    """The document with what changed since an earlier one in the sections for that; without one they say so."""
+    shown = {one.id for one in definition.sections if one.shows == "changes"}
+    if not shown:
+        return document
+    if earlier is None:
+        text = "the first report: there is none of an earlier day to compare it with"
+        return document._replace(
+            sections=tuple(one._replace(text=text) if one.id in shown else one for one in document.sections)
+        )
+    later = figures_of(document)
+    table = changes_table(earlier, later, list(changes_between(earlier, later)))
+    return document._replace(
+        sections=tuple(one._replace(table=table) if one.id in shown else one for one in document.sections)
+    )
+
+
+def _section(context: Context, section: ReportSection, ends: float, errors: list[SmallcapError]) -> ReportPart:
+    made = ReportPart(section.id, section.title, text=section.text)
+    if section.shows != "run":
+        return made
+    line = _line(context, section)
+    try:
+        answer = answer_to(section.words, _options(context, section, ends))
+    except SmallcapError as error:
+        errors.append(type(error)(f"section {section.id}: {error.message}", error.hint))
+        return made._replace(command=line, fault=error.message)
+    if answer.exit_code not in ANSWERED:
+        found = answer.errors or [DataUnavailable(f"exit code {int(answer.exit_code)}", f"run {line}")]
+        errors += [type(error)(f"section {section.id}: {error.message}", error.hint) for error in found]
+    notes = (*answer.alarms, *answer.notes, *(error.message for error in answer.errors))
+    if answer.table is None:
+        return made._replace(command=line, fault=answer.text.strip() or "no table", notes=notes)
+    chart = answer.draw() if section.chart and answer.draw is not None else None
+    if section.chart and (chart is None or chart.empty):
+        chart, notes = None, (*notes, "no chart: nothing of this table can be drawn")
+    return made._replace(command=line, table=answer.table, chart=chart, notes=notes)
+
+
+def _line(context: Context, section: ReportSection) -> str:
+    """The section's line as it can be typed again: with the report's day where the command takes one."""
+    taken = inspect.signature(command_of(section.words)[0].run).parameters
+    has_day = any(word.partition("=")[0] == "--as-of" for word in section.words)
+    day = ("--as-of", str(context.as_of)) if context.as_of and "as_of" in taken and not has_day else ()
+    return join(("smallcap", *section.words, *day))
+
+
+def _options(context: Context, section: ReportSection, ends: float) -> Mapping[str, object]:
+    """The options of the report for a section, with what is left of its time."""
+    left = max(int(ends - time.monotonic()), 0)
+    options: dict[str, object] = {name: context.given[name] for name in PASSED_ON}
+    options |= {"format": "html", "quiet": True}
+    return options | ({"deadline": f"{left}s"} if left else {"offline": True})
+
+
+def age_text(as_of: date, today: date) -> str:
+    """How old a day is in sessions of the exchange: `as of 2026-11-27, the last session before 2026-11-29`."""
+    later = sessions(as_of, today)
+    behind = int((later > later.dtype.type(as_of)).sum())
+    # Today's session has not ended while its day runs: a report of yesterday's close is not late.
+    missed = behind - int(bool(behind) and later[-1].item() == today)
+    if missed <= 0:
+        return f"as of {as_of}, the last session before {today}" if as_of < today else f"as of {as_of}"
+    return f"as of {as_of}, {quantity(missed, 'session')} behind {today}"

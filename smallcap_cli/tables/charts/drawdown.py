@@ -1,0 +1,27 @@
+"""How far each fund was below its highest close so far, on every day of the window."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from smallcap_cli.core.chart import ChartLine, ReferenceLine, TimeChart, TimePanel
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.tables.charts.events import NO_REVIEWS, ReviewDays, event_marks
+from smallcap_cli.tables.charts.seats import ChartSeats, chart_seats
+
+
+def drawdown_chart(comparison: Comparison, *, reviews: ReviewDays = NO_REVIEWS) -> TimeChart:
+    """A line a fund, at zero where it stands at its highest close since the window's start."""
+    window = comparison.conventions.window.name
+    panel = drawdown_panel(chart_seats(comparison))
+    return TimeChart(f"Drawdowns within {window}", headline(comparison), (panel,), event_marks(comparison, reviews))
+
+
+def drawdown_panel(funds: ChartSeats) -> TimePanel:
+    """The fraction below the running peak."""
+    lines = tuple(
+        ChartLine(name, seat.days, seat.closes / np.maximum.accumulate(seat.closes) - 1.0, funds.colors[name])
+        for name, seat in funds.seats.items()
+    )
+    return TimePanel("below the highest close so far", "fraction", lines, references=(ReferenceLine(0.0),))

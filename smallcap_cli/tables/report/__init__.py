@@ -1,0 +1,1 @@
+"""Tables that a report makes of itself: what changed since another one, and where its figures come from."""

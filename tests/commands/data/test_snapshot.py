@@ -1,0 +1,97 @@
+"""`smallcap data snapshot`: once a session, gaps that stay gaps, and what the rest of smallcap makes of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.conftest import Run
+from tests.dataset.test_refresh import FRIDAY, MONDAY, away, notes, rows
+from tests.fakes.yahoo import FakeYahoo
+
+TUESDAY = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
+LATE = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+
+
+def test_a_snapshot_has_close_nav_shares_assets_and_fee_with_its_session(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        (row,) = rows(smallcap("data", "snapshot", "IWM", "-f", "csv", env=away(fake.url)))
+        close = round(float(fake.served("IWM").close[-1]), 2)
+    assert (row["session"], row["price_as_of"], row["source"]) == ("2026-11-20", "2026-11-20", fake.label)
+    # The fake's answer: NAV 50.25 without a day, 1.4bn shares, 70bn, 0.19 percent; its market is closed: no spread.
+    assert (float(row["price"]), row["nav"], row["nav_as_of"]) == (close, "50.25", "")
+    assert (row["shares_outstanding"], row["aum_usd"]) == ("1400000000", "70000000000.0")
+    assert (row["expense_ratio"], row["median_spread"], row["quoted_spread"]) == ("0.0019", "", "")
+
+
+def test_a_second_run_of_the_session_asks_nothing_and_records_nothing(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        first = smallcap("data", "snapshot", "IWM", "-f", "csv", env=away(fake.url))
+        asked = len(fake.requests)
+        second = smallcap("data", "snapshot", "IWM", "-f", "csv", env=away(fake.url, LATE))
+        assert len(fake.requests) == asked
+    assert (second.code, second.out) == (0, first.out)
+    assert notes(second) == ["note: IWM: already recorded for the session of 2026-11-20"]
+    assert len(rows(smallcap("data", "snapshot", "IWM", "--kept", "-f", "csv"))) == 1
+
+
+def test_a_missed_session_is_a_gap_and_never_a_zero(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        for now in (FRIDAY, TUESDAY):
+            assert smallcap("data", "snapshot", "IWM", env=away(fake.url, now)).code == 0
+    kept = rows(smallcap("data", "snapshot", "IWM", "--kept", "-f", "csv", env=away("", TUESDAY)))
+    assert [row["session"] for row in kept] == ["2026-11-20", "2026-11-23", "2026-11-24"]
+    assert [row["aum_usd"] for row in kept] == ["70000000000.0", "", "70000000000.0"]
+
+
+def test_status_lists_snapshots_and_clear_keeps_them(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        for now in (FRIDAY, MONDAY):
+            smallcap("data", "snapshot", "IWM", env=away(fake.url, now))
+    (row,) = [one for one in rows(smallcap("data", "status", "-f", "csv")) if one["kind"] == "snapshots"]
+    assert (row["ticker"], row["first"], row["last"], row["rows"]) == ("IWM", "2026-11-20", "2026-11-23", "2")
+    smallcap("data", "clear", "--yes")
+    assert smallcap("data", "snapshot", "IWM", "--kept").code == 0
+    smallcap("data", "clear", "--all", "--yes")
+    assert smallcap("data", "snapshot", "IWM", "--kept").code == 3
+
+
+def test_the_funds_of_a_group_are_recorded(smallcap: Run) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        ran = smallcap("data", "snapshot", "--group", "sp-600", "-f", "csv", env=away(fake.url))
+    assert ran.code == 0
+    assert {"IJR", "SPSM"} <= {row["ticker"] for row in rows(ran)}
+    assert smallcap("data", "snapshot", "--group", "nope").code == 3
+
+
+def test_snapshots_are_exported_and_read_back(smallcap: Run, tmp_path: Path) -> None:
+    with FakeYahoo(now=FRIDAY) as fake:
+        smallcap("data", "snapshot", "IJR", env=away(fake.url))
+        taken = smallcap("data", "snapshot", "IWM", "IJR", "-f", "csv", env=away(fake.url))
+    assert [row["ticker"] for row in rows(taken)] == ["IWM", "IJR"]  # as they were named
+    before = smallcap("data", "snapshot", "IWM", "IJR", "--kept", "-f", "json", "--fields", "ticker,price,aum_usd")
+    out = tmp_path / "out"
+    exported = smallcap("data", "export", "--to", str(out), "-f", "csv")
+    assert exported.code == 0
+    assert [row["file"] for row in rows(exported)] == ["snapshots/snapshots.csv"] * 2
+    assert smallcap("data", "export", "--to", str(out)).code == 2
+    smallcap("data", "clear", "--all", "--yes")
+    file = str(out / "snapshots" / "snapshots.csv")
+    read = smallcap("data", "import", "--snapshots", file)
+    assert (read.code, notes(read)) == (0, ["note: recorded 2 snapshots"])
+    assert notes(smallcap("data", "import", "--snapshots", file)) == ["note: 2 snapshots recorded before: unchanged"]
+    after = smallcap("data", "snapshot", "IWM", "IJR", "--kept", "-f", "json", "--fields", "ticker,price,aum_usd")
+    assert after.out == before.out
+
+
+def test_a_published_spread_of_a_file_is_a_column_of_compare(smallcap: Run, tmp_path: Path) -> None:
+    file = tmp_path / "spreads.csv"
+    file.write_text(
+        "ticker,as_of,median_spread,citation\nIWM,2026-04-06,0.0001,iShares\nIWM,2026-04-08,0.0002,iShares\n"
+    )
+    assert smallcap("data", "import", "--snapshots", str(file)).code == 0
+    asked = ("compare", "IWM", "-c", "bid_ask_spread", "-f", "csv", "--as-of")
+    assert [rows(smallcap(*asked, day))[0]["bid_ask_spread"] for day in ("2026-04-07", "2026-04-30")] == [
+        "0.0001", "0.0002",
+    ]  # fmt: skip
+    assert rows(smallcap(*asked, "2026-03-31"))[0]["bid_ask_spread"] == ""
