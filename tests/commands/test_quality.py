@@ -284,3 +284,15 @@ def test_measures_are_their_own_rows(smallcap: Run, files: tuple[str, ...]) -> N
     shown = smallcap("quality", "--show", "IWM.BETA", "--measures", *files, "-f", "csv")
     assert shown.code == 0
     assert "figure of,total debt" in shown.out
+
+
+def test_a_list_more_than_400_days_old_is_marked_old(smallcap: Run, files: tuple[str, ...]) -> None:
+    """From 2025-08-15 to 2026-09-19 are 400 days, to the next day 401; a list of 2021 was shown as if of the day."""
+    held = files[:2]
+    old = "IWM: holdings of 2025-08-15 are old: 401 days before 2026-09-20"
+    for command in (("quality", "IWM", *files), ("holdings", "IWM", *held), ("overlap", "IWM", "IVV", *held)):
+        assert old in " ".join(smallcap(*command, "--as-of", "2026-09-20").out.split())
+        machine = smallcap(*command, "--as-of", "2026-09-20", "-f", "csv")
+        assert (old in machine.err, old in machine.out) == (True, False)
+        day_before = smallcap(*command, "--as-of", "2026-09-19")
+        assert "are old" not in day_before.out + day_before.err
