@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import sys
+from importlib import import_module
 from typing import get_type_hints
 
 import pytest
 
 import smallcap_cli
 from smallcap_cli import compare, drawdown, flows, tables
+from smallcap_cli.core.chart import BarChart, HeatMap, TimeChart
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.table import Table
 from smallcap_cli.errors import NotFound, UsageFault
@@ -77,6 +79,15 @@ def test_a_notebook_builds_the_tables_of_commands(capsys: pytest.CaptureFixture[
 def test_a_builder_takes_a_comparison_and_returns_a_table(name: str) -> None:
     hints = get_type_hints(getattr(tables, name))
     assert (next(iter(hints)), hints["comparison"], hints["return"]) == ("comparison", Comparison, Table)
+
+
+@pytest.mark.parametrize("name", sorted(tables.CHARTS))
+def test_a_builder_of_a_chart_is_found_when_it_is_called(name: str) -> None:
+    """A command names one on its plain path, where importing it would cost time that nobody asked for."""
+    builder = getattr(import_module(f"smallcap_cli.tables.charts.{tables.CHARTS[name]}"), name)
+    assert get_type_hints(builder)["return"] in (TimeChart, BarChart, HeatMap)
+    with pytest.raises(TypeError, match=f"{name}.. missing"):
+        getattr(tables, name)()
 
 
 def test_a_builder_that_is_not_there_is_an_attribute_error() -> None:

@@ -30,7 +30,7 @@ Definition = Annotated[
     str | None,
     typer.Option(
         "--definition",
-        metavar="ttm|year|eps|operating",
+        metavar="ttm|year|eps|operating|fcf",
         help="With --by profit: judge by this, as `quality` does [ttm].",
     ),
 ]

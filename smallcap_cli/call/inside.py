@@ -12,6 +12,7 @@ from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_m
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from smallcap_cli.call.answer import Answer
     from smallcap_cli.call.context import Context
@@ -22,16 +23,20 @@ if TYPE_CHECKING:
     from smallcap_cli.dataset.inside import InsideFunds
 
 
-def look(context: Context, tickers: Sequence[str], definition: str = "", needed: Sequence[str] = ()) -> InsideFunds:
+def look(
+    context: Context, tickers: Sequence[str], definition: str = "", needed: Sequence[str] = (),
+    measures: Sequence[str] = (),
+) -> InsideFunds:  # fmt: skip
     """The funds as of `--as-of` or today; with a definition what their companies earn.
 
     **Raises** the error of the first where no fund's holdings are known, or not those of one that is `needed`;
-    DataUnavailable where a definition is given and no company's income is known.
+    DataUnavailable where a definition is given and no company's figure is known, nor any of its `measures`, which are
+    figures by their names.
     """
     from smallcap_cli.dataset.inside import look_inside
 
     day = context.as_of or context.today
-    return _with_answer(look_inside(context.dataset, tickers, day, definition, by_name=True), needed)
+    return _with_answer(look_inside(context.dataset, tickers, day, definition, by_name=True), needed, measures)
 
 
 def look_at_days(context: Context, ticker: str, definition: str) -> InsideFunds:
@@ -89,23 +94,36 @@ def find_company(found: InsideFunds, name: str) -> Earning:
     raise NotFound(f"{fund.ticker} holds no company {safe(name)}", hint)
 
 
-def _with_answer(found: InsideFunds, needed: Sequence[str]) -> InsideFunds:
+def _with_answer(found: InsideFunds, needed: Sequence[str], measures: Sequence[str] = ()) -> InsideFunds:
     """What was found, unless it is no answer."""
     lacking = [ticker for ticker in needed if ticker in found.errors]
     if lacking or not found.with_holdings:
         raise found.errors[lacking[0]] if lacking else next(iter(found.errors.values()))
     earnings = [one for fund in found.funds for one in fund.earnings]
-    if earnings and all(one.figure is None for one in earnings):
-        raise _no_income(found, earnings)
+    if earnings and not any(_is_known(one, measures, found.as_of) for one in earnings):
+        raise _no_figure(found, earnings, "no measure" if measures else "")
     return found
 
 
-def _no_income(found: InsideFunds, earnings: Sequence[Earning]) -> DataUnavailable:
+def _is_known(one: Earning, measures: Sequence[str], as_of: date) -> bool:
+    """Whether a company's figure is known, or one of its measures."""
+    from smallcap_cli.core.fundamentals import CompanyFigure, figure_of
+
+    facts = one.fundamentals
+    return one.figure is not None or (
+        facts is not None and any(isinstance(figure_of(facts, name, as_of), CompanyFigure) for name in measures)
+    )
+
+
+def _no_figure(found: InsideFunds, earnings: Sequence[Earning], what: str) -> DataUnavailable:
     """That nothing is known of any company, and the reason most of them have."""
+    from smallcap_cli.core.fundamentals import DEFINITIONS
+
     ((reason, _),) = Counter(one.unknown for one in earnings).most_common(1)
     funds = name_list([fund.ticker for fund, _ in found.with_holdings])
-    hint = "--fundamentals FILE reads your table of incomes"
-    return DataUnavailable(f"no income known of any company of {funds}: {reason}", hint)
+    words = f"{what} is known of any" if what else f"{DEFINITIONS[found.definition].figure} is known of no"
+    hint = "--fundamentals FILE reads your table of company figures"
+    return DataUnavailable(f"{words} company of {funds}: {reason}", hint)
 
 
 def inside_answer(context: Context, found: InsideFunds, table: Table) -> Answer:

@@ -55,7 +55,7 @@ OPTIONS: dict[str, Any] = {
     "sources": Annotated[bool | None, typer.Option("--sources", help="Show sources and dates of every fact; csv, json and xlsx have them always.")],
     "prices": Annotated[str | None, typer.Option("--prices", metavar="DIR", help="Read your price files before any other source.")],
     "holdings": Annotated[str | None, typer.Option("--holdings", metavar="DIR|FILE", help="Read your holdings files, named like IWM_2026-07-31.csv.")],
-    "fundamentals": Annotated[str | None, typer.Option("--fundamentals", metavar="FILE", help="Read net incomes from your CSV: ticker or cik, and net_income_ttm_usd.")],
+    "fundamentals": Annotated[str | None, typer.Option("--fundamentals", metavar="FILE", help="Read company figures (net income, cash flow, debt) from your CSV; `help inside` lists its columns.")],
     "shares": Annotated[str | None, typer.Option("--shares", metavar="DIR|FILE", help="Read NAV and shares outstanding by day from your files, named after their funds.")],
     "provider": Annotated[str | None, typer.Option("--provider", metavar="PROVIDER", help="Use only this provider.")],
     "offline": Annotated[bool | None, typer.Option("--offline", help="Do not use the network.")],

@@ -57,11 +57,11 @@ class Output(NamedTuple):
 def output_for(context: Context, formats: tuple[str, ...] = FORMATS) -> Output:
     """The output that options, environment and the terminal ask for; refused before any work is done.
 
-    `formats` are those that the command has; the settings' format holds where it is one of them.
+    `formats` are those that the command has; a format of the settings that other commands have is left to them.
     """
-    target = str(context.given["output"] or "")
-    named = context.given["format"] is not None or str(context.option("format")) in formats
-    wanted = _suffix_format(context, formats) or (str(context.option("format")) if named else formats[0])
+    target, set_format = str(context.given["output"] or ""), str(context.option("format"))
+    of_others = context.given["format"] is None and set_format in FORMATS and set_format not in formats
+    wanted = _suffix_format(context, formats) or (formats[0] if of_others else set_format)
     if wanted not in formats:
         hint = did_you_mean(wanted, formats, f"one of: {', '.join(formats)}")
         with context.blaming("format"):

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from smallcap_cli.catalog.check_names import clause_columns, clause_unit, level_of, settled_clause
-from smallcap_cli.core.checks.grammar import parse_clause, parse_length
+from smallcap_cli.core.checks.grammar import parse_clause, parse_length, parse_level
 from smallcap_cli.core.checks.nodes import FLIPPED, Clause, GrammarFault, Length
 from smallcap_cli.core.checks.rules import NO_DATA_CHOICES, SEVERITIES, CheckRule, Expectation, RuleState
 from smallcap_cli.core.claims.claim import parse_printed
@@ -166,14 +166,15 @@ def _clear(value: object, rule: CheckRule, path: Path) -> float:
     if rule.operator not in FLIPPED or limit is None:
         hint = "write clear: with a condition such as max_drawdown:1y of IWM < -20%"
         raise ShapeFault(path, "a level needs a number on the right of < or >", hint)
-    printed = parse_printed(value.text if isinstance(value, Written) else str(value))
-    if printed is None:
-        raise ShapeFault(path, f"{safe(str(value))!r} is not a number", "such as -15%")
+    try:
+        level = parse_level(value.text if isinstance(value, Written) else str(value)).value
+    except GrammarFault as fault:
+        raise ShapeFault(path, fault.what, fault.hint or "such as -15%") from None
     below = rule.operator in ("<", "<=")
-    if (printed.value < limit) if below else (printed.value > limit):
+    if (level < limit) if below else (level > limit):
         side = "above" if below else "below"
-        raise ShapeFault(path, f"{printed.value:g} is not {side} the limit {limit:g}", f"write a level {side} it")
-    return printed.value
+        raise ShapeFault(path, f"{level:g} is not {side} the limit {limit:g}", f"write a level {side} it")
+    return level
 
 
 def _expectations(entries: Sequence[Mapping[str, Any]], path: Path) -> tuple[Expectation, ...]:

@@ -39,13 +39,12 @@ def compare(context: Context, tickers: Tickers = None) -> Answer:
     Shows cost, returns, drawdowns, the share of unprofitable companies, and the index each fund follows.
     Without a ticker it shows the funds of the setting options.funds_from.
     """
-    ways = {"explain": explanation, "show": cell, "": side_by_side}
-    return ways[mode_of(context.given, MODES)](context, tickers)
+    return {"explain": explanation, "show": cell, "": side_by_side}[mode_of(context.given, MODES)](context, tickers)
 
 
 def side_by_side(context: Context, tickers: Sequence[str] | None) -> Answer:
     """Every fund with the columns asked for."""
-    from smallcap_cli.tables.funds import comparison, intervals, ranks
+    from smallcap_cli.tables.funds import comparison, ranks
 
     choice = comparison.RowChoice(*call.row_options(context))
     names, title = call.funds_compared(context, tickers)
@@ -55,9 +54,10 @@ def side_by_side(context: Context, tickers: Sequence[str] | None) -> Answer:
     if call.wants_ranks(context):
         made, requests = ranks.with_ranks(made, requests)
         gathered, made = call.first_funds(gathered, made, len(names))
-    funds = gathered.comparison
-    table = comparison.comparison_table(funds, made, requests, choice, title=title)
+    table = comparison.comparison_table(funds := gathered.comparison, made, requests, choice, title=title)
     if context.given["intervals"]:
+        from smallcap_cli.tables.funds import intervals
+
         table = intervals.with_statements(table, funds, versus=choice.versus, of=len(funds.funds))
     shown, states = comparison.shown_columns(table), comparison.states_of(made)
     return answer_of(context, gathered, shown, states=states, draw=lambda: tables.comparison_chart(shown, funds))

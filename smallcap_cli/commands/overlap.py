@@ -57,5 +57,5 @@ def overlap(
     elif last is None and len(known) > 2 and not wants_pairs:
         table = matrix_table(known, found.as_of)
     else:
-        table = pairs_table(pairs_of(rest, beside), found.as_of)
+        table = pairs_table(pairs_of(rest, beside), found.as_of, known)
     return inside_answer(context, found, table)

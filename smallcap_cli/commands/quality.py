@@ -48,9 +48,9 @@ def quality(
     the companies whose income is unknown, and the bounds that they leave.
     """
     from smallcap_cli.core.fundamentals import DEFINITIONS
+    from smallcap_cli.core.holdings.finances import NAMES
+    from smallcap_cli.tables.holdings import company, finances
     from smallcap_cli.tables.holdings import quality as of_quality
-    from smallcap_cli.tables.holdings.company import company_table
-    from smallcap_cli.tables.holdings.finances import finances_table
 
     if definition not in DEFINITIONS:
         raise UsageFault(f"--definition {safe(definition)} is not known", f"one of: {', '.join(DEFINITIONS)}")
@@ -62,16 +62,17 @@ def quality(
     if mode_of(context.given, MODES):
         if tickers:
             raise UsageFault("--show is about one company: it names the fund", "leave out the tickers")
-        fund, _, company = str(show).partition(".")
+        fund, _, name = str(show).partition(".")
         found = look(context, [checked_ticker(fund)], definition)
-        shown = company_table(checked_ticker(fund), find_company(found, company), definition, found.as_of, measures)
-        return inside_answer(context, found, shown)
+        one, ticker = find_company(found, name), found.funds[0].ticker
+        return inside_answer(context, found, company.company_table(ticker, one, definition, found.as_of, measures))
     asked = tickers_of(context, tickers)
     if history and len(asked) != 1:
         raise UsageFault(f"--history is about one fund, not {len(asked)}", f"smallcap quality {asked[0]} --history")
-    found = look_at_days(context, asked[0], definition) if history else look(context, asked, definition)
+    any_of = tuple(NAMES) if measures else ()
+    found = look_at_days(context, asked[0], definition) if history else look(context, asked, definition, (), any_of)
     tables = (
-        (measures, finances_table), (by, of_quality.sectors_table), (names, of_quality.names_table),
+        (measures, finances.finances_table), (by, of_quality.sectors_table), (names, of_quality.names_table),
         (history, of_quality.history_table),
     )  # fmt: skip
     table_of = next((table for chosen, table in tables if chosen), of_quality.quality_table)

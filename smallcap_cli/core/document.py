@@ -35,7 +35,7 @@ class Mail(NamedTuple):
 
 
 class ReportDocument(NamedTuple):
-    """A report: `as_of` is the latest day that any of its tables is about, `age` how old that is in words.
+    """A report: `as_of` is the newest day of the closes that its tables rest on, `age` how old that is in words.
 
     `notes` are said of several sections.
     """

@@ -227,10 +227,13 @@ def last_rows(table: Table, most: int) -> Table:
 
 
 def _pick(table: Table, positions: list[int]) -> Table:
+    """The rows of some numbers in that order, each below its own title."""
+    above = [max(start for start in table.titles if start <= i) for i in positions] if table.titles else []
     return replace(
         table,
         keys=tuple(table.keys[i] for i in positions),
         rows=tuple(table.rows[i] for i in positions),
+        titles={n: table.titles[start] for n, start in enumerate(above) if not n or above[n - 1] != start},
     )
 
 

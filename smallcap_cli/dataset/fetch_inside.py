@@ -107,8 +107,7 @@ def fetch_fundamentals(
     looked = look_inside(dataset, tickers, day)
     numbers = {company.cik for _, one in looked.with_holdings for company in one.rows if company.cik is not None}
     subjects = [cik_subject(number) for number in sorted(numbers)]
-    with dataset.store().documents_at_once(Fundamentals):
-        stored = {subject: _facts_at_hand(dataset, subject) for subject in subjects}
+    stored = {subject: _facts_at_hand(dataset, subject) for subject in subjects}
     open_ones = [subject for subject in subjects if not _is_fresh(dataset, stored[subject], facts_of_all=facts_of_all)]
     ends = time.monotonic() + dataset.order.deadline_seconds
     source = cast("BulkSource", dataset.provider("sec")) if open_ones else None

@@ -15,10 +15,11 @@ from typing import NamedTuple
 from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.companies import Companies, Company, companies_together
-from smallcap_cli.core.holdings.earnings import FundInside, earning_of, subjects_of
+from smallcap_cli.core.holdings.earnings import FundInside, earnings_of, subjects_of
 from smallcap_cli.core.identity import Directory, Identities, union_of
 from smallcap_cli.core.identity.pairs import COMPANIES, SUBJECTS
 from smallcap_cli.core.model import NOT_FETCHED, Gap
+from smallcap_cli.core.words import unique
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.name_matches import with_names
@@ -70,17 +71,15 @@ def look_inside(
     by_fund = dict(zip(held, together, strict=True))
     rows = [company for fund in together for company in fund.rows] if definition else []
     known = fundamentals_of(dataset, rows, directory)
+    earnings = earnings_of(together, known, definition, as_of) if definition else [()] * len(together)
+    earned = dict(zip(held, earnings, strict=True))
     funds, errors = [], {}
     for ticker, answer in found.items():
         if isinstance(answer, Missing):
             funds.append(FundInside(ticker, None, (), answer.gap))
             errors[ticker] = dataset.error_of(Holdings, ticker, answer)
-            continue
-        earnings = tuple(
-            earning_of(company, known.get(company.key), definition, as_of)
-            for company in (by_fund[ticker].rows if definition else ())
-        )
-        funds.append(FundInside(ticker, by_fund[ticker], earnings))
+        else:
+            funds.append(FundInside(ticker, by_fund[ticker], earned[ticker]))
     return InsideFunds(tuple(funds), definition, as_of, errors)
 
 
@@ -96,12 +95,10 @@ def look_back(dataset: Dataset, ticker: str, as_of: date, definition: str) -> In
     if not lists:
         return look_inside(dataset, [ticker], as_of, definition)
     directory = directory_of(dataset)
-    together = companies_together(lists, directory)
+    together = with_names(companies_together(lists, directory), directory)
     known = fundamentals_of(dataset, [company for fund in together for company in fund.rows], directory)
-    funds = [
-        FundInside(ticker, one, tuple(earning_of(row, known.get(row.key), definition, as_of) for row in one.rows))
-        for one in together
-    ]
+    earnings = earnings_of(together, known, definition, as_of)
+    funds = [FundInside(ticker, one, own) for one, own in zip(together, earnings, strict=True)]
     return InsideFunds(tuple(funds), definition, as_of, {})
 
 
@@ -131,7 +128,7 @@ def identities_at_hand(dataset: Dataset, *, stored_only: bool = False) -> list[I
     """
     answers: list[object] = [] if stored_only else [dataset.answer(Identities, COMPANIES)]
     answers += [dataset.outcomes(STORE, "identities", [subject])[subject] for subject in SUBJECTS]
-    return [answer for answer in answers if isinstance(answer, Identities)]
+    return list({id(answer): answer for answer in answers if isinstance(answer, Identities)}.values())
 
 
 def fundamentals_of(
@@ -145,17 +142,25 @@ def fundamentals_of(
     answers = {} if answers is None else answers
     _check_own_table(dataset, companies, directory)
     names = {company.key: subjects_of(company, directory) for company in companies}
-    subjects = dict.fromkeys(name for several in names.values() for name in several if name not in answers)
-    if subjects:
-        with dataset.store().documents_at_once(Fundamentals):
-            answers |= dataset.ask_all("fundamentals", list(subjects))
-    found = {}
-    for key, several in names.items():
-        known = [answer for name in several if isinstance(answer := answers[name], Fundamentals)]
-        if known:
-            own = (one for one in known if one.source.provider == FILES) if OPTION in dataset.order.folders else ()
-            found[key] = next(iter(own), known[0])
+    every = OPTION in dataset.order.folders
+    found: dict[str, Fundamentals] = {}
+    for place in range(max(map(len, names.values()), default=0)):
+        open_ones = {
+            key: several[place]
+            for key, several in names.items()
+            if place < len(several) and (every or key not in found)
+        }
+        answers |= dataset.ask_all("fundamentals", [name for name in unique(open_ones.values()) if name not in answers])
+        for key, name in open_ones.items():
+            answer = answers[name]
+            if isinstance(answer, Fundamentals) and (key not in found or _is_first_own(answer, found[key])):
+                found[key] = answer
     return found
+
+
+def _is_first_own(answer: Fundamentals, before: Fundamentals) -> bool:
+    """Whether an answer is out of the user's files where the one before is not."""
+    return answer.source.provider == FILES != before.source.provider
 
 
 def _check_own_table(dataset: Dataset, companies: Sequence[Company], directory: Directory) -> None:

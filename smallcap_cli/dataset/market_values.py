@@ -29,7 +29,7 @@ def market_values(dataset: Dataset, fund: Companies, as_of: date) -> dict[str, M
             open_ones.append(company)
     rest = replace(fund, rows=tuple(open_ones))
     keys = security_keys([rest])
-    shares = shares_known(dataset, [rest], known, as_of)
+    shares = shares_known(dataset, [rest], known, as_of).counts
     for company in open_ones:
         value = value_of_shares(company, shares, keys)
         if value is not None:

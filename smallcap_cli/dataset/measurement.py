@@ -18,7 +18,7 @@ from smallcap_cli import __version__
 from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.companies import companies_together
-from smallcap_cli.core.holdings.earnings import earning_of
+from smallcap_cli.core.holdings.earnings import earnings_of
 from smallcap_cli.core.holdings.measures import measures
 from smallcap_cli.core.identity import Directory, Identities
 from smallcap_cli.core.identity.pairs import COMPANIES, COMPANY_TICKERS
@@ -47,7 +47,7 @@ class MeasurementSetup(NamedTuple):
         index = self.indexes.get(self.nearest(holdings))
         fund, *others = companies_together([holdings] if index is None else [holdings, index], self.directory)
         known = fundamentals_of(self.dataset, fund.rows, self.directory, self.incomes)
-        earnings = [earning_of(company, known.get(company.key), "ttm", self.day) for company in fund.rows]
+        (earnings,) = earnings_of([fund], known, "ttm", self.day)
         return measures(fund, earnings, "ttm", next(iter(others), None))
 
     def nearest(self, holdings: Holdings) -> str:
@@ -71,8 +71,7 @@ def measured_inside(dataset: Dataset, tickers: Sequence[str], as_of: date) -> Ma
     for ticker in asked[len(tickers) :]:
         dataset.own_files.forget("holdings", ticker)
     setup = measurement_setup(dataset, [lists[ticker] for ticker in SP500_FUNDS if ticker in lists], as_of)
-    with dataset.store().documents_at_once(Fundamentals):
-        return {ticker: setup.figures(lists[ticker]) for ticker in tickers if ticker in lists}
+    return {ticker: setup.figures(lists[ticker]) for ticker in tickers if ticker in lists}
 
 
 def measure_stored(dataset: Dataset) -> None:
@@ -91,13 +90,12 @@ def measure_stored(dataset: Dataset) -> None:
     if not due:
         return
     setup = measurement_setup(dataset, [one for ticker in of_indexes for one in store.answers(Holdings, ticker)], day)
-    with store.documents_at_once(Fundamentals):
-        for ticker, kept in due.items():
-            by_list = {}
-            for one in store.answers(Holdings, ticker):
-                mark = _mark(ground, one, setup.nearest(one))
-                by_list[mark] = kept.by_list[mark] if mark in kept.by_list else setup.figures(one)
-            store.keep_measures(ticker, FundMeasures(whole[ticker], by_list), dataset.order.now)
+    for ticker, kept in due.items():
+        by_list = {}
+        for one in store.answers(Holdings, ticker):
+            mark = _mark(ground, one, setup.nearest(one))
+            by_list[mark] = kept.by_list[mark] if mark in kept.by_list else setup.figures(one)
+        store.keep_measures(ticker, FundMeasures(whole[ticker], by_list), dataset.order.now)
 
 
 def _mark(*parts: object) -> str:

@@ -7,8 +7,10 @@ replaced, and two companies of one fund never become one by a name. Banks that f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from smallcap_cli.core.holdings.companies import Companies, Company
 from smallcap_cli.core.identity import Directory, is_bank_filer
@@ -19,6 +21,8 @@ SCORE, MARGIN = 92.0, 5.0
 WORD_SCORE = 85.0
 #: Names as like as that are looked at; one company has several.
 MOST_CANDIDATES = 20
+#: So many names beside ten thousand others are some megabytes of scores.
+NAMES_AT_ONCE = 256
 
 
 def with_names(funds: Sequence[Companies], directory: Directory) -> tuple[Companies, ...]:
@@ -51,10 +55,11 @@ def _companies_of_names(names: Sequence[str], directory: Directory) -> dict[str,
     known = [(_words(name), cik) for name, cik in directory.names()]
     choices = [words for words, _ in known]
     found = {}
-    for name in names:
+    for name, places in zip(names, _near_places(names, choices), strict=True):
         best: dict[int, float] = {}
         near = process.extract(
-            name, choices, scorer=fuzz.ratio, score_cutoff=SCORE - MARGIN, limit=MOST_CANDIDATES
+            name, {place: choices[place] for place in places}, scorer=fuzz.ratio, score_cutoff=SCORE - MARGIN,
+            limit=MOST_CANDIDATES,
         )  # fmt: skip
         for _, score, place in near:
             best.setdefault(known[place][1], score)
@@ -65,6 +70,18 @@ def _companies_of_names(names: Sequence[str], directory: Directory) -> dict[str,
         if any(_same_words(name, known[place][0], fuzz.ratio) for _, _, place in near if known[place][1] == cik):
             found[name] = cik
     return found
+
+
+def _near_places(names: Sequence[str], choices: Sequence[str]) -> Iterator[list[int]]:
+    """For each name the places of the choices that are near enough to look at, found many names at once."""
+    from rapidfuzz import fuzz, process
+
+    for first in range(0, len(names), NAMES_AT_ONCE):
+        scores = process.cdist(
+            names[first : first + NAMES_AT_ONCE], choices, scorer=fuzz.ratio, score_cutoff=SCORE - MARGIN,
+            dtype=np.uint8,
+        )  # fmt: skip
+        yield from (np.flatnonzero(row).tolist() for row in scores)
 
 
 def _same_words(one: str, other: str, ratio: Callable[[str, str], float]) -> bool:

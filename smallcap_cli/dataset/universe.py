@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
 from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.fundamentals.concepts import NET_INCOME
 from smallcap_cli.core.fundamentals.quarters import quarterly_figures
+from smallcap_cli.core.holdings import HoldingLine
 from smallcap_cli.core.holdings.companies import Companies, Company
 from smallcap_cli.core.holdings.earnings import is_about
 from smallcap_cli.core.holdings.sizes import shares_of_all, stated_shares
@@ -65,34 +68,64 @@ def closes_known(dataset: Dataset, funds: Sequence[Companies], as_of: date) -> t
     return found, (said,) if levels else ()
 
 
+class StatedShares(NamedTuple):
+    """What sources state of securities, by `security_keys`: their shares, and prices out of market values."""
+
+    counts: dict[str, float]
+    prices: dict[str, Close]
+
+
 def shares_known(
     dataset: Dataset, funds: Sequence[Companies], filed: Mapping[str, Fundamentals], as_of: date
-) -> dict[str, float]:
-    """The shares of each security by `security_keys`, as they were known on a day.
+) -> StatedShares:
+    """The shares and prices of securities as they were known on a day.
 
-    A source states them by ticker, which is a class of shares; what it states by CIK and what a company files is of the
-    whole company, so it counts only for a company with one security.
+    A source states shares by ticker, which is a class of shares; what it states by CIK and what a company files is of
+    the whole company, so it counts only for a company with one security, as does its market value: over the shares it
+    is a price.
     """
-    keys = security_keys(funds)
-    lines: dict[str, tuple[str, Company]] = {}
-    for company, line in ((row, line) for one in funds for row in one.rows for line in row.lines):
-        if (key := keys[line]) and not lines.get(key, ("", None))[0]:
-            lines[key] = (line.ticker.strip(" -"), company)
-    stated = dataset.ask_all("fundamentals", list(dict.fromkeys(ticker for ticker, _ in lines.values() if ticker)))
-    found, open_ones = {}, {}
-    classes: dict[str, set[str]] = {}
-    for key, (ticker, company) in lines.items():
-        classes.setdefault(company.key, set()).add(key)
-        known = stated.get(ticker)
-        shares = stated_shares(company, known, as_of) if isinstance(known, Fundamentals) else None
-        if shares:
-            found[key] = shares
-        else:
-            open_ones[key] = company
-    alone = {key: company for key, company in open_ones.items() if len(classes[company.key]) == 1}
-    for key, company in alone.items():
+    lines = _first_lines(funds)
+    tickers = {key: line.ticker.strip(" -") for key, (line, _) in lines.items()}
+    stated = dataset.ask_all("fundamentals", list(dict.fromkeys(filter(None, tickers.values()))))
+    classes: dict[str, int] = Counter(company.key for _, company in lines.values())
+    shares, prices = {}, {}
+    for key, (_, company) in lines.items():
+        known = stated.get(tickers[key])
+        if isinstance(known, Fundamentals) and (count := stated_shares(company, known, as_of)):
+            shares[key] = count
+        if classes[company.key] > 1:
+            continue
         facts = filed.get(company.key)
-        shares = shares_of_all(company, facts, as_of) if facts is not None else None
-        if shares:
-            found[key] = shares
+        if key not in shares and facts is not None and (count := shares_of_all(company, facts, as_of)):
+            shares[key] = count
+        if isinstance(known, Fundamentals) and (price := _price_of(known, company, as_of)):
+            prices[key] = price
+    return StatedShares(shares, prices)
+
+
+def _first_lines(funds: Sequence[Companies]) -> dict[str, tuple[HoldingLine, Company]]:
+    """The first line of each security, one with a ticker if there is any, and its company."""
+    keys = security_keys(funds)
+    found: dict[str, tuple[HoldingLine, Company]] = {}
+    for company, line in ((row, line) for one in funds for row in one.rows for line in row.lines):
+        if (key := keys[line]) and (key not in found or not found[key][0].ticker.strip(" -")):
+            found[key] = (line, company)
     return found
+
+
+def exchanges_known(dataset: Dataset, funds: Sequence[Companies]) -> dict[str, str]:
+    """The exchanges of securities whose fund states none, of the list of tickers, where that is of the same company."""
+    directory, found = directory_of(dataset), {}
+    for key, (line, company) in _first_lines(funds).items():
+        if line.exchange.strip(" -") or company.cik is None:
+            continue
+        match = directory.match(line.ticker.strip(" -"), line.name, line.cusip, line.isin, None)
+        if match is not None and match.cik == company.cik and match.exchange:
+            found[key] = match.exchange
+    return found
+
+
+def _price_of(known: Fundamentals, company: Company, as_of: date) -> Close | None:
+    """The price that a source's market value and shares give, on the day of the source."""
+    shares, day = stated_shares(company, known, as_of), known.source.as_of
+    return Close(day, known.market_cap_usd / shares) if shares and day and known.market_cap_usd else None

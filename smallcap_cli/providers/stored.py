@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from smallcap_cli.core.flows.answers import FundFlows, flows_together
 from smallcap_cli.core.flows.shares import ShareHistory
@@ -55,7 +55,7 @@ class StoredSeries:
         self._store: Store | None = None
         self._fault: DataUnavailable | None = None
         self._held: dict[str, PriceHistory] = {}
-        self._bodies: dict[type, Mapping[str, bytes]] = {}
+        self._identities: dict[str, list[Identities]] = {}
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -170,10 +170,12 @@ class StoredSeries:
             return FundMeasures("", {})
 
     def _fund_measures(self, ticker: str) -> FundMeasures | None:
+        store = self._store_or_none()
+        if store is None:
+            return None
         from smallcap_cli.store.measures import PREFIX, measures_of
 
-        store = self._store_or_none()
-        document = store.document(PREFIX + ticker) if store is not None else None
+        document = store.document(PREFIX + ticker)
         return measures_of(document.body, ticker) if document is not None else None
 
     def holdings_lists(self) -> list[Holdings]:
@@ -233,34 +235,17 @@ class StoredSeries:
         years = [year for body, subject in bodies for year in SNAPSHOTS.answers(body, subject)]
         return [year.until(self._last_day, self._moment) for year in years]
 
-    @contextmanager
-    def documents_at_once(self, kind: type) -> Iterator[None]:
-        """Within it the documents of a type are read once for all subjects: finding one reads the table of them."""
-        if kind in self._bodies:
-            yield
-            return
-        with suppress(DataUnavailable, NotFound):  # told where each subject is asked for
-            self._bodies[kind] = self.bodies(kind)
-        try:
-            yield
-        finally:
-            self._bodies.pop(kind, None)
-
     def answers(self, kind: type[T], subject: str) -> list[T]:
         """All answers of a type about a subject, in the order in which they came, up to the vintage.
 
         Pairs of tickers and companies have days of their own, and no vintage.
         """
-        if kind in self._bodies:
-            from smallcap_cli.store.codecs import DOCUMENTS
-
-            body = self._bodies[kind].get(subject)
-            kept = DOCUMENTS[kind].answers(body, subject) if body is not None else []
-        else:
-            store = self._store_or_none()
-            kept = store.answers(kind, subject) if store else []
+        store = self._store_or_none()
+        if kind is Identities:
+            return cast("list[T]", self._identities_of(store, subject))
+        kept = store.answers(kind, subject) if store else []
         last = self._moment
-        if last is None or kind is Identities:
+        if last is None:
             return kept
         return [answer for answer in kept if (had := _source(answer).retrieved) and had <= last]
 
@@ -272,6 +257,12 @@ class StoredSeries:
         from smallcap_cli.store import created_at
 
         return created_at(self._vintage) + CALL
+
+    def _identities_of(self, store: Store | None, subject: str) -> list[Identities]:
+        """The pairs of a subject, read once a call: they are the longest document, and asked for twice."""
+        if subject not in self._identities:
+            self._identities[subject] = store.answers(Identities, subject) if store else []
+        return self._identities[subject]
 
     # What it keeps
 
@@ -285,6 +276,7 @@ class StoredSeries:
         from smallcap_cli.store.codecs import is_kept
 
         kept = [answer for answer in answers if is_kept(answer)]
+        self._identities = {}
         store = self._to_write()
         vintage = store.write(kept, now=now) if kept else ""
         if vintage:

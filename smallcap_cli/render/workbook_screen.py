@@ -22,6 +22,8 @@ _A4 = 9
 _NARROWEST, _WIDEST = 8, 44
 #: Room beside the longest text of a column: the filter's arrow in its head.
 _MARGIN = 4
+#: The heading of the titles above rows.
+PART = "part"
 #: A comment takes no longer text.
 _LONGEST_COMMENT = 32_767
 
@@ -40,7 +42,8 @@ def fill_screen_sheet(sheet: Worksheet, table: Table, formats: Formats) -> None:
     for number in range(len(shown.rows)):
         _write_row(sheet, table, shown, number, top + 1 + number, formats)
     bottom = top + len(shown.rows)
-    sheet.autofilter(top, 0, bottom, len(shown.column_labels))
+    _write_titles(sheet, shown, top, formats)
+    sheet.autofilter(top, 0, bottom, len(shown.column_labels) + bool(shown.titles))
     sheet.freeze_panes(top + 1, 1)
     for number, (mark, text) in enumerate(shown.footnotes, start=bottom + 2):
         write_text(sheet, (number, 0), f"{mark} {text}".strip())
@@ -58,6 +61,18 @@ def _write_head(sheet: Worksheet, shown: ShownTable, top: int, formats: Formats)
         write_text(sheet, (top, place), label, formats(bold=True, bottom=1, align=side))
         texts = (row.cells[place - 1] for row in shown.rows)
         sheet.set_column(place, place, _width(max((len(c.text + _suffix(c)) for c in texts), default=0), label))
+
+
+def _write_titles(sheet: Worksheet, shown: ShownTable, top: int, formats: Formats) -> None:
+    """The titles above rows as a last column: a row among the others would not stay in its place when sorted."""
+    if not shown.titles:
+        return
+    place = len(shown.column_labels) + 1
+    write_text(sheet, (top, place), PART, formats(bold=True, bottom=1))
+    sheet.set_column(place, place, _width(max(map(len, shown.titles.values())), PART))
+    for title, numbers in shown.blocks():
+        for number in numbers:
+            write_text(sheet, (top + 1 + number, place), title)
 
 
 def _width(longest: int, label: str) -> int:

@@ -13,9 +13,11 @@ from smallcap_cli import __version__
 from smallcap_cli.call.context import Context, duration
 from smallcap_cli.call.run_line import answer_to, command_of
 from smallcap_cli.catalog.reports import ReportDefinition, ReportSection
+from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.document import ReportDocument, ReportPart
 from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.report_changes import ReportFigures, changes_between
+from smallcap_cli.core.table import Table
 from smallcap_cli.core.words import quantity, unique
 from smallcap_cli.errors import DataUnavailable, ExitCode, SmallcapError, UsageFault
 from smallcap_cli.report.figures import figures_of
@@ -71,8 +73,7 @@ def document_of(context: Context, definition: ReportDefinition) -> tuple[ReportD
         first = errors[0]
         raise DataUnavailable(f"no section of the report has an answer: {first.message}", first.hint)
     tables = {one.id: one.table for one in sections if one.table is not None}
-    days = [one.table.as_of for one in sections if one.table is not None and one.table.as_of is not None]
-    as_of = max(days) if days else context.as_of or context.today
+    as_of = _as_of(context, list(tables.values()))
     kinds = {one.id: one.shows for one in definition.sections}
     sections = tuple(
         one._replace(table=sources_table(tables, as_of)) if kinds[one.id] == "sources" else one for one in sections
@@ -84,6 +85,13 @@ def document_of(context: Context, definition: ReportDefinition) -> tuple[ReportD
         definition.id, definition.title, sections, as_of, age, __version__, definition.mail, repeated
     )
     return document, errors
+
+
+def _as_of(context: Context, tables: Sequence[Table]) -> date:
+    """The newest day of the closes that tables rest on; without any, the day asked for or the last session."""
+    last = context.as_of or session_out(context.now).day
+    days = [table.as_of for table in tables if table.as_of is not None and table.conventions.get("basis")]
+    return max(days) if days else last
 
 
 def common_notes(sections: Sequence[ReportPart]) -> tuple[str, ...]:
@@ -127,7 +135,10 @@ def _section(context: Context, section: ReportSection, ends: float, errors: list
     notes = (*answer.alarms, *answer.notes, *(error.message for error in answer.errors))
     if answer.table is None:
         return made._replace(command=line, fault=answer.text.strip() or "no table", notes=notes)
-    return made._replace(command=line, table=answer.table, chart=answer.chart, notes=notes)
+    chart = answer.draw() if section.chart and answer.draw is not None else None
+    if section.chart and (chart is None or chart.empty):
+        chart, notes = None, (*notes, "no chart: nothing of this table can be drawn")
+    return made._replace(command=line, table=answer.table, chart=chart, notes=notes)
 
 
 def _line(context: Context, section: ReportSection) -> str:
@@ -142,7 +153,7 @@ def _options(context: Context, section: ReportSection, ends: float) -> Mapping[s
     """The options of the report for a section, with what is left of its time."""
     left = max(int(ends - time.monotonic()), 0)
     options: dict[str, object] = {name: context.given[name] for name in PASSED_ON}
-    options |= {"format": "html", "quiet": True, "chart": section.chart}
+    options |= {"format": "html", "quiet": True}
     return options | ({"deadline": f"{left}s"} if left else {"offline": True})
 
 

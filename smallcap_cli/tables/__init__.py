@@ -25,9 +25,7 @@ _BUILDERS = {
     "differences_table": "funds.differences:differences_table",
     "drawdown_table": "funds.drawdown:drawdown_table",
     "fees_table": "funds.fees:fees_table",
-    "flows_table": "flows.periods:flows_table",
     "growth_table": "funds.growth:growth_table",
-    "overlaps_table": "flows.overlaps:overlaps_table",
     "pairs_table": "funds.correlation:pairs_table",
     "period_table": "funds.periods:period_table",
     "relative_table": "funds.relative:relative_table",
@@ -35,8 +33,10 @@ _BUILDERS = {
     "summary_table": "funds.summary:summary_table",
     "window_table": "funds.periods:window_table",
 }
+#: Builders that take flows.
+_OF_FLOWS = {"flows_table": "flows.periods:flows_table", "overlaps_table": "flows.overlaps:overlaps_table"}
 #: Builders of charts, and their modules in `charts`.
-_CHARTS = {
+CHARTS = {
     "calendar_chart": "heat",
     "comparison_chart": "bars",
     "correlation_chart": "heat",
@@ -48,20 +48,21 @@ _CHARTS = {
     "season_chart": "bars",
     "windows_chart": "bars",
 }
-__all__ = sorted((*_BUILDERS, *_CHARTS))
+__all__ = sorted(_BUILDERS)
 
 
 def __getattr__(name: str) -> Callable[..., Any]:
-    if name in _CHARTS:
+    if name in CHARTS:
         return partial(_chart, name)
-    if name not in _BUILDERS:
+    place = _BUILDERS.get(name) or _OF_FLOWS.get(name)
+    if place is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, _, function = _BUILDERS[name].partition(":")
+    module, _, function = place.partition(":")
     builder: Callable[..., Any] = getattr(import_module(f"{__name__}.{module}"), function)
     return builder
 
 
 def _chart(name: str, *arguments: Any, **options: Any) -> Chart:
     """A chart by its builder, which is imported now: most calls name one and draw none."""
-    chart: Chart = getattr(import_module(f"{__name__}.charts.{_CHARTS[name]}"), name)(*arguments, **options)
+    chart: Chart = getattr(import_module(f"{__name__}.charts.{CHARTS[name]}"), name)(*arguments, **options)
     return chart

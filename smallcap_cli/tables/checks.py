@@ -91,7 +91,7 @@ def _detail(rule: CheckRule, moment: Moment) -> Value:
 
 def test_words(rule: CheckRule, seen: Observation) -> str:
     """The comparison as people read it, such as `< -20.00 %`."""
-    if rule.clause.right is None:
+    if rule.clause.is_change:
         return "changed"
     if seen.limit is None:
         return rule.operator

@@ -94,6 +94,11 @@ def test_ranks_place_a_year_in_the_history_of_a_fund(smallcap: Run) -> None:
     document = json.loads(result.out)
     newest = document["rows"][-1]
     assert (newest["period"], newest["rank"], round(newest["net_flow_usd"] / 1e9, 1)) == ("2025", "21/21", -10.2)
+    ranks = smallcap("flows", "IWM", "--by", "year", "--rank", "--as-of", "2025-12-31").out
+    assert "Net flows by year in USD, to 2025-07-31 · as of 2025-12-31" in ranks
+    assert "rank: 1 is the largest inflow of all whole years that are known" in ranks.replace("\n  ", " ")
+    ranked = [line for line in ranks.splitlines() if line.endswith("/21")]
+    assert (len(ranked), len({len(line) for line in ranked})) == (2, 1)
     screen = smallcap("flows", "IWM", "--by", "year", "--as-of", "2025-12-31")
     assert "2025 so far is the largest outflow of a calendar year since 2002" in screen.out.replace("\n", " ")
 

@@ -90,14 +90,14 @@ def test_by_profit_has_three_groups(smallcap: Run, held: Files, incomes: Files) 
     ]  # fmt: skip
     assert rows[0]["scheme"] == "net income to common of the last four quarters below zero (GAAP)"
     screen = smallcap("holdings", "IWM", "--by", "profit", *held, *incomes).out
-    assert screen.startswith("IWM by profit")
-    assert "incomes to 2025-08-21" in " ".join(screen.split())
+    assert screen.startswith("IWM by net income")
+    assert "figures to 2025-08-21" in " ".join(screen.split())
 
 
 def test_profit_obeys_the_definition(smallcap: Run, held: Files, incomes: Files) -> None:
     result = smallcap("holdings", "IWM", "--by", "profit", "--definition", "eps", *held, *incomes)
     assert result.code == 4
-    assert result.err.startswith("error: no income known of any company of IWM: the source has no figure")
+    assert result.err.startswith("error: earnings per share is known of no company of IWM")
 
 
 REFUSALS = {

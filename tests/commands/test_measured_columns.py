@@ -83,3 +83,18 @@ def test_cells_by_weight_of_a_part_of_a_list_say_why_not(smallcap: Run, tmp_path
     assert "not comparable: weights of 2026-07-15 add up to 60.00 %: a part of the list" in " ".join(shown.out.split())
     (row,) = rows_of(smallcap("compare", "IWM", *arguments, "-f", "csv").out)
     assert (row["top10_weight"], row["effective_holdings"], row["company_count"]) == ("", "", "2")
+
+
+def test_quality_and_concentration_of_a_part_of_a_list_say_why_not(smallcap: Run, tmp_path: Path) -> None:
+    """By count one of two companies loses; by weight nothing can be said, and nothing is said to be odd about it."""
+    part, incomes = tmp_path / "IWM_2026-07-15.csv", tmp_path / "incomes_2026-07-20.csv"
+    part.write_text("ticker,name,weight\nALFA,ALFA INC,40%\nBETA,BETA INC,20%\n")
+    incomes.write_text("ticker,company,net_income_ttm_musd\nALFA,Alfa Inc,-1\nBETA,Beta Inc,2\n")
+    why = "weights of 2026-07-15 add up to 60.00 %: a part of the list"
+    options = ("--holdings", str(part), "--fundamentals", str(incomes))
+    shown = smallcap("quality", "IWM", *options)
+    assert why in " ".join(shown.out.split())
+    assert "loss makers weigh less" not in shown.err
+    (row,) = rows_of(smallcap("quality", "IWM", *options, "-f", "csv").out)
+    assert (row["unprofitable_share"], row["unprofitable_share_weight"], row["coverage_weight"]) == ("0.5", "", "")
+    assert why in " ".join(smallcap("holdings", "IWM", "--concentration", *options[:2]).out.split())

@@ -79,13 +79,15 @@ def test_income_that_was_not_known_then_is_not_used(smallcap: Run, files: tuple[
     """The holdings are of the 15th, the incomes of the 21st: on the 18th there was no figure."""
     result = smallcap("quality", "IWM", *files, "--as-of", "2025-08-18")
     assert (result.code, result.out) == (4, "")
-    assert result.err.splitlines()[0] == "error: no income known of any company of IWM: not in the source"
+    assert result.err.splitlines()[0] == "error: net income is known of no company of IWM: not in the source"
 
 
 def test_a_definition_that_the_source_lacks_is_no_answer(smallcap: Run, files: tuple[str, ...]) -> None:
     result = smallcap("quality", "IWM", *files, "--definition", "operating")
     assert result.code == 4
-    assert result.err.startswith("error: no income known of any company of IWM: the source has no figure")
+    assert result.err.startswith("error: operating income is known of no company of IWM: the source has no figure")
+    result = smallcap("quality", "IWM", *files, "--definition", "fcf")
+    assert result.err.startswith("error: free cash flow is known of no company of IWM: the source has no figure")
 
 
 def test_without_incomes_there_is_no_answer(smallcap: Run, files: tuple[str, ...]) -> None:
@@ -93,8 +95,8 @@ def test_without_incomes_there_is_no_answer(smallcap: Run, files: tuple[str, ...
     result = smallcap("quality", "IWM", *files[:2])
     assert (result.code, result.out) == (4, "")
     assert result.err == (
-        "error: no income known of any company of IWM: not in the source\n"
-        "hint: --fundamentals FILE reads your table of incomes\n"
+        "error: net income is known of no company of IWM: not in the source\n"
+        "hint: --fundamentals FILE reads your table of company figures\n"
     )
 
 
@@ -213,8 +215,9 @@ def test_history_has_a_row_a_day_of_holdings(smallcap: Run, files: tuple[str, ..
         ("2025-07-31", "1", "1", "1"), ("2025-08-15", "4", "2", "3"),
     ]  # fmt: skip
     screen = smallcap("quality", "IWM", "--history", *files).out
-    assert screen.startswith("IWM · Unprofitable companies")
+    assert screen.startswith("IWM on the days of its holdings")
     assert "2025-07-31    2025-08-15" in screen
+    assert "2025-07-31, 2025-08-15: companies are not identified" in " ".join(screen.split())
     smallcap("data", "import", *files[:2])
     smallcap("data", "import", *files[2:])
     assert [row["as_of"] for row in rows_of(smallcap("quality", "IWM", "--history", "-f", "csv").out)] == [
@@ -228,7 +231,7 @@ def test_show_says_how_the_figure_of_a_company_came_about(smallcap: Run, files: 
     }
     assert (rows["company"], rows["lines"], rows["weight"]) == ("BETA CORP CLASS A", "BETA, BETB", "30.0000 % of IWM")
     assert (rows["figure"], rows["result"], rows["method"], rows["known on"]) == (
-        "2,000,000", "profitable", "stated", "2025-08-21",
+        "2,000,000 USD", "profitable", "stated", "2025-08-21",
     )  # fmt: skip
     unknown = smallcap("quality", "--show", "IWM.DELT", *files, "-f", "csv").out
     assert "unknown: not in the source" in unknown
@@ -284,6 +287,60 @@ def test_measures_are_their_own_rows(smallcap: Run, files: tuple[str, ...]) -> N
     shown = smallcap("quality", "--show", "IWM.BETA", "--measures", *files, "-f", "csv")
     assert shown.code == 0
     assert "figure of,total debt" in shown.out
+
+
+FIGURES = """ticker,net_income_ttm_musd,market_cap_musd,free_cash_flow_ttm_musd,total_debt_musd,ebitda_ttm_musd,\
+net_issuance_1y
+ALFA,-1,100,-2,10,5,5%
+BETA,2,300,4,60,20,-0.02
+GAMA,-3,500,-1,0,-1,0.10
+"""
+
+
+def test_measures_of_a_table_of_ones_own(smallcap: Run, files: tuple[str, ...]) -> None:
+    """ALFA 40 %, BETA 30 %, GAMA 20 %, DELT 5 % unknown. Free cash flow: ALFA and GAMA below zero, 2 of 3, 60 of 90 %.
+    Issuance: median of -2, 5, 10 %; by weight (2 - 0.6 + 2) / 90 %. Debt to EBITDA: median of 2, 3 and no debt; of the
+    fund (4 + 6 + 0) / (2 + 2 - 0.04). P/E of BETA alone: 30 / (30 x 2 / 300) = 150; of all: a loss.
+    """
+    Path(files[3]).write_text(FIGURES)
+    result = smallcap("quality", "IWM", "--measures", *files, "-f", "csv")
+    assert result.code == 0
+    (row,) = rows_of(result.out)
+    assert figures(row, "fcf_negative_share", "fcf_negative_share_low", "fcf_negative_share_high") == (
+        0.666667,
+        0.5,
+        0.75,
+    )
+    assert figures(row, "fcf_negative_share_weight") == (0.666667,)
+    assert figures(row, "net_issuance_median", "net_issuance_weight") == (0.05, 0.037778)
+    assert figures(row, "debt_to_ebitda_median", "debt_to_ebitda") == (2.0, 2.525253)
+    assert (row["pe"], figures(row, "pe_profitable")) == ("", (150.0,))
+    assert figures(row, "fcf_negative_share_coverage", "debt_to_ebitda_coverage") == (0.75, 0.947368)
+    shown = smallcap("quality", "IWM", "--definition", "fcf", *files, "-f", "csv")
+    assert figures(rows_of(shown.out)[0], "unprofitable_share", "unprofitable_share_weight") == (0.666667, 0.666667)
+
+
+def test_measures_need_no_income(smallcap: Run, files: tuple[str, ...]) -> None:
+    """A table of free cash flows alone was refused: no income was known."""
+    Path(files[3]).write_text("ticker,free_cash_flow_ttm_usd\nALFA,-1\nBETA,1\n")
+    result = smallcap("quality", "IWM", "--measures", *files, "-f", "csv")
+    assert result.code == 0
+    assert figures(rows_of(result.out)[0], "fcf_negative_share") == (0.5,)
+    assert smallcap("quality", "IWM", *files).code == 4
+
+
+def test_what_is_imported_has_every_figure(smallcap: Run, files: tuple[str, ...]) -> None:
+    Path(files[3]).write_text(FIGURES)
+    smallcap("data", "import", *files[2:])
+    result = smallcap("quality", "IWM", "--measures", *files[:2], "-f", "csv")
+    assert figures(rows_of(result.out)[0], "debt_to_ebitda_median", "net_issuance_median") == (2.0, 0.05)
+
+
+def test_a_column_that_looks_like_one_is_a_note(smallcap: Run, files: tuple[str, ...]) -> None:
+    Path(files[3]).write_text("ticker,net_income_ttm_usd,free_cashflow_ttm_usd\nALFA,-1,1\n")
+    words = "column free_cashflow_ttm_usd is not read; did you mean free_cash_flow_ttm_usd?"
+    assert words in smallcap("quality", "IWM", *files).err
+    assert words in smallcap("data", "import", *files[2:]).err
 
 
 def test_a_list_more_than_400_days_old_is_marked_old(smallcap: Run, files: tuple[str, ...]) -> None:

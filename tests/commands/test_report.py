@@ -286,3 +286,12 @@ def test_systemd_reads_the_time(smallcap: Run, file: Path) -> None:
     units = smallcap("report", "schedule", str(file), "--system", "systemd").out
     (calendar,) = re.findall(r"OnCalendar=(.+)", units)
     subprocess.run(["systemd-analyze", "calendar", calendar], check=True, capture_output=True)
+
+
+def test_a_table_of_which_nothing_can_be_drawn_stays_without_a_chart(smallcap: Run, file: Path) -> None:
+    """Of AVUV no flow is bundled, and no chart is drawn of rulebooks."""
+    lines = ("{id: a, run: flows AVUV, chart: true}", "{id: b, run: 'fund show IWM', chart: true}")
+    file.write_text(f"report: {{id: mine, title: T, sections: [{', '.join(lines)}]}}\n")
+    result = smallcap("report", "run", str(file), *DAY)
+    assert (result.code, result.out.count("no chart: nothing of this table can be drawn")) == (0, 1)
+    assert "note: no chart: nothing of this table can be drawn" in result.out

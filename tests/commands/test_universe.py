@@ -116,3 +116,10 @@ def test_shares_stated_by_cik_are_those_of_a_company_with_one_security(smallcap:
 def test_each_note_is_told_once(smallcap: Run, files: Path) -> None:
     told = table_of(smallcap, files, "-f", "csv").err
     assert told.count("2 lines left out") == 1
+
+
+def test_the_summary_names_funds_source_and_coverage(smallcap: Run, files: Path) -> None:
+    screen = table_of(smallcap, files).out
+    assert screen.startswith("25 securities of IJR on 2026-06-19")
+    assert "IJR: holdings of 2026-06-19, from files: IJR_2026-06-19.csv" in screen
+    assert "IJR: companies are not identified" in screen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,38 @@ def test_newer_closes_of_the_user_are_the_prices(smallcap: Run, tmp_path: Path) 
     found = {row["ticker"]: (row["price"], row["as_of"]) for row in csv.DictReader(io.StringIO(answer.out))}
     assert found == {"AAA": ("12.5", "2026-06-30"), "BBB": ("10.0", "2026-06-30"), "CCC": ("3.5", "2026-06-30")}
     assert "price: 2 lines from your price files, closes of 2026-06-18 to 2026-06-30" in " ".join(answer.err.split())
+
+
+def test_a_line_without_a_price_has_the_stated_value_of_its_company(smallcap: Run, tmp_path: Path) -> None:
+    """A fund company's file of weights alone: AAA is stated at $300m over 20m shares, 15 a share, on 2026-06-15.
+
+    BBB has a price in the holdings, CCA and CCB are two classes of one company, whose value says nothing of either.
+    """
+    (tmp_path / "VB_2026-06-19.csv").write_text(
+        "ticker,name,weight,shares,price,market_value\nAAA,A Inc,0.4,,,\nBBB,B Inc,0.4,20,10,200\n"
+        "CCA,CC Inc Class A,0.1,,,\nCCB,CC Inc Class B,0.1,,,\n"
+    )
+    (tmp_path / "companies_2026-06-15.csv").write_text(
+        "ticker,company,net_income_ttm_usd,market_cap_usd,shares_out\nAAA,A Inc,1,300000000,20000000\n"
+        "BBB,B Inc,1,300000000,20000000\nCCA,CC Inc,1,300000000,20000000\nCCB,CC Inc,1,300000000,20000000\n"
+    )
+    pairs = {"fields": ["cik", "name", "ticker", "exchange"], "data": [
+        [1, "A Inc", "AAA", "Nasdaq"], [2, "Other Corp", "ZZZ", "NYSE"],
+    ]}  # fmt: skip
+    (tmp_path / "company_tickers_exchange_2026-06-18.json").write_text(json.dumps(pairs))
+    listed = smallcap("data", "import", "--identities", "company_tickers_exchange_2026-06-18.json", cwd=tmp_path)
+    assert listed.code == 0
+    words = ("universe", "build", "VB", "--holdings", "VB_2026-06-19.csv", "--fundamentals", "companies_2026-06-15.csv")
+    answer = smallcap(*words, "--offline", "-f", "csv", cwd=tmp_path)
+    found = {row["ticker"]: (row["price"], row["exchange"]) for row in csv.DictReader(io.StringIO(answer.out))}
+    assert found == {"AAA": ("15.0", "NASDAQ"), "BBB": ("10.0", ""), "CCA": ("", ""), "CCB": ("", "")}
+    told = " ".join(answer.err.split())
+    assert "price: 1 line from stated market value and shares of 2026-06-15" in told
+    assert "exchange: 1 line from the list of tickers" in told
+    (price,) = [
+        line for line in smallcap(*words, "--offline", cwd=tmp_path).out.splitlines() if line.startswith("price")
+    ]
+    assert "derived" in price
 
 
 def test_a_level_with_distributions_in_it_is_no_price(smallcap: Run, tmp_path: Path) -> None:

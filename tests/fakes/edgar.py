@@ -28,7 +28,7 @@ BLOCK_PAGE = b"<html><head><title>SEC.gov | Request Rate Threshold Exceeded</tit
 AGENT_PAGE = b"<html><body>Your Request Originates from an Undeclared Automated Tool</body></html>"
 BOMB = 80_000_000
 DRIP_SECONDS = 0.2
-MOST_SECONDS_HELD = 60.0
+MOST_SECONDS_HELD = 120.0
 #: Entries of a page of EDGAR's lists, whatever count is asked for.
 MOST_LISTED = 100
 

@@ -291,7 +291,10 @@ def test_debt_shares_and_ebitda_of_snowflake(base: Path) -> None:
     }  # fmt: skip
 
 
-def test_depreciation_alone_makes_no_ebitda(base: Path) -> None:
-    """Marvell's amortization, some 900 million a year, stands in a concept of its own."""
+def test_depreciation_and_amortization_of_marvell_are_filed_apart(base: Path) -> None:
+    """Depreciation is filed of years alone, so all are of the year to January: 1,322.9 + 221.7 + 942.0 million."""
     marvell = company(base, "companyfacts_MRVL_CIK0001835632.json.gz", 1835632)
-    assert not isinstance(figure_of(marvell, "ebitda", date(2026, 6, 30)), CompanyFigure)
+    found = figure_of(marvell, "ebitda", date(2026, 6, 30))
+    assert isinstance(found, CompanyFigure)
+    assert (found.value, found.end) == (2_486_600_000, date(2026, 1, 31))
+    assert [term.value for _, term in found.terms] == [1_322_900_000, 221_700_000, 942_000_000]

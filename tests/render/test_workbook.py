@@ -159,3 +159,12 @@ def test_a_large_ratio_has_its_thousands_on_the_screen_and_in_a_sheet() -> None:
         opened(workbook(of_numbers(ratio, unit="ratio"), generated_at=None))["compare"]["A2"].number_format
         == "#,##0.00"
     )
+
+
+def test_titles_of_rows_are_a_last_column_that_can_be_filtered() -> None:
+    """Funds below one another lost the names that stand above their rows on the screen."""
+    two = replace(of_texts("a", "b", "c"), titles={0: "IWM", 2: "IJR"})
+    sheet = opened(workbook(two, generated_at=None))["screen"]
+    first = next(row for row in sheet.iter_rows() if row[-1].value == "part")[0].row
+    assert [sheet.cell(first + n, sheet.max_column).value for n in range(1, 4)] == ["IWM", "IWM", "IJR"]
+    assert sheet.auto_filter.ref.endswith(f"{sheet.cell(first + 3, sheet.max_column).coordinate}")

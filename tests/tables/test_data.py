@@ -33,7 +33,8 @@ def test_the_age_of_a_series_is_that_of_its_last_close() -> None:
 def test_the_head_of_a_store_says_how_much_there_is() -> None:
     assert head_of_store(1_200, 1, 2_340_000, "/s") == "1,200 series in 1 vintage, 2.3 MB: /s"
     assert head_of_store(0, 0, 0, "/s") == "the store /s is empty"
-    assert head_of_store(0, 0, 10_000, "/s", others=1) == "0 series in 0 vintages, 0.0 MB: /s"
+    # A store of identities alone was called empty above their row.
+    assert head_of_store(0, 0, 900_000, "/s", kinds=("identities",)) == "0 series in 0 vintages, identities, 0.9 MB: /s"
 
 
 def test_findings_say_how_many_funds_were_looked_at() -> None:

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals
+from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, figure_of
+from smallcap_cli.core.fundamentals.figures import FIGURES
 from smallcap_cli.errors import CouldNotParse
-from smallcap_cli.userfiles.fundamentals import parse_fundamentals
+from smallcap_cli.userfiles.fundamentals import FIGURE_COLUMNS, parse_fundamentals, parse_table_of
 
 DAY = date(2025, 8, 21)
 NAME = "incomes_2025-08-21.csv"
@@ -60,8 +61,47 @@ def test_a_row_that_stands_twice_counts_once() -> None:
     assert [row.stated["ttm"].value for row in parsed("ticker,net_income_ttm_usd\nA,1\nA,1\n")] == [1.0]
 
 
+@pytest.mark.parametrize(
+    ("head", "cell", "name", "value"),
+    [
+        ("net_income_year_musd", "-2", "year", -2e6), ("net_income_year_usd", "-2", "year", -2.0),
+        ("eps_ttm", "-0.25", "eps", -0.25),
+        ("operating_income_ttm_musd", "3", "operating", 3e6), ("operating_income_ttm_usd", "3", "operating", 3.0),
+        ("free_cash_flow_ttm_musd", "-4.5", "fcf", -4.5e6), ("free_cash_flow_ttm_usd", "-4.5", "fcf", -4.5),
+        ("ebitda_ttm_musd", "5", "ebitda", 5e6), ("ebitda_ttm_usd", "5", "ebitda", 5.0),
+        ("total_debt_musd", "0", "debt", 0.0), ("total_debt_usd", "7", "debt", 7.0),
+        ("net_issuance_1y", "0.021", "net_issuance", 0.021), ("net_issuance_1y", "-2.1%", "net_issuance", -0.021),
+        ("net_issuance_1y", "150 %", "net_issuance", 1.5),
+    ],
+)  # fmt: skip
+def test_each_figure_has_a_column_of_its_own(head: str, cell: str, name: str, value: float) -> None:
+    (found,) = parsed(f"ticker,{head}\nA,{cell}\n")
+    figure = found.stated[name]
+    assert (figure.value, figure.end, figure.known, figure.method) == (pytest.approx(value), DAY, DAY, "stated")
+    assert figure_of(found, name, DAY) == figure
+
+
+def test_every_figure_that_is_computed_from_filings_can_be_stated() -> None:
+    assert {column.name for column in FIGURE_COLUMNS} == FIGURES.keys()
+
+
+def test_a_column_that_looks_like_one_is_named() -> None:
+    """A screener's other columns are passed over in silence; one letter less was, too."""
+    text = "ticker,net_income_ttm_usd,free_cashflow_ttm_usd,pe,sales_ttm_usd,price,shares_outstanding\nA,1,2,3,4,5,6\n"
+    assert parse_table_of(NAME, text.encode()).warnings == (
+        f"{NAME}: column free_cashflow_ttm_usd is not read; did you mean free_cash_flow_ttm_usd?",
+    )
+
+
 FAULTS = {
-    "no income": ("ticker,company\nA,A Co\n", "1: no column net_income_ttm_usd, market_cap_usd or shares_out"),
+    "no figure": ("ticker,company\nA,A Co\n", "1: no column with a figure"),
+    "stands twice": ("ticker,total_debt_usd,total_debt_usd\nA,1,2\n", "1: column total_debt_usd stands there twice"),
+    "negative debt": ("ticker,total_debt_usd\nA,-1\n", "2: total_debt_usd -1 is below zero"),
+    "negative value": ("ticker,market_cap_musd\nA,-1\n", "2: market_cap_musd -1 is below zero"),
+    "negative shares": ("ticker,shares_out\nA,-1\n", "2: shares_out -1 is below zero"),
+    "percentage": ("ticker,net_issuance_1y\nA,2.1\n", "2: net_issuance_1y 2.1 is more than all shares"),
+    "all shares": ("ticker,net_issuance_1y\nA,-101%\n", "2: net_issuance_1y -101% is below -1"),
+    "no percentage": ("ticker,total_debt_usd\nA,5%\n", "2: total_debt_usd '5%' is not a number"),
     "both": ("ticker,net_income_ttm_usd,net_income_ttm_musd\nA,1,1\n", "1: both net_income_ttm_usd and"),
     "no name": ("company,net_income_ttm_usd\nA,1\n", "1: neither a column ticker nor a column cik"),
     "nameless": ("ticker,net_income_ttm_usd\n ,1\n", "2: neither ticker nor CIK"),

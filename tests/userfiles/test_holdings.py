@@ -238,7 +238,7 @@ def test_the_command_prints_a_row_a_line(smallcap: Run, folder: Path) -> None:
     result = smallcap("holdings", "iwm", "--holdings", str(folder), "--as-of", "2025-08-20", "-f", "csv")
     assert (result.code, result.err) == (0, "")
     assert result.out.splitlines()[0] == (
-        "fund,as_of,ticker,name,cusip,isin,cik,weight,value_usd,shares,asset_class,sector,status"
+        "fund,as_of,ticker,name,cusip,isin,cik,weight,value_usd,shares,asset_class,sector,status,company,filed,source"
     )
     first, _, cash = csv.DictReader(io.StringIO(result.out))
     assert (first["ticker"], first["cusip"], first["weight"], first["as_of"]) == (
@@ -249,7 +249,8 @@ def test_the_command_prints_a_row_a_line(smallcap: Run, folder: Path) -> None:
 
 def test_as_of_takes_the_list_of_that_day(smallcap: Run, folder: Path) -> None:
     result = smallcap("holdings", "IWM", "--holdings", str(folder), "--as-of", "2025-08-14")
-    assert result.out.splitlines()[0] == "IWM · 1 line as of 2025-07-31 · 100.00 % in all"
+    assert result.out.startswith("IWM · holdings of 2025-07-31")
+    assert "1 line, 100.00 % in all · 1 company in 1 line" in " · ".join(result.out.split("\n"))
 
 
 def test_one_file_is_read_as_its_name_says(smallcap: Run, folder: Path) -> None:
@@ -297,10 +298,10 @@ IWM_SHEET = (
 def test_a_file_under_the_issuers_own_name_is_found_by_its_content(smallcap: Run, folder: Path) -> None:
     (folder / "holdings-daily.csv").write_text(f"{SPX}QQQ,,NA,1,5,100,Nano Labs,Common Stock,Tech,01/13/2023\n")
     (folder / "iShares-Russell-2000-ETF_fund.xls").write_text(IWM_SHEET)
-    assert smallcap("holdings", "QQQ", "--holdings", str(folder)).out.startswith("QQQ · 1 line as of 2023-01-13")
+    assert smallcap("holdings", "QQQ", "--holdings", str(folder)).out.startswith("QQQ · holdings of 2023-01-13")
     for name in ("IWM_holdings_2025-08-15.csv", "IWM-2025-07-31.csv"):
         (folder / name).unlink()
-    assert smallcap("holdings", "IWM", "--holdings", str(folder)).out.startswith("IWM · 1 line as of 2025-08-20")
+    assert smallcap("holdings", "IWM", "--holdings", str(folder)).out.startswith("IWM · holdings of 2025-08-20")
 
 
 def test_a_file_of_another_fund_than_its_name_says_is_told(smallcap: Run, folder: Path) -> None:
@@ -382,7 +383,7 @@ def test_one_file_is_of_the_fund_that_is_named_for_it(smallcap: Run, folder: Pat
     download = tmp_path / "download (1).csv"
     download.write_text(PLAIN)
     imported(smallcap, download, "--fund", "ijr")
-    assert smallcap("holdings", "IJR", "--offline").out.startswith("IJR · 3 lines as of an unknown day")
+    assert smallcap("holdings", "IJR", "--offline").out.startswith("IJR · holdings of an unknown day")
     imported(smallcap, folder, "--fund", "IWMX")
     assert smallcap("holdings", "IWM", "--offline").code == 4
     download.write_text(IWM_SHEET)

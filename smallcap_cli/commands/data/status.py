@@ -17,8 +17,7 @@ def data_status(context: Context) -> Answer:
 
     with open_store_of(context) as store:
         found = store_status(store, context.now)
-        head = head_of_store(
-            len(found.series), len(store.vintages()), size_of(store), str(store.path), len(found.lists),
-            len(found.tables), len(found.others),
-        )  # fmt: skip
+        kinds = tuple(dict.fromkeys(one.kind for one in (*found.tables, *found.others)))
+        size, vintages = size_of(store), len(store.vintages())
+        head = head_of_store(len(found.series), vintages, size, str(store.path), len(found.lists), kinds)
         return Answer(status_table(found.every_line, head), alarms=tuple(store.messages))

@@ -44,7 +44,7 @@ def universe_build(
     `-f csv` gives the table.
     """
     from smallcap_cli.core.methodology import lines
-    from smallcap_cli.dataset.universe import closes_known, facts_known, incomes_known, shares_known
+    from smallcap_cli.dataset.universe import closes_known, exchanges_known, facts_known, incomes_known, shares_known
     from smallcap_cli.tables.methodology.universe import universe_summary_table, universe_table
 
     found = look(context, tickers_of(context, tickers))
@@ -52,12 +52,14 @@ def universe_build(
     dataset, day = context.dataset, found.as_of
     filed = facts_known(dataset, companies)
     closes, said = closes_known(dataset, companies, day)
+    shares = shares_known(dataset, companies, filed, day)
     universe = lines.fund_universe(
-        companies, shares_known(dataset, companies, filed, day), incomes=incomes_known(companies, filed, day),
-        closes=closes,
+        companies, shares.counts, incomes=incomes_known(companies, filed, day), closes=closes, stated=shares.prices,
+        exchanges=exchanges_known(dataset, companies),
     )  # fmt: skip
     universe = universe._replace(notes=(*universe.notes, *said))
     if float_for_shares:
         universe = lines.float_for_shares(universe)
-    table = (universe_table if output.format in MACHINE_FORMATS else universe_summary_table)(universe)
+    is_for_programs = output.format in MACHINE_FORMATS
+    table = universe_table(universe) if is_for_programs else universe_summary_table(universe, companies)
     return inside_answer(context, found, table)

@@ -61,7 +61,7 @@ def states_of(
     memory = before
     for session, seen in zip(sessions, observations, strict=True):
         first = before is None and (not moments)
-        if rule.clause.right is None:
+        if rule.clause.is_change:
             seen = seen._replace(limit=memory.seen or None if memory is not None else None)
         memory = after(rule, session, seen, memory)
         if session < shown:
@@ -92,8 +92,8 @@ def after(rule: CheckRule, session: date, seen: Observation, memory: RuleMemory 
     if seen.value is None:
         return _without_data(rule, session, known, is_new=memory is None)
     holds = bool(seen.holds)
-    text = "" if rule.clause.right is not None else str(seen.value)
-    if rule.clause.right is None:
+    text = str(seen.value) if rule.clause.is_change else ""
+    if rule.clause.is_change:
         holds = known.seen not in ("", text)
     run = known.run + 1 if holds else 0
     start = (known.run_start or session) if holds else None
@@ -133,7 +133,7 @@ def look_back(rule: CheckRule, session: date) -> date:
     """The day from which the sessions before the first one of a rule tell how long its condition has held."""
     wait = rule.wait
     if wait is None:
-        return session if rule.clause.right is not None else session - timedelta(days=LONGEST_CLOSURE)
+        return session if not rule.clause.is_change else session - timedelta(days=LONGEST_CLOSURE)
     if wait.unit == "months" and rule.is_of_months:
         return session  # the months themselves say how long it has held
     if wait.unit == "months":

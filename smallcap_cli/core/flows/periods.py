@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from math import fsum, isfinite
@@ -129,13 +130,14 @@ def streak_of(periods: Sequence[FlowPeriod]) -> Streak | None:
 def ranks_of(periods: Sequence[FlowPeriod]) -> dict[str, Rank]:
     """The rank of every period with a flow among the whole ones, by its label; one that is not whole is ranked too."""
     whole = [one for one in periods if one.net_flow_usd is not None and one.known == one.months]
+    flows, is_whole = sorted(one.net_flow_usd or 0.0 for one in whole), {id(one) for one in whole}
     found = {}
     for one in periods:
         if one.net_flow_usd is None:
             continue
-        others = [other.net_flow_usd or 0.0 for other in whole if other is not one]
-        place = 1 + sum(other > one.net_flow_usd for other in others)
-        found[one.label] = Rank(place, len(others) + 1, whole[0].label if whole else one.label)
+        place = 1 + len(flows) - bisect_right(flows, one.net_flow_usd)
+        ranked = len(flows) + (id(one) not in is_whole)
+        found[one.label] = Rank(place, ranked, whole[0].label if whole else one.label)
     return found
 
 

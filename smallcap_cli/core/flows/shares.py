@@ -21,6 +21,8 @@ from smallcap_cli.core.model import Days, Floats, Source
 SHARES, ASSETS = "shares", "assets"
 #: A count that changes by more, and is back within so many rows, is a fault of the source.
 JUMP, BACK_WITHIN = 0.25, 3
+#: Days written as YYYYMMDD since 1900 are this near to 20 million.
+ABOUT_A_DATE = 2e6
 #: A NAV that moves by more in one session, where no split says why, is a fault too.
 NAV_JUMP = 0.20
 #: New shares for one old share, and how near the count and the NAV come to such a split on its day.
@@ -85,19 +87,23 @@ def daily_flows(history: ShareHistory, lag: int | None = None) -> DailyFlows:
     kept = np.isin(history.days, open_days)
     days, nav, counts = history.days[kept], history.nav[kept], history.shares[kept].copy()
     faults = _count_faults(days, counts)
+    before = np.concatenate([[np.nan], counts[:-1]])
+    grown = split_factors(nav, counts, before)
+    after = counts
     if (history.lag if lag is None else lag) == 1:
-        days, nav, counts = days[:-1], nav[:-1], counts[1:]
-        before = history.shares[kept][:1]
+        # The count after a day's trades stands in the next row, after that day's split if there is one.
+        after, before = counts[1:] / grown[1:], counts[:-1]
+        days, nav, grown = days[:-1], nav[:-1], grown[:-1]
+        # A source may also be a row late with the split itself.
+        late = split_factors(nav, after, before)
+        before, grown = before * late, grown * late
     else:
-        before = np.array([np.nan])
-    # The count before the first session is known where rows show the count before the day's trades.
-    earlier = np.concatenate([before, counts[:-1]]) if len(counts) else counts
-    grown = split_factors(nav, counts, earlier)
+        before = before * grown
     moved = np.abs(nav / np.concatenate([nav[:1], nav[:-1]]) * grown - 1.0) > NAV_JUMP
-    flow = np.where(moved, np.nan, (counts - grown * earlier) * nav)
+    flow = np.where(moved, np.nan, (after - before) * nav)
     faults += [(days[n].item(), f"NAV moves to {nav[n]:g} from {nav[n - 1]:g}") for n in np.flatnonzero(moved)]
     return DailyFlows(
-        history.ticker, days, flow, counts * nav, tuple(sorted(faults)), history.method, np.zeros(len(days))
+        history.ticker, days, flow, after * nav, tuple(sorted(faults)), history.method, np.zeros(len(days))
     )  # fmt: skip
 
 
@@ -106,17 +112,17 @@ def months_of(flows: DailyFlows, source: Source) -> tuple[FlowMonth, ...]:
     if not len(flows.days):
         return ()
     open_days = sessions(flows.days[0].item(), flows.days[-1].item() + timedelta(days=31))
-    position = {day: number for number, day in enumerate(flows.days.tolist())}
-    by_month: dict[date, list[int | None]] = {}
-    for day in open_days.tolist():
-        by_month.setdefault(day.replace(day=1), []).append(position.get(day))
+    places = np.searchsorted(flows.days, open_days)
+    has_row = flows.days[np.minimum(places, len(flows.days) - 1)] == open_days
+    months = open_days.astype("datetime64[M]")
+    begins = np.flatnonzero(months[1:] != months[:-1]) + 1
     found: list[FlowMonth] = []
     before: int | None = None
-    for first, numbers in by_month.items():
-        rows = [number for number in numbers if number is not None]
-        whole = len(rows) == len(numbers) and before is not None
-        before_this, before = before, rows[-1] if rows and numbers[-1] is not None else None
-        if not whole or before_this is None:
+    for first, rows, there in zip(
+        months[[0, *begins]].tolist(), np.split(places, begins), np.split(has_row, begins), strict=True
+    ):
+        before_this, before = before, int(rows[-1]) if there[-1] else None
+        if not there.all() or before_this is None:
             continue
         total, opening = flows.net_flow_usd[rows].sum(), flows.assets_usd[before_this]
         closing = flows.assets_usd[rows[-1]]
@@ -132,20 +138,21 @@ def months_of(flows: DailyFlows, source: Source) -> tuple[FlowMonth, ...]:
 def _count_faults(days: Days, counts: Floats) -> list[tuple[date, str]]:
     """What is wrong with counts, which become NaN: none, a day in place of a count, a jump that is soon undone."""
     faults = []
-    for number, count in enumerate(counts):
-        if np.isfinite(count) and (count <= 0 or reads_as_date(count)):
+    for number in np.flatnonzero(np.isfinite(counts) & ((counts <= 0) | (np.abs(counts - 2e7) < ABOUT_A_DATE))):
+        count = counts[number]
+        if count <= 0 or reads_as_date(count):
             what = "reads as a date" if count > 0 else "is no count"
             faults.append((days[number].item(), f"count {count:.0f} {what}"))
             counts[number] = np.nan
     known = np.flatnonzero(np.isfinite(counts))
     place = 1
-    while place < len(known):
+    while (place := _next_jump(counts[known], place)) < len(known):
         base, here = counts[known[place - 1]], counts[known[place]]
         following = known[place + 1 : place + 1 + BACK_WITHIN]
         # Undone at least by half: a count that only wavers on its new level has moved for good.
         near = min(JUMP * base, abs(here - base) / 2.0)
         back = next((n for n, row in enumerate(following) if abs(counts[row] - base) <= near), None)
-        if abs(here / base - 1.0) <= JUMP or back is None:
+        if back is None:
             place += 1
             continue
         wrong = known[place : place + 1 + back]
@@ -153,6 +160,12 @@ def _count_faults(days: Days, counts: Floats) -> list[tuple[date, str]]:
         counts[wrong] = np.nan
         known = np.delete(known, slice(place, place + 1 + back))
     return faults
+
+
+def _next_jump(counts: Floats, place: int) -> int:
+    """The first place from one on whose count is far from the count before; the number of counts where none is."""
+    jumps = np.abs(counts[place:] / counts[place - 1 : -1] - 1.0) > JUMP
+    return place + int(jumps.argmax()) if jumps.any() else len(counts)
 
 
 def reads_as_date(count: float) -> bool:

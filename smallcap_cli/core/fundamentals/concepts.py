@@ -54,7 +54,7 @@ DEBT_NONCURRENT = (
     "us-gaap:LongTermDebtNoncurrent", "us-gaap:LongTermDebtAndCapitalLeaseObligations",
     "us-gaap:ConvertibleDebtNoncurrent", "ifrs-full:NoncurrentPortionOfNoncurrentBorrowings",
 )  # fmt: skip
-#: With amortization; depreciation alone is less than EBITDA adds back.
+#: Both in one fact.
 DEPRECIATION_AND_AMORTIZATION = (
     "us-gaap:DepreciationDepletionAndAmortization",
     "us-gaap:DepreciationAmortizationAndAccretionNet",
@@ -62,7 +62,9 @@ DEPRECIATION_AND_AMORTIZATION = (
     "ifrs-full:AdjustmentsForDepreciationAndAmortisationExpense",
     "ifrs-full:DepreciationAndAmortisationExpense",
 )
+#: Each in a fact of its own, where no fact has both; one alone is less than EBITDA adds back.
 DEPRECIATION_ALONE = ("us-gaap:Depreciation",)
+AMORTIZATION_ALONE = ("us-gaap:AmortizationOfIntangibleAssets",)
 INTEREST = (
     "us-gaap:InterestExpense",
     "us-gaap:InterestExpenseNonoperating",
@@ -78,5 +80,5 @@ PUBLIC_FLOAT = ("dei:EntityPublicFloat",)
 CONCEPTS = frozenset((
     *NET_INCOME, *EPS_DILUTED, *OPERATING_INCOME, *OPERATING_CASH_FLOW, *CAPITAL_EXPENDITURE, *STOCK_ISSUANCE,
     *STOCK_REPURCHASE, *DEBT, *DEBT_CURRENT, *DEBT_NONCURRENT, *DEPRECIATION_AND_AMORTIZATION, *DEPRECIATION_ALONE,
-    *INTEREST, *TAX, *SHARES_OUTSTANDING, *PUBLIC_FLOAT,
+    *AMORTIZATION_ALONE, *INTEREST, *TAX, *SHARES_OUTSTANDING, *PUBLIC_FLOAT,
 ))  # fmt: skip

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
 from smallcap_cli.core.model import Source
 
-#: What "unprofitable" may look at, by the name of the option, and in words.
-DEFINITIONS: Mapping[str, str] = MappingProxyType({
-    "ttm": "net income to common of the last four quarters below zero (GAAP)",
-    "year": "net income to common of the last fiscal year below zero (GAAP)",
-    "eps": "diluted earnings per share of the last four quarters below zero",
-    "operating": "operating income of the last four quarters below zero (GAAP)",
-    "fcf": "free cash flow of the last four quarters below zero (operating cash flow less capital expenditure)",
+
+class Definition(NamedTuple):
+    """What a share of companies counts: those whose figure is below zero.
+
+    `words` is the whole of it, `figure` what is looked at. A company is `below` or `other`; `share` is what the part of
+    a fund that is below is called, `companies` those in it. `is_earnings` is False of what is no profit or loss.
+    """
+
+    words: str
+    figure: str = "net income"
+    below: str = "unprofitable"
+    other: str = "profitable"
+    share: str = "unprofitable"
+    companies: str = "Unprofitable companies"
+    is_earnings: bool = True
+
+
+#: The definitions by the name of the option.
+DEFINITIONS: Mapping[str, Definition] = MappingProxyType({
+    "ttm": Definition("net income to common of the last four quarters below zero (GAAP)"),
+    "year": Definition("net income to common of the last fiscal year below zero (GAAP)"),
+    "eps": Definition("diluted earnings per share of the last four quarters below zero", "earnings per share"),
+    "operating": Definition(
+        "operating income of the last four quarters below zero (GAAP)", "operating income",
+        "operating loss", "no operating loss", "operating loss", "Companies with an operating loss",
+    ),
+    "fcf": Definition(
+        "free cash flow of the last four quarters below zero (operating cash flow less capital expenditure)",
+        "free cash flow", "negative", "not negative", "negative free cash flow",
+        "Companies with negative free cash flow", is_earnings=False,
+    ),
 })  # fmt: skip
 
 
@@ -53,11 +77,17 @@ class CompanyFigure(NamedTuple):
     remark: str = ""
     terms: tuple[tuple[str, CompanyFigure], ...] = ()
 
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units of its facts and of those of its terms, once each; none of a figure that a source states."""
+        facts = [fact for one in (self, *(term for _, term in self.terms)) for fact in one.facts]
+        return tuple(dict.fromkeys(fact.unit for fact in facts))
+
 
 class Fundamentals(NamedTuple):
     """What one source knows of one company: facts to compute with, or figures as it states them.
 
-    `subject` is `CIK0001640147` or a ticker, as asked; `stated` has a figure by the names of DEFINITIONS. **Unit**
+    `subject` is `CIK0001640147` or a ticker, as asked; `stated` has figures by their names in `figures`. **Unit**
     `market_cap_usd` in dollars and `shares_out` in shares, as of the day of the source.
     """
 
@@ -66,25 +96,26 @@ class Fundamentals(NamedTuple):
     cik: int | None = None
     name: str = ""
     ticker: str = ""
-    facts: tuple[ReportedFact, ...] = ()
+    facts: Sequence[ReportedFact] = ()
     stated: Mapping[str, CompanyFigure] = MappingProxyType({})
     sector: str = ""
     market_cap_usd: float | None = None
     shares_out: float | None = None
 
 
-#: The subject of a table that a user imported.
 #: The method of a figure that a table of the user's own states.
 STATED = "stated"
+#: The subject of a table that a user imported.
 OWN_TABLE = "own"
 
 
 class FundamentalsTable(NamedTuple):
     """What one source states of many companies at once, as one thing: a user's table, `subject` says of which kind.
 
-    `source` has the newest day of its rows.
+    `source` has the newest day of its rows; `warnings` are about the table as a file.
     """
 
     subject: str
     source: Source
     rows: tuple[Fundamentals, ...]
+    warnings: tuple[str, ...] = ()

@@ -8,11 +8,14 @@ from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
+from smallcap_cli.core.fundamentals.by_concept import facts_about
 from smallcap_cli.core.fundamentals.concepts import (
+    AMORTIZATION_ALONE,
     CAPITAL_EXPENDITURE,
     DEBT,
     DEBT_CURRENT,
     DEBT_NONCURRENT,
+    DEPRECIATION_ALONE,
     DEPRECIATION_AND_AMORTIZATION,
     EPS_DILUTED,
     NET_INCOME,
@@ -55,6 +58,13 @@ EBITDA = (
 )
 
 
+#: The same where depreciation and amortization are filed apart.
+EBITDA_OF_PARTS = (
+    EBITDA[0], Term("plus depreciation", DEPRECIATION_ALONE),
+    Term("plus amortization of intangible assets", AMORTIZATION_ALONE),
+)  # fmt: skip
+
+
 def figure_of(fundamentals: Fundamentals, name: str, as_of: date) -> CompanyFigure | Gap:
     """A company's figure by one of FIGURES as known on a day: of its facts, else as the source states it.
 
@@ -78,12 +88,13 @@ def sum_of_quarters(terms: Sequence[Term], facts: Facts, as_of: date) -> Company
 
     **Unit** that of the facts, the same of all. **Missing** where a term is: nothing is taken for zero.
     """
-    found = _terms_of(terms, facts, as_of)
+    known = list(facts_about(facts, [concept for term in terms for concept in term.concepts]))
+    found = _terms_of(terms, known, as_of)
     if isinstance(found, Gap):
         return found
     if len({one.end for one in found}) > 1:
         last = min(one.end for one in found)
-        found = _terms_of(terms, [fact for fact in facts if fact.end <= last], as_of)
+        found = _terms_of(terms, [fact for fact in known if fact.end <= last], as_of)
         if isinstance(found, Gap):
             return found
         if len({one.end for one in found}) > 1:
@@ -95,6 +106,16 @@ def sum_of_quarters(terms: Sequence[Term], facts: Facts, as_of: date) -> Company
         max(one.known for one in found), found[0].method, remark="; ".join(filter(None, (one.remark for one in found))),
         terms=tuple((term.words, one) for term, one in zip(terms, found, strict=True)),
     )  # fmt: skip
+
+
+def ebitda(facts: Facts, as_of: date) -> CompanyFigure | Gap:
+    """EBITDA of the last four quarters, depreciation and amortization in one fact or in two; what ends last counts.
+
+    **Unit** and **Missing** as of `sum_of_quarters`: one of the two alone makes none.
+    """
+    ways = [sum_of_quarters(terms, facts, as_of) for terms in (EBITDA, EBITDA_OF_PARTS)]
+    known = [one for one in ways if isinstance(one, CompanyFigure)]
+    return max(known, key=lambda one: one.end) if known else ways[0]
 
 
 def total_debt(facts: Facts, as_of: date) -> CompanyFigure | Gap:
@@ -131,8 +152,8 @@ def net_issuance(facts: Facts, as_of: date) -> CompanyFigure | Gap:
         return now
     day = now.end - YEAR
     earlier = [
-        fact for fact in facts
-        if fact.concept in SHARES_OUTSTANDING and fact.filed <= as_of and abs(fact.end - day) <= NEAR_A_YEAR
+        fact for fact in facts_about(facts, SHARES_OUTSTANDING)
+        if fact.filed <= as_of and abs(fact.end - day) <= NEAR_A_YEAR
     ]  # fmt: skip
     if not earlier:
         return Gap(NOT_PUBLISHED, f"no count of shares of about {day}")
@@ -151,7 +172,7 @@ FIGURES: Mapping[str, Callable[[Facts, date], CompanyFigure | Gap]] = MappingPro
     "eps": lambda facts, as_of: trailing_figure(facts, EPS_DILUTED, as_of),
     "operating": lambda facts, as_of: trailing_figure(facts, OPERATING_INCOME, as_of),
     "fcf": partial(sum_of_quarters, FREE_CASH_FLOW),
-    "ebitda": partial(sum_of_quarters, EBITDA),
+    "ebitda": ebitda,
     "debt": total_debt,
     "net_issuance": net_issuance,
 })  # fmt: skip

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from operator import attrgetter
 
+from smallcap_cli.core.fundamentals.by_concept import facts_about
 from smallcap_cli.core.fundamentals.concepts import WITH_MINORITIES
 from smallcap_cli.core.fundamentals.facts import CompanyFigure, ReportedFact
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap
@@ -63,7 +64,7 @@ def trailing_year(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of:
 
     Only annual reports state a fiscal year: a quarterly one may have twelve months to date.
     """
-    annual = [fact for fact in facts if fact.form.removesuffix("/A") in YEARLY_FORMS]
+    annual = [fact for fact in facts_about(facts, concepts) if fact.form.removesuffix("/A") in YEARLY_FORMS]
     years = [_year(history) for history in histories(annual, concepts, as_of)]
     return _newest([None if year is None else _figure("year", year) for year in years], STALE_YEAR, as_of)
 
@@ -71,8 +72,8 @@ def trailing_year(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of:
 def newest_moment(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of: date) -> ReportedFact | Gap:
     """The newest fact of a moment (shares outstanding, debt) of the first of some concepts, as known on a day."""
     known = [
-        fact for fact in facts
-        if fact.concept in concepts and fact.start is None and fact.filed <= as_of and fact.form in FORMS
+        fact for fact in facts_about(facts, concepts)
+        if fact.start is None and fact.filed <= as_of and fact.form in FORMS
     ]  # fmt: skip
     if not known:
         return _nothing(as_of)
@@ -83,12 +84,11 @@ def newest_moment(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of:
 def histories(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of: date) -> list[History]:
     """The periods known on a day, one history a concept and unit, in the order of the concepts, dollars first."""
     found: defaultdict[tuple[str, str], defaultdict[Period, list[ReportedFact]]]
-    found, wanted = defaultdict(lambda: defaultdict(list)), frozenset(concepts)
-    for fact in facts:
-        if fact[0] in wanted:
-            concept, unit, start, end, _, filed, form, _ = fact
-            if start is not None and filed <= as_of and form in FORMS:
-                found[concept, unit][start, end].append(fact)
+    found = defaultdict(lambda: defaultdict(list))
+    for fact in facts_about(facts, frozenset(concepts)):
+        concept, unit, start, end, _, filed, form, _ = fact
+        if start is not None and filed <= as_of and form in FORMS:
+            found[concept, unit][start, end].append(fact)
     for history in found.values():
         for filings in history.values():
             if len(filings) > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -79,11 +79,36 @@ def earning_of(company: Company, found: Fundamentals | None, definition: str, as
 
     A source that names another company under its ticker says nothing of this one.
     """
+    return _earning(company, found, definition, as_of, figure_of)
+
+
+def earnings_of(
+    funds: Sequence[Companies], known: Mapping[str, Fundamentals], definition: str, as_of: date
+) -> list[tuple[Earning, ...]]:
+    """The companies of funds as `earning_of` has them, by what is known under their keys.
+
+    A company's figure is computed once, however many of the funds hold it.
+    """
+    figures: dict[str, CompanyFigure | Gap] = {}
+
+    def shared_figure(found: Fundamentals, definition: str, as_of: date) -> CompanyFigure | Gap:
+        if found.subject not in figures:
+            figures[found.subject] = figure_of(found, definition, as_of)
+        return figures[found.subject]
+
+    return [tuple(_earning(one, known.get(one.key), definition, as_of, shared_figure) for one in fund.rows)
+            for fund in funds]  # fmt: skip
+
+
+def _earning(
+    company: Company, found: Fundamentals | None, definition: str, as_of: date,
+    figure_as_of: Callable[[Fundamentals, str, date], CompanyFigure | Gap],
+) -> Earning:  # fmt: skip
     if found is None or not (found.facts or any(one.known <= as_of for one in found.stated.values())):
         return Earning(company, None, "not in the source")
     if not is_about(found, company):
         return Earning(company, None, f"the source has {found.name} under this ticker")
-    figure = figure_of(found, definition, as_of)
+    figure = figure_as_of(found, definition, as_of)
     if isinstance(figure, Gap):
         has_some = found.facts or definition in found.stated
         return Earning(company, None, figure.detail if has_some else _lack_of(found), found)

@@ -14,10 +14,10 @@ from statistics import median
 from typing import NamedTuple
 
 from smallcap_cli.core.fundamentals import CompanyFigure, figure_of
-from smallcap_cli.core.holdings.earnings import Earning, earning_of
+from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.profits import ProfitShare, profit_share
 from smallcap_cli.core.holdings.sizes import market_value
-from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, NOT_PUBLISHED, Gap
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, Gap
 
 #: The figures behind the measures of a fund, by their names in `core.fundamentals.figures`, and what they are.
 NAMES = {
@@ -73,9 +73,9 @@ def fund_finances(earnings: Sequence[Earning], as_of: date) -> FundFinances:
 
     **Unit** shares and net issuance are fractions, the others ratios.
     """
-    cash = [earning_of(one.company, one.fundamentals, "fcf", as_of) for one in earnings]
     figures = [{name: _figure(one, name, as_of) for name in NAMES} for one in earnings]
     rows = [_finances(one, found, as_of) for one, found in zip(earnings, figures, strict=True)]
+    cash = [Earning(one.company, found["fcf"]) for one, found in zip(earnings, figures, strict=True)]
     firms = [row for row in rows if not row.is_financial]
     known = [figure.known for found in figures for figure in found.values() if figure is not None]
     known += [one.figure.known for one in earnings if one.figure is not None]
@@ -117,8 +117,7 @@ def _dollars(figure: CompanyFigure | None) -> float | None:
     """The value of a figure in dollars; None for one in another currency."""
     if figure is None:
         return None
-    facts = [fact for one in (figure, *(term for _, term in figure.terms)) for fact in one.facts]
-    return figure.value if all(fact.unit == "USD" for fact in facts) else None
+    return figure.value if set(figure.units) <= {"USD"} else None
 
 
 def _sector(one: Earning) -> str:
@@ -168,8 +167,10 @@ def _price_to_earnings(chosen: Sequence[_Finances], known: Sequence[_Finances], 
     """
     total, coverage = sum(row.weight or 0.0 for row in chosen), _part(sum(row.weight or 0.0 for row in known), rows)
     if not known:
-        needed = "market_cap_usd, shares_out or filed shares"
-        return Estimate(Gap(NOT_PUBLISHED, f"no market values are known: needs {needed}"), coverage)
+        lack = "no company's earnings and market value are both known"
+        if not any(row.market_cap for row in rows):
+            lack = "no market values are known: needs market_cap_usd, shares_out or filed shares"
+        return Estimate(Gap(NOT_FETCHED, lack), coverage)
     earnings = _part_of_all(chosen, "earnings")
     if earnings <= 0.0:
         return Estimate(Gap(NOT_COMPARABLE, "earnings add up to no profit"), coverage)

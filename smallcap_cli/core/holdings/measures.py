@@ -85,7 +85,7 @@ def _unprofitable(plain: MeasuredFigure, earnings: Sequence[Earning], definition
         ("unprofitable_share_weight", found.by_weight, "each company counts with its weight in the fund"),
     ):
         if part.share is not None:
-            words = f"{DEFINITIONS[definition]}, of companies whose figure is known; {counts}"
+            words = f"{DEFINITIONS[definition].words}, of companies whose figure is known; {counts}"
             yield _with_part(dated._replace(metric=name, definition=words), part)
 
 

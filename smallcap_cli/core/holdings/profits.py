@@ -18,13 +18,15 @@ from smallcap_cli.core.holdings.earnings import Earning
 class BoundedShare(NamedTuple):
     """A part of a whole that is not known of all: losers among the known, and the bounds over all.
 
-    **Unit** fractions. `share` is None where nothing is known, all are None where there is nothing at all.
+    **Unit** fractions. `share` is None where nothing is known, all are None where there is nothing at all, or where
+    `fault` says why the parts of a whole cannot be stated.
     """
 
     share: float | None
     low: float | None
     high: float | None
     coverage: float | None
+    fault: str = ""
 
 
 class ProfitShare(NamedTuple):
@@ -42,15 +44,15 @@ class ProfitShare(NamedTuple):
     income_as_of: date | None
 
 
-def profit_share(earnings: Sequence[Earning]) -> ProfitShare:
-    """The unprofitable share of companies and their figures."""
+def profit_share(earnings: Sequence[Earning], fault: str = "") -> ProfitShare:
+    """The unprofitable share of companies and their figures; `fault` is that of their weights, if there is one."""
     figures = [earning.figure for earning in earnings if earning.figure is not None]
     return ProfitShare(
         len(earnings),
         len(figures),
         sum(earning.loses for earning in earnings),
         _part(earnings, lambda company: 1.0),
-        _part(earnings, lambda company: company.weight),
+        BoundedShare(None, None, None, None, fault) if fault else _part(earnings, lambda company: company.weight),
         max((figure.known for figure in figures), default=None),
     )
 

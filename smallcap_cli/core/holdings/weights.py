@@ -40,18 +40,15 @@ def fine_weights(holdings: Holdings) -> tuple[float | None, ...]:
 def weight_fault(holdings: Holdings) -> str:
     """Why no figure by weight can be had of a list: lines are missing, or some are there twice; empty for a whole list.
 
-    Lines without weights have nothing to add up. A filing states its net assets, of which cash is no line: it is whole
-    or not read at all, and less is no fault.
+    A share without a weight leaves nothing to add up. A filing states its net assets, of which cash is no line: it is
+    whole or not read at all, and less is no fault.
     """
-    if all(line.weight is None for line in holdings.rows):
-        return ""
     kinds = line_kinds(holdings.rows)
-    total = weight_sum(holdings)
-    shares = sum(
-        line.weight
-        for line, kind in zip(holdings.rows, kinds, strict=True)
-        if kind is LineKind.SHARE and line.weight is not None
-    )
+    weights = [line.weight for line, kind in zip(holdings.rows, kinds, strict=True) if kind is LineKind.SHARE]
+    known = [weight for weight in weights if weight is not None]
+    if len(known) < len(weights):
+        return ""
+    total, shares = weight_sum(holdings), sum(known)
     if total < LEAST_SUM and holdings.net_assets_usd is None:
         return f"weights of {holdings.as_of} add up to {total * 100:.2f} %: a part of the list"
     return f"weights of shares of {holdings.as_of} add up to {shares * 100:.2f} %" if shares > MOST_SUM else ""

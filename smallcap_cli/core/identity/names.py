@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from functools import lru_cache
+
+from smallcap_cli.core.identity.codes import MOST_KNOWN
 
 #: Words that say how a company is set up or which of its papers a line is, not which company it is.
 NOISE = frozenset(
@@ -72,6 +75,7 @@ def has_class(name: str) -> bool:
     return bool(_CLASS.search(name))
 
 
+@lru_cache(MOST_KNOWN)
 def telling_words(name: str) -> tuple[str, ...]:
     """The words of a company's name that others do not have too: `Greif, Inc. /DE/` has `greif`."""
     text = _PLACE.sub(" ", name.casefold()).replace("'", "").replace(".", "")
@@ -79,6 +83,7 @@ def telling_words(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in NOISE) or tuple(words)
 
 
+@lru_cache(MOST_KNOWN)
 def are_alike(one: str, other: str) -> bool:
     """Whether two names may be those of one company: words cut short, left out or turned round are forgiven."""
     first, second = telling_words(one), telling_words(other)

@@ -73,17 +73,19 @@ class Close(NamedTuple):
 
 NOTHING: Mapping[str, Sequence[float]] = MappingProxyType({})
 NO_CLOSES: Mapping[str, Close] = MappingProxyType({})
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
 def fund_universe(
     funds: Sequence[Companies], shares_out: Mapping[str, float], *, incomes: Mapping[str, Sequence[float]] = NOTHING,
-    closes: Mapping[str, Close] = NO_CLOSES,
+    closes: Mapping[str, Close] = NO_CLOSES, stated: Mapping[str, Close] = NO_CLOSES,
+    exchanges: Mapping[str, str] = NO_WORDS,
 ) -> FundUniverse:  # fmt: skip
-    """The universe of funds that were looked at together; `shares_out` and `closes` by security as `security_keys` has.
+    """The universe of funds that were looked at together; by security as `security_keys` has what else is known.
 
     `incomes` has the net incomes of quarters by company, the newest first. Of a security that several funds hold, the
-    newest holdings count; a close counts where they have no price and where it is of a later day. **Raises** UsageFault
-    where no fund has a day and where no line is a share.
+    newest holdings count; a close counts where they have no price and where it is of a later day, a `stated` price and
+    an exchange where nothing else has one. **Raises** UsageFault where no fund has a day and where no line is a share.
     """
     days = [one.holdings.as_of for one in funds if one.holdings.as_of is not None]
     if not days:
@@ -94,19 +96,20 @@ def fund_universe(
         raise UsageFault("the holdings have no share of a company", "name the holdings of a stock fund")
     parts = float_parts(held_of, shares_out)
     floats = {key: float_shares(key, held_of, parts) for key in found}
-    used = {key: closes[key] for key, one in found.items() if key in closes and _is_better(closes[key], one)}
-    day = max(*days, *(close.day for close in used.values()), date.min)
+    more = _more_of(found, closes, stated, exchanges)
+    day = max(*days, *(close.day for close in more.prices.values()), date.min)
     lines = tuple(
         UniverseLine({
             **_cells(found[key].company, found[key].line, day, shares_out.get(key), floats[key]),
-            **({"price": used[key].price} if key in used else {}),
+            **({"price": more.prices[key].price} if key in more.prices else {}),
+            **({"exchange": known_value("exchange", more.exchanges[key])} if key in more.exchanges else {}),
             **dict(zip(INCOMES, incomes.get(found[key].company, ()), strict=False)),
         })
         for key in sorted(found)
     )  # fmt: skip
     over = sum((floats[key] or 0.0) > MOST_FLOAT * shares_out[key] for key in found if shares_out.get(key))
-    notes = (*_notes(newest, day, over), *_close_notes(list(used.values())))
-    return FundUniverse(day, lines, _grades(lines), parts, notes)
+    notes = (*_notes(newest, day, over), *more.notes)
+    return FundUniverse(day, lines, {**_grades(lines), **more.grades}, parts, notes)
 
 
 class _HeldSecurity(NamedTuple):
@@ -115,6 +118,33 @@ class _HeldSecurity(NamedTuple):
     company: str
     line: HoldingLine
     day: date | None
+
+
+class _MoreCells(NamedTuple):
+    """Prices and exchanges that go before those of the holdings, by security; what has to be said of them, and the
+    grades that they give their columns.
+    """
+
+    prices: Mapping[str, Close]
+    exchanges: Mapping[str, str]
+    notes: Sequence[str]
+    grades: Mapping[str, str]
+
+
+def _more_of(
+    found: Mapping[str, _HeldSecurity], closes: Mapping[str, Close], stated: Mapping[str, Close],
+    exchanges: Mapping[str, str],
+) -> _MoreCells:  # fmt: skip
+    used = {key: closes[key] for key, one in found.items() if key in closes and _is_better(closes[key], one)}
+    unpriced = (key for key, one in found.items() if key not in used and _price(one.line) is None)
+    filled = {key: stated[key] for key in unpriced if key in stated}
+    listed = {key: exchanges[key] for key, one in found.items() if key in exchanges and not _exchange(one.line)}
+    notes = [
+        *_close_notes("your price files, closes of", list(used.values())),
+        *_close_notes("stated market value and shares of", list(filled.values())),
+    ]
+    notes += [f"exchange: {quantity(len(listed), 'line')} from the list of tickers"] if listed else []
+    return _MoreCells({**filled, **used}, listed, notes, {"price": DERIVED} if filled else {})
 
 
 def _found_in(newest: Sequence[Companies]) -> tuple[dict[str, _HeldSecurity], dict[str, dict[str, float]]]:
@@ -136,12 +166,12 @@ def _is_better(close: Close, found: _HeldSecurity) -> bool:
     return _price(found.line) is None or (found.day is not None and close.day > found.day)
 
 
-def _close_notes(used: Sequence[Close]) -> Sequence[str]:
+def _close_notes(source: str, used: Sequence[Close]) -> Sequence[str]:
     if not used:
         return ()
     first, last = min(close.day for close in used), max(close.day for close in used)
-    span = f"closes of {first}" + (f" to {last}" if last > first else "")
-    return (f"price: {quantity(len(used), 'line')} from your price files, {span}",)
+    span = f"{first}" + (f" to {last}" if last > first else "")
+    return (f"price: {quantity(len(used), 'line')} from {source} {span}",)
 
 
 def float_for_shares(found: FundUniverse) -> FundUniverse:
@@ -188,11 +218,15 @@ def _cells(
     factor = min(1.0, floating / total) if floating is not None and total else None
     return {
         "security_id": _ticker(line) or next(iter(_codes(line)), ""), "company_id": company, "ticker": _ticker(line),
-        "name": line.name, "as_of": day, "exchange": known_value("exchange", line.exchange.strip(" -")),
+        "name": line.name, "as_of": day, "exchange": known_value("exchange", _exchange(line)),
         "domicile": known_value("domicile", line.country.strip(" -")), "security_type": _COMMON, "price": _price(line),
         "shares_out": total, "float_factor": factor, "sector": line.sector.strip(" -"),
         "float_shares": floating,
     }  # fmt: skip
+
+
+def _exchange(line: HoldingLine) -> str:
+    return line.exchange.strip(" -")
 
 
 def _price(line: HoldingLine) -> float | None:

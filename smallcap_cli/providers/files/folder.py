@@ -101,6 +101,8 @@ class PriceFiles:
         self._holdings = holdings
         self._given = folder
         self._layouts = layouts
+        #: What there is to say of files besides the answers made of them.
+        self.messages: tuple[str, ...] = ()
 
     @property
     def serves(self) -> tuple[str, ...]:
@@ -168,7 +170,9 @@ class PriceFiles:
             raise NotOffered("no table of fundamentals was given", "--fundamentals FILE")
         from smallcap_cli.userfiles.fundamentals import FILE, parse_table_of
 
-        return parse_table_of(str(self._fundamentals), file_content(self._fundamentals, FILE))
+        table = parse_table_of(str(self._fundamentals), file_content(self._fundamentals, FILE))
+        self.messages = table.warnings
+        return table
 
     @cached_property
     def _companies(self) -> dict[str, Fundamentals]:

@@ -55,14 +55,11 @@ def head_of_part(series: int, path: str) -> str:
 
 
 def head_of_store(
-    series: int, vintages: int, size: int, path: str, funds: int = 0, tables: int = 0, others: int = 0
-) -> str:
-    """The head where all are shown: how many series, of how many funds holdings, and how many bytes they take.
-
-    `others` are lines of other kinds: a store that has those alone is not empty.
-    """
+    series: int, vintages: int, size: int, path: str, funds: int = 0, kinds: Sequence[str] = ()
+) -> str:  # fmt: skip
+    """The head where all are shown: how many series, of how many funds holdings, what else, and how many bytes."""
     lists = f", holdings of {quantity(funds, 'fund')}" if funds else ""
-    lists += ", fundamentals" if tables else ""
-    if not series and not lists and not others:
+    lists += "".join(f", {kind}" for kind in kinds)
+    if not series and not lists:
         return f"the store {path} is empty"
     return f"{series:,} series in {quantity(vintages, 'vintage')}{lists}, {size / MEGABYTE:,.1f} MB: {path}"

@@ -50,8 +50,8 @@ def flows_table(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Ta
     has_events = any(_events_by_period(one, rows.choice(one.periods)) for one in series)
     return Table(
         "flows", _columns(rows, has_events), tuple(key for key, _ in lines), tuple(row for _, row in lines),
-        f"Published net flows · as of {as_of}" if rows.by == PERIOD else f"Net flows by {rows.by} · as of {as_of}",
-        as_of, footnotes=_footnotes(series, rows), titles=titles,
+        f"{'Published net flows' if rows.by == PERIOD else f'Net flows by {rows.by}'} in USD{_until(series, rows)}"
+        f" · as of {as_of}", as_of, footnotes=_footnotes(series, rows), titles=titles,
         findings=tuple(sentence for one in series if (sentence := _finding(one, rows.by))),
     )  # fmt: skip
 
@@ -96,7 +96,7 @@ def _columns(rows: FlowRows, has_events: bool = False) -> tuple[Column, ...]:
         Column("source", "source", "text", screen=not ours), Column("market_usd", "market", "usd", screen=ours),
         Column("cumulative_usd", "net flow so far", "usd", screen=ours),
         Column("events_usd", "events", "usd", screen=has_events),
-        *((Column("rank", "rank", "text"),) if rows.ranks else ()),
+        *((Column("rank", "rank", "text", side="right"),) if rows.ranks else ()),
     )  # fmt: skip
 
 
@@ -166,7 +166,14 @@ def _footnotes(series: Sequence[FlowSeries], rows: FlowRows) -> tuple[str, ...]:
         said += [(one.name, text) for text in one.others]
         if rows.by != PERIOD:
             said += [(one.name, f"source: {name}") for name in unique(s for p in one.periods[-1:] for s in p.source)]
-    return (*lines_by_text(said), *((LEGEND,) if rows.by != PERIOD else ()))
+    ranks = (f"rank: 1 is the largest inflow of all whole {rows.by}s that are known",) if rows.ranks else ()
+    return (*lines_by_text(said), *((LEGEND,) if rows.by != PERIOD else ()), *ranks)
+
+
+def _until(series: Sequence[FlowSeries], rows: FlowRows) -> str:
+    """The last day of the newest period that is shown."""
+    ends = [period.end for one in series for period in rows.choice(one.periods)]
+    return f", to {max(ends)}" if ends else ""
 
 
 def _finding(one: FlowSeries, by: str) -> str:

@@ -13,39 +13,52 @@ from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.kinds import LineKind
 from smallcap_cli.core.holdings.profits import profit_share
 from smallcap_cli.core.holdings.sizes import BANDS, BANDS_SOURCE, MarketValue, SizeBand, band_of
-from smallcap_cli.core.holdings.weights import fine_weights
+from smallcap_cli.core.holdings.weights import fine_weights, weight_fault
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import UNITS, Column, Table
 from smallcap_cli.core.words import count_of, percent_text
-from smallcap_cli.tables.cells import NO_WEIGHT, day_cell, figure_cell, sum_cell
-from smallcap_cli.tables.holdings.identification import weight_words
+from smallcap_cli.tables.cells import NO_WEIGHT, figure_cell, sum_cell
+from smallcap_cli.tables.holdings.heading import (
+    ORIGIN_COLUMNS,
+    contents_line,
+    day_of_list,
+    list_heading,
+    origin_cells,
+)
+from smallcap_cli.tables.holdings.identification import identification_lines, identification_share, weight_words
 
 NO_LINE_WEIGHT = Gap(NOT_PUBLISHED, "a line has no weight")
 NO_BAND = Gap(NOT_COMPARABLE, "no edge")
 SHARE = LineKind.SHARE.value
+CONCENTRATION_NOTE = (
+    "weights are parts of the fund, cash included; effective holdings: one over the sum of squared weights, companies"
+    " rescaled to 100 %"
+)
 #: The group of companies of which nothing is known.
 UNKNOWN = "unknown"
 #: Name of a column of `concentration_table`, its label, and its unit.
 FIGURES = (
-    ("largest", "largest company", "fraction"), ("top10", "ten largest", "fraction"),
+    ("largest", "largest company", "fraction"), ("top10", "10 largest", "fraction"),
     ("top25", "25 largest", "fraction"), ("top50", "50 largest", "fraction"),
     ("effective", "effective holdings", "count"),
 )  # fmt: skip
 
 
 class Grouping(NamedTuple):
-    """How companies are grouped: the group by the key of a company, the scheme's name, notes for people.
+    """How companies are grouped: the group by the key of a company, the scheme's name and what it is in words, notes.
 
     `groups` come in this order, with nothing in them too; any other follows, the heaviest first. `edges` are the values
-    a group lies between.
+    a group lies between; `title` is what people read for `name`.
     """
 
     name: str
     group_of: Mapping[str, str]
     scheme: str
+    words: str
     notes: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     edges: Mapping[str, SizeBand] | None = None
+    title: str = ""
 
 
 def grouping_of(
@@ -60,10 +73,12 @@ def grouping_of(
 def by_sector(companies: Companies) -> Grouping:
     """The sectors of the source, in its words."""
     holdings = companies.holdings
-    return Grouping(
-        "sector", {one.key: one.sector or "not stated" for one in companies.rows},
-        holdings.scheme or holdings.source.provider,
-    )  # fmt: skip
+    scheme = holdings.scheme or holdings.source.provider
+    groups = {one.key: one.sector or "not stated" for one in companies.rows}
+    words = f"sectors as {scheme} names them" if holdings.scheme else "sectors as the list names them"
+    if not any(one.sector for one in companies.rows):
+        words = "the list states no sectors"
+    return Grouping("sector", groups, scheme, words)
 
 
 def by_size(companies: Companies, values: Mapping[str, MarketValue]) -> Grouping:
@@ -80,6 +95,7 @@ def by_size(companies: Companies, values: Mapping[str, MarketValue]) -> Grouping
     coverage = f"market value known of {len(known):,} of {count}{of_weight}"
     return Grouping(
         "size", {one.key: bands.get(one.key, UNKNOWN) for one in companies.rows}, BANDS_SOURCE,
+        "bands of market value",
         (f"{', '.join(edges)}, {BANDS[-1].name} below: {BANDS_SOURCE}", f"{coverage}: {', '.join(ways)}"),
         (*(band.name for band in BANDS), UNKNOWN), {band.name: band for band in BANDS},
     )  # fmt: skip
@@ -87,16 +103,16 @@ def by_size(companies: Companies, values: Mapping[str, MarketValue]) -> Grouping
 
 def by_profit(earnings: Sequence[Earning], definition: str) -> Grouping:
     """Companies that lose, those that do not, and those of which it is not known."""
-    words = {True: "unprofitable", False: "profitable"}
+    by = DEFINITIONS[definition]
+    words = {True: by.below, False: by.other}
     found = profit_share(earnings)
     share = found.by_weight.coverage
     weighed = "" if share is None else f", {percent_text(share)} of their weight"
     coverage = f"known of {found.known:,} of {count_of(found.companies, 'company', 'companies')}{weighed}"
     return Grouping(
         "profit", {one.company.key: UNKNOWN if one.figure is None else words[one.loses] for one in earnings},
-        DEFINITIONS[definition],
-        (f"unprofitable: {DEFINITIONS[definition]}", f"incomes to {found.income_as_of}; {coverage}"),
-        (*words.values(), UNKNOWN),
+        by.words, f"{by.below}: {by.words}", (f"{by.figure} {coverage}; figures to {found.income_as_of}",),
+        (*words.values(), UNKNOWN), title=by.figure,
     )  # fmt: skip
 
 
@@ -121,17 +137,17 @@ def weights_table(companies: Companies, by: Grouping) -> Table:
     ))  # fmt: skip
     rows = tuple(
         (
-            text_value(holdings.ticker), day_cell(holdings.as_of), text_value(one[0]),
+            text_value(holdings.ticker), day_of_list(holdings.as_of), text_value(one[0]),
             *(_edges(by.edges.get(one[0])) if by.edges is not None else ()), text_value(one[1]),
-            Value(float(counts[one]), "count"), Value(float(lines[one]), "count"),
-            sum_cell(weights[one], "fraction", NO_LINE_WEIGHT), text_value(by.scheme),
+            _count(counts[one]), _count(lines[one]),
+            sum_cell(weights[one], "fraction", NO_LINE_WEIGHT), text_value(by.scheme), *origin_cells(companies),
         )
         for one in ordered
     )  # fmt: skip
     return Table(
         "holdings", _columns(by), tuple(f"{holdings.ticker}.{one[0]}" for one in ordered), rows, as_of=holdings.as_of,
-        head=f"{holdings.ticker} by {by.name} · {by.name} of {by.scheme} · as of {holdings.as_of or 'an unknown day'}",
-        footnotes=(*by.notes, "lines that are no shares of companies stand below, by what they are"),
+        head=f"{list_heading(companies, f' by {by.title or by.name}')} · {by.words} · {contents_line(companies)}",
+        footnotes=(*by.notes, *identification_lines(companies)),
     )  # fmt: skip
 
 
@@ -141,9 +157,9 @@ def _columns(by: Grouping) -> tuple[Column, ...]:
     ) if by.edges is not None else ()  # fmt: skip
     return (
         Column("fund", "fund", "text", screen=False), Column("as_of", "as of", "date", screen=False),
-        Column(by.name, by.name, "text"), *edges, Column("kind", "kind of line", "text"),
+        Column(by.name, by.title or by.name, "text"), *edges, Column("kind", "kind of line", "text"),
         Column("companies", "companies", "count"), Column("lines", "lines", "count"),
-        Column("weight", "weight", "fraction"), Column("scheme", f"{by.name} of", "text", screen=False),
+        Column("weight", "weight", "fraction"), Column("scheme", "scheme", "text", screen=False), *ORIGIN_COLUMNS,
     )  # fmt: skip
 
 
@@ -156,18 +172,29 @@ def _edges(band: SizeBand | None) -> tuple[Value, Value]:
 
 def concentration_table(companies: Companies) -> Table:
     """One row: how much of the fund its largest companies are, cash in the base."""
-    holdings, found = companies.holdings, concentration(companies.rows)
+    holdings, fault = companies.holdings, weight_fault(companies.holdings)
+    found, gap = concentration(() if fault else companies.rows), Gap(NOT_COMPARABLE, fault) if fault else NO_WEIGHT
     columns = (
-        Column("fund", "fund", "text"), Column("as_of", "as of", "date"), Column("companies", "companies", "count"),
-        *(Column(name, label, unit) for name, label, unit in FIGURES),
+        Column("fund", "fund", "text"), Column("as_of", "as of", "date", screen=False),
+        Column("companies", "companies", "count"), *(Column(name, label, unit) for name, label, unit in FIGURES),
+        Column("lines", "lines", "count", screen=False), Column("identified", "identified", "count", screen=False),
+        Column("identified_weight", "identified, of their weight", "fraction", screen=False), *ORIGIN_COLUMNS,
     )  # fmt: skip
     figures = [
-        absent(unit, NO_WEIGHT) if found is None else Value(getattr(found, name), unit, (holdings.source,))
+        absent(unit, gap) if found is None else Value(getattr(found, name), unit, (holdings.source,))
         for name, _, unit in FIGURES
     ]
-    row = (text_value(holdings.ticker), day_cell(holdings.as_of), Value(float(len(companies.rows)), "count"), *figures)
+    known, part = identification_share(companies)
+    row = (
+        text_value(holdings.ticker), day_of_list(holdings.as_of), _count(len(companies.rows)), *figures,
+        _count(len(holdings.rows)), _count(known), figure_cell(part, "fraction", NO_WEIGHT), *origin_cells(companies),
+    )  # fmt: skip
     return Table(
         "holdings", columns, (holdings.ticker,), (row,), as_of=holdings.as_of,
-        head=f"{holdings.ticker}: weight of its largest companies · as of {holdings.as_of or 'an unknown day'}",
-        footnotes=("effective holdings: one over the sum of squared weights, companies rescaled to 100 %",),
+        head=f"{list_heading(companies, ' by its largest companies')} · {contents_line(companies)}",
+        footnotes=(CONCENTRATION_NOTE, *identification_lines(companies)),
     )  # fmt: skip
+
+
+def _count(number: int) -> Value:
+    return Value(float(number), "count")

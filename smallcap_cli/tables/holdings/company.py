@@ -20,15 +20,15 @@ def company_table(ticker: str, one: Earning, definition: str, as_of: date, measu
 
     With `measures` those behind free cash flow, net issuance and debt to EBITDA too.
     """
-    company = one.company
+    company, by = one.company, DEFINITIONS[definition]
     weight = "not stated" if company.weight is None else f"{percent_text(company.weight, 4)} of {ticker}"
     items = [
         ("company", company.name),
         ("CIK", company.cik_text or "not identified"),
         ("lines", ", ".join(line.ticker or line.name for line in company.lines)),
         ("weight", weight),
-        ("definition", DEFINITIONS[definition]),
-        *(_figure_items(one.figure) if one.figure else [("figure", f"unknown: {one.unknown}")]),
+        ("definition", by.words),
+        *(_figure_items(one.figure, definition) if one.figure else [("figure", f"unknown: {one.unknown}")]),
         *(_measure_items(one, as_of) if measures else []),
         *([("source", str(one.fundamentals.source))] if one.fundamentals else []),
     ]
@@ -40,27 +40,28 @@ def company_table(ticker: str, one: Earning, definition: str, as_of: date, measu
     )  # fmt: skip
 
 
-def _figure_items(figure: CompanyFigure) -> list[tuple[str, str]]:
+def _figure_items(figure: CompanyFigure, name: str) -> list[tuple[str, str]]:
+    by = DEFINITIONS[name]
+    return [
+        ("figure", _amount(figure, name)),
+        ("result", by.below if figure.value < 0.0 else by.other),
+        *_origin_items(figure),
+    ]
+
+
+def _origin_items(figure: CompanyFigure) -> list[tuple[str, str]]:
+    """The days of a figure, how it was made, its terms and facts."""
     items = [
-        ("figure", f"{figure.value:,.2f}".removesuffix(".00")),
-        ("result", _result(figure)),
         ("to", figure.end.isoformat()),
         ("known on", figure.known.isoformat()),
         ("method", figure.method),
         *([("concept", figure.concept)] if figure.concept else []),
     ]
     for words, term in figure.terms:
-        items.append((words, f"{term.value:,.2f}".removesuffix(".00")))
+        items.append((words, _amount(term)))
         items += _fact_items(term)
     items += _fact_items(figure)
     return [*items, *([("remark", figure.remark)] if figure.remark else [])]
-
-
-def _result(figure: CompanyFigure) -> str:
-    """What the sign says: of a figure made of others it is no profit."""
-    if figure.terms:
-        return "below zero" if figure.value < 0.0 else "not below zero"
-    return "unprofitable" if figure.value < 0.0 else "profitable"
 
 
 def _measure_items(one: Earning, as_of: date) -> list[tuple[str, str]]:
@@ -68,15 +69,19 @@ def _measure_items(one: Earning, as_of: date) -> list[tuple[str, str]]:
     for name, words in NAMES.items():
         found = figure_of(one.fundamentals, name, as_of) if one.fundamentals else None
         items.append(("figure of", words))
-        items += _measure_figure(found) if isinstance(found, CompanyFigure) else [
-            ("figure", f"unknown: {found.detail if found else one.unknown}")
-        ]  # fmt: skip
+        if isinstance(found, CompanyFigure):
+            items += [("figure", _amount(found, name)), *_origin_items(found)]
+        else:
+            items.append(("figure", f"unknown: {found.detail if found else one.unknown}"))
     return items
 
 
-def _measure_figure(figure: CompanyFigure) -> list[tuple[str, str]]:
-    text = f"{figure.value:,.2f}".removesuffix(".00") if abs(figure.value) >= 1 else percent_text(figure.value)
-    return [("figure", text), *_figure_items(figure)[2:]]
+def _amount(figure: CompanyFigure, name: str = "") -> str:
+    """A figure with its unit; what a table of the user's own states is in dollars."""
+    if name == "net_issuance":
+        return percent_text(figure.value)
+    unit = ", ".join(figure.units) or ("USD/shares" if name == "eps" else "USD")
+    return f"{figure.value:,.2f}".removesuffix(".00") + f" {unit}"
 
 
 def _fact_items(figure: CompanyFigure) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from smallcap_cli.core.model import NOT_FETCHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import quantity
 from smallcap_cli.tables.cells import day_cell
+from smallcap_cli.tables.holdings.heading import day_of_list
 
 COLUMNS = (
     Column("ticker", "fund", "text"),
@@ -42,7 +43,7 @@ def _row(fund: FundInside) -> tuple[Value, ...]:
         sum(one.figure is not None for one in fund.earnings),
     )  # fmt: skip
     return (
-        text_value(fund.ticker), day_cell(holdings.as_of), day_cell(holdings.filed),
+        text_value(fund.ticker), day_of_list(holdings.as_of), day_cell(holdings.filed),
         text_value(str(holdings.source), sources=(holdings.source,)),
         *(Value(float(count), "count", (holdings.source,)) for count in counts),
     )  # fmt: skip

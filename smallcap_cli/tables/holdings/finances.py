@@ -11,6 +11,8 @@ from smallcap_cli.core.holdings.profits import BoundedShare
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.cells import day_cell
+from smallcap_cli.tables.holdings.heading import day_of_list
+from smallcap_cli.tables.holdings.quality import coverage_of_funds
 
 #: Measures by name: the words for people, the unit, and whether the measure has bounds.
 MEASURES = (
@@ -34,7 +36,7 @@ def finances_table(funds: Sequence[FundInside], definition: str, as_of: date) ->
     found = [fund_finances(fund.earnings, as_of) if fund.companies is not None else None for fund in funds]
     columns = (
         Column("ticker", "fund", "text", screen=False), Column("as_of", "holdings of", "date"),
-        Column("facts_as_of", "facts to", "date"), Column("companies", "companies", "count"),
+        Column("facts_as_of", "figures to", "date"), Column("companies", "companies", "count"),
         Column("financials", "of them financials", "count"), *_measure_columns(),
         Column("source", "source", "text", screen=False),
     )  # fmt: skip
@@ -43,17 +45,16 @@ def finances_table(funds: Sequence[FundInside], definition: str, as_of: date) ->
     return Table(
         "quality", columns, tuple(fund.ticker for fund in funds), rows, layout="funds", as_of=as_of,
         head=f"Free cash flow, issuance, debt and P/E of companies · as of {as_of}",
-        footnotes=(*NOTES, *notes),
+        footnotes=(*NOTES, *notes, *coverage_of_funds(funds, "figures of companies")),
     )  # fmt: skip
 
 
 def _measure_columns() -> Iterator[Column]:
     for name, label, unit, bounded in MEASURES:
-        yield Column(name, label, unit)
-        if bounded:
-            yield Column(f"{name}_low", "  at least", unit, bound=True)
-            yield Column(f"{name}_high", "  at most", unit, bound=True)
-        yield Column(f"{name}_coverage", "  known", "measured_share")
+        yield Column(name, label, unit, family=name)
+        for end, words in (("low", "at least"), ("high", "at most")) if bounded else ():
+            yield Column(f"{name}_{end}", f"{label}, {words}", unit, family=name, tail=words, bound=True)
+        yield Column(f"{name}_coverage", f"{label}, known", "measured_share", family=name, tail="known")
 
 
 def _row(fund: FundInside, found: FundFinances | None, columns: Sequence[Column]) -> tuple[Value, ...]:
@@ -66,7 +67,7 @@ def _row(fund: FundInside, found: FundFinances | None, columns: Sequence[Column]
         _estimate(found.fcf.by_count), _estimate(found.fcf.by_weight), found.issuance_median, found.issuance_weight,
         found.leverage_median, found.leverage, found.pe, found.pe_profitable,
     )  # fmt: skip
-    no_sector = Gap(NOT_PUBLISHED, "no sectors are stated")
+    no_sector = Gap(NOT_FETCHED, "no sectors are stated")
     cells: list[Value] = []
     for (_, _, unit, bounded), one in zip(MEASURES, estimates, strict=True):
         cells.append(_cell(one.value, unit, sources, one.coverage))
@@ -74,7 +75,7 @@ def _row(fund: FundInside, found: FundFinances | None, columns: Sequence[Column]
         cells += [_cell(bound, unit, sources, one.coverage) for bound in bounds]
         cells.append(_cell(one.coverage, "measured_share", sources, None))
     return (
-        text_value(fund.ticker), day_cell(holdings.as_of), day_cell(found.facts_as_of),
+        text_value(fund.ticker), day_of_list(holdings.as_of), day_cell(found.facts_as_of),
         Value(float(len(fund.earnings)), "count", sources),
         absent("count", no_sector) if found.financials is None else Value(float(found.financials), "count", sources),
         *cells, text_value("; ".join(dict.fromkeys(map(str, sources))), sources=sources),

@@ -17,23 +17,37 @@ NO_LIST = "companies are not identified: smallcap data fetch --identities, or da
 
 def identification_lines(companies: Companies) -> tuple[str, ...]:
     """What is identified by what and how much it weighs, and the unmatched by weight; a hint where nothing is."""
-    rows = companies.rows
-    if not rows:
+    return tuple(f"{companies.holdings.ticker}: {text}" for text in identification_texts(companies))
+
+
+def identification_texts(companies: Companies) -> tuple[str, ...]:
+    """As `identification_lines`, without the fund in front."""
+    lost = [one for one in companies.rows if one.cik is None]
+    if not companies.rows:
         return ()
-    ticker = companies.holdings.ticker
-    known = [one for one in rows if one.cik is not None]
+    if not lost or len(lost) == len(companies.rows):
+        return (share_identified(companies),)
+    banks = [one.ticker for one in lost if is_bank_filer(one.ticker)]
+    reason = f"; of these {', '.join(banks)}: {BANK_REASON}" if banks else ""
+    return (share_identified(companies), f"not identified: {heaviest_names(lost)}{reason}")
+
+
+def share_identified(companies: Companies) -> str:
+    """How many companies are identified and how much they weigh, and by what; how to identify any where none is."""
+    known = [one for one in companies.rows if one.cik is not None]
     if not known:
-        return (f"{ticker}: {NO_LIST}",)
+        return NO_LIST
     counts = Counter(one.match for one in known)
     ways = ", ".join(f"{count:,} by {way}" for way, count in counts.most_common())
     low = "; a name alone is of low confidence" if counts["name"] else ""
-    said = [f"{ticker}: {len(known):,} of {len(rows):,} companies identified{weight_words(known, rows)}: {ways}{low}"]
-    lost = [one for one in rows if one.cik is None]
-    if lost:
-        banks = [one.ticker for one in lost if is_bank_filer(one.ticker)]
-        reason = f"; of these {', '.join(banks)}: {BANK_REASON}" if banks else ""
-        said.append(f"{ticker}: not identified: {heaviest_names(lost)}{reason}")
-    return tuple(said)
+    words = weight_words(known, companies.rows)
+    return f"{len(known):,} of {len(companies.rows):,} companies identified{words}: {ways}{low}"
+
+
+def identification_share(companies: Companies) -> tuple[int, float | None]:
+    """How many companies have a CIK, and their part of the weight of all; None where nothing has a weight."""
+    known = [one for one in companies.rows if one.cik is not None]
+    return len(known), _part(known, companies.rows)
 
 
 def heaviest_names(companies: Sequence[Company]) -> str:
@@ -43,8 +57,13 @@ def heaviest_names(companies: Sequence[Company]) -> str:
 
 def weight_words(known: Sequence[Company], companies: Sequence[Company]) -> str:
     """What part of the weight of companies the known ones are, as a clause; nothing where there is no weight."""
+    part = _part(known, companies)
+    return "" if part is None else f", {percent_text(part)} of their weight"
+
+
+def _part(known: Sequence[Company], companies: Sequence[Company]) -> float | None:
     total = sum(one.weight or 0.0 for one in companies)
-    return f", {percent_text(sum(one.weight or 0.0 for one in known) / total)} of their weight" if total > 0.0 else ""
+    return sum(one.weight or 0.0 for one in known) / total if total > 0.0 else None
 
 
 def _name(one: Company) -> str:

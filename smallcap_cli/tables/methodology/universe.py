@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
+from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.floats import FloatPart
 from smallcap_cli.core.methodology.lines import COLUMNS, INCOMES, MISSING, FundUniverse
 from smallcap_cli.core.methodology.vocabulary import TEXT_COLUMNS
 from smallcap_cli.core.model import NOT_OFFERED, Gap, Value, absent
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.words import percent_text
+from smallcap_cli.core.words import count_of, name_list, percent_text
+from smallcap_cli.tables.holdings.heading import list_line
+from smallcap_cli.tables.holdings.identification import identification_lines
 
 _UNKNOWN = Gap(NOT_OFFERED, "no source says it")
 _SUMMARY_COLUMNS = (
@@ -20,7 +24,8 @@ _SUMMARY_COLUMNS = (
 )
 _SOURCES = {
     "company_id": "tickers, CUSIPs and names of the lines", "security_type": "what kind of line it is",
-    "price": "the holdings, --prices where newer", "shares_out": "--fundamentals or stored facts",
+    "price": "the holdings, --prices where newer, else stated values",
+    "exchange": "the holdings, else the list of tickers", "shares_out": "--fundamentals or stored facts",
     "float_factor": "fund quantities and shares_out", "as_of": "the newest holdings or price",
     **dict.fromkeys(INCOMES, "stored facts"),
 }  # fmt: skip
@@ -37,9 +42,13 @@ def universe_table(found: FundUniverse) -> Table:
     )  # fmt: skip
 
 
-def universe_summary_table(found: FundUniverse) -> Table:
-    """How much of each column is known, and where it is from; columns that nobody fills are one note."""
+def universe_summary_table(found: FundUniverse, funds: Sequence[Companies]) -> Table:
+    """How much of each column is known, and where it is from; columns that nobody fills are one note.
+
+    `funds` are those whose lines the table has.
+    """
     known = [name for name in COLUMNS if found.grades[name] != MISSING]
+    names = name_list([fund.holdings.ticker for fund in funds])
     rows = tuple(
         (Value(name, "text"), Value(found.known_share(name), "measured_share"), Value(found.grades[name], "text"),
          Value(_SOURCES.get(name, "the holdings"), "text"))
@@ -47,8 +56,11 @@ def universe_summary_table(found: FundUniverse) -> Table:
     )  # fmt: skip
     return Table(
         "universe build", _SUMMARY_COLUMNS, tuple(known), rows, as_of=found.as_of,
-        head=f"{len(found.lines):,} securities on {found.as_of}",
-        footnotes=(*_part_words(found), "-o FILE.csv writes the table"),
+        head=f"{count_of(len(found.lines), 'security', 'securities')} of {names} on {found.as_of}",
+        footnotes=(
+            *_part_words(found), *map(list_line, funds),
+            *(line for fund in funds for line in identification_lines(fund)), "-o FILE.csv writes the table",
+        ),
         warnings=(*found.notes, *_gap_words(found)),
     )  # fmt: skip
 

@@ -60,7 +60,7 @@ def _env(server: FakeSec) -> dict[str, str]:
 
 
 def _start(server: FakeSec, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "smallcap_cli", "data", "fetch", *arguments]
+    command = [sys.executable, "-m", "smallcap_cli", "data", "fetch", *arguments, "--deadline", "10m"]
     env = {**os.environ, **_env(server)}
     return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
@@ -145,7 +145,7 @@ def test_answers_of_companies_are_written_while_others_are_waited_for(smallcap: 
         ends = time.monotonic() + SECONDS
         while len(_companies()) < 25 and time.monotonic() < ends:
             time.sleep(0.01)
-        assert len(_companies()) in (25, 50)
+        assert 25 <= len(_companies()) < len(MANY)
         server.go_on()
         assert (process.wait(SECONDS), _companies()) == (0, set(MANY))
         process.communicate()

@@ -67,6 +67,19 @@ def test_a_split_is_no_flow_in_a_count_that_is_not_adjusted() -> None:
     assert found.net_flow_usd.tolist()[1:] == [40.0]
 
 
+def test_a_split_stands_in_the_row_of_its_day_before_the_trades() -> None:
+    """Rows before the trades: 100 at 20, 105 at 20, then two for one: 210 at 10, then 212."""
+    found = daily_flows(history([100.0, 105.0, 210.0, 212.0], [20.0, 20.0, 10.0, 10.0]))
+    assert (found.net_flow_usd.tolist(), found.faults) == ([100.0, 0.0, 20.0], ())
+    assert found.assets_usd.tolist() == [2_100.0, 2_100.0, 2_120.0]
+
+
+def test_a_source_may_be_a_row_late_with_a_split() -> None:
+    """The row of the split's day still has the 105 old shares: the next has 212 new ones, two of which were bought."""
+    found = daily_flows(history([100.0, 105.0, 105.0, 212.0], [20.0, 20.0, 10.0, 10.0]))
+    assert (found.net_flow_usd.tolist(), found.faults) == ([100.0, 0.0, 20.0], ())
+
+
 def test_a_nav_that_leaps_gives_no_flow() -> None:
     found = daily_flows(history([100.0, 110.0, 111.0], [10.0, 13.0, 13.0]), lag=0)
     assert np.isnan(found.net_flow_usd).tolist() == [True, True, False]

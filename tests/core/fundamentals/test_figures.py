@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, ReportedFact, figure_of
+from smallcap_cli.core.fundamentals.concepts import CONCEPTS
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Source
 
 CASH, CAPEX = "us-gaap:NetCashProvidedByUsedInOperatingActivities", "us-gaap:PaymentsToAcquirePropertyPlantAndEquipment"
@@ -106,3 +107,41 @@ def test_net_issuance_is_the_change_of_shares_over_a_year() -> None:
 def test_shares_that_doubled_may_be_a_split() -> None:
     facts = [moment(SHARES, "2024-04-20", 100, "2024-05-01"), moment(SHARES, "2025-04-22", 200, "2025-05-01")]
     assert figure("net_issuance", facts) == Gap(NOT_COMPARABLE, "100 shares, then 200: this may be a split")
+
+
+DEPRECIATION_ALONE, AMORTIZATION = "us-gaap:Depreciation", "us-gaap:AmortizationOfIntangibleAssets"
+
+
+def test_depreciation_and_amortization_that_are_filed_apart_are_added_up() -> None:
+    """Operating income 50 + 5 - 4 = 51, depreciation 20 + 6 - 5 = 21, amortization 8 + 2 - 1 = 9: EBITDA 81."""
+    parts = [*spans(DEPRECIATION_ALONE, 20, 6, 5), *spans(AMORTIZATION, 8, 2, 1)]
+    found = figure("ebitda", [*spans(OPERATING, 50, 5, 4), *parts])
+    assert isinstance(found, CompanyFigure)
+    assert (found.value, found.end, found.known) == (81, date(2025, 3, 31), date(2025, 5, 1))
+    assert [(words, one.value, one.concept) for words, one in found.terms] == [
+        ("operating income", 51, OPERATING), ("plus depreciation", 21, DEPRECIATION_ALONE),
+        ("plus amortization of intangible assets", 9, AMORTIZATION),
+    ]  # fmt: skip
+
+
+def test_one_fact_of_both_comes_before_its_parts_unless_it_ends_earlier() -> None:
+    """Both to March: 51 + 30, not 51 + 21 + 9 - 1. The one fact of the year alone (28): the parts go on to March."""
+    parts = [*spans(DEPRECIATION_ALONE, 20, 6, 5), *spans(AMORTIZATION, 8, 2, 2)]
+    both = [*spans(OPERATING, 50, 5, 4), *parts, *spans(DEPRECIATION, 28, 9, 7)]
+    found = figure("ebitda", both)
+    assert isinstance(found, CompanyFigure)
+    assert (found.value, len(found.terms)) == (81, 2)
+    later = figure("ebitda", [*spans(OPERATING, 50, 5, 4), *parts, *spans(DEPRECIATION, 28)])
+    assert isinstance(later, CompanyFigure)
+    assert (later.value, later.end, len(later.terms)) == (80, date(2025, 3, 31), 3)
+
+
+@pytest.mark.parametrize("part", [DEPRECIATION_ALONE, AMORTIZATION])
+def test_one_of_the_parts_is_no_ebitda(part: str) -> None:
+    found = figure("ebitda", [*spans(OPERATING, 50, 5, 4), *spans(part, 20, 6, 5)])
+    assert isinstance(found, Gap)
+    assert found.detail == "depreciation and amortization: no annual or quarterly report by 2025-06-01 has it"
+
+
+def test_every_part_is_read_from_company_facts() -> None:
+    assert {DEPRECIATION_ALONE, AMORTIZATION} <= CONCEPTS

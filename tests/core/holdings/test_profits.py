@@ -32,19 +32,19 @@ def test_a_share_by_count_and_by_weight() -> None:
     """
     found = profit_share(_earnings((0.1, -1.0), (0.2, -5.0), (0.3, 0.0), (0.3, 7.0), (0.1, None)))
     assert (found.companies, found.known, found.unprofitable) == (5, 4, 2)
-    assert found.by_count == pytest.approx((0.5, 0.4, 0.6, 0.8))
-    assert found.by_weight == pytest.approx((1 / 3, 0.3, 0.4, 0.9))
+    assert found.by_count[:4] == pytest.approx((0.5, 0.4, 0.6, 0.8))
+    assert found.by_weight[:4] == pytest.approx((1 / 3, 0.3, 0.4, 0.9))
     assert found.income_as_of == KNOWN
 
 
 def test_nothing_known_is_no_share_but_has_bounds() -> None:
     found = profit_share(_earnings((0.5, None), (0.5, None)))
-    assert found.by_count == (None, 0.0, 1.0, 0.0)
+    assert found.by_count[:4] == (None, 0.0, 1.0, 0.0)
     assert found.income_as_of is None
 
 
 def test_no_companies_have_no_share() -> None:
-    assert profit_share([]).by_count == (None, None, None, None)
+    assert profit_share([]).by_count[:4] == (None, None, None, None)
 
 
 FIGURES = st.lists(
