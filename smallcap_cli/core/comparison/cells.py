@@ -12,7 +12,6 @@ import numpy as np
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation, PlacedView, Seat
 from smallcap_cli.core.comparison.metric import ColumnRequest, FactInputs, Figures, Metric
-from smallcap_cli.core.comparison.starts import without_own_start
 from smallcap_cli.core.comparison.states import NOT_HAD, is_unpriced
 from smallcap_cli.core.comparison.view import Need, needs_of
 from smallcap_cli.core.comparison.views import Conventions
@@ -229,20 +228,20 @@ def common_fall(computation: Computation) -> CommonEpisode | Gap:
 
 def _common_cells(computation: Computation, column: Column) -> tuple[Column, list[Value]]:
     comparison = computation.comparison
-    views = computation.placed_view("path", comparison.conventions.window).views
+    placed = computation.placed_view("path", comparison.conventions.window)
+    views = placed.views
     common = common_fall(computation)
     if isinstance(common, Gap):
         found = [views.block_rows.find(number) for number in range(len(views.block_rows))]
         return column, [absent(column.unit, gap if isinstance(gap, Gap) else common) for gap in found]
     falls = iter(common.falls)
     cells: list[Value] = []
-    for fund, block_row in zip(comparison.funds, views.block_rows, strict=True):
+    for number, block_row in enumerate(views.block_rows):
         if isinstance(block_row, Gap):
             cells.append(absent(column.unit, block_row))
             continue
         fall = next(falls)
-        inside = without_own_start(block_row)._replace(start=common.start, end=common.end)
-        provenance = computation.provenance("path", fund, inside, (), common.end)
+        provenance = placed.provenance_within(number, common.start, common.end)
         basis = f"{provenance.basis}, {fall.peak} to {fall.trough}"
         cells.append(
             Value(

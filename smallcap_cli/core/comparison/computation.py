@@ -10,6 +10,7 @@ from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.changes import change_note, index_changes
 from smallcap_cli.core.comparison.cohorts import BlockRow, Blocks, cohorts_of
 from smallcap_cli.core.comparison.gross import GROSS, gross_notes
+from smallcap_cli.core.comparison.starts import without_own_start
 from smallcap_cli.core.comparison.view import VIEWS, Need
 from smallcap_cli.core.comparison.views import Conventions, Market, ViewBlocks, build_views, is_beside_benchmark
 from smallcap_cli.core.model import (
@@ -164,6 +165,18 @@ class PlacedView:
             seat = Seat(views.blocks, row.block, row.row, row.frequency, said)
         self._at_hand = (fund, seat)
         return seat
+
+    def provenance_within(self, fund: int, start: date, end: date) -> CellProvenance:
+        """What is said of a figure of some days of a fund's window, such as one fall.
+
+        Changes of index and closes that look wrong on other days have no bearing on it, nor has the day on which the
+        window begins. **Raises** ValueError for a fund without the window.
+        """
+        views, row = self.views, self.views.block_rows[fund]
+        if isinstance(row, Gap):
+            raise ValueError(row.detail)
+        data, inside = self._computation.comparison.funds[fund], without_own_start(row)._replace(start=start, end=end)
+        return self._computation.provenance(self._view, data, inside, views.sources, end)
 
     def ends_early(self, fund: int) -> bool:
         """Whether a fund's daily figures end before those of the others; no seat is made for it."""

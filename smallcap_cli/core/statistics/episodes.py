@@ -34,9 +34,15 @@ class Episode(NamedTuple):
         return (self.recovery - self.trough).days if self.recovery else None
 
     @property
+    def span(self) -> tuple[date, date]:
+        """From the peak to the recovery, or to the last close while there is none."""
+        return self.peak, self.recovery or self.last
+
+    @property
     def days_total(self) -> int:
         """Calendar days from peak to recovery, or to the last close while there is none."""
-        return ((self.recovery or self.last) - self.peak).days
+        start, end = self.span
+        return (end - start).days
 
 
 def episodes(days: Days, closes: Floats, most: int) -> list[Episode]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS, common_fall, convention_words, edge_note
-from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation
+from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation, Seat
 from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.comparison.starts import start_note
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_RECOVERED,
     FundData,
     Gap,
+    Source,
     Value,
     absent,
     text_value,
@@ -36,25 +38,38 @@ def drawdown_table(comparison: Comparison, *, top: int) -> Table:
 
 def _rows(comparison: Comparison, top: int) -> tuple[list[tuple[Value, ...]], tuple[str, ...]]:
     computation = Computation(comparison)
+    placed = computation.placed_view("path", comparison.conventions.window)
     rows: list[tuple[Value, ...]] = []
     worst: list[Episode] = []
-    shared: list[tuple[FundData, CellProvenance]] = []
-    for fund, seat in computation.seats("path", comparison.conventions.window):
+    shared: list[tuple[int, Seat]] = []
+    for number, fund in enumerate(comparison.funds):
+        seat = placed.seat(number)
         if isinstance(seat, Gap):
             rows.append(_missing_row(fund, seat))
             continue
         found = episodes(seat.days, seat.closes, top)
         worst += found[:1]
-        shared.append((fund, seat.provenance))
-        rows += [_row(fund, seat.provenance, str(rank), fall) for rank, fall in enumerate(found, start=1)]
+        shared.append((number, seat))
+        for rank, fall in enumerate(found, start=1):
+            said = placed.provenance_within(number, *fall.span)
+            window = (*_days_of_window(seat), *edge_note(fall.peak, seat.start))
+            rows.append(_row(fund, seat.provenance.sources, said, str(rank), fall, window))
         rows += [] if found else [_missing_row(fund, Gap(NOT_COMPARABLE, "no drawdown in the window"))]
     if len(shared) < 2:
         return rows, ()
     common = common_fall(computation)
     if isinstance(common, Gap):
         return rows, (common.detail, *_different(worst))
-    rows += [_row(fund, said, "common", fall) for (fund, said), fall in zip(shared, common.falls, strict=True)]
+    for (number, seat), fall in zip(shared, common.falls, strict=True):
+        said = placed.provenance_within(number, *fall.span)
+        rows.append(_row(comparison.funds[number], seat.provenance.sources, said, "common", fall))
     return rows, (f"common: the deepest drawdown that all funds share, {common.label}", *_different(worst))
+
+
+def _days_of_window(seat: Seat) -> tuple[str, ...]:
+    """From and to which day a fund's falls were looked for, where those are not the days of the others."""
+    own = (seat.provenance.apart, start_note(seat.start))
+    return tuple(note for note in seat.provenance.notes if note in own)
 
 
 def _different(worst: list[Episode]) -> tuple[str, ...]:
@@ -64,16 +79,18 @@ def _different(worst: list[Episode]) -> tuple[str, ...]:
     return ("the funds' worst drawdowns are different events: do not compare their depths",)
 
 
-def _row(fund: FundData, said: CellProvenance, rank: str, fall: Episode) -> tuple[Value, ...]:
-    sources = said.sources
-    notes = said.notes_of_earlier_days if rank == "common" else (*said.notes, *edge_note(fall.peak, said.start))
+def _row(
+    fund: FundData, sources: tuple[Source, ...], said: CellProvenance, rank: str, fall: Episode,
+    of_window: tuple[str, ...] = (),
+) -> tuple[Value, ...]:  # fmt: skip
+    """A fall with what is said of its own days, and `of_window` what the window has to do with it."""
     waiting = Gap(NOT_RECOVERED, f"closes to {fall.last}")
     recovery = absent("date", waiting) if fall.recovery is None else Value(fall.recovery, "date", sources)
     up = absent("days", waiting) if fall.days_up is None else Value(fall.days_up, "days", sources)
     so_far = () if fall.recovery else (f"not recovered: {waiting.detail}",)  # the reason's own words: one footnote
     depth = Value(
-        fall.depth, "fraction", sources, said.basis, fall.trough, fall.peak, notes=notes, mark=said.mark,
-        comparable=said.comparable,
+        fall.depth, "fraction", sources, said.basis, fall.trough, fall.peak, notes=(*said.notes, *of_window),
+        mark=said.mark, comparable=said.comparable,
     )  # fmt: skip
     return (
         text_value(fund.ticker), Value(rank, "ordinal"), depth, Value(fall.peak, "date", sources),
