@@ -25,7 +25,8 @@ _FEE_DAYS: tuple[Literal["seen_first", "seen_last", "effective"], ...] = ("seen_
 def build_fund(ticker: str, facts: FundFacts, sources: Mapping[str, str], *, newest: date | None = None) -> Fund:
     """The fund that the facts describe, with citations in place of source ids.
 
-    `newest` is the newest day on which any fee of the catalogue was seen: undated fees are taken to be of it.
+    `newest` is the newest day on which any fee of the catalogue was seen: undated fees and indexes are taken to be of
+    it.
     """
     inception = facts.get("inception", TextFact())
     distributions = facts.get("distributions_per_year", CountFact())
@@ -39,7 +40,7 @@ def build_fund(ticker: str, facts: FundFacts, sources: Mapping[str, str], *, new
         currency=facts.get("currency", "USD"),
         inception=_day(inception.get("value")),
         inception_status=inception.get("status", "unverified"),
-        indexes=tuple(_period(period, sources) for period in facts.get("methodology", [])),
+        indexes=tuple(_period(period, sources, newest) for period in facts.get("methodology", [])),
         fees=tuple(_fee(fee, sources, newest) for fee in facts.get("fees", [])),
         distributions_per_year=distributions.get("value"),
         cik=sec.get("cik", ""),
@@ -68,12 +69,13 @@ def events_of(ticker: str, events: Iterable[EventFacts], sources: Mapping[str, s
     return tuple(sorted(found, key=lambda event: event.day))
 
 
-def _period(period: PeriodFacts, sources: Mapping[str, str]) -> IndexPeriod:
+def _period(period: PeriodFacts, sources: Mapping[str, str], newest: date | None) -> IndexPeriod:
     return IndexPeriod(
         id=period["id"],
         start=_day(period.get("from")),
         status=period.get("status", "unverified"),
         source=citation(period.get("source"), sources),
+        entry_day=None if period.get("from") else newest,
     )
 
 

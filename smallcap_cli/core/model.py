@@ -139,10 +139,7 @@ def text_value(text: str, *, sources: tuple[Source, ...] = (), as_of: date | Non
 
 
 class Window(NamedTuple):
-    """A stretch of time with the name the user gave it; both days are targets, not closes.
-
-    `years` is n for a named n-year window and 0 otherwise.
-    """
+    """A stretch of time under the user's name; both days are targets; `years` is n for an n-year window, else 0."""
 
     name: str
     start: date
@@ -165,12 +162,13 @@ class FeeEntry(NamedTuple):
 
 
 class IndexPeriod(NamedTuple):
-    """The index a fund follows from a day on; id "" means the fund is active."""
+    """The index a fund follows from a day on, active if id is ""; an entry without a start is of its `entry_day`."""
 
     id: str
     start: date | None
     status: str
     source: str
+    entry_day: date | None = None
 
 
 class FundName(NamedTuple):

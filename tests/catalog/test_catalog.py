@@ -57,6 +57,14 @@ def test_spsm_followed_three_indexes(catalog: Catalog) -> None:
     ]
 
 
+def test_spsm_has_the_issuers_new_name_from_the_end_of_2025(catalog: Catalog) -> None:
+    """The issuer put "State Street" before the name in 2025; its page of 2024-11-24 has it without."""
+    spsm = catalog.fund("SPSM")
+    assert spsm is not None
+    names = [spsm.name_on(date.fromisoformat(text)) for text in ("2024-11-24", "2025-12-31")]
+    assert names == ["SPDR Portfolio S&P 600 Small Cap ETF", "State Street SPDR Portfolio S&P 600 Small Cap ETF"]
+
+
 def test_vb_keeps_both_fees_with_their_days(catalog: Catalog) -> None:
     fund = catalog.fund("VB")
     assert fund is not None

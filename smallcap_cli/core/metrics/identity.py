@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from smallcap_cli.core.comparison.changes import is_unsure, name_notes
 from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.metrics.facts import no_closes, unknown_fund
 from smallcap_cli.core.metrics.registry import metric
@@ -37,7 +38,9 @@ def ticker(facts: FactInputs) -> Value:
 @metric("name", "text", group="identity")
 def name(facts: FactInputs) -> Value:
     """Full name of the fund on the as-of day."""
-    return _identity(facts, facts.data.fund.name_on(facts.as_of) if facts.data.fund else "")
+    fund = facts.data.fund
+    cell = _identity(facts, fund.name_on(facts.as_of) if fund else "")
+    return replace(cell, notes=name_notes(fund, facts.as_of)) if fund else cell
 
 
 @metric("issuer", "text", group="identity")
@@ -60,14 +63,22 @@ def methodology(facts: FactInputs) -> Value:
         return absent("text", Gap(NOT_PUBLISHED, f"{fund.origin} does not say which index it follows"))
     if facts.index_id is None:
         return _identity(facts, "")
-    return _identity(facts, facts.index_id or "active")
+    return _with_doubt(facts, _identity(facts, facts.index_id or "active"))
+
+
+def _with_doubt(facts: FactInputs, cell: Value) -> Value:
+    """The cell of an index; an unverified one without a start says so on an earlier day."""
+    indexes = facts.data.fund.indexes if facts.data.fund else ()
+    unsure = any(period.id == facts.index_id and is_unsure(period, facts.as_of) for period in indexes)
+    return replace(cell, notes=("unverified: no source says since when",)) if unsure else cell
 
 
 @metric("index", "text", group="identity")
 def index_name(facts: FactInputs) -> Value:
     """Short name of the index the fund follows on the as-of day."""
     if facts.index_names is not None:
-        return replace(_identity(facts, facts.index_names.short_name), brief=facts.index_names.brief_name)
+        cell = replace(_identity(facts, facts.index_names.short_name), brief=facts.index_names.brief_name)
+        return _with_doubt(facts, cell)
     return methodology(facts)
 
 

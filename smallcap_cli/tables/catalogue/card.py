@@ -19,6 +19,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Fund, FundDat
 from smallcap_cli.core.table import DASH, Column, Table, text_of
 from smallcap_cli.core.windows import parse_window
 from smallcap_cli.core.words import percent_text, quantity
+from smallcap_cli.tables.catalogue.catalogue_lines import since_words
 from smallcap_cli.tables.catalogue.events import event_text
 from smallcap_cli.tables.catalogue.fact_line import FactLine
 from smallcap_cli.tables.catalogue.source_lines import SCOPES
@@ -123,8 +124,8 @@ def _detail(fund: Fund | None, name: str, cells: Mapping[str, Value], day: date)
     if cell.value is None or name == "inception":
         return ""
     if name == "index_name":
-        begun = [period.start for period in fund.indexes if (period.start or day) <= day] if fund else []
-        return "" if not begun else f"from {begun[-1] or 'its start'}"
+        begun = [period for period in fund.indexes if (period.start or day) <= day] if fund else []
+        return since_words(begun[-1]) if begun else ""
     if name == "expense_ratio":
         return text_of(cells["expense_ratio_as_of"]).replace(DASH, "")
     if name == FALL:

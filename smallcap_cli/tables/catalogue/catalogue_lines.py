@@ -9,8 +9,9 @@ from datetime import date
 
 from smallcap_cli.catalog import Catalog
 from smallcap_cli.catalog.facts import Cited
+from smallcap_cli.core.comparison.changes import name_notes
 from smallcap_cli.core.fees import fee_on
-from smallcap_cli.core.model import NOT_COMPARABLE, FeeEntry, Fund, Gap
+from smallcap_cli.core.model import NOT_COMPARABLE, FeeEntry, Fund, Gap, IndexPeriod
 from smallcap_cli.tables.catalogue.fact_line import FactLine
 
 SEC_LABELS = {"cik": "SEC CIK", "series_id": "SEC series", "class_id": "SEC class"}
@@ -37,7 +38,8 @@ def catalogue_lines(catalog: Catalog, fund: Fund, day: date) -> Iterator[FactLin
     for item in ("name", "issuer", "segment", "management", "currency"):
         text = fund.name_on(day) if item == "name" else str(getattr(fund, item))
         if text:
-            yield FactLine("identity", item, item, text, status=status, source=source)
+            note = "; ".join(name_notes(fund, day)) if item == "name" else ""
+            yield FactLine("identity", item, item, text, status=status, source=source, note=note)
     groups = ", ".join(groups_of(catalog, fund.ticker))
     if groups:
         yield FactLine("identity", "groups", "groups", groups)
@@ -68,6 +70,13 @@ def _dated_lines(catalog: Catalog, fund: Fund, day: date) -> Iterator[FactLine]:
         )  # fmt: skip
 
 
+def since_words(period: IndexPeriod) -> str:
+    """From when a fund follows an index, for people; no source says so of an unverified one without a start."""
+    if period.start is None and period.status == UNCERTAIN:
+        return "start not known"
+    return f"from {period.start or 'its start'}"
+
+
 def _index_lines(catalog: Catalog, fund: Fund, day: date) -> Iterator[FactLine]:
     """The indexes followed until the day, oldest first; a change after it is not told."""
     written = catalog.facts(fund.ticker).get("methodology", [])
@@ -75,7 +84,7 @@ def _index_lines(catalog: Catalog, fund: Fund, day: date) -> Iterator[FactLine]:
     for position, (period, note) in enumerate(known):
         end = known[position + 1][0].start if position + 1 < len(known) else None
         identity = catalog.index(period.id, end or day)
-        since = f"from {period.start}" if period.start else "from its start"
+        since = since_words(period)
         yield FactLine(
             "index", "methodology", "index", period.id or "active", "text", period.status, period.source,
             note, start=period.start, end=end, when=f"{since} to {end}" if end else since,
