@@ -50,6 +50,7 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "overlap": ((*BOTH, "--holdings", "lines"),),
     "universe build": ((*BOTH, "--holdings", "lines"),),
     "flows": (("IWM",), ("IWM", "--by", "year", "--rank")),
+    "liquidity": (BOTH,),
     "report": (BOTH,),
     "report run": (("daily",),),
     "fund show": (("IWM",), ("IJR",)),
