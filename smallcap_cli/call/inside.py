@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smallcap_cli.call.outcome import answer_about
@@ -126,10 +127,28 @@ def _no_figure(found: InsideFunds, earnings: Sequence[Earning], what: str) -> Da
 
 
 def inside_answer(context: Context, found: InsideFunds, table: Table) -> Answer:
-    """A table about what funds hold, with what sources had to say; partial under `--strict` where one is missing."""
+    """A table about what funds hold, with what sources had to say and which lists are old at the as-of day.
+
+    Partial under `--strict` where a fund is missing.
+    """
     said = (warning for _, companies in found.with_holdings for warning in companies.holdings.warnings)
+    old = _old_lists(found)
+    marked = replace(table, footnotes=(*table.footnotes, *old), untested=(*table.untested, *old))
     notes = (*_stale_notes(context, found), *said, *table.warnings)
-    return answer_about(context, table, found.errors, tuple(dict.fromkeys(notes)))
+    return answer_about(context, marked, found.errors, tuple(dict.fromkeys(notes)))
+
+
+def _old_lists(found: InsideFunds) -> tuple[str, ...]:
+    """Which lists are of a day so long before the as-of day that they are called old."""
+    from smallcap_cli.core.windows import old_age
+
+    lists = [companies.holdings for companies in found.companies]
+    ages = {(one.ticker, one.as_of): old_age(one.as_of, found.as_of) for one in lists if one.as_of is not None}
+    return tuple(
+        f"{ticker}: holdings of {day} are old: {age:,} days before {found.as_of}"
+        for (ticker, day), age in ages.items()
+        if age
+    )
 
 
 def _stale_notes(context: Context, found: InsideFunds) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ class Table:
     notes for people that belong to no cell; `warnings` go to stderr and into JSON. `pairs` compare two rows each and
     `inference` says how; both are for JSON, people read them in `footnotes`. `titles` are lines above the rows of those
     numbers for people: each row belongs to the last title above it. `untested` are those footnotes that say which rows
-    a choice could not judge: they go to stderr where a format has no footnotes.
+    a choice could not judge and which lists are old: they go to stderr where a format has no footnotes.
     """
 
     command: str

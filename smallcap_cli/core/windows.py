@@ -33,6 +33,8 @@ from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 ANCHOR_GAP_DAYS = 7
 #: Annual figures of free windows need more than a year; from this many days on a span counts as one.
 YEAR_DAYS = 366
+#: A figure or a list of holdings older than this at the as-of day is called old.
+OLD_DAYS = 400
 DAYS_PER_YEAR = 365.25
 
 Anchor = Literal["before", "after", "month-end"]
@@ -65,6 +67,12 @@ class WindowSpec(NamedTuple):
         if self.end is None:
             return False
         return as_of < (last_session(self.end) if self.end == month_end(self.end) else self.end)
+
+
+def old_age(day: date, as_of: date) -> int:
+    """How many days a figure or list is older than the as-of day where that is called old, else 0."""
+    age = (as_of - day).days
+    return age if age > OLD_DAYS else 0
 
 
 def parse_window(name: str) -> WindowSpec:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import date
 
@@ -9,6 +10,7 @@ from smallcap_cli.core.windows import iso_day
 from smallcap_cli.errors import CouldNotParse, safe
 
 _NAME_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+_NAME_MONTH = re.compile(r"(?<![\d-])((?:19|20)\d{2})-(0[1-9]|1[0-2])(?![\d-])")
 
 
 def as_of_day(place: str, cell: str) -> date | None:
@@ -23,5 +25,18 @@ def as_of_day(place: str, cell: str) -> date | None:
 
 def name_day(name: str) -> date | None:
     """The last ISO date in a file's name, None without one."""
-    days = [day for text in _NAME_DAY.findall(name.replace("\\", "/").rpartition("/")[2]) if (day := iso_day(text))]
+    days = [day for text in _NAME_DAY.findall(_last_part(name)) if (day := iso_day(text))]
     return days[-1] if days else None
+
+
+def name_month_end(name: str) -> date | None:
+    """The last day of the last month such as `2025-11` in a file's name, before which nobody need know it."""
+    months = _NAME_MONTH.findall(_last_part(name))
+    if not months:
+        return None
+    year, month = map(int, months[-1])
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _last_part(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2]

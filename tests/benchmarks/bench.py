@@ -52,6 +52,7 @@ from tests.benchmarks.warm_homes import AS_OF, FLOW_FUNDS, LINES_OF, make_home
 from tests.places import ROOT
 
 FIVE = ("IWM", "IJR", "VB", "SPSM", "AVUV")
+TWELVE = (*FIVE, "IWN", "IWO", "VBR", "VBK", "SCHA", "SLYV", "SLYG")
 FILE_YEARS = 20
 FUNDS, YEARS, COMPUTE_RUNS, COMPUTE_GOAL_MS = 100, 10, 15, 25.0
 COMPANIES, APPLY_GOAL_MS = 10_000, 150.0
@@ -117,6 +118,11 @@ def cases(python: Path, prices: Path, homes: Homes) -> list[Case]:
             [*compare, "--prices", str(prices)], 0.6, PANDAS,
         ),
         Case(f"smallcap compare, 5 funds x {FILE_YEARS} years, store", compare[:-1], 0.6, PANDAS, homes.closes),
+        Case(
+            f"smallcap report, {len(TWELVE)} funds, sections, charts and index rules, store",
+            [script, "report", *TWELVE, "--offline", "-o", str(homes.closes.with_name("report.html"))], None, PANDAS,
+            homes.closes, 1500.0,
+        ),
         *inside_cases(script, homes),
     ]  # fmt: skip
 

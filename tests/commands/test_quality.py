@@ -341,3 +341,15 @@ def test_a_column_that_looks_like_one_is_a_note(smallcap: Run, files: tuple[str,
     words = "column free_cashflow_ttm_usd is not read; did you mean free_cash_flow_ttm_usd?"
     assert words in smallcap("quality", "IWM", *files).err
     assert words in smallcap("data", "import", *files[2:]).err
+
+
+def test_a_list_more_than_400_days_old_is_marked_old(smallcap: Run, files: tuple[str, ...]) -> None:
+    """From 2025-08-15 to 2026-09-19 are 400 days, to the next day 401; a list of 2021 was shown as if of the day."""
+    held = files[:2]
+    old = "IWM: holdings of 2025-08-15 are old: 401 days before 2026-09-20"
+    for command in (("quality", "IWM", *files), ("holdings", "IWM", *held), ("overlap", "IWM", "IVV", *held)):
+        assert old in " ".join(smallcap(*command, "--as-of", "2026-09-20").out.split())
+        machine = smallcap(*command, "--as-of", "2026-09-20", "-f", "csv")
+        assert (old in machine.err, old in machine.out) == (True, False)
+        day_before = smallcap(*command, "--as-of", "2026-09-19")
+        assert "are old" not in day_before.out + day_before.err

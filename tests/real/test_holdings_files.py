@@ -15,13 +15,12 @@ import pytest
 from smallcap_cli.core.holdings import weight_sum
 from smallcap_cli.userfiles.holdings import parse_holdings
 
-UNDATED: date | None = None
 FILES = {
     "AVUV_holdings_avantis_2023-12-21.csv": (747, None, date(2023, 12, 21)),
     "IJH_holdings_ishares_2026-06-19.csv": (411, None, date(2026, 6, 19)),
     "IJR_holdings_ishares_2026-06-19.csv": (665, None, date(2026, 6, 19)),
     "IJR_holdings_ishares_nopreamble_2021-03-10.csv": (694, None, date(2021, 3, 10)),
-    "IJR_holdings_reduced_2025-11.json": (638, None, UNDATED),
+    "IJR_holdings_reduced_2025-11.json": (638, None, date(2025, 11, 30)),
     "IVV_fund_workbook_raw_2022-05-11.xls": (508, 504, date(2022, 5, 11)),
     "IVV_holdings_2025-11-18.csv": (508, None, date(2025, 11, 18)),
     "IVV_holdings_ishares_2026-06-19.csv": (508, None, date(2026, 6, 19)),
@@ -30,13 +29,13 @@ FILES = {
     "IWM_holdings_ishares_2025-05-13.csv": (1_944, 1_933, date(2025, 5, 13)),
     "IWM_holdings_ishares_2025-11-05.csv": (1_967, 1_956, date(2025, 11, 5)),
     "IWM_holdings_ishares_2026-05-05.csv": (1_929, None, date(2026, 5, 5)),
-    "IWM_holdings_ishares_nopreamble_2025-11.csv": (1_967, None, UNDATED),
-    "IWM_holdings_reduced_2025-11.json": (1_965, None, UNDATED),
-    "MDY_holdings_reduced_2025-11.json": (402, None, UNDATED),
+    "IWM_holdings_ishares_nopreamble_2025-11.csv": (1_967, None, date(2025, 11, 30)),
+    "IWM_holdings_reduced_2025-11.json": (1_965, None, date(2025, 11, 30)),
+    "MDY_holdings_reduced_2025-11.json": (402, None, date(2025, 11, 30)),
     "MDY_holdings_ssga_2025-01-31.xlsx": (401, None, date(2025, 1, 31)),
     "QQQ_holdings_invesco_2023-01-13.csv": (101, None, date(2023, 1, 13)),
     "SPY_holdings_ssga_2025-11-18.xlsx": (504, None, date(2025, 11, 18)),
-    "VB_holdings_reduced_2025-11.json": (1_327, None, UNDATED),
+    "VB_holdings_reduced_2025-11.json": (1_327, None, date(2025, 11, 30)),
     "VOO_holdings_vanguard_api_2022-11-30.json": (506, None, date(2022, 11, 30)),
 }
 

@@ -235,7 +235,7 @@ def test_a_vintage_has_the_holdings_that_were_kept_by_then(tmp_path: Path) -> No
 
 
 def test_the_command_prints_a_row_a_line(smallcap: Run, folder: Path) -> None:
-    result = smallcap("holdings", "iwm", "--holdings", str(folder), "-f", "csv")
+    result = smallcap("holdings", "iwm", "--holdings", str(folder), "--as-of", "2025-08-20", "-f", "csv")
     assert (result.code, result.err) == (0, "")
     assert result.out.splitlines()[0] == (
         "fund,as_of,ticker,name,cusip,isin,cik,weight,value_usd,shares,asset_class,sector,status,company,filed,source"
@@ -412,3 +412,19 @@ def test_what_cannot_be_imported_says_why(smallcap: Run, tmp_path: Path, case: s
     arguments, code, line = IMPORT_REFUSALS[case]
     result = smallcap("data", "import", *arguments, cwd=tmp_path)
     assert (result.code, result.err.splitlines()[0]) == (code, line)
+
+
+@pytest.mark.parametrize(("name", "day"), [
+    ("IWM_2025-11.csv", date(2025, 11, 30)), ("IWM_2024-02.csv", date(2024, 2, 29)),
+    ("IWM_2025-11_2025-11-05.csv", date(2025, 11, 5)), ("IWM_2025-13.csv", None), ("IWM_12025-11.csv", None),
+    ("2025-11/IWM.csv", None),
+])  # fmt: skip
+def test_a_month_in_the_name_is_its_last_day(name: str, day: date | None) -> None:
+    """A list of a month was of no day, so one four years older won; before the month ends nobody need know it."""
+    (found,) = parsed("ticker,name,weight\nA,A,100%\n", name)
+    assert found.as_of == day
+    by_month = day is not None and str(day) not in name
+    assert found.warnings == (
+        (f"{name}: no day is stated, so the list is as of {day}, the last day of the month in its name",)
+        if by_month else ()
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from smallcap_cli.core.model import (
     Value,
     absent,
 )
+from smallcap_cli.core.windows import old_age
 from smallcap_cli.core.words import percent_text
 
 
@@ -40,14 +41,10 @@ def newest_figure(facts: FactInputs, metric_name: str, unit: str) -> PublishedFi
     return absent(unit, failed or Gap(NOT_PUBLISHED, f"none on or before {facts.as_of}" if own else ""))
 
 
-#: A measured or published figure older than this at the as-of day is called old.
-OLD_DAYS = 400
-
-
 def age_notes(facts: FactInputs, day: date) -> tuple[str, ...]:
     """That a figure of a day is old at the as-of day; nothing of one that is not."""
-    age = (facts.as_of - day).days
-    return (f"old: {age:,} days before the as-of day",) if age > OLD_DAYS else ()
+    age = old_age(day, facts.as_of)
+    return (f"old: {age:,} days before the as-of day",) if age else ()
 
 
 def newest_measure(facts: FactInputs, metric_name: str) -> MeasuredFigure | None:

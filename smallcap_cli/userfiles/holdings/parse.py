@@ -9,7 +9,7 @@ from types import MappingProxyType
 from smallcap_cli.core.holdings import HoldingLine, Holdings, weight_remark
 from smallcap_cli.core.model import Source
 from smallcap_cli.errors import CouldNotParse, safe
-from smallcap_cli.userfiles.file_days import name_day
+from smallcap_cli.userfiles.file_days import name_day, name_month_end
 from smallcap_cli.userfiles.holdings import cells, json_pages, plain
 from smallcap_cli.userfiles.holdings.avantis import AVANTIS, AVANTIS_PAGE
 from smallcap_cli.userfiles.holdings.dimensional import DIMENSIONAL
@@ -41,7 +41,7 @@ def parse_holdings(
 
     The fund is `fund` unless the content says another, by its ticker or by a name of `fund_names` (name -> ticker);
     then a warning says so. Lines without a day of their own or of the file are as of the last ISO date in the file's
-    name, or of no named day.
+    name, else of the last day of a month there, which a warning says, or of no named day.
     **Raises** CouldNotParse with file and line for what is in no known layout, or in one that has changed.
     """
     if is_nport(content):
@@ -57,7 +57,7 @@ def parse_holdings(
     ticker, told = _fund(found.above.title, stated, fund, fund_names)
     remarks = (*unread, told, _day_remark(name, days))
     warnings = tuple(f"{name}: {remark}" for remark in remarks if remark)
-    if None in days and (named := name_day(name)) is not None:
+    if None in days and (named := name_day(name) or name_month_end(name)) is not None:
         days.setdefault(named, []).extend(days.pop(None))
     return tuple(
         _whole(name, found, Holdings(ticker, day, tuple(lines), Source("files", as_of=day, citation=name), warnings))
@@ -135,6 +135,9 @@ def _letters(text: str) -> str:
 
 def _day_remark(name: str, days: Days) -> str:
     written = name_day(name)
+    month_end = name_month_end(name)
+    if written is None and month_end is not None and None in days:
+        return f"no day is stated, so the list is as of {month_end}, the last day of the month in its name"
     own = [day for day in days if day is not None]
     if written is None or not own or written in own:
         return ""
