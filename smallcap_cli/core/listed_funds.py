@@ -26,13 +26,13 @@ EQUITY_CATEGORIES, US = frozenset({"EC", "EP"}), "US"
 _LISTED_NAME = re.compile(r"\bETFs?\b|\bexchange[- ]?traded\b", re.I)
 _MUTUAL_FUND_SYMBOL = re.compile(r"[A-Z]{4}X")
 _SMALL = re.compile(
-    r"\bsmall[- ]?caps?\b|\bsmall[- ]?capitali[sz]ation\b|\bsmall[- ]compan(y|ies)\b|\bmicro[- ]?caps?\b"
-    r"|russell ?2000\b|\bS&P (small[- ]?cap )?600\b", re.I,
+    r"\b(small|micro)\W?caps?\b|\bsmall\W?capitali[sz]ation\b|\bsmall\W?compan(y|ies)\b"
+    r"|\brussell(\(r\)|\W)*2000\b|\bS&P(\(r\)|\W)*600\b", re.I,
 )  # fmt: skip
-_MID = re.compile(r"\bs?mid\b|\bs?mid[- ]?caps?\b", re.I)
+_MID = re.compile(r"\bs?mid(caps?)?\b", re.I)
 
 RULES = (
-    "listed: ETF or exchange-traded in the name of fund or trust, or a symbol that is not five letters with X last",
+    "listed: ETF or exchange-traded in its own or its trust's name, or a class symbol not of five letters with X last",
     f"equity: at least {percent_text(LEAST_EQUITY, 0)} of the value of all lines is common or preferred stock (EC, EP)",
     "US small cap by name: small-cap, small company, micro-cap, Russell 2000 or S&P 600, without mid-cap",
     f"US small cap by value: at least {percent_text(LEAST_US, 0)} of all lines is in US issuers",

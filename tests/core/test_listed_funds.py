@@ -38,6 +38,7 @@ EARLIER = {"filed": date(2026, 5, 29), "period": date(2026, 3, 31)}
         ("Alpha Small-Cap Index Fund", "Alpha Index Funds", ("",), False),
         ("Alpha 2000", "Alpha Trust", ("ABCDE",), True),
         ("Alpha 2000", "Alpha Trust", ("ABCX",), True),
+        ("Alpha 2000", "Alpha Trust", ("ABCDXY",), True),
         ("Betfair Fund", "Alpha Trust", (), False),
     ],
 )
@@ -53,7 +54,8 @@ def test_a_listed_fund_has_the_word_or_a_symbol_that_is_no_mutual_funds(
         ("Alpha Small-Cap ETF", True), ("Alpha SmallCap Growth", True), ("Alpha Small Cap", True),
         ("ALPHA SMALL COMPANY PORTFOLIO", True), ("Alpha Russell 2000 ETF", True), ("Alpha Russell2000", True),
         ("Alpha Russell 2000 Value", True), ("Alpha S&P 600", True), ("Alpha S&P SmallCap 600 Value", True),
-        ("Alpha Micro-Cap ETF", True), ("Alpha Mid-Cap ETF", False), ("Alpha SMID Cap", False),
+        ("Alpha Micro-Cap ETF", True), ("Alpha Russell(R) 2000", True), ("Alpha Russell\u00ae 2000\u00ae", True),
+        ("Alpha Small\u2013Cap", True), ("Alpha Small MidCap", False), ("Alpha Mid-Cap ETF", False), ("Alpha SMID Cap", False),
         ("Alpha Small/Mid Cap", False), ("Alpha Mid/Small Cap", False), ("Alpha S&P 500", False),
         ("Alpha Russell 20000", False), ("Small World Fund", False),
     ],
@@ -113,6 +115,11 @@ def test_a_fund_with_two_reports_in_a_quarter_counts_once_with_the_later() -> No
 def test_late_reports_of_a_quarter_without_its_set_are_no_row() -> None:
     late = BIG._replace(period=date(2026, 3, 31), accession="0-26-8")
     assert [one.label for one in market_quarters([[BIG, SMALL, late]])] == ["2026Q2"]
+
+
+def test_one_filing_dated_outside_the_quarter_of_its_set_is_no_row() -> None:
+    early = SMALL._replace(fund="S6", filed=date(2026, 10, 1), period=date(2026, 8, 31))
+    assert [one.label for one in market_quarters([[BIG, SMALL, early]])] == ["2026Q2"]
 
 
 def test_launches_are_funds_that_had_filed_nothing_before() -> None:

@@ -25,7 +25,10 @@ data sets. Those filed in a quarter hold the reports of the quarter before."""
 
 Archives = Annotated[list[str], typer.Argument(metavar="FILE...", help="Quarterly N-PORT data sets, as zip files.")]
 By = Annotated[
-    str, typer.Option("--by", metavar="|".join(STEPS), help="Show each quarter, or the last one of each year [year].")
+    str,
+    typer.Option(
+        "--by", metavar="|".join(STEPS), show_default=False, help="Show each quarter, or the last of each year [year]."
+    ),
 ]
 Classes = Annotated[
     str,

@@ -32,17 +32,17 @@ def listed_funds_table(
 
 def _columns(by: str, wide: bool) -> tuple[Column, ...]:
     return (
-        Column("period", by, "ordinal"), Column("quarter", "quarter", "ordinal", screen=by != "quarter"),
+        Column("period", by, "ordinal", screen=False), Column("quarter", "quarter", "ordinal"),
         Column("first_period", "first report", "date", screen=False),
         Column("last_period", "last report", "date", screen=False),
-        Column("funds", "funds", "count"), Column("small_cap_funds", "small cap", "count"),
+        Column("funds", "funds", "count"), Column("small_cap_funds", "small-cap funds", "count"),
         Column("share_of_funds", "of funds", "fraction", screen=wide),
-        Column("assets_usd", "assets", "usd"), Column("small_cap_assets_usd", "small cap", "usd", screen=wide),
+        Column("assets_usd", "assets", "usd"), Column("small_cap_assets_usd", "small-cap assets", "usd", screen=wide),
         Column("share_of_assets", "of assets", "fraction"),
-        Column("net_flow_3m_usd", "flow 3 months", "usd"),
-        Column("small_cap_net_flow_3m_usd", "small cap", "usd"),
+        Column("net_flow_3m_usd", "flow 3 months", "usd", screen=wide),
+        Column("small_cap_net_flow_3m_usd", "small-cap flow", "usd"),
         Column("share_of_flow", "of flow", "fraction", screen=wide),
-        Column("launches", "launches", "count"), Column("small_cap_launches", "small cap", "count"),
+        Column("launches", "launches", "count"), Column("small_cap_launches", "small-cap launches", "count"),
         Column("share_of_launches", "of launches", "fraction", screen=wide),
         Column("reports", "reports", "count", screen=False),
         *(Column(_name(reason), reason.value, "count", screen=False) for reason in LeftOut),
@@ -102,6 +102,6 @@ def _footnotes(rows: Sequence[MarketQuarter], by: str, has_classes: bool) -> tup
         "a report counts in the quarter whose end is nearest to its day; flows are of the three months before it"
     )
     if any(one.listed.launches is not None for one in rows):
-        whole = ", in all data sets of the year" if by == "year" else ""
+        whole = "; of a year, those of all its sets" if by == "year" else ""
         said.append(f"launches: funds that had filed nothing in the data sets before{whole}")
     return (*said, f"source: {SOURCE}")
