@@ -51,8 +51,11 @@ def holdings_table(companies: Companies) -> Table:
         command="holdings", columns=columns, head=head, as_of=holdings.as_of, warnings=holdings.warnings,
         keys=tuple(f"{holdings.ticker}.{number}" for number in range(1, len(holdings.rows) + 1)),
         rows=tuple(
-            (*_row(holdings, line, by_line.get(line), _status(line, kind, by_line.get(line), matched=matched), no_weight),
-             *origin)
+            (
+                *_row(holdings, line, by_line.get(line), _status(line, kind, by_line.get(line), matched=matched),
+                      no_weight),
+                *origin,
+            )
             for line, kind in zip(holdings.rows, companies.kinds, strict=True)
         ),
         footnotes=identification_lines(companies),
