@@ -16,6 +16,7 @@ from smallcap_cli.errors import NotFound, UsageFault, safe
 if TYPE_CHECKING:
     from smallcap_cli.core.comparison.computation import Comparison
     from smallcap_cli.core.comparison.metric import ColumnRequest
+    from smallcap_cli.core.holdings.companies import Companies
     from smallcap_cli.core.methodology.model import Methodology
     from smallcap_cli.core.model import Value
     from smallcap_cli.core.table import Column
@@ -144,6 +145,16 @@ def ask_few(context: Context, tickers: Sequence[str]) -> Gathered:
     if not 2 <= len(tickers) <= MOST_EXPLAINED:
         raise UsageFault(f"--explain is about two or three funds, not {len(tickers)}", "compare IWM IJR --explain")
     return ask(context, tickers, views=("market", "path", "facts"))
+
+
+def companies_held(context: Context, comparison: Comparison) -> Mapping[str, Companies]:
+    """What each fund held by the as-of day, of funds whose list is in files or the store."""
+    from smallcap_cli.dataset.inside import look_inside
+
+    day = comparison.conventions.as_of
+    found = look_inside(context.dataset, [fund.ticker for fund in comparison.funds], day, stored_only=True)
+    lists = {companies.holdings.ticker: companies for companies in found.companies}
+    return {t: one for t, one in lists.items() if one.holdings.known_on is not None and one.holdings.known_on <= day}
 
 
 def wants_sources(context: Context) -> bool:

@@ -32,7 +32,7 @@ def verify(context: Context, files: Files = None, show: Show = None) -> Answer:
     """Find the convention behind published figures.
 
     Tries basis, anchor, end day, frequency and window. Exit 0 if every claim that smallcap can check is reproduced,
-    1 if one is not, 4 if there is no data to check any.
+    1 if one is not, 4 if there is no data to check any. With --show only that claim counts.
     """
     from smallcap_cli.call.claims import claims_answer, evidence_for, refuse_unknown
     from smallcap_cli.catalog.claims import bundled_claims, read_claims_files
@@ -45,8 +45,8 @@ def verify(context: Context, files: Files = None, show: Show = None) -> Answer:
     refuse_unknown(show, claims)
     evidence = evidence_for(context, claims)
     found, findings = verdicts(claims, evidence.bench, evidence.benchmarks, evidence.latest, detailed=show or "")
-    table = claims_table(found, findings)
-    if show is not None:
-        limit = None if context.given["where"] or context.given["sort"] else context.given["limit"] or MOST_TRIES
-        table = tries_table(next(one for one in found if one.claim.id == show), limit)
-    return claims_answer(context, evidence, found, table)
+    if show is None:
+        return claims_answer(context, evidence, found, claims_table(found, findings))
+    limit = None if context.given["where"] or context.given["sort"] else context.given["limit"] or MOST_TRIES
+    (shown,) = (one for one in found if one.claim.id == show)
+    return claims_answer(context, evidence, [shown], tries_table(shown, limit))

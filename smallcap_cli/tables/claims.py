@@ -9,7 +9,7 @@ from math import log10
 
 from smallcap_cli.core.claims.chance import chance_words
 from smallcap_cli.core.claims.claim import SCALES, Claim, PrintedNumber
-from smallcap_cli.core.claims.search import ANY, Candidate
+from smallcap_cli.core.claims.search import ANY, Candidate, explains
 from smallcap_cli.core.claims.verification import GroupFinding, Verdict
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table, text_of
@@ -157,7 +157,7 @@ def tries_table(one: Verdict, limit: int | None) -> Table:
     rows = []
     for candidate in one.candidates[:limit]:
         found = _candidate(one.claim, candidate)
-        rows.append((text_value("yes" if candidate.fits else "no"), *found))
+        rows.append((text_value("yes" if explains(one.claim, candidate) else "no"), *found))
     more = f", {len(rows)} shown" if one.tries > len(rows) else ""
     head = f"{one.claim.id}: {one.status.replace('_', ' ')}, {one.matches} of {one.tries} conventions fit{more}"
     chance = "" if one.chance is None or chance_words(one.chance) in one.reason else chance_words(one.chance)

@@ -99,7 +99,7 @@ def test_a_bundled_file_is_known_by_its_name(smallcap: Run) -> None:
     answer = smallcap("verify", "spsm_vb_2026", "-f", "csv")
     status = {row["id"]: row["status"] for row in rows_of(answer.out)}
     assert (status["s1-vb-fee"], status["s1-vb-beta"], status["s1-earnings-growth"]) == (
-        "reproduced", "ambiguous", "not_checkable",
+        "reproduced", "not_checkable", "not_checkable",
     )  # fmt: skip
 
 
@@ -154,10 +154,23 @@ def test_nothing_after_as_of_is_looked_at(smallcap: Run, claims: Path) -> None:
     assert (answer.code, rows_of(answer.out)[0]["status"]) == (4, "not_checkable")
 
 
-def test_the_beta_of_another_window_is_found_and_told(smallcap: Run, claims: Path) -> None:
-    """The beta of 36 months was printed as one of five years."""
+def test_the_beta_of_another_window_is_no_fit(smallcap: Run, claims: Path) -> None:
+    """A beta of 36 months counted as one of five years, with exit code 0; month ends alone cannot refute it."""
     claims.write_text(
-        "- {id: beta, kind: value, metric: beta, window: 5y, ticker: VB, value: 1.27, as_of: 2025-12-31}\n"
+        "- {id: beta, kind: value, metric: beta, window: 5y, ticker: VB, value: 1.27, as_of: 2025-12-31,"
+        " frequency: monthly}\n"
     )
-    (row,) = rows_of(smallcap("verify", str(claims), "-f", "csv", "-q").out)
-    assert (row["status"], row["window"], row["reason"]) == ("ambiguous", "3y", "window 3y, not the claimed 5y")
+    answer = smallcap("verify", str(claims), "-f", "csv", "-q")
+    (row,) = rows_of(answer.out)
+    assert (answer.code, row["status"], row["window"], row["matches"]) == (1, "not_reproduced", "3y", "0")
+    assert row["reason"].startswith("fits only with another window: VB, total return, ")
+    assert "window 3y, not the claimed 5y" in row["reason"]
+    tries = rows_of(smallcap("verify", str(claims), "--show", "beta", "-f", "csv", "-q").out)
+    assert {one["fits"] for one in tries} == {"no"}
+
+
+@pytest.mark.parametrize(("show", "code"), [("right", 0), ("wrong", 1), ("stated", 0)])
+def test_the_claim_shown_alone_decides_the_exit_code(smallcap: Run, claims: Path, show: str, code: int) -> None:
+    """`--show right` ended with 1 because another claim of the file was not reproduced."""
+    claims.write_text(YEAR + WRONG + STATED)
+    assert smallcap("verify", str(claims), "--show", show, "-q").code == code

@@ -139,7 +139,7 @@ def test_one_year_of_january_2026_is_only_met_nearly(spsm_vb: dict[str, Row], ti
 def test_a_beta_of_five_years_was_one_of_36_months(spsm_vb: dict[str, Row], ticker: str, beta: float) -> None:
     row = spsm_vb[f"s1-{ticker}-beta"]
     assert (row["status"], row["as_of"], row["window"], row["frequency"], row["benchmark"]) == (
-        "ambiguous", "2025-12-31", "3y", "monthly", "SPY",
+        "not_reproduced", "2025-12-31", "3y", "monthly", "SPY",
     )  # fmt: skip
     assert float(row["computed"]) == pytest.approx(beta, abs=1e-3)
 

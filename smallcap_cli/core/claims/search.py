@@ -126,14 +126,24 @@ def _search_of(claim: Claim, made: Sequence[Candidate], gap: Gap | None) -> Clai
             found[-1] = found[-1]._replace(last=one.last, end=one.end)  # a fact that did not change
         else:
             found.append(one)
-    matches = tuple(one for one in found if one.fits)
-    misses = sorted((one for one in found if not one.fits), key=lambda one: (one.reading.miss, len(one.departures)))
+    matches = tuple(one for one in found if explains(claim, one))
+    misses = sorted(
+        (one for one in found if not explains(claim, one)),
+        key=lambda one: (not one.fits, one.reading.miss, len(one.departures)),
+    )
     fits = [
         Fit(c.first, c.last, c.reading.computed, c.reading.computed if c.upper is None else c.upper, way_of(c.by))
         for c in found
     ]
     reach = reach_of(claim, fits) if matches and claim.documented is None else None
     return ClaimSearch(claim, matches, tuple(misses), len(found), None if found else gap, reach=reach)
+
+
+def explains(claim: Claim, one: Candidate) -> bool:
+    """Whether a figure fits a claim and is of the window that the claim states, if it states one."""
+    stated = claim.request.window if claim.request is not None and claim.window_given else None
+    other = stated is not None and one.by.window.name not in (stated.name, "max") and claim.kind == "value"
+    return one.fits and not other
 
 
 def way_of(by: Convention) -> Way:

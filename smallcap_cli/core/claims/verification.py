@@ -3,7 +3,7 @@
 Among conventions that fit, the one that explains most of the group is chosen, then one basis for all of it, then
 the printed digits by rounding rather than by cutting off, then the fewest departures from the project's defaults,
 then the latest day. A claim is ambiguous when another choice is exactly as good and means something else, when so
-much was tried that one in ten figures near it would have fitted, and when only another window than its own gives it.
+much was tried that one in ten figures near it would have fitted. A figure of another window than its own is no fit.
 """
 
 from __future__ import annotations
@@ -157,8 +157,6 @@ def _doubt(search: ClaimSearch, position: int, day: EndDay) -> str:
         usual = [one.fits for one in by_preference(search) if not one.departures]
         split = len(day.own.chosen) == 1 and 0 < sum(usual) < len(usual)
         return f"true on {sum(usual)} of {len(usual)} end days with the usual conventions" if split else ""
-    if is_of_another_window(search.claim, chosen):
-        return _how(search.claim, chosen, search)
     others = () if chosen.by.basis == ANY else as_good(position, day.own, day.choices)
     others = tuple(one for one in others if not _is_same_fall(search.claim, chosen, one))
     if not others:
@@ -190,12 +188,6 @@ def _not_fitting(search: ClaimSearch, together: Candidate | None, day: date | No
     return Verdict(claim, "not_reproduced", said, nearest, *counts, None, by_preference(search))
 
 
-def is_of_another_window(claim: Claim, one: Candidate) -> bool:
-    """Whether a figure is of another window than the one that the claim states."""
-    stated = claim.request.window if claim.request is not None and claim.window_given else None
-    return stated is not None and one.by.window.name not in (stated.name, "max") and claim.kind == "value"
-
-
 def description_of(one: Candidate) -> str:
     """A convention in words: what was computed, on what, to which day."""
     parts = [*one.subject] if len(one.subject) == 1 else [" and ".join(one.subject)] if one.subject else []
@@ -207,6 +199,8 @@ def description_of(one: Candidate) -> str:
 def _nearest(claim: Claim, one: Candidate) -> str:
     if claim.documented is not None:
         return f"contradicted by {claim.documented.source}"
+    if one.fits:
+        return f"fits only with another window: {description_of(one)}"
     return f"nearest: {description_of(one)}"
 
 

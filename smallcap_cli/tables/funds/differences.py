@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from types import MappingProxyType
 
 from smallcap_cli.core.analysis.explain import (
     ReturnSpan,
@@ -20,6 +20,7 @@ from smallcap_cli.core.comparison.cells import cells_of, convention_words, index
 from smallcap_cli.core.comparison.computation import Comparison, Computation
 from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.vocabulary import FACT_KINDS
 from smallcap_cli.core.metrics.columns import request
@@ -27,6 +28,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, FundData, Gap
 from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table, text_of
 from smallcap_cli.core.windows import place
 from smallcap_cli.tables.catalogue.events import event_text
+from smallcap_cli.tables.funds.contents import IN_COMMON, SECTORS, Line, inside_lines
 from smallcap_cli.tables.methodology.facts import fact_value
 
 #: So many calendar years and rules are shown: those that differ most, and in the order of what they decide.
@@ -35,25 +37,23 @@ RULES = (
     "profitability_test", "size_band", "number_of_constituents", "universe", "weighting", "committee",
     "minimum_float_fraction", "seasoning", "reconstitution", "buffer",
 )  # fmt: skip
-#: What only holdings tell, and no source of them is built in yet.
-OF_HOLDINGS = ("company size", "companies in common", "sectors")
 #: Sections of figures and rules that others publish: their notes say who does, and when.
 OF_SOURCES = ("index", "inside")
 BLANK = Value("", "text")
 
 
-class Line(NamedTuple):
-    """One line: its section and label, a cell a fund; `gap` is False where a difference means nothing."""
-
-    section: str
-    label: str
-    cells: tuple[Value, ...]
-    gap: bool = True
+COMPANY_SIZE = "median_market_cap_usd"
+NOTHING: Mapping[str, Companies] = MappingProxyType({})
 
 
-def differences_table(comparison: Comparison, rules: Mapping[str, Methodology]) -> Table:
-    """How far the funds lie apart and what is known to stand behind it; `rules` are those of their indexes, by id."""
-    return _table(comparison, list(_lines(comparison, rules)))
+def differences_table(
+    comparison: Comparison, rules: Mapping[str, Methodology], holdings: Mapping[str, Companies] = NOTHING
+) -> Table:
+    """How far the funds lie apart and what is known to stand behind it.
+
+    `rules` are those of their indexes, by id; `holdings` what funds held by the as-of day, looked at together.
+    """
+    return _table(comparison, list(_lines(comparison, rules, holdings)))
 
 
 def without_sources(table: Table) -> Table:
@@ -69,13 +69,16 @@ def without_sources(table: Table) -> Table:
     return replace(table, columns=columns, rows=rows, footnotes=footnotes)
 
 
-def _lines(comparison: Comparison, known: Mapping[str, Methodology]) -> Iterator[Line]:
+def _lines(
+    comparison: Comparison, known: Mapping[str, Methodology], holdings: Mapping[str, Companies]
+) -> Iterator[Line]:
     computation = Computation(comparison)
     yield from _returns(computation)
     yield from _years(computation)
     yield from _falls(computation)
     yield from _rules(comparison, known)
     yield from _inside(computation)
+    yield from inside_lines([fund.ticker for fund in comparison.funds], holdings)
 
 
 def _cells(computation: Computation, name: str) -> tuple[str, tuple[Value, ...]]:
@@ -222,8 +225,10 @@ def _no_rules(index: str) -> Value:
 
 
 def _inside(computation: Computation) -> Iterator[Line]:
-    for name in ("unprofitable_share", "line_count"):
-        yield Line("inside", *_cells(computation, name), gap=False)
+    for name in ("unprofitable_share", "line_count", "median_market_cap_usd"):
+        label, cells = _cells(computation, name)
+        if name != COMPANY_SIZE or any(cell.value is not None for cell in cells):
+            yield Line("inside", label, cells, gap=False)
 
 
 def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
@@ -259,9 +264,20 @@ def _table(comparison: Comparison, lines: Sequence[Line]) -> Table:
         footnotes=(
             "the rest: size, holdings, compounding",
             *_events_within(comparison),
-            f"needs holdings of the fund: {'; '.join(OF_HOLDINGS)}",
+            *_lacking(lines),
         ),
     )  # fmt: skip
+
+
+def _lacking(lines: Sequence[Line]) -> tuple[str, ...]:
+    """What could not be said for want of lists of holdings, or of market values."""
+    shown = {line.label for line in lines}
+    of_holdings = "; ".join(name for name in (IN_COMMON, SECTORS) if not any(one.startswith(name) for one in shown))
+    sized = any(line.label == "median market cap" for line in lines)
+    return (
+        *((f"needs holdings of both funds: {of_holdings}",) if of_holdings else ()),
+        *(() if sized else ("needs holdings and market values: company size",)),
+    )
 
 
 def _events_within(comparison: Comparison) -> tuple[str, ...]:

@@ -70,7 +70,10 @@ def test_counts_are_the_funds_own_and_the_newest() -> None:
     own = facts(measure("line_count", 1929.0, "2026-05-05"))
     assert cost.line_count(own).value == 1929.0
     newer = published("line_count", 1920.0, "2026-05-19", subject="AAA")
-    assert cost.line_count(own._replace(data=own.data._replace(published=(newer,)))).value == 1920.0
+    assert cost.line_count(own._replace(data=own.data._replace(published=(newer,)))).value == 1929.0
+    fresh = newer._replace(as_of=day("2026-08-01"))
+    later = own._replace(as_of=day("2027-07-01"), data=own.data._replace(published=(fresh,)))
+    assert cost.line_count(later).value == 1920.0  # the list is 422 days old, the published number 334
 
 
 def test_basis_and_day_name_what_was_measured() -> None:

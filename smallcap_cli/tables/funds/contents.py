@@ -1,0 +1,94 @@
+"""What two or three funds hold, set beside each other: companies in common and the sectors furthest apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from math import fsum
+from typing import NamedTuple
+
+from smallcap_cli.core.holdings.companies import Companies
+from smallcap_cli.core.holdings.overlap import overlap
+from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Source, Value, absent
+
+IN_COMMON, SECTORS = "companies in common", "sectors"
+#: So many sectors are shown: those in which the funds lie furthest apart.
+MOST_SECTORS = 2
+
+
+class Line(NamedTuple):
+    """One line: its section and label, a cell a fund; `gap` is False where a difference means nothing."""
+
+    section: str
+    label: str
+    cells: tuple[Value, ...]
+    gap: bool = True
+
+
+def inside_lines(tickers: Sequence[str], holdings: Mapping[str, Companies]) -> Iterator[Line]:
+    """Companies in common with the first fund, by number and weight, and the sectors furthest apart.
+
+    **Missing** no line where the first fund or every other one has no list; a dash for a fund without one.
+    """
+    first = holdings.get(tickers[0])
+    if first is None or not any(ticker in holdings for ticker in tickers[1:]):
+        return
+    yield Line("inside", IN_COMMON, tuple(_in_common(first, ticker, holdings) for ticker in tickers), gap=False)
+    yield from _sectors(tickers, holdings)
+
+
+def _in_common(first: Companies, ticker: str, holdings: Mapping[str, Companies]) -> Value:
+    other = holdings.get(ticker)
+    if other is None:
+        return _no_list(ticker)
+    note = f"holdings of {other.holdings.as_of}"
+    if other is first:
+        return Value(f"of {len(first.rows):,}", "text", (_source(first),), notes=(note,))
+    found = overlap(first, other)
+    weight = "" if found.coverage_other is None else f", {found.coverage_other * 100:.1f} % of it"
+    return Value(f"{found.shared_companies:,}{weight}", "text", (_source(other),), notes=(note,))
+
+
+def _sectors(tickers: Sequence[str], holdings: Mapping[str, Companies]) -> Iterator[Line]:
+    """The sectors furthest apart, where all lists name them by one scheme."""
+    known = {ticker: holdings[ticker] for ticker in tickers if ticker in holdings}
+    schemes = {companies.holdings.scheme or companies.holdings.source.provider for companies in known.values()}
+    weights = {ticker: _sector_weights(companies) for ticker, companies in known.items()}
+    if len(schemes) > 1 or not all(weights.values()):
+        why = "sectors of different sources are not comparable" if len(schemes) > 1 else "its list names no sectors"
+        yield Line("inside", SECTORS, tuple(absent("text", Gap(NOT_PUBLISHED, why)) for _ in tickers), gap=False)
+        return
+    names = {name for of_fund in weights.values() for name in of_fund}
+    spread = {
+        name: max(of.get(name, 0.0) for of in weights.values()) - min(of.get(name, 0.0) for of in weights.values())
+        for name in names
+    }
+    for name in sorted(names, key=lambda name: (-spread[name], name))[:MOST_SECTORS]:
+        cells = tuple(
+            Value(
+                weights[ticker].get(name, 0.0), "fraction", (_source(known[ticker]),),
+                notes=(f"holdings of {known[ticker].holdings.as_of}",), comparable=False,
+            )
+            if ticker in known
+            else _no_list(ticker)
+            for ticker in tickers
+        )  # fmt: skip
+        yield Line("inside", f"{SECTORS}: {name}", cells, gap=False)
+
+
+def _sector_weights(companies: Companies) -> dict[str, float]:
+    """The weight of each sector; empty where a company has no sector or no weight."""
+    weights: dict[str, list[float]] = defaultdict(list)
+    for company in companies.rows:
+        if not company.sector or company.weight is None:
+            return {}
+        weights[company.sector].append(company.weight)
+    return {name: fsum(each) for name, each in weights.items()}
+
+
+def _source(companies: Companies) -> Source:
+    return companies.holdings.source
+
+
+def _no_list(ticker: str) -> Value:
+    return absent("text", Gap(NOT_PUBLISHED, f"no list of holdings of {ticker}"))
