@@ -77,7 +77,7 @@ def library_table(
         "methodology list",
         _LIST_COLUMNS,
         tuple(methodology.id for methodology in known),
-        tuple(_list_row(one, _tracked(one, followers.get(one.id, ()), inceptions, as_of), as_of) for one in known),
+        tuple(_list_row(one, _fund_names(one, followers.get(one.id, ()), inceptions, as_of), as_of) for one in known),
         head=f"{len(known)} methodologies",
         as_of=as_of,
         footnotes=(_NOT_EXECUTABLE,) if without_steps else (),
@@ -105,7 +105,7 @@ def rules_table(methodology: Methodology, *, as_of: date | None = None) -> Table
     )
 
 
-def _tracked(
+def _fund_names(
     methodology: Methodology, followers: tuple[str, ...], inceptions: Mapping[str, date], as_of: date | None
 ) -> Value:
     """The funds that track an index; of rules that approximate funds, those that had begun."""
