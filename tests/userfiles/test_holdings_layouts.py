@@ -445,3 +445,18 @@ def test_json_that_is_no_list_says_why(content: str, message: str) -> None:
 )  # fmt: skip
 def test_days_are_read_in_every_way_in_use(text: str, day: date | None) -> None:
     assert day_in(text) == day
+
+
+@pytest.mark.parametrize(("title", "is_another"), [
+    ("Growth Fund of America", True), ("iShares Russell 9000 ETF", True), ("The Example Fund", False),
+    ("State Street Example Small Cap Index Fund", False), ("iShares Trust", False),
+])  # fmt: skip
+def test_a_name_without_a_word_of_the_funds_own_is_another_fund(title: str, *, is_another: bool) -> None:
+    """A filing of the Growth Fund of America was kept as IWC, iShares Micro-Cap ETF; issuers do rename funds."""
+    content = ISHARES.replace("iShares Example Small-Cap ETF", title)
+    if is_another:
+        words = f"^IJX.csv: the file says {title}, which is not IJX, iShares Example Small-Cap ETF$"
+        with pytest.raises(CouldNotParse, match=words):
+            parsed(content)
+    else:
+        assert parsed(content).ticker == "IJX"

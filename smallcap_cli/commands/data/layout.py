@@ -16,7 +16,7 @@ EXAMPLES = """Examples:
   smallcap data layout my-prices/IWM.csv
   smallcap data layout my-prices/IWM.csv > my-prices/layout.yaml"""
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A price file, named after its fund: CSV or xlsx.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A price file, named after its fund: CSV, xlsx or Parquet.")]
 
 
 @command("quiet", "debug", "config", examples=EXAMPLES)

@@ -125,10 +125,10 @@ def total_debt(facts: Facts, as_of: date) -> CompanyFigure | Gap:
     """
     whole, later = newest_moment(facts, DEBT, as_of), newest_moment(facts, DEBT_NONCURRENT, as_of)
     soon = newest_moment(facts, DEBT_CURRENT, as_of)
-    known = [fact for fact in (whole, later, soon) if isinstance(fact, ReportedFact)]
-    if not known:
-        return Gap(NOT_PUBLISHED, f"no annual or quarterly report by {as_of} has debt")
-    day = max(fact.end for fact in known)
+    newest = newest_moment(facts, (*DEBT, *DEBT_NONCURRENT, *DEBT_CURRENT), as_of)
+    if isinstance(newest, Gap):
+        return newest
+    day = newest.end
     if isinstance(whole, ReportedFact) and whole.end == day:
         return _moment_figure(("total debt", whole))
     parts = [

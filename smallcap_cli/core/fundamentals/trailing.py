@@ -70,7 +70,10 @@ def trailing_year(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of:
 
 
 def newest_moment(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of: date) -> ReportedFact | Gap:
-    """The newest fact of a moment (shares outstanding, debt) of the first of some concepts, as known on a day."""
+    """The newest fact of a moment (shares outstanding, debt) of the first of some concepts, as known on a day.
+
+    **Missing** where it is 200 days old, or a year older of a company that files no quarters.
+    """
     known = [
         fact for fact in facts_about(facts, concepts)
         if fact.start is None and fact.filed <= as_of and fact.form in FORMS
@@ -78,7 +81,8 @@ def newest_moment(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of:
     if not known:
         return _nothing(as_of)
     newest = max(known, key=lambda fact: (fact.end, -concepts.index(fact.concept), fact.filed))
-    return newest if as_of - newest.end <= STALE_YEAR else _stale(newest.end, STALE_YEAR, as_of)
+    limit = STALE if newest.form.removesuffix("/A") in QUARTERLY_FORMS else STALE_YEAR
+    return newest if as_of - newest.end <= limit else _stale(newest.end, limit, as_of)
 
 
 def histories(facts: Iterable[ReportedFact], concepts: Sequence[str], as_of: date) -> list[History]:
@@ -187,7 +191,9 @@ def _basis(year: ReportedFact, before: ReportedFact) -> str:
 def _newest(figures: Iterable[CompanyFigure | None], limit: timedelta, as_of: date) -> CompanyFigure | Gap:
     """The figure that ends last, the first of those that end together."""
     newest = max((figure for figure in figures if figure), key=lambda figure: figure.end, default=None)
-    return _nothing(as_of) if newest is None else fresh_figure(newest, limit, as_of)
+    if newest is None:
+        return _nothing(as_of)
+    return fresh_figure(newest, STALE_YEAR if newest.method == "year" else limit, as_of)
 
 
 def fresh_figure(figure: CompanyFigure, limit: timedelta, as_of: date) -> CompanyFigure | Gap:

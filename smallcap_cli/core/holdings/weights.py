@@ -43,15 +43,23 @@ def weight_fault(holdings: Holdings) -> str:
     A share without a weight leaves nothing to add up. A filing states its net assets, of which cash is no line: it is
     whole or not read at all, and less is no fault.
     """
-    kinds = line_kinds(holdings.rows)
-    weights = [line.weight for line, kind in zip(holdings.rows, kinds, strict=True) if kind is LineKind.SHARE]
-    known = [weight for weight in weights if weight is not None]
-    if len(known) < len(weights):
+    if None in _share_weights(holdings):
         return ""
-    total, shares = weight_sum(holdings), sum(known)
+    total = weight_sum(holdings)
     if total < LEAST_SUM and holdings.net_assets_usd is None:
         return f"weights of {holdings.as_of} add up to {total * 100:.2f} %: a part of the list"
+    return excess_fault(holdings)
+
+
+def excess_fault(holdings: Holdings) -> str:
+    """Why the weight of no line can be what it says: the shares add up to more than a fund; empty where they do not."""
+    shares = sum(weight for weight in _share_weights(holdings) if weight is not None)
     return f"weights of shares of {holdings.as_of} add up to {shares * 100:.2f} %" if shares > MOST_SUM else ""
+
+
+def _share_weights(holdings: Holdings) -> list[float | None]:
+    kinds = line_kinds(holdings.rows)
+    return [line.weight for line, kind in zip(holdings.rows, kinds, strict=True) if kind is LineKind.SHARE]
 
 
 def weight_remark(holdings: Holdings) -> str:

@@ -84,7 +84,7 @@ def parse_text(name: str, text: str, layout: Layout = PLAIN, ticker: str = "") -
         heading = heading_of(name, text, layout, ticker)
         owner = owner_position(heading.cells)
     else:
-        cells = ["Adj Close" if adjusted and cell == "Close" else cell for cell in head.header]
+        cells = head.total_return_header if adjusted else head.header
         columns = positions_of(name, cells, layout, head.lines)
         heading = Heading(",", cells, head.lines, columns, text.split("\n", head.lines)[head.lines])
         owner = None

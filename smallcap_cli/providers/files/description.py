@@ -14,11 +14,13 @@ from smallcap_cli.providers.files.heading import PREAMBLE, heading_of
 from smallcap_cli.providers.files.layout import Layout
 from smallcap_cli.providers.files.notation import notation_of_file
 from smallcap_cli.providers.files.owner import download_head
+from smallcap_cli.providers.files.parquet import parse_parquet
 from smallcap_cli.providers.files.series import history_of
 from smallcap_cli.userfiles.sheet import likely_encoding, separator_of
 from smallcap_cli.userfiles.workbook import SUFFIX, workbook_text
 
 WINDOWS = "cp1252"
+PARQUET = ".parquet"
 #: Keys in the order in which they are written.
 KEYS = ("encoding", "separator", "skip", "columns", "date_format", "decimal", "thousands", "currency_sign")
 
@@ -42,9 +44,15 @@ class Description(NamedTuple):
 
 
 def description_of(name: str, content: bytes, ticker: str) -> Description:
-    """The layout of a text file or a workbook for a ticker, found step by step until one cannot be taken."""
+    """The layout of a file for a ticker, found step by step until one cannot be taken; Parquet has all but names.
+
+    **Raises** CouldNotAsk for Parquet without pyarrow.
+    """
     layout, doubts = Layout(), []
     try:
+        if name.casefold().endswith(PARQUET):
+            history_of(ticker, parse_parquet(name, content, layout, ticker), layout)
+            return Description(layout, ())
         if name.casefold().endswith(SUFFIX):
             text = workbook_text(name, content, CouldNotParse)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ NAME_HEADINGS = ("name",)
 #: How an answer begins that is a page or a message of a server.
 PAGES = ("<!doctype", "<html", "<?xml", "<head", "<body", "<script", "<!--")
 LONGEST_MESSAGE = 1_000
+#: How a heading of two levels is written into a file that has one.
+_PAIR = re.compile(r"\('([^']*)', '([^']*)'\)")
 AGAIN = "download it again; open it in a browser or an editor to see what it says"
 
 
@@ -64,11 +67,16 @@ def symbol_of(text: str) -> str:
 
 
 class DownloadHead(NamedTuple):
-    """The three lines that `yf.download().to_csv()` writes, as one header; other tickers' columns have no name."""
+    """The heads that `yf.download()` writes, as one header; other tickers' columns have no name."""
 
     header: list[str]
     lines: int
     adjusted: bool
+
+    @property
+    def total_return_header(self) -> list[str]:
+        """The header with the Close called what it is where it holds the distributions."""
+        return ["Adj Close" if self.adjusted and cell == "Close" else cell for cell in self.header]
 
 
 def download_head(name: str, text: str, ticker: str) -> DownloadHead | None:
@@ -80,10 +88,27 @@ def download_head(name: str, text: str, ticker: str) -> DownloadHead | None:
     if {first[0], second[0]} != {"Price", "Ticker"} or third[0] != "Date" or any(third[1:]):
         return None
     prices, tickers = (first, second) if first[0] == "Price" else (second, first)
-    owners = {cell for cell in tickers[1:] if cell}
+    header = _own_columns(f"{name}:2", prices[1:], tickers[1:], ticker)
+    return DownloadHead(["Date", *header], 3, "Adj Close" not in header)
+
+
+def frame_head(name: str, header: Sequence[str], ticker: str) -> DownloadHead | None:
+    """As `download_head`, of the columns of two levels that a Parquet file has as texts such as `('Close', 'IWM')`."""
+    pairs = [_PAIR.fullmatch(cell) for cell in header]
+    first, second = ([pair[level] if pair else "" for pair in pairs] for level in (1, 2))
+    if "Close" not in first and "Close" not in second:
+        return None
+    prices, tickers = (first, second) if "Close" in first else (second, first)
+    own = _own_columns(name, prices, tickers, ticker)
+    cells = [price if pair else cell for price, pair, cell in zip(own, pairs, header, strict=True)]
+    return DownloadHead(cells, 1, "Adj Close" not in cells)
+
+
+def _own_columns(place: str, prices: Sequence[str], tickers: Sequence[str], ticker: str) -> list[str]:
+    """The heading of each column that is the ticker's, empty for those of others. **Raises** CouldNotParse for none."""
+    owners = {cell for cell in tickers if cell}
     own = {owner for owner in owners if symbol_of(owner) == symbol_of(ticker)} or (owners if not ticker else set())
     if len(own) != 1:
-        what = f"{name}:2: columns of {safe(', '.join(sorted(owners)))}, none of {ticker or 'one ticker alone'}"
+        what = f"{place}: columns of {safe(', '.join(sorted(owners)))}, none of {ticker or 'one ticker alone'}"
         raise CouldNotParse(what, "write a file for each ticker, or name the file for one of them")
-    header = ["Date", *(price if owner in own else "" for price, owner in zip(prices[1:], tickers[1:], strict=False))]
-    return DownloadHead(header, 3, "Adj Close" not in header)
+    return [price if owner in own else "" for price, owner in zip(prices, tickers, strict=False)]

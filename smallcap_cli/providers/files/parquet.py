@@ -13,9 +13,10 @@ from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe
 from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.files.csv import MAX_ROWS
 from smallcap_cli.providers.files.dates import read_days
+from smallcap_cli.providers.files.distributions import DOWNLOADED
 from smallcap_cli.providers.files.heading import has_range, positions_of
 from smallcap_cli.providers.files.layout import PLAIN, Layout
-from smallcap_cli.providers.files.owner import own_rows, owner_position
+from smallcap_cli.providers.files.owner import frame_head, own_rows, owner_position
 from smallcap_cli.providers.files.parquet_size import check_sizes
 
 #: The longest date, with nanoseconds and a zone, has 35 characters.
@@ -42,8 +43,8 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN, ticker: str
         if count > MAX_ROWS:
             raise CouldNotParse(f"{name}: more than {MAX_ROWS:,} rows", "a price file has one row a day")
         header = list(file.schema_arrow.names)
-        unnamed = ["" if head == INDEX else head for head in header]
-        positions = positions_of(name, unnamed, layout, 1, ticker)
+        headings, remark = _headings(name, header, layout, ticker)
+        positions = positions_of(name, headings, layout, 1, ticker)
         owner = owner_position(header)
         asked = [
             header[position] for position in dict.fromkeys((*positions.values(), *(() if owner is None else (owner,))))
@@ -62,9 +63,20 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN, ticker: str
         raise CouldNotParse(f"{name}: not a Parquet price file: {first}", "save it again, or as CSV") from None
     if count == 0:
         raise CouldNotParse(f"{name}: no rows", "write one row a day")
-    bars = Bars(name, days, columns, np.arange(1, count + 1), has_range(header))
+    bars = Bars(name, days, columns, np.arange(1, count + 1), has_range(headings))
+    bars = bars.with_warning(remark, 0) if remark else bars
     own = None if owner is None else own_rows(name, header[owner], list(map(str, owners)), ticker)
     return bars if own is None else bars.only(own)
+
+
+def _headings(name: str, header: Sequence[str], layout: Layout, ticker: str) -> tuple[list[str], str]:
+    """The headings as a CSV would have them, and what is to be said of a download of yfinance."""
+    unnamed = ["" if head == INDEX else head for head in header]
+    head = frame_head(name, unnamed, ticker)
+    if head is None:
+        return unnamed, ""
+    adjusted = head.adjusted and not layout.columns
+    return (head.total_return_header, DOWNLOADED) if adjusted else (head.header, "")
 
 
 def _table(name: str, content: bytes, schema: Any, columns: Sequence[str]) -> Any:

@@ -117,8 +117,11 @@ def by_profit(earnings: Sequence[Earning], definition: str) -> Grouping:
 
 
 def weights_table(companies: Companies, by: Grouping) -> Table:
-    """One row a group of the companies, then a row for each kind of line that is no share."""
-    holdings = companies.holdings
+    """One row a group of the companies, then a row for each kind of line that is no share.
+
+    No group has a weight where those of the list do not add up.
+    """
+    holdings, fault = companies.holdings, weight_fault(companies.holdings)
     weights: dict[tuple[str, str], list[float | None]] = {(group, SHARE): [] for group in by.groups}
     counts: dict[tuple[str, str], int] = defaultdict(int)
     lines: dict[tuple[str, str], int] = defaultdict(int)
@@ -140,7 +143,9 @@ def weights_table(companies: Companies, by: Grouping) -> Table:
             text_value(holdings.ticker), day_of_list(holdings.as_of), text_value(one[0]),
             *(_edges(by.edges.get(one[0])) if by.edges is not None else ()), text_value(one[1]),
             _count(counts[one]), _count(lines[one]),
-            sum_cell(weights[one], "fraction", NO_LINE_WEIGHT), text_value(by.scheme), *origin_cells(companies),
+            absent("fraction", Gap(NOT_COMPARABLE, fault)) if fault
+            else sum_cell(weights[one], "fraction", NO_LINE_WEIGHT),
+            text_value(by.scheme), *origin_cells(companies),
         )
         for one in ordered
     )  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 from smallcap_cli.core.holdings import HoldingLine, Holdings
 from smallcap_cli.core.holdings.companies import Companies, Company
 from smallcap_cli.core.holdings.kinds import LineKind
+from smallcap_cli.core.holdings.weights import excess_fault
 from smallcap_cli.core.identity import is_bank_filer
-from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent, text_value
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.holdings.heading import (
     ORIGIN_COLUMNS,
@@ -44,11 +45,17 @@ def holdings_table(companies: Companies) -> Table:
     )  # fmt: skip
     head = f"{list_heading(companies)} · {contents_line(companies)}"
     origin = origin_cells(companies)
+    fault = excess_fault(holdings)
+    no_weight = Gap(NOT_COMPARABLE, fault) if fault else None
     return Table(
         command="holdings", columns=columns, head=head, as_of=holdings.as_of, warnings=holdings.warnings,
         keys=tuple(f"{holdings.ticker}.{number}" for number in range(1, len(holdings.rows) + 1)),
         rows=tuple(
-            (*_row(holdings, line, by_line.get(line), _status(line, kind, by_line.get(line), matched=matched)), *origin)
+            (
+                *_row(holdings, line, by_line.get(line), _status(line, kind, by_line.get(line), matched=matched),
+                      no_weight),
+                *origin,
+            )
             for line, kind in zip(holdings.rows, companies.kinds, strict=True)
         ),
         footnotes=identification_lines(companies),
@@ -71,7 +78,9 @@ def _cik(line: HoldingLine, company: Company | None) -> Value:
     return text_value(str(company.cik))
 
 
-def _row(holdings: Holdings, line: HoldingLine, company: Company | None, status: str) -> tuple[Value, ...]:
+def _row(
+    holdings: Holdings, line: HoldingLine, company: Company | None, status: str, no_weight: Gap | None
+) -> tuple[Value, ...]:  # fmt: skip
     sources = (holdings.source,)
 
     def number(value: float | None, unit: str) -> Value:
@@ -81,7 +90,8 @@ def _row(holdings: Holdings, line: HoldingLine, company: Company | None, status:
 
     return (
         text_value(holdings.ticker), day_of_list(holdings.as_of), text_value(line.ticker), text_value(line.name),
-        text_value(line.cusip), text_value(line.isin), _cik(line, company), number(line.weight, "fraction"),
+        text_value(line.cusip), text_value(line.isin), _cik(line, company),
+        absent("fraction", no_weight) if no_weight else number(line.weight, "fraction"),
         number(line.market_value, "usd"), number(line.shares, "shares"), text_value(line.asset_class),
         text_value(line.sector), text_value(status),
         text_value(company.key) if company is not None else absent("text", NO_COMPANY),

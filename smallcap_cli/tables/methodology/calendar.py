@@ -77,6 +77,8 @@ def _row(methodology: Methodology, review: Review) -> tuple[Value, ...]:
     remarks += [f"{day} is not a trading day: moved to the one before" for day in review.moved]
     unranked = [f"ranked: {review.rank_date.detail}"] if isinstance(review.rank_date, Gap) else []
     ended = _not_held(methodology, review)
+    in_force = review.in_force if isinstance(review.in_force, date) else review.effective
+    named = methodology.named_on(in_force) if isinstance(in_force, date) else methodology
     days = [
         _day(ended or day)
         for day in (review.rank_date, review.announce, review.effective, review.last_traded, review.in_force)
@@ -84,7 +86,7 @@ def _row(methodology: Methodology, review: Review) -> tuple[Value, ...]:
     days[2] = replace(days[2], notes=tuple(remarks) if days[2].value else ())
     sources = "; ".join(str(methodology.sources[name]) for name in prov.sources)
     note = "; ".join([*remarks, *unranked])
-    names = (methodology.id, methodology.short_name, review.event.name, " and ".join(review.event.scope))
+    names = (methodology.id, named.short_name, review.event.name, " and ".join(review.event.scope))
     return (*map(text_value, names), *days, *map(text_value, (prov.status, sources, note)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
@@ -29,6 +30,11 @@ OBJECTS = (REDUCED, VANGUARD, VANGUARD_HISTORY, INVESCO_JSON, AVANTIS_PAGE)
 MOST_WEIGHT = 5.0
 #: Weights that add up to less were fractions where the layout has percentages.
 LEAST_WEIGHT = 0.02
+#: Words that tell no fund from another.
+ANY_FUND = frozenset(
+    {"a", "and", "class", "etf", "fund", "funds", "inc", "index", "of", "portfolio", "shares", "the", "trust"}
+)
+_WORD = re.compile(r"[^\W_]+")
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 Days = dict[date | None, list[HoldingLine]]
@@ -54,7 +60,7 @@ def parse_holdings(
         unread = ["a second list below the first is not read"] if has_second_list(found) else []
     if not days:
         raise CouldNotParse(f"{name}: no rows", plain.LAYOUT if found.layout is plain.PLAIN else EACH_ROW)
-    ticker, told = _fund(found.above.title, stated, fund, fund_names)
+    ticker, told = _fund(name, found.above.title, stated, fund, fund_names)
     remarks = (*unread, told, _day_remark(name, days))
     warnings = tuple(f"{name}: {remark}" for remark in remarks if remark)
     if None in days and (named := name_day(name) or name_month_end(name)) is not None:
@@ -105,23 +111,37 @@ def _lines(name: str, page: TextTable, found: Found) -> tuple[Days, str]:
 def _filed_holdings(name: str, content: bytes, fund: str, fund_names: Mapping[str, str]) -> Holdings:
     """The lines of a report on Form N-PORT, which names its series and no ticker."""
     report = parse_fund_report(name, content)
-    ticker, told = _fund(report.series_name, "", fund, fund_names)
+    ticker, told = _fund(name, report.series_name, "", fund, fund_names)
     found = holdings_of(report, ticker, Source("files", citation=name))
     undated = f"the report does not say when it was filed, mostly 60 days after {report.period}"
     remarks = [remark for remark in (told, undated, weight_remark(found)) if remark]
     return found._replace(warnings=(*found.warnings, *(f"{name}: {remark}" for remark in remarks)))
 
 
-def _fund(stated_name: str, stated: str, fund: str, fund_names: Mapping[str, str]) -> tuple[str, str]:
-    """Whose holdings these are, and a remark where that is not the fund asked for or cannot be confirmed."""
+def _fund(name: str, stated_name: str, stated: str, fund: str, fund_names: Mapping[str, str]) -> tuple[str, str]:
+    """Whose holdings these are, and a remark where that is not the fund asked for or cannot be confirmed.
+
+    **Raises** CouldNotParse where the name in the file has no word of the fund's own.
+    """
     title = safe(stated_name)
     ticker = stated or _names(fund_names).get(_letters(stated_name), "")
     if ticker and fund and ticker != fund:
         return ticker, f"the file says that it is of {ticker}{f' ({title})' if title else ''}, not of {fund}"
-    known = next((name for name, own in fund_names.items() if own == fund), "")
+    known = next((known for known, own in fund_names.items() if own == fund), "")
     if title and known and not ticker:
+        if _is_another(title, known):
+            raise CouldNotParse(
+                f"{name}: the file says {title}, which is not {fund}, {known}", "name the file's own fund"
+            )
         return fund, f"the file says {title}; {fund} is {known}"
     return ticker or fund, ""
+
+
+def _is_another(title: str, known: str) -> bool:
+    """Whether a name has no word of another's but those of any fund; the first word of a fund's name is its issuer."""
+    own = set(_WORD.findall(known.casefold())[1:]) - ANY_FUND
+    stated = set(_WORD.findall(title.casefold())) - ANY_FUND
+    return bool(own and len(stated) > 1 and not own & stated)
 
 
 def _names(fund_names: Mapping[str, str]) -> Mapping[str, str]:

@@ -118,7 +118,7 @@ def test_what_is_stored_answers_with_its_day_on_a_bad_day(smallcap: Run, mode: s
         found = smallcap("holdings", "SMLI", env=later)
         fetched = smallcap("data", "fetch", "SMLI", "--holdings", env=later)
     assert (found.code, fetched.code) == (0, 4)
-    assert "as of 2026-03-31" in _one_line(found.out)
+    assert "SMLI · holdings of 2026-03-31" in _one_line(found.out)
     assert "note: SMLI: using stored holdings of 2026-03-31, because sec" in found.err
     offline = smallcap("holdings", "SMLI", "-f", "csv")
     assert len(rows_of(offline.out)) == len(MARCH.lines)
@@ -131,7 +131,7 @@ def test_what_is_stored_answers_without_a_contact_and_without_a_network(smallcap
         anonymous = smallcap("holdings", "SMLI", env={**later, "SMALLCAP_CONTACT": ""})
     alone = smallcap("holdings", "SMLI", env=later)
     for found, why in ((anonymous, "no contact is set"), (alone, "could not be reached")):
-        assert (found.code, "as of 2026-03-31" in _one_line(found.out)) == (0, True)
+        assert (found.code, "SMLI · holdings of 2026-03-31" in _one_line(found.out)) == (0, True)
         assert "using stored holdings of 2026-03-31, because sec" in found.err
         assert why in found.err
 

@@ -72,3 +72,24 @@ def test_russell_announces_its_preliminary_lists_on_the_fourth_friday_of_may(sma
         for name in ("russell_2000", "russell_2000_value", "russell_2500", "russell_microcap"):
             june = next(row for row in rows(smallcap, name, "--year", year) if row["review"] == "june")
             assert june["announce"] == day
+
+
+def test_the_days_of_crsp_are_those_that_it_published(smallcap: Run) -> None:
+    """CRSP: transitions after the close of Tuesday 17 to Tuesday 24 June 2025 (Juneteenth lies between),
+    of Wednesday 17 to Tuesday 23 September 2025, and of 18 to 24 March 2026.
+    """
+    days = [
+        [row[name] for name in ("rank_date", "effective", "last_traded", "in_force")]
+        for year in ("2025", "2026")
+        for row in rows(smallcap, "crsp_us_small_cap_value", "--year", year)
+    ]
+    assert days[1] == ["2025-06-06", "2025-06-17", "2025-06-24", "2025-06-25"]
+    assert days[2] == ["2025-09-05", "2025-09-17", "2025-09-23", "2025-09-24"]
+    assert days[4] == ["2026-03-06", "2026-03-18", "2026-03-24", "2026-03-25"]
+
+
+def test_a_review_has_the_name_of_its_day(smallcap: Run) -> None:
+    """CRSP's indexes have Morningstar's names from 2026-07-28 on: reviews of late 2026 were called CRSP Small."""
+    lines = smallcap("methodology", "calendar", "crsp_us_small_cap", "--year", "2026").out.splitlines()
+    names = [line[:14].strip() for line in lines if " quarterly " in line]
+    assert names == ["CRSP Small", "CRSP Small", "Mstar US Small", "Mstar US Small"]

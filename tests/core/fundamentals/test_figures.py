@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -145,3 +145,28 @@ def test_one_of_the_parts_is_no_ebitda(part: str) -> None:
 
 def test_every_part_is_read_from_company_facts() -> None:
     assert {DEPRECIATION_ALONE, AMORTIZATION} <= CONCEPTS
+
+
+@pytest.mark.parametrize(("form", "last_day"), [("10-Q", date(2025, 11, 8)), ("20-F", date(2026, 11, 8))])
+def test_old_shares_and_debt_are_unknown(form: str, last_day: date) -> None:
+    """200 days after 2025-04-22 is 2025-11-08; a filer of years has a year longer. 15 months old was known."""
+    shares = [moment(SHARES, "2024-04-20", 100, "2024-05-01", "shares"),
+              moment(SHARES, "2025-04-22", 110, "2025-05-01", "shares")]  # fmt: skip
+    debt = [moment("us-gaap:LongTermDebt", "2025-04-22", 90, "2025-05-01")]
+    limit = 200 if form == "10-Q" else 565
+    for name, facts in (("net_issuance", shares), ("debt", debt)):
+        facts = [fact._replace(form=form) for fact in facts]
+        assert isinstance(figure(name, facts, last_day), CompanyFigure)
+        stale = figure(name, facts, last_day + timedelta(days=1))
+        assert isinstance(stale, Gap)
+        assert f"ends 2025-04-22, more than {limit} days before" in stale.detail
+
+
+def test_the_quarters_of_a_company_that_files_years_only_are_old_after_two_years() -> None:
+    """A 20-F of 2024 was unknown from 2025-07-20, 200 days on, though the next year is not filed before spring 2026."""
+    year = [fact._replace(form="20-F") for fact in spans(CASH, 100)[:1]]
+    capital = [fact._replace(form="20-F") for fact in spans(CAPEX, 10)[:1]]
+    assert isinstance(figure("fcf", [*year, *capital], date(2026, 7, 19)), CompanyFigure)
+    stale = figure("fcf", [*year, *capital], date(2026, 7, 20))
+    assert isinstance(stale, Gap)
+    assert "more than 565 days before 2026-07-20" in stale.detail

@@ -66,11 +66,11 @@ def test_a_quarterly_rule_gives_four_reviews_traded_over_five_days():
         date(2026, 3, 6), date(2026, 6, 5), date(2026, 9, 4), date(2026, 12, 4),
     ]  # fmt: skip
     assert [review.effective for review in found] == [
-        date(2026, 3, 18), date(2026, 6, 17), date(2026, 9, 16), date(2026, 12, 16),
+        date(2026, 3, 18), date(2026, 6, 16), date(2026, 9, 16), date(2026, 12, 16),
     ]  # fmt: skip
-    # Friday 19 June 2026 is a holiday, Juneteenth
+    # Friday 19 June 2026 is a holiday, Juneteenth: five sessions to Tuesday the 23rd, as in 2025 to Tuesday the 24th
     assert [review.last_traded for review in found] == [
-        date(2026, 3, 24), date(2026, 6, 24), date(2026, 9, 22), date(2026, 12, 22),
+        date(2026, 3, 24), date(2026, 6, 23), date(2026, 9, 22), date(2026, 12, 22),
     ]  # fmt: skip
     assert found[0].in_force == date(2026, 3, 25)
 

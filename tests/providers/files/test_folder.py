@@ -6,6 +6,7 @@ import builtins
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -303,6 +304,36 @@ def test_a_zoned_timestamp_counts_by_the_day_in_its_zone(tmp_path: Path) -> None
     days = stamps("2026-01-05T05:00:00", "2026-01-07T00:00:00", zone="America/New_York")
     parquet(tmp_path / "IWM.parquet", {"Date": days, "Close": [10.0, 11.0]})
     assert opened(tmp_path).prices("IWM").days.astype(str).tolist() == ["2026-01-05", "2026-01-06"]
+
+
+@pytest.mark.parametrize("price_first", [True, False])
+def test_a_parquet_download_of_yfinance_is_read_like_its_csv(tmp_path: Path, *, price_first: bool) -> None:
+    """Columns of two levels become texts such as ('Close', 'IWM'): they were answered with "no Close column"."""
+    columns: dict[str, Any] = {"Date": [date(2026, 1, 5), date(2026, 1, 6)]}
+    for price, ticker, values in (
+        ("Close", "IJR", [5.0, 6.0]), ("Close", "IWM", [10.0, 11.0]), ("Open", "IWM", [1.0, 2.0]),
+    ):  # fmt: skip
+        columns[str((price, ticker) if price_first else (ticker, price))] = values
+    parquet(tmp_path / "IWM.parquet", columns)
+    history = opened(tmp_path).prices("IWM")
+    assert history.adjusted is not None
+    assert history.adjusted.tolist() == [10.0, 11.0]
+    assert any("Close" in warning and "distributions" in warning for warning in history.warnings)
+    parquet(tmp_path / "VB.parquet", columns)
+    with pytest.raises(CouldNotParse, match="columns of IJR, IWM, none of VB"):
+        opened(tmp_path).prices("VB")
+
+
+def test_the_layout_of_a_parquet_file_is_its_own(tmp_path: Path, smallcap: Run) -> None:
+    """The bytes were taken for text of Windows: `encoding: cp1252`."""
+    parquet(tmp_path / "IWM.parquet", {"Date": [date(2026, 1, 5)], "Adj Close": [10.0]})
+    result = smallcap("data", "layout", str(tmp_path / "IWM.parquet"))
+    assert (result.code, result.out) == (0, f"# {tmp_path}/IWM.parquet is read as it is: it needs no lines\n")
+    parquet(tmp_path / "IJR.parquet", {"Date": [date(2026, 1, 5)], "Heft": [10.0]})
+    result = smallcap("data", "layout", str(tmp_path / "IJR.parquet"))
+    assert result.code == 1
+    assert "no Close column in the header: Date, Heft" in result.out
+    assert "encoding" not in result.out
 
 
 def test_days_may_be_text_in_parquet(tmp_path: Path) -> None:
