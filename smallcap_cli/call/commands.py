@@ -19,7 +19,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "simulate", "score", "columns", "schema",
     ),
     "check": ("replay", "test", "new"),
-    "universe": ("build",),
+    "universe": ("build", "funds"),
     "report": ("run", "init", "schedule", "diff"),
     "data": ("fetch", "snapshot", "check", "import", "status", "export", "layout", "clear"),
     "provider": ("list", "check"),

@@ -47,10 +47,15 @@ def keep_archive_of(context: Context, archive: str, tickers: Sequence[str], clas
     return Keeping(status, str(store.path), notes, count.errors, alarms)
 
 
-def _fund_classes(context: Context, saved: str) -> tuple[FundClass, ...]:
-    """The share classes of all funds, from a saved list, else asked of the SEC."""
+def saved_fund_classes(path: str) -> tuple[FundClass, ...]:
+    """The share classes of all funds in a saved list. **Raises** UsageFault and CouldNotParse."""
     from smallcap_cli.providers.sec.tickers import parse_fund_classes
 
+    return parse_fund_classes(file_content(user_path(path), TERMS))
+
+
+def _fund_classes(context: Context, saved: str) -> tuple[FundClass, ...]:
+    """The share classes of all funds, from a saved list, else asked of the SEC."""
     if saved:
-        return parse_fund_classes(file_content(user_path(saved), TERMS))
+        return saved_fund_classes(saved)
     return cast("SecFilings", context.dataset.provider("sec")).fund_classes()

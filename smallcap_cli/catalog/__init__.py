@@ -143,14 +143,14 @@ class Catalog:
         return IndexIdentity(methodology_id, names["name"], names["short_name"], names["brief_name"], names["provider"])
 
     def followers(self, day: date) -> Mapping[str, tuple[str, ...]]:
-        """Index -> the funds that follow it on a day, in the order of the files."""
+        """Index -> the funds that have begun by a day and follow it then, in the order of the files."""
         from smallcap_cli.core.comparison.cells import index_on
 
         found: dict[str, tuple[str, ...]] = {}
         for ticker in self.tickers():
             fund = self.fund(ticker)
             followed = index_on(fund, day) if fund else ""
-            if followed:
+            if fund and followed and (fund.inception is None or fund.inception <= day):
                 found[followed] = (*found.get(followed, ()), ticker)
         return found
 
@@ -166,9 +166,11 @@ class Catalog:
         from smallcap_cli.core.comparison.cells import index_on
 
         fund = self.fund(ticker)
-        followers = self.followers(day).get(index_on(fund, day), ()) if fund is not None else ()
-        begun = {name: known.inception for name in followers if (known := self.fund(name)) is not None}
-        return tuple(name for name, start in begun.items() if start is None or start <= day)
+        return self.followers(day).get(index_on(fund, day), ()) if fund is not None else ()
+
+    def inceptions(self) -> Mapping[str, date]:
+        """Ticker -> the day on which the fund began, where that is known."""
+        return {name: fund.inception for name in self.tickers() if (fund := self.fund(name)) and fund.inception}
 
     def index_name(self, methodology_id: str) -> str:
         """The name of an index as its file gives it; empty where it has none."""

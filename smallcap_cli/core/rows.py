@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from smallcap_cli.core.aliases import canonical_name
 from smallcap_cli.core.comparison.gross import GROSS
+from smallcap_cli.core.comparison.starts import starts_apart
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
 from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table
 from smallcap_cli.core.words import name_list, unique
@@ -268,6 +269,9 @@ def _difference(column: Column, cell: Value, base: Value) -> Value:
         return absent(unit, Gap(lacking.missing or NOT_COMPARABLE, lacking.detail))
     if cell.start is not None and base.start is not None and cell.as_of != base.as_of:
         return absent(unit, Gap(NOT_COMPARABLE, f"they end on {cell.as_of} and {base.as_of}"))
+    begun = starts_apart(cell, base)
+    if begun:
+        return absent(unit, Gap(NOT_COMPARABLE, begun))
     for figure in (cell, base):
         if figure.mark == GROSS:
             return absent(unit, Gap(NOT_COMPARABLE, figure.notes[-1]))

@@ -50,6 +50,7 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "overlap": ((*BOTH, "--holdings", "lines"),),
     "universe build": ((*BOTH, "--holdings", "lines"),),
     "flows": (("IWM",), ("IWM", "--by", "year", "--rank")),
+    "liquidity": (BOTH,),
     "report": (BOTH,),
     "report run": (("daily",),),
     "fund show": (("IWM",), ("IJR",)),
@@ -57,8 +58,9 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
 }  # fmt: skip
 #: They look into funds or at their flows, and at no closes.
 INSIDE = ("holdings", "quality", "overlap", "universe build", "flows")
-#: They look at no dated series: the rules of indexes, a table of companies, the catalogue.
-OTHERS = {"fund list"} | {f"methodology {name}" for name in GROUPS["methodology"]}
+#: They look at no dated series: the rules of indexes, a table of companies, the catalogue. `universe funds` reads
+#: archives alone, whose filings have days of their own (tests/commands/test_universe_funds.py).
+OTHERS = {"fund list", "universe funds"} | {f"methodology {name}" for name in GROUPS["methodology"]}
 
 CLAIM = """\
 - id: {id}

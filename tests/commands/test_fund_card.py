@@ -26,7 +26,7 @@ def test_a_card_has_each_figure_with_its_day(smallcap: Run) -> None:
         "index Russell 2000 from its start",
         "expense ratio 0.19 % 2026-05-15",
         "assets 75.4bn 2026-05-31, whole fund",
-        "lines held 1,920 a 2026-05-19",
+        "lines held 1,929 a 2026-05-05",
         "inception 2000-05-22",
         "dividend yield — b",
         "return YTD 18.79 % 2025-12-31 to 2026-07-31",

@@ -36,7 +36,7 @@ HEADS: Mapping[str, Sequence[str]] = {
 
 
 class ArchiveFund(NamedTuple):
-    """One filing in an archive; `lines` of 10,000 dollars each."""
+    """One filing in an archive; `lines` of 10,000 dollars each, or of the `values`: dollars, category, country."""
 
     accession: str
     series: str = "S000099999"
@@ -48,6 +48,14 @@ class ArchiveFund(NamedTuple):
     net_assets: str = "100000.00"
     flows: Sequence[str] = ("300.5", "1", "100.5", "10", "0", "-40", "", "", "")
     returns: Sequence[Sequence[str]] = (("C000099999", "1.5", "-.25", ""),)
+    name: str = "Synthetic ETF"
+    trust: str = "Synthetic Trust"
+    values: Sequence[tuple[str, str, str]] = ()
+
+    @property
+    def filed_lines(self) -> Sequence[tuple[str, str, str]]:
+        """Dollars, asset category and country of each line."""
+        return self.values or (("10000.00", "EC", "US"),) * self.lines
 
 
 def rows_of(table: str, fund: ArchiveFund) -> Iterator[Mapping[str, str]]:
@@ -56,20 +64,20 @@ def rows_of(table: str, fund: ArchiveFund) -> Iterator[Mapping[str, str]]:
         yield {"FILING_DATE": fund.filed, "SUB_TYPE": fund.form, "REPORT_ENDING_PERIOD": "31-DEC-2026",
                "REPORT_DATE": fund.period, "IS_LAST_FILING": "N"}  # fmt: skip
     elif table == "REGISTRANT":
-        yield {"CIK": fund.cik, "REGISTRANT_NAME": "Synthetic Trust"}
+        yield {"CIK": fund.cik, "REGISTRANT_NAME": fund.trust}
     elif table == "FUND_REPORTED_INFO":
         flows = dict(zip(HEADS[table][7:], fund.flows, strict=True))
-        yield {"SERIES_NAME": "Synthetic ETF", "SERIES_ID": fund.series, "NET_ASSETS": fund.net_assets, **flows}
+        yield {"SERIES_NAME": fund.name, "SERIES_ID": fund.series, "NET_ASSETS": fund.net_assets, **flows}
     elif table == "MONTHLY_TOTAL_RETURN":
         for share_class, *months in fund.returns:
             yield {"CLASS_ID": share_class} | {f"MONTHLY_TOTAL_RETURN{n}": one for n, one in enumerate(months, 1)}
-    for number in range(fund.lines):
+    for number, (usd, category, country) in enumerate(fund.filed_lines):
         holding = f"{fund.accession}{number}"
         if table == "FUND_REPORTED_HOLDING":
             yield {"HOLDING_ID": holding, "ISSUER_NAME": f"Company {number}", "ISSUER_TITLE": "Common",
                    "ISSUER_CUSIP": "N/A", "BALANCE": "100.00", "UNIT": "NS", "CURRENCY_CODE": "USD",
-                   "CURRENCY_VALUE": "10000.00", "PERCENTAGE": "10.00", "ASSET_CAT": "EC", "ISSUER_TYPE": "CORP",
-                   "INVESTMENT_COUNTRY": "US"}  # fmt: skip
+                   "CURRENCY_VALUE": usd, "PERCENTAGE": "10.00", "ASSET_CAT": category, "ISSUER_TYPE": "CORP",
+                   "INVESTMENT_COUNTRY": country}  # fmt: skip
         elif table == "IDENTIFIERS":
             yield {"HOLDING_ID": holding, "IDENTIFIER_ISIN": "US0378331005", "IDENTIFIER_TICKER": f"SY{number}"}
 

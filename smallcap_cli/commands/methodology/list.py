@@ -14,5 +14,7 @@ def methodology_list(context: Context) -> Answer:
     from smallcap_cli.tables.methodology.library import library_table
 
     rules = [known_rules(context, name) for name in context.catalog.methodology_ids()]
-    followers = context.catalog.followers(rules_day(context))
-    return rules_answer(context, library_table(rules, followers=followers, as_of=context.as_of))
+    catalog = context.catalog
+    followers, inceptions = catalog.followers(rules_day(context)), catalog.inceptions()
+    table = library_table(rules, followers=followers, inceptions=inceptions, as_of=context.as_of)
+    return rules_answer(context, table)

@@ -12,6 +12,7 @@ import numpy as np
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation, PlacedView, Seat
 from smallcap_cli.core.comparison.metric import ColumnRequest, FactInputs, Figures, Metric
+from smallcap_cli.core.comparison.starts import without_own_start
 from smallcap_cli.core.comparison.states import NOT_HAD, is_unpriced
 from smallcap_cli.core.comparison.view import Need, needs_of
 from smallcap_cli.core.comparison.views import Conventions
@@ -240,7 +241,7 @@ def _common_cells(computation: Computation, column: Column) -> tuple[Column, lis
             cells.append(absent(column.unit, block_row))
             continue
         fall = next(falls)
-        inside = block_row._replace(start=common.start, end=common.end)
+        inside = without_own_start(block_row)._replace(start=common.start, end=common.end)
         provenance = computation.provenance("path", fund, inside, (), common.end)
         basis = f"{provenance.basis}, {fall.peak} to {fall.trough}"
         cells.append(

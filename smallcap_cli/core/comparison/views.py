@@ -28,6 +28,7 @@ from smallcap_cli.core.comparison.cohorts import (
 )  # fmt: skip
 from smallcap_cli.core.comparison.listing import listed_or_not
 from smallcap_cli.core.comparison.sampling import SampleDays, common_days, frequency_of, sample_days, window_of
+from smallcap_cli.core.comparison.starts import with_own_starts
 from smallcap_cli.core.comparison.view import VIEWS, Need, View
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -102,6 +103,8 @@ def build_views(
             }
         else:
             plans += plans_of(cohort, replace(day_slice, notes=(*notes, *day_slice.notes)), first)
+    if spec.kind == "low":
+        plans = with_own_starts(plans)
     return ViewBlocks(
         Blocks(plans, made.block_cache), BlockRows(len(funds), plans, gaps), _shared_sources(VIEWS[view], market, by)
     )

@@ -1,4 +1,4 @@
-"""Reads the quarterly data sets of Form N-PORT: flows, returns and holdings of chosen series out of one archive.
+"""Reads the quarterly data sets of Form N-PORT: chosen series with their lines, or all funds without, of one archive.
 
 **Source** https://www.sec.gov/data-research/sec-markets-data/form-n-port-data-sets: `{year}q{n}_nport.zip`, the quarter
 of filing; tab-separated UTF-8 with days as 29-AUG-2026. An archive has some 450 MB and holds all funds: it is read a
@@ -10,10 +10,12 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
+from smallcap_cli.core.listed_funds import EQUITY_CATEGORIES, US, FundFiling, is_listed
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe
 from smallcap_cli.userfiles.nport import (
     FORMS,
@@ -33,6 +35,10 @@ HINT = "fetch the archive again; if it stays so, the layout at sec.gov has chang
 #: Longer lines are no table; the longest real ones have names and descriptions of some thousand bytes.
 LONGEST_LINE, BUFFER = 1_000_000, 1 << 18
 FLOWS = ("SALES", "REINVESTMENT", "REDEMPTION")
+_OF_FUNDS = (
+    "ACCESSION_NUMBER", "SERIES_ID", "SERIES_NAME", "NET_ASSETS",
+    *(f"{flow}_FLOW_MON{month}" for month in range(1, MONTHS + 1) for flow in FLOWS),
+)  # fmt: skip
 
 #: A fund's series id, or for a trust that is one fund its CIK in figures.
 FundId = str
@@ -56,28 +62,66 @@ def reports_in(archive: Path, funds: Collection[FundId]) -> list[FundReport]:
     **Raises** CouldNotParse where the archive is no data set of Form N-PORT, with the table and the column,
     CouldNotAsk where it cannot be read.
     """
+    with _zip_of(archive) as opened:
+        found = _funds(opened, {fund.upper() for fund in funds})
+        if found:
+            found = _with_lines(opened, found)
+    return sorted(found.values(), key=lambda report: (report.filed or report.period, report.accession))
+
+
+def fund_filings_in(archive: Path, symbols: Mapping[FundId, Collection[str]]) -> list[FundFiling]:
+    """All filings of an archive without their lines, which are added up for funds that are listed.
+
+    `symbols` are those of the classes of a series, by its id. What is kept grows with the funds, not with the lines.
+    **Raises** CouldNotParse and CouldNotAsk as `reports_in`.
+    """
+    with _zip_of(archive) as opened:
+        found = {one.accession: one for one in _fund_filings(opened, symbols)}
+        sums = {accession: [0.0, 0.0, 0.0] for accession, one in found.items() if one.is_listed}
+        columns = ("ACCESSION_NUMBER", "CURRENCY_VALUE", "ASSET_CAT", "INVESTMENT_COUNTRY")
+        for accession, value, category, country in _rows(opened, "FUND_REPORTED_HOLDING", columns, sums):
+            usd = number_of(accession, "CURRENCY_VALUE", value) or 0.0
+            total = sums[accession]
+            total[0] += usd
+            total[1] += usd if category in EQUITY_CATEGORIES else 0.0
+            total[2] += usd if country == US else 0.0
+    for accession, (lines, equity, us) in sums.items():
+        found[accession] = found[accession]._replace(lines_usd=lines, equity_usd=equity, us_usd=us)
+    return list(found.values())
+
+
+@contextmanager
+def _zip_of(archive: Path) -> Iterator[zipfile.ZipFile]:
+    """An archive to read. **Raises** CouldNotParse where it is not whole, CouldNotAsk where it cannot be read."""
     try:
         with zipfile.ZipFile(archive) as opened:
-            found = _funds(opened, {fund.upper() for fund in funds})
-            if found:
-                found = _with_lines(opened, found)
+            yield opened
     except ZIP_FAULTS as error:
         raise CouldNotParse(f"{archive}: not a whole archive: {safe(str(error), 80)}", HINT) from None
     except OSError as error:
         raise CouldNotAsk(f"cannot read {archive}: {error.strerror}", "check its permissions and the disk") from None
-    return sorted(found.values(), key=lambda report: (report.filed or report.period, report.accession))
+
+
+def _fund_filings(opened: zipfile.ZipFile, symbols: Mapping[FundId, Collection[str]]) -> Iterator[FundFiling]:
+    trusts = _trusts(opened)
+    filings = {filing.accession: filing for filing in _filings(opened)}
+    for accession, series, name, net_assets, *flows in _rows(opened, "FUND_REPORTED_INFO", _OF_FUNDS, filings):
+        cik, registrant = trusts.get(accession, ("", ""))
+        filing, fund = filings[accession], text_of(series).upper() or cik.lstrip("0")
+        months, _ = months_of(accession, filing.period, _by_month(flows))
+        known = [month.net_flow_usd for month in months if month.net_flow_usd is not None]
+        yield FundFiling(
+            fund, text_of(name) or text_of(registrant), accession, filing.filed, filing.period,
+            is_listed((name, registrant), symbols.get(fund, ())), number_of(accession, "NET_ASSETS", net_assets),
+            sum(known) if known else None,
+        )  # fmt: skip
 
 
 def _funds(opened: zipfile.ZipFile, funds: set[FundId]) -> dict[str, FundReport]:
     """The reports of the funds without their lines, by accession number."""
-    trusts = {
-        accession: (cik, registrant)
-        for accession, cik, registrant in _rows(opened, "REGISTRANT", ("ACCESSION_NUMBER", "CIK", "REGISTRANT_NAME"))
-    }
-    columns = ["ACCESSION_NUMBER", "SERIES_ID", "SERIES_NAME", "NET_ASSETS"]
-    columns += [f"{flow}_FLOW_MON{month}" for month in range(1, MONTHS + 1) for flow in FLOWS]
+    trusts = _trusts(opened)
     items = {}
-    for row in _rows(opened, "FUND_REPORTED_INFO", columns):
+    for row in _rows(opened, "FUND_REPORTED_INFO", _OF_FUNDS):
         series = text_of(row[1]).upper()
         cik = trusts.get(row[0], ("", ""))[0].lstrip("0")
         if (series or cik) in funds:
@@ -93,7 +137,18 @@ def _funds(opened: zipfile.ZipFile, funds: set[FundId]) -> dict[str, FundReport]
     }
 
 
-def _filings(opened: zipfile.ZipFile, chosen: Collection[str]) -> Iterator[_SubmissionRow]:
+def _trusts(opened: zipfile.ZipFile) -> dict[str, tuple[str, str]]:
+    """CIK and name of the registrant, by accession number."""
+    rows = _rows(opened, "REGISTRANT", ("ACCESSION_NUMBER", "CIK", "REGISTRANT_NAME"))
+    return {accession: (cik, registrant) for accession, cik, registrant in rows}
+
+
+def _by_month(flows: Sequence[str]) -> list[dict[str, str]]:
+    keys = [flow.lower() for flow in FLOWS]
+    return [dict(zip(keys, flows[3 * month : 3 * month + 3], strict=True)) for month in range(MONTHS)]
+
+
+def _filings(opened: zipfile.ZipFile, chosen: Collection[str] | None = None) -> Iterator[_SubmissionRow]:
     columns = ("ACCESSION_NUMBER", "SUB_TYPE", "FILING_DATE", "REPORT_DATE", "REPORT_ENDING_PERIOD", "IS_LAST_FILING")
     for accession, form, filed, period, year_end, last in _rows(opened, "SUBMISSION", columns, chosen):
         # A notice that a report will be late (NT NPORT-P) has no figures.
@@ -108,9 +163,7 @@ def _report(
     _, series, series_name, net_assets, *flows = items
     if not trust[0].isdigit():
         raise CouldNotParse(f"REGISTRANT: CIK {safe(trust[0])!r} of {filing.accession} is not a number", HINT)
-    keys = [flow.lower() for flow in FLOWS]
-    by_month = [dict(zip(keys, flows[3 * month : 3 * month + 3], strict=True)) for month in range(MONTHS)]
-    months, odd = months_of(filing.accession, filing.period, by_month)
+    months, odd = months_of(filing.accession, filing.period, _by_month(flows))
     year_end = _day("REPORT_ENDING_PERIOD", filing.year_end) if filing.year_end else None
     return FundReport(
         cik=int(trust[0]), registrant=text_of(trust[1]), series_id=text_of(series).upper(),

@@ -20,6 +20,7 @@ from smallcap_cli.core.comparison.cells import cells_of, convention_words, index
 from smallcap_cli.core.comparison.computation import Comparison, Computation
 from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.comparison.starts import start_note, starts_apart
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.vocabulary import FACT_KINDS
@@ -126,7 +127,8 @@ def _parts(computation: Computation, position: int, total: Value, beta: Value, a
     cited = tuple(dict.fromkeys((*total.sources, *beta.sources)))
     mark = GROSS if GROSS in (total.mark, beta.mark) else ""
     wrong = next((cell.notes[-1:] for cell in (total, beta) if cell.mark == GROSS), ())
-    ends = tuple(note for note in total.notes if note == f"to {total.as_of}")
+    own_days = (f"to {total.as_of}", *((start_note(total.start),) if total.start else ()))
+    ends = tuple(note for note in total.notes if note in own_days)
     notes = (f"expense ratio first seen {fee.first_seen}",) if fee.first_seen else ()
     origin = (Source(data.fund.origin, citation="expense ratios in force"),) if data.fund else ()
     return (
@@ -302,6 +304,8 @@ def _gaps(line: Line, currencies: Sequence[str]) -> Iterable[Value]:
             yield absent("points", Gap(NOT_COMPARABLE, (other if other.mark == GROSS else first).notes[-1]))
         elif line.gap and _ends_apart(first, other):
             yield absent("points", Gap(NOT_COMPARABLE, f"to {other.as_of} and {first.as_of}"))
+        elif line.gap and (begun := starts_apart(other, first)):
+            yield absent("points", Gap(NOT_COMPARABLE, begun))
         elif not line.gap or not isinstance(first.value, float | int) or not isinstance(other.value, float | int):
             yield BLANK
         else:

@@ -7,11 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from smallcap_cli.core.comparison.metric import ColumnRequest
+from smallcap_cli.core.comparison.starts import SAME_START_DAYS
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
 from smallcap_cli.core.table import Column, text_of
-
-#: Returns that begin further apart than this are about different events.
-SAME_START_DAYS = 7
 
 Columns = list[tuple[Column, Sequence[Value]]]
 

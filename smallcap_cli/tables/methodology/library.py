@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from smallcap_cli.core.methodology.model import UNDATED, VERIFIED, Methodology, Provenance
 from smallcap_cli.core.methodology.vocabulary import FACTS
 from smallcap_cli.core.methodology.words import event_words, part_words, step_words
-from smallcap_cli.core.model import NOT_PUBLISHED, STATUSES, Gap, Value, absent, text_value
+from smallcap_cli.core.model import NOT_LISTED_THEN, NOT_PUBLISHED, STATUSES, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.methodology.facts import (
     NOT_FOUND,
@@ -63,11 +64,12 @@ LATER = "later"
 
 
 def library_table(
-    methodologies: Iterable[Methodology], *, followers: Mapping[str, tuple[str, ...]], as_of: date | None = None
-) -> Table:
+    methodologies: Iterable[Methodology], *, followers: Mapping[str, tuple[str, ...]],
+    inceptions: Mapping[str, date] = MappingProxyType({}), as_of: date | None = None,
+) -> Table:  # fmt: skip
     """One row a methodology: identity, funds, how far it can be run, and how sure its facts are.
 
-    `followers` are the funds that follow each index on the day.
+    `followers` are the funds that follow each index on the day; no fund is named before its day in `inceptions`.
     """
     known = tuple(methodologies)
     without_steps = any(not methodology.steps for methodology in known)
@@ -75,7 +77,7 @@ def library_table(
         "methodology list",
         _LIST_COLUMNS,
         tuple(methodology.id for methodology in known),
-        tuple(_list_row(one, followers.get(one.id, ()), as_of) for one in known),
+        tuple(_list_row(one, _fund_names(one, followers.get(one.id, ()), inceptions, as_of), as_of) for one in known),
         head=f"{len(known)} methodologies",
         as_of=as_of,
         footnotes=(_NOT_EXECUTABLE,) if without_steps else (),
@@ -103,15 +105,24 @@ def rules_table(methodology: Methodology, *, as_of: date | None = None) -> Table
     )
 
 
-def _list_row(methodology: Methodology, followers: tuple[str, ...], as_of: date | None) -> tuple[Value, ...]:
+def _fund_names(
+    methodology: Methodology, followers: tuple[str, ...], inceptions: Mapping[str, date], as_of: date | None
+) -> Value:
+    """The funds that track an index; of rules that approximate funds, those that had begun."""
+    if not methodology.stand_in_for:
+        none = absent("text", Gap(NOT_PUBLISHED, "no fund found that tracks it"))
+        return text_value(", ".join(followers)) if followers else none
+    day = as_of or date.max
+    begun = [name for name in methodology.stand_in_for if inceptions.get(name, date.min) <= day]
+    if not begun:
+        later = ", ".join(f"{name} began on {inceptions[name]}" for name in methodology.stand_in_for)
+        return absent("text", Gap(NOT_LISTED_THEN, later))
+    return replace(text_value(", ".join(begun)), notes=("the fund it approximates; no fund tracks it",))
+
+
+def _list_row(methodology: Methodology, tracked: Value, as_of: date | None) -> tuple[Value, ...]:
     facts = [fact for name in methodology.facts if (fact := methodology.fact(name, as_of))]
     counts = Counter(fact.prov.status for fact in facts)
-    funds = followers or methodology.stand_in_for
-    tracked = (
-        text_value(", ".join(funds)) if funds else absent("text", Gap(NOT_PUBLISHED, "no fund found that tracks it"))
-    )
-    if methodology.stand_in_for:
-        tracked = replace(tracked, notes=("the fund it approximates; no fund tracks it",))
     by_status = {status: Value(float(counts[status]), "count") for status in STATUSES}
     return (
         text_value(methodology.id), text_value(methodology.name), text_value(methodology.provider),

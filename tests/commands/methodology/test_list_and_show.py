@@ -52,6 +52,29 @@ def test_list_of_an_earlier_day_uses_the_count_of_then():
     assert row(table, "russell_2000")["constituents"].value == 2010
 
 
+def test_list_of_an_earlier_day_names_no_fund_that_began_later(smallcap: Run) -> None:
+    """`methodology list --as-of 2016-01-01` named AVUV, DFAS, SFLO and CALF, the first of which began in 2017."""
+    found = smallcap("methodology", "list", "--as-of", "2016-01-01", "-f", "csv")
+    rows = {line["id"]: line["tracked_by"] for line in csv.DictReader(io.StringIO(found.out))}
+    # Inceptions in the catalogue: CALF 2017-06-16, AVUV 2019-09-24, SFLO 2023-12-21; SPSM 2013-07-08 is before.
+    later = ("avantis_us_small_cap_value_proxy", "pacer_cash_cows_until_2025_03", "victory_us_small_cap_fcf")
+    assert [rows[name] for name in later] == ["", "", ""]
+    assert rows["russell_2000"] == "IWM, VTWO, SPSM"
+    now = smallcap("methodology", "list", "-f", "csv").out
+    assert "AVUV" in now
+    assert "SFLO" in now
+
+
+def test_list_says_when_the_fund_that_rules_approximate_began() -> None:
+    name = "avantis_us_small_cap_value_proxy"
+    begun = {"AVUV": date(2019, 9, 24)}
+    before = library_table([library(name)], followers={}, inceptions=begun, as_of=date(2019, 9, 23))
+    tracked = row(before, name)["tracked_by"]
+    assert (tracked.value, tracked.missing, tracked.detail) == (None, "not_listed_then", "AVUV began on 2019-09-24")
+    on_the_day = library_table([library(name)], followers={}, inceptions=begun, as_of=date(2019, 9, 24))
+    assert row(on_the_day, name)["tracked_by"].value == "AVUV"
+
+
 def test_an_unverified_fact_says_so_in_its_cell():
     value = fact_value(library("russell_2000"), "capping")
     assert (value.value, value.notes) == ("none", ("unverified: no source found",))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from smallcap_cli.errors import CouldNotParse
-from smallcap_cli.providers.sec.bulk import reports_in
+from smallcap_cli.providers.sec.bulk import fund_filings_in, reports_in
 from tests.fakes.nport_archive import ArchiveFund, write_archive
 
 OURS, SISTER = "0000000000-26-000001", "0000000000-26-000002"
@@ -102,6 +102,46 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert peak < 2_000_000
+
+
+def test_memory_of_all_funds_does_not_grow_with_their_lines(tmp_path: Path) -> None:
+    """60,000 lines of 30 listed funds are 9 MB unpacked; three sums a fund are kept."""
+    funds = [ArchiveFund(f"0000000000-26-1{n:05}", f"S{n:09}", lines=2_000) for n in range(30)]
+    path = write_archive(tmp_path / "x.zip", funds)
+    tracemalloc.start()
+    try:
+        found = fund_filings_in(path, {})
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert [one.lines_usd for one in found] == [20_000_000.0] * 30
+    assert peak < 2_000_000
+
+
+def test_lines_of_listed_funds_are_added_up(tmp_path: Path) -> None:
+    """7,000 + 1,000 of 10,000 dollars are equity, 7,000 + 2,000 in the US; flows are 200 and -30."""
+    values = [("7000", "EC", "US"), ("1000", "EP", "CA"), ("2000", "STIV", "US"), ("N/A", "EC", "US")]
+    funds = [
+        ArchiveFund(OURS, values=values),
+        ArchiveFund(SISTER, series="S000011111", name="Invented Fund", values=values),
+        ArchiveFund("0000000000-26-000003", series="", cik="0000884394", name="N/A", trust="Synthetic ETF Trust"),
+        ArchiveFund("0000000000-26-000004", form="NT NPORT-P"),
+    ]
+    path = write_archive(tmp_path / "x.zip", funds)
+    ours, sister, alone = fund_filings_in(path, {})
+    assert (ours.fund, ours.name, ours.accession) == ("S000099999", "Synthetic ETF", OURS)
+    assert (ours.filed, ours.period) == (date(2026, 8, 29), date(2026, 6, 30))
+    assert (ours.net_assets_usd, ours.net_flow_usd) == (100_000.0, 170.0)
+    assert (ours.lines_usd, ours.equity_usd, ours.us_usd) == (10_000.0, 8_000.0, 9_000.0)
+    assert (sister.is_listed, sister.lines_usd) == (False, 0.0)
+    assert (alone.fund, alone.name, alone.is_listed) == ("884394", "Synthetic ETF Trust", True)
+    with_class = fund_filings_in(path, {"S000011111": ["SYNTX", "SYN"]})[1]
+    assert (with_class.is_listed, with_class.equity_usd) == (True, 8_000.0)
+
+
+def test_a_fund_that_states_no_flow_has_none(tmp_path: Path) -> None:
+    path = write_archive(tmp_path / "x.zip", [ArchiveFund(OURS, flows=("", "", "", "N/A", "", "N/A", "", "", ""))])
+    assert fund_filings_in(path, {})[0].net_flow_usd is None
 
 
 def test_a_locked_archive_is_refused(archive: Path) -> None:
