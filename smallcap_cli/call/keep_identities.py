@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.keep import Keeping
 from smallcap_cli.call.store import messages_of, open_store_of
-from smallcap_cli.errors import CouldNotAsk, CouldNotParse
+from smallcap_cli.errors import CouldNotParse, UsageFault
 from smallcap_cli.inputfile import FileTerms, file_content
 from smallcap_cli.settings import user_path
 
 TERMS = FileTerms(
-    "list of identities", 60_000_000, "a file of the SEC has less", CouldNotAsk, CouldNotParse, pipes=False
+    "list of identities", 60_000_000, "a file of the SEC has less", UsageFault, CouldNotParse, pipes=False
 )
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Formats whose rows have named fields that can be chosen.
 FIELD_FORMATS = ("json", "ndjson")
+#: Suffixes of files that are no text and that no command writes: nothing opens a table as text in one.
+NEVER_WRITTEN = frozenset({"doc", "docx", "gz", "jpg", "ods", "odt", "pdf", "ppt", "pptx", "rtf", "xls", "zip"})
 DEFAULT_WIDTH = 100
 #: What a report in a folder is written as where nothing else is asked for, and the figures beside it.
 PAGE, FIGURES = "html", "json"
@@ -108,8 +110,10 @@ def _suffix(target: str) -> str:
 
 
 def _check_suffix(target: str, format: str, formats: Container[str]) -> None:
-    """Nothing, unless the suffix of `-o FILE` is that of another format. **Raises** UsageFault."""
+    """Nothing, unless the suffix of `-o FILE` is that of another format or of none of ours. **Raises** UsageFault."""
     suffix = _suffix(target)
+    if suffix in NEVER_WRITTEN:
+        raise UsageFault(f"--output {safe(target)}: smallcap writes no {suffix}", "-o FILE.html, or -o FILE.xlsx")
     if suffix in formats and suffix != format:
         raise UsageFault(f"--output {safe(target)} is named as {suffix}, and the format is {format}", f"-f {suffix}")
 

@@ -38,6 +38,8 @@ _TOKEN = re.compile(
     rf"(?:{_COLUMN.pattern}{_OPERATOR.pattern}"
     rf"(?P<value>'[^']*'|\"[^\"]*\"|(?i:{_WORD}(?:\s+{_WORD})+)|[^\s,'\"<>=!&|]+))\s*"
 )
+#: What a number may end in, and the power of ten that it stands for.
+_POWERS = {"%": -2, "k": 3, "m": 6, "bn": 9, "tn": 12}
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _JOIN = re.compile(r"(?P<and>and\b|,|&&)|(?P<or>or\b|\|\|)", re.IGNORECASE)
 
@@ -96,13 +98,14 @@ def _where_fault(text: str, position: int) -> UsageFault:
 
 
 def _operand(text: str) -> Operand:
-    """A plain number or percentage as the nearest float to what is written; any other text as it is."""
+    """A number, also as tables write it (`5%`, `10bn`), as the nearest float to it; any other text as it is."""
     if text[:1] in "'\"":
         return text[1:-1]
-    number = text.removesuffix("%")
+    suffix = next((suffix for suffix in _POWERS if text.endswith(suffix)), "")
+    number = text.removesuffix(suffix)
     if not _NUMBER.fullmatch(number):
         return text
-    return float(Decimal(number).scaleb(-2)) if text.endswith("%") else float(number)
+    return float(Decimal(number).scaleb(_POWERS[suffix])) if suffix else float(number)
 
 
 def keep_rows(table: Table, tests: tuple[Condition, ...]) -> Table:

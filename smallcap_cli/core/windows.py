@@ -294,11 +294,11 @@ def low_day(history: PriceHistory, closes: Floats, spec: WindowSpec, as_of: date
 
     **Raises** UsageFault for a month that had not begun by then.
     """
+    _refuse_later(spec, as_of)
     if history.frequency == "monthly":
         return Gap(NOT_COMPARABLE, f"month-end figures only, {spec.name} does not begin and end on month ends")
     if spec.start is None or spec.end is None:
         raise ValueError(f"{spec.name} has no month")
-    _refuse_later(spec, as_of)
     start, end = np.datetime64(spec.start), np.datetime64(min(spec.end, as_of))
     inside = np.flatnonzero((history.days > start) & (history.days <= end))
     if not len(inside):

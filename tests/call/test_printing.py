@@ -28,3 +28,13 @@ def test_a_suffix_that_contradicts_the_format_is_refused(smallcap: Run, tmp_path
 def test_other_suffixes_go_with_every_format(smallcap: Run, tmp_path: Path, name: str) -> None:
     assert smallcap(*FEES, "-f", "json", "-o", str(tmp_path / name)).code == 0
     assert (tmp_path / name).read_text().startswith("{")
+
+
+def test_a_suffix_of_a_format_that_no_command_writes_is_refused(smallcap: Run, tmp_path: Path) -> None:
+    """A text table stood in x.pdf, which no reader opens."""
+    place = tmp_path / "x.pdf"
+    result = smallcap("fund", "list", "-o", str(place))
+    assert result.code == 2
+    assert ": smallcap writes no pdf\nhint: -o FILE.html" in result.err
+    assert not place.exists()
+    assert smallcap("fund", "list", "-o", str(tmp_path / "x.txt")).code == 0

@@ -360,3 +360,9 @@ def test_a_group_may_stand_among_the_tickers(smallcap: Run) -> None:
     asked = ("-f", "csv", "--as-of", "2026-07-31")
     group = smallcap("compare", "--funds-from", "smallcap-value", *asked)
     assert smallcap("compare", "smallcap-value", *asked).out == group.out != ""
+
+
+def test_a_low_of_a_month_to_come_is_refused_whatever_the_closes(smallcap: Run) -> None:
+    """Month-end figures answered `month-end figures only` with exit 0; since:2030-01-01 was refused."""
+    result = smallcap("compare", "IWM", "--window", "low:2030-01", "-c", "period_return")
+    assert (result.code, "window low:2030-01 begins on 2029-12-31, not before the as-of day" in result.err) == (2, True)

@@ -77,6 +77,8 @@ def kept(where: str) -> list[str]:
         ("expense_ratio < 6e-4", ["NEW"]),
         ("return_1y>40%", ["IWM"]),
         ("return_1y>-5%", ["IWM", "IJR", "VB"]),
+        ("return_1y>0.0004k", ["IWM"]),
+        ("return_1y<0.001m and return_1y<1bn and return_1y>-1tn", ["IWM", "IJR", "VB"]),
         ("ticker=IJR", ["IJR"]),
         ("ticker='IJR'", ["IJR"]),
         ('ticker!="IJR"', ["IWM", "VB", "NEW"]),

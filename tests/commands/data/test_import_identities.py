@@ -69,3 +69,9 @@ def test_classes_of_funds_are_not_for_identities(smallcap: Run, tmp_path: Path) 
     fails, _ = _files(tmp_path)
     result = smallcap("data", "import", "--identities", fails, "--fund-classes", "classes.json")
     assert result.err.startswith("error: --fund-classes is for --nport-archive\n")
+
+
+def test_a_missing_file_of_identities_is_a_mistake_of_the_call(smallcap: Run, tmp_path: Path) -> None:
+    """As of every other file that is named: 2, not 4."""
+    result = smallcap("data", "import", "--identities", str(tmp_path / "none_2026-08-22.json"))
+    assert (result.code, "none_2026-08-22.json" in result.err) == (2, True)
