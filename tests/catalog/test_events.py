@@ -48,7 +48,7 @@ def test_explain_names_an_event_inside_the_window(smallcap: Run, window: str, na
     asked = ("compare", "SPSM", "IWM", "--explain", "--window", window, "--anchor", "before", *DAY)
     out = smallcap(*asked).out
     assert (MERGER in out) is named
-    assert len(out.splitlines()) <= 20
+    assert len(out.splitlines()) <= 22
 
 
 def test_events_of_the_user_are_added(smallcap: Run, tmp_path: Path) -> None:

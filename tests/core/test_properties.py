@@ -73,13 +73,14 @@ def rows_of(
 
 
 def of_itself(cell: Value) -> tuple[str, ...]:
-    return tuple(note for note in cell.notes if not note.startswith("to 20"))
+    return tuple(note for note in cell.notes if not note.startswith("to 20") and note != f"from {cell.start}")
 
 
 def assert_same(left: Value, right: Value) -> None:
     """Equal in all that is said, and in the figure but for the order of additions.
 
-    Ranks may differ, and with them the note that a figure ends before the others of its row.
+    Ranks may differ, and with them the notes that a figure ends before the others of its row, or begins with a low of
+    its own.
     """
     known = {"value": left.value, "comparable": left.comparable, "mark": left.mark}
     assert replace(left, notes=of_itself(left)) == replace(right, notes=of_itself(right), **known)
