@@ -73,7 +73,7 @@ def rows_of(
 
 
 def of_itself(cell: Value) -> tuple[str, ...]:
-    return tuple(note for note in cell.notes if not note.startswith("to 20") and note != f"from {cell.start}")
+    return tuple(note for note in cell.notes if not note.startswith(("to 20", "from 20")))
 
 
 def assert_same(left: Value, right: Value) -> None:
