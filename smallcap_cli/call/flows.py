@@ -64,9 +64,14 @@ def find_flows(context: Context, asked: FlowsAsked) -> FlowsFound:
 
     facts, members, errors = _facts(context, asked)
     series = {ticker: _series_of(context, one, asked) for ticker, one in facts.items()}
-    shown = _segments(context, series) if asked.by == "segment" else list(series.values())
-    if members and asked.by != "segment":
-        shown.append(total_series(asked.group, [series[ticker] for ticker in members]))
+    if asked.by == "segment":
+        shown = _segments(context, series)
+    else:
+        # Members of a group that nobody named and of which nothing is known stand in the line of their total.
+        named = set(tickers_of(context, list(asked.tickers))) if asked.tickers else set()
+        shown = [one for ticker, one in series.items() if one.periods or ticker in named or ticker not in members]
+        if members:
+            shown.append(total_series(asked.group, [series[ticker] for ticker in members], asked.step))
     return FlowsFound(shown, _rows(context, asked), _day(context), errors, _notes(facts))
 
 
@@ -169,7 +174,7 @@ def _segments(context: Context, series: Mapping[str, FlowSeries]) -> list[FlowSe
     for ticker, one in series.items():
         fund = context.catalog.fund(ticker)
         by_segment.setdefault(fund.segment if fund is not None else "unknown", []).append(one)
-    return [total_series(segment, funds) for segment, funds in sorted(by_segment.items())]
+    return [total_series(segment, funds, "month") for segment, funds in sorted(by_segment.items())]
 
 
 def _rows(context: Context, asked: FlowsAsked) -> FlowRows:

@@ -134,6 +134,15 @@ def answer_about(
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, by_message(errors), alarms=alarms, draw=draw)
 
 
+def without_figures(answer: Answer, what: str) -> Answer:
+    """An answer of which every figure is missing: its table says why, and the exit code that there is nothing."""
+    if answer.errors:
+        return answer._replace(exit_code=answer.exit_code or ExitCode.UNAVAILABLE)
+    return answer._replace(
+        exit_code=ExitCode.UNAVAILABLE, errors=[DataUnavailable(what, "the table says why, fund by fund")]
+    )
+
+
 def by_message(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:
     """One error a message, with the funds it concerns in front where the message names none of them."""
     funds: dict[str, list[str]] = {}

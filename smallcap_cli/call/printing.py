@@ -114,6 +114,8 @@ def _check_suffix(target: str, format: str, formats: Container[str]) -> None:
     suffix = _suffix(target)
     if suffix in NEVER_WRITTEN:
         raise UsageFault(f"--output {safe(target)}: smallcap writes no {suffix}", "-o FILE.html, or -o FILE.xlsx")
+    if suffix in (*FORMATS, MAIL) and suffix not in formats:
+        raise UsageFault(f"--output {safe(target)}: this command writes no {suffix}", "-o FILE.html, or -o FILE.xlsx")
     if suffix in formats and suffix != format:
         raise UsageFault(f"--output {safe(target)} is named as {suffix}, and the format is {format}", f"-f {suffix}")
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from smallcap_cli.core.document import Mail
+from smallcap_cli.errors import safe
 from smallcap_cli.settings import bundled_folder, named_content, user_path
 from smallcap_cli.yamlfile import Document, read, yaml_terms
 from smallcap_cli.yamlshape import Flag, ListOf, Mapped, Matching, ShapeFault, Text, raise_all
@@ -25,7 +26,10 @@ _SECTION = Mapped(
     },
     ("id",),
 )  # fmt: skip
-_MAIL = Mapped({"from": Text(), "to": ListOf(Text(), least=1), "subject": Text()}, ("from", "to"))
+_ADDRESS = Matching(
+    re.compile(r"(?:[^\x00-\x1f<>@]* <)?[^\s<>@,;]+@[^\s<>@,;]+>?"), "an address such as desk@example.org"
+)
+_MAIL = Mapped({"from": _ADDRESS, "to": ListOf(_ADDRESS, least=1), "subject": Text()}, ("from", "to"))
 REPORT_FILE = Mapped(
     {
         "report": Mapped(
@@ -132,4 +136,7 @@ def _words(line: str, funds: tuple[str, ...], path: tuple[str | int, ...]) -> tu
         words = words[1:]
     if FUNDS in words and not funds:
         raise ShapeFault(path, f"{FUNDS} stands for the funds of the report, which has none", "add funds: [IWM, IJR]")
+    odd = next((word for word in words if re.fullmatch(r"\{[^{}]*\}", word) and word != FUNDS), "")
+    if odd:
+        raise ShapeFault(path, f"{safe(odd)} stands for nothing", f"did you mean {FUNDS}?")
     return tuple(word for one in words for word in (funds if one == FUNDS else (one,)))

@@ -13,7 +13,7 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.call.flows import FlowsAsked, find_flows, find_overlaps, step_asked
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import CHARTS, PRINTING, Tickers
-from smallcap_cli.call.outcome import answer_about
+from smallcap_cli.call.outcome import answer_about, without_figures
 from smallcap_cli.errors import UsageFault, safe
 
 OPTIONS = (
@@ -72,9 +72,9 @@ def flows(
     asked = FlowsAsked(tickers, group, step, None if lag is None else int(lag), method, rank)
     if reconcile:
         pairs = find_overlaps(context, asked)
-        return answer_about(
-            context, tables.overlaps_table(pairs.overlaps, step, pairs.as_of), pairs.errors, pairs.notes
-        )
+        table = tables.overlaps_table(pairs.overlaps, step, pairs.as_of)
+        return answer_about(context, table, pairs.errors, pairs.notes)
     found = find_flows(context, asked)
     shown, draw = (found.series, found.rows, found.as_of), tables.flows_chart
-    return answer_about(context, tables.flows_table(*shown), found.errors, found.notes, partial(draw, *shown))
+    answer = answer_about(context, tables.flows_table(*shown), found.errors, found.notes, partial(draw, *shown))
+    return answer if any(one.periods for one in found.series) else without_figures(answer, "no flow is known")

@@ -132,13 +132,16 @@ def _section(context: Context, section: ReportSection, ends: float, errors: list
     if answer.exit_code not in ANSWERED:
         found = answer.errors or [DataUnavailable(f"exit code {int(answer.exit_code)}", f"run {line}")]
         errors += [type(error)(f"section {section.id}: {error.message}", error.hint) for error in found]
+    fault = ""
+    if answer.exit_code == ExitCode.UNAVAILABLE:
+        fault = answer.errors[0].message if answer.errors else "no figure of it is known"
     notes = (*answer.alarms, *answer.notes, *(error.message for error in answer.errors))
     if answer.table is None:
         return made._replace(command=line, fault=answer.text.strip() or "no table", notes=notes)
     chart = answer.draw() if section.chart and answer.draw is not None else None
     if section.chart and (chart is None or chart.empty):
         chart, notes = None, (*notes, "no chart: nothing of this table can be drawn")
-    return made._replace(command=line, table=answer.table, chart=chart, notes=notes)
+    return made._replace(command=line, table=answer.table, chart=chart, notes=notes, fault=fault)
 
 
 def _line(context: Context, section: ReportSection) -> str:

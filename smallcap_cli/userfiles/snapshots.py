@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from math import isfinite
 
+from smallcap_cli.core.flows.shares import reads_as_date
 from smallcap_cli.core.snapshots import NUMBERS, UNKNOWN, Snapshot
 from smallcap_cli.core.windows import iso_day
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe
@@ -65,6 +66,8 @@ def parse_snapshots(name: str, content: bytes, now: datetime) -> list[Snapshot]:
     for row in rows:
         cells = dict(zip(heads, (cell.strip() for cell in row.cells), strict=True))
         one = _snapshot(f"{name}:{row.line}", cells, day, name, now)
+        if one.shares_outstanding is not None and reads_as_date(one.shares_outstanding):
+            one = one._replace(shares_outstanding=None)
         if any(getattr(one, column) is not None for column in NUMBERS):
             found.append(one)
     if not found:

@@ -47,6 +47,7 @@ def test_mail_has_sender_and_receivers() -> None:
             "mine.yaml:7: report.sections[1].id: id a",
         ),
         ("    - {id: a, runs: fees}\n", "unknown key 'runs'"),
+        ("    - {id: a, run: 'compare {fund}'}\n", "mine.yaml:6: report.sections[0].run: {fund} stands for nothing"),
         ("    []\n", "sections"),
     ],
 )
@@ -71,3 +72,15 @@ def test_all_faults_of_a_file_are_told() -> None:
 def test_the_reports_that_come_along_are_sound(name: str) -> None:
     check_lines(read_report(name))
     assert bundled_text(name).startswith("# yaml-language-server: $schema=report.schema.json\n")
+
+
+@pytest.mark.parametrize("address", ["a@b.example\\nBcc: x@y.example", "nobody", "a@b, c@d"])
+def test_what_is_no_address_is_refused(address: str) -> None:
+    head = HEAD.replace("  sections", f'  mail: {{from: "{address}", to: [c@d.example]}}\n  sections')
+    with pytest.raises(ConfigFault, match="is not an address such as desk"):
+        definition("    - {id: a, sources: true}\n", head)
+
+
+def test_an_address_may_have_a_name() -> None:
+    head = HEAD.replace("  sections", '  mail: {from: "A Desk <a@b.example>", to: [c@d.example]}\n  sections')
+    assert definition("    - {id: a, sources: true}\n", head)

@@ -21,6 +21,9 @@ HEADS = (
 FIRST, LAST = np.datetime64("2024-12-31").item(), np.datetime64("2025-04-01").item()
 
 
+AS_OF = ("--as-of", "2025-06-30")
+
+
 @pytest.fixture
 def counts(tmp_path: Path) -> Path:
     """IWX: a share more each session at NAV 10, from 1,000 shares on; YYX: a share less."""
@@ -85,7 +88,11 @@ def test_a_group_has_a_total_of_the_funds_that_have_flows(smallcap: Run, counts:
     total = rows["us-smallcap"]
     # IWM's bundled month is in it too.
     assert total["net_flow_usd"] == pytest.approx(rows["IWM"]["net_flow_usd"] + 200.0 - 200.0)
-    assert total["coverage"] == pytest.approx(3 / (len(rows) - 1))
+    assert total["coverage"] == pytest.approx(3 / 41)  # members of the group in configs/funds.yaml
+    assert set(rows) == {"IWM", "IJR", "SPSM", "us-smallcap"}  # the others stand in one line
+    text = smallcap("flows", "--group", "us-smallcap", "--shares", str(counts), "--window", "2025-01", *AS_OF).out
+    assert "us-smallcap: no flow is known of VTWO, VIOO, VB" in text
+    assert "us-smallcap: sum of IWM, IJR, SPSM" in text
 
 
 def test_ranks_place_a_year_in_the_history_of_a_fund(smallcap: Run) -> None:
@@ -211,3 +218,24 @@ def test_methods_are_compared_where_they_overlap(smallcap: Run) -> None:
     assert float(row["difference_usd"]) == pytest.approx(ours - 1.3e9)
     assert (row["other_method"], row["verdict"]) == ("published", "differ")
     assert "no period is known by two methods" in smallcap("flows", "IJR", "--reconcile").out
+
+
+def test_flows_without_any_figure_are_no_answer(smallcap: Run) -> None:
+    result = smallcap("flows", "IJR", *AS_OF)
+    assert (result.code, result.err.splitlines()[-2:]) == (
+        4, ["error: no flow is known", "hint: the table says why, fund by fund"],
+    )  # fmt: skip
+    assert "not published: no flow is known" in result.out
+
+
+def test_a_total_ranks_the_years_of_the_same_funds(smallcap: Run) -> None:
+    """Of the group IWM alone has bundled flows: its total has IWM's own places."""
+    rows = flows_with_rank(smallcap, "--group", "us-smallcap", "--by", "year")
+    alone = {row["period"]: row["rank"] for row in rows if row["fund"] == "IWM" and row["rank"]}
+    total = {row["period"]: row["rank"] for row in rows if row["fund"] == "us-smallcap" and row["rank"]}
+    assert alone == total
+    assert len(alone) > 15
+
+
+def flows_with_rank(smallcap: Run, *words: str) -> list[dict[str, str]]:
+    return rows_of(smallcap("flows", *words, "--rank", "-f", "csv", *AS_OF).out)

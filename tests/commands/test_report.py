@@ -293,5 +293,30 @@ def test_a_table_of_which_nothing_can_be_drawn_stays_without_a_chart(smallcap: R
     lines = ("{id: a, run: flows AVUV, chart: true}", "{id: b, run: 'fund show IWM', chart: true}")
     file.write_text(f"report: {{id: mine, title: T, sections: [{', '.join(lines)}]}}\n")
     result = smallcap("report", "run", str(file), *DAY)
-    assert (result.code, result.out.count("no chart: nothing of this table can be drawn")) == (0, 1)
+    assert result.code == 5  # no flow of AVUV is known
+    assert "no answer: no flow is known" in result.out
     assert "note: no chart: nothing of this table can be drawn" in result.out
+
+
+def test_a_report_of_nothing_replaces_nothing(smallcap: Run, file: Path) -> None:
+    place = file.with_suffix(".html")
+    place.write_text("yesterday")
+    file.write_text("report: {id: mine, title: T, sections: [{id: a, run: flows IJR}]}\n")
+    assert smallcap("report", "run", str(file), *DAY, "-o", str(place)).code == 4
+    assert place.read_text() == "yesterday"
+
+
+def test_a_mail_of_a_report_without_addresses_is_from_somebody(smallcap: Run, tmp_path: Path) -> None:
+    smallcap("report", "AVUV", *DAY, "-o", str(tmp_path / "r.eml"))
+    message = message_from_bytes((tmp_path / "r.eml").read_bytes(), _class=EmailMessage, policy=email.policy.default)
+    assert (message["From"], message["To"]) == ("smallcap <smallcap@localhost>", "undisclosed-recipients:;")
+
+
+@pytest.mark.parametrize(("words", "suffix"), [(("report", "IWM"), "tsv"), (("compare", "IWM"), "eml")])
+def test_a_suffix_of_a_format_that_the_command_has_not_is_refused(
+    smallcap: Run, tmp_path: Path, words: tuple[str, ...], suffix: str
+) -> None:
+    place = tmp_path / f"x.{suffix}"
+    result = smallcap(*words, *DAY, "-o", str(place))
+    assert (result.code, place.exists()) == (2, False)
+    assert f"this command writes no {suffix}" in result.err

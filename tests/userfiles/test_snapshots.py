@@ -56,3 +56,8 @@ def test_a_fault_is_named_by_file_and_line(text: str, said: str) -> None:
     with pytest.raises(CouldNotParse) as caught:
         parsed(text)
     assert caught.value.message == said
+
+
+def test_a_share_count_that_reads_as_a_date_is_left_out() -> None:
+    (one,) = parsed("ticker,session,price,shares_outstanding\nIWM,2026-11-25,50,20261125\n")
+    assert (one.price, one.shares_outstanding) == (50.0, None)

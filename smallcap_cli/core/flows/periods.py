@@ -22,7 +22,8 @@ class FlowPeriod(NamedTuple):
 
     **Unit** dollars. `known` of the `months` of the period have a flow: fewer where the series begins or ends in it.
     `source` has the sources of the months; assets are those before the first month and at the end of the last;
-    `events_usd` is what mergers and the like brought, which is no part of the flow.
+    `events_usd` is what mergers and the like brought, which is no part of the flow. A total has the `funds` it adds up,
+    and says whether all of their periods are whole: `known` and `months` then count funds.
     **Missing** `net_flow_usd` is None where a month between two known ones has none.
     """
 
@@ -39,6 +40,13 @@ class FlowPeriod(NamedTuple):
     known: int = 1
     months: int = 1
     events_usd: float = 0.0
+    funds: tuple[str, ...] = ()
+    of_whole: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every month of the period has a flow; of a total, every month of its funds."""
+        return self.of_whole if self.funds else self.known == self.months
 
     @property
     def flow_to_assets(self) -> float | None:
@@ -113,14 +121,14 @@ def _period(label: str, days: Sequence[date], known: Mapping[date, FlowMonth], l
 
 
 def streak_of(periods: Sequence[FlowPeriod]) -> Streak | None:
-    """The run of one sign that the newest period ends; None where it has no flow, or one of zero."""
+    """The run of one sign that the newest period ends, of the same funds; None where it has no flow, or one of zero."""
     if not periods or not periods[-1].net_flow_usd:
         return None
     sign = 1 if periods[-1].net_flow_usd > 0 else -1
     run: list[float] = []
     since = periods[-1].start
     for one in reversed(periods):
-        if one.net_flow_usd is None or one.net_flow_usd * sign <= 0:
+        if one.net_flow_usd is None or one.net_flow_usd * sign <= 0 or one.funds != periods[-1].funds:
             break
         run.append(one.net_flow_usd)
         since = one.start
@@ -128,16 +136,22 @@ def streak_of(periods: Sequence[FlowPeriod]) -> Streak | None:
 
 
 def ranks_of(periods: Sequence[FlowPeriod]) -> dict[str, Rank]:
-    """The rank of every period with a flow among the whole ones, by its label; one that is not whole is ranked too."""
-    whole = [one for one in periods if one.net_flow_usd is not None and one.known == one.months]
-    flows, is_whole = sorted(one.net_flow_usd or 0.0 for one in whole), {id(one) for one in whole}
-    found = {}
+    """The rank of every period with a flow among the whole ones of the same funds, by its label.
+
+    One that is not whole is ranked too.
+    """
+    by_funds: dict[tuple[str, ...], list[FlowPeriod]] = {}
     for one in periods:
-        if one.net_flow_usd is None:
-            continue
-        place = 1 + len(flows) - bisect_right(flows, one.net_flow_usd)
-        ranked = len(flows) + (id(one) not in is_whole)
-        found[one.label] = Rank(place, ranked, whole[0].label if whole else one.label)
+        if one.net_flow_usd is not None:
+            by_funds.setdefault(one.funds, []).append(one)
+    found = {}
+    for same in by_funds.values():
+        whole = [one for one in same if one.is_whole]
+        flows, is_whole = sorted(one.net_flow_usd or 0.0 for one in whole), {id(one) for one in whole}
+        for one in same:
+            place = 1 + len(flows) - bisect_right(flows, one.net_flow_usd or 0.0)
+            ranked = len(flows) + (id(one) not in is_whole)
+            found[one.label] = Rank(place, ranked, whole[0].label if whole else one.label)
     return found
 
 
@@ -156,7 +170,19 @@ def total_of(name: str, periods: Sequence[FlowPeriod], members: int) -> FlowPeri
         None if None in closing or not flows else fsum(value or 0.0 for value in closing),
         " and ".join(unique(one.method for one in flows)), " and ".join(unique(one.scope for one in flows)),
         unique(source for one in flows for source in one.source), len(flows), members,
-        fsum(one.events_usd for one in flows),
+        fsum(one.events_usd for one in flows), tuple(one.fund for one in flows),
+        all(one.known == one.months for one in flows),
+    )  # fmt: skip
+
+
+def hole_after(before: FlowPeriod, step: str) -> FlowPeriod:
+    """The period that follows one of a total, without a flow of any fund."""
+    months = [month_after(before.end)]
+    for _ in range(LENGTHS[step] - 1):
+        months.append(month_after(months[-1]))
+    return before._replace(
+        label=label_of(months[-1], step), start=months[0].replace(day=1), end=months[-1], net_flow_usd=None,
+        opening_assets_usd=None, closing_assets_usd=None, source=(), known=0, events_usd=0.0, funds=(),
     )  # fmt: skip
 
 

@@ -7,15 +7,19 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from smallcap_cli.core.flows.periods import FlowPeriod, total_of
+from smallcap_cli.core.flows.months import month_before
+from smallcap_cli.core.flows.periods import LENGTHS, FlowPeriod, hole_after, total_of
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, FundEvent, Gap
+from smallcap_cli.core.words import name_list
 
 #: How many of the newest periods are shown where no window is given.
 NEWEST: Mapping[str, int] = MappingProxyType({"day": 21, "month": 12, "quarter": 12, "year": 100, "period": 100})
 #: What a period of a total consists of.
 FUND = "fund"
+DAY_HOLE = Gap(NOT_PUBLISHED, "the share count of the day, or of the one before it, is missing or a fault")
+TOTAL_BEFORE_HOLE = Gap(NOT_COMPARABLE, "a period before it has no flow, or one of other funds")
 HOLE = Gap(NOT_PUBLISHED, "a month in it has no flow")
-BEFORE_HOLE = Gap(NOT_PUBLISHED, "a month before it has no flow")
+BEFORE_HOLE = Gap(NOT_PUBLISHED, "a period before it has no flow")
 NO_MEMBER = Gap(NOT_PUBLISHED, "of none of its funds a flow is known")
 NO_FLOW = Gap(NOT_COMPARABLE, "mergers and the like are no flow")
 INSIDE_FLOW = Gap(NOT_PUBLISHED, "amount not known: it is inside the flow of its period")
@@ -59,12 +63,22 @@ class FlowRows(NamedTuple):
         return [one for one in periods if first < one.end <= last]
 
 
-def total_series(name: str, members: Sequence[FlowSeries]) -> FlowSeries:
-    """The flows of several funds added up, period by period; it lists those that have any."""
+def total_series(name: str, members: Sequence[FlowSeries], step: str) -> FlowSeries:
+    """The flows of several funds added up, period by period; it lists those that have any, and those that have none.
+
+    A period of which no fund has a flow stands between its neighbours as a hole.
+    """
     by_label: dict[str, list[FlowPeriod]] = {}
     for fund in members:
         for one in fund.periods:
             by_label.setdefault(one.label, []).append(one)
+    totals: list[FlowPeriod] = []
+    for label in sorted(by_label):
+        total = total_of(name, by_label[label], len(members))
+        while totals and step in LENGTHS and totals[-1].end < month_before(total.start):
+            totals.append(hole_after(totals[-1], step))
+        totals.append(total)
     known = tuple(fund.name for fund in members if fund.periods)
-    totals = tuple(total_of(name, by_label[label], len(members)) for label in sorted(by_label))
-    return FlowSeries(name, totals, None if totals else NO_MEMBER, known)
+    lacking = [fund.name for fund in members if not fund.periods]
+    others = (f"no flow is known of {name_list(lacking)}",) if known and lacking else ()
+    return FlowSeries(name, tuple(totals), None if totals else NO_MEMBER, known, others)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Columns of the plain part.
 WIDTH = 78
+#: Who a mail is from where the report names nobody: a message has to name somebody (RFC 5322, 3.6).
+NOBODY = "smallcap <smallcap@localhost>"
 #: What draws pictures.
 PACKAGE = "resvg_py"
 WITHOUT_PICTURES = "charts are left out: pip install 'smallcap-cli[png]' adds them"
@@ -32,9 +34,9 @@ def mail_message(document: ReportDocument, style: Style) -> bytes:
     pictures = dict(_pictures(document)) if find_spec(PACKAGE) is not None else {}
     message = EmailMessage(policy=SMTP)
     message["Subject"] = clean(document.mail.subject or document.title if document.mail else document.title)
-    if document.mail is not None:
-        message["From"] = clean(document.mail.sender)
-        message["To"] = ", ".join(clean(one) for one in document.mail.to)
+    sender = document.mail.sender if document.mail else NOBODY
+    message["From"] = clean(sender)
+    message["To"] = ", ".join(clean(one) for one in document.mail.to) if document.mail else "undisclosed-recipients:;"
     if style.generated_at is not None:
         message["Date"] = format_datetime(style.generated_at.astimezone(UTC))
     plain = _short_lines(plain_text(document, style._replace(width=WIDTH, color=False, terminal=True)))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import isfinite, nan
 
 from smallcap_cli.core.flows.periods import FlowPeriod, Rank, Streak, ranks_of, streak_of
 from smallcap_cli.core.flows.published import PERIOD, PUBLISHED
 from smallcap_cli.core.flows.series import (
     BEFORE_HOLE,
+    DAY_HOLE,
     FUND,
     HOLE,
     INSIDE_FLOW,
     NO_ASSETS,
     NO_FLOW,
     OVERLAPPING,
+    TOTAL_BEFORE_HOLE,
     FlowRows,
     FlowSeries,
 )
@@ -60,7 +62,10 @@ def _rows(one: FlowSeries, shown: Sequence[FlowPeriod], rows: FlowRows) -> list[
     """The rows of a fund's periods, each followed by the events in it."""
     ranks = ranks_of(one.periods) if rows.ranks else {}
     # A sum over a hole would be the sum of something else.
-    sums = accumulate(nan if period.net_flow_usd is None else period.net_flow_usd for period in shown)
+    sums = accumulate(
+        nan if period.net_flow_usd is None or period.funds != shown[0].funds else period.net_flow_usd
+        for period in shown
+    )
     events = _events_by_period(one, shown)
     lines = []
     for period, total in zip(shown, sums, strict=True):
@@ -102,10 +107,11 @@ def _columns(rows: FlowRows, has_events: bool = False) -> tuple[Column, ...]:
 
 def _row(one: FlowPeriod, total: float, rank: Rank | None, rows: FlowRows, part: str) -> tuple[Value, ...]:
     sources = tuple(Source("measured", as_of=one.end, citation=name) for name in one.source)
-    partial = one.known < one.months and one.net_flow_usd is not None
+    # Which funds a total is of is said once, below.
+    partial = one.known < one.months and one.net_flow_usd is not None and part != FUND
     notes = (f"{one.label}: {quantity(one.known, part)} of {one.months}, to {one.end:%Y-%m}",) if partial else ()
     net = (
-        absent("usd", HOLE) if one.net_flow_usd is None
+        absent("usd", DAY_HOLE if rows.by == "day" else HOLE) if one.net_flow_usd is None
         else Value(one.net_flow_usd, "usd", sources, as_of=one.end, start=one.start, coverage=one.coverage, notes=notes)
     )  # fmt: skip
     cells = (
@@ -125,7 +131,9 @@ def _row(one: FlowPeriod, total: float, rank: Rank | None, rows: FlowRows, part:
 def _sum_cell(one: FlowPeriod, total: float) -> Value:
     if one.method == PUBLISHED:
         return absent("usd", OVERLAPPING)
-    return Value(total, "usd") if isfinite(total) else absent("usd", BEFORE_HOLE)
+    if isfinite(total):
+        return Value(total, "usd")
+    return absent("usd", TOTAL_BEFORE_HOLE if one.funds else BEFORE_HOLE)
 
 
 def _event_row(fund: str, event: FundEvent, period: FlowPeriod, rows: FlowRows) -> tuple[Value, ...]:
@@ -159,7 +167,9 @@ def _footnotes(series: Sequence[FlowSeries], rows: FlowRows) -> tuple[str, ...]:
     said: list[tuple[str, str]] = []
     for one in series:
         if one.members:
-            said.append((one.name, f"sum of {', '.join(one.members)}"))
+            changes = _changes_of_funds(rows.choice(one.periods))
+            said += [(one.name, text) for text in (changes or [f"sum of {', '.join(one.members)}"])]
+            said += [(one.name, text) for text in one.others]
             continue
         for method, scope in unique((period.method, period.scope) for period in one.periods):
             said.append((one.name, f"{METHODS.get(method, method)}; {SCOPES.get(scope, f'scope {scope}')}"))
@@ -174,6 +184,15 @@ def _until(series: Sequence[FlowSeries], rows: FlowRows) -> str:
     """The last day of the newest period that is shown."""
     ends = [period.end for one in series for period in rows.choice(one.periods)]
     return f", to {max(ends)}" if ends else ""
+
+
+def _changes_of_funds(shown: Sequence[FlowPeriod]) -> list[str]:
+    """From which period on a total is that of which funds, where they are not the same in all."""
+    kinds = [(period.label, period.funds) for period in shown if period.funds]
+    if len({funds for _, funds in kinds}) < 2:
+        return []
+    starts = [kinds[0], *(here for before, here in pairwise(kinds) if before[1] != here[1])]
+    return [f"sum of {', '.join(funds)} from {label} on" for label, funds in starts]
 
 
 def _finding(one: FlowSeries, by: str) -> str:

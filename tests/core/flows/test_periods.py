@@ -8,6 +8,7 @@ import pytest
 
 from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.flows.periods import Rank, Streak, flow_periods, ranks_of, series_of, streak_of, total_of
+from smallcap_cli.core.flows.series import FlowSeries, total_series
 
 
 def month(text: str, flow: float, opening: float | None = None, closing: float | None = None, **more: str) -> FlowMonth:
@@ -75,3 +76,26 @@ def test_series_are_kept_apart_and_a_later_filing_counts() -> None:
     assert {kind: len(months) for kind, months in found.items()} == {("shares", "fund"): 5, ("filed", "fund"): 1}
     assert found["filed", "fund"][0].net_flow_usd == 2.0
     assert series_of([amended, filed], date(2025, 4, 1))["filed", "fund"][0].net_flow_usd == 1.0
+
+
+def test_a_total_of_other_funds_ends_a_streak_and_a_hole_stands_between() -> None:
+    """A and B in January, nobody in February, B alone in March: three rows, and a streak of one month."""
+    first = FlowSeries("A", flow_periods([month("2025-01-31", 5.0)], "month"))
+    second = FlowSeries("B", (
+        *flow_periods([month("2025-01-31", 7.0)], "month"), *flow_periods([month("2025-03-31", 9.0)], "month"),
+    ))  # fmt: skip
+    total = total_series("both", [first, second, FlowSeries("C", ())], "month")
+    assert [(one.label, one.net_flow_usd, len(one.funds)) for one in total.periods] == [
+        ("2025-01", 12.0, 2), ("2025-02", None, 0), ("2025-03", 9.0, 1),
+    ]  # fmt: skip
+    assert streak_of(total.periods) == Streak(1, 1, 9.0, date(2025, 3, 1))
+    assert total.others == ("no flow is known of C",)
+    assert {label: rank.among for label, rank in ranks_of(total.periods).items()} == {"2025-01": 1, "2025-03": 1}
+
+
+def test_a_hole_of_a_quarter_has_its_months() -> None:
+    one = FlowSeries("A", (
+        *flow_periods([month("2024-12-31", 5.0)], "quarter"), *flow_periods([month("2025-04-30", 5.0)], "quarter"),
+    ))  # fmt: skip
+    hole = total_series("one", [one], "quarter").periods[1]
+    assert (hole.label, hole.start, hole.end) == ("2025Q1", date(2025, 1, 1), date(2025, 3, 31))
