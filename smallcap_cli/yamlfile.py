@@ -6,14 +6,14 @@ composed again to find the line: a correct file never pays for the positions of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from smallcap_cli.errors import ConfigFault, safe
 from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.yamlloader import plain_loader, written_loader
-from smallcap_cli.yamlshape import Check, Path, ShapeFault
+from smallcap_cli.yamlshape import Check, Path, ShapeFault, raise_all
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 60
@@ -42,6 +42,13 @@ class Document:
         first, *others = (self.fault(one.path, one.what, one.hint, one.span) for one in in_order)
         first.others = tuple(others)
         return first
+
+    def refuse(self, faults: Sequence[ShapeFault]) -> None:
+        """Nothing, if there are no faults. **Raises** ConfigFault about all of them."""
+        try:
+            raise_all(faults)
+        except ShapeFault as fault:
+            raise self.faulty(fault) from None
 
     def fault(self, path: Path, what: str, hint: str = "", span: tuple[int, int] | None = None) -> ConfigFault:
         """An error about one place of this file; with a `span` about some characters of the text there."""

@@ -1,4 +1,4 @@
-"""What a call asks a network for, and what is kept of its answers: closes, rates and snapshots."""
+"""Asks networks for closes, rates and snapshots, and stores their answers."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def fetch_inside(
 
 
 def _every_filing(dataset: Dataset, tickers: Sequence[str]) -> tuple[dict[str, SmallcapError], list[str], bool]:
-    """The errors of funds of which nothing could be had, what to say of the others, and whether to run it again."""
+    """The errors of funds without any answer, the notes on the others, and whether to run it again."""
     from smallcap_cli.dataset.fetch_filings import fetch_filings
 
     errors: dict[str, SmallcapError] = {}

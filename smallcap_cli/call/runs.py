@@ -24,7 +24,7 @@ from smallcap_cli.errors import CouldNotAsk, ExitCode, SmallcapError, safe, visi
 LOCK, LOG = "run.lock", "smallcap.log"
 #: How long a run waits for another one, and no longer than its deadline: two of the same minute are both answered.
 PATIENCE_SECONDS, STEP_SECONDS = 60.0, 0.1
-#: A log of this size is set aside, and so many earlier ones are kept.
+#: The size in bytes at which the log is rotated, and the number of earlier logs that stay.
 MOST_BYTES, KEPT_LOGS = 1_000_000, 4
 
 

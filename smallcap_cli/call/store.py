@@ -30,7 +30,7 @@ def messages_of(context: Context, store: Store) -> tuple[str, ...]:
 
 
 def without_network(context: Context) -> Context:
-    """The same call with what is at hand alone."""
+    """The same call without a network: the store and the user's files answer."""
     return replace(context, given=replace(context.given, values={**context.given.values, "offline": True}))
 
 

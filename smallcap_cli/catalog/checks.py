@@ -29,7 +29,6 @@ from smallcap_cli.yamlshape import (
     Path,
     ShapeFault,
     Text,
-    raise_all,
 )
 
 if TYPE_CHECKING:
@@ -92,10 +91,7 @@ def read_check_file(name: str, catalog: Catalog, window: WindowSpec) -> list[Che
             rules.append(_rule(entry, path, catalog, window))
         except ShapeFault as fault:
             faults.append(fault)
-    try:
-        raise_all(faults)
-    except ShapeFault as fault:
-        raise document.faulty(fault) from None
+    document.refuse(faults)
     return rules
 
 

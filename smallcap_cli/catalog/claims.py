@@ -29,7 +29,7 @@ from smallcap_cli.inputfile import STANDARD_INPUT
 from smallcap_cli.settings import bundled_folder, named_content
 from smallcap_cli.yamlfile import Document, read, yaml_terms
 from smallcap_cli.yamlloader import Written
-from smallcap_cli.yamlshape import AnyOf, Day, ListOf, Mapped, Number, OneOf, Path, ShapeFault, Text, raise_all
+from smallcap_cli.yamlshape import AnyOf, Day, ListOf, Mapped, Number, OneOf, Path, ShapeFault, Text
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog
@@ -124,10 +124,7 @@ def read_claims(document: Document, catalog: Catalog, today: date) -> list[Claim
             claims.append(_claim(entry, (position,), catalog, today)._replace(file=document.name))
         except ShapeFault as fault:
             faults.append(fault)
-    try:
-        raise_all(faults)
-    except ShapeFault as fault:
-        raise document.faulty(fault) from None
+    document.refuse(faults)
     return claims
 
 

@@ -23,7 +23,7 @@ _FEE_DAYS: tuple[Literal["seen_first", "seen_last", "effective"], ...] = ("seen_
 
 
 def build_fund(ticker: str, facts: FundFacts, sources: Mapping[str, str], *, newest: date | None = None) -> Fund:
-    """The fund that the facts describe, with citations in place of source ids.
+    """The fund that the facts describe, with citations instead of source ids.
 
     `newest` is the newest day on which any fee of the catalogue was seen: undated fees and indexes are taken to be of
     it.
@@ -52,7 +52,7 @@ def build_fund(ticker: str, facts: FundFacts, sources: Mapping[str, str], *, new
 
 
 def events_of(ticker: str, events: Iterable[EventFacts], sources: Mapping[str, str]) -> tuple[FundEvent, ...]:
-    """The events of one fund in the order of their days, with citations in place of source ids."""
+    """The events of one fund in the order of their days, with citations instead of source ids."""
     found = (
         FundEvent(
             date.fromisoformat(event["day"]),

@@ -11,7 +11,7 @@ from smallcap_cli.core.document import Mail
 from smallcap_cli.errors import safe
 from smallcap_cli.settings import bundled_folder, named_content, user_path
 from smallcap_cli.yamlfile import Document, read, yaml_terms
-from smallcap_cli.yamlshape import Flag, ListOf, Mapped, Matching, ShapeFault, Text, raise_all
+from smallcap_cli.yamlshape import Flag, ListOf, Mapped, Matching, ShapeFault, Text
 
 FOLDER = "reports"
 #: What stands for the funds of a report in its lines.
@@ -103,10 +103,7 @@ def parse_report(document: Document) -> ReportDefinition:
     ]
     if len(ids) > MOST_SECTIONS:
         faults.append(ShapeFault(("report", "sections"), f"{len(ids)} sections", f"at most {MOST_SECTIONS}"))
-    try:
-        raise_all(faults)
-    except ShapeFault as fault:
-        raise document.faulty(fault) from None
+    document.refuse(faults)
     mail = facts.get("mail")
     return ReportDefinition(
         facts["id"], facts["title"], tuple(sections),

@@ -10,7 +10,7 @@ from datetime import date
 from shlex import join
 
 from smallcap_cli import __version__
-from smallcap_cli.call.context import Context, duration
+from smallcap_cli.call.context import DEADLINE, Context, duration
 from smallcap_cli.call.run_line import answer_to, command_of
 from smallcap_cli.catalog.reports import ReportDefinition, ReportSection
 from smallcap_cli.core.ages import session_out
@@ -26,14 +26,11 @@ from smallcap_cli.tables.report.sources import sources_table
 
 #: Options of a report that its sections honour too.
 PASSED_ON = (
-    "as_of", "prices", "holdings", "fundamentals", "shares", "provider", "offline", "vintage", "max_age", "strict",
-    "config",
+    "as_of", "prices", "holdings", "fundamentals", "shares", "provider", "offline", "vintage", "max_age", "config",
 )  # fmt: skip
-#: Commands that change something, or whose answer is no table.
+#: Commands with a table that change something; one that takes no format has no table.
 REFUSED = (
-    "report", "report run", "report init", "report schedule", "report diff", "data fetch", "data import", "data clear",
-    "data export", "data snapshot", "data layout", "config init", "config path", "config schema", "methodology new",
-    "methodology schema", "universe build",
+    "report", "report run", "data fetch", "data import", "data clear", "data export", "data snapshot", "universe build",
 )  # fmt: skip
 #: Options that say where an answer goes, which a report decides.
 OF_REPORT = ("-o", "--output", "-f", "--format", "--svg", "--png", "--chart", "--fields")
@@ -51,7 +48,7 @@ def check_lines(definition: ReportDefinition) -> None:
             found, rest = command_of(section.words)
         except UsageFault as fault:
             raise UsageFault(f"{where}: {fault.message}", fault.hint) from None
-        if found.name in REFUSED:
+        if found.name in REFUSED or "format" not in inspect.signature(found.run).parameters:
             raise UsageFault(f"{where}: {found.name} has no table for a report", "name a command that shows figures")
         option = next((word.partition("=")[0] for word in rest if word.partition("=")[0] in OF_REPORT), "")
         if option:
@@ -66,7 +63,7 @@ def document_of(context: Context, definition: ReportDefinition) -> tuple[ReportD
     """
     check_lines(definition)
     errors: list[SmallcapError] = []
-    ends = time.monotonic() + duration("--deadline", str(context.given["deadline"] or "60s"), otherwise="s")
+    ends = time.monotonic() + duration("--deadline", str(context.given["deadline"] or DEADLINE), otherwise="s")
     sections = tuple(_section(context, one, ends, errors) for one in definition.sections)
     asked = [one for one, section in zip(sections, definition.sections, strict=True) if section.shows == "run"]
     if asked and all(one.fault for one in asked):

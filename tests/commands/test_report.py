@@ -222,6 +222,8 @@ def test_a_broken_report_leaves_the_one_of_yesterday(smallcap: Run, file: Path) 
         ("compare IWM -o x.html", "section a: -o is not for a section"),
         ("compare IWM --chart", "section a: --chart is not for a section"),
         ("data clear --yes", "section a: data clear has no table for a report"),
+        ("check new x.yaml", "section a: check new has no table for a report"),
+        ("config init", "section a: config init has no table for a report"),
         ("report run x", "section a: report run has no table for a report"),
         ("comparr IWM", "section a: no command called 'comparr'"),
         ("data", "section a: data is a group of commands"),
@@ -320,3 +322,18 @@ def test_a_suffix_of_a_format_that_the_command_has_not_is_refused(
     result = smallcap(*words, *DAY, "-o", str(place))
     assert (result.code, place.exists()) == (2, False)
     assert f"this command writes no {suffix}" in result.err
+
+
+def test_sheets_of_charts_take_no_name_of_a_section(smallcap: Run, file: Path) -> None:
+    from zipfile import ZipFile
+
+    line = "run: 'growth IWM IJR', chart: true"
+    titles = ("Growth", "Growth data", "Growth")
+    parts = ", ".join(f"{{id: s{number}, title: {title}, {line}}}" for number, title in enumerate(titles))
+    file.write_text(f"report: {{id: mine, title: T, sections: [{parts}]}}\n")
+    assert smallcap("report", "run", str(file), *DAY, "-o", str(file.with_suffix(".xlsx"))).code == 0
+    with ZipFile(file.with_suffix(".xlsx")) as book:
+        names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
+    assert names == [
+        "report", "Growth", "Growth data", "Growth data 2", "Growth data 2 data", "Growth 2", "Growth 2 data",
+    ]  # fmt: skip

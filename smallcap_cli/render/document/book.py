@@ -48,7 +48,7 @@ def report_workbook(document: ReportDocument, style: Style) -> bytes:
         else:
             write_text(sheet, (0, 0), f"no answer: {section.fault}" if section.fault else section.text)
         if isinstance(section.chart, TimeChart):
-            lines += _add_chart(book, sheet, section.chart, f"{names[section.id][: LONGEST_NAME - 5]} data", formats)
+            lines += _add_chart(book, sheet, section.chart, _data_name(names[section.id]), formats)
     _fill_contents(contents, document, names, lines, formats)
     moment = utc(style.generated_at) if style.generated_at else NO_MOMENT
     book.set_properties({"author": "smallcap", "title": document.title, "created": moment.replace(tzinfo=None)})
@@ -61,10 +61,15 @@ def _sheet_names(document: ReportDocument) -> dict[str, str]:
     names: dict[str, str] = {}
     for section in document.sections:
         plain = re.sub(r"[\[\]:*?/\\']", " ", section.title).strip()[: LONGEST_NAME - 8] or section.id
-        taken = {CONTENTS, "history", *(name.casefold() for name in names.values())}
+        taken = {CONTENTS, "history", *(one.casefold() for name in names.values() for one in (name, _data_name(name)))}
         choices = (plain, *(f"{plain} {number}" for number in range(2, 100)))
-        names[section.id] = next(name for name in choices if name.casefold() not in taken)
+        names[section.id] = next(name for name in choices if not taken & {name.casefold(), _data_name(name).casefold()})
     return names
+
+
+def _data_name(name: str) -> str:
+    """The sheet with the figures of the chart on the sheet of that name."""
+    return f"{name[: LONGEST_NAME - 5]} data"
 
 
 def _fill_contents(
