@@ -70,7 +70,7 @@ def find_flows(context: Context, asked: FlowsAsked) -> FlowsFound:
         # Members of a group that nobody named and of which nothing is known stand in the line of their total.
         named = set(tickers_of(context, list(asked.tickers))) if asked.tickers else set()
         shown = [one for ticker, one in series.items() if one.periods or ticker in named or ticker not in members]
-        if members:
+        if members and asked.step != "period":  # published flows are never added up
             shown.append(total_series(asked.group, [series[ticker] for ticker in members], asked.step))
     return FlowsFound(shown, _rows(context, asked), _day(context), errors, _notes(facts))
 

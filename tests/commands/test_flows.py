@@ -220,6 +220,13 @@ def test_methods_are_compared_where_they_overlap(smallcap: Run) -> None:
     assert "no period is known by two methods" in smallcap("flows", "IJR", "--reconcile").out
 
 
+def test_published_flows_of_a_group_are_not_added_up(smallcap: Run) -> None:
+    """IWM, AVUV and DFAS have figures of the same days by one publisher: rows of their own, and no total."""
+    result = smallcap("flows", "--group", "us-smallcap", "--method", "published", "--as-of", "2025-12-31", "-f", "csv")
+    assert {"IWM", "AVUV", "DFAS"} <= {row["fund"] for row in rows_of(result.out)}
+    assert "us-smallcap" not in {row["fund"] for row in rows_of(result.out)}
+
+
 def test_flows_without_any_figure_are_no_answer(smallcap: Run) -> None:
     result = smallcap("flows", "IJR", *AS_OF)
     assert (result.code, result.err.splitlines()[-2:]) == (
