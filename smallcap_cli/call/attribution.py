@@ -75,19 +75,42 @@ def funds_apart(context: Context, names: Sequence[str], by: str, form: str, retu
 
     **Raises** NotFound for an unknown fund, DataUnavailable with what is missing and how to give it.
     """
+    pair = tuple(checked_ticker(name) for name in names)
+    gathered = ask(context, tuple(dict.fromkeys(pair)), views=("ends",))
+    for error in gathered.errors.values():
+        raise error
+    return apart(context, gathered, pair, by, form, returns_of(returns))
+
+
+def contributions(context: Context, gathered: Gathered) -> dict[str, FundAttribution]:
+    """What holdings contributed to the gap of each fund to the first, of those whose lists and closes are known.
+
+    By sector where the lists have one scheme, else by holding.
+    """
+    first, *others = gathered.question.tickers
+    found = {}
+    for ticker in others:
+        for by in ("sector", "holding"):
+            try:
+                found[ticker] = apart(context, gathered, (ticker, first), by, "two", None).found
+                break
+            except DataUnavailable:  # the explanation does without what is not known
+                continue
+    return found
+
+
+def apart(
+    context: Context, gathered: Gathered, pair: Sequence[str], by: str, form: str, gains: Mapping[str, float] | None
+) -> HeldApart:
+    """The effects of what two of the gathered funds hold. **Raises** DataUnavailable with what is missing."""
     from smallcap_cli.core.analysis.common_span import common_span
     from smallcap_cli.core.analysis.fund_attribution import HeldGroups, boundaries, fund_attribution
     from smallcap_cli.dataset.held_groups import grouped_lists
     from smallcap_cli.dataset.held_lists import held_lists
 
-    pair = tuple(checked_ticker(name) for name in names)
-    gathered = ask(context, tuple(dict.fromkeys(pair)), views=("ends",))
-    for error in gathered.errors.values():
-        raise error
-    funds = {data.ticker: data for data in gathered.comparison.funds}
+    funds = {data.ticker: data for data in gathered.comparison.funds if data.ticker in pair}
     day = gathered.comparison.conventions.as_of
     span = _or_raise(common_span(list(funds.values()), context.window, day))
-    gains = returns_of(returns)
     ends = boundaries(*span) if gains is None else list(span)
     held = held_lists(context.dataset, pair, span.start, span.end, day)
     groups = grouped_lists(context.dataset, held, by, span.start)
