@@ -29,6 +29,7 @@ _BUILDERS = {
     "pairs_table": "funds.correlation:pairs_table",
     "period_table": "funds.periods:period_table",
     "relative_table": "funds.relative:relative_table",
+    "rotation_table": "funds.rotation:rotation_table",
     "season_table": "funds.season:season_table",
     "summary_table": "funds.summary:summary_table",
     "window_table": "funds.periods:window_table",
@@ -45,6 +46,7 @@ CHARTS = {
     "growth_chart": "growth",
     "returns_chart": "heat",
     "rolling_chart": "rolling",
+    "rotation_chart": "rotation",
     "season_chart": "bars",
     "windows_chart": "bars",
 }
