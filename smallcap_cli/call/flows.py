@@ -60,16 +60,16 @@ class FlowsFound(NamedTuple):
 
 def find_flows(context: Context, asked: FlowsAsked) -> FlowsFound:
     """The flows of the funds that are named, and of a group together. **Raises** the first error where all have one."""
-    series, facts, errors = _shown(context, asked)
+    series, facts, errors = _series_of_all(context, asked)
     return FlowsFound(series, _rows(context, asked), _day(context), errors, _notes(facts))
 
 
 def flow_series(context: Context, asked: FlowsAsked) -> list[FlowSeries]:
     """The series of the funds and of a group together, whole. **Raises** the first error where all have one."""
-    return _shown(context, asked)[0]
+    return _series_of_all(context, asked)[0]
 
 
-def _shown(
+def _series_of_all(
     context: Context, asked: FlowsAsked
 ) -> tuple[list[FlowSeries], Mapping[str, FundFlowFacts], Mapping[str, SmallcapError]]:
     from smallcap_cli.core.flows.series import total_series

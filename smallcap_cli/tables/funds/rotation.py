@@ -57,7 +57,10 @@ def rotation_table(comparison: Comparison, found: Regime) -> Table:
     rows = [*_windows(found), *_ratio(found), *_years(found), *_breadth(found), *_flows(found), *_january(found)]
     by, (small, large) = comparison.conventions, (found.small.ticker, found.large.ticker)
     firsts = {row.group: number for number, row in reversed(list(enumerate(rows)))}
-    titles = {number: TITLES[group].format(small=small, large=large) for group, number in sorted(firsts.items(), key=lambda one: one[1])}
+    titles = {
+        number: TITLES[group].format(small=small, large=large)
+        for group, number in sorted(firsts.items(), key=lambda one: one[1])
+    }
     beside = comparison._replace(funds=(found.small, found.large))
     return Table(
         "rotation", _columns(small, large), tuple(row.name for row in rows), tuple(_cells(row) for row in rows),
@@ -96,7 +99,7 @@ def _cells(row: SignalRow) -> tuple[Value, ...]:
     )  # fmt: skip
 
 
-def _sided(found: Regime, figure: float | None) -> str:
+def _side_of(found: Regime, figure: float | None) -> str:
     """The small-cap fund for a positive figure, the large-cap fund for a negative one, nobody for none."""
     if figure is None or abs(figure) <= EQUAL_RETURNS:
         return ""
@@ -123,7 +126,7 @@ def _windows(found: Regime) -> Iterator[SignalRow]:
         value = _pair_value(pair, pair.gap, "points")
         yield SignalRow(
             "windows", f"return_{pair.window.name}", window_label(pair.window), value, pair.small, pair.large,
-            _sided(found, pair.gap),
+            _side_of(found, pair.gap),
         )  # fmt: skip
 
 
@@ -132,7 +135,7 @@ def _ratio(found: Regime) -> Iterator[SignalRow]:
         change, name = pair.ratio_change, pair.window.name
         value = _pair_value(pair, change, "fraction")
         label = f"change in {window_label(pair.window)}"
-        yield SignalRow("ratio", f"ratio_change_{name}", label, value, speaks_for=_sided(found, change))
+        yield SignalRow("ratio", f"ratio_change_{name}", label, value, speaks_for=_side_of(found, change))
     line = found.ratio
     if isinstance(line, Gap):
         yield SignalRow("ratio", "ratio_level", "level", absent("ratio", line))
@@ -178,7 +181,7 @@ def _breadth(found: Regime) -> Iterator[SignalRow]:
     for pair in found.equal_weight:
         name, value = pair.window.name, _pair_value(pair, pair.gap, "points")
         label = f"{EQUAL_WEIGHT} less {CAP_WEIGHT}, {name}"
-        yield SignalRow("breadth", f"equal_weight_{name}", label, value, speaks_for=_sided(found, pair.gap))
+        yield SignalRow("breadth", f"equal_weight_{name}", label, value, speaks_for=_side_of(found, pair.gap))
     ahead, place, year = *found.sectors, THIS_YEAR.name
     label = f"sectors ahead of {large}, {year.upper()}"
     yield SignalRow("breadth", f"sectors_ahead_{year}", label, _share(ahead), None, None, *_half(found, ahead))
@@ -202,7 +205,7 @@ def _share(one: Breadth | Gap) -> Value:
 
 def _half(found: Regime, one: Breadth | Gap) -> tuple[str, int | None]:
     """The fund that a share speaks for, against one half, and of how many funds it is."""
-    return ("", None) if isinstance(one, Gap) else (_sided(found, one.share - 0.5), len(one.funds))
+    return ("", None) if isinstance(one, Gap) else (_side_of(found, one.share - 0.5), len(one.funds))
 
 
 def _flows(found: Regime) -> Iterator[SignalRow]:
@@ -211,7 +214,7 @@ def _flows(found: Regime) -> Iterator[SignalRow]:
             yield SignalRow("flows", f"flow_{name}", name, absent("usd", one))
             continue
         value = Value(one.net_flow_usd, "usd", as_of=one.end, start=one.start, notes=tuple(_flow_notes(one)))
-        label, speaks = f"{name}, {one.start:%Y-%m} to {one.end:%Y-%m}", _sided(found, one.net_flow_usd)
+        label, speaks = f"{name}, {one.start:%Y-%m} to {one.end:%Y-%m}", _side_of(found, one.net_flow_usd)
         yield SignalRow("flows", f"flow_{name}", label, value, speaks_for=speaks, n=len(one.funds))
 
 
