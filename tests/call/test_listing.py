@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import Run
 
 MANY = (
-    "data status", "data check", "config show", "fees", "holdings", "season", "rotation", "drawdown", "growth",
+    "data status", "data check", "config show", "fees", "holdings", "season", "rotation", "rates", "drawdown", "growth",
     "correlate", "attribute", "fund list", "metric list", "methodology list", "compare",
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ growth --help
 drawdown --help
 correlate --help
 season --help
+rates --help
 rotation --help
 fees --help
 attribute --help
@@ -139,6 +140,9 @@ correlate --funds-from smallcap-value --window 3y -f csv
 rotation
 rotation IWM IWB --as-of 2025-12-31 -f json
 rotation IWM SPY --window 3m,ytd -f csv
+rates IWM
+rates IWM SPY --benchmark IWB -f json
+rates IWM IJR --beta --window 10y -f csv
 season IWM
 season IWM IJR AVUV --month 1 -f json
 season IWM --month 9 --window 20y --benchmark VOO
