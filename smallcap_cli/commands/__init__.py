@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "correlate": "Show how the returns of funds correlate.",
     "season": "Test whether a month of the year differs.",
     "fees": "Show what expense ratios cost over the years.",
+    "blend": "Show a portfolio of funds beside its parts.",
     "flows": "Show what investors put into funds and took out.",
     "liquidity": "Show spread, premium to NAV and dollar volume.",
     "attribute": "Explain a return difference by sector.",

@@ -138,6 +138,9 @@ correlate --funds-from smallcap-value --window 3y -f csv
 season IWM
 season IWM IJR AVUV --month 1 -f json
 season IWM --month 9 --window 20y --benchmark VOO
+blend VOO:80 AVUV:20
+blend VOO:80 AVUV:20 --versus VOO --window max --rebalance band -f json
+blend VOO:80 AVUV:15
 fees IWM IJR AVUV
 fees VB IWM --amount 100000 --years 20 --growth 0.07 -f csv
 fees VB IWM -f html
