@@ -29,6 +29,12 @@ def two_sided_p(t: float, degrees: float) -> float:
     return _incomplete_beta(degrees / (degrees + t * t), degrees / 2.0, 0.5)
 
 
+def student_share(t: float, degrees: float) -> float:
+    """Probability that Student's t lies below a value. **Raises** ValueError for degrees that are not positive."""
+    outside = two_sided_p(t, degrees) / 2.0
+    return 1.0 - outside if t > 0 else outside
+
+
 def student_quantile(degrees: float, level: float = 0.95) -> float:
     """The t that leaves 1 - level outside, both sides together: 2.0017 for 58 degrees at 95 %.
 
