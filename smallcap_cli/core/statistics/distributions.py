@@ -59,6 +59,12 @@ def chi_square_p(statistic: float, degrees: float) -> float:
     return 1.0 - front * _gamma_series(a, x) if x < a + 1.0 else front * _gamma_fraction(a, x)
 
 
+def student_share(t: float, degrees: float) -> float:
+    """Probability that Student's t lies below a value. **Raises** ValueError for degrees that are not positive."""
+    outside = two_sided_p(t, degrees) / 2.0
+    return 1.0 - outside if t > 0 else outside
+
+
 def student_quantile(degrees: float, level: float = 0.95) -> float:
     """The t that leaves 1 - level outside, both sides together: 2.0017 for 58 degrees at 95 %.
 
