@@ -143,6 +143,8 @@ rotation IWM SPY --window 3m,ytd -f csv
 rates IWM
 rates IWM SPY --benchmark IWB -f json
 rates IWM IJR --beta --window 10y -f csv
+correlate IWM BTC-USD ETH-USD --rolling 24m
+correlate IWM BTC-USD --rolling 3y -f csv
 season IWM
 season IWM IJR AVUV --month 1 -f json
 season IWM --month 9 --window 20y --benchmark VOO
