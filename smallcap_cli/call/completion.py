@@ -162,6 +162,8 @@ def _bundled_files(folder: str) -> Iterator[Offer]:
 #: Kind of value -> those there are, given what was typed; `values` leaves out those that begin otherwise.
 KINDS: dict[str, Callable[[str], Iterable[Offer]]] = {
     "TICKER": _tickers,
+    "SMALL": _tickers,
+    "LARGE": _tickers,
     "GROUP": _groups,
     "COLUMN": _columns,
     "-COLUMN": _descending,

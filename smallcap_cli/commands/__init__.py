@@ -11,6 +11,8 @@ COMMANDS: dict[str, str] = {
     "drawdown": "Show the worst drawdowns, and the one all funds share.",
     "correlate": "Show how the returns of funds correlate.",
     "season": "Test whether a month of the year differs.",
+    "rotation": "Compare small caps with large caps, signal by signal.",
+    "rates": "Show funds in rate cycles, or their betas to yields.",
     "fees": "Show what expense ratios cost over the years.",
     "blend": "Show a portfolio of funds beside its parts.",
     "flows": "Show what investors put into funds and took out.",
