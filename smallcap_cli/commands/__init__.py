@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "fees": "Show what expense ratios cost over the years.",
     "blend": "Show a portfolio of funds beside its parts.",
     "flows": "Show what investors put into funds and took out.",
+    "closure": "Show which rules speak for a fund's closure.",
     "liquidity": "Show spread, premium to NAV and dollar volume.",
     "attribute": "Explain a return difference by sector.",
     "holdings": "Show what a fund holds, line by line.",
