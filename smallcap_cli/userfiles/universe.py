@@ -39,10 +39,9 @@ def read_universes(name: str, content: bytes, *, needed: Iterable[str] = ()) -> 
     table = read_security_table(name, content)
     notes = _check_columns(table, needed)
     _check_rows(table)
-    days = _days(table)
     rows: dict[date, list[int]] = {}
-    for row, text in enumerate(_day_texts(table)):
-        rows.setdefault(days[text], []).append(row)
+    for row, day in enumerate(table.days()):
+        rows.setdefault(day, []).append(row)
     return [_universe(table.only(rows[day]), day, notes=notes) for day in sorted(rows)]
 
 
@@ -96,32 +95,14 @@ def _flat(column: str) -> str:
 
 def _of_day(table: SecurityTable, as_of: date | None) -> tuple[SecurityTable, date]:
     """The rows of the last day on or before `as_of`, and that day."""
-    days = _days(table)
-    within = [day for day in days.values() if as_of is None or day <= as_of]
+    days = table.days()
+    within = {day for day in days if as_of is None or day <= as_of}
     if not within:
-        first = min(days.values())
+        first = min(days)
         raise UsageFault(f"{table.name}: nothing on or before {as_of}; it begins {first}", "choose a later --as-of")
     last = max(within)
-    if len(days) == 1:
-        return table, last
-    return table.only([row for row, text in enumerate(_day_texts(table)) if days[text] == last]), last
-
-
-def _day_texts(table: SecurityTable) -> list[str]:
-    return [cell.strip()[:10] for cell in table.cells["as_of"]]
-
-
-def _days(table: SecurityTable) -> dict[str, date]:
-    """The days of a file, by how it spells them."""
-    texts = _day_texts(table)
-    days: dict[str, date] = {}
-    for text in dict.fromkeys(texts):
-        try:
-            days[text] = date.fromisoformat(text)
-        except ValueError:
-            row = texts.index(text)
-            raise table.fault(row, f"as_of {safe(text)!r} is not a day", "write YYYY-MM-DD") from None
-    return days
+    rows = [row for row, day in enumerate(days) if day == last]
+    return table if len(rows) == len(days) else table.only(rows), last
 
 
 def _lists(table: SecurityTable) -> dict[str, Cells]:
