@@ -16,7 +16,7 @@ from smallcap_cli.core.methodology.vocabulary import (
     TEXT_COLUMNS,
     UNIVERSE_COLUMNS,
 )
-from smallcap_cli.errors import UsageFault, nearest, safe
+from smallcap_cli.errors import UsageFault, nearest
 from smallcap_cli.userfiles.security_table import SecurityTable, read_security_table
 
 _STEMS = {f"{stem}{place}": name for name, (stem, most) in LIST_COLUMNS.items() for place in range(1, most + 1)}

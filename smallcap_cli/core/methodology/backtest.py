@@ -7,9 +7,10 @@ trade, bought at the same reviews without cost.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -35,6 +36,9 @@ class TradingTerms(NamedTuple):
 
     side_cost: float = 0.0
     delisted: str = SPREAD
+
+
+FREE = TradingTerms()
 
 
 class Stretch(NamedTuple):
@@ -85,30 +89,41 @@ class Backtest:
     terms: TradingTerms
 
     @property
-    def earned(self) -> tuple[BacktestReview, ...]:
+    def with_returns(self) -> tuple[BacktestReview, ...]:
         """The reviews with a return after them."""
         return tuple(one for one in self.reviews if one.net is not None)
 
     @property
     def start(self) -> date:
-        return self.earned[0].start
+        return self.with_returns[0].start
 
     @property
     def end(self) -> date:
-        return self.earned[-1].end or self.start
+        return self.with_returns[-1].end or self.start
 
     @property
     def years(self) -> float:
         return (self.end - self.start).days / 365.25
 
-    def total(self, field: str) -> float:
-        """The return over all reviews of `net`, `gross` or `universe`."""
-        return float(np.prod([1.0 + getattr(one, field) for one in self.earned])) - 1.0
+    @property
+    def net(self) -> float:
+        """The return over all reviews after costs."""
+        return _linked(one.net for one in self.reviews)
+
+    @property
+    def gross(self) -> float:
+        """The return over all reviews without the costs of their trades."""
+        return _linked(one.gross for one in self.reviews)
+
+    @property
+    def universe(self) -> float:
+        """The return of the universe over all reviews."""
+        return _linked(one.universe for one in self.reviews)
 
 
 def backtest(
     methodology: Methodology, universes: Sequence[Universe], returns: SecurityReturns,
-    *, library: Library, prior: Members = NOBODY, terms: TradingTerms = TradingTerms(),
+    *, library: Library, prior: Members = NOBODY, terms: TradingTerms = FREE,
 ) -> Backtest:  # fmt: skip
     """The reviews of an index on the days of these universes, the oldest first, and their returns.
 
@@ -144,7 +159,7 @@ def _check_days(ordered: Sequence[Universe], returns: SecurityReturns) -> None:
                 f"the returns begin on {begins}, {(begins - first).days} days after the review of {first}",
                 "leave out the earlier universes, or give returns from the first of them on",
             )
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in pairwise(ordered):
         if one.as_of < other.as_of and returns.begin_at(one.as_of) == returns.begin_at(other.as_of) < len(returns.days):
             what = f"no day of the returns lies between the reviews of {one.as_of} and {other.as_of}"
             raise UsageFault(what, "leave out one of the universes, or give returns of shorter periods")
@@ -175,7 +190,7 @@ class _Earning(NamedTuple):
                 nothing, 0, 0.0, 1.0,
             )  # fmt: skip
             return none, _weights(ids, result.weight)
-        known = self._known(result.weight, columns)
+        known = self._known_weight(result.weight, columns)
         own = self._stretch(result.weight, columns, self.terms)
         free = np.nan_to_num(result.candidates.numbers("float_mcap"))
         everything = self._stretch(free / (free.sum() or 1.0), columns, TradingTerms(delisted=self.terms.delisted))
@@ -191,11 +206,12 @@ class _Earning(NamedTuple):
         )  # fmt: skip
         return one, _weights(ids, own.values / own.worth[-1] if own.worth[-1] > 0 else own.values)
 
-    def _known(self, weight: Floats, columns: Ints) -> float:
+    def _known_weight(self, weight: Floats, columns: Ints) -> float:
         """The weight of the lines that the returns name. **Raises** DataUnavailable where it is too small."""
         if not weight.any():
             raise DataUnavailable(
-                f"no company meets the rules on {self.review.as_of}", "look at that day with methodology apply --summary"
+                f"no company meets the rules on {self.review.as_of}",
+                "look at that day with methodology apply --summary",
             )
         known = float(weight[columns >= 0].sum())
         if known < LEAST_KNOWN:
@@ -212,6 +228,10 @@ class _Earning(NamedTuple):
         values = np.zeros(len(weight))
         values[inside] = found.values
         return found._replace(values=values)
+
+
+def _linked(returns: Iterable[float | None]) -> float:
+    return float(np.prod([1.0 + one for one in returns if one is not None])) - 1.0
 
 
 def stretch(weights: Floats, returns: Floats, last: Ints, terms: TradingTerms) -> Stretch:
@@ -254,5 +274,3 @@ def growth_of(worth: Floats) -> Floats:
 
 def _weights(ids: Sequence[str], values: Floats) -> Mapping[str, float]:
     return {name: value for name, value in zip(ids, values.tolist(), strict=True) if value > 0}
-
-

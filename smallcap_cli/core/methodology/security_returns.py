@@ -43,6 +43,8 @@ class SecurityReturns:
     def last_known(self) -> Ints:
         """The last period in which each security has a return; -1 where it has none."""
         known = ~np.isnan(self.values)
+        if not len(known):
+            return np.full(len(self.ids), -1)
         last = len(self.days) - 1 - np.argmax(known[::-1], axis=0)
         return np.where(known.any(axis=0), last, -1).astype(np.int64)
 

@@ -1,4 +1,4 @@
-"""Backtests of index rules: drift, delistings, costs and turnover, worked by hand; everything bought is the universe."""
+"""Backtests of index rules: drift, delistings, costs, turnover, by hand; an index of everything is the universe."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_money_of_a_line_that_is_gone_is_spread_over_the_others() -> None:
     # A and B stand at .605 : .33, that is 11/17 and 6/17; to 3/5 and 2/5 it is 4/85 one way.
     assert first.turnover is None
     assert second.turnover == close(4 / 85)
-    assert outcome().total("net") == close(1.0465625 * 1.02 - 1)
+    assert outcome().net == close(1.0465625 * 1.02 - 1)
 
 
 def test_the_money_of_a_line_that_is_gone_is_cash_until_the_next_review() -> None:
@@ -99,7 +99,8 @@ def test_an_index_that_buys_everything_returns_what_the_universe_returns() -> No
     found = outcome(universes, table_of_all)
     expected = [float((sizes[q] * values[q]).sum() / sizes[q].sum()) for q in range(4)]
     for one, wanted in zip(found.reviews, expected, strict=True):
-        assert one.net is not None and one.universe is not None
+        assert one.net is not None
+        assert one.universe is not None
         assert abs(one.net - one.universe) < 1e-12
         assert abs(one.net - wanted) < 1e-12
 
