@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from smallcap_cli.core.methodology.fund_returns import Return
     from smallcap_cli.tables.methodology.backtest import BacktestStudy
 
+#: The columns that previous members are found by, besides their ids.
+MEMBER_COLUMNS = ("ticker", "cusip", "isin")
 #: What the returns stand beside unless a fund is named.
 UNIVERSE = "universe"
 
@@ -74,7 +76,8 @@ def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
     if request.overrides:
         rulebooks.append(rulebook_named(context, request.methodology))
     needed = tuple(dict.fromkeys(column for one in rulebooks for column in one.columns()))
-    tables = universes_to_day(context, request.universes, needed=needed)
+    wanted = {*MEMBER_COLUMNS, *(column for one in rulebooks for column in one.columns_read())}
+    tables = universes_to_day(context, request.universes, needed=needed, wanted=wanted)
     returns = returns_by_day(context, request.returns, tables)
     members = members_before(context, request.prior, rulebooks[0], tables[0])
     found = [backtest(one.rules, tables, returns, library=one.library, prior=members, terms=terms) for one in rulebooks]

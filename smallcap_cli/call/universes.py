@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -39,14 +39,19 @@ def universe_on_day(context: Context, path: str, *, needed: Sequence[str] = ()) 
     return _with_origin(read_universe(name, content, needed=needed, as_of=context.as_of))
 
 
-def universes_to_day(context: Context, paths: Sequence[str], *, needed: Sequence[str] = ()) -> list[Universe]:
-    """The universes of all days of these files up to `--as-of`, the oldest first. **Raises** UsageFault without any."""
+def universes_to_day(
+    context: Context, paths: Sequence[str], *, needed: Sequence[str] = (), wanted: Collection[str] = ()
+) -> list[Universe]:
+    """The universes of all days of these files up to `--as-of`, the oldest first; see `userfiles.read_universes`.
+
+    **Raises** UsageFault where there is none.
+    """
     from smallcap_cli.userfiles.universe import read_universes
 
     tables: list[Universe] = []
     for file in dict.fromkeys(file for path in paths for file in _files_of(path)):
         name, content = _file_named(file)
-        tables += map(_with_origin, read_universes(name, content, needed=needed))
+        tables += map(_with_origin, read_universes(name, content, needed=needed, wanted=wanted))
     within = [table for table in tables if context.as_of is None or table.as_of <= context.as_of]
     if not within:
         first = min(table.as_of for table in tables)

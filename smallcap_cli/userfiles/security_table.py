@@ -51,8 +51,9 @@ class SecurityTable(NamedTuple):
     def numbers(self, column: str) -> Floats:
         """The numbers of a column, NaN where a cell is empty. **Raises** UsageFault naming the row of another text."""
         cells = self.cells[column]
+        texts = [cell or "nan" for cell in cells] if "" in cells else cells
         try:
-            found = np.array([cell or "nan" for cell in cells], dtype=np.float64)
+            found = np.array(texts, dtype=np.float64)
         except ValueError:
             found = np.array([self._number(column, row) for row in range(len(cells))], dtype=np.float64)
         self.check_range(column, np.isinf(found), "is not a finite number", "correct the cell")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 import numpy as np
@@ -34,14 +34,24 @@ def read_universe(name: str, content: bytes, *, needed: Iterable[str] = (), as_o
     return _universe(*_of_day(table, as_of), notes=notes)
 
 
-def read_universes(name: str, content: bytes, *, needed: Iterable[str] = ()) -> list[Universe]:
-    """The securities of a CSV file on each of its days, the oldest day first."""
+def read_universes(
+    name: str, content: bytes, *, needed: Iterable[str] = (), wanted: Collection[str] = ()
+) -> list[Universe]:
+    """The securities of a CSV file on each of its days, the oldest day first.
+
+    With `wanted`, no other columns are looked at than those, the needed and the required ones.
+    """
     table = read_security_table(name, content)
     notes = _check_columns(table, needed)
     _check_rows(table)
+    if wanted:
+        read = {*REQUIRED_COLUMNS, *needed, *wanted}
+        table = table._replace(cells={c: cells for c, cells in table.cells.items() if _STEMS.get(c, c) in read})
     rows: dict[date, list[int]] = {}
     for row, day in enumerate(table.days()):
         rows.setdefault(day, []).append(row)
+    if len(rows) == 1:
+        return [_universe(table, day, notes=notes) for day in rows]
     return [_universe(table.only(rows[day]), day, notes=notes) for day in sorted(rows)]
 
 

@@ -36,8 +36,12 @@ class SecurityReturns:
     def columns_of(self, table: Universe) -> Ints:
         """The column of each security of a universe, whatever the case and dots of its id; -1 for one without."""
         places = {name: place for place, name in enumerate(self.ids.tolist())}
-        spelled = {plain_id(name): place for name, place in places.items()}
-        found = [places.get(name, spelled.get(plain_id(name), -1)) for name in table.security_id.tolist()]
+        ids = table.security_id.tolist()
+        found = [places.get(name, -1) for name in ids]
+        if -1 in found:
+            spelled = {plain_id(name): place for name, place in places.items()}
+            found = [place if place >= 0 else spelled.get(plain_id(name), -1)
+                     for name, place in zip(ids, found, strict=True)]  # fmt: skip
         return np.array(found, dtype=np.int64)
 
     def last_known(self) -> Ints:
