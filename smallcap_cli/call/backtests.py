@@ -18,7 +18,7 @@ from smallcap_cli.errors import UsageFault, did_you_mean, safe
 if TYPE_CHECKING:
     from smallcap_cli.core.methodology.backtest import Backtest
     from smallcap_cli.core.methodology.fund_returns import Return
-    from smallcap_cli.tables.methodology.backtest import BacktestStudy
+    from smallcap_cli.core.methodology.study import BacktestStudy
 
 #: The columns that previous members are found by, besides their ids.
 MEMBER_COLUMNS = ("ticker", "cusip", "isin")
@@ -65,7 +65,7 @@ def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
     **Raises** UsageFault for a faulty option before any file is read.
     """
     from smallcap_cli.core.methodology.backtest import DELISTED, TradingTerms, backtest
-    from smallcap_cli.tables.methodology.backtest import BacktestStudy
+    from smallcap_cli.core.methodology.study import BacktestStudy
 
     delisted = request.delisted or DELISTED[0]
     if delisted not in DELISTED:

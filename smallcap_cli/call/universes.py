@@ -22,7 +22,7 @@ SAMPLE, SAMPLE_FILE = "sample", "sample_universe.csv"
 
 Universes = Annotated[
     list[str],
-    typer.Option("--universe", metavar="FILE|FOLDER|sample", help="Read companies of one or more days; repeatable."),
+    typer.Option("--universe", metavar="FILE|DIR|sample", help="Read companies of one or more days; repeatable."),
 ]
 
 UniverseFile = Annotated[

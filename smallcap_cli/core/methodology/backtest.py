@@ -41,7 +41,7 @@ class TradingTerms(NamedTuple):
 FREE = TradingTerms()
 
 
-class Stretch(NamedTuple):
+class HoldingPeriod(NamedTuple):
     """A portfolio from one review to the next, worth 1 at the start.
 
     **Shape** `worth` at the end of each period; `values` of its lines at the end, `cash` beside them. `gone` is the
@@ -108,17 +108,17 @@ class Backtest:
     @property
     def net(self) -> float:
         """The return over all reviews after costs."""
-        return _linked(one.net for one in self.reviews)
+        return _compound(one.net for one in self.reviews)
 
     @property
     def gross(self) -> float:
         """The return over all reviews without the costs of their trades."""
-        return _linked(one.gross for one in self.reviews)
+        return _compound(one.gross for one in self.reviews)
 
     @property
     def universe(self) -> float:
         """The return of the universe over all reviews."""
-        return _linked(one.universe for one in self.reviews)
+        return _compound(one.universe for one in self.reviews)
 
 
 def backtest(
@@ -140,7 +140,7 @@ def backtest(
     held: Mapping[str, float] = {name: weight / scale for name, weight in prior.weight.items() if weight > 0}
     ends = [returns.begin_at(table.as_of) for table in ordered[1:]] + [len(returns.days)]
     for review, end in zip(simulation(methodology, ordered, library=library, prior=prior), ends, strict=True):
-        step = _Earning(review, returns, last, returns.begin_at(review.as_of), end, terms)
+        step = _ReviewPeriod(review, returns, last, returns.begin_at(review.as_of), end, terms)
         one, held = step.outcome(held)
         found.append(one)
     if not any(one.net is not None for one in found):
@@ -165,7 +165,7 @@ def _check_days(ordered: Sequence[Universe], returns: SecurityReturns) -> None:
             raise UsageFault(what, "leave out one of the universes, or give returns of shorter periods")
 
 
-class _Earning(NamedTuple):
+class _ReviewPeriod(NamedTuple):
     """A review with the periods `begin` to before `end` that its portfolio earns."""
 
     review: SimulationReview
@@ -219,7 +219,7 @@ class _Earning(NamedTuple):
             raise DataUnavailable(f"{what}; a backtest needs {percent_text(LEAST_KNOWN, 0)}", "compare the ids")
         return known
 
-    def _stretch(self, weight: Floats, columns: Ints, terms: TradingTerms) -> Stretch:
+    def _stretch(self, weight: Floats, columns: Ints, terms: TradingTerms) -> HoldingPeriod:
         inside = np.flatnonzero(weight > 0)
         at = columns[inside]
         block = np.where(at >= 0, self.returns.values[self.begin : self.end][:, at], np.nan)
@@ -230,11 +230,11 @@ class _Earning(NamedTuple):
         return found._replace(values=values)
 
 
-def _linked(returns: Iterable[float | None]) -> float:
+def _compound(returns: Iterable[float | None]) -> float:
     return float(np.prod([1.0 + one for one in returns if one is not None])) - 1.0
 
 
-def stretch(weights: Floats, returns: Floats, last: Ints, terms: TradingTerms) -> Stretch:
+def stretch(weights: Floats, returns: Floats, last: Ints, terms: TradingTerms) -> HoldingPeriod:
     """A portfolio of these weights over some periods.
 
     **Shape** `returns` (periods, lines), `last` the last period in which a line has any return, below 0 for none. A
@@ -257,7 +257,7 @@ def stretch(weights: Floats, returns: Floats, last: Ints, terms: TradingTerms) -
                 cash += freed
         values = values * (1.0 + np.nan_to_num(one))
         worth[period] = float(values.sum()) + cash
-    return Stretch(worth, values, cash, gone, gone_weight)
+    return HoldingPeriod(worth, values, cash, gone, gone_weight)
 
 
 def traded_weight(before: Mapping[str, float], after: Mapping[str, float]) -> float:

@@ -21,7 +21,7 @@ def fund_returns(history: PriceHistory, found: Backtest) -> Sequence[Return]:
     return [_between(history, one.start, one.end or one.start) for one in found.with_returns]
 
 
-def linked(returns: Sequence[Return]) -> Return:
+def compound_return(returns: Sequence[Return]) -> Return:
     """The returns one after the other; the first reason where one is missing."""
     reasons = [one for one in returns if isinstance(one, Gap)]
     return reasons[0] if reasons else float(np.prod([1.0 + one for one in returns if not isinstance(one, Gap)])) - 1.0

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
 from smallcap_cli.core.methodology.backtest import SPREAD, Backtest, BacktestReview
-from smallcap_cli.core.methodology.fund_returns import Return, linked
+from smallcap_cli.core.methodology.fund_returns import Return, compound_return
 from smallcap_cli.core.methodology.overlap import overlap
 from smallcap_cli.core.methodology.security_returns import PRICE_KIND
 from smallcap_cli.core.methodology.simulation import Migration
+from smallcap_cli.core.methodology.study import BacktestStudy
 from smallcap_cli.core.methodology.universe import is_made_up
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
@@ -24,27 +24,6 @@ SHUMWAY = "Shumway 1997, doi:10.1111/j.1540-6261.1997.tb03818.x"
 _FIRST = Gap(NOT_COMPARABLE, "the first review has no previous weights")
 _AFTER = Gap(NOT_COMPARABLE, "no return after this review")
 _TOTAL = Gap(NOT_COMPARABLE, "a figure of one review")
-
-
-class BacktestStudy(NamedTuple):
-    """A backtest beside the rules as written, where parameters were changed, and beside a fund, where one is named."""
-
-    own: Backtest
-    written: Backtest | None = None
-    fund: str = ""
-    fund_returns: Sequence[Return] = ()
-    overrides: Sequence[str] = ()
-
-    @property
-    def beside(self) -> str:
-        """What the returns stand beside."""
-        return self.fund or "universe"
-
-    def returns_beside(self) -> Sequence[Return]:
-        """The returns of the fund, or of the universe, one a review that has a return."""
-        if self.fund:
-            return self.fund_returns
-        return [one.universe for one in self.own.with_returns if one.universe is not None]
 
 
 def backtest_table(study: BacktestStudy) -> Table:
@@ -99,19 +78,19 @@ def _review_cells(study: BacktestStudy, place: int) -> Iterator[Value]:
     yield day_cell(one.start)
     yield day_cell(one.end)
     yield Value(float(figures.constituents), "count")
-    yield _written(written, written and written.review.figures.constituents, "count")
+    yield _written_cell(written, written and written.review.figures.constituents, "count")
     yield figure_cell(moved and moved.additions, "count", _FIRST)
     yield figure_cell(moved and moved.deletions, "count", _FIRST)
     yield figure_cell(one.turnover, "fraction", _FIRST)
-    yield _written(written, written and written.turnover, "fraction", _FIRST)
+    yield _written_cell(written, written and written.turnover, "fraction", _FIRST)
     yield figure_cell(one.cost, "fraction", _AFTER)
     yield figure_cell(one.gross, "fraction", _AFTER)
     yield figure_cell(one.net, "fraction", _AFTER)
-    yield _written(written, written and written.net, "fraction", _AFTER)
+    yield _written_cell(written, written and written.net, "fraction", _AFTER)
     yield text_value(study.beside)
     yield from _differences(one.net, against)
     yield _difference_of(one.net, written and written.net, written)
-    yield _written(written, written and overlap(one.review.result, written.review.result).active_share, "share")
+    yield _written_cell(written, written and overlap(one.review.result, written.review.result).active_share, "share")
     yield figure_cell(one.gone if has_return else None, "count", _AFTER)
     yield figure_cell(one.gone_weight if has_return else None, "fraction", _AFTER)
     yield figure_cell(one.known if has_return else None, "fraction", _AFTER)
@@ -129,13 +108,13 @@ def _total_cells(study: BacktestStudy) -> Iterator[Value]:
     yield figure_cell(_sum(own, lambda one: one.additions), "count", _FIRST)
     yield figure_cell(_sum(own, lambda one: one.deletions), "count", _FIRST)
     yield figure_cell(_turnover(own), "fraction", _FIRST)
-    yield _written(written, None if written is None else _turnover(written), "fraction", _FIRST)
+    yield _written_cell(written, None if written is None else _turnover(written), "fraction", _FIRST)
     yield Value(sum(one.cost or 0.0 for one in own.reviews), "fraction")
     yield Value(own.gross, "fraction")
     yield Value(net, "fraction")
-    yield _written(written, other, "fraction")
+    yield _written_cell(written, other, "fraction")
     yield text_value(study.beside)
-    yield from _differences(net, linked(study.returns_beside()))
+    yield from _differences(net, compound_return(study.returns_beside()))
     yield _difference_of(net, other, written)
     yield absent("share", _TOTAL)
     yield Value(float(sum(one.gone for one in own.reviews)), "count")
@@ -153,13 +132,13 @@ def _differences(net: float | None, against: Return) -> Iterator[Value]:
         yield Value(net - against, "points")
 
 
-def _written(written: object, value: float | None, unit: str, gap: Gap = _AFTER) -> Value:
+def _written_cell(written: object, value: float | None, unit: str, gap: Gap = _AFTER) -> Value:
     unchanged = Gap(NOT_COMPARABLE, "no parameter was changed (--set)")
     return figure_cell(value, unit, gap if written is not None else unchanged)
 
 
 def _difference_of(net: float | None, other: float | None, written: object) -> Value:
-    return _written(written, None if net is None or other is None else net - other, "points")
+    return _written_cell(written, None if net is None or other is None else net - other, "points")
 
 
 def _sum(found: Backtest, what: Callable[[Migration], int]) -> int | None:
@@ -203,7 +182,7 @@ def _growth(study: BacktestStudy) -> Iterator[str]:
     totals: list[tuple[str, Return]] = [("index", own.net)]
     if study.written is not None:
         totals.append(("as written", study.written.net))
-    totals.append((study.beside, linked(study.returns_beside())))
+    totals.append((study.beside, compound_return(study.returns_beside())))
     told = [f"{name} {percent_text((1 + value) ** (1 / own.years) - 1)}" for name, value in totals
             if not isinstance(value, Gap) and value > -1]  # fmt: skip
     turnover = _turnover(own)
@@ -225,14 +204,14 @@ def _warnings(study: BacktestStudy) -> Iterator[str]:
             f"{count_of(len(late), 'review holds', 'reviews hold')} from the next day of the returns: that of "
             f"{first.review.as_of} from {first.start}"
         )
-    least = min((one for one in own.with_returns), key=_known)
+    least = min((one for one in own.with_returns), key=_known_share)
     if least.known < 1 - 1e-9:
         yield f"the returns name {percent_text(least.known, 1)} of the weight at the review of {least.review.as_of}"
     if study.fund and _is_made_up(own):
         yield f"companies that do not exist stand beside {study.fund}: the difference says nothing"
 
 
-def _known(one: BacktestReview) -> float:
+def _known_share(one: BacktestReview) -> float:
     return one.known
 
 
