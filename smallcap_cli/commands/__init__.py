@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "season": "Test whether a month of the year differs.",
     "rotation": "Compare small caps with large caps, signal by signal.",
     "rates": "Show funds in rate cycles, or their betas to yields.",
+    "alpha": "Test whether a fund has alpha beyond its factor loadings.",
     "fees": "Show what expense ratios cost over the years.",
     "blend": "Show a portfolio of funds beside its parts.",
     "flows": "Show what investors put into funds and took out.",
