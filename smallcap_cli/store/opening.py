@@ -379,8 +379,10 @@ def migrate(path: Path, patience: float) -> None:
         if found == SCHEMA_VERSION:
             return
         with transaction(connection, "BEGIN IMMEDIATE"):
-            with closing(sqlite3.connect(dated_path(path, f"version-{found}"))) as copy:
-                connection.backup(copy)
+            # SQLite copies nothing through the connection that writes, and waits for itself without end.
+            aside = dated_path(path, f"version-{found}")
+            with closing(connect(path, patience)) as reading, closing(sqlite3.connect(aside)) as copy:
+                reading.backup(copy)
             for step in range(found, SCHEMA_VERSION):
                 MIGRATIONS[step](connection)
             put_meta(connection, "schema", str(SCHEMA_VERSION))
