@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "season": "Test whether a month of the year differs.",
     "rotation": "Compare small caps with large caps, signal by signal.",
     "rates": "Show funds in rate cycles, or their betas to yields.",
+    "pair": "Hold one fund against another sold short.",
     "fees": "Show what expense ratios cost over the years.",
     "flows": "Show what investors put into funds and took out.",
     "liquidity": "Show spread, premium to NAV and dollar volume.",

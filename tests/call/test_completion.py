@@ -82,6 +82,7 @@ def offered(console: Run, line: str, shell: str = "fish", **env: str) -> list[st
         ("smallcap config show options.w", ["options.window"]),
         ("smallcap metric explain max_drawdown:1", [f"max_drawdown:{w}" for w in NAMED if w.startswith("1")]),
         ("smallcap season IWM --month 1", ["1", "10", "11", "12"]),
+        ("smallcap pair IWM VO", ["VOO"]),
         ("smallcap rotation IJ", ["IJR", "IJS", "IJT"]),
         ("smallcap rotation IWM VO", ["VOO"]),
         ("smallcap fund list --group smallcap-v", ["smallcap-value"]),
