@@ -129,6 +129,11 @@ def _cells(incomplete: str) -> Iterator[Offer]:
         yield from (Offer(f"{offer.value}.", offer.about) for offer in _tickers(ticker))
 
 
+def _parts(incomplete: str) -> Iterator[Offer]:
+    """A ticker and the colon, after which its weight is typed."""
+    return (Offer(f"{offer.value}:", offer.about) for offer in _tickers(incomplete))
+
+
 def _presets(incomplete: str) -> Iterator[Offer]:
     from smallcap_cli.call.context import open_settings
 
@@ -165,6 +170,7 @@ KINDS: dict[str, Callable[[str], Iterable[Offer]]] = {
     "COLUMN": _columns,
     "-COLUMN": _descending,
     "TICKER.COLUMN": _cells,
+    "TICKER:WEIGHT": _parts,
     "WINDOW": lambda _: (Offer(name) for name in NAMED),
     "MONTH": lambda _: (Offer(name) for name in MONTHS),
     "PRESET": _presets,

@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "rates": "Show funds in rate cycles, or their betas to yields.",
     "pair": "Hold one fund against another sold short.",
     "fees": "Show what expense ratios cost over the years.",
+    "blend": "Show a portfolio of funds beside its parts.",
     "flows": "Show what investors put into funds and took out.",
     "liquidity": "Show spread, premium to NAV and dollar volume.",
     "attribute": "Explain a return difference by sector.",

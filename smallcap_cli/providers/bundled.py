@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from smallcap_cli.core.flows.answers import FundFlows
+from smallcap_cli.core.flows.methods import FILED, SHARES
 from smallcap_cli.core.flows.months import FlowMonth, month_before
 from smallcap_cli.core.model import (
     STATUSES,
@@ -239,7 +240,7 @@ def _measured_figure(line: int, row: dict[str, str]) -> MeasuredFigure:
 
 #: Method -> days after which a month is public. The count of shares that shows the flow of a month's last session is
 #: that of the next session, at most four days later; a filing is public 60 days after its quarter (SEC, Form N-PORT).
-PUBLIC_AFTER = {"shares": timedelta(days=4), "filed": timedelta(days=60)}
+PUBLIC_AFTER = {SHARES: timedelta(days=4), FILED: timedelta(days=60)}
 
 
 def _flow_month(line: int, row: dict[str, str]) -> FlowMonth:
@@ -247,7 +248,7 @@ def _flow_month(line: int, row: dict[str, str]) -> FlowMonth:
     try:
         first = date.fromisoformat(f"{row['month']}-01")
         month = month_before((first + timedelta(days=31)).replace(day=1))
-        period = max(_DAY.findall(row["source"])) if row["method"] == "filed" else month.isoformat()
+        period = max(_DAY.findall(row["source"])) if row["method"] == FILED else month.isoformat()
         assets = [row[name] for name in ("opening_assets_usd", "closing_assets_usd", "reinvestment_usd")]
         opening, closing, reinvested = (float(text) if text else None for text in assets)
         return FlowMonth(

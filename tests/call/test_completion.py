@@ -81,6 +81,8 @@ def offered(console: Run, line: str, shell: str = "fish", **env: str) -> list[st
         ("smallcap config schema c", ["checks", "claims", "config"]),
         ("smallcap config show options.w", ["options.window"]),
         ("smallcap metric explain max_drawdown:1", [f"max_drawdown:{w}" for w in NAMED if w.startswith("1")]),
+        ("smallcap blend IJ", ["IJR:", "IJS:", "IJT:"]),
+        ("smallcap blend IWM:100 --rebalance n", ["never"]),
         ("smallcap season IWM --month 1", ["1", "10", "11", "12"]),
         ("smallcap pair IWM VO", ["VOO"]),
         ("smallcap rotation IJ", ["IJR", "IJS", "IJT"]),

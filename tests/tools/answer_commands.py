@@ -151,9 +151,14 @@ pair IWM SPY --window 10y -f json
 season IWM
 season IWM IJR AVUV --month 1 -f json
 season IWM --month 9 --window 20y --benchmark VOO
+blend VOO:80 AVUV:20
+blend VOO:80 AVUV:20 --versus VOO --window max --rebalance band -f json
+blend VOO:80 AVUV:15
 fees IWM IJR AVUV
 fees VB IWM --amount 100000 --years 20 --growth 0.07 -f csv
 fees VB IWM -f html
+fees AVUV IWM IJR --break-even
+fees AVUV IJR --break-even --window max -f json
 attribute sectors.csv --scheme SIC
 attribute quarters.csv --scheme SIC -f csv -o effects.csv
 attribute quarters.csv --scheme SIC -f json
