@@ -163,6 +163,8 @@ def _bundled_files(folder: str) -> Iterator[Offer]:
 KINDS: dict[str, Callable[[str], Iterable[Offer]]] = {
     "TICKER": _tickers,
     "SMALL": _tickers,
+    "HELD": _tickers,
+    "SHORT": _tickers,
     "LARGE": _tickers,
     "GROUP": _groups,
     "COLUMN": _columns,

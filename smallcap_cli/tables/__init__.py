@@ -36,6 +36,7 @@ _BUILDERS = {
     "rolling_correlation_table": "funds.rolling_correlation:rolling_correlation_table",
     "rotation_table": "funds.rotation:rotation_table",
     "season_table": "funds.season:season_table",
+    "spread_table": "funds.spread:spread_table",
     "summary_table": "funds.summary:summary_table",
     "window_table": "funds.periods:window_table",
 }
@@ -57,6 +58,7 @@ CHARTS = {
     "rolling_correlation_chart": "correlations",
     "rotation_chart": "rotation",
     "season_chart": "bars",
+    "spread_chart": "spread",
     "windows_chart": "bars",
 }
 __all__ = sorted(_BUILDERS)
