@@ -129,6 +129,11 @@ def _cells(incomplete: str) -> Iterator[Offer]:
         yield from (Offer(f"{offer.value}.", offer.about) for offer in _tickers(ticker))
 
 
+def _parts(incomplete: str) -> Iterator[Offer]:
+    """A ticker and the colon, after which its weight is typed."""
+    return (Offer(f"{offer.value}:", offer.about) for offer in _tickers(incomplete))
+
+
 def _presets(incomplete: str) -> Iterator[Offer]:
     from smallcap_cli.call.context import open_settings
 
@@ -157,10 +162,13 @@ def _bundled_files(folder: str) -> Iterator[Offer]:
 #: Kind of value -> those there are, given what was typed; `values` leaves out those that begin otherwise.
 KINDS: dict[str, Callable[[str], Iterable[Offer]]] = {
     "TICKER": _tickers,
+    "SMALL": _tickers,
+    "LARGE": _tickers,
     "GROUP": _groups,
     "COLUMN": _columns,
     "-COLUMN": _descending,
     "TICKER.COLUMN": _cells,
+    "TICKER:WEIGHT": _parts,
     "WINDOW": lambda _: (Offer(name) for name in NAMED),
     "MONTH": lambda _: (Offer(name) for name in MONTHS),
     "PRESET": _presets,

@@ -50,7 +50,7 @@ tbody th { font-weight: 400; }
 .left { text-align: left; }
 /* Figures are followed by room for their marks, and so are their headings: both line up. */
 thead th { white-space: normal; }
-thead th.right { padding-right: calc(.75rem + .8 * var(--marks)); }
+thead th.right { padding-right: calc(.75rem + var(--room)); }
 .in { padding-left: 1.75rem; }
 .text { white-space: normal; min-width: 12rem; max-width: 26rem; }
 .marks { display: inline-block; min-width: var(--marks); padding-left: .25em; text-align: left;
@@ -65,7 +65,7 @@ footer { margin-top: 1.5rem; color: var(--quiet); font-size: .875rem; }
 @media (max-width: 40rem) {
   main { padding: 1rem 1rem 2rem; }
   th, td { padding: .3125rem .5rem; }
-  thead th.right { padding-right: calc(.5rem + .8 * var(--marks)); }
+  thead th.right { padding-right: calc(.5rem + var(--room)); }
   tr > :first-child { white-space: normal; max-width: 9rem; }
   .across tr > :first-child { min-width: 7.5rem; }
   .in { padding-left: 1.25rem; }
@@ -75,7 +75,7 @@ footer { margin-top: 1.5rem; color: var(--quiet); font-size: .875rem; }
   .scroll { overflow: visible; background: none; }
   table { font-size: 8pt; }
   th, td { padding: .15rem .35rem; }
-  thead th.right { padding-right: calc(.35rem + .8 * var(--marks)); }
+  thead th.right { padding-right: calc(.35rem + var(--room)); }
   .text { min-width: 0; }
   tr > :first-child { position: static; }
   thead { display: table-header-group; }
@@ -85,6 +85,8 @@ footer { margin-top: 1.5rem; color: var(--quiet); font-size: .875rem; }
 }
 """.strip()
 
+#: The size of marks beside that of figures, as the style sheet has it.
+MARKS_SIZE = 0.8
 #: A text longer than this may break into lines.
 _LONG_TEXT = 24
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -118,17 +120,23 @@ def page(title: str, body: str, *, style: str = "") -> str:
     )
 
 
-def section(table: Table, *, layout: str) -> str:
-    """The table in its own scrolling box, and its footnotes; a fragment for a page of several."""
+def section(table: Table, *, layout: str, name: str = "") -> str:
+    """The table in its own scrolling box, and its footnotes; a fragment for a page of several.
+
+    `name` tells the box from others of the page for those who hear it; without one the table's head does.
+    """
     seen = view(table, across=funds_across(table, layout))
     findings = (f"<p>{escape(text)}</p>" for text in seen.findings)
-    return "\n".join((*findings, *_section_lines(seen))) + "\n"
+    return "\n".join((*findings, *_section_lines(seen, clean(name) or seen.head or "table"))) + "\n"
 
 
-def _section_lines(seen: ShownTable) -> Iterator[str]:
-    label = escape(seen.head or "table")
-    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
-    yield f'<table{_class(["across"] if seen.across else [])} style="--marks: {_marks_width(seen)}em">'
+def _section_lines(seen: ShownTable, name: str) -> Iterator[str]:
+    marks = _marks_width(seen)
+    yield f'<section class="scroll" tabindex="0" aria-label="{escape(name)}">'
+    yield (
+        f"<table{_class(['across'] if seen.across else [])} "
+        f'style="--marks: {marks}em; --room: {round(marks * MARKS_SIZE, 2)}em">'
+    )
     if seen.conventions:
         yield f"<caption><span>{escape(seen.conventions)}</span></caption>"
     heads = "".join(
@@ -145,7 +153,7 @@ def _section_lines(seen: ShownTable) -> Iterator[str]:
         for number in numbers:
             yield _row(seen.rows[number], seen)
         yield "</tbody>"
-    yield "</table>\n</div>"
+    yield "</table>\n</section>"
     if seen.footnotes:
         yield '<ul class="notes">'
         yield from (_note(mark, text) for mark, text in seen.footnotes)

@@ -26,8 +26,8 @@ nav a { color: var(--accent); }
 .command { color: var(--quiet); font: .8125rem ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
 @media print {
   nav { display: none; }
-  section { break-before: page; }
-  section:first-of-type { break-before: auto; }
+  main > section { break-before: page; }
+  main > section:first-of-type { break-before: auto; }
   h2, .head { break-after: avoid; }
 }
 """.strip()
@@ -73,7 +73,8 @@ def _section(section: ReportPart, style: Style, picture: str) -> Iterator[str]:
     yield picture.rstrip("\n")
     if section.table is not None:
         head = escape(clean(section.table.head))
-        table = html.section(section.table, layout=style.layout).rstrip("\n")
+        name = ": ".join(filter(None, (section.title, section.table.head)))
+        table = html.section(section.table, layout=style.layout, name=name).rstrip("\n")
         if picture:
             yield f"<details>\n<summary>{head or 'The figures as a table'}</summary>\n{table}\n</details>"
         else:
