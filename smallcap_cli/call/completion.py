@@ -29,7 +29,7 @@ FILES, FOLDERS = Offer(":files"), Offer(":folders")
 #: Kinds of values that nobody can list beforehand.
 PLAIN = frozenset({
     "AGE", "CLAIM", "COMPANY", "COST", "DATE", "FIELD", "LENGTH", "N", "NAME", "RATE", "SECURITY",
-    "STEP.PATH=LO:HI:STEP", "STEP.PATH=VALUE", "TEST", "TIME", "USD", "VINTAGE", "YYYY",
+    "STEP.PATH=LO:HI:STEP", "STEP.PATH=VALUE", "TEST", "TIME", "TOOL", "USD", "VINTAGE", "YYYY",
 })  # fmt: skip
 #: Kinds of which a comma may separate several wherever they are asked for.
 LISTED = ("WINDOW",)

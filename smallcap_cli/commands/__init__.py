@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "metric": "List the columns; explain how one is computed.",
     "methodology": "Index rules: list, show, compare, apply, explain.",
     "universe": "Build a table of companies that index rules run on.",
+    "mcp": "Serve read-only tools to programs and agents (MCP).",
     "data": "Fetch, import, check, export and clear stored prices.",
     "provider": "List the data sources; check one.",
     "config": "Show settings with their origin; show folders.",
