@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from smallcap_cli import tables
 from smallcap_cli.call import attribution as call
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
@@ -50,9 +51,6 @@ def attribute(
     Of two funds: by factor, holding, sector, loss makers and the rest, or the rules of their indexes. Of your own table
     of a portfolio and a benchmark: by sector. Effects, fee and residual add up to the difference.
     """
-    from smallcap_cli.tables import attribution, fund_attribution
-    from smallcap_cli.tables.funds import factor_effects
-    from smallcap_cli.tables.methodology.rule_effects import rule_effects_table
     from smallcap_cli.userfiles.sectors import read_sectors
 
     own = {"by": by, "model": model, "effects": effects, "returns": returns, "universe": universe, "scheme": scheme}
@@ -62,14 +60,14 @@ def attribute(
     full = output.format in MACHINE_FORMATS
     if versus is None:
         found = read_sectors(subject, scheme)
-        return Answer(attribution.attribution_table(subject, found.scheme, found.periods, every_period=full))
+        return Answer(tables.attribution_table(subject, found.scheme, found.periods, every_period=full))
     pair = (subject, versus)
     if by == "rule":
         rules = call.rules_apart(context, pair, universe or "", returns)
-        return rules_answer(context, rule_effects_table(*rules), pair)
+        return rules_answer(context, tables.rule_effects_table(*rules), pair)
     if by == "factor":
         gathered, of_factors, about = call.factors_apart(context, pair, model)
-        return answer_of(context, gathered, factor_effects.factor_effects_table(of_factors, about))
+        return answer_of(context, gathered, tables.factor_effects_table(of_factors, about))
     gathered, effects_held, groups = call.funds_apart(context, pair, by or "sector", effects or "two", returns)
     full = full or any(context.given[name] for name in ROW_CHOICE)
-    return answer_of(context, gathered, fund_attribution.fund_attribution_table(effects_held, groups, full=full))
+    return answer_of(context, gathered, tables.fund_attribution_table(effects_held, groups, full=full))

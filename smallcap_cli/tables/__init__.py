@@ -33,13 +33,22 @@ _BUILDERS = {
     "rate_betas_table": "funds.rates:betas_table",
     "rate_cycles_table": "funds.rates:cycles_table",
     "relative_table": "funds.relative:relative_table",
+    "rolling_correlation_table": "funds.rolling_correlation:rolling_correlation_table",
     "rotation_table": "funds.rotation:rotation_table",
     "season_table": "funds.season:season_table",
+    "spread_table": "funds.spread:spread_table",
     "summary_table": "funds.summary:summary_table",
     "window_table": "funds.periods:window_table",
 }
 #: Builders that take flows.
 _OF_FLOWS = {"flows_table": "flows.periods:flows_table", "overlaps_table": "flows.overlaps:overlaps_table"}
+#: Builders that take an attribution.
+_OF_ATTRIBUTIONS = {
+    "attribution_table": "attribution:attribution_table",
+    "factor_effects_table": "funds.factor_effects:factor_effects_table",
+    "fund_attribution_table": "fund_attribution:fund_attribution_table",
+    "rule_effects_table": "methodology.rule_effects:rule_effects_table",
+}
 #: Builders of charts, and their modules in `charts`.
 CHARTS = {
     "alpha_chart": "alpha",
@@ -53,8 +62,10 @@ CHARTS = {
     "rates_chart": "rates",
     "returns_chart": "heat",
     "rolling_chart": "rolling",
+    "rolling_correlation_chart": "correlations",
     "rotation_chart": "rotation",
     "season_chart": "bars",
+    "spread_chart": "spread",
     "windows_chart": "bars",
 }
 __all__ = sorted(_BUILDERS)
@@ -63,7 +74,7 @@ __all__ = sorted(_BUILDERS)
 def __getattr__(name: str) -> Callable[..., Any]:
     if name in CHARTS:
         return partial(_chart, name)
-    place = _BUILDERS.get(name) or _OF_FLOWS.get(name)
+    place = (_BUILDERS | _OF_FLOWS | _OF_ATTRIBUTIONS).get(name)
     if place is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, _, function = place.partition(":")
