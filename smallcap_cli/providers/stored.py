@@ -21,6 +21,7 @@ from smallcap_cli.core.inputs import INPUTS, Input
 from smallcap_cli.core.model import MeasuredFigure, PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.core.snapshots import SnapshotYear, last_session, profile_with
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable, NotFound
+from smallcap_cli.patience import Patience
 from smallcap_cli.providers import ProviderSetup
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ HINT = "smallcap data fetch TICKER, or smallcap data import --prices DIR"
 def open_stored(setup: ProviderSetup) -> StoredSeries:
     """The store in the folder `providers.store.folder`, at the vintage `providers.store.vintage` if one is named."""
     folder, vintage = setup.config.get("folder"), setup.config.get("vintage")
-    return StoredSeries(Path(str(folder)) if folder else None, str(vintage) if vintage else None, setup.last_day)
+    patience = setup.config.get("patience")
+    return StoredSeries(
+        Path(str(folder)) if folder else None, str(vintage) if vintage else None, setup.last_day,
+        patience if isinstance(patience, Patience) else None,
+    )  # fmt: skip
 
 
 class StoredSeries:
@@ -49,10 +54,13 @@ class StoredSeries:
     name = "store"
     network = False
 
-    def __init__(self, folder: Path | None, vintage: str | None, last_day: date | None = None) -> None:
+    def __init__(
+        self, folder: Path | None, vintage: str | None, last_day: date | None = None, patience: Patience | None = None
+    ) -> None:
         self._folder = folder
         self._vintage = vintage
         self._last_day = last_day
+        self._patience = patience
         self._store: Store | None = None
         self._fault: DataUnavailable | None = None
         self._held: dict[str, PriceHistory] = {}
@@ -330,7 +338,7 @@ class StoredSeries:
         if self._fault is not None:
             raise self._fault
         try:
-            return open_store(folder)
+            return open_store(folder, writing=self._patience)
         except DataUnavailable as fault:
             self._fault = fault
             raise

@@ -33,8 +33,10 @@ _BUILDERS = {
     "rate_betas_table": "funds.rates:betas_table",
     "rate_cycles_table": "funds.rates:cycles_table",
     "relative_table": "funds.relative:relative_table",
+    "rolling_correlation_table": "funds.rolling_correlation:rolling_correlation_table",
     "rotation_table": "funds.rotation:rotation_table",
     "season_table": "funds.season:season_table",
+    "spread_table": "funds.spread:spread_table",
     "summary_table": "funds.summary:summary_table",
     "window_table": "funds.periods:window_table",
 }
@@ -53,8 +55,10 @@ CHARTS = {
     "rates_chart": "rates",
     "returns_chart": "heat",
     "rolling_chart": "rolling",
+    "rolling_correlation_chart": "correlations",
     "rotation_chart": "rotation",
     "season_chart": "bars",
+    "spread_chart": "spread",
     "windows_chart": "bars",
 }
 __all__ = sorted(_BUILDERS)
