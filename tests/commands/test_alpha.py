@@ -143,9 +143,19 @@ def test_too_few_months_are_refused_with_both_numbers(smallcap: Run, folders: tu
     ran = smallcap("alpha", "NEW", *folders)
     assert ran.code == 4
     assert "a too short to test: 14 months, needs 36" in ran.out
+    assert "error: NEW: too short to test: 14 months, needs 36" in ran.err
     beside = smallcap("alpha", "AAA", "NEW", "-f", "csv", *folders)
     assert beside.code == 0
     assert beside.out.splitlines()[2].startswith("NEW,ff3,,,,,,")
+
+
+def test_a_fund_in_another_currency_is_not_explained_by_dollar_factors(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "prices" / "layout.yaml").write_text("currency: EUR\n")
+    ran = smallcap("alpha", "AAA", *folders)
+    assert ran.code == 4
+    assert "closes in EUR, factors in USD" in ran.out
 
 
 def test_a_fund_younger_than_a_named_window_says_from_when_it_could(smallcap: Run, folders: tuple[str, ...]) -> None:
