@@ -59,5 +59,5 @@ def blend(
     other = checked_ticker(versus) if versus is not None else None
     gathered, found = ask_blend(context, weights, how, other)
     table = blend_table(found, how, versus=other or "")
-    draw = partial(tables.growth_chart, found.comparison, reference=found.comparison.funds[-1])
+    draw = partial(tables.growth_chart, found.comparison, reference=found.reference(other))
     return answer_of(context, gathered, table, draw=draw)
