@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from smallcap_cli import tables
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.fees import (
@@ -55,8 +56,6 @@ def fees(
 
 def against_the_cheapest(context: Context, tickers: Sequence[str] | None, growth: float, model: str | None) -> Answer:
     """Each fund against the cheapest one, for `--break-even`."""
-    from smallcap_cli.tables.funds.break_even import break_even_table
-
     factors = break_even_factors(context, model)
     gathered = ask_break_even(context, tickers_of(context, tickers))
-    return answer_of(context, gathered, break_even_table(gathered.comparison, growth, factors))
+    return answer_of(context, gathered, tables.break_even_table(gathered.comparison, growth, factors))
