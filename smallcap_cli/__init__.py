@@ -24,6 +24,7 @@ blend: TableCommand
 check: TableCommand
 check_replay: TableCommand
 check_test: TableCommand
+closure: TableCommand
 compare: TableCommand
 config_path: TableCommand
 config_show: TableCommand

@@ -169,6 +169,8 @@ fees VB IWM -f html
 closure IWM --as-of 2025-08-31
 closure CALF SFLO -f json
 fees AVUV IWM IJR --break-even
+fees IWM IJR --break-even --model ff3
+fees IWM IJR --model ff3
 compare IWM IJR AVUV --verdict -q
 compare IWM IJR --verdict -f json
 compare IWM IJR --verdict --versus IWM
