@@ -71,19 +71,30 @@ class FlowsFound(NamedTuple):
 
 def find_flows(context: Context, asked: FlowsAsked) -> FlowsFound:
     """The flows of the funds that are named, and of a group together. **Raises** the first error where all have one."""
+    series, facts, errors = _series_of_all(context, asked)
+    return FlowsFound(series, _rows(context, asked), _day(context), errors, _notes(facts))
+
+
+def flow_series(context: Context, asked: FlowsAsked) -> list[FlowSeries]:
+    """The series of the funds and of a group together, whole. **Raises** the first error where all have one."""
+    return _series_of_all(context, asked)[0]
+
+
+def _series_of_all(
+    context: Context, asked: FlowsAsked
+) -> tuple[list[FlowSeries], Mapping[str, FundFlowFacts], Mapping[str, SmallcapError]]:
     from smallcap_cli.core.flows.series import total_series
 
     facts, members, errors = _facts(context, asked)
     series = {ticker: _series_of(context, one, asked) for ticker, one in facts.items()}
     if asked.by == "segment":
-        shown = _segments(context, series)
-    else:
-        # Members of a group that nobody named and of which nothing is known stand in the line of their total.
-        named = set(tickers_of(context, list(asked.tickers))) if asked.tickers else set()
-        shown = [one for ticker, one in series.items() if one.periods or ticker in named or ticker not in members]
-        if members and asked.step != "period":  # published flows are never added up
-            shown.append(total_series(asked.group, [series[ticker] for ticker in members], asked.step))
-    return FlowsFound(shown, _rows(context, asked), _day(context), errors, _notes(facts))
+        return _segments(context, series), facts, errors
+    # Members of a group that nobody named and of which nothing is known stand in the line of their total.
+    named = set(tickers_of(context, list(asked.tickers))) if asked.tickers else set()
+    shown = [one for ticker, one in series.items() if one.periods or ticker in named or ticker not in members]
+    if members and asked.step != "period":  # published flows are never added up
+        shown.append(total_series(asked.group, [series[ticker] for ticker in members], asked.step))
+    return shown, facts, errors
 
 
 class OverlapsFound(NamedTuple):

@@ -65,7 +65,7 @@ def writing(
             return _answer_with_log(run, patience, lambda: function(context=waiting, **arguments))
 
         in_turn.__signature__ = inspect.signature(function, eval_str=True)  # type: ignore[attr-defined]
-        return command(*options, examples=examples)(in_turn)
+        return command(*options, examples=examples)(in_turn)._replace(writes=True)
 
     return declare
 

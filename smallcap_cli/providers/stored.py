@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from smallcap_cli.core.factors import FactorSeries
 from smallcap_cli.core.flows.answers import FundFlows, flows_together
 from smallcap_cli.core.flows.shares import ShareHistory
 from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
@@ -118,7 +119,12 @@ class StoredSeries:
     def supplies(self) -> Mapping[str, Callable[[str], object]]:
         """The inputs that are kept as documents, by name."""
         every = {one.name: partial(self._newest, one) for one in INPUTS.values() if one.document}
-        own = {"fundamentals": self._company, "share_counts": self._share_counts, "profile": self._profile}
+        own = {
+            "fundamentals": self._company,
+            "share_counts": self._share_counts,
+            "profile": self._profile,
+            "factors": self._factors,
+        }
         return {**every, **own}
 
     def _share_counts(self, ticker: str) -> ShareHistory:
@@ -127,6 +133,13 @@ class StoredSeries:
         if not kept:
             raise NotFound(f"the store has no share counts of {ticker}", "--shares reads your own")
         return max(reversed(kept), key=lambda one: one.days[-1])
+
+    def _factors(self, subject: str) -> FactorSeries:
+        """The series of a factor file, whatever its last month: what is later than the day asked for is left out."""
+        kept = self.answers(FactorSeries, subject)
+        if not kept:
+            raise NotFound(f"the store has no factors {subject}", "smallcap data fetch --factors")
+        return kept[-1]
 
     def _profile(self, ticker: str) -> Profile:
         """The newest profile, with what its source said in a later snapshot."""

@@ -38,7 +38,8 @@ h1 { font-size: 1.3rem; line-height: 1.3; margin: 0 0 1rem; }
 table { border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums lining-nums;
   overflow-wrap: normal; }
 caption { text-align: left; color: var(--quiet); font-size: .875rem; padding: 0 0 .5rem; }
-caption span { position: sticky; left: 0; display: block; max-width: min(73rem, 100vw - 2rem); }
+/* As wide as the page, beyond a narrow table: the margin takes its width out of the table's. */
+caption span { position: sticky; left: 0; display: block; max-width: min(73rem, 100vw - 4rem); margin-right: -73rem; }
 th, td { padding: .3125rem .75rem; border-bottom: 1px solid var(--line); white-space: nowrap;
   text-align: right; vertical-align: baseline; }
 thead tr > * { background: var(--head); border-bottom: 2px solid var(--line); vertical-align: bottom; }
@@ -50,9 +51,10 @@ tbody th { font-weight: 400; }
 .left { text-align: left; }
 /* Figures are followed by room for their marks, and so are their headings: both line up. */
 thead th { white-space: normal; }
-thead th.right { padding-right: calc(.75rem + .8 * var(--marks)); }
+thead th.right { padding-right: calc(.75rem + var(--room)); }
 .in { padding-left: 1.75rem; }
-.text { white-space: normal; min-width: 12rem; max-width: 26rem; }
+.text { white-space: normal; min-width: 12rem; max-width: 26rem; overflow-wrap: anywhere; }
+tr > .text:first-child { max-width: min(36rem, 50vw); }
 .marks { display: inline-block; min-width: var(--marks); padding-left: .25em; text-align: left;
   color: var(--quiet); font-size: .8em; }
 .best { color: var(--accent); font-size: 1.3em; line-height: 1; }
@@ -65,28 +67,38 @@ footer { margin-top: 1.5rem; color: var(--quiet); font-size: .875rem; }
 @media (max-width: 40rem) {
   main { padding: 1rem 1rem 2rem; }
   th, td { padding: .3125rem .5rem; }
-  thead th.right { padding-right: calc(.5rem + .8 * var(--marks)); }
-  tr > :first-child { white-space: normal; max-width: 9rem; }
+  thead th.right { padding-right: calc(.5rem + var(--room)); }
+  caption span { max-width: calc(100vw - 2rem); }
+  tr > :first-child, tr > .text:first-child { white-space: normal; min-width: 0; max-width: 9rem; }
   .across tr > :first-child { min-width: 7.5rem; }
   .in { padding-left: 1.25rem; }
 }
+@page { margin: 12mm; }
 @media print {
+  html { font-size: 11px; }
   main { max-width: none; padding: 0; }
   .scroll { overflow: visible; background: none; }
+  .scroll.short { break-inside: avoid; }
+  caption span { max-width: 90vw; }
   table { font-size: 8pt; }
   th, td { padding: .15rem .35rem; }
-  thead th.right { padding-right: calc(.35rem + .8 * var(--marks)); }
+  thead th.right { padding-right: calc(.35rem + var(--room)); }
   .text { min-width: 0; }
-  tr > :first-child { position: static; }
+  tr > :first-child, tr > .text:first-child { position: static; white-space: normal; max-width: none; }
   thead { display: table-header-group; }
   tr, li { break-inside: avoid; }
-  h1, caption { break-after: avoid; }
+  h1, h2, caption, .head, .age { break-after: avoid; }
+  .notes { break-before: avoid; }
   .negative, .best, .missing, .marks { color: inherit; }
 }
 """.strip()
 
-#: A text longer than this may break into lines.
-_LONG_TEXT = 24
+#: A table of at most so many rows is not broken over two pages of paper.
+MOST_ROWS_KEPT = 24
+#: The size of marks beside that of figures, as the style sheet has it.
+MARKS_SIZE = 0.8
+#: A text longer than this may break into lines, and the first one of a row.
+_LONG_TEXT, _LONG_LABEL = 24, 40
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
@@ -118,17 +130,24 @@ def page(title: str, body: str, *, style: str = "") -> str:
     )
 
 
-def section(table: Table, *, layout: str) -> str:
-    """The table in its own scrolling box, and its footnotes; a fragment for a page of several."""
+def section(table: Table, *, layout: str, name: str = "") -> str:
+    """The table in its own scrolling box, and its footnotes; a fragment for a page of several.
+
+    `name` tells the box from others of the page for those who hear it; without one the table's head does.
+    """
     seen = view(table, across=funds_across(table, layout))
     findings = (f"<p>{escape(text)}</p>" for text in seen.findings)
-    return "\n".join((*findings, *_section_lines(seen))) + "\n"
+    return "\n".join((*findings, *_section_lines(seen, clean(name) or seen.head or "table"))) + "\n"
 
 
-def _section_lines(seen: ShownTable) -> Iterator[str]:
-    label = escape(seen.head or "table")
-    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
-    yield f'<table{_class(["across"] if seen.across else [])} style="--marks: {_marks_width(seen)}em">'
+def _section_lines(seen: ShownTable, name: str) -> Iterator[str]:
+    marks = _marks_width(seen)
+    kind = _class(["scroll", *(["short"] if len(seen.rows) <= MOST_ROWS_KEPT else [])])
+    yield f'<section{kind} tabindex="0" aria-label="{escape(name)}">'
+    yield (
+        f"<table{_class(['across'] if seen.across else [])} "
+        f'style="--marks: {marks}em; --room: {round(marks * MARKS_SIZE, 2)}em">'
+    )
     if seen.conventions:
         yield f"<caption><span>{escape(seen.conventions)}</span></caption>"
     heads = "".join(
@@ -145,7 +164,7 @@ def _section_lines(seen: ShownTable) -> Iterator[str]:
         for number in numbers:
             yield _row(seen.rows[number], seen)
         yield "</tbody>"
-    yield "</table>\n</div>"
+    yield "</table>\n</section>"
     if seen.footnotes:
         yield '<ul class="notes">'
         yield from (_note(mark, text) for mark, text in seen.footnotes)
@@ -154,7 +173,8 @@ def _section_lines(seen: ShownTable) -> Iterator[str]:
 
 def _row(row: ViewRow, seen: ShownTable) -> str:
     letters = f"<sup>{escape(row.letters)}</sup>" if row.letters else ""
-    head = f'<th scope="row"{_class(["in"] if row.indent else [])}>{escape(row.label)}{letters}</th>'
+    classes = [*(["in"] if row.indent else []), *(["text"] if len(row.label) > _LONG_LABEL else [])]
+    head = f'<th scope="row"{_class(classes)}>{escape(row.label)}{letters}</th>'
     cells = "".join(_cell(cell, side) for cell, side in zip(row.cells, seen.sides, strict=True))
     return f"<tr>{head}{cells}</tr>"
 

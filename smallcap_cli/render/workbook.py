@@ -17,7 +17,7 @@ from smallcap_cli.core.table import text_of
 from smallcap_cli.render.footnotes import texts_of
 from smallcap_cli.render.machine import machine_columns, utc, utc_text
 from smallcap_cli.render.text_safety import for_spreadsheet
-from smallcap_cli.render.workbook_cells import formats_of, write_text, write_value
+from smallcap_cli.render.workbook_cells import fit_height, formats_of, print_setup, write_text, write_value
 from smallcap_cli.render.workbook_screen import fill_screen_sheet
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from smallcap_cli.render.workbook_cells import Formats
 
 SCREEN, ABOUT = "screen", "about"
+#: Widths of what it says: of what, what, and its unit or address.
+ABOUT_WIDTHS = (28, 60, 50)
 #: Stands in for the moment of writing where none was given.
 NO_MOMENT = datetime(2000, 1, 1)
 _LONGEST_SHEET_NAME = 31
@@ -40,14 +42,20 @@ def workbook(table: Table, *, generated_at: datetime | None) -> bytes:
     stream = io.BytesIO()
     book = Workbook(stream, INERT)
     formats = formats_of(book)
-    fill_screen_sheet(book.add_worksheet(SCREEN), table, formats)
-    _fill(book.add_worksheet(_sheet_name(table.command)), table, formats)
+    footer = table.head or f"smallcap {table.command}"
+    screen = book.add_worksheet(SCREEN)
+    print_setup(screen, footer, head=fill_screen_sheet(screen, table, formats).head)
+    figures = book.add_worksheet(_sheet_name(table.command))
+    _fill(figures, table, formats)
+    print_setup(figures, footer, head=0)
     about = book.add_worksheet(ABOUT)
     for row, line in enumerate(_about(table, generated_at)):
         for column, text in enumerate(line):
-            write_text(about, (row, column), text)
-    for column, width in enumerate((26, 44, 30)):
+            write_text(about, (row, column), text, formats(text_wrap=True, valign="top"))
+        fit_height(about, row, zip(line, ABOUT_WIDTHS, strict=False))
+    for column, width in enumerate(ABOUT_WIDTHS):
         about.set_column(column, column, width)
+    print_setup(about, footer)
     moment = utc(generated_at) if generated_at else NO_MOMENT
     book.set_properties({"author": "smallcap", "created": moment.replace(tzinfo=None)})
     book.close()

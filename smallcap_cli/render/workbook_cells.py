@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from textwrap import wrap
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from smallcap_cli.core.table import DIFFERENCE_UNITS
 from smallcap_cli.render.machine import WHOLE_UNITS
-from smallcap_cli.render.text_safety import for_spreadsheet
+from smallcap_cli.render.text_safety import clean, for_spreadsheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
@@ -26,8 +27,14 @@ if TYPE_CHECKING:
 
 #: The first day a spreadsheet counts reliably: before it Excel and LibreOffice disagree.
 _FIRST_SHEET_DAY = date(1900, 3, 1)
-#: A cell takes no longer text.
-_LONGEST_TEXT = 32_767
+#: A cell takes no longer text, and the foot of a page no longer one.
+_LONGEST_TEXT, _LONGEST_FOOTER = 32_767, 200
+#: Height in points of a line of text, and of the highest row that there is.
+_LINE_POINTS, _HIGHEST_POINTS = 15, 405
+#: So many letters of a text are as wide as one figure, by which columns are measured.
+_LETTERS = 1.12
+#: A4 among the paper sizes of the file format.
+_A4 = 9
 
 _LEVEL_FORMATS: Mapping[str, str] = MappingProxyType(
     {
@@ -108,3 +115,47 @@ def write_value(
 def write_text(sheet: Worksheet, place: tuple[int, int], text: str, format: Format | None = None) -> None:
     """Write a text that stays one, whatever it begins with: no formula, no number, no link."""
     sheet.write_string(*place, for_spreadsheet(text)[:_LONGEST_TEXT], format)
+
+
+def paragraphs(
+    sheet: Worksheet, row: int, texts: Iterable[str], widths: Sequence[float], formats: Formats, **style: str | int
+) -> int:
+    """Write each text across all columns, as high as its lines are; the row after the last one."""
+    for text in texts:
+        if not text:
+            continue
+        form = formats(text_wrap=True, valign="top", **style)
+        if len(widths) > 1:
+            sheet.merge_range(row, 0, row, len(widths) - 1, "", form)
+        write_text(sheet, (row, 0), text, form)
+        fit_height(sheet, row, [(text, sum(widths))])
+        row += 1
+    return row
+
+
+def fit_height(sheet: Worksheet, row: int, cells: Iterable[tuple[str, float]]) -> None:
+    """Make a row as high as the longest of these texts is in a column of its width.
+
+    Merged cells grow with no text, and not every program makes a row higher for the others.
+    """
+    lines = max((len(wrap(clean(text), max(int(width * _LETTERS), 1))) for text, width in cells), default=1)
+    if lines > 1:
+        sheet.set_row(row, min(_LINE_POINTS * lines, _HIGHEST_POINTS))
+
+
+def print_setup(
+    sheet: Worksheet, footer: str, *, head: int | None = None, upright: bool = False, one_page: bool = False
+) -> None:
+    """A4, one page wide, the row of the table's head on every page, below it what this is and the page's number."""
+    if upright:
+        sheet.set_portrait()
+    else:
+        sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, int(one_page))
+    # An ampersand begins a code of the file format.
+    shown = clean(footer).replace("\n", " ")[:_LONGEST_FOOTER].replace("&", "&&")
+    sheet.set_footer(f"&L&8{shown}&R&8&P / &N", {"scale_with_doc": False})
+    if head is not None:
+        sheet.repeat_rows(head)

@@ -13,7 +13,9 @@ from email.message import EmailMessage
 from html.parser import HTMLParser
 from importlib.util import find_spec
 from pathlib import Path
+from zipfile import ZipFile
 
+import openpyxl
 import pytest
 
 from tests.conftest import Run
@@ -180,8 +182,6 @@ def test_the_mail_can_be_read_back(smallcap: Run, file: Path) -> None:
 
 
 def test_the_workbook_has_a_sheet_a_section_and_charts_of_its_own(smallcap: Run, file: Path) -> None:
-    from zipfile import ZipFile
-
     smallcap("report", "run", str(file), *DAY, "-o", str(file.with_suffix(".xlsx")))
     with ZipFile(file.with_suffix(".xlsx")) as book:
         names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
@@ -191,6 +191,31 @@ def test_the_workbook_has_a_sheet_a_section_and_charts_of_its_own(smallcap: Run,
     pandas = pytest.importorskip("pandas")
     data = pandas.read_excel(file.with_suffix(".xlsx"), sheet_name="Growth data", engine="calamine")
     assert data["IWM"].iloc[0] == pytest.approx(1_000.0)
+
+
+@pytest.mark.filterwarnings("ignore:Sparkline Group:UserWarning")
+def test_a_sheet_says_what_the_section_of_the_page_says(smallcap: Run, file: Path) -> None:
+    """Titles, texts, notes and commands were missing, the days of charts were ### and printed on 60 of 80 pages."""
+    file.write_text(
+        FILE.replace("- {id: words", "- {id: flow, run: flows IWM, text: Late, chart: true}\n    - {id: words")
+    )
+    place = file.with_suffix(".xlsx")
+    smallcap("report", "run", str(file), *DAY, "-o", str(place))
+    book = openpyxl.load_workbook(io.BytesIO(place.read_bytes()))
+    assert {sheet.title for sheet in book if sheet.sheet_state == "hidden"} == {"Growth data", "Flow data"}
+    said = {sheet.title: [str(row[0].value) for row in sheet.iter_rows() if row[0].value] for sheet in book}
+    assert said["Flow"][:2] == ["Flow", "Late"]
+    assert said["Growth"][-1].startswith("smallcap growth IWM IJR --by year --as-of 2026-04-30")
+    assert said["report"][:2] == ["Small & <dear>", "as of 2026-04-30"]
+    for sheet in book:
+        assert sheet.page_setup.fitToWidth in (None, 1), sheet.title
+    assert book["Growth"].page_setup.orientation == "portrait"  # its charts stand below its table
+    data = book["Flow data"]
+    assert data.column_dimensions["A"].width >= len("2026-04-30")
+    with ZipFile(place) as archive:
+        charts = [name for name in archive.namelist() if name.startswith("xl/charts/chart")]
+        kinds = [re.search(r"c:(line|bar)Chart", archive.read(name).decode())[1] for name in sorted(charts)]  # type: ignore[index]
+    assert sorted(kinds) == ["bar", "line", "line", "line"]  # growth, relative, flows and what they add up to
 
 
 def test_a_section_without_an_answer_is_a_marked_gap(smallcap: Run, file: Path) -> None:
@@ -325,8 +350,6 @@ def test_a_suffix_of_a_format_that_the_command_has_not_is_refused(
 
 
 def test_sheets_of_charts_take_no_name_of_a_section(smallcap: Run, file: Path) -> None:
-    from zipfile import ZipFile
-
     line = "run: 'growth IWM IJR', chart: true"
     titles = ("Growth", "Growth data", "Growth")
     parts = ", ".join(f"{{id: s{number}, title: {title}, {line}}}" for number, title in enumerate(titles))

@@ -140,7 +140,7 @@ def test_the_first_sheet_is_ready_to_filter_and_to_print() -> None:
     assert (page.orientation, page.fitToWidth or 1, page.fitToHeight) == ("landscape", 1, 0)
     head = int(sheet.freeze_panes[1:]) - 1
     assert sheet.auto_filter.ref.startswith(f"A{head}:F")
-    assert [cell.value for cell in sheet[head]][1:] == ["IWM", "IJR", "VB", "SPSM", "AVUV"]
+    assert [cell.value for cell in sheet[head]][1:6] == ["IWM", "IJR", "VB", "SPSM", "AVUV"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "https://example.com", "internal:A1", "12", "{=A1}", "x" * 40_000])
@@ -165,6 +165,28 @@ def test_titles_of_rows_are_a_last_column_that_can_be_filtered() -> None:
     """Funds below one another lost the names that stand above their rows on the screen."""
     two = replace(of_texts("a", "b", "c"), titles={0: "IWM", 2: "IJR"})
     sheet = opened(workbook(two, generated_at=None))["screen"]
-    first = next(row for row in sheet.iter_rows() if row[-1].value == "part")[0].row
-    assert [sheet.cell(first + n, sheet.max_column).value for n in range(1, 4)] == ["IWM", "IWM", "IJR"]
-    assert sheet.auto_filter.ref.endswith(f"{sheet.cell(first + 3, sheet.max_column).coordinate}")
+    head = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "part")
+    assert [sheet.cell(head.row + n, head.column).value for n in range(1, 4)] == ["IWM", "IWM", "IJR"]
+    assert sheet.auto_filter.ref.endswith(f"{sheet.cell(head.row + 3, head.column).coordinate}")
+
+
+def test_every_sheet_prints_one_page_wide_with_its_head_on_each_page() -> None:
+    """Raw columns and sources of five funds printed on 16 pages, without their heads from the second on."""
+    table = replace(default_screen(), head="S&P 600 & others")
+    book = opened(workbook(table, generated_at=None))
+    for sheet in book.worksheets:
+        page = sheet.page_setup
+        assert (page.orientation, page.fitToWidth or 1, page.fitToHeight) == ("landscape", 1, 0), sheet.title
+        assert sheet.oddFooter.left.text == "S&&P 600 && others"  # a single ampersand is a code
+    assert (book["compare"].print_title_rows, book["about"].print_title_rows) == ("$1:$1", None)
+    head = int(book["screen"].freeze_panes[1:]) - 1
+    assert book["screen"].print_title_rows == f"${head}:${head}"
+
+
+def test_long_texts_have_rows_as_high_as_their_lines() -> None:
+    """Texts ran over the next column on the screen and were cut off on paper."""
+    table = replace(of_texts("word " * 60, "short"), footnotes=("note " * 60,), findings=("found " * 60,))
+    sheet = opened(workbook(table, generated_at=None))["screen"]
+    heights = {str(row[0].value)[:5].strip(): sheet.row_dimensions[row[0].row].height for row in sheet.iter_rows()}
+    assert all(heights[name] >= 45 for name in ("word", "note", "found"))
+    assert not heights["short"] or heights["short"] == 15

@@ -13,7 +13,7 @@ from smallcap_cli.core.chart import ChartLine, EventMark, PeriodBars, TimeChart,
 from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.core.table import UNITS
 from smallcap_cli.core.words import percent_text
-from smallcap_cli.render.charts.svg_parts import CHARACTER, LINE, color_class, label, rule, text_width
+from smallcap_cli.render.charts.svg_parts import CHARACTER, HALO, LINE, color_class, label, rule, text_width
 
 #: Height of a panel whose share is 1, and the least one is given.
 PANEL_HEIGHT, LEAST_HEIGHT = 260, 90
@@ -123,7 +123,7 @@ def _short(value: float, unit: str) -> str:
 
 
 def _panel(panel: TimePanel, plot: Plot, values: bool) -> Iterator[str]:
-    yield label(0, plot.top - 14, panel.title, kind="quiet halo")
+    yield label(0, plot.top - 14, panel.title, kind=f"quiet {HALO}")
     for tick, text in zip(plot.axis.ticks, _ticks(panel, plot.axis), strict=True):
         y = plot.y_of(tick)
         yield rule(plot.left, y, plot.right, y, "grid")

@@ -1,36 +1,38 @@
-"""A report as a workbook: a sheet a section, charts that the spreadsheet draws itself, and a small line a fund."""
+"""A report as a workbook: a sheet a section with all that the page says, charts that the spreadsheet draws itself."""
 
 from __future__ import annotations
 
 import io
 import re
-from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING
 
 from xlsxwriter import Workbook
 
-from smallcap_cli.core.chart import ChartLine, TimeChart
-from smallcap_cli.render.charts.svg_parts import GREY, PALETTE
+from smallcap_cli.core.chart import HeatMap
+from smallcap_cli.render.document.book_charts import native_charts
 from smallcap_cli.render.machine import utc
 from smallcap_cli.render.workbook import INERT, NO_MOMENT
-from smallcap_cli.render.workbook_cells import formats_of, write_text
-from smallcap_cli.render.workbook_screen import fill_screen_sheet
+from smallcap_cli.render.workbook_cells import fit_height, formats_of, paragraphs, print_setup, write_text
+from smallcap_cli.render.workbook_screen import SheetLines, color_scale, fill_screen_sheet, fill_text_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from xlsxwriter.worksheet import Worksheet
 
-    from smallcap_cli.core.document import ReportDocument
+    from smallcap_cli.core.document import ReportDocument, ReportPart
     from smallcap_cli.render import Style
+    from smallcap_cli.render.document.book_charts import DrawnChart, SmallLine
     from smallcap_cli.render.workbook_cells import Formats
+    from smallcap_cli.render.workbook_screen import SheetArea
 
 CONTENTS = "report"
 LONGEST_NAME = 31
-#: Chart lines are written with at most so many points, the last one among them.
-MOST_POINTS = 400
-DAY_FORMAT = "yyyy-mm-dd"
+#: Width of the contents: titles and names of lines, then commands and the lines.
+CONTENTS_WIDTHS = (44, 66)
+#: Pixels of a row, and of a column of so many characters, as spreadsheets count them by default.
+ROW_PIXELS, CHARACTER_PIXELS, COLUMN_PIXELS = 20, 7, 5
+#: A sheet with charts of up to so many rows prints on one upright page.
+MOST_ROWS_ON_A_PAGE = 90
 
 
 def report_workbook(document: ReportDocument, style: Style) -> bytes:
@@ -40,16 +42,17 @@ def report_workbook(document: ReportDocument, style: Style) -> bytes:
     formats = formats_of(book)
     contents = book.add_worksheet(CONTENTS)
     names = _sheet_names(document)
-    lines: list[tuple[str, str]] = []
+    footer = f"{document.title} · {document.age}"
+    lines: list[SmallLine] = []
     for section in document.sections:
         sheet = book.add_worksheet(names[section.id])
-        if section.table is not None:
-            fill_screen_sheet(sheet, section.table, formats)
-        else:
-            write_text(sheet, (0, 0), f"no answer: {section.fault}" if section.fault else section.text)
-        if isinstance(section.chart, TimeChart):
-            lines += _add_chart(book, sheet, section.chart, _data_name(names[section.id]), formats)
+        drawn: list[DrawnChart] = []
+        if section.chart is not None:
+            drawn, small = native_charts(book, section.chart, _data_name(names[section.id]), formats)
+            lines += small
+        _fill_section(sheet, section, drawn, footer, formats)
     _fill_contents(contents, document, names, lines, formats)
+    print_setup(contents, footer)
     moment = utc(style.generated_at) if style.generated_at else NO_MOMENT
     book.set_properties({"author": "smallcap", "title": document.title, "created": moment.replace(tzinfo=None)})
     book.close()
@@ -72,62 +75,54 @@ def _data_name(name: str) -> str:
     return f"{name[: LONGEST_NAME - 5]} data"
 
 
-def _fill_contents(
-    sheet: Worksheet, document: ReportDocument, names: dict[str, str], lines: list[tuple[str, str]], formats: Formats
+def _fill_section(
+    sheet: Worksheet, section: ReportPart, drawn: list[DrawnChart], footer: str, formats: Formats
 ) -> None:
-    write_text(sheet, (0, 0), document.title, formats(bold=True))
-    write_text(sheet, (1, 0), document.age)
-    row = count(3)
+    """Title and text, the table with its footnotes, notes and command, then the charts; as the page has them."""
+    fault = f"No answer: {section.fault}" if section.fault else ""
+    drawn_notes = section.chart.notes if section.chart is not None else ()
+    lines = SheetLines(
+        section.title, tuple(filter(None, (section.text, fault))),
+        tuple(filter(None, (*section.notes, *drawn_notes, section.command))),
+    )  # fmt: skip
+    if section.table is None:
+        area = fill_text_sheet(sheet, lines, formats)
+    else:
+        area = fill_screen_sheet(sheet, section.table, formats, lines)
+        if isinstance(section.chart, HeatMap):
+            color_scale(sheet, section.table, area)
+    row = _insert(sheet, drawn, area)
+    sheet.print_area(0, 0, row, len(area.widths) - 1)
+    print_setup(sheet, footer, head=area.head, upright=bool(drawn), one_page=bool(drawn) and row < MOST_ROWS_ON_A_PAGE)
+
+
+def _insert(sheet: Worksheet, drawn: list[DrawnChart], area: SheetArea) -> int:
+    """The charts one below the other under the text, as wide as it is; the number of the last row."""
+    row = area.end
+    for one in drawn:
+        pixels = sum(int(width * CHARACTER_PIXELS) + COLUMN_PIXELS for width in area.widths)
+        one.chart.set_size({"width": pixels, "height": one.height})
+        sheet.insert_chart(row, 0, one.chart)
+        row += -(-one.height // ROW_PIXELS) + 1
+    return row
+
+
+def _fill_contents(
+    sheet: Worksheet, document: ReportDocument, names: dict[str, str], lines: list[SmallLine], formats: Formats
+) -> None:
+    for column, width in enumerate(CONTENTS_WIDTHS):
+        sheet.set_column(column, column, width)
+    write_text(sheet, (0, 0), document.title, formats(bold=True, font_size=14))
+    row = count(paragraphs(sheet, 1, (document.age, *document.notes), CONTENTS_WIDTHS, formats) + 1)
+    link, text = formats(font_color="#0b5c8f", underline=1, valign="top"), formats(text_wrap=True, valign="top")
     for section in document.sections:
         line = next(row)
-        sheet.write_url(line, 0, f"internal:'{names[section.id]}'!A1", string=names[section.id])
-        write_text(sheet, (line, 1), section.fault or section.command)
+        sheet.write_url(line, 0, f"internal:'{names[section.id]}'!A1", link, names[section.id])
+        said = f"no answer: {section.fault}" if section.fault else section.command or section.text
+        write_text(sheet, (line, 1), said, text)
+        fit_height(sheet, line, [(said, CONTENTS_WIDTHS[1])])
     next(row)
-    for name, cells in lines:
+    for one in lines:
         line = next(row)
-        write_text(sheet, (line, 0), name)
-        sheet.add_sparkline(line, 1, {"range": cells})
-    sheet.set_column(0, 0, 50)
-    sheet.set_column(1, 1, 60)
-
-
-def _add_chart(
-    book: Workbook, sheet: Worksheet, chart: TimeChart, name: str, formats: Formats
-) -> Iterator[tuple[str, str]]:
-    """A chart for every panel with lines, its figures on a sheet of their own; yields name and cells of each line."""
-    data = book.add_worksheet(name)
-    columns = count(0, 2)
-    for number, panel in enumerate(panel for panel in chart.panels if panel.lines):
-        drawn = book.add_chart({"type": "line"})
-        drawn.set_title({"name": panel.title or chart.title, "overlay": False})
-        drawn.set_x_axis({"date_axis": True, "num_format": "yyyy", "major_unit": 1, "major_unit_type": "years"})
-        drawn.set_size({"width": 900, "height": 380})
-        for line in panel.lines:
-            column = next(columns)
-            last = _write_line(data, line, column, formats)
-            drawn.add_series({
-                "name": line.name, "categories": [name, 1, column, last, column],
-                "values": [name, 1, column + 1, last, column + 1],
-                "line": {"width": 1.5, "color": GREY if line.color is None else PALETTE[line.color % len(PALETTE)]},
-            })  # fmt: skip
-            yield f"{chart.title}: {line.name}", f"'{name}'!{_letters(column + 1)}2:{_letters(column + 1)}{last + 1}"
-        sheet.insert_chart(2 + 20 * number, (sheet.dim_colmax or 0) + 2, drawn)
-
-
-def _write_line(data: Worksheet, line: ChartLine, column: int, formats: Formats) -> int:
-    """Days and values of a line below its name; the number of the last row."""
-    step = max(1, -(-len(line.days) // MOST_POINTS))
-    places = sorted({*range(0, len(line.days), step), len(line.days) - 1})
-    write_text(data, (0, column), f"{line.name} day", formats(bold=True))
-    write_text(data, (0, column + 1), line.name, formats(bold=True))
-    days: list[date] = line.days.tolist()
-    for row, place in enumerate(places, start=1):
-        data.write_datetime(row, column, days[place], formats(num_format=DAY_FORMAT))
-        data.write_number(row, column + 1, float(line.values[place]))
-    return len(places)
-
-
-def _letters(column: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(column))
+        write_text(sheet, (line, 0), one.name)
+        sheet.add_sparkline(line, 1, {"range": one.cells, "series_color": "#0072b2", "show_hidden": True})
