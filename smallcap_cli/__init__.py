@@ -1,37 +1,82 @@
 """smallcap compares small-cap ETFs side by side and says why they differ.
 
-The documented Python entry: :func:`smallcap_cli.compare` and its like for the table of the command of that name,
-:func:`smallcap_cli.gather` for a comparison that the builders of :mod:`smallcap_cli.tables` take. Everything else is
-private to the command line and may change between minor versions.
+The documented Python entry: a function for every command that answers with a table and writes nothing, named by its
+words (`compare`, `fund_list`), :func:`smallcap_cli.report_document` for a report, and :func:`smallcap_cli.gather` for a
+comparison that the builders of :mod:`smallcap_cli.tables` take. Everything else is private to the command line and may
+change between minor versions.
 """
+
+from __future__ import annotations
 
 #: As in `typing`. Nothing is imported here: an interrupt meanwhile would be a traceback, see `__main__`.
 TYPE_CHECKING = False
 
 __version__ = "0.1.0"
-__all__ = [
-    "__version__", "compare", "drawdown", "flows", "gather", "growth", "holdings", "liquidity", "overlap", "quality",
-    "returns",
-]  # fmt: skip
 
 if TYPE_CHECKING:
-    from smallcap_cli.notebook import (
-        compare,
-        drawdown,
-        flows,
-        gather,
-        growth,
-        holdings,
-        liquidity,
-        overlap,
-        quality,
-        returns,
-    )
+    from smallcap_cli.notebook import DocumentCommand, TableCommand
+    from smallcap_cli.notebook import gather as gather
 
+# A command is one line, the words of its name joined; a test names the one that is absent.
+alpha: TableCommand
+attribute: TableCommand
+check: TableCommand
+check_replay: TableCommand
+check_test: TableCommand
+compare: TableCommand
+config_path: TableCommand
+config_show: TableCommand
+correlate: TableCommand
+data_check: TableCommand
+data_status: TableCommand
+drawdown: TableCommand
+fees: TableCommand
+flows: TableCommand
+fund_like: TableCommand
+fund_list: TableCommand
+fund_show: TableCommand
+growth: TableCommand
+holdings: TableCommand
+liquidity: TableCommand
+methodology_apply: TableCommand
+methodology_calendar: TableCommand
+methodology_columns: TableCommand
+methodology_compare: TableCommand
+methodology_diverge: TableCommand
+methodology_explain: TableCommand
+methodology_list: TableCommand
+methodology_score: TableCommand
+methodology_sensitivity: TableCommand
+methodology_show: TableCommand
+methodology_simulate: TableCommand
+methodology_validate: TableCommand
+metric_explain: TableCommand
+metric_list: TableCommand
+overlap: TableCommand
+provider_check: TableCommand
+provider_list: TableCommand
+quality: TableCommand
+report_diff: TableCommand
+report_document: DocumentCommand
+report_run: DocumentCommand
+returns: TableCommand
+season: TableCommand
+universe_build: TableCommand
+universe_funds: TableCommand
+verify: TableCommand
 
-def __getattr__(name: str) -> object:
-    if name in __all__:
+#: The functions that are commands.
+COMMAND_FUNCTIONS = tuple(__annotations__)
+__all__ = ["__version__", "gather", *COMMAND_FUNCTIONS]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module 'smallcap_cli' has no attribute {name!r}")
         from smallcap_cli import notebook
 
-        return getattr(notebook, name)
-    raise AttributeError(f"module 'smallcap_cli' has no attribute {name!r}")
+        return notebook.gather if name == "gather" else notebook.command_function(name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -115,7 +115,7 @@ def entry() -> NoReturn:
 def _run(arguments: list[str]) -> int:
     if "_SMALLCAP_COMPLETE" in os.environ:
         return _complete(os.environ)
-    arguments = _movable_last(arguments)
+    arguments = _open_lists_empty(_movable_last(arguments))
     first = arguments[0] if arguments else "--help"
     if first in ("-h", "--help"):
         return _write(HELP.encode())
@@ -255,6 +255,15 @@ def _movable_last(arguments: list[str]) -> list[str]:
     moved, rest = arguments[:count], arguments[count:]
     end = rest.index("--") if "--" in rest else len(rest)
     return [*rest[:end], *moved, *rest[end:]]
+
+
+def _open_lists_empty(arguments: list[str]) -> list[str]:
+    """`--fields` without a list given an empty one: it is answered with the names of the fields there are."""
+    after = [*arguments[1:], "-"]
+    return [
+        f"{word}=" if word == "--fields" and following.startswith("-") else word
+        for word, following in zip(arguments, after, strict=True)
+    ]
 
 
 def _report_failure(error: SmallcapError, debug: bool) -> int:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, cast
 
-from smallcap_cli.call.context import Context, open_context
+from smallcap_cli.call.command import Command
+from smallcap_cli.call.commands import path_of
+from smallcap_cli.call.context import open_context
 from smallcap_cli.call.given import Given
+from smallcap_cli.call.options import PRINTING
+from smallcap_cli.call.python_line import Names, words_of
+from smallcap_cli.call.run_line import answer_to, command_of
 from smallcap_cli.errors import UsageFault, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from smallcap_cli.core.comparison.computation import Comparison
+    from smallcap_cli.core.document import ReportDocument
     from smallcap_cli.core.table import Table
 
 #: Options that say what figures mean, and where data comes from.
@@ -21,16 +28,18 @@ MEANINGS = (
     "as_of", "window", "anchor", "basis", "frequency", "benchmark", "index_returns", "risk_free", "prices", "provider",
     "offline", "config",
 )  # fmt: skip
-#: Options of the command line that mean the same here, by their long names with underscores.
-KEYWORDS = (*MEANINGS, "columns", "preset", "versus", "sort", "limit", "where", "intervals")
 
 
 @dataclass(frozen=True)
 class TableResult:
-    """What a command answers: `table` holds every value with its source and window, `notes` what stderr would say."""
+    """What a command answers: `table` holds every value with its source and window, `notes` what stderr would say.
+
+    `exit_code` is that of the command line: 0 answered, 1 the answer is no, 3 a fund among others does not exist, ...
+    """
 
     table: Table
     notes: tuple[str, ...]
+    exit_code: int = 0
 
     def to_pandas(self) -> pd.DataFrame:
         """A frame indexed by ticker with one column a figure; fractions, ISO dates as dates, missing as NaN or None."""
@@ -63,90 +72,87 @@ class TableResult:
         return self.to_text()
 
 
-def compare(tickers: Sequence[str] | str, **options: object) -> TableResult:
-    """Compare funds as `smallcap compare` does; options are its long flags with underscores.
+@dataclass(frozen=True)
+class DocumentResult:
+    """A report: `document` has its sections in their order, `notes` what stderr would say."""
 
-    `compare(["IWM", "IJR"], as_of="2026-04-16", prices="my-prices").to_pandas()`. Dates and numbers may be given
-    as such. **Raises** the errors of `smallcap_cli.errors`, each with a message and a hint.
+    document: ReportDocument
+    notes: tuple[str, ...]
+    exit_code: int = 0
+
+    @property
+    def tables(self) -> dict[str, TableResult]:
+        """The tables of the sections that have one, by the id of their section."""
+        return {part.id: TableResult(part.table, part.notes) for part in self.document.sections if part.table}
+
+    def to_html(self) -> str:
+        """The report as one page."""
+        return self._text("html")
+
+    def to_text(self, width: int = 100) -> str:
+        """What the terminal would show."""
+        return self._text("table", width)
+
+    def _text(self, format: str, width: int = 100) -> str:
+        from smallcap_cli.render import Style
+        from smallcap_cli.render.document import render_document
+
+        return render_document(self.document, format, Style(width=width)).decode()
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+
+class TableCommand(Protocol):
+    """A command as a function: its arguments, and its long flags with underscores as keywords; dates as such.
+
+    **Raises** the errors of `smallcap_cli.errors`, each with a message and a hint.
     """
-    from smallcap_cli.commands.compare import side_by_side
 
-    context = _context("compare", options, KEYWORDS)
-    answer = side_by_side(context, _names(tickers))
-    if answer.table is None:
-        raise UsageFault("nothing was compared", "give at least one ticker")
-    errors = (str(error) for error in answer.errors)
-    return TableResult(answer.table, (*context.settings.alarms, *answer.alarms, *answer.notes, *errors))
+    def __call__(self, *names: Names, **options: object) -> TableResult: ...
 
 
-def returns(tickers: Sequence[str] | str, **options: object) -> TableResult:
-    """Returns by period or window, as `smallcap returns` has them."""
-    return _answer("returns", tickers, options)
+class DocumentCommand(Protocol):
+    """A command that answers with a document, as a function."""
+
+    def __call__(self, *names: Names, **options: object) -> DocumentResult: ...
 
 
-def drawdown(tickers: Sequence[str] | str, **options: object) -> TableResult:
-    """The worst drawdowns, as `smallcap drawdown` has them."""
-    return _answer("drawdown", tickers, options)
+def command_function(name: str) -> TableCommand | DocumentCommand:
+    """The function of that name: its command's words with `_` between them, or `report_document`."""
+    command, _ = command_of(_words(name))
+
+    def answer(*names: Names, **options: object) -> TableResult | DocumentResult:
+        return _result(name, command, names, options)
+
+    answer.__name__ = name
+    answer.__doc__ = f"{inspect.cleandoc(command.run.__doc__ or '')}\n\n`smallcap {command.name} --help` lists options."
+    return cast("TableCommand | DocumentCommand", answer)
 
 
-def growth(tickers: Sequence[str] | str, **options: object) -> TableResult:
-    """What an amount grew to, as `smallcap growth` has it."""
-    return _answer("growth", tickers, options)
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a function's command. `report` alone is a package of that name."""
+    return ("report",) if name == "report_document" else path_of(name.split("_", 1))
 
 
-def holdings(tickers: Sequence[str] | str, **options: object) -> TableResult:
-    """What a fund holds, as `smallcap holdings` has it."""
-    return _answer("holdings", tickers, options)
-
-
-def quality(tickers: Sequence[str] | str, **options: object) -> TableResult:
-    """What part of funds loses money, as `smallcap quality` has it."""
-    return _answer("quality", tickers, options)
-
-
-def overlap(tickers: Sequence[str] | str, **options: object) -> TableResult:
-    """Which companies funds share, as `smallcap overlap` has them."""
-    return _answer("overlap", tickers, options)
-
-
-def flows(tickers: Sequence[str] | str, **options: object) -> TableResult:
-    """What investors put in and took out, as `smallcap flows` has it."""
-    return _answer("flows", tickers, options)
-
-
-def liquidity(tickers: Sequence[str] | str, **options: object) -> TableResult:
-    """Spread, premium and dollar volume, as `smallcap liquidity` has them."""
-    return _answer("liquidity", tickers, options)
-
-
-def _answer(name: str, tickers: Sequence[str] | str, options: Mapping[str, object]) -> TableResult:
-    """The answer of a command; options are its long flags with underscores, True for one without a value.
+def _result(
+    name: str, command: Command, names: Sequence[Names], options: Mapping[str, object]
+) -> TableResult | DocumentResult:
+    """The answer of a command as programs have it: rows and columns do not depend on the width of a terminal.
 
     **Raises** UsageFault for an option that it does not have, and the errors of `smallcap_cli.errors`.
     """
-    from typer.exceptions import TyperException
-
-    from smallcap_cli.app import build
-    from smallcap_cli.call.command import Delivery
-    from smallcap_cli.call.options import PRINTING
-    from smallcap_cli.call.usage import usage_fault
-
     refused = [option for option in options if option in PRINTING and option != "config"]
     if refused:
         raise UsageFault(f"{name}() has no option {refused[0]!r}", "a result has .table, .to_pandas() and .to_text()")
-    given = {option: value for option, value in options.items() if value is not None and value is not False}
-    words = [name, *_names(tickers)]
-    for option, value in given.items():
-        flag = f"--{option.replace('_', '-')}"
-        words += [flag] if value is True else [flag, str(_as_flag(option, value))]
-    try:
-        delivery = build(name)(words, prog_name="smallcap", standalone_mode=False)
-    except TyperException as error:
-        raise usage_fault(error, (name,)) from None
-    answer = delivery.answer if isinstance(delivery, Delivery) else None
-    if answer is None or answer.table is None:
-        raise UsageFault(f"{name}() has no table to give", f"smallcap {name} --help")
-    return TableResult(answer.table, (*answer.alarms, *answer.notes, *(str(error) for error in answer.errors)))
+    words = words_of(command, names, {**options, "format": "json"})
+    answer = answer_to([*command.name.split(), *words], {})
+    notes = (*answer.alarms, *answer.notes, *(str(error) for error in answer.errors))
+    if answer.document is not None:
+        return DocumentResult(answer.document, notes, int(answer.exit_code))
+    if answer.table is None:
+        raise UsageFault(f"{name}() has no table to give", f"smallcap {command.name} --help")
+    return TableResult(answer.table, notes, int(answer.exit_code))
 
 
 def gather(tickers: Sequence[str] | str, **options: object) -> Comparison:
@@ -161,31 +167,18 @@ def gather(tickers: Sequence[str] | str, **options: object) -> Comparison:
     from smallcap_cli.call.question import ask
     from smallcap_cli.call.tickers import tickers_of
 
-    context = _context("gather", options, MEANINGS)
-    gathered = ask(context, tickers_of(context, _names(tickers)), views=("excess", "market"), assets=True)
+    for option in options:
+        if option not in MEANINGS:
+            hint = did_you_mean(option, MEANINGS, ", ".join(MEANINGS))
+            raise UsageFault(f"gather() has no option {option!r}", hint)
+    values = {option: _as_flag(value) for option, value in options.items() if value is not None}
+    context = open_context(Given("compare", values))  # hints name that command
+    names = tickers.split() if isinstance(tickers, str) else list(tickers)
+    gathered = ask(context, tickers_of(context, names), views=("excess", "market"), assets=True)
     unknown_fund_errors(gathered)
     return gathered.comparison
 
 
-def _context(name: str, options: Mapping[str, object], known: tuple[str, ...]) -> Context:
-    """The context of a call of `name` by keywords, each checked by its own; hints name the command `compare`."""
-    for option in options:
-        if option not in known:
-            raise UsageFault(f"{name}() has no option {option!r}", did_you_mean(option, known, ", ".join(known)))
-    values = {option: _as_flag(option, value) for option, value in options.items() if value is not None}
-    return open_context(Given("compare", values))
-
-
-def _names(tickers: Sequence[str] | str) -> list[str]:
-    return tickers.split() if isinstance(tickers, str) else list(tickers)
-
-
-def _as_flag(name: str, value: object) -> object:
+def _as_flag(value: object) -> object:
     """A Python value as the command line would have given it."""
-    if not isinstance(value, str) and isinstance(value, Sequence):
-        return ",".join(str(word) for word in value)
-    if name == "limit":
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise UsageFault(f"limit={value!r} is not a number of rows", "a whole number from 1")
-        return value
-    return value if isinstance(value, bool) and name in ("offline", "intervals") else str(value)
+    return value if isinstance(value, bool) else str(value)

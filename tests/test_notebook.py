@@ -2,27 +2,91 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 import sys
+from datetime import date
 from importlib import import_module
+from pathlib import Path
 from typing import get_type_hints
 
 import pytest
+from mypy import api
 
 import smallcap_cli
-from smallcap_cli import compare, drawdown, flows, tables
+from smallcap_cli import (
+    compare,
+    correlate,
+    drawdown,
+    fees,
+    flows,
+    fund_list,
+    methodology_apply,
+    methodology_compare,
+    methodology_list,
+    report_document,
+    returns,
+    season,
+    tables,
+    verify,
+)
+from smallcap_cli.app import every_command
+from smallcap_cli.call.command_line import parameters_of
+from smallcap_cli.call.commands import load
 from smallcap_cli.core.chart import BarChart, HeatMap, TimeChart
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.table import Table
 from smallcap_cli.errors import NotFound, UsageFault
+from smallcap_cli.render import Style, render
 from tests.conftest import Run
+from tests.places import PACKAGE
+
+TABLE_COMMANDS = [
+    words
+    for words in every_command()
+    if "ndjson" in str(parameters_of(load(*words))) and not load(*words).writes and words != ("report",)
+]
 
 
-def test_the_public_names_are_these() -> None:
-    assert smallcap_cli.__all__ == [
-        "__version__", "compare", "drawdown", "flows", "gather", "growth", "holdings", "liquidity", "overlap",
-        "quality", "returns",
-    ]  # fmt: skip
+@pytest.mark.parametrize("words", TABLE_COMMANDS, ids=" ".join)
+def test_a_command_with_a_table_is_a_function(words: tuple[str, ...]) -> None:
+    """A new command is one line in `smallcap_cli/__init__.py`: the words of its name with `_` between them."""
+    function = getattr(smallcap_cli, "_".join(words))
+    assert function.__name__ == "_".join(words)
+    assert function.__doc__.startswith(load(*words).run.__doc__.splitlines()[0])
+
+
+def test_no_name_is_public_but_commands_and_these() -> None:
+    commands = {"_".join(words) for words in TABLE_COMMANDS}
+    others = {"__version__", "gather", "report_document", "report_run"}
+    assert set(smallcap_cli.__all__) == set(dir(smallcap_cli)) & set(smallcap_cli.__all__) == commands | others
+    assert sorted(smallcap_cli.COMMAND_FUNCTIONS) == list(smallcap_cli.COMMAND_FUNCTIONS)
+
+
+def test_no_function_has_the_name_of_a_package() -> None:
+    """`from smallcap_cli import report` would be the function or the package, by what was imported before."""
+    places = {path.stem for path in PACKAGE.iterdir()}
+    assert places & set(smallcap_cli.COMMAND_FUNCTIONS) == set()
+
+
+def test_type_checkers_see_the_results(tmp_path: Path) -> None:
+    """Somebody else's module, checked strictly; a name that there is not is an error."""
+    module = tmp_path / "mine.py"
+    module.write_text(
+        "from smallcap_cli import compare, gather, methodology_list, report_document\n"
+        "reveal_type(compare('IWM', window='3y'))\n"
+        "reveal_type(methodology_list().to_pandas())\n"
+        "reveal_type(report_document('IWM').tables)\n"
+        "reveal_type(gather('IWM'))\n"
+        "from smallcap_cli import compaer\n"
+    )
+    out, _, code = api.run(["--strict", "--no-incremental", "--cache-dir", str(tmp_path / "cache"), str(module)])
+    revealed = re.findall(r'Revealed type is "(.+)"', out)
+    for text, named in zip(revealed, ("TableResult", "DataFrame", "TableResult", "Comparison"), strict=True):
+        assert re.search(rf"\b{named}\b", text)
+    assert 'Module "smallcap_cli" has no attribute "compaer"' in out
+    assert (code, out.count(" error: ")) == (1, 1)
 
 
 def test_a_frame_holds_the_figures_of_the_command_line(smallcap: Run) -> None:
@@ -48,7 +112,7 @@ def test_every_value_keeps_its_source() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("wrong", [{"colums": "beta"}, {"limit": "5"}, {"limit": 0}, {"basis": "gross"}])
+@pytest.mark.parametrize("wrong", [{"colums": "beta"}, {"limit": "five"}, {"limit": 0}, {"basis": "gross"}])
 def test_a_wrong_option_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(UsageFault):
         compare("IWM", **wrong)
@@ -67,7 +131,6 @@ def test_a_notebook_builds_the_tables_of_commands(capsys: pytest.CaptureFixture[
     """The builder called by hand is what the command prints."""
     from smallcap_cli import gather
     from smallcap_cli.cli import main
-    from smallcap_cli.render import Style, render
 
     comparison = gather(["IWM", "IJR"], as_of="2026-06-30", offline=True)
     built = render(tables.drawdown_table(comparison, top=2), "csv", Style())
@@ -159,3 +222,80 @@ def test_a_stream_without_pyarrow_says_what_to_install(monkeypatch: pytest.Monke
     with pytest.raises(UsageFault, match="needs pyarrow") as caught:
         result.__arrow_c_stream__()
     assert caught.value.hint == "pip install 'smallcap-cli[parquet]'"
+
+
+@pytest.mark.parametrize(
+    ("result", "line"),
+    [
+        (lambda: correlate("IWM IJR", as_of=date(2026, 7, 31)), "correlate IWM IJR --as-of 2026-07-31"),
+        (lambda: season("IWM", month=1, as_of="2026-07-31"), "season IWM --month 1 --as-of 2026-07-31"),
+        (lambda: fees(["IWM", "IJR"]), "fees IWM IJR"),
+        (lambda: fund_list(where="expense_ratio<0.0005", limit=2), "fund list --where expense_ratio<0.0005 --limit 2"),
+        (lambda: methodology_list(), "methodology list"),
+        (
+            lambda: methodology_compare("russell_2000", "sp_smallcap_600"),
+            "methodology compare russell_2000 sp_smallcap_600",
+        ),
+        (
+            lambda: methodology_apply("sp_smallcap_600", universe="sample", columns=["security_id", "weight"]),
+            "methodology apply sp_smallcap_600 --universe sample --columns security_id,weight",
+        ),
+        (lambda: returns("IWM", "IJR", by="year", limit=3), "returns IWM IJR --by year --limit 3"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_rows_are_those_of_json(result: object, line: str, smallcap: Run) -> None:
+    assert callable(result)
+    found = result()
+    rows = [json.loads(text) for text in smallcap(*line.split(), "-f", "ndjson", "-q").out.splitlines()]
+    assert [json.loads(text) for text in str(render(found.table, "ndjson", Style())).splitlines()] == rows
+    assert len(found.to_pandas()) == len(rows) > 0
+
+
+def test_the_columns_do_not_depend_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`fund list` has fewer columns on a narrow screen."""
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = fund_list().to_pandas()
+    monkeypatch.setenv("COLUMNS", "300")
+    assert list(fund_list().to_pandas().columns) == list(narrow.columns)
+
+
+def test_the_format_of_the_settings_changes_nothing(tmp_path: Path) -> None:
+    """A workbook cannot be shown on a terminal, which is no matter of a notebook."""
+    config = tmp_path / "config.yaml"
+    config.write_text("options:\n  format: xlsx\n")
+    assert fees("IWM", config=str(config)).table.command == "fees"
+
+
+def test_an_option_that_may_stand_again_takes_a_list(smallcap: Run) -> None:
+    sets = ["percentile_band.hi=99", "percentile_band.lo=80"]
+    found = methodology_apply("crsp_us_small_cap", universe="sample", set=sets, summary=True)
+    line = "methodology apply crsp_us_small_cap --universe sample --summary -f csv -q"
+    printed = smallcap(*line.split(), "--set", sets[0], "--set", sets[1]).out
+    assert str(render(found.table, "csv", Style())) == printed != smallcap(*line.split()).out
+
+
+def test_a_path_may_have_blanks(tmp_path: Path) -> None:
+    claims = tmp_path / "my claims.yaml"
+    claims.write_text(
+        "- {id: one, kind: value, metric: return_1y, ticker: IWM, value: 34.1 %, as_of: 2026-07-31, text: t,\n"
+        "   source: {title: t, publisher: p, published: 2026-08-01}}\n"
+    )
+    for name in (claims, str(claims), [claims]):
+        assert len(verify(name).table.rows) == 1
+
+
+def test_an_answer_that_is_no_is_in_the_exit_code(tmp_path: Path) -> None:
+    claims = tmp_path / "claims.yaml"
+    claims.write_text(
+        "- {id: one, kind: value, metric: return_1y, ticker: IWM, value: 99.1 %, as_of: 2026-07-31, text: t,\n"
+        "   source: {title: t, publisher: p, published: 2026-08-01}}\n"
+    )
+    assert (verify(claims).exit_code, fees("IWM").exit_code, fees("IWM QQQQQ").exit_code) == (1, 0, 3)
+
+
+def test_a_report_has_its_sections_as_tables() -> None:
+    found = report_document("IWM", as_of="2026-07-31")
+    assert found.tables["compare"].table.command == "compare"
+    assert found.to_html().startswith("<!DOCTYPE html>")
+    assert "IWM" in str(found)

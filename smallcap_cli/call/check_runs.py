@@ -11,6 +11,8 @@ from smallcap_cli.call.check_memory import CheckMemory, StoredRule, check_memory
 from smallcap_cli.call.checks import check_data, latest_session
 from smallcap_cli.call.context import Context
 from smallcap_cli.core.checks.evaluation import Evaluation
+from smallcap_cli.core.checks.flows import NET_FLOWS
+from smallcap_cli.core.checks.nodes import AgeNode, FigureNode, LayoutNode
 from smallcap_cli.core.checks.rules import RuleState
 from smallcap_cli.core.checks.states import ExpectationResult, Firing, Moment, firings_of, look_back, states_of
 from smallcap_cli.core.exchange import sessions
@@ -178,9 +180,22 @@ def errors_of_run(run: CheckRun) -> list[SmallcapError]:
         names = name_list([one.rule.id for one in run.runs if ticker in one.rule.tickers])
         told.append(NotFound(f"{names}: {error.message}", error.hint))
     others = [one for one in lacking(run.runs) if not unknown.keys() & one.rule.tickers]
-    hint = "smallcap data fetch; `no_data: hold` lets a check keep its state"
-    texts = lines_by_text((one.rule.id, f"no data: {one.moment.observation.detail}") for one in others)
-    return [*told, *(DataUnavailable(text, hint) for text in texts)]
+    by_hint: dict[str, list[tuple[str, str]]] = {}
+    for one in others:
+        by_hint.setdefault(_hint_of(one.rule), []).append((one.rule.id, f"no data: {one.moment.observation.detail}"))
+    return [*told, *(DataUnavailable(text, hint) for hint, texts in by_hint.items() for text in lines_by_text(texts))]
+
+
+def _hint_of(rule: CheckRule) -> str:
+    """How to get what a rule lacks."""
+    nodes = rule.nodes
+    if any(isinstance(node, LayoutNode) for node in nodes):
+        remedy = "correct its path, which begins in the folder of the check file"
+    elif any(isinstance(node, FigureNode | AgeNode) and node.column in NET_FLOWS for node in nodes):
+        remedy = "smallcap data fetch --filings"
+    else:
+        remedy = "smallcap data fetch"
+    return f"{remedy}; `no_data: hold` lets a check keep its state"
 
 
 def answer_of_run(run: CheckRun, table: Table) -> Answer:

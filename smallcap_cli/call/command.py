@@ -28,11 +28,15 @@ class Delivery(NamedTuple):
 
 
 class Command(NamedTuple):
-    """One command of the command line: what Typer calls, and the examples under its help."""
+    """One command of the command line: what Typer calls, and the examples under its help.
+
+    `writes` says that it changes the store, or files other than its answer.
+    """
 
     name: str
     run: Callable[..., Delivery]
     examples: str
+    writes: bool = False
 
 
 def command(

@@ -28,8 +28,8 @@ class Offer(NamedTuple):
 FILES, FOLDERS = Offer(":files"), Offer(":folders")
 #: Kinds of values that nobody can list beforehand.
 PLAIN = frozenset({
-    "AGE", "CLAIM", "COMPANY", "DATE", "FIELD", "LENGTH", "N", "NAME", "RATE", "SECURITY",
-    "STEP.PATH=LO:HI:STEP", "STEP.PATH=VALUE", "TEST", "TIME", "USD", "VINTAGE", "YYYY",
+    "AGE", "CLAIM", "COMPANY", "COST", "DATE", "FIELD", "LENGTH", "N", "NAME", "RATE", "SECURITY",
+    "STEP.PATH=LO:HI:STEP", "STEP.PATH=VALUE", "TEST", "TIME", "TOOL", "USD", "VINTAGE", "YYYY",
 })  # fmt: skip
 #: Kinds of which a comma may separate several wherever they are asked for.
 LISTED = ("WINDOW",)
@@ -129,6 +129,11 @@ def _cells(incomplete: str) -> Iterator[Offer]:
         yield from (Offer(f"{offer.value}.", offer.about) for offer in _tickers(ticker))
 
 
+def _parts(incomplete: str) -> Iterator[Offer]:
+    """A ticker and the colon, after which its weight is typed."""
+    return (Offer(f"{offer.value}:", offer.about) for offer in _tickers(incomplete))
+
+
 def _presets(incomplete: str) -> Iterator[Offer]:
     from smallcap_cli.call.context import open_settings
 
@@ -157,10 +162,15 @@ def _bundled_files(folder: str) -> Iterator[Offer]:
 #: Kind of value -> those there are, given what was typed; `values` leaves out those that begin otherwise.
 KINDS: dict[str, Callable[[str], Iterable[Offer]]] = {
     "TICKER": _tickers,
+    "SMALL": _tickers,
+    "HELD": _tickers,
+    "SHORT": _tickers,
+    "LARGE": _tickers,
     "GROUP": _groups,
     "COLUMN": _columns,
     "-COLUMN": _descending,
     "TICKER.COLUMN": _cells,
+    "TICKER:WEIGHT": _parts,
     "WINDOW": lambda _: (Offer(name) for name in NAMED),
     "MONTH": lambda _: (Offer(name) for name in MONTHS),
     "PRESET": _presets,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.tickers import group_called, tickers_of
+from smallcap_cli.core.flows.methods import METHODS, PUBLISHED
 from smallcap_cli.core.words import lines_by_text, quantity
 from smallcap_cli.errors import SmallcapError, UsageFault, safe
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from smallcap_cli.dataset.flows import FundFlowFacts
 
 STEPS = ("day", "month", "quarter", "year", "segment")
+METHOD_NAMES = "|".join(METHODS)
 
 
 def step_asked(by: str | None, *, monthly: bool, daily: bool) -> str:
@@ -30,6 +32,15 @@ def step_asked(by: str | None, *, monthly: bool, daily: bool) -> str:
     if step not in STEPS:
         raise UsageFault(f"--by {safe(step)} is not known", f"one of: {', '.join(STEPS)}")
     return step
+
+
+def method_asked(method: str, *, has_step: bool) -> str:
+    """The method that `--method` names, "" for none. **Raises** UsageFault for an unknown one."""
+    if method and method not in METHODS:
+        raise UsageFault(f"--method {safe(method)} is not known", f"one of: {', '.join(METHODS)}")
+    if method == PUBLISHED and has_step:
+        raise UsageFault("published flows have periods of their own", "leave --by, --monthly and --daily out")
+    return method
 
 
 class FlowsAsked(NamedTuple):
@@ -45,7 +56,7 @@ class FlowsAsked(NamedTuple):
     @property
     def step(self) -> str:
         """The periods that the funds of a segment are added up by, those of a publisher, or those asked for."""
-        return "period" if self.method == "published" else "month" if self.by == "segment" else self.by
+        return "period" if self.method == PUBLISHED else "month" if self.by == "segment" else self.by
 
 
 class FlowsFound(NamedTuple):
@@ -60,19 +71,30 @@ class FlowsFound(NamedTuple):
 
 def find_flows(context: Context, asked: FlowsAsked) -> FlowsFound:
     """The flows of the funds that are named, and of a group together. **Raises** the first error where all have one."""
+    series, facts, errors = _series_of_all(context, asked)
+    return FlowsFound(series, _rows(context, asked), _day(context), errors, _notes(facts))
+
+
+def flow_series(context: Context, asked: FlowsAsked) -> list[FlowSeries]:
+    """The series of the funds and of a group together, whole. **Raises** the first error where all have one."""
+    return _series_of_all(context, asked)[0]
+
+
+def _series_of_all(
+    context: Context, asked: FlowsAsked
+) -> tuple[list[FlowSeries], Mapping[str, FundFlowFacts], Mapping[str, SmallcapError]]:
     from smallcap_cli.core.flows.series import total_series
 
     facts, members, errors = _facts(context, asked)
     series = {ticker: _series_of(context, one, asked) for ticker, one in facts.items()}
     if asked.by == "segment":
-        shown = _segments(context, series)
-    else:
-        # Members of a group that nobody named and of which nothing is known stand in the line of their total.
-        named = set(tickers_of(context, list(asked.tickers))) if asked.tickers else set()
-        shown = [one for ticker, one in series.items() if one.periods or ticker in named or ticker not in members]
-        if members and asked.step != "period":  # published flows are never added up
-            shown.append(total_series(asked.group, [series[ticker] for ticker in members], asked.step))
-    return FlowsFound(shown, _rows(context, asked), _day(context), errors, _notes(facts))
+        return _segments(context, series), facts, errors
+    # Members of a group that nobody named and of which nothing is known stand in the line of their total.
+    named = set(tickers_of(context, list(asked.tickers))) if asked.tickers else set()
+    shown = [one for ticker, one in series.items() if one.periods or ticker in named or ticker not in members]
+    if members and asked.step != "period":  # published flows are never added up
+        shown.append(total_series(asked.group, [series[ticker] for ticker in members], asked.step))
+    return shown, facts, errors
 
 
 class OverlapsFound(NamedTuple):
@@ -139,7 +161,6 @@ def _remarks(facts: FundFlowFacts) -> list[str]:
 def _series_of(context: Context, facts: FundFlowFacts, asked: FlowsAsked) -> FlowSeries:
     """The periods of the method that reaches furthest, or of the one asked for, and what other methods know."""
     from smallcap_cli.core.flows.periods import day_periods, flow_periods, series_of
-    from smallcap_cli.core.flows.published import PUBLISHED
     from smallcap_cli.core.flows.series import FlowSeries
     from smallcap_cli.core.model import NOT_PUBLISHED, Gap
 
@@ -155,10 +176,13 @@ def _series_of(context: Context, facts: FundFlowFacts, asked: FlowsAsked) -> Flo
     published = ("published flows are known: --method published",) if facts.published else ()
     if not wanted:
         known = f"no {asked.method} months: {', '.join(kind[0] for kind in found)} are known" if found else ""
+        newest = max(facts.faulty, default=None)
+        known = known or (f"{newest:%Y-%m}: {facts.faulty[newest]}" if newest is not None else "")
         return FlowSeries(facts.ticker, (), Gap(NOT_PUBLISHED, known) if known else facts.gap, others=published)
     best = max(wanted, key=lambda kind: (wanted[kind][-1].month, len(wanted[kind])))
     others = tuple(_other_words(kind, months) for kind, months in found.items() if kind != best)
-    periods = flow_periods(wanted[best], asked.step)
+    counted = facts.daily is not None and best == (facts.daily.method, "fund")
+    periods = flow_periods(wanted[best], asked.step, facts.faulty if counted else {})
     return FlowSeries(facts.ticker, periods, others=(*others, *published), events=facts.events)
 
 

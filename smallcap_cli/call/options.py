@@ -30,7 +30,7 @@ def format_option(formats: tuple[str, ...]) -> Any:
 OPTIONS: dict[str, Any] = {
     "format": format_option(FORMATS),
     "output": Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, replacing it whole; - is stdout.")],
-    "fields": Annotated[str | None, typer.Option("--fields", metavar="FIELD,...", help="Choose the fields of json and ndjson rows, separated by commas.")],
+    "fields": Annotated[str | None, typer.Option("--fields", metavar="FIELD,...", help="Choose the fields of json and ndjson rows, separated by commas; without a list, name them all.")],
     "as_of": Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Compute everything as of this date; later data is ignored.")],
     "window": Annotated[str | None, typer.Option("--window", metavar="WINDOW", help=f"Set the window [5y]: {_WINDOWS}.")],
     "anchor": Annotated[str | None, typer.Option("--anchor", metavar="before|after|month-end", help="Start at the close on or before the date [before], after it, or at month ends.")],
@@ -57,6 +57,7 @@ OPTIONS: dict[str, Any] = {
     "holdings": Annotated[str | None, typer.Option("--holdings", metavar="DIR|FILE", help="Read your holdings files, named like IWM_2026-07-31.csv.")],
     "fundamentals": Annotated[str | None, typer.Option("--fundamentals", metavar="FILE", help="Read company figures (net income, cash flow, debt) from your CSV; `help inside` lists its columns.")],
     "shares": Annotated[str | None, typer.Option("--shares", metavar="DIR|FILE", help="Read NAV and shares outstanding by day from your files, named after their funds.")],
+    "factors": Annotated[str | None, typer.Option("--factors", metavar="DIR|FILE", help="Read Ken French's factor files, as the site has them or unpacked.")],
     "provider": Annotated[str | None, typer.Option("--provider", metavar="PROVIDER", help="Use only this provider.")],
     "offline": Annotated[bool | None, typer.Option("--offline", help="Do not use the network.")],
     "refresh": Annotated[bool | None, typer.Option("--refresh", help="Download again even if the stored data is current.")],
@@ -79,6 +80,8 @@ OPTIONS: dict[str, Any] = {
 
 #: How an answer is printed; every command that returns a table honours these.
 PRINTING = ("format", "fields", "output", "no_header", "quiet", "no_color", "debug", "config")
+#: How a report is printed: its tables have no fields in common.
+DOCUMENT_PRINTING = tuple(name for name in PRINTING if name != "fields")
 #: Which charts of the answer are drawn, and where they go.
 CHARTS = ("chart", "svg", "png")
 #: Where the data comes from.

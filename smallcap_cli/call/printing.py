@@ -15,7 +15,7 @@ from smallcap_cli.atomicfile import check_place, write_file
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.charts import NO_CHART, ChartOutput, chart_output, write_pictures
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.given import column_names
+from smallcap_cli.core.words import unique
 from smallcap_cli.errors import ExitCode, UsageFault, did_you_mean, safe
 from smallcap_cli.render import FORMATS, LAYOUTS
 from smallcap_cli.settings import user_path
@@ -37,7 +37,7 @@ SUFFIXES = {"table": "txt"}
 
 
 class Output(NamedTuple):
-    """Where an answer goes and in which form; `fields` are those of its rows, all of them where it is empty.
+    """Where an answer goes and in which form; `fields` are those of its rows, None for all; an empty list asks which.
 
     `folder` says that `path` is one: a report gets its name and day there, and its figures as JSON beside it.
     """
@@ -51,7 +51,7 @@ class Output(NamedTuple):
     terminal: bool
     quiet: bool
     generated_at: datetime
-    fields: tuple[str, ...] = ()
+    fields: tuple[str, ...] | None = None
     chart: ChartOutput = NO_CHART
     folder: bool = False
 
@@ -120,13 +120,16 @@ def _check_suffix(target: str, format: str, formats: Container[str]) -> None:
         raise UsageFault(f"--output {safe(target)} is named as {suffix}, and the format is {format}", f"-f {suffix}")
 
 
-def _fields(context: Context, format: str) -> tuple[str, ...]:
-    """The names that `--fields` lists, once each."""
+def _fields(context: Context, format: str) -> tuple[str, ...] | None:
+    """The names that `--fields` lists, once each; None where it is not given."""
     text = context.given["fields"]
-    if text is not None and format not in FIELD_FORMATS:
+    if text is None:
+        return None
+    names = unique(word.strip() for word in str(text).split(",") if word.strip())
+    if names and format not in FIELD_FORMATS:
         hint = "add -f json; in compare, -c chooses the columns of every format"
         raise UsageFault(f"--fields is for json and ndjson, not {format}", hint)
-    return column_names("--fields", text)
+    return names
 
 
 def _is_terminal() -> bool:
@@ -181,13 +184,13 @@ def content_of(answer: Answer, output: Output) -> bytes:
     if answer.document is not None:
         return _document_bytes(answer.document, output)
     if answer.table is None:
-        if output.fields:
+        if output.fields is not None:
             raise UsageFault("--fields chooses fields of rows, and this answer has none", "leave out --fields")
         return answer.text.encode()
     from smallcap_cli.render import Style, render
 
     style = Style(output.width, output.layout, output.header, output.color, output.generated_at, output.terminal)
-    table = _with_fields(answer.table, output.fields) if output.fields else answer.table
+    table = answer.table if output.fields is None else with_fields(answer.table, output.fields)
     if answer.chart is not None and output.chart.shown:
         from smallcap_cli.render.charts import render_with_chart
 
@@ -197,12 +200,16 @@ def content_of(answer: Answer, output: Output) -> bytes:
     return made.encode() if isinstance(made, str) else made
 
 
-def _with_fields(table: Table, names: Sequence[str]) -> Table:
-    """The table with these columns alone, in this order. **Raises** UsageFault for one that it has not."""
+def with_fields(table: Table, names: Sequence[str]) -> Table:
+    """The table with these columns alone, in this order. **Raises** UsageFault for another, and for none."""
     known = {column.name: number for number, column in enumerate(table.columns) if column.machine}
+    every = f"fields: {', '.join(known)}"
+    if not names:
+        raise UsageFault("--fields names no field", every)
     for name in names:
         if name not in known:
-            raise UsageFault(f"no field called {safe(name)!r}", f"fields: {', '.join(known)}")
+            near = did_you_mean(name, tuple(known), "")
+            raise UsageFault(f"no field called {safe(name)!r}", f"{near} --fields alone lists them" if near else every)
     chosen = [known[name] for name in names]
     rows = tuple(tuple(row[number] for number in chosen) for row in table.rows)
     return replace(table, columns=tuple(table.columns[number] for number in chosen), rows=rows)

@@ -10,7 +10,7 @@ import typer
 from smallcap_cli import tables
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.flows import FlowsAsked, find_flows, find_overlaps, step_asked
+from smallcap_cli.call.flows import METHOD_NAMES, FlowsAsked, find_flows, find_overlaps, method_asked, step_asked
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import CHARTS, PRINTING, Tickers
 from smallcap_cli.call.outcome import answer_about, without_figures
@@ -26,8 +26,6 @@ EXAMPLES = """Examples:
   smallcap flows --group us-smallcap --window 1y
   smallcap flows IWM --daily --shares IWM_fund.xlsx"""
 
-METHODS = ("shares", "assets", "filed", "published")
-
 By = Annotated[
     str | None,
     typer.Option("--by", metavar="day|month|quarter|year|segment", help="Show a row per period or segment [month]."),
@@ -42,7 +40,7 @@ Lag = Annotated[
         help="Take share counts as those after (0) or before (1) the day's trades, not as their source says.",
     ),
 ]  # fmt: skip
-Method = Annotated[str, typer.Option("--method", metavar="|".join(METHODS), help="Show flows of this method only.")]
+Method = Annotated[str, typer.Option("--method", metavar=METHOD_NAMES, help="Show flows of this method only.")]
 Reconcile = Annotated[
     bool, typer.Option("--reconcile", help="Compare the methods where several know the flow of a period.")
 ]
@@ -64,10 +62,7 @@ def flows(
     """
     if lag not in (None, "0", "1"):
         raise UsageFault(f"--lag {safe(lag or '')} is not known", "0 or 1")
-    if method and method not in METHODS:
-        raise UsageFault(f"--method {safe(method)} is not known", f"one of: {', '.join(METHODS)}")
-    if method == "published" and (by or monthly or daily):
-        raise UsageFault("published flows have periods of their own", "leave --by, --monthly and --daily out")
+    method = method_asked(method, has_step=bool(by or monthly or daily))
     step = step_asked(by, monthly=monthly, daily=daily)
     asked = FlowsAsked(tickers, group, step, None if lag is None else int(lag), method, rank)
     if reconcile:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -26,7 +27,7 @@ from smallcap_cli.core.model import (
     PriceHistory,
     Window,
 )  # fmt: skip
-from smallcap_cli.core.window_names import CALENDAR, GRAMMAR, NAMED, window_name
+from smallcap_cli.core.window_names import CALENDAR, GRAMMAR, NAMED, month_span, window_name
 from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
@@ -95,7 +96,7 @@ def parse_window(name: str) -> WindowSpec:
             spec = _calendar(tail, month)
             return WindowSpec(name, "low", start=spec.start, end=spec.end)
     elif colon:
-        start, end = _day(head, name), _day(tail, name)
+        start, end = month_span(head, tail) or (_day(head, name), _day(tail, name))
         if start >= end:
             raise UsageFault(f"window {name} ends before it begins", "write START:END with the earlier day first")
         return WindowSpec(name, "span", start=start, end=end)
@@ -163,13 +164,17 @@ def month_end_floor(day: date) -> date:
 
 
 def last_session(day: date) -> date:
-    """The last NYSE session of a day's month.
+    """The last NYSE session of a day's month: of holidays Good Friday and Memorial Day can be its last weekday.
 
-    Of the exchange's holidays only Good Friday and Memorial Day can fall on a month's last weekday.
     **Source** NYSE holiday rules; Easter by the anonymous Gregorian algorithm (Meeus 1991).
     """
-    last = month_end(day)
-    while last.weekday() > 4 or last == _good_friday(last.year) or (last.month == 5 and last.weekday() == 0):
+    return _last_session_of(day.year, day.month)
+
+
+@cache
+def _last_session_of(year: int, month: int) -> date:
+    last = month_end(date(year, month, 1))
+    while last.weekday() > 4 or last == _good_friday(year) or (month == 5 and last.weekday() == 0):
         last -= timedelta(days=1)
     return last
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from smallcap_cli.core.flows.month_ends import is_by_month, months_between
 from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.flows.periods import FlowPeriod
 from smallcap_cli.core.flows.published import published_periods
-from smallcap_cli.core.flows.shares import DailyFlows, ShareHistory, daily_flows, months_of
+from smallcap_cli.core.flows.shares import DailyFlows, ShareHistory, daily_flows, faulty_months, months_of
 from smallcap_cli.core.model import NOT_PUBLISHED, SOURCE_FAILED, FundEvent, Gap
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
@@ -22,7 +23,10 @@ from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapEr
 
 
 class FundFlowFacts(NamedTuple):
-    """The months of one fund by whatever method, its daily flows if a share count is known, or why there is nothing."""
+    """The months of one fund by whatever method, its daily flows if a share count is known, or why there is nothing.
+
+    `faulty` are the months that the share count has and that got no flow, by their last day, with the reason.
+    """
 
     ticker: str
     months: tuple[FlowMonth, ...] = ()
@@ -33,6 +37,7 @@ class FundFlowFacts(NamedTuple):
     error: SmallcapError | None = None
     events: tuple[FundEvent, ...] = ()
     published: tuple[FlowPeriod, ...] = ()
+    faulty: Mapping[date, str] = MappingProxyType({})
 
 
 def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = None) -> FundFlowFacts:
@@ -57,7 +62,8 @@ def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = Non
         # The user's own count comes before the months that somebody else made of one.
         months = [month for month in months if month.method != counts.method] + list(own)
         daily = days_without_events(daily, events) if daily is not None else None
-        facts = facts._replace(daily=daily, source=counts.source.citation, warnings=counts.warnings)
+        faulty = {} if daily is None else faulty_months(daily, as_of)
+        facts = facts._replace(daily=daily, source=counts.source.citation, warnings=counts.warnings, faulty=faulty)
     if facts.daily is not None or any(month.known <= as_of for month in months):
         return facts._replace(months=without_events(months, events))
     return _without_months(facts, found, dataset, is_known=fund is not None)

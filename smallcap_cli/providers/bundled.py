@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from smallcap_cli.core.flows.answers import FundFlows
+from smallcap_cli.core.flows.methods import FILED, SHARES
 from smallcap_cli.core.flows.months import FlowMonth, month_before
 from smallcap_cli.core.model import (
     STATUSES,
@@ -28,7 +29,7 @@ from smallcap_cli.core.model import (
 )
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, did_you_mean, safe
 from smallcap_cli.providers import ProviderSetup
-from smallcap_cli.providers.bills import bill_yields
+from smallcap_cli.providers.bills import bill_yields, note_yields
 from smallcap_cli.providers.questions import inputs_of
 from smallcap_cli.settings import bundled_folder
 from smallcap_cli.userfiles.sheet import SheetTerms, read_sheet
@@ -41,11 +42,15 @@ YIELDS_FILE = "month_end_yields.csv"
 PUBLISHED_FILE = "published_figures.csv"
 MEASURED_FILE = "measured_inside.csv"
 FLOWS_FILE = "monthly_flows.csv"
-BILL_COLUMN = "bill_13w_discount_pct"
+#: Rate -> its column of quotes, what makes annual rates of them, and what they are.
+YIELDS = {
+    "tbill": ("bill_13w_discount_pct", bill_yields, "13-week Treasury bill quotes"),
+    "tnote": ("note_10y_yield_pct", note_yields, "10-year Treasury note yields"),
+}
 #: Level at the month end before the first figure.
 FIRST_LEVEL = 100.0
 RETURNS_CITATION = "bundled month-end total returns, smallcap data/SOURCES.md"
-YIELDS_CITATION = "bundled month-end 13-week Treasury bill quotes, smallcap data/SOURCES.md"
+YIELDS_CITATION = "bundled month-end {what}, smallcap data/SOURCES.md"
 REINSTALL = "install smallcap-cli again"
 TERMS = SheetTerms(CouldNotParse, REINSTALL, REINSTALL, REINSTALL)
 
@@ -103,18 +108,19 @@ class BundledFacts:
         return PriceHistory(ticker, days, None, levels, source, frequency="monthly", warnings=warnings)
 
     def rates(self, name: str) -> RateSeries:
-        """The 13-week Treasury bill as annual effective rates, one a month end."""
+        """The 13-week Treasury bill or the 10-year note as annual effective rates, one a month end."""
         if name == "ff":
             raise NotOffered("Ken French's factors are not bundled", "put his daily file into a --prices folder")
-        if name != "tbill":
-            raise NotFound(f"no rate called {safe(name)!r}", "one of: tbill, ff")
+        if name not in YIELDS:
+            raise NotFound(f"no rate called {safe(name)!r}", f"one of: {', '.join(YIELDS)}, ff")
+        column, yields, what = YIELDS[name]
         header, *rows = self._rows(YIELDS_FILE)
-        if BILL_COLUMN not in header:
-            raise CouldNotParse(f"{YIELDS_FILE}:1: no column {BILL_COLUMN}", REINSTALL)
-        months, quotes = _figures(YIELDS_FILE, rows, header.index(BILL_COLUMN))
+        if column not in header:
+            raise CouldNotParse(f"{YIELDS_FILE}:1: no column {column}", REINSTALL)
+        months, quotes = _figures(YIELDS_FILE, rows, header.index(column))
         days = month_ends(months)
-        source = Source(self.name, as_of=days[-1].item(), citation=YIELDS_CITATION)
-        return RateSeries(name, days, bill_yields(YIELDS_FILE, quotes, days), source)
+        source = Source(self.name, as_of=days[-1].item(), citation=YIELDS_CITATION.format(what=what))
+        return RateSeries(name, days, yields(YIELDS_FILE, quotes, days), source)
 
     def published(self, subject: str) -> tuple[PublishedFigure, ...]:
         """The published figures about a ticker, a group or a methodology, in the order of the file."""
@@ -234,7 +240,7 @@ def _measured_figure(line: int, row: dict[str, str]) -> MeasuredFigure:
 
 #: Method -> days after which a month is public. The count of shares that shows the flow of a month's last session is
 #: that of the next session, at most four days later; a filing is public 60 days after its quarter (SEC, Form N-PORT).
-PUBLIC_AFTER = {"shares": timedelta(days=4), "filed": timedelta(days=60)}
+PUBLIC_AFTER = {SHARES: timedelta(days=4), FILED: timedelta(days=60)}
 
 
 def _flow_month(line: int, row: dict[str, str]) -> FlowMonth:
@@ -242,7 +248,7 @@ def _flow_month(line: int, row: dict[str, str]) -> FlowMonth:
     try:
         first = date.fromisoformat(f"{row['month']}-01")
         month = month_before((first + timedelta(days=31)).replace(day=1))
-        period = max(_DAY.findall(row["source"])) if row["method"] == "filed" else month.isoformat()
+        period = max(_DAY.findall(row["source"])) if row["method"] == FILED else month.isoformat()
         assets = [row[name] for name in ("opening_assets_usd", "closing_assets_usd", "reinvestment_usd")]
         opening, closing, reinvested = (float(text) if text else None for text in assets)
         return FlowMonth(

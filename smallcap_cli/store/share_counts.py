@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from smallcap_cli.core.flows.shares import SHARES, ShareHistory
+from smallcap_cli.core.flows.methods import SHARES
+from smallcap_cli.core.flows.shares import ShareHistory
 from smallcap_cli.core.model import Source
 from smallcap_cli.store.documents import DocumentCodec, Fields
 

@@ -15,7 +15,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from smallcap_cli.core.flows.shares import ASSETS, SHARES, ShareHistory
+from smallcap_cli.core.flows.methods import ASSETS, SHARES
+from smallcap_cli.core.flows.shares import ShareHistory
 from smallcap_cli.core.model import Source
 from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe

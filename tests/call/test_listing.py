@@ -11,8 +11,8 @@ import pytest
 from tests.conftest import Run
 
 MANY = (
-    "data status", "data check", "config show", "fees", "holdings", "season", "drawdown", "growth", "correlate",
-    "attribute", "fund list", "metric list", "methodology list", "compare",
+    "data status", "data check", "config show", "fees", "holdings", "season", "rotation", "rates", "drawdown", "growth",
+    "correlate", "attribute", "fund list", "metric list", "methodology list", "compare",
 )  # fmt: skip
 
 

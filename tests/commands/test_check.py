@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import itertools
 import json
 import os
 import signal
@@ -151,6 +152,37 @@ def test_a_check_without_data_exits_4_and_says_why(desk: Desk, smallcap: Run) ->
     row, _ = rows_of(answer.out)
     assert (answer.code, row["state"], row["value"]) == (4, "no_data", "")
     assert "error: gone: no data: " in answer.err
+
+
+def test_a_check_without_data_shows_the_limit_of_its_file(desk: Desk, smallcap: Run) -> None:
+    desk.write(
+        '{id: month, when: "net_flow of DFAS < -1bn for 3 months"}',
+        '{id: sum, when: "net_flow:3m of DFAS < 2 * -1bn"}',
+        '{id: figure, when: "net_flow of DFAS < net_flow of DFAT"}',
+    )
+    answer = smallcap("check", str(desk.file), "--as-of", session(3), "-f", "csv", "--offline")
+    rows = rows_of(answer.out)
+    assert [(row["state"], row["limit"]) for row in rows] == [
+        ("no_data", "-1000000000.0"), ("no_data", "-2000000000.0"), ("no_data", ""),
+    ]  # fmt: skip
+
+
+def test_the_hint_says_how_to_get_what_a_check_lacks(desk: Desk, smallcap: Run) -> None:
+    """For a file that is not there the hint was `smallcap data fetch`, which fetches no such file."""
+    desk.write(
+        """{id: layout, when: 'layout of "nofile.csv" changed'}""", '{id: month, when: "net_flow of DFAS < 0"}',
+        '{id: gone, when: "return_1y of IJR < 0"}',
+    )  # fmt: skip
+    answer = smallcap(
+        "check", str(desk.file), "--prices", str(desk.prices), "--as-of", session(3), "--provider", "files"
+    )
+    lines = answer.err.splitlines()
+    hints = {one.split(":")[1].strip(): two for one, two in itertools.pairwise(lines) if one.startswith("error: ")}
+    remedies = {name: text.partition(";")[0].removeprefix("hint: ") for name, text in hints.items()}
+    assert remedies == {
+        "layout": "correct its path, which begins in the folder of the check file",
+        "month": "smallcap data fetch --filings", "gone": "smallcap data fetch",
+    }  # fmt: skip
 
 
 def test_old_closes_are_no_data(smallcap: Run, tmp_path: Path) -> None:

@@ -129,6 +129,37 @@ def test_a_fault_is_told_and_its_month_has_no_flow(smallcap: Run, counts: Path) 
     result = smallcap("flows", "IWX", "--shares", str(counts), "--as-of", "2025-06-30", "-f", "csv")
     assert "the last on 2025-02-12: count 20250212 reads as a date" in result.err
     assert [row["net_flow_usd"] for row in rows_of(result.out)] == ["200.0", "", "210.0"]
+    days = smallcap("flows", "IWX", "--shares", str(counts), "--daily", "--window", "2025-02", *AS_OF)
+    assert [line.split()[0] for line in days.out.splitlines() if "— a" in line] == ["2025-02-11", "2025-02-12"]
+    # Of the second the count after its trades is known, and none before them.
+    assert [line.split()[5] for line in days.out.splitlines() if "— a" in line] == ["—", "10k"]
+    assert "a not published: 2025-02-12: count 20250212 reads as a date" in days.out
+
+
+@pytest.mark.parametrize(("day", "month"), [("2025-01-15", "2025-01"), ("2025-03-12", "2025-03")])
+def test_a_faulty_month_at_either_end_has_a_row_with_its_reason(
+    smallcap: Run, counts: Path, day: str, month: str
+) -> None:
+    """The first and the last month were left out without a word."""
+    path = counts / "IWX_shares.csv"
+    path.write_text("".join(
+        f"{day},10,,0\n" if line.startswith(day) else line for line in path.read_text().splitlines(keepends=True)
+    ))  # fmt: skip
+    result = smallcap("flows", "IWX", "--shares", str(counts), "--as-of", "2025-06-30")
+    rows = {line.split()[0]: line for line in result.out.splitlines() if line.startswith("2025-")}
+    assert sorted(rows) == ["2025-01", "2025-02", "2025-03"]
+    assert [name for name, line in rows.items() if line.split()[1] == "—"] == [month]
+    assert f"a not published: {day}: count 0 is no count" in result.out
+    assert "IWX: source: " in result.out
+
+
+def test_a_fund_whose_only_month_is_a_fault_says_so(smallcap: Run, tmp_path: Path) -> None:
+    days = [str(day) for day in sessions(FIRST, np.datetime64("2025-02-03").item())]
+    rows = [f"{day},10,,{0 if day == '2025-01-15' else 1000}" for day in days]
+    (tmp_path / "IWX_shares.csv").write_text("\n".join(["date,nav,ex_dividend,shares_outstanding", *rows]))
+    result = smallcap("flows", "IWX", "--shares", str(tmp_path), *AS_OF)
+    assert result.code == 4
+    assert "not published: 2025-01: 2025-01-15: count 0 is no count" in result.out
 
 
 @pytest.mark.parametrize(

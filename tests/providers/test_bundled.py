@@ -199,3 +199,10 @@ def test_a_faulty_month_names_its_line(tmp_path: Path) -> None:
         BundledFacts(tmp_path).filed_flows("AAA")
     with pytest.raises(NotFound, match="no monthly flow of ZZZ"):
         BundledFacts(tmp_path).filed_flows("ZZZ")
+
+
+def test_note_quotes_become_annual_effective_rates(facts: BundledFacts) -> None:
+    # Two coupons a year: (1 + 0.04 / 2)^2 - 1 = 0.0404.
+    rates = facts.rates("tnote")
+    assert rates.annual.tolist() == pytest.approx([0.0404, 0.04142025, 0.042441], rel=1e-12)
+    assert "10-year" in rates.source.citation

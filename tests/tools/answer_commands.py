@@ -20,6 +20,9 @@ growth --help
 drawdown --help
 correlate --help
 season --help
+pair --help
+rates --help
+rotation --help
 fees --help
 attribute --help
 check --help
@@ -135,12 +138,29 @@ drawdown VOO IWM --top 2 --as-of 2026-07-31 -q
 drawdown IWM IJR VB --window 10y --top 3 -f csv
 correlate IWM IJR VB AVUV VOO --as-of 2026-07-31 -q
 correlate --funds-from smallcap-value --window 3y -f csv
+rotation
+rotation IWM IWB --as-of 2025-12-31 -f json
+rotation IWM SPY --window 3m,ytd -f csv
+rates IWM
+rates IWM SPY --benchmark IWB -f json
+rates IWM IJR --beta --window 10y -f csv
+correlate IWM BTC-USD ETH-USD --rolling 24m
+correlate IWM BTC-USD --rolling 3y -f csv
+pair IWM QQQ
+pair IWM SPY --window 10y -f json
 season IWM
 season IWM IJR AVUV --month 1 -f json
 season IWM --month 9 --window 20y --benchmark VOO
+blend VOO:80 AVUV:20
+blend VOO:80 AVUV:20 --versus VOO --window max --rebalance band -f json
+blend VOO:80 AVUV:15
 fees IWM IJR AVUV
 fees VB IWM --amount 100000 --years 20 --growth 0.07 -f csv
 fees VB IWM -f html
+closure IWM --as-of 2025-08-31
+closure CALF SFLO -f json
+fees AVUV IWM IJR --break-even
+fees AVUV IJR --break-even --window max -f json
 attribute sectors.csv --scheme SIC
 attribute quarters.csv --scheme SIC -f csv -o effects.csv
 attribute quarters.csv --scheme SIC -f json

@@ -48,6 +48,21 @@ def brinson_fachler(
     return Effects(tilt * (benchmark_returns - whole), benchmark_weights * gap, tilt * gap)
 
 
+def two_effects(weights: Floats, benchmark_weights: Floats, returns: Floats, benchmark_returns: Floats) -> Effects:
+    """Allocation and selection of one period in which neither side is the benchmark of the other; no interaction.
+
+    allocation (wa - wb)(mean of ra and rb less mean of RA and RB), selection (mean of wa and wb)(ra - rb): the mean of
+    Brinson and Fachler's effects from either side, with interaction in equal parts. So every effect changes its sign
+    where the sides change places, which allocation and interaction of `brinson_fachler` do not. These are the Shapley
+    values of a game whose two players are the weights and the returns. **Shape** and **Raises** as `brinson_fachler`.
+    **Source** Shapley (1953), A value for n-person games; Shorrocks (2013), doi:10.1007/s10888-011-9214-z.
+    """
+    one = brinson_fachler(weights, benchmark_weights, returns, benchmark_returns)
+    back = brinson_fachler(benchmark_weights, weights, benchmark_returns, returns)
+    nothing = np.zeros_like(one.allocation)
+    return Effects((one.allocation - back.allocation) / 2, (one.selection - back.selection) / 2, nothing)
+
+
 def carino_factors(returns: Floats, benchmark_returns: Floats) -> Floats:
     """Factors (periods,) by which each period's effects add up to the difference of the compound returns.
 
@@ -111,7 +126,8 @@ def linked_attribution(periods: Sequence[Attribution]) -> tuple[Attribution, Flo
     own, other = np.array([each.whole for each in periods]), np.array([each.benchmark_whole for each in periods])
     factors = carino_factors(own, other)
     sectors = unique(name for each in periods for name in each.table.sectors)
-    at = [[sectors.index(name) for name in each.table.sectors] for each in periods]
+    place = {name: number for number, name in enumerate(sectors)}
+    at = [[place[name] for name in each.table.sectors] for each in periods]
 
     def spread(arrays: Sequence[Floats], absent: float) -> Floats:
         """(periods, sectors), with `absent` where a period lacks a sector."""

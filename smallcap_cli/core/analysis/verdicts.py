@@ -11,7 +11,8 @@ from smallcap_cli.core.analysis.pairs import MOST_FUNDS, Joint, Pair, joint_retu
 from smallcap_cli.core.comparison.computation import Computation
 from smallcap_cli.core.metrics.intervals import market_fit
 from smallcap_cli.core.model import Gap
-from smallcap_cli.core.statistics.bootstrap import DRAWS, SEED, Difference, block_length
+from smallcap_cli.core.statistics.blocks import block_length
+from smallcap_cli.core.statistics.bootstrap import DRAWS, SEED, Difference
 from smallcap_cli.core.statistics.distributions import student_quantile
 from smallcap_cli.core.statistics.inference import first_autocorrelation, minimum_detectable, newey_west_lags
 from smallcap_cli.core.statistics.least import least_returns
@@ -59,7 +60,7 @@ def statements(computation: Computation, tickers: Sequence[str], *, reference: s
         **inference, "start": joint.start.isoformat(), "end": joint.end.isoformat(), "returns": joint.observations,
         "frequency": joint.frequency, "draws": DRAWS, "seed": SEED,
         "method": "paired stationary bootstrap, intervals simultaneous over the pairs",
-        "block_length": block_length(joint.observations),
+        "block_length": block_length(joint.excess),
     }  # fmt: skip
     return Statements(sentences, made, tuple(r for pair in pairs for r in _records(pair, joint)), tuple(pairs))
 
@@ -157,7 +158,7 @@ def _method(pairs: Sequence[Pair], joint: Joint) -> str:
     returns = f"{joint.observations:,} {joint.frequency} returns {joint.start} to {joint.end}"
     return (
         f"pairs, first minus second, {returns}: stationary bootstrap of the same days for all funds, "
-        f"blocks of {block_length(joint.observations)} on average, "
+        f"blocks of {block_length(joint.excess):g} on average, "
         f"{DRAWS:,} draws, seed {SEED}" + (together if len(pairs) > 1 else "")
     )
 

@@ -26,6 +26,7 @@ from smallcap_cli.core.checks.nodes import (
     Pick,
     Signed,
     Word,
+    nodes_of,
 )
 from smallcap_cli.core.checks.points import Point, WindowedColumn, windowed_points
 from smallcap_cli.core.checks.rules import CheckRule, Observation
@@ -143,8 +144,11 @@ def _newest_months(rule: CheckRule, known: Mapping[tuple[str, bool], KnownMonths
     """A condition in the newest month that all its funds have, and for how many months in a row it has held."""
     detail = "; ".join(unique(months.detail for months in known.values()))
     newest = [months.newest for months in known.values() if months.newest is not None]
-    if len(newest) < len(known) or rule.clause.right is None:
+    if rule.clause.right is None:
         return Observation(None, None, None, True, None, detail)
+    limit = _constant(rule.clause.right)
+    if len(newest) < len(known):
+        return Observation(None, limit, None, True, None, detail)
     month, run = min(newest), 0
     first: Observation | None = None
     for _ in range(rule.wait.size if rule.wait is not None and rule.wait.unit == "months" else 1):
@@ -157,8 +161,14 @@ def _newest_months(rule: CheckRule, known: Mapping[tuple[str, bool], KnownMonths
             break
         run, month = run + 1, month_before(month)
     if first is None:
-        return Observation(None, None, None, True, None, f"no flow of {month:%Y-%m}; {detail}")
+        return Observation(None, limit, None, True, None, f"no flow of {month:%Y-%m}; {detail}")
     return first._replace(months=run)
+
+
+def _constant(side: ClauseNode) -> float | None:
+    """The number of a side of a condition about months that holds no figure, None for one that does."""
+    figures = any(isinstance(node, FigureNode) for node in nodes_of(side))
+    return None if figures else _of_month(side, {}, date.min)
 
 
 def _between(days: Days, first: np.datetime64, last: np.datetime64) -> Days:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.checks.spans import spans_of
+from smallcap_cli.core.checks.spans import spans_of, windows_on
 from smallcap_cli.core.comparison.as_of import AsOf
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.cells import BlockFigures, block_figures
@@ -165,18 +165,26 @@ def _of_slices(column: WindowedColumn, cohort: Cohort | Gap, days: Sequence[date
 
 def _slices(column: WindowedColumn, cohort: Cohort, days: Sequence[date]) -> list[DaySlice | Gap]:
     """The slice of each day. Months back from a month end are those of every day of the month."""
+    view, window = VIEWS[column.metric.view], column.window
+    steady = window.kind == "months" and Need.RETURNS in view.needs
     found: list[DaySlice | Gap] = []
-    by_month: dict[date, DaySlice] = {}
-    steady = column.window.kind == "months" and Need.RETURNS in column.metric.needs
-    for day in days:
-        month = month_end_floor(day)
-        one = by_month.get(month) or slice_on(
-            column.metric.view, cohort, column.window, column.market, column.by._replace(as_of=day)
-        )
-        if steady and isinstance(one, DaySlice) and one.frequency == "monthly":
-            by_month[month] = one
+    shared: dict[object, DaySlice | Gap] = {}
+    for key, day in zip(_keys_of_days(column, cohort.history, days), days, strict=True):
+        one = shared.get(key)
+        if one is None:
+            one = slice_on(view.name, cohort, window, column.market, column.by._replace(as_of=day))
+            if not steady or (isinstance(one, DaySlice) and one.frequency == "monthly"):
+                shared[key] = one
         found.append(one)
     return found
+
+
+def _keys_of_days(column: WindowedColumn, history: PriceHistory, days: Sequence[date]) -> Sequence[object]:
+    """What the slice of each day hangs on; of month ends alone that is the window from one to another."""
+    needs = VIEWS[column.metric.view].needs
+    if Need.RETURNS not in needs:
+        return windows_on(column.window, tuple(days), "month-end") if history.frequency == "monthly" else days
+    return [month_end_floor(day) for day in days] if column.window.kind == "months" else days
 
 
 def _key(taken: DaySlice) -> tuple[object, ...]:

@@ -25,7 +25,7 @@ class Spans(NamedTuple):
 
 def spans_of(history: PriceHistory, spec: WindowSpec, days: Sequence[date], anchor: Anchor) -> Spans:
     """The span of a window in a daily history as of each day; see `windows.locate` for its rules."""
-    windows = _windows(spec, tuple(days), anchor)
+    windows = windows_on(spec, tuple(days), anchor)
     starts = np.array([window.start for window in windows], dtype="datetime64[D]")
     ends = np.array([window.end for window in windows], dtype="datetime64[D]")
     last = np.searchsorted(history.days, ends, side="right") - 1
@@ -52,6 +52,6 @@ def spans_of(history: PriceHistory, spec: WindowSpec, days: Sequence[date], anch
 
 
 @lru_cache(maxsize=64)
-def _windows(spec: WindowSpec, days: tuple[date, ...], anchor: Anchor) -> tuple[Window, ...]:
+def windows_on(spec: WindowSpec, days: tuple[date, ...], anchor: Anchor) -> tuple[Window, ...]:
     """A window as seen from each day, the same for every fund."""
     return tuple(place(spec, day, anchor) for day in days)

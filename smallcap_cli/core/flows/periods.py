@@ -24,7 +24,8 @@ class FlowPeriod(NamedTuple):
     `source` has the sources of the months; assets are those before the first month and at the end of the last;
     `events_usd` is what mergers and the like brought, which is no part of the flow. A total has the `funds` it adds up,
     and says whether all of their periods are whole: `known` and `months` then count funds.
-    **Missing** `net_flow_usd` is None where a month between two known ones has none.
+    **Missing** `net_flow_usd` is None where a month between two known ones has none, or one at either end is a fault;
+    `why` says what is wrong where that is known.
     """
 
     fund: str
@@ -42,6 +43,7 @@ class FlowPeriod(NamedTuple):
     events_usd: float = 0.0
     funds: tuple[str, ...] = ()
     of_whole: bool = True
+    why: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -93,20 +95,27 @@ def series_of(months: Iterable[FlowMonth], as_of: date) -> dict[tuple[str, str],
     return {kind: tuple(by_month.values()) for kind, by_month in found.items()}
 
 
-def flow_periods(months: Sequence[FlowMonth], by: str) -> tuple[FlowPeriod, ...]:
-    """The periods that months of one method and scope lie in, oldest first; a hole has a period without a flow."""
+def flow_periods(
+    months: Sequence[FlowMonth], by: str, faults: Mapping[date, str] = MappingProxyType({})
+) -> tuple[FlowPeriod, ...]:
+    """The periods that months of one method and scope lie in, oldest first; a hole has a period without a flow.
+
+    `faults` are months without a flow, also before the first and after the last known one, with the reason.
+    """
     if not months:
         return ()
     known = {one.month: one for one in months}
     by_label: dict[str, list[date]] = {}
-    day = months[0].month
-    while day <= months[-1].month:
+    day, last = min([months[0].month, *faults]), max([months[-1].month, *faults])
+    while day <= last:
         by_label.setdefault(label_of(day, by), []).append(day)
         day = month_after(day)
-    return tuple(_period(label, days, known, LENGTHS[by]) for label, days in by_label.items())
+    return tuple(_period(label, days, known, LENGTHS[by], faults) for label, days in by_label.items())
 
 
-def _period(label: str, days: Sequence[date], known: Mapping[date, FlowMonth], length: int) -> FlowPeriod:
+def _period(
+    label: str, days: Sequence[date], known: Mapping[date, FlowMonth], length: int, faults: Mapping[date, str]
+) -> FlowPeriod:
     there = [known[day] for day in days if day in known]
     first, last = known.get(days[0]), known.get(days[-1])
     any_month = there[0] if there else next(iter(known.values()))
@@ -116,7 +125,7 @@ def _period(label: str, days: Sequence[date], known: Mapping[date, FlowMonth], l
         fsum(one.net_flow_usd for one in there) if whole else None,
         first.opening_assets_usd if first else None, last.closing_assets_usd if last else None,
         any_month.method, any_month.scope, unique(one.source for one in there), len(there), length,
-        fsum(one.events_usd for one in there),
+        fsum(one.events_usd for one in there), why=next((faults[day] for day in days if day in faults), ""),
     )  # fmt: skip
 
 
@@ -182,7 +191,7 @@ def hole_after(before: FlowPeriod, step: str) -> FlowPeriod:
         months.append(month_after(months[-1]))
     return before._replace(
         label=label_of(months[-1], step), start=months[0].replace(day=1), end=months[-1], net_flow_usd=None,
-        opening_assets_usd=None, closing_assets_usd=None, source=(), known=0, events_usd=0.0, funds=(),
+        opening_assets_usd=None, closing_assets_usd=None, source=(), known=0, events_usd=0.0, funds=(), why="",
     )  # fmt: skip
 
 
@@ -209,6 +218,7 @@ def day_periods(flows: DailyFlows, source: str) -> tuple[FlowPeriod, ...]:
         FlowPeriod(
             flows.ticker, day.isoformat(), day, day, net[number], closing[number - 1] if number else None,
             closing[number], flows.method, "fund", (source,), events_usd=events[number],
+            why=flows.reasons.get(day, ""),
         )
         for number, day in enumerate(days)
     )  # fmt: skip

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from smallcap_cli.core.flows.methods import PUBLISHED
 from smallcap_cli.core.flows.periods import FlowPeriod
 from smallcap_cli.core.model import PublishedFigure
 
-PUBLISHED = "published"
 #: The step of flows whose periods are those of their publishers.
 PERIOD = "period"
 

@@ -25,6 +25,7 @@ NO_FLOW = Gap(NOT_COMPARABLE, "mergers and the like are no flow")
 INSIDE_FLOW = Gap(NOT_PUBLISHED, "amount not known: it is inside the flow of its period")
 OVERLAPPING = Gap(NOT_COMPARABLE, "published periods overlap")
 NO_ASSETS = Gap(NOT_PUBLISHED, "assets at the beginning are not known")
+NO_ASSETS_AT_END = Gap(NOT_PUBLISHED, "assets at the end are not known")
 
 
 class FlowSeries(NamedTuple):

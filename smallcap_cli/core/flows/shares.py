@@ -8,17 +8,21 @@ market value of the positions over the NAV of day t is the count of the next row
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isnan
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smallcap_cli.core.exchange import sessions
+from smallcap_cli.core.flows.methods import SHARES
 from smallcap_cli.core.flows.months import FlowMonth, month_end
 from smallcap_cli.core.model import Days, Floats, Source
 
-SHARES, ASSETS = "shares", "assets"
 #: A count that changes by more, and is back within so many rows, is a fault of the source.
 JUMP, BACK_WITHIN = 0.25, 3
 #: Days written as YYYYMMDD since 1900 are this near to 20 million.
@@ -66,7 +70,8 @@ class DailyFlows(NamedTuple):
     """The net flow of each session, and the assets at its close.
 
     **Shape** all as long as `days`. **Unit** dollars. **Missing** NaN where the count of the day, or the one before it,
-    is missing or a fault; `faults` says of each fault what it is. `events_usd` is what mergers and the like brought.
+    is missing or a fault; `faults` says of each fault what it is, `reasons` of each session without a flow why it has
+    none. `events_usd` is what mergers and the like brought.
     """
 
     ticker: str
@@ -76,6 +81,17 @@ class DailyFlows(NamedTuple):
     faults: tuple[tuple[date, str], ...]
     method: str
     events_usd: Floats
+    reasons: Mapping[date, str] = MappingProxyType({})
+
+
+class _MonthRows(NamedTuple):
+    """The sessions of a month, where each stands among the flows or would, and the place of the last one before it."""
+
+    last_day: date
+    sessions: Days
+    places: NDArray[np.intp]
+    has_row: NDArray[np.bool_]
+    before: int | None
 
 
 def daily_flows(history: ShareHistory, lag: int | None = None) -> DailyFlows:
@@ -86,11 +102,14 @@ def daily_flows(history: ShareHistory, lag: int | None = None) -> DailyFlows:
     open_days = sessions(history.days[0].item(), history.days[-1].item())
     kept = np.isin(history.days, open_days)
     days, nav, counts = history.days[kept], history.nav[kept], history.shares[kept].copy()
-    faults = _count_faults(days, counts)
+    faults, wrong = _count_faults(days, counts)
+    without = np.flatnonzero(~np.isfinite(counts)).tolist()
+    lacking = {row: wrong.get(row, f"{days[row]}: no count") for row in without}
+    late_by = history.lag if lag is None else lag
     before = np.concatenate([[np.nan], counts[:-1]])
     grown = split_factors(nav, counts, before)
     after = counts
-    if (history.lag if lag is None else lag) == 1:
+    if late_by == 1:
         # The count after a day's trades stands in the next row, after that day's split if there is one.
         after, before = counts[1:] / grown[1:], counts[:-1]
         days, nav, grown = days[:-1], nav[:-1], grown[:-1]
@@ -101,48 +120,99 @@ def daily_flows(history: ShareHistory, lag: int | None = None) -> DailyFlows:
         before = before * grown
     moved = np.abs(nav / np.concatenate([nav[:1], nav[:-1]]) * grown - 1.0) > NAV_JUMP
     flow = np.where(moved, np.nan, (after - before) * nav)
-    faults += [(days[n].item(), f"NAV moves to {nav[n]:g} from {nav[n - 1]:g}") for n in np.flatnonzero(moved)]
+    leaps = [(days[n].item(), f"NAV moves to {nav[n]:g} from {nav[n - 1]:g}") for n in np.flatnonzero(moved)]
+    reasons = {day: f"{day}: {what}" for day, what in leaps} | _reasons(days, lacking, late_by)
     return DailyFlows(
-        history.ticker, days, flow, after * nav, tuple(sorted(faults)), history.method, np.zeros(len(days))
+        history.ticker, days, flow, after * nav, tuple(sorted([*faults, *leaps])), history.method, np.zeros(len(days)),
+        reasons,
     )  # fmt: skip
+
+
+def _reasons(days: Days, lacking: Mapping[int, str], late_by: int) -> dict[date, str]:
+    """Why sessions have no flow: the first of the two rows that each rests on which has no count."""
+    found: dict[date, str] = {}
+    for row, text in lacking.items():
+        for number in (row - late_by, row - late_by + 1):
+            if 0 <= number < len(days):
+                found.setdefault(days[number].item(), text)
+    if not late_by and len(days):
+        found.setdefault(days[0].item(), "no count of the session before it")
+    return found
 
 
 def months_of(flows: DailyFlows, source: Source) -> tuple[FlowMonth, ...]:
     """The calendar months of which every session has a flow and both ends have assets, oldest first."""
+    found: list[FlowMonth] = []
+    for one in _months_between(flows):
+        if not one.has_row.all() or one.before is None:
+            continue
+        total, opening = flows.net_flow_usd[one.places].sum(), flows.assets_usd[one.before]
+        closing = flows.assets_usd[one.places[-1]]
+        if np.isfinite((total, opening, closing)).all():
+            found.append(FlowMonth(
+                flows.ticker, one.last_day, float(total), flows.method, "fund", source.citation,
+                one.last_day + PUBLIC_AFTER, float(opening), float(closing),
+            ))  # fmt: skip
+    return tuple(found)
+
+
+def faulty_months(flows: DailyFlows, as_of: date) -> dict[date, str]:
+    """The months that are not among `months_of` although they are over and have assets before them; why, by last day.
+
+    The month that the flows begin in has no assets before it: that is no fault.
+    """
+    found: dict[date, str] = {}
+    for number, one in enumerate(_months_between(flows)):
+        over = one.sessions[-1] <= flows.days[-1] and one.last_day + PUBLIC_AFTER <= as_of
+        why = _fault_of(flows, one) if number and over else ""
+        if why:
+            found[one.last_day] = why
+    return found
+
+
+def _fault_of(flows: DailyFlows, month: _MonthRows) -> str:
+    if month.before is None:
+        return "no row of the last session before it"
+    if not month.has_row.all():
+        return f"no row of {month.sessions[int(month.has_row.argmin())]}"
+    rows = [month.before, *month.places.tolist()] if isnan(flows.assets_usd[month.before]) else month.places.tolist()
+    said = [text for row in rows if (text := flows.reasons.get(flows.days[row].item()))]
+    return said[0] if said else ""
+
+
+def _months_between(flows: DailyFlows) -> Iterator[_MonthRows]:
+    """The calendar months from that of the first session to that of the last, oldest first."""
     if not len(flows.days):
-        return ()
+        return
     open_days = sessions(flows.days[0].item(), flows.days[-1].item() + timedelta(days=31))
     places = np.searchsorted(flows.days, open_days)
     has_row = flows.days[np.minimum(places, len(flows.days) - 1)] == open_days
     months = open_days.astype("datetime64[M]")
     begins = np.flatnonzero(months[1:] != months[:-1]) + 1
-    found: list[FlowMonth] = []
     before: int | None = None
-    for first, rows, there in zip(
-        months[[0, *begins]].tolist(), np.split(places, begins), np.split(has_row, begins), strict=True
-    ):
-        before_this, before = before, int(rows[-1]) if there[-1] else None
-        if not there.all() or before_this is None:
-            continue
-        total, opening = flows.net_flow_usd[rows].sum(), flows.assets_usd[before_this]
-        closing = flows.assets_usd[rows[-1]]
-        if np.isfinite((total, opening, closing)).all():
-            last = month_end(first)
-            found.append(FlowMonth(
-                flows.ticker, last, float(total), flows.method, "fund", source.citation, last + PUBLIC_AFTER,
-                float(opening), float(closing),
-            ))  # fmt: skip
-    return tuple(found)
+    for first, of_month, rows, there in zip(
+        months[[0, *begins]].tolist(), np.split(open_days, begins), np.split(places, begins), np.split(has_row, begins),
+        strict=True,
+    ):  # fmt: skip
+        yield _MonthRows(month_end(first), of_month, rows, there, before)
+        before = int(rows[-1]) if there[-1] else None
 
 
-def _count_faults(days: Days, counts: Floats) -> list[tuple[date, str]]:
-    """What is wrong with counts, which become NaN: none, a day in place of a count, a jump that is soon undone."""
-    faults = []
-    for number in np.flatnonzero(np.isfinite(counts) & ((counts <= 0) | (np.abs(counts - 2e7) < ABOUT_A_DATE))):
+def _count_faults(days: Days, counts: Floats) -> tuple[list[tuple[date, str]], dict[int, str]]:
+    """What is wrong with counts, which become NaN: none, a day in place of a count, a jump that is soon undone.
+
+    A fault has the day of its first row; then what is wrong by row, with that day.
+    """
+    faults: list[tuple[date, str]] = []
+    by_row: dict[int, str] = {}
+    odd = np.isfinite(counts) & ((counts <= 0) | (np.abs(counts - 2e7) < ABOUT_A_DATE))
+    for number in np.flatnonzero(odd).tolist():
         count = counts[number]
         if count <= 0 or reads_as_date(count):
             what = "reads as a date" if count > 0 else "is no count"
-            faults.append((days[number].item(), f"count {count:.0f} {what}"))
+            text = f"count {count:.0f} {what}"
+            faults.append((days[number].item(), text))
+            by_row[number] = f"{days[number]}: {text}"
             counts[number] = np.nan
     known = np.flatnonzero(np.isfinite(counts))
     place = 1
@@ -156,10 +226,12 @@ def _count_faults(days: Days, counts: Floats) -> list[tuple[date, str]]:
             place += 1
             continue
         wrong = known[place : place + 1 + back]
-        faults.append((days[wrong[0]].item(), f"count goes from {base:,.0f} to {here:,.0f} and back"))
+        text = f"count goes from {base:,.0f} to {here:,.0f} and back"
+        faults.append((days[wrong[0]].item(), text))
+        by_row |= dict.fromkeys(wrong.tolist(), f"{days[wrong[0]]}: {text}")
         counts[wrong] = np.nan
         known = np.delete(known, slice(place, place + 1 + back))
-    return faults
+    return faults, by_row
 
 
 def _next_jump(counts: Floats, place: int) -> int:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.model import Floats
+from smallcap_cli.core.statistics.blocks import block_length
 from smallcap_cli.core.statistics.distributions import normal_share, student_quantile
 from smallcap_cli.core.statistics.inference import LEVEL, minimum_detectable
 
@@ -51,16 +52,15 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnStatistics:
-    """Statistics of the sample of so many observations and of every draw: `sample` (funds,), `draws` (funds, draws)."""
+    """Statistics of the sample of so many observations and of every draw: `sample` (funds,), `draws` (funds, draws).
+
+    `length` is the mean length of the blocks of observations that were drawn.
+    """
 
     sample: Floats
     draws: Floats
     observations: int
-
-
-def block_length(count: int) -> int:
-    """Mean length of a block: the cube root of the number of observations, rounded, at least 1."""
-    return max(1, int(count ** (1.0 / 3.0) + 0.5))
+    length: float
 
 
 def stationary_positions(
@@ -85,8 +85,8 @@ def drawn_statistics(
     """Annualised Sharpe ratios and compound returns of the sample and of every draw, the same draws for both.
 
     **Shape** `excess` and `returns` are (funds, n). Returns are a year's from a year of observations on, else those
-    of the stretch. The generator is numpy's PCG64 with `seed`, so the same input gives the same bits. A draw in
-    which a fund does not vary has a NaN Sharpe ratio.
+    of the stretch. The generator is numpy's PCG64 with `seed`, so the same input gives the same bits; blocks are as
+    long as `block_length` finds. A draw in which a fund does not vary has a NaN Sharpe ratio.
     **Raises** ValueError for fewer than two observations or shapes that differ.
     """
     funds, count = excess.shape
@@ -96,18 +96,19 @@ def drawn_statistics(
     growth, span = np.log1p(returns), min(periods, float(count))
     mean = excess.mean(axis=1)
     centred = excess - mean[:, None]
+    length = block_length(excess)
     sharpes, compounds = np.empty((funds, draws)), np.empty((funds, draws))
     batch = max(1, _BATCH // count)
     for first in range(0, draws, batch):
         size = min(batch, draws - first)
-        positions = stationary_positions(count, size, block_length(count), generator)
+        positions = stationary_positions(count, size, length, generator)
         for fund in range(funds):
             into = slice(first, first + size)
             sharpes[fund, into] = _sharpe(centred[fund][positions], mean[fund], periods)
             compounds[fund, into] = np.expm1(growth[fund][positions].mean(axis=1) * span)
     sample = np.concatenate([_sharpe(centred[fund][None], mean[fund], periods) for fund in range(funds)])
-    return DrawnStatistics(sample, sharpes, count), DrawnStatistics(
-        np.expm1(growth.mean(axis=1) * span), compounds, count
+    return DrawnStatistics(sample, sharpes, count, length), DrawnStatistics(
+        np.expm1(growth.mean(axis=1) * span), compounds, count, length
     )
 
 
@@ -126,9 +127,8 @@ def differences(drawn: DrawnStatistics, pairs: list[tuple[int, int]] | None = No
 
     Each is the estimate less and plus `critical` standard errors; `critical` is what the largest deviation of any
     pair stays below in 95 % of the draws (one pair: its own deviation), widened from the normal to Student's t with
-    `degrees_of` the sample: the standard errors are estimates too, and of few blocks. So an interval contains its
-    estimate, turns round when the funds are swapped, and a fund less its copy is exactly zero. All pairs unless
-    `pairs` are given.
+    `degrees_of`: the standard errors are estimates too, and of few blocks. So an interval contains its estimate, turns
+    round when the funds are swapped, and a fund less its copy is exactly zero. All pairs unless `pairs` are given.
     **Missing** draws in which a fund does not vary are left out. **Raises** ValueError when none is left.
     **Source** Ledoit and Wolf (2008), Robust performance hypothesis testing with the Sharpe ratio; Romano and Wolf
     (2005) for several pairs.
@@ -144,25 +144,26 @@ def differences(drawn: DrawnStatistics, pairs: list[tuple[int, int]] | None = No
     for (a, b), estimate, error in zip(wanted, estimates, errors, strict=True):
         if error > 0.0:
             np.maximum(largest, np.abs(draws[a] - draws[b] - estimate) / error, out=largest)
-    critical = _student_critical(float(np.quantile(largest, LEVEL, method="higher")), drawn.observations)
+    degrees = degrees_of(drawn.observations, drawn.length)
+    critical = _student_critical(float(np.quantile(largest, LEVEL, method="higher")), degrees)
     return [
         Difference(pair, estimate, estimate - critical * error, estimate + critical * error, error, critical)
         for pair, estimate, error in zip(wanted, estimates, errors, strict=True)
     ]
 
 
-def degrees_of(count: int) -> float:
-    """Independent pieces of information in a standard error from blocks of `block_length`.
+def degrees_of(count: int, length: float) -> float:
+    """Independent pieces of information in a standard error from blocks of a mean length.
 
     A bootstrap with blocks of mean length b weighs the autocovariance at lag l with (1 - 1/b)^l = q^l; such an
     estimate has n / sum of the squared weights = n (1 - q^2) / (1 + q^2) degrees of freedom. **Source** Priestley
     (1981), Spectral Analysis and Time Series, 6.2.
     """
-    q = 1.0 - 1.0 / block_length(count)
+    q = 1.0 - 1.0 / length
     return count * (1.0 - q * q) / (1.0 + q * q)
 
 
-def _student_critical(normal: float, count: int) -> float:
-    """The Student t as unlikely as a normal deviation, with the degrees of freedom of the sample."""
+def _student_critical(normal: float, degrees: float) -> float:
+    """The Student t as unlikely as a normal deviation."""
     outside = 2.0 * (1.0 - normal_share(normal))
-    return student_quantile(degrees_of(count), 1.0 - outside) if 0.0 < outside < 1.0 else normal
+    return student_quantile(degrees, 1.0 - outside) if 0.0 < outside < 1.0 else normal

@@ -5,7 +5,7 @@ Only numpy and the standard library are at hand here; the continued fraction agr
 
 from __future__ import annotations
 
-from math import erf, exp, lgamma, log, log1p, sqrt
+from math import erf, exp, isnan, lgamma, log, log1p, nan, sqrt
 
 #: The 97.5 % point of the normal distribution: a two-sided interval of 95 %.
 NORMAL_95 = 1.959963984540054
@@ -27,6 +27,42 @@ def two_sided_p(t: float, degrees: float) -> float:
     if not degrees > 0:
         raise ValueError(f"{degrees} degrees of freedom")
     return _incomplete_beta(degrees / (degrees + t * t), degrees / 2.0, 0.5)
+
+
+def f_p(statistic: float, numerator: float, denominator: float) -> float:
+    """Probability of an F at least this large; NaN for a statistic that is not a number, 0 for an infinite one.
+
+    **Raises** ValueError for degrees of freedom that are not positive.
+    """
+    if not (numerator > 0 and denominator > 0):
+        raise ValueError(f"{numerator} and {denominator} degrees of freedom")
+    if isnan(statistic):
+        return nan
+    share = denominator / (denominator + numerator * max(statistic, 0.0))
+    return _incomplete_beta(share, denominator / 2.0, numerator / 2.0)
+
+
+def chi_square_p(statistic: float, degrees: float) -> float:
+    """Probability of a chi-square at least this large; NaN for a statistic that is not a number.
+
+    **Raises** ValueError for degrees of freedom that are not positive. **Source** Abramowitz and Stegun, 26.4.19, by
+    the series 6.5.29 and the continued fraction 6.5.31 of the incomplete gamma function.
+    """
+    if not degrees > 0:
+        raise ValueError(f"{degrees} degrees of freedom")
+    if isnan(statistic):
+        return nan
+    if statistic <= 0.0:
+        return 1.0
+    a, x = degrees / 2.0, statistic / 2.0
+    front = exp(a * log(x) - x - lgamma(a))
+    return 1.0 - front * _gamma_series(a, x) if x < a + 1.0 else front * _gamma_fraction(a, x)
+
+
+def student_share(t: float, degrees: float) -> float:
+    """Probability that Student's t lies below a value. **Raises** ValueError for degrees that are not positive."""
+    outside = two_sided_p(t, degrees) / 2.0
+    return 1.0 - outside if t > 0 else outside
 
 
 def student_quantile(degrees: float, level: float = 0.95) -> float:
@@ -71,6 +107,33 @@ def _beta_fraction(x: float, a: float, b: float) -> float:
             d = 1.0 / _nonzero(1.0 + part * d)
             c = _nonzero(1.0 + part / c)
             fraction *= c * d
+        if abs(c * d - 1.0) < _CLOSE:
+            break
+    return fraction
+
+
+def _gamma_series(a: float, x: float) -> float:
+    """The lower incomplete gamma function over x^a e^-x, by its series."""
+    term = total = 1.0 / a
+    for n in range(1, _STEPS):
+        term *= x / (a + n)
+        total += term
+        if term < total * _CLOSE:
+            break
+    return total
+
+
+def _gamma_fraction(a: float, x: float) -> float:
+    """The upper incomplete gamma function over x^a e^-x, by its continued fraction (Lentz's method)."""
+    b = x + 1.0 - a
+    c, d = 1.0 / _TINY, 1.0 / _nonzero(b)
+    fraction = d
+    for n in range(1, _STEPS):
+        part = -n * (n - a)
+        b += 2.0
+        d = 1.0 / _nonzero(part * d + b)
+        c = _nonzero(b + part / c)
+        fraction *= c * d
         if abs(c * d - 1.0) < _CLOSE:
             break
     return fraction

@@ -10,6 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.flows.answers import FundFlows
+from smallcap_cli.core.flows.methods import FILED
 from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.model import Source
@@ -27,8 +28,6 @@ __all__ = [
     "report_of_series",
     "reports_by_period",
 ]
-
-METHOD = "filed"
 
 
 def report_of_series(report: FundReport, series_id: str, cik: int) -> FundReport:
@@ -74,7 +73,7 @@ def flow_months(report: FundReport, ticker: str, class_count: int = 1) -> tuple[
     together = max(class_count, len(report.class_ids), len(report.returns)) > 1
     return tuple(
         FlowMonth(
-            ticker=ticker, month=one.month, net_flow_usd=one.net_flow_usd, method=METHOD,
+            ticker=ticker, month=one.month, net_flow_usd=one.net_flow_usd, method=FILED,
             scope="fund" if together else "class", source=citation(report), known=report.filed,
             closing_assets_usd=report.net_assets_usd if number == len(report.months) - 1 else None,
             reinvestment_usd=one.reinvestment_usd,

@@ -32,8 +32,10 @@ def flows_chart(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Ti
         TimePanel(f"{name}, net flow", "usd", (), _bars(name, periods, color), ZERO, share)
         for name, periods, color in with_flows
     ]
-    lines = tuple(_sums(name, periods, color) for name, periods, color in with_flows)
-    sums = TimePanel("net flow so far", "usd", lines, references=ZERO, share=SUM_SHARE)
+    runs = [(name, periods, _newest_run(periods), color) for name, periods, color in with_flows]
+    lines = tuple(_sums(name, run, color) for name, _, run, color in runs if run)
+    cut = [f"{name} {run[0].label} to {run[-1].label}" for name, periods, run, _ in runs if 0 < len(run) < len(periods)]
+    sums = TimePanel(", ".join(("net flow so far", *cut)), "usd", lines, references=ZERO, share=SUM_SHARE)
     return TimeChart(f"Net flows by {rows.by}", f"as of {as_of}", (*bars, *([] if rows.by == PERIOD else [sums])))
 
 
@@ -43,15 +45,21 @@ def _bars(name: str, periods: Sequence[FlowPeriod], color: int | None) -> Period
     return PeriodBars(name, _days([one.start for one in periods]), _days(ends), flows, color)
 
 
-def _sums(name: str, periods: Sequence[FlowPeriod], color: int | None) -> ChartLine:
-    """The sum from zero before the first period; it ends before a period without a flow."""
-    known: list[FlowPeriod] = []
-    for one in periods:
-        if one.net_flow_usd is None:
+def _newest_run(periods: Sequence[FlowPeriod]) -> Sequence[FlowPeriod]:
+    """The newest periods in a row with a flow, of the same funds: no sum goes over a hole."""
+    run: list[FlowPeriod] = []
+    for one in reversed(periods):
+        if run and (one.net_flow_usd is None or one.funds != run[-1].funds):
             break
-        known.append(one)
-    sums = [0.0, *accumulate(one.net_flow_usd or 0.0 for one in known)]
-    days = _days([periods[0].start, *(one.end + timedelta(days=1) for one in known)])
+        if one.net_flow_usd is not None:
+            run.append(one)
+    return run[::-1]
+
+
+def _sums(name: str, run: Sequence[FlowPeriod], color: int | None) -> ChartLine:
+    """The sum from zero before the first period."""
+    sums = [0.0, *accumulate(one.net_flow_usd or 0.0 for one in run)]
+    days = _days([run[0].start, *(one.end + timedelta(days=1) for one in run)])
     return ChartLine(name, days, np.array(sums), color)
 
 

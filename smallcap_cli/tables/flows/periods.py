@@ -7,8 +7,9 @@ from datetime import date
 from itertools import accumulate, pairwise
 from math import isfinite, nan
 
+from smallcap_cli.core.flows.methods import METHODS, PUBLISHED, SCOPES
 from smallcap_cli.core.flows.periods import FlowPeriod, Rank, Streak, ranks_of, streak_of
-from smallcap_cli.core.flows.published import PERIOD, PUBLISHED
+from smallcap_cli.core.flows.published import PERIOD
 from smallcap_cli.core.flows.series import (
     BEFORE_HOLE,
     DAY_HOLE,
@@ -16,6 +17,7 @@ from smallcap_cli.core.flows.series import (
     HOLE,
     INSIDE_FLOW,
     NO_ASSETS,
+    NO_ASSETS_AT_END,
     NO_FLOW,
     OVERLAPPING,
     TOTAL_BEFORE_HOLE,
@@ -27,13 +29,6 @@ from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.core.words import lines_by_text, quantity, unique
 from smallcap_cli.tables.cells import figure_cell
 
-METHODS = {
-    "shares": "change of the shares outstanding times NAV, on the day of the trade",
-    "assets": "assets at the end less those before times the change of NAV",
-    "filed": "sales less redemptions as filed with the SEC",
-    "published": "as its publisher states it",
-}
-SCOPES = {"fund": "the whole fund, all share classes", "class": "this share class", "unknown": "scope not stated"}
 LEGEND = "market is what assets grew by without the flow"
 NO_EVENT = Gap(NOT_COMPARABLE, "events have lines of their own")
 
@@ -110,15 +105,18 @@ def _row(one: FlowPeriod, total: float, rank: Rank | None, rows: FlowRows, part:
     # Which funds a total is of is said once, below.
     partial = one.known < one.months and one.net_flow_usd is not None and part != FUND
     notes = (f"{one.label}: {quantity(one.known, part)} of {one.months}, to {one.end:%Y-%m}",) if partial else ()
+    hole = _hole(one, rows)
+    before, at_end = (NO_ASSETS, NO_ASSETS_AT_END) if one.net_flow_usd is not None else (hole, hole)
+    market = figure_cell(one.market_usd, "usd", at_end if one.opening_assets_usd else before)
     net = (
-        absent("usd", DAY_HOLE if rows.by == "day" else HOLE) if one.net_flow_usd is None
+        absent("usd", hole) if one.net_flow_usd is None
         else Value(one.net_flow_usd, "usd", sources, as_of=one.end, start=one.start, coverage=one.coverage, notes=notes)
     )  # fmt: skip
     cells = (
         text_value(one.fund), Value(one.label, "ordinal"), Value(one.start, "date"), Value(one.end, "date"), net,
-        _figure(one.flow_to_assets, "fraction"), _figure(one.opening_assets_usd, "usd"),
-        _figure(one.closing_assets_usd, "usd"), text_value(one.method), text_value(one.scope),
-        Value(one.coverage, "share"), text_value("; ".join(one.source)), _figure(one.market_usd, "usd"),
+        figure_cell(one.flow_to_assets, "fraction", before), figure_cell(one.opening_assets_usd, "usd", NO_ASSETS),
+        figure_cell(one.closing_assets_usd, "usd", at_end), text_value(one.method), text_value(one.scope),
+        Value(one.coverage, "share"), text_value("; ".join(one.source)), market,
         _sum_cell(one, total),
         # Those of one fund have lines of their own: none counts twice in a sum of the column.
         Value(one.events_usd, "usd") if one.events_usd and part == FUND else absent("usd", NO_EVENT),
@@ -126,6 +124,12 @@ def _row(one: FlowPeriod, total: float, rank: Rank | None, rows: FlowRows, part:
     if not rows.ranks:
         return cells
     return (*cells, absent("text", HOLE) if rank is None else text_value(f"{rank.place}/{rank.among}"))
+
+
+def _hole(one: FlowPeriod, rows: FlowRows) -> Gap:
+    if one.why:
+        return Gap(NOT_PUBLISHED, one.why)
+    return DAY_HOLE if rows.by == "day" else HOLE
 
 
 def _sum_cell(one: FlowPeriod, total: float) -> Value:
@@ -158,10 +162,6 @@ def _empty_row(one: FlowSeries, rows: FlowRows) -> tuple[Value, ...]:
     return (text_value(one.name), *(absent(column.unit, gap) for column in columns[1:]))
 
 
-def _figure(value: float | None, unit: str) -> Value:
-    return figure_cell(value, unit, NO_ASSETS)
-
-
 def _footnotes(series: Sequence[FlowSeries], rows: FlowRows) -> tuple[str, ...]:
     """How each fund's flows are found and from what, who is in a total, and what else is known."""
     said: list[tuple[str, str]] = []
@@ -175,9 +175,14 @@ def _footnotes(series: Sequence[FlowSeries], rows: FlowRows) -> tuple[str, ...]:
             said.append((one.name, f"{METHODS.get(method, method)}; {SCOPES.get(scope, f'scope {scope}')}"))
         said += [(one.name, text) for text in one.others]
         if rows.by != PERIOD:
-            said += [(one.name, f"source: {name}") for name in unique(s for p in one.periods[-1:] for s in p.source)]
+            said += [(one.name, f"source: {name}") for name in _newest_source(one)]
     ranks = (f"rank: 1 is the largest inflow of all whole {rows.by}s that are known",) if rows.ranks else ()
     return (*lines_by_text(said), *((LEGEND,) if rows.by != PERIOD else ()), *ranks)
+
+
+def _newest_source(one: FlowSeries) -> tuple[str, ...]:
+    """The sources of the newest period that has any: one without a flow has none."""
+    return next((period.source for period in reversed(one.periods) if period.source), ())
 
 
 def _until(series: Sequence[FlowSeries], rows: FlowRows) -> str:

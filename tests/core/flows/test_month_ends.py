@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from smallcap_cli.core.flows.methods import ASSETS
 from smallcap_cli.core.flows.month_ends import is_by_month, months_between
-from smallcap_cli.core.flows.shares import ASSETS, ShareHistory
+from smallcap_cli.core.flows.shares import ShareHistory
 from tests.core.flows.test_shares import NAN, history
 
 ENDS = ["2025-01-31", "2025-02-28", "2025-03-31"]

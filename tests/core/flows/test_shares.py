@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from smallcap_cli.core.flows.shares import ShareHistory, daily_flows, months_of, reads_as_date
+from smallcap_cli.core.flows.shares import ShareHistory, daily_flows, faulty_months, months_of, reads_as_date
 from smallcap_cli.core.model import Source
 
 NAN = float("nan")
@@ -93,6 +93,19 @@ def test_rows_of_days_without_a_session_are_left_out() -> None:
     assert (found.days.astype(str).tolist(), found.net_flow_usd.tolist()) == (["2024-03-28"], [20.0])
 
 
+def test_a_session_without_a_flow_says_why() -> None:
+    """The flow of a day rests on its row and the next: a fault in the third row spoils the second and third day."""
+    found = daily_flows(history([100.0, 110.0, 20250204.0, 120.0]))
+    why = "2025-02-04: count 20250204 reads as a date"
+    assert found.reasons == {date(2025, 2, 3): why, date(2025, 2, 4): why}
+    later = daily_flows(history([100.0, NAN, 111.0], [10.0, 10.0, 13.0]), lag=0)
+    assert later.reasons == {
+        date(2025, 1, 31): "no count of the session before it", date(2025, 2, 3): "2025-02-03: no count",
+        date(2025, 2, 4): "2025-02-03: no count",
+    }  # fmt: skip
+    assert np.isnan(later.net_flow_usd).all()
+
+
 def february() -> list[str]:
     """The sessions from 2025-01-30 to 2025-03-04; 2025-02-17 was a holiday."""
     days = np.arange(np.datetime64("2025-01-30"), np.datetime64("2025-03-05"))
@@ -140,3 +153,26 @@ def test_a_history_that_is_none_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match="IWX"):
         history(counts, navs, days, lag)
+
+
+def test_a_month_over_without_a_flow_says_which_row_is_wrong() -> None:
+    """The month that the rows begin in has no assets before it, and the one that they end in is not over."""
+    days = february()
+    counts = [100.0 + number for number in range(len(days))]
+    assert faulty_months(daily_flows(history(counts, days=days)), date(2025, 3, 31)) == {}
+    counts[days.index("2025-02-12")] = 0.0
+    flows = daily_flows(history(counts, days=days))
+    assert faulty_months(flows, date(2025, 3, 31)) == {date(2025, 2, 28): "2025-02-12: count 0 is no count"}
+    assert faulty_months(flows, date(2025, 3, 3)) == {}  # not public yet
+    row = days.index("2025-02-19")
+    del days[row], counts[row]
+    without = daily_flows(history(counts, days=days))
+    assert faulty_months(without, date(2025, 3, 31)) == {date(2025, 2, 28): "no row of 2025-02-19"}
+
+
+def test_a_month_without_assets_before_it_says_so() -> None:
+    days = february()
+    counts = [100.0 + number for number in range(len(days))]
+    counts[days.index("2025-02-03")] = NAN  # the count after the trades of January's last session
+    flows = daily_flows(history(counts, days=days))
+    assert faulty_months(flows, date(2025, 3, 31)) == {date(2025, 2, 28): "2025-02-03: no count"}

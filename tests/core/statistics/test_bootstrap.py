@@ -14,7 +14,6 @@ from smallcap_cli.core.statistics.bootstrap import (
     DRAWS,
     SEED,
     Difference,
-    block_length,
     degrees_of,
     differences,
     drawn_statistics,
@@ -55,12 +54,6 @@ def test_another_seed_gives_other_draws_and_the_same_sample() -> None:
     assert (first.draws != second.draws).any()
 
 
-@pytest.mark.parametrize(("count", "length"), [(1, 1), (7, 2), (36, 3), (60, 4), (120, 5), (252, 6), (1260, 11)])
-def test_a_block_is_as_long_as_the_cube_root_of_the_sample(count: int, length: int) -> None:
-    # 36 -> 3.30, 60 -> 3.91, 120 -> 4.93, 252 -> 6.32, 1260 -> 10.80
-    assert block_length(count) == length
-
-
 def test_blocks_run_on_and_round_the_end_and_are_as_long_as_said() -> None:
     positions = stationary_positions(60, 4000, 4, np.random.default_rng(5))
     runs_on = (positions[:, 1:] - positions[:, :-1]) % 60 == 1
@@ -78,8 +71,8 @@ def test_blocks_of_one_are_single_days() -> None:
 
 def test_degrees_are_those_of_the_weights() -> None:
     # 60 months, blocks of 4: q = 3/4, 60 (1 - 9/16) / (1 + 9/16) = 60 * 7 / 25; blocks of one lose nothing.
-    assert degrees_of(60) == pytest.approx(16.8)
-    assert degrees_of(2) == 2.0
+    assert degrees_of(60, 4) == pytest.approx(16.8)
+    assert degrees_of(60, 1) == 60.0
 
 
 def test_the_sample_s_figures_are_those_of_the_table() -> None:

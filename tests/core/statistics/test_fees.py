@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smallcap_cli.core.statistics.fees import break_even, drag, net_worth
+from smallcap_cli.core.statistics.fees import break_even, drag, net_worth, years_of_fee_gap
 
 PLAN = (10_000.0, 0.08)
 
@@ -36,3 +36,20 @@ def test_how_much_better_the_dearer_fund_must_do() -> None:
 def test_equal_fees_need_no_better_return(fee: float) -> None:
     # Programs got 6.9e-17.
     assert break_even(0.08, fee, fee) == 0.0
+
+
+def test_how_long_a_lead_pays_for_a_fee() -> None:
+    # 50 % against 40 %: ln(1.5 / 1.4) = 0.0689928715; a year of 0.60 against 0.19 %: ln(0.9981 / 0.994) = 0.0041162650.
+    assert years_of_fee_gap((0.5, 0.4), (0.0060, 0.0019)) == pytest.approx(0.0689928715 / 0.0041162650, rel=1e-7)
+    assert years_of_fee_gap((0.5, 0.4), (0.0060, 0.0019)) == pytest.approx(16.761, abs=5e-4)
+
+
+def test_a_lag_is_worth_as_many_years_of_the_fee_below_zero() -> None:
+    assert years_of_fee_gap((0.4, 0.5), (0.0060, 0.0019)) == pytest.approx(-16.761, abs=5e-4)
+    # Two years of nothing but the fee: (0.9 / 1) ** 2 = 0.81.
+    assert years_of_fee_gap((-0.19, 0.0), (0.1, 0.0)) == pytest.approx(-2.0, rel=1e-12)
+
+
+def test_equal_fees_have_no_gap() -> None:
+    with pytest.raises(ZeroDivisionError):
+        years_of_fee_gap((0.5, 0.4), (0.0019, 0.0019))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from smallcap_cli.core.analysis import attribution
 from smallcap_cli.core.statistics import inference, seasonality
-from smallcap_cli.core.statistics.distributions import normal_share, student_quantile, two_sided_p
+from smallcap_cli.core.statistics.distributions import normal_share, student_quantile, student_share, two_sided_p
 from tests.places import ROOT
 
 CASES = ROOT / "tests" / "cases" / "inference"
@@ -242,3 +242,10 @@ def test_linked_effects_add_up_to_the_compound_difference(periods: list[tuple[fl
     own, other = (np.array(side) for side in zip(*periods, strict=True))
     linked = float(attribution.carino_factors(own, other) @ (own - other))
     assert linked == pytest.approx(float(np.prod(1 + own) - np.prod(1 + other)), rel=1e-6, abs=1e-9)
+
+
+def test_the_share_of_a_student_t() -> None:
+    """Half lies below 0, and 2.5 % above the end of the 95 % interval."""
+    assert student_share(0.0, 58.0) == pytest.approx(0.5, rel=1e-12)
+    assert student_share(student_quantile(58.0), 58.0) == pytest.approx(0.975, rel=1e-9)
+    assert student_share(-student_quantile(58.0), 58.0) == pytest.approx(0.025, rel=1e-9)

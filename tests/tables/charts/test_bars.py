@@ -101,12 +101,26 @@ def test_flows_are_bars_and_their_sum_a_line_from_zero() -> None:
     assert [str(day) for day in sums.lines[0].days] == ["2023-01-01", "2023-02-01", "2023-03-01"]
 
 
-def test_a_month_without_a_flow_has_no_bar_and_ends_the_sum() -> None:
+def test_a_month_without_a_flow_has_no_bar_and_the_sum_begins_after_it() -> None:
+    """The panel of sums was blank after a gap: its title says which months it adds up."""
     series = FlowSeries("IWM", (flow(1, 2e6), flow(2, None), flow(3, 1e6)))
     bars, sums = flows_chart([series], FlowRows("month", 12), date(2023, 3, 31)).panels
     assert bars.bars is not None
     assert np.isnan(bars.bars.values).tolist() == [False, True, False]
-    assert sums.lines[0].values.tolist() == [0.0, 2e6]
+    assert sums.lines[0].values.tolist() == [0.0, 1e6]
+    assert (str(sums.lines[0].days[0]), sums.title) == ("2023-03-01", "net flow so far, IWM 2023-03 to 2023-03")
+
+
+def test_a_sum_ends_with_the_newest_flow_and_is_of_the_same_funds() -> None:
+    series = FlowSeries("IWM", (flow(1, 2e6), flow(2, 1e6), flow(3, None)))
+    sums = flows_chart([series], FlowRows("month", 12), date(2023, 3, 31)).panels[-1]
+    assert (sums.lines[0].values.tolist(), sums.title) == ([0.0, 2e6, 3e6], "net flow so far, IWM 2023-01 to 2023-02")
+    one, both = ("IWM",), ("IWM", "IJR")
+    total = FlowSeries("group", tuple(
+        flow(month, 1e6)._replace(fund="group", funds=funds) for month, funds in ((1, one), (2, both), (3, both))
+    ), members=both)  # fmt: skip
+    (line,) = flows_chart([total], FlowRows("month", 12), date(2023, 3, 31)).panels[-1].lines
+    assert line.values.tolist() == [0.0, 1e6, 2e6]
 
 
 def test_published_periods_overlap_and_have_no_sum() -> None:

@@ -1,0 +1,162 @@
+"""Funds in the cycles of the Federal Reserve: returns while it cut or raised its target rate, and after the first move.
+
+Cycles are few and overlap with everything else that happened in them: the figures describe, they test nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from smallcap_cli.core.analysis.periods import Period, period_returns
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_LISTED_THEN, TOO_SHORT, FundData, Gap, Value, absent
+from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
+from smallcap_cli.core.windows import month_end, months_back
+
+CUT, HIKE = "cut", "hike"
+#: What a cycle of a direction is called.
+KINDS = {CUT: "easing", HIKE: "hiking"}
+#: Months after the first move of a cycle that are looked at too: markets look about a year ahead.
+AFTER_MONTHS = 12
+DAY = timedelta(days=1)
+
+
+class RateMove(NamedTuple):
+    """One change of the target of the federal funds rate: the day from which it held, and the new target, a fraction.
+
+    `target` is the upper limit of the range where there is one.
+    """
+
+    effective: date
+    target: float
+    direction: str
+    cycle: str
+    status: str = ""
+    source: str = ""
+
+
+class RateCycle(NamedTuple):
+    """Moves of one direction in a row, oldest first."""
+
+    name: str
+    moves: tuple[RateMove, ...]
+
+    @property
+    def direction(self) -> str:
+        """Whether these are cuts or hikes."""
+        return self.moves[0].direction
+
+    @property
+    def first(self) -> date:
+        """The day of the first move."""
+        return self.moves[0].effective
+
+    @property
+    def last(self) -> date:
+        """The day of the last move."""
+        return self.moves[-1].effective
+
+
+def rate_cycles(moves: Iterable[RateMove], as_of: date) -> list[RateCycle]:
+    """The cycles of the moves that were in force on a day, oldest first."""
+    found: dict[str, list[RateMove]] = {}
+    for move in moves:
+        if move.effective <= as_of:
+            found.setdefault(move.cycle, []).append(move)
+    return [RateCycle(name, tuple(own)) for name, own in found.items()]
+
+
+class CycleReturn(NamedTuple):
+    """A fund's return over one stretch, the benchmark's over the same closes, and the first less the second."""
+
+    own: Value
+    other: Value
+
+    @property
+    def gap(self) -> Value:
+        """The difference in points; missing for the reason of the one that is missing."""
+        for cell in (self.own, self.other):
+            if cell.missing:
+                return absent("points", cell.gap)
+        if not (isinstance(self.own.value, float) and isinstance(self.other.value, float)):
+            raise ValueError("a return is a number")
+        if (self.own.start, self.own.as_of) != (self.other.start, self.other.as_of):
+            return absent("points", Gap(NOT_COMPARABLE, "the two do not begin and end on the same days"))
+        one, two = self.own, self.other
+        sources = tuple(dict.fromkeys((*one.sources, *two.sources)))
+        return Value(self.own.value - self.other.value, "points", sources, one.basis, one.as_of, one.start)
+
+
+class FundCycle(NamedTuple):
+    """A fund in one cycle: from before its first to its last move, and over the twelve months from before the first."""
+
+    cycle: RateCycle
+    whole: CycleReturn
+    after: CycleReturn
+
+
+def fund_cycles(
+    fund: FundData, benchmark: FundData, cycles: Sequence[RateCycle], as_of: date, basis: str
+) -> list[FundCycle]:
+    """A fund beside the benchmark in every cycle.
+
+    A stretch begins with the last close before the day of the first move and ends with that of the day of the last one.
+    Where one of the two has month ends only, both go from the month end before to that of the last move's month.
+    """
+    monthly = any(one.prices is not None and one.prices.frequency == "monthly" for one in (fund, benchmark))
+    found = []
+    for cycle in cycles:
+        whole, after = _stretches(cycle, monthly=monthly)
+        sides = [
+            CycleReturn(*(_return(one, stretch, as_of, basis) for one in (fund, benchmark)))
+            for stretch in (whole, after)
+        ]
+        found.append(FundCycle(cycle, *(_beside_another(side, fund, benchmark) for side in sides)))
+    return found
+
+
+def _beside_another(side: CycleReturn, fund: FundData, benchmark: FundData) -> CycleReturn:
+    if fund.ticker != benchmark.ticker:
+        return side
+    return side._replace(other=absent("fraction", Gap(NOT_COMPARABLE, "the benchmark itself")))
+
+
+def _stretches(cycle: RateCycle, *, monthly: bool) -> tuple[Period, Period]:
+    """The cycle and the months after its first move, each from the last day before."""
+    before, end = cycle.first - DAY, cycle.last
+    after = months_back(before, -AFTER_MONTHS)
+    if monthly:
+        before, end = cycle.first.replace(day=1) - DAY, month_end(end)
+        after = month_end(months_back(before.replace(day=1), -AFTER_MONTHS))
+    return Period(cycle.name, before, end), Period(cycle.name, before, after)
+
+
+def _return(fund: FundData, stretch: Period, as_of: date, basis: str) -> Value:
+    if stretch.end > as_of:
+        return absent("fraction", Gap(TOO_SHORT, f"ends on {stretch.end}, after {as_of}"))
+    cell = period_returns(fund, [stretch], as_of, basis)[0]
+    if cell.start is not None and cell.start > stretch.before:
+        return absent("fraction", Gap(NOT_LISTED_THEN, f"first close {cell.start}"))
+    return cell
+
+
+class CycleMeans(NamedTuple):
+    """What several cycles of one direction come to: how many, the mean difference, in how many the fund was ahead."""
+
+    direction: str
+    cycles: int
+    mean: float
+    ahead: int
+    least: float
+    most: float
+
+
+def cycle_means(found: Sequence[FundCycle], direction: str) -> CycleMeans | Gap:
+    """The differences of a fund from the benchmark in the cycles of a direction, those that have one."""
+    gaps = [one.whole.gap.value for one in found if one.cycle.direction == direction]
+    known = [gap for gap in gaps if isinstance(gap, float)]
+    if not known:
+        return Gap(TOO_SHORT, f"no {KINDS[direction]} cycle of both")
+    ahead = sum(gap > EQUAL_RETURNS for gap in known)
+    return CycleMeans(direction, len(known), sum(known) / len(known), ahead, min(known), max(known))

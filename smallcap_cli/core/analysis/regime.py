@@ -1,0 +1,185 @@
+"""What speaks for small caps and what for large caps: windows, ratio, years, breadth, sectors, flows, January."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from math import fsum
+from typing import NamedTuple
+
+import numpy as np
+
+from smallcap_cli.core.analysis.rotation import (
+    Breadth,
+    LeadRun,
+    RatioLine,
+    breadth,
+    lead_run,
+    rank_of,
+    ratio_line,
+    year_pairs,
+)
+from smallcap_cli.core.analysis.seasons import Season, seasons
+from smallcap_cli.core.comparison.cells import columns_of
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.flows.series import FlowSeries
+from smallcap_cli.core.metrics.columns import request
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, FundData, Gap, Value
+from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, WindowSpec, parse_window
+
+#: The windows that are compared unless others are asked for.
+STANDARD = tuple(parse_window(name) for name in ("1m", "3m", "6m", "ytd", "1y", "3y", "5y", "10y", "20y"))
+#: Windows of the ratio's change, of breadth and of equal weight; sectors are ranked over the year so far.
+CHANGES = tuple(parse_window(name) for name in ("3m", "1y"))
+THIS_YEAR = parse_window("ytd")
+#: Select Sector SPDRs, one for each sector of the S&P 500, and the one that the rotation document watches.
+SECTORS = ("XLB", "XLC", "XLE", "XLF", "XLI", "XLK", "XLP", "XLRE", "XLU", "XLV", "XLY")
+TECHNOLOGY = "XLK"
+#: A fund that holds the companies of the S&P 500 in equal parts, and one that holds them by size.
+EQUAL_WEIGHT, CAP_WEIGHT = "RSP", "SPY"
+JANUARY, WHOLE = 1, parse_window("max")
+#: Flows of this many months are added up: one month is noise, and a filing has three.
+FLOW_MONTHS = 3
+#: Flows that end longer before the day than this say nothing of it.
+FLOW_AGE = timedelta(days=150)
+
+
+class WindowPair(NamedTuple):
+    """The returns of both funds over one window, a year's rate from two years on."""
+
+    window: WindowSpec
+    small: Value
+    large: Value
+
+    @property
+    def gap(self) -> float | None:
+        """Small less large; None where one is missing or they end on different days."""
+        a, b = self.small, self.large
+        if not (isinstance(a.value, float) and isinstance(b.value, float)) or a.as_of != b.as_of:
+            return None
+        return a.value - b.value
+
+    @property
+    def ratio_change(self) -> float | None:
+        """What the ratio of the two changed by; of windows that are no yearly rate."""
+        if self.gap is None or not (isinstance(self.small.value, float) and isinstance(self.large.value, float)):
+            return None
+        return (1.0 + self.small.value) / (1.0 + self.large.value) - 1.0
+
+    @property
+    def why(self) -> Gap:
+        """Why there is no gap."""
+        missing = next((cell for cell in (self.small, self.large) if cell.missing), None)
+        return missing.gap if missing else Gap(NOT_COMPARABLE, "the two end on different days")
+
+
+class FlowSum(NamedTuple):
+    """Net flows of some months in dollars, of which funds, and what the ratio changed by over the same months."""
+
+    net_flow_usd: float
+    start: date
+    end: date
+    funds: tuple[str, ...]
+    members: int
+    ratio_change: float | None
+
+    @property
+    def confirms(self) -> bool | None:
+        """Whether money went the way of prices; None where the ratio is not known over these months."""
+        if self.ratio_change is None or not self.ratio_change or not self.net_flow_usd:
+            return None
+        return (self.net_flow_usd > 0.0) == (self.ratio_change > 0.0)
+
+
+class SectorLead(NamedTuple):
+    """The sectors ahead of the large-cap fund, and the place of technology among them."""
+
+    ahead: Breadth | Gap
+    technology: tuple[int, int] | Gap
+
+
+class Regime(NamedTuple):
+    """Small caps against large caps in every respect; `others` are the breadths of the group by window."""
+
+    small: FundData
+    large: FundData
+    windows: tuple[WindowPair, ...]
+    changes: tuple[WindowPair, ...]
+    ratio: RatioLine | Gap
+    years: LeadRun | Gap
+    members: Mapping[str, Breadth | Gap]
+    equal_weight: tuple[WindowPair, ...]
+    sectors: SectorLead
+    flows: Mapping[str, FlowSum | Gap]
+    january: Season
+
+
+def regime(
+    comparison: Comparison, windows: Sequence[WindowSpec], members: Sequence[str], flows: Sequence[FlowSeries]
+) -> Regime:
+    """The regime of the first fund of a comparison against its second; the other funds say how broad it is."""
+    by, (small, large) = comparison.conventions, comparison.funds[:2]
+    every = tuple(dict.fromkeys((*windows, *CHANGES, THIS_YEAR)))
+    cells = _cells(comparison, every)
+    beside = cells[large.ticker]
+    pairs = {w: WindowPair(w, cells[small.ticker][w], beside[w]) for w in every}
+    ratio = ratio_line(small, large, by.as_of, by.basis)
+    others = [name for name in members if name in cells and name != large.ticker]
+    sectors = [(name, cells[name][THIS_YEAR]) for name in SECTORS if name in cells]
+    return Regime(
+        small, large, tuple(pairs[w] for w in windows), tuple(pairs[w] for w in CHANGES), ratio,
+        lead_run(year_pairs(small, large, by.as_of, by.basis), small.ticker, large.ticker),
+        {w.name: breadth([(name, cells[name][w]) for name in others], beside[w]) for w in CHANGES},
+        _equal_weight(cells), SectorLead(breadth(sectors, beside[THIS_YEAR]), rank_of(TECHNOLOGY, sectors)),
+        {one.name: flow_sum(one, ratio, by.as_of) for one in flows},
+        seasons(_whole(comparison, small), large, (JANUARY,))[0],
+    )  # fmt: skip
+
+
+def _whole(comparison: Comparison, fund: FundData) -> Comparison:
+    """One fund over its whole history."""
+    return comparison._replace(funds=(fund,), conventions=comparison.conventions._replace(window=WHOLE))
+
+
+def _cells(comparison: Comparison, windows: Sequence[WindowSpec]) -> dict[str, dict[WindowSpec, Value]]:
+    """The return of every fund over every window, a year's rate from two years on."""
+    requests = [request(f"{'cagr' if w.years > 1 else 'period_return'}:{w.name}", w) for w in windows]
+    columns = columns_of(comparison, requests)
+    return {
+        fund.ticker: {w: columns[place][1][number] for place, w in enumerate(windows)}
+        for number, fund in enumerate(comparison.funds)
+    }
+
+
+def _equal_weight(cells: Mapping[str, Mapping[WindowSpec, Value]]) -> tuple[WindowPair, ...]:
+    if not {EQUAL_WEIGHT, CAP_WEIGHT} <= cells.keys():
+        return ()
+    return tuple(WindowPair(w, cells[EQUAL_WEIGHT][w], cells[CAP_WEIGHT][w]) for w in CHANGES)
+
+
+def flow_sum(series: FlowSeries, ratio: RatioLine | Gap, as_of: date) -> FlowSum | Gap:
+    """The newest FLOW_MONTHS months of a series, all of the same funds, or why they cannot be added up."""
+    newest = series.periods[-FLOW_MONTHS:]
+    if len(newest) < FLOW_MONTHS:
+        return series.gap or Gap(NOT_FETCHED, f"flows of {len(newest)} months known, {FLOW_MONTHS} needed")
+    known = [one.net_flow_usd for one in newest if one.net_flow_usd is not None]
+    if len(known) < FLOW_MONTHS or len({one.funds for one in newest}) > 1:
+        return Gap(NOT_COMPARABLE, f"the last {FLOW_MONTHS} months are not all known of the same funds")
+    start, end = newest[0].start, newest[-1].end
+    if as_of - end > FLOW_AGE:
+        return Gap(NOT_FETCHED, f"flows known to {end:%Y-%m} only; `smallcap data fetch --filings` asks the SEC")
+    return FlowSum(
+        fsum(known), start, end, newest[-1].funds or (series.name,), max(len(series.members), 1),
+        None if isinstance(ratio, Gap) else change_between(ratio, start - timedelta(days=1), end),
+    )  # fmt: skip
+
+
+def change_between(ratio: RatioLine, start: date, end: date) -> float | None:
+    """What a ratio changed by between the last levels on or before two days; None without one within a week of each."""
+    levels = []
+    for day in (start, end):
+        at = int(np.searchsorted(ratio.line.days, np.datetime64(day), side="right")) - 1
+        if at < 0 or (day - ratio.line.days[at].item()).days > ANCHOR_GAP_DAYS:
+            return None
+        levels.append(float(ratio.line.levels[at]))
+    return levels[1] / levels[0] - 1.0

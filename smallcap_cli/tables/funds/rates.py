@@ -1,0 +1,181 @@
+"""Funds and interest rates: a row a cycle of the Federal Reserve, or a row a rate that returns moved with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from smallcap_cli.core.analysis.rate_betas import RATES, FundBetas, RateBeta
+from smallcap_cli.core.analysis.rate_cycles import AFTER_MONTHS, CUT, HIKE, KINDS, CycleMeans, FundCycle, cycle_means
+from smallcap_cli.core.comparison.cells import PERIOD_WORDS, convention_words
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.comparison.states import NOT_HAD
+from smallcap_cli.core.model import Gap, Source, Value, absent, text_value
+from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import quantity, unique
+
+NO_TEST = "no test is made of so few cycles: each is one event, and the economy of each was another"
+AHEAD_OF_MOVES = (
+    "markets often move before the first cut or hike, which these windows leave out; "
+    "whole cycle: from the close before the first move to the last move"
+)
+MODEL = (
+    "return = a + b1 x change of the 10-year yield + b2 x change of the bill yield, monthly; beta: percent of return "
+    "for one point of yield, the other rate held"
+)
+ERRORS = "Newey-West errors (Econometrica 55, doi:10.2307/1913610), Student's t"
+DETECTABLE = "detectable: the true beta that four of five such samples would tell from zero"
+CANNOT_TELL = "yields and prices answer the same news: a beta says how they moved together, not which moved the other"
+
+
+def cycles_table(comparison: Comparison, benchmark: str, found: Mapping[str, Sequence[FundCycle]]) -> Table:
+    """A row a fund and cycle: the fund's return, and that less the benchmark's."""
+    rows = [(ticker, one) for ticker, cycles in found.items() for one in cycles]
+    titles, place = {}, 0
+    for ticker, cycles in found.items():
+        if cycles and len(found) > 1:
+            titles[place] = ticker
+        place += len(cycles)
+    return Table(
+        "rates", _cycle_columns(benchmark), tuple(f"{ticker}.{one.cycle.name}" for ticker, one in rows),
+        tuple(_cycle_row(ticker, one) for ticker, one in rows),
+        f"cycles of the federal funds rate · {headline(comparison)}", comparison.conventions.as_of,
+        convention_words(comparison, (*PERIOD_WORDS, "benchmark")),
+        (*_mean_lines(found, benchmark), NO_TEST, AHEAD_OF_MOVES, _moves_known(found)),
+        titles=titles,
+    )  # fmt: skip
+
+
+def _cycle_columns(benchmark: str) -> tuple[Column, ...]:
+    after = f"{AFTER_MONTHS}m"
+    return (
+        Column("ticker", "fund", "text", screen=False),
+        Column("cycle", "cycle", "text", screen=False, help="The name of the cycle."),
+        Column("label", "cycle", "text", machine=False, help="The name of the cycle."),
+        Column("direction", "direction", "text", screen=False, help="easing or hiking."),
+        Column("first_move", "from", "date", help="The day of the first move."),
+        Column("last_move", "to", "date", help="The day of the last move."),
+        Column("moves", "moves", "count", screen=False, help="How many moves the cycle has."),
+        Column("target_end", "target", "fraction", screen=False, help="The target after the last move."),
+        Column("return", "return", "fraction", help="The fund's return in the cycle."),
+        Column("relative", f"- {benchmark}", "points", help="That less the benchmark's."),
+        Column(f"return_{after}", f"first {after}", "fraction", help="The return in the months from the first move."),
+        Column(f"relative_{after}", f"- {benchmark}", "points", help="That less the benchmark's."),
+    )
+
+
+def _cycle_row(ticker: str, one: FundCycle) -> tuple[Value, ...]:
+    cycle = one.cycle
+    source = (Source("bundled", cycle.last, citation=cycle.moves[-1].source),) if cycle.moves[-1].source else ()
+    label, _, rest = cycle.name.partition(", ")
+    note = (rest,) if rest else ()
+    unsure = ("the days of this cycle are not verified",) if _has_open_days(one) else ()
+    return (
+        text_value(ticker), text_value(cycle.name), Value(label, "text", notes=(*note, *unsure)),
+        text_value(KINDS[cycle.direction]), Value(cycle.first, "date", source), Value(cycle.last, "date", source),
+        Value(float(len(cycle.moves)), "count", source), Value(cycle.moves[-1].target, "fraction", source),
+        one.whole.own, one.whole.gap, one.after.own, one.after.gap,
+    )  # fmt: skip
+
+
+def _has_open_days(one: FundCycle) -> bool:
+    return any(move.status != "verified" for move in one.cycle.moves)
+
+
+def _mean_lines(found: Mapping[str, Sequence[FundCycle]], benchmark: str) -> Iterator[str]:
+    for ticker, cycles in found.items():
+        for direction in (CUT, HIKE):
+            means = cycle_means(cycles, direction)
+            if isinstance(means, CycleMeans):
+                yield _mean_line(ticker, benchmark, means)
+
+
+def _mean_line(ticker: str, benchmark: str, means: CycleMeans) -> str:
+    kind = quantity(means.cycles, f"{KINDS[means.direction]} cycle")
+    if means.cycles == 1:
+        return f"{ticker} less {benchmark}: {means.mean * 100:+.1f} pp in {kind}"
+    span = f"{means.least * 100:+.1f} to {means.most * 100:+.1f}"
+    return f"{ticker} less {benchmark}: mean {means.mean * 100:+.1f} pp ({span}) in {kind}, ahead in {means.ahead}"
+
+
+def _moves_known(found: Mapping[str, Sequence[FundCycle]]) -> str:
+    """To which day moves are known, and who published them."""
+    last = max((one.cycle.last for cycles in found.values() for one in cycles), default=None)
+    sources = unique(
+        move.source.split(",")[0]
+        for cycles in found.values() for one in cycles for move in one.cycle.moves if move.source
+    )  # fmt: skip
+    said = f"sources: {', '.join(sources)}" if sources else "no source given"
+    return f"no move after {last} is in this list (--moves FILE reads yours); {said}"
+
+
+def cycle_states(found: Mapping[str, Sequence[FundCycle]]) -> list[str]:
+    """For each fund ok, partial where the benchmark could not be had, unavailable where the fund could not."""
+    return [_state([one.whole.own for one in own], [one.whole.gap for one in own]) for own in found.values()]
+
+
+def _state(own: Sequence[Value], relative: Sequence[Value]) -> str:
+    def lacks(cells: Sequence[Value]) -> bool:
+        return bool(cells) and all(cell.missing in NOT_HAD for cell in cells)
+
+    return "unavailable" if lacks(own) else "partial" if lacks(relative) else "ok"
+
+
+#: Name, unit, whether people see it.
+_FIGURES = (
+    ("beta", "ratio", True), ("low", "ratio", True), ("high", "ratio", True), ("error", "ratio", False),
+    ("t", "ratio", False), ("p", "probability", True), ("p_holm", "probability", True),
+    ("detectable", "ratio", True), ("months", "count", True), ("lags", "count", False), ("r_squared", "share", True),
+)  # fmt: skip
+_LABELS = {"low": "95 % from", "high": "to", "p_holm": "Holm", "detectable": "detectable", "r_squared": "R2"}
+
+
+def betas_table(comparison: Comparison, benchmark: str, found: Sequence[FundBetas]) -> Table:
+    """A row a fund, rate and kind: the fund's own return, and that less the benchmark's."""
+    columns = (
+        Column("ticker", "fund", "text", screen=False), Column("relative_to", "less", "text", screen=False),
+        Column("what", "return", "text", machine=False), Column("rate", "change of", "text"),
+        *(Column(name, _LABELS.get(name, name), unit, screen=seen) for name, unit, seen in _FIGURES),
+        Column("first_month", "from", "month", screen=False), Column("last_month", "to", "month", screen=False),
+    )  # fmt: skip
+    rows = [
+        (one, beside, rate) for one in found for beside in ("", benchmark) for rate in RATES
+        if not (beside and one.fund.ticker == benchmark)
+    ]  # fmt: skip
+    tests = sum(isinstance(_side(one, beside), Mapping) for one, beside, _ in rows)
+    return Table(
+        "rates --beta", columns, tuple(f"{one.fund.ticker}.{beside or 'own'}.{rate}" for one, beside, rate in rows),
+        tuple(_beta_row(one, beside, rate) for one, beside, rate in rows),
+        f"betas to interest rates {comparison.conventions.window.name} · {headline(comparison)}",
+        comparison.conventions.as_of, convention_words(comparison, ("window", *PERIOD_WORDS, "benchmark")),
+        (MODEL, f"{ERRORS}; Holm corrects for the {tests} tests shown", DETECTABLE, CANNOT_TELL),
+        inference={"level": 0.05, "tests": tests},
+    )  # fmt: skip
+
+
+def _side(one: FundBetas, beside: str) -> Mapping[str, RateBeta] | Gap:
+    return one.relative if beside else one.own
+
+
+def _beta_row(one: FundBetas, beside: str, rate: str) -> tuple[Value, ...]:
+    ticker, side = one.fund.ticker, _side(one, beside)
+    names = (
+        text_value(ticker), Value(beside, "text"), text_value(f"{ticker} - {beside}" if beside else ticker),
+        text_value(RATES[rate]),
+    )  # fmt: skip
+    if isinstance(side, Gap):
+        return (*names, *(absent(unit, side) for _, unit, _ in _FIGURES), *[absent("month", side)] * 2)
+    beta, prices = side[rate], one.fund.prices
+    sources = (prices.source.until(beta.last),) if prices is not None and prices.source.as_of else ()
+    figures = [
+        Value(float(getattr(beta, name)), unit, sources, as_of=beta.last, start=beta.first, frequency="monthly")
+        for name, unit, _ in _FIGURES
+    ]
+    return (*names, *figures, Value(beta.first, "month"), Value(beta.last, "month"))
+
+
+def beta_states(found: Sequence[FundBetas]) -> list[str]:
+    """For each fund ok, or unavailable where a series that its betas rest on could not be had."""
+    return [
+        "unavailable" if isinstance(one.own, Gap) and one.own.reason in NOT_HAD else "ok" for one in found
+    ]  # fmt: skip

@@ -1,0 +1,253 @@
+"""Small caps against large caps: a row a signal, each with the fund it speaks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
+
+from smallcap_cli.core.analysis.regime import (
+    CAP_WEIGHT,
+    EQUAL_WEIGHT,
+    TECHNOLOGY,
+    THIS_YEAR,
+    FlowSum,
+    Regime,
+    WindowPair,
+)
+from smallcap_cli.core.analysis.rotation import Breadth, LeadRun
+from smallcap_cli.core.comparison.cells import PERIOD_WORDS, convention_words
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Gap, Source, Value, absent, text_value
+from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
+from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.windows import WindowSpec
+from smallcap_cli.core.words import quantity, unique
+
+_BLANK, _NO_FIGURE = Value("", "text"), Gap(NOT_COMPARABLE, "the row has one figure alone")
+_UNITS = MappingProxyType({"m": "month", "y": "year"})
+#: Group of rows -> the line above them.
+TITLES: Mapping[str, str] = MappingProxyType({
+    "windows": "returns", "ratio": "ratio {small} / {large}", "years": "calendar years against {large}",
+    "breadth": "breadth", "flows": "flows", "january": "January",
+})  # fmt: skip
+NOTES = (
+    "windows overlap: they are no independent evidence; each row says which fund it speaks for",
+    "all rows describe what happened: nothing here foretells returns or recommends a fund",
+)
+
+
+class SignalRow(NamedTuple):
+    """One row: its group, name and label, its figure, those of both funds, and the fund it speaks for."""
+
+    group: str
+    name: str
+    label: str
+    value: Value
+    small: Value | None = None
+    large: Value | None = None
+    speaks_for: str = ""
+    n: int | None = None
+
+
+def rotation_table(comparison: Comparison, found: Regime) -> Table:
+    """A row a signal: returns by window, the ratio, calendar years, breadth, sectors, flows, January."""
+    rows = [*_windows(found), *_ratio(found), *_years(found), *_breadth(found), *_flows(found), *_january(found)]
+    by, (small, large) = comparison.conventions, (found.small.ticker, found.large.ticker)
+    firsts = {row.group: number for number, row in reversed(list(enumerate(rows)))}
+    titles = {
+        number: TITLES[group].format(small=small, large=large)
+        for group, number in sorted(firsts.items(), key=lambda one: one[1])
+    }
+    beside = comparison._replace(funds=(found.small, found.large))
+    return Table(
+        "rotation", _columns(small, large), tuple(row.name for row in rows), tuple(_cells(row) for row in rows),
+        f"{small} against {large} · {headline(beside)}", by.as_of, convention_words(beside, PERIOD_WORDS), NOTES,
+        titles=titles, findings=tuple(_findings(found)),
+    )  # fmt: skip
+
+
+def _columns(small: str, large: str) -> tuple[Column, ...]:
+    return (
+        Column("group", "group", "text", screen=False, help="What the row belongs to."),
+        Column("signal", "signal", "text", screen=False, help="The name of the row."),
+        Column("label", "", "text", help="What the row shows."),
+        Column("small", small, "fraction", machine=False, side="right", help="The return of the small-cap fund."),
+        Column("large", large, "fraction", machine=False, side="right", help="The return of the large-cap fund."),
+        Column("small_return", small, "fraction", screen=False, help="The return of the small-cap fund."),
+        Column("large_return", large, "fraction", screen=False, help="The return of the large-cap fund."),
+        Column("value", "figure", "ratio", side="right", help="The figure of the row, in its unit."),
+        Column("unit", "unit", "text", screen=False, help="The unit of the figure."),
+        Column("speaks_for", "speaks for", "text", help="The fund that the row speaks for, if any."),
+        Column("n", "n", "count", screen=False, help="How many funds or years the figure rests on."),
+        Column("start", "start", "date", screen=False, help="The first day of the figure."),
+        Column("end", "end", "date", screen=False, help="The last day of the figure."),
+    )
+
+
+def _cells(row: SignalRow) -> tuple[Value, ...]:
+    both = (row.small, row.large)
+    days = (row.value.start, row.value.as_of)
+    return (
+        text_value(row.group), text_value(row.name), text_value(row.label), *(one or _BLANK for one in both),
+        *(one or absent("fraction", _NO_FIGURE) for one in both), row.value, text_value(row.value.unit),
+        Value(row.speaks_for, "text"),
+        absent("count", _NO_FIGURE) if row.n is None else Value(float(row.n), "count"),
+        *(absent("date", _NO_FIGURE) if day is None else Value(day, "date") for day in days),
+    )  # fmt: skip
+
+
+def _side_of(found: Regime, figure: float | None) -> str:
+    """The small-cap fund for a positive figure, the large-cap fund for a negative one, nobody for none."""
+    if figure is None or abs(figure) <= EQUAL_RETURNS:
+        return ""
+    return found.small.ticker if figure > 0.0 else found.large.ticker
+
+
+def window_label(window: WindowSpec) -> str:
+    """A window as people say it: "3 months", "5 years p.a.", "YTD"; its name where there is no other."""
+    if window.kind == "months":
+        text = quantity(int(window.name[:-1]), _UNITS[window.name[-1]])
+        return f"{text} p.a." if window.years > 1 else text
+    return window.name.upper() if window.kind == "to_date" else window.name
+
+
+def _pair_value(pair: WindowPair, figure: float | None, unit: str) -> Value:
+    if figure is None:
+        return absent(unit, pair.why)
+    one = pair.small
+    return Value(figure, unit, unique((*one.sources, *pair.large.sources)), one.basis, one.as_of, one.start)
+
+
+def _windows(found: Regime) -> Iterator[SignalRow]:
+    for pair in found.windows:
+        value = _pair_value(pair, pair.gap, "points")
+        yield SignalRow(
+            "windows", f"return_{pair.window.name}", window_label(pair.window), value, pair.small, pair.large,
+            _side_of(found, pair.gap),
+        )  # fmt: skip
+
+
+def _ratio(found: Regime) -> Iterator[SignalRow]:
+    for pair in found.changes:
+        change, name = pair.ratio_change, pair.window.name
+        value = _pair_value(pair, change, "fraction")
+        label = f"change in {window_label(pair.window)}"
+        yield SignalRow("ratio", f"ratio_change_{name}", label, value, speaks_for=_side_of(found, change))
+    line = found.ratio
+    if isinstance(line, Gap):
+        yield SignalRow("ratio", "ratio_level", "level", absent("ratio", line))
+        return
+    start, end = line.line.days[0].item(), line.line.days[-1].item()
+    levels = {"level": (end, line.level), "high": line.high, "low": line.low}
+    for name, (day, level) in levels.items():
+        label = f"level, 100 on {start}" if name == "level" else f"{name} on {day}"
+        value = Value(level, "ratio", _sources(found, day), as_of=day, start=start)
+        yield SignalRow("ratio", f"ratio_{name}", label, value)
+
+
+def _sources(found: Regime, day: date) -> tuple[Source, ...]:
+    """Where the closes of both funds come from."""
+    histories = [fund.prices for fund in (found.small, found.large) if fund.prices is not None]
+    return unique(history.source.until(day) for history in histories)
+
+
+def _years(found: Regime) -> Iterator[SignalRow]:
+    run = found.years
+    if isinstance(run, Gap):
+        yield SignalRow("years", "years_in_a_row", "years in a row", absent("count", run))
+        return
+    sources = _sources(found, date(run.last, 12, 31))
+    value = Value(float(run.years), "count", sources)
+    label = f"{run.ahead or 'a tie'} ahead, {run.span}"
+    yield SignalRow("years", "years_in_a_row", label, value, speaks_for=run.ahead, n=run.counted)
+    label = f"{found.small.ticker} ahead, {run.wins} of {run.counted} years"
+    share = Value(run.wins / run.counted, "share", sources)
+    yield SignalRow("years", "share_of_years", label, share, n=run.counted)
+    if run.running is not None and run.running.gap is not None:
+        year = run.running
+        note = f"{year.year} is not over: it is in no run"
+        value = Value(year.gap, "points", sources, as_of=year.first.as_of, start=year.first.start, notes=(note,))
+        yield SignalRow("years", "running_year", f"{year.year} so far", value, year.first, year.second)
+
+
+def _breadth(found: Regime) -> Iterator[SignalRow]:
+    large = found.large.ticker
+    for name, one in found.members.items():
+        label = f"small-cap funds ahead of {large}, {name}"
+        yield SignalRow("breadth", f"funds_ahead_{name}", label, _share(one), None, None, *_half(found, one))
+    for pair in found.equal_weight:
+        name, value = pair.window.name, _pair_value(pair, pair.gap, "points")
+        label = f"{EQUAL_WEIGHT} less {CAP_WEIGHT}, {name}"
+        yield SignalRow("breadth", f"equal_weight_{name}", label, value, speaks_for=_side_of(found, pair.gap))
+    ahead, place, year = *found.sectors, THIS_YEAR.name
+    label = f"sectors ahead of {large}, {year.upper()}"
+    yield SignalRow("breadth", f"sectors_ahead_{year}", label, _share(ahead), None, None, *_half(found, ahead))
+    name = f"technology_place_{year}"
+    if isinstance(place, Gap):
+        yield SignalRow("breadth", name, f"place of {TECHNOLOGY} among sectors", absent("count", place))
+        return
+    rank, among = place
+    speaks = large if rank == 1 else found.small.ticker if rank > among / 2 else ""
+    label = f"place of {TECHNOLOGY} of {among} sectors, {year.upper()}"
+    yield SignalRow("breadth", name, label, Value(float(rank), "count"), speaks_for=speaks, n=among)
+
+
+def _share(one: Breadth | Gap) -> Value:
+    if isinstance(one, Gap):
+        return absent("share", one)
+    notes = (f"{len(one.ahead)} of {len(one.funds)} funds",)
+    lacking = (f"no return over these days: {', '.join(one.apart)}",) if one.apart else ()
+    return Value(one.share, "share", notes=(*notes, *lacking))
+
+
+def _half(found: Regime, one: Breadth | Gap) -> tuple[str, int | None]:
+    """The fund that a share speaks for, against one half, and of how many funds it is."""
+    return ("", None) if isinstance(one, Gap) else (_side_of(found, one.share - 0.5), len(one.funds))
+
+
+def _flows(found: Regime) -> Iterator[SignalRow]:
+    for name, one in found.flows.items():
+        if isinstance(one, Gap):
+            yield SignalRow("flows", f"flow_{name}", name, absent("usd", one))
+            continue
+        value = Value(one.net_flow_usd, "usd", as_of=one.end, start=one.start, notes=tuple(_flow_notes(one)))
+        label, speaks = f"{name}, {one.start:%Y-%m} to {one.end:%Y-%m}", _side_of(found, one.net_flow_usd)
+        yield SignalRow("flows", f"flow_{name}", label, value, speaks_for=speaks, n=len(one.funds))
+
+
+def _flow_notes(one: FlowSum) -> Iterator[str]:
+    if one.members > 1:
+        yield f"sum of {len(one.funds)} of {quantity(one.members, 'fund')}"
+    if one.confirms is not None and one.ratio_change is not None:
+        word = "confirm" if one.confirms else "do not confirm"
+        yield f"flows {word} prices: the ratio changed by {one.ratio_change * 100:+.1f} % over these months"
+
+
+def _january(found: Regime) -> Iterator[SignalRow]:
+    small = found.small.ticker
+    label = f"{small} less {found.large.ticker}, beside other months"
+    figures = next(iter(found.january.relative.values()))
+    why = figures if isinstance(figures, Gap) else figures.test if isinstance(figures.test, Gap) else None
+    if isinstance(figures, Gap) or isinstance(figures.test, Gap) or figures.difference is None:
+        yield SignalRow("january", "january", label, absent("points", why or Gap(TOO_SHORT, "no other month")))
+        return
+    test = figures.test.welch
+    note = f"{figures.years} Januaries, p {test.p:.2f} (Welch); `smallcap season {small} --month 1` has the whole test"
+    value = Value(figures.difference, "points", notes=(note,))
+    yield SignalRow("january", "january", label, value, n=figures.years)
+
+
+def _findings(found: Regime) -> Iterator[str]:
+    """The sentences that answer the question: who led in how many windows, and since how many years."""
+    small, large = found.small.ticker, found.large.ticker
+    gaps = [gap for pair in found.windows if (gap := pair.gap) is not None]
+    if gaps:
+        count = sum(gap > EQUAL_RETURNS for gap in gaps)
+        yield f"{small} is ahead of {large} in {count} of {quantity(len(gaps), 'window')}"
+    run = found.years
+    if isinstance(run, LeadRun) and run.ahead:
+        other = large if run.ahead == small else small
+        yield f"{run.ahead} was ahead of {other} in {quantity(run.years, 'calendar year')} in a row, {run.span}"

@@ -1,0 +1,85 @@
+"""Reads changes of the target rate (`rates --moves FILE`, and the bundled ones): text in, moves out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smallcap_cli.core.analysis.rate_cycles import CUT, HIKE, RateMove
+from smallcap_cli.core.windows import iso_day
+from smallcap_cli.errors import UsageFault, safe
+from smallcap_cli.inputfile import FileTerms
+from smallcap_cli.settings import bundled_folder, named_content
+from smallcap_cli.userfiles.sheet import SheetTerms, column_names, duplicates, number, read_sheet
+
+REQUIRED = ("effective", "upper_target_pct", "direction", "cycle")
+OPTIONAL = ("status", "source")
+LAYOUT = f"the columns are {','.join(REQUIRED)}, and if you like {' and '.join(OPTIONAL)}"
+TERMS = SheetTerms(UsageFault, LAYOUT, "one row a move", "put names with commas in quotes")
+FILE = FileTerms("table of rate moves", 1_000_000, TERMS.each_row)
+BUNDLED = "rate_cycles.csv"
+#: Percent; no target rate of a developed economy was ever above this.
+LARGEST_TARGET = 25.0
+
+
+def bundled_moves() -> list[RateMove]:
+    """The moves that come with smallcap, oldest first: those whose days a series of the Federal Reserve confirms."""
+    return parse_moves(BUNDLED, bundled_folder("data").joinpath(BUNDLED).read_text(encoding="utf-8"))
+
+
+def read_moves(file: str) -> list[RateMove]:
+    """The moves of a file of the user's. **Raises** UsageFault for one that cannot be read or is wrong."""
+    name, content = named_content(file, FILE)
+    return parse_moves(name, content.decode("utf-8-sig", errors="replace"))
+
+
+def parse_moves(name: str, content: str) -> list[RateMove]:
+    """The moves of a table, one a row, oldest first.
+
+    **Raises** UsageFault with file and line for columns, days, targets or directions that cannot be right, for rows
+    that are not in order, and for a cycle that turns or that another one interrupts.
+    """
+    header, rows = read_sheet(name, content, TERMS)
+    heads = column_names(header.cells)
+    missing, doubled = [head for head in REQUIRED if head not in heads], duplicates(heads)
+    if missing or doubled:
+        fault = f"missing {', '.join(missing)}" if missing else f"repeated {', '.join(map(safe, doubled))}"
+        raise UsageFault(f"{name}:{header.line}: {fault}", LAYOUT)
+    moves: list[RateMove] = []
+    for row in rows:
+        place = f"{name}:{row.line}"
+        moves.append(_move(place, dict(zip(heads, (cell.strip() for cell in row.cells), strict=True))))
+        _check_order(place, moves)
+    if not moves:
+        raise UsageFault(f"{name}: no move below the header", LAYOUT)
+    return moves
+
+
+def _move(place: str, cells: dict[str, str]) -> RateMove:
+    day = iso_day(cells["effective"])
+    if day is None:
+        raise UsageFault(f"{place}: effective {safe(cells['effective'])!r} is not a date", "write YYYY-MM-DD")
+    try:
+        target = number(cells["upper_target_pct"])
+    except ValueError:
+        what = f"{place}: upper_target_pct {safe(cells['upper_target_pct'])!r} is not a number"
+        raise UsageFault(what, "percent, such as 5.25") from None
+    if not 0.0 <= target <= LARGEST_TARGET:
+        raise UsageFault(f"{place}: a target of {target:g} % is not possible", "percent, such as 5.25")
+    if cells["direction"] not in (CUT, HIKE):
+        raise UsageFault(f"{place}: direction {safe(cells['direction'])!r} is not known", f"{CUT} or {HIKE}")
+    if not cells["cycle"]:
+        raise UsageFault(f"{place}: cycle is empty", "such as cuts 2024-2025")
+    said = [cells.get(head, "") for head in OPTIONAL]
+    return RateMove(day, target / 100.0, cells["direction"], cells["cycle"], *said)
+
+
+def _check_order(place: str, moves: Sequence[RateMove]) -> None:
+    """Whether the newest move comes after those before it, in its own cycle's direction."""
+    *before, move = moves
+    if not before:
+        return
+    if move.effective <= before[-1].effective:
+        raise UsageFault(f"{place}: {move.effective} does not come after {before[-1].effective}", "oldest move first")
+    same = [one for one in before if one.cycle == move.cycle]
+    if same and (same[-1] is not before[-1] or same[-1].direction != move.direction):
+        raise UsageFault(f"{place}: the cycle {safe(move.cycle)} was over", "give each cycle a name of its own")

@@ -1,0 +1,74 @@
+"""`smallcap fees --break-even` through the command line, on the bundled month ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.conftest import Run
+
+AT = ("--as-of", "2026-07-31")
+
+
+def rows(text: str) -> dict[str, dict[str, str]]:
+    return {row["ticker"]: row for row in csv.DictReader(io.StringIO(text))}
+
+
+def test_dearer_funds_stand_against_the_cheapest(smallcap: Run) -> None:
+    found = rows(smallcap("fees", "AVUV", "IWM", "IJR", "--break-even", *AT, "-f", "csv", "-q").out)
+    assert list(found) == ["AVUV", "IWM"]
+    assert {row["cheapest"] for row in found.values()} == {"IJR"}
+    # 0.25 and 0.19 less 0.06 %; exactly 1.08 * 0.9994 / 0.9975 - 1.08.
+    assert float(found["AVUV"]["break_even"]) == pytest.approx(0.0019, abs=1e-15)
+    assert float(found["AVUV"]["break_even_exact"]) == pytest.approx(1.08 * 0.9994 / 0.9975 - 1.08, abs=1e-14)
+    assert found["IWM"]["months"] == "60"
+    assert float(found["IWM"]["lead_years"]) < 0 < float(found["AVUV"]["lead_years"])
+    low, high = float(found["AVUV"]["alpha_low"]), float(found["AVUV"]["alpha_high"])
+    assert low < float(found["AVUV"]["alpha"]) < high
+
+
+def test_the_lead_is_the_difference_of_the_annual_returns_of_compare(smallcap: Run) -> None:
+    lead = rows(smallcap("fees", "IWM", "IJR", "--break-even", *AT, "-f", "csv", "-q").out)["IWM"]["return_lead"]
+    both = rows(smallcap("compare", "IWM", "IJR", "-c", "ticker,cagr", *AT, "-f", "csv", "-q").out)
+    assert float(lead) == pytest.approx(float(both["IWM"]["cagr"]) - float(both["IJR"]["cagr"]), abs=1e-12)
+
+
+def test_a_short_window_is_refused_with_its_months(smallcap: Run) -> None:
+    answer = smallcap("fees", "IWM", "IJR", "--break-even", "--window", "2y", *AT, "-q")
+    assert "history too short: 24 months, 36 needed to test" in answer.out
+    found = json.loads(smallcap("fees", "IWM", "IJR", "--break-even", "--window", "2y", *AT, "-f", "json", "-q").out)
+    assert found["rows"][0]["probability"] is None
+    assert found["cells"]["IWM.probability"]["missing"] == "too_short"
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        ("IWM IJR --window 3y", "fees rest on no closes: --window needs --break-even", "leave out --window"),
+        ("IWM IJR --risk-free zero", "--risk-free needs --break-even", "leave out --risk-free"),
+        ("IWM IJR --break-even --years 5", "--years cannot be combined with it", "leave out --years"),
+        ("IWM IJR --break-even --amount 5", "--amount cannot be combined with it", "leave out --amount"),
+        ("IWM --break-even", "sets funds against the cheapest of them, not IWM alone", "name two funds"),
+        ("IWM IJR --break-even --window low:2025-04", "begins on a day of each fund's own", "since:2025-04-08"),
+    ],
+)
+def test_options_that_would_be_ignored_are_refused(smallcap: Run, line: str, message: str, hint: str) -> None:
+    answer = smallcap("fees", *line.split())
+    assert answer.code == 2
+    assert message in answer.err
+    assert hint in answer.err
+
+
+def test_funds_without_a_known_fee_are_no_data(smallcap: Run) -> None:
+    answer = smallcap("fees", "BTC-USD", "ETH-USD", "--break-even", *AT, "--offline")
+    assert answer.code == 4
+    assert "no expense ratio of BTC-USD, ETH-USD is known on 2026-07-31" in answer.err
+
+
+def test_several_funds_are_corrected_for_their_number(smallcap: Run) -> None:
+    shown = smallcap("fees", "AVUV", "IWM", "IJR", "--break-even", *AT, "-q").out
+    assert "Holm correction for 2 funds" in shown
+    assert "Holm" not in smallcap("fees", "IWM", "IJR", "--break-even", *AT, "-q").out
