@@ -129,3 +129,11 @@ def test_faulty_options_are_refused(smallcap: Run, files: Path, more: tuple[str,
     answer = smallcap("methodology", "backtest", "./mine.yaml", "--universe", "quarters", *more, cwd=files)
     assert (answer.code, answer.out) == (code, "")
     assert words in answer.err
+
+
+def test_a_note_says_how_much_has_no_price_in_the_next_universe(smallcap: Run, files: Path) -> None:
+    june = files / "quarters" / "june.csv"
+    june.write_text("".join(line for line in june.read_text().splitlines(keepends=True) if not line.startswith("CCC")))
+    answer = smallcap("methodology", "backtest", "./mine.yaml", "--universe", "quarters", cwd=files)
+    # C is 240 of 580 dollars.
+    assert "1 line of the review of 2025-03-31, 41.4 % of the weight, without a price in the next" in answer.err
