@@ -90,7 +90,7 @@ def test_a_member_that_outgrew_the_crsp_band_moves_in_halves() -> None:
 
 
 def test_a_member_of_the_dow_jones_index_stays_to_rank_3000_and_the_count_stays_1750() -> None:
-    """The 1,749 members at ranks 752 to 2,400 and 2,901 to 3,000 stay; 751, the largest other one, takes the last place.
+    """The 1,749 members at ranks 752 to 2,400 and 2,901 to 3,000 stay; 751, the largest other, takes the last place.
 
     Without members before, the first 1,750 ranks from 751 on are the index.
     """
