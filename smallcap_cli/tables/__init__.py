@@ -43,6 +43,15 @@ _BUILDERS = {
 }
 #: Builders that take flows.
 _OF_FLOWS = {"flows_table": "flows.periods:flows_table", "overlaps_table": "flows.overlaps:overlaps_table"}
+#: Builders that take what index rules gave over time.
+_OF_RULES = {
+    "backtest_loadings_table": "methodology.loadings:loadings_table",
+    "backtest_table": "methodology.backtest:backtest_table",
+    "largest_moves": "methodology.prediction:largest_moves",
+    "prediction_table": "methodology.prediction:prediction_table",
+    "tilts_summary_table": "methodology.tilts:tilts_summary_table",
+    "tilts_table": "methodology.tilts:tilts_table",
+}
 #: What adds sentences to a table.
 _OF_TABLES = {"with_statements": "funds.intervals:with_statements", "with_verdict": "funds.verdict:with_verdict"}
 #: Builders of charts, and their modules in `charts`.
@@ -71,7 +80,7 @@ __all__ = sorted(_BUILDERS)
 def __getattr__(name: str) -> Callable[..., Any]:
     if name in CHARTS:
         return partial(_chart, name)
-    place = _BUILDERS.get(name) or _OF_FLOWS.get(name) or _OF_TABLES.get(name)
+    place = next((names[name] for names in (_BUILDERS, _OF_FLOWS, _OF_RULES, _OF_TABLES) if name in names), None)
     if place is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, _, function = place.partition(":")

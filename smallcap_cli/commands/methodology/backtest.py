@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smallcap_cli import tables
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.backtests import (
     Against,
@@ -60,18 +61,16 @@ def methodology_backtest(
 
     Shows return, turnover and cost of each review beside the universe, a fund, or the rules as written.
     """
-    from smallcap_cli.tables.methodology.backtest import backtest_table
-    from smallcap_cli.tables.methodology.loadings import loadings_table
-    from smallcap_cli.tables.methodology.tilts import tilts_summary_table, tilts_table
-
     request = BacktestRequest(
         methodology, universe, returns, prior, set_ or (), cost, delisted, against, tilts, model
     )  # fmt: skip
     if tilts:
         as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_CHOICE)
-        table = tilts_table if as_records else tilts_summary_table
+        table = tables.tilts_table if as_records else tables.tilts_summary_table
         return rules_answer(context, table(reviews_of(context, request), overrides=request.overrides))
     if model is not None:
         found = factor_study_of(context, request, model)
-        return rules_answer(context, loadings_table(found.own, found.fits, found.factors, overrides=request.overrides))
-    return rules_answer(context, backtest_table(study_of(context, request)))
+        return rules_answer(
+            context, tables.backtest_loadings_table(found.own, found.fits, found.factors, overrides=request.overrides)
+        )
+    return rules_answer(context, tables.backtest_table(study_of(context, request)))
