@@ -46,12 +46,21 @@ _BUILDERS = {
 }
 #: Builders that take flows.
 _OF_FLOWS = {"flows_table": "flows.periods:flows_table", "overlaps_table": "flows.overlaps:overlaps_table"}
+#: Builders that take what index rules gave over time.
+_OF_RULES = {
+    "backtest_loadings_table": "methodology.loadings:loadings_table",
+    "backtest_table": "methodology.backtest:backtest_table",
+    "largest_moves": "methodology.prediction:largest_moves",
+    "prediction_table": "methodology.prediction:prediction_table",
+    "tilts_summary_table": "methodology.tilts:tilts_summary_table",
+    "tilts_table": "methodology.tilts:tilts_table",
+}
 #: Builders that take a result of `core.analysis`.
 _OF_RESULTS = {"blend_table": "funds.blend:blend_table"}
 #: What adds sentences to a table.
 _OF_TABLES = {"with_statements": "funds.intervals:with_statements", "with_verdict": "funds.verdict:with_verdict"}
 #: Builders that take something else than a comparison.
-_OTHERS = {**_OF_FLOWS, **_OF_RESULTS, **_OF_TABLES}
+_OTHERS = {**_OF_FLOWS, **_OF_RESULTS, **_OF_RULES, **_OF_TABLES}
 #: Builders of charts, and their modules in `charts`.
 CHARTS = {
     "alpha_chart": "alpha",
