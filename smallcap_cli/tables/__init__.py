@@ -46,6 +46,13 @@ _BUILDERS = {
 }
 #: Builders that take flows.
 _OF_FLOWS = {"flows_table": "flows.periods:flows_table", "overlaps_table": "flows.overlaps:overlaps_table"}
+#: Builders that take an attribution.
+_OF_ATTRIBUTIONS = {
+    "attribution_table": "attribution:attribution_table",
+    "factor_effects_table": "funds.factor_effects:factor_effects_table",
+    "fund_attribution_table": "fund_attribution:fund_attribution_table",
+    "rule_effects_table": "methodology.rule_effects:rule_effects_table",
+}
 #: Builders that take what index rules gave over time.
 _OF_RULES = {
     "backtest_loadings_table": "methodology.loadings:loadings_table",
@@ -60,7 +67,7 @@ _OF_RESULTS = {"blend_table": "funds.blend:blend_table"}
 #: What adds sentences to a table.
 _OF_TABLES = {"with_statements": "funds.intervals:with_statements", "with_verdict": "funds.verdict:with_verdict"}
 #: Builders that take something else than a comparison.
-_OTHERS = {**_OF_FLOWS, **_OF_RESULTS, **_OF_RULES, **_OF_TABLES}
+_OTHERS = {**_OF_ATTRIBUTIONS, **_OF_FLOWS, **_OF_RESULTS, **_OF_RULES, **_OF_TABLES}
 #: Builders of charts, and their modules in `charts`.
 CHARTS = {
     "alpha_chart": "alpha",
