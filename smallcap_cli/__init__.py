@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from smallcap_cli.notebook import gather as gather
 
 # A command is one line, the words of its name joined; a test names the one that is absent.
+alpha: TableCommand
 attribute: TableCommand
 check: TableCommand
 check_replay: TableCommand

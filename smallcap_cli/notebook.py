@@ -145,8 +145,8 @@ def _result(
     refused = [option for option in options if option in PRINTING and option != "config"]
     if refused:
         raise UsageFault(f"{name}() has no option {refused[0]!r}", "a result has .table, .to_pandas() and .to_text()")
-    words = words_of(command, names, options)
-    answer = answer_to([*command.name.split(), *words], {"format": "json"})
+    words = words_of(command, names, {**options, "format": "json"})
+    answer = answer_to([*command.name.split(), *words], {})
     notes = (*answer.alarms, *answer.notes, *(str(error) for error in answer.errors))
     if answer.document is not None:
         return DocumentResult(answer.document, notes, int(answer.exit_code))

@@ -190,7 +190,7 @@ def content_of(answer: Answer, output: Output) -> bytes:
     from smallcap_cli.render import Style, render
 
     style = Style(output.width, output.layout, output.header, output.color, output.generated_at, output.terminal)
-    table = answer.table if output.fields is None else _with_fields(answer.table, output.fields)
+    table = answer.table if output.fields is None else with_fields(answer.table, output.fields)
     if answer.chart is not None and output.chart.shown:
         from smallcap_cli.render.charts import render_with_chart
 
@@ -200,7 +200,7 @@ def content_of(answer: Answer, output: Output) -> bytes:
     return made.encode() if isinstance(made, str) else made
 
 
-def _with_fields(table: Table, names: Sequence[str]) -> Table:
+def with_fields(table: Table, names: Sequence[str]) -> Table:
     """The table with these columns alone, in this order. **Raises** UsageFault for another, and for none."""
     known = {column.name: number for number, column in enumerate(table.columns) if column.machine}
     every = f"fields: {', '.join(known)}"

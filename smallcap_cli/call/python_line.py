@@ -24,7 +24,8 @@ def words_of(command: Command, names: Iterable[Names], options: Mapping[str, obj
     parameters = parameters_of(command)
     again = {name for parameter in parameters for name in parameter.names if parameter.many}
     takes_tickers = any("TICKER" in parameter.metavar for parameter in parameters if not parameter.names)
-    words = []
+    words: list[str] = []
+    arguments: list[str] = []
     for name, value in options.items():
         if value is None or value is False:
             continue
@@ -33,8 +34,8 @@ def words_of(command: Command, names: Iterable[Names], options: Mapping[str, obj
     for one in names:
         given = [one] if isinstance(one, str | os.PathLike) else one
         texts = [os.fspath(name) for name in given]
-        words += [word for text in texts for word in text.split()] if takes_tickers else texts
-    return words
+        arguments += [word for text in texts for word in text.split()] if takes_tickers else texts
+    return [*words, "--", *arguments] if arguments else words
 
 
 def _texts(value: object, *, apart: bool) -> list[str]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from smallcap_cli.core.table import Table
 
 SCHEMA = "smallcap/1"
+#: The envelope with fewer words about cells.
+BRIEF_SCHEMA = "smallcap-brief/1"
 #: Units that count things: a whole number of them is written without a decimal point.
 WHOLE_UNITS = tuple(unit for whole in ("count", "shares", "days") for unit in (whole, DIFFERENCE_UNITS[whole]))
 #: The conventions every document has, null where a command rests on none.
@@ -76,6 +78,45 @@ def table_node(table: Table, *, generated_at: datetime | None) -> dict[str, Node
     if table.inference:
         document["inference"] = {**table.inference, "pairs": [dict(pair) for pair in table.pairs]}
     return document
+
+
+def brief_node(table: Table, *, of: int) -> dict[str, Node]:
+    """The envelope for a reader of few words: each source once with its columns, and only cells that need a word.
+
+    These are missing, of another day than the table, marked, partly covered, in a unit of their own, or with notes.
+    `of` is the number of rows before the table was cut; `limited` says so, and is null where nothing was.
+    """
+    whole = table_node(table, generated_at=None)
+    sources: dict[tuple[tuple[str, Node], ...], list[Node]] = {}
+    cells: dict[str, Node] = {}
+    for key, row in zip(table.keys, table.rows, strict=True):
+        for number in machine_columns(table):
+            column, cell = table.columns[number], row[number]
+            for source in cell.sources:
+                named = sources.setdefault(tuple(_source(source).items()), [])
+                named += [] if column.name in named else [column.name]
+            if word := _word(cell, column.unit, table.as_of):
+                cells[f"{clean(key)}.{column.name}"] = word
+    return {
+        "schema": BRIEF_SCHEMA,
+        **{name: whole[name] for name in ("command", "as_of", "conventions", "columns", "rows")},
+        "limited": {"rows": len(table.rows), "of": of} if of > len(table.rows) else None,
+        "cells": cells,
+        "sources": [{**dict(facts), "columns": names} for facts, names in sources.items()],
+        "findings": [clean(text) for text in table.findings],
+        "footnotes": [clean(text) for text in table.footnotes],
+        "warnings": whole["warnings"],
+    }
+
+
+def _word(value: Value, column_unit: str, day: date | None) -> dict[str, Node]:
+    """What a reader has to know of a cell; empty where it is like the others."""
+    known = _provenance(value, column_unit)
+    return {
+        name: known[name]
+        for name in ("missing", "detail", "as_of", "coverage", "mark", "unit", "notes")
+        if known.get(name) not in (None, _day(day) if name == "as_of" else 1.0 if name == "coverage" else None)
+    }
 
 
 def json_lines(table: Table) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Builders that take a comparison (`smallcap_cli.gather`), and the module each stands in.
 _BUILDERS = {
+    "alpha_rolling_table": "funds.alpha_rolling:alpha_rolling_table",
+    "alpha_table": "funds.alpha:alpha_table",
     "cell_table": "funds.cell:cell_table",
     "comparison_table": "funds.comparison:comparison_table",
     "correlation_table": "funds.correlation:matrix_table",
@@ -43,6 +45,8 @@ _BUILDERS = {
 _OF_FLOWS = {"flows_table": "flows.periods:flows_table", "overlaps_table": "flows.overlaps:overlaps_table"}
 #: Builders of charts, and their modules in `charts`.
 CHARTS = {
+    "alpha_chart": "alpha",
+    "alpha_rolling_chart": "alpha",
     "calendar_chart": "heat",
     "comparison_chart": "bars",
     "correlation_chart": "heat",

@@ -160,6 +160,8 @@ blend VOO:80 AVUV:15
 fees IWM IJR AVUV
 fees VB IWM --amount 100000 --years 20 --growth 0.07 -f csv
 fees VB IWM -f html
+closure IWM --as-of 2025-08-31
+closure CALF SFLO -f json
 fees AVUV IWM IJR --break-even
 fees AVUV IJR --break-even --window max -f json
 attribute sectors.csv --scheme SIC
