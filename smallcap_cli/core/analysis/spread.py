@@ -100,9 +100,7 @@ def _spread(days: Days, returns: Floats, frequency: Frequency, sources: tuple[So
     return Spread(days, frequency, count, lags, correlation, volatility, hedged, neutral, sources)
 
 
-def _hedge(
-    days: Days, returns: Floats, ratio: float, periods: int, *, ends: tuple[float, float] | None
-) -> Hedge | Gap:
+def _hedge(days: Days, returns: Floats, ratio: float, periods: int, *, ends: tuple[float, float] | None) -> Hedge | Gap:
     own = returns[0] - ratio * returns[1]
     deviation = float(own.std(ddof=1))
     if bool(flat(own[None, :], np.array([deviation]))[0]):
