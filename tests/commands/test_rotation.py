@@ -150,3 +150,25 @@ def test_what_cannot_be_asked(smallcap: Run) -> None:
     assert (same.code, "IWM against itself says nothing" in same.err) == (2, True)
     assert smallcap("rotation", "--group", "nothing", "--offline").code == 3
     assert smallcap("rotation", "IWM", "NOSUCH", "--offline").code in (3, 4)
+
+
+def test_the_tests_of_the_article_pass_or_fail_with_their_figures(smallcap: Run) -> None:
+    """In September 2025 small caps were 4.30 points behind in the year, so that test fails; -6.79 is not below -10."""
+    found = rows(smallcap("rotation", "--as-of", "2025-09-30", *OFFLINE).out)
+    behind, year = found["test_small-behind"], found["test_small-behind-1y"]
+    assert (behind["label"], behind["speaks_for"]) == ("fail: small-behind, fails if < 0.00 %", "SPY")
+    assert float(behind["value"]) == pytest.approx(float(found["return_ytd"]["value"]), rel=1e-9)
+    assert (year["label"], year["speaks_for"]) == ("pass: small-behind-1y, fails if < -10.00 %", "IWM")
+    # Two months of outflow are not three.
+    assert found["test_outflows-iwm"]["label"] == "pass: outflows-iwm, fails if < 0.00 for 3 months"
+    assert "test_closes-are-old" not in found  # the age of data is no signal
+
+
+def test_old_flows_are_no_test(smallcap: Run) -> None:
+    found = rows(smallcap("rotation", "--as-of", "2026-07-31", *OFFLINE).out)
+    assert found["test_outflows-iwm"]["value"] == ""
+    assert "7 of 7 tests of the article pass; 2 without data" in smallcap("rotation", "--offline").out
+
+
+def test_the_tests_are_of_the_funds_that_the_article_names(smallcap: Run) -> None:
+    assert not [name for name in rows(smallcap("rotation", "IJR", "VOO", *OFFLINE).out) if name.startswith("test_")]
