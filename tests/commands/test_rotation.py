@@ -172,3 +172,16 @@ def test_old_flows_are_no_test(smallcap: Run) -> None:
 
 def test_the_tests_are_of_the_funds_that_the_article_names(smallcap: Run) -> None:
     assert not [name for name in rows(smallcap("rotation", "IJR", "VOO", *OFFLINE).out) if name.startswith("test_")]
+
+
+def test_a_run_of_years_is_a_column_and_a_condition(smallcap: Run, tmp_path: Path) -> None:
+    asked = ("compare", "IWM", "-c", "years_ahead:max", "--as-of", "2026-07-31", *OFFLINE)
+    assert next(csv.DictReader(io.StringIO(smallcap(*asked).out)))["years_ahead:max"] == "-5"
+    against = next(csv.DictReader(io.StringIO(smallcap(*asked, "--benchmark", "IWB").out)))
+    assert against["years_ahead:max"] == "-9"
+    file = tmp_path / "years.yaml"
+    file.write_text("checks:\n  - id: five-years\n    when: years_ahead:20y of IWM <= -5\n    severity: fail\n")
+    fired = smallcap("check", str(file), "--as-of", "2026-07-31", "--offline")
+    assert (fired.code, "firing: five-years" in fired.out) == (1, True)
+    early = smallcap("check", str(file), "--as-of", "2025-11-28", "--offline")
+    assert early.code == 0, early.out
