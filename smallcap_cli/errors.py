@@ -84,6 +84,10 @@ class CouldNotAsk(DataUnavailable):
     """A source could not be asked; whether the thing exists is unknown."""
 
 
+class InUse(CouldNotAsk):
+    """Another program holds what is needed; it may be free in a moment."""
+
+
 class RateLimited(CouldNotAsk):
     """A source asked us to wait `wait_seconds`."""
 

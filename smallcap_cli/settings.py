@@ -153,7 +153,7 @@ FREQUENCIES = ("auto", "daily", "weekly", "monthly")
 RATES = ("tbill", "ff", "zero")
 
 #: What may be set of a source on the network: a misspelt address must not send questions to the real one.
-NETWORK_SOURCES = ("issuer", "sec", "yahoo")
+NETWORK_SOURCES = ("french", "issuer", "sec", "yahoo")
 NETWORK_KEYS = ("base_url", "pace_seconds", "burst", "timeout_seconds", "threads")
 
 #: What the file of a working folder may set: the folder may come from anybody, so no addresses, order or contact.

@@ -64,7 +64,7 @@ def _settled_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ite
 def _no_server_remembered() -> Iterator[None]:
     """A port that the system gives twice is another server: no session, pace or crumb of the first one stays."""
     yield
-    names = ("yahoo.provider", "sec.provider", "issuer.provider", "network.ledger")
+    names = ("yahoo.provider", "sec.provider", "issuer.provider", "french.provider", "network.ledger")
     *providers, ledger = (sys.modules.get(f"smallcap_cli.providers.{name}") for name in names)
     for provider in providers:
         if provider is not None:

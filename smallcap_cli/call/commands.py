@@ -16,7 +16,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "metric": ("list", "explain"),
     "methodology": (
         "apply", "explain", "list", "show", "compare", "sensitivity", "validate", "calendar", "new", "diverge",
-        "simulate", "score", "columns", "schema",
+        "simulate", "backtest", "predict", "score", "columns", "schema",
     ),
     "check": ("replay", "test", "new"),
     "universe": ("build", "funds"),

@@ -28,7 +28,7 @@ class Offer(NamedTuple):
 FILES, FOLDERS = Offer(":files"), Offer(":folders")
 #: Kinds of values that nobody can list beforehand.
 PLAIN = frozenset({
-    "AGE", "CLAIM", "COMPANY", "DATE", "FIELD", "LENGTH", "N", "NAME", "RATE", "SECURITY",
+    "AGE", "CLAIM", "COMPANY", "COST", "DATE", "FIELD", "LENGTH", "N", "NAME", "RATE", "SECURITY",
     "STEP.PATH=LO:HI:STEP", "STEP.PATH=VALUE", "TEST", "TIME", "TOOL", "USD", "VINTAGE", "YYYY",
 })  # fmt: skip
 #: Kinds of which a comma may separate several wherever they are asked for.
@@ -163,6 +163,8 @@ def _bundled_files(folder: str) -> Iterator[Offer]:
 KINDS: dict[str, Callable[[str], Iterable[Offer]]] = {
     "TICKER": _tickers,
     "SMALL": _tickers,
+    "HELD": _tickers,
+    "SHORT": _tickers,
     "LARGE": _tickers,
     "GROUP": _groups,
     "COLUMN": _columns,

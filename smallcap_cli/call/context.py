@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog
     from smallcap_cli.core.windows import WindowSpec
     from smallcap_cli.dataset import Dataset
+    from smallcap_cli.patience import Patience
     from smallcap_cli.settings import Settings
 
 #: No exchange's closes are older.
@@ -59,11 +60,15 @@ def open_catalog(settings: Settings | None = None) -> Catalog:
 
 @dataclass(frozen=True)
 class Context:
-    """Options, settings and clock of one call; the heavier things are opened when first used."""
+    """Options, settings and clock of one call; the heavier things are opened when first used.
+
+    `patience` is how long a change of the store waits for another program, None as briefly as reading does.
+    """
 
     given: Given
     settings: Settings
     now: datetime
+    patience: Patience | None = None
 
     @property
     def today(self) -> date:
@@ -144,7 +149,8 @@ class Context:
         """
         config = self.settings.under(f"providers.{name}")
         if name == "store":
-            return config | {"folder": str(self.settings.folders.data), "vintage": self.given["vintage"]}
+            own = {"folder": str(self.settings.folders.data), "vintage": self.given["vintage"]}
+            return config | own | {"patience": self.patience}
         return config | {
             "state_dir": str(self.settings.folders.state),
             "insist": bool(self.given["refresh"]),

@@ -41,6 +41,17 @@ def fetch_series(context: Context, tickers: Sequence[str]) -> Keeping:
     return keep_series(context, series_answers(prices, dataset.outcomes(name, "rates", wanted)))
 
 
+def refuse_beside(
+    context: Context, tickers: Sequence[str] | None, *, identities: bool, factors: bool, inside: bool
+) -> None:
+    """UsageFault where what is about no fund is to be fetched beside funds or other things."""
+    name, about = ("--identities", "all companies") if identities else ("--factors", "the whole market")
+    if tickers or context.given["funds_from"]:
+        raise UsageFault(f"{name} is about {about}, not about funds", "leave out the tickers")
+    if inside or (identities and factors):
+        raise UsageFault(f"{name} goes alone", "fetch one after the other")
+
+
 class SnapshotAnswers(NamedTuple):
     """The snapshots of the session, what is to be said of them, and the errors of the other funds."""
 

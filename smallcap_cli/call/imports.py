@@ -44,6 +44,12 @@ def import_files(context: Context, asked: ImportAsked) -> tuple[str, Keeping]:
         if asked.tickers or asked.fund:
             raise UsageFault("files of share counts are imported whole", "leave out the tickers")
         return "share counts", keep_share_counts(context)
+    if context.option("factors") is not None:
+        from smallcap_cli.call.keep_factors import keep_factors
+
+        if asked.tickers or asked.fund:
+            raise UsageFault("factor files are imported whole", "leave out the tickers")
+        return "factors", keep_factors(context)
     if context.option("holdings") is not None:
         from smallcap_cli.call.keep_holdings import keep_holdings
 
@@ -57,7 +63,7 @@ def import_files(context: Context, asked: ImportAsked) -> tuple[str, Keeping]:
 
 def _alone(context: Context, asked: ImportAsked) -> tuple[str, Keeping]:
     """Snapshots, lists of identities or an archive of filings, which go with no other files."""
-    kinds = ("holdings", "prices", "fundamentals", "shares")
+    kinds = ("holdings", "prices", "fundamentals", "shares", "factors")
     others = asked.fund or any(context.given[name] is not None for name in kinds)
     if asked.snapshots:
         from smallcap_cli.call.keep_snapshots import keep_snapshots

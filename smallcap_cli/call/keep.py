@@ -82,7 +82,8 @@ def keep_files(context: Context, tickers: Sequence[str]) -> Keeping:
     files = dataset.provider("files")
     if context.option("prices") is None or not isinstance(files, PriceFiles):
         raise UsageFault(
-            "data import needs --prices DIR, --holdings DIR or --fundamentals FILE", "give the folder with your files"
+            "data import needs --prices DIR, --holdings DIR, --fundamentals FILE or --factors DIR",
+            "give the folder with your files",
         )
     wanted = list(tickers) or list(files.tickers())
     if not wanted:

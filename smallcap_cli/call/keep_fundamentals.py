@@ -6,13 +6,13 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.call.keep import Keeping, refuse_others
 from smallcap_cli.call.store import messages_of, open_store_of
 from smallcap_cli.core.words import count_of
-from smallcap_cli.errors import UsageFault
+from smallcap_cli.errors import CouldNotParse, UsageFault
 
 
 def keep_fundamentals(context: Context) -> Keeping:
     """Keep the table that `--fundamentals` names, whole; one that the store has already is not written again.
 
-    **Raises** UsageFault where other files are named at once, CouldNotParse for a faulty table: then nothing is kept.
+    **Raises** UsageFault where other files are named at once, and for a faulty table: then nothing is kept.
     """
     from smallcap_cli.dataset.keep import has_table, table_status
     from smallcap_cli.dataset.measurement import measure_stored
@@ -22,7 +22,10 @@ def keep_fundamentals(context: Context) -> Keeping:
     files = context.dataset.provider("files")
     if not isinstance(files, PriceFiles):
         raise UsageFault("data import needs --fundamentals FILE", "give your table of incomes")
-    table = files.fundamentals_table()
+    try:
+        table = files.fundamentals_table()
+    except CouldNotParse as fault:  # nobody else can answer: the table is what was to be imported
+        raise UsageFault(fault.message, fault.hint) from None
     companies = count_of(len(table.rows), "company", "companies")
     with open_store_of(context) as store:
         if has_table(store, table):

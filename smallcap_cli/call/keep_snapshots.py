@@ -11,7 +11,7 @@ from smallcap_cli.core.words import quantity, unique
 def keep_snapshots(context: Context, file: str) -> Keeping:
     """Keep the snapshots in a file; of a session and source that the store has nothing is replaced.
 
-    **Raises** CouldNotParse for a faulty file, of which nothing is kept.
+    **Raises** UsageFault for a faulty file, of which nothing is kept.
     """
     from smallcap_cli.core.snapshots import years_of
     from smallcap_cli.dataset.keep_snapshots import snapshot_status, stored_snapshots

@@ -2,12 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from decimal import Decimal
 
-from smallcap_cli.errors import UsageFault
+from smallcap_cli.errors import UsageFault, safe
 
 #: An amount of more dollars is a slip of the hand, and no longer exact in cents.
 MOST_DOLLARS = 1e15
+
+
+_COST = re.compile(r"(?P<number>\d+\.?\d*|\.\d+)\s*(?P<unit>bps?|%|)")
+#: Exponent of ten by the unit of a cost.
+_SCALES = {"bp": -4, "bps": -4, "%": -2, "": 0}
+#: Nobody pays a tenth of a trade in costs.
+MOST_COST = 0.1
+
+
+def side_cost(text: str | None) -> float:
+    """The fraction of a trade that `--cost` gives: `10bp`, `0.1%` or 0.001; 0 where it is not given."""
+    if text is None:
+        return 0.0
+    found = _COST.fullmatch(text.strip().lower())
+    if found is None:
+        raise UsageFault(f"--cost {safe(text)} is not a cost", "write 10bp or 0.1% of each dollar traded")
+    cost = float(Decimal(found["number"]).scaleb(_SCALES[found["unit"]]))
+    if cost > MOST_COST:
+        raise UsageFault(f"--cost {safe(text)} is over a tenth of each trade", "write 10bp for 0.1 %")
+    return cost
+
+
+_DOLLARS = re.compile(r"\$?(?P<number>\d[\d,]*\.?\d*)\s*(?P<unit>k|m|bn|tn|)")
+_UNITS = {"": 0, "k": 3, "m": 6, "bn": 9, "tn": 12}
+
+
+def dollars(option: str, text: str) -> float:
+    """An amount as people write it: 70bn, 250m, 7e10. **Raises** UsageFault for what is none."""
+    found = _DOLLARS.fullmatch(text.strip().lower())
+    try:
+        amount = (
+            float(text)
+            if found is None
+            else float(Decimal(found["number"].replace(",", "")).scaleb(_UNITS[found["unit"]]))
+        )
+    except ValueError:
+        amount = 0.0
+    if not 0 < amount < MOST_DOLLARS:
+        raise UsageFault(f"{option} {safe(text)} is not a positive amount of dollars", "write 70bn or 250m")
+    return amount
 
 
 def within(option: str, meaning: str, *, least: int, most: int | None = None) -> Callable[[int | None], int | None]:

@@ -57,6 +57,7 @@ OPTIONS: dict[str, Any] = {
     "holdings": Annotated[str | None, typer.Option("--holdings", metavar="DIR|FILE", help="Read your holdings files, named like IWM_2026-07-31.csv.")],
     "fundamentals": Annotated[str | None, typer.Option("--fundamentals", metavar="FILE", help="Read company figures (net income, cash flow, debt) from your CSV; `help inside` lists its columns.")],
     "shares": Annotated[str | None, typer.Option("--shares", metavar="DIR|FILE", help="Read NAV and shares outstanding by day from your files, named after their funds.")],
+    "factors": Annotated[str | None, typer.Option("--factors", metavar="DIR|FILE", help="Read Ken French's factor files, as the site has them or unpacked.")],
     "provider": Annotated[str | None, typer.Option("--provider", metavar="PROVIDER", help="Use only this provider.")],
     "offline": Annotated[bool | None, typer.Option("--offline", help="Do not use the network.")],
     "refresh": Annotated[bool | None, typer.Option("--refresh", help="Download again even if the stored data is current.")],

@@ -54,6 +54,27 @@ def members_before(context: Context, texts: Sequence[str] | None, rulebook: Rule
     return own._replace(others=found)
 
 
+def members_carried(
+    context: Context, texts: Sequence[str] | None, rulebook: Rulebook, tables: Sequence[Universe]
+) -> Members:
+    """The members before the review of the last universe, carried through the reviews of those before it.
+
+    Their weights are moved by the prices since. **Raises** UsageFault where nobody says who they are.
+    """
+    from smallcap_cli.core.methodology.simulation import drifted_weights, simulation
+
+    members = members_before(context, texts, rulebook, tables[0])
+    *earlier, last = tables
+    if earlier:
+        *_, review = simulation(rulebook.rules, earlier, library=rulebook.library, prior=members)
+        members = review.result.members()
+        members = members._replace(weight=drifted_weights(members.weight, earlier[-1], last))
+    if not members.held:
+        what = f"the members before the review of {last.as_of} are not known"
+        raise UsageFault(what, "give --prior FILE or a fund's ticker, or a universe of an earlier day too")
+    return members
+
+
 def members_by_index(
     context: Context, rules: Sequence[Methodology], texts: Sequence[str], table: Universe,
     library: Callable[[str], Methodology],

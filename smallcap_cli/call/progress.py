@@ -5,6 +5,9 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+
+from smallcap_cli.errors import visible
 
 #: Nothing is shown of what takes less than this, and nothing more often than that.
 QUIET_SECONDS = 0.5
@@ -36,3 +39,15 @@ def progress_line(quiet: bool, doing: str = "fetched") -> Progress | None:
         stream.flush()
 
     return show
+
+
+def waiting_notice(quiet: bool) -> Callable[[str], None]:
+    """What says on stderr at once that a run waits for another program; nothing with `--quiet`."""
+
+    def say(text: str) -> None:
+        if not quiet and sys.stderr is not None:
+            with suppress(OSError, ValueError):  # closed
+                sys.stderr.write(f"note: {visible(text)}\n")
+                sys.stderr.flush()
+
+    return say

@@ -41,11 +41,13 @@ def ask(
     return gather(context.dataset, question)
 
 
-def ask_facts(context: Context, tickers: Sequence[str]) -> Gathered:
-    """What is known of the funds but their closes, as of `--as-of` or today."""
+def ask_facts(context: Context, tickers: Sequence[str], *, assets: bool = False, flows: bool = False) -> Gathered:
+    """What is known of the funds but their closes, as of `--as-of` or today; recorded assets and flows if asked for."""
     from smallcap_cli.dataset.gather import Question, gather_facts
 
-    question = Question(tuple(tickers), meaning_of(context), context.window, context.today, context.as_of)
+    question = Question(
+        tuple(tickers), meaning_of(context), context.window, context.today, context.as_of, assets=assets, flows=flows
+    )
     return gather_facts(context.dataset, question)
 
 

@@ -12,18 +12,22 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import wraps
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import Command, command, command_name
 from smallcap_cli.call.context import Context
-from smallcap_cli.errors import CouldNotAsk, ExitCode, SmallcapError, safe, visible
+from smallcap_cli.call.progress import waiting_notice
+from smallcap_cli.errors import ExitCode, InUse, SmallcapError, safe, visible
+from smallcap_cli.patience import Patience
 
 LOCK, LOG = "run.lock", "smallcap.log"
 #: How long a run waits for another one, and no longer than its deadline: two of the same minute are both answered.
-PATIENCE_SECONDS, STEP_SECONDS = 60.0, 0.1
+PATIENCE_SECONDS = 60.0
 #: The size in bytes at which the log is rotated, and the number of earlier logs that stay.
 MOST_BYTES, KEPT_LOGS = 1_000_000, 4
 
@@ -56,8 +60,9 @@ def writing(
             if any(arguments.get(option) for option in reads_with):
                 return function(context=context, **arguments)
             run = WritingRun(name, f"{context.now:%Y-%m-%dT%H:%M:%SZ}", context.settings.folders.state)
-            patience = min(PATIENCE_SECONDS, context.deadline())
-            return _answer_with_log(run, patience, lambda: function(context=context, **arguments))
+            patience = patience_of(context)
+            waiting = replace(context, patience=patience)
+            return _answer_with_log(run, patience, lambda: function(context=waiting, **arguments))
 
         in_turn.__signature__ = inspect.signature(function, eval_str=True)  # type: ignore[attr-defined]
         return command(*options, examples=examples)(in_turn)._replace(writes=True)
@@ -65,7 +70,14 @@ def writing(
     return declare
 
 
-def _answer_with_log(run: WritingRun, patience: float, answer_of_run: Callable[[], Answer]) -> Answer:
+def patience_of(context: Context) -> Patience:
+    """How long a run waits for another program: a minute each time, and never beyond a deadline that was given."""
+    limit = context.deadline()
+    ends = inf if context.given["deadline"] is None else time.monotonic() + limit
+    return Patience(min(PATIENCE_SECONDS, limit), ends, waiting_notice(bool(context.given["quiet"])))
+
+
+def _answer_with_log(run: WritingRun, patience: Patience, answer_of_run: Callable[[], Answer]) -> Answer:
     """The answer of a run that had its turn; what it came to is in the log, an interruption too."""
     begun = time.monotonic()
     try:
@@ -84,10 +96,10 @@ def _answer_with_log(run: WritingRun, patience: float, answer_of_run: Callable[[
 
 
 @contextmanager
-def turn_of(run: WritingRun, patience: float) -> Iterator[None]:
-    """Within it no other run of the same state folder writes, for which it waits `patience` seconds at most.
+def turn_of(run: WritingRun, patience: Patience) -> Iterator[None]:
+    """Within it no other run of the same state folder writes, for which it waits.
 
-    **Raises** CouldNotAsk where the other one goes on.
+    **Raises** InUse where the other one goes on.
     Where the folder cannot be written there is no turn to take: the store keeps writers apart by itself.
     """
     handle = _opened_lock(run.state / LOCK)
@@ -95,7 +107,7 @@ def turn_of(run: WritingRun, patience: float) -> Iterator[None]:
         yield
         return
     try:
-        _wait_for(handle, patience)
+        patience.until_free(lambda: _take(handle))
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{run.words}, since {run.began} (process {os.getpid()})".encode(), 0)
         yield
@@ -111,21 +123,14 @@ def _opened_lock(path: Path) -> int | None:
         return None
 
 
-def _wait_for(handle: int, patience: float) -> None:
-    ends = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= ends:
-                who = safe(os.pread(handle, 200, 0).decode(errors="replace"), 200)
-                hint = "run it again when that one has ended"
-                raise CouldNotAsk(f"another run is writing: {who}", hint) from None
-            time.sleep(STEP_SECONDS)
-        except OSError:  # a file system without locks
-            return
-        else:
-            return
+def _take(handle: int) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        who = safe(os.pread(handle, 200, 0).decode(errors="replace"), 200)
+        raise InUse(f"another run is writing: {who}", "run it again when that one has ended") from None
+    except OSError:  # a file system without locks
+        return
 
 
 def _end(run: WritingRun, code: int, begun: float, said: Sequence[str]) -> None:

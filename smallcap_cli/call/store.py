@@ -21,7 +21,7 @@ def open_store_of(context: Context) -> Store:
     """The store in the data folder of the settings; it is closed by `with`."""
     from smallcap_cli.store import open_store
 
-    return open_store(context.settings.folders.data)
+    return open_store(context.settings.folders.data, writing=context.patience)
 
 
 def messages_of(context: Context, store: Store) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,10 +14,16 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:
+    from smallcap_cli.core.methodology.security_returns import SecurityReturns
     from smallcap_cli.core.methodology.universe import Universe
 
 #: The universe that comes along, and its file.
 SAMPLE, SAMPLE_FILE = "sample", "sample_universe.csv"
+
+Universes = Annotated[
+    list[str],
+    typer.Option("--universe", metavar="FILE|DIR|sample", help="Read companies of one or more days; repeatable."),
+]
 
 UniverseFile = Annotated[
     str,
@@ -33,21 +39,37 @@ def universe_on_day(context: Context, path: str, *, needed: Sequence[str] = ()) 
     return _with_origin(read_universe(name, content, needed=needed, as_of=context.as_of))
 
 
-def universes_to_day(context: Context, paths: Sequence[str], *, needed: Sequence[str] = ()) -> list[Universe]:
-    """The universes of all days of these files, those after `--as-of` left out. **Raises** UsageFault without any."""
+def universes_to_day(
+    context: Context, paths: Sequence[str], *, needed: Sequence[str] = (), wanted: Collection[str] = ()
+) -> list[Universe]:
+    """The universes of all days of these files up to `--as-of`, the oldest first; see `userfiles.read_universes`.
+
+    **Raises** UsageFault where there is none.
+    """
     from smallcap_cli.userfiles.universe import read_universes
 
     tables: list[Universe] = []
-    for path in dict.fromkeys(paths):
-        name, content = _file_named(path)
-        tables += map(_with_origin, read_universes(name, content, needed=needed))
+    for file in dict.fromkeys(file for path in paths for file in _files_of(path)):
+        name, content = _file_named(file)
+        tables += map(_with_origin, read_universes(name, content, needed=needed, wanted=wanted))
     within = [table for table in tables if context.as_of is None or table.as_of <= context.as_of]
     if not within:
         first = min(table.as_of for table in tables)
         raise UsageFault(
             f"the universe has no day on or before {context.as_of}: it begins on {first}", "choose a later --as-of"
         )
-    return within
+    return sorted(within, key=lambda table: table.as_of)
+
+
+def _files_of(path: str) -> Sequence[str]:
+    """The file, or the CSV files of a folder by name. **Raises** UsageFault for a folder without any."""
+    folder = settings_module.user_path(path)
+    if (path == SAMPLE and not Path(SAMPLE).exists()) or not folder.is_dir():
+        return (path,)
+    files = [str(file) for file in sorted(folder.glob("*.csv"))]
+    if not files:
+        raise UsageFault(f"{path}: the folder has no CSV file", "universe build ... -o FILE.csv writes one")
+    return files
 
 
 def _file_named(path: str) -> tuple[str, bytes]:
@@ -76,3 +98,15 @@ def returns_of(path: str | None) -> Mapping[str, float] | None:
     if path is None:
         return None
     return read_returns(*settings_module.named_content(path, table_terms("table of returns")))
+
+
+def returns_by_day(context: Context, path: str | None, tables: Sequence[Universe]) -> SecurityReturns:
+    """The returns of a file up to the as-of day; those of the prices of the universes where none is named."""
+    from smallcap_cli.core.methodology.security_returns import returns_from_prices
+    from smallcap_cli.userfiles.security_returns import read_returns_by_day
+    from smallcap_cli.userfiles.security_table import table_terms
+
+    if path is None:
+        return returns_from_prices(sorted(tables, key=lambda table: table.as_of))
+    name, content = settings_module.named_content(path, table_terms("table of returns"))
+    return read_returns_by_day(name, content, until=context.as_of or context.today)

@@ -76,5 +76,5 @@ def explanation(context: Context, tickers: Sequence[str] | None) -> Answer:
 
     gathered = call.ask_few(context, tickers_of(context, tickers))
     rules = call.rules_followed(context, gathered.comparison)
-    table = differences.differences_table(gathered.comparison, rules, call.companies_held(context, gathered.comparison))
+    table = differences.differences_table(gathered.comparison, rules, *call.holdings_known(context, gathered))
     return answer_of(context, gathered, table if call.wants_sources(context) else differences.without_sources(table))

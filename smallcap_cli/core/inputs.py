@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from smallcap_cli.core.factors import FactorSeries
 from smallcap_cli.core.flows.answers import FundFlows
 from smallcap_cli.core.flows.shares import ShareHistory
 from smallcap_cli.core.fundamentals import Fundamentals
@@ -41,6 +42,15 @@ def is_never_due(stored: Any, retrieved: datetime, limit: Freshness) -> bool:
 def is_due_by_age(stored: Any, retrieved: datetime, limit: Freshness) -> bool:
     """Whether a copy is older than a profile may be."""
     return limit.now - retrieved > limit.profile_age
+
+
+#: The library is rebuilt about once a month.
+FACTOR_AGE = timedelta(days=7)
+
+
+def is_due_after_a_week(stored: Any, retrieved: datetime, limit: Freshness) -> bool:
+    """Whether a copy of factors is older than a week."""
+    return limit.now - retrieved > FACTOR_AGE
 
 
 def is_due_by_session(stored: PriceHistory | RateSeries, retrieved: datetime, limit: Freshness) -> bool:
@@ -83,6 +93,7 @@ INPUTS: Mapping[str, Input[Any]] = MappingProxyType({
         Input("holdings", Holdings, of_symbols=True, option="holdings", document=True, is_due=is_due_by_age),
         Input("portfolio_summary", PortfolioSummary, document=True, is_due=is_due_by_age),
         Input("fundamentals", Fundamentals, option="fundamentals", document=True),
+        Input("factors", FactorSeries, option="factors", document=True, is_due=is_due_after_a_week),
         Input("identities", Identities, document=True, is_due=is_due_by_age),
     )
 })  # fmt: skip

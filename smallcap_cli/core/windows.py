@@ -27,7 +27,7 @@ from smallcap_cli.core.model import (
     PriceHistory,
     Window,
 )  # fmt: skip
-from smallcap_cli.core.window_names import CALENDAR, GRAMMAR, NAMED, window_name
+from smallcap_cli.core.window_names import CALENDAR, GRAMMAR, NAMED, month_span, window_name
 from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
@@ -96,7 +96,7 @@ def parse_window(name: str) -> WindowSpec:
             spec = _calendar(tail, month)
             return WindowSpec(name, "low", start=spec.start, end=spec.end)
     elif colon:
-        start, end = _day(head, name), _day(tail, name)
+        start, end = month_span(head, tail) or (_day(head, name), _day(tail, name))
         if start >= end:
             raise UsageFault(f"window {name} ends before it begins", "write START:END with the earlier day first")
         return WindowSpec(name, "span", start=start, end=end)

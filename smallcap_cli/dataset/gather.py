@@ -198,7 +198,9 @@ def gather_facts(dataset: Dataset, question: Question) -> Gathered:
     as_of, known = AsOf(day), []
     for ticker in question.tickers:
         found = outside.get(ticker) or Missing(DataUnavailable("closes were not asked for"), False, unasked)
-        data = dataset.fund_data(ticker, day, found, profile=dataset.profile(ticker, found))
+        data = dataset.fund_data(
+            ticker, day, found, profile=dataset.profile(ticker, found), flows=question.flows, snapshots=question.assets
+        )
         known.append(as_of.fund(data)._replace(prices=None, gaps={**data.gaps, "prices": unasked}))
     comparison = Comparison(
         tuple(known), Market(unasked, unasked), question.meaning.conventions(day, question.window),

@@ -93,6 +93,7 @@ Factory = Callable[[ProviderSetup], Provider]
 BUILTIN: Mapping[str, str] = MappingProxyType({
     "bundled": "smallcap_cli.providers.bundled:open_bundled",
     "files": "smallcap_cli.providers.files.folder:open_files",
+    "french": "smallcap_cli.providers.french.provider:open_french",
     "issuer": "smallcap_cli.providers.issuer.provider:open_issuer",
     "sec": "smallcap_cli.providers.sec.provider:open_sec",
     "store": "smallcap_cli.providers.stored:open_stored",
@@ -100,7 +101,7 @@ BUILTIN: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 
 #: Built-in providers that ask a network; known without importing them.
-NETWORKED = frozenset({"issuer", "sec", "yahoo"})
+NETWORKED = frozenset({"french", "issuer", "sec", "yahoo"})
 
 
 def open_provider(name: str, setup: ProviderSetup) -> Provider:

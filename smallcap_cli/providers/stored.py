@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from smallcap_cli.core.factors import FactorSeries
 from smallcap_cli.core.flows.answers import FundFlows, flows_together
 from smallcap_cli.core.flows.shares import ShareHistory
 from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
@@ -20,6 +21,7 @@ from smallcap_cli.core.inputs import INPUTS, Input
 from smallcap_cli.core.model import MeasuredFigure, PriceHistory, Profile, RateSeries, Source
 from smallcap_cli.core.snapshots import SnapshotYear, last_session, profile_with
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable, NotFound
+from smallcap_cli.patience import Patience
 from smallcap_cli.providers import ProviderSetup
 
 if TYPE_CHECKING:
@@ -39,7 +41,11 @@ HINT = "smallcap data fetch TICKER, or smallcap data import --prices DIR"
 def open_stored(setup: ProviderSetup) -> StoredSeries:
     """The store in the folder `providers.store.folder`, at the vintage `providers.store.vintage` if one is named."""
     folder, vintage = setup.config.get("folder"), setup.config.get("vintage")
-    return StoredSeries(Path(str(folder)) if folder else None, str(vintage) if vintage else None, setup.last_day)
+    patience = setup.config.get("patience")
+    return StoredSeries(
+        Path(str(folder)) if folder else None, str(vintage) if vintage else None, setup.last_day,
+        patience if isinstance(patience, Patience) else None,
+    )  # fmt: skip
 
 
 class StoredSeries:
@@ -48,10 +54,13 @@ class StoredSeries:
     name = "store"
     network = False
 
-    def __init__(self, folder: Path | None, vintage: str | None, last_day: date | None = None) -> None:
+    def __init__(
+        self, folder: Path | None, vintage: str | None, last_day: date | None = None, patience: Patience | None = None
+    ) -> None:
         self._folder = folder
         self._vintage = vintage
         self._last_day = last_day
+        self._patience = patience
         self._store: Store | None = None
         self._fault: DataUnavailable | None = None
         self._held: dict[str, PriceHistory] = {}
@@ -110,7 +119,12 @@ class StoredSeries:
     def supplies(self) -> Mapping[str, Callable[[str], object]]:
         """The inputs that are kept as documents, by name."""
         every = {one.name: partial(self._newest, one) for one in INPUTS.values() if one.document}
-        own = {"fundamentals": self._company, "share_counts": self._share_counts, "profile": self._profile}
+        own = {
+            "fundamentals": self._company,
+            "share_counts": self._share_counts,
+            "profile": self._profile,
+            "factors": self._factors,
+        }
         return {**every, **own}
 
     def _share_counts(self, ticker: str) -> ShareHistory:
@@ -119,6 +133,13 @@ class StoredSeries:
         if not kept:
             raise NotFound(f"the store has no share counts of {ticker}", "--shares reads your own")
         return max(reversed(kept), key=lambda one: one.days[-1])
+
+    def _factors(self, subject: str) -> FactorSeries:
+        """The series of a factor file, whatever its last month: what is later than the day asked for is left out."""
+        kept = self.answers(FactorSeries, subject)
+        if not kept:
+            raise NotFound(f"the store has no factors {subject}", "smallcap data fetch --factors")
+        return kept[-1]
 
     def _profile(self, ticker: str) -> Profile:
         """The newest profile, with what its source said in a later snapshot."""
@@ -317,7 +338,7 @@ class StoredSeries:
         if self._fault is not None:
             raise self._fault
         try:
-            return open_store(folder)
+            return open_store(folder, writing=self._patience)
         except DataUnavailable as fault:
             self._fault = fault
             raise

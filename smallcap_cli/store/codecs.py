@@ -10,6 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from smallcap_cli.core.factors import FactorSeries
 from smallcap_cli.core.flows.answers import FundFlows
 from smallcap_cli.core.flows.shares import ShareHistory
 from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
@@ -19,6 +20,7 @@ from smallcap_cli.core.model import PriceHistory, Profile, RateSeries
 from smallcap_cli.core.portfolio_summary import PortfolioSummary
 from smallcap_cli.core.snapshots import SnapshotYear
 from smallcap_cli.store.documents import DocumentCodec
+from smallcap_cli.store.factors import FACTORS
 from smallcap_cli.store.flows import FLOWS
 from smallcap_cli.store.fundamentals import FUNDAMENTALS
 from smallcap_cli.store.fundamentals_table import FUNDAMENTALS_TABLE
@@ -55,6 +57,7 @@ DOCUMENTS: Mapping[type, DocumentCodec[Any]] = MappingProxyType({
     ShareHistory: SHARE_COUNTS,
     Fundamentals: FUNDAMENTALS,
     FundamentalsTable: FUNDAMENTALS_TABLE,
+    FactorSeries: FACTORS,
     Identities: IDENTITIES,
     SnapshotYear: SNAPSHOTS,
 })  # fmt: skip

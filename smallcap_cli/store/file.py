@@ -9,7 +9,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from smallcap_cli.errors import CouldNotAsk, DataUnavailable
+from smallcap_cli.errors import CouldNotAsk, DataUnavailable, InUse
+from smallcap_cli.patience import Patience
 from smallcap_cli.store import opening, rows
 from smallcap_cli.store.opening import Damaged, Handle, Unopenable
 
@@ -22,7 +23,7 @@ T = TypeVar("T")
 class StoreFile:
     """The connection to a store's file and what was found wrong with it; the state is the open handle."""
 
-    def __init__(self, folder: Path, patience: float, *, may_write: bool) -> None:
+    def __init__(self, folder: Path, patience: float, *, may_write: bool, writing: Patience | None = None) -> None:
         self.path = folder / opening.FILE_NAME
         # Lock, journal and what replaces it belong beside the file itself; no link is seen where nothing may be read.
         if os.path.islink(self.path):
@@ -30,6 +31,8 @@ class StoreFile:
         self.messages: list[str] = []
         self.handle: Handle | None = None
         self._patience = patience
+        self._reading = Patience(patience)
+        self._writing = writing or self._reading
         self._may_write = may_write
         self._inode = 0
 
@@ -49,7 +52,7 @@ class StoreFile:
         if not opening.exists(self.path):
             return
         try:
-            self._open()
+            self._reading.until_free(self._open)
         except Damaged as damage:
             self._repair(str(damage))
 
@@ -57,13 +60,14 @@ class StoreFile:
         """What an action finds in one state of the file; None where there is no file."""
         if self.handle is None:
             return None
-        return self._reach("BEGIN", f"read the store {self.path}", action)
+        return self._reading.until_free(lambda: self._reach("BEGIN", f"read the store {self.path}", action))
 
     def change(self, action: Callable[[sqlite3.Connection, rows.Lists], T]) -> T:
         """Run an action that writes, whole or not at all.
 
         The action is given the lists of kept series. Before it the file's length and those lists are checked:
-        writing into a damaged file spreads the damage.
+        writing into a damaged file spreads the damage. Another program that writes is waited for, and where that was
+        in vain no second time.
         """
 
         def checked_connection(connection: sqlite3.Connection) -> T:
@@ -73,9 +77,16 @@ class StoreFile:
             return answer
 
         doing = f"write the store {self.path}"
-        try:
+
+        def attempt() -> T:
             self._prepare(doing)
             return self._reach("BEGIN IMMEDIATE", doing, checked_connection)
+
+        try:
+            return self._writing.until_free(attempt)
+        except InUse:
+            self._writing = self._writing._replace(seconds=0.0)
+            raise
         except OSError as error:
             raise opening.os_refused(error, doing) from None
 

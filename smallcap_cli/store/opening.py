@@ -13,14 +13,14 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.atomicfile import sync_folder
-from smallcap_cli.errors import CouldNotAsk, DataUnavailable, SmallcapError
+from smallcap_cli.errors import CouldNotAsk, DataUnavailable, InUse, SmallcapError
 from smallcap_cli.store.packing import fields_crc
 from smallcap_cli.store.retention import stamp
 from smallcap_cli.store.stray import is_store
@@ -60,6 +60,8 @@ MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = MappingProxyTyp
 
 _FROZEN = "mode=ro&immutable=1"
 _LOCK_STEP_SECONDS = 0.02
+#: SQLite waits by itself for so long; who has more patience tries again, and can say so.
+BUSY_SECONDS = 1.0
 _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
 _REFUSED = (
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
@@ -86,7 +88,7 @@ def fault_of(error: sqlite3.Error | UnicodeDecodeError, doing: str) -> SmallcapE
         return Damaged("malformed database schema")
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     if code in _BUSY:
-        return CouldNotAsk(f"cannot {doing}: another process is writing it", "try again in a moment")
+        return InUse(f"cannot {doing}: another program has locked it", "run it again when that program has ended")
     if code in _REFUSED:
         return DataUnavailable(f"cannot {doing}: {error}", "look at the disk's free space and the folder's permissions")
     return Damaged(str(error))
@@ -157,7 +159,7 @@ def dated_path(path: Path, word: str) -> Path:
 
 
 def lock(path: Path, mode: int, patience: float, *, make: bool) -> int | None:
-    """The folder's lock, shared or alone; None where there cannot be one; CouldNotAsk if others hold it."""
+    """The folder's lock, shared or alone; None where there cannot be one; InUse if others hold it."""
     try:
         flags = os.O_RDWR | os.O_CREAT if make else os.O_RDONLY
         held = os.open(path.with_name(LOCK_NAME), flags | os.O_CLOEXEC, 0o644)
@@ -171,8 +173,8 @@ def lock(path: Path, mode: int, patience: float, *, make: bool) -> int | None:
         except BlockingIOError:
             if time.monotonic() > until:
                 os.close(held)
-                text = f"the store {path} is in use by another process"
-                raise CouldNotAsk(text, "try again when that has ended") from None
+                text = f"the store {path} is in use by another program"
+                raise InUse(text, "run it again when that program has ended") from None
             time.sleep(_LOCK_STEP_SECONDS)
         except OSError as error:
             os.close(held)
@@ -222,7 +224,8 @@ def replace(path: Path, fresh: Path) -> None:
 def connect(path: Path, patience: float, parameters: str = "mode=rw") -> sqlite3.Connection:
     """A connection that creates nothing, checks cells, and gives texts as bytes."""
     name = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    connection = sqlite3.connect(f"file:{name}?{parameters}", uri=True, timeout=patience, isolation_level=None)
+    seconds = min(patience, BUSY_SECONDS)
+    connection = sqlite3.connect(f"file:{name}?{parameters}", uri=True, timeout=seconds, isolation_level=None)
     connection.text_factory = bytes
     try:
         for setting in ("cell_size_check = ON", "trusted_schema = OFF", "synchronous = FULL"):
@@ -375,12 +378,11 @@ def migrate(path: Path, patience: float) -> None:
         found = version(connection, path)
         if found == SCHEMA_VERSION:
             return
-        copy = sqlite3.connect(dated_path(path, f"version-{found}"))
-        try:
-            connection.backup(copy)
-        finally:
-            copy.close()
         with transaction(connection, "BEGIN IMMEDIATE"):
+            # SQLite copies nothing through the connection that writes, and waits for itself without end.
+            aside = dated_path(path, f"version-{found}")
+            with closing(connect(path, patience)) as reading, closing(sqlite3.connect(aside)) as copy:
+                reading.backup(copy)
             for step in range(found, SCHEMA_VERSION):
                 MIGRATIONS[step](connection)
             put_meta(connection, "schema", str(SCHEMA_VERSION))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from smallcap_cli.core.model import PriceHistory, RateSeries
 from smallcap_cli.errors import DataUnavailable, NotFound, did_you_mean, safe
+from smallcap_cli.patience import BRIEF_SECONDS, Patience
 from smallcap_cli.store import opening, packing, retention, rows
 from smallcap_cli.store.file import StoreFile
 from smallcap_cli.store.mapped import remove_closes
@@ -24,9 +25,6 @@ from smallcap_cli.store.series import add_series, drop_series, new_row, newest_s
 
 if TYPE_CHECKING:
     from smallcap_cli.store.documents import DocumentCodec
-
-#: How long a process waits for another one that is writing.
-PATIENCE_SECONDS = 5.0
 
 #: A document's key begins with a text, given twice; LIKE would take letters for other ones and % for any.
 _BEGINS = "substr(key, 1, length(?)) = ?"
@@ -92,14 +90,16 @@ class Holding(NamedTuple):
     vintages: int
 
 
-def open_store(folder: Path, *, read_only: bool = False, patience: float = PATIENCE_SECONDS) -> Store:
+def open_store(
+    folder: Path, *, read_only: bool = False, patience: float = BRIEF_SECONDS, writing: Patience | None = None
+) -> Store:
     """The store in a folder; without a file an empty one, which is only made by the first write.
 
     A store that cannot be written is read all the same; `read_only` never repairs, migrates or makes anything.
-    **Raises** DataUnavailable for a store of a newer version or one that cannot be read, CouldNotAsk for one
-    that stays locked for `patience` seconds.
+    **Raises** DataUnavailable for a store of a newer version or one that cannot be read, InUse for one that stays
+    locked for `patience` seconds; a change waits as long as `writing` says.
     """
-    file = StoreFile(folder, patience, may_write=not read_only)
+    file = StoreFile(folder, patience, may_write=not read_only, writing=writing)
     file.settle()
     return Store(file)
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Builders that take a comparison (`smallcap_cli.gather`), and the module each stands in.
 _BUILDERS = {
+    "alpha_rolling_table": "funds.alpha_rolling:alpha_rolling_table",
+    "alpha_table": "funds.alpha:alpha_table",
     "cell_table": "funds.cell:cell_table",
     "comparison_table": "funds.comparison:comparison_table",
     "correlation_table": "funds.correlation:matrix_table",
@@ -31,8 +33,10 @@ _BUILDERS = {
     "rate_betas_table": "funds.rates:betas_table",
     "rate_cycles_table": "funds.rates:cycles_table",
     "relative_table": "funds.relative:relative_table",
+    "rolling_correlation_table": "funds.rolling_correlation:rolling_correlation_table",
     "rotation_table": "funds.rotation:rotation_table",
     "season_table": "funds.season:season_table",
+    "spread_table": "funds.spread:spread_table",
     "summary_table": "funds.summary:summary_table",
     "window_table": "funds.periods:window_table",
 }
@@ -40,6 +44,8 @@ _BUILDERS = {
 _OF_FLOWS = {"flows_table": "flows.periods:flows_table", "overlaps_table": "flows.overlaps:overlaps_table"}
 #: Builders of charts, and their modules in `charts`.
 CHARTS = {
+    "alpha_chart": "alpha",
+    "alpha_rolling_chart": "alpha",
     "calendar_chart": "heat",
     "comparison_chart": "bars",
     "correlation_chart": "heat",
@@ -49,8 +55,10 @@ CHARTS = {
     "rates_chart": "rates",
     "returns_chart": "heat",
     "rolling_chart": "rolling",
+    "rolling_correlation_chart": "correlations",
     "rotation_chart": "rotation",
     "season_chart": "bars",
+    "spread_chart": "spread",
     "windows_chart": "bars",
 }
 __all__ = sorted(_BUILDERS)

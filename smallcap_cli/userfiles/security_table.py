@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -50,8 +51,9 @@ class SecurityTable(NamedTuple):
     def numbers(self, column: str) -> Floats:
         """The numbers of a column, NaN where a cell is empty. **Raises** UsageFault naming the row of another text."""
         cells = self.cells[column]
+        texts = [cell or "nan" for cell in cells] if "" in cells else cells
         try:
-            found = np.array([cell or "nan" for cell in cells], dtype=np.float64)
+            found = np.array(texts, dtype=np.float64)
         except ValueError:
             found = np.array([self._number(column, row) for row in range(len(cells))], dtype=np.float64)
         self.check_range(column, np.isinf(found), "is not a finite number", "correct the cell")
@@ -62,6 +64,18 @@ class SecurityTable(NamedTuple):
                 outside = (found < 0) | (found > 1)
                 self.check_range(column, outside, "is not between 0 and 1", "write 0.85 for 85 %")
         return found
+
+    def days(self) -> list[date]:
+        """The day of each row, of the column `as_of`. **Raises** UsageFault naming the row of another text."""
+        texts = [cell.strip()[:10] for cell in self.cells["as_of"]]
+        found: dict[str, date] = {}
+        for text in dict.fromkeys(texts):
+            try:
+                found[text] = date.fromisoformat(text)
+            except ValueError:
+                row = texts.index(text)
+                raise self.fault(row, f"as_of {safe(text)!r} is not a day", "write YYYY-MM-DD") from None
+        return [found[text] for text in texts]
 
     def check_range(self, column: str, wrong: Bools, what: str, hint: str) -> None:
         """Raises the error of the first row where something is wrong, with the count of the others."""

@@ -114,7 +114,7 @@ def csv_rows(
     line = first_line
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            if any(map(str.strip, cells)):
                 yield SheetRow(line, cells)
             line = first_line + reader.line_num
     except csv.Error as error:

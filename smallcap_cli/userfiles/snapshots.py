@@ -18,15 +18,15 @@ from math import isfinite
 from smallcap_cli.core.flows.shares import reads_as_date
 from smallcap_cli.core.snapshots import NUMBERS, UNKNOWN, Snapshot
 from smallcap_cli.core.windows import iso_day
-from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe
+from smallcap_cli.errors import UsageFault, safe
 from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.userfiles.fund_list import is_ticker
 from smallcap_cli.userfiles.sheet import SheetTerms, figure, read_sheet, text_of
 
 MOST_BYTES = 50_000_000
 LAYOUT = f"ticker, session, and at least one of {', '.join(NUMBERS)}"
-TERMS = SheetTerms(CouldNotParse, LAYOUT, "one row a fund and session")
-FILE = FileTerms("table of snapshots", MOST_BYTES, TERMS.each_row, CouldNotAsk, CouldNotParse, pipes=False)
+TERMS = SheetTerms(UsageFault, LAYOUT, "one row a fund and session")
+FILE = FileTerms("table of snapshots", MOST_BYTES, TERMS.each_row, pipes=False)
 #: The provider of a row that names none.
 OWN = "files"
 #: What is a fraction, and at most so much: more is a percentage where a fraction is to be.
@@ -54,14 +54,14 @@ def snapshots_text(snapshots: Sequence[Snapshot]) -> str:
 def parse_snapshots(name: str, content: bytes, now: datetime) -> list[Snapshot]:
     """The snapshots in a file, in its order; a row without any figure is a session that was missed, and none.
 
-    What names no moment counts as had `now`. **Raises** CouldNotParse with file and line for a missing column, a
+    What names no moment counts as had `now`. **Raises** UsageFault with file and line for a missing column, a
     ticker, day, moment or figure that is none, and for a percentage where a fraction is to be.
     """
     header, rows = read_sheet(name, text_of(name, content, TERMS, MOST_BYTES), TERMS, (",", ";", "\t"))
     heads = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header.cells]
     day = next((head for head in ("session", "as_of") if head in heads), "")
     if "ticker" not in heads or not day or not set(NUMBERS) & set(heads):
-        raise CouldNotParse(f"{name}:1: not a table of snapshots", LAYOUT)
+        raise UsageFault(f"{name}:1: not a table of snapshots", LAYOUT)
     found = []
     for row in rows:
         cells = dict(zip(heads, (cell.strip() for cell in row.cells), strict=True))
@@ -71,18 +71,18 @@ def parse_snapshots(name: str, content: bytes, now: datetime) -> list[Snapshot]:
         if any(getattr(one, column) is not None for column in NUMBERS):
             found.append(one)
     if not found:
-        raise CouldNotParse(f"{name}: no rows", LAYOUT)
+        raise UsageFault(f"{name}: no rows", LAYOUT)
     return found
 
 
 def _snapshot(place: str, cells: Mapping[str, str], day: str, name: str, now: datetime) -> Snapshot:
     ticker, session = cells["ticker"], _day(place, day, cells[day])
     if not is_ticker(ticker):
-        raise CouldNotParse(f"{place}: {safe(ticker)!r} is not a ticker", TERMS.each_row)
+        raise UsageFault(f"{place}: {safe(ticker)!r} is not a ticker", TERMS.each_row)
     if session is None:
-        raise CouldNotParse(f"{place}: no day in {day}", "every row names its session")
+        raise UsageFault(f"{place}: no day in {day}", "every row names its session")
     if session > now.date():
-        raise CouldNotParse(f"{place}: {session} is in the future", f"today is {now.date()}")
+        raise UsageFault(f"{place}: {session} is in the future", f"today is {now.date()}")
     return Snapshot(
         ticker.upper(), session, _moment(place, cells.get("retrieved", ""), now), cells.get("source") or OWN,
         cells.get("citation") or name, price_as_of=_day(place, "price_as_of", cells.get("price_as_of", "")),
@@ -94,7 +94,7 @@ def _snapshot(place: str, cells: Mapping[str, str], day: str, name: str, now: da
 def _day(place: str, column: str, cell: str) -> date | None:
     day = iso_day(cell) if cell else None
     if cell and day is None:
-        raise CouldNotParse(f"{place}: {column} {safe(cell)!r} is not a date", "write YYYY-MM-DD")
+        raise UsageFault(f"{place}: {column} {safe(cell)!r} is not a date", "write YYYY-MM-DD")
     return day
 
 
@@ -107,7 +107,7 @@ def _moment(place: str, cell: str, now: datetime) -> datetime:
         except ValueError:
             continue
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    raise CouldNotParse(f"{place}: retrieved {safe(cell)!r} is not a moment", "write 2026-11-20T22:00:00+00:00")
+    raise UsageFault(f"{place}: retrieved {safe(cell)!r} is not a moment", "write 2026-11-20T22:00:00+00:00")
 
 
 def _figure(place: str, column: str, cell: str) -> float | None:
@@ -115,10 +115,10 @@ def _figure(place: str, column: str, cell: str) -> float | None:
         value = figure(cell)
     except ValueError:
         what = f"{place}: {column} {safe(cell)!r} is not a number"
-        raise CouldNotParse(what, "write decimals with a point and no thousands separators") from None
+        raise UsageFault(what, "write decimals with a point and no thousands separators") from None
     if not isfinite(value):
         return None
     if not 0.0 <= value <= FRACTIONS.get(column, value):
         hint = "write 0.0002 for 0.02 %" if column in FRACTIONS else "correct the cell"
-        raise CouldNotParse(f"{place}: {column} {value:g} is implausible", hint)
+        raise UsageFault(f"{place}: {column} {value:g} is implausible", hint)
     return value

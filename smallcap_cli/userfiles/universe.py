@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 import numpy as np
@@ -16,7 +16,7 @@ from smallcap_cli.core.methodology.vocabulary import (
     TEXT_COLUMNS,
     UNIVERSE_COLUMNS,
 )
-from smallcap_cli.errors import UsageFault, nearest, safe
+from smallcap_cli.errors import UsageFault, nearest
 from smallcap_cli.userfiles.security_table import SecurityTable, read_security_table
 
 _STEMS = {f"{stem}{place}": name for name, (stem, most) in LIST_COLUMNS.items() for place in range(1, most + 1)}
@@ -34,15 +34,24 @@ def read_universe(name: str, content: bytes, *, needed: Iterable[str] = (), as_o
     return _universe(*_of_day(table, as_of), notes=notes)
 
 
-def read_universes(name: str, content: bytes, *, needed: Iterable[str] = ()) -> list[Universe]:
-    """The securities of a CSV file on each of its days, the oldest day first."""
+def read_universes(
+    name: str, content: bytes, *, needed: Iterable[str] = (), wanted: Collection[str] = ()
+) -> list[Universe]:
+    """The securities of a CSV file on each of its days, the oldest day first.
+
+    With `wanted`, no other columns are looked at than those, the needed and the required ones.
+    """
     table = read_security_table(name, content)
     notes = _check_columns(table, needed)
     _check_rows(table)
-    days = _days(table)
+    if wanted:
+        read = {*REQUIRED_COLUMNS, *needed, *wanted}
+        table = table._replace(cells={c: cells for c, cells in table.cells.items() if _STEMS.get(c, c) in read})
     rows: dict[date, list[int]] = {}
-    for row, text in enumerate(_day_texts(table)):
-        rows.setdefault(days[text], []).append(row)
+    for row, day in enumerate(table.days()):
+        rows.setdefault(day, []).append(row)
+    if len(rows) == 1:
+        return [_universe(table, day, notes=notes) for day in rows]
     return [_universe(table.only(rows[day]), day, notes=notes) for day in sorted(rows)]
 
 
@@ -96,32 +105,14 @@ def _flat(column: str) -> str:
 
 def _of_day(table: SecurityTable, as_of: date | None) -> tuple[SecurityTable, date]:
     """The rows of the last day on or before `as_of`, and that day."""
-    days = _days(table)
-    within = [day for day in days.values() if as_of is None or day <= as_of]
+    days = table.days()
+    within = {day for day in days if as_of is None or day <= as_of}
     if not within:
-        first = min(days.values())
+        first = min(days)
         raise UsageFault(f"{table.name}: nothing on or before {as_of}; it begins {first}", "choose a later --as-of")
     last = max(within)
-    if len(days) == 1:
-        return table, last
-    return table.only([row for row, text in enumerate(_day_texts(table)) if days[text] == last]), last
-
-
-def _day_texts(table: SecurityTable) -> list[str]:
-    return [cell.strip()[:10] for cell in table.cells["as_of"]]
-
-
-def _days(table: SecurityTable) -> dict[str, date]:
-    """The days of a file, by how it spells them."""
-    texts = _day_texts(table)
-    days: dict[str, date] = {}
-    for text in dict.fromkeys(texts):
-        try:
-            days[text] = date.fromisoformat(text)
-        except ValueError:
-            row = texts.index(text)
-            raise table.fault(row, f"as_of {safe(text)!r} is not a day", "write YYYY-MM-DD") from None
-    return days
+    rows = [row for row, day in enumerate(days) if day == last]
+    return table if len(rows) == len(days) else table.only(rows), last
 
 
 def _lists(table: SecurityTable) -> dict[str, Cells]:

@@ -25,6 +25,8 @@ DRAWING = {
     ("compare", "-c", "return_1y"): "Funds compared",
     ("compare", "--versus", "IWM", "-c", "return_1y"): "Funds compared",
     ("correlate",): "Correlation of returns, 5y",
+    ("correlate", "--rolling", "3y"): "Correlation with IWM over 3y",
+    ("pair",): "Pair IWM and IJR",
     ("rates",): "Returns less SPY by rate cycle",
     ("rotation",): "Ratio IWM / IJR",
     ("season", "--window", "10y"): "Mean return by calendar month, 10y",

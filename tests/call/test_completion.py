@@ -84,6 +84,7 @@ def offered(console: Run, line: str, shell: str = "fish", **env: str) -> list[st
         ("smallcap blend IJ", ["IJR:", "IJS:", "IJT:"]),
         ("smallcap blend IWM:100 --rebalance n", ["never"]),
         ("smallcap season IWM --month 1", ["1", "10", "11", "12"]),
+        ("smallcap pair IWM VO", ["VOO"]),
         ("smallcap rotation IJ", ["IJR", "IJS", "IJT"]),
         ("smallcap rotation IWM VO", ["VOO"]),
         ("smallcap fund list --group smallcap-v", ["smallcap-value"]),

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from math import inf
 from pathlib import Path
 
 import pytest
 
+from smallcap_cli import patience
 from smallcap_cli.call import runs
 from smallcap_cli.call.runs import LOCK, LOG, WritingRun, turn_of
-from smallcap_cli.errors import CouldNotAsk
+from smallcap_cli.errors import InUse
+from smallcap_cli.patience import Patience
+from smallcap_cli.store import opening
 from tests.conftest import Run
 from tests.places import ROOT
 
@@ -22,7 +31,8 @@ HOLDER = """
 import sys, time
 from pathlib import Path
 from smallcap_cli.call.runs import WritingRun, turn_of
-with turn_of(WritingRun("data fetch", "2026-11-20T22:00:00Z", Path(sys.argv[1])), 0.0):
+from smallcap_cli.patience import Patience
+with turn_of(WritingRun("data fetch", "2026-11-20T22:00:00Z", Path(sys.argv[1])), Patience(0.0)):
     print("in turn", flush=True)
     time.sleep(60)
 """
@@ -44,12 +54,95 @@ def imported(smallcap: Run, tmp_path: Path) -> int:
 
 
 def test_a_second_run_that_writes_waits_and_then_says_who_has_the_turn(tmp_path: Path) -> None:
-    with turn_of(run(tmp_path), 0.0), pytest.raises(CouldNotAsk) as caught, turn_of(run(tmp_path, "data import"), 0.05):
+    soon = Patience(0.05)
+    with turn_of(run(tmp_path), Patience(0.0)), pytest.raises(InUse) as caught, turn_of(run(tmp_path, "import"), soon):
         raise AssertionError("two runs at once")
     said = f"another run is writing: data fetch, since 2026-11-20T22:00:00Z (process {os.getpid()})"
     assert caught.value.message == said
-    with turn_of(run(tmp_path, "data import"), 0.0):
+    with turn_of(run(tmp_path, "data import"), Patience(0.0)):
         assert (tmp_path / LOCK).read_text().startswith("data import, since")
+
+
+class Clock:
+    """A clock that goes on by what is slept, and frees a lock at its end."""
+
+    def __init__(self, free_at: float = inf, free: Callable[[], None] = lambda: None) -> None:
+        self.now, self.free_at, self.free = 0.0, free_at, free
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        if self.now >= self.free_at:
+            self.free()
+
+
+def test_a_wait_is_said_once_and_ends_when_the_other_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    other = turn_of(run(tmp_path), Patience(0.0))
+    other.__enter__()
+    clock = Clock(20.0, lambda: (other.__exit__(None, None, None), setattr(clock, "free_at", inf))[1])
+    monkeypatch.setattr(patience, "time", clock)
+    with turn_of(run(tmp_path, "data import"), Patience(60.0, say=said.append)):
+        assert 20.0 <= clock.now < 20.2
+    (text,) = said
+    assert text.startswith("another run is writing: data fetch, since ")
+    assert text.endswith(": waiting for up to 60 s")
+
+
+def test_a_wait_ends_with_the_deadline_and_says_how_long_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(patience, "time", clock)
+    ends = Patience(60.0, ends=7.0)
+    waited = pytest.raises(InUse, match="after 7 s of waiting")
+    with turn_of(run(tmp_path), Patience(0.0)), waited, turn_of(run(tmp_path, "data import"), ends):
+        raise AssertionError("two runs at once")
+    assert 7.0 <= clock.now < 7.2
+
+
+def test_a_store_locked_by_another_program_is_waited_for(
+    smallcap: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was given up after five seconds, without a word before."""
+    assert imported(smallcap, tmp_path) == 0
+    monkeypatch.setattr(patience, "NOTICE_SECONDS", 0.0)
+    store = tmp_path / "smallcap-home" / "data" / "store.sqlite3"
+    with closing(sqlite3.connect(store, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        end = threading.Timer(1.5, lambda: other.execute("ROLLBACK"))
+        end.start()
+        (tmp_path / "prices" / "IJR.csv").write_text(CLOSES)
+        result = smallcap("data", "import", "--prices", str(tmp_path / "prices"))
+        end.join()
+    assert result.code == 0
+    assert f"note: cannot write the store {store}: another program has locked it: waiting for up to 60 s" in result.err
+    assert smallcap("compare", "IJR", "-c", "return_1d", "--as-of", "2026-04-07", "--offline").code == 0
+
+
+def test_a_store_that_stays_locked_ends_with_four_and_is_read_meanwhile(
+    smallcap: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(patience, "NOTICE_SECONDS", 0.1)
+    assert imported(smallcap, tmp_path) == 0
+    store = tmp_path / "smallcap-home" / "data" / "store.sqlite3"
+    with closing(sqlite3.connect(store, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        (tmp_path / "prices" / "IJR.csv").write_text(CLOSES)
+        begun = time.monotonic()
+        result = smallcap("data", "import", "--prices", str(tmp_path / "prices"))
+        assert (result.code, time.monotonic() - begun < 5.0) == (4, True)
+        lines = result.err.splitlines()
+        assert lines[-2].startswith(f"error: cannot write the store {store}: another program has locked it, after ")
+        assert lines[-1] == "hint: run it again when that program has ended"
+        read = smallcap("compare", "IWM", "-c", "return_1d", "--as-of", "2026-04-07", "--offline", "-f", "csv")
+        assert (read.code, "0.1" in read.out) == (0, True)
+    assert smallcap("compare", "IJR", "-c", "return_1d", "--as-of", "2026-04-07", "--provider", "store").code != 0
+    assert smallcap("data", "import", "--prices", str(tmp_path / "prices")).code == 0
 
 
 def test_a_run_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
@@ -59,12 +152,12 @@ def test_a_run_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "in turn\n"
-    with pytest.raises(CouldNotAsk, match=f"process {holder.pid}"), turn_of(run(tmp_path), 0.0):
+    with pytest.raises(InUse, match=f"process {holder.pid}"), turn_of(run(tmp_path), Patience(0.0)):
         pass
     holder.send_signal(signal.SIGKILL)
     holder.wait()
     holder.stdout.close()
-    with turn_of(run(tmp_path), 0.0):
+    with turn_of(run(tmp_path), Patience(0.0)):
         pass
 
 
@@ -73,7 +166,7 @@ def test_a_refused_run_ends_with_four_and_reading_goes_on(
 ) -> None:
     monkeypatch.setattr(runs, "PATIENCE_SECONDS", 0.0)
     assert imported(smallcap, tmp_path) == 0
-    with turn_of(run(tmp_path / "smallcap-home" / "state"), 0.0):
+    with turn_of(run(tmp_path / "smallcap-home" / "state"), Patience(0.0)):
         assert imported(smallcap, tmp_path) == 4
         assert smallcap("data", "status").code == 0
         assert smallcap("compare", "IWM", "-c", "return_ytd", "--as-of", "2026-04-07").code == 0

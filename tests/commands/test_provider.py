@@ -84,7 +84,7 @@ def test_a_broken_plugin_is_listed_with_whose_it_is_and_why(capfd: pytest.Captur
 @pytest.mark.usefixtures("broken_plugin")
 def test_the_head_counts_what_cannot_be_used(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["provider", "list"]) == 0
-    assert capfd.readouterr().out.splitlines()[0] == "7 providers, 1 of them cannot be used"
+    assert capfd.readouterr().out.splitlines()[0] == "8 providers, 1 of them cannot be used"
 
 
 def test_a_provider_that_the_settings_name_and_nobody_installed_is_listed(

@@ -73,10 +73,17 @@ def test_every_listed_name_is_a_window(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["2024", "2025Q4", "2025-04", "2021-04-16:2026-04-16", "since:2025-04-08", "low:2025-04"]
+    "name",
+    ["2024", "2025Q4", "2025-04", "2021-04-16:2026-04-16", "2019-10:2022-09", "since:2025-04-08", "low:2025-04"],
 )
 def test_every_listed_form_is_a_window(name: str) -> None:
     assert parse_window(name).name == name
+
+
+def test_a_span_of_months_is_of_whole_months() -> None:
+    assert placed("2019-10:2022-09", "2026-07-31", "month-end") == ("2019-09-30", "2022-09-30")
+    assert placed("2019-10:2022-09", "2026-07-31") == ("2019-09-30", "2022-09-30")
+    assert placed("2024-02:2024-02", "2026-07-31") == ("2024-01-31", "2024-02-29")
 
 
 def test_the_grammar_lists_every_name() -> None:
@@ -115,7 +122,7 @@ def test_a_far_miss_is_answered_with_the_grammar() -> None:
     assert raised.value.hint == GRAMMAR
 
 
-@pytest.mark.parametrize("name", ["2026-04-16:2021-04-16", "2026-04-16:2026-04-16"])
+@pytest.mark.parametrize("name", ["2026-04-16:2021-04-16", "2026-04-16:2026-04-16", "2026-04:2026-03"])
 def test_a_reversed_span_is_a_usage_fault(name: str) -> None:
     with pytest.raises(UsageFault, match="ends before it begins"):
         parse_window(name)

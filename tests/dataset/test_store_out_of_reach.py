@@ -26,7 +26,8 @@ ASKED = ("compare", "IWM", "IJR", "-f", "csv", "-c", "ticker,source")
 @pytest.fixture
 def kept(smallcap: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a store with two funds, which waits for a lock for a moment only."""
-    monkeypatch.setattr(store_module.open_store, "__kwdefaults__", {"read_only": False, "patience": 0.05})
+    brief = {"read_only": False, "patience": 0.05, "writing": None}
+    monkeypatch.setattr(store_module.open_store, "__kwdefaults__", brief)
     folder = tmp_path / "p"
     folder.mkdir()
     for name in ("IWM", "IJR"):
@@ -62,7 +63,7 @@ def forbidden(folder: Path) -> Callable[[], None]:
 
 
 FAULTS = [
-    (locked, "is in use by another process"),
+    (locked, "is in use by another program"),
     (link_to_itself, "symbolic links"),
     (folder_in_its_place, "is a folder"),
     (forbidden, "Permission denied"),

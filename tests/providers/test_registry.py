@@ -103,7 +103,7 @@ def test_who_else_has_a_name_is_known() -> None:
 def test_builtins_are_listed_with_what_they_serve() -> None:
     listed = {info.name: info.inputs for info in available() if info.origin == "built-in"}
     assert listed["bundled"] == ("prices", "rates", "published", "inside", "filed_flows")
-    assert listed["files"] == ("prices", "rates", "share_counts", "holdings", "fundamentals")
+    assert listed["files"] == ("prices", "rates", "share_counts", "holdings", "fundamentals", "factors")
 
 
 def test_an_unknown_provider_is_not_found_and_the_near_name_is_offered() -> None:
@@ -134,7 +134,7 @@ def test_an_object_without_methods_is_not_a_provider() -> None:
 
     words = (
         "no method prices, rates, published, inside, filed_flows, share_counts, profile, holdings, portfolio_summary, "
-        "fundamentals or identities"
+        "fundamentals, factors or identities"
     )
     with pytest.raises(CouldNotAsk, match=words):
         PluginProvider("empty", "provider empty", "", Empty())

@@ -277,7 +277,7 @@ def test_a_damaged_store_in_use_elsewhere_is_read_and_not_replaced(tmp_path: Pat
     other = opening.lock(path, fcntl.LOCK_SH, 0, make=True)
     with open_store(tmp_path, patience=0.05) as store:
         assert {version_of(store, ticker) for ticker in FUNDS} == {1}
-        assert "in use by another process" in store.messages[0]
+        assert "in use by another program" in store.messages[0]
     opening.unlock(other)
     assert held(tmp_path) == {1}
     assert len(list(tmp_path.glob("*.damaged-*"))) == 1
@@ -286,7 +286,7 @@ def test_a_damaged_store_in_use_elsewhere_is_read_and_not_replaced(tmp_path: Pat
 def test_a_store_being_replaced_is_waited_for_and_then_named(tmp_path: Path) -> None:
     written(tmp_path, 1)
     other = opening.lock(tmp_path / opening.FILE_NAME, fcntl.LOCK_EX, 0, make=True)
-    with pytest.raises(CouldNotAsk, match="in use by another process"):
+    with pytest.raises(CouldNotAsk, match="in use by another program"):
         open_store(tmp_path, patience=0.05)
     opening.unlock(other)
 

@@ -313,7 +313,7 @@ def test_a_writer_that_stays_too_long_is_named_as_busy(tmp_path: Path) -> None:
     other.execute("BEGIN IMMEDIATE")
     with open_store(tmp_path, patience=0.05) as store:
         assert store.prices("IWM") is not None
-        with pytest.raises(CouldNotAsk, match="another process is writing it"):
+        with pytest.raises(CouldNotAsk, match="another program has locked it"):
             store.write([history("IWM", 2)], now=NOW)
     other.close()
 

@@ -20,6 +20,7 @@ growth --help
 drawdown --help
 correlate --help
 season --help
+pair --help
 rates --help
 rotation --help
 fees --help
@@ -143,6 +144,10 @@ rotation IWM SPY --window 3m,ytd -f csv
 rates IWM
 rates IWM SPY --benchmark IWB -f json
 rates IWM IJR --beta --window 10y -f csv
+correlate IWM BTC-USD ETH-USD --rolling 24m
+correlate IWM BTC-USD --rolling 3y -f csv
+pair IWM QQQ
+pair IWM SPY --window 10y -f json
 season IWM
 season IWM IJR AVUV --month 1 -f json
 season IWM --month 9 --window 20y --benchmark VOO
@@ -152,6 +157,8 @@ blend VOO:80 AVUV:15
 fees IWM IJR AVUV
 fees VB IWM --amount 100000 --years 20 --growth 0.07 -f csv
 fees VB IWM -f html
+closure IWM --as-of 2025-08-31
+closure CALF SFLO -f json
 fees AVUV IWM IJR --break-even
 fees AVUV IJR --break-even --window max -f json
 attribute sectors.csv --scheme SIC

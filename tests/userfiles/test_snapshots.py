@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from smallcap_cli.core.snapshots import Snapshot
-from smallcap_cli.errors import CouldNotParse
+from smallcap_cli.errors import UsageFault
 from smallcap_cli.userfiles.snapshots import parse_snapshots, snapshots_text
 
 NOW = datetime(2026, 11, 27, 22, 0, tzinfo=UTC)
@@ -53,7 +53,7 @@ def test_a_missed_session_of_a_kept_table_is_no_snapshot() -> None:
     ],
 )
 def test_a_fault_is_named_by_file_and_line(text: str, said: str) -> None:
-    with pytest.raises(CouldNotParse) as caught:
+    with pytest.raises(UsageFault) as caught:
         parsed(text)
     assert caught.value.message == said
 

@@ -8,9 +8,10 @@ import typer
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.fetch import fetch_series
+from smallcap_cli.call.fetch import fetch_series, refuse_beside
 from smallcap_cli.call.fetch_identities import fetch_identities
 from smallcap_cli.call.fetch_inside import fetch_inside
+from smallcap_cli.call.keep_factors import fetch_factors
 from smallcap_cli.call.options import ASKING, Tickers
 from smallcap_cli.call.runs import writing
 from smallcap_cli.call.tickers import tickers_of
@@ -22,7 +23,8 @@ EXAMPLES = """Examples:
   smallcap data fetch ^IRX ^TNX
   smallcap data fetch IWM IJR --holdings --fundamentals --deadline 15m
   smallcap data fetch IWM --filings --deadline 15m
-  smallcap data fetch --identities --since 2025-01-01"""
+  smallcap data fetch --identities --since 2025-01-01
+  smallcap data fetch --factors"""
 
 Holdings = Annotated[bool, typer.Option("--holdings", help="Download what the funds hold instead of closes.")]
 Fundamentals = Annotated[
@@ -37,6 +39,7 @@ Filings = Annotated[
 Identities = Annotated[
     bool, typer.Option("--identities", help="Download the SEC's lists of companies by ticker and CUSIP.")
 ]
+Factors = Annotated[bool, typer.Option("--factors", help="Download the factor files of Ken French's data library.")]
 Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Download CUSIPs from this day on [a year ago].")]
 
 
@@ -44,25 +47,25 @@ Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Download CU
 def data_fetch(
     context: Context, tickers: Tickers = None, holdings: Holdings = False, fundamentals: Fundamentals = False,
     all_facts: AllFacts = False, filings: Filings = False, identities: Identities = False, since: Since = "",
+    factors: Factors = False,
 ) -> Answer:  # fmt: skip
-    """Download closes, holdings, incomes or identities into the store.
+    """Download closes, holdings, incomes, identities or factors into the store.
 
     Closes come with the bill rate; `^IRX` and `^TNX` are stored as rates. Stores facts, filings and lists as they
     come: a second call goes on where the first ended.
     """
-    from smallcap_cli.tables.data.status import head_of_part, status_table
+    from smallcap_cli.tables.data.status import head_of_factors, head_of_part, status_table
 
-    if identities:
-        if tickers or context.given["funds_from"]:
-            raise UsageFault("--identities is about all companies, not about funds", "leave out the tickers")
-        if holdings or fundamentals or all_facts or filings:
-            raise UsageFault("--identities goes alone", "fetch one after the other")
-        lists = fetch_identities(context, since)
-        return lists.answer(status_table(lists.series, f"companies in {lists.path}"))
-    if since:
+    inside_asked = holdings or fundamentals or all_facts or filings
+    if since and not identities:
         raise UsageFault("--since is for --identities", "leave it out")
+    if identities or factors:
+        refuse_beside(context, tickers, identities=identities, factors=factors, inside=inside_asked)
+        lists = fetch_identities(context, since) if identities else fetch_factors(context)
+        head = f"companies in {lists.path}" if identities else head_of_factors(lists.series, lists.path)
+        return lists.answer(status_table(lists.series, head))
     names = tickers_of(context, tickers)
-    if holdings or fundamentals or all_facts or filings:
+    if inside_asked:
         from smallcap_cli.tables.holdings.coverage import coverage_table
 
         inside = fetch_inside(

@@ -18,6 +18,7 @@ EXAMPLES = """Examples:
   smallcap data import --holdings my-holdings
   smallcap data import --holdings download.xlsx --fund IWM
   smallcap data import --fundamentals incomes_2025-08-21.csv
+  smallcap data import --factors french-files
   smallcap data import --identities company_tickers_exchange_2026-08-22.json
   smallcap data import --nport-archive 2026q3_nport.zip IWM IJR VB"""
 
@@ -46,7 +47,7 @@ Classes = Annotated[
 ]
 
 
-@writing("prices", "holdings", "fundamentals", "shares", *PRINTING, examples=EXAMPLES)
+@writing("prices", "holdings", "fundamentals", "shares", "factors", *PRINTING, examples=EXAMPLES)
 def data_import(
     context: Context, tickers: Tickers = None, fund: Fund = "", identities: Identities = None, archive: Archive = "",
     classes: Classes = "", snapshots: Snapshots = "",
@@ -56,9 +57,10 @@ def data_import(
     Stores a file of prices or fundamentals whole or not at all, the holdings files of a fund all or none, each filing
     of an archive whole, and adds identities to those that are stored.
     """
-    from smallcap_cli.tables.data.status import head_of_lists, head_of_part, status_table
+    from smallcap_cli.tables.data.status import head_of_factors, head_of_lists, head_of_part, status_table
 
     kind, keeping = import_files(context, ImportAsked(tickers, fund, identities or (), archive, classes, snapshots))
     count = len(keeping.series)
     heads = {"holdings": head_of_lists(count, keeping.path), "prices": head_of_part(count, keeping.path)}
+    heads |= {"factors": head_of_factors(keeping.series, keeping.path)}
     return keeping.answer(status_table(keeping.series, heads.get(kind, f"{kind} in {keeping.path}")))

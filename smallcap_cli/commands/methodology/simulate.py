@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.prior import PRIOR_OPTIONS, Prior, members_before
 from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, rulebook_named, rules_answer
-from smallcap_cli.call.universes import universes_to_day
+from smallcap_cli.call.universes import Universes, universes_to_day
 
 EXAMPLES = """Examples:
   smallcap methodology simulate sp_smallcap_600 --universe sample
@@ -24,11 +20,6 @@ smallcap reviews the index on every day of the universe and ignores its
 Turnover is one-way: half the sum of absolute weight changes at the review.
   Weights move with prices between two reviews. A split between them looks like
   a fall. A member without a later price keeps its last value until it is sold."""
-
-Universes = Annotated[
-    list[str],
-    typer.Option("--universe", metavar="FILE|sample", help="Read companies of one or more days; repeatable."),
-]
 
 
 @command(*RULE_OPTIONS, *PRIOR_OPTIONS, examples=EXAMPLES)

@@ -28,12 +28,18 @@ from smallcap_cli.core.analysis.attribution import (
     linked_attribution,
     two_effects,
 )
+from smallcap_cli.core.holdings.companies import Companies, Company
+from smallcap_cli.core.holdings.weights import fine_weights
+from smallcap_cli.core.identity.codes import ticker_form
+from smallcap_cli.core.methodology.universe import Bools
 from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, last_session, month_end
 from smallcap_cli.core.words import unique
 
 #: How effects are formed: two that swap their sign with the funds, or the three of Brinson and Fachler.
 FORMS = ("two", "three")
+#: The part of each fund's weight whose companies must have closes: the others are taken to do as these do.
+LEAST_COVERAGE = 0.8
 
 
 class Position(NamedTuple):
@@ -65,6 +71,20 @@ class FundPath(NamedTuple):
     def list_on(self, day: date) -> Portfolio:
         """The newest list of a day or before. **Raises** ValueError where there is none."""
         return max((one for one in self.lists if one.day <= day), key=lambda one: one.day)
+
+
+class HeldGroups(NamedTuple):
+    """How companies are grouped, whose groups these are, the lists that weights are from, the name of the window."""
+
+    by: str
+    scheme: str
+    companies: tuple[Companies, ...]
+    window: str
+
+    @property
+    def names(self) -> Mapping[str, Company]:
+        """The companies by their keys."""
+        return {row.key: row for one in self.companies for row in one.rows}
 
 
 class Levels(NamedTuple):
@@ -113,6 +133,19 @@ class FundAttribution:
     def residual(self) -> float:
         """What effects and fees leave: cash, lines without a price, trades, market price against NAV."""
         return self.whole.residual - (self.fee or 0.0)
+
+
+def portfolio_of(companies: Companies, day: date, groups: Mapping[str, str]) -> Portfolio:
+    """The shares of a list as positions; `groups` are by the key of a company. A line without a weight is none."""
+    holdings = companies.holdings
+    weights = dict(zip(holdings.rows, fine_weights(holdings), strict=True))
+    positions = [
+        Position(groups[company.key], ticker_form(line.ticker), weight)
+        for company in companies.rows
+        for line in company.lines
+        if (weight := weights[line]) is not None
+    ]
+    return Portfolio(day, tuple(positions))
 
 
 def boundaries(start: date, end: date) -> list[date]:
@@ -187,12 +220,37 @@ def fund_attribution(
     )
 
 
-def _side(portfolio: Portfolio, start: date, end: date, levels: Levels) -> _GroupSide:
-    """The groups of a list in a period; a position counts where it has a close on the list's day and both others."""
+class Coverage(NamedTuple):
+    """The smallest part of a fund's weight that has closes, over the periods, and what lacks them, heaviest first."""
+
+    share: float
+    lacking: tuple[str, ...]
+
+
+def coverage_of(path: FundPath, ends: Sequence[date], levels: Levels) -> Coverage:
+    """How much of a fund has closes in every period. **Raises** ValueError for a fund without a list at the start."""
+    shares: list[float] = []
+    lacking: dict[str, float] = {}
+    for start, end in pairwise(ends):
+        portfolio = path.list_on(start)
+        known, _, _ = _growths(portfolio, start, end, levels)
+        weights = [position.weight for position in portfolio.positions]
+        shares.append(float(np.array(weights)[known].sum()))
+        lacking |= {p.security or "?": p.weight for p, has in zip(portfolio.positions, known, strict=True) if not has}
+    return Coverage(min(shares), tuple(sorted(lacking, key=lambda name: -lacking[name])))
+
+
+def _growths(portfolio: Portfolio, start: date, end: date, levels: Levels) -> tuple[Bools, Floats, Floats]:
+    """Which positions have a close on the list's day and on both others; their growth to the start, their return."""
     names = [position.security for position in portfolio.positions]
-    stated = np.array([position.weight for position in portfolio.positions])
     drift, gain = levels.growth(names, portfolio.day, start), levels.growth(names, start, end) - 1.0
-    known = ~np.isnan(drift * gain)
+    return ~np.isnan(drift * gain), drift, gain
+
+
+def _side(portfolio: Portfolio, start: date, end: date, levels: Levels) -> _GroupSide:
+    """The groups of a list in a period, of the positions that have closes."""
+    known, drift, gain = _growths(portfolio, start, end, levels)
+    stated = np.array([position.weight for position in portfolio.positions])
     weights = np.where(known, stated * np.where(known, drift, 0.0), 0.0)
     scale = float(weights.sum())
     if scale <= 0.0:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.analysis.periods import Period, closes_to, period_returns, periods_between
-from smallcap_cli.core.analysis.summary import is_whole
+from smallcap_cli.core.analysis.whole_months import months_within, whole_months
 from smallcap_cli.core.comparison.computation import Comparison, ranking_basis
-from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, FundData, Gap, Value
+from smallcap_cli.core.model import NOT_COMPARABLE, FundData, Gap, Value
 from smallcap_cli.core.statistics.seasonality import MonthFigures, month_figures
-from smallcap_cli.core.windows import WindowSpec, place
 
 
 class Season(NamedTuple):
@@ -29,33 +26,13 @@ class Season(NamedTuple):
 def seasons(comparison: Comparison, benchmark: FundData, months: Sequence[int]) -> list[Season]:
     """Every fund's calendar months in the comparison's window."""
     by = comparison.conventions
-    periods, mixed = _periods(comparison, by.window), ranking_basis(comparison.funds).mixed
-    theirs = _whole_months(benchmark, periods, by.as_of, by.basis)
+    periods = months_within(comparison.funds, by.window, by.as_of)
+    mixed = ranking_basis(comparison.funds).mixed
+    theirs = whole_months(benchmark, periods, by.as_of, by.basis)
     return [
-        _of_fund(fund, _whole_months(fund, periods, by.as_of, by.basis, mixed=mixed), benchmark, theirs, months)
+        _of_fund(fund, whole_months(fund, periods, by.as_of, by.basis, mixed=mixed), benchmark, theirs, months)
         for fund in comparison.funds
     ]
-
-
-def _periods(comparison: Comparison, window: WindowSpec) -> list[Period]:
-    """The calendar months that lie inside the window."""
-    as_of = comparison.conventions.as_of
-    placed = place(window, as_of, "month-end")
-    first = min([fund.prices.first_day for fund in comparison.funds if fund.prices is not None] + [as_of])
-    every = periods_between(first, as_of, "month")
-    return [period for period in every if placed.start <= period.before and period.end <= placed.end]
-
-
-def _whole_months(
-    fund: FundData, periods: Sequence[Period], as_of: date, basis: str, *, mixed: bool = False
-) -> dict[str, Value] | Gap:
-    """The returns of a fund's whole months, by label, oldest first; or why there is none."""
-    closes = closes_to(fund, as_of, basis)
-    if isinstance(closes, Gap):
-        return closes
-    cells = period_returns(fund, periods, as_of, basis, mixed=mixed)
-    found = {p.label: cell for p, cell in zip(periods, cells, strict=True) if is_whole(p, cell, as_of)}
-    return found or Gap(TOO_SHORT, f"no whole month of {fund.ticker} in the window")
 
 
 def _of_fund(

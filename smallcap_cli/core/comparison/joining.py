@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from smallcap_cli.core.comparison.computation import Seat
+from smallcap_cli.core.comparison.computation import Comparison, Seat
 from smallcap_cli.core.comparison.sampling import common_days
 from smallcap_cli.core.model import Days, Floats, FundData, Gap
 from smallcap_cli.core.windows import closes_of
@@ -40,3 +40,12 @@ def joined_samples(funds: Sequence[FundData], seats: Sequence[Seat], basis: str)
             return closes
         joined.append((days, closes[np.searchsorted(history.days, days)]))
     return joined
+
+
+def on_exchange_days(comparison: Comparison) -> Comparison:
+    """The comparison whose seven-day series are sampled on the days of the first fund that trades on an exchange."""
+    daily = [fund.prices for fund in comparison.funds if fund.prices is not None and fund.prices.frequency == "daily"]
+    exchange = next((history for history in daily if not history.seven_day), None)
+    if exchange is None:
+        return comparison
+    return comparison._replace(market=comparison.market._replace(benchmark=exchange))

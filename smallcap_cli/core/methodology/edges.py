@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
+from smallcap_cli.core.methodology.change import items
+from smallcap_cli.core.methodology.model import Step
 from smallcap_cli.core.methodology.result import Result
 from smallcap_cli.core.methodology.universe import Bools
 from smallcap_cli.core.model import Floats
@@ -58,6 +61,18 @@ def missed_edges(result: Result) -> Floats:
     return percent
 
 
+def percent_missed(step: Step | None, missed: float, of_size: float) -> float:
+    """The distance to the edge that decided: of a filter its limit where that is a number, else that of the size."""
+    if step is None or step.kind in SIZE_BANDS:
+        return of_size
+    conditions = items(step.params.get("conditions"))
+    limits = [condition.get("value") for condition in conditions]
+    limit = limits[0] if len(limits) == 1 else None
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or not limit:
+        return np.nan
+    return 100 * missed / abs(limit)
+
+
 def best_edges(result: Result, actual: Bools, passed: Bools) -> SizeEdges:
     """The sizes lo and hi between which most companies that passed the other rules are in the fund as they should be.
 
@@ -81,8 +96,66 @@ def best_edges(result: Result, actual: Bools, passed: Bools) -> SizeEdges:
     return SizeEdges(float(sizes[order[start]]), float(sizes[order[end]]))
 
 
+def cut_distances(result: Result, rules: Mapping[str, Step]) -> Floats:
+    """How far each line is from the nearer cut of its own group, members or new entrants, as a fraction of the cut.
+
+    A cut is the limit of a band of dollars that judges the group, else the middle between the last company that passes
+    and the first beyond it that does not. **Missing** NaN for a line without a size and where nobody fails.
+    """
+    sizes = line_sizes(result)
+    distance = np.full(len(sizes), np.nan)
+    before = result.candidates.company_prior > 0
+    out = out_by_size(result)
+    passes = ~out & ((result.out < 0) | (result.out > max(_bands(result), default=len(result.steps))))
+    for group, judged in ((before, "members"), (~before, "additions")):
+        for cut in _cuts(result, rules, sizes, passes=passes & group, fails=out & group, judged=judged):
+            with np.errstate(invalid="ignore"):
+                away = np.abs(sizes / cut - 1.0)
+            distance = np.where(group, np.fmin(distance, away), distance)
+    return distance
+
+
+def _cuts(
+    result: Result, rules: Mapping[str, Step], sizes: Floats, *, passes: Bools, fails: Bools, judged: str
+) -> Iterator[float]:
+    limits = _dollar_limits(result, rules, judged)
+    if limits:
+        yield from limits
+        return
+    known = ~np.isnan(sizes)
+    inside = sizes[passes & known]
+    if not len(inside):
+        return
+    below, above = (sizes[fails & known & side] for side in (sizes < inside.min(), sizes > inside.max()))
+    if len(below):
+        yield float(inside.min() + below.max()) / 2
+    if len(above):
+        yield float(inside.max() + above.min()) / 2
+
+
+def _dollar_limits(result: Result, rules: Mapping[str, Step], judged: str) -> list[float]:
+    """The limits of the last size band where it is one of dollars and judges a group without a buffer."""
+    name = next((result.steps[place].name for place in reversed(_bands(result))), "")
+    step = rules.get(name)
+    if step is None or step.kind != "dollar_band" or "buffer" in step.params or "retain" in step.params:
+        return []
+    if step.applies_to not in ("all", judged):
+        return []
+    figures = (result.candidates.figures.get(f"{step.id}.{side}") for side in ("lo", "hi"))
+    return [figure for figure in figures if figure is not None and np.isfinite(figure) and figure > 0]
+
+
+def out_by_size(result: Result) -> Bools:
+    """The lines that a size band excluded, which had passed every rule before it."""
+    return np.isin(result.out, _bands(result))
+
+
+def _bands(result: Result) -> list[int]:
+    return [place for place, run in enumerate(result.steps) if run.kind in SIZE_BANDS]
+
+
 def _edges(result: Result, sizes: Floats, group: Bools) -> SizeEdges:
-    bands = [place for place, run in enumerate(result.steps) if run.kind in SIZE_BANDS]
+    bands = _bands(result)
     if not bands:
         return SizeEdges(None, None)
     known = group & ~np.isnan(sizes)

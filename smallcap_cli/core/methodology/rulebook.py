@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.methodology.between import between_reviews
 from smallcap_cli.core.methodology.engine import Library, apply, not_in_force, rules_of
 from smallcap_cli.core.methodology.model import Methodology
-from smallcap_cli.core.methodology.reading import columns_needed
+from smallcap_cli.core.methodology.reading import columns_needed, columns_read, index_figures
 from smallcap_cli.core.methodology.result import Result
+from smallcap_cli.core.methodology.sizes import SIZE_INPUTS
 from smallcap_cli.core.methodology.universe import NOBODY, Members, Universe
 from smallcap_cli.errors import SmallcapError, UsageFault
 
@@ -24,6 +25,13 @@ class Rulebook(NamedTuple):
     def columns(self) -> Sequence[str]:
         """The columns of a universe that the steps read."""
         return columns_needed(rule.step for rule in rules_of(self.rules, self.library))
+
+    def columns_read(self) -> Collection[str]:
+        """Every column of a universe that a step looks at where it is there, also of indexes whose figures it uses."""
+        rules = rules_of(self.rules, self.library)
+        others = sorted(index_figures(rule.step for rule in rules))
+        rules += [rule for name in others for rule in rules_of(self.library(name), self.library)]
+        return {*SIZE_INPUTS, *(name for rule in rules for name in columns_read(rule.step))}
 
     def review(self, table: Universe, *, prior: Members = NOBODY, as_of: date | None = None) -> Result:
         """The members after a review of a universe; see `engine.apply`."""

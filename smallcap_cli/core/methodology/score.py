@@ -13,10 +13,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.methodology.change import items
-from smallcap_cli.core.methodology.edges import SIZE_BANDS, SizeEdges, best_edges, missed_edges, size_edges
+from smallcap_cli.core.methodology.edges import (
+    SIZE_BANDS,
+    SizeEdges,
+    best_edges,
+    missed_edges,
+    out_by_size,
+    percent_missed,
+    size_edges,
+)
 from smallcap_cli.core.methodology.engine import apply_rules, rules_of
-from smallcap_cli.core.methodology.model import Step
 from smallcap_cli.core.methodology.result import Result
 from smallcap_cli.core.methodology.rulebook import Rulebook
 from smallcap_cli.core.methodology.universe import Bools, Members, aligned_column
@@ -156,7 +162,7 @@ def score(rulebook: Rulebook, result: Result, *, truth: Members, prior: Members)
         Moves(int(now.sum()), int(told.sum()), int((now & told).sum()))
         for now, told in ((actual & ~before, result.member & ~before), (before & ~actual, before & ~result.member))
     ]
-    passed = result.member | _out_by_size(result)
+    passed = result.member | out_by_size(result)
     return Score(
         result, truth, matched, int(((result.candidates.held < 1) & result.member).sum()),
         abs((truth.as_of - result.as_of).days) if truth.as_of else None,
@@ -240,12 +246,6 @@ def _step_errors(
     return sorted(found, key=lambda one: (-one.weight, one.step))
 
 
-def _out_by_size(result: Result) -> Bools:
-    """The lines that a size band excluded, which had passed every rule before it."""
-    bands = [place for place, run in enumerate(result.steps) if run.kind in SIZE_BANDS]
-    return np.isin(result.out, bands)
-
-
 def _lines(rulebook: Rulebook, result: Result, truth: Members, actual: Bools, fund: Floats) -> Sequence[ScoredLine]:
     """Every line that the rules or the fund hold, the heaviest error first and hits last; those not matched too."""
     edge, stake = missed_edges(result), _at_stake(result)
@@ -256,7 +256,7 @@ def _lines(rulebook: Rulebook, result: Result, truth: Members, actual: Bools, fu
         step, _, missed = result.why(row)
         predicted = bool(result.member[row])
         hit = predicted and bool(actual[row])
-        away = np.nan if hit else _percent(rules.get(step), missed, float(edge[row]))
+        away = np.nan if hit else percent_missed(rules.get(step), missed, float(edge[row]))
         kind = HIT if hit else _kind(away, lacks_input=result.lacks_input(row), at_stake=bool(stake[row]))
         lines.append(ScoredLine(
             str(ids[row]), predicted, bool(actual[row]), step, missed, away, float(fund[row]),
@@ -278,18 +278,6 @@ def _kind(percent: float, *, lacks_input: bool, at_stake: bool) -> str:
     if at_stake:
         return NEIGHBOUR
     return BORDER if percent <= 100 * BORDERLINE else UNEXPLAINED
-
-
-def _percent(step: Step | None, missed: float, of_size: float) -> float:
-    """The distance to the edge that decided: of a filter its limit where that is a number, else that of the size."""
-    if step is None or step.kind in SIZE_BANDS:
-        return of_size
-    conditions = items(step.params.get("conditions"))
-    limits = [condition.get("value") for condition in conditions]
-    limit = limits[0] if len(limits) == 1 else None
-    if isinstance(limit, bool) or not isinstance(limit, int | float) or not limit:
-        return np.nan
-    return 100 * missed / abs(limit)
 
 
 def _at_stake(result: Result) -> Bools:

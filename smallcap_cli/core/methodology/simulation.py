@@ -110,6 +110,15 @@ def drifted_weights(weights: Mapping[str, float], before: Universe, after: Unive
     return {name: value / scale for name, value in moved.items()} if scale > 0 else dict(weights)
 
 
+def price_returns(before: Universe, after: Universe) -> dict[str, float]:
+    """The price return of each security between two universes; one without a price in either is left out.
+
+    Dividends are not in it, and a split between the two days looks like a fall.
+    """
+    earlier, later = _prices(before), _prices(after)
+    return {name: later[name] / price - 1.0 for name, price in earlier.items() if name in later and price > 0}
+
+
 def _prices(table: Universe) -> dict[str, float]:
     price = np.asarray(table.columns["price"], dtype=np.float64)
     known = ~np.isnan(price)

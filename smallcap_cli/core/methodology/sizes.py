@@ -13,6 +13,8 @@ from smallcap_cli.errors import UsageFault
 
 #: Lines of these types make up the value of a company; preferred shares, warrants and receipts do not.
 OWNERSHIP_TYPES = ("common", "reit")
+#: The columns that sizes are made of.
+SIZE_INPUTS = ("price", "shares_out", "float_factor", "security_type")
 #: The share that is free to trade of a line whose float is not known.
 UNKNOWN_FLOAT = 0.9
 

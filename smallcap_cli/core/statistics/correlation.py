@@ -49,19 +49,54 @@ def correlations(series: Sequence[Series], frequency: Frequency) -> Matrix | Gap
 
     Weekly and monthly closes are joined by their week or month, whatever days they are of.
     """
+    joined = joined_returns(series, frequency)
+    if isinstance(joined, Gap):
+        return joined
+    count = joined.returns.shape[1]
+    if count < LEAST_RETURNS:
+        return Gap(TOO_SHORT, f"{count} common {frequency} returns, {LEAST_RETURNS} needed")
+    return Matrix(correlation_matrix(joined.returns), count, joined.days)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JoinedReturns:
+    """Returns of several series between the same closes: `days` (n + 1,), `returns` (series, n)."""
+
+    days: Days
+    returns: Floats
+
+
+def joined_returns(series: Sequence[Series], frequency: Frequency) -> JoinedReturns | Gap:
+    """The returns of series between their common days, or why those are no unbroken sequence."""
     keys = [_keys(each.days, frequency) for each in series]
     shared = keys[0]
     for key in keys[1:]:
         shared = np.intersect1d(shared, key, assume_unique=True)
     closes = np.vstack([each.closes[np.searchsorted(key, shared)] for each, key in zip(series, keys, strict=True)])
     days = series[0].days[np.searchsorted(keys[0], shared)]
-    count = len(days) - 1
-    if count < LEAST_RETURNS:
-        return Gap(TOO_SHORT, f"{max(count, 0)} common {frequency} returns, {LEAST_RETURNS} needed")
+    if len(days) < 2:
+        return Gap(TOO_SHORT, f"0 common {frequency} returns, {LEAST_RETURNS} needed")
     hole = uneven(days) if frequency == "daily" else _break(shared, frequency)
     if hole is not None:
         return Gap(hole.reason, f"all funds together: {hole.detail}")
-    return Matrix(correlation_matrix(closes[:, 1:] / closes[:, :-1] - 1.0), count, days)
+    return JoinedReturns(days, closes[:, 1:] / closes[:, :-1] - 1.0)
+
+
+def rolling_correlations(own: Floats, other: Floats, length: int) -> Floats:
+    """The sample correlation of every `length` returns in a row; NaN where a series does not vary in them.
+
+    **Shape** (n,) both, (n - length + 1,) the answer. **Raises** ValueError for fewer returns than `length`.
+    """
+    sides = []
+    for series in (own, other):
+        windows = np.lib.stride_tricks.sliding_window_view(series, length)
+        centred = windows - windows.mean(axis=1, keepdims=True)
+        deviation = np.sqrt(np.square(centred).sum(axis=1))
+        deviation[flat(windows, deviation / np.sqrt(length - 1))] = np.nan
+        sides.append((centred, deviation))
+    (mine, own_deviation), (its, other_deviation) = sides
+    made: Floats = np.clip(np.einsum("wt,wt->w", mine, its) / (own_deviation * other_deviation), -1.0, 1.0)
+    return made
 
 
 def _keys(days: Days, frequency: Frequency) -> Days:

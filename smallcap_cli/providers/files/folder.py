@@ -34,9 +34,11 @@ from smallcap_cli.providers.files.series import history_of
 from smallcap_cli.providers.questions import inputs_of
 
 if TYPE_CHECKING:
+    from smallcap_cli.core.factors import FactorSeries
     from smallcap_cli.core.flows.shares import ShareHistory
     from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
     from smallcap_cli.core.holdings import Holdings
+    from smallcap_cli.providers.files.factors import UserFactors
     from smallcap_cli.providers.files.holdings import UserHoldings
     from smallcap_cli.providers.files.share_counts import UserShareCounts
 
@@ -55,14 +57,15 @@ def open_files(setup: ProviderSetup) -> PriceFiles:
         there = os.path.exists(fundamentals)
         what = f"{fundamentals} is no file" if there else f"no table of fundamentals at {fundamentals}"
         raise UsageFault(what, "--fundamentals names a CSV file")
+    factors = _factors(setup)
     if folder is None:
-        return PriceFiles(None, {}, holdings, fundamentals, shares)
+        return PriceFiles(None, {}, holdings, fundamentals, shares, factors)
     if not os.path.isdir(folder):
         what = "is not a folder" if os.path.exists(folder) else "does not exist"
         raise UsageFault(f"the price folder {folder} {what}", "--prices DIR names a folder with TICKER.csv files")
     path = folder / LAYOUT_FILE
     layouts = layouts_of(str(path), price_content(path)) if os.path.exists(path) else {}
-    return PriceFiles(folder, layouts, holdings, fundamentals, shares)
+    return PriceFiles(folder, layouts, holdings, fundamentals, shares, factors)
 
 
 def _holdings(setup: ProviderSetup) -> UserHoldings | None:
@@ -83,6 +86,15 @@ def _share_counts(setup: ProviderSetup) -> UserShareCounts | None:
     return UserShareCounts(place)
 
 
+def _factors(setup: ProviderSetup) -> UserFactors | None:
+    place = setup.folders.get("factors")
+    if place is None:
+        return None
+    from smallcap_cli.providers.files.factors import UserFactors
+
+    return UserFactors(place)
+
+
 class PriceFiles:
     """Provider of the user's files: prices of one folder, `layouts` by ticker, "" for every other.
 
@@ -95,7 +107,9 @@ class PriceFiles:
     def __init__(
         self, folder: Path | None, layouts: dict[str, Layout], holdings: UserHoldings | None = None,
         fundamentals: Path | None = None, shares: UserShareCounts | None = None,
+        factors: UserFactors | None = None,
     ) -> None:  # fmt: skip
+        self._factors = factors
         self._shares = shares
         self._fundamentals = fundamentals
         self._holdings = holdings
@@ -156,6 +170,16 @@ class PriceFiles:
     def share_counts_by_fund(self) -> dict[str, ShareHistory | SmallcapError]:
         """The share counts of every fund that has a file, and the error of one with a faulty file."""
         return self._shares.by_fund() if self._shares is not None else {}
+
+    def factors(self, subject: str) -> FactorSeries:
+        """The series of a kind of factor file, of the newest vintage."""
+        if self._factors is None:
+            raise NotOffered("no factor files were given", "--factors DIR")
+        return self._factors.newest(subject)
+
+    def factor_series(self) -> tuple[FactorSeries, ...]:
+        """The series of all factor files; none where no files were given."""
+        return self._factors.every if self._factors is not None else ()
 
     def fundamentals(self, subject: str) -> Fundamentals:
         """What the user's table says of a company, by ticker in any spelling or by CIK."""

@@ -54,6 +54,11 @@ def head_of_part(series: int, path: str) -> str:
     return f"{series:,} series in {path}"
 
 
+def head_of_factors(series: Sequence[SeriesStatus], path: str) -> str:
+    """The head where factors are shown: of which databases they were made."""
+    return f"factors of {', '.join(sorted({one.newest_vintage for one in series}))} in {path}"
+
+
 def head_of_store(
     series: int, vintages: int, size: int, path: str, funds: int = 0, kinds: Sequence[str] = ()
 ) -> str:  # fmt: skip

@@ -106,17 +106,17 @@ def _row(one: FlowPeriod, total: float, rank: Rank | None, rows: FlowRows, part:
     partial = one.known < one.months and one.net_flow_usd is not None and part != FUND
     notes = (f"{one.label}: {quantity(one.known, part)} of {one.months}, to {one.end:%Y-%m}",) if partial else ()
     hole = _hole(one, rows)
-    beside = hole if one.net_flow_usd is None else NO_ASSETS
-    at_end = hole if one.net_flow_usd is None else NO_ASSETS_AT_END
+    before, at_end = (NO_ASSETS, NO_ASSETS_AT_END) if one.net_flow_usd is not None else (hole, hole)
+    market = figure_cell(one.market_usd, "usd", at_end if one.opening_assets_usd else before)
     net = (
         absent("usd", hole) if one.net_flow_usd is None
         else Value(one.net_flow_usd, "usd", sources, as_of=one.end, start=one.start, coverage=one.coverage, notes=notes)
     )  # fmt: skip
     cells = (
         text_value(one.fund), Value(one.label, "ordinal"), Value(one.start, "date"), Value(one.end, "date"), net,
-        figure_cell(one.flow_to_assets, "fraction", beside), figure_cell(one.opening_assets_usd, "usd", NO_ASSETS),
+        figure_cell(one.flow_to_assets, "fraction", before), figure_cell(one.opening_assets_usd, "usd", NO_ASSETS),
         figure_cell(one.closing_assets_usd, "usd", at_end), text_value(one.method), text_value(one.scope),
-        Value(one.coverage, "share"), text_value("; ".join(one.source)), figure_cell(one.market_usd, "usd", at_end if one.opening_assets_usd else beside),
+        Value(one.coverage, "share"), text_value("; ".join(one.source)), market,
         _sum_cell(one, total),
         # Those of one fund have lines of their own: none counts twice in a sum of the column.
         Value(one.events_usd, "usd") if one.events_usd and part == FUND else absent("usd", NO_EVENT),

@@ -109,7 +109,7 @@ def _footnotes(found: Sequence[BreakEven], growth: float) -> tuple[str, ...]:
         count = f"{min(months)}" if len(months) == 1 else f"{min(months)} to {max(months)}"
         lags = max(evidence.lags for _, evidence in tested)
         notes += [
-            f"alpha: intercept of monthly excess returns on those of {cheapest} alone ({count} months, {lags} HAC lags)",
+            f"alpha: intercept of monthly excess returns on {cheapest}'s alone ({count} months, {lags} HAC lags)",
             "the day's fees are put back into the alpha; it may be size, value or another factor, and no skill",
             f"probability: Student's t of the intercept, above {'its' if len(tested) == 1 else 'each'} break-even",
             "detectable excess: over break-even, with 80 % power",

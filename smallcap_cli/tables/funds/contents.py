@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import fsum
 from typing import NamedTuple
 
+import numpy as np
+
+from smallcap_cli.core.analysis.fund_attribution import FundAttribution
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.overlap import overlap
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Source, Value, absent
@@ -17,12 +20,35 @@ MOST_SECTORS = 2
 
 
 class Line(NamedTuple):
-    """One line: its section and label, a cell a fund; `gap` is False where a difference means nothing."""
+    """One line: its section and label, a cell a fund; `gap` is False where a difference means nothing.
+
+    `effects` are what a cause contributed to each fund's gap to the first, of a line that has no cells of its own.
+    """
 
     section: str
     label: str
     cells: tuple[Value, ...]
     gap: bool = True
+    effects: tuple[Value, ...] = ()
+
+
+def effect_lines(tickers: Sequence[str], found: Mapping[str, FundAttribution]) -> Iterator[Line]:
+    """What holdings contributed to each fund's gap to the first; no line where that is known of none."""
+    if not found:
+        return
+    blank = tuple(Value("", "text") for _ in tickers)
+    grouped = any(np.abs(one.whole.effects.selection).max() > 0.0 for one in found.values())
+    labels = ("from sectors held", "from companies within sectors") if grouped else ("from companies held",)
+    for kind, label in enumerate(labels):
+        effects = tuple(_effect(found.get(ticker), kind) for ticker in tickers[1:])
+        yield Line("holdings", label, blank, effects=effects)
+
+
+def _effect(found: FundAttribution | None, kind: int) -> Value:
+    if found is None:
+        return absent("points", Gap(NOT_PUBLISHED, "no lists and closes of what both funds hold"))
+    days = f"whole return from {found.ends[0]} to {found.ends[-1]}; smallcap attribute {found.fund} --vs {found.other}"
+    return Value(float(found.whole.effects[kind].sum()), "points", notes=(days,), comparable=False)
 
 
 def inside_lines(tickers: Sequence[str], holdings: Mapping[str, Companies]) -> Iterator[Line]:

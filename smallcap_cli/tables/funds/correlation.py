@@ -9,7 +9,7 @@ from smallcap_cli.core.comparison.cells import convention_words
 from smallcap_cli.core.comparison.computation import Comparison, Computation, PlacedView, Seat
 from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.headline import headline
-from smallcap_cli.core.comparison.joining import joined_samples
+from smallcap_cli.core.comparison.joining import joined_samples, on_exchange_days
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.statistics.correlation import Matrix, Series, correlations
 from smallcap_cli.core.table import Column, Table
@@ -67,18 +67,9 @@ def _table(
     )  # fmt: skip
 
 
-def _on_sessions(comparison: Comparison) -> Comparison:
-    """Seven-day series are sampled on the exchange days of the first fund that trades on one."""
-    daily = [fund.prices for fund in comparison.funds if fund.prices is not None and fund.prices.frequency == "daily"]
-    exchange = next((history for history in daily if not history.seven_day), None)
-    if exchange is None:
-        return comparison
-    return comparison._replace(market=comparison.market._replace(benchmark=exchange))
-
-
 def _groups(comparison: Comparison) -> list[FrequencyGroup]:
     """The funds with daily closes, and all funds monthly where some have month ends only."""
-    comparison = _on_sessions(comparison)
+    comparison = on_exchange_days(comparison)
     window, by = comparison.conventions.window, comparison.conventions
     frequencies = {f.prices.frequency for f in comparison.funds if f.prices is not None}
     groups = [_group(comparison, Computation(comparison).placed_view("returns", window))]

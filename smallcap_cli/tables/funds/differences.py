@@ -15,6 +15,7 @@ from smallcap_cli.core.analysis.explain import (
     widest,
     years_between,
 )
+from smallcap_cli.core.analysis.fund_attribution import FundAttribution
 from smallcap_cli.core.analysis.periods import period_returns, periods_between
 from smallcap_cli.core.comparison.cells import cells_of, convention_words, index_on, named_for
 from smallcap_cli.core.comparison.computation import Comparison, Computation
@@ -29,7 +30,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, FundData, Gap
 from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table, text_of
 from smallcap_cli.core.windows import place
 from smallcap_cli.tables.catalogue.events import event_text
-from smallcap_cli.tables.funds.contents import IN_COMMON, SECTORS, Line, inside_lines
+from smallcap_cli.tables.funds.contents import IN_COMMON, SECTORS, Line, effect_lines, inside_lines
 from smallcap_cli.tables.methodology.facts import fact_value
 
 #: So many calendar years and rules are shown: those that differ most, and in the order of what they decide.
@@ -45,16 +46,20 @@ BLANK = Value("", "text")
 
 COMPANY_SIZE = "median_market_cap_usd"
 NOTHING: Mapping[str, Companies] = MappingProxyType({})
+NO_EFFECTS: Mapping[str, FundAttribution] = MappingProxyType({})
 
 
 def differences_table(
-    comparison: Comparison, rules: Mapping[str, Methodology], holdings: Mapping[str, Companies] = NOTHING
-) -> Table:
+    comparison: Comparison, rules: Mapping[str, Methodology], holdings: Mapping[str, Companies] = NOTHING,
+    effects: Mapping[str, FundAttribution] = NO_EFFECTS,
+) -> Table:  # fmt: skip
     """How far the funds lie apart and what is known to stand behind it.
 
-    `rules` are those of their indexes, by id; `holdings` what funds held by the as-of day, looked at together.
+    `rules` are those of their indexes, by id; `holdings` what funds held by the as-of day, looked at together;
+    `effects` what holdings contributed to the gaps to the first fund, by the other fund.
     """
-    return _table(comparison, list(_lines(comparison, rules, holdings)))
+    tickers = [fund.ticker for fund in comparison.funds]
+    return _table(comparison, [*_lines(comparison, rules, holdings), *effect_lines(tickers, effects)])
 
 
 def without_sources(table: Table) -> Table:
@@ -296,6 +301,9 @@ def _events_within(comparison: Comparison) -> tuple[str, ...]:
 
 def _gaps(line: Line, currencies: Sequence[str]) -> Iterable[Value]:
     """Each fund's figure less the first one's; blank where there is none or it means nothing."""
+    if line.effects:
+        yield from line.effects
+        return
     first, *others = line.cells
     for other, currency in zip(others, currencies[1:], strict=True):
         if line.gap and line.section != "inside" and currency != currencies[0]:

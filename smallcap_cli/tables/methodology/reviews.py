@@ -9,7 +9,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import quantity
 from smallcap_cli.tables.cells import figure_cell
-from smallcap_cli.tables.methodology.notes import override_notes, skipped_notes
+from smallcap_cli.tables.methodology.notes import review_notes
 
 CONVENTIONS = (
     "every day of the universe is a full review, whatever the index calendar says",
@@ -51,7 +51,7 @@ def reviews_table(reviews: Sequence[SimulationReview], *, overrides: Sequence[st
         "methodology simulate", _COLUMNS, tuple(review.as_of.isoformat() for review in reviews),
         tuple(tuple(_cells(review)) for review in reviews), as_of=last.as_of, footnotes=CONVENTIONS,
         head=f"{name} · {quantity(len(reviews), 'review')}, {reviews[0].as_of} to {last.as_of}",
-        warnings=tuple(_notes(reviews, overrides)),
+        warnings=tuple(review_notes(reviews, overrides)),
     )  # fmt: skip
 
 
@@ -80,15 +80,3 @@ def _cells(review: SimulationReview) -> Iterator[Value]:
     yield cell(figures.largest_usd, "usd")
     yield Value(review.result.grade, "text")
     yield Value(review.result.grade_of_steps_run, "text")
-
-
-def _notes(reviews: Sequence[SimulationReview], overrides: Sequence[str]) -> Iterator[str]:
-    """What the reviews say, those of one review with its day; what all of them say is told once."""
-    yield from override_notes(overrides)
-    days_by_note: dict[str, list[str]] = {}
-    for review in reviews:
-        for note in review.result.notes:
-            days_by_note.setdefault(note, []).append(review.as_of.isoformat())
-    for note, days in days_by_note.items():
-        yield note if len(days) == len(reviews) else f"{days[0]}: {note}"
-    yield from skipped_notes(dict.fromkeys(name for review in reviews for name in review.result.skipped_steps))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Run
 from tests.dataset.test_refresh import FRIDAY, MONDAY, away, notes, rows
 from tests.fakes.yahoo import FakeYahoo
@@ -82,6 +84,27 @@ def test_snapshots_are_exported_and_read_back(smallcap: Run, tmp_path: Path) -> 
     assert notes(smallcap("data", "import", "--snapshots", file)) == ["note: 2 snapshots recorded before: unchanged"]
     after = smallcap("data", "snapshot", "IWM", "IJR", "--kept", "-f", "json", "--fields", "ticker,price,aum_usd")
     assert after.out == before.out
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "said"),
+    [
+        ("--snapshots", "ticker,session,nav\nIWM,2026-04-06,230\nIJR,2026-04-06,x\n", ":3: nav 'x' is not a number"),
+        ("--snapshots", "ticker,session,nav\nIWM,2026-04-06,230\nIJR,2026-04-06,-4\n", ":3: nav -4 is implausible"),
+        ("--fundamentals", "ticker,as_of,net_income_ttm_usd\nA,2026-01-31,1\nB,2026-01-31,x\n", ":3: "),
+    ],
+)  # fmt: skip
+def test_a_table_of_the_users_own_with_a_bad_figure_is_wrong_input(
+    smallcap: Run, tmp_path: Path, option: str, text: str, said: str
+) -> None:
+    """It ended with exit 4, as if a source had failed; of the sound rows nothing is kept."""
+    file = tmp_path / "own.csv"
+    file.write_text(text)
+    result = smallcap("data", "import", option, str(file))
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"error: {file}{said}")
+    assert smallcap("data", "import", option, str(tmp_path / "nowhere.csv")).code == 2
+    assert not (tmp_path / "smallcap-home" / "data" / "store.sqlite3").exists()
 
 
 def test_a_published_spread_of_a_file_is_a_column_of_compare(smallcap: Run, tmp_path: Path) -> None:

@@ -1,0 +1,120 @@
+"""What `alpha` asks for: the funds, the factors of a model, and the fund that all are less."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from smallcap_cli.call.answer import Answer, Draw
+from smallcap_cli.call.beside import ask_beside, ask_beside_benchmark
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.factors import factors_of, model_of
+from smallcap_cli.call.outcome import answer_of, without_figures
+from smallcap_cli.call.periods import rolling_length, window_or_all
+from smallcap_cli.call.question import ask
+from smallcap_cli.call.tickers import checked_ticker
+from smallcap_cli.errors import DataUnavailable, UsageFault
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.analysis.lengths import RollingLength
+    from smallcap_cli.core.analysis.skill import Skills
+    from smallcap_cli.core.factors import FactorModel, FactorMonths
+    from smallcap_cli.core.model import FundData
+    from smallcap_cli.core.table import Table
+    from smallcap_cli.core.windows import WindowSpec
+    from smallcap_cli.dataset.gather import Gathered
+
+
+def find_skills(context: Context, tickers: Sequence[str], model_name: str, *, rolling: bool) -> tuple[Gathered, Skills]:
+    """The regressions of funds in the window, less another fund's with `--versus`.
+
+    **Raises** UsageFault for options that contradict each other, DataUnavailable without factors.
+    """
+    from smallcap_cli.core.analysis.skill import skills
+
+    model = model_of(model_name)
+    window = window_or_all(context) if rolling else context.window
+    if window.kind in ("low", "session", "days"):
+        raise UsageFault(f"--window {window.name} is not made of months", "such as 5y, 2019-10:2022-09 or max")
+    _check_market(context, model)
+    names, other = _sides(context, tickers)
+    gathered, data, factors = _funds_and_factors(context, names, other, model, window)
+    _check_window(window, factors)
+    return gathered, skills(gathered.comparison, factors, data)
+
+
+def _check_market(context: Context, model: FactorModel) -> None:
+    """UsageFault for a market of the user's where the model has factors that no fund stands for."""
+    if context.given["benchmark"] is None:
+        return
+    if model.name != "capm":
+        what = f"--benchmark is the market of --model capm; {model.name} takes Ken French's"
+        raise UsageFault(what, "leave out --benchmark; --versus FUND compares with a fund")
+    if context.given["factors"] is not None:
+        raise UsageFault("--benchmark and --factors are two markets", "leave out one of them")
+
+
+def _sides(context: Context, tickers: Sequence[str]) -> tuple[list[str], str]:
+    """The funds, and the one that they are less, empty without one."""
+    other = checked_ticker(str(context.given["versus"])) if context.given["versus"] else ""
+    names = [name for name in tickers if name != other]
+    if not names:
+        raise UsageFault(f"{other} less {other} is nothing to explain", "name another fund, or leave out --versus")
+    return names, other
+
+
+def _funds_and_factors(
+    context: Context, names: Sequence[str], other: str, model: FactorModel, window: WindowSpec
+) -> tuple[Gathered, FundData | None, FactorMonths]:
+    """The funds, the other fund, and the factors: of a file, or of the fund that is the market."""
+    if context.given["benchmark"] is not None:
+        return _with_own_market(context, names, other, window)
+    factors = factors_of(context, model)
+    if not other:
+        return ask(context, names, window=window), None, factors
+    return *ask_beside(context, names, other, window=window), factors
+
+
+def _with_own_market(
+    context: Context, names: Sequence[str], other: str, window: WindowSpec
+) -> tuple[Gathered, FundData | None, FactorMonths]:
+    from smallcap_cli.core.analysis.market_months import market_months
+
+    asked = [*names, other] if other else list(names)
+    gathered, benchmark = ask_beside_benchmark(context, asked, window=window, views={"market"})
+    if benchmark.ticker in names:
+        raise UsageFault(f"{benchmark.ticker} is the market itself", "leave it out, or name another --benchmark")
+    factors = market_months(gathered.comparison, benchmark)
+    if not other:
+        return gathered, None, factors
+    comparison, missing = gathered.comparison, gathered.errors.get(other)
+    data = comparison.funds[-1]
+    if missing is not None and data.prices is None:
+        raise missing
+    return gathered._replace(comparison=comparison._replace(funds=comparison.funds[:-1])), data, factors
+
+
+def _check_window(window: WindowSpec, factors: FactorMonths) -> None:
+    """DataUnavailable where the factors end before the window begins."""
+    last = factors.months[-1]
+    if window.start is not None and str(last) <= f"{window.start:%Y-%m}":
+        what = f"window {window.name} begins after the last month of the factors, {last}"
+        raise DataUnavailable(what, "smallcap data fetch --factors has newer ones, or choose an earlier window")
+
+
+def length_of(rolling: str | None, step: str, fewest: int) -> RollingLength | None:
+    """The length of `--rolling`. **Raises** UsageFault for one too short to test, and for a step without it."""
+    if rolling is None:
+        return None
+    length = rolling_length(rolling, step)
+    if length.months < fewest:
+        raise UsageFault(f"--rolling {rolling} is too short to test", f"{fewest}m and longer")
+    return length
+
+
+def alpha_answer(context: Context, gathered: Gathered, found: Skills, table: Table, draw: Draw) -> Answer:
+    """The answer; exit 4 where no fund has months enough."""
+    answer = answer_of(context, gathered, table, states=found.states, draw=draw)
+    if found.fits:
+        return answer
+    return without_figures(answer, f"no fund has the {found.factors.model.fewest_months} months that a test needs")

@@ -1,0 +1,197 @@
+"""What `attribute FUND --vs FUND` asks: closes and lists of two funds, and the effects of what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from smallcap_cli.call.options import SOURCES
+from smallcap_cli.call.question import ask
+from smallcap_cli.call.tickers import checked_ticker
+from smallcap_cli.call.universes import returns_of
+from smallcap_cli.core.words import name_list, percent_text
+from smallcap_cli.errors import DataUnavailable, UsageFault, safe
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from smallcap_cli.call.context import Context
+    from smallcap_cli.call.given import Given
+    from smallcap_cli.core.analysis.fund_attribution import FundAttribution, FundPath, HeldGroups, Levels, Portfolio
+    from smallcap_cli.core.methodology.divergence import Divergence
+    from smallcap_cli.core.model import FundData, Gap
+    from smallcap_cli.dataset.gather import Gathered
+    from smallcap_cli.dataset.held_lists import HeldLists
+
+Found = TypeVar("Found")
+
+#: By what two funds can be set apart -> the options that it reads beside those of printing.
+OF_FUNDS = ("as_of", "window", *SOURCES)
+HELD = (*OF_FUNDS, "holdings", "effects", "returns", "fundamentals")
+WAYS = {
+    "sector": HELD,
+    "holding": HELD,
+    "profitability": HELD,
+    "rule": ("as_of", "universe", "returns"),
+}
+FORMS = ("two", "three")
+READ = tuple(dict.fromkeys(name for names in WAYS.values() for name in names))
+
+
+def check_way(given: Given, own: Mapping[str, str | None], versus: str | None) -> None:
+    """**Raises** UsageFault for an option that would be ignored, or whose value is not known."""
+    values = {name: own.get(name) if name in own else given[name] for name in (*READ, "by", "scheme")}
+    present = [name for name, value in values.items() if value is not None]
+    if versus is None:
+        for name in present:
+            if name != "scheme":
+                raise UsageFault(f"{_flag(name)} needs --vs FUND", "smallcap attribute IWM --vs IJR --by holding")
+        return
+    by, form = values["by"] or "sector", values["effects"] or "two"
+    for name, value, known in (("by", by, tuple(WAYS)), ("effects", form, FORMS)):
+        if value not in known:
+            raise UsageFault(f"{_flag(name)} {safe(value)} is not known", f"one of: {', '.join(known)}")
+    for name in present:
+        if name != "by" and name not in WAYS[by]:
+            raise UsageFault(f"{_flag(name)} is not used with --vs --by {by}", f"leave out {_flag(name)}")
+    if by == "rule" and values["universe"] is None:
+        raise UsageFault("--by rule runs the rules on companies: --universe is missing", "--universe sample, or a CSV")
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+class HeldApart(NamedTuple):
+    """Two funds with their closes, the effects of what they hold, and what the groups and the lists are."""
+
+    gathered: Gathered
+    found: FundAttribution
+    groups: HeldGroups
+
+
+def funds_apart(context: Context, names: Sequence[str], by: str, form: str, returns: str | None) -> HeldApart:
+    """The effects of what two funds hold.
+
+    **Raises** NotFound for an unknown fund, DataUnavailable with what is missing and how to give it.
+    """
+    pair = tuple(checked_ticker(name) for name in names)
+    gathered = ask(context, tuple(dict.fromkeys(pair)), views=("ends",))
+    for error in gathered.errors.values():
+        raise error
+    return apart(context, gathered, pair, by, form, returns_of(returns))
+
+
+def contributions(context: Context, gathered: Gathered) -> dict[str, FundAttribution]:
+    """What holdings contributed to the gap of each fund to the first, of those whose lists and closes are known.
+
+    By sector where the lists have one scheme, else by holding.
+    """
+    first, *others = gathered.question.tickers
+    found = {}
+    for ticker in others:
+        for by in ("sector", "holding"):
+            try:
+                found[ticker] = apart(context, gathered, (ticker, first), by, "two", None).found
+                break
+            except DataUnavailable:  # the explanation does without what is not known
+                continue
+    return found
+
+
+def apart(
+    context: Context, gathered: Gathered, pair: Sequence[str], by: str, form: str, gains: Mapping[str, float] | None
+) -> HeldApart:
+    """The effects of what two of the gathered funds hold. **Raises** DataUnavailable with what is missing."""
+    from smallcap_cli.core.analysis.common_span import common_span
+    from smallcap_cli.core.analysis.fund_attribution import HeldGroups, boundaries, fund_attribution
+    from smallcap_cli.dataset.held_groups import grouped_lists
+    from smallcap_cli.dataset.held_lists import held_lists
+
+    funds = {data.ticker: data for data in gathered.comparison.funds if data.ticker in pair}
+    day = gathered.comparison.conventions.as_of
+    span = _or_raise(common_span(list(funds.values()), context.window, day))
+    ends = boundaries(*span) if gains is None else list(span)
+    held = held_lists(context.dataset, pair, span.start, span.end, day)
+    groups = grouped_lists(context.dataset, held, by, span.start)
+    one, other = (_path(funds[ticker], groups.portfolios[ticker], ends, day) for ticker in pair)
+    levels = _levels_held(context, held, ends, gains)
+    _check_coverage((one, other), ends, levels)
+    found = fund_attribution(one, other, ends, levels, form=form)
+    return HeldApart(gathered, found, HeldGroups(by, groups.scheme, held.every, context.window.name))
+
+
+class RulesApart(NamedTuple):
+    """Two indexes on a universe, and the day to which its returns run; None where they are the user's."""
+
+    found: Divergence
+    until: date | None
+
+
+def rules_apart(context: Context, names: Sequence[str], universe: str, returns: str | None) -> RulesApart:
+    """What each group of index rules contributes, on a universe whose returns are the user's or lie between its days.
+
+    **Raises** DataUnavailable where no return is known of the members of an index.
+    """
+    from smallcap_cli.call.rules import index_named, library_with, rules_named
+    from smallcap_cli.call.universes import universe_on_day, universes_to_day
+    from smallcap_cli.core.methodology.divergence import divergence
+    from smallcap_cli.core.methodology.simulation import price_returns
+
+    one, other = (rules_named(context, index_named(context, name)) for name in names)
+    gains = returns_of(returns)
+    if gains is None:
+        *earlier, last = universes_to_day(context, [universe])
+        if not earlier:
+            hint = "--returns FILE with security_id,return, or a universe of two days with prices"
+            raise DataUnavailable(f"the universe has one day, {last.as_of}: no return follows from it", hint)
+        table, until = earlier[-1], last.as_of
+        gains = price_returns(table, last)
+    else:
+        table, until = universe_on_day(context, universe), None
+    found = divergence(other, one, table, library=library_with(context, (one, other)), returns=gains)
+    if found.difference["return"] is None:
+        raise DataUnavailable("no return is known of any member of one of the two indexes", "--returns FILE")
+    return RulesApart(found, until)
+
+
+def _path(fund: FundData, lists: tuple[Portfolio, ...], ends: Sequence[date], day: date) -> FundPath:
+    from smallcap_cli.core.analysis.common_span import fees_over, return_levels
+    from smallcap_cli.core.analysis.fund_attribution import FundPath
+
+    fees = fees_over(fund.fund.fees, ends, day) if fund.fund else None
+    return FundPath(fund.ticker, _or_raise(return_levels(fund, ends)), lists, fees)
+
+
+def _or_raise(found: Found | Gap) -> Found:
+    from smallcap_cli.core.model import Gap
+
+    if isinstance(found, Gap):
+        raise DataUnavailable(found.detail, "choose a --window that both funds have")
+    return found
+
+
+def _levels_held(context: Context, held: HeldLists, ends: Sequence[date], gains: Mapping[str, float] | None) -> Levels:
+    """The levels of the companies on the days of lists and periods: out of closes, or of the user's returns."""
+    from smallcap_cli.core.analysis.fund_attribution import levels_of, levels_of_returns
+    from smallcap_cli.core.identity.codes import ticker_form
+    from smallcap_cli.dataset.held_lists import closes_held
+
+    days = [*ends, *(one.holdings.as_of for one in held.every if one.holdings.as_of is not None)]
+    if gains is not None:
+        return levels_of_returns({ticker_form(name): gain for name, gain in gains.items()}, ends[0], ends[-1], days)
+    return levels_of(closes_held(context.dataset, held), days)
+
+
+def _check_coverage(paths: Sequence[FundPath], ends: Sequence[date], levels: Levels) -> None:
+    """**Raises** DataUnavailable where closes cover too little of a fund in a period."""
+    from smallcap_cli.core.analysis.fund_attribution import LEAST_COVERAGE, coverage_of
+
+    covered = {path.ticker: coverage_of(path, ends, levels) for path in paths}
+    if min(one.share for one in covered.values()) >= LEAST_COVERAGE:
+        return
+    parts = " and ".join(f"{percent_text(one.share)} of {ticker}" for ticker, one in covered.items())
+    lacking = name_list(list(dict.fromkeys(name for one in covered.values() for name in one.lacking)))
+    what = f"closes cover {parts}, and {LEAST_COVERAGE * 100:.0f} % are needed: {lacking} lacking"
+    hint = "--prices DIR with a file a company such as AAPL.csv, or --returns FILE with security_id,return"
+    raise DataUnavailable(what, hint)

@@ -1,0 +1,97 @@
+"""The backtest that a call asks for: its rules, universes and returns, and what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.numbers import side_cost
+from smallcap_cli.call.prior import members_before
+from smallcap_cli.call.rules import rulebook_named
+from smallcap_cli.call.tickers import checked_ticker
+from smallcap_cli.call.universes import returns_by_day, universes_to_day
+from smallcap_cli.errors import UsageFault, did_you_mean, safe
+
+if TYPE_CHECKING:
+    from smallcap_cli.core.methodology.backtest import Backtest
+    from smallcap_cli.core.methodology.fund_returns import Return
+    from smallcap_cli.core.methodology.study import BacktestStudy
+
+#: The columns that previous members are found by, besides their ids.
+MEMBER_COLUMNS = ("ticker", "cusip", "isin")
+#: What the returns stand beside unless a fund is named.
+UNIVERSE = "universe"
+
+ReturnsByDay = Annotated[
+    str | None,
+    typer.Option("--returns", metavar="FILE", help="Read total returns from a CSV of security_id, as_of and return."),
+]
+Cost = Annotated[
+    str | None, typer.Option("--cost", metavar="COST", help="Charge each dollar bought or sold, such as 10bp [0].")
+]
+Delisted = Annotated[
+    str | None,
+    typer.Option(
+        "--delisted",
+        metavar="spread|cash",
+        help="Spread the money of lines that are gone [spread], or hold it as cash.",
+    ),
+]
+Against = Annotated[
+    str | None,
+    typer.Option("--against", metavar="universe|TICKER", help="Compare with the universe or a fund [universe]."),
+]
+
+
+class BacktestRequest(NamedTuple):
+    """What a call asks: rules, universes, returns, members before, changed parameters, and how trades are counted."""
+
+    methodology: str
+    universes: Sequence[str]
+    returns: str | None
+    prior: Sequence[str] | None
+    overrides: Sequence[str]
+    cost: str | None
+    delisted: str | None
+    against: str | None
+
+
+def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
+    """The backtest of the rules, beside that of the rules as written where `--set` changed them.
+
+    **Raises** UsageFault for a faulty option before any file is read.
+    """
+    from smallcap_cli.core.methodology.backtest import DELISTED, TradingTerms, backtest
+    from smallcap_cli.core.methodology.study import BacktestStudy
+
+    delisted = request.delisted or DELISTED[0]
+    if delisted not in DELISTED:
+        raise UsageFault(f"--delisted {safe(delisted)} is unknown", did_you_mean(delisted, DELISTED, "spread or cash"))
+    terms = TradingTerms(side_cost(request.cost), delisted)
+    fund = "" if (request.against or UNIVERSE).lower() == UNIVERSE else checked_ticker(str(request.against))
+    rulebooks = [rulebook_named(context, request.methodology, request.overrides)]
+    if request.overrides:
+        rulebooks.append(rulebook_named(context, request.methodology))
+    needed = tuple(dict.fromkeys(column for one in rulebooks for column in one.columns()))
+    wanted = {*MEMBER_COLUMNS, *(column for one in rulebooks for column in one.columns_read())}
+    tables = universes_to_day(context, request.universes, needed=needed, wanted=wanted)
+    returns = returns_by_day(context, request.returns, tables)
+    members = members_before(context, request.prior, rulebooks[0], tables[0])
+    found = [backtest(one.rules, tables, returns, library=one.library, prior=members, terms=terms) for one in rulebooks]
+    return BacktestStudy(
+        found[0], found[1] if request.overrides else None, fund, _fund_returns(context, fund, found[0]),
+        request.overrides,
+    )  # fmt: skip
+
+
+def _fund_returns(context: Context, ticker: str, found: Backtest) -> Sequence[Return]:
+    """What the fund returned beside each review; nothing where none is named. **Raises** where it has no closes."""
+    from smallcap_cli.core.methodology.fund_returns import fund_returns
+    from smallcap_cli.core.model import PriceHistory
+
+    if not ticker:
+        return ()
+    return fund_returns(context.on(found.end).dataset.answer_or_raise(PriceHistory, ticker), found)

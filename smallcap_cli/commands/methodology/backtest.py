@@ -1,0 +1,44 @@
+"""`smallcap methodology backtest`: what an index would have returned over dated universes."""
+
+from __future__ import annotations
+
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.backtests import Against, BacktestRequest, Cost, Delisted, ReturnsByDay, study_of
+from smallcap_cli.call.command import command
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.options import SOURCES
+from smallcap_cli.call.prior import Prior
+from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, rules_answer
+from smallcap_cli.call.universes import Universes
+
+OPTIONS = (*RULE_OPTIONS, "holdings", *(name for name in SOURCES if name not in ("max_age", "strict", "verbose")))
+EXAMPLES = """Examples:
+  smallcap methodology backtest sp_smallcap_600 --universe sample --cost 10bp
+  smallcap methodology backtest russell_2000 --universe quarters/ --returns months.csv \\
+    --against IWM
+  smallcap methodology backtest my_index.yaml --universe quarters/ --returns months.csv \\
+    --delisted cash
+  smallcap methodology backtest crsp_us_small_cap --universe quarters/ \\
+    --set percentile_band.lo=80
+
+\b
+smallcap reviews the index on every day of the universes. Between reviews a weight
+moves with the return of its line. Columns of --returns: security_id, as_of (the
+day the period ends), return (0.05 is 5 %), which follow each other; without it,
+the prices of the universes make the returns.
+With --set, the rules as written run beside the changed ones."""
+
+
+@command(*OPTIONS, examples=EXAMPLES)
+def methodology_backtest(
+    context: Context, methodology: Rules, universe: Universes, returns: ReturnsByDay = None, prior: Prior = None,
+    set_: Overrides = None, cost: Cost = None, delisted: Delisted = None, against: Against = None,
+) -> Answer:  # fmt: skip
+    """Compute what an index would have returned.
+
+    Shows return, turnover and cost of each review beside the universe, a fund, or the rules as written.
+    """
+    from smallcap_cli.tables.methodology.backtest import backtest_table
+
+    request = BacktestRequest(methodology, universe, returns, prior, set_ or (), cost, delisted, against)
+    return rules_answer(context, backtest_table(study_of(context, request)))

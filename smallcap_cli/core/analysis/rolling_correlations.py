@@ -1,0 +1,153 @@
+"""How the correlation of two funds changed: that of every stretch of returns in a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
+from smallcap_cli.core.comparison.joining import joined_samples, on_exchange_days
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, Days, Floats, FundData, Gap, Source
+from smallcap_cli.core.statistics.correlation import Series, joined_returns, rolling_correlations
+from smallcap_cli.core.statistics.distributions import NORMAL_95
+from smallcap_cli.core.statistics.least import LEAST_RETURNS
+from smallcap_cli.core.windows import PERIODS_PER_YEAR, Frequency
+from smallcap_cli.core.words import unique
+
+
+class CorrelationLength(NamedTuple):
+    """The length of a window as the user wrote it: so many days, or so many months."""
+
+    text: str
+    number: int
+    unit: str
+
+    def returns(self, frequency: Frequency) -> int | Gap:
+        """How many returns a window has at a frequency; a Gap where that is no correlation."""
+        if self.unit == "d":
+            if frequency != "daily":
+                return Gap(NOT_COMPARABLE, f"{self.text} needs daily closes, these are {frequency}")
+            count = self.number
+        else:
+            months = self.number * (12 if self.unit == "y" else 1)
+            count = round(months * PERIODS_PER_YEAR[frequency] / 12)
+        if count < LEAST_RETURNS:
+            return Gap(TOO_SHORT, f"{self.text} has {count} {frequency} returns, {LEAST_RETURNS} needed")
+        return count
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RollingCorrelation:
+    """The correlations of two funds' returns in every window, by the day of its last close.
+
+    **Shape** `ends` and `values` (windows,), `starts` likewise the days of the first closes; NaN where one of the two
+    does not vary. `count` is how many returns each window has.
+    """
+
+    starts: Days
+    ends: Days
+    values: Floats
+    count: int
+    frequency: Frequency
+    sources: tuple[Source, ...]
+
+    @property
+    def apart(self) -> int:
+        """How many windows lie side by side without a return in common."""
+        return (len(self.values) + self.count - 1) // self.count
+
+    @property
+    def noise(self) -> float:
+        """Half the width of a 95 % interval of one window of independent normal returns without correlation.
+
+        **Source** Fisher (1921), Metron 1: 1.96 / sqrt(n - 3) on his scale.
+        """
+        return float(np.tanh(NORMAL_95 / sqrt(self.count - 3)))
+
+
+class FundCorrelation(NamedTuple):
+    """Two funds and their rolling correlation, or why there is none."""
+
+    first: FundData
+    other: FundData
+    found: RollingCorrelation | Gap
+
+
+def fund_correlations(comparison: Comparison, length: CorrelationLength) -> list[FundCorrelation]:
+    """The first fund of a comparison with each of the others, each pair on its own common days.
+
+    Daily returns where both have daily closes, else monthly, unless the comparison asks for a frequency. Series with
+    closes on all seven days are sampled on the exchange days of the other.
+    """
+    first, *others = comparison.funds
+    return [FundCorrelation(first, other, _pair(comparison, first, other, length)) for other in others]
+
+
+def _pair(
+    comparison: Comparison, first: FundData, other: FundData, length: CorrelationLength
+) -> RollingCorrelation | Gap:
+    frequency = frequency_for(comparison, first, other)
+    count = length.returns(frequency)
+    if isinstance(count, Gap):
+        return count
+    by = comparison.conventions._replace(frequency=frequency)
+    both = on_exchange_days(comparison._replace(funds=(first, other), conventions=by))
+    computation, seats = Computation(both), []
+    for fund, seat in computation.seats("returns", by.window):
+        if isinstance(seat, Gap):
+            return Gap(seat.reason, f"{fund.ticker}: {seat.detail}" if seat.detail else fund.ticker)
+        seats.append(seat)
+    samples = joined_samples((first, other), seats, by.basis)
+    if isinstance(samples, Gap):
+        return samples
+    joined = joined_returns([Series(days, closes) for days, closes in samples], frequency)
+    if isinstance(joined, Gap):
+        return joined
+    returns = joined.returns.shape[1]
+    if returns < count:
+        return Gap(TOO_SHORT, f"{returns} common {frequency} returns, {count} needed for one window")
+    values = rolling_correlations(joined.returns[0], joined.returns[1], count)
+    ends = joined.days[count:]
+    return RollingCorrelation(joined.days[:-count], ends, values, count, frequency, _sources(seats, ends))
+
+
+def frequency_for(comparison: Comparison, first: FundData, other: FundData) -> Frequency:
+    """The frequency of two funds' returns: as asked, else daily where both have daily closes, else monthly."""
+    asked = comparison.conventions.frequency
+    if asked in PERIODS_PER_YEAR:
+        return asked
+    kinds = [fund.prices.frequency for fund in (first, other) if fund.prices is not None]
+    return "monthly" if "monthly" in kinds else "daily"
+
+
+def _sources(seats: list[Seat], ends: Days) -> tuple[Source, ...]:
+    last = ends[-1].item()
+    return unique(source.until(last) for seat in seats for source in seat.provenance.sources)
+
+
+class CorrelationSpan(NamedTuple):
+    """The newest, lowest, middle and highest of the correlations, with the days on which the extremes end."""
+
+    newest: float
+    low: float
+    low_end: str
+    median: float
+    high: float
+    high_end: str
+    windows: int
+
+
+def correlation_span(found: RollingCorrelation) -> CorrelationSpan | Gap:
+    """What the windows are like together; those in which a series does not vary are left out."""
+    known = np.flatnonzero(np.isfinite(found.values))
+    if not len(known):
+        return Gap(NOT_FETCHED if not len(found.values) else NOT_COMPARABLE, "one of the series does not vary")
+    values, ends = found.values[known], found.ends[known]
+    low, high = int(values.argmin()), int(values.argmax())
+    return CorrelationSpan(
+        float(values[-1]), float(values[low]), str(ends[low]), float(np.median(values)), float(values[high]),
+        str(ends[high]), len(known),
+    )  # fmt: skip

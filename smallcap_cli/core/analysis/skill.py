@@ -1,0 +1,277 @@
+"""Alpha and loadings: what of a fund's monthly returns factors explain, and what is left.
+
+The return less the bill (or less another fund's) = alpha + sum of loading x factor + residual, by least squares.
+Standard errors are Newey-West's with n / (n - k), p-values Student's t with n - k degrees.
+**Source** the models' papers (`core.factors.models`); Newey and West 1987, doi:10.2307/1913610; Newey and West 1994 for
+the number of lags, doi:10.2307/2297912.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smallcap_cli.core.analysis.whole_months import months_of_window, whole_months
+from smallcap_cli.core.comparison.changes import change_note, index_changes
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.gross import GROSS
+from smallcap_cli.core.comparison.states import NOT_HAD
+from smallcap_cli.core.factors import FactorMonths
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_LISTED_THEN, TOO_SHORT, Days, Floats, FundData, Gap, Value
+from smallcap_cli.core.statistics import regression_tests as judge
+from smallcap_cli.core.statistics.distributions import student_quantile, two_sided_p
+from smallcap_cli.core.statistics.inference import Regression, minimum_detectable, newey_west_lags, regress
+from smallcap_cli.core.statistics.rounding import flat
+from smallcap_cli.core.statistics.seasonality import holm
+from smallcap_cli.core.windows import WindowSpec, month_end
+
+#: Alpha a year is twelve months of it, as the field prints it.
+MONTHS = 12
+ALPHA = "alpha"
+
+
+def month_ends(months: Days) -> Days:
+    """The last calendar days of months."""
+    next_months = (months.astype("datetime64[M]").astype(np.int64) + 1).astype("datetime64[M]")
+    days = next_months.astype("datetime64[D]").astype(np.int64) - 1
+    return days.astype("datetime64[D]")
+
+
+class Coefficient(NamedTuple):
+    """One coefficient: alpha a month, or a loading. `vif` is None for alpha, `premium` the factor's mean a month."""
+
+    name: str
+    estimate: float
+    error: float
+    plain_error: float
+    t: float
+    p: float
+    low: float
+    high: float
+    vif: float | None
+    premium: float | None
+
+    @property
+    def contribution(self) -> float:
+        """What it gave the fund a month on average."""
+        return self.estimate if self.premium is None else self.estimate * self.premium
+
+
+@dataclass(frozen=True, eq=False)
+class FactorFit:
+    """A fund's regression: `y` the returns explained, `x` ones and the factors, `months` theirs, all in order."""
+
+    months: Days
+    y: Floats
+    x: Floats
+    names: tuple[str, ...]
+    fit: Regression
+
+    @property
+    def count(self) -> int:
+        """Months."""
+        return len(self.y)
+
+    @cached_property
+    def terms(self) -> tuple[Coefficient, ...]:
+        """Alpha, then the loadings."""
+        plain = judge.plain_errors(self.fit, self.x)[0]
+        vif = judge.variance_inflation(self.x)
+        quantile = student_quantile(self.fit.degrees)
+        made = []
+        for place, name in enumerate(self.names):
+            estimate, error = float(self.fit.coefficients[0, place]), float(self.fit.errors[0, place])
+            t = estimate / error
+            made.append(Coefficient(
+                name, estimate, error, float(plain[place]), t, two_sided_p(t, self.fit.degrees),
+                estimate - quantile * error, estimate + quantile * error,
+                float(vif[place - 1]) if place else None, float(self.x[:, place].mean()) if place else None,
+            ))  # fmt: skip
+        return tuple(made)
+
+    @property
+    def alpha(self) -> Coefficient:
+        """Alpha a month."""
+        return self.terms[0]
+
+    @property
+    def detectable(self) -> float:
+        """The alpha a year that four of five such samples would tell from zero."""
+        return float(minimum_detectable(self.alpha.error)) * MONTHS
+
+    @property
+    def raw(self) -> float:
+        """The mean return explained, a year: alpha and the contributions of all loadings add up to it."""
+        return float(self.y.mean()) * MONTHS
+
+    @property
+    def from_loadings(self) -> float:
+        """What the loadings gave a year."""
+        return sum(term.contribution for term in self.terms[1:]) * MONTHS
+
+    @property
+    def r_squared(self) -> float:
+        return float(self.fit.r_squared[0])
+
+    @property
+    def adjusted_r_squared(self) -> float:
+        return float(self.fit.adjusted[0])
+
+    def month_end(self, place: int) -> date:
+        """The last day of one of its months."""
+        day: date = month_ends(self.months)[place].item()
+        return day
+
+    @property
+    def collinear(self) -> tuple[Coefficient, ...]:
+        """The factors whose variance is that of the others to 90 % and more."""
+        return tuple(term for term in self.terms if term.vif is not None and term.vif > judge.COLLINEAR_VIF)
+
+
+class Skill(NamedTuple):
+    """A fund's regression, or why there is none; `first` and `last` are the cells of its first and last month.
+
+    `months` are those that it has in the window, `missing` those without a return or a factor between them.
+    """
+
+    fund: FundData
+    fit: FactorFit | Gap
+    first: Value | None = None
+    last: Value | None = None
+    notes: tuple[str, ...] = ()
+    missing: int = 0
+
+
+class Skills(NamedTuple):
+    """The regressions of all funds on one model, on months up to `end`; `other` is the fund they are less, if any.
+
+    `shortened` names the fund that the whole history (`max`) begins with.
+    """
+
+    funds: tuple[Skill, ...]
+    factors: FactorMonths
+    window: WindowSpec
+    end: date
+    other: FundData | None = None
+    shortened: str = ""
+
+    @property
+    def fits(self) -> dict[str, FactorFit]:
+        """The regressions by ticker, without the funds that have none."""
+        return {one.fund.ticker: one.fit for one in self.funds if isinstance(one.fit, FactorFit)}
+
+    @property
+    def states(self) -> list[str]:
+        """For each fund ok, partial without a regression, unavailable where its closes could not be had."""
+        return [
+            "ok" if isinstance(one.fit, FactorFit) else "unavailable" if one.fit.reason in NOT_HAD else "partial"
+            for one in self.funds
+        ]
+
+    @property
+    def holm(self) -> dict[str, float]:
+        """The p-value of each fund's alpha, corrected for how many funds were tested."""
+        fits = self.fits
+        return dict(zip(fits, holm([fit.alpha.p for fit in fits.values()]), strict=True))
+
+
+def last_month_end(factors: FactorMonths, as_of: date) -> date:
+    """The day up to which months count: the end of the last month with factors, or the as-of day if that is earlier."""
+    last: date = factors.months[-1].astype("datetime64[D]").item()
+    return min(month_end(last), as_of)
+
+
+def skills(comparison: Comparison, factors: FactorMonths, other: FundData | None = None) -> Skills:
+    """Every fund's regression in the comparison's window, which ends with the last month that has factors.
+
+    Of the whole history (`max`) all funds take the months that all have, those with too few left aside.
+    """
+    window, end = comparison.conventions.window, last_month_end(factors, comparison.conventions.as_of)
+    funds = comparison.funds if other is None else (*comparison.funds, other)
+    first = min([fund.prices.first_day for fund in funds if fund.prices is not None] + [end])
+    periods = months_of_window(window, end, first)
+    found = {fund.ticker: whole_months(fund, periods, end, "total") for fund in funds}
+    theirs = None if other is None else found[other.ticker]
+    shortened = ""
+    if window.kind == "max":
+        starts = {
+            ticker: next(iter(cells)) for ticker, cells in found.items()
+            if isinstance(cells, dict) and len(cells) >= factors.model.fewest_months
+        }  # fmt: skip
+        if len(set(starts.values())) > 1:
+            shortened = max(starts, key=lambda ticker: starts[ticker])
+            periods = [period for period in periods if period.label >= starts[shortened]]
+    labels = [period.label for period in periods]
+    made = tuple(
+        _of_fund(fund, found[fund.ticker], factors, labels, other, theirs, window.kind == "max")
+        for fund in comparison.funds
+    )  # fmt: skip
+    return Skills(made, factors, window, end, other, shortened)
+
+
+def _of_fund(
+    fund: FundData, cells: Mapping[str, Value] | Gap, factors: FactorMonths, labels: Sequence[str],
+    other: FundData | None, theirs: Mapping[str, Value] | Gap | None, whole_history: bool,
+) -> Skill:  # fmt: skip
+    if isinstance(cells, Gap):
+        return Skill(fund, cells)
+    if isinstance(theirs, Gap):
+        return Skill(fund, theirs)
+    place = {str(month): number for number, month in enumerate(factors.months)}
+    own = [label for label in labels if label in cells and label in place and (theirs is None or label in theirs)]
+    needed = factors.model.fewest_months
+    if len(own) < needed:
+        return Skill(fund, Gap(TOO_SHORT, f"too short to test: {len(own)} months, needs {needed}"))
+    wanted = [label for label in labels if label >= own[0] or not whole_history]
+    first, last = cells[own[0]], cells[own[-1]]
+    if own[0] != wanted[0]:
+        late = f"{_whose(cells, factors, wanted[0])} {own[0]}, after {wanted[0]}: --window max or {own[0]}:{wanted[-1]}"
+        return Skill(fund, Gap(NOT_LISTED_THEN, late))
+    returns = np.array([float(cells[label].value) for label in own])  # type: ignore[arg-type]
+    rows = np.array([place[label] for label in own])
+    less = factors.rf[rows] if theirs is None else np.array([float(theirs[label].value) for label in own])  # type: ignore[arg-type]
+    if bool(flat(returns[None, :], np.std(returns - less, keepdims=True))[0]):
+        why = "no variance" if other is None else f"the same returns as {other.ticker}"
+        return Skill(fund, Gap(NOT_COMPARABLE, why), first, last)
+    fitted = regression(factors, rows, returns - less)
+    notes = _notes(fund, [cells[label] for label in own])
+    return Skill(fund, fitted, first, last, notes, len(wanted) - len(own)) if isinstance(fitted, FactorFit) else Skill(
+        fund, fitted, first, last
+    )  # fmt: skip
+
+
+def _whose(cells: Mapping[str, Value], factors: FactorMonths, label: str) -> str:
+    """What begins after a month: the factors, the fund, or the one that it is less."""
+    if label < str(factors.months[0]):
+        return "the factors begin in"
+    return "first whole month" if label not in cells else "first month with all returns"
+
+
+def regression(factors: FactorMonths, rows: NDArray[np.intp], y: Floats) -> FactorFit | Gap:
+    """Returns on the factors of those rows; a gap where factors are constant or collinear, or explain all of them."""
+    names = factors.model.factors
+    x = np.column_stack([np.ones(len(rows)), *(factors.columns[name][rows] for name in names)])
+    try:
+        judge.variance_inflation(x)
+        fit = regress(y[None, :], x, lags=newey_west_lags(len(y)))
+    except ValueError as error:
+        return Gap(NOT_COMPARABLE, f"no regression: {error}")
+    if bool(flat(y[None, :], np.std(fit.residuals, axis=1))[0]):
+        return Gap(NOT_COMPARABLE, "the factors explain every month exactly: there is no error to test against")
+    return FactorFit(factors.months[rows], y, x, (ALPHA, *names), fit)
+
+
+def _notes(fund: FundData, cells: Sequence[Value]) -> tuple[str, ...]:
+    """What is said of months in which the fund followed different indexes, or closes look grossly wrong."""
+    first, last = cells[0], cells[-1]
+    notes: tuple[str, ...] = ()
+    if first.start is not None and last.as_of is not None:
+        changes = index_changes(fund, first.start, last.as_of)
+        notes += (change_note(changes),) if changes else ()
+    return (*notes, *(cell.notes[-1] for cell in cells if cell.mark == GROSS))

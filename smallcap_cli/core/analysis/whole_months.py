@@ -1,0 +1,36 @@
+"""The whole calendar months of funds inside a window: what regressions and tests by month rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from smallcap_cli.core.analysis.periods import Period, closes_to, period_returns, periods_between
+from smallcap_cli.core.analysis.summary import is_whole
+from smallcap_cli.core.model import TOO_SHORT, FundData, Gap, Value
+from smallcap_cli.core.windows import WindowSpec, place
+
+
+def months_within(funds: Iterable[FundData], window: WindowSpec, as_of: date) -> list[Period]:
+    """The calendar months that lie inside a window, from the first close of any fund on."""
+    first = min([fund.prices.first_day for fund in funds if fund.prices is not None] + [as_of])
+    return [period for period in months_of_window(window, as_of, first) if period.end > first]
+
+
+def months_of_window(window: WindowSpec, as_of: date, first: date) -> list[Period]:
+    """All calendar months of a window, whether a fund has closes in them or not; of `max` those from `first` on."""
+    placed = place(window, as_of, "month-end")
+    every = periods_between(first if window.kind == "max" else placed.start, as_of, "month")
+    return [period for period in every if placed.start <= period.before and period.end <= placed.end]
+
+
+def whole_months(
+    fund: FundData, periods: Sequence[Period], as_of: date, basis: str, *, mixed: bool = False
+) -> dict[str, Value] | Gap:
+    """The returns of a fund's whole months, by label, oldest first; or why there is none."""
+    closes = closes_to(fund, as_of, basis)
+    if isinstance(closes, Gap):
+        return closes
+    cells = period_returns(fund, periods, as_of, basis, mixed=mixed)
+    found = {p.label: cell for p, cell in zip(periods, cells, strict=True) if is_whole(p, cell, as_of)}
+    return found or Gap(TOO_SHORT, f"no whole month of {fund.ticker} in the window")

@@ -1,0 +1,52 @@
+"""The user's factor files (`--factors DIR|FILE`): every file of a folder that has factors of Ken French's library."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from smallcap_cli.core.factors import SUBJECTS, FactorSeries
+from smallcap_cli.core.model import Source
+from smallcap_cli.errors import CouldNotParse, NotFound, safe
+from smallcap_cli.inputfile import file_content
+from smallcap_cli.providers.files.holdings import check_place
+from smallcap_cli.userfiles.factors import FILE, HINT, is_factors, parse_factors
+
+SUFFIXES = (".csv", ".txt", ".zip")
+
+
+class UserFactors:
+    """The factors in one file, or in all files of a folder. **Raises** UsageFault where there is none."""
+
+    def __init__(self, place: Path) -> None:
+        check_place(place, "factors", "factors")
+        self._place = place
+
+    @cached_property
+    def every(self) -> tuple[FactorSeries, ...]:
+        """The series of all files, by name of the file; in a folder files of something else are left out.
+
+        **Raises** CouldNotParse for a faulty file, and where no file has factors.
+        """
+        if not self._place.is_dir():
+            return (_series_of(self._place, file_content(self._place, FILE)),)
+        paths = sorted(path for path in self._place.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+        found = []
+        for path in paths:
+            content = file_content(path, FILE)
+            if is_factors(content):
+                found.append(_series_of(path, content))
+        if not found:
+            raise CouldNotParse(f"no factor file in {self._place}", HINT)
+        return tuple(found)
+
+    def newest(self, subject: str) -> FactorSeries:
+        """The series of a subject with the newest vintage. **Raises** NotFound without one."""
+        own = [one for one in self.every if one.subject == subject]
+        if not own:
+            raise NotFound(f"no {safe(subject)!r} at {self._place}", f"one of: {', '.join(SUBJECTS)}")
+        return max(own, key=lambda one: (one.vintage, one.days[-1]))
+
+
+def _series_of(path: Path, content: bytes) -> FactorSeries:
+    return parse_factors(str(path), content, Source("files", citation=path.name))

@@ -1,0 +1,80 @@
+"""Rolling alpha and loadings: a row a fund and window, each figure with its 95 % interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from smallcap_cli.core.analysis.rolling_skill import RollingLoadings
+from smallcap_cli.core.analysis.skill import ALPHA, MONTHS, Skills, month_ends
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.model import FundData, Gap, Value, absent, text_value
+from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import quantity
+from smallcap_cli.tables.funds.alpha import LABELS, head_of, inference_of, model_lines, words_of
+
+#: Windows a fund that people see; programs get all.
+NEWEST_WINDOWS = 24
+Windows = Sequence[RollingLoadings | tuple[FundData, Gap]]
+
+
+def alpha_rolling_table(comparison: Comparison, found: Skills, windows: Windows, length: str, *, every: bool) -> Table:
+    """A row a fund and window, oldest first; for people the newest windows."""
+    names = found.factors.model.factors
+    rows: list[tuple[Value, ...]] = []
+    keys, hidden = [], 0
+    for one in windows:
+        if isinstance(one, RollingLoadings):
+            first = 0 if every else max(len(one.ends) - NEWEST_WINDOWS, 0)
+            hidden = max(hidden, first)
+            for place in range(first, len(one.ends)):
+                keys.append(f"{one.fund.ticker}.{one.ends[place]}")
+                rows.append(_row(one, place, found))
+        else:
+            keys.append(one[0].ticker)
+            rows.append(_gap_row(*one, found))
+    cut = (f"the newest {NEWEST_WINDOWS} windows; -f csv has {quantity(hidden, 'earlier one')} too",) if hidden else ()
+    independent = "windows overlap: only windows that do not overlap are independent; intervals are of one window each"
+    return Table(
+        "alpha", _columns(names, len(windows)), tuple(keys), tuple(rows),
+        head=head_of(comparison, found, f"rolling {length} alpha"), as_of=comparison.conventions.as_of,
+        conventions=words_of(comparison, found) | {"rolling": length},
+        footnotes=(*cut, independent, *model_lines(found)), inference=inference_of(found),
+    )  # fmt: skip
+
+
+def _columns(names: Sequence[str], funds: int) -> tuple[Column, ...]:
+    columns = [
+        Column("fund", "fund", "text", screen=funds > 1), Column("model", "model", "text", screen=False),
+        Column("end", "to", "month"),
+    ]  # fmt: skip
+    for name, label, unit in [("alpha_year", "alpha, a year", "fraction"), *((n, LABELS[n], "ratio") for n in names)]:
+        columns.append(Column(name, label, unit))
+        columns += [
+            Column(f"{name}_{end}", end, unit, family=name, tail=end, bound=True) for end in ("low", "high")
+        ]  # fmt: skip
+    return (*columns, Column("r2", "R2", "ratio"), Column("vintage", "vintage", "text", screen=False))
+
+
+def _row(one: RollingLoadings, place: int, found: Skills) -> tuple[Value, ...]:
+    day: date = month_ends(one.ends)[place].item()
+    sources = one.fund.prices.source.until(day) if one.fund.prices is not None else None
+    cells = []
+    for number, name in enumerate(one.names):
+        unit, scale = ("fraction", MONTHS) if name == ALPHA else ("ratio", 1)
+        cells += [
+            Value(float(part[place, number]) * scale, unit, (sources,) if sources else (), "monthly total return", day)
+            for part in (one.estimates, one.lows, one.highs)
+        ]
+    return (
+        text_value(one.fund.ticker), text_value(found.factors.model.name), Value(day, "month"), *cells,
+        Value(float(one.r_squared[place]), "ratio"), text_value(found.factors.vintage_text),
+    )  # fmt: skip
+
+
+def _gap_row(fund: FundData, gap: Gap, found: Skills) -> tuple[Value, ...]:
+    units = ["month", *["fraction"] * 3, *["ratio"] * 3 * len(found.factors.model.factors), "ratio"]
+    return (
+        text_value(fund.ticker), text_value(found.factors.model.name), *(absent(unit, gap) for unit in units),
+        text_value(found.factors.vintage_text),
+    )  # fmt: skip

@@ -1,0 +1,113 @@
+"""The rules that speak for the closure of funds: a row a fund and rule, and the count of those that do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from smallcap_cli.core.analysis.closure import RULES, Closure, ClosureRule, RuleAnswer, closures
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
+from smallcap_cli.core.table import Column, Table, text_of
+from smallcap_cli.core.words import count_of
+
+STUDIES = {
+    "sherrill": "Sherrill and Stark (2018), doi:10.1016/j.jempfin.2018.07.007",
+    "akhigbe": "Akhigbe, Balasubramnian and Newman (2020), doi:10.1108/AJB-07-2019-0054",
+}
+#: What the limits of size and revenue rest on: 50m at 0.50 % cover what a fund costs at least.
+LIMITS = "limits are smallcap's, but for the three years: 50m at 0.50 % cover 250,000 a year (etf.com, 2017)"
+COUNT = "count"
+
+
+def closure_table(comparison: Comparison, tickers: Sequence[str]) -> Table:
+    """A row a fund and rule, then how many speak for closure; other funds of the comparison are their peers."""
+    found = closures(comparison, tickers)
+    rows = [row for one in found for row in (*(_row(one, answer) for answer in one.answers), _count_row(one))]
+    day = comparison.conventions.as_of
+    return Table(
+        "closure", _columns(len(found)),
+        tuple(f"{one.fund.ticker}.{name}" for one in found for name in (*(rule.name for rule in RULES), COUNT)),
+        tuple(rows), head=f"{_names(found)} · rules that speak for closure, as of {day:%d %b %Y}", as_of=day,
+        footnotes=_footnotes(), findings=tuple(_finding(one) for one in found),
+    )  # fmt: skip
+
+
+def fund_states(found: Table) -> list[str]:
+    """For each fund ok, partial where a rule has no value."""
+    missing: dict[str, bool] = {}
+    for row in found.rows:
+        missing[str(row[0].value)] = missing.get(str(row[0].value), False) or (row[3].value is None)
+    return ["partial" if lacking else "ok" for lacking in missing.values()]
+
+
+def _names(found: Sequence[Closure]) -> str:
+    return found[0].fund.ticker if len(found) == 1 else f"{len(found)} funds"
+
+
+def _columns(funds: int) -> tuple[Column, ...]:
+    return (
+        Column("ticker", "fund", "text", screen=funds > 1),
+        Column("rule", "rule, name", "text", screen=False),
+        Column("label", "rule", "text", machine=False),
+        Column("value", "value", "text", side="right"),
+        Column("unit", "unit", "text", screen=False),
+        Column("limit", "limit, number", "text", screen=False),
+        Column("test", "limit", "text", machine=False),
+        Column("speaks", "speaks", "text"),
+        Column("value_as_of", "as of", "date"),
+        Column("study", "study", "text", screen=False),
+    )
+
+
+def _row(one: Closure, answer: RuleAnswer) -> tuple[Value, ...]:
+    rule, value = answer.rule, answer.value
+    speaks = value if value.value is None else text_value("yes" if answer.speaks else "no")
+    verdict = absent("text", speaks.gap) if speaks.value is None else speaks
+    return (
+        text_value(one.fund.ticker), text_value(rule.name), text_value(rule.label), value, text_value(rule.unit),
+        Value(rule.limit, rule.unit), text_value(_test(rule)), verdict, _day(value), text_value(STUDIES[rule.study]),
+    )  # fmt: skip
+
+
+def _day(value: Value) -> Value:
+    if value.value is None:
+        return absent("date", value.gap)
+    if not isinstance(value.as_of, date):
+        return absent("date", Gap(NOT_COMPARABLE, "its source gives no day"))
+    return Value(value.as_of, "date", value.sources)
+
+
+def _test(rule: ClosureRule) -> str:
+    return f"{rule.side} {text_of(Value(rule.limit, rule.unit)) if rule.limit else '0'}"
+
+
+def _count_row(one: Closure) -> tuple[Value, ...]:
+    """How many rules speak, which no study gives a limit or a probability for."""
+    none = Gap(NOT_COMPARABLE, "no study has a limit for this count")
+    count, known = Value(float(one.speaking), "count"), text_value(f"of {one.judgements} known")
+    return (
+        text_value(one.fund.ticker), text_value(COUNT), text_value("rules that speak for it"),
+        count, text_value("count"), absent("count", none), known,
+        absent("text", none), absent("date", none), absent("text", none),
+    )  # fmt: skip
+
+
+def _finding(one: Closure) -> str:
+    """The count in a sentence, with the rules by name."""
+    speaking = [answer.rule.label for answer in one.answers if answer.speaks]
+    unknown = [answer.rule.label for answer in one.answers if answer.speaks is None]
+    rules = f"{one.fund.ticker}: {one.speaking} of {count_of(one.judgements, 'known rule', 'known rules')}"
+    verb = "speaks" if one.speaking == 1 else "speak"
+    named = f" ({', '.join(speaking)})" if speaking else ""
+    lacking = f", no value of: {', '.join(unknown)}" if unknown else ""
+    return f"{rules} {verb} for closure{named}{lacking}"
+
+
+def _footnotes() -> tuple[str, ...]:
+    of = {study: [rule.label for rule in RULES if rule.study == study] for study in STUDIES}
+    return (
+        *(f"{', '.join(labels)}: {STUDIES[study]}" for study, labels in of.items()),
+        LIMITS,
+        "a count of rules, no probability: sponsors also close funds for reasons that no rule sees",
+    )

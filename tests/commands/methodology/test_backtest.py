@@ -1,0 +1,117 @@
+"""`smallcap methodology backtest` from the outside."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.commands.methodology.test_simulate import JUNE, MARCH, RULES
+from tests.conftest import Run
+from tests.core.methodology.support import csv_of
+
+#: The band is 150 to 250 dollars: A, B and C in March, A and D in June.
+RETURNS = """security_id,as_of,return
+A.AA,2025-06-30,0
+BBB,2025-06-30,-0.25
+CCC,2025-06-30,0.5
+AAA,2025-09-30,0.1
+DDD,2025-09-30,-0.1
+BBB,2025-09-30,0
+CCC,2025-09-30,0
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "mine.yaml").write_text(RULES)
+    (tmp_path / "quarters").mkdir()
+    for name, rows, day in (("june", JUNE, "2025-06-30"), ("march", MARCH, "2025-03-31")):
+        (tmp_path / "quarters" / f"{name}.csv").write_text(csv_of(rows).replace("2025-07-31", day))
+    (tmp_path / "r.csv").write_text(RETURNS.replace("A.AA", "AAA"))
+    return tmp_path
+
+
+def rows_of(smallcap: Run, files: Path, *more: str) -> list[dict[str, str]]:
+    answer = smallcap("methodology", "backtest", "./mine.yaml", "--universe", "quarters", "-f", "csv", *more, cwd=files)
+    assert answer.code == 0, answer.err
+    return list(csv.DictReader(io.StringIO(answer.out)))
+
+
+def test_a_folder_of_universes_and_a_table_of_returns(smallcap: Run, files: Path) -> None:
+    """March: 160, 180 and 240 of 580 dollars return 0, -25 and +50 %. June: 160 and 200 of 360 return +10 and -10 %."""
+    first, second, total = rows_of(smallcap, files, "--returns", "r.csv", "--cost", "10bp")
+    assert float(first["return"]) == pytest.approx(75 / 580)
+    # Before June: 160, 135 and 360 of 655; after it 4/9 and 5/9. All but what A keeps is traded twice.
+    turnover = 1 - 160 / 655
+    assert float(second["turnover"]) == pytest.approx(turnover)
+    assert float(second["cost"]) == pytest.approx(2 * turnover * 0.001)
+    assert float(second["gross_return"]) == pytest.approx(-1 / 90)
+    assert float(second["return"]) == pytest.approx(89 / 90 * (1 - 2 * turnover * 0.001) - 1)
+    # The universe in June: 160, 120, 900 and 200 of 1,380 dollars: (16 - 20) / 1,380.
+    assert float(second["against_return"]) == pytest.approx(-4 / 1380)
+    assert float(total["return"]) == pytest.approx((1 + float(first["return"])) * (1 + float(second["return"])) - 1)
+    assert (total["additions"], total["deletions"], total["end"]) == ("1", "2", "2025-09-30")
+
+
+def test_changed_rules_beside_the_rules_as_written(smallcap: Run, files: Path) -> None:
+    """With the upper edge at 1,000 dollars C stays: in June 160, 900 and 200 of 1,260 return (16 - 20) / 1,260."""
+    more = ("--returns", "r.csv", "--set", "size.history.1.hi=1000")
+    first, second, total = rows_of(smallcap, files, *more)
+    assert (second["constituents"], second["written_constituents"]) == ("3", "2")
+    assert float(second["return"]) == pytest.approx(-4 / 1260)
+    assert float(second["written_return"]) == pytest.approx(-1 / 90)
+    assert float(second["written_difference"]) == pytest.approx(1 / 90 - 4 / 1260)
+    # Shared: the smaller weights of A and D.
+    assert float(second["active_share"]) == pytest.approx(1 - (160 + 200) / 1260)
+    assert float(first["written_difference"]) == 0
+    assert float(total["written_difference"]) == pytest.approx(float(total["return"]) - float(total["written_return"]))
+
+
+def test_a_fund_beside_the_index(smallcap: Run, files: Path) -> None:
+    """The bundled month ends: IWM returned -2.321, 5.240 and 5.518 % from April to June 2025."""
+    first, second, total = rows_of(smallcap, files, "--returns", "r.csv", "--against", "iwm", "--offline")
+    assert {row["against"] for row in (first, second, total)} == {"IWM"}
+    assert float(first["against_return"]) == pytest.approx(0.97679 * 1.0524 * 1.05518 - 1, abs=1e-9)
+    expected = (1 + float(first["against_return"])) * (1 + float(second["against_return"])) - 1
+    assert float(total["against_return"]) == pytest.approx(expected)
+    assert float(total["difference"]) == pytest.approx(float(total["return"]) - expected)
+
+
+def test_the_sample_runs_without_files_and_says_that_it_is_made_up(smallcap: Run) -> None:
+    answer = smallcap(
+        "methodology", "backtest", "russell_2000", "--universe", "sample", "--against", "IWM", "--offline"
+    )
+    assert answer.code == 0, answer.err
+    assert "synthetic companies" in answer.out
+    assert "the universe is synthetic: none of its companies exists" in answer.err
+    assert "companies that do not exist stand beside IWM: the difference says nothing" in answer.err
+    assert "returns are changes of price without dividends" in answer.err
+
+
+def test_a_month_end_fund_has_no_return_between_other_days(smallcap: Run, files: Path) -> None:
+    june = files / "quarters" / "june.csv"
+    june.write_text(june.read_text().replace("2025-06-30", "2025-06-13"))
+    first, *_ = rows_of(smallcap, files, "--against", "IWM", "--offline")
+    assert (first["against_return"], first["difference"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "words"),
+    [
+        (("--cost", "a lot"), 2, "--cost a lot is not a cost"),
+        (("--cost", "20%"), 2, "over a tenth of each trade"),
+        (("--delisted", "keep"), 2, "--delisted keep is unknown"),
+        (("--against", "NOSUCHFUND", "--offline"), 3, "no fund called NOSUCHFUND"),
+        (("--returns", "none.csv"), 2, "none.csv"),
+        (("--as-of", "2025-04-01"), 4, "no return after the review of 2025-03-31"),
+        (("--universe", "empty"), 2, "empty: the folder has no CSV file"),
+    ],
+)
+def test_faulty_options_are_refused(smallcap: Run, files: Path, more: tuple[str, ...], code: int, words: str) -> None:
+    (files / "empty").mkdir()
+    answer = smallcap("methodology", "backtest", "./mine.yaml", "--universe", "quarters", *more, cwd=files)
+    assert (answer.code, answer.out) == (code, "")
+    assert words in answer.err

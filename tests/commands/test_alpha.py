@@ -1,0 +1,307 @@
+"""`smallcap alpha`: what people and programs see, and what is refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from smallcap_cli import alpha
+from tests.conftest import Run
+from tests.fakes.french import FakeFrench, daily_file, monthly_file, months_between, percents_of
+from tests.tools.readme import Result
+
+#: The columns of interface.md, which scripts depend on.
+COLUMNS = [
+    "fund",
+    "model",
+    "start",
+    "end",
+    "n",
+    "alpha_month",
+    "alpha_year",
+    "alpha_t",
+    "alpha_p",
+    "market",
+    "smb",
+    "hml",
+    "rmw",
+    "cma",
+    "mom",
+    "r2",
+    "adjusted_r2",
+    "errors",
+    "vintage",
+]
+MONTHS = months_between("2016-01", "2026-04")
+#: Alpha of 0.1 % a month and loadings on market, SMB and HML that the invented fund has beside noise.
+TRUE = {"alpha": 0.001, "market": 1.1, "smb": 0.8, "hml": 0.5}
+
+
+def price_file(folder: Path, ticker: str, returns: np.ndarray, first: str = "2015-12") -> None:
+    """Month ends as a daily price file of the last days of months: a close every month end is what months need."""
+    ends = (np.arange(len(returns) + 1) + np.datetime64(first, "M") + 1).astype("datetime64[D]") - 1
+    levels = 100.0 * np.cumprod(np.r_[1.0, 1.0 + returns])
+    rows = "".join(f"{day},{level:.10f},{level:.10f}\n" for day, level in zip(ends, levels, strict=True))
+    (folder / f"{ticker}.csv").write_text(f"Date,Close,Adj Close\n{rows}")
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[str, ...]:
+    """Options that name invented factors and three invented funds: 124 months, 124 with another seed, 14 months."""
+    prices, factors = tmp_path / "prices", tmp_path / "french files"
+    prices.mkdir()
+    factors.mkdir()
+    for kind in ("three", "five", "momentum"):
+        (factors / f"{kind}.csv").write_bytes(monthly_file(kind))
+    three = percents_of("three", len(MONTHS)) / 100.0
+    systematic = TRUE["alpha"] + three[:, :3] @ [TRUE["market"], TRUE["smb"], TRUE["hml"]] + three[:, 3]
+    random = np.random.default_rng(7)
+    price_file(prices, "AAA", systematic + random.normal(0.0, 0.005, len(MONTHS)))
+    price_file(prices, "BBB", systematic - 0.004 + random.normal(0.0, 0.005, len(MONTHS)))
+    price_file(prices, "NEW", systematic[-14:], "2025-02")
+    return ("--prices", str(prices), "--factors", str(factors), "--as-of", "2026-04-30")
+
+
+def rows_of(ran: Result) -> list[dict[str, str]]:
+    assert ran.code == 0, ran.err
+    return list(csv.DictReader(io.StringIO(ran.out)))
+
+
+def test_the_columns_are_those_of_the_interface(smallcap: Run, folders: tuple[str, ...]) -> None:
+    ran = smallcap("alpha", "AAA", "--window", "max", "-f", "csv", *folders)
+    assert ran.out.splitlines()[0].split(",") == COLUMNS
+
+
+def test_true_loadings_and_alpha_are_found(smallcap: Run, folders: tuple[str, ...]) -> None:
+    (row,) = rows_of(smallcap("alpha", "AAA", "--window", "max", "-f", "csv", *folders))
+    assert (row["start"], row["end"], row["n"]) == ("2016-01-31", "2026-04-30", "124")
+    for name in ("market", "smb", "hml"):
+        assert float(row[name]) == pytest.approx(TRUE[name], abs=0.05)
+    assert float(row["alpha_month"]) == pytest.approx(TRUE["alpha"], abs=0.001)
+    assert float(row["alpha_year"]) == pytest.approx(12 * float(row["alpha_month"]), rel=1e-12)
+    assert row["rmw"] == row["cma"] == row["mom"] == ""
+    assert (row["model"], row["vintage"], row["errors"]) == ("ff3", "202604", "HAC, 4 lags, n/(n-k)")
+
+
+@pytest.mark.parametrize(
+    ("model", "given"),
+    [
+        ("capm", ["market"]),
+        ("ff3", ["market", "smb", "hml"]),
+        ("carhart", ["market", "smb", "hml", "mom"]),
+        ("ff5", ["market", "smb", "hml", "rmw", "cma"]),
+        ("ff5+mom", ["market", "smb", "hml", "rmw", "cma", "mom"]),
+    ],
+)
+def test_each_model_has_its_loadings(smallcap: Run, folders: tuple[str, ...], model: str, given: list[str]) -> None:
+    (row,) = rows_of(smallcap("alpha", "AAA", "--model", model, "-f", "csv", *folders))
+    assert [name for name in ("market", "smb", "hml", "rmw", "cma", "mom") if row[name]] == given
+
+
+def test_a_window_of_months_is_taken_whole(smallcap: Run, folders: tuple[str, ...]) -> None:
+    (row,) = rows_of(smallcap("alpha", "AAA", "--window", "2019-10:2022-09", "-f", "csv", *folders))
+    assert (row["start"], row["end"], row["n"]) == ("2019-10-31", "2022-09-30", "36")
+
+
+def test_a_named_window_ends_with_the_last_month_of_factors(smallcap: Run, folders: tuple[str, ...]) -> None:
+    earlier = ("--as-of", "2024-06-15")
+    (row,) = rows_of(smallcap("alpha", "AAA", "-f", "csv", *folders[:4], *earlier))
+    assert (row["start"], row["end"], row["n"]) == ("2019-06-30", "2024-05-31", "60")
+
+
+def test_a_fund_less_another_has_the_difference_of_their_alphas(smallcap: Run, folders: tuple[str, ...]) -> None:
+    both = rows_of(smallcap("alpha", "AAA", "BBB", "-f", "csv", *folders))
+    (less,) = rows_of(smallcap("alpha", "AAA", "BBB", "--versus", "BBB", "-f", "csv", *folders))
+    expected = float(both[0]["alpha_month"]) - float(both[1]["alpha_month"])
+    assert float(less["alpha_month"]) == pytest.approx(expected, abs=1e-12)
+    assert less["fund"] == "AAA"
+
+
+def test_people_see_certainty_tilt_holm_and_vintage(smallcap: Run, folders: tuple[str, ...]) -> None:
+    ran = smallcap("alpha", "AAA", "BBB", *folders, env={"COLUMNS": "200"})
+    assert "factors: CRSP vintage 202604" in ran.out
+    assert "smallest detectable (80 % power)" in ran.out
+    assert "AAA: skill or tilt:" in ran.out
+    assert "alpha of 2 funds tested, Holm:" in ran.out
+    assert "doi:10.1016/0304-405X(93)90023-5" in ran.out
+
+
+def test_the_fee_stands_beside_alpha(smallcap: Run, folders: tuple[str, ...], tmp_path: Path) -> None:
+    # IJR is in the catalogue with 0.06 %.
+    content = (tmp_path / "prices" / "AAA.csv").read_text()
+    (tmp_path / "prices" / "IJR.csv").write_text(content)
+    ran = smallcap("alpha", "IJR", *folders, env={"COLUMNS": "200"})
+    assert "; fee 0.06 % a year, alpha before it" in ran.out
+
+
+def test_too_few_months_are_refused_with_both_numbers(smallcap: Run, folders: tuple[str, ...]) -> None:
+    ran = smallcap("alpha", "NEW", *folders)
+    assert ran.code == 4
+    assert "too short to test: 14 months, needs 36" in ran.out + ran.err
+    beside = smallcap("alpha", "AAA", "NEW", "-f", "csv", *folders)
+    assert beside.code == 0
+    assert beside.out.splitlines()[2].startswith("NEW,ff3,,,,,,")
+
+
+def test_a_fund_younger_than_a_named_window_says_from_when_it_could(smallcap: Run, folders: tuple[str, ...]) -> None:
+    # 15 years to 2026-04 begin with 2011-05; factors and fund begin with 2016-01. NEW begins with 2025-03.
+    ran = smallcap("alpha", "AAA", "--window", "15y", *folders, env={"COLUMNS": "200"})
+    assert ran.code == 4
+    assert "the factors begin in 2016-01, after 2011-05: --window max or 2016-01:2026-04" in ran.out
+
+
+def test_the_whole_history_is_that_of_the_youngest_fund_that_can_be_tested(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path
+) -> None:
+    lines = (tmp_path / "prices" / "BBB.csv").read_text().splitlines()
+    (tmp_path / "prices" / "MID.csv").write_text("\n".join([lines[0], *lines[-61:]]) + "\n")
+    rows = rows_of(smallcap("alpha", "AAA", "MID", "NEW", "--window", "max", "-f", "csv", *folders))
+    assert [row["n"] for row in rows] == ["60", "60", ""]
+    shown = smallcap("alpha", "AAA", "MID", "NEW", "--window", "max", *folders, env={"COLUMNS": "200"}).out
+    assert "MID shortens the window: its first whole month is 2021-05" in shown
+
+
+def test_detail_has_a_row_a_coefficient_with_both_errors(smallcap: Run, folders: tuple[str, ...]) -> None:
+    rows = rows_of(smallcap("alpha", "AAA", "--detail", "--model", "carhart", "-f", "csv", *folders))
+    assert [row["term"] for row in rows] == ["alpha, a month", "market", "SMB", "HML", "MOM"]
+    for row in rows:
+        assert float(row["low"]) < float(row["estimate"]) < float(row["high"])
+        assert float(row["plain_error"]) > 0
+        assert float(row["t"]) == pytest.approx(float(row["estimate"]) / float(row["error"]), rel=1e-9)
+        assert float(row["durbin_watson"]) > 0
+    gave = sum(float(row["contribution_year"]) for row in rows)
+    assert rows[0]["vif"] == ""
+    shown = smallcap("alpha", "AAA", "--detail", "--model", "carhart", *folders, env={"COLUMNS": "200"}).out
+    assert "Durbin-Watson" in shown
+    assert "Breusch-Pagan" in shown
+    assert f"skill or tilt: {gave * 100:+.2f} % a year above the bill" in shown
+
+
+def test_rolling_loadings_have_intervals_and_a_chart(smallcap: Run, folders: tuple[str, ...], tmp_path: Path) -> None:
+    picture = tmp_path / "rolling.svg"
+    ran = smallcap("alpha", "AAA", "--rolling", "36m", "-f", "csv", "--svg", str(picture), *folders)
+    rows = rows_of(ran)
+    assert (len(rows), rows[0]["end"], rows[-1]["end"]) == (124 - 36 + 1, "2018-12-31", "2026-04-30")
+    assert all(float(row["hml_low"]) < float(row["hml"]) < float(row["hml_high"]) for row in rows)
+    assert "HML loading" in picture.read_text()
+    (last,) = rows_of(smallcap("alpha", "AAA", "--window", "3y", "-f", "csv", *folders))
+    assert float(last["hml"]) == pytest.approx(float(rows[-1]["hml"]), rel=1e-12)
+    yearly = rows_of(smallcap("alpha", "AAA", "--rolling", "3y", "--step", "year", "-f", "csv", *folders))
+    assert [row["end"][:7] for row in yearly][-2:] == ["2025-04", "2026-04"]
+
+
+def test_people_see_the_newest_windows(smallcap: Run, folders: tuple[str, ...]) -> None:
+    ran = smallcap("alpha", "AAA", "--rolling", "36m", *folders)
+    assert "the newest 24 windows; -f csv has 65 earlier ones too" in ran.out
+
+
+def test_a_fund_may_be_the_market_where_there_are_no_factors(smallcap: Run) -> None:
+    ran = smallcap("alpha", "IWM", "--model", "capm", "--benchmark", "SPY", "-f", "csv", "--as-of", "2026-07-31")
+    (row,) = rows_of(ran)
+    assert (row["n"], row["vintage"]) == ("60", "SPY less tbill")
+    assert 1.0 < float(row["market"]) < 1.3
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "words"),
+    [
+        (["AAA", "--model", "ff9"], 2, "--model ff9 is not known"),
+        (["AAA", "--benchmark", "SPY"], 2, "--benchmark is the market of --model capm"),
+        (["AAA", "--versus", "AAA"], 2, "AAA less AAA is nothing to explain"),
+        (["AAA", "--detail", "--rolling", "36m"], 2, "--detail cannot be combined with --rolling"),
+        (["AAA", "--step", "year"], 2, "--step needs --rolling"),
+        (["AAA", "--rolling", "24m"], 2, "--rolling 24m is too short to test"),
+        (["AAA", "--window", "1w"], 2, "not made of months"),
+        (["AAA", "--window", "low:2020-03"], 2, "not made of months"),
+        (["NONE"], 3, "no fund called NONE"),
+        (["AAA", "--versus", "NONE"], 3, "no fund called NONE"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    smallcap: Run, folders: tuple[str, ...], more: list[str], code: int, words: str
+) -> None:
+    ran = smallcap("alpha", *more, *folders)
+    assert (ran.code, words in ran.err) == (code, True), ran.err
+
+
+def test_a_window_after_the_last_factors_says_where_they_end(smallcap: Run, folders: tuple[str, ...]) -> None:
+    ran = smallcap("alpha", "AAA", "--window", "2026-05:2026-09", *folders[:4], "--as-of", "2026-10-30")
+    assert ran.code == 4
+    assert "begins after the last month of the factors, 2026-04" in ran.err
+
+
+def test_the_same_fund_twice_has_no_variance_less_itself(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "prices" / "TWO.csv").write_text((tmp_path / "prices" / "AAA.csv").read_text())
+    ran = smallcap("alpha", "AAA", "--versus", "TWO", *folders)
+    assert ran.code == 4
+    assert "the same returns as TWO" in ran.out
+
+
+def test_factors_of_two_vintages_are_refused(smallcap: Run, folders: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "french files" / "momentum.csv").write_bytes(monthly_file("momentum", vintage="202508"))
+    ran = smallcap("alpha", "AAA", "--model", "carhart", *folders)
+    assert ran.code == 4
+    assert "F-F_Momentum_Factor (202508)" in ran.err
+    assert "files of different or unknown vintages are not combined" in ran.err
+    for kind in ("three", "momentum"):
+        (tmp_path / "french files" / f"{kind}_daily.csv").write_bytes(daily_file(kind))
+    shown = smallcap("alpha", "AAA", "--model", "carhart", *folders, env={"COLUMNS": "200"})
+    assert "MOM: compounded from the daily file, no monthly file of this vintage was found" in shown.out
+
+
+def test_without_factors_it_says_how_to_get_them(smallcap: Run) -> None:
+    ran = smallcap("alpha", "IWM")
+    assert ran.code == 4
+    assert "no factors are stored" in ran.err
+    assert "smallcap data fetch --factors" in ran.err
+    assert "--model capm --benchmark SPY" in ran.err
+
+
+def test_the_library_is_asked_and_its_answer_kept(smallcap: Run, folders: tuple[str, ...]) -> None:
+    options = ("-f", "csv", *folders[:2], *folders[4:])
+    with FakeFrench() as server:
+        online = {"SMALLCAP_OFFLINE": "0", "SMALLCAP_FRENCH_URL": server.url}
+        first = rows_of(smallcap("alpha", "AAA", "--model", "ff5+mom", *options, env=online))
+        asked = [path.rpartition("/")[2] for path, _ in server.requests]
+    assert asked == ["F-F_Research_Data_5_Factors_2x3_CSV.zip", "F-F_Momentum_Factor_CSV.zip"]
+    assert rows_of(smallcap("alpha", "AAA", "--model", "ff5+mom", *options)) == first
+
+
+def test_a_library_that_fails_is_exit_4_with_its_reason(smallcap: Run, folders: tuple[str, ...]) -> None:
+    with FakeFrench(modes={"*": "503"}) as server:
+        online = {"SMALLCAP_OFFLINE": "0", "SMALLCAP_FRENCH_URL": server.url}
+        ran = smallcap("alpha", "AAA", *folders[:2], *folders[4:], env=online)
+    assert ran.code == 4
+    assert "out of order" in ran.err
+
+
+def test_json_has_vintage_errors_and_sources(smallcap: Run, folders: tuple[str, ...]) -> None:
+    answer = json.loads(smallcap("alpha", "AAA", "-f", "json", *folders).out)
+    assert answer["conventions"]["model"] == "ff3"
+    assert answer["inference"]["vintage"] == "202604"
+    assert "CRSP vintage 202604" in json.dumps(answer["cells"]["AAA.vintage"])
+
+
+def test_the_python_entry_has_the_same_table(folders: tuple[str, ...]) -> None:
+    result = alpha("AAA", model="carhart", prices=folders[1], factors=folders[3], as_of="2026-04-30")
+    assert [result.table.columns[number].name for number in range(5)] == COLUMNS[:5]
+    assert result.table.keys == ("AAA",)
+
+
+def test_it_is_a_section_of_a_report(smallcap: Run, folders: tuple[str, ...], tmp_path: Path) -> None:
+    made = tmp_path / "skill.yaml"
+    made.write_text(
+        "report:\n  id: skill\n  title: Skill\n  funds: [AAA, BBB]\n  sections:\n  - {id: alpha, chart: true, "
+        f"run: \"alpha {{funds}} --model capm --factors '{folders[3]}'\"}}\n"
+    )
+    into = tmp_path / "skill.md"
+    ran = smallcap("report", "run", str(made), "-o", str(into), *folders[:2], *folders[4:])
+    assert ran.code == 0, ran.err
+    assert "factors: CRSP vintage 202604" in into.read_text()

@@ -1,0 +1,57 @@
+"""`smallcap closure` through the command line, on the bundled facts."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from tests.conftest import Run
+
+
+def rows(text: str) -> dict[tuple[str, str], dict[str, str]]:
+    return {(row["ticker"], row["rule"]): row for row in csv.DictReader(io.StringIO(text))}
+
+
+def test_rules_of_a_fund_with_bundled_flows(smallcap: Run) -> None:
+    found = rows(smallcap("closure", "IWM", "--as-of", "2025-08-31", "-f", "csv", "-q").out)
+    assert len(found) == 8
+    # 22 May 2000 to 31 August 2025 are 9,232 days.
+    assert float(found["IWM", "age"]["value"]) == pytest.approx(9232 / 365.25, rel=1e-12)
+    assert found["IWM", "age"]["speaks"] == "no"
+    size, revenue = (float(found["IWM", rule]["value"]) for rule in ("size", "fee_revenue"))
+    assert revenue == pytest.approx(0.0019 * size, rel=1e-12)
+    assert (found["IWM", "fund_flow"]["speaks"], found["IWM", "asset_growth"]["speaks"]) == ("yes", "yes")
+    assert (found["IWM", "count"]["value"], found["IWM", "count"]["limit"]) == ("2", "")
+
+
+def test_the_count_stands_above_the_table_with_what_is_unknown(smallcap: Run) -> None:
+    shown = " ".join(smallcap("closure", "SFLO", "--as-of", "2026-07-31", "-q").out.split())
+    assert "SFLO: 1 of 3 known rules speaks for closure (years since inception)" in shown
+    assert "no value of: asset growth 1 year" in shown
+    assert "a count of rules, no probability" in shown
+
+
+def test_what_is_missing_says_why_and_counts_neither_way(smallcap: Run) -> None:
+    found = rows(smallcap("closure", "AVUV", "--as-of", "2019-12-31", "-f", "csv", "-q").out)
+    assert (found["AVUV", "size"]["value"], found["AVUV", "size"]["speaks"]) == ("", "")
+    assert found["AVUV", "age"]["speaks"] == "yes"  # since 24 September 2019
+
+
+def test_nothing_published_later_is_looked_at(smallcap: Run) -> None:
+    early = rows(smallcap("closure", "SPSM", "--as-of", "2024-10-31", "-f", "csv", "-q").out)
+    late = rows(smallcap("closure", "SPSM", "--as-of", "2024-11-30", "-f", "csv", "-q").out)
+    assert early["SPSM", "size"]["value"] == ""
+    assert float(late["SPSM", "size"]["value"]) == 12987380000.0  # State Street, 21 November 2024
+
+
+def test_an_unknown_fund_does_not_exist(smallcap: Run) -> None:
+    answer = smallcap("closure", "ZZZZQ", "--offline")
+    assert answer.code == 3
+    assert "no fund called ZZZZQ" in answer.err
+
+
+def test_rows_are_chosen(smallcap: Run) -> None:
+    found = smallcap("closure", "IWM", "IJR", "VB", "--as-of", "2025-12-31", "--where", "rule=count", "-f", "csv", "-q")
+    assert [key[0] for key in rows(found.out)] == ["IWM", "IJR", "VB"]

@@ -1,0 +1,90 @@
+"""Predicted additions and deletions: dollars, days of volume, and the distance to the edge, worked by hand."""
+
+from __future__ import annotations
+
+from math import isnan
+
+import pytest
+
+from smallcap_cli.core.methodology.prediction import Prediction, prediction
+from smallcap_cli.core.methodology.rulebook import Rulebook
+from smallcap_cli.core.methodology.universe import Members, Universe
+from tests.core.methodology.support import RANK, nobody, rules, table
+from tests.core.methodology.support import SIZES as SIZE_COLUMNS
+
+#: From 100 to 200 dollars; by value.
+MINE = rules(
+    {
+        "id": "size", "kind": "dollar_band", "column": "company_mcap",
+        "history": [{"from": "2020-01-01", "lo": 100, "hi": 200, "prov": {"status": "unverified"}}],
+    },
+    {"id": "weight", "kind": "weight", "by": "float_mcap"},
+)  # fmt: skip
+#: A and B stay, C has grown too large, D is new, E lies 4 % below the band, F 40 %; G is gone.
+SIZES = {"A": 150, "B": 198, "C": 230, "D": 152, "E": 96, "F": 60}
+BEFORE = Members(dict.fromkeys("ABCG", 1.0), {"A": 0.3, "B": 0.4, "C": 0.2, "G": 0.1})
+
+
+def universe(**more: object) -> Universe:
+    return table([{"id": name, "price": price, **more} for name, price in SIZES.items()])
+
+
+def outcome(table: Universe, prior: Members = BEFORE, assets: float | None = 1e6) -> Prediction:
+    book = Rulebook(MINE, nobody)
+    return prediction(book, book.review(table, prior=prior), prior, assets)
+
+
+def test_dollars_are_changes_of_weight_times_assets() -> None:
+    found = outcome(universe(volume_m1=21 * 50, volume_m2=21 * 150))
+    lines = {line.security_id: line for line in found.lines}
+    assert [line.move for line in found.lines[:3]] == ["addition", "deletion", "deletion"]
+    # A, B and D are the index: 150, 198 and 152 of 500 dollars.
+    assert lines["D"].dollars == pytest.approx(1e6 * 152 / 500)
+    assert lines["C"].dollars == pytest.approx(-1e6 * 0.2)
+    assert lines["G"].dollars == pytest.approx(-1e6 * 0.1)
+    # Half of |.3 - .3| + |.396 - .4| + .304 + .2 + .1.
+    assert found.traded == pytest.approx((0.004 + 0.304 + 0.3) / 2)
+
+
+def test_days_are_dollars_over_the_mean_volume_of_a_day() -> None:
+    """The mean of 50 and 150 shares a day at 152 dollars is 15,200 dollars: 304,000 dollars take 20 days."""
+    lines = {line.security_id: line for line in outcome(universe(volume_m1=21 * 50, volume_m2=21 * 150)).lines}
+    assert lines["D"].volume_usd == pytest.approx(15200)
+    assert lines["D"].days == pytest.approx(20)
+    assert isnan(lines["G"].days)
+
+
+def test_lines_near_the_edge_are_there_with_their_distance() -> None:
+    """From 100 to 200 dollars: B is 1 % inside, E 4 % outside; C missed by 15 %; A and F are far and stay."""
+    found = {line.security_id: line for line in outcome(universe()).lines}
+    assert sorted(found) == ["B", "C", "D", "E", "G"]
+    assert (found["B"].move, found["E"].move) == ("member", "outside")
+    assert (found["B"].is_near, found["E"].is_near, found["C"].is_near) == (True, True, False)
+    assert [found[name].distance for name in "BCE"] == pytest.approx([0.01, 0.15, 0.04])
+    assert isnan(found["G"].distance)
+
+
+def test_the_cut_of_ranks_lies_between_the_last_company_in_and_the_first_out() -> None:
+    """Ranks 1 to 3 of 230, 198, 152, 150: the cut is 151 dollars, so both sides of it are 0.7 % away."""
+    mine = rules(
+        *SIZE_COLUMNS, RANK, {"id": "band", "kind": "rank_band", "lo": 1, "hi": 3},
+        {"id": "weight", "kind": "weight", "by": "float_mcap"},
+    )  # fmt: skip
+    book, prior = Rulebook(mine, nobody), Members({"Z": 1.0})
+    found = prediction(book, book.review(universe(), prior=prior), prior, None)
+    near = {line.security_id: line.distance for line in found.lines if line.is_near}
+    assert near == {"D": pytest.approx(1 / 151), "A": pytest.approx(1 / 151)}
+
+
+def test_without_volumes_or_assets_days_are_missing() -> None:
+    assert all(isnan(line.days) for line in outcome(universe()).lines)
+    assert all(isnan(line.dollars) for line in outcome(universe(volume_m1=5), assets=None).lines)
+
+
+def test_members_without_weights_are_weighted_by_the_value_free_to_trade() -> None:
+    """A, B and C are 150, 198 and 230 of 578 dollars; G is unknown."""
+    found = outcome(universe(), Members(dict.fromkeys("ABCG", 1.0)))
+    assert found.guessed
+    lines = {line.security_id: line for line in found.lines}
+    assert lines["C"].dollars == pytest.approx(-1e6 * 230 / 578)
+    assert lines["G"].dollars == 0
