@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # A command is one line, the words of its name joined; a test names the one that is absent.
 alpha: TableCommand
 attribute: TableCommand
+blend: TableCommand
 check: TableCommand
 check_replay: TableCommand
 check_test: TableCommand
@@ -56,10 +57,12 @@ overlap: TableCommand
 provider_check: TableCommand
 provider_list: TableCommand
 quality: TableCommand
+rates: TableCommand
 report_diff: TableCommand
 report_document: DocumentCommand
 report_run: DocumentCommand
 returns: TableCommand
+rotation: TableCommand
 season: TableCommand
 universe_build: TableCommand
 universe_funds: TableCommand

@@ -39,7 +39,8 @@ SUFFIXES = {"table": "txt"}
 class Output(NamedTuple):
     """Where an answer goes and in which form; `fields` are those of its rows, None for all; an empty list asks which.
 
-    `folder` says that `path` is one: a report gets its name and day there, and its figures as JSON beside it.
+    `fits` says that a table keeps to the `width`. `folder` says that `path` is one: a report gets its name and day
+    there, and its figures as JSON beside it.
     """
 
     format: str
@@ -48,7 +49,7 @@ class Output(NamedTuple):
     header: bool
     width: int
     color: bool
-    terminal: bool
+    fits: bool
     quiet: bool
     generated_at: datetime
     fields: tuple[str, ...] | None = None
@@ -84,7 +85,7 @@ def output_for(context: Context, formats: tuple[str, ...] = FORMATS) -> Output:
         wanted = PAGE
     return Output(
         wanted, path, context.word("layout", LAYOUTS), not context.given["no_header"], _width(terminal),
-        _color(context, terminal), terminal, bool(context.given["quiet"]), context.now,
+        _color(context, terminal), _fits(path, terminal), bool(context.given["quiet"]), context.now,
         _fields(context, wanted), chart_output(context, wanted, path, terminal=terminal), folder,
     )  # fmt: skip
 
@@ -136,10 +137,20 @@ def _is_terminal() -> bool:
     return sys.stdout is not None and not sys.stdout.closed and sys.stdout.isatty()
 
 
-def _width(terminal: bool) -> int:
+def _fits(path: Path | None, terminal: bool) -> bool:
+    """Whether a table keeps to the width: on a terminal, and in a pipe where COLUMNS says how wide that is."""
+    return terminal or (path is None and _columns() > 0)
+
+
+def _columns() -> int:
+    """What COLUMNS says, 0 for nothing."""
     columns = os.environ.get("COLUMNS", "")
-    if columns.isascii() and columns.isdecimal() and int(columns[:6]) > 0:
-        return max(int(columns[:6]), 40)
+    return int(columns[:6]) if columns.isascii() and columns.isdecimal() else 0
+
+
+def _width(terminal: bool) -> int:
+    if columns := _columns():
+        return max(columns, 40)
     return max(shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns, 40) if terminal else DEFAULT_WIDTH
 
 
@@ -175,7 +186,7 @@ def _document_bytes(document: ReportDocument, output: Output) -> bytes:
     from smallcap_cli.render import Style
     from smallcap_cli.render.document import render_document
 
-    style = Style(output.width, output.layout, output.header, output.color, output.generated_at, output.terminal)
+    style = Style(output.width, output.layout, output.header, output.color, output.generated_at, output.fits)
     return render_document(document, output.format, style)
 
 
@@ -189,7 +200,7 @@ def content_of(answer: Answer, output: Output) -> bytes:
         return answer.text.encode()
     from smallcap_cli.render import Style, render
 
-    style = Style(output.width, output.layout, output.header, output.color, output.generated_at, output.terminal)
+    style = Style(output.width, output.layout, output.header, output.color, output.generated_at, output.fits)
     table = answer.table if output.fields is None else with_fields(answer.table, output.fields)
     if answer.chart is not None and output.chart.shown:
         from smallcap_cli.render.charts import render_with_chart

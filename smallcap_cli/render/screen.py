@@ -1,7 +1,8 @@
 """The table on a terminal: labels left, numbers right on one decimal point, marks in a slot of their own.
 
-No boxes and no rules; a number is never cut. Where the width does not hold all columns they continue below,
-on a terminal only: piped text keeps its lines whole.
+No boxes and no rules; a number is never cut. Where the width does not hold all columns, texts are folded, gaps become
+narrower, and at last columns continue below: on a terminal only, for piped text keeps its lines whole unless COLUMNS
+says how wide they are.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ LABEL_WIDTH = 29
 WIDE = 150
 #: A text column is folded down to this width; where that is not enough, columns continue below.
 LEAST_TEXT = 14
+#: Blanks between columns, and where the narrower gap keeps all of them beside each other.
+GAP, NARROW_GAP = 2, 1
 
 #: A piece of a line and the style it has in colour: "", bold, dim or red.
 Segment = tuple[str, str]
@@ -159,8 +162,7 @@ def _blocks(seen: ShownTable, width: int) -> tuple[int, ...]:
     """How many columns stand beside each other in each block of lines that the width asks for."""
     if seen.across:
         return tuple(len(part.column_labels) for part in _parts(seen, width))
-    _, groups = _folded_groups(seen, width)
-    return tuple(len(group) for group in groups)
+    return tuple(len(group) for group in _folded_groups(seen, width).groups)
 
 
 def _across(seen: ShownTable, table: Table, width: int, header: bool) -> list[Line]:
@@ -252,20 +254,28 @@ class _Drawn(NamedTuple):
     left: bool
 
 
+class _Grouped(NamedTuple):
+    """Columns in groups that fit beside the row labels, and the blanks before each."""
+
+    label_width: int
+    groups: list[list[_Drawn]]
+    gap: int
+
+
 def _down(seen: ShownTable, width: int, header: bool) -> list[Line]:
     """Rows one below the other; `width` 0 is without limit."""
-    label_width, groups = _folded_groups(seen, width)
+    grouped = _folded_groups(seen, width)
     lines: list[Line] = []
     for title, numbers in seen.blocks():
-        for number_of_group, group in enumerate(groups):
+        for number_of_group, group in enumerate(grouped.groups):
             if lines:
                 lines.append([("", "")])
             if title and not number_of_group:
                 lines += [[(part, "bold")] for part in (_wrap(title, " · ", width) if width else [title])]
             if header:
-                lines += _heading_lines(seen.corner, label_width, group)
+                lines += _heading_lines(seen.corner, grouped, group)
             for number in numbers:
-                lines += _row_lines(seen.rows[number], label_width, group, number)
+                lines += _row_lines(seen.rows[number], grouped, group, number)
     return lines
 
 
@@ -273,16 +283,17 @@ def _label_text(row: ViewRow) -> str:
     return f"{row.label} {row.letters}" if row.letters else row.label
 
 
-def _folded_groups(seen: ShownTable, width: int) -> tuple[int, list[list[_Drawn]]]:
-    """The width of the row labels, and the columns in groups that fit beside them; `width` 0 is without limit."""
+def _folded_groups(seen: ShownTable, width: int) -> _Grouped:
+    """The columns in one group if a fold or a narrower gap allows that; `width` 0 is without limit."""
     label_width = max(len(text) for text in [*map(_label_text, seen.rows), seen.corner])
     columns = [
         _drawn_column(seen.column_labels[n], [row.cells[n] for row in seen.rows], seen.sides[n] == "left")
         for n in range(len(seen.column_labels))
     ]
-    if width:
-        columns = _fold(columns, width - label_width)
-    return label_width, _groups(columns, label_width, width)
+    if not width:
+        return _Grouped(label_width, [columns], GAP)
+    tries = [_groups(columns, label_width, width, gap) for gap in (GAP, NARROW_GAP)]
+    return next((one for one in tries if len(one.groups) == 1), tries[0])
 
 
 def _drawn_column(label: str, cells: Sequence[ViewCell], left: bool) -> _Drawn:
@@ -301,9 +312,9 @@ def _join(line: Line) -> str:
     return "".join(text for text, _ in line)
 
 
-def _fold(columns: list[_Drawn], room: int) -> list[_Drawn]:
+def _fold(columns: list[_Drawn], room: int, gap: int) -> list[_Drawn]:
     """Text columns folded at words, the widest first, so that all columns stand beside each other if they can."""
-    excess = sum(column.width + 2 for column in columns) - room
+    excess = sum(column.width + gap for column in columns) - room
     texts = [n for n, column in enumerate(columns) if column.left and column.width > LEAST_TEXT]
     if excess <= 0 or excess > sum(columns[n].width - LEAST_TEXT for n in texts):
         return columns
@@ -324,42 +335,43 @@ def _narrow(column: _Drawn, room: int) -> _Drawn:
     return _Drawn(heading, cells, room, left=True)
 
 
-def _groups(columns: Sequence[_Drawn], label_width: int, width: int) -> list[list[_Drawn]]:
-    """Columns in groups that fit beside the labels; one group when there is no limit."""
+def _groups(columns: list[_Drawn], label_width: int, width: int, gap: int) -> _Grouped:
+    """Columns in groups that fit beside the labels."""
     groups: list[list[_Drawn]] = [[]]
     used = label_width
-    for column in columns:
-        if width and groups[-1] and used + 2 + column.width > width:
+    for column in _fold(columns, width - label_width, gap):
+        if groups[-1] and used + gap + column.width > width:
             groups.append([])
             used = label_width
         groups[-1].append(column)
-        used += 2 + column.width
-    return groups
+        used += gap + column.width
+    return _Grouped(label_width, groups, gap)
 
 
-def _heading_lines(corner: str, label_width: int, group: Sequence[_Drawn]) -> list[Line]:
+def _heading_lines(corner: str, grouped: _Grouped, group: Sequence[_Drawn]) -> list[Line]:
     height = max([len(column.heading) for column in group] + [1])
     lines: list[Line] = []
     for level in range(height):
-        line: Line = [((corner if level == height - 1 else "").ljust(label_width), "bold")]
+        line: Line = [((corner if level == height - 1 else "").ljust(grouped.label_width), "bold")]
         for column in group:
             at = level - (height - len(column.heading))
             text = column.heading[at] if at >= 0 else ""
-            line.append(("  " + (text.ljust if column.left else text.rjust)(column.width), "bold"))
+            line.append((" " * grouped.gap + (text.ljust if column.left else text.rjust)(column.width), "bold"))
         lines.append(line)
     return lines
 
 
-def _row_lines(row: ViewRow, label_width: int, group: Sequence[_Drawn], number: int) -> list[Line]:
+def _row_lines(row: ViewRow, grouped: _Grouped, group: Sequence[_Drawn], number: int) -> list[Line]:
     height = max([len(column.cells[number]) for column in group] + [1])
     lines: list[Line] = []
     for level in range(height):
-        line: Line = [((_label_text(row) if level == 0 else "").ljust(label_width), "bold" if level == 0 else "")]
+        label = (_label_text(row) if level == 0 else "").ljust(grouped.label_width)
+        line: Line = [(label, "bold" if level == 0 else "")]
         for column in group:
             parts = column.cells[number]
             segments = parts[level] if level < len(parts) else [("", "")]
             padding = " " * (column.width - len(_join(segments)))
-            line.append(("  ", ""))
+            line.append((" " * grouped.gap, ""))
             line += [*segments, (padding, "")] if column.left else [(padding, ""), *segments]
         lines.append(line)
     return lines

@@ -38,3 +38,25 @@ def test_a_suffix_of_a_format_that_no_command_writes_is_refused(smallcap: Run, t
     assert ": smallcap writes no pdf\nhint: -o FILE.html" in result.err
     assert not place.exists()
     assert smallcap("fund", "list", "-o", str(tmp_path / "x.txt")).code == 0
+
+
+WIDE_TABLES = (
+    "provider list", "config show", "methodology show russell_2000", "metric list", "season IWM", "season IWM IJR",
+    "fund list", "methodology list", "methodology columns", "methodology calendar all", "check rotation", "rates IWM IJR",
+    "methodology compare russell_2000 sp_smallcap_600", "fund show IWM", "fees IWM IJR", "rotation",
+    "blend VOO:80 AVUV:20",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", WIDE_TABLES)
+def test_no_line_is_wider_than_eighty_columns(line: str, smallcap: Run) -> None:
+    """COLUMNS says how wide a pipe is too: `provider list` had lines of 300 columns, `config show` of 310."""
+    out = smallcap(*line.split(), "-q", env={"COLUMNS": "80"}).out
+    assert out
+    assert [text for text in out.splitlines() if len(text) > 80] == []
+
+
+def test_a_pipe_without_columns_keeps_its_lines_whole(smallcap: Run) -> None:
+    """Whoever looks for a word finds it on the line of its row."""
+    (line,) = [text for text in smallcap("provider", "list").out.splitlines() if text.startswith("store ")]
+    assert "portfolio_summary 1, fundamentals 1, identities 1" in line

@@ -156,3 +156,30 @@ def test_colour_changes_nothing_but_colour() -> None:
     plain = re.sub(r"\x1b\[[0-9;]*m", "", painted)
     assert [line.rstrip() for line in plain.splitlines()] == shown(table, 100)
     assert "\x1b[31m" in painted
+
+
+def columns_of(count: int, wide: int) -> Table:
+    """Rows of that many numbers, each as wide as its heading."""
+    columns = tuple(Column(f"c{n}", "h" * wide, "text", side="right") for n in range(count))
+    cells = tuple(Value("9" * wide, "text") for _ in columns)
+    return Table("t", (Column("k", "key", "text"), *columns), ("a",), ((Value("a", "text"), *cells),))
+
+
+@pytest.mark.parametrize(
+    ("wide", "gaps", "blocks"),
+    [
+        (9, 2, 1),  # 3 + 7 * (2 + 9) = 80
+        (10, 1, 1),  # 3 + 7 * (1 + 10) = 80
+        (11, 2, 2),  # 3 + 7 * (1 + 11) = 87: columns continue below, as far apart as before
+    ],
+)
+def test_narrower_gaps_come_before_columns_continue_below(wide: int, gaps: int, blocks: int) -> None:
+    lines = [line for line in shown(columns_of(7, wide), 80) if line.startswith("a ")]
+    assert len(lines) == blocks
+    assert lines[0].startswith(f"a {' ' * (gaps + 1)}{'9' * wide}{' ' * gaps}9")
+    assert max(len(line) for line in lines) <= 80
+
+
+def test_piped_columns_keep_their_gaps() -> None:
+    (line,) = [line for line in shown(columns_of(7, 11), 80, terminal=False) if line.startswith("a ")]
+    assert len(line) == 3 + 7 * (2 + 11)

@@ -163,6 +163,9 @@ fees VB IWM -f html
 closure IWM --as-of 2025-08-31
 closure CALF SFLO -f json
 fees AVUV IWM IJR --break-even
+compare IWM IJR AVUV --verdict -q
+compare IWM IJR --verdict -f json
+compare IWM IJR --verdict --versus IWM
 fees AVUV IJR --break-even --window max -f json
 attribute sectors.csv --scheme SIC
 attribute quarters.csv --scheme SIC -f csv -o effects.csv
