@@ -206,6 +206,9 @@ def _warnings(study: BacktestStudy) -> Iterator[str]:
                 f"{lines} of the review of {most.review.as_of}, {share} of the weight, without a price in the next "
                 "universe: what they gained or lost is not counted"
             )
+    still = sum(one.still for one in own.reviews)
+    if still:
+        yield f"{quantity(still, 'return')} of members missing between others: the line stands still in that period"
     late = [one for one in own.reviews if one.start > one.review.as_of]
     if late:
         first = late[0]
