@@ -171,7 +171,10 @@ def _footnotes(study: BacktestStudy) -> Iterator[str]:
     )
     yield f"{own.returns.kind}; {cost}; turnover is one-way"
     yield f"gone: past its last return; the money of such a line {rule}"
-    yield "universe: every line by the value free to trade, the same dates, no costs"
+    if study.fund:
+        yield f"{study.fund}: total return, {study.fund_source}"
+    else:
+        yield "universe: every line by the value free to trade, the same dates, no costs"
     if any(one.gone for one in own.reviews):
         yield f"without the returns of delistings themselves, returns are too high ({SHUMWAY})"
 
