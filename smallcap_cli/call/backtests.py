@@ -18,7 +18,10 @@ from smallcap_cli.errors import UsageFault, did_you_mean, safe
 if TYPE_CHECKING:
     from smallcap_cli.core.methodology.backtest import Backtest
     from smallcap_cli.core.methodology.fund_returns import Return
+    from smallcap_cli.core.methodology.rulebook import Rulebook
+    from smallcap_cli.core.methodology.simulation import SimulationReview
     from smallcap_cli.core.methodology.study import BacktestStudy
+    from smallcap_cli.core.methodology.universe import Universe
 
 #: The columns that previous members are found by, besides their ids.
 MEMBER_COLUMNS = ("ticker", "cusip", "isin")
@@ -44,6 +47,9 @@ Against = Annotated[
     str | None,
     typer.Option("--against", metavar="universe|TICKER", help="Compare with the universe or a fund [universe]."),
 ]
+Tilts = Annotated[
+    bool, typer.Option("--tilts", help="Show sectors, size, value, momentum and volatility against the universe.")
+]
 
 
 class BacktestRequest(NamedTuple):
@@ -57,6 +63,7 @@ class BacktestRequest(NamedTuple):
     cost: str | None
     delisted: str | None
     against: str | None
+    tilts: bool
 
 
 def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
@@ -75,9 +82,7 @@ def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
     rulebooks = [rulebook_named(context, request.methodology, request.overrides)]
     if request.overrides:
         rulebooks.append(rulebook_named(context, request.methodology))
-    needed = tuple(dict.fromkeys(column for one in rulebooks for column in one.columns()))
-    wanted = {*MEMBER_COLUMNS, *(column for one in rulebooks for column in one.columns_read())}
-    tables = universes_to_day(context, request.universes, needed=needed, wanted=wanted)
+    tables = _universes(context, request, rulebooks)
     returns = returns_by_day(context, request.returns, tables)
     members = members_before(context, request.prior, rulebooks[0], tables[0])
     found = [backtest(one.rules, tables, returns, library=one.library, prior=members, terms=terms) for one in rulebooks]
@@ -85,6 +90,31 @@ def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
         found[0], found[1] if request.overrides else None, fund, _fund_returns(context, fund, found[0]),
         request.overrides,
     )  # fmt: skip
+
+
+def reviews_of(context: Context, request: BacktestRequest) -> Sequence[SimulationReview]:
+    """The reviews of the rules without their returns. **Raises** UsageFault for an option that returns alone have."""
+    from smallcap_cli.core.methodology.simulation import simulation
+
+    about_returns = {"--returns": request.returns, "--cost": request.cost, "--delisted": request.delisted,
+                     "--against": request.against}  # fmt: skip
+    named = [option for option, value in about_returns.items() if value is not None]
+    if named:
+        raise UsageFault(f"--tilts shows no returns, so {named[0]} has no effect", f"leave out {named[0]} or --tilts")
+    rulebook = rulebook_named(context, request.methodology, request.overrides)
+    tables = _universes(context, request, [rulebook])
+    members = members_before(context, request.prior, rulebook, tables[0])
+    return list(simulation(rulebook.rules, tables, library=rulebook.library, prior=members))
+
+
+def _universes(context: Context, request: BacktestRequest, rulebooks: Sequence[Rulebook]) -> Sequence[Universe]:
+    """The universes with the columns that rules, members and tilts look at, and no others."""
+    from smallcap_cli.core.methodology.tilts import TILT_COLUMNS
+
+    needed = tuple(dict.fromkeys(column for one in rulebooks for column in one.columns()))
+    read = {column for one in rulebooks for column in one.columns_read()}
+    more = TILT_COLUMNS if request.tilts else ()
+    return universes_to_day(context, request.universes, needed=needed, wanted={*MEMBER_COLUMNS, *read, *more})
 
 
 def _fund_returns(context: Context, ticker: str, found: Backtest) -> Sequence[Return]:

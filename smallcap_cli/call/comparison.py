@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from smallcap_cli.call.columns import group_label
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.modes import Mode
+from smallcap_cli.call.options import CHARTS
 from smallcap_cli.call.progress import progress_line
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker, configured_tickers, group_called, tickers_of
@@ -24,6 +26,16 @@ if TYPE_CHECKING:
     from smallcap_cli.dataset.gather import Gathered
 
 _CELL = re.compile(r"(?P<ticker>.+)\.(?P<column>[A-Za-z0-9][^.]*)")
+#: Options that choose among rows or columns, which one cell or one explanation has not.
+CHOOSING = (
+    "where", "sort", "limit", "versus", "columns", "preset", "layout", "intervals", "verdict", "ranks", "ranks_in",
+)  # fmt: skip
+#: The ways of `compare`, and the options that each would have to ignore.
+MODES = (
+    Mode("explain", "is one screen", (*CHOOSING, *CHARTS, "show")),
+    Mode("show", "is about one cell", (*CHOOSING, *CHARTS, "sources")),
+    Mode("verdict", "judges values, not differences", ("versus",)),
+)
 #: So many funds fit on one explanation.
 MOST_EXPLAINED = 3
 #: Formats in which an explanation is one screen.
@@ -46,6 +58,10 @@ def row_options(context: Context) -> tuple[str | None, str | None, int | None, s
         needed += [test.column for test in parse_where(where)]
     if sort:
         needed.append(str(sort).removeprefix("-"))
+    if given["verdict"]:
+        from smallcap_cli.core.metrics.columns import VERDICT_COLUMNS
+
+        needed += VERDICT_COLUMNS
     if needed:
         from smallcap_cli.core.metrics.columns import column_name
 

@@ -28,7 +28,7 @@ class Offer(NamedTuple):
 FILES, FOLDERS = Offer(":files"), Offer(":folders")
 #: Kinds of values that nobody can list beforehand.
 PLAIN = frozenset({
-    "AGE", "CLAIM", "COMPANY", "COST", "DATE", "FIELD", "LENGTH", "N", "NAME", "RATE", "SECURITY",
+    "AGE", "CLAIM", "COMPANY", "COST", "DATE", "FIELD", "LENGTH", "N", "NAME", "PRICE", "RATE", "SECURITY",
     "STEP.PATH=LO:HI:STEP", "STEP.PATH=VALUE", "TEST", "TIME", "TOOL", "USD", "VINTAGE", "YYYY",
 })  # fmt: skip
 #: Kinds of which a comma may separate several wherever they are asked for.

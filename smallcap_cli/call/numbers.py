@@ -10,6 +10,8 @@ from smallcap_cli.errors import UsageFault, safe
 
 #: An amount of more dollars is a slip of the hand, and no longer exact in cents.
 MOST_DOLLARS = 1e15
+#: More levels than this nobody watches at once.
+MOST_PRICES = 20
 
 
 _COST = re.compile(r"(?P<number>\d+\.?\d*|\.\d+)\s*(?P<unit>bps?|%|)")
@@ -76,3 +78,20 @@ def annual_rate(rate: float | None) -> float | None:
     if rate is not None and not -0.5 < rate < 1.0:
         raise UsageFault(f"--growth {rate:g} is not a rate per year", "write 0.08 for 8 % a year")
     return rate
+
+
+def price_list(option: str, text: str) -> list[float]:
+    """The prices of a list such as `2100,2300`, each once. **Raises** UsageFault for what is no positive number."""
+    words = list(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+    if not 0 < len(words) <= MOST_PRICES:
+        raise UsageFault(f"{option} {safe(text)!r} has {len(words)} levels", f"1 to {MOST_PRICES}, such as 2100,2300")
+    found = []
+    for word in words:
+        try:
+            price = float(word) if word.isascii() and "_" not in word else -1.0
+        except ValueError:
+            price = -1.0
+        if not 0.0 < price < MOST_DOLLARS:
+            raise UsageFault(f"{option} {safe(word)} is not a positive price", "plain digits, such as 2100,2300")
+        found.append(price)
+    return list(dict.fromkeys(found))

@@ -48,6 +48,7 @@ OPTIONS: dict[str, Any] = {
     "layout": Annotated[str | None, typer.Option("--layout", metavar="|".join(LAYOUTS), help="Put funds in rows (funds-down) or in columns [auto].")],
     "versus": Annotated[str | None, typer.Option("--versus", metavar="TICKER", help="Show differences from this fund instead of values.")],
     "intervals": Annotated[bool | None, typer.Option("--intervals", help="Add 95 % intervals and say which differences are significant.")],
+    "verdict": Annotated[bool | None, typer.Option("--verdict", help="Say which fund is cheapest, returned most and fell least, and whether differences are significant.")],
     "ranks": Annotated[bool | None, typer.Option("--ranks", help="Add the place of each figure among the funds compared, 1 for the best.")],
     "ranks_in": Annotated[str | None, typer.Option("--ranks-in", metavar="GROUP", help="Add the place of each figure among these and the funds of a group.")],
     "show": Annotated[str | None, typer.Option("--show", metavar="TICKER.COLUMN", help="Explain one cell: prices, dates, formula, source.")],

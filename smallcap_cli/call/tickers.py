@@ -11,7 +11,7 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 from smallcap_cli.inputfile import file_content, standard_input
 from smallcap_cli.settings import user_path
-from smallcap_cli.userfiles.fund_list import FILE, fund_words, is_ticker, list_text, parse_fund_list
+from smallcap_cli.userfiles.fund_list import FILE, fund_words, is_ticker, list_text, parse_fund_list, ticker_hint
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog, Group
@@ -22,7 +22,7 @@ MOST_FUNDS = 20_000
 def checked_ticker(text: str) -> str:
     """A ticker in capitals; UsageFault for anything that cannot be one."""
     if not is_ticker(text):
-        raise UsageFault(f"{safe(text)!r} is not a ticker", "letters, digits and . - = & only, at most 15, such as IWM")
+        raise UsageFault(f"{safe(text)!r} is not a ticker", ticker_hint(text))
     return text.strip().upper()
 
 

@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "rates": "Show funds in rate cycles, or their betas to yields.",
     "alpha": "Test whether a fund has alpha beyond its factor loadings.",
     "pair": "Hold one fund against another sold short.",
+    "levels": "Show how far a price is from given levels.",
     "fees": "Show what expense ratios cost over the years.",
     "blend": "Show a portfolio of funds beside its parts.",
     "flows": "Show what investors put into funds and took out.",

@@ -10,26 +10,21 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.columns import column_requests
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.modes import Mode, mode_of
+from smallcap_cli.call.modes import mode_of
 from smallcap_cli.call.options import CHARTS, MEANING, PRINTING, ROWS, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of, answer_of_one
 from smallcap_cli.call.tickers import tickers_of
 
 OPTIONS = (
-    "columns", "preset", "versus", "intervals", "ranks", "ranks_in", "show", "explain", "sources", "layout",
+    "columns", "preset", "versus", "intervals", "verdict", "ranks", "ranks_in", "show", "explain", "sources", "layout",
     "holdings", "fundamentals", *MEANING, *ROWS, *SOURCES, *CHARTS, *PRINTING,
 )  # fmt: skip
 EXAMPLES = """Examples:
   smallcap compare IWM IJR VB SPSM AVUV
   smallcap compare IWM IJR -c return_1y,max_drawdown:3y -f csv
   smallcap compare IWM IJR -c return_5y --intervals
+  smallcap compare IWM IJR VB --verdict
   smallcap compare --funds-from smallcap-value --sort -return_5y --limit 5"""
-#: Options that choose among rows or columns, which one cell or one explanation has not.
-CHOOSING = ("where", "sort", "limit", "versus", "columns", "preset", "layout", "intervals", "ranks", "ranks_in")
-MODES = (
-    Mode("explain", "is one screen", (*CHOOSING, *CHARTS, "show")),
-    Mode("show", "is about one cell", (*CHOOSING, *CHARTS, "sources")),
-)
 
 
 @command(*OPTIONS, examples=EXAMPLES)
@@ -39,7 +34,8 @@ def compare(context: Context, tickers: Tickers = None) -> Answer:
     Shows cost, returns, drawdowns, the share of unprofitable companies, and the index each fund follows.
     Without a ticker it shows the funds of the setting options.funds_from.
     """
-    return {"explain": explanation, "show": cell, "": side_by_side}[mode_of(context.given, MODES)](context, tickers)
+    ways = {"explain": explanation, "show": cell}
+    return ways.get(mode_of(context.given, call.MODES), side_by_side)(context, tickers)
 
 
 def side_by_side(context: Context, tickers: Sequence[str] | None) -> Answer:
@@ -56,9 +52,9 @@ def side_by_side(context: Context, tickers: Sequence[str] | None) -> Answer:
         gathered, made = call.first_funds(gathered, made, len(names))
     table = comparison.comparison_table(funds := gathered.comparison, made, requests, choice, title=title)
     if context.given["intervals"]:
-        from smallcap_cli.tables.funds import intervals
-
-        table = intervals.with_statements(table, funds, versus=choice.versus, of=len(funds.funds))
+        table = tables.with_statements(table, funds, versus=choice.versus, of=len(funds.funds))
+    if context.given["verdict"]:
+        table = tables.with_verdict(table, funds, of=len(funds.funds))
     shown, states = comparison.shown_columns(table), comparison.states_of(made)
     return answer_of(context, gathered, shown, states=states, draw=lambda: tables.comparison_chart(shown, funds))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from smallcap_cli.core.aliases import canonical_name
 from smallcap_cli.core.comparison.gross import GROSS
-from smallcap_cli.core.comparison.starts import starts_apart
+from smallcap_cli.core.comparison.starts import start_note, starts_apart
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent
 from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table
 from smallcap_cli.core.words import name_list, unique
@@ -194,15 +195,27 @@ def _name_in(table: Table, typed: str) -> str:
 def sort_rows(table: Table, by: str) -> Table:
     """Rows ordered by a column, ascending or with a leading `-` descending; missing values last, ties stay.
 
-    Where rows are funds, figures that end before the others' come after them; elsewhere each row has days of its own.
+    Where rows are funds, figures that end before the others' come after them, and those of a `low:` window that begin
+    on another day than most, which a footnote says; elsewhere each row has days of its own.
     """
     name = by.removeprefix("-")
     cells = column_of(table, name)
     present = [i for i in range(len(cells)) if cells[i].value is not None]
     ordered = sorted(present, key=lambda i: _sort_key(cells[i]), reverse=by.startswith("-"))  # ties stay in order
-    behind = _behind(cells, funds=table.layout == "funds")
+    start = _start_of_most(cells)
+    apart = {i for i in present if start is not None and cells[i].start != start}
+    behind = _behind(cells, funds=table.layout == "funds") | apart
     ordered = [i for i in ordered if i not in behind] + [i for i in ordered if i in behind]
+    if apart:
+        said = f"in the order of {name} are the figures from {start}; those from other days follow"
+        table = replace(table, footnotes=(*table.footnotes, said))
     return _pick(table, ordered + [i for i in range(len(cells)) if cells[i].value is None])
+
+
+def _start_of_most(cells: Sequence[Value]) -> date | None:
+    """The day that most figures begin on, the earliest of several, where each begins with a low of its own."""
+    own = Counter(cell.start for cell in cells if cell.start and start_note(cell.start) in cell.notes)
+    return min(own, key=lambda day: (-own[day], day), default=None)
 
 
 def _behind(cells: Sequence[Value], *, funds: bool) -> set[int]:

@@ -110,7 +110,8 @@ class Table:
     `findings` are the sentences that answer the question, above all; `head` is the line above the table;
     `conventions` what every figure rests on; `footnotes` general
     notes for people that belong to no cell; `warnings` go to stderr and into JSON. `pairs` compare two rows each and
-    `inference` says how; both are for JSON, people read them in `footnotes`. `titles` are lines above the rows of those
+    `inference` says how; both are for JSON, people read them in `footnotes`, as they read `verdict`, a record for each
+    of its sentences. `titles` are lines above the rows of those
     numbers for people: each row belongs to the last title above it. `untested` are those footnotes that say which rows
     a choice could not judge and which lists are old: they go to stderr where a format has no footnotes.
     """
@@ -131,6 +132,7 @@ class Table:
     findings: tuple[str, ...] = ()
     titles: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     untested: tuple[str, ...] = ()
+    verdict: tuple[Record, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.keys) != len(self.rows) or any(len(r) != len(self.columns) for r in self.rows):

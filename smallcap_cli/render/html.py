@@ -38,7 +38,8 @@ h1 { font-size: 1.3rem; line-height: 1.3; margin: 0 0 1rem; }
 table { border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums lining-nums;
   overflow-wrap: normal; }
 caption { text-align: left; color: var(--quiet); font-size: .875rem; padding: 0 0 .5rem; }
-caption span { position: sticky; left: 0; display: block; max-width: min(73rem, 100vw - 2rem); }
+/* As wide as the page, beyond a narrow table: the margin takes its width out of the table's. */
+caption span { position: sticky; left: 0; display: block; max-width: min(73rem, 100vw - 4rem); margin-right: -73rem; }
 th, td { padding: .3125rem .75rem; border-bottom: 1px solid var(--line); white-space: nowrap;
   text-align: right; vertical-align: baseline; }
 thead tr > * { background: var(--head); border-bottom: 2px solid var(--line); vertical-align: bottom; }
@@ -52,7 +53,8 @@ tbody th { font-weight: 400; }
 thead th { white-space: normal; }
 thead th.right { padding-right: calc(.75rem + var(--room)); }
 .in { padding-left: 1.75rem; }
-.text { white-space: normal; min-width: 12rem; max-width: 26rem; }
+.text { white-space: normal; min-width: 12rem; max-width: 26rem; overflow-wrap: anywhere; }
+tr > .text:first-child { max-width: min(36rem, 50vw); }
 .marks { display: inline-block; min-width: var(--marks); padding-left: .25em; text-align: left;
   color: var(--quiet); font-size: .8em; }
 .best { color: var(--accent); font-size: 1.3em; line-height: 1; }
@@ -66,29 +68,37 @@ footer { margin-top: 1.5rem; color: var(--quiet); font-size: .875rem; }
   main { padding: 1rem 1rem 2rem; }
   th, td { padding: .3125rem .5rem; }
   thead th.right { padding-right: calc(.5rem + var(--room)); }
-  tr > :first-child { white-space: normal; max-width: 9rem; }
+  caption span { max-width: calc(100vw - 2rem); }
+  tr > :first-child, tr > .text:first-child { white-space: normal; min-width: 0; max-width: 9rem; }
   .across tr > :first-child { min-width: 7.5rem; }
   .in { padding-left: 1.25rem; }
 }
+@page { margin: 12mm; }
 @media print {
+  html { font-size: 11px; }
   main { max-width: none; padding: 0; }
   .scroll { overflow: visible; background: none; }
+  .scroll.short { break-inside: avoid; }
+  caption span { max-width: 90vw; }
   table { font-size: 8pt; }
   th, td { padding: .15rem .35rem; }
   thead th.right { padding-right: calc(.35rem + var(--room)); }
   .text { min-width: 0; }
-  tr > :first-child { position: static; }
+  tr > :first-child, tr > .text:first-child { position: static; white-space: normal; max-width: none; }
   thead { display: table-header-group; }
   tr, li { break-inside: avoid; }
-  h1, caption { break-after: avoid; }
+  h1, h2, caption, .head, .age { break-after: avoid; }
+  .notes { break-before: avoid; }
   .negative, .best, .missing, .marks { color: inherit; }
 }
 """.strip()
 
+#: A table of at most so many rows is not broken over two pages of paper.
+MOST_ROWS_KEPT = 24
 #: The size of marks beside that of figures, as the style sheet has it.
 MARKS_SIZE = 0.8
-#: A text longer than this may break into lines.
-_LONG_TEXT = 24
+#: A text longer than this may break into lines, and the first one of a row.
+_LONG_TEXT, _LONG_LABEL = 24, 40
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
@@ -132,7 +142,8 @@ def section(table: Table, *, layout: str, name: str = "") -> str:
 
 def _section_lines(seen: ShownTable, name: str) -> Iterator[str]:
     marks = _marks_width(seen)
-    yield f'<section class="scroll" tabindex="0" aria-label="{escape(name)}">'
+    kind = _class(["scroll", *(["short"] if len(seen.rows) <= MOST_ROWS_KEPT else [])])
+    yield f'<section{kind} tabindex="0" aria-label="{escape(name)}">'
     yield (
         f"<table{_class(['across'] if seen.across else [])} "
         f'style="--marks: {marks}em; --room: {round(marks * MARKS_SIZE, 2)}em">'
@@ -162,7 +173,8 @@ def _section_lines(seen: ShownTable, name: str) -> Iterator[str]:
 
 def _row(row: ViewRow, seen: ShownTable) -> str:
     letters = f"<sup>{escape(row.letters)}</sup>" if row.letters else ""
-    head = f'<th scope="row"{_class(["in"] if row.indent else [])}>{escape(row.label)}{letters}</th>'
+    classes = [*(["in"] if row.indent else []), *(["text"] if len(row.label) > _LONG_LABEL else [])]
+    head = f'<th scope="row"{_class(classes)}>{escape(row.label)}{letters}</th>'
     cells = "".join(_cell(cell, side) for cell, side in zip(row.cells, seen.sides, strict=True))
     return f"<tr>{head}{cells}</tr>"
 

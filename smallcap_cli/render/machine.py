@@ -77,6 +77,8 @@ def table_node(table: Table, *, generated_at: datetime | None) -> dict[str, Node
     }
     if table.inference:
         document["inference"] = {**table.inference, "pairs": [dict(pair) for pair in table.pairs]}
+    if table.verdict:
+        document["verdict"] = [dict(record) for record in table.verdict]
     return document
 
 

@@ -24,7 +24,7 @@ def report_on(catalog: Catalog, tickers: Sequence[str], day: date) -> ReportDefi
     funds = tuple(tickers)
     several = len(funds) > 1
     sections = [
-        _section("compare", "Side by side", ("compare", *funds)),
+        _section("compare", "Side by side", ("compare", *funds, *(("--verdict",) if several else ()))),
         *(_why(funds) if several else ()),
         _section("growth", "Growth", ("growth", *funds, "--by", "year"), chart=True),
         _section("drawdown", "Drawdowns", ("drawdown", *funds, "--top", "3"), chart=True),

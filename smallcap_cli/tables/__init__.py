@@ -28,6 +28,7 @@ _BUILDERS = {
     "drawdown_table": "funds.drawdown:drawdown_table",
     "fees_table": "funds.fees:fees_table",
     "growth_table": "funds.growth:growth_table",
+    "levels_table": "funds.levels:levels_table",
     "pairs_table": "funds.correlation:pairs_table",
     "period_table": "funds.periods:period_table",
     "rate_betas_table": "funds.rates:betas_table",
@@ -42,6 +43,8 @@ _BUILDERS = {
 }
 #: Builders that take flows.
 _OF_FLOWS = {"flows_table": "flows.periods:flows_table", "overlaps_table": "flows.overlaps:overlaps_table"}
+#: What adds sentences to a table.
+_OF_TABLES = {"with_statements": "funds.intervals:with_statements", "with_verdict": "funds.verdict:with_verdict"}
 #: Builders of charts, and their modules in `charts`.
 CHARTS = {
     "alpha_chart": "alpha",
@@ -52,6 +55,7 @@ CHARTS = {
     "drawdown_chart": "drawdown",
     "flows_chart": "flows",
     "growth_chart": "growth",
+    "levels_chart": "levels",
     "rates_chart": "rates",
     "returns_chart": "heat",
     "rolling_chart": "rolling",
@@ -67,7 +71,7 @@ __all__ = sorted(_BUILDERS)
 def __getattr__(name: str) -> Callable[..., Any]:
     if name in CHARTS:
         return partial(_chart, name)
-    place = _BUILDERS.get(name) or _OF_FLOWS.get(name)
+    place = _BUILDERS.get(name) or _OF_FLOWS.get(name) or _OF_TABLES.get(name)
     if place is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, _, function = place.partition(":")

@@ -30,6 +30,8 @@ QUANTITY = re.compile(r"[-+$€£]?[\d,]*\.?\d+%?")
 NO_TICKER = frozenset({"", "-", "--", "n/a"})
 #: Words of the lines of a broker's table that are no security: cash, totals, orders that are not done.
 NO_SECURITY = frozenset({"cash", "total", "totals", "subtotal", "pending", "balance", "sweep"})
+#: Columns that say in words what a row is.
+DESCRIPTIONS = frozenset({"description", "name", "security description", "security name", "investment name"})
 WORKBOOK = b"PK\x03\x04"
 FILE = FileTerms("list of funds", 50_000_000, "one ticker a line")
 TERMS = SheetTerms(UsageFault, "one ticker a line; # begins a comment", "one ticker a line", "close the quotation mark")
@@ -58,6 +60,14 @@ def fund_words(text: str, source: str = "standard input") -> list[str]:
     return [word for _, word in _words(source, text)]
 
 
+def ticker_hint(text: str) -> str:
+    """How to write what is no ticker: a class of shares has a dash, BRK-B."""
+    share_class = re.fullmatch(r"\s*([A-Za-z]{1,5})[/ ]([A-Za-z])\s*", text)
+    if share_class:
+        return f"Yahoo writes {share_class[1].upper()}-{share_class[2].upper()}"
+    return "letters, digits and . - = & only, at most 15, such as IWM"
+
+
 def parse_fund_list(source: str, text: str) -> list[str]:
     """The words of a list, each of which can be a ticker. **Raises** UsageFault with the line of one that cannot."""
     words = _words(source, text)
@@ -72,11 +82,14 @@ def _words(source: str, text: str) -> list[tuple[int, str]]:
     lines = with_plain_ends(text).split("\n")
     for index, line in enumerate(lines[:PREAMBLE]):
         separator = separator_of(line, SEPARATORS)
-        column = _ticker_column(f"{source}:{index + 1}", [cell.strip().strip('"') for cell in line.split(separator)])
+        header = [cell.strip().strip('"') for cell in line.split(separator)]
+        column = _ticker_column(f"{source}:{index + 1}", header)
         if column is not None and (not index or separator in line or _only_comments(lines[:index])):
             body = "\n".join("" if below.startswith("#") else below for below in lines[index + 1 :])
             rows = csv_rows(source, body, TERMS, separator=separator, first_line=index + 2)
-            return [(row.line, cell) for row in rows if (cell := _ticker_cell(row, column)) is not None]
+            names = [place for place, cell in enumerate(header) if cell.casefold() in DESCRIPTIONS]
+            held = [row for row in rows if not any(_is_cash(row, place) for place in names)]
+            return [(row.line, cell) for row in held if (cell := _ticker_cell(row, column)) is not None]
     return _plain_words(source, lines)
 
 
@@ -93,6 +106,11 @@ def _ticker_column(place: str, header: Sequence[str]) -> int | None:
 
 def _only_comments(lines: Sequence[str]) -> bool:
     return all(not line.split("#", 1)[0].strip() for line in lines)
+
+
+def _is_cash(row: SheetRow, column: int) -> bool:
+    """Whether a row is described as cash and nothing else, whatever its ticker: a broker's core position."""
+    return len(row.cells) > column and row.cells[column].strip().casefold() == "cash"
 
 
 def _ticker_cell(row: SheetRow, column: int) -> str | None:

@@ -89,3 +89,16 @@ def test_why_two_funds_differ_is_not_said_of_two_windows() -> None:
     gap = total[[column.name for column in table.columns].index("EARLY_less_LATE")]
     assert (gap.value, gap.detail) == (None, "they begin on 2020-03-16 and 2020-03-23")
     assert table.findings == ()
+
+
+def test_an_order_holds_figures_from_one_day_alone() -> None:
+    """`--sort` put figures from the lows of different days into one order without a word."""
+    # From 50 on 2020-03-23 to 130: +160 %, the others +120 %.
+    high = data(history("HIGH", DAYS, [50.0 if str(d) == "2020-03-23" else 100.0 for d in DAYS[:-1]] + [130.0]))
+    given = compared(EARLY, high, LATE)
+    said = "in the order of period_return are the figures from 2020-03-23; those from other days follow"
+    for by, order in (("period_return", ("LATE", "HIGH", "EARLY")), ("-period_return", ("HIGH", "LATE", "EARLY"))):
+        table = built(given, RowChoice(sort=by, columns=("period_return",)))
+        assert (table.keys, said in table.footnotes) == (order, True)
+    alike = built(compared(LATE, high), RowChoice(sort="period_return", columns=("period_return",)))
+    assert not [note for note in alike.footnotes if "those from other days" in note]

@@ -20,6 +20,7 @@ growth --help
 drawdown --help
 correlate --help
 season --help
+levels --help
 pair --help
 rates --help
 rotation --help
@@ -148,6 +149,8 @@ correlate IWM BTC-USD ETH-USD --rolling 24m
 correlate IWM BTC-USD --rolling 3y -f csv
 pair IWM QQQ
 pair IWM SPY --window 10y -f json
+levels IWM --at 220,250
+levels IWM --at high
 season IWM
 season IWM IJR AVUV --month 1 -f json
 season IWM --month 9 --window 20y --benchmark VOO
@@ -160,6 +163,9 @@ fees VB IWM -f html
 closure IWM --as-of 2025-08-31
 closure CALF SFLO -f json
 fees AVUV IWM IJR --break-even
+compare IWM IJR AVUV --verdict -q
+compare IWM IJR --verdict -f json
+compare IWM IJR --verdict --versus IWM
 fees AVUV IJR --break-even --window max -f json
 attribute sectors.csv --scheme SIC
 attribute quarters.csv --scheme SIC -f csv -o effects.csv

@@ -154,6 +154,12 @@ def test_lines_of_cash_totals_and_notes_are_no_funds(text: str, tickers: list[st
     assert parse_fund_list("l.csv", text) == tickers
 
 
+def test_a_row_described_as_cash_is_no_fund() -> None:
+    """`SPAXX**` with the description CASH became a fund; a column Type says Cash of every position that is paid for."""
+    text = "Symbol,Description,Quantity,Type\nSPAXX**,CASH,5,Cash\nIWM,ISHARES,1,Cash\n"
+    assert parse_fund_list("l.csv", text) == ["IWM"]
+
+
 @pytest.mark.parametrize("cell", ["IWM US Equity", "BRK B", "Russell 2000"])
 def test_words_that_may_be_a_security_are_not_left_out(cell: str) -> None:
     with pytest.raises(UsageFault, match=f"l.csv:2: '{cell}' is not a ticker"):

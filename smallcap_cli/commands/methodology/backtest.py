@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.backtests import Against, BacktestRequest, Cost, Delisted, ReturnsByDay, study_of
+from smallcap_cli.call.backtests import (
+    Against,
+    BacktestRequest,
+    Cost,
+    Delisted,
+    ReturnsByDay,
+    Tilts,
+    reviews_of,
+    study_of,
+)
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.options import SOURCES
+from smallcap_cli.call.options import ROW_CHOICE, SOURCES
+from smallcap_cli.call.printing import Output
 from smallcap_cli.call.prior import Prior
 from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, rules_answer
 from smallcap_cli.call.universes import Universes
+from smallcap_cli.render import MACHINE_FORMATS
 
 OPTIONS = (*RULE_OPTIONS, "holdings", *(name for name in SOURCES if name not in ("max_age", "strict", "verbose")))
 EXAMPLES = """Examples:
@@ -20,6 +31,7 @@ EXAMPLES = """Examples:
     --delisted cash
   smallcap methodology backtest crsp_us_small_cap --universe quarters/ \\
     --set percentile_band.lo=80
+  smallcap methodology backtest sp_smallcap_600 --universe sample --tilts
 
 \b
 smallcap reviews the index on every day of the universes. Between reviews a weight
@@ -31,14 +43,20 @@ With --set, the rules as written run beside the changed ones."""
 
 @command(*OPTIONS, examples=EXAMPLES)
 def methodology_backtest(
-    context: Context, methodology: Rules, universe: Universes, returns: ReturnsByDay = None, prior: Prior = None,
-    set_: Overrides = None, cost: Cost = None, delisted: Delisted = None, against: Against = None,
+    context: Context, output: Output, methodology: Rules, universe: Universes, returns: ReturnsByDay = None,
+    prior: Prior = None, set_: Overrides = None, cost: Cost = None, delisted: Delisted = None,
+    against: Against = None, tilts: Tilts = False,
 ) -> Answer:  # fmt: skip
     """Compute what an index would have returned.
 
     Shows return, turnover and cost of each review beside the universe, a fund, or the rules as written.
     """
     from smallcap_cli.tables.methodology.backtest import backtest_table
+    from smallcap_cli.tables.methodology.tilts import tilts_summary_table, tilts_table
 
-    request = BacktestRequest(methodology, universe, returns, prior, set_ or (), cost, delisted, against)
-    return rules_answer(context, backtest_table(study_of(context, request)))
+    request = BacktestRequest(methodology, universe, returns, prior, set_ or (), cost, delisted, against, tilts)
+    if not tilts:
+        return rules_answer(context, backtest_table(study_of(context, request)))
+    as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_CHOICE)
+    table = tilts_table if as_records else tilts_summary_table
+    return rules_answer(context, table(reviews_of(context, request), overrides=request.overrides))

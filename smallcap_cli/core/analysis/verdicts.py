@@ -23,6 +23,8 @@ from smallcap_cli.core.words import percent_text
 MOST_YEARS = 1000.0
 #: Differences that vary by less than this over the draws are the arithmetic's, not the funds'.
 ROUNDING = 1e-9
+#: Half of the last digit that is shown of a Sharpe ratio, and of percentage points.
+UNSEEN = 0.005
 
 
 class Statements(NamedTuple):
@@ -70,12 +72,20 @@ def _sentence(pair: Pair, joint: Joint, *, alone: bool) -> str:
     names = f"{pair.first} and {pair.second}"
     if pair.sharpe.error < ROUNDING and pair.growth.error < ROUNDING:
         return f"{names}: equal returns in every period, no difference"
+    if _is_unseen(pair.sharpe, 1.0) and _is_unseen(pair.growth, 100.0):
+        within = f"{UNSEEN} in Sharpe ratio and {UNSEEN} pp in {_return_words(joint)}"
+        return f"{names}: no difference beyond the rounding of closes, the 95 % intervals lie within {within}"
     (s, t), (r, q) = pair.sharpes, pair.returns
     levels = (f"{s:.2f} and {t:.2f}", f"{percent_text(r)} and {percent_text(q)}") if alone else ("", "")
     sharpe = _difference(pair.sharpe, 1.0, joint, levels[0])
     growth = _difference(pair.growth, 100.0, joint, levels[1])
     days = f"{joint.start} to {joint.end}"
     return f"{names}: {_verdict(pair)}. Sharpe ratio {sharpe}; {_return_words(joint)} {days} {growth}"
+
+
+def _is_unseen(difference: Difference, scale: float) -> bool:
+    """Whether a difference that is not significant has an interval that would print as zero."""
+    return not difference.is_significant and max(abs(difference.low), abs(difference.high)) * scale < UNSEEN
 
 
 def _verdict(pair: Pair) -> str:
@@ -91,9 +101,8 @@ def _difference(difference: Difference, scale: float, joint: Joint, levels: str)
     unit = "" if scale == 1.0 else " pp"
     low, high = _signless_zero(difference.low * scale), _signless_zero(difference.high * scale)
     size = f"{_signless_zero(difference.difference * scale)}{unit}"
-    years = (
-        "" if difference.is_significant else f", at this size it would take {_years(difference, joint)} of data to show"
-    )
+    told = difference.is_significant or _is_unseen(difference, scale)
+    years = "" if told else f", at this size it would take {_years(difference, joint)} of data to show"
     if levels:
         return f"{levels}, difference {size}, 95 % interval {low} to {high}{years}"
     return f"{size} ({low} to {high}{years})"

@@ -49,6 +49,8 @@ SET_COLUMNS = {
 #: The order in which groups of columns are listed and printed.
 GROUPS = ("identity", "cost and size", "returns", "risk", "benchmark", "own index", "intervals", "inside", "flows")
 
+#: What the sentences of a verdict read; `sharpe` sees the returns that the test of pairs draws.
+VERDICT_COLUMNS = ("expense_ratio", "period_return", "cagr", "max_drawdown", "drawdown_trough", "sharpe")
 OF_ASSETS = ("aum_usd", "aum_scope", "aum_as_of")
 #: Families of which profiles and snapshots in the store are the newest word.
 OF_SNAPSHOTS = (*OF_ASSETS, "bid_ask_spread")

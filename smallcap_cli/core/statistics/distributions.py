@@ -5,6 +5,7 @@ Only numpy and the standard library are at hand here; the continued fraction agr
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import erf, exp, isnan, lgamma, log, log1p, nan, sqrt
 
 #: The 97.5 % point of the normal distribution: a two-sided interval of 95 %.
@@ -65,6 +66,7 @@ def student_share(t: float, degrees: float) -> float:
     return 1.0 - outside if t > 0 else outside
 
 
+@lru_cache(maxsize=256)
 def student_quantile(degrees: float, level: float = 0.95) -> float:
     """The t that leaves 1 - level outside, both sides together: 2.0017 for 58 degrees at 95 %.
 

@@ -21,7 +21,11 @@ svg.chart { display: block; width: 100%; height: auto; }
 details { margin: 1rem 0; }
 summary { cursor: pointer; padding: .25rem 0; }
 @media screen and (max-width: 40rem) { .wide { display: none; } .narrow { display: block; } }
-@media print { figure { break-inside: avoid; } }
+@media print {
+  figure { break-inside: avoid; }
+  svg.chart { width: auto; max-width: 100%; max-height: 85mm; }
+  details { break-before: avoid; }
+}
 """.strip()
 )
 

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 STYLE_SHEET = """
 h2 { font-size: 1.125rem; line-height: 1.3; margin: 2.5rem 0 .5rem; }
 .age { color: var(--quiet); margin: -.5rem 0 1rem; }
-nav ul { list-style: none; margin: 0 0 1.5rem; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
+nav ul { list-style: none; margin: 1rem 0 1.5rem; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
 nav a { color: var(--accent); }
 .head { font-weight: 600; margin: .25rem 0; }
 .fault { border-left: 4px solid var(--negative); padding: .25rem .75rem; margin: .5rem 0; }
 .command { color: var(--quiet); font: .8125rem ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
 @media print {
   nav { display: none; }
-  main > section { break-before: page; }
-  main > section:first-of-type { break-before: auto; }
-  h2, .head { break-after: avoid; }
+  main > section { break-inside: avoid; }
+  h2 { margin-top: 1.5rem; }
+  .command { break-before: avoid; }
 }
 """.strip()
 
@@ -75,10 +75,11 @@ def _section(section: ReportPart, style: Style, picture: str) -> Iterator[str]:
         head = escape(clean(section.table.head))
         name = ": ".join(filter(None, (section.title, section.table.head)))
         table = html.section(section.table, layout=style.layout, name=name).rstrip("\n")
+        table = f'<p class="head">{head}</p>\n{table}' if head else table
         if picture:
-            yield f"<details>\n<summary>{head or 'The figures as a table'}</summary>\n{table}\n</details>"
+            yield f"<details>\n<summary>The figures as a table</summary>\n{table}\n</details>"
         else:
-            yield f'<p class="head">{head}</p>\n{table}' if head else table
+            yield table
     if section.notes:
         yield _list(section.notes)
     if section.command:

@@ -8,7 +8,7 @@ from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import FundData, Gap
 from smallcap_cli.core.statistics.relative import LevelLine, relative_line
 from smallcap_cli.tables.charts.events import NO_REVIEWS, ReviewDays, event_marks
-from smallcap_cli.tables.charts.seats import ChartSeats, chart_seats
+from smallcap_cli.tables.charts.seats import ChartSeats, chart_seats, over_window
 
 #: How high the panel of relative strength is beside that of growth.
 RELATIVE_SHARE = 0.6
@@ -27,10 +27,9 @@ def growth_chart(
     funds = chart_seats(comparison)
     base = next(iter(funds.seats), "") if reference is None else reference.ticker
     beside = [relative_panel(funds, base)] if len(funds.seats) > 1 and base in funds.seats else []
-    title = f"Growth of {amount:,.0f} over {comparison.conventions.window.name}"
-    return TimeChart(
-        title, headline(comparison), (growth_panel(funds, amount), *beside), event_marks(comparison, reviews)
-    )
+    title = f"Growth of {amount:,.0f} {over_window(comparison.conventions.window, 'over')}"
+    panels = (growth_panel(funds, amount), *beside)
+    return TimeChart(title, headline(comparison), panels, event_marks(comparison, reviews), funds.notes)
 
 
 def growth_panel(funds: ChartSeats, amount: float) -> TimePanel:

@@ -91,6 +91,19 @@ def test_the_sample_runs_without_files_and_says_that_it_is_made_up(smallcap: Run
     assert "returns are changes of price without dividends" in answer.err
 
 
+def test_tilts_of_each_review_and_what_they_were_over_time(smallcap: Run, files: Path) -> None:
+    """One day is enough, since tilts need no returns; in March everything of the universe is in the index."""
+    answer = smallcap(
+        "methodology", "backtest", "./mine.yaml", "--universe", "quarters/march.csv", "--tilts", "-f", "csv", cwd=files
+    )
+    (row,) = csv.DictReader(io.StringIO(answer.out))
+    assert (row["review"], row["kind"], row["name"]) == ("2025-03-31", "characteristic", "size")
+    assert float(row["difference"]) == pytest.approx(0, abs=1e-12)
+    table = smallcap("methodology", "backtest", "sp_smallcap_600", "--universe", "sample", "--tilts")
+    assert "lowest   highest" in table.out
+    assert "technology" in table.out
+
+
 def test_a_month_end_fund_has_no_return_between_other_days(smallcap: Run, files: Path) -> None:
     june = files / "quarters" / "june.csv"
     june.write_text(june.read_text().replace("2025-06-30", "2025-06-13"))
@@ -108,6 +121,7 @@ def test_a_month_end_fund_has_no_return_between_other_days(smallcap: Run, files:
         (("--returns", "none.csv"), 2, "none.csv"),
         (("--as-of", "2025-04-01"), 4, "no return after the review of 2025-03-31"),
         (("--universe", "empty"), 2, "empty: the folder has no CSV file"),
+        (("--tilts", "--cost", "10bp"), 2, "--tilts shows no returns, so --cost has no effect"),
     ],
 )
 def test_faulty_options_are_refused(smallcap: Run, files: Path, more: tuple[str, ...], code: int, words: str) -> None:

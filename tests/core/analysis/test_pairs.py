@@ -253,3 +253,18 @@ def test_monthly_returns_of_a_pair_are_of_the_same_days() -> None:
     assert isinstance(joint, Joint)
     assert isinstance(expected, Joint)
     assert joint.returns.tolist() == expected.returns.tolist()
+
+
+def test_a_scaled_copy_in_cents_differs_by_rounding_alone() -> None:
+    """Closes of a copy in cents differ by up to 0.005 each: more than 1,000 years of data were said to show that."""
+    own = monthly("AAA", 1)
+    assert own.prices is not None
+    closes = own.prices.adjusted
+    assert closes is not None
+    cents = np.round(3.7 * closes, 2)
+    scaled = own._replace(ticker="BBB", prices=replace(own.prices, ticker="BBB", adjusted=cents, close=cents))
+    (sentence, *_) = said(own, scaled).sentences
+    assert sentence == (
+        "AAA and BBB: no difference beyond the rounding of closes, the 95 % intervals lie within 0.005 in Sharpe ratio "
+        "and 0.005 pp in return per year"
+    )

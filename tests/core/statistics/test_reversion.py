@@ -30,7 +30,7 @@ def test_phi_and_its_error_are_those_of_least_squares() -> None:
 
 
 def test_a_planted_half_life_is_found() -> None:
-    """phi 0.9 halves a gap in ln 0.5 / ln 0.9 = 6.58 observations; of 400 samples 95 % have it inside their interval."""
+    """phi 0.9 halves a gap in ln 0.5 / ln 0.9 = 6.58 observations; 95 % of 400 samples have it in their interval."""
     found = [reversion(autoregression(0.9, 500, seed), estimated_weight=False) for seed in range(400)]
     assert all(one.half_life is not None for one in found)
     assert 0.925 <= sum(abs(one.phi - 0.9) < 1.96 * one.error for one in found) / 400 <= 0.975

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from smallcap_cli.core.chart import TimeChart
+from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.model import FundData, Gap
 from smallcap_cli.tables.charts.drawdown import drawdown_chart
 from smallcap_cli.tables.charts.growth import growth_chart
@@ -42,6 +45,14 @@ def test_one_fund_alone_has_no_second_panel_and_one_without_closes_no_line() -> 
     chart = growth_chart(comparison([UP, LACKING], conventions("2024-03-31", "max")))
     assert [list(lines(chart, number)) for number in range(len(chart.panels))] == [["UP"]]
     assert growth_chart(comparison([LACKING], conventions("2024-03-31", "max"))).empty
+
+
+@pytest.mark.parametrize("chart", [growth_chart, drawdown_chart])
+def test_a_fund_without_a_line_is_named_with_the_reason(chart: Callable[[Comparison], TimeChart]) -> None:
+    """AVUV was missing from a chart since 2014 without a word; its title said `over since:2014-12-31`."""
+    made = chart(comparison([UP, LACKING], conventions("2024-03-31", "since:2024-01-31")))
+    assert made.notes == ("GONE has no line: not fetched",)
+    assert made.title.endswith(" since 2024-01-31")
 
 
 def test_a_drawdown_is_zero_at_the_peak() -> None:

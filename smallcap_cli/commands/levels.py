@@ -1,0 +1,49 @@
+"""`smallcap levels`: how far a price is from given levels, and when it crossed them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from smallcap_cli import tables
+from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context
+from smallcap_cli.call.listing import listing
+from smallcap_cli.call.numbers import price_list
+from smallcap_cli.call.options import CHARTS, PRINTING, SOURCES
+from smallcap_cli.call.outcome import answer_of, without_figures
+from smallcap_cli.call.periods import window_or_all
+from smallcap_cli.call.question import ask
+from smallcap_cli.call.tickers import checked_ticker
+from smallcap_cli.errors import UsageFault
+
+OPTIONS = ("as_of", "window", *SOURCES, *CHARTS, *PRINTING)
+EXAMPLES = """Examples:
+  smallcap levels ^RUT --at 2100,2300
+  smallcap levels IWM --at 250 --window 1y --prices my-prices --chart
+  smallcap levels BTC-USD --at 100000 -f json"""
+
+Ticker = Annotated[str | None, typer.Argument(metavar="TICKER", help="The fund or index.")]
+At = Annotated[str | None, typer.Option("--at", metavar="PRICE", help="The levels, as prices with commas between.")]
+
+
+@listing(*OPTIONS, examples=EXAMPLES)
+def levels(context: Context, ticker: Ticker = None, at: At = None) -> Answer:
+    """Show how far a price is from given levels.
+
+    Shows the side of each level on which the last close is, since when, and how often closes crossed it.
+    """
+    from smallcap_cli.core.model import Gap
+    from smallcap_cli.tables.funds.levels import levels_table, price_closes
+
+    if ticker is None or at is None:
+        raise UsageFault("levels needs a ticker and --at", "smallcap levels ^RUT --at 2100,2300")
+    wanted = price_list("--at", at)
+    gathered = ask(context, [checked_ticker(ticker)], window=window_or_all(context))
+    table = levels_table(gathered.comparison, wanted)
+    draw = partial(tables.levels_chart, gathered.comparison, wanted, table.head)
+    answer = answer_of(context, gathered, table, draw=draw)
+    found = price_closes(gathered.comparison)
+    return without_figures(answer, f"no closes of {ticker}: {found.detail}") if isinstance(found, Gap) else answer
