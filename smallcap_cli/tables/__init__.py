@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Builders that take a comparison (`smallcap_cli.gather`), and the module each stands in.
 _BUILDERS = {
-    "alpha_detail_table": "funds.alpha_detail:detail_table",
+    "alpha_detail_table": "funds.alpha_detail:alpha_detail_table",
     "alpha_rolling_table": "funds.alpha_rolling:alpha_rolling_table",
     "alpha_table": "funds.alpha:alpha_table",
     "cell_table": "funds.cell:cell_table",
