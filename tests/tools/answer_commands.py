@@ -169,6 +169,8 @@ fees VB IWM -f html
 closure IWM --as-of 2025-08-31
 closure CALF SFLO -f json
 fees AVUV IWM IJR --break-even
+fees IWM IJR --break-even --model ff3
+fees IWM IJR --model ff3
 compare IWM IJR AVUV --verdict -q
 compare IWM IJR --verdict -f json
 compare IWM IJR --verdict --versus IWM
@@ -176,6 +178,8 @@ fees AVUV IJR --break-even --window max -f json
 attribute sectors.csv --scheme SIC
 attribute quarters.csv --scheme SIC -f csv -o effects.csv
 attribute quarters.csv --scheme SIC -f json
+attribute IWM --vs IJR --by rule --universe sample -f csv
+attribute IWM --vs IJR --by holding
 verify spsm_vb_2026 --show s1-vb-beta --limit 4 -q
 verify spsm_vb_2026 -q
 verify voo_iwm_2026 -f csv
