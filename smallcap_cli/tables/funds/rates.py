@@ -53,8 +53,9 @@ def _cycle_columns(benchmark: str) -> tuple[Column, ...]:
         Column("cycle", "cycle", "text", screen=False, help="The name of the cycle."),
         Column("label", "cycle", "text", machine=False, help="The name of the cycle."),
         Column("direction", "direction", "text", screen=False, help="easing or hiking."),
-        Column("first_move", "from", "date", help="The day of the first move."),
-        Column("last_move", "to", "date", help="The day of the last move."),
+        Column("from", "from", "month", machine=False, help="The month of the first move."),
+        Column("first_move", "from", "date", screen=False, help="The day of the first move."),
+        Column("last_move", "to", "date", screen=False, help="The day of the last move."),
         Column("moves", "moves", "count", screen=False, help="How many moves the cycle has."),
         Column("target_end", "target", "fraction", screen=False, help="The target after the last move."),
         Column("return", "return", "fraction", help="The fund's return in the cycle."),
@@ -72,7 +73,7 @@ def _cycle_row(ticker: str, one: FundCycle) -> tuple[Value, ...]:
     unsure = ("the days of this cycle are not verified",) if _has_open_days(one) else ()
     return (
         text_value(ticker), text_value(cycle.name), Value(label, "text", notes=(*note, *unsure)),
-        text_value(KINDS[cycle.direction]), Value(cycle.first, "date", source), Value(cycle.last, "date", source),
+        text_value(KINDS[cycle.direction]), Value(cycle.first, "month"), Value(cycle.first, "date", source), Value(cycle.last, "date", source),
         Value(float(len(cycle.moves)), "count", source), Value(cycle.moves[-1].target, "fraction", source),
         one.whole.own, one.whole.gap, one.after.own, one.after.gap,
     )  # fmt: skip
