@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.factors import factors_of, model_of
 from smallcap_cli.call.numbers import side_cost
 from smallcap_cli.call.prior import members_before
 from smallcap_cli.call.rules import rulebook_named
@@ -16,8 +17,10 @@ from smallcap_cli.call.universes import returns_by_day, universes_to_day
 from smallcap_cli.errors import UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
+    from smallcap_cli.core.factors import FactorMonths
     from smallcap_cli.core.methodology.backtest import Backtest
     from smallcap_cli.core.methodology.fund_returns import Return
+    from smallcap_cli.core.methodology.loadings import SeriesFit
     from smallcap_cli.core.methodology.rulebook import Rulebook
     from smallcap_cli.core.methodology.simulation import SimulationReview
     from smallcap_cli.core.methodology.study import BacktestStudy
@@ -51,6 +54,11 @@ Tilts = Annotated[
     bool, typer.Option("--tilts", help="Show sectors, size, value, momentum and volatility against the universe.")
 ]
 
+Loadings = Annotated[
+    str | None,
+    typer.Option("--model", metavar="capm|ff3|carhart|ff5|ff5+mom", help="Show alpha and loadings on these factors."),
+]
+
 
 class BacktestRequest(NamedTuple):
     """What a call asks: rules, universes, returns, members before, changed parameters, and how trades are counted."""
@@ -64,6 +72,7 @@ class BacktestRequest(NamedTuple):
     delisted: str | None
     against: str | None
     tilts: bool
+    model: str | None
 
 
 def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
@@ -97,7 +106,7 @@ def reviews_of(context: Context, request: BacktestRequest) -> Sequence[Simulatio
     from smallcap_cli.core.methodology.simulation import simulation
 
     about_returns = {"--returns": request.returns, "--cost": request.cost, "--delisted": request.delisted,
-                     "--against": request.against}  # fmt: skip
+                     "--against": request.against, "--model": request.model}  # fmt: skip
     named = [option for option, value in about_returns.items() if value is not None]
     if named:
         raise UsageFault(f"--tilts shows no returns, so {named[0]} has no effect", f"leave out {named[0]} or --tilts")
@@ -105,6 +114,25 @@ def reviews_of(context: Context, request: BacktestRequest) -> Sequence[Simulatio
     tables = _universes(context, request, [rulebook])
     members = members_before(context, request.prior, rulebook, tables[0])
     return list(simulation(rulebook.rules, tables, library=rulebook.library, prior=members))
+
+
+class FactorStudy(NamedTuple):
+    """A backtest, the regressions of its returns, and the factors."""
+
+    own: Backtest
+    fits: Sequence[SeriesFit]
+    factors: FactorMonths
+
+
+def factor_study_of(context: Context, request: BacktestRequest, model: str) -> FactorStudy:
+    """The backtest of the rules and its loadings. **Raises** UsageFault for an unknown model, and for `--against`."""
+    from smallcap_cli.core.methodology.loadings import loadings
+
+    if request.against is not None:
+        raise UsageFault("--model shows no fund, so --against has no effect", "smallcap alpha shows a fund's loadings")
+    factors = factors_of(context, model_of(model))
+    own = study_of(context, request).own
+    return FactorStudy(own, loadings(own, factors), factors)
 
 
 def _universes(context: Context, request: BacktestRequest, rulebooks: Sequence[Rulebook]) -> Sequence[Universe]:

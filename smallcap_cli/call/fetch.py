@@ -12,6 +12,8 @@ from smallcap_cli.core.words import name_list
 from smallcap_cli.errors import NotFound, SmallcapError, UsageFault
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from smallcap_cli.core.snapshots import Snapshot
 
 #: Asked when no --provider is named.
@@ -63,7 +65,8 @@ class SnapshotAnswers(NamedTuple):
 def take_snapshots(context: Context, tickers: Sequence[str]) -> SnapshotAnswers:
     """Ask what a source says of funds and record it; what was answered before an interruption is recorded too.
 
-    A fund of which the source's snapshot of this session is recorded is not asked for again.
+    A fund of which the source's snapshot of this session is recorded is not asked for again. What the store has of the
+    fund companies' NAVs and share counts of the session is recorded beside it, as of its own source.
     """
     from smallcap_cli.core.exchange import settled_session
     from smallcap_cli.core.snapshots import last_session
@@ -75,6 +78,7 @@ def take_snapshots(context: Context, tickers: Sequence[str]) -> SnapshotAnswers:
         ticker: one for ticker in tickers for one in last_session(store.snapshot_years(ticker))
         if (one.session, one.provider) == (session, label)
     }  # fmt: skip
+    stated = _record_counts(context, tickers, session)
     try:
         asked = [ticker for ticker in tickers if ticker not in before]
         found = _record(context, context.dataset.outcomes(name, "profile", asked), before)
@@ -83,8 +87,26 @@ def take_snapshots(context: Context, tickers: Sequence[str]) -> SnapshotAnswers:
             _record(context, stopped.finished, before)
         raise
     said = (f"{name_list(list(before))}: already recorded for the session of {session}",) if before else ()
-    rows = sorted(found.snapshots, key=lambda one: tickers.index(one.ticker))
+    rows = sorted([*found.snapshots, *stated], key=lambda one: tickers.index(one.ticker))
     return found._replace(snapshots=rows, notes=(*said, *found.notes))
+
+
+def _record_counts(context: Context, tickers: Sequence[str], session: date) -> list[Snapshot]:
+    """Record what stored NAVs and share counts say of a session, of each fund's newest answer of every source."""
+    from smallcap_cli.core.flows.shares import ShareHistory
+    from smallcap_cli.core.snapshots import last_session, snapshot_of_counts, years_of
+
+    store = context.dataset.store()
+    newest = {(ticker, one.source.provider): one for ticker in tickers for one in store.answers(ShareHistory, ticker)}
+    found = [snapshot for one in newest.values() if (snapshot := snapshot_of_counts(one, session, context.now))]
+    if not found:
+        return []
+    store.keep(years_of(found), context.now)
+    sources = {(one.ticker, one.provider) for one in found}
+    return [
+        one for ticker in dict.fromkeys(one.ticker for one in found)
+        for one in last_session(store.snapshot_years(ticker)) if (one.ticker, one.provider) in sources
+    ]  # fmt: skip
 
 
 def _record(context: Context, found: Mapping[str, object], before: Mapping[str, Snapshot]) -> SnapshotAnswers:

@@ -15,6 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.exchange import sessions, settled_session
+from smallcap_cli.core.flows.methods import SHARES
+from smallcap_cli.core.flows.shares import ShareHistory
 from smallcap_cli.core.model import Fact, Floats, Profile, PublishedFigure, Source
 from smallcap_cli.core.quote import Quote
 
@@ -190,6 +192,19 @@ def snapshot_of(profile: Profile) -> Snapshot:
         quote.price, quote.price_as_of, quote.nav, quote.nav_as_of, quote.shares_outstanding,
         _figure(profile.assets) if in_dollars else None, profile.assets_scope, _figure(profile.expense_ratio),
         _figure(profile.dividend_yield), None, quote.spread,
+    )  # fmt: skip
+
+
+def snapshot_of_counts(counts: ShareHistory, session: date, now: datetime) -> Snapshot | None:
+    """What a fund company's history of NAV and shares says of a session; None where it has no row of that day."""
+    place = int(np.searchsorted(counts.days, np.datetime64(session, "D")))
+    if place == len(counts.days) or counts.days[place].item() != session:
+        return None
+    shares = float(counts.shares[place])
+    return Snapshot(
+        counts.ticker, session, counts.source.retrieved or now, counts.source.provider, counts.source.citation,
+        nav=float(counts.nav[place]), nav_as_of=session,
+        shares_outstanding=None if isnan(shares) or counts.method != SHARES else shares,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from smallcap_cli.render.text_safety import clean
 from smallcap_cli.render.view import EXTREME, ViewCell, ViewRow, funds_across, view
 
 if TYPE_CHECKING:
@@ -78,5 +79,5 @@ def _pad(text: str, width: int, side: Side) -> str:
 
 def escape(text: str) -> str:
     """The text with whatever Markdown or HTML would act on made literal."""
-    literal = _SPECIAL.sub(r"\\\g<0>", _ENTITY.sub("&amp;", text).replace("<", "&lt;"))
+    literal = _SPECIAL.sub(r"\\\g<0>", _ENTITY.sub("&amp;", clean(text)).replace("<", "&lt;"))
     return literal.replace("~", "\\~") if literal.count("~") > 1 else literal

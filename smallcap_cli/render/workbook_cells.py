@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: The first day a spreadsheet counts reliably: before it Excel and LibreOffice disagree.
 _FIRST_SHEET_DAY = date(1900, 3, 1)
 #: A cell takes no longer text, and the foot of a page no longer one.
-_LONGEST_TEXT, _LONGEST_FOOTER = 32_767, 200
+_LONGEST_TEXT, _LONGEST_FOOTER = 32_767, 110
 #: Height in points of a line of text, and of the highest row that there is.
 _LINE_POINTS, _HIGHEST_POINTS = 15, 405
 #: So many letters of a text are as wide as one figure, by which columns are measured.
@@ -155,7 +155,7 @@ def print_setup(
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, int(one_page))
     # An ampersand begins a code of the file format.
-    shown = clean(footer).replace("\n", " ")[:_LONGEST_FOOTER].replace("&", "&&")
+    shown = clean(footer)[:_LONGEST_FOOTER].replace("&", "&&")
     sheet.set_footer(f"&L&8{shown}&R&8&P / &N", {"scale_with_doc": False})
     if head is not None:
         sheet.repeat_rows(head)

@@ -9,6 +9,8 @@ from smallcap_cli.core.report_changes import ReportFigures
 from smallcap_cli.errors import ExitCode, NotFound
 from smallcap_cli.report.document import document_of, with_changes
 from smallcap_cli.report.figures import named_report
+from smallcap_cli.report.fired import with_fired
+from smallcap_cli.report.passing import end_of
 
 
 def answer_of_report(
@@ -18,9 +20,11 @@ def answer_of_report(
 
     **Raises** DataUnavailable where no section has an answer, NotFound where the report to compare with is not there.
     """
-    document, errors = document_of(context, definition)
+    ends = end_of(context)
+    document, errors = document_of(context, definition, ends)
     before = _earlier(document.id, str(document.as_of), earlier, is_named=is_named)
     document = with_changes(document, definition, before)
+    document = with_fired(context, document, definition, before, ends)
     code = ExitCode.PARTIAL if errors else ExitCode.ANSWERED
     return Answer(None, code, errors=errors, document=document)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import inspect
-import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from shlex import join
 
 from smallcap_cli import __version__
-from smallcap_cli.call.context import DEADLINE, Context, duration
+from smallcap_cli.call.context import Context
 from smallcap_cli.call.run_line import answer_to, command_of
 from smallcap_cli.catalog.reports import ReportDefinition, ReportSection
 from smallcap_cli.core.ages import session_out
@@ -21,13 +20,10 @@ from smallcap_cli.core.table import Table
 from smallcap_cli.core.words import quantity, unique
 from smallcap_cli.errors import DataUnavailable, ExitCode, SmallcapError, UsageFault
 from smallcap_cli.report.figures import figures_of
+from smallcap_cli.report.passing import options_for
 from smallcap_cli.tables.report.changes import changes_table
 from smallcap_cli.tables.report.sources import sources_table
 
-#: Options of a report that its sections honour too.
-PASSED_ON = (
-    "as_of", "prices", "holdings", "fundamentals", "shares", "provider", "offline", "vintage", "max_age", "config",
-)  # fmt: skip
 #: Commands with a table that change something; one that takes no format has no table.
 REFUSED = (
     "report", "report run", "data fetch", "data import", "data clear", "data export", "data snapshot", "universe build",
@@ -56,14 +52,15 @@ def check_lines(definition: ReportDefinition) -> None:
             raise UsageFault(f"{where}: {option} is not for a section", hint)
 
 
-def document_of(context: Context, definition: ReportDefinition) -> tuple[ReportDocument, list[SmallcapError]]:
+def document_of(
+    context: Context, definition: ReportDefinition, ends: float
+) -> tuple[ReportDocument, list[SmallcapError]]:
     """The report as of the call's day, and the errors of sections; what other sections need is left to the caller.
 
     **Raises** DataUnavailable where no section has an answer.
     """
     check_lines(definition)
     errors: list[SmallcapError] = []
-    ends = time.monotonic() + duration("--deadline", str(context.given["deadline"] or DEADLINE), otherwise="s")
     sections = tuple(_section(context, one, ends, errors) for one in definition.sections)
     asked = [one for one, section in zip(sections, definition.sections, strict=True) if section.shows == "run"]
     if asked and all(one.fault for one in asked):
@@ -122,7 +119,7 @@ def _section(context: Context, section: ReportSection, ends: float, errors: list
         return made
     line = _line(context, section)
     try:
-        answer = answer_to(section.words, _options(context, section, ends))
+        answer = answer_to(section.words, options_for(context, ends))
     except SmallcapError as error:
         errors.append(type(error)(f"section {section.id}: {error.message}", error.hint))
         return made._replace(command=line, fault=error.message)
@@ -147,14 +144,6 @@ def _line(context: Context, section: ReportSection) -> str:
     has_day = any(word.partition("=")[0] == "--as-of" for word in section.words)
     day = ("--as-of", str(context.as_of)) if context.as_of and "as_of" in taken and not has_day else ()
     return join(("smallcap", *section.words, *day))
-
-
-def _options(context: Context, section: ReportSection, ends: float) -> Mapping[str, object]:
-    """The options of the report for a section, with what is left of its time."""
-    left = max(int(ends - time.monotonic()), 0)
-    options: dict[str, object] = {name: context.given[name] for name in PASSED_ON}
-    options |= {"format": "html", "quiet": True}
-    return options | ({"deadline": f"{left}s"} if left else {"offline": True})
 
 
 def age_text(as_of: date, today: date) -> str:

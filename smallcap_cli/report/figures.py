@@ -17,6 +17,8 @@ from smallcap_cli.render.machine import SCHEMA
 from smallcap_cli.settings import named_content
 
 HINT = "name a report that smallcap wrote with -f json, or its folder"
+#: What a report says of reports is no figure of its own.
+ABOUT_REPORTS = ("report diff", "report fired", "sources")
 FILE = FileTerms("report", 50_000_000, HINT, ConfigFault, ConfigFault)
 
 
@@ -52,7 +54,7 @@ def _figures(node: Mapping[str, Any]) -> ReportFigures:
     cells: dict[CellKey, ReportCell] = {}
     for section in node["sections"]:
         table = section["table"]
-        if table is None or section["id"] in ("changes", "sources"):
+        if table is None or table["command"] in ABOUT_REPORTS:
             continue
         units = {column["name"]: column["unit"] for column in table["columns"]}
         for key, row in zip(table["keys"], table["rows"], strict=True):

@@ -42,8 +42,8 @@ def test_a_suffix_of_a_format_that_no_command_writes_is_refused(smallcap: Run, t
 
 WIDE_TABLES = (
     "provider list", "config show", "methodology show russell_2000", "metric list", "season IWM", "season IWM IJR",
-    "fund list", "methodology list", "methodology columns", "methodology calendar all", "check rotation", "rates IWM IJR",
-    "methodology compare russell_2000 sp_smallcap_600", "fund show IWM", "fees IWM IJR", "rotation",
+    "fund list", "methodology list", "methodology columns", "methodology calendar all", "check rotation",
+    "methodology compare russell_2000 sp_smallcap_600", "fund show IWM", "fees IWM IJR", "rates IWM IJR", "rotation",
     "blend VOO:80 AVUV:20",
 )  # fmt: skip
 

@@ -61,6 +61,10 @@ class Blend:
     end: date
     youngest: str
 
+    def reference(self, ticker: str | None) -> FundData:
+        """The fund that a chart sets the others beside: the one of a ticker, else the first part."""
+        return next((fund for fund in self.comparison.funds if fund.ticker == ticker), self.comparison.funds[1])
+
     @property
     def yearly_turnover(self) -> float:
         """What was sold a year, as a share of the blend."""

@@ -20,7 +20,7 @@ from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.security_returns import MOST_PERIODS, SecurityReturns
 from smallcap_cli.core.methodology.simulation import SimulationReview, simulation
 from smallcap_cli.core.methodology.universe import NOBODY, Ints, Members, Universe
-from smallcap_cli.core.model import Floats
+from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.core.words import percent_text
 from smallcap_cli.errors import DataUnavailable, UsageFault
 
@@ -81,7 +81,7 @@ class BacktestReview(NamedTuple):
 class Backtest:
     """The reviews of an index with what they earned, the first to the last.
 
-    **Shape** `days` end the periods that were earned, `growth` is 1 + the net return of each.
+    `returns` are those of the lines, of which `days` are used.
     """
 
     reviews: tuple[BacktestReview, ...]
@@ -92,6 +92,12 @@ class Backtest:
     def with_returns(self) -> tuple[BacktestReview, ...]:
         """The reviews with a return after them."""
         return tuple(one for one in self.reviews if one.net is not None)
+
+    @property
+    def days(self) -> Days:
+        """The days on which the periods end that have a return."""
+        end = int(np.searchsorted(self.returns.days, np.datetime64(self.end), side="right"))
+        return self.returns.days[end - sum(len(one.growth) for one in self.with_returns) : end]
 
     @property
     def start(self) -> date:

@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 from smallcap_cli.core.chart import HeatMap
 from smallcap_cli.render.document.book_charts import native_charts
 from smallcap_cli.render.machine import utc
+from smallcap_cli.render.text_safety import clean, for_spreadsheet
 from smallcap_cli.render.workbook import INERT, NO_MOMENT
 from smallcap_cli.render.workbook_cells import fit_height, formats_of, paragraphs, print_setup, write_text
 from smallcap_cli.render.workbook_screen import SheetLines, color_scale, fill_screen_sheet, fill_text_sheet
@@ -54,7 +55,7 @@ def report_workbook(document: ReportDocument, style: Style) -> bytes:
     _fill_contents(contents, document, names, lines, formats)
     print_setup(contents, footer)
     moment = utc(style.generated_at) if style.generated_at else NO_MOMENT
-    book.set_properties({"author": "smallcap", "title": document.title, "created": moment.replace(tzinfo=None)})
+    book.set_properties({"author": "smallcap", "title": clean(document.title), "created": moment.replace(tzinfo=None)})
     book.close()
     return stream.getvalue()
 
@@ -63,7 +64,7 @@ def _sheet_names(document: ReportDocument) -> dict[str, str]:
     """A name for the sheet of every section: its title as far as a sheet may be named so, once."""
     names: dict[str, str] = {}
     for section in document.sections:
-        plain = re.sub(r"[\[\]:*?/\\']", " ", section.title).strip()[: LONGEST_NAME - 8] or section.id
+        plain = re.sub(r"[\[\]:*?/\\']", " ", clean(section.title)).strip()[: LONGEST_NAME - 8] or section.id
         taken = {CONTENTS, "history", *(one.casefold() for name in names.values() for one in (name, _data_name(name)))}
         choices = (plain, *(f"{plain} {number}" for number in range(2, 100)))
         names[section.id] = next(name for name in choices if not taken & {name.casefold(), _data_name(name).casefold()})
@@ -117,7 +118,7 @@ def _fill_contents(
     link, text = formats(font_color="#0b5c8f", underline=1, valign="top"), formats(text_wrap=True, valign="top")
     for section in document.sections:
         line = next(row)
-        sheet.write_url(line, 0, f"internal:'{names[section.id]}'!A1", link, names[section.id])
+        sheet.write_url(line, 0, f"internal:'{names[section.id]}'!A1", link, for_spreadsheet(section.title))
         said = f"no answer: {section.fault}" if section.fault else section.command or section.text
         write_text(sheet, (line, 1), said, text)
         fit_height(sheet, line, [(said, CONTENTS_WIDTHS[1])])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.core.chart import BarChart, BarPanel, Chart, ChartLine, PeriodBars, TimeChart, TimePanel
 from smallcap_cli.render.charts.svg_parts import GREY, PALETTE
+from smallcap_cli.render.text_safety import for_spreadsheet
 from smallcap_cli.render.workbook_cells import NUMBER_FORMATS, write_text
 
 if TYPE_CHECKING:
@@ -105,14 +106,14 @@ def _bar_chart(book: Workbook, data: Worksheet, panel: BarPanel, column: int, fo
     points = [{"fill": {"color": _color(bar.color)}} for bar in shown]
     made.add_series(_series(data, panel.title, column, len(shown)) | {"points": points, "gap": 40})
     made.set_y_axis({"reverse": True, "label_position": "low"})
-    made.set_title({"name": panel.title, "overlay": False, "name_font": {"size": 12}})
+    made.set_title({"name": for_spreadsheet(panel.title), "overlay": False, "name_font": {"size": 12}})
     made.set_legend({"none": True})
     made.show_hidden_data()
     return DrawnChart(made, AROUND_BARS + BAR * len(shown))
 
 
 def _dress(made: NativeChart, title: str, unit: str) -> None:
-    made.set_title({"name": title, "overlay": False, "name_font": {"size": 12}})
+    made.set_title({"name": for_spreadsheet(title), "overlay": False, "name_font": {"size": 12}})
     made.set_y_axis({
         "num_format": AXIS_FORMATS.get(unit, NUMBER_FORMATS.get(unit, "General")),
         "major_gridlines": {"visible": True, "line": {"color": "#d8dee4", "width": 0.75}},
@@ -124,7 +125,7 @@ def _dress(made: NativeChart, title: str, unit: str) -> None:
 def _series(data: Worksheet, name: str, column: int, last: int) -> dict[str, object]:
     sheet = data.name
     return {
-        "name": name, "categories": [sheet, 1, column, last, column],
+        "name": for_spreadsheet(name), "categories": [sheet, 1, column, last, column],
         "values": [sheet, 1, column + 1, last, column + 1],
     }  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smallcap_cli.render.markdown import escape, markdown
+from smallcap_cli.render.text_safety import clean
 
 if TYPE_CHECKING:
     from smallcap_cli.core.document import ReportDocument, ReportPart
@@ -37,4 +38,4 @@ def _section(section: ReportPart, style: Style) -> Iterator[str]:
     if section.notes:
         yield "\n".join(f"- {escape(note)}" for note in section.notes)
     if section.command:
-        yield f"`{section.command.replace('`', '')}`"
+        yield f"`{clean(section.command).replace('`', '')}`"

@@ -118,3 +118,35 @@ def test_a_published_spread_of_a_file_is_a_column_of_compare(smallcap: Run, tmp_
         "0.0001", "0.0002",
     ]  # fmt: skip
     assert rows(smallcap(*asked, "2026-03-31"))[0]["bid_ask_spread"] == ""
+
+
+COUNTS = "date,nav,shares_outstanding\n2026-11-19,50.10,1390000000\n2026-11-20,50.20,1395000000\n"
+
+
+def test_stored_navs_and_counts_of_the_fund_company_are_recorded_as_their_own_source(
+    smallcap: Run, tmp_path: Path
+) -> None:
+    """The dated NAV and count of the fund company, which snapshots left out: Yahoo's NAV has no day."""
+    (tmp_path / "counts").mkdir()
+    (tmp_path / "counts" / "IWM.csv").write_text(COUNTS)
+    with FakeYahoo(now=FRIDAY) as fake:
+        env = away(fake.url)
+        assert smallcap("data", "import", "--shares", str(tmp_path / "counts"), env=env).code == 0
+        found = rows(smallcap("data", "snapshot", "IWM", "-f", "csv", env=env))
+        again = rows(smallcap("data", "snapshot", "IWM", "-f", "csv", env=away(fake.url, LATE)))
+        close = round(float(fake.served("IWM").close[-1]), 2)
+    (stated,) = [row for row in found if row["source"] != fake.label]
+    assert (stated["session"], stated["nav"], stated["nav_as_of"]) == ("2026-11-20", "50.2", "2026-11-20")
+    assert (stated["shares_outstanding"], stated["price"], stated["aum_usd"]) == ("1395000000", "", "")
+    assert float(stated["premium"]) == pytest.approx(close / 50.20 - 1)
+    assert [row["premium"] for row in found if row["source"] == fake.label] == [""]  # its NAV has no day
+    assert again == found
+
+
+def test_counts_of_another_day_are_no_snapshot(smallcap: Run, tmp_path: Path) -> None:
+    (tmp_path / "counts").mkdir()
+    (tmp_path / "counts" / "IWM.csv").write_text("\n".join(COUNTS.splitlines()[:2]) + "\n")
+    with FakeYahoo(now=FRIDAY) as fake:
+        smallcap("data", "import", "--shares", str(tmp_path / "counts"), env=away(fake.url))
+        (row,) = rows(smallcap("data", "snapshot", "IWM", "-f", "csv", env=away(fake.url)))
+    assert row["source"] == fake.label

@@ -124,6 +124,11 @@ def test_month_ends_are_joined_with_the_last_closes_of_the_months() -> None:
     assert [str(day) for day in blend.trades] == ["2022-12-31", "2023-12-31"]
 
 
+def test_a_chart_is_beside_the_fund_that_is_named_else_the_first_part() -> None:
+    blend = made([A, B, data(history("V", DAYS, wobbling(650, phase=2.0)))], A=0.6, B=0.4)
+    assert [blend.reference(name).ticker for name in ("V", "B", None)] == ["V", "B", "A"]
+
+
 def test_parts_in_two_currencies_are_no_blend() -> None:
     euro = data(history("E", DAYS, wobbling(650), currency="EUR"))
     assert why([A, euro], A=0.5, E=0.5).detail == "the parts are in USD and EUR"
