@@ -73,7 +73,8 @@ def _cycle_row(ticker: str, one: FundCycle) -> tuple[Value, ...]:
     unsure = ("the days of this cycle are not verified",) if _has_open_days(one) else ()
     return (
         text_value(ticker), text_value(cycle.name), Value(label, "text", notes=(*note, *unsure)),
-        text_value(KINDS[cycle.direction]), Value(cycle.first, "month"), Value(cycle.first, "date", source), Value(cycle.last, "date", source),
+        text_value(KINDS[cycle.direction]), Value(cycle.first, "month"),
+        Value(cycle.first, "date", source), Value(cycle.last, "date", source),
         Value(float(len(cycle.moves)), "count", source), Value(cycle.moves[-1].target, "fraction", source),
         one.whole.own, one.whole.gap, one.after.own, one.after.gap,
     )  # fmt: skip
