@@ -152,7 +152,8 @@ def regime(
         small, large, tuple(pairs[w] for w in windows), tuple(pairs[w] for w in CHANGES), ratio,
         lead_run(year_pairs(small, large, by.as_of, by.basis), small.ticker, large.ticker),
         {w.name: _members_ahead(cells, others, large.ticker, w) for w in CHANGES},
-        _equal_weight(cells), SectorLead(breadth(sectors, beside[THIS_YEAR], LEAST_FUNDS), rank_of(TECHNOLOGY, sectors)),
+        _equal_weight(cells),
+        SectorLead(breadth(sectors, beside[THIS_YEAR], LEAST_FUNDS), rank_of(TECHNOLOGY, sectors)),
         {one.name: flow_sum(one, ratio, by.as_of) for one in flows},
         seasons(_whole(comparison, small), large, (JANUARY,))[0],
     )  # fmt: skip
