@@ -19,7 +19,6 @@ from smallcap_cli.errors import UsageFault, did_you_mean, safe
 if TYPE_CHECKING:
     from smallcap_cli.core.factors import FactorMonths
     from smallcap_cli.core.methodology.backtest import Backtest
-    from smallcap_cli.core.methodology.fund_returns import Return
     from smallcap_cli.core.methodology.loadings import SeriesFit
     from smallcap_cli.core.methodology.rulebook import Rulebook
     from smallcap_cli.core.methodology.simulation import SimulationReview
@@ -81,7 +80,9 @@ def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
     **Raises** UsageFault for a faulty option before any file is read.
     """
     from smallcap_cli.core.methodology.backtest import DELISTED, TradingTerms, backtest
+    from smallcap_cli.core.methodology.fund_returns import fund_returns
     from smallcap_cli.core.methodology.study import BacktestStudy
+    from smallcap_cli.core.model import PriceHistory
 
     delisted = request.delisted or DELISTED[0]
     if delisted not in DELISTED:
@@ -95,10 +96,12 @@ def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
     returns = returns_by_day(context, request.returns, tables)
     members = members_before(context, request.prior, rulebooks[0], tables[0])
     found = [backtest(one.rules, tables, returns, library=one.library, prior=members, terms=terms) for one in rulebooks]
-    return BacktestStudy(
-        found[0], found[1] if request.overrides else None, fund, _fund_returns(context, fund, found[0]),
-        request.overrides,
-    )  # fmt: skip
+    study = BacktestStudy(found[0], found[1] if request.overrides else None, overrides=request.overrides)
+    if not fund:
+        return study
+    closes = context.on(study.own.end).dataset.answer_or_raise(PriceHistory, fund)
+    source = f"{'month ends' if closes.frequency == 'monthly' else 'closes'}, {closes.source}"
+    return study._replace(fund=fund, fund_returns=fund_returns(closes, study.own), fund_source=source)
 
 
 def reviews_of(context: Context, request: BacktestRequest) -> Sequence[SimulationReview]:
@@ -143,13 +146,3 @@ def _universes(context: Context, request: BacktestRequest, rulebooks: Sequence[R
     read = {column for one in rulebooks for column in one.columns_read()}
     more = TILT_COLUMNS if request.tilts else ()
     return universes_to_day(context, request.universes, needed=needed, wanted={*MEMBER_COLUMNS, *read, *more})
-
-
-def _fund_returns(context: Context, ticker: str, found: Backtest) -> Sequence[Return]:
-    """What the fund returned beside each review; nothing where none is named. **Raises** where it has no closes."""
-    from smallcap_cli.core.methodology.fund_returns import fund_returns
-    from smallcap_cli.core.model import PriceHistory
-
-    if not ticker:
-        return ()
-    return fund_returns(context.on(found.end).dataset.answer_or_raise(PriceHistory, ticker), found)

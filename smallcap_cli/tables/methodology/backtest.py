@@ -171,7 +171,10 @@ def _footnotes(study: BacktestStudy) -> Iterator[str]:
     )
     yield f"{own.returns.kind}; {cost}; turnover is one-way"
     yield f"gone: past its last return; the money of such a line {rule}"
-    yield "universe: every line by the value free to trade, the same dates, no costs"
+    if study.fund:
+        yield f"{study.fund}: total return, {study.fund_source}"
+    else:
+        yield "universe: every line by the value free to trade, the same dates, no costs"
     if any(one.gone for one in own.reviews):
         yield f"without the returns of delistings themselves, returns are too high ({SHUMWAY})"
 
@@ -206,6 +209,9 @@ def _warnings(study: BacktestStudy) -> Iterator[str]:
                 f"{lines} of the review of {most.review.as_of}, {share} of the weight, without a price in the next "
                 "universe: what they gained or lost is not counted"
             )
+    still = sum(one.still for one in own.reviews)
+    if still:
+        yield f"{quantity(still, 'return')} of members missing between others: the line stands still in that period"
     late = [one for one in own.reviews if one.start > one.review.as_of]
     if late:
         first = late[0]

@@ -88,6 +88,7 @@ def test_the_sample_runs_without_files_and_says_that_it_is_made_up(smallcap: Run
     )
     assert answer.code == 0, answer.err
     assert "synthetic companies" in answer.out
+    assert "IWM: total return, month ends, bundled" in answer.out
     assert "the universe is synthetic: none of its companies exists" in answer.err
     assert "companies that do not exist stand beside IWM: the difference says nothing" in answer.err
     assert "returns are changes of price without dividends" in answer.err
