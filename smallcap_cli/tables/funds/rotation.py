@@ -32,7 +32,7 @@ _UNITS = MappingProxyType({"m": "month", "y": "year"})
 TITLES: Mapping[str, str] = MappingProxyType({
     "windows": "returns", "ratio": "ratio {small} / {large}", "years": "calendar years against {large}",
     "breadth": "breadth", "flows": "flows", "january": "January",
-    "tests": "tests of the article of January 2026, on the day alone; `smallcap check rotation` waits",
+    "tests": "tests of the article of January 2026 (fails if), on the day alone",
 })  # fmt: skip
 NOTES = (
     "windows overlap: they are no independent evidence; each row says which fund it speaks for",
@@ -256,9 +256,8 @@ def _tests(found: Regime) -> Iterator[SignalRow]:
             yield SignalRow("tests", name, one.name, absent(unit, Gap(NOT_FETCHED, one.detail)))
             continue
         limit = "" if one.limit is None else text_of(Value(one.limit, unit))
-        wait = f" for {one.wait}" if one.wait else ""
-        label = f"{'pass' if one.passes else 'fail'}: {one.name}, fails if {one.operator} {limit}{wait}"
-        notes = () if one.passes else (one.text,)
+        label = f"{'pass' if one.passes else 'fail'} {one.name} ({one.operator} {limit})"
+        notes = (*((f"fails after {one.wait}",) if one.wait else ()), *(() if one.passes else (one.text,)))
         speaks = found.small.ticker if one.passes else found.large.ticker
         yield SignalRow("tests", name, label, Value(one.value, unit, as_of=one.day, notes=notes), speaks_for=speaks)
 
