@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 import typer
 
 from smallcap_cli.call.factors import HINT, factors_of, model_of
-from smallcap_cli.call.options import SOURCES
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.call.universes import returns_of
@@ -34,15 +33,15 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 
-#: By what two funds can be set apart -> the options that it reads beside those of printing.
-OF_FUNDS = ("as_of", "window", *SOURCES)
-HELD = (*OF_FUNDS, "holdings", "effects", "returns", "fundamentals")
+#: By what two funds can be set apart -> the options that say what is asked. Options that say where data comes from are
+#: taken everywhere, since a report gives its own to every section.
+HELD = ("window", "effects", "returns")
 WAYS = {
     "sector": HELD,
     "holding": HELD,
     "profitability": HELD,
-    "factor": (*OF_FUNDS, "factors", "model"),
-    "rule": ("as_of", "universe", "returns"),
+    "factor": ("window", "model"),
+    "rule": ("universe", "returns"),
 }
 FORMS = ("two", "three")
 READ = tuple(dict.fromkeys(name for names in WAYS.values() for name in names))

@@ -55,10 +55,9 @@ class _EffectRow(NamedTuple):
 
 def _columns(found: FundAttribution, lists: HeldGroups) -> tuple[Column, ...]:
     average = "average weight" if len(found.periods) > 1 else "weight"
-    noun, effects = NOUNS[lists.by], lists.by != "holding"
-    label = f"{noun} ({lists.scheme})" if lists.by == "sector" else noun
+    effects = lists.by != "holding"
     return (
-        Column("kind", "kind", "text", screen=False), Column("group", label, "text"),
+        Column("kind", "kind", "text", screen=False), Column("group", NOUNS[lists.by], "text"),
         Column("company", "name", "text", screen=lists.by == "holding"),
         Column("weight", f"{average} {found.fund}", "fraction"),
         Column("other_weight", f"{average} {found.other}", "fraction"),
@@ -121,7 +120,8 @@ def _head(found: FundAttribution, lists: HeldGroups) -> str:
     own, other = (text_of(Value(share, "fraction")) for share in (whole.whole, whole.benchmark_whole))
     days = f"{found.ends[0]} to {found.ends[-1]}"
     apart = text_of(Value(found.difference, "points"))
-    return f"{found.fund} minus {found.other}, {days}, by {NOUNS[lists.by]} · {own} against {other}: {apart}"
+    noun = f"sector ({lists.scheme})" if lists.by == "sector" else NOUNS[lists.by]
+    return f"{found.fund} minus {found.other}, {days}, by {noun} · {own} against {other}: {apart}"
 
 
 def _footnotes(found: FundAttribution, lists: HeldGroups, model: str) -> Iterator[str]:

@@ -292,3 +292,21 @@ def test_rows_can_be_chosen(smallcap: Run, files: tuple[str, ...]) -> None:
     )
     (row,) = rows_of(found.out)
     assert row["group"] == "BETA"
+
+
+def test_a_report_may_have_it_as_a_section(smallcap: Run, tmp_path: Path) -> None:
+    """A report gives its deadline and day to every section that takes them: by rule refused the deadline."""
+    lines = [
+        "report:", "  id: why", '  title: "Why"', "  sections:",
+        '    - {id: rules, title: "Rules", run: "attribute IWM --vs IJR --by rule --universe sample"}',
+        f'    - {{id: own, title: "Own", run: "attribute {tmp_path}/sectors.csv --scheme SIC"}}',
+    ]  # fmt: skip
+    (tmp_path / "why.yaml").write_text("\n".join(lines) + "\n")
+    (tmp_path / "sectors.csv").write_text(
+        "sector,weight,benchmark_weight,return,benchmark_return\nEnergy,0.6,0.5,0.10,0.08\nBanks,0.4,0.5,0.02,0.04\n"
+    )
+    result = smallcap("report", "run", str(tmp_path / "why.yaml"), "-o", str(tmp_path / "why.md"))
+    assert result.code == 0, result.err
+    text = (tmp_path / "why.md").read_text()
+    assert "size band" in text
+    assert "Energy" in text
