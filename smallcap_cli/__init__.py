@@ -39,6 +39,7 @@ fund_list: TableCommand
 fund_show: TableCommand
 growth: TableCommand
 holdings: TableCommand
+levels: TableCommand
 liquidity: TableCommand
 methodology_apply: TableCommand
 methodology_backtest: TableCommand

@@ -14,6 +14,8 @@ from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.call.universes import returns_of
 from smallcap_cli.core.words import name_list, percent_text
 from smallcap_cli.errors import DataUnavailable, UsageFault, safe
+from smallcap_cli.settings import user_path
+from smallcap_cli.userfiles.fund_list import is_ticker
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from smallcap_cli.core.model import FundData, Gap
     from smallcap_cli.dataset.gather import Gathered
     from smallcap_cli.dataset.held_lists import HeldLists
+    from smallcap_cli.userfiles.sectors import SectorPeriods
 
 Found = TypeVar("Found")
 
@@ -61,14 +64,17 @@ Returns = Annotated[str | None, typer.Option("--returns", metavar="FILE", help="
 Universe = Annotated[str | None, typer.Option("--universe", metavar="FILE|sample", help="Read companies from a CSV.")]
 
 
-def check_way(given: Given, own: Mapping[str, str | None], versus: str | None) -> None:
-    """**Raises** UsageFault for an option that would be ignored, or whose value is not known."""
+def check_way(given: Given, own: Mapping[str, str | None], subject: str, versus: str | None) -> None:
+    """**Raises** UsageFault for an option that would be ignored, or whose value is not known, and for a fund alone."""
     values = {name: own.get(name) if name in own else given[name] for name in (*READ, "by", "scheme")}
     present = [name for name, value in values.items() if value is not None]
     if versus is None:
         for name in present:
             if name != "scheme":
                 raise UsageFault(f"{_flag(name)} needs --vs FUND", "smallcap attribute IWM --vs IJR --by holding")
+        if is_ticker(subject) and "." not in subject and not user_path(subject).exists():
+            hint = f"smallcap attribute {subject.upper()} --vs IJR --by factor"
+            raise UsageFault(f"{safe(subject)} is no file, and a fund needs another: --vs is missing", hint)
         return
     by, form = values["by"] or "sector", values["effects"] or "two"
     for name, value, known in (("by", by, tuple(WAYS)), ("effects", form, FORMS)):
@@ -83,6 +89,13 @@ def check_way(given: Given, own: Mapping[str, str | None], versus: str | None) -
 
 def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
+
+
+def sectors_in(file: str, scheme: str | None) -> SectorPeriods:
+    """The periods of the user's table of sectors. **Raises** UsageFault for one that is wrong."""
+    from smallcap_cli.userfiles.sectors import read_sectors
+
+    return read_sectors(file, scheme)
 
 
 class HeldApart(NamedTuple):

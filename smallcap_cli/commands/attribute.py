@@ -51,15 +51,13 @@ def attribute(
     Of two funds: by factor, holding, sector, loss makers and the rest, or the rules of their indexes. Of your own table
     of a portfolio and a benchmark: by sector. Effects, fee and residual add up to the difference.
     """
-    from smallcap_cli.userfiles.sectors import read_sectors
-
     own = {"by": by, "model": model, "effects": effects, "returns": returns, "universe": universe, "scheme": scheme}
     if subject is None:
         raise UsageFault("no fund or file given", "smallcap attribute IWM --vs IJR, or FILE.csv --scheme NAME")
-    call.check_way(context.given, own, versus)
+    call.check_way(context.given, own, subject, versus)
     full = output.format in MACHINE_FORMATS
     if versus is None:
-        found = read_sectors(subject, scheme)
+        found = call.sectors_in(subject, scheme)
         return Answer(tables.attribution_table(subject, found.scheme, found.periods, every_period=full))
     pair = (subject, versus)
     if by == "rule":

@@ -77,8 +77,9 @@ def held_lists(dataset: Dataset, tickers: Sequence[str], start: date, end: date,
 
 
 def _lacking(funds: Mapping[str, Sequence[date]], first: date, start: date) -> DataUnavailable:
-    days = sorted({day for several in funds.values() for day in several})
-    there = f"; there is one of {name_list(list(map(str, days)))}" if days else ""
+    days = sorted({day for known in funds.values() for day in known})
+    several = f"{'there is one' if len(days) == 1 else 'there are lists'} of {name_list(list(map(str, days)))}"
+    there = f"; {several}" if days else ""
     what = f"{' and '.join(funds)}: no list of holdings from {first} to {start}{there}"
     return DataUnavailable(what, HINT.format(next(iter(funds)), start))
 

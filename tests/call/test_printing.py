@@ -59,4 +59,4 @@ def test_no_line_is_wider_than_eighty_columns(line: str, smallcap: Run) -> None:
 def test_a_pipe_without_columns_keeps_its_lines_whole(smallcap: Run) -> None:
     """Whoever looks for a word finds it on the line of its row."""
     (line,) = [text for text in smallcap("provider", "list").out.splitlines() if text.startswith("store ")]
-    assert "portfolio_summary 1, fundamentals 1, identities 1" in line
+    assert "profile 1, holdings 1, portfolio_summary 1, fundamentals 1" in line

@@ -162,6 +162,7 @@ def test_incomes_known_too_late_are_refused(smallcap: Run, files: tuple[str, ...
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (("attribute", "IWM"), "IWM is no file, and a fund needs another: --vs is missing"),
         (("attribute", "IWM", "--by", "sector"), "--by needs --vs"),
         (("attribute", "IWM", "--effects", "two"), "--effects needs --vs"),
         (("attribute", "IWM", "--window", "1y"), "--window needs --vs"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,7 @@ from tests.core.builders import (
     comparison,
     conventions,
     data,
+    fund,
     history,
     month_end_history,
     weekdays,
@@ -86,6 +89,14 @@ def test_max_begins_with_the_youngest_part_and_not_with_a_fund_beside_it() -> No
 
 def test_a_part_that_is_too_young_for_the_window_is_named() -> None:
     gap = why([A, data(history("Y", DAYS[400:], wobbling(250)))], A=0.5, Y=0.5)
+    assert (gap.reason, gap.detail) == ("not_listed_then", f"Y: first close {DAYS[400]}")
+
+
+def test_a_part_that_is_too_young_is_blamed_and_not_an_older_one_with_its_name() -> None:
+    """It read `AVUV: prices begin on 2019-09-30, the fund began on 2010-09-07`, which is VOO's inception."""
+    older = data(history("A", DAYS, wobbling(650)), fund=fund("A", inception=date(2010, 9, 7)))
+    young = data(history("Y", DAYS[400:], wobbling(250)), fund=fund("Y", inception=DAYS[400].item()))
+    gap = why([older, young], A=0.5, Y=0.5)
     assert (gap.reason, gap.detail) == ("not_listed_then", f"Y: first close {DAYS[400]}")
 
 
