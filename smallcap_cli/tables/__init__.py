@@ -55,7 +55,7 @@ _OF_ATTRIBUTIONS = {
 }
 #: Builders that take what index rules gave over time.
 _OF_RULES = {
-    "backtest_loadings_table": "methodology.loadings:loadings_table",
+    "backtest_loadings_table": "methodology.loadings:backtest_loadings_table",
     "backtest_table": "methodology.backtest:backtest_table",
     "largest_moves": "methodology.prediction:largest_moves",
     "prediction_table": "methodology.prediction:prediction_table",
