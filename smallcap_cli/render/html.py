@@ -99,7 +99,8 @@ MOST_ROWS_KEPT = 24
 MARKS_SIZE = 0.8
 #: A text longer than this may break into lines, and the first one of a row.
 _LONG_TEXT, _LONG_LABEL = 24, 40
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+#: Pictures are part of the page, or of the mail around it.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data: cid:"
 
 
 def document(table: Table, *, layout: str, generated_at: datetime | None, chart: Chart | None = None) -> str:
