@@ -24,6 +24,7 @@ blend: TableCommand
 check: TableCommand
 check_replay: TableCommand
 check_test: TableCommand
+closure: TableCommand
 compare: TableCommand
 config_path: TableCommand
 config_show: TableCommand
@@ -38,14 +39,17 @@ fund_list: TableCommand
 fund_show: TableCommand
 growth: TableCommand
 holdings: TableCommand
+levels: TableCommand
 liquidity: TableCommand
 methodology_apply: TableCommand
+methodology_backtest: TableCommand
 methodology_calendar: TableCommand
 methodology_columns: TableCommand
 methodology_compare: TableCommand
 methodology_diverge: TableCommand
 methodology_explain: TableCommand
 methodology_list: TableCommand
+methodology_predict: TableCommand
 methodology_score: TableCommand
 methodology_sensitivity: TableCommand
 methodology_show: TableCommand
@@ -54,6 +58,7 @@ methodology_validate: TableCommand
 metric_explain: TableCommand
 metric_list: TableCommand
 overlap: TableCommand
+pair: TableCommand
 provider_check: TableCommand
 provider_list: TableCommand
 quality: TableCommand

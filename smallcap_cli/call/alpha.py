@@ -17,9 +17,10 @@ from smallcap_cli.errors import DataUnavailable, UsageFault
 
 if TYPE_CHECKING:
     from smallcap_cli.core.analysis.lengths import RollingLength
+    from smallcap_cli.core.analysis.rolling_skill import RollingLoadings
     from smallcap_cli.core.analysis.skill import Skills
     from smallcap_cli.core.factors import FactorModel, FactorMonths
-    from smallcap_cli.core.model import FundData
+    from smallcap_cli.core.model import FundData, Gap
     from smallcap_cli.core.table import Table
     from smallcap_cli.core.windows import WindowSpec
     from smallcap_cli.dataset.gather import Gathered
@@ -102,19 +103,36 @@ def _check_window(window: WindowSpec, factors: FactorMonths) -> None:
         raise DataUnavailable(what, "smallcap data fetch --factors has newer ones, or choose an earlier window")
 
 
-def length_of(rolling: str | None, step: str, fewest: int) -> RollingLength | None:
-    """The length of `--rolling`. **Raises** UsageFault for one too short to test, and for a step without it."""
+def length_asked(rolling: str | None, step: str | None, *, detail: bool) -> RollingLength | None:
+    """The length of `--rolling`. **Raises** UsageFault for one too short to test, and for options that contradict."""
+    from smallcap_cli.core.factors import MODELS
+
+    if detail and rolling is not None:
+        raise UsageFault("--detail cannot be combined with --rolling", "leave out one of them")
+    if step is not None and rolling is None:
+        raise UsageFault("--step needs --rolling", "such as --rolling 36m --step year")
     if rolling is None:
         return None
-    length = rolling_length(rolling, step)
+    length, fewest = rolling_length(rolling, step or "month"), MODELS["capm"].fewest_months
     if length.months < fewest:
         raise UsageFault(f"--rolling {rolling} is too short to test", f"{fewest}m and longer")
     return length
 
 
+def windows_of(found: Skills, length: RollingLength) -> list[RollingLoadings | tuple[FundData, Gap]]:
+    """The rolling loadings of each fund."""
+    from smallcap_cli.core.analysis.rolling_skill import rolling_loadings
+
+    return rolling_loadings(found, length.months, length.step)
+
+
 def alpha_answer(context: Context, gathered: Gathered, found: Skills, table: Table, draw: Draw) -> Answer:
-    """The answer; exit 4 where no fund has months enough."""
+    """The answer; exit 4 where no fund could be tested."""
+    from smallcap_cli.core.model import Gap
+
     answer = answer_of(context, gathered, table, states=found.states, draw=draw)
     if found.fits:
         return answer
-    return without_figures(answer, f"no fund has the {found.factors.model.fewest_months} months that a test needs")
+    one = found.funds[0]
+    why = f"{one.fund.ticker}: {one.fit.detail}" if len(found.funds) == 1 and isinstance(one.fit, Gap) else ""
+    return without_figures(answer, why or "no fund could be tested")

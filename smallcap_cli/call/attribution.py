@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
+import typer
+
+from smallcap_cli.call.factors import HINT, factors_of, model_of
 from smallcap_cli.call.options import SOURCES
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.call.universes import returns_of
 from smallcap_cli.core.words import name_list, percent_text
 from smallcap_cli.errors import DataUnavailable, UsageFault, safe
+from smallcap_cli.settings import user_path
+from smallcap_cli.userfiles.fund_list import is_ticker
 
 if TYPE_CHECKING:
     from datetime import date
 
     from smallcap_cli.call.context import Context
     from smallcap_cli.call.given import Given
+    from smallcap_cli.core.analysis.contributions import Contributions
+    from smallcap_cli.core.analysis.factor_attribution import FactorAttribution, FactorContext
     from smallcap_cli.core.analysis.fund_attribution import FundAttribution, FundPath, HeldGroups, Levels, Portfolio
+    from smallcap_cli.core.factors import FactorModel, FactorMonths
     from smallcap_cli.core.methodology.divergence import Divergence
     from smallcap_cli.core.model import FundData, Gap
     from smallcap_cli.dataset.gather import Gathered
     from smallcap_cli.dataset.held_lists import HeldLists
+    from smallcap_cli.userfiles.sectors import SectorPeriods
 
 Found = TypeVar("Found")
 
@@ -32,20 +41,40 @@ WAYS = {
     "sector": HELD,
     "holding": HELD,
     "profitability": HELD,
+    "factor": (*OF_FUNDS, "factors", "model"),
     "rule": ("as_of", "universe", "returns"),
 }
 FORMS = ("two", "three")
 READ = tuple(dict.fromkeys(name for names in WAYS.values() for name in names))
 
 
-def check_way(given: Given, own: Mapping[str, str | None], versus: str | None) -> None:
-    """**Raises** UsageFault for an option that would be ignored, or whose value is not known."""
+Versus = Annotated[
+    str | None, typer.Option("--vs", metavar="TICKER", help="Explain the fund's return less this one's.")
+]
+By = Annotated[str | None, typer.Option("--by", metavar="|".join(WAYS), help="Attribute to these [sector].")]
+Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="capm|ff3|carhart|ff5|ff5+mom", help="Take these factors with --by factor [ff3]."),
+]
+Effects = Annotated[
+    str | None,
+    typer.Option("--effects", metavar="two|three", help="Show two effects, or the three of Brinson-Fachler [two]."),
+]
+Returns = Annotated[str | None, typer.Option("--returns", metavar="FILE", help="Read a CSV of security_id and return.")]
+Universe = Annotated[str | None, typer.Option("--universe", metavar="FILE|sample", help="Read companies from a CSV.")]
+
+
+def check_way(given: Given, own: Mapping[str, str | None], subject: str, versus: str | None) -> None:
+    """**Raises** UsageFault for an option that would be ignored, or whose value is not known, and for a fund alone."""
     values = {name: own.get(name) if name in own else given[name] for name in (*READ, "by", "scheme")}
     present = [name for name, value in values.items() if value is not None]
     if versus is None:
         for name in present:
             if name != "scheme":
                 raise UsageFault(f"{_flag(name)} needs --vs FUND", "smallcap attribute IWM --vs IJR --by holding")
+        if is_ticker(subject) and "." not in subject and not user_path(subject).exists():
+            hint = f"smallcap attribute {subject.upper()} --vs IJR --by factor"
+            raise UsageFault(f"{safe(subject)} is no file, and a fund needs another: --vs is missing", hint)
         return
     by, form = values["by"] or "sector", values["effects"] or "two"
     for name, value, known in (("by", by, tuple(WAYS)), ("effects", form, FORMS)):
@@ -60,6 +89,13 @@ def check_way(given: Given, own: Mapping[str, str | None], versus: str | None) -
 
 def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
+
+
+def sectors_in(file: str, scheme: str | None) -> SectorPeriods:
+    """The periods of the user's table of sectors. **Raises** UsageFault for one that is wrong."""
+    from smallcap_cli.userfiles.sectors import read_sectors
+
+    return read_sectors(file, scheme)
 
 
 class HeldApart(NamedTuple):
@@ -82,21 +118,44 @@ def funds_apart(context: Context, names: Sequence[str], by: str, form: str, retu
     return apart(context, gathered, pair, by, form, returns_of(returns))
 
 
-def contributions(context: Context, gathered: Gathered) -> dict[str, FundAttribution]:
-    """What holdings contributed to the gap of each fund to the first, of those whose lists and closes are known.
+def contributions(context: Context, gathered: Gathered, *, held: bool) -> Contributions:
+    """What holdings and factors contributed to the gap of each fund to the first, as far as files and the store know.
 
-    By sector where the lists have one scheme, else by holding.
+    Of holdings only where lists are `held`: by sector where they have one scheme, else by holding.
     """
-    first, *others = gathered.question.tickers
-    found = {}
-    for ticker in others:
+    from smallcap_cli.core.analysis.contributions import Contributions
+    from smallcap_cli.core.analysis.factor_attribution import factor_attribution
+    from smallcap_cli.core.model import Gap
+
+    first, *others = gathered.comparison.funds
+    of_lists = {}
+    for data in others if held else ():
         for by in ("sector", "holding"):
             try:
-                found[ticker] = apart(context, gathered, (ticker, first), by, "two", None).found
+                pair = (data.ticker, first.ticker)
+                of_lists[data.ticker] = apart(context, gathered, pair, by, "two", None).found
                 break
             except DataUnavailable:  # the explanation does without what is not known
                 continue
-    return found
+    factors, day = _factors_stored(context), gathered.comparison.conventions.as_of
+    fits = {
+        data.ticker: factor_attribution(data, first, factors, context.window, day)
+        for data in (others if factors is not None else ())
+        if factors is not None and data.prices is not None and first.prices is not None
+    }
+    return Contributions(of_lists, {ticker: one for ticker, one in fits.items() if not isinstance(one, Gap)})
+
+
+def _factors_stored(context: Context) -> FactorMonths | None:
+    """The months of the default model in the store; None where it has not every file. No network is asked."""
+    from smallcap_cli.core.factors import DEFAULT_MODEL, MODELS, FactorSeries, factor_months
+
+    model = MODELS[DEFAULT_MODEL]
+    series = [one for kind in model.base for one in context.dataset.store().answers(FactorSeries, kind)]
+    try:
+        return factor_months(model, series) if series else None
+    except DataUnavailable:  # files of vintages that are not combined
+        return None
 
 
 def apart(
@@ -119,6 +178,47 @@ def apart(
     _check_coverage((one, other), ends, levels)
     found = fund_attribution(one, other, ends, levels, form=form)
     return HeldApart(gathered, found, HeldGroups(by, groups.scheme, held.every, context.window.name))
+
+
+class FactorsApart(NamedTuple):
+    """Two funds with their closes, the effects of factors, and what else a table says of them."""
+
+    gathered: Gathered
+    found: FactorAttribution
+    about: FactorContext
+
+
+def factors_apart(context: Context, names: Sequence[str], model: str | None) -> FactorsApart:
+    """The effects of a model's factors on the gap of two funds.
+
+    **Raises** NotFound for an unknown fund, DataUnavailable without factors or with too few months.
+    """
+    from smallcap_cli.core.analysis.factor_attribution import FactorContext, factor_attribution, fee_gap
+    from smallcap_cli.core.factors import DEFAULT_MODEL
+
+    window = context.window
+    if window.kind in ("low", "session", "days"):
+        raise UsageFault(f"--window {window.name} is not made of months", "such as 5y, 2019-10:2022-09 or max")
+    pair = tuple(checked_ticker(name) for name in names)
+    factors = _factors(context, model_of(model or DEFAULT_MODEL))
+    gathered = ask(context, tuple(dict.fromkeys(pair)), views=("ends",))
+    for error in gathered.errors.values():
+        raise error
+    funds = {data.ticker: data for data in gathered.comparison.funds}
+    one, other = (funds[ticker] for ticker in pair)
+    day = gathered.comparison.conventions.as_of
+    found = _or_raise(factor_attribution(one, other, factors, window, day))
+    return FactorsApart(gathered, found, FactorContext(window.name, fee_gap(one, other, found, day)))
+
+
+def _factors(context: Context, model: FactorModel) -> FactorMonths:
+    """The months of a model; without any the hint names what can be done here, where no fund is the market."""
+    from smallcap_cli.core.factors.months import GET_FACTORS
+
+    try:
+        return factors_of(context, model)
+    except DataUnavailable as error:
+        raise type(error)(error.message, GET_FACTORS if error.hint == HINT else error.hint) from None
 
 
 class RulesApart(NamedTuple):

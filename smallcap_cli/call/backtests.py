@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.factors import factors_of, model_of
 from smallcap_cli.call.numbers import side_cost
 from smallcap_cli.call.prior import members_before
 from smallcap_cli.call.rules import rulebook_named
@@ -16,8 +17,9 @@ from smallcap_cli.call.universes import returns_by_day, universes_to_day
 from smallcap_cli.errors import UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
+    from smallcap_cli.core.factors import FactorMonths
     from smallcap_cli.core.methodology.backtest import Backtest
-    from smallcap_cli.core.methodology.fund_returns import Return
+    from smallcap_cli.core.methodology.loadings import SeriesFit
     from smallcap_cli.core.methodology.rulebook import Rulebook
     from smallcap_cli.core.methodology.simulation import SimulationReview
     from smallcap_cli.core.methodology.study import BacktestStudy
@@ -51,6 +53,11 @@ Tilts = Annotated[
     bool, typer.Option("--tilts", help="Show sectors, size, value, momentum and volatility against the universe.")
 ]
 
+Loadings = Annotated[
+    str | None,
+    typer.Option("--model", metavar="capm|ff3|carhart|ff5|ff5+mom", help="Show alpha and loadings on these factors."),
+]
+
 
 class BacktestRequest(NamedTuple):
     """What a call asks: rules, universes, returns, members before, changed parameters, and how trades are counted."""
@@ -64,6 +71,7 @@ class BacktestRequest(NamedTuple):
     delisted: str | None
     against: str | None
     tilts: bool
+    model: str | None
 
 
 def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
@@ -72,7 +80,9 @@ def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
     **Raises** UsageFault for a faulty option before any file is read.
     """
     from smallcap_cli.core.methodology.backtest import DELISTED, TradingTerms, backtest
+    from smallcap_cli.core.methodology.fund_returns import fund_returns
     from smallcap_cli.core.methodology.study import BacktestStudy
+    from smallcap_cli.core.model import PriceHistory
 
     delisted = request.delisted or DELISTED[0]
     if delisted not in DELISTED:
@@ -86,10 +96,12 @@ def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
     returns = returns_by_day(context, request.returns, tables)
     members = members_before(context, request.prior, rulebooks[0], tables[0])
     found = [backtest(one.rules, tables, returns, library=one.library, prior=members, terms=terms) for one in rulebooks]
-    return BacktestStudy(
-        found[0], found[1] if request.overrides else None, fund, _fund_returns(context, fund, found[0]),
-        request.overrides,
-    )  # fmt: skip
+    study = BacktestStudy(found[0], found[1] if request.overrides else None, overrides=request.overrides)
+    if not fund:
+        return study
+    closes = context.on(study.own.end).dataset.answer_or_raise(PriceHistory, fund)
+    source = f"{'month ends' if closes.frequency == 'monthly' else 'closes'}, {closes.source}"
+    return study._replace(fund=fund, fund_returns=fund_returns(closes, study.own), fund_source=source)
 
 
 def reviews_of(context: Context, request: BacktestRequest) -> Sequence[SimulationReview]:
@@ -97,7 +109,7 @@ def reviews_of(context: Context, request: BacktestRequest) -> Sequence[Simulatio
     from smallcap_cli.core.methodology.simulation import simulation
 
     about_returns = {"--returns": request.returns, "--cost": request.cost, "--delisted": request.delisted,
-                     "--against": request.against}  # fmt: skip
+                     "--against": request.against, "--model": request.model}  # fmt: skip
     named = [option for option, value in about_returns.items() if value is not None]
     if named:
         raise UsageFault(f"--tilts shows no returns, so {named[0]} has no effect", f"leave out {named[0]} or --tilts")
@@ -105,6 +117,25 @@ def reviews_of(context: Context, request: BacktestRequest) -> Sequence[Simulatio
     tables = _universes(context, request, [rulebook])
     members = members_before(context, request.prior, rulebook, tables[0])
     return list(simulation(rulebook.rules, tables, library=rulebook.library, prior=members))
+
+
+class FactorStudy(NamedTuple):
+    """A backtest, the regressions of its returns, and the factors."""
+
+    own: Backtest
+    fits: Sequence[SeriesFit]
+    factors: FactorMonths
+
+
+def factor_study_of(context: Context, request: BacktestRequest, model: str) -> FactorStudy:
+    """The backtest of the rules and its loadings. **Raises** UsageFault for an unknown model, and for `--against`."""
+    from smallcap_cli.core.methodology.loadings import loadings
+
+    if request.against is not None:
+        raise UsageFault("--model shows no fund, so --against has no effect", "smallcap alpha shows a fund's loadings")
+    factors = factors_of(context, model_of(model))
+    own = study_of(context, request).own
+    return FactorStudy(own, loadings(own, factors), factors)
 
 
 def _universes(context: Context, request: BacktestRequest, rulebooks: Sequence[Rulebook]) -> Sequence[Universe]:
@@ -115,13 +146,3 @@ def _universes(context: Context, request: BacktestRequest, rulebooks: Sequence[R
     read = {column for one in rulebooks for column in one.columns_read()}
     more = TILT_COLUMNS if request.tilts else ()
     return universes_to_day(context, request.universes, needed=needed, wanted={*MEMBER_COLUMNS, *read, *more})
-
-
-def _fund_returns(context: Context, ticker: str, found: Backtest) -> Sequence[Return]:
-    """What the fund returned beside each review; nothing where none is named. **Raises** where it has no closes."""
-    from smallcap_cli.core.methodology.fund_returns import fund_returns
-    from smallcap_cli.core.model import PriceHistory
-
-    if not ticker:
-        return ()
-    return fund_returns(context.on(found.end).dataset.answer_or_raise(PriceHistory, ticker), found)

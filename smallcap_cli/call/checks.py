@@ -30,6 +30,7 @@ from smallcap_cli.settings import user_path
 
 if TYPE_CHECKING:
     from smallcap_cli.core.checks.rules import CheckRule
+    from smallcap_cli.core.windows import WindowSpec
     from smallcap_cli.dataset import Dataset
 
 #: A week holds a session, whatever the holidays; longer closures than two weeks there were none since 1971.
@@ -63,8 +64,13 @@ def latest_session(context: Context) -> date:
     return last
 
 
-def check_data(context: Context, file: str, rules: Sequence[CheckRule], latest: date) -> CheckData:
-    """Everything known by a session of the funds that rules name; what a rule does not look at is not asked for."""
+def check_data(
+    context: Context, file: str, rules: Sequence[CheckRule], latest: date, window: WindowSpec | None = None
+) -> CheckData:
+    """Everything known by a session of the funds that rules name; what a rule does not look at is not asked for.
+
+    `window` replaces that of the options, for a command that reads them differently.
+    """
     dataset, meaning = context.dataset, meaning_of(context)
     groups = {name: _members(context, name) for name in _groups(rules)}
     uses = list(_uses(rules, groups))
@@ -86,7 +92,7 @@ def check_data(context: Context, file: str, rules: Sequence[CheckRule], latest: 
         for t, one in found.items() if isinstance(one, Missing) and t in tickers
     }  # fmt: skip
     evidence = CheckEvidence(
-        funds, _market(context, found, views), meaning.conventions(latest, context.window), latest, groups,
+        funds, _market(context, found, views), meaning.conventions(latest, window or context.window), latest, groups,
         _indexes(context, funds, latest), {node.path: _heading(file, node.path, latest) for node in _layouts(rules)},
     )  # fmt: skip
     return CheckData(evidence, errors)

@@ -16,7 +16,7 @@ from smallcap_cli.call.tickers import checked_ticker, configured_tickers, group_
 from smallcap_cli.errors import NotFound, UsageFault, safe
 
 if TYPE_CHECKING:
-    from smallcap_cli.core.analysis.fund_attribution import FundAttribution
+    from smallcap_cli.core.analysis.contributions import Contributions
     from smallcap_cli.core.comparison.computation import Comparison
     from smallcap_cli.core.comparison.metric import ColumnRequest
     from smallcap_cli.core.holdings.companies import Companies
@@ -174,14 +174,12 @@ def companies_held(context: Context, comparison: Comparison) -> Mapping[str, Com
     return {t: one for t, one in lists.items() if one.holdings.known_on is not None and one.holdings.known_on <= day}
 
 
-def holdings_known(
-    context: Context, gathered: Gathered
-) -> tuple[Mapping[str, Companies], Mapping[str, FundAttribution]]:
-    """What the funds held, and what that contributed to their gaps, as far as files and the store know it."""
+def holdings_known(context: Context, gathered: Gathered) -> tuple[Mapping[str, Companies], Contributions]:
+    """What the funds held, and what that and factors contributed to their gaps, as far as files and the store know."""
     from smallcap_cli.call.attribution import contributions
 
     held = companies_held(context, gathered.comparison)
-    return held, contributions(context, gathered) if held else {}
+    return held, contributions(context, gathered, held=bool(held))
 
 
 def wants_sources(context: Context) -> bool:

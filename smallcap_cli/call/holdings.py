@@ -9,6 +9,7 @@ import typer
 from smallcap_cli.call.inside import look_for
 from smallcap_cli.call.modes import one_kind_of_row
 from smallcap_cli.call.tickers import checked_ticker
+from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def find_holders(context: Context, asked: HoldingsAsked) -> tuple[InsideFunds, l
     every = [companies for _, companies in found.with_holdings]
     holders = holders_of(every, name)
     if not holders:
-        where = funds[0] if len(funds) == 1 else f"{len(every)} funds"
+        where = funds[0] if len(funds) == 1 else quantity(len(every), "fund")
         hint = did_you_mean(name, near_names(every), "smallcap data status lists the funds whose holdings are stored")
         raise NotFound(f"no {safe(name)} in the holdings of {where}", hint)
     return found, holders

@@ -89,7 +89,7 @@ def ask_blend(
     **Raises** the error of an unknown fund, DataUnavailable where the parts do not have the window together.
     """
     from smallcap_cli.core.analysis.blends import blend_of
-    from smallcap_cli.core.model import Gap
+    from smallcap_cli.core.model import NOT_LISTED_THEN, NOT_OFFERED, Gap
 
     if context.window.kind == "low":
         raise UsageFault(
@@ -103,6 +103,10 @@ def ask_blend(
             raise error
     found = blend_of(gathered.comparison, weights, how)
     if isinstance(found, Gap):
-        hint = "--window max takes the days that all parts have" if context.window.kind != "max" else "leave one out"
+        hints = {
+            NOT_LISTED_THEN: "--window max takes the days that all parts have",
+            NOT_OFFERED: "--basis total, or files with closes: --prices DIR",
+        }
+        hint = hints.get(found.reason, "leave that fund out, or give its closes with --prices DIR")
         raise DataUnavailable(f"no blend over {context.window.name}: {found.detail}", hint)
     return gathered, found

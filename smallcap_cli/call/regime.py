@@ -11,11 +11,16 @@ from smallcap_cli.call.tickers import checked_ticker, group_called
 from smallcap_cli.errors import NotFound, UsageFault
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from smallcap_cli.call.context import Context
-    from smallcap_cli.core.analysis.regime import Regime
+    from smallcap_cli.core.analysis.regime import DocumentTest, Regime
+    from smallcap_cli.core.checks.rules import CheckRule, Observation
     from smallcap_cli.core.flows.series import FlowSeries
     from smallcap_cli.dataset.gather import Gathered
 
+#: The bundled check file that has the tests of the document on the rotation, which are of these two funds.
+DOCUMENT = "rotation"
 #: The funds on the Russell 2000 and the S&P 500 with the longest histories, and the funds that breadth counts.
 SMALL, LARGE, GROUP = "IWM", "SPY", "us-smallcap"
 
@@ -32,10 +37,46 @@ def ask_regime(context: Context, small: str, large: str, group: str) -> tuple[Ga
     names = tuple(dict.fromkeys((*pair, *members, *SECTORS, EQUAL_WEIGHT, CAP_WEIGHT)))
     whole = ask(context, names, window=windows[0], windows=windows)
     found = regime(whole.comparison, windows, members, _flows(context, pair[0], group))
+    if pair == (SMALL, LARGE):
+        found = found._replace(tests=document_tests(context, whole.comparison.conventions.as_of))
     errors = {ticker: error for ticker, error in whole.errors.items() if ticker in pair}
     answers = {ticker: answer for ticker, answer in whole.answers.items() if ticker in pair}
     comparison = whole.comparison._replace(funds=whole.comparison.funds[:2])
     return whole._replace(comparison=comparison, errors=errors, answers=answers), found
+
+
+def document_tests(context: Context, day: date) -> tuple[DocumentTest, ...]:
+    """The rules of the bundled check file about the rotation on the last session by a day, those on old data apart."""
+    from smallcap_cli.call.checks import LONGEST_CLOSURE, check_data
+    from smallcap_cli.catalog.checks import read_check_file
+    from smallcap_cli.core.checks.evaluation import Evaluation
+    from smallcap_cli.core.checks.nodes import AgeNode
+    from smallcap_cli.core.exchange import sessions
+    from smallcap_cli.core.windows import parse_window
+
+    window = parse_window("max")  # its rules name windows of their own
+    every = read_check_file(DOCUMENT, context.catalog, window)
+    rules = [rule for rule in every if not any(isinstance(n, AgeNode) for n in rule.nodes)]
+    session = sessions(day - LONGEST_CLOSURE, day)[-1].item()
+    evaluation = Evaluation(check_data(context, DOCUMENT, rules, session, window).evidence)
+    return tuple(_document_test(rule, evaluation.observations(rule, [session])[0], session) for rule in rules)
+
+
+def _document_test(rule: CheckRule, seen: Observation, session: date) -> DocumentTest:
+    """What a rule comes to on a session alone; one of months has to hold for as many as it says."""
+    from smallcap_cli.core.analysis.regime import FLOW_AGE, DocumentTest
+
+    value, limit = (one if isinstance(one, float) else None for one in (seen.value, seen.limit))
+    found = DocumentTest(rule.id, rule.text, value, limit, rule.operator, rule.unit, None, seen.day, seen.detail)
+    if seen.day is not None and session - seen.day > FLOW_AGE:
+        return found._replace(
+            detail=f"the newest figure is of {seen.day}; `smallcap data fetch --filings` asks the SEC"
+        )
+    if value is None or seen.holds is None:
+        return found
+    if seen.months is None or rule.wait is None:
+        return found._replace(passes=not seen.holds)
+    return found._replace(passes=not seen.holds or seen.months < rule.wait.size, wait=str(rule.wait))
 
 
 def _flows(context: Context, small: str, group: str) -> Sequence[FlowSeries]:

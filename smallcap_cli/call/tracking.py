@@ -1,15 +1,20 @@
-"""The assets that track an index: as the user states them, or those of the funds of the catalogue."""
+"""The assets that track an index, as the user or the catalogue states them, and what a review makes them trade."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.numbers import dollars
+from smallcap_cli.call.prior import members_carried
 from smallcap_cli.call.question import ask_facts
 from smallcap_cli.call.rules import rules_day
+from smallcap_cli.call.universes import universes_to_day
 
 if TYPE_CHECKING:
+    from smallcap_cli.core.methodology.prediction import Prediction
+    from smallcap_cli.core.methodology.rulebook import Rulebook
     from smallcap_cli.core.model import FundData, PublishedFigure
 
 
@@ -42,6 +47,19 @@ def assets_tracking(context: Context, index_id: str, text: str | None) -> Tracki
     each = ", ".join(f"{one.subject} {usd(one.value)} ({one.as_of})" for one in known)
     total = sum(one.value for one in known)
     return TrackingAssets(total, (f"assets that track the index: {usd(total)} at least: {each}",))
+
+
+def prediction_of(
+    context: Context, rulebook: Rulebook, universes: Sequence[str], prior: Sequence[str] | None, assets: TrackingAssets
+) -> Prediction:
+    """What the review on the last day of the universes changes; the members before are those of the earlier days."""
+    from smallcap_cli.core.methodology.prediction import prediction
+
+    several = universes_to_day(context, universes, needed=rulebook.columns())
+    members = members_carried(context, prior, rulebook, several)
+    return prediction(
+        rulebook, rulebook.review(several[-1], prior=members, as_of=context.as_of), members, assets.amount
+    )
 
 
 def _assets_of(context: Context, data: FundData) -> PublishedFigure | None:

@@ -16,7 +16,6 @@ from smallcap_cli.call.options import CHARTS, PRINTING, SOURCES, Tickers
 from smallcap_cli.call.periods import RollingStep
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.tickers import tickers_of
-from smallcap_cli.errors import UsageFault
 from smallcap_cli.render import MACHINE_FORMATS
 
 OPTIONS = (
@@ -54,27 +53,16 @@ def alpha(
     Regresses monthly total returns less the bill on Ken French's factors, with Newey-West errors. Less another fund
     with --versus. Refuses fewer than 36 months.
     """
-    from smallcap_cli.core.analysis.rolling_skill import rolling_loadings
-    from smallcap_cli.core.factors import MODELS
-    from smallcap_cli.tables.funds import alpha as shown
-    from smallcap_cli.tables.funds.alpha_detail import detail_table
-    from smallcap_cli.tables.funds.alpha_rolling import alpha_rolling_table
-
-    if detail and rolling is not None:
-        raise UsageFault("--detail cannot be combined with --rolling", "leave out one of them")
-    if step is not None and rolling is None:
-        raise UsageFault("--step needs --rolling", "such as --rolling 36m --step year")
-    length = call.length_of(rolling, step or "month", MODELS["capm"].fewest_months)
+    length = call.length_asked(rolling, step, detail=detail)
     names = tickers_of(context, tickers)
     gathered, found = call.find_skills(context, names, model, rolling=length is not None)
     comparison = gathered.comparison
     if length is not None:
-        windows = rolling_loadings(found, length.months, length.step)
-        every = output.format in MACHINE_FORMATS
-        table = alpha_rolling_table(comparison, found, windows, length.text, every=every)
+        windows, every = call.windows_of(found, length), output.format in MACHINE_FORMATS
+        table = tables.alpha_rolling_table(comparison, found, windows, length.text, every=every)
         draw = partial(tables.alpha_rolling_chart, table, comparison, windows)
     else:
-        summary = shown.alpha_table(comparison, found)
-        table = detail_table(comparison, found) if detail else summary
+        summary = tables.alpha_table(comparison, found)
+        table = tables.alpha_detail_table(comparison, found) if detail else summary
         draw = partial(tables.alpha_chart, summary, comparison)
     return call.alpha_answer(context, gathered, found, table, draw)

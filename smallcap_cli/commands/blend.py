@@ -53,11 +53,9 @@ def blend(
     Return, volatility, drawdown and Sharpe ratio on the days that all parts have, the weights at the end, and the
     turnover of rebalancing, which costs nothing here.
     """
-    from smallcap_cli.tables.funds.blend import blend_table
-
     weights, how = weights_of(parts), rebalancing_of(rebalance, band)
     other = checked_ticker(versus) if versus is not None else None
     gathered, found = ask_blend(context, weights, how, other)
-    table = blend_table(found, how, versus=other or "")
-    draw = partial(tables.growth_chart, found.comparison, reference=found.comparison.funds[-1])
+    table = tables.blend_table(found, how, versus=other or "")
+    draw = partial(tables.growth_chart, found.comparison, reference=found.reference(other))
     return answer_of(context, gathered, table, draw=draw)

@@ -44,8 +44,6 @@ def correlate(context: Context, output: Output, tickers: Tickers = None, rolling
     Uses the same days for all pairs. CSV and JSON have one row per pair, and so has a choice of rows. With --rolling
     the first fund is correlated with each other one over every window of a length.
     """
-    from smallcap_cli.tables.funds.correlation import matrix_table, pairs_table
-
     names = tickers_of(context, tickers)
     if len(names) < 2:
         raise UsageFault("correlate needs at least two funds", f"smallcap correlate {names[0]} IJR")
@@ -55,7 +53,7 @@ def correlate(context: Context, output: Output, tickers: Tickers = None, rolling
         return _rolling(context, output, names, rolling)
     gathered = ask(context, names)
     as_pairs = output.format in PAIRS or any(context.given[name] for name in ROW_CHOICE)
-    table_of = pairs_table if as_pairs else matrix_table
+    table_of = tables.pairs_table if as_pairs else tables.correlation_table
     draw = partial(tables.correlation_chart, gathered.comparison)
     return answer_of(context, gathered, table_of(gathered.comparison), draw=draw)
 

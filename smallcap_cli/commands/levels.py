@@ -35,15 +35,12 @@ def levels(context: Context, ticker: Ticker = None, at: At = None) -> Answer:
 
     Shows the side of each level on which the last close is, since when, and how often closes crossed it.
     """
-    from smallcap_cli.core.model import Gap
-    from smallcap_cli.tables.funds.levels import levels_table, price_closes
-
     if ticker is None or at is None:
         raise UsageFault("levels needs a ticker and --at", "smallcap levels ^RUT --at 2100,2300")
     wanted = price_list("--at", at)
     gathered = ask(context, [checked_ticker(ticker)], window=window_or_all(context))
-    table = levels_table(gathered.comparison, wanted)
+    table = tables.levels_table(gathered.comparison, wanted)
     draw = partial(tables.levels_chart, gathered.comparison, wanted, table.head)
     answer = answer_of(context, gathered, table, draw=draw)
-    found = price_closes(gathered.comparison)
-    return without_figures(answer, f"no closes of {ticker}: {found.detail}") if isinstance(found, Gap) else answer
+    close = table.column("close")[0]
+    return without_figures(answer, f"no closes of {ticker}: {close.detail}") if close.missing else answer

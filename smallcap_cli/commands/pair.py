@@ -35,8 +35,6 @@ def pair(context: Context, held: First = None, short: Other = None) -> Answer:
     spread, and the half-life of its way back where it has one.
     """
     from smallcap_cli.core.analysis.spread import spread_of
-    from smallcap_cli.core.model import Gap
-    from smallcap_cli.tables.funds.spread import spread_table
 
     if held is None or short is None:
         raise UsageFault("pair needs two funds", f"smallcap pair {held or 'IWM'} QQQ")
@@ -45,7 +43,8 @@ def pair(context: Context, held: First = None, short: Other = None) -> Answer:
         raise UsageFault(f"{names[0]} against itself is nothing", f"smallcap pair {names[0]} QQQ")
     gathered = ask(context, names)
     found = spread_of(gathered.comparison)
-    table = spread_table(gathered.comparison, found)
+    table = tables.spread_table(gathered.comparison, found)
     draw = partial(tables.spread_chart, found, *names, table.head)
     answer = answer_of(context, gathered, table, draw=draw)
-    return without_figures(answer, f"no spread of {names[0]} and {names[1]}") if isinstance(found, Gap) else answer
+    lacks = bool(table.column("hedge_ratio")[0].missing)
+    return without_figures(answer, f"no spread of {names[0]} and {names[1]}") if lacks else answer

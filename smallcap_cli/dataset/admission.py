@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from smallcap_cli.core.model import PriceHistory
+from smallcap_cli.core.model import PriceHistory, Source
 from smallcap_cli.errors import CouldNotParse, DataUnavailable, NotFound, SmallcapError, safe
 from smallcap_cli.providers.answers import subject_fault, text_fault
 
@@ -17,16 +17,25 @@ def inspect_closes(outcome: object, before: object = None) -> object:
     from smallcap_cli.core.exchange import sessions
     from smallcap_cli.core.quality import findings
 
-    same = isinstance(before, PriceHistory) and before.source.provider == outcome.source.provider
+    same = isinstance(before, PriceHistory) and is_held_against(outcome.source, before.source)
     days = sessions(outcome.first_day, outcome.last_day)
     return replace(outcome, findings=findings(outcome, sessions=days, before=before if same else None))  # type: ignore[arg-type]
 
 
+def is_held_against(answer: Source, copy: Source) -> bool:
+    """Whether an answer has to be no worse than a copy: one of the same provider, from whatever address.
+
+    What the provider's own address answers is not held against a copy from another one, which may be anybody's.
+    """
+    own = answer.provider == answer.provider_name
+    return answer.provider == copy.provider or (answer.provider_name == copy.provider_name and not own)
+
+
 def unless_worse(outcome: object, before: object) -> object:
-    """An answer, or a CouldNotParse for a history that is worse than the copy of the same source at hand."""
+    """An answer, or a CouldNotParse for a history that is worse than the copy at hand."""
     if not isinstance(outcome, PriceHistory) or not isinstance(before, PriceHistory):
         return outcome
-    if before.source.provider != outcome.source.provider:
+    if not is_held_against(outcome.source, before.source):
         return outcome
     from smallcap_cli.core.quality.replacement import why_worse
 

@@ -14,14 +14,16 @@ from typing import NamedTuple, Protocol, cast
 from smallcap_cli.core.fundamentals import Fundamentals
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.earnings import cik_subject
+from smallcap_cli.core.windows import month_end, months_back
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.inside import look_inside
 from smallcap_cli.dataset.keep import has_holdings
-from smallcap_cli.dataset.order import STORE
+from smallcap_cli.dataset.order import STORE, Order
 from smallcap_cli.errors import NotFound, NotOffered, SmallcapError
 
 #: Facts of a company are asked for anew after so long: a report a quarter, and amendments in between.
 FACTS_AGE = timedelta(days=7)
+QUARTER_MONTHS = 3
 #: Companies that are written together.
 CHUNK = 25
 
@@ -60,19 +62,21 @@ class HoldingsCount(NamedTuple):
 def fetch_holdings(dataset: Dataset, tickers: Sequence[str]) -> HoldingsCount:
     """The newest portfolio of each fund, asked of the networks in their order and kept as it comes, where it is new.
 
-    A fund whose portfolio was stored less than a day ago is not asked for, unless with `--refresh`.
+    A fund whose portfolio was stored less than a day ago is not asked for, unless with `--refresh`. Where it was filed,
+    only the networks before the one with filings are asked while no later quarter of the fund is over.
     """
     order = dataset.order
     names = [order.only] if order.only else [n for n in order.names("holdings") if dataset.is_network(n)]
     found: dict[str, Holdings | SmallcapError] = {}
     before = []
     for ticker in dict.fromkeys(tickers):
-        stored = _new_enough(dataset, ticker, names)
-        if stored is not None:
+        stored = _at_hand(dataset, ticker, names)
+        asked = names if stored is None else _with_newer(dataset.order, stored, names)
+        outcome = _asked_of_networks(dataset, ticker, asked)
+        if stored is not None and len(asked) < len(names) and not isinstance(outcome, Holdings):
             found[ticker] = stored
             before.append(ticker)
             continue
-        outcome = _asked_of_networks(dataset, ticker, names)
         found[ticker] = outcome
         store = dataset.store()
         if isinstance(outcome, Holdings) and not has_holdings(store.answers(Holdings, ticker), outcome):
@@ -80,8 +84,8 @@ def fetch_holdings(dataset: Dataset, tickers: Sequence[str]) -> HoldingsCount:
     return HoldingsCount(found, tuple(before))
 
 
-def _new_enough(dataset: Dataset, ticker: str, names: Sequence[str]) -> Holdings | None:
-    """The stored portfolio, where one of these networks gave it a short while ago at the address asked now."""
+def _at_hand(dataset: Dataset, ticker: str, names: Sequence[str]) -> Holdings | None:
+    """The stored portfolio, where one of these networks gave it at the address asked now."""
     order = dataset.order
     if order.refresh or order.as_of is not None:
         return None
@@ -91,7 +95,20 @@ def _new_enough(dataset: Dataset, ticker: str, names: Sequence[str]) -> Holdings
     provider = dataset.provider(stored.source.provider_name)
     if stored.source.provider != getattr(provider, "source_label", stored.source.provider_name):
         return None
-    return stored if order.now - stored.source.retrieved < order.profile_age else None
+    return stored
+
+
+def _with_newer(order: Order, stored: Holdings, names: Sequence[str]) -> Sequence[str]:
+    """The networks that can have a newer portfolio than the stored one.
+
+    A filing is of the last day of a quarter of the fund's year (Form N-PORT), so there is none before the next is over.
+    """
+    if stored.source.retrieved is not None and order.now - stored.source.retrieved < order.profile_age:
+        return ()
+    if stored.filed is None or stored.as_of is None:
+        return names
+    next_quarter = month_end(months_back(stored.as_of, -QUARTER_MONTHS))
+    return names if order.now.date() > next_quarter else names[: names.index(stored.source.provider_name)]
 
 
 def fetch_fundamentals(

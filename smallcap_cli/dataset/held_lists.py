@@ -6,6 +6,7 @@ No network is asked: nobody gives two thousand companies, or the list of a day t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from smallcap_cli.core.identity.codes import ticker_form
 from smallcap_cli.core.model import Days, Floats, Gap, PriceHistory
 from smallcap_cli.core.windows import closes_of
 from smallcap_cli.core.words import name_list
-from smallcap_cli.dataset.funds import Dataset
+from smallcap_cli.dataset.funds import MANY, Dataset
 from smallcap_cli.dataset.inside import directory_of, lists_of
 from smallcap_cli.dataset.name_matches import with_names
 from smallcap_cli.dataset.order import FILES, STORE
@@ -76,8 +77,9 @@ def held_lists(dataset: Dataset, tickers: Sequence[str], start: date, end: date,
 
 
 def _lacking(funds: Mapping[str, Sequence[date]], first: date, start: date) -> DataUnavailable:
-    days = sorted({day for several in funds.values() for day in several})
-    there = f"; there is one of {name_list(list(map(str, days)))}" if days else ""
+    days = sorted({day for known in funds.values() for day in known})
+    several = f"{'there is one' if len(days) == 1 else 'there are lists'} of {name_list(list(map(str, days)))}"
+    there = f"; {several}" if days else ""
     what = f"{' and '.join(funds)}: no list of holdings from {first} to {start}{there}"
     return DataUnavailable(what, HINT.format(next(iter(funds)), start))
 
@@ -94,7 +96,9 @@ def closes_held(dataset: Dataset, held: HeldLists) -> dict[str, tuple[Days, Floa
     own = files.tickers() if isinstance(files, PriceFiles) and "prices" in dataset.order.folders else ()
     for provider, known in ((FILES, own), (STORE, dataset.store().tickers())):
         symbols = {form: symbol for symbol in known if (form := ticker_form(symbol)) in forms and form not in found}
-        answers = dataset.outcomes(provider, "prices", list(symbols.values()))
+        many = provider == STORE and len(symbols) > MANY
+        with dataset.closes_only(list(symbols.values()), "adjusted") if many else nullcontext():
+            answers = dataset.outcomes(provider, "prices", list(symbols.values()))
         for form, symbol in symbols.items():
             answer = answers[symbol]
             if provider == FILES and isinstance(answer, (CouldNotParse, CouldNotAsk)):

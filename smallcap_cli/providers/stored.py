@@ -111,6 +111,10 @@ class StoredSeries:
         """A risk-free rate series. **Raises** NotFound where it is not kept."""
         store = self._store_or_none()
         found = store.rates(name, vintage=self._vintage) if store else None
+        if found is None and name == "ff":
+            from smallcap_cli.core.factors.bill import daily_bill
+
+            return daily_bill(self._factors("three_daily"), "the stored factors")
         if found is None:
             raise NotFound(f"the store has no rates {name}", HINT)
         return found.rates

@@ -36,6 +36,8 @@ REASON_WORDS: Mapping[str, str] = MappingProxyType(
 
 #: Reasons whose detail says all: in a file without closes in March nothing was left to fetch.
 TOLD_BY_DETAIL = ("not_fetched",)
+#: How a detail begins that says what the words of its reason would.
+TOO_SHORT_DETAIL = "too short to test:"
 #: Reasons that no other day or window mends.
 UNFILLABLE = ("not_published", "not_offered")
 
@@ -53,7 +55,7 @@ class Lettered(NamedTuple):
 
 def missing_text(value: Value) -> str:
     """Why a value is missing, in words: "not yet listed: first close 2019-09-26"."""
-    if value.detail and value.missing in TOLD_BY_DETAIL:
+    if value.detail and (value.missing in TOLD_BY_DETAIL or value.detail.startswith(TOO_SHORT_DETAIL)):
         return clean(value.detail)
     words = REASON_WORDS[value.missing]
     return f"{words}: {clean(value.detail)}" if value.detail else words

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from smallcap_cli.core.model import Value
 from smallcap_cli.core.table import Table, text_of
+from smallcap_cli.core.words import quantity
 from smallcap_cli.render.text_safety import clean
 
 #: Status -> exit code, the gravest first.
@@ -23,7 +24,7 @@ def nagios_text(table: Table, status: str) -> str:
     """The lines of a run with that status."""
     rows = [_by_name(table, row) for row in table.rows]
     told = [f"{row['id'].value} {_words(row)}" for row in rows if status_of(row) != "OK" or _fires(row)]
-    summary = "; ".join(told) or f"{len(rows)} checks"
+    summary = "; ".join(told) or quantity(len(rows), "check")
     data = " ".join(part for row in rows if (part := _performance(row)))
     lines = [f"{row['id'].value}: {row['state'].value} {_words(row)}" for row in rows]
     return (

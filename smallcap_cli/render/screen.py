@@ -292,8 +292,19 @@ def _folded_groups(seen: ShownTable, width: int) -> _Grouped:
     ]
     if not width:
         return _Grouped(label_width, [columns], GAP)
-    tries = [_groups(columns, label_width, width, gap) for gap in (GAP, NARROW_GAP)]
-    return next((one for one in tries if len(one.groups) == 1), tries[0])
+    labels = (label_width, GAP), (label_width, NARROW_GAP), (_least_label(seen), NARROW_GAP)
+    tries = [_groups(columns, label, width, gap) for label, gap in labels]
+    fitting = next((one for one in tries if len(one.groups) == 1), tries[0])
+    if fitting is tries[-1]:  # no narrower than it has to be
+        room = width - sum(column.width + NARROW_GAP for column in fitting.groups[0])
+        return fitting._replace(label_width=min(room, label_width))
+    return fitting
+
+
+def _least_label(seen: ShownTable) -> int:
+    """The narrowest that the row labels become, folded at words."""
+    words = [word for row in seen.rows for word in _label_text(row).split()]
+    return max([LEAST_TEXT, len(seen.corner), *map(len, words)])
 
 
 def _drawn_column(label: str, cells: Sequence[ViewCell], left: bool) -> _Drawn:
@@ -362,11 +373,12 @@ def _heading_lines(corner: str, grouped: _Grouped, group: Sequence[_Drawn]) -> l
 
 
 def _row_lines(row: ViewRow, grouped: _Grouped, group: Sequence[_Drawn], number: int) -> list[Line]:
-    height = max([len(column.cells[number]) for column in group] + [1])
+    labels = wrap(_label_text(row), grouped.label_width, break_long_words=False) or [""]
+    height = max([len(column.cells[number]) for column in group] + [len(labels)])
     lines: list[Line] = []
     for level in range(height):
-        label = (_label_text(row) if level == 0 else "").ljust(grouped.label_width)
-        line: Line = [(label, "bold" if level == 0 else "")]
+        label = labels[level] if level < len(labels) else ""
+        line: Line = [(label.ljust(grouped.label_width), "bold" if label else "")]
         for column in group:
             parts = column.cells[number]
             segments = parts[level] if level < len(parts) else [("", "")]

@@ -25,7 +25,8 @@ T = TypeVar("T")
 class DocumentCodec(NamedTuple, Generic[T]):
     """How answers of one type become entries and are read back; an answer has a `source`, and `subject` names it.
 
-    With a `union` a document has one entry, into which every answer goes.
+    With a `union` a document has one entry, into which every answer goes. An answer takes the place of the entries that
+    it `covers`.
     """
 
     prefix: str
@@ -34,6 +35,7 @@ class DocumentCodec(NamedTuple, Generic[T]):
     answer: Callable[[str, Source, Fields], T]
     subject: Callable[[T], str] = attrgetter("ticker")
     union: Callable[[T, T], T] | None = None
+    covers: Callable[[T, T], bool] | None = None
 
     def with_entry(self, body: bytes, answer: T, now: datetime) -> bytes:
         """The body with one more entry, or its one entry united with the answer; in the order of their moments."""
@@ -42,6 +44,9 @@ class DocumentCodec(NamedTuple, Generic[T]):
         if self.union is not None and entries:
             answer = reduce(self.union, [*self.answers(body, subject), answer])
             entries = []
+        if self.covers is not None and entries:
+            earlier = zip(entries, self.answers(body, subject), strict=True)
+            entries = [entry for entry, one in earlier if not self.covers(answer, one)]
         source: Source = answer.source  # type: ignore[attr-defined]
         entries = [*entries, {**self.fields(answer), **_origin(source, now)}]
         entries.sort(key=lambda entry: str(entry["retrieved"]))

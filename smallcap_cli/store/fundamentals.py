@@ -104,4 +104,18 @@ def _fact(row: Sequence[Any]) -> ReportedFact:
     return ReportedFact(concept, unit, day(start) if start else None, day(end), value, day(filed), form, accession)
 
 
-FUNDAMENTALS = DocumentCodec("fundamentals/", "fundamentals", _fields, _fundamentals, attrgetter("subject"))
+def _covers(answer: Fundamentals, earlier: Fundamentals) -> bool:
+    """Whether an answer says all that an earlier one of its source did; most facts of a company never change."""
+    origin, before = answer.source, earlier.source
+    older = origin.retrieved and before.retrieved and origin.retrieved < before.retrieved
+    if origin.provider != before.provider or older:
+        return False
+    values = ((earlier.market_cap_usd, answer.market_cap_usd), (earlier.shares_out, answer.shares_out))
+    if any(old not in (None, new) for old, new in values) or not earlier.stated.items() <= answer.stated.items():
+        return False
+    return set(earlier.facts) <= set(answer.facts)
+
+
+FUNDAMENTALS = DocumentCodec(
+    "fundamentals/", "fundamentals", _fields, _fundamentals, attrgetter("subject"), covers=_covers
+)

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 #: Builders that take a comparison (`smallcap_cli.gather`), and the module each stands in.
 _BUILDERS = {
+    "alpha_detail_table": "funds.alpha_detail:detail_table",
     "alpha_rolling_table": "funds.alpha_rolling:alpha_rolling_table",
     "alpha_table": "funds.alpha:alpha_table",
+    "break_even_table": "funds.break_even:break_even_table",
     "cell_table": "funds.cell:cell_table",
+    "closure_table": "funds.closure:closure_table",
     "comparison_table": "funds.comparison:comparison_table",
     "correlation_table": "funds.correlation:matrix_table",
     "differences_table": "funds.differences:differences_table",
@@ -43,8 +46,28 @@ _BUILDERS = {
 }
 #: Builders that take flows.
 _OF_FLOWS = {"flows_table": "flows.periods:flows_table", "overlaps_table": "flows.overlaps:overlaps_table"}
+#: Builders that take an attribution.
+_OF_ATTRIBUTIONS = {
+    "attribution_table": "attribution:attribution_table",
+    "factor_effects_table": "funds.factor_effects:factor_effects_table",
+    "fund_attribution_table": "fund_attribution:fund_attribution_table",
+    "rule_effects_table": "methodology.rule_effects:rule_effects_table",
+}
+#: Builders that take what index rules gave over time.
+_OF_RULES = {
+    "backtest_loadings_table": "methodology.loadings:loadings_table",
+    "backtest_table": "methodology.backtest:backtest_table",
+    "largest_moves": "methodology.prediction:largest_moves",
+    "prediction_table": "methodology.prediction:prediction_table",
+    "tilts_summary_table": "methodology.tilts:tilts_summary_table",
+    "tilts_table": "methodology.tilts:tilts_table",
+}
+#: Builders that take a result of `core.analysis`.
+_OF_RESULTS = {"blend_table": "funds.blend:blend_table"}
 #: What adds sentences to a table.
 _OF_TABLES = {"with_statements": "funds.intervals:with_statements", "with_verdict": "funds.verdict:with_verdict"}
+#: Builders that take something else than a comparison.
+_OTHERS = {**_OF_ATTRIBUTIONS, **_OF_FLOWS, **_OF_RESULTS, **_OF_RULES, **_OF_TABLES}
 #: Builders of charts, and their modules in `charts`.
 CHARTS = {
     "alpha_chart": "alpha",
@@ -71,7 +94,7 @@ __all__ = sorted(_BUILDERS)
 def __getattr__(name: str) -> Callable[..., Any]:
     if name in CHARTS:
         return partial(_chart, name)
-    place = _BUILDERS.get(name) or _OF_FLOWS.get(name) or _OF_TABLES.get(name)
+    place = _BUILDERS.get(name) or _OTHERS.get(name)
     if place is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, _, function = place.partition(":")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent
 
 NO_WEIGHT = Gap(NOT_PUBLISHED, "a company has no weight")
 
@@ -26,6 +26,6 @@ def figure_cell(value: float | None, unit: str, gap: Gap) -> Value:
     return absent(unit, gap) if value is None else Value(float(value), unit)
 
 
-def weight_cell(weight: float | None) -> Value:
-    """The weight of a company in a fund, or a figure of such weights, missing where one of them is."""
-    return figure_cell(weight, "fraction", NO_WEIGHT)
+def weight_cell(weight: float | None, fault: str = "") -> Value:
+    """The weight of a company in a fund, or a figure of such weights, missing where one of them is or is at fault."""
+    return figure_cell(weight, "fraction", Gap(NOT_COMPARABLE, fault) if fault else NO_WEIGHT)

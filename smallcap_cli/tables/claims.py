@@ -13,6 +13,7 @@ from smallcap_cli.core.claims.search import ANY, Candidate, explains
 from smallcap_cli.core.claims.verification import GroupFinding, Verdict
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table, text_of
+from smallcap_cli.core.words import quantity
 
 _COLUMNS = (
     Column("id", "claim", "text", help="The claim's id."),
@@ -61,7 +62,7 @@ def claims_table(verdicts: Sequence[Verdict], findings: Sequence[GroupFinding]) 
 def _head(verdicts: Sequence[Verdict]) -> str:
     counts = Counter(one.status for one in verdicts)
     words = [f"{counts[status]} {status.replace('_', ' ')}" for status in counts]
-    return f"{len(verdicts)} claims: {', '.join(words)}"
+    return f"{quantity(len(verdicts), 'claim')}: {', '.join(words)}"
 
 
 def _row(one: Verdict) -> tuple[Value, ...]:

@@ -6,7 +6,7 @@
                           `-> security_table     -> cells by column, numbers checked
                                  |-> universe          -> Universe, a day or each day  --universe
                                  |-> members           -> Members                      --prior
-                                 `-> security_returns  -> return by security           --returns
+                                 `-> security_returns  -> return by security, by day   --returns
     bytes -> holdings -> tables of texts, a layout, Holdings by day                    --holdings
     text -> fund_list -> tickers                                                       --funds-from
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -22,7 +21,6 @@ from smallcap_cli.core.model import Days, Floats, Source
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe
 from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.userfiles.sheet import SheetTerms, text_of
-from smallcap_cli.userfiles.zips import ZIP_FAULTS
 
 #: A century of days is 1.3 MB.
 MOST_BYTES = 20_000_000
@@ -94,6 +92,10 @@ def factor_text(name: str, content: bytes) -> str:
 
 
 def _file_in_zip(name: str, content: bytes) -> bytes:
+    import zipfile
+
+    from smallcap_cli.userfiles.zips import ZIP_FAULTS
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = [one for one in archive.infolist() if not one.is_dir()]

@@ -42,8 +42,8 @@ def test_a_suffix_of_a_format_that_no_command_writes_is_refused(smallcap: Run, t
 
 WIDE_TABLES = (
     "provider list", "config show", "methodology show russell_2000", "metric list", "season IWM", "season IWM IJR",
-    "fund list", "methodology list", "methodology columns", "methodology calendar all", "check rotation", "rates IWM IJR",
-    "methodology compare russell_2000 sp_smallcap_600", "fund show IWM", "fees IWM IJR", "rotation",
+    "fund list", "methodology list", "methodology columns", "methodology calendar all", "check rotation",
+    "methodology compare russell_2000 sp_smallcap_600", "fund show IWM", "fees IWM IJR", "rates IWM IJR", "rotation",
     "blend VOO:80 AVUV:20",
 )  # fmt: skip
 
@@ -59,4 +59,4 @@ def test_no_line_is_wider_than_eighty_columns(line: str, smallcap: Run) -> None:
 def test_a_pipe_without_columns_keeps_its_lines_whole(smallcap: Run) -> None:
     """Whoever looks for a word finds it on the line of its row."""
     (line,) = [text for text in smallcap("provider", "list").out.splitlines() if text.startswith("store ")]
-    assert "portfolio_summary 1, fundamentals 1, identities 1" in line
+    assert "profile 1, holdings 1, portfolio_summary 1, fundamentals 1" in line

@@ -307,7 +307,7 @@ def step(methodology_id: str, step_id: str) -> Step:
 @pytest.mark.parametrize(
     ("methodology_id", "step_id", "low", "high"),
     [
-        ("dj_us_small_cap_tsm", "rank_band", 751, 2500),
+        ("dj_us_small_cap_tsm", "rank_band", 751, 3000),
         ("msci_usa_small_cap", "percentile_band", 85, 99),
         ("rafi_fundamental_us_small", "percentile_band", 87.5, 100),
     ],

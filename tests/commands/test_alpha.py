@@ -142,10 +142,20 @@ def test_the_fee_stands_beside_alpha(smallcap: Run, folders: tuple[str, ...], tm
 def test_too_few_months_are_refused_with_both_numbers(smallcap: Run, folders: tuple[str, ...]) -> None:
     ran = smallcap("alpha", "NEW", *folders)
     assert ran.code == 4
-    assert "too short to test: 14 months, needs 36" in ran.out + ran.err
+    assert "a too short to test: 14 months, needs 36" in ran.out
+    assert "error: NEW: too short to test: 14 months, needs 36" in ran.err
     beside = smallcap("alpha", "AAA", "NEW", "-f", "csv", *folders)
     assert beside.code == 0
     assert beside.out.splitlines()[2].startswith("NEW,ff3,,,,,,")
+
+
+def test_a_fund_in_another_currency_is_not_explained_by_dollar_factors(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "prices" / "layout.yaml").write_text("currency: EUR\n")
+    ran = smallcap("alpha", "AAA", *folders)
+    assert ran.code == 4
+    assert "closes in EUR, factors in USD" in ran.out
 
 
 def test_a_fund_younger_than_a_named_window_says_from_when_it_could(smallcap: Run, folders: tuple[str, ...]) -> None:
@@ -168,7 +178,7 @@ def test_the_whole_history_is_that_of_the_youngest_fund_that_can_be_tested(
 
 def test_detail_has_a_row_a_coefficient_with_both_errors(smallcap: Run, folders: tuple[str, ...]) -> None:
     rows = rows_of(smallcap("alpha", "AAA", "--detail", "--model", "carhart", "-f", "csv", *folders))
-    assert [row["term"] for row in rows] == ["alpha, a month", "market", "SMB", "HML", "MOM"]
+    assert [row["term"] for row in rows] == ["alpha, month", "market", "SMB", "HML", "MOM"]
     for row in rows:
         assert float(row["low"]) < float(row["estimate"]) < float(row["high"])
         assert float(row["plain_error"]) > 0
@@ -179,6 +189,7 @@ def test_detail_has_a_row_a_coefficient_with_both_errors(smallcap: Run, folders:
     shown = smallcap("alpha", "AAA", "--detail", "--model", "carhart", *folders, env={"COLUMNS": "200"}).out
     assert "Durbin-Watson" in shown
     assert "Breusch-Pagan" in shown
+    assert "; VIF market 1.0, SMB" in shown
     assert f"skill or tilt: {gave * 100:+.2f} % a year above the bill" in shown
 
 

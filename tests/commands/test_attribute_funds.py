@@ -162,6 +162,7 @@ def test_incomes_known_too_late_are_refused(smallcap: Run, files: tuple[str, ...
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (("attribute", "IWM"), "IWM is no file, and a fund needs another: --vs is missing"),
         (("attribute", "IWM", "--by", "sector"), "--by needs --vs"),
         (("attribute", "IWM", "--effects", "two"), "--effects needs --vs"),
         (("attribute", "IWM", "--window", "1y"), "--window needs --vs"),
@@ -257,3 +258,37 @@ def test_months_of_bundled_returns_and_lists_within(smallcap: Run, files: tuple[
     later = start * (12 / 11) / (start * 12 / 11 + (1 - start) * 12 / 10)
     alfa = next(row for row in parts if row["group"] == "ALFA")
     assert float(alfa["weight"]) == pytest.approx((start + later) / 2, abs=1e-12)
+
+
+@pytest.mark.parametrize("many", [1, 200])
+def test_stored_lists_and_closes_answer_as_files_do(
+    smallcap: Run, files: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    """Of many companies the store is read at once; the answer is the same."""
+    monkeypatch.setattr("smallcap_cli.dataset.held_lists.MANY", many)
+    asked = smallcap(*PAIR, "--by", "holding", *files, "-f", "csv")
+    for option, place in (files[:2], files[2:4]):
+        assert smallcap("data", "import", option, place).code == 0
+    stored = smallcap(*PAIR, "--by", "holding", *files[4:], "-f", "csv")
+    assert (stored.code, stored.out) == (0, asked.out), stored.err
+
+
+def test_lists_without_weights_cover_nothing(smallcap: Run, files: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "held" / "IWM_2025-08-15.csv").write_text("ticker,name,weight,sector\nALFA,Alfa Inc,,Health\n")
+    result = smallcap(*PAIR, *files)
+    assert (result.code, "0.00 % of IWM" in result.err) == (4, True), result.err
+
+
+@pytest.mark.parametrize("format", ["json", "ndjson", "tsv", "md", "html", "xlsx"])
+def test_every_format_has_an_answer(smallcap: Run, files: tuple[str, ...], format: str) -> None:
+    result = smallcap(*PAIR, *files, "-f", format)
+    assert result.code == 0
+    assert len(result.raw) > 100
+
+
+def test_rows_can_be_chosen(smallcap: Run, files: tuple[str, ...]) -> None:
+    found = smallcap(
+        *PAIR, "--by", "holding", *files, "--where", "kind=group", "--sort", "total", "--limit", "1", "-f", "csv"
+    )
+    (row,) = rows_of(found.out)
+    assert row["group"] == "BETA"

@@ -114,8 +114,18 @@ def test_a_part_too_young_for_the_window_is_named_with_the_way_out(smallcap: Run
     assert "2019-09-30 to 2026-07-31" in smallcap("blend", "VOO:80", "AVUV:20", "--window", "max", *AT).out
 
 
+def test_a_basis_that_a_part_lacks_has_its_own_way_out(smallcap: Run) -> None:
+    """The hint was a longer window, which has no prices either."""
+    answer = smallcap("blend", "VOO:80", "AVUV:20", "--basis", "price", *AT, "--offline")
+    assert answer.code == 4
+    assert "VOO: no price basis: month-end total returns only" in answer.err
+    assert "hint: --basis total" in answer.err
+
+
 def test_an_unknown_part_does_not_exist(smallcap: Run) -> None:
-    assert smallcap("blend", "VOO:80", "ZZZZQ:20", *AT, "--offline").code in (3, 4)
+    answer = smallcap("blend", "VOO:80", "ZZZZQ:20", *AT, "--offline")
+    assert answer.code == 3
+    assert "no fund called ZZZZQ" in answer.err
 
 
 def test_the_blend_is_drawn_with_its_parts(smallcap: Run) -> None:

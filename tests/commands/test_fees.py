@@ -51,6 +51,10 @@ def test_a_short_window_is_refused_with_its_months(smallcap: Run) -> None:
         ("IWM IJR --risk-free zero", "--risk-free needs --break-even", "leave out --risk-free"),
         ("IWM IJR --break-even --years 5", "--years cannot be combined with it", "leave out --years"),
         ("IWM IJR --break-even --amount 5", "--amount cannot be combined with it", "leave out --amount"),
+        ("IWM IJR --model ff3", "fees rest on no returns: --model needs --break-even", "leave out --model"),
+        ("IWM IJR --break-even --factors x", "--factors needs --model", "such as --model ff3"),
+        ("IWM IJR --break-even --model ff3 --basis price", "--basis cannot be combined with it", "leave out --basis"),
+        ("IWM IJR --break-even --model ff9", "--model ff9 is not known", "ff3"),
         ("IWM --break-even", "sets funds against the cheapest of them, not IWM alone", "name two funds"),
         ("IWM IJR --break-even --window low:2025-04", "begins on a day of each fund's own", "since:2025-04-08"),
     ],
@@ -66,6 +70,12 @@ def test_funds_without_a_known_fee_are_no_data(smallcap: Run) -> None:
     answer = smallcap("fees", "BTC-USD", "ETH-USD", "--break-even", *AT, "--offline")
     assert answer.code == 4
     assert "no expense ratio of BTC-USD, ETH-USD is known on 2026-07-31" in answer.err
+
+
+def test_factors_that_nobody_has_are_no_data(smallcap: Run) -> None:
+    answer = smallcap("fees", "IWM", "IJR", "--break-even", "--model", "ff3", *AT, "--offline")
+    assert answer.code == 4
+    assert "no factors are stored" in answer.err
 
 
 def test_several_funds_are_corrected_for_their_number(smallcap: Run) -> None:

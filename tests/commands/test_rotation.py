@@ -150,3 +150,38 @@ def test_what_cannot_be_asked(smallcap: Run) -> None:
     assert (same.code, "IWM against itself says nothing" in same.err) == (2, True)
     assert smallcap("rotation", "--group", "nothing", "--offline").code == 3
     assert smallcap("rotation", "IWM", "NOSUCH", "--offline").code in (3, 4)
+
+
+def test_the_tests_of_the_article_pass_or_fail_with_their_figures(smallcap: Run) -> None:
+    """In September 2025 small caps were 4.30 points behind in the year, so that test fails; -6.79 is not below -10."""
+    found = rows(smallcap("rotation", "--as-of", "2025-09-30", *OFFLINE).out)
+    behind, year = found["test_small-behind"], found["test_small-behind-1y"]
+    assert (behind["label"], behind["speaks_for"]) == ("fail: small-behind, fails if < 0.00 %", "SPY")
+    assert float(behind["value"]) == pytest.approx(float(found["return_ytd"]["value"]), rel=1e-9)
+    assert (year["label"], year["speaks_for"]) == ("pass: small-behind-1y, fails if < -10.00 %", "IWM")
+    # Two months of outflow are not three.
+    assert found["test_outflows-iwm"]["label"] == "pass: outflows-iwm, fails if < 0.00 for 3 months"
+    assert "test_closes-are-old" not in found  # the age of data is no signal
+
+
+def test_old_flows_are_no_test(smallcap: Run) -> None:
+    found = rows(smallcap("rotation", "--as-of", "2026-07-31", *OFFLINE).out)
+    assert found["test_outflows-iwm"]["value"] == ""
+    assert "7 of 7 tests of the article pass; 2 without data" in smallcap("rotation", "--offline").out
+
+
+def test_the_tests_are_of_the_funds_that_the_article_names(smallcap: Run) -> None:
+    assert not [name for name in rows(smallcap("rotation", "IJR", "VOO", *OFFLINE).out) if name.startswith("test_")]
+
+
+def test_a_run_of_years_is_a_column_and_a_condition(smallcap: Run, tmp_path: Path) -> None:
+    asked = ("compare", "IWM", "-c", "years_ahead:max", "--as-of", "2026-07-31", *OFFLINE)
+    assert next(csv.DictReader(io.StringIO(smallcap(*asked).out)))["years_ahead:max"] == "-5"
+    against = next(csv.DictReader(io.StringIO(smallcap(*asked, "--benchmark", "IWB").out)))
+    assert against["years_ahead:max"] == "-9"
+    file = tmp_path / "years.yaml"
+    file.write_text("checks:\n  - id: five-years\n    when: years_ahead:20y of IWM <= -5\n    severity: fail\n")
+    fired = smallcap("check", str(file), "--as-of", "2026-07-31", "--offline")
+    assert (fired.code, "firing: five-years" in fired.out) == (1, True)
+    early = smallcap("check", str(file), "--as-of", "2025-11-28", "--offline")
+    assert early.code == 0, early.out

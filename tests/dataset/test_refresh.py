@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from smallcap_cli.core.model import PriceHistory, Source
+from smallcap_cli.dataset.admission import is_held_against
 from smallcap_cli.store import open_store
 from tests.conftest import Run
 from tests.fakes import charts
@@ -179,6 +180,32 @@ def test_a_worse_answer_does_not_take_the_place_of_the_copy(smallcap: Run, mode:
     assert f"error: the new closes of IWM are not taken: {told}" in fetched.err
     assert notes(again)[0].startswith("note: IWM: using stored prices to 2026-11-20, because the new closes of IWM")
     assert smallcap(*one).out == good.out
+
+
+def test_another_address_replaces_no_copy_by_worse_closes(smallcap: Run) -> None:
+    """A copy was replaced by whatever another port answered, without a word."""
+    one = ("compare", "IWM", "-f", "csv", "-c", "return_1y,cagr:5y")
+    with FakeYahoo(now=FRIDAY) as fake:
+        good = smallcap(*one, env=away(fake.url))
+    with FakeYahoo(now=FRIDAY, modes={"IWM": "other_closes"}) as other:
+        fetched = smallcap("data", "fetch", "IWM", env=away(other.url))
+        assert (fetched.code, "error: the new closes of IWM are not taken: " in fetched.err) == (4, True)
+    assert smallcap(*one).out == good.out
+
+
+@pytest.mark.parametrize(
+    ("answer", "copy", "held"),
+    [
+        ("yahoo", "yahoo", True),
+        ("yahoo (127.0.0.1:8000)", "yahoo", True),
+        ("yahoo (127.0.0.1:8000)", "yahoo (127.0.0.1:9000)", True),
+        ("yahoo", "yahoo (127.0.0.1:8000)", False),
+        ("yahoo", "files", False),
+    ],
+)
+def test_an_answer_is_held_against_a_copy_of_its_provider(answer: str, copy: str, held: bool) -> None:
+    """What a stranger's server left must not keep Yahoo's own closes out."""
+    assert is_held_against(Source(answer), Source(copy)) is held
 
 
 def test_without_adjusted_closes_there_are_price_returns_only(smallcap: Run) -> None:
@@ -365,8 +392,8 @@ def test_a_slip_of_the_finger_is_seen_without_a_network_too(smallcap: Run) -> No
 
 def test_a_copy_with_a_close_that_has_not_come_is_asked_for_anew(smallcap: Run, tmp_path: Path) -> None:
     """Its last close was of 2027, so until 2027 no newer one was asked for."""
-    days = np.array(["2026-11-09", "2026-11-10", "2027-02-26"], dtype="datetime64[D]")
-    closes = np.array([100.0, 101.0, 102.0])
+    days = np.array(["2026-11-10", "2027-02-26"], dtype="datetime64[D]")
+    closes = np.array([100.0, 102.0])
     retrieved = datetime(2026, 11, 10, 22, 0, tzinfo=UTC)
     copy = PriceHistory("IWM", days, close=closes, adjusted=closes, source=Source("yahoo", retrieved=retrieved))
     with open_store(tmp_path / "smallcap-home" / "data") as store:

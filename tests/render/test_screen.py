@@ -180,6 +180,16 @@ def test_narrower_gaps_come_before_columns_continue_below(wide: int, gaps: int, 
     assert max(len(line) for line in lines) <= 80
 
 
+def test_labels_are_folded_at_words_before_columns_continue_below() -> None:
+    """25 + 7 * (1 + 8) = 88: folded, the label has the 17 that the columns leave of 80."""
+    table = columns_of(7, 8)
+    named = replace(table, rows=((Value("beta to SPY, 2017 to 2022", "text"), *table.rows[0][1:]),))
+    lines = shown(named, 80)
+    assert [line[:17].rstrip() for line in lines[-2:]] == ["beta to SPY, 2017", "to 2022"]
+    assert lines[-2].count("99999999") == 7
+    assert max(len(line) for line in lines) == 80
+
+
 def test_piped_columns_keep_their_gaps() -> None:
     (line,) = [line for line in shown(columns_of(7, 11), 80, terminal=False) if line.startswith("a ")]
     assert len(line) == 3 + 7 * (2 + 11)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -80,3 +80,31 @@ def test_a_text_without_facts_is_told(text: str) -> None:
     body = json.dumps([{**entry, "facts": {NET: {"USD": text}}}]).encode()
     with pytest.raises(CouldNotParse, match=r"kept facts of us-gaap:NetIncomeLoss cannot be read"):
         tuple(FUNDAMENTALS.answers(body, GIVEN.subject)[0].facts)
+
+
+def bodies(*answers: Fundamentals) -> list[Fundamentals]:
+    body = b""
+    for one in answers:
+        body = FUNDAMENTALS.with_entry(body, one, NOW)
+    return FUNDAMENTALS.answers(body, GIVEN.subject)
+
+
+def test_facts_fetched_again_take_the_place_of_those_before() -> None:
+    """Each fetch added all facts of a company once more: the store grew by as much every week."""
+    later = GIVEN.source._replace(retrieved=NOW + timedelta(days=7))
+    again = GIVEN._replace(source=later)
+    (found,) = bodies(GIVEN, again)
+    assert (found.source.retrieved, tuple(found.facts)) == (later.retrieved, tuple(GIVEN.facts))
+    report = GIVEN.facts[0]._replace(accession="0000000000-26-000009", filed=date(2026, 11, 5))
+    more = again._replace(facts=(*GIVEN.facts, report))
+    assert [len(one.facts) for one in bodies(GIVEN, more)] == [len(GIVEN.facts) + 1]
+
+
+def test_what_a_later_answer_does_not_say_stays() -> None:
+    later = GIVEN.source._replace(retrieved=NOW + timedelta(days=7))
+    less = GIVEN._replace(source=later, facts=tuple(GIVEN.facts)[1:])
+    assert [len(one.facts) for one in bodies(GIVEN, less)] == [len(GIVEN.facts), len(GIVEN.facts) - 1]
+    elsewhere = GIVEN._replace(source=later._replace(provider="other"))
+    assert [one.source.provider for one in bodies(GIVEN, elsewhere)] == [GIVEN.source.provider, "other"]
+    old = GIVEN._replace(source=GIVEN.source._replace(retrieved=NOW - timedelta(days=7)))
+    assert len(bodies(GIVEN._replace(source=later), old)) == 2

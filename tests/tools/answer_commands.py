@@ -24,6 +24,7 @@ levels --help
 pair --help
 rates --help
 rotation --help
+alpha --help
 fees --help
 attribute --help
 check --help
@@ -139,6 +140,11 @@ drawdown VOO IWM --top 2 --as-of 2026-07-31 -q
 drawdown IWM IJR VB --window 10y --top 3 -f csv
 correlate IWM IJR VB AVUV VOO --as-of 2026-07-31 -q
 correlate --funds-from smallcap-value --window 3y -f csv
+alpha IWM IJR AVUV --model capm --benchmark SPY --as-of 2026-07-31 -f json
+alpha IWM --model capm --benchmark SPY --detail --as-of 2026-07-31
+alpha AVUV --versus IJR --model capm --benchmark SPY --rolling 36m --as-of 2026-07-31 -f csv
+alpha IWM
+alpha IWM --model ff9
 rotation
 rotation IWM IWB --as-of 2025-12-31 -f json
 rotation IWM SPY --window 3m,ytd -f csv
@@ -163,6 +169,8 @@ fees VB IWM -f html
 closure IWM --as-of 2025-08-31
 closure CALF SFLO -f json
 fees AVUV IWM IJR --break-even
+fees IWM IJR --break-even --model ff3
+fees IWM IJR --model ff3
 compare IWM IJR AVUV --verdict -q
 compare IWM IJR --verdict -f json
 compare IWM IJR --verdict --versus IWM
@@ -170,6 +178,8 @@ fees AVUV IJR --break-even --window max -f json
 attribute sectors.csv --scheme SIC
 attribute quarters.csv --scheme SIC -f csv -o effects.csv
 attribute quarters.csv --scheme SIC -f json
+attribute IWM --vs IJR --by rule --universe sample -f csv
+attribute IWM --vs IJR --by holding
 verify spsm_vb_2026 --show s1-vb-beta --limit 4 -q
 verify spsm_vb_2026 -q
 verify voo_iwm_2026 -f csv

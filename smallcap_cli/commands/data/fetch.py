@@ -49,7 +49,7 @@ def data_fetch(
     all_facts: AllFacts = False, filings: Filings = False, identities: Identities = False, since: Since = "",
     factors: Factors = False,
 ) -> Answer:  # fmt: skip
-    """Download closes, holdings, incomes, identities or factors into the store.
+    """Download closes, holdings, incomes, identities or factors.
 
     Closes come with the bill rate; `^IRX` and `^TNX` are stored as rates. Stores facts, filings and lists as they
     come: a second call goes on where the first ended.

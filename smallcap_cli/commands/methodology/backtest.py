@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from smallcap_cli import tables
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.backtests import (
     Against,
     BacktestRequest,
     Cost,
     Delisted,
+    Loadings,
     ReturnsByDay,
     Tilts,
+    factor_study_of,
     reviews_of,
     study_of,
 )
@@ -22,7 +25,12 @@ from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, rules_answer
 from smallcap_cli.call.universes import Universes
 from smallcap_cli.render import MACHINE_FORMATS
 
-OPTIONS = (*RULE_OPTIONS, "holdings", *(name for name in SOURCES if name not in ("max_age", "strict", "verbose")))
+OPTIONS = (
+    *RULE_OPTIONS,
+    "holdings",
+    "factors",
+    *(name for name in SOURCES if name not in ("max_age", "strict", "verbose")),
+)
 EXAMPLES = """Examples:
   smallcap methodology backtest sp_smallcap_600 --universe sample --cost 10bp
   smallcap methodology backtest russell_2000 --universe quarters/ --returns months.csv \\
@@ -32,6 +40,8 @@ EXAMPLES = """Examples:
   smallcap methodology backtest crsp_us_small_cap --universe quarters/ \\
     --set percentile_band.lo=80
   smallcap methodology backtest sp_smallcap_600 --universe sample --tilts
+  smallcap methodology backtest my_index.yaml --universe quarters/ --returns months.csv \\
+    --model ff3 --factors french-files
 
 \b
 smallcap reviews the index on every day of the universes. Between reviews a weight
@@ -45,18 +55,22 @@ With --set, the rules as written run beside the changed ones."""
 def methodology_backtest(
     context: Context, output: Output, methodology: Rules, universe: Universes, returns: ReturnsByDay = None,
     prior: Prior = None, set_: Overrides = None, cost: Cost = None, delisted: Delisted = None,
-    against: Against = None, tilts: Tilts = False,
+    against: Against = None, tilts: Tilts = False, model: Loadings = None,
 ) -> Answer:  # fmt: skip
     """Compute what an index would have returned.
 
     Shows return, turnover and cost of each review beside the universe, a fund, or the rules as written.
     """
-    from smallcap_cli.tables.methodology.backtest import backtest_table
-    from smallcap_cli.tables.methodology.tilts import tilts_summary_table, tilts_table
-
-    request = BacktestRequest(methodology, universe, returns, prior, set_ or (), cost, delisted, against, tilts)
-    if not tilts:
-        return rules_answer(context, backtest_table(study_of(context, request)))
-    as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_CHOICE)
-    table = tilts_table if as_records else tilts_summary_table
-    return rules_answer(context, table(reviews_of(context, request), overrides=request.overrides))
+    request = BacktestRequest(
+        methodology, universe, returns, prior, set_ or (), cost, delisted, against, tilts, model
+    )  # fmt: skip
+    if tilts:
+        as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_CHOICE)
+        table = tables.tilts_table if as_records else tables.tilts_summary_table
+        return rules_answer(context, table(reviews_of(context, request), overrides=request.overrides))
+    if model is not None:
+        found = factor_study_of(context, request, model)
+        return rules_answer(
+            context, tables.backtest_loadings_table(found.own, found.fits, found.factors, overrides=request.overrides)
+        )
+    return rules_answer(context, tables.backtest_table(study_of(context, request)))

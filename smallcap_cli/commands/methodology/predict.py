@@ -6,15 +6,16 @@ from typing import Annotated
 
 import typer
 
+from smallcap_cli import tables
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import INSIDE
 from smallcap_cli.call.printing import Output
-from smallcap_cli.call.prior import Prior, members_carried
+from smallcap_cli.call.prior import Prior
 from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, rulebook_named, rules_answer
-from smallcap_cli.call.tracking import assets_tracking
-from smallcap_cli.call.universes import Universes, universes_to_day
+from smallcap_cli.call.tracking import assets_tracking, prediction_of
+from smallcap_cli.call.universes import Universes
 
 EXAMPLES = """Examples:
   smallcap methodology predict russell_2000 --universe sample --assets 70bn
@@ -43,15 +44,9 @@ def methodology_predict(
 
     Shows dollars to trade, days of volume, and which lines lie near the cut.
     """
-    from smallcap_cli.core.methodology.prediction import prediction
-    from smallcap_cli.tables.methodology.prediction import largest_rows, prediction_table
-
     rulebook = rulebook_named(context, methodology, set_)
-    tracking = assets_tracking(context, rulebook.rules.id, assets)
-    tables = universes_to_day(context, universe, needed=rulebook.columns())
-    members = members_carried(context, prior, rulebook, tables)
-    result = rulebook.review(tables[-1], prior=members, as_of=context.as_of)
-    found = prediction(rulebook, result, members, tracking.amount)
-    answer = rules_answer(context, prediction_table(found, tracking.words, overrides=set_ or ()))
+    assets_known = assets_tracking(context, rulebook.rules.id, assets)
+    found = prediction_of(context, rulebook, universe, prior, assets_known)
+    answer = rules_answer(context, tables.prediction_table(found, assets_known.words, overrides=set_ or ()))
     on_screen = output.format == "table" and not context.given["limit"]
-    return answer._replace(table=largest_rows(answer.table)) if on_screen and answer.table else answer
+    return answer._replace(table=tables.largest_moves(answer.table)) if on_screen and answer.table else answer

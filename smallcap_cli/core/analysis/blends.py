@@ -15,7 +15,6 @@ from smallcap_cli.core.comparison.computation import Comparison, Computation
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
-    NOT_LISTED_THEN,
     Days,
     Floats,
     FundData,
@@ -61,6 +60,10 @@ class Blend:
     end: date
     youngest: str
 
+    def reference(self, ticker: str | None) -> FundData:
+        """The fund that a chart sets the others beside: the one of a ticker, else the first part."""
+        return next((fund for fund in self.comparison.funds if fund.ticker == ticker), self.comparison.funds[1])
+
     @property
     def yearly_turnover(self) -> float:
         """What was sold a year, as a share of the blend."""
@@ -79,11 +82,9 @@ def blend_of(comparison: Comparison, weights: Mapping[str, float], how: Rebalanc
     own = comparison._replace(funds=tuple(parts))
     seats = [seat for _, seat in Computation(own).seats("path", own.conventions.window)]
     found = [(seat.days, seat.closes) for seat in seats if not isinstance(seat, Gap)]
-    youngest = _extreme_part(comparison, weights, "first")
     if len(found) < len(seats):
-        gap = next(seat for seat in seats if isinstance(seat, Gap))
-        name = youngest if gap.reason == NOT_LISTED_THEN else _extreme_part(comparison, weights, "last")
-        return Gap(gap.reason, f"{name}: {gap.detail}")
+        together = next(seat for seat in seats if isinstance(seat, Gap))
+        return _lacking_part(comparison, weights) or Gap(together.reason, f"the parts together: {together.detail}")
     days, closes = found[0][0], np.stack([row for _, row in found])
     shares = np.array([weights[part.ticker] for part in parts])
     trades = _trades(days, closes, shares, how)
@@ -93,16 +94,22 @@ def blend_of(comparison: Comparison, weights: Mapping[str, float], how: Rebalanc
     return Blend(
         made._replace(funds=(*made.funds, *others)), weights,
         {part.ticker: float(end) for part, end in zip(parts, path.weights, strict=True)},
-        path.turnover, tuple(days[trades].tolist()), days[0].item(), days[-1].item(), youngest,
+        path.turnover, tuple(days[trades].tolist()), days[0].item(), days[-1].item(), _youngest(comparison, weights),
     )  # fmt: skip
 
 
-def _extreme_part(comparison: Comparison, weights: Mapping[str, float], edge: Literal["first", "last"]) -> str:
-    """The part whose closes begin last, or the one whose closes end first."""
-    parts = [(fund.prices, fund.ticker) for fund in comparison.funds if fund.prices and fund.ticker in weights]
-    if edge == "first":
-        return max((prices.first_day, ticker) for prices, ticker in parts)[1]
-    return min((prices.last_day, ticker) for prices, ticker in parts)[1]
+def _youngest(comparison: Comparison, weights: Mapping[str, float]) -> str:
+    """The part whose closes begin last."""
+    return max((f.prices.first_day, f.ticker) for f in comparison.funds if f.prices and f.ticker in weights)[1]
+
+
+def _lacking_part(comparison: Comparison, weights: Mapping[str, float]) -> Gap | None:
+    """Why the first part that lacks the window by itself does, with its name; None where each has it alone."""
+    own = comparison._replace(funds=tuple(fund for fund in comparison.funds if fund.ticker in weights))
+    for fund, seat in Computation(own).seats("path", own.conventions.window):
+        if isinstance(seat, Gap):
+            return Gap(seat.reason, f"{fund.ticker}: {seat.detail or seat.reason.replace('_', ' ')}")
+    return None
 
 
 def _trades(days: Days, closes: Floats, shares: Floats, how: Rebalancing) -> NDArray[np.intp]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
+from smallcap_cli.core.analysis.skill import FactorFit, skills
 from smallcap_cli.core.comparison.cells import cells_of
 from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
+from smallcap_cli.core.factors import FactorMonths
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.metrics.intervals import market_fit
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, FundData, Gap, Value
@@ -25,18 +29,21 @@ MONTHS = 12.0
 class AlphaEvidence(NamedTuple):
     """Alpha a year before fees against the cheapest fund, its 95 % interval, and how likely it exceeds break-even.
 
-    `probability` is the share of Student's t of the intercept above the simple break-even; `detectable` the smallest
-    alpha above it that four of five such samples would show. `lags` are those of the Newey-West error.
+    `beta` is None where factors explain the difference of the two. `probability` is the share of Student's t of the
+    intercept above the simple break-even; `detectable` the smallest alpha above it that four of five such samples would
+    show. `lags` are those of the Newey-West error, `start` and `end` the first and the last day of the months.
     """
 
     alpha: float
     low: float
     high: float
-    beta: float
+    beta: float | None
     probability: float
     detectable: float
     months: int
     lags: int
+    start: date
+    end: date
 
 
 class Lead(NamedTuple):
@@ -69,8 +76,10 @@ class BreakEven:
         return self.lead if isinstance(self.lead, Gap) else self.lead.years
 
 
-def break_evens(comparison: Comparison, growth: float) -> list[BreakEven]:
+def break_evens(comparison: Comparison, growth: float, factors: FactorMonths | None = None) -> list[BreakEven]:
     """Every other fund against the one of the lowest expense ratio in force on the day; of two, the first.
+
+    Alpha is that of the fund's returns over the cheapest one's alone, or with `factors` that of the difference of both.
 
     **Raises** DataUnavailable where no expense ratio is known.
     """
@@ -84,11 +93,34 @@ def break_evens(comparison: Comparison, growth: float) -> list[BreakEven]:
     beside, window = Computation(_against(comparison, cheap)), comparison.conventions.window
     # Of fewer than 20 returns the one has no block, and the other says how many there are.
     regressed, joined = (beside.placed_view(view, window) for view in ("market_monthly", "capture"))
-    return [
+    found = [
         _of_fund(fund, ratios[number], cheap.ticker, (lowest, growth), (joined.seat(number), regressed.seat(number)))
         for number, fund in enumerate(comparison.funds)
         if number != at
     ]
+    return found if factors is None else _with_factors(found, comparison, cheap, factors)
+
+
+def _with_factors(
+    found: Sequence[BreakEven], comparison: Comparison, cheap: FundData, factors: FactorMonths
+) -> list[BreakEven]:
+    """The same with the alpha of a model, of returns less those of the cheapest fund."""
+    others = comparison._replace(funds=tuple(one.fund for one in found))
+    fits = [skill.fit for skill in skills(others, factors, cheap).funds]
+    return [replace(one, evidence=_of_fit(fit, one.gap)) for one, fit in zip(found, fits, strict=True)]
+
+
+def _of_fit(fit: FactorFit | Gap, gap: float | Gap) -> AlphaEvidence | Gap:
+    """The alpha of a difference of returns, to which the difference of the fees is added back."""
+    if isinstance(fit, Gap):
+        return fit
+    if isinstance(gap, Gap):
+        return gap
+    alpha, low, high = (figure * MONTHS + gap for figure in (fit.alpha.estimate, fit.alpha.low, fit.alpha.high))
+    above = student_share(fit.alpha.t, fit.fit.degrees)
+    return AlphaEvidence(
+        alpha, low, high, None, above, fit.detectable, fit.count, fit.fit.lags, fit.month_end(0), fit.month_end(-1)
+    )
 
 
 def _against(comparison: Comparison, cheap: FundData) -> Comparison:
@@ -138,7 +170,7 @@ def _evidence(seat: Seat, fees: tuple[float, float], cheapest: str) -> AlphaEvid
     above = student_share((alpha - (dear - cheap)) / error, fit.degrees)
     return AlphaEvidence(
         alpha, alpha - half, alpha + half, beta, above, float(minimum_detectable(error)),
-        seat.block.returns.shape[1], fit.lags,
+        seat.block.returns.shape[1], fit.lags, seat.start, seat.end,
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ FORMS = ("two", "three")
 LEAST_COVERAGE = 0.8
 
 
-class Position(NamedTuple):
+class PortfolioLine(NamedTuple):
     """A security that a fund holds: its group, the name its closes are under, its weight on the day of the list."""
 
     group: str
@@ -54,7 +54,7 @@ class Portfolio(NamedTuple):
     """The positions of a fund on the day of a list; weights are fractions of the whole fund."""
 
     day: date
-    positions: tuple[Position, ...]
+    positions: tuple[PortfolioLine, ...]
 
 
 class FundPath(NamedTuple):
@@ -140,7 +140,7 @@ def portfolio_of(companies: Companies, day: date, groups: Mapping[str, str]) -> 
     holdings = companies.holdings
     weights = dict(zip(holdings.rows, fine_weights(holdings), strict=True))
     positions = [
-        Position(groups[company.key], ticker_form(line.ticker), weight)
+        PortfolioLine(groups[company.key], ticker_form(line.ticker), weight)
         for company in companies.rows
         for line in company.lines
         if (weight := weights[line]) is not None

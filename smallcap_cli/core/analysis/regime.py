@@ -91,6 +91,25 @@ class FlowSum(NamedTuple):
         return (self.net_flow_usd > 0.0) == (self.ratio_change > 0.0)
 
 
+class DocumentTest(NamedTuple):
+    """One test that the document on the rotation names: it passes where what it warns of does not hold.
+
+    `value` and `limit` are in `unit`; `wait` is how many months it has to hold, of a test of months. `passes` is None
+    without data, of which `detail` says why.
+    """
+
+    name: str
+    text: str
+    value: float | None
+    limit: float | None
+    operator: str
+    unit: str
+    passes: bool | None
+    day: date | None
+    detail: str
+    wait: str = ""
+
+
 class SectorLead(NamedTuple):
     """The sectors ahead of the large-cap fund, and the place of technology among them."""
 
@@ -112,6 +131,7 @@ class Regime(NamedTuple):
     sectors: SectorLead
     flows: Mapping[str, FlowSum | Gap]
     january: Season
+    tests: tuple[DocumentTest, ...] = ()
 
 
 def regime(

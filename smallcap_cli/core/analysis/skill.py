@@ -34,6 +34,8 @@ from smallcap_cli.core.windows import WindowSpec, month_end
 #: Alpha a year is twelve months of it, as the field prints it.
 MONTHS = 12
 ALPHA = "alpha"
+#: The currency of Ken French's returns.
+CURRENCY = "USD"
 
 
 def month_ends(months: Days) -> Days:
@@ -221,6 +223,8 @@ def _of_fund(
 ) -> Skill:  # fmt: skip
     if isinstance(cells, Gap):
         return Skill(fund, cells)
+    if fund.prices is not None and fund.prices.currency != CURRENCY:
+        return Skill(fund, Gap(NOT_COMPARABLE, f"closes in {fund.prices.currency}, factors in {CURRENCY}"))
     if isinstance(theirs, Gap):
         return Skill(fund, theirs)
     place = {str(month): number for number, month in enumerate(factors.months)}

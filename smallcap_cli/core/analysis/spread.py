@@ -23,7 +23,7 @@ from smallcap_cli.core.words import unique
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Position:
+class Hedge:
     """One dollar of the first fund, and `ratio` dollars of the second sold short, set up anew after every observation.
 
     **Unit** a year for `volatility` and `mean` (arithmetic), whose 95 % interval has Newey-West errors.
@@ -46,7 +46,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spread:
-    """Two funds over the same closes: the hedged position and the dollar-neutral one, which sells as much as it holds."""
+    """Two funds over the same closes: the hedged position, and the dollar-neutral one, which sells what it holds."""
 
     days: Days
     frequency: Frequency
@@ -54,8 +54,8 @@ class Spread:
     lags: int
     correlation: float
     volatility: float
-    hedged: Position
-    neutral: Position
+    hedged: Hedge
+    neutral: Hedge
     sources: tuple[Source, ...]
 
 
@@ -92,17 +92,15 @@ def _spread(days: Days, returns: Floats, frequency: Frequency, sources: tuple[So
     fit = regress(returns[:1], np.column_stack([np.ones(count), returns[1]]), lags=lags)
     ratio, half = float(fit.coefficients[0, 1]), student_quantile(fit.degrees, LEVEL) * float(fit.errors[0, 1])
     correlation = float(correlation_matrix(returns)[0, 1])
-    hedged = _position(days, returns, ratio, periods, ends=(ratio - half, ratio + half))
-    neutral = _position(days, returns, 1.0, periods, ends=None)
+    hedged = _hedge(days, returns, ratio, periods, ends=(ratio - half, ratio + half))
+    neutral = _hedge(days, returns, 1.0, periods, ends=None)
     if isinstance(hedged, Gap) or isinstance(neutral, Gap):
         return hedged if isinstance(hedged, Gap) else Gap(NOT_COMPARABLE, "the two funds move as one")
     volatility = float(deviation[0]) * sqrt(periods)
     return Spread(days, frequency, count, lags, correlation, volatility, hedged, neutral, sources)
 
 
-def _position(
-    days: Days, returns: Floats, ratio: float, periods: int, *, ends: tuple[float, float] | None
-) -> Position | Gap:
+def _hedge(days: Days, returns: Floats, ratio: float, periods: int, *, ends: tuple[float, float] | None) -> Hedge | Gap:
     own = returns[0] - ratio * returns[1]
     deviation = float(own.std(ddof=1))
     if bool(flat(own[None, :], np.array([deviation]))[0]):
@@ -115,7 +113,7 @@ def _position(
     logs = np.log1p(returns)
     line: Floats = np.cumsum(np.concatenate([[0.0], logs[0] - ratio * logs[1]]))
     low, high = ends or (None, None)
-    return Position(
+    return Hedge(
         ratio, low, high, deviation * sqrt(periods), (deviation / float(returns[0].std(ddof=1))) ** 2,
         mean * periods, (mean - half) * periods, (mean + half) * periods, levels, falls[0] if falls else None,
         reversion(line, estimated_weight=ends is not None),

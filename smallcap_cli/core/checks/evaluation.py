@@ -36,7 +36,7 @@ from smallcap_cli.core.exchange import sessions as sessions_between
 from smallcap_cli.core.flows.months import month_before
 from smallcap_cli.core.model import NOT_FETCHED, Days, FundData, Gap, IndexIdentity
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS
-from smallcap_cli.core.words import unique
+from smallcap_cli.core.words import quantity, unique
 
 _TESTS: Mapping[str, Callable[[float, float], bool]] = MappingProxyType({
     "<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge, "=": op.eq, "!=": op.ne,
@@ -370,4 +370,6 @@ def _over_funds(node: Pick, points: Sequence[Point], count: int) -> Point:
     if value is None:
         return Point(None, None, points[0].detail if points else "no fund of the group has it")
     day = min((point.day for point in known if point.day is not None), default=None)
-    return Point(value, day, f"{len(known)} of {count} funds" if len(known) < count else f"{count} funds")
+    return Point(
+        value, day, f"{len(known)} of {quantity(count, 'fund')}" if len(known) < count else quantity(count, "fund")
+    )

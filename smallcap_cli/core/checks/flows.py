@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from smallcap_cli.core.flows.months import FlowMonth, month_before, newest_run
-from smallcap_cli.core.words import name_list
+from smallcap_cli.core.words import name_list, quantity
 
 #: Name in a condition -> how many of the newest months are added up; 0 is the year so far.
 NET_FLOWS: Mapping[str, int] = MappingProxyType({
@@ -63,7 +63,8 @@ def known_months(members: Mapping[str, Sequence[FlowMonth]], day: date) -> Known
 def _words(members: Mapping[str, object], near: Sequence[str], last: date) -> str:
     if len(members) == 1:
         return f"to {last:%Y-%m}"
-    of = f"{len(near)} of {len(members)} funds" if len(near) < len(members) else f"{len(near)} funds"
+    every = quantity(len(members), "fund")
+    of = f"{len(near)} of {every}" if len(near) < len(members) else every
     return f"to {last:%Y-%m}, sum of {of}: {name_list(near, 5)}"
 
 

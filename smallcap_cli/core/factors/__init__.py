@@ -2,6 +2,7 @@
 
 series    one file's series: days or months, a column a factor, the CRSP vintage it was made of
 models    which factors a model has, and from which file
+bill      a daily series -> the one-month bill as annual rates
 months    series of one vintage -> the months of a model; daily series are compounded where months are lacking
 """
 

@@ -131,27 +131,21 @@ def _compound_months(
     the file's own is rounded to 0.01. A month that lacks a day of either file has none.
     """
     days, own, at = np.intersect1d(series.days, market.days, assume_unique=True, return_indices=True)
-    values, excess = series.columns[factor][own], market.columns["market"][at]
-    found: dict[np.datetime64, float] = {}
-    months = days.astype("datetime64[M]")
-    starts = np.flatnonzero(np.r_[True, months[1:] != months[:-1]])
-    counts = _days_by_month(series)
-    for start, end in zip(starts, [*starts[1:], len(months)], strict=True):
-        month = months[start]
-        if month not in bills or end - start < counts[month]:
-            continue
-        total = excess[start:end] + (1.0 + bills[month]) ** (1.0 / (end - start)) - 1.0
-        spread = 0.0 if factor == "market" else values[start:end] / 2.0
-        up, down = float(np.prod(1.0 + total + spread)), float(np.prod(1.0 + total - spread))
-        made = up - 1.0 - bills[month] if factor == "market" else up - down
-        if np.isfinite(made):
-            found[month] = made
-    return found
-
-
-def _days_by_month(series: FactorSeries) -> dict[np.datetime64, int]:
-    months, counts = np.unique(series.days.astype("datetime64[M]"), return_counts=True)
-    return dict(zip(months, counts.tolist(), strict=True))
+    months, starts, counts = np.unique(days.astype("datetime64[M]"), return_index=True, return_counts=True)
+    if not len(months):
+        return {}
+    bill = np.array([bills.get(month, np.nan) for month in months])
+    total = market.columns["market"][at] + np.repeat((1.0 + bill) ** (1.0 / counts) - 1.0, counts)
+    if factor == "market":
+        made = np.multiply.reduceat(1.0 + total, starts) - 1.0 - bill
+    else:
+        spread = series.columns[factor][own] / 2.0
+        made = np.multiply.reduceat(1.0 + total + spread, starts) - np.multiply.reduceat(1.0 + total - spread, starts)
+    whole = dict(zip(*np.unique(series.days.astype("datetime64[M]"), return_counts=True), strict=True))
+    return {
+        month: float(value) for month, value, count in zip(months, made, counts, strict=True)
+        if np.isfinite(value) and count == whole[month]
+    }  # fmt: skip
 
 
 def _notes(factors: Sequence[str]) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ def measures(
         return ()
     fault = weight_fault(companies.holdings)
     found = _all(companies, earnings, definition, index_fund, companies.holdings.as_of)
-    return tuple(figure._replace(fault=fault) if figure.metric in BY_WEIGHT else figure for figure in found)
+    return tuple(one._replace(fault=fault or one.fault) if one.metric in BY_WEIGHT else one for one in found)
 
 
 def _all(
@@ -122,11 +122,13 @@ def _market_values(plain: MeasuredFigure, earnings: Sequence[Earning]) -> Iterat
 def _in_sp500(plain: MeasuredFigure, companies: Companies, index_fund: Companies) -> Iterator[MeasuredFigure]:
     day = index_fund.holdings.as_of
     found = overlap(companies, index_fund)
-    if day is None or found.coverage_fund is None or abs((day - plain.as_of).days) > MOST_DAYS_APART:
+    if day is None or abs((day - plain.as_of).days) > MOST_DAYS_APART:
+        return
+    if found.coverage_fund is None and not found.fault:
         return
     name = index_fund.holdings.ticker
     yield plain._replace(
-        metric="sp500_overlap_weight", value=found.coverage_fund,
+        metric="sp500_overlap_weight", value=found.coverage_fund or 0.0, fault=found.fault,
         known=max(plain.known, index_fund.holdings.known_on or day),
         definition=f"weight of companies that {name} holds too, {name} as of {day}; {found.shared_companies} companies",
     )  # fmt: skip

@@ -7,6 +7,7 @@ from math import fsum
 from typing import NamedTuple
 
 from smallcap_cli.core.holdings.companies import Companies, Company
+from smallcap_cli.core.holdings.weights import weight_fault
 
 
 class FundOverlap(NamedTuple):
@@ -16,7 +17,8 @@ class FundOverlap(NamedTuple):
     `coverage_fund` and `coverage_other` are the weight of the shared companies in either fund. `active_share` is half
     the sum of |difference of weights| over all companies, weights of companies rescaled to add up to 1 in each fund
     (Cremers and Petajisto 2009, doi:10.1093/rfs/hhp057).
-    **Missing** None where a company has no weight.
+    **Missing** None where a company has no weight, and where `fault` says that a list is a part of one or holds lines
+    twice: then the shared companies are those of the lists as they are.
     """
 
     fund: str
@@ -28,6 +30,7 @@ class FundOverlap(NamedTuple):
     coverage_fund: float | None
     coverage_other: float | None
     active_share: float | None
+    fault: str = ""
 
 
 class SharedCompany(NamedTuple):
@@ -43,7 +46,10 @@ def overlap(one: Companies, other: Companies) -> FundOverlap:
     mine, yours = one.weights, other.weights
     total, other_total = one.total_weight, other.total_weight
     smaller = covered = covered_other = active = None
-    if mine is not None and yours is not None:
+    fault = "; ".join(
+        f"{fund.holdings.ticker}: {text}" for fund in (one, other) if (text := weight_fault(fund.holdings))
+    )
+    if mine is not None and yours is not None and not fault:
         # Sums are exact, so that they are the same in any order and the other way round.
         pairs = [(mine[key], yours[key]) for key in shared]
         smaller = fsum(map(min, pairs))
@@ -54,7 +60,7 @@ def overlap(one: Companies, other: Companies) -> FundOverlap:
             active = (apart + (alone + other_alone)) / 2.0
     return FundOverlap(
         one.holdings.ticker, other.holdings.ticker, one.holdings.as_of, other.holdings.as_of, len(shared),
-        smaller, covered, covered_other, active,
+        smaller, covered, covered_other, active, fault,
     )  # fmt: skip
 
 

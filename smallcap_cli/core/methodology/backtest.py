@@ -20,7 +20,7 @@ from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.security_returns import MOST_PERIODS, SecurityReturns
 from smallcap_cli.core.methodology.simulation import SimulationReview, simulation
 from smallcap_cli.core.methodology.universe import NOBODY, Ints, Members, Universe
-from smallcap_cli.core.model import Floats
+from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.core.words import percent_text
 from smallcap_cli.errors import DataUnavailable, UsageFault
 
@@ -45,7 +45,8 @@ class HoldingPeriod(NamedTuple):
     """A portfolio from one review to the next, worth 1 at the start.
 
     **Shape** `worth` at the end of each period; `values` of its lines at the end, `cash` beside them. `gone` is the
-    number of lines that left and `gone_weight` what they were worth when they did, as a fraction of the portfolio.
+    number of lines that left and `gone_weight` what they were worth when they did, as a fraction of the portfolio;
+    `still` counts returns that are missing between others.
     """
 
     worth: Floats
@@ -53,6 +54,7 @@ class HoldingPeriod(NamedTuple):
     cash: float
     gone: int
     gone_weight: float
+    still: int
 
 
 class BacktestReview(NamedTuple):
@@ -75,13 +77,14 @@ class BacktestReview(NamedTuple):
     gone: int
     gone_weight: float
     known: float
+    still: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Backtest:
     """The reviews of an index with what they earned, the first to the last.
 
-    **Shape** `days` end the periods that were earned, `growth` is 1 + the net return of each.
+    `returns` are those of the lines, of which `days` are used.
     """
 
     reviews: tuple[BacktestReview, ...]
@@ -92,6 +95,12 @@ class Backtest:
     def with_returns(self) -> tuple[BacktestReview, ...]:
         """The reviews with a return after them."""
         return tuple(one for one in self.reviews if one.net is not None)
+
+    @property
+    def days(self) -> Days:
+        """The days on which the periods end that have a return."""
+        end = int(np.searchsorted(self.returns.days, np.datetime64(self.end), side="right"))
+        return self.returns.days[end - sum(len(one.growth) for one in self.with_returns) : end]
 
     @property
     def start(self) -> date:
@@ -187,7 +196,7 @@ class _ReviewPeriod(NamedTuple):
             nothing = np.ones(0)
             none = BacktestReview(
                 self.review, start, None, None if traded is None else traded / 2, None, None, None, None, nothing,
-                nothing, 0, 0.0, 1.0,
+                nothing, 0, 0.0, 1.0, 0,
             )  # fmt: skip
             return none, _weights(ids, result.weight)
         known = self._known_weight(result.weight, columns)
@@ -202,7 +211,7 @@ class _ReviewPeriod(NamedTuple):
         one = BacktestReview(
             self.review, start, day, None if traded is None else traded / 2, cost, gross,
             (1.0 + gross) * (1.0 - cost) - 1.0, float(everything.worth[-1]) - 1.0, growth,
-            growth_of(everything.worth), own.gone, own.gone_weight, known,
+            growth_of(everything.worth), own.gone, own.gone_weight, known, own.still,
         )  # fmt: skip
         return one, _weights(ids, own.values / own.worth[-1] if own.worth[-1] > 0 else own.values)
 
@@ -241,7 +250,7 @@ def stretch(weights: Floats, returns: Floats, last: Ints, terms: TradingTerms) -
     line that has no return in a period and has one later is taken to stand still in it. A line past its last return
     is gone when the next period begins: its money is spread over the lines left, which costs a side, or is cash.
     """
-    values, cash, gone, gone_weight = weights.astype(np.float64), 0.0, 0, 0.0
+    values, cash, gone, gone_weight, still = weights.astype(np.float64), 0.0, 0, 0.0, 0
     worth = np.empty(len(returns))
     for period, one in enumerate(returns):
         leaves = (last < period) & (values > 0)
@@ -255,9 +264,10 @@ def stretch(weights: Floats, returns: Floats, last: Ints, terms: TradingTerms) -
                 values *= (left + freed * (1.0 - terms.side_cost)) / left
             else:
                 cash += freed
+        still += int(np.count_nonzero(np.isnan(one) & (values > 0)))
         values = values * (1.0 + np.nan_to_num(one))
         worth[period] = float(values.sum()) + cash
-    return HoldingPeriod(worth, values, cash, gone, gone_weight)
+    return HoldingPeriod(worth, values, cash, gone, gone_weight, still)
 
 
 def traded_weight(before: Mapping[str, float], after: Mapping[str, float]) -> float:

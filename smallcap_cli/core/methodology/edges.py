@@ -100,10 +100,13 @@ def cut_distances(result: Result, rules: Mapping[str, Step]) -> Floats:
     """How far each line is from the nearer cut of its own group, members or new entrants, as a fraction of the cut.
 
     A cut is the limit of a band of dollars that judges the group, else the middle between the last company that passes
-    and the first beyond it that does not. **Missing** NaN for a line without a size and where nobody fails.
+    and the first beyond it that does not. `rules` are those of the index itself: a band of its base divides other
+    members. **Missing** NaN for a line without a size, where nobody fails, and where the index has no band of its own.
     """
     sizes = line_sizes(result)
     distance = np.full(len(sizes), np.nan)
+    if not any(result.steps[place].name in rules for place in _bands(result)[-1:]):
+        return distance
     before = result.candidates.company_prior > 0
     out = out_by_size(result)
     passes = ~out & ((result.out < 0) | (result.out > max(_bands(result), default=len(result.steps))))

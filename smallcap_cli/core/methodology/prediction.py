@@ -79,8 +79,10 @@ def prediction(rulebook: Rulebook, result: Result, prior: Members, assets: float
     table = result.candidates.universe
     ids = table.security_id.tolist()
     held = np.array([prior.held.get(name, 0.0) for name in ids])
-    steps = {rule.name: rule.step for rule in rules_of(rulebook.rules, rulebook.library)}
-    volume, cut = daily_volume_usd(result), cut_distances(result, steps)
+    rules = rules_of(rulebook.rules, rulebook.library)
+    steps = {rule.name: rule.step for rule in rules}
+    own = {rule.name: rule.step for rule in rules if not rule.of_base}
+    volume, cut = daily_volume_usd(result), cut_distances(result, own)
     lines = []
     for row in np.flatnonzero(result.member | (held > 0) | out_by_size(result)).tolist():
         step, reason, missed = result.why(row)

@@ -17,6 +17,7 @@ class BacktestStudy(NamedTuple):
     fund: str = ""
     fund_returns: Sequence[Return] = ()
     overrides: Sequence[str] = ()
+    fund_source: str = ""
 
     @property
     def beside(self) -> str:

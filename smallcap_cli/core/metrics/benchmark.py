@@ -157,6 +157,29 @@ def hit_rate(capture: Block) -> Figures:
     return Figures((capture.returns - capture.benchmark_returns > EQUAL_RETURNS).mean(axis=1))
 
 
+@metric("years ahead in a row", "count", group="benchmark", formula="whole years in a row of one sign of r - b")
+def years_ahead(market_monthly: Block) -> Figures:
+    """Whole calendar years in a row, up to the newest, that the fund beat the market benchmark; negative where it lost.
+
+    From December to December: the first, partial year and the running one are in no run. A tie ends a run.
+    """
+    december = np.flatnonzero(market_monthly.days.astype("datetime64[M]").astype(np.int64) % 12 == 11)
+    if len(december) < 2:
+        nothing = np.full(len(market_monthly.closes), np.nan)
+        return Figures(nothing, "no whole calendar year in the window", TOO_SHORT)
+    closes, benchmark = market_monthly.closes[:, december], _benchmark_of(market_monthly)[december]
+    gaps = closes[:, 1:] / closes[:, :-1] - benchmark[1:] / benchmark[:-1]
+    sides = np.where(np.abs(gaps) <= EQUAL_RETURNS, 0.0, np.sign(gaps))[:, ::-1]
+    same = np.cumprod(sides == sides[:, :1], axis=1).sum(axis=1)
+    return Figures(same * sides[:, 0])
+
+
+def _benchmark_of(market: Block) -> Floats:
+    if market.benchmark is None:
+        raise ValueError("this block was built without a benchmark")
+    return market.benchmark
+
+
 def _capture(capture: Block, rising: bool) -> Figures:
     b = capture.benchmark_returns
     chosen = b > 0 if rising else b < 0

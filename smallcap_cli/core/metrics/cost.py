@@ -36,6 +36,7 @@ from smallcap_cli.core.model import (
     text_value,
 )
 from smallcap_cli.core.windows import has_ended
+from smallcap_cli.core.words import quantity
 
 DOLLAR_VOLUME_SESSIONS = 30
 #: Why nothing is estimated of daily bars: of IWM the EDGE estimator gives 35 to 68 bp, and below zero in a quarter to a
@@ -233,7 +234,7 @@ def dividend_yield(facts: FactInputs) -> Value:
     if isinstance(found, Gap):
         return absent("fraction", found)
     first_day, last_day = found.ex_days[0], found.ex_days[-1]
-    number = f"{len(found.amounts)} distribution" + ("s" if len(found.amounts) > 1 else "")
+    number = quantity(len(found.amounts), "distribution")
     when = f"ex {first_day} to {last_day}" if first_day != last_day else f"ex {first_day}"
     inferred = ("number of distributions per year taken from the spacing of the ex-dates",) if found.inferred else ()
     note = f"{number}, {when}, over the close of {found.day}; not the SEC 30-day yield"

@@ -15,6 +15,7 @@ from smallcap_cli.core.metrics.registry import METRICS
 from smallcap_cli.core.model import FundData, Value, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.windows import parse_window
+from smallcap_cli.core.words import quantity
 from smallcap_cli.tables.catalogue.catalogue_lines import groups_of
 
 METRICS_SHOWN = ("ticker", "name", "issuer", "segment", "methodology", "index_name", "expense_ratio", "inception")
@@ -42,7 +43,7 @@ def funds_table(catalog: Catalog, group: Group | None, day: date, *, wide: bool)
 def with_count(table: Table, whole: int) -> Table:
     """The table with the number of its funds in the head, and of how many where rows were left out."""
     count = len(table.rows)
-    funds = f"{count:,} funds" if count == whole else f"{count:,} of {whole:,} funds"
+    funds = quantity(count, "fund") if count == whole else f"{count:,} of {quantity(whole, 'fund')}"
     return replace(table, head=f"{table.head} · {funds} · facts as of {table.as_of}")
 
 

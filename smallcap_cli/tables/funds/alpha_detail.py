@@ -19,7 +19,9 @@ from smallcap_cli.tables.funds.alpha import (
 )
 
 NO_VIF = Gap(NOT_COMPARABLE, "alpha is no factor")
-#: Figures of a coefficient with their labels, units and whether people see them.
+#: Figures that programs get alone: a terminal of 80 columns has no room for them.
+UNSEEN = ("plain_t", "vif", "premium_year")
+#: Figures of a coefficient with their labels and units.
 FIGURES = (
     ("error", "error", "ratio"), ("t", "t", "ratio"), ("p", "p", "probability"), ("low", "low", "ratio"),
     ("high", "high", "ratio"), ("plain_error", "plain error", "ratio"), ("plain_t", "plain t", "ratio"),
@@ -54,7 +56,10 @@ def _columns(funds: int) -> tuple[Column, ...]:
         Column("start", "from", "month", screen=False), Column("end", "to", "month", screen=False),
         Column("n", "months", "count", screen=False), Column("term", "term", "text"),
         Column("estimate", "estimate", "ratio"),
-        *(Column(name, label, unit, bound=name in ("low", "high")) for name, label, unit in FIGURES),
+        *(
+            Column(name, label, unit, bound=name in ("low", "high"), screen=name not in UNSEEN)
+            for name, label, unit in FIGURES
+        ),
         *(Column(name, name, unit, screen=False) for name, unit in WHOLE),
         Column("errors", "errors", "text", screen=False), Column("vintage", "vintage", "text", screen=False),
     )  # fmt: skip
@@ -75,7 +80,7 @@ def _rows(one: Skill, found: Skills) -> list[tuple[str, tuple[Value, ...]]]:
             term.name,
             (
                 text_value(one.fund.ticker), model, *ends,
-                text_value("alpha, a month" if term.vif is None else LABELS[term.name]),
+                text_value("alpha, month" if term.vif is None else LABELS[term.name]),
                 *_cells(one, fit, term), *whole, text_value(errors_words(fit)), vintage,
             ),
         )
@@ -115,7 +120,8 @@ def _lines(one: Skill, fit: FactorFit, found: Skills) -> list[str]:
         f"{one.fund.ticker}: {fit.count} months, R2 {r2:.3f}, adjusted {adjusted:.3f}; F {f:,.1f} ({_p(f_p)}); "
         f"Durbin-Watson {dw:.2f}; Breusch-Pagan {bp:.2f} ({_p(bp_p)})"
     )
-    return [tests, tilt_line(one, fit, found)]
+    inflation = ", ".join(f"{LABELS[term.name]} {term.vif:.1f}" for term in fit.terms if term.vif is not None)
+    return [f"{tests}; VIF {inflation}", tilt_line(one, fit, found)]
 
 
 def _p(value: float) -> str:

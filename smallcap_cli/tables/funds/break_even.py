@@ -9,7 +9,8 @@ from smallcap_cli.core.analysis.break_even import AlphaEvidence, BreakEven, Lead
 from smallcap_cli.core.comparison.cells import convention_words
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
-from smallcap_cli.core.model import Gap, Value, absent, text_value
+from smallcap_cli.core.factors import FactorMonths
+from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.statistics.seasonality import holm
 from smallcap_cli.core.table import Column, Record, Table
 from smallcap_cli.core.words import name_list, percent_text
@@ -33,19 +34,24 @@ COLUMNS = (
 )
 JENSEN = "alpha: Jensen (1968), doi:10.1111/j.1540-6261.1968.tb00815.x"
 ERRORS = "Newey and West (1987), doi:10.2307/1913610"
+LOADINGS = Gap(NOT_COMPARABLE, "the model has loadings of its own: smallcap alpha FUND --versus CHEAPEST")
 #: One-sided, as the question is: does the dear fund earn more than its fee?
 LEVEL = 0.05
 
 
-def break_even_table(comparison: Comparison, growth: float) -> Table:
-    """A column a dearer fund; the cheapest is what they are set against. **Raises** DataUnavailable without any fee."""
-    found = break_evens(comparison, growth)
+def break_even_table(comparison: Comparison, growth: float, factors: FactorMonths | None = None) -> Table:
+    """A column a dearer fund; the cheapest is what they are set against, alone or with the factors of a model.
+
+    **Raises** DataUnavailable without any fee.
+    """
+    found = break_evens(comparison, growth, factors)
     cheapest = found[0].cheapest
     window = comparison.conventions.window.name
     return Table(
         "fees", COLUMNS, tuple(one.fund.ticker for one in found), tuple(_row(one) for one in found), layout="funds",
         head=f"break-even against {cheapest} over {window} · {headline(comparison)}",
-        as_of=comparison.conventions.as_of, footnotes=_footnotes(found, growth), inference=_inference(found, growth),
+        as_of=comparison.conventions.as_of, footnotes=_footnotes(found, growth, factors),
+        inference=_inference(found, growth, factors),
         conventions={**convention_words(comparison, WORDS), "frequency": "monthly", "benchmark": cheapest},
     )  # fmt: skip
 
@@ -73,8 +79,13 @@ def _evidence(one: BreakEven) -> list[Value]:
     units = [column.unit for column in COLUMNS[5:12]]
     if isinstance(one.evidence, Gap):
         return [absent(unit, one.evidence) for unit in units]
-    like, figures = _of_returns(one), one.evidence[:-1]  # the lags are told below the table
-    return [replace(like, value=float(figure), unit=unit) for figure, unit in zip(figures, units, strict=True)]
+    e = one.evidence
+    like = replace(_of_returns(one), start=e.start, as_of=e.end)
+    figures = (e.alpha, e.low, e.high, e.beta, e.probability, e.detectable, float(e.months))
+    return [
+        absent(unit, LOADINGS) if figure is None else replace(like, value=figure, unit=unit)
+        for figure, unit in zip(figures, units, strict=True)
+    ]
 
 
 def _lead(one: BreakEven) -> list[Value]:
@@ -99,26 +110,36 @@ def _with_evidence(found: Sequence[BreakEven]) -> list[tuple[BreakEven, AlphaEvi
     return [(one, one.evidence) for one in found if isinstance(one.evidence, AlphaEvidence)]
 
 
-def _footnotes(found: Sequence[BreakEven], growth: float) -> tuple[str, ...]:
+def _footnotes(found: Sequence[BreakEven], growth: float, factors: FactorMonths | None) -> tuple[str, ...]:
     """How break-even, alpha and the lead are computed, what several funds mean, and what none of it can tell."""
-    cheapest, tested = found[0].cheapest, _with_evidence(found)
-    rates = f"must earn more: the fees' difference; exact with {growth * 100:g} % growth per year before fees"
-    notes = [rates]
-    if tested:
-        months = {evidence.months for _, evidence in tested}
-        count = f"{min(months)}" if len(months) == 1 else f"{min(months)} to {max(months)}"
-        lags = max(evidence.lags for _, evidence in tested)
-        notes += [
-            f"alpha: intercept of monthly excess returns on {cheapest}'s alone ({count} months, {lags} HAC lags)",
-            "the day's fees are put back into the alpha; it may be size, value or another factor, and no skill",
-            f"probability: Student's t of the intercept, above {'its' if len(tested) == 1 else 'each'} break-even",
-            "detectable excess: over break-even, with 80 % power",
-            *_holm_note(tested),
-        ]
+    cheapest = found[0].cheapest
+    notes = [f"must earn more: the fees' difference; exact with {growth * 100:g} % growth per year before fees"]
+    if any(isinstance(one.evidence, AlphaEvidence) for one in found):
+        notes += _alpha_notes(found, factors)
     if any(isinstance(one.lead, Lead) for one in found):
         lead = f"lead in years of the fee: for how long the fee costs what the fund returned more than {cheapest}"
         notes.append(f"{lead}; below 0 it returned less")
-    return (*notes, *((f"{JENSEN}; {ERRORS}",) if tested else ()), "one past window: no forecast of alpha")
+    return (*notes, "one past window: no forecast of alpha")
+
+
+def _alpha_notes(found: Sequence[BreakEven], factors: FactorMonths | None) -> list[str]:
+    """Which model the alpha is of, over which months, and where it comes from."""
+    cheapest, tested = found[0].cheapest, _with_evidence(found)
+    months = {evidence.months for _, evidence in tested}
+    count = f"{min(months)}" if len(months) == 1 else f"{min(months)} to {max(months)}"
+    start, end = min(e.start for _, e in tested), max(e.end for _, e in tested)
+    rests = f"{count} months {start:%Y-%m} to {end:%Y-%m}, {max(e.lags for _, e in tested)} HAC lags"
+    if factors is None:
+        model, reference = f"excess returns on {cheapest}'s alone", JENSEN
+        rest = "the day's fees are put back into the alpha; it may be size, value or another factor, and no skill"
+    else:
+        model, reference = f"returns less {cheapest}'s on {factors.model.name}", factors.model.reference
+        rest = f"the fees' difference is put back into the alpha; factors of CRSP vintage {factors.vintage_text}"
+    return [
+        f"alpha: intercept of monthly {model} ({rests})", rest,
+        f"probability: Student's t of the intercept, above {'its' if len(tested) == 1 else 'each'} break-even",
+        "detectable excess: over break-even, with 80 % power", *_holm_note(tested), f"{reference}; {ERRORS}",
+    ]  # fmt: skip
 
 
 def _holm_note(tested: Sequence[tuple[BreakEven, AlphaEvidence]]) -> tuple[str, ...]:
@@ -131,10 +152,10 @@ def _holm_note(tested: Sequence[tuple[BreakEven, AlphaEvidence]]) -> tuple[str, 
     return (f"Holm correction for {len(tested)} funds: {verdict} break-even at {percent_text(1.0 - LEVEL, 0)}",)
 
 
-def _inference(found: Sequence[BreakEven], growth: float) -> Record:
+def _inference(found: Sequence[BreakEven], growth: float, factors: FactorMonths | None) -> Record:
     """How the probabilities were made, for programs."""
     tested = _with_evidence(found)
     return {
-        "model": "excess returns on those of the cheapest fund", "errors": "HAC", "growth": growth,
+        "model": "the cheapest fund" if factors is None else factors.model.name, "errors": "HAC", "growth": growth,
         "funds_tested": len(tested), "lags": max((e.lags for _, e in tested), default=None),
     }  # fmt: skip

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from smallcap_cli.core.analysis.contributions import Contributions
+from smallcap_cli.core.analysis.factor_attribution import FactorAttribution
 from smallcap_cli.core.analysis.fund_attribution import FundAttribution
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.overlap import overlap
@@ -32,23 +34,36 @@ class Line(NamedTuple):
     effects: tuple[Value, ...] = ()
 
 
-def effect_lines(tickers: Sequence[str], found: Mapping[str, FundAttribution]) -> Iterator[Line]:
-    """What holdings contributed to each fund's gap to the first; no line where that is known of none."""
-    if not found:
-        return
+def effect_lines(tickers: Sequence[str], found: Contributions) -> Iterator[Line]:
+    """What holdings and factors contributed to each fund's gap to the first; no line where that is known of none."""
     blank = tuple(Value("", "text") for _ in tickers)
-    grouped = any(np.abs(one.whole.effects.selection).max() > 0.0 for one in found.values())
-    labels = ("from sectors held", "from companies within sectors") if grouped else ("from companies held",)
-    for kind, label in enumerate(labels):
-        effects = tuple(_effect(found.get(ticker), kind) for ticker in tickers[1:])
-        yield Line("holdings", label, blank, effects=effects)
+    held, factors = found.held, found.factors
+    if held:
+        grouped = any(np.abs(one.whole.effects.selection).max() > 0.0 for one in held.values())
+        labels = ("from sectors held", "from companies within sectors") if grouped else ("from companies held",)
+        for kind, label in enumerate(labels):
+            effects = tuple(_held_effect(held.get(ticker), kind) for ticker in tickers[1:])
+            yield Line("holdings", label, blank, effects=effects)
+    if factors:
+        model = next(iter(factors.values())).factors.model.name
+        effects = tuple(_factor_effect(factors.get(ticker)) for ticker in tickers[1:])
+        yield Line("factors", f"from loadings on {model}", blank, effects=effects)
 
 
-def _effect(found: FundAttribution | None, kind: int) -> Value:
+def _held_effect(found: FundAttribution | None, kind: int) -> Value:
     if found is None:
         return absent("points", Gap(NOT_PUBLISHED, "no lists and closes of what both funds hold"))
     days = f"whole return from {found.ends[0]} to {found.ends[-1]}; smallcap attribute {found.fund} --vs {found.other}"
     return Value(float(found.whole.effects[kind].sum()), "points", notes=(days,), comparable=False)
+
+
+def _factor_effect(found: FactorAttribution | None) -> Value:
+    if found is None:
+        return absent("points", Gap(NOT_PUBLISHED, "too few months of both funds and the factors"))
+    how = f"attribute {found.fund} --vs {found.other} --by factor"
+    days = f"whole return of {found.count} months {found.months[0]} to {found.months[-1]}; smallcap {how}"
+    total = sum(effect.effect for effect in found.effects if effect.premium is not None)
+    return Value(total, "points", found.factors.sources, notes=(days,), comparable=False)
 
 
 def inside_lines(tickers: Sequence[str], holdings: Mapping[str, Companies]) -> Iterator[Line]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from smallcap_cli.core.analysis.contributions import NO_CONTRIBUTIONS, Contributions
 from smallcap_cli.core.analysis.explain import (
     ReturnSpan,
     beta_window,
@@ -15,7 +16,6 @@ from smallcap_cli.core.analysis.explain import (
     widest,
     years_between,
 )
-from smallcap_cli.core.analysis.fund_attribution import FundAttribution
 from smallcap_cli.core.analysis.periods import period_returns, periods_between
 from smallcap_cli.core.comparison.cells import cells_of, convention_words, index_on, named_for
 from smallcap_cli.core.comparison.computation import Comparison, Computation
@@ -46,17 +46,16 @@ BLANK = Value("", "text")
 
 COMPANY_SIZE = "median_market_cap_usd"
 NOTHING: Mapping[str, Companies] = MappingProxyType({})
-NO_EFFECTS: Mapping[str, FundAttribution] = MappingProxyType({})
 
 
 def differences_table(
     comparison: Comparison, rules: Mapping[str, Methodology], holdings: Mapping[str, Companies] = NOTHING,
-    effects: Mapping[str, FundAttribution] = NO_EFFECTS,
+    effects: Contributions = NO_CONTRIBUTIONS,
 ) -> Table:  # fmt: skip
     """How far the funds lie apart and what is known to stand behind it.
 
     `rules` are those of their indexes, by id; `holdings` what funds held by the as-of day, looked at together;
-    `effects` what holdings contributed to the gaps to the first fund, by the other fund.
+    `effects` what holdings and factors contributed to the gaps to the first fund.
     """
     tickers = [fund.ticker for fund in comparison.funds]
     return _table(comparison, [*_lines(comparison, rules, holdings), *effect_lines(tickers, effects)])

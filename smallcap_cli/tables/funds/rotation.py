@@ -20,9 +20,9 @@ from smallcap_cli.core.analysis.rotation import Breadth, LeadRun
 from smallcap_cli.core.comparison.cells import PERIOD_WORDS, convention_words
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
-from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Gap, Source, Value, absent, text_value
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
-from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.core.windows import WindowSpec
 from smallcap_cli.core.words import quantity, unique
 
@@ -32,6 +32,7 @@ _UNITS = MappingProxyType({"m": "month", "y": "year"})
 TITLES: Mapping[str, str] = MappingProxyType({
     "windows": "returns", "ratio": "ratio {small} / {large}", "years": "calendar years against {large}",
     "breadth": "breadth", "flows": "flows", "january": "January",
+    "tests": "tests of the article of January 2026, on the day alone; `smallcap check rotation` waits",
 })  # fmt: skip
 NOTES = (
     "windows overlap: they are no independent evidence; each row says which fund it speaks for",
@@ -54,7 +55,15 @@ class SignalRow(NamedTuple):
 
 def rotation_table(comparison: Comparison, found: Regime) -> Table:
     """A row a signal: returns by window, the ratio, calendar years, breadth, sectors, flows, January."""
-    rows = [*_windows(found), *_ratio(found), *_years(found), *_breadth(found), *_flows(found), *_january(found)]
+    rows = [
+        *_windows(found),
+        *_ratio(found),
+        *_years(found),
+        *_breadth(found),
+        *_flows(found),
+        *_january(found),
+        *_tests(found),
+    ]
     by, (small, large) = comparison.conventions, (found.small.ticker, found.large.ticker)
     firsts = {row.group: number for number, row in reversed(list(enumerate(rows)))}
     titles = {
@@ -240,6 +249,20 @@ def _january(found: Regime) -> Iterator[SignalRow]:
     yield SignalRow("january", "january", label, value, n=figures.years)
 
 
+def _tests(found: Regime) -> Iterator[SignalRow]:
+    for one in found.tests:
+        name, unit = f"test_{one.name}", one.unit
+        if one.passes is None or one.value is None:
+            yield SignalRow("tests", name, one.name, absent(unit, Gap(NOT_FETCHED, one.detail)))
+            continue
+        limit = "" if one.limit is None else text_of(Value(one.limit, unit))
+        wait = f" for {one.wait}" if one.wait else ""
+        label = f"{'pass' if one.passes else 'fail'}: {one.name}, fails if {one.operator} {limit}{wait}"
+        notes = () if one.passes else (one.text,)
+        speaks = found.small.ticker if one.passes else found.large.ticker
+        yield SignalRow("tests", name, label, Value(one.value, unit, as_of=one.day, notes=notes), speaks_for=speaks)
+
+
 def _findings(found: Regime) -> Iterator[str]:
     """The sentences that answer the question: who led in how many windows, and since how many years."""
     small, large = found.small.ticker, found.large.ticker
@@ -251,3 +274,8 @@ def _findings(found: Regime) -> Iterator[str]:
     if isinstance(run, LeadRun) and run.ahead:
         other = large if run.ahead == small else small
         yield f"{run.ahead} was ahead of {other} in {quantity(run.years, 'calendar year')} in a row, {run.span}"
+    known = [one for one in found.tests if one.passes is not None]
+    if known:
+        passing = sum(bool(one.passes) for one in known)
+        lacking = f"; {len(found.tests) - len(known)} without data" if len(known) < len(found.tests) else ""
+        yield f"{passing} of {quantity(len(known), 'test')} of the article pass{lacking}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from smallcap_cli.core.analysis.spread import Position, Spread
+from smallcap_cli.core.analysis.spread import Hedge, Spread
 from smallcap_cli.core.comparison.cells import convention_words
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
@@ -78,7 +78,7 @@ def _columns(first: str, other: str, step: str) -> tuple[Column, ...]:
     )
 
 
-def _row(name: str, one: Position, found: Spread) -> tuple[Value, ...]:
+def _row(name: str, one: Hedge, found: Spread) -> tuple[Value, ...]:
     start, end = found.days[0].item(), found.days[-1].item()
     basis = f"{found.frequency} returns"
 
@@ -95,7 +95,7 @@ def _row(name: str, one: Position, found: Spread) -> tuple[Value, ...]:
     )  # fmt: skip
 
 
-def _fall(one: Position, none: Value) -> tuple[Value, ...]:
+def _fall(one: Hedge, none: Value) -> tuple[Value, ...]:
     fall = one.drawdown
     if fall is None:
         return (none, *[absent("date", NO_FALL)] * 3)
@@ -109,7 +109,7 @@ def _fall(one: Position, none: Value) -> tuple[Value, ...]:
     )
 
 
-def _half_life(one: Position) -> Iterator[Value]:
+def _half_life(one: Hedge) -> Iterator[Value]:
     found = one.reversion
     if isinstance(found, Gap):
         yield from (absent("ratio", found) for _ in range(6))

@@ -60,7 +60,7 @@ def matrix_table(funds: Sequence[Companies], as_of: date) -> Table:
         rows.append((
             text_value(fund.holdings.ticker),
             *(
-                absent("fraction", ITSELF) if pair.fund == pair.other else weight_cell(pair.coverage_fund)
+                absent("fraction", ITSELF) if pair.fund == pair.other else weight_cell(pair.coverage_fund, pair.fault)
                 for pair in pairs
             ),
         ))  # fmt: skip
@@ -94,10 +94,10 @@ def shared_table(one: Companies, other: Companies, as_of: date) -> Table:
 
 
 def _pair_row(pair: FundOverlap) -> tuple[Value, ...]:
+    weights = (pair.weight_min_sum, pair.coverage_fund, pair.coverage_other, pair.active_share)
     return (
         text_value(pair.fund), text_value(pair.other), day_of_list(pair.as_of), day_of_list(pair.other_as_of),
-        Value(float(pair.shared_companies), "count"), weight_cell(pair.weight_min_sum), weight_cell(pair.coverage_fund),
-        weight_cell(pair.coverage_other), weight_cell(pair.active_share),
+        Value(float(pair.shared_companies), "count"), *(weight_cell(weight, pair.fault) for weight in weights),
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ from smallcap_cli.tables.methodology.notes import review_notes
 
 #: A growth per year is told from this many years on.
 LEAST_YEARS = 1.0
+#: Where more of the weight has no later price, returns are those of the lines that are left.
+MUCH_GONE = 0.01
 #: The bias of returns without those of delistings.
 SHUMWAY = "Shumway 1997, doi:10.1111/j.1540-6261.1997.tb03818.x"
 _FIRST = Gap(NOT_COMPARABLE, "the first review has no previous weights")
@@ -169,7 +171,10 @@ def _footnotes(study: BacktestStudy) -> Iterator[str]:
     )
     yield f"{own.returns.kind}; {cost}; turnover is one-way"
     yield f"gone: past its last return; the money of such a line {rule}"
-    yield "universe: every line by the value free to trade, the same dates, no costs"
+    if study.fund:
+        yield f"{study.fund}: total return, {study.fund_source}"
+    else:
+        yield "universe: every line by the value free to trade, the same dates, no costs"
     if any(one.gone for one in own.reviews):
         yield f"without the returns of delistings themselves, returns are too high ({SHUMWAY})"
 
@@ -197,6 +202,16 @@ def _warnings(study: BacktestStudy) -> Iterator[str]:
     yield from own.returns.notes
     if own.returns.kind == PRICE_KIND:
         yield "returns are changes of price without dividends; --returns FILE gives total returns"
+        most = max(own.with_returns, key=_gone_weight)
+        if most.gone_weight > MUCH_GONE:
+            lines, share = quantity(most.gone, "line"), percent_text(most.gone_weight, 1)
+            yield (
+                f"{lines} of the review of {most.review.as_of}, {share} of the weight, without a price in the next "
+                "universe: what they gained or lost is not counted"
+            )
+    still = sum(one.still for one in own.reviews)
+    if still:
+        yield f"{quantity(still, 'return')} of members missing between others: the line stands still in that period"
     late = [one for one in own.reviews if one.start > one.review.as_of]
     if late:
         first = late[0]
@@ -209,6 +224,10 @@ def _warnings(study: BacktestStudy) -> Iterator[str]:
         yield f"the returns name {percent_text(least.known, 1)} of the weight at the review of {least.review.as_of}"
     if study.fund and _is_made_up(own):
         yield f"companies that do not exist stand beside {study.fund}: the difference says nothing"
+
+
+def _gone_weight(one: BacktestReview) -> float:
+    return one.gone_weight
 
 
 def _known_share(one: BacktestReview) -> float:

@@ -44,7 +44,7 @@ _MEMBER_COLUMNS = (
     Column("name", "name", "text"),
     Column("company_mcap", "size", "usd", help="Value of all common and REIT lines of the company."),
     Column("rank", "rank", "count", help="Place of the company by size, where the rules rank."),
-    Column("cum_pct", "cum. %", "ratio", help="Cumulative share of the market down to the company, in per cent."),
+    Column("cum_pct", "cum. %", "ratio", help="Share of the market with the company, in %; cum_mid: to its middle."),
     Column("reason_brief", "reason", "text", machine=False),
 )
 #: The order in which people read members; scripts have theirs.

@@ -45,7 +45,7 @@ def prediction_table(found: Prediction, assets_words: Sequence[str], *, override
     )  # fmt: skip
 
 
-def largest_rows(table: Table) -> Table:
+def largest_moves(table: Table) -> Table:
     """As many rows of each kind as people read on a screen, with a footnote on the others."""
     kinds = [str(cell.value) for cell in table.column("move")]
     kept = [place for place, kind in enumerate(kinds) if kinds[:place].count(kind) < MOST_OF_A_KIND]

@@ -95,5 +95,16 @@ def test_a_faulty_file_keeps_nothing(smallcap: Run, tmp_path: Path) -> None:
     assert "factors" not in smallcap("data", "status", "-f", "csv").out
 
 
+def test_the_bill_of_stored_daily_factors_is_a_risk_free_rate(smallcap: Run) -> None:
+    # The invented bill earns 0.01 % a day, so some 2.5 % a year.
+    asked = ("compare", "IWM", "-c", "sharpe:3y", "--risk-free", "ff", "--as-of", "2026-04-30", "-f", "json")
+    assert '"missing": "not_fetched"' in smallcap(*asked).out
+    with FakeFrench() as server:
+        smallcap("data", "fetch", "--factors", env=french(server))
+    ran = smallcap(*asked)
+    assert ran.code == 0, ran.err
+    assert '"sharpe:3y": null' not in ran.out
+
+
 def test_a_place_that_does_not_exist_is_a_usage_error(smallcap: Run, tmp_path: Path) -> None:
     assert smallcap("data", "import", "--factors", str(tmp_path / "none")).code == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime
 
 import pytest
 
@@ -83,6 +84,22 @@ def test_a_second_fetch_asks_for_no_company_again(smallcap: Run, server: FakeSec
         second = len([path for path in server.paths if "companyfacts" in path])
     assert (first, second) == (2, 2)
     assert "0 stored, 2 stored before" in again.err
+
+
+def test_the_sec_is_asked_for_a_newer_list_once_a_later_quarter_is_over(smallcap: Run, server: FakeSec) -> None:
+    """Each call asked again once the list was a day old: the filing of June is the newest until that of September."""
+    asked = []
+    with server:
+        for day in ("2026-09-10", "2026-09-25", "2026-10-02"):
+            now = int(datetime.fromisoformat(f"{day}T22:00:00+00:00").timestamp())
+            before = len(server.paths)
+            result = smallcap(
+                "data", "fetch", "SMLI", "--holdings", env={**_env(server), "SOURCE_DATE_EPOCH": str(now)}
+            )
+            assert result.code == 0, result.err
+            filings_read = [path for path in server.paths[before:] if path.endswith("primary_doc.xml")]
+            asked.append((len(filings_read), "holdings of 1 fund not asked for" in result.err))
+    assert asked == [(1, False), (0, True), (1, False)]
 
 
 def test_one_company_that_fails_is_told_and_the_others_are_kept(smallcap: Run) -> None:

@@ -6,11 +6,13 @@ import csv
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.commands.methodology.test_simulate import JUNE, MARCH, RULES
 from tests.conftest import Run
 from tests.core.methodology.support import csv_of
+from tests.fakes.french import monthly_file, months_between, percents_of
 
 #: The band is 150 to 250 dollars: A, B and C in March, A and D in June.
 RETURNS = """security_id,as_of,return
@@ -86,6 +88,7 @@ def test_the_sample_runs_without_files_and_says_that_it_is_made_up(smallcap: Run
     )
     assert answer.code == 0, answer.err
     assert "synthetic companies" in answer.out
+    assert "IWM: total return, month ends, bundled" in answer.out
     assert "the universe is synthetic: none of its companies exists" in answer.err
     assert "companies that do not exist stand beside IWM: the difference says nothing" in answer.err
     assert "returns are changes of price without dividends" in answer.err
@@ -102,6 +105,54 @@ def test_tilts_of_each_review_and_what_they_were_over_time(smallcap: Run, files:
     table = smallcap("methodology", "backtest", "sp_smallcap_600", "--universe", "sample", "--tilts")
     assert "lowest   highest" in table.out
     assert "technology" in table.out
+
+
+def test_alpha_and_loadings_of_the_months(smallcap: Run, files: Path) -> None:
+    """A and C return the market and the bill, B (180 of 580 dollars) SMB beside them; C is half a per cent off."""
+    (files / "french").mkdir()
+    (files / "french" / "three.csv").write_bytes(monthly_file("three"))
+    (files / "first.csv").write_text(csv_of(MARCH).replace("2025-07-31", "2021-01-31"))
+    months, percents = months_between("2016-01", "2026-04"), percents_of("three", 124)
+    lines = ["security_id,as_of,return"]
+    for place in range(months.index("202102"), months.index("202502")):
+        market, smb, _, bill = percents[place] / 100
+        ends = (np.datetime64(f"{months[place][:4]}-{months[place][4:]}", "M") + 1).astype("datetime64[D]") - 1
+        wobble = 0.005 * (-1) ** place
+        for name, gain in (("AAA", 0.0), ("BBB", smb), ("CCC", wobble)):
+            lines.append(f"{name},{ends},{market + bill + gain:.6f}")
+    (files / "months.csv").write_text("\n".join(lines) + "\n")
+    options = (
+        "--universe",
+        "first.csv",
+        "--returns",
+        "months.csv",
+        "--model",
+        "ff3",
+        "--factors",
+        "french",
+        "-f",
+        "csv",
+    )
+    answer = smallcap("methodology", "backtest", "./mine.yaml", *options, cwd=files)
+    assert answer.code == 0, answer.err
+    index, universe, difference = csv.DictReader(io.StringIO(answer.out))
+    assert [index[name] for name in ("series", "n", "start", "end", "vintage")] == [
+        "index", "48", "2021-02-28", "2025-01-31", "202604",
+    ]  # fmt: skip
+    assert float(index["market"]) == pytest.approx(1, abs=0.02)
+    assert float(index["smb"]) == pytest.approx(180 / 580, abs=0.1)
+    assert float(index["market_t"]) > 50
+    assert universe["market"] == index["market"]
+    assert (difference["market"], difference["alpha_year"]) == ("", "")
+
+
+def test_quarters_are_too_coarse_for_loadings(smallcap: Run, files: Path) -> None:
+    (files / "french").mkdir()
+    (files / "french" / "three.csv").write_bytes(monthly_file("three"))
+    options = ("--universe", "quarters", "--returns", "r.csv", "--model", "ff3", "--factors", "french")
+    answer = smallcap("methodology", "backtest", "./mine.yaml", *options, cwd=files)
+    assert (answer.code, answer.out) == (4, "")
+    assert "too short to test: 0 whole months with factors, needs 36" in answer.err
 
 
 def test_a_month_end_fund_has_no_return_between_other_days(smallcap: Run, files: Path) -> None:
@@ -121,6 +172,8 @@ def test_a_month_end_fund_has_no_return_between_other_days(smallcap: Run, files:
         (("--returns", "none.csv"), 2, "none.csv"),
         (("--as-of", "2025-04-01"), 4, "no return after the review of 2025-03-31"),
         (("--universe", "empty"), 2, "empty: the folder has no CSV file"),
+        (("--model", "ff9"), 2, "--model ff9 is not known"),
+        (("--model", "ff3", "--against", "IWM"), 2, "--model shows no fund, so --against has no effect"),
         (("--tilts", "--cost", "10bp"), 2, "--tilts shows no returns, so --cost has no effect"),
     ],
 )
@@ -129,3 +182,11 @@ def test_faulty_options_are_refused(smallcap: Run, files: Path, more: tuple[str,
     answer = smallcap("methodology", "backtest", "./mine.yaml", "--universe", "quarters", *more, cwd=files)
     assert (answer.code, answer.out) == (code, "")
     assert words in answer.err
+
+
+def test_a_note_says_how_much_has_no_price_in_the_next_universe(smallcap: Run, files: Path) -> None:
+    june = files / "quarters" / "june.csv"
+    june.write_text("".join(line for line in june.read_text().splitlines(keepends=True) if not line.startswith("CCC")))
+    answer = smallcap("methodology", "backtest", "./mine.yaml", "--universe", "quarters", cwd=files)
+    # C is 240 of 580 dollars.
+    assert "1 line of the review of 2025-03-31, 41.4 % of the weight, without a price in the next" in answer.err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,7 @@ from tests.core.builders import (
     comparison,
     conventions,
     data,
+    fund,
     history,
     month_end_history,
     weekdays,
@@ -89,6 +92,14 @@ def test_a_part_that_is_too_young_for_the_window_is_named() -> None:
     assert (gap.reason, gap.detail) == ("not_listed_then", f"Y: first close {DAYS[400]}")
 
 
+def test_a_part_that_is_too_young_is_blamed_and_not_an_older_one_with_its_name() -> None:
+    """It read `AVUV: prices begin on 2019-09-30, the fund began on 2010-09-07`, which is VOO's inception."""
+    older = data(history("A", DAYS, wobbling(650)), fund=fund("A", inception=date(2010, 9, 7)))
+    young = data(history("Y", DAYS[400:], wobbling(250)), fund=fund("Y", inception=DAYS[400].item()))
+    gap = why([older, young], A=0.5, Y=0.5)
+    assert (gap.reason, gap.detail) == ("not_listed_then", f"Y: first close {DAYS[400]}")
+
+
 def test_parts_that_never_overlap_say_their_days() -> None:
     old, new = data(history("OLD", DAYS[:100], wobbling(100))), data(history("NEW", DAYS[200:], wobbling(450)))
     gap = why([old, new], "max", OLD=0.5, NEW=0.5)
@@ -122,6 +133,11 @@ def test_month_ends_are_joined_with_the_last_closes_of_the_months() -> None:
     expected = blend_path(closes, np.array([0.5, 0.5]), np.array([], dtype=np.intp)).levels[-1] - 1.0
     assert cells(never.comparison, "period_return")["blend"].value == pytest.approx(expected, rel=1e-12)
     assert [str(day) for day in blend.trades] == ["2022-12-31", "2023-12-31"]
+
+
+def test_a_chart_is_beside_the_fund_that_is_named_else_the_first_part() -> None:
+    blend = made([A, B, data(history("V", DAYS, wobbling(650, phase=2.0)))], A=0.6, B=0.4)
+    assert [blend.reference(name).ticker for name in ("V", "B", None)] == ["V", "B", "A"]
 
 
 def test_parts_in_two_currencies_are_no_blend() -> None:

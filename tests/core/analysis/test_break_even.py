@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from smallcap_cli.core.analysis.break_even import BreakEven, break_evens
+from smallcap_cli.core.factors import MODELS, FactorMonths
 from smallcap_cli.core.model import FundData, Gap
 from tests.core.builders import comparison, conventions, data, fee, fund, month_end_history
 
@@ -47,6 +48,22 @@ def test_alpha_before_fees_is_the_intercept_with_the_fees_put_back() -> None:
     # The dear fund's fee was taken off its return, that of the cheap one off beta parts of its own.
     assert one.evidence.alpha == pytest.approx(12 * intercept + 0.0025 - beta * 0.0006, rel=1e-9)
     assert one.evidence.low < one.evidence.alpha < one.evidence.high
+
+
+def test_with_factors_it_is_the_alpha_of_the_difference_with_the_fees_put_back() -> None:
+    months = np.datetime64("2021-01", "M") + np.arange(MONTHS)
+    market = 0.02 * np.sin(1.7 * STEPS + 1.0)
+    factors = FactorMonths(MODELS["capm"], months, {"market": market}, np.zeros(MONTHS), "202412", ())
+    (one,) = break_evens(comparison([HIGH, LOW], conventions("2024-12-31", "3y")), 0.08, factors)
+    assert not isinstance(one.evidence, Gap)
+    slope, intercept = np.polyfit(market[-36:], (0.002 + 0.1 * CHEAP + REST)[-36:], 1)
+    assert one.evidence.alpha == pytest.approx(12 * intercept + 0.0019, rel=1e-9)
+    assert (one.evidence.beta, one.evidence.months) == (None, 36)
+    assert (str(one.evidence.start), str(one.evidence.end)) == ("2022-01-31", "2024-12-31")
+    assert slope != 0.0
+    # Above break-even is an intercept above 0: the fees' difference is on both sides.
+    half = one.evidence.high - one.evidence.alpha
+    assert (one.evidence.probability > 0.975) == (12 * intercept > half)
 
 
 def test_the_probability_is_that_of_student_t() -> None:

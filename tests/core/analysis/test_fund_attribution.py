@@ -15,7 +15,7 @@ from smallcap_cli.core.analysis.fund_attribution import (
     FundPath,
     Levels,
     Portfolio,
-    Position,
+    PortfolioLine,
     boundaries,
     fund_attribution,
     levels_of,
@@ -27,7 +27,7 @@ START, MIDDLE, END = date(2025, 7, 31), date(2025, 8, 31), date(2025, 9, 30)
 
 def portfolio(day: date, weights: dict[str, float], groups: dict[str, str] | None = None) -> Portfolio:
     groups = groups or {name: name for name in weights}
-    return Portfolio(day, tuple(Position(groups[name], name, weight) for name, weight in weights.items()))
+    return Portfolio(day, tuple(PortfolioLine(groups[name], name, weight) for name, weight in weights.items()))
 
 
 def path(ticker: str, levels: list[float], *lists: Portfolio, fees: tuple[float, ...] | None = None) -> FundPath:

@@ -7,6 +7,7 @@ import pytest
 from smallcap_cli.core.holdings import HoldingLine
 from smallcap_cli.core.holdings.companies import companies_together
 from smallcap_cli.core.holdings.concentration import concentration
+from smallcap_cli.core.holdings.measures import measures
 from smallcap_cli.core.holdings.overlap import overlap, shared_companies
 from tests.core.holdings.lines import companies_of, fund, share
 
@@ -59,3 +60,26 @@ def test_concentration_of_three_companies() -> None:
 
 def test_no_weights_have_no_concentration() -> None:
     assert concentration(companies_of(fund("F", share("A", None))).rows) is None
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [((0.4, 0.2), "weights of 2025-08-15 add up to 60.00 %: a part of the list"),
+     ((0.8, 0.4), "weights of shares of 2025-08-15 add up to 120.00 %")],
+)  # fmt: skip
+def test_a_list_that_is_not_whole_has_no_overlap_by_weight(weights: tuple[float, float], said: str) -> None:
+    """Of 60 % of a list the weight in common was that of a whole one, with a note beside it."""
+    part = fund("PART", *(share(name, weight) for name, weight in zip("BC", weights, strict=True)))
+    for pair, order in ((companies_together([part, TWO]), 1), (companies_together([TWO, part]), -1)):
+        found = overlap(*pair)
+        assert (found.shared_companies, found.fault) == (2, f"PART: {said}")
+        assert {found.weight_min_sum, found.coverage_fund, found.coverage_other, found.active_share} == {None}
+        assert (found.fund, found.other) == ("PART", "TWO")[::order]
+
+
+def test_the_overlap_with_part_of_an_index_is_measured_with_its_fault() -> None:
+    """Of part of the index fund's list the weight in common was too low, and shown as that of the whole."""
+    part = fund("IVV", share("B", 0.6))
+    one, index_fund = companies_together([TWO, part])
+    (found,) = [figure for figure in measures(one, (), "ttm", index_fund) if figure.metric == "sp500_overlap_weight"]
+    assert found.fault == "IVV: weights of 2025-08-15 add up to 60.00 %: a part of the list"

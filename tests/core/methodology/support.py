@@ -53,6 +53,12 @@ def sized(**values: float) -> list[dict[str, object]]:
 
 def rules(*steps: Mapping[str, object], name: str = "mine", base: str = "", **more: object) -> Methodology:
     """A methodology of these steps, read as a file is."""
+    text = rules_text(*steps, name=name, base=base, **more)
+    return read_methodology(yamlfile.read(f"{name}.yaml", text.encode()))
+
+
+def rules_text(*steps: Mapping[str, object], name: str = "mine", base: str = "", **more: object) -> str:
+    """The file of a methodology of these steps."""
     whole = {
         "id": name, "name": name, "short_name": name[:14], "brief_name": name[:10], "provider": "Me",
         "type": "passive", "segment": "broad", "summary_grade": "exact", "summary": "Mine.",
@@ -60,8 +66,7 @@ def rules(*steps: Mapping[str, object], name: str = "mine", base: str = "", **mo
         "steps": [{"prov": {"status": "unverified"}, **step} for step in steps],
     }  # fmt: skip
     # JSON is YAML once its days are no longer text.
-    text = _DAY.sub(r"\1", json.dumps(whole, default=date.isoformat, indent=1))
-    return read_methodology(yamlfile.read(f"{name}.yaml", text.encode()))
+    return _DAY.sub(r"\1", json.dumps(whole, default=date.isoformat, indent=1))
 
 
 def nobody(name: str) -> Methodology:

@@ -141,7 +141,7 @@ def test_a_month_without_a_return_and_with_later_ones_stands_still() -> None:
     (only,) = outcome([day(MARCH, A=50, B=50)], months).reviews
     # .5 * 1.21 + .5 * 1 * 1.2
     assert only.net == close(0.205)
-    assert only.gone == 0
+    assert (only.gone, only.still) == (0, 1)
 
 
 def test_ids_are_found_whatever_their_case_and_dots() -> None:

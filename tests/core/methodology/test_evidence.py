@@ -63,7 +63,8 @@ def test_the_band_of_russell_styles_says_that_earlier_splits_are_not_read(index:
     assert step(index, "cap").prov.status == "secondary"
 
 
-def test_the_buffer_of_the_dow_jones_index_says_that_its_width_was_not_seen() -> None:
-    buffer = step("dj_us_small_cap_tsm", "buffer")
-    assert (buffer.kind, buffer.prov.status) == ("manual", "secondary")
-    assert "how far a member may fall before it leaves was not seen" in str(buffer.params["text"])
+def test_the_buffer_of_the_dow_jones_index_says_that_its_width_is_derived() -> None:
+    """The source has a target of 1,750 and rank 2,000; 500 places to either side of rank 2,500 follow from it."""
+    select, band = step("dj_us_small_cap_tsm", "select"), step("dj_us_small_cap_tsm", "rank_band")
+    assert (select.params["n"], select.params["buffer_count"], select.prov.status) == (1750, 500, "secondary")
+    assert (band.prov.status, "derived, not seen" in band.prov.note) == ("unverified", True)

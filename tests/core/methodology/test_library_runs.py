@@ -13,7 +13,7 @@ from smallcap_cli.core.methodology.universe import NOBODY, Members, Universe
 from smallcap_cli.settings import bundled_folder
 from smallcap_cli.userfiles.universe import read_universe
 from tests.catalog.test_methodologies import IDS, library
-from tests.core.methodology.support import members
+from tests.core.methodology.support import members, table
 
 FIRST, SECOND = date(2024, 4, 30), date(2025, 4, 30)
 
@@ -87,3 +87,16 @@ def test_a_member_that_outgrew_the_crsp_band_moves_in_halves() -> None:
     second = applied("crsp_us_small_cap", SECOND, first.members())
     assert 0.5 in second.members().held.values()
     assert set(first.members().held.values()) == {1.0}
+
+
+def test_a_member_of_the_dow_jones_index_stays_to_rank_3000_and_the_count_stays_1750() -> None:
+    """The 1,749 members at ranks 752 to 2,400 and 2,901 to 3,000 stay; 751, the largest other, takes the last place.
+
+    Without members before, the first 1,750 ranks from 751 on are the index.
+    """
+    names = [f"C{place:04d}" for place in range(1, 3101)]
+    rows = [{"id": name, "price": 4000 - place} for place, name in enumerate(names)]
+    prior = Members(dict.fromkeys([*names[751:2400], *names[2900:3000]], 1.0))
+    result = apply(library("dj_us_small_cap_tsm"), table(rows), library=library, prior=prior)
+    assert set(members(result)) == {*names[750:2400], *names[2900:3000]}
+    assert members(apply(library("dj_us_small_cap_tsm"), table(rows), library=library)) == names[750:2500]

@@ -76,6 +76,21 @@ def test_the_cut_of_ranks_lies_between_the_last_company_in_and_the_first_out() -
     assert near == {"D": pytest.approx(1 / 151), "A": pytest.approx(1 / 151)}
 
 
+def test_a_band_of_the_base_is_no_cut_of_an_index_built_on_it() -> None:
+    """What decides is not the size, and the members of the base are others."""
+    child = rules(
+        {"id": "cheap", "kind": "filter", "conditions": [{"column": "price", "op": "<", "value": 152}]},
+        {"id": "weight", "kind": "weight", "by": "float_mcap"}, name="child", base="mine",
+    )  # fmt: skip
+    book, prior = Rulebook(child, {"mine": MINE}.__getitem__), Members({"B": 1.0})
+    found = {
+        line.security_id: line for line in prediction(book, book.review(universe(), prior=prior), prior, None).lines
+    }
+    assert isnan(found["A"].distance)
+    # The filter that excludes B has a limit: 198 is 46 beyond 152.
+    assert found["B"].distance == pytest.approx(46 / 152)
+
+
 def test_without_volumes_or_assets_days_are_missing() -> None:
     assert all(isnan(line.days) for line in outcome(universe()).lines)
     assert all(isnan(line.dollars) for line in outcome(universe(volume_m1=5), assets=None).lines)

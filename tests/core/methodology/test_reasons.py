@@ -73,7 +73,8 @@ def test_a_company_that_qualifies_is_told_that_members_fill_the_places() -> None
     result = chosen({"fill_policy": "proxy_by_mcap"}, "D", "E", "F")
     assert members(result) == list("DEF")
     assert why(result, "B") == ("qualifies at place 2; members fill the 3 places", 2)
-    assert why(result, "G") == ("place 7, where 3 are taken", 4)
+    # A, B, C come before G for the places of members: it is fourth for none.
+    assert why(result, "G") == ("place 7; members fill the 3 places", 4)
 
 
 def test_a_company_behind_others_for_the_places_that_are_left_is_told_its_turn() -> None:
@@ -81,7 +82,21 @@ def test_a_company_behind_others_for_the_places_that_are_left_is_told_its_turn()
     result = chosen({"buffer_count": 1}, "D")
     assert members(result) == list("ABD")
     assert why(result, "C") == ("qualifies in turn 3 for the 2 of 3 places that members leave", 1)
-    assert why(result, "E") == ("place 5, where 3 are taken", 2)
+    # A, B, C and E wait for the two places that D leaves.
+    assert why(result, "E") == ("place 5, in turn 4 for the 2 of 3 places that members leave", 2)
+
+
+def test_a_company_beyond_the_places_is_as_far_off_as_those_before_it_in_turn() -> None:
+    """It was told that it missed by one place, where three companies wait before it and members leave none."""
+    # By size A to G. D, E and F stay; G is seventh of all, and the fourth to wait.
+    result = chosen({"fill_policy": "proxy_by_mcap"}, "A", "E", "F")
+    assert members(result) == list("AEF")
+    assert [why(result, company) for company in "BCDG"] == [
+        ("qualifies at place 2; members fill the 3 places", 1),
+        ("qualifies at place 3; members fill the 3 places", 2),
+        ("place 4; members fill the 3 places", 3),
+        ("place 7; members fill the 3 places", 4),
+    ]
 
 
 def test_a_band_of_one_rank_is_a_band() -> None:

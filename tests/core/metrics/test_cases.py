@@ -126,8 +126,11 @@ def test_funds_of_one_block_do_not_touch_each_other(family: str) -> None:
     number = np.arange(81)
     closes = [100.0 * np.exp(0.01 * np.sin(number)), 50.0 * np.exp(0.002 * number + 0.02 * np.cos(number))]
     benchmark = 200.0 * np.exp(0.01 * (number % 2) + 0.001 * np.sin(number))
-    together = METRICS[family].function(block(closes, benchmark=benchmark, years=2))
-    alone = [METRICS[family].function(block(row, benchmark=benchmark, years=2)) for row in closes]
+    # Runs of calendar years need years: the same closes a month apart.
+    days = [str(month) for month in np.arange("2017-01", "2023-10", dtype="datetime64[M]").astype("datetime64[D]")]
+    days = days if family == "years_ahead" else None
+    together = METRICS[family].function(block(closes, days, benchmark=benchmark, years=2))
+    alone = [METRICS[family].function(block(row, days, benchmark=benchmark, years=2)) for row in closes]
     assert isinstance(together, Figures)
     assert np.isfinite(together.values.astype(np.float64)).any()
     for row, single in enumerate(alone):

@@ -180,14 +180,17 @@ def _beyond(candidates: Candidates, among: Bools, order: Ints, chosen: Ints, res
     place[order] = np.arange(1, len(order) + 1)
     turn[rest] = np.arange(1, len(rest) + 1)
     places, turns = candidates.by_line(place), candidates.by_line(turn)
-    missed = np.where(places > wanted, places - wanted, turns - free) if free < wanted else places - wanted
+    missed = turns - free if free < wanted else places - wanted
 
     def words(row: int) -> str:
-        if places[row] > wanted:
+        qualifies = places[row] <= wanted
+        if free == wanted:
             return f"place {places[row]:,.0f}, where {wanted:,} are taken"
         if not free:
-            return f"qualifies at place {places[row]:,.0f}; members fill the {wanted:,} places"
-        return f"qualifies in turn {turns[row]:,.0f} for the {free:,} of {wanted:,} places that members leave"
+            at = f"{'qualifies at ' if qualifies else ''}place {places[row]:,.0f}"
+            return f"{at}; members fill the {wanted:,} places"
+        at = "qualifies" if qualifies else f"place {places[row]:,.0f},"
+        return f"{at} in turn {turns[row]:,.0f} for the {free:,} of {wanted:,} places that members leave"
 
     return Dropped(among & ~kept[candidates.universe.company], missed, words)
 

@@ -1,0 +1,181 @@
+"""Where the return gap of two funds comes from, by factor: loading gaps times factors, alpha gap and residual.
+
+The monthly return of one fund less the other's = alpha gap + sum of loading gap x factor + residual, by least squares:
+a loading gap is the difference of the two funds' loadings. Each month's parts are linked as Carino (1999) does, so that
+they add up to the difference of the compound returns; the residual is what the months' own residuals are then worth.
+**Source** the models' papers (`core.factors.models`); Newey and West (1987), doi:10.2307/1913610, for the errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from smallcap_cli.core.analysis.attribution import carino_factors
+from smallcap_cli.core.analysis.explain import Fee, ReturnSpan, fee_over
+from smallcap_cli.core.analysis.skill import ALPHA, MONTHS, last_month_end, month_ends
+from smallcap_cli.core.analysis.whole_months import months_of_window, whole_months
+from smallcap_cli.core.factors import FactorMonths
+from smallcap_cli.core.model import (
+    NOT_COMPARABLE,
+    NOT_FETCHED,
+    NOT_LISTED_THEN,
+    TOO_SHORT,
+    Days,
+    Floats,
+    FundData,
+    Gap,
+    Value,
+)
+from smallcap_cli.core.statistics import regression_tests
+from smallcap_cli.core.statistics.distributions import two_sided_p
+from smallcap_cli.core.statistics.inference import Regression, newey_west_lags, regress
+from smallcap_cli.core.windows import WindowSpec
+
+
+class FactorEffect(NamedTuple):
+    """One factor, or alpha: both funds' coefficients, the gap with its HAC error, and what the gap contributed.
+
+    **Unit** of alpha and `monthly` fractions a month, of `effect` a fraction of the window. `premium` is the factor's
+    mean a month, None for alpha. **Missing** `t` and `p` are None where the two funds are one.
+    """
+
+    name: str
+    loading: float
+    other_loading: float
+    gap: float
+    error: float
+    t: float | None
+    p: float | None
+    premium: float | None
+    effect: float
+
+    @property
+    def monthly(self) -> float:
+        """What the gap contributed a month on average."""
+        return self.gap if self.premium is None else self.gap * self.premium
+
+
+@dataclass(frozen=True, eq=False)
+class FactorAttribution:
+    """The effects of factors, alpha last, with the residual; effects and residual add up to the difference."""
+
+    fund: str
+    other: str
+    factors: FactorMonths
+    months: Days
+    effects: tuple[FactorEffect, ...]
+    residual: float
+    whole: float
+    other_whole: float
+    fit: Regression
+
+    @property
+    def count(self) -> int:
+        """Months."""
+        return len(self.months)
+
+    @property
+    def difference(self) -> float:
+        """The compound return of the fund less that of the other."""
+        return self.whole - self.other_whole
+
+
+class FactorContext(NamedTuple):
+    """The name of the window, and the fee of the fund less the other's a year; None where one is not known."""
+
+    window: str
+    fee_gap: float | None
+
+
+def fee_gap(fund: FundData, other: FundData, found: FactorAttribution, as_of: date) -> float | None:
+    """The mean fee of the fund a year over the months, less the other's; None where one is not known."""
+    ends = month_ends(found.months)
+    span = ReturnSpan((ends[0].astype("datetime64[M]") - 1).item(), ends[-1].item(), found.count / MONTHS, annual=True)
+    fees = [fee_over(data.fund.fees, span, as_of) if data.fund else None for data in (fund, other)]
+    known = [fee.fraction for fee in fees if isinstance(fee, Fee)]
+    return known[0] - known[1] if len(known) == len(fees) else None
+
+
+def factor_attribution(
+    fund: FundData, other: FundData, factors: FactorMonths, window: WindowSpec, as_of: date
+) -> FactorAttribution | Gap:
+    """The effects of a model's factors in the whole months of a window that both funds and the factors have.
+
+    A window ends with the last month that has factors. Why there is none: too few months, a month that is missing
+    between others, a fund that began later.
+    """
+    labels = _labels((fund, other), factors, window, as_of)
+    if isinstance(labels, Gap):
+        return labels
+    place = {str(month): number for number, month in enumerate(factors.months)}
+    rows = np.array([place[label] for label in labels.names])
+    own, their = (_returns(labels.cells[data.ticker], labels.names) for data in (fund, other))
+    names = factors.model.factors
+    x = np.column_stack([np.ones(len(rows)), *(factors.columns[name][rows] for name in names)])
+    try:
+        regression_tests.variance_inflation(x)
+        bill = factors.rf[rows]
+        fit = regress(np.vstack([own - their, own - bill, their - bill]), x, lags=newey_west_lags(len(rows)))
+    except ValueError as error:
+        return Gap(NOT_COMPARABLE, f"no regression: {error}")
+    linking = carino_factors(own, their)
+    effects = [_effect((ALPHA, *names)[number], number, fit, x, linking) for number in range(len(names) + 1)]
+    return FactorAttribution(
+        fund.ticker, other.ticker, factors, factors.months[rows], (*effects[1:], effects[0]),
+        float(linking @ fit.residuals[0]), float(np.prod(1 + own) - 1), float(np.prod(1 + their) - 1), fit,
+    )  # fmt: skip
+
+
+def _effect(name: str, number: int, fit: Regression, x: Floats, linking: Floats) -> FactorEffect:
+    gap, loading, other = (float(coefficients[number]) for coefficients in fit.coefficients)
+    error = float(fit.errors[0, number])
+    t = gap / error if error > 0.0 else None
+    p = None if t is None else two_sided_p(t, fit.degrees)
+    premium = float(x[:, number].mean()) if number else None
+    return FactorEffect(name, loading, other, gap, error, t, p, premium, gap * float(linking @ x[:, number]))
+
+
+class _Months(NamedTuple):
+    """The months of a regression in order, and the returns of each fund's months."""
+
+    names: Sequence[str]
+    cells: Mapping[str, Mapping[str, Value]]
+
+
+def _labels(funds: Sequence[FundData], factors: FactorMonths, window: WindowSpec, as_of: date) -> _Months | Gap:
+    """The months of the window that both funds and the factors have; why they do not make up a window."""
+    end = last_month_end(factors, as_of)
+    first = min([data.prices.first_day for data in funds if data.prices is not None] + [end])
+    periods = months_of_window(window, end, first)
+    wanted = [period.label for period in periods]
+    cells: dict[str, Mapping[str, Value]] = {}
+    for data in funds:
+        found = whole_months(data, periods, end, "total")
+        if isinstance(found, Gap):
+            return Gap(found.reason, f"{data.ticker}: {found.detail}")
+        cells[data.ticker] = found
+    known = {str(month) for month in factors.months}
+    names = [label for label in wanted if label in known and all(label in own for own in cells.values())]
+    needed = factors.model.fewest_months
+    if len(names) < needed:
+        return Gap(TOO_SHORT, f"too short to test: {len(names)} months with returns and factors, needs {needed}")
+    if window.kind != "max" and names[0] != wanted[0]:
+        late = next((t for t, own in cells.items() if wanted[0] not in own), "")
+        whose = f"{late}: first whole month {next(iter(cells[late]))}" if late else f"factors: from {min(known)}"
+        return Gap(NOT_LISTED_THEN, f"{whose}, after {wanted[0]}")
+    inside = [label for label in wanted if names[0] <= label <= names[-1]]
+    missing = next((label for label in inside if label not in names), "")
+    if missing:
+        whose = next((ticker for ticker, own in cells.items() if missing not in own), "factors")
+        return Gap(NOT_FETCHED, f"{whose}: no month {missing}")
+    return _Months(names, cells)
+
+
+def _returns(cells: Mapping[str, Value], labels: Sequence[str]) -> Floats:
+    values = [cells[label].value for label in labels]
+    return np.array([value if isinstance(value, float) else np.nan for value in values])
