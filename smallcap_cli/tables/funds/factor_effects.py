@@ -40,7 +40,8 @@ def _columns(found: FactorAttribution) -> tuple[Column, ...]:
     return (
         Column("kind", "kind", "text", screen=False), Column("group", "factor", "text"),
         Column("loading", f"loading {found.fund}", "ratio"), Column("other_loading", f"loading {found.other}", "ratio"),
-        Column("gap", "gap", "ratio_difference"), Column("t", "t", "ratio"), Column("p", "p", "probability", screen=False),
+        Column("gap", "gap", "ratio_difference"), Column("t", "t", "ratio"),
+        Column("p", "p", "probability", screen=False),
         Column("premium", "factor mean", "fraction"), Column("monthly", "gap x factor", "points"),
         Column("total", "effect", "points"), Column("n", "months", "count", screen=False),
         Column("vintage", "vintage", "text", screen=False),

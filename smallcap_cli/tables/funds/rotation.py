@@ -191,7 +191,7 @@ def _breadth(found: Regime) -> Iterator[SignalRow]:
         name, value = pair.window.name, _pair_value(pair, pair.gap, "points")
         label = f"{EQUAL_WEIGHT} less {CAP_WEIGHT}, {name}"
         yield SignalRow("breadth", f"equal_weight_{name}", label, value, speaks_for=_side_of(found, pair.gap))
-    ahead, place, year = *found.sectors, THIS_YEAR.name
+    ahead, place, year = found.sectors.ahead, found.sectors.technology, THIS_YEAR.name
     label = f"sectors ahead of {large}, {year.upper()}"
     yield SignalRow("breadth", f"sectors_ahead_{year}", label, _share(ahead), None, None, *_half(found, ahead))
     name = f"technology_place_{year}"
