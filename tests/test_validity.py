@@ -72,6 +72,7 @@ def test_faults_are_found() -> None:
         '<h1>a</h1><img src="data:,">', "<h1>a</h1><p><div>b</div></p>", "<h1>a</h1><div><li>b</li></div>",
         "<h1>a</h1><table><tr><td>a</td></tr><tr><td>a</td><td>b</td></tr></table>",
         '<h1>a</h1><section aria-label="b"></section><section aria-label="b"></section>',
+        '<meta content="img-src data:"><h1>a</h1><img alt="a" src="cid:a">',
         "<h1>a</h1><style>a{padding:calc(1em + .8 * var(--b))}</style>",
     ):  # fmt: skip
         assert page_faults(page.format(body)) != [], body

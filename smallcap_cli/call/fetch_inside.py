@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 #: Errors about single companies that are named; the rest are counted.
 MOST_ERRORS = 3
 
-STORED_BEFORE = (
-    "holdings of {} not asked for: stored less than a day before, or no later quarter over; --refresh asks"
-)
+STORED_BEFORE = "holdings of {} not asked for: stored less than a day before, or no later quarter over; --refresh asks"
 SETTLED = (
     "{:,} companies stored with the restated net income of today only, from frames of the whole market; "
     "--all-facts stores what they filed, for earlier days and other figures"

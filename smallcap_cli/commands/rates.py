@@ -59,6 +59,6 @@ def rates(context: Context, tickers: Tickers = None, beta: Beta = False, moves: 
     found = {
         fund.ticker: fund_cycles(fund, benchmark, cycles, by.as_of, by.basis) for fund in comparison.funds
     }  # fmt: skip
-    table = build.cycles_table(comparison, benchmark.ticker, found)
+    table = build.cycles_table(comparison, benchmark.ticker, found, "files" if moves else "bundled")
     draw = partial(tables.rates_chart, found, benchmark.ticker, table.head)
     return answer_of(context, gathered, table, states=build.cycle_states(found), draw=draw)

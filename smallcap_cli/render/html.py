@@ -99,7 +99,8 @@ MOST_ROWS_KEPT = 24
 MARKS_SIZE = 0.8
 #: A text longer than this may break into lines, and the first one of a row.
 _LONG_TEXT, _LONG_LABEL = 24, 40
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+#: Pictures are part of the page, or of the mail around it.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data: cid:"
 
 
 def document(table: Table, *, layout: str, generated_at: datetime | None, chart: Chart | None = None) -> str:
@@ -107,14 +108,14 @@ def document(table: Table, *, layout: str, generated_at: datetime | None, chart:
     title = clean(table.head) or f"smallcap {clean(table.command)}"
     moment = utc_text(generated_at)
     footer = f"<footer>Written by smallcap {moment.replace('T', ' ')}</footer>\n" if moment else ""
-    body = section(table, layout=layout)
+    above, body = f"<h1>{escape(title)}</h1>\n{findings(table)}", section(table, layout=layout)
     if chart is None:
-        return page(title, f"<h1>{escape(title)}</h1>\n{body}{footer}")
+        return page(title, f"{above}{body}{footer}")
     from smallcap_cli.render.charts.figure import FIGURE_STYLE, figure
 
     drawn = figure(chart, subtitle=chart.subtitle not in title)
     behind = f"<details>\n<summary>The figures as a table</summary>\n{body}</details>\n"
-    return page(title, f"<h1>{escape(title)}</h1>\n{drawn}{behind}{footer}", style=FIGURE_STYLE)
+    return page(title, f"{above}{drawn}{behind}{footer}", style=FIGURE_STYLE)
 
 
 def page(title: str, body: str, *, style: str = "") -> str:
@@ -136,8 +137,12 @@ def section(table: Table, *, layout: str, name: str = "") -> str:
     `name` tells the box from others of the page for those who hear it; without one the table's head does.
     """
     seen = view(table, across=funds_across(table, layout))
-    findings = (f"<p>{escape(text)}</p>" for text in seen.findings)
-    return "\n".join((*findings, *_section_lines(seen, clean(name) or seen.head or "table"))) + "\n"
+    return "\n".join(_section_lines(seen, clean(name) or seen.head or "table")) + "\n"
+
+
+def findings(table: Table) -> str:
+    """What the table comes to, a paragraph each: it stands above the table, or above the chart before it."""
+    return "".join(f"<p>{escape(clean(text))}</p>\n" for text in table.findings)
 
 
 def _section_lines(seen: ShownTable, name: str) -> Iterator[str]:

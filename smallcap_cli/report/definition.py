@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: So many funds are explained against each other; of more, the first is set against the rest.
 MOST_EXPLAINED = 3
+#: The group whose funds are held against large caps, and so many of them stand in rate cycles.
+SMALL_CAPS, MOST_RATED = "us-smallcap", 2
 #: So many sets of rules stand side by side.
 MOST_RULES = 4
 
@@ -26,6 +28,7 @@ def report_on(catalog: Catalog, tickers: Sequence[str], day: date) -> ReportDefi
     sections = [
         _section("compare", "Side by side", ("compare", *funds, *(("--verdict",) if several else ()))),
         *(_why(funds) if several else ()),
+        *_regime(catalog, funds),
         _section("growth", "Growth", ("growth", *funds, "--by", "year"), chart=True),
         _section("drawdown", "Drawdowns", ("drawdown", *funds, "--top", "3"), chart=True),
         _section("calendar", "Calendar years", ("returns", *funds, "--by", "year", "--window", "10y"), chart=True),
@@ -47,6 +50,18 @@ def _why(funds: Sequence[str]) -> list[ReportSection]:
     if len(funds) <= MOST_EXPLAINED:
         return [_section("why", "Why they differ", ("compare", *funds, "--explain"))]
     return [_section("why", f"Differences from {funds[0]}", ("compare", *funds, "--versus", funds[0]))]
+
+
+def _regime(catalog: Catalog, funds: Sequence[str]) -> list[ReportSection]:
+    """Whether small caps lead, and what rate cycles did to them: of the first small-cap fund, if there is one."""
+    group = catalog.group(SMALL_CAPS)
+    small = [ticker for ticker in funds if group is not None and ticker in group.members]
+    if not small:
+        return []
+    return [
+        _section("rotation", "Small or large caps", ("rotation", small[0]), chart=True),
+        _section("rates", "Rate cycles", ("rates", *small[:MOST_RATED])),
+    ]
 
 
 def _rules(catalog: Catalog, funds: Sequence[str], day: date) -> list[ReportSection]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Builders that take a comparison (`smallcap_cli.gather`), and the module each stands in.
 _BUILDERS = {
-    "alpha_detail_table": "funds.alpha_detail:detail_table",
+    "alpha_detail_table": "funds.alpha_detail:alpha_detail_table",
     "alpha_rolling_table": "funds.alpha_rolling:alpha_rolling_table",
     "alpha_table": "funds.alpha:alpha_table",
     "break_even_table": "funds.break_even:break_even_table",
@@ -55,7 +55,7 @@ _OF_ATTRIBUTIONS = {
 }
 #: Builders that take what index rules gave over time.
 _OF_RULES = {
-    "backtest_loadings_table": "methodology.loadings:loadings_table",
+    "backtest_loadings_table": "methodology.loadings:backtest_loadings_table",
     "backtest_table": "methodology.backtest:backtest_table",
     "largest_moves": "methodology.prediction:largest_moves",
     "prediction_table": "methodology.prediction:prediction_table",

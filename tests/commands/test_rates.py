@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -111,6 +112,10 @@ def test_a_cycle_from_the_close_before_its_first_move(smallcap: Run, tmp_path: P
     # Both stood at 120 on 9 March 2021.
     assert float(row["return_12m"]) == pytest.approx(0.20, rel=1e-12)
     assert float(row["relative_12m"]) == pytest.approx(0.0, abs=1e-12)
+    sources = json.loads(smallcap(*asked, "--as-of", "2021-06-30", "-f", "json").out)["cells"][
+        "FUND.cuts 2020.first_move"
+    ]
+    assert [one["provider"] for one in sources["sources"]] == ["files"]
     # Inside the cycle only its first move is known, and the twelve months are not over.
     early = rows(smallcap(*asked, "--as-of", "2020-03-12", "-f", "csv").out)[0]
     assert (early["moves"], early["last_move"], early["return_12m"]) == ("1", "2020-03-10", "")

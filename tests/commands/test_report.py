@@ -48,9 +48,11 @@ def test_a_report_on_funds_needs_no_file(smallcap: Run, tmp_path: Path) -> None:
     assert (result.code, result.out, result.err) == (0, "", "")
     page = (tmp_path / "funds.html").read_text()
     assert re.findall(r"<h2>(.+?)</h2>", page) == [
-        "Side by side", "Why they differ", "Growth", "Drawdowns", "Calendar years", "Flows", "What is inside",
-        "Index rules", "Sources",
+        "Side by side", "Why they differ", "Small or large caps", "Rate cycles", "Growth", "Drawdowns",
+        "Calendar years", "Flows", "What is inside", "Index rules", "Sources",
     ]  # fmt: skip
+    regime = page.partition("Small or large caps</h2>")[2].partition("</section>")[0]
+    assert regime.index("<p>IWM is ahead of SPY in ") < regime.index("<svg")  # not hidden behind the chart
     assert "13.12" in page  # IWM's year to April 2026, of data/monthly_total_returns.csv
     assert "<svg" in page
     assert "smallcap compare IWM IJR --explain --as-of 2026-04-30" in page

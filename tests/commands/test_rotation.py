@@ -68,6 +68,12 @@ def test_breadth_counts_funds_over_the_same_days_alone() -> None:
     assert found.share == 0.5
 
 
+def test_a_share_of_too_few_funds_is_none() -> None:
+    found = breadth([("A", over(0.06)), ("B", over(0.05, date(2020, 2, 3)))], over(0.05), 2)
+    assert isinstance(found, Gap)
+    assert found.detail == "returns of 1 of 2 funds over these days, 2 needed"
+
+
 def test_the_place_of_a_sector() -> None:
     assert rank_of("B", [("A", over(0.06)), ("B", over(0.05)), ("C", over(0.01))]) == (2, 3)
     assert isinstance(rank_of("D", [("A", over(0.06))]), Gap)
@@ -156,11 +162,11 @@ def test_the_tests_of_the_article_pass_or_fail_with_their_figures(smallcap: Run)
     """In September 2025 small caps were 4.30 points behind in the year, so that test fails; -6.79 is not below -10."""
     found = rows(smallcap("rotation", "--as-of", "2025-09-30", *OFFLINE).out)
     behind, year = found["test_small-behind"], found["test_small-behind-1y"]
-    assert (behind["label"], behind["speaks_for"]) == ("fail: small-behind, fails if < 0.00 %", "SPY")
+    assert (behind["label"], behind["speaks_for"]) == ("fail small-behind (< 0.00 %)", "SPY")
     assert float(behind["value"]) == pytest.approx(float(found["return_ytd"]["value"]), rel=1e-9)
-    assert (year["label"], year["speaks_for"]) == ("pass: small-behind-1y, fails if < -10.00 %", "IWM")
+    assert (year["label"], year["speaks_for"]) == ("pass small-behind-1y (< -10.00 %)", "IWM")
     # Two months of outflow are not three.
-    assert found["test_outflows-iwm"]["label"] == "pass: outflows-iwm, fails if < 0.00 for 3 months"
+    assert found["test_outflows-iwm"]["label"] == "pass outflows-iwm (< 0.00)"
     assert "test_closes-are-old" not in found  # the age of data is no signal
 
 

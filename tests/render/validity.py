@@ -28,7 +28,14 @@ def page_faults(page: str) -> list[str]:
     parser = html5lib.HTMLParser(strict=False)
     parser.parse(page)
     errors = [f"line {line}: {kind} {values}" for (line, _), kind, values in parser.errors]
-    return errors + _Outline(page).faults() + _css_faults(page)
+    return errors + _Outline(page).faults() + _css_faults(page) + _policy_faults(page)
+
+
+def _policy_faults(page: str) -> list[str]:
+    """Pictures that the page's own policy forbids: a mail forbade its charts."""
+    allowed = re.search(r"img-src ([^;\"]*)", page)
+    schemes = set(re.findall(r'<img[^>]* src="([a-z]+:)', page))
+    return sorted(f"{scheme} is forbidden" for scheme in schemes - set(allowed[1].split() if allowed else schemes))
 
 
 def svg_faults(text: str) -> list[str]:

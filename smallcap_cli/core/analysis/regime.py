@@ -37,6 +37,8 @@ SECTORS = ("XLB", "XLC", "XLE", "XLF", "XLI", "XLK", "XLP", "XLRE", "XLU", "XLV"
 TECHNOLOGY = "XLK"
 #: A fund that holds the companies of the S&P 500 in equal parts, and one that holds them by size.
 EQUAL_WEIGHT, CAP_WEIGHT = "RSP", "SPY"
+#: A share of fewer funds than this says nothing of breadth.
+LEAST_FUNDS = 5
 JANUARY, WHOLE = 1, parse_window("max")
 #: Flows of this many months are added up: one month is noise, and a filing has three.
 FLOW_MONTHS = 3
@@ -149,8 +151,9 @@ def regime(
     return Regime(
         small, large, tuple(pairs[w] for w in windows), tuple(pairs[w] for w in CHANGES), ratio,
         lead_run(year_pairs(small, large, by.as_of, by.basis), small.ticker, large.ticker),
-        {w.name: breadth([(name, cells[name][w]) for name in others], beside[w]) for w in CHANGES},
-        _equal_weight(cells), SectorLead(breadth(sectors, beside[THIS_YEAR]), rank_of(TECHNOLOGY, sectors)),
+        {w.name: _members_ahead(cells, others, large.ticker, w) for w in CHANGES},
+        _equal_weight(cells),
+        SectorLead(breadth(sectors, beside[THIS_YEAR], LEAST_FUNDS), rank_of(TECHNOLOGY, sectors)),
         {one.name: flow_sum(one, ratio, by.as_of) for one in flows},
         seasons(_whole(comparison, small), large, (JANUARY,))[0],
     )  # fmt: skip
@@ -169,6 +172,12 @@ def _cells(comparison: Comparison, windows: Sequence[WindowSpec]) -> dict[str, d
         fund.ticker: {w: columns[place][1][number] for place, w in enumerate(windows)}
         for number, fund in enumerate(comparison.funds)
     }
+
+
+def _members_ahead(
+    cells: Mapping[str, Mapping[WindowSpec, Value]], names: Sequence[str], large: str, window: WindowSpec
+) -> Breadth | Gap:
+    return breadth([(name, cells[name][window]) for name in names], cells[large][window], LEAST_FUNDS)
 
 
 def _equal_weight(cells: Mapping[str, Mapping[WindowSpec, Value]]) -> tuple[WindowPair, ...]:

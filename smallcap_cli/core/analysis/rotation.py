@@ -16,6 +16,7 @@ from smallcap_cli.core.analysis.summary import is_whole
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, FundData, Gap, Value
 from smallcap_cli.core.statistics.relative import LevelLine, relative_line
 from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
+from smallcap_cli.core.words import quantity
 
 
 class YearPair(NamedTuple):
@@ -144,13 +145,17 @@ class Breadth(NamedTuple):
         return len(self.ahead) / len(self.funds)
 
 
-def breadth(returns: Sequence[tuple[str, Value]], other: Value) -> Breadth | Gap:
-    """Which funds' returns are above another's over the same days; a tie is not above."""
+def breadth(returns: Sequence[tuple[str, Value]], other: Value, least: int = 1) -> Breadth | Gap:
+    """Which funds' returns are above another's over the same days; a tie is not above.
+
+    **Missing** a Gap where fewer than `least` funds have a return over these days.
+    """
     if not isinstance(other.value, float):
         return other.gap
     same = [(name, cell.value) for name, cell in returns if isinstance(cell.value, float) and _same_days(cell, other)]
-    if not same:
-        return Gap(NOT_FETCHED, "no fund has a return over these days")
+    if len(same) < least:
+        what = f"returns of {len(same)} of {quantity(len(returns), 'fund')} over these days, {least} needed"
+        return Gap(NOT_FETCHED, what)
     ahead = tuple(name for name, value in same if _side(value - other.value) > 0)
     names = tuple(name for name, _ in same)
     apart = tuple(name for name, _ in returns if name not in names)

@@ -32,8 +32,8 @@ LONGEST_NAME = 31
 CONTENTS_WIDTHS = (44, 66)
 #: Pixels of a row, and of a column of so many characters, as spreadsheets count them by default.
 ROW_PIXELS, CHARACTER_PIXELS, COLUMN_PIXELS = 20, 7, 5
-#: A sheet with charts of up to so many rows prints on one upright page.
-MOST_ROWS_ON_A_PAGE = 90
+#: A sheet of up to so many rows prints on one page, which is upright where it has charts.
+MOST_ROWS_ON_A_PAGE, MOST_ROWS_ACROSS = 90, 44
 
 
 def report_workbook(document: ReportDocument, style: Style) -> bytes:
@@ -52,8 +52,8 @@ def report_workbook(document: ReportDocument, style: Style) -> bytes:
             drawn, small = native_charts(book, section.chart, _data_name(names[section.id]), formats)
             lines += small
         _fill_section(sheet, section, drawn, footer, formats)
-    _fill_contents(contents, document, names, lines, formats)
-    print_setup(contents, footer)
+    last = _fill_contents(contents, document, names, lines, formats)
+    print_setup(contents, footer, one_page=last <= MOST_ROWS_ACROSS)
     moment = utc(style.generated_at) if style.generated_at else NO_MOMENT
     book.set_properties({"author": "smallcap", "title": clean(document.title), "created": moment.replace(tzinfo=None)})
     book.close()
@@ -94,7 +94,8 @@ def _fill_section(
             color_scale(sheet, section.table, area)
     row = _insert(sheet, drawn, area)
     sheet.print_area(0, 0, row, len(area.widths) - 1)
-    print_setup(sheet, footer, head=area.head, upright=bool(drawn), one_page=bool(drawn) and row < MOST_ROWS_ON_A_PAGE)
+    most = MOST_ROWS_ON_A_PAGE if drawn else MOST_ROWS_ACROSS
+    print_setup(sheet, footer, head=area.head, upright=bool(drawn), one_page=row <= most)
 
 
 def _insert(sheet: Worksheet, drawn: list[DrawnChart], area: SheetArea) -> int:
@@ -110,7 +111,8 @@ def _insert(sheet: Worksheet, drawn: list[DrawnChart], area: SheetArea) -> int:
 
 def _fill_contents(
     sheet: Worksheet, document: ReportDocument, names: dict[str, str], lines: list[SmallLine], formats: Formats
-) -> None:
+) -> int:
+    """Title, age and notes, a link a section, a small line a fund; the number of the last row."""
     for column, width in enumerate(CONTENTS_WIDTHS):
         sheet.set_column(column, column, width)
     write_text(sheet, (0, 0), document.title, formats(bold=True, font_size=14))
@@ -122,8 +124,9 @@ def _fill_contents(
         said = f"no answer: {section.fault}" if section.fault else section.command or section.text
         write_text(sheet, (line, 1), said, text)
         fit_height(sheet, line, [(said, CONTENTS_WIDTHS[1])])
-    next(row)
+    line = next(row)
     for one in lines:
         line = next(row)
         write_text(sheet, (line, 0), one.name)
         sheet.add_sparkline(line, 1, {"range": one.cells, "series_color": "#0072b2", "show_hidden": True})
+    return line

@@ -70,16 +70,16 @@ def _section(section: ReportPart, style: Style, picture: str) -> Iterator[str]:
         yield f"<p>{escape(clean(section.text))}</p>"
     if section.fault:
         yield f'<p class="fault">No answer: {escape(clean(section.fault))}</p>'
-    yield picture.rstrip("\n")
+    found = html.findings(section.table).rstrip("\n") if section.table is not None else ""
+    if picture:
+        yield "\n".join(filter(None, (found, picture.rstrip("\n"))))
     if section.table is not None:
         head = escape(clean(section.table.head))
         name = ": ".join(filter(None, (section.title, section.table.head)))
         table = html.section(section.table, layout=style.layout, name=name).rstrip("\n")
-        table = f'<p class="head">{head}</p>\n{table}' if head else table
-        if picture:
-            yield f"<details>\n<summary>The figures as a table</summary>\n{table}\n</details>"
-        else:
-            yield table
+        above = (f'<p class="head">{head}</p>' if head else "", "" if picture else found)
+        table = "\n".join(filter(None, (*above, table)))
+        yield f"<details>\n<summary>The figures as a table</summary>\n{table}\n</details>" if picture else table
     if section.notes:
         yield _list(section.notes)
     if section.command:

@@ -35,7 +35,7 @@ WHOLE = (
 )  # fmt: skip
 
 
-def detail_table(comparison: Comparison, found: Skills) -> Table:
+def alpha_detail_table(comparison: Comparison, found: Skills) -> Table:
     """A row a fund and coefficient; R2, F, Durbin-Watson and Breusch-Pagan in a line below for people."""
     rows, keys = [], []
     for one in found.funds:

@@ -28,8 +28,10 @@ DETECTABLE = "detectable: the true beta that four of five such samples would tel
 CANNOT_TELL = "yields and prices answer the same news: a beta says how they moved together, not which moved the other"
 
 
-def cycles_table(comparison: Comparison, benchmark: str, found: Mapping[str, Sequence[FundCycle]]) -> Table:
-    """A row a fund and cycle: the fund's return, and that less the benchmark's."""
+def cycles_table(
+    comparison: Comparison, benchmark: str, found: Mapping[str, Sequence[FundCycle]], provider: str = "bundled"
+) -> Table:
+    """A row a fund and cycle: the fund's return, and that less the benchmark's; `provider` gave the moves."""
     rows = [(ticker, one) for ticker, cycles in found.items() for one in cycles]
     titles, place = {}, 0
     for ticker, cycles in found.items():
@@ -38,7 +40,7 @@ def cycles_table(comparison: Comparison, benchmark: str, found: Mapping[str, Seq
         place += len(cycles)
     return Table(
         "rates", _cycle_columns(benchmark), tuple(f"{ticker}.{one.cycle.name}" for ticker, one in rows),
-        tuple(_cycle_row(ticker, one) for ticker, one in rows),
+        tuple(_cycle_row(ticker, one, provider) for ticker, one in rows),
         f"cycles of the federal funds rate · {headline(comparison)}", comparison.conventions.as_of,
         convention_words(comparison, (*PERIOD_WORDS, "benchmark")),
         (*_mean_lines(found, benchmark), NO_TEST, AHEAD_OF_MOVES, _moves_known(found)),
@@ -53,8 +55,9 @@ def _cycle_columns(benchmark: str) -> tuple[Column, ...]:
         Column("cycle", "cycle", "text", screen=False, help="The name of the cycle."),
         Column("label", "cycle", "text", machine=False, help="The name of the cycle."),
         Column("direction", "direction", "text", screen=False, help="easing or hiking."),
-        Column("first_move", "from", "date", help="The day of the first move."),
-        Column("last_move", "to", "date", help="The day of the last move."),
+        Column("from", "from", "month", machine=False, help="The month of the first move."),
+        Column("first_move", "from", "date", screen=False, help="The day of the first move."),
+        Column("last_move", "to", "date", screen=False, help="The day of the last move."),
         Column("moves", "moves", "count", screen=False, help="How many moves the cycle has."),
         Column("target_end", "target", "fraction", screen=False, help="The target after the last move."),
         Column("return", "return", "fraction", help="The fund's return in the cycle."),
@@ -64,15 +67,16 @@ def _cycle_columns(benchmark: str) -> tuple[Column, ...]:
     )
 
 
-def _cycle_row(ticker: str, one: FundCycle) -> tuple[Value, ...]:
+def _cycle_row(ticker: str, one: FundCycle, provider: str) -> tuple[Value, ...]:
     cycle = one.cycle
-    source = (Source("bundled", cycle.last, citation=cycle.moves[-1].source),) if cycle.moves[-1].source else ()
+    source = (Source(provider, cycle.last, citation=cycle.moves[-1].source),)
     label, _, rest = cycle.name.partition(", ")
     note = (rest,) if rest else ()
     unsure = ("the days of this cycle are not verified",) if _has_open_days(one) else ()
     return (
         text_value(ticker), text_value(cycle.name), Value(label, "text", notes=(*note, *unsure)),
-        text_value(KINDS[cycle.direction]), Value(cycle.first, "date", source), Value(cycle.last, "date", source),
+        text_value(KINDS[cycle.direction]), Value(cycle.first, "month"),
+        Value(cycle.first, "date", source), Value(cycle.last, "date", source),
         Value(float(len(cycle.moves)), "count", source), Value(cycle.moves[-1].target, "fraction", source),
         one.whole.own, one.whole.gap, one.after.own, one.after.gap,
     )  # fmt: skip

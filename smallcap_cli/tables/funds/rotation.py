@@ -32,7 +32,7 @@ _UNITS = MappingProxyType({"m": "month", "y": "year"})
 TITLES: Mapping[str, str] = MappingProxyType({
     "windows": "returns", "ratio": "ratio {small} / {large}", "years": "calendar years against {large}",
     "breadth": "breadth", "flows": "flows", "january": "January",
-    "tests": "tests of the article of January 2026, on the day alone; `smallcap check rotation` waits",
+    "tests": "tests of the article of January 2026 (fails if), on the day alone",
 })  # fmt: skip
 NOTES = (
     "windows overlap: they are no independent evidence; each row says which fund it speaks for",
@@ -191,7 +191,7 @@ def _breadth(found: Regime) -> Iterator[SignalRow]:
         name, value = pair.window.name, _pair_value(pair, pair.gap, "points")
         label = f"{EQUAL_WEIGHT} less {CAP_WEIGHT}, {name}"
         yield SignalRow("breadth", f"equal_weight_{name}", label, value, speaks_for=_side_of(found, pair.gap))
-    ahead, place, year = *found.sectors, THIS_YEAR.name
+    ahead, place, year = found.sectors.ahead, found.sectors.technology, THIS_YEAR.name
     label = f"sectors ahead of {large}, {year.upper()}"
     yield SignalRow("breadth", f"sectors_ahead_{year}", label, _share(ahead), None, None, *_half(found, ahead))
     name = f"technology_place_{year}"
@@ -256,9 +256,8 @@ def _tests(found: Regime) -> Iterator[SignalRow]:
             yield SignalRow("tests", name, one.name, absent(unit, Gap(NOT_FETCHED, one.detail)))
             continue
         limit = "" if one.limit is None else text_of(Value(one.limit, unit))
-        wait = f" for {one.wait}" if one.wait else ""
-        label = f"{'pass' if one.passes else 'fail'}: {one.name}, fails if {one.operator} {limit}{wait}"
-        notes = () if one.passes else (one.text,)
+        label = f"{'pass' if one.passes else 'fail'} {one.name} ({one.operator} {limit})"
+        notes = (*((f"fails after {one.wait}",) if one.wait else ()), *(() if one.passes else (one.text,)))
         speaks = found.small.ticker if one.passes else found.large.ticker
         yield SignalRow("tests", name, label, Value(one.value, unit, as_of=one.day, notes=notes), speaks_for=speaks)
 

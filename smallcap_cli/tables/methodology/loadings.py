@@ -19,7 +19,7 @@ from smallcap_cli.tables.methodology.notes import review_notes
 _OWN = ("month", "month", "count", "fraction", "fraction", "ratio", "probability")
 
 
-def loadings_table(
+def backtest_loadings_table(
     found: Backtest, fits: Sequence[SeriesFit], factors: FactorMonths, *, overrides: Sequence[str] = ()
 ) -> Table:
     """One row a series: alpha a month and a year with t and p, loadings with theirs, R2 and months.
