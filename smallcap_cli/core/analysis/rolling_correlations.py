@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
-from smallcap_cli.core.comparison.joining import joined_samples, on_exchange_days
+from smallcap_cli.core.analysis.two_funds import frequency_for, two_funds
+from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, Days, Floats, FundData, Gap, Source
-from smallcap_cli.core.statistics.correlation import Series, joined_returns, rolling_correlations
+from smallcap_cli.core.statistics.correlation import rolling_correlations
 from smallcap_cli.core.statistics.distributions import NORMAL_95
 from smallcap_cli.core.statistics.least import LEAST_RETURNS
 from smallcap_cli.core.windows import PERIODS_PER_YEAR, Frequency
-from smallcap_cli.core.words import unique
 
 
 class CorrelationLength(NamedTuple):
@@ -77,11 +76,7 @@ class FundCorrelation(NamedTuple):
 
 
 def fund_correlations(comparison: Comparison, length: CorrelationLength) -> list[FundCorrelation]:
-    """The first fund of a comparison with each of the others, each pair on its own common days.
-
-    Daily returns where both have daily closes, else monthly, unless the comparison asks for a frequency. Series with
-    closes on all seven days are sampled on the exchange days of the other.
-    """
+    """The first fund of a comparison with each of the others, each pair on its own common days (`two_funds`)."""
     first, *others = comparison.funds
     return [FundCorrelation(first, other, _pair(comparison, first, other, length)) for other in others]
 
@@ -89,43 +84,17 @@ def fund_correlations(comparison: Comparison, length: CorrelationLength) -> list
 def _pair(
     comparison: Comparison, first: FundData, other: FundData, length: CorrelationLength
 ) -> RollingCorrelation | Gap:
-    frequency = frequency_for(comparison, first, other)
-    count = length.returns(frequency)
+    count = length.returns(frequency_for(comparison, first, other))
     if isinstance(count, Gap):
         return count
-    by = comparison.conventions._replace(frequency=frequency)
-    both = on_exchange_days(comparison._replace(funds=(first, other), conventions=by))
-    computation, seats = Computation(both), []
-    for fund, seat in computation.seats("returns", by.window):
-        if isinstance(seat, Gap):
-            return Gap(seat.reason, f"{fund.ticker}: {seat.detail}" if seat.detail else fund.ticker)
-        seats.append(seat)
-    samples = joined_samples((first, other), seats, by.basis)
-    if isinstance(samples, Gap):
-        return samples
-    joined = joined_returns([Series(days, closes) for days, closes in samples], frequency)
-    if isinstance(joined, Gap):
-        return joined
-    returns = joined.returns.shape[1]
+    both = two_funds(comparison, first, other)
+    if isinstance(both, Gap):
+        return both
+    returns = both.returns.shape[1]
     if returns < count:
-        return Gap(TOO_SHORT, f"{returns} common {frequency} returns, {count} needed for one window")
-    values = rolling_correlations(joined.returns[0], joined.returns[1], count)
-    ends = joined.days[count:]
-    return RollingCorrelation(joined.days[:-count], ends, values, count, frequency, _sources(seats, ends))
-
-
-def frequency_for(comparison: Comparison, first: FundData, other: FundData) -> Frequency:
-    """The frequency of two funds' returns: as asked, else daily where both have daily closes, else monthly."""
-    asked = comparison.conventions.frequency
-    if asked in PERIODS_PER_YEAR:
-        return asked
-    kinds = [fund.prices.frequency for fund in (first, other) if fund.prices is not None]
-    return "monthly" if "monthly" in kinds else "daily"
-
-
-def _sources(seats: list[Seat], ends: Days) -> tuple[Source, ...]:
-    last = ends[-1].item()
-    return unique(source.until(last) for seat in seats for source in seat.provenance.sources)
+        return Gap(TOO_SHORT, f"{returns} common {both.frequency} returns, {count} needed for one window")
+    values = rolling_correlations(both.returns[0], both.returns[1], count)
+    return RollingCorrelation(both.days[:-count], both.days[count:], values, count, both.frequency, both.sources)
 
 
 class CorrelationSpan(NamedTuple):

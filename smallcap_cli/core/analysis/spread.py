@@ -7,11 +7,10 @@ from math import sqrt
 
 import numpy as np
 
-from smallcap_cli.core.analysis.rolling_correlations import frequency_for
-from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
-from smallcap_cli.core.comparison.joining import joined_samples, on_exchange_days
+from smallcap_cli.core.analysis.two_funds import two_funds
+from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap, Source
-from smallcap_cli.core.statistics.correlation import Series, correlation_matrix, joined_returns
+from smallcap_cli.core.statistics.correlation import correlation_matrix
 from smallcap_cli.core.statistics.distributions import student_quantile
 from smallcap_cli.core.statistics.episodes import Episode, episodes
 from smallcap_cli.core.statistics.inference import LEVEL, Regression, newey_west_lags, regress
@@ -19,7 +18,6 @@ from smallcap_cli.core.statistics.least import THIN_BELOW
 from smallcap_cli.core.statistics.reversion import Reversion, reversion
 from smallcap_cli.core.statistics.rounding import flat
 from smallcap_cli.core.windows import PERIODS_PER_YEAR, Frequency
-from smallcap_cli.core.words import unique
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,24 +59,8 @@ class Spread:
 
 def spread_of(comparison: Comparison) -> Spread | Gap:
     """The first two funds of a comparison against each other in its window, or why there is no spread."""
-    first, other = comparison.funds[:2]
-    frequency = frequency_for(comparison, first, other)
-    by = comparison.conventions._replace(frequency=frequency)
-    both = on_exchange_days(comparison._replace(funds=(first, other), conventions=by))
-    seats: list[Seat] = []
-    for fund, seat in Computation(both).seats("returns", by.window):
-        if isinstance(seat, Gap):
-            return Gap(seat.reason, f"{fund.ticker}: {seat.detail}" if seat.detail else fund.ticker)
-        seats.append(seat)
-    samples = joined_samples((first, other), seats, by.basis)
-    if isinstance(samples, Gap):
-        return samples
-    joined = joined_returns([Series(days, closes) for days, closes in samples], frequency)
-    if isinstance(joined, Gap):
-        return joined
-    last = joined.days[-1].item()
-    sources = unique(source.until(last) for seat in seats for source in seat.provenance.sources)
-    return _spread(joined.days, joined.returns, frequency, sources)
+    both = two_funds(comparison, *comparison.funds[:2])
+    return both if isinstance(both, Gap) else _spread(both.days, both.returns, both.frequency, both.sources)
 
 
 def _spread(days: Days, returns: Floats, frequency: Frequency, sources: tuple[Source, ...]) -> Spread | Gap:
