@@ -74,6 +74,14 @@ def test_a_share_of_too_few_funds_is_none() -> None:
     assert found.detail == "returns of 1 of 2 funds over these days, 2 needed"
 
 
+def test_a_share_of_fewer_than_half_of_the_funds_is_none() -> None:
+    """Two of five funds say little of a group, whatever the least number."""
+    elsewhere = [(name, over(0.05, date(2020, 2, 3))) for name in "CDE"]
+    found = breadth([("A", over(0.06)), ("B", over(0.05)), *elsewhere], over(0.05))
+    assert isinstance(found, Gap)
+    assert found.detail == "returns of 2 of 5 funds over these days, 3 needed"
+
+
 def test_the_place_of_a_sector() -> None:
     assert rank_of("B", [("A", over(0.06)), ("B", over(0.05)), ("C", over(0.01))]) == (2, 3)
     assert isinstance(rank_of("D", [("A", over(0.06))]), Gap)

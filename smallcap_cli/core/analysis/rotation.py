@@ -148,13 +148,14 @@ class Breadth(NamedTuple):
 def breadth(returns: Sequence[tuple[str, Value]], other: Value, least: int = 1) -> Breadth | Gap:
     """Which funds' returns are above another's over the same days; a tie is not above.
 
-    **Missing** a Gap where fewer than `least` funds have a return over these days.
+    **Missing** a Gap where fewer than `least` funds, or fewer than half of them, have a return over these days.
     """
     if not isinstance(other.value, float):
         return other.gap
     same = [(name, cell.value) for name, cell in returns if isinstance(cell.value, float) and _same_days(cell, other)]
-    if len(same) < least:
-        what = f"returns of {len(same)} of {quantity(len(returns), 'fund')} over these days, {least} needed"
+    needed = max(least, (len(returns) + 1) // 2)
+    if len(same) < needed:
+        what = f"returns of {len(same)} of {quantity(len(returns), 'fund')} over these days, {needed} needed"
         return Gap(NOT_FETCHED, what)
     ahead = tuple(name for name, value in same if _side(value - other.value) > 0)
     names = tuple(name for name, _ in same)
