@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from smallcap_cli.call.command_line import parameters_of
+from smallcap_cli.errors import UsageFault
 
 if TYPE_CHECKING:
     from smallcap_cli.call.command import Command
@@ -20,6 +21,7 @@ def words_of(command: Command, names: Iterable[Names], options: Mapping[str, obj
 
     An option is named with underscores, and with one at the end where it is a word of Python's (`from_`). True is a
     flag, None and False are left out; a list stands in one option with commas, or repeats one that may stand again.
+    **Raises** UsageFault for a list of tickers that is empty: whoever passes one does not mean all funds.
     """
     parameters = parameters_of(command)
     again = {name for parameter in parameters for name in parameter.names if parameter.many}
@@ -35,6 +37,8 @@ def words_of(command: Command, names: Iterable[Names], options: Mapping[str, obj
         given = [one] if isinstance(one, str | os.PathLike) else one
         texts = [os.fspath(name) for name in given]
         arguments += [word for text in texts for word in text.split()] if takes_tickers else texts
+        if takes_tickers and not arguments:
+            raise UsageFault("no fund given", 'a list of tickers, such as ["IWM", "IJR"]')
     return [*words, "--", *arguments] if arguments else words
 
 
