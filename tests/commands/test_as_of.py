@@ -37,7 +37,24 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "drawdown": ((*BOTH, "--window", "max", "--top", "20"), (*BOTH, "LATER", "--window", "1y")),
     "correlate": ((*BOTH, "BTC-USD", "LATER", "--window", "1y"), (*BOTH, "--window", "max", "--frequency", "weekly")),
     "season": (("IWM",), ("IWM", "--benchmark", "IJR")),
+    "rotation": (("IWM", "IJR"), ("IWM", "SPY", "--window", "1y,2019")),
+    "rates": ((*BOTH, "LATER"), (*BOTH, "--beta", "--window", "2018-01-31:2021-06-30")),
+    "pair": ((*BOTH, "--window", "1y"), (*BOTH, "--window", "max")),
+    "levels": (("IWM", "--at", "90,110", "--window", "max"),),
+    "alpha": (
+        (*BOTH, "LATER", "--model", "ff3", "--factors", "factors", "--window", "max"),
+        ("IWM", "--model", "capm", "--factors", "factors", "--window", "2017-01:2021-05", "--detail"),
+        (*BOTH, "--model", "capm", "--benchmark", "SPY", "--window", "max"),
+    ),
+    "attribute": (
+        ("IWM", "--vs", "IJR", "--by", "factor", "--factors", "factors", "--window", "max"),
+        ("IWM", "--vs", "IJR", "--by", "holding", "--holdings", "lines", "--window", "2020-04-30:2020-05-29"),
+    ),
     "fees": ((*BOTH, "LATER"),),
+    "blend": (
+        ("IWM:60", "IJR:40", "--window", "1y"), ("IWM:60", "IJR:40", "--rebalance", "monthly", "--window", "max"),
+    ),
+    "closure": ((*BOTH, "LATER"),),
     "check": (("checks.yaml",),),
     "check replay": (("checks.yaml", "--from", "2019-06-03"),),
     "check test": (("checks.yaml",),),
@@ -108,9 +125,10 @@ def write_folder(folder: Path, *, later: bool) -> None:
     """Price files, rates and holdings; with `later` all that follows the day is another world with fewer days."""
     folder.mkdir()
     rng, wild = np.random.default_rng(1), np.random.default_rng(2)
-    calendars = {ticker: weekdays_between("2017-12-29", "2021-06-30") for ticker in ("IWM", "IJR", "SPY")}
+    calendars = {ticker: weekdays_between("2016-12-30", "2021-06-30") for ticker in ("IWM", "IJR", "SPY")}
     calendars["BTC-USD"] = every_day("2018-01-01", 1200)
     calendars["LATER"] = weekdays_between("2020-06-01", "2021-06-30")
+    calendars |= {ticker: weekdays_between("2020-01-02", "2021-06-30") for ticker in ("AAA", "BBB")}
     for ticker, days in calendars.items():
         closes = 100.0 * np.exp(np.cumsum(rng.normal(0.0003, 0.01, len(days))))
         paid = np.where(np.arange(len(days)) % 63 == 40, 0.5, 0.0)
@@ -125,9 +143,22 @@ def write_folder(folder: Path, *, later: bool) -> None:
             close, adjusted = closes[number] * factor, grown[number] * factor
             lines.append(f"{day},{close:.6f},{adjusted:.6f},{1e6 + number:.0f},{paid[number]}")
         (folder / f"{ticker}.csv").write_text("\n".join(lines) + "\n")
-    days = weekdays_between("2017-12-29", "2021-06-30")
+    days = weekdays_between("2016-12-30", "2021-06-30")
     rates = [f"{day},{9 if later and str(day) > DAY else 1.5}" for day in days]
-    (folder / "_IRX.csv").write_text("Date,Close\n" + "\n".join(rates) + "\n")
+    for name in ("_IRX.csv", "_TNX.csv"):
+        (folder / name).write_text("Date,Close\n" + "\n".join(rates) + "\n")
+
+
+def write_factors(folder: Path, *, later: bool) -> None:
+    """Monthly factors of 2017 to 2021, in percent."""
+    folder.mkdir()
+    rng = np.random.default_rng(3)
+    lines = ["Made with the 202107 CRSP database.", "", ",Mkt-RF,SMB,HML,RF"]
+    for month in np.arange("2017-01", "2021-07", dtype="datetime64[M]"):
+        market, small, value = rng.normal(0.6, 4.0, 3)
+        factor = -3.0 if later and str(month) > DAY[:7] else 1.0
+        lines.append(f"{str(month).replace('-', '')},{factor * market:.2f},{small:.2f},{factor * value:.2f},0.10")
+    (folder / "F-F_Research_Data_Factors.csv").write_text("\n".join(lines) + "\n")
 
 
 def write_holdings(folder: Path, *, later: bool) -> None:
@@ -147,6 +178,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         place = tmp_path_factory.mktemp("world")
         write_folder(place / "prices", later=later)
         write_holdings(place / "lines", later=later)
+        write_factors(place / "factors", later=later)
         (place / "claims.yaml").write_text(CLAIMS)
         (place / "checks.yaml").write_text(CHECKS)
         made.append(place)
@@ -184,7 +216,7 @@ def test_what_comes_after_the_day_changes_nothing(
 def test_a_fund_long_listed_whose_closes_begin_later_could_not_be_had(smallcap: Run, worlds: tuple[Path, Path]) -> None:
     ran = smallcap("compare", "IJR", "--prices", "prices", "--as-of", "2010-01-29", "--offline", cwd=worlds[0])
     assert ran.code == 4
-    assert "error: IJR: prices begin on 2017-12-29" in ran.err
+    assert "error: IJR: prices begin on 2016-12-30" in ran.err
 
 
 def test_a_fund_that_was_not_listed_yet_is_an_answer(smallcap: Run, worlds: tuple[Path, Path]) -> None:
