@@ -60,8 +60,9 @@ def document_of(
     **Raises** DataUnavailable where no section has an answer.
     """
     check_lines(definition)
-    errors: list[SmallcapError] = []
-    sections = tuple(_section(context, one, ends, errors) for one in definition.sections)
+    found: list[tuple[str, SmallcapError]] = []
+    sections = tuple(_section(context, one, ends, found) for one in definition.sections)
+    errors = errors_by_message(found)
     asked = [one for one, section in zip(sections, definition.sections, strict=True) if section.shows == "run"]
     if asked and all(one.fault for one in asked):
         first = errors[0]
@@ -86,6 +87,19 @@ def _as_of(context: Context, tables: Sequence[Table]) -> date:
     last = context.as_of or session_out(context.now).day
     days = [table.as_of for table in tables if table.as_of is not None and table.conventions.get("basis")]
     return max(days) if days else last
+
+
+def errors_by_message(found: Sequence[tuple[str, SmallcapError]]) -> list[SmallcapError]:
+    """One error a message, with the ids of all sections that have it in front."""
+    sections: dict[str, list[str]] = {}
+    first: dict[str, SmallcapError] = {}
+    for section, error in found:
+        sections.setdefault(error.message, []).append(section)
+        first.setdefault(error.message, error)
+    return [
+        type(error)(f"section{'s' * (len(ids) > 1)} {', '.join(ids)}: {message}", error.hint)
+        for (message, ids), error in zip(sections.items(), first.values(), strict=True)
+    ]
 
 
 def common_notes(sections: Sequence[ReportPart]) -> tuple[str, ...]:
@@ -113,7 +127,9 @@ def with_changes(
     )
 
 
-def _section(context: Context, section: ReportSection, ends: float, errors: list[SmallcapError]) -> ReportPart:
+def _section(
+    context: Context, section: ReportSection, ends: float, errors: list[tuple[str, SmallcapError]]
+) -> ReportPart:
     made = ReportPart(section.id, section.title, text=section.text)
     if section.shows != "run":
         return made
@@ -121,11 +137,12 @@ def _section(context: Context, section: ReportSection, ends: float, errors: list
     try:
         answer = answer_to(section.words, options_for(context, ends))
     except SmallcapError as error:
-        errors.append(type(error)(f"section {section.id}: {error.message}", error.hint))
+        errors.append((section.id, error))
         return made._replace(command=line, fault=error.message)
-    if answer.exit_code not in ANSWERED:
-        found = answer.errors or [DataUnavailable(f"exit code {int(answer.exit_code)}", f"run {line}")]
-        errors += [type(error)(f"section {section.id}: {error.message}", error.hint) for error in found]
+    # A fund without figures among others leaves the exit code of a table at 0.
+    errors += [(section.id, error) for error in answer.errors]
+    if answer.exit_code not in ANSWERED and not answer.errors:
+        errors.append((section.id, DataUnavailable(f"exit code {int(answer.exit_code)}", f"run {line}")))
     fault = ""
     if answer.exit_code == ExitCode.UNAVAILABLE:
         fault = answer.errors[0].message if answer.errors else "no figure of it is known"

@@ -229,9 +229,20 @@ def test_a_section_without_an_answer_is_a_marked_gap(smallcap: Run, file: Path) 
 
 def test_an_unknown_fund_keeps_the_rest_of_the_report(smallcap: Run) -> None:
     result = smallcap("report", "IWM", "QQQQQ", *DAY)
-    assert result.code == 5
+    assert result.code == 3  # as in compare: a name that is not there, and an answer about the others
     assert "13.12 %" in result.out
-    assert "no fund called QQQQQ" in result.err
+    assert "error: sections compare, why, growth, drawdown, calendar, inside: no fund called QQQQQ\n" in result.err
+    assert result.err.count("no fund called QQQQQ") == 1
+
+
+def test_a_fund_that_could_not_be_asked_for_is_named(smallcap: Run, tmp_path: Path) -> None:
+    """A table with a row for it answers with 0, and the report named the fund nowhere but in its document."""
+    (tmp_path / "prices").mkdir()
+    (tmp_path / "prices" / "ZZZZ.csv").write_text("date,close\n2026-04-30,text\n")
+    result = smallcap("report", "IWM", "ZZZZ", *DAY, "--prices", str(tmp_path / "prices"), "-o", str(tmp_path / "r.md"))
+    assert result.code in (3, 5)  # flows of it are not known either
+    assert "error: sections compare, why, growth, drawdown, calendar, inside: " in result.err
+    assert "ZZZZ.csv" in result.err
 
 
 def test_a_broken_report_leaves_the_one_of_yesterday(smallcap: Run, file: Path) -> None:

@@ -29,7 +29,7 @@ Commands of its own:
 def report(context: Context, tickers: Tickers = None) -> Answer:
     """Write one document about funds: figures, causes, charts, flows, holdings, index rules, sources.
 
-    Exit 5 if a section has no answer; the document says why.
+    Exit 5 if a section or a fund has no answer, 3 if something it names does not exist; the document says why.
     """
     from smallcap_cli.report.answer import answer_of_report
     from smallcap_cli.report.definition import report_on
