@@ -7,6 +7,7 @@ import email.policy
 import io
 import json
 import re
+import shlex
 import shutil
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -312,11 +313,32 @@ def test_lines_for_cron_and_systemd(smallcap: Run, file: Path) -> None:
     assert lines[1] == "CRON_TZ=America/New_York"
     assert lines[2].startswith("5 7 * * 1-5 ")
     assert lines[2].endswith(f" report run {file} -o {file.parent}/ --quiet") or "'" in lines[2]
-    units = smallcap("report", "schedule", str(file), "--system", "systemd").out
+    asked = smallcap("report", "schedule", str(file), "--system", "systemd")
+    assert asked.err == "note: reports is no folder yet: create it before the first report\n"
+    units = asked.out
     for said in ("OnCalendar=Mon..Fri 18:30 America/New_York", "Persistent=true", "OnFailure=smallcap-report-mine-"):
         assert said in units
     for words in (("--at", "25:00"), ("--system", "launchd")):
         assert smallcap("report", "schedule", str(file), *words).code == 2
+
+
+def test_the_lines_name_the_store_and_the_settings_of_the_call(smallcap: Run, file: Path, tmp_path: Path) -> None:
+    """cron and systemd know nothing of the shell that printed the lines: the report came from another store."""
+    home, config = str(tmp_path / "my 100% home"), str(tmp_path / "set.yaml")
+    (tmp_path / "set.yaml").write_text("options: {basis: total}\n")
+    env = {"SMALLCAP_HOME": home, "SMALLCAP_CONFIG": config}
+    line = smallcap("report", "schedule", str(file), env=env).out.splitlines()[2]
+    escaped = home.replace("%", chr(92) + "%")
+    assert line.startswith(f"30 18 * * 1-5 SMALLCAP_HOME='{escaped}' SMALLCAP_CONFIG={shlex.quote(config)} ")
+    units = smallcap("report", "schedule", str(file), "--system", "systemd", env=env).out
+    service = units.partition("ExecStart=")[0]
+    assert f'Environment="SMALLCAP_HOME={home.replace("%", "%%")}" "SMALLCAP_CONFIG={config}"\n' in service
+
+
+def test_a_settings_file_of_the_call_goes_into_the_lines(smallcap: Run, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "set.yaml").write_text("options: {basis: total}\n")
+    line = smallcap("report", "schedule", str(file), "--config", "set.yaml", cwd=tmp_path).out.splitlines()[2]
+    assert f"SMALLCAP_CONFIG={shlex.quote(str(tmp_path / 'set.yaml'))} " in line
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
