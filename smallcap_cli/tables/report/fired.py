@@ -81,7 +81,7 @@ def _standing(files: Sequence[CheckTables], shown: set[str]) -> Iterator[str]:
     """The checks that fire since earlier, and those without data."""
     states = [_by_column(one.states, row) for one in files for row in one.states.rows]
     of = {str(one["id"].value): RuleState(str(one["state"].value)) for one in states}
-    since = {name: text for one in files for name, text in _begun(one)}
+    since = {name: text for one in files for name, text in _firing_since(one)}
     still = [f"{name} since {since[name]}" for name, state in of.items() if state.is_firing and name not in shown]
     lacking = [name for name, state in of.items() if state is RuleState.NO_DATA]
     if still:
@@ -90,8 +90,8 @@ def _standing(files: Sequence[CheckTables], shown: set[str]) -> Iterator[str]:
         yield f"no data: {', '.join(lacking)}"
 
 
-def _begun(tables: CheckTables) -> Iterator[tuple[str, str]]:
-    """Since when each check fires: the first session of its replay, or of its stored runs where those go further back."""
+def _firing_since(tables: CheckTables) -> Iterator[tuple[str, str]]:
+    """Since when each check fires: the first session of its replay, or of its stored runs if earlier."""
     firings = [_by_column(tables.firings, row) for row in tables.firings.rows]
     replayed = {str(one["id"].value): one["fired"].value for one in firings if one["cleared"].value is None}
     for row in tables.states.rows:
