@@ -15,8 +15,9 @@ from smallcap_cli.catalog.reports import ReportDefinition, ReportSection
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.document import ReportDocument, ReportPart
 from smallcap_cli.core.exchange import sessions
+from smallcap_cli.core.model import NOT_LISTED_THEN
 from smallcap_cli.core.report_changes import ReportFigures, changes_between
-from smallcap_cli.core.table import Table
+from smallcap_cli.core.table import TEXT_UNITS, Table
 from smallcap_cli.core.words import quantity, unique
 from smallcap_cli.errors import DataUnavailable, ExitCode, SmallcapError, UsageFault
 from smallcap_cli.report.figures import figures_of
@@ -67,6 +68,7 @@ def document_of(
     if asked and all(one.fault for one in asked):
         first = errors[0]
         raise DataUnavailable(f"no section of the report has an answer: {first.message}", first.hint)
+    _refuse_empty(context, asked)
     tables = {one.id: one.table for one in sections if one.table is not None}
     as_of = _as_of(context, list(tables.values()))
     kinds = {one.id: one.shows for one in definition.sections}
@@ -80,6 +82,19 @@ def document_of(
         definition.id, definition.title, sections, as_of, age, __version__, definition.mail, repeated
     )
     return document, errors
+
+
+def _refuse_empty(context: Context, sections: Sequence[ReportPart]) -> None:
+    """Nothing, if an answer has a figure or words alone. **Raises** DataUnavailable where every figure is missing."""
+    tables = [one.table for one in sections if one.table is not None and not one.fault]
+    figures = [[cell for row in table.rows for cell in row if cell.unit not in TEXT_UNITS] for table in tables]
+    if not tables or any(not cells or any(not cell.missing for cell in cells) for cells in figures):
+        return
+    gap = figures[0][0].gap
+    day = context.as_of or context.today
+    why = f"{gap.reason.replace('_', ' ')}: {gap.detail}".removesuffix(": ")
+    hint = "give a later --as-of" if gap.reason == NOT_LISTED_THEN else "smallcap data status shows what is stored"
+    raise DataUnavailable(f"no section of the report has a figure as of {day}: {why}", hint)
 
 
 def _as_of(context: Context, tables: Sequence[Table]) -> date:

@@ -368,6 +368,23 @@ def test_a_report_of_nothing_replaces_nothing(smallcap: Run, file: Path) -> None
     assert place.read_text() == "yesterday"
 
 
+def test_a_report_without_any_figure_is_not_written(smallcap: Run, file: Path) -> None:
+    """As of 1990 no fund of the report existed, and tables of dashes replaced the report that was there."""
+    place = file.with_suffix(".html")
+    place.write_text("yesterday")
+    result = smallcap("report", "run", str(file), "--as-of", "1990-01-01", "-o", str(place))
+    assert (result.code, place.read_text()) == (4, "yesterday")
+    assert result.err.startswith("error: no section of the report has a figure as of 1990-01-01: ")
+    assert "not yet listed" in result.err or "not listed then" in result.err
+    bundled = smallcap("report", "run", "daily", "--as-of", "1990-01-01", "-o", str(place))
+    assert (bundled.code, place.read_text()) == (4, "yesterday")
+
+
+def test_a_report_of_words_alone_is_written(smallcap: Run, file: Path) -> None:
+    file.write_text("report: {id: mine, title: T, sections: [{id: a, run: 'methodology show russell_2000'}]}\n")
+    assert smallcap("report", "run", str(file), *DAY).code == 0
+
+
 def test_a_mail_of_a_report_without_addresses_is_from_somebody(smallcap: Run, tmp_path: Path) -> None:
     smallcap("report", "AVUV", *DAY, "-o", str(tmp_path / "r.eml"))
     message = message_from_bytes((tmp_path / "r.eml").read_bytes(), _class=EmailMessage, policy=email.policy.default)
