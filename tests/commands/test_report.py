@@ -385,6 +385,13 @@ def test_a_report_of_words_alone_is_written(smallcap: Run, file: Path) -> None:
     assert smallcap("report", "run", str(file), *DAY).code == 0
 
 
+def test_the_help_has_a_line_for_each_of_its_commands(smallcap: Run) -> None:
+    """The list below the examples was wrapped into one paragraph."""
+    lines = smallcap("report", "--help").out.splitlines()
+    at = lines.index("  Commands of its own:")
+    assert [line.split()[1] for line in lines[at + 1 :]] == ["run", "init", "schedule", "diff"]
+
+
 def test_a_mail_of_a_report_without_addresses_is_from_somebody(smallcap: Run, tmp_path: Path) -> None:
     smallcap("report", "AVUV", *DAY, "-o", str(tmp_path / "r.eml"))
     message = message_from_bytes((tmp_path / "r.eml").read_bytes(), _class=EmailMessage, policy=email.policy.default)

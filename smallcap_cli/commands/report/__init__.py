@@ -18,6 +18,7 @@ EXAMPLES = """Examples:
   smallcap report IWM IJR VB -o report.xlsx --as-of 2026-04-30
   smallcap report run morning.yaml -o reports/
 
+\b
 Commands of its own:
   report run       Write the report that a file defines.
   report init      Write a report file to begin with.
