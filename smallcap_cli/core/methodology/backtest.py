@@ -44,12 +44,14 @@ FREE = TradingTerms()
 class HoldingPeriod(NamedTuple):
     """A portfolio from one review to the next, worth 1 at the start.
 
-    **Shape** `worth` at the end of each period; `values` of its lines at the end, `cash` beside them. `gone` is the
-    number of lines that left and `gone_weight` what they were worth when they did, as a fraction of the portfolio;
-    `still` counts returns that are missing between others.
+    **Shape** `worth` at the end of each period, before costs, and `after_costs` the part of it that the costs of
+    spreading leave; `values` of its lines at the end, `cash` beside them, both before costs. `gone` is the number of
+    lines that left and `gone_weight` what they were worth when they did, as a fraction of the portfolio; `still` counts
+    returns that are missing between others.
     """
 
     worth: Floats
+    after_costs: Floats
     values: Floats
     cash: float
     gone: int
@@ -60,8 +62,9 @@ class HoldingPeriod(NamedTuple):
 class BacktestReview(NamedTuple):
     """One review and what the portfolio returned from it to the next one, or to the last return.
 
-    `turnover` is one-way, `cost` a fraction of the portfolio, `net` after both kinds of cost; None where there was
-    nothing before (turnover) or is nothing after (cost and returns). `growth` is 1 + each period's net return.
+    `turnover` is one-way and `cost` a fraction of the portfolio, of the review's trades and of spreading the money of
+    lines that are gone; `gross` is before all of it and `net` after it. None where there was nothing before (turnover)
+    or is nothing after (cost and returns). `growth` is 1 + each period's net return.
     """
 
     review: SimulationReview
@@ -121,7 +124,7 @@ class Backtest:
 
     @property
     def gross(self) -> float:
-        """The return over all reviews without the costs of their trades."""
+        """The return over all reviews without any costs."""
         return _compound(one.gross for one in self.reviews)
 
     @property
@@ -203,15 +206,14 @@ class _ReviewPeriod(NamedTuple):
         own = self._stretch(result.weight, columns, self.terms)
         free = np.nan_to_num(result.candidates.numbers("float_mcap"))
         everything = self._stretch(free / (free.sum() or 1.0), columns, TradingTerms(delisted=self.terms.delisted))
-        cost = self.terms.side_cost * (traded or 0.0)
-        growth = growth_of(own.worth)
-        gross = float(own.worth[-1]) - 1.0
-        growth[0] *= 1.0 - cost
+        after_costs = (1.0 - self.terms.side_cost * (traded or 0.0)) * own.after_costs
+        gross, cost = float(own.worth[-1]) - 1.0, 1.0 - float(after_costs[-1])
         day: date = self.returns.days[self.end - 1].item()
         one = BacktestReview(
             self.review, start, day, None if traded is None else traded / 2, cost, gross,
-            (1.0 + gross) * (1.0 - cost) - 1.0, float(everything.worth[-1]) - 1.0, growth,
-            growth_of(everything.worth), own.gone, own.gone_weight, known, own.still,
+            (1.0 + gross) * (1.0 - cost) - 1.0, float(everything.worth[-1]) - 1.0,
+            growth_of(own.worth * after_costs), growth_of(everything.worth), own.gone, own.gone_weight, known,
+            own.still,
         )  # fmt: skip
         return one, _weights(ids, own.values / own.worth[-1] if own.worth[-1] > 0 else own.values)
 
@@ -248,26 +250,28 @@ def stretch(weights: Floats, returns: Floats, last: Ints, terms: TradingTerms) -
 
     **Shape** `returns` (periods, lines), `last` the last period in which a line has any return, below 0 for none. A
     line that has no return in a period and has one later is taken to stand still in it. A line past its last return
-    is gone when the next period begins: its money is spread over the lines left, which costs a side, or is cash.
+    is gone when the next period begins: its money is spread over the lines left, which costs a side, or is cash. A cost
+    takes the same part of every line, so weights are those without it.
     """
     values, cash, gone, gone_weight, still = weights.astype(np.float64), 0.0, 0, 0.0, 0
-    worth = np.empty(len(returns))
+    worth, after_costs = np.empty(len(returns)), np.ones(len(returns))
     for period, one in enumerate(returns):
         leaves = (last < period) & (values > 0)
         if leaves.any():
             freed = float(values[leaves].sum())
-            gone += int(leaves.sum())
-            gone_weight += freed / (float(values.sum()) + cash)
+            part = freed / (float(values.sum()) + cash)
+            gone, gone_weight = gone + int(leaves.sum()), gone_weight + part
             values[leaves] = 0.0
             left = float(values.sum())
             if terms.delisted == SPREAD and left > 0:
-                values *= (left + freed * (1.0 - terms.side_cost)) / left
+                values *= (left + freed) / left
+                after_costs[period:] *= 1.0 - terms.side_cost * part
             else:
                 cash += freed
         still += int(np.count_nonzero(np.isnan(one) & (values > 0)))
         values = values * (1.0 + np.nan_to_num(one))
         worth[period] = float(values.sum()) + cash
-    return HoldingPeriod(worth, values, cash, gone, gone_weight, still)
+    return HoldingPeriod(worth, after_costs, values, cash, gone, gone_weight, still)
 
 
 def traded_weight(before: Mapping[str, float], after: Mapping[str, float]) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from smallcap_cli.core.methodology.change import items
+from smallcap_cli.core.methodology.engine import uses_members
 from smallcap_cli.core.methodology.model import Step
 from smallcap_cli.core.methodology.result import Result
 from smallcap_cli.core.methodology.universe import Bools
@@ -15,6 +16,8 @@ from smallcap_cli.core.model import Floats
 
 #: Steps that choose companies by their size.
 SIZE_BANDS = ("rank_band", "percentile_band", "dollar_band", "relative_band")
+#: Columns that are sizes end like this; a band of anything else is no matter of size.
+SIZE_ENDING = "_mcap"
 
 
 class SizeEdges(NamedTuple):
@@ -63,7 +66,7 @@ def missed_edges(result: Result) -> Floats:
 
 def percent_missed(step: Step | None, missed: float, of_size: float) -> float:
     """The distance to the edge that decided: of a filter its limit where that is a number, else that of the size."""
-    if step is None or step.kind in SIZE_BANDS:
+    if step is None or cuts_by_size(step):
         return of_size
     conditions = items(step.params.get("conditions"))
     limits = [condition.get("value") for condition in conditions]
@@ -99,23 +102,33 @@ def best_edges(result: Result, actual: Bools, passed: Bools) -> SizeEdges:
 def cut_distances(result: Result, rules: Mapping[str, Step]) -> Floats:
     """How far each line is from the nearer cut of its own group, members or new entrants, as a fraction of the cut.
 
-    A cut is the limit of a band of dollars that judges the group, else the middle between the last company that passes
-    and the first beyond it that does not. `rules` are those of the index itself: a band of its base divides other
-    members. **Missing** NaN for a line without a size, where nobody fails, and where the index has no band of its own.
+    Where no rule on size looks at members, all are one group. A cut is the limit of a band of dollars that judges the
+    group, else the middle between the last company that passes and the first beyond it that does not. `rules` are those
+    of the index itself: a band of its base divides other members. **Missing** NaN for a line without a size, where
+    nobody fails, and where the index has no rule on size of its own.
     """
-    sizes = line_sizes(result)
+    places = _places(result, rules)
+    last = rules.get(result.steps[places[-1]].name) if places else None
+    if last is None:
+        return np.full(len(result.out), np.nan)
+    sizes = result.candidates.numbers(str(last.params["by"])) if last.kind == "select" else line_sizes(result)
     distance = np.full(len(sizes), np.nan)
-    if not any(result.steps[place].name in rules for place in _bands(result)[-1:]):
-        return distance
-    before = result.candidates.company_prior > 0
-    out = out_by_size(result)
-    passes = ~out & ((result.out < 0) | (result.out > max(_bands(result), default=len(result.steps))))
-    for group, judged in ((before, "members"), (~before, "additions")):
+    out = out_by_size(result, rules)
+    passes = ~out & ((result.out < 0) | (result.out > places[-1]))
+    for group, judged in _groups(result, [rules.get(result.steps[place].name) for place in places]):
         for cut in _cuts(result, rules, sizes, passes=passes & group, fails=out & group, judged=judged):
             with np.errstate(invalid="ignore"):
                 away = np.abs(sizes / cut - 1.0)
             distance = np.where(group, np.fmin(distance, away), distance)
     return distance
+
+
+def _groups(result: Result, steps: Sequence[Step | None]) -> list[tuple[Bools, str]]:
+    """The lines that these steps judge alike, with the word for them: members and new entrants, or all."""
+    before = result.candidates.company_prior > 0
+    if any(step is None or uses_members(step) for step in steps):
+        return [(before, "members"), (~before, "additions")]
+    return [(np.ones(len(before), dtype=np.bool_), "all")]
 
 
 def _cuts(
@@ -129,7 +142,7 @@ def _cuts(
     inside = sizes[passes & known]
     if not len(inside):
         return
-    below, above = (sizes[fails & known & side] for side in (sizes < inside.min(), sizes > inside.max()))
+    below, above = (sizes[fails & known & side] for side in (sizes <= inside.min(), sizes >= inside.max()))
     if len(below):
         yield float(inside.min() + below.max()) / 2
     if len(above):
@@ -148,9 +161,24 @@ def _dollar_limits(result: Result, rules: Mapping[str, Step], judged: str) -> li
     return [figure for figure in figures if figure is not None and np.isfinite(figure) and figure > 0]
 
 
-def out_by_size(result: Result) -> Bools:
-    """The lines that a size band excluded, which had passed every rule before it."""
-    return np.isin(result.out, _bands(result))
+def out_by_size(result: Result, rules: Mapping[str, Step] | None = None) -> Bools:
+    """The lines that a size band excluded, or one of `rules` that cuts by size; they had passed every rule before."""
+    return np.isin(result.out, _places(result, rules or {}))
+
+
+def cuts_by_size(step: Step) -> bool:
+    """Whether a step divides companies at a size: a size band, or a selection by size in which places count.
+
+    Where members fill the places wherever they rank, no size divides them.
+    """
+    by_size = step.kind == "select" and str(step.params["by"]).endswith(SIZE_ENDING)
+    return step.kind in SIZE_BANDS or (by_size and step.params.get("fill_policy", "none") == "none")
+
+
+def _places(result: Result, rules: Mapping[str, Step]) -> list[int]:
+    """The positions of the size bands, and of those of `rules` that cut by size."""
+    own = {name for name, step in rules.items() if cuts_by_size(step)}
+    return [place for place, run in enumerate(result.steps) if run.kind in SIZE_BANDS or run.name in own]
 
 
 def _bands(result: Result) -> list[int]:

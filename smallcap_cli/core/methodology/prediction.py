@@ -84,7 +84,7 @@ def prediction(rulebook: Rulebook, result: Result, prior: Members, assets: float
     own = {rule.name: rule.step for rule in rules if not rule.of_base}
     volume, cut = daily_volume_usd(result), cut_distances(result, own)
     lines = []
-    for row in np.flatnonzero(result.member | (held > 0) | out_by_size(result)).tolist():
+    for row in np.flatnonzero(result.member | (held > 0) | out_by_size(result, own)).tolist():
         step, reason, missed = result.why(row)
         move = _move(held[row], result.candidates.held[row] if result.member[row] else 0.0)
         away = percent_missed(steps.get(step), missed, 100 * float(cut[row])) / 100

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.methodology.change import items
+from smallcap_cli.core.methodology.edges import SIZE_BANDS, SIZE_ENDING
 from smallcap_cli.core.methodology.engine import Library, apply, rules_of
 from smallcap_cli.core.methodology.model import Methodology, Step
 from smallcap_cli.core.methodology.result import Result, Summary, company_sizes, net_income, summary
@@ -24,10 +25,6 @@ TOO_LARGE, TOO_SMALL, OTHER_RULE, VANISHED = "too_large", "too_small", "other_ru
 
 #: Where a former member went, in the order in which they are told.
 LEFT = (TOO_LARGE, TOO_SMALL, OTHER_RULE, VANISHED)
-
-_BANDS = ("rank_band", "percentile_band", "dollar_band", "relative_band")
-#: Columns that are sizes end like this; a band of anything else is no matter of size.
-_SIZE_ENDING = "_mcap"
 
 
 class Migration(NamedTuple):
@@ -159,7 +156,7 @@ def _by_size(
     """
     nobody = np.zeros(len(rows), dtype=np.bool_)
     columns = _size_columns(step, result)
-    if not columns or not all(column.endswith(_SIZE_ENDING) for column in columns):
+    if not columns or not all(column.endswith(SIZE_ENDING) for column in columns):
         return nobody, nobody
     if step.kind == "select":
         return (nobody, rows) if step.params.get("order") == "desc" else (rows, nobody)
@@ -178,7 +175,7 @@ def _size_columns(step: Step, result: Result) -> list[str]:
     if step.kind == "rank_band":
         ranked = [name for name in result.candidates.rankings if name]
         return ranked[-1:]
-    if step.kind in _BANDS:
+    if step.kind in SIZE_BANDS:
         return [str(step.params["column"])]
     if step.kind == "select":
         return [str(step.params["by"])]

@@ -74,15 +74,28 @@ def test_the_money_of_a_line_that_is_gone_is_cash_until_the_next_review() -> Non
 def test_each_side_of_a_trade_costs_and_so_does_spreading_the_money_of_a_line_that_is_gone() -> None:
     # 1 % of .105: (.605 + .33) / .88 * (.88 + .10395) = 1.045446875. At the review 8/85 are bought and sold.
     first, second = outcome(side_cost=0.01, delisted=SPREAD).reviews
-    assert (first.cost, first.net) == (0.0, close(0.045446875))
+    assert (first.cost, first.net) == (close(0.01 * 0.105 / 0.985), close(0.045446875))
     assert second.cost == close(0.08 / 85)
     assert second.gross == close(0.02)
     assert second.net == close(1.02 * (1 - 0.08 / 85) - 1)
 
 
+def test_gross_is_the_return_without_any_cost_and_cost_is_all_of_it() -> None:
+    """`gross_return` was after the cost of spreading, 1.0454 rather than 1.0466, and `cost` left that out."""
+    prior = Members({"A": 1.0, "B": 1.0}, {"A": 0.7, "B": 0.3})
+    free, found = outcome(prior=prior), outcome(prior=prior, side_cost=0.01)
+    assert [one.gross for one in found.reviews] == [one.net for one in free.reviews]
+    assert found.gross == free.net
+    # .4 is traded at 1 %, and .105 of .985 is spread at 1 %: 1 - .996 * (1 - .00105 / .985).
+    assert found.reviews[0].cost == close(1 - 0.996 * (1 - 0.00105 / 0.985))
+    assert found.reviews[0].net == close(1.0465625 * 0.996 * (1 - 0.00105 / 0.985) - 1)
+    assert np.prod(found.reviews[0].growth) - 1 == close(found.reviews[0].net)
+
+
 def test_the_first_portfolio_is_traded_where_weights_before_it_are_given() -> None:
-    # From A .7 B .3 to .5 .3 .2: a fifth one way, both sides cost 1 %.
-    (first, _) = outcome(prior=Members({"A": 1.0, "B": 1.0}, {"A": 0.7, "B": 0.3}), side_cost=0.01).reviews
+    # From A .7 B .3 to .5 .3 .2: a fifth one way, both sides cost 1 %; cash of a line that is gone costs nothing.
+    prior = Members({"A": 1.0, "B": 1.0}, {"A": 0.7, "B": 0.3})
+    (first, _) = outcome(prior=prior, side_cost=0.01, delisted=CASH).reviews
     assert first.turnover == close(0.2)
     assert first.cost == close(0.004)
 

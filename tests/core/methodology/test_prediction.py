@@ -6,7 +6,7 @@ from math import isnan
 
 import pytest
 
-from smallcap_cli.core.methodology.prediction import Prediction, prediction
+from smallcap_cli.core.methodology.prediction import PredictedLine, Prediction, prediction
 from smallcap_cli.core.methodology.rulebook import Rulebook
 from smallcap_cli.core.methodology.universe import Members, Universe
 from tests.core.methodology.support import RANK, nobody, rules, table
@@ -74,6 +74,40 @@ def test_the_cut_of_ranks_lies_between_the_last_company_in_and_the_first_out() -
     found = prediction(book, book.review(universe(), prior=prior), prior, None)
     near = {line.security_id: line.distance for line in found.lines if line.is_near}
     assert near == {"D": pytest.approx(1 / 151), "A": pytest.approx(1 / 151)}
+
+
+def selection(sizes: dict[str, float], prior: str, **more: object) -> dict[str, PredictedLine]:
+    mine = rules(
+        {"id": "sel", "kind": "select", "n": 3, "by": "company_mcap", "order": "desc", **more},
+        {"id": "weight", "kind": "weight", "by": "float_mcap"},
+    )  # fmt: skip
+    book, before = Rulebook(mine, nobody), Members(dict.fromkeys(prior, 1.0))
+    rows = table([{"id": name, "price": price} for name, price in sizes.items()])
+    return {line.security_id: line for line in prediction(book, book.review(rows, prior=before), before, None).lines}
+
+
+def test_the_cut_of_a_selection_by_size_lies_between_the_last_company_in_and_the_first_out() -> None:
+    """Three of 900, 650, 600 and 594: it was "no size or limit decides it", and nothing was near. The cut is 597."""
+    found = selection({"A": 900, "E": 650, "C": 600, "D": 594, "F": 200}, "ACD")
+    assert {name: line.move for name, line in found.items()} == {"E": "addition", "D": "deletion", "C": "member"}
+    assert [found[name].distance for name in "ECD"] == pytest.approx([53 / 597, 3 / 597, 3 / 597])
+    assert [found[name].is_near for name in "ECD"] == [False, True, True]
+
+
+def test_companies_of_one_size_lie_on_the_cut() -> None:
+    found = selection({"A": 900, "E": 650, "C": 600, "D": 600}, "ACD")
+    assert (found["C"].distance, found["D"].distance) == (0, 0)
+
+
+def test_a_selection_with_a_buffer_has_a_cut_for_members_and_one_for_new_entrants() -> None:
+    """A and D, member 4th of 3 + 1, stay, M goes: 590. E enters and C, at 600, does not: 625."""
+    found = selection({"A": 900, "E": 650, "C": 600, "D": 594, "M": 586}, "ADM", buffer_count=1)
+    assert [found[name].distance for name in "ECDM"] == pytest.approx([25 / 625, 25 / 625, 4 / 590, 4 / 590])
+
+
+def test_a_selection_by_another_figure_has_no_cut() -> None:
+    found = selection({"A": 900, "E": 650, "C": 600, "D": 594}, "ACD", by="price")
+    assert isnan(found["D"].distance)
 
 
 def test_a_band_of_the_base_is_no_cut_of_an_index_built_on_it() -> None:
