@@ -211,7 +211,9 @@ def _finding(one: FlowSeries, by: str) -> str:
     if by == "year" and rank is not None and rank.among > 2 and rank.place in (1, rank.among):
         worst = "largest outflow" if rank.place == rank.among else "largest inflow"
         so_far = " so far" if newest.known < newest.months else ""
-        text += f"; {newest.label}{so_far} is the {worst} of a calendar year since {rank.first}{_known_years(one, rank)}"
+        text += (
+            f"; {newest.label}{so_far} is the {worst} of a calendar year since {rank.first}{_known_years(one, rank)}"
+        )
     return text
 
 
