@@ -63,7 +63,7 @@ def test_one_fund_has_nothing_to_differ_from(smallcap: Run) -> None:
     text = smallcap("report", "AVUV", *DAY).out
     assert "Why they differ" not in text
     assert "Index rules" not in text  # AVUV follows no index
-    assert text.startswith("AVUV\nas of 2026-04-30\n")
+    assert text.startswith("AVUV\nas of 2026-04-30, 0 sessions behind 2026-04-30\n")  # the day and its age
 
 
 class _Page(HTMLParser):
@@ -209,7 +209,7 @@ def test_a_sheet_says_what_the_section_of_the_page_says(smallcap: Run, file: Pat
     said = {sheet.title: [str(row[0].value) for row in sheet.iter_rows() if row[0].value] for sheet in book}
     assert said["Flow"][:2] == ["Flow", "Late"]
     assert said["Growth"][-1].startswith("smallcap growth IWM IJR --by year --as-of 2026-04-30")
-    assert said["report"][:2] == ["Small & <dear>", "as of 2026-04-30"]
+    assert said["report"][:2] == ["Small & <dear>", "as of 2026-04-30, 0 sessions behind 2026-04-30"]
     for sheet in book:
         assert sheet.page_setup.fitToWidth in (None, 1), sheet.title
     assert book["Growth"].page_setup.orientation == "portrait"  # its charts stand below its table
