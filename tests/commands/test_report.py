@@ -209,6 +209,8 @@ def test_a_sheet_says_what_the_section_of_the_page_says(smallcap: Run, file: Pat
     said = {sheet.title: [str(row[0].value) for row in sheet.iter_rows() if row[0].value] for sheet in book}
     assert said["Flow"][:2] == ["Flow", "Late"]
     assert said["Growth"][-1].startswith("smallcap growth IWM IJR --by year --as-of 2026-04-30")
+    small = [text for text in said["report"] if text.endswith((": IWM", ": IJR"))]
+    assert len(small) == len(set(small)) >= 3  # growth and relative were both called by the title of the chart
     assert said["report"][:2] == ["Small & <dear>", "as of 2026-04-30, 0 sessions behind 2026-04-30"]
     for sheet in book:
         assert sheet.page_setup.fitToWidth in (None, 1), sheet.title
