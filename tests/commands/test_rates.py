@@ -179,3 +179,14 @@ def test_what_cannot_be_asked(smallcap: Run) -> None:
     assert smallcap("rates", "IWM", "--window", "5y", "--offline").code == 2
     assert smallcap("rates", "IWM", "--beta", "--moves", "x.csv", "--offline").code == 2
     assert smallcap("rates", "NOSUCH", "--offline").code in (3, 4)
+
+
+def test_betas_of_no_fund_are_no_answer(smallcap: Run) -> None:
+    result = smallcap("rates", "IWM", "--beta", "--window", "1y", "--as-of", "2025-12-31")
+    assert result.code == 4
+    assert "no beta to rates: too short to test: " in result.err
+
+
+def test_no_cycle_is_no_answer(smallcap: Run) -> None:
+    # AVUV began in September 2019, after the first cut of 2019.
+    assert smallcap("rates", "AVUV", "--as-of", "2019-12-31").code == 4
