@@ -12,7 +12,7 @@ from smallcap_cli.errors import CouldNotParse, DataUnavailable, ExitCode, NotFou
 
 if TYPE_CHECKING:
     from smallcap_cli.call.context import Context
-    from smallcap_cli.core.model import FundData
+    from smallcap_cli.core.model import FundData, Value
     from smallcap_cli.core.table import Table
     from smallcap_cli.dataset.gather import Gathered
 
@@ -141,6 +141,14 @@ def without_figures(answer: Answer, what: str) -> Answer:
     return answer._replace(
         exit_code=ExitCode.UNAVAILABLE, errors=[DataUnavailable(what, "the table says why, fund by fund")]
     )
+
+
+def answer_with_figures(answer: Answer, cells: Sequence[Value], what: str) -> Answer:
+    """The answer; exit 4 where every one of the cells that it is asked for is missing, with the reason if it is one."""
+    if any(not cell.missing for cell in cells):
+        return answer
+    reasons = {cell.detail for cell in cells if cell.detail}
+    return without_figures(answer, f"{what}: {reasons.pop()}" if len(reasons) == 1 else what)
 
 
 def by_message(errors: Mapping[str, SmallcapError]) -> list[SmallcapError]:

@@ -13,7 +13,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import CHARTS, PRINTING, ROW_CHOICE, SOURCES, Tickers
-from smallcap_cli.call.outcome import answer_of
+from smallcap_cli.call.outcome import answer_of, answer_with_figures
 from smallcap_cli.call.periods import window_or_all
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.question import ask
@@ -44,6 +44,8 @@ def correlate(context: Context, output: Output, tickers: Tickers = None, rolling
     Uses the same days for all pairs. CSV and JSON have one row per pair, and so has a choice of rows. With --rolling
     the first fund is correlated with each other one over every window of a length.
     """
+    from smallcap_cli.tables.funds.correlation import correlations_of
+
     names = tickers_of(context, tickers)
     if len(names) < 2:
         raise UsageFault("correlate needs at least two funds", f"smallcap correlate {names[0]} IJR")
@@ -55,7 +57,9 @@ def correlate(context: Context, output: Output, tickers: Tickers = None, rolling
     as_pairs = output.format in PAIRS or any(context.given[name] for name in ROW_CHOICE)
     table_of = tables.pairs_table if as_pairs else tables.correlation_table
     draw = partial(tables.correlation_chart, gathered.comparison)
-    return answer_of(context, gathered, table_of(gathered.comparison), draw=draw)
+    table = table_of(gathered.comparison)
+    answer = answer_of(context, gathered, table, draw=draw)
+    return answer_with_figures(answer, correlations_of(table), "no correlation of two funds")
 
 
 def _rolling(context: Context, output: Output, names: list[str], text: str) -> Answer:

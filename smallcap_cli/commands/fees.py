@@ -22,7 +22,7 @@ from smallcap_cli.call.fees import (
 )  # fmt: skip
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
-from smallcap_cli.call.outcome import answer_of
+from smallcap_cli.call.outcome import answer_of, answer_with_figures
 from smallcap_cli.call.question import ask_facts
 from smallcap_cli.call.tickers import tickers_of
 
@@ -58,4 +58,5 @@ def against_the_cheapest(context: Context, tickers: Sequence[str] | None, growth
     """Each fund against the cheapest one, for `--break-even`."""
     factors = break_even_factors(context, model)
     gathered = ask_break_even(context, tickers_of(context, tickers))
-    return answer_of(context, gathered, tables.break_even_table(gathered.comparison, growth, factors))
+    table = tables.break_even_table(gathered.comparison, growth, factors)
+    return answer_with_figures(answer_of(context, gathered, table), table.column("alpha"), "no alpha")

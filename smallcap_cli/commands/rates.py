@@ -13,7 +13,7 @@ from smallcap_cli.call.beside import ask_beside_benchmark
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import CHARTS, PRINTING, SOURCES, Tickers
-from smallcap_cli.call.outcome import answer_of
+from smallcap_cli.call.outcome import answer_of, answer_with_figures
 from smallcap_cli.call.periods import whole_months_window
 from smallcap_cli.call.rates import cycles_asked, yield_changes
 from smallcap_cli.call.tickers import tickers_of
@@ -54,11 +54,13 @@ def rates(context: Context, tickers: Tickers = None, beta: Beta = False, moves: 
     if beta:
         betas = fund_betas(comparison, benchmark, yield_changes(context, by.as_of))
         table = build.betas_table(comparison, benchmark.ticker, betas)
-        return answer_of(context, gathered, table, states=build.beta_states(betas))
+        answer = answer_of(context, gathered, table, states=build.beta_states(betas))
+        return answer_with_figures(answer, table.column("beta"), "no beta to rates")
     cycles = cycles_asked(moves, by.as_of)
     found = {
         fund.ticker: fund_cycles(fund, benchmark, cycles, by.as_of, by.basis) for fund in comparison.funds
     }  # fmt: skip
     table = build.cycles_table(comparison, benchmark.ticker, found, "files" if moves else "bundled")
     draw = partial(tables.rates_chart, found, benchmark.ticker, table.head)
-    return answer_of(context, gathered, table, states=build.cycle_states(found), draw=draw)
+    answer = answer_of(context, gathered, table, states=build.cycle_states(found), draw=draw)
+    return answer_with_figures(answer, (*table.column("return"), *table.column("return_12m")), "no return in a cycle")

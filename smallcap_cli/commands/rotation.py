@@ -12,7 +12,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import CHARTS, PRINTING, SOURCES
-from smallcap_cli.call.outcome import answer_of
+from smallcap_cli.call.outcome import answer_of, answer_with_figures
 from smallcap_cli.call.regime import GROUP, LARGE, SMALL, ask_regime
 
 OPTIONS = ("as_of", "window", "basis", "shares", *SOURCES, *CHARTS, *PRINTING)
@@ -39,8 +39,9 @@ def rotation(context: Context, small: Small = SMALL, large: Large = LARGE, group
     Shows returns by window, the ratio of the two with its change in 3 and 12 months, calendar years in a row,
     breadth, sectors, flows and January. `--window` takes a list.
     """
-    from smallcap_cli.tables.funds.rotation import rotation_table
+    from smallcap_cli.tables.funds.rotation import rotation_table, window_figures
 
     gathered, found = ask_regime(context, small, large, group)
     table = rotation_table(gathered.comparison, found)
-    return answer_of(context, gathered, table, draw=partial(tables.rotation_chart, found, table.head))
+    answer = answer_of(context, gathered, table, draw=partial(tables.rotation_chart, found, table.head))
+    return answer_with_figures(answer, window_figures(table), f"nothing to compare of {small} and {large}")

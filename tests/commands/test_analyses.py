@@ -214,6 +214,14 @@ def test_an_unknown_fund_keeps_its_pairs_and_the_exit_code(smallcap: Run) -> Non
     assert (answer.code, len(rows(answer.out))) == (3, 3)
 
 
+@pytest.mark.parametrize("form", ["table", "csv"])
+def test_funds_that_never_meet_do_not_correlate(smallcap: Run, form: str) -> None:
+    # AVUV began in September 2019.
+    none = smallcap("correlate", "IWM", "AVUV", "--window", "2015", *AT, "-f", form)
+    assert none.code == 4
+    assert "no correlation of two funds" in none.err
+
+
 # Falls, and how a cell came about
 
 

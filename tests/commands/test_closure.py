@@ -55,3 +55,11 @@ def test_an_unknown_fund_does_not_exist(smallcap: Run) -> None:
 def test_rows_are_chosen(smallcap: Run) -> None:
     found = smallcap("closure", "IWM", "IJR", "VB", "--as-of", "2025-12-31", "--where", "rule=count", "-f", "csv", "-q")
     assert [key[0] for key in rows(found.out)] == ["IWM", "IJR", "VB"]
+
+
+def test_rules_without_any_value_are_no_answer(smallcap: Run) -> None:
+    none = smallcap("closure", "IWM", "--as-of", "1990-01-01")
+    assert none.code == 4
+    assert "no rule has a value" in none.err
+    assert "7 rules" not in none.out
+    assert smallcap("closure", "IWM", "ZZZZQ", "--offline").code == 3

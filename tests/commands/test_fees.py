@@ -82,3 +82,16 @@ def test_several_funds_are_corrected_for_their_number(smallcap: Run) -> None:
     shown = smallcap("fees", "AVUV", "IWM", "IJR", "--break-even", *AT, "-q").out
     assert "Holm correction for 2 funds" in shown
     assert "Holm" not in smallcap("fees", "IWM", "IJR", "--break-even", *AT, "-q").out
+
+
+def test_no_alpha_at_all_is_no_answer(smallcap: Run) -> None:
+    short = smallcap("fees", "AVUV", "IJR", "--break-even", "--window", "1y", *AT)
+    assert short.code == 4
+    assert "no alpha: 12 months, 36 needed to test" in short.err
+    assert "must earn more per year" in short.out
+
+
+def test_sixty_returns_are_of_sixty_months(smallcap: Run) -> None:
+    # 60 returns to December 2025 are those of January 2021 and after: their first close is of December 2020.
+    shown = smallcap("fees", "AVUV", "IJR", "--break-even", "--as-of", "2025-12-31", "-q").out
+    assert "60 months 2021-01 to 2025-12" in " ".join(shown.split())

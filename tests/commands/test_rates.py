@@ -179,3 +179,32 @@ def test_what_cannot_be_asked(smallcap: Run) -> None:
     assert smallcap("rates", "IWM", "--window", "5y", "--offline").code == 2
     assert smallcap("rates", "IWM", "--beta", "--moves", "x.csv", "--offline").code == 2
     assert smallcap("rates", "NOSUCH", "--offline").code in (3, 4)
+
+
+def test_betas_of_no_fund_are_no_answer(smallcap: Run) -> None:
+    result = smallcap("rates", "IWM", "--beta", "--window", "1y", "--as-of", "2025-12-31")
+    assert result.code == 4
+    assert "no beta to rates: too short to test: " in result.err
+
+
+def test_no_cycle_is_no_answer(smallcap: Run) -> None:
+    # AVUV began in September 2019, after the first cut of 2019.
+    assert smallcap("rates", "AVUV", "--as-of", "2019-12-31").code == 4
+
+
+def test_a_fund_is_not_called_young_where_its_prices_begin_late(smallcap: Run, tmp_path: Path) -> None:
+    # IWM began on 2000-05-22; the cuts of 2001 lack its prices, the hikes of 1999 came before it.
+    for ticker in ("IWM", "SPY"):
+        write_daily(tmp_path / "prices", ticker, "2005-01-03", "2025-12-31", [100.0] * 252)
+    asked = ("rates", "IWM", "--prices", str(tmp_path / "prices"), "--as-of", "2025-12-31")
+    cells = json.loads(smallcap(*asked, "-f", "json").out)["cells"]
+    late, early = (
+        [cell for key, cell in cells.items() if cycle in key and key.endswith(".return")]
+        for cycle in ("cuts 2001", "hikes 1999")
+    )
+    assert [(cell["missing"], cell["detail"]) for cell in late] == [
+        ("not_fetched", "prices begin on 2005-01-03, the fund began on 2000-05-22")
+    ]
+    assert [(cell["missing"], cell["detail"]) for cell in early] == [
+        ("not_listed_then", "the fund began on 2000-05-22")
+    ]

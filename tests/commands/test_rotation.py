@@ -199,3 +199,10 @@ def test_a_run_of_years_is_a_column_and_a_condition(smallcap: Run, tmp_path: Pat
     assert (fired.code, "firing: five-years" in fired.out) == (1, True)
     early = smallcap("check", str(file), "--as-of", "2025-11-28", "--offline")
     assert early.code == 0, early.out
+
+
+def test_funds_that_never_meet_are_no_answer(smallcap: Run) -> None:
+    # AVUV began in September 2019.
+    none = smallcap("rotation", "AVUV", "IWB", "--as-of", "2018-12-31")
+    assert none.code == 4
+    assert "nothing to compare of AVUV and IWB" in none.err

@@ -20,6 +20,7 @@ from smallcap_cli.core.statistics.distributions import student_quantile, student
 from smallcap_cli.core.statistics.fees import break_even, years_of_fee_gap
 from smallcap_cli.core.statistics.inference import minimum_detectable
 from smallcap_cli.core.statistics.least import THIN_BELOW
+from smallcap_cli.core.windows import months_back
 from smallcap_cli.core.words import name_list
 from smallcap_cli.errors import DataUnavailable
 
@@ -31,7 +32,8 @@ class AlphaEvidence(NamedTuple):
 
     `beta` is None where factors explain the difference of the two. `probability` is the share of Student's t of the
     intercept above the simple break-even; `detectable` the smallest alpha above it that four of five such samples would
-    show. `lags` are those of the Newey-West error, `start` and `end` the first and the last day of the months.
+    show. `lags` are those of the Newey-West error, `start` and `end` the first and the last day of the closes,
+    `first_month` a day of the first month with a return.
     """
 
     alpha: float
@@ -44,6 +46,7 @@ class AlphaEvidence(NamedTuple):
     lags: int
     start: date
     end: date
+    first_month: date
 
 
 class Lead(NamedTuple):
@@ -119,7 +122,17 @@ def _of_fit(fit: FactorFit | Gap, gap: float | Gap) -> AlphaEvidence | Gap:
     alpha, low, high = (figure * MONTHS + gap for figure in (fit.alpha.estimate, fit.alpha.low, fit.alpha.high))
     above = student_share(fit.alpha.t, fit.fit.degrees)
     return AlphaEvidence(
-        alpha, low, high, None, above, fit.detectable, fit.count, fit.fit.lags, fit.month_end(0), fit.month_end(-1)
+        alpha,
+        low,
+        high,
+        None,
+        above,
+        fit.detectable,
+        fit.count,
+        fit.fit.lags,
+        fit.month_end(0),
+        fit.month_end(-1),
+        fit.month_end(0),
     )
 
 
@@ -170,7 +183,7 @@ def _evidence(seat: Seat, fees: tuple[float, float], cheapest: str) -> AlphaEvid
     above = student_share((alpha - (dear - cheap)) / error, fit.degrees)
     return AlphaEvidence(
         alpha, alpha - half, alpha + half, beta, above, float(minimum_detectable(error)),
-        seat.block.returns.shape[1], fit.lags, seat.start, seat.end,
+        seat.block.returns.shape[1], fit.lags, seat.start, seat.end, months_back(seat.start.replace(day=1), -1),
     )  # fmt: skip
 
 

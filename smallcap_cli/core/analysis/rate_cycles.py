@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from smallcap_cli.core.analysis.periods import Period, period_returns
+from smallcap_cli.core.comparison.listing import listed_or_not
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_LISTED_THEN, TOO_SHORT, FundData, Gap, Value, absent
 from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
 from smallcap_cli.core.windows import month_end, months_back
@@ -137,8 +138,10 @@ def _return(fund: FundData, stretch: Period, as_of: date, basis: str) -> Value:
         return absent("fraction", Gap(TOO_SHORT, f"ends on {stretch.end}, after {as_of}"))
     cell = period_returns(fund, [stretch], as_of, basis)[0]
     if cell.start is not None and cell.start > stretch.before:
-        return absent("fraction", Gap(NOT_LISTED_THEN, f"first close {cell.start}"))
-    return cell
+        cell = absent("fraction", Gap(NOT_LISTED_THEN, f"first close {cell.start}"))
+    if not cell.missing:
+        return cell
+    return absent(cell.unit, listed_or_not(cell.gap, fund.prices, fund.fund, stretch.before))
 
 
 class CycleMeans(NamedTuple):

@@ -127,7 +127,7 @@ def _alpha_notes(found: Sequence[BreakEven], factors: FactorMonths | None) -> li
     cheapest, tested = found[0].cheapest, _with_evidence(found)
     months = {evidence.months for _, evidence in tested}
     count = f"{min(months)}" if len(months) == 1 else f"{min(months)} to {max(months)}"
-    start, end = min(e.start for _, e in tested), max(e.end for _, e in tested)
+    start, end = min(e.first_month for _, e in tested), max(e.end for _, e in tested)
     rests = f"{count} months {start:%Y-%m} to {end:%Y-%m}, {max(e.lags for _, e in tested)} HAC lags"
     if factors is None:
         model, reference = f"excess returns on {cheapest}'s alone", JENSEN

@@ -33,12 +33,19 @@ def closure_table(comparison: Comparison, tickers: Sequence[str]) -> Table:
     )  # fmt: skip
 
 
+def rule_verdicts(found: Table) -> list[Value]:
+    """What each rule says of each fund, without the counts."""
+    named = zip(found.column("rule"), found.column("speaks"), strict=True)
+    return [verdict for rule, verdict in named if rule.value != COUNT]
+
+
 def fund_states(found: Table) -> list[str]:
-    """For each fund ok, partial where a rule has no value."""
-    missing: dict[str, bool] = {}
-    for row in found.rows:
-        missing[str(row[0].value)] = missing.get(str(row[0].value), False) or (row[3].value is None)
-    return ["partial" if lacking else "ok" for lacking in missing.values()]
+    """For each fund ok, partial where a rule has no value, unavailable where none has."""
+    lacking: dict[str, list[bool]] = {}
+    for ticker, rule, value in zip(*(found.column(name) for name in ("ticker", "rule", "value")), strict=True):
+        if rule.value != COUNT:
+            lacking.setdefault(str(ticker.value), []).append(value.value is None)
+    return ["unavailable" if all(each) else "partial" if any(each) else "ok" for each in lacking.values()]
 
 
 def _names(found: Sequence[Closure]) -> str:

@@ -55,6 +55,13 @@ def pairs_table(comparison: Comparison) -> Table:
     return _table(comparison, groups, columns, rows)
 
 
+def correlations_of(table: Table) -> list[Value]:
+    """The correlations of different funds in a matrix or a list of pairs."""
+    if any(column.name == "correlation" for column in table.columns):
+        return list(table.column("correlation"))
+    return [cell for at, row in enumerate(table.rows) for place, cell in enumerate(row[1:]) if place != at]
+
+
 def _table(
     comparison: Comparison, groups: Sequence[FrequencyGroup], columns: tuple[Column, ...],
     rows: Mapping[str, tuple[Value, ...]],

@@ -78,6 +78,12 @@ def rotation_table(comparison: Comparison, found: Regime) -> Table:
     )  # fmt: skip
 
 
+def window_figures(table: Table) -> list[Value]:
+    """What the small-cap fund returned more in each window."""
+    named = zip(table.column("group"), table.column("value"), strict=True)
+    return [value for group, value in named if group.value == "windows"]
+
+
 def _columns(small: str, large: str) -> tuple[Column, ...]:
     return (
         Column("group", "group", "text", screen=False, help="What the row belongs to."),
