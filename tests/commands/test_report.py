@@ -312,9 +312,10 @@ def test_a_report_file_to_begin_with(smallcap: Run, tmp_path: Path) -> None:
 
 def test_lines_for_cron_and_systemd(smallcap: Run, file: Path) -> None:
     lines = smallcap("report", "schedule", str(file), "--into", str(file.parent), "--at", "7:05").out.splitlines()
-    assert lines[1] == "CRON_TZ=America/New_York"
-    assert lines[2].startswith("5 7 * * 1-5 ")
-    assert lines[2].endswith(f" report run {file} -o {file.parent}/ --quiet") or "'" in lines[2]
+    assert [line[0] for line in lines[:3]] == ["#"] * 3
+    assert lines[3] == "CRON_TZ=America/New_York"
+    assert lines[4].startswith("5 7 * * 1-5 ")
+    assert lines[4].endswith(f" report run {file} -o {file.parent}/ --quiet") or "'" in lines[4]
     asked = smallcap("report", "schedule", str(file), "--system", "systemd")
     assert asked.err == "note: reports is no folder yet: create it before the first report\n"
     units = asked.out
