@@ -7,8 +7,6 @@ what they return. Everything else is private to the command line and may
 change between minor versions.
 """
 
-from __future__ import annotations
-
 #: As in `typing`. Nothing is imported here: an interrupt meanwhile would be a traceback, see `__main__`.
 TYPE_CHECKING = False
 
@@ -21,60 +19,60 @@ if TYPE_CHECKING:
     from smallcap_cli.notebook import gather as gather
 
 # A command is one line, the words of its name joined; a test names the one that is absent.
-alpha: TableCommand
-attribute: TableCommand
-blend: TableCommand
-check: TableCommand
-check_replay: TableCommand
-check_test: TableCommand
-closure: TableCommand
-compare: TableCommand
-config_path: TableCommand
-config_show: TableCommand
-correlate: TableCommand
-data_check: TableCommand
-data_status: TableCommand
-drawdown: TableCommand
-fees: TableCommand
-flows: TableCommand
-fund_like: TableCommand
-fund_list: TableCommand
-fund_show: TableCommand
-growth: TableCommand
-holdings: TableCommand
-levels: TableCommand
-liquidity: TableCommand
-methodology_apply: TableCommand
-methodology_backtest: TableCommand
-methodology_calendar: TableCommand
-methodology_columns: TableCommand
-methodology_compare: TableCommand
-methodology_diverge: TableCommand
-methodology_explain: TableCommand
-methodology_list: TableCommand
-methodology_predict: TableCommand
-methodology_score: TableCommand
-methodology_sensitivity: TableCommand
-methodology_show: TableCommand
-methodology_simulate: TableCommand
-methodology_validate: TableCommand
-metric_explain: TableCommand
-metric_list: TableCommand
-overlap: TableCommand
-pair: TableCommand
-provider_check: TableCommand
-provider_list: TableCommand
-quality: TableCommand
-rates: TableCommand
-report_diff: TableCommand
-report_document: DocumentCommand
-report_run: DocumentCommand
-returns: TableCommand
-rotation: TableCommand
-season: TableCommand
-universe_build: TableCommand
-universe_funds: TableCommand
-verify: TableCommand
+alpha: "TableCommand"
+attribute: "TableCommand"
+blend: "TableCommand"
+check: "TableCommand"
+check_replay: "TableCommand"
+check_test: "TableCommand"
+closure: "TableCommand"
+compare: "TableCommand"
+config_path: "TableCommand"
+config_show: "TableCommand"
+correlate: "TableCommand"
+data_check: "TableCommand"
+data_status: "TableCommand"
+drawdown: "TableCommand"
+fees: "TableCommand"
+flows: "TableCommand"
+fund_like: "TableCommand"
+fund_list: "TableCommand"
+fund_show: "TableCommand"
+growth: "TableCommand"
+holdings: "TableCommand"
+levels: "TableCommand"
+liquidity: "TableCommand"
+methodology_apply: "TableCommand"
+methodology_backtest: "TableCommand"
+methodology_calendar: "TableCommand"
+methodology_columns: "TableCommand"
+methodology_compare: "TableCommand"
+methodology_diverge: "TableCommand"
+methodology_explain: "TableCommand"
+methodology_list: "TableCommand"
+methodology_predict: "TableCommand"
+methodology_score: "TableCommand"
+methodology_sensitivity: "TableCommand"
+methodology_show: "TableCommand"
+methodology_simulate: "TableCommand"
+methodology_validate: "TableCommand"
+metric_explain: "TableCommand"
+metric_list: "TableCommand"
+overlap: "TableCommand"
+pair: "TableCommand"
+provider_check: "TableCommand"
+provider_list: "TableCommand"
+quality: "TableCommand"
+rates: "TableCommand"
+report_diff: "TableCommand"
+report_document: "DocumentCommand"
+report_run: "DocumentCommand"
+returns: "TableCommand"
+rotation: "TableCommand"
+season: "TableCommand"
+universe_build: "TableCommand"
+universe_funds: "TableCommand"
+verify: "TableCommand"
 
 #: The functions that are commands.
 COMMAND_FUNCTIONS = tuple(__annotations__)

@@ -125,15 +125,23 @@ def is_of_the_machine(error: OSError) -> bool:
     return error.errno in _OF_THE_MACHINE
 
 
+#: How much less like a word, of 1, a second name may be than the best one.
+FAR_LESS_ALIKE = 0.2
+
+
 def nearest(word: str, known: list[str] | tuple[str, ...], most: int = 3, *, likeness: float = LIKENESS) -> list[str]:
-    """The known names that look most like `word`, best first, or those of the same letters in another order."""
-    from difflib import get_close_matches
+    """The known names that look most like `word`, best first, or those of the same letters in another order.
+
+    A name that is far less like it than the best is none.
+    """
+    from difflib import SequenceMatcher, get_close_matches
 
     by_folded = {name.casefold(): name for name in known}
     typed = word.casefold()[:80]
     swapped = [name for name in by_folded if sorted(name) == sorted(typed)]
     found = swapped[:most] or get_close_matches(typed, list(by_folded), n=most, cutoff=likeness)
-    return [by_folded[name] for name in found]
+    alike = {name: SequenceMatcher(None, name, typed).ratio() for name in found}
+    return [by_folded[name] for name in found if alike[name] >= alike[found[0]] - FAR_LESS_ALIKE]
 
 
 def did_you_mean(

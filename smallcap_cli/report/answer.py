@@ -26,6 +26,8 @@ def answer_of_report(
     document = with_changes(document, definition, before)
     document = with_fired(context, document, definition, before, ends)
     code = ExitCode.PARTIAL if errors else ExitCode.ANSWERED
+    if any(isinstance(error, NotFound) for error in errors):
+        code = ExitCode.NOT_FOUND
     return Answer(None, code, errors=errors, document=document)
 
 

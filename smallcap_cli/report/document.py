@@ -15,8 +15,9 @@ from smallcap_cli.catalog.reports import ReportDefinition, ReportSection
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.document import ReportDocument, ReportPart
 from smallcap_cli.core.exchange import sessions
+from smallcap_cli.core.model import NOT_LISTED_THEN
 from smallcap_cli.core.report_changes import ReportFigures, changes_between
-from smallcap_cli.core.table import Table
+from smallcap_cli.core.table import TEXT_UNITS, Table
 from smallcap_cli.core.words import quantity, unique
 from smallcap_cli.errors import DataUnavailable, ExitCode, SmallcapError, UsageFault
 from smallcap_cli.report.figures import figures_of
@@ -60,12 +61,14 @@ def document_of(
     **Raises** DataUnavailable where no section has an answer.
     """
     check_lines(definition)
-    errors: list[SmallcapError] = []
-    sections = tuple(_section(context, one, ends, errors) for one in definition.sections)
+    found: list[tuple[str, SmallcapError]] = []
+    sections = tuple(_section(context, one, ends, found) for one in definition.sections)
+    errors = errors_by_message(found)
     asked = [one for one, section in zip(sections, definition.sections, strict=True) if section.shows == "run"]
     if asked and all(one.fault for one in asked):
         first = errors[0]
         raise DataUnavailable(f"no section of the report has an answer: {first.message}", first.hint)
+    _refuse_empty(context, asked)
     tables = {one.id: one.table for one in sections if one.table is not None}
     as_of = _as_of(context, list(tables.values()))
     kinds = {one.id: one.shows for one in definition.sections}
@@ -81,11 +84,37 @@ def document_of(
     return document, errors
 
 
+def _refuse_empty(context: Context, sections: Sequence[ReportPart]) -> None:
+    """Nothing, if an answer has a figure or words alone. **Raises** DataUnavailable where every figure is missing."""
+    tables = [one.table for one in sections if one.table is not None and not one.fault]
+    figures = [[cell for row in table.rows for cell in row if cell.unit not in TEXT_UNITS] for table in tables]
+    if not tables or any(not cells or any(not cell.missing for cell in cells) for cells in figures):
+        return
+    gap = figures[0][0].gap
+    day = context.as_of or context.today
+    why = f"{gap.reason.replace('_', ' ')}: {gap.detail}".removesuffix(": ")
+    hint = "give a later --as-of" if gap.reason == NOT_LISTED_THEN else "smallcap data status shows what is stored"
+    raise DataUnavailable(f"no section of the report has a figure as of {day}: {why}", hint)
+
+
 def _as_of(context: Context, tables: Sequence[Table]) -> date:
     """The newest day of the closes that tables rest on; without any, the day asked for or the last session."""
     last = context.as_of or session_out(context.now).day
     days = [table.as_of for table in tables if table.as_of is not None and table.conventions.get("basis")]
     return max(days) if days else last
+
+
+def errors_by_message(found: Sequence[tuple[str, SmallcapError]]) -> list[SmallcapError]:
+    """One error a message, with the ids of all sections that have it in front."""
+    sections: dict[str, list[str]] = {}
+    first: dict[str, SmallcapError] = {}
+    for section, error in found:
+        sections.setdefault(error.message, []).append(section)
+        first.setdefault(error.message, error)
+    return [
+        type(error)(f"section{'s' * (len(ids) > 1)} {', '.join(ids)}: {message}", error.hint)
+        for (message, ids), error in zip(sections.items(), first.values(), strict=True)
+    ]
 
 
 def common_notes(sections: Sequence[ReportPart]) -> tuple[str, ...]:
@@ -113,7 +142,9 @@ def with_changes(
     )
 
 
-def _section(context: Context, section: ReportSection, ends: float, errors: list[SmallcapError]) -> ReportPart:
+def _section(
+    context: Context, section: ReportSection, ends: float, errors: list[tuple[str, SmallcapError]]
+) -> ReportPart:
     made = ReportPart(section.id, section.title, text=section.text)
     if section.shows != "run":
         return made
@@ -121,11 +152,12 @@ def _section(context: Context, section: ReportSection, ends: float, errors: list
     try:
         answer = answer_to(section.words, options_for(context, ends))
     except SmallcapError as error:
-        errors.append(type(error)(f"section {section.id}: {error.message}", error.hint))
+        errors.append((section.id, error))
         return made._replace(command=line, fault=error.message)
-    if answer.exit_code not in ANSWERED:
-        found = answer.errors or [DataUnavailable(f"exit code {int(answer.exit_code)}", f"run {line}")]
-        errors += [type(error)(f"section {section.id}: {error.message}", error.hint) for error in found]
+    # A fund without figures among others leaves the exit code of a table at 0.
+    errors += [(section.id, error) for error in answer.errors]
+    if answer.exit_code not in ANSWERED and not answer.errors:
+        errors.append((section.id, DataUnavailable(f"exit code {int(answer.exit_code)}", f"run {line}")))
     fault = ""
     if answer.exit_code == ExitCode.UNAVAILABLE:
         fault = answer.errors[0].message if answer.errors else "no figure of it is known"
@@ -152,6 +184,6 @@ def age_text(as_of: date, today: date) -> str:
     behind = int((later > later.dtype.type(as_of)).sum())
     # Today's session has not ended while its day runs: a report of yesterday's close is not late.
     missed = behind - int(bool(behind) and later[-1].item() == today)
-    if missed <= 0:
-        return f"as of {as_of}, the last session before {today}" if as_of < today else f"as of {as_of}"
+    if missed <= 0 and as_of < today:
+        return f"as of {as_of}, the last session before {today}"
     return f"as of {as_of}, {quantity(missed, 'session')} behind {today}"

@@ -7,6 +7,7 @@ import email.policy
 import io
 import json
 import re
+import shlex
 import shutil
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -62,7 +63,7 @@ def test_one_fund_has_nothing_to_differ_from(smallcap: Run) -> None:
     text = smallcap("report", "AVUV", *DAY).out
     assert "Why they differ" not in text
     assert "Index rules" not in text  # AVUV follows no index
-    assert text.startswith("AVUV\nas of 2026-04-30\n")
+    assert text.startswith("AVUV\nas of 2026-04-30, 0 sessions behind 2026-04-30\n")  # the day and its age
 
 
 class _Page(HTMLParser):
@@ -208,7 +209,7 @@ def test_a_sheet_says_what_the_section_of_the_page_says(smallcap: Run, file: Pat
     said = {sheet.title: [str(row[0].value) for row in sheet.iter_rows() if row[0].value] for sheet in book}
     assert said["Flow"][:2] == ["Flow", "Late"]
     assert said["Growth"][-1].startswith("smallcap growth IWM IJR --by year --as-of 2026-04-30")
-    assert said["report"][:2] == ["Small & <dear>", "as of 2026-04-30"]
+    assert said["report"][:2] == ["Small & <dear>", "as of 2026-04-30, 0 sessions behind 2026-04-30"]
     for sheet in book:
         assert sheet.page_setup.fitToWidth in (None, 1), sheet.title
     assert book["Growth"].page_setup.orientation == "portrait"  # its charts stand below its table
@@ -229,9 +230,20 @@ def test_a_section_without_an_answer_is_a_marked_gap(smallcap: Run, file: Path) 
 
 def test_an_unknown_fund_keeps_the_rest_of_the_report(smallcap: Run) -> None:
     result = smallcap("report", "IWM", "QQQQQ", *DAY)
-    assert result.code == 5
+    assert result.code == 3  # as in compare: a name that is not there, and an answer about the others
     assert "13.12 %" in result.out
-    assert "no fund called QQQQQ" in result.err
+    assert "error: sections compare, why, growth, drawdown, calendar, inside: no fund called QQQQQ\n" in result.err
+    assert result.err.count("no fund called QQQQQ") == 1
+
+
+def test_a_fund_that_could_not_be_asked_for_is_named(smallcap: Run, tmp_path: Path) -> None:
+    """A table with a row for it answers with 0, and the report named the fund nowhere but in its document."""
+    (tmp_path / "prices").mkdir()
+    (tmp_path / "prices" / "ZZZZ.csv").write_text("date,close\n2026-04-30,text\n")
+    result = smallcap("report", "IWM", "ZZZZ", *DAY, "--prices", str(tmp_path / "prices"), "-o", str(tmp_path / "r.md"))
+    assert result.code in (3, 5)  # flows of it are not known either
+    assert "error: sections compare, why, growth, drawdown, calendar, inside: " in result.err
+    assert "ZZZZ.csv" in result.err
 
 
 def test_a_broken_report_leaves_the_one_of_yesterday(smallcap: Run, file: Path) -> None:
@@ -301,11 +313,32 @@ def test_lines_for_cron_and_systemd(smallcap: Run, file: Path) -> None:
     assert lines[1] == "CRON_TZ=America/New_York"
     assert lines[2].startswith("5 7 * * 1-5 ")
     assert lines[2].endswith(f" report run {file} -o {file.parent}/ --quiet") or "'" in lines[2]
-    units = smallcap("report", "schedule", str(file), "--system", "systemd").out
+    asked = smallcap("report", "schedule", str(file), "--system", "systemd")
+    assert asked.err == "note: reports is no folder yet: create it before the first report\n"
+    units = asked.out
     for said in ("OnCalendar=Mon..Fri 18:30 America/New_York", "Persistent=true", "OnFailure=smallcap-report-mine-"):
         assert said in units
     for words in (("--at", "25:00"), ("--system", "launchd")):
         assert smallcap("report", "schedule", str(file), *words).code == 2
+
+
+def test_the_lines_name_the_store_and_the_settings_of_the_call(smallcap: Run, file: Path, tmp_path: Path) -> None:
+    """cron and systemd know nothing of the shell that printed the lines: the report came from another store."""
+    home, config = str(tmp_path / "my 100% home"), str(tmp_path / "set.yaml")
+    (tmp_path / "set.yaml").write_text("options: {basis: total}\n")
+    env = {"SMALLCAP_HOME": home, "SMALLCAP_CONFIG": config}
+    line = smallcap("report", "schedule", str(file), env=env).out.splitlines()[2]
+    escaped = home.replace("%", chr(92) + "%")
+    assert line.startswith(f"30 18 * * 1-5 SMALLCAP_HOME='{escaped}' SMALLCAP_CONFIG={shlex.quote(config)} ")
+    units = smallcap("report", "schedule", str(file), "--system", "systemd", env=env).out
+    service = units.partition("ExecStart=")[0]
+    assert f'Environment="SMALLCAP_HOME={home.replace("%", "%%")}" "SMALLCAP_CONFIG={config}"\n' in service
+
+
+def test_a_settings_file_of_the_call_goes_into_the_lines(smallcap: Run, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "set.yaml").write_text("options: {basis: total}\n")
+    line = smallcap("report", "schedule", str(file), "--config", "set.yaml", cwd=tmp_path).out.splitlines()[2]
+    assert f"SMALLCAP_CONFIG={shlex.quote(str(tmp_path / 'set.yaml'))} " in line
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
@@ -333,6 +366,30 @@ def test_a_report_of_nothing_replaces_nothing(smallcap: Run, file: Path) -> None
     file.write_text("report: {id: mine, title: T, sections: [{id: a, run: flows IJR}]}\n")
     assert smallcap("report", "run", str(file), *DAY, "-o", str(place)).code == 4
     assert place.read_text() == "yesterday"
+
+
+def test_a_report_without_any_figure_is_not_written(smallcap: Run, file: Path) -> None:
+    """As of 1990 no fund of the report existed, and tables of dashes replaced the report that was there."""
+    place = file.with_suffix(".html")
+    place.write_text("yesterday")
+    result = smallcap("report", "run", str(file), "--as-of", "1990-01-01", "-o", str(place))
+    assert (result.code, place.read_text()) == (4, "yesterday")
+    assert result.err.startswith("error: no section of the report has a figure as of 1990-01-01: ")
+    assert "not yet listed" in result.err or "not listed then" in result.err
+    bundled = smallcap("report", "run", "daily", "--as-of", "1990-01-01", "-o", str(place))
+    assert (bundled.code, place.read_text()) == (4, "yesterday")
+
+
+def test_a_report_of_words_alone_is_written(smallcap: Run, file: Path) -> None:
+    file.write_text("report: {id: mine, title: T, sections: [{id: a, run: 'methodology show russell_2000'}]}\n")
+    assert smallcap("report", "run", str(file), *DAY).code == 0
+
+
+def test_the_help_has_a_line_for_each_of_its_commands(smallcap: Run) -> None:
+    """The list below the examples was wrapped into one paragraph."""
+    lines = smallcap("report", "--help").out.splitlines()
+    at = lines.index("  Commands of its own:")
+    assert [line.split()[1] for line in lines[at + 1 :]] == ["run", "init", "schedule", "diff"]
 
 
 def test_a_mail_of_a_report_without_addresses_is_from_somebody(smallcap: Run, tmp_path: Path) -> None:

@@ -72,6 +72,24 @@ def test_the_first_report_says_what_fires(smallcap: Run, file: Path) -> None:
     assert "or before: smallcap did not look further back" in text  # above has fired all quarter
 
 
+def test_what_fires_still_does_so_since_the_same_day_in_the_next_report(smallcap: Run, file: Path) -> None:
+    """One report said "fired 2026-01-28, or before", that of the next day "still firing since" the day of the first."""
+    folder = str(file.parent / "out")
+    written(smallcap, file, "2026-04-30", "-o", f"{folder}/")
+    text = written(smallcap, file, "2026-05-01", "--since", folder)
+    # Both firings begin in the 92 days before 2026-04-30, of which 2026-01-28 is the first session: IWM was up over the
+    # year all the time, and its year to date passed 10 % at the end of April.
+    assert "still firing: up since 2026-04-30, above since 2026-01-28 or before" in text
+
+
+def test_a_run_of_an_earlier_day_does_not_begin_anew(smallcap: Run, file: Path) -> None:
+    """After a later run nothing of an earlier day is stored: every report said that the check fired since its day."""
+    written(smallcap, file, "2026-05-29")
+    written(smallcap, file, "2026-04-30", "-o", f"{file.parent / 'out'}/")
+    text = written(smallcap, file, "2026-05-01", "--since", str(file.parent / "out"))
+    assert "still firing: up since 2026-04-30, above since 2026-01-28 or before" in text
+
+
 @pytest.mark.parametrize("suffix", ["html", "md", "json", "csv", "xlsx", "eml"])
 def test_every_format_has_it_at_its_top(smallcap: Run, file: Path, suffix: str) -> None:
     place = file.parent / f"it.{suffix}"

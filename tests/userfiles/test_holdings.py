@@ -163,13 +163,13 @@ def test_the_newest_on_or_before_the_day_answers_and_an_undated_one_last() -> No
 
 def test_files_and_store_supply_holdings_and_keep_the_contract(folder: Path, tmp_path: Path) -> None:
     files = open_provider("files", ProviderSetup(folders={"holdings": folder}))
-    assert inputs_of(files) == ("prices", "rates", "share_counts", "holdings", "fundamentals")
+    assert inputs_of(files) == ("prices", "rates", "share_counts", "holdings", "fundamentals", "factors")
     with open_store(tmp_path / "store") as store:
         store.write([of_day(DAY)], now=MONDAY)
     stored = open_provider("store", ProviderSetup(config={"folder": str(tmp_path / "store")}))
     assert inputs_of(stored) == (
         "prices", "rates", "inside", "filed_flows", "share_counts", "profile", "holdings", "portfolio_summary",
-        "fundamentals", "identities",
+        "fundamentals", "factors", "identities",
     )  # fmt: skip
     about_holdings = [line for line in check_provider(files, "IWM", "NOPE") if "holdings" in line]
     assert about_holdings == []
@@ -394,11 +394,11 @@ def test_one_file_is_of_the_fund_that_is_named_for_it(smallcap: Run, folder: Pat
 
 
 IMPORT_REFUSALS = {
-    "nothing": ((), 2, "error: data import needs --prices DIR, --holdings DIR or --fundamentals FILE"),
+    "nothing": ((), 2, "error: data import needs --prices DIR, --holdings DIR, --fundamentals FILE or --factors DIR"),
     "fund alone": (
         ("--fund", "IWM"),
         2,
-        "error: data import needs --prices DIR, --holdings DIR or --fundamentals FILE",
+        "error: data import needs --prices DIR, --holdings DIR, --fundamentals FILE or --factors DIR",
     ),
     "no place": (("--holdings", "nowhere"), 2, "error: no holdings at nowhere"),
     "tickers": (("IWM", "--holdings", "."), 2, "error: tickers choose among price files"),

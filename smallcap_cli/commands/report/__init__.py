@@ -18,6 +18,7 @@ EXAMPLES = """Examples:
   smallcap report IWM IJR VB -o report.xlsx --as-of 2026-04-30
   smallcap report run morning.yaml -o reports/
 
+\b
 Commands of its own:
   report run       Write the report that a file defines.
   report init      Write a report file to begin with.
@@ -29,7 +30,7 @@ Commands of its own:
 def report(context: Context, tickers: Tickers = None) -> Answer:
     """Write one document about funds: figures, causes, charts, flows, holdings, index rules, sources.
 
-    Exit 5 if a section has no answer; the document says why.
+    Exit 5 if a section or a fund has no answer, 3 if something it names does not exist; the document says why.
     """
     from smallcap_cli.report.answer import answer_of_report
     from smallcap_cli.report.definition import report_on

@@ -35,7 +35,7 @@ def run(context: Context, output: Output, file: File, since: Since = None) -> An
     """Write the report that a file defines.
 
     Into a folder it is written as NAME-DAY.html, with its figures as JSON beside it: the next report says what
-    changed. Exit 5 if a section has no answer; the document says why.
+    changed. Exit 5 if a section or a fund has no answer, 3 if something it names does not exist; the document says why.
     """
     from smallcap_cli.report.answer import answer_of_report
 

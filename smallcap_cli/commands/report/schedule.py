@@ -11,7 +11,8 @@ from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.catalog.reports import read_report
 from smallcap_cli.errors import UsageFault, safe
-from smallcap_cli.report.schedule import crontab, time_of, units
+from smallcap_cli.report.schedule import crontab, places_of, time_of, units
+from smallcap_cli.settings import user_path
 
 EXAMPLES = """Examples:
   smallcap report schedule morning.yaml --into reports/
@@ -28,14 +29,17 @@ System = Annotated[
 ]
 
 
-@command("quiet", "debug", examples=EXAMPLES)
+@command("config", "quiet", "debug", examples=EXAMPLES)
 def schedule(context: Context, file: File, into: Into = "reports", at: At = "18:30", system: System = "cron") -> Answer:
     """Show how to write a report every day that the exchange is open.
 
-    Prints a crontab line, or the units of a systemd timer that catches up after a missed day and says when it failed.
+    Prints a crontab line, or the units of a systemd timer that catches up after a missed day and says when it failed;
+    both set SMALLCAP_HOME and SMALLCAP_CONFIG as they are now.
     """
     if system not in SYSTEMS:
         raise UsageFault(f"--system {safe(system)} is not known", f"one of: {', '.join(SYSTEMS)}")
     name = read_report(file).id
     make = crontab if system == "cron" else units
-    return Answer(None, text=make(name, file, into, time_of(at)))
+    places = places_of(context.settings.environment, context.given["config"])
+    notes = () if user_path(into).is_dir() else (f"{safe(into)} is no folder yet: create it before the first report",)
+    return Answer(None, notes=notes, text=make(name, file, into, time_of(at), places))

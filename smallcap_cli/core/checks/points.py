@@ -18,7 +18,7 @@ from smallcap_cli.core.comparison.as_of import AsOf
 from smallcap_cli.core.comparison.block import Block
 from smallcap_cli.core.comparison.cells import BlockFigures, block_figures
 from smallcap_cli.core.comparison.cohorts import Cohort, DaySlice, cohorts_of
-from smallcap_cli.core.comparison.listing import listed_or_not
+from smallcap_cli.core.comparison.listing import first_day, listed_or_not
 from smallcap_cli.core.comparison.metric import ColumnRequest, Metric
 from smallcap_cli.core.comparison.view import VIEWS, Need
 from smallcap_cli.core.comparison.views import Conventions, Market, is_beside_benchmark, slice_on
@@ -105,6 +105,11 @@ def missing_point(gap: Gap) -> Point:
     return Point(None, None, f"{gap.reason.replace('_', ' ')}: {gap.detail}".removesuffix(": "))
 
 
+def _gap_point(column: WindowedColumn, gap: Gap, day: date) -> Point:
+    needed = first_day(column.window, day, column.by.anchor)
+    return missing_point(listed_or_not(gap, column.data.prices, column.data.fund, needed))
+
+
 def _point_of_the_day(column: WindowedColumn, day: date) -> Point:
     """A figure of a series cut at the day: with closes on week-ends it has some after a month's last session."""
     cut = column._replace(data=AsOf(day).fund(column.data))
@@ -125,7 +130,7 @@ def _of_spans(column: WindowedColumn, history: PriceHistory, closes: Floats, day
     spans = spans_of(history, column.window, days, column.by.anchor)
     points = [missing_point(Gap(NOT_FETCHED))] * len(days)
     for number, gap in spans.gaps.items():
-        points[number] = missing_point(listed_or_not(gap, history, column.data.fund))
+        points[number] = _gap_point(column, gap, days[number])
     stamps = history.days.astype(np.int64)
     ends = VIEWS[column.metric.view].closes == "ends"
     alike: dict[WindowShape, list[tuple[int, int, int]]] = {}
@@ -157,9 +162,8 @@ def _of_slices(column: WindowedColumn, cohort: Cohort | Gap, days: Sequence[date
     taken = {_key(one): one for one in found if isinstance(one, DaySlice)}
     figures = _figures_of(column.metric, cohort, taken)
     return [
-        missing_point(listed_or_not(one, column.data.prices, column.data.fund)) if isinstance(one, Gap)
-        else figures[_key(one)]
-        for one in found
+        _gap_point(column, one, day) if isinstance(one, Gap) else figures[_key(one)]
+        for day, one in zip(days, found, strict=True)
     ]  # fmt: skip
 
 

@@ -64,7 +64,7 @@ class AsOf:
         gaps = dict(data.gaps)
         prices: PriceHistory | Gap | None = None if data.prices is None else self.history(data.prices)
         if isinstance(prices, Gap):
-            gaps["prices"], prices = listed_or_not(prices, data.prices, data.fund), None
+            gaps["prices"], prices = listed_or_not(prices, data.prices, data.fund, self.day), None
         levels: PriceHistory | Gap | None = None if data.index_levels is None else self._index_levels(data.index_levels)
         if isinstance(levels, Gap):
             gaps["index_levels"], levels = levels, None

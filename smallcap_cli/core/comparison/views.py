@@ -26,7 +26,7 @@ from smallcap_cli.core.comparison.cohorts import (
     plans_of,
     singles,
 )  # fmt: skip
-from smallcap_cli.core.comparison.listing import listed_or_not
+from smallcap_cli.core.comparison.listing import first_day, listed_or_not
 from smallcap_cli.core.comparison.sampling import SampleDays, common_days, frequency_of, sample_days, window_of
 from smallcap_cli.core.comparison.starts import with_own_starts
 from smallcap_cli.core.comparison.view import VIEWS, Need, View
@@ -98,8 +98,10 @@ def build_views(
     plans: list[BlockPlan] = []
     for cohort, day_slice, first in _day_slices(VIEWS[view], made.cohorts, spec, funds, market, by):
         if isinstance(day_slice, Gap):
+            needed = first_day(spec, by.as_of, by.anchor)
             gaps |= {
-                number: listed_or_not(day_slice, funds[number].prices, funds[number].fund) for number in cohort.members
+                number: listed_or_not(day_slice, funds[number].prices, funds[number].fund, needed)
+                for number in cohort.members
             }
         else:
             plans += plans_of(cohort, replace(day_slice, notes=(*notes, *day_slice.notes)), first)

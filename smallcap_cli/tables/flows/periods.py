@@ -211,8 +211,17 @@ def _finding(one: FlowSeries, by: str) -> str:
     if by == "year" and rank is not None and rank.among > 2 and rank.place in (1, rank.among):
         worst = "largest outflow" if rank.place == rank.among else "largest inflow"
         so_far = " so far" if newest.known < newest.months else ""
-        text += f"; {newest.label}{so_far} is the {worst} of a calendar year since {rank.first}"
+        text += (
+            f"; {newest.label}{so_far} is the {worst} of a calendar year since {rank.first}{_known_years(one, rank)}"
+        )
     return text
+
+
+def _known_years(one: FlowSeries, rank: Rank) -> str:
+    """How many of the years that a rank is said of have a flow; nothing where all have one."""
+    labels = unique(period.label for period in one.periods)
+    years = len(labels) - labels.index(rank.first)
+    return "" if rank.among >= years else f", of the {rank.among} of {years} years that are known"
 
 
 def _streak_words(streak: Streak, by: str) -> str:

@@ -46,7 +46,7 @@ def fired_checks(files: Sequence[CheckTables], since: date | None, as_of: date) 
     """
     rows = sorted((row for one in files for row in _rows(one, since)), key=_gravity)
     shown = {str(row[0].value) for row in rows}
-    said = tuple(_standing([one.states for one in files], shown))
+    said = tuple(_standing(files, shown))
     when = f"since the report of {since}" if since else f"as of {as_of}; this is the first report"
     if not rows:
         return FiredChecks(None, ". ".join((f"no check {'fired' if since else 'fires'} {when}", *said)))
@@ -77,14 +77,27 @@ def _gravity(row: Sequence[Value]) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
-def _standing(tables: Sequence[Table], shown: set[str]) -> Iterator[str]:
+def _standing(files: Sequence[CheckTables], shown: set[str]) -> Iterator[str]:
     """The checks that fire since earlier, and those without data."""
-    states = [_by_column(table, row) for table in tables for row in table.rows]
+    states = [_by_column(one.states, row) for one in files for row in one.states.rows]
     of = {str(one["id"].value): RuleState(str(one["state"].value)) for one in states}
-    since = {str(one["id"].value): one["since"].value for one in states}
+    since = {name: text for one in files for name, text in _firing_since(one)}
     still = [f"{name} since {since[name]}" for name, state in of.items() if state.is_firing and name not in shown]
     lacking = [name for name, state in of.items() if state is RuleState.NO_DATA]
     if still:
         yield f"still firing: {', '.join(still)}"
     if lacking:
         yield f"no data: {', '.join(lacking)}"
+
+
+def _firing_since(tables: CheckTables) -> Iterator[tuple[str, str]]:
+    """Since when each check fires: the first session of its replay, or of its stored runs if earlier."""
+    firings = [_by_column(tables.firings, row) for row in tables.firings.rows]
+    replayed = {str(one["id"].value): one["fired"].value for one in firings if one["cleared"].value is None}
+    for row in tables.states.rows:
+        state = _by_column(tables.states, row)
+        name, stored = str(state["id"].value), state["since"].value
+        fired = replayed.get(name, stored)
+        if isinstance(fired, date) and isinstance(stored, date) and stored < fired:
+            fired = stored
+        yield name, f"{fired} or before" if fired == tables.first else str(fired)

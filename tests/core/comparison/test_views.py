@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smallcap_cli.core.comparison.as_of import AsOf
 from smallcap_cli.core.comparison.block import Block, constant_risk_free, risk_free_returns
 from smallcap_cli.core.comparison.cohorts import BlockRow
 from smallcap_cli.core.comparison.view import VIEWS, View
@@ -192,6 +193,23 @@ def test_a_history_that_begins_long_after_the_fund_is_incomplete_and_not_young()
     prices = sessions_of("A", "2024-01-02")
     views = views_of("ends", "5y", [data(prices, fund=fund("A", inception=day("2000-05-22")))])
     assert gap_of(views) == Gap("not_fetched", "prices begin on 2024-01-02, the fund began on 2000-05-22")
+
+
+@pytest.mark.parametrize("window", ["1y", "2000", "max"])
+def test_before_its_inception_a_fund_was_not_listed_whenever_its_prices_begin(window: str) -> None:
+    """As of 2000-06-30, 1y asked for prices of 1999, and 1990 for any: no prices are missing of days before a fund."""
+    prices, of = sessions_of("A", "2005-01-03"), fund("A", inception=day("2000-05-22"))
+    as_of = "1990-01-02" if window == "max" else "2000-06-30"
+    views = views_of("ends", window, [data(prices, fund=of)], as_of=as_of)
+    assert gap_of(views) == Gap("not_listed_then", "the fund began on 2000-05-22")
+    late = views_of("ends", "1y", [data(prices, fund=of)], as_of="2002-06-28")
+    assert gap_of(late) == Gap("not_fetched", "prices begin on 2005-01-03, the fund began on 2000-05-22")
+
+
+def test_a_fund_cut_before_its_inception_was_not_listed() -> None:
+    prices, of = sessions_of("A", "2005-01-03"), fund("A", inception=day("2000-05-22"))
+    cut = AsOf(day("1990-01-01")).fund(data(prices, fund=of))
+    assert cut.gaps["prices"] == Gap("not_listed_then", "the fund began on 2000-05-22")
 
 
 def test_a_fund_without_prices_keeps_the_reason_it_came_with() -> None:
