@@ -55,7 +55,7 @@ def _words(file: str, folder: str) -> list[str]:
 
 
 def crontab(name: str, file: str, folder: str, time: TimeOfDay, places: Mapping[str, str]) -> str:
-    """The lines of a crontab. cronie and the cron of NetBSD know CRON_TZ; that of Debian takes the machine's time zone."""
+    """The lines of a crontab. cronie and the cron of NetBSD know CRON_TZ; that of Debian takes the machine's zone."""
     set_before = [f"{variable}={shlex.quote(place)}" for variable, place in places.items()]
     line = " ".join((*set_before, shlex.join(_words(file, folder)))).replace("%", r"\%")
     return (

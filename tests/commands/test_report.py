@@ -330,7 +330,7 @@ def test_the_lines_name_the_store_and_the_settings_of_the_call(smallcap: Run, fi
     home, config = str(tmp_path / "my 100% home"), str(tmp_path / "set.yaml")
     (tmp_path / "set.yaml").write_text("options: {basis: total}\n")
     env = {"SMALLCAP_HOME": home, "SMALLCAP_CONFIG": config}
-    line = smallcap("report", "schedule", str(file), env=env).out.splitlines()[2]
+    line = smallcap("report", "schedule", str(file), env=env).out.splitlines()[-1]
     escaped = home.replace("%", chr(92) + "%")
     assert line.startswith(f"30 18 * * 1-5 SMALLCAP_HOME='{escaped}' SMALLCAP_CONFIG={shlex.quote(config)} ")
     units = smallcap("report", "schedule", str(file), "--system", "systemd", env=env).out
@@ -340,7 +340,7 @@ def test_the_lines_name_the_store_and_the_settings_of_the_call(smallcap: Run, fi
 
 def test_a_settings_file_of_the_call_goes_into_the_lines(smallcap: Run, file: Path, tmp_path: Path) -> None:
     (tmp_path / "set.yaml").write_text("options: {basis: total}\n")
-    line = smallcap("report", "schedule", str(file), "--config", "set.yaml", cwd=tmp_path).out.splitlines()[2]
+    line = smallcap("report", "schedule", str(file), "--config", "set.yaml", cwd=tmp_path).out.splitlines()[-1]
     assert f"SMALLCAP_CONFIG={shlex.quote(str(tmp_path / 'set.yaml'))} " in line
 
 
