@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
 
-from smallcap_cli.call.factors import HINT, factors_of, model_of
+from smallcap_cli.call.factors import HINT, factors_of, model_of, stored_series
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.call.universes import returns_of
@@ -147,12 +147,11 @@ def contributions(context: Context, gathered: Gathered, *, held: bool) -> Contri
 
 def _factors_stored(context: Context) -> FactorMonths | None:
     """The months of the default model in the store; None where it has not every file. No network is asked."""
-    from smallcap_cli.core.factors import DEFAULT_MODEL, MODELS, FactorSeries, factor_months
+    from smallcap_cli.core.factors import DEFAULT_MODEL, MODELS, factor_months
 
-    model = MODELS[DEFAULT_MODEL]
-    series = [one for kind in model.base for one in context.dataset.store().answers(FactorSeries, kind)]
+    series = stored_series(context)
     try:
-        return factor_months(model, series) if series else None
+        return factor_months(MODELS[DEFAULT_MODEL], series) if series else None
     except DataUnavailable:  # files of vintages that are not combined
         return None
 

@@ -289,6 +289,25 @@ def test_factors_of_two_vintages_are_refused(smallcap: Run, folders: tuple[str, 
     assert "MOM: compounded from the daily file, no monthly file of this vintage was found" in shown.out
 
 
+@pytest.mark.parametrize("model", ["capm", "ff3", "carhart", "ff5", "ff5+mom"])
+def test_the_same_files_give_the_same_answer_from_a_folder_and_from_the_store(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path, model: str
+) -> None:
+    """Six files of three vintages, one not stated, as a folder of downloads has them."""
+    files = tmp_path / "french files"
+    vintages = {"three": "", "five": "202604", "momentum": "202508"}
+    for kind, vintage in vintages.items():
+        last = "2025-10" if kind == "three" else "2026-04"
+        (files / f"{kind}.csv").write_bytes(monthly_file(kind, months_between("2016-01", last), vintage=vintage))
+        (files / f"{kind}_daily.csv").write_bytes(daily_file(kind))
+    asked = ("alpha", "AAA", "--model", model, "-f", "csv")
+    (folder,) = rows_of(smallcap(*asked, *folders))
+    assert smallcap("data", "import", "--factors", str(files)).code == 0
+    (store,) = rows_of(smallcap(*asked, *folders[:2], *folders[4:]))
+    assert store == folder
+    assert store["vintage"] == ("not stated" if model == "ff3" else "202604")
+
+
 def test_without_factors_it_says_how_to_get_them(smallcap: Run) -> None:
     ran = smallcap("alpha", "IWM")
     assert ran.code == 4
