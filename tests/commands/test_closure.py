@@ -29,7 +29,7 @@ def test_rules_of_a_fund_with_bundled_flows(smallcap: Run) -> None:
 def test_the_count_stands_above_the_table_with_what_is_unknown(smallcap: Run) -> None:
     shown = " ".join(smallcap("closure", "SFLO", "--as-of", "2026-07-31", "-q").out.split())
     assert "SFLO: 1 of 3 known rules speaks for closure (years since inception)" in shown
-    assert "no value of: asset growth 1 year" in shown
+    assert "no recent value of: asset growth 1 year" in shown
     assert "a count of rules, no probability" in shown
 
 
@@ -63,3 +63,17 @@ def test_rules_without_any_value_are_no_answer(smallcap: Run) -> None:
     assert "no rule has a value" in none.err
     assert "7 rules" not in none.out
     assert smallcap("closure", "IWM", "ZZZZQ", "--offline").code == 3
+
+
+def test_old_figures_speak_neither_way_and_newer_assets_count(smallcap: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795953600")  # 2026-11-29
+    asked = ("closure", "IWM", "--as-of", "2026-11-29")
+    found = rows(smallcap(*asked, "-f", "csv", "-q").out)
+    # Flows end in July 2025: 486 days. Assets of 2026-05-31 are set against those of 2025-05-31.
+    assert (found["IWM", "fund_flow"]["value_as_of"], found["IWM", "fund_flow"]["speaks"]) == ("2025-07-31", "")
+    growth = found["IWM", "asset_growth"]
+    assert (growth["value_as_of"], growth["speaks"]) == ("2026-05-31", "no")
+    assert float(growth["value"]) > 0
+    shown = " ".join(smallcap(*asked, "-q").out.split())
+    assert "IWM: 0 of 4 known rules speak for closure, no recent value of: net flow 1 year" in shown
+    assert "over 400 days old" in shown

@@ -16,14 +16,17 @@ from smallcap_cli.core.comparison.computation import Comparison, Computation
 from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.flows.months import newest_run
 from smallcap_cli.core.metrics.columns import request
-from smallcap_cli.core.metrics.facts import age_notes
+from smallcap_cli.core.metrics.cost import aum_usd
+from smallcap_cli.core.metrics.facts import age_notes, newest_figure
 from smallcap_cli.core.metrics.flows import SCOPES, flow_months
 from smallcap_cli.core.model import NOT_LISTED_THEN, NOT_PUBLISHED, FundData, Gap, Source, Value, absent
-from smallcap_cli.core.windows import DAYS_PER_YEAR, old_age
+from smallcap_cli.core.windows import DAYS_PER_YEAR, months_back, old_age
 from smallcap_cli.core.words import unique
 
 #: Fewer other funds of a family or segment with known flows than this say nothing of it.
 LEAST_PEERS = 3
+#: Assets are "a year apart" within so many days.
+YEAR_SLACK_DAYS = 45
 #: The columns of `compare` that the rules rest on.
 FACTS = ("aum_usd", "expense_ratio", "inception", "net_flow_1y_usd")
 
@@ -51,7 +54,7 @@ RULES = (
 
 
 class RuleAnswer(NamedTuple):
-    """A rule with the fund's value; None where the value is missing and nothing can be said."""
+    """A rule with the fund's value; None where the value is missing or old and nothing can be said."""
 
     rule: ClosureRule
     value: Value
@@ -96,7 +99,12 @@ def judgement(rule: ClosureRule, value: Value) -> bool | None:
 
 
 def _answers(values: Mapping[str, Value], day: date) -> list[RuleAnswer]:
-    return [RuleAnswer(rule, values[rule.name], judgement(rule, values[rule.name])) for rule in RULES]
+    """An old value says nothing."""
+    return [
+        RuleAnswer(rule, value, None if value.as_of and old_age(value.as_of, day) else judgement(rule, value))
+        for rule in RULES
+        for value in [values[rule.name]]
+    ]
 
 
 def _values(
@@ -109,7 +117,7 @@ def _values(
         "size": assets,
         "fee_revenue": _fee_revenue(assets, facts["expense_ratio"]),
         "age": _age(facts["inception"], day),
-        "asset_growth": _asset_growth(fund, day),
+        "asset_growth": _newest_growth(fund, day),
         "fund_flow": flow,
         "family_outflow": _outflows(_others(fund, comparison, "issuer"), flows, "family", day),
         "segment_outflow": _outflows(_others(fund, comparison, "segment"), flows, "segment", day),
@@ -150,6 +158,26 @@ def _age(inception: Value, day: date) -> Value:
     years = (day - inception.value).days / DAYS_PER_YEAR
     notes = (f"inception {inception.value}", *(note for note in inception.notes if not note.startswith("inception ")))
     return replace(inception, value=years, unit="ratio", as_of=day, notes=notes)
+
+
+def _newest_growth(fund: FundData, day: date) -> Value:
+    """Growth to the newest published assets where those of a year before are known, else that of the flows' months."""
+    facts, run = FactInputs(fund, day, None, None), newest_run(fund.flows, day)
+    newest = newest_figure(facts, "aum_usd", "usd")
+    if isinstance(newest, Value) or not run or newest.as_of <= run[-1].month or newest.scope != run[-1].scope:
+        return _asset_growth(fund, day)
+    year_before = months_back(newest.as_of, 12)
+    nearest = min(run, key=lambda one: abs((one.month - year_before).days))
+    opening, closing = nearest.closing_assets_usd, newest.value
+    if not opening or not isinstance(closing, float) or abs((nearest.month - year_before).days) > YEAR_SLACK_DAYS:
+        return _asset_growth(fund, day)
+    value = aum_usd(facts)
+    opened = Source("measured", nearest.month, citation=nearest.source)
+    note = f"{nearest.month} ({nearest.source}) to {newest.as_of}"
+    return replace(
+        value, value=closing / opening - 1.0, unit="fraction", sources=(*value.sources, opened), start=nearest.month,
+        notes=(note, *age_notes(facts, newest.as_of)),
+    )  # fmt: skip
 
 
 def _asset_growth(fund: FundData, day: date) -> Value:

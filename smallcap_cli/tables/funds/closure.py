@@ -9,6 +9,7 @@ from smallcap_cli.core.analysis.closure import RULES, Closure, ClosureRule, Rule
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
+from smallcap_cli.core.windows import OLD_DAYS
 from smallcap_cli.core.words import count_of
 
 STUDIES = {
@@ -18,6 +19,8 @@ STUDIES = {
 #: What the limits of size and revenue rest on: 50m at 0.50 % cover what a fund costs at least.
 LIMITS = "limits are smallcap's, but for the three years: 50m at 0.50 % cover 250,000 a year (etf.com, 2017)"
 COUNT = "count"
+#: Why an old value speaks neither way.
+OLD = Gap(NOT_COMPARABLE, f"over {OLD_DAYS} days old")
 
 
 def closure_table(comparison: Comparison, tickers: Sequence[str]) -> Table:
@@ -69,8 +72,10 @@ def _columns(funds: int) -> tuple[Column, ...]:
 
 def _row(one: Closure, answer: RuleAnswer) -> tuple[Value, ...]:
     rule, value = answer.rule, answer.value
-    speaks = value if value.value is None else text_value("yes" if answer.speaks else "no")
-    verdict = absent("text", speaks.gap) if speaks.value is None else speaks
+    if value.value is None:
+        verdict = absent("text", value.gap)
+    else:
+        verdict = absent("text", OLD) if answer.speaks is None else text_value("yes" if answer.speaks else "no")
     return (
         text_value(one.fund.ticker), text_value(rule.name), text_value(rule.label), value, text_value(rule.unit),
         Value(rule.limit, rule.unit), text_value(_test(rule)), verdict, _day(value), text_value(STUDIES[rule.study]),
@@ -107,7 +112,7 @@ def _finding(one: Closure) -> str:
     rules = f"{one.fund.ticker}: {one.speaking} of {count_of(one.judgements, 'known rule', 'known rules')}"
     verb = "speaks" if one.speaking == 1 else "speak"
     named = f" ({', '.join(speaking)})" if speaking else ""
-    lacking = f", no value of: {', '.join(unknown)}" if unknown else ""
+    lacking = f", no recent value of: {', '.join(unknown)}" if unknown else ""
     return f"{rules} {verb} for closure{named}{lacking}"
 
 
