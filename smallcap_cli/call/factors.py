@@ -28,9 +28,9 @@ def model_of(name: str) -> FactorModel:
 def factors_of(context: Context, model: FactorModel) -> FactorMonths:
     """The months of a model, of one vintage.
 
-    With `--factors` those files alone answer, else those of the model and whatever is stored beside them. Daily files are
-    asked for where the monthly ones are of different vintages. **Raises** DataUnavailable where no vintage has every
-    file, CouldNotAsk where no source could be asked.
+    With `--factors` those files alone answer, else those of the model and whatever is stored beside them. Daily files
+    are asked for where the monthly ones are of different vintages. **Raises** DataUnavailable where no vintage has
+    every file, CouldNotAsk where no source could be asked.
     """
     from smallcap_cli.core.factors import factor_months
     from smallcap_cli.core.factors.series import DAILY_SUFFIX

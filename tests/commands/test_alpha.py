@@ -168,6 +168,21 @@ def test_closes_that_end_after_the_factors_are_enough(smallcap: Run, folders: tu
     assert (row["start"], row["end"], row["n"]) == ("2021-05-31", "2026-04-30", "60")
 
 
+@pytest.mark.parametrize("asked", [("AAA",), ("OLD", "--versus", "AAA")])
+def test_factors_that_end_before_a_fund_began_are_named_and_not_the_fund(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path, asked: tuple[str, ...]
+) -> None:
+    """The closes of AAA begin on 2015-12-31, those of OLD in 2005; the factors end with 2014-12."""
+    price_file(tmp_path / "prices", "OLD", np.random.default_rng(2).normal(0.005, 0.04, 244), "2005-12")
+    for file in (tmp_path / "french files").iterdir():
+        file.unlink()
+    (tmp_path / "french files" / "three.csv").write_bytes(monthly_file("three", months_between("2005-01", "2014-12")))
+    ran = smallcap("alpha", *asked, *folders)
+    assert ran.code == 4
+    assert "the factors end with 2014-12, before the first close of AAA, 2015-12-31" in ran.err
+    assert "not yet listed" not in ran.out
+
+
 def test_a_fund_younger_than_a_named_window_says_from_when_it_could(smallcap: Run, folders: tuple[str, ...]) -> None:
     # 15 years to 2026-04 begin with 2011-05; factors and fund begin with 2016-01. NEW begins with 2025-03.
     ran = smallcap("alpha", "AAA", "--window", "15y", *folders, env={"COLUMNS": "200"})

@@ -12,7 +12,7 @@ import pytest
 from tests.commands.inside_files import rows_of
 from tests.commands.test_alpha import MONTHS, price_file
 from tests.conftest import Run
-from tests.fakes.french import monthly_file, percents_of
+from tests.fakes.french import monthly_file, months_between, percents_of
 
 PAIR = ("attribute", "AAA", "--vs", "BBB", "--by", "factor")
 #: AAA less BBB: 0.1 % a month, 0.4 of SMB, -0.2 of HML, and noise.
@@ -95,6 +95,16 @@ def test_closes_that_end_before_the_factors_are_told_with_their_month(
     assert (result.code, "BBB: last whole month 2025-12, before 2026-04" in result.err) == (4, True), result.err
     whole = smallcap(*PAIR, "--window", "max", *folders, "-f", "csv")
     assert {row["n"] for row in rows_of(whole.out)} == {"120"}
+
+
+def test_factors_that_end_before_a_fund_began_are_named(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path
+) -> None:
+    """The closes of both begin on 2015-12-31, the factors end with 2014-12."""
+    (tmp_path / "french files" / "three.csv").write_bytes(monthly_file("three", months_between("2005-01", "2014-12")))
+    result = smallcap(*PAIR, *folders)
+    assert result.code == 4
+    assert "the factors end with 2014-12, before the first close of AAA, 2015-12-31" in result.err
 
 
 def test_a_model_with_momentum_has_a_row_more(smallcap: Run, folders: tuple[str, ...]) -> None:

@@ -17,8 +17,8 @@ import numpy as np
 
 from smallcap_cli.core.analysis.attribution import carino_factors
 from smallcap_cli.core.analysis.explain import Fee, ReturnSpan, fee_over
-from smallcap_cli.core.analysis.skill import ALPHA, MONTHS, last_month_end, month_ends
-from smallcap_cli.core.analysis.whole_months import months_of_window, whole_months
+from smallcap_cli.core.analysis.skill import ALPHA, MONTHS, last_month_end, month_ends, months_with_factors
+from smallcap_cli.core.analysis.whole_months import months_of_window
 from smallcap_cli.core.factors import FactorMonths
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
@@ -159,7 +159,7 @@ def _labels(funds: Sequence[FundData], factors: FactorMonths, window: WindowSpec
     wanted = [period.label for period in periods]
     cells: dict[str, Mapping[str, Value]] = {}
     for data in funds:
-        found = whole_months(data, periods, end, "total")
+        found = months_with_factors(data, periods, factors, as_of)
         if isinstance(found, Gap):
             return Gap(found.reason, f"{data.ticker}: {found.detail}")
         cells[data.ticker] = found

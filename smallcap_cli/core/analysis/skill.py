@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from smallcap_cli.core.analysis.periods import Period
 from smallcap_cli.core.analysis.whole_months import months_of_window, whole_months
 from smallcap_cli.core.comparison.changes import change_note, index_changes
 from smallcap_cli.core.comparison.computation import Comparison
@@ -189,6 +190,18 @@ def last_month_end(factors: FactorMonths, as_of: date) -> date:
     return min(month_end(last), as_of)
 
 
+def months_with_factors(
+    fund: FundData, periods: Sequence[Period], factors: FactorMonths, as_of: date
+) -> dict[str, Value] | Gap:
+    """The returns of a fund's whole months up to the last one with factors; or why there is none."""
+    end = last_month_end(factors, as_of)
+    began = None if fund.prices is None else fund.prices.first_day
+    if began is not None and end < began <= as_of:
+        why = f"the factors end with {factors.months[-1]}, before the first close of {fund.ticker}, {began}"
+        return Gap(NOT_COMPARABLE, why)
+    return whole_months(fund, periods, end, "total")
+
+
 def skills(comparison: Comparison, factors: FactorMonths, other: FundData | None = None) -> Skills:
     """Every fund's regression in the comparison's window, which ends with the last month that has factors.
 
@@ -198,7 +211,8 @@ def skills(comparison: Comparison, factors: FactorMonths, other: FundData | None
     funds = comparison.funds if other is None else (*comparison.funds, other)
     first = min([fund.prices.first_day for fund in funds if fund.prices is not None] + [end])
     periods = months_of_window(window, end, first)
-    found = {fund.ticker: whole_months(fund, periods, end, "total") for fund in funds}
+    as_of = comparison.conventions.as_of
+    found = {fund.ticker: months_with_factors(fund, periods, factors, as_of) for fund in funds}
     theirs = None if other is None else found[other.ticker]
     shortened = ""
     if window.kind == "max":
