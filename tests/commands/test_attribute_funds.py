@@ -258,7 +258,8 @@ def test_the_last_session_of_a_month_is_its_end(smallcap: Run, files: tuple[str,
         text = "Date,Close,Adj Close\n2025-08-15,10,10\n2025-08-29,11,11\n2025-09-30,12,12\n"
         (tmp_path / "closes" / f"{name}.csv").write_text(text)
     by_session, by_month = (
-        smallcap(*PAIR, *files[:4], "--window", f"{day}:2025-09-30", "-f", "csv") for day in ("2025-08-29", "2025-08-31")
+        smallcap(*PAIR, *files[:4], "--window", f"{day}:2025-09-30", "-f", "csv")
+        for day in ("2025-08-29", "2025-08-31")
     )
     assert by_session.code == 0, by_session.err
     assert by_session.out == by_month.out
