@@ -2,7 +2,8 @@
 
 The documented Python entry: a function for every command that answers with a table and writes nothing, named by its
 words (`compare`, `fund_list`), :func:`smallcap_cli.report_document` for a report, and :func:`smallcap_cli.gather` for a
-comparison that the builders of :mod:`smallcap_cli.tables` take. Everything else is private to the command line and may
+comparison that the builders of :mod:`smallcap_cli.tables` take. `TableResult` and `DocumentResult` are the types of
+what they return. Everything else is private to the command line and may
 change between minor versions.
 """
 
@@ -13,6 +14,8 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from smallcap_cli.notebook import DocumentCommand, TableCommand
+    from smallcap_cli.notebook import DocumentResult as DocumentResult
+    from smallcap_cli.notebook import TableResult as TableResult
     from smallcap_cli.notebook import gather as gather
 
 # A command is one line, the words of its name joined; a test names the one that is absent.
@@ -73,7 +76,9 @@ verify: "TableCommand"
 
 #: The functions that are commands.
 COMMAND_FUNCTIONS = tuple(__annotations__)
-__all__ = ["__version__", "gather", *COMMAND_FUNCTIONS]
+#: What else is public: it stands in `notebook` under the same name.
+OTHERS = ("gather", "TableResult", "DocumentResult")
+__all__ = ["__version__", "gather", "TableResult", "DocumentResult", *COMMAND_FUNCTIONS]
 
 if not TYPE_CHECKING:
 
@@ -82,7 +87,7 @@ if not TYPE_CHECKING:
             raise AttributeError(f"module 'smallcap_cli' has no attribute {name!r}")
         from smallcap_cli import notebook
 
-        return notebook.gather if name == "gather" else notebook.command_function(name)
+        return getattr(notebook, name) if name in OTHERS else notebook.command_function(name)
 
     def __dir__() -> list[str]:
         return sorted({*globals(), *__all__})

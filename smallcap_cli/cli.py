@@ -261,8 +261,8 @@ def _open_lists_empty(arguments: list[str]) -> list[str]:
     """`--fields` without a list given an empty one: it is answered with the names of the fields there are."""
     after = [*arguments[1:], "-"]
     return [
-        f"{word}=" if word == "--fields" and following.startswith("-") else word
-        for word, following in zip(arguments, after, strict=True)
+        f"{word}=" if word == "--fields" and after[place].startswith("-") else word
+        for place, word in enumerate(arguments)
     ]
 
 

@@ -112,6 +112,8 @@ class NotOffered(DataUnavailable):
     """A source does not carry this kind of data, or not for this fund."""
 
 
+#: From 0 to 1 how like a name what was typed has to be for a hint to offer it (difflib's ratio).
+LIKENESS = 0.6
 #: A full or failing disk, and what may not be read or written.
 _OF_THE_MACHINE = frozenset({
     errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOMEM,
@@ -127,7 +129,7 @@ def is_of_the_machine(error: OSError) -> bool:
 FAR_LESS_ALIKE = 0.2
 
 
-def nearest(word: str, known: list[str] | tuple[str, ...], most: int = 3) -> list[str]:
+def nearest(word: str, known: list[str] | tuple[str, ...], most: int = 3, *, likeness: float = LIKENESS) -> list[str]:
     """The known names that look most like `word`, best first, or those of the same letters in another order.
 
     A name that is far less like it than the best is none.
@@ -137,14 +139,16 @@ def nearest(word: str, known: list[str] | tuple[str, ...], most: int = 3) -> lis
     by_folded = {name.casefold(): name for name in known}
     typed = word.casefold()[:80]
     swapped = [name for name in by_folded if sorted(name) == sorted(typed)]
-    found = swapped[:most] or get_close_matches(typed, list(by_folded), n=most, cutoff=0.6)
+    found = swapped[:most] or get_close_matches(typed, list(by_folded), n=most, cutoff=likeness)
     alike = {name: SequenceMatcher(None, name, typed).ratio() for name in found}
     return [by_folded[name] for name in found if alike[name] >= alike[found[0]] - FAR_LESS_ALIKE]
 
 
-def did_you_mean(word: str, known: list[str] | tuple[str, ...], otherwise: str) -> str:
+def did_you_mean(
+    word: str, known: list[str] | tuple[str, ...], otherwise: str, *, likeness: float = LIKENESS
+) -> str:  # fmt: skip
     """A hint: the near names if there are any, else `otherwise`."""
-    near = nearest(word, known)
+    near = nearest(word, known, likeness=likeness)
     if near:
         return f"did you mean {' or '.join(near)}?"
     return otherwise

@@ -20,6 +20,9 @@ MAX_DEPTH = 60
 #: Characters of a text that an error shows.
 _WIDEST_EXCERPT = 200
 
+#: The hint about a file where there is no better one.
+CORRECT_FILE = "correct the file"
+
 
 @dataclass(frozen=True)
 class Document:
@@ -53,7 +56,7 @@ class Document:
     def fault(self, path: Path, what: str, hint: str = "", span: tuple[int, int] | None = None) -> ConfigFault:
         """An error about one place of this file; with a `span` about some characters of the text there."""
         place, excerpt = (str(self.line(path)), ()) if span is None else self._text_place(path, span)
-        fault = ConfigFault(f"{self.name}:{place}: {at(path)}{what}", hint or "correct the file")
+        fault = ConfigFault(f"{self.name}:{place}: {at(path)}{what}", hint or CORRECT_FILE)
         fault.excerpt = excerpt
         return fault
 
@@ -124,15 +127,15 @@ def read(
     except yaml.constructor.ConstructorError as error:
         begin: Any = error.problem_mark
         what = f"{name}:{begin.line + 1}: {at(_path_at(text, begin))}{safe(str(error.problem), 120)}"
-        raise ConfigFault(what, "correct the file") from None
+        raise ConfigFault(what, CORRECT_FILE) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         problem = safe(str(error.problem or error.context or "cannot be read"), 120)
-        raise ConfigFault(f"{name}:{line}: not valid YAML: {problem}", "correct the file") from None
+        raise ConfigFault(f"{name}:{line}: not valid YAML: {problem}", CORRECT_FILE) from None
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + 1
-        raise ConfigFault(f"{name}:{line}: not valid YAML: {safe(error.reason, 120)}", "correct the file") from None
+        raise ConfigFault(f"{name}:{line}: not valid YAML: {safe(error.reason, 120)}", CORRECT_FILE) from None
     return Document(name, value, text)
 
 

@@ -158,8 +158,16 @@ class Number:
         if self.whole and not isinstance(value, int):
             raise ShapeFault(path, f"{value!r} must be a whole number")
         if not self.low <= value <= self.high:
-            raise ShapeFault(path, f"{value!r} is outside {self.low:g} to {self.high:g}")
+            raise ShapeFault(path, self._limit(value))
         return value
+
+    def _limit(self, value: float) -> str:
+        """What is wrong with a value beyond a limit; a limit that is infinite is none."""
+        if -inf < self.low and self.high < inf:
+            return f"{value!r} is outside {self.low:g} to {self.high:g}"
+        above = f"at least {self.low:g}" if self.low > -inf else "a number"
+        limit = f"at most {self.high:g}" if self.high < inf else above
+        return f"must be {limit}, not {value!r}"
 
     def json_schema(self) -> Schema:
         low = {"minimum": self.low} if self.low > -inf else {}

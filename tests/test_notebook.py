@@ -59,9 +59,14 @@ def test_a_command_with_a_table_is_a_function(words: tuple[str, ...]) -> None:
 
 def test_no_name_is_public_but_commands_and_these() -> None:
     commands = {"_".join(words) for words in TABLE_COMMANDS}
-    others = {"__version__", "gather", "report_document", "report_run"}
+    others = {"__version__", "gather", "report_document", "report_run", "TableResult", "DocumentResult"}
     assert set(smallcap_cli.__all__) == set(dir(smallcap_cli)) & set(smallcap_cli.__all__) == commands | others
     assert sorted(smallcap_cli.COMMAND_FUNCTIONS) == list(smallcap_cli.COMMAND_FUNCTIONS)
+
+
+def test_results_have_a_public_type() -> None:
+    """Functions of a notebook that take a result could not be annotated: an ImportError."""
+    assert isinstance(compare(["IWM"], columns="return_1y", as_of="2026-04-30"), smallcap_cli.TableResult)
 
 
 def test_no_function_has_the_name_of_a_package() -> None:
@@ -74,7 +79,9 @@ def test_type_checkers_see_the_results(tmp_path: Path) -> None:
     """Somebody else's module, checked strictly; a name that there is not is an error."""
     module = tmp_path / "mine.py"
     module.write_text(
-        "from smallcap_cli import compare, gather, methodology_list, report_document\n"
+        "from smallcap_cli import TableResult, compare, gather, methodology_list, report_document\n"
+        "def mine(found: TableResult) -> str:\n    return found.to_text()\n"
+        "mine(compare('IWM'))\n"
         "reveal_type(compare('IWM', window='3y'))\n"
         "reveal_type(methodology_list().to_pandas())\n"
         "reveal_type(report_document('IWM').tables)\n"

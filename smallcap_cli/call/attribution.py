@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
 
-from smallcap_cli.call.factors import HINT, factors_of, model_of
+from smallcap_cli.call.factors import HINT, factors_of, model_of, stored_series
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.call.universes import returns_of
 from smallcap_cli.core.words import name_list, percent_text
-from smallcap_cli.errors import DataUnavailable, UsageFault, safe
+from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, safe
 from smallcap_cli.settings import user_path
 from smallcap_cli.userfiles.fund_list import is_ticker
 
@@ -147,12 +147,11 @@ def contributions(context: Context, gathered: Gathered, *, held: bool) -> Contri
 
 def _factors_stored(context: Context) -> FactorMonths | None:
     """The months of the default model in the store; None where it has not every file. No network is asked."""
-    from smallcap_cli.core.factors import DEFAULT_MODEL, MODELS, FactorSeries, factor_months
+    from smallcap_cli.core.factors import DEFAULT_MODEL, MODELS, factor_months
 
-    model = MODELS[DEFAULT_MODEL]
-    series = [one for kind in model.base for one in context.dataset.store().answers(FactorSeries, kind)]
+    series = stored_series(context)
     try:
-        return factor_months(model, series) if series else None
+        return factor_months(MODELS[DEFAULT_MODEL], series) if series else None
     except DataUnavailable:  # files of vintages that are not combined
         return None
 
@@ -201,9 +200,12 @@ def factors_apart(context: Context, names: Sequence[str], model: str | None) -> 
     pair = tuple(checked_ticker(name) for name in names)
     factors = _factors(context, model_of(model or DEFAULT_MODEL))
     gathered = ask(context, tuple(dict.fromkeys(pair)), views=("ends",))
-    for error in gathered.errors.values():
-        raise error
     funds = {data.ticker: data for data in gathered.comparison.funds}
+    for ticker, error in gathered.errors.items():
+        if (
+            isinstance(error, NotFound) or funds[ticker].prices is None
+        ):  # closes up to the last month of the factors are enough
+            raise error
     one, other = (funds[ticker] for ticker in pair)
     day = gathered.comparison.conventions.as_of
     found = _or_raise(factor_attribution(one, other, factors, window, day))

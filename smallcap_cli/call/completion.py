@@ -44,11 +44,15 @@ def alternatives(metavar: str) -> list[str]:
     return [one for one in _DECORATION.sub("", metavar).split("|") if one]
 
 
+def takes_several(metavar: str) -> bool:
+    """Whether commas may separate several values in one."""
+    return "..." in metavar or any(kind in LISTED for kind in alternatives(metavar))
+
+
 def values(metavar: str, incomplete: str) -> list[Offer]:
     """The values that begin with what was typed, in any case; in a list, those that are not in it yet."""
     kinds = alternatives(metavar)
-    several = "..." in metavar or any(kind in LISTED for kind in kinds)
-    before, comma, last = incomplete.rpartition(",") if several else ("", "", incomplete)
+    before, comma, last = incomplete.rpartition(",") if takes_several(metavar) else ("", "", incomplete)
     given = before.casefold().split(",")
     found = dict.fromkeys(offer for kind in kinds for offer in _of_kind(kind, last))
     words = [offer for offer in found if offer not in (FILES, FOLDERS)]

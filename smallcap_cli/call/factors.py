@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from smallcap_cli.errors import DataUnavailable, UsageFault, did_you_mean, safe
@@ -27,8 +28,9 @@ def model_of(name: str) -> FactorModel:
 def factors_of(context: Context, model: FactorModel) -> FactorMonths:
     """The months of a model, of one vintage.
 
-    With `--factors` those files alone answer. Daily files are asked for where the monthly ones are of different
-    vintages. **Raises** DataUnavailable where no vintage has every file, CouldNotAsk where no source could be asked.
+    With `--factors` those files alone answer, else those of the model and whatever is stored beside them. Daily files are
+    asked for where the monthly ones are of different vintages. **Raises** DataUnavailable where no vintage has every
+    file, CouldNotAsk where no source could be asked.
     """
     from smallcap_cli.core.factors import factor_months
     from smallcap_cli.core.factors.series import DAILY_SUFFIX
@@ -37,18 +39,31 @@ def factors_of(context: Context, model: FactorModel) -> FactorMonths:
     if context.option("factors") is not None:
         files = context.dataset.provider("files")
         return factor_months(model, files.factor_series() if isinstance(files, PriceFiles) else ())
-    series, failures = _series_of(context, _subjects(context, model))
+    asked, failures = _series_of(context, _subjects(context, model))
+    series = [*asked, *stored_series(context, [one.subject for one in asked])]
     try:
         return factor_months(model, series)
     except DataUnavailable as lacking:
         fault = lacking
-    if model.with_momentum and series:
+    if model.with_momentum and asked:
         daily, _ = _series_of(context, [f"{kind}{DAILY_SUFFIX}" for kind in (*model.base, "momentum")])
         try:
-            return factor_months(model, [*series, *daily])
+            return factor_months(model, [*asked, *daily])
         except DataUnavailable as lacking:
             fault = lacking
     raise failures[0] if failures else fault
+
+
+def stored_series(context: Context, without: Collection[str] = ()) -> list[FactorSeries]:
+    """The series in the store, as a folder of the same files has them; no network is asked."""
+    from smallcap_cli.core.factors import SUBJECTS, FactorSeries
+
+    store = context.dataset.store()
+    return [
+        store.answers(FactorSeries, kind)[-1]
+        for kind in SUBJECTS
+        if kind not in without and store.answers(FactorSeries, kind)
+    ]
 
 
 def _subjects(context: Context, model: FactorModel) -> list[str]:

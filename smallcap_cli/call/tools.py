@@ -15,7 +15,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import Command
 from smallcap_cli.call.command_line import Parameter, parameters_of
 from smallcap_cli.call.commands import path_of
-from smallcap_cli.call.completion import alternatives
+from smallcap_cli.call.completion import alternatives, takes_several
 from smallcap_cli.call.options import CHARTS, PRINTING
 from smallcap_cli.call.printing import with_fields
 from smallcap_cli.call.python_line import words_of
@@ -42,6 +42,8 @@ NOT_ASKED = frozenset((
 OF_FILES = r"FILE|DIR|^-$"
 #: A name where a file could be named too.
 PLAIN_NAME = r"^\w[\w-]*$"
+#: How like an argument a name has to be for a hint to offer it; else the hint lists all, not a wrong guess.
+LIKENESS_OF_ARGUMENTS = 0.75
 #: A type of JSON Schema -> the type of a value, and what it is called.
 KINDS_OF_VALUES = {"boolean": (bool, "true or false"), "integer": (int, "a whole number"), "string": (str, "a text")}
 
@@ -120,7 +122,11 @@ def _schema(parameter: Parameter) -> Node:
         words["enum"] = kinds
     elif len(kinds) < len(alternatives(parameter.metavar)):
         words["pattern"] = PLAIN_NAME
-    return {"type": "array", "items": words, **about} if parameter.many else {**words, **about}
+    if parameter.many:
+        return {"type": "array", "items": words, **about}
+    if takes_several(parameter.metavar):
+        return {**words, "type": ["string", "array"], "items": words, **about}
+    return {**words, **about}
 
 
 def result_of(tool: Tool, values: Mapping[str, object], *, network: bool, config: str | None, most: int) -> Node:
@@ -135,14 +141,16 @@ def result_of(tool: Tool, values: Mapping[str, object], *, network: bool, config
     if count > most and "limit" in tool.takes:  # the command knows which of its rows matter: the newest months
         answer = _answer(tool, {**values, "limit": most}, network=network, config=config)
     fields = values.get("fields")
-    names = None if fields is None else unique(word.strip() for word in str(fields).split(",") if word.strip())
+    words = (word.strip() for text in _names(fields) for word in text.split(","))
+    names = None if fields is None else unique(word for word in words if word)
     return _envelope(tool, answer, names, most=most, of=count)
 
 
 def _check(tool: Tool, values: Mapping[str, object]) -> None:
     for name in values:
         if name not in tool.takes:
-            hint = did_you_mean(name, tuple(tool.takes), f"it takes {', '.join(tool.takes)}")
+            every = f"it takes {', '.join(tool.takes)}"
+            hint = did_you_mean(name, tuple(tool.takes), every, likeness=LIKENESS_OF_ARGUMENTS)
             raise UsageFault(f"{tool.name} takes no {safe(name)!r}", hint)
     for name in tool.required:
         if values.get(name) in (None, "", []):
@@ -155,7 +163,7 @@ def _check(tool: Tool, values: Mapping[str, object]) -> None:
 
 def _check_text(name: str, schema: Node, value: object) -> None:
     """**Raises** UsageFault for a value of another type, and for a path where a name is wanted."""
-    one = schema.get("items", schema)
+    one = {**schema, **schema.get("items", {})}  # with the description of the whole
     kind, called = KINDS_OF_VALUES[one["type"]]
     if type(value) is not kind:
         raise UsageFault(f"{name}: {safe(str(value))} is not {called}", one.get("description", "see its schema"))

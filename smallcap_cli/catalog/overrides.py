@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from smallcap_cli.catalog.methodologies import read_methodology
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.errors import ConfigFault, UsageFault, did_you_mean, safe
-from smallcap_cli.yamlfile import Document, read
+from smallcap_cli.yamlfile import CORRECT_FILE, Document, read
 
 _CHANGE = re.compile(r"([a-z][a-z0-9_]*(?:\.[a-z0-9_]+|\[\d{1,4}\])+)=(.+)", re.DOTALL)
 _KEY, _PLACE = re.compile(r"[a-z0-9_]+"), re.compile(r"\d{1,4}")
@@ -54,7 +54,14 @@ def methodology_with(document: Document, wanted: Iterable[Change]) -> Methodolog
         return read_methodology(replace(document, value=value))
     except ConfigFault as fault:
         text = ", ".join(change.text for change in told)
-        raise UsageFault(f"--set {safe(text, 80)}: {fault.message}", fault.hint) from None
+        hint = "give another value" if fault.hint == CORRECT_FILE else fault.hint
+        raise UsageFault(f"--set {safe(text, 80)}: {_without_line(document, fault)}", hint) from None
+
+
+def _without_line(document: Document, fault: ConfigFault) -> str:
+    """What is wrong with rules that were right in their file: without its name and line."""
+    line = re.compile(rf"{re.escape(document.name)}:\d+(:\d+)?: ")
+    return line.sub("", fault.message, count=1)
 
 
 def library_of(

@@ -65,7 +65,8 @@ def attribute(
         return rules_answer(context, tables.rule_effects_table(*rules), pair)
     if by == "factor":
         gathered, of_factors, about = call.factors_apart(context, pair, model)
-        return answer_of(context, gathered, tables.factor_effects_table(of_factors, about))
+        states = ["ok"] * len(gathered.comparison.funds)
+        return answer_of(context, gathered, tables.factor_effects_table(of_factors, about), states=states)
     gathered, effects_held, groups = call.funds_apart(context, pair, by or "sector", effects or "two", returns)
     full = full or any(context.given[name] for name in ROW_CHOICE)
     return answer_of(context, gathered, tables.fund_attribution_table(effects_held, groups, full=full))

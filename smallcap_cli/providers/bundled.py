@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.flows.answers import FundFlows
 from smallcap_cli.core.flows.methods import FILED, SHARES
 from smallcap_cli.core.flows.months import FlowMonth, month_before
@@ -108,7 +109,10 @@ class BundledFacts:
         return PriceHistory(ticker, days, None, levels, source, frequency="monthly", warnings=warnings)
 
     def rates(self, name: str) -> RateSeries:
-        """The 13-week Treasury bill or the 10-year note as annual effective rates, one a month end."""
+        """The 13-week Treasury bill or the 10-year note as annual effective rates, one on the last session of a month.
+
+        A quote is known from its session on: a return that begins with that close already earns it.
+        """
         if name == "ff":
             raise NotOffered("Ken French's factors are not bundled", "put his daily file into a --prices folder")
         if name not in YIELDS:
@@ -118,7 +122,7 @@ class BundledFacts:
         if column not in header:
             raise CouldNotParse(f"{YIELDS_FILE}:1: no column {column}", REINSTALL)
         months, quotes = _figures(YIELDS_FILE, rows, header.index(column))
-        days = month_ends(months)
+        days = _last_sessions(month_ends(months))
         source = Source(self.name, as_of=days[-1].item(), citation=YIELDS_CITATION.format(what=what))
         return RateSeries(name, days, yields(YIELDS_FILE, quotes, days), source)
 
@@ -271,3 +275,9 @@ def _field_value(name: str, text: str) -> object:
     if name == "status" and text not in STATUSES:
         raise ValueError(f"status {safe(text)!r} is none of {', '.join(STATUSES)}")
     return text
+
+
+def _last_sessions(days: Days) -> Days:
+    """The last session on or before each day."""
+    traded = sessions(days[0].item() - timedelta(days=7), days[-1].item())
+    return traded[np.searchsorted(traded, days, side="right") - 1]

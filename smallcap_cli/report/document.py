@@ -184,6 +184,6 @@ def age_text(as_of: date, today: date) -> str:
     behind = int((later > later.dtype.type(as_of)).sum())
     # Today's session has not ended while its day runs: a report of yesterday's close is not late.
     missed = behind - int(bool(behind) and later[-1].item() == today)
-    if missed <= 0:
-        return f"as of {as_of}, the last session before {today}" if as_of < today else f"as of {as_of}"
+    if missed <= 0 and as_of < today:
+        return f"as of {as_of}, the last session before {today}"
     return f"as of {as_of}, {quantity(missed, 'session')} behind {today}"

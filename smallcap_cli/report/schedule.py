@@ -55,11 +55,13 @@ def _words(file: str, folder: str) -> list[str]:
 
 
 def crontab(name: str, file: str, folder: str, time: TimeOfDay, places: Mapping[str, str]) -> str:
-    """The lines of a crontab; cron of Debian, Fedora and BSD knows CRON_TZ, or takes the machine's time."""
+    """The lines of a crontab. cronie and the cron of NetBSD know CRON_TZ; that of Debian takes the machine's zone."""
     set_before = [f"{variable}={shlex.quote(place)}" for variable, place in places.items()]
     line = " ".join((*set_before, shlex.join(_words(file, folder)))).replace("%", r"\%")
     return (
         f"# smallcap report {name}: on weekdays, New York time; cron mails what it prints\n"
+        "# cron of Debian and Ubuntu ignores CRON_TZ: write the machine's own time there, or use --system systemd\n"
+        "# where CRON_TZ counts it holds for all lines below it: keep these last\n"
         f"CRON_TZ={ZONE}\n{time.minute} {time.hour} * * 1-5 {line}\n"
     )
 

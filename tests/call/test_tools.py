@@ -123,6 +123,10 @@ def test_an_unknown_fund_among_others_is_an_error_beside_the_rows() -> None:
     [
         ("compare", {"tickers": ["QQQQQ"]}, "no fund called QQQQQ", "did you mean QQQ?"),
         ("compare", {"colums": "x"}, "compare takes no 'colums'", "did you mean columns?"),
+        ("methodology_compare", {"ids": ["russell_2000"]}, "takes no 'ids'", "it takes methodologies, "),
+        ("drawdown", {"prices": "x"}, "drawdown takes no 'prices'", "it takes tickers, "),
+        ("compare", {"tickers": ["IWM"], "columns": [1]}, "columns: 1 is not a text", ""),
+        ("compare", {"tickers": ["IWM"], "as_of": ["2026-04-30"]}, "as_of: ['2026-04-30'] is not a text", ""),
         ("compare", {"tickers": ["-"]}, "tickers: - is not a name", "a tool reads no files"),
         ("compare", {"tickers": ["IWM"], "limit": "5"}, "limit: 5 is not a whole number", ""),
         ("compare", {"tickers": ["IWM"], "limit": True}, "limit: True is not a whole number", ""),
@@ -144,6 +148,17 @@ def test_what_a_tool_does_not_take_is_an_error(name: str, values: dict[str, obje
         asked(name, **values)
     assert message in caught.value.message
     assert hint in caught.value.hint
+
+
+def test_a_list_is_words_with_commas() -> None:
+    """`columns: ["return_1y"]` was "not a text", where the Python entry takes the list."""
+    columns = ["return_1y", "max_drawdown:3y"]
+    schema = tool_of("compare").schema["properties"]["columns"]
+    jsonschema.validate(columns, schema)
+    jsonschema.validate("return_1y", schema)
+    listed = asked("compare", tickers=["IWM"], columns=columns, fields=["ticker", "return_1y"])
+    assert listed == asked("compare", tickers=["IWM"], columns=",".join(columns), fields="ticker,return_1y")
+    assert set(listed["rows"][0]) == {"ticker", "return_1y"}
 
 
 def test_nothing_given_is_nothing() -> None:

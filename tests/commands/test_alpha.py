@@ -158,6 +158,16 @@ def test_a_fund_in_another_currency_is_not_explained_by_dollar_factors(
     assert "closes in EUR, factors in USD" in ran.out
 
 
+def test_closes_that_end_after_the_factors_are_enough(smallcap: Run, folders: tuple[str, ...], tmp_path: Path) -> None:
+    """Factors end with 2026-04, BBB on 2026-04-30, the others half a year later."""
+    random = np.random.default_rng(2)
+    for ticker in ("AAA", "IWM"):
+        price_file(tmp_path / "prices", ticker, random.normal(0.005, 0.04, len(MONTHS) + 6))
+    asked = ("alpha", "AAA", "BBB", "--versus", "BBB", "-f", "csv", *folders[:4], "--as-of", "2026-10-30")
+    (row,) = rows_of(smallcap(*asked))
+    assert (row["start"], row["end"], row["n"]) == ("2021-05-31", "2026-04-30", "60")
+
+
 def test_a_fund_younger_than_a_named_window_says_from_when_it_could(smallcap: Run, folders: tuple[str, ...]) -> None:
     # 15 years to 2026-04 begin with 2011-05; factors and fund begin with 2016-01. NEW begins with 2025-03.
     ran = smallcap("alpha", "AAA", "--window", "15y", *folders, env={"COLUMNS": "200"})
@@ -255,6 +265,18 @@ def test_the_same_fund_twice_has_no_variance_less_itself(
     assert "the same returns as TWO" in ran.out
 
 
+@pytest.mark.parametrize(
+    "asked", [("FLAT",), ("AAA", "--versus", "FLAT"), ("AAA", "--model", "capm", "--benchmark", "FLAT")]
+)
+def test_returns_that_do_not_vary_have_no_alpha(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path, asked: tuple[str, ...]
+) -> None:
+    price_file(tmp_path / "prices", "FLAT", np.zeros(len(MONTHS)))
+    sources = (*folders[:2], *folders[4:], "--risk-free", "3%") if "--benchmark" in asked else folders
+    ran = smallcap("alpha", *asked, *sources)
+    assert (ran.code, "returns of FLAT do not vary" in ran.out + ran.err) == (4, True), ran.out + ran.err
+
+
 def test_factors_of_two_vintages_are_refused(smallcap: Run, folders: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "french files" / "momentum.csv").write_bytes(monthly_file("momentum", vintage="202508"))
     ran = smallcap("alpha", "AAA", "--model", "carhart", *folders)
@@ -265,6 +287,25 @@ def test_factors_of_two_vintages_are_refused(smallcap: Run, folders: tuple[str, 
         (tmp_path / "french files" / f"{kind}_daily.csv").write_bytes(daily_file(kind))
     shown = smallcap("alpha", "AAA", "--model", "carhart", *folders, env={"COLUMNS": "200"})
     assert "MOM: compounded from the daily file, no monthly file of this vintage was found" in shown.out
+
+
+@pytest.mark.parametrize("model", ["capm", "ff3", "carhart", "ff5", "ff5+mom"])
+def test_the_same_files_give_the_same_answer_from_a_folder_and_from_the_store(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path, model: str
+) -> None:
+    """Six files of three vintages, one not stated, as a folder of downloads has them."""
+    files = tmp_path / "french files"
+    vintages = {"three": "", "five": "202604", "momentum": "202508"}
+    for kind, vintage in vintages.items():
+        last = "2025-10" if kind == "three" else "2026-04"
+        (files / f"{kind}.csv").write_bytes(monthly_file(kind, months_between("2016-01", last), vintage=vintage))
+        (files / f"{kind}_daily.csv").write_bytes(daily_file(kind))
+    asked = ("alpha", "AAA", "--model", model, "-f", "csv")
+    (folder,) = rows_of(smallcap(*asked, *folders))
+    assert smallcap("data", "import", "--factors", str(files)).code == 0
+    (store,) = rows_of(smallcap(*asked, *folders[:2], *folders[4:]))
+    assert store == folder
+    assert store["vintage"] == ("not stated" if model == "ff3" else "202604")
 
 
 def test_without_factors_it_says_how_to_get_them(smallcap: Run) -> None:

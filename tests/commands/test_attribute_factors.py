@@ -69,6 +69,34 @@ def test_a_fund_against_itself_is_zero(smallcap: Run, folders: tuple[str, ...]) 
     assert {row["p"] for row in rows} == {""}
 
 
+@pytest.mark.parametrize("pair", [("FLAT", "--vs", "AAA"), ("AAA", "--vs", "FLAT")])
+def test_returns_that_do_not_vary_have_no_loadings(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path, pair: tuple[str, ...]
+) -> None:
+    price_file(tmp_path / "prices", "FLAT", np.zeros(len(MONTHS)))
+    result = smallcap("attribute", *pair, "--by", "factor", *folders)
+    assert (result.code, "returns of FLAT do not vary" in result.err) == (4, True), result.out
+
+
+def test_closes_that_end_after_the_factors_are_enough(smallcap: Run, folders: tuple[str, ...], tmp_path: Path) -> None:
+    """Factors end with 2026-04, BBB on 2026-04-30, AAA half a year later."""
+    price_file(tmp_path / "prices", "AAA", np.random.default_rng(2).normal(0.005, 0.04, len(MONTHS) + 6))
+    result = smallcap(*PAIR, *folders[:4], "--as-of", "2026-10-30", "-f", "csv")
+    assert result.code == 0, result.err
+    assert {row["n"] for row in rows_of(result.out)} == {"60"}
+
+
+def test_closes_that_end_before_the_factors_are_told_with_their_month(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path
+) -> None:
+    lines = (tmp_path / "prices" / "BBB.csv").read_text().splitlines()
+    (tmp_path / "prices" / "BBB.csv").write_text("\n".join(lines[:-4]) + "\n")
+    result = smallcap(*PAIR, *folders)
+    assert (result.code, "BBB: last whole month 2025-12, before 2026-04" in result.err) == (4, True), result.err
+    whole = smallcap(*PAIR, "--window", "max", *folders, "-f", "csv")
+    assert {row["n"] for row in rows_of(whole.out)} == {"120"}
+
+
 def test_a_model_with_momentum_has_a_row_more(smallcap: Run, folders: tuple[str, ...]) -> None:
     rows = rows_of(smallcap(*PAIR, "--model", "carhart", *folders, "-f", "csv").out)
     assert [row["group"] for row in rows] == ["market", "SMB", "HML", "MOM", "alpha", "residual", "difference"]

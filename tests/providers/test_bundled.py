@@ -91,7 +91,8 @@ def test_bill_quotes_become_annual_effective_rates_on_month_ends(facts: BundledF
     # d = -0.001: 1 + 0.001 x 91 / 360 = 1.000252778
     # 1.000252778 ^ (-365 / 91) = exp(4.0109890 x -0.00025274573) = 0.9989867529
     rates = facts.rates("tbill")
-    assert rates.days.astype(str).tolist() == ["2024-01-31", "2024-03-31"]
+    # the last session of March 2024 was the 28th, before Good Friday
+    assert rates.days.astype(str).tolist() == ["2024-01-31", "2024-03-28"]
     assert rates.annual.tolist() == pytest.approx([0.0373476, -0.0010132471], abs=1e-7)
 
 
@@ -206,3 +207,10 @@ def test_note_quotes_become_annual_effective_rates(facts: BundledFacts) -> None:
     rates = facts.rates("tnote")
     assert rates.annual.tolist() == pytest.approx([0.0404, 0.04142025, 0.042441], rel=1e-12)
     assert "10-year" in rates.source.citation
+
+
+def test_the_quotes_of_a_month_stand_on_its_last_session() -> None:
+    """29 January 2021 was a Friday: closes of that day begin a return that earns January's bill, not December's."""
+    days = {str(day) for day in open_provider("bundled", ProviderSetup()).rates("tbill").days}
+    assert {"2020-12-31", "2021-01-29", "2021-02-26"} <= days
+    assert "2021-01-31" not in days

@@ -169,7 +169,7 @@ def test_files_and_store_supply_holdings_and_keep_the_contract(folder: Path, tmp
     stored = open_provider("store", ProviderSetup(config={"folder": str(tmp_path / "store")}))
     assert inputs_of(stored) == (
         "prices", "rates", "inside", "filed_flows", "share_counts", "profile", "holdings", "portfolio_summary",
-        "fundamentals", "identities",
+        "fundamentals", "factors", "identities",
     )  # fmt: skip
     about_holdings = [line for line in check_provider(files, "IWM", "NOPE") if "holdings" in line]
     assert about_holdings == []

@@ -34,6 +34,7 @@ from smallcap_cli.core.model import (
 from smallcap_cli.core.statistics import regression_tests
 from smallcap_cli.core.statistics.distributions import two_sided_p
 from smallcap_cli.core.statistics.inference import Regression, newey_west_lags, regress
+from smallcap_cli.core.statistics.rounding import constant
 from smallcap_cli.core.windows import WindowSpec
 
 
@@ -107,7 +108,7 @@ def factor_attribution(
     """The effects of a model's factors in the whole months of a window that both funds and the factors have.
 
     A window ends with the last month that has factors. Why there is none: too few months, a month that is missing
-    between others, a fund that began later.
+    between others, a fund that began later or ended before.
     """
     labels = _labels((fund, other), factors, window, as_of)
     if isinstance(labels, Gap):
@@ -115,6 +116,9 @@ def factor_attribution(
     place = {str(month): number for number, month in enumerate(factors.months)}
     rows = np.array([place[label] for label in labels.names])
     own, their = (_returns(labels.cells[data.ticker], labels.names) for data in (fund, other))
+    for data, returns in ((fund, own), (other, their)):
+        if constant(returns[None, :])[0]:
+            return Gap(NOT_COMPARABLE, f"returns of {data.ticker} do not vary")
     names = factors.model.factors
     x = np.column_stack([np.ones(len(rows)), *(factors.columns[name][rows] for name in names)])
     try:
@@ -168,6 +172,10 @@ def _labels(funds: Sequence[FundData], factors: FactorMonths, window: WindowSpec
         late = next((t for t, own in cells.items() if wanted[0] not in own), "")
         whose = f"{late}: first whole month {next(iter(cells[late]))}" if late else f"factors: from {min(known)}"
         return Gap(NOT_LISTED_THEN, f"{whose}, after {wanted[0]}")
+    last = max(label for label in wanted if label in known)
+    early = next((ticker for ticker, own in cells.items() if max(own) < last), "")
+    if window.kind != "max" and early:
+        return Gap(NOT_FETCHED, f"{early}: last whole month {max(cells[early])}, before {last}")
     inside = [label for label in wanted if names[0] <= label <= names[-1]]
     missing = next((label for label in inside if label not in names), "")
     if missing:

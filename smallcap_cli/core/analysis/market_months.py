@@ -9,6 +9,7 @@ from smallcap_cli.core.comparison.block import risk_free_returns
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.factors import MODELS, FactorMonths
 from smallcap_cli.core.model import Floats, FundData, Gap, RateSeries, Value
+from smallcap_cli.core.statistics.rounding import constant
 from smallcap_cli.core.windows import parse_window
 from smallcap_cli.errors import DataUnavailable
 
@@ -30,6 +31,8 @@ def market_months(comparison: Comparison, benchmark: FundData) -> FactorMonths:
     rates = np.array([_bill_return(bill, cell) for cell in cells.values()])
     known = np.isfinite(rates)
     returns = np.array([float(cell.value) for cell in cells.values()])  # type: ignore[arg-type]
+    if constant(returns[None, :])[0]:
+        raise DataUnavailable(f"returns of {benchmark.ticker} do not vary", "name another --benchmark")
     months = np.array(list(cells), dtype="datetime64[M]")[known]
     if not len(months):
         raise DataUnavailable(f"the bill rate has no month of {benchmark.ticker}", "--risk-free zero or 3%")

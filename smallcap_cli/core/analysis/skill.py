@@ -27,7 +27,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, NOT_LISTED_THEN, TOO_SHORT, 
 from smallcap_cli.core.statistics import regression_tests as judge
 from smallcap_cli.core.statistics.distributions import student_quantile, two_sided_p
 from smallcap_cli.core.statistics.inference import Regression, minimum_detectable, newey_west_lags, regress
-from smallcap_cli.core.statistics.rounding import flat
+from smallcap_cli.core.statistics.rounding import constant, flat
 from smallcap_cli.core.statistics.seasonality import holm
 from smallcap_cli.core.windows import WindowSpec, month_end
 from smallcap_cli.core.words import quantity
@@ -241,14 +241,26 @@ def _of_fund(
     returns = np.array([float(cells[label].value) for label in own])  # type: ignore[arg-type]
     rows = np.array([place[label] for label in own])
     less = factors.rf[rows] if theirs is None else np.array([float(theirs[label].value) for label in own])  # type: ignore[arg-type]
-    if bool(flat(returns[None, :], np.std(returns - less, keepdims=True))[0]):
-        why = "no variance" if other is None else f"the same returns as {other.ticker}"
+    why = _why_no_variance(fund, returns, other, less)
+    if why:
         return Skill(fund, Gap(NOT_COMPARABLE, why), first, last)
     fitted = regression(factors, rows, returns - less)
     notes = _notes(fund, [cells[label] for label in own])
     return Skill(fund, fitted, first, last, notes, len(wanted) - len(own)) if isinstance(fitted, FactorFit) else Skill(
         fund, fitted, first, last
     )  # fmt: skip
+
+
+def _why_no_variance(fund: FundData, returns: Floats, other: FundData | None, less: Floats) -> str:
+    """Why nothing is to be explained: returns that do not vary, or are those of the other fund; else empty."""
+    if constant(returns[None, :])[0]:
+        return f"returns of {fund.ticker} do not vary"
+    if other is None:
+        return ""
+    if constant(less[None, :])[0]:
+        return f"returns of {other.ticker} do not vary"
+    same = bool(flat(returns[None, :], np.std(returns - less, keepdims=True))[0])
+    return f"the same returns as {other.ticker}" if same else ""
 
 
 def _whose(cells: Mapping[str, Value], factors: FactorMonths, label: str) -> str:

@@ -32,7 +32,7 @@ from smallcap_cli.core.methodology.universe import (
 )
 from smallcap_cli.core.methodology.words import step_words
 from smallcap_cli.core.model import Floats
-from smallcap_cli.core.words import count_of, percent_text, quantity
+from smallcap_cli.core.words import count_of, percent_text
 from smallcap_cli.errors import NotFound, UsageFault, safe
 
 #: How a methodology is found by its id.
@@ -224,8 +224,8 @@ def _notes(
             f"{first_names(gone)} {'is' if len(gone) == 1 else 'are'} not; are ids spelled differently?"
         )
     elif gone:
-        were = "is not in the universe and was" if len(gone) == 1 else "are not in the universe and were"
-        yield f"{quantity(len(gone), 'previous member')} {were} dropped: {first_names(gone)}"
+        left = count_of(len(gone), "previous member is gone", "previous members are gone")
+        yield f"{left}, not in the universe: {first_names(gone)}"
     if not prior.held and any(uses_members(rule.step) for rule in rules):
         yield "no previous members given (--prior): every company is treated as a new entrant"
     guessed = sorted({r.owner for r in rules if r.of_base and uses_members(r.step) and r.owner not in prior.others})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,8 @@ class PredictedLine:
     """One security at a review: what becomes of it, its weights before and after, and what funds trade of it.
 
     `dollars` are bought (sold where negative) by the assets that track the index, `volume_usd` is what changes hands in
-    a day. `distance` is how far it is from the edge that decides, a fraction of its value. **Missing** NaN.
+    a day. `distance` is how far it is from the edge that decides, a fraction of its value. **Missing** NaN: also the
+    dollars of a line that is gone.
     """
 
     security_id: str
@@ -55,9 +56,10 @@ class PredictedLine:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
-    """The lines that a review changes, and those near the edge; `traded` is one-way, None without weights before.
+    """The lines that a review changes, and those near the edge; `traded` is one-way.
 
-    `guessed` says that the weights before are those of the members by the value that is free to trade.
+    `guessed` says that the weights before are those of the members by the value that is free to trade. `gone` is the
+    number of members before that the universe does not have, `gone_weight` what they were of the index.
     """
 
     result: Result
@@ -65,6 +67,8 @@ class Prediction:
     traded: float
     assets: float | None
     guessed: bool
+    gone: int
+    gone_weight: float
 
     def count(self, move: str) -> int:
         return sum(line.move == move for line in self.lines)
@@ -74,10 +78,13 @@ def prediction(rulebook: Rulebook, result: Result, prior: Members, assets: float
     """What a review with these members before it changes: additions, deletions, and lines near the edge.
 
     Trades of the lines that come, go, or change the part held are the differences of their weights times the assets.
+    Nobody trades a line that is gone: its money is with the others by weight, as in a backtest.
     """
-    before = weights_before(result, prior)
+    given = weights_before(result, prior)
     table = result.candidates.universe
     ids = table.security_id.tolist()
+    before = _of_one({name: given[name] for name in ids if name in given})
+    absent = {name: given.get(name, 0.0) for name in sorted(set(prior.held) - set(ids))}
     held = np.array([prior.held.get(name, 0.0) for name in ids])
     rules = rules_of(rulebook.rules, rulebook.library)
     steps = {rule.name: rule.step for rule in rules}
@@ -95,11 +102,16 @@ def prediction(rulebook: Rulebook, result: Result, prior: Members, assets: float
         )  # fmt: skip
         if move in MOVES or line.is_near:
             lines.append(line)
-    lines += _absent_lines(result, before, prior, assets)
+    lines += [
+        PredictedLine(name, "", DELETION, "", "is not in the universe", weight, 0.0, np.nan, np.nan, np.nan)
+        for name, weight in absent.items()
+    ]
     after_by_id = dict(zip(ids, result.weight.tolist(), strict=True))
     names = sorted(before.keys() | {name for name, weight in after_by_id.items() if weight > 0})
     traded = sum(abs(after_by_id.get(name, 0.0) - before.get(name, 0.0)) for name in names) / 2
-    return Prediction(result, tuple(sorted(lines, key=_order)), traded, assets, not prior.weight)
+    return Prediction(
+        result, tuple(sorted(lines, key=_order)), traded, assets, not prior.weight, len(absent), sum(absent.values())
+    )
 
 
 def weights_before(result: Result, prior: Members) -> Mapping[str, float]:
@@ -109,8 +121,13 @@ def weights_before(result: Result, prior: Members) -> Mapping[str, float]:
         ids = result.candidates.universe.security_id.tolist()
         sizes = np.nan_to_num(result.candidates.numbers("float_mcap")).tolist()
         given = {name: size * prior.held[name] for name, size in zip(ids, sizes, strict=True) if name in prior.held}
-    scale = sum(given.values())
-    return {name: weight / scale for name, weight in given.items()} if scale > 0 else {}
+    return _of_one(given)
+
+
+def _of_one(weights: Mapping[str, float]) -> Mapping[str, float]:
+    """The weights, adding up to 1."""
+    scale = sum(weights.values())
+    return {name: weight / scale for name, weight in weights.items()} if scale > 0 else {}
 
 
 def daily_volume_usd(result: Result) -> Floats:
@@ -138,18 +155,6 @@ def _move(before: float, after: float) -> str:
 
 def _dollars(change: float, assets: float | None) -> float:
     return np.nan if assets is None else change * assets
-
-
-def _absent_lines(
-    result: Result, before: Mapping[str, float], prior: Members, assets: float | None
-) -> Iterator[PredictedLine]:
-    """The members before that the universe does not have: deletions whose volume nobody knows."""
-    known = set(result.candidates.universe.security_id.tolist())
-    for name in sorted(set(prior.held) - known):
-        weight = before.get(name, 0.0)
-        yield PredictedLine(
-            name, "", DELETION, "", "is not in the universe", weight, 0.0, _dollars(-weight, assets), np.nan, np.nan
-        )
 
 
 def _order(line: PredictedLine) -> tuple[int, float, str]:

@@ -109,7 +109,7 @@ class Members(NamedTuple):
 
 NOBODY = Members()
 #: Where fewer of the members of a file are in the universe, the ids of both are likely spelled differently.
-FEWEST_FOUND = 0.8
+FEWEST_FOUND = 0.5
 
 
 def members_in(table: Universe, members: Members, name: str) -> Members:

@@ -30,3 +30,10 @@ def still(closes: Floats) -> NDArray[np.bool_]:
     highest = closes.max(axis=1)
     result: NDArray[np.bool_] = highest - closes.min(axis=1) <= STILL * highest
     return result
+
+
+def constant(returns: Floats) -> NDArray[np.bool_]:
+    """Which funds' returns do not vary, (funds,): closes that stand still, or equal returns but for rounding."""
+    levels: Floats = np.cumprod(np.hstack([np.ones((len(returns), 1)), 1.0 + returns]), axis=1, dtype=np.float64)
+    result: NDArray[np.bool_] = still(levels) | flat(returns, np.std(returns, axis=1))
+    return result

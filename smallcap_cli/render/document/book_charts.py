@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.core.chart import BarChart, BarPanel, Chart, ChartLine, PeriodBars, TimeChart, TimePanel
+from smallcap_cli.core.words import unique
 from smallcap_cli.render.charts.svg_parts import GREY, PALETTE
 from smallcap_cli.render.text_safety import for_spreadsheet
 from smallcap_cli.render.workbook_cells import NUMBER_FORMATS, write_text
@@ -80,7 +81,8 @@ def _time_chart(
         last = _write_line(data, line, column, formats, panel.unit)
         made.add_series(_series(data, line.name, column, last) | {"line": {"width": 1.5, "color": _color(line.color)}})
         cells = f"'{data.name}'!{_letters(column + 1)}2:{_letters(column + 1)}{last + 1}"
-        lines.append(SmallLine(f"{chart.title}: {line.name}", cells))
+        name = ", ".join(title for title in unique((chart.title, panel.title)) if title)
+        lines.append(SmallLine(f"{name}: {line.name}", cells))
     if not panel.lines and panel.bars is not None:
         column = next(columns)
         last = _write_bars(data, panel.bars, column, formats, panel.unit)

@@ -9,7 +9,7 @@ from math import isnan
 from smallcap_cli.core.methodology.prediction import ADDITION, DELETION, MONTH_DAYS, NEAR, PredictedLine, Prediction
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import UNITS, Column, Table
-from smallcap_cli.core.words import percent_text, quantity
+from smallcap_cli.core.words import count_of, percent_text, quantity
 from smallcap_cli.tables.methodology.notes import override_notes, skipped_notes
 
 #: So many lines of each kind are on a screen that did not ask for a number.
@@ -17,6 +17,7 @@ MOST_OF_A_KIND = 6
 _NO_ASSETS = Gap(NOT_PUBLISHED, "no assets are known (--assets)")
 _NO_VOLUME = Gap(NOT_PUBLISHED, "the universe has no volume_m1 to volume_m6 of it")
 _NO_CUT = Gap(NOT_COMPARABLE, "no size or limit decides it")
+_GONE = Gap(NOT_COMPARABLE, "the line is not in the universe: nobody trades it")
 _STAYS = Gap(NOT_COMPARABLE, "no rule excludes it")
 _COLUMNS = (
     Column("security_id", "security", "text"),
@@ -66,9 +67,10 @@ def _cells(line: PredictedLine) -> Iterator[Value]:
     yield text_value(line.move)
     yield Value(line.weight_before, "fraction")
     yield Value(line.weight_after, "fraction")
-    yield _figure(line.dollars, "usd_difference", _NO_ASSETS)
+    gone = not line.company
+    yield _figure(line.dollars, "usd_difference", _GONE if gone else _NO_ASSETS)
     yield _figure(line.volume_usd, "usd", _NO_VOLUME)
-    yield _figure(line.days, "ratio", _NO_ASSETS if isnan(line.dollars) else _NO_VOLUME)
+    yield _figure(line.days, "ratio", _GONE if gone else _NO_ASSETS if isnan(line.dollars) else _NO_VOLUME)
     yield _figure(line.distance, "fraction", _NO_CUT)
     yield text_value("yes" if line.is_near else "no")
     yield text_value(line.step) if line.step else absent("text", _STAYS)
@@ -93,6 +95,12 @@ def _footnotes(found: Prediction, assets_words: Sequence[str]) -> Iterator[str]:
     if found.assets is not None:
         traded += f": {UNITS['usd'](found.traded * found.assets)} bought and as much sold"
     yield traded
+    if found.gone:
+        weight = f", {percent_text(found.gone_weight, 1)} of the index" if found.gone_weight else ""
+        yield (
+            f"{count_of(found.gone, 'deletion is', 'deletions are')} not in the universe{weight}: nobody sells, the "
+            "money is with the other lines by weight"
+        )
     yield from assets_words
     yield f"days: dollars over the mean volume of a day (months of volume over {MONTH_DAYS}), all of it"
     yield f"near: within {percent_text(NEAR, 0)} of the cut, between the last company in and the first out"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
-from smallcap_cli.core.report_changes import KINDS, FigureChange, ReportCell, ReportFigures
+from smallcap_cli.core.report_changes import KINDS, FigureChange, ReportCell, ReportFigures, moved_days
 from smallcap_cli.core.table import UNITS, Column, Table
 from smallcap_cli.core.windows import iso_day
 from smallcap_cli.core.words import quantity
@@ -24,15 +24,22 @@ NO_DIFFERENCE = Gap(NOT_COMPARABLE, "not two numbers")
 
 
 def changes_table(before: ReportFigures, after: ReportFigures, changes: Sequence[FigureChange]) -> Table:
-    """A row a change; without any the head says so."""
+    """A row a change; without any the head says so. Cells that only give a later day are counted below the table."""
+    moved = moved_days(before, after, changes)
+    changes = [one for one in changes if one.key not in moved]
     counts = Counter(one.kind for one in changes)
     said = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
     total = quantity(len(changes), "figure") if changes else "no figure"
     return Table(
         "report diff", COLUMNS, tuple(".".join(one.key) for one in changes), tuple(map(_row, changes)),
         f"{total} changed from {before.as_of} to {after.as_of}{f': {said}' if said else ''}",
-        footnotes=tuple(f"{kind}: {KINDS[kind]}" for kind in KINDS if counts[kind]),
+        footnotes=(*(f"{kind}: {KINDS[kind]}" for kind in KINDS if counts[kind]), *_count_note(len(moved))),
     )  # fmt: skip
+
+
+def _count_note(count: int) -> tuple[str, ...]:
+    what = f"{quantity(count, 'cell')} that only {'gives' if count == 1 else 'give'} a later day"
+    return (f"not listed: {what}, of a figure that is the same or listed",) if count else ()
 
 
 def _row(one: FigureChange) -> tuple[Value, ...]:

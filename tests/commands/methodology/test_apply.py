@@ -11,7 +11,7 @@ import pytest
 
 from tests.catalog.test_methodology_faults import GOOD
 from tests.conftest import Run
-from tests.core.methodology.support import csv_of
+from tests.core.methodology.support import csv_of, rules_text
 
 #: The names scripts rest on, in their order.
 COLUMNS = ["security_id", "company_id", "member", "weight", "status", "reason", "step"]
@@ -298,3 +298,15 @@ def test_a_day_between_reviews_needs_members_and_is_a_day(
 ) -> None:
     answer = smallcap("methodology", "apply", "./mine.yaml", "--universe", "u.csv", *more, cwd=files)
     assert (answer.code, told in answer.err) == (2, True)
+
+
+def test_a_value_of_set_beyond_its_limit_is_no_fault_of_the_file(smallcap: Run, tmp_path: Path) -> None:
+    """It said "mine.yaml:55: ... 0 is outside 1 to inf" and "correct the file"."""
+    (tmp_path / "mine.yaml").write_text(
+        rules_text({"id": "sel", "kind": "select", "n": 3, "by": "price", "order": "desc"})
+    )
+    answer = smallcap(
+        "methodology", "apply", "./mine.yaml", "--universe", "sample", "--set", "sel.n=0", cwd=tmp_path
+    )  # fmt: skip
+    assert answer.code == 2
+    assert answer.err == "error: --set sel.n=0: steps[0].n: must be at least 1, not 0\nhint: give another value\n"

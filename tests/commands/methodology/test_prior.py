@@ -67,11 +67,14 @@ def test_a_list_that_matches_nothing_is_refused(smallcap: Run, files: Path) -> N
     assert "US0001 there, AAA here" in answer.err
 
 
-def test_a_list_that_matches_under_four_fifths_is_told(smallcap: Run, files: Path) -> None:
-    few = applied(smallcap, files, "AAA", "CCC", "DDD", "ZZZ")
-    assert "only 3 of 4 previous members are in the universe: ZZZ is not" in few.err
+def test_a_list_that_matches_under_half_is_told(smallcap: Run, files: Path) -> None:
+    """Of four members one that left was "are ids spelled differently?"."""
+    few = applied(smallcap, files, "AAA", "XXX", "YYY", "ZZZ")
+    assert "only 1 of 4 previous members are in the universe: XXX, YYY, ZZZ are not; are ids spelled diff" in few.err
+    enough = applied(smallcap, files, "AAA", "CCC", "DDD", "ZZZ")
+    assert "spelled" not in enough.err
     enough = applied(smallcap, files, "AAA", "BFB", "CCC", "DDD", "ZZZ")
-    assert "1 previous member is not in the universe and was dropped: ZZZ" in enough.err
+    assert "1 previous member is gone, not in the universe: ZZZ" in enough.err
 
 
 def test_two_spellings_of_one_line_are_refused(smallcap: Run, files: Path) -> None:

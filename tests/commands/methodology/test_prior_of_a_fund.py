@@ -44,7 +44,7 @@ def test_a_file_of_holdings_gives_the_companies_of_a_fund(smallcap: Run, files: 
     answer = applied(smallcap, files, "--prior", "funds/IJR_2025-07-30.csv")
     assert (answer.code, members(answer.out)) == (0, ["AAA", "BF-B", "CCC"])
     assert f"funds/IJR_2025-07-30.csv of 2025-07-30: {TOLD}" in " ".join(answer.err.split())
-    assert "only 3 of 4 previous members are in the universe: ZZZ is not" in answer.err
+    assert "1 previous member is gone, not in the universe: ZZZ" in answer.err
 
 
 def test_a_ticker_names_the_holdings_of_a_fund(smallcap: Run, files: Path) -> None:

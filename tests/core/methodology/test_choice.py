@@ -314,7 +314,7 @@ def test_one_company_is_an_index() -> None:
 def test_members_that_left_the_universe_are_told() -> None:
     prior = Members(dict.fromkeys([*"ABCDE", "Z"], 1))
     result = apply(rules(best(n=2, buffer_count=1)), table(FIVE), library=nobody, prior=prior)
-    assert "1 previous member is not in the universe and was dropped: Z" in result.notes
+    assert "1 previous member is gone, not in the universe: Z" in result.notes
 
 
 def test_loss_makers_are_counted_by_company_and_by_weight() -> None:

@@ -6,8 +6,10 @@ from math import isnan
 
 import pytest
 
+from smallcap_cli.core.methodology.backtest import backtest
 from smallcap_cli.core.methodology.prediction import PredictedLine, Prediction, prediction
 from smallcap_cli.core.methodology.rulebook import Rulebook
+from smallcap_cli.core.methodology.security_returns import returns_from_prices
 from smallcap_cli.core.methodology.universe import Members, Universe
 from tests.core.methodology.support import RANK, nobody, rules, table
 from tests.core.methodology.support import SIZES as SIZE_COLUMNS
@@ -40,10 +42,31 @@ def test_dollars_are_changes_of_weight_times_assets() -> None:
     assert [line.move for line in found.lines[:3]] == ["addition", "deletion", "deletion"]
     # A, B and D are the index: 150, 198 and 152 of 500 dollars.
     assert lines["D"].dollars == pytest.approx(1e6 * 152 / 500)
-    assert lines["C"].dollars == pytest.approx(-1e6 * 0.2)
-    assert lines["G"].dollars == pytest.approx(-1e6 * 0.1)
-    # Half of |.3 - .3| + |.396 - .4| + .304 + .2 + .1.
-    assert found.traded == pytest.approx((0.004 + 0.304 + 0.3) / 2)
+    # G is gone, a tenth of the index: what it was worth is spread over A, B and C, and 2 of 9 parts are in C.
+    assert lines["C"].dollars == pytest.approx(-1e6 * 2 / 9)
+    # Half of |.3 - 3/9| + |.396 - 4/9| + .304 + 2/9: .304 is bought and as much is sold.
+    assert found.traded == pytest.approx(152 / 500)
+
+
+def test_nobody_sells_a_line_that_is_gone() -> None:
+    """Its weight was counted as sold, so that turnover was above that of a backtest of the same review."""
+    found = outcome(universe())
+    (gone,) = (line for line in found.lines if line.security_id == "G")
+    assert (gone.move, gone.weight_before, gone.weight_after) == ("deletion", pytest.approx(0.1), 0)
+    assert isnan(gone.dollars)
+    assert (found.gone, found.gone_weight) == (1, pytest.approx(0.1))
+
+
+def test_the_turnover_is_that_of_a_backtest_of_the_same_review() -> None:
+    """A, B and C are thirds; B is gone, and its third is spread over A and C: each has its half, nothing is traded."""
+    days = [
+        table([{"id": name, "as_of": day, "price": price} for name, price in prices.items()])
+        for day, prices in (("2025-03-31", {"A": 150, "B": 150, "C": 150}), ("2025-06-30", {"A": 150, "C": 150}))
+    ]
+    study = backtest(MINE, days, returns_from_prices(days), library=nobody)
+    book, prior = Rulebook(MINE, nobody), Members(dict.fromkeys("ABC", 1.0), dict.fromkeys("ABC", 1 / 3))
+    found = prediction(book, book.review(days[1], prior=prior), prior, None)
+    assert found.traded == study.reviews[1].turnover == 0
 
 
 def test_days_are_dollars_over_the_mean_volume_of_a_day() -> None:
@@ -136,4 +159,4 @@ def test_members_without_weights_are_weighted_by_the_value_free_to_trade() -> No
     assert found.guessed
     lines = {line.security_id: line for line in found.lines}
     assert lines["C"].dollars == pytest.approx(-1e6 * 230 / 578)
-    assert lines["G"].dollars == 0
+    assert isnan(lines["G"].dollars)
