@@ -292,7 +292,9 @@ def _check_coverage(paths: Sequence[FundPath], ends: Sequence[date], levels: Lev
     if min(one.share for one in covered.values()) >= LEAST_COVERAGE:
         return
     parts = " and ".join(f"{percent_text(one.share)} of {ticker}" for ticker, one in covered.items())
-    lacking = name_list(list(dict.fromkeys(name for one in covered.values() for name in one.lacking)))
-    what = f"closes cover {parts}, and {LEAST_COVERAGE * 100:.0f} % are needed: {lacking} lacking"
+    lacking = list(dict.fromkeys(name for one in covered.values() for name in one.lacking))
+    holes = levels.holes(lacking)
+    when = f"; closes of {name_list([str(day) for day in holes])} are missing" if holes else ""
+    what = f"closes cover {parts}, and {LEAST_COVERAGE * 100:.0f} % are needed: {name_list(lacking)} lacking{when}"
     hint = "--prices DIR with a file a company such as AAPL.csv, or --returns FILE with security_id,return"
     raise DataUnavailable(what, hint)

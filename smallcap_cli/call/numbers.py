@@ -80,6 +80,12 @@ def annual_rate(rate: float | None) -> float | None:
     return rate
 
 
+#: A number with commas for thousands, which is a list of prices too.
+_THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+", re.ASCII)
+#: Levels of one price are nearer to each other than this: `90,100` is two levels, `2,100` may be one.
+THOUSANDS_APART = 10.0
+
+
 def price_list(option: str, text: str) -> list[float]:
     """The prices of a list such as `2100,2300`, each once. **Raises** UsageFault for what is no positive number."""
     words = list(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
@@ -94,4 +100,9 @@ def price_list(option: str, text: str) -> list[float]:
         if not 0.0 < price < MOST_DOLLARS:
             raise UsageFault(f"{option} {safe(word)} is not a positive price", "plain digits, such as 2100,2300")
         found.append(price)
+    if _THOUSANDS.fullmatch(text.strip()) and max(found) >= THOUSANDS_APART * min(found):
+        plain, apart = text.strip().replace(",", ""), ", ".join(words)
+        raise UsageFault(
+            f"{option} {safe(text)} may be one price or {len(words)}", f"{plain}, or '{apart}' with spaces"
+        )
     return list(dict.fromkeys(found))

@@ -45,7 +45,7 @@ _LEVELS: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "share": partial(percent_text, digits=0),
         "measured_share": partial(percent_text, digits=1),
         "ratio": lambda v: f"{v:,.2f}",
-        "probability": lambda v: f"{v:.3f}",
+        "probability": lambda v: "<0.001" if 0.0 <= v < 0.001 else f"{v:.3f}",
         "spread": lambda v: f"{v * 1e4:,.1f} bp",
         "usd": _usd,
         "money": lambda v: f"{v:,.2f}",

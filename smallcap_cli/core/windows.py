@@ -323,7 +323,7 @@ def _refuse_later(spec: WindowSpec, as_of: date) -> None:
 
 def _is_monthly(spec: WindowSpec) -> bool:
     days = [d for d in (spec.start, spec.end) if d is not None]
-    return spec.kind in ("span", "since") and all(month_end(d) == d for d in days)
+    return spec.kind in ("span", "since") and all(d >= last_session(d) for d in days)
 
 
 def _too_early(history: PriceHistory) -> Gap:

@@ -238,6 +238,33 @@ def test_strict_counts_no_cell_that_cannot_be(smallcap: Run, files: tuple[str, .
     assert smallcap(*PAIR, "--by", "holding", "--strict", *files, "-f", "csv").code == 0
 
 
+def test_the_day_without_a_close_is_named(smallcap: Run, files: tuple[str, ...], tmp_path: Path) -> None:
+    """The lists are of 15 August, and the closes of three companies of month ends alone."""
+    for name in ("ALFA", "BETA", "GAMA"):
+        text = "Date,Close,Adj Close\n2025-07-31,10,10\n2025-08-29,10,10\n2025-09-30,12,12\n"
+        (tmp_path / "closes" / f"{name}.csv").write_text(text)
+    for name in ("IWM", "IJR"):
+        (tmp_path / "closes" / f"{name}.csv").unlink()
+    result = smallcap(*PAIR, *files[:4], "--window", "2025-08-31:2025-09-30")
+    assert result.code == 4
+    assert "closes of 2025-08-15 are missing" in result.err
+
+
+def test_the_last_session_of_a_month_is_its_end(smallcap: Run, files: tuple[str, ...], tmp_path: Path) -> None:
+    """29 August 2025 is a Friday, the last session of its month."""
+    for name in ("IWM", "IJR"):
+        (tmp_path / "closes" / f"{name}.csv").unlink()
+    for name in ("ALFA", "BETA", "GAMA"):
+        text = "Date,Close,Adj Close\n2025-08-15,10,10\n2025-08-29,11,11\n2025-09-30,12,12\n"
+        (tmp_path / "closes" / f"{name}.csv").write_text(text)
+    by_session, by_month = (
+        smallcap(*PAIR, *files[:4], "--window", f"{day}:2025-09-30", "-f", "csv")
+        for day in ("2025-08-29", "2025-08-31")
+    )
+    assert by_session.code == 0, by_session.err
+    assert by_session.out == by_month.out
+
+
 def test_months_of_bundled_returns_and_lists_within(smallcap: Run, files: tuple[str, ...], tmp_path: Path) -> None:
     """Without closes of the funds their bundled month ends answer: the window becomes months, weights drift from the
     day of the list to the month's end, and parts add up to the gap of the bundled returns.

@@ -95,3 +95,8 @@ def test_sixty_returns_are_of_sixty_months(smallcap: Run) -> None:
     # 60 returns to December 2025 are those of January 2021 and after: their first close is of December 2020.
     shown = smallcap("fees", "AVUV", "IJR", "--break-even", "--as-of", "2025-12-31", "-q").out
     assert "60 months 2021-01 to 2025-12" in " ".join(shown.split())
+
+
+def test_one_month_is_one(smallcap: Run) -> None:
+    shown = smallcap("fees", "AVUV", "IJR", "--break-even", "--window", "1m", *AT).out
+    assert ": 1 month, 36 needed" in " ".join(shown.split())

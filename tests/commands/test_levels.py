@@ -78,3 +78,13 @@ def test_month_end_returns_are_no_prices(smallcap: Run) -> None:
 )
 def test_what_cannot_be_asked(smallcap: Run, words: tuple[str, ...]) -> None:
     assert smallcap("levels", *words, "--offline").code == 2
+
+
+def test_a_comma_for_thousands_is_no_list(smallcap: Run, folder: Path) -> None:
+    asked = ("--prices", str(folder), "--as-of", "2024-01-09", "-f", "csv")
+    refused = smallcap("levels", "FUND", "--at", "2,100", *asked)
+    assert refused.code == 2
+    assert "--at 2,100 may be one price or 2" in refused.err
+    assert "2100, or '2, 100' with spaces" in refused.err
+    for two in ("2, 100", "90,100"):
+        assert len(rows(smallcap("levels", "FUND", "--at", two, *asked).out)) == 2

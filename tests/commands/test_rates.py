@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from smallcap_cli.core.model import Value
+from smallcap_cli.core.table import text_of
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.userfiles.rate_moves import bundled_moves, parse_moves
 from tests.conftest import Run
@@ -207,4 +209,18 @@ def test_a_fund_is_not_called_young_where_its_prices_begin_late(smallcap: Run, t
     ]
     assert [(cell["missing"], cell["detail"]) for cell in early] == [
         ("not_listed_then", "the fund began on 2000-05-22")
+    ]
+
+
+def test_no_test_is_corrected_where_none_is_made(smallcap: Run) -> None:
+    assert "Holm corrects" not in smallcap("rates", "IWM", "--beta", "--window", "1y", "--as-of", "2025-12-31").out
+    assert "Holm corrects" in smallcap("rates", "IWM", "--beta", "--window", "10y", "--as-of", "2025-12-31").out
+
+
+def test_a_small_probability_is_not_none() -> None:
+    assert [text_of(Value(p, "probability")) for p in (0.0, 0.0009, 0.001, 0.5)] == [
+        "<0.001",
+        "<0.001",
+        "0.001",
+        "0.500",
     ]

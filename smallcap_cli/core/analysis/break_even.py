@@ -21,7 +21,7 @@ from smallcap_cli.core.statistics.fees import break_even, years_of_fee_gap
 from smallcap_cli.core.statistics.inference import minimum_detectable
 from smallcap_cli.core.statistics.least import THIN_BELOW
 from smallcap_cli.core.windows import months_back
-from smallcap_cli.core.words import name_list
+from smallcap_cli.core.words import name_list, quantity
 from smallcap_cli.errors import DataUnavailable
 
 MONTHS = 12.0
@@ -167,7 +167,7 @@ def _of_fund(
 
 def _too_short(seat: Seat) -> Gap | None:
     months, least = seat.block.returns.shape[1], THIN_BELOW["monthly"]
-    return Gap(TOO_SHORT, f"{months} months, {least} needed to test") if months < least else None
+    return Gap(TOO_SHORT, f"{quantity(months, 'month')}, {least} needed to test") if months < least else None
 
 
 def _evidence(seat: Seat, fees: tuple[float, float], cheapest: str) -> AlphaEvidence | Gap:

@@ -106,6 +106,13 @@ class Levels(NamedTuple):
         grown: Floats = values[rows, self.days[end]] / values[rows, self.days[start]]
         return grown
 
+    def holes(self, securities: Sequence[str]) -> list[date]:
+        """Days without a level of a security that has one on another day."""
+        rows = [self.rows[name] for name in securities if name in self.rows]
+        unknown = np.isnan(self.values[rows])
+        partly = unknown[~unknown.all(axis=1)]
+        return sorted(day for day, column in self.days.items() if partly[:, column].any())
+
 
 @dataclass(frozen=True, eq=False)
 class FundAttribution:

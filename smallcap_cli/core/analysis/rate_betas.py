@@ -16,6 +16,7 @@ from smallcap_cli.core.statistics.least import THIN_BELOW
 from smallcap_cli.core.statistics.relative import LevelLine, month_ends
 from smallcap_cli.core.statistics.rounding import still
 from smallcap_cli.core.statistics.seasonality import holm
+from smallcap_cli.core.words import quantity
 
 #: Rate -> what it is called.
 RATES: Mapping[str, str] = {"tnote": "10-year note", "tbill": "13-week bill"}
@@ -127,7 +128,7 @@ def betas_of(returns: MonthlySeries | Gap, changes: Mapping[str, MonthlySeries |
     for side in known[1:]:
         months = np.intersect1d(months, side.months, assume_unique=True)
     if len(months) < LEAST_MONTHS:
-        return Gap(TOO_SHORT, f"too short to test: {len(months)} months, needs {LEAST_MONTHS}")
+        return Gap(TOO_SHORT, f"too short to test: {quantity(len(months), 'month')}, needs {LEAST_MONTHS}")
     hole = np.flatnonzero(np.diff(months.astype(np.int64)) > 1)
     if len(hole):
         return Gap(NOT_FETCHED, f"no return or rate of {months[hole[0]] + 1}")

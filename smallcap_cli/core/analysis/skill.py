@@ -31,6 +31,7 @@ from smallcap_cli.core.statistics.inference import Regression, minimum_detectabl
 from smallcap_cli.core.statistics.rounding import constant, flat
 from smallcap_cli.core.statistics.seasonality import holm
 from smallcap_cli.core.windows import WindowSpec, month_end
+from smallcap_cli.core.words import quantity
 
 #: Alpha a year is twelve months of it, as the field prints it.
 MONTHS = 12
@@ -245,7 +246,7 @@ def _of_fund(
     own = [label for label in labels if label in cells and label in place and (theirs is None or label in theirs)]
     needed = factors.model.fewest_months
     if len(own) < needed:
-        return Skill(fund, Gap(TOO_SHORT, f"too short to test: {len(own)} months, needs {needed}"))
+        return Skill(fund, Gap(TOO_SHORT, f"too short to test: {quantity(len(own), 'month')}, needs {needed}"))
     wanted = [label for label in labels if label >= own[0] or not whole_history]
     first, last = cells[own[0]], cells[own[-1]]
     if own[0] != wanted[0]:

@@ -147,12 +147,13 @@ def betas_table(comparison: Comparison, benchmark: str, found: Sequence[FundBeta
         if not (beside and one.fund.ticker == benchmark)
     ]  # fmt: skip
     tests = sum(isinstance(_side(one, beside), Mapping) for one, beside, _ in rows)
+    corrected = f"; Holm corrects for the {tests} tests shown" if tests > 1 else ""
     return Table(
         "rates --beta", columns, tuple(f"{one.fund.ticker}.{beside or 'own'}.{rate}" for one, beside, rate in rows),
         tuple(_beta_row(one, beside, rate) for one, beside, rate in rows),
         f"betas to interest rates {comparison.conventions.window.name} · {headline(comparison)}",
         comparison.conventions.as_of, convention_words(comparison, ("window", *PERIOD_WORDS, "benchmark")),
-        (MODEL, f"{ERRORS}; Holm corrects for the {tests} tests shown", DETECTABLE, CANNOT_TELL),
+        (MODEL, f"{ERRORS}{corrected}", DETECTABLE, CANNOT_TELL),
         inference={"level": 0.05, "tests": tests},
     )  # fmt: skip
 
