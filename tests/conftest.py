@@ -14,8 +14,14 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.tools.readme import CLOCK, ROOT, Result, call
+
+#: How long a machine that others use takes to draw examples says nothing about the code.
+settings.register_profile("smallcap", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("smallcap")
+
 
 #: Variables of the caller's shell that change what smallcap prints or where it looks.
 _CLEANED = ("SMALLCAP_", "_SMALLCAP_", "XDG_")
