@@ -34,6 +34,11 @@ def _usd(value: float) -> str:
     return f"{value:,.2f}"
 
 
+def _probability(value: float) -> str:
+    """Three digits; a probability below them is small, and not zero."""
+    return "<0.001" if 0.0 <= value < 0.001 else f"{value:.3f}"
+
+
 def _with_sign(text: Callable[[float], str]) -> Callable[[float], str]:
     """The text of a figure with a plus before a positive one."""
     return lambda value: f"+{text(value)}" if value > 0 else text(value)
@@ -45,7 +50,7 @@ _LEVELS: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "share": partial(percent_text, digits=0),
         "measured_share": partial(percent_text, digits=1),
         "ratio": lambda v: f"{v:,.2f}",
-        "probability": lambda v: "<0.001" if 0.0 <= v < 0.001 else f"{v:.3f}",
+        "probability": _probability,
         "spread": lambda v: f"{v * 1e4:,.1f} bp",
         "usd": _usd,
         "money": lambda v: f"{v:,.2f}",
@@ -60,7 +65,12 @@ DIFFERENCE_UNITS: Mapping[str, str] = MappingProxyType(
 )
 #: Unit name -> text for people. Machines get the raw value; sentences have `percent_text` and `count_of` of `words`.
 UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
-    {**_LEVELS, **{DIFFERENCE_UNITS[name]: _with_sign(text) for name, text in _LEVELS.items()}, "points": _points}
+    {
+        **_LEVELS,
+        **{DIFFERENCE_UNITS[name]: _with_sign(text) for name, text in _LEVELS.items()},
+        "points": _points,
+        "probability_difference": _with_sign(lambda v: f"{v:.3f}"),
+    }
 )
 
 
