@@ -76,7 +76,7 @@ verify: "TableCommand"
 
 #: The functions that are commands.
 COMMAND_FUNCTIONS = tuple(__annotations__)
-#: What else is public: it stands in `notebook` under the same name.
+#: Public names that are no commands; `notebook` defines them.
 OTHERS = ("gather", "TableResult", "DocumentResult")
 __all__ = ["__version__", "gather", "TableResult", "DocumentResult", *COMMAND_FUNCTIONS]
 

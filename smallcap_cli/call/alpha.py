@@ -10,7 +10,7 @@ from smallcap_cli.call.beside import ask_beside, ask_beside_benchmark
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.factors import factors_of, model_of
 from smallcap_cli.call.outcome import answer_of, without_figures
-from smallcap_cli.call.periods import rolling_length, window_or_all
+from smallcap_cli.call.periods import check_months, rolling_length, window_or_all
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.errors import DataUnavailable, UsageFault
@@ -35,8 +35,7 @@ def find_skills(context: Context, tickers: Sequence[str], model_name: str, *, ro
 
     model = model_of(model_name)
     window = window_or_all(context) if rolling else context.window
-    if window.kind in ("low", "session", "days"):
-        raise UsageFault(f"--window {window.name} is not made of months", "such as 5y, 2019-10:2022-09 or max")
+    check_months(window)
     _check_market(context, model)
     names, other = _sides(context, tickers)
     gathered, data, factors = _funds_and_factors(context, names, other, model, window)

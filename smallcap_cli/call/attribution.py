@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
 
-from smallcap_cli.call.factors import HINT, factors_of, model_of, stored_series
+from smallcap_cli.call.factors import HINT, MODEL_NAMES, factors_of, model_of, stored_series
+from smallcap_cli.call.periods import check_months
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.call.universes import returns_of
@@ -53,7 +54,7 @@ Versus = Annotated[
 By = Annotated[str | None, typer.Option("--by", metavar="|".join(WAYS), help="Attribute to these [sector].")]
 Model = Annotated[
     str | None,
-    typer.Option("--model", metavar="capm|ff3|carhart|ff5|ff5+mom", help="Take these factors with --by factor [ff3]."),
+    typer.Option("--model", metavar=MODEL_NAMES, help="Take these factors with --by factor [ff3]."),
 ]
 Effects = Annotated[
     str | None,
@@ -195,16 +196,14 @@ def factors_apart(context: Context, names: Sequence[str], model: str | None) -> 
     from smallcap_cli.core.factors import DEFAULT_MODEL
 
     window = context.window
-    if window.kind in ("low", "session", "days"):
-        raise UsageFault(f"--window {window.name} is not made of months", "such as 5y, 2019-10:2022-09 or max")
+    check_months(window)
     pair = tuple(checked_ticker(name) for name in names)
     factors = _factors(context, model_of(model or DEFAULT_MODEL))
     gathered = ask(context, tuple(dict.fromkeys(pair)), views=("ends",))
     funds = {data.ticker: data for data in gathered.comparison.funds}
     for ticker, error in gathered.errors.items():
-        if (
-            isinstance(error, NotFound) or funds[ticker].prices is None
-        ):  # closes up to the last month of the factors are enough
+        # Closes up to the last month of the factors are enough.
+        if isinstance(error, NotFound) or funds[ticker].prices is None:
             raise error
     one, other = (funds[ticker] for ticker in pair)
     day = gathered.comparison.conventions.as_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.factors import factors_of, model_of
+from smallcap_cli.call.factors import MODEL_NAMES, factors_of, model_of
 from smallcap_cli.call.numbers import side_cost
 from smallcap_cli.call.prior import members_before
 from smallcap_cli.call.rules import rulebook_named
@@ -55,7 +55,7 @@ Tilts = Annotated[
 
 Loadings = Annotated[
     str | None,
-    typer.Option("--model", metavar="capm|ff3|carhart|ff5|ff5+mom", help="Show alpha and loadings on these factors."),
+    typer.Option("--model", metavar=MODEL_NAMES, help="Show alpha and loadings on these factors."),
 ]
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from smallcap_cli.call.context import Context
     from smallcap_cli.core.factors import FactorModel, FactorMonths, FactorSeries
 
+#: The names of the models, static so that help imports no numbers; a test holds them to `core.factors.MODELS`.
+MODEL_NAMES = "capm|ff3|carhart|ff5|ff5+mom"
 HINT = "smallcap data fetch --factors, or --factors DIR; --model capm --benchmark SPY takes a fund for the market"
 
 

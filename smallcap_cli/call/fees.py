@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from smallcap_cli.call.factors import MODEL_NAMES
 from smallcap_cli.call.numbers import annual_rate, positive_dollars, within
+from smallcap_cli.call.periods import check_start
 from smallcap_cli.call.question import ask
 from smallcap_cli.errors import UsageFault
 
@@ -47,7 +49,7 @@ Even = Annotated[
 Model = Annotated[
     str | None,
     typer.Option(
-        "--model", metavar="capm|ff3|carhart|ff5|ff5+mom", help="Explain returns by factors, not the cheapest fund.",
+        "--model", metavar=MODEL_NAMES, help="Explain returns by factors, not the cheapest fund.",
     ),
 ]  # fmt: skip
 #: Options about closes: fees over years rest on none, so that these would do nothing.
@@ -98,7 +100,5 @@ def ask_break_even(context: Context, tickers: Sequence[str]) -> Gathered:
         raise UsageFault(
             f"--break-even sets funds against the cheapest of them, not {tickers[0]} alone", "name two funds"
         )
-    if context.window.kind == "low":
-        fault = f"--window {context.window.name} begins on a day of each fund's own"
-        raise UsageFault(fault, "such as since:2025-04-08")
+    check_start(context.window)
     return ask(context, tickers, views=("capture", "market_monthly", "facts"))

@@ -75,11 +75,22 @@ def window_or_all(context: Context) -> WindowSpec:
     return parse_window(str(context.given["window"] or "max"))
 
 
+def check_start(window: WindowSpec) -> None:
+    """UsageFault for a window that begins on another day for each fund."""
+    if window.kind == "low":
+        raise UsageFault(f"--window {window.name} begins on a day of each fund's own", "such as since:2025-04-08")
+
+
+def check_months(window: WindowSpec) -> None:
+    """UsageFault for a window that is not made of months."""
+    if window.kind in ("low", "session", "days"):
+        raise UsageFault(f"--window {window.name} is not made of months", "such as 5y, 2019-10:2022-09 or max")
+
+
 def step_window(context: Context, by: str) -> tuple[Step, WindowSpec]:
     """The calendar step and the window that holds it; UsageFault for one that begins on another day for each fund."""
     window = window_or_all(context)
-    if window.kind == "low":
-        raise UsageFault(f"--window {window.name} begins on a day of each fund's own", "such as since:2025-04-08")
+    check_start(window)
     return step_of(by), window
 
 

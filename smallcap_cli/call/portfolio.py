@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from smallcap_cli.call.periods import check_start
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.errors import DataUnavailable, NotFound, UsageFault, did_you_mean, safe
@@ -91,10 +92,7 @@ def ask_blend(
     from smallcap_cli.core.analysis.blends import blend_of
     from smallcap_cli.core.model import NOT_LISTED_THEN, NOT_OFFERED, Gap
 
-    if context.window.kind == "low":
-        raise UsageFault(
-            f"--window {context.window.name} begins on a day of each fund's own", "such as since:2025-04-08"
-        )
+    check_start(context.window)
     tickers = list(dict.fromkeys((*weights, *((versus,) if versus else ()))))
     gathered = ask(context, tickers, views=("path", "ends", "returns", "excess"))
     for ticker in tickers:

@@ -11,6 +11,7 @@ from smallcap_cli import tables
 from smallcap_cli.call import alpha as call
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.factors import MODEL_NAMES
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import CHARTS, PRINTING, SOURCES, Tickers
 from smallcap_cli.call.periods import RollingStep
@@ -31,7 +32,7 @@ EXAMPLES = """Examples:
 Model = Annotated[
     str,
     typer.Option(
-        "--model", metavar="capm|ff3|carhart|ff5|ff5+mom", help="Explain returns by these factors [ff3].",
+        "--model", metavar=MODEL_NAMES, help="Explain returns by these factors [ff3].",
         show_default=False,
     ),
 ]  # fmt: skip

@@ -28,6 +28,7 @@ from smallcap_cli.core.model import (
     RateSeries,
     Source,
 )
+from smallcap_cli.core.months import month_ends
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered, did_you_mean, safe
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.bills import bill_yields, note_yields
@@ -188,12 +189,6 @@ class BundledFacts:
             raise CouldNotParse(f"{file}: not UTF-8 text", REINSTALL) from None
         except OSError as error:
             raise CouldNotAsk(f"this installation has no readable {file}: {error.strerror}", REINSTALL) from None
-
-
-def month_ends(months: np.ndarray[Any, np.dtype[np.datetime64]]) -> Days:
-    """The last calendar day of each month (datetime64[M])."""
-    ends: Days = (months + 1).astype("datetime64[D]") - 1
-    return ends
 
 
 def _figures(file: str, rows: list[list[str]], column: int) -> tuple[np.ndarray[Any, np.dtype[np.datetime64]], Floats]:

@@ -372,3 +372,11 @@ def test_it_is_a_section_of_a_report(smallcap: Run, folders: tuple[str, ...], tm
     ran = smallcap("report", "run", str(made), "-o", str(into), *folders[:2], *folders[4:])
     assert ran.code == 0, ran.err
     assert "factors: CRSP vintage 202604" in into.read_text()
+
+
+def test_the_help_names_the_models_that_there_are() -> None:
+    """The names are written once for the help, which imports no numbers."""
+    from smallcap_cli.call.factors import MODEL_NAMES
+    from smallcap_cli.core.factors import MODELS
+
+    assert MODEL_NAMES.split("|") == list(MODELS)

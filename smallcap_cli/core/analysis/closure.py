@@ -25,7 +25,7 @@ from smallcap_cli.core.words import unique
 
 #: Fewer other funds of a family or segment with known flows than this say nothing of it.
 LEAST_PEERS = 3
-#: Assets are "a year apart" within so many days.
+#: By how many days two figures of assets a year apart may miss the year.
 YEAR_SLACK_DAYS = 45
 #: The columns of `compare` that the rules rest on.
 FACTS = ("aum_usd", "expense_ratio", "inception", "net_flow_1y_usd")

@@ -17,7 +17,7 @@ import numpy as np
 
 from smallcap_cli.core.analysis.attribution import carino_factors
 from smallcap_cli.core.analysis.explain import Fee, ReturnSpan, fee_over
-from smallcap_cli.core.analysis.skill import ALPHA, MONTHS, last_month_end, month_ends, months_with_factors
+from smallcap_cli.core.analysis.skill import ALPHA, MONTHS, last_month_end, months_with_factors
 from smallcap_cli.core.analysis.whole_months import months_of_window
 from smallcap_cli.core.factors import FactorMonths
 from smallcap_cli.core.model import (
@@ -31,6 +31,7 @@ from smallcap_cli.core.model import (
     Gap,
     Value,
 )
+from smallcap_cli.core.months import month_ends
 from smallcap_cli.core.statistics import regression_tests
 from smallcap_cli.core.statistics.distributions import two_sided_p
 from smallcap_cli.core.statistics.inference import Regression, newey_west_lags, regress

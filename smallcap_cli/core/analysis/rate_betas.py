@@ -14,7 +14,7 @@ from smallcap_cli.core.statistics.distributions import student_quantile, two_sid
 from smallcap_cli.core.statistics.inference import LEVEL, Regression, minimum_detectable, newey_west_lags, regress
 from smallcap_cli.core.statistics.least import THIN_BELOW
 from smallcap_cli.core.statistics.relative import LevelLine, month_ends
-from smallcap_cli.core.statistics.rounding import still
+from smallcap_cli.core.statistics.rounding import flat, still
 from smallcap_cli.core.statistics.seasonality import holm
 from smallcap_cli.core.words import quantity
 
@@ -139,6 +139,8 @@ def betas_of(returns: MonthlySeries | Gap, changes: Mapping[str, MonthlySeries |
         fit = regress(own[None, :], np.column_stack([np.ones(len(months)), *others]), lags=newey_west_lags(len(months)))
     except ValueError:
         return Gap(NOT_COMPARABLE, "the rates do not vary, or move together exactly")
+    if bool(flat(own[None, :], np.std(fit.residuals, axis=1))[0]):
+        return Gap(NOT_COMPARABLE, "the rates explain every month exactly: there is no error to test against")
     return {
         rate: _beta(rate, float(fit.coefficients[0, at]), float(fit.errors[0, at]), fit, months)
         for at, rate in enumerate(changes, start=1)
@@ -147,8 +149,8 @@ def betas_of(returns: MonthlySeries | Gap, changes: Mapping[str, MonthlySeries |
 
 def _beta(rate: str, beta: float, error: float, fit: Regression, months: Days) -> RateBeta:
     half = student_quantile(fit.degrees, LEVEL) * error
-    t = beta / error if error else 0.0
-    p = two_sided_p(t, fit.degrees) if error else 1.0
+    t = beta / error
+    p = two_sided_p(t, fit.degrees)
     first, last = (month.astype("datetime64[D]").item() for month in (months[0], months[-1]))
     return RateBeta(
         rate, beta, error, beta - half, beta + half, t, p, p, float(minimum_detectable(error)), len(months), fit.lags,

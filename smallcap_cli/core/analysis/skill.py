@@ -25,6 +25,7 @@ from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.states import NOT_HAD
 from smallcap_cli.core.factors import FactorMonths
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_LISTED_THEN, TOO_SHORT, Days, Floats, FundData, Gap, Value
+from smallcap_cli.core.months import month_ends
 from smallcap_cli.core.statistics import regression_tests as judge
 from smallcap_cli.core.statistics.distributions import student_quantile, two_sided_p
 from smallcap_cli.core.statistics.inference import Regression, minimum_detectable, newey_west_lags, regress
@@ -38,13 +39,6 @@ MONTHS = 12
 ALPHA = "alpha"
 #: The currency of Ken French's returns.
 CURRENCY = "USD"
-
-
-def month_ends(months: Days) -> Days:
-    """The last calendar days of months."""
-    next_months = (months.astype("datetime64[M]").astype(np.int64) + 1).astype("datetime64[M]")
-    days = next_months.astype("datetime64[D]").astype(np.int64) - 1
-    return days.astype("datetime64[D]")
 
 
 class Coefficient(NamedTuple):

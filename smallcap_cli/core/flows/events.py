@@ -11,9 +11,10 @@ from datetime import date
 
 import numpy as np
 
-from smallcap_cli.core.flows.months import FlowMonth, month_end
+from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.flows.shares import DailyFlows
 from smallcap_cli.core.model import FundEvent
+from smallcap_cli.core.windows import month_end
 
 
 def without_events(months: Iterable[FlowMonth], events: Sequence[FundEvent]) -> tuple[FlowMonth, ...]:

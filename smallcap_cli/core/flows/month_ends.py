@@ -11,8 +11,9 @@ from datetime import date
 import numpy as np
 
 from smallcap_cli.core.exchange import sessions
-from smallcap_cli.core.flows.months import FlowMonth, month_before, month_end
+from smallcap_cli.core.flows.months import FlowMonth, month_before
 from smallcap_cli.core.flows.shares import PUBLIC_AFTER, ShareHistory, reads_as_date, split_factors
+from smallcap_cli.core.windows import month_end
 
 
 def is_by_month(history: ShareHistory) -> bool:

@@ -49,11 +49,6 @@ def newest_run(months: Iterable[FlowMonth], as_of: date) -> tuple[FlowMonth, ...
     return tuple(reversed(run))
 
 
-def month_end(day: date) -> date:
-    """The last day of a day's month."""
-    return month_before((day.replace(day=1) + timedelta(days=31)).replace(day=1))
-
-
 def month_before(last_day: date) -> date:
     """The last day of the month before."""
     return last_day.replace(day=1) - timedelta(days=1)

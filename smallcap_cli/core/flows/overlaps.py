@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.flows.months import FlowMonth, month_end
+from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.flows.periods import FlowPeriod, flow_periods, month_after
 from smallcap_cli.core.flows.shares import DailyFlows
+from smallcap_cli.core.windows import month_end
 from smallcap_cli.core.words import unique
 
 #: Differences as parts of the assets at the beginning: up to the first two methods agree, up to the second they are

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.flows.methods import SHARES
-from smallcap_cli.core.flows.months import FlowMonth, month_end
+from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.model import Days, Floats, Source
+from smallcap_cli.core.windows import month_end
 
 #: A count that changes by more, and is back within so many rows, is a fault of the source.
 JUMP, BACK_WITHIN = 0.25, 3

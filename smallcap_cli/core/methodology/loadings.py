@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.analysis.skill import FactorFit, month_ends, regression
+from smallcap_cli.core.analysis.skill import FactorFit, regression
 from smallcap_cli.core.factors import FactorMonths
 from smallcap_cli.core.methodology.backtest import Backtest
 from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap
+from smallcap_cli.core.months import month_ends
 from smallcap_cli.core.statistics.rounding import flat
 
 INDEX, UNIVERSE, DIFFERENCE = "index", "universe", "index less universe"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from smallcap_cli.core.analysis.rolling_skill import RollingLoadings
-from smallcap_cli.core.analysis.skill import ALPHA, MONTHS, month_ends
+from smallcap_cli.core.analysis.skill import ALPHA, MONTHS
 from smallcap_cli.core.chart import Bar, BarChart, BarPanel, ChartLine, ReferenceLine, TimeChart, TimePanel
 from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.months import month_ends
 from smallcap_cli.core.table import Table, text_of
 from smallcap_cli.tables.charts.seats import fund_colors
 from smallcap_cli.tables.funds.alpha import LABELS

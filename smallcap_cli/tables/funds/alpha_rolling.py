@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from smallcap_cli.core.analysis.rolling_skill import RollingLoadings
-from smallcap_cli.core.analysis.skill import ALPHA, MONTHS, Skills, month_ends
+from smallcap_cli.core.analysis.skill import ALPHA, MONTHS, Skills
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.model import FundData, Gap, Value, absent, text_value
+from smallcap_cli.core.months import month_ends
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import quantity
 from smallcap_cli.tables.funds.alpha import LABELS, head_of, inference_of, model_lines, words_of

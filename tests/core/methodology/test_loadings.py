@@ -7,12 +7,13 @@ from datetime import date
 import numpy as np
 import pytest
 
-from smallcap_cli.core.analysis.skill import FactorFit, month_ends
+from smallcap_cli.core.analysis.skill import FactorFit
 from smallcap_cli.core.factors import MODELS, FactorMonths
 from smallcap_cli.core.methodology.backtest import Backtest, backtest
 from smallcap_cli.core.methodology.loadings import loadings, monthly_returns
 from smallcap_cli.core.methodology.security_returns import TABLE_KIND, SecurityReturns
 from smallcap_cli.core.model import Floats, Gap
+from smallcap_cli.core.months import month_ends
 from tests.core.methodology.support import nobody, rules, table
 
 START = date(2019, 12, 31)
