@@ -99,8 +99,8 @@ MOST_ROWS_KEPT = 24
 MARKS_SIZE = 0.8
 #: A text longer than this may break into lines, and the first one of a row.
 _LONG_TEXT, _LONG_LABEL = 24, 40
-#: Pictures are part of the page, or of the mail around it.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data: cid:"
+#: Pictures are part of the page.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def document(table: Table, *, layout: str, generated_at: datetime | None, chart: Chart | None = None) -> str:
@@ -118,13 +118,18 @@ def document(table: Table, *, layout: str, generated_at: datetime | None, chart:
     return page(title, f"{above}{drawn}{behind}{footer}", style=FIGURE_STYLE)
 
 
-def page(title: str, body: str, *, style: str = "") -> str:
-    """A page around `body`, which is HTML already; `title` is text, `style` more CSS."""
+def page(title: str, body: str, *, style: str = "", of_mail: bool = False) -> str:
+    """A page around `body`, which is HTML already; `title` is text, `style` more CSS.
+
+    A page `of_mail` has no policy of its own: what a mail may load is its reader's to say, and its pictures are parts
+    of the mail, which a policy would shut out.
+    """
     sheet = f"{STYLE_SHEET}\n{style}" if style else STYLE_SHEET
+    policy = "" if of_mail else f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
+        f"{policy}"
         '<link rel="icon" href="data:,">\n'
         f"<title>{escape(title)}</title>\n<style>\n{sheet}\n</style>\n</head>\n"
         f"<body>\n<main>\n{body}</main>\n</body>\n</html>\n"

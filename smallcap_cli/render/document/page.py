@@ -34,12 +34,13 @@ nav a { color: var(--accent); }
 
 
 def html_page(document: ReportDocument, style: Style, *, figure: Callable[[ReportPart], str] | None = None) -> str:
-    """The whole page; `figure` makes the fragment of a section's chart, SVG unless it is given."""
+    """The whole page; `figure` makes the fragment of a section's chart in a mail, which cannot show SVG."""
     title = clean(document.title)
     moment = utc_text(style.generated_at)
     footer = f"<footer>Written by smallcap {moment.replace('T', ' ')}</footer>\n" if moment else ""
     body = "\n".join((f"<h1>{escape(title)}</h1>", *_head(document), *_sections(document, style, figure or _svg)))
-    return html.page(title, f"{body}\n{footer}", style=f"{STYLE_SHEET}\n{FIGURE_STYLE}")
+    style_sheet = f"{STYLE_SHEET}\n{FIGURE_STYLE}"
+    return html.page(title, f"{body}\n{footer}", style=style_sheet, of_mail=figure is not None)
 
 
 def _head(document: ReportDocument) -> Iterator[str]:
