@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from smallcap_cli.core.analysis.closure import RULES, Closure, ClosureRule, closures, judgement
-from smallcap_cli.core.flows.months import FlowMonth, month_end
+from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.model import FundData, Value
+from smallcap_cli.core.windows import month_end
 from tests.core.builders import comparison, conventions, fee, fund, published
 
 DAY = "2026-06-30"
