@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
 
-from smallcap_cli.call.factors import HINT, MODEL_NAMES, factors_of, model_of, stored_series
+from smallcap_cli.call.factors import MODEL_NAMES, factors_of, model_of, stored_series
+from smallcap_cli.call.market import ask_with_market, has_own_market
 from smallcap_cli.call.periods import check_months
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from smallcap_cli.core.analysis.contributions import Contributions
     from smallcap_cli.core.analysis.factor_attribution import FactorAttribution, FactorContext
     from smallcap_cli.core.analysis.fund_attribution import FundAttribution, FundPath, HeldGroups, Levels, Portfolio
-    from smallcap_cli.core.factors import FactorModel, FactorMonths
+    from smallcap_cli.core.factors import FactorMonths
     from smallcap_cli.core.methodology.divergence import Divergence
     from smallcap_cli.core.model import FundData, Gap
     from smallcap_cli.dataset.gather import Gathered
@@ -41,7 +42,7 @@ WAYS = {
     "sector": HELD,
     "holding": HELD,
     "profitability": HELD,
-    "factor": ("window", "model"),
+    "factor": ("window", "model", "benchmark", "risk_free"),
     "rule": ("universe", "returns"),
 }
 FORMS = ("two", "three")
@@ -198,8 +199,11 @@ def factors_apart(context: Context, names: Sequence[str], model: str | None) -> 
     window = context.window
     check_months(window)
     pair = tuple(checked_ticker(name) for name in names)
-    factors = _factors(context, model_of(model or DEFAULT_MODEL))
-    gathered = ask(context, tuple(dict.fromkeys(pair)), views=("ends",))
+    names, wanted = tuple(dict.fromkeys(pair)), model_of(model or DEFAULT_MODEL)
+    if has_own_market(context, wanted):
+        gathered, factors = ask_with_market(context, names, window)
+    else:
+        factors, gathered = factors_of(context, wanted), ask(context, names, views=("ends",))
     funds = {data.ticker: data for data in gathered.comparison.funds}
     for ticker, error in gathered.errors.items():
         # Closes up to the last month of the factors are enough.
@@ -209,16 +213,6 @@ def factors_apart(context: Context, names: Sequence[str], model: str | None) -> 
     day = gathered.comparison.conventions.as_of
     found = _or_raise(factor_attribution(one, other, factors, window, day))
     return FactorsApart(gathered, found, FactorContext(window.name, fee_gap(one, other, found, day)))
-
-
-def _factors(context: Context, model: FactorModel) -> FactorMonths:
-    """The months of a model; without any the hint names what can be done here, where no fund is the market."""
-    from smallcap_cli.core.factors.months import GET_FACTORS
-
-    try:
-        return factors_of(context, model)
-    except DataUnavailable as error:
-        raise type(error)(error.message, GET_FACTORS if error.hint == HINT else error.hint) from None
 
 
 class RulesApart(NamedTuple):

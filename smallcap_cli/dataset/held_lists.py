@@ -27,7 +27,7 @@ from smallcap_cli.providers.files.folder import PriceFiles
 
 #: How old the list at the start may be: half a year, from one report of a fund to the next.
 MOST_DAYS = 184
-HINT = "--holdings DIR with a list such as {}_{}.csv, or a --window that begins on a day of a list"
+HINT = "--holdings DIR with a list such as {}_{}.csv, a --window that begins on a day of a list, or --by factor"
 
 
 class HeldLists(NamedTuple):

@@ -106,7 +106,7 @@ def _count_row(one: Closure) -> tuple[Value, ...]:
 
 
 def _findings(found: Sequence[Closure]) -> tuple[str, ...]:
-    """What is said of the funds, those that most rules speak for first; funds of which the same is said share a line."""
+    """What is said of the funds, those that most rules speak for first; a line where the same is said."""
     ordered = sorted(found, key=lambda one: -one.speaking)
     return lines_by_text((one.fund.ticker, _finding(one)) for one in ordered)
 
