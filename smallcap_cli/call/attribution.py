@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
@@ -45,6 +46,8 @@ WAYS = {
     "factor": ("window", "model", "benchmark", "risk_free"),
     "rule": ("universe", "returns"),
 }
+#: Where half of the companies doubled, a fund of them returned this at least.
+LEAST_DOUBLED = 0.5
 FORMS = ("two", "three")
 READ = tuple(dict.fromkeys(name for names in WAYS.values() for name in names))
 
@@ -114,8 +117,7 @@ def funds_apart(context: Context, names: Sequence[str], by: str, form: str, retu
     """
     pair = tuple(checked_ticker(name) for name in names)
     gathered = ask(context, tuple(dict.fromkeys(pair)), views=("ends",))
-    for error in gathered.errors.values():
-        raise error
+    _raise_lacking(gathered)
     return apart(context, gathered, pair, by, form, returns_of(returns))
 
 
@@ -171,13 +173,25 @@ def apart(
     day = gathered.comparison.conventions.as_of
     span = _or_raise(common_span(list(funds.values()), context.window, day))
     ends = boundaries(*span) if gains is None else list(span)
-    held = held_lists(context.dataset, pair, span.start, span.end, day)
+    held = held_lists(context.dataset, pair, ends[:-1], day)
     groups = grouped_lists(context.dataset, held, by, span.start)
     one, other = (_path(funds[ticker], groups.portfolios[ticker], ends, day) for ticker in pair)
     levels = _levels_held(context, held, ends, gains)
     _check_coverage((one, other), ends, levels)
     found = fund_attribution(one, other, ends, levels, form=form)
-    return HeldApart(gathered, found, HeldGroups(by, groups.scheme, held.every, context.window.name))
+    if gains is not None:
+        _check_per_cents(gains, found)
+    groups_held = HeldGroups(by, groups.scheme, held.every, context.window.name, from_returns=gains is not None)
+    return HeldApart(gathered, found, groups_held)
+
+
+def _check_per_cents(gains: Mapping[str, float], found: FundAttribution) -> None:
+    """UsageFault for returns of companies that can only be per cents beside the returns of the funds."""
+    wholes = found.whole.whole, found.whole.benchmark_whole
+    if median(map(abs, gains.values())) > 1 and max(map(abs, wholes)) < LEAST_DOUBLED:
+        funds = " and ".join(percent_text(whole) for whole in wholes)
+        what = f"--returns: half of the returns are beyond 100 %, and the funds returned {funds}"
+        raise UsageFault(f"{what}: they look like per cents", "write 0.05 for 5 %")
 
 
 class FactorsApart(NamedTuple):
@@ -204,15 +218,20 @@ def factors_apart(context: Context, names: Sequence[str], model: str | None) -> 
         gathered, factors = ask_with_market(context, names, window)
     else:
         factors, gathered = factors_of(context, wanted), ask(context, names, views=("ends",))
+    _raise_lacking(gathered)
     funds = {data.ticker: data for data in gathered.comparison.funds}
-    for ticker, error in gathered.errors.items():
-        # Closes up to the last month of the factors are enough.
-        if isinstance(error, NotFound) or funds[ticker].prices is None:
-            raise error
     one, other = (funds[ticker] for ticker in pair)
     day = gathered.comparison.conventions.as_of
     found = _or_raise(factor_attribution(one, other, factors, window, day))
     return FactorsApart(gathered, found, FactorContext(window.name, fee_gap(one, other, found, day)))
+
+
+def _raise_lacking(gathered: Gathered) -> None:
+    """Raises the error of a fund that is not known or has no closes; closes up to the end of the window are enough."""
+    funds = {data.ticker: data for data in gathered.comparison.funds}
+    for ticker, error in gathered.errors.items():
+        if isinstance(error, NotFound) or funds[ticker].prices is None:
+            raise error
 
 
 class RulesApart(NamedTuple):
