@@ -12,8 +12,8 @@ import pytest
 
 from smallcap_cli import alpha
 from tests.conftest import Run
-from tests.fakes.french import FakeFrench, daily_file, monthly_file, months_between, percents_of
-from tests.tools.readme import Result
+from tests.fakes.french import FakeFrench, daily_file, library, monthly_file, months_between, percents_of
+from tests.tools.readme import CLOCK, Result
 
 #: The columns of interface.md, which scripts depend on.
 COLUMNS = [
@@ -320,7 +320,7 @@ def test_the_same_files_give_the_same_answer_from_a_folder_and_from_the_store(
     assert smallcap("data", "import", "--factors", str(files)).code == 0
     (store,) = rows_of(smallcap(*asked, *folders[:2], *folders[4:]))
     assert store == folder
-    assert store["vintage"] == ("not stated" if model == "ff3" else "202604")
+    assert store["vintage"] == "202604"
 
 
 def test_without_factors_it_says_how_to_get_them(smallcap: Run) -> None:
@@ -339,6 +339,56 @@ def test_the_library_is_asked_and_its_answer_kept(smallcap: Run, folders: tuple[
         asked = [path.rpartition("/")[2] for path, _ in server.requests]
     assert asked == ["F-F_Research_Data_5_Factors_2x3_CSV.zip", "F-F_Momentum_Factor_CSV.zip"]
     assert rows_of(smallcap("alpha", "AAA", "--model", "ff5+mom", *options)) == first
+
+
+@pytest.mark.parametrize(
+    ("hours", "asked", "vintage"),
+    [
+        (24 * 6, [], "202508"),
+        (
+            24 * 8,
+            [
+                "F-F_Research_Data_Factors_CSV.zip", "F-F_Momentum_Factor_CSV.zip",
+                "F-F_Research_Data_Factors_daily_CSV.zip", "F-F_Momentum_Factor_daily_CSV.zip",
+            ],
+            "202604",
+        ),
+    ],
+)  # fmt: skip
+def test_an_older_vintage_that_is_stored_whole_keeps_no_newer_file_from_being_asked_for(
+    smallcap: Run, folders: tuple[str, ...], hours: int, asked: list[str], vintage: str
+) -> None:
+    """202508 is stored whole; since then the library has 202604 of all files but the monthly momentum.
+
+    Within a week nothing is asked. Later the monthly files are, and since they differ the days of the newer one:
+    202508 answered without that, out of its stored days.
+    """
+    options = ("alpha", "AAA", "--model", "carhart", "-f", "csv", *folders[:2])
+    old = library("202508")
+    with FakeFrench(old) as server:
+        online = {"SMALLCAP_OFFLINE": "0", "SMALLCAP_FRENCH_URL": server.url}
+        smallcap("data", "fetch", "--factors", env=online)
+        server.files = library("202604") | {"F-F_Momentum_Factor_CSV.zip": old["F-F_Momentum_Factor_CSV.zip"]}
+        server.requests.clear()
+        later = {"SOURCE_DATE_EPOCH": str(int(CLOCK) + 3600 * hours)}
+        (row,) = rows_of(smallcap(*options, env=online | later))
+        first = [path.rpartition("/")[2] for path, _ in server.requests]
+        server.requests.clear()
+        smallcap(*options, env=online | later)
+    assert (first, row["vintage"]) == (asked, vintage)
+    assert server.requests == []
+
+
+def test_factors_that_reach_the_day_asked_for_are_not_asked_for_anew(smallcap: Run, folders: tuple[str, ...]) -> None:
+    """As closes are not: those in the store end with April 2026 and are two weeks old."""
+    with FakeFrench() as server:
+        online = {"SMALLCAP_OFFLINE": "0", "SMALLCAP_FRENCH_URL": server.url}
+        smallcap("data", "fetch", "--factors", env=online)
+        server.requests.clear()
+        later = online | {"SOURCE_DATE_EPOCH": str(int(CLOCK) + 3600 * 24 * 14)}
+        for day, requests in (("2026-04-30", 0), ("2026-05-29", 1)):
+            smallcap("alpha", "AAA", *folders[:2], "--as-of", day, env=later)
+            assert len(server.requests) == requests
 
 
 def test_a_library_that_fails_is_exit_4_with_its_reason(smallcap: Run, folders: tuple[str, ...]) -> None:
