@@ -231,6 +231,24 @@ def test_rolling_loadings_have_intervals_and_a_chart(smallcap: Run, folders: tup
     assert [row["end"][:7] for row in yearly][-2:] == ["2025-04", "2026-04"]
 
 
+def test_a_window_in_which_a_fund_stands_still_has_no_loadings_and_says_so(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Of 124 months the last 40 are flat: windows of 36 that end in the last five months lie inside them."""
+    moving = np.random.default_rng(3).normal(0.01, 0.05, len(MONTHS) - 40)
+    price_file(tmp_path / "prices", "STOP", np.r_[moving, np.zeros(40)])
+    picture = tmp_path / "rolling.svg"
+    asked = ("alpha", "STOP", "--rolling", "36m", *folders)
+    rows = rows_of(smallcap(*asked, "-f", "csv", "--svg", str(picture)))
+    assert [row["end"][:7] for row in rows if not row["market"]] == [
+        "2025-12", "2026-01", "2026-02", "2026-03", "2026-04",
+    ]  # fmt: skip
+    assert (rows[-1]["start"], rows[-1]["r2"], rows[-1]["alpha_year_low"]) == ("2023-05-31", "", "")
+    assert "nan" not in picture.read_text()
+    shown = smallcap(*asked)
+    assert (shown.code, "returns of STOP do not vary" in shown.out) == (0, True)
+
+
 def test_people_see_the_newest_windows(smallcap: Run, folders: tuple[str, ...]) -> None:
     ran = smallcap("alpha", "AAA", "--rolling", "36m", *folders)
     assert "the newest 24 windows; -f csv has 65 earlier ones too" in ran.out
