@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING
 
 from smallcap_cli.errors import DataUnavailable, UsageFault, did_you_mean, safe
@@ -11,10 +12,14 @@ from smallcap_cli.errors import DataUnavailable, UsageFault, did_you_mean, safe
 if TYPE_CHECKING:
     from smallcap_cli.call.context import Context
     from smallcap_cli.core.factors import FactorModel, FactorMonths, FactorSeries
+    from smallcap_cli.core.windows import WindowSpec
 
 #: The names of the models, static so that help imports no numbers; a test holds them to `core.factors.MODELS`.
 MODEL_NAMES = "capm|ff3|carhart|ff5|ff5+mom"
 HINT = "smallcap data fetch --factors, or --factors DIR; --model capm --benchmark SPY takes a fund for the market"
+
+#: The library has a month some weeks after its end; factors that end so many months before the closes are not late.
+USUAL_LAG_MONTHS = 3
 
 
 def model_of(name: str) -> FactorModel:
@@ -111,3 +116,23 @@ def _series_of(context: Context, subjects: list[str]) -> tuple[list[FactorSeries
         else:
             series.append(found)
     return series, failures
+
+
+def late_factors(context: Context, factors: FactorMonths, window: WindowSpec, as_of: date) -> tuple[str, ...]:
+    """A line where factors end over the usual lag before the window, or before one that names its end; said loudly."""
+    from smallcap_cli.core.analysis.skill import months_lacking
+    from smallcap_cli.core.words import quantity
+
+    lacking = months_lacking(factors, window, as_of)
+    names_its_end = window.end is not None and not window.runs_on(as_of)
+    if lacking <= (0 if names_its_end else USUAL_LAG_MONTHS):
+        return ()
+    whose, newer = "factors", "; smallcap data fetch --factors asks for newer ones"
+    if factors.market:
+        whose, newer = f"months of {factors.market}, the market,", ""
+    elif context.option("factors") is not None:
+        newer = "; Ken French's data library has newer files"
+    elif context.as_of is not None or context.given["vintage"] is not None:
+        newer = ""
+    before = f"{quantity(lacking, 'month')} before {f'{window.name} does' if names_its_end else 'the closes'}"
+    return (f"{whose} end with {factors.months[-1]} and so do the figures, {before}{newer}",)

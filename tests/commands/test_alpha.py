@@ -183,6 +183,58 @@ def test_factors_that_end_before_a_fund_began_are_named_and_not_the_fund(
     assert "not yet listed" not in ran.out
 
 
+@pytest.mark.parametrize(
+    ("closes", "window", "words"),
+    [
+        # Factors end with 2026-04; three months are the usual lag.
+        ("2026-07-31", "5y", ""),
+        ("2026-08-31", "5y", "factors end with 2026-04 and so do the figures, 4 months before the closes"),
+        ("2026-08-31", "2023-01:2026-05", "and so do the figures, 1 month before 2023-01:2026-05 does"),
+        ("2026-08-31", "2020-01:2026-04", ""),
+        ("2026-07-31", "2026", ""),
+    ],
+)
+def test_factors_that_end_long_before_the_window_are_said_loudly(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path, closes: str, window: str, words: str
+) -> None:
+    for ticker, seed in (("AAA", 1), ("IJR", 2)):
+        random = np.random.default_rng(seed)
+        price_file(tmp_path / "prices", ticker, random.normal(0.005, 0.04, len(MONTHS) + 4))
+    asked = (*folders[:4], "--window", window, "--as-of", closes, "-q")
+    commands = [("alpha", "AAA")]
+    if window == "5y":
+        commands += [("attribute", "AAA", "--vs", "IJR", "--by", "factor")]
+        commands += [("fees", "AAA", "IJR", "--break-even", "--model", "ff3")]
+    for command in commands:
+        ran = smallcap(*command, *asked)
+        assert ("so do the figures" in ran.err, words in ran.err) == (bool(words), True), ran.err
+
+
+@pytest.mark.parametrize("form", [("-f", "json"), ("-f", "json", "--detail"), ("-f", "json", "--rolling", "36m")])
+def test_figures_are_as_of_the_last_month_and_not_of_the_closes(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path, form: tuple[str, ...]
+) -> None:
+    price_file(tmp_path / "prices", "AAA", np.random.default_rng(1).normal(0.005, 0.04, len(MONTHS) + 6))
+    answer = json.loads(smallcap("alpha", "AAA", *form, *folders[:4], "--as-of", "2026-10-30").out)
+    assert answer["as_of"] == "2026-04-30"
+    assert any("so do the figures, 6 months before the closes" in line for line in answer["warnings"])
+    assert (answer["rows"][-1]["start"], answer["rows"][-1]["end"][:7]) == (
+        "2023-05-31" if "--rolling" in form else "2021-05-31", "2026-04",
+    )  # fmt: skip
+    early = json.loads(smallcap("alpha", "AAA", *form, *folders, "--window", "2019-10:2023-09").out)
+    assert early["as_of"] == "2023-09-30"
+
+
+@pytest.mark.parametrize("form", ["table", "md", "html", "json", "csv"])
+@pytest.mark.parametrize("more", [(), ("--detail",), ("--rolling", "36m")])
+def test_the_first_and_the_last_month_are_in_every_format(
+    smallcap: Run, folders: tuple[str, ...], form: str, more: tuple[str, ...]
+) -> None:
+    out = smallcap("alpha", "AAA", *more, "-f", form, *folders, "--window", "2019-10:2023-09").out
+    assert "2019-10" in out.replace("2019-10:2023-09", "")
+    assert "2023-09" in out.replace("2019-10:2023-09", "")
+
+
 def test_a_fund_younger_than_a_named_window_says_from_when_it_could(smallcap: Run, folders: tuple[str, ...]) -> None:
     # 15 years to 2026-04 begin with 2011-05; factors and fund begin with 2016-01. NEW begins with 2025-03.
     ran = smallcap("alpha", "AAA", "--window", "15y", *folders, env={"COLUMNS": "200"})

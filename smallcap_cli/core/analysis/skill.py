@@ -31,7 +31,7 @@ from smallcap_cli.core.statistics.distributions import student_quantile, two_sid
 from smallcap_cli.core.statistics.inference import Regression, minimum_detectable, newey_west_lags, regress
 from smallcap_cli.core.statistics.rounding import constant, flat
 from smallcap_cli.core.statistics.seasonality import holm
-from smallcap_cli.core.windows import WindowSpec, month_end
+from smallcap_cli.core.windows import WindowSpec, month_end, place
 from smallcap_cli.core.words import quantity
 
 #: Alpha a year is twelve months of it, as the field prints it.
@@ -118,13 +118,13 @@ class FactorFit:
         vif = judge.variance_inflation(self.x)
         quantile = student_quantile(self.fit.degrees)
         made = []
-        for place, name in enumerate(self.names):
-            estimate, error = float(self.fit.coefficients[0, place]), float(self.fit.errors[0, place])
+        for number, name in enumerate(self.names):
+            estimate, error = float(self.fit.coefficients[0, number]), float(self.fit.errors[0, number])
             t = estimate / error
             made.append(Coefficient(
-                name, estimate, error, float(plain[place]), t, two_sided_p(t, self.fit.degrees),
+                name, estimate, error, float(plain[number]), t, two_sided_p(t, self.fit.degrees),
                 estimate - quantile * error, estimate + quantile * error,
-                float(vif[place - 1]) if place else None, float(self.x[:, place].mean()) if place else None,
+                float(vif[number - 1]) if number else None, float(self.x[:, number].mean()) if number else None,
             ))  # fmt: skip
         return tuple(made)
 
@@ -218,6 +218,12 @@ def last_month_end(factors: FactorMonths, as_of: date) -> date:
     """The day up to which months count: the end of the last month with factors, or the as-of day if that is earlier."""
     last: date = factors.months[-1].astype("datetime64[D]").item()
     return min(month_end(last), as_of)
+
+
+def months_lacking(factors: FactorMonths, window: WindowSpec, as_of: date) -> int:
+    """How many whole months at the end of a window have no factors."""
+    end = np.datetime64(place(window, as_of, "month-end").end, "M")
+    return max(int((end - factors.months[-1]).astype(np.int64)), 0)
 
 
 def months_with_factors(

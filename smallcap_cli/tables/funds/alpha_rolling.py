@@ -12,7 +12,7 @@ from smallcap_cli.core.model import FundData, Gap, Value, absent, text_value
 from smallcap_cli.core.months import month_ends
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import quantity
-from smallcap_cli.tables.funds.alpha import LABELS, head_of, inference_of, model_lines, words_of
+from smallcap_cli.tables.funds.alpha import LABELS, day_of, head_of, inference_of, model_lines, words_of
 
 #: Windows a fund that people see; programs get all.
 NEWEST_WINDOWS = 24
@@ -38,7 +38,7 @@ def alpha_rolling_table(comparison: Comparison, found: Skills, windows: Windows,
     independent = "windows overlap: only windows that do not overlap are independent; intervals are of one window each"
     return Table(
         "alpha", _columns(names, len(windows)), tuple(keys), tuple(rows),
-        head=head_of(comparison, found, f"rolling {length} alpha"), as_of=comparison.conventions.as_of,
+        head=head_of(comparison, found, f"rolling {length} alpha"), as_of=day_of(found),
         conventions=words_of(comparison, found) | {"rolling": length},
         footnotes=(*cut, independent, *model_lines(found)), inference=inference_of(found),
     )  # fmt: skip
