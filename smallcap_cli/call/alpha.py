@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from smallcap_cli.call.answer import Answer, Draw
 from smallcap_cli.call.beside import ask_beside
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.factors import factors_of, model_of
+from smallcap_cli.call.factors import factors_of, late_factors, model_of
 from smallcap_cli.call.market import ask_with_market, has_own_market
 from smallcap_cli.call.outcome import answer_of, without_figures
 from smallcap_cli.call.periods import check_months, rolling_length, window_or_all
@@ -113,7 +113,8 @@ def alpha_answer(context: Context, gathered: Gathered, found: Skills, table: Tab
     """The answer; exit 4 where no fund could be tested."""
     from smallcap_cli.core.model import Gap
 
-    answer = answer_of(context, gathered, table, states=found.states, draw=draw)
+    late = late_factors(context, found.factors, found.window, gathered.comparison.conventions.as_of)
+    answer = answer_of(context, gathered, table, states=found.states, draw=draw, late=late)
     if found.fits:
         return answer
     one = found.funds[0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
 
-from smallcap_cli.call.factors import MODEL_NAMES, factors_of, model_of, stored_series
+from smallcap_cli.call.factors import MODEL_NAMES, factors_of, model_of, stored_months
 from smallcap_cli.call.market import ask_with_market, has_own_market
 from smallcap_cli.call.periods import check_months
 from smallcap_cli.call.question import ask
@@ -128,6 +128,7 @@ def contributions(context: Context, gathered: Gathered, *, held: bool) -> Contri
     """
     from smallcap_cli.core.analysis.contributions import Contributions
     from smallcap_cli.core.analysis.factor_attribution import factor_attribution
+    from smallcap_cli.core.factors import DEFAULT_MODEL, MODELS
     from smallcap_cli.core.model import Gap
 
     first, *others = gathered.comparison.funds
@@ -140,24 +141,13 @@ def contributions(context: Context, gathered: Gathered, *, held: bool) -> Contri
                 break
             except DataUnavailable:  # the explanation does without what is not known
                 continue
-    factors, day = _factors_stored(context), gathered.comparison.conventions.as_of
+    factors, day = stored_months(context, MODELS[DEFAULT_MODEL]), gathered.comparison.conventions.as_of
     fits = {
         data.ticker: factor_attribution(data, first, factors, context.window, day)
         for data in (others if factors is not None else ())
         if factors is not None and data.prices is not None and first.prices is not None
     }
     return Contributions(of_lists, {ticker: one for ticker, one in fits.items() if not isinstance(one, Gap)})
-
-
-def _factors_stored(context: Context) -> FactorMonths | None:
-    """The months of the default model in the store; None where it has not every file. No network is asked."""
-    from smallcap_cli.core.factors import DEFAULT_MODEL, MODELS, factor_months
-
-    series = stored_series(context)
-    try:
-        return factor_months(MODELS[DEFAULT_MODEL], series) if series else None
-    except DataUnavailable:  # files of vintages that are not combined
-        return None
 
 
 def apart(

@@ -31,38 +31,35 @@ def fetch_factors(context: Context) -> Keeping:
     series = [found for found in answers.values() if isinstance(found, FactorSeries)]
     if not series:
         raise by_message({"factors": next(iter(errors.values()))})[0]
-    return _keep(context, series, errors, ())
+    return _keep(context, series, errors)
 
 
 def keep_factors(context: Context) -> Keeping:
-    """Keep the factor files that `--factors` names, of each kind the newest vintage.
+    """Keep the factor files that `--factors` names, of every CRSP database.
 
     **Raises** UsageFault where other files are named at once, CouldNotParse for a faulty file: then nothing is kept.
     """
-    from smallcap_cli.core.factors import SUBJECTS
     from smallcap_cli.providers.files.folder import PriceFiles
 
     refuse_others(context, "factors", ("prices", "holdings", "fundamentals", "shares"))
     files = context.dataset.provider("files")
     if not isinstance(files, PriceFiles):
         raise UsageFault("data import needs --factors DIR or FILE", "give Ken French's files")
-    every = files.factor_series()
-    newest = [files.factors(subject) for subject in SUBJECTS if any(one.subject == subject for one in every)]
-    older = [one.source.citation for one in every if not any(one is kept for kept in newest)]
-    return _keep(context, newest, {}, tuple(f"{text}: not stored, a newer vintage is there" for text in older))
+    return _keep(context, files.factor_series(), {})
 
 
-def _keep(
-    context: Context, series: Sequence[FactorSeries], errors: Mapping[str, SmallcapError], notes: tuple[str, ...]
-) -> Keeping:
-    from smallcap_cli.dataset.keep_factors import factor_status, new_factors
+def _keep(context: Context, series: Sequence[FactorSeries], errors: Mapping[str, SmallcapError]) -> Keeping:
+    """Keep what is new; what came again unchanged from the library is written too: it is as old as this call."""
+    from smallcap_cli.dataset.keep_factors import factor_status, new_factors, older_notes
 
     with open_store_of(context) as store:
         fresh = new_factors(store, series)
-        if fresh:
-            store.write(fresh, now=context.now)
-            notes = (f"stored {quantity(len(fresh), 'factor file')}", *notes)
+        written = [one for one in series if one.source.provider_name == LIBRARY or any(one is new for new in fresh)]
+        if written:
+            store.write(written, now=context.now)
         same = [one.subject for one in series if not any(one is new for new in fresh)]
+        stored = (f"stored {quantity(len(fresh), 'factor file')}",) if fresh else ()
+        notes = (*stored, *older_notes(store, fresh), *unchanged_notes(same))
         status = factor_status(store, context.now, [one.subject for one in series])
         alarms = messages_of(context, store)
-    return Keeping(status, str(store.path), (*notes, *unchanged_notes(same)), errors, alarms)
+    return Keeping(status, str(store.path), notes, errors, alarms)

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 
 def answer_of(
-    context: Context, gathered: Gathered, table: Table, *, states: Sequence[str] | None = None, draw: Draw | None = None
-) -> Answer:
+    context: Context, gathered: Gathered, table: Table, *, states: Sequence[str] | None = None,
+    draw: Draw | None = None, late: Sequence[str] = (),
+) -> Answer:  # fmt: skip
     """The answer of a table: unknown funds, nothing to be had, or a partial answer under `--strict`.
 
     `states` says ok, partial or unavailable for each fund; without it they are those of the closes in the window.
-    When no fund at all exists there is nothing to print. `draw` makes the chart of the table.
+    When no fund at all exists there is nothing to print. `draw` makes the chart of the table. `late` says which other
+    inputs end long before the closes, as loudly as of closes.
     """
     from smallcap_cli.call.notes import basis_notes, late_closes, notes_of
     from smallcap_cli.core.comparison.states import fund_states
@@ -52,7 +54,7 @@ def answer_of(
         *(source_lines(funds) if context.given["verbose"] else ()),
     )  # fmt: skip
     answers = [answer for answer in gathered.answers.values() if isinstance(answer, PriceHistory)]
-    alarms = (*context.dataset.messages(), *late_closes(context, answers))
+    alarms = (*context.dataset.messages(), *late_closes(context, answers), *late)
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, errors, alarms=alarms, draw=draw)
 
 

@@ -10,6 +10,7 @@ from smallcap_cli import tables
 from smallcap_cli.call import attribution as call
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.factors import late_factors
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING, ROW_CHOICE, SOURCES
 from smallcap_cli.call.outcome import answer_of
@@ -66,7 +67,8 @@ def attribute(
     if by == "factor":
         gathered, of_factors, about = call.factors_apart(context, pair, model)
         states = ["ok"] * len(gathered.comparison.funds)
-        return answer_of(context, gathered, tables.factor_effects_table(of_factors, about), states=states)
+        late = late_factors(context, of_factors.factors, context.window, gathered.comparison.conventions.as_of)
+        return answer_of(context, gathered, tables.factor_effects_table(of_factors, about), states=states, late=late)
     gathered, effects_held, groups = call.funds_apart(context, pair, by or "sector", effects or "two", returns)
     full = full or any(context.given[name] for name in ROW_CHOICE)
     return answer_of(context, gathered, tables.fund_attribution_table(effects_held, groups, full=full))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from smallcap_cli import tables
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.factors import late_factors
 from smallcap_cli.call.fees import (
     AMOUNT,
     GROWTH,
@@ -59,4 +60,6 @@ def against_the_cheapest(context: Context, tickers: Sequence[str] | None, growth
     factors = break_even_factors(context, model)
     gathered = ask_break_even(context, tickers_of(context, tickers))
     table = tables.break_even_table(gathered.comparison, growth, factors)
-    return answer_with_figures(answer_of(context, gathered, table), table.column("alpha"), "no alpha")
+    day = gathered.comparison.conventions.as_of
+    late = late_factors(context, factors, context.window, day) if factors is not None else ()
+    return answer_with_figures(answer_of(context, gathered, table, late=late), table.column("alpha"), "no alpha")

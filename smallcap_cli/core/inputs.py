@@ -48,8 +48,10 @@ def is_due_by_age(stored: Any, retrieved: datetime, limit: Freshness) -> bool:
 FACTOR_AGE = timedelta(days=7)
 
 
-def is_due_after_a_week(stored: Any, retrieved: datetime, limit: Freshness) -> bool:
-    """Whether a copy of factors is older than a week."""
+def is_due_after_a_week(stored: FactorSeries, retrieved: datetime, limit: Freshness) -> bool:
+    """Whether a copy of factors is older than a week; never one that reaches the day asked for."""
+    if limit.as_of is not None and stored.last_day >= limit.as_of:
+        return False
     return limit.now - retrieved > FACTOR_AGE
 
 

@@ -174,6 +174,10 @@ class Sources:
         said = (*said, *self.own_files.messages())
         return (*said, *(f"smallcap could not store {quantity(n, 'answer')}: {why}" for why, n in self.unkept.items()))
 
+    def asks(self, name: str, wanted: str) -> bool:
+        """Whether a provider is among those that are asked for an input."""
+        return name in self._providers_for(wanted)
+
     def _providers_for(self, wanted: str) -> tuple[str, ...]:
         """Whom to ask: the one provider the user named, for what it serves, else the configured order."""
         only = self.order.only

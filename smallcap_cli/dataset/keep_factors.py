@@ -3,42 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
-
-import numpy as np
+from datetime import datetime
 
 from smallcap_cli.core.factors import SUBJECTS, FactorSeries
 from smallcap_cli.core.series import SeriesStatus
 from smallcap_cli.store import Store
+from smallcap_cli.store.factors import stored_factors
 
 
 def new_factors(store: Store, series: Sequence[FactorSeries]) -> list[FactorSeries]:
-    """Those that say something else than what the store has of their kind."""
-    return [
-        one for one in series if not any(_says_the_same(one, old) for old in store.answers(FactorSeries, one.subject))
-    ]
+    """Those that say something else than all that the store has of their kind."""
+    return [one for one in series if not any(map(one.says_the_same, stored_factors(store, one.subject)))]
+
+
+def older_notes(store: Store, series: Sequence[FactorSeries]) -> tuple[str, ...]:
+    """What is to be said of series that are older than the newest of their kind in the store, which goes on to answer.
+
+    Those of an earlier CRSP database, or of an earlier last month where the database is the same or not stated.
+    """
+    notes = []
+    for one in series:
+        newest = next(stored_factors(store, one.subject), one)
+        if one.recency[:2] < newest.recency[:2]:
+            notes.append(f"{one.subject}: {_made_of(one)} is older than {_made_of(newest)} in the store, which answers")
+    return tuple(notes)
 
 
 def factor_status(store: Store, now: datetime, only: Collection[str] = SUBJECTS) -> list[SeriesStatus]:
-    """What the store holds of factors: a line a kind of file, with the CRSP database that it was made of."""
+    """What the store holds of factors: a line a kind of file, of its newest CRSP database, and how many there are."""
     found = []
-    for one in (kept for subject in SUBJECTS if subject in only for kept in store.answers(FactorSeries, subject)):
-        first: date = one.days[0].item()
-        last: date = one.days[-1].item()
-        retrieved = one.source.retrieved or now
-        vintage = f"CRSP {one.vintage}" if one.vintage else "CRSP not stated"
+    for subject in SUBJECTS:
+        kept = list(stored_factors(store, subject)) if subject in only else []
+        if not kept:
+            continue
+        newest = kept[0]
+        retrieved = newest.source.retrieved or now
         found.append(SeriesStatus(
-            one.subject, "factors", one.source.provider, first, last, len(one.days), retrieved, now - retrieved, 1,
-            vintage,
+            subject, "factors", newest.source.provider, newest.days[0].item(), newest.last_day, len(newest.days),
+            retrieved, now - retrieved, len(kept), newest.database,
         ))  # fmt: skip
     return found
 
 
-def _says_the_same(one: FactorSeries, other: FactorSeries) -> bool:
-    """Whether days, returns and vintage are equal; where and when they were had does not count."""
-    return (
-        one.vintage == other.vintage
-        and np.array_equal(one.days, other.days)
-        and one.columns.keys() == other.columns.keys()
-        and all(np.array_equal(one.columns[name], other.columns[name], equal_nan=True) for name in one.columns)
-    )
+def _made_of(one: FactorSeries) -> str:
+    return f"{one.database} to {one.last_day:%Y-%m}"

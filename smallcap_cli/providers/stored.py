@@ -139,11 +139,18 @@ class StoredSeries:
         return max(reversed(kept), key=lambda one: one.days[-1])
 
     def _factors(self, subject: str) -> FactorSeries:
-        """The series of a factor file, whatever its last month: what is later than the day asked for is left out."""
-        kept = self.answers(FactorSeries, subject)
-        if not kept:
+        """The newest series of a kind of factor file: whether one is to be asked for anew depends on its age."""
+        newest = next(self.factor_series(subject), None)
+        if newest is None:
             raise NotFound(f"the store has no factors {subject}", "smallcap data fetch --factors")
-        return kept[-1]
+        return newest
+
+    def factor_series(self, subject: str) -> Iterator[FactorSeries]:
+        """The series of a kind of factor file up to the vintage, a CRSP database each, the newest first."""
+        from smallcap_cli.store.factors import stored_factors
+
+        store = self._store_or_none()
+        return stored_factors(store, subject, self._moment) if store else iter(())
 
     def _profile(self, ticker: str) -> Profile:
         """The newest profile, with what its source said in a later snapshot."""
@@ -268,11 +275,7 @@ class StoredSeries:
         store = self._store_or_none()
         if kind is Identities:
             return cast("list[T]", self._identities_of(store, subject))
-        kept = store.answers(kind, subject) if store else []
-        last = self._moment
-        if last is None:
-            return kept
-        return [answer for answer in kept if (had := _source(answer).retrieved) and had <= last]
+        return store.answers(kind, subject, self._moment) if store else []
 
     @property
     def _moment(self) -> datetime | None:

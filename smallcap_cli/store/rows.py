@@ -22,6 +22,8 @@ SMALL_TABLES = {
     "unknown": ("symbol", "provider", "until"),
 }
 SERIES_COLUMNS = "ticker, kind, vintage, about, crc, packed"
+#: A document's key begins with a text, given twice; LIKE would take letters for other ones and % for any.
+_BEGINS = "substr(key, 1, length(?)) = ?"
 
 
 class Small(NamedTuple):
@@ -133,3 +135,21 @@ def small(connection: sqlite3.Connection, table: str, tail: str = "", values: Se
     for crc, *fields in connection.execute(query, values):
         known = tuple(field for field in fields if isinstance(field, bytes))
         yield Small(known, len(known) == len(fields) and crc == fields_crc(*known))
+
+
+def beginning_with(prefix: str) -> tuple[str, tuple[str, str]]:
+    """The tail of a query for the keys that begin with a prefix, and its values; the index on keys finds them."""
+    return "WHERE key >= ? AND key < ?", (prefix, prefix + "\U0010ffff")
+
+
+def document_keys(connection: sqlite3.Connection, prefix: str) -> tuple[str, ...]:
+    """The keys of documents that begin with a prefix, in order; no document is read."""
+    tail, values = beginning_with(prefix)
+    return tuple(sorted(text(key) for (key,) in connection.execute(f"SELECT key FROM documents {tail}", values)))
+
+
+def drop_documents(connection: sqlite3.Connection, keep_prefix: tuple[str, ...]) -> None:
+    """Remove all documents but those whose key begins with one of `keep_prefix`."""
+    kept = "".join(f" OR coalesce({_BEGINS}, 0)" for _ in keep_prefix)
+    texts = [text for prefix in keep_prefix for text in (prefix, prefix)]
+    connection.execute(f"DELETE FROM documents WHERE NOT (0{kept})", texts)

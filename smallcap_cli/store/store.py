@@ -26,9 +26,6 @@ from smallcap_cli.store.series import add_series, drop_series, new_row, newest_s
 if TYPE_CHECKING:
     from smallcap_cli.store.documents import DocumentCodec
 
-#: A document's key begins with a text, given twice; LIKE would take letters for other ones and % for any.
-_BEGINS = "substr(key, 1, length(?)) = ?"
-
 T = TypeVar("T")
 #: Whether a new series says the same as the newest one of its name, which may be None.
 IsSame = Callable[[object, object | None], bool]
@@ -199,8 +196,8 @@ class Store:
         found = self._small("documents", "WHERE key = ?", (key,))
         return _document(found[0]) if found else None
 
-    def answers(self, kind: type[T], subject: str) -> list[T]:
-        """All answers of a type that were kept of a subject in its document, oldest first.
+    def answers(self, kind: type[T], subject: str, until: datetime | None = None) -> list[T]:
+        """All answers of a type that were kept of a subject in its document, oldest first, those had by a moment.
 
         **Raises** CouldNotParse for a document that cannot be read.
         """
@@ -208,12 +205,15 @@ class Store:
 
         codec = DOCUMENTS[kind]
         found = self.document(codec.prefix + subject)
-        return codec.answers(found.body, subject) if found else []
+        return codec.answers(found.body, subject, until) if found else []
 
     def documents(self, prefix: str) -> tuple[StoredDocument, ...]:
         """All kept documents whose key begins with a prefix, by key."""
-        found = self._small("documents", "WHERE key >= ? AND key < ?", (prefix, prefix + "\U0010ffff"))
-        return tuple(sorted(map(_document, found)))
+        return tuple(sorted(map(_document, self._small("documents", *rows.beginning_with(prefix)))))
+
+    def document_keys(self, prefix: str) -> tuple[str, ...]:
+        """The keys of all kept documents that begin with a prefix, in order; no document is read."""
+        return self._file.read(lambda connection: rows.document_keys(connection, prefix)) or ()
 
     def _lists(self) -> rows.Lists:
         return self._file.read(rows.lists) or {}
@@ -349,7 +349,7 @@ class Store:
             named = [key for key in lists if tickers is None or key[0] in tickers]
             if tickers is None:
                 connection.execute("DELETE FROM unknown")
-                _drop_documents(connection, keep_prefix)
+                rows.drop_documents(connection, keep_prefix)
             return sum(drop_series(connection, key, lists[key], lists[key]) for key in named)
 
         if self._file.handle is None:
@@ -392,9 +392,3 @@ def _document(row: rows.Small) -> StoredDocument:
 
 def _damaged_series(kind: str, ticker: str, vintage: str, fault: Unsound) -> str:
     return f"the stored {kind} of {safe(ticker)} of vintage {vintage} are damaged and not used: {fault}"
-
-
-def _drop_documents(connection: sqlite3.Connection, keep_prefix: tuple[str, ...]) -> None:
-    kept = "".join(f" OR coalesce({_BEGINS}, 0)" for _ in keep_prefix)
-    texts = [text for prefix in keep_prefix for text in (prefix, prefix)]
-    connection.execute(f"DELETE FROM documents WHERE NOT (0{kept})", texts)

@@ -12,8 +12,8 @@ import pytest
 
 from smallcap_cli import alpha
 from tests.conftest import Run
-from tests.fakes.french import FakeFrench, daily_file, monthly_file, months_between, percents_of
-from tests.tools.readme import Result
+from tests.fakes.french import FakeFrench, daily_file, library, monthly_file, months_between, percents_of
+from tests.tools.readme import CLOCK, Result
 
 #: The columns of interface.md, which scripts depend on.
 COLUMNS = [
@@ -183,6 +183,58 @@ def test_factors_that_end_before_a_fund_began_are_named_and_not_the_fund(
     assert "not yet listed" not in ran.out
 
 
+@pytest.mark.parametrize(
+    ("closes", "window", "words"),
+    [
+        # Factors end with 2026-04; three months are the usual lag.
+        ("2026-07-31", "5y", ""),
+        ("2026-08-31", "5y", "factors end with 2026-04 and so do the figures, 4 months before the closes"),
+        ("2026-08-31", "2023-01:2026-05", "and so do the figures, 1 month before 2023-01:2026-05 does"),
+        ("2026-08-31", "2020-01:2026-04", ""),
+        ("2026-07-31", "2026", ""),
+    ],
+)
+def test_factors_that_end_long_before_the_window_are_said_loudly(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path, closes: str, window: str, words: str
+) -> None:
+    for ticker, seed in (("AAA", 1), ("IJR", 2)):
+        random = np.random.default_rng(seed)
+        price_file(tmp_path / "prices", ticker, random.normal(0.005, 0.04, len(MONTHS) + 4))
+    asked = (*folders[:4], "--window", window, "--as-of", closes, "-q")
+    commands = [("alpha", "AAA")]
+    if window == "5y":
+        commands += [("attribute", "AAA", "--vs", "IJR", "--by", "factor")]
+        commands += [("fees", "AAA", "IJR", "--break-even", "--model", "ff3")]
+    for command in commands:
+        ran = smallcap(*command, *asked)
+        assert ("so do the figures" in ran.err, words in ran.err) == (bool(words), True), ran.err
+
+
+@pytest.mark.parametrize("form", [("-f", "json"), ("-f", "json", "--detail"), ("-f", "json", "--rolling", "36m")])
+def test_figures_are_as_of_the_last_month_and_not_of_the_closes(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path, form: tuple[str, ...]
+) -> None:
+    price_file(tmp_path / "prices", "AAA", np.random.default_rng(1).normal(0.005, 0.04, len(MONTHS) + 6))
+    answer = json.loads(smallcap("alpha", "AAA", *form, *folders[:4], "--as-of", "2026-10-30").out)
+    assert answer["as_of"] == "2026-04-30"
+    assert any("so do the figures, 6 months before the closes" in line for line in answer["warnings"])
+    assert (answer["rows"][-1]["start"], answer["rows"][-1]["end"][:7]) == (
+        "2023-05-31" if "--rolling" in form else "2021-05-31", "2026-04",
+    )  # fmt: skip
+    early = json.loads(smallcap("alpha", "AAA", *form, *folders, "--window", "2019-10:2023-09").out)
+    assert early["as_of"] == "2023-09-30"
+
+
+@pytest.mark.parametrize("form", ["table", "md", "html", "json", "csv"])
+@pytest.mark.parametrize("more", [(), ("--detail",), ("--rolling", "36m")])
+def test_the_first_and_the_last_month_are_in_every_format(
+    smallcap: Run, folders: tuple[str, ...], form: str, more: tuple[str, ...]
+) -> None:
+    out = smallcap("alpha", "AAA", *more, "-f", form, *folders, "--window", "2019-10:2023-09").out
+    assert "2019-10" in out.replace("2019-10:2023-09", "")
+    assert "2023-09" in out.replace("2019-10:2023-09", "")
+
+
 def test_a_fund_younger_than_a_named_window_says_from_when_it_could(smallcap: Run, folders: tuple[str, ...]) -> None:
     # 15 years to 2026-04 begin with 2011-05; factors and fund begin with 2016-01. NEW begins with 2025-03.
     ran = smallcap("alpha", "AAA", "--window", "15y", *folders, env={"COLUMNS": "200"})
@@ -229,6 +281,24 @@ def test_rolling_loadings_have_intervals_and_a_chart(smallcap: Run, folders: tup
     assert float(last["hml"]) == pytest.approx(float(rows[-1]["hml"]), rel=1e-12)
     yearly = rows_of(smallcap("alpha", "AAA", "--rolling", "3y", "--step", "year", "-f", "csv", *folders))
     assert [row["end"][:7] for row in yearly][-2:] == ["2025-04", "2026-04"]
+
+
+def test_a_window_in_which_a_fund_stands_still_has_no_loadings_and_says_so(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Of 124 months the last 40 are flat: windows of 36 that end in the last five months lie inside them."""
+    moving = np.random.default_rng(3).normal(0.01, 0.05, len(MONTHS) - 40)
+    price_file(tmp_path / "prices", "STOP", np.r_[moving, np.zeros(40)])
+    picture = tmp_path / "rolling.svg"
+    asked = ("alpha", "STOP", "--rolling", "36m", *folders)
+    rows = rows_of(smallcap(*asked, "-f", "csv", "--svg", str(picture)))
+    assert [row["end"][:7] for row in rows if not row["market"]] == [
+        "2025-12", "2026-01", "2026-02", "2026-03", "2026-04",
+    ]  # fmt: skip
+    assert (rows[-1]["start"], rows[-1]["r2"], rows[-1]["alpha_year_low"]) == ("2023-05-31", "", "")
+    assert "nan" not in picture.read_text()
+    shown = smallcap(*asked)
+    assert (shown.code, "returns of STOP do not vary" in shown.out) == (0, True)
 
 
 def test_people_see_the_newest_windows(smallcap: Run, folders: tuple[str, ...]) -> None:
@@ -331,7 +401,7 @@ def test_the_same_files_give_the_same_answer_from_a_folder_and_from_the_store(
     assert smallcap("data", "import", "--factors", str(files)).code == 0
     (store,) = rows_of(smallcap(*asked, *folders[:2], *folders[4:]))
     assert store == folder
-    assert store["vintage"] == ("not stated" if model == "ff3" else "202604")
+    assert store["vintage"] == "202604"
 
 
 def test_without_factors_it_says_how_to_get_them(smallcap: Run) -> None:
@@ -350,6 +420,56 @@ def test_the_library_is_asked_and_its_answer_kept(smallcap: Run, folders: tuple[
         asked = [path.rpartition("/")[2] for path, _ in server.requests]
     assert asked == ["F-F_Research_Data_5_Factors_2x3_CSV.zip", "F-F_Momentum_Factor_CSV.zip"]
     assert rows_of(smallcap("alpha", "AAA", "--model", "ff5+mom", *options)) == first
+
+
+@pytest.mark.parametrize(
+    ("hours", "asked", "vintage"),
+    [
+        (24 * 6, [], "202508"),
+        (
+            24 * 8,
+            [
+                "F-F_Research_Data_Factors_CSV.zip", "F-F_Momentum_Factor_CSV.zip",
+                "F-F_Research_Data_Factors_daily_CSV.zip", "F-F_Momentum_Factor_daily_CSV.zip",
+            ],
+            "202604",
+        ),
+    ],
+)  # fmt: skip
+def test_an_older_vintage_that_is_stored_whole_keeps_no_newer_file_from_being_asked_for(
+    smallcap: Run, folders: tuple[str, ...], hours: int, asked: list[str], vintage: str
+) -> None:
+    """202508 is stored whole; since then the library has 202604 of all files but the monthly momentum.
+
+    Within a week nothing is asked. Later the monthly files are, and since they differ the days of the newer one:
+    202508 answered without that, out of its stored days.
+    """
+    options = ("alpha", "AAA", "--model", "carhart", "-f", "csv", *folders[:2])
+    old = library("202508")
+    with FakeFrench(old) as server:
+        online = {"SMALLCAP_OFFLINE": "0", "SMALLCAP_FRENCH_URL": server.url}
+        smallcap("data", "fetch", "--factors", env=online)
+        server.files = library("202604") | {"F-F_Momentum_Factor_CSV.zip": old["F-F_Momentum_Factor_CSV.zip"]}
+        server.requests.clear()
+        later = {"SOURCE_DATE_EPOCH": str(int(CLOCK) + 3600 * hours)}
+        (row,) = rows_of(smallcap(*options, env=online | later))
+        first = [path.rpartition("/")[2] for path, _ in server.requests]
+        server.requests.clear()
+        smallcap(*options, env=online | later)
+    assert (first, row["vintage"]) == (asked, vintage)
+    assert server.requests == []
+
+
+def test_factors_that_reach_the_day_asked_for_are_not_asked_for_anew(smallcap: Run, folders: tuple[str, ...]) -> None:
+    """As closes are not: those in the store end with April 2026 and are two weeks old."""
+    with FakeFrench() as server:
+        online = {"SMALLCAP_OFFLINE": "0", "SMALLCAP_FRENCH_URL": server.url}
+        smallcap("data", "fetch", "--factors", env=online)
+        server.requests.clear()
+        later = online | {"SOURCE_DATE_EPOCH": str(int(CLOCK) + 3600 * 24 * 14)}
+        for day, requests in (("2026-04-30", 0), ("2026-05-29", 1)):
+            smallcap("alpha", "AAA", *folders[:2], "--as-of", day, env=later)
+            assert len(server.requests) == requests
 
 
 def test_a_library_that_fails_is_exit_4_with_its_reason(smallcap: Run, folders: tuple[str, ...]) -> None:

@@ -111,6 +111,18 @@ def test_a_lag_of_one_point_one_is_not_reproduced(smallcap: Run) -> None:
         assert nearest in result.out
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        # IWB was ahead in 2011 alone, IWM in 2008 and 2009: bundled returns by year.
+        ("2012-06-30", "IWB was ahead of IWM in 1 calendar year, 2011"),
+        ("2010-06-30", "IWM was ahead of IWB in 2 calendar years in a row, 2008 to 2009"),
+    ],
+)
+def test_one_year_is_no_row_of_years(smallcap: Run, day: str, words: str) -> None:
+    assert words in smallcap("rotation", "IWM", "IWB", "--as-of", day, "-q", env={"COLUMNS": "200"}).out
+
+
 def test_windows_and_ratio_of_bundled_months(smallcap: Run) -> None:
     found = rows(smallcap("rotation", *OFFLINE).out)
     own, other = (float(found["return_3m"][name]) for name in ("small_return", "large_return"))

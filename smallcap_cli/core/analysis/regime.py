@@ -26,6 +26,7 @@ from smallcap_cli.core.flows.series import FlowSeries
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, FundData, Gap, Value
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, WindowSpec, parse_window
+from smallcap_cli.core.words import quantity
 
 #: The windows that are compared unless others are asked for.
 STANDARD = tuple(parse_window(name) for name in ("1m", "3m", "6m", "ytd", "1y", "3y", "5y", "10y", "20y"))
@@ -190,7 +191,7 @@ def flow_sum(series: FlowSeries, ratio: RatioLine | Gap, as_of: date) -> FlowSum
     """The newest FLOW_MONTHS months of a series, all of the same funds, or why they cannot be added up."""
     newest = series.periods[-FLOW_MONTHS:]
     if len(newest) < FLOW_MONTHS:
-        return series.gap or Gap(NOT_FETCHED, f"flows of {len(newest)} months known, {FLOW_MONTHS} needed")
+        return series.gap or Gap(NOT_FETCHED, f"flows of {quantity(len(newest), 'month')} known, {FLOW_MONTHS} needed")
     known = [one.net_flow_usd for one in newest if one.net_flow_usd is not None]
     if len(known) < FLOW_MONTHS or len({one.funds for one in newest}) > 1:
         return Gap(NOT_COMPARABLE, f"the last {FLOW_MONTHS} months are not all known of the same funds")

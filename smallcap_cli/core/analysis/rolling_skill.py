@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,23 +10,26 @@ import numpy as np
 from smallcap_cli.core.analysis.skill import FactorFit, Skill, Skills, regression
 from smallcap_cli.core.factors import FactorMonths
 from smallcap_cli.core.model import TOO_SHORT, Days, Floats, FundData, Gap
+from smallcap_cli.core.words import quantity
 
 
 @dataclass(frozen=True, eq=False)
 class RollingLoadings:
     """The coefficients of a fund by window, alpha first, with 95 % intervals from HAC errors.
 
-    **Shape** `ends` (w,) the last month of each window; `estimates`, `lows`, `highs` (w, k) by `names`; `r_squared`
-    (w,). **Unit** alpha a month.
+    **Shape** `starts` and `ends` (w,) the first and last month of each window; `estimates`, `lows`, `highs` (w, k) by
+    `names`; `r_squared` (w,). **Unit** alpha a month. **Missing** NaN in a window of `gaps`, which says why by place.
     """
 
     fund: FundData
     names: tuple[str, ...]
+    starts: Days
     ends: Days
     estimates: Floats
     lows: Floats
     highs: Floats
     r_squared: Floats
+    gaps: Mapping[int, Gap]
 
 
 def rolling_loadings(found: Skills, length: int, step: int) -> list[RollingLoadings | tuple[FundData, Gap]]:
@@ -38,18 +42,24 @@ def _of_fund(one: Skill, factors: FactorMonths, length: int, step: int) -> Rolli
     if isinstance(whole, Gap):
         return one.fund, whole
     if whole.count < length:
-        return one.fund, Gap(TOO_SHORT, f"too short to test: {whole.count} months, needs {length}")
+        return one.fund, Gap(TOO_SHORT, f"too short to test: {quantity(whole.count, 'month')}, needs {length}")
     rows = np.searchsorted(factors.months, whole.months)
     ends = range((whole.count - length) % step + length, whole.count + 1, step)
-    fits = {end: regression(factors, rows[end - length : end], whole.y[end - length : end]) for end in ends}
-    known = {end: fit for end, fit in fits.items() if isinstance(fit, FactorFit)}
-    if not known:
-        return one.fund, next(fit for fit in fits.values() if isinstance(fit, Gap))
-    terms = [fit.terms for fit in known.values()]
+    windows = [slice(end - length, end) for end in ends]
+    fits = [regression(factors, rows[window], whole.explained.part(window)) for window in windows]
+    gaps = {place: fit for place, fit in enumerate(fits) if isinstance(fit, Gap)}
+    if len(gaps) == len(fits):
+        return one.fund, gaps[0]
+    nothing = np.full(len(whole.names), np.nan)
+
+    def table(figure: str) -> Floats:
+        """A figure of every term by window."""
+        return np.array([
+            [getattr(term, figure) for term in fit.terms] if isinstance(fit, FactorFit) else nothing for fit in fits
+        ])  # fmt: skip
+
     return RollingLoadings(
-        one.fund, whole.names, whole.months[[end - 1 for end in known]],
-        np.array([[term.estimate for term in row] for row in terms]),
-        np.array([[term.low for term in row] for row in terms]),
-        np.array([[term.high for term in row] for row in terms]),
-        np.array([fit.r_squared for fit in known.values()]),
+        one.fund, whole.names, whole.months[[window.start for window in windows]],
+        whole.months[[end - 1 for end in ends]], table("estimate"), table("low"), table("high"),
+        np.array([fit.r_squared if isinstance(fit, FactorFit) else np.nan for fit in fits]), gaps,
     )  # fmt: skip

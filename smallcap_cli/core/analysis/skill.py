@@ -31,7 +31,7 @@ from smallcap_cli.core.statistics.distributions import student_quantile, two_sid
 from smallcap_cli.core.statistics.inference import Regression, minimum_detectable, newey_west_lags, regress
 from smallcap_cli.core.statistics.rounding import constant, flat
 from smallcap_cli.core.statistics.seasonality import holm
-from smallcap_cli.core.windows import WindowSpec, month_end
+from smallcap_cli.core.windows import WindowSpec, month_end, place
 from smallcap_cli.core.words import quantity
 
 #: Alpha a year is twelve months of it, as the field prints it.
@@ -61,12 +61,47 @@ class Coefficient(NamedTuple):
         return self.estimate if self.premium is None else self.estimate * self.premium
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ReturnsLess:
+    """Monthly returns of a fund, less the bill's or less those of `other`, which is empty for the bill."""
+
+    name: str
+    returns: Floats
+    less: Floats
+    other: str = ""
+
+    @property
+    def difference(self) -> Floats:
+        """What a regression explains."""
+        made: Floats = self.returns - self.less
+        return made
+
+    def part(self, months: slice) -> ReturnsLess:
+        """Some of the months."""
+        return ReturnsLess(self.name, self.returns[months], self.less[months], self.other)
+
+    @property
+    def why_no_variance(self) -> str:
+        """Why there is nothing to explain: returns that do not vary, or are those of the other; else empty.
+
+        Equal closes less a bill that moves would vary, and say nothing of the fund.
+        """
+        if constant(self.returns[None, :])[0]:
+            return f"returns of {self.name} do not vary"
+        if not self.other:
+            return ""
+        if constant(self.less[None, :])[0]:
+            return f"returns of {self.other} do not vary"
+        same = bool(flat(self.returns[None, :], np.std(self.difference, keepdims=True))[0])
+        return f"the same returns as {self.other}" if same else ""
+
+
 @dataclass(frozen=True, eq=False)
 class FactorFit:
-    """A fund's regression: `y` the returns explained, `x` ones and the factors, `months` theirs, all in order."""
+    """A fund's regression: the returns explained, `x` ones and the factors, `months` theirs, all in order."""
 
     months: Days
-    y: Floats
+    explained: ReturnsLess
     x: Floats
     names: tuple[str, ...]
     fit: Regression
@@ -74,7 +109,7 @@ class FactorFit:
     @property
     def count(self) -> int:
         """Months."""
-        return len(self.y)
+        return len(self.months)
 
     @cached_property
     def terms(self) -> tuple[Coefficient, ...]:
@@ -83,13 +118,13 @@ class FactorFit:
         vif = judge.variance_inflation(self.x)
         quantile = student_quantile(self.fit.degrees)
         made = []
-        for place, name in enumerate(self.names):
-            estimate, error = float(self.fit.coefficients[0, place]), float(self.fit.errors[0, place])
+        for number, name in enumerate(self.names):
+            estimate, error = float(self.fit.coefficients[0, number]), float(self.fit.errors[0, number])
             t = estimate / error
             made.append(Coefficient(
-                name, estimate, error, float(plain[place]), t, two_sided_p(t, self.fit.degrees),
+                name, estimate, error, float(plain[number]), t, two_sided_p(t, self.fit.degrees),
                 estimate - quantile * error, estimate + quantile * error,
-                float(vif[place - 1]) if place else None, float(self.x[:, place].mean()) if place else None,
+                float(vif[number - 1]) if number else None, float(self.x[:, number].mean()) if number else None,
             ))  # fmt: skip
         return tuple(made)
 
@@ -106,7 +141,7 @@ class FactorFit:
     @property
     def raw(self) -> float:
         """The mean return explained, a year: alpha and the contributions of all loadings add up to it."""
-        return float(self.y.mean()) * MONTHS
+        return float(self.explained.difference.mean()) * MONTHS
 
     @property
     def from_loadings(self) -> float:
@@ -185,6 +220,12 @@ def last_month_end(factors: FactorMonths, as_of: date) -> date:
     return min(month_end(last), as_of)
 
 
+def months_lacking(factors: FactorMonths, window: WindowSpec, as_of: date) -> int:
+    """How many whole months at the end of a window have no factors."""
+    end = np.datetime64(place(window, as_of, "month-end").end, "M")
+    return max(int((end - factors.months[-1]).astype(np.int64)), 0)
+
+
 def months_with_factors(
     fund: FundData, periods: Sequence[Period], factors: FactorMonths, as_of: date
 ) -> dict[str, Value] | Gap:
@@ -249,26 +290,11 @@ def _of_fund(
     returns = np.array([float(cells[label].value) for label in own])  # type: ignore[arg-type]
     rows = np.array([place[label] for label in own])
     less = factors.rf[rows] if theirs is None else np.array([float(theirs[label].value) for label in own])  # type: ignore[arg-type]
-    why = _why_no_variance(fund, returns, other, less)
-    if why:
-        return Skill(fund, Gap(NOT_COMPARABLE, why), first, last)
-    fitted = regression(factors, rows, returns - less)
+    fitted = regression(factors, rows, ReturnsLess(fund.ticker, returns, less, "" if other is None else other.ticker))
     notes = _notes(fund, [cells[label] for label in own])
     return Skill(fund, fitted, first, last, notes, len(wanted) - len(own)) if isinstance(fitted, FactorFit) else Skill(
         fund, fitted, first, last
     )  # fmt: skip
-
-
-def _why_no_variance(fund: FundData, returns: Floats, other: FundData | None, less: Floats) -> str:
-    """Why nothing is to be explained: returns that do not vary, or are those of the other fund; else empty."""
-    if constant(returns[None, :])[0]:
-        return f"returns of {fund.ticker} do not vary"
-    if other is None:
-        return ""
-    if constant(less[None, :])[0]:
-        return f"returns of {other.ticker} do not vary"
-    same = bool(flat(returns[None, :], np.std(returns - less, keepdims=True))[0])
-    return f"the same returns as {other.ticker}" if same else ""
 
 
 def _whose(cells: Mapping[str, Value], factors: FactorMonths, label: str) -> str:
@@ -278,9 +304,17 @@ def _whose(cells: Mapping[str, Value], factors: FactorMonths, label: str) -> str
     return "first whole month" if label not in cells else "first month with all returns"
 
 
-def regression(factors: FactorMonths, rows: NDArray[np.intp], y: Floats) -> FactorFit | Gap:
-    """Returns on the factors of those rows; a gap where factors are constant or collinear, or explain all of them."""
-    names = factors.model.factors
+def regression(factors: FactorMonths, rows: NDArray[np.intp], explained: ReturnsLess) -> FactorFit | Gap:
+    """Returns on the factors of those rows.
+
+    A gap where they or those of a fund that is the market do not vary, where factors are constant or collinear, or
+    explain all of them.
+    """
+    market = ReturnsLess(factors.market, factors.columns["market"][rows] + factors.rf[rows], factors.rf[rows])
+    why = explained.why_no_variance or (market.why_no_variance if factors.market else "")
+    if why:
+        return Gap(NOT_COMPARABLE, why)
+    names, y = factors.model.factors, explained.difference
     x = np.column_stack([np.ones(len(rows)), *(factors.columns[name][rows] for name in names)])
     try:
         judge.variance_inflation(x)
@@ -289,7 +323,7 @@ def regression(factors: FactorMonths, rows: NDArray[np.intp], y: Floats) -> Fact
         return Gap(NOT_COMPARABLE, f"no regression: {error}")
     if bool(flat(y[None, :], np.std(fit.residuals, axis=1))[0]):
         return Gap(NOT_COMPARABLE, "the factors explain every month exactly: there is no error to test against")
-    return FactorFit(factors.months[rows], y, x, (ALPHA, *names), fit)
+    return FactorFit(factors.months[rows], explained, x, (ALPHA, *names), fit)
 
 
 def _notes(fund: FundData, cells: Sequence[Value]) -> tuple[str, ...]:

@@ -1,15 +1,18 @@
-"""The months of a model, out of files of one vintage."""
+"""The months of a model, out of files of one vintage: of one CRSP database, of which the whole history changes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
 
 import numpy as np
 
 from smallcap_cli.core.factors.models import FactorModel
 from smallcap_cli.core.factors.series import DAILY_SUFFIX, RISK_FREE, FactorSeries
 from smallcap_cli.core.model import Days, Floats, Source
+from smallcap_cli.core.words import unique
 from smallcap_cli.errors import DataUnavailable
 
 #: Ken French's file of each kind.
@@ -44,19 +47,29 @@ class FactorMonths:
         return f"{self.market} less {self.bill}" if self.market else self.vintage or "not stated"
 
 
-def factor_months(model: FactorModel, series: Sequence[FactorSeries]) -> FactorMonths:
-    """The months of a model from files of one vintage: monthly files first, then the newest vintage.
+def factor_months(model: FactorModel, series: Sequence[FactorSeries], as_of: date | None = None) -> FactorMonths:
+    """The months of a model from files of one vintage: of `vintages_in_order` the first that has every file.
 
-    Where a monthly file of the vintage is lacking, its daily file is compounded. **Raises** DataUnavailable where no
-    vintage has every file.
+    Of several files of one kind and vintage the newest is taken. Where a monthly file of the vintage is lacking, its
+    daily file is compounded. **Raises** DataUnavailable where no vintage has every file.
     """
-    found = [
-        choice for vintage in sorted({one.vintage for one in series}, reverse=True) for base in model.base
-        if (choice := _of_vintage(model, base, [one for one in series if one.vintage == vintage])) is not None
-    ]  # fmt: skip
-    if not found:
-        raise _lacking(model, series)
-    return min(found, key=lambda choice: (bool(choice.notes), not choice.vintage))
+    ordered = sorted(series, key=attrgetter("recency"))
+    for vintage in vintages_in_order(series, as_of):
+        own = [one for one in ordered if one.vintage == vintage]
+        found = [choice for base in model.base if (choice := _of_vintage(model, base, own)) is not None]
+        if found:
+            return min(found, key=lambda choice: bool(choice.notes))
+    raise _lacking(model, series)
+
+
+def vintages_in_order(series: Sequence[FactorSeries], as_of: date | None = None) -> tuple[str, ...]:
+    """The vintages in the order in which they answer: those made by the day asked for, the newest first, then the rest.
+
+    A vintage is made when its last month is over. One that is not stated comes last of either.
+    """
+    newest_first = sorted(series, key=attrgetter("recency"), reverse=True)
+    made = [one.vintage for one in newest_first if as_of is None or one.last_day <= as_of]
+    return unique([*made, *(one.vintage for one in newest_first)])
 
 
 def _of_vintage(model: FactorModel, base: str, series: Sequence[FactorSeries]) -> FactorMonths | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import numpy as np
 
 from smallcap_cli.core.model import Days, Floats, Source
 
@@ -13,7 +16,8 @@ RISK_FREE = "rf"
 #: What a file is about, by its columns: three factors, five, momentum; months or days.
 MONTHLY = ("three", "five", "momentum")
 DAILY_SUFFIX = "_daily"
-SUBJECTS = (*MONTHLY, *(f"{name}{DAILY_SUFFIX}" for name in MONTHLY))
+DAILY = tuple(f"{name}{DAILY_SUFFIX}" for name in MONTHLY)
+SUBJECTS = (*MONTHLY, *DAILY)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,3 +54,31 @@ class FactorSeries:
     def kind(self) -> str:
         """`three`, `five` or `momentum`."""
         return self.subject.removesuffix(DAILY_SUFFIX)
+
+    @property
+    def database(self) -> str:
+        """The CRSP database in words: `CRSP 202604`, `CRSP not stated`."""
+        return f"CRSP {self.vintage or 'not stated'}"
+
+    @property
+    def last_day(self) -> date:
+        """Its last day; of months the last calendar day."""
+        day: date = self.days[-1].item()
+        return day
+
+    @property
+    def recency(self) -> tuple[str, date, datetime]:
+        """By what the newest of several series of a subject is found: the database, then its last day, when it was had.
+
+        A series that does not state its database comes before all that do.
+        """
+        return self.vintage, self.last_day, self.source.retrieved or datetime.min.replace(tzinfo=UTC)
+
+    def says_the_same(self, other: FactorSeries) -> bool:
+        """Whether days, returns and database are equal; where and when they were had does not count."""
+        return (
+            self.vintage == other.vintage
+            and np.array_equal(self.days, other.days)
+            and self.columns.keys() == other.columns.keys()
+            and all(np.array_equal(own, other.columns[name], equal_nan=True) for name, own in self.columns.items())
+        )

@@ -21,7 +21,7 @@ from smallcap_cli.core.methodology.security_returns import MOST_PERIODS, Securit
 from smallcap_cli.core.methodology.simulation import SimulationReview, simulation, weights_there
 from smallcap_cli.core.methodology.universe import NOBODY, Ints, Members, Universe
 from smallcap_cli.core.model import Days, Floats
-from smallcap_cli.core.words import percent_text
+from smallcap_cli.core.words import percent_text, quantity
 from smallcap_cli.errors import DataUnavailable, UsageFault
 
 #: What becomes of the money of a line that is gone: spread over the lines left by weight, or cash until the review.
@@ -167,7 +167,7 @@ def _check_days(ordered: Sequence[Universe], returns: SecurityReturns) -> None:
         begins: date = returns.days[0].item()
         if (begins - first).days > MOST_PERIODS * usual:
             raise UsageFault(
-                f"the returns begin on {begins}, {(begins - first).days} days after the review of {first}",
+                f"the returns begin on {begins}, {quantity((begins - first).days, 'day')} after the review of {first}",
                 "leave out the earlier universes, or give returns from the first of them on",
             )
     for one, other in pairwise(ordered):

@@ -8,13 +8,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from smallcap_cli.core.analysis.skill import FactorFit, regression
+from smallcap_cli.core.analysis.skill import FactorFit, ReturnsLess, regression
 from smallcap_cli.core.factors import FactorMonths
 from smallcap_cli.core.methodology.backtest import Backtest
-from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap
+from smallcap_cli.core.model import TOO_SHORT, Days, Floats, Gap
 from smallcap_cli.core.months import month_ends
-from smallcap_cli.core.statistics.rounding import flat
+from smallcap_cli.core.words import quantity
 
 INDEX, UNIVERSE, DIFFERENCE = "index", "universe", "index less universe"
 #: A period that ends this many days before a month's last one ends with the month: a week-end and a holiday.
@@ -43,10 +44,11 @@ def loadings(found: Backtest, factors: FactorMonths) -> Sequence[SeriesFit]:
     rows = np.array([known[month] for month in months], dtype=np.intp)
     index, every = (np.array([series[month] for month in months]) for series in (own, universe))
     bill = factors.rf[rows]
-    return [
-        SeriesFit(name, _fit(factors, rows, returns))
-        for name, returns in ((INDEX, index - bill), (UNIVERSE, every - bill), (DIFFERENCE, index - every))
-    ]
+    series = {
+        INDEX: ReturnsLess("the index", index, bill), UNIVERSE: ReturnsLess("the universe", every, bill),
+        DIFFERENCE: ReturnsLess("the index", index, every, "the universe"),
+    }  # fmt: skip
+    return [SeriesFit(name, _fit(factors, rows, explained)) for name, explained in series.items()]
 
 
 def monthly_returns(start: date, days: Days, growth: Floats) -> Mapping[date, float]:
@@ -68,10 +70,9 @@ def monthly_returns(start: date, days: Days, growth: Floats) -> Mapping[date, fl
     return found
 
 
-def _fit(factors: FactorMonths, rows: np.ndarray[tuple[int], np.dtype[np.intp]], y: Floats) -> FactorFit | Gap:
+def _fit(factors: FactorMonths, rows: NDArray[np.intp], explained: ReturnsLess) -> FactorFit | Gap:
     needed = factors.model.fewest_months
-    if len(y) < needed:
-        return Gap(TOO_SHORT, f"too short to test: {len(y)} whole months with factors, needs {needed}")
-    if not y.any() or bool(flat(y[None, :], np.std(y, keepdims=True))[0]):
-        return Gap(NOT_COMPARABLE, "no variance")
-    return regression(factors, rows, y)
+    if len(rows) < needed:
+        months = quantity(len(rows), "whole month")
+        return Gap(TOO_SHORT, f"too short to test: {months} with factors, needs {needed}")
+    return regression(factors, rows, explained)

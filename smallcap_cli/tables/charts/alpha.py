@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from smallcap_cli.core.analysis.rolling_skill import RollingLoadings
 from smallcap_cli.core.analysis.skill import ALPHA, MONTHS
 from smallcap_cli.core.chart import Bar, BarChart, BarPanel, ChartLine, ReferenceLine, TimeChart, TimePanel
@@ -28,7 +30,10 @@ def alpha_chart(table: Table, comparison: Comparison) -> BarChart:
 
 
 def alpha_rolling_chart(table: Table, comparison: Comparison, windows: Windows) -> TimeChart:
-    """A panel for alpha a year and each loading: a line a fund; of one fund alone the ends of its interval in grey."""
+    """A panel for alpha a year and each loading: a line a fund; of one fund alone the ends of its interval in grey.
+
+    Windows without loadings are left out.
+    """
     colors = fund_colors(comparison)
     found = [one for one in windows if isinstance(one, RollingLoadings)]
     panels = []
@@ -36,11 +41,12 @@ def alpha_rolling_chart(table: Table, comparison: Comparison, windows: Windows) 
         scale = MONTHS if name == ALPHA else 1
         lines = []
         for one in found:
-            days, ticker = month_ends(one.ends), one.fund.ticker
-            lines.append(ChartLine(ticker, days, one.estimates[:, number] * scale, colors.get(ticker)))
+            known = np.isfinite(one.r_squared)
+            days, ticker = month_ends(one.ends[known]), one.fund.ticker
+            lines.append(ChartLine(ticker, days, one.estimates[known, number] * scale, colors.get(ticker)))
             if len(found) == 1:
                 lines += [
-                    ChartLine(text, days, part[:, number] * scale, None)
+                    ChartLine(text, days, part[known, number] * scale, None)
                     for text, part in (("95 % high", one.highs), ("95 % low", one.lows))
                 ]
         title, unit = ("alpha, a year", "fraction") if name == ALPHA else (f"{LABELS[name]} loading", "ratio")

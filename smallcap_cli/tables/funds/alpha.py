@@ -13,7 +13,7 @@ from smallcap_cli.core.factors import FACTORS, FactorMonths
 from smallcap_cli.core.fees import fee_on
 from smallcap_cli.core.model import NOT_COMPARABLE, FeeEntry, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Record, Table
-from smallcap_cli.core.words import name_list, percent_text
+from smallcap_cli.core.words import name_list, percent_text, quantity
 
 #: A probability below this counts as significant, here as everywhere in the program.
 LEVEL = 0.05
@@ -27,19 +27,18 @@ SIGN = "{:+.2f} %"
 
 def alpha_table(comparison: Comparison, found: Skills) -> Table:
     """A row a fund: alpha a month and a year, its t and p, the loadings and R2."""
-    by = comparison.conventions
-    spans = {_span(fit) for fit in found.fits.values()}
+    spans = {span_of(fit) for fit in found.fits.values()}
     rows = tuple(_row(one, found) for one in found.funds)
     return Table(
         "alpha", _columns(found, common=len(spans) == 1), tuple(one.fund.ticker for one in found.funds), rows,
-        head=head_of(comparison, found, "alpha"), as_of=by.as_of, conventions=words_of(comparison, found),
+        head=head_of(comparison, found, "alpha"), as_of=day_of(found), conventions=words_of(comparison, found),
         footnotes=(*_fund_lines(found), *model_lines(found)), inference=inference_of(found),
     )  # fmt: skip
 
 
 def head_of(comparison: Comparison, found: Skills, what: str) -> str:
     """What is shown, of which model and months, on factors of which vintage; then what the closes are."""
-    spans = {_span(fit) for fit in found.fits.values()}
+    spans = {span_of(fit) for fit in found.fits.values()}
     span = f", {next(iter(spans))}" if len(spans) == 1 else ""
     less = f" less {found.other.ticker}" if found.other is not None else ""
     model, window = found.factors.model.name, found.window.name
@@ -47,8 +46,14 @@ def head_of(comparison: Comparison, found: Skills, what: str) -> str:
     return f"{what}{less}, {model}, {window}{span} · {market_words(found.factors)} · {closes}"
 
 
-def _span(fit: FactorFit) -> str:
-    return f"{fit.count} months {fit.months[0]} to {fit.months[-1]}"
+def span_of(fit: FactorFit) -> str:
+    """How many months a regression rests on, the first and the last."""
+    return f"{quantity(fit.count, 'month')} {fit.months[0]} to {fit.months[-1]}"
+
+
+def day_of(found: Skills) -> date:
+    """The day that the figures are as of: the end of the last month that one rests on."""
+    return max((fit.month_end(-1) for fit in found.fits.values()), default=found.end)
 
 
 def market_words(factors: FactorMonths) -> str:
@@ -144,7 +149,8 @@ def certainty_line(one: Skill, fit: FactorFit) -> str:
     said = "significant" if alpha.p < LEVEL else "not significant"
     return (
         f"{one.fund.ticker}: alpha {SIGN.format(alpha.estimate * MONTHS * 100)} a year, 95 % interval {ends} "
-        f"({fit.count} months): {said}; smallest detectable (80 % power): {percent_text(fit.detectable)} a year"
+        f"({quantity(fit.count, 'month')}): {said}; smallest detectable (80 % power): "
+        f"{percent_text(fit.detectable)} a year"
     )
 
 
@@ -198,8 +204,8 @@ def model_lines(found: Skills) -> list[str]:
         for ticker, fit in fits.items() if fit.collinear
     ]  # fmt: skip
     lines += [
-        f"{one.fund.ticker}: {one.missing} months of the window have no return or no factor" for one in found.funds
-        if one.missing
+        f"{one.fund.ticker}: without return or factor in {quantity(one.missing, 'month')} of the window"
+        for one in found.funds if one.missing
     ]  # fmt: skip
     lines += factors.notes
     left = f"less {found.other.ticker}'s" if found.other is not None else f"less {factors.bill}"

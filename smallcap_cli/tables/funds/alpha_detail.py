@@ -9,11 +9,13 @@ from smallcap_cli.core.statistics import regression_tests as judge
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.tables.funds.alpha import (
     LABELS,
+    day_of,
     errors_words,
     figure,
     head_of,
     inference_of,
     model_lines,
+    span_of,
     tilt_line,
     words_of,
 )
@@ -45,7 +47,7 @@ def alpha_detail_table(comparison: Comparison, found: Skills) -> Table:
     lines = [line for one in found.funds if isinstance(one.fit, FactorFit) for line in _lines(one, one.fit, found)]
     return Table(
         "alpha", _columns(len(found.funds)), tuple(keys), tuple(rows),
-        head=head_of(comparison, found, "alpha in detail"), as_of=comparison.conventions.as_of,
+        head=head_of(comparison, found, "alpha in detail"), as_of=day_of(found),
         conventions=words_of(comparison, found), footnotes=(*lines, *model_lines(found)), inference=inference_of(found),
     )  # fmt: skip
 
@@ -117,7 +119,7 @@ def whole_figures(fit: FactorFit) -> tuple[float, ...]:
 def _lines(one: Skill, fit: FactorFit, found: Skills) -> list[str]:
     r2, adjusted, f, f_p, dw, bp, bp_p = whole_figures(fit)
     tests = (
-        f"{one.fund.ticker}: {fit.count} months, R2 {r2:.3f}, adjusted {adjusted:.3f}; F {f:,.1f} ({_p(f_p)}); "
+        f"{one.fund.ticker}: {span_of(fit)}, R2 {r2:.3f}, adjusted {adjusted:.3f}; F {f:,.1f} ({_p(f_p)}); "
         f"Durbin-Watson {dw:.2f}; Breusch-Pagan {bp:.2f} ({_p(bp_p)})"
     )
     inflation = ", ".join(f"{LABELS[term.name]} {term.vif:.1f}" for term in fit.terms if term.vif is not None)

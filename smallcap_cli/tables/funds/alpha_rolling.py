@@ -12,7 +12,7 @@ from smallcap_cli.core.model import FundData, Gap, Value, absent, text_value
 from smallcap_cli.core.months import month_ends
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import quantity
-from smallcap_cli.tables.funds.alpha import LABELS, head_of, inference_of, model_lines, words_of
+from smallcap_cli.tables.funds.alpha import LABELS, day_of, head_of, inference_of, model_lines, words_of
 
 #: Windows a fund that people see; programs get all.
 NEWEST_WINDOWS = 24
@@ -38,7 +38,7 @@ def alpha_rolling_table(comparison: Comparison, found: Skills, windows: Windows,
     independent = "windows overlap: only windows that do not overlap are independent; intervals are of one window each"
     return Table(
         "alpha", _columns(names, len(windows)), tuple(keys), tuple(rows),
-        head=head_of(comparison, found, f"rolling {length} alpha"), as_of=comparison.conventions.as_of,
+        head=head_of(comparison, found, f"rolling {length} alpha"), as_of=day_of(found),
         conventions=words_of(comparison, found) | {"rolling": length},
         footnotes=(*cut, independent, *model_lines(found)), inference=inference_of(found),
     )  # fmt: skip
@@ -47,7 +47,7 @@ def alpha_rolling_table(comparison: Comparison, found: Skills, windows: Windows,
 def _columns(names: Sequence[str], funds: int) -> tuple[Column, ...]:
     columns = [
         Column("fund", "fund", "text", screen=funds > 1), Column("model", "model", "text", screen=False),
-        Column("end", "to", "month"),
+        Column("start", "from", "month", screen=False), Column("end", "to", "month"),
     ]  # fmt: skip
     for name, label, unit in [("alpha_year", "alpha, a year", "fraction"), *((n, LABELS[n], "ratio") for n in names)]:
         columns.append(Column(name, label, unit))
@@ -58,7 +58,11 @@ def _columns(names: Sequence[str], funds: int) -> tuple[Column, ...]:
 
 
 def _row(one: RollingLoadings, place: int, found: Skills) -> tuple[Value, ...]:
+    first: date = month_ends(one.starts)[place].item()
     day: date = month_ends(one.ends)[place].item()
+    months = Value(first, "month"), Value(day, "month")
+    if place in one.gaps:
+        return _gap_row(one.fund, one.gaps[place], found, months)
     sources = one.fund.prices.source.until(day) if one.fund.prices is not None else None
     cells = []
     for number, name in enumerate(one.names):
@@ -68,14 +72,15 @@ def _row(one: RollingLoadings, place: int, found: Skills) -> tuple[Value, ...]:
             for part in (one.estimates, one.lows, one.highs)
         ]
     return (
-        text_value(one.fund.ticker), text_value(found.factors.model.name), Value(day, "month"), *cells,
+        text_value(one.fund.ticker), text_value(found.factors.model.name), *months, *cells,
         Value(float(one.r_squared[place]), "ratio"), text_value(found.factors.vintage_text),
     )  # fmt: skip
 
 
-def _gap_row(fund: FundData, gap: Gap, found: Skills) -> tuple[Value, ...]:
-    units = ["month", *["fraction"] * 3, *["ratio"] * 3 * len(found.factors.model.factors), "ratio"]
+def _gap_row(fund: FundData, gap: Gap, found: Skills, months: Sequence[Value] = ()) -> tuple[Value, ...]:
+    """The row of a fund or of one window without loadings, with the reason."""
+    units = [*["fraction"] * 3, *["ratio"] * 3 * len(found.factors.model.factors), "ratio"]
     return (
-        text_value(fund.ticker), text_value(found.factors.model.name), *(absent(unit, gap) for unit in units),
-        text_value(found.factors.vintage_text),
+        text_value(fund.ticker), text_value(found.factors.model.name), *(months or [absent("month", gap)] * 2),
+        *(absent(unit, gap) for unit in units), text_value(found.factors.vintage_text),
     )  # fmt: skip

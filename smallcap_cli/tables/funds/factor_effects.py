@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from smallcap_cli.core.analysis.factor_attribution import FactorAttribution, FactorContext, FactorEffect
 from smallcap_cli.core.analysis.skill import ALPHA, MONTHS
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
+from smallcap_cli.core.months import month_ends
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.tables.funds.alpha import LABELS, market_words
 
@@ -28,7 +29,7 @@ def factor_effects_table(found: FactorAttribution, about: FactorContext) -> Tabl
     return Table(
         "attribute", _columns(found), tuple(f"{row[0].value}.{row[1].value}" for row in rows), tuple(rows),
         head=f"{found.fund} minus {found.other}, {months}, by factor ({model.name}) · {own} against {other}: {apart}",
-        footnotes=tuple(_footnotes(found, about)),
+        footnotes=tuple(_footnotes(found, about)), as_of=month_ends(found.months)[-1].item(),
         conventions={
             "window": about.window, "start": str(found.months[0]), "end": str(found.months[-1]), "by": "factor",
             "model": model.name, "linking": "Carino", "scheme": None, "vintage": found.factors.vintage_text,

@@ -24,7 +24,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, Gap,
 from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.core.windows import WindowSpec
-from smallcap_cli.core.words import quantity, unique
+from smallcap_cli.core.words import count_of, in_a_row, quantity, unique
 
 _BLANK, _NO_FIGURE = Value("", "text"), Gap(NOT_COMPARABLE, "the row has one figure alone")
 _UNITS = MappingProxyType({"m": "month", "y": "year"})
@@ -178,7 +178,7 @@ def _years(found: Regime) -> Iterator[SignalRow]:
     value = Value(float(run.years), "count", sources)
     label = f"{run.ahead or 'a tie'} ahead, {run.span}"
     yield SignalRow("years", "years_in_a_row", label, value, speaks_for=run.ahead, n=run.counted)
-    label = f"{found.small.ticker} ahead, {run.wins} of {run.counted} years"
+    label = f"{found.small.ticker} ahead, {run.wins} of {quantity(run.counted, 'year')}"
     share = Value(run.wins / run.counted, "share", sources)
     yield SignalRow("years", "share_of_years", label, share, n=run.counted)
     if run.running is not None and run.running.gap is not None:
@@ -206,14 +206,14 @@ def _breadth(found: Regime) -> Iterator[SignalRow]:
         return
     rank, among = place
     speaks = large if rank == 1 else found.small.ticker if rank > among / 2 else ""
-    label = f"place of {TECHNOLOGY} of {among} sectors, {year.upper()}"
+    label = f"place of {TECHNOLOGY} of {quantity(among, 'sector')}, {year.upper()}"
     yield SignalRow("breadth", name, label, Value(float(rank), "count"), speaks_for=speaks, n=among)
 
 
 def _share(one: Breadth | Gap) -> Value:
     if isinstance(one, Gap):
         return absent("share", one)
-    notes = (f"{len(one.ahead)} of {len(one.funds)} funds",)
+    notes = (f"{len(one.ahead)} of {quantity(len(one.funds), 'fund')}",)
     lacking = (f"no return over these days: {', '.join(one.apart)}",) if one.apart else ()
     return Value(one.share, "share", notes=(*notes, *lacking))
 
@@ -250,7 +250,8 @@ def _january(found: Regime) -> Iterator[SignalRow]:
         yield SignalRow("january", "january", label, absent("points", why or Gap(TOO_SHORT, "no other month")))
         return
     test = figures.test.welch
-    note = f"{figures.years} Januaries, p {test.p:.2f} (Welch); `smallcap season {small} --month 1` has the whole test"
+    count = count_of(figures.years, "January", "Januaries")
+    note = f"{count}, p {test.p:.2f} (Welch); `smallcap season {small} --month 1` has the whole test"
     value = Value(figures.difference, "points", notes=(note,))
     yield SignalRow("january", "january", label, value, n=figures.years)
 
@@ -278,9 +279,10 @@ def _findings(found: Regime) -> Iterator[str]:
     run = found.years
     if isinstance(run, LeadRun) and run.ahead:
         other = large if run.ahead == small else small
-        yield f"{run.ahead} was ahead of {other} in {quantity(run.years, 'calendar year')} in a row, {run.span}"
+        yield f"{run.ahead} was ahead of {other} in {in_a_row(run.years, 'calendar year')}, {run.span}"
     known = [one for one in found.tests if one.passes is not None]
     if known:
         passing = sum(bool(one.passes) for one in known)
         lacking = f"; {len(found.tests) - len(known)} without data" if len(known) < len(found.tests) else ""
-        yield f"{passing} of {quantity(len(known), 'test')} of the article pass{lacking}"
+        verb = "passes" if passing == 1 else "pass"
+        yield f"{passing} of {quantity(len(known), 'test')} of the article {verb}{lacking}"

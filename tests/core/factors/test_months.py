@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -99,10 +101,38 @@ def test_daily_files_alone_have_no_bill_precise_enough() -> None:
         factor_months(MODELS["carhart"], [series("three_daily"), series("momentum_daily")])
 
 
-def test_monthly_files_come_before_daily_ones_of_a_newer_vintage() -> None:
-    files = [series("three", "202510"), series("three_daily", "202604"), series("five", "202604")]
-    found = factor_months(MODELS["ff3"], files)
-    assert (found.vintage, found.notes) == ("202510", ())
+def test_the_newest_vintage_answers_be_it_from_daily_files() -> None:
+    older = [series("three", "202510"), series("momentum", "202510")]
+    newer = [series("three", "202604"), series("momentum_daily", "202604"), series("three_daily", "202604")]
+    found = factor_months(MODELS["carhart"], [*older, *newer])
+    assert found.vintage == "202604"
+    assert "MOM: compounded from the daily file" in found.notes[0]
+
+
+def test_of_one_vintage_monthly_files_come_before_daily_ones() -> None:
+    found = factor_months(MODELS["ff3"], [series("three_daily"), series("five"), series("three")])
+    assert (found.vintage, found.notes) == ("202604", ())
+
+
+@pytest.mark.parametrize(
+    ("day", "vintage"), [("2026-03-30", "202601"), ("2026-03-31", "202603"), ("2026-01-30", "202603")]
+)
+def test_as_of_a_day_the_newest_vintage_made_by_then_answers_else_the_newest(day: str, vintage: str) -> None:
+    """202601 ends with 31 January, 202603 with 31 March; on 30 January there was neither."""
+    files = []
+    for name, end in (("202601", "2026-01-31"), ("202603", "2026-03-31")):
+        days = np.array(["2025-12-31", end], dtype="datetime64[D]")
+        columns = {column: np.full(2, 0.01) for column in COLUMNS["three"]}
+        files.append(FactorSeries("three", days, columns, name, Source("files", citation=name)))
+    assert factor_months(MODELS["ff3"], files, date.fromisoformat(day)).vintage == vintage
+
+
+def test_of_two_files_of_one_kind_and_vintage_the_one_that_reaches_further_answers() -> None:
+    whole = series("three")
+    first = {name: one[:1] for name, one in whole.columns.items()}
+    cut = FactorSeries("three", whole.days[:1], first, "202604", whole.source)
+    for files in ([whole, cut], [cut, whole]):
+        assert len(factor_months(MODELS["ff3"], files).months) == 2
 
 
 def test_a_month_without_a_factor_has_no_row() -> None:
