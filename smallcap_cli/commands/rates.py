@@ -41,8 +41,8 @@ def rates(context: Context, tickers: Tickers = None, beta: Beta = False, moves: 
     """Show funds in rate cycles, or their betas to yields.
 
     Cycles are the Federal Reserve's cuts and hikes, dated by their announcement; the target changes on the next
-    business day. Each row has the return and that less the benchmark's. Betas are of monthly returns on monthly changes of
-    yields, turned into annual effective rates, with standard errors and n.
+    business day. Each row has the return and that less the benchmark's. Betas are of monthly returns on monthly changes
+    of yields, turned into annual effective rates, with standard errors and n.
     """
     from smallcap_cli.core.analysis.rate_betas import fund_betas
     from smallcap_cli.core.analysis.rate_cycles import fund_cycles
