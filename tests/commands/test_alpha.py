@@ -243,6 +243,7 @@ def test_a_fund_may_be_the_market_where_there_are_no_factors(smallcap: Run) -> N
     assert 1.0 < float(row["market"]) < 1.3
 
 
+@pytest.mark.usefixtures("no_network_configured")
 @pytest.mark.parametrize(
     ("more", "code", "words"),
     [
