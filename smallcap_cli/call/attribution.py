@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from smallcap_cli.core.analysis.contributions import Contributions
     from smallcap_cli.core.analysis.factor_attribution import FactorAttribution, FactorContext
     from smallcap_cli.core.analysis.fund_attribution import FundAttribution, FundPath, HeldGroups, Levels, Portfolio
-    from smallcap_cli.core.factors import FactorMonths
     from smallcap_cli.core.methodology.divergence import Divergence
     from smallcap_cli.core.model import FundData, Gap
     from smallcap_cli.dataset.gather import Gathered

@@ -142,6 +142,7 @@ def test_a_basis_that_a_part_lacks_has_its_own_way_out(smallcap: Run) -> None:
     assert "hint: --basis total" in answer.err
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_part_does_not_exist(smallcap: Run) -> None:
     answer = smallcap("blend", "VOO:80", "ZZZZQ:20", *AT, "--offline")
     assert answer.code == 3

@@ -47,6 +47,7 @@ def test_nothing_published_later_is_looked_at(smallcap: Run) -> None:
     assert float(late["SPSM", "size"]["value"]) == 12987380000.0  # State Street, 21 November 2024
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_does_not_exist(smallcap: Run) -> None:
     answer = smallcap("closure", "ZZZZQ", "--offline")
     assert answer.code == 3
@@ -58,6 +59,7 @@ def test_rows_are_chosen(smallcap: Run) -> None:
     assert [key[0] for key in rows(found.out)] == ["IWM", "IJR", "VB"]
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_rules_without_any_value_are_no_answer(smallcap: Run) -> None:
     none = smallcap("closure", "IWM", "--as-of", "1990-01-01")
     assert none.code == 4

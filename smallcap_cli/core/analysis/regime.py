@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from smallcap_cli.core.analysis.leads import BEST_YEARS, BestWindow, RatioRise, best_window, leads
 from smallcap_cli.core.analysis.rotation import (
     Breadth,
     LeadRun,
@@ -121,13 +122,19 @@ class SectorLead(NamedTuple):
 
 
 class Regime(NamedTuple):
-    """Small caps against large caps in every respect; `others` are the breadths of the group by window."""
+    """Small caps against large caps in every respect.
+
+    `leads` are the stretches in which the ratio rose, `best` the best window of so many years, `members` the breadths
+    of the group by window.
+    """
 
     small: FundData
     large: FundData
     windows: tuple[WindowPair, ...]
     changes: tuple[WindowPair, ...]
     ratio: RatioLine | Gap
+    leads: tuple[RatioRise, ...] | Gap
+    best: Mapping[int, BestWindow | Gap]
     years: LeadRun | Gap
     members: Mapping[str, Breadth | Gap]
     equal_weight: tuple[WindowPair, ...]
@@ -151,6 +158,8 @@ def regime(
     sectors = [(name, cells[name][THIS_YEAR]) for name in SECTORS if name in cells]
     return Regime(
         small, large, tuple(pairs[w] for w in windows), tuple(pairs[w] for w in CHANGES), ratio,
+        ratio if isinstance(ratio, Gap) else leads(ratio),
+        {years: ratio if isinstance(ratio, Gap) else best_window(ratio, years) for years in BEST_YEARS},
         lead_run(year_pairs(small, large, by.as_of, by.basis), small.ticker, large.ticker),
         {w.name: _members_ahead(cells, others, large.ticker, w) for w in CHANGES},
         _equal_weight(cells),

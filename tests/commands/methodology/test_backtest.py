@@ -179,6 +179,7 @@ def test_a_month_end_fund_has_no_return_between_other_days(smallcap: Run, files:
     assert (first["against_return"], first["difference"]) == ("", "")
 
 
+@pytest.mark.usefixtures("no_network_configured")
 @pytest.mark.parametrize(
     ("more", "code", "words"),
     [
