@@ -311,3 +311,16 @@ def test_a_report_has_its_sections_as_tables() -> None:
     assert found.tables["compare"].table.command == "compare"
     assert found.to_html().startswith("<!DOCTYPE html>")
     assert "IWM" in str(found)
+
+
+def test_a_range_among_numbers_is_text_for_frames_and_arrow(tmp_path: Path) -> None:
+    """A claim of 17 to 22 % stands beside claims of one number."""
+    pyarrow = pytest.importorskip("pyarrow")
+    found = smallcap_cli.verify("spsm_vb_2026", offline=True)
+    values = found.to_pandas()["value"]
+    assert values["s1-earnings-growth"] == "17 % to 22 %"
+    assert isinstance(values["s1-large-caps-ytd"], float)
+    texts = dict(zip(*(pyarrow.table(found).column(name).to_pylist() for name in ("id", "value")), strict=True))
+    assert (texts["s1-earnings-growth"], float(texts["s1-large-caps-ytd"])) == (
+        "17 % to 22 %", values["s1-large-caps-ytd"],
+    )  # fmt: skip
