@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from smallcap_cli.core.analysis.break_even import AlphaEvidence, BreakEven, Lead, break_evens
 from smallcap_cli.core.comparison.cells import convention_words
+from smallcap_cli.core.comparison.changes import change_lines
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.factors import FactorMonths
@@ -35,6 +36,7 @@ COLUMNS = (
 JENSEN = "alpha: Jensen (1968), doi:10.1111/j.1540-6261.1968.tb00815.x"
 ERRORS = "Newey and West (1987), doi:10.2307/1913610"
 LOADINGS = Gap(NOT_COMPARABLE, "the model has loadings of its own: smallcap alpha FUND --versus CHEAPEST")
+NO_FORECAST = "one past window: no forecast of alpha"
 #: One-sided, as the question is: does the dear fund earn more than its fee?
 LEVEL = 0.05
 
@@ -50,7 +52,8 @@ def break_even_table(comparison: Comparison, growth: float, factors: FactorMonth
     return Table(
         "fees", COLUMNS, tuple(one.fund.ticker for one in found), tuple(_row(one) for one in found), layout="funds",
         head=f"break-even against {cheapest} over {window} · {headline(comparison)}",
-        as_of=comparison.conventions.as_of, footnotes=_footnotes(found, growth, factors),
+        as_of=comparison.conventions.as_of,
+        footnotes=(*_footnotes(found, growth, factors), *_changes(comparison, found), NO_FORECAST),
         inference=_inference(found, growth, factors),
         conventions={**convention_words(comparison, WORDS), "frequency": "monthly", "benchmark": cheapest},
     )  # fmt: skip
@@ -119,7 +122,15 @@ def _footnotes(found: Sequence[BreakEven], growth: float, factors: FactorMonths 
     if any(isinstance(one.lead, Lead) for one in found):
         lead = f"lead in years of the fee: for how long the fee costs what the fund returned more than {cheapest}"
         notes.append(f"{lead}; below 0 it returned less")
-    return (*notes, "one past window: no forecast of alpha")
+    return tuple(notes)
+
+
+def _changes(comparison: Comparison, found: Sequence[BreakEven]) -> tuple[str, ...]:
+    """Which of the funds followed another index in the months of the alphas, the cheapest among them."""
+    evidence = [e for _, e in _with_evidence(found)]
+    if not evidence:
+        return ()
+    return change_lines(comparison.funds, min(e.start for e in evidence), max(e.end for e in evidence))
 
 
 def _alpha_notes(found: Sequence[BreakEven], factors: FactorMonths | None) -> list[str]:
