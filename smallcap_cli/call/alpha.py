@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from smallcap_cli.call.answer import Answer, Draw
-from smallcap_cli.call.beside import ask_beside, ask_beside_benchmark
+from smallcap_cli.call.beside import ask_beside
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.factors import factors_of, late_factors, model_of
+from smallcap_cli.call.market import ask_with_market, has_own_market
 from smallcap_cli.call.outcome import answer_of, without_figures
 from smallcap_cli.call.periods import check_months, rolling_length, window_or_all
 from smallcap_cli.call.question import ask
@@ -36,22 +37,11 @@ def find_skills(context: Context, tickers: Sequence[str], model_name: str, *, ro
     model = model_of(model_name)
     window = window_or_all(context) if rolling else context.window
     check_months(window)
-    _check_market(context, model)
+    own_market = has_own_market(context, model)
     names, other = _sides(context, tickers)
-    gathered, data, factors = _funds_and_factors(context, names, other, model, window)
+    gathered, data, factors = _funds_and_factors(context, names, other, model, window, own_market=own_market)
     _check_window(window, factors)
     return gathered, skills(gathered.comparison, factors, data)
-
-
-def _check_market(context: Context, model: FactorModel) -> None:
-    """UsageFault for a market of the user's where the model has factors that no fund stands for."""
-    if context.given["benchmark"] is None:
-        return
-    if model.name != "capm":
-        what = f"--benchmark is the market of --model capm; {model.name} takes Ken French's"
-        raise UsageFault(what, "leave out --benchmark; --versus FUND compares with a fund")
-    if context.given["factors"] is not None:
-        raise UsageFault("--benchmark and --factors are two markets", "leave out one of them")
 
 
 def _sides(context: Context, tickers: Sequence[str]) -> tuple[list[str], str]:
@@ -64,10 +54,10 @@ def _sides(context: Context, tickers: Sequence[str]) -> tuple[list[str], str]:
 
 
 def _funds_and_factors(
-    context: Context, names: Sequence[str], other: str, model: FactorModel, window: WindowSpec
+    context: Context, names: Sequence[str], other: str, model: FactorModel, window: WindowSpec, *, own_market: bool
 ) -> tuple[Gathered, FundData | None, FactorMonths]:
     """The funds, the other fund, and the factors: of a file, or of the fund that is the market."""
-    if context.given["benchmark"] is not None:
+    if own_market:
         return _with_own_market(context, names, other, window)
     factors = factors_of(context, model)
     if not other:
@@ -78,13 +68,7 @@ def _funds_and_factors(
 def _with_own_market(
     context: Context, names: Sequence[str], other: str, window: WindowSpec
 ) -> tuple[Gathered, FundData | None, FactorMonths]:
-    from smallcap_cli.core.analysis.market_months import market_months
-
-    asked = [*names, other] if other else list(names)
-    gathered, benchmark = ask_beside_benchmark(context, asked, window=window, views={"market"})
-    if benchmark.ticker in names:
-        raise UsageFault(f"{benchmark.ticker} is the market itself", "leave it out, or name another --benchmark")
-    factors = market_months(gathered.comparison, benchmark)
+    gathered, factors = ask_with_market(context, [*names, other] if other else list(names), window)
     if not other:
         return gathered, None, factors
     comparison, missing = gathered.comparison, gathered.errors.get(other)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
 
-from smallcap_cli.call.factors import HINT, MODEL_NAMES, factors_of, model_of, stored_months
+from smallcap_cli.call.factors import MODEL_NAMES, factors_of, model_of, stored_months
+from smallcap_cli.call.market import ask_with_market, has_own_market
 from smallcap_cli.call.periods import check_months
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from smallcap_cli.core.analysis.contributions import Contributions
     from smallcap_cli.core.analysis.factor_attribution import FactorAttribution, FactorContext
     from smallcap_cli.core.analysis.fund_attribution import FundAttribution, FundPath, HeldGroups, Levels, Portfolio
-    from smallcap_cli.core.factors import FactorModel, FactorMonths
     from smallcap_cli.core.methodology.divergence import Divergence
     from smallcap_cli.core.model import FundData, Gap
     from smallcap_cli.dataset.gather import Gathered
@@ -41,9 +42,11 @@ WAYS = {
     "sector": HELD,
     "holding": HELD,
     "profitability": HELD,
-    "factor": ("window", "model"),
+    "factor": ("window", "model", "benchmark", "risk_free"),
     "rule": ("universe", "returns"),
 }
+#: Where half of the companies doubled, a fund of them returned this at least.
+LEAST_DOUBLED = 0.5
 FORMS = ("two", "three")
 READ = tuple(dict.fromkeys(name for names in WAYS.values() for name in names))
 
@@ -113,8 +116,7 @@ def funds_apart(context: Context, names: Sequence[str], by: str, form: str, retu
     """
     pair = tuple(checked_ticker(name) for name in names)
     gathered = ask(context, tuple(dict.fromkeys(pair)), views=("ends",))
-    for error in gathered.errors.values():
-        raise error
+    _raise_lacking(gathered)
     return apart(context, gathered, pair, by, form, returns_of(returns))
 
 
@@ -160,13 +162,25 @@ def apart(
     day = gathered.comparison.conventions.as_of
     span = _or_raise(common_span(list(funds.values()), context.window, day))
     ends = boundaries(*span) if gains is None else list(span)
-    held = held_lists(context.dataset, pair, span.start, span.end, day)
+    held = held_lists(context.dataset, pair, ends[:-1], day)
     groups = grouped_lists(context.dataset, held, by, span.start)
     one, other = (_path(funds[ticker], groups.portfolios[ticker], ends, day) for ticker in pair)
     levels = _levels_held(context, held, ends, gains)
     _check_coverage((one, other), ends, levels)
     found = fund_attribution(one, other, ends, levels, form=form)
-    return HeldApart(gathered, found, HeldGroups(by, groups.scheme, held.every, context.window.name))
+    if gains is not None:
+        _check_per_cents(gains, found)
+    groups_held = HeldGroups(by, groups.scheme, held.every, context.window.name, from_returns=gains is not None)
+    return HeldApart(gathered, found, groups_held)
+
+
+def _check_per_cents(gains: Mapping[str, float], found: FundAttribution) -> None:
+    """UsageFault for returns of companies that can only be per cents beside the returns of the funds."""
+    wholes = found.whole.whole, found.whole.benchmark_whole
+    if median(map(abs, gains.values())) > 1 and max(map(abs, wholes)) < LEAST_DOUBLED:
+        funds = " and ".join(percent_text(whole) for whole in wholes)
+        what = f"--returns: half of the returns are beyond 100 %, and the funds returned {funds}"
+        raise UsageFault(f"{what}: they look like per cents", "write 0.05 for 5 %")
 
 
 class FactorsApart(NamedTuple):
@@ -188,27 +202,25 @@ def factors_apart(context: Context, names: Sequence[str], model: str | None) -> 
     window = context.window
     check_months(window)
     pair = tuple(checked_ticker(name) for name in names)
-    factors = _factors(context, model_of(model or DEFAULT_MODEL))
-    gathered = ask(context, tuple(dict.fromkeys(pair)), views=("ends",))
+    names, wanted = tuple(dict.fromkeys(pair)), model_of(model or DEFAULT_MODEL)
+    if has_own_market(context, wanted):
+        gathered, factors = ask_with_market(context, names, window)
+    else:
+        factors, gathered = factors_of(context, wanted), ask(context, names, views=("ends",))
+    _raise_lacking(gathered)
     funds = {data.ticker: data for data in gathered.comparison.funds}
-    for ticker, error in gathered.errors.items():
-        # Closes up to the last month of the factors are enough.
-        if isinstance(error, NotFound) or funds[ticker].prices is None:
-            raise error
     one, other = (funds[ticker] for ticker in pair)
     day = gathered.comparison.conventions.as_of
     found = _or_raise(factor_attribution(one, other, factors, window, day))
     return FactorsApart(gathered, found, FactorContext(window.name, fee_gap(one, other, found, day)))
 
 
-def _factors(context: Context, model: FactorModel) -> FactorMonths:
-    """The months of a model; without any the hint names what can be done here, where no fund is the market."""
-    from smallcap_cli.core.factors.months import GET_FACTORS
-
-    try:
-        return factors_of(context, model)
-    except DataUnavailable as error:
-        raise type(error)(error.message, GET_FACTORS if error.hint == HINT else error.hint) from None
+def _raise_lacking(gathered: Gathered) -> None:
+    """Raises the error of a fund that is not known or has no closes; closes up to the end of the window are enough."""
+    funds = {data.ticker: data for data in gathered.comparison.funds}
+    for ticker, error in gathered.errors.items():
+        if isinstance(error, NotFound) or funds[ticker].prices is None:
+            raise error
 
 
 class RulesApart(NamedTuple):

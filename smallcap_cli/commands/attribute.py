@@ -19,10 +19,10 @@ from smallcap_cli.call.rules import rules_answer
 from smallcap_cli.errors import UsageFault
 from smallcap_cli.render import MACHINE_FORMATS
 
-OPTIONS = ("as_of", "window", "holdings", "fundamentals", "factors", *SOURCES, *PRINTING)
+OPTIONS = ("as_of", "window", "benchmark", "risk_free", "holdings", "fundamentals", "factors", *SOURCES, *PRINTING)
 EXAMPLES = """Examples:
   smallcap attribute IWM --vs IJR --by holding --holdings lists --prices closes
-  smallcap attribute IWM --vs IJR --by factor --factors french-files
+  smallcap attribute IWM --vs IJR --by factor --model capm --benchmark SPY
   smallcap attribute IWM --vs IJR --by rule --universe sample
   smallcap attribute sectors.csv --scheme SIC
 

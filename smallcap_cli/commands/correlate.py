@@ -74,4 +74,6 @@ def _rolling(context: Context, output: Output, names: list[str], text: str) -> A
     every = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_CHOICE)
     table = rolling_correlation_table(gathered.comparison, found, length, every=every)
     draw = partial(tables.rolling_correlation_chart, found, text, table.head)
-    return answer_of(context, gathered, table, states=correlation_states(found), draw=draw)
+    answer = answer_of(context, gathered, table, states=correlation_states(found), draw=draw)
+    figures = [value for column in table.columns[1:] for value in table.column(column.name)]
+    return answer_with_figures(answer, figures, "no correlation of two funds")

@@ -236,7 +236,7 @@ def _lacking(catalog: Catalog, data: FundData, found: PriceHistory | Missing, da
     if data.prices is not None and has_ended(data.prices, day):
         last = data.prices.last_day
         hint = f"--as-of {last} includes them"
-        return NoClosesThen(f"{ticker}: prices end on {last}, before {day}; its windows are missing", hint)
+        return NoClosesThen(f"{ticker}: prices end on {last}, before {day}; windows that end later are missing", hint)
     return None
 
 

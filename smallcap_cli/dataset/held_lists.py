@@ -19,7 +19,7 @@ from smallcap_cli.core.model import Days, Floats, Gap, PriceHistory
 from smallcap_cli.core.windows import closes_of
 from smallcap_cli.core.words import name_list
 from smallcap_cli.dataset.funds import MANY, Dataset
-from smallcap_cli.dataset.inside import directory_of, lists_of
+from smallcap_cli.dataset.inside import directory_of, lists_of, own_lists_of
 from smallcap_cli.dataset.name_matches import with_names
 from smallcap_cli.dataset.order import FILES, STORE
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable
@@ -27,7 +27,7 @@ from smallcap_cli.providers.files.folder import PriceFiles
 
 #: How old the list at the start may be: half a year, from one report of a fund to the next.
 MOST_DAYS = 184
-HINT = "--holdings DIR with a list such as {}_{}.csv, or a --window that begins on a day of a list"
+HINT = "--holdings DIR with a list such as {}_{}.csv, a --window that begins on a day of a list, or --by factor"
 
 
 class HeldLists(NamedTuple):
@@ -48,20 +48,23 @@ class HeldLists(NamedTuple):
         return {row.key: row for one in self.every for row in one.rows}
 
 
-def held_lists(dataset: Dataset, tickers: Sequence[str], start: date, end: date, as_of: date) -> HeldLists:
-    """The list of each fund at the start of a window and those inside it, as far as they were known on a day.
+def held_lists(dataset: Dataset, tickers: Sequence[str], starts: Sequence[date], as_of: date) -> HeldLists:
+    """The lists of each fund with which the periods that begin on `starts` begin, as far as they were known on a day.
 
-    **Raises** DataUnavailable with every fund that has no list at the start, or whose list is a part of the fund.
+    The user's files of a fund are enough where one of them is there for the first period: then no stored list joins
+    them. **Raises** DataUnavailable with every fund that has no list for it, or whose list is a part of the fund.
     """
     found: dict[str, list[Holdings]] = {}
     lacking: dict[str, list[date]] = {}
+    start, last = starts[0], starts[-1]
     first = start - timedelta(days=MOST_DAYS)
     for ticker in dict.fromkeys(tickers):
-        known = [one for one in lists_of(dataset, ticker) if one.known_on is not None and one.known_on <= as_of]
-        by_day = {one.as_of: one for one in known if one.as_of is not None}
+        by_day = _by_day(own_lists_of(dataset, ticker), as_of)
+        if not any(first <= day <= start for day in by_day):
+            by_day = _by_day(lists_of(dataset, ticker), as_of)
         before = [day for day in by_day if first <= day <= start]
         if before:
-            found[ticker] = [by_day[day] for day in sorted(by_day) if max(before) <= day < end]
+            found[ticker] = [by_day[day] for day in sorted(by_day) if max(before) <= day <= last]
         else:
             lacking[ticker] = sorted(by_day)
     if lacking:
@@ -74,6 +77,11 @@ def held_lists(dataset: Dataset, tickers: Sequence[str], start: date, end: date,
     every = [one for lists in found.values() for one in lists]
     together = iter(with_names(companies_together(every, directory), directory))
     return HeldLists({ticker: tuple(next(together) for _ in lists) for ticker, lists in found.items()}, directory)
+
+
+def _by_day(lists: Sequence[Holdings], as_of: date) -> dict[date, Holdings]:
+    known = [one for one in lists if one.known_on is not None and one.known_on <= as_of]
+    return {one.as_of: one for one in known if one.as_of is not None}
 
 
 def _lacking(funds: Mapping[str, Sequence[date]], first: date, start: date) -> DataUnavailable:

@@ -104,15 +104,20 @@ def look_back(dataset: Dataset, ticker: str, as_of: date, definition: str) -> In
 
 def lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
     """Every list of a fund in the store, then those in the user's files, which count where both have a day."""
-    stored = dataset.store().answers(Holdings, ticker)
-    files = dataset.provider(FILES)
-    own = files.holdings_by_fund(ticker).get(ticker, []) if isinstance(files, PriceFiles) else []
-    if isinstance(own, SmallcapError):
-        raise own
+    stored, own = dataset.store().answers(Holdings, ticker), own_lists_of(dataset, ticker)
     if stored and not own:
         denial = dataset.outcomes(FILES, "holdings", [ticker])[ticker]
         dataset.own_files.lack("holdings", ticker, denial, answer_words("holdings", STORE))
     return [*stored, *own]
+
+
+def own_lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
+    """Every list of a fund in the user's files. **Raises** the fault of one that cannot be read."""
+    files = dataset.provider(FILES)
+    own = files.holdings_by_fund(ticker).get(ticker, []) if isinstance(files, PriceFiles) else []
+    if isinstance(own, SmallcapError):
+        raise own
+    return own
 
 
 def directory_of(dataset: Dataset, *, stored_only: bool = False) -> Directory:

@@ -132,14 +132,19 @@ def _footnotes(found: FundAttribution, lists: HeldGroups, model: str) -> Iterato
     if len(found.periods) > 1:
         yield f"{len(found.periods)} periods between month ends, linked as Carino (1999) does; weights are averages"
     own, other = found.coverage
+    what = "returns" if lists.from_returns else "closes"
     parts = f"{percent_text(own)} of {found.fund} and {percent_text(other)} of {found.other}"
     yield (
-        f"closes cover at least {parts}; the companies covered count as 100 % of each fund;"
+        f"{what} cover at least {parts}; the companies covered count as 100 % of each fund;"
         f" below {LEAST_COVERAGE * 100:.0f} % there is no answer"
     )
-    yield "weights are of the newest list, moved with the companies' returns to the start of each period"
+    yield (
+        "weights are those of the list: returns of the window alone do not say how they moved before it"
+        if lists.from_returns
+        else "weights are of the newest list, moved with the companies' returns to the start of each period"
+    )
     fee = "" if found.fee is not None else "fee, "
-    yield f"residual: {fee}cash, lines without closes, trades between lists, market price against NAV"
+    yield f"residual: {fee}cash, lines without {what}, trades between lists, market price against NAV"
     yield from lines_by_text((one.holdings.ticker, _list_words(one)) for one in lists.companies)
 
 

@@ -313,11 +313,22 @@ def test_a_fund_may_be_the_market_where_there_are_no_factors(smallcap: Run) -> N
     assert 1.0 < float(row["market"]) < 1.3
 
 
+def test_a_rate_of_the_settings_is_not_said_where_the_factors_have_a_bill(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "mine.yaml").write_text("options:\n  risk_free: 0.03\n")
+    mine = ("--config", str(tmp_path / "mine.yaml"))
+    assert "risk-free 3" not in smallcap("alpha", "AAA", *folders, *mine).out
+    own = smallcap("alpha", "IWM", "--model", "capm", "--benchmark", "SPY", "--as-of", "2026-07-31", *mine).out
+    assert "risk-free 3 %" in own
+
+
 @pytest.mark.parametrize(
     ("more", "code", "words"),
     [
         (["AAA", "--model", "ff9"], 2, "--model ff9 is not known"),
         (["AAA", "--benchmark", "SPY"], 2, "--benchmark is the market of --model capm"),
+        (["AAA", "--risk-free", "3%"], 2, "--risk-free is the bill of --model capm --benchmark FUND"),
         (["AAA", "--versus", "AAA"], 2, "AAA less AAA is nothing to explain"),
         (["AAA", "--detail", "--rolling", "36m"], 2, "--detail cannot be combined with --rolling"),
         (["AAA", "--step", "year"], 2, "--step needs --rolling"),

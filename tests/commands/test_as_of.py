@@ -245,5 +245,5 @@ def test_a_hole_around_the_day_ends_the_closes_before_it(smallcap: Run, tmp_path
     errors = [line for line in ran.err.splitlines() if line.startswith("error: ")]
     assert (ran.code, errors) == (
         4,
-        ["error: IWM: prices end on 2020-05-08, before 2020-05-29; its windows are missing"],
+        ["error: IWM: prices end on 2020-05-08, before 2020-05-29; windows that end later are missing"],
     )

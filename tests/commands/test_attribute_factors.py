@@ -134,7 +134,33 @@ def test_without_factors_it_says_how_to_get_them(smallcap: Run) -> None:
     assert result.code == 4
     assert "no factors" in result.err
     assert "smallcap data fetch --factors, or --factors DIR" in result.err
-    assert "--benchmark" not in result.err
+    assert "--model capm --benchmark SPY takes a fund for the market" in result.err
+
+
+def test_a_fund_may_be_the_market(smallcap: Run) -> None:
+    """The gap of the loadings and of alpha is that of two regressions of `alpha`, which are on the same months."""
+    sources = ("--model", "capm", "--benchmark", "SPY", "--as-of", "2026-07-31", "-f", "csv")
+    alone = {row["fund"]: row for row in rows_of(smallcap("alpha", "IWM", "IJR", *sources).out)}
+    ran = smallcap("attribute", "IWM", "--vs", "IJR", "--by", "factor", *sources)
+    rows = {row["group"]: row for row in rows_of(ran.out)}
+    for effect, column in (("market", "market"), ("alpha", "alpha_month")):
+        gap = float(alone["IWM"][column]) - float(alone["IJR"][column])
+        assert float(rows[effect]["gap"]) == pytest.approx(gap, abs=1e-12)
+    assert {(row["n"], row["vintage"]) for row in rows.values()} == {("60", "SPY less tbill")}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--by", "factor", "--benchmark", "SPY"), "--benchmark is the market of --model capm; ff3 takes"),
+        (("--by", "factor", "--risk-free", "3%"), "--risk-free is the bill of --model capm --benchmark FUND"),
+        (("--by", "factor", "--model", "capm", "--benchmark", "IJR"), "IJR is the market itself"),
+        (("--by", "sector", "--benchmark", "SPY"), "--benchmark is not used with --vs --by sector"),
+    ],
+)  # fmt: skip
+def test_a_market_goes_with_the_model_of_a_market(smallcap: Run, more: tuple[str, ...], said: str) -> None:
+    result = smallcap("attribute", "IWM", "--vs", "IJR", *more)
+    assert (result.code, said in result.err) == (2, True), result.err
 
 
 def test_people_read_the_reference_the_vintage_and_the_fees(smallcap: Run, folders: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,17 @@ def figures(row: dict[str, str], *names: str) -> list[float]:
 
 def by_group(text: str) -> dict[str, dict[str, str]]:
     return {row["group"]: row for row in rows_of(text)}
+
+
+def write_daily(path: Path, last: str, levels: dict[str, float]) -> None:
+    """Closes of every weekday to a last one; each level holds from its day on."""
+    day, end, level = date.fromisoformat(min(levels)), date.fromisoformat(last), 0.0
+    lines = ["Date,Close,Adj Close"]
+    while day <= end:
+        level = levels.get(str(day), level)
+        lines += [f"{day},{level},{level}"] if day.weekday() < 5 else []
+        day += timedelta(days=1)
+    path.write_text("\n".join(lines) + "\n")
 
 
 def test_by_holding_by_hand(smallcap: Run, files: tuple[str, ...]) -> None:
@@ -98,6 +110,50 @@ def test_returns_out_of_a_table(smallcap: Run, files: tuple[str, ...], tmp_path:
         smallcap(*PAIR, "--by", "holding", "--returns", str(tmp_path / "returns.csv"), *files, "-f", "csv").out
     )
     assert float(rows["ALFA"]["total"]) == pytest.approx(0.0174, abs=1e-12)
+
+
+def test_returns_of_the_window_move_no_weights_before_it(smallcap: Run, files: tuple[str, ...], tmp_path: Path) -> None:
+    """From 22 August the list of the 15th counts as it is, and a later list of another scheme is not looked at."""
+    later = (tmp_path / "held" / "IWM_2025-08-15.csv").read_text().replace("Health", "Health Care")
+    (tmp_path / "held" / "IWM_2025-08-25.csv").write_text(later)
+    for name in ("IWM", "IJR"):
+        levels = {"2025-08-15": 100.0, "2025-08-22": 101.0, "2025-08-29": 103.0}
+        write_daily(tmp_path / "closes" / f"{name}.csv", "2025-08-29", levels)
+    asked = (*PAIR, "--returns", str(tmp_path / "returns.csv"), *files[:4], "--window", "2025-08-22:2025-08-29")
+    rows = by_group(smallcap(*asked, "--by", "sector", "-f", "csv").out)
+    assert {name: float(rows[name]["weight"]) for name in ("Health", "Tech")} == {"Health": 0.6, "Tech": 0.4}
+    screen = " ".join(smallcap(*asked).out.split())
+    assert "weights are those of the list: returns of the window alone do not say how they moved before it" in screen
+    assert "returns cover at least 100.00 % of IWM" in screen
+
+
+def test_returns_in_per_cent_are_refused(smallcap: Run, files: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "returns.csv").write_text("security_id,return\nALFA,10\nBETA,-0.5\nGAMA,2\n")
+    result = smallcap(*PAIR, "--returns", str(tmp_path / "returns.csv"), *files)
+    assert (result.code, "they look like per cents" in result.err) == (2, True), result.err
+    assert "the funds returned 3.90 % and 4.40 %" in result.err
+
+
+def test_stored_lists_do_not_join_files_that_are_enough(smallcap: Run, files: tuple[str, ...], tmp_path: Path) -> None:
+    """The store has a list of 30 August in another scheme; the user's file of the 15th is there at the start."""
+    (tmp_path / "stored").mkdir()
+    text = "ticker,name,weight,sector\nALFA,Alfa Inc,100%,Health Care\n"
+    (tmp_path / "stored" / "IWM_2025-08-30.csv").write_text(text)
+    assert smallcap("data", "import", "--holdings", str(tmp_path / "stored")).code == 0
+    for name in ("ALFA", "BETA", "GAMA", "IWM", "IJR"):
+        write_daily(tmp_path / "closes" / f"{name}.csv", "2025-10-31", {"2025-08-15": 10.0, "2025-08-29": 11.0})
+    result = smallcap(*PAIR, *files[:4], "--window", "2025-08-15:2025-10-31", "-f", "csv")
+    assert result.code == 0, result.err
+    assert set(by_group(result.out)) == {"Health", "Tech", "fee", "residual", "difference"}
+
+
+def test_closes_that_end_after_the_window_are_enough(smallcap: Run, files: tuple[str, ...], tmp_path: Path) -> None:
+    """IWM has closes to October, IJR to August: a window of August needs no more."""
+    write_daily(tmp_path / "closes" / "IWM.csv", "2025-10-31", {"2025-08-15": 100.0, "2025-08-29": 103.9})
+    write_daily(tmp_path / "closes" / "IJR.csv", "2025-08-29", {"2025-08-15": 50.0, "2025-08-29": 52.2})
+    result = smallcap(*PAIR, *files, "--as-of", "2025-10-31", "-f", "csv")
+    assert result.code == 0, result.err
+    assert float(by_group(result.out)["difference"]["total"]) == pytest.approx(0.039 - 0.044, abs=1e-12)
 
 
 def test_lists_that_are_missing_are_named(smallcap: Run, files: tuple[str, ...], tmp_path: Path) -> None:

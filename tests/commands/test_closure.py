@@ -77,3 +77,11 @@ def test_old_figures_speak_neither_way_and_newer_assets_count(smallcap: Run, mon
     shown = " ".join(smallcap(*asked, "-q").out.split())
     assert "IWM: 0 of 4 known rules speak for closure, no recent value of: net flow 1 year" in shown
     assert "over 400 days old" in shown
+
+
+def test_funds_of_which_the_same_is_said_share_a_line_below_those_that_a_rule_speaks_for(smallcap: Run) -> None:
+    shown = smallcap("closure", "VBK", "SFLO", "AVUV", "--as-of", "2026-07-31", "-f", "md", "-q").out
+    lines = [line for line in shown.splitlines() if "for closure" in line and "known rule" in line]
+    # SFLO is under three years old; of the two others the age alone is known, and is over three years.
+    assert [line.split(" of ")[0] for line in lines] == ["SFLO: 1", "VBK, AVUV: 0"]
+    assert "0 of 1 known rule speaks for closure" in lines[1]

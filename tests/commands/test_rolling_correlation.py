@@ -102,3 +102,18 @@ def test_bundled_month_ends(smallcap: Run) -> None:
     assert "119 windows of 24 monthly returns, 5 that do not overlap" in result.out
     found = rows(smallcap("correlate", "IWM", "BTC-USD", "--rolling", "24m", "-f", "csv", "--offline").out)
     assert len(found) == 119
+
+
+def test_closes_that_never_vary_are_no_answer(smallcap: Run, market: tuple[Path, np.ndarray, np.ndarray]) -> None:
+    days = np.array(weekdays_between(FIRST, LAST), dtype="datetime64[D]")
+    write(market[0], "STILL", days, np.full(len(days), 5.0))
+    asked = ("correlate", "FUND", "STILL", "--rolling", "30d", "--prices", str(market[0]), "--as-of", LAST, "--offline")
+    result = smallcap(*asked)
+    assert (result.code, "no correlation of two funds: one of the series does not vary" in result.err) == (4, True)
+
+
+def test_the_head_names_the_first_and_the_last_day_of_all_windows(
+    smallcap: Run, market: tuple[Path, np.ndarray, np.ndarray]
+) -> None:
+    asked = ("correlate", "FUND", "COIN", "--rolling", "30d", "--prices", str(market[0]), "--as-of", LAST, "--offline")
+    assert smallcap(*asked).out.startswith("correlation of FUND over 30d, windows from 2023-12-29 to 2024-12-31")

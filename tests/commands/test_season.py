@@ -144,6 +144,15 @@ def test_people_read_how_many_years_and_what_is_left(smallcap: Run) -> None:
     assert "minus SPY, Holm correction for 12 months: no month significant (p below 0.05)" in shown
 
 
+def test_a_benchmark_that_began_later_has_its_own_number_of_years(smallcap: Run) -> None:
+    """VOO began in September 2010, so its first whole September is that of 2011."""
+    asked = ("season", "IWM", "--month", "9", "--window", "20y", "--benchmark", "VOO", *AT)
+    shown = " ".join(smallcap(*asked, "-q").out.split())
+    assert "2006 to 2025: one September per year: each mean has 20 observations" in shown
+    assert "minus VOO: 2011 to 2025: one September per year: each mean has 15 observations" in shown
+    assert "minus SPY: 2006" not in smallcap(*asked[:6], *AT, "-q").out
+
+
 def test_three_januaries_that_scatter_prove_nothing(smallcap: Run, asked: tuple[str, ...]) -> None:
     # t is 2.58 with two degrees of freedom: p 0.12.
     shown = " ".join(smallcap("season", "IWM", "--month", "1", "-q", *asked).out.split())

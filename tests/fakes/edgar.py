@@ -14,12 +14,11 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from tests.fakes import filings
 from tests.fakes.filings import JUNE, MARCH, TRUST, Report
+from tests.fakes.loopback import Answering, Loopback
 
 MODES = (
     "ok", "429", "block", "503", "503_once", "drip", "truncated", "html", "bomb", "redirect", "refused", "no_match",
@@ -39,7 +38,7 @@ def bomb() -> bytes:
     return gzip.compress(b" " * BOMB)
 
 
-class FakeSec:
+class FakeSec(Loopback):
     """The server; the state is the log and what happened once."""
 
     def __init__(
@@ -49,20 +48,12 @@ class FakeSec:
         for name in (mode, *(modes or {}).values()):
             if name not in MODES:
                 raise ValueError(f"{name!r} is not one of {', '.join(MODES)}")
+        super().__init__(_Handler, closed=mode == "refused")
         self.mode, self.modes = mode, dict(modes or {})
         self.reports = tuple(reports)
         self.files = {**_files(self.reports), **(files or {})}
         self.requests: list[tuple[str, str, float]] = []
-        self.happened: set[str] = set()
-        self.lock = threading.Lock()
         self.hold, self.held, self.released = hold, threading.Event(), threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.fake = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def paths(self) -> list[str]:
@@ -70,18 +61,9 @@ class FakeSec:
         with self.lock:
             return [path for path, _, _ in self.requests]
 
-    def __enter__(self) -> Self:
-        if self.mode == "refused":
-            self._server.server_close()
-        else:
-            self._thread.start()
-        return self
-
     def __exit__(self, *raised: object) -> None:
         self.go_on()
-        if self._thread.is_alive():
-            self._server.shutdown()
-            self._server.server_close()
+        super().__exit__(*raised)
 
     def go_on(self) -> None:
         """Answers what is held, and whatever comes."""
@@ -98,13 +80,6 @@ class FakeSec:
         ):
             self.held.set()
             self.released.wait(MOST_SECONDS_HELD)
-
-    def once(self, what: str) -> bool:
-        """True the first time."""
-        with self.lock:
-            new = what not in self.happened
-            self.happened.add(what)
-            return new
 
 
 def _files(reports: Sequence[Report]) -> dict[str, bytes]:
@@ -125,24 +100,10 @@ def _files(reports: Sequence[Report]) -> dict[str, bytes]:
     return found
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 64
-    fake: FakeSec
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is what some modes are about."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing on stderr."""
-
-    def do_GET(self) -> None:
-        fake, parts = self.server.fake, urlsplit(self.path)
+class _Handler(Answering):
+    def answer(self) -> None:
+        fake: FakeSec = self.server.fake
+        parts = urlsplit(self.path)
         agent = self.headers.get("User-Agent", "")
         with fake.lock:
             fake.requests.append((self.path, agent, time.monotonic()))
@@ -166,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(parts.path, parse_qs(parts.query), mode)
 
     def _answer(self, path: str, query: Mapping[str, list[str]], mode: str) -> None:
-        fake = self.server.fake
+        fake: FakeSec = self.server.fake
         if path == "/cgi-bin/browse-edgar":
             if mode == "no_match":
                 self._send(200, b"<html><body><h1>No matching Ticker Symbol.</h1></body></html>", "text/html")
@@ -186,12 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(
         self, status: int, body: bytes, kind: str, headers: Mapping[str, str] | None = None, mode: str = "ok"
     ) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
+        self.head(status, len(body), {"Content-Type": kind, **(headers or {})})
         if mode == "truncated":
             self.wfile.write(body[: len(body) // 2])
             self.close_connection = True

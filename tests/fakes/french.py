@@ -6,16 +6,14 @@ with FakeFrench() as server: ...     six files, one fault a mode
 from __future__ import annotations
 
 import io
-import threading
 import zipfile
 from collections.abc import Mapping, Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
 
 import numpy as np
 
 from smallcap_cli.core.exchange import sessions
 from tests.fakes.edgar import bomb
+from tests.fakes.loopback import Answering, Loopback
 
 MODES = (
     "ok", "404", "403", "503", "429", "html", "empty", "truncated", "half a zip", "redirect", "bomb", "no table",
@@ -98,43 +96,19 @@ def library(vintage: str = "202604") -> dict[str, bytes]:
     return files
 
 
-class FakeFrench:
+class FakeFrench(Loopback):
     """The server; `modes` are faults by file name or `*`, `requests` has each path and the User-Agent that asked."""
 
     def __init__(self, files: Mapping[str, bytes] | None = None, modes: Mapping[str, str] | None = None) -> None:
+        super().__init__(_Handler)
         self.files = dict(library() if files is None else files)
         self.modes = dict(modes or {})
         self.requests: list[tuple[str, str]] = []
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.fake = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    fake: FakeFrench
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing on stderr."""
-
-    def do_GET(self) -> None:
-        fake = self.server.fake
+class _Handler(Answering):
+    def answer(self) -> None:
+        fake: FakeFrench = self.server.fake
         fake.requests.append((self.path, self.headers.get("User-Agent", "")))
         folder, _, name = self.path.rpartition("/")
         mode = fake.modes.get(name, fake.modes.get("*", "ok"))
@@ -151,10 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
             status, body, headers = 302, b"", {"Location": "https://elsewhere.example/file"}
         elif mode == "bomb":
             body, headers = bomb(), {"Content-Encoding": "gzip"}
-        self.send_response(status)
-        for key, value in {**headers, "Content-Length": str(len(body))}.items():
-            self.send_header(key, value)
-        self.end_headers()
+        self.head(status, len(body), headers)
         self.wfile.write(body[: len(body) // 2] if mode == "truncated" else body)
         self.close_connection = True
 

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import io
 import json
-import threading
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
 
 from tests.fakes.edgar import bomb
+from tests.fakes.loopback import Answering, Loopback
 
 MODES = ("ok", "403", "404", "503", "html", "empty", "429", "truncated", "redirect", "bomb")
 #: Where the companies publish the lists of six funds, as people's programs ask for them in 2026.
@@ -130,45 +128,21 @@ def dimensional_csv(day: str = "2026-11-18", ticker: str = "DFAS") -> bytes:
     return "\n".join([head, *rows, f"{day},{ticker},,US DOLLAR,,,1000,1000,0.01"]).encode()
 
 
-class FakeIssuers:
+class FakeIssuers(Loopback):
     """The server; lists are given by fund or by path, `requests` has each path and the User-Agent that asked."""
 
     def __init__(self, lists: Mapping[str, bytes], mode: str = "ok") -> None:
         if mode not in MODES:
             raise ValueError(f"{mode!r} is not one of {', '.join(MODES)}")
+        super().__init__(_Handler)
         self.mode = mode
         self.files = {PATHS.get(ticker, ticker): content for ticker, content in lists.items()}
         self.requests: list[tuple[str, str]] = []
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.fake = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    fake: FakeIssuers
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing on stderr."""
-
-    def do_GET(self) -> None:
-        fake = self.server.fake
+class _Handler(Answering):
+    def answer(self) -> None:
+        fake: FakeIssuers = self.server.fake
         fake.requests.append((self.path, self.headers.get("User-Agent", "")))
         bodies: dict[str, tuple[int, bytes]] = {
             "403": (403, b"no"), "404": (404, b"gone"), "503": (503, b"later"), "429": (429, b"slower"),
@@ -181,9 +155,6 @@ class _Handler(BaseHTTPRequestHandler):
             status, body, headers = 302, b"", {"Location": "https://elsewhere.example/file"}
         elif fake.mode == "bomb":
             body, headers = bomb(), {"Content-Encoding": "gzip"}
-        self.send_response(status)
-        for name, value in {**headers, "Content-Length": str(len(body))}.items():
-            self.send_header(name, value)
-        self.end_headers()
+        self.head(status, len(body), headers)
         self.wfile.write(body[: len(body) // 2] if fake.mode == "truncated" else body)
         self.close_connection = True

@@ -19,12 +19,12 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.fakes import charts
 from tests.fakes.charts import Series
+from tests.fakes.loopback import Answering, Loopback
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 NO_DATA = {"code": "Not Found", "description": "No data found, symbol may be delisted"}
@@ -53,7 +53,7 @@ class Asked(NamedTuple):
     at: float
 
 
-class FakeYahoo:
+class FakeYahoo(Loopback):
     """The server; the state is the log, the crumb and what happened once."""
 
     def __init__(
@@ -71,17 +71,13 @@ class FakeYahoo:
         for name in (mode, *(modes or {}).values()):
             if name not in MODES:
                 raise ValueError(f"{name!r} is not one of {', '.join(MODES)}")
+        super().__init__(_Handler, port=port, closed=mode == "refused")
         self.mode, self.modes, self.unknown = mode, dict(modes or {}), tuple(unknown)
         self.series = {given.symbol: given for given in series}
         self.latency, self.retry_after, self._now = latency, retry_after, now
         self.requests: list[Asked] = []
         self.crumb = "fakeCrumb1"
-        self.happened: set[str] = set()
-        self.lock = threading.Lock()
         self.closing = threading.Event()
-        self._server = _Server(("127.0.0.1", port), _Handler)
-        self._server.fake = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property
     def now(self) -> datetime:
@@ -89,26 +85,13 @@ class FakeYahoo:
         return self._now or datetime.now(UTC)
 
     @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    @property
     def label(self) -> str:
         """What its answers are to be called."""
-        return f"yahoo (127.0.0.1:{self._server.server_address[1]})"
-
-    def __enter__(self) -> Self:
-        if self.mode == "refused":
-            self._server.server_close()
-        else:
-            self._thread.start()
-        return self
+        return f"yahoo ({self.host})"
 
     def __exit__(self, *raised: object) -> None:
         self.closing.set()
-        if self._thread.is_alive():
-            self._server.shutdown()
-            self._server.server_close()
+        super().__exit__(*raised)
 
     def asked(self, part: str) -> list[Asked]:
         """The requests whose path contains a text."""
@@ -120,13 +103,6 @@ class FakeYahoo:
         series = self.series.get(symbol) or _default(symbol)
         return charts.changed(series, self.modes.get(symbol, self.mode))
 
-    def once(self, what: str) -> bool:
-        """True the first time."""
-        with self.lock:
-            new = what not in self.happened
-            self.happened.add(what)
-            return new
-
 
 def _default(symbol: str) -> Series:
     if symbol.startswith("^"):
@@ -134,34 +110,17 @@ def _default(symbol: str) -> Series:
     return charts.crypto(symbol) if symbol.endswith("-USD") else charts.fund(symbol)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 64
-    fake: FakeYahoo
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is what half of the modes are about; anything else is a fault of the fake."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)
-
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Answering):
     """Answers one connection."""
 
     protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the requests are in the server's list."""
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         return format_datetime(self.server.fake.now, usegmt=True)
 
-    def do_POST(self) -> None:
-        self.do_GET()
+    do_POST = Answering.do_GET  # noqa: N815
 
-    def do_GET(self) -> None:
+    def answer(self) -> None:
         moved = self.path.startswith(MOVED)
         fake, parts = self.server.fake, urlsplit(self.path.removeprefix(MOVED))
         path, query = unquote(parts.path), parse_qs(parts.query)
@@ -300,12 +259,7 @@ class _Handler(BaseHTTPRequestHandler):
         self, content: str | bytes, kind: str, *, status: int = 200, headers: Mapping[str, str] | None = None
     ) -> None:
         body = content.encode() if isinstance(content, str) else content
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
+        self.head(status, len(body), {"Content-Type": kind, **(headers or {})})
         self.wfile.write(body)
 
 

@@ -74,12 +74,16 @@ class FundPath(NamedTuple):
 
 
 class HeldGroups(NamedTuple):
-    """How companies are grouped, whose groups these are, the lists that weights are from, the name of the window."""
+    """How companies are grouped, whose groups these are, the lists that weights are from, the name of the window.
+
+    Weights of lists that are read `from_returns` of the whole window do not move from the list's day to its start.
+    """
 
     by: str
     scheme: str
     companies: tuple[Companies, ...]
     window: str
+    from_returns: bool = False
 
     @property
     def names(self) -> Mapping[str, Company]:

@@ -9,7 +9,7 @@ from smallcap_cli.core.comparison.cells import convention_words
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.headline import headline
-from smallcap_cli.core.factors import FACTORS
+from smallcap_cli.core.factors import FACTORS, FactorMonths
 from smallcap_cli.core.fees import fee_on
 from smallcap_cli.core.model import NOT_COMPARABLE, FeeEntry, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Record, Table
@@ -42,7 +42,8 @@ def head_of(comparison: Comparison, found: Skills, what: str) -> str:
     span = f", {next(iter(spans))}" if len(spans) == 1 else ""
     less = f" less {found.other.ticker}" if found.other is not None else ""
     model, window = found.factors.model.name, found.window.name
-    return f"{what}{less}, {model}, {window}{span} · {vintage_words(found)} · {headline(comparison)}"
+    closes = headline(_own_bill(comparison, found))
+    return f"{what}{less}, {model}, {window}{span} · {market_words(found.factors)} · {closes}"
 
 
 def span_of(fit: FactorFit) -> str:
@@ -55,11 +56,16 @@ def day_of(found: Skills) -> date:
     return max((fit.month_end(-1) for fit in found.fits.values()), default=found.end)
 
 
-def vintage_words(found: Skills) -> str:
+def market_words(factors: FactorMonths) -> str:
     """Where the factors are from, for a head."""
+    return f"{'market:' if factors.market else 'factors: CRSP vintage'} {factors.vintage_text}"
+
+
+def _own_bill(comparison: Comparison, found: Skills) -> Comparison:
+    """The comparison without a risk-free rate that a factor file's own bill stands for."""
     if found.factors.market:
-        return f"market: {found.factors.vintage_text}"
-    return f"factors: CRSP vintage {found.factors.vintage_text}"
+        return comparison
+    return comparison._replace(conventions=comparison.conventions._replace(risk_free="tbill"))
 
 
 def words_of(comparison: Comparison, found: Skills) -> dict[str, str | None]:

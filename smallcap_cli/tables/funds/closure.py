@@ -10,7 +10,7 @@ from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.core.windows import OLD_DAYS
-from smallcap_cli.core.words import count_of
+from smallcap_cli.core.words import count_of, lines_by_text
 
 STUDIES = {
     "sherrill": "Sherrill and Stark (2018), doi:10.1016/j.jempfin.2018.07.007",
@@ -32,7 +32,7 @@ def closure_table(comparison: Comparison, tickers: Sequence[str]) -> Table:
         "closure", _columns(len(found)),
         tuple(f"{one.fund.ticker}.{name}" for one in found for name in (*(rule.name for rule in RULES), COUNT)),
         tuple(rows), head=f"{_names(found)} · rules that speak for closure, as of {day:%d %b %Y}", as_of=day,
-        footnotes=_footnotes(), findings=tuple(_finding(one) for one in found),
+        footnotes=_footnotes(), findings=_findings(found),
     )  # fmt: skip
 
 
@@ -105,15 +105,21 @@ def _count_row(one: Closure) -> tuple[Value, ...]:
     )  # fmt: skip
 
 
+def _findings(found: Sequence[Closure]) -> tuple[str, ...]:
+    """What is said of the funds, those that most rules speak for first; a line where the same is said."""
+    ordered = sorted(found, key=lambda one: -one.speaking)
+    return lines_by_text((one.fund.ticker, _finding(one)) for one in ordered)
+
+
 def _finding(one: Closure) -> str:
     """The count in a sentence, with the rules by name."""
     speaking = [answer.rule.label for answer in one.answers if answer.speaks]
     unknown = [answer.rule.label for answer in one.answers if answer.speaks is None]
-    rules = f"{one.fund.ticker}: {one.speaking} of {count_of(one.judgements, 'known rule', 'known rules')}"
-    verb = "speaks" if one.speaking == 1 else "speak"
+    verb = "speaks" if 1 in (one.speaking, one.judgements) else "speak"
     named = f" ({', '.join(speaking)})" if speaking else ""
     lacking = f", no recent value of: {', '.join(unknown)}" if unknown else ""
-    return f"{rules} {verb} for closure{named}{lacking}"
+    rules = count_of(one.judgements, "known rule", "known rules")
+    return f"{one.speaking} of {rules} {verb} for closure{named}{lacking}"
 
 
 def _footnotes() -> tuple[str, ...]:

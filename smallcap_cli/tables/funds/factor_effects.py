@@ -9,7 +9,7 @@ from smallcap_cli.core.analysis.skill import ALPHA, MONTHS
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.months import month_ends
 from smallcap_cli.core.table import Column, Table, text_of
-from smallcap_cli.tables.funds.alpha import LABELS
+from smallcap_cli.tables.funds.alpha import LABELS, market_words
 
 NOTHING_APART = Gap(NOT_COMPARABLE, "the funds are one: there is no error to test against")
 NO_PREMIUM = Gap(NOT_COMPARABLE, "alpha is no factor")
@@ -85,7 +85,7 @@ def _footnotes(found: FactorAttribution, about: FactorContext) -> Iterator[str]:
     factors = found.factors
     yield (
         f"monthly return less the other's = alpha gap + loading gaps x factors + residual, {found.count} months;"
-        f" {factors.model.reference}; factors: CRSP vintage {factors.vintage_text}"
+        f" {factors.model.reference}; {market_words(factors)}"
     )
     yield (
         f"t and p of the gap: HAC, {found.fit.lags} lags; R2 of the gap {float(found.fit.r_squared[0]):.2f}"

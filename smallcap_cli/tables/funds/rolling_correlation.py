@@ -44,9 +44,17 @@ def rolling_correlation_table(
     words = convention_words(comparison, ("window", "anchor", "basis", "price_kind", "frequency"))
     return Table(
         "correlate --rolling", columns, tuple(day.isoformat() for day in shown), rows,
-        f"correlation of {first} over {length.text} · {headline(comparison)}", by.as_of, words,
+        f"correlation of {first} over {length.text}{_span(found)} · {headline(comparison)}", by.as_of, words,
         (*(line for one in found for line in _lines(one)), OVERLAP),
     )  # fmt: skip
+
+
+def _span(found: Sequence[FundCorrelation]) -> str:
+    """The first and the last day of all windows."""
+    known = [one.found for one in found if isinstance(one.found, RollingCorrelation)]
+    if not known:
+        return ""
+    return f", windows from {min(one.starts[0].item() for one in known)} to {max(one.ends[-1].item() for one in known)}"
 
 
 def _month_ends(days: Sequence[date]) -> list[date]:

@@ -160,7 +160,7 @@ def _footnotes(found: Sequence[Season], months: Sequence[int], benchmark: str) -
     ways = [f"{DRAWS:,} draws of which month of each year carries the name, seed {SEED}"] if drawn else []
     ways += ["every split of the months"] if counted else []
     return (
-        _years(own, months),
+        *_observations(own, relative, months, benchmark),
         *_holm_notes(own, months, "", len(found)),
         *_holm_notes(relative, months, f"minus {benchmark}", len(found)),
         *_power(own),
@@ -173,6 +173,13 @@ def _test(figures: MonthFigures) -> MonthTest | None:
 
 
 Figures = Mapping[tuple[str, int], "MonthFigures"]
+
+
+def _observations(own: Figures, relative: Figures, months: Sequence[int], benchmark: str) -> tuple[str, ...]:
+    """How many years there are, and how many less the benchmark where it began later."""
+    alone = _years(own, months)
+    beside = _years(relative, months) if relative else alone
+    return (alone,) if beside == alone else (alone, f"minus {benchmark}: {beside}")
 
 
 def _years(own: Figures, months: Sequence[int]) -> str:

@@ -141,7 +141,7 @@ def test_two_funds_that_end_too_early_are_told_apart_from_funds_without_prices(s
     result = smallcap("compare", "IWM", "IJR", "--prices", folder, "--as-of", "2026-07-31", "-c", "return_1m")
     assert result.code == 4
     assert [line for line in result.err.splitlines() if line.startswith("error")] == [
-        f"error: {ticker}: prices end on 2026-04-07, before 2026-07-31; its windows are missing"
+        f"error: {ticker}: prices end on 2026-04-07, before 2026-07-31; windows that end later are missing"
         for ticker in ("IWM", "IJR")
     ]
 
