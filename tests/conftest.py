@@ -66,6 +66,14 @@ def _settled_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ite
     time.tzset()
 
 
+@pytest.fixture
+def no_network_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user asks no network: who can be asked says that an unknown fund does not exist, which is exit 3, not 4."""
+    config = tmp_path / "no-network.yaml"
+    config.write_text("providers: {order: {prices: [store, bundled], profile: [store], holdings: [store]}}\n")
+    monkeypatch.setenv("SMALLCAP_CONFIG", str(config))
+
+
 @pytest.fixture(autouse=True)
 def _no_server_remembered() -> Iterator[None]:
     """A port that the system gives twice is another server: no session, pace or crumb of the first one stays."""

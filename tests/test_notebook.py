@@ -125,10 +125,12 @@ def test_a_wrong_option_is_refused(wrong: dict[str, object]) -> None:
         compare("IWM", **wrong)
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_among_others_is_in_the_notes() -> None:
     assert "no fund called QQQQQ" in compare(["IWM", "QQQQQ"]).notes
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_alone_is_an_error() -> None:
     with pytest.raises(NotFound):
         compare("QQQQQ")
@@ -172,6 +174,7 @@ def test_gathering_no_fund_names_a_command_that_there_is() -> None:
     assert raised.value.hint == "smallcap compare IWM IJR"
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_gathering_an_unknown_fund_alone_is_an_error() -> None:
     """It was a comparison whose fund said that no source has prices of it, as if there were such a fund."""
     with pytest.raises(NotFound, match="no fund called QQQQQ"):
@@ -206,6 +209,7 @@ def test_an_option_that_a_command_has_not_is_refused(options: dict[str, object],
     assert said in str(caught.value)
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_is_an_error_of_every_command() -> None:
     with pytest.raises(NotFound):
         drawdown("QQQQQ")
@@ -292,6 +296,7 @@ def test_a_path_may_have_blanks(tmp_path: Path) -> None:
         assert len(verify(name).table.rows) == 1
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_answer_that_is_no_is_in_the_exit_code(tmp_path: Path) -> None:
     claims = tmp_path / "claims.yaml"
     claims.write_text(

@@ -80,7 +80,7 @@ def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
     **Raises** UsageFault for a faulty option before any file is read.
     """
     from smallcap_cli.core.methodology.backtest import DELISTED, TradingTerms, backtest
-    from smallcap_cli.core.methodology.fund_returns import fund_returns
+    from smallcap_cli.core.methodology.fund_returns import fund_levels, fund_returns
     from smallcap_cli.core.methodology.study import BacktestStudy
     from smallcap_cli.core.model import PriceHistory
 
@@ -101,7 +101,10 @@ def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
         return study
     closes = context.on(study.own.end).dataset.answer_or_raise(PriceHistory, fund)
     source = f"{'month ends' if closes.frequency == 'monthly' else 'closes'}, {closes.source}"
-    return study._replace(fund=fund, fund_returns=fund_returns(closes, study.own), fund_source=source)
+    return study._replace(
+        fund=fund, fund_returns=fund_returns(closes, study.own), fund_source=source,
+        fund_levels=fund_levels(closes, study.own),
+    )  # fmt: skip
 
 
 def reviews_of(context: Context, request: BacktestRequest) -> Sequence[SimulationReview]:

@@ -22,7 +22,7 @@ from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.metrics.columns import needs_assets, needs_flows
 from smallcap_cli.core.model import NOT_FETCHED, FundData, Gap, IndexIdentity, PriceHistory
 from smallcap_cli.core.words import unique
-from smallcap_cli.dataset import Missing, unknown_fund
+from smallcap_cli.dataset import Missing
 from smallcap_cli.dataset.gather import measured_now
 from smallcap_cli.errors import SmallcapError, UsageFault
 from smallcap_cli.inputfile import STANDARD_INPUT, FileTerms, file_content
@@ -87,10 +87,8 @@ def check_data(
     found = _young_enough(context, dataset.prices(list(priced)), latest)
     tickers = unique(t for use in uses for t in use.tickers)
     funds = {t: _fund(dataset, t, latest, found.get(t), [use for use in uses if t in use.tickers]) for t in tickers}
-    errors = {
-        t: unknown_fund(t, context.catalog.fund(t), one, context.catalog)
-        for t, one in found.items() if isinstance(one, Missing) and t in tickers
-    }  # fmt: skip
+    lacking = {t: one for t, one in found.items() if isinstance(one, Missing) and t in tickers}
+    errors = {t: dataset.unknown_fund(t, one) for t, one in lacking.items()}
     evidence = CheckEvidence(
         funds, _market(context, found, views), meaning.conventions(latest, window or context.window), latest, groups,
         _indexes(context, funds, latest), {node.path: _heading(file, node.path, latest) for node in _layouts(rules)},

@@ -14,7 +14,7 @@ from smallcap_cli.call.tickers import checked_ticker
 from smallcap_cli.core.claims.figures import Bench
 from smallcap_cli.core.comparison.as_of import AsOf
 from smallcap_cli.core.comparison.view import Need, needs_of
-from smallcap_cli.dataset import Missing, unknown_fund
+from smallcap_cli.dataset import Missing
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, did_you_mean, safe
 
 if TYPE_CHECKING:
@@ -84,10 +84,7 @@ def _funds(
     dataset = context.dataset
     prices = dataset.prices(list(dict.fromkeys(tickers)))
     funds = {t: as_of.fund(dataset.fund_data(t, as_of.day, found)) for t, found in prices.items()}
-    lacking = {
-        t: unknown_fund(t, context.catalog.fund(t), found, context.catalog)
-        for t, found in prices.items() if isinstance(found, Missing)
-    }  # fmt: skip
+    lacking = {t: dataset.unknown_fund(t, found) for t, found in prices.items() if isinstance(found, Missing)}
     return funds, {t: error for t, error in lacking.items() if type(error) is not DataUnavailable}
 
 

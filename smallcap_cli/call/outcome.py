@@ -136,13 +136,11 @@ def answer_about(
     return Answer(replace(table, warnings=(*alarms, *notes)), code, notes, by_message(errors), alarms=alarms, draw=draw)
 
 
-def without_figures(answer: Answer, what: str) -> Answer:
+def without_figures(answer: Answer, what: str, hint: str = "the table says why, fund by fund") -> Answer:
     """An answer of which every figure is missing: its table says why, and the exit code that there is nothing."""
     if answer.errors:
         return answer._replace(exit_code=answer.exit_code or ExitCode.UNAVAILABLE)
-    return answer._replace(
-        exit_code=ExitCode.UNAVAILABLE, errors=[DataUnavailable(what, "the table says why, fund by fund")]
-    )
+    return answer._replace(exit_code=ExitCode.UNAVAILABLE, errors=[DataUnavailable(what, hint)])
 
 
 def answer_with_figures(answer: Answer, cells: Sequence[Value], what: str) -> Answer:

@@ -23,7 +23,7 @@ def cycles_asked(file: str | None, as_of: date) -> list[RateCycle]:
     moves = bundled_moves() if file is None else read_moves(file)
     found = rate_cycles(moves, as_of)
     if not found:
-        raise UsageFault(f"no rate move by {as_of}", f"the first one known is of {moves[0].effective}")
+        raise UsageFault(f"no rate move by {as_of}", f"the first one known is of {moves[0].day}")
     return found
 
 

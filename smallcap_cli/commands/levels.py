@@ -43,4 +43,5 @@ def levels(context: Context, ticker: Ticker = None, at: At = None) -> Answer:
     draw = partial(tables.levels_chart, gathered.comparison, wanted, table.head)
     answer = answer_of(context, gathered, table, draw=draw)
     close = table.column("close")[0]
-    return without_figures(answer, f"no closes of {ticker}: {close.detail}") if close.missing else answer
+    hint = f"daily prices: --prices DIR with DIR/{ticker}.csv, a line `Date,Close`, then such as `2026-07-31,250.12`"
+    return without_figures(answer, f"no closes of {ticker}: {close.detail}", hint) if close.missing else answer

@@ -26,10 +26,13 @@ EXAMPLES = """Examples:
   smallcap rates IWM AVUV --beta --window 10y
   smallcap rates IWM --moves my-moves.csv"""
 
-Beta = Annotated[bool, typer.Option("--beta", help="Show betas to changes of the 10-year and the bill yield.")]
+Beta = Annotated[
+    bool,
+    typer.Option("--beta", help="Show betas to changes of the 10-year and the bill yield, as annual effective rates."),
+]
 Moves = Annotated[
     str | None,
-    typer.Option("--moves", metavar="FILE", help="Read moves of the target rate from this CSV [1999 to 2023]."),
+    typer.Option("--moves", metavar="FILE", help="Read moves of the target rate from this CSV [1999 to July 2026]."),
 ]
 
 
@@ -37,12 +40,14 @@ Moves = Annotated[
 def rates(context: Context, tickers: Tickers = None, beta: Beta = False, moves: Moves = None) -> Answer:
     """Show funds in rate cycles, or their betas to yields.
 
-    Cycles are the Federal Reserve's cuts and hikes; each row has the return and that less the benchmark's. Betas are
-    of monthly returns on monthly changes of yields, with standard errors and n.
+    Cycles are the Federal Reserve's cuts and hikes, dated by their announcement; the target changes on the next
+    business day. Each row has the return and that less the benchmark's. Betas are of monthly returns on monthly changes
+    of yields, turned into annual effective rates, with standard errors and n.
     """
     from smallcap_cli.core.analysis.rate_betas import fund_betas
     from smallcap_cli.core.analysis.rate_cycles import fund_cycles
     from smallcap_cli.tables.funds import rates as build
+    from smallcap_cli.userfiles.rate_moves import BUNDLED_TO
 
     if beta and moves is not None:
         raise UsageFault("--beta looks at yields, not at moves of the target", "leave --moves out")
@@ -60,7 +65,7 @@ def rates(context: Context, tickers: Tickers = None, beta: Beta = False, moves: 
     found = {
         fund.ticker: fund_cycles(fund, benchmark, cycles, by.as_of, by.basis) for fund in comparison.funds
     }  # fmt: skip
-    table = build.cycles_table(comparison, benchmark.ticker, found, "files" if moves else "bundled")
+    table = build.cycles_table(comparison, benchmark.ticker, found, None if moves else min(BUNDLED_TO, by.as_of))
     draw = partial(tables.rates_chart, found, benchmark.ticker, table.head)
     answer = answer_of(context, gathered, table, states=build.cycle_states(found), draw=draw)
     return answer_with_figures(answer, (*table.column("return"), *table.column("return_12m")), "no return in a cycle")

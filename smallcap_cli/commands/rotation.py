@@ -36,8 +36,8 @@ Group = Annotated[
 def rotation(context: Context, small: Small = SMALL, large: Large = LARGE, group: Group = GROUP) -> Answer:
     """Compare small caps with large caps, signal by signal.
 
-    Shows returns by window, the ratio of the two with its change in 3 and 12 months, calendar years in a row,
-    breadth, sectors, flows and January. `--window` takes a list.
+    Shows returns by window, the ratio of the two with its change in 3 and 12 months, its largest and longest rises,
+    calendar years in a row, breadth, sectors, flows and January. `--window` takes a list.
     """
     from smallcap_cli.tables.funds.rotation import rotation_table, window_figures
 

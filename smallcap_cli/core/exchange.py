@@ -72,6 +72,12 @@ def settled_session(now: datetime) -> date:
     return found
 
 
+def session_from(day: date) -> date:
+    """The first session on or after a day; the day itself beyond the reach of the calendar."""
+    open_days: list[date] = sessions(day, day + timedelta(days=10)).tolist()
+    return open_days[0] if open_days else day
+
+
 @cache
 def _closures_in(year: int) -> tuple[date, ...]:
     """The days without a session in a year, some of them on a weekend."""

@@ -50,6 +50,7 @@ _LEVELS: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "share": partial(percent_text, digits=0),
         "measured_share": partial(percent_text, digits=1),
         "ratio": lambda v: f"{v:,.2f}",
+        "coefficient": lambda v: f"{v:,.4f}",
         "probability": _probability,
         "spread": lambda v: f"{v * 1e4:,.1f} bp",
         "usd": _usd,

@@ -39,6 +39,11 @@ def count_of(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
+def in_a_row(count: int, noun: str) -> str:
+    """How many periods follow each other: `3 months in a row`, and `1 month` of one alone."""
+    return quantity(count, noun) + (" in a row" if count > 1 else "")
+
+
 def and_more(count: int) -> str:
     """What follows the first of several things that are not named: ` (and 3 more)`; nothing where there is one."""
     return f" (and {count - 1:,} more)" if count > 1 else ""

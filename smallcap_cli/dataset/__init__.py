@@ -8,10 +8,10 @@ Question --> gather --> Dataset.prices, .fund_data, .market --> Sources.ask_all(
 
 from smallcap_cli.dataset.admission import inspect_closes
 from smallcap_cli.dataset.asking import Interrupted, Missing, Sources
-from smallcap_cli.dataset.funds import Dataset, common_as_of, index_levels, unknown_fund
+from smallcap_cli.dataset.funds import Dataset, common_as_of, index_levels
 from smallcap_cli.dataset.order import Order
 
 __all__ = [
     "Dataset", "Interrupted", "Missing", "Order", "Sources",
-    "common_as_of", "index_levels", "inspect_closes", "unknown_fund",
+    "common_as_of", "index_levels", "inspect_closes",
 ]  # fmt: skip

@@ -188,6 +188,12 @@ class Sources:
             return tuple(name for name in names if not self.is_network(name))
         return names
 
+    def left_out(self, wanted: str) -> tuple[str, ...]:
+        """The networks of the configured order that are not asked because the call is offline."""
+        if self.order.only or not self.order.offline:
+            return ()
+        return tuple(name for name in self.order.names(wanted) if self.is_network(name))
+
     # Asking
 
     def ask(self, wanted: str, subject: str) -> object | Missing:

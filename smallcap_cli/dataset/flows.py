@@ -79,7 +79,10 @@ def _without_months(
     gap = Gap(NOT_PUBLISHED, "no flow is known")
     if is_known:
         return facts._replace(gap=gap)
-    near = did_you_mean(facts.ticker, dataset.catalog.fund_words(), "--shares DIR reads NAV and shares outstanding")
+    hint = "--shares DIR reads NAV and shares outstanding"
+    if dataset.left_out("prices"):  # flows are asked of no network: whether there is such a fund, those of prices know
+        return facts._replace(gap=gap, error=dataset.unknown_error("prices", facts.ticker, hint))
+    near = did_you_mean(facts.ticker, dataset.catalog.fund_words(), hint)
     return facts._replace(gap=gap, error=NotFound(f"no flows of {facts.ticker} are known", near))
 
 

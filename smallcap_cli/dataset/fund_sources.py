@@ -8,7 +8,7 @@ from smallcap_cli.core.comparison.cells import index_on
 from smallcap_cli.core.fund_sources import FundSources
 from smallcap_cli.core.model import PriceHistory, Profile, PublishedFigure
 from smallcap_cli.dataset.asking import Missing
-from smallcap_cli.dataset.funds import Dataset, unknown_fund
+from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.order import STORE
 from smallcap_cli.errors import DataUnavailable, SmallcapError
 
@@ -23,7 +23,7 @@ def fund_sources(dataset: Dataset, ticker: str, day: date) -> FundSources:
     if fund is None and not published:
         found = dataset.prices([ticker])[ticker]
         if isinstance(found, Missing):
-            raise unknown_fund(ticker, None, found, dataset.catalog)
+            raise dataset.unknown_fund(ticker, found)
     followed = index_on(fund, day) if fund is not None else ""
     if followed:
         published += _figures(dataset, followed)

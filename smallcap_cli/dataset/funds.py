@@ -17,7 +17,6 @@ from smallcap_cli.core.flows.events import without_events
 from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.inputs import input_of
 from smallcap_cli.core.model import (
-    Fund,
     FundData,
     Gap,
     MeasuredFigure,
@@ -105,10 +104,40 @@ class Dataset(Sources):
         if missing.could_not_ask or (own and unknown):
             return missing.error
         if unknown:
-            return NotFound(f"no fund called {ticker}", did_you_mean(ticker, self.catalog.fund_words(), hint))
+            return self.unknown_error(wanted.name, ticker, hint)
         if own:
             return DataUnavailable(missing.error.message, missing.error.hint)
         return DataUnavailable(f"no {wanted.name} found for {ticker}", hint)
+
+    def unknown_fund(self, ticker: str, missing: Missing) -> SmallcapError:
+        """The error of a fund without prices: unknown, known and not to be had, or nobody could be asked."""
+        fund = self.catalog.fund(ticker)
+        if isinstance(missing.error, NotOffered):
+            return missing.error
+        if fund is None and not missing.could_not_ask:
+            share_class = SHARE_CLASS.fullmatch(ticker)
+            dashed = f"Yahoo writes {share_class[1]}-{share_class[2]}." if share_class else ""
+            return self.unknown_error("prices", ticker, "smallcap fund list, or --prices DIR with its file", dashed)
+        if missing.could_not_ask:
+            near = did_you_mean(ticker, self.catalog.fund_words(), "") if fund is None else ""
+            if near and isinstance(missing.error, CouldNotAsk):
+                return CouldNotAsk(missing.error.message, f"{near} Otherwise {missing.error.hint}")
+            return missing.error
+        return DataUnavailable(
+            f"no prices found for {ticker}", f"put {ticker}.csv in a folder and give --prices FOLDER"
+        )
+
+    def unknown_error(self, wanted: str, ticker: str, hint: str, better: str = "") -> NotFound | CouldNotAsk:
+        """The error of a fund that nobody knows who was asked: it does not exist, unless a network was left out.
+
+        `better` is a hint that stands before any other.
+        """
+        near = better or did_you_mean(ticker, self.catalog.fund_words(), "")
+        if not (left_out := self.left_out(wanted)):
+            return NotFound(f"no fund called {ticker}", near.removesuffix(".") or hint)
+        asked = f"{' and '.join(left_out)} {'was' if len(left_out) == 1 else 'were'} not asked: offline"
+        what = f"{ticker} is not in the catalogue, your files or the store, and {asked}"
+        return CouldNotAsk(what, f"{near} Otherwise leave out --offline" if near else f"leave out --offline; {hint}")
 
     def published_figures(self, subject: str) -> tuple[PublishedFigure, ...] | Gap:
         """Published figures about a fund or an index: none is an answer too, a source that failed is not."""
@@ -235,23 +264,6 @@ def _of_type(answer: object, kind: type[T]) -> T | Missing:
 
 #: A class of shares as exchanges write it: BRK.B.
 SHARE_CLASS = re.compile(r"([A-Z]{1,5})\.([A-Z])")
-
-
-def unknown_fund(ticker: str, fund: Fund | None, missing: Missing, catalog: Catalog) -> SmallcapError:
-    """The error of a fund without prices: unknown, or known and not to be had."""
-    if isinstance(missing.error, NotOffered):
-        return missing.error
-    if fund is None and not missing.could_not_ask:
-        share_class = SHARE_CLASS.fullmatch(ticker)
-        dashed = f"Yahoo writes {share_class[1]}-{share_class[2]}" if share_class else ""
-        hint = dashed or did_you_mean(ticker, catalog.fund_words(), "smallcap fund list, or --prices DIR with its file")
-        return NotFound(f"no fund called {ticker}", hint)
-    if missing.could_not_ask:
-        near = did_you_mean(ticker, catalog.fund_words(), "") if fund is None else ""
-        if near and isinstance(missing.error, CouldNotAsk):
-            return CouldNotAsk(missing.error.message, f"{near} Otherwise {missing.error.hint}")
-        return missing.error
-    return DataUnavailable(f"no prices found for {ticker}", f"put {ticker}.csv in a folder and give --prices FOLDER")
 
 
 def common_as_of(histories: Sequence[PriceHistory]) -> date | None:

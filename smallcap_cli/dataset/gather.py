@@ -25,7 +25,7 @@ from smallcap_cli.core.model import (
 )  # fmt: skip
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, WindowSpec, has_ended, last_close, month_end_floor
 from smallcap_cli.dataset.asking import Missing
-from smallcap_cli.dataset.funds import Dataset, common_as_of, unknown_fund
+from smallcap_cli.dataset.funds import Dataset, common_as_of
 from smallcap_cli.errors import ClosesTooOld, DataUnavailable, NoClosesThen, SmallcapError
 
 
@@ -152,7 +152,7 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     comparison = Comparison(
         known, as_of.market(market), meaning.conventions(day, question.window), _indexes(catalog, known, day), today
     )
-    errors = {data.ticker: error for data in known if (error := _lacking(catalog, data, prices[data.ticker], day))}
+    errors = {data.ticker: error for data in known if (error := _lacking(dataset, data, prices[data.ticker], day))}
     return Gathered(comparison, question, errors, tuple(_fee_remarks(catalog, profiles)), prices)
 
 
@@ -207,7 +207,7 @@ def gather_facts(dataset: Dataset, question: Question) -> Gathered:
         _indexes(catalog, known, day),
     )  # fmt: skip
     missing = {ticker: found for ticker, found in outside.items() if isinstance(found, Missing)}
-    errors = {ticker: unknown_fund(ticker, None, found, catalog) for ticker, found in missing.items()}
+    errors = {ticker: dataset.unknown_fund(ticker, found) for ticker, found in missing.items()}
     return Gathered(comparison, question, errors, (), {})
 
 
@@ -223,11 +223,11 @@ def _fee_remarks(catalog: Catalog, profiles: Mapping[str, object]) -> list[str]:
     return remarks
 
 
-def _lacking(catalog: Catalog, data: FundData, found: PriceHistory | Missing, day: date) -> SmallcapError | None:
+def _lacking(dataset: Dataset, data: FundData, found: PriceHistory | Missing, day: date) -> SmallcapError | None:
     """Why a fund has no closes for the as-of day; None when it has, or was not listed yet."""
     ticker = data.ticker
     if isinstance(found, Missing):
-        return unknown_fund(ticker, catalog.fund(ticker), found, catalog)
+        return dataset.unknown_fund(ticker, found)
     if is_unpriced(data):
         detail = data.gaps["prices"].detail
         return NoClosesThen(
@@ -247,7 +247,7 @@ def _market(dataset: Dataset, question: Question, found: PriceHistory | Missing 
         unasked = Gap(NOT_FETCHED, "no column uses it")
         return Market(unasked, unasked)
     if isinstance(found, Missing) and meaning.relative:
-        raise unknown_fund(meaning.benchmark, dataset.catalog.fund(meaning.benchmark), found, dataset.catalog)
+        raise dataset.unknown_fund(meaning.benchmark, found)
     rate = meaning.risk_free if Need.RISK_FREE in needs_of(question.views) else "zero"
     return dataset.market(meaning.benchmark, found, 0.0 if rate == "zero" else rate)
 

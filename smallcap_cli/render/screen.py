@@ -267,7 +267,11 @@ def _down(seen: ShownTable, width: int, header: bool) -> list[Line]:
     grouped = _folded_groups(seen, width)
     lines: list[Line] = []
     for title, numbers in seen.blocks():
-        for number_of_group, group in enumerate(grouped.groups):
+        filled = [
+            group for group in grouped.groups
+            if any(_join(line).strip() for column in group for number in numbers for line in column.cells[number])
+        ]  # fmt: skip
+        for number_of_group, group in enumerate(filled or grouped.groups[:1]):
             if lines:
                 lines.append([("", "")])
             if title and not number_of_group:
@@ -284,7 +288,7 @@ def _label_text(row: ViewRow) -> str:
 
 
 def _folded_groups(seen: ShownTable, width: int) -> _Grouped:
-    """The columns in one group if a fold or a narrower gap allows that; `width` 0 is without limit."""
+    """The columns in one group if a fold or a narrower gap allows that, else in lines that fit; `width` 0: no limit."""
     label_width = max(len(text) for text in [*map(_label_text, seen.rows), seen.corner])
     columns = [
         _drawn_column(seen.column_labels[n], [row.cells[n] for row in seen.rows], seen.sides[n] == "left")
@@ -294,11 +298,17 @@ def _folded_groups(seen: ShownTable, width: int) -> _Grouped:
         return _Grouped(label_width, [columns], GAP)
     labels = (label_width, GAP), (label_width, NARROW_GAP), (_least_label(seen), NARROW_GAP)
     tries = [_groups(columns, label, width, gap) for label, gap in labels]
-    fitting = next((one for one in tries if len(one.groups) == 1), tries[0])
+    held = (one for one in tries if one.label_width + _widest(one) <= width)
+    fitting = next((one for one in tries if len(one.groups) == 1), next(held, tries[-1]))
     if fitting is tries[-1]:  # no narrower than it has to be
-        room = width - sum(column.width + NARROW_GAP for column in fitting.groups[0])
+        room = max(width - _widest(fitting), fitting.label_width)
         return fitting._replace(label_width=min(room, label_width))
     return fitting
+
+
+def _widest(grouped: _Grouped) -> int:
+    """The width of the widest group, the gaps before its columns counted."""
+    return max(sum(column.width + grouped.gap for column in group) for group in grouped.groups)
 
 
 def _least_label(seen: ShownTable) -> int:

@@ -42,6 +42,7 @@ _LEVEL_FORMATS: Mapping[str, str] = MappingProxyType(
         "share": "0%",
         "measured_share": "0.0%",
         "ratio": "#,##0.00",
+        "coefficient": "#,##0.0000",
         "probability": "0.000",
         "spread": "0.000%",
         "usd": "#,##0",

@@ -19,7 +19,7 @@ from smallcap_cli.core.model import NOT_LISTED_THEN
 from smallcap_cli.core.report_changes import ReportFigures, changes_between
 from smallcap_cli.core.table import TEXT_UNITS, Table
 from smallcap_cli.core.words import quantity, unique
-from smallcap_cli.errors import DataUnavailable, ExitCode, SmallcapError, UsageFault
+from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault
 from smallcap_cli.report.figures import figures_of
 from smallcap_cli.report.passing import options_for
 from smallcap_cli.tables.report.changes import changes_table
@@ -58,7 +58,7 @@ def document_of(
 ) -> tuple[ReportDocument, list[SmallcapError]]:
     """The report as of the call's day, and the errors of sections; what other sections need is left to the caller.
 
-    **Raises** DataUnavailable where no section has an answer.
+    **Raises** NotFound where no section has an answer because something named does not exist, else DataUnavailable.
     """
     check_lines(definition)
     found: list[tuple[str, SmallcapError]] = []
@@ -66,8 +66,9 @@ def document_of(
     errors = errors_by_message(found)
     asked = [one for one, section in zip(sections, definition.sections, strict=True) if section.shows == "run"]
     if asked and all(one.fault for one in asked):
-        first = errors[0]
-        raise DataUnavailable(f"no section of the report has an answer: {first.message}", first.hint)
+        first = next((error for error in errors if isinstance(error, NotFound)), errors[0])
+        kind = NotFound if isinstance(first, NotFound) else DataUnavailable
+        raise kind(f"no section of the report has an answer: {first.message}", first.hint)
     _refuse_empty(context, asked)
     tables = {one.id: one.table for one in sections if one.table is not None}
     as_of = _as_of(context, list(tables.values()))

@@ -72,6 +72,7 @@ _OTHERS = {**_OF_ATTRIBUTIONS, **_OF_FLOWS, **_OF_RESULTS, **_OF_RULES, **_OF_TA
 CHARTS = {
     "alpha_chart": "alpha",
     "alpha_rolling_chart": "alpha",
+    "backtest_chart": "backtest",
     "calendar_chart": "heat",
     "comparison_chart": "bars",
     "correlation_chart": "heat",

@@ -105,7 +105,7 @@ def detail_of(rule: CheckRule, moment: Moment) -> str:
     if memory.state is RuleState.FIRST:
         said.append("first run: it may have fired before")
     if memory.state is RuleState.PENDING and rule.wait is not None:
-        run = f"{seen.months} months" if seen.months is not None else quantity(memory.run, "session")
+        run = quantity(seen.months, "month") if seen.months is not None else quantity(memory.run, "session")
         said.append(f"holds for {run}, fires after {rule.wait}")
     if seen.value is None:
         held = "" if memory.state is RuleState.NO_DATA else f", held as {memory.state}"

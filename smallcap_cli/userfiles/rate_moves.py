@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from smallcap_cli.core.analysis.rate_cycles import CUT, HIKE, RateMove
 from smallcap_cli.core.windows import iso_day
@@ -11,18 +12,21 @@ from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.settings import bundled_folder, named_content
 from smallcap_cli.userfiles.sheet import SheetTerms, column_names, duplicates, number, read_sheet
 
-REQUIRED = ("effective", "upper_target_pct", "direction", "cycle")
-OPTIONAL = ("status", "source")
-LAYOUT = f"the columns are {','.join(REQUIRED)}, and if you like {' and '.join(OPTIONAL)}"
+#: The day of a move: when it was announced or, of a move whose announcement is not known, from when it held.
+DAYS = ("announced", "effective")
+REQUIRED = ("upper_target_pct", "direction", "cycle")
+LAYOUT = f"the columns are {' or '.join(DAYS)}, {', '.join(REQUIRED)} and, if you like, source"
 TERMS = SheetTerms(UsageFault, LAYOUT, "one row a move", "put names with commas in quotes")
 FILE = FileTerms("table of rate moves", 1_000_000, TERMS.each_row)
 BUNDLED = "rate_cycles.csv"
+#: Every decision to this day is in the bundled list; the last ones left the target where it was.
+BUNDLED_TO = date(2026, 7, 31)
 #: Percent; no target rate of a developed economy was ever above this.
 LARGEST_TARGET = 25.0
 
 
 def bundled_moves() -> list[RateMove]:
-    """The moves that come with smallcap, oldest first: those whose days a series of the Federal Reserve confirms."""
+    """The moves that come with smallcap, oldest first, each with its source."""
     return parse_moves(BUNDLED, bundled_folder("data").joinpath(BUNDLED).read_text(encoding="utf-8"))
 
 
@@ -41,6 +45,8 @@ def parse_moves(name: str, content: str) -> list[RateMove]:
     header, rows = read_sheet(name, content, TERMS)
     heads = column_names(header.cells)
     missing, doubled = [head for head in REQUIRED if head not in heads], duplicates(heads)
+    if not set(DAYS) & set(heads):
+        missing.insert(0, " or ".join(DAYS))
     if missing or doubled:
         fault = f"missing {', '.join(missing)}" if missing else f"repeated {', '.join(map(safe, doubled))}"
         raise UsageFault(f"{name}:{header.line}: {fault}", LAYOUT)
@@ -55,9 +61,10 @@ def parse_moves(name: str, content: str) -> list[RateMove]:
 
 
 def _move(place: str, cells: dict[str, str]) -> RateMove:
-    day = iso_day(cells["effective"])
+    kind = next((head for head in DAYS if cells.get(head)), DAYS[0])
+    day = iso_day(cells.get(kind, ""))
     if day is None:
-        raise UsageFault(f"{place}: effective {safe(cells['effective'])!r} is not a date", "write YYYY-MM-DD")
+        raise UsageFault(f"{place}: {kind} {safe(cells.get(kind, ''))!r} is not a date", "write YYYY-MM-DD")
     try:
         target = number(cells["upper_target_pct"])
     except ValueError:
@@ -69,8 +76,8 @@ def _move(place: str, cells: dict[str, str]) -> RateMove:
         raise UsageFault(f"{place}: direction {safe(cells['direction'])!r} is not known", f"{CUT} or {HIKE}")
     if not cells["cycle"]:
         raise UsageFault(f"{place}: cycle is empty", "such as cuts 2024-2025")
-    said = [cells.get(head, "") for head in OPTIONAL]
-    return RateMove(day, target / 100.0, cells["direction"], cells["cycle"], *said)
+    source = cells.get("source", "")
+    return RateMove(day, target / 100.0, cells["direction"], cells["cycle"], source, is_announced=kind == DAYS[0])
 
 
 def _check_order(place: str, moves: Sequence[RateMove]) -> None:
@@ -78,8 +85,8 @@ def _check_order(place: str, moves: Sequence[RateMove]) -> None:
     *before, move = moves
     if not before:
         return
-    if move.effective <= before[-1].effective:
-        raise UsageFault(f"{place}: {move.effective} does not come after {before[-1].effective}", "oldest move first")
+    if move.day <= before[-1].day:
+        raise UsageFault(f"{place}: {move.day} does not come after {before[-1].day}", "oldest move first")
     same = [one for one in before if one.cycle == move.cycle]
     if same and (same[-1] is not before[-1] or same[-1].direction != move.direction):
         raise UsageFault(f"{place}: the cycle {safe(move.cycle)} was over", "give each cycle a name of its own")

@@ -59,6 +59,7 @@ COMPANIES, APPLY_GOAL_MS = 10_000, 150.0
 QUARTERS, SIMULATE_RUNS, SIMULATE_GOAL_MS = 40, 3, 10_000.0
 RULES = ("russell_2000", "sp_smallcap_600", "crsp_us_small_cap")
 FIVE_RULES, SIDE_BY_SIDE_GOAL_MS = (*RULES, "msci_usa_small_cap", "dj_us_small_cap_tsm"), 1000.0
+RULES_GOAL_MS = 1000.0
 STORE_YEARS, WRITTEN, STORE_RUNS = 20, 30, 21
 READ_GOAL_MS, WRITE_GOAL_MS = 3.0, 50.0
 HOLDINGS_GOAL_MS = 150.0
@@ -124,7 +125,22 @@ def cases(python: Path, prices: Path, homes: Homes) -> list[Case]:
             homes.closes, 1500.0,
         ),
         *inside_cases(script, homes),
+        *rule_cases(script),
     ]  # fmt: skip
+
+
+def rule_cases(script: str) -> list[Case]:
+    """The commands that run index rules more than once, on the sample universe."""
+    lines = {
+        "methodology diverge, ten groups of rules": ["methodology", "diverge", *RULES[:2]],
+        "attribute --by rule, ten groups of rules": ["attribute", "IWM", "--vs", "IJR", "--by", "rule", "--offline"],
+        "methodology backtest": ["methodology", "backtest", RULES[1], "--offline"],
+        "methodology predict": ["methodology", "predict", RULES[0], "--offline"],
+    }
+    return [
+        Case(f"smallcap {name}, sample", [script, *line, "--universe", "sample"], 2.5, PANDAS, most_ms=RULES_GOAL_MS)
+        for name, line in lines.items()
+    ]
 
 
 def inside_cases(script: str, homes: Homes) -> list[Case]:

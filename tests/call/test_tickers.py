@@ -36,6 +36,7 @@ def test_a_ticker_comes_before_a_group_of_its_letters(smallcap: Run, tmp_path: P
     assert tickers(smallcap("compare", "PETS", "--prices", str(tmp_path / "prices"), *ASKED).out) == ["PETS"]
 
 
+@pytest.mark.usefixtures("no_network_configured")
 @pytest.mark.parametrize("word", ["BRK.B", "brk/b", "BRK B"])
 def test_a_class_of_shares_is_written_with_a_dash(smallcap: Run, word: str) -> None:
     result = smallcap("compare", word, "IWM", "-c", "return_1y")
@@ -43,6 +44,7 @@ def test_a_class_of_shares_is_written_with_a_dash(smallcap: Run, word: str) -> N
     assert "hint: Yahoo writes BRK-B\n" in result.err
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_near_a_group_names_the_group(smallcap: Run) -> None:
     """`compare us-smalcap` named no group."""
     assert smallcap("compare", "us-smalcap").err.endswith("hint: did you mean us-smallcap?\n")

@@ -112,12 +112,14 @@ def test_the_newest_months_stay() -> None:
     assert found["limited"] == {"rows": 12, "of": 120}
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_among_others_is_an_error_beside_the_rows() -> None:
     found = asked("compare", tickers=["IWM", "QQQQQ"])
     assert (len(found["rows"]), found["exit_code"]) == (2, 3)
     assert found["errors"] == [{"error": "no fund called QQQQQ", "hint": "did you mean QQQ?"}]
 
 
+@pytest.mark.usefixtures("no_network_configured")
 @pytest.mark.parametrize(
     ("name", "values", "message", "hint"),
     [

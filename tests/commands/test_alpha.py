@@ -323,6 +323,7 @@ def test_a_rate_of_the_settings_is_not_said_where_the_factors_have_a_bill(
     assert "risk-free 3 %" in own
 
 
+@pytest.mark.usefixtures("no_network_configured")
 @pytest.mark.parametrize(
     ("more", "code", "words"),
     [

@@ -165,6 +165,7 @@ def test_relative_strength_across_a_change_of_index_says_so(smallcap: Run) -> No
     assert cells["2026-07-31.IWM"]["notes"] == ["two other indexes before 2020-01-24"]
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_relative_to_nothing_at_hand_is_an_error(smallcap: Run) -> None:
     assert smallcap("growth", "IWM", "--relative-to", "QQQQQ", *AT).code == 3
     assert smallcap("growth", "IWM", "--relative-to", "VOO", "--amount", "500", *AT).code == 2
@@ -209,6 +210,7 @@ def test_one_fund_correlates_with_nothing(smallcap: Run) -> None:
     assert smallcap("correlate", "IWM").code == 2
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_keeps_its_pairs_and_the_exit_code(smallcap: Run) -> None:
     answer = smallcap("correlate", "IWM", "IJR", "QQQQQ", *AT, "-f", "csv")
     assert (answer.code, len(rows(answer.out))) == (3, 3)
@@ -357,6 +359,7 @@ def test_fees_look_at_no_closes_and_are_those_of_today(smallcap: Run, tmp_path: 
     assert smallcap("fees", "IWM", "--max-age", "3d").code == 2
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_fees_of_a_fund_outside_the_catalogue_are_missing(smallcap: Run, folder: Path) -> None:
     (folder / "MINE.csv").write_text((folder / "IWM.csv").read_text())
     answer = smallcap("fees", "IWM", "MINE", "--prices", str(folder), "-f", "csv")

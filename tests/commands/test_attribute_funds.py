@@ -235,6 +235,7 @@ def test_options_that_would_be_ignored_are_refused(smallcap: Run, arguments: tup
     assert said in result.err
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_does_not_exist(smallcap: Run, files: tuple[str, ...]) -> None:
     assert smallcap("attribute", "IWM", "--vs", "QQQQX", *files).code == 3
 

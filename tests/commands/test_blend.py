@@ -7,9 +7,11 @@ import io
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.conftest import Run
+from tests.core.builders import weekdays_between
 
 AT = ("--as-of", "2026-07-31")
 
@@ -63,6 +65,24 @@ def test_one_part_of_100_is_the_fund_of_compare(smallcap: Run) -> None:
     blend = rows(smallcap("blend", "IWM:100", *AT, "-f", "csv", "-q").out)["blend"]
     for name in columns.split(","):
         assert float(blend[name]) == pytest.approx(float(fund[name]), rel=1e-12)
+
+
+def test_a_window_that_begins_inside_a_month_has_statistics_of_the_months_within(smallcap: Run, tmp_path: Path) -> None:
+    """Three years to 15 July: the blend has no close before 15 July 2023, so its first month is August."""
+    chance = np.random.default_rng(4)
+    days = [str(day) for day in weekdays_between("2022-12-30", "2026-07-15")]
+    for ticker in ("UP", "TURN"):
+        levels = 100.0 * np.cumprod(1.0 + chance.normal(0.0003, 0.01, len(days)))
+        write_closes(tmp_path / "prices", ticker, dict(zip(days, levels.tolist(), strict=True)))
+    asked = ("--prices", str(tmp_path / "prices"), "--as-of", "2026-07-15", "--risk-free", "zero", "-f", "csv", "-q")
+    found = rows(smallcap("blend", "UP:60", "TURN:40", "--window", "3y", *asked).out)
+    columns = ("-c", "ticker,volatility,sharpe", "--window", "2023-07-15:2026-07-15")
+    alone = rows(smallcap("compare", "UP", "TURN", *columns, *asked).out)
+    for ticker in ("UP", "TURN"):
+        assert found[ticker]["volatility"] == next(v for k, v in alone[ticker].items() if k.startswith("volatility"))
+    assert float(found["blend"]["sharpe"])
+    lone = rows(smallcap("blend", "UP:100", "--window", "3y", *asked).out)["blend"]
+    assert float(lone["volatility"]) == pytest.approx(float(found["UP"]["volatility"]), rel=1e-12)
 
 
 def test_a_fund_beside_the_blend_is_tested_against_it(smallcap: Run) -> None:
@@ -122,6 +142,7 @@ def test_a_basis_that_a_part_lacks_has_its_own_way_out(smallcap: Run) -> None:
     assert "hint: --basis total" in answer.err
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_part_does_not_exist(smallcap: Run) -> None:
     answer = smallcap("blend", "VOO:80", "ZZZZQ:20", *AT, "--offline")
     assert answer.code == 3

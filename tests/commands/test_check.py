@@ -244,6 +244,7 @@ def test_a_group_is_looked_at_as_one(desk: Desk) -> None:
     )
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_keeps_its_row(desk: Desk, smallcap: Run) -> None:
     desk.write('{id: typo, when: "return_1m of IWMM < 0"}', '{id: fall, when: "return_1m of IWM > 0"}')
     answer = smallcap("check", str(desk.file), "--prices", str(desk.prices), "--as-of", session(2), "-f", "csv")

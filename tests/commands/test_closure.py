@@ -24,6 +24,7 @@ def test_rules_of_a_fund_with_bundled_flows(smallcap: Run) -> None:
     assert revenue == pytest.approx(0.0019 * size, rel=1e-12)
     assert (found["IWM", "fund_flow"]["speaks"], found["IWM", "asset_growth"]["speaks"]) == ("yes", "yes")
     assert (found["IWM", "count"]["value"], found["IWM", "count"]["limit"]) == ("2", "")
+    assert (found["IWM", "count"]["known"], found["IWM", "age"]["known"]) == ("5", "1")
 
 
 def test_the_count_stands_above_the_table_with_what_is_unknown(smallcap: Run) -> None:
@@ -46,6 +47,7 @@ def test_nothing_published_later_is_looked_at(smallcap: Run) -> None:
     assert float(late["SPSM", "size"]["value"]) == 12987380000.0  # State Street, 21 November 2024
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_does_not_exist(smallcap: Run) -> None:
     answer = smallcap("closure", "ZZZZQ", "--offline")
     assert answer.code == 3
@@ -57,12 +59,26 @@ def test_rows_are_chosen(smallcap: Run) -> None:
     assert [key[0] for key in rows(found.out)] == ["IWM", "IJR", "VB"]
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_rules_without_any_value_are_no_answer(smallcap: Run) -> None:
     none = smallcap("closure", "IWM", "--as-of", "1990-01-01")
     assert none.code == 4
     assert "no rule has a value" in none.err
     assert "7 rules" not in none.out
     assert smallcap("closure", "IWM", "ZZZZQ", "--offline").code == 3
+
+
+def test_a_fund_of_which_no_rule_has_a_value_has_no_count(smallcap: Run) -> None:
+    found = rows(smallcap("closure", "IWM", "VTWV", "--as-of", "2026-07-31", "-f", "csv", "-q").out)
+    assert (found["VTWV", "count"]["value"], found["VTWV", "count"]["known"]) == ("", "0")
+    assert found["VTWV", "size"]["known"] == "0"
+
+
+def test_assets_out_of_counts_say_that_they_are_after_the_trades(smallcap: Run) -> None:
+    """BlackRock's workbook has 281,450,000 shares at 219.546734 on 31 July 2025, before that day's trades: 61.8bn."""
+    shown = " ".join(smallcap("closure", "IWM", "--as-of", "2025-08-31", "-q").out.split())
+    assert "2025-07-31 after that day's trades, the whole fund" in shown
+    assert "to 2025-07 after that day's trades" in shown
 
 
 def test_old_figures_speak_neither_way_and_newer_assets_count(smallcap: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,11 +125,13 @@ def test_a_file_that_cannot_be_read_is_named_beside_facts_that_can(smallcap: Run
     assert smallcap(*asked, "--strict").code == 5
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_is_named_even_when_a_test_leaves_it_out(smallcap: Run) -> None:
     result = smallcap("compare", "IWM", "QQQQQ", "--where", "return_1y>-1", "-q")
     assert (result.code, "no fund called QQQQQ" in result.err) == (3, True)
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_to_count_from_does_not_exist(smallcap: Run) -> None:
     result = smallcap("compare", "IWM", "IJR", "--versus", "QQQQQ")
     assert (result.code, result.out) == (3, "")
@@ -268,6 +270,7 @@ def test_a_day_asked_for_gives_the_same_bytes_on_any_day(smallcap: Run) -> None:
     assert (one.out, one.err) == (other.out, other.err)
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_debug_shows_where_and_keeps_the_exit_code(smallcap: Run) -> None:
     result = smallcap("compare", "QQQQQ", "--debug")
     assert (result.code, "Traceback" in result.err, "error: no fund called QQQQQ" in result.err) == (3, True, True)

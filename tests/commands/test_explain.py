@@ -166,6 +166,7 @@ def test_another_number_of_funds_and_options_of_tables_are_refused(smallcap: Run
     assert (result.code, "--explain" in result.err) == (2, True)
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_a_fund_that_does_not_exist_keeps_its_column(smallcap: Run) -> None:
     result = smallcap("compare", "IWM", "QQQQQ", "--explain", "-f", "csv", *DAY)
     assert result.code == 3

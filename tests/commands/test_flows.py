@@ -164,6 +164,7 @@ def test_a_fund_whose_only_month_is_a_fault_says_so(smallcap: Run, tmp_path: Pat
     assert "not published: 2025-01: 2025-01-15: count 0 is no count" in result.out
 
 
+@pytest.mark.usefixtures("no_network_configured")
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

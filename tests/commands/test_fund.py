@@ -197,6 +197,7 @@ def test_a_fund_that_only_a_price_file_knows_is_shown(tmp_path: Path, capfd: pyt
     assert items[0][:2] == ("files", "daily")
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_names_the_near_ones(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["fund", "show", "IJX"]) == 3
     captured = capfd.readouterr()

@@ -7,6 +7,8 @@ import io
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Run
 
 DAY = ("--as-of", "2026-07-31", "-q")
@@ -76,6 +78,7 @@ def test_the_keys_of_json_name_the_fund(smallcap: Run) -> None:
     assert {key.partition(".")[0] for key in cells} == {"IWM", "IJR"}
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_a_fund_nobody_knows_leaves_the_others_their_cards(smallcap: Run) -> None:
     ran = smallcap("fund", "show", "IWM", "ZZZQ", *DAY)
     assert ran.code == 3

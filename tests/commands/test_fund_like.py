@@ -96,5 +96,6 @@ def test_a_fund_alone_on_its_index_says_so(smallcap: Run) -> None:
     assert "no other fund of the catalogue follows this index" in ran.out
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_is_an_error(smallcap: Run) -> None:
     assert smallcap("fund", "like", "ZZZQ").code == 3

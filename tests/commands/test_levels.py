@@ -71,6 +71,20 @@ def test_month_end_returns_are_no_prices(smallcap: Run) -> None:
     result = smallcap("levels", "IWM", "--at", "220", "--offline")
     assert result.code == 4
     assert "no price basis: month-end total returns only" in result.err
+    assert "DIR/IWM.csv, a line `Date,Close`, then such as `2026-07-31,250.12`" in result.err
+
+
+def test_a_file_of_dates_and_closes_is_enough(smallcap: Run, tmp_path: Path) -> None:
+    """It was refused without a column Volume: closes alone are read as adjusted ones, and levels asked for others."""
+    closes = "2024-01-05,90\n2024-01-08,105\n2024-01-09,110\n"
+    (tmp_path / "FUND.csv").write_text(f"Date,Close\n{closes}")
+    asked = ("levels", "FUND", "--at", "100", "--prices", str(tmp_path), "--as-of", "2024-01-09", "--offline")
+    (row,) = rows(smallcap(*asked, "-f", "csv").out)
+    assert (row["close"], row["state"], row["since"], row["crossings"]) == ("110.0", "above", "2024-01-08", "1")
+    assert float(row["distance"]) == pytest.approx(0.10)
+    assert "closes of this source may be adjusted for distributions" in " ".join(smallcap(*asked).out.split())
+    (tmp_path / "FUND.csv").write_text(f"Date,Close,Adj Close\n{closes.replace(chr(10), f',80{chr(10)}')}")
+    assert "closes alone count, adjusted for splits and not for distributions" in " ".join(smallcap(*asked).out.split())
 
 
 @pytest.mark.parametrize(

@@ -63,5 +63,6 @@ def test_a_nav_of_a_snapshot_counts_where_it_has_its_day(smallcap: Run, prices: 
     assert (row["nav"], row["premium_as_of"]) == ("10.002", "2026-07-29")
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_is_named(smallcap: Run, prices: Path) -> None:
     assert smallcap("liquidity", "ZZZZ", "--prices", str(prices)).code == 3

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from smallcap_cli.core.statistics.reversion import Reversion
+from smallcap_cli.tables.funds.spread import no_reversion
 from tests.conftest import Run
 from tests.core.builders import weekdays_between
 
@@ -65,8 +67,33 @@ def test_a_planted_hedge_ratio_is_found(smallcap: Run, market: tuple[Path, np.nd
 
 def test_a_spread_that_wanders_has_no_half_life(smallcap: Run, market: tuple[Path, np.ndarray, np.ndarray]) -> None:
     result = smallcap(*asked(market[0], "HELD", "SHORT"))
-    assert "no mean reversion shown: t" in result.out
-    assert rows(smallcap(*asked(market[0], "HELD", "SHORT"), "-f", "csv").out)["hedged"]["half_life"] == ""
+    hedged = rows(smallcap(*asked(market[0], "HELD", "SHORT"), "-f", "csv").out)["hedged"]
+    phi, error = float(hedged["phi"]), float(hedged["phi_error"])
+    shown = " ".join(result.out.split())
+    assert f"no significant mean reversion: autoregression {phi:.4f}, error {error:.4f}, may be 1 (t " in shown
+    # An autoregression near 1 printed as 1.00 with an error of 0.00.
+    assert (f"autoregression {phi:.4f} " in shown, f"standard error {error:.4f} " in shown) == (True, True)
+    assert hedged["half_life"] == ""
+
+
+@pytest.mark.parametrize(
+    ("phi", "t", "words"),
+    [
+        (
+            0.9932,
+            -2.19,
+            "no significant mean reversion: autoregression 0.9932, error 0.0031, may be 1 (t -2.19, not below -3.34)",
+        ),
+        (
+            1.0003,
+            0.1,
+            "no significant mean reversion: autoregression 1.0003, error 0.0031, may be 1 (t 0.10, not below -3.34)",
+        ),
+        (-0.04, -30.0, "no half-life: an autoregression of -0.0400 leaves nothing of a gap to halve"),
+    ],
+)
+def test_why_a_spread_has_no_half_life(phi: float, t: float, words: str) -> None:
+    assert no_reversion(Reversion(phi, 0.0031, t, -3.34, 1254, None, None)) == words
 
 
 def test_a_spread_that_returns_has_a_half_life(smallcap: Run, market: tuple[Path, np.ndarray, np.ndarray]) -> None:

@@ -19,7 +19,7 @@ from smallcap_cli.userfiles.rate_moves import bundled_moves, parse_moves
 from tests.conftest import Run
 from tests.core.builders import weekdays_between
 
-HEAD = "effective,upper_target_pct,direction,cycle\n"
+HEAD = "announced,upper_target_pct,direction,cycle\n"
 DATA = Path(__file__).parents[2] / "data"
 
 
@@ -138,10 +138,10 @@ def test_month_ends_go_around_the_cycle(smallcap: Run) -> None:
     assert float(cuts["return"]) == pytest.approx(own, rel=1e-9)
     assert float(cuts["relative"]) == pytest.approx(own - other, rel=1e-9)
     assert float(cuts["return_12m"]) == pytest.approx(product("IWM", "2001-01", "2001-12"), rel=1e-9)
-    assert found["hikes 1999-2000, last four steps"]["return"] == ""  # IWM began in May 2000
+    assert found["hikes 1999-2000"]["return"] == ""  # IWM began in May 2000
     text = smallcap("rates", "IWM", "--offline").out
     assert "no test is made of so few cycles" in text
-    assert "in 3 easing cycles, ahead in 2" in text
+    assert "in 4 easing cycles, ahead in 2" in text
 
 
 def test_the_benchmark_has_no_difference_from_itself(smallcap: Run) -> None:
@@ -153,14 +153,53 @@ def test_the_benchmark_has_no_difference_from_itself(smallcap: Run) -> None:
 
 def test_bundled_moves_name_their_source() -> None:
     moves = bundled_moves()
-    assert (moves[0].effective, moves[-1].effective) == (date(1999, 11, 16), date(2023, 7, 27))
-    assert all(move.source for move in moves)
+    assert (moves[0].day, moves[-1].day) == (date(1999, 6, 30), date(2025, 12, 10))
+    assert all(move.source and move.is_announced for move in moves)
+
+
+def test_the_list_says_to_which_day_it_reaches(smallcap: Run) -> None:
+    asked = ("rates", "IWM", "--offline", "--as-of")
+    assert "every move to 2026-07-31 is in this list" in " ".join(smallcap(*asked, "2026-10-30").out.split())
+    assert "every move to 2024-10-31 is in this list" in " ".join(smallcap(*asked, "2024-10-31").out.split())
+
+
+def test_a_move_on_a_sunday_ends_its_cycle_with_mondays_close(smallcap: Run, tmp_path: Path) -> None:
+    """Announced on Sunday 15 March 2020: the close of Friday the 13th is 100, that of Monday 80."""
+    days = weekdays_between("2019-06-03", "2020-12-31")
+    (tmp_path / "prices").mkdir()
+    for ticker, monday in (("FUND", 80.0), ("SPY", 100.0)):
+        closes = [f"{day},{100.0 if day < np.datetime64('2020-03-16') else monday}" for day in days]
+        lines = ["Date,Close,Adj Close", *(f"{line},{line.split(',')[1]}" for line in closes)]
+        (tmp_path / "prices" / f"{ticker}.csv").write_text("\n".join(lines) + "\n")
+    asked = ("rates", "FUND", "--prices", str(tmp_path / "prices"), "--as-of", "2020-12-31", "--offline", "-f", "csv")
+    row = next(row for row in rows(smallcap(*asked).out) if row["cycle"] == "cuts 2019-2020")
+    assert row["last_move"] == "2020-03-15"
+    assert float(row["return"]) == pytest.approx(-0.20, rel=1e-12)
+
+
+def test_a_cycle_of_which_only_the_effective_day_is_known_is_marked(smallcap: Run, tmp_path: Path) -> None:
+    head = "announced,effective,upper_target_pct,direction,cycle\n"
+    file = tmp_path / "moves.csv"
+    asked = ("rates", "IWM", "--moves", str(file), "--offline", "--as-of", "2021-06-30")
+    marked = "of some moves only the day from which the target held is known"
+    file.write_text(f"{head}2020-03-03,2020-03-04,1.25,cut,cuts 2020\n,2020-03-16,0.25,cut,cuts 2020\n")
+    assert marked in smallcap(*asked).out
+    assert rows(smallcap(*asked, "-f", "csv").out)[0]["last_move"] == "2020-03-16"
+    file.write_text(f"{head}2020-03-03,2020-03-04,1.25,cut,cuts 2020\n2020-03-15,,0.25,cut,cuts 2020\n")
+    assert marked not in smallcap(*asked).out
+
+
+def test_betas_say_that_yields_are_effective_ones(smallcap: Run) -> None:
+    out = smallcap("rates", "IWM", "--beta", "--window", "10y", "--as-of", "2025-12-31").out
+    assert "yields are annual effective rates" in out
+    assert "annual effective rates" in smallcap("rates", "--help").out
 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
         ("effective,cycle\n2020-03-10,a\n", "missing upper_target_pct, direction"),
+        ("upper_target_pct,direction,cycle\n1,cut,a\n", "missing announced or effective"),
         (HEAD, "no move below the header"),
         (HEAD + "March,1,cut,a\n", "'March' is not a date"),
         (HEAD + "2020-03-10,one,cut,a\n", "'one' is not a number"),

@@ -230,6 +230,7 @@ def test_a_section_without_an_answer_is_a_marked_gap(smallcap: Run, file: Path) 
     assert '<p class="fault">No answer: --by century is not valid</p>' in file.with_suffix(".html").read_text()
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_keeps_the_rest_of_the_report(smallcap: Run) -> None:
     result = smallcap("report", "IWM", "QQQQQ", *DAY)
     assert result.code == 3  # as in compare: a name that is not there, and an answer about the others

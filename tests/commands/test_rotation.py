@@ -111,6 +111,18 @@ def test_a_lag_of_one_point_one_is_not_reproduced(smallcap: Run) -> None:
         assert nearest in result.out
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        # IWB was ahead in 2011 alone, IWM in 2008 and 2009: bundled returns by year.
+        ("2012-06-30", "IWB was ahead of IWM in 1 calendar year, 2011"),
+        ("2010-06-30", "IWM was ahead of IWB in 2 calendar years in a row, 2008 to 2009"),
+    ],
+)
+def test_one_year_is_no_row_of_years(smallcap: Run, day: str, words: str) -> None:
+    assert words in smallcap("rotation", "IWM", "IWB", "--as-of", day, "-q", env={"COLUMNS": "200"}).out
+
+
 def test_windows_and_ratio_of_bundled_months(smallcap: Run) -> None:
     found = rows(smallcap("rotation", *OFFLINE).out)
     own, other = (float(found["return_3m"][name]) for name in ("small_return", "large_return"))
@@ -206,3 +218,25 @@ def test_funds_that_never_meet_are_no_answer(smallcap: Run) -> None:
     none = smallcap("rotation", "AVUV", "IWB", "--as-of", "2018-12-31")
     assert none.code == 4
     assert "nothing to compare of AVUV and IWB" in none.err
+
+
+def test_leads_of_bundled_months_have_days_length_and_gain(smallcap: Run) -> None:
+    """IWM and SPY on month ends; the largest rise is the ratio at its last day over that at its first."""
+    found = rows(smallcap("rotation", "IWM", "IWB", *OFFLINE).out)
+    largest = found["lead_largest"]
+    start, end = largest["start"], largest["end"]
+    out = smallcap("returns", "IWM", "IWB", "--window", f"{start}:{end}", *OFFLINE).out
+    own, other = (float(next(csv.DictReader(io.StringIO(out)))[ticker]) for ticker in ("IWM", "IWB"))
+    assert float(largest["value"]) == pytest.approx((1.0 + own) / (1.0 + other) - 1.0, rel=1e-9)
+    assert largest["label"].startswith(f"largest: {start[:7]} to {end[:7]}, ")
+    gains = [float(found[f"lead_{name}"]["value"]) for name in ("largest", "second", "third")]
+    assert gains == sorted(gains, reverse=True)
+    assert float(found["best_3y"]["value"]) > 0.0
+    assert int(found["best_3y"]["n"]) > int(found["best_10y"]["n"]) > 0
+    text = " ".join(smallcap("rotation", "IWM", "IWB", "--offline").out.split())
+    assert "a rise begins at the trough from which the ratio rose by 10 %" in text
+
+
+def test_rotation_is_no_wider_than_a_narrow_terminal(smallcap: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert max(map(len, smallcap("rotation", "IWM", "IWB", "--offline").out.splitlines())) <= 40

@@ -206,11 +206,13 @@ def test_nothing_later_than_the_as_of_day_is_counted(smallcap: Run) -> None:
     assert max(day for day in days if day) == "2020-01-31"
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_keeps_its_row_and_the_exit_code(smallcap: Run) -> None:
     answer = smallcap("season", "IWM", "QQQQQ", *AT, "-f", "csv")
     assert (answer.code, [row["mean"] != "" for row in rows(answer.out)]) == (3, [True, False])
 
 
+@pytest.mark.usefixtures("no_network_configured")
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [

@@ -61,6 +61,7 @@ def test_strict_is_not_content_with_a_part(smallcap: Run, claims: Path) -> None:
     assert smallcap("verify", str(claims), "-q", "--strict").code == 5
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_a_fund_that_exists_nowhere_keeps_its_row(smallcap: Run, claims: Path) -> None:
     claims.write_text(YEAR + YEAR.replace("right", "odd").replace("IWM", "QZQZQ"))
     answer = smallcap("verify", str(claims), "-f", "csv")

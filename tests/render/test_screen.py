@@ -193,3 +193,22 @@ def test_labels_are_folded_at_words_before_columns_continue_below() -> None:
 def test_piped_columns_keep_their_gaps() -> None:
     (line,) = [line for line in shown(columns_of(7, 11), 80, terminal=False) if line.startswith("a ")]
     assert len(line) == 3 + 7 * (2 + 11)
+
+
+def test_labels_are_folded_where_one_column_beside_them_is_too_wide() -> None:
+    """36 + 2 + 8 = 46 of 40: the label takes the 31 that one column and a blank leave."""
+    table = columns_of(2, 8)
+    named = replace(table, rows=((Value("place of technology among 11 sectors", "text"), *table.rows[0][1:]),))
+    lines = shown(named, 40)
+    assert max(len(line) for line in lines) <= 40
+    assert [line[:22].rstrip() for line in lines[-2:]] == ["place of technology", "among 11 sectors"]
+    assert lines[-2].count("99999999") == 2  # 22 + 2 * (1 + 8) = 40
+
+
+def test_columns_without_a_text_under_a_title_do_not_continue_below() -> None:
+    table, blank = columns_of(4, 12), Value("", "text")
+    rows = (table.rows[0], (Value("b", "text"), blank, blank, *table.rows[0][3:]))
+    lines = shown(replace(table, rows=rows, keys=("a", "b"), titles={0: "one", 1: "two"}), 32)
+    assert sum(line.startswith("a ") for line in lines) == 2  # two columns a block: 3 + 2 * (2 + 12) = 31
+    assert sum(line.startswith("b ") for line in lines) == 1
+    assert lines[-3] == "two"

@@ -62,6 +62,13 @@ def test_windows_of_a_year_and_what_they_are_like() -> None:
     assert column(table, "ahead") == [0.5]
 
 
+def test_a_fund_of_one_month_has_one_return() -> None:
+    """It said `1 monthly returns, 20 needed`."""
+    young = data(month_end_history("NEW", "2024-11", [100.0, 110.0]))
+    figures = rolling_figures(compared(young), FALLING, RollingLength(12, "1y", 12), common=False)
+    assert rolling_table(figures).column("worst")[0].detail == "1 monthly return, 20 needed"
+
+
 def test_an_amount_grows_from_the_start_of_the_window() -> None:
     table = growth_table(compared(RISING, FALLING), amount=200.0, by="year")
     assert table.keys == ("2022-12-31", "2023-12-31", "2024-12-31")

@@ -97,6 +97,19 @@ def test_one_fund_wins_nothing() -> None:
     assert sentence(table, "cheapest")["funds"] is None
 
 
+def test_funds_that_cannot_be_compared_say_why() -> None:
+    """`compare IVV SPY VOO --verdict` said that no fee can be compared, and not that two are unverified."""
+    unchecked = fee(0.0009, "2015-01-01", None)._replace(status="unverified", source="from memory")
+    returns = 0.004 + 0.01 * np.sin(0.9 * STEPS)
+    odd, even, none = (priced(ticker, 0.0, returns) for ticker in ("ODD", "EVEN", "NONE"))
+    odd, even = (one._replace(fund=fund(one.ticker, fees=(unchecked,))) for one in (odd, even))
+    text = sentence(verdict(CALM, odd, even, none._replace(fund=fund("NONE"))), "cheapest")["text"]
+    assert text == (
+        "cheapest: fewer than two funds can be compared "
+        "(ODD, EVEN: expense ratio unverified: from memory; NONE: no expense ratio found)"
+    )
+
+
 def test_a_window_under_a_year_is_not_annualised() -> None:
     best = sentence(verdict(CALM, WILD, window="6m"), "highest_return")
     assert " in all, " in best["text"]

@@ -28,7 +28,7 @@ DATED_BY = {
     "published_figures.csv": "as_of",
     "measured_inside.csv": "as_of",
     "monthly_flows.csv": "month",
-    "rate_cycles.csv": "effective",
+    "rate_cycles.csv": "announced",
     "sample_universe.csv": "as_of",
 }
 RETURNS_FILE = "monthly_total_returns.csv"

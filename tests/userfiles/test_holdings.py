@@ -267,6 +267,7 @@ REFUSALS = {
 }
 
 
+@pytest.mark.usefixtures("no_network_configured")
 @pytest.mark.parametrize("case", REFUSALS)
 def test_what_cannot_be_answered_says_why(smallcap: Run, case: str) -> None:
     arguments, code, line = REFUSALS[case]

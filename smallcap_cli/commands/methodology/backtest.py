@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from smallcap_cli import tables
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.backtests import (
@@ -18,25 +20,21 @@ from smallcap_cli.call.backtests import (
 )
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.options import ROW_CHOICE, SOURCES
+from smallcap_cli.call.options import CHARTS, ROW_CHOICE, SOURCES
 from smallcap_cli.call.printing import Output
 from smallcap_cli.call.prior import Prior
 from smallcap_cli.call.rules import RULE_OPTIONS, Overrides, Rules, rules_answer
 from smallcap_cli.call.universes import Universes
 from smallcap_cli.render import MACHINE_FORMATS
 
-OPTIONS = (
-    *RULE_OPTIONS,
-    "holdings",
-    "factors",
-    *(name for name in SOURCES if name not in ("max_age", "strict", "verbose")),
-)
+NOT_TAKEN = ("max_age", "strict", "verbose")
+OPTIONS = (*RULE_OPTIONS, "holdings", "factors", *CHARTS, *(name for name in SOURCES if name not in NOT_TAKEN))
 EXAMPLES = """Examples:
   smallcap methodology backtest sp_smallcap_600 --universe sample --cost 10bp
   smallcap methodology backtest russell_2000 --universe quarters/ --returns months.csv \\
     --against IWM
   smallcap methodology backtest my_index.yaml --universe quarters/ --returns months.csv \\
-    --delisted cash
+    --delisted cash --chart
   smallcap methodology backtest crsp_us_small_cap --universe quarters/ \\
     --set percentile_band.lo=80
   smallcap methodology backtest sp_smallcap_600 --universe sample --tilts
@@ -73,4 +71,6 @@ def methodology_backtest(
         return rules_answer(
             context, tables.backtest_loadings_table(found.own, found.fits, found.factors, overrides=request.overrides)
         )
-    return rules_answer(context, tables.backtest_table(study_of(context, request)))
+    study = study_of(context, request)
+    shown = tables.backtest_table(study)
+    return rules_answer(context, shown)._replace(draw=partial(tables.backtest_chart, study, shown.head))

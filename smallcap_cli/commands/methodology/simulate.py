@@ -19,7 +19,8 @@ smallcap reviews the index on every day of the universe and ignores its
   calendar: give the universes of its review days.
 Turnover is one-way: half the sum of absolute weight changes at the review.
   Weights move with prices between two reviews. A split between them looks like
-  a fall. A member without a later price keeps its last value until it is sold."""
+  a fall. A member without a later price is gone: it is deleted, and nobody
+  trades it. Its money is with the others by weight."""
 
 
 @command(*RULE_OPTIONS, *PRIOR_OPTIONS, examples=EXAMPLES)

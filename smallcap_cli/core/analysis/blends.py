@@ -65,6 +65,11 @@ class Blend:
         return next((fund for fund in self.comparison.funds if fund.ticker == ticker), self.comparison.funds[1])
 
     @property
+    def inside(self) -> WindowSpec:
+        """The window as days on which the blend has closes: statistics begin on them, not before."""
+        return WindowSpec(self.comparison.conventions.window.name, "span", start=self.start, end=self.end)
+
+    @property
     def yearly_turnover(self) -> float:
         """What was sold a year, as a share of the blend."""
         return self.turnover * DAYS_PER_YEAR / (self.end - self.start).days

@@ -195,7 +195,7 @@ def _lead(seat: Seat, fees: tuple[float, float]) -> Lead | Gap:
     dear = float(seat.closes[-1] / seat.closes[0])
     cheap = float(block.benchmark[-1] / block.benchmark[0])
     months = block.returns.shape[1]
-    yearly: float | Gap = Gap(TOO_SHORT, f"not annualised: {months} months are less than a year")
+    yearly: float | Gap = Gap(TOO_SHORT, f"not annualised: {quantity(months, 'month')}, less than a year")
     if months >= MONTHS:
         yearly = dear ** (MONTHS / months) - cheap ** (MONTHS / months)
     equal = Gap(NOT_COMPARABLE, "the fees are equal")

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from smallcap_cli.core.comparison.cells import cells_of
 from smallcap_cli.core.comparison.computation import Comparison, Computation
 from smallcap_cli.core.comparison.metric import FactInputs
-from smallcap_cli.core.flows.months import newest_run
+from smallcap_cli.core.flows.months import FlowMonth, newest_run
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.metrics.cost import aum_usd
 from smallcap_cli.core.metrics.facts import age_notes, newest_figure
@@ -130,10 +130,16 @@ def _assets(fund: FundData, published: Value, day: date) -> Value:
     if published.value is not None or not run or run[-1].closing_assets_usd is None:
         return published
     last, scope = run[-1], SCOPES.get(run[-1].scope, run[-1].scope)
+    said = f"{last.month}{_after_trades(last)}, {scope}: {last.source}"
     return Value(
         last.closing_assets_usd, "usd", (Source("measured", last.month, citation=last.source),), as_of=last.month,
-        notes=(f"{last.month}, {scope}: {last.source}", *age_notes(FactInputs(fund, day, None, None), last.month)),
+        notes=(said, *age_notes(FactInputs(fund, day, None, None), last.month)),
     )  # fmt: skip
+
+
+def _after_trades(month: FlowMonth) -> str:
+    """What is said of assets that come from counts of shares: an issuer publishes those before the day's trades."""
+    return " after that day's trades" if month.method == "shares" else ""
 
 
 def _fee_revenue(assets: Value, ratio: Value) -> Value:
@@ -173,7 +179,7 @@ def _newest_growth(fund: FundData, day: date) -> Value:
         return _asset_growth(fund, day)
     value = aum_usd(facts)
     opened = Source("measured", nearest.month, citation=nearest.source)
-    note = f"{nearest.month} ({nearest.source}) to {newest.as_of}"
+    note = f"{nearest.month}{_after_trades(nearest)} ({nearest.source}) to {newest.as_of}"
     return replace(
         value, value=closing / opening - 1.0, unit="fraction", sources=(*value.sources, opened), start=nearest.month,
         notes=(note, *age_notes(facts, newest.as_of)),
@@ -192,7 +198,7 @@ def _asset_growth(fund: FundData, day: date) -> Value:
     end, sources = months[-1].month, unique(month.source for month in months)
     return Value(
         closing / opening - 1.0, "fraction", tuple(Source("measured", end, citation=name) for name in sources),
-        as_of=end, notes=(f"to {end:%Y-%m}: {', '.join(sources)}", *age_notes(facts, end)),
+        as_of=end, notes=(f"to {end:%Y-%m}{_after_trades(months[-1])}: {', '.join(sources)}", *age_notes(facts, end)),
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ from smallcap_cli.core.statistics.distributions import two_sided_p
 from smallcap_cli.core.statistics.inference import Regression, newey_west_lags, regress
 from smallcap_cli.core.statistics.rounding import constant
 from smallcap_cli.core.windows import WindowSpec
+from smallcap_cli.core.words import quantity
 
 
 class FactorEffect(NamedTuple):
@@ -168,7 +169,8 @@ def _labels(funds: Sequence[FundData], factors: FactorMonths, window: WindowSpec
     names = [label for label in wanted if label in known and all(label in own for own in cells.values())]
     needed = factors.model.fewest_months
     if len(names) < needed:
-        return Gap(TOO_SHORT, f"too short to test: {len(names)} months with returns and factors, needs {needed}")
+        months = quantity(len(names), "month")
+        return Gap(TOO_SHORT, f"too short to test: {months} with returns and factors, needs {needed}")
     if window.kind != "max" and names[0] != wanted[0]:
         late = next((t for t, own in cells.items() if wanted[0] not in own), "")
         whose = f"{late}: first whole month {next(iter(cells[late]))}" if late else f"factors: from {min(known)}"

@@ -19,6 +19,7 @@ from smallcap_cli.core.statistics.bootstrap import Difference, DrawnStatistics, 
 from smallcap_cli.core.statistics.least import least_returns
 from smallcap_cli.core.statistics.rounding import still
 from smallcap_cli.core.windows import Frequency, uneven
+from smallcap_cli.core.words import quantity
 
 #: More funds than this make more pairs than anybody reads: ten.
 MOST_FUNDS = 5
@@ -84,7 +85,8 @@ def joint_returns(computation: Computation, tickers: Sequence[str]) -> Joint | G
     first = seats[0][1]
     periods = first.block.periods
     if returns.shape[1] < least_returns(periods):
-        return Gap(TOO_SHORT, f"{returns.shape[1]} {first.frequency} returns, {least_returns(periods)} needed")
+        count = quantity(returns.shape[1], f"{first.frequency} return")
+        return Gap(TOO_SHORT, f"{count}, {least_returns(periods)} needed")
     unmoved = [
         fund.ticker
         for (fund, seat), row in zip(seats, excess, strict=True)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from smallcap_cli.core.analysis.periods import Period, period_returns
 from smallcap_cli.core.comparison.listing import listed_or_not
+from smallcap_cli.core.exchange import session_from
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_LISTED_THEN, TOO_SHORT, FundData, Gap, Value, absent
 from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
 from smallcap_cli.core.windows import month_end, months_back
@@ -24,17 +25,18 @@ DAY = timedelta(days=1)
 
 
 class RateMove(NamedTuple):
-    """One change of the target of the federal funds rate: the day from which it held, and the new target, a fraction.
+    """One change of the target of the federal funds rate: the day it was announced, and the new target, a fraction.
 
-    `target` is the upper limit of the range where there is one.
+    The target itself changes on the next business day. `is_announced` is False where only that day is known, which
+    then is `day`. `target` is the upper limit of the range where there is one.
     """
 
-    effective: date
+    day: date
     target: float
     direction: str
     cycle: str
-    status: str = ""
     source: str = ""
+    is_announced: bool = True
 
 
 class RateCycle(NamedTuple):
@@ -51,19 +53,19 @@ class RateCycle(NamedTuple):
     @property
     def first(self) -> date:
         """The day of the first move."""
-        return self.moves[0].effective
+        return self.moves[0].day
 
     @property
     def last(self) -> date:
         """The day of the last move."""
-        return self.moves[-1].effective
+        return self.moves[-1].day
 
 
 def rate_cycles(moves: Iterable[RateMove], as_of: date) -> list[RateCycle]:
-    """The cycles of the moves that were in force on a day, oldest first."""
+    """The cycles of the moves that were known on a day, oldest first."""
     found: dict[str, list[RateMove]] = {}
     for move in moves:
-        if move.effective <= as_of:
+        if move.day <= as_of:
             found.setdefault(move.cycle, []).append(move)
     return [RateCycle(name, tuple(own)) for name, own in found.items()]
 
@@ -102,7 +104,8 @@ def fund_cycles(
 ) -> list[FundCycle]:
     """A fund beside the benchmark in every cycle.
 
-    A stretch begins with the last close before the day of the first move and ends with that of the day of the last one.
+    A stretch begins with the last close before the day of the first move and ends with that of the day of the last one,
+    or of the next session where the exchange was closed on it (15 March 2020 was a Sunday).
     Where one of the two has month ends only, both go from the month end before to that of the last move's month.
     """
     monthly = any(one.prices is not None and one.prices.frequency == "monthly" for one in (fund, benchmark))
@@ -125,10 +128,10 @@ def _beside_another(side: CycleReturn, fund: FundData, benchmark: FundData) -> C
 
 def _stretches(cycle: RateCycle, *, monthly: bool) -> tuple[Period, Period]:
     """The cycle and the months after its first move, each from the last day before."""
-    before, end = cycle.first - DAY, cycle.last
+    before, end = cycle.first - DAY, session_from(cycle.last)
     after = months_back(before, -AFTER_MONTHS)
     if monthly:
-        before, end = cycle.first.replace(day=1) - DAY, month_end(end)
+        before, end = cycle.first.replace(day=1) - DAY, month_end(cycle.last)
         after = month_end(months_back(before.replace(day=1), -AFTER_MONTHS))
     return Period(cycle.name, before, end), Period(cycle.name, before, after)
 

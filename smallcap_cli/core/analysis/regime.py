@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from smallcap_cli.core.analysis.leads import BEST_YEARS, BestWindow, RatioRise, best_window, leads
 from smallcap_cli.core.analysis.rotation import (
     Breadth,
     LeadRun,
@@ -26,6 +27,7 @@ from smallcap_cli.core.flows.series import FlowSeries
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, FundData, Gap, Value
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, WindowSpec, parse_window
+from smallcap_cli.core.words import quantity
 
 #: The windows that are compared unless others are asked for.
 STANDARD = tuple(parse_window(name) for name in ("1m", "3m", "6m", "ytd", "1y", "3y", "5y", "10y", "20y"))
@@ -120,13 +122,19 @@ class SectorLead(NamedTuple):
 
 
 class Regime(NamedTuple):
-    """Small caps against large caps in every respect; `others` are the breadths of the group by window."""
+    """Small caps against large caps in every respect.
+
+    `leads` are the stretches in which the ratio rose, `best` the best window of so many years, `members` the breadths
+    of the group by window.
+    """
 
     small: FundData
     large: FundData
     windows: tuple[WindowPair, ...]
     changes: tuple[WindowPair, ...]
     ratio: RatioLine | Gap
+    leads: tuple[RatioRise, ...] | Gap
+    best: Mapping[int, BestWindow | Gap]
     years: LeadRun | Gap
     members: Mapping[str, Breadth | Gap]
     equal_weight: tuple[WindowPair, ...]
@@ -150,6 +158,8 @@ def regime(
     sectors = [(name, cells[name][THIS_YEAR]) for name in SECTORS if name in cells]
     return Regime(
         small, large, tuple(pairs[w] for w in windows), tuple(pairs[w] for w in CHANGES), ratio,
+        ratio if isinstance(ratio, Gap) else leads(ratio),
+        {years: ratio if isinstance(ratio, Gap) else best_window(ratio, years) for years in BEST_YEARS},
         lead_run(year_pairs(small, large, by.as_of, by.basis), small.ticker, large.ticker),
         {w.name: _members_ahead(cells, others, large.ticker, w) for w in CHANGES},
         _equal_weight(cells),
@@ -190,7 +200,7 @@ def flow_sum(series: FlowSeries, ratio: RatioLine | Gap, as_of: date) -> FlowSum
     """The newest FLOW_MONTHS months of a series, all of the same funds, or why they cannot be added up."""
     newest = series.periods[-FLOW_MONTHS:]
     if len(newest) < FLOW_MONTHS:
-        return series.gap or Gap(NOT_FETCHED, f"flows of {len(newest)} months known, {FLOW_MONTHS} needed")
+        return series.gap or Gap(NOT_FETCHED, f"flows of {quantity(len(newest), 'month')} known, {FLOW_MONTHS} needed")
     known = [one.net_flow_usd for one in newest if one.net_flow_usd is not None]
     if len(known) < FLOW_MONTHS or len({one.funds for one in newest}) > 1:
         return Gap(NOT_COMPARABLE, f"the last {FLOW_MONTHS} months are not all known of the same funds")

@@ -15,6 +15,7 @@ from smallcap_cli.core.statistics.correlation import rolling_correlations
 from smallcap_cli.core.statistics.distributions import NORMAL_95
 from smallcap_cli.core.statistics.least import LEAST_RETURNS
 from smallcap_cli.core.windows import PERIODS_PER_YEAR, Frequency
+from smallcap_cli.core.words import quantity
 
 
 class CorrelationLength(NamedTuple):
@@ -34,7 +35,7 @@ class CorrelationLength(NamedTuple):
             months = self.number * (12 if self.unit == "y" else 1)
             count = round(months * PERIODS_PER_YEAR[frequency] / 12)
         if count < LEAST_RETURNS:
-            return Gap(TOO_SHORT, f"{self.text} has {count} {frequency} returns, {LEAST_RETURNS} needed")
+            return Gap(TOO_SHORT, f"{self.text} has {quantity(count, f'{frequency} return')}, {LEAST_RETURNS} needed")
         return count
 
 
@@ -92,7 +93,7 @@ def _pair(
         return both
     returns = both.returns.shape[1]
     if returns < count:
-        return Gap(TOO_SHORT, f"{returns} common {both.frequency} returns, {count} needed for one window")
+        return Gap(TOO_SHORT, f"{quantity(returns, f'common {both.frequency} return')}, {count} needed for one window")
     values = rolling_correlations(both.returns[0], both.returns[1], count)
     return RollingCorrelation(both.days[:-count], both.days[count:], values, count, both.frequency, both.sources)
 

@@ -18,6 +18,7 @@ from smallcap_cli.core.statistics.least import THIN_BELOW
 from smallcap_cli.core.statistics.reversion import Reversion, reversion
 from smallcap_cli.core.statistics.rounding import flat
 from smallcap_cli.core.windows import PERIODS_PER_YEAR, Frequency
+from smallcap_cli.core.words import quantity
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +67,7 @@ def spread_of(comparison: Comparison) -> Spread | Gap:
 def _spread(days: Days, returns: Floats, frequency: Frequency, sources: tuple[Source, ...]) -> Spread | Gap:
     count, least = returns.shape[1], THIN_BELOW[frequency]
     if count < least:
-        return Gap(TOO_SHORT, f"too short to test: {count} {frequency} returns, needs {least}")
+        return Gap(TOO_SHORT, f"too short to test: {quantity(count, f'{frequency} return')}, needs {least}")
     deviation = returns.std(axis=1, ddof=1)
     if bool(flat(returns, deviation).any()):
         return Gap(NOT_COMPARABLE, "one of the funds does not vary")

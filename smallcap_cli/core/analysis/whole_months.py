@@ -8,7 +8,7 @@ from datetime import date
 from smallcap_cli.core.analysis.periods import Period, closes_to, period_returns, periods_between
 from smallcap_cli.core.analysis.summary import is_whole
 from smallcap_cli.core.model import TOO_SHORT, FundData, Gap, Value
-from smallcap_cli.core.windows import WindowSpec, place
+from smallcap_cli.core.windows import WindowSpec, month_end, place
 
 
 def months_within(funds: Iterable[FundData], window: WindowSpec, as_of: date) -> list[Period]:
@@ -18,10 +18,14 @@ def months_within(funds: Iterable[FundData], window: WindowSpec, as_of: date) ->
 
 
 def months_of_window(window: WindowSpec, as_of: date, first: date) -> list[Period]:
-    """All calendar months of a window, whether a fund has closes in them or not; of `max` those from `first` on."""
+    """All calendar months of a window, whether a fund has closes in them or not; of `max` those from `first` on.
+
+    A window that begins inside a month on a day of the user's has that month not whole: the next one is its first.
+    """
     placed = place(window, as_of, "month-end")
-    every = periods_between(first if window.kind == "max" else placed.start, as_of, "month")
-    return [period for period in every if placed.start <= period.before and period.end <= placed.end]
+    start = month_end(window.start) if window.kind in ("span", "since") and window.start else placed.start
+    every = periods_between(first if window.kind == "max" else start, as_of, "month")
+    return [period for period in every if start <= period.before and period.end <= placed.end]
 
 
 def whole_months(

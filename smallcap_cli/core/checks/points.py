@@ -106,8 +106,16 @@ def missing_point(gap: Gap) -> Point:
 
 
 def _gap_point(column: WindowedColumn, gap: Gap, day: date) -> Point:
-    needed = first_day(column.window, day, column.by.anchor)
-    return missing_point(listed_or_not(gap, column.data.prices, column.data.fund, needed))
+    history = column.data.prices
+    window = column.window if history is None else _window_on(column.window, history, day)
+    needed = first_day(window, day, column.by.anchor)
+    return missing_point(listed_or_not(gap, history, column.data.fund, needed))
+
+
+def _window_on(window: WindowSpec, history: PriceHistory, day: date) -> WindowSpec:
+    """The window of a fund on a day: `max` begins with the fund's own history, also where it stands beside another."""
+    own = window.kind == "max" and window.start is None and history.first_day < day
+    return window._replace(start=history.first_day) if own else window
 
 
 def _point_of_the_day(column: WindowedColumn, day: date) -> Point:
@@ -176,7 +184,8 @@ def _slices(column: WindowedColumn, cohort: Cohort, days: Sequence[date]) -> lis
     for key, day in zip(_keys_of_days(column, cohort.history, days), days, strict=True):
         one = shared.get(key)
         if one is None:
-            one = slice_on(view.name, cohort, window, column.market, column.by._replace(as_of=day))
+            on_day = _window_on(window, cohort.history, day)
+            one = slice_on(view.name, cohort, on_day, column.market, column.by._replace(as_of=day))
             if not steady or (isinstance(one, DaySlice) and one.frequency == "monthly"):
                 shared[key] = one
         found.append(one)

@@ -55,6 +55,7 @@ from smallcap_cli.core.windows import (
     low_day,
     uneven,
 )
+from smallcap_cli.core.words import quantity
 
 
 class Conventions(NamedTuple):
@@ -237,11 +238,11 @@ def _enough(day_slice: DaySlice | Gap, least: int) -> DaySlice | Gap:
     if isinstance(day_slice, Gap) or not least:
         return day_slice
     count = len(day_slice.days) - 1
+    number = quantity(count, f"{day_slice.frequency} return")
     if count < least:
-        return Gap(TOO_SHORT, f"{count} {day_slice.frequency} returns, {least} needed")
+        return Gap(TOO_SHORT, f"{number}, {least} needed")
     if count < THIN_BELOW[day_slice.frequency]:
-        thin = f"thin: {count} {day_slice.frequency} returns"
-        return replace(day_slice, notes=(*day_slice.notes, thin), ranked=False)
+        return replace(day_slice, notes=(*day_slice.notes, f"thin: {number}"), ranked=False)
     return day_slice
 
 

@@ -18,10 +18,10 @@ import numpy as np
 from smallcap_cli.core.methodology.engine import Library
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.security_returns import MOST_PERIODS, SecurityReturns
-from smallcap_cli.core.methodology.simulation import SimulationReview, simulation
+from smallcap_cli.core.methodology.simulation import SimulationReview, simulation, weights_there
 from smallcap_cli.core.methodology.universe import NOBODY, Ints, Members, Universe
 from smallcap_cli.core.model import Days, Floats
-from smallcap_cli.core.words import percent_text
+from smallcap_cli.core.words import percent_text, quantity
 from smallcap_cli.errors import DataUnavailable, UsageFault
 
 #: What becomes of the money of a line that is gone: spread over the lines left by weight, or cash until the review.
@@ -148,8 +148,7 @@ def backtest(
     _check_days(ordered, returns)
     last = returns.last_known()
     found: list[BacktestReview] = []
-    scale = sum(prior.weight.values())
-    held: Mapping[str, float] = {name: weight / scale for name, weight in prior.weight.items() if weight > 0}
+    held: Mapping[str, float] = weights_there(prior.weight, ordered[0])
     ends = [returns.begin_at(table.as_of) for table in ordered[1:]] + [len(returns.days)]
     for review, end in zip(simulation(methodology, ordered, library=library, prior=prior), ends, strict=True):
         step = _ReviewPeriod(review, returns, last, returns.begin_at(review.as_of), end, terms)
@@ -168,7 +167,7 @@ def _check_days(ordered: Sequence[Universe], returns: SecurityReturns) -> None:
         begins: date = returns.days[0].item()
         if (begins - first).days > MOST_PERIODS * usual:
             raise UsageFault(
-                f"the returns begin on {begins}, {(begins - first).days} days after the review of {first}",
+                f"the returns begin on {begins}, {quantity((begins - first).days, 'day')} after the review of {first}",
                 "leave out the earlier universes, or give returns from the first of them on",
             )
     for one, other in pairwise(ordered):

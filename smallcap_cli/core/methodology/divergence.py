@@ -15,12 +15,12 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.methodology.aggregates import total
-from smallcap_cli.core.methodology.engine import Library, Rule, apply, apply_rules, rules_of
+from smallcap_cli.core.methodology.engine import Engine, Library, Rule, rules_of
 from smallcap_cli.core.methodology.model import Methodology
-from smallcap_cli.core.methodology.result import Result, summary
+from smallcap_cli.core.methodology.result import Result, final_weights, summary_of
 from smallcap_cli.core.methodology.roles import MAKERS, Book, Part, book, plain, switches
 from smallcap_cli.core.methodology.shapley import Figures, Game, ShapleyValues, less
-from smallcap_cli.core.methodology.universe import NOBODY, Members, Universe
+from smallcap_cli.core.methodology.universe import NOBODY, Candidates, Members, Universe
 from smallcap_cli.core.model import Floats
 
 #: What is measured of every index, in this order; `overlap` is the weight in common with the second index.
@@ -55,9 +55,9 @@ class Divergence(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """One of the two indexes: its rules, what came of them, and its measures."""
+    """One of the two indexes: what runs lists of rules as its own, what came of them as written, and its measures."""
 
-    rules: Methodology
+    engine: Engine
     result: Result
     book: Book
     level: Figures
@@ -79,22 +79,22 @@ def divergence(
     """
     indexes = (first, second)
     prior = _members_of_both(indexes, priors)
-    results = [apply(one, table, library=library, prior=prior[one.id], as_of=as_of) for one in indexes]
+    engines = [Engine(one, table, library=library, prior=prior[one.id], as_of=as_of) for one in indexes]
+    rules = [rules_of(one, library) for one in indexes]
+    results = [engine.result(own) for engine, own in zip(engines, rules, strict=True)]
     gains = np.array([returns.get(name, np.nan) for name in table.security_id.tolist()], dtype=np.float64)
     target = results[1].weight
     sides = [
-        _Side(one, result, book(rules_of(one, library), result.as_of), measures_of(result, target, gains))
-        for one, result in zip(indexes, results, strict=True)
+        _Side(engine, result, book(own, result.as_of), measures_of(result.candidates, target, gains))
+        for engine, own, result in zip(engines, rules, results, strict=True)
     ]
     # The same one lends the order of steps and of groups, whichever is asked for first: so effects turn round too.
-    lender, other = sorted(sides, key=lambda side: side.rules.id)
+    lender, other = sorted(sides, key=lambda side: side.result.methodology.id)
     groups = switches(lender.book, other.book)
 
     def mixture(chosen: frozenset[int]) -> Figures:
         taken = [role for number in sorted(chosen) for role in groups[number]]
-        rules = mixed_rules(lender.book, other.book, taken)
-        mixed = apply_rules(rules, lender.rules, table, library=library, prior=prior[lender.rules.id], as_of=as_of)
-        return measures_of(mixed, target, gains)
+        return measures_of(lender.engine.candidates_after(mixed_rules(lender.book, other.book, taken)), target, gains)
 
     effects = Game(len(groups), (lender.level, other.level), mixture).effects()
     sign = 1.0 if lender is sides[0] else -1.0
@@ -115,9 +115,10 @@ def _members_of_both(indexes: Sequence[Methodology], priors: Mapping[str, Member
     return {name: members._replace(others=everybody) for name, members in own.items()}
 
 
-def measures_of(result: Result, target: Floats, gains: Floats) -> Figures:
+def measures_of(members: Candidates, target: Floats, gains: Floats) -> Figures:
     """The measures of an index; the return is that of the members whose return is known, weighted anew."""
-    figures, weight = summary(result), result.weight
+    weight = final_weights(members)
+    figures = summary_of(members, weight)
     known = ~np.isnan(gains)
     covered = total(weight[known])
     return {

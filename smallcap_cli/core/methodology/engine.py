@@ -5,9 +5,10 @@ A step sees what the steps before it left. An index built on another one runs th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from smallcap_cli.core.methodology.sizes import income_notes, size_columns, size
 from smallcap_cli.core.methodology.universe import (
     FEWEST_FOUND,
     NOBODY,
+    Bools,
     Candidates,
     Members,
     Universe,
@@ -48,6 +50,16 @@ class Rule(NamedTuple):
     owner: str
 
 
+class Stage(NamedTuple):
+    """One rule of a list: the candidates before and after it, how it went, and the lines it excluded."""
+
+    rule: Rule
+    before: Candidates
+    run: StepRun
+    after: Candidates
+    rows: Bools
+
+
 def apply(
     methodology: Methodology, table: Universe, *, library: Library, prior: Members = NOBODY, as_of: date | None = None
 ) -> Result:
@@ -56,50 +68,107 @@ def apply(
     `prior` are the members before it; `as_of` picks dated parameters, the universe's day where it is None.
     **Raises** UsageFault for rules that cannot be run on this table, and where a step stops at missing input.
     """
-    rules = rules_of(methodology, library)
-    return apply_rules(rules, methodology, table, library=library, prior=prior, as_of=as_of)
+    return Engine(methodology, table, library=library, prior=prior, as_of=as_of).result(rules_of(methodology, library))
 
 
-def apply_rules(
-    rules: list[Rule], methodology: Methodology, table: Universe,
-    *, library: Library, prior: Members = NOBODY, as_of: date | None = None,
-) -> Result:  # fmt: skip
-    """The members after a review by these rules in place of those of the methodology that they are told by."""
-    day = as_of or table.as_of
-    lacking = [name for name in columns_needed(rule.step for rule in rules) if name not in table.columns]
-    if lacking:
-        what = f"{methodology.id} reads columns that the universe does not have: {', '.join(lacking)}"
-        raise UsageFault(what, "add them; an empty cell is a missing value")
-    candidates = replace(
-        _start(table, day), figures=_others(rules, table, library=library, day=day),
-        elsewhere={name: aligned_column(members.held, table) for name, members in prior.others.items()},
-    )  # fmt: skip
-    out = np.full(len(table), -1)
-    runs: list[StepRun] = []
-    emptied: list[str] = []
-    others: dict[str, Members] = {}
-    for position, rule in enumerate(rules):
-        if rule.owner != rules[max(position - 1, 0)].owner:
-            others[rules[position - 1].owner] = members_left(candidates)
-        if not position or rule.owner != rules[position - 1].owner:
-            candidates = _before(candidates, prior if rule.owner == methodology.id else prior.of(rule.owner))
-        run, left, rows = run_step(rule, candidates)
-        others |= {name: Members(_fractions_by_security(table, held)) for name, held in run.elsewhere.items()}
-        if rule.step.kind == "filter":
-            emptied.append(value_that_emptied(rule.step, candidates, rows))
-        candidates = left
-        out[rows] = position
-        runs.append(run)
-    weight = final_weights(candidates)
-    notes = (
-        *table.notes,
-        *size_notes(table),
-        *income_notes(table),
-        *filter(None, emptied),
-        *_notes(rules, prior, table, candidates, methodology=methodology),
-        *(_stakes(runs, candidates, weight) if prior.held else ()),
-    )
-    return Result(methodology, day, candidates, weight, out, tuple(runs), notes, MappingProxyType(others))
+class Engine:
+    """Runs lists of rules on one universe, all told by one methodology, with the same members before.
+
+    What does not depend on the list is computed once, and lists that begin alike share what comes of their beginning.
+    """
+
+    def __init__(
+        self, methodology: Methodology, table: Universe,
+        *, library: Library, prior: Members = NOBODY, as_of: date | None = None,
+    ) -> None:  # fmt: skip
+        self._methodology, self._table, self._library, self._prior = methodology, table, library, prior
+        self._day = as_of or table.as_of
+        self._figures: dict[str, Mapping[str, float]] = {}
+        self._held_before: dict[str, tuple[Floats, Floats]] = {}
+        self._stages: dict[tuple[str | int, ...], Stage] = {}
+
+    def result(self, rules: Sequence[Rule]) -> Result:
+        """The members after a review by these rules, and why the others are out."""
+        stages = self._stages_of(rules)
+        after = self._end_of(stages)
+        out = np.full(len(self._table), -1)
+        others: dict[str, Members] = {}
+        for position, one in enumerate(stages):
+            if one.rule.owner != stages[max(position - 1, 0)].rule.owner:
+                others[stages[position - 1].rule.owner] = members_left(stages[position - 1].after)
+            others |= {name: Members(_fractions_by_security(self._table, h)) for name, h in one.run.elsewhere.items()}
+            out[one.rows] = position
+        runs, weight = tuple(one.run for one in stages), final_weights(after)
+        emptied = (value_that_emptied(s.rule.step, s.before, s.rows) for s in stages if s.run.kind == "filter")
+        notes = (
+            *self._table.notes,
+            *size_notes(self._table),
+            *income_notes(self._table),
+            *filter(None, emptied),
+            *_notes(rules, self._prior, self._table, after, methodology=self._methodology),
+            *(_stakes(runs, after, weight) if self._prior.held else ()),
+        )
+        return Result(self._methodology, self._day, after, weight, out, runs, notes, MappingProxyType(others))
+
+    def candidates_after(self, rules: Sequence[Rule]) -> Candidates:
+        """What these rules leave: `result` without its reasons and notes."""
+        return self._end_of(self._stages_of(rules))
+
+    def _end_of(self, stages: Sequence[Stage]) -> Candidates:
+        return stages[-1].after if stages else self._start
+
+    def _stages_of(self, rules: Sequence[Rule]) -> Sequence[Stage]:
+        """The rules in turn, each on what those before it left."""
+        lacking = [name for name in columns_needed(rule.step for rule in rules) if name not in self._table.columns]
+        if lacking:
+            what = f"{self._methodology.id} reads columns that the universe does not have: {', '.join(lacking)}"
+            raise UsageFault(what, "add them; an empty cell is a missing value")
+        indexes = sorted(index_figures(rule.step for rule in rules))
+        start = replace(self._start, figures=self._figures_of(indexes)) if indexes else self._start
+        # Steps cannot be hashed, so rules are told apart by being the same object, which its stage keeps alive.
+        beginning: tuple[str | int, ...] = tuple(indexes)
+        found: list[Stage] = []
+        for rule in rules:
+            beginning = (*beginning, id(rule))
+            if beginning not in self._stages:
+                self._stages[beginning] = self._stage(rule, found[-1] if found else None, start)
+            found.append(self._stages[beginning])
+        return found
+
+    def _stage(self, rule: Rule, before: Stage | None, start: Candidates) -> Stage:
+        candidates = start if before is None else before.after
+        if before is None or rule.owner != before.rule.owner:
+            candidates = self._with_members_before(candidates, rule.owner)
+        return Stage(rule, candidates, *run_step(rule, candidates))
+
+    @cached_property
+    def _start(self) -> Candidates:
+        table = self._table
+        everyone, whole = np.ones(len(table), dtype=np.bool_), np.ones(len(table))
+        columns = MappingProxyType({**table.columns, **size_columns(table)})
+        elsewhere = {name: aligned_column(members.held, table) for name, members in self._prior.others.items()}
+        return Candidates(table, everyone, np.zeros(len(table)), whole, self._day, columns, elsewhere=elsewhere)
+
+    def _with_members_before(self, candidates: Candidates, owner: str) -> Candidates:
+        """The candidates as the rules of an index meet them, with its members before the review."""
+        if owner not in self._held_before:
+            prior = self._prior if owner == self._methodology.id else self._prior.of(owner)
+            weight = aligned_column(prior.weight, self._table)
+            self._held_before[owner] = aligned_column(prior.held, self._table), weight
+        held, weight = self._held_before[owner]
+        columns = {**candidates.columns, "prior_weight": weight}
+        return replace(candidates, prior=held, columns=MappingProxyType(columns))
+
+    def _figures_of(self, indexes: Sequence[str]) -> Mapping[str, float]:
+        """Figures of other indexes that limits rest on, each applied to the same universe without prior members."""
+        for name in indexes:
+            if name in self._figures:
+                continue
+            other = self._library(name)
+            if index_figures(rule.step for rule in rules_of(other, self._library)):
+                raise UsageFault(f"a limit depends on {name}, which depends on yet another index", "one level at most")
+            self._figures[name] = figures(apply(other, self._table, library=self._library, as_of=self._day))
+        return MappingProxyType({name: value for one in indexes for name, value in self._figures[one].items()})
 
 
 def rules_of(methodology: Methodology, library: Library) -> list[Rule]:
@@ -130,39 +199,13 @@ def chain_of(methodology: Methodology, library: Library) -> Iterator[Methodology
             raise UsageFault(f"the base of {one.id}: {error.message}", error.hint) from None
 
 
-def _others(rules: list[Rule], table: Universe, *, library: Library, day: date) -> MappingProxyType[str, float]:
-    """Figures of other indexes that limits rest on, each applied to the same universe without prior members."""
-    found: dict[str, float] = {}
-    for name in sorted(index_figures(rule.step for rule in rules)):
-        other = library(name)
-        if index_figures(rule.step for rule in rules_of(other, library)):
-            raise UsageFault(f"a limit depends on {name}, which depends on yet another index", "one level at most")
-        found |= figures(apply(other, table, library=library, as_of=day))
-    return MappingProxyType(found)
-
-
-def _start(table: Universe, day: date) -> Candidates:
-    everyone, whole = np.ones(len(table), dtype=np.bool_), np.ones(len(table))
-    columns = MappingProxyType({**table.columns, **size_columns(table)})
-    return Candidates(table, everyone, np.zeros(len(table)), whole, day, columns)
-
-
-def _before(candidates: Candidates, prior: Members) -> Candidates:
-    """The candidates as the rules of an index meet them, whose members before the review were these."""
-    table = candidates.universe
-    columns = {**candidates.columns, "prior_weight": aligned_column(prior.weight, table)}
-    return replace(candidates, prior=aligned_column(prior.held, table), columns=MappingProxyType(columns))
-
-
 def _fractions_by_security(table: Universe, fractions: Floats) -> dict[str, float]:
     """The fractions above 0, by security."""
     rows = np.flatnonzero(fractions > 0)
     return dict(zip(table.security_id[rows].tolist(), fractions[rows].tolist(), strict=True))
 
 
-def run_step(
-    rule: Rule, candidates: Candidates
-) -> tuple[StepRun, Candidates, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def run_step(rule: Rule, candidates: Candidates) -> tuple[StepRun, Candidates, Bools]:
     """One step: how it went, what is left, and the lines it excluded."""
     step, before = rule.step, int(candidates.inside.sum())
     apart = step.prov.validity.why_not(candidates.as_of)
@@ -212,7 +255,7 @@ def _grade(step: Step, change: LineChange) -> str:
 
 
 def _notes(
-    rules: list[Rule], prior: Members, table: Universe, candidates: Candidates, *, methodology: Methodology
+    rules: Sequence[Rule], prior: Members, table: Universe, candidates: Candidates, *, methodology: Methodology
 ) -> Iterator[str]:
     """What has to be known to read the result."""
     yield from prior.all_notes()
@@ -246,7 +289,7 @@ def _notes(
         yield apart
 
 
-def _stakes(runs: list[StepRun], candidates: Candidates, weight: Floats) -> Iterator[str]:
+def _stakes(runs: Sequence[StepRun], candidates: Candidates, weight: Floats) -> Iterator[str]:
     """What rests on the members of neighbours that are not given: companies, and their weight in the index."""
     for run in runs:
         for index, rows in run.at_stake.items():

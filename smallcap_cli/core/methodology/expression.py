@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from smallcap_cli.core.methodology.tokens import tokens_of
@@ -23,6 +24,8 @@ LONGEST_NUMBER = 40
 #: From half on both ends of a column meet, and every value becomes the same one.
 WINSOR_LIMIT = 0.5
 DEEPEST_EXPRESSION = 20
+#: Rules are run many times over, so that many expressions are not read twice.
+MOST_PARSED = 1024
 
 #: Function -> least and most arguments, value by value.
 PLAIN_FUNCTIONS = {
@@ -90,6 +93,7 @@ class Call(NamedTuple):
 Node: TypeAlias = NumberNode | Name | Stretch | Negative | Operation | Call
 
 
+@lru_cache(maxsize=MOST_PARSED)
 def parse(text: str) -> Node:
     """The expression a text stands for; ValueError says what in it is not part of the language."""
     if len(text) > LONGEST_EXPRESSION:

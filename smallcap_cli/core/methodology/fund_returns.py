@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from smallcap_cli.core.methodology.backtest import Backtest
-from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, Gap, PriceHistory
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, Floats, Gap, PriceHistory
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS
 
 #: A return, or why there is none.
@@ -19,6 +19,20 @@ Return: TypeAlias = "float | Gap"
 def fund_returns(history: PriceHistory, found: Backtest) -> Sequence[Return]:
     """The total return of a fund beside each review of a backtest that has a return."""
     return [_between(history, one.start, one.end or one.start) for one in found.with_returns]
+
+
+def fund_levels(history: PriceHistory, found: Backtest) -> Floats | Gap:
+    """The levels of a fund's total return on the first day of a backtest and at the end of each period, (periods + 1,).
+
+    Where one is missing, why the first such day has none.
+    """
+    levels = []
+    for day in (found.start, *found.days.tolist()):
+        level = _level(history, day)
+        if isinstance(level, Gap):
+            return level
+        levels.append(level)
+    return np.array(levels, dtype=np.float64)
 
 
 def compound_return(returns: Sequence[Return]) -> Return:

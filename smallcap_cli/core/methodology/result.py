@@ -134,18 +134,23 @@ class Summary(NamedTuple):
 
 
 def summary(result: Result) -> Summary:
-    """Size and profitability of the members.
+    """Size and profitability of the members; see `summary_of`."""
+    return summary_of(result.candidates, result.weight)
+
+
+def summary_of(candidates: Candidates, weight: Floats) -> Summary:
+    """Size and profitability of the lines that are still in.
 
     A company is unprofitable when its net income of the last four quarters is below 0; companies without four
     quarters are left out of both shares, and the coverage says how many are not.
     """
-    candidates, member = result.candidates, result.member
+    member = candidates.inside
     count = len(candidates.universe.company_ids)
     company = candidates.universe.company
     sizes = company_sizes(candidates)[np.unique(company[member])]
     sizes = sizes[~np.isnan(sizes)]
     income = candidates.by_company(net_income(candidates), member)
-    weights = np.bincount(company[member], weights=result.weight[member], minlength=count)
+    weights = np.bincount(company[member], weights=weight[member], minlength=count)
     known, inside = ~np.isnan(income), np.bincount(company[member], minlength=count) > 0
     with np.errstate(invalid="ignore"):
         losing = known & (income < 0)

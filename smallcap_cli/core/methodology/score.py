@@ -22,8 +22,8 @@ from smallcap_cli.core.methodology.edges import (
     percent_missed,
     size_edges,
 )
-from smallcap_cli.core.methodology.engine import apply_rules, rules_of
-from smallcap_cli.core.methodology.result import Result
+from smallcap_cli.core.methodology.engine import Engine, rules_of
+from smallcap_cli.core.methodology.result import Result, final_weights
 from smallcap_cli.core.methodology.rulebook import Rulebook
 from smallcap_cli.core.methodology.universe import Bools, Members, aligned_column
 from smallcap_cli.core.model import Floats
@@ -216,18 +216,19 @@ def _size_alone(rulebook: Rulebook, result: Result, actual: Bools, fund: Floats)
     if not any(rule.step.kind in SIZE_BANDS for rule in rules):
         return None
     try:
-        alone = apply_rules(
-            rules, rulebook.rules, result.candidates.universe, library=rulebook.library, as_of=result.as_of
-        )
+        engine = Engine(rulebook.rules, result.candidates.universe, library=rulebook.library, as_of=result.as_of)
+        alone = engine.candidates_after(rules)
     except (UsageFault, NotFound):
         return None
-    return agreement(alone.member, alone.weight, actual, fund) if alone.member.any() else None
+    return agreement(alone.inside, final_weights(alone), actual, fund) if alone.inside.any() else None
 
 
 def _step_errors(
     rulebook: Rulebook, result: Result, prior: Members, actual: Bools, fund: Floats
 ) -> Sequence[StepErrors]:
     rules = rules_of(rulebook.rules, rulebook.library)
+    table, day = result.candidates.universe, result.as_of
+    engine = Engine(rulebook.rules, table, library=rulebook.library, prior=prior, as_of=day)
     found = []
     for place, run in enumerate(result.steps):
         rows = np.flatnonzero(actual & (result.out == place))
@@ -235,11 +236,8 @@ def _step_errors(
             continue
         missing = sum(result.lacks_input(int(row)) for row in rows)
         try:
-            left = apply_rules(
-                [rule for rule in rules if rule.name != run.name], rulebook.rules, result.candidates.universe,
-                library=rulebook.library, prior=prior, as_of=result.as_of,
-            )  # fmt: skip
-            without = agreement(left.member, left.weight, actual, fund)
+            left = engine.candidates_after([rule for rule in rules if rule.name != run.name])
+            without = agreement(left.inside, final_weights(left), actual, fund)
         except (UsageFault, NotFound):
             without = None
         found.append(StepErrors(run.name, len(rows), float(fund[rows].sum()), run.grade, missing, without))

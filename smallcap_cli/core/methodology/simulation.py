@@ -1,7 +1,7 @@
 """The reviews of an index one after the other: members are carried from each universe to the next.
 
-Between two reviews nothing is traded: a weight moves with the price that both universes give. A security that has no
-price in the later one keeps its last value and is sold at the review.
+Between two reviews nothing is traded: a weight moves with the price that both universes give. A security without a
+price in the later one is gone: nobody trades it at the review, and its money is with the others by weight.
 """
 
 from __future__ import annotations
@@ -86,14 +86,26 @@ def turnover(prior: Members, result: Result, *, before: Universe | None) -> floa
     old = {name: weight for name, weight in prior.weight.items() if weight > 0}
     if not old:
         return None
+    table = result.candidates.universe
     if before is not None:
-        old = drifted_weights(old, before, result.candidates.universe)
-    scale = sum(old.values())
-    ids, member = result.candidates.universe.security_id, result.member
+        old = drifted_weights(old, before, table)
+    old = weights_there(old, table)
+    ids, member = table.security_id, result.member
     new = dict(zip(ids[member].tolist(), result.weight[member].tolist(), strict=True))
     names = sorted(old.keys() | new.keys())
-    changes = [abs(new.get(name, 0.0) - old.get(name, 0.0) / scale) for name in names]
+    changes = [abs(new.get(name, 0.0) - old.get(name, 0.0)) for name in names]
     return float(sum(changes)) / 2
+
+
+def weights_there(weights: Mapping[str, float], table: Universe) -> dict[str, float]:
+    """The weights of the lines with a price in a universe, adding up to 1.
+
+    The others are gone: what they paid out is with these by weight, as index providers spread it, and is no trade.
+    """
+    known = _prices(table).keys()
+    there = {name: weight for name, weight in weights.items() if name in known}
+    scale = sum(there.values())
+    return {name: weight / scale for name, weight in there.items() if weight > 0}
 
 
 def drifted_weights(weights: Mapping[str, float], before: Universe, after: Universe) -> dict[str, float]:

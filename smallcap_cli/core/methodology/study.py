@@ -7,10 +7,14 @@ from typing import NamedTuple
 
 from smallcap_cli.core.methodology.backtest import Backtest
 from smallcap_cli.core.methodology.fund_returns import Return
+from smallcap_cli.core.model import NOT_COMPARABLE, Floats, Gap
 
 
 class BacktestStudy(NamedTuple):
-    """A backtest beside the rules as written, where parameters were changed, and beside a fund, where one is named."""
+    """A backtest beside the rules as written, where parameters were changed, and beside a fund, where one is named.
+
+    `fund_levels` are the fund's on the first day and at the end of each period, (periods + 1,).
+    """
 
     own: Backtest
     written: Backtest | None = None
@@ -18,6 +22,7 @@ class BacktestStudy(NamedTuple):
     fund_returns: Sequence[Return] = ()
     overrides: Sequence[str] = ()
     fund_source: str = ""
+    fund_levels: Floats | Gap = Gap(NOT_COMPARABLE, "no fund is named")
 
     @property
     def beside(self) -> str:

@@ -149,6 +149,8 @@ def plain_id(text: str) -> str:
 
 def aligned_column(values: Mapping[str, float], table: Universe) -> Floats:
     """The values by security as a column of the universe, 0 where there is none."""
+    if not values:
+        return np.zeros(len(table))
     return np.array([values.get(name, 0.0) for name in table.security_id.tolist()], dtype=np.float64)
 
 

@@ -10,6 +10,7 @@ from smallcap_cli.core.metrics.prices import cagr
 from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import TOO_SHORT, Floats
 from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS, still
+from smallcap_cli.core.words import quantity
 
 #: Fewer up or down observations than this say nothing about capture.
 CAPTURE_LEAST = 6
@@ -153,7 +154,8 @@ def hit_rate(capture: Block) -> Figures:
     """
     count = capture.closes.shape[1] - 1
     if count < HIT_LEAST:
-        return Figures(np.full(len(capture.closes), np.nan), f"{count} returns, {HIT_LEAST} needed", TOO_SHORT)
+        why = f"{quantity(count, 'return')}, {HIT_LEAST} needed"
+        return Figures(np.full(len(capture.closes), np.nan), why, TOO_SHORT)
     return Figures((capture.returns - capture.benchmark_returns > EQUAL_RETURNS).mean(axis=1))
 
 

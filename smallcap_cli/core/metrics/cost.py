@@ -290,7 +290,7 @@ def _mean_of_sessions(prices: PriceHistory, traded: Floats, as_of: date, unit: s
     last = int(np.searchsorted(prices.days, np.datetime64(as_of), side="right"))
     first = last - DOLLAR_VOLUME_SESSIONS
     if first < 0:
-        return absent(unit, Gap(TOO_SHORT, f"{last} sessions, {DOLLAR_VOLUME_SESSIONS} needed"))
+        return absent(unit, Gap(TOO_SHORT, f"{quantity(last, 'session')}, {DOLLAR_VOLUME_SESSIONS} needed"))
     amount = float(traded[first:last].mean())
     if not np.isfinite(amount):
         return absent(unit, Gap(NOT_FETCHED, "a session without volume"))

@@ -24,6 +24,7 @@ from smallcap_cli.core.statistics.inference import (
 )  # fmt: skip
 from smallcap_cli.core.statistics.least import least_returns
 from smallcap_cli.core.statistics.rounding import flat
+from smallcap_cli.core.words import quantity
 
 GROUP = "intervals"
 #: Figure -> the columns that go with it.
@@ -41,9 +42,8 @@ _NO_FIT = "fund or benchmark does not vary, or the fund follows it exactly"
 def _interval_end(block: Block, ends: Floats, undefined: str) -> Figures:
     count, least = block.returns.shape[1], least_returns(block.periods)
     if count < least:
-        return Figures(
-            np.full(len(block.closes), np.nan), f"{count} returns, {least} needed for an interval", TOO_SHORT
-        )
+        why = f"{quantity(count, 'return')}, {least} needed for an interval"
+        return Figures(np.full(len(block.closes), np.nan), why, TOO_SHORT)
     return Figures(np.where(np.isfinite(ends), ends, np.nan), undefined)
 
 

@@ -12,6 +12,7 @@ from smallcap_cli.core.comparison.metric import Figures
 from smallcap_cli.core.metrics.registry import metric
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_RECOVERED, TOO_SHORT, Floats, Gap, Reason
 from smallcap_cli.core.windows import DAYS_PER_YEAR, YEAR_DAYS
+from smallcap_cli.core.words import quantity
 
 
 @metric("return", "fraction", group="returns", extreme="high", formula="P(end) / P(start) - 1")
@@ -34,7 +35,8 @@ def cagr(ends: Block) -> Figures:
     """
     if not ends.years and ends.calendar_days < YEAR_DAYS:
         nothing = np.full(len(ends.closes), np.nan)
-        return Figures(nothing, f"not annualised: {ends.calendar_days} days are not more than a year", TOO_SHORT)
+        why = f"not annualised: {quantity(ends.calendar_days, 'day')}, not more than a year"
+        return Figures(nothing, why, TOO_SHORT)
     exponent = 1.0 / ends.years if ends.years else DAYS_PER_YEAR / ends.calendar_days
     return Figures(np.power(ends.closes[:, -1] / ends.closes[:, 0], exponent) - 1.0)
 

@@ -11,6 +11,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap
 from smallcap_cli.core.statistics.least import LEAST_RETURNS
 from smallcap_cli.core.statistics.rounding import flat
 from smallcap_cli.core.windows import Frequency, uneven
+from smallcap_cli.core.words import quantity
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +55,7 @@ def correlations(series: Sequence[Series], frequency: Frequency) -> Matrix | Gap
         return joined
     count = joined.returns.shape[1]
     if count < LEAST_RETURNS:
-        return Gap(TOO_SHORT, f"{count} common {frequency} returns, {LEAST_RETURNS} needed")
+        return Gap(TOO_SHORT, f"{quantity(count, f'common {frequency} return')}, {LEAST_RETURNS} needed")
     return Matrix(correlation_matrix(joined.returns), count, joined.days)
 
 

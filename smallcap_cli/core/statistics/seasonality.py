@@ -14,6 +14,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Days, Floats, Gap
 from smallcap_cli.core.statistics.bootstrap import SEED
 from smallcap_cli.core.statistics.distributions import student_quantile, two_sided_p
 from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
+from smallcap_cli.core.words import quantity
 
 Flags = NDArray[np.bool_]
 Years = NDArray[np.int64]
@@ -191,7 +192,7 @@ def _figures(year: Years, own: Flags, returns: Floats) -> MonthFigures | Gap:
 def _test(year: Years, own: Flags, returns: Floats) -> MonthTest | Gap:
     first, second = returns[own], returns[~own]
     if len(returns) < LEAST_MONTHS:
-        return Gap(TOO_SHORT, f"{len(returns)} months, {LEAST_MONTHS} needed for a test")
+        return Gap(TOO_SHORT, f"{quantity(len(returns), 'month')}, {LEAST_MONTHS} needed for a test")
     if min(len(first), len(second)) < LEAST_YEARS:
         return Gap(TOO_SHORT, f"{len(first)} of this month and {len(second)} others, {LEAST_YEARS} of each needed")
     if max(float(np.ptp(first)), float(np.ptp(second))) <= EQUAL_RETURNS:

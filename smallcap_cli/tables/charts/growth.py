@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeAlias
+
 from smallcap_cli.core.chart import ChartLine, ReferenceLine, TimeChart, TimePanel
 from smallcap_cli.core.comparison.computation import Comparison, Seat
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import FundData, Gap
 from smallcap_cli.core.statistics.relative import LevelLine, relative_line
 from smallcap_cli.tables.charts.events import NO_REVIEWS, ReviewDays, event_marks
-from smallcap_cli.tables.charts.seats import ChartSeats, chart_seats, over_window
+from smallcap_cli.tables.charts.seats import chart_seats, over_window
 
 #: How high the panel of relative strength is beside that of growth.
 RELATIVE_SHARE = 0.6
+
+Colors: TypeAlias = "Mapping[str, int | None]"
 
 
 def growth_chart(
@@ -26,26 +31,27 @@ def growth_chart(
         comparison = comparison._replace(funds=(*comparison.funds, reference))
     funds = chart_seats(comparison)
     base = next(iter(funds.seats), "") if reference is None else reference.ticker
-    beside = [relative_panel(funds, base)] if len(funds.seats) > 1 and base in funds.seats else []
     title = f"Growth of {amount:,.0f} {over_window(comparison.conventions.window, 'over')}"
-    panels = (growth_panel(funds, amount), *beside)
-    return TimeChart(title, headline(comparison), panels, event_marks(comparison, reviews), funds.notes)
+    lines = {name: LevelLine(seat.days, seat.closes) for name, seat in funds.seats.items()}
+    panels = [growth_panel(lines, funds.colors, amount)]
+    if len(lines) > 1 and base in lines:
+        others = {name: _relative(seat, funds.seats[base]) for name, seat in funds.seats.items() if name != base}
+        panels.append(relative_panel(others, funds.colors, base))
+    return TimeChart(title, headline(comparison), tuple(panels), event_marks(comparison, reviews), funds.notes)
 
 
-def growth_panel(funds: ChartSeats, amount: float) -> TimePanel:
-    """What the amount at each fund's first close was worth on every day."""
-    lines = tuple(
-        ChartLine(name, seat.days, amount * seat.closes / seat.closes[0], funds.colors[name])
-        for name, seat in funds.seats.items()
+def growth_panel(lines: Mapping[str, LevelLine], colors: Colors, amount: float) -> TimePanel:
+    """What the amount at each line's first level was worth on every day."""
+    grown = tuple(
+        ChartLine(name, one.days, amount * one.levels / one.levels[0], colors[name]) for name, one in lines.items()
     )
-    return TimePanel(f"{amount:,.0f} at the start", "money", lines, references=(ReferenceLine(amount),))
+    return TimePanel(f"{amount:,.0f} at the start", "money", grown, references=(ReferenceLine(amount),))
 
 
-def relative_panel(funds: ChartSeats, base: str) -> TimePanel:
-    """Each other fund over the base, 100 at the start: above 100 it did better."""
-    others = {name: _relative(seat, funds.seats[base]) for name, seat in funds.seats.items() if name != base}
+def relative_panel(others: Mapping[str, LevelLine | Gap], colors: Colors, base: str) -> TimePanel:
+    """Lines of relative strength over the base, 100 at the start: above 100 one did better."""
     lines = tuple(
-        ChartLine(name, line.days, line.levels, funds.colors[name])
+        ChartLine(name, line.days, line.levels, colors[name])
         for name, line in others.items() if isinstance(line, LevelLine)
     )  # fmt: skip
     title, level = f"relative to {base}, 100 at the start", ReferenceLine(100.0, base)

@@ -26,7 +26,7 @@ from smallcap_cli.core.flows.series import (
 )
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, FundEvent, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
-from smallcap_cli.core.words import lines_by_text, quantity, unique
+from smallcap_cli.core.words import in_a_row, lines_by_text, quantity, unique
 from smallcap_cli.tables.cells import figure_cell
 
 LEGEND = "market is what assets grew by without the flow"
@@ -226,7 +226,7 @@ def _known_years(one: FlowSeries, rank: Rank) -> str:
 
 def _streak_words(streak: Streak, by: str) -> str:
     direction = "inflows" if streak.sign > 0 else "outflows"
-    return f"{direction} in {quantity(streak.periods, by)}" + (" in a row" if streak.periods > 1 else "")
+    return f"{direction} in {in_a_row(streak.periods, by)}"
 
 
 def _span(newest: FlowPeriod, streak: Streak) -> str:

@@ -204,8 +204,8 @@ def model_lines(found: Skills) -> list[str]:
         for ticker, fit in fits.items() if fit.collinear
     ]  # fmt: skip
     lines += [
-        f"{one.fund.ticker}: {one.missing} months of the window have no return or no factor" for one in found.funds
-        if one.missing
+        f"{one.fund.ticker}: without return or factor in {quantity(one.missing, 'month')} of the window"
+        for one in found.funds if one.missing
     ]  # fmt: skip
     lines += factors.notes
     left = f"less {found.other.ticker}'s" if found.other is not None else f"less {factors.bill}"

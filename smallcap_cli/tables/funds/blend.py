@@ -18,6 +18,8 @@ from smallcap_cli.core.words import percent_text, quantity, unique
 
 #: The figures of blend and funds, as `compare` has them.
 FIGURES = ("period_return", "cagr", "volatility", "max_drawdown", "drawdown_trough", "sharpe")
+#: Those that are statistics of returns.
+STATISTICS = ("volatility", "sharpe")
 #: What every table rests on.
 WORDS = ("window", "anchor", "basis", "price_kind", "frequency", "risk_free")
 OWN = (
@@ -36,8 +38,8 @@ LIMITS = "trades without spread, commission or tax; one past window, chosen toge
 
 def blend_table(blend: Blend, how: Rebalancing, *, versus: str = "") -> Table:
     """A column a fund: the blend, its parts, and the fund that it is set against; with that one, a test of the pair."""
-    comparison = blend.comparison
-    requests = [request(name, comparison.conventions.window) for name in FIGURES]
+    comparison, by = blend.comparison, blend.comparison.conventions
+    requests = [request(name, blend.inside if name in STATISTICS else by.window) for name in FIGURES]
     figures = table_of(comparison, columns_of(comparison, requests), requests)
     rows = tuple(
         _row(key, _of_parts(key, row, figures.rows, blend), blend)
@@ -51,7 +53,8 @@ def blend_table(blend: Blend, how: Rebalancing, *, versus: str = "") -> Table:
     )  # fmt: skip
     if not versus:
         return table
-    found = statements(Computation(comparison), (BLEND, versus), reference=versus)
+    inside = comparison._replace(conventions=by._replace(window=blend.inside))
+    found = statements(Computation(inside), (BLEND, versus), reference=versus)
     said = tuple(text for text in found.sentences if text)
     return replace(table, footnotes=(*table.footnotes, *said), inference=found.inference, pairs=found.records)
 

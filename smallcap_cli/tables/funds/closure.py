@@ -7,7 +7,7 @@ from datetime import date
 
 from smallcap_cli.core.analysis.closure import RULES, Closure, ClosureRule, RuleAnswer, closures
 from smallcap_cli.core.comparison.computation import Comparison
-from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.core.windows import OLD_DAYS
 from smallcap_cli.core.words import count_of, lines_by_text
@@ -64,6 +64,7 @@ def _columns(funds: int) -> tuple[Column, ...]:
         Column("unit", "unit", "text", screen=False),
         Column("limit", "limit, number", "text", screen=False),
         Column("test", "limit", "text", machine=False),
+        Column("known", "rules with a value", "count", screen=False),
         Column("speaks", "speaks", "text"),
         Column("value_as_of", "as of", "date"),
         Column("study", "study", "text", screen=False),
@@ -78,7 +79,8 @@ def _row(one: Closure, answer: RuleAnswer) -> tuple[Value, ...]:
         verdict = absent("text", OLD) if answer.speaks is None else text_value("yes" if answer.speaks else "no")
     return (
         text_value(one.fund.ticker), text_value(rule.name), text_value(rule.label), value, text_value(rule.unit),
-        Value(rule.limit, rule.unit), text_value(_test(rule)), verdict, _day(value), text_value(STUDIES[rule.study]),
+        Value(rule.limit, rule.unit), text_value(_test(rule)), Value(float(answer.speaks is not None), "count"),
+        verdict, _day(value), text_value(STUDIES[rule.study]),
     )  # fmt: skip
 
 
@@ -98,9 +100,11 @@ def _count_row(one: Closure) -> tuple[Value, ...]:
     """How many rules speak, which no study gives a limit or a probability for."""
     none = Gap(NOT_COMPARABLE, "no study has a limit for this count")
     count, known = Value(float(one.speaking), "count"), text_value(f"of {one.judgements} known")
+    if not one.judgements:
+        count = absent("count", Gap(NOT_PUBLISHED, "no rule has a value"))
     return (
         text_value(one.fund.ticker), text_value(COUNT), text_value("rules that speak for it"),
-        count, text_value("count"), absent("count", none), known,
+        count, text_value("count"), absent("count", none), known, Value(float(one.judgements), "count"),
         absent("text", none), absent("date", none), absent("text", none),
     )  # fmt: skip
 

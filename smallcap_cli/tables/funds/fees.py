@@ -11,6 +11,7 @@ from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.statistics.fees import break_even, drag, net_worth
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import quantity
 
 
 class Investment(NamedTuple):
@@ -31,7 +32,8 @@ def fees_table(comparison: Comparison, plan: Investment) -> Table:
     return Table(
         "fees", _columns(years), names, layout="funds", as_of=day,
         rows=tuple(_row(name, cell, cheapest, plan) for name, cell in zip(names, ratios, strict=True)),
-        head=f"{amount:,.2f} for {years} years at {growth * 100:g} % per year before fees · fees as of {day:%d %b %Y}",
+        head=f"{amount:,.2f} for {quantity(years, 'year')} at {growth * 100:g} % per year before fees · "
+        f"fees as of {day:%d %b %Y}",
         footnotes=("arithmetic, not a forecast; fund returns are already net of these fees",),
     )  # fmt: skip
 
@@ -45,7 +47,7 @@ def _columns(years: int) -> tuple[Column, ...]:
     return (
         Column("ticker", "fund", "text", screen=False),
         Column("expense_ratio", "expense ratio", "fraction", extreme="low"),
-        Column("worth", f"value after {years} years", "money", extreme="high"),
+        Column("worth", f"value after {quantity(years, 'year')}", "money", extreme="high"),
         Column("taken", "cost of the fee", "money", extreme="low"),
         Column("more_than_cheapest", "more than the cheapest fund", "money"),
         Column("break_even", "must return more per year", "fraction"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Literal
 
 import numpy as np
 
@@ -33,13 +34,27 @@ FAR = 3.0
 CLOSES = (
     "closes alone count, adjusted for splits and not for distributions; a level touched within a day is no crossing"
 )
+ADJUSTED = (
+    "closes of this source may be adjusted for distributions: then earlier ones are below what was paid, and since and "
+    "crossings may be off; a level touched within a day is no crossing"
+)
 NO_FORECAST = "a level is what somebody wrote down: nothing here says that a price turns there"
 
 
+def level_basis(fund: FundData) -> Literal["price", "total"]:
+    """The basis of the closes that levels are held against: `total` of daily closes that are adjusted ones alone.
+
+    Such is a file of Date and Close. Month-end returns are no prices.
+    """
+    history = fund.prices
+    adjusted_alone = history is not None and history.close is None and history.frequency == "daily"
+    return "total" if adjusted_alone else "price"
+
+
 def price_closes(comparison: Comparison) -> tuple[Days, Floats] | Gap:
-    """The closes of the first fund inside the window, unadjusted for distributions, or why there are none."""
+    """The closes of the first fund inside the window, on the basis that `level_basis` gives, or why there are none."""
     by, fund = comparison.conventions, comparison.funds[0]
-    found = closes_to(fund, by.as_of, "price")
+    found = closes_to(fund, by.as_of, level_basis(fund))
     if isinstance(found, Gap):
         return found
     days, closes = found
@@ -54,14 +69,15 @@ def levels_table(comparison: Comparison, levels: Sequence[float]) -> Table:
     fund, by, found = comparison.funds[0], comparison.conventions, price_closes(comparison)
     ordered = sorted(levels, reverse=True)
     states = [None if isinstance(found, Gap) else level_state(*found, level) for level in ordered]
-    words = convention_words(comparison, ("window", "price_kind")) | {"basis": "price"}
+    basis = level_basis(fund)
+    words = convention_words(comparison, ("window", "price_kind")) | {"basis": basis}
     gap = found if isinstance(found, Gap) else Gap(NOT_FETCHED)
-    beside = comparison._replace(conventions=by._replace(basis="price"))
+    beside = comparison._replace(conventions=by._replace(basis=basis))
     return Table(
         "levels", _columns(), tuple(f"{level:g}" for level in ordered),
         tuple(_row(fund, level, state, gap) for level, state in zip(ordered, states, strict=True)),
         f"{fund.ticker} against {quantity(len(ordered), 'level')} · {headline(beside)}", by.as_of, words,
-        (*_far(fund, [state for state in states if state is not None]), CLOSES, NO_FORECAST),
+        (*_far(fund, [one for one in states if one]), CLOSES if basis == "price" else ADJUSTED, NO_FORECAST),
     )  # fmt: skip
 
 
@@ -87,7 +103,7 @@ def _row(fund: FundData, level: float, state: LevelState | None, gap: Gap) -> tu
     sources = (fund.prices.source.until(state.day),)
 
     def value(number: float, unit: str) -> Value:
-        return Value(number, unit, sources, "price", state.day, state.first)
+        return Value(number, unit, sources, level_basis(fund), state.day, state.first)
 
     never = Gap(OUTSIDE_WINDOW, f"never crossed since {state.first}")
     since = [absent(unit, never) for unit in ("date", "count")]

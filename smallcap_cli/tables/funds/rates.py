@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from smallcap_cli.core.analysis.rate_betas import RATES, FundBetas, RateBeta
 from smallcap_cli.core.analysis.rate_cycles import AFTER_MONTHS, CUT, HIKE, KINDS, CycleMeans, FundCycle, cycle_means
@@ -17,11 +18,16 @@ from smallcap_cli.core.words import quantity, unique
 NO_TEST = "no test is made of so few cycles: each is one event, and the economy of each was another"
 AHEAD_OF_MOVES = (
     "markets often move before the first cut or hike, which these windows leave out; "
-    "whole cycle: from the close before the first move to the last move"
+    "whole cycle: from the close before the first move to that of the last move"
 )
+DAYS = "days are those of the announcement; the target changes on the next business day"
 MODEL = (
     "return = a + b1 x change of the 10-year yield + b2 x change of the bill yield, monthly; beta: percent of return "
     "for one point of yield, the other rate held"
+)
+YIELDS = (
+    "yields are annual effective rates: the 10-year note's with its two coupons a year compounded, the bill's turned "
+    "from a bank discount into what it earns in a year"
 )
 ERRORS = "Newey-West errors (Econometrica 55, doi:10.2307/1913610), Student's t"
 DETECTABLE = "detectable: the true beta that four of five such samples would tell from zero"
@@ -29,9 +35,13 @@ CANNOT_TELL = "yields and prices answer the same news: a beta says how they move
 
 
 def cycles_table(
-    comparison: Comparison, benchmark: str, found: Mapping[str, Sequence[FundCycle]], provider: str = "bundled"
+    comparison: Comparison, benchmark: str, found: Mapping[str, Sequence[FundCycle]], known_to: date | None = None
 ) -> Table:
-    """A row a fund and cycle: the fund's return, and that less the benchmark's; `provider` gave the moves."""
+    """A row a fund and cycle: the fund's return, and that less the benchmark's.
+
+    `known_to` is the last day that the bundled moves reach to; None where a file of the user's gave them.
+    """
+    provider = "bundled" if known_to else "files"
     rows = [(ticker, one) for ticker, cycles in found.items() for one in cycles]
     titles, place = {}, 0
     for ticker, cycles in found.items():
@@ -43,7 +53,7 @@ def cycles_table(
         tuple(_cycle_row(ticker, one, provider) for ticker, one in rows),
         f"cycles of the federal funds rate · {headline(comparison)}", comparison.conventions.as_of,
         convention_words(comparison, (*PERIOD_WORDS, "benchmark")),
-        (*_mean_lines(found, benchmark), NO_TEST, AHEAD_OF_MOVES, _moves_known(found)),
+        (*_mean_lines(found, benchmark), NO_TEST, AHEAD_OF_MOVES, DAYS, _moves_known(found, known_to)),
         titles=titles,
     )  # fmt: skip
 
@@ -56,8 +66,8 @@ def _cycle_columns(benchmark: str) -> tuple[Column, ...]:
         Column("label", "cycle", "text", machine=False, help="The name of the cycle."),
         Column("direction", "direction", "text", screen=False, help="easing or hiking."),
         Column("from", "from", "month", machine=False, help="The month of the first move."),
-        Column("first_move", "from", "date", screen=False, help="The day of the first move."),
-        Column("last_move", "to", "date", screen=False, help="The day of the last move."),
+        Column("first_move", "from", "date", screen=False, help="The day on which the first move was announced."),
+        Column("last_move", "to", "date", screen=False, help="The day on which the last move was announced."),
         Column("moves", "moves", "count", screen=False, help="How many moves the cycle has."),
         Column("target_end", "target", "fraction", screen=False, help="The target after the last move."),
         Column("return", "return", "fraction", help="The fund's return in the cycle."),
@@ -72,7 +82,7 @@ def _cycle_row(ticker: str, one: FundCycle, provider: str) -> tuple[Value, ...]:
     source = (Source(provider, cycle.last, citation=cycle.moves[-1].source),)
     label, _, rest = cycle.name.partition(", ")
     note = (rest,) if rest else ()
-    unsure = ("the days of this cycle are not verified",) if _has_open_days(one) else ()
+    unsure = ("of some moves only the day from which the target held is known",) if _has_open_days(one) else ()
     return (
         text_value(ticker), text_value(cycle.name), Value(label, "text", notes=(*note, *unsure)),
         text_value(KINDS[cycle.direction]), Value(cycle.first, "month"),
@@ -83,7 +93,7 @@ def _cycle_row(ticker: str, one: FundCycle, provider: str) -> tuple[Value, ...]:
 
 
 def _has_open_days(one: FundCycle) -> bool:
-    return any(move.status != "verified" for move in one.cycle.moves)
+    return not all(move.is_announced for move in one.cycle.moves)
 
 
 def _mean_lines(found: Mapping[str, Sequence[FundCycle]], benchmark: str) -> Iterator[str]:
@@ -102,15 +112,16 @@ def _mean_line(ticker: str, benchmark: str, means: CycleMeans) -> str:
     return f"{ticker} less {benchmark}: mean {means.mean * 100:+.1f} pp ({span}) in {kind}, ahead in {means.ahead}"
 
 
-def _moves_known(found: Mapping[str, Sequence[FundCycle]]) -> str:
+def _moves_known(found: Mapping[str, Sequence[FundCycle]], known_to: date | None) -> str:
     """To which day moves are known, and who published them."""
     last = max((one.cycle.last for cycles in found.values() for one in cycles), default=None)
+    reach = f"every move to {known_to} is in this list" if known_to else f"no move after {last} is in your file"
     sources = unique(
         move.source.split(",")[0]
         for cycles in found.values() for one in cycles for move in one.cycle.moves if move.source
     )  # fmt: skip
     said = f"sources: {', '.join(sources)}" if sources else "no source given"
-    return f"no move after {last} is in this list (--moves FILE reads yours); {said}"
+    return f"{reach}{' (--moves FILE reads later ones)' if known_to else ''}; {said}"
 
 
 def cycle_states(found: Mapping[str, Sequence[FundCycle]]) -> list[str]:
@@ -153,7 +164,7 @@ def betas_table(comparison: Comparison, benchmark: str, found: Sequence[FundBeta
         tuple(_beta_row(one, beside, rate) for one, beside, rate in rows),
         f"betas to interest rates {comparison.conventions.window.name} · {headline(comparison)}",
         comparison.conventions.as_of, convention_words(comparison, ("window", *PERIOD_WORDS, "benchmark")),
-        (MODEL, f"{ERRORS}{corrected}", DETECTABLE, CANNOT_TELL),
+        (MODEL, YIELDS, f"{ERRORS}{corrected}", DETECTABLE, CANNOT_TELL),
         inference={"level": 0.05, "tests": tests},
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ from smallcap_cli.core.model import (
     text_value,
 )  # fmt: skip
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import quantity
 from smallcap_cli.tables.funds.periods import PeriodRows, column_states, fund_columns
 
 #: Windows that people see of a series unless a limit says otherwise.
@@ -104,7 +105,7 @@ def _windows(comparison: Comparison, length: RollingLength) -> tuple[FundWindows
             continue
         span = len(seat.days) - 1
         windows = rolling(seat.days, seat.closes, months=length.months, step=length.step)
-        lacking = Gap(TOO_SHORT, f"{span} months, {length.months} needed for one window")
+        lacking = Gap(TOO_SHORT, f"{quantity(span, 'month')}, {length.months} needed for one window")
         found.append(FundWindows(fund, windows if len(windows.returns) else lacking, seat.provenance, span))
     return tuple(found)
 
@@ -170,7 +171,7 @@ def _ahead(each: FundWindows, other: FundWindows) -> Value:
         return absent("share", Gap(NOT_COMPARABLE, f"no common window with {other.fund.ticker}"))
     share, count = found
     fewer = count < len(each.windows.returns) if isinstance(each.windows, Rolling) else False
-    common = (f"{count:,} common windows with {other.fund.ticker}",) if fewer else ()
+    common = (f"{quantity(count, 'common window')} with {other.fund.ticker}",) if fewer else ()
     notes = (*each.frame.notes, *common)
     sources = (*each.frame.sources, *other.frame.sources)
     return Value(

@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from smallcap_cli.core.analysis.leads import REVERSAL, RatioRise
 from smallcap_cli.core.analysis.regime import (
     CAP_WEIGHT,
     EQUAL_WEIGHT,
@@ -24,17 +25,25 @@ from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, Gap,
 from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.core.windows import WindowSpec
-from smallcap_cli.core.words import quantity, unique
+from smallcap_cli.core.words import count_of, in_a_row, percent_text, quantity, unique
 
 _BLANK, _NO_FIGURE = Value("", "text"), Gap(NOT_COMPARABLE, "the row has one figure alone")
 _UNITS = MappingProxyType({"m": "month", "y": "year"})
 #: Group of rows -> the line above them.
 TITLES: Mapping[str, str] = MappingProxyType({
-    "windows": "returns", "ratio": "ratio {small} / {large}", "years": "calendar years against {large}",
+    "windows": "returns", "ratio": "ratio {small} / {large}",
+    "leads": "leads of {small}: rises of the ratio, trough to peak", "years": "calendar years against {large}",
     "breadth": "breadth", "flows": "flows", "january": "January",
     "tests": "tests of the article of January 2026 (fails if), on the day alone",
 })  # fmt: skip
+LEADS_RULE = (
+    "leads: a rise begins at the trough from which the ratio rose by {0} and ends at the peak before it fell by {0}; "
+    "found looking back, so the largest are large by choice"
+).format(percent_text(REVERSAL, 0))
+#: The rises that are shown, by gain.
+LARGEST = ("largest", "second", "third")
 NOTES = (
+    LEADS_RULE,
     "windows overlap: they are no independent evidence; each row says which fund it speaks for",
     "all rows describe what happened: nothing here foretells returns or recommends a fund",
 )
@@ -58,6 +67,7 @@ def rotation_table(comparison: Comparison, found: Regime) -> Table:
     rows = [
         *_windows(found),
         *_ratio(found),
+        *_leads(found),
         *_years(found),
         *_breadth(found),
         *_flows(found),
@@ -163,6 +173,39 @@ def _ratio(found: Regime) -> Iterator[SignalRow]:
         yield SignalRow("ratio", f"ratio_{name}", label, value)
 
 
+def _leads(found: Regime) -> Iterator[SignalRow]:
+    """The largest rises of the ratio, the longest and the newest one, and the best window of each length."""
+    if isinstance(found.leads, Gap) or not found.leads:
+        never = Gap(TOO_SHORT, f"the ratio never rose by {percent_text(REVERSAL, 0)} from a trough")
+        why = found.leads if isinstance(found.leads, Gap) else never
+        yield SignalRow("leads", "lead_largest", "largest", absent("fraction", why))
+    else:
+        by_gain = sorted(found.leads, key=lambda one: one.gain, reverse=True)
+        longest = max(found.leads, key=lambda one: one.days)
+        shown = [*zip(LARGEST, by_gain, strict=False), ("longest", longest), ("newest", found.leads[-1])]
+        for rank, lead in shown:
+            label = f"{rank}: {lead.start:%Y-%m} to {lead.end:%Y-%m}, {lead.length}"
+            sources, notes = _sources(found, lead.end), tuple(_lead_notes(lead))
+            value = Value(lead.gain, "fraction", sources, as_of=lead.end, start=lead.start, notes=notes)
+            yield SignalRow("leads", f"lead_{rank}", label, value, n=len(found.leads))
+    for years, best in found.best.items():
+        name = f"best_{years}y"
+        if isinstance(best, Gap):
+            yield SignalRow("leads", name, f"best {years} years", absent("fraction", best))
+            continue
+        note = f"the best of {best.searched} windows of {years} years between month ends"
+        value = Value(best.gain, "fraction", _sources(found, best.end), as_of=best.end, start=best.start, notes=(note,))
+        label = f"best {years} years: {best.start:%Y-%m} to {best.end:%Y-%m}"
+        yield SignalRow("leads", name, label, value, n=best.searched)
+
+
+def _lead_notes(lead: RatioRise) -> Iterator[str]:
+    if not lead.is_over:
+        yield f"not over: the ratio has not fallen by {percent_text(REVERSAL, 0)} since"
+    if lead.from_start:
+        yield "it begins with the first day both have: the rise may be older"
+
+
 def _sources(found: Regime, day: date) -> tuple[Source, ...]:
     """Where the closes of both funds come from."""
     histories = [fund.prices for fund in (found.small, found.large) if fund.prices is not None]
@@ -178,7 +221,7 @@ def _years(found: Regime) -> Iterator[SignalRow]:
     value = Value(float(run.years), "count", sources)
     label = f"{run.ahead or 'a tie'} ahead, {run.span}"
     yield SignalRow("years", "years_in_a_row", label, value, speaks_for=run.ahead, n=run.counted)
-    label = f"{found.small.ticker} ahead, {run.wins} of {run.counted} years"
+    label = f"{found.small.ticker} ahead, {run.wins} of {quantity(run.counted, 'year')}"
     share = Value(run.wins / run.counted, "share", sources)
     yield SignalRow("years", "share_of_years", label, share, n=run.counted)
     if run.running is not None and run.running.gap is not None:
@@ -206,14 +249,14 @@ def _breadth(found: Regime) -> Iterator[SignalRow]:
         return
     rank, among = place
     speaks = large if rank == 1 else found.small.ticker if rank > among / 2 else ""
-    label = f"place of {TECHNOLOGY} of {among} sectors, {year.upper()}"
+    label = f"place of {TECHNOLOGY} of {quantity(among, 'sector')}, {year.upper()}"
     yield SignalRow("breadth", name, label, Value(float(rank), "count"), speaks_for=speaks, n=among)
 
 
 def _share(one: Breadth | Gap) -> Value:
     if isinstance(one, Gap):
         return absent("share", one)
-    notes = (f"{len(one.ahead)} of {len(one.funds)} funds",)
+    notes = (f"{len(one.ahead)} of {quantity(len(one.funds), 'fund')}",)
     lacking = (f"no return over these days: {', '.join(one.apart)}",) if one.apart else ()
     return Value(one.share, "share", notes=(*notes, *lacking))
 
@@ -250,7 +293,8 @@ def _january(found: Regime) -> Iterator[SignalRow]:
         yield SignalRow("january", "january", label, absent("points", why or Gap(TOO_SHORT, "no other month")))
         return
     test = figures.test.welch
-    note = f"{figures.years} Januaries, p {test.p:.2f} (Welch); `smallcap season {small} --month 1` has the whole test"
+    count = count_of(figures.years, "January", "Januaries")
+    note = f"{count}, p {test.p:.2f} (Welch); `smallcap season {small} --month 1` has the whole test"
     value = Value(figures.difference, "points", notes=(note,))
     yield SignalRow("january", "january", label, value, n=figures.years)
 
@@ -278,9 +322,10 @@ def _findings(found: Regime) -> Iterator[str]:
     run = found.years
     if isinstance(run, LeadRun) and run.ahead:
         other = large if run.ahead == small else small
-        yield f"{run.ahead} was ahead of {other} in {quantity(run.years, 'calendar year')} in a row, {run.span}"
+        yield f"{run.ahead} was ahead of {other} in {in_a_row(run.years, 'calendar year')}, {run.span}"
     known = [one for one in found.tests if one.passes is not None]
     if known:
         passing = sum(bool(one.passes) for one in known)
         lacking = f"; {len(found.tests) - len(known)} without data" if len(known) < len(found.tests) else ""
-        yield f"{passing} of {quantity(len(known), 'test')} of the article pass{lacking}"
+        verb = "passes" if passing == 1 else "pass"
+        yield f"{passing} of {quantity(len(known), 'test')} of the article {verb}{lacking}"

@@ -10,7 +10,7 @@ from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_RECOVERED, Gap, Value, absent, text_value
 from smallcap_cli.core.statistics.reversion import Reversion
-from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.table import Column, Table, text_of
 
 #: What an observation is called.
 STEPS = {"daily": "sessions", "weekly": "weeks", "monthly": "months"}
@@ -70,8 +70,8 @@ def _columns(first: str, other: str, step: str) -> tuple[Column, ...]:
         Column("drawdown_recovery", "drawdown, recovery", "date", family="fall", tail="recovery"),
         Column("half_life", f"half-life, {step or 'steps'}", "ratio", family="half-life", help="In observations."),
         Column("half_life_error", "half-life, error", "ratio", family="half-life", tail="standard error"),
-        Column("phi", "autoregression", "ratio", family="phi", help="On the value one observation before."),
-        Column("phi_error", "autoregression, error", "ratio", family="phi", tail="standard error"),
+        Column("phi", "autoregression", "coefficient", family="phi", help="On the value one observation before."),
+        Column("phi_error", "autoregression, error", "coefficient", family="phi", tail="standard error"),
         Column("dickey_fuller_t", "Dickey-Fuller t", "ratio", family="df"),
         Column("dickey_fuller_critical", "Dickey-Fuller, 5 %", "ratio", family="df", tail="5 % point"),
         Column("observations", "returns", "count", help="How many returns all figures rest on."),
@@ -111,17 +111,23 @@ def _fall(one: Hedge, none: Value) -> tuple[Value, ...]:
 
 def _half_life(one: Hedge) -> Iterator[Value]:
     found = one.reversion
+    units = ("ratio", "ratio", "coefficient", "coefficient", "ratio", "ratio")
     if isinstance(found, Gap):
-        yield from (absent("ratio", found) for _ in range(6))
+        yield from (absent(unit, found) for unit in units)
         return
     why = Gap(NOT_COMPARABLE, no_reversion(found))
-    for number in (found.half_life, found.half_life_error, found.phi, found.error, found.t, found.critical):
-        yield absent("ratio", why) if number is None else Value(number, "ratio")
+    numbers = (found.half_life, found.half_life_error, found.phi, found.error, found.t, found.critical)
+    for number, unit in zip(numbers, units, strict=True):
+        yield absent(unit, why) if number is None else Value(number, unit)
 
 
 def no_reversion(found: Reversion) -> str:
-    """Why a spread has no half-life."""
-    return f"no mean reversion shown: t {found.t:.2f} is not below {found.critical:.2f}"
+    """Why a spread has no half-life: its autoregression may be 1, or no gap is left after one observation."""
+    phi, error = (text_of(Value(number, "coefficient")) for number in (found.phi, found.error))
+    if found.t < found.critical:
+        return f"no half-life: an autoregression of {phi} leaves nothing of a gap to halve"
+    test = f"t {found.t:.2f}, not below {found.critical:.2f}"
+    return f"no significant mean reversion: autoregression {phi}, error {error}, may be 1 ({test})"
 
 
 def _lines(found: Spread | Gap, first: str) -> Iterator[str]:

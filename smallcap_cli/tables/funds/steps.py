@@ -17,7 +17,7 @@ from smallcap_cli.core.metrics.cost import DOLLAR_VOLUME_SESSIONS, distributions
 from smallcap_cli.core.metrics.prices import cagr
 from smallcap_cli.core.model import Gap
 from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
-from smallcap_cli.core.words import percent_text
+from smallcap_cli.core.words import percent_text, quantity
 
 Items = list[tuple[str, str]]
 
@@ -82,14 +82,14 @@ def _m2(block: Block, row: int) -> Items:
 def _omega(block: Block, row: int) -> Items:
     excess = block.excess[row]
     return [
-        ("sum above the rate", f"{excess[excess > 0].sum():.10f}, {int((excess > 0).sum())} returns"),
-        ("sum below the rate", f"{-excess[excess < 0].sum():.10f}, {int((excess < 0).sum())} returns"),
+        ("sum above the rate", f"{excess[excess > 0].sum():.10f}, {quantity(int((excess > 0).sum()), 'return')}"),
+        ("sum below the rate", f"{-excess[excess < 0].sum():.10f}, {quantity(int((excess < 0).sum()), 'return')}"),
     ]
 
 
 def _hits(block: Block, row: int) -> Items:
     ahead = int((block.returns[row] - block.benchmark_returns > EQUAL_RETURNS).sum())
-    return [("ahead", f"{ahead} of {block.closes.shape[1] - 1} returns")]
+    return [("ahead", f"{ahead} of {quantity(block.closes.shape[1] - 1, 'return')}")]
 
 
 def _capture(block: Block, row: int, *, rising: bool) -> Items:

@@ -13,7 +13,7 @@ from smallcap_cli.core.analysis.verdicts import statements
 from smallcap_cli.core.comparison.computation import Comparison, Computation
 from smallcap_cli.core.model import Value
 from smallcap_cli.core.table import Record, Table, text_of
-from smallcap_cli.core.words import name_list
+from smallcap_cli.core.words import lines_by_text, name_list
 
 NO_RATING = "mechanical: the ends of each row, neither a rating nor a recommendation"
 #: Figures nearer to each other than this are equal.
@@ -81,7 +81,8 @@ def _record(table: Table, question: VerdictQuestion) -> Record:
     found = _winner(table.keys, table.column(question.column), question.end)
     base: dict[str, float | int | str | None] = {"question": question.name, "column": question.column}
     if found is None:
-        text = f"{question.words}: fewer than two funds can be compared"
+        why = "; ".join(_not_judged(table.keys, table.column(question.column)))
+        text = f"{question.words}: fewer than two funds can be compared{f' ({why})' if why else ''}"
         return {**base, "funds": None, "value": None, "compared": None, "of": len(table.keys), "text": text}
     cell = found.cell
     count = f"({found.compared} of {len(table.keys)} funds)"
@@ -91,6 +92,18 @@ def _record(table: Table, question: VerdictQuestion) -> Record:
         "of": len(table.keys), "start": None if cell.start is None else cell.start.isoformat(),
         "end": None if cell.as_of is None else cell.as_of.isoformat(), "text": text,
     }  # fmt: skip
+
+
+def _not_judged(keys: Sequence[str], cells: Sequence[Value]) -> tuple[str, ...]:
+    """Why funds cannot be compared in a column, those of one reason together."""
+    out = [(key, cell) for key, cell in zip(keys, cells, strict=True) if cell.value is None or not cell.comparable]
+    return lines_by_text((key, _why_not_judged(cell)) for key, cell in out)
+
+
+def _why_not_judged(cell: Value) -> str:
+    if cell.missing:
+        return cell.detail or cell.missing.replace("_", " ")
+    return ", ".join(cell.notes) or "of another window or definition"
 
 
 def _number(cell: Value) -> float | None:

@@ -9,7 +9,7 @@ from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.overlap import FundOverlap, SharedCompany, overlap, shared_companies
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.words import count_of, lines_by_text, percent_text
+from smallcap_cli.core.words import count_of, lines_by_text, percent_text, quantity
 from smallcap_cli.tables.cells import weight_cell
 from smallcap_cli.tables.holdings.heading import day_of_list, list_line
 from smallcap_cli.tables.holdings.identification import share_identified
@@ -118,7 +118,7 @@ def _fund_lines(funds: Sequence[Companies]) -> tuple[str, ...]:
 def _days_apart(pairs: Sequence[FundOverlap]) -> list[str]:
     """Which pairs are looked at on two days."""
     return [
-        f"{pair.fund} and {pair.other}: holdings {abs((pair.as_of - pair.other_as_of).days)} days apart"
+        f"{pair.fund} and {pair.other}: holdings {quantity(abs((pair.as_of - pair.other_as_of).days), 'day')} apart"
         for pair in pairs
         if pair.as_of and pair.other_as_of and pair.as_of != pair.other_as_of
     ]

@@ -14,6 +14,7 @@ from smallcap_cli.tables.methodology.notes import review_notes
 CONVENTIONS = (
     "every day of the universe is a full review, whatever the index calendar says",
     "turnover: one-way, against the weights of the last review after price moves",
+    "a member without a later price is a deletion and no trade: its money is with the others by weight",
     "additions and deletions count securities; loss makers count companies with four known quarters",
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import ConfigFault
 
 _COLUMNS = (Column("file", "file", "text"), Column("state", "state", "text"), Column("holds", "holds", "text"))
@@ -24,5 +25,6 @@ def validation_table(files: Sequence[tuple[str, Methodology | ConfigFault]]) -> 
 def _cells(rules: Methodology | ConfigFault) -> tuple[Value, Value]:
     if isinstance(rules, ConfigFault):
         return text_value("faulty"), absent("text", Gap(NOT_COMPARABLE, "the file is faulty"))
-    holds = f"{len(rules.facts)} facts, {len(rules.published)} figures, {len(rules.steps)} steps"
+    parts = {"fact": rules.facts, "figure": rules.published, "step": rules.steps}
+    holds = ", ".join(quantity(len(part), name) for name, part in parts.items())
     return text_value("valid"), text_value(holds)

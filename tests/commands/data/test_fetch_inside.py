@@ -63,7 +63,7 @@ def test_a_fund_is_measured_from_its_filings_alone(smallcap: Run, server: FakeSe
 def test_a_filing_is_unknown_before_its_day(smallcap: Run, server: FakeSec) -> None:
     with server:
         smallcap("data", "fetch", "SMLI", "--holdings", "--fundamentals", env=_env(server))
-    assert smallcap("quality", "SMLI", "--as-of", "2026-08-26").code == 3
+    assert smallcap("quality", "SMLI", "--as-of", "2026-08-26").code == 4  # nobody could be asked
     (row,) = _rows(smallcap("quality", "SMLI", "--as-of", "2026-09-30", "-f", "csv").out)
     assert row["income_as_of"] == "2026-08-20"
 

@@ -30,6 +30,7 @@ def classes(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_a_fund_of_an_archive_is_kept_with_its_flows(
     smallcap: Run, archive: Path, classes: Path, tmp_path: Path
 ) -> None:
@@ -99,6 +100,7 @@ def test_what_cannot_be_imported_is_told(
     assert (done.code, said in done.err) == (code, True), done.err
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_half_an_archive_is_refused_and_nothing_is_kept(smallcap: Run, archive: Path, classes: Path) -> None:
     archive.write_bytes(archive.read_bytes()[:-200])
     done = smallcap("data", "import", "--nport-archive", str(archive), "--fund-classes", str(classes), "SMLI")

@@ -42,6 +42,23 @@ def rows_of(smallcap: Run, files: Path, *more: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.out)))
 
 
+def test_a_chart_shows_growth_beside_the_universe(smallcap: Run, files: Path) -> None:
+    asked = ("./mine.yaml", "--universe", "quarters", "--returns", "r.csv", "--chart", "--svg", "growth.svg")
+    answer = smallcap("methodology", "backtest", *asked, cwd=files)
+    assert answer.code == 0, answer.err
+    drawn = answer.out.partition("Growth of 1,000 from 2025-03-31 to 2025-09-30\n")[2]
+    assert {"index", "universe"} <= set(drawn.split())
+    assert "Growth of 1,000" in (files / "growth.svg").read_text(encoding="utf-8")
+
+
+def test_tilts_have_no_chart(smallcap: Run, files: Path) -> None:
+    answer = smallcap(
+        "methodology", "backtest", "./mine.yaml", "--universe", "quarters", "--tilts", "--chart", cwd=files
+    )
+    assert (answer.code, answer.out) == (2, "")
+    assert "no chart is drawn of this table" in answer.err
+
+
 def test_a_folder_of_universes_and_a_table_of_returns(smallcap: Run, files: Path) -> None:
     """March: 160, 180 and 240 of 580 dollars return 0, -25 and +50 %. June: 160 and 200 of 360 return +10 and -10 %."""
     first, second, total = rows_of(smallcap, files, "--returns", "r.csv", "--cost", "10bp")
@@ -162,6 +179,7 @@ def test_a_month_end_fund_has_no_return_between_other_days(smallcap: Run, files:
     assert (first["against_return"], first["difference"]) == ("", "")
 
 
+@pytest.mark.usefixtures("no_network_configured")
 @pytest.mark.parametrize(
     ("more", "code", "words"),
     [

@@ -55,6 +55,7 @@ def test_a_ticker_names_the_holdings_of_a_fund(smallcap: Run, files: Path) -> No
     assert named.out == answer.out
 
 
+@pytest.mark.usefixtures("no_network_configured")
 def test_a_fund_without_holdings_and_a_name_that_is_neither(smallcap: Run, files: Path) -> None:
     nothing = applied(smallcap, files, "--prior", "IJR")
     assert (nothing.code, "no holdings found for IJR" in nothing.err, "--holdings DIR" in nothing.err) == (

@@ -98,6 +98,16 @@ def test_month_ends_are_sliced_once_a_window(monkeypatch: pytest.MonkeyPatch) ->
     assert len(sliced) == 2
 
 
+@pytest.mark.parametrize("name", ["volatility:max", "sharpe:max", "beta:max", "beta_weekly:max", "up_capture:max"])
+def test_all_of_a_younger_funds_history_is_a_window(name: str) -> None:
+    """A check of a statistic over `max` had no data: the window began before the fund did."""
+    assert_same(name, history("IWM", DAYS[250:], wobbling(COUNT)[250:]))
+    assert_same(name, month_end_history("IWM", "2018-12", wobbling(57)))
+    data = FundData("IWM", None, history("IWM", DAYS[250:], wobbling(COUNT)[250:]))
+    column = WindowedColumn(request(name, WINDOW), data, market(), conventions())
+    assert isinstance(windowed_points(column, [DAYS[-1].item()])[0].value, float)
+
+
 @pytest.mark.parametrize("name", ["return_1y", "max_drawdown:1y", "volatility:1y"])
 def test_a_hole_costs_the_same_days(name: str) -> None:
     kept = np.r_[0:700, 715:COUNT]

@@ -100,6 +100,14 @@ def test_the_first_portfolio_is_traded_where_weights_before_it_are_given() -> No
     assert first.cost == close(0.004)
 
 
+def test_a_previous_member_that_is_gone_before_the_first_review_is_no_trade() -> None:
+    """Z is in no universe, and its half is with A and B: .7 and .3, as in the test above. It was sold, at a cost."""
+    prior = Members({"A": 1.0, "B": 1.0, "Z": 1.0}, {"A": 0.35, "B": 0.15, "Z": 0.5})
+    (first, _) = outcome(prior=prior, side_cost=0.01, delisted=CASH).reviews
+    assert first.turnover == close(0.2)
+    assert first.cost == close(0.004)
+
+
 def test_an_index_that_buys_everything_returns_what_the_universe_returns() -> None:
     # The return of a quarter: float value times return, over float value; lines that end are dropped from both.
     generator = np.random.default_rng(7)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smallcap_cli.core.methodology.engine import apply_rules, rules_of
+from smallcap_cli.core.methodology.engine import Engine, rules_of
 from tests.catalog.test_methodologies import library
 from tests.core.methodology.support import members, table
 
@@ -13,4 +13,4 @@ from tests.core.methodology.support import members, table
 def test_exactly_a_twentieth_is_too_little(name: str) -> None:
     rules = [rule for rule in rules_of(library(name), library) if rule.name == "float"]
     rows = [{"id": one, "price": 1, "float_factor": share} for one, share in (("A", 0.05), ("B", 0.0501), ("C", 0.049))]
-    assert members(apply_rules(rules, library(name), table(rows), library=library)) == ["B"]
+    assert members(Engine(library(name), table(rows), library=library).result(rules)) == ["B"]

@@ -70,4 +70,4 @@ def test_a_faulty_file_is_a_row_too() -> None:
     found = validation_table([("mine", from_price(1).rules), ("other", ConfigFault("other.yaml:3: no key name"))])
     assert found.head == "1 of 2 valid"
     assert cells(found, "state") == ["valid", "faulty"]
-    assert cells(found, "holds") == ["0 facts, 0 figures, 1 steps", None]
+    assert cells(found, "holds") == ["0 facts, 0 figures, 1 step", None]
