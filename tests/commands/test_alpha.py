@@ -266,6 +266,7 @@ def test_detail_has_a_row_a_coefficient_with_both_errors(smallcap: Run, folders:
     shown = smallcap("alpha", "AAA", "--detail", "--model", "carhart", *folders, env={"COLUMNS": "200"}).out
     assert "Durbin-Watson" in shown
     assert "Breusch-Pagan" in shown
+    assert "(p <0.001); Durbin-Watson" in shown
     assert "; VIF market 1.0, SMB" in shown
     assert f"skill or tilt: {gave * 100:+.2f} % a year above the bill" in shown
 

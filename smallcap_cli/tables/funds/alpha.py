@@ -13,7 +13,7 @@ from smallcap_cli.core.factors import FACTORS, FactorMonths
 from smallcap_cli.core.fees import fee_on
 from smallcap_cli.core.model import NOT_COMPARABLE, FeeEntry, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Record, Table
-from smallcap_cli.core.words import name_list, percent_text, quantity
+from smallcap_cli.core.words import name_list, percent_text, probability_text, quantity
 
 #: A probability below this counts as significant, here as everywhere in the program.
 LEVEL = 0.05
@@ -226,8 +226,9 @@ def _holm_line(found: Skills) -> list[str]:
     corrected = found.holm
     if len(corrected) < 2:
         return []
-    left = [f"{ticker} ({p:.3f})" for ticker, p in corrected.items() if p < LEVEL]
-    verdict = f"{name_list(left)} significant" if left else f"none significant, lowest p {min(corrected.values()):.3f}"
+    left = [f"{ticker} ({probability_text(p)})" for ticker, p in corrected.items() if p < LEVEL]
+    lowest = probability_text(min(corrected.values()))
+    verdict = f"{name_list(left)} significant" if left else f"none significant, lowest p {lowest}"
     return [f"alpha of {len(corrected)} funds tested, Holm: {verdict}"]
 
 

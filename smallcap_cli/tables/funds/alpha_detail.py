@@ -7,6 +7,7 @@ from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.statistics import regression_tests as judge
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import probability_text
 from smallcap_cli.tables.funds.alpha import (
     LABELS,
     day_of,
@@ -119,12 +120,8 @@ def whole_figures(fit: FactorFit) -> tuple[float, ...]:
 def _lines(one: Skill, fit: FactorFit, found: Skills) -> list[str]:
     r2, adjusted, f, f_p, dw, bp, bp_p = whole_figures(fit)
     tests = (
-        f"{one.fund.ticker}: {span_of(fit)}, R2 {r2:.3f}, adjusted {adjusted:.3f}; F {f:,.1f} ({_p(f_p)}); "
-        f"Durbin-Watson {dw:.2f}; Breusch-Pagan {bp:.2f} ({_p(bp_p)})"
+        f"{one.fund.ticker}: {span_of(fit)}, R2 {r2:.3f}, adjusted {adjusted:.3f}; "
+        f"F {f:,.1f} (p {probability_text(f_p)}); Durbin-Watson {dw:.2f}; Breusch-Pagan {bp:.2f} (p {probability_text(bp_p)})"
     )
     inflation = ", ".join(f"{LABELS[term.name]} {term.vif:.1f}" for term in fit.terms if term.vif is not None)
     return [f"{tests}; VIF {inflation}", tilt_line(one, fit, found)]
-
-
-def _p(value: float) -> str:
-    return "p below 0.001" if value < 0.001 else f"p {value:.3f}"
