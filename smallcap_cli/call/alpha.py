@@ -10,7 +10,7 @@ from smallcap_cli.call.beside import ask_beside
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.factors import factors_of, late_factors, model_of
 from smallcap_cli.call.market import ask_with_market, has_own_market
-from smallcap_cli.call.outcome import answer_of, without_figures
+from smallcap_cli.call.outcome import answer_of, answer_with_figures, without_figures
 from smallcap_cli.call.periods import check_months, rolling_length, window_or_all
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker
@@ -109,14 +109,33 @@ def windows_of(found: Skills, length: RollingLength) -> list[RollingLoadings | t
     return rolling_loadings(found, length.months, length.step)
 
 
+def rolling_answer(
+    context: Context, gathered: Gathered, found: Skills, windows: Sequence[RollingLoadings | tuple[FundData, Gap]],
+    table: Table, draw: Draw,
+) -> Answer:  # fmt: skip
+    """The answer about windows; exit 4 where none could be tested."""
+    from smallcap_cli.core.analysis.rolling_skill import RollingLoadings, rolling_states
+
+    answer = _answer(context, gathered, found, table, draw, rolling_states(found, windows))
+    if any(isinstance(one, RollingLoadings) for one in windows):
+        return answer
+    return answer_with_figures(answer, table.column("alpha_year"), "no window could be tested")
+
+
 def alpha_answer(context: Context, gathered: Gathered, found: Skills, table: Table, draw: Draw) -> Answer:
     """The answer; exit 4 where no fund could be tested."""
     from smallcap_cli.core.model import Gap
 
-    late = late_factors(context, found.factors, found.window, gathered.comparison.conventions.as_of)
-    answer = answer_of(context, gathered, table, states=found.states, draw=draw, late=late)
+    answer = _answer(context, gathered, found, table, draw, found.states)
     if found.fits:
         return answer
     one = found.funds[0]
     why = f"{one.fund.ticker}: {one.fit.detail}" if len(found.funds) == 1 and isinstance(one.fit, Gap) else ""
     return without_figures(answer, why or "no fund could be tested")
+
+
+def _answer(
+    context: Context, gathered: Gathered, found: Skills, table: Table, draw: Draw, states: Sequence[str]
+) -> Answer:
+    late = late_factors(context, found.factors, found.window, gathered.comparison.conventions.as_of)
+    return answer_of(context, gathered, table, states=states, draw=draw, late=late)

@@ -62,8 +62,8 @@ def alpha(
         windows, every = call.windows_of(found, length), output.format in MACHINE_FORMATS
         table = tables.alpha_rolling_table(comparison, found, windows, length.text, every=every)
         draw = partial(tables.alpha_rolling_chart, table, comparison, windows)
-    else:
-        summary = tables.alpha_table(comparison, found)
-        table = tables.alpha_detail_table(comparison, found) if detail else summary
-        draw = partial(tables.alpha_chart, summary, comparison)
+        return call.rolling_answer(context, gathered, found, windows, table, draw)
+    summary = tables.alpha_table(comparison, found)
+    table = tables.alpha_detail_table(comparison, found) if detail else summary
+    draw = partial(tables.alpha_chart, summary, comparison)
     return call.alpha_answer(context, gathered, found, table, draw)

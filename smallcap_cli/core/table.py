@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from smallcap_cli.core.model import Value
-from smallcap_cli.core.words import percent_text
+from smallcap_cli.core.words import percent_text, probability_text
 
 DASH = "—"
 
@@ -34,11 +34,6 @@ def _usd(value: float) -> str:
     return f"{value:,.2f}"
 
 
-def _probability(value: float) -> str:
-    """Three digits; a probability below them is small, and not zero."""
-    return "<0.001" if 0.0 <= value < 0.001 else f"{value:.3f}"
-
-
 def _with_sign(text: Callable[[float], str]) -> Callable[[float], str]:
     """The text of a figure with a plus before a positive one."""
     return lambda value: f"+{text(value)}" if value > 0 else text(value)
@@ -51,7 +46,7 @@ _LEVELS: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "measured_share": partial(percent_text, digits=1),
         "ratio": lambda v: f"{v:,.2f}",
         "coefficient": lambda v: f"{v:,.4f}",
-        "probability": _probability,
+        "probability": probability_text,
         "spread": lambda v: f"{v * 1e4:,.1f} bp",
         "usd": _usd,
         "money": lambda v: f"{v:,.2f}",
@@ -64,7 +59,7 @@ _LEVELS: Mapping[str, Callable[[float], str]] = MappingProxyType(
 DIFFERENCE_UNITS: Mapping[str, str] = MappingProxyType(
     {name: "points" if name in ("fraction", "share", "measured_share") else f"{name}_difference" for name in _LEVELS}
 )
-#: Unit name -> text for people. Machines get the raw value; sentences have `percent_text` and `count_of` of `words`.
+#: Unit name -> text for people. Machines get the raw value; sentences have the functions of `words`.
 UNITS: Mapping[str, Callable[[float], str]] = MappingProxyType(
     {
         **_LEVELS,

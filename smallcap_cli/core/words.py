@@ -49,6 +49,11 @@ def and_more(count: int) -> str:
     return f" (and {count - 1:,} more)" if count > 1 else ""
 
 
+def probability_text(probability: float) -> str:
+    """Three digits; a probability below them is small, and not zero."""
+    return "<0.001" if 0.0 <= probability < 0.001 else f"{probability:.3f}"
+
+
 def percent_text(fraction: float, digits: int = 2) -> str:
     """A fraction in percent: `1.50 %` of 0.015."""
     return f"{fraction * 100:,.{digits}f} %"

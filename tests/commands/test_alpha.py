@@ -266,6 +266,7 @@ def test_detail_has_a_row_a_coefficient_with_both_errors(smallcap: Run, folders:
     shown = smallcap("alpha", "AAA", "--detail", "--model", "carhart", *folders, env={"COLUMNS": "200"}).out
     assert "Durbin-Watson" in shown
     assert "Breusch-Pagan" in shown
+    assert "(p <0.001); Durbin-Watson" in shown
     assert "; VIF market 1.0, SMB" in shown
     assert f"skill or tilt: {gave * 100:+.2f} % a year above the bill" in shown
 
@@ -299,6 +300,40 @@ def test_a_window_in_which_a_fund_stands_still_has_no_loadings_and_says_so(
     assert "nan" not in picture.read_text()
     shown = smallcap(*asked)
     assert (shown.code, "returns of STOP do not vary" in shown.out) == (0, True)
+    assert smallcap(*asked, "--strict").code == 5
+
+
+def test_windows_that_nobody_has_are_no_answer(smallcap: Run, folders: tuple[str, ...]) -> None:
+    """AAA has 124 months, NEW 14: with --rolling 11y no window had an alpha, and the code was 0, under --strict too."""
+    alone = smallcap("alpha", "AAA", "--rolling", "11y", *folders)
+    assert (alone.code, alone.err.splitlines()[0]) == (
+        4, "error: no window could be tested: too short to test: 124 months, needs 132",
+    )  # fmt: skip
+    assert smallcap("alpha", "AAA", "NEW", "--rolling", "11y", "-f", "csv", *folders).code == 4
+    both = ("alpha", "AAA", "NEW", "--rolling", "10y", "-f", "csv", *folders)
+    assert [smallcap(*both).code, smallcap(*both, "--strict").code] == [0, 5]
+    assert smallcap("alpha", "AAA", "--rolling", "10y", "--strict", *folders).code == 0
+
+
+def test_rolling_names_the_lags_of_its_windows(smallcap: Run, folders: tuple[str, ...]) -> None:
+    """Newey and West: 4 (n / 100) ^ (2 / 9), which is 3.19 for 36 months; the 4 of all 124 stood below them."""
+    asked = ("alpha", "AAA", "--rolling", "36m", *folders)
+    shown = smallcap(*asked, env={"COLUMNS": "200"}).out
+    assert "intervals: Newey-West errors, 3 lags, times n / (n - k)" in shown
+    assert "4 lags" not in shown
+    assert json.loads(smallcap(*asked, "-f", "json").out)["inference"]["lags"] == "3"
+
+
+@pytest.mark.parametrize("more", [(), ("--detail",), ("--rolling", "36m")])
+def test_every_figure_names_the_closes_of_both_funds_and_the_factors(
+    smallcap: Run, folders: tuple[str, ...], more: tuple[str, ...]
+) -> None:
+    cells = json.loads(smallcap("alpha", "AAA", "--versus", "BBB", "-f", "json", *more, *folders).out)["cells"]
+    texts = ("fund", "model", "term", "vintage")
+    figures = [cell for name, cell in cells.items() if not cell["missing"] and name.rpartition(".")[2] not in texts]
+    named = {tuple(source["citation"] for source in cell["sources"]) for cell in figures}
+    assert named == {("AAA.csv", "BBB.csv", "three.csv, CRSP vintage 202604")}
+    assert {cell["basis"] for cell in figures} <= {None, "monthly total return less that of BBB"}
 
 
 def test_people_see_the_newest_windows(smallcap: Run, folders: tuple[str, ...]) -> None:

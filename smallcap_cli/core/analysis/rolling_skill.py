@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,18 +10,21 @@ import numpy as np
 from smallcap_cli.core.analysis.skill import FactorFit, Skill, Skills, regression
 from smallcap_cli.core.factors import FactorMonths
 from smallcap_cli.core.model import TOO_SHORT, Days, Floats, FundData, Gap
+from smallcap_cli.core.statistics.inference import newey_west_lags
 from smallcap_cli.core.words import quantity
 
 
 @dataclass(frozen=True, eq=False)
 class RollingLoadings:
-    """The coefficients of a fund by window, alpha first, with 95 % intervals from HAC errors.
+    """The coefficients of a fund by window, alpha first, with 95 % intervals from HAC errors of `lags` lags.
 
-    **Shape** `starts` and `ends` (w,) the first and last month of each window; `estimates`, `lows`, `highs` (w, k) by
-    `names`; `r_squared` (w,). **Unit** alpha a month. **Missing** NaN in a window of `gaps`, which says why by place.
+    `skill` is its regression over all months. **Shape** `starts` and `ends` (w,) the first and last month of each
+    window; `estimates`, `lows`, `highs` (w, k) by `names`; `r_squared` (w,). **Unit** alpha a month. **Missing** NaN in
+    a window of `gaps`, which says why by place.
     """
 
-    fund: FundData
+    skill: Skill
+    lags: int
     names: tuple[str, ...]
     starts: Days
     ends: Days
@@ -31,10 +34,20 @@ class RollingLoadings:
     r_squared: Floats
     gaps: Mapping[int, Gap]
 
+    @property
+    def fund(self) -> FundData:
+        return self.skill.fund
+
 
 def rolling_loadings(found: Skills, length: int, step: int) -> list[RollingLoadings | tuple[FundData, Gap]]:
     """Each fund's windows of `length` months, `step` months apart, the last one ending with its last month."""
     return [_of_fund(one, found.factors, length, step) for one in found.funds]
+
+
+def rolling_states(found: Skills, windows: Sequence[RollingLoadings | tuple[FundData, Gap]]) -> list[str]:
+    """For each fund ok, partial where a window has no loadings, unavailable where its closes could not be had."""
+    lacks = [not isinstance(one, RollingLoadings) or bool(one.gaps) for one in windows]
+    return ["partial" if state == "ok" and some else state for state, some in zip(found.states, lacks, strict=True)]
 
 
 def _of_fund(one: Skill, factors: FactorMonths, length: int, step: int) -> RollingLoadings | tuple[FundData, Gap]:
@@ -59,7 +72,7 @@ def _of_fund(one: Skill, factors: FactorMonths, length: int, step: int) -> Rolli
         ])  # fmt: skip
 
     return RollingLoadings(
-        one.fund, whole.names, whole.months[[window.start for window in windows]],
+        one, newey_west_lags(length), whole.names, whole.months[[window.start for window in windows]],
         whole.months[[end - 1 for end in ends]], table("estimate"), table("low"), table("high"),
         np.array([fit.r_squared if isinstance(fit, FactorFit) else np.nan for fit in fits]), gaps,
     )  # fmt: skip

@@ -24,7 +24,17 @@ from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.states import NOT_HAD
 from smallcap_cli.core.factors import FactorMonths
-from smallcap_cli.core.model import NOT_COMPARABLE, NOT_LISTED_THEN, TOO_SHORT, Days, Floats, FundData, Gap, Value
+from smallcap_cli.core.model import (
+    NOT_COMPARABLE,
+    NOT_LISTED_THEN,
+    TOO_SHORT,
+    Days,
+    Floats,
+    FundData,
+    Gap,
+    Source,
+    Value,
+)
 from smallcap_cli.core.months import month_ends
 from smallcap_cli.core.statistics import regression_tests as judge
 from smallcap_cli.core.statistics.distributions import student_quantile, two_sided_p
@@ -32,7 +42,7 @@ from smallcap_cli.core.statistics.inference import Regression, minimum_detectabl
 from smallcap_cli.core.statistics.rounding import constant, flat
 from smallcap_cli.core.statistics.seasonality import holm
 from smallcap_cli.core.windows import WindowSpec, month_end, place
-from smallcap_cli.core.words import quantity
+from smallcap_cli.core.words import quantity, unique
 
 #: Alpha a year is twelve months of it, as the field prints it.
 MONTHS = 12
@@ -170,7 +180,8 @@ class FactorFit:
 class Skill(NamedTuple):
     """A fund's regression, or why there is none; `first` and `last` are the cells of its first and last month.
 
-    `months` are those that it has in the window, `missing` those without a return or a factor between them.
+    `missing` counts the months of the window without a return or a factor; `sources` are those of all that is in the
+    regression: closes of the fund and of the one that it is less, and factors.
     """
 
     fund: FundData
@@ -179,6 +190,7 @@ class Skill(NamedTuple):
     last: Value | None = None
     notes: tuple[str, ...] = ()
     missing: int = 0
+    sources: tuple[Source, ...] = ()
 
 
 class Skills(NamedTuple):
@@ -291,10 +303,12 @@ def _of_fund(
     rows = np.array([place[label] for label in own])
     less = factors.rf[rows] if theirs is None else np.array([float(theirs[label].value) for label in own])  # type: ignore[arg-type]
     fitted = regression(factors, rows, ReturnsLess(fund.ticker, returns, less, "" if other is None else other.ticker))
+    if isinstance(fitted, Gap):
+        return Skill(fund, fitted, first, last)
     notes = _notes(fund, [cells[label] for label in own])
-    return Skill(fund, fitted, first, last, notes, len(wanted) - len(own)) if isinstance(fitted, FactorFit) else Skill(
-        fund, fitted, first, last
-    )  # fmt: skip
+    used = (*last.sources, *(theirs[own[-1]].sources if theirs else ()), *factors.sources)
+    sources = unique(source.until(fitted.month_end(-1)) for source in used)
+    return Skill(fund, fitted, first, last, notes, len(wanted) - len(own), sources)
 
 
 def _whose(cells: Mapping[str, Value], factors: FactorMonths, label: str) -> str:

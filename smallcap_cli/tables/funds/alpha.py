@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from smallcap_cli.core.analysis.skill import MONTHS, FactorFit, Skill, Skills
@@ -11,9 +12,9 @@ from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.factors import FACTORS, FactorMonths
 from smallcap_cli.core.fees import fee_on
-from smallcap_cli.core.model import NOT_COMPARABLE, FeeEntry, Gap, Source, Value, absent, text_value
+from smallcap_cli.core.model import NOT_COMPARABLE, FeeEntry, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Record, Table
-from smallcap_cli.core.words import name_list, percent_text, quantity
+from smallcap_cli.core.words import name_list, percent_text, probability_text, quantity
 
 #: A probability below this counts as significant, here as everywhere in the program.
 LEVEL = 0.05
@@ -32,7 +33,7 @@ def alpha_table(comparison: Comparison, found: Skills) -> Table:
     return Table(
         "alpha", _columns(found, common=len(spans) == 1), tuple(one.fund.ticker for one in found.funds), rows,
         head=head_of(comparison, found, "alpha"), as_of=day_of(found), conventions=words_of(comparison, found),
-        footnotes=(*_fund_lines(found), *model_lines(found)), inference=inference_of(found),
+        footnotes=(*_fund_lines(found), *tests_lines(found)), inference=inference_of(found, lags_of(found)),
     )  # fmt: skip
 
 
@@ -96,14 +97,14 @@ def _columns(found: Skills, *, common: bool) -> tuple[Column, ...]:
 def _row(one: Skill, found: Skills) -> tuple[Value, ...]:
     factors, fit = found.factors, one.fit
     ends = text_value(one.fund.ticker), text_value(factors.model.name)
-    vintage = text_value(factors.vintage_text, sources=factors.sources)
+    vintage = vintage_cell(found)
     if isinstance(fit, Gap):
         units = ("month", "month", "count", "fraction", "fraction", "ratio", "probability", *["ratio"] * 8, "text")
         return (*ends, *(absent(unit, fit) for unit in units), vintage)
     loadings = {term.name: term.estimate for term in fit.terms[1:]}
     outside = Gap(NOT_COMPARABLE, f"not a factor of {factors.model.name}")
     return (
-        *ends, Value(fit.month_end(0), "month"), Value(fit.month_end(-1), "month"), Value(float(fit.count), "count"),
+        *ends, *span_cells(one, fit),
         figure(one, fit, fit.alpha.estimate, "fraction", notes=one.notes),
         figure(one, fit, fit.alpha.estimate * MONTHS, "fraction"),
         figure(one, fit, fit.alpha.t, "ratio"), figure(one, fit, fit.alpha.p, "probability"),
@@ -112,19 +113,34 @@ def _row(one: Skill, found: Skills) -> tuple[Value, ...]:
             for name in FACTORS
         ),
         figure(one, fit, fit.r_squared, "ratio"), figure(one, fit, fit.adjusted_r_squared, "ratio"),
-        text_value(errors_words(fit)), vintage,
+        text_value(errors_words(fit), sources=one.sources), vintage,
     )  # fmt: skip
+
+
+def span_cells(one: Skill, fit: FactorFit) -> tuple[Value, ...]:
+    """The first and the last month of a regression, and their number."""
+    first, last = (Value(fit.month_end(place), "month", one.sources) for place in (0, -1))
+    return first, last, Value(float(fit.count), "count", one.sources)
 
 
 def figure(one: Skill, fit: FactorFit, value: float, unit: str, *, notes: tuple[str, ...] = ()) -> Value:
-    """A figure of a regression with the sources of its first and last month."""
-    sources: tuple[Source, ...] = one.last.sources if one.last is not None else ()
+    """A figure of a regression with the sources of all that is in it."""
     start = one.first.start if one.first is not None else None
     mark = GROSS if any("gross" in note for note in one.notes) else ""
     return Value(
-        value, unit, sources, "monthly total return less the bill", fit.month_end(-1), start, notes=notes, mark=mark,
+        value, unit, one.sources, basis_of(fit.explained.other), fit.month_end(-1), start, notes=notes, mark=mark,
         frequency="monthly",
     )  # fmt: skip
+
+
+def vintage_cell(found: Skills) -> Value:
+    """Where the factors are from, as a cell."""
+    return text_value(found.factors.vintage_text, sources=found.factors.sources)
+
+
+def basis_of(other: str) -> str:
+    """What a regression explains: returns less those of another fund, or less the bill where there is none."""
+    return f"monthly total return less {f'that of {other}' if other else 'the bill'}"
 
 
 def errors_words(fit: FactorFit) -> str:
@@ -190,14 +206,33 @@ def _fee(fund: object, day: date) -> float | None:
     return None if found is None or isinstance(found, Gap) else found[0].value
 
 
+def lags_of(found: Skills) -> list[int]:
+    """The lags of the regressions' errors, each number once."""
+    return sorted({fit.fit.lags for fit in found.fits.values()})
+
+
+def tests_lines(found: Skills) -> list[str]:
+    """What the tests of all funds say together, what they rest on, and which errors they have."""
+    lines = [*_holm_line(found), *model_lines(found)]
+    if found.fits:
+        lines.append(f"t and p: {errors_line(lags_of(found))}; --detail has the plain ones")
+    return lines
+
+
+def errors_line(lags: Sequence[int]) -> str:
+    """Which errors regressions of so many lags have."""
+    return (
+        f"Newey-West errors, {' or '.join(map(str, lags))} lags, times n / (n - k), Student's t with n - k degrees"
+    )  # fmt: skip
+
+
 def model_lines(found: Skills) -> list[str]:
-    """What the regressions rest on: model, errors, tests in all, and what is odd."""
+    """What the regressions rest on: model, window, and what is odd."""
     factors, fits = found.factors, found.fits
     lines = [
         f"{found.shortened} shortens the window: its first whole month is {min(f.months[0] for f in fits.values())}"
         for _ in (1,) if found.shortened and fits
     ]  # fmt: skip
-    lines += _holm_line(found)
     lines += [
         f"{ticker}: collinear factors: {', '.join(f'{LABELS[t.name]} (VIF {t.vif:.0f})' for t in fit.collinear)}; "
         "their loadings cannot be separated"
@@ -213,12 +248,6 @@ def model_lines(found: Skills) -> list[str]:
         f"{factors.model.name} ({factors.model.reference}): monthly total return {left} = alpha + loadings x factors; "
         "alpha a year is 12 months of it. It says what these factors explain, not why, nor that it lasts"
     )
-    if fits:
-        lags = sorted({fit.fit.lags for fit in fits.values()})
-        lines.append(
-            f"t and p: Newey-West errors, {' or '.join(map(str, lags))} lags, times n / (n - k), Student's t with "
-            "n - k degrees; --detail has the plain ones"
-        )
     return lines
 
 
@@ -226,14 +255,14 @@ def _holm_line(found: Skills) -> list[str]:
     corrected = found.holm
     if len(corrected) < 2:
         return []
-    left = [f"{ticker} ({p:.3f})" for ticker, p in corrected.items() if p < LEVEL]
-    verdict = f"{name_list(left)} significant" if left else f"none significant, lowest p {min(corrected.values()):.3f}"
+    left = [f"{ticker} ({probability_text(p)})" for ticker, p in corrected.items() if p < LEVEL]
+    lowest = probability_text(min(corrected.values()))
+    verdict = f"{name_list(left)} significant" if left else f"none significant, lowest p {lowest}"
     return [f"alpha of {len(corrected)} funds tested, Holm: {verdict}"]
 
 
-def inference_of(found: Skills) -> Record:
+def inference_of(found: Skills, lags: Sequence[int]) -> Record:
     """For JSON: which errors and tests."""
-    lags = sorted({fit.fit.lags for fit in found.fits.values()})
     return {
         "level": LEVEL, "errors": "newey-west", "lags": ",".join(map(str, lags)), "small_sample": "n/(n-k)",
         "funds_tested": len(found.fits), "vintage": found.factors.vintage_text,

@@ -7,6 +7,7 @@ from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.statistics import regression_tests as judge
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.words import probability_text
 from smallcap_cli.tables.funds.alpha import (
     LABELS,
     day_of,
@@ -14,9 +15,12 @@ from smallcap_cli.tables.funds.alpha import (
     figure,
     head_of,
     inference_of,
-    model_lines,
+    lags_of,
+    span_cells,
     span_of,
+    tests_lines,
     tilt_line,
+    vintage_cell,
     words_of,
 )
 
@@ -48,7 +52,8 @@ def alpha_detail_table(comparison: Comparison, found: Skills) -> Table:
     return Table(
         "alpha", _columns(len(found.funds)), tuple(keys), tuple(rows),
         head=head_of(comparison, found, "alpha in detail"), as_of=day_of(found),
-        conventions=words_of(comparison, found), footnotes=(*lines, *model_lines(found)), inference=inference_of(found),
+        conventions=words_of(comparison, found), footnotes=(*lines, *tests_lines(found)),
+        inference=inference_of(found, lags_of(found)),
     )  # fmt: skip
 
 
@@ -70,20 +75,19 @@ def _columns(funds: int) -> tuple[Column, ...]:
 def _rows(one: Skill, found: Skills) -> list[tuple[str, tuple[Value, ...]]]:
     """The rows of a fund by coefficient; one that says why there is no regression."""
     fit, model = one.fit, text_value(found.factors.model.name)
-    vintage = text_value(found.factors.vintage_text, sources=found.factors.sources)
+    vintage = vintage_cell(found)
     if isinstance(fit, Gap):
         units = ["month", "month", "count", "text", "ratio", *(unit for _, _, unit in FIGURES)]
         units += [*(unit for _, unit in WHOLE), "text"]
         return [("alpha", (text_value(one.fund.ticker), model, *(absent(unit, fit) for unit in units), vintage))]
-    ends = Value(fit.month_end(0), "month"), Value(fit.month_end(-1), "month"), Value(float(fit.count), "count")
     whole = [figure(one, fit, value, unit) for (_, unit), value in zip(WHOLE, whole_figures(fit), strict=True)]
     return [
         (
             term.name,
             (
-                text_value(one.fund.ticker), model, *ends,
+                text_value(one.fund.ticker), model, *span_cells(one, fit),
                 text_value("alpha, month" if term.vif is None else LABELS[term.name]),
-                *_cells(one, fit, term), *whole, text_value(errors_words(fit)), vintage,
+                *_cells(one, fit, term), *whole, text_value(errors_words(fit), sources=one.sources), vintage,
             ),
         )
         for term in fit.terms
@@ -119,12 +123,9 @@ def whole_figures(fit: FactorFit) -> tuple[float, ...]:
 def _lines(one: Skill, fit: FactorFit, found: Skills) -> list[str]:
     r2, adjusted, f, f_p, dw, bp, bp_p = whole_figures(fit)
     tests = (
-        f"{one.fund.ticker}: {span_of(fit)}, R2 {r2:.3f}, adjusted {adjusted:.3f}; F {f:,.1f} ({_p(f_p)}); "
-        f"Durbin-Watson {dw:.2f}; Breusch-Pagan {bp:.2f} ({_p(bp_p)})"
+        f"{one.fund.ticker}: {span_of(fit)}, R2 {r2:.3f}, adjusted {adjusted:.3f}; "
+        f"F {f:,.1f} (p {probability_text(f_p)}); Durbin-Watson {dw:.2f}; "
+        f"Breusch-Pagan {bp:.2f} (p {probability_text(bp_p)})"
     )
     inflation = ", ".join(f"{LABELS[term.name]} {term.vif:.1f}" for term in fit.terms if term.vif is not None)
     return [f"{tests}; VIF {inflation}", tilt_line(one, fit, found)]
-
-
-def _p(value: float) -> str:
-    return "p below 0.001" if value < 0.001 else f"p {value:.3f}"

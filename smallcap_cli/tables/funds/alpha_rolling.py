@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from smallcap_cli.core.analysis.rolling_skill import RollingLoadings
 from smallcap_cli.core.analysis.skill import ALPHA, MONTHS, Skills
@@ -12,7 +13,17 @@ from smallcap_cli.core.model import FundData, Gap, Value, absent, text_value
 from smallcap_cli.core.months import month_ends
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import quantity
-from smallcap_cli.tables.funds.alpha import LABELS, day_of, head_of, inference_of, model_lines, words_of
+from smallcap_cli.tables.funds.alpha import (
+    LABELS,
+    basis_of,
+    day_of,
+    errors_line,
+    head_of,
+    inference_of,
+    model_lines,
+    vintage_cell,
+    words_of,
+)
 
 #: Windows a fund that people see; programs get all.
 NEWEST_WINDOWS = 24
@@ -36,11 +47,13 @@ def alpha_rolling_table(comparison: Comparison, found: Skills, windows: Windows,
             rows.append(_gap_row(*one, found))
     cut = (f"the newest {NEWEST_WINDOWS} windows; -f csv has {quantity(hidden, 'earlier one')} too",) if hidden else ()
     independent = "windows overlap: only windows that do not overlap are independent; intervals are of one window each"
+    lags = sorted({one.lags for one in windows if isinstance(one, RollingLoadings)})
+    errors = (f"intervals: {errors_line(lags)}",) if lags else ()
     return Table(
         "alpha", _columns(names, len(windows)), tuple(keys), tuple(rows),
         head=head_of(comparison, found, f"rolling {length} alpha"), as_of=day_of(found),
         conventions=words_of(comparison, found) | {"rolling": length},
-        footnotes=(*cut, independent, *model_lines(found)), inference=inference_of(found),
+        footnotes=(*cut, independent, *model_lines(found), *errors), inference=inference_of(found, lags),
     )  # fmt: skip
 
 
@@ -60,20 +73,22 @@ def _columns(names: Sequence[str], funds: int) -> tuple[Column, ...]:
 def _row(one: RollingLoadings, place: int, found: Skills) -> tuple[Value, ...]:
     first: date = month_ends(one.starts)[place].item()
     day: date = month_ends(one.ends)[place].item()
-    months = Value(first, "month"), Value(day, "month")
+    sources = tuple(source.until(day) for source in one.skill.sources)
+    months = Value(first, "month", sources), Value(day, "month", sources)
     if place in one.gaps:
         return _gap_row(one.fund, one.gaps[place], found, months)
-    sources = one.fund.prices.source.until(day) if one.fund.prices is not None else None
+    basis = basis_of("" if found.other is None else found.other.ticker)
+    figure = partial(Value, sources=sources, basis=basis, as_of=day, frequency="monthly")
     cells = []
     for number, name in enumerate(one.names):
         unit, scale = ("fraction", MONTHS) if name == ALPHA else ("ratio", 1)
         cells += [
-            Value(float(part[place, number]) * scale, unit, (sources,) if sources else (), "monthly total return", day)
+            figure(float(part[place, number]) * scale, unit)
             for part in (one.estimates, one.lows, one.highs)
         ]
     return (
         text_value(one.fund.ticker), text_value(found.factors.model.name), *months, *cells,
-        Value(float(one.r_squared[place]), "ratio"), text_value(found.factors.vintage_text),
+        figure(float(one.r_squared[place]), "ratio"), vintage_cell(found),
     )  # fmt: skip
 
 
@@ -82,5 +97,5 @@ def _gap_row(fund: FundData, gap: Gap, found: Skills, months: Sequence[Value] = 
     units = [*["fraction"] * 3, *["ratio"] * 3 * len(found.factors.model.factors), "ratio"]
     return (
         text_value(fund.ticker), text_value(found.factors.model.name), *(months or [absent("month", gap)] * 2),
-        *(absent(unit, gap) for unit in units), text_value(found.factors.vintage_text),
+        *(absent(unit, gap) for unit in units), vintage_cell(found),
     )  # fmt: skip

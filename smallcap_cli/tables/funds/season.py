@@ -16,7 +16,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Gap, Value, absen
 from smallcap_cli.core.statistics.bootstrap import SEED
 from smallcap_cli.core.statistics.seasonality import DRAWS, MonthFigures, MonthTest
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.words import name_list
+from smallcap_cli.core.words import name_list, probability_text
 
 #: A probability below this counts as a difference, here as everywhere in the program.
 LEVEL = 0.05
@@ -186,9 +186,9 @@ def _years(own: Figures, months: Sequence[int]) -> str:
     counts = [figures.years for figures in own.values()]
     first, last = min(f.first for f in own.values()), max(f.last for f in own.values())
     points = f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
-    name = month_name[months[0]]
+    each = "observation per month and year" if len(months) > 1 else f"{month_name[months[0]]} per year"
     span = f"{first}" if first == last else f"{first} to {last}"
-    return f"{span}: one {name} per year: each mean has {points} observation{'' if points == '1' else 's'}"
+    return f"{span}: one {each}: each mean has {points} observation{'' if points == '1' else 's'}"
 
 
 def _holm_notes(tested: Figures, months: Sequence[int], less: str, funds: int) -> tuple[str, ...]:
@@ -197,7 +197,7 @@ def _holm_notes(tested: Figures, months: Sequence[int], less: str, funds: int) -
     if not tests:
         return ()
     left = [
-        (f"{ticker} " if funds > 1 else "") + f"{month_name[month]} ({test.holm:.3f})"
+        (f"{ticker} " if funds > 1 else "") + f"{month_name[month]} ({probability_text(test.holm)})"
         for (ticker, month), test in tests.items() if test.holm < LEVEL
     ]  # fmt: skip
     count = len(months)
