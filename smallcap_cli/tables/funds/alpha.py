@@ -181,10 +181,7 @@ def _fee(fund: object, day: date) -> float | None:
 def model_lines(found: Skills) -> list[str]:
     """What the regressions rest on: model, errors, tests in all, and what is odd."""
     factors, fits = found.factors, found.fits
-    lines = [
-        f"{found.shortened} shortens the window: its first whole month is {min(f.months[0] for f in fits.values())}"
-        for _ in (1,) if found.shortened and fits
-    ]  # fmt: skip
+    lines = [str(found.shortened)] if found.shortened is not None and fits else []
     lines += _holm_line(found)
     lines += [
         f"{ticker}: collinear factors: {', '.join(f'{LABELS[t.name]} (VIF {t.vif:.0f})' for t in fit.collinear)}; "
