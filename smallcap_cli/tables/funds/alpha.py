@@ -229,10 +229,7 @@ def errors_line(lags: Sequence[int]) -> str:
 def model_lines(found: Skills) -> list[str]:
     """What the regressions rest on: model, window, and what is odd."""
     factors, fits = found.factors, found.fits
-    lines = [
-        f"{found.shortened} shortens the window: its first whole month is {min(f.months[0] for f in fits.values())}"
-        for _ in (1,) if found.shortened and fits
-    ]  # fmt: skip
+    lines = [str(found.shortened)] if found.shortened is not None and fits else []
     lines += [
         f"{ticker}: collinear factors: {', '.join(f'{LABELS[t.name]} (VIF {t.vif:.0f})' for t in fit.collinear)}; "
         "their loadings cannot be separated"
