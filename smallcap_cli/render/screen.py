@@ -95,14 +95,19 @@ def _wrap(text: str, joint: str, width: int) -> list[str]:
 
 
 def _notes(seen: ShownTable, width: int) -> list[str]:
-    """Footnotes, several to a line where they fit."""
-    texts = [f"{mark} {text}" if mark else text for mark, text in seen.footnotes]
+    """Footnotes, several to a line where they fit: lettered ones together, and sentences that begin on one line."""
     lines: list[str] = []
-    for text in texts:
-        if lines and len(lines[-1]) + 3 + len(text) <= width:
-            lines[-1] += "   " + text
+    lettered, wrapped = False, True
+    for mark, text in seen.footnotes:
+        note = f"{mark} {text}" if mark else text
+        together = lettered if mark else not (lettered or wrapped)
+        if lines and together and len(lines[-1]) + 3 + len(note) <= width:
+            lines[-1] += "   " + note
         else:
-            lines += wrap(text, width, subsequent_indent="  ", break_long_words=False)
+            pieces = wrap(note, width, subsequent_indent="  ", break_long_words=False)
+            lines += pieces
+            wrapped = len(pieces) > 1
+        lettered = bool(mark)
     return lines
 
 
