@@ -440,6 +440,43 @@ def test_the_same_files_give_the_same_answer_from_a_folder_and_from_the_store(
     assert store["vintage"] == "202604"
 
 
+FACTOR_FILE = monthly_file().decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        # The header is in line 4, the first month in line 5: 201601, 201602, ...
+        (FACTOR_FILE.replace("Mkt-RF", "Market"), "three.csv:1: the first line is 'This file was created using"),
+        (FACTOR_FILE.replace("201603,", "March,", 1), "three.csv:7: 'March' is not a month or a day"),
+        (FACTOR_FILE.replace("201603,", "201602,", 1), "three.csv:7: 2016-02 follows 2016-02"),
+        (
+            monthly_file(percents=percents_of("three", len(MONTHS), scale=0.04)).decode(),
+            "three.csv:5: returns from here on spread by 0.0",
+        ),
+    ],
+)
+def test_a_factor_file_of_yours_that_is_wrong_is_bad_input(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path, content: str, words: str
+) -> None:
+    """It was exit 4, as if data were missing; no other source answers where `--factors` is given."""
+    file = tmp_path / "three.csv"
+    file.write_text(content)
+    given = (*folders[:2], "--factors", str(file), *folders[4:])
+    for asked in (("alpha", "AAA", *given), ("data", "import", "--factors", str(file))):
+        ran = smallcap(*asked)
+        assert (ran.code, words in ran.err, "hint: " in ran.err) == (2, True, True), ran.err
+
+
+def test_a_folder_without_factor_files_is_bad_input(smallcap: Run, folders: tuple[str, ...], tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "closes.csv").write_text("Date,Close\n2026-01-02,1\n")
+    ran = smallcap("alpha", "AAA", *folders[:2], "--factors", str(other), *folders[4:])
+    assert ran.code == 2
+    assert f"no factor file in {other}: no header with Mkt-RF or Mom in closes.csv" in ran.err
+
+
 def test_without_factors_it_says_how_to_get_them(smallcap: Run) -> None:
     ran = smallcap("alpha", "IWM")
     assert ran.code == 4
