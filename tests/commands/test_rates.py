@@ -220,6 +220,7 @@ def test_a_cycle_of_which_the_end_was_not_known_is_unfinished(smallcap: Run) -> 
     ended = rows(smallcap(*asked, "2009-12-31", "-f", "csv").out)[-1]
     assert (ended["cycle"], ended["stage"]) == ("cuts 2007-2008", "unfinished")
     assert rows(smallcap(*asked, "2015-12-16", "-f", "csv").out)[3]["stage"] == "finished"
+    assert "cuts since 2007, unfinished" in smallcap(*asked, "2007-12-31", "--chart").out
 
 
 def test_the_benchmark_has_no_difference_from_itself(smallcap: Run) -> None:

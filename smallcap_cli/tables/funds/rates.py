@@ -89,7 +89,7 @@ def _cycle_row(ticker: str, one: FundCycle, provider: str, as_of: date) -> tuple
     note = (rest,) if rest else ()
     unsure = ("of some moves only the day from which the target held is known",) if _has_open_days(one) else ()
     unfinished = () if cycle.is_over else (
-        f"unfinished on {as_of}: its end was not known, the return goes to its last move by then; in no mean",
+        f"unfinished on {as_of}: its end was not known; to the last move by then, in no mean",
     )  # fmt: skip
     return (
         text_value(ticker), text_value(cycle.name), Value(label, "text", notes=(*note, *unsure, *unfinished)),
