@@ -7,87 +7,80 @@ what they return. Everything else is private to the command line and may
 change between minor versions.
 """
 
-#: As in `typing`. Nothing is imported here: an interrupt meanwhile would be a traceback, see `__main__`.
-TYPE_CHECKING = False
-
 __version__ = "0.1.0"
 
-if TYPE_CHECKING:
-    from smallcap_cli.notebook import DocumentCommand, TableCommand
-    from smallcap_cli.notebook import DocumentResult as DocumentResult
-    from smallcap_cli.notebook import TableResult as TableResult
-    from smallcap_cli.notebook import gather as gather
-
-# A command is one line, the words of its name joined; a test names the one that is absent.
-alpha: "TableCommand"
-attribute: "TableCommand"
-blend: "TableCommand"
-check: "TableCommand"
-check_replay: "TableCommand"
-check_test: "TableCommand"
-closure: "TableCommand"
-compare: "TableCommand"
-config_path: "TableCommand"
-config_show: "TableCommand"
-correlate: "TableCommand"
-data_check: "TableCommand"
-data_status: "TableCommand"
-drawdown: "TableCommand"
-fees: "TableCommand"
-flows: "TableCommand"
-fund_like: "TableCommand"
-fund_list: "TableCommand"
-fund_show: "TableCommand"
-growth: "TableCommand"
-holdings: "TableCommand"
-levels: "TableCommand"
-liquidity: "TableCommand"
-methodology_apply: "TableCommand"
-methodology_backtest: "TableCommand"
-methodology_calendar: "TableCommand"
-methodology_columns: "TableCommand"
-methodology_compare: "TableCommand"
-methodology_diverge: "TableCommand"
-methodology_explain: "TableCommand"
-methodology_list: "TableCommand"
-methodology_predict: "TableCommand"
-methodology_score: "TableCommand"
-methodology_sensitivity: "TableCommand"
-methodology_show: "TableCommand"
-methodology_simulate: "TableCommand"
-methodology_validate: "TableCommand"
-metric_explain: "TableCommand"
-metric_list: "TableCommand"
-overlap: "TableCommand"
-pair: "TableCommand"
-provider_check: "TableCommand"
-provider_list: "TableCommand"
-quality: "TableCommand"
-rates: "TableCommand"
-report_diff: "TableCommand"
-report_document: "DocumentCommand"
-report_run: "DocumentCommand"
-returns: "TableCommand"
-rotation: "TableCommand"
-season: "TableCommand"
-universe_build: "TableCommand"
-universe_funds: "TableCommand"
-verify: "TableCommand"
-
-#: The functions that are commands.
-COMMAND_FUNCTIONS = tuple(__annotations__)
+#: The functions that are commands, the words of each name joined; a test names the one that is absent. Their types are
+#: in `__init__.pyi`, which `python -m tests.tools.rebuild` makes of the options' declarations.
+COMMAND_FUNCTIONS = (
+    "alpha",
+    "attribute",
+    "blend",
+    "check",
+    "check_replay",
+    "check_test",
+    "closure",
+    "compare",
+    "config_path",
+    "config_show",
+    "correlate",
+    "data_check",
+    "data_status",
+    "drawdown",
+    "fees",
+    "flows",
+    "fund_like",
+    "fund_list",
+    "fund_show",
+    "growth",
+    "holdings",
+    "levels",
+    "liquidity",
+    "methodology_apply",
+    "methodology_backtest",
+    "methodology_calendar",
+    "methodology_columns",
+    "methodology_compare",
+    "methodology_diverge",
+    "methodology_explain",
+    "methodology_list",
+    "methodology_predict",
+    "methodology_score",
+    "methodology_sensitivity",
+    "methodology_show",
+    "methodology_simulate",
+    "methodology_validate",
+    "metric_explain",
+    "metric_list",
+    "overlap",
+    "pair",
+    "provider_check",
+    "provider_list",
+    "quality",
+    "rates",
+    "report_diff",
+    "report_document",
+    "report_run",
+    "returns",
+    "rotation",
+    "season",
+    "universe_build",
+    "universe_funds",
+    "verify",
+)
+#: Those that answer with a document.
+DOCUMENT_FUNCTIONS = ("report_document", "report_run")
 #: Public names that are no commands; `notebook` defines them.
 OTHERS = ("gather", "TableResult", "DocumentResult")
 __all__ = ["__version__", "gather", "TableResult", "DocumentResult", *COMMAND_FUNCTIONS]
 
-if not TYPE_CHECKING:
 
-    def __getattr__(name: str) -> object:
-        if name not in __all__:
-            raise AttributeError(f"module 'smallcap_cli' has no attribute {name!r}")
-        from smallcap_cli import notebook
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module 'smallcap_cli' has no attribute {name!r}")
+    from smallcap_cli import notebook
 
-        return getattr(notebook, name) if name in OTHERS else notebook.command_function(name)
+    return getattr(notebook, name) if name in OTHERS else notebook.command_function(name)
 
-    def __dir__() -> list[str]:
-        return sorted({*globals(), *__all__})
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -120,7 +120,7 @@ class DocumentCommand(Protocol):
 
 def command_function(name: str) -> TableCommand | DocumentCommand:
     """The function of that name: its command's words with `_` between them, or `report_document`."""
-    command, _ = command_of(_words(name))
+    command, _ = command_of(words_of_function(name))
 
     def answer(*names: Names, **options: object) -> TableResult | DocumentResult:
         return _result(name, command, names, options)
@@ -130,7 +130,7 @@ def command_function(name: str) -> TableCommand | DocumentCommand:
     return cast("TableCommand | DocumentCommand", answer)
 
 
-def _words(name: str) -> tuple[str, ...]:
+def words_of_function(name: str) -> tuple[str, ...]:
     """The words of a function's command. `report` alone is a package of that name."""
     return ("report",) if name == "report_document" else path_of(name.split("_", 1))
 

@@ -96,6 +96,33 @@ def test_type_checkers_see_the_results(tmp_path: Path) -> None:
     assert (code, out.count(" error: ")) == (1, 1)
 
 
+def test_type_checkers_see_the_options(tmp_path: Path) -> None:
+    """Every option took any object: a number for a model, and an option that there is not, passed the checker."""
+    module = tmp_path / "mine.py"
+    good = [
+        "alpha('IWM', model='ff3', as_of=date(2026, 4, 30), factors=Path('ff'), risk_free=0.03, limit=5)",
+        "compare(['IWM', 'IJR'], columns=['return_1y', 'beta'], offline=True, window=None)",
+        "levels('IWM', at=[250, 260.5])",
+        "quality('IWM', names=True)",
+        "check_replay('mine.yaml', from_='2026-01-02')",
+        "gather(['IWM'], as_of=date(2026, 4, 30))",
+        "methodology_list()",
+    ]
+    wrong = [
+        "alpha('IWM', model=3)", "compare('IWM', as_of=2026)", "compare('IWM', offline='yes')",
+        "rates('IWM', limit='5')", "compare('IWM', colums='beta')", "gather('IWM', window=5)",
+        "levels('IWM', at=[date(2026, 1, 2)])",
+    ]  # fmt: skip
+    head = ["from datetime import date", "from pathlib import Path", "from smallcap_cli import (", "    alpha,"]
+    names = ("check_replay", "compare", "gather", "levels", "methodology_list", "quality", "rates")
+    lines = [*head, *(f"    {name}," for name in names), ")", *good, *wrong]
+    module.write_text("\n".join(lines) + "\n")
+    out, _, code = api.run(["--strict", "--no-incremental", "--cache-dir", str(tmp_path / "cache"), str(module)])
+    faulty = {int(number) for number in re.findall(r"mine\.py:(\d+): error", out)}
+    assert (code, faulty) == (1, set(range(len(lines) - len(wrong) + 1, len(lines) + 1))), out
+    assert 'Argument "model" to "alpha" has incompatible type "int"' in out
+
+
 def test_a_frame_holds_the_figures_of_the_command_line(smallcap: Run) -> None:
     frame = compare(["IWM", "IJR"], columns=["return_1y", "max_drawdown:3y"], as_of="2026-04-30").to_pandas()
     line = smallcap(
@@ -311,3 +338,16 @@ def test_a_report_has_its_sections_as_tables() -> None:
     assert found.tables["compare"].table.command == "compare"
     assert found.to_html().startswith("<!DOCTYPE html>")
     assert "IWM" in str(found)
+
+
+def test_a_range_among_numbers_is_text_for_frames_and_arrow(tmp_path: Path) -> None:
+    """A claim of 17 to 22 % stands beside claims of one number."""
+    pyarrow = pytest.importorskip("pyarrow")
+    found = smallcap_cli.verify("spsm_vb_2026", offline=True)
+    values = found.to_pandas()["value"]
+    assert values["s1-earnings-growth"] == "17 % to 22 %"
+    assert isinstance(values["s1-large-caps-ytd"], float)
+    texts = dict(zip(*(pyarrow.table(found).column(name).to_pylist() for name in ("id", "value")), strict=True))
+    assert (texts["s1-earnings-growth"], float(texts["s1-large-caps-ytd"])) == (
+        "17 % to 22 %", values["s1-large-caps-ytd"],
+    )  # fmt: skip

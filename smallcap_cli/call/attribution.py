@@ -61,7 +61,11 @@ Model = Annotated[
 ]
 Effects = Annotated[
     str | None,
-    typer.Option("--effects", metavar="two|three", help="Show two effects, or the three of Brinson-Fachler [two]."),
+    typer.Option(
+        "--effects",
+        metavar="two|three",
+        help="Show two effects, or the three of Brinson-Fachler [two; of a FILE three].",
+    ),
 ]
 Returns = Annotated[str | None, typer.Option("--returns", metavar="FILE", help="Read a CSV of security_id and return.")]
 Universe = Annotated[str | None, typer.Option("--universe", metavar="FILE|sample", help="Read companies from a CSV.")]
@@ -72,17 +76,18 @@ def check_way(given: Given, own: Mapping[str, str | None], subject: str, versus:
     values = {name: own.get(name) if name in own else given[name] for name in (*READ, "by", "scheme")}
     present = [name for name, value in values.items() if value is not None]
     if versus is None:
+        _check_form(values["effects"])
         for name in present:
-            if name != "scheme":
+            if name not in ("scheme", "effects"):
                 raise UsageFault(f"{_flag(name)} needs --vs FUND", "smallcap attribute IWM --vs IJR --by holding")
         if is_ticker(subject) and "." not in subject and not user_path(subject).exists():
             hint = f"smallcap attribute {subject.upper()} --vs IJR --by factor"
             raise UsageFault(f"{safe(subject)} is no file, and a fund needs another: --vs is missing", hint)
         return
-    by, form = values["by"] or "sector", values["effects"] or "two"
-    for name, value, known in (("by", by, tuple(WAYS)), ("effects", form, FORMS)):
-        if value not in known:
-            raise UsageFault(f"{_flag(name)} {safe(value)} is not known", f"one of: {', '.join(known)}")
+    by = values["by"] or "sector"
+    if by not in WAYS:
+        raise UsageFault(f"--by {safe(by)} is not known", f"one of: {', '.join(WAYS)}")
+    _check_form(values["effects"])
     for name in present:
         if name != "by" and name not in WAYS[by]:
             raise UsageFault(f"{_flag(name)} is not used with --vs --by {by}", f"leave out {_flag(name)}")
@@ -90,15 +95,23 @@ def check_way(given: Given, own: Mapping[str, str | None], subject: str, versus:
         raise UsageFault("--by rule runs the rules on companies: --universe is missing", "--universe sample, or a CSV")
 
 
+def _check_form(form: str | None) -> None:
+    if form is not None and form not in FORMS:
+        raise UsageFault(f"--effects {safe(form)} is not known", f"one of: {', '.join(FORMS)}")
+
+
 def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def sectors_in(file: str, scheme: str | None) -> SectorPeriods:
-    """The periods of the user's table of sectors. **Raises** UsageFault for one that is wrong."""
+def sectors_in(file: str, scheme: str | None, form: str | None) -> SectorPeriods:
+    """The periods of the user's table of sectors, whose benchmark is named: three effects unless two are asked for.
+
+    **Raises** UsageFault for one that is wrong.
+    """
     from smallcap_cli.userfiles.sectors import read_sectors
 
-    return read_sectors(file, scheme)
+    return read_sectors(file, scheme, form or "three")
 
 
 class HeldApart(NamedTuple):
@@ -162,7 +175,7 @@ def apart(
     day = gathered.comparison.conventions.as_of
     span = _or_raise(common_span(list(funds.values()), context.window, day))
     ends = boundaries(*span) if gains is None else list(span)
-    held = held_lists(context.dataset, pair, ends[:-1], day)
+    held = held_lists(context.dataset, pair, ends, day)
     groups = grouped_lists(context.dataset, held, by, span.start)
     one, other = (_path(funds[ticker], groups.portfolios[ticker], ends, day) for ticker in pair)
     levels = _levels_held(context, held, ends, gains)
@@ -277,9 +290,9 @@ def _levels_held(context: Context, held: HeldLists, ends: Sequence[date], gains:
     """The levels of the companies on the days of lists and periods: out of closes, or of the user's returns."""
     from smallcap_cli.core.analysis.fund_attribution import levels_of, levels_of_returns
     from smallcap_cli.core.identity.codes import ticker_form
-    from smallcap_cli.dataset.held_lists import closes_held
+    from smallcap_cli.dataset.held_lists import closes_held, counting_day
 
-    days = [*ends, *(one.holdings.as_of for one in held.every if one.holdings.as_of is not None)]
+    days = [*ends, *(day for one in held.every if (day := counting_day(one.holdings)) is not None)]
     if gains is not None:
         return levels_of_returns({ticker_form(name): gain for name, gain in gains.items()}, ends[0], ends[-1], days)
     return levels_of(closes_held(context.dataset, held), days)

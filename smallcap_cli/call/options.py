@@ -66,7 +66,7 @@ OPTIONS: dict[str, Any] = {
     "vintage": Annotated[str | None, typer.Option("--vintage", metavar="VINTAGE", help="Use the store as of this vintage, an id of `data status`.")],
     "max_age": Annotated[str | None, typer.Option("--max-age", metavar="AGE", help="Leave out funds whose closes are older than this, such as 3d.")],
     "deadline": Annotated[str | None, typer.Option("--deadline", metavar="TIME", help="Stop using the network after this time [60s].")],
-    "strict": Annotated[bool | None, typer.Option("--strict", help="Exit 5 if any figure is missing or ends early.")],
+    "strict": Annotated[bool | None, typer.Option("--strict", help="Exit 5 if a figure could not be obtained or ends early.")],
     "chart": Annotated[bool | None, typer.Option("--chart", help="Draw a chart below the table, or into the page of -f html.")],
     "svg": Annotated[str | None, typer.Option("--svg", metavar="FILE", help="Write the chart to FILE as SVG, light and dark in one.")],
     "png": Annotated[str | None, typer.Option("--png", metavar="FILE", help="Write the chart to FILE as PNG; needs the extra [png].")],

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def ask(
     context: Context, tickers: Sequence[str], *, views: Collection[str] = (), window: WindowSpec | None = None,
     windows: Collection[WindowSpec] = (), assets: bool = False, flows: bool = False, closes_alone: bool = False,
+    day_of: Collection[str] = (),
 ) -> Gathered:  # fmt: skip
     """The comparison that the options ask for; see `dataset.gather.Question` for what the arguments say.
 
@@ -36,7 +37,7 @@ def ask(
     question = Question(
         tuple(tickers), meaning_of(context), window, context.today, context.as_of, frozenset(views),
         tuple(windows) or (window,), assets, flows, closes_alone, _index_levels(context, tickers),
-        age_limit(context),
+        age_limit(context), tuple(day_of),
     )  # fmt: skip
     return gather(context.dataset, question)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import anyio
@@ -35,12 +37,17 @@ different methods or scopes, and compare no figures whose day, start or basis di
 
 
 class ToolCalls(NamedTuple):
-    """The tools of one server, and what whoever starts it decides."""
+    """The tools of one server, and what whoever starts it decides.
+
+    Calls take their turn on the one thread of `turns`: what a call opens belongs to its thread, and meanwhile the
+    event loop answers everything else.
+    """
 
     tools: Mapping[str, Tool]
     network: bool
     config: str | None
     most: int
+    turns: Executor
 
     async def descriptions(self, _: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
         """Every tool with its schema."""
@@ -58,31 +65,40 @@ class ToolCalls(NamedTuple):
 
     async def result(self, _: ServerRequestContext[Any], asked: CallToolRequestParams) -> CallToolResult:
         """One answer as JSON text, or the error of the command line in its two lines."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.turns, self._answer, asked.name, asked.arguments or {})
+
+    def _answer(self, name: str, arguments: Mapping[str, object]) -> CallToolResult:
         try:
-            if asked.name not in self.tools:
+            if name not in self.tools:
                 raise UsageFault(
-                    f"no tool called {safe(asked.name)!r}",
-                    did_you_mean(asked.name, tuple(self.tools), f"one of: {', '.join(self.tools)}"),
+                    f"no tool called {safe(name)!r}",
+                    did_you_mean(name, tuple(self.tools), f"one of: {', '.join(self.tools)}"),
                 )
-            node = result_of(
-                self.tools[asked.name], asked.arguments or {}, network=self.network, config=self.config, most=self.most
-            )
+            node = result_of(self.tools[name], arguments, network=self.network, config=self.config, most=self.most)
         except SmallcapError as error:
             return CallToolResult(content=[TextContent(text=error_text(error))], is_error=True)
         text = json.dumps(node, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
         return CallToolResult(content=[TextContent(text=text)])
 
+    def server(self) -> Server[Any]:
+        """The server that lists and calls them."""
+        return Server(
+            "smallcap", version=__version__, instructions=INSTRUCTIONS, on_list_tools=self.descriptions,
+            on_call_tool=self.result,
+        )  # fmt: skip
+
 
 def serve(tools: Sequence[Tool], *, network: bool, config: str | None, most: int) -> None:
     """Answer on standard input and output until the other side closes them."""
-    calls = ToolCalls({tool.name: tool for tool in tools}, network, config, most)
-    server: Server[Any] = Server(
-        "smallcap", version=__version__, instructions=INSTRUCTIONS, on_list_tools=calls.descriptions,
-        on_call_tool=calls.result,
-    )  # fmt: skip
+    turns = ThreadPoolExecutor(max_workers=1)
+    server = ToolCalls({tool.name: tool for tool in tools}, network, config, most, turns).server()
 
     async def answer() -> None:
         async with stdio_server() as (read, write):
             await server.run(read, write, server.create_initialization_options())
 
-    anyio.run(answer)
+    try:
+        anyio.run(answer)
+    finally:
+        turns.shutdown(wait=False, cancel_futures=True)

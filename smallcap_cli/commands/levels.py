@@ -26,7 +26,7 @@ EXAMPLES = """Examples:
   smallcap levels BTC-USD --at 100000 -f json"""
 
 Ticker = Annotated[str | None, typer.Argument(metavar="TICKER", help="The fund or index.")]
-At = Annotated[str | None, typer.Option("--at", metavar="PRICE", help="The levels, as prices with commas between.")]
+At = Annotated[str | None, typer.Option("--at", metavar="PRICE,...", help="The levels, as prices with commas between.")]
 
 
 @listing(*OPTIONS, examples=EXAMPLES)

@@ -19,12 +19,15 @@ def new_factors(store: Store, series: Sequence[FactorSeries]) -> list[FactorSeri
 def older_notes(store: Store, series: Sequence[FactorSeries]) -> tuple[str, ...]:
     """What is to be said of series that are older than the newest of their kind in the store, which goes on to answer.
 
-    Those of an earlier CRSP database, or of an earlier last month where the database is the same or not stated.
+    Those of an earlier CRSP database, or of an earlier last month where it is the same; what is not stated may be any.
     """
     notes = []
     for one in series:
         newest = next(stored_factors(store, one.subject), one)
-        if one.recency[:2] < newest.recency[:2]:
+        if newest.vintage and not one.vintage:
+            why = f"its CRSP database is not stated, so {_made_of(newest)} in the store answers"
+            notes.append(f"{one.subject} to {one.last_day:%Y-%m}: {why}")
+        elif one.recency[:2] < newest.recency[:2]:
             notes.append(f"{one.subject}: {_made_of(one)} is older than {_made_of(newest)} in the store, which answers")
     return tuple(notes)
 

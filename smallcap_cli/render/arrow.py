@@ -19,7 +19,8 @@ DAY_UNITS = ("date", "month")
 def arrow_table(table: Table) -> pyarrow.Table:
     """The machine columns, in their order; each field's metadata has its unit and label.
 
-    **Shape** one row a row of the table. Numbers are float64, days date32, texts string; a missing cell is null.
+    **Shape** one row a row of the table. Numbers are float64, days date32, texts string, and so is a column with a text
+    among its numbers; a missing cell is null.
     **Raises** ImportError without pyarrow.
     """
     import pyarrow
@@ -33,8 +34,11 @@ def arrow_table(table: Table) -> pyarrow.Table:
             days = [cell.value if isinstance(cell.value, date) else None for cell in cells]
             array = pyarrow.array(days, pyarrow.date32())
         else:
-            kind = pyarrow.string() if column.unit in TEXT_UNITS else pyarrow.float64()
-            array = pyarrow.array([raw(cell) for cell in cells], kind)
+            values = [raw(cell) for cell in cells]
+            if column.unit in TEXT_UNITS or any(isinstance(value, str) for value in values):
+                array = pyarrow.array([None if value is None else str(value) for value in values], pyarrow.string())
+            else:
+                array = pyarrow.array(values, pyarrow.float64())
         fields.append(pyarrow.field(column.name, array.type, metadata=about))
         arrays.append(array)
     said = {"command": table.command, "as_of": table.as_of.isoformat() if table.as_of else ""}

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def to_pandas(table: Table) -> pd.DataFrame:
     """A frame with the machine columns, indexed by the table's keys; a column that repeats them is left out.
 
-    **Shape** one row a key. Numbers are float64 with NaN for missing, texts and days are objects with None.
+    **Shape** one row a key. Numbers are float64 with NaN for missing, texts and days are objects with None, and so is a
+    column with a text among its numbers, such as a range that was claimed.
     """
     import pandas as pd
 
@@ -26,7 +27,8 @@ def to_pandas(table: Table) -> pd.DataFrame:
         cells = [row[position].value for row in table.rows]
         if tuple(cells) == table.keys:
             continue
-        kind = "object" if column.unit in TEXT_UNITS else "float64"
+        words = column.unit in TEXT_UNITS or any(isinstance(cell, str) for cell in cells)
+        kind = "object" if words else "float64"
         columns[column.name] = pd.Series(cells, index=list(table.keys), dtype=kind)
     frame = pd.DataFrame(columns, index=list(table.keys))
     frame.index.name = table.key_label or "ticker"

@@ -24,6 +24,8 @@ LABEL_WIDTH = 29
 WIDE = 150
 #: A text column is folded down to this width; where that is not enough, columns continue below.
 LEAST_TEXT = 14
+#: Heading of a row's greatest figure less its least; "spread" is a price's, and was taken for a weight.
+SPREAD = "max - min"
 #: Blanks between columns, and where the narrower gap keeps all of them beside each other.
 GAP, NARROW_GAP = 2, 1
 
@@ -93,14 +95,19 @@ def _wrap(text: str, joint: str, width: int) -> list[str]:
 
 
 def _notes(seen: ShownTable, width: int) -> list[str]:
-    """Footnotes, several to a line where they fit."""
-    texts = [f"{mark} {text}" if mark else text for mark, text in seen.footnotes]
+    """Footnotes, several to a line where they fit: lettered ones together, and sentences that begin on one line."""
     lines: list[str] = []
-    for text in texts:
-        if lines and len(lines[-1]) + 3 + len(text) <= width:
-            lines[-1] += "   " + text
+    lettered, wrapped = False, True
+    for mark, text in seen.footnotes:
+        note = f"{mark} {text}" if mark else text
+        together = lettered if mark else not (lettered or wrapped)
+        if lines and together and len(lines[-1]) + 3 + len(note) <= width:
+            lines[-1] += "   " + note
         else:
-            lines += wrap(text, width, subsequent_indent="  ", break_long_words=False)
+            pieces = wrap(note, width, subsequent_indent="  ", break_long_words=False)
+            lines += pieces
+            wrapped = len(pieces) > 1
+        lettered = bool(mark)
     return lines
 
 
@@ -197,7 +204,7 @@ def _cell_segments(cell: ViewCell, width: int, marks: int) -> Line:
 
 
 def _wide_columns(seen: ShownTable, table: Table) -> dict[str, list[str]]:
-    """Spread (greatest less least) and source with its days, for screens that have the room."""
+    """Greatest less least, and source with its days, for screens that have the room."""
     spreads, sources = [], []
     for position in seen.positions:
         cells = [row[position] for row in table.rows]
@@ -207,7 +214,7 @@ def _wide_columns(seen: ShownTable, table: Table) -> dict[str, list[str]]:
         spread = "" if table.columns[position].bound else spread
         spreads.append(spread or DASH)
         sources.append(_provenance(cells))
-    return {"spread": spreads, "source, days": sources}
+    return {SPREAD: spreads, "source, days": sources}
 
 
 def _provenance(cells: Sequence[object]) -> str:
@@ -234,15 +241,15 @@ def _longest(texts: Sequence[str]) -> int:
 def _wide_heads(extra: dict[str, list[str]]) -> list[str]:
     if not extra:
         return []
-    width = max(len(text) for text in extra["spread"])
-    return ["   " + "spread".rjust(max(width, 6)), "   source, days"]
+    width = max(len(text) for text in extra[SPREAD])
+    return ["   " + SPREAD.rjust(max(width, len(SPREAD))), "   source, days"]
 
 
 def _wide_cells(extra: dict[str, list[str]], number: int) -> list[str]:
     if not extra:
         return []
-    width = max(max(len(text) for text in extra["spread"]), 6)
-    return ["   " + extra["spread"][number].rjust(width), "   " + extra["source, days"][number]]
+    width = max(len(text) for text in (SPREAD, *extra[SPREAD]))
+    return ["   " + extra[SPREAD][number].rjust(width), "   " + extra["source, days"][number]]
 
 
 class _Drawn(NamedTuple):
@@ -268,9 +275,8 @@ def _down(seen: ShownTable, width: int, header: bool) -> list[Line]:
     lines: list[Line] = []
     for title, numbers in seen.blocks():
         filled = [
-            group for group in grouped.groups
-            if any(_join(line).strip() for column in group for number in numbers for line in column.cells[number])
-        ]  # fmt: skip
+            group for group in grouped.groups if any(_join(c.cells[n][0]).strip() for c in group for n in numbers)
+        ]
         for number_of_group, group in enumerate(filled or grouped.groups[:1]):
             if lines:
                 lines.append([("", "")])

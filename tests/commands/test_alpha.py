@@ -533,6 +533,23 @@ def test_an_older_vintage_that_is_stored_whole_keeps_no_newer_file_from_being_as
     assert server.requests == []
 
 
+def test_stored_factors_answer_where_the_library_fails_and_a_note_says_why(
+    smallcap: Run, folders: tuple[str, ...]
+) -> None:
+    """As of prices; nothing was said."""
+    options = ("alpha", "AAA", "--model", "carhart", *folders[:2])
+    with FakeFrench() as server:
+        online = {"SMALLCAP_OFFLINE": "0", "SMALLCAP_FRENCH_URL": server.url}
+        smallcap("data", "fetch", "--factors", env=online)
+        server.modes["*"] = "503"
+        later = online | {"SOURCE_DATE_EPOCH": str(int(CLOCK) + 3600 * 24 * 8)}
+        ran = smallcap(*options, env=later)
+        strict = smallcap(*options, "--strict", env=later)
+    assert ran.code == 0
+    assert ran.err.count("using stored factors, because Ken French's data library is out of order") == 1
+    assert strict.code == 5
+
+
 def test_factors_that_reach_the_day_asked_for_are_not_asked_for_anew(smallcap: Run, folders: tuple[str, ...]) -> None:
     """As closes are not: those in the store end with April 2026 and are two weeks old."""
     with FakeFrench() as server:

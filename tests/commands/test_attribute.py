@@ -38,6 +38,17 @@ def asked(smallcap: Run, folder: Path, content: str | bytes, *options: str) -> R
     return smallcap("attribute", "sectors.csv", *(options or ("--scheme", "SIC", "-f", "csv")), cwd=folder)
 
 
+def test_two_effects_by_hand(smallcap: Run, tmp_path: Path) -> None:
+    """The mean of both sides returned 6.4 %: 0.1 (0.09 - 0.064) and 0.55 x 0.02; -0.1 (0.03 - 0.064), 0.45 x -0.02."""
+    result = asked(smallcap, tmp_path, ONE, "--scheme", "SIC", "--effects", "two", "-f", "csv")
+    energy, banks, total, _ = rows(result.out)
+    parts = [[float(row[name]) for name in ("allocation", "selection", "total")] for row in (energy, banks, total)]
+    assert parts[0] == pytest.approx([0.0026, 0.011, 0.0136], abs=1e-12)
+    assert parts[1] == pytest.approx([0.0034, -0.009, -0.0056], abs=1e-12)
+    assert parts[2] == pytest.approx([0.006, 0.002, 0.008], abs=1e-12)
+    assert "interaction" not in energy
+
+
 def test_one_period_by_hand(smallcap: Run, tmp_path: Path) -> None:
     # Returns 6.8 and 6 %; (0.6 - 0.5)(0.08 - 0.06), 0.5 (0.10 - 0.08), (0.6 - 0.5)(0.10 - 0.08), and so on.
     energy, banks, total, residual = rows(asked(smallcap, tmp_path, ONE).out)

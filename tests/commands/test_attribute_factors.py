@@ -183,3 +183,5 @@ def test_stored_factors_fill_the_explanation(smallcap: Run, folders: tuple[str, 
     assert (
         found.replace(next(line for line in found.splitlines(keepends=True) if "from loadings" in line), "") == before
     )
+    shown = " ".join(smallcap(*asked, "-q").out.split())
+    assert "60 months 2021-05 to 2026-04, factors of CRSP vintage 202604; smallcap attribute IJR" in shown

@@ -153,3 +153,21 @@ def test_the_blend_is_drawn_with_its_parts(smallcap: Run) -> None:
     shown = smallcap("blend", "VOO:80", "AVUV:20", *AT, "-q", "--chart").out
     assert "Growth of 1,000" in shown
     assert all(name in shown for name in ("blend", "VOO", "AVUV"))
+
+
+def test_weights_have_no_difference_that_could_be_taken_for_one(
+    smallcap: Run, three_closes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a wide screen the greatest weight less the least, 60.00 pp, stood beside the weights under "spread"."""
+    monkeypatch.setenv("COLUMNS", "170")
+    asked = three_closes[: three_closes.index("-f")]
+    lines = smallcap("blend", "UP:60", "TURN:40", "--versus", "UP", *asked).out.splitlines()
+    heads = next(line for line in lines if "UP" in line and "blend" in line)
+    assert "max - min" in heads
+    assert "spread" not in heads
+    end = heads.index("max - min") + len("max - min")
+    weights = [line for line in lines if line.startswith("weight")]
+    assert [line[:end].split()[-1] for line in weights] == ["—", "—"]
+    # TURN gained 8 %, UP 21 %, and the blend 16.28 % lies between.
+    (gained,) = [line for line in lines if line.startswith("return max")]
+    assert gained[:end].endswith("13.00 pp")

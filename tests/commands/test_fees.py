@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tests.commands.test_alpha import price_file
 from tests.conftest import Run
+from tests.fakes.french import monthly_file
 
 AT = ("--as-of", "2026-07-31")
 
@@ -70,6 +74,35 @@ def test_funds_without_a_known_fee_are_no_data(smallcap: Run) -> None:
     answer = smallcap("fees", "BTC-USD", "ETH-USD", "--break-even", *AT, "--offline")
     assert answer.code == 4
     assert "no expense ratio of BTC-USD, ETH-USD is known on 2026-07-31" in answer.err
+
+
+def test_a_fund_that_stands_still_has_no_alpha(smallcap: Run, tmp_path: Path) -> None:
+    """Its closes are equal, so its returns less a bill that moves were regressed: an alpha of t -6.85."""
+    random = np.random.default_rng(1)
+    price_file(tmp_path, "IWM", np.zeros(66), "2021-01")
+    price_file(tmp_path, "IJR", random.normal(0.01, 0.05, 66), "2021-01")
+    price_file(tmp_path, "SPY", random.normal(0.01, 0.05, 66), "2021-01")
+    prices = ("--prices", str(tmp_path), *AT, "--window", "5y")
+    answer = smallcap("fees", "IWM", "IJR", "--break-even", *prices)
+    assert "the fund follows IJR exactly, or one of them does not vary" in answer.out
+    columns = "alpha_low,alpha_high,alpha_t,beta_low,beta_high"
+    found = rows(smallcap("compare", "IWM", "IJR", "-c", f"ticker,{columns}", *prices, "-f", "csv").out)
+    assert [found["IWM"][name] for name in columns.split(",")] == [""] * 5
+    assert "" not in [found["IJR"][name] for name in columns.split(",")]
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json", "md"])
+def test_the_vintage_and_the_months_of_a_model_are_in_every_format(smallcap: Run, tmp_path: Path, form: str) -> None:
+    """Factors end with April 2026, three months before the closes: five years begin with May 2021."""
+    (tmp_path / "three.csv").write_bytes(monthly_file())
+    asked = ("fees", "IWM", "IJR", "--break-even", "--model", "ff3", "--factors", str(tmp_path), *AT, "-q")
+    out = smallcap(*asked, "-f", form).out
+    assert [word in out for word in ("202604", "2021-05", "2026-04")] == [True] * 3
+
+
+def test_without_a_model_there_is_no_vintage(smallcap: Run) -> None:
+    found = rows(smallcap("fees", "IWM", "IJR", "--break-even", *AT, "-f", "csv", "-q").out)["IWM"]
+    assert (found["start"], found["end"], found["vintage"]) == ("2021-08-31", "2026-07-31", "")
 
 
 def test_factors_that_nobody_has_are_no_data(smallcap: Run) -> None:

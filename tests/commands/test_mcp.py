@@ -7,16 +7,19 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from mcp import Client, StdioServerParameters
+from mcp.server.lowlevel import Server
 from mcp_types import CallToolResult, TextContent
 
 from smallcap_cli import __version__
-from smallcap_cli.call.tools import TOOLS
+from smallcap_cli.call.tools import TOOLS, tool_of
 from tests.conftest import Run
 
 Found = TypeVar("Found")
@@ -74,10 +77,45 @@ def test_a_client_lists_the_tools_and_asks_one(served: Callable[..., object]) ->
     assert (compared.is_error, found["as_of"]) == (False, "2026-07-31")
     assert [source["provider"] for source in found["sources"]] == ["bundled"]
     assert found["cells"]["AVUV.return_10y"]["missing"] == "not_listed_then"
-    assert (unknown.is_error, text_of(unknown)) == (True, "error: no fund called QQQQQ\nhint: did you mean QQQ?")
+    asked = json.loads(text_of(unknown))
+    assert (unknown.is_error, asked["exit_code"]) == (False, 4)  # offline nobody could be asked
+    assert asked["errors"][0]["error"].startswith("QQQQQ is not in the catalogue")
     assert writer.is_error
     assert text_of(writer).startswith("error: no tool called 'data_clear'\nhint: ")
     assert json.loads(text_of(listed))["limited"]["rows"] == 2
+
+
+@pytest.mark.filterwarnings("ignore:ping is removed")
+def test_a_ping_is_answered_during_a_long_call_and_calls_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call kept the event loop: a host that pings took the server for dead."""
+    from smallcap_cli.call import tool_server
+
+    begun, go_on, running, most_at_once = threading.Event(), threading.Event(), [0], [0]
+
+    def long_answer(*_: object, **__: object) -> dict[str, str]:
+        running[0] += 1
+        most_at_once[0] = max(most_at_once[0], running[0])
+        begun.set()
+        go_on.wait(20.0)
+        running[0] -= 1
+        return {"thread": threading.current_thread().name}
+
+    async def ask(server: Server[object]) -> list[CallToolResult]:
+        async with asyncio.timeout(SECONDS), Client(server, mode="legacy") as client:
+            calls = [asyncio.create_task(client.call_tool("compare", {"tickers": ["IWM"]})) for _ in range(2)]
+            assert await asyncio.to_thread(begun.wait, 10.0)
+            await client.send_ping()
+            assert len((await client.list_tools()).tools) == 1
+            assert not any(call.done() for call in calls)
+            go_on.set()
+            return [await call for call in calls]
+
+    monkeypatch.setattr(tool_server, "result_of", long_answer)
+    with ThreadPoolExecutor(max_workers=1) as turns:
+        calls = tool_server.ToolCalls({"compare": tool_of("compare")}, False, None, 50, turns)
+        first, second = asyncio.run(ask(calls.server()))
+    assert most_at_once == [1]
+    assert text_of(first) == text_of(second) != json.dumps({"thread": threading.current_thread().name})
 
 
 def test_other_commands_may_be_the_tools(served: Callable[..., object]) -> None:

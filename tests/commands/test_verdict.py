@@ -27,6 +27,13 @@ def test_sentences_stand_below_the_table_and_end_without_advice(smallcap: Run) -
     assert "mechanical: the ends of each row, neither a rating nor a recommendation" in shown
 
 
+def test_the_test_says_what_is_the_matter_with_returns_that_no_row_is_judged_by(smallcap: Run) -> None:
+    """SPSM followed other indexes before January 2020, so its ten years are compared with nobody's."""
+    shown = joined(smallcap("compare", "IJR", "SPSM", "--verdict", "--window", "10y", *DAY).out)
+    assert "highest return over 10y: fewer than two funds can be compared (SPSM: two other indexes before" in shown
+    assert "2026-07-31); SPSM: two other indexes before 2020-01-24" in shown
+
+
 def test_columns_that_the_sentences_read_are_not_added_to_the_table(smallcap: Run) -> None:
     plain = smallcap("compare", *FUNDS, "-c", "return_1y", *DAY, "-f", "csv").out
     assert smallcap("compare", *FUNDS, "-c", "return_1y", "--verdict", *DAY, "-f", "csv").out == plain

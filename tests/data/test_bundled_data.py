@@ -48,8 +48,9 @@ def test_derived_files_are_fresh() -> None:
 def test_a_forgotten_rebuild_is_named(tmp_path: Path) -> None:
     for folder in ("data", "configs", "smallcap_cli/guide", "smallcap_cli/shell"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "smallcap_cli" / "__init__.pyi", tmp_path / "smallcap_cli")
     with (tmp_path / "data" / "rate_cycles.csv").open("a", encoding="utf-8") as file:
-        file.write("2023-08-01,5.50,hike,none,verified,none\n")
+        file.write("2026-09-01,5.50,hike,none,none\n")
     assert stale(tmp_path) == ["data/manifest.json"]
 
 

@@ -1,4 +1,4 @@
-"""Rebuilds the derived files: data/manifest.json, configs/compiled.json and the man page.
+"""Rebuilds the derived files: data/manifest.json, configs/compiled.json, the man page, the types of the Python entry.
 
 python -m tests.tools.rebuild            writes them
 python -m tests.tools.rebuild --check    exits 1 and names what is stale
@@ -17,9 +17,11 @@ from smallcap_cli.catalog import compile_configs
 from smallcap_cli.catalog.bundle import COMPILED_FILE
 from tests.places import ROOT
 from tests.tools.man_page import man_page
+from tests.tools.python_stub import python_stub
 
 MANIFEST_FILE = "manifest.json"
 MAN_PAGE = "smallcap.1"
+STUB = "__init__.pyi"
 
 #: The column that says what a row of each data file is dated by.
 DATED_BY = {
@@ -70,6 +72,11 @@ def manual(folder: Path) -> str:
     return man_page((folder.parent / "guide" / "settings.md").read_text(encoding="utf-8"))
 
 
+def stub(folder: Path) -> str:
+    """The types of the Python entry's functions, of every option's declaration."""
+    return python_stub()
+
+
 def as_json(value: object) -> str:
     """JSON that changes line by line."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=0) + "\n"
@@ -79,6 +86,7 @@ DERIVED: tuple[tuple[str, str, Callable[[Path], str]], ...] = (
     ("data", MANIFEST_FILE, manifest),
     ("configs", COMPILED_FILE, compiled),
     ("smallcap_cli/shell", MAN_PAGE, manual),
+    ("smallcap_cli", STUB, stub),
 )
 
 

@@ -5,9 +5,11 @@ And what is not known of a fund before them, or before the catalogue was written
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from smallcap_cli.core.model import Fund, FundData, IndexPeriod
+from smallcap_cli.core.words import lines_by_text
 
 _WORDS = {2: "two", 3: "three", 4: "four"}
 
@@ -25,6 +27,12 @@ def change_note(changes: tuple[date, ...]) -> str:
     count = len(changes)
     others = "another index" if count == 1 else f"{_WORDS.get(count, str(count))} other indexes"
     return f"{others} before {changes[-1]}"
+
+
+def change_lines(funds: Iterable[FundData], start: date, end: date) -> tuple[str, ...]:
+    """What is said of the funds that changed their index between two days, for figures that are of several funds."""
+    found = ((fund.ticker, index_changes(fund, start, end)) for fund in funds)
+    return lines_by_text((ticker, change_note(changes)) for ticker, changes in found if changes)
 
 
 def is_unsure(period: IndexPeriod, day: date) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 
 from smallcap_cli.core.factors import SUBJECTS, FactorSeries
@@ -47,7 +48,7 @@ class UserFactors:
         own = [one for one in self.every if one.subject == subject]
         if not own:
             raise NotFound(f"no {safe(subject)!r} at {self._place}", f"one of: {', '.join(SUBJECTS)}")
-        return max(own, key=lambda one: (one.vintage, one.days[-1]))
+        return max(own, key=attrgetter("recency"))
 
 
 def _series_of(path: Path, content: bytes) -> FactorSeries:

@@ -245,10 +245,7 @@ def errors_line(lags: Sequence[int]) -> str:
 def model_lines(found: Skills) -> list[str]:
     """What the regressions rest on: model and window."""
     factors, fits = found.factors, found.fits
-    lines = [
-        f"{found.shortened} shortens the window: its first whole month is {min(f.months[0] for f in fits.values())}"
-        for _ in (1,) if found.shortened and fits
-    ]  # fmt: skip
+    lines = [str(found.shortened)] if found.shortened is not None and fits else []
     lines += factors.notes
     left = f"less {found.other.ticker}'s" if found.other is not None else f"less {factors.bill}"
     lines.append(

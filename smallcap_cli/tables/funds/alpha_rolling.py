@@ -85,10 +85,7 @@ def _row(one: RollingLoadings, place: int, found: Skills) -> tuple[Value, ...]:
     cells = []
     for number, name in enumerate(one.names):
         unit, scale = ("fraction", MONTHS) if name == ALPHA else ("ratio", 1)
-        cells += [
-            figure(float(part[place, number]) * scale, unit)
-            for part in (one.estimates, one.lows, one.highs)
-        ]
+        cells += [figure(float(part[place, number]) * scale, unit) for part in (one.estimates, one.lows, one.highs)]
     return (
         text_value(one.fund.ticker), text_value(found.factors.model.name), *months, *cells,
         figure(float(one.r_squared[place]), "ratio"), vintage_cell(found),

@@ -72,16 +72,19 @@ def _sources(rows: Sequence[Sequence[Value]], at: int) -> tuple[Source, ...]:
 
 
 def _row(key: str, figures: Sequence[Value], blend: Blend) -> tuple[Value, ...]:
-    """One fund: its weights before the figures, what rebalancing took after them."""
+    """One fund: its weights before the figures, what rebalancing took after them.
+
+    A weight is what somebody chose: no fund's is the greatest, and two of them have no difference.
+    """
     outside = absent("fraction", Gap(NOT_COMPARABLE, "no part of the blend"))
     alone = Gap(NOT_COMPARABLE, "a fund by itself; what it trades inside is not counted")
     if key == BLEND:
-        whole = Value(1.0, "fraction")
+        whole = Value(1.0, "fraction", comparable=False)
         turnover, count = Value(blend.yearly_turnover, "fraction"), Value(float(len(blend.trades)), "count")
         return (text_value(key), whole, whole, *figures, turnover, count)
     first, last = outside, outside
     if key in blend.weights:
-        first, last = Value(blend.weights[key], "fraction"), Value(blend.ends[key], "fraction")
+        first, last = (Value(share[key], "fraction", comparable=False) for share in (blend.weights, blend.ends))
     return (text_value(key), first, last, *figures, absent("fraction", alone), absent("count", alone))
 
 

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from smallcap_cli.core.analysis.break_even import AlphaEvidence, BreakEven, Lead, break_evens
 from smallcap_cli.core.comparison.cells import convention_words
+from smallcap_cli.core.comparison.changes import change_lines
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.factors import FactorMonths
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.statistics.seasonality import holm
 from smallcap_cli.core.table import Column, Record, Table
+from smallcap_cli.core.windows import month_end
 from smallcap_cli.core.words import name_list, percent_text
 
 WORDS = ("window", "anchor", "basis", "price_kind", "risk_free")
@@ -31,10 +33,15 @@ COLUMNS = (
     Column("months", "months", "count"),
     Column("return_lead", "return lead p.a.", "points"),
     Column("lead_years", "lead in years of the fee", "ratio"),
+    Column("start", "alpha, from", "month", screen=False),
+    Column("end", "alpha, to", "month", screen=False),
+    Column("vintage", "vintage", "text", screen=False),
 )
+NO_FACTORS = Gap(NOT_COMPARABLE, "without --model no factors are used")
 JENSEN = "alpha: Jensen (1968), doi:10.1111/j.1540-6261.1968.tb00815.x"
 ERRORS = "Newey and West (1987), doi:10.2307/1913610"
 LOADINGS = Gap(NOT_COMPARABLE, "the model has loadings of its own: smallcap alpha FUND --versus CHEAPEST")
+NO_FORECAST = "one past window: no forecast of alpha"
 #: One-sided, as the question is: does the dear fund earn more than its fee?
 LEVEL = 0.05
 
@@ -48,9 +55,11 @@ def break_even_table(comparison: Comparison, growth: float, factors: FactorMonth
     cheapest = found[0].cheapest
     window = comparison.conventions.window.name
     return Table(
-        "fees", COLUMNS, tuple(one.fund.ticker for one in found), tuple(_row(one) for one in found), layout="funds",
+        "fees", COLUMNS, tuple(one.fund.ticker for one in found), tuple(_row(one, factors) for one in found),
+        layout="funds",
         head=f"break-even against {cheapest} over {window} · {headline(comparison)}",
-        as_of=comparison.conventions.as_of, footnotes=_footnotes(found, growth, factors),
+        as_of=comparison.conventions.as_of,
+        footnotes=(*_footnotes(found, growth, factors), *_changes(comparison, found), NO_FORECAST),
         inference=_inference(found, growth, factors),
         conventions={**convention_words(comparison, WORDS), "frequency": "monthly", "benchmark": cheapest},
     )  # fmt: skip
@@ -62,13 +71,27 @@ def fund_states(table: Table) -> dict[str, str]:
     return {key: "partial" if cell.missing in ("not_fetched", "source_failed") else "ok" for key, cell in cells}
 
 
-def _row(one: BreakEven) -> tuple[Value, ...]:
+def _row(one: BreakEven, factors: FactorMonths | None) -> tuple[Value, ...]:
     known = replace(one.ratio, notes=(), basis="") if one.ratio.value is not None else one.ratio
     fees = [_cell(figure, "fraction", known) for figure in (one.gap, one.exact)]
     return (
         text_value(one.fund.ticker), text_value(one.cheapest), one.ratio, *fees,
-        *_evidence(one), *_lead(one),
+        *_evidence(one), *_lead(one), *_months(one.evidence), _vintage(factors),
     )  # fmt: skip
+
+
+def _months(evidence: AlphaEvidence | Gap) -> list[Value]:
+    """The first and the last month that alpha rests on."""
+    if isinstance(evidence, Gap):
+        return [absent("month", evidence)] * 2
+    return [Value(month_end(day), "month") for day in (evidence.first_month, evidence.end)]
+
+
+def _vintage(factors: FactorMonths | None) -> Value:
+    """The vintage of the factor files, which is in every output."""
+    if factors is None:
+        return absent("text", NO_FACTORS)
+    return text_value(factors.vintage_text, sources=factors.sources)
 
 
 def _cell(figure: float | Gap, unit: str, like: Value) -> Value:
@@ -119,7 +142,15 @@ def _footnotes(found: Sequence[BreakEven], growth: float, factors: FactorMonths 
     if any(isinstance(one.lead, Lead) for one in found):
         lead = f"lead in years of the fee: for how long the fee costs what the fund returned more than {cheapest}"
         notes.append(f"{lead}; below 0 it returned less")
-    return (*notes, "one past window: no forecast of alpha")
+    return tuple(notes)
+
+
+def _changes(comparison: Comparison, found: Sequence[BreakEven]) -> tuple[str, ...]:
+    """Which of the funds followed another index in the months of the alphas, the cheapest among them."""
+    evidence = [e for _, e in _with_evidence(found)]
+    if not evidence:
+        return ()
+    return change_lines(comparison.funds, min(e.start for e in evidence), max(e.end for e in evidence))
 
 
 def _alpha_notes(found: Sequence[BreakEven], factors: FactorMonths | None) -> list[str]:
@@ -158,4 +189,5 @@ def _inference(found: Sequence[BreakEven], growth: float, factors: FactorMonths 
     return {
         "model": "the cheapest fund" if factors is None else factors.model.name, "errors": "HAC", "growth": growth,
         "funds_tested": len(tested), "lags": max((e.lags for _, e in tested), default=None),
+        "vintage": None if factors is None else factors.vintage_text,
     }  # fmt: skip

@@ -61,7 +61,8 @@ def _factor_effect(found: FactorAttribution | None) -> Value:
     if found is None:
         return absent("points", Gap(NOT_PUBLISHED, "too few months of both funds and the factors"))
     how = f"attribute {found.fund} --vs {found.other} --by factor"
-    days = f"whole return of {found.count} months {found.months[0]} to {found.months[-1]}; smallcap {how}"
+    months = f"{found.count} months {found.months[0]} to {found.months[-1]}"
+    days = f"whole return of {months}, factors of CRSP vintage {found.factors.vintage_text}; smallcap {how}"
     total = sum(effect.effect for effect in found.effects if effect.premium is not None)
     return Value(total, "points", found.factors.sources, notes=(days,), comparable=False)
 

@@ -12,12 +12,13 @@ from smallcap_cli.core.analysis.rolling_correlations import (
     correlation_span,
 )
 from smallcap_cli.core.comparison.cells import convention_words
+from smallcap_cli.core.comparison.changes import change_lines
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.comparison.states import NOT_HAD
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, Gap, Value, absent
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.words import quantity
+from smallcap_cli.core.words import quantity, unique
 
 #: Windows that people see: those that end with the newest months.
 NEWEST = 24
@@ -45,7 +46,7 @@ def rolling_correlation_table(
     return Table(
         "correlate --rolling", columns, tuple(day.isoformat() for day in shown), rows,
         f"correlation of {first} over {length.text}{_span(found)} · {headline(comparison)}", by.as_of, words,
-        (*(line for one in found for line in _lines(one)), OVERLAP),
+        (*unique(line for one in found for line in _lines(one)), OVERLAP),
     )  # fmt: skip
 
 
@@ -90,6 +91,7 @@ def _lines(one: FundCorrelation) -> Iterator[str]:
     if isinstance(span, Gap):
         yield f"{pair}: {span.detail}"
         return
+    yield from change_lines((one.first, one.other), found.starts[0].item(), found.ends[-1].item())
     yield (
         f"{pair}: newest {span.newest:.2f}, lowest {span.low:.2f} ({span.low_end}), median {span.median:.2f}, highest "
         f"{span.high:.2f} ({span.high_end}); {quantity(span.windows, 'window')} of {found.count} {found.frequency} "

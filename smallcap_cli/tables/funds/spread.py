@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from smallcap_cli.core.analysis.spread import Hedge, Spread
 from smallcap_cli.core.comparison.cells import convention_words
+from smallcap_cli.core.comparison.changes import change_lines
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_RECOVERED, Gap, Value, absent, text_value
@@ -44,7 +45,7 @@ def spread_table(comparison: Comparison, found: Spread | Gap) -> Table:
         "pair", columns, tuple(positions), rows,
         f"{first} held, {other} sold short, {by.window.name} · {headline(comparison)}", by.as_of,
         convention_words(comparison, ("window", "anchor", "basis", "price_kind", "frequency")),
-        (*_lines(found, first), IN_SAMPLE, COSTLESS, REVERSION), layout="funds",
+        (*_lines(comparison, found), IN_SAMPLE, COSTLESS, REVERSION), layout="funds",
     )  # fmt: skip
 
 
@@ -130,11 +131,13 @@ def no_reversion(found: Reversion) -> str:
     return f"no significant mean reversion: autoregression {phi}, error {error}, may be 1 ({test})"
 
 
-def _lines(found: Spread | Gap, first: str) -> Iterator[str]:
+def _lines(comparison: Comparison, found: Spread | Gap) -> Iterator[str]:
     if isinstance(found, Gap):
         return
+    first = comparison.funds[0].ticker
     yield (
         f"correlation {found.correlation:.2f}; {first} alone has a volatility of {found.volatility * 100:.1f} % p.a.; "
         f"{found.observations:,} {found.frequency} returns, {found.days[0]} to {found.days[-1]}, Newey-West lags "
         f"{found.lags}"
     )
+    yield from change_lines(comparison.funds[:2], found.days[0].item(), found.days[-1].item())

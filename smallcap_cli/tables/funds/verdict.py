@@ -5,7 +5,7 @@ Each is mechanical and says of how many funds, of which days and of how many ret
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
@@ -46,7 +46,9 @@ def with_verdict(table: Table, comparison: Comparison, *, of: int) -> Table:
         found = statements(Computation(comparison), table.keys)
         table = replace(table, inference=found.inference, pairs=found.records)
     window = comparison.conventions.window.name
-    records = (*(_record(table, question) for question in _questions(table, window)), _significance(table))
+    questions = _questions(table, window)
+    returns = next(question.column for question in questions if question.name == "highest_return")
+    records = (*(_record(table, question) for question in questions), _significance(table, returns))
     chosen = (f"chosen from {of:,} funds",) if len(table.keys) < of else ()
     said = (*(str(record["text"]) for record in records), *chosen, NO_RATING)
     return replace(table, footnotes=(*table.footnotes, *said), verdict=records)
@@ -81,7 +83,9 @@ def _record(table: Table, question: VerdictQuestion) -> Record:
     found = _winner(table.keys, table.column(question.column), question.end)
     base: dict[str, float | int | str | None] = {"question": question.name, "column": question.column}
     if found is None:
-        why = "; ".join(_not_judged(table.keys, table.column(question.column)))
+        cells = zip(table.keys, table.column(question.column), strict=True)
+        out = [key for key, cell in cells if cell.missing or not cell.comparable]
+        why = "; ".join(_reasons(table, question.column, out))
         text = f"{question.words}: fewer than two funds can be compared{f' ({why})' if why else ''}"
         return {**base, "funds": None, "value": None, "compared": None, "of": len(table.keys), "text": text}
     cell = found.cell
@@ -94,16 +98,19 @@ def _record(table: Table, question: VerdictQuestion) -> Record:
     }  # fmt: skip
 
 
-def _not_judged(keys: Sequence[str], cells: Sequence[Value]) -> tuple[str, ...]:
-    """Why funds cannot be compared in a column, those of one reason together."""
-    out = [(key, cell) for key, cell in zip(keys, cells, strict=True) if cell.value is None or not cell.comparable]
-    return lines_by_text((key, _why_not_judged(cell)) for key, cell in out)
+def _reasons(table: Table, column: str, funds: Sequence[str]) -> tuple[str, ...]:
+    """Why these funds cannot be compared in a column, a line a reason; what is said of every fund comes last."""
+    cells = dict(zip(table.keys, table.column(column), strict=True))
+    notes = [set(cell.notes) for cell in cells.values() if not cell.missing]
+    shared = set.intersection(*notes) if len(notes) > 1 else set()
+    return lines_by_text((key, _reason(cells[key], shared)) for key in funds)
 
 
-def _why_not_judged(cell: Value) -> str:
+def _reason(cell: Value, shared: Collection[str]) -> str:
     if cell.missing:
         return cell.detail or cell.missing.replace("_", " ")
-    return ", ".join(cell.notes) or "of another window or definition"
+    own = [note for note in cell.notes if note not in shared]
+    return ", ".join(own or cell.notes) or "of another window or definition"
 
 
 def _number(cell: Value) -> float | None:
@@ -124,8 +131,11 @@ def _figure(table: Table, question: VerdictQuestion, found: Winner) -> str:
     return f"{text}{kind}{low}{days}"
 
 
-def _significance(table: Table) -> Record:
-    """Which pairs differ by the test that the table holds, or why there is none."""
+def _significance(table: Table, returns: str) -> Record:
+    """Which pairs differ by the test that the table holds, or why there is none; `returns` is the column of returns.
+
+    The test takes the returns of funds that no row is judged of too, so that it says what is the matter with them.
+    """
     by, window = table.inference, table.inference.get("window")
     base: dict[str, float | int | str | None] = {"question": "significant", "column": "sharpe, return"}
     if not table.pairs:
@@ -144,5 +154,13 @@ def _significance(table: Table) -> Record:
     rests = f"{by['returns']:,} {by['frequency']} returns {by['start']} to {by['end']}{together}"
     return {
         **base, "funds": "; ".join(differ) or None, "returns": by["returns"], "start": by["start"], "end": by["end"],
-        "text": f"significant at 95 %: {said} ({rests})",
+        "text": "; ".join((f"significant at 95 %: {said} ({rests})", *_unlike(table, returns))),
     }  # fmt: skip
+
+
+def _unlike(table: Table, returns: str) -> tuple[str, ...]:
+    """What is said of the returns of funds that the test takes and that are not compared."""
+    compared = {str(pair[side]) for pair in table.pairs for side in ("first", "second")}
+    cells = zip(table.keys, table.column(returns), strict=True)
+    odd = [key for key, cell in cells if key in compared and not cell.missing and not cell.comparable]
+    return _reasons(table, returns, odd)

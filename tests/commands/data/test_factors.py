@@ -112,6 +112,21 @@ def test_an_older_file_is_kept_beside_the_newer_one_which_goes_on_to_answer(smal
     assert vintage_of(smallcap("alpha", "IWM", "-f", "csv", "--as-of", "2026-07-31")) == "202604 to 2026-04-30"
 
 
+def test_a_file_that_does_not_state_its_database_is_called_no_older_one(smallcap: Run, tmp_path: Path) -> None:
+    imported(smallcap, tmp_path, "202604", "2026-04")
+    ran = imported(smallcap, tmp_path, "", "2026-10")
+    why = "its CRSP database is not stated, so CRSP 202604 to 2026-04 in the store answers"
+    assert f"three to 2026-10: {why}" in ran.err
+    assert "older" not in ran.err
+
+
+def test_an_earlier_end_of_the_same_database_is_older(smallcap: Run, tmp_path: Path) -> None:
+    for last in ("2026-04", "2025-12"):
+        ran = imported(smallcap, tmp_path, "202604", last)
+    assert "three: CRSP 202604 to 2025-12 is older than CRSP 202604 to 2026-04 in the store" in ran.err
+    assert vintage_of(smallcap("alpha", "IWM", "-f", "csv", "--as-of", "2026-07-31")) == "202604 to 2026-04-30"
+
+
 def test_as_of_a_day_the_database_of_then_answers(smallcap: Run, tmp_path: Path) -> None:
     imported(smallcap, tmp_path, "202510", "2025-10")
     imported(smallcap, tmp_path, "202604", "2026-04")
