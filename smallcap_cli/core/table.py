@@ -120,6 +120,8 @@ class Table:
     of its sentences. `titles` are lines above the rows of those
     numbers for people: each row belongs to the last title above it. `untested` are those footnotes that say which rows
     a choice could not judge and which lists are old: they go to stderr where a format has no footnotes.
+    `about` has the funds of a sentence of `findings` or `footnotes` that is about some of the rows: where a choice
+    leaves none of a fund's rows, whose keys are its ticker or begin with it and a point, its sentences go too.
     """
 
     command: str
@@ -139,6 +141,7 @@ class Table:
     titles: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     untested: tuple[str, ...] = ()
     verdict: tuple[Record, ...] = ()
+    about: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         if len(self.keys) != len(self.rows) or any(len(r) != len(self.columns) for r in self.rows):

@@ -50,13 +50,13 @@ def cycles_table(
         if cycles and len(found) > 1:
             titles[place] = ticker
         place += len(cycles)
+    means = dict(_mean_lines(found, benchmark))
     return Table(
         "rates", _cycle_columns(benchmark), tuple(f"{ticker}.{one.cycle.name}" for ticker, one in rows),
         tuple(_cycle_row(ticker, one, provider, comparison.conventions.as_of) for ticker, one in rows),
         f"cycles of the federal funds rate · {headline(comparison)}", comparison.conventions.as_of,
         convention_words(comparison, (*PERIOD_WORDS, "benchmark")),
-        (*_mean_lines(found, benchmark), NO_TEST, AHEAD_OF_MOVES, DAYS, _moves_known(found, known_to)),
-        titles=titles,
+        (*means, NO_TEST, AHEAD_OF_MOVES, DAYS, _moves_known(found, known_to)), titles=titles, about=means,
     )  # fmt: skip
 
 
@@ -105,12 +105,15 @@ def _has_open_days(one: FundCycle) -> bool:
     return not all(move.is_announced for move in one.cycle.moves)
 
 
-def _mean_lines(found: Mapping[str, Sequence[FundCycle]], benchmark: str) -> Iterator[str]:
+def _mean_lines(
+    found: Mapping[str, Sequence[FundCycle]], benchmark: str
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What the cycles of one direction come to, with the fund that it is about."""
     for ticker, cycles in found.items():
         for direction in (CUT, HIKE):
             means = cycle_means(cycles, direction)
             if isinstance(means, CycleMeans):
-                yield _mean_line(ticker, benchmark, means)
+                yield _mean_line(ticker, benchmark, means), (ticker,)
 
 
 def _mean_line(ticker: str, benchmark: str, means: CycleMeans) -> str:
