@@ -12,7 +12,7 @@ from smallcap_cli.call.charts import with_chart
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
 from smallcap_cli.call.options import OPTIONS, format_option
-from smallcap_cli.call.printing import Output, output_for
+from smallcap_cli.call.printing import Output, call_output
 from smallcap_cli.errors import SmallcapError
 from smallcap_cli.render import FORMATS, WITHOUT_FOOTNOTES
 
@@ -30,12 +30,13 @@ class Delivery(NamedTuple):
 class Command(NamedTuple):
     """One command of the command line: what Typer calls, and the examples under its help.
 
-    `writes` says that it changes the store, or files other than its answer.
+    `formats` are those of its answer. `writes` says that it changes the store, or files other than its answer.
     """
 
     name: str
     run: Callable[..., Delivery]
     examples: str
+    formats: tuple[str, ...] = FORMATS
     writes: bool = False
 
 
@@ -64,7 +65,7 @@ def command(
             values = {n: arguments.pop(n) for n in options}
             context = open_context(Given(name, {n: v for n, v in values.items() if v is not None}))
             try:
-                output = output_for(context, formats)
+                context, output = call_output(context, formats)
                 both: dict[str, Context | Output] = {"context": context, "output": output}
                 answer = with_chart(function(**{n: both[n] for n in opened}, **arguments), output.chart)
             except SmallcapError as error:
@@ -76,7 +77,7 @@ def command(
         run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
         run.__annotations__ = {p.name: p.annotation for p in [*own, *shared]}
         run.__doc__ = function.__doc__
-        return Command(name, run, f"\b\n{examples}" if examples else "")
+        return Command(name, run, f"\b\n{examples}" if examples else "", formats)
 
     return declare
 
