@@ -125,7 +125,7 @@ def keep_rows(table: Table, tests: tuple[Condition, ...]) -> Table:
     lacking = {test.column: sum(cell.value is None for cell in column_of(table, test.column)) for test in tests}
     untested = (f"{_rows(count)} no {name} and {_were(count)} not tested" for name, count in lacking.items() if count)
     told = (*untested, *_far_numbers(table, tests), *_absent_texts(table, tests))
-    return replace(_pick(table, kept), footnotes=(*table.footnotes, *told), untested=(*table.untested, *told))
+    return replace(_pick(table, kept), footnotes=(*table.footnotes, *told), caveats=(*table.caveats, *told))
 
 
 def _rows(count: int) -> str:
