@@ -170,7 +170,7 @@ def apart(
     day = gathered.comparison.conventions.as_of
     span = _or_raise(common_span(list(funds.values()), context.window, day))
     ends = boundaries(*span) if gains is None else list(span)
-    held = held_lists(context.dataset, pair, span.start, span.end, day)
+    held = held_lists(context.dataset, pair, ends, day)
     groups = grouped_lists(context.dataset, held, by, span.start)
     one, other = (_path(funds[ticker], groups.portfolios[ticker], ends, day) for ticker in pair)
     levels = _levels_held(context, held, ends, gains)
@@ -275,9 +275,9 @@ def _levels_held(context: Context, held: HeldLists, ends: Sequence[date], gains:
     """The levels of the companies on the days of lists and periods: out of closes, or of the user's returns."""
     from smallcap_cli.core.analysis.fund_attribution import levels_of, levels_of_returns
     from smallcap_cli.core.identity.codes import ticker_form
-    from smallcap_cli.dataset.held_lists import closes_held
+    from smallcap_cli.dataset.held_lists import closes_held, counting_day
 
-    days = [*ends, *(one.holdings.as_of for one in held.every if one.holdings.as_of is not None)]
+    days = [*ends, *(day for one in held.every if (day := counting_day(one.holdings)) is not None)]
     if gains is not None:
         return levels_of_returns({ticker_form(name): gain for name, gain in gains.items()}, ends[0], ends[-1], days)
     return levels_of(closes_held(context.dataset, held), days)

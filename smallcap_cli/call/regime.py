@@ -47,17 +47,17 @@ def ask_regime(context: Context, small: str, large: str, group: str) -> tuple[Ga
 
 def document_tests(context: Context, day: date) -> tuple[DocumentTest, ...]:
     """The rules of the bundled check file about the rotation on the last session by a day, those on old data apart."""
-    from smallcap_cli.call.checks import LONGEST_CLOSURE, check_data
+    from smallcap_cli.call.checks import check_data
     from smallcap_cli.catalog.checks import read_check_file
     from smallcap_cli.core.checks.evaluation import Evaluation
     from smallcap_cli.core.checks.nodes import AgeNode
-    from smallcap_cli.core.exchange import sessions
+    from smallcap_cli.core.exchange import session_by
     from smallcap_cli.core.windows import parse_window
 
     window = parse_window("max")  # its rules name windows of their own
     every = read_check_file(DOCUMENT, context.catalog, window)
     rules = [rule for rule in every if not any(isinstance(n, AgeNode) for n in rule.nodes)]
-    session = sessions(day - LONGEST_CLOSURE, day)[-1].item()
+    session = session_by(day)
     evaluation = Evaluation(check_data(context, DOCUMENT, rules, session, window).evidence)
     return tuple(_document_test(rule, evaluation.observations(rule, [session])[0], session) for rule in rules)
 

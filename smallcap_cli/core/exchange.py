@@ -19,6 +19,8 @@ from smallcap_cli.core.model import Days
 #: The calendar's reach: before 1971 holidays stood on other days, and the exchange closed for more occasions.
 FIRST, LAST = date(1971, 1, 1), date(2100, 12, 31)
 MONDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = 0, 3, 4, 5, 6
+#: More days than any run of days without a session: four in 2001, two of them after a weekend.
+LONGEST_CLOSURE = timedelta(days=10)
 #: Holidays that came or went, by the first or last year that they were kept in.
 KING_SINCE, JUNETEENTH_SINCE, ELECTION_UNTIL = 1998, 2022, 1980
 #: Whole days that no rule tells, and why the exchange was closed.
@@ -67,9 +69,14 @@ def missed_sessions(last_day: date, now: datetime) -> int:
 
 def settled_session(now: datetime) -> date:
     """The last session whose close is out at a moment."""
-    last = session_out(now).day
-    found: date = sessions(last - timedelta(days=10), last)[-1].item()
-    return found
+    return session_by(session_out(now).day)
+
+
+def session_by(day: date) -> date:
+    """The last session on a day or before it; the day itself beyond the calendar's reach."""
+    found = sessions(day - LONGEST_CLOSURE, day)
+    last: date = found[-1].item() if len(found) else day
+    return last
 
 
 @cache

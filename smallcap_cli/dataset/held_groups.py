@@ -12,7 +12,7 @@ from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.holdings.earnings import earnings_of
 from smallcap_cli.core.words import name_list, percent_text
 from smallcap_cli.dataset.funds import Dataset
-from smallcap_cli.dataset.held_lists import HeldLists
+from smallcap_cli.dataset.held_lists import HeldLists, counting_day
 from smallcap_cli.dataset.inside import fundamentals_of
 from smallcap_cli.dataset.order import FILES
 from smallcap_cli.errors import DataUnavailable
@@ -46,7 +46,7 @@ def _lists_in_groups(
     held: HeldLists, groups: Mapping[int, Mapping[str, str]], scheme: str, start: date
 ) -> GroupedLists:
     found = {
-        ticker: tuple(portfolio_of(one, one.holdings.as_of or start, groups[id(one)]) for one in lists)
+        ticker: tuple(portfolio_of(one, counting_day(one.holdings) or start, groups[id(one)]) for one in lists)
         for ticker, lists in held.lists.items()
     }
     return GroupedLists(found, scheme)
@@ -76,7 +76,7 @@ def _earners(dataset: Dataset, held: HeldLists, start: date) -> dict[int, Mappin
     known = fundamentals_of(dataset, list(held.companies.values()), held.directory)
     found: dict[int, Mapping[str, str]] = {}
     for one in held.every:
-        (earnings,) = earnings_of([one], known, DEFINITION, max(one.holdings.as_of or start, start))
+        (earnings,) = earnings_of([one], known, DEFINITION, max(counting_day(one.holdings) or start, start))
         loses = {each.company.key: None if each.figure is None else each.loses for each in earnings}
         found[id(one)] = {key: words[state] for key, state in loses.items()}
     first = {ticker: lists[0] for ticker, lists in held.lists.items()}

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from smallcap_cli.core.exchange import session_by
 from smallcap_cli.core.holdings import Holdings
 from smallcap_cli.core.holdings.companies import Companies, Company, companies_together
 from smallcap_cli.core.holdings.weights import weight_fault
@@ -17,7 +18,7 @@ from smallcap_cli.core.identity import Directory
 from smallcap_cli.core.identity.codes import ticker_form
 from smallcap_cli.core.model import Days, Floats, Gap, PriceHistory
 from smallcap_cli.core.windows import closes_of
-from smallcap_cli.core.words import name_list
+from smallcap_cli.core.words import name_list, unique
 from smallcap_cli.dataset.funds import MANY, Dataset
 from smallcap_cli.dataset.inside import directory_of, lists_of
 from smallcap_cli.dataset.name_matches import with_names
@@ -48,22 +49,27 @@ class HeldLists(NamedTuple):
         return {row.key: row for one in self.every for row in one.rows}
 
 
-def held_lists(dataset: Dataset, tickers: Sequence[str], start: date, end: date, as_of: date) -> HeldLists:
-    """The list of each fund at the start of a window and those inside it, as far as they were known on a day.
+def counting_day(holdings: Holdings) -> date | None:
+    """The session whose close the lines of a list are worth: of a Sunday's list that of the Friday."""
+    return None if holdings.as_of is None else session_by(holdings.as_of)
+
+
+def held_lists(dataset: Dataset, tickers: Sequence[str], ends: Sequence[date], as_of: date) -> HeldLists:
+    """The list of each fund with which each period between two days of `ends` begins, as far as known on a day.
 
     **Raises** DataUnavailable with every fund that has no list at the start, or whose list is a part of the fund.
     """
     found: dict[str, list[Holdings]] = {}
     lacking: dict[str, list[date]] = {}
-    first = start - timedelta(days=MOST_DAYS)
+    start, first = ends[0], ends[0] - timedelta(days=MOST_DAYS)
     for ticker in dict.fromkeys(tickers):
         known = [one for one in lists_of(dataset, ticker) if one.known_on is not None and one.known_on <= as_of]
-        by_day = {one.as_of: one for one in known if one.as_of is not None}
-        before = [day for day in by_day if first <= day <= start]
-        if before:
-            found[ticker] = [by_day[day] for day in sorted(by_day) if max(before) <= day < end]
+        by_day = {day: one for one in known if (day := counting_day(one)) is not None}
+        if any(first <= day <= start for day in by_day):
+            newest = (max(day for day in by_day if day <= begin) for begin in ends[:-1])
+            found[ticker] = [by_day[day] for day in unique(newest)]
         else:
-            lacking[ticker] = sorted(by_day)
+            lacking[ticker] = sorted({one.as_of for one in known if one.as_of is not None})
     if lacking:
         raise _lacking(lacking, first, start)
     for ticker, lists in found.items():

@@ -25,6 +25,7 @@ MODELS = {
 UNITS = ("fraction", "fraction", "fraction", "fraction", "points", "points", "points", "points")
 OF_ALL = Gap(NOT_COMPARABLE, "belongs to all groups together")
 PARTLY = Gap(NOT_COMPARABLE, "not held in every period")
+SEVERAL = Gap(NOT_COMPARABLE, "several companies together")
 NO_FEE = Gap(NOT_PUBLISHED, "no expense ratio found of one of the funds: it is in the residual")
 
 
@@ -89,7 +90,7 @@ def _group_rows(found: FundAttribution, lists: HeldGroups, *, full: bool) -> Ite
         sums = [float(side[rest].sum()) for side in table[2:4]]
         parts = [float(part) for part in effects[:, rest].sum(axis=1)]
         label = f"the other {len(rest):,}"
-        yield _row("group", label, [*sums, None, None, *parts, float(totals[rest].sum())], PARTLY, key="others")
+        yield _row("group", label, [*sums, None, None, *parts, float(totals[rest].sum())], SEVERAL, key="others")
 
 
 def _fee_row(found: FundAttribution) -> _EffectRow:

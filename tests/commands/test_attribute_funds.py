@@ -108,6 +108,44 @@ def test_lists_that_are_missing_are_named(smallcap: Run, files: tuple[str, ...],
     assert "--holdings DIR" in result.err
 
 
+def test_a_list_of_a_sunday_counts_from_the_close_of_the_friday(
+    smallcap: Run, files: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Month ends of filings fall on weekends. A window that began on the list's own day was refused."""
+    plain = by_group(smallcap(*PAIR, "--by", "holding", *files, "-f", "csv").out)
+    for ticker in ("IWM", "IJR"):
+        (tmp_path / "held" / f"{ticker}_2025-08-15.csv").rename(tmp_path / "held" / f"{ticker}_2025-08-17.csv")
+    for window in ("2025-08-15:2025-08-29", "2025-08-17:2025-08-29"):
+        result = smallcap(*PAIR, "--by", "holding", *files, "--window", window, "-f", "csv")
+        assert result.code == 0, result.err
+        assert by_group(result.out) == plain
+
+
+def test_a_list_that_begins_no_period_is_not_named(smallcap: Run, files: tuple[str, ...], tmp_path: Path) -> None:
+    """One of IWM inside the only month counted for nothing, and was named as a source; half a list was refused."""
+    (tmp_path / "held" / "IWM_2025-08-20.csv").write_text("ticker,name,weight\nALFA,Alfa Inc,40%\n")
+    answer = smallcap(*PAIR, "--by", "holding", *files)
+    assert answer.code == 0, answer.err
+    assert "holdings of 2025-08-15" in answer.out
+    assert "2025-08-20" not in answer.out
+
+
+def test_companies_that_are_not_shown_share_a_row_that_says_so(
+    smallcap: Run, files: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Fifteen companies of both funds, of which twelve are shown; the return of the others read "not held in every"."""
+    names = [f"C{number:02d}" for number in range(15)]
+    for ticker in ("IWM", "IJR"):
+        lines = "".join(f"{name},{name} Inc,{100 / 15:.6f}%\n" for name in names)
+        (tmp_path / "held" / f"{ticker}_2025-08-15.csv").write_text(f"ticker,name,weight\n{lines}")
+    (tmp_path / "returns.csv").write_text("security_id,return\n" + "".join(f"{name},0.01\n" for name in names))
+    answer = smallcap(*PAIR, "--by", "holding", "--returns", str(tmp_path / "returns.csv"), *files)
+    assert answer.code == 0, answer.err
+    assert "the other 3" in answer.out
+    assert "not comparable: several companies together" in answer.out
+    assert "not held in every period" not in answer.out
+
+
 def test_closes_that_are_missing_are_named(smallcap: Run, files: tuple[str, ...], tmp_path: Path) -> None:
     """Without GAMA 30 % of IJR is left, which is less than four fifths."""
     (tmp_path / "closes" / "GAMA.csv").unlink()
