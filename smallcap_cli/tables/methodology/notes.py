@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,11 @@ from smallcap_cli.errors import safe
 
 #: The parameters that `--set` changed, for programs: a line out of the table says that its rules are not as published.
 _SET = Column("set", "changed parameters", "text", screen=False)
+#: Where more reviews say the same with other figures, one of them stands for all.
+MOST_DAYS = 2
+_FIGURE = re.compile(r"\d[\d,.]*")
+#: What stands before a colon in so few words is no sentence: the names of a step or a source.
+_FEW_WORDS = 3
 
 
 def override_notes(overrides: Sequence[str]) -> Iterator[str]:
@@ -73,11 +79,23 @@ def return_notes(returns: SecurityReturns) -> Iterator[str]:
 
 
 def review_notes(reviews: Sequence[SimulationReview]) -> Iterator[str]:
-    """What the reviews say, those of one review with its day; what all of them say is told once."""
-    days_by_note: dict[str, list[str]] = {}
+    """What the reviews say: once where all say it, with its days where few do, else their number and one of them."""
+    said: dict[str, dict[str, list[str]]] = {}
     for review in reviews:
         for note in review.result.notes:
-            days_by_note.setdefault(note, []).append(review.as_of.isoformat())
-    for note, days in days_by_note.items():
-        yield note if len(days) == len(reviews) else f"{days[0]}: {note}"
+            said.setdefault(_kind(note), {}).setdefault(note, []).append(review.as_of.isoformat())
+    for days_by_note in said.values():
+        days = unique(day for days in days_by_note.values() for day in days)
+        if len(days_by_note) == 1 and len(days) == len(reviews):
+            yield from days_by_note
+        elif len(days) > MOST_DAYS:
+            yield f"{len(days):,} of {len(reviews):,} reviews, such as {days[0]}: {next(iter(days_by_note))}"
+        else:
+            yield from (f"{', '.join(one)}: {note}" for note, one in days_by_note.items())
     yield from skipped_notes(dict.fromkeys(name for review in reviews for name in review.result.skipped_steps))
+
+
+def _kind(note: str) -> str:
+    """A note without its figures and the names at its end: reviews differ in these alone."""
+    sentence, _, _ = note.rpartition(": ")
+    return _FIGURE.sub("#", sentence if len(sentence.split()) > _FEW_WORDS else note)

@@ -83,6 +83,20 @@ def test_pairs_share_companies_and_weight() -> None:
     assert cells(people, "names_with_low") == ["", 0.5]
 
 
+def test_what_many_reviews_say_with_other_names_stands_once() -> None:
+    """A is gone in August, B in September, C in October; 39 reviews had 39 such lines below their table."""
+    ends = [("A", "B", "C", "D"), ("B", "C", "D"), ("C", "D"), ("D",)]
+    days = [DAY, DAY.replace(month=8), DAY.replace(day=30, month=9), DAY.replace(month=10)]
+    tables = [
+        replace(table(sized(**dict.fromkeys(names, 20.0))), as_of=day)
+        for names, day in zip(ends, days, strict=True)
+    ]  # fmt: skip
+    reviews = list(simulation(LOW.rules, tables, library=nobody))
+    gone = "1 previous member is gone, not in the universe: A"
+    assert list(reviews_table(reviews).warnings) == [f"3 of 4 reviews, such as 2025-08-31: {gone}"]
+    assert list(reviews_table(reviews[:2]).warnings) == [f"2025-08-31: {gone}"]
+
+
 def test_a_review_counts_who_came_and_who_left() -> None:
     """B falls from 20 to 5 and is out; D falls from 40 to 25 and comes in: of A B C, A C D remain."""
     later = replace(table(sized(A=10, B=5, C=30, D=25)), as_of=DAY.replace(day=30, month=9))
