@@ -8,6 +8,7 @@ says how wide they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.core.table import DASH, DIFFERENCE_UNITS, UNITS
