@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from smallcap_cli.call.answer import Answer
@@ -71,7 +70,7 @@ def command(
             except SmallcapError as error:
                 error.alarms = context.settings.alarms
                 raise
-            answer = with_untested_rows(answer, output.format)
+            answer = with_caveats(answer, output.format)
             return Delivery(answer._replace(alarms=(*context.settings.alarms, *answer.alarms)), output)
 
         run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
@@ -82,14 +81,12 @@ def command(
     return declare
 
 
-def with_untested_rows(answer: Answer, format: str) -> Answer:
-    """The answer that says which rows `--where` could not judge, in a format that shows no footnotes too."""
+def with_caveats(answer: Answer, format: str) -> Answer:
+    """The answer that says what qualifies its figures, in a format that shows no footnotes too."""
     table = answer.table
-    if table is None or not table.untested or format not in WITHOUT_FOOTNOTES:
+    if table is None or format not in WITHOUT_FOOTNOTES:
         return answer
-    return answer._replace(
-        table=replace(table, warnings=(*table.warnings, *table.untested)), notes=(*answer.notes, *table.untested)
-    )
+    return answer._replace(notes=(*answer.notes, *table.caveats))
 
 
 def command_name(module: str) -> str:

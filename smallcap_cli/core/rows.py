@@ -126,7 +126,7 @@ def keep_rows(table: Table, tests: tuple[Condition, ...]) -> Table:
     untested = (f"{_rows(count)} no {name} and {_were(count)} not tested" for name, count in lacking.items() if count)
     told = (*untested, *_far_numbers(table, tests), *_absent_texts(table, tests))
     left = _pick(table, kept)
-    return replace(left, footnotes=(*left.footnotes, *told), untested=(*left.untested, *told))
+    return replace(left, footnotes=(*left.footnotes, *told), caveats=(*left.caveats, *told))
 
 
 def _rows(count: int) -> str:

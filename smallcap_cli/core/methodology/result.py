@@ -65,6 +65,11 @@ class Result:
         return self.candidates.inside
 
     @property
+    def universe_day(self) -> date:
+        """The day of the prices that the figures rest on; `as_of` is the day of the rules."""
+        return self.candidates.universe.as_of
+
+    @property
     def grade(self) -> str:
         """The worst grade of all steps."""
         return worst(*(step.grade for step in self.steps))
