@@ -81,11 +81,12 @@ def _index_levels(context: Context, tickers: Sequence[str]) -> Mapping[str, Pric
     if named is None:
         return {}
     from smallcap_cli.dataset import index_levels
-    from smallcap_cli.userfiles.index_returns import FILE
+    from smallcap_cli.userfiles.index_returns import FILE, TERMS
+    from smallcap_cli.userfiles.sheet import text_of
 
     with context.blaming("index_returns"):
         name, content = settings_module.named_content(str(named), FILE)
-        return index_levels(name, content.decode("utf-8-sig", errors="replace"), context.catalog, tickers)
+        return index_levels(name, text_of(name, content, TERMS, FILE.most_bytes), context.catalog, tickers)
 
 
 def age_limit(context: Context) -> AgeLimit | None:
