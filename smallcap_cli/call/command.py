@@ -13,10 +13,12 @@ from smallcap_cli.call.given import Given
 from smallcap_cli.call.options import OPTIONS, format_option
 from smallcap_cli.call.printing import Output, call_output
 from smallcap_cli.errors import SmallcapError
-from smallcap_cli.render import FORMATS, WITHOUT_FOOTNOTES
+from smallcap_cli.render import FORMATS, ROWS_ALONE, WITHOUT_FOOTNOTES
 
 #: What a command may take beside its own options: the call's context, and how its answer will be printed.
 OPEN = ("context", "output")
+#: What is said where a verdict has no place.
+UNSAID = "{} has rows alone: the sentences of the verdict are in table, json, md, html and xlsx"
 
 
 class Delivery(NamedTuple):
@@ -82,11 +84,12 @@ def command(
 
 
 def with_caveats(answer: Answer, format: str) -> Answer:
-    """The answer that says what qualifies its figures, in a format that shows no footnotes too."""
+    """The answer that says what qualifies its figures, in a format that shows no footnotes and what that leaves out."""
     table = answer.table
     if table is None or format not in WITHOUT_FOOTNOTES:
         return answer
-    return answer._replace(notes=(*answer.notes, *table.caveats))
+    left_out = (UNSAID.format(format),) if table.verdict and format in ROWS_ALONE else ()
+    return answer._replace(notes=(*answer.notes, *table.caveats, *left_out))
 
 
 def command_name(module: str) -> str:

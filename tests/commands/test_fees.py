@@ -113,7 +113,8 @@ def test_factors_that_nobody_has_are_no_data(smallcap: Run) -> None:
 
 def test_a_backtest_without_factors_has_a_hint_that_it_understands(smallcap: Run) -> None:
     """It was told to name a `--benchmark`, which backtest has not."""
-    answer = smallcap(*["methodology", "backtest", "russell_2000", "--universe", "sample", "--model", "ff3", "--offline"])
+    line = "methodology backtest russell_2000 --universe sample --model ff3 --offline"
+    answer = smallcap(*line.split())
     assert answer.code == 4
     assert answer.err.endswith("no factors are stored\nhint: smallcap data fetch --factors, or --factors DIR\n")
 
