@@ -338,3 +338,14 @@ def test_a_report_has_its_sections_as_tables() -> None:
     assert found.tables["compare"].table.command == "compare"
     assert found.to_html().startswith("<!DOCTYPE html>")
     assert "IWM" in str(found)
+
+
+def test_an_interruption_reaches_the_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was a UsageFault: "compare gave no answer"."""
+
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("smallcap_cli.call.command.open_context", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        compare(["IWM", "IJR"])
