@@ -13,7 +13,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import Command, Delivery
 from smallcap_cli.call.commands import GROUPS, THEMSELVES, load, path_of
 from smallcap_cli.call.usage import usage_fault
-from smallcap_cli.errors import UsageFault, safe
+from smallcap_cli.errors import ExitCode, UsageFault, safe
 
 
 def command_of(words: Sequence[str]) -> tuple[Command, tuple[str, ...]]:
@@ -35,7 +35,7 @@ def command_of(words: Sequence[str]) -> tuple[Command, tuple[str, ...]]:
 def answer_to(words: Sequence[str], options: Mapping[str, object]) -> Answer:
     """The answer of a command line; `options` are shared ones by name, which lines that give them themselves override.
 
-    **Raises** what the command raises, UsageFault for a line that Typer refuses.
+    **Raises** what the command raises, KeyboardInterrupt among it; UsageFault for a line that Typer refuses.
     """
     found, rest = command_of(words)
     taken = inspect.signature(found.run).parameters
@@ -48,6 +48,8 @@ def answer_to(words: Sequence[str], options: Mapping[str, object]) -> Answer:
         raise UsageFault(f"{found.name} gave no answer (exit {stop.exit_code})", "leave --help out") from None
     except TyperException as error:
         raise usage_fault(error, found.name.split()) from None
+    if result == ExitCode.INTERRUPTED:  # what Typer makes of a KeyboardInterrupt
+        raise KeyboardInterrupt
     if not isinstance(result, Delivery):
         raise UsageFault(f"{found.name} gave no answer", "leave --help out")
     return result.answer
