@@ -59,6 +59,11 @@ def file_content(path: Path, terms: FileTerms) -> bytes:
         raise _unreadable(path, terms, str(error.strerror), "check its permissions") from None
 
 
+def is_file_named(text: str) -> bool:
+    """Whether a file is called so, a pipe or a device among them; a folder is none."""
+    return os.path.exists(text) and not os.path.isdir(text)  # Path raises for a name that is too long
+
+
 def standard_input(terms: FileTerms) -> bytes:
     """What is on standard input, to its end. **Raises** UsageFault where it is closed; the terms limit its size."""
     stream = sys.stdin

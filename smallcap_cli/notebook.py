@@ -161,7 +161,8 @@ def gather(tickers: Sequence[str] | str, **options: object) -> Comparison:
     `tables.drawdown_table(gather("IWM IJR", window="10y"), top=3)`. The options are those of `compare` that say what
     figures mean and where data comes from. The benchmark and the risk-free rate are asked for too. Nothing in it is
     dated after its as-of day, so a builder of one's own has nothing to cut.
-    **Raises** NotFound where none of the funds exists; one among others has the reason instead of prices.
+    **Raises** NotFound where none of the funds exists, CouldNotAsk where nobody could be asked about any; one among
+    others has the reason instead of prices.
     """
     from smallcap_cli.call.outcome import unknown_fund_errors
     from smallcap_cli.call.question import ask

@@ -79,7 +79,7 @@ def test_quiet_leaves_data_alone(console: Run) -> None:
 
 
 def test_an_unknown_fund_among_others_keeps_its_row(console: Run) -> None:
-    result = console("compare", "IWM", "QQQQQ", "--offline", "-f", "csv")
+    result = console("compare", "IWM", "QQQQQ", "--provider", "bundled", "-f", "csv")
     rows = list(csv.DictReader(io.StringIO(result.out)))
     assert result.code == 3
     assert [(row["ticker"], row["status"]) for row in rows][1] == ("QQQQQ", "unavailable")
@@ -140,7 +140,7 @@ def test_bad_usage_is_2_in_two_lines(console: Run, arguments: tuple[str, ...]) -
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (("compare", "QQQQQ"), "QQQQQ"),
+        (("compare", "QQQQQ", "--provider", "bundled"), "QQQQQ"),
         (("compare", "IWM", "-c", "retrun_1y"), "retrun_1y"),
         (("compare", "IWM", "-c", "max_drawdown:5yy"), "5yy"),
         (("compare", "IWM", "--window", "fortnight"), "fortnight"),
@@ -495,7 +495,7 @@ def test_a_failed_answer_leaves_the_file_as_it_was(console: Run, tmp_path: Path)
     """A cron job's good file was emptied by a run that failed."""
     target = tmp_path / "funds.csv"
     target.write_text("yesterday\n")
-    refused(console("compare", "QQQQQ", "--offline", "-o", str(target)), 3)
+    refused(console("compare", "QQQQQ", "--offline", "-o", str(target)), 4)
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ""] == ["funds.csv"]
     assert target.read_text() == "yesterday\n"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 import typer
 
 from smallcap_cli.call.factors import MODEL_NAMES, factors_of, model_of, stored_months
-from smallcap_cli.call.market import ask_with_market, has_own_market
+from smallcap_cli.call.market import FUND_AS_MARKET, ask_with_market, has_own_market
 from smallcap_cli.call.periods import check_months
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker
@@ -61,7 +61,11 @@ Model = Annotated[
 ]
 Effects = Annotated[
     str | None,
-    typer.Option("--effects", metavar="two|three", help="Show two effects, or the three of Brinson-Fachler [two]."),
+    typer.Option(
+        "--effects",
+        metavar="two|three",
+        help="Show two effects, or the three of Brinson-Fachler [two; of a FILE three].",
+    ),
 ]
 Returns = Annotated[str | None, typer.Option("--returns", metavar="FILE", help="Read a CSV of security_id and return.")]
 Universe = Annotated[str | None, typer.Option("--universe", metavar="FILE|sample", help="Read companies from a CSV.")]
@@ -72,17 +76,18 @@ def check_way(given: Given, own: Mapping[str, str | None], subject: str, versus:
     values = {name: own.get(name) if name in own else given[name] for name in (*READ, "by", "scheme")}
     present = [name for name, value in values.items() if value is not None]
     if versus is None:
+        _check_form(values["effects"])
         for name in present:
-            if name != "scheme":
+            if name not in ("scheme", "effects"):
                 raise UsageFault(f"{_flag(name)} needs --vs FUND", "smallcap attribute IWM --vs IJR --by holding")
         if is_ticker(subject) and "." not in subject and not user_path(subject).exists():
             hint = f"smallcap attribute {subject.upper()} --vs IJR --by factor"
             raise UsageFault(f"{safe(subject)} is no file, and a fund needs another: --vs is missing", hint)
         return
-    by, form = values["by"] or "sector", values["effects"] or "two"
-    for name, value, known in (("by", by, tuple(WAYS)), ("effects", form, FORMS)):
-        if value not in known:
-            raise UsageFault(f"{_flag(name)} {safe(value)} is not known", f"one of: {', '.join(known)}")
+    by = values["by"] or "sector"
+    if by not in WAYS:
+        raise UsageFault(f"--by {safe(by)} is not known", f"one of: {', '.join(WAYS)}")
+    _check_form(values["effects"])
     for name in present:
         if name != "by" and name not in WAYS[by]:
             raise UsageFault(f"{_flag(name)} is not used with --vs --by {by}", f"leave out {_flag(name)}")
@@ -90,15 +95,23 @@ def check_way(given: Given, own: Mapping[str, str | None], subject: str, versus:
         raise UsageFault("--by rule runs the rules on companies: --universe is missing", "--universe sample, or a CSV")
 
 
+def _check_form(form: str | None) -> None:
+    if form is not None and form not in FORMS:
+        raise UsageFault(f"--effects {safe(form)} is not known", f"one of: {', '.join(FORMS)}")
+
+
 def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def sectors_in(file: str, scheme: str | None) -> SectorPeriods:
-    """The periods of the user's table of sectors. **Raises** UsageFault for one that is wrong."""
+def sectors_in(file: str, scheme: str | None, form: str | None) -> SectorPeriods:
+    """The periods of the user's table of sectors, whose benchmark is named: three effects unless two are asked for.
+
+    **Raises** UsageFault for one that is wrong.
+    """
     from smallcap_cli.userfiles.sectors import read_sectors
 
-    return read_sectors(file, scheme)
+    return read_sectors(file, scheme, form or "three")
 
 
 class HeldApart(NamedTuple):
@@ -206,7 +219,7 @@ def factors_apart(context: Context, names: Sequence[str], model: str | None) -> 
     if has_own_market(context, wanted):
         gathered, factors = ask_with_market(context, names, window)
     else:
-        factors, gathered = factors_of(context, wanted), ask(context, names, views=("ends",))
+        factors, gathered = factors_of(context, wanted, FUND_AS_MARKET), ask(context, names, views=("ends",))
     _raise_lacking(gathered)
     funds = {data.ticker: data for data in gathered.comparison.funds}
     one, other = (funds[ticker] for ticker in pair)

@@ -133,7 +133,7 @@ def inside_answer(context: Context, found: InsideFunds, table: Table) -> Answer:
     """
     said = (warning for _, companies in found.with_holdings for warning in companies.holdings.warnings)
     old = _old_lists(found)
-    marked = replace(table, footnotes=(*table.footnotes, *old), untested=(*table.untested, *old))
+    marked = replace(table, footnotes=(*table.footnotes, *old), caveats=(*table.caveats, *old))
     notes = (*_stale_notes(context, found), *said, *table.warnings)
     return answer_about(context, marked, found.errors, tuple(dict.fromkeys(notes)))
 

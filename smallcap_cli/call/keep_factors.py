@@ -37,7 +37,7 @@ def fetch_factors(context: Context) -> Keeping:
 def keep_factors(context: Context) -> Keeping:
     """Keep the factor files that `--factors` names, of every CRSP database.
 
-    **Raises** UsageFault where other files are named at once, CouldNotParse for a faulty file: then nothing is kept.
+    **Raises** UsageFault where other files are named at once, and for a faulty file: then nothing is kept.
     """
     from smallcap_cli.providers.files.folder import PriceFiles
 

@@ -9,12 +9,13 @@ import numpy as np
 
 from smallcap_cli.call.context import Context
 from smallcap_cli.core.ages import session_out
+from smallcap_cli.core.factors.series import SUBJECTS
 from smallcap_cli.core.finding import Finding
 from smallcap_cli.core.model import NOT_OFFERED, Gap, PriceHistory
 from smallcap_cli.core.quality import gravest_first, gravity_rank
 from smallcap_cli.core.table import Table
 from smallcap_cli.core.windows import WindowSpec, closes_of, has_ended, month_end_floor, place
-from smallcap_cli.core.words import lines_by_text, name_list
+from smallcap_cli.core.words import lines_by_text, name_list, unique
 from smallcap_cli.dataset.gather import Gathered
 from smallcap_cli.errors import SmallcapError
 
@@ -138,7 +139,8 @@ def _stale(context: Context, histories: Sequence[PriceHistory], asked: Iterable[
         days = sorted({kept[name] for name in tickers if name in kept})
         to = f" to {days[0]}" if days else ""
         lines.append(f"{name_list(tickers)}: using stored prices{to}, because {reason}")
-    return tuple(lines)
+    of_factors = [error.message for name, error in context.dataset.stale.items() if name in SUBJECTS]
+    return (*lines, *(f"using stored factors, because {reason}" for reason in unique(of_factors)))
 
 
 def _by_reason(failed: Mapping[str, SmallcapError]) -> dict[tuple[str, ...], str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smallcap_cli.call.answer import Answer, Draw
 from smallcap_cli.core.words import lines_by_text, name_list
-from smallcap_cli.errors import CouldNotParse, DataUnavailable, ExitCode, NotFound, SmallcapError
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable, ExitCode, NotFound, SmallcapError
 
 if TYPE_CHECKING:
     from smallcap_cli.call.context import Context
@@ -66,10 +66,15 @@ def lacks_cells(table: Table) -> bool:
 
 
 def unknown_fund_errors(gathered: Gathered) -> list[NotFound]:
-    """The error of each fund that does not exist. **Raises** the first one where that is all of them."""
+    """The error of each fund that does not exist.
+
+    **Raises** the first one where nothing is known of any fund: none exists, or nobody could be asked.
+    """
     unknown = [error for error in gathered.errors.values() if isinstance(error, NotFound)]
-    if len(unknown) == len(gathered.comparison.funds):
-        raise unknown[0]
+    outside = [gathered.errors.get(one.ticker) for one in gathered.comparison.funds if one.fund is None]
+    nothing = [error for error in outside if isinstance(error, (NotFound, CouldNotAsk))]
+    if len(nothing) == len(gathered.comparison.funds):
+        raise (unknown or nothing)[0]
     return unknown
 
 

@@ -1,4 +1,4 @@
-"""What `rates` asks: the moves of the target rate, and the changes of Treasury yields."""
+"""What `rates` asks: the moves of the target rate, and the yields of the Treasury's note and bill."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from smallcap_cli.call.context import Context
-    from smallcap_cli.core.analysis.rate_betas import MonthlySeries
     from smallcap_cli.core.analysis.rate_cycles import RateCycle
-    from smallcap_cli.core.model import Gap
+    from smallcap_cli.core.model import Gap, RateSeries
 
 
 def cycles_asked(file: str | None, as_of: date) -> list[RateCycle]:
@@ -27,18 +26,18 @@ def cycles_asked(file: str | None, as_of: date) -> list[RateCycle]:
     return found
 
 
-def yield_changes(context: Context, as_of: date) -> Mapping[str, MonthlySeries | Gap]:
-    """The monthly changes of each rate up to a day, or why there are none."""
-    from smallcap_cli.core.analysis.rate_betas import RATES, rate_changes
+def yields_asked(context: Context, as_of: date) -> Mapping[str, RateSeries | Gap]:
+    """Each rate up to a day, or why there is none."""
+    from smallcap_cli.core.analysis.rate_betas import RATES
     from smallcap_cli.core.comparison.as_of import AsOf
     from smallcap_cli.core.model import Gap, RateSeries
     from smallcap_cli.dataset import Missing
 
-    found = {}
+    found: dict[str, RateSeries | Gap] = {}
     for name, label in RATES.items():
         answer = context.dataset.answer(RateSeries, name)
         if isinstance(answer, Missing):
-            found[name] = rate_changes(Gap(answer.gap.reason, f"no yields of the {label}: {answer.error.message}"))
+            found[name] = Gap(answer.gap.reason, f"no yields of the {label}: {answer.error.message}")
         else:
-            found[name] = rate_changes(AsOf(as_of).rates(answer))
+            found[name] = AsOf(as_of).rates(answer)
     return found

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from smallcap_cli.call.periods import windows_of
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker, group_called
+from smallcap_cli.core.words import unique
 from smallcap_cli.errors import NotFound, UsageFault
 
 if TYPE_CHECKING:
     from datetime import date
 
     from smallcap_cli.call.context import Context
-    from smallcap_cli.core.analysis.regime import DocumentTest, Regime
-    from smallcap_cli.core.checks.rules import CheckRule, Observation
+    from smallcap_cli.core.analysis.regime import DocumentTest, MonthsTested, Regime
+    from smallcap_cli.core.checks.evaluation import Evaluation
+    from smallcap_cli.core.checks.rules import CheckRule
     from smallcap_cli.core.flows.series import FlowSeries
     from smallcap_cli.dataset.gather import Gathered
 
@@ -35,7 +37,7 @@ def ask_regime(context: Context, small: str, large: str, group: str) -> tuple[Ga
     windows = tuple(windows_of(context.given)) if context.given["window"] else STANDARD
     members = group_called(context.catalog, group).members
     names = tuple(dict.fromkeys((*pair, *members, *SECTORS, EQUAL_WEIGHT, CAP_WEIGHT)))
-    whole = ask(context, names, window=windows[0], windows=windows)
+    whole = ask(context, names, window=windows[0], windows=windows, day_of=pair)
     found = regime(whole.comparison, windows, members, _flows(context, pair[0], group))
     if pair == (SMALL, LARGE):
         found = found._replace(tests=document_tests(context, whole.comparison.conventions.as_of))
@@ -59,15 +61,19 @@ def document_tests(context: Context, day: date) -> tuple[DocumentTest, ...]:
     rules = [rule for rule in every if not any(isinstance(n, AgeNode) for n in rule.nodes)]
     session = session_by(day)
     evaluation = Evaluation(check_data(context, DOCUMENT, rules, session, window).evidence)
-    return tuple(_document_test(rule, evaluation.observations(rule, [session])[0], session) for rule in rules)
+    return tuple(_document_test(rule, evaluation, session) for rule in rules)
 
 
-def _document_test(rule: CheckRule, seen: Observation, session: date) -> DocumentTest:
+def _document_test(rule: CheckRule, evaluation: Evaluation, session: date) -> DocumentTest:
     """What a rule comes to on a session alone; one of months has to hold for as many as it says."""
     from smallcap_cli.core.analysis.regime import FLOW_AGE, DocumentTest
+    from smallcap_cli.core.checks.condition_words import measure_words
 
+    seen = evaluation.observations(rule, [session])[0]
     value, limit = (one if isinstance(one, float) else None for one in (seen.value, seen.limit))
-    found = DocumentTest(rule.id, rule.text, value, limit, rule.operator, rule.unit, None, seen.day, seen.detail)
+    found = DocumentTest(
+        rule.id, rule.text, measure_words(rule), value, limit, rule.operator, rule.unit, None, seen.day, seen.detail
+    )
     if seen.day is not None and session - seen.day > FLOW_AGE:
         return found._replace(
             detail=f"the newest figure is of {seen.day}; `smallcap data fetch --filings` asks the SEC"
@@ -76,7 +82,22 @@ def _document_test(rule: CheckRule, seen: Observation, session: date) -> Documen
         return found
     if seen.months is None or rule.wait is None:
         return found._replace(passes=not seen.holds)
-    return found._replace(passes=not seen.holds or seen.months < rule.wait.size, wait=str(rule.wait))
+    months = _months_tested(rule, evaluation, session, seen.months)
+    return found._replace(passes=not seen.holds or seen.months < rule.wait.size, months=months)
+
+
+def _months_tested(rule: CheckRule, evaluation: Evaluation, session: date, held: int) -> MonthsTested:
+    """What a test of months rests on."""
+    from smallcap_cli.core.analysis.regime import MonthsTested
+    from smallcap_cli.core.checks.nodes import FigureNode
+
+    funds: list[str] = []
+    members: list[str] = []
+    for node in rule.nodes:
+        if isinstance(node, FigureNode):
+            funds += evaluation.months(node.subject, node.of_group, session).funds
+            members += evaluation.evidence.groups[node.subject] if node.of_group else (node.subject,)
+    return MonthsTested(held, str(rule.wait), unique(funds), len(unique(members)))
 
 
 def _flows(context: Context, small: str, group: str) -> Sequence[FlowSeries]:

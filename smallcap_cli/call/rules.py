@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Annotated
@@ -39,11 +40,13 @@ Overrides = Annotated[
 
 
 def rules_answer(context: Context, table: Table, asked: Sequence[str] = ()) -> Answer:
-    """The rows that the options ask for; warnings of the table, and the indexes of tickers asked for, go to stderr."""
+    """The rows that the options ask for, with what qualifies them below; stderr says whose indexes were asked for."""
     day = rules_day(context)
     followed = [f"{name.upper()}: rules of {index_id}, its index on {day}" for name in asked
                 if (index_id := index_named(context, name)) != name]  # fmt: skip
-    return Answer(rows_shown(table, context.given), notes=(*followed, *table.warnings))
+    said = table.warnings
+    table = replace(table, footnotes=(*table.footnotes, *said), caveats=(*table.caveats, *said), warnings=())
+    return Answer(rows_shown(table, context.given), notes=tuple(followed))
 
 
 def index_named(context: Context, name: str) -> str:

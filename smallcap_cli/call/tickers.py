@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from smallcap_cli.call.context import Context
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
-from smallcap_cli.inputfile import file_content, standard_input
+from smallcap_cli.inputfile import file_content, is_file_named, standard_input
 from smallcap_cli.settings import user_path
 from smallcap_cli.userfiles.fund_list import FILE, fund_words, is_ticker, list_text, parse_fund_list, ticker_hint
 
@@ -95,7 +95,7 @@ def _funds_from(context: Context, source: str) -> list[str]:
     group = context.catalog.group(source)
     if group is not None:
         return list(group.members)
-    if os.path.exists(source) and not os.path.isdir(source):  # a pipe too; Path raises for a name that is too long
+    if is_file_named(source):
         return _some(source, parse_fund_list(source, list_text(source, file_content(Path(source), FILE))))
     if os.path.isdir(source):
         raise UsageFault(

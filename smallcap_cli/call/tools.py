@@ -7,6 +7,7 @@ network: whoever starts the tools decides on that.
 from __future__ import annotations
 
 import inspect
+import os
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
@@ -16,12 +17,13 @@ from smallcap_cli.call.command import Command
 from smallcap_cli.call.command_line import Parameter, parameters_of
 from smallcap_cli.call.commands import path_of
 from smallcap_cli.call.completion import alternatives, takes_several
+from smallcap_cli.call.fields import table_with_fields
 from smallcap_cli.call.options import CHARTS, PRINTING
-from smallcap_cli.call.printing import with_fields
 from smallcap_cli.call.python_line import words_of
 from smallcap_cli.call.run_line import answer_to, command_of
 from smallcap_cli.core.words import unique
 from smallcap_cli.errors import SmallcapError, UsageFault, did_you_mean, safe
+from smallcap_cli.inputfile import STANDARD_INPUT, is_file_named
 
 Node: TypeAlias = "dict[str, Any]"
 
@@ -83,7 +85,7 @@ def tool_of(name: str) -> Tool:
             required += [known] if needed else []
         elif needed:
             raise UsageFault(f"{name} is no tool", "it reads a file, which no tool does")
-    if command.writes or name in REMEMBERING or "fields" not in taken:
+    if command.writes or name in REMEMBERING or "fields" not in taken or "ndjson" not in command.formats:
         raise UsageFault(f"{name} is no tool", "a tool answers with a table and writes nothing")
     arguments_first = sorted(taken, key=lambda known: bool(taken[known].names))
     return Tool(name, command, {known: taken[known] for known in arguments_first}, tuple(required))
@@ -110,6 +112,11 @@ def _kinds(parameter: Parameter) -> list[str]:
     return [kind for kind in alternatives(parameter.metavar) if not re.search(OF_FILES, kind)]
 
 
+def _could_be_a_file(parameter: Parameter) -> bool:
+    """Whether the command takes a file or a folder where the tool takes a name."""
+    return bool(parameter.metavar) and len(_kinds(parameter)) < len(alternatives(parameter.metavar))
+
+
 def _schema(parameter: Parameter) -> Node:
     """The JSON Schema of one value."""
     kinds, about = _kinds(parameter), {"description": parameter.info.help or ""}
@@ -118,15 +125,20 @@ def _schema(parameter: Parameter) -> Node:
     words: Node = {"type": "string"}
     if kinds == ["N"]:
         words = {"type": "integer"}
-    elif all(kind == kind.lower() for kind in kinds) and "..." not in parameter.metavar:
+    elif _are_words(kinds) and "..." not in parameter.metavar:
         words["enum"] = kinds
-    elif len(kinds) < len(alternatives(parameter.metavar)):
+    elif _could_be_a_file(parameter):
         words["pattern"] = PLAIN_NAME
     if parameter.many:
         return {"type": "array", "items": words, **about}
     if takes_several(parameter.metavar):
         return {**words, "type": ["string", "array"], "items": words, **about}
     return {**words, **about}
+
+
+def _are_words(kinds: Sequence[str]) -> bool:
+    """Whether the kinds of a value are the values themselves."""
+    return all(kind == kind.lower() for kind in kinds)
 
 
 def result_of(tool: Tool, values: Mapping[str, object], *, network: bool, config: str | None, most: int) -> Node:
@@ -156,19 +168,40 @@ def _check(tool: Tool, values: Mapping[str, object]) -> None:
         if values.get(name) in (None, "", []):
             raise UsageFault(f"{tool.name} needs {name}", tool.takes[name].info.help or "")
     for name, value in values.items():
-        schema = _schema(tool.takes[name])
+        parameter = tool.takes[name]
+        schema = _schema(parameter)
         for one in value if isinstance(value, list) and "items" in schema else [value]:
-            _check_text(name, schema, one)
+            _check_type(name, schema, one)
+            _check_name(name, parameter, str(one))
 
 
-def _check_text(name: str, schema: Node, value: object) -> None:
-    """**Raises** UsageFault for a value of another type, and for a path where a name is wanted."""
+def _check_type(name: str, schema: Node, value: object) -> None:
+    """**Raises** UsageFault for a value of another type."""
     one = {**schema, **schema.get("items", {})}  # with the description of the whole
     kind, called = KINDS_OF_VALUES[one["type"]]
     if type(value) is not kind:
         raise UsageFault(f"{name}: {safe(str(value))} is not {called}", one.get("description", "see its schema"))
-    if value == "-" or ("pattern" in one and not re.fullmatch(one["pattern"], str(value))):
-        raise UsageFault(f"{name}: {safe(str(value))} is not a name", "a tool reads no files; name what smallcap has")
+
+
+def _check_name(name: str, parameter: Parameter, text: str) -> None:
+    """**Raises** UsageFault for a path where a name is wanted, for a name that a file has, and for standard input."""
+    words = [text] if parameter.names else text.split()  # a command may be given several of its arguments in one text
+    no_name, takes = STANDARD_INPUT in words, "name what smallcap has"
+    if _could_be_a_file(parameter):
+        kinds = _kinds(parameter)
+        no_name |= text not in kinds if _are_words(kinds) else not re.fullmatch(PLAIN_NAME, text)
+        takes = f"it takes {' or '.join(kinds)}" if _are_words(kinds) else takes
+    if no_name:
+        raise UsageFault(f"{name}: {safe(text)} is not a name", f"a tool reads no files; {takes}")
+    if _could_be_a_file(parameter) and _is_there(parameter, text):
+        what = f"{name}: the working folder has a file or a folder called {safe(text)}"
+        raise UsageFault(what, "a tool reads no files; run smallcap mcp in another folder")
+
+
+def _is_there(parameter: Parameter, text: str) -> bool:
+    """Whether the command would find a file of that name, or a folder where it takes one or knows one word alone."""
+    takes_folders = "DIR" in alternatives(parameter.metavar) or _are_words(_kinds(parameter))
+    return is_file_named(text) or (takes_folders and os.path.isdir(text))
 
 
 def _answer(tool: Tool, values: Mapping[str, object], *, network: bool, config: str | None) -> Answer:
@@ -190,7 +223,7 @@ def _envelope(tool: Tool, answer: Answer, fields: Sequence[str] | None, *, most:
 
     if answer.table is None:
         raise UsageFault(f"{tool.name} has no table for this", f"smallcap {tool.command.name} --help")
-    table = answer.table if fields is None else with_fields(answer.table, fields)
+    table = answer.table if fields is None else table_with_fields(answer.table, fields)
     node: Node = brief_node(limit_rows(table, most), of=of)
     node["warnings"] = list(unique((*node["warnings"], *answer.alarms, *answer.notes)))
     node["errors"] = [{"error": error.message, "hint": error.hint} for error in answer.errors]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -21,7 +20,7 @@ from smallcap_cli.core.checks.nodes import FLIPPED, CellNode, Clause, GrammarFau
 from smallcap_cli.core.checks.rules import NO_DATA_CHOICES, SEVERITIES, CheckRule, Expectation, RuleState
 from smallcap_cli.core.claims.claim import parse_printed
 from smallcap_cli.errors import UsageFault, did_you_mean, safe
-from smallcap_cli.inputfile import STANDARD_INPUT
+from smallcap_cli.inputfile import STANDARD_INPUT, is_file_named
 from smallcap_cli.settings import bundled_folder, named_content
 from smallcap_cli.yamlfile import Document, read, yaml_terms
 from smallcap_cli.yamlloader import Written
@@ -118,8 +117,7 @@ def read_check_file(name: str, catalog: Catalog, window: WindowSpec, cell_unit: 
 
 def _document(name: str) -> Document:
     """A check file of the user's, or a bundled one."""
-    there = os.path.exists(name) and not os.path.isdir(name)
-    if name == STANDARD_INPUT or "/" in name or name.endswith((".yaml", ".yml")) or there:
+    if name == STANDARD_INPUT or "/" in name or name.endswith((".yaml", ".yml")) or is_file_named(name):
         label, content = named_content(name, yaml_terms("check file"))
         return read(label, content, written=True)
     if name in bundled_checks():

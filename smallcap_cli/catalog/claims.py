@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -25,7 +24,7 @@ from smallcap_cli.core.table import TEXT_UNITS
 from smallcap_cli.core.windows import ANCHORS, month_end, parse_window
 from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
-from smallcap_cli.inputfile import STANDARD_INPUT
+from smallcap_cli.inputfile import STANDARD_INPUT, is_file_named
 from smallcap_cli.settings import bundled_folder, named_content
 from smallcap_cli.yamlfile import Document, read, yaml_terms
 from smallcap_cli.yamlloader import Written
@@ -93,7 +92,7 @@ def read_claims_files(names: Sequence[str], catalog: Catalog, today: date) -> li
 
 def _document(name: str) -> Document:
     """A claims file of the user, or a bundled one."""
-    if name == STANDARD_INPUT or "/" in name or name.endswith((".yaml", ".yml")) or _is_there(name):
+    if name == STANDARD_INPUT or "/" in name or name.endswith((".yaml", ".yml")) or is_file_named(name):
         label, content = named_content(name, yaml_terms("claims file", MOST_BYTES))
     elif name in bundled_claims():
         label = f"{FOLDER}/{name}.yaml"
@@ -102,11 +101,6 @@ def _document(name: str) -> Document:
         hint = did_you_mean(name, bundled_claims(), f"a file, or one of: {', '.join(bundled_claims())}")
         raise UsageFault(f"no claims file called {safe(name)!r}", hint)
     return read(label, content, written=True, most_bytes=MOST_BYTES)
-
-
-def _is_there(name: str) -> bool:
-    """Whether a file, a pipe among them, is called so; a folder is none."""
-    return os.path.exists(name) and not os.path.isdir(name)
 
 
 def read_claims(document: Document, catalog: Catalog, today: date) -> list[Claim]:

@@ -58,8 +58,10 @@ def attribute(
     call.check_way(context.given, own, subject, versus)
     full = output.format in MACHINE_FORMATS
     if versus is None:
-        found = call.sectors_in(subject, scheme)
-        return Answer(tables.attribution_table(subject, found.scheme, found.periods, every_period=full))
+        found = call.sectors_in(subject, scheme, effects)
+        return Answer(
+            tables.attribution_table(subject, found.scheme, found.periods, form=found.form, every_period=full)
+        )
     pair = (subject, versus)
     if by == "rule":
         rules = call.rules_apart(context, pair, universe or "", returns)
@@ -68,7 +70,9 @@ def attribute(
         gathered, of_factors, about = call.factors_apart(context, pair, model)
         states = ["ok"] * len(gathered.comparison.funds)
         late = late_factors(context, of_factors.factors, context.window, gathered.comparison.conventions.as_of)
-        return answer_of(context, gathered, tables.factor_effects_table(of_factors, about), states=states, late=late)
+        table = tables.factor_effects_table(gathered.comparison, of_factors, about)
+        return answer_of(context, gathered, table, states=states, late=late)
     gathered, effects_held, groups = call.funds_apart(context, pair, by or "sector", effects or "two", returns)
     full = full or any(context.given[name] for name in ROW_CHOICE)
-    return answer_of(context, gathered, tables.fund_attribution_table(effects_held, groups, full=full))
+    table = tables.fund_attribution_table(gathered.comparison, effects_held, groups, full=full)
+    return answer_of(context, gathered, table)

@@ -15,7 +15,7 @@ from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import CHARTS, PRINTING, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of, answer_with_figures
 from smallcap_cli.call.periods import whole_months_window
-from smallcap_cli.call.rates import cycles_asked, yield_changes
+from smallcap_cli.call.rates import cycles_asked, yields_asked
 from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.errors import UsageFault
 
@@ -57,8 +57,8 @@ def rates(context: Context, tickers: Tickers = None, beta: Beta = False, moves: 
     gathered, benchmark = ask_beside_benchmark(context, names, window=whole_months_window(context))
     comparison, by = gathered.comparison, gathered.comparison.conventions
     if beta:
-        betas = fund_betas(comparison, benchmark, yield_changes(context, by.as_of))
-        table = build.betas_table(comparison, benchmark.ticker, betas)
+        betas = fund_betas(comparison, benchmark, yields_asked(context, by.as_of))
+        table = build.betas_table(comparison, benchmark, betas)
         answer = answer_of(context, gathered, table, states=build.beta_states(betas))
         return answer_with_figures(answer, table.column("beta"), "no beta to rates")
     cycles = cycles_asked(moves, by.as_of)

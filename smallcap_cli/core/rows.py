@@ -125,7 +125,8 @@ def keep_rows(table: Table, tests: tuple[Condition, ...]) -> Table:
     lacking = {test.column: sum(cell.value is None for cell in column_of(table, test.column)) for test in tests}
     untested = (f"{_rows(count)} no {name} and {_were(count)} not tested" for name, count in lacking.items() if count)
     told = (*untested, *_far_numbers(table, tests), *_absent_texts(table, tests))
-    return replace(_pick(table, kept), footnotes=(*table.footnotes, *told), untested=(*table.untested, *told))
+    left = _pick(table, kept)
+    return replace(left, footnotes=(*left.footnotes, *told), caveats=(*left.caveats, *told))
 
 
 def _rows(count: int) -> str:
@@ -244,14 +245,22 @@ def last_rows(table: Table, most: int) -> Table:
 
 
 def _pick(table: Table, positions: list[int]) -> Table:
-    """The rows of some numbers in that order, each below its own title."""
+    """The rows of some numbers in that order, each below its own title, and what is said of their funds."""
     above = [max(start for start in table.titles if start <= i) for i in positions] if table.titles else []
+    keys = tuple(table.keys[i] for i in positions)
+    gone = {text for text, funds in table.about.items() if not any(_has_row(keys, fund) for fund in funds)}
     return replace(
         table,
-        keys=tuple(table.keys[i] for i in positions),
+        keys=keys,
+        findings=tuple(text for text in table.findings if text not in gone),
+        footnotes=tuple(text for text in table.footnotes if text not in gone),
         rows=tuple(table.rows[i] for i in positions),
         titles={n: table.titles[start] for n, start in enumerate(above) if not n or above[n - 1] != start},
     )
+
+
+def _has_row(keys: Sequence[str], fund: str) -> bool:
+    return any(key == fund or key.startswith(f"{fund}.") for key in keys)
 
 
 def differences(table: Table, key: str) -> Table:

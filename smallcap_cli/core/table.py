@@ -118,8 +118,11 @@ class Table:
     notes for people that belong to no cell; `warnings` go to stderr and into JSON. `pairs` compare two rows each and
     `inference` says how; both are for JSON, people read them in `footnotes`, as they read `verdict`, a record for each
     of its sentences. `titles` are lines above the rows of those
-    numbers for people: each row belongs to the last title above it. `untested` are those footnotes that say which rows
-    a choice could not judge and which lists are old: they go to stderr where a format has no footnotes.
+    numbers for people: each row belongs to the last title above it. `caveats` are those footnotes that qualify the
+    figures, such as rows that a choice could not judge, or lists that are old: where a format has no footnotes they go
+    to stderr, and into JSON as warnings.
+    `about` has the funds of a sentence of `findings` or `footnotes` that is about some of the rows: where a choice
+    leaves none of a fund's rows, whose keys are its ticker or begin with it and a point, its sentences go too.
     """
 
     command: str
@@ -137,8 +140,9 @@ class Table:
     pairs: tuple[Record, ...] = ()
     findings: tuple[str, ...] = ()
     titles: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
-    untested: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
     verdict: tuple[Record, ...] = ()
+    about: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         if len(self.keys) != len(self.rows) or any(len(r) != len(self.columns) for r in self.rows):

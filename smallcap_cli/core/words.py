@@ -24,10 +24,15 @@ def command_words(line: str) -> tuple[str, ...]:
 
 def lines_by_text(texts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Funds with what is said of them, as one line a text with all its funds in front."""
+    return tuple(funds_by_line(texts))
+
+
+def funds_by_line(texts: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Those lines with the funds of each."""
     by_text: dict[str, list[str]] = {}
     for ticker, text in texts:
         by_text.setdefault(text, []).append(ticker)
-    return tuple(f"{name_list(tickers)}: {text}" for text, tickers in by_text.items())
+    return {f"{name_list(tickers)}: {text}": tuple(tickers) for text, tickers in by_text.items()}
 
 
 def name_list(names: Sequence[str], most: int = MOST_NAMES) -> str:

@@ -76,7 +76,7 @@ class Question(NamedTuple):
     too; `flows` where one shows net flows. `closes_alone` says that no column looks at volume, distributions or splits,
     of which a scan of many funds then has none.
     `index_levels` are the user's, by index or ticker. `as_of` is the day asked for, None for the newest; closes
-    beyond the `age_limit` are not looked at.
+    beyond the `age_limit` are not looked at. `day_of` are the funds whose closes decide the day; all where it is empty.
     """
 
     tickers: tuple[str, ...]
@@ -91,6 +91,7 @@ class Question(NamedTuple):
     closes_alone: bool = False
     index_levels: Mapping[str, PriceHistory] = {}
     age_limit: AgeLimit | None = None
+    day_of: tuple[str, ...] = ()
 
     @property
     def with_benchmark(self) -> bool:
@@ -131,7 +132,8 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     prices = {ticker: found[ticker] for ticker in question.tickers}
     if meaning.benchmark not in prices and not meaning.relative:
         dataset.own_files.forget("prices", meaning.benchmark)
-    day = _as_of(question, [history for history in prices.values() if isinstance(history, PriceHistory)])
+    deciding = (prices[ticker] for ticker in question.day_of or prices)
+    day = _as_of(question, [history for history in deciding if isinstance(history, PriceHistory)])
     day = month_end_floor(day) if meaning.anchor == "month-end" else day
     market = _market(dataset, question, found.get(meaning.benchmark))
     profiles = {t: dataset.profile(t, p) for t, p in prices.items() if question.assets or catalog.fund(t) is None}

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from smallcap_cli.core.table import DIFFERENCE_UNITS
+from smallcap_cli.core.words import unique
 from smallcap_cli.render.text_safety import clean, for_spreadsheet
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def table_node(table: Table, *, generated_at: datetime | None) -> dict[str, Node
             for key, row in zip(table.keys, table.rows, strict=True)
             for number in shown
         },
-        "warnings": [clean(warning) for warning in table.warnings],
+        "warnings": [clean(text) for text in unique((*table.warnings, *table.caveats))],
     }
     if table.inference:
         document["inference"] = {**table.inference, "pairs": [dict(pair) for pair in table.pairs]}
@@ -106,7 +107,7 @@ def brief_node(table: Table, *, of: int) -> dict[str, Node]:
         "cells": cells,
         "sources": [{**dict(facts), "columns": names} for facts, names in sources.items()],
         "findings": [clean(text) for text in table.findings],
-        "footnotes": [clean(text) for text in table.footnotes],
+        "footnotes": [clean(text) for text in table.footnotes if text not in table.caveats],
         "warnings": whole["warnings"],
     }
 

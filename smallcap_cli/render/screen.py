@@ -12,6 +12,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.core.table import DASH, DIFFERENCE_UNITS, UNITS
+from smallcap_cli.render.lines import note_lines, text_lines
 from smallcap_cli.render.view import EXTREME, ShownTable, ViewCell, ViewRow, funds_across, view
 
 if TYPE_CHECKING:
@@ -46,9 +47,9 @@ def screen(table: Table, *, width: int, layout: str, header: bool, color: bool, 
         seen = view(table, across=across, brief=brief, blocks=blocks)
     lines: list[Line] = []
     if header:
-        lines += [[(part, "bold")] for text in seen.findings for part in _wrap(text, "; ", width)]
+        lines += [[(part, "bold")] for text in seen.findings for part in text_lines(text, "; ", width)]
     if header and seen.head:
-        lines += [[(part, "dim")] for part in _wrap(seen.head, " · ", width)]
+        lines += [[(part, "dim")] for part in text_lines(seen.head, " · ", width)]
     if across:
         for part in _parts(seen, width) if terminal else [seen]:
             lines += [[("", "")]] if part is not seen and part.column_labels[0] != seen.column_labels[0] else []
@@ -57,7 +58,7 @@ def screen(table: Table, *, width: int, layout: str, header: bool, color: bool, 
         lines += _down(seen, width if terminal else 0, header)
     else:
         lines.append([("nothing to show", "dim")])
-    lines += [[(text, "dim")] for text in _notes(seen, width)]
+    lines += [[(text, "dim")] for text in note_lines(seen.footnotes, width)]
     return _paint(lines) if color else "".join(_plain(line) + "\n" for line in lines)
 
 
@@ -77,33 +78,6 @@ def _paint(lines: Iterable[Line]) -> str:
     for line in lines:
         console.print(Text.assemble(*line), soft_wrap=True, end="\n")
     return out.getvalue()
-
-
-def _wrap(text: str, joint: str, width: int) -> list[str]:
-    """Text broken at its joints, and at words where one part alone is too long; the last part is not left alone."""
-    lines: list[list[str]] = []
-    for part in text.split(joint):
-        if lines and len(joint.join([*lines[-1], part])) <= width:
-            lines[-1].append(part)
-        else:
-            lines += [[piece] for piece in wrap(part, width) or [""]]
-    if len(lines) > 1 and len(lines[-2]) > 1 and len(lines[-1]) == 1:
-        below = [lines[-2][-1], *lines[-1]]
-        if len(joint.join(below)) <= width:  # a currency would stand on a line of its own
-            lines[-2:] = [lines[-2][:-1], below]
-    return [joint.join(parts) for parts in lines]
-
-
-def _notes(seen: ShownTable, width: int) -> list[str]:
-    """Footnotes, several to a line where they fit."""
-    texts = [f"{mark} {text}" if mark else text for mark, text in seen.footnotes]
-    lines: list[str] = []
-    for text in texts:
-        if lines and len(lines[-1]) + 3 + len(text) <= width:
-            lines[-1] += "   " + text
-        else:
-            lines += wrap(text, width, subsequent_indent="  ", break_long_words=False)
-    return lines
 
 
 class _Slot(NamedTuple):
@@ -276,7 +250,7 @@ def _down(seen: ShownTable, width: int, header: bool) -> list[Line]:
             if lines:
                 lines.append([("", "")])
             if title and not number_of_group:
-                lines += [[(part, "bold")] for part in (_wrap(title, " · ", width) if width else [title])]
+                lines += [[(part, "bold")] for part in (text_lines(title, " · ", width) if width else [title])]
             if header:
                 lines += _heading_lines(seen.corner, grouped, group)
             for number in numbers:

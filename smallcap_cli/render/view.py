@@ -23,6 +23,8 @@ MOST_FUNDS_ACROSS = 7
 LONG_TEXT = 40
 #: Windows and as-of days further apart than this are different events, and have no common extreme.
 SAME_EVENT_DAYS = 7
+#: Conventions that a footnote of their tables tells in words.
+IN_FOOTNOTES = ("set",)
 
 Side = Literal["left", "right"]
 
@@ -175,7 +177,7 @@ def _one_below_the_other(table: Table, blocks: Sequence[int]) -> ShownTable:
 def conventions_line(table: Table) -> str:
     """What every figure rests on, in one line: as-of, conventions, providers."""
     parts = [f"as of {table.as_of.isoformat()}"] if table.as_of else []
-    parts += [_convention(name, text) for name, text in table.conventions.items() if text]
+    parts += [_convention(name, text) for name, text in table.conventions.items() if text and name not in IN_FOOTNOTES]
     providers = dict.fromkeys(
         source.provider for row in table.rows for cell in row for source in cell.sources if source.provider
     )

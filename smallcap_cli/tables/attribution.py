@@ -10,11 +10,22 @@ from smallcap_cli.core.table import Column, Table, text_of
 
 #: A residual below this reads as nothing and needs no word.
 SEEN = 5e-5
+MODELS = {"two": "two effects, mean of Brinson-Fachler from either side", "three": "Brinson-Fachler"}
+NOTES = {
+    "two": "two effects: the mean of Brinson-Fachler's from either side, interaction in equal parts",
+    "three": "Brinson-Fachler: allocation is measured against the benchmark's total return",
+}
+START = "weights are as of the start"
 UNITS = ("fraction", "fraction", "fraction", "fraction", "points", "points", "points", "points")
 
 
-def attribution_table(name: str, scheme: str, periods: Sequence[Attribution], *, every_period: bool) -> Table:
-    """The sectors of one period, or of all linked; `every_period` puts each period's own sectors before them."""
+def attribution_table(
+    name: str, scheme: str, periods: Sequence[Attribution], *, every_period: bool, form: str = "three"
+) -> Table:
+    """The sectors of one period, or of all linked; `every_period` puts each period's own sectors before them.
+
+    In the form `two` there is no interaction.
+    """
     several = len(periods) > 1
     whole, factors = linked_attribution(periods) if several else (periods[0], [1.0])
     source = Source("your table", citation=name)
@@ -26,10 +37,15 @@ def attribution_table(name: str, scheme: str, periods: Sequence[Attribution], *,
     if several and not every_period:
         rows += [_whole(each, scheme, source, "total", float(f)) for each, f in zip(periods, factors, strict=True)]
         rows = [_under_period(row) for row in rows]
+    keys, columns = tuple(_keys(rows)), _columns(scheme, several=several)
+    if form == "two":
+        place = [column.name for column in columns].index("interaction")
+        columns = (*columns[:place], *columns[place + 1 :])
+        rows = [(*row[:place], *row[place + 1 :]) for row in rows]
     return Table(
-        "attribute", _columns(scheme, several=several), tuple(_keys(rows)), tuple(rows), head=_head(whole, scheme),
-        conventions={"model": "Brinson-Fachler", "linking": "Carino" if several else None, "scheme": scheme},
-        footnotes=tuple(_footnotes(whole, periods, [float(factor) for factor in factors])),
+        "attribute", columns, keys, tuple(rows), head=_head(whole, scheme),
+        conventions={"model": MODELS[form], "linking": "Carino" if several else None, "scheme": scheme},
+        footnotes=(f"{NOTES[form]}; {START}", *_footnotes(whole, periods, [float(factor) for factor in factors])),
     )  # fmt: skip
 
 
@@ -106,8 +122,7 @@ def _head(whole: Attribution, scheme: str) -> str:
 
 
 def _footnotes(whole: Attribution, periods: Sequence[Attribution], factors: Sequence[float]) -> Iterator[str]:
-    """Which model this is, how periods were linked, and where a residual comes from."""
-    yield "Brinson-Fachler: allocation is measured against the benchmark's total return; weights are as of the start"
+    """How periods were linked, and where a residual comes from."""
     if len(periods) > 1:
         listing = ", ".join(f"{factor:.4f}" for factor in factors[:8]) + (", ..." if len(factors) > 8 else "")
         yield f"{len(periods)} periods linked with Carino's factors {listing}; weights are averaged, returns compounded"

@@ -8,11 +8,16 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.analysis.fund_attribution import LEAST_COVERAGE, FundAttribution, HeldGroups
+from smallcap_cli.core.comparison.cells import convention_words
+from smallcap_cli.core.comparison.changes import change_lines
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
-from smallcap_cli.core.words import lines_by_text, percent_text
+from smallcap_cli.core.words import lines_by_text, percent_text, unique
 from smallcap_cli.tables.holdings.heading import source_words
+from smallcap_cli.tables.provenance import resting_on
 
 #: So many companies people see, those with the largest effects; programs get all.
 MOST_SHOWN = 12
@@ -29,7 +34,7 @@ SEVERAL = Gap(NOT_COMPARABLE, "several companies together")
 NO_FEE = Gap(NOT_PUBLISHED, "no expense ratio found of one of the funds: it is in the residual")
 
 
-def fund_attribution_table(found: FundAttribution, lists: HeldGroups, *, full: bool) -> Table:
+def fund_attribution_table(comparison: Comparison, found: FundAttribution, lists: HeldGroups, *, full: bool) -> Table:
     """One row a group; of many companies those with the largest effects unless the table is `full`."""
     rows = list(_group_rows(found, lists, full=full))
     rows += [_fee_row(found), _row("residual", "residual", [None] * 7 + [found.residual], OF_ALL), _difference(found)]
@@ -37,16 +42,26 @@ def fund_attribution_table(found: FundAttribution, lists: HeldGroups, *, full: b
     columns = tuple(column for column in _columns(found, lists) if three or column.name != "interaction")
     place = [column.name for column in _columns(found, lists)].index("interaction")
     cells = [row.cells if three else (*row.cells[:place], *row.cells[place + 1 :]) for row in rows]
-    model = MODELS[found.form].format(found.other)
+    model, like = MODELS[found.form].format(found.other), _provenance(comparison, found, lists)
     linking = "Carino" if len(found.periods) > 1 else None
     return Table(
-        "attribute", columns, tuple(row.key for row in rows), tuple(cells), head=_head(found, lists),
-        as_of=found.ends[-1], footnotes=tuple(_footnotes(found, lists, model)),
+        "attribute", columns, tuple(row.key for row in rows),
+        tuple(resting_on(row, like) for row in cells), head=f"{_head(found, lists)} · {headline(comparison)}",
+        as_of=found.ends[-1],
+        footnotes=(*_footnotes(found, lists, model), *change_lines(comparison.funds, found.ends[0], found.ends[-1])),
         conventions={
+            **convention_words(comparison, ("basis", "price_kind")),
             "window": lists.window, "start": str(found.ends[0]), "end": str(found.ends[-1]), "by": lists.by,
             "model": model, "linking": linking, "scheme": lists.scheme or None,
         },
     )  # fmt: skip
+
+
+def _provenance(comparison: Comparison, found: FundAttribution, lists: HeldGroups) -> Value:
+    """What every figure rests on: closes of the funds, lists of what they held, the days of the window."""
+    closes = [fund.prices.source for fund in comparison.funds if fund.prices is not None]
+    held = [one.holdings.source for one in lists.companies]
+    return Value(0.0, "points", unique((*closes, *held)), "total return", found.ends[-1], found.ends[0])
 
 
 class _EffectRow(NamedTuple):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -18,14 +19,14 @@ import numpy as np
 
 from smallcap_cli.core.factors.series import DAILY_SUFFIX, RISK_FREE, FactorSeries
 from smallcap_cli.core.model import Days, Floats, Source
-from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe
+from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.userfiles.sheet import SheetTerms, text_of
 
 #: A century of days is 1.3 MB.
 MOST_BYTES = 20_000_000
 HINT = "use the file as it comes from Ken French's data library"
-FILE = FileTerms("factor file", MOST_BYTES, "a century of days has 1.3 MB", CouldNotAsk, CouldNotParse, pipes=False)
+FILE = FileTerms("factor file", MOST_BYTES, "a century of days has 1.3 MB", pipes=False)
 TERMS = SheetTerms(CouldNotParse, HINT, HINT, HINT)
 ZIP = b"PK\x03\x04"
 #: Column of a file, in letters and figures alone -> factor.
@@ -45,8 +46,9 @@ _YEAR = re.compile(r"[0-9]{4}")
 
 
 class _FactorRows(NamedTuple):
-    """The rows below the header: dates as texts, returns in percent by column."""
+    """The rows below the header: the lines they stand in, dates as texts, returns in percent by column."""
 
+    lines: list[int]
     dates: list[tuple[str, ...]]
     percents: Floats
 
@@ -68,13 +70,15 @@ def parse_factors(name: str, content: bytes, source: Source | None = None) -> Fa
     lines = factor_text(name, content).split("\n")
     place = _header(lines)
     if place is None:
-        raise CouldNotParse(f"{name}: no header line with Mkt-RF, SMB, HML or Mom", HINT)
+        line, text = next((number, text) for number, text in enumerate(lines, start=1) if text.strip())
+        what = f"{name}:{line}: the first line is {safe(text.strip())!r}, and none is a header with Mkt-RF or Mom"
+        raise CouldNotParse(what, HINT)
     start, columns = place
-    _check_columns(name, start, columns)
+    _check_columns(f"{name}:{start}", lines[start - 1], columns)
     block = _rows(name, lines, start, len(columns))
-    days, daily = _days(name, block.dates)
+    days, daily = _days(name, block)
     found = dict(zip(columns, np.where(block.percents > MISSING_BELOW, block.percents / 100.0, np.nan).T, strict=True))
-    _check_unit(name, found)
+    _check_unit(f"{name}:{block.lines[0]}", found)
     vintage = next((match[1] for line in lines[:start] if (match := _VINTAGE.search(line))), "")
     kind = "five" if "rmw" in found else "three" if "smb" in found else "momentum"
     last = days[-1].item()
@@ -125,63 +129,88 @@ def _header(lines: Sequence[str]) -> tuple[int, tuple[str, ...]] | None:
     return None
 
 
-def _check_columns(name: str, line: int, columns: tuple[str, ...]) -> None:
+def _check_columns(place: str, header: str, columns: tuple[str, ...]) -> None:
     whole = columns == ("mom",) or {"market", "smb", "hml", RISK_FREE} <= set(columns)
     if not whole or "" in columns or len(set(columns)) < len(columns):
-        what = f"{name}:{line}: columns other than Mkt-RF, SMB, HML, RF with RMW, CMA or Mom beside them, or Mom alone"
-        raise CouldNotParse(what, HINT)
+        known = "not Mkt-RF, SMB, HML, RF with RMW, CMA or Mom beside them, nor Mom alone"
+        raise CouldNotParse(f"{place}: the columns are {safe(header.strip(' ,'))}, {known}", HINT)
 
 
 def _rows(name: str, lines: Sequence[str], start: int, width: int) -> _FactorRows:
     """The first block of rows; a line whose first cell is no month or day ends it."""
-    dates: list[tuple[str, ...]] = []
+    found, dates = list[int](), list[tuple[str, ...]]()
     percents: list[list[float]] = []
     for line, text in enumerate(lines[start:], start=start + 1):
         cells = [cell.strip() for cell in text.split(",")]
         match = _ROW.fullmatch(cells[0])
         if match is None:
-            if dates and cells[0] and cells[0][0].isdigit() and not _YEAR.fullmatch(cells[0]):
+            if dates and _is_row(cells):
                 raise CouldNotParse(f"{name}:{line}: {safe(cells[0])!r} is not a month or a day", HINT)
             if dates or any(cells):
                 break
             continue
         while len(cells) > width + 1 and not cells[-1]:
             cells.pop()
-        try:
-            row = [float(cell) for cell in cells[1:]]
-        except ValueError:
-            row = []
-        if len(row) != width or not all(map(np.isfinite, row)):
-            raise CouldNotParse(f"{name}:{line}: not a row of {width} returns in percent", HINT)
+        if len(cells) != width + 1:
+            raise CouldNotParse(f"{name}:{line}: {len(cells) - 1} returns where the header has {width}", HINT)
+        wrong = next((cell for cell in cells[1:] if not _is_return(cell)), None)
+        if wrong is not None:
+            raise CouldNotParse(f"{name}:{line}: {safe(wrong)!r} is not a return in percent", HINT)
+        found.append(line)
         dates.append(tuple(part for part in match.groups() if part))
-        percents.append(row)
+        percents.append([float(cell) for cell in cells[1:]])
     if not dates:
-        raise CouldNotParse(f"{name}: no row of a month or a day below line {start}", HINT)
-    return _FactorRows(dates, np.array(percents, dtype=np.float64))
+        raise CouldNotParse(f"{name}:{start}: no row of a month or a day below this header", HINT)
+    return _FactorRows(found, dates, np.array(percents, dtype=np.float64))
 
 
-def _days(name: str, dates: Sequence[tuple[str, ...]]) -> tuple[Days, bool]:
-    """The days of the rows and whether they are days: rows of months are dated on the last calendar day."""
-    if len({len(parts) for parts in dates}) > 1:
-        raise CouldNotParse(f"{name}: months and days in one table", HINT)
+def _is_row(cells: Sequence[str]) -> bool:
+    """Whether a line whose first cell is no month or day is a faulty row and no text or year below the rows."""
+    first, *others = cells
+    return bool(first) and not _YEAR.fullmatch(first) and (first[0].isdigit() or any(map(_is_return, others)))
+
+
+def _is_return(cell: str) -> bool:
     try:
-        days = np.array(["-".join(parts) for parts in dates], dtype="datetime64[D]")
-    except ValueError as error:
-        raise CouldNotParse(f"{name}: {error}", HINT) from None
+        return isfinite(float(cell))
+    except ValueError:
+        return False
+
+
+def _days(name: str, rows: _FactorRows) -> tuple[Days, bool]:
+    """The days of the rows and whether they are days: rows of months are dated on the last calendar day."""
+    parts = len(rows.dates[0])
+    texts = ["-".join(date) for date in rows.dates]
+    for line, date, text in zip(rows.lines, rows.dates, texts, strict=True):
+        if len(date) != parts:
+            raise CouldNotParse(f"{name}:{line}: {text} and {texts[0]}: months and days in one table", HINT)
+    try:
+        days = np.array(texts, dtype="datetime64[D]")
+    except ValueError:
+        line, text = next(row for row in zip(rows.lines, texts, strict=True) if not _is_day(row[1]))
+        raise CouldNotParse(f"{name}:{line}: {text} is not a month or a day", HINT) from None
     months = days.astype("datetime64[M]")
-    daily = len(dates[0]) == 3 and len(np.unique(months)) < len(months)
+    daily = parts == 3 and len(np.unique(months)) < len(months)
     days = days if daily else (months + 1).astype("datetime64[D]") - 1
     falls = np.flatnonzero(days[1:] <= days[:-1])
     if len(falls):
         row = int(falls[0])
-        raise CouldNotParse(f"{name}: {days[row + 1]} follows {days[row]}", HINT)
+        raise CouldNotParse(f"{name}:{rows.lines[row + 1]}: {texts[row + 1]} follows {texts[row]}", HINT)
     return days, daily
 
 
-def _check_unit(name: str, columns: Mapping[str, Floats]) -> None:
+def _is_day(text: str) -> bool:
+    try:
+        np.datetime64(text, "D")
+    except ValueError:
+        return False
+    return True
+
+
+def _check_unit(place: str, columns: Mapping[str, Floats]) -> None:
     """Refuse a file of fractions: a hundredth of every loading's scale would go unseen."""
     factor = "market" if "market" in columns else "mom"
     values = columns[factor][np.isfinite(columns[factor])] * 100.0
     if len(values) >= LEAST_ROWS and float(np.std(values)) < LEAST_SPREAD:
-        what = f"{name}: returns spread by {float(np.std(values)):.3f}, which is too little for percent"
+        what = f"{place}: returns from here on spread by {float(np.std(values)):.3f}, too little for percent"
         raise CouldNotParse(what, "Ken French's files are in percent: 1.25 is 1.25 %")

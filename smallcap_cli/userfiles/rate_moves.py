@@ -10,7 +10,7 @@ from smallcap_cli.core.windows import iso_day
 from smallcap_cli.errors import UsageFault, safe
 from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.settings import bundled_folder, named_content
-from smallcap_cli.userfiles.sheet import SheetTerms, column_names, duplicates, number, read_sheet
+from smallcap_cli.userfiles.sheet import SheetTerms, column_names, duplicates, number, read_sheet, text_of
 
 #: The day of a move: when it was announced or, of a move whose announcement is not known, from when it held.
 DAYS = ("announced", "effective")
@@ -33,14 +33,14 @@ def bundled_moves() -> list[RateMove]:
 def read_moves(file: str) -> list[RateMove]:
     """The moves of a file of the user's. **Raises** UsageFault for one that cannot be read or is wrong."""
     name, content = named_content(file, FILE)
-    return parse_moves(name, content.decode("utf-8-sig", errors="replace"))
+    return parse_moves(name, text_of(name, content, TERMS, FILE.most_bytes))
 
 
 def parse_moves(name: str, content: str) -> list[RateMove]:
     """The moves of a table, one a row, oldest first.
 
     **Raises** UsageFault with file and line for columns, days, targets or directions that cannot be right, for rows
-    that are not in order, and for a cycle that turns or that another one interrupts.
+    that are not in order or go the other way than they say, and for a cycle that turns or that another one interrupts.
     """
     header, rows = read_sheet(name, content, TERMS)
     heads = column_names(header.cells)
@@ -81,7 +81,10 @@ def _move(place: str, cells: dict[str, str]) -> RateMove:
 
 
 def _check_order(place: str, moves: Sequence[RateMove]) -> None:
-    """Whether the newest move comes after those before it, in its own cycle's direction."""
+    """Whether the newest move comes after those before it, in its own cycle's direction, and goes that way.
+
+    Between two cycles of one direction moves are left out, so their targets are not set side by side.
+    """
     *before, move = moves
     if not before:
         return
@@ -90,3 +93,15 @@ def _check_order(place: str, moves: Sequence[RateMove]) -> None:
     same = [one for one in before if one.cycle == move.cycle]
     if same and (same[-1] is not before[-1] or same[-1].direction != move.direction):
         raise UsageFault(f"{place}: the cycle {safe(move.cycle)} was over", "give each cycle a name of its own")
+    if same or before[-1].direction != move.direction:
+        _check_step(place, before[-1], move)
+
+
+def _check_step(place: str, before: RateMove, move: RateMove) -> None:
+    """Whether a move raises or lowers the target that the move before it left, as it says."""
+    if (move.target - before.target) * (1.0 if move.direction == HIKE else -1.0) > 0.0:
+        return
+    what = f"{place}: a {move.direction} to {move.target * 100.0:g} %, and the target was {before.target * 100.0:g} %"
+    if move.target == before.target:
+        raise UsageFault(what, "leave the row out, or correct the target")
+    raise UsageFault(what, f"write {CUT if move.direction == HIKE else HIKE}, or correct the target")

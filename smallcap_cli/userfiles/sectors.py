@@ -11,7 +11,7 @@ from smallcap_cli.core.analysis.attribution import Attribution, SectorTable, att
 from smallcap_cli.errors import UsageFault, nearest, safe
 from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.settings import named_content
-from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, column_names, duplicates, number, read_sheet
+from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, column_names, duplicates, number, read_sheet, text_of
 
 NUMBERS = ("weight", "benchmark_weight", "return", "benchmark_return")
 REQUIRED = ("sector", *NUMBERS)
@@ -41,24 +41,25 @@ class SectorRow(NamedTuple):
 
 
 class SectorPeriods(NamedTuple):
-    """What a file says: whose sectors these are, and the effects of each of its periods."""
+    """What a file says: whose sectors these are, and the effects of each of its periods, in one form."""
 
     scheme: str
     periods: list[Attribution]
+    form: str
 
 
-def read_sectors(file: str, scheme: str | None) -> SectorPeriods:
-    """The periods of a file of sectors with their effects; without `scheme` a column of the file names it.
+def read_sectors(file: str, scheme: str | None, form: str) -> SectorPeriods:
+    """The periods of a file of sectors with `two` or `three` effects; without `scheme` a column of the file names it.
 
     **Raises** UsageFault for a file that cannot be read or is wrong, and for periods that nothing links.
     """
     name, content = named_content(file, FILE)
-    found, tables = parse_sectors(name, content.decode("utf-8-sig", errors="replace"), _scheme_name(scheme))
-    periods = [attribution_of(table, tolerance=TOLERANCE) for table in tables]
+    found, tables = parse_sectors(name, text_of(name, content, TERMS, FILE.most_bytes), _scheme_name(scheme))
+    periods = [attribution_of(table, form=form, tolerance=TOLERANCE) for table in tables]
     for each in periods:
         if len(periods) > 1 and min(each.whole, each.benchmark_whole) <= -1.0:
             raise UsageFault(f"{name}: period {safe(each.table.period)} lost everything", "nothing links to it")
-    return SectorPeriods(found, periods)
+    return SectorPeriods(found, periods, form)
 
 
 def _scheme_name(text: str | None) -> str:

@@ -62,6 +62,23 @@ def test_a_limit_says_among_which_rows_extremes_are_marked(smallcap: Run) -> Non
     assert smallcap("fees", "IJR", "IWM", "VB", "--limit", "3", "-q").out.count("among these") == 0
 
 
+@pytest.mark.parametrize(
+    ("asked", "kept", "gone"),
+    [
+        ("closure IWM SFLO --where ticker=SFLO", "SFLO: 1 of 3", "IWM: "),
+        ("closure IWM SFLO --limit 1", "IWM: ", "SFLO: "),
+        ("rates IWM IJR --limit 1", "IWM less SPY: mean", "IJR less SPY"),
+        ("flows IWM IJR --where fund=IJR", "IWM, IJR: published flows are known", "IWM: "),
+        ("alpha IWM IJR --model capm --benchmark SPY --sort -alpha_year --limit 1", "IJR: skill or tilt", "IWM: "),
+        ("alpha IWM IJR --model capm --benchmark SPY --detail --limit 2", "IWM: skill or tilt", "IJR: "),
+    ],
+)
+def test_sentences_are_about_the_funds_that_are_left(smallcap: Run, asked: str, kept: str, gone: str) -> None:
+    """All funds had their sentences below one row."""
+    shown = smallcap(*asked.split(), "--as-of", "2026-07-31", "-q").out
+    assert (kept in shown, gone in shown) == (True, False), shown
+
+
 def test_a_faulty_choice_is_an_error(smallcap: Run) -> None:
     assert smallcap("fees", "IWM", "--sort", "no_such").code == 3
     assert smallcap("data", "status", "--where", "<<").code in (0, 2)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -10,7 +15,8 @@ import pytest
 
 from smallcap_cli.app import every_command
 from smallcap_cli.call.commands import load
-from smallcap_cli.call.tools import MOST_TOOLS, TOOLS, error_text, result_of, tool_of
+from smallcap_cli.call.completion import alternatives
+from smallcap_cli.call.tools import MOST_TOOLS, TOOLS, Tool, error_text, result_of, tool_of
 from smallcap_cli.errors import ConfigFault, SmallcapError, UsageFault
 from tests.conftest import Run
 
@@ -18,6 +24,47 @@ from tests.conftest import Run
 LEAST: dict[str, dict[str, object]] = {
     "fund_list": {}, "methodology_compare": {"methodologies": ["russell_2000", "sp_smallcap_600"]},
 }  # fmt: skip
+
+#: A value of each kind that a tool may need.
+VALUES: dict[str, object] = {
+    "TICKER": "IWM", "ID": "russell_2000", "sample": "sample", "CHECKS": "rotation", "COLUMN": "expense_ratio",
+    "PROVIDER": "bundled", "SECURITY": "SYN00001", "DATE": "2026-01-31", "TICKER:WEIGHT": ["VOO:80", "IWM:20"],
+    "STEP.PATH=LO:HI:STEP": "percentile_band.lo=70:80:10",
+}  # fmt: skip
+#: What files may be called, so that they are names too: of a fund, a day, a group, checks, a universe.
+NAMES = ("IWM", "2026-07-31", "us-smallcap", "rotation", "sample")
+#: What Python reports of files.
+FILE_EVENTS = ("open", "os.listdir", "os.scandir")
+
+
+class Watch:
+    """The paths under a folder that were opened or listed while it was watched."""
+
+    def __init__(self) -> None:
+        self.folder, self.seen = "", set[str]()
+
+    def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
+        written = "w" in arguments  # by the test
+        if self.folder and event in FILE_EVENTS and not written and isinstance(arguments[0], str | bytes | os.PathLike):
+            path = os.path.abspath(os.fsdecode(arguments[0]))
+            if path.startswith(self.folder):
+                self.seen.add(path)
+
+
+WATCH = Watch()
+sys.addaudithook(WATCH)  # one for the whole run: Python takes none back
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
+    """What was opened in the working folder, which has a list of funds of the user's."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "secret").write_text("IJR\n")
+    monkeypatch.chdir(folder)
+    WATCH.folder, WATCH.seen = str(folder), set()
+    yield WATCH.seen
+    WATCH.folder = ""
 
 
 def asked(name: str, most: int = 50, **values: object) -> dict[str, Any]:
@@ -72,6 +119,71 @@ def test_no_tool_writes_or_reads_files(words: tuple[str, ...]) -> None:
         file_named = "FILE" in tool.takes[name].metavar or "DIR" in tool.takes[name].metavar
         assert not file_named or "pattern" in one or "enum" in one, name
     assert not {"output", "prices", "svg", "png", "refresh", "config"} & set(tool.takes)
+
+
+def values_for(tool: Tool) -> dict[str, object]:
+    """Something for all that a tool needs, two of what may stand again."""
+    needed: dict[str, object] = dict(LEAST.get(tool.name, {}))
+    for name in tool.required:
+        taken = tool.takes[name]
+        kind = next(one for one in alternatives(taken.metavar) if one in VALUES)
+        value = VALUES[kind]
+        needed.setdefault(name, [value] if taken.many and isinstance(value, str) else value)
+    return needed
+
+
+@pytest.mark.parametrize("words", every_command(), ids=" ".join)
+def test_no_tool_opens_what_its_caller_names(words: tuple[str, ...], opened: set[str]) -> None:
+    """`universe: "/etc/passwd"` was opened and its lines were told; a name that a file has too was read as the file."""
+    try:
+        tool = tool_of("_".join(words))
+    except UsageFault:
+        return
+    here = Path.cwd()
+    for name, taken in tool.takes.items():
+        if tool.schema["properties"][name]["type"] in ("boolean", "integer"):
+            continue
+        there = answer_or_error(tool, name, str(here / "secret"))
+        if {"FILE", "DIR"} & set(alternatives(taken.metavar)):
+            absent = answer_or_error(tool, name, str(here / "absent"))
+            assert there.replace("secret", "absent") == absent, name  # nor does it say whether there is a file
+            answer_or_error(tool, name, "secret")
+            for text in NAMES:
+                (here / text).write_text("IJR\n")
+                answer_or_error(tool, name, text)
+                (here / text).unlink()
+        assert opened == set(), name
+
+
+def answer_or_error(tool: Tool, name: str, text: str) -> str:
+    value = [text] if tool.takes[name].many else text
+    try:
+        node = result_of(tool, {**values_for(tool), name: value}, network=False, config=None, most=1)
+    except SmallcapError as error:
+        return error_text(error)
+    return json.dumps(node["rows"])
+
+
+def test_a_file_called_like_a_name_is_refused_and_a_folder_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command takes the file; the tool would have read it, or have had to guess."""
+    monkeypatch.chdir(tmp_path)
+    values: dict[str, Any] = {"methodology": "russell_2000", "universe": ["sample"]}
+    assert asked("methodology_backtest", **values)["rows"]
+    (tmp_path / "sample").mkdir()  # the files of a folder are read one by one
+    with pytest.raises(UsageFault, match=r"^universe: the working folder has a file or a folder called sample$"):
+        asked("methodology_backtest", **values)
+
+
+@pytest.mark.usefixtures("standard_input_with_a_fund")
+def test_a_hyphen_among_words_is_not_standard_input() -> None:
+    """`tickers: ["IWM -"]` read the stream on which the protocol is spoken."""
+    with pytest.raises(UsageFault, match=r"^tickers: IWM - is not a name$"):
+        asked("compare", tickers=["IWM -"])
+
+
+@pytest.fixture
+def standard_input_with_a_fund(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"IJR\n")))
 
 
 @pytest.mark.parametrize(
@@ -139,6 +251,10 @@ def test_an_unknown_fund_among_others_is_an_error_beside_the_rows() -> None:
         ("compare", {"tickers": ["IWM"], "fields": "tickr"}, "no field called 'tickr'", "did you mean ticker?"),
         ("compare", {"funds_from": "/etc/passwd"}, "funds_from: /etc/passwd is not a name", "a tool reads no files"),
         ("methodology_compare", {"methodologies": ["../x.yaml"]}, "methodologies: ../x.yaml is not a name", ""),
+        (
+            "methodology_compare", {"methodologies": ["russell_2000", "sp_smallcap_600"], "universe": "/etc/passwd"},
+            "universe: /etc/passwd is not a name", "a tool reads no files; it takes sample",
+        ),
         ("methodology_compare", {}, "methodology_compare needs methodologies", "Ids of index rules"),
         ("compare", {"tickers": ["IWM", "--output=/tmp/x"]}, "'--output=/tmp/x' is not a ticker", ""),
         ("overlap", {"tickers": ["--help"]}, "'--help' is not a ticker", ""),

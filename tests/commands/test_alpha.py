@@ -440,6 +440,43 @@ def test_the_same_files_give_the_same_answer_from_a_folder_and_from_the_store(
     assert store["vintage"] == "202604"
 
 
+FACTOR_FILE = monthly_file().decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        # The header is in line 4, the first month in line 5: 201601, 201602, ...
+        (FACTOR_FILE.replace("Mkt-RF", "Market"), "three.csv:1: the first line is 'This file was created using"),
+        (FACTOR_FILE.replace("201603,", "March,", 1), "three.csv:7: 'March' is not a month or a day"),
+        (FACTOR_FILE.replace("201603,", "201602,", 1), "three.csv:7: 2016-02 follows 2016-02"),
+        (
+            monthly_file(percents=percents_of("three", len(MONTHS), scale=0.04)).decode(),
+            "three.csv:5: returns from here on spread by 0.0",
+        ),
+    ],
+)
+def test_a_factor_file_of_yours_that_is_wrong_is_bad_input(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path, content: str, words: str
+) -> None:
+    """It was exit 4, as if data were missing; no other source answers where `--factors` is given."""
+    file = tmp_path / "three.csv"
+    file.write_text(content)
+    given = (*folders[:2], "--factors", str(file), *folders[4:])
+    for asked in (("alpha", "AAA", *given), ("data", "import", "--factors", str(file))):
+        ran = smallcap(*asked)
+        assert (ran.code, words in ran.err, "hint: " in ran.err) == (2, True, True), ran.err
+
+
+def test_a_folder_without_factor_files_is_bad_input(smallcap: Run, folders: tuple[str, ...], tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "closes.csv").write_text("Date,Close\n2026-01-02,1\n")
+    ran = smallcap("alpha", "AAA", *folders[:2], "--factors", str(other), *folders[4:])
+    assert ran.code == 2
+    assert f"no factor file in {other}: no header with Mkt-RF or Mom in closes.csv" in ran.err
+
+
 def test_without_factors_it_says_how_to_get_them(smallcap: Run) -> None:
     ran = smallcap("alpha", "IWM")
     assert ran.code == 4
@@ -494,6 +531,23 @@ def test_an_older_vintage_that_is_stored_whole_keeps_no_newer_file_from_being_as
         smallcap(*options, env=online | later)
     assert (first, row["vintage"]) == (asked, vintage)
     assert server.requests == []
+
+
+def test_stored_factors_answer_where_the_library_fails_and_a_note_says_why(
+    smallcap: Run, folders: tuple[str, ...]
+) -> None:
+    """As of prices; nothing was said."""
+    options = ("alpha", "AAA", "--model", "carhart", *folders[:2])
+    with FakeFrench() as server:
+        online = {"SMALLCAP_OFFLINE": "0", "SMALLCAP_FRENCH_URL": server.url}
+        smallcap("data", "fetch", "--factors", env=online)
+        server.modes["*"] = "503"
+        later = online | {"SOURCE_DATE_EPOCH": str(int(CLOCK) + 3600 * 24 * 8)}
+        ran = smallcap(*options, env=later)
+        strict = smallcap(*options, "--strict", env=later)
+    assert ran.code == 0
+    assert ran.err.count("using stored factors, because Ken French's data library is out of order") == 1
+    assert strict.code == 5
 
 
 def test_factors_that_reach_the_day_asked_for_are_not_asked_for_anew(smallcap: Run, folders: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,17 @@ def asked(smallcap: Run, folder: Path, content: str | bytes, *options: str) -> R
     path = folder / "sectors.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return smallcap("attribute", "sectors.csv", *(options or ("--scheme", "SIC", "-f", "csv")), cwd=folder)
+
+
+def test_two_effects_by_hand(smallcap: Run, tmp_path: Path) -> None:
+    """The mean of both sides returned 6.4 %: 0.1 (0.09 - 0.064) and 0.55 x 0.02; -0.1 (0.03 - 0.064), 0.45 x -0.02."""
+    result = asked(smallcap, tmp_path, ONE, "--scheme", "SIC", "--effects", "two", "-f", "csv")
+    energy, banks, total, _ = rows(result.out)
+    parts = [[float(row[name]) for name in ("allocation", "selection", "total")] for row in (energy, banks, total)]
+    assert parts[0] == pytest.approx([0.0026, 0.011, 0.0136], abs=1e-12)
+    assert parts[1] == pytest.approx([0.0034, -0.009, -0.0056], abs=1e-12)
+    assert parts[2] == pytest.approx([0.006, 0.002, 0.008], abs=1e-12)
+    assert "interaction" not in energy
 
 
 def test_one_period_by_hand(smallcap: Run, tmp_path: Path) -> None:
@@ -173,9 +185,25 @@ def test_a_scheme_must_be_named(smallcap: Run, tmp_path: Path) -> None:
     assert asked(smallcap, tmp_path, ONE, "--scheme", " ").code == 2
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00\x01", b"\x00\x00\n\x00"])
-def test_bytes_that_are_no_text_are_refused(smallcap: Run, tmp_path: Path, content: bytes) -> None:
-    assert asked(smallcap, tmp_path, content).code == 2
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfe\x00\x01a", "not UTF-16 text"),
+        (b"\x00\x00\n\x00", "binary, not text"),
+        (b"a\n\x80\xfe", "not UTF-8 text"),
+    ],
+)
+@pytest.mark.parametrize(
+    "line", ["attribute {} --scheme SIC", "rates IWM --moves {}", "compare IWM -c beta --index-returns {}"]
+)
+def test_bytes_that_are_no_text_are_refused_in_words(
+    smallcap: Run, tmp_path: Path, line: str, content: bytes, said: str
+) -> None:
+    """They were columns with names of unreadable characters."""
+    (tmp_path / "bytes.csv").write_bytes(content)
+    ran = smallcap(*line.format(tmp_path / "bytes.csv").split(), "--offline")
+    assert ran.code in (2, 4)
+    assert re.fullmatch(rf"error: .*bytes\.csv:[12]: {said}", ran.err.splitlines()[0])
 
 
 def test_no_file_is_an_error_and_not_a_fault_of_ours(smallcap: Run, tmp_path: Path) -> None:

@@ -258,7 +258,7 @@ def test_incomes_known_too_late_are_refused(smallcap: Run, files: tuple[str, ...
     [
         (("attribute", "IWM"), "IWM is no file, and a fund needs another: --vs is missing"),
         (("attribute", "IWM", "--by", "sector"), "--by needs --vs"),
-        (("attribute", "IWM", "--effects", "two"), "--effects needs --vs"),
+        (("attribute", "IWM", "--effects", "two"), "IWM is no file, and a fund needs another: --vs is missing"),
         (("attribute", "IWM", "--window", "1y"), "--window needs --vs"),
         ((*PAIR, "--by", "size"), "--by size is not known"),
         ((*PAIR, "--effects", "four"), "--effects four is not known"),
@@ -276,6 +276,15 @@ def test_options_that_would_be_ignored_are_refused(smallcap: Run, arguments: tup
 @pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_does_not_exist(smallcap: Run, files: tuple[str, ...]) -> None:
     assert smallcap("attribute", "IWM", "--vs", "QQQQX", *files).code == 3
+
+
+def test_figures_name_the_closes_the_lists_and_the_days_they_rest_on(smallcap: Run, files: tuple[str, ...]) -> None:
+    answer = json.loads(smallcap(*PAIR, *files, "-f", "json").out)
+    cell = next(cell for name, cell in answer["cells"].items() if name.endswith("Tech.total"))
+    named = " ".join(str(source) for source in cell["sources"])
+    assert all(name in named for name in ("IWM.csv", "IJR.csv", "IWM_2025-08-15.csv", "IJR_2025-08-15.csv"))
+    assert (cell["start"], cell["as_of"], answer["conventions"]["basis"]) == ("2025-08-15", "2025-08-29", "total")
+    assert "total return at market price" in smallcap(*PAIR, *files).out
 
 
 def test_conventions_say_the_model(smallcap: Run, files: tuple[str, ...]) -> None:

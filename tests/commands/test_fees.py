@@ -7,8 +7,10 @@ import io
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tests.commands.test_alpha import price_file
 from tests.conftest import Run
 from tests.fakes.french import monthly_file
 
@@ -74,6 +76,21 @@ def test_funds_without_a_known_fee_are_no_data(smallcap: Run) -> None:
     assert "no expense ratio of BTC-USD, ETH-USD is known on 2026-07-31" in answer.err
 
 
+def test_a_fund_that_stands_still_has_no_alpha(smallcap: Run, tmp_path: Path) -> None:
+    """Its closes are equal, so its returns less a bill that moves were regressed: an alpha of t -6.85."""
+    random = np.random.default_rng(1)
+    price_file(tmp_path, "IWM", np.zeros(66), "2021-01")
+    price_file(tmp_path, "IJR", random.normal(0.01, 0.05, 66), "2021-01")
+    price_file(tmp_path, "SPY", random.normal(0.01, 0.05, 66), "2021-01")
+    prices = ("--prices", str(tmp_path), *AT, "--window", "5y")
+    answer = smallcap("fees", "IWM", "IJR", "--break-even", *prices)
+    assert "the fund follows IJR exactly, or one of them does not vary" in answer.out
+    columns = "alpha_low,alpha_high,alpha_t,beta_low,beta_high"
+    found = rows(smallcap("compare", "IWM", "IJR", "-c", f"ticker,{columns}", *prices, "-f", "csv").out)
+    assert [found["IWM"][name] for name in columns.split(",")] == [""] * 5
+    assert "" not in [found["IJR"][name] for name in columns.split(",")]
+
+
 @pytest.mark.parametrize("form", ["table", "csv", "json", "md"])
 def test_the_vintage_and_the_months_of_a_model_are_in_every_format(smallcap: Run, tmp_path: Path, form: str) -> None:
     """Factors end with April 2026, three months before the closes: five years begin with May 2021."""
@@ -91,7 +108,15 @@ def test_without_a_model_there_is_no_vintage(smallcap: Run) -> None:
 def test_factors_that_nobody_has_are_no_data(smallcap: Run) -> None:
     answer = smallcap("fees", "IWM", "IJR", "--break-even", "--model", "ff3", *AT, "--offline")
     assert answer.code == 4
-    assert "no factors are stored" in answer.err
+    assert answer.err.endswith("no factors are stored\nhint: smallcap data fetch --factors, or --factors DIR\n")
+
+
+def test_a_backtest_without_factors_has_a_hint_that_it_understands(smallcap: Run) -> None:
+    """It was told to name a `--benchmark`, which backtest has not."""
+    line = "methodology backtest russell_2000 --universe sample --model ff3 --offline"
+    answer = smallcap(*line.split())
+    assert answer.code == 4
+    assert answer.err.endswith("no factors are stored\nhint: smallcap data fetch --factors, or --factors DIR\n")
 
 
 def test_several_funds_are_corrected_for_their_number(smallcap: Run) -> None:

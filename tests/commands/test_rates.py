@@ -75,6 +75,64 @@ def test_a_planted_rate_beta_is_found(smallcap: Run, planted: tuple[Path, np.nda
         assert row["lags"] == "4"  # floor(4 (240 / 100)^(2 / 9))
 
 
+def test_a_month_whose_yields_end_early_is_left_out(
+    smallcap: Run, planted: tuple[Path, np.ndarray, np.ndarray]
+) -> None:
+    """The note's quote of 13 December stood for the end of the month, beside the return of all of December."""
+    folder, own, changes = planted
+    note = folder / "_TNX.csv"
+    note.write_text(note.read_text().partition("2023-12-14,")[0])
+    asked = ("rates", "FUND", "--beta", "--prices", str(folder), "--as-of", "2023-12-31", "--offline")
+    row = rows(smallcap(*asked, "-f", "csv").out)[0]
+    exact = np.linalg.lstsq(np.column_stack([np.ones(239), changes[:239]]), own[:239], rcond=None)[0]
+    assert (row["months"], row["first_month"], row["last_month"]) == ("239", "2004-01-31", "2023-11-30")
+    assert float(row["beta"]) == pytest.approx(exact[1], rel=1e-9)
+    text = " ".join(smallcap(*asked).out.split())
+    assert "yields: 10-year note to 2023-12-13, so without 2023-12 (files: 10-year Treasury note" in text
+    assert "13-week bill to 2023-12-29 (files: 13-week Treasury bill" in text
+
+
+def test_a_beta_names_closes_yields_and_month_ends(smallcap: Run, planted: tuple[Path, np.ndarray, np.ndarray]) -> None:
+    asked = ("--prices", str(planted[0]), "--as-of", "2023-12-31", "--offline", "-f", "json")
+    answer = json.loads(smallcap("rates", "FUND", "--beta", "--window", "10y", *asked).out)
+    own, less = (answer["cells"][f"FUND.{beside}.tnote.beta"] for beside in ("own", "SPY"))
+    assert (own["start"], own["as_of"]) == ("2013-12-31", "2023-12-31")
+    yields = ["10-year Treasury note", "13-week Treasury bill"]
+    assert [one["citation"].partition(",")[0] for one in own["sources"]] == ["FUND.csv", *yields]
+    assert [one["citation"].partition(",")[0] for one in less["sources"]] == ["FUND.csv", "SPY.csv", *yields]
+    assert answer["conventions"]["frequency"] == "monthly"
+
+
+def test_the_whole_history_names_the_fund_that_shortens_it(
+    smallcap: Run, planted: tuple[Path, np.ndarray, np.ndarray]
+) -> None:
+    """YOUNG has 30 months, MID the 60 of 2019 to 2023: FUND takes those 60, and YOUNG is left aside."""
+    folder = planted[0]
+    grown = np.cumprod([100.0, *(1.0 + np.random.default_rng(5).normal(0.01, 0.04, 60))]).tolist()
+    write_daily(folder, "MID", "2018-12-01", "2023-12-31", grown)
+    write_daily(folder, "YOUNG", "2021-06-01", "2023-12-31", grown[:31])
+    asked = ("--beta", "--prices", str(folder), "--as-of", "2023-12-31", "--offline")
+    result = smallcap("rates", "FUND", "MID", "YOUNG", *asked)
+    assert "MID shortens the window: its first whole month is 2019-01" in result.out
+    assert "too short to test: 30 months, needs 36" in result.out
+    assert result.code == 0
+    together = rows(smallcap("rates", "FUND", "MID", "YOUNG", "-f", "csv", *asked).out)
+    months = {(row["ticker"], row["relative_to"]): row["months"] for row in together}
+    assert months == {
+        ("FUND", ""): "60", ("FUND", "SPY"): "60", ("MID", ""): "60", ("MID", "SPY"): "60",
+        ("YOUNG", ""): "", ("YOUNG", "SPY"): "",
+    }  # fmt: skip
+    for shown in (("FUND", "YOUNG"), ("MID",)):  # SPY and FUND begin together; MID has nobody's window but its own
+        assert "shortens the window" not in smallcap("rates", *shown, *asked).out
+    assert "MID shortens" in smallcap("rates", "FUND", "--benchmark", "MID", *asked).out
+    assert rows(smallcap("rates", "FUND", "YOUNG", "-f", "csv", *asked).out)[0]["months"] == "240"
+
+
+def test_a_beta_across_a_change_of_index_says_so(smallcap: Run) -> None:
+    out = smallcap("rates", "SPSM", "--beta", "--window", "10y", "--as-of", "2025-12-31", "--offline").out
+    assert "a two other indexes before 2020-01-24" in out
+
+
 def test_too_few_months_are_no_test(smallcap: Run, planted: tuple[Path, np.ndarray, np.ndarray]) -> None:
     asked = ("--prices", str(planted[0]), "--as-of", "2023-12-31", "--offline")
     result = smallcap("rates", "FUND", "--beta", "--window", "2y", *asked)
@@ -121,6 +179,7 @@ def test_a_cycle_from_the_close_before_its_first_move(smallcap: Run, tmp_path: P
     # Inside the cycle only its first move is known, and the twelve months are not over.
     early = rows(smallcap(*asked, "--as-of", "2020-03-12", "-f", "csv").out)[0]
     assert (early["moves"], early["last_move"], early["return_12m"]) == ("1", "2020-03-10", "")
+    assert (early["cycle"], early["stage"]) == ("cuts since 2020", "unfinished")
     assert smallcap(*asked, "--as-of", "2020-02-28").code == 2
 
 
@@ -141,7 +200,27 @@ def test_month_ends_go_around_the_cycle(smallcap: Run) -> None:
     assert found["hikes 1999-2000"]["return"] == ""  # IWM began in May 2000
     text = smallcap("rates", "IWM", "--offline").out
     assert "no test is made of so few cycles" in text
-    assert "in 4 easing cycles, ahead in 2" in text
+    # Of 2001-2003, 2007-2008 and 2019-2020; since the cuts of 2024 and 2025 no hike is known.
+    assert "in 3 finished easing cycles, ahead in 2" in text
+
+
+def test_a_cycle_of_which_the_end_was_not_known_is_unfinished(smallcap: Run) -> None:
+    """As of 2007 the table had the cuts "2007-2008" in its mean of two easing cycles."""
+    asked = ("rates", "IWM", "--offline", "--as-of")
+    found = rows(smallcap(*asked, "2007-12-31", "-f", "csv").out)
+    assert [(row["cycle"], row["stage"]) for row in found] == [
+        ("hikes 1999-2000", "finished"), ("cuts 2001-2003", "finished"), ("hikes 2004-2006", "finished"),
+        ("cuts since 2007", "unfinished"),
+    ]  # fmt: skip
+    text = " ".join(smallcap(*asked, "2007-12-31").out.split())
+    assert "unfinished on 2007-12-31: its end was not known" in text
+    assert "pp in 1 finished easing cycle" in text
+    assert "2008" not in text.replace("ends on 2008-08-31", "")  # the end of the first twelve months
+    # Every cut is known, and no hike: named by its years, and still unfinished.
+    ended = rows(smallcap(*asked, "2009-12-31", "-f", "csv").out)[-1]
+    assert (ended["cycle"], ended["stage"]) == ("cuts 2007-2008", "unfinished")
+    assert rows(smallcap(*asked, "2015-12-16", "-f", "csv").out)[3]["stage"] == "finished"
+    assert "cuts since 2007, unfinished" in smallcap(*asked, "2007-12-31", "--chart").out
 
 
 def test_the_benchmark_has_no_difference_from_itself(smallcap: Run) -> None:
@@ -208,12 +287,31 @@ def test_betas_say_that_yields_are_effective_ones(smallcap: Run) -> None:
         (HEAD + "2020-03-10,1,cut,\n", "cycle is empty"),
         (HEAD + "2020-03-10,1,cut,a\n2020-03-10,2,cut,a\n", "does not come after 2020-03-10"),
         (HEAD + "2020-03-10,1,cut,a\n2020-03-11,2,hike,a\n", "the cycle a was over"),
+        (HEAD + "2020-03-10,5,hike,a\n2020-03-11,4.75,hike,a\n", ":3: a hike to 4.75 %, and the target was 5 %"),
+        (HEAD + "2020-03-10,5,hike,a\n2020-03-11,5.25,cut,b\n", ":3: a cut to 5.25 %, and the target was 5 %"),
+        (HEAD + "2020-03-10,5,cut,a\n2020-03-11,5,cut,a\n", ":3: a cut to 5 %, and the target was 5 %"),
     ],
 )  # fmt: skip
 def test_a_faulty_table_of_moves_is_named_with_its_line(text: str, fault: str) -> None:
     with pytest.raises(UsageFault, match=r"moves\.csv") as raised:
         parse_moves("moves.csv", text)
     assert fault in raised.value.message
+
+
+def test_a_move_that_goes_the_other_way_has_a_hint() -> None:
+    for target, hint in (
+        ("4.75", "write cut, or correct the target"),
+        ("5", "leave the row out, or correct the target"),
+    ):
+        with pytest.raises(UsageFault) as raised:
+            parse_moves("moves.csv", f"{HEAD}2020-03-10,5,hike,a\n2020-03-11,{target},hike,a\n")
+        assert raised.value.hint == hint
+
+
+def test_a_list_of_cuts_alone_leaves_out_what_lies_between() -> None:
+    """From 1 % to 4.75 % no cut leads, but hikes that this list does not have."""
+    moves = parse_moves("moves.csv", f"{HEAD}2003-06-25,1,cut,cuts 2003\n2007-09-18,4.75,cut,cuts 2007\n")
+    assert [move.target for move in moves] == [0.01, 0.0475]
 
 
 def test_what_cannot_be_asked(smallcap: Run) -> None:

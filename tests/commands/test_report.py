@@ -66,6 +66,24 @@ def test_one_fund_has_nothing_to_differ_from(smallcap: Run) -> None:
     assert text.startswith("AVUV\nas of 2026-04-30, 0 sessions behind 2026-04-30\n")  # the day and its age
 
 
+def test_what_qualifies_a_table_of_index_rules_is_in_every_document(smallcap: Run, tmp_path: Path) -> None:
+    """The change of the rules was in the command alone, and that the companies do not exist nowhere."""
+    run = "methodology backtest crsp_us_small_cap --universe sample --set percentile_band.lo=80 --tilts"
+    (tmp_path / "rules.yaml").write_text(
+        f"report: {{id: rules, title: Rules, sections: [{{id: one, title: One, run: {run!r}}}]}}\n"
+    )
+    notes = ("changed from the published rules: percentile_band.lo=80", "the universe is synthetic: none of its")
+    for name in ("r.md", "r.html"):
+        answer = smallcap("report", "run", "rules.yaml", "-o", name, cwd=tmp_path)
+        assert answer.code == 0, answer.err
+        text = (tmp_path / name).read_text()
+        assert [text.count(note) for note in notes] == [1, 1]
+    assert smallcap("report", "run", "rules.yaml", "-o", "r.json", cwd=tmp_path).code == 0
+    table = json.loads((tmp_path / "r.json").read_text())["sections"][0]["table"]
+    assert table["warnings"][0] == notes[0]
+    assert table["conventions"]["set"] == "percentile_band.lo=80"
+
+
 class _Page(HTMLParser):
     """Whether every element that must be closed is, in order, and which addresses the page names."""
 

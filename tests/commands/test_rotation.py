@@ -147,6 +147,13 @@ def test_another_window_list_and_choice_of_rows(smallcap: Run) -> None:
     assert list(found) == ["return_2y", "return_2024"]
 
 
+def test_a_window_named_twice_counts_once(smallcap: Run) -> None:
+    """`--window 3m,3m` was two windows, and the fund ahead in both of them."""
+    assert " of 2 windows\n" in smallcap("rotation", "--window", "1y,3m,12m,1y", "--offline").out
+    found = rows(smallcap("rotation", "--window", "1y,3m,12m,1y", "--where", "group=windows", *OFFLINE).out)
+    assert list(found) == ["return_1y", "return_3m"]
+
+
 def write_closes(folder: Path, ticker: str, growth: float) -> None:
     days = weekdays_between("2018-12-31", "2021-12-31")
     closes = 100.0 * np.exp(growth / 260.0 * np.arange(len(days)))
@@ -188,6 +195,71 @@ def test_the_tests_of_the_article_pass_or_fail_with_their_figures(smallcap: Run)
     # Two months of outflow are not three.
     assert found["test_outflows-iwm"]["label"] == "pass outflows-iwm (< 0.00)"
     assert "test_closes-are-old" not in found  # the age of data is no signal
+
+
+def test_every_test_says_what_it_measures(smallcap: Run) -> None:
+    """`narrow-market (< -3.00 %)` said nowhere that it is a median of sector funds less SPY over three months."""
+    asked = ("rotation", "--as-of", "2025-09-30")
+    found = rows(smallcap(*asked, *OFFLINE).out)
+    sectors = "XLB, XLC, XLE, XLF, XLI, XLK, XLP, XLRE, XLU, XLV, XLY"
+    assert {name: row["condition"] for name, row in found.items() if row["group"] == "tests"} == {
+        "test_small-behind": "IWM less SPY: return YTD < 0.00 %",
+        "test_small-behind-1y": "IWM less SPY: return 1 year < -10.00 %",
+        "test_small-caps-fall": "IWM: max drawdown 1y < -20.00 %",
+        "test_microcap-behind": "IWC less IWB: return 3m < -5.00 %",
+        "test_outflows-small-caps": "group us-smallcap: net flow 1 month < 0.00",
+        "test_outflows-iwm": "IWM: net flow 1 month < 0.00",
+        "test_technology-leads": found["test_technology-leads"]["condition"],
+        "test_big-tech-is-back": "QQQ less IWM: return 3m > 5.00 %",
+        "test_narrow-market": f"median of ({sectors}) less SPY: return 3m < -3.00 %",
+    }
+    others = sectors.replace("XLK, ", "")
+    assert found["test_technology-leads"]["condition"].startswith(f"XLK against highest of ({others}): return YTD >=")
+    assert {row["condition"] for row in found.values() if row["group"] != "tests"} == {""}
+    text = " ".join(smallcap(*asked, "--offline").out.split())
+    assert "IWM less SPY: return YTD" in text
+    assert "IWC less IWB: return 3m" in text
+
+
+def test_one_outflow_speaks_for_one_side_and_once(smallcap: Run) -> None:
+    """IWM lost money in June and July 2025 and over three months: that spoke for SPY twice and for IWM twice."""
+    asked = ("rotation", "--as-of", "2025-09-15")
+    found = rows(smallcap(*asked, *OFFLINE).out)
+    flows = ("flow_IWM", "flow_us-smallcap", "test_outflows-iwm", "test_outflows-small-caps")
+    assert [found[name]["speaks_for"] for name in flows] == ["SPY", "", "", ""]
+    assert (found["test_outflows-iwm"]["start"], found["test_outflows-iwm"]["end"]) == ("2025-07-01", "2025-07-31")
+    result = smallcap(*asked, "--offline")
+    text = " ".join(result.out.split())
+    assert "sum of 1 of 41 funds: IWM, whose row counts already" in text
+    assert "2025-07 alone, the newest month known; has held for 2 months, fails after 3 months" in text
+    counted = [row for name, row in found.items() if name.startswith("test_") and "small-caps (" not in row["label"]]
+    passing = sum(row["label"].startswith("pass") for row in counted)
+    known = sum(row["value"] != "" for row in counted)
+    assert f"{passing} of {known} tests of the article pass" in text
+
+
+def test_three_months_of_outflow_speak_for_large_caps(smallcap: Run) -> None:
+    """August, September and October 2024, of which October was public on 4 November."""
+    found = rows(smallcap("rotation", "--as-of", "2024-11-04", *OFFLINE).out)
+    assert (found["test_outflows-iwm"]["label"], found["test_outflows-iwm"]["speaks_for"]) == (
+        "fail outflows-iwm (< 0.00)", "SPY",
+    )  # fmt: skip
+    # December 2024 lost 2.6bn after 6.3bn came in November: one month is for neither. January 2025 brought 0.8bn.
+    assert rows(smallcap("rotation", "--as-of", "2025-01-15", *OFFLINE).out)["test_outflows-iwm"]["speaks_for"] == ""
+    assert rows(smallcap("rotation", "--as-of", "2025-02-14", *OFFLINE).out)["test_outflows-iwm"]["speaks_for"] == "IWM"
+
+
+def test_the_two_named_funds_decide_the_day(smallcap: Run, tmp_path: Path) -> None:
+    """A fund that breadth counts had closes to later: every window of the two was missing."""
+    for ticker in ("AAA", "BBB"):
+        write_closes(tmp_path / "prices", ticker, 0.10)
+    later = (tmp_path / "prices" / "AAA.csv").read_text() + "2022-03-31,150.0,150.0,0\n"
+    (tmp_path / "prices" / "IWM.csv").write_text(later)
+    result = smallcap("rotation", "AAA", "BBB", "--prices", str(tmp_path / "prices"), *OFFLINE)
+    assert result.code == 0, result.err
+    found = rows(result.out)
+    assert found["return_1y"]["end"] == "2021-12-31"
+    assert float(found["return_1y"]["value"]) == pytest.approx(0.0, abs=1e-12)
 
 
 def test_old_flows_are_no_test(smallcap: Run) -> None:

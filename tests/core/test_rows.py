@@ -198,6 +198,22 @@ def test_any_text_is_a_test_or_a_usage_fault(where: str) -> None:
 # Ordering
 
 
+def test_what_is_said_of_a_fund_goes_with_its_last_row() -> None:
+    table = Table(
+        "closure", (COLUMNS[0],), ("IWM.size", "IWM.age", "IJR.size", "IW.size"),
+        tuple((text_value(ticker),) for ticker in ("IWM", "IWM", "IJR", "IW")),
+        findings=("IWM: 0", "IJR, IW: 1"), footnotes=("IW: 2", "of all funds"),
+        about={"IWM: 0": ("IWM",), "IJR, IW: 1": ("IJR", "IW"), "IW: 2": ("IW",)},
+    )  # fmt: skip
+    name = COLUMNS[0].name
+    for left in (limit_rows(table, 1), limit_rows(sort_rows(table, f"-{name}"), 1)):
+        assert (left.findings, left.footnotes) == (("IWM: 0",), ("of all funds",))
+    both = keep_rows(table, parse_where(f"{name}!=IWM"))
+    assert (both.findings, both.footnotes) == (("IJR, IW: 1",), ("IW: 2", "of all funds"))
+    none = keep_rows(table, parse_where(f"{name}=VB"))
+    assert (none.findings, none.footnotes[0]) == ((), "of all funds")
+
+
 def order(by: str) -> list[str]:
     return list(sort_rows(TABLE, by).keys)
 

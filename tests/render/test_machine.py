@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from smallcap_cli.core.model import Gap, Value, absent
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.render.machine import (
+    brief_node,
     comma_separated,
     json_document,
     json_lines,
@@ -140,6 +141,13 @@ def test_the_json_envelope_has_its_parts_in_order() -> None:
         "benchmark": None, "risk_free": None,
     }  # fmt: skip
     assert document["warnings"] == ["IWM: something to know"]
+
+
+def test_caveats_are_warnings_of_programs_and_no_footnotes_besides() -> None:
+    table = replace(of_texts("a"), footnotes=("how", "synthetic"), caveats=("synthetic",), warnings=("old",))
+    assert strict(json_document(table, generated_at=None))["warnings"] == ["old", "synthetic"]
+    brief = brief_node(table, of=1)
+    assert (brief["footnotes"], brief["warnings"]) == (["how"], ["old", "synthetic"])
 
 
 def test_a_coverage_that_json_cannot_say_is_refused() -> None:

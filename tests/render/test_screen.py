@@ -212,3 +212,14 @@ def test_columns_without_a_text_under_a_title_do_not_continue_below() -> None:
     assert sum(line.startswith("a ") for line in lines) == 2  # two columns a block: 3 + 2 * (2 + 12) = 31
     assert sum(line.startswith("b ") for line in lines) == 1
     assert lines[-3] == "two"
+
+
+def test_sentences_stand_on_no_line_that_a_letter_or_a_longer_note_began() -> None:
+    long = "a sentence that is longer than one line of the terminal and goes on below it for some words"
+    table = replace(funds(3), footnotes=(long, "short", "shorter"))
+    lines = shown(table, 90)
+    at = next(number for number, line in enumerate(lines) if line.startswith("a sentence"))
+    # What follows a letter begins anew, and so does what follows two lines.
+    assert lines[at - 1].endswith("b not yet listed: first close 2019-09-26")
+    assert " ".join(line.strip() for line in lines[at : at + 2]) == long
+    assert lines[at + 2 :] == ["short   shorter"]

@@ -79,16 +79,18 @@ def test_a_merged_file_has_momentum_too() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("   -0.48,", "", r"F\.csv:5: not a row of 4 returns"),
-        ("   -0.48,", "   n/a,", r"F\.csv:5: not a row of 4 returns"),
-        ("   -0.48,", "   inf,", r"F\.csv:5: not a row of 4 returns"),
-        ("202602", "202601", "2026-01-31 follows 2026-01-31"),
-        ("202602", "202512", "2025-12-31 follows 2026-01-31"),
-        ("202602", "202613", "2026-13"),
-        ("202602", "2026/02", "'2026/02' is not a month or a day"),
-        ("202602", "20260228", "months and days in one table"),
-        (",Mkt-RF,SMB,HML,RF\r\n202601", ",Mkt-RF,SMB,HML\r\n202601", r"F\.csv:4: columns other than"),
-        (",Mkt-RF,SMB,HML,RF\r\n202601", ",Mkt-RF,SMB,HML,XYZ\r\n202601", r"F\.csv:4: columns other than"),
+        ("   -0.48,", "", r"F\.csv:5: 3 returns where the header has 4"),
+        ("   -0.48,", "   n/a,", r"F\.csv:5: 'n/a' is not a return in percent"),
+        ("   -0.48,", "   inf,", r"F\.csv:5: 'inf' is not a return in percent"),
+        ("202602", "202601", r"F\.csv:6: 2026-01 follows 2026-01$"),
+        ("202602", "202512", r"F\.csv:6: 2025-12 follows 2026-01"),
+        ("202602", "202613", r"F\.csv:6: 2026-13 is not a month or a day"),
+        ("202602", "2026/02", r"F\.csv:6: '2026/02' is not a month or a day"),
+        ("202602", "February", r"F\.csv:6: 'February' is not a month or a day"),
+        ("202602", "20260228", r"F\.csv:6: 2026-02-28 and 2026-01: months and days in one table"),
+        ("202601,", "Months\r\n202601,", r"F\.csv:4: no row of a month or a day below this header"),
+        (",Mkt-RF,SMB,HML,RF\r\n202601", ",Mkt-RF,SMB,HML\r\n202601", r"F\.csv:4: the columns are Mkt-RF,SMB,HML, not"),
+        (",Mkt-RF,SMB,HML,RF\r\n202601", ",Mkt-RF,SMB,HML,XYZ\r\n202601", r"F\.csv:4: the columns are Mkt-RF,.*XYZ"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_its_line(old: str, new: str, words: str) -> None:
@@ -107,10 +109,15 @@ def test_fractions_are_refused() -> None:
         else line
         for line in lines
     ]
-    with pytest.raises(CouldNotParse, match="too little for percent"):
-        parse_factors("F", "\r\n".join(rows).encode())
+    with pytest.raises(CouldNotParse, match=r"F\.csv:5: returns from here on spread by 0\.0\d+, too little"):
+        parse_factors("F.csv", "\r\n".join(rows).encode())
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01", b"date,close\n2026-01-02,1\n", b"PK\x03\x04broken"])
 def test_other_files_are_not_taken_for_factors(content: bytes) -> None:
     assert not is_factors(content)
+
+
+def test_a_file_without_a_header_shows_its_first_line() -> None:
+    with pytest.raises(CouldNotParse, match=r"^F\.csv:2: the first line is '202601, 1\.25', and none is a header"):
+        parse_factors("F.csv", b"\r\n202601, 1.25\r\n202602, 2.00\r\n")

@@ -75,4 +75,4 @@ def methodology_compare(
     priors = members_by_index(context, rules, prior or (), table, library)
     runs = runs_of_all(rules, table, library=library, priors=priors, as_of=context.as_of)
     as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_CHOICE)
-    return rules_answer(context, records_table(runs) if as_records else people_table(runs, with_prior=bool(priors)))
+    return rules_answer(context, records_table(runs) if as_records else people_table(runs))

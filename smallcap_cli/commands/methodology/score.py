@@ -55,4 +55,5 @@ def methodology_score(
     result = rulebook.review(table, prior=before, as_of=context.as_of)
     found = score(rulebook, result, truth=truth, prior=before)
     as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_CHOICE)
-    return rules_answer(context, (score_lines_table if as_records else score_table)(found, ticker))
+    table_of = score_lines_table if as_records else score_table
+    return rules_answer(context, table_of(found, ticker, overrides=set_ or ()))

@@ -48,7 +48,10 @@ def brinson_fachler(
     return Effects(tilt * (benchmark_returns - whole), benchmark_weights * gap, tilt * gap)
 
 
-def two_effects(weights: Floats, benchmark_weights: Floats, returns: Floats, benchmark_returns: Floats) -> Effects:
+def two_effects(
+    weights: Floats, benchmark_weights: Floats, returns: Floats, benchmark_returns: Floats, *,
+    tolerance: float = ROUNDING,
+) -> Effects:  # fmt: skip
     """Allocation and selection of one period in which neither side is the benchmark of the other; no interaction.
 
     allocation (wa - wb)(mean of ra and rb less mean of RA and RB), selection (mean of wa and wb)(ra - rb): the mean of
@@ -57,8 +60,8 @@ def two_effects(weights: Floats, benchmark_weights: Floats, returns: Floats, ben
     values of a game whose two players are the weights and the returns. **Shape** and **Raises** as `brinson_fachler`.
     **Source** Shapley (1953), A value for n-person games; Shorrocks (2013), doi:10.1007/s10888-011-9214-z.
     """
-    one = brinson_fachler(weights, benchmark_weights, returns, benchmark_returns)
-    back = brinson_fachler(benchmark_weights, weights, benchmark_returns, returns)
+    one = brinson_fachler(weights, benchmark_weights, returns, benchmark_returns, tolerance=tolerance)
+    back = brinson_fachler(benchmark_weights, weights, benchmark_returns, returns, tolerance=tolerance)
     nothing = np.zeros_like(one.allocation)
     return Effects((one.allocation - back.allocation) / 2, (one.selection - back.selection) / 2, nothing)
 
@@ -110,10 +113,11 @@ class Attribution(NamedTuple):
         return self.whole - self.benchmark_whole - self.effects.total
 
 
-def attribution_of(table: SectorTable, *, tolerance: float = ROUNDING) -> Attribution:
-    """The effects of one period. **Raises** ValueError as `brinson_fachler`."""
+def attribution_of(table: SectorTable, *, form: str = "three", tolerance: float = ROUNDING) -> Attribution:
+    """The effects of one period, `two` or `three` of them. **Raises** ValueError as `brinson_fachler`."""
     _, _, weights, benchmark_weights, returns, benchmark_returns = table
-    effects = brinson_fachler(weights, benchmark_weights, returns, benchmark_returns, tolerance=tolerance)
+    effects_of = two_effects if form == "two" else brinson_fachler
+    effects = effects_of(weights, benchmark_weights, returns, benchmark_returns, tolerance=tolerance)
     return Attribution(table, effects, float(weights @ returns), float(benchmark_weights @ benchmark_returns))
 
 

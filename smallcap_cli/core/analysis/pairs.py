@@ -19,7 +19,7 @@ from smallcap_cli.core.statistics.bootstrap import Difference, DrawnStatistics, 
 from smallcap_cli.core.statistics.least import least_returns
 from smallcap_cli.core.statistics.rounding import still
 from smallcap_cli.core.windows import Frequency, uneven
-from smallcap_cli.core.words import quantity
+from smallcap_cli.core.words import lines_by_text, quantity
 
 #: More funds than this make more pairs than anybody reads: ten.
 MOST_FUNDS = 5
@@ -77,7 +77,7 @@ def joint_returns(computation: Computation, tickers: Sequence[str]) -> Joint | G
             seats.append((fund, seat))
     seats.sort(key=lambda named: list(tickers).index(named[0].ticker))
     if len(seats) < 2:
-        return Gap(NOT_COMPARABLE, "fewer than two funds have the window")
+        return Gap(NOT_COMPARABLE, "; ".join(lines_by_text(left_out)) or "fewer than two funds")
     joined = _common_returns([fund for fund, _ in seats], [seat for _, seat in seats], comparison)
     if isinstance(joined, Gap):
         return joined

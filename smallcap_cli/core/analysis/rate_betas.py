@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 
+from smallcap_cli.core.analysis.whole_months import Shortening, shortening
 from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, Days, Floats, FundData, Gap, RateSeries
+from smallcap_cli.core.months import month_ends as calendar_month_ends
 from smallcap_cli.core.statistics.distributions import student_quantile, two_sided_p
 from smallcap_cli.core.statistics.inference import LEVEL, Regression, minimum_detectable, newey_west_lags, regress
 from smallcap_cli.core.statistics.least import THIN_BELOW
 from smallcap_cli.core.statistics.relative import LevelLine, month_ends
 from smallcap_cli.core.statistics.rounding import flat, still
 from smallcap_cli.core.statistics.seasonality import holm
+from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, month_end, month_end_floor
 from smallcap_cli.core.words import quantity
 
 #: Rate -> what it is called.
@@ -34,7 +38,8 @@ class RateBeta(NamedTuple):
     """What a return changed by with one rate, the other held: per point of yield, so 2.0 is 2 % for 1 point.
 
     `p_holm` is corrected for all such tests of a table. `detectable` is the true effect that four of five such samples
-    would tell from zero.
+    would tell from zero. `start` is the month end before the first month, `first` and `last` are the ends of the first
+    and the last one.
     """
 
     rate: str
@@ -49,6 +54,7 @@ class RateBeta(NamedTuple):
     months: int
     lags: int
     r_squared: float
+    start: date
     first: date
     last: date
 
@@ -61,11 +67,26 @@ class FundBetas(NamedTuple):
     relative: Mapping[str, RateBeta] | Gap
 
 
+class RateBetas(NamedTuple):
+    """The betas of all funds to the `rates`; `shortened` says which fund shortens `max`, if any does."""
+
+    funds: tuple[FundBetas, ...]
+    rates: Mapping[str, RateSeries | Gap]
+    shortened: Shortening | None = None
+
+
 def rate_changes(rates: RateSeries | Gap) -> MonthlySeries | Gap:
-    """What a rate changed by from the last quote of one month to that of the next; holes have no change."""
+    """What a rate changed by from one month end to the next; a month without a quote at its end has no change.
+
+    That is a quote of its last week, in a month that was over by the last quote of all.
+    """
     if isinstance(rates, Gap):
         return rates
     line = month_ends(LevelLine(rates.days, rates.annual))
+    ends = calendar_month_ends(line.days)
+    over = ends <= np.datetime64(month_end_floor(line.days[-1].item()))
+    kept = over & (ends - line.days <= np.timedelta64(ANCHOR_GAP_DAYS, "D"))
+    line = LevelLine(line.days[kept], line.levels[kept])
     return _steps(line, line.levels[1:] - line.levels[:-1])
 
 
@@ -76,13 +97,11 @@ def _steps(line: LevelLine, changes: Floats) -> MonthlySeries:
     return MonthlySeries(months[1:][kept], changes[kept])
 
 
-def monthly_returns(comparison: Comparison, funds: Sequence[FundData]) -> list[MonthlySeries | Gap]:
-    """The monthly returns of funds in the comparison's window."""
+def monthly_returns(comparison: Comparison, funds: Sequence[FundData]) -> dict[str, MonthlySeries | Gap]:
+    """The monthly returns of funds in the comparison's window, by ticker."""
     every = comparison._replace(funds=tuple(funds))
-    found: list[MonthlySeries | Gap] = []
-    for _, seat in Computation(every).seats("months", comparison.conventions.window):
-        found.append(_returns(seat) if isinstance(seat, Seat) else seat)
-    return found
+    seats = Computation(every).seats("months", comparison.conventions.window)
+    return {fund.ticker: _returns(seat) if isinstance(seat, Seat) else seat for fund, seat in seats}
 
 
 def _returns(seat: Seat) -> MonthlySeries:
@@ -90,17 +109,48 @@ def _returns(seat: Seat) -> MonthlySeries:
     return _steps(line, line.levels[1:] / line.levels[:-1] - 1.0)
 
 
-def fund_betas(
-    comparison: Comparison, benchmark: FundData, changes: Mapping[str, MonthlySeries | Gap]
-) -> list[FundBetas]:
-    """Every fund's betas to the changes of the rates together, corrected after Holm for all of them."""
-    *series, other = monthly_returns(comparison, (*comparison.funds, benchmark))
+def fund_betas(comparison: Comparison, benchmark: FundData, rates: Mapping[str, RateSeries | Gap]) -> RateBetas:
+    """Every fund's betas to the changes of the rates together, corrected after Holm for all of them.
+
+    Of the whole history (`max`) all funds take the months that all have, those with too few left aside.
+    """
+    changes = {name: rate_changes(series) for name, series in rates.items()}
+    both = tuple({fund.ticker: fund for fund in (*comparison.funds, benchmark)}.values())
+    shortened = None
+    if comparison.conventions.window.kind == "max":
+        series, shortened = _whole_histories(comparison, both, changes)
+    else:
+        series = monthly_returns(comparison, both)
     found = []
-    for fund, own in zip(comparison.funds, series, strict=True):
-        itself = Gap(NOT_COMPARABLE, "the benchmark itself")
-        gap = itself if fund.ticker == benchmark.ticker else _difference(own, other)
+    for fund in comparison.funds:
+        own, itself = series[fund.ticker], Gap(NOT_COMPARABLE, "the benchmark itself")
+        gap = itself if fund.ticker == benchmark.ticker else _difference(own, series[benchmark.ticker])
         found.append(FundBetas(fund, betas_of(own, changes), betas_of(gap, changes)))
-    return _corrected_betas(found)
+    return RateBetas(tuple(_corrected_betas(found)), rates, shortened)
+
+
+def _whole_histories(
+    comparison: Comparison, funds: Sequence[FundData], changes: Mapping[str, MonthlySeries | Gap]
+) -> tuple[dict[str, MonthlySeries | Gap], Shortening | None]:
+    """The months that all funds with enough of them have, all months of the others; and who shortens them.
+
+    `funds` are those of the comparison and the benchmark, which is named where it begins last alone.
+    """
+    alone = {fund.ticker: monthly_returns(comparison, [fund])[fund.ticker] for fund in funds}
+    common = {ticker: _common_months([one, *changes.values()]) for ticker, one in alone.items()}
+    enough = {ticker: months for ticker, months in common.items() if len(months) >= LEAST_MONTHS}
+    together = monthly_returns(comparison, [fund for fund in funds if fund.ticker in enough]) if enough else {}
+    starts = {ticker: str(months[0]) for ticker, months in enough.items()}
+    shown = {fund.ticker for fund in comparison.funds}
+    named = {t: start for t, start in starts.items() if t in shown or start == max(starts.values())}
+    return {**alone, **together}, shortening(named)
+
+
+def _common_months(sides: Sequence[MonthlySeries | Gap]) -> Days:
+    """The months that all of some series have; none where one of them is missing."""
+    none: Days = np.array([], dtype="datetime64[M]")
+    known = [side.months for side in sides if isinstance(side, MonthlySeries)]
+    return reduce(np.intersect1d, known) if len(known) == len(sides) else none
 
 
 def _difference(own: MonthlySeries | Gap, other: MonthlySeries | Gap) -> MonthlySeries | Gap:
@@ -124,9 +174,7 @@ def betas_of(returns: MonthlySeries | Gap, changes: Mapping[str, MonthlySeries |
         if isinstance(side, Gap):
             return side
     known = [side for side in sides if isinstance(side, MonthlySeries)]
-    months = known[0].months
-    for side in known[1:]:
-        months = np.intersect1d(months, side.months, assume_unique=True)
+    months = _common_months(known)
     if len(months) < LEAST_MONTHS:
         return Gap(TOO_SHORT, f"too short to test: {quantity(len(months), 'month')}, needs {LEAST_MONTHS}")
     hole = np.flatnonzero(np.diff(months.astype(np.int64)) > 1)
@@ -152,9 +200,10 @@ def _beta(rate: str, beta: float, error: float, fit: Regression, months: Days) -
     t = beta / error
     p = two_sided_p(t, fit.degrees)
     first, last = (month.astype("datetime64[D]").item() for month in (months[0], months[-1]))
+    start, first, last = first - timedelta(days=1), month_end(first), month_end(last)
     return RateBeta(
         rate, beta, error, beta - half, beta + half, t, p, p, float(minimum_detectable(error)), len(months), fit.lags,
-        float(fit.r_squared[0]), first, last,
+        float(fit.r_squared[0]), start, first, last,
     )  # fmt: skip
 
 

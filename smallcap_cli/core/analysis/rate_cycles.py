@@ -40,10 +40,11 @@ class RateMove(NamedTuple):
 
 
 class RateCycle(NamedTuple):
-    """Moves of one direction in a row, oldest first."""
+    """Moves of one direction in a row, oldest first; `is_over` once a move of another cycle was known."""
 
     name: str
     moves: tuple[RateMove, ...]
+    is_over: bool = True
 
     @property
     def direction(self) -> str:
@@ -62,12 +63,22 @@ class RateCycle(NamedTuple):
 
 
 def rate_cycles(moves: Iterable[RateMove], as_of: date) -> list[RateCycle]:
-    """The cycles of the moves that were known on a day, oldest first."""
+    """The cycles of the moves that were known on a day, oldest first; the last of them was not over.
+
+    A cycle that went on after the day has a name of its first year alone: its own may name the year in which it ended.
+    """
     found: dict[str, list[RateMove]] = {}
+    later = set()
     for move in moves:
         if move.day <= as_of:
             found.setdefault(move.cycle, []).append(move)
-    return [RateCycle(name, tuple(own)) for name, own in found.items()]
+        else:
+            later.add(move.cycle)
+    last = next(reversed(found), "")
+    return [
+        RateCycle(f"{own[0].direction}s since {own[0].day.year}" if name in later else name, tuple(own), name != last)
+        for name, own in found.items()
+    ]
 
 
 class CycleReturn(NamedTuple):
@@ -159,10 +170,10 @@ class CycleMeans(NamedTuple):
 
 
 def cycle_means(found: Sequence[FundCycle], direction: str) -> CycleMeans | Gap:
-    """The differences of a fund from the benchmark in the cycles of a direction, those that have one."""
-    gaps = [one.whole.gap.value for one in found if one.cycle.direction == direction]
+    """The differences of a fund from the benchmark in the cycles of a direction that are over, those that have one."""
+    gaps = [one.whole.gap.value for one in found if one.cycle.direction == direction and one.cycle.is_over]
     known = [gap for gap in gaps if isinstance(gap, float)]
     if not known:
-        return Gap(TOO_SHORT, f"no {KINDS[direction]} cycle of both")
+        return Gap(TOO_SHORT, f"no {KINDS[direction]} cycle of both that is over")
     ahead = sum(gap > EQUAL_RETURNS for gap in known)
     return CycleMeans(direction, len(known), sum(known) / len(known), ahead, min(known), max(known))

@@ -78,7 +78,10 @@ class WindowPair(NamedTuple):
 
 
 class FlowSum(NamedTuple):
-    """Net flows of some months in dollars, of which funds, and what the ratio changed by over the same months."""
+    """Net flows of some months in dollars, and what the ratio changed by over the same months.
+
+    A total has the `funds` that it adds up, of so many `members`; of one fund both are that fund.
+    """
 
     net_flow_usd: float
     start: date
@@ -95,15 +98,28 @@ class FlowSum(NamedTuple):
         return (self.net_flow_usd > 0.0) == (self.ratio_change > 0.0)
 
 
+class MonthsTested(NamedTuple):
+    """What a test of months rests on: for how many in a row it has held, the length it takes, and whose flows.
+
+    A total has the `funds` that it adds up, of so many `members`.
+    """
+
+    held: int
+    wait: str
+    funds: tuple[str, ...]
+    members: int
+
+
 class DocumentTest(NamedTuple):
     """One test that the document on the rotation names: it passes where what it warns of does not hold.
 
-    `value` and `limit` are in `unit`; `wait` is how many months it has to hold, of a test of months. `passes` is None
-    without data, of which `detail` says why.
+    `measure` is what it compares with its limit, in words. `value` and `limit` are in `unit`. `passes` is None without
+    data, of which `detail` says why.
     """
 
     name: str
     text: str
+    measure: str
     value: float | None
     limit: float | None
     operator: str
@@ -111,7 +127,12 @@ class DocumentTest(NamedTuple):
     passes: bool | None
     day: date | None
     detail: str
-    wait: str = ""
+    months: MonthsTested | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether what it warns of holds, and not for as many months as it takes."""
+        return bool(self.passes) and self.months is not None and self.months.held > 0
 
 
 class SectorLead(NamedTuple):
@@ -164,7 +185,7 @@ def regime(
         {w.name: _members_ahead(cells, others, large.ticker, w) for w in CHANGES},
         _equal_weight(cells),
         SectorLead(breadth(sectors, beside[THIS_YEAR], LEAST_FUNDS), rank_of(TECHNOLOGY, sectors)),
-        {one.name: flow_sum(one, ratio, by.as_of) for one in flows},
+        {one.name: flow_sum(one, ratio, by.as_of, len(members) if one.members else 1) for one in flows},
         seasons(_whole(comparison, small), large, (JANUARY,))[0],
     )  # fmt: skip
 
@@ -196,8 +217,11 @@ def _equal_weight(cells: Mapping[str, Mapping[WindowSpec, Value]]) -> tuple[Wind
     return tuple(WindowPair(w, cells[EQUAL_WEIGHT][w], cells[CAP_WEIGHT][w]) for w in CHANGES)
 
 
-def flow_sum(series: FlowSeries, ratio: RatioLine | Gap, as_of: date) -> FlowSum | Gap:
-    """The newest FLOW_MONTHS months of a series, all of the same funds, or why they cannot be added up."""
+def flow_sum(series: FlowSeries, ratio: RatioLine | Gap, as_of: date, members: int) -> FlowSum | Gap:
+    """The newest FLOW_MONTHS months of a series, all of the same funds, or why they cannot be added up.
+
+    `members` is how many funds a total would have if the flows of all were known.
+    """
     newest = series.periods[-FLOW_MONTHS:]
     if len(newest) < FLOW_MONTHS:
         return series.gap or Gap(NOT_FETCHED, f"flows of {quantity(len(newest), 'month')} known, {FLOW_MONTHS} needed")
@@ -208,7 +232,7 @@ def flow_sum(series: FlowSeries, ratio: RatioLine | Gap, as_of: date) -> FlowSum
     if as_of - end > FLOW_AGE:
         return Gap(NOT_FETCHED, f"flows known to {end:%Y-%m} only; `smallcap data fetch --filings` asks the SEC")
     return FlowSum(
-        fsum(known), start, end, newest[-1].funds or (series.name,), max(len(series.members), 1),
+        fsum(known), start, end, newest[-1].funds or (series.name,), members,
         None if isinstance(ratio, Gap) else change_between(ratio, start - timedelta(days=1), end),
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.analysis.periods import Period
-from smallcap_cli.core.analysis.whole_months import months_of_window, whole_months
+from smallcap_cli.core.analysis.whole_months import Shortening, months_of_window, shortening, whole_months
 from smallcap_cli.core.comparison.changes import change_note, index_changes
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.gross import GROSS
@@ -204,7 +204,7 @@ class Skills(NamedTuple):
     window: WindowSpec
     end: date
     other: FundData | None = None
-    shortened: str = ""
+    shortened: Shortening | None = None
 
     @property
     def fits(self) -> dict[str, FactorFit]:
@@ -262,15 +262,15 @@ def skills(comparison: Comparison, factors: FactorMonths, other: FundData | None
     as_of = comparison.conventions.as_of
     found = {fund.ticker: months_with_factors(fund, periods, factors, as_of) for fund in funds}
     theirs = None if other is None else found[other.ticker]
-    shortened = ""
+    shortened = None
     if window.kind == "max":
         starts = {
             ticker: next(iter(cells)) for ticker, cells in found.items()
             if isinstance(cells, dict) and len(cells) >= factors.model.fewest_months
         }  # fmt: skip
-        if len(set(starts.values())) > 1:
-            shortened = max(starts, key=lambda ticker: starts[ticker])
-            periods = [period for period in periods if period.label >= starts[shortened]]
+        shortened = shortening(starts)
+        if shortened is not None:
+            periods = [period for period in periods if period.label >= shortened.first]
     labels = [period.label for period in periods]
     made = tuple(
         _of_fund(fund, found[fund.ticker], factors, labels, other, theirs, window.kind == "max")

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from smallcap_cli.core.analysis.periods import Period, closes_to, period_returns, periods_between
 from smallcap_cli.core.analysis.summary import is_whole
 from smallcap_cli.core.model import TOO_SHORT, FundData, Gap, Value
 from smallcap_cli.core.windows import WindowSpec, month_end, place
+
+
+class Shortening(NamedTuple):
+    """The fund that shortens the whole history (`max`) of all, and the month with which it begins."""
+
+    ticker: str
+    first: str
+
+    def __str__(self) -> str:
+        return f"{self.ticker} shortens the window: its first whole month is {self.first}"
 
 
 def months_within(funds: Iterable[FundData], window: WindowSpec, as_of: date) -> list[Period]:
@@ -38,3 +49,11 @@ def whole_months(
     cells = period_returns(fund, periods, as_of, basis, mixed=mixed)
     found = {p.label: cell for p, cell in zip(periods, cells, strict=True) if is_whole(p, cell, as_of)}
     return found or Gap(TOO_SHORT, f"no whole month of {fund.ticker} in the window")
+
+
+def shortening(starts: Mapping[str, str]) -> Shortening | None:
+    """Whose months begin last, of funds and their first months (`2019-10`); None where all begin together."""
+    if len(set(starts.values())) < 2:
+        return None
+    ticker = max(starts, key=lambda name: starts[name])
+    return Shortening(ticker, starts[ticker])

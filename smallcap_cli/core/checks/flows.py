@@ -8,8 +8,7 @@ from math import fsum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from smallcap_cli.core.flows.months import FlowMonth, month_before, newest_run
-from smallcap_cli.core.words import name_list, quantity
+from smallcap_cli.core.flows.months import FlowMonth, month_before, newest_run, total_words
 
 #: Name in a condition -> how many of the newest months are added up; 0 is the year so far.
 NET_FLOWS: Mapping[str, int] = MappingProxyType({
@@ -21,11 +20,15 @@ MOST_BEHIND = 3
 
 
 class KnownMonths(NamedTuple):
-    """The months in a row of a fund or of a group that were known on a day: last day -> dollars; `detail` is whose."""
+    """The months in a row of a fund or of a group that were known on a day: last day -> dollars; `detail` is whose.
+
+    `funds` are those that are added up.
+    """
 
     flows: Mapping[date, float]
     newest: date | None = None
     detail: str = ""
+    funds: tuple[str, ...] = ()
 
     def total(self, months: int) -> float | None:
         """The newest months added up, all of them there; 0 is those of the newest one's year from January on."""
@@ -57,15 +60,9 @@ def known_months(members: Mapping[str, Sequence[FlowMonth]], day: date) -> Known
         for one in runs[ticker]:
             if one.month <= last:
                 parts.setdefault(one.month, []).append(one.net_flow_usd)
-    return KnownMonths({month: fsum(found) for month, found in parts.items()}, last, _words(members, near, last))
-
-
-def _words(members: Mapping[str, object], near: Sequence[str], last: date) -> str:
-    if len(members) == 1:
-        return f"to {last:%Y-%m}"
-    every = quantity(len(members), "fund")
-    of = f"{len(near)} of {every}" if len(near) < len(members) else every
-    return f"to {last:%Y-%m}, sum of {of}: {name_list(near, 5)}"
+    whose = f", {total_words(near, len(members))}" if len(members) > 1 else ""
+    flows = {month: fsum(found) for month, found in parts.items()}
+    return KnownMonths(flows, last, f"to {last:%Y-%m}{whose}", tuple(near))
 
 
 def _months_between(first: date, last: date) -> int:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
+
+from smallcap_cli.core.words import name_list, quantity
+
+MOST_FUNDS_NAMED = 5
 
 
 class FlowMonth(NamedTuple):
@@ -52,3 +56,10 @@ def newest_run(months: Iterable[FlowMonth], as_of: date) -> tuple[FlowMonth, ...
 def month_before(last_day: date) -> date:
     """The last day of the month before."""
     return last_day.replace(day=1) - timedelta(days=1)
+
+
+def total_words(funds: Sequence[str], members: int) -> str:
+    """Of which funds of so many a total is: `sum of 1 of 41 funds: IWM`."""
+    every = quantity(members, "fund")
+    of = f"{len(funds)} of {every}" if len(funds) < members else every
+    return f"sum of {of}: {name_list(funds, MOST_FUNDS_NAMED)}"

@@ -85,10 +85,13 @@ def percent_ranks(values: Floats, *, groups: Ints, inside: Bools) -> Floats:
     """The share of the group's lines below each line, those alike counted half."""
     found = np.full(len(values), np.nan)
     for rows in members_of(groups, inside & ~np.isnan(values)):
-        ordered = np.sort(values[rows])
-        below = np.searchsorted(ordered, values[rows], side="left")
-        upto = np.searchsorted(ordered, values[rows], side="right")
-        found[rows] = (below + upto) / (2 * len(rows))
+        among = values[rows]
+        order = np.argsort(among, kind="stable")
+        ordered = among[order]
+        # Lines alike are a run: where it begins is how many are below, where it ends how many are not above.
+        begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+        ends = np.append(begins[1:], len(rows))
+        found[rows[order]] = np.repeat(begins + ends, ends - begins) / (2 * len(rows))
     return found
 
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from smallcap_cli.core.methodology.engine import Library
 from smallcap_cli.core.methodology.model import Methodology
+from smallcap_cli.core.methodology.nobody import refuse_nobody
 from smallcap_cli.core.methodology.security_returns import MOST_PERIODS, SecurityReturns
 from smallcap_cli.core.methodology.simulation import SimulationReview, simulation, weights_there
 from smallcap_cli.core.methodology.universe import NOBODY, Ints, Members, Universe
@@ -63,8 +64,8 @@ class BacktestReview(NamedTuple):
     """One review and what the portfolio returned from it to the next one, or to the last return.
 
     `turnover` is one-way and `cost` a fraction of the portfolio, of the review's trades and of spreading the money of
-    lines that are gone; `gross` is before all of it and `net` after it. None where there was nothing before (turnover)
-    or is nothing after (cost and returns). `growth` is 1 + each period's net return.
+    lines that are gone; `gross` is before all of it and `net` after it. None where there was nothing before or returns
+    end before the review (turnover), or is nothing after (cost and returns). `growth` is 1 + each period's net return.
     """
 
     review: SimulationReview
@@ -141,8 +142,8 @@ def backtest(
 
     A review between two days of the returns holds from the later of them. The first portfolio costs nothing unless
     weights of `prior` are given. **Raises** UsageFault where two reviews have no return between them or the returns
-    begin long after the first; DataUnavailable where they name lines with under 90 % of the weight, and where
-    no review has a return after it.
+    begin long after the first; DataUnavailable where they name lines with under 90 % of the weight, where no company
+    meets the rules, and where no review has a return after it.
     """
     ordered = sorted(universes, key=lambda table: table.as_of)
     _check_days(ordered, returns)
@@ -152,7 +153,9 @@ def backtest(
     ends = [returns.begin_at(table.as_of) for table in ordered[1:]] + [len(returns.days)]
     for review, end in zip(simulation(methodology, ordered, library=library, prior=prior), ends, strict=True):
         step = _ReviewPeriod(review, returns, last, returns.begin_at(review.as_of), end, terms)
-        one, held = step.outcome(held)
+        # Weights that no return moved up to the review are not those before it.
+        is_known = review.as_of == ordered[0].as_of or returns.reach(review.as_of)
+        one, held = step.outcome(held if is_known else {})
         found.append(one)
     if not any(one.net is not None for one in found):
         raise DataUnavailable(
@@ -189,6 +192,7 @@ class _ReviewPeriod(NamedTuple):
     def outcome(self, held: Mapping[str, float]) -> tuple[BacktestReview, Mapping[str, float]]:
         """What comes of the review of a portfolio with these weights before it, and the weights after it."""
         result = self.review.result
+        refuse_nobody(result)
         table = result.candidates.universe
         columns = self.returns.columns_of(table)
         ids = table.security_id.tolist()
@@ -218,11 +222,6 @@ class _ReviewPeriod(NamedTuple):
 
     def _known_weight(self, weight: Floats, columns: Ints) -> float:
         """The weight of the lines that the returns name. **Raises** DataUnavailable where it is too small."""
-        if not weight.any():
-            raise DataUnavailable(
-                f"no company meets the rules on {self.review.as_of}",
-                "look at that day with methodology apply --summary",
-            )
         known = float(weight[columns >= 0].sum())
         if known < LEAST_KNOWN:
             what = f"the returns name {percent_text(known, 1)} of the weight at the review of {self.review.as_of}"

@@ -17,6 +17,7 @@ import numpy as np
 from smallcap_cli.core.methodology.aggregates import total
 from smallcap_cli.core.methodology.engine import Engine, Library, Rule, rules_of
 from smallcap_cli.core.methodology.model import Methodology
+from smallcap_cli.core.methodology.nobody import refuse_nobody
 from smallcap_cli.core.methodology.result import Result, final_weights, summary_of
 from smallcap_cli.core.methodology.roles import MAKERS, Book, Part, book, plain, switches
 from smallcap_cli.core.methodology.shapley import Figures, Game, ShapleyValues, less
@@ -75,13 +76,15 @@ def divergence(
 ) -> Divergence:  # fmt: skip
     """What stands between two indexes on one universe; `priors` are the members of each before, by id.
 
-    Rules look at the members of the index they come from. **Raises** UsageFault where one of the two cannot be run.
+    Rules look at the members of their index. **Raises** UsageFault if one cannot be run, DataUnavailable for nobody.
     """
     indexes = (first, second)
     prior = _members_of_both(indexes, priors)
     engines = [Engine(one, table, library=library, prior=prior[one.id], as_of=as_of) for one in indexes]
     rules = [rules_of(one, library) for one in indexes]
     results = [engine.result(own) for engine, own in zip(engines, rules, strict=True)]
+    for result in results:
+        refuse_nobody(result)
     gains = np.array([returns.get(name, np.nan) for name in table.security_id.tolist()], dtype=np.float64)
     target = results[1].weight
     sides = [

@@ -37,6 +37,8 @@ from smallcap_cli.core.model import Floats
 from smallcap_cli.core.words import count_of, percent_text
 from smallcap_cli.errors import NotFound, UsageFault, safe
 
+#: What is said of rules that look at members, where nobody says who they are.
+NEW_ENTRANTS = "no previous members given (--prior): every company is treated as a new entrant"
 #: How a methodology is found by its id.
 Library = Callable[[str], Methodology]
 
@@ -234,6 +236,7 @@ def run_step(rule: Rule, candidates: Candidates) -> tuple[StepRun, Candidates, B
     told = StepRun(
         rule.name, step.kind, _words(step, candidates.as_of), before, int(left.inside.sum()), _grade(step, change),
         change.notes, change.dropped, change.elsewhere, change.at_stake, str(step.params.get("column", "")),
+        change.limits,
     )  # fmt: skip
     return told, left, rows
 
@@ -270,7 +273,7 @@ def _notes(
         left = count_of(len(gone), "previous member is gone", "previous members are gone")
         yield f"{left}, not in the universe: {first_names(gone)}"
     if not prior.held and any(uses_members(rule.step) for rule in rules):
-        yield "no previous members given (--prior): every company is treated as a new entrant"
+        yield NEW_ENTRANTS
     guessed = sorted({r.owner for r in rules if r.of_base and uses_members(r.step) and r.owner not in prior.others})
     if prior.held and guessed:
         yield (

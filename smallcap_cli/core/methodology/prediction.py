@@ -9,6 +9,7 @@ import numpy as np
 
 from smallcap_cli.core.methodology.edges import cut_distances, out_by_size, percent_missed
 from smallcap_cli.core.methodology.engine import rules_of
+from smallcap_cli.core.methodology.nobody import refuse_nobody
 from smallcap_cli.core.methodology.result import Result
 from smallcap_cli.core.methodology.rulebook import Rulebook
 from smallcap_cli.core.methodology.universe import Members
@@ -78,8 +79,10 @@ def prediction(rulebook: Rulebook, result: Result, prior: Members, assets: float
     """What a review with these members before it changes: additions, deletions, and lines near the edge.
 
     Trades of the lines that come, go, or change the part held are the differences of their weights times the assets.
-    Nobody trades a line that is gone: its money is with the others by weight, as in a backtest.
+    Nobody trades a line that is gone: its money is with the others by weight, as in a backtest. **Raises**
+    DataUnavailable where no company meets the rules.
     """
+    refuse_nobody(result)
     given = weights_before(result, prior)
     table = result.candidates.universe
     ids = table.security_id.tolist()

@@ -53,10 +53,17 @@ class SecurityReturns:
         return np.where(known.any(axis=0), last, -1).astype(np.int64)
 
     def begin_at(self, day: date) -> int:
-        """The first period that a portfolio of this day earns: one that begins on it, or the next to begin."""
+        """The first period that a portfolio of this day earns: one that begins on it, or the next to begin.
+
+        The number of periods where none does.
+        """
         if not len(self.days) or day < self.days[0].item():
             return 0
-        return int(np.searchsorted(self.days, np.datetime64(day), side="left")) + 1
+        return min(int(np.searchsorted(self.days, np.datetime64(day), side="left")) + 1, len(self.days))
+
+    def reach(self, day: date) -> bool:
+        """Whether the last period ends on this day or later."""
+        return bool(len(self.days)) and bool(self.days[-1] >= np.datetime64(day))
 
     def start_of(self, period: int, day: date) -> date:
         """When a portfolio of a day begins to earn its first period."""

@@ -101,7 +101,8 @@ def volatility_high(returns: Block) -> Figures:
 def market_fit(market: Block) -> Regression | None:
     """Excess returns on the benchmark's, with Newey-West errors; None where the benchmark does not vary.
 
-    A fund that follows the line exactly has errors of NaN: what is left over is rounding.
+    A fund that follows the line exactly has errors of NaN: what is left over is rounding. So has one whose closes stand
+    still: its excess returns are the rate's moves.
     """
     count = market.returns.shape[1]
     if count <= 2 or not np.isfinite(market.benchmark_deviation):
@@ -109,7 +110,8 @@ def market_fit(market: Block) -> Regression | None:
     regressors = np.column_stack([np.ones(count), market.benchmark_excess])
     fit = regress(market.excess, regressors, lags=newey_west_lags(count))
     left = np.sqrt(np.einsum("ft,ft->f", fit.residuals, fit.residuals) / fit.degrees)
-    errors = np.where(flat(market.excess, left)[:, None], np.nan, fit.errors)
+    unknown = flat(market.excess, left) | ~np.isfinite(market.standard_deviation)
+    errors = np.where(unknown[:, None], np.nan, fit.errors)
     return replace(fit, errors=errors)
 
 
@@ -124,7 +126,9 @@ def _of_alpha(market: Block) -> Interval:
 def _of_beta(market: Block) -> Interval:
     if market.returns.shape[1] <= 2 or not np.isfinite(market.benchmark_deviation):
         return _nothing(market)
-    return beta_interval(market.excess, market.benchmark_excess, market.periods)
+    found = beta_interval(market.excess, market.benchmark_excess, market.periods)
+    moves = np.isfinite(market.standard_deviation)
+    return Interval(np.where(moves, found.low, np.nan), np.where(moves, found.high, np.nan))
 
 
 def _nothing(market: Block) -> Interval:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 
 from smallcap_cli.core.factors import SUBJECTS, FactorSeries
 from smallcap_cli.core.model import Source
-from smallcap_cli.errors import CouldNotParse, NotFound, safe
+from smallcap_cli.core.words import name_list
+from smallcap_cli.errors import CouldNotParse, NotFound, UsageFault, safe
 from smallcap_cli.inputfile import file_content
 from smallcap_cli.providers.files.holdings import check_place
 from smallcap_cli.userfiles.factors import FILE, HINT, is_factors, parse_factors
@@ -16,7 +18,10 @@ SUFFIXES = (".csv", ".txt", ".zip")
 
 
 class UserFactors:
-    """The factors in one file, or in all files of a folder. **Raises** UsageFault where there is none."""
+    """The factors in one file, or in all files of a folder.
+
+    **Raises** UsageFault where there is none, and for a faulty file: no other source is asked, so all rests on it.
+    """
 
     def __init__(self, place: Path) -> None:
         check_place(place, "factors", "factors")
@@ -24,10 +29,7 @@ class UserFactors:
 
     @cached_property
     def every(self) -> tuple[FactorSeries, ...]:
-        """The series of all files, by name of the file; in a folder files of something else are left out.
-
-        **Raises** CouldNotParse for a faulty file, and where no file has factors.
-        """
+        """The series of all files, by name of the file; in a folder files of something else are left out."""
         if not self._place.is_dir():
             return (_series_of(self._place, file_content(self._place, FILE)),)
         paths = sorted(path for path in self._place.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
@@ -37,7 +39,8 @@ class UserFactors:
             if is_factors(content):
                 found.append(_series_of(path, content))
         if not found:
-            raise CouldNotParse(f"no factor file in {self._place}", HINT)
+            there = f": no header with Mkt-RF or Mom in {name_list([path.name for path in paths])}" if paths else ""
+            raise UsageFault(f"no factor file in {self._place}{there}", HINT)
         return tuple(found)
 
     def newest(self, subject: str) -> FactorSeries:
@@ -45,8 +48,11 @@ class UserFactors:
         own = [one for one in self.every if one.subject == subject]
         if not own:
             raise NotFound(f"no {safe(subject)!r} at {self._place}", f"one of: {', '.join(SUBJECTS)}")
-        return max(own, key=lambda one: (one.vintage, one.days[-1]))
+        return max(own, key=attrgetter("recency"))
 
 
 def _series_of(path: Path, content: bytes) -> FactorSeries:
-    return parse_factors(str(path), content, Source("files", citation=path.name))
+    try:
+        return parse_factors(str(path), content, Source("files", citation=path.name))
+    except CouldNotParse as fault:
+        raise UsageFault(fault.message, fault.hint) from None

@@ -9,6 +9,7 @@ from smallcap_cli.core.methodology.study import BacktestStudy
 from smallcap_cli.core.model import Days, Floats, Gap
 from smallcap_cli.core.statistics.relative import LevelLine, relative_strength
 from smallcap_cli.tables.charts.growth import growth_panel, relative_panel
+from smallcap_cli.tables.methodology.notes import override_notes
 
 AMOUNT = 1000.0
 
@@ -32,7 +33,8 @@ def backtest_chart(study: BacktestStudy, head: str) -> TimeChart:
         relative = [relative_panel(strength, colors, base)]
         lines[base] = beside
     title = f"Growth of {AMOUNT:,.0f} from {own.start} to {own.end}"
-    return TimeChart(title, head, (growth_panel(lines, colors, AMOUNT), *relative), notes=notes)
+    below = " · ".join((head, *override_notes(study.overrides)))
+    return TimeChart(title, below, (growth_panel(lines, colors, AMOUNT), *relative), notes=notes)
 
 
 def _levels(growths: list[Floats]) -> Floats:

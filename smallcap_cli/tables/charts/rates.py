@@ -22,4 +22,5 @@ def rates_chart(found: Mapping[str, Sequence[FundCycle]], benchmark: str, head: 
 def _bar(one: FundCycle, color: int | None) -> Bar:
     gap = one.whole.gap
     value = gap.value if isinstance(gap.value, float) else None
-    return Bar(one.cycle.name.partition(", ")[0], value, text_of(gap), color)
+    label = one.cycle.name.partition(", ")[0]
+    return Bar(label if one.cycle.is_over else f"{label}, unfinished", value, text_of(gap), color)

@@ -36,10 +36,11 @@ def overlaps_table(overlaps: Mapping[str, Sequence[FlowOverlap]], by: str, as_of
         if not found:
             gaps = (absent(column.unit, ONE_METHOD) for column in COLUMNS[1:])
             lines.append((fund, (text_value(fund), *gaps)))
+    findings = {_finding(fund, found): (fund,) for fund, found in overlaps.items() if found}
     return Table(
         "flows", COLUMNS, tuple(key for key, _ in lines), tuple(row for _, row in lines),
         f"Net flows by {by} in two ways · as of {as_of}", as_of, footnotes=(LEGEND,), titles=titles,
-        findings=tuple(_finding(fund, found) for fund, found in overlaps.items() if found),
+        findings=tuple(findings), about=findings,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from smallcap_cli.core.flows.series import (
 )
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, FundEvent, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
-from smallcap_cli.core.words import in_a_row, lines_by_text, quantity, unique
+from smallcap_cli.core.words import funds_by_line, in_a_row, quantity, unique
 from smallcap_cli.tables.cells import figure_cell
 
 LEGEND = "market is what assets grew by without the flow"
@@ -44,12 +44,14 @@ def flows_table(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Ta
             lines.append((one.name, _empty_row(one, rows)))
             continue
         lines += _rows(one, shown, rows)
+    said = _said_of_funds(series, rows)
+    findings = {line: (one.name,) for one in series if (line := _finding(one, rows.by))}
     has_events = any(_events_by_period(one, rows.choice(one.periods)) for one in series)
     return Table(
         "flows", _columns(rows, has_events), tuple(key for key, _ in lines), tuple(row for _, row in lines),
         f"{'Published net flows' if rows.by == PERIOD else f'Net flows by {rows.by}'} in USD{_until(series, rows)}"
-        f" · as of {as_of}", as_of, footnotes=_footnotes(series, rows), titles=titles,
-        findings=tuple(sentence for one in series if (sentence := _finding(one, rows.by))),
+        f" · as of {as_of}", as_of, footnotes=(*said, *_legend(rows)), titles=titles,
+        findings=tuple(findings), about=said | findings,
     )  # fmt: skip
 
 
@@ -162,8 +164,8 @@ def _empty_row(one: FlowSeries, rows: FlowRows) -> tuple[Value, ...]:
     return (text_value(one.name), *(absent(column.unit, gap) for column in columns[1:]))
 
 
-def _footnotes(series: Sequence[FlowSeries], rows: FlowRows) -> tuple[str, ...]:
-    """How each fund's flows are found and from what, who is in a total, and what else is known."""
+def _said_of_funds(series: Sequence[FlowSeries], rows: FlowRows) -> dict[str, tuple[str, ...]]:
+    """How each fund's flows are found and from what, who is in totals, what else is known, each line with its funds."""
     said: list[tuple[str, str]] = []
     for one in series:
         if one.members:
@@ -176,8 +178,13 @@ def _footnotes(series: Sequence[FlowSeries], rows: FlowRows) -> tuple[str, ...]:
         said += [(one.name, text) for text in one.others]
         if rows.by != PERIOD:
             said += [(one.name, f"source: {name}") for name in _newest_source(one)]
+    return funds_by_line(said)
+
+
+def _legend(rows: FlowRows) -> tuple[str, ...]:
+    """What columns mean."""
     ranks = (f"rank: 1 is the largest inflow of all whole {rows.by}s that are known",) if rows.ranks else ()
-    return (*lines_by_text(said), *((LEGEND,) if rows.by != PERIOD else ()), *ranks)
+    return (*((LEGEND,) if rows.by != PERIOD else ()), *ranks)
 
 
 def _newest_source(one: FlowSeries) -> tuple[str, ...]:

@@ -30,10 +30,11 @@ def alpha_table(comparison: Comparison, found: Skills) -> Table:
     """A row a fund: alpha a month and a year, its t and p, the loadings and R2."""
     spans = {span_of(fit) for fit in found.fits.values()}
     rows = tuple(_row(one, found) for one in found.funds)
+    lines = {**_fund_lines(found), **odd_lines(found)}
     return Table(
         "alpha", _columns(found, common=len(spans) == 1), tuple(one.fund.ticker for one in found.funds), rows,
         head=head_of(comparison, found, "alpha"), as_of=day_of(found), conventions=words_of(comparison, found),
-        footnotes=(*_fund_lines(found), *tests_lines(found)), inference=inference_of(found, lags_of(found)),
+        footnotes=(*lines, *tests_lines(found)), inference=inference_of(found, lags_of(found)), about=lines,
     )  # fmt: skip
 
 
@@ -148,13 +149,28 @@ def errors_words(fit: FactorFit) -> str:
     return f"HAC, {fit.fit.lags} lags, n/(n-k)"
 
 
-def _fund_lines(found: Skills) -> list[str]:
-    """Two lines a fund: how sure alpha is, and skill or tilt."""
+def _fund_lines(found: Skills) -> dict[str, tuple[str, ...]]:
+    """Two lines a fund, each with the fund: how sure alpha is, and skill or tilt."""
     fits = found.fits
-    lines = []
+    lines: dict[str, tuple[str, ...]] = {}
     for one in found.funds:
         if one.fund.ticker in fits and len(fits) <= MOST_LINES:
-            lines += [certainty_line(one, fits[one.fund.ticker]), tilt_line(one, fits[one.fund.ticker], found)]
+            fit = fits[one.fund.ticker]
+            lines |= dict.fromkeys((certainty_line(one, fit), tilt_line(one, fit, found)), (one.fund.ticker,))
+    return lines
+
+
+def odd_lines(found: Skills) -> dict[str, tuple[str, ...]]:
+    """What is odd in the regression of a fund, each line with the fund."""
+    lines: dict[str, tuple[str, ...]] = {
+        f"{ticker}: collinear factors: {', '.join(f'{LABELS[t.name]} (VIF {t.vif:.0f})' for t in fit.collinear)}; "
+        "their loadings cannot be separated": (ticker,)
+        for ticker, fit in found.fits.items() if fit.collinear
+    }  # fmt: skip
+    for one in found.funds:
+        if one.missing:
+            ticker, months = one.fund.ticker, quantity(one.missing, "month")
+            lines[f"{ticker}: without return or factor in {months} of the window"] = (ticker,)
     return lines
 
 
@@ -227,21 +243,9 @@ def errors_line(lags: Sequence[int]) -> str:
 
 
 def model_lines(found: Skills) -> list[str]:
-    """What the regressions rest on: model, window, and what is odd."""
+    """What the regressions rest on: model and window."""
     factors, fits = found.factors, found.fits
-    lines = [
-        f"{found.shortened} shortens the window: its first whole month is {min(f.months[0] for f in fits.values())}"
-        for _ in (1,) if found.shortened and fits
-    ]  # fmt: skip
-    lines += [
-        f"{ticker}: collinear factors: {', '.join(f'{LABELS[t.name]} (VIF {t.vif:.0f})' for t in fit.collinear)}; "
-        "their loadings cannot be separated"
-        for ticker, fit in fits.items() if fit.collinear
-    ]  # fmt: skip
-    lines += [
-        f"{one.fund.ticker}: without return or factor in {quantity(one.missing, 'month')} of the window"
-        for one in found.funds if one.missing
-    ]  # fmt: skip
+    lines = [str(found.shortened)] if found.shortened is not None and fits else []
     lines += factors.notes
     left = f"less {found.other.ticker}'s" if found.other is not None else f"less {factors.bill}"
     lines.append(

@@ -16,6 +16,7 @@ from smallcap_cli.tables.funds.alpha import (
     head_of,
     inference_of,
     lags_of,
+    odd_lines,
     span_cells,
     span_of,
     tests_lines,
@@ -48,12 +49,15 @@ def alpha_detail_table(comparison: Comparison, found: Skills) -> Table:
         for name, cells in _rows(one, found):
             keys.append(f"{one.fund.ticker}.{name}")
             rows.append(cells)
-    lines = [line for one in found.funds if isinstance(one.fit, FactorFit) for line in _lines(one, one.fit, found)]
+    lines = {
+        line: (one.fund.ticker,)
+        for one in found.funds if isinstance(one.fit, FactorFit) for line in _lines(one, one.fit, found)
+    } | odd_lines(found)  # fmt: skip
     return Table(
         "alpha", _columns(len(found.funds)), tuple(keys), tuple(rows),
         head=head_of(comparison, found, "alpha in detail"), as_of=day_of(found),
         conventions=words_of(comparison, found), footnotes=(*lines, *tests_lines(found)),
-        inference=inference_of(found, lags_of(found)),
+        inference=inference_of(found, lags_of(found)), about=lines,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from smallcap_cli.tables.funds.alpha import (
     head_of,
     inference_of,
     model_lines,
+    odd_lines,
     vintage_cell,
     words_of,
 )
@@ -48,12 +49,14 @@ def alpha_rolling_table(comparison: Comparison, found: Skills, windows: Windows,
     cut = (f"the newest {NEWEST_WINDOWS} windows; -f csv has {quantity(hidden, 'earlier one')} too",) if hidden else ()
     independent = "windows overlap: only windows that do not overlap are independent; intervals are of one window each"
     lags = sorted({one.lags for one in windows if isinstance(one, RollingLoadings)})
+    odd = odd_lines(found)
     errors = (f"intervals: {errors_line(lags)}",) if lags else ()
     return Table(
         "alpha", _columns(names, len(windows)), tuple(keys), tuple(rows),
         head=head_of(comparison, found, f"rolling {length} alpha"), as_of=day_of(found),
         conventions=words_of(comparison, found) | {"rolling": length},
-        footnotes=(*cut, independent, *model_lines(found), *errors), inference=inference_of(found, lags),
+        footnotes=(*cut, *odd, independent, *model_lines(found), *errors),
+        inference=inference_of(found, lags), about=odd,
     )  # fmt: skip
 
 
@@ -82,10 +85,7 @@ def _row(one: RollingLoadings, place: int, found: Skills) -> tuple[Value, ...]:
     cells = []
     for number, name in enumerate(one.names):
         unit, scale = ("fraction", MONTHS) if name == ALPHA else ("ratio", 1)
-        cells += [
-            figure(float(part[place, number]) * scale, unit)
-            for part in (one.estimates, one.lows, one.highs)
-        ]
+        cells += [figure(float(part[place, number]) * scale, unit) for part in (one.estimates, one.lows, one.highs)]
     return (
         text_value(one.fund.ticker), text_value(found.factors.model.name), *months, *cells,
         figure(float(one.r_squared[place]), "ratio"), vintage_cell(found),

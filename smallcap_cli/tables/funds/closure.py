@@ -10,7 +10,7 @@ from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.core.windows import OLD_DAYS
-from smallcap_cli.core.words import count_of, lines_by_text
+from smallcap_cli.core.words import count_of, funds_by_line
 
 STUDIES = {
     "sherrill": "Sherrill and Stark (2018), doi:10.1016/j.jempfin.2018.07.007",
@@ -27,12 +27,12 @@ def closure_table(comparison: Comparison, tickers: Sequence[str]) -> Table:
     """A row a fund and rule, then how many speak for closure; other funds of the comparison are their peers."""
     found = closures(comparison, tickers)
     rows = [row for one in found for row in (*(_row(one, answer) for answer in one.answers), _count_row(one))]
-    day = comparison.conventions.as_of
+    day, findings = comparison.conventions.as_of, _findings(found)
     return Table(
         "closure", _columns(len(found)),
         tuple(f"{one.fund.ticker}.{name}" for one in found for name in (*(rule.name for rule in RULES), COUNT)),
         tuple(rows), head=f"{_names(found)} · rules that speak for closure, as of {day:%d %b %Y}", as_of=day,
-        footnotes=_footnotes(), findings=_findings(found),
+        footnotes=_footnotes(), findings=tuple(findings), about=findings,
     )  # fmt: skip
 
 
@@ -109,10 +109,10 @@ def _count_row(one: Closure) -> tuple[Value, ...]:
     )  # fmt: skip
 
 
-def _findings(found: Sequence[Closure]) -> tuple[str, ...]:
-    """What is said of the funds, those that most rules speak for first; a line where the same is said."""
+def _findings(found: Sequence[Closure]) -> dict[str, tuple[str, ...]]:
+    """What is said of which funds, those that most rules speak for first; a line where the same is said."""
     ordered = sorted(found, key=lambda one: -one.speaking)
-    return lines_by_text((one.fund.ticker, _finding(one)) for one in ordered)
+    return funds_by_line((one.fund.ticker, _finding(one)) for one in ordered)
 
 
 def _finding(one: Closure) -> str:

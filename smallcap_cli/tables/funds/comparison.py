@@ -51,7 +51,7 @@ class RowChoice(NamedTuple):
             told = (*told, f"the first {self.limit:,} of {len(table.keys):,} funds; extremes are marked among these")
             table = rows.limit_rows(table, self.limit)
         numbers = {fund.ticker: number for number, fund in enumerate(comparison.funds)}
-        return [numbers[key] for key in table.keys], told, table.untested
+        return [numbers[key] for key in table.keys], told, table.caveats
 
     def rows_of(self, table: Table) -> Table:
         """The chosen rows as differences, if they are to be; under an order what it cannot show."""
@@ -77,11 +77,11 @@ def comparison_table(
     title: str = "",
 ) -> Table:  # fmt: skip
     """The columns `made` (by `cells.columns_of`) of the funds that `choice` keeps, in its order, with their head."""
-    chosen, told, untested = choice.selection(comparison, made)
+    chosen, told, caveats = choice.selection(comparison, made)
     table = table_of(comparison, made, requests, chosen)
     head = headline(comparison)
     table = replace(
-        table, head=f"{title} · {head}" if title else head, footnotes=(*table.footnotes, *told), untested=untested
+        table, head=f"{title} · {head}" if title else head, footnotes=(*table.footnotes, *told), caveats=caveats
     )
     return choice.rows_of(table)
 

@@ -6,18 +6,31 @@ from collections.abc import Iterator
 
 from smallcap_cli.core.analysis.factor_attribution import FactorAttribution, FactorContext, FactorEffect
 from smallcap_cli.core.analysis.skill import ALPHA, MONTHS
+from smallcap_cli.core.comparison.cells import convention_words
+from smallcap_cli.core.comparison.changes import change_lines
+from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.months import month_ends
 from smallcap_cli.core.table import Column, Table, text_of
+from smallcap_cli.core.words import unique
 from smallcap_cli.tables.funds.alpha import LABELS, market_words
+from smallcap_cli.tables.provenance import resting_on
 
 NOTHING_APART = Gap(NOT_COMPARABLE, "the funds are one: there is no error to test against")
 NO_PREMIUM = Gap(NOT_COMPARABLE, "alpha is no factor")
 OF_ALL = Gap(NOT_COMPARABLE, "belongs to all factors together")
 
 
-def factor_effects_table(found: FactorAttribution, about: FactorContext) -> Table:
+def factor_effects_table(comparison: Comparison, found: FactorAttribution, about: FactorContext) -> Table:
     """One row a factor, then alpha, the residual and the difference."""
+    ends = month_ends(found.months)
+    start, end = (ends[0].astype("datetime64[M]").astype("datetime64[D]") - 1).item(), ends[-1].item()
+    closes = [fund.prices.source for fund in comparison.funds if fund.prices is not None]
+    like = Value(
+        0.0, "points", unique((*closes, *found.factors.sources)), "monthly total return", end, start,
+        frequency="monthly",
+    )  # fmt: skip
     rows = [_row(effect, found) for effect in found.effects]
     rows += [_sum_row("residual", found.residual, found), _sum_row("difference", found.difference, found)]
     model = found.factors.model
@@ -27,12 +40,15 @@ def factor_effects_table(found: FactorAttribution, about: FactorContext) -> Tabl
         for value, unit in ((found.whole, "fraction"), (found.other_whole, "fraction"), (found.difference, "points"))
     )
     return Table(
-        "attribute", _columns(found), tuple(f"{row[0].value}.{row[1].value}" for row in rows), tuple(rows),
-        head=f"{found.fund} minus {found.other}, {months}, by factor ({model.name}) · {own} against {other}: {apart}",
-        footnotes=tuple(_footnotes(found, about)), as_of=month_ends(found.months)[-1].item(),
+        "attribute", _columns(found), tuple(f"{row[0].value}.{row[1].value}" for row in rows),
+        tuple(resting_on(row, like) for row in rows),
+        head=f"{found.fund} minus {found.other}, {months}, by factor ({model.name}) · {own} against {other}: {apart}"
+        f" · {headline(comparison)}",
+        footnotes=(*_footnotes(found, about), *change_lines(comparison.funds, start, end)), as_of=end,
         conventions={
-            "window": about.window, "start": str(found.months[0]), "end": str(found.months[-1]), "by": "factor",
-            "model": model.name, "linking": "Carino", "scheme": None, "vintage": found.factors.vintage_text,
+            **convention_words(comparison, ("basis", "price_kind")), "frequency": "monthly", "window": about.window,
+            "start": str(found.months[0]), "end": str(found.months[-1]), "by": "factor", "model": model.name,
+            "linking": "Carino", "scheme": None, "vintage": found.factors.vintage_text,
         },
     )  # fmt: skip
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from smallcap_cli.core.analysis.rate_betas import RATES, FundBetas, RateBeta
+from smallcap_cli.core.analysis.rate_betas import RATES, FundBetas, RateBeta, RateBetas
 from smallcap_cli.core.analysis.rate_cycles import AFTER_MONTHS, CUT, HIKE, KINDS, CycleMeans, FundCycle, cycle_means
 from smallcap_cli.core.comparison.cells import PERIOD_WORDS, convention_words
+from smallcap_cli.core.comparison.changes import change_note, index_changes
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.comparison.states import NOT_HAD
-from smallcap_cli.core.model import Gap, Source, Value, absent, text_value
+from smallcap_cli.core.model import FundData, Gap, RateSeries, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.windows import month_end_floor
 from smallcap_cli.core.words import quantity, unique
 
 NO_TEST = "no test is made of so few cycles: each is one event, and the economy of each was another"
@@ -48,13 +50,13 @@ def cycles_table(
         if cycles and len(found) > 1:
             titles[place] = ticker
         place += len(cycles)
+    means = dict(_mean_lines(found, benchmark))
     return Table(
         "rates", _cycle_columns(benchmark), tuple(f"{ticker}.{one.cycle.name}" for ticker, one in rows),
-        tuple(_cycle_row(ticker, one, provider) for ticker, one in rows),
+        tuple(_cycle_row(ticker, one, provider, comparison.conventions.as_of) for ticker, one in rows),
         f"cycles of the federal funds rate · {headline(comparison)}", comparison.conventions.as_of,
         convention_words(comparison, (*PERIOD_WORDS, "benchmark")),
-        (*_mean_lines(found, benchmark), NO_TEST, AHEAD_OF_MOVES, DAYS, _moves_known(found, known_to)),
-        titles=titles,
+        (*means, NO_TEST, AHEAD_OF_MOVES, DAYS, _moves_known(found, known_to)), titles=titles, about=means,
     )  # fmt: skip
 
 
@@ -65,9 +67,12 @@ def _cycle_columns(benchmark: str) -> tuple[Column, ...]:
         Column("cycle", "cycle", "text", screen=False, help="The name of the cycle."),
         Column("label", "cycle", "text", machine=False, help="The name of the cycle."),
         Column("direction", "direction", "text", screen=False, help="easing or hiking."),
+        Column(
+            "stage", "stage", "text", screen=False, help="finished, or unfinished: its end was not known on the day."
+        ),
         Column("from", "from", "month", machine=False, help="The month of the first move."),
         Column("first_move", "from", "date", screen=False, help="The day on which the first move was announced."),
-        Column("last_move", "to", "date", screen=False, help="The day on which the last move was announced."),
+        Column("last_move", "to", "date", screen=False, help="The day on which its last known move was announced."),
         Column("moves", "moves", "count", screen=False, help="How many moves the cycle has."),
         Column("target_end", "target", "fraction", screen=False, help="The target after the last move."),
         Column("return", "return", "fraction", help="The fund's return in the cycle."),
@@ -77,15 +82,19 @@ def _cycle_columns(benchmark: str) -> tuple[Column, ...]:
     )
 
 
-def _cycle_row(ticker: str, one: FundCycle, provider: str) -> tuple[Value, ...]:
+def _cycle_row(ticker: str, one: FundCycle, provider: str, as_of: date) -> tuple[Value, ...]:
     cycle = one.cycle
     source = (Source(provider, cycle.last, citation=cycle.moves[-1].source),)
     label, _, rest = cycle.name.partition(", ")
     note = (rest,) if rest else ()
     unsure = ("of some moves only the day from which the target held is known",) if _has_open_days(one) else ()
+    unfinished = () if cycle.is_over else (
+        f"unfinished on {as_of}: its end was not known; to the last move by then, in no mean",
+    )  # fmt: skip
     return (
-        text_value(ticker), text_value(cycle.name), Value(label, "text", notes=(*note, *unsure)),
-        text_value(KINDS[cycle.direction]), Value(cycle.first, "month"),
+        text_value(ticker), text_value(cycle.name), Value(label, "text", notes=(*note, *unsure, *unfinished)),
+        text_value(KINDS[cycle.direction]), text_value("finished" if cycle.is_over else "unfinished"),
+        Value(cycle.first, "month"),
         Value(cycle.first, "date", source), Value(cycle.last, "date", source),
         Value(float(len(cycle.moves)), "count", source), Value(cycle.moves[-1].target, "fraction", source),
         one.whole.own, one.whole.gap, one.after.own, one.after.gap,
@@ -96,16 +105,19 @@ def _has_open_days(one: FundCycle) -> bool:
     return not all(move.is_announced for move in one.cycle.moves)
 
 
-def _mean_lines(found: Mapping[str, Sequence[FundCycle]], benchmark: str) -> Iterator[str]:
+def _mean_lines(
+    found: Mapping[str, Sequence[FundCycle]], benchmark: str
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What the cycles of one direction come to, with the fund that it is about."""
     for ticker, cycles in found.items():
         for direction in (CUT, HIKE):
             means = cycle_means(cycles, direction)
             if isinstance(means, CycleMeans):
-                yield _mean_line(ticker, benchmark, means)
+                yield _mean_line(ticker, benchmark, means), (ticker,)
 
 
 def _mean_line(ticker: str, benchmark: str, means: CycleMeans) -> str:
-    kind = quantity(means.cycles, f"{KINDS[means.direction]} cycle")
+    kind = quantity(means.cycles, f"finished {KINDS[means.direction]} cycle")
     if means.cycles == 1:
         return f"{ticker} less {benchmark}: {means.mean * 100:+.1f} pp in {kind}"
     span = f"{means.least * 100:+.1f} to {means.most * 100:+.1f}"
@@ -145,7 +157,7 @@ _FIGURES = (
 _LABELS = {"low": "95 % from", "high": "to", "p_holm": "Holm", "detectable": "detectable", "r_squared": "R2"}
 
 
-def betas_table(comparison: Comparison, benchmark: str, found: Sequence[FundBetas]) -> Table:
+def betas_table(comparison: Comparison, benchmark: FundData, found: RateBetas) -> Table:
     """A row a fund, rate and kind: the fund's own return, and that less the benchmark's."""
     columns = (
         Column("ticker", "fund", "text", screen=False), Column("relative_to", "less", "text", screen=False),
@@ -154,17 +166,21 @@ def betas_table(comparison: Comparison, benchmark: str, found: Sequence[FundBeta
         Column("first_month", "from", "month", screen=False), Column("last_month", "to", "month", screen=False),
     )  # fmt: skip
     rows = [
-        (one, beside, rate) for one in found for beside in ("", benchmark) for rate in RATES
-        if not (beside and one.fund.ticker == benchmark)
+        (one, beside, rate) for one in found.funds for beside in ("", benchmark.ticker) for rate in RATES
+        if not (beside and one.fund.ticker == benchmark.ticker)
     ]  # fmt: skip
     tests = sum(isinstance(_side(one, beside), Mapping) for one, beside, _ in rows)
     corrected = f"; Holm corrects for the {tests} tests shown" if tests > 1 else ""
+    monthly = comparison._replace(conventions=comparison.conventions._replace(frequency="monthly"))
     return Table(
         "rates --beta", columns, tuple(f"{one.fund.ticker}.{beside or 'own'}.{rate}" for one, beside, rate in rows),
-        tuple(_beta_row(one, beside, rate) for one, beside, rate in rows),
+        tuple(
+            _beta_row(one, beside, rate, _sources(one, benchmark if beside else None, found.rates))
+            for one, beside, rate in rows
+        ),
         f"betas to interest rates {comparison.conventions.window.name} · {headline(comparison)}",
-        comparison.conventions.as_of, convention_words(comparison, ("window", *PERIOD_WORDS, "benchmark")),
-        (MODEL, YIELDS, f"{ERRORS}{corrected}", DETECTABLE, CANNOT_TELL),
+        comparison.conventions.as_of, convention_words(monthly, ("window", *PERIOD_WORDS, "frequency", "benchmark")),
+        (*_whose_months(found), MODEL, YIELDS, f"{ERRORS}{corrected}", DETECTABLE, CANNOT_TELL),
         inference={"level": 0.05, "tests": tests},
     )  # fmt: skip
 
@@ -173,7 +189,29 @@ def _side(one: FundBetas, beside: str) -> Mapping[str, RateBeta] | Gap:
     return one.relative if beside else one.own
 
 
-def _beta_row(one: FundBetas, beside: str, rate: str) -> tuple[Value, ...]:
+def _whose_months(found: RateBetas) -> Iterator[str]:
+    """What the months rest on: the fund that shortens them, and the source and last day of each yield."""
+    if found.shortened is not None:
+        yield str(found.shortened)
+    words = [_reach(RATES[name], one) for name, one in found.rates.items() if isinstance(one, RateSeries)]
+    if words:
+        yield f"yields: {'; '.join(words)}"
+
+
+def _reach(label: str, series: RateSeries) -> str:
+    """To which day a yield goes and where it is from; a month that it does not see the end of is left out."""
+    last = series.days[-1].item()
+    without = f", so without {last:%Y-%m}" if month_end_floor(last) < last else ""
+    return f"{label} to {last}{without} ({series.source})"
+
+
+def _sources(one: FundBetas, benchmark: FundData | None, rates: Mapping[str, RateSeries | Gap]) -> tuple[Source, ...]:
+    """Whose closes and yields a row rests on; of a fund's own return no benchmark's."""
+    closes = [fund.prices.source for fund in (one.fund, benchmark) if fund is not None and fund.prices is not None]
+    return unique((*closes, *(series.source for series in rates.values() if isinstance(series, RateSeries))))
+
+
+def _beta_row(one: FundBetas, beside: str, rate: str, sources: Sequence[Source]) -> tuple[Value, ...]:
     ticker, side = one.fund.ticker, _side(one, beside)
     names = (
         text_value(ticker), Value(beside, "text"), text_value(f"{ticker} - {beside}" if beside else ticker),
@@ -181,17 +219,23 @@ def _beta_row(one: FundBetas, beside: str, rate: str) -> tuple[Value, ...]:
     )  # fmt: skip
     if isinstance(side, Gap):
         return (*names, *(absent(unit, side) for _, unit, _ in _FIGURES), *[absent("month", side)] * 2)
-    beta, prices = side[rate], one.fund.prices
-    sources = (prices.source.until(beta.last),) if prices is not None and prices.source.as_of else ()
+    beta = side[rate]
+    until = tuple(source.until(beta.last) for source in sources)
+    changes = index_changes(one.fund, beta.start, beta.last)
+    notes = (change_note(changes),) if changes else ()
     figures = [
-        Value(float(getattr(beta, name)), unit, sources, as_of=beta.last, start=beta.first, frequency="monthly")
+        Value(
+            float(getattr(beta, name)), unit, until, as_of=beta.last, start=beta.start, frequency="monthly",
+            notes=notes if name == "beta" else (),
+        )
         for name, unit, _ in _FIGURES
-    ]
+    ]  # fmt: skip
     return (*names, *figures, Value(beta.first, "month"), Value(beta.last, "month"))
 
 
-def beta_states(found: Sequence[FundBetas]) -> list[str]:
-    """For each fund ok, or unavailable where a series that its betas rest on could not be had."""
+def beta_states(found: RateBetas) -> list[str]:
+    """For each fund ok, partial without a beta, unavailable where a series that it rests on could not be had."""
     return [
-        "unavailable" if isinstance(one.own, Gap) and one.own.reason in NOT_HAD else "ok" for one in found
-    ]  # fmt: skip
+        "ok" if not isinstance(one.own, Gap) else "unavailable" if one.own.reason in NOT_HAD else "partial"
+        for one in found.funds
+    ]

@@ -13,7 +13,9 @@ from smallcap_cli.core.analysis.regime import (
     EQUAL_WEIGHT,
     TECHNOLOGY,
     THIS_YEAR,
+    DocumentTest,
     FlowSum,
+    MonthsTested,
     Regime,
     WindowPair,
 )
@@ -21,6 +23,7 @@ from smallcap_cli.core.analysis.rotation import Breadth, LeadRun
 from smallcap_cli.core.comparison.cells import PERIOD_WORDS, convention_words
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
+from smallcap_cli.core.flows.months import total_words
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.statistics.rounding import EQUAL_RETURNS
 from smallcap_cli.core.table import Column, Table, text_of
@@ -34,12 +37,16 @@ TITLES: Mapping[str, str] = MappingProxyType({
     "windows": "returns", "ratio": "ratio {small} / {large}",
     "leads": "leads of {small}: rises of the ratio, trough to peak", "years": "calendar years against {large}",
     "breadth": "breadth", "flows": "flows", "january": "January",
-    "tests": "tests of the article of January 2026 (fails if), on the day alone",
+    "tests": "tests of the article of January 2026 (fails if), of the newest day or month",
 })  # fmt: skip
 LEADS_RULE = (
     "leads: a rise begins at the trough from which the ratio rose by {0} and ends at the peak before it fell by {0}; "
     "found looking back, so the largest are large by choice"
 ).format(percent_text(REVERSAL, 0))
+TESTS_RULE = (
+    "tests: one that passes speaks for {small}, one that fails for {large}; flows that warn, and not yet for as many "
+    "months as a test takes, speak for neither"
+)
 #: The rises that are shown, by gain.
 LARGEST = ("largest", "second", "third")
 NOTES = (
@@ -50,7 +57,10 @@ NOTES = (
 
 
 class SignalRow(NamedTuple):
-    """One row: its group, name and label, its figure, those of both funds, and the fund it speaks for."""
+    """One row: its group, name and label, its figure, those of both funds, and the fund it speaks for.
+
+    `condition` says of a test what it measures and when it fails.
+    """
 
     group: str
     name: str
@@ -60,6 +70,7 @@ class SignalRow(NamedTuple):
     large: Value | None = None
     speaks_for: str = ""
     n: int | None = None
+    condition: str = ""
 
 
 def rotation_table(comparison: Comparison, found: Regime) -> Table:
@@ -81,10 +92,11 @@ def rotation_table(comparison: Comparison, found: Regime) -> Table:
         for group, number in sorted(firsts.items(), key=lambda one: one[1])
     }
     beside = comparison._replace(funds=(found.small, found.large))
+    rule = (TESTS_RULE.format(small=small, large=large),) if found.tests else ()
     return Table(
         "rotation", _columns(small, large), tuple(row.name for row in rows), tuple(_cells(row) for row in rows),
-        f"{small} against {large} · {headline(beside)}", by.as_of, convention_words(beside, PERIOD_WORDS), NOTES,
-        titles=titles, findings=tuple(_findings(found)),
+        f"{small} against {large} · {headline(beside)}", by.as_of, convention_words(beside, PERIOD_WORDS),
+        (*rule, *NOTES), titles=titles, findings=tuple(_findings(found)),
     )  # fmt: skip
 
 
@@ -109,6 +121,7 @@ def _columns(small: str, large: str) -> tuple[Column, ...]:
         Column("n", "n", "count", screen=False, help="How many funds or years the figure rests on."),
         Column("start", "start", "date", screen=False, help="The first day of the figure."),
         Column("end", "end", "date", screen=False, help="The last day of the figure."),
+        Column("condition", "condition", "text", screen=False, help="What a test measures, and when it fails."),
     )
 
 
@@ -121,6 +134,7 @@ def _cells(row: SignalRow) -> tuple[Value, ...]:
         Value(row.speaks_for, "text"),
         absent("count", _NO_FIGURE) if row.n is None else Value(float(row.n), "count"),
         *(absent("date", _NO_FIGURE) if day is None else Value(day, "date") for day in days),
+        Value(row.condition, "text"),
     )  # fmt: skip
 
 
@@ -271,14 +285,26 @@ def _flows(found: Regime) -> Iterator[SignalRow]:
         if isinstance(one, Gap):
             yield SignalRow("flows", f"flow_{name}", name, absent("usd", one))
             continue
-        value = Value(one.net_flow_usd, "usd", as_of=one.end, start=one.start, notes=tuple(_flow_notes(one)))
-        label, speaks = f"{name}, {one.start:%Y-%m} to {one.end:%Y-%m}", _side_of(found, one.net_flow_usd)
+        value = Value(one.net_flow_usd, "usd", as_of=one.end, start=one.start, notes=tuple(_flow_notes(found, one)))
+        label = f"{name}, {one.start:%Y-%m} to {one.end:%Y-%m}"
+        speaks = "" if _is_repeated(found, one) else _side_of(found, one.net_flow_usd)
         yield SignalRow("flows", f"flow_{name}", label, value, speaks_for=speaks, n=len(one.funds))
 
 
-def _flow_notes(one: FlowSum) -> Iterator[str]:
+def _is_repeated(found: Regime, one: FlowSum | MonthsTested) -> bool:
+    """Whether the total of a group is the small-cap fund alone, which has a row of its own."""
+    return one.members > 1 and one.funds == (found.small.ticker,)
+
+
+def _total_notes(found: Regime, one: FlowSum | MonthsTested) -> Iterator[str]:
+    """Of which funds a total is, and whether it counts beside the row of the small-cap fund."""
     if one.members > 1:
-        yield f"sum of {len(one.funds)} of {quantity(one.members, 'fund')}"
+        again = ", whose row counts already" if _is_repeated(found, one) else ""
+        yield f"{total_words(one.funds, one.members)}{again}"
+
+
+def _flow_notes(found: Regime, one: FlowSum) -> Iterator[str]:
+    yield from _total_notes(found, one)
     if one.confirms is not None and one.ratio_change is not None:
         word = "confirm" if one.confirms else "do not confirm"
         yield f"flows {word} prices: the ratio changed by {one.ratio_change * 100:+.1f} % over these months"
@@ -302,14 +328,34 @@ def _january(found: Regime) -> Iterator[SignalRow]:
 def _tests(found: Regime) -> Iterator[SignalRow]:
     for one in found.tests:
         name, unit = f"test_{one.name}", one.unit
-        if one.passes is None or one.value is None:
-            yield SignalRow("tests", name, one.name, absent(unit, Gap(NOT_FETCHED, one.detail)))
-            continue
         limit = "" if one.limit is None else text_of(Value(one.limit, unit))
+        condition = f"{one.measure} {one.operator} {limit}".rstrip()
+        if one.passes is None or one.value is None:
+            missing = absent(unit, Gap(NOT_FETCHED, one.detail))
+            yield SignalRow("tests", name, one.name, missing, condition=condition)
+            continue
         label = f"{'pass' if one.passes else 'fail'} {one.name} ({one.operator} {limit})"
-        notes = (*((f"fails after {one.wait}",) if one.wait else ()), *(() if one.passes else (one.text,)))
-        speaks = found.small.ticker if one.passes else found.large.ticker
-        yield SignalRow("tests", name, label, Value(one.value, unit, as_of=one.day, notes=notes), speaks_for=speaks)
+        start = one.day.replace(day=1) if one.day is not None and one.months is not None else None
+        value = Value(one.value, unit, as_of=one.day, start=start, notes=tuple(_test_notes(found, one)))
+        yield SignalRow("tests", name, label, value, speaks_for=_side_of_test(found, one), condition=condition)
+
+
+def _side_of_test(found: Regime, one: DocumentTest) -> str:
+    """The fund that a test speaks for: none while it waits for more months, or where it repeats another row."""
+    if one.is_waiting or (one.months is not None and _is_repeated(found, one.months)):
+        return ""
+    return found.small.ticker if one.passes else found.large.ticker
+
+
+def _test_notes(found: Regime, one: DocumentTest) -> Iterator[str]:
+    """What a test measures, on which month it rests, and what it means that it fails."""
+    yield one.measure
+    if one.months is not None and one.day is not None:
+        held = f"has held for {quantity(one.months.held, 'month')}, " if one.months.held else ""
+        yield f"{one.day:%Y-%m} alone, the newest month known; {held}fails after {one.months.wait}"
+        yield from _total_notes(found, one.months)
+    if not one.passes:
+        yield one.text
 
 
 def _findings(found: Regime) -> Iterator[str]:
@@ -323,9 +369,10 @@ def _findings(found: Regime) -> Iterator[str]:
     if isinstance(run, LeadRun) and run.ahead:
         other = large if run.ahead == small else small
         yield f"{run.ahead} was ahead of {other} in {in_a_row(run.years, 'calendar year')}, {run.span}"
-    known = [one for one in found.tests if one.passes is not None]
+    tests = [one for one in found.tests if one.months is None or not _is_repeated(found, one.months)]
+    known = [one for one in tests if one.passes is not None]
     if known:
         passing = sum(bool(one.passes) for one in known)
-        lacking = f"; {len(found.tests) - len(known)} without data" if len(known) < len(found.tests) else ""
+        lacking = f"; {len(tests) - len(known)} without data" if len(known) < len(tests) else ""
         verb = "passes" if passing == 1 else "pass"
         yield f"{passing} of {quantity(len(known), 'test')} of the article {verb}{lacking}"

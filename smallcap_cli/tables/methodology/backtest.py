@@ -15,7 +15,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_val
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import count_of, percent_text, quantity, unique
 from smallcap_cli.tables.cells import day_cell, figure_cell
-from smallcap_cli.tables.methodology.notes import review_notes
+from smallcap_cli.tables.methodology.notes import return_notes, review_notes, with_overrides
 
 #: A growth per year is told from this many years on.
 LEAST_YEARS = 1.0
@@ -24,6 +24,7 @@ MUCH_GONE = 0.01
 #: The bias of returns without those of delistings.
 SHUMWAY = "Shumway 1997, doi:10.1111/j.1540-6261.1997.tb03818.x"
 _FIRST = Gap(NOT_COMPARABLE, "the first review has no previous weights")
+_BEFORE = Gap(NOT_COMPARABLE, "the returns end before this review")
 _AFTER = Gap(NOT_COMPARABLE, "no return after this review")
 _TOTAL = Gap(NOT_COMPARABLE, "a figure of one review")
 
@@ -33,11 +34,12 @@ def backtest_table(study: BacktestStudy) -> Table:
     found = study.own
     rows = [tuple(_review_cells(study, place)) for place in range(len(found.reviews))]
     keys = tuple(one.review.as_of.isoformat() for one in found.reviews)
-    return Table(
+    shown = Table(
         "methodology backtest", _columns(study), (*keys, "total"), (*rows, tuple(_total_cells(study))),
         as_of=found.end, head=_head(study), footnotes=tuple(_footnotes(study)),
         warnings=unique(_warnings(study)),
     )  # fmt: skip
+    return with_overrides(shown, study.overrides)
 
 
 def _columns(study: BacktestStudy) -> tuple[Column, ...]:
@@ -83,8 +85,9 @@ def _review_cells(study: BacktestStudy, place: int) -> Iterator[Value]:
     yield _written_cell(written, written and written.review.figures.constituents, "count")
     yield figure_cell(moved and moved.additions, "count", _FIRST)
     yield figure_cell(moved and moved.deletions, "count", _FIRST)
-    yield figure_cell(one.turnover, "fraction", _FIRST)
-    yield _written_cell(written, written and written.turnover, "fraction", _FIRST)
+    unknown = _BEFORE if place else _FIRST
+    yield figure_cell(one.turnover, "fraction", unknown)
+    yield _written_cell(written, written and written.turnover, "fraction", unknown)
     yield figure_cell(one.cost, "fraction", _AFTER)
     yield figure_cell(one.gross, "fraction", _AFTER)
     yield figure_cell(one.net, "fraction", _AFTER)
@@ -169,7 +172,8 @@ def _footnotes(study: BacktestStudy) -> Iterator[str]:
     rule = (
         "is spread over the lines left, by weight" if own.terms.delisted == SPREAD else "is cash until the next review"
     )
-    yield f"{own.returns.kind}; {cost}; turnover is one-way"
+    kind = "" if own.returns.kind == PRICE_KIND else f"{own.returns.kind}; "
+    yield f"{kind}{cost}; turnover is one-way"
     yield f"gone: past its last return; the money of such a line {rule}"
     if study.fund:
         yield f"{study.fund}: total return, {study.fund_source}"
@@ -198,10 +202,9 @@ def _growth(study: BacktestStudy) -> Iterator[str]:
 
 def _warnings(study: BacktestStudy) -> Iterator[str]:
     own = study.own
-    yield from review_notes([one.review for one in own.reviews], study.overrides)
-    yield from own.returns.notes
+    yield from review_notes([one.review for one in own.reviews])
+    yield from return_notes(own.returns)
     if own.returns.kind == PRICE_KIND:
-        yield "returns are changes of price without dividends; --returns FILE gives total returns"
         most = max(own.with_returns, key=_gone_weight)
         if most.gone_weight > MUCH_GONE:
             lines, share = quantity(most.gone, "line"), percent_text(most.gone_weight, 1)

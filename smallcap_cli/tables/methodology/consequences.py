@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from smallcap_cli.core.methodology.engine import NEW_ENTRANTS
 from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.overlap import Overlap, overlap, top_weight
 from smallcap_cli.core.methodology.result import Result, summary
@@ -18,10 +19,8 @@ from smallcap_cli.tables.cells import figure_cell
 from smallcap_cli.tables.methodology.notes import skipped_notes
 
 COMMAND = "methodology compare"
-#: Said below the figures: a share of 0 % reads like a fact about the index otherwise.
-WITHOUT_PRIOR = (
-    "no previous members given (--prior): every company is a new entrant, so a profit test at entry removes loss makers"
-)
+#: A share of 0 % reads like a fact about the index otherwise.
+WITHOUT_PRIOR = f"{NEW_ENTRANTS}, so a profit test at entry removes loss makers"
 
 #: Figures of one index, in the order in which they are read.
 FIGURES = (
@@ -74,7 +73,7 @@ class _OverlapPair(NamedTuple):
     shared: Overlap | None
 
 
-def people_table(runs: Sequence[IndexRun], *, with_prior: bool) -> Table:
+def people_table(runs: Sequence[IndexRun]) -> Table:
     """Figures down and indexes across, then what each pair shares: the other index names the row."""
     pairs = {(pair.one.id, pair.other.id): pair for pair in _pairs(runs)} if len(runs) <= MOST_ACROSS else {}
     columns = [*FIGURES, *_pair_columns(runs if pairs else ())]
@@ -82,14 +81,13 @@ def people_table(runs: Sequence[IndexRun], *, with_prior: bool) -> Table:
     shares = (
         "shared names: companies in both, divided by companies in either; shared weight: sum of the smaller weights"
     )
-    footnotes = [
+    footnotes = (
         shares if pairs else "use -f csv to see what pairs share",
         "sizes are company sizes; omit --universe to compare the rules themselves",
-        *(() if with_prior else (WITHOUT_PRIOR,)),
-    ]
+    )
     return Table(
         COMMAND, tuple(columns), tuple(rules.short_name for rules, _ in runs), tuple(rows), layout="funds",
-        head=_head(runs), as_of=_first(runs).as_of, footnotes=tuple(footnotes), warnings=tuple(_notes(runs)),
+        head=_head(runs), as_of=_first(runs).as_of, footnotes=footnotes, warnings=tuple(_notes(runs)),
     )  # fmt: skip
 
 
@@ -195,7 +193,7 @@ def _notes(runs: Sequence[IndexRun]) -> Iterator[str]:
             failed.append(f"{rules.id} was not run: {result.message}")
             continue
         for note in dict.fromkeys(result.notes):
-            ids_by_note.setdefault(note, []).append(rules.id)
+            ids_by_note.setdefault(WITHOUT_PRIOR if note == NEW_ENTRANTS else note, []).append(rules.id)
         skipped += [f"{rules.id}: {note}" for note in skipped_notes(result.skipped_steps)]
     for note, ids in ids_by_note.items():
         if note not in of_universe:

@@ -10,7 +10,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_val
 from smallcap_cli.core.table import DIFFERENCE_UNITS, Column, Table
 from smallcap_cli.core.words import percent_text
 from smallcap_cli.tables.cells import figure_cell
-from smallcap_cli.tables.methodology.notes import skipped_notes
+from smallcap_cli.tables.methodology.notes import day_notes, skipped_notes
 
 
 def divergence_table(found: Divergence, *, with_returns: bool) -> Table:
@@ -32,8 +32,8 @@ def divergence_table(found: Divergence, *, with_returns: bool) -> Table:
     rows.append(row(names[1], "index", found.levels[1]))
     keys = ("first", *(_name(switch) for switch in found.switches), "difference", "second")
     return Table(
-        "methodology diverge", columns, keys, tuple(rows), as_of=found.first.as_of,
-        head=f"{names[0]} to {names[1]} · universe of {found.first.candidates.universe.as_of} · {_members(found)}",
+        "methodology diverge", columns, keys, tuple(rows), as_of=found.first.universe_day,
+        head=f"{names[0]} to {names[1]} · universe of {found.first.universe_day} · {_members(found)}",
         footnotes=(f"{_orders(found)}; effects add up to the difference",),
         warnings=tuple(dict.fromkeys(_notes(found, with_returns=with_returns))),
     )  # fmt: skip
@@ -76,6 +76,7 @@ def _columns(*, with_returns: bool) -> tuple[Column, ...]:
 
 def _notes(found: Divergence, *, with_returns: bool) -> Iterator[str]:
     for result in (found.first, found.second):
+        yield from day_notes(result)
         yield from result.notes
         yield from skipped_notes(f"{result.methodology.id}.{name}" for name in result.skipped_steps)
     for fault in found.effects.faults:

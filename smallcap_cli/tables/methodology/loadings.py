@@ -14,7 +14,7 @@ from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import unique
 from smallcap_cli.errors import DataUnavailable
 from smallcap_cli.tables.funds.alpha import LABELS, errors_words
-from smallcap_cli.tables.methodology.notes import review_notes
+from smallcap_cli.tables.methodology.notes import return_notes, review_notes, with_overrides
 
 _OWN = ("month", "month", "count", "fraction", "fraction", "ratio", "probability")
 
@@ -34,16 +34,17 @@ def backtest_loadings_table(
     synthetic = is_made_up(result.candidates.universe)
     span, vintage = f"{own.count} months {own.months[0]} to {own.months[-1]}", factors.vintage_text
     strange = "companies that do not exist on real factors: the loadings say nothing"
-    return Table(
+    shown = Table(
         "methodology backtest", _columns(factors), tuple(one.name for one in fits),
         tuple(tuple(_cells(one, factors)) for one in fits), as_of=found.end,
         head=" · ".join((result.methodology.name, f"{factors.model.name}, {span}", f"factors: CRSP vintage {vintage}")),
         footnotes=tuple(_footnotes(own, factors)),
         warnings=unique((
-            *review_notes([one.review for one in found.reviews], overrides), *found.returns.notes,
+            *review_notes([one.review for one in found.reviews]), *return_notes(found.returns),
             *((strange,) if synthetic else ()),
         )),
     )  # fmt: skip
+    return with_overrides(shown, overrides)
 
 
 def _columns(factors: FactorMonths) -> tuple[Column, ...]:

@@ -22,7 +22,7 @@ from smallcap_cli.core.table import UNITS, Column, Table
 from smallcap_cli.core.words import count_of, quantity
 from smallcap_cli.errors import NotFound, SmallcapError, did_you_mean, safe
 from smallcap_cli.tables.cells import figure_cell
-from smallcap_cli.tables.methodology.notes import override_notes, skipped_notes
+from smallcap_cli.tables.methodology.notes import result_notes, with_overrides
 
 MEMBER, EXCLUDED, NOT_RUN = "member", "excluded", "not run"
 #: What `methodology explain` shows on a screen of this many columns and more.
@@ -102,12 +102,13 @@ def members_table(result: Result, *, overrides: Sequence[str] = (), chosen: Sequ
     ids, order = table.security_id, np.lexsort((table.security_id, -result.weight))
     cells = [_OUTCOME.get(column.name) or _cells_of(result, column) for column in columns]
     lines = [_outcome_of(result, int(row)) for row in order]
-    return Table(
+    shown = Table(
         "methodology apply", columns, tuple(str(ids[row]) for row in order),
         tuple(tuple(cell(line) for cell in cells) for line in lines),
-        head=_head(result), as_of=result.as_of, footnotes=(_grades(result),),
-        warnings=tuple(_notes(result, overrides)),
+        head=_head(result), as_of=result.universe_day, footnotes=(_grades(result),),
+        warnings=tuple(result_notes(result)),
     )  # fmt: skip
+    return with_overrides(shown, overrides, chosen=chosen)
 
 
 def member_columns(result: Result, chosen: Sequence[str]) -> tuple[Column, ...]:
@@ -166,12 +167,6 @@ def first_rows(table: Table) -> Table:
         table, rows=table.rows[:MOST_ON_SCREEN], keys=table.keys[:MOST_ON_SCREEN],
         footnotes=(*table.footnotes, f"{count}; --limit N shows more, -f csv shows all, --summary shows counts"),
     )  # fmt: skip
-
-
-def _notes(result: Result, overrides: Sequence[str]) -> Iterator[str]:
-    yield from override_notes(overrides)
-    yield from result.notes
-    yield from skipped_notes(result.skipped_steps)
 
 
 class _Outcome(NamedTuple):
@@ -250,11 +245,12 @@ def summary_table(result: Result, *, overrides: Sequence[str] = ()) -> Table:
             _word_row("grade_of_steps_run", result.grade_of_steps_run, "lowest grade of the steps that were run"),
         )
     )
-    return Table(
+    shown = Table(
         "methodology apply", _SUMMARY_COLUMNS, tuple(key for key, _ in rows), tuple(cells for _, cells in rows),
-        head=_head(result), as_of=result.as_of, footnotes=(_grades(result),),
-        warnings=tuple(_notes(result, overrides)),
+        head=_head(result), as_of=result.universe_day, footnotes=(_grades(result),),
+        warnings=tuple(result_notes(result)),
     )  # fmt: skip
+    return with_overrides(shown, overrides)
 
 
 def _figure_row(name: str, figure: float | None) -> tuple[Value, ...]:
@@ -333,9 +329,8 @@ def _head(result: Result) -> str:
     if result.methodology.type == "active_proxy":
         name = f"{name} (an approximation, not the fund itself)"
     held = f"{count_of(members, 'security', 'securities')} of {count_of(companies, 'company', 'companies')}"
-    return f"{name} · universe of {result.candidates.universe.as_of} ({quantity(count, 'line')}) · {held}"
+    return f"{name} · universe of {result.universe_day} ({quantity(count, 'line')}) · {held}"
 
 
 def _grades(result: Result) -> str:
-    skipped = f"; not run: {', '.join(result.skipped_steps)}" if result.skipped_steps else ""
-    return f"grade {result.grade_of_steps_run} of the steps that were run{skipped}"
+    return f"grade {result.grade_of_steps_run} of the steps that were run"

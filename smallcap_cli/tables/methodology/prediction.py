@@ -10,7 +10,7 @@ from smallcap_cli.core.methodology.prediction import ADDITION, DELETION, MONTH_D
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import UNITS, Column, Table
 from smallcap_cli.core.words import count_of, percent_text, quantity
-from smallcap_cli.tables.methodology.notes import override_notes, skipped_notes
+from smallcap_cli.tables.methodology.notes import result_notes, with_overrides
 
 #: So many lines of each kind are on a screen that did not ask for a number.
 MOST_OF_A_KIND = 6
@@ -28,7 +28,7 @@ _COLUMNS = (
     Column("dollars", "to trade", "usd_difference", help="Bought, or sold where negative, by the assets that track."),
     Column("volume_usd", "volume a day", "usd", help="Mean monthly shares over 21 days, times the price."),
     Column("days_of_volume", "days", "ratio", help="Dollars to trade over the volume of a day."),
-    Column("distance", "from the cut", "fraction", help="Distance to the edge that decides, of its value."),
+    Column("distance", "from the cut", "fraction", help="Distance to the limit or edge that decides, of its value."),
     Column("near", "near", "text", help="yes: within 5 % of the cut."),
     Column("step", "step", "text", screen=False),
     Column("reason", "reason", "text", screen=False),
@@ -38,12 +38,12 @@ _COLUMNS = (
 def prediction_table(found: Prediction, assets_words: Sequence[str], *, overrides: Sequence[str] = ()) -> Table:
     """One row a line that the review changes or that lies near the cut; `assets_words` say whose assets they are."""
     result = found.result
-    return Table(
+    shown = Table(
         "methodology predict", _COLUMNS, tuple(line.security_id for line in found.lines),
-        tuple(tuple(_cells(line)) for line in found.lines), as_of=result.as_of, head=_head(found),
-        footnotes=tuple(_footnotes(found, assets_words)),
-        warnings=(*override_notes(overrides), *result.notes, *skipped_notes(result.skipped_steps)),
+        tuple(tuple(_cells(line)) for line in found.lines), as_of=result.universe_day,
+        head=_head(found), footnotes=tuple(_footnotes(found, assets_words)), warnings=tuple(result_notes(result)),
     )  # fmt: skip
+    return with_overrides(shown, overrides)
 
 
 def largest_moves(table: Table) -> Table:
@@ -87,7 +87,7 @@ def _head(found: Prediction) -> str:
         quantity(found.count(ADDITION), "addition"), quantity(found.count(DELETION), "deletion"),
         f"{sum(line.is_near for line in found.lines):,} near the cut",
     )  # fmt: skip
-    return f"{result.methodology.name} · review of {result.as_of} · {', '.join(counts)}"
+    return f"{result.methodology.name} · review of {result.universe_day} · {', '.join(counts)}"
 
 
 def _footnotes(found: Prediction, assets_words: Sequence[str]) -> Iterator[str]:
@@ -103,7 +103,10 @@ def _footnotes(found: Prediction, assets_words: Sequence[str]) -> Iterator[str]:
         )
     yield from assets_words
     yield f"days: dollars over the mean volume of a day (months of volume over {MONTH_DAYS}), all of it"
-    yield f"near: within {percent_text(NEAR, 0)} of the cut, between the last company in and the first out"
+    yield (
+        f"near: within {percent_text(NEAR, 0)} of the cut: the limit of a dollar band or filter, else the middle "
+        "between the last company in and the first out"
+    )
     if found.guessed:
         yield "weights before: by the value free to trade, since the members before have none"
     yield "a prediction by the rules as smallcap has them; prices move until the rank day"

@@ -9,7 +9,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import quantity
 from smallcap_cli.tables.cells import figure_cell
-from smallcap_cli.tables.methodology.notes import review_notes
+from smallcap_cli.tables.methodology.notes import review_notes, with_overrides
 
 CONVENTIONS = (
     "every day of the universe is a full review, whatever the index calendar says",
@@ -48,12 +48,13 @@ def reviews_table(reviews: Sequence[SimulationReview], *, overrides: Sequence[st
         if methodology.type == "active_proxy"
         else methodology.name
     )
-    return Table(
+    shown = Table(
         "methodology simulate", _COLUMNS, tuple(review.as_of.isoformat() for review in reviews),
         tuple(tuple(_cells(review)) for review in reviews), as_of=last.as_of, footnotes=CONVENTIONS,
         head=f"{name} · {quantity(len(reviews), 'review')}, {reviews[0].as_of} to {last.as_of}",
-        warnings=tuple(review_notes(reviews, overrides)),
+        warnings=tuple(review_notes(reviews)),
     )  # fmt: skip
+    return with_overrides(shown, overrides)
 
 
 def _cells(review: SimulationReview) -> Iterator[Value]:

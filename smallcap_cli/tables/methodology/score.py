@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isnan
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from smallcap_cli.core.methodology.score import BORDERLINE, HIT, MOST_DAYS_APART
 from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import UNITS, Column, Table
 from smallcap_cli.core.words import percent_text, quantity, unique
-from smallcap_cli.tables.methodology.notes import skipped_notes
+from smallcap_cli.tables.methodology.notes import skipped_notes, with_overrides
 
 #: How many unexplained errors people see; programs get all.
 MOST_UNEXPLAINED = 10
@@ -60,7 +60,7 @@ class _Row(NamedTuple):
     note: str = ""
 
 
-def score_lines_table(found: Score, fund: str) -> Table:
+def score_lines_table(found: Score, fund: str, *, overrides: Sequence[str] = ()) -> Table:
     """One row a security that the rules or the fund hold: errors by weight, then hits."""
     rows = [
         (
@@ -70,13 +70,14 @@ def score_lines_table(found: Score, fund: str) -> Table:
         )
         for one in found.lines
     ]  # fmt: skip
-    return Table(
+    shown = Table(
         "methodology score", _LINE_COLUMNS, tuple(one.security_id for one in found.lines), tuple(rows),
         head=_head(found, fund), as_of=found.result.as_of, warnings=_warnings(found),
     )  # fmt: skip
+    return with_overrides(shown, overrides)
 
 
-def score_table(found: Score, fund: str) -> Table:
+def score_table(found: Score, fund: str, *, overrides: Sequence[str] = ()) -> Table:
     """How well the rules hit, against plain guesses, where they err and how near the errors are to the edges."""
     sections = (
         ("Lines of the fund and of the rules", list(_matrix(found))),
@@ -93,12 +94,13 @@ def score_table(found: Score, fund: str) -> Table:
         if some:
             titles[len(rows)] = title
             rows += some
-    return Table(
+    shown = Table(
         "methodology score", _COLUMNS, tuple(f"{place}.{row.item}" for place, row in enumerate(rows)),
         tuple(tuple(_cells(row)) for row in rows), head=_head(found, fund), as_of=found.result.as_of, titles=titles,
         footnotes=(_EXPLANATIONS, _edge_words(found), "-f csv has a row a line with its class"),
         warnings=_warnings(found),
     )  # fmt: skip
+    return with_overrides(shown, overrides)
 
 
 def _cells(row: _Row) -> Iterator[Value]:
@@ -110,7 +112,7 @@ def _cells(row: _Row) -> Iterator[Value]:
 
 def _head(found: Score, fund: str) -> str:
     result = found.result
-    days = f"holdings {found.truth.as_of or 'of an unknown day'} · universe {result.candidates.universe.as_of}"
+    days = f"holdings {found.truth.as_of or 'of an unknown day'} · universe {result.universe_day}"
     apart = "" if found.days_apart is None else f" · {quantity(found.days_apart, 'day')} between"
     drift = " · drift, not rules" if found.is_drift else ""
     return f"{result.methodology.name} against {fund}{drift} · {days} · review {result.as_of}{apart}"

@@ -12,7 +12,7 @@ from smallcap_cli.core.model import Value, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import DataUnavailable
-from smallcap_cli.tables.methodology.notes import review_notes
+from smallcap_cli.tables.methodology.notes import review_notes, with_overrides
 
 _COLUMNS = (
     Column("review", "review", "date"),
@@ -88,8 +88,9 @@ def _table(
 ) -> Table:  # fmt: skip
     first, last = reviews[0], reviews[-1]
     days = f"{first.as_of}" if first is last else f"{first.as_of} to {last.as_of}"
-    return Table(
+    shown = Table(
         "methodology backtest", columns, tuple(keys), rows, as_of=last.as_of,
         head=f"{first.result.methodology.name} against its universe · {quantity(len(reviews), 'review')}, {days}",
-        footnotes=NOTES, warnings=tuple(review_notes(reviews, overrides)),
+        footnotes=NOTES, warnings=tuple(review_notes(reviews)),
     )  # fmt: skip
+    return with_overrides(shown, overrides)

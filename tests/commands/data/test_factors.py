@@ -207,8 +207,8 @@ def test_a_faulty_file_keeps_nothing(smallcap: Run, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(monthly_file())
     (tmp_path / "b.csv").write_bytes(monthly_file("five").replace(b"202001,", b"202001,x"))
     ran = smallcap("data", "import", "--factors", str(tmp_path))
-    assert ran.code == 4
-    assert "b.csv:53: not a row of 6 returns" in ran.err
+    assert ran.code == 2
+    assert "b.csv:53: 'x    2.97' is not a return in percent" in ran.err
     assert "factors" not in smallcap("data", "status", "-f", "csv").out
 
 

@@ -159,6 +159,15 @@ def test_json_carries_the_notes(smallcap: Run, files: Path) -> None:
     assert "no previous members given (--prior): every company is treated as a new entrant" in document["warnings"]
 
 
+def test_columns_that_are_chosen_have_none_for_changed_parameters(smallcap: Run, files: Path) -> None:
+    asked = ("./mine.yaml", "--universe", "u.csv", "--set", "price.conditions[0].value=1", "-f", "csv")
+    every = smallcap("methodology", "apply", *asked, cwd=files)
+    assert every.out.splitlines()[0].endswith(",set")
+    assert every.out.splitlines()[1].endswith(",price.conditions[0].value=1")
+    chosen = smallcap("methodology", "apply", *asked, "-c", "security_id,weight", cwd=files)
+    assert chosen.out.splitlines()[0] == "security_id,weight"
+
+
 # ---- what a universe can be
 
 HEADER = csv_of(ROWS).splitlines()[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -104,11 +105,13 @@ def test_the_sample_runs_without_files_and_says_that_it_is_made_up(smallcap: Run
         "methodology", "backtest", "russell_2000", "--universe", "sample", "--against", "IWM", "--offline"
     )
     assert answer.code == 0, answer.err
-    assert "synthetic companies" in answer.out
-    assert "IWM: total return, month ends, bundled" in answer.out
-    assert "the universe is synthetic: none of its companies exists" in answer.err
-    assert "companies that do not exist stand beside IWM: the difference says nothing" in answer.err
-    assert "returns are changes of price without dividends" in answer.err
+    said = " ".join(answer.out.split())
+    assert "synthetic companies" in said
+    assert "IWM: total return, month ends, bundled" in said
+    assert said.count("the universe is synthetic: none of its companies exists") == 1
+    assert "companies that do not exist stand beside IWM: the difference says nothing" in said
+    assert "returns are changes of price without dividends" in said
+    assert answer.err == ""
 
 
 def test_tilts_of_each_review_and_what_they_were_over_time(smallcap: Run, files: Path) -> None:
@@ -207,4 +210,77 @@ def test_a_note_says_how_much_has_no_price_in_the_next_universe(smallcap: Run, f
     june.write_text("".join(line for line in june.read_text().splitlines(keepends=True) if not line.startswith("CCC")))
     answer = smallcap("methodology", "backtest", "./mine.yaml", "--universe", "quarters", cwd=files)
     # C is 240 of 580 dollars.
-    assert "1 line of the review of 2025-03-31, 41.4 % of the weight, without a price in the next" in answer.err
+    assert "1 line of the review of 2025-03-31, 41.4 % of the weight, without a price in the next" in " ".join(
+        answer.out.split()
+    )
+
+
+SET = ("--set", "size.history.1.hi=1000")
+
+
+@pytest.mark.parametrize("more", [(), ("--tilts",)])
+@pytest.mark.parametrize("format", ["table", "md", "html", "csv", "tsv", "json", "ndjson"])
+def test_changed_parameters_are_named_in_a_file_of_every_format(
+    smallcap: Run, files: Path, format: str, more: tuple[str, ...]
+) -> None:
+    """A note on stderr alone said so, which -q removes: the table read as the published index."""
+    asked = ("methodology", "backtest", "./mine.yaml", "--universe", "quarters", *SET, *more, "-q")
+    answer = smallcap(*asked, "-f", format, "-o", "answer", cwd=files)
+    assert (answer.code, answer.err) == (0, "")
+    assert "size.history.1.hi=1000" in (files / "answer").read_text(encoding="utf-8")
+    plain = smallcap(*asked[:5], *more, "-q", "-f", format, cwd=files)
+    assert "size.history.1.hi" not in plain.out
+    assert '"set"' not in plain.out
+
+
+def test_people_read_what_qualifies_the_figures_once(smallcap: Run, files: Path) -> None:
+    """On a screen it stands below the table; in a format without footnotes stderr says it, and JSON."""
+    asked = ("methodology", "backtest", "./mine.yaml", "--universe", "quarters", *SET)
+    text = "changed from the published rules: size.history.1.hi=1000"
+    shown = smallcap(*asked, cwd=files)
+    assert (" ".join(shown.out.split()).count(text), shown.err) == (1, "")
+    records = smallcap(*asked, "-f", "csv", cwd=files)
+    assert (records.out.count(text), records.err.count(f"note: {text}\n")) == (0, 1)
+    document = json.loads(smallcap(*asked, "-f", "json", cwd=files).out)
+    assert document["conventions"]["set"] == "size.history.1.hi=1000"
+    assert document["warnings"].count(text) == 1
+
+
+def test_a_chart_of_changed_rules_names_the_change(smallcap: Run, files: Path) -> None:
+    smallcap(
+        "methodology", "backtest", "./mine.yaml", "--universe", "quarters", "--returns", "r.csv", *SET,
+        "--svg", "growth.svg", cwd=files,
+    )  # fmt: skip
+    assert "changed from the published rules: size.history.1.hi=1000" in (files / "growth.svg").read_text("utf-8")
+
+
+def test_returns_that_end_on_the_last_but_one_review(smallcap: Run, files: Path) -> None:
+    """`--returns` to 30 June with reviews of June and September was exit 70."""
+    june = (files / "quarters" / "june.csv").read_text()
+    (files / "quarters" / "september.csv").write_text(june.replace("2025-06-30", "2025-09-30"))
+    until_june = [line for line in (files / "r.csv").read_text().splitlines() if "2025-09-30" not in line]
+    (files / "r.csv").write_text("\n".join(until_june) + "\n")
+    first, second, third, total = rows_of(smallcap, files, "--returns", "r.csv")
+    assert float(first["return"]) == pytest.approx(75 / 580)
+    assert (second["return"], third["return"], third["turnover"]) == ("", "", "")
+    assert (total["return"], total["end"]) == (first["return"], "2025-06-30")
+    answer = smallcap(
+        "methodology", "backtest", "./mine.yaml", "--universe", "quarters", "--returns", "r.csv", cwd=files
+    )
+    assert "not comparable: the returns end before this review" in answer.out
+
+
+def test_returns_that_end_on_the_first_review_are_refused_in_words(smallcap: Run, files: Path) -> None:
+    (files / "r.csv").write_text("security_id,as_of,return\nAAA,2025-03-31,0.1\n")
+    asked = ("./mine.yaml", "--universe", "quarters", "--returns", "r.csv")
+    answer = smallcap("methodology", "backtest", *asked, cwd=files)
+    assert (answer.code, answer.out) == (4, "")
+    assert "error: no return after the review of 2025-03-31" in answer.err
+
+
+def test_a_review_that_no_company_meets_is_refused_with_the_step(smallcap: Run, files: Path) -> None:
+    """The lower edge of 1,000 dollars is above all of March, 160 to 240 dollars."""
+    more = ("--returns", "r.csv", "--set", "size.history.1.lo=1000", "--set", "size.history.1.hi=2000")
+    answer = smallcap("methodology", "backtest", "./mine.yaml", "--universe", "quarters", *more, cwd=files)
+    assert (answer.code, answer.out) == (4, "")
+    assert "no company meets the rules on 2025-03-31: step size of mine excludes the last 3 lines\n" in answer.err

@@ -159,6 +159,15 @@ def test_a_made_up_universe_is_called_so(smallcap: Run, files: Path, universe: s
     assert any("synthetic: none of its companies exists" in note for note in json.loads(told.out)["warnings"])
 
 
+def test_new_entrants_are_explained_once(smallcap: Run, files: Path) -> None:
+    names = ("russell_2000", "crsp_us_small_cap")
+    answer = smallcap("methodology", "compare", *names, "--universe", "sample", cwd=files)
+    assert answer.err == ""
+    said = " ".join(answer.out.split())
+    assert said.count("no previous members given (--prior)") == 1
+    assert "treated as a new entrant, so a profit test at entry removes loss makers" in said
+
+
 def test_real_universes_are_not_called_made_up(smallcap: Run, files: Path) -> None:
     answer = smallcap(*COMPARE, cwd=files)
     assert "made" not in answer.out + answer.err

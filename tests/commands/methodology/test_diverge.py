@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,28 @@ def test_part_of_the_returns_is_told(smallcap: Run, files: Path) -> None:
     answer = smallcap(
         "methodology", "diverge", "./mine.yaml", "./other.yaml", "--universe", "u.csv", "--returns", "r.csv", cwd=files
     )
-    assert "returns are known for 40.0 % and 26.2 % of the weight of the two indexes" in answer.err
+    assert "returns are known for 40.0 % and 26.2 % of the weight of the two indexes" in " ".join(answer.out.split())
+
+
+def test_an_index_without_members_is_refused_with_the_input_that_lacks(smallcap: Run, files: Path) -> None:
+    """It printed a table of 0 lines and exit 0."""
+    (files / "u.csv").write_text(csv_of([{**row, "shares_out": None} for row in ROWS]))
+    answer = smallcap("methodology", "diverge", "./mine.yaml", "./other.yaml", "--universe", "u.csv", cwd=files)
+    assert (answer.code, answer.out) == (4, "")
+    assert (
+        "no company meets the rules on 2025-07-31: step size of mine excludes the last 4 lines (company_mcap is "
+        "missing); shares_out is empty for every line\nhint: fill shares_out in the universe; "
+    ) in answer.err
+
+
+def test_rules_of_a_later_day_than_the_universe_say_so(smallcap: Run, files: Path) -> None:
+    answer = smallcap(
+        "methodology", "diverge", "./mine.yaml", "./other.yaml", "--universe", "u.csv", "--as-of", "2026-01-31",
+        "-f", "json", cwd=files,
+    )  # fmt: skip
+    document = json.loads(answer.out)
+    assert document["as_of"] == "2025-07-31"
+    assert document["warnings"][0].startswith("the last day of the universe up to 2026-01-31 is 2025-07-31: ")
 
 
 def test_an_index_and_itself(smallcap: Run, files: Path) -> None:

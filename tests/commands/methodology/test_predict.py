@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,49 @@ def test_assets_are_those_of_the_funds_on_the_index_unless_stated(smallcap: Run)
 def test_an_index_without_known_funds_has_no_dollars(smallcap: Run, files: Path) -> None:
     found = rows_of(smallcap, files, "--universe", "march.csv")
     assert {row["dollars"] for row in found.values()} == {""}
+
+
+def test_a_review_that_no_company_meets_is_no_prediction(smallcap: Run, files: Path) -> None:
+    """Without shares it had 0 additions, the deletion of every member, and billions to trade."""
+    june = [{**row, "shares_out": None} for row in JUNE]
+    (files / "june.csv").write_text(csv_of(june).replace("2025-07-31", "2025-06-30"))
+    asked = ("./mine.yaml", "--universe", "march.csv", "--universe", "june.csv", "--assets", "1bn", "-q")
+    answer = smallcap("methodology", "predict", *asked, cwd=files)
+    assert (answer.code, answer.out) == (4, "")
+    assert "error: no company meets the rules on 2025-06-30: step size of mine excludes the last 4 lines" in answer.err
+    assert "shares_out is empty for every line" in answer.err
+
+
+def test_members_of_an_earlier_day_that_no_company_met_are_refused_for_that_day(smallcap: Run, files: Path) -> None:
+    """It asked for --prior, and did not say that the earlier universe has no shares."""
+    march = [{**row, "shares_out": None} for row in MARCH]
+    (files / "march.csv").write_text(csv_of(march).replace("2025-07-31", "2025-03-31"))
+    asked = ("./mine.yaml", "--universe", "march.csv", "--universe", "june.csv", "--assets", "1bn")
+    answer = smallcap("methodology", "predict", *asked, cwd=files)
+    assert (answer.code, answer.out) == (4, "")
+    assert "error: no company meets the rules on 2025-03-31: " in answer.err
+    assert "shares_out is empty for every line" in answer.err
+
+
+def test_the_review_is_that_of_the_universe_whatever_day_is_asked_for(smallcap: Run, files: Path) -> None:
+    """The heading and `as_of` named the day of --as-of, and nothing the day of the prices."""
+    asked = ("predict", "./mine.yaml", "--universe", "march.csv", "--universe", "june.csv", "--assets", "1bn")
+    shown = smallcap("methodology", *asked, "--as-of", "2025-10-31", cwd=files)
+    said = " ".join(shown.out.split())
+    assert said.startswith("My Index · review of 2025-06-30 · 1 addition, 2 deletions")
+    later = "the last day of the universe up to 2025-10-31 is 2025-06-30: prices and sizes are of that day, rules of"
+    assert said.count(later) == 1
+    document = json.loads(smallcap("methodology", *asked, "--as-of", "2025-10-31", "-f", "json", cwd=files).out)
+    assert document["as_of"] == "2025-06-30"
+    same = smallcap("methodology", *asked, "--as-of", "2025-06-30", cwd=files)
+    assert "the last day of the universe" not in " ".join(same.out.split())
+
+
+def test_changed_parameters_are_named_in_rows_and_below_them(smallcap: Run, files: Path) -> None:
+    more = ("--universe", "march.csv", "--set", "size.history.1.hi=1000", "-q")
+    assert {row["set"] for row in rows_of(smallcap, files, *more).values()} == {"size.history.1.hi=1000"}
+    answer = smallcap("methodology", "predict", "./mine.yaml", "--universe", "june.csv", *more, "-f", "md", cwd=files)
+    assert answer.out.count("- changed from the published rules: size.history.1.hi=1000") == 1
 
 
 @pytest.mark.parametrize(

@@ -134,5 +134,6 @@ def test_every_command_with_previous_members_takes_a_fund(smallcap: Run, files: 
         "--holdings", "funds", *extra, cwd=files,
     )  # fmt: skip
     assert answer.code == 0, answer.err
-    assert "IJR of 2024-04-29: 5" in answer.err
-    assert "of 59 shares are in the universe" in " ".join(answer.err.split())
+    said = " ".join(answer.out.split())
+    assert "IJR of 2024-04-29: 5" in said
+    assert "of 59 shares are in the universe" in said

@@ -63,7 +63,7 @@ def test_the_screen_answers_within_its_width(smallcap: Run, files: Path, width: 
     # Three of the fund's four lines, three of the five of the rules; 20 % each are shared of them.
     (line,) = [line for line in answer.out.splitlines() if line.startswith("the rules")]
     assert line.split()[2:] == ["5", "75.0", "%", "60.0", "%", "60.0", "%"]
-    assert "left out: swap 1, cash 1" in " ".join(answer.err.split())
+    assert "left out: swap 1, cash 1" in " ".join(answer.out.split())
 
 
 def test_previous_members_show_the_moves(smallcap: Run, files: Path) -> None:
@@ -74,6 +74,12 @@ def test_previous_members_show_the_moves(smallcap: Run, files: Path) -> None:
     assert line.split() == ["additions", "1", "50.0", "%", "50.0", "%", "fund", "2,", "rules", "2"]
     (line,) = [line for line in answer.out.splitlines() if line.startswith("deletions")]
     assert line.split()[:4] == ["deletions", "0", "0.0", "%"]
+
+
+def test_a_score_of_changed_rules_names_the_change(smallcap: Run, files: Path) -> None:
+    answer = scored(smallcap, files, "--holdings", "IJR_2025-07-30.csv", "--set", "profit.missing=keep")
+    assert answer.code == 0, answer.err
+    assert " ".join(answer.out.split()).count("changed from the published rules: profit.missing=keep") == 1
 
 
 def test_what_a_score_refuses(smallcap: Run, files: Path) -> None:

@@ -147,8 +147,8 @@ def test_thirty_six_months_are_the_least(window: str, verdict: str) -> None:
 
 def test_funds_without_a_common_window_are_not_paired() -> None:
     made = said(monthly("A", 1), monthly("NEW", 3, first="2025-12"))
-    assert made.sentences[0].startswith("too little data to compare the funds over 5y: fewer than two funds")
-    assert made.inference["missing"] == "fewer than two funds have the window"
+    assert made.sentences[0].startswith("too little data to compare the funds over 5y: NEW: first month end 2025-12-31")
+    assert made.inference["missing"] == "NEW: first month end 2025-12-31"
 
 
 def test_days_that_one_fund_lacks_are_left_out_of_all_before_returns_are_taken() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from smallcap_cli.core.analysis.rate_betas import MonthlySeries, betas_of
-from smallcap_cli.core.model import NOT_COMPARABLE, Gap
+from smallcap_cli.core.analysis.rate_betas import MonthlySeries, betas_of, rate_changes
+from smallcap_cli.core.model import NOT_COMPARABLE, Gap, RateSeries, Source
 
 MONTHS = np.datetime64("2020-01", "M") + np.arange(48)
 
@@ -35,3 +36,19 @@ def test_the_betas_are_those_of_the_line_where_something_is_left() -> None:
     assert not isinstance(found, Gap)
     assert abs(found["tnote"].beta + 4.0) < 1e-9
     assert abs(found["tbill"].beta) < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("february", "last", "months"),
+    [
+        ("2020-02-24", "2020-05-29", ["2020-02", "2020-03", "2020-04", "2020-05"]),  # five days before the 29th
+        ("2020-02-20", "2020-05-29", ["2020-04", "2020-05"]),  # nine days before it: no change to March either
+        ("2020-02-24", "2020-05-28", ["2020-02", "2020-03", "2020-04"]),  # 29 May was a session: May was not over
+    ],
+)
+def test_a_month_end_has_a_quote_of_its_last_week_and_was_over(february: str, last: str, months: list[str]) -> None:
+    days = np.array(["2020-01-31", february, "2020-03-31", "2020-04-30", last], dtype="datetime64[D]")
+    found = rate_changes(RateSeries("tnote", days, np.array([0.01, 0.02, 0.04, 0.07, 0.11]), Source("files")))
+    assert not isinstance(found, Gap)
+    assert [str(month) for month in found.months] == months
+    assert found.values[-1] == pytest.approx(0.04 if len(months) % 2 == 0 else 0.03)

@@ -157,6 +157,26 @@ def test_a_review_between_two_days_of_the_returns_holds_from_the_later_one() -> 
     assert second.net == close(0.02)
 
 
+def test_reviews_on_and_after_the_day_of_the_last_return_have_none() -> None:
+    """Returns to June, reviews of June and September: it was an IndexError."""
+    until_june = SecurityReturns(MONTHS.days[:3], MONTHS.ids, MONTHS.values[:3], TABLE_KIND)
+    first, second, third = outcome([*UNIVERSES, day("2025-09-30", A=60, B=40)], until_june).reviews
+    assert first.net == close(0.0465625)
+    # The trades of June are known, as in the first test; of what no return moved up to September they are not.
+    assert (second.net, second.turnover) == (None, close(4 / 85))
+    assert (third.net, third.turnover, third.start) == (None, None, date(2025, 9, 30))
+
+
+def test_a_review_earns_the_returns_that_end_before_the_next_one() -> None:
+    """Returns to July, reviews of June and September: it was an IndexError. July: .6 * .9 + .4 * 1.2 = 1.02."""
+    found = outcome([*UNIVERSES, day("2025-09-30", A=60, B=40)])
+    _, second, third = found.reviews
+    assert (second.net, second.end) == (close(0.02), date(2025, 7, 31))
+    assert (third.net, third.turnover) == (None, None)
+    assert (found.net, found.end) == (close(1.0465625 * 1.02 - 1), date(2025, 7, 31))
+    assert len(found.days) == 4
+
+
 def test_a_month_without_a_return_and_with_later_ones_stands_still() -> None:
     months = returns("2025-04-30", "2025-05-31", A=[0.1, 0.1], B=[NAN, 0.2])
     (only,) = outcome([day(MARCH, A=50, B=50)], months).reviews
@@ -181,6 +201,7 @@ def test_ids_are_found_whatever_their_case_and_dots() -> None:
             MONTHS, UsageFault, "between the reviews of 2025-03-31 and 2025-04-10",
         ),
         ([UNIVERSES[1]], returns("2025-04-30", A=[0.1]), DataUnavailable, "no return after the review of 2025-06-30"),
+        (UNIVERSES, returns("2025-02-28", "2025-03-31", A=[0, 0]), DataUnavailable, "no return after the review of"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_tested_is_refused(

@@ -65,7 +65,7 @@ def test_the_names_of_the_zips_are_those_of_the_site() -> None:
         ("half a zip", CouldNotParse, "not a whole zip"),
         ("redirect", CouldNotAsk, "elsewhere.example, which was not followed"),
         ("bomb", CouldNotParse, "more than 50 MB"),
-        ("no table", CouldNotParse, "no header line"),
+        ("no table", CouldNotParse, "none is a header"),
         ("two files", CouldNotParse, "2 files in the zip"),
     ],
 )

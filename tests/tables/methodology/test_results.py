@@ -12,7 +12,7 @@ from smallcap_cli.core.methodology.simulation import simulation
 from smallcap_cli.core.methodology.universe import Members
 from smallcap_cli.core.rows import column_of
 from smallcap_cli.core.table import Table
-from smallcap_cli.tables.methodology.consequences import WITHOUT_PRIOR, people_table, records_table
+from smallcap_cli.tables.methodology.consequences import people_table, records_table
 from smallcap_cli.tables.methodology.divergence import divergence_table
 from smallcap_cli.tables.methodology.members import explanation_table, first_rows, members_table, summary_table
 from smallcap_cli.tables.methodology.reviews import reviews_table
@@ -79,9 +79,22 @@ def test_pairs_share_companies_and_weight() -> None:
     assert found.keys == ("low", "high", "low.high")
     assert cells(found, "companies_both") == [None, None, 2]
     assert cells(found, "overlap_weight")[2] == pytest.approx(5 / 9)
-    people = people_table(runs, with_prior=False)
+    people = people_table(runs)
     assert cells(people, "names_with_low") == ["", 0.5]
-    assert people.footnotes[-1] == WITHOUT_PRIOR
+
+
+def test_what_many_reviews_say_with_other_names_stands_once() -> None:
+    """A is gone in August, B in September, C in October; 39 reviews had 39 such lines below their table."""
+    ends = [("A", "B", "C", "D"), ("B", "C", "D"), ("C", "D"), ("D",)]
+    days = [DAY, DAY.replace(month=8), DAY.replace(day=30, month=9), DAY.replace(month=10)]
+    tables = [
+        replace(table(sized(**dict.fromkeys(names, 20.0))), as_of=day)
+        for names, day in zip(ends, days, strict=True)
+    ]  # fmt: skip
+    reviews = list(simulation(LOW.rules, tables, library=nobody))
+    gone = "1 previous member is gone, not in the universe: A"
+    assert list(reviews_table(reviews).warnings) == [f"3 of 4 reviews, such as 2025-08-31: {gone}"]
+    assert list(reviews_table(reviews[:2]).warnings) == [f"2025-08-31: {gone}"]
 
 
 def test_a_review_counts_who_came_and_who_left() -> None:
