@@ -21,7 +21,7 @@ from smallcap_cli.call.progress import progress_line, waiting_notice
 from smallcap_cli.call.run_line import OF_PRINTING, answer_to, first_option, table_command
 from smallcap_cli.core.checks.nodes import CellNode, GrammarFault, LineCell
 from smallcap_cli.core.checks.points import Point, missing_point
-from smallcap_cli.core.checks.stretches import over_stretches
+from smallcap_cli.core.checks.stretches import marks_of, over_stretches
 from smallcap_cli.core.words import command_words, name_list, unique
 from smallcap_cli.errors import NotFound, SmallcapError, UsageFault, did_you_mean, safe
 from smallcap_cli.inputfile import STANDARD_INPUT
@@ -125,9 +125,9 @@ class CommandLines:
         if len(days) > 1:  # the latest one may have taken imports too
             began = time.monotonic()
             sights_on(days[-2])
-            seconds = (time.monotonic() - began) * len(days)
-            if seconds > LONG_SECONDS:
-                waiting_notice(quiet)(self._long_run(line, len(days), seconds))
+            seconds = time.monotonic() - began
+            if seconds * len(days) > LONG_SECONDS:
+                waiting_notice(quiet)(self._long_run(line, days, seconds))
         course = over_stretches(days, sights_on)
         if progress is not None:
             progress("", None, len(days) + 1, len(days) + 1)
@@ -136,11 +136,12 @@ class CommandLines:
             for number, cell in enumerate(cells)
         }
 
-    def _long_run(self, line: str, count: int, seconds: float) -> str:
-        """What is said before many runs of a line."""
-        length = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} minutes"
+    def _long_run(self, line: str, days: Sequence[date], seconds: float) -> str:
+        """What is said before many runs of a line, each of which takes so many seconds."""
+        least, most = len(marks_of(days)), len(days)
         less = "; a later --from takes less" if self._context.given.command == "check replay" else ""
-        return f"{line}: up to {count:,} runs, about {length}{less}; Ctrl-C ends it and nothing is stored"
+        length = f"about {_length(least * seconds)} to {_length(most * seconds)}"
+        return f"{line}: {least:,} to {most:,} runs, {length}{less}; Ctrl-C ends it and nothing is stored"
 
     def _outcome(self, line: str, day: date) -> Outcome:
         """The answer on a session, or why there is none. **Raises** UsageFault for a line that no session answers."""
@@ -201,6 +202,10 @@ class _Sight(NamedTuple):
 
     point: Point
     data_day: date | None
+
+
+def _length(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} minutes"
 
 
 def cell_of(table: Table, name: str) -> TableCell | None:

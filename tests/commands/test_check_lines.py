@@ -245,7 +245,7 @@ def test_many_runs_are_announced_before_they_begin_and_bounded(
     assert "runs" not in smallcap(*words, cwd=desk).err
     monkeypatch.setattr(check_lines, "LONG_SECONDS", 0.0)
     err = smallcap(*words, cwd=desk).err
-    assert "note: levels IWM --at 100 --window 1y: up to 21 runs, about " in err
+    assert "note: levels IWM --at 100 --window 1y: 3 to 21 runs, about " in err
     assert "a later --from takes less; Ctrl-C ends it and nothing is stored" in err
     monkeypatch.setattr(check_lines, "MOST_SESSIONS", 10)
     answer = smallcap(*words, cwd=desk)

@@ -18,13 +18,13 @@ def over_stretches(days: Sequence[date], found_on: Callable[[date], T]) -> list[
     the first session of each, the last one, on which the month counts already, and the one before that.
     """
     known: dict[int, T] = {}
-    for first, last in pairwise(_marks(days)):
+    for first, last in pairwise(marks_of(days)):
         _fill(days, found_on, known, first, last)
     return [known[number] if number in known else found_on(day) for number, day in enumerate(days)]
 
 
-def _marks(days: Sequence[date]) -> list[int]:
-    """The positions of the first, the last and the last but one session of each month."""
+def marks_of(days: Sequence[date]) -> list[int]:
+    """The positions of the days that are always looked at: the first, the last and the last but one of each month."""
     marks: set[int] = set()
     for _, month in groupby(range(len(days)), key=lambda number: (days[number].year, days[number].month)):
         positions = list(month)
