@@ -448,3 +448,14 @@ def test_the_lines_of_the_guide_run(capsys: pytest.CaptureFixture[str]) -> None:
     (lines,) = re.findall(r"```python\n(.*?)```", page("python"), re.DOTALL)
     exec(compile(lines, "python.md", "exec"), {})
     assert "QQQQQ" in capsys.readouterr().out
+
+
+def test_an_interruption_reaches_the_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was a UsageFault: "compare gave no answer"."""
+
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("smallcap_cli.call.command.open_context", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        compare(["IWM", "IJR"])

@@ -84,6 +84,10 @@ def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
     from smallcap_cli.core.methodology.study import BacktestStudy
     from smallcap_cli.core.model import PriceHistory
 
+    if request.model is None and context.given["factors"] is not None:
+        raise UsageFault(
+            "no factors are read without --model, so --factors has no effect", "add --model ff3, or leave out --factors"
+        )
     delisted = request.delisted or DELISTED[0]
     if delisted not in DELISTED:
         raise UsageFault(f"--delisted {safe(delisted)} is unknown", did_you_mean(delisted, DELISTED, "spread or cash"))
@@ -112,7 +116,8 @@ def reviews_of(context: Context, request: BacktestRequest) -> Sequence[Simulatio
     from smallcap_cli.core.methodology.simulation import simulation
 
     about_returns = {"--returns": request.returns, "--cost": request.cost, "--delisted": request.delisted,
-                     "--against": request.against, "--model": request.model}  # fmt: skip
+                     "--against": request.against, "--model": request.model,
+                     "--factors": context.given["factors"]}  # fmt: skip
     named = [option for option, value in about_returns.items() if value is not None]
     if named:
         raise UsageFault(f"--tilts shows no returns, so {named[0]} has no effect", f"leave out {named[0]} or --tilts")

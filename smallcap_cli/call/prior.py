@@ -59,14 +59,17 @@ def members_carried(
 ) -> Members:
     """The members before the review of the last universe, carried through the reviews of those before it.
 
-    Their weights are moved by the prices since. **Raises** UsageFault where nobody says who they are.
+    Their weights are moved by the prices since. **Raises** UsageFault where nobody says who they are, DataUnavailable
+    where no company met the rules.
     """
+    from smallcap_cli.core.methodology.nobody import refuse_nobody
     from smallcap_cli.core.methodology.simulation import drifted_weights, simulation
 
     members = members_before(context, texts, rulebook, tables[0])
     *earlier, last = tables
     if earlier:
         *_, review = simulation(rulebook.rules, earlier, library=rulebook.library, prior=members)
+        refuse_nobody(review.result)
         members = review.result.members()
         members = members._replace(weight=drifted_weights(members.weight, earlier[-1], last))
     if not members.held:

@@ -48,7 +48,7 @@ from tests.benchmarks.synthetic import (
     weekdays,
     write_price_files,
 )
-from tests.benchmarks.warm_homes import AS_OF, FLOW_FUNDS, LINES_OF, make_home
+from tests.benchmarks.warm_homes import AS_OF, DAY, FLOW_FUNDS, LINES_OF, make_home, write_returns
 from tests.places import ROOT
 
 FIVE = ("IWM", "IJR", "VB", "SPSM", "AVUV")
@@ -59,7 +59,7 @@ COMPANIES, APPLY_GOAL_MS = 10_000, 150.0
 QUARTERS, SIMULATE_RUNS, SIMULATE_GOAL_MS = 40, 3, 10_000.0
 RULES = ("russell_2000", "sp_smallcap_600", "crsp_us_small_cap")
 FIVE_RULES, SIDE_BY_SIDE_GOAL_MS = (*RULES, "msci_usa_small_cap", "dj_us_small_cap_tsm"), 1000.0
-RULES_GOAL_MS = 1000.0
+ANALYSIS_GOAL_MS, RETURNS = 1000.0, "returns.csv"
 STORE_YEARS, WRITTEN, STORE_RUNS = 20, 30, 21
 READ_GOAL_MS, WRITE_GOAL_MS = 3.0, 50.0
 HOLDINGS_GOAL_MS = 150.0
@@ -126,6 +126,7 @@ def cases(python: Path, prices: Path, homes: Homes) -> list[Case]:
         ),
         *inside_cases(script, homes),
         *rule_cases(script),
+        *(held_case(script, homes, prices, by) for by in ("sector", "holding")),
     ]  # fmt: skip
 
 
@@ -138,9 +139,19 @@ def rule_cases(script: str) -> list[Case]:
         "methodology predict": ["methodology", "predict", RULES[0], "--offline"],
     }
     return [
-        Case(f"smallcap {name}, sample", [script, *line, "--universe", "sample"], 2.5, PANDAS, most_ms=RULES_GOAL_MS)
+        Case(f"smallcap {name}, sample", [script, *line, "--universe", "sample"], 2.5, PANDAS, most_ms=ANALYSIS_GOAL_MS)
         for name, line in lines.items()
     ]
+
+
+def held_case(script: str, homes: Homes, prices: Path, by: str) -> Case:
+    """Where two funds' returns part by what they hold, with the returns of companies out of a table."""
+    returns, window = homes.inside.with_name(RETURNS), f"{DAY}:{weekdays(1)[-1]}"
+    line = ["attribute", "IWM", "--vs", "IJR", "--by", by, "--window", window, "--returns", str(returns)]
+    name = f"smallcap attribute --by {by}, {LINES_OF['IWM'] + LINES_OF['IJR']:,} lines, store"
+    return Case(
+        name, [script, *line, "--prices", str(prices), "--offline"], 2.5, PANDAS, homes.inside, most_ms=ANALYSIS_GOAL_MS
+    )
 
 
 def inside_cases(script: str, homes: Homes) -> list[Case]:
@@ -387,6 +398,7 @@ def measured(python: Path, base: Path, runs: int) -> str:
     subprocess.run(importing, env=environment(homes.closes), check=True)
     make_home(homes.inside, [script], environment(homes.inside), facts_of_all=False)
     make_home(homes.facts, [script], environment(homes.facts), facts_of_all=True)
+    write_returns(base / RETURNS)
     every = cases(python, prices, homes)
     times = interleaved(every, environment(base / "home"), runs)
     computed = {

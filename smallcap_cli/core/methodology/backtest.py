@@ -20,7 +20,7 @@ from smallcap_cli.core.methodology.model import Methodology
 from smallcap_cli.core.methodology.nobody import refuse_nobody
 from smallcap_cli.core.methodology.security_returns import MOST_PERIODS, SecurityReturns
 from smallcap_cli.core.methodology.simulation import SimulationReview, simulation, weights_there
-from smallcap_cli.core.methodology.universe import NOBODY, Ints, Members, Universe
+from smallcap_cli.core.methodology.universe import NOBODY, Ints, Members, Universe, is_made_up
 from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.core.words import percent_text, quantity
 from smallcap_cli.errors import DataUnavailable, UsageFault
@@ -117,6 +117,11 @@ class Backtest:
     @property
     def years(self) -> float:
         return (self.end - self.start).days / 365.25
+
+    @property
+    def is_made_up(self) -> bool:
+        """Whether the companies do not exist."""
+        return is_made_up(self.reviews[0].review.result.candidates.universe)
 
     @property
     def net(self) -> float:

@@ -34,7 +34,8 @@ class LineChange:
     """What a step did; everything not named stays as it was.
 
     `elsewhere` is the fraction of each line that a neighbour holds after the review, by its id; `at_stake` are the
-    lines whose fate rests on what a neighbour held before it, where that is not known.
+    lines whose fate rests on what a neighbour held before it, where that is not known. `limits` are the least and the
+    largest size that a step allows each line, NaN for a line that it does not judge.
     """
 
     dropped: tuple[Dropped, ...] = ()
@@ -46,6 +47,7 @@ class LineChange:
     notes: tuple[str, ...] = ()
     elsewhere: Mapping[str, Floats] = field(default_factory=lambda: MappingProxyType({}))
     at_stake: Mapping[str, Bools] = field(default_factory=lambda: MappingProxyType({}))
+    limits: tuple[Floats, Floats] | None = None
 
 
 class Gaps(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from smallcap_cli.core.methodology.change import items
 from smallcap_cli.core.methodology.engine import uses_members
 from smallcap_cli.core.methodology.model import Step
-from smallcap_cli.core.methodology.result import Result
+from smallcap_cli.core.methodology.result import Result, StepRun
 from smallcap_cli.core.methodology.universe import Bools
 from smallcap_cli.core.model import Floats
 
@@ -29,13 +29,15 @@ class SizeEdges(NamedTuple):
 
 def line_sizes(result: Result) -> Floats:
     """The size that the last size band looks at, the value of the company where there is none."""
+    return result.candidates.numbers(_size_column(result))
+
+
+def _size_column(result: Result) -> str:
     column = next(
         (run.column for run in reversed(result.steps) if run.kind in SIZE_BANDS and run.column), "company_mcap"
     )
     cells = result.candidates.columns.get(column)
-    if cells is None or cells.dtype.kind != "f":
-        column = "company_mcap"
-    return result.candidates.numbers(column)
+    return "company_mcap" if cells is None or cells.dtype.kind != "f" else column
 
 
 def size_edges(result: Result) -> SizeEdges:
@@ -100,65 +102,72 @@ def best_edges(result: Result, actual: Bools, passed: Bools) -> SizeEdges:
 
 
 def cut_distances(result: Result, rules: Mapping[str, Step]) -> Floats:
-    """How far each line is from the nearer cut of its own group, members or new entrants, as a fraction of the cut.
+    """How far each line is from the nearer cut, as a fraction of the cut.
 
-    Where no rule on size looks at members, all are one group. A cut is the limit of a band of dollars that judges the
-    group, else the middle between the last company that passes and the first beyond it that does not. `rules` are those
-    of the index itself: a band of its base divides other members. **Missing** NaN for a line without a size, where
-    nobody fails, and where the index has no rule on size of its own.
+    A cut is the limit of a band of dollars: of a line that it excluded, and of all it judges unless another rule
+    excludes the first company beyond the last that passes. Then it is the middle between these two, of members or new
+    entrants, of all where no rule on size looks at members. `rules` are those of the index itself: a band of its base
+    divides other members. **Missing** NaN for a line without a size, where nobody fails and no limit is known, and
+    where the index has no rule on size of its own.
     """
     places = _places(result, rules)
     last = rules.get(result.steps[places[-1]].name) if places else None
     if last is None:
         return np.full(len(result.out), np.nan)
-    sizes = result.candidates.numbers(str(last.params["by"])) if last.kind == "select" else line_sizes(result)
-    distance = np.full(len(sizes), np.nan)
+    column = str(last.params["by"]) if last.kind == "select" else _size_column(result)
+    sizes = result.candidates.numbers(column)
+    limited = [p for p in places if _has_limits(result.steps[p], column) and result.steps[p].name in rules]
+    by_limit = np.isin(result.out, limited)
     out = out_by_size(result, rules)
     passes = ~out & ((result.out < 0) | (result.out > places[-1]))
-    for group, judged in _groups(result, [rules.get(result.steps[place].name) for place in places]):
-        for cut in _cuts(result, rules, sizes, passes=passes & group, fails=out & group, judged=judged):
+    distance = np.full(len(sizes), np.nan)
+    for group in _groups(result, [rules.get(result.steps[place].name) for place in places]):
+        middles = _middles(sizes, passes=passes & group, fails=out & group, by_limit=by_limit)
+        for limit, middle in zip(_limits(result, limited), middles, strict=True):
+            cut = limit if middle is None else np.where(by_limit, limit, middle)
             with np.errstate(invalid="ignore"):
                 away = np.abs(sizes / cut - 1.0)
             distance = np.where(group, np.fmin(distance, away), distance)
     return distance
 
 
-def _groups(result: Result, steps: Sequence[Step | None]) -> list[tuple[Bools, str]]:
-    """The lines that these steps judge alike, with the word for them: members and new entrants, or all."""
+def _groups(result: Result, steps: Sequence[Step | None]) -> list[Bools]:
+    """The lines that these steps judge alike: members and new entrants, or all."""
     before = result.candidates.company_prior > 0
     if any(step is None or uses_members(step) for step in steps):
-        return [(before, "members"), (~before, "additions")]
-    return [(np.ones(len(before), dtype=np.bool_), "all")]
+        return [before, ~before]
+    return [np.ones(len(before), dtype=np.bool_)]
 
 
-def _cuts(
-    result: Result, rules: Mapping[str, Step], sizes: Floats, *, passes: Bools, fails: Bools, judged: str
-) -> Iterator[float]:
-    limits = _dollar_limits(result, rules, judged)
-    if limits:
-        yield from limits
-        return
+def _has_limits(run: StepRun, column: str) -> bool:
+    return run.kind in SIZE_BANDS and run.limits is not None and run.column == column
+
+
+def _limits(result: Result, places: Sequence[int]) -> tuple[Floats, Floats]:
+    """The least and the largest size that these steps allow each line. **Missing** NaN where they allow any."""
+    lowest, highest = (np.full(len(result.out), np.nan) for _ in range(2))
+    for place in places:
+        low, high = result.steps[place].limits or (lowest, highest)
+        lowest, highest = np.fmax(lowest, low), np.fmin(highest, high)
+    lowest, highest = (np.where(np.isfinite(one) & (one > 0), one, np.nan) for one in (lowest, highest))
+    return lowest, highest
+
+
+def _middles(sizes: Floats, *, passes: Bools, fails: Bools, by_limit: Bools) -> tuple[float | None, float | None]:
+    """The middle between the last company in and the first out, below and above; None where nobody or a limit is."""
     known = ~np.isnan(sizes)
     inside = sizes[passes & known]
     if not len(inside):
-        return
-    below, above = (sizes[fails & known & side] for side in (sizes <= inside.min(), sizes >= inside.max()))
-    if len(below):
-        yield float(inside.min() + below.max()) / 2
-    if len(above):
-        yield float(inside.max() + above.min()) / 2
+        return None, None
+    least, largest = float(inside.min()), float(inside.max())
+    below, above = (np.flatnonzero(fails & known & side) for side in (sizes <= least, sizes >= largest))
+    lower = int(below[np.argmax(sizes[below])]) if len(below) else None
+    upper = int(above[np.argmin(sizes[above])]) if len(above) else None
 
+    def middle(first: int | None, last: float) -> float | None:
+        return None if first is None or by_limit[first] else (float(sizes[first]) + last) / 2
 
-def _dollar_limits(result: Result, rules: Mapping[str, Step], judged: str) -> list[float]:
-    """The limits of the last size band where it is one of dollars and judges a group without a buffer."""
-    name = next((result.steps[place].name for place in reversed(_bands(result))), "")
-    step = rules.get(name)
-    if step is None or step.kind != "dollar_band" or "buffer" in step.params or "retain" in step.params:
-        return []
-    if step.applies_to not in ("all", judged):
-        return []
-    figures = (result.candidates.figures.get(f"{step.id}.{side}") for side in ("lo", "hi"))
-    return [figure for figure in figures if figure is not None and np.isfinite(figure) and figure > 0]
+    return middle(lower, least), middle(upper, largest)
 
 
 def out_by_size(result: Result, rules: Mapping[str, Step] | None = None) -> Bools:

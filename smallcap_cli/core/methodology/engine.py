@@ -236,6 +236,7 @@ def run_step(rule: Rule, candidates: Candidates) -> tuple[StepRun, Candidates, B
     told = StepRun(
         rule.name, step.kind, _words(step, candidates.as_of), before, int(left.inside.sum()), _grade(step, change),
         change.notes, change.dropped, change.elsewhere, change.at_stake, str(step.params.get("column", "")),
+        change.limits,
     )  # fmt: skip
     return told, left, rows
 

@@ -22,7 +22,8 @@ SKIPPED = STEP_GRADES[-1]
 class StepRun(NamedTuple):
     """How one step went: its name (`BASE.STEP` for a step of a base), what it did, and how faithfully.
 
-    `elsewhere` and `at_stake` are those of its change; `column` is the one that it looks at where its file names one.
+    `elsewhere`, `at_stake` and `limits` are those of its change; `column` is the one that it looks at where its file
+    names one.
     """
 
     name: str
@@ -36,6 +37,7 @@ class StepRun(NamedTuple):
     elsewhere: Mapping[str, Floats] = MappingProxyType({})
     at_stake: Mapping[str, Bools] = MappingProxyType({})
     column: str = ""
+    limits: tuple[Floats, Floats] | None = None
 
     @property
     def exclusions(self) -> int:

@@ -33,6 +33,11 @@ class SecurityReturns:
     kind: str
     notes: tuple[str, ...] = ()
 
+    @property
+    def basis(self) -> str:
+        """`total`, or `price` for changes of price without dividends."""
+        return "price" if self.kind == PRICE_KIND else "total"
+
     def columns_of(self, table: Universe) -> Ints:
         """The column of each security of a universe, whatever the case and dots of its id; -1 for one without."""
         places = {name: place for place, name in enumerate(self.ids.tolist())}

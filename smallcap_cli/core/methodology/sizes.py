@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from smallcap_cli.core.methodology.universe import Universe, first_names
+from smallcap_cli.core.methodology.universe import Texts, Universe, first_names
 from smallcap_cli.core.model import Floats
 from smallcap_cli.core.words import count_of, quantity
 from smallcap_cli.errors import UsageFault
@@ -41,9 +41,11 @@ def size_notes(table: Universe) -> tuple[str, ...]:
     columns = size_columns(table)
     line, company = columns["total_mcap"], columns["company_mcap"]
     partly = int(np.count_nonzero(np.isnan(line) & ~np.isnan(company)))
+    unknown = table.security_id[np.isnan(company)]
     without = int(np.count_nonzero(np.isnan(_numbers(table, "float_factor"))))
     return (
         *((_partly(partly),) if partly else ()),
+        *((_without_size(unknown),) if len(unknown) else ()),
         *((f"float factor missing for {quantity(without, 'line')}: {UNKNOWN_FLOAT:g} is assumed",) if without else ()),
     )
 
@@ -52,6 +54,11 @@ def _partly(lines: int) -> str:
     if lines == 1:
         return "1 line lacks price or shares: its company counts with its other lines"
     return f"{lines:,} lines lack price or shares: their companies count with their other lines"
+
+
+def _without_size(names: Texts) -> str:
+    lack = "1 line has no size" if len(names) == 1 else f"{len(names):,} lines have no size"
+    return f"{lack} for want of a price or shares: {first_names(names)}"
 
 
 def income_notes(table: Universe) -> tuple[str, ...]:

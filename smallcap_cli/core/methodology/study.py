@@ -25,6 +25,11 @@ class BacktestStudy(NamedTuple):
     fund_levels: Floats | Gap = Gap(NOT_COMPARABLE, "no fund is named")
 
     @property
+    def not_subtracted(self) -> Gap | None:
+        """Why the fund's returns are not subtracted: those of companies that do not exist say nothing about it."""
+        return Gap(NOT_COMPARABLE, "the universe is synthetic") if self.fund and self.own.is_made_up else None
+
+    @property
     def beside(self) -> str:
         """What the returns stand beside."""
         return self.fund or "universe"

@@ -17,7 +17,8 @@ AMOUNT = 1000.0
 def backtest_chart(study: BacktestStudy, head: str) -> TimeChart:
     """Growth after costs from the first review on, a point a period; below it relative to the universe or the fund.
 
-    A fund without a close near one of the days has no line, and then there is no second panel.
+    A fund without a close near one of the days has no line, nor has one beside companies that do not exist; then there
+    is no second panel.
     """
     own, written, base = study.own, study.written, study.beside
     days = np.concatenate([np.array([own.start], dtype="datetime64[D]"), own.days])
@@ -43,6 +44,8 @@ def _levels(growths: list[Floats]) -> Floats:
 
 
 def _beside(study: BacktestStudy, days: Days) -> LevelLine | Gap:
+    if study.not_subtracted is not None:
+        return study.not_subtracted
     if not study.fund:
         return LevelLine(days, _levels([one.universe_growth for one in study.own.with_returns]))
     return study.fund_levels if isinstance(study.fund_levels, Gap) else LevelLine(days, study.fund_levels)

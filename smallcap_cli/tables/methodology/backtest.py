@@ -10,7 +10,6 @@ from smallcap_cli.core.methodology.overlap import overlap
 from smallcap_cli.core.methodology.security_returns import PRICE_KIND
 from smallcap_cli.core.methodology.simulation import Migration
 from smallcap_cli.core.methodology.study import BacktestStudy
-from smallcap_cli.core.methodology.universe import is_made_up
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import count_of, percent_text, quantity, unique
@@ -93,7 +92,7 @@ def _review_cells(study: BacktestStudy, place: int) -> Iterator[Value]:
     yield figure_cell(one.net, "fraction", _AFTER)
     yield _written_cell(written, written and written.net, "fraction", _AFTER)
     yield text_value(study.beside)
-    yield from _differences(one.net, against)
+    yield from _differences(study, one.net, against)
     yield _difference_of(one.net, written and written.net, written)
     yield _written_cell(written, written and overlap(one.review.result, written.review.result).active_share, "share")
     yield figure_cell(one.gone if has_return else None, "count", _AFTER)
@@ -119,7 +118,7 @@ def _total_cells(study: BacktestStudy) -> Iterator[Value]:
     yield Value(net, "fraction")
     yield _written_cell(written, other, "fraction")
     yield text_value(study.beside)
-    yield from _differences(net, compound_return(study.returns_beside()))
+    yield from _differences(study, net, compound_return(study.returns_beside()))
     yield _difference_of(net, other, written)
     yield absent("share", _TOTAL)
     yield Value(float(sum(one.gone for one in own.reviews)), "count")
@@ -127,14 +126,15 @@ def _total_cells(study: BacktestStudy) -> Iterator[Value]:
     yield absent("fraction", _TOTAL)
 
 
-def _differences(net: float | None, against: Return) -> Iterator[Value]:
-    if isinstance(against, Gap) or net is None:
-        gap = against if isinstance(against, Gap) else _AFTER
-        yield absent("fraction", gap)
-        yield absent("points", gap)
+def _differences(study: BacktestStudy, net: float | None, against: Return) -> Iterator[Value]:
+    if net is None:
+        yield from (absent("fraction", _AFTER), absent("points", _AFTER))
+    elif isinstance(against, Gap):
+        yield from (absent("fraction", against), absent("points", study.not_subtracted or against))
     else:
+        apart = study.not_subtracted
         yield Value(against, "fraction")
-        yield Value(net - against, "points")
+        yield absent("points", apart) if apart else Value(net - against, "points")
 
 
 def _written_cell(written: object, value: float | None, unit: str, gap: Gap = _AFTER) -> Value:
@@ -159,7 +159,7 @@ def _turnover(found: Backtest) -> float | None:
 def _head(study: BacktestStudy) -> str:
     own = study.own
     name = own.reviews[0].review.result.methodology.name
-    synthetic = " · synthetic companies" if _is_made_up(own) else ""
+    synthetic = " · synthetic companies" if own.is_made_up else ""
     return f"{name} · {quantity(len(own.reviews), 'review')} · returns {own.start} to {own.end}{synthetic}"
 
 
@@ -175,9 +175,9 @@ def _footnotes(study: BacktestStudy) -> Iterator[str]:
     kind = "" if own.returns.kind == PRICE_KIND else f"{own.returns.kind}; "
     yield f"{kind}{cost}; turnover is one-way"
     yield f"gone: past its last return; the money of such a line {rule}"
-    if study.fund:
-        yield f"{study.fund}: total return, {study.fund_source}"
-    else:
+    if any(not isinstance(one, Gap) for one in study.fund_returns):
+        yield f"{study.fund}: {own.returns.basis} return, {study.fund_source}"
+    if not study.fund:
         yield "universe: every line by the value free to trade, the same dates, no costs"
     if any(one.gone for one in own.reviews):
         yield f"without the returns of delistings themselves, returns are too high ({SHUMWAY})"
@@ -191,7 +191,8 @@ def _growth(study: BacktestStudy) -> Iterator[str]:
     totals: list[tuple[str, Return]] = [("index", own.net)]
     if study.written is not None:
         totals.append(("as written", study.written.net))
-    totals.append((study.beside, compound_return(study.returns_beside())))
+    if study.not_subtracted is None:
+        totals.append((study.beside, compound_return(study.returns_beside())))
     told = [f"{name} {percent_text((1 + value) ** (1 / own.years) - 1)}" for name, value in totals
             if not isinstance(value, Gap) and value > -1]  # fmt: skip
     turnover = _turnover(own)
@@ -225,8 +226,6 @@ def _warnings(study: BacktestStudy) -> Iterator[str]:
     least = min((one for one in own.with_returns), key=_known_share)
     if least.known < 1 - 1e-9:
         yield f"the returns name {percent_text(least.known, 1)} of the weight at the review of {least.review.as_of}"
-    if study.fund and _is_made_up(own):
-        yield f"companies that do not exist stand beside {study.fund}: the difference says nothing"
 
 
 def _gone_weight(one: BacktestReview) -> float:
@@ -235,7 +234,3 @@ def _gone_weight(one: BacktestReview) -> float:
 
 def _known_share(one: BacktestReview) -> float:
     return one.known
-
-
-def _is_made_up(found: Backtest) -> bool:
-    return is_made_up(found.reviews[0].review.result.candidates.universe)

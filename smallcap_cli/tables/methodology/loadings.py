@@ -8,7 +8,6 @@ from smallcap_cli.core.analysis.skill import MONTHS, FactorFit
 from smallcap_cli.core.factors import FactorMonths
 from smallcap_cli.core.methodology.backtest import Backtest
 from smallcap_cli.core.methodology.loadings import SeriesFit
-from smallcap_cli.core.methodology.universe import is_made_up
 from smallcap_cli.core.model import Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import unique
@@ -31,7 +30,6 @@ def backtest_loadings_table(
         hint = "--returns FILE with months or days from month end to month end, over as many months"
         raise DataUnavailable(f"{own.detail} (factors {factors.months[0]} to {factors.months[-1]})", hint)
     result = found.reviews[0].review.result
-    synthetic = is_made_up(result.candidates.universe)
     span, vintage = f"{own.count} months {own.months[0]} to {own.months[-1]}", factors.vintage_text
     strange = "companies that do not exist on real factors: the loadings say nothing"
     shown = Table(
@@ -41,7 +39,7 @@ def backtest_loadings_table(
         footnotes=tuple(_footnotes(own, factors)),
         warnings=unique((
             *review_notes([one.review for one in found.reviews]), *return_notes(found.returns),
-            *((strange,) if synthetic else ()),
+            *((strange,) if found.is_made_up else ()),
         )),
     )  # fmt: skip
     return with_overrides(shown, overrides)

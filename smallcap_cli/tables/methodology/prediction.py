@@ -28,7 +28,7 @@ _COLUMNS = (
     Column("dollars", "to trade", "usd_difference", help="Bought, or sold where negative, by the assets that track."),
     Column("volume_usd", "volume a day", "usd", help="Mean monthly shares over 21 days, times the price."),
     Column("days_of_volume", "days", "ratio", help="Dollars to trade over the volume of a day."),
-    Column("distance", "from the cut", "fraction", help="Distance to the edge that decides, of its value."),
+    Column("distance", "from the cut", "fraction", help="Distance to the limit or edge that decides, of its value."),
     Column("near", "near", "text", help="yes: within 5 % of the cut."),
     Column("step", "step", "text", screen=False),
     Column("reason", "reason", "text", screen=False),
@@ -103,7 +103,10 @@ def _footnotes(found: Prediction, assets_words: Sequence[str]) -> Iterator[str]:
         )
     yield from assets_words
     yield f"days: dollars over the mean volume of a day (months of volume over {MONTH_DAYS}), all of it"
-    yield f"near: within {percent_text(NEAR, 0)} of the cut, between the last company in and the first out"
+    yield (
+        f"near: within {percent_text(NEAR, 0)} of the cut: the limit of a dollar band or filter, else the middle "
+        "between the last company in and the first out"
+    )
     if found.guessed:
         yield "weights before: by the value free to trade, since the members before have none"
     yield "a prediction by the rules as smallcap has them; prices move until the rank day"

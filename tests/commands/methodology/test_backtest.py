@@ -107,11 +107,68 @@ def test_the_sample_runs_without_files_and_says_that_it_is_made_up(smallcap: Run
     assert answer.code == 0, answer.err
     said = " ".join(answer.out.split())
     assert "synthetic companies" in said
-    assert "IWM: total return, month ends, bundled" in said
+    assert "not comparable: the universe is synthetic" in said
     assert said.count("the universe is synthetic: none of its companies exists") == 1
-    assert "companies that do not exist stand beside IWM: the difference says nothing" in said
     assert "returns are changes of price without dividends" in said
     assert answer.err == ""
+
+
+@pytest.fixture
+def closes(tmp_path: Path) -> Path:
+    """IWM from 200 to 210 and 231 dollars: 5 and 10 %; with distributions 7 and 12 %."""
+    (tmp_path / "closes").mkdir()
+    (tmp_path / "closes" / "IWM.csv").write_text(
+        "date,close,adj_close\n2025-03-31,200,100\n2025-06-30,210,107\n2025-09-30,231,119.84\n"
+    )
+    return tmp_path / "closes"
+
+
+def test_price_returns_stand_beside_the_price_return_of_a_fund(smallcap: Run, files: Path, closes: Path) -> None:
+    """The fund's total return was subtracted. 160, 180 and 240 of 580 dollars return 0, -1/3 and 275 % by price."""
+    asked = ("--against", "IWM", "--prices", str(closes))
+    first, _, total = rows_of(smallcap, files, *asked)
+    assert float(first["against_return"]) == pytest.approx(0.05)
+    assert float(first["difference"]) == pytest.approx(600 / 580 - 0.05)
+    assert float(total["against_return"]) == pytest.approx(0.05)
+    shown = smallcap("methodology", "backtest", "./mine.yaml", "--universe", "quarters", *asked, cwd=files)
+    assert "IWM: price return, month ends, files: IWM.csv" in shown.out
+
+
+def test_total_returns_stand_beside_the_total_return_of_a_fund(smallcap: Run, files: Path, closes: Path) -> None:
+    asked = ("--returns", "r.csv", "--against", "IWM", "--prices", str(closes))
+    first, second, _ = rows_of(smallcap, files, *asked)
+    assert [float(row["against_return"]) for row in (first, second)] == pytest.approx([0.07, 0.12])
+
+
+def test_price_returns_are_not_comparable_with_a_fund_that_has_total_returns_only(smallcap: Run, files: Path) -> None:
+    asked = ("methodology", "backtest", "./mine.yaml", "--universe", "quarters", "--against", "IWM", "--offline")
+    cell = json.loads(smallcap(*asked, "-f", "json", cwd=files).out)["cells"]["2025-03-31.difference"]
+    assert (cell["missing"], cell["detail"]) == (
+        "not_comparable", "the returns are changes of price, IWM has total returns only",
+    )  # fmt: skip
+
+
+def test_companies_that_do_not_exist_are_not_ahead_of_a_fund(smallcap: Run, tmp_path: Path, closes: Path) -> None:
+    """It read "+5.00 pp ahead" of a real fund; the returns themselves are shown."""
+    days = "date,close,adj_close\n2024-04-30,200,100\n2025-04-30,210,107\n"
+    (closes / "IWM.csv").write_text(days)
+    asked = ("methodology", "backtest", "sp_smallcap_600", "--universe", "sample", "--against", "IWM")
+    document = json.loads(smallcap(*asked, "--prices", str(closes), "-f", "json").out)
+    assert document["rows"][0]["against_return"] == pytest.approx(0.05)
+    cells = [document["cells"][f"{key}.difference"] for key in ("2024-04-30", "total")]
+    assert {(cell["missing"], cell["detail"]) for cell in cells} == {("not_comparable", "the universe is synthetic")}
+    shown = smallcap(*asked, "--prices", str(closes), "--chart").out
+    assert "IWM has no line: the universe is synthetic" in " ".join(shown.split())
+    assert " pp" not in shown.partition("Growth of 1,000")[0]
+
+
+def test_a_line_without_a_price_is_named(smallcap: Run, files: Path) -> None:
+    """It left the backtest in June and came back in September as an addition, without a word."""
+    june = [{**row, "price": None} if row["id"] == "AAA" else row for row in JUNE]
+    (files / "quarters" / "june.csv").write_text(csv_of(june).replace("2025-07-31", "2025-06-30"))
+    asked = ("methodology", "backtest", "./mine.yaml", "--universe", "quarters", "--returns", "r.csv")
+    said = " ".join(smallcap(*asked, cwd=files).out.split())
+    assert "2025-06-30: 1 line has no size for want of a price or shares: AAA" in said
 
 
 def test_tilts_of_each_review_and_what_they_were_over_time(smallcap: Run, files: Path) -> None:
@@ -195,6 +252,8 @@ def test_a_month_end_fund_has_no_return_between_other_days(smallcap: Run, files:
         (("--universe", "empty"), 2, "empty: the folder has no CSV file"),
         (("--model", "ff9"), 2, "--model ff9 is not known"),
         (("--model", "ff3", "--against", "IWM"), 2, "--model shows no fund, so --against has no effect"),
+        (("--factors", "nowhere"), 2, "no factors are read without --model, so --factors has no effect"),
+        (("--tilts", "--factors", "nowhere"), 2, "--tilts shows no returns, so --factors has no effect"),
         (("--tilts", "--cost", "10bp"), 2, "--tilts shows no returns, so --cost has no effect"),
     ],
 )

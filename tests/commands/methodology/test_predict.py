@@ -74,6 +74,17 @@ def test_a_review_that_no_company_meets_is_no_prediction(smallcap: Run, files: P
     assert "shares_out is empty for every line" in answer.err
 
 
+def test_members_of_an_earlier_day_that_no_company_met_are_refused_for_that_day(smallcap: Run, files: Path) -> None:
+    """It asked for --prior, and did not say that the earlier universe has no shares."""
+    march = [{**row, "shares_out": None} for row in MARCH]
+    (files / "march.csv").write_text(csv_of(march).replace("2025-07-31", "2025-03-31"))
+    asked = ("./mine.yaml", "--universe", "march.csv", "--universe", "june.csv", "--assets", "1bn")
+    answer = smallcap("methodology", "predict", *asked, cwd=files)
+    assert (answer.code, answer.out) == (4, "")
+    assert "error: no company meets the rules on 2025-03-31: " in answer.err
+    assert "shares_out is empty for every line" in answer.err
+
+
 def test_the_review_is_that_of_the_universe_whatever_day_is_asked_for(smallcap: Run, files: Path) -> None:
     """The heading and `as_of` named the day of --as-of, and nothing the day of the prices."""
     asked = ("predict", "./mine.yaml", "--universe", "march.csv", "--universe", "june.csv", "--assets", "1bn")

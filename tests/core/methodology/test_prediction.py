@@ -15,13 +15,13 @@ from tests.core.methodology.support import RANK, nobody, rules, table
 from tests.core.methodology.support import SIZES as SIZE_COLUMNS
 
 #: From 100 to 200 dollars; by value.
-MINE = rules(
-    {
-        "id": "size", "kind": "dollar_band", "column": "company_mcap",
-        "history": [{"from": "2020-01-01", "lo": 100, "hi": 200, "prov": {"status": "unverified"}}],
-    },
-    {"id": "weight", "kind": "weight", "by": "float_mcap"},
-)  # fmt: skip
+BAND = {
+    "id": "size", "kind": "dollar_band", "column": "company_mcap",
+    "history": [{"from": "2020-01-01", "lo": 100, "hi": 200, "prov": {"status": "unverified"}}],
+}  # fmt: skip
+RETAIN = {"lo_mult": 0.5, "hi_mult": 1.5, "prov": {"status": "unverified"}}
+WEIGHT = {"id": "weight", "kind": "weight", "by": "float_mcap"}
+MINE = rules(BAND, WEIGHT)
 #: A and B stay, C has grown too large, D is new, E lies 4 % below the band, F 40 %; G is gone.
 SIZES = {"A": 150, "B": 198, "C": 230, "D": 152, "E": 96, "F": 60}
 BEFORE = Members(dict.fromkeys("ABCG", 1.0), {"A": 0.3, "B": 0.4, "C": 0.2, "G": 0.1})
@@ -97,6 +97,44 @@ def test_the_cut_of_ranks_lies_between_the_last_company_in_and_the_first_out() -
     found = prediction(book, book.review(universe(), prior=prior), prior, None)
     near = {line.security_id: line.distance for line in found.lines if line.is_near}
     assert near == {"D": pytest.approx(1 / 151), "A": pytest.approx(1 / 151)}
+
+
+def test_members_of_a_band_are_as_far_from_the_limits_that_they_must_keep_to() -> None:
+    """The middle stood in: new ones keep to 100 to 200 dollars, members to 50 to 300; N is 2 and E 4 % from 200."""
+    mine = rules({**BAND, "applies_to": "additions", "retain": RETAIN}, WEIGHT)
+    sizes = {"K": 291, "L": 306, "N": 196, "E": 208}
+    book, prior = Rulebook(mine, nobody), Members(dict.fromkeys("KL", 1.0))
+    rows = table([{"id": name, "price": price} for name, price in sizes.items()])
+    found = {line.security_id: line for line in prediction(book, book.review(rows, prior=prior), prior, None).lines}
+    assert {name: line.move for name, line in found.items()} == {
+        "N": "addition", "L": "deletion", "K": "member", "E": "outside",
+    }  # fmt: skip
+    # The middles would be 298.5 dollars for members and 202 for the others.
+    assert [found[name].distance for name in "KLNE"] == pytest.approx([9 / 300, 6 / 300, 4 / 200, 8 / 200])
+    assert found["L"].reason == "company_mcap 306 is above 300, by 6"
+
+
+def test_a_limit_that_rests_on_the_run_is_a_cut() -> None:
+    """Up to 0.8 times the largest, 184 of 230 dollars: B at 198 missed by 14, and D at 152 is the last one in."""
+    limit = {"id": "rel", "kind": "relative_band", "column": "company_mcap", "max": "0.8 * at_rank(company_mcap, 1)"}
+    mine = rules(limit, WEIGHT)
+    book, prior = Rulebook(mine, nobody), Members({"B": 1.0})
+    found = {
+        line.security_id: line for line in prediction(book, book.review(universe(), prior=prior), prior, None).lines
+    }
+    assert [found[name].distance for name in "BD"] == pytest.approx([14 / 184, 32 / 184])
+
+
+def test_a_selection_after_a_band_has_its_own_cut_and_the_band_its_limits() -> None:
+    """Two of 190, 180 and 172 dollars within 100 to 200: the cuts are 200 and, between 180 and 172, 176."""
+    mine = rules(BAND, {"id": "sel", "kind": "select", "n": 2, "by": "company_mcap", "order": "desc"}, WEIGHT)
+    book, prior = Rulebook(mine, nobody), Members({"Z": 1.0})
+    sizes = {"A": 190, "B": 180, "C": 172, "H": 206, "L": 96}
+    rows = table([{"id": name, "price": price} for name, price in sizes.items()])
+    found = {line.security_id: line for line in prediction(book, book.review(rows, prior=prior), prior, None).lines}
+    assert [found[name].distance for name in "ABCHL"] == pytest.approx(
+        [10 / 200, 4 / 176, 4 / 176, 6 / 200, 4 / 100]
+    )  # fmt: skip
 
 
 def selection(sizes: dict[str, float], prior: str, **more: object) -> dict[str, PredictedLine]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smallcap_cli.core.methodology.sizes import size_columns
+from smallcap_cli.core.methodology.sizes import size_columns, size_notes
 from smallcap_cli.errors import UsageFault
 from tests.core.methodology.support import members, run, table
 
@@ -45,6 +45,12 @@ def test_a_class_without_shares_leaves_the_company_in_and_is_told() -> None:
     result = run(rows, LISTED, BAND)
     assert members(result) == ["A", "B"]
     assert "1 line lacks price or shares: its company counts with its other lines" in result.notes
+
+
+def test_lines_whose_company_has_no_size_are_named() -> None:
+    """Only lines of companies that have others were; a member without a price left the index without a word."""
+    rows = [{"id": "A", "price": None}, {"id": "B", "shares_out": None}, {"id": "C", "price": 10}]
+    assert size_notes(table(rows)) == ("2 lines have no size for want of a price or shares: A, B",)
 
 
 def test_an_unknown_float_counts_with_nine_tenths_everywhere() -> None:

@@ -362,4 +362,5 @@ def _limits(
         (*unknown.dropped, Dropped(among & ~missing & outside, missed, words)),
         figures={f"{step.id}.{name}": value for name, value in figures.items()},
         grade=unknown.grade, notes=unknown.notes,
+        limits=(np.where(among, low, np.nan), np.where(among, high, np.nan)),
     )  # fmt: skip
