@@ -98,8 +98,9 @@ CELL_STYLE = """
 .smallcap .scroll { overflow-x: auto; }
 .smallcap table { font-variant-numeric: tabular-nums lining-nums; }
 .smallcap caption, .smallcap tr > :first-child, .smallcap .left { text-align: left; }
-.smallcap th, .smallcap td { text-align: right; white-space: nowrap; vertical-align: baseline; }
-.smallcap thead th { white-space: normal; }
+.smallcap th, .smallcap td { text-align: right; white-space: nowrap; vertical-align: baseline; padding: .2em .6em; }
+.smallcap thead th { white-space: normal; vertical-align: bottom; }
+.smallcap thead th.right { padding-right: calc(.6em + var(--room)); }
 .smallcap .in { padding-left: 1.75em; }
 .smallcap .text { white-space: normal; min-width: 12em; max-width: 26em; }
 .smallcap .marks { display: inline-block; min-width: var(--marks); padding-left: .25em; text-align: left;
